@@ -1,1 +1,3 @@
-fn main(){}
+//! The `floorplan` binary.
+
+fn main() {}

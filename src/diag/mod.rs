@@ -1,0 +1,234 @@
+//! What Floorplan tells a person who gave it something it cannot use.
+//!
+//! Errors are collected, not thrown: a run reports all it found. This module holds the values;
+//! it never prints, never exits and knows neither AWS nor the disk.
+
+mod render;
+mod suggest;
+
+pub use render::render;
+pub use suggest::did_you_mean;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A configuration file as it was read: what spans point into.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path as a person would type it.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// A byte range in a source file.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Span {
+    /// The file that the range points into.
+    pub file: Arc<SourceFile>,
+    /// Byte offsets into the file's text.
+    pub range: Range<usize>,
+}
+
+impl Span {
+    /// The span `range` of `file`, cut to the file's length and to character boundaries.
+    pub fn new(file: &Arc<SourceFile>, range: Range<usize>) -> Self {
+        let text = &file.text;
+        let floor = |at: usize| {
+            let mut at = at.min(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let start = floor(range.start);
+        let end = floor(range.end).max(start);
+        Span { file: file.clone(), range: start..end }
+    }
+
+    /// Line and column of the start, both from 1, the column in characters.
+    pub fn line_column(&self) -> (usize, usize) {
+        let before = &self.file.text[..self.range.start];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+
+    /// The text that the span covers.
+    pub fn text(&self) -> &str {
+        &self.file.text[self.range.clone()]
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, column) = self.line_column();
+        write!(f, "{}:{line}:{column}", self.file.path)
+    }
+}
+
+/// How grave a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The run goes on; the reader should know.
+    Warning,
+    /// The run ends without having changed anything more.
+    Error,
+}
+
+/// One finding: what is wrong, where, what was expected and what to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostic {
+    /// How grave it is.
+    pub severity: Severity,
+    /// One line: what is wrong.
+    pub summary: String,
+    /// Sentences: what was found and what was expected. May be empty.
+    pub detail: String,
+    /// Where it is, if it is in a file.
+    pub span: Option<Span>,
+    /// A few words printed beside the underlined source. May be empty.
+    pub label: String,
+    /// What to do about it, one sentence each; printed as `Hint:` lines.
+    pub hints: Vec<String>,
+    /// The resource or object that it is about, if one.
+    pub address: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error with a one-line summary.
+    pub fn error(summary: impl Into<String>) -> Self {
+        Diagnostic {
+            severity: Severity::Error,
+            summary: summary.into(),
+            detail: String::new(),
+            span: None,
+            label: String::new(),
+            hints: Vec::new(),
+            address: None,
+        }
+    }
+
+    /// A warning with a one-line summary.
+    pub fn warning(summary: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Warning, ..Self::error(summary) }
+    }
+
+    /// Adds the explanation.
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// Says where it is. An existing span stays: the innermost one is the best.
+    pub fn at(mut self, span: impl Into<Option<Span>>) -> Self {
+        self.span = self.span.or(span.into());
+        self
+    }
+
+    /// Words beside the underlined source.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds a cure.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Names the object that it is about.
+    pub fn about(mut self, address: impl fmt::Display) -> Self {
+        self.address.get_or_insert_with(|| address.to_string());
+        self
+    }
+
+    /// Whether it stops the run.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&render(self, false))
+    }
+}
+
+/// All findings of a run, in the order found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one, unless the very same was already reported.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.0.contains(&diagnostic) {
+            self.0.push(diagnostic);
+        }
+    }
+
+    /// Adds all of `other`.
+    pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
+        other.into_iter().for_each(|d| self.push(d));
+    }
+
+    /// Whether one of them stops the run.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(Diagnostic::is_error)
+    }
+
+    /// Whether there are none at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The findings.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Takes the value out of a result; a failure is kept as finding.
+    pub fn take<T, E: Into<Diagnostics>>(&mut self, result: Result<T, E>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(e) => {
+                self.extend(e.into());
+                None
+            }
+        }
+    }
+
+    /// `Ok(value)` unless an error was found.
+    pub fn into_result<T>(self, value: T) -> Result<T, Diagnostics> {
+        if self.has_errors() { Err(self) } else { Ok(value) }
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(d: Diagnostic) -> Self {
+        Diagnostics(vec![d])
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(iter: I) -> Self {
+        let mut all = Diagnostics::new();
+        all.extend(iter);
+        all
+    }
+}

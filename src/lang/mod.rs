@@ -1,0 +1,12 @@
+//! The layout language: Terraform's, evaluated with unknown values and sensitive marks.
+//!
+//! Pure: text and inputs come in as arguments, values and diagnostics go out.
+
+pub mod convert;
+pub mod number;
+pub mod types;
+pub mod value;
+
+pub use number::Number;
+pub use types::{Name, Type};
+pub use value::{Kind, Value};

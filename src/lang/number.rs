@@ -1,0 +1,259 @@
+//! Numbers as Terraform has them: binary floating point of 512 bits, rounded to nearest even.
+//!
+//! With that width `0.1 + 0.2` prints as `0.3` and integers of 150 digits survive. Text form is
+//! the shortest decimal that reads back as the same number, never in exponent form.
+
+use dashu_base::{Abs, Signed};
+use dashu_float::{FBig, round::mode::HalfEven};
+use dashu_int::IBig;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+/// Bits of precision.
+const PRECISION: usize = 512;
+/// Decimal digits that always suffice to tell two neighbouring numbers apart.
+const ENOUGH_DIGITS: usize = 156;
+/// The largest decimal exponent that is read: far beyond use, near enough to be printed.
+const MAX_EXPONENT: i64 = 10_000;
+
+type Binary = FBig<HalfEven, 2>;
+type Decimal = FBig<HalfEven, 10>;
+
+/// An exact-enough number; always finite.
+#[derive(Clone)]
+pub struct Number(Binary);
+
+impl Number {
+    /// Reads decimal text, with optional sign, fraction and exponent.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+        if !digits.starts_with(|c: char| c.is_ascii_digit()) || digits.contains('_') {
+            return None;
+        }
+        if let Some((_, exponent)) = digits.split_once(['e', 'E'])
+            && exponent.parse::<i64>().ok()?.abs() > MAX_EXPONENT
+        {
+            return None;
+        }
+        let decimal = Decimal::from_str(text.strip_prefix('+').unwrap_or(text)).ok()?;
+        Some(Number::round(decimal.with_base_and_precision::<2>(PRECISION).value()))
+    }
+
+    /// The number with `value` as its nearest.
+    pub fn from_f64(value: f64) -> Option<Self> {
+        Binary::try_from(value).ok().filter(|_| value.is_finite()).map(Number::round)
+    }
+
+    /// The nearest `f64`.
+    pub fn to_f64(&self) -> f64 {
+        self.0.to_f64().value()
+    }
+
+    fn round(value: Binary) -> Self {
+        Number(value.with_precision(PRECISION).value())
+    }
+
+    /// Whether it has no fraction.
+    pub fn is_integer(&self) -> bool {
+        self.0.repr().is_int()
+    }
+
+    /// The integer, if it is one.
+    pub fn to_integer(&self) -> Option<IBig> {
+        self.is_integer().then(|| self.0.to_int().value())
+    }
+
+    /// The integer as `i64`, if it is one and fits.
+    pub fn to_i64(&self) -> Option<i64> {
+        self.to_integer().and_then(|i| i64::try_from(i).ok())
+    }
+
+    /// The integer as `usize`, if it is one and fits.
+    pub fn to_usize(&self) -> Option<usize> {
+        self.to_integer().and_then(|i| usize::try_from(i).ok())
+    }
+
+    /// Sum.
+    pub fn add(&self, other: &Self) -> Self {
+        Number::round(&self.0 + &other.0)
+    }
+
+    /// Difference.
+    pub fn sub(&self, other: &Self) -> Self {
+        Number::round(&self.0 - &other.0)
+    }
+
+    /// Product.
+    pub fn mul(&self, other: &Self) -> Self {
+        Number::round(&self.0 * &other.0)
+    }
+
+    /// Quotient; `None` for a zero divisor.
+    pub fn div(&self, other: &Self) -> Option<Self> {
+        (!other.is_zero()).then(|| Number::round(&self.0 / &other.0))
+    }
+
+    /// Remainder with the sign of the dividend; `None` for a zero divisor.
+    pub fn rem(&self, other: &Self) -> Option<Self> {
+        let whole = self.div(other)?.trunc();
+        Some(self.sub(&whole.mul(other)))
+    }
+
+    /// The number with the other sign.
+    pub fn neg(&self) -> Self {
+        Number(-self.0.clone())
+    }
+
+    /// The absolute value.
+    pub fn abs(&self) -> Self {
+        Number(self.0.clone().abs())
+    }
+
+    /// The largest integer not above it.
+    pub fn floor(&self) -> Self {
+        Number::round(self.0.floor())
+    }
+
+    /// The smallest integer not below it.
+    pub fn ceil(&self) -> Self {
+        Number::round(self.0.ceil())
+    }
+
+    /// The number without its fraction.
+    pub fn trunc(&self) -> Self {
+        Number::round(self.0.trunc())
+    }
+
+    /// -1, 0 or 1.
+    pub fn signum(&self) -> i64 {
+        if self.is_zero() {
+            0
+        } else if self.0.is_negative() {
+            -1
+        } else {
+            1
+        }
+    }
+
+    /// Whether it is zero.
+    pub fn is_zero(&self) -> bool {
+        self.0.repr().significand().is_zero()
+    }
+}
+
+impl From<i64> for Number {
+    fn from(value: i64) -> Self {
+        Number::from(IBig::from(value))
+    }
+}
+
+impl From<usize> for Number {
+    fn from(value: usize) -> Self {
+        Number::from(IBig::from(value))
+    }
+}
+
+impl From<IBig> for Number {
+    fn from(value: IBig) -> Self {
+        Number::round(Binary::from_parts(value, 0))
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl Eq for Number {}
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.to_string().hash(state);
+    }
+}
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(integer) = self.to_integer() {
+            return write!(f, "{integer}");
+        }
+        let rounded = |digits: usize| self.0.clone().with_base_and_precision::<10>(digits).value();
+        let same = |d: &Decimal| d.clone().with_base_and_precision::<2>(PRECISION).value() == self.0;
+        let near = rounded(ENOUGH_DIGITS - 6);
+        let shortest = if same(&near) {
+            near
+        } else {
+            (ENOUGH_DIGITS - 5..ENOUGH_DIGITS).map(rounded).find(same).unwrap_or_else(|| rounded(ENOUGH_DIGITS))
+        };
+        let (significand, exponent) = shortest.into_repr().into_parts();
+        let sign = if significand.is_negative() { "-" } else { "" };
+        let digits = significand.abs().to_string();
+        if exponent >= 0 {
+            return write!(f, "{sign}{digits}{}", "0".repeat(exponent.unsigned_abs()));
+        }
+        let places = exponent.unsigned_abs();
+        let padded = format!("{digits:0>width$}", width = places + 1);
+        let (whole, fraction) = padded.split_at(padded.len() - places);
+        write!(f, "{sign}{whole}.{fraction}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn n(text: &str) -> Number {
+        Number::parse(text).unwrap()
+    }
+
+    #[test]
+    fn decimal_fractions_add_as_people_expect() {
+        assert_eq!(n("0.1").add(&n("0.2")).to_string(), "0.3");
+        assert_eq!(n("1").div(&n("3")).unwrap().mul(&n("3")).to_string(), "1");
+        assert_eq!(n("-0.05").to_string(), "-0.05");
+        assert_eq!(n("1e-7").to_string(), "0.0000001");
+        assert_eq!(n("1.50").to_string(), "1.5");
+        assert_eq!(n("5e20").to_string(), "500000000000000000000");
+    }
+
+    #[test]
+    fn long_integers_survive() {
+        assert_eq!(n("123456789012345678901234567890").to_string(), "123456789012345678901234567890");
+    }
+
+    #[test]
+    fn a_third_prints_as_many_digits_as_terraform_prints() {
+        let third = n("1").div(&n("3")).unwrap().to_string();
+        assert_eq!(third, format!("0.{}5", "3".repeat(154)));
+    }
+
+    #[test]
+    fn remainder_has_the_sign_of_the_dividend() {
+        assert_eq!(n("-5").rem(&n("3")).unwrap().to_string(), "-2");
+        assert_eq!(n("5.5").rem(&n("2")).unwrap().to_string(), "1.5");
+        assert_eq!(n("5").rem(&n("0")), None);
+    }
+
+    #[test]
+    fn text_that_is_no_number_is_refused() {
+        for bad in ["", "a", "1_000", ".5", "0x10", "1e999999999", "NaN", "inf", "1 "] {
+            assert_eq!(Number::parse(bad), None, "{bad}");
+        }
+    }
+}
