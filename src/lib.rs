@@ -2,6 +2,10 @@
 //!
 //! - [`diag`]: what is said to a person about bad input.
 //! - [`lang`]: the layout language: values, types, expressions, functions, configuration.
+//! - [`graph`]: addresses and the order that references put between them.
+//! - [`resource`]: what a resource type is to everything that is not the type itself.
 
 pub mod diag;
+pub mod graph;
 pub mod lang;
+pub mod resource;

@@ -1,0 +1,5 @@
+//! Addresses of objects and the order that references put between them. Pure.
+
+pub mod address;
+
+pub use address::{Address, InstanceKey, Mode, ModulePath, ResourceAddress};

@@ -1,0 +1,11 @@
+//! What a resource type is, to everything that is not the type itself: its schema, its arguments,
+//! a change to it, and when two spellings of a value mean the same. Pure.
+
+pub mod attrs;
+pub mod change;
+pub mod normal;
+pub mod schema;
+
+pub use attrs::Attrs;
+pub use change::Change;
+pub use schema::{Attribute, Import, Mode, Nesting, Schema};

@@ -1,0 +1,169 @@
+//! The static specification of a resource type or data source: what the language accepts, what the
+//! plan compares, what `floorplan schema` prints. One row per argument.
+
+use super::normal::Normal;
+use crate::lang::{Type, Value};
+use std::sync::Arc;
+
+/// Who sets an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// The layout must.
+    Required,
+    /// The layout may; without it, it is null or its default.
+    Optional,
+    /// The layout may; without it AWS chooses, and what AWS chose is no difference.
+    OptionalComputed,
+    /// Only AWS.
+    Computed,
+}
+
+/// How a nested block repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nesting {
+    /// At most one; its value is an object or null.
+    Single,
+    /// In order.
+    List,
+    /// Order and repetition mean nothing.
+    Set,
+}
+
+/// One argument, nested block or computed attribute.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// The name that the layout uses.
+    pub name: &'static str,
+    /// The type of its value; for a block the object, or the list or set of objects.
+    pub ty: Type,
+    /// Who sets it.
+    pub mode: Mode,
+    /// What it is when the layout leaves it out (only with `Mode::Optional`).
+    pub default: Option<Value>,
+    /// With `Mode::OptionalComputed`: what a new object gets when the layout leaves it out.
+    pub initial: Option<Value>,
+    /// Whether a different value needs a new object.
+    pub force_new: bool,
+    /// Whether its value must not be shown.
+    pub sensitive: bool,
+    /// Whether AWS never gives it back, so that only the layout's changes count.
+    pub write_only: bool,
+    /// Which spellings of its value mean the same.
+    pub normal: Normal,
+    /// A check of a known value that needs no AWS; says what is wrong and what was expected.
+    pub check: Option<fn(&Value) -> Result<(), String>>,
+    /// The rows of a nested block.
+    pub block: Option<Block>,
+}
+
+/// What a nested block takes.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// How it repeats.
+    pub nesting: Nesting,
+    /// Its rows.
+    pub attributes: Arc<Vec<Attribute>>,
+    /// How many must be given.
+    pub min: usize,
+    /// How many may be given.
+    pub max: Option<usize>,
+    /// Whether the language also takes it as an argument: `ingress = []`.
+    pub as_attribute: bool,
+}
+
+/// What identifies an existing object on `floorplan import ADDRESS ID` and in an `import` block.
+#[derive(Debug, Clone, Copy)]
+pub enum Import {
+    /// The object's own id.
+    Id,
+    /// Something else; `form` is shown to the user, such as `SUBNETID/ROUTETABLEID`; `parse` gives
+    /// the arguments that `Which::Like` finds it by, or `None` when the text has another form.
+    Key {
+        /// The form as shown.
+        form: &'static str,
+        /// Text to arguments.
+        parse: fn(&str) -> Option<Vec<(&'static str, Value)>>,
+    },
+    /// Not importable, as it exists only in the state.
+    Never,
+}
+
+/// How the object of a create whose answer was lost is found again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recover {
+    /// The API takes a client token: the same call again gives the same object.
+    ClientToken,
+    /// By the token tag given at creation.
+    TokenTag,
+    /// By its natural key: `Which::Like` with the wanted arguments.
+    Key,
+}
+
+/// A resource type or data source without its code.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// The type's name, such as `aws_subnet`.
+    pub name: &'static str,
+    /// Its rows, in the order in which they are documented.
+    pub attributes: Vec<Attribute>,
+    /// How it is imported.
+    pub import: Import,
+    /// How a lost create is found again.
+    pub recover: Recover,
+    /// Types of which every object of the layout comes before one of this type and goes after it,
+    /// though no reference says so.
+    pub implicit_after: &'static [&'static str],
+    /// Sets of arguments of which at most one may be given.
+    pub conflicts: &'static [&'static [&'static str]],
+    /// Sets of arguments of which exactly one must be given.
+    pub exactly_one: &'static [&'static [&'static str]],
+    /// A check over the whole resource that needs no AWS. Parts may be unknown. Gives the argument
+    /// at fault and the message.
+    pub check: Option<fn(&super::Attrs) -> Vec<(&'static str, String)>>,
+}
+
+impl Schema {
+    /// The row `name`.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|a| a.name == name)
+    }
+
+    /// The type of an object of this type.
+    pub fn object_type(&self) -> Type {
+        object_type(&self.attributes)
+    }
+}
+
+/// The object type that rows make.
+pub fn object_type(rows: &[Attribute]) -> Type {
+    Type::object(rows.iter().map(|a| (a.name, a.ty.clone())))
+}
+
+impl Attribute {
+    /// An optional argument of a type.
+    pub fn new(name: &'static str, ty: Type) -> Self {
+        Attribute {
+            name,
+            ty,
+            mode: Mode::Optional,
+            default: None,
+            initial: None,
+            force_new: false,
+            sensitive: false,
+            write_only: false,
+            normal: Normal::Exact,
+            check: None,
+            block: None,
+        }
+    }
+
+    /// Whether the layout may set it.
+    pub fn is_argument(&self) -> bool {
+        self.mode != Mode::Computed
+    }
+
+    /// Whether AWS may choose it.
+    pub fn is_computed(&self) -> bool {
+        matches!(self.mode, Mode::Computed | Mode::OptionalComputed)
+    }
+}
