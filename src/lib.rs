@@ -4,8 +4,12 @@
 //! - [`lang`]: the layout language: values, types, expressions, functions, configuration.
 //! - [`graph`]: addresses and the order that references put between them.
 //! - [`resource`]: what a resource type is to everything that is not the type itself.
+//! - [`resources`]: the types, one file each.
+//! - [`aws`]: clients, limits, errors by kind, paging.
 
+pub mod aws;
 pub mod diag;
 pub mod graph;
 pub mod lang;
 pub mod resource;
+pub mod resources;

@@ -3,6 +3,8 @@
 
 pub mod attrs;
 pub mod change;
+pub mod checks;
+
 pub mod normal;
 pub mod schema;
 

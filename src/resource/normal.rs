@@ -3,7 +3,7 @@
 use crate::lang::Value;
 
 /// Which differences in spelling mean nothing for an attribute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Normal {
     /// None: the value is what it says.
     Exact,

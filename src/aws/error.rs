@@ -1,0 +1,192 @@
+//! What AWS answered, by what it means for us: try again, look first, give up.
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use std::error::Error as StdError;
+use std::fmt;
+
+/// The result of a call.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What an error means for the one who made the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Too many calls: not executed, try again more slowly.
+    Throttled,
+    /// The object is not there.
+    NotFound,
+    /// Something else still needs the object: not executed, try again when that is gone.
+    Dependency,
+    /// The object, or one like it, is there already.
+    Exists,
+    /// The credentials may not do this.
+    Denied,
+    /// No credentials, or expired ones.
+    Credentials,
+    /// The call never reached AWS: not executed.
+    Unreachable,
+    /// AWS may have executed it or not: look before doing anything.
+    Ambiguous,
+    /// Refused for its content; the same call again would be refused again.
+    Refused,
+}
+
+/// A failed call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What it means.
+    pub kind: Kind,
+    /// AWS's error code, such as `InvalidSubnet.Conflict`; empty when there was no answer.
+    pub code: String,
+    /// AWS's message, or what went wrong on the way.
+    pub message: String,
+    /// AWS's request id, for their support; empty when there was no answer.
+    pub request_id: String,
+}
+
+impl Error {
+    /// An error of a kind without an answer of AWS.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Error { kind, code: String::new(), message: message.into(), request_id: String::new() }
+    }
+
+    /// AWS may have executed the call or not.
+    pub fn ambiguous(message: impl Into<String>) -> Self {
+        Error::new(Kind::Ambiguous, message)
+    }
+
+    /// An object that was looked for is not there.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Error::new(Kind::NotFound, message)
+    }
+
+    /// A type that did not handle attributes of a change.
+    pub fn unhandled(type_name: &str, attributes: &[&str]) -> Self {
+        Error::new(Kind::Refused, format!("{type_name} cannot change {} in place", attributes.join(", ")))
+    }
+
+    /// Whether the object is not there.
+    pub fn is_not_found(&self) -> bool {
+        self.kind == Kind::NotFound
+    }
+
+    /// Whether the code is this one.
+    pub fn is(&self, code: &str) -> bool {
+        self.code == code
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.code.is_empty() {
+            write!(f, "{}: ", self.code)?;
+        }
+        f.write_str(&self.message)?;
+        if !self.request_id.is_empty() {
+            write!(f, " (request id {})", self.request_id)?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Error {}
+
+/// What a code of AWS means. EC2 API Reference, "Error codes"; the common errors of all services.
+pub fn kind_of(code: &str) -> Kind {
+    match code {
+        "RequestLimitExceeded"
+        | "Throttling"
+        | "ThrottlingException"
+        | "TooManyRequestsException"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "SlowDown"
+        | "BandwidthLimitExceeded"
+        | "ProvisionedThroughputExceededException"
+        | "PriorRequestNotComplete" => Kind::Throttled,
+        "DependencyViolation"
+        | "InvalidIPAddress.InUse"
+        | "ResourceInUse"
+        | "ResourceInUseException"
+        | "InvalidNetworkAcl.InUse"
+        | "InvalidNetworkInterface.InUse"
+        | "InvalidGroup.InUse"
+        | "DeleteConflict" => Kind::Dependency,
+        "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" | "OperationNotPermitted" => Kind::Denied,
+        "AuthFailure"
+        | "InvalidClientTokenId"
+        | "ExpiredToken"
+        | "ExpiredTokenException"
+        | "RequestExpired"
+        | "SignatureDoesNotMatch"
+        | "UnrecognizedClientException" => Kind::Credentials,
+        "InternalError" | "InternalFailure" | "ServiceUnavailable" | "Unavailable" | "RequestTimeout" => {
+            Kind::Ambiguous
+        }
+        _ if code.ends_with("NotFound")
+            || code.ends_with("NotFoundException")
+            || code.contains("NotFound.")
+            || code == "NatGatewayNotFound" =>
+        {
+            Kind::NotFound
+        }
+        _ if code.contains("AlreadyExists")
+            || code.ends_with(".Duplicate")
+            || code.contains("AlreadyAssociated")
+            || code.contains("InvalidSubnet.Conflict") =>
+        {
+            Kind::Exists
+        }
+        _ => Kind::Refused,
+    }
+}
+
+impl<E, R> From<SdkError<E, R>> for Error
+where
+    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    R: fmt::Debug + Send + Sync + 'static,
+{
+    fn from(error: SdkError<E, R>) -> Self {
+        match &error {
+            SdkError::ServiceError(answer) => {
+                let meta = answer.err().meta();
+                let code = meta.code().unwrap_or_default();
+                let request_id = meta.extra("aws_request_id").unwrap_or_default();
+                Error {
+                    kind: if code.is_empty() { Kind::Ambiguous } else { kind_of(code) },
+                    code: code.into(),
+                    message: meta.message().map_or_else(|| chain(&error), Into::into),
+                    request_id: request_id.into(),
+                }
+            }
+            SdkError::ConstructionFailure(_) => Error::new(Kind::Refused, chain(&error)),
+            SdkError::DispatchFailure(failure) => {
+                let text = chain(&error);
+                let lower = text.to_lowercase();
+                let kind = if lower.contains("credential") || lower.contains("sso") && lower.contains("token") {
+                    Kind::Credentials
+                } else if failure.is_io() && (lower.contains("connect") || lower.contains("dns")) {
+                    Kind::Unreachable
+                } else {
+                    Kind::Ambiguous
+                };
+                Error::new(kind, text)
+            }
+            _ => Error::ambiguous(chain(&error)),
+        }
+    }
+}
+
+/// The messages of an error and of all that caused it, each once.
+fn chain(error: &dyn StdError) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(e) = next {
+        let text = e.to_string();
+        if !parts.iter().any(|p| p.contains(&text)) {
+            parts.push(text);
+        }
+        next = e.source();
+    }
+    parts.join(": ")
+}

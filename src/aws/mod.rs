@@ -1,0 +1,85 @@
+//! The way to AWS: clients, errors by kind, paging. Everything that leaves the process for AWS goes
+//! through the two client sets here: `read`, which the SDK may retry, and `write`, which nobody
+//! repeats but our own loop, which knows what was surely not executed.
+
+pub mod error;
+
+pub use error::{Error, Kind, Result};
+
+use aws_sdk_ec2::types::Filter;
+use aws_smithy_async::future::pagination_stream::PaginationStream;
+use futures::future::try_join_all;
+
+/// How many values one filter takes (EC2 API: Filter).
+const FILTER_VALUES: usize = 200;
+
+/// One account in one region, as one provider configuration reaches it.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    /// For Describe, Get and List calls.
+    pub read: Clients,
+    /// For every call that changes something; `grep aws.write` lists them all.
+    pub write: Clients,
+    /// The twelve digits of the account.
+    pub account: String,
+    /// The region, such as `eu-west-1`.
+    pub region: String,
+    /// The partition of ARNs, such as `aws`.
+    pub partition: String,
+}
+
+/// One client per service.
+#[derive(Debug, Clone)]
+pub struct Clients {
+    /// EC2, and with it the VPC.
+    pub ec2: aws_sdk_ec2::Client,
+    /// STS.
+    pub sts: aws_sdk_sts::Client,
+}
+
+impl Aws {
+    /// All items of a paged call, made once per batch of filters, the batches concurrently.
+    pub async fn pages<T, E>(
+        &self,
+        batches: Vec<Vec<Filter>>,
+        call: impl Fn(Vec<Filter>) -> PaginationStream<std::result::Result<T, E>>,
+    ) -> Result<Vec<T>>
+    where
+        Error: From<E>,
+    {
+        let all = try_join_all(batches.into_iter().map(|filters| {
+            let mut stream = call(filters);
+            async move {
+                let mut items = Vec::new();
+                while let Some(item) = stream.next().await {
+                    items.push(item?);
+                }
+                Ok::<_, Error>(items)
+            }
+        }))
+        .await?;
+        Ok(all.into_iter().flatten().collect())
+    }
+
+    /// The ARN of an EC2 object of this account and region.
+    pub fn ec2_arn(&self, resource: &str) -> String {
+        format!("arn:{}:ec2:{}:{}:{resource}", self.partition, self.region, self.account)
+    }
+}
+
+/// A filter with one value.
+pub fn filter(name: &str, value: &str) -> Filter {
+    Filter::builder().name(name).values(value).build()
+}
+
+/// Filters on `name` for any number of values, in batches that one call takes each. No values, no
+/// batches.
+pub fn filtered(name: &str, values: &[String]) -> Vec<Vec<Filter>> {
+    let one = |chunk: &[String]| vec![Filter::builder().name(name).set_values(Some(chunk.to_vec())).build()];
+    values.chunks(FILTER_VALUES).map(one).collect()
+}
+
+/// The id in the answer of a create call.
+pub fn made(id: Option<&str>) -> Result<String> {
+    id.map(str::to_owned).ok_or_else(|| Error::ambiguous("the answer of the create call holds no id"))
+}

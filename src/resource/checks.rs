@@ -1,0 +1,38 @@
+//! Checks of single argument values that need no AWS; used by the rows of resource types.
+
+use crate::lang::Value;
+use ipnet::{Ipv4Net, Ipv6Net};
+
+/// An IPv4 range in CIDR form without host bits.
+pub fn ipv4_cidr(value: &Value) -> Result<(), String> {
+    let Some(text) = value.as_str() else { return Ok(()) };
+    let net: Ipv4Net =
+        text.parse().map_err(|_| format!("{text:?} is not an IPv4 range; expected a form such as 10.0.0.0/16"))?;
+    if net.trunc() == net {
+        Ok(())
+    } else {
+        Err(format!("{text:?} has bits set beyond its prefix; expected {}", net.trunc()))
+    }
+}
+
+/// An IPv6 range in CIDR form without host bits.
+pub fn ipv6_cidr(value: &Value) -> Result<(), String> {
+    let Some(text) = value.as_str() else { return Ok(()) };
+    let net: Ipv6Net =
+        text.parse().map_err(|_| format!("{text:?} is not an IPv6 range; expected a form such as 2001:db8::/56"))?;
+    if net.trunc() == net {
+        Ok(())
+    } else {
+        Err(format!("{text:?} has bits set beyond its prefix; expected {}", net.trunc()))
+    }
+}
+
+/// The range of a VPC or subnet: an IPv4 range of /16 to /28.
+pub fn ipv4_block(value: &Value) -> Result<(), String> {
+    ipv4_cidr(value)?;
+    let prefix = value.as_str().and_then(|t| t.parse::<Ipv4Net>().ok()).map(|n| n.prefix_len());
+    match prefix {
+        Some(p) if !(16..=28).contains(&p) => Err(format!("a prefix of /{p} is out of range; AWS takes /16 to /28")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,138 @@
+//! The object-safe face of a resource type, implemented once for all of them: what the engine,
+//! refresh, import and the tests see.
+
+use super::spec::{DataSource, Progress, Resource, Spec, Tagging, Token, Which};
+use crate::aws::{Aws, Error, Result};
+use crate::resource::{Attrs, Change, Schema};
+use futures::future::{BoxFuture, FutureExt};
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::sync::LazyLock;
+
+/// One object as AWS lists it now.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// Its id.
+    pub id: String,
+    /// The attributes that are read back.
+    pub attrs: Attrs,
+    /// How far it is on its way.
+    pub progress: Progress,
+}
+
+/// A resource type, whatever its live object is.
+pub trait AnyResource: Send + Sync {
+    /// The rows and rules.
+    fn schema(&self) -> &Schema;
+    /// The objects asked for, see [`Resource::describe`].
+    fn describe<'a>(&'a self, aws: &'a Aws, which: Which<'a>) -> BoxFuture<'a, Result<Vec<Observed>>>;
+    /// See [`Resource::create`].
+    fn create<'a>(&'a self, aws: &'a Aws, want: &'a Attrs, token: &'a Token) -> BoxFuture<'a, Result<String>>;
+    /// Tags first, then [`Resource::update`]; an attribute that nobody took is an error.
+    fn update<'a>(&'a self, aws: &'a Aws, id: &'a str, change: Change<'a>) -> BoxFuture<'a, Result<()>>;
+    /// See [`Resource::delete`].
+    fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>>;
+}
+
+/// A data source, whatever it is.
+pub trait AnyData: Send + Sync {
+    /// The rows.
+    fn schema(&self) -> &Schema;
+    /// See [`DataSource::read`].
+    fn read<'a>(&'a self, aws: &'a Aws, config: &'a Attrs) -> BoxFuture<'a, Result<Attrs>>;
+}
+
+struct Erased<R: Resource>(Spec<R::Live>);
+
+impl<R: Resource> AnyResource for Erased<R> {
+    fn schema(&self) -> &Schema {
+        &self.0.schema
+    }
+
+    fn describe<'a>(&'a self, aws: &'a Aws, which: Which<'a>) -> BoxFuture<'a, Result<Vec<Observed>>> {
+        async move {
+            let live = R::describe(aws, which).await?;
+            let observe = |l: &R::Live| {
+                let id = (self.0.id)(l)?;
+                Some(Observed { id, attrs: self.0.read(l), progress: (self.0.progress)(l) })
+            };
+            Ok(live.iter().filter_map(observe).collect())
+        }
+        .boxed()
+    }
+
+    fn create<'a>(&'a self, aws: &'a Aws, want: &'a Attrs, token: &'a Token) -> BoxFuture<'a, Result<String>> {
+        R::create(aws, want, token).boxed()
+    }
+
+    fn update<'a>(&'a self, aws: &'a Aws, id: &'a str, mut change: Change<'a>) -> BoxFuture<'a, Result<()>> {
+        async move {
+            change.take("tags");
+            if self.0.tagging == Tagging::Ec2 && change.take("tags_all").is_some() {
+                let target = (self.0.tag_target)(id);
+                super::tags::retag(aws, &target, change.before, change.after).await?;
+            }
+            R::update(aws, id, &mut change).await?;
+            let open: Vec<&str> = change.unhandled().collect();
+            if open.is_empty() { Ok(()) } else { Err(Error::unhandled(self.0.schema.name, &open)) }
+        }
+        .boxed()
+    }
+
+    fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>> {
+        async move {
+            match R::delete(aws, id, last).await {
+                Err(e) if e.is_not_found() => Ok(()),
+                done => done,
+            }
+        }
+        .boxed()
+    }
+}
+
+struct ErasedData<D: DataSource>(Schema, PhantomData<fn() -> D>);
+
+impl<D: DataSource> AnyData for ErasedData<D> {
+    fn schema(&self) -> &Schema {
+        &self.0
+    }
+
+    fn read<'a>(&'a self, aws: &'a Aws, config: &'a Attrs) -> BoxFuture<'a, Result<Attrs>> {
+        D::read(aws, config).boxed()
+    }
+}
+
+/// All resource types, or data sources, by name.
+pub type Registry<T> = BTreeMap<&'static str, Box<T>>;
+
+/// Adds a resource type to a registry.
+pub(super) fn add<R: Resource>(registry: &mut Registry<dyn AnyResource>) {
+    let erased = Erased::<R>(R::spec());
+    registry.insert(erased.0.schema.name, Box::new(erased));
+}
+
+/// Adds a data source to a registry.
+pub(super) fn add_data<D: DataSource>(registry: &mut Registry<dyn AnyData>) {
+    let schema = D::schema();
+    registry.insert(schema.name, Box::new(ErasedData::<D>(schema, PhantomData)));
+}
+
+/// All resource types by name.
+pub fn registry() -> &'static Registry<dyn AnyResource> {
+    static ALL: LazyLock<Registry<dyn AnyResource>> = LazyLock::new(|| {
+        let mut all = Registry::new();
+        super::network::resources(&mut all);
+        all
+    });
+    &ALL
+}
+
+/// All data sources by name.
+pub fn data_sources() -> &'static Registry<dyn AnyData> {
+    static ALL: LazyLock<Registry<dyn AnyData>> = LazyLock::new(|| {
+        let mut all = Registry::new();
+        super::network::data_sources(&mut all);
+        all
+    });
+    &ALL
+}

@@ -1,0 +1,334 @@
+//! What a resource type implements: a specification and four calls. Everything else is derived.
+
+use crate::aws::{Aws, Result};
+use crate::lang::{Type, Value};
+use crate::resource::schema::{Block, Import, Recover};
+use crate::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema, normal::Normal};
+use std::future::Future;
+use std::sync::Arc;
+
+/// The token of one create: the client token where the API takes one, and the value of the token
+/// tag where it does not. The same for every repetition of the call; at most 36 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token(pub String);
+
+/// Which objects `describe` shall give. Objects that do not exist are left out, never an error.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// Those with these ids, any number of them: `describe` splits them over as few calls as AWS
+    /// takes (filters of 200 values).
+    Ids(&'a [String]),
+    /// The one created with this token (only for `Recover::TokenTag`).
+    Token(&'a Token),
+    /// Those that agree with these arguments in the type's natural key.
+    Like(&'a Attrs),
+}
+
+/// How far an object is on its way to use or to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// In use.
+    Ready,
+    /// On its way; the word is AWS's.
+    Pending(String),
+    /// Deleted, though AWS still lists it.
+    Gone,
+    /// It will never be ready; the words are AWS's.
+    Failed(String),
+}
+
+/// A resource type. `Live` is one object as AWS lists it, with all that its attributes are read from.
+pub trait Resource: Send + Sync + 'static {
+    /// One object as listed.
+    type Live: Send + Sync + 'static;
+
+    /// The rows and rules of the type.
+    fn spec() -> Spec<Self::Live>;
+
+    /// The objects asked for: as few calls as possible, all pages. Reads only (`aws.read`).
+    fn describe(aws: &Aws, which: Which<'_>) -> impl Future<Output = Result<Vec<Self::Live>>> + Send;
+
+    /// The one call that makes the object; gives its id. What this call cannot set is left to
+    /// `update`: the engine observes the new object and updates what differs from `want`.
+    /// `want` is wholly known; its `tags_all` holds all tags.
+    fn create(aws: &Aws, want: &Attrs, token: &Token) -> impl Future<Output = Result<String>> + Send;
+
+    /// Brings the changed attributes about; may be repeated after a lost answer. Tags of EC2
+    /// objects are handled by the engine before this is called.
+    fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> impl Future<Output = Result<()>> + Send;
+
+    /// Deletes the object; one that is gone is a success. `last` is how it was last seen.
+    fn delete(aws: &Aws, id: &str, last: &Attrs) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// A data source: looks something up, or computes it.
+pub trait DataSource: Send + Sync + 'static {
+    /// The rows.
+    fn schema() -> Schema;
+
+    /// All attributes for a configuration that is wholly known.
+    fn read(aws: &Aws, config: &Attrs) -> impl Future<Output = Result<Attrs>> + Send;
+}
+
+/// How tags of the type are changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tagging {
+    /// It has none.
+    None,
+    /// EC2's CreateTags and DeleteTags on the object's id.
+    Ec2,
+    /// The type's own `update` takes `tags_all`.
+    Own,
+}
+
+/// One row and how it is read back.
+pub struct A<L> {
+    /// The row.
+    pub row: Attribute,
+    /// From the live object; `None` keeps what the state or the layout says.
+    pub read: Option<fn(&L) -> Value>,
+}
+
+/// The specification of a type.
+pub struct Spec<L> {
+    /// The rows and rules.
+    pub schema: Schema,
+    /// How each row is read back, in the order of the rows.
+    pub reads: Vec<Option<fn(&L) -> Value>>,
+    /// The id of an object.
+    pub id: fn(&L) -> Option<String>,
+    /// How far an object is.
+    pub progress: fn(&L) -> Progress,
+    /// How its tags are changed.
+    pub tagging: Tagging,
+    /// The id that tags hang on, where it is not the object's own.
+    pub tag_target: fn(&str) -> String,
+}
+
+impl<L> Spec<L> {
+    /// A type with this name, id and rows. `id` is a row of every type and need not be given.
+    /// Without more: ready at once, importable by id, recovered by token tag.
+    pub fn new(name: &'static str, id: fn(&L) -> Option<String>, rows: Vec<A<L>>) -> Self {
+        let tagging = if rows.iter().any(|a| a.row.name == "tags_all") { Tagging::Ec2 } else { Tagging::None };
+        let mut rows = rows;
+        rows.push(A::string("id").computed());
+        rows.push(A::string("region").optional_computed().force_new());
+        let (attributes, reads) = rows.into_iter().map(|a| (a.row, a.read)).unzip();
+        Spec {
+            schema: Schema {
+                name,
+                attributes,
+                import: Import::Id,
+                recover: Recover::TokenTag,
+                implicit_after: &[],
+                conflicts: &[],
+                exactly_one: &[],
+                check: None,
+            },
+            reads,
+            id,
+            progress: |_| Progress::Ready,
+            tagging,
+            tag_target: str::to_owned,
+        }
+    }
+
+    /// How far an object is on its way.
+    pub fn progress(mut self, progress: fn(&L) -> Progress) -> Self {
+        self.progress = progress;
+        self
+    }
+
+    /// How it is imported.
+    pub fn import(mut self, form: &'static str, parse: fn(&str) -> Option<Vec<(&'static str, Value)>>) -> Self {
+        self.schema.import = Import::Key { form, parse };
+        self
+    }
+
+    /// How a lost create is found again.
+    pub fn recover(mut self, recover: Recover) -> Self {
+        self.schema.recover = recover;
+        self
+    }
+
+    /// Types that come before and go after, though no reference says so.
+    pub fn implicit_after(mut self, types: &'static [&'static str]) -> Self {
+        self.schema.implicit_after = types;
+        self
+    }
+
+    /// Sets of arguments of which at most one may be given.
+    pub fn conflicts(mut self, sets: &'static [&'static [&'static str]]) -> Self {
+        self.schema.conflicts = sets;
+        self
+    }
+
+    /// Sets of arguments of which exactly one must be given.
+    pub fn exactly_one(mut self, sets: &'static [&'static [&'static str]]) -> Self {
+        self.schema.exactly_one = sets;
+        self
+    }
+
+    /// A check over the whole resource.
+    pub fn check(mut self, check: fn(&Attrs) -> Vec<(&'static str, String)>) -> Self {
+        self.schema.check = Some(check);
+        self
+    }
+
+    /// How its tags are changed.
+    pub fn tagging(mut self, tagging: Tagging) -> Self {
+        self.tagging = tagging;
+        self
+    }
+
+    /// The attributes of a live object, without those that are not read back.
+    pub fn read(&self, live: &L) -> Attrs {
+        let rows = self.schema.attributes.iter().zip(&self.reads);
+        let mut attrs: Attrs = rows.filter_map(|(row, read)| read.map(|read| (row.name, read(live)))).collect();
+        if let Some(id) = (self.id)(live) {
+            attrs = attrs.with("id", id);
+        }
+        attrs
+    }
+}
+
+impl<L> A<L> {
+    /// A row of any type.
+    pub fn of(name: &'static str, ty: Type) -> Self {
+        A { row: Attribute::new(name, ty), read: None }
+    }
+
+    /// A string.
+    pub fn string(name: &'static str) -> Self {
+        A::of(name, Type::String)
+    }
+
+    /// A number.
+    pub fn number(name: &'static str) -> Self {
+        A::of(name, Type::Number)
+    }
+
+    /// A bool, null when left out.
+    pub fn bool(name: &'static str) -> Self {
+        A::of(name, Type::Bool)
+    }
+
+    /// A set of strings.
+    pub fn string_set(name: &'static str) -> Self {
+        A::of(name, Type::set(Type::String))
+    }
+
+    /// A list of strings.
+    pub fn string_list(name: &'static str) -> Self {
+        A::of(name, Type::list(Type::String))
+    }
+
+    /// A nested block.
+    pub fn block(name: &'static str, nesting: Nesting, rows: Vec<Attribute>) -> Self {
+        let object = crate::resource::schema::object_type(&rows);
+        let ty = match nesting {
+            Nesting::Single => object,
+            Nesting::List => Type::list(object),
+            Nesting::Set => Type::set(object),
+        };
+        let mut a = A::of(name, ty);
+        a.row.block = Some(Block { nesting, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false });
+        a
+    }
+
+    /// The two rows for tags: `tags` from the layout, `tags_all` with the provider's default tags.
+    /// `read` gives all tags of the object (see `resources::tags`).
+    pub fn tags(read: fn(&L) -> Value) -> [Self; 2] {
+        let map = || Type::map(Type::String);
+        [A::of("tags", map()), A::of("tags_all", map()).computed().read(read)]
+    }
+
+    /// The layout must give it.
+    pub fn required(mut self) -> Self {
+        self.row.mode = Mode::Required;
+        self
+    }
+
+    /// Only AWS gives it.
+    pub fn computed(mut self) -> Self {
+        self.row.mode = Mode::Computed;
+        self
+    }
+
+    /// The layout may give it, else AWS chooses.
+    pub fn optional_computed(mut self) -> Self {
+        self.row.mode = Mode::OptionalComputed;
+        self
+    }
+
+    /// What it is when the layout leaves it out.
+    pub fn default(mut self, value: impl Into<Value>) -> Self {
+        self.row.default = Some(value.into());
+        self
+    }
+
+    /// AWS chooses when the layout leaves it out, but a new object starts with `value`.
+    pub fn initial(mut self, value: impl Into<Value>) -> Self {
+        self.row.mode = Mode::OptionalComputed;
+        self.row.initial = Some(value.into());
+        self
+    }
+
+    /// A different value needs a new object.
+    pub fn force_new(mut self) -> Self {
+        self.row.force_new = true;
+        self
+    }
+
+    /// Its value must not be shown.
+    pub fn sensitive(mut self) -> Self {
+        self.row.sensitive = true;
+        self
+    }
+
+    /// AWS never gives it back.
+    pub fn write_only(mut self) -> Self {
+        self.row.write_only = true;
+        self
+    }
+
+    /// Which spellings mean the same.
+    pub fn normal(mut self, normal: Normal) -> Self {
+        self.row.normal = normal;
+        self
+    }
+
+    /// A check of a known value.
+    pub fn check(mut self, check: fn(&Value) -> std::result::Result<(), String>) -> Self {
+        self.row.check = Some(check);
+        self
+    }
+
+    /// Also accepted as an argument with a list of objects.
+    pub fn as_attribute(mut self) -> Self {
+        if let Some(block) = &mut self.row.block {
+            block.as_attribute = true;
+        }
+        self
+    }
+
+    /// How many blocks may and must be given.
+    pub fn count(mut self, min: usize, max: Option<usize>) -> Self {
+        if let Some(block) = &mut self.row.block {
+            block.min = min;
+            block.max = max;
+        }
+        self
+    }
+
+    /// How it is read back.
+    pub fn read(mut self, read: fn(&L) -> Value) -> Self {
+        self.read = Some(read);
+        self
+    }
+}
+
+/// Rows for a nested block, which are not read back one by one: builders like [`A`]'s.
+pub fn rows(rows: impl IntoIterator<Item = A<()>>) -> Vec<Attribute> {
+    rows.into_iter().map(|a| a.row).collect()
+}
