@@ -1,0 +1,123 @@
+"""What a test switches while the server runs: faults, delays, latency; and the log of calls it reads.
+
+Holds state and decides; it neither parses requests nor renders answers.
+"""
+
+import threading
+from dataclasses import asdict, dataclass, field
+
+BEFORE = "before"
+AFTER = "after"
+DELAYS = ("nat_gateway", "vpc_endpoint", "latency")
+
+
+@dataclass
+class Fault:
+    """One error to inject into calls of `action` ("*" is every action, "write" every mutating one).
+
+    `before` answers with the error and does nothing; `after` lets the call take effect and then closes the
+    connection without an answer, or answers with `code` if one is given.
+    """
+
+    action: str
+    code: str | None = None
+    status: int = 400
+    message: str = "injected by the sandbox"
+    times: int = 1
+    skip: int = 0
+    when: str = BEFORE
+    service: str | None = None
+
+    def meets(self, call: "Call") -> bool:
+        if self.service not in (None, call.service):
+            return False
+        return self.action in ("*", call.action) or (self.action == "write" and call.mutating)
+
+
+@dataclass
+class Call:
+    """One request as it arrived, and the status it was answered with (0: the answer was lost)."""
+
+    service: str
+    action: str
+    mutating: bool
+    status: int = 0
+    parameters: dict = field(default_factory=dict)
+
+
+class Control:
+    """All switches of one server. Every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        with self.lock:
+            self.faults: list[Fault] = []
+            self.calls: list[Call] = []
+            self.delays: dict[str, float] = dict.fromkeys(DELAYS, 0.0)
+
+    def add_faults(self, wanted: object) -> None:
+        """Adds one fault or a list of them; a wrong field is a ValueError and adds none."""
+        rows = wanted if isinstance(wanted, list) else [wanted]
+        try:
+            faults = [Fault(**row) for row in rows]
+        except TypeError as error:
+            raise ValueError(str(error)) from None
+        for fault in faults:
+            if fault.when not in (BEFORE, AFTER):
+                raise ValueError(f"when: expected {BEFORE!r} or {AFTER!r}, found {fault.when!r}")
+            if fault.when == BEFORE and not fault.code:
+                raise ValueError("code: a fault that comes before the effect needs an error code")
+        with self.lock:
+            self.faults.extend(faults)
+
+    def set_delays(self, wanted: object) -> None:
+        """Sets delays in seconds by name."""
+        if not isinstance(wanted, dict):
+            raise ValueError("expected an object of seconds by name")
+        unknown = sorted(set(wanted) - set(DELAYS))
+        if unknown:
+            raise ValueError(f"unknown delay {unknown[0]!r}; known are {', '.join(DELAYS)}")
+        with self.lock:
+            self.delays.update({name: float(seconds) for name, seconds in wanted.items()})
+
+    def delay(self, name: str) -> float:
+        return self.delays[name]
+
+    def take_fault(self, call: Call) -> Fault | None:
+        """The first fault due for this call; it is used up by being taken."""
+        with self.lock:
+            for fault in self.faults:
+                if fault.times > 0 and fault.meets(call):
+                    if fault.skip > 0:
+                        fault.skip -= 1
+                        continue
+                    fault.times -= 1
+                    return fault
+        return None
+
+    def record(self, call: Call) -> None:
+        with self.lock:
+            self.calls.append(call)
+
+    def forget_calls(self) -> None:
+        with self.lock:
+            self.calls = []
+
+    def forget_faults(self) -> None:
+        with self.lock:
+            self.faults = []
+
+    def snapshot(self, name: str) -> object:
+        """What `GET /floorplan/<name>` shows."""
+        with self.lock:
+            if name == "faults":
+                return [asdict(fault) for fault in self.faults]
+            if name == "calls":
+                return [asdict(call) for call in self.calls]
+            return dict(self.delays)
+
+
+CONTROL = Control()

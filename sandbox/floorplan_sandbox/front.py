@@ -1,0 +1,112 @@
+"""Stands before moto and answers what AWS decides before an operation runs, and what moto gets wrong in general.
+
+Order for one request: fault that prevents it, dry run, limits, client token, moto, paging, fault that loses
+the answer, log. It knows no resource type.
+"""
+
+import logging
+import re
+import socket
+import time
+import traceback
+
+from floorplan_sandbox import answer, paging
+from floorplan_sandbox.answer import Answer
+from floorplan_sandbox.control import AFTER, BEFORE, Control
+from floorplan_sandbox.request import Request
+from floorplan_sandbox.tokens import Tokens
+
+LOG = logging.getLogger("floorplan_sandbox")
+FILTER_VALUE = re.compile(r"^(Filter\.\d+)\.Value\.\d+$")
+FILTER_VALUES_AT_MOST = 200
+
+
+class Front:
+    """A WSGI application around moto's."""
+
+    def __init__(self, moto, control: Control, tokens: Tokens) -> None:
+        self.moto = moto
+        self.control = control
+        self.tokens = tokens
+
+    def __call__(self, environ: dict, start_response):
+        request = Request(environ)
+        call = request.call()
+        latency = self.control.delay("latency")
+        if latency:
+            time.sleep(latency)
+        fault = self.control.take_fault(call)
+        try:
+            if fault and fault.when == BEFORE:
+                made = answer.error(request, fault.code, fault.message, fault.status)
+            else:
+                made = self.perform(request)
+            if fault and fault.when == AFTER:
+                if not fault.code:
+                    return lose(environ)
+                made = answer.error(request, fault.code, fault.message, fault.status)
+            call.status = made.status
+            return made.send(start_response)
+        finally:
+            self.control.record(call)
+
+    def perform(self, request: Request) -> Answer:
+        if not request.is_ec2:
+            return self.ask_moto(request)
+        if request.form.get("DryRun", "").lower() == "true":
+            message = "Request would have succeeded, but DryRun flag is set."
+            return answer.error(request, "DryRunOperation", message, 412)
+        refused = too_many_values(request)
+        if refused:
+            return refused
+        if paging.pages(request):
+            refused = paging.check(request)
+            if refused:
+                return refused
+            request.without("MaxResults", "NextToken")
+            whole = self.ask_moto(request)
+            return paging.cut(request, whole) if whole.status == 200 else whole
+        return self.tokens.once(request, lambda: self.ask_moto(request))
+
+    def ask_moto(self, request: Request) -> Answer:
+        """moto's answer; what it has not is a client error, what breaks in it a server error, both well-formed."""
+        head: list = []
+
+        def start_response(status, headers, exc_info=None):
+            head[:] = [int(status.split(" ", 1)[0]), headers]
+
+        try:
+            chunks = self.moto(request.environ, start_response)
+            try:
+                body = b"".join(chunks)
+            finally:
+                if hasattr(chunks, "close"):
+                    chunks.close()
+            return Answer(head[0], head[1], body)
+        except NotImplementedError as missing:
+            code = "InvalidAction" if request.is_ec2 else "NotImplemented"
+            return answer.error(request, code, f"The sandbox does not offer this: {missing}")
+        except Exception:
+            LOG.error("%s %s failed\n%s", request.service, request.action, traceback.format_exc())
+            message = f"The sandbox failed in {request.action}; its log says more."
+            return answer.error(request, "InternalError", message, 500)
+
+
+def too_many_values(request: Request) -> Answer | None:
+    counts: dict[str, int] = {}
+    for name in request.form:
+        match = FILTER_VALUE.match(name)
+        if match:
+            counts[match.group(1)] = counts.get(match.group(1), 0) + 1
+    if any(count > FILTER_VALUES_AT_MOST for count in counts.values()):
+        message = "The maximum number of filter values specified on a single call is 200."
+        return answer.error(request, "FilterLimitExceeded", message)
+    return None
+
+
+def lose(environ: dict):
+    """Closes the connection without an answer, as a broken network does."""
+    connection = environ.get("werkzeug.socket")
+    if connection is not None:
+        connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionAbortedError("answer lost on purpose")

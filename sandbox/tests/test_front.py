@@ -1,0 +1,198 @@
+"""What is answered before an operation runs: dry runs, tokens, pages, faults, delays, the call log."""
+
+import time
+import unittest
+
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, HTTPClientError
+
+from tests.support import SandboxTest, client, control
+
+
+class DryRuns(SandboxTest):
+    def test_a_dry_run_of_a_write_changes_nothing(self):
+        before = len(self.ec2.describe_vpcs()["Vpcs"])
+        self.refused("DryRunOperation", self.ec2.create_vpc, CidrBlock="10.0.0.0/16", DryRun=True)
+        self.assertEqual(before, len(self.ec2.describe_vpcs()["Vpcs"]))
+        vpc = self.vpc()
+        self.refused("DryRunOperation", self.ec2.delete_vpc, VpcId=vpc, DryRun=True)
+        self.ec2.describe_vpcs(VpcIds=[vpc])
+
+
+class ClientTokens(SandboxTest):
+    def test_the_same_token_makes_one_resource(self):
+        vpc = self.vpc()
+        first = self.ec2.create_route_table(VpcId=vpc, ClientToken="a")
+        second = self.ec2.create_route_table(VpcId=vpc, ClientToken="a")
+        third = self.ec2.create_route_table(VpcId=vpc, ClientToken="b")
+        self.assertEqual(first["RouteTable"]["RouteTableId"], second["RouteTable"]["RouteTableId"])
+        self.assertNotEqual(first["RouteTable"]["RouteTableId"], third["RouteTable"]["RouteTableId"])
+
+    def test_the_same_token_with_other_parameters_is_refused(self):
+        token = "mismatch"
+        self.ec2.create_network_acl(VpcId=self.vpc(), ClientToken=token)
+        other = self.vpc("10.1.0.0/16")
+        self.refused("IdempotentParameterMismatch", self.ec2.create_network_acl, VpcId=other, ClientToken=token)
+
+    def test_a_failed_call_leaves_its_token_free(self):
+        token = "failed-first"
+        self.refused("InvalidVpcID.NotFound", self.ec2.create_route_table, VpcId="vpc-0", ClientToken=token)
+        self.ec2.create_route_table(VpcId=self.vpc(), ClientToken=token)
+
+
+class Pages(SandboxTest):
+    def pages(self, operation: str, key: str, **arguments) -> list[list]:
+        paginator = self.ec2.get_paginator(operation)
+        return [page[key] for page in paginator.paginate(PaginationConfig={"PageSize": 5}, **arguments)]
+
+    def check(self, operation: str, key: str, expected: int, **arguments) -> None:
+        pages = self.pages(operation, key, **arguments)
+        self.assertEqual(expected, sum(map(len, pages)), operation)
+        self.assertLessEqual(max(map(len, pages)), 5, operation)
+        self.assertEqual(-(-expected // 5), len(pages), operation)
+
+    def test_every_listing_of_the_network_is_paged(self):
+        vpc = self.vpc()
+        tags = [{"Key": "pages", "Value": "1"}]
+        filters = [{"Name": "tag:pages", "Values": ["1"]}]
+        inside = [{"Name": "vpc-id", "Values": [vpc]}]
+        for number in range(11):
+            self.subnet(vpc, f"10.0.{number}.0/24")
+            self.table(vpc)
+            self.ec2.create_network_acl(VpcId=vpc)
+            for make, kind in (
+                (self.ec2.create_internet_gateway, "internet-gateway"),
+                (self.ec2.allocate_address, "elastic-ip"),
+            ):
+                make(TagSpecifications=[{"ResourceType": kind, "Tags": tags}])
+            self.ec2.create_launch_template(
+                LaunchTemplateName=f"pages-{number}", LaunchTemplateData={"InstanceType": "t3.micro"}
+            )
+        self.check("describe_subnets", "Subnets", 11, Filters=inside)
+        self.check("describe_route_tables", "RouteTables", 12, Filters=inside)
+        self.check("describe_network_acls", "NetworkAcls", 12, Filters=inside)
+        self.check("describe_internet_gateways", "InternetGateways", 11, Filters=filters)
+        self.check(
+            "describe_launch_templates",
+            "LaunchTemplates",
+            11,
+            Filters=[{"Name": "launch-template-name", "Values": ["pages-*"]}],
+        )
+
+    def test_rules_of_security_groups_are_paged(self):
+        group = self.group(self.vpc())
+        for port in range(11):
+            permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+            self.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+        self.check(
+            "describe_security_group_rules",
+            "SecurityGroupRules",
+            12,
+            Filters=[{"Name": "group-id", "Values": [group]}],
+        )
+
+    def test_a_page_has_at_least_five_items(self):
+        unchecked = client("ec2", parameter_validation=False)
+        self.refused("InvalidParameterValue", unchecked.describe_vpcs, MaxResults=4)
+
+    def test_an_unknown_page_token_is_refused(self):
+        self.refused("InvalidNextToken", self.ec2.describe_vpcs, MaxResults=5, NextToken="nonsense")
+
+
+class Errors(SandboxTest):
+    def test_an_operation_that_is_missing_is_a_client_error(self):
+        self.refused("InvalidAction", self.ec2.describe_stale_security_groups, VpcId=self.vpc())
+        self.refused("NotImplemented", client("shield").list_protection_groups)
+
+    def test_an_unknown_filter_is_a_client_error(self):
+        filters = [{"Name": "colour", "Values": ["red"]}]
+        self.refused("InvalidParameterValue", self.ec2.describe_vpcs, Filters=filters)
+
+    def test_more_than_200_values_of_a_filter_are_refused(self):
+        filters = [{"Name": "vpc-id", "Values": [f"vpc-{number}" for number in range(201)]}]
+        self.refused("FilterLimitExceeded", self.ec2.describe_vpcs, Filters=filters)
+        filters[0]["Values"].pop()
+        self.assertEqual([], self.ec2.describe_vpcs(Filters=filters)["Vpcs"])
+
+    def test_a_crash_is_a_well_formed_server_error(self):
+        for region in ("ec2", "sns", "dynamodb"):
+            with self.subTest(region), self.assertRaises(ClientError) as caught:
+                crash(region)
+            self.assertEqual("InternalError", caught.exception.response["Error"]["Code"])
+
+
+def crash(service: str) -> None:
+    """Provokes an exception inside moto by naming a region that it does not know."""
+    nowhere = client(service, region="nowhere-1")
+    {
+        "ec2": lambda: nowhere.describe_vpcs(),
+        "sns": lambda: nowhere.list_topics(),
+        "dynamodb": lambda: nowhere.list_tables(),
+    }[service]()
+
+
+class Faults(SandboxTest):
+    def test_a_fault_before_the_effect_prevents_it(self):
+        control("POST", "faults", {"action": "CreateVpc", "code": "RequestLimitExceeded", "status": 503})
+        before = len(self.ec2.describe_vpcs()["Vpcs"])
+        with self.assertRaises(ClientError) as caught:
+            self.vpc()
+        self.assertEqual("RequestLimitExceeded", caught.exception.response["Error"]["Code"])
+        self.assertEqual(503, caught.exception.response["ResponseMetadata"]["HTTPStatusCode"])
+        self.assertEqual(before, len(self.ec2.describe_vpcs()["Vpcs"]))
+        self.vpc()
+
+    def test_a_fault_after_the_effect_loses_the_answer(self):
+        control("POST", "faults", {"action": "CreateVpc", "when": "after"})
+        before = len(self.ec2.describe_vpcs()["Vpcs"])
+        with self.assertRaises((ConnectionClosedError, EndpointConnectionError, HTTPClientError)):
+            self.vpc()
+        self.assertEqual(before + 1, len(self.ec2.describe_vpcs()["Vpcs"]))
+
+    def test_a_fault_meets_the_nth_write(self):
+        control("POST", "faults", {"action": "write", "code": "Unavailable", "skip": 1, "times": 1})
+        first = self.vpc()
+        self.ec2.describe_vpcs()
+        self.refused("Unavailable", self.ec2.delete_vpc, VpcId=first)
+        self.ec2.delete_vpc(VpcId=first)
+
+    def test_a_fault_that_says_too_little_is_refused(self):
+        import urllib.error
+
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            control("POST", "faults", {"action": "CreateVpc"})
+        caught.exception.close()
+        self.assertEqual(400, caught.exception.code)
+
+    def test_latency_is_added_to_every_call(self):
+        control("POST", "delays", {"latency": 0.2})
+        start = time.monotonic()
+        self.ec2.describe_regions()
+        self.assertGreaterEqual(time.monotonic() - start, 0.2)
+
+
+class CallLog(SandboxTest):
+    def test_calls_are_listed_with_what_they_did(self):
+        control("DELETE", "calls")
+        vpc = self.vpc()
+        self.ec2.describe_vpcs(VpcIds=[vpc])
+        client("sts").get_caller_identity()
+        client("s3").list_buckets()
+        rows = [(row["service"], row["action"], row["mutating"], row["status"]) for row in control("GET", "calls")]
+        expected = [
+            ("ec2", "CreateVpc", True, 200),
+            ("ec2", "DescribeVpcs", False, 200),
+            ("sts", "GetCallerIdentity", False, 200),
+            ("s3", "GET /", False, 200),
+        ]
+        self.assertEqual(expected, rows)
+
+    def test_reset_forgets_the_world_and_the_switches(self):
+        self.vpc("10.99.0.0/16")
+        control("POST", "faults", {"action": "CreateVpc", "code": "Unavailable"})
+        control("POST", "reset", {})
+        self.assertEqual([], control("GET", "faults"))
+        self.assertEqual(1, len(self.ec2.describe_vpcs()["Vpcs"]))
+
+
+if __name__ == "__main__":
+    unittest.main()
