@@ -6,6 +6,7 @@
 //! - [`resource`]: what a resource type is to everything that is not the type itself.
 //! - [`resources`]: the types, one file each.
 //! - [`aws`]: clients, limits, errors by kind, paging.
+//! - [`sandbox`]: the local AWS endpoint for trying things and for the tests.
 
 pub mod aws;
 pub mod diag;
@@ -13,3 +14,4 @@ pub mod graph;
 pub mod lang;
 pub mod resource;
 pub mod resources;
+pub mod sandbox;

@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import secrets
+import signal
 import sys
 import tempfile
 import threading
@@ -27,25 +28,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="floorplan_sandbox")
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose a free one")
     parser.add_argument("--announce", help="file that receives the address once the server listens")
-    parser.add_argument("--identity", default=secrets.token_hex(16))
     parser.add_argument(
         "--die-with-parent", action="store_true", help="exit when standard input is closed"
     )
     options = parser.parse_args()
+    identity = secrets.token_hex(16)
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     if options.die_with_parent:
         threading.Thread(target=exit_at_end_of_input, daemon=True).start()
+    else:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     from floorplan_sandbox.server import listen
 
-    server = listen(options.port, options.identity)
+    server = listen(options.port, identity)
     os.environ["MOTO_PORT"] = str(server.server_port)
     address = {
         "endpoint": f"http://127.0.0.1:{server.server_port}",
         "port": server.server_port,
         "pid": os.getpid(),
-        "identity": options.identity,
+        "identity": identity,
     }
     if options.announce:
         announce(options.announce, address)

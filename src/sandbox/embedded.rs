@@ -1,0 +1,137 @@
+//! The launcher's Python files, carried in the binary and unpacked into a folder named after their content.
+//!
+//! A running sandbox keeps the folder it was started from; another version of Floorplan writes another.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::SandboxError;
+
+/// What pip installs into the sandbox's environment.
+pub(super) const REQUIREMENTS: &str = include_str!("../../sandbox/requirements.txt");
+
+const PACKAGE: &str = "floorplan_sandbox";
+
+macro_rules! files {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("../../sandbox/floorplan_sandbox/", $path)))),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = files![
+    "__init__.py",
+    "__main__.py",
+    "answer.py",
+    "control.py",
+    "front.py",
+    "gaps/__init__.py",
+    "gaps/addresses.py",
+    "gaps/attributes.py",
+    "gaps/cidrs.py",
+    "gaps/dhcp_options.py",
+    "gaps/endpoint_services.py",
+    "gaps/filters.py",
+    "gaps/instances.py",
+    "gaps/interfaces.py",
+    "gaps/internet_gateway.py",
+    "gaps/nat_gateways.py",
+    "gaps/network_acls.py",
+    "gaps/peering.py",
+    "gaps/prefix_lists.py",
+    "gaps/route_propagation.py",
+    "gaps/route_tables.py",
+    "gaps/routes.py",
+    "gaps/security_group_create.py",
+    "gaps/security_group_delete.py",
+    "gaps/security_group_rules.py",
+    "gaps/subnet_delete.py",
+    "gaps/tag_lookup.py",
+    "gaps/tag_rules.py",
+    "gaps/vpc_delete.py",
+    "gaps/vpc_endpoints.py",
+    "paging.py",
+    "patch.py",
+    "request.py",
+    "server.py",
+    "tokens.py",
+];
+
+/// Writes the launcher under `cache` unless it is there; the folder to put on Python's path.
+pub(super) fn unpack(cache: &Path) -> Result<PathBuf, SandboxError> {
+    let folder = cache.join(format!("launcher-{}", digest(FILES)));
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    fs::create_dir_all(cache).map_err(SandboxError::io("creating", cache))?;
+    let draft = tempfile::Builder::new()
+        .prefix("launcher-draft-")
+        .tempdir_in(cache)
+        .map_err(SandboxError::io("creating a folder in", cache))?;
+    for (name, text) in FILES {
+        let path = draft.path().join(PACKAGE).join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(SandboxError::io("creating", parent))?;
+        }
+        fs::write(&path, text).map_err(SandboxError::io("writing", &path))?;
+    }
+    match fs::rename(draft.path(), &folder) {
+        // Another process was faster; its folder has the same content.
+        Err(_) if folder.is_dir() => Ok(folder),
+        Err(error) => Err(SandboxError::io("creating", &folder)(error)),
+        Ok(()) => Ok(folder),
+    }
+}
+
+/// A short name for the content of files.
+pub(super) fn digest(files: &[(&str, &str)]) -> String {
+    let mut hash = Sha256::new();
+    for (name, text) in files {
+        hash.update((name.len() as u64).to_le_bytes());
+        hash.update(name);
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text);
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn python_files(folder: &Path, below: &str, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let name = format!("{below}{}", entry.file_name().to_string_lossy());
+            if entry.file_type().unwrap().is_dir() {
+                python_files(&entry.path(), &format!("{name}/"), found);
+            } else if name.ends_with(".py") {
+                found.insert(name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_of_the_launcher_is_carried() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sandbox").join(PACKAGE);
+        let mut present = BTreeSet::new();
+        python_files(&folder, "", &mut present);
+        let carried: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(carried, present);
+    }
+
+    #[test]
+    fn unpacking_twice_gives_the_same_complete_folder() {
+        let cache = tempfile::tempdir().unwrap();
+        let first = unpack(cache.path()).unwrap();
+        assert_eq!(first, unpack(cache.path()).unwrap());
+        assert!(first.join(PACKAGE).join("gaps").join("__init__.py").is_file());
+        assert_eq!(fs::read_dir(cache.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn another_content_has_another_name() {
+        assert_ne!(digest(&[("a", "bc")]), digest(&[("ab", "c")]));
+    }
+}

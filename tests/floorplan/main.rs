@@ -1,0 +1,4 @@
+//! The integration tests: one binary, because each that links the AWS SDK is large.
+
+mod sandbox;
+mod support;
