@@ -4,6 +4,7 @@
 //! - [`lang`]: the layout language: values, types, expressions, functions, configuration.
 //! - [`graph`]: addresses and the order that references put between them.
 //! - [`resource`]: what a resource type is to everything that is not the type itself.
+//! - [`plan`]: what apply will do, as a value.
 //! - [`resources`]: the types, one file each.
 //! - [`aws`]: clients, limits, errors by kind, paging.
 //! - [`sandbox`]: the local AWS endpoint for trying things and for the tests.
@@ -12,6 +13,7 @@ pub mod aws;
 pub mod diag;
 pub mod graph;
 pub mod lang;
+pub mod plan;
 pub mod resource;
 pub mod resources;
 pub mod sandbox;

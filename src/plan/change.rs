@@ -1,0 +1,278 @@
+//! What a plan is made of.
+
+use crate::diag::Diagnostic;
+use crate::graph::Address;
+use crate::lang::{Name, Value};
+use crate::resource::Attrs;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// An immutable plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// What the plan is bound to.
+    pub meta: PlanMeta,
+    /// Every resource instance of layout and state, by address, those without change too.
+    pub changes: Vec<Change>,
+    /// What apply does, in an order in which every step comes after those that it needs.
+    pub steps: Vec<Step>,
+    /// What the world changed since the state was written.
+    pub drift: Vec<Drift>,
+    /// The root module's outputs, those without change too.
+    pub outputs: Vec<OutputChange>,
+    /// Warnings for the reader, failed `check` blocks among them.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// What a plan is bound to: apply refuses it when any of this moved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanMeta {
+    /// The layout's name.
+    pub layout: String,
+    /// Digest of all files that the layout was read from.
+    pub digest: String,
+    /// The state's lineage; empty when there was no state yet.
+    pub lineage: String,
+    /// The state's serial.
+    pub serial: u64,
+    /// The values of the root module's variables.
+    pub variables: BTreeMap<Name, Value>,
+    /// When the plan was made, for `plantimestamp()`; RFC 3339, UTC.
+    pub created: String,
+    /// Whether everything is to be destroyed.
+    pub destroy: bool,
+    /// Whether live AWS was read.
+    pub refreshed: bool,
+    /// Addresses that the user wants replaced.
+    pub replace: Vec<Address>,
+}
+
+/// What happens to one resource instance, or to one of its deposed objects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The instance.
+    pub address: Address,
+    /// Where the state had it before, if a `moved` block moved it.
+    pub moved_from: Option<Address>,
+    /// The key of the deposed object that this is about, if it is.
+    pub deposed: Option<String>,
+    /// The provider configuration, such as `aws` or `aws.west`.
+    pub provider: String,
+    /// The region that its calls go to.
+    pub region: String,
+    /// What is done.
+    pub action: Action,
+    /// Why, where that is not plain from the attributes.
+    pub reason: Option<Reason>,
+    /// The id of the existing object, if there is one.
+    pub id: Option<String>,
+    /// The id under which an existing object is taken over, if it is imported.
+    pub importing: Option<String>,
+    /// The object as the state had it.
+    pub stored: Option<Attrs>,
+    /// The object as it is now: stored, with what AWS says laid over it.
+    pub before: Option<Attrs>,
+    /// The object as it shall be, with unknown parts; `None` when it goes.
+    pub after: Option<Attrs>,
+    /// The top-level attributes in which `before` and `after` differ.
+    pub attributes: Vec<AttributeChange>,
+    /// Instances that this one needs, as recorded in the state for the order of destruction.
+    pub depends_on: Vec<Address>,
+    /// Whether a replacement creates before it deletes.
+    pub create_before_destroy: bool,
+}
+
+/// What is done to an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Nothing.
+    NoOp,
+    /// A new object.
+    Create,
+    /// A data source is read during apply, as its arguments are not known before.
+    Read,
+    /// The object changes in place.
+    Update,
+    /// The object goes, then a new one comes.
+    DeleteThenCreate,
+    /// A new object comes, then the old one goes.
+    CreateThenDelete,
+    /// The object goes.
+    Delete,
+    /// The state forgets the object; it stays in AWS.
+    Forget,
+}
+
+impl Action {
+    /// Whether the object is replaced.
+    pub fn is_replace(self) -> bool {
+        matches!(self, Action::DeleteThenCreate | Action::CreateThenDelete)
+    }
+}
+
+/// Why an action was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// An earlier run left the object unfinished.
+    Tainted,
+    /// The user asked for it with `--replace`.
+    Requested,
+    /// These attributes cannot change in place.
+    CannotUpdate(Vec<String>),
+    /// `replace_triggered_by` names this.
+    TriggeredBy(String),
+    /// The object vanished from AWS.
+    Vanished,
+    /// The layout has no such block any more.
+    NoConfig,
+    /// `count` or `for_each` gives no such instance any more.
+    NoInstance,
+    /// The module call or instance is gone.
+    NoModule,
+    /// A `removed` block names it.
+    Removed,
+    /// Left over from a replacement that did not end.
+    Deposed,
+    /// A data source whose arguments are known only during apply.
+    ConfigUnknown,
+    /// A data source that depends on something that changes.
+    DependencyPending,
+}
+
+/// Who changed an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The layout says something else than before.
+    Layout,
+    /// AWS has something else than the state says, and the layout puts it back.
+    World,
+    /// Both.
+    Both,
+}
+
+/// A top-level attribute that changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttributeChange {
+    /// Its name.
+    pub name: String,
+    /// Who changed it.
+    pub cause: Cause,
+    /// Whether it forces the replacement.
+    pub forces_replacement: bool,
+}
+
+/// What the world changed of one object since the state was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drift {
+    /// The instance.
+    pub address: Address,
+    /// As the state has it.
+    pub stored: Attrs,
+    /// As AWS has it; `None` when it is gone.
+    pub live: Option<Attrs>,
+    /// The attributes that differ.
+    pub attributes: Vec<String>,
+}
+
+/// A root module output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutputChange {
+    /// Its name.
+    pub name: Name,
+    /// What it was; `None` for a new one.
+    pub before: Option<Value>,
+    /// What it will be; `None` for one that goes.
+    pub after: Option<Value>,
+}
+
+impl OutputChange {
+    /// Whether it changes.
+    pub fn changes(&self) -> bool {
+        self.before != self.after
+    }
+}
+
+/// A step's place in `Plan::steps`.
+pub type StepId = usize;
+
+/// One thing that apply does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Which of `Plan::changes` it is a part of.
+    pub change: usize,
+    /// What it does.
+    pub op: Op,
+    /// The steps that must be done before.
+    pub needs: Vec<StepId>,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// Makes a new object.
+    Create,
+    /// Changes the object.
+    Update,
+    /// Deletes the object; for a replacement the old one.
+    Delete,
+    /// Reads a data source.
+    Read,
+    /// Only the state changes: a move, an import without difference, refreshed attributes, forgetting.
+    Record,
+}
+
+impl fmt::Display for Op {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Op::Create => "create",
+            Op::Update => "update",
+            Op::Delete => "delete",
+            Op::Read => "read",
+            Op::Record => "record",
+        })
+    }
+}
+
+/// Counts for the summary line; a replacement counts only as one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// New objects.
+    pub create: usize,
+    /// Objects changed in place.
+    pub update: usize,
+    /// Objects replaced.
+    pub replace: usize,
+    /// Objects deleted.
+    pub delete: usize,
+    /// Objects taken over.
+    pub import: usize,
+    /// Objects that change their address.
+    pub moved: usize,
+    /// Objects forgotten.
+    pub forget: usize,
+}
+
+impl Plan {
+    /// The counts.
+    pub fn summary(&self) -> Summary {
+        let mut s = Summary::default();
+        for change in &self.changes {
+            match change.action {
+                Action::Create => s.create += 1,
+                Action::Update => s.update += 1,
+                Action::DeleteThenCreate | Action::CreateThenDelete => s.replace += 1,
+                Action::Delete => s.delete += 1,
+                Action::Forget => s.forget += 1,
+                Action::NoOp | Action::Read => {}
+            }
+            s.import += usize::from(change.importing.is_some());
+            s.moved += usize::from(change.moved_from.is_some());
+        }
+        s
+    }
+
+    /// Whether apply would change anything, outputs and the state's addresses included.
+    pub fn has_changes(&self) -> bool {
+        self.summary() != Summary::default() || self.outputs.iter().any(OutputChange::changes)
+    }
+}
