@@ -2,6 +2,7 @@
 //!
 //! Pure: text and inputs come in as arguments, values and diagnostics go out.
 
+pub mod constraint;
 pub mod convert;
 pub mod number;
 pub mod types;

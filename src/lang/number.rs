@@ -29,15 +29,16 @@ impl Number {
     /// Reads decimal text, with optional sign, fraction and exponent.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-        if !digits.starts_with(|c: char| c.is_ascii_digit()) || digits.contains('_') {
-            return None;
-        }
-        if let Some((_, exponent)) = digits.split_once(['e', 'E'])
-            && exponent.parse::<i64>().ok()?.abs() > MAX_EXPONENT
+        let (digits, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        if (whole.is_empty() && fraction.is_empty())
+            || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit())
+            || exponent.parse::<i64>().ok()?.abs() > MAX_EXPONENT
         {
             return None;
         }
-        let decimal = Decimal::from_str(text.strip_prefix('+').unwrap_or(text)).ok()?;
+        let sign = if text.starts_with('-') { "-" } else { "" };
+        let decimal = Decimal::from_str(&format!("{sign}{whole:0>1}.{fraction:0<1}e{exponent}")).ok()?;
         Some(Number::round(decimal.with_base_and_precision::<2>(PRECISION).value()))
     }
 
@@ -252,7 +253,7 @@ mod tests {
 
     #[test]
     fn text_that_is_no_number_is_refused() {
-        for bad in ["", "a", "1_000", ".5", "0x10", "1e999999999", "NaN", "inf", "1 "] {
+        for bad in ["", "a", "1_000", ".", "0x10", "1e999999999", "NaN", "inf", "1 "] {
             assert_eq!(Number::parse(bad), None, "{bad}");
         }
     }
