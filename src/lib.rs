@@ -7,6 +7,7 @@
 //! - [`plan`]: what apply will do, as a value.
 //! - [`resources`]: the types, one file each.
 //! - [`aws`]: clients, limits, errors by kind, paging.
+//! - [`state`]: what is remembered between runs: state, journal, lock, history.
 //! - [`sandbox`]: the local AWS endpoint for trying things and for the tests.
 
 pub mod aws;
@@ -17,3 +18,4 @@ pub mod plan;
 pub mod resource;
 pub mod resources;
 pub mod sandbox;
+pub mod state;

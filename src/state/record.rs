@@ -1,0 +1,130 @@
+//! What a run writes to its journal: before each mutating call what it is about to do, afterwards
+//! what became of it, and the state of each object as it is from then on.
+
+use super::format::{Instance, OutputValue, Slot};
+use crate::lang::Name;
+use crate::resource::Attrs;
+use std::collections::BTreeMap;
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Record {
+    /// A run begins.
+    RunStarted {
+        /// The run's UUID.
+        run: String,
+        /// The serial of the state that it started from.
+        serial: u64,
+        /// The command, such as `apply`.
+        command: String,
+        /// When; RFC 3339, UTC.
+        at: String,
+    },
+    /// A mutating call is about to be made.
+    Intent(Box<Intent>),
+    /// What became of it.
+    Outcome(Outcome),
+    /// An object is at a place of the state from now on, or is gone from it.
+    Recorded(Box<Recorded>),
+    /// The outputs from now on.
+    Outputs(BTreeMap<Name, OutputValue>),
+    /// The run ended in order.
+    RunEnded {
+        /// Whether everything that was planned is done.
+        ok: bool,
+        /// When; RFC 3339, UTC.
+        at: String,
+    },
+}
+
+/// A mutating call that is about to be made: enough to find out later what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intent {
+    /// Ties the outcome to it; unique among all runs.
+    pub op: String,
+    /// Whose object it is about.
+    pub slot: Slot,
+    /// What is done.
+    pub kind: IntentKind,
+    /// The resource type.
+    pub type_name: String,
+    /// The client token, or the value of the token tag.
+    pub token: String,
+    /// For update and delete the id of the object; for import the id that is adopted.
+    pub id: Option<String>,
+    /// The id of the object that goes when this one is there; it is never adopted.
+    pub outgoing: Option<String>,
+    /// The provider configuration in the root module: `aws` or `aws.west`.
+    pub provider: String,
+    /// The region of the call.
+    pub region: String,
+    /// The account of the call.
+    pub account: String,
+    /// The object as it shall be; empty for a deletion.
+    pub want: Attrs,
+    /// Instances that the object needs, as [`Instance::depends_on`].
+    pub depends_on: Vec<crate::graph::Address>,
+    /// As [`Instance::create_before_destroy`].
+    pub create_before_destroy: bool,
+}
+
+/// What a call does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum IntentKind {
+    /// Makes a new object.
+    Create,
+    /// Changes an object in place.
+    Update,
+    /// Deletes an object.
+    Delete,
+    /// Takes an existing object over.
+    Adopt,
+}
+
+/// What became of an intent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The intent's `op`.
+    pub op: String,
+    /// What happened.
+    pub result: OutcomeResult,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutcomeResult {
+    /// There is a new object.
+    Created {
+        /// Its id.
+        id: String,
+    },
+    /// The object was changed.
+    Updated,
+    /// The object is gone.
+    Deleted,
+    /// Nothing was done: AWS refused, or the call was surely not sent.
+    Failed {
+        /// The kind of error.
+        kind: String,
+        /// What AWS said.
+        message: String,
+    },
+}
+
+/// The object at a place of the state from now on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// Where.
+    pub slot: Slot,
+    /// The object; `None` when it is gone.
+    pub instance: Option<Instance>,
+}
+
+/// An intent of an earlier run whose outcome nobody knows: AWS has to be asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenIntent {
+    /// The intent.
+    pub intent: Intent,
+    /// When its run began; RFC 3339, UTC.
+    pub since: String,
+}
