@@ -5,14 +5,20 @@ import logging
 import os
 import threading
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from floorplan_sandbox import gaps
 from floorplan_sandbox.answer import plain_json
 from floorplan_sandbox.control import CONTROL
 from floorplan_sandbox.front import Front
+from floorplan_sandbox.start import one_session
 from floorplan_sandbox.tokens import Tokens
+
+with one_session():
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    from floorplan_sandbox import gaps
+
+    gaps.close()
 
 SURFACE = "/floorplan/"
 
@@ -86,7 +92,6 @@ def read_json(environ: dict) -> object:
 def listen(port: int, identity: str):
     """A server that is bound and ready to serve; its `server_port` is the one in use."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
-    gaps.close()
     application = Application(identity)
     server = make_server(
         "127.0.0.1", port, application, threaded=True, request_handler=QuietHandler

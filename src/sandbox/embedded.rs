@@ -33,6 +33,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/dhcp_options.py",
     "gaps/endpoint_services.py",
     "gaps/filters.py",
+    "gaps/image_loading.py",
     "gaps/instances.py",
     "gaps/interfaces.py",
     "gaps/internet_gateway.py",
@@ -55,6 +56,7 @@ const FILES: &[(&str, &str)] = files![
     "patch.py",
     "request.py",
     "server.py",
+    "start.py",
     "tokens.py",
 ];
 
