@@ -28,9 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="floorplan_sandbox")
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose a free one")
     parser.add_argument("--announce", help="file that receives the address once the server listens")
-    parser.add_argument(
-        "--die-with-parent", action="store_true", help="exit when standard input is closed"
-    )
+    parser.add_argument("--die-with-parent", action="store_true", help="exit when standard input is closed")
     options = parser.parse_args()
     identity = secrets.token_hex(16)
     for name, value in SETTINGS.items():

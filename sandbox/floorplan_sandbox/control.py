@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 BEFORE = "before"
 AFTER = "after"
-DELAYS = ("nat_gateway", "vpc_endpoint", "latency")
+DELAYS = ("nat_gateway", "vpc_endpoint", "visibility", "latency")
 
 
 @dataclass

@@ -1,7 +1,7 @@
-"""Stands before moto and answers what AWS decides before an operation runs, and what moto gets wrong in general.
+"""Stands before moto: answers what AWS decides before an operation runs, and what moto gets wrong in general.
 
-Order for one request: fault that prevents it, dry run, limits, client token, moto, paging, fault that loses
-the answer, log. It knows no resource type.
+Order for one request: fault that prevents it, dry run, limits, visibility, client token, moto, paging, fault
+that loses the answer, log. It knows no resource type.
 """
 
 import logging
@@ -15,6 +15,7 @@ from floorplan_sandbox.answer import Answer
 from floorplan_sandbox.control import AFTER, BEFORE, Control
 from floorplan_sandbox.request import Request
 from floorplan_sandbox.tokens import Tokens
+from floorplan_sandbox.visibility import Visibility
 
 LOG = logging.getLogger("floorplan_sandbox")
 FILTER_VALUE = re.compile(r"^(Filter\.\d+)\.Value\.\d+$")
@@ -24,10 +25,16 @@ FILTER_VALUES_AT_MOST = 200
 class Front:
     """A WSGI application around moto's."""
 
-    def __init__(self, moto, control: Control, tokens: Tokens) -> None:
+    def __init__(self, moto, control: Control) -> None:
         self.moto = moto
         self.control = control
-        self.tokens = tokens
+        self.tokens = Tokens()
+        self.visibility = Visibility(control)
+
+    def clear(self) -> None:
+        """Forgets what it remembers of a world that is gone."""
+        self.tokens.clear()
+        self.visibility.clear()
 
     def __call__(self, environ: dict, start_response):
         request = Request(environ)
@@ -56,7 +63,7 @@ class Front:
         if request.form.get("DryRun", "").lower() == "true":
             message = "Request would have succeeded, but DryRun flag is set."
             return answer.error(request, "DryRunOperation", message, 412)
-        refused = too_many_values(request)
+        refused = too_many_values(request) or self.visibility.check(request)
         if refused:
             return refused
         if paging.pages(request):
@@ -65,11 +72,15 @@ class Front:
                 return refused
             request.without("MaxResults", "NextToken")
             whole = self.ask_moto(request)
-            return paging.cut(request, whole) if whole.status == 200 else whole
-        return self.tokens.once(request, lambda: self.ask_moto(request))
+            if whole.status != 200:
+                return whole
+            return paging.cut(request, self.visibility.hide(request, whole))
+        made = self.tokens.once(request, lambda: self.ask_moto(request))
+        self.visibility.note(request, made)
+        return made
 
     def ask_moto(self, request: Request) -> Answer:
-        """moto's answer; what it has not is a client error, what breaks in it a server error, both well-formed."""
+        """moto's answer; what it lacks is a client error, what breaks in it a server error."""
         head: list = []
 
         def start_response(status, headers, exc_info=None):

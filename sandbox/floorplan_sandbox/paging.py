@@ -14,8 +14,10 @@ from floorplan_sandbox.request import Request
 NAMESPACE = re.compile(rb'xmlns="([^"]+)"')
 LARGEST = 1000
 SMALLEST = 5
-# These page themselves in moto, over two lists at once.
+# This one pages itself in moto, over two lists at once.
 EXEMPT = {"DescribeVpcEndpointServices"}
+# These page too, whatever their name.
+OTHERS = {"GetManagedPrefixListEntries"}
 # Asking for ids and for pages at once is an error for these, says the API reference of each.
 EXCLUSIVE = {
     "DescribeInstances": "InstanceId.1",
@@ -25,7 +27,17 @@ EXCLUSIVE = {
 
 
 def pages(request: Request) -> bool:
-    return request.action.startswith("Describe") and request.action not in EXEMPT
+    listing = request.action.startswith("Describe") or request.action in OTHERS
+    return listing and request.action not in EXEMPT
+
+
+def namespace_of(body: bytes) -> str:
+    """The prefix of every element name in this answer, as ElementTree writes it."""
+    found = NAMESPACE.search(body)
+    if not found:
+        return ""
+    ElementTree.register_namespace("", found.group(1).decode())
+    return f"{{{found.group(1).decode()}}}"
 
 
 def check(request: Request) -> Answer | None:
@@ -33,7 +45,7 @@ def check(request: Request) -> Answer | None:
     size = request.form.get("MaxResults")
     if size is not None:
         if not size.isdigit() or int(size) < SMALLEST:
-            message = f"Value ( {size} ) for parameter maxResults is invalid. Expecting a value of {SMALLEST} or more."
+            message = f"Value ( {size} ) for parameter maxResults is invalid. Expecting at least {SMALLEST}."
             return answer.error(request, "InvalidParameterValue", message)
         if EXCLUSIVE.get(request.action, "") in request.form:
             message = "The parameter maxResults cannot be used with a list of ids."
@@ -57,10 +69,7 @@ def cut(request: Request, whole: Answer) -> Answer:
     start = start_of(request.form.get("NextToken", "")) or 0
     if start == 0 and whole.body.count(b"<item>") + whole.body.count(b"<item ") <= size:
         return whole
-    namespace = NAMESPACE.search(whole.body)
-    prefix = f"{{{namespace.group(1).decode()}}}" if namespace else ""
-    if namespace:
-        ElementTree.register_namespace("", namespace.group(1).decode())
+    prefix = namespace_of(whole.body)
     root = ElementTree.fromstring(whole.body)
     for listing in root:
         items = listing.findall(f"{prefix}item")

@@ -11,7 +11,6 @@ from floorplan_sandbox.answer import plain_json
 from floorplan_sandbox.control import CONTROL
 from floorplan_sandbox.front import Front
 from floorplan_sandbox.start import one_session
-from floorplan_sandbox.tokens import Tokens
 
 with one_session():
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -35,16 +34,15 @@ class Application:
 
     def __init__(self, identity: str) -> None:
         self.identity = identity
-        self.tokens = Tokens()
         self.server = None
-        self.front = Front(DomainDispatcherApplication(create_backend_app), CONTROL, self.tokens)
+        self.front = Front(DomainDispatcherApplication(create_backend_app), CONTROL)
 
     def __call__(self, environ: dict, start_response):
         path = environ.get("PATH_INFO", "")
         if path.startswith(SURFACE):
             return self.control(environ, path.removeprefix(SURFACE)).send(start_response)
         if path == "/moto-api/reset":
-            self.tokens.clear()
+            self.front.clear()
         if path.startswith("/moto-api/"):
             return self.front.moto(environ, start_response)
         return self.front(environ, start_response)
@@ -80,7 +78,7 @@ class Application:
         from moto.moto_api._internal.models import moto_api_backend
 
         moto_api_backend.reset()
-        self.tokens.clear()
+        self.front.clear()
         CONTROL.clear()
 
 
@@ -93,8 +91,6 @@ def listen(port: int, identity: str):
     """A server that is bound and ready to serve; its `server_port` is the one in use."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     application = Application(identity)
-    server = make_server(
-        "127.0.0.1", port, application, threaded=True, request_handler=QuietHandler
-    )
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=QuietHandler)
     application.server = server
     return server

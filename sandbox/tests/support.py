@@ -66,7 +66,7 @@ class SandboxTest(unittest.TestCase):
 
     def tearDown(self) -> None:
         control("DELETE", "faults")
-        control("POST", "delays", {"nat_gateway": 0, "vpc_endpoint": 0, "latency": 0})
+        control("POST", "delays", dict.fromkeys(control("GET", "delays"), 0))
 
     def refused(self, code: str, call, **arguments) -> ClientError:
         """Asserts that the call fails with this error code, and as a client error."""

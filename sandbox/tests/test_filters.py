@@ -26,7 +26,9 @@ class Filters(SandboxTest):
         made.table_link = ec2.associate_route_table(RouteTableId=made.table_id, SubnetId=made.subnet_id)[
             "AssociationId"
         ]
-        ec2.create_route(RouteTableId=made.table_id, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=made.nat_id)
+        ec2.create_route(
+            RouteTableId=made.table_id, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=made.nat_id
+        )
         made.acl = ec2.create_network_acl(VpcId=made.vpc_id)["NetworkAcl"]["NetworkAclId"]
         default = ec2.describe_network_acls(
             Filters=[{"Name": "association.subnet-id", "Values": [made.subnet_id]}]
@@ -38,7 +40,12 @@ class Filters(SandboxTest):
         made.rule_id = ec2.authorize_security_group_ingress(
             GroupId=made.group_id,
             IpPermissions=[
-                {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 2, "Ipv6Ranges": [{"CidrIpv6": "2001:db8::/32"}]}
+                {
+                    "IpProtocol": "tcp",
+                    "FromPort": 1,
+                    "ToPort": 2,
+                    "Ipv6Ranges": [{"CidrIpv6": "2001:db8::/32"}],
+                }
             ],
         )["SecurityGroupRules"][0]["SecurityGroupRuleId"]
         made.options_id = ec2.create_dhcp_options(
@@ -54,15 +61,28 @@ class Filters(SandboxTest):
         made.list_id = ec2.create_managed_prefix_list(
             PrefixListName="filtered", AddressFamily="IPv4", MaxEntries=1
         )["PrefixList"]["PrefixListId"]
-        made.egress_id = ec2.create_egress_only_internet_gateway(VpcId=made.vpc_id)["EgressOnlyInternetGateway"][
-            "EgressOnlyInternetGatewayId"
-        ]
+        made.egress_id = ec2.create_egress_only_internet_gateway(VpcId=made.vpc_id)[
+            "EgressOnlyInternetGateway"
+        ]["EgressOnlyInternetGatewayId"]
         made.eni = self.interface(made.subnet_id, Groups=[made.group_id])
         made.vgw = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
         everything = [
-            made.vpc_id, made.igw, made.subnet_id, made.allocation, made.nat_id, made.table_id, made.acl,
-            made.group_id, made.rule_id, made.options_id, made.endpoint_id, made.peering_id, made.list_id,
-            made.egress_id, made.eni, made.vgw,
+            made.vpc_id,
+            made.igw,
+            made.subnet_id,
+            made.allocation,
+            made.nat_id,
+            made.table_id,
+            made.acl,
+            made.group_id,
+            made.rule_id,
+            made.options_id,
+            made.endpoint_id,
+            made.peering_id,
+            made.list_id,
+            made.egress_id,
+            made.eni,
+            made.vgw,
         ]
         ec2.create_tags(Resources=everything, Tags=[{"Key": "Filtered", "Value": "yes"}])
 
@@ -80,7 +100,12 @@ class Filters(SandboxTest):
         padding = [f"{own.split('-')[0]}-{GONE[:-3]}{number:03}" for number in range(199)]
         self.assertEqual([own], self.found(call, key, field, {by_id: [own, *padding]}), f"{call} {by_id}")
         self.assertEqual([], self.found(call, key, field, {by_id: padding}), f"{call} {by_id}")
-        for name, value in (*others, ("tag:Filtered", "y?s"), ("tag:Filtered", "yes"), ("tag-key", "Filter*")):
+        for name, value in (
+            *others,
+            ("tag:Filtered", "y?s"),
+            ("tag:Filtered", "yes"),
+            ("tag-key", "Filter*"),
+        ):
             with self.subTest(call=call, filter=name):
                 self.assertIn(own, self.found(call, key, field, {name: value}))
                 self.assertEqual([], self.found(call, key, field, {name: "no such value"}))
@@ -89,59 +114,101 @@ class Filters(SandboxTest):
 
     def test_vpcs(self):
         self.check(
-            "describe_vpcs", "Vpcs", "VpcId", self.vpc_id,
-            ("vpc-id", self.vpc_id), ("cidr", "10.77.0.0/16"), ("cidr-block-association.cidr-block", "10.77.0.0/16"),
-            ("dhcp-options-id", self.options_id), ("is-default", "false"), ("state", "available"),
+            "describe_vpcs",
+            "Vpcs",
+            "VpcId",
+            self.vpc_id,
+            ("vpc-id", self.vpc_id),
+            ("cidr", "10.77.0.0/16"),
+            ("cidr-block-association.cidr-block", "10.77.0.0/16"),
+            ("dhcp-options-id", self.options_id),
+            ("is-default", "false"),
+            ("state", "available"),
             ("owner-id", "123456789012"),
         )
 
     def test_subnets(self):
         zone = self.ec2.describe_subnets(SubnetIds=[self.subnet_id])["Subnets"][0]
         self.check(
-            "describe_subnets", "Subnets", "SubnetId", self.subnet_id,
-            ("subnet-id", self.subnet_id), ("vpc-id", self.vpc_id), ("cidr-block", "10.77.1.0/24"),
-            ("availability-zone", zone["AvailabilityZone"]), ("availability-zone-id", zone["AvailabilityZoneId"]),
-            ("subnet-arn", zone["SubnetArn"]), ("default-for-az", "false"),
+            "describe_subnets",
+            "Subnets",
+            "SubnetId",
+            self.subnet_id,
+            ("subnet-id", self.subnet_id),
+            ("vpc-id", self.vpc_id),
+            ("cidr-block", "10.77.1.0/24"),
+            ("availability-zone", zone["AvailabilityZone"]),
+            ("availability-zone-id", zone["AvailabilityZoneId"]),
+            ("subnet-arn", zone["SubnetArn"]),
+            ("default-for-az", "false"),
         )
 
     def test_internet_gateways(self):
         self.check(
-            "describe_internet_gateways", "InternetGateways", "InternetGatewayId", self.igw,
-            ("internet-gateway-id", self.igw), ("attachment.vpc-id", self.vpc_id),
-            ("attachment.state", "available"), ("owner-id", "123456789012"),
+            "describe_internet_gateways",
+            "InternetGateways",
+            "InternetGatewayId",
+            self.igw,
+            ("internet-gateway-id", self.igw),
+            ("attachment.vpc-id", self.vpc_id),
+            ("attachment.state", "available"),
+            ("owner-id", "123456789012"),
         )
 
     def test_egress_only_internet_gateways(self):
         self.check(
-            "describe_egress_only_internet_gateways", "EgressOnlyInternetGateways",
-            "EgressOnlyInternetGatewayId", self.egress_id,
-            ("egress-only-internet-gateway-id", self.egress_id), ("attachment.vpc-id", self.vpc_id),
+            "describe_egress_only_internet_gateways",
+            "EgressOnlyInternetGateways",
+            "EgressOnlyInternetGatewayId",
+            self.egress_id,
+            ("egress-only-internet-gateway-id", self.egress_id),
+            ("attachment.vpc-id", self.vpc_id),
         )
 
     def test_addresses(self):
         address = self.ec2.describe_addresses(AllocationIds=[self.allocation])["Addresses"][0]
         self.check(
-            "describe_addresses", "Addresses", "AllocationId", self.allocation,
-            ("allocation-id", self.allocation), ("association-id", address["AssociationId"]),
-            ("public-ip", address["PublicIp"]), ("network-interface-id", address["NetworkInterfaceId"]),
-            ("network-border-group", REGION), ("domain", "vpc"),
+            "describe_addresses",
+            "Addresses",
+            "AllocationId",
+            self.allocation,
+            ("allocation-id", self.allocation),
+            ("association-id", address["AssociationId"]),
+            ("public-ip", address["PublicIp"]),
+            ("network-interface-id", address["NetworkInterfaceId"]),
+            ("network-border-group", REGION),
+            ("domain", "vpc"),
         )
 
     def test_nat_gateways(self):
         self.check(
-            "describe_nat_gateways", "NatGateways", "NatGatewayId", self.nat_id,
-            ("nat-gateway-id", self.nat_id), ("subnet-id", self.subnet_id), ("vpc-id", self.vpc_id),
+            "describe_nat_gateways",
+            "NatGateways",
+            "NatGatewayId",
+            self.nat_id,
+            ("nat-gateway-id", self.nat_id),
+            ("subnet-id", self.subnet_id),
+            ("vpc-id", self.vpc_id),
             ("state", "available"),
         )
 
     def test_route_tables(self):
         self.check(
-            "describe_route_tables", "RouteTables", "RouteTableId", self.table_id,
-            ("route-table-id", self.table_id), ("vpc-id", self.vpc_id), ("association.subnet-id", self.subnet_id),
+            "describe_route_tables",
+            "RouteTables",
+            "RouteTableId",
+            self.table_id,
+            ("route-table-id", self.table_id),
+            ("vpc-id", self.vpc_id),
+            ("association.subnet-id", self.subnet_id),
             ("association.route-table-association-id", self.table_link),
-            ("association.route-table-id", self.table_id), ("association.main", "false"),
-            ("route.nat-gateway-id", self.nat_id), ("route.gateway-id", self.endpoint_id),
-            ("route.destination-cidr-block", "0.0.0.0/0"), ("route.state", "active"), ("route.origin", "CreateRoute"),
+            ("association.route-table-id", self.table_id),
+            ("association.main", "false"),
+            ("route.nat-gateway-id", self.nat_id),
+            ("route.gateway-id", self.endpoint_id),
+            ("route.destination-cidr-block", "0.0.0.0/0"),
+            ("route.state", "active"),
+            ("route.origin", "CreateRoute"),
         )
 
     def test_main_route_tables(self):
@@ -153,27 +220,46 @@ class Filters(SandboxTest):
     def test_many_association_ids_at_once(self):
         ids = [self.table_link, *(f"rtbassoc-{number}" for number in range(199))]
         wanted = {"association.route-table-association-id": ids}
-        self.assertEqual([self.table_id], self.found("describe_route_tables", "RouteTables", "RouteTableId", wanted))
+        self.assertEqual(
+            [self.table_id], self.found("describe_route_tables", "RouteTables", "RouteTableId", wanted)
+        )
 
     def test_network_acls(self):
         self.check(
-            "describe_network_acls", "NetworkAcls", "NetworkAclId", self.acl,
-            ("network-acl-id", self.acl), ("vpc-id", self.vpc_id), ("default", "false"),
-            ("association.association-id", self.acl_link), ("association.subnet-id", self.subnet_id),
-            ("association.network-acl-id", self.acl), ("entry.rule-number", "32767"),
+            "describe_network_acls",
+            "NetworkAcls",
+            "NetworkAclId",
+            self.acl,
+            ("network-acl-id", self.acl),
+            ("vpc-id", self.vpc_id),
+            ("default", "false"),
+            ("association.association-id", self.acl_link),
+            ("association.subnet-id", self.subnet_id),
+            ("association.network-acl-id", self.acl),
+            ("entry.rule-number", "32767"),
         )
 
     def test_security_groups(self):
         self.check(
-            "describe_security_groups", "SecurityGroups", "GroupId", self.group_id,
-            ("group-id", self.group_id), ("vpc-id", self.vpc_id), ("group-name", "filtered"),
-            ("ip-permission.ipv6-cidr", "2001:db8::/32"), ("ip-permission.from-port", "1"),
-            ("egress.ip-permission.cidr", "0.0.0.0/0"), ("owner-id", "123456789012"),
+            "describe_security_groups",
+            "SecurityGroups",
+            "GroupId",
+            self.group_id,
+            ("group-id", self.group_id),
+            ("vpc-id", self.vpc_id),
+            ("group-name", "filtered"),
+            ("ip-permission.ipv6-cidr", "2001:db8::/32"),
+            ("ip-permission.from-port", "1"),
+            ("egress.ip-permission.cidr", "0.0.0.0/0"),
+            ("owner-id", "123456789012"),
         )
 
     def test_security_group_rules(self):
         self.check(
-            "describe_security_group_rules", "SecurityGroupRules", "SecurityGroupRuleId", self.rule_id,
+            "describe_security_group_rules",
+            "SecurityGroupRules",
+            "SecurityGroupRuleId",
+            self.rule_id,
             ("security-group-rule-id", self.rule_id),
         )
         by_group = {"group-id": [self.group_id, f"sg-{GONE}"]}
@@ -182,48 +268,86 @@ class Filters(SandboxTest):
 
     def test_dhcp_options(self):
         self.check(
-            "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId", self.options_id,
-            ("dhcp-options-id", self.options_id), ("key", "domain-name"), ("value", "filtered.example"),
+            "describe_dhcp_options",
+            "DhcpOptions",
+            "DhcpOptionsId",
+            self.options_id,
+            ("dhcp-options-id", self.options_id),
+            ("key", "domain-name"),
+            ("value", "filtered.example"),
             ("owner-id", "123456789012"),
         )
 
     def test_vpc_endpoints(self):
         self.check(
-            "describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId", self.endpoint_id,
-            ("vpc-endpoint-id", self.endpoint_id), ("vpc-id", self.vpc_id),
-            ("service-name", f"com.amazonaws.{REGION}.s3"), ("vpc-endpoint-type", "Gateway"),
+            "describe_vpc_endpoints",
+            "VpcEndpoints",
+            "VpcEndpointId",
+            self.endpoint_id,
+            ("vpc-endpoint-id", self.endpoint_id),
+            ("vpc-id", self.vpc_id),
+            ("service-name", f"com.amazonaws.{REGION}.s3"),
+            ("vpc-endpoint-type", "Gateway"),
             ("vpc-endpoint-state", "available"),
         )
 
     def test_vpc_peering_connections(self):
         self.check(
-            "describe_vpc_peering_connections", "VpcPeeringConnections", "VpcPeeringConnectionId", self.peering_id,
-            ("vpc-peering-connection-id", self.peering_id), ("requester-vpc-info.vpc-id", self.vpc_id),
-            ("accepter-vpc-info.vpc-id", self.peer_id), ("status-code", "pending-acceptance"),
+            "describe_vpc_peering_connections",
+            "VpcPeeringConnections",
+            "VpcPeeringConnectionId",
+            self.peering_id,
+            ("vpc-peering-connection-id", self.peering_id),
+            ("requester-vpc-info.vpc-id", self.vpc_id),
+            ("accepter-vpc-info.vpc-id", self.peer_id),
+            ("status-code", "pending-acceptance"),
         )
 
     def test_managed_prefix_lists(self):
         self.check(
-            "describe_managed_prefix_lists", "PrefixLists", "PrefixListId", self.list_id,
-            ("prefix-list-id", self.list_id), ("prefix-list-name", "filtered"), ("owner-id", "123456789012"),
+            "describe_managed_prefix_lists",
+            "PrefixLists",
+            "PrefixListId",
+            self.list_id,
+            ("prefix-list-id", self.list_id),
+            ("prefix-list-name", "filtered"),
+            ("owner-id", "123456789012"),
         )
 
     def test_network_interfaces(self):
         self.check(
-            "describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId", self.eni,
-            ("network-interface-id", self.eni), ("subnet-id", self.subnet_id), ("vpc-id", self.vpc_id),
-            ("group-id", self.group_id), ("status", "available"), ("interface-type", "interface"),
+            "describe_network_interfaces",
+            "NetworkInterfaces",
+            "NetworkInterfaceId",
+            self.eni,
+            ("network-interface-id", self.eni),
+            ("subnet-id", self.subnet_id),
+            ("vpc-id", self.vpc_id),
+            ("group-id", self.group_id),
+            ("status", "available"),
+            ("interface-type", "interface"),
         )
 
     def test_vpn_gateways(self):
         self.check(
-            "describe_vpn_gateways", "VpnGateways", "VpnGatewayId", self.vgw,
-            ("vpn-gateway-id", self.vgw), ("state", "available"), ("type", "ipsec.1"),
+            "describe_vpn_gateways",
+            "VpnGateways",
+            "VpnGatewayId",
+            self.vgw,
+            ("vpn-gateway-id", self.vgw),
+            ("state", "available"),
+            ("type", "ipsec.1"),
         )
 
     def test_availability_zones(self):
-        names = self.found("describe_availability_zones", "AvailabilityZones", "ZoneName", {"state": "available"})
+        names = self.found(
+            "describe_availability_zones", "AvailabilityZones", "ZoneName", {"state": "available"}
+        )
         self.assertEqual([f"{REGION}{letter}" for letter in "abc"], names)
-        by_region = {"region-name": REGION, "opt-in-status": "opt-in-not-required", "zone-type": "availability-zone"}
+        by_region = {
+            "region-name": REGION,
+            "opt-in-status": "opt-in-not-required",
+            "zone-type": "availability-zone",
+        }
         names = self.found("describe_availability_zones", "AvailabilityZones", "ZoneName", by_region)
         self.assertEqual(3, len(names))

@@ -31,7 +31,9 @@ class ClientTokens(SandboxTest):
         token = "mismatch"
         self.ec2.create_network_acl(VpcId=self.vpc(), ClientToken=token)
         other = self.vpc("10.1.0.0/16")
-        self.refused("IdempotentParameterMismatch", self.ec2.create_network_acl, VpcId=other, ClientToken=token)
+        self.refused(
+            "IdempotentParameterMismatch", self.ec2.create_network_acl, VpcId=other, ClientToken=token
+        )
 
     def test_a_failed_call_leaves_its_token_free(self):
         token = "failed-first"
@@ -40,6 +42,14 @@ class ClientTokens(SandboxTest):
 
 
 class Pages(SandboxTest):
+    def test_entries_of_prefix_lists_are_paged(self):
+        entries = [{"Cidr": f"10.{number}.0.0/16"} for number in range(11)]
+        made = self.ec2.create_managed_prefix_list(
+            PrefixListName="long", AddressFamily="IPv4", MaxEntries=20, Entries=entries
+        )
+        listed = {"PrefixListId": made["PrefixList"]["PrefixListId"]}
+        self.check("get_managed_prefix_list_entries", "Entries", 11, **listed)
+
     def pages(self, operation: str, key: str, **arguments) -> list[list]:
         paginator = self.ec2.get_paginator(operation)
         return [page[key] for page in paginator.paginate(PaginationConfig={"PageSize": 5}, **arguments)]
@@ -81,7 +91,12 @@ class Pages(SandboxTest):
     def test_rules_of_security_groups_are_paged(self):
         group = self.group(self.vpc())
         for port in range(11):
-            permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+            permission = {
+                "IpProtocol": "tcp",
+                "FromPort": port,
+                "ToPort": port,
+                "IpRanges": [{"CidrIp": "10.0.0.0/8"}],
+            }
             self.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
         self.check(
             "describe_security_group_rules",
@@ -114,9 +129,9 @@ class Errors(SandboxTest):
         self.assertEqual([], self.ec2.describe_vpcs(Filters=filters)["Vpcs"])
 
     def test_a_crash_is_a_well_formed_server_error(self):
-        for region in ("ec2", "sns", "dynamodb"):
-            with self.subTest(region), self.assertRaises(ClientError) as caught:
-                crash(region)
+        for service in ("ec2", "sns", "dynamodb"):
+            with self.subTest(service), self.assertRaises(ClientError) as caught:
+                crash(service)
             self.assertEqual("InternalError", caught.exception.response["Error"]["Code"])
 
 
@@ -170,6 +185,30 @@ class Faults(SandboxTest):
         self.assertGreaterEqual(time.monotonic() - start, 0.2)
 
 
+class EventualConsistency(SandboxTest):
+    def test_a_young_object_is_not_found_and_yet_there(self):
+        vpc = self.vpc("10.55.0.0/16")
+        control("POST", "delays", {"visibility": 0.5})
+        made = self.ec2.create_subnet(VpcId=vpc, CidrBlock="10.55.1.0/24")["Subnet"]["SubnetId"]
+        inside = [{"Name": "vpc-id", "Values": [vpc]}]
+        self.assertEqual([], self.ec2.describe_subnets(Filters=inside)["Subnets"])
+        tags = [{"Key": "a", "Value": "b"}]
+        for call, arguments in (
+            (self.ec2.describe_subnets, {"SubnetIds": [made]}),
+            (self.ec2.create_tags, {"Resources": [made], "Tags": tags}),
+        ):
+            self.refused("InvalidSubnetID.NotFound", call, **arguments)
+        self.refused("InvalidSubnet.Conflict", self.ec2.create_subnet, VpcId=vpc, CidrBlock="10.55.1.0/24")
+        time.sleep(0.6)
+        self.ec2.create_tags(Resources=[made], Tags=tags)
+        self.assertEqual(1, len(self.ec2.describe_subnets(Filters=inside)["Subnets"]))
+
+    def test_what_was_there_before_stays_visible(self):
+        vpc = self.vpc("10.56.0.0/16")
+        control("POST", "delays", {"visibility": 30})
+        self.ec2.describe_vpcs(VpcIds=[vpc])
+
+
 class CallLog(SandboxTest):
     def test_calls_are_listed_with_what_they_did(self):
         control("DELETE", "calls")
@@ -177,7 +216,9 @@ class CallLog(SandboxTest):
         self.ec2.describe_vpcs(VpcIds=[vpc])
         client("sts").get_caller_identity()
         client("s3").list_buckets()
-        rows = [(row["service"], row["action"], row["mutating"], row["status"]) for row in control("GET", "calls")]
+        rows = [
+            (row["service"], row["action"], row["mutating"], row["status"]) for row in control("GET", "calls")
+        ]
         expected = [
             ("ec2", "CreateVpc", True, 200),
             ("ec2", "DescribeVpcs", False, 200),

@@ -302,9 +302,7 @@ class NetworkAcls(SandboxTest):
         self.assertIn("10.0.0.0/8", [entry["CidrBlock"] for entry in found])
         create = self.ec2.create_network_acl_entry
         self.refused("InvalidParameterValue", create, **self.entry(32767, CidrBlock="10.0.0.0/8", **allow))
-        self.refused(
-            "NetworkAclEntryAlreadyExists", create, **self.entry(CidrBlock="10.0.0.0/8", **allow)
-        )
+        self.refused("NetworkAclEntryAlreadyExists", create, **self.entry(CidrBlock="10.0.0.0/8", **allow))
 
     def test_what_is_missing_is_named(self):
         self.refused("InvalidNetworkAclEntry.NotFound", self.ec2.delete_network_acl_entry, **self.entry())

@@ -91,7 +91,9 @@ class Rules(SandboxTest):
 
     def test_protocols_without_ports_are_taken(self):
         self.allow({"IpProtocol": "50", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]})
-        self.allow({"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]})
+        self.allow(
+            {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+        )
         self.allow({"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]})
         self.assertEqual(["50", "icmp", "-1"], [rule["IpProtocol"] for rule in self.rules()])
         self.assertEqual([(-1, -1)] * 3, [(rule["FromPort"], rule["ToPort"]) for rule in self.rules()])
@@ -148,17 +150,26 @@ class Rules(SandboxTest):
         changes = [
             {
                 "SecurityGroupRuleId": rule["SecurityGroupRuleId"],
-                "SecurityGroupRule": {"IpProtocol": "udp", "FromPort": 53, "ToPort": 54, "Description": "d", **source},
+                "SecurityGroupRule": {
+                    "IpProtocol": "udp",
+                    "FromPort": 53,
+                    "ToPort": 54,
+                    "Description": "d",
+                    **source,
+                },
             }
             for rule, source in zip(made, sources, strict=True)
         ]
         self.ec2.modify_security_group_rules(GroupId=self.id, SecurityGroupRules=changes)
         after = self.rules()
-        self.assertEqual([rule["SecurityGroupRuleId"] for rule in made], [r["SecurityGroupRuleId"] for r in after])
+        self.assertEqual(
+            [rule["SecurityGroupRuleId"] for rule in made], [r["SecurityGroupRuleId"] for r in after]
+        )
         self.assertEqual("10.1.0.0/16", after[0]["CidrIpv4"])
         self.assertEqual("2001:db8:1::/48", after[1]["CidrIpv6"])
         self.assertEqual(other, after[2]["ReferencedGroupInfo"]["GroupId"])
         self.assertEqual(second, after[3]["PrefixListId"])
-        self.assertEqual([("udp", 53, 54, "d")] * 4, [
-            (r["IpProtocol"], r["FromPort"], r["ToPort"], r["Description"]) for r in after
-        ])
+        self.assertEqual(
+            [("udp", 53, 54, "d")] * 4,
+            [(r["IpProtocol"], r["FromPort"], r["ToPort"], r["Description"]) for r in after],
+        )

@@ -238,7 +238,12 @@ class PrefixLists(SandboxTest):
             "PrefixListMaxEntriesExceeded", modify, PrefixListId=self.id, CurrentVersion=1, AddEntries=more
         )
         self.refused(
-            "InvalidParameterCombination", modify, PrefixListId=self.id, CurrentVersion=1, MaxEntries=5, AddEntries=more
+            "InvalidParameterCombination",
+            modify,
+            PrefixListId=self.id,
+            CurrentVersion=1,
+            MaxEntries=5,
+            AddEntries=more,
         )
         modify(PrefixListId=self.id, MaxEntries=5)
         modify(PrefixListId=self.id, CurrentVersion=1, AddEntries=more)

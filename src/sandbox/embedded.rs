@@ -25,6 +25,7 @@ const FILES: &[(&str, &str)] = files![
     "__main__.py",
     "answer.py",
     "control.py",
+    "filter_table.py",
     "front.py",
     "gaps/__init__.py",
     "gaps/addresses.py",
@@ -58,6 +59,7 @@ const FILES: &[(&str, &str)] = files![
     "server.py",
     "start.py",
     "tokens.py",
+    "visibility.py",
 ];
 
 /// Writes the launcher under `cache` unless it is there; the folder to put on Python's path.

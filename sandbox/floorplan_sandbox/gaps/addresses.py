@@ -28,9 +28,7 @@ def disassociate_address(original, self, address=None, association_id=None):
     found = self.address_by_ip([address]) if address else self.address_by_association([association_id])
     interface = found[0].eni
     if interface is not None and interface.interface_type == "nat_gateway":
-        raise EC2ClientError(
-            "AuthFailure", "You do not have permission to access the specified resource."
-        )
+        raise EC2ClientError("AuthFailure", "You do not have permission to access the specified resource.")
     return original(self, address, association_id)
 
 

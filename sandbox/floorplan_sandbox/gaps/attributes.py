@@ -28,9 +28,7 @@ Subnet.enable_dns64 = False
 
 def only_one(given: list[str]) -> None:
     if len(given) > 1:
-        raise EC2ClientError(
-            "InvalidParameterCombination", "Fields for multiple attribute types specified"
-        )
+        raise EC2ClientError("InvalidParameterCombination", "Fields for multiple attribute types specified")
 
 
 @around(VPCs, "modify_vpc_attribute")

@@ -79,8 +79,14 @@ def disassociate_vpc_cidr_block(original, self, association_id):
 
 @around(EC2Backend, "create_subnet")
 def create_subnet(
-    original, self, vpc_id, cidr_block, ipv6_cidr_block=None, availability_zone=None,
-    availability_zone_id=None, **kwargs,
+    original,
+    self,
+    vpc_id,
+    cidr_block,
+    ipv6_cidr_block=None,
+    availability_zone=None,
+    availability_zone_id=None,
+    **kwargs,
 ):
     vpc = self.get_vpc(vpc_id)
     if cidr_block:

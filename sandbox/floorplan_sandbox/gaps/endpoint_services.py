@@ -17,9 +17,7 @@ def collect(_account_id: str, region: str) -> list[dict]:
         zones = [zone.name for zone in RegionsAndZonesBackend.zones.get(region, [])]
         make = BaseBackend.default_vpc_endpoint_service_factory
         KNOWN[region] = [
-            service
-            for name in dict.fromkeys(AWS_ENDPOINT_SERVICES)
-            for service in make(region, zones, name)
+            service for name in dict.fromkeys(AWS_ENDPOINT_SERVICES) for service in make(region, zones, name)
         ]
         for name in GATEWAY_SERVICES:
             KNOWN[region] += make(region, zones, name, "Gateway", private_dns_names=False)

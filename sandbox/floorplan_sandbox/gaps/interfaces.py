@@ -16,9 +16,7 @@ def create_network_interface(
     for group_id in group_ids or []:
         if self.get_security_group_from_id(group_id) is None:
             raise InvalidSecurityGroupNotFoundError(group_id)
-    return original(
-        self, subnet, private_ip_address, private_ip_addresses, group_ids, *args, **kwargs
-    )
+    return original(self, subnet, private_ip_address, private_ip_addresses, group_ids, *args, **kwargs)
 
 
 @around(EC2Backend, "delete_network_interface")
@@ -33,6 +31,4 @@ def delete_network_interface(original, self, eni_id):
 
 
 def in_use(eni_id: str) -> EC2ClientError:
-    return EC2ClientError(
-        "InvalidParameterValue", f"Network interface '{eni_id}' is currently in use."
-    )
+    return EC2ClientError("InvalidParameterValue", f"Network interface '{eni_id}' is currently in use.")

@@ -29,12 +29,12 @@ def attach_internet_gateway(original, self, internet_gateway_id, vpc_id):
 def detach_internet_gateway(original, self, internet_gateway_id, vpc_id):
     self.settle_nat_gateways()
     gateway = self.get_internet_gateway(internet_gateway_id)
-    if gateway.vpc and gateway.vpc.id == vpc_id:
-        if any(each.public_ip and each.subnet.vpc_id == vpc_id for each in self.enis.values()):
-            raise DependencyViolationError(
-                f"Network {vpc_id} has some mapped public address(es)."
-                " Please unmap those public address(es) before detaching the gateway."
-            )
+    attached = gateway.vpc and gateway.vpc.id == vpc_id
+    if attached and any(each.public_ip and each.subnet.vpc_id == vpc_id for each in self.enis.values()):
+        raise DependencyViolationError(
+            f"Network {vpc_id} has some mapped public address(es)."
+            " Please unmap those public address(es) before detaching the gateway."
+        )
     return original(self, internet_gateway_id, vpc_id)
 
 

@@ -18,9 +18,7 @@ from floorplan_sandbox.control import CONTROL
 from floorplan_sandbox.patch import instead
 
 FINAL = ("available", "failed", "deleted")
-NatGateways.RESPONSE_KEY_PATH_TO_TRANSFORMER["CreateNatGatewayResult.NatGateway.State"] = (
-    lambda _: "pending"
-)
+NatGateways.RESPONSE_KEY_PATH_TO_TRANSFORMER["CreateNatGatewayResult.NatGateway.State"] = lambda _: "pending"
 
 
 def not_found(gateway_id: str) -> EC2ClientError:

@@ -1,6 +1,7 @@
 """Network ACLs: the closing deny rule is there, CIDRs are canonical, what is missing has a name.
 
-moto crashes on a missing entry or association, gives new ACLs no rules, and calls a missing ACL a route table.
+moto crashes on a missing entry or association, gives new ACLs no rules, and takes a missing ACL for a route
+table.
 """
 
 import ipaddress
@@ -20,7 +21,17 @@ def create_network_acl(original, self, vpc_id, tags=None, default=False):
     if not default:
         for egress in (True, False):
             self.create_network_acl_entry(
-                acl.id, CLOSING_RULE, "-1", "deny", egress, "0.0.0.0/0", None, None, None, None, None,
+                acl.id,
+                CLOSING_RULE,
+                "-1",
+                "deny",
+                egress,
+                "0.0.0.0/0",
+                None,
+                None,
+                None,
+                None,
+                None,
                 closing=True,
             )
     return acl
@@ -29,8 +40,17 @@ def create_network_acl(original, self, vpc_id, tags=None, default=False):
 @around(EC2Backend, "create_network_acl_entry")
 def create_network_acl_entry(original, self, *args, closing=False, **kwargs):
     names = (
-        "network_acl_id", "rule_number", "protocol", "rule_action", "egress", "cidr_block",
-        "icmp_code", "icmp_type", "port_range_from", "port_range_to", "ipv6_cidr_block",
+        "network_acl_id",
+        "rule_number",
+        "protocol",
+        "rule_action",
+        "egress",
+        "cidr_block",
+        "icmp_code",
+        "icmp_type",
+        "port_range_from",
+        "port_range_to",
+        "ipv6_cidr_block",
     )
     wanted = dict(zip(names, args, strict=False)) | kwargs
     number = int(wanted["rule_number"])
@@ -63,9 +83,7 @@ def delete_network_acl_entry(original, self, network_acl_id, rule_number, egress
 @around(EC2Backend, "delete_network_acl")
 def delete_network_acl(original, self, network_acl_id):
     if self.get_network_acl(network_acl_id).default:
-        raise EC2ClientError(
-            "InvalidParameterValue", f"cannot delete default network ACL {network_acl_id}"
-        )
+        raise EC2ClientError("InvalidParameterValue", f"cannot delete default network ACL {network_acl_id}")
     return original(self, network_acl_id)
 
 

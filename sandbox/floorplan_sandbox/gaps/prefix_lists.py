@@ -1,6 +1,6 @@
 """Managed prefix lists: names and versions are kept, sizes are checked, a deleted list is gone.
 
-moto loses the name on every change (and then crashes in DescribePrefixLists) and checks neither version nor size.
+moto loses the name on every change, then crashes in DescribePrefixLists, and checks neither version nor size.
 """
 
 from moto.core.responses import ActionResult
@@ -23,7 +23,8 @@ def own_list(backend, prefix_list_id: str):
 def fits(entries: list, size: int) -> None:
     if len(entries) > size:
         raise EC2ClientError(
-            "PrefixListMaxEntriesExceeded", f"You've reached the maximum of {size} entries for the prefix list."
+            "PrefixListMaxEntriesExceeded",
+            f"You've reached the maximum of {size} entries for the prefix list.",
         )
 
 
@@ -50,9 +51,7 @@ def modify_managed_prefix_list(self):
             "You cannot modify the entries and the maximum entries for the prefix list in the same request.",
         )
     if version is not None and int(version) != found.version:
-        raise EC2ClientError(
-            "PrefixListVersionMismatch", "The prefix list has the incorrect version number."
-        )
+        raise EC2ClientError("PrefixListVersionMismatch", "The prefix list has the incorrect version number.")
     present = found.entries.get(found.version, [])
     if size is not None:
         fits(present, int(size))

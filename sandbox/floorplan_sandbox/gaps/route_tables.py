@@ -43,7 +43,5 @@ def associate_route_table(self, route_table_id, gateway_id=None, subnet_id=None)
 @around(EC2Backend, "disassociate_route_table")
 def disassociate_route_table(original, self, association_id):
     if any(table.main_association_id == association_id for table in self.route_tables.values()):
-        raise EC2ClientError(
-            "InvalidParameterValue", "cannot disassociate the main route table association"
-        )
+        raise EC2ClientError("InvalidParameterValue", "cannot disassociate the main route table association")
     return original(self, association_id)

@@ -32,8 +32,14 @@ TARGETS = (
 
 @around(EC2Backend, "create_route")
 def create_route(
-    original, self, route_table_id, destination_cidr_block, destination_ipv6_cidr_block=None,
-    destination_prefix_list_id=None, local=False, **targets,
+    original,
+    self,
+    route_table_id,
+    destination_cidr_block,
+    destination_ipv6_cidr_block=None,
+    destination_prefix_list_id=None,
+    local=False,
+    **targets,
 ):
     table = self.get_route_table(route_table_id)
     destination_cidr_block = canonical(destination_cidr_block)
@@ -62,9 +68,16 @@ def create_route(
 
 @around(EC2Backend, "replace_route")
 def replace_route(
-    original, self, route_table_id, destination_cidr_block, destination_ipv6_cidr_block=None,
-    destination_prefix_list_id=None, nat_gateway_id=None, egress_only_igw_id=None,
-    transit_gateway_id=None, **targets,
+    original,
+    self,
+    route_table_id,
+    destination_cidr_block,
+    destination_ipv6_cidr_block=None,
+    destination_prefix_list_id=None,
+    nat_gateway_id=None,
+    egress_only_igw_id=None,
+    transit_gateway_id=None,
+    **targets,
 ):
     targets |= {
         "nat_gateway_id": nat_gateway_id,
@@ -84,7 +97,11 @@ def replace_route(
 
 @around(EC2Backend, "delete_route")
 def delete_route(
-    original, self, route_table_id, destination_cidr_block, destination_ipv6_cidr_block=None,
+    original,
+    self,
+    route_table_id,
+    destination_cidr_block,
+    destination_ipv6_cidr_block=None,
     destination_prefix_list_id=None,
 ):
     return original(
@@ -146,9 +163,7 @@ def check_target(backend, table, targets: dict) -> None:
     if gateway_id.startswith("igw-"):
         gateway = backend.internet_gateways.get(gateway_id)
         if gateway is None:
-            raise EC2ClientError(
-                "InvalidGatewayID.NotFound", f"The gateway ID '{gateway_id}' does not exist"
-            )
+            raise EC2ClientError("InvalidGatewayID.NotFound", f"The gateway ID '{gateway_id}' does not exist")
         if gateway.vpc is None or gateway.vpc.id != table.vpc_id:
             raise EC2ClientError(
                 "InvalidParameterValue",

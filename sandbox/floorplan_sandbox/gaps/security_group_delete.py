@@ -29,9 +29,7 @@ def delete_security_group(original, self, name=None, group_id=None):
 
 
 def held_by_interface(backend, group_id: str) -> bool:
-    return any(
-        group.id == group_id for interface in backend.enis.values() for group in interface.group_set
-    )
+    return any(group.id == group_id for interface in backend.enis.values() for group in interface.group_set)
 
 
 def named_by_rule(backend, group_id: str) -> bool:

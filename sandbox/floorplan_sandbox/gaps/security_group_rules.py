@@ -214,7 +214,15 @@ def modify_security_group_rules(self):
             raise InvalidPermissionDuplicateError()
         changes.append((old, new))
     for old, new in changes:
-        for name in ("ip_protocol", "from_port", "to_port", "ip_range", "source_group", "prefix_list_id", "note"):
+        for name in (
+            "ip_protocol",
+            "from_port",
+            "to_port",
+            "ip_range",
+            "source_group",
+            "prefix_list_id",
+            "note",
+        ):
             setattr(old, name, getattr(new, name))
     return ActionResult({"Return": True})
 
@@ -300,6 +308,8 @@ SecurityGroupRule.description = property(
     lambda self: self.note or self.ip_range.get("Description") or self.source_group.get("Description")
 )
 SecurityGroupRule.security_group_rule_arn = property(
-    lambda self: f"arn:aws:ec2:{self.ec2_backend.region_name}:{self.ec2_backend.account_id}"
-    f":security-group-rule/{self.id}"
+    lambda self: (
+        f"arn:aws:ec2:{self.ec2_backend.region_name}:{self.ec2_backend.account_id}"
+        f":security-group-rule/{self.id}"
+    )
 )

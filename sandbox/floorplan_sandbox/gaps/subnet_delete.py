@@ -14,9 +14,7 @@ def delete_subnet(original, self, subnet_id):
     self.settle_nat_gateways()
     self.settle_vpc_endpoints()
     if any(interface.subnet.id == subnet_id for interface in self.enis.values()):
-        raise DependencyViolationError(
-            f"The subnet '{subnet_id}' has dependencies and cannot be deleted."
-        )
+        raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
     result = original(self, subnet_id)
     for table in self.route_tables.values():
         forget(table._associations, lambda target: target == subnet_id)

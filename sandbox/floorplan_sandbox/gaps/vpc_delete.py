@@ -44,9 +44,7 @@ def dependents(backend, vpc_id: str):
     yield inside(point for point in backend.vpc_end_points.values() if point.state != "deleted")
     yield inside(backend.egress_only_internet_gateways.values())
     yield inside(interface.subnet for interface in backend.enis.values())
-    yield any(
-        gateway.vpc and gateway.vpc.id == vpc_id for gateway in backend.internet_gateways.values()
-    )
+    yield any(gateway.vpc and gateway.vpc.id == vpc_id for gateway in backend.internet_gateways.values())
     yield any(
         gateway.attachments.get(vpc_id) and gateway.attachments[vpc_id].state == "attached"
         for gateway in backend.vpn_gateways.values()

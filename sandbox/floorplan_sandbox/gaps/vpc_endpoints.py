@@ -1,4 +1,4 @@
-"""VPC endpoints: services checked, states that take time, routes of gateway endpoints, interfaces kept in step.
+"""VPC endpoints: services are checked, states take time, routes and interfaces are kept in step.
 
 moto accepts any service name, puts no routes into route tables, ignores PrivateDnsEnabled on modify, and
 lists a deleted endpoint for ever. The delay is the switch `vpc_endpoint`, in seconds.
@@ -139,9 +139,7 @@ def create_vpc_endpoint(
     )
     if kind == "Gateway":
         endpoint.destination_prefix_list_id = next(
-            each.id
-            for each in self.managed_prefix_lists.values()
-            if each.prefix_list_name == service_name
+            each.id for each in self.managed_prefix_lists.values() if each.prefix_list_name == service_name
         )
         for table_id in endpoint.route_table_ids:
             put_route(self, endpoint, table_id)
