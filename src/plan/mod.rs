@@ -3,6 +3,13 @@
 //! Pure: the layout, the stored state and what AWS answered come in as values.
 
 pub mod change;
+#[cfg(test)]
+mod fixtures;
+pub mod literal;
+mod object_text;
+mod paper;
+pub mod text;
+mod value_diff;
 
 pub use change::{
     Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Step, StepId, Summary,

@@ -1,0 +1,137 @@
+//! Plans to test the reports on.
+
+use super::change::*;
+use crate::graph::address::{Address, Mode, parse_instance};
+use crate::lang::{Name, Type, Value};
+use crate::resource::Attrs;
+use crate::resource::normal::Normal;
+use crate::resource::schema::{Attribute, Block, Import, Mode as Who, Nesting, Recover, Schema};
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+/// A type with an attribute of every kind.
+pub fn schema(_: Mode, type_name: &str) -> Option<&'static Schema> {
+    static THING: LazyLock<Schema> = LazyLock::new(|| {
+        let computed = |name| Attribute { mode: Who::Computed, ..Attribute::new(name, Type::String) };
+        let port = Attribute::new("port", Type::Number);
+        let note = Attribute::new("note", Type::String);
+        let secret = Attribute { sensitive: true, ..Attribute::new("key", Type::String) };
+        let rows = Arc::new(vec![port, note, secret]);
+        let object = Type::object([("port", Type::Number), ("note", Type::String), ("key", Type::String)]);
+        let block = |name, nesting, ty| Attribute {
+            block: Some(Block { nesting, attributes: rows.clone(), min: 0, max: None, as_attribute: false }),
+            ..Attribute::new(name, ty)
+        };
+        Schema {
+            name: "aws_thing",
+            attributes: vec![
+                computed("id"),
+                computed("arn"),
+                Attribute { force_new: true, normal: Normal::Cidr, ..Attribute::new("cidr_block", Type::String) },
+                Attribute { normal: Normal::Policy, ..Attribute::new("policy", Type::String) },
+                Attribute { sensitive: true, ..Attribute::new("password", Type::String) },
+                Attribute::new("enabled", Type::Bool),
+                Attribute::new("user_data", Type::String),
+                Attribute::new("tags", Type::map(Type::String)),
+                Attribute::new("zones", Type::list(Type::String)),
+                Attribute::new("groups", Type::set(Type::String)),
+                block("ingress", Nesting::Set, Type::set(object.clone())),
+                block("route", Nesting::List, Type::list(object.clone())),
+                block("options", Nesting::Single, object),
+            ],
+            import: Import::Id,
+            recover: Recover::TokenTag,
+            implicit_after: &[],
+            conflicts: &[],
+            exactly_one: &[],
+            check: None,
+        }
+    });
+    (type_name == "aws_thing").then_some(&*THING)
+}
+
+/// The address in the text.
+pub fn address(text: &str) -> Address {
+    parse_instance(text).unwrap()
+}
+
+/// Attributes by name.
+pub fn attrs<const N: usize>(entries: [(&str, Value); N]) -> Attrs {
+    entries.into_iter().collect()
+}
+
+/// A map of text.
+pub fn map<const N: usize>(entries: [(&str, &str); N]) -> Value {
+    let entries: BTreeMap<Name, Value> = entries.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
+    Value::map(Type::String, entries)
+}
+
+/// A block with these attributes.
+pub fn block(port: i64, note: &str) -> Value {
+    Value::object([("port", port.into()), ("note", note.into()), ("key", Value::null(Type::String))])
+}
+
+/// A list of blocks.
+pub fn blocks(values: Vec<Value>) -> Value {
+    Value::list(values[0].ty(), values)
+}
+
+/// Known after apply.
+pub fn later() -> Value {
+    Value::unknown(Type::String)
+}
+
+/// A change at `address`; what differs was changed by the layout.
+pub fn change(address: &str, action: Action, before: Option<Attrs>, after: Option<Attrs>) -> Change {
+    let differs = |name: &Name| match (&before, &after) {
+        (Some(b), Some(a)) => b.get(name) != a.get(name),
+        _ => false,
+    };
+    let names = after.iter().flat_map(|a| a.iter().map(|(k, _)| k)).filter(|n| differs(n));
+    let attributes = names
+        .map(|n| AttributeChange {
+            name: n.to_string(),
+            cause: Cause::Layout,
+            forces_replacement: action.is_replace() && &**n == "cidr_block",
+        })
+        .collect();
+    Change {
+        address: self::address(address),
+        moved_from: None,
+        deposed: None,
+        provider: "aws".into(),
+        region: "eu-central-1".into(),
+        action,
+        reason: None,
+        id: before.as_ref().and_then(|b| b.string("id")),
+        importing: None,
+        stored: before.clone(),
+        before,
+        after,
+        attributes,
+        depends_on: Vec::new(),
+        create_before_destroy: action == Action::CreateThenDelete,
+    }
+}
+
+/// A plan of these changes.
+pub fn plan(changes: Vec<Change>) -> Plan {
+    Plan {
+        meta: PlanMeta {
+            layout: "quickstart".into(),
+            digest: "d1".into(),
+            lineage: "l1".into(),
+            serial: 7,
+            variables: BTreeMap::new(),
+            created: "2026-01-02T03:04:05Z".into(),
+            destroy: false,
+            refreshed: true,
+            replace: Vec::new(),
+        },
+        changes,
+        steps: Vec::new(),
+        drift: Vec::new(),
+        outputs: Vec::new(),
+        warnings: Vec::new(),
+    }
+}

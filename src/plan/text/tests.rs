@@ -1,0 +1,711 @@
+use super::*;
+use crate::lang::{Type, Value};
+use crate::plan::change::{AttributeChange, Cause, OutputChange};
+use crate::plan::fixtures::*;
+use insta::assert_snapshot;
+
+fn text(plan: &Plan) -> String {
+    render(plan, &schema, false)
+}
+
+fn one(change: Change) -> String {
+    text(&plan(vec![change]))
+}
+
+fn update<const N: usize>(before: [(&str, Value); N], after: [(&str, Value); N]) -> String {
+    let id = |a: Attrs| a.with("id", "t-1");
+    one(change("aws_thing.a", Action::Update, Some(id(attrs(before))), Some(id(attrs(after)))))
+}
+
+#[test]
+fn a_new_object_shows_what_is_given_and_what_only_apply_will_tell() {
+    let after = attrs([
+        ("id", later()),
+        ("arn", later()),
+        ("cidr_block", "10.0.0.0/24".into()),
+        ("enabled", true.into()),
+        ("password", "hunter2".into()),
+        ("policy", Value::null(Type::String)),
+        ("tags", map([("Name", "a"), ("cost centre", "${x}")])),
+        ("zones", Value::strings(["a", "b"])),
+        ("ingress", blocks(vec![block(80, "web")])),
+    ]);
+    assert_snapshot!(one(change("module.net[0].aws_thing.a[\"x\"]", Action::Create, None, Some(after))), @r#"
+    Floorplan will do the following (+ create):
+
+      # module.net[0].aws_thing.a["x"] will be created
+      + resource "aws_thing" "a" {
+          + arn        = (known after apply)
+          + cidr_block = "10.0.0.0/24"
+          + enabled    = true
+          + id         = (known after apply)
+          + password   = (sensitive value)
+          + tags       = {
+              + "Name"        = "a"
+              + "cost centre" = "$${x}"
+            }
+          + zones      = [
+              + "a",
+              + "b",
+            ]
+
+          + ingress {
+              + note = "web"
+              + port = 80
+            }
+        }
+
+    Plan: 1 to add, 0 to change, 0 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn an_update_hides_what_stays_and_says_how_much() {
+    let shown = update(
+        [
+            ("arn", "arn:1".into()),
+            ("enabled", false.into()),
+            ("tags", map([("Name", "a"), ("b", "1"), ("gone", "x")])),
+            ("zones", Value::strings(["a", "b", "c", "d", "e"])),
+            ("groups", Value::string_set(["g1", "g2"])),
+        ],
+        [
+            ("arn", "arn:1".into()),
+            ("enabled", true.into()),
+            ("tags", map([("Name", "a"), ("b", "2"), ("new", "y")])),
+            ("zones", Value::strings(["a", "b", "c", "x", "e"])),
+            ("groups", Value::string_set(["g2", "g3"])),
+        ],
+    );
+    assert_snapshot!(shown, @r#"
+    Floorplan will do the following (~ update in place):
+
+      # aws_thing.a will be updated in-place
+      ~ resource "aws_thing" "a" {
+          ~ enabled = false -> true
+          ~ groups  = [
+              - "g1",
+              + "g3",
+                # (1 unchanged element hidden)
+            ]
+            id      = "t-1"
+          ~ tags    = {
+              ~ "b"    = "1" -> "2"
+              - "gone" = "x" -> null
+              + "new"  = "y"
+                # (1 unchanged element hidden)
+            }
+          ~ zones   = [
+                # (2 unchanged elements hidden)
+                "c",
+              - "d",
+              + "x",
+                "e",
+            ]
+            # (1 unchanged attribute hidden)
+        }
+
+    Plan: 0 to add, 1 to change, 0 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn a_replacement_names_the_attribute_that_forces_it_and_its_order() {
+    let before = attrs([("id", "t-1".into()), ("cidr_block", "10.0.0.0/24".into()), ("tags", map([("Name", "a")]))]);
+    let after = attrs([("id", later()), ("cidr_block", "10.0.1.0/24".into()), ("tags", map([("Name", "a")]))]);
+    let of = |action| one(change("aws_thing.a", action, Some(before.clone()), Some(after.clone())));
+    assert_snapshot!(of(Action::DeleteThenCreate), @r#"
+    Floorplan will do the following (-/+ destroy, then create):
+
+      # aws_thing.a must be replaced
+    -/+ resource "aws_thing" "a" {
+          ~ cidr_block = "10.0.0.0/24" -> "10.0.1.0/24" # forces replacement
+          ~ id         = "t-1" -> (known after apply)
+            tags       = {
+                "Name" = "a"
+            }
+        }
+
+    Plan: 0 to add, 0 to change, 1 to replace, 0 to destroy.
+    "#);
+    assert_snapshot!(of(Action::CreateThenDelete), @r#"
+    Floorplan will do the following (+/- create, then destroy):
+
+      # aws_thing.a must be replaced
+      # (the new one is created before the old one is destroyed)
+    +/- resource "aws_thing" "a" {
+          ~ cidr_block = "10.0.0.0/24" -> "10.0.1.0/24" # forces replacement
+          ~ id         = "t-1" -> (known after apply)
+            tags       = {
+                "Name" = "a"
+            }
+        }
+
+    Plan: 0 to add, 0 to change, 1 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn every_reason_to_replace_is_worded() {
+    for (reason, words) in [
+        (Reason::Tainted, "aws_thing.a is tainted, so must be replaced"),
+        (Reason::Requested, "aws_thing.a will be replaced, as requested"),
+        (Reason::TriggeredBy("aws_thing.b".into()), "aws_thing.a will be replaced due to changes in aws_thing.b"),
+        (Reason::CannotUpdate(vec!["x".into()]), "aws_thing.a must be replaced"),
+    ] {
+        let mut c = change("aws_thing.a", Action::DeleteThenCreate, None, None);
+        c.reason = Some(reason);
+        assert_eq!(heading(&c), [words]);
+    }
+}
+
+#[test]
+fn a_destroyed_object_shows_all_it_had_and_why_it_goes() {
+    let before = attrs([
+        ("id", "t-1".into()),
+        ("arn", Value::null(Type::String)),
+        ("tags", map([("Name", "a")])),
+        ("password", "hunter2".into()),
+        ("route", blocks(vec![block(1, "r")])),
+    ]);
+    let mut c = change("aws_thing.a[2]", Action::Delete, Some(before), None);
+    c.reason = Some(Reason::NoInstance);
+    assert_snapshot!(one(c), @r#"
+    Floorplan will do the following (- destroy):
+
+      # aws_thing.a[2] will be destroyed
+      # (because index [2] is out of range for count)
+      - resource "aws_thing" "a" {
+          - id       = "t-1" -> null
+          - password = (sensitive value) -> null
+          - tags     = {
+              - "Name" = "a"
+            } -> null
+
+          - route {
+              - note = "r" -> null
+              - port = 1 -> null
+            }
+        }
+
+    Plan: 0 to add, 0 to change, 0 to replace, 1 to destroy.
+    "#);
+}
+
+#[test]
+fn every_reason_to_destroy_or_read_is_worded() {
+    let heading = |at: &str, action, reason| {
+        let mut c = change(at, action, None, None);
+        c.reason = Some(reason);
+        c.deposed = (c.reason == Some(Reason::Deposed)).then(|| "00ff".into());
+        heading(&c).join("\n")
+    };
+    let all = [
+        heading("aws_thing.a", Action::Delete, Reason::NoConfig),
+        heading("aws_thing.a", Action::Delete, Reason::NoInstance),
+        heading("aws_thing.a[\"k\"]", Action::Delete, Reason::NoInstance),
+        heading("module.m.aws_thing.a", Action::Delete, Reason::NoModule),
+        heading("aws_thing.a", Action::Delete, Reason::Removed),
+        heading("aws_thing.a", Action::Delete, Reason::Deposed),
+        heading("aws_thing.a", Action::Create, Reason::Vanished),
+        heading("data.aws_thing.a", Action::Read, Reason::ConfigUnknown),
+        heading("data.aws_thing.a", Action::Read, Reason::DependencyPending),
+    ];
+    assert_snapshot!(all.join("\n"), @r#"
+    aws_thing.a will be destroyed
+    (because aws_thing.a is not in the layout)
+    aws_thing.a will be destroyed
+    (because aws_thing.a has count or for_each now)
+    aws_thing.a["k"] will be destroyed
+    (because key ["k"] is not in the for_each map)
+    module.m.aws_thing.a will be destroyed
+    (because module.m is not in the layout)
+    aws_thing.a will be destroyed
+    (because a removed block names it)
+    aws_thing.a (deposed object 00ff) will be destroyed
+    (left over from a replacement that did not end)
+    aws_thing.a will be created
+    (it no longer exists in AWS)
+    data.aws_thing.a will be read during apply
+    (its arguments are known only during apply)
+    data.aws_thing.a will be read during apply
+    (something that it depends on changes first)
+    "#);
+}
+
+#[test]
+fn a_move_an_import_and_a_forgotten_object_are_told_apart() {
+    let object = attrs([("id", "t-1".into()), ("enabled", true.into()), ("tags", map([("Name", "a")]))]);
+    let both = |at, action| change(at, action, Some(object.clone()), Some(object.clone()));
+    let mut moved = both("aws_thing.b", Action::NoOp);
+    moved.moved_from = Some(address("aws_thing.a"));
+    let mut imported = both("aws_thing.c", Action::NoOp);
+    imported.importing = Some("t-1".into());
+    let mut changed =
+        change("aws_thing.d", Action::Update, Some(object.clone()), Some(object.clone().with("enabled", false)));
+    changed.moved_from = Some(address("aws_thing.old[0]"));
+    changed.importing = Some("t-1".into());
+    let mut forgotten = change("aws_thing.e", Action::Forget, Some(object.clone()), None);
+    forgotten.reason = Some(Reason::Removed);
+    assert_snapshot!(text(&plan(vec![moved, imported, changed, forgotten])), @r#"
+    Floorplan will do the following (~ update in place, . forget):
+
+      # aws_thing.a has moved to aws_thing.b
+        resource "aws_thing" "b" {
+            id   = "t-1"
+            tags = {
+                "Name" = "a"
+            }
+            # (1 unchanged attribute hidden)
+        }
+
+      # aws_thing.c will be imported
+      # (imported from "t-1")
+        resource "aws_thing" "c" {
+            enabled = true
+            id      = "t-1"
+            tags    = {
+                "Name" = "a"
+            }
+        }
+
+      # aws_thing.d will be updated in-place
+      # (moved from aws_thing.old[0])
+      # (imported from "t-1")
+      ~ resource "aws_thing" "d" {
+          ~ enabled = true -> false
+            id      = "t-1"
+            tags    = {
+                "Name" = "a"
+            }
+        }
+
+      # aws_thing.e will no longer be managed, but will not be destroyed
+      # (because a removed block names it)
+      . resource "aws_thing" "e" {
+            id   = "t-1"
+            tags = {
+                "Name" = "a"
+            }
+            # (1 unchanged attribute hidden)
+        }
+
+    Plan: 2 to import, 2 to move, 1 to forget, 0 to add, 1 to change, 0 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn a_data_source_read_during_apply_shows_its_arguments() {
+    let after = attrs([("id", later()), ("cidr_block", later()), ("enabled", true.into())]);
+    let mut c = change("data.aws_thing.a", Action::Read, None, Some(after));
+    c.reason = Some(Reason::ConfigUnknown);
+    assert_snapshot!(one(c), @r#"
+    Floorplan will do the following (<= read):
+
+      # data.aws_thing.a will be read during apply
+      # (its arguments are known only during apply)
+     <= data "aws_thing" "a" {
+          + cidr_block = (known after apply)
+          + enabled    = true
+          + id         = (known after apply)
+        }
+
+    Nothing in AWS changes; data sources are read during apply.
+    "#);
+}
+
+#[test]
+fn blocks_are_shown_as_blocks_and_sets_of_them_by_membership() {
+    let shown = update(
+        [
+            ("ingress", Value::set(block(1, "").ty(), vec![block(22, "ssh"), block(80, "web")])),
+            ("route", blocks(vec![block(1, "one"), block(2, "two"), block(3, "three")])),
+            ("options", block(9, "x")),
+        ],
+        [
+            ("ingress", Value::set(block(1, "").ty(), vec![block(80, "web"), block(443, "tls")])),
+            ("route", blocks(vec![block(1, "one"), block(2, "zwei")])),
+            ("options", block(9, "x")),
+        ],
+    );
+    assert_snapshot!(shown, @r#"
+    Floorplan will do the following (~ update in place):
+
+      # aws_thing.a will be updated in-place
+      ~ resource "aws_thing" "a" {
+            id = "t-1"
+
+          - ingress {
+              - note = "ssh" -> null
+              - port = 22 -> null
+            }
+          + ingress {
+              + note = "tls"
+              + port = 443
+            }
+
+          ~ route {
+              ~ note = "two" -> "zwei"
+                # (1 unchanged attribute hidden)
+            }
+          - route {
+              - note = "three" -> null
+              - port = 3 -> null
+            }
+
+            # (3 unchanged blocks hidden)
+        }
+
+    Plan: 0 to add, 1 to change, 0 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn blocks_that_only_apply_will_tell_are_named() {
+    let unknown = Value::unknown(Type::list(block(1, "").ty()));
+    let shown = update([("route", blocks(vec![block(1, "one")]))], [("route", unknown)]);
+    assert_snapshot!(shown, @r#"
+    Floorplan will do the following (~ update in place):
+
+      # aws_thing.a will be updated in-place
+      ~ resource "aws_thing" "a" {
+            id = "t-1"
+
+          - route {
+              - note = "one" -> null
+              - port = 1 -> null
+            }
+          + route (known after apply)
+        }
+
+    Plan: 0 to add, 1 to change, 0 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn a_policy_is_compared_as_a_document() {
+    let before =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ec2:Run"],"Resource":"*"},{"Sid":"2"}]}"#;
+    let after = before.replace("ec2:Run", "ec2:Stop").replace(r#"{"Sid":"2"}"#, r#"{"Sid":"2"},{"Sid":"3"}"#);
+    assert_snapshot!(update([("policy", before.into())], [("policy", after.into())]), @r#"
+    Floorplan will do the following (~ update in place):
+
+      # aws_thing.a will be updated in-place
+      ~ resource "aws_thing" "a" {
+            id     = "t-1"
+          ~ policy = jsonencode(
+              ~ {
+                  ~ Statement = [
+                      ~ {
+                          ~ Action = [
+                              - "ec2:Run",
+                              + "ec2:Stop",
+                            ]
+                            # (2 unchanged attributes hidden)
+                        },
+                        {
+                            Sid = "2"
+                        },
+                      + {
+                          + Sid = "3"
+                        },
+                    ]
+                    # (1 unchanged attribute hidden)
+                }
+            )
+        }
+
+    Plan: 0 to add, 1 to change, 0 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn a_policy_of_the_same_meaning_is_no_change() {
+    let mut c = change(
+        "aws_thing.a",
+        Action::Update,
+        Some(attrs([("policy", r#"{"a":["x"]}"#.into()), ("enabled", true.into())])),
+        Some(attrs([("policy", r#"{ "a": "x" }"#.into()), ("enabled", false.into())])),
+    );
+    c.attributes.retain(|a| a.name != "policy");
+    assert_snapshot!(one(c), @r#"
+    Floorplan will do the following (~ update in place):
+
+      # aws_thing.a will be updated in-place
+      ~ resource "aws_thing" "a" {
+          ~ enabled = true -> false
+            # (1 unchanged attribute hidden)
+        }
+
+    Plan: 0 to add, 1 to change, 0 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn text_of_many_lines_is_compared_line_by_line() {
+    let before: String = (0..20).map(|i| format!("line {i}\n")).collect();
+    let after = before.replace("line 9\n", "line nine\n\u{1b}[31mred\n");
+    assert_snapshot!(update([("user_data", before.into())], [("user_data", after.into())]), @r#"
+    Floorplan will do the following (~ update in place):
+
+      # aws_thing.a will be updated in-place
+      ~ resource "aws_thing" "a" {
+            id        = "t-1"
+          ~ user_data = <<-EOT
+                # (6 unchanged lines hidden)
+                line 6
+                line 7
+                line 8
+              - line 9
+              + line nine
+              + \u001b[31mred
+                line 10
+                line 11
+                line 12
+                # (7 unchanged lines hidden)
+            EOT
+        }
+
+    Plan: 0 to add, 1 to change, 0 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn a_sensitive_value_is_never_shown_marked_or_declared_so() {
+    let secret = |s: &str| Value::string(s).mark(true);
+    let block = |s: &str| Value::object([("port", 1.into()), ("note", secret(s)), ("key", s.into())]);
+    let tags =
+        |s: &str| Value::map(Type::String, [("k".into(), secret(s)), ("l".into(), s.len().to_string().into())].into());
+    let shown = update(
+        [
+            ("password", "hunter2".into()),
+            ("user_data", secret("hunter2\nx")),
+            ("tags", tags("hunter2")),
+            ("route", blocks(vec![block("hunter2")])),
+            ("ingress", Value::set(block("").ty(), vec![block("hunter2")])),
+        ],
+        [
+            ("password", "hunter22".into()),
+            ("user_data", later().mark(true)),
+            ("tags", tags("hunter22")),
+            ("route", blocks(vec![block("hunter22")])),
+            ("ingress", Value::set(block("").ty(), vec![block("hunter22")])),
+        ],
+    );
+    assert!(!shown.contains("hunter"), "{shown}");
+    assert_snapshot!(shown, @r#"
+    Floorplan will do the following (~ update in place):
+
+      # aws_thing.a will be updated in-place
+      ~ resource "aws_thing" "a" {
+            id        = "t-1"
+          ~ password  = (sensitive value)
+          ~ tags      = {
+              ~ "k" = (sensitive value)
+              ~ "l" = "7" -> "8"
+            }
+          ~ user_data = (sensitive value)
+
+          ~ ingress {
+                # (sensitive content)
+            }
+
+          ~ route {
+              ~ key  = (sensitive value)
+              ~ note = (sensitive value)
+                # (1 unchanged attribute hidden)
+            }
+        }
+
+    Plan: 0 to add, 1 to change, 0 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn what_the_world_changed_is_told_apart_from_what_the_layout_changed() {
+    let before = attrs([
+        ("id", "t-1".into()),
+        ("cidr_block", "10.0.0.0/24".into()),
+        ("enabled", false.into()),
+        ("tags", map([])),
+    ]);
+    let after = attrs([
+        ("id", later()),
+        ("cidr_block", "10.0.1.0/24".into()),
+        ("enabled", true.into()),
+        ("tags", map([("Name", "a")])),
+    ]);
+    let mut c = change("aws_thing.a", Action::DeleteThenCreate, Some(before), Some(after));
+    for a in &mut c.attributes {
+        a.cause = match a.name.as_str() {
+            "cidr_block" => Cause::Both,
+            "tags" => Cause::World,
+            _ => Cause::Layout,
+        };
+    }
+    assert_snapshot!(one(c), @r#"
+    Floorplan will do the following (-/+ destroy, then create):
+
+      # aws_thing.a must be replaced
+    -/+ resource "aws_thing" "a" {
+          ~ cidr_block = "10.0.0.0/24" -> "10.0.1.0/24" # forces replacement; changed in the layout and outside
+          ~ enabled    = false -> true
+          ~ id         = "t-1" -> (known after apply)
+          ~ tags       = { # changed outside the layout
+              + "Name" = "a"
+            }
+        }
+
+    Plan: 0 to add, 0 to change, 1 to replace, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn drift_is_told_once_and_only_where_it_matters() {
+    let stored =
+        attrs([("id", "t-1".into()), ("arn", "1".into()), ("enabled", true.into()), ("zones", Value::strings(["a"]))]);
+    let live = stored.clone().with("arn", "2").with("enabled", false).with("zones", Value::strings(["b"]));
+    let drift = |at: &str, live: Option<&Attrs>| Drift {
+        address: address(at),
+        stored: stored.clone(),
+        live: live.cloned(),
+        attributes: ["arn", "enabled", "zones"].map(String::from).to_vec(),
+    };
+    let mut c = change("aws_thing.a", Action::Update, Some(live.clone()), Some(live.clone().with("enabled", true)));
+    c.attributes = vec![AttributeChange { name: "enabled".into(), cause: Cause::World, forces_replacement: false }];
+    let mut p = plan(vec![c]);
+    p.drift = vec![drift("aws_thing.a", Some(&live)), drift("aws_thing.gone", None)];
+    assert_snapshot!(text(&p), @r#"
+    Changed outside the layout since the last apply:
+
+      # aws_thing.a is different in AWS
+      ~ resource "aws_thing" "a" {
+            id    = "t-1"
+          ~ zones = [
+              - "a",
+              + "b",
+            ]
+        }
+
+      # aws_thing.gone no longer exists in AWS
+      - resource "aws_thing" "gone" {
+          - enabled = true -> null
+          - id      = "t-1" -> null
+          - zones   = [
+              - "a",
+            ] -> null
+        }
+
+    Floorplan will do the following (~ update in place):
+
+      # aws_thing.a will be updated in-place
+      ~ resource "aws_thing" "a" {
+          ~ enabled = false -> true # changed outside the layout
+            id      = "t-1"
+            # (2 unchanged attributes hidden)
+        }
+
+    Plan: 0 to add, 1 to change, 0 to replace, 0 to destroy.
+    "#);
+    p.drift = vec![Drift { attributes: vec!["arn".into()], ..drift("aws_thing.a", Some(&live)) }];
+    assert!(!text(&p).contains("outside the layout since"));
+    p.changes[0].reason = Some(Reason::Vanished);
+    p.drift = vec![drift("aws_thing.a", None)];
+    assert!(!text(&p).contains("outside the layout since"));
+}
+
+#[test]
+fn outputs_that_change_are_listed() {
+    let mut p = plan(vec![]);
+    let output = |name: &str, before, after| OutputChange { name: name.into(), before, after };
+    p.outputs = vec![
+        output("arn", None, Some(later())),
+        output("old", Some("x".into()), None),
+        output("same", Some(1.into()), Some(1.into())),
+        output("secret", Some(Value::from("hunter1").mark(true)), Some(Value::from("hunter2").mark(true))),
+        output("subnets", Some(Value::tuple(vec!["a".into()])), Some(Value::tuple(vec!["a".into(), 2.into()]))),
+        output(
+            "net",
+            Some(Value::object([("a", 1.into()), ("b", 2.into())])),
+            Some(Value::object([("a", 1.into()), ("b", "x".into())])),
+        ),
+    ];
+    assert_snapshot!(text(&p), @r#"
+    Changes to outputs:
+      + arn     = (known after apply)
+      - old     = "x" -> null
+      ~ secret  = (sensitive value)
+      ~ subnets = [
+            "a",
+          + 2,
+        ]
+      ~ net     = {
+          ~ b = 2 -> "x"
+            # (1 unchanged attribute hidden)
+        }
+
+    Only outputs change; AWS stays as it is.
+    "#);
+}
+
+#[test]
+fn an_empty_plan_says_against_what_it_was_compared() {
+    let mut p = plan(vec![change("aws_thing.a", Action::NoOp, Some(attrs([])), Some(attrs([])))]);
+    assert_eq!(text(&p), "No changes. The layout matches AWS.\n");
+    p.meta.refreshed = false;
+    assert_eq!(text(&p), "No changes. The layout matches the stored state; AWS was not read.\n");
+    p.meta.destroy = true;
+    assert_eq!(text(&p), "No changes. There is nothing to destroy.\n");
+}
+
+#[test]
+fn the_summary_counts_replacements_apart() {
+    let of = |action| change("aws_thing.a", action, None, None);
+    let mut p =
+        plan(vec![of(Action::Create), of(Action::Create), of(Action::DeleteThenCreate), of(Action::CreateThenDelete)]);
+    assert_eq!(summary(&p), "Plan: 2 to add, 0 to change, 2 to replace, 0 to destroy.");
+    p.changes[0].importing = Some("x".into());
+    p.changes[1].moved_from = Some(address("aws_thing.z"));
+    p.changes.push(of(Action::Forget));
+    assert_eq!(
+        summary(&p),
+        "Plan: 1 to import, 1 to move, 1 to forget, 2 to add, 0 to change, 2 to replace, 0 to destroy."
+    );
+    let counts = Summary { create: 12, update: 1, replace: 2, ..Summary::default() };
+    assert_eq!(applied(&counts), "Apply complete: 12 added, 1 changed, 2 replaced, 0 destroyed.");
+}
+
+#[test]
+fn colour_adds_nothing_but_colour() {
+    let before = attrs([("id", "t-1".into()), ("cidr_block", "a".into()), ("route", blocks(vec![block(1, "r")]))]);
+    let after = attrs([("id", later()), ("cidr_block", "b".into()), ("route", blocks(vec![block(2, "r")]))]);
+    let p = plan(vec![change("aws_thing.a", Action::DeleteThenCreate, Some(before), Some(after))]);
+    let coloured = render(&p, &schema, true);
+    assert!(coloured.contains("\u{1b}["));
+    assert_eq!(console::strip_ansi_codes(&coloured), text(&p));
+}
+
+#[test]
+fn an_existing_object_is_shown_whole() {
+    let it = attrs([
+        ("id", "t-1".into()),
+        ("password", "hunter2".into()),
+        ("tags", map([("Name", "a")])),
+        ("route", blocks(vec![block(1, "r")])),
+    ]);
+    assert_snapshot!(object(&address("module.m.aws_thing.a[0]"), &it, &schema, false), @r#"
+    # module.m.aws_thing.a[0]:
+    resource "aws_thing" "a" {
+        id       = "t-1"
+        password = (sensitive value)
+        tags     = {
+            "Name" = "a"
+        }
+
+        route {
+            note = "r"
+            port = 1
+        }
+    }
+    "#);
+}
