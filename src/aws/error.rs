@@ -1,5 +1,7 @@
 //! What AWS answered, by what it means for us: try again, look first, give up.
 
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::error::Error as StdError;
@@ -91,19 +93,24 @@ impl fmt::Display for Error {
 
 impl StdError for Error {}
 
+/// The codes for too many calls: not executed.
+const THROTTLING: &[&str] = &[
+    "BandwidthLimitExceeded",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+];
+
 /// What a code of AWS means. EC2 API Reference, "Error codes"; the common errors of all services.
 pub fn kind_of(code: &str) -> Kind {
     match code {
-        "RequestLimitExceeded"
-        | "Throttling"
-        | "ThrottlingException"
-        | "TooManyRequestsException"
-        | "RequestThrottled"
-        | "RequestThrottledException"
-        | "SlowDown"
-        | "BandwidthLimitExceeded"
-        | "ProvisionedThroughputExceededException"
-        | "PriorRequestNotComplete" => Kind::Throttled,
+        _ if THROTTLING.contains(&code) => Kind::Throttled,
         "DependencyViolation"
         | "InvalidIPAddress.InUse"
         | "ResourceInUse"
@@ -114,9 +121,10 @@ pub fn kind_of(code: &str) -> Kind {
         | "DeleteConflict" => Kind::Dependency,
         "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" | "OperationNotPermitted" => Kind::Denied,
         "AuthFailure"
-        | "InvalidClientTokenId"
         | "ExpiredToken"
         | "ExpiredTokenException"
+        | "OptInRequired"
+        | "InvalidClientTokenId"
         | "RequestExpired"
         | "SignatureDoesNotMatch"
         | "UnrecognizedClientException" => Kind::Credentials,
@@ -141,40 +149,72 @@ pub fn kind_of(code: &str) -> Kind {
     }
 }
 
-impl<E, R> From<SdkError<E, R>> for Error
+impl<E> From<SdkError<E, HttpResponse>> for Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
-    R: fmt::Debug + Send + Sync + 'static,
 {
-    fn from(error: SdkError<E, R>) -> Self {
-        match &error {
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        let kind = match &error {
             SdkError::ServiceError(answer) => {
                 let meta = answer.err().meta();
-                let code = meta.code().unwrap_or_default();
-                let request_id = meta.extra("aws_request_id").unwrap_or_default();
-                Error {
-                    kind: if code.is_empty() { Kind::Ambiguous } else { kind_of(code) },
-                    code: code.into(),
-                    message: meta.message().map_or_else(|| chain(&error), Into::into),
-                    request_id: request_id.into(),
-                }
+                let status = answer.raw().status();
+                return Error {
+                    kind: meta.code().map_or(Kind::Ambiguous, |code| answered(code, status.is_server_error())),
+                    code: meta.code().unwrap_or_default().into(),
+                    message: meta.message().map_or_else(|| unreadable(status.as_u16()), Into::into),
+                    request_id: meta.extra("aws_request_id").unwrap_or_default().into(),
+                };
             }
-            SdkError::ConstructionFailure(_) => Error::new(Kind::Refused, chain(&error)),
+            _ if cause::<CredentialsError>(&error).is_some() => Kind::Credentials,
+            SdkError::ConstructionFailure(_) => Kind::Refused,
             SdkError::DispatchFailure(failure) => {
-                let text = chain(&error);
-                let lower = text.to_lowercase();
-                let kind = if lower.contains("credential") || lower.contains("sso") && lower.contains("token") {
-                    Kind::Credentials
-                } else if failure.is_io() && (lower.contains("connect") || lower.contains("dns")) {
+                if cause::<hyper_util::client::legacy::Error>(&error).is_some_and(|e| e.is_connect()) {
                     Kind::Unreachable
+                } else if failure.is_user() {
+                    Kind::Refused
                 } else {
                     Kind::Ambiguous
-                };
-                Error::new(kind, text)
+                }
             }
-            _ => Error::ambiguous(chain(&error)),
-        }
+            _ => Kind::Ambiguous,
+        };
+        Error::new(kind, chain(&error))
     }
+}
+
+/// What a code means in an answer whose status said that the server was (or was not) at fault.
+fn answered(code: &str, server_at_fault: bool) -> Kind {
+    match kind_of(code) {
+        Kind::Refused if server_at_fault => Kind::Ambiguous,
+        kind => kind,
+    }
+}
+
+fn unreadable(status: u16) -> String {
+    format!("the endpoint answered with HTTP status {status} and no error that AWS documents")
+}
+
+/// The first error of this type among an error and all that caused it.
+fn cause<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(e) = next {
+        if let Some(found) = e.downcast_ref() {
+            return Some(found);
+        }
+        next = e.source();
+    }
+    None
+}
+
+/// Whether the body of an error answer says that there were too many calls.
+pub fn is_throttling(body: &str) -> bool {
+    THROTTLING.iter().any(|code| {
+        body.match_indices(code).any(|(at, _)| {
+            let before = body[..at].chars().next_back();
+            let after = body[at + code.len()..].chars().next();
+            !before.is_some_and(|c| c.is_ascii_alphanumeric()) && matches!(after, Some('<' | '"' | ':'))
+        })
+    })
 }
 
 /// The messages of an error and of all that caused it, each once.
@@ -190,3 +230,7 @@ fn chain(error: &dyn StdError) -> String {
     }
     parts.join(": ")
 }
+
+#[cfg(test)]
+#[path = "error_tests.rs"]
+mod tests;

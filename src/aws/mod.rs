@@ -2,13 +2,23 @@
 //! through the two client sets here: `read`, which the SDK may retry, and `write`, which nobody
 //! repeats but our own loop, which knows what was surely not executed.
 
+mod action;
+pub mod clients;
 pub mod error;
+pub mod limits;
+pub mod settings;
+mod transport;
 
+pub use clients::connect;
 pub use error::{Error, Kind, Result};
+pub use limits::CallCounts;
+pub use settings::ProviderSettings;
+pub use transport::Transport;
 
 use aws_sdk_ec2::types::Filter;
 use aws_smithy_async::future::pagination_stream::PaginationStream;
 use futures::future::try_join_all;
+use std::sync::Arc;
 
 /// How many values one filter takes (EC2 API: Filter).
 const FILTER_VALUES: usize = 200;
@@ -20,12 +30,24 @@ pub struct Aws {
     pub read: Clients,
     /// For every call that changes something; `grep aws.write` lists them all.
     pub write: Clients,
-    /// The twelve digits of the account.
-    pub account: String,
+    /// The twelve digits of the account; empty when the provider says not to ask for it.
+    pub account: Arc<str>,
     /// The region, such as `eu-west-1`.
-    pub region: String,
+    pub region: Arc<str>,
     /// The partition of ARNs, such as `aws`.
-    pub partition: String,
+    pub partition: Arc<str>,
+    /// Who the credentials belong to.
+    pub caller: Arc<Caller>,
+    origin: Arc<clients::Origin>,
+}
+
+/// What STS says of the credentials.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The ARN of the user or role session.
+    pub arn: String,
+    /// The unique id of the user or role session.
+    pub user_id: String,
 }
 
 /// One client per service.
@@ -38,6 +60,16 @@ pub struct Clients {
 }
 
 impl Aws {
+    /// The same credentials in another region, for a resource with a `region` argument.
+    pub fn for_region(&self, region: &str) -> Aws {
+        if *self.region == *region { self.clone() } else { self.origin.in_region(self, region) }
+    }
+
+    /// How many calls went out so far, over all regions and providers on the same [`Transport`].
+    pub fn calls(&self) -> CallCounts {
+        self.origin.calls()
+    }
+
     /// All items of a paged call, made once per batch of filters, the batches concurrently.
     pub async fn pages<T, E>(
         &self,

@@ -7,6 +7,7 @@ pub mod checks;
 
 pub mod normal;
 pub mod schema;
+pub mod security_rule;
 
 pub use attrs::Attrs;
 pub use change::Change;

@@ -1,0 +1,152 @@
+//! The one HTTP client of a process: rustls with ring, proxies from the environment (never for a
+//! loopback endpoint), and every attempt of every service through the limiter.
+
+use super::action::Action;
+use super::error::is_throttling;
+use super::limits::{CallCounts, Limits};
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::{Connector, tls};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Connections and limits; clones share them. All providers of a run share one.
+#[derive(Clone, Default)]
+pub struct Transport {
+    limits: Limits,
+    connectors: Arc<Mutex<HashMap<Variant, SharedHttpConnector>>>,
+}
+
+/// What tells one pool of connections from another.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Variant {
+    connect_timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
+    loopback: bool,
+}
+
+impl Transport {
+    /// How many attempts went out so far.
+    pub fn calls(&self) -> CallCounts {
+        self.limits.calls()
+    }
+
+    fn connector(
+        &self,
+        variant: Variant,
+        settings: &HttpConnectorSettings,
+        sleep: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let mut connectors = self.connectors.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = || {
+            let proxy = if variant.loopback { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
+            let mut builder = Connector::builder().connector_settings(settings.clone()).proxy_config(proxy);
+            builder.set_sleep_impl(sleep.sleep_impl());
+            if variant.loopback {
+                return SharedHttpConnector::new(builder.build_http());
+            }
+            let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+            SharedHttpConnector::new(builder.tls_provider(provider).build())
+        };
+        connectors.entry(variant).or_insert_with(make).clone()
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Transport")
+    }
+}
+
+impl HttpClient for Transport {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(Paced {
+            transport: self.clone(),
+            settings: settings.clone(),
+            components: components.clone(),
+        })
+    }
+}
+
+/// A connector that waits for its turn, sends, and tells the limiter what was answered.
+#[derive(Debug)]
+struct Paced {
+    transport: Transport,
+    settings: HttpConnectorSettings,
+    components: RuntimeComponents,
+}
+
+impl HttpConnector for Paced {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let host = host(request.uri());
+        let loopback = request.uri().starts_with("http://") && is_loopback(host);
+        let custom = !is_aws(host);
+        let variant = Variant {
+            connect_timeout: self.settings.connect_timeout(),
+            read_timeout: self.settings.read_timeout(),
+            loopback,
+        };
+        let inner = self.transport.connector(variant, &self.settings, &self.components);
+        let limits = self.transport.limits.clone();
+        HttpConnectorFuture::new(async move {
+            let action = Action::of(&request);
+            limits.turn(&action, custom).await;
+            let mut response = inner.call(request).await?;
+            let status = response.status();
+            let throttled = (status.is_client_error() || status.is_server_error()) && {
+                let text = whole_body(&mut response).await?;
+                status.as_u16() == 429 || is_throttling(&text)
+            };
+            limits.answered(&action, throttled);
+            Ok(response)
+        })
+    }
+}
+
+/// Reads the body of an error answer, which is small, and puts it back.
+async fn whole_body(response: &mut HttpResponse) -> Result<String, ConnectorError> {
+    let body = std::mem::replace(response.body_mut(), SdkBody::taken());
+    let bytes = ByteStream::new(body).collect().await.map_err(|e| ConnectorError::io(e.into()))?.into_bytes();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    *response.body_mut() = SdkBody::from(bytes);
+    Ok(text)
+}
+
+/// The host in a URI, without port.
+fn host(uri: &str) -> &str {
+    let authority = uri.split_once("://").map_or(uri, |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default();
+    match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn is_aws(host: &str) -> bool {
+    ["amazonaws.com", "amazonaws.com.cn", "api.aws"].iter().any(|domain| host.ends_with(domain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_told_apart() {
+        assert_eq!(host("http://127.0.0.1:5000/"), "127.0.0.1");
+        assert_eq!(host("https://[::1]:5000/x"), "::1");
+        assert!(is_loopback("::1") && is_loopback("LOCALHOST") && !is_loopback("10.0.0.1"));
+        assert!(is_aws(host("https://ec2.eu-west-1.amazonaws.com/")) && !is_aws("moto.example.com"));
+    }
+}
