@@ -12,13 +12,15 @@ pub struct Change<'a> {
     pub before: &'a Attrs,
     /// The object as it shall be; wholly known.
     pub after: &'a Attrs,
+    /// The object's new id, where the change gives it one: set by the type, read by the engine.
+    pub new_id: Option<String>,
     open: BTreeSet<String>,
 }
 
 impl<'a> Change<'a> {
     /// The change of the attributes `names` from `before` to `after`.
     pub fn new(before: &'a Attrs, after: &'a Attrs, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Change { before, after, open: names.into_iter().map(Into::into).collect() }
+        Change { before, after, new_id: None, open: names.into_iter().map(Into::into).collect() }
     }
 
     /// Whether `name` changes and nobody has taken it yet.

@@ -28,8 +28,10 @@ pub trait AnyResource: Send + Sync {
     fn describe<'a>(&'a self, aws: &'a Aws, which: Which<'a>) -> BoxFuture<'a, Result<Vec<Observed>>>;
     /// See [`Resource::create`].
     fn create<'a>(&'a self, aws: &'a Aws, want: &'a Attrs, token: &'a Token) -> BoxFuture<'a, Result<String>>;
-    /// Tags first, then [`Resource::update`]; an attribute that nobody took is an error.
-    fn update<'a>(&'a self, aws: &'a Aws, id: &'a str, change: Change<'a>) -> BoxFuture<'a, Result<()>>;
+    /// Tags first, then [`Resource::update`]; an attribute that nobody took is an error. Gives the
+    /// new id where AWS gave the object another one, as it does to replaced associations; when that
+    /// answer is lost, the object is found by `Which::Like`.
+    fn update<'a>(&'a self, aws: &'a Aws, id: &'a str, change: Change<'a>) -> BoxFuture<'a, Result<Option<String>>>;
     /// See [`Resource::delete`].
     fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>>;
 }
@@ -65,7 +67,12 @@ impl<R: Resource> AnyResource for Erased<R> {
         R::create(aws, want, token).boxed()
     }
 
-    fn update<'a>(&'a self, aws: &'a Aws, id: &'a str, mut change: Change<'a>) -> BoxFuture<'a, Result<()>> {
+    fn update<'a>(
+        &'a self,
+        aws: &'a Aws,
+        id: &'a str,
+        mut change: Change<'a>,
+    ) -> BoxFuture<'a, Result<Option<String>>> {
         async move {
             change.take("tags");
             if self.0.tagging == Tagging::Ec2 && change.take("tags_all").is_some() {
@@ -74,7 +81,7 @@ impl<R: Resource> AnyResource for Erased<R> {
             }
             R::update(aws, id, &mut change).await?;
             let open: Vec<&str> = change.unhandled().collect();
-            if open.is_empty() { Ok(()) } else { Err(Error::unhandled(self.0.schema.name, &open)) }
+            if open.is_empty() { Ok(change.new_id) } else { Err(Error::unhandled(self.0.schema.name, &open)) }
         }
         .boxed()
     }
