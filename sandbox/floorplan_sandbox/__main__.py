@@ -35,7 +35,7 @@ def main() -> None:
         os.environ.setdefault(name, value)
     if options.die_with_parent:
         threading.Thread(target=exit_at_end_of_input, daemon=True).start()
-    else:
+    elif hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     from floorplan_sandbox.server import listen

@@ -4,10 +4,12 @@ Holds state and decides; it neither parses requests nor renders answers.
 """
 
 import threading
+from collections import deque
 from dataclasses import asdict, dataclass, field
 
 BEFORE = "before"
 AFTER = "after"
+CALLS_KEPT = 100_000
 DELAYS = ("nat_gateway", "vpc_endpoint", "visibility", "latency")
 
 
@@ -55,7 +57,7 @@ class Control:
     def clear(self) -> None:
         with self.lock:
             self.faults: list[Fault] = []
-            self.calls: list[Call] = []
+            self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
             self.delays: dict[str, float] = dict.fromkeys(DELAYS, 0.0)
 
     def add_faults(self, wanted: object) -> None:
@@ -104,7 +106,7 @@ class Control:
 
     def forget_calls(self) -> None:
         with self.lock:
-            self.calls = []
+            self.calls.clear()
 
     def forget_faults(self) -> None:
         with self.lock:

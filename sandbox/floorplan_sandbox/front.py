@@ -4,9 +4,11 @@ Order for one request: fault that prevents it, dry run, limits, visibility, clie
 that loses the answer, log. It knows no resource type.
 """
 
+import contextlib
 import logging
 import re
 import socket
+import threading
 import time
 import traceback
 
@@ -30,6 +32,9 @@ class Front:
         self.control = control
         self.tokens = Tokens()
         self.visibility = Visibility(control)
+        # moto's objects are not made for threads: one that is listed while another call adds to it breaks
+        # the listing. Python runs one thread at a time anyway, so that taking turns costs nothing.
+        self.turn = threading.Lock()
 
     def clear(self) -> None:
         """Forgets what it remembers of a world that is gone."""
@@ -81,6 +86,11 @@ class Front:
 
     def ask_moto(self, request: Request) -> Answer:
         """moto's answer; what it lacks is a client error, what breaks in it a server error."""
+        # Services with other protocols may call the server themselves and would wait for their own turn.
+        with self.turn if request.form else contextlib.nullcontext():
+            return self.dispatch(request)
+
+    def dispatch(self, request: Request) -> Answer:
         head: list = []
 
         def start_response(status, headers, exc_info=None):

@@ -45,7 +45,7 @@ def client(service: str, region: str = REGION, **options):
         endpoint_url=endpoint(),
         aws_access_key_id="test",
         aws_secret_access_key="test",
-        config=Config(retries={"max_attempts": 0}, **options),
+        config=Config(retries={"max_attempts": 0}, max_pool_connections=16, **options),
     )
 
 

@@ -2,6 +2,7 @@
 
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, HTTPClientError
 
@@ -207,6 +208,35 @@ class EventualConsistency(SandboxTest):
         vpc = self.vpc("10.56.0.0/16")
         control("POST", "delays", {"visibility": 30})
         self.ec2.describe_vpcs(VpcIds=[vpc])
+
+
+class Threads(SandboxTest):
+    def test_calls_at_once_do_not_disturb_each_other(self):
+        vpc = self.vpc("10.57.0.0/16")
+
+        def work(number: int) -> None:
+            subnet = self.subnet(vpc, f"10.57.{number}.0/24")
+            interface = self.interface(subnet)
+            self.ec2.describe_subnets()
+            self.ec2.describe_network_interfaces()
+            self.ec2.delete_network_interface(NetworkInterfaceId=interface)
+            self.ec2.delete_subnet(SubnetId=subnet)
+
+        with ThreadPoolExecutor(16) as pool:
+            list(pool.map(work, range(64)))
+
+    def test_a_range_is_given_to_one_of_many(self):
+        vpc = self.vpc("10.58.0.0/16")
+
+        def take(_: int) -> bool:
+            try:
+                self.subnet(vpc, "10.58.1.0/24")
+                return True
+            except ClientError:
+                return False
+
+        with ThreadPoolExecutor(16) as pool:
+            self.assertEqual(1, sum(pool.map(take, range(16))))
 
 
 class CallLog(SandboxTest):
