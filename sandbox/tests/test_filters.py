@@ -340,14 +340,16 @@ class Filters(SandboxTest):
         )
 
     def test_availability_zones(self):
-        names = self.found(
-            "describe_availability_zones", "AvailabilityZones", "ZoneName", {"state": "available"}
-        )
-        self.assertEqual([f"{REGION}{letter}" for letter in "abc"], names)
-        by_region = {
-            "region-name": REGION,
-            "opt-in-status": "opt-in-not-required",
-            "zone-type": "availability-zone",
-        }
-        names = self.found("describe_availability_zones", "AvailabilityZones", "ZoneName", by_region)
-        self.assertEqual(3, len(names))
+        zones = [f"{REGION}{letter}" for letter in "abc"]
+        listing = ("describe_availability_zones", "AvailabilityZones", "ZoneName")
+        for name, value in (
+            ("state", "available"),
+            ("region-name", REGION),
+            ("opt-in-status", "opt-in-not-required"),
+            ("group-name", f"{REGION}-zg-1"),
+            ("zone-type", "availability-zone"),
+            ("zone-name", f"{REGION}?"),
+        ):
+            with self.subTest(filter=name):
+                self.assertEqual(zones, self.found(*listing, {name: value}))
+                self.assertEqual([], self.found(*listing, {name: "no such value"}))

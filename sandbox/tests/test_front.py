@@ -223,7 +223,7 @@ class Threads(SandboxTest):
             self.ec2.delete_subnet(SubnetId=subnet)
 
         with ThreadPoolExecutor(16) as pool:
-            list(pool.map(work, range(64)))
+            list(pool.map(work, range(32)))
 
     def test_a_range_is_given_to_one_of_many(self):
         vpc = self.vpc("10.58.0.0/16")

@@ -187,6 +187,12 @@ class Gateways(SandboxTest):
             NetworkInterfaceId=interface,
         )
 
+    def test_a_free_address_names_no_interface(self):
+        found = self.ec2.describe_addresses(AllocationIds=[self.address()])["Addresses"][0]
+        self.assertNotIn("InstanceId", found)
+        self.assertNotIn("NetworkInterfaceId", found)
+        self.assertEqual("amazon", found["PublicIpv4Pool"])
+
 
 class Routes(SandboxTest):
     def setUp(self) -> None:
@@ -294,6 +300,16 @@ class NetworkAcls(SandboxTest):
         entries = self.ec2.describe_network_acls(NetworkAclIds=[self.acl])["NetworkAcls"][0]["Entries"]
         rows = sorted((entry["RuleNumber"], entry["Egress"], entry["RuleAction"]) for entry in entries)
         self.assertEqual([(32767, False, "deny"), (32767, True, "deny")], rows)
+
+    def test_an_acl_of_an_ipv6_vpc_has_rules_for_both_families(self):
+        made = self.ec2.create_vpc(CidrBlock="10.0.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+        self.ec2.create_network_acl(VpcId=made["VpcId"])
+        found = self.ec2.describe_network_acls(Filters=ids(made["VpcId"], name="vpc-id"))["NetworkAcls"]
+        numbers = {
+            acl["IsDefault"]: sorted(entry["RuleNumber"] for entry in acl["Entries"] if entry["Egress"])
+            for acl in found
+        }
+        self.assertEqual({True: [100, 101, 32767, 32768], False: [32767, 32768]}, numbers)
 
     def test_entries_are_canonical_and_numbered_within_bounds(self):
         allow = {"Protocol": "6", "RuleAction": "allow", "PortRange": {"From": 80, "To": 80}}

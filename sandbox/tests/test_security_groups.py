@@ -65,6 +65,7 @@ class Rules(SandboxTest):
             TagSpecifications=tags,
         )
         self.assertEqual(3, len(made))
+        self.assertEqual({"123456789012"}, {rule["GroupOwnerId"] for rule in made})
         self.assertEqual([[{"Key": "a", "Value": "b"}]] * 3, [rule["Tags"] for rule in self.rules()])
 
     def test_ranges_are_kept_in_canonical_form(self):

@@ -183,6 +183,14 @@ class Peering(SandboxTest):
         self.ec2.modify_vpc_peering_connection_options(**options)
         self.assertEqual("active", self.code(connection))
 
+    def test_both_sides_tell_all_their_ranges(self):
+        first = self.vpc()
+        self.ec2.associate_vpc_cidr_block(VpcId=first, CidrBlock="10.2.0.0/16")
+        connection = self.make(first, self.vpc("10.1.0.0/16"))
+        found = self.ec2.describe_vpc_peering_connections(VpcPeeringConnectionIds=[connection])
+        ranges = found["VpcPeeringConnections"][0]["RequesterVpcInfo"]["CidrBlockSet"]
+        self.assertEqual([{"CidrBlock": "10.0.0.0/16"}, {"CidrBlock": "10.2.0.0/16"}], ranges)
+
     def test_overlapping_vpcs_are_not_peered(self):
         self.assertEqual("failed", self.code(self.make(self.vpc(), self.vpc())))
 

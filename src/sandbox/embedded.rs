@@ -53,6 +53,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/tag_rules.py",
     "gaps/vpc_delete.py",
     "gaps/vpc_endpoints.py",
+    "gaps/zones.py",
     "paging.py",
     "patch.py",
     "request.py",

@@ -51,5 +51,8 @@ def allocate_address(original, self):
     return result
 
 
+# moto answers an empty text for what is not there.
+ElasticAddress.instance_id = property(lambda self: self.instance.id if self.instance else None)
+ElasticAddress.network_interface_id = property(lambda self: self.eni.id if self.eni else None)
 ElasticAddress.public_ipv4_pool = "amazon"
 ElasticAddress.network_border_group = property(lambda self: self.ec2_backend.region_name)

@@ -16,6 +16,7 @@ from moto.ec2.exceptions import (
 )
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.subnets import Subnet
+from moto.ec2.models.vpcs import VPC
 
 from floorplan_sandbox.patch import around
 
@@ -129,6 +130,14 @@ def own_zone(backend, name: str | None, zone_id: str | None) -> str | None:
             f" created in the following availability zones: {offered}.",
         )
     return name
+
+
+@around(VPC, "associate_vpc_cidr_block")
+def associate_ipv6(original, self, *args, **kwargs):
+    association = original(self, *args, **kwargs)
+    if "ipv6_pool" in association:
+        association["network_border_group"] = self.ec2_backend.region_name
+    return association
 
 
 def ipv6_cidr_block_association_set(self):

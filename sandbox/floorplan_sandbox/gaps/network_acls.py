@@ -8,37 +8,39 @@ import ipaddress
 
 from moto.ec2.exceptions import EC2ClientError, InvalidCIDRSubnetError, InvalidNetworkAclIdError
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.network_acls import NetworkAclEntry
 
-from floorplan_sandbox.patch import around
+from floorplan_sandbox.patch import around, instead
 
 LAST_RULE = 32766
-CLOSING_RULE = 32767
+# Number, action, and range of the rules that AWS makes itself; those for IPv6 only in a VPC that has it.
+OPENING_RULES = ((100, "allow", "0.0.0.0/0"), (101, "allow", "::/0"))
+CLOSING_RULES = ((32767, "deny", "0.0.0.0/0"), (32768, "deny", "::/0"))
 
 
 @around(EC2Backend, "create_network_acl")
 def create_network_acl(original, self, vpc_id, tags=None, default=False):
     acl = original(self, vpc_id, tags, default)
-    if not default:
+    ipv6 = bool(self.get_vpc(vpc_id).get_cidr_block_association_set(ipv6=True))
+    for number, action, cidr in (*(OPENING_RULES if default else ()), *CLOSING_RULES):
+        ranges = (None, cidr) if ":" in cidr else (cidr, None)
+        if ranges[1] and not ipv6:
+            continue
         for egress in (True, False):
-            self.create_network_acl_entry(
-                acl.id,
-                CLOSING_RULE,
-                "-1",
-                "deny",
-                egress,
-                "0.0.0.0/0",
-                None,
-                None,
-                None,
-                None,
-                None,
-                closing=True,
+            entry = NetworkAclEntry(
+                self, acl.id, number, "-1", action, egress, ranges[0], None, None, None, None, ranges[1]
             )
+            acl.network_acl_entries.append(entry)
     return acl
 
 
+@instead(EC2Backend, "add_default_entries")
+def add_default_entries(self, network_acl_id):
+    """Nothing: they are made above, with those for IPv6."""
+
+
 @around(EC2Backend, "create_network_acl_entry")
-def create_network_acl_entry(original, self, *args, closing=False, **kwargs):
+def create_network_acl_entry(original, self, *args, **kwargs):
     names = (
         "network_acl_id",
         "rule_number",
@@ -54,8 +56,7 @@ def create_network_acl_entry(original, self, *args, closing=False, **kwargs):
     )
     wanted = dict(zip(names, args, strict=False)) | kwargs
     number = int(wanted["rule_number"])
-    by_moto = wanted["protocol"] == "-1" and number == CLOSING_RULE and wanted["rule_action"] == "deny"
-    if not (closing or by_moto) and not 1 <= number <= LAST_RULE:
+    if not 1 <= number <= LAST_RULE:
         raise EC2ClientError(
             "InvalidParameterValue", f"Invalid value '{number}' for rule number. Expected 1 to {LAST_RULE}."
         )
@@ -71,6 +72,8 @@ def create_network_acl_entry(original, self, *args, closing=False, **kwargs):
 @around(EC2Backend, "delete_network_acl_entry")
 def delete_network_acl_entry(original, self, network_acl_id, rule_number, egress):
     acl = self.get_network_acl(network_acl_id)
+    if not 1 <= int(rule_number) <= LAST_RULE:
+        raise EC2ClientError("InvalidParameterValue", f"Rule number {rule_number} cannot be deleted.")
     if not any(entry.rule_number == rule_number and entry.egress == egress for entry in acl.entries):
         raise EC2ClientError(
             "InvalidNetworkAclEntry.NotFound",

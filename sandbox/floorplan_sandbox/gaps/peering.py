@@ -45,5 +45,27 @@ def vpc_is_gone(self, vpc_id: str) -> None:
         self._status.deleted(deleter_id=self.vpc.owner_id)
 
 
+def with_all_ranges(side: str) -> property:
+    """The information on one VPC of a connection, with its secondary and IPv6 ranges."""
+    original = getattr(VPCPeeringConnection, f"{side}_vpc_info").fget
+    member = "vpc" if side == "requester" else "peer_vpc"
+
+    def info(connection) -> dict:
+        vpc = getattr(connection, member)
+        return original(connection) | {
+            "CidrBlockSet": [
+                {"CidrBlock": each["cidr_block"]} for each in vpc.get_cidr_block_association_set()
+            ],
+            "Ipv6CidrBlockSet": [
+                {"Ipv6CidrBlock": each["cidr_block"]}
+                for each in vpc.get_cidr_block_association_set(ipv6=True)
+            ],
+        }
+
+    return property(info)
+
+
+for each_side in ("requester", "accepter"):
+    setattr(VPCPeeringConnection, f"{each_side}_vpc_info", with_all_ranges(each_side))
 VPCPeeringConnection.vpc_ids = property(lambda self: (self.vpc.id, self.peer_vpc.id))
 VPCPeeringConnection.vpc_is_gone = vpc_is_gone

@@ -304,6 +304,7 @@ def _flattened_rules(self, rules):
 
 
 SecurityGroupRule.note = None
+SecurityGroupRule.group_owner_id = property(lambda self: self.ec2_backend.account_id)
 SecurityGroupRule.description = property(
     lambda self: self.note or self.ip_range.get("Description") or self.source_group.get("Description")
 )
