@@ -2,9 +2,13 @@
 //!
 //! Pure: text and inputs come in as arguments, values and diagnostics go out.
 
+pub(crate) mod ast;
 pub mod constraint;
 pub mod convert;
+pub mod expr;
 pub mod number;
+pub mod parse;
+pub mod refs;
 pub mod types;
 pub mod value;
 
