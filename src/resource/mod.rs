@@ -1,6 +1,7 @@
 //! What a resource type is, to everything that is not the type itself: its schema, its arguments,
 //! a change to it, and when two spellings of a value mean the same. Pure.
 
+pub mod acl_entry;
 pub mod attrs;
 pub mod change;
 pub mod checks;

@@ -117,6 +117,9 @@ pub struct Schema {
     pub conflicts: &'static [&'static [&'static str]],
     /// Sets of arguments of which exactly one must be given.
     pub exactly_one: &'static [&'static [&'static str]],
+    /// Attributes of which this change, from the first to the second, needs a new object, though not
+    /// every change of them does. Parts of the second may be unknown.
+    pub replace_when: Option<fn(&super::Attrs, &super::Attrs) -> Vec<&'static str>>,
     /// A check over the whole resource that needs no AWS. Parts may be unknown. Gives the argument
     /// at fault and the message.
     pub check: Option<fn(&super::Attrs) -> Vec<(&'static str, String)>>,

@@ -123,6 +123,7 @@ impl<L> Spec<L> {
                 implicit_after: &[],
                 conflicts: &[],
                 exactly_one: &[],
+                replace_when: None,
                 check: None,
             },
             reads,
@@ -166,6 +167,12 @@ impl<L> Spec<L> {
     /// Sets of arguments of which exactly one must be given.
     pub fn exactly_one(mut self, sets: &'static [&'static [&'static str]]) -> Self {
         self.schema.exactly_one = sets;
+        self
+    }
+
+    /// Attributes of which this change needs a new object, though not every change of them does.
+    pub fn replace_when(mut self, needs: fn(&Attrs, &Attrs) -> Vec<&'static str>) -> Self {
+        self.schema.replace_when = Some(needs);
         self
     }
 

@@ -140,6 +140,17 @@ pub fn same(a: &Value, b: &Value) -> bool {
     expand(a) == expand(b)
 }
 
+/// Whether two ports or ICMP types mean the same to a rule. What AWS gives back as null belongs to a
+/// protocol without ports, where AWS ignores whatever the layout says.
+pub fn same_port(a: &Value, b: &Value) -> bool {
+    a == b || a.is_null() || b.is_null()
+}
+
+/// Whether two texts are the same when none is as good as an empty one.
+pub fn same_text(a: &Value, b: &Value) -> bool {
+    a.as_str().unwrap_or_default() == b.as_str().unwrap_or_default()
+}
+
 /// The type of one inline block.
 pub fn block_type() -> Type {
     let strings = || Type::list(Type::String);

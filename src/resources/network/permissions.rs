@@ -117,25 +117,29 @@ const ROUNDS: usize = 3;
 pub async fn change(aws: &Aws, id: &str, side: Direction, before: &Rules, after: &Rules) -> Result<()> {
     let mut before = before.clone();
     for _ in 1..ROUNDS {
-        match apply(aws, id, side, &Edit::between(&before, after)).await {
+        match apply(aws, id, side, &before, after).await {
             Err(e) if is_out_of_date(&e) => before = look(aws, id, side).await?,
             done => return done,
         }
     }
-    apply(aws, id, side, &Edit::between(&before, after)).await
+    apply(aws, id, side, &before, after).await
 }
 
-async fn look(aws: &Aws, id: &str, side: Direction) -> Result<Rules> {
+/// The rules of a group now.
+pub async fn look(aws: &Aws, id: &str, side: Direction) -> Result<Rules> {
     let found = groups(aws, vec![vec![filter("group-id", id)]]).await?;
     let group = found.first().ok_or_else(|| Error::not_found(format!("the security group {id} is gone")))?;
     Ok(side.of(group))
 }
 
-fn is_out_of_date(e: &Error) -> bool {
+/// Whether EC2 found a rule there that was to be added, or gone that was to be changed.
+pub fn is_out_of_date(e: &Error) -> bool {
     e.kind == Kind::Exists || e.is("InvalidPermission.NotFound") || e.is("InvalidSecurityGroupRuleId.NotFound")
 }
 
-async fn apply(aws: &Aws, id: &str, side: Direction, edit: &Edit) -> Result<()> {
+/// One round of calls that lead from `before` to `after`: add, describe anew, take away.
+pub async fn apply(aws: &Aws, id: &str, side: Direction, before: &Rules, after: &Rules) -> Result<()> {
+    let edit = Edit::between(before, after);
     let ec2 = &aws.write.ec2;
     let texts = |rules: &Rules| {
         let p = to_permissions(rules.iter().map(|(rule, text)| (rule, text.as_str())), id);

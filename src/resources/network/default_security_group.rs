@@ -1,0 +1,68 @@
+//! aws_default_security_group: the group that every VPC has. It is adopted, brought to what the
+//! layout says, and forgotten; AWS neither makes nor deletes it for anyone.
+
+use super::security_group::{self, Group, common_rows};
+use crate::aws::{Aws, Error, Result, filter, filtered};
+use crate::resource::schema::Recover;
+use crate::resource::{Attrs, Change};
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+
+type A = spec::A<Group>;
+
+/// See the module.
+pub struct AwsDefaultSecurityGroup;
+
+impl Resource for AwsDefaultSecurityGroup {
+    type Live = Group;
+
+    fn spec() -> Spec<Group> {
+        let mut rows = vec![
+            A::string("name").computed().read(|g| g.group.group_name().into()),
+            A::string("name_prefix").computed().read(|_| "".into()),
+            A::string("description").computed().read(|g| g.group.description().into()),
+        ];
+        rows.extend(common_rows());
+        Spec::new("aws_default_security_group", security_group::id, rows).recover(Recover::Key)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {
+        let default = || filter("group-name", "default");
+        let filters = match which {
+            Which::Ids(ids) => filtered("group-id", ids),
+            Which::Token(_) => Vec::new(),
+            Which::Like(want) => match want.str("vpc_id") {
+                Some(vpc) => vec![vec![filter("vpc-id", vpc), default()]],
+                None => match default_vpc(aws).await? {
+                    Some(vpc) => vec![vec![filter("vpc-id", &vpc), default()]],
+                    None => Vec::new(),
+                },
+            },
+        };
+        let mut found = security_group::listed(aws, filters).await?;
+        found.retain(|g| g.group.group_name() == Some("default"));
+        Ok(found)
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let found = Self::describe(aws, Which::Like(want)).await?;
+        found.first().and_then(security_group::id).ok_or_else(|| {
+            Error::not_found(match want.str("vpc_id") {
+                Some(vpc) => format!("{vpc} has no default security group; expected the id of a VPC of this region"),
+                None => "this region has no default VPC; say with vpc_id whose default group is meant".into(),
+            })
+        })
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        security_group::update_rules(aws, id, change).await
+    }
+
+    async fn delete(_aws: &Aws, _id: &str, _last: &Attrs) -> Result<()> {
+        Ok(())
+    }
+}
+
+async fn default_vpc(aws: &Aws) -> Result<Option<String>> {
+    let answer = aws.read.ec2.describe_vpcs().filters(filter("is-default", "true")).send().await?;
+    Ok(answer.vpcs().first().and_then(|v| v.vpc_id()).map(str::to_owned))
+}

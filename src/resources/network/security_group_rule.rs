@@ -1,0 +1,339 @@
+//! aws_security_group_rule, the older form: one protocol and port range for any number of peers. EC2
+//! knows no such object, so its id spells out what it stands for.
+
+use super::permissions::{self, Direction};
+use super::security_group::{description, ipv4_ranges, ipv6_ranges};
+use super::vpc_security_group_rule::{key, listed};
+use crate::aws::{Aws, Error, Kind, Result, filtered};
+use crate::lang::Value;
+use crate::resource::normal::{Normal, protocol};
+use crate::resource::schema::Recover;
+use crate::resource::security_rule::{self, Peer, Rules, SecurityRule};
+use crate::resource::{Attrs, Change};
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use std::collections::{BTreeMap, BTreeSet};
+
+type A = spec::A<Found>;
+
+/// See the module.
+pub struct AwsSecurityGroupRule;
+
+/// What there is of one such object.
+pub struct Found {
+    id: String,
+    key: Key,
+    rules: Vec<(SecurityRule, Option<String>, Option<String>)>,
+}
+
+/// What an id spells out.
+#[derive(Debug, Clone, PartialEq)]
+struct Key {
+    group: String,
+    side: Direction,
+    rules: Vec<SecurityRule>,
+}
+
+impl Key {
+    fn of(attrs: &Attrs) -> Option<Self> {
+        let group = attrs.string("security_group_id")?;
+        let side = side(attrs.str("type")?)?;
+        Some(Key { group, side, rules: security_rule::rules_of(attrs) })
+    }
+
+    /// A rule as EC2 lists it: a reference to the own group, which the layout may write by its id,
+    /// is `self`.
+    fn listed(&self, rule: &SecurityRule) -> SecurityRule {
+        match &rule.peer {
+            Peer::Group(id) if *id == self.group => SecurityRule { peer: Peer::Itself, ..rule.clone() },
+            _ => rule.clone(),
+        }
+    }
+
+    /// In the form in which it is imported.
+    fn id(&self) -> String {
+        let first = self.rules.first();
+        let number = |n: Option<i32>| n.unwrap_or(0).to_string();
+        let mut parts = vec![self.group.clone(), self.side.name().into()];
+        parts.push(first.map_or_else(String::new, |rule| rule.protocol.clone()));
+        parts.push(number(first.and_then(|rule| rule.from)));
+        parts.push(number(first.and_then(|rule| rule.to)));
+        parts.extend(self.rules.iter().map(|rule| match &rule.peer {
+            Peer::Itself => "self".into(),
+            other => other.to_string(),
+        }));
+        parts.join("_")
+    }
+}
+
+fn side(text: &str) -> Option<Direction> {
+    [Direction::Ingress, Direction::Egress].into_iter().find(|side| side.name() == text)
+}
+
+/// `sg-1_ingress_tcp_8000_8000_10.0.3.0/24` as arguments.
+fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
+    let parts: Vec<&str> = text.split('_').collect();
+    let [group, kind, name, from, to, peers @ ..] = parts.as_slice() else { return None };
+    if !group.starts_with("sg-") || peers.is_empty() {
+        return None;
+    }
+    let port = |text: &str| text.parse::<i32>().ok();
+    let mut args = vec![
+        ("security_group_id", Value::from(*group)),
+        ("type", side(kind)?.name().into()),
+        ("protocol", protocol(name).into()),
+        ("from_port", port(from)?.into()),
+        ("to_port", port(to)?.into()),
+    ];
+    let pick = |of: fn(&str) -> bool| -> Vec<&str> { peers.iter().copied().filter(|p| of(p)).collect() };
+    let is_v4 = |p: &str| p.contains('.') && p.contains('/');
+    let is_v6 = |p: &str| p.contains(':');
+    let is_list = |p: &str| p.starts_with("pl-");
+    let is_self = |p: &str| p == "self";
+    let is_group = |p: &str| p.starts_with("sg-") || p.contains("/sg-");
+    if !peers.iter().all(|p| is_v4(p) || is_v6(p) || is_list(p) || is_self(p) || is_group(p)) {
+        return None;
+    }
+    let lists: [(&'static str, fn(&str) -> bool); 3] =
+        [("cidr_blocks", is_v4), ("ipv6_cidr_blocks", is_v6), ("prefix_list_ids", is_list)];
+    for (name, of) in lists {
+        if !pick(of).is_empty() {
+            args.push((name, Value::strings(pick(of))));
+        }
+    }
+    if !pick(is_self).is_empty() {
+        args.push(("self", true.into()));
+    }
+    match pick(is_group).as_slice() {
+        [] => {}
+        [one] => args.push(("source_security_group_id", Value::from(*one))),
+        _ => return None,
+    }
+    Some(args)
+}
+
+fn key_of_id(id: &str) -> Option<Key> {
+    Key::of(&parse(id)?.into_iter().collect())
+}
+
+/// The text of the peers of one kind, in the order of the id.
+fn texts(found: &Found, of: fn(&Peer) -> Option<&String>) -> Vec<String> {
+    found.rules.iter().filter_map(|(rule, ..)| of(&rule.peer)).cloned().collect()
+}
+
+fn list(found: &Found, of: fn(&Peer) -> Option<&String>) -> Value {
+    match texts(found, of) {
+        none if none.is_empty() => Value::null(crate::lang::Type::list(crate::lang::Type::String)),
+        some => Value::strings(some),
+    }
+}
+
+/// Whether two lists of ranges hold the same, whatever the order and spelling.
+fn same_members(a: &Value, b: &Value) -> bool {
+    let members = |v: &Value| -> BTreeSet<String> {
+        let one = |v: &Value| v.as_str().map(|t| t.parse::<ipnet::IpNet>().map_or(t.into(), |net| net.to_string()));
+        v.as_elements().unwrap_or(&[]).iter().filter_map(one).collect()
+    };
+    members(a) == members(b)
+}
+
+fn first(found: &Found) -> Option<&SecurityRule> {
+    found.rules.first().map(|(rule, ..)| rule)
+}
+
+fn checks(attrs: &Attrs) -> Vec<(&'static str, String)> {
+    let mut all = Vec::new();
+    if attrs.str("protocol").map(protocol).as_deref() != Some("-1") {
+        all.extend(security_rule::problem(attrs, "protocol"));
+    }
+    let sources = ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "source_security_group_id"];
+    let itself = attrs.bool("self") == Some(true);
+    let given = |name: &str| attrs.is_set(name) || attrs.is_unknown(name);
+    if !itself && !attrs.is_unknown("self") && !sources.iter().any(|name| given(name)) {
+        let message = format!("the rule names nobody; expected at least one of {}, self", sources.join(", "));
+        all.push(("type", message));
+    }
+    for name in ["cidr_blocks", "ipv6_cidr_blocks", "source_security_group_id"].into_iter().filter(|_| itself) {
+        if attrs.is_set(name) {
+            all.push(("self", format!("self = true and {name} cannot stand in one rule; write one rule for each")));
+        }
+    }
+    all
+}
+
+fn kind(value: &Value) -> std::result::Result<(), String> {
+    match value.as_str() {
+        Some(text) if side(text).is_none() => Err(format!("{text:?} is no type of rule; expected ingress or egress")),
+        _ => Ok(()),
+    }
+}
+
+impl Resource for AwsSecurityGroupRule {
+    type Live = Found;
+
+    fn spec() -> Spec<Found> {
+        let members = Normal::With(same_members);
+        let port = Normal::With(security_rule::same_port);
+        let rows = vec![
+            A::string("security_group_id").required().force_new().read(|f| f.key.group.as_str().into()),
+            A::string("type").required().force_new().check(kind).read(|f| f.key.side.name().into()),
+            A::string("protocol")
+                .required()
+                .force_new()
+                .normal(Normal::Protocol)
+                .read(|f| first(f).map(|rule| &rule.protocol).into()),
+            A::number("from_port").required().force_new().normal(port).read(|f| first(f).and_then(|r| r.from).into()),
+            A::number("to_port").required().force_new().normal(port).read(|f| first(f).and_then(|r| r.to).into()),
+            A::string_list("cidr_blocks")
+                .force_new()
+                .check(ipv4_ranges)
+                .normal(members)
+                .read(|f| list(f, |p| if let Peer::Ipv4(t) = p { Some(t) } else { None })),
+            A::string_list("ipv6_cidr_blocks")
+                .force_new()
+                .check(ipv6_ranges)
+                .normal(members)
+                .read(|f| list(f, |p| if let Peer::Ipv6(t) = p { Some(t) } else { None })),
+            A::string_list("prefix_list_ids")
+                .force_new()
+                .normal(members)
+                .read(|f| list(f, |p| if let Peer::PrefixList(t) = p { Some(t) } else { None })),
+            A::bool("self")
+                .default(false)
+                .force_new()
+                .read(|f| f.rules.iter().any(|(rule, ..)| rule.peer == Peer::Itself).into()),
+            A::string("source_security_group_id")
+                .optional_computed()
+                .force_new()
+                .read(|f| texts(f, |p| if let Peer::Group(t) = p { Some(t) } else { None }).pop().into()),
+            A::string("description")
+                .check(description)
+                .normal(Normal::With(security_rule::same_text))
+                .read(|f| f.rules.first().and_then(|(_, text, _)| text.as_ref()).into()),
+            A::string("security_group_rule_id").computed().read(|f| match f.rules.as_slice() {
+                [(_, _, id)] => id.as_ref().into(),
+                _ => None::<&String>.into(),
+            }),
+        ];
+        Spec::new("aws_security_group_rule", |f| Some(f.id.clone()), rows)
+            .recover(Recover::Key)
+            .import("GROUP_TYPE_PROTOCOL_FROMPORT_TOPORT_SOURCE[_SOURCE…]", parse)
+            .conflicts(&[
+                &["cidr_blocks", "source_security_group_id"],
+                &["ipv6_cidr_blocks", "source_security_group_id"],
+            ])
+            .check(checks)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Found>> {
+        let keys: Vec<(String, Key)> = match which {
+            Which::Ids(ids) => ids.iter().filter_map(|id| Some((id.clone(), key_of_id(id)?))).collect(),
+            Which::Token(_) => Vec::new(),
+            Which::Like(want) => Key::of(want).map(|key| (key.id(), key)).into_iter().collect(),
+        };
+        let groups: BTreeSet<String> = keys.iter().map(|(_, key)| key.group.clone()).collect();
+        let groups: Vec<String> = groups.into_iter().collect();
+        let mut live: BTreeMap<(String, bool, SecurityRule), (Option<String>, Option<String>)> = BTreeMap::new();
+        for rule in listed(aws, filtered("group-id", &groups)).await? {
+            let at = (rule.group_id().unwrap_or_default().into(), rule.is_egress().unwrap_or(false), key(&rule));
+            live.insert(at, (rule.description, rule.security_group_rule_id));
+        }
+        let whole = matches!(which, Which::Like(_));
+        let found = keys.into_iter().filter_map(|(id, key)| {
+            let there = |rule: &SecurityRule| {
+                let at = (key.group.clone(), key.side == Direction::Egress, key.listed(rule));
+                live.get(&at).map(|(text, id)| (rule.clone(), text.clone(), id.clone()))
+            };
+            let rules: Vec<_> = key.rules.iter().filter_map(there).collect();
+            let enough = if whole { rules.len() == key.rules.len() } else { true };
+            (enough && !rules.is_empty()).then_some(Found { id, key, rules })
+        });
+        Ok(found.collect())
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let key = Key::of(want).ok_or_else(|| Error::new(Kind::Refused, "the rule is not complete"))?;
+        let text = want.str("description").unwrap_or_default();
+        let wanted: Rules = key.rules.iter().map(|rule| (rule.clone(), text.to_owned())).collect();
+        permissions::apply(aws, &key.group, key.side, &Rules::new(), &wanted).await?;
+        Ok(key.id())
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let Some(key) = key_of_id(id).filter(|_| change.has("description")) else { return Ok(()) };
+        change.take("description");
+        let with = |attrs: &Attrs| -> Rules {
+            let text = attrs.str("description").unwrap_or_default();
+            key.rules.iter().map(|rule| (rule.clone(), text.to_owned())).collect()
+        };
+        permissions::apply(aws, &key.group, key.side, &with(change.before), &with(change.after)).await
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        let key = key_of_id(id).ok_or_else(|| Error::not_found(format!("{id} names no rule")))?;
+        let own: Vec<SecurityRule> = key.rules.iter().map(|rule| key.listed(rule)).collect();
+        let mine = |rules: Rules| -> Rules { rules.into_iter().filter(|(rule, _)| own.contains(rule)).collect() };
+        let all: Rules = key.rules.iter().map(|rule| (rule.clone(), String::new())).collect();
+        match permissions::apply(aws, &key.group, key.side, &all, &Rules::new()).await {
+            Err(e) if permissions::is_out_of_date(&e) => {
+                let left = mine(permissions::look(aws, &key.group, key.side).await?);
+                permissions::apply(aws, &key.group, key.side, &left, &Rules::new()).await
+            }
+            done => done,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_spells_out_the_rule_and_is_read_back() {
+        let table = [
+            "sg-6e616f6d69_ingress_tcp_8000_8000_10.0.3.0/24",
+            "sg-7472697374616e_ingress_92_0_0_10.0.3.0/24_10.0.4.0/24",
+            "sg-6777656e646f6c796e_ingress_tcp_8000_8000_self",
+            "sg-7472697374616e_ingress_tcp_8000_8000_sg-6176657279",
+            "sg-1_egress_-1_0_0_::/0_pl-34800000_1234/sg-2",
+            "sg-1_ingress_icmp_8_-1_10.0.0.0/8",
+        ];
+        for id in table {
+            assert_eq!(key_of_id(id).map(|key| key.id()).as_deref(), Some(id));
+        }
+        let all = key_of_id("sg-1_egress_all_0_65536_10.0.0.0/8").map(|key| key.id());
+        assert_eq!(all.as_deref(), Some("sg-1_egress_-1_0_0_10.0.0.0/8"));
+    }
+
+    #[test]
+    fn what_spells_no_rule_is_refused() {
+        for id in [
+            "",
+            "sg-1",
+            "sg-1_ingress_tcp_80_80",
+            "sg-1_inward_tcp_80_80_self",
+            "sg-1_ingress_tcp_a_80_self",
+            "sgrule-1",
+        ] {
+            assert_eq!(parse(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_reference_to_the_own_group_keeps_its_spelling_and_is_the_group_itself() {
+        let key = key_of_id("sg-1_ingress_tcp_80_80_sg-1").expect("a key");
+        assert_eq!(key.id(), "sg-1_ingress_tcp_80_80_sg-1");
+        assert_eq!(key.listed(&key.rules[0]).peer, Peer::Itself);
+    }
+
+    #[test]
+    fn a_rule_names_somebody_and_itself_only_alone() {
+        let rule = Attrs::default().with("protocol", "tcp").with("from_port", 1).with("to_port", 1);
+        let said = |attrs: &Attrs| checks(attrs).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        assert_eq!(said(&rule), ["type"]);
+        assert_eq!(said(&rule.clone().with("self", true)), [""; 0]);
+        let both = rule.clone().with("self", true).with("cidr_blocks", Value::strings(["10.0.0.0/8"]));
+        assert_eq!(said(&both), ["self"]);
+        let all = rule.with("protocol", "-1").with("to_port", 65535).with("self", true);
+        assert_eq!(said(&all), [""; 0], "ports of all protocols are ignored");
+    }
+}
