@@ -18,7 +18,8 @@ class Fault:
     """One error to inject into calls of `action` ("*" is every action, "write" every mutating one).
 
     `before` answers with the error and does nothing; `after` lets the call take effect and then closes the
-    connection without an answer, or answers with `code` if one is given.
+    connection without an answer, or answers with `code` if one is given. `hold` first waits at that point, in
+    seconds; a `before` that only holds lets the call go on afterwards.
     """
 
     action: str
@@ -27,6 +28,7 @@ class Fault:
     message: str = "injected by the sandbox"
     times: int = 1
     skip: int = 0
+    hold: float = 0.0
     when: str = BEFORE
     service: str | None = None
 
@@ -38,7 +40,7 @@ class Fault:
 
 @dataclass
 class Call:
-    """One request as it arrived, and the status it was answered with (0: the answer was lost)."""
+    """One request as it arrived, and the status it was answered with (0: not yet, or the answer was lost)."""
 
     service: str
     action: str
@@ -70,8 +72,8 @@ class Control:
         for fault in faults:
             if fault.when not in (BEFORE, AFTER):
                 raise ValueError(f"when: expected {BEFORE!r} or {AFTER!r}, found {fault.when!r}")
-            if fault.when == BEFORE and not fault.code:
-                raise ValueError("code: a fault that comes before the effect needs an error code")
+            if fault.when == BEFORE and not fault.code and not fault.hold:
+                raise ValueError("a fault that comes before the effect needs a code or a hold")
         with self.lock:
             self.faults.extend(faults)
 

@@ -1,7 +1,7 @@
 """Stands before moto: answers what AWS decides before an operation runs, and what moto gets wrong in general.
 
-Order for one request: fault that prevents it, dry run, limits, visibility, client token, moto, paging, fault
-that loses the answer, log. It knows no resource type.
+Order for one request: log, fault that prevents it, dry run, limits, visibility, client token, moto, paging,
+fault that loses the answer. It knows no resource type.
 """
 
 import contextlib
@@ -44,23 +44,22 @@ class Front:
     def __call__(self, environ: dict, start_response):
         request = Request(environ)
         call = request.call()
-        latency = self.control.delay("latency")
-        if latency:
-            time.sleep(latency)
+        self.control.record(call)
+        time.sleep(self.control.delay("latency"))
         fault = self.control.take_fault(call)
-        try:
-            if fault and fault.when == BEFORE:
-                made = answer.error(request, fault.code, fault.message, fault.status)
-            else:
-                made = self.perform(request)
-            if fault and fault.when == AFTER:
-                if not fault.code:
-                    return lose(environ)
-                made = answer.error(request, fault.code, fault.message, fault.status)
-            call.status = made.status
-            return made.send(start_response)
-        finally:
-            self.control.record(call)
+        if fault and fault.when == BEFORE:
+            time.sleep(fault.hold)
+        if fault and fault.when == BEFORE and fault.code:
+            made = answer.error(request, fault.code, fault.message, fault.status)
+        else:
+            made = self.perform(request)
+        if fault and fault.when == AFTER:
+            time.sleep(fault.hold)
+            if not fault.code:
+                return lose(environ)
+            made = answer.error(request, fault.code, fault.message, fault.status)
+        call.status = made.status
+        return made.send(start_response)
 
     def perform(self, request: Request) -> Answer:
         if not request.is_ec2:

@@ -171,6 +171,21 @@ class Faults(SandboxTest):
         self.refused("Unavailable", self.ec2.delete_vpc, VpcId=first)
         self.ec2.delete_vpc(VpcId=first)
 
+    def test_a_held_call_is_in_the_log_before_it_is_answered(self):
+        for when, present in (("before", 0), ("after", 1)):
+            control("POST", "faults", {"action": "CreateVpc", "when": when, "hold": 0.5})
+            control("DELETE", "calls")
+            cidr = {"before": "10.60.0.0/16", "after": "10.61.0.0/16"}[when]
+            with ThreadPoolExecutor(1) as pool:
+                held = pool.submit(self.vpc, cidr)
+                while not control("GET", "calls"):
+                    time.sleep(0.01)
+                time.sleep(0.2)
+                found = self.ec2.describe_vpcs(Filters=[{"Name": "cidr", "Values": [cidr]}])["Vpcs"]
+                self.assertEqual(present, len(found), when)
+                self.assertFalse(held.done())
+            self.assertEqual(when == "after", held.exception() is not None)
+
     def test_a_fault_that_says_too_little_is_refused(self):
         import urllib.error
 

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use floorplan::sandbox::http::{self, Request};
 use floorplan::sandbox::{DIRECTORY_VARIABLE, Private, Sandbox};
@@ -58,7 +58,7 @@ pub struct Call {
     pub action: String,
     /// Whether it was meant to change something.
     pub mutating: bool,
-    /// The status it was answered with; 0 if the answer was lost on purpose.
+    /// The status it was answered with; 0 if it is not answered yet or its answer was lost on purpose.
     pub status: u16,
     /// The parameters as sent, for the query protocols.
     pub parameters: Value,
@@ -246,7 +246,23 @@ impl World {
         self.fault(json!({"action": action, "when": "after"}));
     }
 
-    /// Adds a fault in full: `action`, `code`, `status`, `message`, `times`, `skip`, `when`, `service`.
+    /// Keeps the next call of `action` waiting, `before` or `after` its effect; then it goes on, or its
+    /// answer is lost. For tests that kill the program in between.
+    pub fn hold(&self, action: &str, when: &str, seconds: f64) {
+        self.fault(json!({"action": action, "when": when, "hold": seconds}));
+    }
+
+    /// Waits until a call of `action` has arrived, answered or not.
+    #[track_caller]
+    pub fn wait_for(&self, action: &str) {
+        let start = Instant::now();
+        while !self.calls().iter().any(|call| call.action == action) {
+            assert!(start.elapsed() < ANSWER_WITHIN, "no call of {action}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Adds a fault in full: `action`, `code`, `status`, `message`, `times`, `skip`, `when`, `hold`, `service`.
     pub fn fault(&self, fault: Value) {
         self.control("POST", "faults", Some(&fault));
     }
