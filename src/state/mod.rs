@@ -1,21 +1,62 @@
 //! What Floorplan remembers of a layout between runs: the state, the journal of the run under way,
 //! the lock, earlier serials.
 //!
-//! A command that only looks uses `Backend::read`. A command that changes takes the lock first:
+//! A command that only looks uses [`Backend::read`]. A command that changes takes the lock first:
 //!
 //! ```text
 //! let backend = Backend::open(&location)?;
-//! let locked = backend.lock("apply", timeout)?;     // a second run loses here
+//! let mut locked = backend.lock("apply", timeout)?; // a second run loses here
 //! let loaded = locked.load()?;                      // State, and the intents that a killed run left open
-//! let run = locked.begin("apply")?;                 // the journal is open
+//! let run = locked.begin()?;                        // the journal is open
 //! run.append(Record::Intent(intent)).await?;        // durable when it returns
 //! run.append(Record::Outcome(outcome)).await?;
 //! run.append(Record::Recorded(recorded)).await?;    // run.state() shows it from now on
-//! let state = run.finish(ok)?;                      // folded into the state file, serial + 1
+//! let state = run.finish(ok).await?;                // folded into the state file, serial + 1
 //! ```
+//!
+//! An edit of the state alone needs no journal: `locked.save(state)`.
+//!
+//! `format`, `record`, `fold`, `codec`, `wire`, `encode`, `lines` and `moves` are pure; the disk is
+//! only in `local`, the key file only in `key`.
 
+mod backend;
+pub mod codec;
+pub mod encode;
+pub mod fold;
 pub mod format;
+mod history;
+mod journal;
+pub mod key;
+pub mod lines;
+mod local;
+mod location;
+mod lock;
+pub mod moves;
 pub mod record;
+mod run;
+mod seal;
+mod store;
+mod unreadable;
+pub mod wire;
 
+pub use backend::{Backend, Loaded, Locked};
+pub use fold::{deposed_key, fold};
 pub use format::{Instance, JournalMark, OutputValue, Slot, State};
+pub use history::Entry;
+pub use local::LocalStore;
+pub use location::{StateLocation, default_dir};
+pub use lock::LockInfo;
 pub use record::{Intent, IntentKind, OpenIntent, Outcome, OutcomeResult, Record, Recorded};
+pub use run::Run;
+pub use seal::Sealer;
+pub use store::{Attempt, Store};
+
+/// A new random UUID.
+fn new_uuid() -> String {
+    uuid::Builder::from_random_bytes(rand::random()).into_uuid().to_string()
+}
+
+/// The time; RFC 3339, UTC, to the second.
+fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -4,6 +4,7 @@
 use super::format::{Instance, OutputValue, Slot};
 use crate::lang::Name;
 use crate::resource::Attrs;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One entry of the journal.
@@ -22,7 +23,9 @@ pub enum Record {
     },
     /// A mutating call is about to be made.
     Intent(Box<Intent>),
-    /// What became of it.
+    /// An intent of an earlier run that is not settled yet.
+    StillOpen(Box<OpenIntent>),
+    /// What became of an intent.
     Outcome(Outcome),
     /// An object is at a place of the state from now on, or is gone from it.
     Recorded(Box<Recorded>),
@@ -69,7 +72,8 @@ pub struct Intent {
 }
 
 /// What a call does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IntentKind {
     /// Makes a new object.
     Create,
@@ -82,7 +86,8 @@ pub enum IntentKind {
 }
 
 /// What became of an intent.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The intent's `op`.
     pub op: String,
@@ -91,7 +96,8 @@ pub struct Outcome {
 }
 
 /// How a call ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OutcomeResult {
     /// There is a new object.
     Created {

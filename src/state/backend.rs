@@ -1,0 +1,291 @@
+//! The state of one layout as commands use it: read it, or lock it, load it and change it.
+//!
+//! Loading folds what a killed run left in the journal into the state file. The order is always:
+//! the state that contains the journal becomes durable, then the journal goes. A crash in between
+//! leaves a journal that the state says it contains.
+
+use super::encode::{Unreadable, Written, from_text, head, to_text};
+use super::fold::{JournalContent, fold};
+use super::format::State;
+use super::lines::{self, Header, Journal};
+use super::local::LocalStore;
+use super::location::StateLocation;
+use super::lock::{self, Lock};
+use super::record::{OpenIntent, Record};
+use super::run::Run;
+use super::seal::Sealer;
+use super::store::Store;
+use super::unreadable::{journal_damaged, missing, not_kept, older_than_journal, other_layout, other_lineage, refused};
+use super::{key::KeySource, new_uuid, now};
+use crate::diag::Diagnostic;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a reader that meets a writer looks again.
+const READ_ATTEMPTS: usize = 5;
+
+/// The place of a layout's state, opened.
+#[derive(Debug, Clone)]
+pub struct Backend {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) sealer: Arc<Sealer>,
+    pub(super) layout: String,
+}
+
+/// A state with what the journal adds to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// The state; empty, of serial 0, when there was none.
+    pub state: State,
+    /// Calls of earlier runs of which nobody knows the outcome, in the order in which they began.
+    pub open: Vec<OpenIntent>,
+    /// Whether an earlier run was cut off, so that its journal had to be read.
+    pub resumed: bool,
+}
+
+impl Backend {
+    /// The state at a location, in a local directory, sealed with the user's key.
+    pub fn open(location: &StateLocation) -> Result<Self, Diagnostic> {
+        let store = LocalStore::new(location.dir()?);
+        Ok(Self::new(Arc::new(store), Arc::new(sealer_of_environment()?), location.layout_name()?))
+    }
+
+    /// The state of `layout` in `store`.
+    pub fn new(store: Arc<dyn Store>, sealer: Arc<Sealer>, layout: String) -> Self {
+        Backend { store, sealer, layout }
+    }
+
+    /// The file of the state, as a person would name it.
+    pub fn place(&self) -> String {
+        self.store.place()
+    }
+
+    /// What seals this state's sensitive values, for what else is kept on disk of this layout.
+    pub fn sealer(&self) -> &Arc<Sealer> {
+        &self.sealer
+    }
+
+    /// The state as it is now, without lock and without writing anything.
+    pub fn read(&self) -> Result<Loaded, Diagnostic> {
+        let mut attempt = 1;
+        loop {
+            match self.read_once() {
+                // A run that ends meanwhile replaces the state first and the journal afterwards.
+                Err(_) if attempt < READ_ATTEMPTS => attempt += 1,
+                done => return done.map(|(loaded, _)| loaded),
+            }
+        }
+    }
+
+    /// Takes the lock for `command`, waiting for another run at most `timeout`.
+    pub fn lock(&self, command: &str, timeout: Duration) -> Result<Locked, Diagnostic> {
+        let lock = lock::take(&*self.store, command, timeout)?;
+        Ok(Locked { backend: self.clone(), command: command.to_owned(), current: None, _lock: lock })
+    }
+
+    fn read_once(&self) -> Result<(Loaded, Option<State>), Diagnostic> {
+        let stored = self.read_state()?;
+        let journal = self.read_journal()?;
+        let (mut state, content) = match (stored.clone(), journal) {
+            (Some(state), None) => (state, None),
+            (None, None) => (State::new(&self.layout, new_uuid()), None),
+            (Some(state), Some(journal)) => {
+                if journal.header.lineage != state.lineage {
+                    return Err(journal_damaged(&self.place(), "it belongs to a state of another lineage"));
+                }
+                if journal.header.serial > state.serial {
+                    return Err(older_than_journal(&self.place(), state.serial, journal.header.serial));
+                }
+                (state, Some(journal.content))
+            }
+            (None, Some(Journal { header, .. })) if header.serial > 0 => {
+                return Err(missing(&self.place(), header.serial));
+            }
+            (None, Some(journal)) => (State::new(&self.layout, journal.header.lineage), Some(journal.content)),
+        };
+        let resumed = content.as_ref().is_some_and(has_news);
+        let mut open = Vec::new();
+        if let Some(content) = &content {
+            (state, open) = fold(state, content);
+        }
+        Ok((Loaded { state, open, resumed }, stored))
+    }
+
+    fn read_state(&self) -> Result<Option<State>, Diagnostic> {
+        let newest = self.store.serials()?.last().copied();
+        let Some(text) = self.store.read()? else {
+            return newest.map_or(Ok(None), |serial| Err(missing(&self.place(), serial)));
+        };
+        let state = from_text(&text, &self.sealer).map_err(|why| refused(&self.place(), &why, self.last_good()))?;
+        if state.layout != self.layout {
+            return Err(other_layout(&self.place(), &state.layout, &self.layout));
+        }
+        if let Some(newest) = newest
+            && let Some(text) = self.store.read_serial(newest)?
+            && let Ok(head) = head(&text)
+            && head.lineage != state.lineage
+        {
+            return Err(other_lineage(&self.place(), newest));
+        }
+        Ok(Some(state))
+    }
+
+    fn read_journal(&self) -> Result<Option<Journal>, Diagnostic> {
+        let text = self.store.read_journal()?;
+        lines::read(&text, &self.sealer).map_err(|why| journal_damaged(&self.place(), &why))
+    }
+
+    /// The newest serial of the history that can be read.
+    fn last_good(&self) -> Option<u64> {
+        let serials = self.store.serials().ok()?;
+        let good = |serial: &u64| match self.store.read_serial(*serial) {
+            Ok(Some(text)) => from_text(&text, &self.sealer).is_ok(),
+            _ => false,
+        };
+        serials.into_iter().rev().find(good)
+    }
+
+    /// Reads the state as it was at `serial`.
+    pub fn read_serial(&self, serial: u64) -> Result<State, Diagnostic> {
+        let Some(text) = self.store.read_serial(serial)? else { return Err(not_kept(serial, &self.store.serials()?)) };
+        from_text(&text, &self.sealer).map_err(|why| refused(&format!("Serial {serial}"), &why, self.last_good()))
+    }
+
+    fn write(&self, state: &State, command: &str) -> Result<(), Diagnostic> {
+        let written = Written { command: command.to_owned(), at: now() };
+        let text = to_text(state, &written, &self.sealer).map_err(|e| {
+            Diagnostic::error("The state cannot be written")
+                .detail(format!("{e}."))
+                .hint("Nothing was changed on disk.")
+        })?;
+        self.store.write(state.serial, &text)
+    }
+
+    /// Replaces the journal by one that holds the intents which are still open, and `more`.
+    fn begin_journal(
+        &self,
+        state: &State,
+        open: &[OpenIntent],
+        more: Vec<Record>,
+    ) -> Result<JournalContent, Diagnostic> {
+        let failed = |e: String| Diagnostic::error("The journal cannot be written").detail(format!("{e}."));
+        let header = Header::new(new_uuid(), state.lineage.clone(), state.serial);
+        let mut text = lines::header_line(&header).map_err(failed)?;
+        let records: Vec<_> = open.iter().map(|o| Record::StillOpen(Box::new(o.clone()))).chain(more).collect();
+        let records: Vec<_> = (1..).zip(records).collect();
+        for (n, record) in &records {
+            text.push_str(&lines::line(*n, 1, &lines::record_json(record, &self.sealer).map_err(failed)?));
+        }
+        self.store.replace_journal(text.as_bytes())?;
+        Ok(JournalContent { id: header.journal, records })
+    }
+
+    /// Makes `state` the current one, then shortens the journal to the open intents.
+    fn settle(&self, loaded: &mut Loaded, stored: Option<&State>, command: &str) -> Result<(), Diagnostic> {
+        let before = stored.map_or(0, |s| s.serial);
+        if stored.map_or(!loaded.state.is_empty(), |s| !s.same_content(&loaded.state)) {
+            loaded.state.serial = before + 1;
+            self.write(&loaded.state, command)?;
+        }
+        if loaded.open.is_empty() {
+            self.store.replace_journal(b"")
+        } else {
+            self.begin_journal(&loaded.state, &loaded.open, Vec::new()).map(drop)
+        }
+    }
+}
+
+/// A state that no other run can change until this is dropped.
+pub struct Locked {
+    pub(super) backend: Backend,
+    command: String,
+    current: Option<Loaded>,
+    _lock: Lock,
+}
+
+impl Locked {
+    /// The state, after what an earlier run left in its journal was folded into it.
+    pub fn load(&mut self) -> Result<Loaded, Diagnostic> {
+        if let Some(current) = &self.current {
+            return Ok(current.clone());
+        }
+        let (mut loaded, stored) = self.backend.read_once()?;
+        self.backend.settle(&mut loaded, stored.as_ref(), &self.command)?;
+        Ok(self.current.insert(loaded).clone())
+    }
+
+    /// Writes `state` as the next serial, unless it holds what the current one holds. Its lineage,
+    /// serial and layout are this layout's, whatever they were.
+    pub fn save(&mut self, mut state: State) -> Result<State, Diagnostic> {
+        let mut loaded = self.load()?;
+        let stored = loaded.state.clone();
+        state.lineage.clone_from(&stored.lineage);
+        state.layout.clone_from(&self.backend.layout);
+        state.serial = stored.serial;
+        state.journal = None;
+        loaded.state = state;
+        self.backend.settle(&mut loaded, Some(&stored), &self.command)?;
+        Ok(self.current.insert(loaded).state.clone())
+    }
+
+    /// Makes an earlier serial the current one, as a new serial. Also when the current one is damaged.
+    pub fn restore(&mut self, serial: u64) -> Result<State, Diagnostic> {
+        let earlier = self.backend.read_serial(serial)?;
+        match self.load() {
+            Ok(_) => self.save(earlier),
+            Err(_) => {
+                let journal = self.backend.read_journal()?.map(|j| j.content);
+                let resumed = journal.as_ref().is_some_and(has_news);
+                let (mut state, open) = journal.map_or((earlier.clone(), Vec::new()), |j| fold(earlier, &j));
+                state.serial = self.backend.store.serials()?.last().copied().unwrap_or(serial) + 1;
+                self.backend.write(&state, &self.command)?;
+                let mut loaded = Loaded { state: state.clone(), open, resumed };
+                self.backend.settle(&mut loaded, Some(&state), &self.command)?;
+                Ok(self.current.insert(loaded).state.clone())
+            }
+        }
+    }
+
+    /// Opens the journal for a run that changes things.
+    pub fn begin(mut self) -> Result<Run, Diagnostic> {
+        let loaded = self.load()?;
+        let started = Record::RunStarted {
+            run: new_uuid(),
+            serial: loaded.state.serial,
+            command: self.command.clone(),
+            at: now(),
+        };
+        let content = self.backend.begin_journal(&loaded.state, &loaded.open, vec![started])?;
+        Run::new(self, loaded, content)
+    }
+
+    /// Ends a run: what is in the journal becomes the next serial.
+    pub(super) fn end(mut self) -> Result<State, Diagnostic> {
+        self.current = None;
+        Ok(self.load()?.state)
+    }
+}
+
+/// Whether a journal holds more than intents that were carried over.
+fn has_news(journal: &JournalContent) -> bool {
+    journal.records.iter().any(|(_, r)| !matches!(r, Record::StillOpen(_)))
+}
+
+impl Unreadable {
+    /// Whether the file itself is sound.
+    pub fn is_sound(&self) -> bool {
+        matches!(self, Unreadable::Newer(_) | Unreadable::Terraform | Unreadable::Sealed(_))
+    }
+}
+
+fn sealer_of_environment() -> Result<Sealer, Diagnostic> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let config = variable("XDG_CONFIG_HOME").map(PathBuf::from);
+    let config = config.or_else(|| variable("APPDATA").map(PathBuf::from));
+    let config = config.or_else(|| std::env::home_dir().map(|home| home.join(".config")));
+    let source = KeySource::choose(variable("FLOORPLAN_KEY").as_deref(), &config.unwrap_or_else(|| ".".into()));
+    Ok(Sealer::new(
+        source.map_err(|e| Diagnostic::error("The key for sensitive values cannot be used").detail(format!("{e}.")))?,
+    ))
+}

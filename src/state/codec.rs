@@ -1,0 +1,236 @@
+//! Values as JSON and back, exactly: every type survives, and a sensitive part is sealed.
+//!
+//! JSON alone does not tell a list from a set or a map from an object. A type is therefore kept
+//! beside each value that JSON alone would read back as another one.
+
+use super::seal::Sealer;
+use crate::lang::{Kind, Name, Number, Type, Value};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+/// The only key of the object that stands for a sensitive value.
+const SEALED: &str = "$sealed";
+
+/// `value` as JSON. The error is a sentence; an unknown value is one.
+pub fn encode(value: &Value, sealer: &Sealer) -> Result<Json, String> {
+    if value.is_sensitive() {
+        let plain = encode(&value.clone().unmark(), sealer)?.to_string();
+        return Ok(Json::Object(Map::from_iter([(SEALED.to_owned(), sealer.seal(plain.as_bytes())?.into())])));
+    }
+    Ok(match value.kind() {
+        Kind::Null(_) => Json::Null,
+        Kind::Bool(b) => (*b).into(),
+        Kind::Number(n) => Json::Number(n.to_string().parse().map_err(|_| format!("the number {n} is not JSON"))?),
+        Kind::String(s) => s.as_ref().into(),
+        Kind::List(_, vs) | Kind::Set(_, vs) | Kind::Tuple(vs) => {
+            Json::Array(vs.iter().map(|v| encode(v, sealer)).collect::<Result<_, _>>()?)
+        }
+        Kind::Map(_, vs) | Kind::Object(vs) => {
+            let entry = |(k, v): (&Name, &Value)| Ok::<_, String>((escape(k), encode(v, sealer)?));
+            Json::Object(vs.iter().map(entry).collect::<Result<_, _>>()?)
+        }
+        Kind::Unknown(_) => return Err("a value is not known yet and cannot be kept".into()),
+    })
+}
+
+/// The value of type `ty` that `json` stands for; without a type the one that JSON itself tells.
+/// The error says what was expected.
+pub fn decode(json: &Json, ty: Option<&Type>, sealer: &Sealer) -> Result<Value, String> {
+    if let Some(sealed) = sealed(json) {
+        let plain = sealer.unseal(sealed)?;
+        let json = serde_json::from_slice(&plain).map_err(|_| "a sealed value holds no JSON")?;
+        return Ok(decode(&json, ty, sealer)?.mark(true));
+    }
+    let ty = ty.filter(|t| **t != Type::Dynamic);
+    let wrong = |t: &Type| format!("a {t} was expected, found {}", kind(json));
+    let all = |element: Option<&Type>, vs: &[Json]| -> Result<Vec<Value>, String> {
+        vs.iter().map(|v| decode(v, element, sealer)).collect()
+    };
+    Ok(match (json, ty) {
+        (Json::Null, None) => Value::any_null(),
+        (Json::Null, Some(t)) => Value::null(t.clone()),
+        (Json::Bool(b), None | Some(Type::Bool)) => (*b).into(),
+        (Json::Number(n), None | Some(Type::Number)) => {
+            Number::parse(&n.to_string()).ok_or_else(|| format!("the number {n} is too large"))?.into()
+        }
+        (Json::String(s), None | Some(Type::String)) => Value::string(s),
+        (Json::Array(vs), None) => Value::tuple(all(None, vs)?),
+        (Json::Array(vs), Some(Type::List(t))) => Value::list((**t).clone(), all(Some(t), vs)?),
+        (Json::Array(vs), Some(Type::Set(t))) => Value::set((**t).clone(), all(Some(t), vs)?),
+        (Json::Array(vs), Some(Type::Tuple(ts))) if vs.len() == ts.len() => {
+            Value::tuple(vs.iter().zip(ts.iter()).map(|(v, t)| decode(v, Some(t), sealer)).collect::<Result<_, _>>()?)
+        }
+        (Json::Object(vs), None) => {
+            let entry = |(k, v): (&String, &Json)| Ok::<_, String>((unescape(k), decode(v, None, sealer)?));
+            Value::object(vs.iter().map(entry).collect::<Result<Vec<(Name, Value)>, _>>()?)
+        }
+        (Json::Object(vs), Some(Type::Map(t))) => {
+            let entry = |(k, v): (&String, &Json)| Ok::<_, String>((unescape(k), decode(v, Some(t), sealer)?));
+            Value::map((**t).clone(), vs.iter().map(entry).collect::<Result<_, _>>()?)
+        }
+        (Json::Object(vs), Some(Type::Object(ts))) => {
+            if let Some(extra) = vs.keys().find(|k| !ts.contains_key(&unescape(k))) {
+                return Err(format!("an object has the attribute {extra:?}, which its type does not have"));
+            }
+            let entry = |(k, t): (&Name, &Type)| {
+                Ok::<_, String>((k.clone(), decode(vs.get(&escape(k)).unwrap_or(&Json::Null), Some(t), sealer)?))
+            };
+            Value::object(ts.iter().map(entry).collect::<Result<Vec<(Name, Value)>, _>>()?)
+        }
+        (_, Some(t)) => return Err(wrong(t)),
+    })
+}
+
+/// Whether the JSON of `value` reads back as `value` when no type is given.
+pub fn is_plain(value: &Value) -> bool {
+    match value.kind() {
+        Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => true,
+        Kind::Null(t) => *t == Type::Dynamic,
+        Kind::Tuple(vs) => vs.iter().all(is_plain),
+        Kind::Object(vs) => vs.values().all(is_plain),
+        Kind::List(..) | Kind::Set(..) | Kind::Map(..) | Kind::Unknown(_) => false,
+    }
+}
+
+/// A type as JSON, in the form that Terraform uses: `"string"`, `["list", "string"]`.
+pub fn type_to_json(ty: &Type) -> Json {
+    match ty {
+        Type::Dynamic => "dynamic".into(),
+        Type::Bool => "bool".into(),
+        Type::Number => "number".into(),
+        Type::String => "string".into(),
+        Type::List(t) => Json::Array(vec!["list".into(), type_to_json(t)]),
+        Type::Set(t) => Json::Array(vec!["set".into(), type_to_json(t)]),
+        Type::Map(t) => Json::Array(vec!["map".into(), type_to_json(t)]),
+        Type::Tuple(ts) => Json::Array(vec!["tuple".into(), ts.iter().map(type_to_json).collect()]),
+        Type::Object(ts) => {
+            let entries = ts.iter().map(|(k, t)| (k.to_string(), type_to_json(t))).collect();
+            Json::Array(vec!["object".into(), Json::Object(entries)])
+        }
+    }
+}
+
+/// The type that [`type_to_json`] wrote.
+pub fn type_from_json(json: &Json) -> Result<Type, String> {
+    let unknown = || format!("{json} is not a type");
+    if let Json::String(name) = json {
+        return match name.as_str() {
+            "dynamic" => Ok(Type::Dynamic),
+            "bool" => Ok(Type::Bool),
+            "number" => Ok(Type::Number),
+            "string" => Ok(Type::String),
+            _ => Err(unknown()),
+        };
+    }
+    let Some([Json::String(name), of]) = json.as_array().map(Vec::as_slice) else { return Err(unknown()) };
+    Ok(match (name.as_str(), of) {
+        ("list", of) => Type::list(type_from_json(of)?),
+        ("set", of) => Type::set(type_from_json(of)?),
+        ("map", of) => Type::map(type_from_json(of)?),
+        ("tuple", Json::Array(of)) => Type::tuple(of.iter().map(type_from_json).collect::<Result<_, _>>()?),
+        ("object", Json::Object(of)) => {
+            let entry = |(k, t): (&String, &Json)| Ok::<_, String>((k.as_str().into(), type_from_json(t)?));
+            Type::Object(std::sync::Arc::new(of.iter().map(entry).collect::<Result<BTreeMap<Name, Type>, _>>()?))
+        }
+        _ => return Err(unknown()),
+    })
+}
+
+fn sealed(json: &Json) -> Option<&str> {
+    let object = json.as_object().filter(|o| o.len() == 1)?;
+    object.get(SEALED)?.as_str()
+}
+
+/// A key that would be taken for [`SEALED`] gets one more `$`.
+fn escape(key: &str) -> String {
+    let more = key.trim_start_matches('$') == "sealed" && key.starts_with('$');
+    if more { format!("${key}") } else { key.to_owned() }
+}
+
+fn unescape(key: &str) -> Name {
+    let more = key.trim_start_matches('$') == "sealed" && key.starts_with("$$");
+    if more { key[1..].into() } else { key.into() }
+}
+
+fn kind(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a bool",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::state::key::KeySource;
+    use proptest::prelude::*;
+
+    pub fn sealer() -> Sealer {
+        Sealer::new(KeySource::Key([7; 32]))
+    }
+
+    /// Known values of every type, marked anywhere but inside sets.
+    pub fn any_value() -> impl Strategy<Value = Value> {
+        let text = prop_oneof![Just("$sealed".to_owned()), Just("$$sealed".to_owned()), "[a-zé\"\\\\]{0,4}"];
+        let leaf = prop_oneof![
+            Just(Value::any_null()),
+            Just(Value::null(Type::String)),
+            Just(Value::null(Type::list(Type::Number))),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            Just(Number::parse("0.1").unwrap().into()),
+            Just(Number::parse("123456789012345678901234567890").unwrap().into()),
+            text.clone().prop_map(Value::from),
+            proptest::collection::vec(text.clone(), 0..3).prop_map(Value::strings),
+            proptest::collection::vec(text.clone(), 0..3).prop_map(Value::string_set),
+        ];
+        leaf.prop_recursive(3, 12, 3, move |inner| {
+            let entries = proptest::collection::btree_map(text.clone(), inner.clone(), 0..3);
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::tuple),
+                entries.prop_map(|es| Value::object(es.into_iter().map(|(k, v)| (k.as_str().to_owned(), v)))),
+                proptest::collection::btree_map(text.clone(), any::<bool>(), 0..3).prop_map(|es| Value::map(
+                    Type::Bool,
+                    es.into_iter().map(|(k, b)| (k.as_str().into(), b.into())).collect()
+                )),
+                inner.prop_map(|v| v.mark(true)),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_known_value_reads_back_with_its_type_and_marks(value in any_value()) {
+            let json = encode(&value, &sealer()).unwrap();
+            let json: Json = serde_json::from_str(&json.to_string()).unwrap();
+            let ty = type_from_json(&type_to_json(&value.ty())).unwrap();
+            prop_assert_eq!(&ty, &value.ty());
+            prop_assert_eq!(decode(&json, Some(&ty), &sealer()).unwrap(), value.clone());
+            if is_plain(&value) {
+                prop_assert_eq!(decode(&json, None, &sealer()).unwrap(), value);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sensitive_text_is_nowhere_in_the_json() {
+        let value = Value::object([("psk", Value::string("hunter2").mark(true))]);
+        let json = encode(&value, &sealer()).unwrap().to_string();
+        assert!(!json.contains("hunter2") && json.contains("$sealed"), "{json}");
+    }
+
+    #[test]
+    fn an_unknown_value_is_refused() {
+        assert!(encode(&Value::unknown(Type::String), &sealer()).is_err());
+    }
+
+    #[test]
+    fn json_of_another_type_says_what_was_expected() {
+        let error = decode(&serde_json::json!({"a": 1}), Some(&Type::list(Type::String)), &sealer()).unwrap_err();
+        insta::assert_snapshot!(error, @"a list(string) was expected, found an object");
+    }
+}

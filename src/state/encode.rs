@@ -1,0 +1,198 @@
+//! The state file: a state as text and back. Deterministic and ordered by address, so that two
+//! serials compare line by line.
+//!
+//! Never reads what it does not wholly understand: a newer format or an unknown field is refused,
+//! as writing it back would lose something.
+
+use super::codec::{is_plain, type_from_json, type_to_json};
+use super::format::{JournalMark, State};
+use super::seal::Sealer;
+use super::wire::{ObjectWire, OutputWire, Types};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+/// The version of the format that this program writes, and the highest that it reads.
+pub const FORMAT: u64 = 1;
+
+/// Which command wrote a serial, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// The command, such as `apply`.
+    pub command: String,
+    /// RFC 3339, UTC.
+    pub at: String,
+}
+
+/// What a serial is, without its objects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The series.
+    pub lineage: String,
+    /// The serial.
+    pub serial: u64,
+    /// Who wrote it.
+    pub written: Written,
+    /// How many objects it holds.
+    pub resources: usize,
+    /// How many outputs it holds.
+    pub outputs: usize,
+}
+
+/// Why a state file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It ends too early.
+    CutShort,
+    /// It is of a newer format.
+    Newer(u64),
+    /// It is a state of Terraform's.
+    Terraform,
+    /// Something else, in a sentence.
+    Damaged(String),
+    /// A sensitive value in it does not open; the file is sound. One sentence.
+    Sealed(String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    floorplan_state: u64,
+    layout: String,
+    lineage: String,
+    serial: u64,
+    written: Written,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    journal: Option<JournalWire>,
+    outputs: BTreeMap<String, OutputWire>,
+    /// By resource type, what JSON alone does not tell of its attributes.
+    types: BTreeMap<String, Map<String, Json>>,
+    resources: Vec<ObjectWire>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JournalWire {
+    id: String,
+    sequence: u64,
+}
+
+#[derive(Deserialize)]
+struct HeadWire {
+    lineage: String,
+    serial: u64,
+    written: Written,
+    resources: Vec<IgnoredAny>,
+    outputs: BTreeMap<String, IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct VersionWire {
+    floorplan_state: Option<u64>,
+    terraform_version: Option<IgnoredAny>,
+}
+
+/// The text of a state file. The error is a sentence.
+pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<u8>, String> {
+    let types = types_of(state);
+    let none = Types::new();
+    let object = |(slot, instance)| {
+        let slot: super::format::Slot = slot;
+        let known = types.get(&*slot.address.resource.type_name).unwrap_or(&none);
+        ObjectWire::new(&slot, instance, known, sealer)
+    };
+    let wire = Wire {
+        floorplan_state: FORMAT,
+        layout: state.layout.clone(),
+        lineage: state.lineage.clone(),
+        serial: state.serial,
+        written: written.clone(),
+        journal: state.journal.as_ref().map(|m| JournalWire { id: m.journal.clone(), sequence: m.sequence }),
+        outputs: state
+            .outputs
+            .iter()
+            .map(|(name, output)| Ok((name.to_string(), OutputWire::new(output, sealer)?)))
+            .collect::<Result<_, String>>()?,
+        resources: state.objects().map(object).collect::<Result<_, String>>()?,
+        types: types
+            .iter()
+            .map(|(name, ts)| (name.clone(), ts.iter().map(|(k, t)| (k.to_string(), type_to_json(t))).collect()))
+            .collect(),
+    };
+    let mut text = serde_json::to_vec_pretty(&wire).map_err(|e| e.to_string())?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+/// The state that a file holds.
+pub fn from_text(text: &[u8], sealer: &Sealer) -> Result<State, Unreadable> {
+    let wire: Wire = serde_json::from_slice(text).map_err(|e| explain(text, &e))?;
+    if wire.floorplan_state != FORMAT {
+        return Err(Unreadable::Newer(wire.floorplan_state));
+    }
+    let sealed = |e: String| if e.contains("seal") { Unreadable::Sealed(e) } else { Unreadable::Damaged(e) };
+    let mut types = BTreeMap::new();
+    for (name, table) in &wire.types {
+        let entry = |(k, t): (&String, &Json)| Ok((k.as_str().into(), type_from_json(t)?));
+        let table = table.iter().map(entry).collect::<Result<Types, String>>().map_err(Unreadable::Damaged)?;
+        types.insert(name.clone(), table);
+    }
+    let mut state = State::new(wire.layout, wire.lineage);
+    state.serial = wire.serial;
+    state.journal = wire.journal.map(|m| JournalMark { journal: m.id, sequence: m.sequence });
+    for (name, output) in &wire.outputs {
+        let output = output.read(sealer).map_err(|e| sealed(format!("output {name}: {e}")))?;
+        state.outputs.insert(name.as_str().into(), output);
+    }
+    for object in wire.resources {
+        let (slot, instance) = object.read(&types, sealer).map_err(sealed)?;
+        if state.set(slot.clone(), Some(instance)).is_some() {
+            return Err(Unreadable::Damaged(format!("{} is in it twice", slot.address)));
+        }
+    }
+    Ok(state)
+}
+
+/// What a file says of itself, without its objects; quick, and needs no key.
+pub fn head(text: &[u8]) -> Result<Head, Unreadable> {
+    let wire: HeadWire = serde_json::from_slice(text).map_err(|e| explain(text, &e))?;
+    Ok(Head {
+        lineage: wire.lineage,
+        serial: wire.serial,
+        written: wire.written,
+        resources: wire.resources.len(),
+        outputs: wire.outputs.len(),
+    })
+}
+
+/// For each resource type the attribute types that JSON does not tell, as its first object has them.
+fn types_of(state: &State) -> BTreeMap<String, Types> {
+    let mut all: BTreeMap<String, Types> = BTreeMap::new();
+    for (slot, instance) in state.objects() {
+        let name = &*slot.address.resource.type_name;
+        if !all.contains_key(name) {
+            all.insert(name.to_owned(), Types::new());
+        }
+        let Some(table) = all.get_mut(name) else { continue };
+        for (attr, value) in instance.attrs.iter() {
+            if !table.contains_key(attr) && !is_plain(value) && value.is_wholly_known() {
+                table.insert(attr.clone(), value.ty());
+            }
+        }
+    }
+    all.retain(|_, table| !table.is_empty());
+    all
+}
+
+fn explain(text: &[u8], error: &serde_json::Error) -> Unreadable {
+    if error.is_eof() {
+        return Unreadable::CutShort;
+    }
+    match serde_json::from_slice::<VersionWire>(text) {
+        Ok(VersionWire { floorplan_state: Some(version), .. }) if version > FORMAT => Unreadable::Newer(version),
+        Ok(VersionWire { floorplan_state: None, terraform_version: Some(_) }) => Unreadable::Terraform,
+        _ => Unreadable::Damaged(error.to_string()),
+    }
+}

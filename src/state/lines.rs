@@ -1,0 +1,234 @@
+//! The journal file as text: one line per record, each with a checksum and a number.
+//!
+//! Lines are appended in batches, and a batch is durable before the next one begins. A crash may
+//! thus tear only the last batch: what follows the first bad line is dropped if it belongs to that
+//! batch. A bad line in an earlier place is damage, and the journal is refused.
+
+use super::encode::FORMAT;
+use super::fold::JournalContent;
+use super::format::{OutputValue, Slot};
+use super::record::{Intent, IntentKind, OpenIntent, Outcome, Record, Recorded};
+use super::seal::Sealer;
+use super::wire::{AttrsWire, ObjectWire, OutputWire, Types, read_address, read_addresses};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+const PREFIX: &str = "{\"check\":\"";
+const CHECK: usize = 8;
+
+/// What the first line says of a journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The version of the format.
+    pub floorplan_journal: u64,
+    /// The journal's UUID.
+    pub journal: String,
+    /// The lineage of the state that it belongs to.
+    pub lineage: String,
+    /// The serial of the state that it was begun on.
+    pub serial: u64,
+}
+
+impl Header {
+    /// A header of the format that this program writes.
+    pub fn new(journal: String, lineage: String, serial: u64) -> Self {
+        Header { floorplan_journal: FORMAT, journal, lineage, serial }
+    }
+}
+
+/// A journal as it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Journal {
+    /// The first line.
+    pub header: Header,
+    /// The records.
+    pub content: JournalContent,
+}
+
+#[derive(Deserialize)]
+struct Line<T> {
+    n: u64,
+    from: u64,
+    record: T,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Wire {
+    RunStarted { run: String, serial: u64, command: String, at: String },
+    Intent(Box<IntentWire>),
+    StillOpen { since: String, intent: Box<IntentWire> },
+    Outcome(Outcome),
+    Recorded(Box<ObjectWire>),
+    Gone { address: String, deposed: Option<String> },
+    Outputs(BTreeMap<String, OutputWire>),
+    RunEnded { ok: bool, at: String },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IntentWire {
+    op: String,
+    kind: IntentKind,
+    address: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    deposed: Option<String>,
+    #[serde(rename = "type")]
+    type_name: String,
+    token: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outgoing: Option<String>,
+    provider: String,
+    region: String,
+    account: String,
+    want: AttrsWire,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    depends_on: Vec<String>,
+    create_before_destroy: bool,
+}
+
+/// The line of the header.
+pub fn header_line(header: &Header) -> Result<String, String> {
+    Ok(line(0, 0, &serde_json::to_string(header).map_err(|e| e.to_string())?))
+}
+
+/// The JSON of a record, without number and checksum. The error is a sentence.
+pub fn record_json(record: &Record, sealer: &Sealer) -> Result<String, String> {
+    let none = Types::new();
+    let intent = |i: &Intent| {
+        Ok::<_, String>(Box::new(IntentWire {
+            op: i.op.clone(),
+            kind: i.kind,
+            address: i.slot.address.to_string(),
+            deposed: i.slot.deposed.clone(),
+            type_name: i.type_name.clone(),
+            token: i.token.clone(),
+            id: i.id.clone(),
+            outgoing: i.outgoing.clone(),
+            provider: i.provider.clone(),
+            region: i.region.clone(),
+            account: i.account.clone(),
+            want: AttrsWire::new(&i.want, &none, sealer)?,
+            depends_on: i.depends_on.iter().map(|a| a.to_string()).collect(),
+            create_before_destroy: i.create_before_destroy,
+        }))
+    };
+    let wire = match record.clone() {
+        Record::RunStarted { run, serial, command, at } => Wire::RunStarted { run, serial, command, at },
+        Record::Intent(i) => Wire::Intent(intent(&i)?),
+        Record::StillOpen(open) => Wire::StillOpen { since: open.since, intent: intent(&open.intent)? },
+        Record::Outcome(outcome) => Wire::Outcome(outcome),
+        Record::Recorded(r) => match &r.instance {
+            Some(i) => Wire::Recorded(Box::new(ObjectWire::new(&r.slot, i, &none, sealer)?)),
+            None => Wire::Gone { address: r.slot.address.to_string(), deposed: r.slot.deposed },
+        },
+        Record::Outputs(outputs) => Wire::Outputs(
+            outputs
+                .iter()
+                .map(|(name, o)| Ok((name.to_string(), OutputWire::new(o, sealer)?)))
+                .collect::<Result<_, String>>()?,
+        ),
+        Record::RunEnded { ok, at } => Wire::RunEnded { ok, at },
+    };
+    serde_json::to_string(&wire).map_err(|e| e.to_string())
+}
+
+/// The line of the record `n` in a batch that begins with the record `from`.
+pub fn line(n: u64, from: u64, record: &str) -> String {
+    let rest = format!("\"n\":{n},\"from\":{from},\"record\":{record}}}");
+    format!("{PREFIX}{}\",{rest}\n", check(&rest))
+}
+
+/// Reads a journal; `None` for an empty one. The error is a sentence.
+pub fn read(text: &[u8], sealer: &Sealer) -> Result<Option<Journal>, String> {
+    let whole = text.iter().rposition(|b| *b == b'\n').map_or(&text[..0], |end| &text[..=end]);
+    let mut lines = whole.split_inclusive(|b| *b == b'\n').enumerate();
+    let Some(header) = lines.next().and_then(|(_, l)| sound(l)) else {
+        // A journal is put in place as a whole, header included: one without is not a torn one.
+        return if text.is_empty() { Ok(None) } else { Err("its first line is damaged".into()) };
+    };
+    let header: Header = parse::<Header>(header).map_err(|e| format!("its first line is not a journal's: {e}"))?.record;
+    if header.floorplan_journal != FORMAT {
+        return Err(format!("it is of format {}; this version reads {FORMAT}", header.floorplan_journal));
+    }
+    let mut records = Vec::new();
+    while let Some((at, text)) = lines.next() {
+        let expected = at as u64;
+        let Some(text) = sound(text) else {
+            let later = lines.filter_map(|(_, l)| parse::<IgnoredAny>(sound(l)?).ok()).any(|l| l.from > expected);
+            if later {
+                return Err(format!("line {} is damaged", at + 1));
+            }
+            break;
+        };
+        let in_line = |e: String| format!("line {}: {e}", at + 1);
+        let line = parse::<Wire>(text).map_err(|e| in_line(e.to_string()))?;
+        if line.n != expected {
+            return Err(in_line(format!("it is record {}, where {expected} was expected", line.n)));
+        }
+        records.push((line.n, record(line.record, sealer).map_err(in_line)?));
+    }
+    Ok(Some(Journal { content: JournalContent { id: header.journal.clone(), records }, header }))
+}
+
+/// The line without its end, if its checksum is right.
+fn sound(line: &[u8]) -> Option<&str> {
+    let line = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
+    let (sum, rest) = line.strip_prefix(PREFIX)?.split_at_checked(CHECK)?;
+    (check(rest.strip_prefix("\",")?) == sum).then_some(line)
+}
+
+fn parse<T: for<'a> Deserialize<'a>>(line: &str) -> serde_json::Result<Line<T>> {
+    serde_json::from_str(line)
+}
+
+fn check(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(CHECK / 2).map(|b| format!("{b:02x}")).collect()
+}
+
+fn record(wire: Wire, sealer: &Sealer) -> Result<Record, String> {
+    Ok(match wire {
+        Wire::RunStarted { run, serial, command, at } => Record::RunStarted { run, serial, command, at },
+        Wire::Intent(i) => Record::Intent(Box::new(intent(*i, sealer)?)),
+        Wire::StillOpen { since, intent: i } => {
+            Record::StillOpen(Box::new(OpenIntent { intent: intent(*i, sealer)?, since }))
+        }
+        Wire::Outcome(outcome) => Record::Outcome(outcome),
+        Wire::Recorded(object) => {
+            let (slot, instance) = object.read(&BTreeMap::new(), sealer)?;
+            Record::Recorded(Box::new(Recorded { slot, instance: Some(instance) }))
+        }
+        Wire::Gone { address, deposed } => {
+            let slot = Slot { address: read_address(&address)?, deposed };
+            Record::Recorded(Box::new(Recorded { slot, instance: None }))
+        }
+        Wire::Outputs(outputs) => {
+            let entry = |(name, o): (&String, &OutputWire)| Ok((name.as_str().into(), o.read(sealer)?));
+            Record::Outputs(outputs.iter().map(entry).collect::<Result<BTreeMap<_, OutputValue>, String>>()?)
+        }
+        Wire::RunEnded { ok, at } => Record::RunEnded { ok, at },
+    })
+}
+
+fn intent(wire: IntentWire, sealer: &Sealer) -> Result<Intent, String> {
+    Ok(Intent {
+        op: wire.op,
+        slot: Slot { address: read_address(&wire.address)?, deposed: wire.deposed },
+        kind: wire.kind,
+        type_name: wire.type_name,
+        token: wire.token,
+        id: wire.id,
+        outgoing: wire.outgoing,
+        provider: wire.provider,
+        region: wire.region,
+        account: wire.account,
+        want: wire.want.read(&Types::new(), sealer)?,
+        depends_on: read_addresses(&wire.depends_on)?,
+        create_before_destroy: wire.create_before_destroy,
+    })
+}

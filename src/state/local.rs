@@ -1,0 +1,270 @@
+//! States in a local directory: one folder per layout with `state.json`, `journal.jsonl`, `lock`
+//! and `history/`.
+//!
+//! No file is ever changed in place but the journal, and that only grows.
+
+use super::lock::LockInfo;
+use super::store::{Attempt, Store};
+use crate::diag::Diagnostic;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// How many serials are kept. Each is a whole state: a year of daily changes costs no more.
+const KEPT: usize = 50;
+
+/// The folder of one layout.
+#[derive(Debug)]
+pub struct LocalStore {
+    dir: PathBuf,
+    /// The journal that is appended to.
+    journal: Mutex<Option<File>>,
+}
+
+impl LocalStore {
+    /// The folder `dir`, which is made when something is first written.
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        LocalStore { dir: dir.into(), journal: Mutex::default() }
+    }
+
+    fn state(&self) -> PathBuf {
+        self.dir.join("state.json")
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.dir.join("journal.jsonl")
+    }
+
+    fn history(&self) -> PathBuf {
+        self.dir.join("history")
+    }
+
+    fn prune(&self) -> Result<(), Diagnostic> {
+        let serials = self.serials()?;
+        for serial in serials.iter().take(serials.len().saturating_sub(KEPT)) {
+            let path = self.history().join(format!("{serial}.json"));
+            fs::remove_file(&path).map_err(|e| cannot("remove", &path, &e))?;
+        }
+        Ok(())
+    }
+}
+
+impl Store for LocalStore {
+    fn place(&self) -> String {
+        self.state().display().to_string()
+    }
+
+    fn read(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
+        read(&self.state())
+    }
+
+    fn write(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic> {
+        // The copy comes first: a damaged state file is then never newer than the history.
+        replace(&self.history().join(format!("{serial}.json")), text)?;
+        replace(&self.state(), text)?;
+        self.prune()
+    }
+
+    fn serials(&self) -> Result<Vec<u64>, Diagnostic> {
+        let dir = self.history();
+        let entries = match fs::read_dir(&dir) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(cannot("list", &dir, &e)),
+        };
+        let mut serials = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(|e| cannot("list", &dir, &e))?.file_name();
+            serials.extend(name.to_str().and_then(|n| n.strip_suffix(".json")).and_then(|n| n.parse::<u64>().ok()));
+        }
+        serials.sort_unstable();
+        Ok(serials)
+    }
+
+    fn read_serial(&self, serial: u64) -> Result<Option<Vec<u8>>, Diagnostic> {
+        read(&self.history().join(format!("{serial}.json")))
+    }
+
+    fn read_journal(&self) -> Result<Vec<u8>, Diagnostic> {
+        Ok(read(&self.journal())?.unwrap_or_default())
+    }
+
+    fn replace_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {
+        let mut open = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        *open = None;
+        let path = self.journal();
+        if !text.is_empty() {
+            return replace(&path, text);
+        }
+        match fs::remove_file(&path) {
+            Ok(()) => sync_dir(&self.dir).map_err(|e| cannot("sync", &self.dir, &e)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(e) => Err(cannot("remove", &path, &e)),
+        }
+    }
+
+    fn append_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {
+        let path = self.journal();
+        let failed = |e: io::Error| cannot("append to", &path, &e);
+        let mut open = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = match &mut *open {
+            Some(file) => file,
+            none => none.insert(OpenOptions::new().append(true).open(&path).map_err(failed)?),
+        };
+        file.write_all(text).and_then(|()| file.sync_data()).map_err(failed)
+    }
+
+    fn try_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic> {
+        fs::create_dir_all(&self.dir).map_err(|e| cannot("make", &self.dir, &e))?;
+        let path = self.dir.join("lock");
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(|e| cannot("open", &path, &e))?;
+        match file.try_lock() {
+            Ok(()) => {
+                let text = serde_json::to_vec(info).unwrap_or_default();
+                let written = file.set_len(0).and_then(|()| file.write_all(&text));
+                written.map_err(|e| cannot("write", &path, &e))?;
+                Ok(Attempt::Taken(Box::new(Guard(file))))
+            }
+            Err(TryLockError::WouldBlock) => {
+                let mut text = Vec::new();
+                let by = file.read_to_end(&mut text).ok().and_then(|_| serde_json::from_slice(&text).ok());
+                Ok(Attempt::Held { by })
+            }
+            Err(TryLockError::Error(e)) => Err(cannot("lock", &path, &e)),
+        }
+    }
+}
+
+/// Holds the lock; an empty file is left behind.
+struct Guard(File);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let _ = self.0.rewind().and_then(|()| self.0.set_len(0));
+    }
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
+    match fs::read(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(cannot("read", path, &e)),
+    }
+}
+
+/// Puts `text` at `path` so that at any instant there is the old file or the new one.
+fn replace(path: &Path, text: &[u8]) -> Result<(), Diagnostic> {
+    let failed = |e: io::Error| cannot("write", path, &e);
+    let dir = path.parent().unwrap_or(Path::new("."));
+    make_dir(dir).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
+    file.write_all(text).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.persist(path).map_err(|e| failed(e.error))?;
+    sync_dir(dir).map_err(failed)
+}
+
+fn make_dir(dir: &Path) -> io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(dir)?;
+    dir.parent().filter(|p| !p.as_os_str().is_empty()).map_or(Ok(()), sync_dir)
+}
+
+#[cfg(unix)]
+fn sync_dir(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+/// Elsewhere a rename is durable without it.
+#[cfg(not(unix))]
+fn sync_dir(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn cannot(verb: &str, path: &Path, error: &io::Error) -> Diagnostic {
+    let d = Diagnostic::error(format!("Cannot {verb} {}", path.display())).detail(format!("{error}."));
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            d.hint("Make the directory writable, or keep the state elsewhere with --state DIR.")
+        }
+        io::ErrorKind::StorageFull => d.hint("Free some space; what was done so far is in the journal."),
+        _ => d,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info() -> LockInfo {
+        LockInfo::of_this_process("apply")
+    }
+
+    #[test]
+    fn a_second_lock_loses_and_reads_who_has_the_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = LocalStore::new(dir.path());
+        let first = store.try_lock(&info()).unwrap();
+        assert!(matches!(&first, Attempt::Taken(_)));
+        match LocalStore::new(dir.path()).try_lock(&info()).unwrap() {
+            Attempt::Held { by } => assert_eq!(by.unwrap().pid, std::process::id()),
+            Attempt::Taken(_) => panic!("taken twice"),
+        }
+        drop(first);
+        assert!(matches!(store.try_lock(&info()).unwrap(), Attempt::Taken(_)));
+    }
+
+    #[test]
+    fn what_a_killed_process_left_in_the_lock_file_does_not_hold_it() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("lock"), serde_json::to_vec(&info()).unwrap()).unwrap();
+        assert!(matches!(LocalStore::new(dir.path()).try_lock(&info()).unwrap(), Attempt::Taken(_)));
+    }
+
+    #[test]
+    fn the_last_fifty_serials_are_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = LocalStore::new(dir.path().join("new"));
+        for serial in 1..=53 {
+            store.write(serial, format!("{serial}").as_bytes()).unwrap();
+        }
+        assert_eq!(store.serials().unwrap(), (4..=53).collect::<Vec<_>>());
+        assert_eq!(store.read_serial(4).unwrap().unwrap(), b"4");
+        assert_eq!(store.read().unwrap().unwrap(), b"53");
+        let left: Vec<_> = fs::read_dir(dir.path().join("new")).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left.len(), 2, "no temporary file stays: {left:?}");
+    }
+
+    #[test]
+    fn a_journal_is_replaced_appended_to_and_taken_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = LocalStore::new(dir.path());
+        assert_eq!(store.read_journal().unwrap(), b"");
+        store.replace_journal(b"a\n").unwrap();
+        store.append_journal(b"b\n").unwrap();
+        store.append_journal(b"c\n").unwrap();
+        assert_eq!(store.read_journal().unwrap(), b"a\nb\nc\n");
+        store.replace_journal(b"x\n").unwrap();
+        store.append_journal(b"y\n").unwrap();
+        assert_eq!(store.read_journal().unwrap(), b"x\ny\n");
+        store.replace_journal(b"").unwrap();
+        assert_eq!(store.read_journal().unwrap(), b"");
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_written_says_what_to_do() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        fs::write(&file, "").unwrap();
+        let error = LocalStore::new(file.join("below")).write(1, b"").unwrap_err();
+        assert!(error.summary.starts_with("Cannot write "), "{error}");
+    }
+}

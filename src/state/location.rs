@@ -1,0 +1,96 @@
+//! Where the state of a layout is.
+
+use crate::diag::Diagnostic;
+use std::path::{Path, PathBuf};
+
+/// What decides where a state is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StateLocation {
+    /// The layout's directory.
+    pub layout: PathBuf,
+    /// The layout's name, if its `layout` block gives one; else the directory's name is taken.
+    pub name: Option<String>,
+    /// `--state DIR` or `FLOORPLAN_STATE`.
+    pub state: Option<PathBuf>,
+}
+
+impl StateLocation {
+    /// The layout's name.
+    pub fn layout_name(&self) -> Result<String, Diagnostic> {
+        let name = match &self.name {
+            Some(name) => name.clone(),
+            None => match absolute(&self.layout).file_name() {
+                Some(name) => name.to_string_lossy().into_owned(),
+                None => "layout".into(),
+            },
+        };
+        let fits = !name.is_empty()
+            && name.chars().all(|c| c.is_alphanumeric() || "-_. ".contains(c))
+            && !name.starts_with(['.', ' ']);
+        if fits {
+            return Ok(name);
+        }
+        Err(Diagnostic::error(format!("{name:?} cannot be the name of a layout"))
+            .detail("Its state is kept in a folder of that name: letters, digits, \"-\", \"_\", \".\" and inner spaces may be in it.")
+            .hint("Give it another one: layout { name = \"acme-prod\" }."))
+    }
+
+    /// The folder of the layout's state.
+    pub fn dir(&self) -> Result<PathBuf, Diagnostic> {
+        let name = self.layout_name()?;
+        let base = match &self.state {
+            Some(dir) => dir.clone(),
+            None => default_dir(&absolute(&self.layout), &|path| path.is_dir()),
+        };
+        Ok(base.join(name))
+    }
+}
+
+/// The folder `state` of the workspace: of the nearest folder at or above the layout that holds a
+/// folder `layouts`, else of the layout itself. `layout` is absolute; `exists` tells of folders.
+pub fn default_dir(layout: &Path, exists: &dyn Fn(&Path) -> bool) -> PathBuf {
+    let workspace = layout.ancestors().find(|dir| exists(&dir.join("layouts"))).unwrap_or(layout);
+    workspace.join("state")
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_is_beside_the_nearest_folder_of_layouts() {
+        let table: &[(&str, &[&str], &str)] = &[
+            ("/w/layouts/acme", &["/w/layouts"], "/w/state"),
+            ("/w/layouts/eu/acme", &["/w/layouts"], "/w/state"),
+            ("/w/sub/layouts/acme", &["/w/layouts", "/w/sub/layouts"], "/w/sub/state"),
+            ("/w", &["/w/layouts"], "/w/state"),
+            ("/home/ada/net", &[], "/home/ada/net/state"),
+        ];
+        for (layout, folders, expected) in table {
+            let exists = |p: &Path| folders.iter().any(|f| Path::new(f) == p);
+            assert_eq!(default_dir(Path::new(layout), &exists), Path::new(expected), "{layout}");
+        }
+    }
+
+    #[test]
+    fn a_given_directory_and_a_given_name_win() {
+        let location = StateLocation {
+            layout: "/w/layouts/acme".into(),
+            name: Some("acme-prod".into()),
+            state: Some("/elsewhere".into()),
+        };
+        assert_eq!(location.dir().unwrap(), Path::new("/elsewhere/acme-prod"));
+    }
+
+    #[test]
+    fn a_name_that_leads_elsewhere_is_refused() {
+        for name in ["", "..", "a/b", "../a", "/etc", "a\\b", ".hidden"] {
+            let location = StateLocation { name: Some(name.into()), ..StateLocation::default() };
+            assert!(location.dir().is_err(), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The lock against a second run on the same state, and what the loser is told.
+//!
+//! The operating system releases the lock when its process ends, however it ends: no lock is ever
+//! left behind, and none has to be broken by hand.
+
+use super::store::{Attempt, Store};
+use crate::diag::Diagnostic;
+use serde::{Deserialize, Serialize};
+use std::any::Any;
+use std::time::{Duration, Instant};
+
+/// How often a held lock is tried again.
+const RETRY: Duration = Duration::from_millis(200);
+
+/// Who has a lock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LockInfo {
+    /// The user.
+    pub who: String,
+    /// The machine.
+    pub host: String,
+    /// The process.
+    pub pid: u32,
+    /// The command, such as `apply`.
+    pub command: String,
+    /// Since when; RFC 3339, UTC.
+    pub since: String,
+}
+
+impl LockInfo {
+    /// This process, about to run `command`.
+    pub fn of_this_process(command: &str) -> Self {
+        let variable = |names: &[&str]| names.iter().find_map(|n| std::env::var(n).ok().filter(|v| !v.is_empty()));
+        let host = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+        let host = host().or_else(|| std::fs::read_to_string("/etc/hostname").ok()).map(|h| h.trim().to_owned());
+        LockInfo {
+            who: variable(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_else(|| "unknown".into()),
+            host: host
+                .or_else(|| variable(&["HOSTNAME", "COMPUTERNAME"]))
+                .filter(|h| !h.is_empty())
+                .unwrap_or_else(|| "unknown".into()),
+            pid: std::process::id(),
+            command: command.to_owned(),
+            since: super::now(),
+        }
+    }
+}
+
+/// A lock that is held until it is dropped.
+pub struct Lock(#[allow(dead_code, reason = "held, not read")] Box<dyn Any + Send + Sync>);
+
+/// Takes the lock of `store`, waiting up to `timeout` for another run to release it.
+pub fn take(store: &dyn Store, command: &str, timeout: Duration) -> Result<Lock, Diagnostic> {
+    let begun = Instant::now();
+    let info = LockInfo::of_this_process(command);
+    loop {
+        match store.try_lock(&info)? {
+            Attempt::Taken(guard) => return Ok(Lock(guard)),
+            Attempt::Held { by } if begun.elapsed() >= timeout => {
+                return Err(held(&store.place(), by.as_ref()));
+            }
+            Attempt::Held { .. } => std::thread::sleep(RETRY.min(timeout.saturating_sub(begun.elapsed()))),
+        }
+    }
+}
+
+fn held(place: &str, by: Option<&LockInfo>) -> Diagnostic {
+    let d = Diagnostic::error("The state is locked by another run");
+    let d = match by {
+        Some(by) => d.detail(format!(
+            "{place} is in use by `floorplan {}` of {} on {} (process {}) since {}.",
+            by.command, by.who, by.host, by.pid, by.since
+        )),
+        None => d.detail(format!("{place} is in use by another process.")),
+    };
+    d.hint("Wait until that run has ended, or give --lock-timeout 5m to wait for it.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loser_is_told_who_has_the_lock_and_since_when() {
+        let by = LockInfo {
+            who: "ada".into(),
+            host: "build-7".into(),
+            pid: 4711,
+            command: "apply".into(),
+            since: "2026-01-02T03:04:05Z".into(),
+        };
+        insta::assert_snapshot!(held("state/acme/state.json", Some(&by)), @r"
+        error: The state is locked by another run
+          state/acme/state.json is in use by `floorplan apply` of ada on build-7 (process 4711) since 2026-01-02T03:04:05Z.
+          Hint: Wait until that run has ended, or give --lock-timeout 5m to wait for it.
+        ");
+    }
+}

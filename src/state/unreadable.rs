@@ -1,0 +1,82 @@
+//! What a person is told when a state, its journal or its history cannot be used. Nothing of it is
+//! ever overwritten by Floorplan on its own.
+
+use super::encode::{FORMAT, Unreadable};
+use crate::diag::Diagnostic;
+
+/// The state file cannot be read; `good` is the last serial that can.
+pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
+    let d = match why {
+        Unreadable::CutShort => Diagnostic::error("The state file is cut short")
+            .detail(format!("{place} ends in the middle. It was left as it is.")),
+        Unreadable::Newer(version) => Diagnostic::error("The state file is of a newer format")
+            .detail(format!("{place} is of format {version}; this version of Floorplan reads up to {FORMAT}."))
+            .hint("Use the version of Floorplan that wrote it, or a newer one."),
+        Unreadable::Terraform => Diagnostic::error("The state file is Terraform's")
+            .detail(format!("{place} is a state of Terraform's, not of Floorplan's.")),
+        Unreadable::Damaged(why) => Diagnostic::error("The state file is damaged")
+            .detail(format!("{place} cannot be read: {why}. It was left as it is.")),
+        Unreadable::Sealed(why) => Diagnostic::error("A sensitive value in the state cannot be opened")
+            .detail(format!("{place}: {why}."))
+            .hint("Set FLOORPLAN_KEY to the key that it was sealed with, or bring the key file from the machine that wrote it."),
+    };
+    match good {
+        _ if why.is_sound() => d,
+        Some(serial) => d.hint(restore(serial)),
+        None => d.hint("No earlier serial of it can be read. Bring the file back from a backup."),
+    }
+}
+
+/// There is no state file, though there was one.
+pub fn missing(place: &str, serial: u64) -> Diagnostic {
+    Diagnostic::error("The state file is missing")
+        .detail(format!("There is no {place}, though serial {serial} of it was written."))
+        .hint(restore(serial))
+        .hint("If the layout's objects are gone for good, remove the whole folder.")
+}
+
+/// The state is that of another layout.
+pub fn other_layout(place: &str, found: &str, expected: &str) -> Diagnostic {
+    Diagnostic::error("The state is that of another layout")
+        .detail(format!("{place} belongs to the layout {found:?}, not to {expected:?}."))
+        .hint(format!("If the layout was renamed, keep its name: layout {{ name = {found:?} }}."))
+}
+
+/// The state and its history do not belong together.
+pub fn other_lineage(place: &str, serial: u64) -> Diagnostic {
+    Diagnostic::error("The state is of another lineage than its history")
+        .detail(format!("{place} was put there from elsewhere: serial {serial} beside it is of another lineage."))
+        .hint(restore(serial))
+}
+
+/// The state file was put back by hand, behind what the journal starts from.
+pub fn older_than_journal(place: &str, serial: u64, journal: u64) -> Diagnostic {
+    Diagnostic::error("The state file is older than its journal")
+        .detail(format!("{place} is serial {serial}, but the journal beside it goes on from serial {journal}."))
+        .hint(restore(journal))
+}
+
+/// The journal cannot be read.
+pub fn journal_damaged(place: &str, why: &str) -> Diagnostic {
+    let d = Diagnostic::error("The journal of an earlier run cannot be read")
+        .detail(format!("The journal.jsonl beside {place}: {why}. It was left as it is."));
+    if why.contains("seal") {
+        return d.hint("Set FLOORPLAN_KEY to the key that it was sealed with, or bring the key file from the machine that wrote it.");
+    }
+    d.hint("It tells what the earlier run did in AWS. Read it, move it away, then see with `floorplan plan` what is to be imported.")
+}
+
+/// The history has no such serial.
+pub fn not_kept(serial: u64, kept: &[u64]) -> Diagnostic {
+    let kept = match (kept.first(), kept.last()) {
+        (Some(first), Some(last)) => format!("The history goes from serial {first} to {last}."),
+        _ => "There is no history yet.".into(),
+    };
+    Diagnostic::error(format!("There is no serial {serial}"))
+        .detail(kept)
+        .hint("`floorplan state history` lists the serials that are kept.")
+}
+
+fn restore(serial: u64) -> String {
+    format!("Serial {serial} can be read: `floorplan state history --restore {serial}` makes it the current one.")
+}
