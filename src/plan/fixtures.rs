@@ -45,6 +45,7 @@ pub fn schema(_: Mode, type_name: &str) -> Option<&'static Schema> {
             conflicts: &[],
             exactly_one: &[],
             check: None,
+            replace_when: None,
         }
     });
     (type_name == "aws_thing").then_some(&*THING)
