@@ -42,6 +42,7 @@ pub fn schema(_: Mode, type_name: &str) -> Option<&'static Schema> {
             import: Import::Id,
             recover: Recover::TokenTag,
             implicit_after: &[],
+            lingers: false,
             conflicts: &[],
             exactly_one: &[],
             check: None,

@@ -113,6 +113,8 @@ pub struct Schema {
     /// Types of which every object of the layout comes before one of this type and goes after it,
     /// though no reference says so.
     pub implicit_after: &'static [&'static str],
+    /// Whether a deleted object stays for a while, so that its end has to be waited for.
+    pub lingers: bool,
     /// Sets of arguments of which at most one may be given.
     pub conflicts: &'static [&'static [&'static str]],
     /// Sets of arguments of which exactly one must be given.

@@ -121,6 +121,7 @@ impl<L> Spec<L> {
                 import: Import::Id,
                 recover: Recover::TokenTag,
                 implicit_after: &[],
+                lingers: false,
                 conflicts: &[],
                 exactly_one: &[],
                 replace_when: None,
@@ -155,6 +156,12 @@ impl<L> Spec<L> {
     /// Types that come before and go after, though no reference says so.
     pub fn implicit_after(mut self, types: &'static [&'static str]) -> Self {
         self.schema.implicit_after = types;
+        self
+    }
+
+    /// A deleted object stays for a while, and what it needs can go only after it.
+    pub fn lingers(mut self) -> Self {
+        self.schema.lingers = true;
         self
     }
 
