@@ -1,0 +1,328 @@
+//! aws_ec2_managed_prefix_list: address ranges under one name. Each change of entries makes a new
+//! version, takes time, and is refused while another is under way.
+
+use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
+use crate::lang::{Type, Value};
+use crate::resource::schema::Recover;
+use crate::resource::{Attrs, Change, Nesting, normal::Normal};
+use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
+use crate::resources::tags;
+use aws_sdk_ec2::types::{
+    AddPrefixListEntry, Filter, ManagedPrefixList, PrefixListState, RemovePrefixListEntry, ResourceType,
+};
+use futures::future::try_join_all;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+type A = spec::A<List>;
+type Row = spec::A<()>;
+
+/// A list as listed, with its entries.
+pub struct List {
+    list: ManagedPrefixList,
+    entries: Entries,
+}
+
+/// Range to description.
+type Entries = BTreeMap<String, String>;
+
+/// See the module.
+pub struct AwsEc2ManagedPrefixList;
+
+/// How many entries one call takes (EC2 API: ModifyManagedPrefixList).
+const ENTRIES_PER_CALL: usize = 100;
+/// How long a change of a list is waited for: this often, this long apart.
+const LOOKS: u32 = 150;
+const APART: Duration = Duration::from_secs(2);
+
+fn entry_type() -> Type {
+    Type::object([("cidr", Type::String), ("description", Type::String)])
+}
+
+fn range(text: &str) -> String {
+    text.parse::<ipnet::IpNet>().map_or_else(|_| text.to_owned(), |net| net.to_string())
+}
+
+fn expand(blocks: &Value) -> Entries {
+    let each = |block: &Value| {
+        let block = Attrs::from_value(block);
+        Some((range(block.str("cidr")?), block.string("description").unwrap_or_default()))
+    };
+    blocks.as_elements().unwrap_or(&[]).iter().filter_map(each).collect()
+}
+
+fn collapse(entries: &Entries) -> Value {
+    let block = |(cidr, text): (&String, &String)| {
+        Value::object([("cidr", Value::from(cidr)), ("description", Value::from(text))])
+    };
+    Value::set(entry_type(), entries.iter().map(block).collect())
+}
+
+fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
+    let mut all = Vec::new();
+    let blocks = attrs.elements("entry");
+    if let Some(max) = attrs.int("max_entries").and_then(|n| usize::try_from(n).ok()).filter(|n| *n < blocks.len()) {
+        all.push(("max_entries", format!("{max} is less than the {} entries", blocks.len())));
+    }
+    let family = attrs.str("address_family");
+    let mut seen = BTreeMap::new();
+    for text in blocks.iter().filter_map(|b| b.get("cidr")).filter_map(Value::as_str) {
+        match text.parse::<ipnet::IpNet>() {
+            Err(_) => all.push(("entry", format!("{text:?} is no address range; expected a form such as 10.0.0.0/16"))),
+            Ok(net) if net.trunc() != net => {
+                all.push(("entry", format!("{text:?} has bits set beyond its prefix; expected {}", net.trunc())))
+            }
+            Ok(net) => {
+                let own = if matches!(net, ipnet::IpNet::V4(_)) { "IPv4" } else { "IPv6" };
+                if family.is_some_and(|family| family != own) {
+                    all.push(("entry", format!("{text} is an {own} range in an {} list", family.unwrap_or_default())));
+                }
+                if seen.insert(net, ()).is_some() {
+                    all.push(("entry", format!("{text} is given more than once; a list takes each range once")));
+                }
+            }
+        }
+    }
+    all
+}
+
+fn family(value: &Value) -> std::result::Result<(), String> {
+    match value.as_str() {
+        Some(text) if !matches!(text, "IPv4" | "IPv6") => {
+            Err(format!("{text:?} is no address family; expected IPv4 or IPv6"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn name(value: &Value) -> std::result::Result<(), String> {
+    match value.as_str() {
+        Some(text) if text.starts_with("com.amazonaws") => {
+            Err(format!("{text:?} begins with com.amazonaws, which AWS keeps for itself"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn progress(l: &List) -> Progress {
+    use PrefixListState as S;
+    let words = || format!("{}: {}", l.list.state().map_or("", S::as_str), l.list.state_message().unwrap_or_default());
+    match l.list.state() {
+        Some(S::CreateComplete | S::ModifyComplete | S::RestoreComplete) | None => Progress::Ready,
+        Some(S::ModifyFailed | S::RestoreFailed) => Progress::Ready,
+        Some(S::DeleteComplete) => Progress::Gone,
+        Some(S::CreateFailed | S::DeleteFailed) => Progress::Failed(words()),
+        Some(other) => Progress::Pending(other.as_str().into()),
+    }
+}
+
+async fn listed(aws: &Aws, batches: Vec<Vec<Filter>>) -> Result<Vec<ManagedPrefixList>> {
+    let call = |f| aws.read.ec2.describe_managed_prefix_lists().set_filters(Some(f)).into_paginator().items().send();
+    aws.pages(batches, call).await
+}
+
+/// The entries of one list; EC2 has no call for those of several.
+async fn entries(aws: &Aws, list: ManagedPrefixList) -> Result<List> {
+    let id = list.prefix_list_id().unwrap_or_default().to_owned();
+    let mut pages = aws.read.ec2.get_managed_prefix_list_entries().prefix_list_id(id).into_paginator().items().send();
+    let mut entries = Entries::new();
+    while let Some(entry) = pages.next().await {
+        let entry = entry?;
+        let text = entry.description().unwrap_or_default().to_owned();
+        entries.insert(range(entry.cidr().unwrap_or_default()), text);
+    }
+    Ok(List { list, entries })
+}
+
+/// The version of a list once no change of it is under way.
+async fn settled(aws: &Aws, id: &str) -> Result<i64> {
+    for _ in 0..LOOKS {
+        let found = listed(aws, vec![vec![filter("prefix-list-id", id)]]).await?;
+        let list = found.into_iter().next().ok_or_else(|| Error::not_found(format!("{id} is gone")))?;
+        use PrefixListState as S;
+        match list.state() {
+            Some(S::CreateInProgress | S::ModifyInProgress | S::RestoreInProgress) => {}
+            Some(S::ModifyFailed | S::RestoreFailed) => {
+                let words = list.state_message().unwrap_or("no reason given");
+                return Err(Error::new(Kind::Refused, format!("the change of {id} failed: {words}")));
+            }
+            _ => return Ok(list.version().unwrap_or(1)),
+        }
+        tokio::time::sleep(APART).await;
+    }
+    Err(Error::ambiguous(format!("a change of {id} is still under way")))
+}
+
+/// The calls that lead from some entries to others: in each, what is taken away and what is added.
+/// EC2 refuses one range in both, so a new description takes its entry away first.
+fn steps(before: &Entries, after: &Entries) -> Vec<(Vec<String>, Vec<(String, String)>)> {
+    let redescribed = |(cidr, text): &(&String, &String)| before.get(*cidr).is_some_and(|old| old != *text);
+    let again: Vec<(String, String)> = after.iter().filter(redescribed).map(|(c, t)| (c.clone(), t.clone())).collect();
+    let gone = before.keys().filter(|c| !after.contains_key(*c)).cloned();
+    let new = after.iter().filter(|(c, _)| !before.contains_key(*c)).map(|(c, t)| (c.clone(), t.clone()));
+    let (mut gone, mut new): (Vec<_>, Vec<_>) = (gone.collect(), new.collect());
+    let mut steps = Vec::new();
+    while !gone.is_empty() || !new.is_empty() {
+        let out = gone.drain(..gone.len().min(ENTRIES_PER_CALL)).collect();
+        let into = new.drain(..new.len().min(ENTRIES_PER_CALL)).collect();
+        steps.push((out, into));
+    }
+    for part in again.chunks(ENTRIES_PER_CALL) {
+        steps.push((part.iter().map(|(cidr, _)| cidr.clone()).collect(), Vec::new()));
+        steps.push((Vec::new(), part.to_vec()));
+    }
+    steps
+}
+
+fn added((cidr, text): (String, String)) -> AddPrefixListEntry {
+    AddPrefixListEntry::builder().cidr(cidr).set_description((!text.is_empty()).then_some(text)).build()
+}
+
+impl Resource for AwsEc2ManagedPrefixList {
+    type Live = List;
+
+    fn spec() -> Spec<List> {
+        let [tags, tags_all] = A::tags(|l| tags::read(l.list.tags()));
+        let entry = rows([Row::string("cidr").required().normal(Normal::Cidr), Row::string("description").default("")]);
+        let rows = vec![
+            A::string("address_family").required().force_new().check(family).read(|l| l.list.address_family().into()),
+            A::block("entry", Nesting::Set, entry)
+                .as_attribute()
+                .optional_computed()
+                .normal(Normal::With(|a, b| expand(a) == expand(b)))
+                .read(|l| collapse(&l.entries)),
+            A::number("max_entries").required().read(|l| l.list.max_entries().into()),
+            A::string("name").required().check(name).read(|l| l.list.prefix_list_name().into()),
+            A::string("arn").computed().read(|l| l.list.prefix_list_arn().into()),
+            A::string("owner_id").computed().read(|l| l.list.owner_id().into()),
+            A::number("version").computed().read(|l| l.list.version().into()),
+            tags,
+            tags_all,
+        ];
+        Spec::new("aws_ec2_managed_prefix_list", |l| l.list.prefix_list_id().map(Into::into), rows)
+            .recover(Recover::ClientToken)
+            .progress(progress)
+            .check(check)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<List>> {
+        let filters = match which {
+            Which::Ids(ids) => filtered("prefix-list-id", ids),
+            Which::Token(token) => vec![vec![tags::token_filter(token)]],
+            Which::Like(want) => filtered("prefix-list-name", &want.string("name").into_iter().collect::<Vec<_>>()),
+        };
+        let found = listed(aws, filters).await?;
+        try_join_all(found.into_iter().map(|list| entries(aws, list))).await
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let first = expand(&Value::list(Type::Dynamic, want.elements("entry").to_vec()));
+        let first = first.into_iter().take(ENTRIES_PER_CALL).map(added).collect();
+        let answer = aws
+            .write
+            .ec2
+            .create_managed_prefix_list()
+            .set_prefix_list_name(want.string("name"))
+            .set_address_family(want.string("address_family"))
+            .set_max_entries(want.int("max_entries"))
+            .set_entries(Some(first))
+            .client_token(&token.0)
+            .tag_specifications(tags::at_creation(ResourceType::PrefixList, want, token))
+            .send()
+            .await?;
+        made(answer.prefix_list().and_then(ManagedPrefixList::prefix_list_id))
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let modify = || aws.write.ec2.modify_managed_prefix_list().prefix_list_id(id);
+        let size = change.take("max_entries").and(change.after.int("max_entries"));
+        let grows = |n: &i32| change.before.int("max_entries").is_none_or(|old| *n > old);
+        let (grow, shrink) = (size.filter(grows), size.filter(|n| !grows(n)));
+        if let Some(n) = grow {
+            settled(aws, id).await?;
+            modify().max_entries(n).send().await?;
+        }
+        if let Some(name) = change.take("name").and_then(Value::as_str) {
+            settled(aws, id).await?;
+            modify().prefix_list_name(name).send().await?;
+        }
+        if let Some(after) = change.take("entry") {
+            let before = change.before.get("entry").map(expand).unwrap_or_default();
+            for (gone, new) in steps(&before, &expand(after)) {
+                let version = settled(aws, id).await?;
+                let remove = |cidr| RemovePrefixListEntry::builder().cidr(cidr).build();
+                modify()
+                    .current_version(version)
+                    .set_remove_entries(Some(gone.into_iter().map(remove).collect()).filter(|v: &Vec<_>| !v.is_empty()))
+                    .set_add_entries(Some(new.into_iter().map(added).collect()).filter(|v: &Vec<_>| !v.is_empty()))
+                    .send()
+                    .await?;
+            }
+        }
+        if let Some(n) = shrink {
+            settled(aws, id).await?;
+            modify().max_entries(n).send().await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        aws.write.ec2.delete_managed_prefix_list().prefix_list_id(id).send().await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(each: &[(&str, &str)]) -> Entries {
+        each.iter().map(|(c, t)| ((*c).to_owned(), (*t).to_owned())).collect()
+    }
+
+    #[test]
+    fn no_range_is_added_and_taken_away_in_one_call() {
+        let before = entries(&[("10.0.0.0/24", "a"), ("10.0.1.0/24", "b"), ("10.0.2.0/24", "c")]);
+        let after = entries(&[("10.0.0.0/24", "a"), ("10.0.1.0/24", "new"), ("10.0.3.0/24", "d")]);
+        let pair = |c: &str, t: &str| (c.to_owned(), t.to_owned());
+        assert_eq!(
+            steps(&before, &after),
+            [
+                (vec!["10.0.2.0/24".to_owned()], vec![pair("10.0.3.0/24", "d")]),
+                (vec!["10.0.1.0/24".to_owned()], vec![]),
+                (vec![], vec![pair("10.0.1.0/24", "new")]),
+            ]
+        );
+        assert_eq!(steps(&after, &after), []);
+    }
+
+    #[test]
+    fn more_entries_than_a_call_takes_go_in_several() {
+        let many: Entries = (0..250).map(|n| (format!("10.0.{n}.0/24"), String::new())).collect();
+        let sizes: Vec<usize> = steps(&Entries::new(), &many).iter().map(|(_, new)| new.len()).collect();
+        assert_eq!(sizes, [100, 100, 50]);
+    }
+
+    #[test]
+    fn a_list_says_what_does_not_fit() {
+        let entry = |cidr: &str| Value::object([("cidr", Value::from(cidr))]);
+        let list = |each: &[&str]| {
+            Attrs::default()
+                .with("address_family", "IPv4")
+                .with("max_entries", 2)
+                .with("entry", Value::list(Type::Dynamic, each.iter().map(|c| entry(c)).collect()))
+        };
+        let said = |each: &[&str]| check(&list(each)).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        assert_eq!(said(&["10.0.0.0/8"]), [""; 0]);
+        assert_eq!(said(&["10.0.0.1/8"]), ["\"10.0.0.1/8\" has bits set beyond its prefix; expected 10.0.0.0/8"]);
+        assert_eq!(said(&["::/0"]), ["::/0 is an IPv6 range in an IPv4 list"]);
+        assert_eq!(
+            said(&["10.0.0.0/8", "10.0.0.0/8", "x"]),
+            [
+                "2 is less than the 3 entries",
+                "10.0.0.0/8 is given more than once; a list takes each range once",
+                "\"x\" is no address range; expected a form such as 10.0.0.0/16"
+            ]
+        );
+    }
+}
