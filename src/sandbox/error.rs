@@ -64,7 +64,7 @@ impl SandboxError {
                  HTTPS_PROXY or PIP_INDEX_URL, then try again",
             ),
             Self::Start { .. } => Some("the rest of the log is in sandbox.log beside the run file"),
-            Self::Silent { .. } => Some("run `floorplan sandbox stop` and try again"),
+            Self::Silent { .. } => Some("`floorplan sandbox stop` ends it, by force if it must; then try again"),
             Self::Io { .. } => None,
         }
     }

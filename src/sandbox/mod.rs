@@ -76,17 +76,11 @@ impl Sandbox {
         })
     }
 
-    /// Stops the sandbox and with it forgets its world. False if none was running.
+    /// Stops the sandbox, by force if it no longer answers, and with it forgets its world.
+    /// False if none was running.
     pub fn stop(&self) -> Result<bool, SandboxError> {
         let _guard = server::lock(&self.folder)?;
-        match server::find(&self.folder)? {
-            Some(running) => {
-                running.stop()?;
-                server::forget(&self.folder)?;
-                Ok(true)
-            }
-            None => Ok(false),
-        }
+        server::stop(&self.folder)
     }
 
     /// Empties the sandbox's world and clears its switches. False if none was running.

@@ -88,7 +88,7 @@ impl Running {
     }
 
     /// Asks the server to end and waits until its port is closed.
-    pub(super) fn stop(&self) -> Result<(), SandboxError> {
+    fn stop(&self) -> Result<(), SandboxError> {
         self.control("POST", "stop", None)?;
         let start = Instant::now();
         while start.elapsed() < STOP_WITHIN {
@@ -101,6 +101,27 @@ impl Running {
             endpoint: self.endpoint.clone(),
             reason: format!("process {} was asked to stop and did not", self.pid),
         })
+    }
+
+    /// Ends the process, if it is still the one that was started for this folder.
+    #[cfg(unix)]
+    fn kill(&self, folder: &Path) -> Result<(), SandboxError> {
+        let pid = self.pid.to_string();
+        let run = |program: &str, arguments: &[&str]| {
+            let output = Command::new(program).args(arguments).stdin(Stdio::null()).output();
+            output.map_err(SandboxError::io("running", Path::new(program)))
+        };
+        let listed = run("ps", &["-p", &pid, "-o", "args="])?;
+        let run_file = folder.join(RUN_FILE);
+        if String::from_utf8_lossy(&listed.stdout).contains(&*run_file.to_string_lossy()) {
+            run("kill", &["-KILL", &pid])?;
+        }
+        Ok(())
+    }
+
+    #[cfg(not(unix))]
+    fn kill(&self, _folder: &Path) -> Result<(), SandboxError> {
+        Ok(())
     }
 
     /// Whether this very server answers on its port; an error if something is there that does not.
@@ -152,22 +173,37 @@ pub(super) fn lock(folder: &Path) -> Result<File, SandboxError> {
     Ok(file)
 }
 
+/// Stops the server of this folder and removes its run file. False if none was running.
+pub(super) fn stop(folder: &Path) -> Result<bool, SandboxError> {
+    let Some(running) = announced(folder)? else { return Ok(false) };
+    let was_running = match running.alive() {
+        Ok(true) => running.stop().or_else(|_| running.kill(folder)).map(|()| true)?,
+        Ok(false) => false,
+        Err(_) => running.kill(folder).map(|()| true)?,
+    };
+    forget(folder)?;
+    Ok(was_running)
+}
+
 /// The server of this folder, if it is alive.
 pub(super) fn find(folder: &Path) -> Result<Option<Running>, SandboxError> {
+    let Some(running) = announced(folder)? else { return Ok(None) };
+    Ok(running.alive()?.then_some(running))
+}
+
+/// What the run file says, if it says anything.
+fn announced(folder: &Path) -> Result<Option<Running>, SandboxError> {
     let path = folder.join(RUN_FILE);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(SandboxError::io("reading", &path)(error)),
     };
-    let Ok(running) = serde_json::from_str::<Running>(&text) else {
-        return Ok(None);
-    };
-    Ok(running.alive()?.then_some(running))
+    Ok(serde_json::from_str(&text).ok())
 }
 
 /// Removes the run file.
-pub(super) fn forget(folder: &Path) -> Result<(), SandboxError> {
+fn forget(folder: &Path) -> Result<(), SandboxError> {
     let path = folder.join(RUN_FILE);
     fs::remove_file(&path).map_err(SandboxError::io("removing", &path))
 }

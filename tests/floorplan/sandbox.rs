@@ -51,6 +51,19 @@ fn the_sandbox_is_started_once_found_again_and_stopped() {
     assert!(running(&sandbox).is_none());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_sandbox_that_hangs_is_stopped_all_the_same() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let sandbox = Sandbox::in_folder(folder.path()).expect("a cache folder");
+    let server = sandbox.ensure(&quiet).expect("the sandbox starts");
+    let paused = Command::new("kill").args(["-STOP", &server.pid.to_string()]).status();
+    assert!(paused.expect("kill runs").success());
+    assert!(sandbox.stop().expect("the sandbox is stopped by force"));
+    assert!(running(&sandbox).is_none());
+    assert!(server.control("GET", "identity", None).is_err());
+}
+
 #[test]
 fn a_private_server_ends_with_its_owner() {
     let world = World::start();

@@ -100,10 +100,8 @@ impl World {
         for name in ["home", "work", "sandbox"] {
             std::fs::create_dir(folder.path().join(name)).expect("a folder in the temporary folder");
         }
-        let server = Sandbox::start_private(&folder.path().join("sandbox"), &|line| {
-            eprintln!("{line}");
-        })
-        .expect("the sandbox starts");
+        let server = Sandbox::start_private(&folder.path().join("sandbox"), &|line| eprintln!("{line}"))
+            .unwrap_or_else(|error| panic!("{error}\n{}", error.hint().unwrap_or_default()));
         Self { server, folder }
     }
 
