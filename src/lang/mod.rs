@@ -5,7 +5,9 @@
 pub(crate) mod ast;
 pub mod constraint;
 pub mod convert;
+pub mod eval;
 pub mod expr;
+pub mod funcs;
 pub mod number;
 pub mod parse;
 pub mod refs;

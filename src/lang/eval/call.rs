@@ -1,0 +1,146 @@
+//! Function calls, among them `try` and `can`, whose arguments may fail.
+
+use super::{Bound, Eval, Evaluated};
+use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
+use crate::lang::ast::{At, Node};
+use crate::lang::funcs;
+use crate::lang::types::{Name, Type};
+use crate::lang::value::{Kind, Value};
+use std::sync::Arc;
+
+impl Eval<'_> {
+    pub(super) fn call(
+        &self,
+        name: &Name,
+        name_at: At,
+        args: &[Arc<Node>],
+        expand: bool,
+        at: At,
+        bound: Option<&Bound<'_>>,
+    ) -> Evaluated {
+        match plain(name) {
+            "try" if !expand => return self.try_each(args, at, bound),
+            "can" if !expand => return self.can(args, at, bound),
+            plain if !funcs::names().any(|n| n == plain) => return Err(self.unknown_function(name, name_at).into()),
+            _ => {}
+        }
+        let mut values = self.all(args.iter().map(|a| &**a), bound)?;
+        let mut sensitive = false;
+        if expand && let (Some(last), Some(node)) = (values.pop(), args.last()) {
+            sensitive = last.is_sensitive();
+            match last.kind() {
+                Kind::List(_, vs) | Kind::Set(_, vs) | Kind::Tuple(vs) => values.extend(vs.iter().cloned()),
+                Kind::Unknown(u) if matches!(u.ty, Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+                    return Ok(Value::unknown(Type::Dynamic).mark(sensitive));
+                }
+                kind => {
+                    let problem =
+                        if matches!(kind, Kind::Null(_)) { "be null" } else { "be anything but a tuple, list or set" };
+                    return Err(self
+                        .error(
+                            node.at,
+                            "Invalid expanding argument value",
+                            format!("The expanding argument (indicated by ...) must not {problem}."),
+                        )
+                        .into());
+                }
+            }
+        }
+        let result = funcs::call(name, &values, self.functions());
+        result.map(|v| v.mark(sensitive)).map_err(|e| self.failed(name, name_at, args, at, &e).into())
+    }
+
+    fn failed(&self, name: &Name, name_at: At, args: &[Arc<Node>], at: At, e: &funcs::FunctionError) -> Diagnostic {
+        let message = sentence(&e.message);
+        match e.argument {
+            Some(index) => {
+                let faulty = args.get(index).or(args.last()).map_or(at, |n| n.at);
+                let detail = match funcs::parameter_name(name, index) {
+                    Some(parameter) => format!("Invalid value for {parameter:?} parameter: {message}"),
+                    None => format!("Invalid value for argument {} of {name}: {message}", index + 1),
+                };
+                self.error(faulty, "Invalid function argument", detail)
+            }
+            None if is_count_error(&e.message) => {
+                let summary = if e.message.contains("missing") {
+                    "Not enough function arguments"
+                } else {
+                    "Too many function arguments"
+                };
+                self.error(at, summary, format!("Function {:?}: {message}", &**name))
+            }
+            None => self.error(
+                name_at,
+                "Error in function call",
+                format!("Call to function {:?} failed: {message}", &**name),
+            ),
+        }
+    }
+
+    fn unknown_function(&self, name: &Name, name_at: At) -> Diagnostic {
+        let d = self.error(name_at, "Call to unknown function", format!("There is no function named {:?}.", &**name));
+        match did_you_mean(name, funcs::names()) {
+            Some(near) => d.hint(format!("Did you mean {near:?}?")),
+            None if name.starts_with("provider::") => d.hint("Functions of providers are not supported."),
+            None => d,
+        }
+    }
+
+    /// The first argument that does not fail; unknown while its outcome may still change.
+    fn try_each(&self, args: &[Arc<Node>], at: At, bound: Option<&Bound<'_>>) -> Evaluated {
+        if args.is_empty() {
+            return Err(self
+                .error(
+                    at,
+                    "Error in function call",
+                    "Call to function \"try\" failed: at least one argument is required.",
+                )
+                .into());
+        }
+        let mut reasons = String::new();
+        for arg in args {
+            match self.node(arg, bound) {
+                Ok(value) if value.is_wholly_known() => return Ok(value),
+                Ok(value) => return Ok(Value::unknown(Type::Dynamic).mark(value.has_sensitive())),
+                Err(errors) => reasons.push_str(&reason_lines(&errors)),
+            }
+        }
+        Err(self
+            .error(at, "Error in function call", format!("Call to function \"try\" failed: no expression succeeded:\n{}\nAt least one expression must produce a successful result.", reasons.trim_end()))
+            .into())
+    }
+
+    /// Whether the argument does not fail.
+    fn can(&self, args: &[Arc<Node>], at: At, bound: Option<&Bound<'_>>) -> Evaluated {
+        let [arg] = args else {
+            return Err(self
+                .error(
+                    at,
+                    "Error in function call",
+                    "Call to function \"can\" failed: exactly one argument is required.",
+                )
+                .into());
+        };
+        Ok(match self.node(arg, bound) {
+            Ok(value) if value.is_wholly_known() => true.into(),
+            Ok(_) => Value::unknown_not_null(Type::Bool),
+            Err(_) => false.into(),
+        })
+    }
+}
+
+fn plain(name: &str) -> &str {
+    name.strip_prefix("core::").unwrap_or(name)
+}
+
+fn is_count_error(message: &str) -> bool {
+    message.starts_with("it expects ")
+}
+
+fn sentence(message: &str) -> String {
+    if message.ends_with(['.', '!', '?']) { message.to_owned() } else { format!("{message}.") }
+}
+
+fn reason_lines(errors: &Diagnostics) -> String {
+    errors.iter().map(|d| format!("- {}: {}\n", d.summary, d.detail)).collect()
+}

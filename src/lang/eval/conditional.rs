@@ -1,0 +1,152 @@
+//! `condition ? yes : no`: both branches have one type, only the one taken can fail.
+
+use super::{Bound, Eval, Evaluated, reason};
+use crate::lang::ast::{At, Node};
+use crate::lang::convert::{convert, unify};
+use crate::lang::types::Type;
+use crate::lang::value::{Kind, Value};
+
+impl Eval<'_> {
+    pub(super) fn conditional(
+        &self,
+        condition: &Node,
+        yes: &Node,
+        no: &Node,
+        at: At,
+        bound: Option<&Bound<'_>>,
+    ) -> Evaluated {
+        let when_true = self.node(yes, bound);
+        let when_false = self.node(no, bound);
+        let ty = match (&when_true, &when_false) {
+            (Ok(a), Ok(b)) => match common_type(a, b) {
+                Some(ty) => ty,
+                None => {
+                    let detail = format!(
+                        "The true and false result expressions must have consistent types. {}.",
+                        difference(&a.ty(), &b.ty())
+                    );
+                    let d = self.error(at, "Inconsistent conditional result types", detail).hint(
+                        "Convert one branch to the type of the other, for example with tostring, tolist or tomap.",
+                    );
+                    return Err(d.into());
+                }
+            },
+            _ => Type::Dynamic,
+        };
+        let condition_value = self.node(condition, bound)?;
+        if condition_value.is_null() {
+            return Err(self
+                .error(
+                    condition.at,
+                    "Null condition",
+                    "The condition value is null. Conditions must either be true or false.",
+                )
+                .into());
+        }
+        let test = convert(&condition_value, &Type::Bool).map_err(|e| {
+            self.error(
+                condition.at,
+                "Incorrect condition type",
+                format!("The condition expression must be of type bool: {}.", reason(&e)),
+            )
+        })?;
+        let sensitive = test.is_sensitive();
+        let (chosen, branch) = match test.kind() {
+            Kind::Bool(true) => (when_true?, yes),
+            Kind::Bool(false) => (when_false?, no),
+            _ => {
+                let (a, b) = (when_true.ok(), when_false.ok());
+                let marks = [&a, &b].into_iter().flatten().any(Value::is_sensitive);
+                let not_null = |v: &Option<Value>| v.as_ref().is_some_and(is_not_null);
+                let unknown =
+                    if not_null(&a) && not_null(&b) { Value::unknown_not_null(ty) } else { Value::unknown(ty) };
+                return Ok(unknown.mark(sensitive || marks));
+            }
+        };
+        let result = convert(&chosen, &ty).map_err(|e| {
+            let which = if test.as_bool() == Some(true) { "true" } else { "false" };
+            self.error(
+                branch.at,
+                "Inconsistent conditional result types",
+                format!("The {which} result value has the wrong type: {}.", reason(&e)),
+            )
+        })?;
+        Ok(result.mark(sensitive))
+    }
+}
+
+fn is_not_null(value: &Value) -> bool {
+    match value.kind() {
+        Kind::Null(_) => false,
+        Kind::Unknown(u) => u.not_null,
+        _ => true,
+    }
+}
+
+fn common_type(a: &Value, b: &Value) -> Option<Type> {
+    let untyped_null = |v: &Value| matches!(v.kind(), Kind::Null(Type::Dynamic));
+    match (a.ty(), b.ty()) {
+        (_, ty) if untyped_null(a) => Some(ty),
+        (ty, _) if untyped_null(b) => Some(ty),
+        (Type::Dynamic, _) | (_, Type::Dynamic) => Some(Type::Dynamic),
+        (a, b) => unify(&[a, b]),
+    }
+}
+
+/// In which way the two types differ, as a sentence without its full stop.
+fn difference(yes: &Type, no: &Type) -> String {
+    match (yes, no) {
+        (Type::Object(a), Type::Object(b)) => {
+            if let Some(name) = a.keys().find(|k| !b.contains_key(*k)) {
+                return format!(
+                    "The 'true' value includes object attribute {:?}, which is absent in the 'false' value",
+                    &**name
+                );
+            }
+            if let Some(name) = b.keys().find(|k| !a.contains_key(*k)) {
+                return format!(
+                    "The 'false' value includes object attribute {:?}, which is absent in the 'true' value",
+                    &**name
+                );
+            }
+            let differing =
+                a.iter().find(|(k, t)| b.get(*k).is_some_and(|u| unify(&[(*t).clone(), u.clone()]).is_none()));
+            if let Some((name, ty)) = differing {
+                let other = b.get(name).map(Type::friendly).unwrap_or_default();
+                return format!(
+                    "Type mismatch for object attribute {:?}: The 'true' value is {}, but the 'false' value is {other}",
+                    &**name,
+                    ty.friendly()
+                );
+            }
+        }
+        (Type::Tuple(a), Type::Tuple(b)) => {
+            if a.len() != b.len() {
+                return format!(
+                    "The 'true' tuple has length {}, but the 'false' tuple has length {}",
+                    a.len(),
+                    b.len()
+                );
+            }
+            let differing = a.iter().zip(b.iter()).position(|(t, u)| unify(&[t.clone(), u.clone()]).is_none());
+            if let Some(i) = differing
+                && let (Some(t), Some(u)) = (a.get(i), b.get(i))
+            {
+                return format!(
+                    "Type mismatch for tuple element {i}: The 'true' value is {}, but the 'false' value is {}",
+                    t.friendly(),
+                    u.friendly()
+                );
+            }
+        }
+        (Type::List(a), Type::List(b)) | (Type::Set(a), Type::Set(b)) | (Type::Map(a), Type::Map(b)) => {
+            return format!(
+                "Mismatched element types: The 'true' value is {}, but the 'false' value is {}",
+                a.friendly(),
+                b.friendly()
+            );
+        }
+        _ => {}
+    }
+    format!("The 'true' value is {}, but the 'false' value is {}", yes.friendly(), no.friendly())
+}

@@ -1,0 +1,129 @@
+//! Expressions to values.
+//!
+//! Unknown values and sensitive marks pass through every operator as Terraform 1.11 passes them.
+//! Both operands of `&&` and `||` are evaluated; of a conditional only the branch taken can fail.
+//! What is independent is evaluated to the end, so that all its errors are reported at once.
+//! Nothing here does I/O: names are answered by a [`Scope`].
+
+mod access;
+mod call;
+mod collection;
+mod conditional;
+mod operator;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use template::render_template;
+
+use super::ast::{At, Node, NodeKind};
+use super::convert::ConvertError;
+use super::expr::Expr;
+use super::funcs;
+use super::refs::Subject;
+use super::types::Name;
+use super::value::Value;
+use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What an expression can see.
+pub trait Scope {
+    /// The value of what `subject` names; `span` is where it is referred to.
+    fn subject(&self, subject: &Subject, span: &Span) -> Result<Value, Diagnostic>;
+
+    /// What functions need from outside.
+    fn functions(&self) -> &funcs::Context<'_>;
+}
+
+/// The value of `expr` in `scope`.
+pub fn eval(expr: &Expr, scope: &dyn Scope) -> Result<Value, Diagnostics> {
+    let names = Root::Scope(scope);
+    Eval { file: &expr.file, root: &names }.node(&expr.node, None)
+}
+
+/// What names that no `for` binds stand for.
+enum Root<'a> {
+    /// References to objects of the configuration.
+    Scope(&'a dyn Scope),
+    /// The variables of a template, by bare name.
+    Variables { values: &'a BTreeMap<Name, Value>, functions: &'a funcs::Context<'a> },
+}
+
+type Evaluated = Result<Value, Diagnostics>;
+
+/// A name bound by a `for`.
+struct Bound<'a> {
+    name: &'a Name,
+    value: &'a Value,
+    outer: Option<&'a Bound<'a>>,
+}
+
+fn lookup<'a>(mut bound: Option<&'a Bound<'a>>, name: &str) -> Option<&'a Value> {
+    while let Some(b) = bound {
+        if &**b.name == name {
+            return Some(b.value);
+        }
+        bound = b.outer;
+    }
+    None
+}
+
+struct Eval<'a> {
+    file: &'a Arc<SourceFile>,
+    root: &'a Root<'a>,
+}
+
+impl Eval<'_> {
+    fn span(&self, at: At) -> Span {
+        Span::new(self.file, at.range())
+    }
+
+    fn error(&self, at: At, summary: impl Into<String>, detail: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(summary).detail(detail).at(self.span(at))
+    }
+
+    fn functions(&self) -> &funcs::Context<'_> {
+        match self.root {
+            Root::Scope(scope) => scope.functions(),
+            Root::Variables { functions, .. } => functions,
+        }
+    }
+
+    fn node(&self, node: &Node, bound: Option<&Bound<'_>>) -> Evaluated {
+        match &node.kind {
+            NodeKind::Literal(value) => Ok(value.clone()),
+            NodeKind::Key(name) => Ok(Value::string(name)),
+            NodeKind::Template(parts) => self.parts(parts, bound),
+            NodeKind::Passthrough(inner) | NodeKind::Paren(inner) => self.node(inner, bound),
+            NodeKind::Name(_) => self.traversal(node, &[], node.at, bound),
+            NodeKind::Traversal { root, steps } => self.traversal(root, steps, node.at, bound),
+            NodeKind::Unary { op, operand } => self.unary(*op, operand, node.at, bound),
+            NodeKind::Binary { op, op_at, left, right } => self.binary(*op, *op_at, left, right, bound),
+            NodeKind::Conditional { condition, yes, no } => self.conditional(condition, yes, no, node.at, bound),
+            NodeKind::Call { name, name_at, args, expand } => self.call(name, *name_at, args, *expand, node.at, bound),
+            NodeKind::List(items) => {
+                let values = self.all(items.iter().map(|i| &**i), bound)?;
+                Ok(Value::tuple(values))
+            }
+            NodeKind::Object(items) => self.object(items, bound),
+            NodeKind::For(r#for) => self.for_expression(r#for, bound),
+        }
+    }
+
+    /// The values of several independent nodes, or all their errors.
+    fn all<'n>(
+        &self,
+        nodes: impl Iterator<Item = &'n Node>,
+        bound: Option<&Bound<'_>>,
+    ) -> Result<Vec<Value>, Diagnostics> {
+        let mut errors = Diagnostics::new();
+        let values = nodes.filter_map(|n| errors.take(self.node(n, bound))).collect();
+        errors.into_result(values)
+    }
+}
+
+/// A value's way and reason as words, such as `.port: a number is required`.
+fn reason(e: &ConvertError) -> String {
+    e.to_string()
+}

@@ -1,0 +1,168 @@
+use super::*;
+use crate::lang::parse::parse_expression;
+use crate::lang::types::Type;
+
+struct NoFiles;
+impl funcs::Files for NoFiles {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        Err(format!("no file {path}"))
+    }
+    fn exists(&self, _: &str) -> Result<bool, String> {
+        Ok(false)
+    }
+    fn list(&self, _: &str) -> Result<Vec<String>, String> {
+        Ok(Vec::new())
+    }
+    fn home(&self) -> Option<String> {
+        None
+    }
+}
+
+struct Vars<'a>(BTreeMap<String, Value>, funcs::Context<'a>);
+impl Scope for Vars<'_> {
+    fn subject(&self, subject: &Subject, _: &Span) -> Result<Value, Diagnostic> {
+        let name = subject.to_string();
+        self.0.get(&name).cloned().ok_or_else(|| Diagnostic::error(format!("No {name}")))
+    }
+    fn functions(&self) -> &funcs::Context<'_> {
+        &self.1
+    }
+}
+
+/// Evaluates with `var.u` unknown, `var.us` an unknown string, `var.s` sensitive and `var.o` an object.
+fn value_of(text: &str) -> Result<Value, Diagnostics> {
+    let values = [
+        ("var.u", Value::unknown(Type::Dynamic)),
+        ("var.us", Value::unknown_not_null(Type::String)),
+        ("var.ul", Value::unknown(Type::list(Type::object([("id", Type::String)])))),
+        ("var.s", Value::string("secret").mark(true)),
+        ("var.sl", Value::strings(["a", "b"]).mark(true)),
+        ("var.o", Value::object([("id", Value::from("x")), ("port", Value::from(80))])),
+        ("var.l", Value::strings(["a", "b"])),
+        ("var.set", Value::string_set(["b", "a"])),
+        ("var.null", Value::null(Type::String)),
+        ("aws_vpc.main", Value::object([("id", Value::from("vpc-1"))])),
+    ];
+    let context = funcs::Context {
+        files: &NoFiles,
+        base_dir: "/",
+        timestamp: jiff::Timestamp::UNIX_EPOCH,
+        plan_timestamp: jiff::Timestamp::UNIX_EPOCH,
+        planning: false,
+        random: &|_| {},
+        render: &|_, _, _| Err(funcs::FunctionError::new("no templates here")),
+    };
+    let scope = Vars(values.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(), context);
+    eval(&parse_expression("expr", text)?, &scope)
+}
+
+fn error(text: &str) -> String {
+    match value_of(text) {
+        Ok(v) => format!("{v:?}"),
+        Err(errors) => errors.iter().map(|d| crate::diag::render(d, false)).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+#[test]
+fn references_and_steps_reach_into_values() {
+    for (text, expected) in [
+        ("var.o.id", Value::from("x")),
+        ("var.o[\"port\"]", 80.into()),
+        ("var.l[1]", "b".into()),
+        ("var.l.0", "a".into()),
+        ("var.l[\"1\"]", "b".into()),
+        ("[for x in var.l : x][0]", "a".into()),
+        ("aws_vpc.main.id", "vpc-1".into()),
+        ("[{a = [1, 2]}, {a = [3, 4]}][*].a[1]", Value::tuple(vec![2.into(), 4.into()])),
+        ("[{a = [1, 2]}, {a = [3, 4]}].*.a[1]", Value::tuple(vec![3.into(), 4.into()])),
+        ("var.null[*]", Value::tuple(vec![])),
+        ("var.o[*].id", Value::tuple(vec!["x".into()])),
+    ] {
+        assert_eq!(value_of(text), Ok(expected), "{text}");
+    }
+}
+
+#[test]
+fn unknown_and_sensitive_travel_through_operators() {
+    let unknown = |ty| Value::unknown(ty);
+    let sure = |ty| Value::unknown_not_null(ty);
+    for (text, expected) in [
+        ("var.u == 1", sure(Type::Bool)),
+        ("false && var.u", sure(Type::Bool)),
+        ("var.us == null", false.into()),
+        ("\"a-${var.us}\"", sure(Type::String)),
+        ("\"${var.s}!\"", Value::from("secret!").mark(true)),
+        ("var.s == \"secret\"", Value::from(true).mark(true)),
+        ("var.u ? \"a\" : \"b\"", sure(Type::String)),
+        ("var.s == \"x\" ? 1 : 2", Value::from(2).mark(true)),
+        ("[for x in var.sl : x]", Value::tuple(vec!["a".into(), "b".into()]).mark(true)),
+        ("var.ul[*].id", sure(Type::list(Type::String))),
+        ("var.ul[0].id", unknown(Type::String)),
+        ("{(var.us) = 1}", unknown(Type::Dynamic)),
+        ("try(var.u.x, 1)", unknown(Type::Dynamic)),
+        ("can(var.o.nothing)", false.into()),
+        ("try(var.o.nothing, 1)", 1.into()),
+    ] {
+        assert_eq!(value_of(text), Ok(expected), "{text}");
+    }
+}
+
+#[test]
+fn errors_point_at_the_faulty_part() {
+    insta::assert_snapshot!(error("var.o.prot + 1"), @r#"
+    error: Unsupported attribute
+     --> expr:1:6
+      |
+    1 | var.o.prot + 1
+      |      ^^^^^
+      This object does not have an attribute named "prot".
+      Hint: Did you mean "port"?
+    "#);
+    insta::assert_snapshot!(error("[var.l[5], 1 + \"a\", nosuch(1)]"), @r#"
+    error: Invalid index
+     --> expr:1:8
+      |
+    1 | [var.l[5], 1 + "a", nosuch(1)]
+      |        ^
+      The given key does not identify an element in this collection value: the given index is greater than or equal to the length of the collection.
+      Hint: Valid indexes are 0 to 1.
+    error: Invalid operand
+     --> expr:1:16
+      |
+    1 | [var.l[5], 1 + "a", nosuch(1)]
+      |                ^^^ this is "a"
+      Unsuitable value for right operand: a number is required.
+    error: Call to unknown function
+     --> expr:1:21
+      |
+    1 | [var.l[5], 1 + "a", nosuch(1)]
+      |                     ^^^^^^
+      There is no function named "nosuch".
+    "#);
+    insta::assert_snapshot!(error("true ? {a = 1} : {b = [1]}"), @r#"
+    error: Inconsistent conditional result types
+     --> expr:1:1
+      |
+    1 | true ? {a = 1} : {b = [1]}
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      The true and false result expressions must have consistent types. The 'true' value includes object attribute "a", which is absent in the 'false' value.
+      Hint: Convert one branch to the type of the other, for example with tostring, tolist or tomap.
+    "#);
+    insta::assert_snapshot!(error("each"), @r#"
+    error: Invalid reference
+     --> expr:1:1
+      |
+    1 | each
+      | ^^^^
+      The "each" object cannot be accessed directly. Instead, access one of its attributes: each.key and each.value.
+    "#);
+    insta::assert_snapshot!(error("strng"), @r#"
+    error: Invalid reference
+     --> expr:1:1
+      |
+    1 | strng
+      | ^^^^^
+      A reference to a resource type must be followed by at least one attribute access, specifying the resource name.
+      Hint: If this is meant as text, put it in quotes: "strng".
+    "#);
+}
