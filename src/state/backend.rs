@@ -187,6 +187,8 @@ impl Backend {
         if stored.map_or(!loaded.state.is_empty(), |s| !s.same_content(&loaded.state)) {
             loaded.state.serial = before + 1;
             self.write(&loaded.state, command)?;
+        } else if let Some(stored) = stored {
+            loaded.state.journal.clone_from(&stored.journal);
         }
         if loaded.open.is_empty() {
             self.store.replace_journal(b"")
@@ -289,3 +291,6 @@ fn sealer_of_environment() -> Result<Sealer, Diagnostic> {
         source.map_err(|e| Diagnostic::error("The key for sensitive values cannot be used").detail(format!("{e}.")))?,
     ))
 }
+
+#[cfg(test)]
+mod tests;

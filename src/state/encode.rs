@@ -196,3 +196,6 @@ fn explain(text: &[u8], error: &serde_json::Error) -> Unreadable {
         _ => Unreadable::Damaged(error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -152,3 +152,6 @@ impl IntentKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

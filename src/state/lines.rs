@@ -232,3 +232,6 @@ fn intent(wire: IntentWire, sealer: &Sealer) -> Result<Intent, String> {
         create_before_destroy: wire.create_before_destroy,
     })
 }
+
+#[cfg(test)]
+mod tests;

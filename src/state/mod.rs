@@ -36,6 +36,8 @@ pub mod record;
 mod run;
 mod seal;
 mod store;
+#[cfg(test)]
+mod testing;
 mod unreadable;
 pub mod wire;
 

@@ -60,12 +60,14 @@ pub fn rewrite(address: &Address, from: &Target, to: &Target) -> Option<Address>
         (Target::Module(from), Target::Module(to)) => {
             let steps = &address.resource.module.0;
             let mut path = (*to.0).clone();
-            // Without a key a move of a whole call keeps the keys of its instances.
-            if let (Some(last), Some((_, key))) = (path.last_mut(), steps.get(from.0.len().checked_sub(1)?))
-                && last.1 == InstanceKey::None
-                && from.0.last().is_some_and(|(_, k)| *k == InstanceKey::None)
-            {
-                last.1 = key.clone();
+            let (_, old) = steps.get(from.0.len().checked_sub(1)?)?;
+            let ((_, named), (_, new)) = (from.0.last()?, path.last_mut()?);
+            match (named, &new) {
+                // A move of a whole call keeps the keys of its instances.
+                (InstanceKey::None, InstanceKey::None) => *new = old.clone(),
+                // A call named beside an instance means its one instance without key.
+                (InstanceKey::None, _) if *old != InstanceKey::None => return None,
+                _ => {}
             }
             path.extend(steps.iter().skip(from.0.len()).cloned());
             let resource = ResourceAddress { module: ModulePath(path.into()), ..address.resource.clone() };
@@ -75,7 +77,7 @@ pub fn rewrite(address: &Address, from: &Target, to: &Target) -> Option<Address>
     }
 }
 
-/// A resource named beside an instance means its one instance without key; a module call likewise.
+/// A resource named beside an instance means its one instance without key.
 fn precise((from, to): &Move) -> Move {
     let single = |r: &ResourceAddress| Target::Instance(r.instance(InstanceKey::None));
     match (from, to) {
@@ -235,3 +237,6 @@ fn rename_dependencies(state: &mut State, renamed: &BTreeMap<&Address, &Address>
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

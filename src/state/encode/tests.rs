@@ -1,0 +1,171 @@
+use super::*;
+use crate::lang::{Type, Value};
+use crate::resource::Attrs;
+use crate::state::testing::*;
+use crate::state::{Instance, OutputValue, Slot};
+use proptest::prelude::*;
+
+fn written() -> Written {
+    Written { command: "apply".into(), at: "2026-01-02T03:04:05Z".into() }
+}
+
+fn text(state: &State) -> Vec<u8> {
+    to_text(state, &written(), &sealer()).unwrap()
+}
+
+fn example() -> State {
+    let mut state = State { serial: 7, ..State::new("acme", "6f1c") };
+    let tags = Value::map(Type::String, [("Name".into(), "main".into())].into());
+    let vpc = Instance { attrs: instance("vpc-1").attrs.with("tags", tags.clone()), ..instance("vpc-1") };
+    state.set(Slot::current(at("aws_vpc.main")), Some(vpc));
+    let subnet = Instance { depends_on: vec![at("aws_vpc.main")], tainted: true, ..instance("subnet-1") };
+    state.set(Slot::current(at("aws_subnet.a[10]")), Some(subnet.clone()));
+    state.set(Slot::current(at("aws_subnet.a[9]")), Some(subnet));
+    state.set(Slot::deposed(at("aws_vpc.main"), "0a1b"), Some(instance("vpc-0")));
+    state.outputs.insert("id".into(), OutputValue { value: Value::string("vpc-1") });
+    state
+}
+
+proptest! {
+    #[test]
+    fn any_state_reads_back_and_is_written_the_same_again(state in any_state()) {
+        let first = text(&state);
+        let read = from_text(&first, &sealer()).unwrap();
+        prop_assert_eq!(&read, &state);
+        prop_assert_eq!(text(&read), first);
+    }
+
+    #[test]
+    fn a_state_cut_anywhere_is_refused(cut in any::<prop::sample::Index>()) {
+        let whole = text(&example());
+        let cut = &whole[..cut.index(whole.len() - 2)];
+        prop_assert_eq!(from_text(cut, &sealer()), Err(Unreadable::CutShort));
+    }
+}
+
+#[test]
+fn the_file_is_ordered_by_address_and_tells_each_type_once() {
+    insta::assert_snapshot!(String::from_utf8(text(&example())).unwrap(), @r#"
+    {
+      "floorplan_state": 1,
+      "layout": "acme",
+      "lineage": "6f1c",
+      "serial": 7,
+      "written": {
+        "command": "apply",
+        "at": "2026-01-02T03:04:05Z"
+      },
+      "outputs": {
+        "id": {
+          "value": "vpc-1",
+          "type": "string"
+        }
+      },
+      "types": {
+        "aws_vpc": {
+          "tags": [
+            "map",
+            "string"
+          ]
+        }
+      },
+      "resources": [
+        {
+          "address": "aws_subnet.a[9]",
+          "id": "subnet-1",
+          "provider": "aws",
+          "region": "eu-west-1",
+          "account": "123456789012",
+          "tainted": true,
+          "attributes": {
+            "id": "subnet-1"
+          },
+          "depends_on": [
+            "aws_vpc.main"
+          ]
+        },
+        {
+          "address": "aws_subnet.a[10]",
+          "id": "subnet-1",
+          "provider": "aws",
+          "region": "eu-west-1",
+          "account": "123456789012",
+          "tainted": true,
+          "attributes": {
+            "id": "subnet-1"
+          },
+          "depends_on": [
+            "aws_vpc.main"
+          ]
+        },
+        {
+          "address": "aws_vpc.main",
+          "id": "vpc-1",
+          "provider": "aws",
+          "region": "eu-west-1",
+          "account": "123456789012",
+          "attributes": {
+            "id": "vpc-1",
+            "tags": {
+              "Name": "main"
+            }
+          }
+        },
+        {
+          "address": "aws_vpc.main",
+          "deposed": "0a1b",
+          "id": "vpc-0",
+          "provider": "aws",
+          "region": "eu-west-1",
+          "account": "123456789012",
+          "attributes": {
+            "id": "vpc-0"
+          }
+        }
+      ]
+    }
+    "#);
+}
+
+#[test]
+fn attributes_that_are_not_known_are_left_out() {
+    let attrs = Attrs::default().with("id", "vpc-1").with("arn", Value::unknown(Type::String));
+    let mut state = State::new("acme", "6f1c");
+    state.set(Slot::current(at("aws_vpc.a")), Some(Instance { attrs, ..instance("vpc-1") }));
+    let read = from_text(&text(&state), &sealer()).unwrap();
+    assert_eq!(read.resources[&at("aws_vpc.a")].attrs, Attrs::default().with("id", "vpc-1"));
+}
+
+#[test]
+fn a_sensitive_value_is_not_in_the_file_and_comes_back_marked() {
+    let mut state = example();
+    state.outputs.insert("psk".into(), OutputValue { value: Value::string("hunter2").mark(true) });
+    let file = text(&state);
+    assert!(!String::from_utf8_lossy(&file).contains("hunter2"));
+    let read = from_text(&file, &sealer()).unwrap();
+    assert!(read.outputs["psk"].value.is_sensitive());
+    let other = crate::state::Sealer::new(crate::state::key::KeySource::Key([9; 32]));
+    assert!(matches!(from_text(&file, &other), Err(Unreadable::Sealed(why)) if why.contains("FLOORPLAN_KEY")));
+}
+
+#[test]
+fn what_is_not_a_state_of_this_format_says_what_it_is() {
+    let newer =
+        String::from_utf8(text(&example())).unwrap().replace("\"floorplan_state\": 1", "\"floorplan_state\": 2");
+    assert_eq!(from_text(newer.as_bytes(), &sealer()), Err(Unreadable::Newer(2)));
+    assert_eq!(from_text(br#"{"floorplan_state": 3, "dreams": []}"#, &sealer()), Err(Unreadable::Newer(3)));
+    assert_eq!(from_text(br#"{"version": 4, "terraform_version": "1.11.0"}"#, &sealer()), Err(Unreadable::Terraform));
+    assert!(matches!(from_text(b"{} x", &sealer()), Err(Unreadable::Damaged(_))));
+    assert!(matches!(from_text(b"\xff\xfe", &sealer()), Err(Unreadable::Damaged(_))));
+    let twice = String::from_utf8(text(&example())).unwrap().replace("a[9]", "a[10]");
+    assert_eq!(
+        from_text(twice.as_bytes(), &sealer()),
+        Err(Unreadable::Damaged("aws_subnet.a[10] is in it twice".into()))
+    );
+}
+
+#[test]
+fn the_head_is_read_without_a_key() {
+    let head = head(&text(&example())).unwrap();
+    assert_eq!((head.serial, head.resources, head.outputs, head.written), (7, 4, 1, written()));
+}
