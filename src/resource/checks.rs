@@ -36,3 +36,21 @@ pub fn ipv4_block(value: &Value) -> Result<(), String> {
         _ => Ok(()),
     }
 }
+
+/// One of a few words.
+pub fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if !words.contains(&text) => Err(format!("{text:?} is none of {}", words.join(", "))),
+        _ => Ok(()),
+    }
+}
+
+/// A single IPv4 address.
+pub fn ipv4_address(value: &Value) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if text.parse::<std::net::Ipv4Addr>().is_err() => {
+            Err(format!("{text:?} is not an IPv4 address; expected a form such as 10.0.0.4"))
+        }
+        _ => Ok(()),
+    }
+}

@@ -2,17 +2,32 @@
 
 mod acl_entries;
 mod default_network_acl;
+mod default_route_table;
 mod default_security_group;
+mod egress_gateway;
+mod eip;
+mod internet_gateway;
+mod main_route_table_association;
 mod managed_prefix_list;
+mod nat_gateway;
 mod network_acl;
 mod network_acl_association;
 mod network_acl_rule;
 mod permissions;
+mod route;
+mod route_table;
+mod route_table_association;
+mod routes;
 mod security_group;
 mod security_group_rule;
+mod settle;
 mod subnet;
+mod vpc;
+mod vpc_cidr;
 mod vpc_dhcp_options;
 mod vpc_dhcp_options_association;
+mod vpc_endpoint;
+mod vpc_peering_connection;
 mod vpc_security_group_egress_rule;
 mod vpc_security_group_ingress_rule;
 mod vpc_security_group_rule;
@@ -22,18 +37,31 @@ use super::any::{AnyData, AnyResource, Registry, add};
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<default_network_acl::AwsDefaultNetworkAcl>(all);
+    add::<default_route_table::AwsDefaultRouteTable>(all);
+    add::<default_security_group::AwsDefaultSecurityGroup>(all);
+    add::<egress_gateway::AwsEgressOnlyInternetGateway>(all);
+    add::<eip::AwsEip>(all);
+    add::<internet_gateway::AwsInternetGateway>(all);
+    add::<main_route_table_association::AwsMainRouteTableAssociation>(all);
     add::<managed_prefix_list::AwsEc2ManagedPrefixList>(all);
-    add::<vpc_dhcp_options::AwsVpcDhcpOptions>(all);
-    add::<vpc_dhcp_options_association::AwsVpcDhcpOptionsAssociation>(all);
+    add::<nat_gateway::AwsNatGateway>(all);
     add::<network_acl::AwsNetworkAcl>(all);
     add::<network_acl_association::AwsNetworkAclAssociation>(all);
     add::<network_acl_rule::AwsNetworkAclRule>(all);
-    add::<default_security_group::AwsDefaultSecurityGroup>(all);
+    add::<route::AwsRoute>(all);
+    add::<route_table::AwsRouteTable>(all);
+    add::<route_table_association::AwsRouteTableAssociation>(all);
     add::<security_group::AwsSecurityGroup>(all);
     add::<security_group_rule::AwsSecurityGroupRule>(all);
+    add::<subnet::AwsSubnet>(all);
+    add::<vpc::AwsVpc>(all);
+    add::<vpc_cidr::AwsVpcIpv4CidrBlockAssociation>(all);
+    add::<vpc_dhcp_options::AwsVpcDhcpOptions>(all);
+    add::<vpc_dhcp_options_association::AwsVpcDhcpOptionsAssociation>(all);
+    add::<vpc_endpoint::AwsVpcEndpoint>(all);
+    add::<vpc_peering_connection::AwsVpcPeeringConnection>(all);
     add::<vpc_security_group_egress_rule::AwsVpcSecurityGroupEgressRule>(all);
     add::<vpc_security_group_ingress_rule::AwsVpcSecurityGroupIngressRule>(all);
-    add::<subnet::AwsSubnet>(all);
 }
 
 /// The family's data sources.

@@ -1,0 +1,191 @@
+//! aws_route: one route of a table that the layout does not write inline. A route has no id of its
+//! own; it has the one that Terraform gives it, made of its table and a checksum of its destination.
+
+use super::routes::{self, TARGETS, Wanted};
+use crate::aws::{Aws, Error, Result, filter, filtered};
+use crate::lang::Value;
+use crate::resource::schema::Recover;
+use crate::resource::{Attrs, Change, checks, normal::Normal};
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use aws_sdk_ec2::types::{Route, RouteOrigin, RouteState};
+
+type A = spec::A<LiveRoute>;
+
+/// See the module.
+pub struct AwsRoute;
+
+/// One route of one table.
+pub struct LiveRoute {
+    table: String,
+    route: Route,
+}
+
+const DESTINATIONS: [&str; 3] = ["destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id"];
+/// How long ids of route tables are: those of today, and those from before 2016.
+const TABLE_ID_LENGTHS: [usize; 2] = [21, 12];
+
+/// The id of the route to `destination` in `table`.
+fn id(table: &str, destination: &str) -> String {
+    let mut crc = flate2::Crc::new();
+    crc.update(destination.as_bytes());
+    format!("r-{table}{}", crc.sum())
+}
+
+/// The tables that ids may belong to. An id does not say where the table's id ends.
+fn tables_of(ids: &[String]) -> Vec<String> {
+    let of = |id: &String| {
+        let rest = id.strip_prefix("r-").unwrap_or(id).to_owned();
+        TABLE_ID_LENGTHS.into_iter().filter_map(move |n| rest.get(..n).map(str::to_owned))
+    };
+    let mut tables: Vec<String> = ids.iter().flat_map(of).collect();
+    tables.sort();
+    tables.dedup();
+    tables
+}
+
+fn wanted(want: &Attrs) -> Wanted {
+    let range = |name: &str| want.str(name).map(routes::canonical);
+    Wanted {
+        ipv4: range("destination_cidr_block"),
+        ipv6: range("destination_ipv6_cidr_block"),
+        prefix_list: want.string("destination_prefix_list_id"),
+        ..Wanted::default()
+    }
+}
+
+fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
+    let (table, destination) = text.split_once('_')?;
+    let name = match destination {
+        d if d.starts_with("pl-") => "destination_prefix_list_id",
+        d if d.contains(':') => "destination_ipv6_cidr_block",
+        _ => "destination_cidr_block",
+    };
+    table.starts_with("rtb-").then(|| vec![("route_table_id", table.into()), (name, destination.into())])
+}
+
+impl Resource for AwsRoute {
+    type Live = LiveRoute;
+
+    fn spec() -> Spec<LiveRoute> {
+        let target = A::string;
+        Spec::new(
+            "aws_route",
+            |l| routes::destination(&l.route).map(|d| id(&l.table, d)),
+            vec![
+                A::string("route_table_id").required().force_new().read(|l| l.table.as_str().into()),
+                A::string("destination_cidr_block")
+                    .force_new()
+                    .check(checks::ipv4_cidr)
+                    .read(|l| l.route.destination_cidr_block().into()),
+                A::string("destination_ipv6_cidr_block")
+                    .force_new()
+                    .normal(Normal::Cidr)
+                    .check(checks::ipv6_cidr)
+                    .read(|l| l.route.destination_ipv6_cidr_block().into()),
+                A::string("destination_prefix_list_id")
+                    .force_new()
+                    .read(|l| l.route.destination_prefix_list_id().into()),
+                target("carrier_gateway_id").read(|l| routes::target(&l.route, "carrier_gateway_id").into()),
+                target("core_network_arn").read(|l| routes::target(&l.route, "core_network_arn").into()),
+                target("egress_only_gateway_id").read(|l| routes::target(&l.route, "egress_only_gateway_id").into()),
+                target("gateway_id").read(|l| routes::target(&l.route, "gateway_id").into()),
+                target("local_gateway_id").read(|l| routes::target(&l.route, "local_gateway_id").into()),
+                target("nat_gateway_id").read(|l| routes::target(&l.route, "nat_gateway_id").into()),
+                target("network_interface_id")
+                    .optional_computed()
+                    .read(|l| routes::target(&l.route, "network_interface_id").into()),
+                target("odb_network_arn").read(|l| routes::target(&l.route, "odb_network_arn").into()),
+                target("transit_gateway_id").read(|l| routes::target(&l.route, "transit_gateway_id").into()),
+                target("vpc_endpoint_id").read(|l| routes::target(&l.route, "vpc_endpoint_id").into()),
+                target("vpc_peering_connection_id")
+                    .read(|l| routes::target(&l.route, "vpc_peering_connection_id").into()),
+                A::string("instance_id").computed().read(|l| l.route.instance_id().into()),
+                A::string("instance_owner_id").computed().read(|l| l.route.instance_owner_id().into()),
+                A::string("origin").computed().read(|l| l.route.origin().map(RouteOrigin::as_str).into()),
+                A::string("state").computed().read(|l| l.route.state().map(RouteState::as_str).into()),
+            ],
+        )
+        .recover(Recover::Key)
+        .import("ROUTETABLEID_DESTINATION", import)
+        .exactly_one(&[&DESTINATIONS, &TARGETS])
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<LiveRoute>> {
+        let filters = match which {
+            Which::Ids(ids) => filtered("route-table-id", &tables_of(ids)),
+            Which::Token(_) => Vec::new(),
+            Which::Like(want) => {
+                vec![vec![filter("route-table-id", want.str("route_table_id").unwrap_or_default())]]
+            }
+        };
+        let asked = |l: &LiveRoute| match (which, routes::destination(&l.route)) {
+            (Which::Ids(ids), Some(to)) => ids.contains(&id(&l.table, to)),
+            (Which::Like(want), Some(to)) => wanted(want).destination() == to,
+            _ => false,
+        };
+        let tables = super::route_table::listed(aws, filters).await?;
+        let all = tables.into_iter().flat_map(|t| {
+            let table = t.route_table_id().unwrap_or_default().to_owned();
+            t.routes.unwrap_or_default().into_iter().map(move |route| LiveRoute { table: table.clone(), route })
+        });
+        Ok(all.filter(asked).collect())
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let table = want.str("route_table_id").unwrap_or_default();
+        let route = wanted(want).to(want, TARGETS);
+        if route.target == routes::LOCAL {
+            // Every table has its local routes; what can be done is to give one its own target back.
+            routes::replace(aws, table, &route).await?;
+        } else {
+            routes::create(aws, table, &route).await?;
+        }
+        Ok(id(table, route.destination()))
+    }
+
+    async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
+        let changed: Vec<&'static str> = TARGETS.into_iter().filter(|name| change.take(name).is_some()).collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let table = change.after.str("route_table_id").unwrap_or_default();
+        let route = wanted(change.after).to(change.after, changed);
+        if route.target.is_empty() {
+            return Err(Error::new(crate::aws::Kind::Refused, "the route has no target left"));
+        }
+        routes::replace(aws, table, &route).await
+    }
+
+    async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {
+        if last.str("gateway_id") == Some(routes::LOCAL) {
+            return Ok(());
+        }
+        routes::delete(aws, last.str("route_table_id").unwrap_or_default(), &wanted(last)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_has_the_id_that_terraform_gives_it() {
+        assert_eq!(id("rtb-656C65616E6F72", "0.0.0.0/0"), "r-rtb-656C65616E6F721080289494");
+    }
+
+    #[test]
+    fn the_table_is_found_in_an_id() {
+        let tables = tables_of(&[id("rtb-0123456789abcdef0", "10.0.0.0/8")]);
+        assert!(tables.contains(&"rtb-0123456789abcdef0".to_owned()));
+        assert!(tables_of(&["r-".to_owned()]).is_empty());
+    }
+
+    #[test]
+    fn a_route_is_imported_by_table_and_destination() {
+        let names = |text: &str| import(text).map(|args| args[1].0);
+        assert_eq!(names("rtb-1_10.0.0.0/8"), Some("destination_cidr_block"));
+        assert_eq!(names("rtb-1_2001:db8::/32"), Some("destination_ipv6_cidr_block"));
+        assert_eq!(names("rtb-1_pl-1"), Some("destination_prefix_list_id"));
+        assert_eq!(names("10.0.0.0/8"), None);
+    }
+}

@@ -1,0 +1,33 @@
+//! Waiting inside one change: for the first of two calls to take effect where the second depends on
+//! it. Waiting for whole objects is the engine's, in batches.
+
+use crate::aws::{Error, Result};
+use std::time::Duration;
+
+const PAUSE: Duration = Duration::from_secs(1);
+const TRIES: u32 = 120;
+
+/// Asks until `done` says so; an error of what is awaited after two minutes.
+pub async fn until<F>(what: &str, done: impl Fn() -> F) -> Result<()>
+where
+    F: Future<Output = Result<bool>>,
+{
+    for _ in 0..TRIES {
+        if done().await? {
+            return Ok(());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Err(Error::ambiguous(format!("waited two minutes for {what}")))
+}
+
+/// The answer of a call that takes something away; that it was not there is a success.
+pub fn unless_gone<T, E>(answer: std::result::Result<T, E>) -> Result<()>
+where
+    Error: From<E>,
+{
+    match answer.map_err(Error::from) {
+        Err(e) if !e.is_not_found() => Err(e),
+        _ => Ok(()),
+    }
+}
