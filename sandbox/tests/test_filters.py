@@ -1,5 +1,7 @@
 """Filters: Floorplan refreshes by filters of up to 200 ids, and an id that is gone must only be left out."""
 
+from botocore.exceptions import ClientError
+
 from tests.support import REGION, SandboxTest
 
 GONE = "00000000000000000"
@@ -111,6 +113,28 @@ class Filters(SandboxTest):
                 self.assertEqual([], self.found(call, key, field, {name: "no such value"}))
         both = {by_id: own, "tag:Filtered": "no"}
         self.assertEqual([], self.found(call, key, field, both), one)
+
+    def test_what_is_not_there_is_not_tagged(self):
+        for own in (
+            self.vpc_id,
+            self.subnet_id,
+            self.igw,
+            self.allocation,
+            self.nat_id,
+            self.table_id,
+            self.acl,
+            self.group_id,
+            self.rule_id,
+            self.options_id,
+            self.endpoint_id,
+            self.peering_id,
+            self.list_id,
+            self.egress_id,
+            self.eni,
+        ):
+            gone = f"{own.split('-')[0]}-{GONE}"
+            with self.subTest(gone), self.assertRaisesRegex(ClientError, "NotFound"):
+                self.ec2.create_tags(Resources=[gone], Tags=[{"Key": "a", "Value": "b"}])
 
     def test_vpcs(self):
         self.check(

@@ -1,6 +1,6 @@
-"""Tags: reserved keys are refused, and the tags of a deleted resource are gone from DescribeTags.
+"""Tags: reserved keys and unknown ids are refused, and the tags of a deleted resource are gone.
 
-moto accepts `aws:` keys and lists tags of resources that no longer exist.
+moto accepts `aws:` keys, tags what is not there, and lists tags of resources that no longer exist.
 """
 
 from moto.ec2.exceptions import EC2ClientError
@@ -8,6 +8,7 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.responses.tags import TagResponse
 
 from floorplan_sandbox.patch import around
+from floorplan_sandbox.visibility import TYPES
 
 # Backend method by the name of the parameter that holds the id.
 DELETIONS = {
@@ -20,9 +21,28 @@ DELETIONS = {
     "delete_subnet": "subnet_id",
 }
 
+# Ids that moto takes unseen, by prefix.
+HELD = {
+    "acl": lambda backend: backend.network_acls,
+    "eigw": lambda backend: backend.egress_only_internet_gateways,
+    "eipalloc": lambda backend: [address.allocation_id for address in backend.addresses],
+    "eni": lambda backend: backend.enis,
+    "nat": lambda backend: backend.nat_gateways,
+    "pl": lambda backend: backend.managed_prefix_lists,
+    "sgr": lambda backend: [rule.id for rule in backend.describe_security_group_rules([], {})],
+    "vpce": lambda backend: backend.vpc_end_points,
+}
+CODES = {"sgr": "InvalidSecurityGroupRuleId.NotFound"} | {
+    prefix: code for prefix, (_, _, code) in TYPES.items()
+}
+
 
 @around(TagResponse, "create_tags")
 def create_tags(original, self):
+    for name in self._get_param("Resources", []):
+        prefix = name.split("-", 1)[0]
+        if prefix in HELD and name not in HELD[prefix](self.ec2_backend):
+            raise EC2ClientError(CODES[prefix], f"The ID '{name}' does not exist")
     for tag in self._get_param("Tags", []):
         if tag["Key"].startswith("aws:"):
             raise EC2ClientError(
