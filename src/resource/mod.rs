@@ -5,7 +5,7 @@ pub mod acl_entry;
 pub mod attrs;
 pub mod change;
 pub mod checks;
-
+pub mod layout_checks;
 pub mod normal;
 pub mod schema;
 pub mod security_rule;

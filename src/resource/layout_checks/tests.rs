@@ -1,0 +1,230 @@
+use super::*;
+use crate::diag::render;
+use crate::lang::{Type, Value};
+
+/// Instances that are written as address, arguments and references.
+struct Layout(Vec<(&'static str, Attrs, Vec<(&'static str, &'static str)>)>);
+
+fn attrs(each: &[(&str, &str)]) -> Attrs {
+    each.iter()
+        .map(|(name, text)| (*name, text.parse::<i32>().map_or_else(|_| Value::from(*text), Value::from)))
+        .collect()
+}
+
+impl Layout {
+    fn new() -> Self {
+        Layout(Vec::new())
+    }
+
+    /// Adds an instance; arguments that are references are unknown.
+    fn with(mut self, address: &'static str, attrs: Attrs, refs: &[(&'static str, &'static str)]) -> Self {
+        let unknown = |attrs: Attrs, name: &str| {
+            if attrs.get(name).is_some() { attrs } else { attrs.with(name, Value::unknown(Type::String)) }
+        };
+        let attrs = refs.iter().fold(attrs, |attrs, (name, _)| unknown(attrs, name));
+        self.0.push((address, attrs, refs.to_vec()));
+        self
+    }
+
+    fn said(&self) -> String {
+        let instance = |(address, attrs, refs): &'_ (&'static str, Attrs, Vec<(&'static str, &'static str)>)| {
+            (address.to_string(), attrs.clone(), refs.clone())
+        };
+        let owned: Vec<_> = self.0.iter().map(instance).collect();
+        let instances: Vec<LayoutInstance<'_>> = owned
+            .iter()
+            .map(|(address, attrs, refs)| LayoutInstance {
+                address: address.clone(),
+                type_name: address.split('.').next().unwrap_or_default(),
+                config: attrs,
+                attrs,
+                refs: refs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
+                span: None,
+            })
+            .collect();
+        check(&instances).iter().map(|d| render(d, false)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn inline(side: &str, blocks: Vec<Value>) -> Attrs {
+    Attrs::default().with(side, Value::list(Type::Dynamic, blocks))
+}
+
+fn web_rule() -> Attrs {
+    attrs(&[("ip_protocol", "tcp"), ("from_port", "443"), ("to_port", "443"), ("cidr_ipv4", "0.0.0.0/0")])
+}
+
+const GROUP_REF: [(&str, &str); 1] = [("security_group_id", "aws_security_group.web")];
+
+#[test]
+fn rules_given_inline_and_separately_are_refused() {
+    let layout = Layout::new()
+        .with("aws_security_group.web", inline("ingress", vec![]), &[])
+        .with("aws_vpc_security_group_ingress_rule.https", web_rule(), &GROUP_REF)
+        .with("aws_security_group_rule.old", attrs(&[("type", "ingress"), ("protocol", "udp")]), &GROUP_REF)
+        .with("aws_vpc_security_group_egress_rule.out", web_rule(), &GROUP_REF);
+    insta::assert_snapshot!(layout.said(), @r"
+        error: Rules of one security group are given inline and separately (aws_vpc_security_group_ingress_rule.https)
+          aws_security_group.web gives its ingress rules inline, so it takes away every other; aws_security_group_rule.old and aws_vpc_security_group_ingress_rule.https give some more for the same group.
+          Hint: Write all its ingress rules as ingress blocks of aws_security_group.web.
+          Hint: Or remove ingress there and give each rule as aws_vpc_security_group_ingress_rule.
+    ");
+}
+
+#[test]
+fn a_group_known_by_its_id_and_one_adopted_by_its_vpc_are_found_too() {
+    let known = Layout::new().with("aws_security_group.web", inline("ingress", vec![]).with("id", "sg-1"), &[]).with(
+        "aws_vpc_security_group_ingress_rule.a",
+        web_rule().with("security_group_id", "sg-1"),
+        &[],
+    );
+    assert!(known.said().contains("aws_security_group.web gives its ingress rules inline"), "{}", known.said());
+    let adopted = Layout::new()
+        .with("aws_vpc.main", Attrs::default(), &[])
+        .with("aws_default_security_group.main", inline("egress", vec![]), &[("vpc_id", "aws_vpc.main")])
+        .with("aws_vpc_security_group_egress_rule.a", web_rule(), &[("security_group_id", "aws_vpc.main")]);
+    assert!(adopted.said().contains("aws_default_security_group.main gives its egress rules"), "{}", adopted.said());
+}
+
+#[test]
+fn one_rule_given_twice_is_refused_by_both_names() {
+    let source = |address| [("security_group_id", "aws_security_group.web"), ("referenced_security_group_id", address)];
+    let peer = || attrs(&[("ip_protocol", "tcp"), ("from_port", "22"), ("to_port", "22")]);
+    let layout = Layout::new()
+        .with("aws_security_group.web", Attrs::default(), &[])
+        .with("aws_security_group.db", Attrs::default(), &[])
+        .with("aws_vpc_security_group_ingress_rule.a", web_rule(), &GROUP_REF)
+        .with("aws_vpc_security_group_ingress_rule.b", web_rule().with("ip_protocol", "6"), &GROUP_REF)
+        .with("aws_vpc_security_group_ingress_rule.c", peer(), &source("aws_security_group.db"))
+        .with("aws_vpc_security_group_ingress_rule.d", peer(), &source("aws_security_group.db"))
+        .with("aws_vpc_security_group_ingress_rule.e", peer(), &source("aws_security_group.web"));
+    insta::assert_snapshot!(layout.said(), @r"
+        error: One rule is given twice to a security group (aws_vpc_security_group_ingress_rule.d)
+          aws_vpc_security_group_ingress_rule.c and aws_vpc_security_group_ingress_rule.d give the same group the ingress rule: tcp port 22, aws_security_group.db.
+          Hint: Remove one of them; a description does not make two rules differ.
+        error: One rule is given twice to a security group (aws_vpc_security_group_ingress_rule.b)
+          aws_vpc_security_group_ingress_rule.a and aws_vpc_security_group_ingress_rule.b give the same group the ingress rule: tcp port 443, 0.0.0.0/0.
+          Hint: Remove one of them; a description does not make two rules differ.
+    ");
+}
+
+#[test]
+fn acl_rules_are_given_in_one_way_and_numbers_once() {
+    let rule = |number| attrs(&[("rule_number", number), ("protocol", "tcp")]);
+    let acl = |address| [("network_acl_id", address)];
+    let entry = Value::object([
+        ("rule_no", Value::from(100)),
+        ("action", "allow".into()),
+        ("protocol", "tcp".into()),
+        ("cidr_block", "10.0.0.0/8".into()),
+    ]);
+    let layout = Layout::new()
+        .with("aws_vpc.main", Attrs::default(), &[])
+        .with("aws_network_acl.a", inline("ingress", vec![entry]), &[])
+        .with("aws_network_acl.b", Attrs::default(), &[])
+        .with("aws_default_network_acl.d", Attrs::default(), &[("default_network_acl_id", "aws_vpc.main")])
+        .with("aws_network_acl_rule.a", rule("100"), &acl("aws_network_acl.a"))
+        .with("aws_network_acl_rule.b1", rule("10"), &acl("aws_network_acl.b"))
+        .with("aws_network_acl_rule.b2", rule("10"), &acl("aws_network_acl.b"))
+        .with("aws_network_acl_rule.b3", rule("10").with("egress", true), &acl("aws_network_acl.b"))
+        .with("aws_network_acl_rule.d", rule("10"), &acl("aws_vpc.main"));
+    insta::assert_snapshot!(layout.said(), @r"
+        error: Rules of one network ACL are given inline and separately (aws_network_acl_rule.a)
+          aws_network_acl.a gives its ingress rules inline, so it takes away every other; aws_network_acl_rule.a gives one more for the same ACL. Number 100 is there in both.
+          Hint: Write all its ingress rules as ingress blocks of aws_network_acl.a.
+        error: Rules of one network ACL are given inline and separately (aws_network_acl_rule.d)
+          aws_default_network_acl.d owns all ingress rules of the default network ACL and gives none; aws_network_acl_rule.d gives one more for the same ACL.
+          Hint: Write all its ingress rules as ingress blocks of aws_default_network_acl.d.
+        error: Two rules of a network ACL have one number (aws_network_acl_rule.b2)
+          aws_network_acl_rule.b1 and aws_network_acl_rule.b2 give the same network ACL an ingress rule 10.
+          Hint: Give each its own number; AWS asks the lowest first and the first that fits decides.
+    ");
+}
+
+#[test]
+fn subnets_lie_in_their_vpc_and_apart() {
+    let vpc = [("vpc_id", "aws_vpc.main")];
+    let subnet = |cidr| attrs(&[("cidr_block", cidr)]);
+    let layout = Layout::new()
+        .with("aws_vpc.main", attrs(&[("cidr_block", "10.0.0.0/16")]), &[])
+        .with("aws_vpc.other", attrs(&[("cidr_block", "10.0.0.0/16")]), &[])
+        .with("aws_vpc_ipv4_cidr_block_association.more", attrs(&[("cidr_block", "10.9.0.0/16")]), &vpc)
+        .with("aws_subnet.wide", subnet("10.0.0.0/20"), &vpc)
+        .with("aws_subnet.inside", subnet("10.0.3.0/24"), &vpc)
+        .with("aws_subnet.apart", subnet("10.0.16.0/24"), &vpc)
+        .with("aws_subnet.more", subnet("10.9.1.0/24"), &vpc)
+        .with("aws_subnet.outside", subnet("10.1.0.0/24"), &vpc)
+        .with("aws_subnet.elsewhere", subnet("10.0.3.0/24"), &[("vpc_id", "aws_vpc.other")]);
+    insta::assert_snapshot!(layout.said(), @r"
+        error: A subnet lies outside its VPC (aws_subnet.outside)
+          aws_subnet.outside has 10.1.0.0/24, but aws_vpc.main has 10.0.0.0/16 and 10.9.0.0/16.
+          Hint: Choose a part of the VPC's range, for instance with cidrsubnet().
+          Hint: Or give the VPC a further range with aws_vpc_ipv4_cidr_block_association.
+        error: Two subnets of a VPC overlap (aws_subnet.inside)
+          aws_subnet.inside has 10.0.3.0/24, which lies in 10.0.0.0/20 of aws_subnet.wide.
+          Hint: Give each subnet its own part of the VPC, for instance with cidrsubnet().
+    ");
+}
+
+#[test]
+fn what_is_not_known_yet_is_not_judged() {
+    let vpc = [("vpc_id", "aws_vpc.main")];
+    let unknown = Attrs::default().with("cidr_block", Value::unknown(Type::String));
+    let two = [("vpc_id", "aws_vpc.main"), ("vpc_id", "aws_vpc.other")];
+    let layout = Layout::new()
+        .with("aws_vpc.main", attrs(&[("cidr_block", "10.0.0.0/16")]), &[])
+        .with("aws_vpc.other", unknown.clone(), &[])
+        .with("aws_vpc_ipv4_cidr_block_association.more", unknown, &vpc)
+        .with("aws_subnet.outside", attrs(&[("cidr_block", "10.1.0.0/24")]), &vpc)
+        .with("aws_subnet.either", attrs(&[("cidr_block", "10.1.0.0/24")]), &two);
+    assert_eq!(layout.said(), "");
+}
+
+#[test]
+fn a_table_has_one_route_per_destination_and_one_way_to_give_them() {
+    let route = |cidr| attrs(&[("destination_cidr_block", cidr)]);
+    let table = |address| [("route_table_id", address)];
+    let inner = Value::object([("cidr_block", Value::from("0.0.0.0/0"))]);
+    let layout = Layout::new()
+        .with("aws_route_table.a", inline("route", vec![inner]), &[])
+        .with("aws_route_table.b", Attrs::default(), &[])
+        .with("aws_route.a", route("0.0.0.0/0"), &table("aws_route_table.a"))
+        .with("aws_route.b1", route("10.0.0.0/8"), &table("aws_route_table.b"))
+        .with("aws_route.b2", route("10.0.0.0/8"), &table("aws_route_table.b"))
+        .with("aws_route.b3", route("0.0.0.0/0"), &table("aws_route_table.b"));
+    insta::assert_snapshot!(layout.said(), @r"
+        error: Routes of one table are given inline and separately (aws_route.a)
+          aws_route_table.a gives its routes inline, so it takes away every other; aws_route.a gives one more for the same table. 0.0.0.0/0 is there in both.
+          Hint: Write all its routes as route blocks of aws_route_table.a.
+          Hint: Or remove the route blocks there and give each route as aws_route.
+        error: A route table has two routes to one destination (aws_route.b2)
+          aws_route.b1 and aws_route.b2 give the same table a route to 10.0.0.0/8.
+          Hint: Remove one of them; AWS takes one route per destination.
+    ");
+}
+
+#[test]
+fn what_an_object_has_once_is_set_once() {
+    let subnet = [("subnet_id", "aws_subnet.a")];
+    let list = Value::set(Type::String, vec![Value::unknown(Type::String)]);
+    let layout = Layout::new()
+        .with("aws_vpc.main", Attrs::default(), &[])
+        .with("aws_subnet.a", Attrs::default(), &[])
+        .with("aws_route_table_association.one", Attrs::default(), &subnet)
+        .with("aws_route_table_association.two", Attrs::default(), &subnet)
+        .with("aws_network_acl.x", Attrs::default().with("subnet_ids", list), &[("subnet_ids", "aws_subnet.a")])
+        .with("aws_network_acl_association.y", Attrs::default(), &subnet)
+        .with("aws_default_security_group.p", Attrs::default(), &[("vpc_id", "aws_vpc.main")])
+        .with("aws_default_security_group.q", Attrs::default(), &[("vpc_id", "aws_vpc.main")]);
+    insta::assert_snapshot!(layout.said(), @r"
+        error: Two resources set the network ACL of one subnet (aws_network_acl_association.y)
+          aws_network_acl.x and aws_network_acl_association.y each set the network ACL of aws_subnet.a, which has one.
+          Hint: Keep one of them; each apply would undo the other.
+        error: Two resources set the route table of one subnet (aws_route_table_association.two)
+          aws_route_table_association.one and aws_route_table_association.two each set the route table of aws_subnet.a, which has one.
+          Hint: Keep one of them; each apply would undo the other.
+        error: Two resources adopt one default security group (aws_default_security_group.q)
+          aws_default_security_group.p and aws_default_security_group.q each adopt the default security group of aws_vpc.main.
+          Hint: Keep one of them; each apply would undo the other.
+    ");
+}
