@@ -185,7 +185,7 @@ pub(crate) struct BodyNode {
 }
 
 /// `name = value`
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct AttributeNode {
     pub name: Name,
     pub name_at: At,
@@ -193,7 +193,7 @@ pub(crate) struct AttributeNode {
 }
 
 /// `name "label" { … }`
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct BlockNode {
     pub name: Name,
     pub name_at: At,

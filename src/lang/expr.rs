@@ -335,6 +335,19 @@ impl Body {
         Body::new(file, Arc::default())
     }
 
+    /// The same without the attributes and blocks of these names.
+    pub fn without(&self, attributes: &[&str], blocks: &[&str]) -> Self {
+        let node = &self.node;
+        let attributes = node.attributes.iter().filter(|a| !attributes.contains(&&*a.name)).cloned().collect();
+        let blocks = node.blocks.iter().filter(|b| !blocks.contains(&&*b.name)).cloned().collect();
+        Body::new(&self.file, Arc::new(BodyNode { attributes, blocks, at: node.at }))
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.node.attributes.is_empty() && self.node.blocks.is_empty()
+    }
+
     /// The file that it is from.
     pub fn file(&self) -> &Arc<SourceFile> {
         &self.file

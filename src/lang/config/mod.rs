@@ -4,24 +4,44 @@
 //! arguments into a value by its schema, `inputs` gives the root variables their values.
 //! Pure: files come in through [`Files`]; nothing here reads the disk, the clock or the environment.
 
+mod call;
 mod check;
+mod conditions;
+mod decode;
+pub mod inputs;
 mod layout;
 mod lifecycle;
+mod links;
+pub mod load;
 mod module;
+mod names;
 mod output;
 mod provider;
+mod reader;
 mod refactor;
 mod resource;
+mod rules;
 mod settings;
+mod structure;
+mod type_expr;
 mod variable;
+pub mod version;
+mod walk;
 
+pub use call::ModuleCall;
 pub use check::{Check, Condition};
+pub use conditions::{Checked, ConditionKind, check_conditions};
+pub use decode::decode;
 pub use layout::{Availability, Layout, Maintenance};
 pub use lifecycle::{IgnoreChanges, Lifecycle, Rolling};
-pub use module::{Local, Module, ModuleCall, ModuleNode, ResourceKey};
+pub use load::{Files, Loaded, load};
+pub use module::{Local, Module, ModuleNode, ResourceKey};
 pub use output::Output;
 pub use provider::{Provider, ProviderRef};
 pub use refactor::{Import, Moved, Removed};
 pub use resource::{Resource, Timeouts};
+pub use rules::{check_rules, check_rules_static};
 pub use settings::{Backend, RequiredProvider, Settings};
+pub use structure::check_static;
 pub use variable::Variable;
+pub use walk::references;

@@ -1,9 +1,10 @@
 //! `output` blocks.
 
-use super::Condition;
-use crate::diag::Span;
+use super::reader::{self, Shape};
+use super::{Condition, check};
+use crate::diag::{Diagnostics, Span};
 use crate::lang::Name;
-use crate::lang::expr::Expr;
+use crate::lang::expr::{Block, Expr};
 use crate::lang::refs::Reference;
 
 /// An `output` block.
@@ -25,4 +26,29 @@ pub struct Output {
     pub preconditions: Vec<Condition>,
     /// Where the block's header is.
     pub span: Span,
+}
+
+const SHAPE: Shape = Shape {
+    what: "output",
+    attributes: &["value", "description", "sensitive", "ephemeral", "depends_on"],
+    blocks: &["precondition"],
+};
+
+/// An `output` block.
+pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Output> {
+    if !reader::labels(block, &["name"], diags) {
+        return None;
+    }
+    let (name, name_span) = block.labels.first()?;
+    reader::identifier(name, name_span, diags);
+    let body = &block.body;
+    SHAPE.check(body, diags);
+    let description = reader::literal_string(body, "description", diags).map(|(text, _)| text);
+    let sensitive = reader::literal_bool(body, "sensitive", diags).unwrap_or(false);
+    let ephemeral = reader::literal_bool(body, "ephemeral", diags).unwrap_or(false);
+    let depends_on = reader::depends_on(body, diags);
+    let preconditions = check::conditions(body, "precondition", diags);
+    let expr = reader::required(body, "value", &block.span, diags)?;
+    let span = block.span.clone();
+    Some(Output { name: name.clone(), expr, description, sensitive, ephemeral, depends_on, preconditions, span })
 }

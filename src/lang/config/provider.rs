@@ -1,8 +1,9 @@
 //! `provider` blocks and the references to them.
 
-use crate::diag::Span;
+use super::reader;
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::Name;
-use crate::lang::expr::Body;
+use crate::lang::expr::{Block, Body};
 use std::fmt;
 
 /// A `provider` block.
@@ -36,4 +37,28 @@ impl fmt::Display for ProviderRef {
             None => f.write_str(&self.name),
         }
     }
+}
+
+/// A `provider` block.
+pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Provider> {
+    if !reader::labels(block, &["name"], diags) {
+        return None;
+    }
+    let (name, name_span) = block.labels.first()?;
+    reader::identifier(name, name_span, diags);
+    let alias = reader::literal_string(&block.body, "alias", diags);
+    if let Some((alias, span)) = &alias {
+        reader::identifier(alias, span, diags);
+    }
+    if let Some(version) = reader::argument(&block.body, "version") {
+        diags.push(
+            Diagnostic::warning("Version in a provider block")
+                .detail("The version of a provider is not read here.")
+                .at(version.name_span)
+                .hint("Move it to required_providers in the terraform block."),
+        );
+    }
+    let alias = alias.map(|(alias, _)| alias.into());
+    let body = block.body.without(&["alias", "version"], &[]);
+    Some(Provider { name: name.clone(), alias, body, span: block.span.clone() })
 }

@@ -1,9 +1,11 @@
 //! `moved`, `import` and `removed` blocks: what the state is told about objects that stay.
 
 use super::ProviderRef;
-use crate::diag::Span;
-use crate::graph::address::{ResourceAddress, Target};
-use crate::lang::expr::Expr;
+use super::reader::{self, Shape};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::graph::address::{self, InstanceKey, Mode, ResourceAddress, Target};
+use crate::lang::expr::{Block, Expr};
+use crate::lang::refs::Step;
 
 /// A `moved` block. Both addresses are relative to the module that it stands in.
 #[derive(Debug, Clone)]
@@ -50,4 +52,139 @@ pub struct Removed {
     pub from_span: Span,
     /// Where the block's header is.
     pub span: Span,
+}
+
+const MOVED: Shape = Shape { what: "moved", attributes: &["from", "to"], blocks: &[] };
+const IMPORT: Shape = Shape { what: "import", attributes: &["to", "id", "for_each", "provider"], blocks: &[] };
+const REMOVED: Shape = Shape { what: "removed", attributes: &["from"], blocks: &["lifecycle"] };
+const REMOVED_LIFECYCLE: Shape = Shape { what: "lifecycle", attributes: &["destroy"], blocks: &[] };
+
+/// A `moved` block.
+pub(super) fn read_moved(block: &Block, diags: &mut Diagnostics) -> Option<Moved> {
+    reader::labels(block, &[], diags);
+    MOVED.check(&block.body, diags);
+    let from = reader::required(&block.body, "from", &block.span, diags).and_then(|e| target(&e, "from", diags));
+    let to = reader::required(&block.body, "to", &block.span, diags).and_then(|e| target(&e, "to", diags));
+    let ((from, from_span), (to, to_span)) = from.zip(to)?;
+    let wrong = |detail: &str| Diagnostic::error("Impossible move").detail(detail).at(to_span.clone());
+    let module = |t: &Target| matches!(t, Target::Module(_));
+    if module(&from) != module(&to) {
+        diags.push(wrong("A module can only become a module, and a resource only a resource."));
+        return None;
+    }
+    if from == to {
+        diags.push(wrong("Both addresses are the same."));
+        return None;
+    }
+    if let (Some(a), Some(b)) = (resource_of(&from), resource_of(&to)) {
+        if a.mode == Mode::Data || b.mode == Mode::Data {
+            diags.push(wrong("A data source has no state that could move."));
+            return None;
+        }
+        if a.type_name != b.type_name {
+            let detail = format!("An object of type {} cannot become one of type {}.", a.type_name, b.type_name);
+            diags.push(wrong(&detail));
+            return None;
+        }
+    }
+    Some(Moved { from, to, from_span, to_span, span: block.span.clone() })
+}
+
+/// An `import` block.
+pub(super) fn read_import(block: &Block, diags: &mut Diagnostics) -> Option<Import> {
+    reader::labels(block, &[], diags);
+    let body = &block.body;
+    IMPORT.check(body, diags);
+    let to = reader::required(body, "to", &block.span, diags);
+    let id = reader::required(body, "id", &block.span, diags);
+    let provider = reader::expr(body, "provider").and_then(|e| reader::provider_ref(&e, diags));
+    let (expr, id) = to.zip(id)?;
+    let to_span = expr.span();
+    let (target, key) = import_target(&expr, diags)?;
+    let resource = resource_of(&target).filter(|r| r.mode == Mode::Managed);
+    if resource.is_none() {
+        diags.push(
+            Diagnostic::error("Invalid import target")
+                .detail("Only a managed resource can be imported: aws_vpc.main or aws_subnet.a[\"x\"].")
+                .at(to_span.clone()),
+        );
+    }
+    let to = resource?.clone();
+    Some(Import { to, key, id, for_each: reader::expr(body, "for_each"), provider, to_span, span: block.span.clone() })
+}
+
+/// A `removed` block.
+pub(super) fn read_removed(block: &Block, diags: &mut Diagnostics) -> Option<Removed> {
+    reader::labels(block, &[], diags);
+    REMOVED.check(&block.body, diags);
+    let mut destroy = true;
+    if let Some(lifecycle) = reader::nested_single(&block.body, "lifecycle", diags) {
+        REMOVED_LIFECYCLE.check(&lifecycle.body, diags);
+        destroy = reader::literal_bool(&lifecycle.body, "destroy", diags).unwrap_or(true);
+    }
+    let expr = reader::required(&block.body, "from", &block.span, diags)?;
+    let (from, from_span) = target(&expr, "from", diags)?;
+    let keyed = match &from {
+        Target::Instance(_) => true,
+        Target::Resource(r) => r.module.0.iter().any(|(_, k)| *k != InstanceKey::None),
+        Target::Module(path) => path.0.iter().any(|(_, k)| *k != InstanceKey::None),
+    };
+    if keyed {
+        diags.push(
+            Diagnostic::error("Instance key in a \"removed\" block")
+                .detail("All instances are removed at once, so that no instance key can be given.")
+                .at(from_span.clone()),
+        );
+        return None;
+    }
+    if resource_of(&from).is_some_and(|r| r.mode == Mode::Data) {
+        let detail = "A data source has no object that could be removed or forgotten.";
+        diags.push(Diagnostic::error("Removed data source").detail(detail).at(from_span.clone()));
+        return None;
+    }
+    Some(Removed { from, destroy, from_span, span: block.span.clone() })
+}
+
+fn resource_of(target: &Target) -> Option<&ResourceAddress> {
+    match target {
+        Target::Module(_) => None,
+        Target::Resource(resource) => Some(resource),
+        Target::Instance(instance) => Some(&instance.resource),
+    }
+}
+
+/// The address without its instance key, and the key.
+fn import_target(expr: &Expr, diags: &mut Diagnostics) -> Option<(Target, Option<Expr>)> {
+    let (mut base, mut key) = (expr.span().text().to_owned(), None);
+    if let Some(mut path) = expr.as_traversal() {
+        key = match path.steps.last() {
+            Some(Step::Index(value)) => Some(Expr::literal(value.clone(), &expr.span())),
+            Some(Step::Expression(expr)) => Some(expr.clone()),
+            _ => None,
+        };
+        if key.is_some() {
+            path.steps.pop();
+        }
+        let steps: Vec<_> = path.steps.iter().map(Step::to_string).collect();
+        base = format!("{}{}", path.root, steps.concat());
+    }
+    parse(&base, &expr.span(), "to", diags).map(|target| (target, key))
+}
+
+/// The address that an expression writes.
+fn target(expr: &Expr, name: &str, diags: &mut Diagnostics) -> Option<(Target, Span)> {
+    let span = expr.span();
+    parse(span.text(), &span, name, diags).map(|target| (target, span))
+}
+
+fn parse(text: &str, span: &Span, name: &str, diags: &mut Diagnostics) -> Option<Target> {
+    let parsed = address::parse(text);
+    if let Err(reason) = &parsed {
+        diags.push(
+            Diagnostic::error(format!("Invalid address in {name:?}"))
+                .detail(format!("Expected an address such as aws_vpc.main or module.network: {reason}."))
+                .at(span.clone()),
+        );
+    }
+    parsed.ok()
 }

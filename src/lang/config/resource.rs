@@ -1,10 +1,11 @@
 //! `resource` and `data` blocks: the meta-arguments apart from the arguments.
 
-use super::{Lifecycle, ProviderRef};
-use crate::diag::Span;
+use super::reader::{self, Shape};
+use super::{Lifecycle, ProviderRef, lifecycle};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::graph::address::Mode;
 use crate::lang::Name;
-use crate::lang::expr::{Body, Expr};
+use crate::lang::expr::{Block, Body, Expr};
 use crate::lang::refs::Reference;
 
 /// A `resource` or `data` block.
@@ -47,4 +48,78 @@ pub struct Timeouts {
     pub update: Option<Expr>,
     /// Of a deletion.
     pub delete: Option<Expr>,
+}
+
+impl Timeouts {
+    /// All its expressions.
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        [&self.create, &self.read, &self.update, &self.delete].into_iter().flatten()
+    }
+}
+
+const META: [&str; 4] = ["count", "for_each", "provider", "depends_on"];
+const META_BLOCKS: [&str; 4] = ["lifecycle", "timeouts", "provisioner", "connection"];
+const TIMEOUTS: Shape = Shape { what: "timeouts", attributes: &["create", "read", "update", "delete"], blocks: &[] };
+
+/// A `resource` or `data` block.
+pub(super) fn read(block: &Block, mode: Mode, diags: &mut Diagnostics) -> Option<Resource> {
+    if !reader::labels(block, &["type", "name"], diags) {
+        return None;
+    }
+    let [(type_name, type_span), (name, name_span)] = block.labels.as_slice() else { return None };
+    reader::identifier(type_name, type_span, diags);
+    reader::identifier(name, name_span, diags);
+    let body = &block.body;
+    let (count, for_each) = repetition(body, diags);
+    refuse_provisioners(body, diags);
+    let lifecycle = reader::nested_single(body, "lifecycle", diags).map(|b| lifecycle::read(&b, mode, diags));
+    let timeouts = reader::nested_single(body, "timeouts", diags).map(|b| timeouts(&b, diags));
+    Some(Resource {
+        mode,
+        type_name: type_name.clone(),
+        name: name.clone(),
+        body: body.without(&META, &META_BLOCKS),
+        count,
+        for_each,
+        provider: reader::expr(body, "provider").and_then(|e| reader::provider_ref(&e, diags)),
+        depends_on: reader::depends_on(body, diags),
+        lifecycle: lifecycle.unwrap_or_default(),
+        timeouts: timeouts.unwrap_or_default(),
+        type_span: type_span.clone(),
+        span: block.span.clone(),
+    })
+}
+
+/// `count` and `for_each`, of which only one may be given.
+pub(super) fn repetition(body: &Body, diags: &mut Diagnostics) -> (Option<Expr>, Option<Expr>) {
+    let (count, for_each) = (reader::argument(body, "count"), reader::argument(body, "for_each"));
+    if let (Some(count), Some(for_each)) = (&count, &for_each) {
+        diags.push(
+            Diagnostic::error("Both \"count\" and \"for_each\"")
+                .detail(format!("The two exclude one another; \"count\" is at {}.", reader::place(&count.name_span)))
+                .at(for_each.name_span.clone())
+                .hint("Keep for_each where the instances have names, count where they are just so many."),
+        );
+    }
+    (count.map(|a| a.expr), for_each.map(|a| a.expr))
+}
+
+fn refuse_provisioners(body: &Body, diags: &mut Diagnostics) {
+    for block in body.blocks().filter(|b| matches!(&*b.ident, "provisioner" | "connection")) {
+        diags.push(
+            Diagnostic::error(format!("{:?} blocks are not supported", &*block.ident))
+                .detail(
+                    "A plan must say all that an apply does, and what a provisioner does to a machine cannot be \
+                     planned, repeated safely or undone.",
+                )
+                .at(block.span.clone())
+                .hint("Set the machine up through user_data or its image, or run the command after the apply."),
+        );
+    }
+}
+
+fn timeouts(block: &Block, diags: &mut Diagnostics) -> Timeouts {
+    TIMEOUTS.check(&block.body, diags);
+    let get = |name| reader::expr(&block.body, name);
+    Timeouts { create: get("create"), read: get("read"), update: get("update"), delete: get("delete") }
 }

@@ -1,9 +1,12 @@
 //! `variable` blocks.
 
-use super::Condition;
-use crate::diag::Span;
-use crate::lang::constraint::TypeConstraint;
-use crate::lang::{Name, Value};
+use super::reader::{self, Shape};
+use super::type_expr::{self, in_path};
+use super::{Condition, check};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::lang::constraint::Constraint;
+use crate::lang::expr::{Block, Expr};
+use crate::lang::{Name, Type, Value};
 
 /// A `variable` block.
 #[derive(Debug, Clone)]
@@ -11,7 +14,9 @@ pub struct Variable {
     /// Its name.
     pub name: Name,
     /// What a value must be; `any` when the block does not say.
-    pub constraint: TypeConstraint,
+    pub constraint: Constraint,
+    /// Whether the block says so with `type`.
+    pub typed: bool,
     /// The value when none is given, of the right type; `None` makes the variable required.
     pub default: Option<Value>,
     /// What it is for.
@@ -26,4 +31,94 @@ pub struct Variable {
     pub ephemeral: bool,
     /// Where the block's header is.
     pub span: Span,
+}
+
+const SHAPE: Shape = Shape {
+    what: "variable",
+    attributes: &["type", "default", "description", "sensitive", "nullable", "ephemeral"],
+    blocks: &["validation"],
+};
+
+/// Names that mean something else in a `module` block.
+const RESERVED: [&str; 8] =
+    ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
+
+/// A `variable` block.
+pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Variable> {
+    if !reader::labels(block, &["name"], diags) {
+        return None;
+    }
+    let (name, name_span) = block.labels.first()?;
+    reader::identifier(name, name_span, diags);
+    if RESERVED.contains(&&**name) {
+        diags.push(
+            Diagnostic::error("Reserved variable name")
+                .detail(format!(
+                    "In a \"module\" block {:?} has a meaning of its own, so that no variable can have that name.",
+                    &**name
+                ))
+                .at(name_span.clone()),
+        );
+    }
+    let body = &block.body;
+    SHAPE.check(body, diags);
+    let constraint = reader::expr(body, "type").map_or(Some(Constraint::Any), |e| type_expr::constraint(&e, diags));
+    let nullable = reader::literal_bool(body, "nullable", diags).unwrap_or(true);
+    // A variable whose type is wrong still exists, so that references to it are not reported too.
+    let usable = constraint.clone().unwrap_or(Constraint::Any);
+    let default = reader::expr(body, "default").and_then(|e| default(&e, &usable, nullable, diags));
+    let validations = check::conditions(body, "validation", diags);
+    for validation in &validations {
+        refers_to_itself(name, &validation.condition, diags);
+    }
+    Some(Variable {
+        name: name.clone(),
+        constraint: usable,
+        typed: reader::argument(body, "type").is_some(),
+        default,
+        description: reader::literal_string(body, "description", diags).map(|(text, _)| text),
+        validations,
+        sensitive: reader::literal_bool(body, "sensitive", diags).unwrap_or(false),
+        nullable,
+        ephemeral: reader::literal_bool(body, "ephemeral", diags).unwrap_or(false),
+        span: block.span.clone(),
+    })
+}
+
+fn default(expr: &Expr, constraint: &Constraint, nullable: bool, diags: &mut Diagnostics) -> Option<Value> {
+    let value = reader::literal(expr, "default", &Type::Dynamic, diags)?;
+    if value.is_null() && !nullable {
+        diags.push(
+            Diagnostic::error("Default of null")
+                .detail("The variable is not nullable, so that its default cannot be null.")
+                .at(expr.span())
+                .hint("Leave out the default to make the variable required."),
+        );
+        return None;
+    }
+    match constraint.apply(&value) {
+        Ok(value) => Some(value),
+        Err(e) => {
+            diags.push(
+                Diagnostic::error("Default of the wrong type")
+                    .detail(format!("The default does not fit the variable's type: {}{}.", in_path(&e.path), e.message))
+                    .at(expr.span()),
+            );
+            // Present all the same, so that callers of the module are not told to give a value.
+            Some(Value::unknown(constraint.ty()))
+        }
+    }
+}
+
+fn refers_to_itself(name: &Name, condition: &Expr, diags: &mut Diagnostics) {
+    use crate::lang::refs::Subject;
+    let own = |r: &crate::lang::refs::Reference| matches!(&r.subject, Subject::Variable(v) if v == name);
+    let references = condition.references();
+    if !references.is_empty() && !references.iter().any(own) {
+        diags.push(
+            Diagnostic::error("Validation of something else")
+                .detail(format!("The condition does not refer to var.{name}, so that it cannot validate it."))
+                .at(condition.span()),
+        );
+    }
 }

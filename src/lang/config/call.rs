@@ -1,0 +1,162 @@
+//! `module` blocks.
+
+use super::{ProviderRef, reader, resource};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::lang::Name;
+use crate::lang::expr::{Block, Expr};
+use crate::lang::refs::Reference;
+use indexmap::IndexMap;
+
+/// A `module` block.
+#[derive(Debug, Clone)]
+pub struct ModuleCall {
+    /// Its name.
+    pub name: Name,
+    /// The `source` as written.
+    pub source: String,
+    /// Where the `source` is.
+    pub source_span: Span,
+    /// The directory that the source names, as [`super::Files`] takes it.
+    pub dir: String,
+    /// The values for the module's variables, with the span of each name.
+    pub arguments: IndexMap<Name, (Span, Expr)>,
+    /// `count`
+    pub count: Option<Expr>,
+    /// `for_each`
+    pub for_each: Option<Expr>,
+    /// `providers`: the name inside the module and the provider here that it stands for.
+    pub providers: Vec<(ProviderRef, ProviderRef)>,
+    /// `depends_on`
+    pub depends_on: Vec<Reference>,
+    /// Where the block's header is.
+    pub span: Span,
+}
+
+const META: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];
+
+/// A `module` block in a file of `dir`.
+pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<ModuleCall> {
+    if !reader::labels(block, &["name"], diags) {
+        return None;
+    }
+    let (name, name_span) = block.labels.first()?;
+    reader::identifier(name, name_span, diags);
+    let body = &block.body;
+    for inner in body.blocks() {
+        let d = Diagnostic::error("Unsupported block").at(inner.ident_span.clone());
+        diags.push(match &*inner.ident {
+            "providers" => {
+                d.detail("\"providers\" is an argument.").hint("Write providers = { … }, with an equals sign.")
+            }
+            other => d
+                .detail(format!("A \"module\" block takes no nested blocks, and so no {other:?}."))
+                .hint(format!("If it is an input of the module, write {other} = …, with an equals sign.")),
+        });
+    }
+    let (count, for_each) = resource::repetition(body, diags);
+    let depends_on = reader::depends_on(body, diags);
+    let providers = reader::expr(body, "providers").map(|e| providers(&e, diags)).unwrap_or_default();
+    let arguments = body.attributes().filter(|a| !META.contains(&&*a.name));
+    let arguments = arguments.map(|a| (a.name.clone(), (a.name_span.clone(), a.expr.clone()))).collect();
+    reader::required(body, "source", &block.span, diags)?;
+    let (source, source_span) = reader::literal_string(body, "source", diags)?;
+    let dir = local_dir(&source, &source_span, dir, diags)?;
+    if let Some(version) = reader::argument(body, "version") {
+        diags.push(
+            Diagnostic::error("Version of a local module")
+                .detail("A module that is a directory here has no versions to choose from.")
+                .at(version.name_span.clone())
+                .hint("Remove \"version\"."),
+        );
+    }
+    let (name, span) = (name.clone(), block.span.clone());
+    Some(ModuleCall { name, source, source_span, dir, arguments, count, for_each, providers, depends_on, span })
+}
+
+fn local_dir(source: &str, span: &Span, from: &str, diags: &mut Diagnostics) -> Option<String> {
+    if matches!(source, "." | "..") || source.starts_with("./") || source.starts_with("../") {
+        return Some(join(from, source));
+    }
+    diags.push(
+        Diagnostic::error("Unsupported module source")
+            .detail(format!(
+                "{source:?} is not a local path. Only modules in directories of this workspace can be used; \
+                 registries and repositories are not read."
+            ))
+            .at(span.clone())
+            .hint("Copy the module into the workspace and name its directory, starting with ./ or ../."),
+    );
+    None
+}
+
+/// `dir` followed by the relative `path`, without `.` and with `..` resolved where it can be.
+pub(super) fn join(dir: &str, path: &str) -> String {
+    let absolute = dir.starts_with('/');
+    let mut steps: Vec<&str> = Vec::new();
+    for step in dir.split('/').chain(path.split('/')) {
+        match step {
+            "" | "." => {}
+            ".." if steps.last().is_some_and(|last| *last != "..") => {
+                steps.pop();
+            }
+            ".." if absolute => {}
+            step => steps.push(step),
+        }
+    }
+    match (absolute, steps.is_empty()) {
+        (true, _) => format!("/{}", steps.join("/")),
+        (false, true) => ".".to_owned(),
+        (false, false) => steps.join("/"),
+    }
+}
+
+fn providers(expr: &Expr, diags: &mut Diagnostics) -> Vec<(ProviderRef, ProviderRef)> {
+    let Some(items) = expr.as_object_items() else {
+        diags.push(
+            Diagnostic::error("Invalid \"providers\"")
+                .detail("Expected which provider here stands for which one in the module: { aws = aws.london }.")
+                .at(expr.span()),
+        );
+        return Vec::new();
+    };
+    let mut found: Vec<(ProviderRef, ProviderRef)> = Vec::new();
+    for (inner, outer) in items {
+        let inner = reader::provider_ref(&inner, diags);
+        let Some((inner, outer)) = inner.zip(reader::provider_ref(&outer, diags)) else { continue };
+        if let Some((first, _)) = found.iter().find(|(i, _)| i.to_string() == inner.to_string()) {
+            diags.push(reader::duplicate("provider assignment", &inner.to_string(), &first.span, &inner.span));
+        } else if inner.name != outer.name {
+            diags.push(
+                Diagnostic::error("Mismatched providers")
+                    .detail(format!(
+                        "{inner} in the module is a provider {}, but {outer} is a provider {}.",
+                        inner.name, outer.name
+                    ))
+                    .at(outer.span.clone()),
+            );
+        } else {
+            found.push((inner, outer));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+
+    #[test]
+    fn a_path_is_joined_without_looking_at_the_disk() {
+        for (dir, path, joined) in [
+            ("layouts/a", "../../modules/network", "modules/network"),
+            (".", "./m", "m"),
+            (".", "../m", "../m"),
+            ("../x", "../../m", "../../m"),
+            ("/w/a", "../m/", "/w/m"),
+            ("/", "../..", "/"),
+            ("a", "..", "."),
+        ] {
+            assert_eq!(join(dir, path), joined, "{dir} + {path}");
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! A resource's arguments and nested blocks as one value, by the rows of its schema.
+//!
+//! Every row is present in the value; what is left out is null or the row's default. What is wrong
+//! is reported where it is written, and unknown values take its place, so that one mistake is
+//! reported once.
+
+use super::structure::{self, check_value, wrong_type};
+use super::walk::Dynamic;
+use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::graph::address::Mode as AddressMode;
+use crate::lang::convert::convert;
+use crate::lang::eval::{Scope, eval};
+use crate::lang::expr::{Attribute as Argument, Block, Body, Expr};
+use crate::lang::funcs;
+use crate::lang::refs::Subject;
+use crate::lang::{Kind, Name, Number, Type, Value};
+use crate::resource::schema::{Block as Nested, object_type};
+use crate::resource::{Attribute, Mode, Nesting};
+
+/// The value of a body by these rows. `header` is where its block begins.
+pub fn decode(body: &Body, rows: &[Attribute], header: &Span, scope: &dyn Scope) -> (Value, Diagnostics) {
+    let mut decoder = Decoder { diags: Diagnostics::new() };
+    let value = decoder.body(body, rows, header, scope);
+    (value, decoder.diags)
+}
+
+struct Decoder {
+    diags: Diagnostics,
+}
+
+impl Decoder {
+    fn body(&mut self, body: &Body, rows: &[Attribute], header: &Span, scope: &dyn Scope) -> Value {
+        structure::level(body, rows, header, &mut self.diags);
+        let arguments: Vec<Argument> = body.attributes().collect();
+        let blocks: Vec<Block> = body.blocks().collect();
+        Value::object(rows.iter().map(|row| {
+            let argument = arguments.iter().find(|a| &*a.name == row.name).filter(|_| row.is_argument());
+            let value = match (&row.block, argument) {
+                (Some(block), Some(argument)) => self.block_argument(row, block, &argument.expr, scope),
+                (Some(block), None) => self.blocks(row, block, &blocks, scope),
+                (None, Some(argument)) => self.argument(row, &argument.expr, scope),
+                (None, None) => left_out(row),
+            };
+            (row.name, value.mark_as(row))
+        }))
+    }
+
+    /// A value, or an unknown one in place of what failed.
+    fn eval(&mut self, expr: &Expr, scope: &dyn Scope) -> Value {
+        self.diags.take(eval(expr, scope)).unwrap_or_else(|| Value::unknown(Type::Dynamic))
+    }
+
+    fn argument(&mut self, row: &Attribute, expr: &Expr, scope: &dyn Scope) -> Value {
+        let value = self.eval(expr, scope);
+        self.fit(row, &value, &expr.span(), Some(expr))
+    }
+
+    /// `value` as the row wants it.
+    fn fit(&mut self, row: &Attribute, value: &Value, span: &Span, expr: Option<&Expr>) -> Value {
+        if value.is_null() {
+            if row.mode == Mode::Required {
+                self.diags.push(
+                    Diagnostic::error("Missing required argument")
+                        .detail(format!("The argument {:?} is required, but its value is null.", row.name))
+                        .at(span.clone()),
+                );
+                return Value::unknown(row.ty.clone());
+            }
+            return left_out(row).mark(value.is_sensitive());
+        }
+        match convert(value, &row.ty) {
+            Ok(value) => {
+                self.diags.extend(check_value(row, &value, span));
+                value
+            }
+            Err(e) => {
+                let span = expr.map_or_else(|| span.clone(), |expr| narrow(expr, &e.path));
+                let reason = if e.path.is_empty() { e.message } else { format!("at {}: {}", e.path, e.message) };
+                self.diags.push(wrong_type(row.name, &reason, &span));
+                Value::unknown(row.ty.clone())
+            }
+        }
+    }
+
+    /// Blocks given as an argument: `ingress = [{ … }]`.
+    fn block_argument(&mut self, row: &Attribute, block: &Nested, expr: &Expr, scope: &dyn Scope) -> Value {
+        if !block.as_attribute {
+            return Value::unknown(row.ty.clone());
+        }
+        let value = self.eval(expr, scope);
+        self.objects(row, block, &value, &expr.span())
+    }
+
+    fn objects(&mut self, row: &Attribute, block: &Nested, value: &Value, span: &Span) -> Value {
+        let sensitive = value.is_sensitive();
+        let made = match (value.kind(), block.nesting) {
+            (Kind::Null(_), _) => return left_out(row),
+            (Kind::Unknown(_), _) => return Value::unknown(row.ty.clone()).mark(sensitive),
+            (_, Nesting::Single) => self.object(value, &block.attributes, span),
+            (Kind::List(..) | Kind::Set(..) | Kind::Tuple(_), _) => {
+                let elements = value.as_elements().unwrap_or_default();
+                let objects: Vec<_> = elements.iter().map(|v| self.object(v, &block.attributes, span)).collect();
+                self.diags.extend(structure::too_many(row, block.max, objects.len(), span));
+                collect(block, objects)
+            }
+            _ => {
+                self.diags.push(wrong_type(row.name, "a list of objects is required", span));
+                return Value::unknown(row.ty.clone());
+            }
+        };
+        made.mark(sensitive)
+    }
+
+    /// An object given as a value, with every row present.
+    fn object(&mut self, value: &Value, rows: &[Attribute], span: &Span) -> Value {
+        if value.is_unknown() {
+            return Value::unknown(object_type(rows)).mark(value.is_sensitive());
+        }
+        let Some(entries) = value.as_entries() else {
+            let d = Diagnostic::error("Wrong type")
+                .detail(format!("An object is required, not a {}.", value.ty().friendly()));
+            self.diags.push(d.at(span.clone()));
+            return Value::unknown(object_type(rows));
+        };
+        for name in entries.keys() {
+            if rows.iter().any(|r| r.name == &**name && r.is_argument()) {
+                continue;
+            }
+            let d = Diagnostic::error("Unsupported attribute")
+                .detail(format!("An attribute named {:?} is not taken here.", &**name))
+                .at(span.clone());
+            let near = did_you_mean(name, rows.iter().filter(|r| r.is_argument()).map(|r| r.name));
+            self.diags.push(match near {
+                Some(near) => d.hint(format!("Did you mean {near:?}?")),
+                None => d,
+            });
+        }
+        let rows = rows.iter().map(|row| {
+            let given = entries.get(row.name).filter(|_| row.is_argument());
+            let value = match (given, &row.block) {
+                (Some(value), Some(block)) => self.objects(row, block, value, span),
+                (Some(value), None) => self.fit(row, value, span, None),
+                (None, None) if row.mode == Mode::Required => self.fit(row, &Value::any_null(), span, None),
+                (None, _) => left_out(row),
+            };
+            (row.name, value.mark_as(row))
+        });
+        Value::object(rows.collect::<Vec<_>>()).mark(value.is_sensitive())
+    }
+
+    fn blocks(&mut self, row: &Attribute, block: &Nested, all: &[Block], scope: &dyn Scope) -> Value {
+        let mut made = Made::default();
+        let mut dynamic = false;
+        for b in all {
+            if &*b.ident == row.name {
+                made.objects.push(self.body(&b.body, &block.attributes, &b.span, scope));
+                made.last = Some(b.span.clone());
+            } else if let Some(d) = Dynamic::of(b).filter(|d| &*d.name == row.name) {
+                dynamic = true;
+                made.last = Some(b.span.clone());
+                self.dynamic(&d, block, &b.span, scope, &mut made);
+            }
+        }
+        let Some(last) = made.last else { return left_out(row) };
+        if made.unknown {
+            return Value::unknown(row.ty.clone()).mark(made.sensitive);
+        }
+        if dynamic {
+            self.diags.extend(structure::too_few(row, made.objects.len(), &last));
+            self.diags.extend(structure::too_many(row, block.max, made.objects.len(), &last));
+        }
+        let value = match block.nesting {
+            Nesting::Single => made.objects.into_iter().next().unwrap_or_else(|| Value::null(row.ty.clone())),
+            _ if made.objects.is_empty() => left_out(row),
+            _ => collect(block, made.objects),
+        };
+        value.mark(made.sensitive)
+    }
+
+    fn dynamic(&mut self, dynamic: &Dynamic, block: &Nested, span: &Span, scope: &dyn Scope, made: &mut Made) {
+        let (Some(for_each), Some(content)) = (&dynamic.for_each, &dynamic.content) else {
+            made.unknown = true;
+            return;
+        };
+        let elements = self.eval(for_each, scope);
+        let sensitive = elements.is_sensitive();
+        made.sensitive |= sensitive;
+        let mut each = |key: Value, value: Value| {
+            let scope = IteratorScope {
+                outer: scope,
+                name: &dynamic.iterator,
+                key: key.mark(sensitive),
+                value: value.mark(sensitive),
+            };
+            self.body(content, &block.attributes, span, &scope)
+        };
+        match elements.kind() {
+            Kind::Unknown(_) => {
+                // Evaluated for what is wrong with it whatever the elements will be.
+                each(Value::unknown(Type::Dynamic), Value::unknown(Type::Dynamic));
+                made.unknown = true;
+            }
+            Kind::Map(_, entries) | Kind::Object(entries) => {
+                made.objects.extend(entries.iter().map(|(k, v)| each(Value::string(k), v.clone())));
+            }
+            Kind::Set(_, values) => made.objects.extend(values.iter().map(|v| each(v.clone(), v.clone()))),
+            Kind::List(_, values) | Kind::Tuple(values) => {
+                let indexed = values.iter().enumerate();
+                made.objects.extend(indexed.map(|(i, v)| each(Number::from(i).into(), v.clone())));
+            }
+            other => {
+                made.unknown = true;
+                let found = match other {
+                    Kind::Null(_) => "it is null".to_owned(),
+                    _ => format!("it is a {}", elements.ty().friendly()),
+                };
+                self.diags.push(
+                    Diagnostic::error("Invalid \"for_each\" of a dynamic block")
+                        .detail(format!("A list, set, map or object is required, but {found}."))
+                        .at(for_each.span())
+                        .hint("For no blocks at all, give an empty list."),
+                );
+            }
+        }
+    }
+}
+
+/// The blocks of one row.
+#[derive(Default)]
+struct Made {
+    objects: Vec<Value>,
+    unknown: bool,
+    sensitive: bool,
+    last: Option<Span>,
+}
+
+fn collect(block: &Nested, objects: Vec<Value>) -> Value {
+    let element = object_type(&block.attributes);
+    match block.nesting {
+        Nesting::Set => Value::set(element, objects),
+        _ => Value::list(element, objects),
+    }
+}
+
+/// What a row is when the layout does not give it.
+fn left_out(row: &Attribute) -> Value {
+    match &row.default {
+        Some(default) if row.mode == Mode::Optional => default.clone(),
+        _ => Value::null(row.ty.clone()),
+    }
+}
+
+trait MarkAs {
+    /// Marked sensitive if the row is, unless there is nothing to hide.
+    fn mark_as(self, row: &Attribute) -> Self;
+}
+
+impl MarkAs for Value {
+    fn mark_as(self, row: &Attribute) -> Self {
+        let hide = row.sensitive && !self.is_null();
+        self.mark(hide)
+    }
+}
+
+/// The part of an expression that a path into its value leads to, as far as it is written out.
+fn narrow(expr: &Expr, path: &str) -> Span {
+    let step = path.strip_prefix('.').or_else(|| path.strip_prefix('[')).unwrap_or(path);
+    let end = step.find(['.', '[', ']']).unwrap_or(step.len());
+    let (name, rest) = (step[..end].trim_matches('"'), step[end..].trim_start_matches(']'));
+    if name.is_empty() {
+        return expr.span();
+    }
+    if let (Some(items), Ok(index)) = (expr.as_list_items(), name.parse::<usize>()) {
+        return items.get(index).map_or_else(|| expr.span(), |item| narrow(item, rest));
+    }
+    let items = expr.as_object_items().unwrap_or_default();
+    let named = |key: &Expr| key.as_keyword().or_else(|| key.as_string()).as_deref() == Some(name);
+    items.iter().find(|(key, _)| named(key)).map_or_else(|| expr.span(), |(_, value)| narrow(value, rest))
+}
+
+/// The scope inside a dynamic block: its iterator, then whatever is outside.
+struct IteratorScope<'a> {
+    outer: &'a dyn Scope,
+    name: &'a Name,
+    key: Value,
+    value: Value,
+}
+
+impl IteratorScope<'_> {
+    /// The iterator's value, if the subject is it.
+    fn own(&self, subject: &Subject, span: &Span) -> Option<Result<Value, Diagnostic>> {
+        let Subject::Resource { mode: AddressMode::Managed, type_name, name } = subject else { return None };
+        if type_name != self.name {
+            return None;
+        }
+        Some(match &**name {
+            "key" => Ok(self.key.clone()),
+            "value" => Ok(self.value.clone()),
+            other => Err(Diagnostic::error("Unknown attribute of an iterator")
+                .detail(format!("{type_name}.{other} does not exist; there are {type_name}.key and {type_name}.value."))
+                .at(span.clone())),
+        })
+    }
+}
+
+impl Scope for IteratorScope<'_> {
+    fn subject(&self, subject: &Subject, span: &Span) -> Result<Value, Diagnostic> {
+        self.own(subject, span).unwrap_or_else(|| self.outer.subject(subject, span))
+    }
+
+    fn functions(&self) -> &funcs::Context<'_> {
+        self.outer.functions()
+    }
+}

@@ -1,0 +1,245 @@
+//! Loading: the files of a directory become a module, the modules that it calls become a tree.
+//!
+//! All errors of all files are found in one go. Files come in through [`Files`] alone.
+
+use super::call::join;
+use super::{Module, ModuleCall, ModuleNode, links};
+use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span};
+use crate::lang::parse;
+use indexmap::IndexMap;
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Where files are read from. Paths are relative to where the program runs, with `/` between
+/// steps. Errors are reasons in words, such as `no such directory`.
+pub trait Files {
+    /// The names of the files directly in a directory, in any order, without directories.
+    fn list(&self, dir: &str) -> Result<Vec<String>, String>;
+    /// The content of a file.
+    fn read(&self, path: &str) -> Result<Vec<u8>, String>;
+}
+
+/// What a directory and the modules it calls say.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The root module.
+    pub root: Arc<ModuleNode>,
+    /// SHA-256 over the path (relative to the root) and content of every file read, in hexadecimal.
+    pub digest: String,
+    /// All files read.
+    pub sources: Vec<Arc<SourceFile>>,
+    /// What the reader should know, though it stops nothing.
+    pub warnings: Diagnostics,
+}
+
+/// How many modules may call one another in a row.
+const MAX_DEPTH: usize = 100;
+
+/// Loads the module in `dir` and all that it calls; fails with all errors found.
+pub fn load(files: &dyn Files, dir: &str) -> Result<Loaded, Diagnostics> {
+    let mut loader = Loader {
+        files,
+        diags: Diagnostics::new(),
+        done: IndexMap::new(),
+        broken: HashSet::new(),
+        calling: Vec::new(),
+        sources: Vec::new(),
+        digest: Sha256::new(),
+    };
+    let dir = join(dir, "");
+    let root = loader.module(&dir, ".");
+    let Loader { diags, digest, sources, .. } = loader;
+    let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    match root {
+        Some(root) if !diags.has_errors() => Ok(Loaded { root, digest, sources, warnings: diags }),
+        _ => Err(diags),
+    }
+}
+
+/// What the name of a file says about it.
+enum FileKind {
+    Configuration,
+    Json,
+    Override,
+    Other,
+}
+
+fn kind(name: &str) -> FileKind {
+    if name.starts_with('.') || name.ends_with('~') || name.starts_with('#') && name.ends_with('#') {
+        return FileKind::Other;
+    }
+    if name.ends_with(".tf.json") {
+        return FileKind::Json;
+    }
+    let stem = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".hcl"));
+    match stem {
+        Some(stem) if stem.ends_with(".tftest") => FileKind::Other,
+        Some(stem) if stem == "override" || stem.ends_with("_override") => FileKind::Override,
+        Some(_) => FileKind::Configuration,
+        None => FileKind::Other,
+    }
+}
+
+struct Loader<'a> {
+    files: &'a dyn Files,
+    diags: Diagnostics,
+    done: IndexMap<String, Option<Arc<ModuleNode>>>,
+    /// Directories with a file that could not be parsed: what they lack is not reported.
+    broken: HashSet<String>,
+    /// The modules being loaded, from the root on.
+    calling: Vec<String>,
+    sources: Vec<Arc<SourceFile>>,
+    digest: Sha256,
+}
+
+impl Loader<'_> {
+    /// The module in `dir`, which is `relative` to the root module; `None` when there is none.
+    fn module(&mut self, dir: &str, relative: &str) -> Option<Arc<ModuleNode>> {
+        if let Some(done) = self.done.get(dir) {
+            return done.clone();
+        }
+        let module = self.read_files(dir, relative);
+        let node = module.map(|module| {
+            self.calling.push(dir.to_owned());
+            let children = self.children(&module, relative);
+            self.calling.pop();
+            let whole = !self.broken.contains(dir);
+            links::check(&module, &children, whole, &self.broken, &mut self.diags);
+            Arc::new(ModuleNode { module: Arc::new(module), children })
+        });
+        self.done.insert(dir.to_owned(), node.clone());
+        node
+    }
+
+    fn children(&mut self, module: &Module, relative: &str) -> IndexMap<crate::lang::Name, Arc<ModuleNode>> {
+        let mut children = IndexMap::new();
+        for call in module.calls.values() {
+            if let Some(cycle) = self.cycle(call) {
+                self.diags.push(cycle);
+                continue;
+            }
+            let inner = join(relative, &call.source);
+            let known = self.done.contains_key(&call.dir);
+            match self.module(&call.dir, &inner) {
+                Some(node) => {
+                    children.insert(call.name.clone(), node);
+                }
+                None if known => {}
+                None => self.locate(call),
+            }
+        }
+        children
+    }
+
+    fn cycle(&self, call: &ModuleCall) -> Option<Diagnostic> {
+        let d = Diagnostic::error("Modules that call each other").at(call.source_span.clone());
+        if self.calling.len() >= MAX_DEPTH {
+            return Some(d.detail(format!("More than {MAX_DEPTH} modules call one another in a row.")));
+        }
+        let from = self.calling.iter().position(|dir| *dir == call.dir)?;
+        let mut way: Vec<&str> = self.calling[from..].iter().map(String::as_str).collect();
+        way.push(&call.dir);
+        Some(d.detail(format!("The modules would never end: {}.", way.join(" -> "))))
+    }
+
+    /// Points the last finding, that a module's directory cannot be read, at the call of it.
+    fn locate(&mut self, call: &ModuleCall) {
+        let span = call.source_span.clone();
+        let at = |d: Diagnostic, span: Span| d.at(span).about(format!("module.{}", call.name));
+        let mut all: Vec<Diagnostic> = std::mem::take(&mut self.diags).into_iter().collect();
+        if let Some(last) = all.pop() {
+            all.push(at(last, span));
+        }
+        self.diags = all.into_iter().collect();
+    }
+
+    fn read_files(&mut self, dir: &str, relative: &str) -> Option<Module> {
+        let mut names = match self.files.list(dir) {
+            Ok(names) => names,
+            Err(reason) => {
+                self.diags
+                    .push(Diagnostic::error(format!("Cannot read the directory {dir}")).detail(sentence(&reason)));
+                return None;
+            }
+        };
+        names.sort();
+        let mut module = Module { dir: dir.to_owned(), ..Module::default() };
+        let mut found = false;
+        for name in &names {
+            let path = if dir == "." { name.clone() } else { join(dir, name) };
+            match kind(name) {
+                FileKind::Other => {}
+                FileKind::Configuration => {
+                    found = true;
+                    self.file(&mut module, &path, &join(relative, name));
+                }
+                FileKind::Json => {
+                    found = true;
+                    self.broken.insert(dir.to_owned());
+                    self.diags.push(
+                        Diagnostic::error(format!("Configuration in JSON: {path}"))
+                            .detail("Only the native syntax is read; leaving the file out would change what the layout means.")
+                            .hint("Rewrite it as a .tf file."),
+                    );
+                }
+                FileKind::Override => {
+                    found = true;
+                    self.broken.insert(dir.to_owned());
+                    self.diags.push(
+                        Diagnostic::error(format!("Override file: {path}"))
+                            .detail("Override files are not merged; leaving the file out would change what the layout means.")
+                            .hint("Make the changes in the files that it overrides."),
+                    );
+                }
+            }
+        }
+        if !found {
+            self.diags.push(
+                Diagnostic::error(format!("No configuration in {dir}"))
+                    .detail("The directory holds no .tf or .hcl files.")
+                    .hint("Name the directory of a layout or module."),
+            );
+            return None;
+        }
+        Some(module)
+    }
+
+    fn file(&mut self, module: &mut Module, path: &str, relative: &str) {
+        let bytes = match self.files.read(path) {
+            Ok(bytes) => bytes,
+            Err(reason) => {
+                self.broken.insert(module.dir.clone());
+                self.diags.push(Diagnostic::error(format!("Cannot read {path}")).detail(sentence(&reason)));
+                return;
+            }
+        };
+        for part in [relative.as_bytes(), &bytes] {
+            self.digest.update((part.len() as u64).to_be_bytes());
+            self.digest.update(part);
+        }
+        match parse::parse(path, &bytes) {
+            Ok(file) => {
+                self.sources.push(file.source.clone());
+                module.add(&file.body, &mut self.diags);
+            }
+            Err(d) => {
+                self.broken.insert(module.dir.clone());
+                self.diags.push(d);
+            }
+        }
+    }
+}
+
+/// `reason` as a sentence.
+fn sentence(reason: &str) -> String {
+    let mut chars = reason.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let end = if reason.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", chars.as_str())
+}
+
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod tests;

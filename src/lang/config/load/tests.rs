@@ -1,0 +1,249 @@
+use super::*;
+use crate::graph::address::Mode;
+use crate::lang::Value;
+use crate::lang::config::{Availability, IgnoreChanges};
+use std::collections::BTreeMap;
+
+/// Files by path.
+pub(super) struct Fake(pub BTreeMap<String, Vec<u8>>);
+
+impl Fake {
+    fn of(files: &[(&str, &str)]) -> Self {
+        Fake(files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect())
+    }
+}
+
+impl Files for Fake {
+    fn list(&self, dir: &str) -> Result<Vec<String>, String> {
+        let prefix = if dir == "." { String::new() } else { format!("{dir}/") };
+        let inside: Vec<&str> = self.0.keys().filter_map(|path| path.strip_prefix(&prefix)).collect();
+        if inside.is_empty() && dir != "empty" {
+            return Err("no such directory".into());
+        }
+        Ok(inside.into_iter().filter(|name| !name.contains('/')).map(str::to_owned).collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.0.get(path).cloned().ok_or_else(|| "no such file".into())
+    }
+}
+
+fn loaded(files: &[(&str, &str)]) -> Loaded {
+    match load(&Fake::of(files), ".") {
+        Ok(loaded) => loaded,
+        Err(diags) => panic!("{}", all(&diags)),
+    }
+}
+
+pub(super) fn all(diags: &Diagnostics) -> String {
+    diags.iter().map(|d| d.to_string() + "\n").collect()
+}
+
+/// What is said about `main.tf` with this text.
+pub(super) fn errors(text: &str) -> String {
+    errors_of(&[("main.tf", text)])
+}
+
+pub(super) fn errors_of(files: &[(&str, &str)]) -> String {
+    match load(&Fake::of(files), ".") {
+        Ok(_) => "no error".into(),
+        Err(diags) => all(&diags),
+    }
+}
+
+#[test]
+fn every_kind_of_block_is_read() {
+    let text = r#"
+terraform {
+  required_version = ">= 1.3, < 2.0"
+  required_providers {
+    aws = {
+      source                = "hashicorp/aws"
+      version               = "~> 5.0"
+      configuration_aliases = [aws.peer]
+    }
+  }
+  backend "s3" {
+    bucket = "b"
+  }
+}
+provider "aws" {
+  region = var.region
+}
+provider "aws" {
+  alias  = "london"
+  region = "eu-west-2"
+}
+variable "region" {
+  type        = string
+  default     = "eu-west-1"
+  description = "Where."
+  validation {
+    condition     = length(var.region) > 3
+    error_message = "Too short."
+  }
+}
+variable "zones" {
+  type = map(object({ cidr = string, public = optional(bool, false) }))
+  default = { a = { cidr = "10.0.0.0/24" } }
+  nullable = false
+}
+locals {
+  tags = { Name = var.region }
+}
+data "aws_region" "now" {
+  provider = aws.london
+}
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+  tags       = local.tags
+  lifecycle {
+    create_before_destroy = true
+    prevent_destroy       = true
+    ignore_changes        = [tags["Name"], cidr_block]
+    postcondition {
+      condition     = self.id != ""
+      error_message = "No id."
+    }
+    rolling {
+      max_unavailable = 0
+      max_surge       = "25%"
+    }
+  }
+  timeouts {
+    create = "5m"
+  }
+}
+resource "aws_subnet" "a" {
+  for_each   = var.zones
+  vpc_id     = aws_vpc.main.id
+  cidr_block = each.value.cidr
+  depends_on = [aws_vpc.main, module.net]
+  lifecycle {
+    ignore_changes       = all
+    replace_triggered_by = [aws_vpc.main.cidr_block]
+  }
+}
+module "net" {
+  source    = "./net"
+  providers = { aws = aws.london }
+  size      = 3
+}
+output "id" {
+  value      = module.net.id
+  depends_on = [aws_vpc.main]
+  precondition {
+    condition     = aws_vpc.main.id != ""
+    error_message = "No id."
+  }
+}
+moved {
+  from = aws_vpc.old
+  to   = aws_vpc.main
+}
+import {
+  to = aws_subnet.a["a"]
+  id = "subnet-1"
+}
+removed {
+  from = aws_eip.gone
+  lifecycle {
+    destroy = false
+  }
+}
+check "reachable" {
+  data "aws_vpc" "seen" {
+    id = aws_vpc.main.id
+  }
+  assert {
+    condition     = data.aws_vpc.seen.id != ""
+    error_message = "Not there."
+  }
+}
+layout {
+  name         = "acme-prod"
+  availability = "high"
+  maintenance {
+    window   = "Sun 02:00-04:00"
+    timezone = "Europe/London"
+  }
+  state "s3" {
+    bucket = "b"
+  }
+}
+"#;
+    let net = "variable \"size\" {\n  type = number\n}\noutput \"id\" {\n  value = var.size\n}\n";
+    let loaded = loaded(&[("main.tf", text), ("net/main.hcl", net)]);
+    let module = &loaded.root.module;
+    assert!(loaded.warnings.is_empty());
+    assert_eq!(module.dir, ".");
+    assert_eq!(module.variables["region"].default, Some(Value::string("eu-west-1")));
+    assert_eq!(module.variables["zones"].constraint.ty().to_string(), "map(object({cidr = string, public = bool}))");
+    assert!(!module.variables["zones"].nullable);
+    let vpc = &module.resources[&(Mode::Managed, "aws_vpc".into(), "main".into())];
+    let arguments: Vec<_> = vpc.body.attributes().map(|a| a.name.to_string()).collect();
+    assert_eq!(arguments, ["cidr_block", "tags"]);
+    assert_eq!(vpc.body.blocks().count(), 0);
+    assert_eq!(vpc.lifecycle.create_before_destroy, Some(true));
+    assert!(vpc.lifecycle.prevent_destroy);
+    let IgnoreChanges::Paths(paths) = &vpc.lifecycle.ignore_changes else { panic!("paths expected") };
+    let paths: Vec<_> = paths.iter().map(|(path, _)| path.join("/")).collect();
+    assert_eq!(paths, ["tags/Name", "cidr_block"]);
+    assert_eq!(vpc.lifecycle.postconditions.len(), 1);
+    assert!(vpc.lifecycle.rolling.as_ref().is_some_and(|r| r.max_surge.is_some() && r.bake.is_none()));
+    assert!(vpc.timeouts.create.is_some());
+    let subnet = &module.resources[&(Mode::Managed, "aws_subnet".into(), "a".into())];
+    assert!(subnet.for_each.is_some() && subnet.count.is_none());
+    assert_eq!(subnet.depends_on.iter().map(|r| r.to_string()).collect::<Vec<_>>(), ["aws_vpc.main", "module.net"]);
+    assert!(matches!(subnet.lifecycle.ignore_changes, IgnoreChanges::All));
+    assert_eq!(subnet.lifecycle.replace_triggered_by[0].0.to_string(), "aws_vpc.main.cidr_block");
+    let region = &module.resources[&(Mode::Data, "aws_region".into(), "now".into())];
+    assert_eq!(region.provider.as_ref().map(ToString::to_string), Some("aws.london".into()));
+    assert_eq!(module.calls["net"].dir, "net");
+    assert_eq!(loaded.root.children["net"].module.outputs.len(), 1);
+    assert_eq!(module.moved[0].span.text(), "moved");
+    assert_eq!(module.imports[0].to.to_string(), "aws_subnet.a");
+    assert!(module.imports[0].key.is_some());
+    assert!(!module.removed[0].destroy);
+    assert!(module.checks["reachable"].data.is_some());
+    let settings = module.settings.as_ref().unwrap();
+    assert_eq!(settings.required_providers["aws"].version.as_deref(), Some("~> 5.0"));
+    assert_eq!(settings.backend.as_ref().map(|b| &*b.kind), Some("s3"));
+    let layout = module.layout.as_ref().unwrap();
+    assert_eq!((layout.name.as_deref(), layout.availability), (Some("acme-prod"), Some(Availability::High)));
+    assert_eq!(layout.maintenance.as_ref().map(|m| m.window.as_str()), Some("Sun 02:00-04:00"));
+    assert!(layout.state.is_some());
+}
+
+#[test]
+fn all_files_of_a_directory_are_one_module_and_others_are_left_alone() {
+    let files = [
+        ("a.tf", "variable \"x\" {}\n"),
+        ("b.hcl", "output \"x\" {\n  value = var.x\n}\n"),
+        (".terraform.lock.hcl", "provider {"),
+        ("x.tftest.hcl", "run {"),
+        ("README.md", "{"),
+        ("main.tf~", "{"),
+    ];
+    let loaded = loaded(&files);
+    assert_eq!((loaded.root.module.variables.len(), loaded.root.module.outputs.len()), (1, 1));
+    assert_eq!(loaded.sources.len(), 2);
+}
+
+#[test]
+fn the_digest_changes_with_any_content_or_name_and_with_nothing_else() {
+    let digest = |files: &[(&str, &str)], dir: &str| load(&Fake::of(files), dir).unwrap().digest;
+    let one = digest(&[("a.tf", "locals {}\n")], ".");
+    assert_eq!(one.len(), 64);
+    assert_eq!(one, digest(&[("layouts/x/a.tf", "locals {}\n"), ("layouts/x/notes.txt", "n")], "layouts/x/"));
+    assert_ne!(one, digest(&[("a.tf", "locals { }\n")], "."));
+    assert_ne!(one, digest(&[("b.tf", "locals {}\n")], "."));
+}
+
+#[test]
+fn a_module_called_twice_is_read_once() {
+    let main = "module \"a\" {\n  source = \"./m\"\n}\nmodule \"b\" {\n  source = \"./m/../m\"\n}\n";
+    let loaded = loaded(&[("main.tf", main), ("m/main.tf", "locals {}\n")]);
+    let [a, b] = ["a", "b"].map(|name| loaded.root.children[name].clone());
+    assert!(Arc::ptr_eq(&a, &b));
+}

@@ -1,0 +1,224 @@
+//! References to nothing: every name that an expression of a module uses must be declared in it.
+
+use super::{Condition, Module, ModuleNode, Resource, reader, walk};
+use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
+use crate::graph::address::Mode;
+use crate::lang::Name;
+use crate::lang::expr::{Body, Expr};
+use crate::lang::refs::{Reference, Step, Subject};
+use indexmap::IndexMap;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// What an expression may use beside the names of the module.
+#[derive(Clone, Copy, Default)]
+struct Context<'a> {
+    count: bool,
+    each: bool,
+    own: bool,
+    /// The data source of the `check` block around it.
+    data: Option<&'a Resource>,
+}
+
+struct Checker<'a> {
+    module: &'a Module,
+    children: &'a IndexMap<Name, Arc<ModuleNode>>,
+    broken: &'a HashSet<String>,
+    diags: &'a mut Diagnostics,
+}
+
+/// Reports every reference of the module to what is not there.
+pub(super) fn check(
+    module: &Module,
+    children: &IndexMap<Name, Arc<ModuleNode>>,
+    broken: &HashSet<String>,
+    diags: &mut Diagnostics,
+) {
+    let mut checker = Checker { module, children, broken, diags };
+    let plain = Context::default();
+    for variable in module.variables.values() {
+        checker.conditions(&variable.validations, plain);
+    }
+    for local in module.locals.values() {
+        checker.expr(&local.expr, plain);
+    }
+    for provider in &module.providers {
+        checker.body(&provider.body, plain);
+    }
+    for resource in module.resources.values() {
+        checker.resource(resource, plain);
+    }
+    for call in module.calls.values() {
+        let context = Context { count: call.count.is_some(), each: call.for_each.is_some(), ..plain };
+        call.count.iter().chain(&call.for_each).for_each(|e| checker.expr(e, plain));
+        call.arguments.values().for_each(|(_, e)| checker.expr(e, context));
+        call.depends_on.iter().for_each(|r| checker.reference(r, plain));
+    }
+    for output in module.outputs.values() {
+        checker.expr(&output.expr, plain);
+        checker.conditions(&output.preconditions, plain);
+        output.depends_on.iter().for_each(|r| checker.reference(r, plain));
+    }
+    for import in &module.imports {
+        let context = Context { each: import.for_each.is_some(), ..plain };
+        import.for_each.iter().for_each(|e| checker.expr(e, plain));
+        import.key.iter().chain([&import.id]).for_each(|e| checker.expr(e, context));
+    }
+    for check in module.checks.values() {
+        let context = Context { data: check.data.as_ref(), ..plain };
+        check.data.iter().for_each(|d| checker.resource(d, context));
+        checker.conditions(&check.asserts, context);
+    }
+}
+
+impl Checker<'_> {
+    fn resource(&mut self, resource: &Resource, outer: Context<'_>) {
+        resource.count.iter().chain(&resource.for_each).for_each(|e| self.expr(e, outer));
+        let context = Context { count: resource.count.is_some(), each: resource.for_each.is_some(), ..outer };
+        self.body(&resource.body, context);
+        resource.depends_on.iter().for_each(|r| self.reference(r, outer));
+        let lifecycle = &resource.lifecycle;
+        lifecycle.replace_triggered_by.iter().for_each(|(_, e)| self.expr(e, context));
+        self.conditions(&lifecycle.preconditions, context);
+        self.conditions(&lifecycle.postconditions, Context { own: true, ..context });
+        if let Some(rolling) = &lifecycle.rolling {
+            rolling.expressions().for_each(|e| self.expr(e, outer));
+        }
+        resource.timeouts.expressions().for_each(|e| self.expr(e, context));
+    }
+
+    fn conditions(&mut self, conditions: &[Condition], context: Context<'_>) {
+        for condition in conditions {
+            self.expr(&condition.condition, context);
+            self.expr(&condition.error_message, context);
+        }
+    }
+
+    fn body(&mut self, body: &Body, context: Context<'_>) {
+        for found in walk::expressions(body) {
+            let iterators = &found.iterators;
+            let (references, errors) = found.expr.all_references();
+            self.diags.extend(errors);
+            for reference in references.iter().filter(|r| walk::iterator(r, iterators).is_none()) {
+                self.reference(reference, context);
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr, context: Context<'_>) {
+        let (references, errors) = expr.all_references();
+        self.diags.extend(errors);
+        references.iter().for_each(|r| self.reference(r, context));
+    }
+
+    fn reference(&mut self, reference: &Reference, context: Context<'_>) {
+        let module = self.module;
+        let problem = match &reference.subject {
+            Subject::Variable(name) => undeclared(&module.variables, name, "variable", "var."),
+            Subject::Local(name) => undeclared(&module.locals, name, "local value", "local."),
+            Subject::Module(name) => match undeclared(&module.calls, name, "module", "module.") {
+                None => self.output(name, reference),
+                problem => problem,
+            },
+            Subject::Resource { mode, type_name, name } => self.undeclared_resource(*mode, type_name, name, context),
+            Subject::EachKey | Subject::EachValue if !context.each => Some(
+                Diagnostic::error("\"each\" without \"for_each\"")
+                    .detail("\"each\" exists only in a block that has the argument \"for_each\"."),
+            ),
+            Subject::CountIndex if !context.count => Some(
+                Diagnostic::error("\"count\" without a count")
+                    .detail("\"count.index\" exists only in a block that has the argument \"count\"."),
+            ),
+            Subject::SelfObject if !context.own => Some(
+                Diagnostic::error("\"self\" outside of a postcondition")
+                    .detail("\"self\" is the object that a postcondition checks; elsewhere it does not exist.")
+                    .hint("Refer to the resource by its address."),
+            ),
+            Subject::Path(name) => unknown_word(name, "path", &["module", "root", "cwd"]),
+            Subject::Terraform(name) => unknown_word(name, "terraform", &["workspace", "applying"]),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            self.diags.push(problem.at(reference.span.clone()));
+        }
+    }
+
+    fn undeclared_resource(
+        &self,
+        mode: Mode,
+        type_name: &Name,
+        name: &Name,
+        context: Context<'_>,
+    ) -> Option<Diagnostic> {
+        let module = self.module;
+        if module.resources.contains_key(&(mode, type_name.clone(), name.clone())) {
+            return None;
+        }
+        let same = |r: &Resource| r.mode == mode && r.type_name == *type_name && r.name == *name;
+        if context.data.is_some_and(same) {
+            return None;
+        }
+        let (what, prefix) = if mode == Mode::Data { ("data source", "data.") } else { ("resource", "") };
+        let address = format!("{prefix}{type_name}.{name}");
+        let d = Diagnostic::error(format!("Reference to an undeclared {what}"))
+            .detail(format!("There is no {what} {address} in this module."));
+        let all: Vec<String> = module
+            .resources
+            .keys()
+            .map(|(m, t, n)| format!("{}{t}.{n}", if *m == Mode::Data { "data." } else { "" }))
+            .collect();
+        let other = if mode == Mode::Data { format!("{type_name}.{name}") } else { format!("data.{address}") };
+        let mut candidates = all.iter().map(String::as_str);
+        if candidates.any(|c| c == other) {
+            return Some(d.hint(format!("Did you mean {other}?")));
+        }
+        // A wrong name is looked for among those of the type first: short names are near to anything.
+        let of_type = module.resources.keys().filter(|(m, t, _)| *m == mode && t == type_name).map(|(_, _, n)| &**n);
+        let near = did_you_mean(name, of_type).map(|n| format!("{prefix}{type_name}.{n}"));
+        let near = near.or_else(|| did_you_mean(&address, all.iter().map(String::as_str)).map(str::to_owned));
+        Some(match near {
+            Some(near) => d.hint(format!("Did you mean {near}?")),
+            None => d,
+        })
+    }
+
+    fn output(&self, call: &Name, reference: &Reference) -> Option<Diagnostic> {
+        let child = self.children.get(call)?;
+        if self.broken.contains(&child.module.dir) {
+            return None;
+        }
+        let mut steps = reference.steps.iter().skip_while(|s| !matches!(s, Step::Attribute(_)));
+        let Some(Step::Attribute(name)) = steps.next() else { return None };
+        if child.module.outputs.contains_key(name) {
+            return None;
+        }
+        let names: Vec<&str> = child.module.outputs.keys().map(|n| &**n).collect();
+        let d = Diagnostic::error("Reference to an undeclared output")
+            .detail(format!("The module in {} has no output named {:?}.", child.module.dir, &**name));
+        Some(reader::suggest(d, name, &names))
+    }
+}
+
+fn undeclared<T>(all: &IndexMap<Name, T>, name: &Name, what: &str, prefix: &str) -> Option<Diagnostic> {
+    if all.contains_key(name) {
+        return None;
+    }
+    let d = Diagnostic::error(format!("Reference to an undeclared {what}"))
+        .detail(format!("There is no {what} {:?} in this module.", &**name));
+    Some(match did_you_mean(name, all.keys().map(|n| &**n)) {
+        Some(near) => d.hint(format!("Did you mean {prefix}{near}?")),
+        None => d,
+    })
+}
+
+fn unknown_word(name: &Name, object: &str, words: &[&str]) -> Option<Diagnostic> {
+    if words.contains(&&**name) {
+        return None;
+    }
+    let d = Diagnostic::error(format!("Unknown attribute of {object:?}"))
+        .detail(format!("There is no {object}.{name}; there are {}.", reader::list(words)));
+    Some(match did_you_mean(name, words.iter().copied()) {
+        Some(near) => d.hint(format!("Did you mean {object}.{near}?")),
+        None => d,
+    })
+}

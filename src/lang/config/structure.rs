@@ -1,0 +1,211 @@
+//! Whether a body has the shape that a schema asks for: what can be said without evaluating.
+
+use super::reader::{self, suggest};
+use super::walk::Dynamic;
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::lang::convert::convert;
+use crate::lang::expr::{Attribute as Argument, Block, Body};
+use crate::resource::{Attribute, Mode, Nesting};
+
+/// All that is wrong with a body and that shows without evaluating it: names, what is missing, how
+/// often blocks stand in it, and literal values. `header` is where its block begins.
+pub fn check_static(body: &Body, rows: &[Attribute], header: &Span) -> Diagnostics {
+    let mut diags = Diagnostics::new();
+    deep(body, rows, header, &mut diags);
+    diags
+}
+
+fn deep(body: &Body, rows: &[Attribute], header: &Span, diags: &mut Diagnostics) {
+    level(body, rows, header, diags);
+    for argument in body.attributes() {
+        let row = rows.iter().find(|r| r.name == &*argument.name && r.is_argument() && r.block.is_none());
+        if let Some(row) = row {
+            literal(&argument, row, diags);
+        }
+    }
+    for block in body.blocks() {
+        let dynamic = Dynamic::of(&block);
+        let name = dynamic.as_ref().map_or(&block.ident, |d| &d.name);
+        let Some(inner) = rows.iter().find(|r| r.name == &**name).and_then(|r| r.block.as_ref()) else { continue };
+        match dynamic {
+            Some(Dynamic { content, .. }) => {
+                content.iter().for_each(|content| deep(content, &inner.attributes, &block.span, diags));
+            }
+            None => deep(&block.body, &inner.attributes, &block.span, diags),
+        }
+    }
+}
+
+/// The value of an argument, if it is written out.
+fn literal(argument: &Argument, row: &Attribute, diags: &mut Diagnostics) {
+    let Some(value) = argument.expr.as_literal() else { return };
+    if value.is_null() {
+        return;
+    }
+    match convert(&value, &row.ty) {
+        Ok(value) => diags.extend(check_value(row, &value, &argument.expr.span())),
+        Err(e) => diags.push(wrong_type(row.name, &e.message, &argument.expr.span())),
+    }
+}
+
+/// That a value is not of the type asked for.
+pub(super) fn wrong_type(name: &str, reason: &str, span: &Span) -> Diagnostic {
+    Diagnostic::error(format!("Wrong type for {name:?}"))
+        .detail(format!("{name:?} does not fit: {reason}."))
+        .at(span.clone())
+}
+
+/// What the row's own check says of a known value.
+pub(super) fn check_value(row: &Attribute, value: &crate::lang::Value, span: &Span) -> Option<Diagnostic> {
+    if value.is_null() || !value.is_wholly_known() {
+        return None;
+    }
+    let reason = row.check.and_then(|check| check(&value.unmark_deep()).err())?;
+    let reason = if row.sensitive || value.has_sensitive() {
+        "the value is not accepted; it is sensitive, so that neither it nor the reason is shown".to_owned()
+    } else {
+        reason
+    };
+    Some(Diagnostic::error(format!("Invalid value for {:?}", row.name)).detail(format!("{reason}.")).at(span.clone()))
+}
+
+/// The shape of one body, without those nested in it.
+pub(super) fn level(body: &Body, rows: &[Attribute], header: &Span, diags: &mut Diagnostics) {
+    for argument in body.attributes() {
+        check_argument(&argument, rows, diags);
+    }
+    let blocks: Vec<Block> = body.blocks().collect();
+    for block in &blocks {
+        if &*block.ident == "dynamic" {
+            check_dynamic(block, rows, diags);
+        } else if check_block_name(&block.ident, &block.ident_span, rows, diags) {
+            reader::labels(block, &[], diags);
+        }
+    }
+    for row in rows {
+        check_presence(row, body, &blocks, header, diags);
+    }
+}
+
+fn check_argument(argument: &Argument, rows: &[Attribute], diags: &mut Diagnostics) {
+    let name = &*argument.name;
+    let problem = match rows.iter().find(|r| r.name == name) {
+        None => {
+            let names: Vec<&str> = rows.iter().filter(|r| r.is_argument()).map(|r| r.name).collect();
+            let d = Diagnostic::error("Unsupported argument")
+                .detail(format!("An argument named {name:?} is not taken here."));
+            suggest(d, name, &names)
+        }
+        Some(row) if !row.is_argument() => Diagnostic::error("Argument that cannot be set")
+            .detail(format!("{name:?} is decided by AWS; it can be read, but not set."))
+            .hint("Remove it."),
+        Some(row) if row.block.as_ref().is_some_and(|b| !b.as_attribute) => Diagnostic::error("Unsupported argument")
+            .detail(format!("{name:?} is a block here, not an argument."))
+            .hint(format!("Write {name} {{ … }}, without an equals sign, or dynamic {name:?} {{ … }} for several.")),
+        Some(_) => return,
+    };
+    diags.push(problem.at(argument.name_span.clone()));
+}
+
+/// Whether there are blocks of that name.
+fn check_block_name(name: &str, span: &Span, rows: &[Attribute], diags: &mut Diagnostics) -> bool {
+    let problem = match rows.iter().find(|r| r.name == name) {
+        Some(row) if row.block.is_some() && row.is_argument() => return true,
+        Some(row) if !row.is_argument() => Diagnostic::error("Block that cannot be set")
+            .detail(format!("{name:?} is decided by AWS; it can be read, but not set."))
+            .hint("Remove it."),
+        Some(_) => Diagnostic::error("Unsupported block")
+            .detail(format!("{name:?} is an argument here, not a block."))
+            .hint(format!("Write {name} = …, with an equals sign.")),
+        None => {
+            let names: Vec<&str> =
+                rows.iter().filter(|r| r.block.is_some() && r.is_argument()).map(|r| r.name).collect();
+            let d = Diagnostic::error("Unsupported block").detail(format!("Blocks named {name:?} are not taken here."));
+            suggest(d, name, &names)
+        }
+    };
+    diags.push(problem.at(span.clone()));
+    false
+}
+
+const DYNAMIC: reader::Shape =
+    reader::Shape { what: "dynamic", attributes: &["for_each", "iterator", "labels"], blocks: &["content"] };
+
+fn check_dynamic(block: &Block, rows: &[Attribute], diags: &mut Diagnostics) {
+    if !reader::labels(block, &["block"], diags) {
+        return;
+    }
+    let Some((name, span)) = block.labels.first() else { return };
+    check_block_name(name, span, rows, diags);
+    DYNAMIC.check(&block.body, diags);
+    reader::required(&block.body, "for_each", &block.span, diags);
+    if reader::nested_single(&block.body, "content", diags).is_none() {
+        diags.push(
+            Diagnostic::error("Missing \"content\" block")
+                .detail(format!("A \"dynamic\" block needs a \"content\" block: what each {name:?} block holds."))
+                .at(block.span.clone()),
+        );
+    }
+    if let Some(iterator) = reader::expr(&block.body, "iterator").filter(|e| e.as_keyword().is_none()) {
+        let detail = "The iterator is a name, written without quotation marks.";
+        diags.push(Diagnostic::error("Invalid iterator").detail(detail).at(iterator.span()));
+    }
+    if let Some(labels) = reader::argument(&block.body, "labels") {
+        let detail = format!("{name:?} blocks take no labels.");
+        diags.push(Diagnostic::error("Extraneous labels").detail(detail).at(labels.name_span));
+    }
+}
+
+fn check_presence(row: &Attribute, body: &Body, blocks: &[Block], header: &Span, diags: &mut Diagnostics) {
+    let argument = body.attribute(row.name);
+    let Some(block) = &row.block else {
+        if row.mode == Mode::Required && argument.is_none() {
+            diags.push(
+                Diagnostic::error("Missing required argument")
+                    .detail(format!("The argument {:?} is required, but is not given.", row.name))
+                    .at(header.clone()),
+            );
+        }
+        return;
+    };
+    let written: Vec<&Block> = blocks.iter().filter(|b| &*b.ident == row.name).collect();
+    let dynamic = blocks.iter().any(|b| Dynamic::of(b).is_some_and(|d| &*d.name == row.name));
+    if let (Some(argument), Some(first)) = (&argument, written.first()) {
+        diags.push(
+            Diagnostic::error("Both argument and block")
+                .detail(format!(
+                    "{:?} is given as a block at {} and as an argument here.",
+                    row.name,
+                    reader::place(&first.span)
+                ))
+                .at(argument.name_span.clone()),
+        );
+    }
+    if argument.is_none() && !dynamic && row.is_argument() {
+        diags.extend(too_few(row, written.len(), header));
+    }
+    let last = written.last().map_or(header, |b| &b.span);
+    diags.extend(too_many(row, block.max, written.len(), last));
+}
+
+/// That there are not enough blocks.
+pub(super) fn too_few(row: &Attribute, found: usize, span: &Span) -> Option<Diagnostic> {
+    let min = row.block.as_ref().map_or(0, |b| b.min.max(usize::from(row.mode == Mode::Required)));
+    (found < min).then(|| {
+        let count = if min == 1 { "one".to_owned() } else { min.to_string() };
+        Diagnostic::error(format!("Too few {:?} blocks", row.name))
+            .detail(format!("At least {count} {:?} block{} needed.", row.name, if min == 1 { " is" } else { "s are" }))
+            .at(span.clone())
+    })
+}
+
+/// That there are more blocks than possible.
+pub(super) fn too_many(row: &Attribute, max: Option<usize>, found: usize, span: &Span) -> Option<Diagnostic> {
+    let single = row.block.as_ref().is_some_and(|b| b.nesting == Nesting::Single);
+    let max = if single { Some(1) } else { max }?;
+    (found > max).then(|| {
+        Diagnostic::error(format!("Too many {:?} blocks", row.name))
+            .detail(format!("At most {max} can be given, but there are {found}."))
+            .at(span.clone())
+    })
+}
