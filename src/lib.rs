@@ -2,6 +2,7 @@
 //!
 //! - [`diag`]: what is said to a person about bad input.
 //! - [`lang`]: the layout language: values, types, expressions, functions, configuration.
+//! - [`files`]: the disk, as the language reads it.
 //! - [`graph`]: addresses and the order that references put between them.
 //! - [`resource`]: what a resource type is to everything that is not the type itself.
 //! - [`plan`]: what apply will do, as a value.
@@ -12,6 +13,7 @@
 
 pub mod aws;
 pub mod diag;
+pub mod files;
 pub mod graph;
 pub mod lang;
 pub mod plan;

@@ -128,6 +128,22 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// A type with these rows and no rules, importable by id, recovered by token tag.
+    pub fn new(name: &'static str, attributes: Vec<Attribute>) -> Self {
+        Schema {
+            name,
+            attributes,
+            import: Import::Id,
+            recover: Recover::TokenTag,
+            implicit_after: &[],
+            lingers: false,
+            conflicts: &[],
+            exactly_one: &[],
+            replace_when: None,
+            check: None,
+        }
+    }
+
     /// The row `name`.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|a| a.name == name)

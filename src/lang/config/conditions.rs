@@ -67,14 +67,14 @@ fn holds(condition: &Condition, kind: ConditionKind, scope: &dyn Scope, diags: &
         }
     };
     let invalid = |reason: &str| {
-        let d = Diagnostic::error("Invalid condition").detail(format!("A condition is true or false, but {reason}."));
+        let d = Diagnostic::error("Invalid condition").detail(format!("A condition is true or false: {reason}."));
         as_grave(d.at(expr.span()), kind)
     };
     if value.is_unknown() {
         return None;
     }
     if value.is_null() {
-        diags.push(invalid("this is null"));
+        diags.push(invalid("null is neither"));
         return None;
     }
     let result = match convert(&value, &Type::Bool) {
@@ -111,4 +111,72 @@ fn message(condition: &Condition, scope: &dyn Scope, diags: &mut Diagnostics) ->
 
 fn as_grave(d: Diagnostic, kind: ConditionKind) -> Diagnostic {
     Diagnostic { severity: kind.failure().severity, ..d }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::config::fixtures::{Variables, body, text};
+
+    fn checked(condition: &str, message: &str, kind: ConditionKind) -> Checked {
+        let (body, span) = body(&format!("condition = {condition}\nerror_message = {message}\n"));
+        let expr = |name: &str| body.attribute(name).map(|a| a.expr).unwrap();
+        let condition = Condition { condition: expr("condition"), error_message: expr("error_message"), span };
+        let scope = Variables::of(&[
+            ("size", 3.into()),
+            ("secret", Value::from("s").mark(true)),
+            ("unknown", Value::unknown(Type::Number)),
+        ]);
+        check_conditions(&[condition], kind, &scope)
+    }
+
+    #[test]
+    fn a_condition_holds_fails_or_waits() {
+        use ConditionKind::*;
+        let held = checked("var.size > 2", "\"m\"", Validation);
+        assert!(held.all_hold() && held.diagnostics.is_empty());
+        let waits = checked("var.unknown > 2", "\"m\"", Precondition);
+        assert!(!waits.all_hold() && waits.diagnostics.is_empty() && waits.results == [None]);
+        let failed = checked("var.size > 5", "\"Size is ${var.size}.\"", Postcondition);
+        assert_eq!(failed.results, [Some(false)]);
+        insta::assert_snapshot!(text(&failed.diagnostics), @r#"
+        error: Postcondition failed
+         --> main.tf:1:13
+          |
+        1 | condition = var.size > 5
+          |             ^^^^^^^^^^^^
+          Size is 3.
+        "#);
+        let warned = checked("var.size > 5", "\"Too small.\"", Assertion);
+        assert!(!warned.diagnostics.has_errors() && !warned.diagnostics.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_condition_is_an_error() {
+        let said = |condition: &str| text(&checked(condition, "\"m\"", ConditionKind::Validation).diagnostics);
+        insta::assert_snapshot!(said("var.size"), @r#"
+        error: Invalid condition
+         --> main.tf:1:13
+          |
+        1 | condition = var.size
+          |             ^^^^^^^^
+          A condition is true or false: bool required.
+        "#);
+        insta::assert_snapshot!(said("null"), @r#"
+        error: Invalid condition
+         --> main.tf:1:13
+          |
+        1 | condition = null
+          |             ^^^^
+          A condition is true or false: null is neither.
+        "#);
+        assert!(said("var.none").contains("There is no var.none"));
+    }
+
+    #[test]
+    fn a_message_with_a_sensitive_value_is_not_shown() {
+        let failed = checked("var.size > 5", "\"It is ${var.secret}\"", ConditionKind::Validation);
+        let said: Vec<_> = failed.diagnostics.iter().map(|d| d.detail.as_str()).collect();
+        assert_eq!(said, ["The error message holds a sensitive value, so that it is not shown."]);
+    }
 }

@@ -36,8 +36,10 @@ impl Decoder {
         Value::object(rows.iter().map(|row| {
             let argument = arguments.iter().find(|a| &*a.name == row.name).filter(|_| row.is_argument());
             let value = match (&row.block, argument) {
-                (Some(block), Some(argument)) => self.block_argument(row, block, &argument.expr, scope),
-                (Some(block), None) => self.blocks(row, block, &blocks, scope),
+                (Some(block), Some(argument)) if block.as_attribute => {
+                    self.block_argument(row, block, &argument.expr, scope)
+                }
+                (Some(block), _) => self.blocks(row, block, &blocks, scope),
                 (None, Some(argument)) => self.argument(row, &argument.expr, scope),
                 (None, None) => left_out(row),
             };
@@ -84,9 +86,6 @@ impl Decoder {
 
     /// Blocks given as an argument: `ingress = [{ … }]`.
     fn block_argument(&mut self, row: &Attribute, block: &Nested, expr: &Expr, scope: &dyn Scope) -> Value {
-        if !block.as_attribute {
-            return Value::unknown(row.ty.clone());
-        }
         let value = self.eval(expr, scope);
         self.objects(row, block, &value, &expr.span())
     }
@@ -312,3 +311,6 @@ impl Scope for IteratorScope<'_> {
         self.outer.functions()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! Pure: environment and file contents are arguments. Validation blocks are not evaluated here,
 //! since they may refer to other objects.
 
-use super::reader::{self, literal};
+use super::literal::literal;
 use super::type_expr::in_path;
 use super::{Module, Variable};
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
@@ -228,7 +228,7 @@ fn native_values(file: &ValuesFile, diags: &mut Diagnostics) -> Vec<(Name, Value
     }
     let attributes = parsed.body.attributes();
     let value = |a: crate::lang::expr::Attribute| {
-        let value = reader::literal(&a.expr, &a.name, &Type::Dynamic, diags)?;
+        let value = literal(&a.expr, &a.name, &Type::Dynamic, diags)?;
         Some((a.name, value, a.expr.span()))
     };
     attributes.filter_map(value).collect()
@@ -275,3 +275,6 @@ fn from_json(json: &serde_json::Value) -> Value {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

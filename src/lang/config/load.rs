@@ -3,6 +3,7 @@
 //! All errors of all files are found in one go. Files come in through [`Files`] alone.
 
 use super::call::join;
+use super::reader::sentence;
 use super::{Module, ModuleCall, ModuleNode, links};
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span};
 use crate::lang::parse;
@@ -231,15 +232,11 @@ impl Loader<'_> {
     }
 }
 
-/// `reason` as a sentence.
-fn sentence(reason: &str) -> String {
-    let mut chars = reason.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    let end = if reason.ends_with('.') { "" } else { "." };
-    format!("{first}{}{end}", chars.as_str())
-}
-
 #[cfg(test)]
-mod bad_input;
+mod bad_arguments;
+#[cfg(test)]
+mod bad_blocks;
+#[cfg(test)]
+mod bad_modules;
 #[cfg(test)]
 mod tests;

@@ -8,10 +8,13 @@ mod call;
 mod check;
 mod conditions;
 mod decode;
+#[cfg(test)]
+mod fixtures;
 pub mod inputs;
 mod layout;
 mod lifecycle;
 mod links;
+mod literal;
 pub mod load;
 mod module;
 mod names;

@@ -2,11 +2,11 @@
 //! are needed before anything is evaluated. Every mistake is reported; none ends the reading.
 
 use super::ProviderRef;
+use super::literal::literal;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::lang::convert::convert;
 use crate::lang::expr::{Attribute, Block, Body, Expr};
 use crate::lang::refs::{Reference, Step, Subject};
-use crate::lang::{Name, Number, Type, Value};
+use crate::lang::{Name, Type};
 
 /// What a kind of block takes.
 pub(super) struct Shape {
@@ -166,51 +166,6 @@ pub(super) fn identifier(name: &str, span: &Span, diags: &mut Diagnostics) -> bo
     valid
 }
 
-/// A value that is written out, as the type `want`.
-pub(super) fn literal(expr: &Expr, name: &str, want: &Type, diags: &mut Diagnostics) -> Option<Value> {
-    let value = diags.take(written_out(expr))?;
-    match convert(&value, want) {
-        Ok(value) => Some(value),
-        Err(e) => {
-            let path = if e.path.is_empty() { String::new() } else { format!(" at {}", e.path) };
-            diags.push(
-                Diagnostic::error(format!("Wrong type for {name:?}"))
-                    .detail(format!("{name:?} does not fit{path}: {}.", e.message))
-                    .at(expr.span()),
-            );
-            None
-        }
-    }
-}
-
-/// The value of an expression that consists of literals alone.
-fn written_out(expr: &Expr) -> Result<Value, Diagnostics> {
-    if let Some(value) = expr.as_literal() {
-        return Ok(value);
-    }
-    if let Some(items) = expr.as_list_items() {
-        return items.iter().map(written_out).collect::<Result<_, _>>().map(Value::tuple);
-    }
-    if let Some(items) = expr.as_object_items() {
-        let mut entries = Vec::new();
-        for (key, value) in &items {
-            let name = key.as_keyword().map_or_else(|| written_out(key), |name| Ok(Value::string(name)))?;
-            let name = convert(&name, &Type::String).ok().and_then(|v| v.as_str().map(Name::from));
-            entries.push((name.ok_or_else(|| not_literal(key))?, written_out(value)?));
-        }
-        return Ok(Value::object(entries));
-    }
-    let negative = expr.span().text().strip_prefix('-').and_then(|digits| Number::parse(digits.trim()));
-    negative.map(|number| number.neg().into()).ok_or_else(|| not_literal(expr))
-}
-
-fn not_literal(expr: &Expr) -> Diagnostics {
-    Diagnostic::error("A literal value is required")
-        .detail("The value is needed before anything is evaluated, so that it can neither refer to anything nor call a function.")
-        .at(expr.span())
-        .into()
-}
-
 /// The literal text of an argument; `None` when it is left out, null or wrong.
 pub(super) fn literal_string(body: &Body, name: &str, diags: &mut Diagnostics) -> Option<(String, Span)> {
     let expr = expr(body, name)?;
@@ -307,4 +262,15 @@ pub(super) fn duplicate(what: &str, name: &str, first: &Span, second: &Span) -> 
         .detail(format!("The {what} {name:?} is already declared at {}.", place(first)))
         .at(second.clone())
         .hint("Remove one of the two, or give one another name.")
+}
+
+/// A reason as a sentence. A name of the language at its start stays as it is.
+pub(super) fn sentence(reason: &str) -> String {
+    let end = if reason.ends_with('.') { "" } else { "." };
+    let first = reason.split(' ').next().unwrap_or_default();
+    let mut chars = reason.chars();
+    match chars.next() {
+        Some(c) if first.chars().all(char::is_alphabetic) => format!("{}{}{end}", c.to_uppercase(), chars.as_str()),
+        _ => format!("{reason}{end}"),
+    }
 }

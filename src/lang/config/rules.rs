@@ -1,6 +1,7 @@
 //! The rules of a schema over several arguments: what excludes what, of which one is needed, and
 //! the type's own check.
 
+use super::reader::sentence;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::expr::Body;
 use crate::resource::{Attrs, Schema};
@@ -30,7 +31,7 @@ pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -
         let reason =
             if hidden { "its value is not accepted; it is sensitive and not shown".to_owned() } else { reason };
         let span = place(body, name).unwrap_or_else(|| header.clone());
-        diags.push(Diagnostic::error(format!("Invalid value for {name:?}")).detail(format!("{reason}.")).at(span));
+        diags.push(Diagnostic::error(format!("Invalid value for {name:?}")).detail(sentence(&reason)).at(span));
     }
     diags
 }

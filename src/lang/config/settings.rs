@@ -1,5 +1,6 @@
 //! `terraform` blocks: the versions that a module asks for and where its state is kept.
 
+use super::literal::literal;
 use super::reader::{self, Shape};
 use super::{ProviderRef, version};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -139,5 +140,5 @@ fn required_provider(expr: &Expr, span: Span, diags: &mut Diagnostics) -> Requir
 }
 
 fn text(expr: &Expr, name: &str, diags: &mut Diagnostics) -> Option<String> {
-    reader::literal(expr, name, &Type::String, diags)?.as_str().map(str::to_owned)
+    literal(expr, name, &Type::String, diags)?.as_str().map(str::to_owned)
 }

@@ -66,7 +66,11 @@ pub(super) fn check_value(row: &Attribute, value: &crate::lang::Value, span: &Sp
     } else {
         reason
     };
-    Some(Diagnostic::error(format!("Invalid value for {:?}", row.name)).detail(format!("{reason}.")).at(span.clone()))
+    Some(
+        Diagnostic::error(format!("Invalid value for {:?}", row.name))
+            .detail(reader::sentence(&reason))
+            .at(span.clone()),
+    )
 }
 
 /// The shape of one body, without those nested in it.

@@ -1,5 +1,6 @@
 //! The `type` argument of a variable: `list(object({ name = string, size = optional(number, 1) }))`.
 
+use super::literal::literal;
 use super::reader;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::Type;
@@ -160,7 +161,7 @@ fn attribute(expr: &Expr, diags: &mut Diagnostics) -> Option<Attribute> {
     };
     let constraint = constraint(ty, diags)?;
     let Some(default) = default else { return Some(Attribute { constraint, presence: Presence::Optional }) };
-    let value = reader::literal(default, "default", &Type::Dynamic, diags)?;
+    let value = literal(default, "default", &Type::Dynamic, diags)?;
     match constraint.apply(&value) {
         Ok(value) => Some(Attribute { constraint, presence: Presence::Default(value) }),
         Err(e) => {

@@ -1,5 +1,6 @@
 //! `variable` blocks.
 
+use super::literal::literal;
 use super::reader::{self, Shape};
 use super::type_expr::{self, in_path};
 use super::{Condition, check};
@@ -86,7 +87,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Variable> {
 }
 
 fn default(expr: &Expr, constraint: &Constraint, nullable: bool, diags: &mut Diagnostics) -> Option<Value> {
-    let value = reader::literal(expr, "default", &Type::Dynamic, diags)?;
+    let value = literal(expr, "default", &Type::Dynamic, diags)?;
     if value.is_null() && !nullable {
         diags.push(
             Diagnostic::error("Default of null")

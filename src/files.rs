@@ -1,0 +1,164 @@
+//! The disk, as the language sees it: where configuration and the arguments of file functions are
+//! read from. Reads only; what is no regular file is never opened, so that no pipe can block.
+
+use crate::lang::{config, funcs};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The largest configuration file that is read, in bytes.
+const MAX_CONFIGURATION: u64 = crate::lang::parse::MAX_BYTES as u64;
+/// The largest file that a function reads, in bytes.
+const MAX_ARGUMENT: u64 = 256 << 20;
+
+/// The files under a directory; absolute paths are taken as they are.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    base: PathBuf,
+    home: Option<String>,
+}
+
+impl Disk {
+    /// Relative paths start at `base`, `~` is `home`.
+    pub fn new(base: impl Into<PathBuf>, home: Option<String>) -> Self {
+        Disk { base: base.into(), home }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.base.join(path)
+    }
+}
+
+/// The content of a regular file of at most `limit` bytes.
+fn read(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    let metadata = fs::metadata(path).map_err(|e| reason(&e, "file"))?;
+    if metadata.is_dir() {
+        return Err("it is a directory".into());
+    }
+    if !metadata.is_file() {
+        return Err("it is not a regular file".into());
+    }
+    if metadata.len() > limit {
+        return Err(format!("it has {} bytes; at most {limit} are read", metadata.len()));
+    }
+    fs::read(path).map_err(|e| reason(&e, "file"))
+}
+
+fn reason(e: &io::Error, what: &str) -> String {
+    match e.kind() {
+        io::ErrorKind::NotFound => format!("no such {what}"),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::NotADirectory => "it is not a directory".into(),
+        _ => e.to_string(),
+    }
+}
+
+/// The names in a directory with the kind of what they lead to, links followed.
+fn entries(dir: &Path) -> io::Result<Vec<(String, fs::Metadata)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        // A name that is not Unicode cannot be written in the language; a dangling link leads nowhere.
+        if let (Ok(name), Ok(metadata)) = (entry.file_name().into_string(), fs::metadata(entry.path())) {
+            found.push((name, metadata));
+        }
+    }
+    Ok(found)
+}
+
+impl config::Files for Disk {
+    fn list(&self, dir: &str) -> Result<Vec<String>, String> {
+        let all = entries(&self.path(dir)).map_err(|e| reason(&e, "directory"))?;
+        Ok(all.into_iter().filter(|(_, metadata)| !metadata.is_dir()).map(|(name, _)| name).collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        read(&self.path(path), MAX_CONFIGURATION)
+    }
+}
+
+impl funcs::Files for Disk {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        read(&self.path(path), MAX_ARGUMENT)
+    }
+
+    fn exists(&self, path: &str) -> Result<bool, String> {
+        match fs::metadata(self.path(path)) {
+            Ok(metadata) if metadata.is_file() => Ok(true),
+            Ok(metadata) if metadata.is_dir() => Err("it is a directory, not a file".into()),
+            Ok(_) => Err("it is not a regular file".into()),
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(false),
+            Err(e) => Err(reason(&e, "file")),
+        }
+    }
+
+    fn list(&self, directory: &str) -> Result<Vec<String>, String> {
+        let root = self.path(directory);
+        let mut found = Vec::new();
+        let mut open = vec![String::new()];
+        while let Some(below) = open.pop() {
+            for (name, metadata) in entries(&root.join(&below)).map_err(|e| reason(&e, "directory"))? {
+                let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+                // A link to a directory is not followed: it may lead back here.
+                let link = fs::symlink_metadata(root.join(&path)).is_ok_and(|m| m.is_symlink());
+                if metadata.is_file() {
+                    found.push(path);
+                } else if metadata.is_dir() && !link {
+                    open.push(path);
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    fn home(&self) -> Option<String> {
+        self.home.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree() -> (tempfile::TempDir, Disk) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("a/b")).unwrap();
+        fs::write(dir.path().join("a/main.tf"), "locals {}\n").unwrap();
+        fs::write(dir.path().join("a/b/x.txt"), "x").unwrap();
+        std::os::unix::fs::symlink("..", dir.path().join("a/b/up")).unwrap();
+        let disk = Disk::new(dir.path(), None);
+        (dir, disk)
+    }
+
+    #[test]
+    fn configuration_is_listed_by_directory_and_arguments_below_it() {
+        let (_dir, disk) = tree();
+        assert_eq!(config::Files::list(&disk, "a").unwrap(), ["main.tf"]);
+        assert_eq!(funcs::Files::list(&disk, ".").unwrap(), ["a/b/x.txt", "a/main.tf"]);
+        assert_eq!(config::Files::read(&disk, "a/main.tf").unwrap(), b"locals {}\n");
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let (dir, disk) = tree();
+        assert_eq!(config::Files::list(&disk, "none").unwrap_err(), "no such directory");
+        assert_eq!(config::Files::list(&disk, "a/main.tf").unwrap_err(), "it is not a directory");
+        assert_eq!(config::Files::read(&disk, "a").unwrap_err(), "it is a directory");
+        assert_eq!(config::Files::read(&disk, "none.tf").unwrap_err(), "no such file");
+        assert_eq!(funcs::Files::exists(&disk, "a/none"), Ok(false));
+        assert_eq!(funcs::Files::exists(&disk, "a/main.tf"), Ok(true));
+        assert!(funcs::Files::exists(&disk, "a").is_err());
+        let large = fs::File::create(dir.path().join("large.tf")).unwrap();
+        large.set_len(100 << 20).unwrap();
+        let said = config::Files::read(&disk, "large.tf").unwrap_err();
+        assert_eq!(said, "it has 104857600 bytes; at most 16777216 are read");
+    }
+
+    #[test]
+    fn a_layout_on_disk_loads() {
+        let (_dir, disk) = tree();
+        let loaded = config::load(&disk, "a").unwrap();
+        assert_eq!(loaded.sources[0].path, "a/main.tf");
+    }
+}
