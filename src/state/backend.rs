@@ -36,7 +36,7 @@ pub struct Backend {
 /// A state with what the journal adds to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loaded {
-    /// The state; empty, of serial 0, when there was none.
+    /// The state; empty, of serial 0 and without lineage, when there was none.
     pub state: State,
     /// Calls of earlier runs of which nobody knows the outcome, in the order in which they began.
     pub open: Vec<OpenIntent>,
@@ -89,7 +89,7 @@ impl Backend {
         let journal = self.read_journal()?;
         let (mut state, content) = match (stored.clone(), journal) {
             (Some(state), None) => (state, None),
-            (None, None) => (State::new(&self.layout, new_uuid()), None),
+            (None, None) => (State::new(&self.layout, ""), None),
             (Some(state), Some(journal)) => {
                 if journal.header.lineage != state.lineage {
                     return Err(journal_damaged(&self.place(), "it belongs to a state of another lineage"));
@@ -222,7 +222,7 @@ impl Locked {
     pub fn save(&mut self, mut state: State) -> Result<State, Diagnostic> {
         let mut loaded = self.load()?;
         let stored = loaded.state.clone();
-        state.lineage.clone_from(&stored.lineage);
+        state.lineage = lineage(&stored);
         state.layout.clone_from(&self.backend.layout);
         state.serial = stored.serial;
         state.journal = None;
@@ -251,7 +251,8 @@ impl Locked {
 
     /// Opens the journal for a run that changes things.
     pub fn begin(mut self) -> Result<Run, Diagnostic> {
-        let loaded = self.load()?;
+        let mut loaded = self.load()?;
+        loaded.state.lineage = lineage(&loaded.state);
         let started = Record::RunStarted {
             run: new_uuid(),
             serial: loaded.state.serial,
@@ -267,6 +268,11 @@ impl Locked {
         self.current = None;
         Ok(self.load()?.state)
     }
+}
+
+/// The state's lineage, or a new one if it has none yet.
+fn lineage(state: &State) -> String {
+    if state.lineage.is_empty() { new_uuid() } else { state.lineage.clone() }
 }
 
 /// Whether a journal holds more than intents that were carried over.

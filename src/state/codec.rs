@@ -20,7 +20,10 @@ pub fn encode(value: &Value, sealer: &Sealer) -> Result<Json, String> {
     Ok(match value.kind() {
         Kind::Null(_) => Json::Null,
         Kind::Bool(b) => (*b).into(),
-        Kind::Number(n) => Json::Number(n.to_string().parse().map_err(|_| format!("the number {n} is not JSON"))?),
+        Kind::Number(n) => match n.to_i64() {
+            Some(n) => n.into(),
+            None => Json::Number(n.to_string().parse().map_err(|_| format!("the number {n} is not JSON"))?),
+        },
         Kind::String(s) => s.as_ref().into(),
         Kind::List(_, vs) | Kind::Set(_, vs) | Kind::Tuple(vs) => {
             Json::Array(vs.iter().map(|v| encode(v, sealer)).collect::<Result<_, _>>()?)
@@ -51,7 +54,8 @@ pub fn decode(json: &Json, ty: Option<&Type>, sealer: &Sealer) -> Result<Value, 
         (Json::Null, Some(t)) => Value::null(t.clone()),
         (Json::Bool(b), None | Some(Type::Bool)) => (*b).into(),
         (Json::Number(n), None | Some(Type::Number)) => {
-            Number::parse(&n.to_string()).ok_or_else(|| format!("the number {n} is too large"))?.into()
+            let number = n.as_i64().map(Number::from).or_else(|| Number::parse(&n.to_string()));
+            number.ok_or_else(|| format!("the number {n} is too large"))?.into()
         }
         (Json::String(s), None | Some(Type::String)) => Value::string(s),
         (Json::Array(vs), None) => Value::tuple(all(None, vs)?),
@@ -164,43 +168,10 @@ fn kind(json: &Json) -> &'static str {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
-    use crate::state::key::KeySource;
+    use crate::state::testing::{any_value, sealer};
     use proptest::prelude::*;
-
-    pub fn sealer() -> Sealer {
-        Sealer::new(KeySource::Key([7; 32]))
-    }
-
-    /// Known values of every type, marked anywhere but inside sets.
-    pub fn any_value() -> impl Strategy<Value = Value> {
-        let text = prop_oneof![Just("$sealed".to_owned()), Just("$$sealed".to_owned()), "[a-zé\"\\\\]{0,4}"];
-        let leaf = prop_oneof![
-            Just(Value::any_null()),
-            Just(Value::null(Type::String)),
-            Just(Value::null(Type::list(Type::Number))),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            Just(Number::parse("0.1").unwrap().into()),
-            Just(Number::parse("123456789012345678901234567890").unwrap().into()),
-            text.clone().prop_map(Value::from),
-            proptest::collection::vec(text.clone(), 0..3).prop_map(Value::strings),
-            proptest::collection::vec(text.clone(), 0..3).prop_map(Value::string_set),
-        ];
-        leaf.prop_recursive(3, 12, 3, move |inner| {
-            let entries = proptest::collection::btree_map(text.clone(), inner.clone(), 0..3);
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::tuple),
-                entries.prop_map(|es| Value::object(es.into_iter().map(|(k, v)| (k.as_str().to_owned(), v)))),
-                proptest::collection::btree_map(text.clone(), any::<bool>(), 0..3).prop_map(|es| Value::map(
-                    Type::Bool,
-                    es.into_iter().map(|(k, b)| (k.as_str().into(), b.into())).collect()
-                )),
-                inner.prop_map(|v| v.mark(true)),
-            ]
-        })
-    }
 
     proptest! {
         #[test]

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// The state of one layout.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
-    /// Which series of serials it belongs to: a UUID, given once.
+    /// Which series of serials it belongs to: a UUID, given when it is first to be changed; empty before.
     pub lineage: String,
     /// Counts the writes; 0 before the first.
     pub serial: u64,

@@ -148,6 +148,8 @@ struct Guard(File);
 impl Drop for Guard {
     fn drop(&mut self) {
         let _ = self.0.rewind().and_then(|()| self.0.set_len(0));
+        // Closing is not enough: a child process that is just being started may hold a copy.
+        let _ = self.0.unlock();
     }
 }
 

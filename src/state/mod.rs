@@ -37,7 +37,7 @@ mod run;
 mod seal;
 mod store;
 #[cfg(test)]
-mod testing;
+pub mod testing;
 mod unreadable;
 pub mod wire;
 

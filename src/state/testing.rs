@@ -1,14 +1,47 @@
 //! States, objects and records to test with.
 
-use super::codec::tests::any_value;
-pub use super::codec::tests::sealer;
+use super::key::KeySource;
 use super::*;
 use crate::graph::Address;
 use crate::graph::address::parse_instance;
-use crate::lang::{Name, Value};
+use crate::lang::{Name, Number, Type, Value};
 use crate::resource::Attrs;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+
+/// A sealer with a key of its own.
+pub fn sealer() -> Sealer {
+    Sealer::new(KeySource::Key([7; 32]))
+}
+
+/// Known values of every type, marked anywhere but inside sets.
+pub fn any_value() -> impl Strategy<Value = Value> {
+    let text = prop_oneof![Just("$sealed".to_owned()), Just("$$sealed".to_owned()), "[a-zé\"\\\\]{0,4}"];
+    let leaf = prop_oneof![
+        Just(Value::any_null()),
+        Just(Value::null(Type::String)),
+        Just(Value::null(Type::list(Type::Number))),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        Just(Number::parse("0.1").unwrap().into()),
+        Just(Number::parse("123456789012345678901234567890").unwrap().into()),
+        text.clone().prop_map(Value::from),
+        proptest::collection::vec(text.clone(), 0..3).prop_map(Value::strings),
+        proptest::collection::vec(text.clone(), 0..3).prop_map(Value::string_set),
+    ];
+    leaf.prop_recursive(3, 12, 3, move |inner| {
+        let entries = proptest::collection::btree_map(text.clone(), inner.clone(), 0..3);
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::tuple),
+            entries.prop_map(|es| Value::object(es.into_iter().map(|(k, v)| (k.as_str().to_owned(), v)))),
+            proptest::collection::btree_map(text.clone(), any::<bool>(), 0..3).prop_map(|es| Value::map(
+                Type::Bool,
+                es.into_iter().map(|(k, b)| (k.as_str().into(), b.into())).collect()
+            )),
+            inner.prop_map(|v| v.mark(true)),
+        ]
+    })
+}
 
 /// An address as it is displayed.
 pub fn at(text: &str) -> Address {

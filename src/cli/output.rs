@@ -1,0 +1,113 @@
+//! `floorplan output`: the outputs of the last apply.
+//!
+//! A sensitive one is shown only to who asks for it by name, with `--raw` or `--json`: the reader is
+//! then a program.
+
+use super::state::Said;
+use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
+use crate::lang::{Kind, Name, Value, json};
+use crate::plan::literal::{inline, key};
+use crate::state::codec::type_to_json;
+use crate::state::{Backend, OutputValue, State};
+use clap::Args;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// `output`
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// Only this one
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// The layout's directory
+    #[arg(long, default_value = ".", value_name = "LAYOUT")]
+    pub layout: PathBuf,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The text of a string, number or bool, without quotes or newline
+    #[arg(long, requires = "name", conflicts_with = "json")]
+    pub raw: bool,
+}
+
+/// What to say; sensitive values only where a program reads them and asks by name.
+pub fn run(args: &OutputArgs, backend: &Backend) -> Result<Said, Diagnostics> {
+    let state = backend.read()?.state;
+    let Some(name) = &args.name else { return Ok(if args.json { all_json(&state) } else { all(&state) }) };
+    let value = &find(&state, name)?.value;
+    let data = if args.json {
+        format!("{}\n", json::to_json(value))
+    } else if args.raw {
+        raw(name, value)?
+    } else {
+        format!("{}\n", inline(value))
+    };
+    let hidden = value.has_sensitive() && !args.json && !args.raw;
+    let talk = if hidden { format!("{name} is sensitive: --raw or --json shows it.") } else { String::new() };
+    Ok(Said { data, talk })
+}
+
+fn all(state: &State) -> Said {
+    if state.outputs.is_empty() {
+        return Said {
+            talk: "The state holds no outputs. They are there after `floorplan apply`.".into(),
+            ..Said::default()
+        };
+    }
+    let line = |(name, o): (&Name, &OutputValue)| format!("{} = {}\n", key(name), inline(&o.value));
+    Said { data: state.outputs.iter().map(line).collect(), ..Said::default() }
+}
+
+/// In Terraform's form, but for what is sensitive: it has no `value`.
+fn all_json(state: &State) -> Said {
+    let mut hidden = Vec::new();
+    let mut all = serde_json::Map::new();
+    for (name, output) in &state.outputs {
+        let sensitive = output.value.has_sensitive();
+        let mut entry = json!({ "sensitive": sensitive, "type": type_to_json(&output.value.ty()) });
+        if sensitive {
+            hidden.push(name.to_string());
+        } else {
+            entry["value"] = json::to_json(&output.value);
+        }
+        all.insert(name.to_string(), entry);
+    }
+    let talk = match hidden.first() {
+        Some(first) => format!(
+            "Without the values of what is sensitive: {}. `floorplan output --json {first}` shows one.",
+            hidden.join(", ")
+        ),
+        None => String::new(),
+    };
+    Said { data: format!("{:#}\n", serde_json::Value::Object(all)), talk }
+}
+
+fn find<'a>(state: &'a State, name: &str) -> Result<&'a OutputValue, Diagnostic> {
+    state.outputs.get(name).ok_or_else(|| {
+        let d = Diagnostic::error(format!("There is no output {name:?}"));
+        if state.outputs.is_empty() {
+            return d.detail("The state holds no outputs.").hint("Outputs are there after `floorplan apply`.");
+        }
+        match did_you_mean(name, state.outputs.keys().map(|n: &Name| &**n)) {
+            Some(near) => d.hint(format!("Did you mean {near:?}?")),
+            None => d.hint("`floorplan output` lists them. One that was just added is there after `floorplan apply`."),
+        }
+    })
+}
+
+fn raw(name: &str, value: &Value) -> Result<String, Diagnostic> {
+    match value.kind() {
+        Kind::String(s) => Ok(s.to_string()),
+        Kind::Number(n) => Ok(n.to_string()),
+        Kind::Bool(b) => Ok(b.to_string()),
+        _ => {
+            let what = if value.is_null() { "null".into() } else { format!("a {}", value.ty().friendly()) };
+            Err(Diagnostic::error(format!("The output {name:?} cannot be written raw"))
+                .detail(format!("It is {what}; only a string, number or bool can be."))
+                .hint("Use --json instead."))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,236 @@
+//! `floorplan state`: what the state holds, and changes to it that change nothing in AWS.
+//!
+//! Finding the layout, and printing, are the caller's.
+
+use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
+use crate::graph::Address;
+use crate::graph::address::{Target, parse, parse_instance};
+use crate::state::moves::apply_moves;
+use crate::state::{Backend, Entry, OpenIntent, Slot, State};
+use clap::{Args, Subcommand};
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// `state`
+#[derive(Debug, Args)]
+pub struct StateArgs {
+    /// The layout's directory
+    #[arg(long, global = true, default_value = ".", value_name = "LAYOUT")]
+    pub layout: PathBuf,
+    /// How long to wait for another run to end, such as 30s
+    #[arg(long, global = true, default_value = "0s", value_name = "TIME")]
+    pub lock_timeout: String,
+    /// What to do
+    #[command(subcommand)]
+    pub command: StateCommand,
+}
+
+/// What can be done with the state.
+#[derive(Debug, Subcommand)]
+pub enum StateCommand {
+    /// List the addresses of all objects, or of those given
+    List {
+        /// Modules, resources or instances
+        #[arg(value_name = "ADDRESS")]
+        addresses: Vec<String>,
+    },
+    /// Show the attributes of an object
+    Show {
+        /// The instance
+        #[arg(value_name = "ADDRESS")]
+        address: String,
+    },
+    /// Give objects another address; a `moved` block does the same for everybody
+    Mv {
+        /// A module, a resource or an instance
+        #[arg(value_name = "FROM")]
+        from: String,
+        /// Where it shall be
+        #[arg(value_name = "TO")]
+        to: String,
+    },
+    /// Forget objects; they stay in AWS
+    Rm {
+        /// Modules, resources or instances
+        #[arg(value_name = "ADDRESS", required = true)]
+        addresses: Vec<String>,
+    },
+    /// List the earlier serials, or go back to one
+    History {
+        /// Make this serial the current one again, as a new serial
+        #[arg(long, value_name = "SERIAL")]
+        restore: Option<u64>,
+    },
+}
+
+/// What a command says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// For standard output, with its last newline.
+    pub data: String,
+    /// For standard error, without the last newline; may be empty.
+    pub talk: String,
+}
+
+/// Words a state for a person.
+pub type Render<'a> = &'a dyn Fn(&State) -> String;
+
+/// Runs the command on `backend`, waiting at most `timeout` for another run.
+pub fn run(
+    command: &StateCommand,
+    backend: &Backend,
+    timeout: Duration,
+    render: Render<'_>,
+) -> Result<Said, Diagnostics> {
+    match command {
+        StateCommand::List { addresses } => list(&backend.read()?.state, addresses),
+        StateCommand::Show { address } => show(&backend.read()?.state, address, render),
+        StateCommand::Mv { from, to } => mv(backend, timeout, from, to),
+        StateCommand::Rm { addresses } => rm(backend, timeout, addresses),
+        StateCommand::History { restore: None } => {
+            Ok(history(&backend.history()?, backend.read().ok().as_ref().map(|l| l.state.serial)))
+        }
+        StateCommand::History { restore: Some(serial) } => restore(backend, timeout, *serial),
+    }
+}
+
+fn list(state: &State, addresses: &[String]) -> Result<Said, Diagnostics> {
+    let targets = targets(state, addresses)?;
+    let mut data = String::new();
+    for (slot, _) in state.objects() {
+        if targets.is_empty() || targets.iter().any(|t| t.covers(&slot.address)) {
+            let _ = writeln!(data, "{}", shown(&slot));
+        }
+    }
+    Ok(Said { data, ..Said::default() })
+}
+
+fn show(state: &State, address: &str, render: Render<'_>) -> Result<Said, Diagnostics> {
+    let address = parse_instance(address).map_err(|e| invalid(address, &e))?;
+    let mut only = State::new(&state.layout, &state.lineage);
+    for (slot, instance) in state.objects().filter(|(slot, _)| slot.address == address) {
+        only.set(slot, Some(instance.clone()));
+    }
+    if only.is_empty() {
+        return Err(nothing_at(&address.to_string(), state).into());
+    }
+    Ok(Said { data: render(&only), ..Said::default() })
+}
+
+fn mv(backend: &Backend, timeout: Duration, from: &str, to: &str) -> Result<Said, Diagnostics> {
+    let mut locked = backend.lock("state mv", timeout)?;
+    let loaded = locked.load()?;
+    let mut state = loaded.state;
+    let pair = (parse(from).map_err(|e| invalid(from, &e))?, parse(to).map_err(|e| invalid(to, &e))?);
+    settled(&loaded.open, &[pair.0.clone(), pair.1.clone()])?;
+    let done = apply_moves(&mut state, std::slice::from_ref(&pair))?;
+    let blocked = done.blocked.iter().map(|(from, to)| {
+        Diagnostic::error(format!("{to} exists already"))
+            .detail(format!("{from} cannot be moved there."))
+            .hint(format!("Move {to} elsewhere first, or let the state forget it: `floorplan state rm '{to}'`."))
+    });
+    blocked.collect::<Diagnostics>().into_result(())?;
+    if done.moved.is_empty() {
+        return Err(nothing_at(from, &state).into());
+    }
+    locked.save(state)?;
+    Ok(talk(done.moved.iter().map(|(from, to)| format!("Moved {from} to {to}."))))
+}
+
+fn rm(backend: &Backend, timeout: Duration, addresses: &[String]) -> Result<Said, Diagnostics> {
+    let mut locked = backend.lock("state rm", timeout)?;
+    let loaded = locked.load()?;
+    let mut state = loaded.state;
+    let targets = targets(&state, addresses)?;
+    settled(&loaded.open, &targets)?;
+    let slots = state.objects().map(|(slot, _)| slot).filter(|s| targets.iter().any(|t| t.covers(&s.address)));
+    let mut lines = Vec::new();
+    for slot in slots.collect::<Vec<_>>() {
+        let id = state.set(slot.clone(), None).map(|i| i.id).unwrap_or_default();
+        lines.push(format!("Forgot {} ({id}); it stays in AWS.", shown(&slot)));
+    }
+    locked.save(state)?;
+    Ok(talk(lines.into_iter()))
+}
+
+fn history(entries: &[Entry], current: Option<u64>) -> Said {
+    let mut data = String::new();
+    if !entries.is_empty() {
+        let _ = writeln!(data, "{:>6}  {:20}  {:12}  {:>9}  {:>7}", "SERIAL", "WRITTEN", "BY", "RESOURCES", "OUTPUTS");
+    }
+    for entry in entries {
+        let mark = if Some(entry.serial) == current { "  current" } else { "" };
+        let _ = match &entry.head {
+            Ok(h) => writeln!(
+                data,
+                "{:>6}  {:20}  {:12}  {:>9}  {:>7}{mark}",
+                entry.serial, h.written.at, h.written.command, h.resources, h.outputs
+            ),
+            Err(_) => writeln!(data, "{:>6}  cannot be read", entry.serial),
+        };
+    }
+    let talk = if entries.is_empty() { "Nothing was written yet." } else { "" };
+    Said { data, talk: talk.into() }
+}
+
+fn restore(backend: &Backend, timeout: Duration, serial: u64) -> Result<Said, Diagnostics> {
+    let state = backend.lock("restore", timeout)?.restore(serial)?;
+    Ok(talk(std::iter::once(format!(
+        "Serial {serial} is the current state again, as serial {}. AWS was not changed: `floorplan plan` tells the difference.",
+        state.serial
+    ))))
+}
+
+/// The targets that are typed; each must cover something.
+fn targets(state: &State, addresses: &[String]) -> Result<Vec<Target>, Diagnostics> {
+    let mut found = Diagnostics::new();
+    let mut targets = Vec::new();
+    for text in addresses {
+        match parse(text) {
+            Ok(target) if state.objects().any(|(slot, _)| target.covers(&slot.address)) => targets.push(target),
+            Ok(_) => found.push(nothing_at(text, state)),
+            Err(e) => found.push(invalid(text, &e)),
+        }
+    }
+    found.into_result(targets)
+}
+
+/// Refuses to touch what a killed run may have changed in a way that nobody knows yet.
+fn settled(open: &[OpenIntent], targets: &[Target]) -> Result<(), Diagnostics> {
+    let touched = open.iter().filter(|o| targets.iter().any(|t| t.covers(&o.intent.slot.address)));
+    let problem = |o: &OpenIntent| {
+        Diagnostic::error("An earlier run was cut off here")
+            .detail(format!("Nobody knows yet whether its call to {} went through.", o.intent.kind.word()))
+            .hint("`floorplan apply` finds out and goes on from there.")
+            .about(&o.intent.slot.address)
+    };
+    touched.map(problem).collect::<Diagnostics>().into_result(())
+}
+
+fn shown(slot: &Slot) -> String {
+    match &slot.deposed {
+        None => slot.address.to_string(),
+        Some(key) => format!("{} (deposed {key})", slot.address),
+    }
+}
+
+fn talk(lines: impl Iterator<Item = String>) -> Said {
+    Said { talk: lines.collect::<Vec<_>>().join("\n"), ..Said::default() }
+}
+
+fn invalid(text: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(format!("{text:?} is not an address")).detail(format!("{why}."))
+}
+
+fn nothing_at(text: &str, state: &State) -> Diagnostic {
+    let d = Diagnostic::error(format!("The state holds nothing at {text}"));
+    let all: Vec<String> = state.resources.keys().map(Address::to_string).collect();
+    match did_you_mean(text, all.iter().map(String::as_str)) {
+        Some(near) => d.hint(format!("Did you mean {near}?")),
+        None => d.hint("`floorplan state list` lists what it holds."),
+    }
+}
+
+#[cfg(test)]
+mod tests;
