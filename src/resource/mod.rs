@@ -7,6 +7,7 @@ pub mod change;
 pub mod checks;
 pub mod layout_checks;
 pub mod normal;
+pub mod policy;
 pub mod schema;
 pub mod security_rule;
 

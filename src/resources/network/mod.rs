@@ -1,6 +1,7 @@
 //! The network family: VPCs and all that lives in them.
 
 mod acl_entries;
+mod data;
 mod default_network_acl;
 mod default_route_table;
 mod default_security_group;
@@ -65,4 +66,6 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 }
 
 /// The family's data sources.
-pub fn data_sources(_all: &mut Registry<dyn AnyData>) {}
+pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    data::all(all);
+}

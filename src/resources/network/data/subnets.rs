@@ -1,0 +1,27 @@
+//! data aws_subnets: the ids of all subnets that match.
+
+use super::{Row, filters, here, lookup_rows, schema};
+use crate::aws::{Aws, Result};
+use crate::lang::Value;
+use crate::resource::{Attrs, Schema};
+use crate::resources::spec::{DataSource, rows};
+
+/// See the module.
+pub struct Subnets;
+
+impl DataSource for Subnets {
+    fn schema() -> Schema {
+        let mut all = vec![Row::string("id").computed(), Row::string_list("ids").computed()];
+        all.extend(lookup_rows());
+        schema("aws_subnets", rows(all))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        let aws = here(aws, config);
+        let found = super::subnet::listed(&aws, filters(config, &[])).await?;
+        // Sorted, so that the order in which AWS lists them is no difference.
+        let mut ids: Vec<&str> = found.iter().filter_map(|s| s.subnet_id()).collect();
+        ids.sort_unstable();
+        Ok(config.clone().with("id", &*aws.region).with("ids", Value::strings(ids)).with("region", &*aws.region))
+    }
+}
