@@ -13,4 +13,4 @@ pub mod security_rule;
 
 pub use attrs::Attrs;
 pub use change::Change;
-pub use schema::{Attribute, Import, Mode, Nesting, Schema};
+pub use schema::{Attribute, Import, Mode, Nesting, Schema, object_type};

@@ -113,17 +113,8 @@ fn escaped(json: &str) -> String {
 
 /// A parsed statement with its members in the order in which they are printed.
 fn ordered(statement: &Map<String, Json>) -> Map<String, Json> {
-    const MEMBERS: [&str; 9] = [
-        "Sid",
-        "Effect",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Principal",
-        "NotPrincipal",
-        "Condition",
-    ];
+    const MEMBERS: [&str; 9] =
+        ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"];
     let mut out = Map::new();
     for name in MEMBERS {
         let value = match statement.get(name) {

@@ -20,11 +20,7 @@ type Row = spec::A<()>;
 pub struct AwsNatGateway;
 
 fn zone_rows() -> Vec<Attribute> {
-    rows([
-        Row::string_set("allocation_ids").required(),
-        Row::string("availability_zone"),
-        Row::string("availability_zone_id"),
-    ])
+    rows([Row::string_set("allocation_ids"), Row::string("availability_zone"), Row::string("availability_zone_id")])
 }
 
 fn regional_rows() -> Vec<Attribute> {

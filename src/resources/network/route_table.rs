@@ -29,6 +29,18 @@ pub struct Table {
 /// The destination arguments of an inline route.
 const DESTINATIONS: [&str; 3] = ["cidr_block", "ipv6_cidr_block", "destination_prefix_list_id"];
 
+/// The targets that aws_default_route_table knows.
+pub const DEFAULT_TARGETS: [&str; 8] = [
+    "core_network_arn",
+    "egress_only_gateway_id",
+    "gateway_id",
+    "nat_gateway_id",
+    "transit_gateway_id",
+    "vpc_endpoint_id",
+    "vpc_peering_connection_id",
+    "network_interface_id",
+];
+
 /// The rows of an inline route with these targets.
 fn route_rows(targets: &[&'static str]) -> Vec<Attribute> {
     let ranges = [
@@ -57,10 +69,18 @@ fn is_written(r: &Route) -> bool {
         && !lattice
 }
 
-/// The inline routes of a table.
-fn read_routes(t: &Table) -> Value {
+fn read_own(t: &Table) -> Value {
+    read_routes(t, &TARGETS)
+}
+
+fn read_default(t: &Table) -> Value {
+    read_routes(t, &DEFAULT_TARGETS)
+}
+
+/// The inline routes of a table, with the target arguments that its type has.
+fn read_routes(t: &Table, targets: &[&'static str]) -> Value {
     let route = |r: &Route| {
-        let targets = TARGETS.iter().map(|name| (*name, Value::from(routes::target(r, name))));
+        let targets = targets.iter().map(|name| (*name, Value::from(routes::target(r, name))));
         let destinations = [
             ("cidr_block", Value::from(r.destination_cidr_block())),
             ("ipv6_cidr_block", r.destination_ipv6_cidr_block().into()),
@@ -69,7 +89,7 @@ fn read_routes(t: &Table) -> Value {
         Value::object(destinations.into_iter().chain(targets))
     };
     let all = t.table.routes().iter().filter(|r| is_written(r)).map(route).collect();
-    Value::set(object_type(&route_rows(&TARGETS)), all)
+    Value::set(object_type(&route_rows(targets)), all)
 }
 
 /// Inline routes by destination.
@@ -119,15 +139,17 @@ fn check_routes(value: &Value) -> std::result::Result<(), String> {
     Ok(())
 }
 
-/// The rows that both kinds of table have.
+/// The rows that both kinds of table have. `new_has_none`: a table that is adopted loses the
+/// routes that the layout does not write, as with Terraform.
 pub fn common_rows(new_has_none: bool) -> Vec<A> {
     let [tags, tags_all] = A::tags(|t| tags::read(t.table.tags()));
-    let routes = A::block("route", Nesting::Set, route_rows(&TARGETS))
+    let targets: &[&str] = if new_has_none { &DEFAULT_TARGETS } else { &TARGETS };
+    let routes = A::block("route", Nesting::Set, route_rows(targets))
         .as_attribute()
         .normal(Normal::With(same))
         .check(check_routes)
-        .read(read_routes);
-    let none = Value::set(object_type(&route_rows(&TARGETS)), Vec::new());
+        .read(if new_has_none { read_default } else { read_own });
+    let none = Value::set(object_type(&route_rows(targets)), Vec::new());
     vec![
         if new_has_none { routes.initial(none) } else { routes.optional_computed() },
         A::string_set("propagating_vgws")

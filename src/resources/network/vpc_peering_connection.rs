@@ -3,7 +3,7 @@
 
 use super::settle;
 use super::vpc_endpoint::accepted_alike;
-use crate::aws::{Aws, Result, filter, filtered, made};
+use crate::aws::{Aws, Error, Result, filter, filtered, made};
 use crate::lang::Value;
 use crate::resource::schema::object_type;
 use crate::resource::{Attribute, Attrs, Change, Nesting, normal::Normal};
@@ -125,7 +125,7 @@ impl Resource for AwsVpcPeeringConnection {
             let ids = [id.to_owned()];
             let now = || async {
                 let found = Self::describe(aws, Which::Ids(&ids)).await?;
-                Ok::<_, crate::aws::Error>(found.first().and_then(code).cloned())
+                Ok::<_, Error>(found.first().and_then(code).cloned())
             };
             if now().await? == Some(Code::PendingAcceptance) {
                 aws.write.ec2.accept_vpc_peering_connection().vpc_peering_connection_id(id).send().await?;
@@ -155,8 +155,16 @@ impl Resource for AwsVpcPeeringConnection {
         Ok(())
     }
 
+    /// One that is deleted already is refused for its state, not for being gone.
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_vpc_peering_connection().vpc_peering_connection_id(id).send().await?;
-        Ok(())
+        let answer = aws.write.ec2.delete_vpc_peering_connection().vpc_peering_connection_id(id).send().await;
+        match answer.map_err(Error::from) {
+            Err(e) if e.is("InvalidStateTransition") => {
+                let ids = [id.to_owned()];
+                let now = Self::describe(aws, Which::Ids(&ids)).await?;
+                if now.iter().all(|p| progress(p) == Progress::Gone) { Ok(()) } else { Err(e) }
+            }
+            done => done.map(|_| ()),
+        }
     }
 }

@@ -97,10 +97,7 @@ impl DataSource for SubnetData {
             .with("map_public_ip_on_launch", s.map_public_ip_on_launch())
             .with("outpost_arn", s.outpost_arn())
             .with("owner_id", s.owner_id())
-            .with(
-                "private_dns_hostname_type_on_launch",
-                names.and_then(Names::hostname_type).map(HostnameType::as_str),
-            )
+            .with("private_dns_hostname_type_on_launch", names.and_then(Names::hostname_type).map(HostnameType::as_str))
             .with("region", &*aws.region)
             .with("state", s.state().map(SubnetState::as_str))
             .with("tags", tags::read(s.tags()))

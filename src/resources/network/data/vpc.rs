@@ -75,7 +75,8 @@ impl DataSource for VpcData {
             "default" => Row::bool("default").optional_computed(),
             name => Row::string(name).optional_computed(),
         });
-        let texts = ["arn", "instance_tenancy", "ipv6_association_id", "ipv6_cidr_block", "main_route_table_id", "owner_id"];
+        let texts =
+            ["arn", "instance_tenancy", "ipv6_association_id", "ipv6_cidr_block", "main_route_table_id", "owner_id"];
         let switches = ["enable_dns_hostnames", "enable_dns_support", "enable_network_address_usage_metrics"];
         let lists = [
             Row::of("cidr_block_associations", Type::list(range_type(&RANGE))).computed(),

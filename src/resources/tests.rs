@@ -1,0 +1,125 @@
+//! What holds for every registered type, whoever writes the next one.
+
+use super::{data_sources, registry};
+use crate::lang::Type;
+use crate::resource::{Attribute, Mode};
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
+
+/// What the types are called and take, trimmed to those that are here by `tests/data/trim-reference.py`.
+const REFERENCE: &str = include_str!("../../tests/data/aws-resources.json");
+/// Every deviation from the reference is named there, as `type.argument`, with its reason.
+const COVERAGE: &str = include_str!("../../docs/coverage.md");
+
+/// Compares rows with their entry in the reference; gives what differs and is not explained.
+struct Comparison {
+    wrong: Vec<String>,
+}
+
+impl Comparison {
+    /// `told`: whether the reference tells which arguments are required. It does not inside blocks
+    /// that are arguments too.
+    fn rows(&mut self, path: &str, rows: &[Attribute], reference: &Json, told: bool) {
+        let group = |name: &str| reference.get(name).and_then(Json::as_object).into_iter().flatten();
+        let named: BTreeSet<&str> =
+            ["arguments", "blocks", "computed"].into_iter().flat_map(group).map(|(name, _)| name.as_str()).collect();
+        for name in &named {
+            if !rows.iter().any(|row| row.name == *name) {
+                self.explained(path, name, "is missing");
+            }
+        }
+        for row in rows.iter().filter(|row| !named.contains(row.name)) {
+            self.explained(path, row.name, "is not in the reference");
+        }
+        for (name, ty) in group("arguments") {
+            let Some(row) = rows.iter().find(|row| row.name == name) else { continue };
+            let ty = ty.as_str().unwrap_or_default();
+            let required = ty.ends_with('!');
+            if required != (row.mode == Mode::Required) && (told || required) {
+                self.explained(path, name, &format!("is {:?}, in the reference {ty}", row.mode));
+            }
+            if !row.is_argument() && !["id", "tags_all"].contains(&name.as_str()) {
+                self.explained(path, name, "cannot be set");
+            }
+            self.has_type(path, row, ty.trim_end_matches('!'));
+        }
+        for (name, ty) in group("computed") {
+            let Some(row) = rows.iter().find(|row| row.name == name) else { continue };
+            if !row.is_computed() {
+                self.explained(path, name, "is not computed");
+            }
+            self.has_type(path, row, ty.as_str().unwrap_or_default());
+        }
+        for (name, block) in group("blocks") {
+            let Some(row) = rows.iter().find(|row| row.name == name) else { continue };
+            match &row.block {
+                Some(held) => self.rows(&format!("{path}.{name}"), &held.attributes, block, !held.as_attribute),
+                None => self.explained(path, name, "is not a block"),
+            }
+        }
+    }
+
+    /// The reference does not tell lists from sets.
+    fn has_type(&mut self, path: &str, row: &Attribute, ty: &str) {
+        let same = match ty {
+            "string" => row.ty == Type::String,
+            "number" => row.ty == Type::Number,
+            "bool" => row.ty == Type::Bool,
+            "map(string)" => row.ty == Type::map(Type::String),
+            "list(string)" => row.ty == Type::list(Type::String) || row.ty == Type::set(Type::String),
+            _ => true,
+        };
+        if !same {
+            self.explained(path, row.name, &format!("is {}, in the reference {ty}", row.ty));
+        }
+    }
+
+    fn explained(&mut self, path: &str, name: &str, what: &str) {
+        if !COVERAGE.contains(&format!("`{path}.{name}`")) {
+            self.wrong.push(format!("{path}.{name} {what}"));
+        }
+    }
+}
+
+#[test]
+fn every_type_takes_and_gives_what_the_reference_says() {
+    let reference: Json = serde_json::from_str(REFERENCE).unwrap();
+    let mut comparison = Comparison { wrong: Vec::new() };
+    let resources = registry().values().map(|r| ("resources", "", r.schema()));
+    let data = data_sources().values().map(|d| ("data_sources", "data.", d.schema()));
+    for (kind, prefix, schema) in resources.chain(data) {
+        match reference[kind].get(schema.name) {
+            Some(entry) => comparison.rows(&format!("{prefix}{}", schema.name), &schema.attributes, entry, true),
+            None => comparison.wrong.push(format!("{prefix}{} is not in tests/data/aws-resources.json", schema.name)),
+        }
+    }
+    assert!(comparison.wrong.is_empty(), "not as in the reference, nor in docs/coverage.md:\n{:#?}", comparison.wrong);
+}
+
+#[test]
+fn no_type_has_a_row_twice_or_rules_about_rows_that_it_has_not() {
+    for schema in registry().values().map(|r| r.schema()).chain(data_sources().values().map(|d| d.schema())) {
+        let names: BTreeSet<&str> = schema.attributes.iter().map(|row| row.name).collect();
+        assert_eq!(names.len(), schema.attributes.len(), "{} has a row twice", schema.name);
+        for name in schema.conflicts.iter().chain(schema.exactly_one).copied().flatten() {
+            assert!(names.contains(name), "{} has a rule about {name}", schema.name);
+        }
+        for row in &schema.attributes {
+            let chosen = row.default.is_none() || row.mode == Mode::Optional;
+            let initial = row.initial.is_none() || row.mode == Mode::OptionalComputed;
+            assert!(chosen && initial, "{}.{} has a value that its mode does not allow", schema.name, row.name);
+            for given in row.default.iter().chain(&row.initial) {
+                assert_eq!(given.ty(), row.ty, "{}.{} starts with a value of another type", schema.name, row.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn implicit_orders_name_types_that_are_there() {
+    for schema in registry().values().map(|r| r.schema()) {
+        for name in schema.implicit_after {
+            assert!(registry().contains_key(name), "{} comes after {name}, which is no type", schema.name);
+        }
+    }
+}
