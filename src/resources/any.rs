@@ -143,3 +143,7 @@ pub fn data_sources() -> &'static Registry<dyn AnyData> {
     });
     &ALL
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

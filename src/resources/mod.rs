@@ -6,8 +6,5 @@ pub mod network;
 pub mod spec;
 pub mod tags;
 
-#[cfg(test)]
-mod tests;
-
 pub use any::{AnyData, AnyResource, Observed, data_sources, registry};
 pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};
