@@ -8,6 +8,8 @@ pub mod constraint;
 pub mod convert;
 pub mod eval;
 pub mod expr;
+pub mod fmt;
+pub mod format;
 pub mod funcs;
 pub mod number;
 pub mod parse;

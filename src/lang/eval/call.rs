@@ -113,13 +113,8 @@ impl Eval<'_> {
     /// Whether the argument does not fail.
     fn can(&self, args: &[Arc<Node>], at: At, bound: Option<&Bound<'_>>) -> Evaluated {
         let [arg] = args else {
-            return Err(self
-                .error(
-                    at,
-                    "Error in function call",
-                    "Call to function \"can\" failed: exactly one argument is required.",
-                )
-                .into());
+            let summary = if args.is_empty() { "Not enough function arguments" } else { "Too many function arguments" };
+            return Err(self.error(at, summary, "Function \"can\" takes exactly one argument.").into());
         };
         Ok(match self.node(arg, bound) {
             Ok(value) if value.is_wholly_known() => true.into(),

@@ -50,17 +50,17 @@ impl Eval<'_> {
                 format!("The condition expression must be of type bool: {}.", reason(&e)),
             )
         })?;
-        let sensitive = test.is_sensitive();
+        let marked = |v: &Evaluated| v.as_ref().is_ok_and(Value::is_sensitive);
+        let sensitive = test.is_sensitive() || marked(&when_true) || marked(&when_false);
         let (chosen, branch) = match test.kind() {
             Kind::Bool(true) => (when_true?, yes),
             Kind::Bool(false) => (when_false?, no),
             _ => {
                 let (a, b) = (when_true.ok(), when_false.ok());
-                let marks = [&a, &b].into_iter().flatten().any(Value::is_sensitive);
                 let not_null = |v: &Option<Value>| v.as_ref().is_some_and(is_not_null);
                 let unknown =
                     if not_null(&a) && not_null(&b) { Value::unknown_not_null(ty) } else { Value::unknown(ty) };
-                return Ok(unknown.mark(sensitive || marks));
+                return Ok(unknown.mark(sensitive));
             }
         };
         let result = convert(&chosen, &ty).map_err(|e| {

@@ -19,6 +19,7 @@ pub use template::render_template;
 use super::ast::{At, Node, NodeKind};
 use super::convert::ConvertError;
 use super::expr::Expr;
+use super::format::{format_type, format_value};
 use super::funcs;
 use super::refs::Subject;
 use super::types::Name;
@@ -40,6 +41,17 @@ pub trait Scope {
 pub fn eval(expr: &Expr, scope: &dyn Scope) -> Result<Value, Diagnostics> {
     let names = Root::Scope(scope);
     Eval { file: &expr.file, root: &names }.node(&expr.node, None)
+}
+
+/// What the console prints for `expr`: its value, or the type of the value for `type(…)`.
+pub fn console(expr: &Expr, scope: &dyn Scope) -> Result<String, Diagnostics> {
+    if let Some(call) = expr.as_call()
+        && &*call.name == "type"
+        && let [arg] = call.args.as_slice()
+    {
+        return Ok(format_type(&eval(arg, scope)?.ty()));
+    }
+    Ok(format_value(&eval(expr, scope)?))
 }
 
 /// What names that no `for` binds stand for.

@@ -133,14 +133,7 @@ pub(super) fn equal(a: &Value, b: &Value) -> Option<bool> {
             }
         }
         (Kind::Null(_), _) | (_, Kind::Null(_)) => Some(false),
-        (Kind::Unknown(u), other) | (other, Kind::Unknown(u)) => {
-            let ty = match other {
-                Kind::Unknown(v) => v.ty.clone(),
-                _ => a.ty(),
-            };
-            let other_ty = if matches!(a.kind(), Kind::Unknown(_)) { b.ty() } else { ty };
-            if u.ty.has_dynamic() || other_ty.has_dynamic() || u.ty == other_ty { None } else { Some(false) }
-        }
+        (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => None,
         (Kind::List(s, x), Kind::List(t, y)) => collection(s, t, x.len() == y.len(), x.iter().zip(y.iter())),
         (Kind::Tuple(x), Kind::Tuple(y)) => all(x.len() == y.len(), x.iter().zip(y.iter())),
         (Kind::Set(s, x), Kind::Set(t, y)) => {
@@ -168,13 +161,11 @@ fn all<'v>(same_shape: bool, pairs: impl Iterator<Item = (&'v Value, &'v Value)>
     if !same_shape {
         return Some(false);
     }
-    let mut known = true;
     for (a, b) in pairs {
         match equal(a, b) {
-            Some(false) => return Some(false),
             Some(true) => {}
-            None => known = false,
+            other => return other,
         }
     }
-    known.then_some(true)
+    Some(true)
 }

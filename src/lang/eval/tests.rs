@@ -1,6 +1,7 @@
 use super::*;
 use crate::lang::parse::parse_expression;
 use crate::lang::types::Type;
+use proptest::prelude::*;
 
 struct NoFiles;
 impl funcs::Files for NoFiles {
@@ -31,6 +32,17 @@ impl Scope for Vars<'_> {
 
 /// Evaluates with `var.u` unknown, `var.us` an unknown string, `var.s` sensitive and `var.o` an object.
 fn value_of(text: &str) -> Result<Value, Diagnostics> {
+    let data = Value::object([
+        ("id", Value::unknown(Type::String)),
+        ("input", "x".into()),
+        ("output", Value::unknown(Type::Dynamic)),
+    ]);
+    let item = |id: &str, tags: Vec<(&str, &str)>| {
+        let tags = tags.into_iter().map(|(k, v)| (k.into(), v.into())).collect();
+        Value::object([("id", Value::from(id)), ("tags", Value::map(Type::String, tags))])
+    };
+    let items = vec![item("i1", vec![("n", "x")]), item("i2", vec![])];
+    let map = [("a", "1"), ("b", "2")].into_iter().map(|(k, v)| (k.into(), v.into())).collect();
     let values = [
         ("var.u", Value::unknown(Type::Dynamic)),
         ("var.us", Value::unknown_not_null(Type::String)),
@@ -39,9 +51,14 @@ fn value_of(text: &str) -> Result<Value, Diagnostics> {
         ("var.sl", Value::strings(["a", "b"]).mark(true)),
         ("var.o", Value::object([("id", Value::from("x")), ("port", Value::from(80))])),
         ("var.l", Value::strings(["a", "b"])),
+        ("var.lo", Value::list(items[0].ty(), items)),
+        ("var.m", Value::map(Type::String, map)),
         ("var.set", Value::string_set(["b", "a"])),
         ("var.null", Value::null(Type::String)),
         ("aws_vpc.main", Value::object([("id", Value::from("vpc-1"))])),
+        ("terraform_data.u", data),
+        ("path.module", ".".into()),
+        ("terraform.workspace", "default".into()),
     ];
     let context = funcs::Context {
         files: &NoFiles,
@@ -165,4 +182,98 @@ fn errors_point_at_the_faulty_part() {
       A reference to a resource type must be followed by at least one attribute access, specifying the resource name.
       Hint: If this is meant as text, put it in quotes: "strng".
     "#);
+}
+/// `console.txt` holds what Terraform 1.11 prints for each expression, or the summary of its error
+/// after `! `. An expression follows `> `, further lines of it `| `.
+#[test]
+fn expressions_give_what_terraform_gives() {
+    let mut wrong = String::new();
+    for case in include_str!("console.txt").split("\n\n> ") {
+        let case = case.strip_prefix("> ").unwrap_or(case);
+        let lines: Vec<&str> = case.split('\n').collect();
+        let more = lines[1..].iter().take_while(|l| l.starts_with("| ")).count();
+        let expr = lines[..=more].iter().map(|l| l.strip_prefix("| ").unwrap_or(l)).collect::<Vec<_>>().join("\n");
+        let expected = lines[more + 1..].join("\n");
+        let given = match value_of(&expr) {
+            Ok(value) => format_value(&value),
+            Err(errors) => errors.iter().map(|d| format!("! {}", d.summary)).collect::<Vec<_>>().join("\n"),
+        };
+        if given.trim_end() != expected.trim_end() {
+            wrong.push_str(&format!("{expr}\nexpected: {expected}\ngiven: {given}\n\n"));
+        }
+    }
+    assert_eq!(wrong, "");
+}
+
+fn fragment() -> impl Strategy<Value = String> {
+    let pieces = [
+        "var.o",
+        "var.l",
+        "var.u",
+        "var.s",
+        "1",
+        "\"a\"",
+        "null",
+        "true",
+        " + ",
+        " == ",
+        " && ",
+        "-",
+        "!",
+        " ? ",
+        " : ",
+        "[",
+        "]",
+        "(",
+        ")",
+        "{",
+        "}",
+        "a = ",
+        ", ",
+        ".id",
+        ".0",
+        "[*]",
+        ".*",
+        "[0]",
+        "[for x in ",
+        "{for k, v in ",
+        " => ",
+        "...",
+        "x",
+        "\"${",
+        "}\"",
+        "%{ if true }",
+        "%{ endif }",
+        "\"",
+        "<<EOT\n",
+        "\nEOT\n",
+        "\n",
+        "try(",
+        "can(",
+        "~",
+        "$${",
+        "\\",
+    ];
+    proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..24).prop_map(|p| p.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_expression_makes_the_evaluator_panic(text in fragment()) {
+        if let Ok(value) = value_of(&text) {
+            format_value(&value);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_the_parser_panic(text in "\\PC{0,80}") {
+        let _ = parse_expression("expr", &text);
+        let _ = crate::lang::parse::parse("main.tf", text.as_bytes());
+        let _ = crate::lang::parse::parse_template("x.tpl", &text);
+    }
+
+    #[test]
+    fn no_bytes_make_the_parser_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+        let _ = crate::lang::parse::parse("main.tf", &bytes);
+    }
 }

@@ -99,16 +99,14 @@ impl Parser<'_> {
             Tok::Number => {
                 self.bump();
                 let text = self.text(token.at);
-                if text.contains(['e', 'E']) {
-                    return Err(self
-                        .error(token.at, "Invalid legacy index")
-                        .detail("An index after \".\" is a whole number."));
-                }
-                for part in text.split('.') {
-                    let Some(number) = Number::parse(part) else { continue };
-                    let node = self.node(NodeKind::Literal(number.into()), token.at, 0)?;
-                    steps.push(Step { kind: StepKind::Index(node), at: dot.at.to(token.at) });
-                }
+                let number = Number::parse(text).filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
+                let Some(number) = number else {
+                    return Err(self.error(token.at, "Invalid legacy index syntax").detail(
+                        "When using the legacy index syntax, chaining two indexes together is not permitted. Use the proper index syntax instead, like [0][1].",
+                    ));
+                };
+                let node = self.node(NodeKind::Literal(number.into()), token.at, 0)?;
+                steps.push(Step { kind: StepKind::Index(node), at: dot.at.to(token.at) });
             }
             Tok::Op(Op::Star) => {
                 self.bump();
@@ -212,17 +210,23 @@ impl Parser<'_> {
             Tok::Op(Op::OpenBrace) => {
                 self.bump();
                 let opened = Open { at: token.at, what: "object", close: "brace" };
-                self.within(opened, false, |p| {
-                    if p.is_word("for") && !p.for_is_a_key() { p.for_object(token.at) } else { p.object(token.at) }
-                })
+                self.within(
+                    opened,
+                    false,
+                    |p| {
+                        if p.is_word("for") { p.for_object(token.at) } else { p.object(token.at) }
+                    },
+                )
             }
+            Tok::Newline | Tok::End => Err(self.unexpected(
+                token,
+                "Missing expression",
+                "Expected the start of an expression, but the line ends here.",
+            )),
             _ => Err(self.unexpected(
                 token,
                 "Invalid expression",
-                match token.kind {
-                    Tok::Newline | Tok::End => "Expected the start of an expression, but the line ends here.",
-                    _ => "Expected the start of an expression, but found an invalid expression token.",
-                },
+                "Expected the start of an expression, but found an invalid expression token.",
             )),
         }
     }
@@ -335,15 +339,6 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether the word `for` at hand is a key, as in `{ for = 1 }`.
-    fn for_is_a_key(&mut self) -> bool {
-        let before = self.next;
-        self.bump();
-        let next = self.peek().kind;
-        self.next = before;
-        matches!(next, Tok::Op(Op::Assign | Op::Colon))
-    }
-
     fn object(&mut self, open: At) -> Parsed<Arc<Node>> {
         self.newlines = true;
         let (mut items, mut below) = (Vec::new(), 0);
@@ -360,7 +355,7 @@ impl Parser<'_> {
                 Tok::Op(Op::Assign | Op::Colon) => {
                     self.bump();
                 }
-                Tok::Newline | Tok::Op(Op::Comma | Op::CloseBrace) => {
+                Tok::Newline | Tok::Op(Op::Comma) => {
                     return Err(self
                         .error(key.at, "Missing attribute value")
                         .detail("Expected an attribute value, introduced by an equals sign (\"=\")."));
@@ -410,9 +405,12 @@ impl Parser<'_> {
 
     fn for_intro(&mut self) -> Parsed<(Option<Name>, Name, Arc<Node>)> {
         self.bump();
-        let first = self.loop_name()?;
-        let (key_name, value_name) =
-            if self.take(Op::Comma).is_some() { (Some(first), self.loop_name()?) } else { (None, first) };
+        let first = self.loop_name("Invalid 'for' expression")?;
+        let (key_name, value_name) = if self.take(Op::Comma).is_some() {
+            (Some(first), self.loop_name("Invalid 'for' expression")?)
+        } else {
+            (None, first)
+        };
         if !self.is_word("in") {
             let token = self.peek();
             return Err(self.unexpected(
@@ -431,13 +429,13 @@ impl Parser<'_> {
         Ok((key_name, value_name, collection))
     }
 
-    pub(super) fn loop_name(&mut self) -> Parsed<Name> {
+    pub(super) fn loop_name(&mut self, summary: &str) -> Parsed<Name> {
         let token = self.peek();
         if token.kind != Tok::Ident {
             return Err(self.unexpected(
                 token,
-                "Invalid 'for' expression",
-                "A 'for' expression requires a name for each element after the 'for' keyword.",
+                summary,
+                "A 'for' requires a name for each element after the 'for' keyword.",
             ));
         }
         self.bump();

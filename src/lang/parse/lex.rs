@@ -436,5 +436,6 @@ fn bad_operator(start: usize, byte: u8) -> LexError {
         b'~' => "Bitwise operators are not supported.".into(),
         other => format!("The character {:?} is not used within the language.", char::from(other)),
     };
-    LexError { at: at(start, start + 1), summary: "Invalid character", detail }
+    let summary = if matches!(byte, b'&' | b'|' | b'^' | b'~') { "Unsupported operator" } else { "Invalid character" };
+    LexError { at: at(start, start + 1), summary, detail }
 }

@@ -125,9 +125,9 @@ impl Parser<'_> {
             "endif" => Piece::EndIf(at),
             "endfor" => Piece::EndFor(at),
             "for" => {
-                let first = self.loop_name()?;
+                let first = self.loop_name("Invalid 'for' directive")?;
                 let (key_name, value_name) = if self.take(super::lex::Op::Comma).is_some() {
-                    (Some(first), self.loop_name()?)
+                    (Some(first), self.loop_name("Invalid 'for' directive")?)
                 } else {
                     (None, first)
                 };
@@ -135,7 +135,7 @@ impl Parser<'_> {
                     let token = self.peek();
                     return Err(self.unexpected(
                         token,
-                        "Invalid template directive",
+                        "Invalid 'for' directive",
                         "A \"for\" directive requires the \"in\" keyword after its name declarations.",
                     ));
                 }
@@ -143,7 +143,7 @@ impl Parser<'_> {
                 Piece::For { key_name, value_name, collection: self.expression()?, at }
             }
             other => {
-                return Err(self.error(token.at, "Invalid template directive").detail(format!(
+                return Err(self.error(token.at, "Invalid template control keyword").detail(format!(
                     "{other:?} is not a template directive: expected \"if\", \"else\", \"endif\", \"for\" or \"endfor\"."
                 )));
             }
@@ -222,7 +222,7 @@ impl Parser<'_> {
             None => format!("An {word:?} directive has nothing to belong to here."),
             Some((kind, _)) => format!("An {word:?} directive is not expected inside {kind:?}."),
         };
-        self.error(at, format!("Unexpected {word:?} directive")).detail(detail)
+        self.error(at, format!("Unexpected {word} directive")).detail(detail)
     }
 
     /// The text that a literal part stands for.
