@@ -4,13 +4,13 @@
 //! is reported where it is written, and unknown values take its place, so that one mistake is
 //! reported once.
 
-use super::structure::{self, check_value, wrong_type};
+use super::structure::{self, Content, check_value, narrow, wrong_type};
 use super::walk::Dynamic;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::graph::address::Mode as AddressMode;
 use crate::lang::convert::convert;
 use crate::lang::eval::{Scope, eval};
-use crate::lang::expr::{Attribute as Argument, Block, Body, Expr};
+use crate::lang::expr::{Block, Body, Expr};
 use crate::lang::funcs;
 use crate::lang::refs::Subject;
 use crate::lang::{Kind, Name, Number, Type, Value};
@@ -30,16 +30,15 @@ struct Decoder {
 
 impl Decoder {
     fn body(&mut self, body: &Body, rows: &[Attribute], header: &Span, scope: &dyn Scope) -> Value {
-        structure::level(body, rows, header, &mut self.diags);
-        let arguments: Vec<Argument> = body.attributes().collect();
-        let blocks: Vec<Block> = body.blocks().collect();
+        let content = Content::of(body);
+        structure::level(&content, rows, header, &mut self.diags);
         Value::object(rows.iter().map(|row| {
-            let argument = arguments.iter().find(|a| &*a.name == row.name).filter(|_| row.is_argument());
+            let argument = content.argument(row.name).filter(|_| row.is_argument());
             let value = match (&row.block, argument) {
                 (Some(block), Some(argument)) if block.as_attribute => {
                     self.block_argument(row, block, &argument.expr, scope)
                 }
-                (Some(block), _) => self.blocks(row, block, &blocks, scope),
+                (Some(block), _) => self.blocks(row, block, &content.blocks, scope),
                 (None, Some(argument)) => self.argument(row, &argument.expr, scope),
                 (None, None) => left_out(row),
             };
@@ -259,22 +258,6 @@ impl MarkAs for Value {
         let hide = row.sensitive && !self.is_null();
         self.mark(hide)
     }
-}
-
-/// The part of an expression that a path into its value leads to, as far as it is written out.
-fn narrow(expr: &Expr, path: &str) -> Span {
-    let step = path.strip_prefix('.').or_else(|| path.strip_prefix('[')).unwrap_or(path);
-    let end = step.find(['.', '[', ']']).unwrap_or(step.len());
-    let (name, rest) = (step[..end].trim_matches('"'), step[end..].trim_start_matches(']'));
-    if name.is_empty() {
-        return expr.span();
-    }
-    if let (Some(items), Ok(index)) = (expr.as_list_items(), name.parse::<usize>()) {
-        return items.get(index).map_or_else(|| expr.span(), |item| narrow(item, rest));
-    }
-    let items = expr.as_object_items().unwrap_or_default();
-    let named = |key: &Expr| key.as_keyword().or_else(|| key.as_string()).as_deref() == Some(name);
-    items.iter().find(|(key, _)| named(key)).map_or_else(|| expr.span(), |(_, value)| narrow(value, rest))
 }
 
 /// The scope inside a dynamic block: its iterator, then whatever is outside.

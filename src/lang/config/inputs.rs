@@ -94,7 +94,9 @@ pub fn values(module: &Module, inputs: &Inputs) -> (InputValues, Diagnostics) {
     let mut found = InputValues::default();
     for variable in module.variables.values() {
         let value = match raw.get(&variable.name) {
-            Some(Raw::Value(value, span)) => variable.accept(value).map(Some).map_err(|d| d.at(span.clone()).into()),
+            Some(Raw::Value(value, span)) => {
+                variable.accept(value).map(Some).map_err(|d| variable.discreet(d.at(span.clone())).into())
+            }
             Some(Raw::Text(text, source)) => from_text(variable, text, source).map(Some),
             None => Ok(variable.default.clone().map(|v| v.mark(variable.sensitive))),
         };
@@ -123,6 +125,15 @@ pub fn missing(variable: &Variable) -> Diagnostic {
 }
 
 impl Variable {
+    /// `d` without the source text if that holds what must not be shown.
+    fn discreet(&self, d: Diagnostic) -> Diagnostic {
+        if !self.sensitive {
+            return d;
+        }
+        let detail = format!("The value of {:?} is sensitive and not shown.", &*self.name);
+        Diagnostic { span: None, ..Diagnostic::error(d.summary).detail(detail) }
+    }
+
     /// `value` as this variable takes it: null replaced by the default where null is no value,
     /// optional attributes filled in, converted, marked.
     pub fn accept(&self, value: &Value) -> Result<Value, Diagnostic> {
@@ -152,28 +163,19 @@ fn source(path: &str, text: &str) -> Arc<SourceFile> {
 /// Text as the variable's type asks for: as it is for a primitive type, else an expression.
 fn from_text(variable: &Variable, text: &str, source: &Arc<SourceFile>) -> Result<Value, Diagnostics> {
     let whole = Span::new(source, 0..source.text.len());
-    let secret = |d: Diagnostic| if variable.sensitive { hide(d, &variable.name) } else { d };
     let as_it_is =
         !variable.typed || matches!(variable.constraint, Constraint::String | Constraint::Number | Constraint::Bool);
     let value = if as_it_is {
         Value::string(text)
     } else {
-        let expr = parse_expression(&source.path, text).map_err(|d| secret(d))?;
+        let expr = parse_expression(&source.path, text).map_err(|d| variable.discreet(d))?;
         let mut diags = Diagnostics::new();
         match literal(&expr, &variable.name, &Type::Dynamic, &mut diags) {
             Some(value) => value,
-            None => return Err(diags.into_iter().map(secret).collect()),
+            None => return Err(diags.into_iter().map(|d| variable.discreet(d)).collect()),
         }
     };
-    variable.accept(&value).map_err(|d| secret(d.at(whole)).into())
-}
-
-/// The same without the source text, which holds what must not be shown.
-fn hide(d: Diagnostic, name: &Name) -> Diagnostic {
-    Diagnostic {
-        span: None,
-        ..Diagnostic::error(d.summary).detail(format!("The value of {name:?} is sensitive and not shown."))
-    }
+    variable.accept(&value).map_err(|d| variable.discreet(d.at(whole)).into())
 }
 
 fn add_option(module: &Module, text: &str, raw: &mut IndexMap<Name, Raw>, diags: &mut Diagnostics) {

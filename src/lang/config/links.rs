@@ -2,7 +2,7 @@
 //! inputs, providers, and the names that expressions refer to.
 
 use super::{Module, ModuleCall, ModuleNode, ProviderRef, names, reader};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::Name;
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -21,6 +21,7 @@ pub(super) fn check(
         let Some(call) = module.calls.get(name) else { continue };
         if !broken.contains(&call.dir) {
             check_arguments(call, &child.module, diags);
+            check_root_only(&child.module, diags);
             check_providers(call, &child.module, diags);
         }
     }
@@ -34,6 +35,24 @@ pub(super) fn check(
         }
         names::check(module, children, broken, diags);
     }
+}
+
+/// What only the module that a person plans may hold.
+fn check_root_only(child: &Module, diags: &mut Diagnostics) {
+    let only = |what: &str, span: &Span| {
+        Diagnostic::error(format!("{what:?} block in a module"))
+            .detail(format!("Only a layout itself may hold a {what:?} block, not a module that it calls."))
+            .at(span.clone())
+            .hint("Move the block to the layout.")
+    };
+    diags.extend(child.layout.iter().map(|l| only("layout", &l.span)));
+    diags.extend(child.imports.iter().map(|i| only("import", &i.span)));
+    let backend = child.settings.iter().filter_map(|s| s.backend.as_ref());
+    diags.extend(backend.map(|b| {
+        Diagnostic::warning("Backend of a module")
+            .detail("A module keeps no state of its own, so that this block means nothing here.")
+            .at(b.span.clone())
+    }));
 }
 
 fn check_arguments(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {

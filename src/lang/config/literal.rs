@@ -24,6 +24,11 @@ pub(super) fn literal(expr: &Expr, name: &str, want: &Type, diags: &mut Diagnost
     }
 }
 
+/// The value of an expression that refers to nothing and calls nothing, if it has one.
+pub(super) fn constant(expr: &Expr) -> Option<Value> {
+    written_out(expr).ok()
+}
+
 fn written_out(expr: &Expr) -> Result<Value, Diagnostics> {
     if let Some(value) = expr.as_literal() {
         return Ok(value);

@@ -1,10 +1,11 @@
 //! Whether a body has the shape that a schema asks for: what can be said without evaluating.
 
+use super::literal::constant;
 use super::reader::{self, suggest};
 use super::walk::Dynamic;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::convert::convert;
-use crate::lang::expr::{Attribute as Argument, Block, Body};
+use crate::lang::expr::{Attribute as Argument, Block, Body, Expr};
 use crate::resource::{Attribute, Mode, Nesting};
 
 /// All that is wrong with a body and that shows without evaluating it: names, what is missing, how
@@ -16,15 +17,16 @@ pub fn check_static(body: &Body, rows: &[Attribute], header: &Span) -> Diagnosti
 }
 
 fn deep(body: &Body, rows: &[Attribute], header: &Span, diags: &mut Diagnostics) {
-    level(body, rows, header, diags);
-    for argument in body.attributes() {
+    let content = Content::of(body);
+    level(&content, rows, header, diags);
+    for argument in &content.arguments {
         let row = rows.iter().find(|r| r.name == &*argument.name && r.is_argument() && r.block.is_none());
         if let Some(row) = row {
-            literal(&argument, row, diags);
+            check_constant(argument, row, diags);
         }
     }
-    for block in body.blocks() {
-        let dynamic = Dynamic::of(&block);
+    for block in &content.blocks {
+        let dynamic = Dynamic::of(block);
         let name = dynamic.as_ref().map_or(&block.ident, |d| &d.name);
         let Some(inner) = rows.iter().find(|r| r.name == &**name).and_then(|r| r.block.as_ref()) else { continue };
         match dynamic {
@@ -36,16 +38,32 @@ fn deep(body: &Body, rows: &[Attribute], header: &Span, diags: &mut Diagnostics)
     }
 }
 
-/// The value of an argument, if it is written out.
-fn literal(argument: &Argument, row: &Attribute, diags: &mut Diagnostics) {
-    let Some(value) = argument.expr.as_literal() else { return };
+/// The value of an argument, if it needs nothing to be evaluated.
+fn check_constant(argument: &Argument, row: &Attribute, diags: &mut Diagnostics) {
+    let Some(value) = constant(&argument.expr) else { return };
     if value.is_null() {
         return;
     }
     match convert(&value, &row.ty) {
         Ok(value) => diags.extend(check_value(row, &value, &argument.expr.span())),
-        Err(e) => diags.push(wrong_type(row.name, &e.message, &argument.expr.span())),
+        Err(e) => diags.push(wrong_type(row.name, &e.message, &narrow(&argument.expr, &e.path))),
     }
+}
+
+/// The part of an expression that a path into its value leads to, as far as it is written out.
+pub(super) fn narrow(expr: &Expr, path: &str) -> Span {
+    let step = path.strip_prefix('.').or_else(|| path.strip_prefix('[')).unwrap_or(path);
+    let end = step.find(['.', '[', ']']).unwrap_or(step.len());
+    let (name, rest) = (step[..end].trim_matches('"'), step[end..].trim_start_matches(']'));
+    if name.is_empty() {
+        return expr.span();
+    }
+    if let (Some(items), Ok(index)) = (expr.as_list_items(), name.parse::<usize>()) {
+        return items.get(index).map_or_else(|| expr.span(), |item| narrow(item, rest));
+    }
+    let items = expr.as_object_items().unwrap_or_default();
+    let named = |key: &Expr| key.as_keyword().or_else(|| key.as_string()).as_deref() == Some(name);
+    items.iter().find(|(key, _)| named(key)).map_or_else(|| expr.span(), |(_, value)| narrow(value, rest))
 }
 
 /// That a value is not of the type asked for.
@@ -73,13 +91,28 @@ pub(super) fn check_value(row: &Attribute, value: &crate::lang::Value, span: &Sp
     )
 }
 
-/// The shape of one body, without those nested in it.
-pub(super) fn level(body: &Body, rows: &[Attribute], header: &Span, diags: &mut Diagnostics) {
-    for argument in body.attributes() {
-        check_argument(&argument, rows, diags);
+/// What stands in a body, taken out once.
+pub(super) struct Content {
+    pub arguments: Vec<Argument>,
+    pub blocks: Vec<Block>,
+}
+
+impl Content {
+    pub fn of(body: &Body) -> Self {
+        Content { arguments: body.attributes().collect(), blocks: body.blocks().collect() }
     }
-    let blocks: Vec<Block> = body.blocks().collect();
-    for block in &blocks {
+
+    pub fn argument(&self, name: &str) -> Option<&Argument> {
+        self.arguments.iter().find(|a| &*a.name == name)
+    }
+}
+
+/// The shape of one body, without those nested in it.
+pub(super) fn level(content: &Content, rows: &[Attribute], header: &Span, diags: &mut Diagnostics) {
+    for argument in &content.arguments {
+        check_argument(argument, rows, diags);
+    }
+    for block in &content.blocks {
         if &*block.ident == "dynamic" {
             check_dynamic(block, rows, diags);
         } else if check_block_name(&block.ident, &block.ident_span, rows, diags) {
@@ -87,7 +120,7 @@ pub(super) fn level(body: &Body, rows: &[Attribute], header: &Span, diags: &mut 
         }
     }
     for row in rows {
-        check_presence(row, body, &blocks, header, diags);
+        check_presence(row, content, header, diags);
     }
 }
 
@@ -160,8 +193,8 @@ fn check_dynamic(block: &Block, rows: &[Attribute], diags: &mut Diagnostics) {
     }
 }
 
-fn check_presence(row: &Attribute, body: &Body, blocks: &[Block], header: &Span, diags: &mut Diagnostics) {
-    let argument = body.attribute(row.name);
+fn check_presence(row: &Attribute, content: &Content, header: &Span, diags: &mut Diagnostics) {
+    let argument = content.argument(row.name);
     let Some(block) = &row.block else {
         if row.mode == Mode::Required && argument.is_none() {
             diags.push(
@@ -172,9 +205,9 @@ fn check_presence(row: &Attribute, body: &Body, blocks: &[Block], header: &Span,
         }
         return;
     };
-    let written: Vec<&Block> = blocks.iter().filter(|b| &*b.ident == row.name).collect();
-    let dynamic = blocks.iter().any(|b| Dynamic::of(b).is_some_and(|d| &*d.name == row.name));
-    if let (Some(argument), Some(first)) = (&argument, written.first()) {
+    let written: Vec<&Block> = content.blocks.iter().filter(|b| &*b.ident == row.name).collect();
+    let dynamic = content.blocks.iter().any(|b| Dynamic::of(b).is_some_and(|d| &*d.name == row.name));
+    if let (Some(argument), Some(first)) = (argument, written.first()) {
         diags.push(
             Diagnostic::error("Both argument and block")
                 .detail(format!(

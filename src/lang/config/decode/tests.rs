@@ -395,6 +395,8 @@ fn what_shows_without_evaluating_is_found_without_evaluating() {
     Both argument and block
     Too many "egress" blocks
     Wrong type for "enabled"
+    Wrong type for "tags"
+    Wrong type for "secret"
     Missing required argument
     Too many "note" blocks
     Invalid value for "port"

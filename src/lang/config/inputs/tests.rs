@@ -136,6 +136,9 @@ fn sensitive_values_are_marked_and_never_shown() {
         let (_, diags) = values(&module, &options(vec![var(given)]));
         assert!(diags.has_errors() && !text(&diags).contains("hunter2"), "{}", text(&diags));
     }
+    let files = vec![file("terraform.tfvars", "secret = \"hunter2\"\n")];
+    let (_, diags) = values(&module, &Inputs { files, ..Inputs::default() });
+    assert!(diags.has_errors() && !text(&diags).contains("hunter2"), "{}", text(&diags));
 }
 
 #[test]

@@ -191,3 +191,31 @@ fn what_a_broken_file_may_have_declared_is_not_reported_as_missing() {
     let text = errors_of(&[("a.tf", "output \"o\" {\n  value = var.x\n}\n"), ("b.tf", "variable \"x\" {\n")]);
     assert!(!text.contains("undeclared"), "{text}");
 }
+
+#[test]
+fn blocks_that_belong_to_a_layout_are_refused_in_a_module() {
+    let main = "module \"m\" {\n  source = \"./m\"\n}\n";
+    let m = "layout {}\nimport {\n  to = aws_vpc.a\n  id = \"vpc-1\"\n}\nterraform {\n  backend \"s3\" {}\n}\nresource \"aws_vpc\" \"a\" {}\n";
+    insta::assert_snapshot!(errors_of(&[("main.tf", main), ("m/main.tf", m)]), @r#"
+    error: "layout" block in a module
+     --> m/main.tf:1:1
+      |
+    1 | layout {}
+      | ^^^^^^
+      Only a layout itself may hold a "layout" block, not a module that it calls.
+      Hint: Move the block to the layout.
+    error: "import" block in a module
+     --> m/main.tf:2:1
+      |
+    2 | import {
+      | ^^^^^^
+      Only a layout itself may hold a "import" block, not a module that it calls.
+      Hint: Move the block to the layout.
+    warning: Backend of a module
+     --> m/main.tf:7:3
+      |
+    7 |   backend "s3" {}
+      |   ^^^^^^^^^^^^
+      A module keeps no state of its own, so that this block means nothing here.
+    "#);
+}

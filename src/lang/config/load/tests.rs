@@ -2,6 +2,7 @@ use super::*;
 use crate::graph::address::Mode;
 use crate::lang::Value;
 use crate::lang::config::{Availability, IgnoreChanges};
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 /// Files by path.
@@ -246,4 +247,90 @@ fn a_module_called_twice_is_read_once() {
     let loaded = loaded(&[("main.tf", main), ("m/main.tf", "locals {}\n")]);
     let [a, b] = ["a", "b"].map(|name| loaded.root.children[name].clone());
     assert!(Arc::ptr_eq(&a, &b));
+}
+
+#[test]
+fn references_of_a_body_leave_out_the_iterators_of_its_dynamic_blocks() {
+    let text = r#"
+resource "aws_security_group" "a" {
+  name = var.name
+  dynamic "ingress" {
+    for_each = local.rules
+    content {
+      port = ingress.value + local.base
+      dynamic "inner" {
+        for_each = ingress.value.more
+        iterator = it
+        content {
+          x = [it.key, ingress.key, aws_vpc.main.id]
+        }
+      }
+    }
+  }
+}
+variable "name" {}
+locals {
+  rules = []
+  base  = 1
+}
+resource "aws_vpc" "main" {}
+"#;
+    let loaded = loaded(&[("main.tf", text)]);
+    let group = &loaded.root.module.resources[&(Mode::Managed, "aws_security_group".into(), "a".into())];
+    let found: Vec<_> = crate::lang::config::references(&group.body).iter().map(ToString::to_string).collect();
+    assert_eq!(found, ["var.name", "local.rules", "local.base", "aws_vpc.main.id"]);
+}
+
+/// Pieces of layouts, to be put together in any order.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "resource",
+        "data",
+        "module",
+        "variable",
+        "output",
+        "locals",
+        "provider",
+        "terraform",
+        "layout",
+        "moved",
+        "import",
+        "removed",
+        "check",
+        "lifecycle",
+        "dynamic",
+        "content",
+        "source",
+        "for_each",
+        "count",
+        "type",
+        "default",
+        "from",
+        "to",
+        "\"a\"",
+        "\"./m\"",
+        "{\n",
+        "}\n",
+        "=",
+        "[",
+        "]",
+        "\n",
+        "aws_vpc.a",
+        "each.key",
+        "1",
+        "object({",
+        "optional(",
+        ")",
+        "null",
+        "validation",
+        "condition",
+    ]);
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.join(" "))
+}
+
+proptest! {
+    #[test]
+    fn no_text_crashes_the_loading(text in prop_oneof![".*", pieces()]) {
+        let _ = load(&Fake::of(&[("main.tf", &text), ("m/main.tf", &text)]), ".");
+    }
 }
