@@ -3,6 +3,7 @@
 //! Pure: the layout, the stored state and what AWS answered come in as values.
 
 pub mod change;
+pub mod file;
 #[cfg(test)]
 mod fixtures;
 pub mod literal;
@@ -10,6 +11,7 @@ mod object_text;
 mod paper;
 pub mod text;
 mod value_diff;
+pub mod wire;
 
 pub use change::{
     Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Step, StepId, Summary,
