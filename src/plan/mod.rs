@@ -6,7 +6,9 @@ pub mod change;
 pub mod file;
 #[cfg(test)]
 mod fixtures;
+pub mod json;
 pub mod literal;
+pub mod markdown;
 mod object_text;
 mod paper;
 pub mod text;

@@ -1,7 +1,8 @@
 use super::*;
 use crate::lang::{Type, Value};
-use crate::plan::change::{AttributeChange, Cause, OutputChange};
+use crate::plan::change::{AttributeChange, Cause, OutputChange, Summary};
 use crate::plan::fixtures::*;
+use crate::state::{Instance, OutputValue, Slot, State};
 use insta::assert_snapshot;
 
 fn text(plan: &Plan) -> String {
@@ -707,5 +708,45 @@ fn an_existing_object_is_shown_whole() {
             port = 1
         }
     }
+    "#);
+}
+
+#[test]
+fn a_state_is_shown_object_by_object_then_the_outputs() {
+    let mut s = State::new("quickstart", "l1");
+    assert_snapshot!(super::state(&s, &schema, false), @r#"The state is empty: nothing was applied, or all of it was destroyed."#);
+    let instance = |id: &str, tainted| Instance {
+        id: id.into(),
+        attrs: attrs([("id", id.into()), ("password", "hunter2".into())]),
+        provider: "aws".into(),
+        region: "eu-central-1".into(),
+        account: "1".into(),
+        depends_on: vec![],
+        create_before_destroy: false,
+        tainted,
+    };
+    s.set(Slot::current(address("aws_thing.a")), Some(instance("t-1", true)));
+    s.set(Slot::deposed(address("aws_thing.a"), "00ff"), Some(instance("t-2", false)));
+    s.outputs.insert("zones".into(), OutputValue { value: Value::strings(["a", "b"]) });
+    s.outputs.insert("key".into(), OutputValue { value: Value::from("hunter2").mark(true) });
+    assert_snapshot!(super::state(&s, &schema, false), @r#"
+    # aws_thing.a (tainted):
+    resource "aws_thing" "a" {
+        id       = "t-1"
+        password = (sensitive value)
+    }
+
+    # aws_thing.a (deposed object 00ff):
+    resource "aws_thing" "a" {
+        id       = "t-2"
+        password = (sensitive value)
+    }
+
+    Outputs:
+      key   = (sensitive value)
+      zones = [
+          "a",
+          "b",
+      ]
     "#);
 }
