@@ -3,6 +3,7 @@
 //! Format 1.2 as Terraform 1.11 writes it; `floorplan_version` says who wrote it. A sensitive value
 //! never appears: its place holds null, and the `*_sensitive` fields mark it.
 
+pub mod configuration;
 mod tree;
 mod value;
 
