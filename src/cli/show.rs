@@ -2,7 +2,7 @@
 //!
 //! Loading is the caller's; here is only what becomes of it on standard output.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::plan::file::Saved;
 use crate::plan::text::Schemas;
 use crate::plan::{json, markdown, text};
@@ -32,7 +32,7 @@ pub enum Shown<'a> {
 }
 
 /// The text for standard output, with its last newline.
-pub fn run(args: &ShowArgs, what: Shown<'_>, schemas: Schemas<'_>, colour: bool) -> Result<String, Diagnostic> {
+pub fn run(args: &ShowArgs, what: Shown<'_>, schemas: Schemas<'_>, colour: bool) -> Result<String, Diagnostics> {
     Ok(match (what, args.json, args.markdown) {
         (Shown::Plan(saved), true, _) => line(&json::plan_json(&saved.plan, schemas, &saved.configuration)),
         (Shown::Plan(saved), _, true) => markdown::render(&saved.plan, schemas),
@@ -41,7 +41,8 @@ pub fn run(args: &ShowArgs, what: Shown<'_>, schemas: Schemas<'_>, colour: bool)
         (Shown::State(_), _, true) => {
             return Err(Diagnostic::error("Only a plan can be shown as markdown")
                 .detail("What was given is a state.")
-                .hint("Save a plan with `floorplan plan --out FILE`, then show that file."));
+                .hint("Save a plan with `floorplan plan --out FILE`, then show that file.")
+                .into());
         }
         (Shown::State(state), ..) => text::state(state, schemas, colour),
     })
@@ -56,7 +57,7 @@ mod tests {
     use super::*;
     use crate::plan::{Plan, PlanMeta};
 
-    fn shown(what: Shown<'_>, json: bool, markdown: bool) -> Result<String, Diagnostic> {
+    fn shown(what: Shown<'_>, json: bool, markdown: bool) -> Result<String, Diagnostics> {
         run(&ShowArgs { file: None, json, markdown }, what, &|_, _| None, false)
     }
 
@@ -92,8 +93,9 @@ mod tests {
         let state = State::new("quickstart", "l1");
         assert!(shown(Shown::State(&state), false, false).unwrap().starts_with("The state is empty"));
         assert!(shown(Shown::State(&state), true, false).unwrap().contains(r#""format_version":"1.0""#));
-        let error = shown(Shown::State(&state), false, true).unwrap_err();
-        insta::assert_snapshot!(crate::diag::render(&error, false), @r#"
+        let errors = shown(Shown::State(&state), false, true).unwrap_err();
+        let errors: String = errors.iter().map(|d| crate::diag::render(d, false)).collect();
+        insta::assert_snapshot!(errors, @r#"
         error: Only a plan can be shown as markdown
           What was given is a state.
           Hint: Save a plan with `floorplan plan --out FILE`, then show that file.

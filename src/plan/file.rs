@@ -7,7 +7,7 @@ mod document;
 
 use super::change::Plan;
 use super::wire::Seal;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use document::PlanDocument;
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -44,8 +44,8 @@ struct Envelope {
 }
 
 /// The bytes of a plan file.
-pub fn write(saved: &Saved, seal: &dyn Seal) -> Result<Vec<u8>, Diagnostic> {
-    let failed = |why: String| Diagnostic::error("The plan cannot be saved").detail(why);
+pub fn write(saved: &Saved, seal: &dyn Seal) -> Result<Vec<u8>, Diagnostics> {
+    let failed = |why: String| Diagnostics::from(Diagnostic::error("The plan cannot be saved").detail(why));
     let plan = PlanDocument::new(&saved.plan, seal).map_err(failed)?;
     let envelope = Envelope {
         format: FORMAT.into(),
@@ -66,16 +66,18 @@ pub fn is_plan_file(bytes: &[u8]) -> bool {
 
 /// The plan in the bytes of a plan file. Without a key, sensitive values stay sealed: good enough
 /// to be shown, not to be applied. `path` is for the messages.
-pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, Diagnostic> {
+pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, Diagnostics> {
     if !is_plan_file(bytes) {
         return Err(Diagnostic::error(format!("{path} is not a plan file"))
             .detail("A plan file is what `floorplan plan --out FILE` writes.")
-            .hint("Save a plan with `floorplan plan --out FILE`."));
+            .hint("Save a plan with `floorplan plan --out FILE`.")
+            .into());
     }
-    let damaged = |why: String| {
+    let damaged = |why: String| -> Diagnostics {
         Diagnostic::error(format!("The plan file {path} is damaged"))
             .detail(format!("It was cut short or changed after it was written: {why}."))
             .hint("Plan again with `floorplan plan --out FILE`.")
+            .into()
     };
     let mut text = Vec::new();
     let mut decoder = GzDecoder::new(bytes).take(LARGEST);
@@ -95,14 +97,16 @@ pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, 
                 envelope.floorplan_version,
                 env!("CARGO_PKG_VERSION")
             ))
-            .hint(format!("Use Floorplan {} or newer.", envelope.floorplan_version)));
+            .hint(format!("Use Floorplan {} or newer.", envelope.floorplan_version))
+            .into());
     }
     let document: PlanDocument = serde_json::from_value(envelope.plan).map_err(|e| damaged(e.to_string()))?;
     let plan = document.into_plan(seal).map_err(|problem| match problem {
         document::Problem::Damaged(why) => damaged(why),
         document::Problem::Sealed(why) => Diagnostic::error(format!("The plan file {path} cannot be unsealed"))
             .detail(format!("It holds sensitive values, and {why}."))
-            .hint("Use the key that the plan was made with."),
+            .hint("Use the key that the plan was made with.")
+            .into(),
     })?;
     Ok(Saved { plan, configuration: envelope.configuration })
 }

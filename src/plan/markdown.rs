@@ -37,7 +37,10 @@ fn warnings(out: &mut String, plan: &Plan) {
     }
 }
 
-const GROUPS: &[(&str, fn(&Change) -> bool)] = &[
+/// Tells whether a change is of a group.
+type Belongs = fn(&Change) -> bool;
+
+const GROUPS: &[(&str, Belongs)] = &[
     ("Destroy", |c| c.action == Action::Delete),
     ("Replace", |c| c.action.is_replace()),
     ("Change", |c| c.action == Action::Update),

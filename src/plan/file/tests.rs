@@ -1,7 +1,6 @@
 use super::*;
 use crate::diag::{SourceFile, Span};
-use crate::lang::value::Unknown;
-use crate::lang::{Kind, Name, Number, Type, Value};
+use crate::lang::Value;
 use crate::plan::change::*;
 use crate::plan::fixtures::*;
 use crate::resource::Attrs;
@@ -32,38 +31,6 @@ impl Seal for Locked {
     fn unseal(&self, _: &str) -> Result<Vec<u8>, String> {
         Err("the key from FLOORPLAN_KEY is another one".into())
     }
-}
-
-fn any_value() -> impl Strategy<Value = Value> {
-    let types = prop_oneof![
-        Just(Type::Dynamic),
-        Just(Type::String),
-        Just(Type::list(Type::map(Type::Bool))),
-        Just(Type::object([("a", Type::tuple(vec![Type::Number]))])),
-    ];
-    let leaf = prop_oneof![
-        types.clone().prop_map(Value::null),
-        (types, any::<bool>()).prop_map(|(ty, not_null)| Value::new(Kind::Unknown(Unknown { ty, not_null }))),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        Just(Number::parse("123456789012345678901234567890.125").unwrap().into()),
-        (-1e300..1e300).prop_map(|f| Number::from_f64(f).unwrap().into()),
-        ".{0,8}".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(3, 16, 4, |inner| {
-        let many = || proptest::collection::vec(inner.clone(), 0..4);
-        let named = || proptest::collection::btree_map("[a-z$\"]{0,4}", inner.clone(), 0..4);
-        let names =
-            |vs: std::collections::BTreeMap<String, Value>| vs.into_iter().map(|(k, v)| (Name::from(k), v)).collect();
-        prop_oneof![
-            many().prop_map(Value::tuple),
-            many().prop_map(|vs| Value::list(Type::Dynamic, vs)),
-            many().prop_map(|vs| Value::set(Type::Dynamic, vs)),
-            named().prop_map(move |vs| Value::map(Type::Dynamic, names(vs))),
-            named().prop_map(|vs| Value::object(vs.into_iter().map(|(k, v)| (Name::from(k), v)))),
-            inner.prop_map(|v| v.mark(true)),
-        ]
-    })
 }
 
 fn any_attrs() -> impl Strategy<Value = Option<Attrs>> {
@@ -180,7 +147,7 @@ fn zipped(json: &Json) -> Vec<u8> {
 }
 
 fn message(bytes: &[u8], seal: &dyn Seal) -> String {
-    crate::diag::render(&read(bytes, Some(seal), "a.plan").unwrap_err(), false)
+    read(bytes, Some(seal), "a.plan").unwrap_err().iter().map(|d| crate::diag::render(d, false)).collect()
 }
 
 #[test]
