@@ -14,6 +14,7 @@ pub mod funcs;
 pub mod number;
 pub mod parse;
 pub mod refs;
+pub mod type_json;
 pub mod types;
 pub mod value;
 

@@ -4,6 +4,7 @@ use crate::diag::Diagnostic;
 use crate::graph::Address;
 use crate::lang::{Name, Value};
 use crate::resource::Attrs;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -83,7 +84,8 @@ pub struct Change {
 }
 
 /// What is done to an instance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Nothing.
     NoOp,
@@ -111,7 +113,8 @@ impl Action {
 }
 
 /// Why an action was chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// An earlier run left the object unfinished.
     Tainted,
@@ -140,7 +143,8 @@ pub enum Reason {
 }
 
 /// Who changed an attribute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The layout says something else than before.
     Layout,
@@ -151,7 +155,7 @@ pub enum Cause {
 }
 
 /// A top-level attribute that changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttributeChange {
     /// Its name.
     pub name: String,
@@ -196,7 +200,7 @@ impl OutputChange {
 pub type StepId = usize;
 
 /// One thing that apply does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Which of `Plan::changes` it is a part of.
     pub change: usize,
@@ -207,7 +211,8 @@ pub struct Step {
 }
 
 /// What a step does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Op {
     /// Makes a new object.
     Create,

@@ -2,10 +2,12 @@
 
 use super::change::*;
 use crate::graph::address::{Address, Mode, parse_instance};
-use crate::lang::{Name, Type, Value};
+use crate::lang::value::Unknown;
+use crate::lang::{Kind, Name, Number, Type, Value};
 use crate::resource::Attrs;
 use crate::resource::normal::Normal;
 use crate::resource::schema::{Attribute, Block, Import, Mode as Who, Nesting, Recover, Schema};
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
@@ -136,4 +138,39 @@ pub fn plan(changes: Vec<Change>) -> Plan {
         outputs: Vec::new(),
         warnings: Vec::new(),
     }
+}
+
+/// Values of every kind; those that are marked hold `hunter2` where they hold text, and no other does.
+pub fn any_value() -> impl Strategy<Value = Value> {
+    let types = prop_oneof![
+        Just(Type::Dynamic),
+        Just(Type::String),
+        Just(Type::list(Type::map(Type::Bool))),
+        Just(Type::object([("a", Type::tuple(vec![Type::Number]))])),
+    ];
+    let leaf = prop_oneof![
+        types.clone().prop_map(Value::null),
+        (types, any::<bool>()).prop_map(|(ty, not_null)| Value::new(Kind::Unknown(Unknown { ty, not_null }))),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        Just(Number::parse("123456789012345678901234567890.125").unwrap().into()),
+        (-1e300..1e300).prop_map(|f| Number::from_f64(f).unwrap().into()),
+        "[a-z{}$\\[\\]\"\n -]{0,6}".prop_map(Value::from),
+        Just(Value::from("hunter2").mark(true)),
+        Just(Value::from("hunter2\n{}").mark(true)),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        let many = || proptest::collection::vec(inner.clone(), 0..4);
+        let named = || proptest::collection::btree_map("[a-z$\"]{0,4}", inner.clone(), 0..4);
+        let names =
+            |vs: std::collections::BTreeMap<String, Value>| vs.into_iter().map(|(k, v)| (Name::from(k), v)).collect();
+        prop_oneof![
+            many().prop_map(Value::tuple),
+            many().prop_map(|vs| Value::list(Type::Dynamic, vs)),
+            many().prop_map(|vs| Value::set(Type::Dynamic, vs)),
+            named().prop_map(move |vs| Value::map(Type::Dynamic, names(vs))),
+            named().prop_map(|vs| Value::object(vs.into_iter().map(|(k, v)| (Name::from(k), v)))),
+            inner.prop_map(|v| v.mark(true)),
+        ]
+    })
 }

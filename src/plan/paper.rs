@@ -9,7 +9,25 @@ use anstyle::{AnsiColor, Style};
 #[derive(Debug)]
 pub struct Paper {
     out: String,
-    colour: bool,
+    ink: Ink,
+}
+
+/// How signs and tones are put on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// Signs where their lines begin, no colour.
+    Plain,
+    /// The same in the colours of a terminal.
+    Colour,
+    /// Signs in the first column, as `diff` has them.
+    Diff,
+}
+
+impl Ink {
+    /// With colour or without.
+    pub fn on_terminal(colour: bool) -> Self {
+        if colour { Ink::Colour } else { Ink::Plain }
+    }
 }
 
 /// The styles of what is not plain.
@@ -61,9 +79,9 @@ impl Sign {
 }
 
 impl Paper {
-    /// An empty sheet; `colour` only where a terminal shows it.
-    pub fn new(colour: bool) -> Self {
-        Paper { out: String::new(), colour }
+    /// An empty sheet.
+    pub fn new(ink: Ink) -> Self {
+        Paper { out: String::new(), ink }
     }
 
     /// What was written.
@@ -84,7 +102,7 @@ impl Paper {
     /// The text in its tone.
     pub fn toned(&self, tone: Tone, text: &str) -> String {
         let style = tone.style();
-        if self.colour && !text.is_empty() && style != Style::new() {
+        if self.ink == Ink::Colour && !text.is_empty() && style != Style::new() {
             format!("{style}{text}{style:#}")
         } else {
             text.into()
@@ -103,8 +121,25 @@ impl Paper {
     /// A line with its sign.
     pub fn line(&mut self, indent: usize, sign: Sign, text: &str) {
         let (mark, tone) = sign.mark();
+        if self.ink == Ink::Diff {
+            return self.raw(&format!("{}{:indent$} {text}", if sign == Sign::Change { '!' } else { mark }, ""));
+        }
         let mark = self.toned(tone, mark.encode_utf8(&mut [0; 4]));
         self.raw(&format!("{:indent$}{mark} {text}", ""));
+    }
+
+    /// The first line of an object, with a symbol of up to three characters.
+    pub fn header(&mut self, symbol: &str, tone: Tone, text: &str) {
+        if self.ink != Ink::Diff {
+            return self.raw(&format!("{} {text}", self.toned(tone, symbol)));
+        }
+        let mark = match symbol.trim() {
+            "+" => '+',
+            "-" => '-',
+            "~" | "-/+" | "+/-" => '!',
+            _ => ' ',
+        };
+        self.raw(&format!("{mark}   {text}"));
     }
 
     /// A comment where text would be.

@@ -2,12 +2,18 @@
 //!
 //! It only words what the plan holds: it decides nothing, prints nothing and shows no sensitive value.
 
-use super::change::{Action, Change, Drift, OutputChange, Plan, Reason, Summary};
+mod state;
+mod words;
+
+pub use state::{object, outputs, state};
+pub use words::{applied, heading, is_visible, summary};
+
+use super::change::{Action, Change, Drift, Plan, Reason};
 use super::literal::key;
 use super::object_text::{self, Object};
-use super::paper::{Paper, Tone};
+use super::paper::{Ink, Paper, Tone};
 use super::value_diff::{Show, Sign, diff};
-use crate::graph::{Address, InstanceKey, Mode};
+use crate::graph::{Address, Mode};
 use crate::resource::{Attribute, Attrs, Schema};
 
 /// Gives the schema of a resource type or data source.
@@ -16,9 +22,24 @@ pub type Schemas<'a> = &'a dyn Fn(Mode, &str) -> Option<&'a Schema>;
 /// The attributes by which people know an object.
 const KNOWN_BY: &[&str] = &["id", "name", "tags"];
 
+/// The plan without its summary, in parts that stand by themselves: what changed outside the layout,
+/// each change, the outputs. Signs stand at the beginning of each line, as `diff` has them, and `!`
+/// stands for a change.
+pub fn diff_parts(plan: &Plan, schemas: Schemas<'_>) -> Vec<String> {
+    let part = |write: &dyn Fn(&mut Paper)| {
+        let mut paper = Paper::new(Ink::Diff);
+        write(&mut paper);
+        paper.finish()
+    };
+    let drift = part(&|p| write_drift(p, plan, schemas));
+    let changes = plan.changes.iter().filter(|c| is_visible(c)).map(|c| part(&|p| write_change(p, c, schemas)));
+    let outputs = part(&|p| write_outputs(p, plan));
+    [drift].into_iter().chain(changes).chain([outputs]).filter(|p| !p.is_empty()).collect()
+}
+
 /// The whole plan with its summary; `colour` only where a terminal shows it. Ends with a newline.
 pub fn render(plan: &Plan, schemas: Schemas<'_>, colour: bool) -> String {
-    let mut paper = Paper::new(colour);
+    let mut paper = Paper::new(Ink::on_terminal(colour));
     write_drift(&mut paper, plan, schemas);
     write_changes(&mut paper, plan, schemas);
     write_outputs(&mut paper, plan);
@@ -27,44 +48,6 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>, colour: bool) -> String {
     let summary = paper.toned(Tone::Bold, &summary);
     paper.raw(&summary);
     paper.finish()
-}
-
-/// What the plan comes to, in one line.
-pub fn summary(plan: &Plan) -> String {
-    if !plan.has_changes() && plan.changes.iter().all(|c| c.action != Action::Read) {
-        return match (plan.meta.destroy, plan.meta.refreshed) {
-            (true, _) => "No changes. There is nothing to destroy.".into(),
-            (false, true) => "No changes. The layout matches AWS.".into(),
-            (false, false) => "No changes. The layout matches the stored state; AWS was not read.".into(),
-        };
-    }
-    let s = plan.summary();
-    if s == Summary::default() {
-        return if plan.outputs.iter().any(OutputChange::changes) {
-            "Only outputs change; AWS stays as it is.".into()
-        } else {
-            "Nothing in AWS changes; data sources are read during apply.".into()
-        };
-    }
-    let extra = [(s.import, "import"), (s.moved, "move"), (s.forget, "forget")];
-    let always = [(s.create, "add"), (s.update, "change"), (s.replace, "replace"), (s.delete, "destroy")];
-    let parts = extra.into_iter().filter(|(n, _)| *n > 0).chain(always);
-    let parts: Vec<String> = parts.map(|(n, what)| format!("{n} to {what}")).collect();
-    format!("Plan: {}.", parts.join(", "))
-}
-
-/// What an apply came to, in one line.
-pub fn applied(s: &Summary) -> String {
-    let extra = [(s.import, "imported"), (s.moved, "moved"), (s.forget, "forgotten")];
-    let always = [(s.create, "added"), (s.update, "changed"), (s.replace, "replaced"), (s.delete, "destroyed")];
-    let parts = extra.into_iter().filter(|(n, _)| *n > 0).chain(always);
-    let parts: Vec<String> = parts.map(|(n, what)| format!("{n} {what}")).collect();
-    format!("Apply complete: {}.", parts.join(", "))
-}
-
-/// Whether a reader needs to see it.
-pub fn is_visible(change: &Change) -> bool {
-    change.action != Action::NoOp || change.moved_from.is_some() || change.importing.is_some()
 }
 
 fn write_changes(paper: &mut Paper, plan: &Plan, schemas: Schemas<'_>) {
@@ -121,8 +104,7 @@ pub fn write_change(paper: &mut Paper, change: &Change, schemas: Schemas<'_>) {
         paper.raw(&format!("  {line}"));
     }
     let (symbol, tone) = symbol(change.action);
-    let symbol = paper.toned(tone, symbol);
-    paper.raw(&format!("{symbol} {} {{", block_header(&change.address)));
+    paper.header(symbol, tone, &format!("{} {{", block_header(&change.address)));
     let keeps = matches!(change.action, Action::NoOp | Action::Forget);
     let before = change.before.as_ref().or(change.stored.as_ref());
     let object = Object {
@@ -146,69 +128,6 @@ fn block_header(address: &Address) -> String {
     let r = &address.resource;
     let word = if r.mode == Mode::Data { "data" } else { "resource" };
     format!("{word} \"{}\" \"{}\"", r.type_name, r.name)
-}
-
-/// What is done, and below it why, a line each.
-pub fn heading(change: &Change) -> Vec<String> {
-    let name = match &change.deposed {
-        Some(key) => format!("{} (deposed object {key})", change.address),
-        None => change.address.to_string(),
-    };
-    let mut lines = Vec::new();
-    let done = match change.action {
-        Action::NoOp => match (&change.importing, &change.moved_from) {
-            (Some(_), _) => "will be imported".into(),
-            (None, Some(from)) => {
-                lines.push(format!("{from} has moved to {name}"));
-                String::new()
-            }
-            (None, None) => "stays as it is".into(),
-        },
-        Action::Create => "will be created".into(),
-        Action::Read => "will be read during apply".into(),
-        Action::Update => "will be updated in-place".into(),
-        Action::DeleteThenCreate | Action::CreateThenDelete => replaced(change.reason.as_ref()),
-        Action::Delete => "will be destroyed".into(),
-        Action::Forget => "will no longer be managed, but will not be destroyed".into(),
-    };
-    if !done.is_empty() {
-        lines.push(format!("{name} {done}"));
-        lines.extend(change.moved_from.as_ref().map(|from| format!("(moved from {from})")));
-    }
-    lines.extend(change.importing.as_ref().map(|id| format!("(imported from \"{id}\")")));
-    lines.extend(change.reason.as_ref().and_then(|r| why(r, change)).map(|why| format!("({why})")));
-    if change.action == Action::CreateThenDelete {
-        lines.push("(the new one is created before the old one is destroyed)".into());
-    }
-    lines
-}
-
-fn replaced(reason: Option<&Reason>) -> String {
-    match reason {
-        Some(Reason::Tainted) => "is tainted, so must be replaced".into(),
-        Some(Reason::Requested) => "will be replaced, as requested".into(),
-        Some(Reason::TriggeredBy(what)) => format!("will be replaced due to changes in {what}"),
-        _ => "must be replaced".into(),
-    }
-}
-
-fn why(reason: &Reason, change: &Change) -> Option<String> {
-    let address = &change.address;
-    Some(match reason {
-        Reason::Tainted | Reason::Requested | Reason::TriggeredBy(_) | Reason::CannotUpdate(_) => return None,
-        Reason::Vanished => "it no longer exists in AWS".into(),
-        Reason::NoConfig => format!("because {} is not in the layout", address.resource),
-        Reason::NoInstance => match &address.key {
-            InstanceKey::None => format!("because {} has count or for_each now", address.resource),
-            InstanceKey::Index(i) => format!("because index [{i}] is out of range for count"),
-            InstanceKey::Key(_) => format!("because key {} is not in the for_each map", address.key),
-        },
-        Reason::NoModule => format!("because {} is not in the layout", address.resource.module),
-        Reason::Removed => "because a removed block names it".into(),
-        Reason::Deposed => "left over from a replacement that did not end".into(),
-        Reason::ConfigUnknown => "its arguments are known only during apply".into(),
-        Reason::DependencyPending => "something that it depends on changes first".into(),
-    })
 }
 
 fn write_drift(paper: &mut Paper, plan: &Plan, schemas: Schemas<'_>) {
@@ -243,14 +162,14 @@ fn untold<'a>(drift: &'a Drift, plan: &Plan, rows: &[Attribute]) -> Vec<&'a str>
 }
 
 fn write_drifted(paper: &mut Paper, drift: &Drift, names: &[&str], schemas: Schemas<'_>) {
-    let (what, symbol) = if drift.live.is_some() {
-        ("is different in AWS", paper.toned(Tone::Change, "~"))
+    let (what, symbol, tone) = if drift.live.is_some() {
+        ("is different in AWS", "  ~", Tone::Change)
     } else {
-        ("no longer exists in AWS", paper.toned(Tone::Remove, "-"))
+        ("no longer exists in AWS", "  -", Tone::Remove)
     };
     let heading = paper.toned(Tone::Bold, &format!("# {} {what}", drift.address));
     paper.raw(&format!("  {heading}"));
-    paper.raw(&format!("  {symbol} {} {{", block_header(&drift.address)));
+    paper.header(symbol, tone, &format!("{} {{", block_header(&drift.address)));
     let shown = |attrs: &Attrs| -> Attrs {
         let wanted = |name: &str| name == "id" || names.contains(&name);
         attrs.iter().filter(|(k, _)| wanted(k)).map(|(k, v)| (k.clone(), v.clone())).collect()
@@ -283,25 +202,6 @@ fn write_outputs(paper: &mut Paper, plan: &Plan) {
         }
         paper.node(2, &format!("{:width$} = ", key(&output.name)), &node, "", "");
     }
-}
-
-/// An existing object as a block, as `show` and `state show` print it.
-pub fn object(address: &Address, attrs: &Attrs, schemas: Schemas<'_>, colour: bool) -> String {
-    let mut paper = Paper::new(colour);
-    let heading = paper.toned(Tone::Bold, &format!("# {address}:"));
-    paper.raw(&heading);
-    paper.raw(&format!("{} {{", block_header(address)));
-    let object = Object {
-        before: Some(attrs),
-        after: Some(attrs),
-        rows: rows(address, schemas),
-        changes: &[],
-        show: Show { null: false, unchanged: true },
-        keep: &[],
-    };
-    object_text::write(&mut paper, 2, &object);
-    paper.raw("}");
-    paper.finish()
 }
 
 #[cfg(test)]

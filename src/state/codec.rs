@@ -4,9 +4,9 @@
 //! beside each value that JSON alone would read back as another one.
 
 use super::seal::Sealer;
+pub use crate::lang::type_json::{from_json as type_from_json, to_json as type_to_json};
 use crate::lang::{Kind, Name, Number, Type, Value};
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
 
 /// The only key of the object that stands for a sensitive value.
 const SEALED: &str = "$sealed";
@@ -94,50 +94,6 @@ pub fn is_plain(value: &Value) -> bool {
         Kind::Object(vs) => vs.values().all(is_plain),
         Kind::List(..) | Kind::Set(..) | Kind::Map(..) | Kind::Unknown(_) => false,
     }
-}
-
-/// A type as JSON, in the form that Terraform uses: `"string"`, `["list", "string"]`.
-pub fn type_to_json(ty: &Type) -> Json {
-    match ty {
-        Type::Dynamic => "dynamic".into(),
-        Type::Bool => "bool".into(),
-        Type::Number => "number".into(),
-        Type::String => "string".into(),
-        Type::List(t) => Json::Array(vec!["list".into(), type_to_json(t)]),
-        Type::Set(t) => Json::Array(vec!["set".into(), type_to_json(t)]),
-        Type::Map(t) => Json::Array(vec!["map".into(), type_to_json(t)]),
-        Type::Tuple(ts) => Json::Array(vec!["tuple".into(), ts.iter().map(type_to_json).collect()]),
-        Type::Object(ts) => {
-            let entries = ts.iter().map(|(k, t)| (k.to_string(), type_to_json(t))).collect();
-            Json::Array(vec!["object".into(), Json::Object(entries)])
-        }
-    }
-}
-
-/// The type that [`type_to_json`] wrote.
-pub fn type_from_json(json: &Json) -> Result<Type, String> {
-    let unknown = || format!("{json} is not a type");
-    if let Json::String(name) = json {
-        return match name.as_str() {
-            "dynamic" => Ok(Type::Dynamic),
-            "bool" => Ok(Type::Bool),
-            "number" => Ok(Type::Number),
-            "string" => Ok(Type::String),
-            _ => Err(unknown()),
-        };
-    }
-    let Some([Json::String(name), of]) = json.as_array().map(Vec::as_slice) else { return Err(unknown()) };
-    Ok(match (name.as_str(), of) {
-        ("list", of) => Type::list(type_from_json(of)?),
-        ("set", of) => Type::set(type_from_json(of)?),
-        ("map", of) => Type::map(type_from_json(of)?),
-        ("tuple", Json::Array(of)) => Type::tuple(of.iter().map(type_from_json).collect::<Result<_, _>>()?),
-        ("object", Json::Object(of)) => {
-            let entry = |(k, t): (&String, &Json)| Ok::<_, String>((k.as_str().into(), type_from_json(t)?));
-            Type::Object(std::sync::Arc::new(of.iter().map(entry).collect::<Result<BTreeMap<Name, Type>, _>>()?))
-        }
-        _ => return Err(unknown()),
-    })
 }
 
 fn sealed(json: &Json) -> Option<&str> {

@@ -111,6 +111,17 @@ impl Sealer {
     }
 }
 
+/// What a saved plan is sealed by.
+impl crate::plan::wire::Seal for Sealer {
+    fn seal(&self, plain: &[u8]) -> Result<String, String> {
+        Sealer::seal(self, plain)
+    }
+
+    fn unseal(&self, sealed: &str) -> Result<Vec<u8>, String> {
+        Sealer::unseal(self, sealed)
+    }
+}
+
 impl Keys {
     fn new(key: &[u8; KEY_LENGTH], salt: &[u8]) -> Result<Self, String> {
         let unusable = |_| "the key cannot be used for sealing".to_owned();

@@ -1,0 +1,104 @@
+//! `floorplan show`: a saved plan or a state, for people, for tools or for a pull request.
+//!
+//! Loading is the caller's; here is only what becomes of it on standard output.
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::plan::file::Saved;
+use crate::plan::text::Schemas;
+use crate::plan::{json, markdown, text};
+use crate::state::State;
+use std::path::PathBuf;
+
+/// Show a saved plan, or what the state holds.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ShowArgs {
+    /// A plan saved with `plan --out`, or a state file; without it the state of the layout here.
+    pub file: Option<PathBuf>,
+    /// In the form of `terraform show -json`.
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// As a comment for a pull request; only of a plan.
+    #[arg(long)]
+    pub markdown: bool,
+}
+
+/// What is shown.
+#[derive(Debug, Clone, Copy)]
+pub enum Shown<'a> {
+    /// A plan file.
+    Plan(&'a Saved),
+    /// A state.
+    State(&'a State),
+}
+
+/// The text for standard output, with its last newline.
+pub fn run(args: &ShowArgs, what: Shown<'_>, schemas: Schemas<'_>, colour: bool) -> Result<String, Diagnostics> {
+    Ok(match (what, args.json, args.markdown) {
+        (Shown::Plan(saved), true, _) => line(&json::plan_json(&saved.plan, schemas, &saved.configuration)),
+        (Shown::Plan(saved), _, true) => markdown::render(&saved.plan, schemas),
+        (Shown::Plan(saved), ..) => text::render(&saved.plan, schemas, colour),
+        (Shown::State(state), true, _) => line(&json::state_json(state, schemas)),
+        (Shown::State(_), _, true) => {
+            return Err(Diagnostic::error("Only a plan can be shown as markdown")
+                .detail("What was given is a state.")
+                .hint("Save a plan with `floorplan plan --out FILE`, then show that file.")
+                .into());
+        }
+        (Shown::State(state), ..) => text::state(state, schemas, colour),
+    })
+}
+
+fn line(json: &serde_json::Value) -> String {
+    format!("{json}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Plan, PlanMeta};
+
+    fn shown(what: Shown<'_>, json: bool, markdown: bool) -> Result<String, Diagnostics> {
+        run(&ShowArgs { file: None, json, markdown }, what, &|_, _| None, false)
+    }
+
+    fn saved() -> Saved {
+        let meta = PlanMeta {
+            layout: "quickstart".into(),
+            digest: String::new(),
+            lineage: String::new(),
+            serial: 0,
+            variables: Default::default(),
+            created: "2026-01-02T03:04:05Z".into(),
+            destroy: false,
+            refreshed: true,
+            replace: vec![],
+        };
+        let plan = Plan { meta, changes: vec![], steps: vec![], drift: vec![], outputs: vec![], warnings: vec![] };
+        Saved { plan, configuration: serde_json::json!({ "root_module": {} }) }
+    }
+
+    #[test]
+    fn a_plan_is_shown_for_people_tools_and_pull_requests() {
+        let saved = saved();
+        let plan = Shown::Plan(&saved);
+        assert_eq!(shown(plan, false, false).unwrap(), "No changes. The layout matches AWS.\n");
+        assert!(shown(plan, false, true).unwrap().starts_with("### Floorplan: `quickstart`\n"));
+        let json: serde_json::Value = serde_json::from_str(&shown(plan, true, false).unwrap()).unwrap();
+        assert_eq!(json["format_version"], "1.2");
+        assert_eq!(json["configuration"], saved.configuration);
+    }
+
+    #[test]
+    fn a_state_is_shown_for_people_and_tools_but_not_as_markdown() {
+        let state = State::new("quickstart", "l1");
+        assert!(shown(Shown::State(&state), false, false).unwrap().starts_with("The state is empty"));
+        assert!(shown(Shown::State(&state), true, false).unwrap().contains(r#""format_version":"1.0""#));
+        let errors = shown(Shown::State(&state), false, true).unwrap_err();
+        let errors: String = errors.iter().map(|d| crate::diag::render(d, false)).collect();
+        insta::assert_snapshot!(errors, @r#"
+        error: Only a plan can be shown as markdown
+          What was given is a state.
+          Hint: Save a plan with `floorplan plan --out FILE`, then show that file.
+        "#);
+    }
+}

@@ -1,0 +1,115 @@
+//! The saved plan: bytes that a later `apply` or `show` reads back exactly.
+//!
+//! A gzip-compressed JSON document with a version. It never holds a sensitive value in clear, and
+//! what it does not understand it refuses with a cure.
+
+mod document;
+
+use super::change::Plan;
+use super::wire::Seal;
+use crate::diag::{Diagnostic, Diagnostics};
+use document::PlanDocument;
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::io::{Read, Write};
+
+/// What every plan file calls itself.
+const FORMAT: &str = "floorplan-plan";
+/// The version that is written, and the highest that is read.
+const VERSION: u32 = 1;
+/// More than any plan needs; what is larger is no plan but an attack on memory.
+const LARGEST: u64 = 2 << 30;
+
+/// What a plan file holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// The plan.
+    pub plan: Plan,
+    /// The layout as it was, in the form of Terraform's plan JSON; null if it was not kept.
+    pub configuration: Json,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Envelope {
+    format: String,
+    version: u32,
+    floorplan_version: String,
+    #[serde(default)]
+    plan: Json,
+    #[serde(default)]
+    configuration: Json,
+}
+
+/// The bytes of a plan file.
+pub fn write(saved: &Saved, seal: &dyn Seal) -> Result<Vec<u8>, Diagnostics> {
+    let failed = |why: String| Diagnostics::from(Diagnostic::error("The plan cannot be saved").detail(why));
+    let plan = PlanDocument::new(&saved.plan, seal).map_err(failed)?;
+    let envelope = Envelope {
+        format: FORMAT.into(),
+        version: VERSION,
+        floorplan_version: env!("CARGO_PKG_VERSION").into(),
+        plan: serde_json::to_value(plan).map_err(|e| failed(e.to_string()))?,
+        configuration: saved.configuration.clone(),
+    };
+    let text = serde_json::to_vec(&envelope).map_err(|e| failed(e.to_string()))?;
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(&text).and_then(|()| encoder.finish()).map_err(|e| failed(e.to_string()))
+}
+
+/// Whether the bytes are those of a plan file rather than of a state, as far as their beginning tells.
+pub fn is_plan_file(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b])
+}
+
+/// The plan in the bytes of a plan file. Without a key, sensitive values stay sealed: good enough
+/// to be shown, not to be applied. `path` is for the messages.
+pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, Diagnostics> {
+    if !is_plan_file(bytes) {
+        return Err(Diagnostic::error(format!("{path} is not a plan file"))
+            .detail("A plan file is what `floorplan plan --out FILE` writes.")
+            .hint("Save a plan with `floorplan plan --out FILE`.")
+            .into());
+    }
+    let damaged = |why: String| -> Diagnostics {
+        Diagnostic::error(format!("The plan file {path} is damaged"))
+            .detail(format!("It was cut short or changed after it was written: {why}."))
+            .hint("Plan again with `floorplan plan --out FILE`.")
+            .into()
+    };
+    let mut text = Vec::new();
+    let mut decoder = GzDecoder::new(bytes).take(LARGEST);
+    decoder.read_to_end(&mut text).map_err(|e| damaged(e.to_string()))?;
+    if text.len() as u64 == LARGEST {
+        return Err(damaged("it is larger than any plan".into()));
+    }
+    let envelope: Envelope = serde_json::from_slice(&text).map_err(|e| damaged(e.to_string()))?;
+    if envelope.format != FORMAT {
+        return Err(damaged(format!("it calls itself {:?}, not {FORMAT:?}", envelope.format)));
+    }
+    if envelope.version > VERSION {
+        return Err(Diagnostic::error(format!("The plan file {path} is of a newer format"))
+            .detail(format!(
+                "It has format {} and was written by Floorplan {}; Floorplan {} reads formats up to {VERSION}.",
+                envelope.version,
+                envelope.floorplan_version,
+                env!("CARGO_PKG_VERSION")
+            ))
+            .hint(format!("Use Floorplan {} or newer.", envelope.floorplan_version))
+            .into());
+    }
+    let document: PlanDocument = serde_json::from_value(envelope.plan).map_err(|e| damaged(e.to_string()))?;
+    let plan = document.into_plan(seal).map_err(|problem| match problem {
+        document::Problem::Damaged(why) => damaged(why),
+        document::Problem::Sealed(why) => Diagnostic::error(format!("The plan file {path} cannot be unsealed"))
+            .detail(format!("It holds sensitive values, and {why}."))
+            .hint("Use the key that the plan was made with.")
+            .into(),
+    })?;
+    Ok(Saved { plan, configuration: envelope.configuration })
+}
+
+#[cfg(test)]
+mod tests;

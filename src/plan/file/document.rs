@@ -1,0 +1,305 @@
+//! The plan as it is laid out in a plan file. Each structure mirrors its namesake in `plan::change`;
+//! a field that is added there fails to compile here until it is kept.
+
+use crate::diag::{Diagnostic, Severity, SourceFile, Span};
+use crate::graph::Address;
+use crate::graph::address::parse_instance;
+use crate::lang::{Name, Value};
+use crate::plan::change::*;
+use crate::plan::wire::{self, Seal};
+use crate::resource::Attrs;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Why a document is no plan.
+pub enum Problem {
+    /// It is not what was written.
+    Damaged(String),
+    /// The key does not fit.
+    Sealed(String),
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct PlanDocument {
+    meta: Meta,
+    changes: Vec<ChangeDocument>,
+    steps: Vec<Step>,
+    drift: Vec<DriftDocument>,
+    outputs: Vec<Output>,
+    warnings: Vec<Warning>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Meta {
+    layout: String,
+    digest: String,
+    lineage: String,
+    serial: u64,
+    variables: BTreeMap<String, Json>,
+    created: String,
+    destroy: bool,
+    refreshed: bool,
+    replace: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ChangeDocument {
+    address: String,
+    moved_from: Option<String>,
+    deposed: Option<String>,
+    provider: String,
+    region: String,
+    action: Action,
+    reason: Option<Reason>,
+    id: Option<String>,
+    importing: Option<String>,
+    stored: Option<Json>,
+    before: Option<Json>,
+    after: Option<Json>,
+    attributes: Vec<AttributeChange>,
+    depends_on: Vec<String>,
+    create_before_destroy: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DriftDocument {
+    address: String,
+    stored: Json,
+    live: Option<Json>,
+    attributes: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Output {
+    name: String,
+    before: Option<Json>,
+    after: Option<Json>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Warning {
+    error: bool,
+    summary: String,
+    detail: String,
+    span: Option<Place>,
+    label: String,
+    hints: Vec<String>,
+    address: Option<String>,
+}
+
+/// A span with the lines that it covers; the rest of its file stays out, as it may hold secrets.
+#[derive(Serialize, Deserialize)]
+struct Place {
+    path: String,
+    line: usize,
+    text: String,
+    start: usize,
+    end: usize,
+}
+
+impl PlanDocument {
+    pub fn new(plan: &Plan, seal: &dyn Seal) -> Result<Self, String> {
+        let value = |v: &Value| wire::encode(v, seal);
+        let attrs = |a: &Attrs| value(&a.to_value());
+        let PlanMeta { layout, digest, lineage, serial, variables, created, destroy, refreshed, replace } = &plan.meta;
+        let variables = variables.iter().map(|(k, v)| Ok((k.to_string(), value(v)?)));
+        let meta = Meta {
+            layout: layout.clone(),
+            digest: digest.clone(),
+            lineage: lineage.clone(),
+            serial: *serial,
+            variables: variables.collect::<Result<_, String>>()?,
+            created: created.clone(),
+            destroy: *destroy,
+            refreshed: *refreshed,
+            replace: texts(replace),
+        };
+        let change = |c: &Change| {
+            Ok(ChangeDocument {
+                address: c.address.to_string(),
+                moved_from: c.moved_from.as_ref().map(Address::to_string),
+                deposed: c.deposed.clone(),
+                provider: c.provider.clone(),
+                region: c.region.clone(),
+                action: c.action,
+                reason: c.reason.clone(),
+                id: c.id.clone(),
+                importing: c.importing.clone(),
+                stored: c.stored.as_ref().map(attrs).transpose()?,
+                before: c.before.as_ref().map(attrs).transpose()?,
+                after: c.after.as_ref().map(attrs).transpose()?,
+                attributes: c.attributes.clone(),
+                depends_on: texts(&c.depends_on),
+                create_before_destroy: c.create_before_destroy,
+            })
+        };
+        let drift = |d: &Drift| {
+            Ok(DriftDocument {
+                address: d.address.to_string(),
+                stored: attrs(&d.stored)?,
+                live: d.live.as_ref().map(attrs).transpose()?,
+                attributes: d.attributes.clone(),
+            })
+        };
+        let output = |o: &OutputChange| {
+            Ok(Output {
+                name: o.name.to_string(),
+                before: o.before.as_ref().map(value).transpose()?,
+                after: o.after.as_ref().map(value).transpose()?,
+            })
+        };
+        Ok(PlanDocument {
+            meta,
+            changes: plan.changes.iter().map(change).collect::<Result<_, String>>()?,
+            steps: plan.steps.clone(),
+            drift: plan.drift.iter().map(drift).collect::<Result<_, String>>()?,
+            outputs: plan.outputs.iter().map(output).collect::<Result<_, String>>()?,
+            warnings: plan.warnings.iter().map(Warning::new).collect(),
+        })
+    }
+
+    pub fn into_plan(self, seal: Option<&dyn Seal>) -> Result<Plan, Problem> {
+        let reader = Reader { seal };
+        let meta = PlanMeta {
+            variables: self
+                .meta
+                .variables
+                .iter()
+                .map(|(k, v)| Ok((Name::from(k.as_str()), reader.value(v)?)))
+                .collect::<Result<_, Problem>>()?,
+            replace: reader.addresses(&self.meta.replace)?,
+            layout: self.meta.layout,
+            digest: self.meta.digest,
+            lineage: self.meta.lineage,
+            serial: self.meta.serial,
+            created: self.meta.created,
+            destroy: self.meta.destroy,
+            refreshed: self.meta.refreshed,
+        };
+        let plan = Plan {
+            meta,
+            changes: self.changes.into_iter().map(|c| reader.change(c)).collect::<Result<_, _>>()?,
+            steps: self.steps,
+            drift: self.drift.into_iter().map(|d| reader.drift(d)).collect::<Result<_, _>>()?,
+            outputs: self.outputs.into_iter().map(|o| reader.output(o)).collect::<Result<_, _>>()?,
+            warnings: self.warnings.into_iter().map(Warning::into_diagnostic).collect(),
+        };
+        let (changes, steps) = (plan.changes.len(), plan.steps.len());
+        if plan.steps.iter().any(|s| s.change >= changes || s.needs.iter().any(|n| *n >= steps)) {
+            return Err(Problem::Damaged("a step refers to nothing".into()));
+        }
+        Ok(plan)
+    }
+}
+
+struct Reader<'a> {
+    seal: Option<&'a dyn Seal>,
+}
+
+impl Reader<'_> {
+    fn value(&self, json: &Json) -> Result<Value, Problem> {
+        wire::decode(json, self.seal).map_err(|e| match e {
+            wire::DecodeError::Form(why) => Problem::Damaged(why),
+            wire::DecodeError::Sealed(why) => Problem::Sealed(why),
+        })
+    }
+
+    fn attrs(&self, json: Option<&Json>) -> Result<Option<Attrs>, Problem> {
+        json.map(|j| Ok(Attrs::from_value(&self.value(j)?))).transpose()
+    }
+
+    fn address(&self, text: &str) -> Result<Address, Problem> {
+        parse_instance(text).map_err(Problem::Damaged)
+    }
+
+    fn addresses(&self, texts: &[String]) -> Result<Vec<Address>, Problem> {
+        texts.iter().map(|t| self.address(t)).collect()
+    }
+
+    fn change(&self, c: ChangeDocument) -> Result<Change, Problem> {
+        Ok(Change {
+            address: self.address(&c.address)?,
+            moved_from: c.moved_from.as_deref().map(|t| self.address(t)).transpose()?,
+            stored: self.attrs(c.stored.as_ref())?,
+            before: self.attrs(c.before.as_ref())?,
+            after: self.attrs(c.after.as_ref())?,
+            depends_on: self.addresses(&c.depends_on)?,
+            deposed: c.deposed,
+            provider: c.provider,
+            region: c.region,
+            action: c.action,
+            reason: c.reason,
+            id: c.id,
+            importing: c.importing,
+            attributes: c.attributes,
+            create_before_destroy: c.create_before_destroy,
+        })
+    }
+
+    fn drift(&self, d: DriftDocument) -> Result<Drift, Problem> {
+        Ok(Drift {
+            address: self.address(&d.address)?,
+            stored: self.attrs(Some(&d.stored))?.unwrap_or_default(),
+            live: self.attrs(d.live.as_ref())?,
+            attributes: d.attributes,
+        })
+    }
+
+    fn output(&self, o: Output) -> Result<OutputChange, Problem> {
+        Ok(OutputChange {
+            name: o.name.into(),
+            before: o.before.as_ref().map(|v| self.value(v)).transpose()?,
+            after: o.after.as_ref().map(|v| self.value(v)).transpose()?,
+        })
+    }
+}
+
+impl Warning {
+    fn new(d: &Diagnostic) -> Self {
+        let Diagnostic { severity, summary, detail, span, label, hints, address } = d.clone();
+        let error = severity == Severity::Error;
+        Warning { error, summary, detail, span: span.as_ref().map(Place::new), label, hints, address }
+    }
+
+    fn into_diagnostic(self) -> Diagnostic {
+        Diagnostic {
+            severity: if self.error { Severity::Error } else { Severity::Warning },
+            summary: self.summary,
+            detail: self.detail,
+            span: self.span.map(Place::into_span),
+            label: self.label,
+            hints: self.hints,
+            address: self.address,
+        }
+    }
+}
+
+impl Place {
+    fn new(span: &Span) -> Self {
+        let text = &span.file.text;
+        let from = text[..span.range.start].rfind('\n').map_or(0, |at| at + 1);
+        let to = text[span.range.end..].find('\n').map_or(text.len(), |at| span.range.end + at);
+        Place {
+            path: span.file.path.clone(),
+            line: span.line_column().0,
+            text: text[from..to].to_owned(),
+            start: span.range.start - from,
+            end: span.range.end - from,
+        }
+    }
+
+    /// The span in a file whose other lines are empty, so that its line number stays.
+    fn into_span(self) -> Span {
+        const MOST_LINES: usize = 1 << 24;
+        let above = self.line.saturating_sub(1).min(MOST_LINES);
+        let file = Arc::new(SourceFile { path: self.path, text: "\n".repeat(above) + &self.text });
+        let at = |offset: usize| above.saturating_add(offset);
+        Span::new(&file, at(self.start)..at(self.end))
+    }
+}
+
+fn texts(addresses: &[Address]) -> Vec<String> {
+    addresses.iter().map(Address::to_string).collect()
+}
