@@ -67,6 +67,19 @@ impl Error {
         Error::new(Kind::Refused, format!("{type_name} cannot change {} in place", attributes.join(", ")))
     }
 
+    /// What to do about it, where there is something to do.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Credentials => Some(
+                "Log in, for example with `aws sso login`, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. To try without AWS, use --sandbox.",
+            ),
+            Kind::Denied => Some("Ask for the permission that the message names."),
+            Kind::Unreachable => Some("Check the network, and AWS_ENDPOINT_URL if it is set."),
+            Kind::Dependency => Some("Something outside the layout may still use the object."),
+            _ => None,
+        }
+    }
+
     /// Whether the object is not there.
     pub fn is_not_found(&self) -> bool {
         self.kind == Kind::NotFound

@@ -81,6 +81,19 @@ pub struct CallCounts {
     pub by_action: BTreeMap<String, u64>,
 }
 
+impl std::fmt::Display for CallCounts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} API calls: {} reading, {} changing", self.reads + self.writes, self.reads, self.writes)?;
+        if self.throttled > 0 {
+            write!(f, ", {} throttled", self.throttled)?;
+        }
+        for (action, count) in &self.by_action {
+            write!(f, "\n  {count:>6} {action}")?;
+        }
+        Ok(())
+    }
+}
+
 /// The limiter of a process; clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Limits(Arc<Mutex<State>>);

@@ -64,6 +64,7 @@ mod tests {
     fn saved() -> Saved {
         let meta = PlanMeta {
             layout: "quickstart".into(),
+            dir: String::new(),
             digest: String::new(),
             lineage: String::new(),
             serial: 0,

@@ -34,6 +34,16 @@ pub enum Step {
     Splat,
 }
 
+impl Step {
+    /// The attribute that it is.
+    pub fn attribute(&self) -> Option<&str> {
+        match self {
+            Step::Attribute(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// A reference: what it is to, and the way into it.
 #[derive(Debug, Clone)]
 pub struct Reference {

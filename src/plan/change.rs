@@ -30,6 +30,8 @@ pub struct Plan {
 pub struct PlanMeta {
     /// The layout's name.
     pub layout: String,
+    /// The layout's directory, as it was typed.
+    pub dir: String,
     /// Digest of all files that the layout was read from.
     pub digest: String,
     /// The state's lineage; empty when there was no state yet.

@@ -123,6 +123,7 @@ pub fn plan(changes: Vec<Change>) -> Plan {
     Plan {
         meta: PlanMeta {
             layout: "quickstart".into(),
+            dir: String::new(),
             digest: "d1".into(),
             lineage: "l1".into(),
             serial: 7,

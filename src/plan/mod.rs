@@ -3,14 +3,24 @@
 //! Pure: the layout, the stored state and what AWS answered come in as values.
 
 pub mod change;
+pub mod conditions;
+pub mod data;
+pub mod diff;
 pub mod file;
 #[cfg(test)]
 mod fixtures;
+pub mod input;
+mod instance;
 pub mod json;
+mod layout_rules;
 pub mod literal;
 pub mod markdown;
 mod object_text;
+pub mod order;
 mod paper;
+pub mod planner;
+pub mod resolve;
+pub mod same;
 pub mod text;
 mod value_diff;
 pub mod wire;
@@ -18,3 +28,7 @@ pub mod wire;
 pub use change::{
     Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Step, StepId, Summary,
 };
+pub use data::complete;
+pub use input::{Importing, Input, Live, Options, ProviderFacts, Schemas};
+pub use instance::{provider_of_address, providers_used};
+pub use planner::{DataRead, Planner};

@@ -8,3 +8,20 @@ pub mod tags;
 
 pub use any::{AnyData, AnyResource, Observed, data_sources, registry};
 pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};
+
+/// The rows of all types, for the planner.
+pub struct Types;
+
+impl crate::plan::Schemas for Types {
+    fn resource(&self, type_name: &str) -> Option<&crate::resource::Schema> {
+        registry().get(type_name).map(|r| r.schema())
+    }
+
+    fn data(&self, type_name: &str) -> Option<&crate::resource::Schema> {
+        data_sources().get(type_name).map(|d| d.schema())
+    }
+
+    fn names(&self, data: bool) -> Vec<&str> {
+        if data { data_sources().keys().copied().collect() } else { registry().keys().copied().collect() }
+    }
+}

@@ -34,6 +34,8 @@ pub struct PlanDocument {
 #[derive(Serialize, Deserialize)]
 struct Meta {
     layout: String,
+    #[serde(default)]
+    dir: String,
     digest: String,
     lineage: String,
     serial: u64,
@@ -103,10 +105,12 @@ impl PlanDocument {
     pub fn new(plan: &Plan, seal: &dyn Seal) -> Result<Self, String> {
         let value = |v: &Value| wire::encode(v, seal);
         let attrs = |a: &Attrs| value(&a.to_value());
-        let PlanMeta { layout, digest, lineage, serial, variables, created, destroy, refreshed, replace } = &plan.meta;
+        let PlanMeta { layout, dir, digest, lineage, serial, variables, created, destroy, refreshed, replace } =
+            &plan.meta;
         let variables = variables.iter().map(|(k, v)| Ok((k.to_string(), value(v)?)));
         let meta = Meta {
             layout: layout.clone(),
+            dir: dir.clone(),
             digest: digest.clone(),
             lineage: lineage.clone(),
             serial: *serial,
@@ -171,6 +175,7 @@ impl PlanDocument {
                 .collect::<Result<_, Problem>>()?,
             replace: reader.addresses(&self.meta.replace)?,
             layout: self.meta.layout,
+            dir: self.meta.dir,
             digest: self.meta.digest,
             lineage: self.meta.lineage,
             serial: self.meta.serial,

@@ -1,0 +1,302 @@
+//! One step on one object: intent, call, settle, outcome. Repeats a call only when it was surely not
+//! executed, and looks first when it may have been.
+
+use super::backoff::Backoff;
+use super::settle::Settler;
+use crate::aws::{Aws, Error, Kind, Result as AwsResult};
+use crate::diag::Diagnostic;
+use crate::lang::Value;
+use crate::plan::same::same;
+use crate::resource::schema::Recover;
+use crate::resource::{Attribute, Attrs, Change, Mode};
+use crate::resources::{AnyResource, Observed, Progress, Token, Which};
+use crate::state::{Instance, Intent, IntentKind, Outcome, OutcomeResult, Record, Recorded, Run, Slot};
+use std::time::Duration;
+
+/// How long a lost create is looked for before it counts as not executed: listings lag behind.
+const LOOK_AGAIN: [u64; 4] = [0, 500, 1500, 3000];
+
+/// An object and what is needed to work on it.
+pub(super) struct Act<'a> {
+    pub run: &'a Run,
+    pub settler: &'a Settler,
+    pub aws: Aws,
+    pub resource: &'static dyn AnyResource,
+    pub slot: Slot,
+    /// Unique among all runs.
+    pub op: String,
+    pub provider: String,
+    pub depends_on: Vec<crate::graph::Address>,
+    pub create_before_destroy: bool,
+    /// How long the operation may take.
+    pub limit: Duration,
+}
+
+/// Why a step failed.
+pub(super) type Failure = Box<Diagnostic>;
+
+impl Act<'_> {
+    /// Makes a new object as `want` says. `outgoing` is the id of the object that it replaces.
+    pub async fn create(&self, want: &Attrs, token: Token, outgoing: Option<String>) -> Result<Instance, Failure> {
+        let intent = self.intent(IntentKind::Create, &token, None, outgoing.clone(), want);
+        self.append(Record::Intent(Box::new(intent))).await?;
+        let made = self.call_create(want, &token, outgoing.as_deref()).await;
+        let id = match made {
+            Ok(id) => id,
+            Err(e) => return Err(self.failed(e, "creating").await),
+        };
+        self.outcome(OutcomeResult::Created { id: id.clone() }).await?;
+        let seen = self.finish(&id, want).await;
+        match seen {
+            Ok((id, seen)) => self.record(&id, want, &seen).await,
+            Err(e) => {
+                let tainted = Instance { tainted: true, ..self.instance(&id, want.clone()) };
+                self.set(Some(tainted)).await?;
+                Err(self.problem(&e, "finishing"))
+            }
+        }
+    }
+
+    /// Waits for a new object and changes what its creation could not set.
+    async fn finish(&self, id: &str, want: &Attrs) -> AwsResult<(String, Observed)> {
+        let seen = self.settler.ready(self.resource, &self.aws, &self.provider, id, self.limit).await?;
+        let rows = &self.resource.schema().attributes;
+        let open = open_rows(rows, want, &seen.attrs);
+        if open.is_empty() {
+            return Ok((id.to_owned(), seen));
+        }
+        self.call_update(id, seen.attrs, want).await
+    }
+
+    /// Changes the object in place, from how it is to `want`.
+    pub async fn update(&self, id: &str, before: &Attrs, want: &Attrs) -> Result<Instance, Failure> {
+        let intent = self.intent(IntentKind::Update, &Token(self.op.clone()), Some(id.to_owned()), None, want);
+        self.append(Record::Intent(Box::new(intent))).await?;
+        match self.call_update(id, before.clone(), want).await {
+            Ok((id, seen)) => {
+                self.outcome(OutcomeResult::Updated).await?;
+                self.record(&id, want, &seen).await
+            }
+            Err(e) => Err(self.failed(e, "changing").await),
+        }
+    }
+
+    /// Deletes the object and waits until it is gone.
+    pub async fn delete(&self, id: &str, last: &Attrs) -> Result<(), Failure> {
+        let intent =
+            self.intent(IntentKind::Delete, &Token(self.op.clone()), Some(id.to_owned()), None, &Attrs::default());
+        self.append(Record::Intent(Box::new(intent))).await?;
+        match self.call_delete(id, last).await {
+            Ok(()) => self.outcome(OutcomeResult::Deleted).await,
+            Err(e) => Err(self.failed(e, "deleting").await),
+        }
+    }
+
+    async fn call_create(&self, want: &Attrs, token: &Token, outgoing: Option<&str>) -> AwsResult<String> {
+        let mut backoff = Backoff::new(self.limit);
+        let mut maybe_done = false;
+        loop {
+            let error = match self.resource.create(&self.aws, want, token).await {
+                Ok(id) => return Ok(id),
+                Err(e) => e,
+            };
+            match error.kind {
+                Kind::Throttled | Kind::Unreachable | Kind::Dependency => {}
+                Kind::NotFound if !depends_missing(&error) => return Err(error),
+                Kind::NotFound => {}
+                Kind::Ambiguous => {
+                    maybe_done = true;
+                    if let Some(id) = self.look_for(want, token, outgoing).await? {
+                        return Ok(id);
+                    }
+                }
+                Kind::Exists if maybe_done => match self.look_for(want, token, outgoing).await? {
+                    Some(id) => return Ok(id),
+                    None => return Err(error),
+                },
+                _ => return Err(error),
+            }
+            if !backoff.wait().await {
+                return Err(error);
+            }
+        }
+    }
+
+    /// The object of a create whose answer was lost. With a client token the same call again tells.
+    async fn look_for(&self, want: &Attrs, token: &Token, outgoing: Option<&str>) -> AwsResult<Option<String>> {
+        let which = match self.resource.schema().recover {
+            Recover::ClientToken => return Ok(None),
+            Recover::TokenTag => Which::Token(token),
+            Recover::Key => Which::Like(want),
+        };
+        for pause in LOOK_AGAIN {
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            let seen = self.resource.describe(&self.aws, which).await?;
+            let ours = |o: &&Observed| Some(o.id.as_str()) != outgoing && o.progress != Progress::Gone;
+            if let Some(found) = seen.iter().find(ours) {
+                return Ok(Some(found.id.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Updates until nothing differs any more. After an answer that says nothing for sure the object
+    /// is looked at again, and only what still differs is changed.
+    async fn call_update(&self, id: &str, before: Attrs, want: &Attrs) -> AwsResult<(String, Observed)> {
+        let rows = &self.resource.schema().attributes;
+        let mut backoff = Backoff::new(self.limit);
+        let mut before = before;
+        let mut id = id.to_owned();
+        loop {
+            let open = open_rows(rows, want, &before);
+            let change = Change::new(&before, want, open.iter().copied());
+            let error = match self.resource.update(&self.aws, &id, change).await {
+                Ok(new_id) => {
+                    id = new_id.unwrap_or(id);
+                    let seen = self.settler.ready(self.resource, &self.aws, &self.provider, &id, self.limit).await?;
+                    return Ok((id, seen));
+                }
+                Err(e) => e,
+            };
+            let again = matches!(error.kind, Kind::Throttled | Kind::Unreachable | Kind::Dependency | Kind::Ambiguous)
+                || depends_missing(&error);
+            if !again || !backoff.wait().await {
+                return Err(error);
+            }
+            let ids = [id.clone()];
+            let seen = self.resource.describe(&self.aws, Which::Ids(&ids)).await?;
+            let seen = match seen.into_iter().next() {
+                Some(seen) => seen,
+                None => {
+                    let like = self.resource.describe(&self.aws, Which::Like(want)).await?;
+                    like.into_iter().next().ok_or(error)?
+                }
+            };
+            id = seen.id;
+            before = overlay(rows, &before, &seen.attrs);
+        }
+    }
+
+    async fn call_delete(&self, id: &str, last: &Attrs) -> AwsResult<()> {
+        let mut backoff = Backoff::new(self.limit);
+        loop {
+            let error = match self.resource.delete(&self.aws, id, last).await {
+                Ok(()) => break,
+                Err(e) => e,
+            };
+            let again = matches!(error.kind, Kind::Throttled | Kind::Unreachable | Kind::Dependency | Kind::Ambiguous);
+            if !again || !backoff.wait().await {
+                return Err(error);
+            }
+        }
+        if self.resource.schema().lingers {
+            self.settler.gone(self.resource, &self.aws, &self.provider, id, self.limit).await?;
+        }
+        Ok(())
+    }
+
+    fn intent(
+        &self,
+        kind: IntentKind,
+        token: &Token,
+        id: Option<String>,
+        outgoing: Option<String>,
+        want: &Attrs,
+    ) -> Intent {
+        Intent {
+            op: self.op.clone(),
+            slot: self.slot.clone(),
+            kind,
+            type_name: self.resource.schema().name.to_owned(),
+            token: token.0.clone(),
+            id,
+            outgoing,
+            provider: self.provider.clone(),
+            region: self.aws.region.to_string(),
+            account: self.aws.account.to_string(),
+            want: want.clone(),
+            depends_on: self.depends_on.clone(),
+            create_before_destroy: self.create_before_destroy,
+        }
+    }
+
+    fn instance(&self, id: &str, attrs: Attrs) -> Instance {
+        Instance {
+            id: id.to_owned(),
+            attrs,
+            provider: self.provider.clone(),
+            region: self.aws.region.to_string(),
+            account: self.aws.account.to_string(),
+            depends_on: self.depends_on.clone(),
+            create_before_destroy: self.create_before_destroy,
+            tainted: false,
+        }
+    }
+
+    /// Records the object as it was last seen, in the layout's spelling where both mean the same.
+    async fn record(&self, id: &str, want: &Attrs, seen: &Observed) -> Result<Instance, Failure> {
+        let attrs = overlay(&self.resource.schema().attributes, want, &seen.attrs).with("id", id);
+        let instance = self.instance(id, attrs);
+        self.set(Some(instance.clone())).await?;
+        Ok(instance)
+    }
+
+    async fn set(&self, instance: Option<Instance>) -> Result<(), Failure> {
+        self.append(Record::Recorded(Box::new(Recorded { slot: self.slot.clone(), instance }))).await
+    }
+
+    async fn outcome(&self, result: OutcomeResult) -> Result<(), Failure> {
+        self.append(Record::Outcome(Outcome { op: self.op.clone(), result })).await
+    }
+
+    async fn append(&self, record: Record) -> Result<(), Failure> {
+        self.run.append(record).await.map_err(|d| Box::new(d.about(&self.slot.address)))
+    }
+
+    /// Ends the intent after an error; one that leaves the outcome open stays open for the next run.
+    async fn failed(&self, error: Error, doing: &str) -> Failure {
+        if error.kind != Kind::Ambiguous {
+            let result = OutcomeResult::Failed { kind: format!("{:?}", error.kind), message: error.to_string() };
+            if let Err(problem) = self.outcome(result).await {
+                return problem;
+            }
+        }
+        self.problem(&error, doing)
+    }
+
+    fn problem(&self, error: &Error, doing: &str) -> Failure {
+        let d = Diagnostic::error(format!("Error {doing} {}", self.resource.schema().name))
+            .detail(error.to_string())
+            .about(&self.slot.address);
+        Box::new(match error.hint() {
+            Some(hint) => d.hint(hint),
+            None => d,
+        })
+    }
+}
+
+/// Whether a "not found" is about something that was only just made and is not seen everywhere yet.
+fn depends_missing(error: &Error) -> bool {
+    error.kind == Kind::NotFound
+}
+
+/// The rows that still differ from what is wanted and can be changed in place.
+fn open_rows<'r>(rows: &'r [Attribute], want: &Attrs, now: &Attrs) -> Vec<&'r str> {
+    let null = Value::any_null();
+    let open = |row: &&Attribute| {
+        let wanted = want.get(row.name).unwrap_or(&null);
+        let decides = match row.mode {
+            Mode::Computed => row.name == "tags_all",
+            Mode::OptionalComputed => !wanted.is_null(),
+            Mode::Required | Mode::Optional => true,
+        };
+        let seen = now.get(row.name);
+        decides && !row.force_new && seen.is_some_and(|seen| !same(row, wanted, seen))
+    };
+    rows.iter().filter(open).map(|row| row.name).collect()
+}
+
+/// `base` with what was seen laid over it; `base` keeps its spelling and its marks.
+fn overlay(rows: &[Attribute], base: &Attrs, seen: &Attrs) -> Attrs {
+    crate::plan::diff::current(rows, Some(base), Some(seen)).unwrap_or_default()
+}

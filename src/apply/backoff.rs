@@ -1,0 +1,33 @@
+//! Waiting between repetitions: longer each time, and never the same for two at once.
+
+use rand::RngExt;
+use std::time::{Duration, Instant};
+
+/// The waits of one operation.
+pub struct Backoff {
+    next: Duration,
+    deadline: Instant,
+}
+
+/// The first wait.
+const FIRST: Duration = Duration::from_millis(200);
+/// The longest wait.
+const LONGEST: Duration = Duration::from_secs(10);
+
+impl Backoff {
+    /// Waits until `limit` from now, at the longest.
+    pub fn new(limit: Duration) -> Self {
+        Backoff { next: FIRST, deadline: Instant::now() + limit }
+    }
+
+    /// Waits; false when the time is over.
+    pub async fn wait(&mut self) -> bool {
+        if Instant::now() >= self.deadline {
+            return false;
+        }
+        let jitter = rand::rng().random_range(0.5..1.0);
+        tokio::time::sleep(self.next.mul_f64(jitter)).await;
+        self.next = (self.next * 2).min(LONGEST);
+        true
+    }
+}

@@ -1,0 +1,410 @@
+//! The executor: walks the steps of a plan, many at a time, each after those that it needs.
+//!
+//! It decides nothing. On the first failure it begins nothing new, lets what is under way finish
+//! and reports what was done, what failed and what was not begun.
+
+use super::act::{Act, Failure};
+use super::event::{Event, Events};
+use super::settle::Settler;
+use crate::aws::Aws;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::Address;
+use crate::graph::address::ModulePath;
+use crate::lang::Value;
+use crate::lang::config::ConditionKind;
+use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Schemas, StepId, conditions, resolve};
+use crate::resource::Attrs;
+use crate::resources::{Token, data_sources, registry};
+use crate::scope::{Locality, Scopes};
+use crate::state::{Instance, OutputValue, Record, Recorded, Run, Slot, deposed_key};
+use futures::future::LocalBoxFuture;
+use futures::stream::{FuturesUnordered, StreamExt};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// How long one operation may take when its `timeouts` block says nothing.
+const LIMIT: Duration = Duration::from_secs(20 * 60);
+
+/// All that carrying out a plan needs.
+pub struct Engine<'a> {
+    /// What to do.
+    pub plan: &'a Plan,
+    /// What every expression sees; filled as things become known.
+    pub scopes: Scopes<'a>,
+    /// The types.
+    pub schemas: &'a dyn Schemas,
+    /// The journal.
+    pub run: &'a Run,
+    /// Names this run's operations.
+    pub run_id: String,
+    /// The connections, by provider configuration.
+    pub clients: &'a HashMap<String, Aws>,
+    /// What is known of the provider configurations.
+    pub providers: &'a HashMap<String, ProviderFacts>,
+    /// Tokens of creates that an earlier run left open, to be used again.
+    pub tokens: &'a HashMap<Address, String>,
+    /// How many steps at a time.
+    pub parallelism: usize,
+    /// Who listens.
+    pub events: &'a dyn Events,
+    /// Turns true when nothing new shall be begun.
+    pub stop: watch::Receiver<bool>,
+}
+
+/// What became of the steps.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Done, in the order in which they ended.
+    pub done: Vec<(Address, Op)>,
+    /// Failed, with the reason.
+    pub failed: Vec<(Address, Op, Diagnostic)>,
+    /// Not begun.
+    pub not_begun: Vec<(Address, Op)>,
+    /// Failed `check` blocks.
+    pub warnings: Diagnostics,
+}
+
+impl Report {
+    /// Whether everything was done.
+    pub fn is_complete(&self) -> bool {
+        self.failed.is_empty() && self.not_begun.is_empty()
+    }
+}
+
+/// What a step leaves behind.
+enum Made {
+    /// An object of the state.
+    Object(Box<Instance>),
+    /// The answer of a data source.
+    Answer(Attrs),
+    /// Nothing.
+    Nothing,
+}
+
+struct Ended {
+    step: StepId,
+    began: Instant,
+    result: Result<Made, Failure>,
+}
+
+impl<'a> Engine<'a> {
+    /// Does all steps, then evaluates outputs and checks.
+    pub async fn execute(mut self) -> Report {
+        let mut report = Report::default();
+        let steps = &self.plan.steps;
+        let mut open: Vec<usize> = steps.iter().map(|s| s.needs.len()).collect();
+        let mut followers: Vec<Vec<StepId>> = vec![Vec::new(); steps.len()];
+        for (id, step) in steps.iter().enumerate() {
+            step.needs.iter().for_each(|&need| followers[need].push(id));
+        }
+        let mut ready: BTreeSet<StepId> = (0..steps.len()).filter(|&i| open[i] == 0).collect();
+        let mut begun = vec![false; steps.len()];
+        let mut stopping = false;
+        let settler = Settler::default();
+        let mut under_way: FuturesUnordered<LocalBoxFuture<'a, Ended>> = FuturesUnordered::new();
+        loop {
+            while !stopping && under_way.len() < self.parallelism {
+                let Some(step) = ready.pop_first() else { break };
+                begun[step] = true;
+                let (address, op) = self.describe(step);
+                self.events.event(Event::Started { address, op });
+                under_way.push(self.begin(step, &settler));
+            }
+            if under_way.is_empty() {
+                break;
+            }
+            let ended = tokio::select! {
+                ended = under_way.next() => ended,
+                _ = stop_asked(&mut self.stop), if !stopping => {
+                    stopping = true;
+                    self.events.event(Event::Stopping);
+                    continue;
+                }
+            };
+            let Some(ended) = ended else { break };
+            let (address, op) = self.describe(ended.step);
+            match ended.result.and_then(|made| self.settle(ended.step, made)) {
+                Ok(id) => {
+                    let took = ended.began.elapsed();
+                    self.events.event(Event::Done { address, op, id: id.as_deref(), took });
+                    report.done.push((address.clone(), op));
+                    for &next in &followers[ended.step] {
+                        open[next] -= 1;
+                        if open[next] == 0 {
+                            ready.insert(next);
+                        }
+                    }
+                }
+                Err(problem) => {
+                    self.events.event(Event::Failed { address, op, problem: &problem });
+                    report.failed.push((address.clone(), op, *problem));
+                    if !std::mem::replace(&mut stopping, true) {
+                        self.events.event(Event::Stopping);
+                    }
+                }
+            }
+        }
+        report.not_begun =
+            (0..steps.len()).filter(|&i| !begun[i]).map(|i| self.describe(i)).map(|(a, o)| (a.clone(), o)).collect();
+        self.conclude(&mut report).await;
+        report
+    }
+
+    fn describe(&self, step: StepId) -> (&'a Address, Op) {
+        let step = &self.plan.steps[step];
+        (&self.plan.changes[step.change].address, step.op)
+    }
+
+    /// The work of a step. What it needs from other steps is evaluated now, as all of them are done.
+    fn begin(&self, id: StepId, settler: &Settler) -> LocalBoxFuture<'a, Ended> {
+        let began = Instant::now();
+        let step = &self.plan.steps[id];
+        let change: &'a Change = &self.plan.changes[step.change];
+        let work: Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> = match step.op {
+            Op::Record => Ok(Box::pin(record(self.run, change))),
+            Op::Read => self.read(change),
+            Op::Create | Op::Update | Op::Delete => self.act(id, change, step.op, settler.clone()),
+        };
+        Box::pin(async move {
+            let result = match work {
+                Ok(work) => work.await,
+                Err(problem) => Err(problem),
+            };
+            Ended { step: id, began, result }
+        })
+    }
+
+    fn read(&self, change: &'a Change) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
+        let type_name = change.address.resource.type_name.clone();
+        let want = self.wanted(change)?;
+        let aws = self.aws(change)?;
+        let source = data_sources().get(type_name.as_ref()).ok_or_else(|| missing_type(change))?;
+        Ok(Box::pin(async move {
+            match source.read(&aws, &want).await {
+                Ok(answer) => Ok(Made::Answer(answer)),
+                Err(e) => {
+                    let d = Diagnostic::error(format!("Error reading {type_name}"))
+                        .detail(e.to_string())
+                        .about(&change.address);
+                    Err(Box::new(d))
+                }
+            }
+        }))
+    }
+
+    fn act(
+        &self,
+        id: StepId,
+        change: &'a Change,
+        op: Op,
+        settler: Settler,
+    ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
+        let resource =
+            registry().get(change.address.resource.type_name.as_ref()).ok_or_else(|| missing_type(change))?.as_ref();
+        let aws = self.aws(change)?;
+        let run = self.run;
+        let name = self.op_name(id);
+        let limit = self.limit(change, op);
+        let slot = self.slot(id, change, op);
+        let (provider, depends_on) = (change.provider.clone(), change.depends_on.clone());
+        let create_before_destroy = change.create_before_destroy;
+        let make = move |settler| (settler, aws);
+        let token = self.tokens.get(&change.address).cloned().unwrap_or_else(|| name.clone());
+        let want = if op == Op::Delete { None } else { Some(self.wanted(change)?) };
+        let existing = run.with_state(|s| s.get(&slot).cloned());
+        Ok(Box::pin(async move {
+            let (settler, aws) = make(settler);
+            let act = Act {
+                run,
+                settler: &settler,
+                aws,
+                resource,
+                slot,
+                op: name,
+                provider,
+                depends_on,
+                create_before_destroy,
+                limit,
+            };
+            match (op, want, &change.id) {
+                (Op::Create, Some(want), id) => {
+                    let outgoing = id.clone().filter(|_| change.action == Action::CreateThenDelete);
+                    act.create(&want, Token(token), outgoing).await.map(|i| Made::Object(Box::new(i)))
+                }
+                (Op::Update, Some(want), Some(id)) => {
+                    let before = change.before.clone().unwrap_or_default();
+                    act.update(id, &before, &want).await.map(|i| Made::Object(Box::new(i)))
+                }
+                (Op::Delete, None, Some(id)) => {
+                    let last = existing.map(|i| i.attrs).or_else(|| change.before.clone()).unwrap_or_default();
+                    act.delete(id, &last).await.map(|()| Made::Nothing)
+                }
+                _ => Err(Box::new(Diagnostic::error("The plan names no object for this step").about(&change.address))),
+            }
+        }))
+    }
+
+    /// Where in the state the step works: a create-first replacement deletes what it deposed.
+    fn slot(&self, id: StepId, change: &Change, op: Op) -> Slot {
+        if let Some(key) = &change.deposed {
+            return Slot::deposed(change.address.clone(), key);
+        }
+        if op == Op::Delete && change.action == Action::CreateThenDelete {
+            let here = self.plan.steps[id].change;
+            let created = self.plan.steps.iter().position(|s| s.change == here && s.op == Op::Create);
+            if let Some(created) = created {
+                return Slot::deposed(change.address.clone(), deposed_key(&self.op_name(created)));
+            }
+        }
+        Slot::current(change.address.clone())
+    }
+
+    /// Unique among all runs; its first eight letters and digits too.
+    fn op_name(&self, id: StepId) -> String {
+        format!("{id:x}-{}", self.run_id).chars().take(36).collect()
+    }
+
+    fn aws(&self, change: &Change) -> Result<Aws, Failure> {
+        match self.clients.get(&change.provider) {
+            Some(aws) if change.region.is_empty() => Ok(aws.clone()),
+            Some(aws) => Ok(aws.for_region(&change.region)),
+            None => Err(Box::new(
+                Diagnostic::error(format!("There is no provider configuration {:?}", change.provider))
+                    .about(&change.address)
+                    .hint("Put the provider block back until the objects that were made with it are gone."),
+            )),
+        }
+    }
+
+    fn wanted(&self, change: &Change) -> Result<Attrs, Failure> {
+        let none = ProviderFacts::default();
+        let facts = self.providers.get(&change.provider).unwrap_or(&none);
+        resolve::wanted(&self.scopes, change, self.schemas, facts).map_err(first)
+    }
+
+    fn limit(&self, change: &Change, op: Op) -> Duration {
+        let Some((block, local)) = resolve::place(&self.scopes, change) else { return LIMIT };
+        let expr = match op {
+            Op::Create => block.timeouts.create,
+            Op::Update => block.timeouts.update,
+            Op::Delete => block.timeouts.delete,
+            Op::Read | Op::Record => block.timeouts.read,
+        };
+        let text = expr.and_then(|e| self.scopes.eval(&change.address.resource.module, &e, &local).ok());
+        text.as_ref().and_then(Value::as_str).and_then(crate::lang::duration::parse).unwrap_or(LIMIT)
+    }
+
+    /// Makes known what a step brought; gives the object's id.
+    fn settle(&mut self, id: StepId, made: Made) -> Result<Option<String>, Failure> {
+        let change = &self.plan.changes[self.plan.steps[id].change];
+        let (value, object_id) = match made {
+            Made::Nothing => return Ok(None),
+            Made::Object(instance) => (instance.attrs.to_value(), Some(instance.id.clone())),
+            Made::Answer(answer) => {
+                let schema = self.schemas.data(&change.address.resource.type_name);
+                let all = schema.map_or(answer.clone(), |s| crate::plan::complete(s, &answer));
+                (all.to_value(), None)
+            }
+        };
+        let r = &change.address.resource;
+        let key = (r.mode, r.type_name.clone(), r.name.clone());
+        self.scopes.set_instance(&r.module, &key, &change.address.key, value.clone());
+        self.scopes.something_became_known();
+        if let Some((block, local)) = resolve::place(&self.scopes, change) {
+            let local = Locality { this: Some(value), ..local };
+            let found = conditions::evaluate(
+                &self.scopes,
+                &r.module,
+                &local,
+                &block.lifecycle.postconditions,
+                ConditionKind::Postcondition,
+            );
+            if found.has_errors() {
+                return Err(Box::new(first(found).about(&change.address)));
+            }
+        }
+        Ok(object_id)
+    }
+
+    /// Records the outputs as far as they are known and runs the checks.
+    async fn conclude(&self, report: &mut Report) {
+        let mut outputs = BTreeMap::new();
+        if !self.plan.meta.destroy {
+            let before = self.run.with_state(|s| s.outputs.clone());
+            for change in &self.plan.outputs {
+                let Some(planned) = &change.after else { continue };
+                let now = self.scopes.output(&ModulePath::default(), &change.name);
+                let sensitive = planned.is_sensitive();
+                match now {
+                    Ok(value) if value.is_wholly_known() => {
+                        outputs.insert(change.name.clone(), OutputValue { value: value.mark(sensitive) });
+                    }
+                    _ => outputs.extend(before.get(&change.name).map(|v| (change.name.clone(), v.clone()))),
+                }
+            }
+        } else if !report.is_complete() {
+            outputs = self.run.with_state(|s| s.outputs.clone());
+        }
+        if self.run.with_state(|s| s.outputs != outputs)
+            && let Err(problem) = self.run.append(Record::Outputs(outputs)).await
+        {
+            report.warnings.push(problem);
+        }
+        if let Some(root) =
+            self.scopes.module(&ModulePath::default()).filter(|_| report.is_complete() && !self.plan.meta.destroy)
+        {
+            for name in root.node.module.checks.keys() {
+                report.warnings.extend(conditions::check(&self.scopes, &ModulePath::default(), name, None));
+            }
+        }
+    }
+}
+
+/// A step that only changes the state.
+async fn record(run: &Run, change: &Change) -> Result<Made, Failure> {
+    let slot = Slot::current(change.address.clone());
+    let problem = |d: Diagnostic| Box::new(d.about(&change.address));
+    let put =
+        |slot: Slot, instance: Option<Instance>| run.append(Record::Recorded(Box::new(Recorded { slot, instance })));
+    if change.action == Action::Forget {
+        put(slot, None).await.map_err(problem)?;
+        return Ok(Made::Nothing);
+    }
+    let from = change.moved_from.clone().map(Slot::current);
+    let stored = run.with_state(|s| s.get(&slot).or_else(|| from.as_ref().and_then(|f| s.get(f))).cloned());
+    let instance = match (stored, &change.id) {
+        (Some(stored), _) => stored,
+        (None, Some(id)) => Instance {
+            id: id.clone(),
+            attrs: change.after.clone().unwrap_or_default(),
+            provider: change.provider.clone(),
+            region: change.region.clone(),
+            account: String::new(),
+            depends_on: change.depends_on.clone(),
+            create_before_destroy: change.create_before_destroy,
+            tainted: false,
+        },
+        (None, None) => return Err(problem(Diagnostic::error("The plan names no object for this step"))),
+    };
+    put(slot, Some(instance.clone())).await.map_err(problem)?;
+    if let Some(from) = from {
+        put(from, None).await.map_err(problem)?;
+    }
+    Ok(Made::Object(Box::new(instance)))
+}
+
+fn missing_type(change: &Change) -> Failure {
+    Box::new(Diagnostic::error(format!("Unknown type {:?}", change.address.resource.type_name)).about(&change.address))
+}
+
+fn first(all: Diagnostics) -> Failure {
+    Box::new(all.into_iter().next().unwrap_or_else(|| Diagnostic::error("A value could not be evaluated")))
+}
+
+/// Ends when a stop is asked for; never when nobody can ask any more.
+async fn stop_asked(stop: &mut watch::Receiver<bool>) {
+    if stop.wait_for(|asked| *asked).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

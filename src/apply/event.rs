@@ -1,0 +1,53 @@
+//! What apply tells while it works, for progress on a terminal or lines in CI.
+
+use crate::diag::Diagnostic;
+use crate::graph::Address;
+use crate::plan::Op;
+use std::time::Duration;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event<'a> {
+    /// A step began.
+    Started {
+        /// The instance.
+        address: &'a Address,
+        /// What is done.
+        op: Op,
+    },
+    /// AWS is still at work on the object.
+    Waiting {
+        /// The instance.
+        address: &'a Address,
+        /// The state in AWS's words.
+        state: &'a str,
+    },
+    /// A step is done.
+    Done {
+        /// The instance.
+        address: &'a Address,
+        /// What was done.
+        op: Op,
+        /// The id of the object, where there is one.
+        id: Option<&'a str>,
+        /// How long it took.
+        took: Duration,
+    },
+    /// A step failed.
+    Failed {
+        /// The instance.
+        address: &'a Address,
+        /// What was tried.
+        op: Op,
+        /// Why.
+        problem: &'a Diagnostic,
+    },
+    /// No new steps are begun.
+    Stopping,
+}
+
+/// Who listens.
+pub trait Events {
+    /// Something happened.
+    fn event(&self, event: Event<'_>);
+}

@@ -1,0 +1,14 @@
+//! Carrying a plan out. Decides nothing: which steps, in which order, with which values is the plan's.
+//!
+//! Every mutating call is preceded by a durable intent and followed by its outcome; see
+//! `docs/architecture.md` for what a kill at any instant leaves behind.
+
+mod act;
+mod backoff;
+pub mod engine;
+pub mod event;
+pub mod recover;
+pub mod settle;
+
+pub use engine::{Engine, Report};
+pub use event::{Event, Events};

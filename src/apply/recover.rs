@@ -1,0 +1,93 @@
+//! What became of the calls that a killed run left open: asked of AWS before anything is planned.
+//!
+//! An object that a lost create made is adopted at its address. An object that the journal marks as
+//! outgoing never is. Lost updates and deletes need nothing here: refresh sees what they did.
+
+use crate::aws::{Aws, Error, Result};
+use crate::graph::Address;
+use crate::lang::Value;
+use crate::plan::diff::current;
+use crate::resource::schema::Recover;
+use crate::resources::{Observed, Progress, Token, Which, registry};
+use crate::state::{Instance, Intent, IntentKind, OpenIntent, Slot, State, deposed_key};
+use std::collections::HashMap;
+
+/// What is known of the open intents.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// Objects of lost creates that are there.
+    pub adopted: Vec<(Intent, Instance)>,
+    /// Creates that were surely not executed, or whose object cannot be found: by address the token,
+    /// to be used again so that nothing is doubled if the call comes through late.
+    pub tokens: HashMap<Address, String>,
+    /// The `op` of every intent that is settled by this.
+    pub settled: Vec<String>,
+}
+
+/// Asks AWS what became of `open`. `connect` gives the connection of a provider and region.
+pub async fn recover(
+    open: &[OpenIntent],
+    state: &State,
+    connect: impl Fn(&str, &str) -> Option<Aws>,
+) -> Result<Recovered> {
+    let mut found = Recovered::default();
+    for OpenIntent { intent, .. } in open {
+        if intent.kind == IntentKind::Create {
+            let aws = connect(&intent.provider, &intent.region).ok_or_else(|| {
+                Error::not_found(format!(
+                    "an earlier run was creating {} with provider {:?}, which the layout no longer configures",
+                    intent.slot.address, intent.provider
+                ))
+            })?;
+            match look(&aws, intent, state).await? {
+                Some(instance) => found.adopted.push((intent.clone(), instance)),
+                None => {
+                    found.tokens.insert(intent.slot.address.clone(), intent.token.clone());
+                }
+            }
+        }
+        found.settled.push(intent.op.clone());
+    }
+    Ok(found)
+}
+
+/// The object that a lost create made. Listings lag behind a little, so that an absent one is looked
+/// for again.
+async fn look(aws: &Aws, intent: &Intent, state: &State) -> Result<Option<Instance>> {
+    let Some(resource) = registry().get(intent.type_name.as_str()) else { return Ok(None) };
+    let token = Token(intent.token.clone());
+    let which = match resource.schema().recover {
+        Recover::Key => Which::Like(&intent.want),
+        Recover::TokenTag | Recover::ClientToken => Which::Token(&token),
+    };
+    let held = |id: &str| state.objects().any(|(_, i)| i.id == id);
+    let ours = |o: &Observed| Some(&o.id) != intent.outgoing.as_ref() && o.progress != Progress::Gone && !held(&o.id);
+    for pause in [0, 1000, 2000] {
+        tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+        let seen = resource.describe(aws, which).await?;
+        if let Some(o) = seen.into_iter().find(ours) {
+            let attrs = current(&resource.schema().attributes, Some(&intent.want), Some(&o.attrs)).unwrap_or_default();
+            return Ok(Some(Instance {
+                id: o.id.clone(),
+                attrs: attrs.with("id", Value::string(&o.id)),
+                provider: intent.provider.clone(),
+                region: intent.region.clone(),
+                account: intent.account.clone(),
+                depends_on: intent.depends_on.clone(),
+                create_before_destroy: intent.create_before_destroy,
+                tainted: matches!(o.progress, Progress::Failed(_)),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// Puts an adopted object into the state as its create would have: what it replaces is deposed.
+pub fn adopt(state: &mut State, intent: &Intent, instance: Instance) {
+    let held = state.get(&intent.slot);
+    if held.is_some_and(|i| Some(&i.id) == intent.outgoing.as_ref()) {
+        let old = state.set(intent.slot.clone(), None);
+        state.set(Slot::deposed(intent.slot.address.clone(), deposed_key(&intent.op)), old);
+    }
+    state.set(intent.slot.clone(), Some(instance));
+}

@@ -1,0 +1,180 @@
+//! Waiting for objects, many with one call: all that wait for objects of one type, account and
+//! region share a Describe per round.
+
+use crate::aws::{Aws, Error, Kind, Result};
+use crate::resources::{AnyResource, Observed, Progress, Which};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// How long a round waits for others to join it.
+const LINGER: Duration = Duration::from_millis(50);
+/// The wait after the first round; it grows with each.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// The longest wait between rounds.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// How long a new object may be missing from the lists (EC2 API: eventual consistency).
+const MAY_BE_MISSING: Duration = Duration::from_secs(90);
+
+/// What a waiter waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// The object can be used.
+    Ready,
+    /// The object is gone.
+    Gone,
+}
+
+/// All waiting of a run.
+#[derive(Clone, Default)]
+pub struct Settler {
+    groups: Arc<Mutex<HashMap<GroupKey, Group>>>,
+}
+
+type GroupKey = (&'static str, String, String, String);
+
+#[derive(Default)]
+struct Group {
+    waiters: Vec<Waiter>,
+    running: bool,
+}
+
+struct Waiter {
+    id: String,
+    until: Until,
+    since: Instant,
+    deadline: Instant,
+    answer: oneshot::Sender<Result<Option<Observed>>>,
+}
+
+impl Settler {
+    /// Waits until the object is ready, at most for `limit`.
+    pub async fn ready(
+        &self,
+        resource: &'static dyn AnyResource,
+        aws: &Aws,
+        provider: &str,
+        id: &str,
+        limit: Duration,
+    ) -> Result<Observed> {
+        let seen = self.wait(resource, aws, provider, id, Until::Ready, limit).await?;
+        seen.ok_or_else(|| Error::not_found(format!("{id} is gone")))
+    }
+
+    /// Waits until the object is gone, at most for `limit`.
+    pub async fn gone(
+        &self,
+        resource: &'static dyn AnyResource,
+        aws: &Aws,
+        provider: &str,
+        id: &str,
+        limit: Duration,
+    ) -> Result<()> {
+        self.wait(resource, aws, provider, id, Until::Gone, limit).await.map(|_| ())
+    }
+
+    async fn wait(
+        &self,
+        resource: &'static dyn AnyResource,
+        aws: &Aws,
+        provider: &str,
+        id: &str,
+        until: Until,
+        limit: Duration,
+    ) -> Result<Option<Observed>> {
+        let (answer, answered) = oneshot::channel();
+        let now = Instant::now();
+        let waiter = Waiter { id: id.to_owned(), until, since: now, deadline: now + limit, answer };
+        let key = (resource.schema().name, provider.to_owned(), aws.account.to_string(), aws.region.to_string());
+        let start = {
+            let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+            let group = groups.entry(key.clone()).or_default();
+            group.waiters.push(waiter);
+            !std::mem::replace(&mut group.running, true)
+        };
+        if start {
+            tokio::spawn(rounds(self.groups.clone(), key, resource, aws.clone()));
+        }
+        answered.await.unwrap_or_else(|_| Err(Error::ambiguous("waiting was ended before the object was seen")))
+    }
+}
+
+/// Rounds until nobody waits any more.
+async fn rounds(
+    groups: Arc<Mutex<HashMap<GroupKey, Group>>>,
+    key: GroupKey,
+    resource: &'static dyn AnyResource,
+    aws: Aws,
+) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        tokio::time::sleep(LINGER).await;
+        let waiters = {
+            let mut groups = groups.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(group) = groups.get_mut(&key) else { return };
+            if group.waiters.is_empty() {
+                group.running = false;
+                return;
+            }
+            std::mem::take(&mut group.waiters)
+        };
+        let mut ids: Vec<String> = waiters.iter().map(|w| w.id.clone()).collect();
+        ids.sort();
+        ids.dedup();
+        let left = match resource.describe(&aws, Which::Ids(&ids)).await {
+            Ok(seen) => {
+                let seen: HashMap<String, Observed> = seen.into_iter().map(|o| (o.id.clone(), o)).collect();
+                waiters.into_iter().filter_map(|w| judge(w, &seen)).collect()
+            }
+            Err(e) if matches!(e.kind, Kind::Throttled | Kind::Ambiguous | Kind::Unreachable) => waiters
+                .into_iter()
+                .filter_map(|w| if Instant::now() < w.deadline { Some(w) } else { answer(w, Err(e.clone())) })
+                .collect(),
+            Err(e) => {
+                waiters.into_iter().for_each(|w| drop(answer(w, Err(e.clone()))));
+                Vec::new()
+            }
+        };
+        pause = if left.is_empty() { FIRST_PAUSE } else { (pause.mul_f64(1.5)).min(LONGEST_PAUSE) };
+        let waits = !left.is_empty();
+        if let Some(group) = groups.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&key) {
+            group.waiters.extend(left);
+        }
+        if waits {
+            tokio::time::sleep(pause).await;
+        }
+    }
+}
+
+/// Answers a waiter by what was seen, or gives it back when it has to wait on.
+fn judge(waiter: Waiter, seen: &HashMap<String, Observed>) -> Option<Waiter> {
+    let found = seen.get(&waiter.id);
+    let progress = found.map(|o| &o.progress);
+    match (waiter.until, progress) {
+        (Until::Ready, Some(Progress::Ready)) => return answer(waiter, Ok(found.cloned())),
+        (Until::Ready, Some(Progress::Failed(why))) => {
+            return answer(waiter, Err(Error::new(Kind::Refused, why.clone())));
+        }
+        (Until::Gone, None | Some(Progress::Gone)) => return answer(waiter, Ok(None)),
+        (Until::Ready, Some(Progress::Gone)) => return answer(waiter, Ok(None)),
+        (Until::Ready, None) if waiter.since.elapsed() > MAY_BE_MISSING => return answer(waiter, Ok(None)),
+        _ => {}
+    }
+    if Instant::now() < waiter.deadline {
+        return Some(waiter);
+    }
+    let state = match progress {
+        Some(Progress::Pending(state)) => format!("its state is still {state:?}"),
+        Some(_) => "it is still there".into(),
+        None => "it does not appear".into(),
+    };
+    let message = format!("{} was waited for in vain: {state}", waiter.id);
+    answer(waiter, Err(Error::new(Kind::Refused, message)))
+}
+
+fn answer(waiter: Waiter, result: Result<Option<Observed>>) -> Option<Waiter> {
+    // Nobody listens any more when the run was stopped.
+    let _ = waiter.answer.send(result);
+    None
+}

@@ -1,0 +1,324 @@
+//! `floorplan apply`: makes AWS as the layout says, or carries out a saved plan.
+
+use super::args::{ApplyArgs, Global, PlanOptions, RunOptions, VariableArgs, VariableArgument};
+use super::plan::{addresses, calls, schema, warnings};
+use super::progress::Progress;
+use super::session::{self, Layout, Planned, Request, World};
+use super::ui::Ui;
+use super::{Exit, Outcome};
+use crate::apply::{Engine, Report};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::Address;
+use crate::lang::duration;
+use crate::plan::{Options, Plan, file, text};
+use crate::resources::Types;
+use crate::scope::Scopes;
+use crate::state::{Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run, Slot, State};
+use std::path::{Path, PathBuf};
+use tokio::sync::watch;
+
+/// What to apply.
+pub(super) struct Job<'a> {
+    /// The layout's directory.
+    pub layout: &'a Path,
+    /// A saved plan to carry out instead of a new one.
+    pub saved: Option<SavedPlan>,
+    pub variables: &'a VariableArgs,
+    pub typed: Vec<VariableArgument>,
+    pub options: &'a PlanOptions,
+    pub run: &'a RunOptions,
+    pub destroy: bool,
+    /// The command's name, for lock and history.
+    pub command: &'static str,
+}
+
+/// A plan as it was saved.
+pub(super) struct SavedPlan {
+    pub path: PathBuf,
+    pub bytes: Vec<u8>,
+    /// The directory of the layout that it was made from.
+    pub dir: PathBuf,
+}
+
+/// Runs the command.
+pub fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+    let saved = match args.layout.is_file() {
+        true => Some(read_saved(&args.layout)?),
+        false => None,
+    };
+    let dir = match &saved {
+        Some(saved) => saved.dir.clone(),
+        None => args.layout.clone(),
+    };
+    if saved.is_some() && !typed.is_empty() {
+        return Err(Diagnostic::error("A saved plan has its variables")
+            .detail("--var and --var-file mean nothing to it.")
+            .into());
+    }
+    carry_out(
+        Job {
+            layout: &dir,
+            saved,
+            variables: &args.variables,
+            typed,
+            options: &args.options,
+            run: &args.run,
+            destroy: false,
+            command: "apply",
+        },
+        global,
+        ui,
+    )
+}
+
+fn read_saved(path: &Path) -> Result<SavedPlan, Diagnostics> {
+    let bytes = std::fs::read(path)
+        .map_err(|e| Diagnostic::error(format!("Cannot read the plan {}", path.display())).detail(format!("{e}.")))?;
+    let plan = file::read(&bytes, None, &path.to_string_lossy())?.plan;
+    Ok(SavedPlan { path: path.to_owned(), bytes, dir: PathBuf::from(plan.meta.dir) })
+}
+
+/// Plans, asks, applies.
+pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
+    let layout = Layout::load(job.layout)?;
+    ui.report(&layout.loaded.warnings);
+    let timeout = duration::parse(&job.run.lock_timeout).ok_or_else(|| {
+        Diagnostic::error(format!("Invalid --lock-timeout {:?}", job.run.lock_timeout))
+            .detail("A time such as 30s or 5m is expected.")
+    })?;
+    let backend = session::backend(&layout, global)?;
+    let sealer = backend.sealer().clone();
+    let saved = match &job.saved {
+        Some(saved) => Some(file::read(&saved.bytes, Some(&*sealer), &saved.path.to_string_lossy())?.plan),
+        None => None,
+    };
+    let variables = match &saved {
+        Some(plan) => plan.meta.variables.clone(),
+        None => session::variables(&layout, job.variables, &job.typed, ui)?,
+    };
+    let mut locked = backend.lock(job.command, timeout)?;
+    let loaded = locked.load()?;
+    if let Some(plan) = &saved {
+        still_fits(plan, &layout, &loaded.state)?;
+    }
+    let destroy = saved.as_ref().map_or(job.destroy, |p| p.meta.destroy);
+    let world = World::new(&layout.dir);
+    let planned_at = saved.as_ref().and_then(|p| p.meta.created.parse().ok());
+    let planning = world.functions(true, planned_at);
+    let planning = planning.context();
+    let applying = world.functions(false, planned_at.or(Some(world.now())));
+    let applying = applying.context();
+    let runtime = super::runtime()?;
+    let request = Request {
+        options: Options { destroy, replace: replacements(&job, saved.as_ref())?, ..Options::default() },
+        refresh: saved.as_ref().map_or(job.options.refresh, |p| p.meta.refreshed),
+        variables: variables.clone(),
+        state: loaded.state.clone(),
+        open: &loaded.open,
+    };
+    runtime.block_on(async {
+        let early = Scopes::new(&layout.loaded.root, variables.clone(), &planning, world.cwd());
+        let connections = session::connect(&layout, &loaded.state, &early, global, ui).await?;
+        let planned = session::plan(&layout, request, &connections, &planning, &world).await?;
+        if let Some(saved) = &saved {
+            same_plan(saved, &planned.plan)?;
+        } else {
+            ui.data(&text::render(&planned.plan, &schema, ui.colour));
+        }
+        warnings(&planned.plan, ui);
+        if !planned.plan.has_changes() {
+            keep_recovered(locked, &loaded, &planned).await?;
+            calls(&connections, ui);
+            ui.data(&outputs_text(&planned.plan, ui));
+            return Ok(Exit::Done);
+        }
+        if saved.is_none() && !job.run.auto_approve && !ui.confirm(question(destroy))? {
+            ui.talk("Nothing was changed.");
+            return Ok(Exit::Failed);
+        }
+        let Planned { plan, scopes, recovered, moved, .. } = planned;
+        let scopes = scopes.with_functions(&applying);
+        let run = locked.begin()?;
+        settle_recovered(&run, &recovered, &moved).await?;
+        let progress = Progress::new(ui, plan.steps.len());
+        let (stop, stopped) = watch::channel(false);
+        tokio::spawn(interrupts(stop));
+        let engine = Engine {
+            plan: &plan,
+            scopes,
+            schemas: &Types,
+            run: &run,
+            run_id: uuid::Uuid::from_bytes(rand::random()).simple().to_string(),
+            clients: &connections.clients,
+            providers: &connections.facts,
+            tokens: &recovered.tokens,
+            parallelism: usize::from(job.run.parallelism),
+            events: &progress,
+            stop: stopped,
+        };
+        let report = engine.execute().await;
+        progress.end();
+        let complete = report.is_complete();
+        let state = run.finish(complete).await?;
+        tell(&report, &plan, ui);
+        calls(&connections, ui);
+        if complete {
+            ui.data(&state_outputs(&state, ui));
+            Ok(Exit::Done)
+        } else {
+            Ok(Exit::Failed)
+        }
+    })
+}
+
+fn question(destroy: bool) -> &'static str {
+    if destroy { "Destroy all of this? Only \"yes\" is taken" } else { "Do this? Only \"yes\" is taken" }
+}
+
+fn replacements(job: &Job<'_>, saved: Option<&Plan>) -> Result<Vec<Address>, Diagnostics> {
+    match saved {
+        Some(plan) => Ok(plan.meta.replace.clone()),
+        None => addresses(&job.options.replace),
+    }
+}
+
+/// Refuses a saved plan that was made from another layout or another state.
+fn still_fits(plan: &Plan, layout: &Layout, state: &State) -> Result<(), Diagnostics> {
+    let stale = |what: &str, detail: String| {
+        Diagnostic::error(format!("The plan is stale: {what}"))
+            .detail(detail)
+            .hint("Make a new plan and have it reviewed.")
+    };
+    let mut problems = Diagnostics::new();
+    if plan.meta.digest != layout.loaded.digest {
+        problems
+            .push(stale("the layout changed", "The layout's files are not those that the plan was made from.".into()));
+    }
+    if !plan.meta.lineage.is_empty() && plan.meta.lineage != state.lineage {
+        problems.push(stale(
+            "it belongs to another state",
+            format!("Its lineage is {}, that of the state {}.", plan.meta.lineage, state.lineage),
+        ));
+    } else if plan.meta.serial != state.serial {
+        problems.push(stale(
+            "the state changed",
+            format!("It was made from serial {}, the state is at {}.", plan.meta.serial, state.serial),
+        ));
+    }
+    problems.into_result(())
+}
+
+/// Refuses to carry out a saved plan when planning now gives something else.
+fn same_plan(saved: &Plan, now: &Plan) -> Result<(), Diagnostics> {
+    let what = |p: &Plan| -> Vec<_> {
+        let told = |c: &&crate::plan::Change| c.action != crate::plan::Action::NoOp;
+        p.changes
+            .iter()
+            .filter(told)
+            .map(|c| (c.address.clone(), c.deposed.clone(), c.action, c.after.clone()))
+            .collect()
+    };
+    let (a, b) = (what(saved), what(now));
+    if a == b && saved.steps == now.steps {
+        return Ok(());
+    }
+    let moved: Vec<String> = b
+        .iter()
+        .filter(|c| !a.contains(c))
+        .chain(a.iter().filter(|c| !b.contains(c)))
+        .map(|c| c.0.to_string())
+        .collect();
+    let mut names = moved;
+    names.sort();
+    names.dedup();
+    Err(Diagnostic::error("The plan is stale: AWS changed")
+        .detail(format!(
+            "Planned again now, these would be treated otherwise than the saved plan says: {}.",
+            names.join(", ")
+        ))
+        .hint("Make a new plan and have it reviewed.")
+        .into())
+}
+
+/// Writes down what became of an earlier run's calls when there is nothing else to do.
+async fn keep_recovered(locked: Locked, loaded: &Loaded, planned: &Planned<'_>) -> Result<(), Diagnostics> {
+    if loaded.open.is_empty() && planned.moved.is_empty() {
+        return Ok(());
+    }
+    let run = locked.begin()?;
+    settle_recovered(&run, &planned.recovered, &planned.moved).await?;
+    run.finish(true).await?;
+    Ok(())
+}
+
+/// Ends the open intents of an earlier run and makes the moves.
+async fn settle_recovered(
+    run: &Run,
+    recovered: &crate::apply::recover::Recovered,
+    moved: &[(Address, Address)],
+) -> Result<(), Diagnostics> {
+    for (intent, instance) in &recovered.adopted {
+        let created = OutcomeResult::Created { id: instance.id.clone() };
+        run.append(Record::Outcome(StateOutcome { op: intent.op.clone(), result: created })).await?;
+        let recorded = Recorded { slot: intent.slot.clone(), instance: Some(instance.clone()) };
+        run.append(Record::Recorded(Box::new(recorded))).await?;
+    }
+    let adopted: Vec<&String> = recovered.adopted.iter().map(|(i, _)| &i.op).collect();
+    for op in recovered.settled.iter().filter(|op| !adopted.contains(op)) {
+        let result =
+            OutcomeResult::Failed { kind: "Lost".into(), message: "the run ended before an answer came".into() };
+        run.append(Record::Outcome(StateOutcome { op: op.clone(), result })).await?;
+    }
+    let objects: Vec<_> =
+        moved.iter().map(|(from, to)| (from, to, run.with_state(|s| s.resources.get(from).cloned()))).collect();
+    for (from, _, _) in &objects {
+        run.append(Record::Recorded(Box::new(Recorded { slot: Slot::current((*from).clone()), instance: None })))
+            .await?;
+    }
+    for (_, to, instance) in objects {
+        run.append(Record::Recorded(Box::new(Recorded { slot: Slot::current(to.clone()), instance }))).await?;
+    }
+    Ok(())
+}
+
+/// The first Ctrl-C asks for an orderly end, the second ends at once; the journal has everything.
+async fn interrupts(stop: watch::Sender<bool>) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        let _ = stop.send(true);
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(130);
+        }
+    }
+    std::future::pending::<()>().await;
+}
+
+fn tell(report: &Report, plan: &Plan, ui: &Ui) {
+    for (_, _, problem) in &report.failed {
+        ui.report_one(problem);
+    }
+    ui.report(&report.warnings);
+    if report.is_complete() {
+        ui.data(&format!("\n{}\n", text::applied(&plan.summary())));
+        return;
+    }
+    let list = |title: &str, all: Vec<String>| {
+        if !all.is_empty() {
+            ui.talk(&format!("{title}: {}", all.join(", ")))
+        }
+    };
+    let name = |(a, o): &(Address, crate::plan::Op)| format!("{a} ({o})");
+    ui.talk("Apply is not complete. The state holds everything that was done; apply again to go on.");
+    list("Done", report.done.iter().map(name).collect());
+    list("Failed", report.failed.iter().map(|(a, o, _)| format!("{a} ({o})")).collect());
+    list("Not begun", report.not_begun.iter().map(name).collect());
+}
+
+fn state_outputs(state: &State, ui: &Ui) -> String {
+    let outputs = state.outputs.iter().map(|(name, o)| (name, &o.value));
+    text::outputs(outputs, ui.colour)
+}
+
+fn outputs_text(plan: &Plan, ui: &Ui) -> String {
+    let outputs = plan.outputs.iter().filter_map(|o| Some((&o.name, o.after.as_ref()?)));
+    text::outputs(outputs, ui.colour)
+}

@@ -1,0 +1,95 @@
+//! `floorplan fmt`: brings files into the canonical format.
+
+use super::args::FmtArgs;
+use super::ui::Ui;
+use super::{Exit, Outcome};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::{fmt::format_source, parse};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Runs the command.
+pub fn run(args: &FmtArgs, ui: &Ui) -> Outcome {
+    if args.paths.iter().any(|p| p == Path::new("-")) {
+        return standard_input(args, ui);
+    }
+    let mut problems = Diagnostics::new();
+    let mut files = Vec::new();
+    for path in &args.paths {
+        problems.take(collect(path, args.recursive, true, &mut files));
+    }
+    let mut differs = false;
+    for path in files {
+        let Some(changed) = problems.take(format_file(&path, args.check)) else { continue };
+        if changed {
+            differs = true;
+            ui.data(&format!("{}\n", path.display()));
+        }
+    }
+    problems.into_result(if differs && args.check { Exit::Failed } else { Exit::Done })
+}
+
+fn standard_input(args: &FmtArgs, ui: &Ui) -> Outcome {
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|e| Diagnostic::error("Cannot read standard input").detail(format!("{e}.")))?;
+    parse::parse("<standard input>", text.as_bytes())?;
+    let formatted = format_source(&text);
+    if args.check {
+        return Ok(if formatted == text { Exit::Done } else { Exit::Failed });
+    }
+    ui.data(&formatted);
+    Ok(Exit::Done)
+}
+
+/// The files that a path names: itself, or the layout files of a directory.
+fn collect(path: &Path, recursive: bool, named: bool, files: &mut Vec<PathBuf>) -> Result<(), Diagnostics> {
+    let problem = |e: std::io::Error| {
+        Diagnostics::from(Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))
+    };
+    if path.is_dir() {
+        let entries: Result<Vec<PathBuf>, _> =
+            std::fs::read_dir(path).map_err(problem)?.map(|e| e.map(|e| e.path())).collect();
+        let mut entries = entries.map_err(problem)?;
+        entries.sort();
+        for entry in entries {
+            let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+            if !hidden && (entry.is_file() || recursive) {
+                collect(&entry, recursive, false, files)?;
+            }
+        }
+        return Ok(());
+    }
+    let ours = path.extension().is_some_and(|e| e == "tf" || e == "hcl" || e == "tfvars");
+    if named && !path.exists() {
+        return Err(Diagnostic::error(format!("There is no {}", path.display())).into());
+    }
+    if ours || named {
+        files.push(path.to_owned());
+    }
+    Ok(())
+}
+
+/// Formats a file; whether that changes it. Written whole or not at all.
+fn format_file(path: &Path, check: bool) -> Result<bool, Diagnostics> {
+    let problem = |what: &str, e: std::io::Error| {
+        Diagnostic::error(format!("Cannot {what} {}", path.display())).detail(format!("{e}."))
+    };
+    let bytes = std::fs::read(path).map_err(|e| problem("read", e))?;
+    let parsed = parse::parse(&path.to_string_lossy(), &bytes)?;
+    let formatted = format_source(&parsed.source.text);
+    if formatted == parsed.source.text {
+        return Ok(false);
+    }
+    if !check {
+        let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let new = tempfile::NamedTempFile::new_in(dir).map_err(|e| problem("write", e))?;
+        std::fs::write(new.path(), formatted).map_err(|e| problem("write", e))?;
+        if let Ok(meta) = std::fs::metadata(path) {
+            std::fs::set_permissions(new.path(), meta.permissions()).map_err(|e| problem("write", e))?;
+        }
+        new.persist(path).map_err(|e| problem("write", e.error))?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,69 @@
+//! `floorplan import`: takes over an object that exists. Only the state changes.
+
+use super::args::{Global, ImportArgs, VariableArgument};
+use super::plan::{addresses, schema};
+use super::session::{self, Layout, World};
+use super::ui::Ui;
+use super::{Exit, Outcome};
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::graph::Address;
+use crate::lang::duration;
+use crate::plan::{complete, provider_of_address};
+use crate::scope::Scopes;
+use crate::state::{Instance, State};
+
+/// Runs the command.
+pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+    let Some(address) = addresses(std::slice::from_ref(&args.address))?.into_iter().next() else {
+        return Ok(Exit::Failed);
+    };
+    let layout = Layout::load(&args.layout)?;
+    let root = &layout.loaded.root;
+    let provider = provider_of_address(root, &address).ok_or_else(|| not_in_layout(&layout, &address))?;
+    let variables = session::variables(&layout, &args.variables, &typed, ui)?;
+    let timeout = duration::parse(&args.lock_timeout).unwrap_or_default();
+    let mut locked = session::backend(&layout, global)?.lock("import", timeout)?;
+    let mut state = locked.load()?.state;
+    if let Some(held) = state.resources.get(&address) {
+        return Err(Diagnostic::error(format!("{address} has an object already"))
+            .detail(format!("The state holds {} there.", held.id))
+            .hint("Take it out first with `floorplan state rm`, or import to another address.")
+            .into());
+    }
+    let world = World::new(&layout.dir);
+    let functions = world.functions(true, None);
+    let functions = functions.context();
+    let instance = super::runtime()?.block_on(async {
+        let scopes = Scopes::new(root, variables, &functions, world.cwd());
+        let connections = session::connect(&layout, &State::new("", ""), &scopes, global, ui).await?;
+        let found = session::look_up(&address, &args.id, &provider, &connections).await?;
+        let rows = schema(address.resource.mode, &address.resource.type_name)
+            .ok_or_else(|| not_in_layout(&layout, &address))?;
+        let facts = connections.facts.get(&provider).cloned().unwrap_or_default();
+        Ok::<_, crate::diag::Diagnostics>(Instance {
+            attrs: complete(rows, &found.live).with("region", facts.region.as_str()),
+            id: found.id,
+            provider: provider.clone(),
+            region: facts.region,
+            account: facts.account,
+            depends_on: Vec::new(),
+            create_before_destroy: false,
+            tainted: false,
+        })
+    })?;
+    let id = instance.id.clone();
+    state.resources.insert(address.clone(), instance);
+    locked.save(state)?;
+    ui.talk(&format!("{address} is now {id}. The next plan shows what the layout says otherwise."));
+    Ok(Exit::Done)
+}
+
+fn not_in_layout(layout: &Layout, address: &Address) -> Diagnostic {
+    let names: Vec<String> = layout.loaded.root.module.resources.keys().map(|(_, t, n)| format!("{t}.{n}")).collect();
+    let d = Diagnostic::error(format!("The layout has no {}", address.resource))
+        .detail("An object is taken over at an address that the layout has, so that the next plan does not delete it.");
+    match did_you_mean(&address.resource.to_string(), names.iter().map(String::as_str)) {
+        Some(near) => d.hint(format!("Did you mean {near}?")),
+        None => d.hint("Add the resource block first."),
+    }
+}

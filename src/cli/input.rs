@@ -1,0 +1,80 @@
+//! The values of variables: from options, files and the environment, and by asking for what is
+//! missing where someone is there to answer.
+
+use super::args::{VariableArgs, VariableArgument};
+use super::session::{Layout, disk};
+use super::ui::Ui;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::config::Files;
+use crate::lang::config::inputs::{self, InputOption, Inputs, ValuesFile};
+use crate::lang::{Name, Value};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A value for every variable of the root module that has one.
+pub fn values(
+    layout: &Layout,
+    args: &VariableArgs,
+    typed: &[VariableArgument],
+    ui: &Ui,
+) -> Result<BTreeMap<Name, Value>, Diagnostics> {
+    let module = &layout.loaded.root.module;
+    let mut problems = Diagnostics::new();
+    let inputs = Inputs {
+        environment: std::env::vars_os()
+            .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+            .collect(),
+        files: automatic(&layout.dir, &mut problems),
+        options: typed.iter().filter_map(|t| option(t, &mut problems)).collect(),
+    };
+    let (found, more) = inputs::values(module, &inputs);
+    problems.extend(more);
+    let mut values = found.values;
+    let ask = args.input && ui.interactive && !problems.has_errors();
+    for name in &found.missing {
+        let Some(variable) = module.variables.get(name) else { continue };
+        if !ask {
+            problems.push(inputs::missing(variable));
+            continue;
+        }
+        let question = match &variable.description {
+            Some(description) => format!("var.{name} ({description})"),
+            None => format!("var.{name}"),
+        };
+        let answer = if variable.sensitive {
+            dialoguer::Password::new().with_prompt(question).allow_empty_password(true).interact()
+        } else {
+            dialoguer::Input::<String>::new().with_prompt(question).allow_empty(true).interact_text()
+        };
+        let answer =
+            answer.map_err(|e| Diagnostics::from(Diagnostic::error("No answer could be read").detail(format!("{e}."))));
+        if let Some(text) = problems.take(answer)
+            && let Some(value) = problems.take(inputs::answer(variable, &text))
+        {
+            values.insert(name.clone(), value);
+        }
+    }
+    problems.iter().filter(|d| !d.is_error()).for_each(|d| ui.report_one(d));
+    problems.into_result(values)
+}
+
+fn automatic(dir: &Path, problems: &mut Diagnostics) -> Vec<ValuesFile> {
+    let names = disk(".").list(&dir.to_string_lossy()).unwrap_or_default();
+    let names = inputs::automatic_files(&names);
+    names.iter().filter_map(|name| file(&dir.join(name), problems)).collect()
+}
+
+fn option(typed: &VariableArgument, problems: &mut Diagnostics) -> Option<InputOption> {
+    match typed {
+        VariableArgument::Value(text) => Some(InputOption::Var(text.clone())),
+        VariableArgument::File(path) => file(path, problems).map(InputOption::File),
+    }
+}
+
+fn file(path: &Path, problems: &mut Diagnostics) -> Option<ValuesFile> {
+    let shown = path.to_string_lossy().into_owned();
+    let bytes = disk(".")
+        .read(&shown)
+        .map_err(|e| Diagnostic::error(format!("Cannot read variables from {shown}")).detail(format!("{e}.")));
+    Some(ValuesFile { bytes: problems.take(bytes)?, path: shown })
+}

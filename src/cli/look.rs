@@ -1,0 +1,64 @@
+//! Commands that look at a state or a saved plan: finding it, and printing what they say.
+
+use super::args::Global;
+use super::output::{self, OutputArgs};
+use super::plan::schema;
+use super::session::Layout;
+use super::show::{self, ShowArgs, Shown};
+use super::state::{self, Said, StateArgs};
+use super::ui::Ui;
+use super::{Exit, Outcome};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::duration;
+use crate::plan::{file, text};
+use crate::state::{Backend, State, StateLocation};
+use std::path::Path;
+
+/// `state`
+pub fn state(args: &StateArgs, global: &Global, ui: &Ui) -> Outcome {
+    let timeout = duration::parse(&args.lock_timeout)
+        .ok_or_else(|| Diagnostic::error("Invalid --lock-timeout").detail("A time such as 30s or 5m is expected."))?;
+    let render = |s: &State| text::state(s, &schema, ui.colour);
+    say(state::run(&args.command, &backend(&args.layout, global)?, timeout, &render)?, ui)
+}
+
+/// `output`
+pub fn output(args: &OutputArgs, global: &Global, ui: &Ui) -> Outcome {
+    say(output::run(args, &backend(&args.layout, global)?)?, ui)
+}
+
+/// `show`
+pub fn show(args: &ShowArgs, global: &Global, ui: &Ui) -> Outcome {
+    let text = match args.file.as_deref().filter(|f| f.is_file()) {
+        Some(path) => {
+            let bytes = std::fs::read(path)
+                .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))?;
+            let saved = file::read(&bytes, None, &path.to_string_lossy())?;
+            show::run(args, Shown::Plan(&saved), &schema, ui.colour)?
+        }
+        None => {
+            let loaded = backend(args.file.as_deref().unwrap_or(Path::new(".")), global)?.read()?;
+            show::run(args, Shown::State(&loaded.state), &schema, ui.colour)?
+        }
+    };
+    ui.data(&text);
+    Ok(Exit::Done)
+}
+
+/// The state of a layout. A layout that cannot be read still has one, under its directory's name.
+fn backend(dir: &Path, global: &Global) -> Result<Backend, Diagnostics> {
+    let location = match Layout::load(dir) {
+        Ok(layout) => layout.location(global),
+        Err(problems) if !dir.is_dir() => return Err(problems),
+        Err(_) => StateLocation { layout: dir.to_owned(), name: None, state: global.state.clone() },
+    };
+    Ok(Backend::open(&location)?)
+}
+
+fn say(said: Said, ui: &Ui) -> Outcome {
+    if !said.talk.is_empty() {
+        ui.talk(&said.talk);
+    }
+    ui.data(&said.data);
+    Ok(Exit::Done)
+}

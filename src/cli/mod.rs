@@ -1,0 +1,96 @@
+//! The command line: one file per command. This file parses, dispatches and turns what a command
+//! says into output and exit code; it decides nothing else.
+
+mod apply;
+pub mod args;
+mod console;
+mod destroy;
+mod fmt;
+mod import;
+mod input;
+mod look;
+mod output;
+mod plan;
+mod progress;
+mod sandbox;
+mod schema;
+mod session;
+mod show;
+mod state;
+mod ui;
+mod validate;
+
+use crate::diag::Diagnostics;
+use args::{Cli, Command};
+use clap::{CommandFactory, FromArgMatches};
+use std::ffi::OsString;
+use std::process::ExitCode;
+use ui::Ui;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, or nothing to do.
+    Done,
+    /// It failed; what went wrong was said.
+    Failed,
+    /// There are differences.
+    Differences,
+}
+
+/// What every command gives back; its errors are printed here.
+type Outcome = Result<Exit, Diagnostics>;
+
+/// Runs the command that `arguments` name.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let matches = match Cli::command().try_get_matches_from(args::long_options(arguments)) {
+        Ok(matches) => matches,
+        Err(e) => {
+            let _ = e.print();
+            return ExitCode::from(if e.use_stderr() { 1 } else { 0 });
+        }
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(e) => {
+            let _ = e.print();
+            return ExitCode::from(1);
+        }
+    };
+    let variables = args::ordered_variables(&matches);
+    let ui = Ui::new(&cli.global);
+    let outcome = run(&cli, variables, &ui);
+    match outcome {
+        Ok(Exit::Done) => ExitCode::SUCCESS,
+        Ok(Exit::Failed) => ExitCode::from(1),
+        Ok(Exit::Differences) => ExitCode::from(2),
+        Err(problems) => {
+            ui.report(&problems);
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
+    let global = &cli.global;
+    match &cli.command {
+        Command::Plan(args) => plan::run(args, variables, global, ui),
+        Command::Apply(args) => apply::run(args, variables, global, ui),
+        Command::Destroy(args) => destroy::run(args, variables, global, ui),
+        Command::Validate(args) => validate::run(args, ui),
+        Command::Console(args) => console::run(args, variables, global, ui),
+        Command::Fmt(args) => fmt::run(args, ui),
+        Command::Import(args) => import::run(args, variables, global, ui),
+        Command::Show(args) => look::show(args, global, ui),
+        Command::State(args) => look::state(args, global, ui),
+        Command::Output(args) => look::output(args, global, ui),
+        Command::Schema(args) => schema::run(args, ui),
+        Command::Sandbox(args) => sandbox::run(args, ui),
+    }
+}
+
+/// The runtime of a command that talks to AWS.
+fn runtime() -> Result<tokio::runtime::Runtime, Diagnostics> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.map_err(|e| crate::diag::Diagnostic::error("Cannot start").detail(format!("{e}.")).into())
+}

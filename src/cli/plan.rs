@@ -1,0 +1,100 @@
+//! `floorplan plan`: what apply would do.
+
+use super::args::{Global, PlanArgs, VariableArgument};
+use super::session::{self, Connections, Layout, Planned, Request, World};
+use super::ui::Ui;
+use super::{Exit, Outcome};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::Address;
+use crate::graph::address::{Mode, parse_instance};
+use crate::plan::{Options, Plan, file, json, markdown, text};
+use crate::resources::{data_sources, registry};
+use crate::scope::Scopes;
+use crate::state::Backend;
+
+/// Runs the command.
+pub fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+    let layout = Layout::load(&args.layout)?;
+    ui.report(&layout.loaded.warnings);
+    let variables = session::variables(&layout, &args.variables, &typed, ui)?;
+    let backend = session::backend(&layout, global)?;
+    let loaded = backend.read()?;
+    let world = World::new(&layout.dir);
+    let functions = world.functions(true, None);
+    let functions = functions.context();
+    let runtime = super::runtime()?;
+    let request = Request {
+        options: Options { destroy: args.destroy, replace: addresses(&args.options.replace)?, ..Options::default() },
+        refresh: args.options.refresh,
+        variables,
+        state: loaded.state,
+        open: &loaded.open,
+    };
+    runtime.block_on(async {
+        let early = Scopes::new(&layout.loaded.root, request.variables.clone(), &functions, world.cwd());
+        let connections = session::connect(&layout, &request.state, &early, global, ui).await?;
+        let planned = session::plan(&layout, request, &connections, &functions, &world).await?;
+        show(args, &layout, &planned, &backend, ui)?;
+        calls(&connections, ui);
+        let differs = planned.plan.has_changes();
+        Ok(if differs && args.detailed_exitcode { Exit::Differences } else { Exit::Done })
+    })
+}
+
+fn show(
+    args: &PlanArgs,
+    layout: &Layout,
+    planned: &Planned<'_>,
+    backend: &Backend,
+    ui: &Ui,
+) -> Result<(), Diagnostics> {
+    let plan = &planned.plan;
+    if args.json {
+        let configuration = json::configuration::build(&layout.loaded.root, &schema);
+        ui.data(&format!("{}\n", json::plan_json(plan, &schema, &configuration)));
+    } else if args.markdown {
+        ui.data(&markdown::render(plan, &schema));
+    } else {
+        ui.data(&text::render(plan, &schema, ui.colour));
+    }
+    warnings(plan, ui);
+    if let Some(path) = &args.out {
+        let configuration = json::configuration::build(&layout.loaded.root, &schema);
+        let bytes = file::write(&file::Saved { plan: plan.clone(), configuration }, &**backend.sealer())?;
+        std::fs::write(path, bytes).map_err(|e| {
+            Diagnostic::error(format!("Cannot write the plan to {}", path.display())).detail(format!("{e}."))
+        })?;
+        ui.talk(&format!("Saved the plan to {0}. To carry out exactly this: floorplan apply {0}", path.display()));
+    }
+    Ok(())
+}
+
+/// The rows of a resource type or data source.
+pub(super) fn schema(mode: Mode, type_name: &str) -> Option<&'static crate::resource::Schema> {
+    match mode {
+        Mode::Managed => registry().get(type_name).map(|r| r.schema()),
+        Mode::Data => data_sources().get(type_name).map(|d| d.schema()),
+    }
+}
+
+/// Prints what the plan warns of.
+pub(super) fn warnings(plan: &Plan, ui: &Ui) {
+    plan.warnings.iter().for_each(|d| ui.report_one(d));
+}
+
+/// Says how many calls were made, when the user wants to know.
+pub(super) fn calls(connections: &Connections, ui: &Ui) {
+    if let Some(calls) = connections.calls().filter(|_| ui.verbose) {
+        ui.talk(&format!("{calls}"));
+    }
+}
+
+/// Reads addresses of instances.
+pub(super) fn addresses(given: &[String]) -> Result<Vec<Address>, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let read = |text: &String| {
+        parse_instance(text).map_err(|e| Diagnostic::error(format!("Invalid address {text:?}")).detail(format!("{e}.")))
+    };
+    let found = given.iter().filter_map(|text| problems.take(read(text))).collect();
+    problems.into_result(found)
+}

@@ -1,0 +1,519 @@
+//! From a layout's directory to a plan: the I/O around the pure core, shared by every command that
+//! plans. Files are read, AWS is asked, and what came of it is handed to the planner.
+
+use super::args::{Global, VariableArgs, VariableArgument};
+use super::ui::Ui;
+use super::{input, sandbox};
+use crate::apply::recover;
+use crate::aws::{self, Aws, ProviderSettings, Transport};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::files::Disk;
+use crate::graph::address::{Address, InstanceKey, ModulePath, Target};
+use crate::graph::build::{self, Graph};
+use crate::lang::config::{self, Loaded as LoadedLayout, ModuleNode, decode};
+use crate::lang::eval::render_template;
+use crate::lang::{Kind, Name, Value, funcs};
+use crate::plan::{DataRead, Importing, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts, providers_used};
+use crate::refresh;
+use crate::resource::{Attrs, Import, Schema};
+use crate::resources::{Types, Which, data_sources, registry};
+use crate::sandbox::Sandbox;
+use crate::scope::{Locality, Scopes};
+use crate::state::moves::apply_moves;
+use crate::state::{Backend, OpenIntent, State, StateLocation};
+use futures::future::join_all;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// A layout that was read.
+pub struct Layout {
+    /// Its directory, as typed.
+    pub dir: PathBuf,
+    /// Its blocks and what they were read from.
+    pub loaded: LoadedLayout,
+    /// The order of its blocks.
+    pub graph: Graph,
+}
+
+impl Layout {
+    /// Reads a layout; all its errors at once.
+    pub fn load(dir: &Path) -> Result<Self, Diagnostics> {
+        if !dir.is_dir() {
+            return Err(Diagnostic::error(format!("{} is not a layout", dir.display()))
+                .detail("A layout is a directory with .hcl or .tf files.")
+                .into());
+        }
+        let loaded = config::load(&disk("."), &dir.to_string_lossy())?;
+        let graph = build::build(&loaded.root)?;
+        Ok(Layout { dir: dir.to_owned(), loaded, graph })
+    }
+
+    /// The layout's name: its `layout` block's, else the directory's.
+    pub fn location(&self, global: &Global) -> StateLocation {
+        let name = self.loaded.root.module.layout.as_ref().and_then(|l| l.name.clone());
+        StateLocation { layout: self.dir.clone(), name, state: global.state.clone() }
+    }
+}
+
+/// The disk from a directory on.
+pub fn disk(base: impl Into<PathBuf>) -> Disk {
+    Disk::new(base, std::env::home_dir().map(|home| home.to_string_lossy().into_owned()))
+}
+
+/// What functions see of the world.
+pub struct World {
+    files: Disk,
+    cwd: String,
+    now: jiff::Timestamp,
+}
+
+impl World {
+    /// The world of a layout in `dir`.
+    pub fn new(dir: &Path) -> Rc<Self> {
+        let cwd = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+        let cwd = cwd.to_string_lossy().into_owned();
+        Rc::new(World { files: disk(dir), cwd, now: jiff::Timestamp::now() })
+    }
+
+    /// The layout's directory, absolute.
+    pub fn cwd(&self) -> String {
+        self.cwd.clone()
+    }
+
+    /// When the command began.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.now
+    }
+
+    /// The functions in this world. While `planning`, those that give something else each time
+    /// stay unknown; `planned` is when the plan was made, if that was earlier.
+    pub fn functions(self: &Rc<Self>, planning: bool, planned: Option<jiff::Timestamp>) -> Functions {
+        let planned = planned.unwrap_or(self.now);
+        let world = self.clone();
+        let render = move |text: &str, variables: &BTreeMap<Name, Value>, path: &str| {
+            let inner = context(&world, planning, planned, &no_templates);
+            render_template(path, text, variables, &inner).map_err(|all| {
+                let text: Vec<String> = all.iter().map(|d| format!("{d}")).collect();
+                funcs::FunctionError::new(text.join("\n"))
+            })
+        };
+        Functions { world: self.clone(), planning, planned, render: Box::new(render) }
+    }
+}
+
+/// The functions in a world.
+pub struct Functions {
+    world: Rc<World>,
+    planning: bool,
+    planned: jiff::Timestamp,
+    render: Box<funcs::Render<'static>>,
+}
+
+impl Functions {
+    /// As functions take it.
+    pub fn context(&self) -> funcs::Context<'_> {
+        context(&self.world, self.planning, self.planned, &*self.render)
+    }
+}
+
+fn context<'a>(
+    world: &'a World,
+    planning: bool,
+    planned: jiff::Timestamp,
+    render: &'a funcs::Render<'a>,
+) -> funcs::Context<'a> {
+    funcs::Context {
+        files: &world.files,
+        base_dir: &world.cwd,
+        timestamp: world.now,
+        plan_timestamp: planned,
+        planning,
+        random: &|bytes| rand::Rng::fill_bytes(&mut rand::rng(), bytes),
+        render,
+    }
+}
+
+fn no_templates(_: &str, _: &BTreeMap<Name, Value>, _: &str) -> Result<Value, funcs::FunctionError> {
+    Err(funcs::FunctionError::new("a template cannot render another template"))
+}
+
+/// The connections of a run.
+#[derive(Default)]
+pub struct Connections {
+    /// By provider configuration.
+    pub clients: HashMap<String, Aws>,
+    /// What the planner knows of them.
+    pub facts: HashMap<String, ProviderFacts>,
+}
+
+impl Connections {
+    /// The connection of a provider configuration in a region.
+    pub fn get(&self, provider: &str, region: &str) -> Option<Aws> {
+        let aws = self.clients.get(provider)?;
+        Some(if region.is_empty() { aws.clone() } else { aws.for_region(region) })
+    }
+
+    /// How many calls went out.
+    pub fn calls(&self) -> Option<aws::CallCounts> {
+        self.clients.values().next().map(Aws::calls)
+    }
+}
+
+/// What a plan is made with, besides the layout.
+pub struct Request<'a> {
+    /// What the user asked for.
+    pub options: Options,
+    /// Whether live AWS is read.
+    pub refresh: bool,
+    /// The variables.
+    pub variables: BTreeMap<Name, Value>,
+    /// The state.
+    pub state: State,
+    /// What an earlier run left open.
+    pub open: &'a [OpenIntent],
+}
+
+/// A plan and what applying it needs.
+pub struct Planned<'w> {
+    /// The plan.
+    pub plan: Plan,
+    /// What every expression sees.
+    pub scopes: Scopes<'w>,
+    /// What became of the calls that an earlier run left open.
+    pub recovered: recover::Recovered,
+    /// The state that was planned from: moves made, lost objects adopted.
+    pub state: State,
+    /// The objects that moved: from, to.
+    pub moved: Vec<(Address, Address)>,
+}
+
+/// The values of the root module's variables.
+pub fn variables(
+    layout: &Layout,
+    args: &VariableArgs,
+    typed: &[VariableArgument],
+    ui: &Ui,
+) -> Result<BTreeMap<Name, Value>, Diagnostics> {
+    input::values(layout, args, typed, ui)
+}
+
+/// Opens the layout's state.
+pub fn backend(layout: &Layout, global: &Global) -> Result<Backend, Diagnostics> {
+    Ok(Backend::open(&layout.location(global))?)
+}
+
+/// Connects every provider configuration that the layout or the state uses.
+pub async fn connect(
+    layout: &Layout,
+    state: &State,
+    scopes: &Scopes<'_>,
+    global: &Global,
+    ui: &Ui,
+) -> Result<Connections, Diagnostics> {
+    let root = &layout.loaded.root;
+    let mut used = providers_used(root);
+    used.extend(state.objects().map(|(_, i)| i.provider.clone()));
+    used.retain(|name| name == "aws" || name.starts_with("aws."));
+    if used.is_empty() {
+        return Ok(Connections::default());
+    }
+    let endpoint = match global.sandbox {
+        true => {
+            Some(Sandbox::shared().and_then(|s| s.ensure(&|line| ui.talk(line))).map_err(sandbox::problem)?.endpoint)
+        }
+        false => None,
+    };
+    let transport = Transport::default();
+    let mut problems = Diagnostics::new();
+    let mut wanted = Vec::new();
+    for name in &used {
+        let Some((settings, span)) = problems.take(settings(root, scopes, name)) else { continue };
+        wanted.push((name.clone(), for_sandbox(settings, endpoint.as_deref()), span));
+    }
+    let connecting = wanted.iter().map(|(_, settings, _)| transport.connect(settings));
+    let connected = join_all(connecting).await;
+    let mut all = Connections::default();
+    for ((name, settings, span), result) in wanted.iter().zip(connected) {
+        match result {
+            Ok(aws) => {
+                all.facts.insert(name.clone(), facts(settings, &aws));
+                all.clients.insert(name.clone(), aws);
+            }
+            Err(e) => {
+                problems.push(aws_problem(&format!("Cannot connect provider {name:?} to AWS"), &e).at(span.clone()))
+            }
+        }
+    }
+    problems.into_result(all)
+}
+
+/// An error of AWS as a finding.
+pub fn aws_problem(summary: &str, error: &aws::Error) -> Diagnostic {
+    let d = Diagnostic::error(summary).detail(error.to_string());
+    match error.hint() {
+        Some(hint) => d.hint(hint),
+        None => d,
+    }
+}
+
+/// The arguments of the root module's provider block `name`; all defaults without a block.
+fn settings(
+    root: &ModuleNode,
+    scopes: &Scopes<'_>,
+    name: &str,
+) -> Result<(ProviderSettings, Option<Span>), Diagnostics> {
+    let (plain, alias) = match name.split_once('.') {
+        Some((plain, alias)) => (plain, Some(alias)),
+        None => (name, None),
+    };
+    let block = root.module.providers.iter().find(|p| *p.name == *plain && p.alias.as_deref() == alias);
+    let Some(block) = block else {
+        if alias.is_some() {
+            return Err(Diagnostic::error(format!("There is no provider configuration {name:?}"))
+                .detail("The layout or its state uses it, but no provider block has this alias.")
+                .hint("Put the block back, or take the objects that use it out first.")
+                .into());
+        }
+        return Ok((ProviderSettings::default(), None));
+    };
+    let local = Locality::default();
+    let Some(scope) = scopes.at(&ModulePath::default(), &local) else { return Ok((ProviderSettings::default(), None)) };
+    let (value, problems) = decode(&block.body, &aws::settings::rows(), &block.span, &scope);
+    let attrs = Attrs::from_value(&value);
+    let mut problems = problems;
+    for (argument, value) in attrs.iter() {
+        if !value.is_wholly_known() {
+            problems.push(
+                Diagnostic::error("Provider configuration is not known while planning")
+                    .detail(format!(
+                        "{argument:?} depends on something that is known only after apply or on a data source."
+                    ))
+                    .at(block.span.clone()),
+            );
+        }
+    }
+    let settings = ProviderSettings::from_attrs(&attrs)
+        .map_err(|e| Diagnostic::error("Invalid provider configuration").detail(e.to_string()).at(block.span.clone()));
+    match problems.take(settings) {
+        Some(settings) => problems.into_result((settings, Some(block.span.clone()))),
+        None => Err(problems),
+    }
+}
+
+/// The settings with everything that names an account replaced, where the sandbox stands in for AWS.
+fn for_sandbox(settings: ProviderSettings, endpoint: Option<&str>) -> ProviderSettings {
+    let Some(endpoint) = endpoint else { return settings };
+    let region = settings
+        .region
+        .clone()
+        .or_else(|| std::env::var("AWS_REGION").ok())
+        .or_else(|| std::env::var("AWS_DEFAULT_REGION").ok());
+    ProviderSettings {
+        region: Some(region.unwrap_or_else(|| "eu-west-1".into())),
+        access_key: Some("sandbox".into()),
+        secret_key: Some("sandbox".into()),
+        endpoint_url: Some(endpoint.to_owned()),
+        default_tags: settings.default_tags,
+        ignore_tag_keys: settings.ignore_tag_keys,
+        ignore_tag_prefixes: settings.ignore_tag_prefixes,
+        ..ProviderSettings::default()
+    }
+}
+
+fn facts(settings: &ProviderSettings, aws: &Aws) -> ProviderFacts {
+    let tags = settings.default_tags.iter().map(|(k, v)| (Name::from(k.as_str()), Value::string(v)));
+    ProviderFacts {
+        region: aws.region.to_string(),
+        account: aws.account.to_string(),
+        default_tags: tags.collect(),
+        ignore_keys: settings.ignore_tag_keys.clone(),
+        ignore_prefixes: settings.ignore_tag_prefixes.clone(),
+    }
+}
+
+/// Makes a plan. Reads AWS; changes nothing.
+pub async fn plan<'w>(
+    layout: &Layout,
+    request: Request<'_>,
+    connections: &Connections,
+    functions: &'w funcs::Context<'w>,
+    world: &World,
+) -> Result<Planned<'w>, Diagnostics> {
+    let root = &layout.loaded.root;
+    let mut state = request.state.clone();
+    let connection = |provider: &str, region: &str| connections.get(provider, region);
+    let recovered = recover::recover(request.open, &state, connection)
+        .await
+        .map_err(|e| aws_problem("Cannot find out what became of an earlier run's calls", &e))?;
+    for (intent, instance) in &recovered.adopted {
+        recover::adopt(&mut state, intent, instance.clone());
+    }
+    let moves: Vec<(Target, Target)> = root.module.moved.iter().map(|m| (m.from.clone(), m.to.clone())).collect();
+    let moved = apply_moves(&mut state, &moves)?.moved;
+    let scopes = Scopes::new(root, request.variables.clone(), functions, world.cwd());
+    let imports = imports(layout, &scopes, &state, connections).await?;
+    scopes.something_became_known();
+    let live = if request.refresh { refreshed(&state, connections).await? } else { HashMap::new() };
+    let moved_to: HashMap<Address, Address> = moved.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
+    let input = Input {
+        root,
+        graph: &layout.graph,
+        schemas: &Types,
+        state: &state,
+        moved: &moved_to,
+        live: &live,
+        imports: &imports,
+        providers: &connections.facts,
+        options: &request.options,
+    };
+    let mut planner = Planner::new(&input, scopes);
+    loop {
+        let reads = planner.advance();
+        if reads.is_empty() {
+            break;
+        }
+        let answers = join_all(reads.iter().map(|read| read_data(read, connections))).await;
+        for (read, answer) in reads.into_iter().zip(answers) {
+            planner.supply(read.address, answer);
+        }
+    }
+    let meta = PlanMeta {
+        layout: layout_name(layout)?,
+        dir: layout.dir.to_string_lossy().into_owned(),
+        digest: layout.loaded.digest.clone(),
+        lineage: request.state.lineage.clone(),
+        serial: request.state.serial,
+        variables: request.variables,
+        created: world.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        destroy: request.options.destroy,
+        refreshed: request.refresh,
+        replace: request.options.replace.clone(),
+    };
+    let (plan, scopes) = planner.finish(meta)?;
+    Ok(Planned { plan, scopes, recovered, state, moved })
+}
+
+/// The name that the layout's state is kept under.
+pub fn layout_name(layout: &Layout) -> Result<String, Diagnostics> {
+    let name = layout.loaded.root.module.layout.as_ref().and_then(|l| l.name.clone());
+    Ok(StateLocation { layout: layout.dir.clone(), name, state: None }.layout_name()?)
+}
+
+async fn refreshed(state: &State, connections: &Connections) -> Result<HashMap<Address, Live>, Diagnostics> {
+    let listed = refresh::refresh(state, |provider, region| connections.get(provider, region)).await;
+    let problem = |(type_name, e): (String, aws::Error)| aws_problem(&format!("Cannot read {type_name} from AWS"), &e);
+    listed.map_err(|failures| failures.into_iter().map(problem).collect())
+}
+
+async fn read_data(read: &DataRead, connections: &Connections) -> Result<Attrs, Diagnostic> {
+    let type_name = read.address.resource.type_name.as_ref();
+    let missing = || Diagnostic::error(format!("There is no provider configuration {:?}", read.provider));
+    let source =
+        data_sources().get(type_name).ok_or_else(|| Diagnostic::error(format!("Unknown data source {type_name:?}")))?;
+    let aws = connections.get(&read.provider, read.region.as_deref().unwrap_or("")).ok_or_else(missing)?;
+    source.read(&aws, &read.config).await.map_err(|e| aws_problem(&format!("Error reading {type_name}"), &e))
+}
+
+/// The objects that `import` blocks name, looked up.
+async fn imports(
+    layout: &Layout,
+    scopes: &Scopes<'_>,
+    state: &State,
+    connections: &Connections,
+) -> Result<HashMap<Address, Importing>, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let mut wanted: Vec<(Address, String, Option<Span>, String)> = Vec::new();
+    for block in &layout.loaded.root.module.imports {
+        let provider = block.provider.as_ref().map_or_else(|| "aws".to_owned(), ToString::to_string);
+        if let Some(found) = problems.take(import_block(scopes, block)) {
+            wanted.extend(found.into_iter().map(|(a, id)| (a, id, Some(block.span.clone()), provider.clone())));
+        }
+    }
+    wanted.retain(|(address, ..)| !state.resources.contains_key(address));
+    let looked =
+        join_all(wanted.iter().map(|(address, id, _, provider)| look_up(address, id, provider, connections))).await;
+    let mut all = HashMap::new();
+    for ((address, _, span, _), found) in wanted.into_iter().zip(looked) {
+        let found = found.map_err(|d| d.at(span).about(&address));
+        if let Some(importing) = problems.take(found) {
+            all.insert(address, importing);
+        }
+    }
+    problems.into_result(all)
+}
+
+/// The addresses and ids of an `import` block.
+fn import_block(scopes: &Scopes<'_>, block: &config::Import) -> Result<Vec<(Address, String)>, Diagnostics> {
+    let root = ModulePath::default();
+    let expansion = crate::scope::expand(scopes, &root, None, block.for_each.as_ref(), false)?;
+    let one = |key: InstanceKey| -> Result<(Address, String), Diagnostics> {
+        let local = Locality { repetition: expansion.repetition(&key), ..Locality::default() };
+        let text = |e| -> Result<String, Diagnostics> {
+            let value = scopes.eval(&root, e, &local)?;
+            let text = crate::lang::convert::convert(&value, &crate::lang::Type::String).ok();
+            let text = text.as_ref().and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
+            text.ok_or_else(|| {
+                Diagnostic::error("Invalid import id")
+                    .detail("A string known while planning is required.")
+                    .at(e.span())
+                    .into()
+            })
+        };
+        let id = text(&block.id)?;
+        let instance = match &block.key {
+            None => InstanceKey::None,
+            Some(e) => {
+                let value = scopes.eval(&root, e, &local)?;
+                match value.kind() {
+                    Kind::Number(n) => n.to_usize().map(InstanceKey::Index),
+                    Kind::String(s) => Some(InstanceKey::Key(s.clone())),
+                    _ => None,
+                }
+                .ok_or_else(|| {
+                    Diagnostic::error("Invalid instance key").detail("A string or an index is required.").at(e.span())
+                })?
+            }
+        };
+        Ok((block.to.instance(instance), id))
+    };
+    expansion.keys().into_iter().map(one).collect()
+}
+
+/// What AWS says of an object that is to be taken over.
+pub async fn look_up(
+    address: &Address,
+    given: &str,
+    provider: &str,
+    connections: &Connections,
+) -> Result<Importing, Diagnostic> {
+    let type_name = address.resource.type_name.as_ref();
+    let resource =
+        registry().get(type_name).ok_or_else(|| Diagnostic::error(format!("Unknown resource type {type_name:?}")))?;
+    let aws = connections
+        .get(provider, "")
+        .ok_or_else(|| Diagnostic::error(format!("There is no provider configuration {provider:?}")))?;
+    let schema: &Schema = resource.schema();
+    let ids = [given.to_owned()];
+    let key;
+    let which = match schema.import {
+        Import::Id => Which::Ids(&ids),
+        Import::Never => return Err(Diagnostic::error(format!("{type_name} cannot be imported"))),
+        Import::Key { form, parse } => {
+            let bad = || {
+                Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{type_name} is imported by {form}."))
+            };
+            key = parse(given).ok_or_else(bad)?.into_iter().collect::<Attrs>();
+            Which::Like(&key)
+        }
+    };
+    let seen = resource
+        .describe(&aws, which)
+        .await
+        .map_err(|e| aws_problem(&format!("Cannot read {type_name} from AWS"), &e))?;
+    let found = seen.into_iter().next().ok_or_else(|| {
+        Diagnostic::error("There is no such object to import")
+            .detail(format!("AWS has no {type_name} {given:?} in {}.", aws.region))
+    })?;
+    Ok(Importing { given: given.to_owned(), live: found.attrs.with("id", found.id.as_str()), id: found.id })
+}

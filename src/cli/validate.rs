@@ -1,0 +1,101 @@
+//! `floorplan validate`: finds errors without credentials or network.
+
+use super::args::ValidateArgs;
+use super::session::{Layout, World};
+use super::ui::Ui;
+use super::{Exit, Outcome};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::lang::{Name, Value};
+use crate::plan::{Input, Options, Planner};
+use crate::resources::Types;
+use crate::scope::Scopes;
+use crate::state::State;
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// Runs the command.
+pub fn run(args: &ValidateArgs, ui: &Ui) -> Outcome {
+    let mut failed = false;
+    let mut found = Vec::new();
+    for dir in &args.layouts {
+        let problems = check(dir);
+        failed |= problems.has_errors();
+        if args.json {
+            found.extend(problems.iter().map(as_json));
+            continue;
+        }
+        ui.report(&problems);
+        if !problems.has_errors() {
+            ui.data(&format!("{}: valid\n", dir.display()));
+        }
+    }
+    if args.json {
+        let errors = found.iter().filter(|d| d["severity"] == "error").count();
+        let all = json!({
+            "format_version": "1.0",
+            "valid": !failed,
+            "error_count": errors,
+            "warning_count": found.len() - errors,
+            "diagnostics": found,
+        });
+        ui.data(&format!("{all:#}\n"));
+    }
+    Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// All that is wrong with a layout as far as it can be told without values.
+pub fn check(dir: &Path) -> Diagnostics {
+    let layout = match Layout::load(dir) {
+        Ok(layout) => layout,
+        Err(problems) => return problems,
+    };
+    let root = &layout.loaded.root;
+    let unknown = |v: &crate::lang::config::Variable| match &v.default {
+        Some(default) => default.clone(),
+        None => Value::unknown(v.constraint.ty()),
+    };
+    let variables: BTreeMap<Name, Value> = root.module.variables.iter().map(|(n, v)| (n.clone(), unknown(v))).collect();
+    let world = World::new(dir);
+    let functions = world.functions(true, None);
+    let functions = functions.context();
+    let options = Options { validate: true, ..Options::default() };
+    let input = Input {
+        root,
+        graph: &layout.graph,
+        schemas: &Types,
+        state: &State::new("", ""),
+        moved: &HashMap::new(),
+        live: &HashMap::new(),
+        imports: &HashMap::new(),
+        providers: &HashMap::new(),
+        options: &options,
+    };
+    let mut planner = Planner::new(&input, Scopes::new(root, variables, &functions, world.cwd()));
+    planner.advance();
+    let mut all = layout.loaded.warnings.clone();
+    all.extend(planner.into_problems());
+    all
+}
+
+fn as_json(d: &Diagnostic) -> serde_json::Value {
+    let mut all = json!({
+        "severity": if d.severity == Severity::Error { "error" } else { "warning" },
+        "summary": d.summary,
+        "detail": std::iter::once(d.detail.as_str()).chain(d.hints.iter().map(String::as_str)).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n"),
+    });
+    if let Some(address) = &d.address {
+        all["address"] = json!(address);
+    }
+    if let Some(span) = &d.span {
+        let (line, column) = span.line_column();
+        let end = crate::diag::Span::new(&span.file, span.range.end..span.range.end);
+        let (end_line, end_column) = end.line_column();
+        all["range"] = json!({
+            "filename": span.file.path,
+            "start": {"line": line, "column": column, "byte": span.range.start},
+            "end": {"line": end_line, "column": end_column, "byte": span.range.end},
+        });
+    }
+    all
+}

@@ -1,0 +1,59 @@
+//! Conditions that the layout states: validations of variables, pre- and postconditions, checks.
+//!
+//! What is not known yet is decided during apply.
+
+use super::planner::Planner;
+use crate::diag::Diagnostics;
+use crate::graph::address::{Address, ModulePath};
+use crate::lang::config::{Condition, ConditionKind, check_conditions};
+use crate::lang::{Name, Type, Value};
+use crate::scope::{Locality, Scopes};
+
+/// Where conditions stand: the module instance, what only that place knows, and what it is about.
+pub(super) struct Place<'x> {
+    pub path: &'x ModulePath,
+    pub local: &'x Locality,
+    pub about: Option<&'x Address>,
+}
+
+/// Evaluates conditions; failed ones are findings of the plan.
+pub(super) fn all(p: &mut Planner<'_, '_>, place: &Place<'_>, conditions: &[Condition], kind: ConditionKind) {
+    let found = evaluate(&p.scopes, place.path, place.local, conditions, kind);
+    p.problems.extend(found.into_iter().map(|d| match place.about {
+        Some(address) => d.about(address),
+        None => d,
+    }));
+}
+
+/// What is wrong by `conditions`; one that is not known yet says nothing.
+pub fn evaluate(
+    scopes: &Scopes<'_>,
+    path: &ModulePath,
+    local: &Locality,
+    conditions: &[Condition],
+    kind: ConditionKind,
+) -> Diagnostics {
+    match scopes.at(path, local) {
+        Some(scope) => check_conditions(conditions, kind, &scope).diagnostics,
+        None => Diagnostics::new(),
+    }
+}
+
+/// The validations of a variable.
+pub(super) fn variable(p: &mut Planner<'_, '_>, path: &ModulePath, name: &Name) {
+    let Some(module) = p.scopes.module(path) else { return };
+    let Some(variable) = module.node.module.variables.get(name) else { return };
+    let found = evaluate(&p.scopes, path, &Locality::default(), &variable.validations, ConditionKind::Validation);
+    p.problems.extend(found.into_iter().map(|d| d.about(format!("var.{name}"))));
+}
+
+/// The failed assertions of a `check` block, as warnings. `data` is what its own data source said.
+pub fn check(scopes: &Scopes<'_>, path: &ModulePath, name: &Name, data: Option<Value>) -> Diagnostics {
+    let Some(module) = scopes.module(path) else { return Diagnostics::new() };
+    let Some(check) = module.node.module.checks.get(name) else { return Diagnostics::new() };
+    let answer = data.unwrap_or_else(|| Value::unknown(Type::Dynamic));
+    let data = check.data.as_ref().map(|d| (d.type_name.clone(), d.name.clone(), answer));
+    let local = Locality { data, ..Locality::default() };
+    let found = evaluate(scopes, path, &local, &check.asserts, ConditionKind::Assertion);
+    found.into_iter().map(|d| d.about(format!("check.{name}"))).collect()
+}

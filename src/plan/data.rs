@@ -1,0 +1,120 @@
+//! What happens to one data source: read now, or during apply where its arguments are not known yet.
+
+use super::change::{Action, Change, Reason};
+use super::conditions::Place;
+use super::instance::{arguments, depends_on, provider_of, unknown_data_source};
+use super::planner::{DataRead, Planner, Site};
+use crate::lang::Value;
+use crate::lang::config::ConditionKind;
+use crate::resource::{Attrs, Schema};
+use crate::scope::Locality;
+use crate::state::Slot;
+
+/// How far planning came.
+pub(super) enum Outcome {
+    /// What it says, or will say.
+    Value(Value),
+    /// It has to be read first.
+    Waits,
+    /// An error was found.
+    Failed,
+}
+
+pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>) -> Outcome {
+    let schemas = p.input.schemas;
+    let Some(schema) = schemas.data(&site.key.1) else {
+        p.problems.push(unknown_data_source(site, &schemas.names(true)));
+        return Outcome::Failed;
+    };
+    if let Some(result) = p.read.remove(site.address) {
+        return finish(p, site, schema, result);
+    }
+    let place = Place { path: site.path, local: site.local, about: Some(site.address) };
+    super::conditions::all(p, &place, &site.block.lifecycle.preconditions, ConditionKind::Precondition);
+    let Some((config, found)) = arguments(&p.scopes, site.path, site.block, site.local, schema) else {
+        return Outcome::Failed;
+    };
+    let errors = found.has_errors();
+    p.problems.extend(found.into_iter().map(|d| d.about(site.address)));
+    if errors {
+        return Outcome::Failed;
+    }
+    let depends = depends_on(p, site);
+    let pending = !site.block.depends_on.is_empty()
+        && depends.iter().any(|d| p.changes.get(&Slot::current(d.clone())).is_some_and(|c| c.action != Action::NoOp));
+    p.depends.insert(site.address.clone(), depends.clone());
+    if p.input.options.validate {
+        return Outcome::Value(planned(schema, &config).to_value());
+    }
+    let known = config.iter().all(|(_, v)| v.is_wholly_known());
+    if known && !pending {
+        let region = config.string("region");
+        p.wanted_reads.push(DataRead { address: site.address.clone(), provider: provider_of(p, site), region, config });
+        return Outcome::Waits;
+    }
+    let after = planned(schema, &config);
+    let provider = provider_of(p, site);
+    let region = p.input.providers.get(&provider).map(|f| f.region.clone()).unwrap_or_default();
+    let change = Change {
+        address: site.address.clone(),
+        moved_from: None,
+        deposed: None,
+        region: after.string("region").unwrap_or(region),
+        provider,
+        action: Action::Read,
+        reason: Some(if known { Reason::DependencyPending } else { Reason::ConfigUnknown }),
+        id: None,
+        importing: None,
+        stored: None,
+        before: None,
+        after: Some(after.clone()),
+        attributes: Vec::new(),
+        depends_on: depends,
+        create_before_destroy: false,
+    };
+    p.changes.insert(Slot::current(site.address.clone()), change);
+    Outcome::Value(after.to_value())
+}
+
+fn finish(
+    p: &mut Planner<'_, '_>,
+    site: &Site<'_>,
+    schema: &Schema,
+    result: Result<Attrs, crate::diag::Diagnostic>,
+) -> Outcome {
+    let attrs = match result {
+        Ok(attrs) => complete(schema, &attrs),
+        Err(d) => {
+            p.problems.push(d.about(site.address).at(site.block.span.clone()));
+            return Outcome::Failed;
+        }
+    };
+    let value = attrs.to_value();
+    let this = Locality { this: Some(value.clone()), ..site.local.clone() };
+    let place = Place { path: site.path, local: &this, about: Some(site.address) };
+    super::conditions::all(p, &place, &site.block.lifecycle.postconditions, ConditionKind::Postcondition);
+    Outcome::Value(value)
+}
+
+/// The answer with a null for every row that it leaves out.
+pub fn complete(schema: &Schema, attrs: &Attrs) -> Attrs {
+    let row = |r: &crate::resource::Attribute| {
+        let value = attrs.get(r.name).cloned().unwrap_or_else(|| Value::null(r.ty.clone()));
+        (r.name, value.mark(r.sensitive))
+    };
+    schema.attributes.iter().map(row).collect()
+}
+
+/// The arguments as given, unknown where only the answer will tell.
+fn planned(schema: &Schema, config: &Attrs) -> Attrs {
+    let row = |r: &crate::resource::Attribute| {
+        let given = config.get(r.name).filter(|v| !v.is_null()).cloned();
+        let value = match given {
+            Some(v) => v,
+            None if r.is_computed() => Value::unknown(r.ty.clone()),
+            None => Value::null(r.ty.clone()),
+        };
+        (r.name, value.mark(r.sensitive))
+    };
+    schema.attributes.iter().map(row).collect()
+}

@@ -1,0 +1,244 @@
+//! The three-way diff of one object: what the layout says, what the state says, what AWS says.
+
+use super::change::{Action, AttributeChange, Cause, Reason};
+use super::same::same;
+use crate::lang::config::IgnoreChanges;
+use crate::lang::{Kind, Name, Type, Value};
+use crate::resource::{Attribute, Attrs, Mode, Schema};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The three sides and what the layout says about comparing them.
+pub struct Sides<'a> {
+    /// The rows.
+    pub schema: &'a Schema,
+    /// What the layout says: every row present, null where it says nothing.
+    pub config: &'a Attrs,
+    /// What the state says, if it has the object.
+    pub stored: Option<&'a Attrs>,
+    /// What AWS says: only the rows that are read back. `None` when it was not asked.
+    pub live: Option<&'a Attrs>,
+    /// Which differences do not count.
+    pub ignore: &'a IgnoreChanges,
+    /// A reason to replace whatever the attributes say.
+    pub forced: Option<Reason>,
+    /// Whether a replacement creates first.
+    pub create_before_destroy: bool,
+}
+
+/// The outcome of a diff.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// What is to be done.
+    pub action: Action,
+    /// Why, where the attributes do not say it.
+    pub reason: Option<Reason>,
+    /// The object as it is.
+    pub before: Option<Attrs>,
+    /// The object as it shall be.
+    pub after: Attrs,
+    /// The rows that differ.
+    pub attributes: Vec<AttributeChange>,
+}
+
+/// Compares the sides of an object of the layout.
+pub fn diff(sides: &Sides<'_>) -> Difference {
+    let rows = &sides.schema.attributes;
+    let Some(before) = current(rows, sides.stored, sides.live) else {
+        let after = marked(rows, &wanted(rows, sides.config, None));
+        return Difference { action: Action::Create, reason: None, before: None, after, attributes: Vec::new() };
+    };
+    let config = ignoring(sides.config, &before, sides.ignore);
+    let after = wanted(rows, &config, Some(&before));
+    let changed: Vec<&Attribute> = rows.iter().filter(|row| differs(row, &after, &before)).collect();
+    let forcing: Vec<String> = changed.iter().filter(|r| r.force_new).map(|r| r.name.to_owned()).collect();
+    let reason = sides.forced.clone().or((!forcing.is_empty()).then(|| Reason::CannotUpdate(forcing.clone())));
+    let cause = |row: &Attribute| cause(row, sides, &after);
+    let attributes = changed.iter().map(|row| AttributeChange {
+        name: row.name.to_owned(),
+        cause: cause(row),
+        forces_replacement: forcing.iter().any(|f| f == row.name),
+    });
+    let attributes: Vec<AttributeChange> = attributes.collect();
+    let (action, after) = match &reason {
+        Some(_) => {
+            let order = if sides.create_before_destroy { Action::CreateThenDelete } else { Action::DeleteThenCreate };
+            (order, wanted(rows, &config, None))
+        }
+        None if attributes.is_empty() => (Action::NoOp, after),
+        None => (Action::Update, after),
+    };
+    Difference { action, reason, before: Some(marked(rows, &before)), after: marked(rows, &after), attributes }
+}
+
+/// The object as it is: the state, with what AWS says laid over it. Where both mean the same, the
+/// state's spelling stays, which is the layout's.
+pub fn current(rows: &[Attribute], stored: Option<&Attrs>, live: Option<&Attrs>) -> Option<Attrs> {
+    if stored.is_none() && live.is_none() {
+        return None;
+    }
+    let value = |row: &Attribute| {
+        let stored = stored.and_then(|a| a.get(row.name));
+        let value = match (stored, live.and_then(|a| a.get(row.name))) {
+            (Some(s), Some(l)) if same(row, s, l) => s.clone(),
+            (Some(s), Some(l)) => l.clone().mark(s.has_sensitive()),
+            (None, Some(l)) => l.clone(),
+            (Some(s), None) => s.clone(),
+            (None, None) => Value::null(row.ty.clone()),
+        };
+        (row.name, value)
+    };
+    Some(rows.iter().map(value).collect())
+}
+
+/// The rows that the world changed since the state was written and that the layout cares about.
+pub fn drifted(rows: &[Attribute], config: Option<&Attrs>, stored: &Attrs, live: &Attrs) -> Vec<String> {
+    let cares = |row: &Attribute| match (row.mode, config) {
+        (Mode::Computed, _) => row.name == "tags_all",
+        (Mode::OptionalComputed, Some(config)) => config.get(row.name).is_some_and(|v| !v.is_null()),
+        (Mode::OptionalComputed, None) => false,
+        (Mode::Required | Mode::Optional, _) => true,
+    };
+    let null = Value::any_null();
+    let moved = |row: &&Attribute| match live.get(row.name) {
+        Some(l) => !same(row, stored.get(row.name).unwrap_or(&null), l),
+        None => false,
+    };
+    rows.iter().filter(|row| cares(row)).filter(moved).map(|row| row.name.to_owned()).collect()
+}
+
+/// The object as the layout wants it, given what it is now; unknown where AWS will choose.
+fn wanted(rows: &[Attribute], config: &Attrs, before: Option<&Attrs>) -> Attrs {
+    rows.iter()
+        .map(|row| (row.name, wanted_value(row, config.get(row.name), before.and_then(|b| b.get(row.name)))))
+        .collect()
+}
+
+fn wanted_value(row: &Attribute, given: Option<&Value>, now: Option<&Value>) -> Value {
+    let given = given.filter(|v| !v.is_null());
+    match (given, row.mode) {
+        (Some(given), Mode::Computed) if row.name == "tags_all" => keep_spelling(row, given, now),
+        (_, Mode::Computed) => now.cloned().unwrap_or_else(|| Value::unknown(row.ty.clone())),
+        (Some(given), _) => keep_spelling(row, given, now),
+        (None, Mode::OptionalComputed) => {
+            let chosen = now.cloned().or_else(|| row.initial.clone());
+            chosen.unwrap_or_else(|| Value::unknown(row.ty.clone()))
+        }
+        (None, _) => match now {
+            Some(now) if same(row, &Value::null(row.ty.clone()), now) => now.clone(),
+            _ => Value::null(row.ty.clone()),
+        },
+    }
+}
+
+/// What is given, in the spelling that is there already if that means the same; inside blocks, what
+/// is left out and AWS chooses is taken from there or is unknown.
+fn keep_spelling(row: &Attribute, given: &Value, now: Option<&Value>) -> Value {
+    if let Some(now) = now
+        && same(row, given, now)
+    {
+        return now.clone().mark(given.has_sensitive());
+    }
+    let Some(block) = &row.block else { return given.clone() };
+    let object = |v: &Value| -> Value {
+        let Some(entries) = v.as_entries() else { return v.clone() };
+        let fill = |(name, value): (&Name, &Value)| {
+            let row = block.attributes.iter().find(|r| r.name == name.as_ref());
+            let value = match row {
+                Some(row) if value.is_null() && row.is_computed() => Value::unknown(row.ty.clone()),
+                Some(row) => keep_spelling(row, value, None),
+                None => value.clone(),
+            };
+            (name.clone(), value)
+        };
+        Value::object(entries.iter().map(fill)).mark(v.is_sensitive())
+    };
+    let filled = match given.kind() {
+        Kind::List(t, vs) => Value::list(t.clone(), vs.iter().map(object).collect()),
+        Kind::Set(t, vs) => Value::set(t.clone(), vs.iter().map(object).collect()),
+        Kind::Object(_) => return object(given),
+        _ => return given.clone(),
+    };
+    filled.mark(given.is_sensitive())
+}
+
+fn differs(row: &Attribute, after: &Attrs, before: &Attrs) -> bool {
+    let null = Value::any_null();
+    let (a, b) = (after.get(row.name).unwrap_or(&null), before.get(row.name).unwrap_or(&null));
+    !same(row, a, b)
+}
+
+fn cause(row: &Attribute, sides: &Sides<'_>, after: &Attrs) -> Cause {
+    let null = Value::any_null();
+    let Some(stored) = sides.stored else { return Cause::Layout };
+    let was = stored.get(row.name).unwrap_or(&null);
+    let world = sides.live.and_then(|l| l.get(row.name)).is_some_and(|l| !same(row, was, l));
+    let layout = !same(row, after.get(row.name).unwrap_or(&null), was);
+    match (world, layout) {
+        (true, false) => Cause::World,
+        (true, true) => Cause::Both,
+        _ => Cause::Layout,
+    }
+}
+
+/// The layout's values with those that `ignore_changes` names replaced by what is there.
+fn ignoring(config: &Attrs, before: &Attrs, ignore: &IgnoreChanges) -> Attrs {
+    match ignore {
+        IgnoreChanges::All => {
+            config.iter().map(|(name, v)| (name.clone(), before.get(name).unwrap_or(v).clone())).collect()
+        }
+        IgnoreChanges::Paths(paths) => {
+            let mut config = config.clone();
+            for (path, _) in paths {
+                let Some((first, rest)) = path.split_first() else { continue };
+                let names: &[&str] = if first == "tags" { &["tags", "tags_all"] } else { &[first.as_str()] };
+                for name in names {
+                    let null = Value::any_null();
+                    let (given, now) = (config.get(name).unwrap_or(&null), before.get(name).unwrap_or(&null));
+                    let kept = graft(given, now, rest);
+                    config = config.with(name, kept);
+                }
+            }
+            config
+        }
+    }
+}
+
+/// `given` with the part at `path` as it is in `now`.
+fn graft(given: &Value, now: &Value, path: &[String]) -> Value {
+    let Some((key, rest)) = path.split_first() else { return now.clone() };
+    let null = Value::any_null();
+    let index = || key.parse::<usize>().ok();
+    match given.kind() {
+        Kind::List(t, vs) => {
+            let keep = |(i, v): (usize, &Value)| match (index() == Some(i), now.as_elements().and_then(|n| n.get(i))) {
+                (true, Some(n)) => graft(v, n, rest),
+                _ => v.clone(),
+            };
+            Value::list(t.clone(), vs.iter().enumerate().map(keep).collect()).mark(given.is_sensitive())
+        }
+        Kind::Map(..) | Kind::Object(_) | Kind::Null(_) => {
+            let mut entries: BTreeMap<Name, Value> = given.as_entries().cloned().unwrap_or_default();
+            let inner = graft(entries.get(key.as_str()).unwrap_or(&null), now.get(key).unwrap_or(&null), rest);
+            let is_map = matches!(given.kind(), Kind::Map(..)) || matches!(given.kind(), Kind::Null(Type::Map(_)));
+            if is_map && now.get(key).is_none() {
+                entries.remove(key.as_str());
+            } else {
+                entries.insert(key.as_str().into(), inner);
+            }
+            let kind = match given.kind() {
+                Kind::Map(t, _) => Kind::Map(t.clone(), Arc::new(entries)),
+                Kind::Null(Type::Map(t)) => Kind::Map((**t).clone(), Arc::new(entries)),
+                _ => Kind::Object(Arc::new(entries)),
+            };
+            Value::new(kind).mark(given.is_sensitive())
+        }
+        _ => given.clone(),
+    }
+}
+
+/// The attributes with sensitive rows marked.
+fn marked(rows: &[Attribute], attrs: &Attrs) -> Attrs {
+    let secret = |name: &Name| rows.iter().any(|r| r.sensitive && r.name == name.as_ref());
+    attrs.iter().map(|(name, v)| (name.clone(), v.clone().mark(secret(name)))).collect()
+}

@@ -1,0 +1,89 @@
+//! What a plan is made from.
+
+use crate::graph::{Address, build::Graph};
+use crate::lang::config::ModuleNode;
+use crate::lang::{Name, Value};
+use crate::resource::{Attrs, Schema};
+use crate::state::State;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// The rows of all types, without their code.
+pub trait Schemas {
+    /// A resource type.
+    fn resource(&self, type_name: &str) -> Option<&Schema>;
+    /// A data source.
+    fn data(&self, type_name: &str) -> Option<&Schema>;
+    /// The names of all resource types or all data sources, for suggestions.
+    fn names(&self, data: bool) -> Vec<&str>;
+}
+
+/// What is known of a provider configuration before anything is planned.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProviderFacts {
+    /// The region that its calls go to.
+    pub region: String,
+    /// The account; empty when it was not asked.
+    pub account: String,
+    /// `default_tags`
+    pub default_tags: BTreeMap<Name, Value>,
+    /// `ignore_tags`: keys that do not count.
+    pub ignore_keys: Vec<String>,
+    /// `ignore_tags`: prefixes of keys that do not count.
+    pub ignore_prefixes: Vec<String>,
+}
+
+/// What AWS said of one object of the state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Live {
+    /// It is there, with these attributes.
+    There(Attrs),
+    /// It is gone.
+    Gone,
+}
+
+/// An object that an `import` block or command takes over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Importing {
+    /// As the user gave it.
+    pub given: String,
+    /// The object's id in AWS.
+    pub id: String,
+    /// What AWS says of it.
+    pub live: Attrs,
+}
+
+/// What the user asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Destroy everything.
+    pub destroy: bool,
+    /// Instances to replace whatever their attributes say.
+    pub replace: Vec<Address>,
+    /// Only these and what they need; empty for everything.
+    pub targets: Vec<crate::graph::address::Target>,
+    /// Only find errors: nothing is known of the world, and unknown values stop nothing.
+    pub validate: bool,
+}
+
+/// All that a plan is made from, besides data sources, which are read on the way.
+pub struct Input<'a> {
+    /// The layout.
+    pub root: &'a Arc<ModuleNode>,
+    /// Its graph.
+    pub graph: &'a Graph,
+    /// The types.
+    pub schemas: &'a dyn Schemas,
+    /// The stored state, `moved` blocks already applied.
+    pub state: &'a State,
+    /// The instances that `moved` blocks moved: new address to old.
+    pub moved: &'a HashMap<Address, Address>,
+    /// What AWS said of the state's objects; empty with `--refresh=false`.
+    pub live: &'a HashMap<Address, Live>,
+    /// Objects to take over, by address.
+    pub imports: &'a HashMap<Address, Importing>,
+    /// The provider configurations, such as `aws` and `aws.west`.
+    pub providers: &'a HashMap<String, ProviderFacts>,
+    /// What the user asked for.
+    pub options: &'a Options,
+}

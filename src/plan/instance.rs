@@ -1,0 +1,372 @@
+//! What happens to one managed instance.
+
+use super::change::{Action, AttributeChange, Cause, Change, Reason};
+use super::conditions::Place;
+use super::diff::{Difference, Sides, diff};
+use super::input::{Live, ProviderFacts};
+use super::planner::{Planner, Site, call_names, resource_address};
+use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
+use crate::graph::address::{Address, InstanceKey, Mode, ModulePath};
+use crate::graph::build::Item;
+use crate::lang::config::{ConditionKind, ModuleNode, Resource, ResourceKey, check_rules, decode, references};
+use crate::lang::refs::{Reference, Step, Subject};
+use crate::lang::{Kind, Name, Type, Value};
+use crate::resource::{Attrs, Schema};
+use crate::scope::{Expansion, Locality, Scopes};
+use crate::state::Slot;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Plans the instance; gives what it will be, or nothing after an error.
+pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansion) -> Option<Value> {
+    let schemas = p.input.schemas;
+    let Some(schema) = schemas.resource(&site.key.1) else {
+        p.problems.push(unknown_type(site, &schemas.names(false)));
+        return None;
+    };
+    let place = Place { path: site.path, local: site.local, about: Some(site.address) };
+    super::conditions::all(p, &place, &site.block.lifecycle.preconditions, ConditionKind::Precondition);
+    let provider = provider_of(p, site);
+    let facts = p.input.providers.get(&provider).cloned().unwrap_or_default();
+    let config = configured(p, site, schema, &facts)?;
+    let depends = depends_on(p, site);
+    let address = site.address.clone();
+    let stored = p.stored_at(&address, expansion);
+    let implicit_move = stored.as_ref().filter(|(at, _)| *at != address).map(|(at, _)| at.clone());
+    if let Some(from) = &implicit_move {
+        p.claim(from);
+    }
+    let moved_from = implicit_move.clone().or_else(|| p.input.moved.get(&address).cloned());
+    let at = implicit_move.as_ref().unwrap_or(&address);
+    let live = p.input.live.get(at);
+    let importing = p.input.imports.get(&address).filter(|_| stored.is_none());
+    let gone = matches!(live, Some(Live::Gone));
+    let stored_instance = stored.map(|(_, i)| i).filter(|_| !gone);
+    let live_attrs = match (live, importing) {
+        (_, Some(import)) => Some(readable(&import.live, schema, &config, &facts)),
+        (Some(Live::There(attrs)), None) => Some(readable(attrs, schema, &config, &facts)),
+        _ => None,
+    };
+    let forced = forced_reason(p, site, stored_instance.is_some_and(|i| i.tainted));
+    let create_before_destroy = site.block.lifecycle.create_before_destroy.unwrap_or(false);
+    let difference = diff(&Sides {
+        schema,
+        config: &config,
+        stored: stored_instance.map(|i| &i.attrs),
+        live: live_attrs.as_ref(),
+        ignore: &site.block.lifecycle.ignore_changes,
+        forced,
+        create_before_destroy,
+    });
+    let Difference { action, reason, before, after, attributes } = difference;
+    let reason = reason.or((gone && action == Action::Create).then_some(Reason::Vanished));
+    let id = stored_instance.map(|i| i.id.clone()).or_else(|| importing.map(|i| i.id.clone()));
+    let change = Change {
+        address: address.clone(),
+        moved_from,
+        deposed: None,
+        provider,
+        region: after.str("region").unwrap_or(&facts.region).to_owned(),
+        action,
+        reason,
+        id,
+        importing: importing.map(|i| i.given.clone()),
+        stored: stored_instance.map(|i| i.attrs.clone()),
+        before,
+        after: Some(after.clone()),
+        attributes,
+        depends_on: depends.clone(),
+        create_before_destroy,
+    };
+    if site.block.lifecycle.prevent_destroy && action.is_replace() {
+        p.problems.push(protected(site, &change));
+    }
+    let value = after.to_value();
+    let this = Locality { this: Some(value.clone()), ..site.local.clone() };
+    let place = Place { path: site.path, local: &this, about: Some(site.address) };
+    super::conditions::all(p, &place, &site.block.lifecycle.postconditions, ConditionKind::Postcondition);
+    p.configs.insert(address.clone(), config);
+    p.depends.insert(address.clone(), depends);
+    p.changes.insert(Slot::current(address), change);
+    Some(value)
+}
+
+/// The arguments as the layout gives them, with the region and all tags filled in.
+fn configured(p: &mut Planner<'_, '_>, site: &Site<'_>, schema: &Schema, facts: &ProviderFacts) -> Option<Attrs> {
+    let (config, found) = arguments(&p.scopes, site.path, site.block, site.local, schema)?;
+    let errors = found.has_errors();
+    p.problems.extend(found.into_iter().map(|d| d.about(site.address)));
+    (!errors).then(|| with_provider(config, schema, facts))
+}
+
+/// The arguments of an instance by the scope as it is now, and what is wrong with them.
+pub fn arguments(
+    scopes: &Scopes<'_>,
+    path: &ModulePath,
+    block: &Resource,
+    local: &Locality,
+    schema: &Schema,
+) -> Option<(Attrs, Diagnostics)> {
+    let scope = scopes.at(path, local)?;
+    let (value, mut found) = decode(&block.body, &schema.attributes, &block.span, &scope);
+    let config = Attrs::from_value(&value);
+    if !found.has_errors() {
+        found.extend(check_rules(schema, &config, &block.body, &block.span));
+    }
+    Some((config, found))
+}
+
+/// The arguments with what the provider configuration adds to them: the region and default tags.
+pub fn with_provider(mut config: Attrs, schema: &Schema, facts: &ProviderFacts) -> Attrs {
+    if schema.attribute("region").is_some() && !config.is_set("region") && !facts.region.is_empty() {
+        config = config.with("region", facts.region.as_str());
+    }
+    if schema.attribute("tags_all").is_some() {
+        let all = all_tags(config.get("tags"), &facts.default_tags);
+        config = config.with("tags_all", all);
+    }
+    config
+}
+
+/// The tags of the layout over the provider's default tags.
+fn all_tags(tags: Option<&Value>, defaults: &BTreeMap<Name, Value>) -> Value {
+    let tags = tags.cloned().unwrap_or_else(|| Value::null(Type::map(Type::String)));
+    if tags.is_unknown() {
+        return Value::unknown(Type::map(Type::String)).mark(tags.is_sensitive());
+    }
+    let mut all = defaults.clone();
+    all.extend(
+        tags.as_entries().into_iter().flatten().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())),
+    );
+    Value::map(Type::String, all).mark(tags.is_sensitive())
+}
+
+/// What AWS says, in the terms of the layout: ignored tags left out, `tags` taken from all tags.
+fn readable(live: &Attrs, schema: &Schema, config: &Attrs, facts: &ProviderFacts) -> Attrs {
+    if schema.attribute("tags_all").is_none() {
+        return live.clone();
+    }
+    let Some(Kind::Map(_, all)) = live.get("tags_all").map(Value::kind) else { return live.clone() };
+    let given = |key: &Name| config.get("tags").and_then(Value::as_entries).is_some_and(|t| t.contains_key(key));
+    let ignored = |key: &Name| {
+        !given(key)
+            && (facts.ignore_keys.iter().any(|k| **k == **key)
+                || facts.ignore_prefixes.iter().any(|p| key.starts_with(p.as_str())))
+    };
+    let all: BTreeMap<Name, Value> =
+        all.iter().filter(|(k, _)| !ignored(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let own = all.iter().filter(|(k, v)| given(k) || facts.default_tags.get(*k) != Some(*v));
+    let own = own.map(|(k, v)| (k.clone(), v.clone())).collect();
+    live.clone().with("tags", Value::map(Type::String, own)).with("tags_all", Value::map(Type::String, all))
+}
+
+fn forced_reason(p: &Planner<'_, '_>, site: &Site<'_>, tainted: bool) -> Option<Reason> {
+    if tainted {
+        return Some(Reason::Tainted);
+    }
+    if p.input.options.replace.contains(site.address) {
+        return Some(Reason::Requested);
+    }
+    site.block.lifecycle.replace_triggered_by.iter().find_map(|(reference, _)| triggered(p, site, reference))
+}
+
+/// Whether what `replace_triggered_by` names changes.
+fn triggered(p: &Planner<'_, '_>, site: &Site<'_>, reference: &Reference) -> Option<Reason> {
+    let Subject::Resource { mode, type_name, name } = &reference.subject else { return None };
+    let resource = resource_address(site.path, &(*mode, type_name.clone(), name.clone()));
+    let key = index_of(p, site, reference);
+    let attribute = reference.steps.iter().find_map(Step::attribute);
+    let of_resource = p.changes.iter().filter(|(slot, _)| slot.address.resource == resource && slot.deposed.is_none());
+    let hit = |c: &AttributeChange| attribute.is_none_or(|a| a == c.name);
+    let changes = |change: &Change| match change.action {
+        Action::Update => change.attributes.iter().any(hit),
+        action => {
+            action.is_replace()
+                || (action == Action::Create && attribute.is_none() && change.reason == Some(Reason::Vanished))
+        }
+    };
+    of_resource
+        .filter(|(slot, _)| key.as_ref().is_none_or(|k| *k == slot.address.key))
+        .find(|(_, change)| changes(change))
+        .map(|(slot, _)| Reason::TriggeredBy(slot.address.to_string()))
+}
+
+/// The instance key that a reference names, if it names one that is known.
+fn index_of(p: &Planner<'_, '_>, site: &Site<'_>, reference: &Reference) -> Option<InstanceKey> {
+    let value = match reference.steps.first()? {
+        Step::Index(key) => key.clone(),
+        Step::Expression(expr) => p.scopes.eval(site.path, expr, site.local).ok()?,
+        Step::Attribute(_) | Step::Splat => return None,
+    };
+    match value.kind() {
+        Kind::Number(n) => n.to_usize().map(InstanceKey::Index),
+        Kind::String(s) => Some(InstanceKey::Key(s.clone())),
+        _ => None,
+    }
+}
+
+/// The instances that an instance needs: those that its references name, all instances of what it
+/// needs indirectly.
+pub(super) fn depends_on(p: &Planner<'_, '_>, site: &Site<'_>) -> Vec<Address> {
+    let Some(needs) = p.needs.get(&site.index) else { return Vec::new() };
+    let own: Vec<Reference> = references(&site.block.body);
+    let mut all = Vec::new();
+    for &need in needs.direct.union(&needs.indirect) {
+        let node = p.input.graph.node(need);
+        let Item::Resource(key) = &node.item else { continue };
+        let named = if needs.indirect.contains(&need) { None } else { named_instances(p, site, key, &own) };
+        for path in p.scopes.instances_of(&node.path.0) {
+            if !shares_instances(&path, site.path) {
+                continue;
+            }
+            let Some(values) = p.scopes.module(&path).and_then(|m| m.resource(key)) else { continue };
+            let keys = match &named {
+                Some(named) => named.clone(),
+                None => values.expansion.keys(),
+            };
+            let resource = resource_address(&path, key);
+            all.extend(keys.into_iter().map(|k| resource.instance(k)).filter(|a| a != site.address));
+        }
+    }
+    through_data(p, all)
+}
+
+/// Data sources stand for the managed instances that they need.
+fn through_data(p: &Planner<'_, '_>, all: Vec<Address>) -> Vec<Address> {
+    let mut managed = Vec::new();
+    for address in all {
+        if address.resource.mode == Mode::Data && !p.changes.contains_key(&Slot::current(address.clone())) {
+            managed.extend(p.depends.get(&address).into_iter().flatten().cloned());
+        } else {
+            managed.push(address);
+        }
+    }
+    managed.sort();
+    managed.dedup();
+    managed
+}
+
+/// The keys that direct references name, if every one of them names one.
+fn named_instances(
+    p: &Planner<'_, '_>,
+    site: &Site<'_>,
+    key: &ResourceKey,
+    own: &[Reference],
+) -> Option<Vec<InstanceKey>> {
+    let explicit = site.block.depends_on.iter().any(|r| is_to(r, key))
+        || site.block.lifecycle.replace_triggered_by.iter().any(|(r, _)| is_to(r, key));
+    let mut references = own.iter().filter(|r| is_to(r, key)).peekable();
+    if explicit || references.peek().is_none() {
+        return None;
+    }
+    references.map(|r| index_of(p, site, r)).collect()
+}
+
+fn is_to(reference: &Reference, key: &ResourceKey) -> bool {
+    matches!(&reference.subject, Subject::Resource { mode, type_name, name } if (*mode, type_name, name) == (key.0, &key.1, &key.2))
+}
+
+/// Whether two module instances agree in the keys of the calls that both come through.
+fn shares_instances(a: &ModulePath, b: &ModulePath) -> bool {
+    a.0.iter().zip(b.0.iter()).take_while(|(x, y)| x.0 == y.0).all(|(x, y)| x.1 == y.1)
+}
+
+/// The root module's provider configuration that a block uses: `aws` or `aws.west`.
+pub(super) fn provider_of(p: &Planner<'_, '_>, site: &Site<'_>) -> String {
+    provider_in(p.input.root, &call_names(site.path), local_provider(site.key, site.block))
+}
+
+/// The root's name for a provider that the module at `calls` calls `local`.
+fn provider_in(root: &ModuleNode, calls: &[Name], local: (Name, Option<Name>)) -> String {
+    let mut local = local;
+    let mut callers = vec![root];
+    for name in calls {
+        match callers.last().and_then(|n| n.children.get(name)) {
+            Some(child) => callers.push(child),
+            None => break,
+        }
+    }
+    for (caller, name) in callers.iter().zip(calls).rev() {
+        let Some(call) = caller.module.calls.get(name) else { continue };
+        let passed = call.providers.iter().find(|(inner, _)| inner.name == local.0 && inner.alias == local.1);
+        if let Some((_, outer)) = passed {
+            local = (outer.name.clone(), outer.alias.clone());
+        }
+    }
+    match local {
+        (name, Some(alias)) => format!("{name}.{alias}"),
+        (name, None) => name.to_string(),
+    }
+}
+
+fn unknown_type(site: &Site<'_>, names: &[&str]) -> Diagnostic {
+    let kind = if site.key.0 == Mode::Data { "data source" } else { "resource type" };
+    let given = &site.key.1;
+    let d = Diagnostic::error(format!("Unknown {kind} {given:?}"))
+        .detail(format!("Floorplan has no {kind} of this name."))
+        .at(site.block.type_span.clone());
+    match did_you_mean(given, names.iter().copied()) {
+        Some(near) => d.hint(format!("Did you mean {near:?}?")),
+        None => d.hint("`floorplan schema` lists what there is."),
+    }
+}
+
+pub(super) fn unknown_data_source(site: &Site<'_>, names: &[&str]) -> Diagnostic {
+    unknown_type(site, names)
+}
+
+fn protected(site: &Site<'_>, change: &Change) -> Diagnostic {
+    let forced: Vec<&str> =
+        change.attributes.iter().filter(|a| a.forces_replacement).map(|a| a.name.as_str()).collect();
+    let by = if forced.is_empty() {
+        String::new()
+    } else {
+        format!(" because {} cannot change in place", forced.join(", "))
+    };
+    let world = change.attributes.iter().any(|a| a.forces_replacement && a.cause != Cause::Layout);
+    let d = Diagnostic::error("Object is protected from destruction")
+        .detail(format!("The plan would replace it{by}, but its lifecycle says prevent_destroy."))
+        .at(site.block.span.clone())
+        .about(site.address);
+    if world {
+        d.hint("It was changed outside the layout: change it back, or take it over into the layout.")
+    } else {
+        d.hint("Undo the change, or take prevent_destroy out if the object may go.")
+    }
+}
+
+/// The provider configurations of the root module that the blocks of a layout use.
+pub fn providers_used(root: &ModuleNode) -> BTreeSet<String> {
+    fn walk(root: &ModuleNode, node: &ModuleNode, calls: &mut Vec<Name>, found: &mut BTreeSet<String>) {
+        for (key, block) in &node.module.resources {
+            found.insert(provider_in(root, calls, local_provider(key, block)));
+        }
+        for (name, child) in &node.children {
+            calls.push(name.clone());
+            walk(root, child, calls, found);
+            calls.pop();
+        }
+    }
+    let mut found = BTreeSet::new();
+    walk(root, root, &mut Vec::new(), &mut found);
+    found
+}
+
+/// The root module's provider configuration that the block of an address uses; nothing if the
+/// layout has no such block.
+pub fn provider_of_address(root: &ModuleNode, address: &Address) -> Option<String> {
+    let calls = call_names(&address.resource.module);
+    let mut node = root;
+    for name in &calls {
+        node = node.children.get(name)?;
+    }
+    let r = &address.resource;
+    let key = (r.mode, r.type_name.clone(), r.name.clone());
+    Some(provider_in(root, &calls, local_provider(&key, node.module.resources.get(&key)?)))
+}
+
+fn local_provider(key: &ResourceKey, block: &Resource) -> (Name, Option<Name>) {
+    match &block.provider {
+        Some(provider) => (provider.name.clone(), provider.alias.clone()),
+        None => (key.1.split('_').next().unwrap_or("aws").into(), None),
+    }
+}

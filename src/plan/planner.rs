@@ -1,0 +1,408 @@
+//! The walk over a layout's graph that decides what happens to every instance.
+//!
+//! It does no I/O: where a data source has to be read, the walk stops and names it; the caller reads
+//! and calls `advance` again. All errors of the layout are collected, none stops the walk of what
+//! does not need the failed part.
+
+use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason};
+use super::conditions::Place;
+use super::input::{Input, Live};
+use super::{data, instance, order};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::address::{Address, InstanceKey, Mode, ModulePath, ResourceAddress};
+use crate::graph::build::{CallPath, Item, Node};
+use crate::lang::config::{ConditionKind, Resource, ResourceKey};
+use crate::lang::{Name, Type, Value};
+use crate::resource::Attrs;
+use crate::scope::{Expansion, Locality, Scopes, expand};
+use crate::state::{Instance, Slot};
+use petgraph::graph::NodeIndex;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// A data source that has to be read before the plan can go on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DataRead {
+    /// The instance.
+    pub address: Address,
+    /// The provider configuration.
+    pub provider: String,
+    /// The region argument, if the block has one.
+    pub region: Option<String>,
+    /// Its arguments, wholly known.
+    pub config: Attrs,
+}
+
+/// The walk.
+pub struct Planner<'a, 's> {
+    pub(super) input: &'a Input<'a>,
+    /// What everything will be.
+    pub scopes: Scopes<'s>,
+    pub(super) changes: BTreeMap<Slot, Change>,
+    pub(super) read: HashMap<Address, Result<Attrs, Diagnostic>>,
+    pub(super) wanted_reads: Vec<DataRead>,
+    pub(super) needs: HashMap<NodeIndex, crate::graph::build::Needs>,
+    pub(super) problems: Diagnostics,
+    /// Instances that the layout has, with what each needs.
+    pub(super) depends: BTreeMap<Address, Vec<Address>>,
+    /// The configured arguments of each instance, for drift and layout checks.
+    pub(super) configs: BTreeMap<Address, Attrs>,
+    claimed: HashSet<Address>,
+    remaining: Vec<NodeIndex>,
+    done: HashSet<NodeIndex>,
+    failed: HashSet<NodeIndex>,
+}
+
+impl<'a, 's> Planner<'a, 's> {
+    /// Ready to walk.
+    pub fn new(input: &'a Input<'a>, scopes: Scopes<'s>) -> Self {
+        Planner {
+            input,
+            scopes,
+            changes: BTreeMap::new(),
+            read: HashMap::new(),
+            wanted_reads: Vec::new(),
+            needs: input.graph.resource_needs(),
+            problems: Diagnostics::new(),
+            depends: BTreeMap::new(),
+            configs: BTreeMap::new(),
+            claimed: HashSet::new(),
+            remaining: if input.options.destroy { Vec::new() } else { input.graph.order().map(|(i, _)| i).collect() },
+            done: HashSet::new(),
+            failed: HashSet::new(),
+        }
+    }
+
+    /// Walks as far as it goes without reading; gives the data sources to read, none at the end.
+    pub fn advance(&mut self) -> Vec<DataRead> {
+        let graph = self.input.graph;
+        for index in std::mem::take(&mut self.remaining) {
+            let mut ready = true;
+            let mut broken = false;
+            for need in graph.needs(index) {
+                ready &= self.done.contains(&need);
+                broken |= self.failed.contains(&need);
+            }
+            if broken {
+                self.failed.insert(index);
+                continue;
+            }
+            if !ready {
+                self.remaining.push(index);
+                continue;
+            }
+            match self.visit(index) {
+                Visit::Done => {
+                    self.done.insert(index);
+                }
+                Visit::Failed => {
+                    self.failed.insert(index);
+                }
+                Visit::Waits => self.remaining.push(index),
+            }
+        }
+        std::mem::take(&mut self.wanted_reads)
+    }
+
+    /// Gives the walk what a data source said.
+    pub fn supply(&mut self, address: Address, result: Result<Attrs, Diagnostic>) {
+        self.read.insert(address, result);
+    }
+
+    fn visit(&mut self, index: NodeIndex) -> Visit {
+        let node = self.input.graph.node(index).clone();
+        let before = self.problems.iter().filter(|d| d.is_error()).count();
+        let mut waits = false;
+        for path in self.scopes.instances_of(&node.path.0) {
+            match &node.item {
+                Item::Variable(name) => self.visit_variable(&path, name),
+                Item::Local(name) => {
+                    let value = self.scopes.local(&path, name);
+                    self.problems.take(value);
+                }
+                Item::Output(name) => self.visit_output(&path, name),
+                Item::Call(name) => self.visit_call(&path, name),
+                Item::Resource(key) => waits |= self.visit_resource(&path, key, index),
+                Item::Check(name) => {
+                    let found = super::conditions::check(&self.scopes, &path, name, None);
+                    self.problems.extend(found);
+                }
+                Item::Provider(_) => {}
+            }
+        }
+        let failed = self.problems.iter().filter(|d| d.is_error()).count() > before;
+        match (waits, failed) {
+            (_, true) => Visit::Failed,
+            (true, false) => Visit::Waits,
+            (false, false) => Visit::Done,
+        }
+    }
+
+    fn visit_variable(&mut self, path: &ModulePath, name: &Name) {
+        let value = self.scopes.variable(path, name);
+        if self.problems.take(value).is_some() {
+            super::conditions::variable(self, path, name);
+        }
+    }
+
+    fn visit_output(&mut self, path: &ModulePath, name: &Name) {
+        let Some(module) = self.scopes.module(path) else { return };
+        let Some(output) = module.node.module.outputs.get(name).cloned() else { return };
+        let place = Place { path, local: &Locality::default(), about: None };
+        super::conditions::all(self, &place, &output.preconditions, ConditionKind::Precondition);
+        let value = self.scopes.output(path, name);
+        let Some(value) = self.problems.take(value) else { return };
+        if path.is_root() && value.has_sensitive() && !output.sensitive {
+            self.problems.push(
+                Diagnostic::error(format!("Output {name:?} holds a sensitive value"))
+                    .detail("Outputs of the root module are shown after apply, so that one with a sensitive value must say so.")
+                    .at(output.span.clone())
+                    .hint("Add sensitive = true to the output, or use nonsensitive() if the value gives nothing away."),
+            );
+        }
+    }
+
+    fn visit_call(&mut self, path: &ModulePath, name: &Name) {
+        let Some(module) = self.scopes.module(path) else { return };
+        let Some(call) = module.node.module.calls.get(name).cloned() else { return };
+        let lenient = self.input.options.validate;
+        let expansion = expand(&self.scopes, path, call.count.as_ref(), call.for_each.as_ref(), lenient);
+        if let Some(expansion) = self.problems.take(expansion) {
+            self.scopes.expand_call(path, name, expansion);
+        }
+    }
+
+    /// Plans all instances of a block; whether some of them wait for a data source.
+    fn visit_resource(&mut self, path: &ModulePath, key: &ResourceKey, index: NodeIndex) -> bool {
+        let Some(module) = self.scopes.module(path) else { return false };
+        let Some(block) = module.node.module.resources.get(key).cloned() else { return false };
+        let expansion = match module.resource(key) {
+            Some(values) => values.expansion.clone(),
+            None => {
+                let lenient = self.input.options.validate;
+                let expanded = expand(&self.scopes, path, block.count.as_ref(), block.for_each.as_ref(), lenient);
+                let Some(expansion) = self.problems.take(expanded) else { return false };
+                self.scopes.expand_resource(path, key, expansion.clone());
+                expansion
+            }
+        };
+        let address = resource_address(path, key);
+        let mut waits = false;
+        for instance in expansion.keys() {
+            let address = address.instance(instance.clone());
+            if self.claimed.contains(&address) {
+                continue;
+            }
+            let local = Locality { repetition: expansion.repetition(&instance), ..Locality::default() };
+            let site = Site { path, key, block: &block, address: &address, local: &local, index };
+            let value = match key.0 {
+                Mode::Managed => instance::plan(self, &site, &expansion),
+                Mode::Data => match data::plan(self, &site) {
+                    data::Outcome::Value(value) => Some(value),
+                    data::Outcome::Failed => None,
+                    data::Outcome::Waits => {
+                        waits = true;
+                        continue;
+                    }
+                },
+            };
+            self.claimed.insert(address);
+            let value = value.unwrap_or(Value::unknown(Type::Dynamic));
+            self.scopes.set_instance(path, key, &instance, value);
+        }
+        waits
+    }
+
+    /// The state's object for an instance, also where `count` was added or taken away.
+    pub(super) fn stored_at(&self, address: &Address, expansion: &Expansion) -> Option<(Address, &'a Instance)> {
+        let resources = &self.input.state.resources;
+        if let Some(instance) = resources.get(address) {
+            return Some((address.clone(), instance));
+        }
+        let other = match (expansion, &address.key) {
+            (Expansion::Count(_), InstanceKey::Index(0)) => InstanceKey::None,
+            (Expansion::Single, InstanceKey::None) => InstanceKey::Index(0),
+            _ => return None,
+        };
+        let other = address.resource.instance(other);
+        resources.get(&other).map(|instance| (other, instance))
+    }
+
+    /// Marks an address of the state as taken by the layout.
+    pub(super) fn claim(&mut self, address: &Address) {
+        self.claimed.insert(address.clone());
+    }
+
+    /// Ends the walk: what the layout no longer has goes, steps are put in order.
+    pub fn finish(mut self, meta: PlanMeta) -> Result<(Plan, Scopes<'s>), Diagnostics> {
+        self.orphans();
+        let outputs = self.outputs();
+        let drift = self.drift();
+        super::layout_rules::check(&mut self);
+        if self.problems.has_errors() {
+            return Err(self.problems);
+        }
+        let implicit = |address: &Address| {
+            self.input.schemas.resource(&address.resource.type_name).map_or(&[][..], |s| s.implicit_after)
+        };
+        let changes: Vec<Change> = self.changes.into_values().collect();
+        let (changes, steps) = order::steps(changes, &self.depends, &implicit)?;
+        let warnings = self.problems.into_iter().collect();
+        Ok((Plan { meta, changes, steps, drift, outputs, warnings }, self.scopes))
+    }
+
+    /// What the walk found wrong, when only that is wanted.
+    pub fn into_problems(self) -> Diagnostics {
+        self.problems
+    }
+
+    fn orphans(&mut self) {
+        for (address, stored) in &self.input.state.resources {
+            if self.claimed.contains(address) {
+                continue;
+            }
+            let change = self.orphan(address, stored);
+            self.changes.insert(Slot::current(address.clone()), change);
+        }
+        for ((address, key), stored) in &self.input.state.deposed {
+            let mut change = self.orphan(address, stored);
+            change.deposed = Some(key.clone());
+            change.action = Action::Delete;
+            change.reason = Some(Reason::Deposed);
+            self.changes.insert(Slot::deposed(address.clone(), key), change);
+        }
+    }
+
+    fn orphan(&self, address: &Address, stored: &Instance) -> Change {
+        let rows = self.input.schemas.resource(&address.resource.type_name).map(|s| s.attributes.as_slice());
+        let live = self.input.live.get(address);
+        let before = match (rows, live) {
+            (Some(rows), Some(Live::There(live))) => super::diff::current(rows, Some(&stored.attrs), Some(live)),
+            _ => Some(stored.attrs.clone()),
+        };
+        let removed = self.removed_block(address);
+        let forget = removed == Some(false);
+        let gone = live == Some(&Live::Gone);
+        let action = match (forget, gone) {
+            (true, _) | (_, true) => Action::Forget,
+            _ => Action::Delete,
+        };
+        let reason = if gone {
+            Reason::Vanished
+        } else if removed.is_some() {
+            Reason::Removed
+        } else {
+            self.orphan_reason(address)
+        };
+        Change {
+            address: address.clone(),
+            moved_from: None,
+            deposed: None,
+            provider: stored.provider.clone(),
+            region: stored.region.clone(),
+            action,
+            reason: (!self.input.options.destroy || gone).then_some(reason),
+            id: Some(stored.id.clone()),
+            importing: None,
+            stored: Some(stored.attrs.clone()),
+            before,
+            after: None,
+            attributes: Vec::new(),
+            depends_on: stored.depends_on.clone(),
+            create_before_destroy: stored.create_before_destroy,
+        }
+    }
+
+    /// Whether a `removed` block names the address, and then whether it destroys.
+    fn removed_block(&self, address: &Address) -> Option<bool> {
+        use crate::graph::address::Target;
+        let removed = self.input.root.module.removed.iter();
+        let covers = |from: &Target| match from {
+            Target::Resource(r) => {
+                r.mode == address.resource.mode
+                    && r.type_name == address.resource.type_name
+                    && r.name == address.resource.name
+                    && call_names(&r.module) == call_names(&address.resource.module)
+            }
+            target => target.covers(address),
+        };
+        removed.filter(|r| covers(&r.from)).map(|r| r.destroy).next()
+    }
+
+    fn orphan_reason(&self, address: &Address) -> Reason {
+        let r = &address.resource;
+        let key = (r.mode, r.type_name.clone(), r.name.clone());
+        let node = Node { path: CallPath(std::sync::Arc::new(call_names(&r.module))), item: Item::Resource(key) };
+        match (self.scopes.module(&r.module), self.input.graph.find(&node)) {
+            (None, _) => Reason::NoModule,
+            (Some(_), Some(_)) => Reason::NoInstance,
+            (Some(_), None) => Reason::NoConfig,
+        }
+    }
+
+    fn outputs(&mut self) -> Vec<OutputChange> {
+        let stored = &self.input.state.outputs;
+        let mut all: BTreeMap<Name, OutputChange> = BTreeMap::new();
+        for (name, output) in stored {
+            let change = OutputChange { name: name.clone(), before: Some(output.value.clone()), after: None };
+            all.insert(name.clone(), change);
+        }
+        if !self.input.options.destroy {
+            let root = self.input.root.clone();
+            for (name, output) in &root.module.outputs {
+                let Ok(value) = self.scopes.output(&ModulePath::default(), name) else { continue };
+                let after = if output.sensitive { value.unmark_deep().mark(true) } else { value };
+                let change =
+                    all.entry(name.clone()).or_insert(OutputChange { name: name.clone(), before: None, after: None });
+                change.after = Some(after);
+            }
+        }
+        all.into_values().collect()
+    }
+
+    fn drift(&self) -> Vec<Drift> {
+        let mut all = Vec::new();
+        for (address, stored) in &self.input.state.resources {
+            let Some(schema) = self.input.schemas.resource(&address.resource.type_name) else { continue };
+            let (live, attributes) = match self.input.live.get(address) {
+                None => continue,
+                Some(Live::Gone) => (None, Vec::new()),
+                Some(Live::There(live)) => {
+                    let config = self.configs.get(address);
+                    let moved = super::diff::drifted(&schema.attributes, config, &stored.attrs, live);
+                    if moved.is_empty() {
+                        continue;
+                    }
+                    (super::diff::current(&schema.attributes, Some(&stored.attrs), Some(live)), moved)
+                }
+            };
+            all.push(Drift { address: address.clone(), stored: stored.attrs.clone(), live, attributes });
+        }
+        all
+    }
+}
+
+enum Visit {
+    Done,
+    Failed,
+    Waits,
+}
+
+/// One instance of a block, with all that planning it needs.
+pub(super) struct Site<'x> {
+    pub path: &'x ModulePath,
+    pub key: &'x ResourceKey,
+    pub block: &'x Resource,
+    pub address: &'x Address,
+    pub local: &'x Locality,
+    pub index: NodeIndex,
+}
+
+/// The address of a block in a module instance.
+pub(super) fn resource_address(path: &ModulePath, key: &ResourceKey) -> ResourceAddress {
+    ResourceAddress { module: path.clone(), mode: key.0, type_name: key.1.clone(), name: key.2.clone() }
+}
+
+/// The names of the calls that lead to a module instance.
+pub(super) fn call_names(path: &ModulePath) -> Vec<Name> {
+    path.0.iter().map(|(name, _)| name.clone()).collect()
+}

@@ -1,0 +1,76 @@
+//! The wanted object of a step at the moment it is done: the planned one with its unknown parts
+//! filled in from what became known. It decides nothing: what the plan knew stays as planned.
+
+use super::change::Change;
+use super::input::{ProviderFacts, Schemas};
+use super::instance::{arguments, with_provider};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::address::Mode;
+use crate::lang::Value;
+use crate::lang::config::{ConditionKind, Resource};
+use crate::resource::{Attribute, Attrs, Schema};
+use crate::scope::{Locality, Scopes};
+
+/// Where an address stands in the layout: its block, and what its instance sees.
+pub fn place(scopes: &Scopes<'_>, change: &Change) -> Option<(Resource, Locality)> {
+    let r = &change.address.resource;
+    let key = (r.mode, r.type_name.clone(), r.name.clone());
+    let module = scopes.module(&r.module)?;
+    let block = module.node.module.resources.get(&key)?.clone();
+    let repetition = module.resource(&key)?.expansion.repetition(&change.address.key);
+    Some((block, Locality { repetition, ..Locality::default() }))
+}
+
+/// The object that the step of `change` shall bring about; wholly known. What only AWS decides is
+/// null in it.
+pub fn wanted(
+    scopes: &Scopes<'_>,
+    change: &Change,
+    schemas: &dyn Schemas,
+    facts: &ProviderFacts,
+) -> Result<Attrs, Diagnostics> {
+    let r = &change.address.resource;
+    let lost = || Diagnostic::error("The layout no longer holds what the plan was made from").about(&change.address);
+    let (block, local) = place(scopes, change).ok_or_else(lost)?;
+    let found = match r.mode {
+        Mode::Managed => schemas.resource(&r.type_name),
+        Mode::Data => schemas.data(&r.type_name),
+    };
+    let schema: &Schema = found.ok_or_else(lost)?;
+    let conditions = super::conditions::evaluate(
+        scopes,
+        &r.module,
+        &local,
+        &block.lifecycle.preconditions,
+        ConditionKind::Precondition,
+    );
+    let (config, problems) = arguments(scopes, &r.module, &block, &local, schema).ok_or_else(lost)?;
+    let mut problems: Diagnostics = conditions.into_iter().chain(problems).map(|d| d.about(&change.address)).collect();
+    let config = with_provider(config, schema, facts);
+    let mut want = Vec::new();
+    for row in &schema.attributes {
+        let planned = change.after.as_ref().and_then(|a| a.get(row.name));
+        match fill(row, planned, config.get(row.name)) {
+            Some(value) => want.push((row.name, value.mark(row.sensitive))),
+            None => problems.push(
+                Diagnostic::error("A value is still not known")
+                    .detail(format!(
+                        "{:?} depends on something that is not known even now that all it needs is done.",
+                        row.name
+                    ))
+                    .at(block.span.clone())
+                    .about(&change.address),
+            ),
+        }
+    }
+    problems.into_result(want.into_iter().collect())
+}
+
+/// What the plan knew, else what the layout gives now, else nothing.
+fn fill(row: &Attribute, planned: Option<&Value>, given: Option<&Value>) -> Option<Value> {
+    match (planned, given) {
+        (Some(planned), _) if planned.is_wholly_known() => Some(planned.clone()),
+        (_, Some(given)) if !given.is_null() => given.is_wholly_known().then(|| given.clone()),
+        _ => Some(Value::null(row.ty.clone())),
+    }
+}

@@ -1,0 +1,84 @@
+//! When two values of an attribute mean the same.
+
+use crate::lang::{Kind, Value};
+use crate::resource::{Attribute, normal::Normal};
+
+/// Whether the values of a row mean the same. Null is the same as empty, zero and false; what is
+/// unknown is the same as nothing else. Marks do not count.
+pub fn same(row: &Attribute, a: &Value, b: &Value) -> bool {
+    if is_zero(a) && is_zero(b) {
+        return true;
+    }
+    if !a.is_wholly_known() || !b.is_wholly_known() {
+        return false;
+    }
+    match &row.block {
+        Some(block) => match (a.as_entries(), b.as_entries()) {
+            (Some(_), Some(_)) => same_object(&block.attributes, a, b),
+            _ => {
+                let (xs, ys) = (elements(a), elements(b));
+                let ordered = matches!(a.kind(), Kind::List(..) | Kind::Tuple(_));
+                let pair = |x: &Value, y: &Value| same_object(&block.attributes, x, y);
+                same_elements(xs, ys, ordered, pair)
+            }
+        },
+        None => same_plain(row.normal, a, b),
+    }
+}
+
+/// Whether `given` asks for nothing but what `current` is: what it leaves out and AWS chooses does
+/// not count.
+pub fn same_object(rows: &[Attribute], given: &Value, current: &Value) -> bool {
+    let null = Value::any_null();
+    rows.iter().all(|row| {
+        let (a, b) = (given.get(row.name).unwrap_or(&null), current.get(row.name).unwrap_or(&null));
+        (row.is_computed() && (a.is_null() || b.is_null())) || same(row, a, b)
+    })
+}
+
+fn same_plain(normal: Normal, a: &Value, b: &Value) -> bool {
+    match (a.kind(), b.kind()) {
+        (Kind::List(_, xs) | Kind::Tuple(xs), Kind::List(_, ys) | Kind::Tuple(ys)) => {
+            same_elements(xs, ys, true, |x, y| same_plain(normal, x, y))
+        }
+        (Kind::Set(_, xs), Kind::Set(_, ys)) => same_elements(xs, ys, false, |x, y| same_plain(normal, x, y)),
+        (Kind::Map(_, xs) | Kind::Object(xs), Kind::Map(_, ys) | Kind::Object(ys)) => {
+            xs.len() == ys.len() && xs.iter().zip(ys.iter()).all(|((k, x), (l, y))| k == l && same_plain(normal, x, y))
+        }
+        (x, y) => x == y || normal.same(a, b),
+    }
+}
+
+fn same_elements(xs: &[Value], ys: &[Value], ordered: bool, pair: impl Fn(&Value, &Value) -> bool) -> bool {
+    if xs.len() != ys.len() {
+        return false;
+    }
+    if ordered {
+        return xs.iter().zip(ys).all(|(x, y)| pair(x, y));
+    }
+    let mut free: Vec<&Value> = ys.iter().collect();
+    xs.iter().all(|x| match free.iter().position(|y| pair(x, y)) {
+        Some(at) => {
+            free.swap_remove(at);
+            true
+        }
+        None => false,
+    })
+}
+
+fn elements(value: &Value) -> &[Value] {
+    value.as_elements().unwrap_or(&[])
+}
+
+/// Null, or what AWS and most tools say for "nothing": `""`, `0`, `false`, an empty collection.
+fn is_zero(value: &Value) -> bool {
+    match value.kind() {
+        Kind::Null(_) => true,
+        Kind::Bool(b) => !b,
+        Kind::Number(n) => n.is_zero(),
+        Kind::String(s) => s.is_empty(),
+        Kind::List(_, vs) | Kind::Set(_, vs) | Kind::Tuple(vs) => vs.is_empty(),
+        Kind::Map(_, vs) => vs.is_empty(),
+        Kind::Object(_) | Kind::Unknown(_) => false,
+    }
+}
