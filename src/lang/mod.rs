@@ -11,6 +11,7 @@ pub mod expr;
 pub mod fmt;
 pub mod format;
 pub mod funcs;
+pub mod json;
 pub mod number;
 pub mod parse;
 pub mod refs;
