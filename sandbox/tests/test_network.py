@@ -320,6 +320,18 @@ class NetworkAcls(SandboxTest):
         self.refused("InvalidParameterValue", create, **self.entry(32767, CidrBlock="10.0.0.0/8", **allow))
         self.refused("NetworkAclEntryAlreadyExists", create, **self.entry(CidrBlock="10.0.0.0/8", **allow))
 
+    def test_icmp_rules_keep_type_and_code(self):
+        icmp = {"Protocol": "1", "RuleAction": "allow", "CidrBlock": "10.0.0.0/8"}
+
+        def found():
+            entries = self.ec2.describe_network_acls(NetworkAclIds=[self.acl])["NetworkAcls"][0]["Entries"]
+            return [entry["IcmpTypeCode"] for entry in entries if entry["RuleNumber"] == 100]
+
+        self.ec2.create_network_acl_entry(**self.entry(IcmpTypeCode={"Type": 8, "Code": -1}, **icmp))
+        self.assertEqual([{"Type": 8, "Code": -1}], found())
+        self.ec2.replace_network_acl_entry(**self.entry(IcmpTypeCode={"Type": 3, "Code": 4}, **icmp))
+        self.assertEqual([{"Type": 3, "Code": 4}], found())
+
     def test_what_is_missing_is_named(self):
         self.refused("InvalidNetworkAclEntry.NotFound", self.ec2.delete_network_acl_entry, **self.entry())
         self.refused("InvalidNetworkAclID.NotFound", self.ec2.describe_network_acls, NetworkAclIds=["acl-0"])

@@ -2,8 +2,11 @@
 //!
 //! With that width `0.1 + 0.2` prints as `0.3` and integers of 150 digits survive. Text form is
 //! the shortest decimal that reads back as the same number, never in exponent form.
+//!
+//! Results of functions that compute in machine numbers (`pow`, `log`, `length`) are narrower, as
+//! in Terraform, which shows in how they print; a result has the width of its wider operand.
 
-use dashu_base::{Abs, Signed};
+use dashu_base::{Abs, BitTest, Signed};
 use dashu_float::{FBig, round::mode::HalfEven};
 use dashu_int::IBig;
 use std::cmp::Ordering;
@@ -13,8 +16,10 @@ use std::str::FromStr;
 
 /// Bits of precision.
 const PRECISION: usize = 512;
-/// Decimal digits that always suffice to tell two neighbouring numbers apart.
-const ENOUGH_DIGITS: usize = 156;
+/// Bits of a machine integer.
+const INTEGER_PRECISION: usize = 64;
+/// Bits of an `f64`.
+const FLOAT_PRECISION: usize = 53;
 /// The largest decimal exponent that is read: far beyond use, near enough to be printed.
 const MAX_EXPONENT: i64 = 10_000;
 
@@ -39,12 +44,13 @@ impl Number {
         }
         let sign = if text.starts_with('-') { "-" } else { "" };
         let decimal = Decimal::from_str(&format!("{sign}{whole:0>1}.{fraction:0<1}e{exponent}")).ok()?;
-        Some(Number::round(decimal.with_base_and_precision::<2>(PRECISION).value()))
+        Some(Number(decimal.with_base_and_precision::<2>(PRECISION).value()))
     }
 
     /// The number with `value` as its nearest.
     pub fn from_f64(value: f64) -> Option<Self> {
-        Binary::try_from(value).ok().filter(|_| value.is_finite()).map(Number::round)
+        let binary = Binary::try_from(value).ok().filter(|_| value.is_finite())?;
+        Some(Number(binary.with_precision(FLOAT_PRECISION).value()))
     }
 
     /// The nearest `f64`.
@@ -52,8 +58,15 @@ impl Number {
         self.0.to_f64().value()
     }
 
-    fn round(value: Binary) -> Self {
-        Number(value.with_precision(PRECISION).value())
+    /// `value` with the width of the wider of `self` and `other`.
+    fn with_width(&self, other: &Self, operation: impl FnOnce(Binary, Binary) -> Binary) -> Self {
+        let width = self.0.precision().max(other.0.precision());
+        let widen = |n: &Self| n.0.clone().with_precision(width).value();
+        Number(operation(widen(self), widen(other)).with_precision(width).value())
+    }
+
+    fn whole(&self, value: Binary) -> Self {
+        Number(value.with_precision(self.0.precision()).value())
     }
 
     /// Whether it has no fraction.
@@ -78,22 +91,22 @@ impl Number {
 
     /// Sum.
     pub fn add(&self, other: &Self) -> Self {
-        Number::round(&self.0 + &other.0)
+        self.with_width(other, |a, b| a + b)
     }
 
     /// Difference.
     pub fn sub(&self, other: &Self) -> Self {
-        Number::round(&self.0 - &other.0)
+        self.with_width(other, |a, b| a - b)
     }
 
     /// Product.
     pub fn mul(&self, other: &Self) -> Self {
-        Number::round(&self.0 * &other.0)
+        self.with_width(other, |a, b| a * b)
     }
 
     /// Quotient; `None` for a zero divisor.
     pub fn div(&self, other: &Self) -> Option<Self> {
-        (!other.is_zero()).then(|| Number::round(&self.0 / &other.0))
+        (!other.is_zero()).then(|| self.with_width(other, |a, b| a / b))
     }
 
     /// Remainder with the sign of the dividend; `None` for a zero divisor.
@@ -114,17 +127,39 @@ impl Number {
 
     /// The largest integer not above it.
     pub fn floor(&self) -> Self {
-        Number::round(self.0.floor())
+        self.whole(self.0.floor())
     }
 
     /// The smallest integer not below it.
     pub fn ceil(&self) -> Self {
-        Number::round(self.0.ceil())
+        self.whole(self.0.ceil())
     }
 
     /// The number without its fraction.
     pub fn trunc(&self) -> Self {
-        Number::round(self.0.trunc())
+        self.whole(self.0.trunc())
+    }
+
+    /// The integer nearest to the number times ten to the `power`, halves to even.
+    pub fn scaled(&self, power: i64) -> IBig {
+        let shift = |by: u64| IBig::from(10).pow(usize::try_from(by).unwrap_or(usize::MAX));
+        let repr = self.0.repr();
+        let (mut above, mut below) = (repr.significand().clone(), IBig::ONE);
+        match power {
+            0.. => above *= shift(power.unsigned_abs()),
+            _ => below *= shift(power.unsigned_abs()),
+        }
+        match repr.exponent() {
+            e @ 0.. => above <<= e.unsigned_abs(),
+            e => below <<= e.unsigned_abs(),
+        }
+        let (quotient, rest) = (&above / &below, (&above % &below).abs());
+        let twice = rest * 2;
+        let odd = (&quotient % IBig::from(2)) != IBig::ZERO;
+        if twice > below || (twice == below && odd) {
+            return quotient + if above.is_negative() { IBig::NEG_ONE } else { IBig::ONE };
+        }
+        quotient
     }
 
     /// -1, 0 or 1.
@@ -158,7 +193,8 @@ impl From<usize> for Number {
 
 impl From<IBig> for Number {
     fn from(value: IBig) -> Self {
-        Number::round(Binary::from_parts(value, 0))
+        let width = value.bit_len().max(INTEGER_PRECISION);
+        Number(Binary::from_parts(value, 0).with_precision(width).value())
     }
 }
 
@@ -180,7 +216,9 @@ impl Ord for Number {
 }
 impl Hash for Number {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.to_string().hash(state);
+        let repr = self.0.repr();
+        repr.significand().hash(state);
+        repr.exponent().hash(state);
     }
 }
 impl fmt::Debug for Number {
@@ -191,16 +229,24 @@ impl fmt::Debug for Number {
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(integer) = self.to_integer() {
+        let width = self.0.precision();
+        if let Some(integer) = self.to_integer()
+            && integer.bit_len() <= width
+        {
             return write!(f, "{integer}");
         }
+        if width <= FLOAT_PRECISION {
+            return write!(f, "{}", self.to_f64());
+        }
+        // Decimal digits that always suffice to tell two neighbouring numbers apart.
+        let enough = width * 30103 / 100_000 + 2;
         let rounded = |digits: usize| self.0.clone().with_base_and_precision::<10>(digits).value();
-        let same = |d: &Decimal| d.clone().with_base_and_precision::<2>(PRECISION).value() == self.0;
-        let near = rounded(ENOUGH_DIGITS - 6);
+        let same = |d: &Decimal| d.clone().with_base_and_precision::<2>(width).value() == self.0;
+        let near = rounded(enough - 6);
         let shortest = if same(&near) {
             near
         } else {
-            (ENOUGH_DIGITS - 5..ENOUGH_DIGITS).map(rounded).find(same).unwrap_or_else(|| rounded(ENOUGH_DIGITS))
+            (enough - 5..enough).map(rounded).find(same).unwrap_or_else(|| rounded(enough))
         };
         let (significand, exponent) = shortest.into_repr().into_parts();
         let sign = if significand.is_negative() { "-" } else { "" };
@@ -231,6 +277,16 @@ mod tests {
         assert_eq!(n("1e-7").to_string(), "0.0000001");
         assert_eq!(n("1.50").to_string(), "1.5");
         assert_eq!(n("5e20").to_string(), "500000000000000000000");
+    }
+
+    #[test]
+    fn narrow_results_print_as_the_machine_prints_them_but_compute_exactly() {
+        let power = Number::from_f64(2f64.powi(100)).unwrap();
+        assert_eq!(power.to_string(), "1267650600228229400000000000000");
+        assert_eq!(power.sub(&n("1")).to_string(), "1267650600228229401496703205375");
+        assert_eq!(power, n("1267650600228229401496703205376"));
+        let third = Number::from(1usize).div(&Number::from(3usize)).unwrap();
+        assert_eq!(third.to_string(), "0.33333333333333333334");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub enum Kind {
     String(Arc<str>),
     /// Elements of one type, in order.
     List(Type, Arc<Vec<Value>>),
-    /// Distinct elements of one type, kept sorted.
+    /// Distinct elements of one type, kept sorted, null last.
     Set(Type, Arc<Vec<Value>>),
     /// Elements of one type by key.
     Map(Type, Arc<BTreeMap<Name, Value>>),
@@ -98,7 +98,7 @@ impl Value {
     pub fn set(element: Type, values: Vec<Value>) -> Self {
         let sensitive = values.iter().any(Value::has_sensitive);
         let mut values: Vec<Value> = values.into_iter().map(|v| v.unmark_deep()).collect();
-        values.sort();
+        values.sort_by(|a, b| a.is_null().cmp(&b.is_null()).then_with(|| a.cmp(b)));
         values.dedup();
         Value::new(Kind::Set(element, Arc::new(values))).mark(sensitive)
     }

@@ -16,8 +16,8 @@ pub const KEY_LENGTH: usize = 32;
 pub const SALT_LENGTH: usize = 16;
 /// A passphrase shorter than this is guessed.
 const SHORTEST_PASSPHRASE: usize = 12;
-/// PBKDF2-HMAC-SHA256, as OWASP recommends for 2023 and later.
-const ITERATIONS: NonZeroU32 = NonZeroU32::new(600_000).unwrap();
+/// PBKDF2-HMAC-SHA256, as OWASP recommends since 2023. Tests need not be hard to guess.
+const ITERATIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(if cfg!(test) { 999 } else { 599_999 });
 
 /// Where the key comes from.
 #[derive(Clone, PartialEq, Eq)]

@@ -2,5 +2,8 @@
 
 mod bench;
 mod network;
+mod network_acls;
 mod sandbox;
+mod security_groups;
 mod support;
+mod types;

@@ -1,7 +1,7 @@
 """Network ACLs: the closing deny rule is there, CIDRs are canonical, what is missing has a name.
 
-moto crashes on a missing entry or association, gives new ACLs no rules, and takes a missing ACL for a route
-table.
+moto crashes on a missing entry or association, gives new ACLs no rules, takes a missing ACL for a route table,
+and loses the type and code of ICMP rules.
 """
 
 import ipaddress
@@ -9,6 +9,7 @@ import ipaddress
 from moto.ec2.exceptions import EC2ClientError, InvalidCIDRSubnetError, InvalidNetworkAclIdError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.network_acls import NetworkAclEntry
+from moto.ec2.responses.network_acls import NetworkACLs
 
 from floorplan_sandbox.patch import around, instead
 
@@ -106,3 +107,13 @@ def describe_network_acls(original, self, network_acl_ids=None, filters=None):
         if network_acl_id not in self.network_acls:
             raise InvalidNetworkAclIdError(network_acl_id)
     return original(self, network_acl_ids, filters)
+
+
+def with_icmp(original, self):
+    """moto reads the name on the wire where its parser has put the name of the model."""
+    self.params["Icmp"] = self._get_param("IcmpTypeCode", {})
+    return original(self)
+
+
+for action in ("create_network_acl_entry", "replace_network_acl_entry"):
+    around(NetworkACLs, action)(with_icmp)

@@ -202,6 +202,7 @@ impl Resource for AwsEc2ManagedPrefixList {
         Spec::new("aws_ec2_managed_prefix_list", |l| l.list.prefix_list_id().map(Into::into), rows)
             .recover(Recover::ClientToken)
             .progress(progress)
+            .lingers()
             .check(check)
     }
 

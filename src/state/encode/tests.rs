@@ -27,6 +27,9 @@ fn example() -> State {
 }
 
 proptest! {
+    // Each case is a whole state or journal: a few tell as much as many.
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
     #[test]
     fn any_state_reads_back_and_is_written_the_same_again(state in any_state()) {
         let first = text(&state);

@@ -17,6 +17,9 @@ fn state(objects: &[(&str, &str)]) -> State {
 }
 
 proptest! {
+    // Each case is a whole state or journal: a few tell as much as many.
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
     #[test]
     fn folding_a_prefix_and_then_the_whole_is_folding_once(
         state in any_state(),

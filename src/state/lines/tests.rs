@@ -29,6 +29,9 @@ fn ended(at: &str) -> Record {
 }
 
 proptest! {
+    // Each case is a whole state or journal: a few tell as much as many.
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
     #[test]
     fn any_record_reads_back(all in prop::collection::vec(any_record(), 0..6)) {
         let journal = read(text(&[all.clone()]).as_bytes(), &sealer()).unwrap().unwrap();

@@ -1,0 +1,248 @@
+//! What a test of resource types needs: an account in a sandbox of its own, and objects that are made,
+//! observed, changed and deleted as the engine does it, without the engine.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use floorplan::aws::{Aws, Error, ProviderSettings, connect};
+use floorplan::lang::convert::convert;
+use floorplan::lang::{Type, Value};
+use floorplan::resource::schema::Recover;
+use floorplan::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema};
+use floorplan::resources::{AnyResource, Observed, Progress, Token, Which, registry};
+use serde_json::Value as Json;
+use tokio::runtime::Runtime;
+
+use crate::support::{REGION, World};
+
+/// How often an object is looked at before it must be ready or gone, a tenth of a second apart.
+const LOOKS: usize = 100;
+
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
+
+/// An account of AWS that nobody else uses.
+pub struct Account {
+    /// The sandbox that it is in, for a look that does not go through the program.
+    pub world: World,
+    /// The way to it.
+    pub aws: Aws,
+}
+
+impl Account {
+    /// A fresh one.
+    pub fn start() -> Self {
+        let world = World::start();
+        let settings = ProviderSettings {
+            region: Some(REGION.into()),
+            access_key: Some("sandbox".into()),
+            secret_key: Some("sandbox".into()),
+            endpoint_url: Some(world.server().endpoint.clone()),
+            ..ProviderSettings::default()
+        };
+        let aws = RUNTIME.block_on(connect(&settings)).expect("the sandbox knows everybody");
+        Account { world, aws }
+    }
+
+    /// Makes an object as the engine does: the call that makes it, a look, an update of what still
+    /// differs, and a look that must find no difference. Also checks that it would be found again
+    /// had the answer been lost.
+    #[track_caller]
+    pub fn make(&self, type_name: &str, config: Json) -> Object<'_> {
+        let resource = &**registry().get(type_name).expect("a known type");
+        let want = wanted(resource.schema(), &config);
+        let token = Token(format!("token-{}", self.world.calls().len()));
+        let id = RUNTIME.block_on(resource.create(&self.aws, &want, &token)).expect("it is made");
+        let mut object = Object { account: self, resource, id, want, live: Attrs::default() };
+        object.live = object.observe().expect("it is there").attrs;
+        object.settle().expect("what create left out is set");
+        object.is_found_again(&token);
+        object
+    }
+
+    /// The objects of a type with these ids.
+    pub fn describe(&self, type_name: &str, ids: &[String]) -> Vec<Observed> {
+        let resource = registry().get(type_name).expect("a known type");
+        RUNTIME.block_on(resource.describe(&self.aws, Which::Ids(ids))).expect("a list")
+    }
+}
+
+/// An object of an account.
+pub struct Object<'a> {
+    account: &'a Account,
+    resource: &'static dyn AnyResource,
+    /// Its id.
+    pub id: String,
+    want: Attrs,
+    /// How it was last seen.
+    pub live: Attrs,
+}
+
+impl Object<'_> {
+    /// Its arguments as they shall be from now on, brought about and looked at.
+    #[track_caller]
+    pub fn change(&mut self, config: Json) {
+        self.try_change(config).expect("it is changed");
+    }
+
+    /// The same, giving the error of the first round of calls. `again` goes on after one.
+    pub fn try_change(&mut self, config: Json) -> Result<(), Error> {
+        self.want = wanted(self.resource.schema(), &config);
+        self.settle()
+    }
+
+    /// Looks at it and does what is left of the last change.
+    #[track_caller]
+    pub fn again(&mut self) {
+        self.live = self.observe().expect("it is there").attrs;
+        self.settle().expect("the rest is done");
+    }
+
+    /// What a plan would change now: nothing, as a rule.
+    #[track_caller]
+    pub fn drift(&mut self) -> Vec<&'static str> {
+        self.live = self.observe().expect("it is there").attrs;
+        self.differences()
+    }
+
+    /// Deletes it, twice, as a repeated call must do no harm, and checks that it is gone.
+    #[track_caller]
+    pub fn delete(self) {
+        for _ in 0..2 {
+            RUNTIME
+                .block_on(self.resource.delete(&self.account.aws, &self.id, &self.live))
+                .expect("a delete, also of what is gone, succeeds");
+        }
+        for _ in 0..LOOKS {
+            match self.look() {
+                None => return,
+                Some(seen) if seen.progress == Progress::Gone => return,
+                Some(_) => std::thread::sleep(Duration::from_millis(100)),
+            }
+        }
+        panic!("{} is still there", self.id);
+    }
+
+    /// The text of an attribute.
+    #[track_caller]
+    pub fn text(&self, name: &str) -> String {
+        self.live.string(name).unwrap_or_else(|| panic!("{name} in {:?}", self.live))
+    }
+
+    fn look(&self) -> Option<Observed> {
+        let ids = [self.id.clone()];
+        let found = RUNTIME.block_on(self.resource.describe(&self.account.aws, Which::Ids(&ids))).expect("a list");
+        assert!(found.len() < 2, "one id, one object: {found:?}");
+        found.into_iter().next()
+    }
+
+    fn observe(&self) -> Option<Observed> {
+        for _ in 0..LOOKS {
+            match self.look()? {
+                seen if seen.progress == Progress::Ready => return Some(seen),
+                seen => assert!(matches!(seen.progress, Progress::Pending(_)), "{:?}", seen.progress),
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("{} is not ready", self.id);
+    }
+
+    #[track_caller]
+    fn settle(&mut self) -> Result<(), Error> {
+        let open = self.differences();
+        if open.is_empty() {
+            return Ok(());
+        }
+        let change = Change::new(&self.live, &self.want, open);
+        RUNTIME.block_on(self.resource.update(&self.account.aws, &self.id, change))?;
+        self.live = self.observe().expect("it is there").attrs;
+        let left = self.differences();
+        assert!(left.is_empty(), "still different: {left:?}\nwant {:?}\nlive {:?}", self.want, self.live);
+        Ok(())
+    }
+
+    fn differences(&self) -> Vec<&'static str> {
+        let differs = |row: &&Attribute| {
+            let (Some(want), Some(live)) = (self.want.get(row.name), self.live.get(row.name)) else { return false };
+            !row.normal.same(want, live)
+        };
+        self.resource.schema().attributes.iter().filter(differs).map(|row| row.name).collect()
+    }
+
+    #[track_caller]
+    fn is_found_again(&self, token: &Token) {
+        let aws = &self.account.aws;
+        let found = match self.resource.schema().recover {
+            Recover::TokenTag => RUNTIME.block_on(self.resource.describe(aws, Which::Token(token))),
+            Recover::Key => RUNTIME.block_on(self.resource.describe(aws, Which::Like(&self.want))),
+            Recover::ClientToken => {
+                let id = RUNTIME.block_on(self.resource.create(aws, &self.want, token)).expect("the same again");
+                assert_eq!(id, self.id, "the same token gives the same object");
+                return;
+            }
+        };
+        let ids: Vec<String> = found.expect("a list").into_iter().map(|seen| seen.id).collect();
+        assert_eq!(ids, [self.id.as_str()], "found again after a lost answer");
+    }
+}
+
+/// All arguments of a new object: as given, else the default or what a new one starts with.
+fn wanted(schema: &Schema, config: &Json) -> Attrs {
+    for name in config.as_object().expect("arguments").keys() {
+        let row = schema.attribute(name).unwrap_or_else(|| panic!("{} has no {name}", schema.name));
+        assert!(row.is_argument(), "{name} is computed");
+    }
+    let value = |row: &Attribute| {
+        if row.name == "tags_all" {
+            let tags = config.get("tags").map_or(Value::map(Type::String, Default::default()), value_of);
+            return Some(convert(&tags, &row.ty).expect("tags are texts"));
+        }
+        argument(row, config.get(row.name))
+    };
+    let want: Attrs = schema.attributes.iter().filter_map(|row| Some((row.name, value(row)?))).collect();
+    let wrong = schema.check.map(|check| check(&want)).unwrap_or_default();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    want
+}
+
+/// The value of one argument; none where AWS chooses.
+fn argument(row: &Attribute, given: Option<&Json>) -> Option<Value> {
+    if let Some(given) = given.filter(|given| !given.is_null()) {
+        let value = match &row.block {
+            Some(block) => {
+                let object = |each: &Json| {
+                    Value::object(
+                        block.attributes.iter().filter_map(|r| Some((r.name, argument(r, each.get(r.name))?))),
+                    )
+                };
+                match (block.nesting, given.as_array()) {
+                    (Nesting::Single, _) => object(given),
+                    (_, Some(all)) => {
+                        convert(&Value::tuple(all.iter().map(object).collect()), &row.ty).expect("blocks")
+                    }
+                    _ => panic!("{} takes a list", row.name),
+                }
+            }
+            None => convert(&value_of(given), &row.ty).unwrap_or_else(|e| panic!("{}: {e:?}", row.name)),
+        };
+        if let Some(Err(message)) = row.check.map(|check| check(&value)) {
+            panic!("{}: {message}", row.name);
+        }
+        return Some(value);
+    }
+    match row.mode {
+        Mode::Computed => None,
+        Mode::OptionalComputed => row.initial.clone(),
+        _ => Some(row.default.clone().unwrap_or_else(|| Value::null(row.ty.clone()))),
+    }
+}
+
+fn value_of(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::any_null(),
+        Json::Bool(b) => (*b).into(),
+        Json::Number(n) => n.as_i64().expect("a whole number").into(),
+        Json::String(s) => s.into(),
+        Json::Array(all) => Value::tuple(all.iter().map(value_of).collect()),
+        Json::Object(all) => Value::object(all.iter().map(|(k, v)| (k.as_str(), value_of(v)))),
+    }
+}
