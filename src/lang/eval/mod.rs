@@ -14,7 +14,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use template::render_template;
+pub use template::{no_templates, render_template, renderer};
 
 use super::ast::{At, Node, NodeKind};
 use super::convert::ConvertError;

@@ -2,10 +2,10 @@
 
 use super::collection::Items;
 use super::{Bound, Eval, Evaluated, Root, reason};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::ast::{Node, Part};
 use crate::lang::convert::convert;
-use crate::lang::funcs;
+use crate::lang::funcs::{self, FunctionError};
 use crate::lang::parse::parse_template;
 use crate::lang::types::{Name, Type};
 use crate::lang::value::Value;
@@ -21,6 +21,32 @@ pub fn render_template(
     let expr = parse_template(path, text)?;
     let root = Root::Variables { values: variables, functions };
     Eval { file: &expr.file, root: &root }.node(&expr.node, None)
+}
+
+/// What [`funcs::Context::render`] is to be: renders with `functions`, which must not render again.
+pub fn renderer<'a>(
+    functions: &'a funcs::Context<'a>,
+) -> impl Fn(&str, &BTreeMap<Name, Value>, &str) -> Result<Value, FunctionError> + 'a {
+    |text, variables, path| {
+        render_template(path, text, variables, functions).map_err(|errors| FunctionError::new(in_words(&errors)))
+    }
+}
+
+/// Refuses to render: the `render` of the functions that a template itself may call.
+pub fn no_templates(_: &str, _: &BTreeMap<Name, Value>, _: &str) -> Result<Value, FunctionError> {
+    Err(FunctionError::new("a template cannot call templatefile or templatestring"))
+}
+
+/// Each error as place and reason, in one line.
+fn in_words(errors: &Diagnostics) -> String {
+    let one = |d: &Diagnostic| {
+        let place = d.span.as_ref().map(|s| {
+            let (line, column) = s.line_column();
+            format!("{}:{line},{column}: ", s.file.path)
+        });
+        format!("{}{}; {}", place.unwrap_or_default(), d.summary, d.detail)
+    };
+    errors.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// Text so far, what it lacks to be known, and its mark.

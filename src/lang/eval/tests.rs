@@ -19,6 +19,18 @@ impl funcs::Files for NoFiles {
     }
 }
 
+fn context() -> funcs::Context<'static> {
+    funcs::Context {
+        files: &NoFiles,
+        base_dir: "/",
+        timestamp: jiff::Timestamp::UNIX_EPOCH,
+        plan_timestamp: jiff::Timestamp::UNIX_EPOCH,
+        planning: false,
+        random: &|_| {},
+        render: &no_templates,
+    }
+}
+
 struct Vars<'a>(BTreeMap<String, Value>, funcs::Context<'a>);
 impl Scope for Vars<'_> {
     fn subject(&self, subject: &Subject, _: &Span) -> Result<Value, Diagnostic> {
@@ -60,16 +72,7 @@ fn value_of(text: &str) -> Result<Value, Diagnostics> {
         ("path.module", ".".into()),
         ("terraform.workspace", "default".into()),
     ];
-    let context = funcs::Context {
-        files: &NoFiles,
-        base_dir: "/",
-        timestamp: jiff::Timestamp::UNIX_EPOCH,
-        plan_timestamp: jiff::Timestamp::UNIX_EPOCH,
-        planning: false,
-        random: &|_| {},
-        render: &|_, _, _| Err(funcs::FunctionError::new("no templates here")),
-    };
-    let scope = Vars(values.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(), context);
+    let scope = Vars(values.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(), context());
     eval(&parse_expression("expr", text)?, &scope)
 }
 
@@ -276,4 +279,48 @@ proptest! {
     fn no_bytes_make_the_parser_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
         let _ = crate::lang::parse::parse("main.tf", &bytes);
     }
+}
+
+#[test]
+fn what_the_limits_allow_fits_a_small_stack() {
+    let patterns = [
+        ("(", ")"),
+        ("(!", ")"),
+        ("-(-", ")"),
+        ("[", "]"),
+        ("[[", "]]"),
+        ("{a=", "}"),
+        ("try(", ")"),
+        ("\"${", "}\""),
+        ("\"x${", "}\""),
+        ("[for x in [1] : ", "]"),
+        ("{for x in [1] : x => ", "}"),
+        ("var.l[", "]"),
+        ("true ? ", " : 2"),
+        ("\"%{ if true }${", "}%{ endif }\""),
+    ];
+    for (open, close) in patterns {
+        for depth in (1..420).step_by(13) {
+            let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            let _ = value_of(&text);
+        }
+    }
+    let chain = |n: usize| format!("1{}", " + 1".repeat(n));
+    assert_eq!(value_of(&chain(590)), Ok(591.into()));
+}
+
+#[test]
+fn a_template_sees_its_variables_and_nothing_else() {
+    let variables = [("name".into(), Value::from("web")), ("ports".into(), Value::tuple(vec![80.into(), 443.into()]))];
+    let variables = variables.into_iter().collect();
+    let context = context();
+    let render = |text: &str| render_template("x.tpl", text, &variables, &context);
+    assert_eq!(render("${name}:%{ for p in ports } ${p}%{ endfor }\n"), Ok("web: 80 443\n".into()));
+    assert_eq!(render("${ports}"), Ok(Value::tuple(vec![80.into(), 443.into()])));
+    assert_eq!(render("say \"hi\" \\n"), Ok("say \"hi\" \\n".into()));
+    let failed = renderer(&context)("a\nb ${nmae}", &variables, "x.tpl").map_err(|e| e.message);
+    assert_eq!(
+        failed,
+        Err("x.tpl:2,5: Invalid reference; There is no variable named \"nmae\" among the template's variables.".into())
+    );
 }

@@ -37,19 +37,21 @@ impl Parser<'_> {
                 Tok::OpenQuote => {
                     return Err(self
                         .error(token.at, "Invalid argument name")
-                        .detail("Argument names must not be quoted."));
+                        .detail("Argument names must not be quoted.")
+                        .into());
                 }
                 Tok::Op(Op::CloseBrace) => {
                     return Err(self
                         .error(token.at, "Unexpected closing brace")
-                        .detail("No block is open here, so there is nothing for this \"}\" to close."));
+                        .detail("No block is open here, so there is nothing for this \"}\" to close.")
+                        .into());
                 }
                 _ => {
                     return Err(self.unexpected(
                         token,
                         "Argument or block definition required",
                         "An argument or block definition is required here: `name = value` or `name \"label\" { … }`.",
-                    ));
+                    ).into());
                 }
             }
         }
@@ -63,11 +65,9 @@ impl Parser<'_> {
                 Ok(())
             }
             Tok::End if end == Tok::End => Ok(()),
-            _ => Err(self.unexpected(
-                token,
-                "Missing newline",
-                "An argument or block definition must end with a newline.",
-            )),
+            _ => Err(self
+                .unexpected(token, "Missing newline", "An argument or block definition must end with a newline.")
+                .into()),
         }
     }
 
@@ -80,10 +80,13 @@ impl Parser<'_> {
                 let attribute = self.attribute(name, name_token.at)?;
                 if let Some(first) = seen.insert(attribute.name.clone(), attribute.name_at) {
                     let (line, _) = self.span(first).line_column();
-                    return Err(self.error(attribute.name_at, "Attribute redefined").detail(format!(
-                        "The argument {:?} was already set on line {line}. Each argument may be set only once.",
-                        attribute.name
-                    )));
+                    return Err(self
+                        .error(attribute.name_at, "Attribute redefined")
+                        .detail(format!(
+                            "The argument {:?} was already set on line {line}. Each argument may be set only once.",
+                            attribute.name
+                        ))
+                        .into());
                 }
                 body.attributes.push(attribute);
                 Ok(())
@@ -96,9 +99,10 @@ impl Parser<'_> {
             Tok::Op(Op::Colon) => Err(self
                 .error(token.at, "Invalid argument")
                 .detail("An argument is set with \"=\", not with \":\".")
-                .hint(format!("Write `{name} = …`."))),
-            Tok::End => Err(self.unexpected(token, "Invalid block definition", INCOMPLETE)),
-            _ => Err(self.error(name_token.at.to(token.at), "Invalid block definition").detail(INCOMPLETE)),
+                .hint(format!("Write `{name} = …`."))
+                .into()),
+            Tok::End => Err(self.unexpected(token, "Invalid block definition", INCOMPLETE).into()),
+            _ => Err(self.error(name_token.at.to(token.at), "Invalid block definition").detail(INCOMPLETE).into()),
         }
     }
 
@@ -122,19 +126,21 @@ impl Parser<'_> {
                 Tok::Op(Op::Assign) => {
                     return Err(self.error(token.at, "Invalid block definition").detail(
                         "The equals sign \"=\" indicates an argument definition, and must not be used when defining a block.",
-                    ));
+                    ).into());
                 }
                 Tok::Newline => {
                     return Err(self.error(name_at.to(token.at), "Invalid block definition").detail(
                         "A block definition must have its opening brace \"{\" on the same line as its name and labels.",
-                    ));
+                    ).into());
                 }
                 _ => {
-                    return Err(self.unexpected(
-                        token,
-                        "Invalid block definition",
-                        "Either a quoted string block label or an opening brace (\"{\") is expected here.",
-                    ));
+                    return Err(self
+                        .unexpected(
+                            token,
+                            "Invalid block definition",
+                            "Either a quoted string block label or an opening brace (\"{\") is expected here.",
+                        )
+                        .into());
                 }
             }
         };
@@ -159,7 +165,7 @@ impl Parser<'_> {
                     next,
                     "Invalid single-argument block definition",
                     "A single-line block definition can contain only a single argument. If you meant to define a nested block, place it on a line of its own.",
-                ));
+                ).into());
             }
             let name = self.text(name_token.at).into();
             body.attributes.push(self.attribute(name, name_token.at)?);
@@ -170,7 +176,7 @@ impl Parser<'_> {
                 end,
                 "Invalid single-argument block definition",
                 "A single-line block definition must end with a closing brace immediately after its single argument definition.",
-            ));
+            ).into());
         }
         body.at = open.at.to(end.at);
         Ok(body)
@@ -187,14 +193,12 @@ impl Parser<'_> {
                 Tok::Interpolation | Tok::Directive => {
                     return Err(self.error(token.at, "Invalid string literal").detail(
                         "Template sequences are not allowed in this string. To include a literal \"$\", double it (as \"$$\") to escape it.",
-                    ));
+                    ).into());
                 }
                 _ => {
-                    return Err(self.unexpected(
-                        token,
-                        "Invalid block label",
-                        "The label must end with a quotation mark.",
-                    ));
+                    return Err(self
+                        .unexpected(token, "Invalid block label", "The label must end with a quotation mark.")
+                        .into());
                 }
             }
         }

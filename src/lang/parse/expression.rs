@@ -19,11 +19,13 @@ impl Parser<'_> {
             let yes = p.expression()?;
             let colon = p.peek();
             if p.take(Op::Colon).is_none() {
-                return Err(p.unexpected(
-                    colon,
-                    "Missing false expression in conditional",
-                    "The conditional operator (...?...:...) requires a false expression, delimited by a colon.",
-                ));
+                return Err(p
+                    .unexpected(
+                        colon,
+                        "Missing false expression in conditional",
+                        "The conditional operator (...?...:...) requires a false expression, delimited by a colon.",
+                    )
+                    .into());
             }
             let no = p.expression()?;
             let at = condition.at.to(no.at);
@@ -103,7 +105,7 @@ impl Parser<'_> {
                 let Some(number) = number else {
                     return Err(self.error(token.at, "Invalid legacy index syntax").detail(
                         "When using the legacy index syntax, chaining two indexes together is not permitted. Use the proper index syntax instead, like [0][1].",
-                    ));
+                    ).into());
                 };
                 let node = self.node(NodeKind::Literal(number.into()), token.at, 0)?;
                 steps.push(Step { kind: StepKind::Index(node), at: dot.at.to(token.at) });
@@ -115,11 +117,9 @@ impl Parser<'_> {
                 steps.push(Step { kind: StepKind::Splat(each), at: dot.at.to(end) });
             }
             _ => {
-                return Err(self.unexpected(
-                    token,
-                    "Invalid attribute name",
-                    "An attribute name is required after a dot.",
-                ));
+                return Err(self
+                    .unexpected(token, "Invalid attribute name", "An attribute name is required after a dot.")
+                    .into());
             }
         }
         Ok(())
@@ -167,7 +167,7 @@ impl Parser<'_> {
         let token = self.peek();
         match self.take(op) {
             Some(token) => Ok(token),
-            None => Err(self.unexpected(token, summary, detail)),
+            None => Err(self.unexpected(token, summary, detail).into()),
         }
     }
 
@@ -180,7 +180,8 @@ impl Parser<'_> {
                 let Some(number) = Number::parse(text) else {
                     return Err(self
                         .error(token.at, "Invalid number literal")
-                        .detail(format!("{text} is out of the range of numbers.")));
+                        .detail(format!("{text} is out of the range of numbers."))
+                        .into());
                 };
                 self.node(NodeKind::Literal(number.into()), token.at, 0)
             }
@@ -218,16 +219,16 @@ impl Parser<'_> {
                     },
                 )
             }
-            Tok::Newline | Tok::End => Err(self.unexpected(
-                token,
-                "Missing expression",
-                "Expected the start of an expression, but the line ends here.",
-            )),
-            _ => Err(self.unexpected(
-                token,
-                "Invalid expression",
-                "Expected the start of an expression, but found an invalid expression token.",
-            )),
+            Tok::Newline | Tok::End => Err(self
+                .unexpected(token, "Missing expression", "Expected the start of an expression, but the line ends here.")
+                .into()),
+            _ => Err(self
+                .unexpected(
+                    token,
+                    "Invalid expression",
+                    "Expected the start of an expression, but found an invalid expression token.",
+                )
+                .into()),
         }
     }
 
@@ -240,11 +241,9 @@ impl Parser<'_> {
             self.bump();
             let part = self.peek();
             if part.kind != Tok::Ident {
-                return Err(self.unexpected(
-                    part,
-                    "Missing function name",
-                    "A function name is required after \"::\".",
-                ));
+                return Err(self
+                    .unexpected(part, "Missing function name", "A function name is required after \"::\".")
+                    .into());
             }
             self.bump();
             name.push_str("::");
@@ -257,11 +256,13 @@ impl Parser<'_> {
             return self.call(name.into(), name_at);
         }
         if end != first.at {
-            return Err(self.unexpected(
-                token,
-                "Missing open parenthesis",
-                "Function names with \"::\" must be followed by an argument list in parentheses.",
-            ));
+            return Err(self
+                .unexpected(
+                    token,
+                    "Missing open parenthesis",
+                    "Function names with \"::\" must be followed by an argument list in parentheses.",
+                )
+                .into());
         }
         let kind = match text {
             "true" => NodeKind::Literal(true.into()),
@@ -305,7 +306,7 @@ impl Parser<'_> {
                             token,
                             "Missing argument separator",
                             "A comma is required to separate each function argument from the next.",
-                        ));
+                        ).into());
                     }
                 }
             };
@@ -329,11 +330,13 @@ impl Parser<'_> {
                 }
                 Tok::Op(Op::CloseBracket) => {}
                 _ => {
-                    return Err(self.unexpected(
-                        token,
-                        "Missing item separator",
-                        "Expected a comma to mark the beginning of the next item.",
-                    ));
+                    return Err(self
+                        .unexpected(
+                            token,
+                            "Missing item separator",
+                            "Expected a comma to mark the beginning of the next item.",
+                        )
+                        .into());
                 }
             }
         }
@@ -358,14 +361,17 @@ impl Parser<'_> {
                 Tok::Newline | Tok::Op(Op::Comma) => {
                     return Err(self
                         .error(key.at, "Missing attribute value")
-                        .detail("Expected an attribute value, introduced by an equals sign (\"=\")."));
+                        .detail("Expected an attribute value, introduced by an equals sign (\"=\").")
+                        .into());
                 }
                 _ => {
-                    return Err(self.unexpected(
-                        token,
-                        "Missing key/value separator",
-                        "Expected an equals sign (\"=\") to mark the beginning of the attribute value.",
-                    ));
+                    return Err(self
+                        .unexpected(
+                            token,
+                            "Missing key/value separator",
+                            "Expected an equals sign (\"=\") to mark the beginning of the attribute value.",
+                        )
+                        .into());
                 }
             }
             let value = self.expression()?;
@@ -378,11 +384,13 @@ impl Parser<'_> {
                 }
                 Tok::Op(Op::CloseBrace) => {}
                 _ => {
-                    return Err(self.unexpected(
-                        token,
-                        "Missing attribute separator",
-                        "Expected a newline or comma to mark the beginning of the next attribute.",
-                    ));
+                    return Err(self
+                        .unexpected(
+                            token,
+                            "Missing attribute separator",
+                            "Expected a newline or comma to mark the beginning of the next attribute.",
+                        )
+                        .into());
                 }
             }
         }
@@ -413,11 +421,13 @@ impl Parser<'_> {
         };
         if !self.is_word("in") {
             let token = self.peek();
-            return Err(self.unexpected(
-                token,
-                "Invalid 'for' expression",
-                "A 'for' expression requires the 'in' keyword after its name declarations.",
-            ));
+            return Err(self
+                .unexpected(
+                    token,
+                    "Invalid 'for' expression",
+                    "A 'for' expression requires the 'in' keyword after its name declarations.",
+                )
+                .into());
         }
         self.bump();
         let collection = self.expression()?;
@@ -432,11 +442,9 @@ impl Parser<'_> {
     pub(super) fn loop_name(&mut self, summary: &str) -> Parsed<Name> {
         let token = self.peek();
         if token.kind != Tok::Ident {
-            return Err(self.unexpected(
-                token,
-                summary,
-                "A 'for' requires a name for each element after the 'for' keyword.",
-            ));
+            return Err(self
+                .unexpected(token, summary, "A 'for' requires a name for each element after the 'for' keyword.")
+                .into());
         }
         self.bump();
         Ok(self.text(token.at).into())
@@ -457,7 +465,8 @@ impl Parser<'_> {
         if arrow.kind == Tok::Op(Op::Arrow) {
             return Err(self
                 .error(arrow.at, "Invalid 'for' expression")
-                .detail("The \"=>\" operator is valid only in a 'for' expression in braces, which makes an object."));
+                .detail("The \"=>\" operator is valid only in a 'for' expression in braces, which makes an object.")
+                .into());
         }
         let condition = self.for_condition()?;
         let close = self.close(

@@ -38,7 +38,7 @@ pub fn parse(path: &str, bytes: &[u8]) -> Result<ParsedFile, Diagnostic> {
     let source = source_file(path, bytes)?;
     let tokens = checked(&source, lex::tokens(&source.text))?;
     let mut parser = Parser::new(&source, tokens, true);
-    let body = parser.file()?;
+    let body = parser.file().map_err(|e| *e)?;
     Ok(ParsedFile { body: Body::new(&source, Arc::new(body)), source })
 }
 
@@ -47,7 +47,7 @@ pub fn parse_expression(path: &str, text: &str) -> Result<Expr, Diagnostic> {
     let source = source_file(path, text.as_bytes())?;
     let tokens = checked(&source, lex::tokens(&source.text))?;
     let mut parser = Parser::new(&source, tokens, false);
-    let node = parser.expression()?;
+    let node = parser.expression().map_err(|e| *e)?;
     let next = parser.peek();
     if next.kind != Tok::End {
         return Err(parser
@@ -62,7 +62,7 @@ pub fn parse_template(path: &str, text: &str) -> Result<Expr, Diagnostic> {
     let source = source_file(path, text.as_bytes())?;
     let tokens = checked(&source, lex::template_tokens(&source.text))?;
     let mut parser = Parser::new(&source, tokens, false);
-    let node = parser.bare_template()?;
+    let node = parser.bare_template().map_err(|e| *e)?;
     Ok(Expr::new(&source, node))
 }
 
@@ -137,7 +137,8 @@ struct Parser<'a> {
     depth: usize,
 }
 
-type Parsed<T> = Result<T, Diagnostic>;
+/// Boxed, so that the frames of the recursive parser stay small.
+type Parsed<T> = Result<T, Box<Diagnostic>>;
 
 impl<'a> Parser<'a> {
     fn new(source: &'a Arc<SourceFile>, tokens: Vec<Token>, newlines: bool) -> Self {
@@ -211,7 +212,7 @@ impl<'a> Parser<'a> {
     fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth > 2 * MAX_NESTING {
             let at = self.peek().at;
-            return Err(too_deep().at(self.span(at)));
+            return Err(too_deep().at(self.span(at)).into());
         }
         self.depth += 1;
         let result = inner(self);
@@ -252,7 +253,7 @@ impl<'a> Parser<'a> {
             return Err(self
                 .error(at, "Expression too long")
                 .detail(format!("At most {MAX_HEIGHT} operators may follow one another in one expression."))
-                .hint("Use a list with a function such as join, alltrue or anytrue, or give parts names in a locals block."));
+                .hint("Use a list with a function such as join, alltrue or anytrue, or give parts names in a locals block.").into());
         }
         Ok(Arc::new(Node { kind, at, height: below + 1 }))
     }

@@ -43,7 +43,7 @@ impl Parser<'_> {
     fn template(&mut self, mut pieces: Vec<Piece>, at: At, passthrough: bool) -> Parsed<Arc<Node>> {
         if passthrough && let [Piece::Interpolation(_)] = pieces.as_slice() {
             let Some(Piece::Interpolation(node)) = pieces.pop() else {
-                return Err(self.error(at, "Invalid template"));
+                return Err(self.error(at, "Invalid template").into());
             };
             let below = node.height;
             return self.node(NodeKind::Passthrough(node), at, below);
@@ -95,7 +95,7 @@ impl Parser<'_> {
                                     "Extra characters after interpolation expression"
                                 },
                                 "Expected a closing brace to end the template sequence, but found extra characters.",
-                            ));
+                            ).into());
                         }
                         p.next += 1;
                         Ok((piece, close))
@@ -103,7 +103,11 @@ impl Parser<'_> {
                     trim_next = self.text(close.at).starts_with('~');
                     pieces.push(piece);
                 }
-                _ => return Err(self.unexpected(token, "Invalid template", "Unexpected text inside a template.")),
+                _ => {
+                    return Err(self
+                        .unexpected(token, "Invalid template", "Unexpected text inside a template.")
+                        .into());
+                }
             }
         }
     }
@@ -115,7 +119,7 @@ impl Parser<'_> {
                 token,
                 "Invalid template directive",
                 "A template directive keyword (\"if\", \"for\", etc) is expected at the beginning of a %{ sequence.",
-            ));
+            ).into());
         }
         self.bump();
         let at = open.at.to(token.at);
@@ -133,11 +137,13 @@ impl Parser<'_> {
                 };
                 if !self.is_word("in") {
                     let token = self.peek();
-                    return Err(self.unexpected(
-                        token,
-                        "Invalid 'for' directive",
-                        "A \"for\" directive requires the \"in\" keyword after its name declarations.",
-                    ));
+                    return Err(self
+                        .unexpected(
+                            token,
+                            "Invalid 'for' directive",
+                            "A \"for\" directive requires the \"in\" keyword after its name declarations.",
+                        )
+                        .into());
                 }
                 self.bump();
                 Piece::For { key_name, value_name, collection: self.expression()?, at }
@@ -145,7 +151,7 @@ impl Parser<'_> {
             other => {
                 return Err(self.error(token.at, "Invalid template control keyword").detail(format!(
                     "{other:?} is not a template directive: expected \"if\", \"else\", \"endif\", \"for\" or \"endfor\"."
-                )));
+                )).into());
             }
         })
     }
@@ -191,9 +197,9 @@ impl Parser<'_> {
                 Piece::Else(_) if kind == Some("if") => return Ok((parts, true)),
                 Piece::EndIf(_) if matches!(kind, Some("if" | "else")) => return Ok((parts, false)),
                 Piece::EndFor(_) if kind == Some("for") => return Ok((parts, false)),
-                Piece::Else(at) => return Err(self.misplaced(at, "else", inside)),
-                Piece::EndIf(at) => return Err(self.misplaced(at, "endif", inside)),
-                Piece::EndFor(at) => return Err(self.misplaced(at, "endfor", inside)),
+                Piece::Else(at) => return Err(self.misplaced(at, "else", inside).into()),
+                Piece::EndIf(at) => return Err(self.misplaced(at, "endif", inside).into()),
+                Piece::EndFor(at) => return Err(self.misplaced(at, "endfor", inside).into()),
             }
         }
         flush(&mut text, &mut parts);
@@ -201,9 +207,12 @@ impl Parser<'_> {
             None => Ok((parts, false)),
             Some((kind, at)) => {
                 let end = if kind == "for" { "endfor" } else { "endif" };
-                Err(self.error(at, "Unexpected end of template").detail(format!(
-                    "The template directive \"{kind}\" opened here has no corresponding \"{end}\" directive."
-                )))
+                Err(self
+                    .error(at, "Unexpected end of template")
+                    .detail(format!(
+                        "The template directive \"{kind}\" opened here has no corresponding \"{end}\" directive."
+                    ))
+                    .into())
             }
         }
     }

@@ -93,3 +93,59 @@ fn references_are_found_without_the_names_that_for_binds() {
     let found: Vec<_> = expr.references().iter().map(ToString::to_string).collect();
     assert_eq!(found, ["var.a", "local.b", "aws_vpc.main[v].id", "data.aws_ami.x[\"y\"].z[*].id", "each.key"]);
 }
+
+#[test]
+fn structural_mistakes_say_what_was_expected() {
+    let cases = [
+        ("a = 1\na = 2\n", "Attribute redefined"),
+        ("a = 1 b = 2\n", "Missing newline"),
+        ("a = 1, b = 2\n", "Missing newline"),
+        ("a {} b {}\n", "Missing newline"),
+        ("a { b {} }\n", "Invalid single-argument block definition"),
+        ("a { b = 1, c = 2 }\n", "Invalid single-argument block definition"),
+        ("a { b = 1\n}\n", "Invalid single-argument block definition"),
+        ("a \"x\"\n{\n}\n", "Invalid block definition"),
+        ("a\n", "Invalid block definition"),
+        ("a \"x\" = 1\n", "Invalid block definition"),
+        ("a : 1\n", "Invalid argument"),
+        ("\"a\" = 1\n", "Invalid argument name"),
+        ("a \"${b}\" {}\n", "Invalid string literal"),
+        ("}\n", "Unexpected closing brace"),
+        ("1 = 2\n", "Argument or block definition required"),
+        ("a = \n", "Missing expression"),
+        ("a = \"x\n\"\n", "Invalid multi-line string"),
+        ("a = <<EOT\nx\n", "Unterminated heredoc"),
+        ("a = << EOT\nx\n", "Invalid heredoc"),
+        ("a = \u{201c}x\u{201d}\n", "Invalid character"),
+        ("a = foo(1\nb = 2\n", "Missing argument separator"),
+        ("a = [1 2]\n", "Missing item separator"),
+        ("a = { b = 1 c = 2 }\n", "Missing attribute separator"),
+    ];
+    for (text, summary) in cases {
+        let d = parse("main.tf", text.as_bytes()).unwrap_err();
+        assert_eq!(d.summary, summary, "{text}");
+        assert!(d.span.is_some(), "{text}");
+    }
+}
+
+#[test]
+fn what_terraform_accepts_is_accepted() {
+    for text in [
+        "",
+        "\n\n",
+        "a = 1",
+        "a = 1 # c",
+        "a {}",
+        "a { b = 1 }",
+        "a b \"c\" {\n}\n",
+        "a = 1\r\nb {\r\n  c = [\r\n  ]\r\n}\r\n",
+        "a = /* x */ 1\n// c\n# d\n/* e\n*/\n",
+        "a = <<EOT\n${\"}\"} EOT\n  EOT\n",
+        "a-b = c-d.e-f\n",
+        "a = b ? c : d ? e : f\n",
+        "a = [for x in y: x]\n",
+        "é = 1\n",
+    ] {
+        assert!(parse("main.tf", text.as_bytes()).is_ok(), "{text}");
+    }
+}
