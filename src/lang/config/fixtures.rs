@@ -1,5 +1,6 @@
 //! What the tests of this module share: a scope with variables, and bodies from text.
 
+use super::Files;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::eval::Scope;
 use crate::lang::expr::Body;
@@ -70,4 +71,16 @@ pub fn body(text: &str) -> (Body, Span) {
 /// Diagnostics as they are printed.
 pub fn text(diags: &Diagnostics) -> String {
     diags.iter().map(|d| d.to_string() + "\n").collect()
+}
+
+/// A root module of one file.
+pub struct One(pub String);
+
+impl Files for One {
+    fn list(&self, _: &str) -> Result<Vec<String>, String> {
+        Ok(vec!["main.tf".into()])
+    }
+    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
+        Ok(self.0.clone().into_bytes())
+    }
 }

@@ -1,24 +1,14 @@
 //! References to nothing: every name that an expression of a module uses must be declared in it.
 
-use super::{Condition, Module, ModuleNode, Resource, reader, walk};
+use super::uses::{self, Context};
+use super::{Module, ModuleNode, Resource, reader, walk};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::graph::address::Mode;
 use crate::lang::Name;
-use crate::lang::expr::{Body, Expr};
 use crate::lang::refs::{Reference, Step, Subject};
 use indexmap::IndexMap;
 use std::collections::HashSet;
 use std::sync::Arc;
-
-/// What an expression may use beside the names of the module.
-#[derive(Clone, Copy, Default)]
-struct Context<'a> {
-    count: bool,
-    each: bool,
-    own: bool,
-    /// The data source of the `check` block around it.
-    data: Option<&'a Resource>,
-}
 
 struct Checker<'a> {
     module: &'a Module,
@@ -35,82 +25,21 @@ pub(super) fn check(
     diags: &mut Diagnostics,
 ) {
     let mut checker = Checker { module, children, broken, diags };
-    let plain = Context::default();
-    for variable in module.variables.values() {
-        checker.conditions(&variable.validations, plain);
-    }
-    for local in module.locals.values() {
-        checker.expr(&local.expr, plain);
-    }
-    for provider in &module.providers {
-        checker.body(&provider.body, plain);
-    }
-    for resource in module.resources.values() {
-        checker.resource(resource, plain);
-    }
-    for call in module.calls.values() {
-        let context = Context { count: call.count.is_some(), each: call.for_each.is_some(), ..plain };
-        call.count.iter().chain(&call.for_each).for_each(|e| checker.expr(e, plain));
-        call.arguments.values().for_each(|(_, e)| checker.expr(e, context));
-        call.depends_on.iter().for_each(|r| checker.reference(r, plain));
-    }
-    for output in module.outputs.values() {
-        checker.expr(&output.expr, plain);
-        checker.conditions(&output.preconditions, plain);
-        output.depends_on.iter().for_each(|r| checker.reference(r, plain));
-    }
-    for import in &module.imports {
-        let context = Context { each: import.for_each.is_some(), ..plain };
-        import.for_each.iter().for_each(|e| checker.expr(e, plain));
-        import.key.iter().chain([&import.id]).for_each(|e| checker.expr(e, context));
-    }
-    for check in module.checks.values() {
-        let context = Context { data: check.data.as_ref(), ..plain };
-        check.data.iter().for_each(|d| checker.resource(d, context));
-        checker.conditions(&check.asserts, context);
+    uses::visit(module, &mut |found, context| {
+        let (references, errors) = found.expr.all_references();
+        checker.diags.extend(errors);
+        for reference in references.iter().filter(|r| walk::iterator(r, &found.iterators).is_none()) {
+            checker.reference(reference, context);
+        }
+    });
+    let depends_on = module.resources.values().flat_map(|r| &r.depends_on);
+    let depends_on = depends_on.chain(module.calls.values().flat_map(|c| &c.depends_on));
+    for reference in depends_on.chain(module.outputs.values().flat_map(|o| &o.depends_on)) {
+        checker.reference(reference, Context::default());
     }
 }
 
 impl Checker<'_> {
-    fn resource(&mut self, resource: &Resource, outer: Context<'_>) {
-        resource.count.iter().chain(&resource.for_each).for_each(|e| self.expr(e, outer));
-        let context = Context { count: resource.count.is_some(), each: resource.for_each.is_some(), ..outer };
-        self.body(&resource.body, context);
-        resource.depends_on.iter().for_each(|r| self.reference(r, outer));
-        let lifecycle = &resource.lifecycle;
-        lifecycle.replace_triggered_by.iter().for_each(|(_, e)| self.expr(e, context));
-        self.conditions(&lifecycle.preconditions, context);
-        self.conditions(&lifecycle.postconditions, Context { own: true, ..context });
-        if let Some(rolling) = &lifecycle.rolling {
-            rolling.expressions().for_each(|e| self.expr(e, outer));
-        }
-        resource.timeouts.expressions().for_each(|e| self.expr(e, context));
-    }
-
-    fn conditions(&mut self, conditions: &[Condition], context: Context<'_>) {
-        for condition in conditions {
-            self.expr(&condition.condition, context);
-            self.expr(&condition.error_message, context);
-        }
-    }
-
-    fn body(&mut self, body: &Body, context: Context<'_>) {
-        for found in walk::expressions(body) {
-            let iterators = &found.iterators;
-            let (references, errors) = found.expr.all_references();
-            self.diags.extend(errors);
-            for reference in references.iter().filter(|r| walk::iterator(r, iterators).is_none()) {
-                self.reference(reference, context);
-            }
-        }
-    }
-
-    fn expr(&mut self, expr: &Expr, context: Context<'_>) {
-        let (references, errors) = expr.all_references();
-        self.diags.extend(errors);
-        references.iter().for_each(|r| self.reference(r, context));
-    }
-
     fn reference(&mut self, reference: &Reference, context: Context<'_>) {
         let module = self.module;
         let problem = match &reference.subject {

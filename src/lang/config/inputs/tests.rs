@@ -1,19 +1,7 @@
 use super::*;
-use crate::lang::config::fixtures::text;
-use crate::lang::config::{Files, load};
+use crate::lang::config::fixtures::{One, text};
+use crate::lang::config::load;
 use proptest::prelude::*;
-
-/// A root module of one file.
-struct One(String);
-
-impl Files for One {
-    fn list(&self, _: &str) -> Result<Vec<String>, String> {
-        Ok(vec!["main.tf".into()])
-    }
-    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
-        Ok(self.0.clone().into_bytes())
-    }
-}
 
 const VARIABLES: &str = r#"
 variable "region" {
