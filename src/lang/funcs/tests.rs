@@ -4,7 +4,7 @@ mod crypto;
 mod language;
 mod unknown;
 
-use super::{Context, Files, FunctionError, call, names, parameter_name};
+use super::{Context, Files, FunctionError, call, names};
 use crate::lang::types::Name;
 use crate::lang::value::Value;
 use language::{evaluate, show};
@@ -79,10 +79,7 @@ pub(super) fn with_context<T>(planning: bool, run: impl FnOnce(&Context<'_>) -> 
 pub(super) fn answer(expression: &str, planning: bool) -> String {
     with_context(planning, |ctx| match evaluate(expression, ctx) {
         Ok(value) => format!("= {}", show(&value)),
-        Err((function, error)) => match error.argument.and_then(|i| parameter_name(&function, i)) {
-            Some(name) => format!("! Invalid value for {name:?} parameter: {error}."),
-            None => format!("! Call to function {function:?} failed: {error}."),
-        },
+        Err(detail) => format!("! {detail}"),
     })
 }
 

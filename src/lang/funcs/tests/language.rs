@@ -1,67 +1,35 @@
-//! Just enough of an evaluator for the tables: literals, lists, objects and calls.
+//! Evaluates the expressions of the tables, and shows values on one line.
 
-use crate::lang::funcs::{Context, FunctionError, call};
+use crate::diag::{Diagnostic, Span};
+use crate::lang::eval::{Scope, eval};
+use crate::lang::funcs::Context;
+use crate::lang::parse::parse_expression;
+use crate::lang::refs::Subject;
 use crate::lang::types::Type;
 use crate::lang::value::{Kind, Value};
-use hcl_edit::expr::{Expression, ObjectKey, UnaryOperator};
 
-type Failure = (String, FunctionError);
+/// Unknown values of several types, as variables.
+struct Unknowns<'a>(&'a Context<'a>);
 
-/// The value of an expression, or the function that failed and why.
-pub(super) fn evaluate(text: &str, ctx: &Context<'_>) -> Result<Value, Failure> {
-    value(&text.parse().unwrap(), ctx)
+impl Scope for Unknowns<'_> {
+    fn subject(&self, subject: &Subject, _: &Span) -> Result<Value, Diagnostic> {
+        Ok(Value::unknown(match subject.to_string().as_str() {
+            "var.string" => Type::String,
+            "var.list" => Type::list(Type::String),
+            "var.map" => Type::map(Type::Number),
+            _ => Type::Dynamic,
+        }))
+    }
+
+    fn functions(&self) -> &Context<'_> {
+        self.0
+    }
 }
 
-fn value(expression: &Expression, ctx: &Context<'_>) -> Result<Value, Failure> {
-    Ok(match expression {
-        Expression::Null(_) => Value::any_null(),
-        Expression::Bool(b) => (**b).into(),
-        Expression::Number(n) => {
-            let written = n.as_repr().map_or_else(|| n.to_string(), |raw| String::from(&**raw));
-            crate::lang::Number::parse(&written).unwrap().into()
-        }
-        Expression::String(s) => Value::string(s.as_str()),
-        Expression::StringTemplate(t) => {
-            let whole = t.to_string();
-            Value::string(whole.trim_matches('"').replace("$${", "${"))
-        }
-        Expression::Array(all) => Value::tuple(all.iter().map(|e| value(e, ctx)).collect::<Result<_, _>>()?),
-        Expression::Object(all) => {
-            let mut entries = Vec::new();
-            for (key, entry) in all {
-                let key = match key {
-                    ObjectKey::Ident(name) => name.to_string(),
-                    ObjectKey::Expression(e) => value(e, ctx)?.as_str().unwrap().to_owned(),
-                };
-                entries.push((key.trim().to_owned(), value(entry.expr(), ctx)?));
-            }
-            Value::object(entries)
-        }
-        Expression::UnaryOp(op) => {
-            assert_eq!(*op.operator, UnaryOperator::Neg);
-            value(&op.expr, ctx)?.as_number().unwrap().neg().into()
-        }
-        Expression::Variable(name) => Value::unknown(match name.as_str() {
-            "a_string" => Type::String,
-            "a_number" => Type::Number,
-            "a_list" => Type::list(Type::String),
-            "a_map" => Type::map(Type::Number),
-            _ => Type::Dynamic,
-        }),
-        Expression::FuncCall(function) => {
-            let name = function.name.name.to_string();
-            let mut args = Vec::new();
-            for arg in function.args.iter() {
-                args.push(value(arg, ctx)?);
-            }
-            if function.args.expand_final() {
-                let last = args.pop().unwrap();
-                args.extend(last.as_elements().unwrap().iter().cloned());
-            }
-            call(&name, &args, ctx).map_err(|e| (name, e))?
-        }
-        other => panic!("the tables do not need {other:?}"),
-    })
+/// The value of an expression, or what the error says.
+pub(super) fn evaluate(text: &str, ctx: &Context<'_>) -> Result<Value, String> {
+    let expression = parse_expression("case", text).unwrap();
+    eval(&expression, &Unknowns(ctx)).map_err(|errors| errors.iter().map(|d| d.detail.clone()).collect())
 }
 
 /// The value on one line, in the form of `terraform console`.
