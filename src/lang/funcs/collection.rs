@@ -66,7 +66,7 @@ fn coalescelist(a: &Args) -> Result<Value, FunctionError> {
 
 fn keys(a: &Args) -> Result<Value, FunctionError> {
     let value = a.value(0);
-    let texts = |vs: &BTreeMap<Name, Value>| vs.keys().map(|k| Value::string(k)).collect();
+    let texts = |vs: &BTreeMap<Name, Value>| vs.keys().map(Value::string).collect();
     let keys = match value.kind() {
         Kind::Map(_, vs) => Value::list(Type::String, texts(vs)),
         Kind::Object(vs) => Value::tuple(texts(vs)),
