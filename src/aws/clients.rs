@@ -16,6 +16,8 @@ use std::time::Duration;
 
 /// Attempts of a read, unless the provider says otherwise.
 const READ_ATTEMPTS: u32 = 8;
+/// Attempts to learn whose the credentials are.
+const IDENTITY_ATTEMPTS: u32 = 3;
 /// The longest pause between attempts of a read.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// From the first packet to a connection.
@@ -33,13 +35,14 @@ impl Transport {
     /// Clients for one provider configuration, after STS has said whose credentials they are and
     /// the provider has said that it may be that account.
     pub async fn connect(&self, settings: &ProviderSettings) -> Result<Aws> {
-        let config = config(settings, self).await?;
+        let transport = self.trusting(settings.custom_ca_bundle.as_deref());
+        let config = config(settings, &transport).await?;
         let region = config.region().map(ToString::to_string).ok_or_else(no_region)?;
         let origin = Origin {
             config,
             endpoints: settings.endpoints.clone(),
             attempts: settings.max_retries.map_or(READ_ATTEMPTS, |n| n.saturating_add(1)),
-            transport: self.clone(),
+            transport,
             regions: Mutex::default(),
         };
         let (read, write) = origin.clients(&region);
@@ -53,7 +56,7 @@ impl Transport {
             origin: origin.into(),
         };
         if !settings.skip_requesting_account_id {
-            identify(&mut aws).await?;
+            identify(&mut aws, settings).await?;
         }
         settings.check_account(&aws.account)?;
         Ok(aws)
@@ -206,9 +209,13 @@ async fn assume(config: SdkConfig, role: &AssumeRole, sts: Option<&String>) -> S
     config.into_builder().credentials_provider(assumed).build()
 }
 
-/// Asks STS whose credentials these are.
-async fn identify(aws: &mut Aws) -> Result<()> {
-    let answer = aws.read.sts.get_caller_identity().send().await.map_err(|e| explain(e.into()))?;
+/// Asks STS whose credentials these are. Repeated less often than other reads: a mistake in the
+/// settings shall show at once.
+async fn identify(aws: &mut Aws, settings: &ProviderSettings) -> Result<()> {
+    let retries = RetryConfig::standard().with_max_attempts(IDENTITY_ATTEMPTS);
+    let own = aws_sdk_sts::config::Builder::new().retry_config(retries);
+    let answer = aws.read.sts.get_caller_identity().customize().config_override(own).send().await;
+    let answer = answer.map_err(|e| explain(e.into(), settings))?;
     let arn = answer.arn().unwrap_or_default();
     aws.account = answer.account().unwrap_or_default().into();
     if let Some(partition) = arn.split(':').nth(1) {
@@ -219,21 +226,25 @@ async fn identify(aws: &mut Aws) -> Result<()> {
 }
 
 /// The error of the first call, with what to do about it.
-fn explain(mut error: Error) -> Error {
+fn explain(mut error: Error, settings: &ProviderSettings) -> Error {
     let hint = match error.kind {
         Kind::Credentials if error.code.starts_with("ExpiredToken") || error.code == "RequestExpired" => {
-            "the credentials have expired; get new ones (for SSO: `aws sso login`)"
+            "the credentials have expired; get new ones (for SSO: `aws sso login`)".to_owned()
         }
-        Kind::Credentials if error.code.is_empty() => {
-            "no usable AWS credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the \
-             provider's `profile` or `assume_role`"
-        }
-        Kind::Credentials => "AWS does not accept the credentials; check which profile or keys are in use",
-        Kind::Unreachable => {
-            "the AWS endpoint cannot be reached; check the network, and AWS_ENDPOINT_URL or the provider's `endpoints` \
-             if they are set"
-        }
-        _ => "AWS did not say whose credentials these are (sts:GetCallerIdentity)",
+        Kind::Credentials if error.code.is_empty() => match (&settings.profile, settings.assume_role.last()) {
+            (_, Some(role)) => format!("the role {} cannot be assumed", role.role_arn),
+            (Some(profile), None) => {
+                format!("the profile {profile:?} gives no credentials; check it with `aws configure list-profiles`")
+            }
+            (None, None) => "no usable AWS credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and \
+                             AWS_SECRET_ACCESS_KEY, or the provider's `profile` or `assume_role`"
+                .to_owned(),
+        },
+        Kind::Credentials => "AWS does not accept the credentials; check which profile or keys are in use".to_owned(),
+        Kind::Unreachable => "the AWS endpoint cannot be reached; check the network, and AWS_ENDPOINT_URL or the \
+                              provider's `endpoints` if they are set"
+            .to_owned(),
+        _ => "AWS did not say whose credentials these are (sts:GetCallerIdentity)".to_owned(),
     };
     error.message = format!("{hint}: {}", error.message);
     error

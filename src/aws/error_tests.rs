@@ -134,6 +134,22 @@ async fn the_wrong_account_and_half_a_key_are_refused_before_anything_else() {
     assert_eq!(connect(&half).await.unwrap_err().kind, Kind::Credentials);
 }
 
+#[tokio::test]
+async fn a_profile_without_credentials_is_named() {
+    let url = server(Answer::Hangs).await;
+    let missing = ProviderSettings {
+        access_key: None,
+        secret_key: None,
+        profile: Some("no-such-profile".into()),
+        shared_config_files: vec!["/nonexistent".into()],
+        shared_credentials_files: vec!["/nonexistent".into()],
+        ..settings(&url)
+    };
+    let error = connect(&missing).await.unwrap_err();
+    assert_eq!(error.kind, Kind::Credentials, "{error}");
+    assert!(error.message.contains("no-such-profile"), "{error}");
+}
+
 #[test]
 fn codes_have_kinds() {
     let table = [

@@ -46,6 +46,8 @@ pub struct ProviderSettings {
     pub use_dualstack_endpoint: bool,
     /// `s3_use_path_style`
     pub s3_use_path_style: bool,
+    /// `custom_ca_bundle`
+    pub custom_ca_bundle: Option<String>,
     /// `default_tags { tags }`
     pub default_tags: BTreeMap<String, String>,
     /// `ignore_tags { keys }`
@@ -178,6 +180,7 @@ fn block(name: &'static str, nesting: Nesting, rows: Vec<Attribute>) -> Attribut
 impl ProviderSettings {
     /// What the evaluated arguments of a provider block say.
     pub fn from_attrs(attrs: &Attrs) -> Result<Self> {
+        refuse(attrs)?;
         let mut endpoints = BTreeMap::new();
         for block in attrs.blocks("endpoints") {
             for (name, url) in block.iter() {
@@ -207,6 +210,7 @@ impl ProviderSettings {
             use_fips_endpoint: attrs.bool("use_fips_endpoint").unwrap_or(false),
             use_dualstack_endpoint: attrs.bool("use_dualstack_endpoint").unwrap_or(false),
             s3_use_path_style: attrs.bool("s3_use_path_style").unwrap_or(false),
+            custom_ca_bundle: text(attrs, "custom_ca_bundle"),
             default_tags: tags.iter().flat_map(|b| b.string_map("tags")).collect(),
             ignore_tag_keys: ignored("keys"),
             ignore_tag_prefixes: ignored("key_prefixes"),
@@ -251,6 +255,27 @@ impl AssumeRole {
 
 fn text(attrs: &Attrs, name: &str) -> Option<String> {
     attrs.get(name).and_then(Value::as_str).filter(|s| !s.is_empty()).map(str::to_owned)
+}
+
+/// Arguments that we know and cannot honour, and what to do instead. Better refused than ignored.
+const REFUSED: &[(&str, &str)] = &[
+    ("ec2_metadata_service_endpoint", "set AWS_EC2_METADATA_SERVICE_ENDPOINT in the environment"),
+    ("ec2_metadata_service_endpoint_mode", "set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE in the environment"),
+    ("http_proxy", "set HTTP_PROXY in the environment"),
+    ("https_proxy", "set HTTPS_PROXY in the environment"),
+    ("insecure", "name the endpoint's certificate with custom_ca_bundle"),
+    ("no_proxy", "set NO_PROXY in the environment"),
+    ("sts_region", "name the endpoint with endpoints { sts = … }"),
+];
+
+fn refuse(attrs: &Attrs) -> Result<()> {
+    let given = |name: &str| text(attrs, name).is_some() || attrs.bool(name) == Some(true);
+    let wrong: Vec<String> = REFUSED
+        .iter()
+        .filter(|(name, _)| given(name))
+        .map(|(name, instead)| format!("{name} is not supported in the provider block; {instead}"))
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Error::new(Kind::Refused, wrong.join("\n"))) }
 }
 
 fn canonical(service: &str) -> String {
@@ -319,6 +344,15 @@ mod tests {
         let forbidden = ProviderSettings { forbidden_account_ids: vec!["1".into()], ..Default::default() };
         assert!(forbidden.check_account("2").is_ok());
         assert!(forbidden.check_account("1").is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_honoured_is_refused_and_not_ignored() {
+        let settings =
+            |name: &'static str, value: Value| ProviderSettings::from_attrs(&Attrs::from_iter([(name, value)]));
+        assert!(settings("insecure", true.into()).unwrap_err().message.contains("custom_ca_bundle"));
+        assert!(settings("https_proxy", "http://p".into()).unwrap_err().message.contains("HTTPS_PROXY"));
+        assert!(settings("insecure", false.into()).is_ok());
     }
 
     #[test]

@@ -16,6 +16,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use std::collections::HashMap;
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -24,14 +25,17 @@ use std::time::Duration;
 pub struct Transport {
     limits: Limits,
     connectors: Arc<Mutex<HashMap<Variant, SharedHttpConnector>>>,
+    /// A file of certificates to trust besides the system's.
+    ca_bundle: Option<PathBuf>,
 }
 
 /// What tells one pool of connections from another.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Variant {
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
     loopback: bool,
+    ca_bundle: Option<PathBuf>,
 }
 
 impl Transport {
@@ -55,10 +59,27 @@ impl Transport {
                 return SharedHttpConnector::new(builder.build_http());
             }
             let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
-            SharedHttpConnector::new(builder.tls_provider(provider).build())
+            let builder = builder.tls_provider(provider);
+            match variant.ca_bundle.as_deref().and_then(trust) {
+                Some(context) => SharedHttpConnector::new(builder.tls_context(context).build()),
+                None => SharedHttpConnector::new(builder.build()),
+            }
         };
-        connectors.entry(variant).or_insert_with(make).clone()
+        connectors.entry(variant.clone()).or_insert_with(make).clone()
     }
+
+    /// The same transport, trusting the certificates of a file too; without one, of AWS_CA_BUNDLE's.
+    pub(super) fn trusting(&self, bundle: Option<&str>) -> Self {
+        let from_env = || std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()).map(PathBuf::from);
+        Transport { ca_bundle: bundle.map(PathBuf::from).or_else(from_env), ..self.clone() }
+    }
+}
+
+/// The system's certificates and those of a file. A file that cannot be used leaves the system's.
+fn trust(bundle: &Path) -> Option<tls::TlsContext> {
+    let pem = std::fs::read(bundle).ok()?;
+    let store = tls::TrustStore::default().with_native_roots(true).with_pem_certificate(pem);
+    tls::TlsContext::builder().with_trust_store(store).build().ok()
 }
 
 impl fmt::Debug for Transport {
@@ -94,6 +115,7 @@ impl HttpConnector for Paced {
             connect_timeout: self.settings.connect_timeout(),
             read_timeout: self.settings.read_timeout(),
             loopback,
+            ca_bundle: self.transport.ca_bundle.clone(),
         };
         let inner = self.transport.connector(variant, &self.settings, &self.components);
         let limits = self.transport.limits.clone();
