@@ -35,7 +35,7 @@ impl Transport {
     /// Clients for one provider configuration, after STS has said whose credentials they are and
     /// the provider has said that it may be that account.
     pub async fn connect(&self, settings: &ProviderSettings) -> Result<Aws> {
-        let transport = self.trusting(settings.custom_ca_bundle.as_deref());
+        let transport = self.trusting(settings.custom_ca_bundle.as_deref())?;
         let config = config(settings, &transport).await?;
         let region = config.region().map(ToString::to_string).ok_or_else(no_region)?;
         let origin = Origin {

@@ -2,7 +2,7 @@
 //! loopback endpoint), and every attempt of every service through the limiter.
 
 use super::action::Action;
-use super::error::is_throttling;
+use super::error::{Error, Kind, Result, is_throttling};
 use super::limits::{CallCounts, Limits};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::{Connector, tls};
@@ -14,6 +14,9 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
+use base64::Engine;
+use rustls::RootCertStore;
+use rustls::pki_types::{CertificateDer, pem::PemObject};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -69,16 +72,26 @@ impl Transport {
     }
 
     /// The same transport, trusting the certificates of a file too; without one, of AWS_CA_BUNDLE's.
-    pub(super) fn trusting(&self, bundle: Option<&str>) -> Self {
+    pub(super) fn trusting(&self, bundle: Option<&str>) -> Result<Self> {
         let from_env = || std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()).map(PathBuf::from);
-        Transport { ca_bundle: bundle.map(PathBuf::from).or_else(from_env), ..self.clone() }
+        let ca_bundle = bundle.map(PathBuf::from).or_else(from_env);
+        if let Some(path) = ca_bundle.as_deref().filter(|path| !path.is_file()) {
+            let message = "there is no such file of certificates; check custom_ca_bundle or AWS_CA_BUNDLE";
+            return Err(Error::new(Kind::Refused, format!("{}: {message}", path.display())));
+        }
+        Ok(Transport { ca_bundle, ..self.clone() })
     }
 }
 
-/// The system's certificates and those of a file. A file that cannot be used leaves the system's.
+/// The system's certificates and those of a file. What in the file is no certificate is left out
+/// here, as the connector panics at it.
 fn trust(bundle: &Path) -> Option<tls::TlsContext> {
-    let pem = std::fs::read(bundle).ok()?;
-    let store = tls::TrustStore::default().with_native_roots(true).with_pem_certificate(pem);
+    let usable = |cert: &CertificateDer<'static>| RootCertStore::empty().add(cert.clone()).is_ok();
+    let certs = CertificateDer::pem_file_iter(bundle).ok()?.filter_map(std::result::Result::ok).filter(usable);
+    let store = certs.fold(tls::TrustStore::default().with_native_roots(true), |store, cert| {
+        let body = base64::engine::general_purpose::STANDARD.encode(&cert);
+        store.with_pem_certificate(format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n"))
+    });
     tls::TlsContext::builder().with_trust_store(store).build().ok()
 }
 
@@ -135,7 +148,7 @@ impl HttpConnector for Paced {
 }
 
 /// Reads the body of an error answer, which is small, and puts it back.
-async fn whole_body(response: &mut HttpResponse) -> Result<String, ConnectorError> {
+async fn whole_body(response: &mut HttpResponse) -> std::result::Result<String, ConnectorError> {
     let body = std::mem::replace(response.body_mut(), SdkBody::taken());
     let bytes = ByteStream::new(body).collect().await.map_err(|e| ConnectorError::io(e.into()))?.into_bytes();
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -163,6 +176,17 @@ fn is_aws(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_certificates_may_hold_what_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bundle.pem");
+        std::fs::write(&path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\nnonsense").unwrap();
+        let transport = Transport::default().trusting(path.to_str()).unwrap();
+        assert!(transport.ca_bundle.as_deref().and_then(trust).is_some());
+        let missing = Transport::default().trusting(Some("/nonexistent")).unwrap_err();
+        assert!(missing.message.contains("custom_ca_bundle"), "{missing}");
+    }
 
     #[test]
     fn hosts_are_told_apart() {
