@@ -17,7 +17,8 @@ pub fn place(scopes: &Scopes<'_>, change: &Change) -> Option<(Resource, Locality
     let key = (r.mode, r.type_name.clone(), r.name.clone());
     let module = scopes.module(&r.module)?;
     let block = module.node.module.resources.get(&key)?.clone();
-    let repetition = module.resource(&key)?.expansion.repetition(&change.address.key);
+    let planned = &module.resource(&key)?.expansion;
+    let repetition = scopes.repetition(&r.module, planned, block.for_each.as_ref(), &change.address.key);
     Some((block, Locality { repetition, ..Locality::default() }))
 }
 

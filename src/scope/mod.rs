@@ -110,6 +110,21 @@ impl<'a> Scopes<'a> {
         self.epoch.set(self.epoch.get() + 1);
     }
 
+    /// What the instance `key` of a block sees. Where `each.value` was not known when the block was
+    /// expanded, `for_each` is evaluated again.
+    pub fn repetition(&self, path: &ModulePath, planned: &Expansion, for_each: Option<&Expr>, key: &InstanceKey) -> Repetition {
+        let repetition = planned.repetition(key);
+        let (Some((name, value)), Some(expr), InstanceKey::Key(k)) = (&repetition.each, for_each, key) else {
+            return repetition;
+        };
+        if value.is_wholly_known() {
+            return repetition;
+        }
+        let now = self.eval(path, expr, &Locality::default()).ok();
+        let value = now.as_ref().and_then(|v| v.get(k)).unwrap_or(value);
+        Repetition { each: Some((name.clone(), value.clone())), count: repetition.count }
+    }
+
     /// Evaluates an expression of a module instance.
     pub fn eval(&self, path: &ModulePath, expr: &Expr, local: &Locality) -> Result<Value, Diagnostics> {
         let scope = self.at(path, local).ok_or_else(|| gone(path))?;
@@ -133,7 +148,8 @@ impl<'a> Scopes<'a> {
             None => (module.given.get(name).cloned(), variable.span.clone()),
             Some((outer, call, key)) => match call.arguments.get(name) {
                 Some((span, expr)) => {
-                    let repetition = outer.calls.get(&call.name).map(|e| e.repetition(key)).unwrap_or_default();
+                    let planned = outer.calls.get(&call.name);
+                    let repetition = planned.map(|e| self.repetition(&outer.path, e, call.for_each.as_ref(), key)).unwrap_or_default();
                     let local = Locality { repetition, ..Locality::default() };
                     (Some(self.eval(&outer.path, expr, &local)?), span.clone())
                 }

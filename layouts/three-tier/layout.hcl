@@ -1,0 +1,4 @@
+layout {
+  name         = "three-tier"
+  availability = "high"
+}
