@@ -187,8 +187,10 @@ fn a_subnet_passes_from_acl_to_acl_in_one_call() {
     let mut object = net.account.make("aws_network_acl_association", config(&one));
     assert_eq!(net.acl_of(subnet), one);
     net.account.world.forget_calls();
+    let first = object.id.clone();
     object.change(config(&two));
     assert_eq!(net.account.world.writes(), ["ReplaceNetworkAclAssociation"]);
+    assert_ne!(object.id, first, "AWS gives a replaced association another id");
     assert_eq!(net.acl_of(subnet), two);
     object.delete();
     assert_eq!(net.acl_of(subnet), net.default_acl);

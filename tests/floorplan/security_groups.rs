@@ -221,6 +221,15 @@ fn an_old_rule_stands_for_all_its_peers_and_touches_no_other() {
     let own = format!("-1 -1 {web}");
     let expected = [&own, "tcp 8000 10.0.3.0/24 application", "tcp 8000 10.0.4.0/24 application"];
     assert_eq!(rules(&account, &web, false), expected);
+    account.world.forget_calls();
+    rule.change(
+        json!({"security_group_id": web, "type": "ingress", "protocol": "tcp", "from_port": 8000, "to_port": 8000,
+        "cidr_blocks": ["10.0.4.0/24", "10.0.5.0/24"], "description": "application"}),
+    );
+    assert_eq!(account.world.writes(), ["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"]);
+    assert_eq!(rule.id, format!("{web}_ingress_tcp_8000_8000_10.0.4.0/24_10.0.5.0/24"));
+    let expected = [&own, "tcp 8000 10.0.4.0/24 application", "tcp 8000 10.0.5.0/24 application"];
+    assert_eq!(rules(&account, &web, false), expected);
     rule.delete();
     assert_eq!(rules(&account, &web, false), [own]);
     stranger.delete();

@@ -153,7 +153,9 @@ impl Object<'_> {
             return Ok(());
         }
         let change = Change::new(&self.live, &self.want, open);
-        RUNTIME.block_on(self.resource.update(&self.account.aws, &self.id, change))?;
+        if let Some(id) = RUNTIME.block_on(self.resource.update(&self.account.aws, &self.id, change))? {
+            self.id = id;
+        }
         self.live = self.observe().expect("it is there").attrs;
         let left = self.differences();
         assert!(left.is_empty(), "still different: {left:?}\nwant {:?}\nlive {:?}", self.want, self.live);

@@ -124,13 +124,13 @@ pub async fn hand_over(aws: &Aws, associations: &[NetworkAclAssociation], to: &s
     Ok(())
 }
 
-/// Hands one association over to the ACL `to`. One that is gone went elsewhere meanwhile, which the
-/// next look shows.
-pub async fn replace_association(aws: &Aws, association: &str, to: &str) -> Result<()> {
+/// Hands one association over to the ACL `to`; gives its new id. One that is gone went elsewhere
+/// meanwhile, which the next look shows.
+pub async fn replace_association(aws: &Aws, association: &str, to: &str) -> Result<Option<String>> {
     let call = aws.write.ec2.replace_network_acl_association().network_acl_id(to).association_id(association);
     match call.send().await.map_err(Error::from) {
-        Err(e) if e.is("InvalidAssociationID.NotFound") => Ok(()),
-        done => done.map(drop),
+        Err(e) if e.is("InvalidAssociationID.NotFound") => Ok(None),
+        done => Ok(done?.new_association_id),
     }
 }
 

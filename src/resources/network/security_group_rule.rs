@@ -1,5 +1,5 @@
 //! aws_security_group_rule, the older form: one protocol and port range for any number of peers. EC2
-//! knows no such object, so its id spells out what it stands for.
+//! knows no such object, so its id spells out what it stands for, and changes with it.
 
 use super::permissions::{self, Direction};
 use super::security_group::{description, ipv4_ranges, ipv6_ranges};
@@ -47,6 +47,12 @@ impl Key {
             Peer::Group(id) if *id == self.group => SecurityRule { peer: Peer::Itself, ..rule.clone() },
             _ => rule.clone(),
         }
+    }
+
+    /// The rules as EC2 lists them, with the description of `attrs`.
+    fn described(&self, attrs: &Attrs) -> Rules {
+        let text = attrs.str("description").unwrap_or_default();
+        self.rules.iter().map(|rule| (self.listed(rule), text.to_owned())).collect()
     }
 
     /// In the form in which it is imported.
@@ -178,32 +184,24 @@ impl Resource for AwsSecurityGroupRule {
             A::string("type").required().force_new().check(kind).read(|f| f.key.side.name().into()),
             A::string("protocol")
                 .required()
-                .force_new()
                 .normal(Normal::Protocol)
                 .read(|f| first(f).map(|rule| &rule.protocol).into()),
-            A::number("from_port").required().force_new().normal(port).read(|f| first(f).and_then(|r| r.from).into()),
-            A::number("to_port").required().force_new().normal(port).read(|f| first(f).and_then(|r| r.to).into()),
+            A::number("from_port").required().normal(port).read(|f| first(f).and_then(|r| r.from).into()),
+            A::number("to_port").required().normal(port).read(|f| first(f).and_then(|r| r.to).into()),
             A::string_list("cidr_blocks")
-                .force_new()
                 .check(ipv4_ranges)
                 .normal(members)
                 .read(|f| list(f, |p| if let Peer::Ipv4(t) = p { Some(t) } else { None })),
             A::string_list("ipv6_cidr_blocks")
-                .force_new()
                 .check(ipv6_ranges)
                 .normal(members)
                 .read(|f| list(f, |p| if let Peer::Ipv6(t) = p { Some(t) } else { None })),
             A::string_list("prefix_list_ids")
-                .force_new()
                 .normal(members)
                 .read(|f| list(f, |p| if let Peer::PrefixList(t) = p { Some(t) } else { None })),
-            A::bool("self")
-                .default(false)
-                .force_new()
-                .read(|f| f.rules.iter().any(|(rule, ..)| rule.peer == Peer::Itself).into()),
+            A::bool("self").default(false).read(|f| f.rules.iter().any(|(rule, ..)| rule.peer == Peer::Itself).into()),
             A::string("source_security_group_id")
                 .optional_computed()
-                .force_new()
                 .read(|f| texts(f, |p| if let Peer::Group(t) = p { Some(t) } else { None }).pop().into()),
             A::string("description")
                 .check(description)
@@ -252,30 +250,46 @@ impl Resource for AwsSecurityGroupRule {
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let key = Key::of(want).ok_or_else(|| Error::new(Kind::Refused, "the rule is not complete"))?;
-        let text = want.str("description").unwrap_or_default();
-        let wanted: Rules = key.rules.iter().map(|rule| (rule.clone(), text.to_owned())).collect();
-        permissions::apply(aws, &key.group, key.side, &Rules::new(), &wanted).await?;
+        permissions::apply(aws, &key.group, key.side, &Rules::new(), &key.described(want)).await?;
         Ok(key.id())
     }
 
-    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let Some(key) = key_of_id(id).filter(|_| change.has("description")) else { return Ok(()) };
-        change.take("description");
-        let with = |attrs: &Attrs| -> Rules {
-            let text = attrs.str("description").unwrap_or_default();
-            key.rules.iter().map(|rule| (rule.clone(), text.to_owned())).collect()
+    /// New peers are let in before old ones are shut out, so that what stays is never cut off.
+    async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
+        let changed = change.take_any(&[
+            "protocol",
+            "from_port",
+            "to_port",
+            "cidr_blocks",
+            "ipv6_cidr_blocks",
+            "prefix_list_ids",
+            "self",
+            "source_security_group_id",
+            "description",
+        ]);
+        let (Some(old), Some(new), true) = (Key::of(change.before), Key::of(change.after), changed) else {
+            return Ok(());
         };
-        permissions::apply(aws, &key.group, key.side, &with(change.before), &with(change.after)).await
+        let (before, after) = (old.described(change.before), new.described(change.after));
+        match permissions::apply(aws, &new.group, new.side, &before, &after).await {
+            Err(e) if permissions::is_out_of_date(&e) => {
+                let mut left = permissions::look(aws, &new.group, new.side).await?;
+                left.retain(|rule, _| before.contains_key(rule) || after.contains_key(rule));
+                permissions::apply(aws, &new.group, new.side, &left, &after).await?;
+            }
+            done => done?,
+        }
+        change.new_id = Some(new.id());
+        Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let key = key_of_id(id).ok_or_else(|| Error::not_found(format!("{id} names no rule")))?;
-        let own: Vec<SecurityRule> = key.rules.iter().map(|rule| key.listed(rule)).collect();
-        let mine = |rules: Rules| -> Rules { rules.into_iter().filter(|(rule, _)| own.contains(rule)).collect() };
-        let all: Rules = key.rules.iter().map(|rule| (rule.clone(), String::new())).collect();
+        let all = key.described(&Attrs::default());
         match permissions::apply(aws, &key.group, key.side, &all, &Rules::new()).await {
             Err(e) if permissions::is_out_of_date(&e) => {
-                let left = mine(permissions::look(aws, &key.group, key.side).await?);
+                let mut left = permissions::look(aws, &key.group, key.side).await?;
+                left.retain(|rule, _| all.contains_key(rule));
                 permissions::apply(aws, &key.group, key.side, &left, &Rules::new()).await
             }
             done => done,
