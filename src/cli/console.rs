@@ -35,6 +35,7 @@ pub fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Global, ui
     };
     let mut scopes = Scopes::new(&root, variables, &functions, world.cwd());
     remember(&mut scopes, &root, &state);
+    scopes.complete();
     let mut failed = false;
     for (number, line) in stdin().lock().lines().enumerate() {
         let line = line.map_err(|e| Diagnostic::error("Cannot read standard input").detail(format!("{e}.")))?;

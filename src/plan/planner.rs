@@ -149,6 +149,7 @@ impl<'a, 's> Planner<'a, 's> {
         let Some(output) = module.node.module.outputs.get(name).cloned() else { return };
         let place = Place { path, local: &Locality::default(), about: None };
         super::conditions::all(self, &place, &output.preconditions, ConditionKind::Precondition);
+        self.scopes.announce_output(path, name);
         let value = self.scopes.output(path, name);
         let Some(value) = self.problems.take(value) else { return };
         if path.is_root() && value.has_sensitive() && !output.sensitive {
@@ -234,6 +235,7 @@ impl<'a, 's> Planner<'a, 's> {
 
     /// Ends the walk: what the layout no longer has goes, steps are put in order.
     pub fn finish(mut self, meta: PlanMeta) -> Result<(Plan, Scopes<'s>), Diagnostics> {
+        self.scopes.complete();
         self.orphans();
         let outputs = self.outputs();
         let drift = self.drift();

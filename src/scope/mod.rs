@@ -29,6 +29,9 @@ pub struct Scopes<'a> {
     functions: &'a funcs::Context<'a>,
     workspace: String,
     cwd: String,
+    /// Whether every output can be evaluated. Until then only those that were announced can: the
+    /// others would be remembered without what they are made of.
+    complete: bool,
     /// Counts what became known; values evaluated before the last count are evaluated again.
     epoch: Cell<u64>,
 }
@@ -44,13 +47,13 @@ impl<'a> Scopes<'a> {
         let mut scope = ModuleScope::new(root.clone(), ModulePath::default(), ".".into());
         scope.given = variables;
         let modules = HashMap::from([(ModulePath::default(), scope)]);
-        Scopes { modules, functions, workspace: "default".into(), cwd, epoch: Cell::new(0) }
+        Scopes { modules, functions, workspace: "default".into(), cwd, complete: false, epoch: Cell::new(0) }
     }
 
     /// The same values, with functions that see another world.
     pub fn with_functions<'b>(self, functions: &'b funcs::Context<'b>) -> Scopes<'b> {
-        let Scopes { modules, workspace, cwd, epoch, .. } = self;
-        Scopes { modules, functions, workspace, cwd, epoch }
+        let Scopes { modules, workspace, cwd, complete, epoch, .. } = self;
+        Scopes { modules, functions, workspace, cwd, complete, epoch }
     }
 
     /// The scope of a module instance.
@@ -104,6 +107,18 @@ impl<'a> Scopes<'a> {
         }
     }
 
+    /// Says that all that an output is made of is in place.
+    pub fn announce_output(&mut self, path: &ModulePath, name: &Name) {
+        if let Some(module) = self.modules.get_mut(path) {
+            module.announced.insert(name.clone());
+        }
+    }
+
+    /// Says that everything is in place, so that every output can be evaluated.
+    pub fn complete(&mut self) {
+        self.complete = true;
+    }
+
     /// Says that something became known since the last call: what was evaluated with unknown parts
     /// is evaluated again when it is next asked for.
     pub fn something_became_known(&self) {
@@ -112,7 +127,13 @@ impl<'a> Scopes<'a> {
 
     /// What the instance `key` of a block sees. Where `each.value` was not known when the block was
     /// expanded, `for_each` is evaluated again.
-    pub fn repetition(&self, path: &ModulePath, planned: &Expansion, for_each: Option<&Expr>, key: &InstanceKey) -> Repetition {
+    pub fn repetition(
+        &self,
+        path: &ModulePath,
+        planned: &Expansion,
+        for_each: Option<&Expr>,
+        key: &InstanceKey,
+    ) -> Repetition {
         let repetition = planned.repetition(key);
         let (Some((name, value)), Some(expr), InstanceKey::Key(k)) = (&repetition.each, for_each, key) else {
             return repetition;
@@ -149,7 +170,9 @@ impl<'a> Scopes<'a> {
             Some((outer, call, key)) => match call.arguments.get(name) {
                 Some((span, expr)) => {
                     let planned = outer.calls.get(&call.name);
-                    let repetition = planned.map(|e| self.repetition(&outer.path, e, call.for_each.as_ref(), key)).unwrap_or_default();
+                    let repetition = planned
+                        .map(|e| self.repetition(&outer.path, e, call.for_each.as_ref(), key))
+                        .unwrap_or_default();
                     let local = Locality { repetition, ..Locality::default() };
                     (Some(self.eval(&outer.path, expr, &local)?), span.clone())
                 }
@@ -206,7 +229,12 @@ impl<'a> Scopes<'a> {
         let Some(child) = module.node.children.get(name) else { return Err(gone(&module.path)) };
         let instance = |key: InstanceKey| -> Result<Value, Diagnostics> {
             let path = module.path.child(name.clone(), key);
-            let outputs = child.module.outputs.keys().map(|o| Ok((o.clone(), self.output(&path, o)?)));
+            let announced = self.modules.get(&path).map(|m| &m.announced);
+            let output = |o: &Name| match self.complete || announced.is_some_and(|a| a.contains(o)) {
+                true => self.output(&path, o),
+                false => Ok(Value::unknown(Type::Dynamic)),
+            };
+            let outputs = child.module.outputs.keys().map(|o| Ok((o.clone(), output(o)?)));
             Ok(Value::object(outputs.collect::<Result<Vec<_>, Diagnostics>>()?))
         };
         expansion.assemble(instance)

@@ -6,7 +6,7 @@ use crate::graph::address::{InstanceKey, ModulePath};
 use crate::lang::config::{ModuleNode, ResourceKey};
 use crate::lang::{Name, Type, Value};
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// One module instance.
@@ -23,6 +23,8 @@ pub struct ModuleScope {
     pub(super) calls: HashMap<Name, Expansion>,
     /// The instances of each resource that was expanded.
     pub(super) resources: HashMap<ResourceKey, ResourceValues>,
+    /// The outputs of which all that they are made of is in place.
+    pub(super) announced: HashSet<Name>,
     pub(super) memo_variables: Memo,
     pub(super) memo_locals: Memo,
     pub(super) memo_outputs: Memo,
@@ -37,6 +39,7 @@ impl ModuleScope {
             given: BTreeMap::new(),
             calls: HashMap::new(),
             resources: HashMap::new(),
+            announced: HashSet::new(),
             memo_variables: Memo::default(),
             memo_locals: Memo::default(),
             memo_outputs: Memo::default(),
