@@ -5,8 +5,8 @@
 
 use super::state::Said;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
+use crate::lang::format::format_value;
 use crate::lang::{Kind, Name, Value, json};
-use crate::plan::literal::{inline, key};
 use crate::state::codec::type_to_json;
 use crate::state::{Backend, OutputValue, State};
 use clap::Args;
@@ -40,7 +40,7 @@ pub fn run(args: &OutputArgs, backend: &Backend) -> Result<Said, Diagnostics> {
     } else if args.raw {
         raw(name, value)?
     } else {
-        format!("{}\n", inline(value))
+        format!("{}\n", format_value(value))
     };
     let hidden = value.has_sensitive() && !args.json && !args.raw;
     let talk = if hidden { format!("{name} is sensitive: --raw or --json shows it.") } else { String::new() };
@@ -54,7 +54,7 @@ fn all(state: &State) -> Said {
             ..Said::default()
         };
     }
-    let line = |(name, o): (&Name, &OutputValue)| format!("{} = {}\n", key(name), inline(&o.value));
+    let line = |(name, o): (&Name, &OutputValue)| format!("{name} = {}\n", format_value(&o.value));
     Said { data: state.outputs.iter().map(line).collect(), ..Said::default() }
 }
 

@@ -39,11 +39,17 @@ fn say(backend: &Backend, name: Option<&str>, json: bool, raw: bool) -> Result<S
 fn all_outputs_are_listed_without_what_is_sensitive() {
     let (_dir, backend) = example();
     insta::assert_snapshot!(say(&backend, None, false, false).unwrap().data, @r#"
-    nothing = null
+    nothing = tostring(null)
     psk = (sensitive value)
-    users = { ada = (sensitive value), n = 3 }
+    users = {
+      "ada" = (sensitive value)
+      "n" = 3
+    }
     vpc_id = "vpc-1"
-    zones = ["a", "b"]
+    zones = toset([
+      "a",
+      "b",
+    ])
     "#);
 }
 
@@ -102,8 +108,8 @@ fn one_output_is_given_to_people_tools_and_scripts() {
     for (name, plain, json, raw) in [
         ("vpc_id", "\"vpc-1\"\n", "\"vpc-1\"\n", Some("vpc-1")),
         ("psk", "(sensitive value)\n", "\"hunter2\"\n", Some("hunter2")),
-        ("zones", "[\"a\", \"b\"]\n", "[\"a\",\"b\"]\n", None),
-        ("nothing", "null\n", "null\n", None),
+        ("zones", "toset([\n  \"a\",\n  \"b\",\n])\n", "[\"a\",\"b\"]\n", None),
+        ("nothing", "tostring(null)\n", "null\n", None),
     ] {
         assert_eq!(say(&backend, Some(name), false, false).unwrap().data, plain);
         assert_eq!(say(&backend, Some(name), true, false).unwrap().data, json);

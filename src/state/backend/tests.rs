@@ -95,7 +95,7 @@ async fn a_killed_run_is_seen_by_readers_and_folded_by_the_next() {
     let loaded = backend(&dir).lock("apply", NOW).unwrap().load().unwrap();
     assert_eq!((loaded.state.serial, loaded.open.len()), (1, 1));
     assert_eq!(loaded.state.lineage, seen.state.lineage);
-    assert_eq!(loaded.state.same_content(&memory), true);
+    assert!(loaded.state.same_content(&memory));
 }
 
 #[tokio::test]

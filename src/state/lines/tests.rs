@@ -34,7 +34,7 @@ proptest! {
 
     #[test]
     fn any_record_reads_back(all in prop::collection::vec(any_record(), 0..6)) {
-        let journal = read(text(&[all.clone()]).as_bytes(), &sealer()).unwrap().unwrap();
+        let journal = read(text(std::slice::from_ref(&all)).as_bytes(), &sealer()).unwrap().unwrap();
         prop_assert_eq!(&journal.header, &header());
         prop_assert_eq!(journal.content.id.as_str(), "j");
         prop_assert_eq!(records(&journal), all);
