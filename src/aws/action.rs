@@ -29,7 +29,7 @@ impl Action {
         const VERBS: [&str; 9] =
             ["Describe", "Get", "List", "Search", "Lookup", "AssumeRole", "Query", "Scan", "Batch"];
         let read = |verb: &&str| self.name.starts_with(*verb) && *verb != "Batch" || self.name.starts_with("BatchGet");
-        self.name == "GET" || self.name == "HEAD" || VERBS.iter().any(|v| read(&v))
+        self.name == "GET" || self.name == "HEAD" || VERBS.iter().any(read)
     }
 }
 

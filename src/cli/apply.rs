@@ -315,10 +315,15 @@ fn tell(report: &Report, plan: &Plan, ui: &Ui) {
 
 fn state_outputs(state: &State, ui: &Ui) -> String {
     let outputs = state.outputs.iter().map(|(name, o)| (name, &o.value));
-    text::outputs(outputs, ui.colour)
+    headed(text::outputs(outputs, ui.colour))
 }
 
 fn outputs_text(plan: &Plan, ui: &Ui) -> String {
     let outputs = plan.outputs.iter().filter_map(|o| Some((&o.name, o.after.as_ref()?)));
-    text::outputs(outputs, ui.colour)
+    headed(text::outputs(outputs, ui.colour))
+}
+
+/// Outputs with a blank line before them; nothing without outputs.
+fn headed(outputs: String) -> String {
+    if outputs.trim_end() == "Outputs:" { String::new() } else { format!("\n{outputs}") }
 }

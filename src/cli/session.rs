@@ -182,8 +182,6 @@ pub struct Planned<'w> {
     pub scopes: Scopes<'w>,
     /// What became of the calls that an earlier run left open.
     pub recovered: recover::Recovered,
-    /// The state that was planned from: moves made, lost objects adopted.
-    pub state: State,
     /// The objects that moved: from, to.
     pub moved: Vec<(Address, Address)>,
 }
@@ -391,7 +389,7 @@ pub async fn plan<'w>(
         replace: request.options.replace.clone(),
     };
     let (plan, scopes) = planner.finish(meta)?;
-    Ok(Planned { plan, scopes, recovered, state, moved })
+    Ok(Planned { plan, scopes, recovered, moved })
 }
 
 /// The name that the layout's state is kept under.

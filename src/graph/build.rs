@@ -190,10 +190,10 @@ impl Builder {
         let m = node.module.clone();
         for (name, _) in &m.variables {
             let to = self.at(path, Item::Variable(name.clone()));
-            if let Some((outer, outer_node, call)) = caller {
-                if let Some((_, argument)) = call.arguments.get(name) {
-                    self.refer_all(outer, outer_node, to, argument.references());
-                }
+            if let Some((outer, outer_node, call)) = caller
+                && let Some((_, argument)) = call.arguments.get(name)
+            {
+                self.refer_all(outer, outer_node, to, argument.references());
             }
         }
         for (name, local) in &m.locals {

@@ -154,26 +154,6 @@ impl BinaryOp {
             Multiply | Divide | Modulo => 6,
         }
     }
-
-    /// As it is written.
-    pub fn symbol(self) -> &'static str {
-        use BinaryOp::*;
-        match self {
-            Or => "||",
-            And => "&&",
-            Equal => "==",
-            NotEqual => "!=",
-            Greater => ">",
-            GreaterOrEqual => ">=",
-            Less => "<",
-            LessOrEqual => "<=",
-            Add => "+",
-            Subtract => "-",
-            Multiply => "*",
-            Divide => "/",
-            Modulo => "%",
-        }
-    }
 }
 
 /// The content of a file or block.

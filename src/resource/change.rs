@@ -39,7 +39,7 @@ impl<'a> Change<'a> {
 
     /// Marks all of `names` as handled; whether any of them changes.
     pub fn take_any(&mut self, names: &[&str]) -> bool {
-        names.iter().fold(false, |any, name| self.take(name).is_some() || any)
+        names.iter().filter(|name| self.take(name).is_some()).count() > 0
     }
 
     /// Marks `name` as handled; its new truth if it changes. Null reads as false.

@@ -94,8 +94,8 @@ fn policy(text: &str) -> Option<serde_json::Value> {
                 entries.sort_by(|a, b| a.0.cmp(&b.0));
                 J::Object(entries.into_iter().collect())
             }
-            J::Bool(b) if key != "" => J::String(b.to_string()),
-            J::Number(n) if key != "" => J::String(n.to_string()),
+            J::Bool(b) if !key.is_empty() => J::String(b.to_string()),
+            J::Number(n) if !key.is_empty() => J::String(n.to_string()),
             other => other,
         }
     }

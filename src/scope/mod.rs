@@ -180,7 +180,7 @@ impl<'a> Scopes<'a> {
             },
         };
         let value = match given {
-            Some(v) if !(v.is_null() && !variable.nullable) => v,
+            Some(v) if !v.is_null() || variable.nullable => v,
             _ => match &variable.default {
                 Some(default) => default.clone(),
                 None => {
