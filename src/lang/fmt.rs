@@ -189,6 +189,8 @@ fn space_between(before: Option<Tok>, subject: Tok, subject_text: &str, after: T
         (Ident, _) if subject_text == "in" && before == Some(Ident) => true,
         (Ident | Number, Tok::Op(Op::OpenBracket)) => false,
         (_, Tok::Op(Op::OpenBracket)) if brackets(subject) < 0 => false,
+        // "! =" must not become the operator "!=".
+        (Tok::Op(Op::Not), Tok::Op(Op::Assign | Op::Arrow | Op::Equal)) => true,
         (Tok::Op(Op::Not), _) => false,
         (Tok::Op(Op::Minus), _) => before.is_some_and(|b| !precedes_negation(b)),
         (OPEN_BRACE, CLOSE_BRACE) => false,

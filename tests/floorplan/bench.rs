@@ -14,8 +14,8 @@ const TRIES: u32 = 300;
 pub struct Bench {
     /// The way to the sandbox.
     pub aws: Aws,
-    /// The sandbox itself.
-    pub world: World,
+    /// The sandbox itself; it ends when this is dropped.
+    _world: World,
 }
 
 /// One object that was made.
@@ -90,7 +90,7 @@ impl Bench {
             ..ProviderSettings::default()
         };
         let aws = connect(&settings).await.expect("the sandbox answers");
-        Bench { aws, world }
+        Bench { aws, _world: world }
     }
 
     /// The object when it is ready; `None` when it is gone.

@@ -39,7 +39,7 @@ async fn a_network_is_made_changed_and_taken_down() {
 
     let further = args([("vpc_id", in_vpc()), ("cidr_block", "10.1.0.0/16".into())]);
     let range = bench.make("aws_vpc_ipv4_cidr_block_association", further.clone()).await;
-    assert_eq!(bench.like("aws_vpc_ipv4_cidr_block_association", further).await, [range.id.clone()]);
+    assert_eq!(bench.like("aws_vpc_ipv4_cidr_block_association", further).await, std::slice::from_ref(&range.id));
 
     let ipv6 = vpc.text("ipv6_cidr_block").replace("::/56", "::/64");
     let subnet_args = |public: bool| {
@@ -93,7 +93,7 @@ async fn a_network_is_made_changed_and_taken_down() {
     let first = association.id.clone();
     let association = bench.bring(association, link(&bare.id)).await;
     assert_ne!(association.id, first, "AWS gives a replaced association another id");
-    assert_eq!(bench.like("aws_route_table_association", link(&bare.id)).await, [association.id.clone()]);
+    assert_eq!(bench.like("aws_route_table_association", link(&bare.id)).await, std::slice::from_ref(&association.id));
 
     let main = args([("vpc_id", in_vpc()), ("route_table_id", table.id.as_str().into())]);
     let main = bench.make("aws_main_route_table_association", main).await;

@@ -148,7 +148,7 @@ fn the_default_acl_is_adopted_and_takes_subnets() {
     assert_eq!(net.acl_of(&net.subnets[0]), net.default_acl);
     acl.change(config(vec![rule(100, "allow", "10.0.0.0/8", 80)]));
     assert_eq!(net.entries(&net.default_acl, false), ["100 6 allow 10.0.0.0/8 80"]);
-    let found = net.account.describe("aws_default_network_acl", &[own.id.clone()]);
+    let found = net.account.describe("aws_default_network_acl", std::slice::from_ref(&own.id));
     assert!(found.is_empty(), "only a default ACL is adopted");
     own.delete();
 }
