@@ -155,7 +155,7 @@ pub fn any_value() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         Just(Number::parse("123456789012345678901234567890.125").unwrap().into()),
-        (-1e300..1e300).prop_map(|f| Number::parse(&f.to_string()).unwrap().into()),
+        (-1e300..1e300).prop_map(|f: f64| Number::parse(&f.to_string()).unwrap().into()),
         "[a-z{}$\\[\\]\"\n -]{0,6}".prop_map(Value::from),
         Just(Value::from("hunter2").mark(true)),
         Just(Value::from("hunter2\n{}").mark(true)),
