@@ -1,6 +1,7 @@
 //! The integration tests: one binary, because each that links the AWS SDK is large.
 
 mod bench;
+mod layouts;
 mod network;
 mod network_acls;
 mod sandbox;
