@@ -20,7 +20,7 @@ pub trait Types {
     fn names(&self, mode: Mode) -> Vec<&str>;
 }
 
-/// All that is wrong in a tree of modules and that shows without evaluating. What [`super::load`]
+/// All that is wrong in a tree of modules and that shows without evaluating. What [`super::load()`]
 /// found is not repeated.
 pub fn validate(root: &ModuleNode, types: &dyn Types) -> Diagnostics {
     let mut diags = Diagnostics::new();
