@@ -41,6 +41,7 @@ impl Transport {
         let origin = Origin {
             config,
             endpoints: settings.endpoints.clone(),
+            s3_path_style: settings.s3_use_path_style,
             attempts: settings.max_retries.map_or(READ_ATTEMPTS, |n| n.saturating_add(1)),
             transport,
             regions: Mutex::default(),
@@ -68,6 +69,7 @@ impl Transport {
 pub(super) struct Origin {
     config: SdkConfig,
     endpoints: BTreeMap<String, String>,
+    s3_path_style: bool,
     attempts: u32,
     transport: Transport,
     regions: Mutex<BTreeMap<String, (Clients, Clients)>>,
@@ -94,16 +96,38 @@ impl Origin {
     }
 
     fn set(&self, config: &SdkConfig) -> Clients {
-        let endpoint = |service: &str| self.endpoints.get(service).cloned();
-        let mut ec2 = aws_sdk_ec2::config::Builder::from(config);
-        if let Some(url) = endpoint("ec2") {
-            ec2 = ec2.endpoint_url(url);
+        /// A client of one service, at the endpoint that the provider names for it.
+        macro_rules! client {
+            ($sdk:ident, $service:literal) => {{
+                let config = $sdk::config::Builder::from(config);
+                match self.endpoints.get($service) {
+                    Some(url) => $sdk::Client::from_conf(config.endpoint_url(url).build()),
+                    None => $sdk::Client::from_conf(config.build()),
+                }
+            }};
         }
-        let mut sts = aws_sdk_sts::config::Builder::from(config);
-        if let Some(url) = endpoint("sts") {
-            sts = sts.endpoint_url(url);
+        let mut s3 = aws_sdk_s3::config::Builder::from(config).force_path_style(self.s3_path_style);
+        if let Some(url) = self.endpoints.get("s3") {
+            s3 = s3.endpoint_url(url);
         }
-        Clients { ec2: aws_sdk_ec2::Client::from_conf(ec2.build()), sts: aws_sdk_sts::Client::from_conf(sts.build()) }
+        Clients {
+            acm: client!(aws_sdk_acm, "acm"),
+            autoscaling: client!(aws_sdk_autoscaling, "autoscaling"),
+            cloudwatch: client!(aws_sdk_cloudwatch, "cloudwatch"),
+            ec2: client!(aws_sdk_ec2, "ec2"),
+            elb: client!(aws_sdk_elasticloadbalancingv2, "elbv2"),
+            iam: client!(aws_sdk_iam, "iam"),
+            kms: client!(aws_sdk_kms, "kms"),
+            logs: client!(aws_sdk_cloudwatchlogs, "logs"),
+            rds: client!(aws_sdk_rds, "rds"),
+            s3: aws_sdk_s3::Client::from_conf(s3.build()),
+            secretsmanager: client!(aws_sdk_secretsmanager, "secretsmanager"),
+            shield: client!(aws_sdk_shield, "shield"),
+            sns: client!(aws_sdk_sns, "sns"),
+            ssm: client!(aws_sdk_ssm, "ssm"),
+            sts: client!(aws_sdk_sts, "sts"),
+            wafv2: client!(aws_sdk_wafv2, "wafv2"),
+        }
     }
 }
 

@@ -128,6 +128,10 @@ pub fn kind_of(code: &str) -> Kind {
         | "InvalidIPAddress.InUse"
         | "ResourceInUse"
         | "ResourceInUseException"
+        | "ResourceInUseFault"
+        | "ScalingActivityInProgress"
+        | "WAFAssociatedItemException"
+        | "WAFUnavailableEntityException"
         | "InvalidNetworkAcl.InUse"
         | "InvalidNetworkInterface.InUse"
         | "InvalidGroup.InUse"
@@ -146,15 +150,20 @@ pub fn kind_of(code: &str) -> Kind {
         }
         _ if code.ends_with("NotFound")
             || code.ends_with("NotFoundException")
+            || code.ends_with("NotFoundFault")
             || code.contains("NotFound.")
-            || code == "NatGatewayNotFound" =>
+            || code.starts_with("NoSuch")
+            || code == "WAFNonexistentItemException" =>
         {
             Kind::NotFound
         }
         _ if code.contains("AlreadyExists")
             || code.ends_with(".Duplicate")
             || code.contains("AlreadyAssociated")
-            || code.contains("InvalidSubnet.Conflict") =>
+            || code.contains("InvalidSubnet.Conflict")
+            || code == "BucketAlreadyOwnedByYou"
+            || code == "ResourceExistsException"
+            || code == "WAFDuplicateItemException" =>
         {
             Kind::Exists
         }

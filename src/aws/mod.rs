@@ -18,6 +18,7 @@ pub use transport::Transport;
 use aws_sdk_ec2::types::Filter;
 use aws_smithy_async::future::pagination_stream::PaginationStream;
 use futures::future::try_join_all;
+use futures::stream::{self, StreamExt};
 use std::sync::Arc;
 
 /// How many values one filter takes (EC2 API: Filter).
@@ -53,10 +54,38 @@ pub struct Caller {
 /// One client per service.
 #[derive(Debug, Clone)]
 pub struct Clients {
+    /// Certificate Manager.
+    pub acm: aws_sdk_acm::Client,
+    /// EC2 Auto Scaling.
+    pub autoscaling: aws_sdk_autoscaling::Client,
+    /// CloudWatch, without its logs.
+    pub cloudwatch: aws_sdk_cloudwatch::Client,
     /// EC2, and with it the VPC.
     pub ec2: aws_sdk_ec2::Client,
+    /// Elastic Load Balancing, second version.
+    pub elb: aws_sdk_elasticloadbalancingv2::Client,
+    /// IAM.
+    pub iam: aws_sdk_iam::Client,
+    /// KMS.
+    pub kms: aws_sdk_kms::Client,
+    /// CloudWatch Logs.
+    pub logs: aws_sdk_cloudwatchlogs::Client,
+    /// RDS.
+    pub rds: aws_sdk_rds::Client,
+    /// S3.
+    pub s3: aws_sdk_s3::Client,
+    /// Secrets Manager.
+    pub secretsmanager: aws_sdk_secretsmanager::Client,
+    /// Shield.
+    pub shield: aws_sdk_shield::Client,
+    /// SNS.
+    pub sns: aws_sdk_sns::Client,
+    /// Systems Manager.
+    pub ssm: aws_sdk_ssm::Client,
     /// STS.
     pub sts: aws_sdk_sts::Client,
+    /// WAF, second version.
+    pub wafv2: aws_sdk_wafv2::Client,
 }
 
 impl Aws {
@@ -109,6 +138,27 @@ pub fn filter(name: &str, value: &str) -> Filter {
 pub fn filtered(name: &str, values: &[String]) -> Vec<Vec<Filter>> {
     let one = |chunk: &[String]| vec![Filter::builder().name(name).set_values(Some(chunk.to_vec())).build()];
     values.chunks(FILTER_VALUES).map(one).collect()
+}
+
+/// How many calls of [`each`] are under way at a time; the limiter paces them further.
+const CONCURRENT: usize = 16;
+
+/// What `call` gives for each item, concurrently, in order; an item that is gone meanwhile is left out.
+/// For APIs that list without details.
+pub async fn each<I, T, F>(items: impl IntoIterator<Item = I>, call: impl Fn(I) -> F) -> Result<Vec<T>>
+where
+    F: Future<Output = Result<T>>,
+{
+    let mut answers = stream::iter(items.into_iter().map(call)).buffered(CONCURRENT);
+    let mut all = Vec::new();
+    while let Some(answer) = answers.next().await {
+        match answer {
+            Ok(one) => all.push(one),
+            Err(e) if e.is_not_found() => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(all)
 }
 
 /// The id in the answer of a create call.

@@ -107,6 +107,7 @@ const SERVICES: &[&str] = &[
     "s3",
     "secretsmanager",
     "servicediscovery",
+    "shield",
     "sns",
     "sqs",
     "ssm",

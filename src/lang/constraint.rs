@@ -100,9 +100,7 @@ impl Constraint {
                 Value::object(filled)
             }
             (_, Kind::Null(ty)) => Value::null(self.fill_type(ty)),
-            (_, Kind::Unknown(u)) => {
-                Value::new(Kind::Unknown(Unknown { ty: self.fill_type(&u.ty), not_null: u.not_null }))
-            }
+            (_, Kind::Unknown(u)) => Value::new(Kind::Unknown(Unknown { ty: self.fill_type(&u.ty), ..u.clone() })),
             _ => return value.clone(),
         };
         filled.mark(value.is_sensitive())

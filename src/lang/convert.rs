@@ -88,9 +88,7 @@ fn all_convertible<'a>(parts: impl Iterator<Item = &'a Type> + Clone, to: &Type)
 /// Converts a value whose type is known to be convertible.
 fn convert_known(value: &Value, want: &Type) -> Result<Value, ConvertError> {
     match (value.kind(), want) {
-        (Kind::Unknown(u), _) => {
-            Ok(Value::new(Kind::Unknown(Unknown { ty: settled(&u.ty, want), not_null: u.not_null })))
-        }
+        (Kind::Unknown(u), _) => Ok(Value::new(Kind::Unknown(Unknown { ty: settled(&u.ty, want), ..u.clone() }))),
         (Kind::Null(ty), _) => Ok(Value::null(settled(ty, want))),
         (Kind::Number(n), Type::String) => Ok(Value::string(n.to_string())),
         (Kind::Bool(b), Type::String) => Ok(Value::string(if *b { "true" } else { "false" })),

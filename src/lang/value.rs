@@ -47,6 +47,19 @@ pub struct Unknown {
     pub ty: Type,
     /// Whether it is sure not to be null.
     pub not_null: bool,
+    /// The attribute that it is taken from as it is, if it is. It travels through variables, outputs and
+    /// collections, and is lost where something is made of the value. Two unknown ids are thus told apart,
+    /// and what refers to what is known before any id is.
+    pub origin: Option<Arc<Origin>>,
+}
+
+/// An attribute of a resource instance.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// The address of the instance, as text.
+    pub address: Arc<str>,
+    /// The attribute.
+    pub attribute: Name,
 }
 
 impl Value {
@@ -72,12 +85,29 @@ impl Value {
 
     /// Not known until apply.
     pub fn unknown(ty: Type) -> Self {
-        Value::new(Kind::Unknown(Unknown { ty, not_null: false }))
+        Value::new(Kind::Unknown(Unknown { ty, not_null: false, origin: None }))
     }
 
     /// Not known until apply, but sure not to be null.
     pub fn unknown_not_null(ty: Type) -> Self {
-        Value::new(Kind::Unknown(Unknown { ty, not_null: true }))
+        Value::new(Kind::Unknown(Unknown { ty, not_null: true, origin: None }))
+    }
+
+    /// An unknown value says that it is the attribute of `origin`, unless it already says where it is from.
+    /// Any other value stays as it is.
+    pub fn from_origin(mut self, origin: impl FnOnce() -> Origin) -> Self {
+        if let Kind::Unknown(u) = &mut self.kind {
+            u.origin.get_or_insert_with(|| Arc::new(origin()));
+        }
+        self
+    }
+
+    /// Where an unknown value is from, if it is an attribute as it is.
+    pub fn origin(&self) -> Option<&Origin> {
+        match &self.kind {
+            Kind::Unknown(u) => u.origin.as_deref(),
+            _ => None,
+        }
     }
 
     /// Text. Normalised to Unicode normal form C.

@@ -2,8 +2,8 @@
 
 use super::change::*;
 use crate::graph::address::{Address, Mode, parse_instance};
-use crate::lang::value::Unknown;
-use crate::lang::{Kind, Name, Number, Type, Value};
+use crate::lang::value::Origin;
+use crate::lang::{Name, Number, Type, Value};
 use crate::resource::Attrs;
 use crate::resource::normal::Normal;
 use crate::resource::schema::{Attribute, Block, Import, Mode as Who, Nesting, Recover, Schema};
@@ -151,7 +151,11 @@ pub fn any_value() -> impl Strategy<Value = Value> {
     ];
     let leaf = prop_oneof![
         types.clone().prop_map(Value::null),
-        (types, any::<bool>()).prop_map(|(ty, not_null)| Value::new(Kind::Unknown(Unknown { ty, not_null }))),
+        (types.clone(), any::<bool>())
+            .prop_map(|(ty, sure)| { if sure { Value::unknown_not_null(ty) } else { Value::unknown(ty) } }),
+        (types, "[a-z.]{1,4}").prop_map(|(ty, from)| {
+            Value::unknown(ty).from_origin(|| Origin { address: from.as_str().into(), attribute: "id".into() })
+        }),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         Just(Number::parse("123456789012345678901234567890.125").unwrap().into()),

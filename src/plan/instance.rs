@@ -10,6 +10,7 @@ use crate::graph::address::{Address, InstanceKey, Mode, ModulePath};
 use crate::graph::build::Item;
 use crate::lang::config::{ConditionKind, ModuleNode, Resource, ResourceKey, check_rules, decode, references};
 use crate::lang::refs::{Reference, Step, Subject};
+use crate::lang::value::Origin;
 use crate::lang::{Kind, Name, Type, Value};
 use crate::resource::{Attrs, Schema};
 use crate::scope::{Expansion, Locality, Scopes};
@@ -58,6 +59,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         create_before_destroy,
     });
     let Difference { action, reason, before, after, attributes } = difference;
+    let after = with_origins(&after, &address);
     let reason = reason.or((gone && action == Action::Create).then_some(Reason::Vanished));
     let id = stored_instance.map(|i| i.id.clone()).or_else(|| importing.map(|i| i.id.clone()));
     let change = Change {
@@ -88,6 +90,16 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     p.depends.insert(address.clone(), depends);
     p.changes.insert(Slot::current(address), change);
     Some(value)
+}
+
+/// The attributes, those that only apply will tell marked as this instance's.
+fn with_origins(after: &Attrs, address: &Address) -> Attrs {
+    let text: std::sync::Arc<str> = address.to_string().into();
+    let mark = |(name, value): (&Name, &Value)| {
+        let origin = || Origin { address: text.clone(), attribute: name.clone() };
+        (name.clone(), value.clone().from_origin(origin))
+    };
+    after.iter().map(mark).collect()
 }
 
 /// The arguments as the layout gives them, with the region and all tags filled in.

@@ -239,7 +239,7 @@ impl<'a, 's> Planner<'a, 's> {
         self.orphans();
         let outputs = self.outputs();
         let drift = self.drift();
-        super::layout_rules::check(&mut self);
+        self.problems.extend(super::layout_rules::check(&self));
         if self.problems.has_errors() {
             return Err(self.problems);
         }

@@ -2,9 +2,10 @@
 //!
 //! A sensitive value leaves this module only sealed. What seals is the caller's: no key is read here.
 
-use crate::lang::value::Unknown;
+use crate::lang::value::{Origin, Unknown};
 use crate::lang::{Kind, Name, Number, Type, Value, type_json};
 use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
 
 /// Keeps text from being read without the key. Errors are one sentence.
 pub trait Seal {
@@ -55,7 +56,10 @@ pub fn encode(value: &Value, seal: &dyn Seal) -> Result<Json, String> {
         Kind::Set(t, vs) => json!({ "set": [type_json::to_json(t), all(vs)?] }),
         Kind::Map(t, vs) => json!({ "map": [type_json::to_json(t), each(vs)?] }),
         Kind::Object(vs) => json!({ "object": each(vs)? }),
-        Kind::Unknown(u) => json!({ "unknown": [type_json::to_json(&u.ty), u.not_null] }),
+        Kind::Unknown(u) => {
+            let origin = u.origin.as_ref().map(|o| json!([o.address.as_ref(), o.attribute.as_ref()]));
+            json!({ "unknown": [type_json::to_json(&u.ty), [u.not_null, origin]] })
+        }
     })
 }
 
@@ -87,7 +91,7 @@ pub fn decode(json: &Json, seal: Option<&dyn Seal>) -> Result<Value, DecodeError
         },
         ("sensitive", inner) => Ok(decode(inner, seal)?.mark(true)),
         ("null", ty) => Ok(Value::null(type_json::from_json(ty)?)),
-        ("object", Json::Object(vs)) => Ok(Value::new(Kind::Object(std::sync::Arc::new(entries(vs)?)))),
+        ("object", Json::Object(vs)) => Ok(Value::new(Kind::Object(Arc::new(entries(vs)?)))),
         (tag, Json::Array(parts)) => {
             let [ty, inner] = parts.as_slice() else { return Err(wrong()) };
             let ty: Type = type_json::from_json(ty)?;
@@ -95,10 +99,22 @@ pub fn decode(json: &Json, seal: Option<&dyn Seal>) -> Result<Value, DecodeError
                 ("list", Json::Array(vs)) => Ok(Value::list(ty, all(vs)?)),
                 ("set", Json::Array(vs)) => Ok(Value::set(ty, all(vs)?)),
                 ("map", Json::Object(vs)) => Ok(Value::map(ty, entries(vs)?)),
-                ("unknown", Json::Bool(not_null)) => Ok(Value::new(Kind::Unknown(Unknown { ty, not_null: *not_null }))),
+                ("unknown", Json::Array(known)) => Ok(Value::new(Kind::Unknown(unknown(ty, known).ok_or_else(wrong)?))),
                 _ => Err(wrong()),
             }
         }
         _ => Err(wrong()),
     }
+}
+
+fn unknown(ty: Type, known: &[Json]) -> Option<Unknown> {
+    let [Json::Bool(not_null), origin] = known else { return None };
+    let origin = match origin {
+        Json::Null => None,
+        origin => {
+            let text = |i: usize| origin.get(i).and_then(Json::as_str);
+            Some(Arc::new(Origin { address: text(0)?.into(), attribute: text(1)?.into() }))
+        }
+    };
+    Some(Unknown { ty, not_null: *not_null, origin })
 }

@@ -129,6 +129,15 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
     static ALL: LazyLock<Registry<dyn AnyResource>> = LazyLock::new(|| {
         let mut all = Registry::new();
         super::network::resources(&mut all);
+        super::vpn::resources(&mut all);
+        super::compute::resources(&mut all);
+        super::balance::resources(&mut all);
+        super::database::resources(&mut all);
+        super::edge::resources(&mut all);
+        super::watch::resources(&mut all);
+        super::identity::resources(&mut all);
+        super::secrets::resources(&mut all);
+        super::storage::resources(&mut all);
         all
     });
     &ALL
@@ -139,6 +148,15 @@ pub fn data_sources() -> &'static Registry<dyn AnyData> {
     static ALL: LazyLock<Registry<dyn AnyData>> = LazyLock::new(|| {
         let mut all = Registry::new();
         super::network::data_sources(&mut all);
+        super::vpn::data_sources(&mut all);
+        super::compute::data_sources(&mut all);
+        super::balance::data_sources(&mut all);
+        super::database::data_sources(&mut all);
+        super::edge::data_sources(&mut all);
+        super::watch::data_sources(&mut all);
+        super::identity::data_sources(&mut all);
+        super::secrets::data_sources(&mut all);
+        super::storage::data_sources(&mut all);
         all
     });
     &ALL

@@ -2,9 +2,20 @@
 //! [`registry`]. Only this module and `aws` name an SDK crate.
 
 pub mod any;
+pub mod balance;
+pub mod compute;
+pub mod database;
+pub mod edge;
+pub mod identity;
+pub mod lookup;
 pub mod network;
+pub mod secrets;
+pub mod settle;
 pub mod spec;
+pub mod storage;
 pub mod tags;
+pub mod vpn;
+pub mod watch;
 
 pub use any::{AnyData, AnyResource, Observed, data_sources, registry};
 pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};

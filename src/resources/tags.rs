@@ -1,12 +1,11 @@
-//! Tags of EC2 objects: read without our own, given at creation with the token, changed by
-//! CreateTags and DeleteTags.
+//! Tags: read without our own, given at creation with the token, compared on a change. EC2 has them in
+//! one form for all its objects, changed by CreateTags and DeleteTags; every other service has its own.
 
 use super::spec::Token;
 use crate::aws::{Aws, Result, filter};
 use crate::lang::{Name, Type, Value};
-use crate::resource::Attrs;
+use crate::resource::{Attrs, Change};
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
-use std::collections::BTreeMap;
 
 /// The tag that marks a new object with the token of its create, so that one whose answer was lost
 /// is found again. Tags with this prefix are ours and never shown.
@@ -17,11 +16,19 @@ const AWS_PREFIX: &str = "aws:";
 
 /// All tags of an object that the layout can know about, as a map of strings.
 pub fn read(tags: &[Tag]) -> Value {
-    let visible = |t: &Tag| {
-        let key = t.key().filter(|k| !k.starts_with(OWN_PREFIX) && !k.starts_with(AWS_PREFIX))?;
-        Some((Name::from(key), Value::string(t.value().unwrap_or_default())))
-    };
-    Value::map(Type::String, tags.iter().filter_map(visible).collect())
+    visible(tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default())))
+}
+
+/// The same for the tags of any service, as keys and values.
+pub fn visible<'a>(tags: impl IntoIterator<Item = (&'a str, &'a str)>) -> Value {
+    let ours = |key: &str| key.is_empty() || key.starts_with(OWN_PREFIX) || key.starts_with(AWS_PREFIX);
+    let shown = tags.into_iter().filter(|(key, _)| !ours(key));
+    Value::map(Type::String, shown.map(|(k, v)| (Name::from(k), Value::string(v))).collect())
+}
+
+/// Whether tags of any service, as keys and values, hold this token.
+pub fn hold_token<'a>(tags: impl IntoIterator<Item = (&'a str, &'a str)>, token: &Token) -> bool {
+    tags.into_iter().any(|tag| tag == (TOKEN_TAG, token.0.as_str()))
 }
 
 /// The filter that finds the object created with `token`.
@@ -31,28 +38,52 @@ pub fn token_filter(token: &Token) -> Filter {
 
 /// The tags of a new object: those of `want` and the token. For APIs that take a client token too
 /// the tag tells whose the object is.
-pub fn at_creation(kind: ResourceType, want: &Attrs, token: &Token) -> TagSpecification {
-    let tags = want.string_map("tags_all").into_iter().chain([(TOKEN_TAG.to_owned(), token.0.clone())]);
-    let tag = |(k, v)| Tag::builder().key(k).value(v).build();
-    TagSpecification::builder().resource_type(kind).set_tags(Some(tags.map(tag).collect())).build()
+pub fn with_token(want: &Attrs, token: &Token) -> Vec<(String, String)> {
+    want.string_map("tags_all").into_iter().chain([(TOKEN_TAG.to_owned(), token.0.clone())]).collect()
 }
 
-/// Changes the tags of the object `id` from those of `before` to those of `after`.
-pub async fn retag(aws: &Aws, id: &str, before: &Attrs, after: &Attrs) -> Result<()> {
+/// [`with_token`] as EC2 takes it.
+pub fn at_creation(kind: ResourceType, want: &Attrs, token: &Token) -> TagSpecification {
+    let tag = |(k, v)| Tag::builder().key(k).value(v).build();
+    let tags = with_token(want, token).into_iter().map(tag).collect();
+    TagSpecification::builder().resource_type(kind).set_tags(Some(tags)).build()
+}
+
+/// What happens to the tags of an object.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Retagging {
+    /// Tags that are new or get another value.
+    pub set: Vec<(String, String)>,
+    /// Keys that go.
+    pub gone: Vec<String>,
+}
+
+/// Marks the tags as handled; what happens to them, if they change. For types with `Tagging::Own`.
+pub fn take(change: &mut Change<'_>) -> Option<Retagging> {
+    change.take("tags_all")?;
+    Some(retagging(change.before, change.after))
+}
+
+fn retagging(before: &Attrs, after: &Attrs) -> Retagging {
     let (before, after) = (before.string_map("tags_all"), after.string_map("tags_all"));
-    let pairs = |all: &BTreeMap<String, String>, other: &BTreeMap<String, String>, same_value: bool| -> Vec<Tag> {
-        all.iter()
-            .filter(|(k, v)| if same_value { other.get(*k) != Some(v) } else { !other.contains_key(*k) })
-            .map(|(k, v)| Tag::builder().key(k).value(v).build())
-            .collect()
-    };
-    let set = pairs(&after, &before, true);
-    if !set.is_empty() {
-        aws.write.ec2.create_tags().resources(id).set_tags(Some(set)).send().await?;
+    Retagging {
+        gone: before.keys().filter(|k| !after.contains_key(*k)).cloned().collect(),
+        set: after.into_iter().filter(|(k, v)| before.get(k) != Some(v)).collect(),
     }
-    let gone = pairs(&before, &after, false);
+}
+
+/// Changes the tags of the EC2 object `id` from those of `before` to those of `after`.
+pub async fn retag(aws: &Aws, id: &str, before: &Attrs, after: &Attrs) -> Result<()> {
+    let Retagging { set, gone } = retagging(before, after);
+    if !set.is_empty() {
+        let tags = set.into_iter().map(|(k, v)| Tag::builder().key(k).value(v).build()).collect();
+        aws.write.ec2.create_tags().resources(id).set_tags(Some(tags)).send().await?;
+    }
     if !gone.is_empty() {
-        aws.write.ec2.delete_tags().resources(id).set_tags(Some(gone)).send().await?;
+        // With the value, so that a tag that somebody has changed meanwhile stays.
+        let before = before.string_map("tags_all");
+        let tag = |k: String| Tag::builder().set_value(before.get(&k).cloned()).key(k).build();
+        aws.write.ec2.delete_tags().resources(id).set_tags(Some(gone.into_iter().map(tag).collect())).send().await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::resource::{Attribute, Mode};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
-/// What the types are called and take, trimmed to those that are here by `tests/data/trim-reference.py`.
+/// What the types are called and take.
 const REFERENCE: &str = include_str!("../../tests/data/aws-resources.json");
 /// Every deviation from the reference is named there, as `type.argument`, with its reason.
 const COVERAGE: &str = include_str!("../../docs/coverage.md");

@@ -174,23 +174,67 @@ impl World {
 
     /// Asks EC2 directly and gives the status with the answer, whatever it is.
     pub fn try_ec2(&self, action: &str, parameters: &[(&str, &str)]) -> (u16, Xml) {
-        let mut body = format!("Action={action}&Version=2016-11-15");
+        self.try_query("ec2", action, parameters)
+    }
+
+    /// Asks a service of the query protocol directly (`rds`, `elasticloadbalancing`, `autoscaling`, `iam`, `sns`,
+    /// `monitoring`: the signing names); it must answer 200.
+    #[track_caller]
+    pub fn query(&self, service: &str, action: &str, parameters: &[(&str, &str)]) -> Xml {
+        let (status, answer) = self.try_query(service, action, parameters);
+        assert_eq!(status, 200, "{action}: {}", answer.text);
+        answer
+    }
+
+    /// The same with the status, whatever it is.
+    pub fn try_query(&self, service: &str, action: &str, parameters: &[(&str, &str)]) -> (u16, Xml) {
+        let version = match service {
+            "ec2" => "2016-11-15",
+            "rds" => "2014-10-31",
+            "elasticloadbalancing" => "2015-12-01",
+            "autoscaling" => "2011-01-01",
+            "iam" => "2010-05-08",
+            "sns" => "2010-03-31",
+            "monitoring" => "2010-08-01",
+            other => panic!("{other} has no query protocol"),
+        };
+        let mut body = format!("Action={action}&Version={version}");
         for (name, value) in parameters {
             body.push_str(&format!("&{}={}", encoded(name), encoded(value)));
         }
+        let form = [("Content-Type", "application/x-www-form-urlencoded")];
+        let (status, text) = self.send("POST", "/", service, &form, body.as_bytes());
+        (status, Xml { text })
+    }
+
+    /// Asks a service of the JSON protocols directly: `world.json("wafv2", "AWSWAF_20190729.ListWebACLs", …)`; it
+    /// must answer 200.
+    #[track_caller]
+    pub fn json(&self, service: &str, target: &str, body: Value) -> Value {
+        let headers = [("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", target)];
+        let (status, text) = self.send("POST", "/", service, &headers, body.to_string().as_bytes());
+        assert_eq!(status, 200, "{target}: {text}");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    /// Sends a request as an AWS client would sign it; gives status and body.
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        service: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> (u16, String) {
         let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential=sandbox/20260101/{REGION}/ec2/aws4_request, \
+            "AWS4-HMAC-SHA256 Credential=sandbox/20260101/{REGION}/{service}/aws4_request, \
              SignedHeaders=host, Signature=x"
         );
-        let request = Request {
-            method: "POST",
-            path: "/",
-            headers: &[("Authorization", &authorization), ("Content-Type", "application/x-www-form-urlencoded")],
-            body: body.as_bytes(),
-        };
+        let headers: Vec<(&str, &str)> =
+            [("Authorization", authorization.as_str())].into_iter().chain(headers.iter().copied()).collect();
+        let request = Request { method, path, headers: &headers, body };
         let answer = http::send(self.server.port, &request, ANSWER_WITHIN).expect("the sandbox answers");
-        let text = String::from_utf8(answer.body).expect("AWS answers in UTF-8");
-        (answer.status, Xml { text })
+        (answer.status, String::from_utf8(answer.body).expect("AWS answers in UTF-8"))
     }
 
     /// The texts of an element in a Describe answer under filters:
@@ -265,12 +309,13 @@ impl World {
         self.control("POST", "faults", Some(&fault));
     }
 
-    /// Sets a delay in seconds: `nat_gateway`, `vpc_endpoint` or `latency`.
+    /// Sets a delay in seconds by its name in docs/sandbox.md.
     pub fn delay(&self, name: &str, seconds: f64) {
         self.control("POST", "delays", Some(&json!({ name: seconds })));
     }
 
-    fn control(&self, method: &str, name: &str, body: Option<&Value>) -> Value {
+    /// Asks the sandbox's control surface, see docs/sandbox.md.
+    pub fn control(&self, method: &str, name: &str, body: Option<&Value>) -> Value {
         self.server.control(method, name, body).expect("the control surface answers")
     }
 }

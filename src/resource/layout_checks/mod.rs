@@ -1,6 +1,6 @@
 //! Checks that no single resource can make: whether the resources of a layout agree with each other.
-//! Pure, and before any call: ids that are not known yet are followed by reference. What cannot be
-//! told from the layout is left to AWS, never guessed.
+//! Pure, and before any call: an id that is not known yet says whose it is. What cannot be told from
+//! the layout is left to AWS, never guessed.
 
 mod claims;
 mod ranges;
@@ -9,6 +9,8 @@ mod rules;
 
 use super::Attrs;
 use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::lang::Value;
+use crate::lang::value::Origin;
 use std::collections::{BTreeMap, HashMap};
 
 /// One resource instance of a layout, as planned.
@@ -22,8 +24,6 @@ pub struct LayoutInstance<'a> {
     pub config: &'a Attrs,
     /// All attributes as they will be, with what is known of an existing object.
     pub attrs: &'a Attrs,
-    /// For each argument the addresses of the resource instances whose attributes it is made from.
-    pub refs: Vec<(String, String)>,
     /// Where the layout has it.
     pub span: Option<Span>,
 }
@@ -144,23 +144,18 @@ impl<'a> World<'a> {
         if let Some(id) = i.attrs.str(name) {
             return (!id.is_empty()).then(|| self.by_id.get(id).cloned().unwrap_or_else(|| id.to_owned()));
         }
-        if !i.attrs.is_unknown(name) {
-            return None;
-        }
-        let mut refs = i.refs.iter().filter(|(argument, _)| argument == name);
-        match (refs.next(), refs.next()) {
-            (Some((_, address)), None) => self.key_at(address, family),
-            _ => None,
-        }
+        self.key_from(i.attrs.get(name)?.origin()?, family)
     }
 
-    /// The key of the object of a family that an attribute of the instance at `address` names.
-    fn key_at(&self, address: &str, family: &Family) -> Option<String> {
-        let i = self.by_address.get(address)?;
-        if i.type_name == family.own || family.adopting.is_some_and(|(name, _)| name == i.type_name) {
+    /// The key of the object of a family that an attribute of an instance names.
+    fn key_from(&self, origin: &Origin, family: &Family) -> Option<String> {
+        let i = self.by_address.get(origin.address.as_ref())?;
+        let attribute = origin.attribute.as_ref();
+        let stands_for_one = i.type_name == family.own || family.adopting.is_some_and(|(name, _)| name == i.type_name);
+        if stands_for_one && attribute == "id" {
             Some(self.key_of(i, family))
-        } else if i.type_name == VPC.own && !family.of_vpc.is_empty() {
-            Some(default_of(address, family))
+        } else if i.type_name == VPC.own && family.of_vpc.contains(&attribute) {
+            Some(default_of(&i.address, family))
         } else {
             None
         }
@@ -168,16 +163,11 @@ impl<'a> World<'a> {
 
     /// The keys of the objects that the list or set `name` means, as far as that is sure.
     fn keys(&self, i: &LayoutInstance<'_>, name: &str, family: &Family) -> Vec<String> {
-        let elements = i.attrs.elements(name);
-        let known = elements.iter().filter_map(|v| v.as_str());
-        let mut keys: Vec<String> =
-            known.map(|id| self.by_id.get(id).cloned().unwrap_or_else(|| id.to_owned())).collect();
-        let unknown = elements.iter().filter(|v| v.is_unknown()).count();
-        let refs: Vec<&String> = i.refs.iter().filter(|(argument, _)| argument == name).map(|(_, a)| a).collect();
-        if keys.is_empty() && unknown == refs.len() {
-            keys.extend(refs.into_iter().filter_map(|address| self.key_at(address, family)));
-        }
-        keys
+        let key = |v: &Value| match v.as_str() {
+            Some(id) => Some(self.by_id.get(id).cloned().unwrap_or_else(|| id.to_owned())),
+            None => self.key_from(v.origin()?, family),
+        };
+        i.attrs.elements(name).iter().filter_map(key).collect()
     }
 }
 

@@ -2,8 +2,17 @@ use super::*;
 use crate::diag::render;
 use crate::lang::{Type, Value};
 
-/// Instances that are written as address, arguments and references.
-struct Layout(Vec<(&'static str, Attrs, Vec<(&'static str, &'static str)>)>);
+/// Instances that are written as address and arguments.
+struct Layout(Vec<(&'static str, Attrs)>);
+
+/// An attribute that is not known yet: of `TYPE.NAME` its id, of `TYPE.NAME.ATTRIBUTE` that one.
+fn later(reference: &str) -> Value {
+    let parts: Vec<&str> = reference.split('.').collect();
+    Value::unknown(Type::String).from_origin(|| Origin {
+        address: parts[..2].join(".").into(),
+        attribute: parts.get(2).copied().unwrap_or("id").into(),
+    })
+}
 
 fn attrs(each: &[(&str, &str)]) -> Attrs {
     each.iter()
@@ -16,29 +25,22 @@ impl Layout {
         Layout(Vec::new())
     }
 
-    /// Adds an instance; arguments that are references are unknown.
+    /// Adds an instance, with arguments that are references.
     fn with(mut self, address: &'static str, attrs: Attrs, refs: &[(&'static str, &'static str)]) -> Self {
-        let unknown = |attrs: Attrs, name: &str| {
-            if attrs.get(name).is_some() { attrs } else { attrs.with(name, Value::unknown(Type::String)) }
-        };
-        let attrs = refs.iter().fold(attrs, |attrs, (name, _)| unknown(attrs, name));
-        self.0.push((address, attrs, refs.to_vec()));
+        let attrs = refs.iter().fold(attrs, |attrs, (name, reference)| attrs.with(name, later(reference)));
+        self.0.push((address, attrs));
         self
     }
 
     fn said(&self) -> String {
-        let instance = |(address, attrs, refs): &'_ (&'static str, Attrs, Vec<(&'static str, &'static str)>)| {
-            (address.to_string(), attrs.clone(), refs.clone())
-        };
-        let owned: Vec<_> = self.0.iter().map(instance).collect();
-        let instances: Vec<LayoutInstance<'_>> = owned
+        let instances: Vec<LayoutInstance<'_>> = self
+            .0
             .iter()
-            .map(|(address, attrs, refs)| LayoutInstance {
-                address: address.clone(),
+            .map(|(address, attrs)| LayoutInstance {
+                address: (*address).to_owned(),
                 type_name: address.split('.').next().unwrap_or_default(),
                 config: attrs,
                 attrs,
-                refs: refs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
                 span: None,
             })
             .collect();
@@ -82,7 +84,11 @@ fn a_group_known_by_its_id_and_one_adopted_by_its_vpc_are_found_too() {
     let adopted = Layout::new()
         .with("aws_vpc.main", Attrs::default(), &[])
         .with("aws_default_security_group.main", inline("egress", vec![]), &[("vpc_id", "aws_vpc.main")])
-        .with("aws_vpc_security_group_egress_rule.a", web_rule(), &[("security_group_id", "aws_vpc.main")]);
+        .with(
+            "aws_vpc_security_group_egress_rule.a",
+            web_rule(),
+            &[("security_group_id", "aws_vpc.main.default_security_group_id")],
+        );
     assert!(adopted.said().contains("aws_default_security_group.main gives its egress rules"), "{}", adopted.said());
 }
 
@@ -122,12 +128,16 @@ fn acl_rules_are_given_in_one_way_and_numbers_once() {
         .with("aws_vpc.main", Attrs::default(), &[])
         .with("aws_network_acl.a", inline("ingress", vec![entry]), &[])
         .with("aws_network_acl.b", Attrs::default(), &[])
-        .with("aws_default_network_acl.d", Attrs::default(), &[("default_network_acl_id", "aws_vpc.main")])
+        .with(
+            "aws_default_network_acl.d",
+            Attrs::default(),
+            &[("default_network_acl_id", "aws_vpc.main.default_network_acl_id")],
+        )
         .with("aws_network_acl_rule.a", rule("100"), &acl("aws_network_acl.a"))
         .with("aws_network_acl_rule.b1", rule("10"), &acl("aws_network_acl.b"))
         .with("aws_network_acl_rule.b2", rule("10"), &acl("aws_network_acl.b"))
         .with("aws_network_acl_rule.b3", rule("10").with("egress", true), &acl("aws_network_acl.b"))
-        .with("aws_network_acl_rule.d", rule("10"), &acl("aws_vpc.main"));
+        .with("aws_network_acl_rule.d", rule("10"), &acl("aws_vpc.main.default_network_acl_id"));
     insta::assert_snapshot!(layout.said(), @r"
         error: Rules of one network ACL are given inline and separately (aws_network_acl_rule.a)
           aws_network_acl.a gives its ingress rules inline, so it takes away every other; aws_network_acl_rule.a gives one more for the same ACL. Number 100 is there in both.
@@ -170,13 +180,16 @@ fn subnets_lie_in_their_vpc_and_apart() {
 fn what_is_not_known_yet_is_not_judged() {
     let vpc = [("vpc_id", "aws_vpc.main")];
     let unknown = Attrs::default().with("cidr_block", Value::unknown(Type::String));
-    let two = [("vpc_id", "aws_vpc.main"), ("vpc_id", "aws_vpc.other")];
     let layout = Layout::new()
         .with("aws_vpc.main", attrs(&[("cidr_block", "10.0.0.0/16")]), &[])
         .with("aws_vpc.other", unknown.clone(), &[])
         .with("aws_vpc_ipv4_cidr_block_association.more", unknown, &vpc)
         .with("aws_subnet.outside", attrs(&[("cidr_block", "10.1.0.0/24")]), &vpc)
-        .with("aws_subnet.either", attrs(&[("cidr_block", "10.1.0.0/24")]), &two);
+        .with(
+            "aws_subnet.either",
+            attrs(&[("cidr_block", "10.1.0.0/24")]).with("vpc_id", Value::unknown(Type::String)),
+            &[],
+        );
     assert_eq!(layout.said(), "");
 }
 
@@ -206,13 +219,13 @@ fn a_table_has_one_route_per_destination_and_one_way_to_give_them() {
 #[test]
 fn what_an_object_has_once_is_set_once() {
     let subnet = [("subnet_id", "aws_subnet.a")];
-    let list = Value::set(Type::String, vec![Value::unknown(Type::String)]);
+    let list = Value::set(Type::String, vec![later("aws_subnet.a")]);
     let layout = Layout::new()
         .with("aws_vpc.main", Attrs::default(), &[])
         .with("aws_subnet.a", Attrs::default(), &[])
         .with("aws_route_table_association.one", Attrs::default(), &subnet)
         .with("aws_route_table_association.two", Attrs::default(), &subnet)
-        .with("aws_network_acl.x", Attrs::default().with("subnet_ids", list), &[("subnet_ids", "aws_subnet.a")])
+        .with("aws_network_acl.x", Attrs::default().with("subnet_ids", list), &[])
         .with("aws_network_acl_association.y", Attrs::default(), &subnet)
         .with("aws_default_security_group.p", Attrs::default(), &[("vpc_id", "aws_vpc.main")])
         .with("aws_default_security_group.q", Attrs::default(), &[("vpc_id", "aws_vpc.main")]);

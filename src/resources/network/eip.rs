@@ -1,8 +1,8 @@
 //! aws_eip: a public IPv4 address, and what it points at.
 
-use super::settle;
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
 use crate::resource::{Attrs, Change, checks};
+use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::resources::tags;
 use aws_sdk_ec2::types::{Address, AddressAttributeName, DomainType, ResourceType};

@@ -1,9 +1,9 @@
 //! aws_internet_gateway: a VPC's door to the internet. Creating it and attaching it are two calls, so
 //! a new one is attached by `update`.
 
-use super::settle;
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
 use crate::resource::{Attrs, Change};
+use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::resources::tags;
 use aws_sdk_ec2::types::{AttachmentStatus, InternetGateway, InternetGatewayAttachment, ResourceType};

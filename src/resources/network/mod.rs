@@ -21,7 +21,6 @@ mod route_table_association;
 mod routes;
 mod security_group;
 mod security_group_rule;
-mod settle;
 mod subnet;
 mod vpc;
 mod vpc_cidr;

@@ -3,11 +3,11 @@
 //! its own (the local route, propagated ones, those of gateway endpoints) is not the layout's.
 
 use super::routes::{self, LOCAL, TARGETS, Wanted};
-use super::settle;
 use crate::aws::{Aws, Result, filter, filtered, made};
 use crate::lang::Value;
 use crate::resource::schema::{Recover, object_type};
 use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
+use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
 use aws_sdk_ec2::types::{Filter, ResourceType, Route, RouteOrigin, RouteTable};

@@ -1,10 +1,10 @@
 //! What aws_route and the inline routes of route tables share: the destinations and targets of a
 //! route, how they are read, and the three calls.
 
-use super::settle;
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::lang::Value;
 use crate::resource::Attrs;
+use crate::resources::settle;
 use aws_sdk_ec2::types::Route;
 
 /// The target arguments. A network interface comes last: AWS also names one for other targets.

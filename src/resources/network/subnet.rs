@@ -1,8 +1,8 @@
 //! aws_subnet: an address range of a VPC in one Availability Zone.
 
-use super::settle;
 use crate::aws::{Aws, Result, filter, filtered, made};
 use crate::resource::{Attrs, Change, checks, normal::Normal};
+use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
 use aws_sdk_ec2::operation::modify_subnet_attribute::builders::ModifySubnetAttributeFluentBuilder as Modify;

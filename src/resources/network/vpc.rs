@@ -1,9 +1,9 @@
 //! aws_vpc: a private network. Its DNS switches are not in DescribeVpcs, one call each; the ids of
 //! what AWS makes along with it are, for all VPCs together, one call per kind.
 
-use super::settle;
 use crate::aws::{Aws, Result, filter, filtered, made};
 use crate::resource::{Attrs, Change, checks, normal::Normal};
+use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
 use aws_sdk_ec2::types::{

@@ -1,10 +1,10 @@
 //! aws_vpc_endpoint: a private way from a VPC to a service.
 
-use super::settle;
 use crate::aws::{Aws, Error, Result, error, filter, filtered, made};
 use crate::lang::{Type, Value};
 use crate::resource::schema::{Recover, object_type};
 use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
+use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
 use aws_sdk_ec2::types::{

@@ -1,12 +1,12 @@
 //! aws_vpc_peering_connection: a way between two VPCs, asked for by one and accepted by the other.
 //! Deleted and rejected ones stay listed for hours.
 
-use super::settle;
 use super::vpc_endpoint::accepted_alike;
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
 use crate::lang::Value;
 use crate::resource::schema::object_type;
 use crate::resource::{Attribute, Attrs, Change, Nesting, normal::Normal};
+use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
 use aws_sdk_ec2::types::{

@@ -1,9 +1,9 @@
 //! data aws_availability_zones: the zones of the region, by name.
 
-use super::{Row, filters, here, lookup_rows, schema};
 use crate::aws::{Aws, Result};
 use crate::lang::Value;
 use crate::resource::{Attrs, Schema};
+use crate::resources::lookup::{Row, filters, here, lookup_rows, schema};
 use crate::resources::spec::{DataSource, rows};
 use aws_sdk_ec2::types::AvailabilityZone;
 

@@ -1,8 +1,8 @@
 //! data aws_caller_identity and data aws_partition: who and where we are, known since we connected.
 
-use super::{Row, schema};
 use crate::aws::{Aws, Result};
 use crate::resource::{Attrs, Schema};
+use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
 
 /// data aws_caller_identity

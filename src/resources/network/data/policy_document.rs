@@ -1,9 +1,9 @@
 //! data aws_iam_policy_document: a policy put together from blocks. Asks nobody; see
 //! `resource::policy`.
 
-use super::{Row, schema};
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::resource::{Attribute, Attrs, Nesting, Schema, checks, policy};
+use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
 
 /// See the module.

@@ -1,8 +1,8 @@
 //! data aws_region: the region's name, endpoint and place.
 
-use super::{Row, schema};
 use crate::aws::{Aws, Error, Result, filter};
 use crate::resource::{Attrs, Schema};
+use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
 
 /// See the module.

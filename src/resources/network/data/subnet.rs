@@ -1,8 +1,8 @@
 //! data aws_subnet: one subnet that is there.
 
-use super::{Row, filters, here, lookup_rows, one, schema};
 use crate::aws::{Aws, Result};
 use crate::resource::{Attrs, Schema};
+use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::network::subnet::ipv6;
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;

@@ -1,9 +1,9 @@
 //! data aws_subnets: the ids of all subnets that match.
 
-use super::{Row, filters, here, lookup_rows, schema};
 use crate::aws::{Aws, Result};
 use crate::lang::Value;
 use crate::resource::{Attrs, Schema};
+use crate::resources::lookup::{Row, filters, here, lookup_rows, schema};
 use crate::resources::spec::{DataSource, rows};
 
 /// See the module.

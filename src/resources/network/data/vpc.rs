@@ -1,9 +1,9 @@
 //! data aws_vpc: one VPC that is there.
 
-use super::{Row, filters, here, lookup_rows, one, schema};
 use crate::aws::{Aws, Result};
 use crate::lang::{Type, Value};
 use crate::resource::{Attrs, Schema};
+use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::network::vpc::{complete, ipv6};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;

@@ -1,0 +1,9 @@
+//! The compute family: instances, what they start from, what they hang on, and groups of them.
+
+use super::any::{AnyData, AnyResource, Registry};
+
+/// The family's resource types.
+pub fn resources(_all: &mut Registry<dyn AnyResource>) {}
+
+/// The family's data sources.
+pub fn data_sources(_all: &mut Registry<dyn AnyData>) {}

@@ -1,0 +1,9 @@
+//! The storage family: S3 buckets and their settings.
+
+use super::any::{AnyData, AnyResource, Registry};
+
+/// The family's resource types.
+pub fn resources(_all: &mut Registry<dyn AnyResource>) {}
+
+/// The family's data sources.
+pub fn data_sources(_all: &mut Registry<dyn AnyData>) {}

@@ -1,0 +1,9 @@
+//! The VPN family: site-to-site connections and transit gateways, and what they hang on.
+
+use super::any::{AnyData, AnyResource, Registry};
+
+/// The family's resource types.
+pub fn resources(_all: &mut Registry<dyn AnyResource>) {}
+
+/// The family's data sources.
+pub fn data_sources(_all: &mut Registry<dyn AnyData>) {}

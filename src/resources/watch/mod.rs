@@ -1,0 +1,9 @@
+//! The watch family: flow logs, log groups, alarms and where they are told.
+
+use super::any::{AnyData, AnyResource, Registry};
+
+/// The family's resource types.
+pub fn resources(_all: &mut Registry<dyn AnyResource>) {}
+
+/// The family's data sources.
+pub fn data_sources(_all: &mut Registry<dyn AnyData>) {}
