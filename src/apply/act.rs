@@ -6,15 +6,19 @@ use super::settle::Settler;
 use crate::aws::{Aws, Error, Kind, Result as AwsResult};
 use crate::diag::Diagnostic;
 use crate::lang::Value;
+use crate::plan::diff::kept;
 use crate::plan::same::same;
 use crate::resource::schema::Recover;
-use crate::resource::{Attribute, Attrs, Change, Mode};
+use crate::resource::{Attribute, Attrs, Change, Mode, Schema};
 use crate::resources::{AnyResource, Observed, Progress, Token, Which};
 use crate::state::{Instance, Intent, IntentKind, Outcome, OutcomeResult, Record, Recorded, Run, Slot};
 use std::time::Duration;
 
 /// How long a lost create is looked for before it counts as not executed: listings lag behind.
 const LOOK_AGAIN: [u64; 4] = [0, 500, 1500, 3000];
+
+/// How long something that a call names may be unknown to AWS though it is there.
+const NOT_SEEN_YET: Duration = Duration::from_secs(90);
 
 /// An object and what is needed to work on it.
 pub(super) struct Act<'a> {
@@ -60,19 +64,17 @@ impl Act<'_> {
     /// Waits for a new object and changes what its creation could not set.
     async fn finish(&self, id: &str, want: &Attrs) -> AwsResult<(String, Observed)> {
         let seen = self.settler.ready(self.resource, &self.aws, &self.provider, id, self.limit).await?;
-        let rows = &self.resource.schema().attributes;
-        let open = open_rows(rows, want, &seen.attrs);
-        if open.is_empty() {
+        if self.open(want, &seen.attrs, true).is_empty() {
             return Ok((id.to_owned(), seen));
         }
-        self.call_update(id, seen.attrs, want).await
+        self.call_update(id, seen.attrs, want, true).await
     }
 
     /// Changes the object in place, from how it is to `want`.
     pub async fn update(&self, id: &str, before: &Attrs, want: &Attrs) -> Result<Instance, Failure> {
         let intent = self.intent(IntentKind::Update, &Token(self.op.clone()), Some(id.to_owned()), None, want);
         self.append(Record::Intent(Box::new(intent))).await?;
-        match self.call_update(id, before.clone(), want).await {
+        match self.call_update(id, before.clone(), want, false).await {
             Ok((id, seen)) => {
                 self.outcome(OutcomeResult::Updated).await?;
                 self.record(&id, want, &seen).await
@@ -102,7 +104,7 @@ impl Act<'_> {
             };
             match error.kind {
                 Kind::Throttled | Kind::Unreachable | Kind::Dependency => {}
-                Kind::NotFound if !depends_missing(&error) => return Err(error),
+                Kind::NotFound if !depends_missing(&error) || backoff.spent() >= NOT_SEEN_YET => return Err(error),
                 Kind::NotFound => {}
                 Kind::Ambiguous => {
                     maybe_done = true;
@@ -120,6 +122,17 @@ impl Act<'_> {
                 return Err(error);
             }
         }
+    }
+
+    /// The rows that an update has to bring about.
+    fn open(&self, want: &Attrs, now: &Attrs, fresh: bool) -> Vec<&'static str> {
+        let schema = self.resource.schema();
+        let mut open = open_rows(schema, want, now);
+        if fresh {
+            let unset = schema.unset_by_create.map(|unset| unset(want)).unwrap_or_default();
+            open.extend(unset.into_iter().filter(|name| want.is_set(name)));
+        }
+        open
     }
 
     /// The object of a create whose answer was lost. With a client token the same call again tells.
@@ -142,14 +155,14 @@ impl Act<'_> {
 
     /// Updates until nothing differs any more. After an answer that says nothing for sure the object
     /// is looked at again, and only what still differs is changed.
-    async fn call_update(&self, id: &str, before: Attrs, want: &Attrs) -> AwsResult<(String, Observed)> {
+    async fn call_update(&self, id: &str, before: Attrs, want: &Attrs, fresh: bool) -> AwsResult<(String, Observed)> {
         let rows = &self.resource.schema().attributes;
         let mut backoff = Backoff::new(self.limit);
         let mut before = before;
         let mut id = id.to_owned();
         loop {
-            let open = open_rows(rows, want, &before);
-            let change = Change::new(&before, want, open.iter().copied());
+            let open = self.open(want, &before, fresh);
+            let change = Change::new(&before, want, open.iter().copied()).fresh(fresh);
             let error = match self.resource.update(&self.aws, &id, change).await {
                 Ok(new_id) => {
                     id = new_id.unwrap_or(id);
@@ -159,7 +172,7 @@ impl Act<'_> {
                 Err(e) => e,
             };
             let again = matches!(error.kind, Kind::Throttled | Kind::Unreachable | Kind::Dependency | Kind::Ambiguous)
-                || depends_missing(&error);
+                || (depends_missing(&error) && backoff.spent() < NOT_SEEN_YET);
             if !again || !backoff.wait().await {
                 return Err(error);
             }
@@ -214,7 +227,7 @@ impl Act<'_> {
             provider: self.provider.clone(),
             region: self.aws.region.to_string(),
             account: self.aws.account.to_string(),
-            want: want.clone(),
+            want: kept(&self.resource.schema().attributes, want),
             depends_on: self.depends_on.clone(),
             create_before_destroy: self.create_before_destroy,
         }
@@ -223,7 +236,7 @@ impl Act<'_> {
     fn instance(&self, id: &str, attrs: Attrs) -> Instance {
         Instance {
             id: id.to_owned(),
-            attrs,
+            attrs: kept(&self.resource.schema().attributes, &attrs),
             provider: self.provider.clone(),
             region: self.aws.region.to_string(),
             account: self.aws.account.to_string(),
@@ -281,7 +294,7 @@ fn depends_missing(error: &Error) -> bool {
 }
 
 /// The rows that still differ from what is wanted and can be changed in place.
-fn open_rows<'r>(rows: &'r [Attribute], want: &Attrs, now: &Attrs) -> Vec<&'r str> {
+fn open_rows(schema: &Schema, want: &Attrs, now: &Attrs) -> Vec<&'static str> {
     let null = Value::any_null();
     let open = |row: &&Attribute| {
         let wanted = want.get(row.name).unwrap_or(&null);
@@ -291,9 +304,10 @@ fn open_rows<'r>(rows: &'r [Attribute], want: &Attrs, now: &Attrs) -> Vec<&'r st
             Mode::Required | Mode::Optional => true,
         };
         let seen = now.get(row.name);
-        decides && !row.force_new && seen.is_some_and(|seen| !same(row, wanted, seen))
+        let differs = decides && !row.force_new && seen.is_some_and(|seen| !same(row, wanted, seen));
+        differs && !schema.leaves_to_aws(row.name, want, now)
     };
-    rows.iter().filter(open).map(|row| row.name).collect()
+    schema.attributes.iter().filter(open).map(|row| row.name).collect()
 }
 
 /// `base` with what was seen laid over it; `base` keeps its spelling and its marks.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 /// The waits of one operation.
 pub struct Backoff {
+    since: Instant,
     next: Duration,
     deadline: Instant,
 }
@@ -17,7 +18,13 @@ const LONGEST: Duration = Duration::from_secs(10);
 impl Backoff {
     /// Waits until `limit` from now, at the longest.
     pub fn new(limit: Duration) -> Self {
-        Backoff { next: FIRST, deadline: Instant::now() + limit }
+        let since = Instant::now();
+        Backoff { since, next: FIRST, deadline: since + limit }
+    }
+
+    /// How long the operation has been repeated.
+    pub fn spent(&self) -> Duration {
+        self.since.elapsed()
     }
 
     /// Waits; false when the time is over.

@@ -284,7 +284,9 @@ impl<'a> Engine<'a> {
     }
 
     fn limit(&self, change: &Change, op: Op) -> Duration {
-        let Some((block, local)) = resolve::place(&self.scopes, change) else { return LIMIT };
+        let schema = self.schemas.resource(&change.address.resource.type_name);
+        let usual = schema.and_then(|s| s.patience).unwrap_or(LIMIT);
+        let Some((block, local)) = resolve::place(&self.scopes, change) else { return usual };
         let expr = match op {
             Op::Create => block.timeouts.create,
             Op::Update => block.timeouts.update,
@@ -292,7 +294,7 @@ impl<'a> Engine<'a> {
             Op::Read | Op::Record => block.timeouts.read,
         };
         let text = expr.and_then(|e| self.scopes.eval(&change.address.resource.module, &e, &local).ok());
-        text.as_ref().and_then(Value::as_str).and_then(crate::lang::duration::parse).unwrap_or(LIMIT)
+        text.as_ref().and_then(Value::as_str).and_then(crate::lang::duration::parse).unwrap_or(usual)
     }
 
     /// Makes known what a step brought; gives the object's id.

@@ -49,6 +49,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
         return Difference { action: Action::Create, reason: None, before: None, after, attributes: Vec::new() };
     };
     let config = ignoring(sides.config, &before, sides.ignore);
+    let config = leaving(sides.schema, config, &before);
     let after = wanted(rows, &config, Some(&before));
     let changed: Vec<&Attribute> = rows.iter().filter(|row| differs(row, &after, &before)).collect();
     let forcing: Vec<String> = changed.iter().filter(|r| r.force_new).map(|r| r.name.to_owned()).collect();
@@ -78,6 +79,9 @@ pub fn current(rows: &[Attribute], stored: Option<&Attrs>, live: Option<&Attrs>)
         return None;
     }
     let value = |row: &Attribute| {
+        if row.transient {
+            return (row.name, Value::null(row.ty.clone()));
+        }
         let stored = stored.and_then(|a| a.get(row.name));
         let value = match (stored, live.and_then(|a| a.get(row.name))) {
             (Some(s), Some(l)) if same(row, s, l) => s.clone(),
@@ -92,7 +96,8 @@ pub fn current(rows: &[Attribute], stored: Option<&Attrs>, live: Option<&Attrs>)
 }
 
 /// The rows that the world changed since the state was written and that the layout cares about.
-pub fn drifted(rows: &[Attribute], config: Option<&Attrs>, stored: &Attrs, live: &Attrs) -> Vec<String> {
+pub fn drifted(schema: &Schema, config: Option<&Attrs>, stored: &Attrs, live: &Attrs) -> Vec<String> {
+    let rows = &schema.attributes;
     let cares = |row: &Attribute| match (row.mode, config) {
         (Mode::Computed, _) => row.name == "tags_all",
         (Mode::OptionalComputed, Some(config)) => config.get(row.name).is_some_and(|v| !v.is_null()),
@@ -101,7 +106,10 @@ pub fn drifted(rows: &[Attribute], config: Option<&Attrs>, stored: &Attrs, live:
     };
     let null = Value::any_null();
     let moved = |row: &&Attribute| match live.get(row.name) {
-        Some(l) => !same(row, stored.get(row.name).unwrap_or(&null), l),
+        Some(l) => {
+            !same(row, stored.get(row.name).unwrap_or(&null), l)
+                && !config.is_some_and(|config| schema.leaves_to_aws(row.name, config, live))
+        }
         None => false,
     };
     rows.iter().filter(|row| cares(row)).filter(moved).map(|row| row.name.to_owned()).collect()
@@ -115,6 +123,9 @@ fn wanted(rows: &[Attribute], config: &Attrs, before: Option<&Attrs>) -> Attrs {
 }
 
 fn wanted_value(row: &Attribute, given: Option<&Value>, now: Option<&Value>) -> Value {
+    if row.transient {
+        return Value::null(row.ty.clone());
+    }
     let given = given.filter(|v| !v.is_null());
     match (given, row.mode) {
         (Some(given), Mode::Computed) if row.name == "tags_all" => keep_spelling(row, given, now),
@@ -181,6 +192,23 @@ fn cause(row: &Attribute, sides: &Sides<'_>, after: &Attrs) -> Cause {
     }
 }
 
+/// The layout's values with those that AWS was told to look after as they are.
+fn leaving(schema: &Schema, config: Attrs, before: &Attrs) -> Attrs {
+    let names = schema.left_to_aws.map(|left| left(&config, before)).unwrap_or_default();
+    names.into_iter().fold(config, |config, name| match before.get(name) {
+        Some(now) => config.with(name, now.clone()),
+        None => config,
+    })
+}
+
+/// The attributes without those that are kept nowhere.
+pub fn kept(rows: &[Attribute], attrs: &Attrs) -> Attrs {
+    rows.iter().filter(|row| row.transient).fold(attrs.clone(), |attrs, row| match attrs.get(row.name) {
+        Some(_) => attrs.with(row.name, Value::null(row.ty.clone())),
+        None => attrs,
+    })
+}
+
 /// The layout's values with those that `ignore_changes` names replaced by what is there.
 fn ignoring(config: &Attrs, before: &Attrs, ignore: &IgnoreChanges) -> Attrs {
     match ignore {
@@ -241,4 +269,59 @@ fn graft(given: &Value, now: &Value, path: &[String]) -> Value {
 fn marked(rows: &[Attribute], attrs: &Attrs) -> Attrs {
     let secret = |name: &Name| rows.iter().any(|r| r.sensitive && r.name == name.as_ref());
     attrs.iter().map(|(name, v)| (name.clone(), v.clone().mark(secret(name)))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::fixtures::attrs;
+
+    fn schema() -> Schema {
+        let grows = |want: &Attrs, now: &Attrs| match (want.int("size"), want.int("limit"), now.int("size")) {
+            (Some(wanted), Some(limit), Some(size)) if wanted < size && size <= limit => vec!["size"],
+            _ => Vec::new(),
+        };
+        let rows = vec![
+            Attribute::new("size", Type::Number),
+            Attribute::new("limit", Type::Number),
+            Attribute { transient: true, sensitive: true, ..Attribute::new("secret_wo", Type::String) },
+            Attribute::new("secret_wo_version", Type::Number),
+        ];
+        Schema { left_to_aws: Some(grows), ..Schema::new("test", rows) }
+    }
+
+    fn changed(config: &Attrs, stored: &Attrs, live: &Attrs) -> Vec<String> {
+        let difference = diff(&Sides {
+            schema: &schema(),
+            config,
+            stored: Some(stored),
+            live: Some(live),
+            ignore: &IgnoreChanges::Paths(Vec::new()),
+            forced: None,
+            create_before_destroy: false,
+        });
+        difference.attributes.into_iter().map(|a| a.name).collect()
+    }
+
+    #[test]
+    fn what_aws_was_told_to_look_after_is_no_difference_until_the_layout_asks_for_more() {
+        let config = |size: i64| attrs([("size", size.into()), ("limit", 100.into())]);
+        let (stored, live) = (config(20), attrs([("size", 50.into())]));
+        assert_eq!(changed(&config(20), &stored, &live), [""; 0]);
+        assert_eq!(drifted(&schema(), Some(&config(20)), &stored, &live), [""; 0]);
+        assert_eq!(changed(&config(60), &stored, &live), ["size"]);
+        let unlimited = attrs([("size", 20.into())]);
+        assert_eq!(changed(&unlimited, &unlimited, &live), ["size"]);
+        assert_eq!(drifted(&schema(), Some(&unlimited), &unlimited, &live), ["size"]);
+    }
+
+    #[test]
+    fn a_transient_argument_is_neither_compared_nor_kept_and_its_version_is() {
+        let config =
+            |secret: &str, version: i64| attrs([("secret_wo", secret.into()), ("secret_wo_version", version.into())]);
+        let stored = kept(&schema().attributes, &config("old", 1));
+        assert!(stored.get("secret_wo").is_some_and(Value::is_null));
+        assert_eq!(changed(&config("new", 1), &stored, &Attrs::default()), [""; 0]);
+        assert_eq!(changed(&config("new", 2), &stored, &Attrs::default()), ["secret_wo_version"]);
+    }
 }

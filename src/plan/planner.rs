@@ -240,6 +240,7 @@ impl<'a, 's> Planner<'a, 's> {
         let outputs = self.outputs();
         let drift = self.drift();
         self.problems.extend(super::layout_rules::check(&self));
+        self.problems.extend(self.undeletable());
         if self.problems.has_errors() {
             return Err(self.problems);
         }
@@ -361,6 +362,25 @@ impl<'a, 's> Planner<'a, 's> {
         all.into_values().collect()
     }
 
+    /// What the plan would delete and AWS would not.
+    fn undeletable(&self) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        for change in self.changes.values().filter(|c| c.action == Action::Delete || c.action.is_replace()) {
+            let schema = self.input.schemas.resource(&change.address.resource.type_name);
+            let before = change.before.as_ref();
+            let why = schema.and_then(|s| s.undeletable).zip(before).and_then(|(why, before)| why(before));
+            if let Some(why) = why {
+                let doing = if change.action == Action::Delete { "delete" } else { "replace" };
+                found.push(
+                    Diagnostic::error("Object cannot be deleted as it is")
+                        .detail(format!("The plan would {doing} it, but {why}"))
+                        .about(&change.address),
+                );
+            }
+        }
+        found
+    }
+
     fn drift(&self) -> Vec<Drift> {
         let mut all = Vec::new();
         for (address, stored) in &self.input.state.resources {
@@ -370,7 +390,7 @@ impl<'a, 's> Planner<'a, 's> {
                 Some(Live::Gone) => (None, Vec::new()),
                 Some(Live::There(live)) => {
                     let config = self.configs.get(address);
-                    let moved = super::diff::drifted(&schema.attributes, config, &stored.attrs, live);
+                    let moved = super::diff::drifted(schema, config, &stored.attrs, live);
                     if moved.is_empty() {
                         continue;
                     }

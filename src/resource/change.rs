@@ -12,6 +12,8 @@ pub struct Change<'a> {
     pub before: &'a Attrs,
     /// The object as it shall be; wholly known.
     pub after: &'a Attrs,
+    /// Whether the object was made just now, and this is what its creation could not set.
+    pub fresh: bool,
     /// The object's new id, where the change gives it one: set by the type, read by the engine.
     pub new_id: Option<String>,
     open: BTreeSet<String>,
@@ -20,7 +22,13 @@ pub struct Change<'a> {
 impl<'a> Change<'a> {
     /// The change of the attributes `names` from `before` to `after`.
     pub fn new(before: &'a Attrs, after: &'a Attrs, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Change { before, after, new_id: None, open: names.into_iter().map(Into::into).collect() }
+        Change { before, after, fresh: false, new_id: None, open: names.into_iter().map(Into::into).collect() }
+    }
+
+    /// The same change, of an object that was made just now.
+    pub fn fresh(mut self, fresh: bool) -> Self {
+        self.fresh = fresh;
+        self
     }
 
     /// Whether `name` changes and nobody has taken it yet.

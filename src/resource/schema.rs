@@ -4,6 +4,7 @@
 use super::normal::Normal;
 use crate::lang::{Type, Value};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Who sets an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,9 @@ pub struct Attribute {
     pub sensitive: bool,
     /// Whether AWS never gives it back, so that only the layout's changes count.
     pub write_only: bool,
+    /// Whether it is given to create and update but kept nowhere and never compared: Terraform's
+    /// write-only arguments, of which the version beside them says when they change.
+    pub transient: bool,
     /// Which spellings of its value mean the same.
     pub normal: Normal,
     /// A check of a known value that needs no AWS; says what is wrong and what was expected.
@@ -115,6 +119,17 @@ pub struct Schema {
     pub implicit_after: &'static [&'static str],
     /// Whether a deleted object stays for a while, so that its end has to be waited for.
     pub lingers: bool,
+    /// How long one operation may take when its `timeouts` block says nothing, where that is longer
+    /// than for most types.
+    pub patience: Option<Duration>,
+    /// Arguments that AWS moved away from what is wanted (the first) to what is there (the second)
+    /// because it was told to look after them: no difference.
+    pub left_to_aws: Option<fn(&super::Attrs, &super::Attrs) -> Vec<&'static str>>,
+    /// Arguments that the creation of such an object leaves unset and that cannot be seen, so that
+    /// comparing does not find them: set by an update right after.
+    pub unset_by_create: Option<fn(&super::Attrs) -> Vec<&'static str>>,
+    /// Why an object as it is cannot be deleted, and what to do about it; known before any call.
+    pub undeletable: Option<fn(&super::Attrs) -> Option<String>>,
     /// Sets of arguments of which at most one may be given.
     pub conflicts: &'static [&'static [&'static str]],
     /// Sets of arguments of which exactly one must be given.
@@ -137,6 +152,10 @@ impl Schema {
             recover: Recover::TokenTag,
             implicit_after: &[],
             lingers: false,
+            patience: None,
+            left_to_aws: None,
+            unset_by_create: None,
+            undeletable: None,
             conflicts: &[],
             exactly_one: &[],
             replace_when: None,
@@ -147,6 +166,11 @@ impl Schema {
     /// The row `name`.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|a| a.name == name)
+    }
+
+    /// Whether AWS itself moved the argument away from what is wanted, as it was told to.
+    pub fn leaves_to_aws(&self, name: &str, want: &super::Attrs, now: &super::Attrs) -> bool {
+        self.left_to_aws.is_some_and(|left| left(want, now).contains(&name))
     }
 
     /// The type of an object of this type.
@@ -172,6 +196,7 @@ impl Attribute {
             force_new: false,
             sensitive: false,
             write_only: false,
+            transient: false,
             normal: Normal::Exact,
             check: None,
             block: None,

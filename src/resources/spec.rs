@@ -6,6 +6,7 @@ use crate::resource::schema::{Block, Import, Recover};
 use crate::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema, normal::Normal};
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The token of one create: the client token where the API takes one, and the value of the token
 /// tag where it does not. The same for every repetition of the call; at most 36 characters.
@@ -122,6 +123,10 @@ impl<L> Spec<L> {
                 recover: Recover::TokenTag,
                 implicit_after: &[],
                 lingers: false,
+                patience: None,
+                left_to_aws: None,
+                unset_by_create: None,
+                undeletable: None,
                 conflicts: &[],
                 exactly_one: &[],
                 replace_when: None,
@@ -162,6 +167,31 @@ impl<L> Spec<L> {
     /// A deleted object stays for a while, and what it needs can go only after it.
     pub fn lingers(mut self) -> Self {
         self.schema.lingers = true;
+        self
+    }
+
+    /// How long one operation may take when its `timeouts` block says nothing.
+    pub fn patience(mut self, minutes: u64) -> Self {
+        self.schema.patience = Some(Duration::from_secs(minutes * 60));
+        self
+    }
+
+    /// Arguments that AWS moved from what is wanted to what is there because it was told to look
+    /// after them.
+    pub fn left_to_aws(mut self, left: fn(&Attrs, &Attrs) -> Vec<&'static str>) -> Self {
+        self.schema.left_to_aws = Some(left);
+        self
+    }
+
+    /// Arguments that creation leaves unset and that cannot be seen.
+    pub fn unset_by_create(mut self, unset: fn(&Attrs) -> Vec<&'static str>) -> Self {
+        self.schema.unset_by_create = Some(unset);
+        self
+    }
+
+    /// Why an object as it is cannot be deleted, and what to do about it.
+    pub fn undeletable(mut self, why: fn(&Attrs) -> Option<String>) -> Self {
+        self.schema.undeletable = Some(why);
         self
     }
 
@@ -303,6 +333,13 @@ impl<L> A<L> {
     /// AWS never gives it back.
     pub fn write_only(mut self) -> Self {
         self.row.write_only = true;
+        self
+    }
+
+    /// Given to create and update, kept nowhere and never compared: a write-only argument.
+    pub fn transient(mut self) -> Self {
+        self.row.transient = true;
+        self.row.sensitive = true;
         self
     }
 
