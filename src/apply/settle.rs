@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// How long a round waits for others to join it.
+/// A round waits this long for others to join it, and again as long as some do.
 const LINGER: Duration = Duration::from_millis(50);
+/// How often it waits at the most.
+const LINGERS: usize = 6;
 /// The wait after the first round; it grows with each.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// The longest wait between rounds.
@@ -109,7 +111,7 @@ async fn rounds(
 ) {
     let mut pause = FIRST_PAUSE;
     loop {
-        tokio::time::sleep(LINGER).await;
+        linger(&groups, &key).await;
         let waiters = {
             let mut groups = groups.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(group) = groups.get_mut(&key) else { return };
@@ -144,6 +146,20 @@ async fn rounds(
         if waits {
             tokio::time::sleep(pause).await;
         }
+    }
+}
+
+/// Waits until nobody joins any more.
+async fn linger(groups: &Mutex<HashMap<GroupKey, Group>>, key: &GroupKey) {
+    let count = || groups.lock().unwrap_or_else(PoisonError::into_inner).get(key).map_or(0, |g| g.waiters.len());
+    let mut seen = count();
+    for _ in 0..LINGERS {
+        tokio::time::sleep(LINGER).await;
+        let now = count();
+        if now == seen {
+            return;
+        }
+        seen = now;
     }
 }
 

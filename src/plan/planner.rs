@@ -263,11 +263,11 @@ impl<'a, 's> Planner<'a, 's> {
             if self.claimed.contains(address) {
                 continue;
             }
-            let change = self.orphan(address, stored);
+            let change = self.orphan(address, stored, self.input.live.get(address));
             self.changes.insert(Slot::current(address.clone()), change);
         }
         for ((address, key), stored) in &self.input.state.deposed {
-            let mut change = self.orphan(address, stored);
+            let mut change = self.orphan(address, stored, None);
             change.deposed = Some(key.clone());
             change.action = Action::Delete;
             change.reason = Some(Reason::Deposed);
@@ -275,9 +275,9 @@ impl<'a, 's> Planner<'a, 's> {
         }
     }
 
-    fn orphan(&self, address: &Address, stored: &Instance) -> Change {
+    /// The end of an object that the layout does not have; `live` is what AWS says of it.
+    fn orphan(&self, address: &Address, stored: &Instance, live: Option<&Live>) -> Change {
         let rows = self.input.schemas.resource(&address.resource.type_name).map(|s| s.attributes.as_slice());
-        let live = self.input.live.get(address);
         let before = match (rows, live) {
             (Some(rows), Some(Live::There(live))) => super::diff::current(rows, Some(&stored.attrs), Some(live)),
             _ => Some(stored.attrs.clone()),

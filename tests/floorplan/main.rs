@@ -1,9 +1,12 @@
 //! The integration tests: one binary, because each that links the AWS SDK is large.
 
 mod bench;
+mod calls;
 mod layouts;
 mod network;
 mod network_acls;
+mod resume;
+mod roots;
 mod sandbox;
 mod security_groups;
 mod support;
