@@ -229,7 +229,7 @@ impl ProviderSettings {
         } else {
             return Ok(());
         };
-        Err(Error::new(Kind::Credentials, format!("{message}; use another profile, or change the provider block")))
+        Err(Error::new(Kind::Refused, format!("{message}; use another profile, or change the provider block")))
     }
 
     /// Whether a tag key is none of the layout's business.

@@ -44,8 +44,11 @@ impl Layout {
                 .detail("A layout is a directory with .hcl or .tf files.")
                 .into());
         }
-        let loaded = config::load(&disk("."), &dir.to_string_lossy())?;
-        let graph = build::build(&loaded.root)?;
+        let loaded = config::load_against(&disk("."), &dir.to_string_lossy(), &Types)?;
+        let graph = build::build(&loaded.root).map_err(|mut problems| {
+            problems.extend(config::validate(&loaded.root, &Types));
+            problems
+        })?;
         Ok(Layout { dir: dir.to_owned(), loaded, graph })
     }
 

@@ -254,7 +254,8 @@ impl<'a, 's> Planner<'a, 's> {
     }
 
     /// What the walk found wrong, when only that is wanted.
-    pub fn into_problems(self) -> Diagnostics {
+    pub fn into_problems(mut self) -> Diagnostics {
+        self.problems.extend(super::layout_rules::check(&self));
         self.problems
     }
 

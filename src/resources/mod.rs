@@ -20,15 +20,32 @@ pub mod watch;
 pub use any::{AnyData, AnyResource, Observed, data_sources, registry};
 pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};
 
+use crate::graph::address::Mode;
+use crate::plan::Schemas;
+use crate::resource::Schema;
+
 /// The rows of all types, for the planner.
 pub struct Types;
 
-impl crate::plan::Schemas for Types {
-    fn resource(&self, type_name: &str) -> Option<&crate::resource::Schema> {
+impl crate::lang::config::Types for Types {
+    fn schema(&self, mode: Mode, name: &str) -> Option<&Schema> {
+        match mode {
+            Mode::Managed => self.resource(name),
+            Mode::Data => self.data(name),
+        }
+    }
+
+    fn names(&self, mode: Mode) -> Vec<&str> {
+        Schemas::names(self, mode == Mode::Data)
+    }
+}
+
+impl Schemas for Types {
+    fn resource(&self, type_name: &str) -> Option<&Schema> {
         registry().get(type_name).map(|r| r.schema())
     }
 
-    fn data(&self, type_name: &str) -> Option<&crate::resource::Schema> {
+    fn data(&self, type_name: &str) -> Option<&Schema> {
         data_sources().get(type_name).map(|d| d.schema())
     }
 

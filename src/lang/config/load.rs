@@ -4,7 +4,7 @@
 
 use super::call::join;
 use super::reader::sentence;
-use super::{Module, ModuleCall, ModuleNode, links};
+use super::{Module, ModuleCall, ModuleNode, Types, links, validate};
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span};
 use crate::lang::parse;
 use indexmap::IndexMap;
@@ -39,6 +39,22 @@ const MAX_DEPTH: usize = 100;
 
 /// Loads the module in `dir` and all that it calls; fails with all errors found.
 pub fn load(files: &dyn Files, dir: &str) -> Result<Loaded, Diagnostics> {
+    read(files, dir).map_err(|(_, diags)| diags)
+}
+
+/// The same; when it fails, what was read is held against the types too, so that their errors are
+/// found in the same run.
+pub fn load_against(files: &dyn Files, dir: &str, types: &dyn Types) -> Result<Loaded, Diagnostics> {
+    read(files, dir).map_err(|(root, mut diags)| {
+        diags.extend(root.map(|root| validate(&root, types)).unwrap_or_default());
+        diags
+    })
+}
+
+/// What was read, and what is wrong with it.
+type Failed = (Option<Arc<ModuleNode>>, Diagnostics);
+
+fn read(files: &dyn Files, dir: &str) -> Result<Loaded, Failed> {
     let mut loader = Loader {
         files,
         diags: Diagnostics::new(),
@@ -54,7 +70,7 @@ pub fn load(files: &dyn Files, dir: &str) -> Result<Loaded, Diagnostics> {
     let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     match root {
         Some(root) if !diags.has_errors() => Ok(Loaded { root, digest, sources, warnings: diags }),
-        _ => Err(diags),
+        root => Err((root, diags)),
     }
 }
 
