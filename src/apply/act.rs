@@ -160,8 +160,12 @@ impl Act<'_> {
         let mut backoff = Backoff::new(self.limit);
         let mut before = before;
         let mut id = id.to_owned();
+        // Rows that only follow from those that change, such as the subnets of a mapping of subnets, are
+        // still planned as they were: not to be brought back when the object is looked at again.
+        let changing = self.open(want, &before, fresh);
         loop {
-            let open = self.open(want, &before, fresh);
+            let mut open = self.open(want, &before, fresh);
+            open.retain(|name| changing.contains(name));
             let change = Change::new(&before, want, open.iter().copied()).fresh(fresh);
             let error = match self.resource.update(&self.aws, &id, change).await {
                 Ok(new_id) => {

@@ -136,7 +136,7 @@ pub fn kind_of(code: &str) -> Kind {
         | "InvalidNetworkInterface.InUse"
         | "InvalidGroup.InUse"
         | "DeleteConflict" => Kind::Dependency,
-        "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" | "OperationNotPermitted" => Kind::Denied,
+        "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" => Kind::Denied,
         "AuthFailure"
         | "ExpiredToken"
         | "ExpiredTokenException"
@@ -162,6 +162,10 @@ pub fn kind_of(code: &str) -> Kind {
             || code.contains("AlreadyAssociated")
             || code.contains("InvalidSubnet.Conflict")
             || code == "BucketAlreadyOwnedByYou"
+            || code == "DuplicateListener"
+            || code == "DuplicateLoadBalancerName"
+            || code == "DuplicateTargetGroupName"
+            || code == "PriorityInUse"
             || code == "ResourceExistsException"
             || code == "WAFDuplicateItemException" =>
         {

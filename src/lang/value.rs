@@ -189,6 +189,19 @@ impl Value {
         })
     }
 
+    /// The same object, or list or set of objects, with each attribute as `change` gives it from its
+    /// name and value. Anything else stays as it is.
+    pub fn map_objects(&self, change: &mut impl FnMut(&str, &Value) -> Value) -> Self {
+        let mut all = |vs: &Vec<Value>| vs.iter().map(|v| v.map_objects(change)).collect::<Vec<_>>();
+        let mapped = match &self.kind {
+            Kind::List(t, vs) => Value::list(t.clone(), all(vs)),
+            Kind::Set(t, vs) => Value::set(t.clone(), all(vs)),
+            Kind::Object(vs) => Value::object(vs.iter().map(|(k, v)| (k.clone(), change(k, v)))),
+            _ => return self.clone(),
+        };
+        mapped.mark(self.sensitive)
+    }
+
     /// Whether the value itself is marked sensitive.
     pub fn is_sensitive(&self) -> bool {
         self.sensitive

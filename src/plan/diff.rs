@@ -267,8 +267,11 @@ fn graft(given: &Value, now: &Value, path: &[String]) -> Value {
 
 /// The attributes with sensitive rows marked.
 fn marked(rows: &[Attribute], attrs: &Attrs) -> Attrs {
-    let secret = |name: &Name| rows.iter().any(|r| r.sensitive && r.name == name.as_ref());
-    attrs.iter().map(|(name, v)| (name.clone(), v.clone().mark(secret(name)))).collect()
+    let marked = |name: &Name, v: &Value| match rows.iter().find(|r| r.name == name.as_ref()) {
+        Some(row) => row.marked(v),
+        None => v.clone(),
+    };
+    attrs.iter().map(|(name, v)| (name.clone(), marked(name, v))).collect()
 }
 
 #[cfg(test)]

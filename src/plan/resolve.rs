@@ -52,7 +52,7 @@ pub fn wanted(
     for row in &schema.attributes {
         let planned = change.after.as_ref().and_then(|a| a.get(row.name));
         match fill(row, planned, config.get(row.name)) {
-            Some(value) => want.push((row.name, value.mark(row.sensitive))),
+            Some(value) => want.push((row.name, row.marked(&value))),
             None => problems.push(
                 Diagnostic::error("A value is still not known")
                     .detail(format!(

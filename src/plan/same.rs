@@ -13,8 +13,10 @@ pub fn same(row: &Attribute, a: &Value, b: &Value) -> bool {
         return false;
     }
     match &row.block {
+        Some(_) if matches!(row.normal, Normal::With(_)) => row.normal.same(a, b),
         Some(block) => match (a.as_entries(), b.as_entries()) {
-            (Some(_), Some(_)) => same_object(&block.attributes, a, b),
+            // A block that is not there asks for nothing: it is the same as one that says nothing.
+            (Some(_), _) | (_, Some(_)) => same_object(&block.attributes, a, b),
             _ => {
                 let (xs, ys) = (elements(a), elements(b));
                 let ordered = matches!(a.kind(), Kind::List(..) | Kind::Tuple(_));
@@ -27,12 +29,12 @@ pub fn same(row: &Attribute, a: &Value, b: &Value) -> bool {
 }
 
 /// Whether `given` asks for nothing but what `current` is: what it leaves out and AWS chooses does
-/// not count.
+/// not count, nor does what AWS never gives back.
 pub fn same_object(rows: &[Attribute], given: &Value, current: &Value) -> bool {
     let null = Value::any_null();
     rows.iter().all(|row| {
         let (a, b) = (given.get(row.name).unwrap_or(&null), current.get(row.name).unwrap_or(&null));
-        (row.is_computed() && (a.is_null() || b.is_null())) || same(row, a, b)
+        ((row.is_computed() || row.write_only) && (a.is_null() || b.is_null())) || same(row, a, b)
     })
 }
 
@@ -80,5 +82,55 @@ fn is_zero(value: &Value) -> bool {
         Kind::List(_, vs) | Kind::Set(_, vs) | Kind::Tuple(vs) => vs.is_empty(),
         Kind::Map(_, vs) => vs.is_empty(),
         Kind::Object(_) | Kind::Unknown(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Type;
+    use crate::resource::schema::{Block, Nesting, object_type};
+    use std::sync::Arc;
+
+    /// A single block with a switch, a text that AWS may choose and a secret that AWS never gives back.
+    fn block() -> Attribute {
+        let text = |name| Attribute::new(name, Type::String);
+        let rows = vec![
+            Attribute::new("enabled", Type::Bool),
+            Attribute { mode: crate::resource::Mode::OptionalComputed, ..text("kind") },
+            Attribute { write_only: true, sensitive: true, ..text("secret") },
+        ];
+        let ty = object_type(&rows);
+        let block =
+            Block { nesting: Nesting::Single, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false };
+        Attribute { block: Some(block), ..Attribute::new("logs", ty) }
+    }
+
+    fn logs(enabled: bool, kind: Option<&str>, secret: Option<&str>) -> Value {
+        Value::object([("enabled", enabled.into()), ("kind", Value::from(kind)), ("secret", secret.into())])
+    }
+
+    #[test]
+    fn a_block_that_is_gone_differs_from_one_that_says_something() {
+        let row = block();
+        let none = Value::null(row.ty.clone());
+        assert!(!same(&row, &none, &logs(true, Some("x"), None)));
+        assert!(!same(&row, &logs(true, None, None), &none));
+        assert!(same(&row, &none, &logs(false, Some("x"), None)), "it says nothing that AWS did not choose");
+    }
+
+    #[test]
+    fn a_secret_that_aws_never_gives_back_counts_only_when_the_layout_changes_it() {
+        let row = block();
+        assert!(same(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), None)));
+        assert!(!same(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), Some("b"))));
+    }
+
+    #[test]
+    fn a_secret_inside_a_block_is_marked() {
+        let row = block();
+        let marked = row.marked(&logs(true, None, Some("a")));
+        assert!(marked.get("secret").is_some_and(Value::is_sensitive));
+        assert!(!marked.is_sensitive() && !marked.get("enabled").is_some_and(Value::is_sensitive));
     }
 }

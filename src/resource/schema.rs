@@ -203,6 +203,24 @@ impl Attribute {
         }
     }
 
+    /// A value of this row with the mark on what must not be shown, inside blocks too.
+    pub fn marked(&self, value: &Value) -> Value {
+        let marked = match &self.block {
+            Some(block) if block.attributes.iter().any(Attribute::holds_secret) => {
+                value.map_objects(&mut |name, inner| match block.attributes.iter().find(|row| row.name == name) {
+                    Some(row) => row.marked(inner),
+                    None => inner.clone(),
+                })
+            }
+            _ => value.clone(),
+        };
+        marked.mark(self.sensitive)
+    }
+
+    fn holds_secret(&self) -> bool {
+        self.sensitive || self.block.iter().any(|b| b.attributes.iter().any(Attribute::holds_secret))
+    }
+
     /// Whether the layout may set it.
     pub fn is_argument(&self) -> bool {
         self.mode != Mode::Computed

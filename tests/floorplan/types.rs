@@ -7,6 +7,7 @@ use std::time::Duration;
 use floorplan::aws::{Aws, Error, ProviderSettings, connect};
 use floorplan::lang::convert::convert;
 use floorplan::lang::{Type, Value};
+use floorplan::plan::same::same;
 use floorplan::resource::schema::Recover;
 use floorplan::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema};
 use floorplan::resources::{AnyResource, Observed, Progress, Token, Which, registry};
@@ -165,7 +166,7 @@ impl Object<'_> {
     fn differences(&self) -> Vec<&'static str> {
         let differs = |row: &&Attribute| {
             let (Some(want), Some(live)) = (self.want.get(row.name), self.live.get(row.name)) else { return false };
-            !row.normal.same(want, live)
+            !same(row, want, live)
         };
         self.resource.schema().attributes.iter().filter(differs).map(|row| row.name).collect()
     }
