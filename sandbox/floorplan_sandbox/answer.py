@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from xml.sax.saxutils import escape
 
+from floorplan_sandbox import cbor
 from floorplan_sandbox.request import Request
 
 
@@ -45,6 +46,8 @@ def error(request: Request, code: str, message: str, status: int = 400) -> Answe
             f"</Error></Errors><RequestID>{request_id}</RequestID></Response>"
         )
         return xml(status, body)
+    if request.is_cbor:
+        return Answer(status, cbor.headers([]), cbor.dumps({"__type": code, "message": message}))
     if "json" in request.content_type or "HTTP_X_AMZ_TARGET" in request.environ:
         answer = plain_json({"__type": code, "message": message}, status)
         answer.headers += [("x-amzn-errortype", code), ("x-amzn-requestid", request_id)]

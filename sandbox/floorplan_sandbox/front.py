@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 
-from floorplan_sandbox import answer, paging
+from floorplan_sandbox import answer, cbor, paging
 from floorplan_sandbox.answer import Answer
 from floorplan_sandbox.control import AFTER, BEFORE, Control
 from floorplan_sandbox.request import Request
@@ -87,7 +87,14 @@ class Front:
         """moto's answer; what it lacks is a client error, what breaks in it a server error."""
         # Services with other protocols may call the server themselves and would wait for their own turn.
         with self.turn if request.form else contextlib.nullcontext():
-            return self.dispatch(request)
+            if not request.is_cbor:
+                return self.dispatch(request)
+            target, operation = cbor.to_json(request.environ)
+            made = self.dispatch(request)
+            if dict(made.headers).get("Content-Type") == cbor.CONTENT_TYPE:
+                return made
+            body = cbor.from_json(target, operation, made.status, made.body)
+            return Answer(made.status, cbor.headers(made.headers), body)
 
     def dispatch(self, request: Request) -> Answer:
         head: list = []

@@ -35,6 +35,9 @@ class Request:
         elif target:
             self.action = target.rsplit(".", 1)[-1]
             self.mutating = not READ_ONLY.match(self.action)
+        elif "/operation/" in environ.get("PATH_INFO", ""):
+            self.action = environ["PATH_INFO"].rsplit("/", 1)[-1]
+            self.mutating = not READ_ONLY.match(self.action)
         else:
             self.action = f"{method} {environ.get('PATH_INFO', '/')}"
             self.mutating = method not in ("GET", "HEAD", "OPTIONS")
@@ -43,6 +46,10 @@ class Request:
     def account(self) -> str:
         """What tells one caller's account from another's, as far as moto does."""
         return self.environ.get("HTTP_X_MOTO_ACCOUNT_ID", "") + self.access_key
+
+    @property
+    def is_cbor(self) -> bool:
+        return self.content_type.startswith("application/cbor")
 
     @property
     def is_ec2(self) -> bool:

@@ -230,6 +230,7 @@ impl<'a> Engine<'a> {
             match (op, want, &change.id) {
                 (Op::Create, Some(want), id) => {
                     let outgoing = id.clone().filter(|_| change.action == Action::CreateThenDelete);
+                    let want = resource.schema().named(want, &token);
                     act.create(&want, Token(token), outgoing).await.map(|i| Made::Object(Box::new(i)))
                 }
                 (Op::Update, Some(want), Some(id)) => {

@@ -347,6 +347,9 @@ pub trait HasType {
 impl HasType for bool {
     const TYPE: Type = Type::Bool;
 }
+impl HasType for Number {
+    const TYPE: Type = Type::Number;
+}
 impl HasType for i64 {
     const TYPE: Type = Type::Number;
 }

@@ -43,6 +43,7 @@ pub fn schema(_: Mode, type_name: &str) -> Option<&'static Schema> {
             ],
             import: Import::Id,
             recover: Recover::TokenTag,
+            naming: None,
             implicit_after: &[],
             lingers: false,
             patience: None,

@@ -6,6 +6,7 @@ pub mod attrs;
 pub mod change;
 pub mod checks;
 pub mod layout_checks;
+pub mod naming;
 pub mod normal;
 pub mod policy;
 pub mod schema;

@@ -1,6 +1,8 @@
 //! The static specification of a resource type or data source: what the language accepts, what the
 //! plan compares, what `floorplan schema` prints. One row per argument.
 
+use super::Attrs;
+use super::naming::Naming;
 use super::normal::Normal;
 use crate::lang::{Type, Value};
 use std::sync::Arc;
@@ -114,6 +116,8 @@ pub struct Schema {
     pub import: Import,
     /// How a lost create is found again.
     pub recover: Recover,
+    /// The arguments that name an object, where the layout may leave its name to us.
+    pub naming: Option<Naming>,
     /// Types of which every object of the layout comes before one of this type and goes after it,
     /// though no reference says so.
     pub implicit_after: &'static [&'static str],
@@ -124,22 +128,22 @@ pub struct Schema {
     pub patience: Option<Duration>,
     /// Arguments that AWS moved away from what is wanted (the first) to what is there (the second)
     /// because it was told to look after them: no difference.
-    pub left_to_aws: Option<fn(&super::Attrs, &super::Attrs) -> Vec<&'static str>>,
+    pub left_to_aws: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
     /// Arguments that the creation of such an object leaves unset and that cannot be seen, so that
     /// comparing does not find them: set by an update right after.
-    pub unset_by_create: Option<fn(&super::Attrs) -> Vec<&'static str>>,
+    pub unset_by_create: Option<fn(&Attrs) -> Vec<&'static str>>,
     /// Why an object as it is cannot be deleted, and what to do about it; known before any call.
-    pub undeletable: Option<fn(&super::Attrs) -> Option<String>>,
+    pub undeletable: Option<fn(&Attrs) -> Option<String>>,
     /// Sets of arguments of which at most one may be given.
     pub conflicts: &'static [&'static [&'static str]],
     /// Sets of arguments of which exactly one must be given.
     pub exactly_one: &'static [&'static [&'static str]],
     /// Attributes of which this change, from the first to the second, needs a new object, though not
     /// every change of them does. Parts of the second may be unknown.
-    pub replace_when: Option<fn(&super::Attrs, &super::Attrs) -> Vec<&'static str>>,
+    pub replace_when: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
     /// A check over the whole resource that needs no AWS. Parts may be unknown. Gives the argument
     /// at fault and the message.
-    pub check: Option<fn(&super::Attrs) -> Vec<(&'static str, String)>>,
+    pub check: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
 }
 
 impl Schema {
@@ -150,6 +154,7 @@ impl Schema {
             attributes,
             import: Import::Id,
             recover: Recover::TokenTag,
+            naming: None,
             implicit_after: &[],
             lingers: false,
             patience: None,
@@ -169,8 +174,16 @@ impl Schema {
     }
 
     /// Whether AWS itself moved the argument away from what is wanted, as it was told to.
-    pub fn leaves_to_aws(&self, name: &str, want: &super::Attrs, now: &super::Attrs) -> bool {
+    pub fn leaves_to_aws(&self, name: &str, want: &Attrs, now: &Attrs) -> bool {
         self.left_to_aws.is_some_and(|left| left(want, now).contains(&name))
+    }
+
+    /// The arguments of a new object, with its name.
+    pub fn named(&self, want: Attrs, token: &str) -> Attrs {
+        match self.naming {
+            Some(naming) => naming.complete(want, token),
+            None => want,
+        }
     }
 
     /// The type of an object of this type.

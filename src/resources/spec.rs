@@ -2,6 +2,7 @@
 
 use crate::aws::{Aws, Result};
 use crate::lang::{Type, Value};
+use crate::resource::naming::Naming;
 use crate::resource::schema::{Block, Import, Recover};
 use crate::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema, normal::Normal};
 use std::future::Future;
@@ -51,7 +52,7 @@ pub trait Resource: Send + Sync + 'static {
 
     /// The one call that makes the object; gives its id. What this call cannot set is left to
     /// `update`: the engine observes the new object and updates what differs from `want`.
-    /// `want` is wholly known; its `tags_all` holds all tags.
+    /// `want` is wholly known; its `tags_all` holds all tags, and its name is there (see [`Spec::named`]).
     fn create(aws: &Aws, want: &Attrs, token: &Token) -> impl Future<Output = Result<String>> + Send;
 
     /// Brings the changed attributes about; may be repeated after a lost answer. Tags of EC2
@@ -121,6 +122,7 @@ impl<L> Spec<L> {
                 attributes,
                 import: Import::Id,
                 recover: Recover::TokenTag,
+                naming: None,
                 implicit_after: &[],
                 lingers: false,
                 patience: None,
@@ -155,6 +157,13 @@ impl<L> Spec<L> {
     /// How a lost create is found again.
     pub fn recover(mut self, recover: Recover) -> Self {
         self.schema.recover = recover;
+        self
+    }
+
+    /// The layout may leave the name to us, wholly or but for its beginning: `create` always finds
+    /// `name` in what is wanted, and `prefix` is read back from it.
+    pub fn named(mut self, name: &'static str, prefix: &'static str) -> Self {
+        self.schema.naming = Some(Naming { name, prefix });
         self
     }
 
@@ -232,7 +241,10 @@ impl<L> Spec<L> {
         if let Some(id) = (self.id)(live) {
             attrs = attrs.with("id", id);
         }
-        attrs
+        match self.schema.naming {
+            Some(naming) => naming.read(attrs),
+            None => attrs,
+        }
     }
 }
 

@@ -12,3 +12,4 @@ mod sandbox;
 mod security_groups;
 mod support;
 mod types;
+mod watch;

@@ -50,14 +50,22 @@ impl Account {
     #[track_caller]
     pub fn make(&self, type_name: &str, config: Json) -> Object<'_> {
         let resource = &**registry().get(type_name).expect("a known type");
-        let want = wanted(resource.schema(), &config);
         let token = Token(format!("token-{}", self.world.calls().len()));
+        let want = resource.schema().named(wanted(resource.schema(), &config), &token.0);
         let id = RUNTIME.block_on(resource.create(&self.aws, &want, &token)).expect("it is made");
         let mut object = Object { account: self, resource, id, want, live: Attrs::default() };
         object.live = object.observe().expect("it is there").attrs;
         object.settle().expect("what create left out is set");
         object.is_found_again(&token);
         object
+    }
+
+    /// The error of the call that would make an object, or its id.
+    pub fn try_make(&self, type_name: &str, config: Json) -> Result<String, Error> {
+        let resource = &**registry().get(type_name).expect("a known type");
+        let token = Token("token".into());
+        let want = resource.schema().named(wanted(resource.schema(), &config), &token.0);
+        RUNTIME.block_on(resource.create(&self.aws, &want, &token))
     }
 
     /// The objects of a type with these ids.

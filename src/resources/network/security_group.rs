@@ -9,7 +9,6 @@ use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal}
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
 use aws_sdk_ec2::types::{ResourceType, SecurityGroup};
-use sha2::{Digest, Sha256};
 
 type A = spec::A<Group>;
 type Row = spec::A<()>;
@@ -17,8 +16,6 @@ type Row = spec::A<()>;
 /// What Terraform's provider writes when a layout has no description. Kept as it is: another text
 /// would replace every group of a layout that comes from there.
 pub const DESCRIPTION: &str = "Managed by Terraform";
-/// How long the part is that makes a generated name unique, as Terraform makes it.
-const SUFFIX: usize = 26;
 
 /// A group as listed.
 pub struct Group {
@@ -112,21 +109,6 @@ pub async fn update_rules(aws: &Aws, id: &str, change: &mut Change<'_>) -> Resul
     Ok(())
 }
 
-/// `prefix` with a part that is unique to the token, in Terraform's form.
-pub fn unique_name(prefix: &str, token: &Token) -> String {
-    let digits: String = Sha256::digest(token.0.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{prefix}{}", &digits[..SUFFIX])
-}
-
-/// The prefix of a generated name; empty when the name was not generated.
-pub fn prefix_of(name: &str) -> &str {
-    let at = name.len().saturating_sub(SUFFIX);
-    match name.split_at_checked(at) {
-        Some((prefix, digits)) if digits.len() == SUFFIX && digits.bytes().all(|b| b.is_ascii_hexdigit()) => prefix,
-        _ => "",
-    }
-}
-
 fn group_name(value: &Value) -> std::result::Result<(), String> {
     match value.as_str() {
         Some(name) if name.starts_with("sg-") => Err(format!("{name:?} begins with sg-, which AWS keeps for ids")),
@@ -141,11 +123,7 @@ impl Resource for AwsSecurityGroup {
     fn spec() -> Spec<Group> {
         let mut rows = vec![
             A::string("name").optional_computed().force_new().check(group_name).read(|g| g.group.group_name().into()),
-            A::string("name_prefix")
-                .optional_computed()
-                .force_new()
-                .check(group_name)
-                .read(|g| prefix_of(g.group.group_name().unwrap_or_default()).into()),
+            A::string("name_prefix").optional_computed().force_new().check(group_name),
             A::string("description")
                 .default(DESCRIPTION)
                 .force_new()
@@ -153,7 +131,7 @@ impl Resource for AwsSecurityGroup {
                 .read(|g| g.group.description().into()),
         ];
         rows.extend(common_rows());
-        Spec::new("aws_security_group", id, rows).conflicts(&[&["name", "name_prefix"]])
+        Spec::new("aws_security_group", id, rows).named("name", "name_prefix").conflicts(&[&["name", "name_prefix"]])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {
@@ -169,16 +147,11 @@ impl Resource for AwsSecurityGroup {
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let name = match (want.str("name"), want.str("name_prefix")) {
-            (Some(name), _) if !name.is_empty() => name.to_owned(),
-            (_, Some(prefix)) if !prefix.is_empty() => unique_name(prefix, token),
-            _ => unique_name("floorplan-", token),
-        };
         let answer = aws
             .write
             .ec2
             .create_security_group()
-            .group_name(name)
+            .set_group_name(want.string("name"))
             .description(want.str("description").unwrap_or(DESCRIPTION))
             .set_vpc_id(want.string("vpc_id"))
             .tag_specifications(tags::at_creation(ResourceType::SecurityGroup, want, token))
@@ -202,21 +175,5 @@ impl Resource for AwsSecurityGroup {
             }
             done => done.map(drop),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_generated_name_is_unique_to_its_token_and_shows_its_prefix() {
-        let name = unique_name("web-", &Token("a".into()));
-        assert_eq!(name.len(), "web-".len() + SUFFIX);
-        assert_eq!(name, unique_name("web-", &Token("a".into())));
-        assert_ne!(name, unique_name("web-", &Token("b".into())));
-        assert_eq!(prefix_of(&name), "web-");
-        assert_eq!(prefix_of("web"), "");
-        assert_eq!(prefix_of("web-20240102030405060700000001"), "web-");
     }
 }
