@@ -4,8 +4,8 @@
 use crate::aws::{Aws, Error};
 use crate::graph::Address;
 use crate::plan::Live;
-use crate::resources::{AnyResource, Progress, Which, registry};
-use crate::state::State;
+use crate::resources::{AnyResource, Progress, Which, local, registry};
+use crate::state::{Instance, State};
 use futures::future::join_all;
 use std::collections::{BTreeMap, HashMap};
 
@@ -38,6 +38,15 @@ pub async fn refresh(
         }
     }
     if failures.is_empty() { Ok(found) } else { Err(failures) }
+}
+
+/// The objects of `state` that live in it alone and are over by now.
+pub fn over(state: &State, now: jiff::Timestamp) -> HashMap<Address, Live> {
+    let is_over = |(address, instance): &(&Address, &Instance)| {
+        let kind = local::types().get(&*address.resource.type_name);
+        kind.is_some_and(|kind| kind.is_over(&instance.attrs, now))
+    };
+    state.resources.iter().filter(is_over).map(|(address, _)| (address.clone(), Live::Gone)).collect()
 }
 
 async fn list(

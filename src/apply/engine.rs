@@ -5,6 +5,7 @@
 
 use super::act::{Act, Failure};
 use super::event::{Event, Events};
+use super::local::Keep;
 use super::settle::Settler;
 use crate::aws::Aws;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -14,7 +15,7 @@ use crate::lang::Value;
 use crate::lang::config::ConditionKind;
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Schemas, StepId, conditions, resolve};
 use crate::resource::Attrs;
-use crate::resources::{Token, data_sources, registry};
+use crate::resources::{Token, data_sources, local, registry};
 use crate::scope::{Locality, Scopes};
 use crate::state::{Instance, OutputValue, Record, Recorded, Run, Slot, deposed_key};
 use futures::future::LocalBoxFuture;
@@ -44,6 +45,8 @@ pub struct Engine<'a> {
     pub providers: &'a HashMap<String, ProviderFacts>,
     /// Tokens of creates that an earlier run left open, to be used again.
     pub tokens: &'a HashMap<Address, String>,
+    /// What the random values of this run come from.
+    pub seed: [u8; 32],
     /// How many steps at a time.
     pub parallelism: usize,
     /// Who listens.
@@ -164,7 +167,10 @@ impl<'a> Engine<'a> {
         let work: Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> = match step.op {
             Op::Record => Ok(Box::pin(record(self.run, change))),
             Op::Read => self.read(change),
-            Op::Create | Op::Update | Op::Delete => self.act(id, change, step.op, settler.clone()),
+            Op::Create | Op::Update | Op::Delete => match local::types().get(&*change.address.resource.type_name) {
+                Some(kind) => self.keep(id, change, step.op, kind),
+                None => self.act(id, change, step.op, settler.clone()),
+            },
         };
         Box::pin(async move {
             let result = match work {
@@ -242,6 +248,39 @@ impl<'a> Engine<'a> {
                     act.delete(id, &last).await.map(|()| Made::Nothing)
                 }
                 _ => Err(Box::new(Diagnostic::error("The plan names no object for this step").about(&change.address))),
+            }
+        }))
+    }
+
+    /// A step on an object that lives in the state alone.
+    fn keep(
+        &self,
+        id: StepId,
+        change: &'a Change,
+        op: Op,
+        kind: &'static local::Local,
+    ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
+        let mut keep = Keep {
+            run: self.run,
+            kind,
+            slot: self.slot(id, change, op),
+            op: self.op_name(id),
+            provider: change.provider.clone(),
+            depends_on: change.depends_on.clone(),
+            create_before_destroy: change.create_before_destroy,
+            seed: self.seed,
+            stop: self.stop.clone(),
+        };
+        let want = if op == Op::Delete { None } else { Some(self.wanted(change)?) };
+        let last = self.run.with_state(|s| s.get(&keep.slot).map(|i| i.attrs.clone())).unwrap_or_default();
+        Ok(Box::pin(async move {
+            let object = |i| Made::Object(Box::new(i));
+            match want {
+                Some(want) if op == Op::Create => {
+                    keep.create(&want, change.action == Action::CreateThenDelete).await.map(object)
+                }
+                Some(want) => keep.update(&want).await.map(object),
+                None => keep.delete(&last).await.map(|()| Made::Nothing),
             }
         }))
     }
@@ -406,7 +445,7 @@ fn first(all: Diagnostics) -> Failure {
 }
 
 /// Ends when a stop is asked for; never when nobody can ask any more.
-async fn stop_asked(stop: &mut watch::Receiver<bool>) {
+pub(super) async fn stop_asked(stop: &mut watch::Receiver<bool>) {
     if stop.wait_for(|asked| *asked).await.is_err() {
         std::future::pending::<()>().await;
     }

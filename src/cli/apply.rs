@@ -152,6 +152,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             clients: &connections.clients,
             providers: &connections.facts,
             tokens: &recovered.tokens,
+            seed: rand::random(),
             parallelism: usize::from(job.run.parallelism),
             events: &progress,
             stop: stopped,

@@ -40,8 +40,12 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
         let rows = schema(address.resource.mode, &address.resource.type_name)
             .ok_or_else(|| not_in_layout(&layout, &address))?;
         let facts = connections.facts.get(&provider).cloned().unwrap_or_default();
+        let attrs = complete(rows, &found.live);
         Ok::<_, crate::diag::Diagnostics>(Instance {
-            attrs: complete(rows, &found.live).with("region", facts.region.as_str()),
+            attrs: match rows.attribute("region") {
+                Some(_) => attrs.with("region", facts.region.as_str()),
+                None => attrs,
+            },
             id: found.id,
             provider: provider.clone(),
             region: facts.region,

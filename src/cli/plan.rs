@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::Address;
 use crate::graph::address::{Mode, parse_instance};
 use crate::plan::{Options, Plan, file, json, markdown, text};
-use crate::resources::{data_sources, registry};
+use crate::resources::{data_sources, resource};
 use crate::scope::Scopes;
 use crate::state::Backend;
 
@@ -72,7 +72,7 @@ fn show(
 /// The rows of a resource type or data source.
 pub(super) fn schema(mode: Mode, type_name: &str) -> Option<&'static crate::resource::Schema> {
     match mode {
-        Mode::Managed => registry().get(type_name).map(|r| r.schema()),
+        Mode::Managed => resource(type_name),
         Mode::Data => data_sources().get(type_name).map(|d| d.schema()),
     }
 }

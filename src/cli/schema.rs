@@ -6,17 +6,17 @@ use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::lang::Type;
 use crate::resource::{Attribute, Import, Mode, Nesting, Schema};
-use crate::resources::{data_sources, registry};
+use crate::resources::{all, data_sources};
 use serde_json::{Map, Value as Json, json};
 
 /// Runs the command.
 pub fn run(args: &SchemaArgs, ui: &Ui) -> Outcome {
     let wanted = |s: &&Schema| args.type_name.as_ref().is_none_or(|t| t == s.name);
-    let resources: Vec<&Schema> = registry().values().map(|r| r.schema()).filter(wanted).collect();
+    let resources: Vec<&Schema> = all().into_values().filter(wanted).collect();
     let sources: Vec<&Schema> = data_sources().values().map(|d| d.schema()).filter(wanted).collect();
     if let Some(given) = args.type_name.as_ref().filter(|_| resources.is_empty() && sources.is_empty()) {
         let d = Diagnostic::error(format!("Unknown type {given:?}"));
-        let names = registry().keys().chain(data_sources().keys()).copied();
+        let names = all().into_keys().chain(data_sources().keys().copied());
         return Err(match did_you_mean(given, names) {
             Some(near) => d.hint(format!("Did you mean {near:?}?")),
             None => d.hint("`floorplan schema` lists what there is."),
@@ -109,7 +109,7 @@ fn rows(rows_: &[Attribute], depth: usize, text: &mut String) {
         let mode = match row.mode {
             Mode::Required => "required",
             Mode::Optional => "optional",
-            Mode::OptionalComputed => "optional, else chosen by AWS",
+            Mode::OptionalComputed => "optional, else computed",
             Mode::Computed => "computed",
         };
         let replaces = if row.force_new { ", forces replacement" } else { "" };

@@ -16,7 +16,7 @@ use crate::lang::{Kind, Name, Value, funcs};
 use crate::plan::{DataRead, Importing, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts, providers_used};
 use crate::refresh;
 use crate::resource::{Attrs, Import, Schema};
-use crate::resources::{Types, Which, data_sources, registry};
+use crate::resources::{Types, Which, data_sources, local, registry};
 use crate::sandbox::Sandbox;
 use crate::scope::{Locality, Scopes};
 use crate::state::moves::apply_moves;
@@ -355,7 +355,10 @@ pub async fn plan<'w>(
     let scopes = Scopes::new(root, request.variables.clone(), functions, world.cwd());
     let imports = imports(layout, &scopes, &state, connections).await?;
     scopes.something_became_known();
-    let live = if request.refresh { refreshed(&state, connections).await? } else { HashMap::new() };
+    let live = match request.refresh {
+        true => refreshed(&state, connections, world).await?,
+        false => HashMap::new(),
+    };
     let moved_to: HashMap<Address, Address> = moved.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
     let input = Input {
         root,
@@ -401,10 +404,16 @@ pub fn layout_name(layout: &Layout) -> Result<String, Diagnostics> {
     Ok(StateLocation { layout: layout.dir.clone(), name, state: None }.layout_name()?)
 }
 
-async fn refreshed(state: &State, connections: &Connections) -> Result<HashMap<Address, Live>, Diagnostics> {
+async fn refreshed(
+    state: &State,
+    connections: &Connections,
+    world: &World,
+) -> Result<HashMap<Address, Live>, Diagnostics> {
     let listed = refresh::refresh(state, |provider, region| connections.get(provider, region)).await;
     let problem = |(type_name, e): (String, aws::Error)| aws_problem(&format!("Cannot read {type_name} from AWS"), &e);
-    listed.map_err(|failures| failures.into_iter().map(problem).collect())
+    let mut live = listed.map_err(|failures| failures.into_iter().map(problem).collect::<Diagnostics>())?;
+    live.extend(refresh::over(state, world.now()));
+    Ok(live)
 }
 
 async fn read_data(read: &DataRead, connections: &Connections) -> Result<Attrs, Diagnostic> {
@@ -481,7 +490,7 @@ fn import_block(scopes: &Scopes<'_>, block: &config::Import) -> Result<Vec<(Addr
     expansion.keys().into_iter().map(one).collect()
 }
 
-/// What AWS says of an object that is to be taken over.
+/// What is known of an object that is to be taken over.
 pub async fn look_up(
     address: &Address,
     given: &str,
@@ -489,6 +498,12 @@ pub async fn look_up(
     connections: &Connections,
 ) -> Result<Importing, Diagnostic> {
     let type_name = address.resource.type_name.as_ref();
+    if let Some(kind) = local::types().get(type_name) {
+        let live = kind
+            .imported(&address.to_string(), given)
+            .map_err(|e| Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{e}.")))?;
+        return Ok(Importing { given: given.to_owned(), id: live.string("id").unwrap_or_default(), live });
+    }
     let resource =
         registry().get(type_name).ok_or_else(|| Diagnostic::error(format!("Unknown resource type {type_name:?}")))?;
     let aws = connections

@@ -45,12 +45,12 @@ pub struct Difference {
 pub fn diff(sides: &Sides<'_>) -> Difference {
     let rows = &sides.schema.attributes;
     let Some(before) = current(rows, sides.stored, sides.live) else {
-        let after = marked(rows, &wanted(rows, sides.config, None));
+        let after = marked(rows, &wanted(sides.schema, sides.config, None));
         return Difference { action: Action::Create, reason: None, before: None, after, attributes: Vec::new() };
     };
     let config = ignoring(sides.config, &before, sides.ignore);
     let config = leaving(sides.schema, config, &before);
-    let after = wanted(rows, &config, Some(&before));
+    let after = wanted(sides.schema, &config, Some(&before));
     let changed: Vec<&Attribute> = rows.iter().filter(|row| differs(row, &after, &before)).collect();
     let forcing: Vec<String> = changed.iter().filter(|r| r.force_new).map(|r| r.name.to_owned()).collect();
     let reason = sides.forced.clone().or((!forcing.is_empty()).then(|| Reason::CannotUpdate(forcing.clone())));
@@ -64,7 +64,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
     let (action, after) = match &reason {
         Some(_) => {
             let order = if sides.create_before_destroy { Action::CreateThenDelete } else { Action::DeleteThenCreate };
-            (order, wanted(rows, &config, None))
+            (order, wanted(sides.schema, &config, None))
         }
         None if attributes.is_empty() => (Action::NoOp, after),
         None => (Action::Update, after),
@@ -116,10 +116,10 @@ pub fn drifted(schema: &Schema, config: Option<&Attrs>, stored: &Attrs, live: &A
 }
 
 /// The object as the layout wants it, given what it is now; unknown where AWS will choose.
-fn wanted(rows: &[Attribute], config: &Attrs, before: Option<&Attrs>) -> Attrs {
-    rows.iter()
-        .map(|row| (row.name, wanted_value(row, config.get(row.name), before.and_then(|b| b.get(row.name)))))
-        .collect()
+fn wanted(schema: &Schema, config: &Attrs, before: Option<&Attrs>) -> Attrs {
+    let value =
+        |row: &Attribute| (row.name, wanted_value(row, config.get(row.name), before.and_then(|b| b.get(row.name))));
+    schema.derived(schema.attributes.iter().map(value).collect())
 }
 
 fn wanted_value(row: &Attribute, given: Option<&Value>, now: Option<&Value>) -> Value {

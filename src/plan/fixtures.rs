@@ -6,7 +6,7 @@ use crate::lang::value::Origin;
 use crate::lang::{Name, Number, Type, Value};
 use crate::resource::Attrs;
 use crate::resource::normal::Normal;
-use crate::resource::schema::{Attribute, Block, Import, Mode as Who, Nesting, Recover, Schema};
+use crate::resource::schema::{Attribute, Block, Mode as Who, Nesting, Schema};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -24,37 +24,22 @@ pub fn schema(_: Mode, type_name: &str) -> Option<&'static Schema> {
             block: Some(Block { nesting, attributes: rows.clone(), min: 0, max: None, as_attribute: false }),
             ..Attribute::new(name, ty)
         };
-        Schema {
-            name: "aws_thing",
-            attributes: vec![
-                computed("id"),
-                computed("arn"),
-                Attribute { force_new: true, normal: Normal::Cidr, ..Attribute::new("cidr_block", Type::String) },
-                Attribute { normal: Normal::Policy, ..Attribute::new("policy", Type::String) },
-                Attribute { sensitive: true, ..Attribute::new("password", Type::String) },
-                Attribute::new("enabled", Type::Bool),
-                Attribute::new("user_data", Type::String),
-                Attribute::new("tags", Type::map(Type::String)),
-                Attribute::new("zones", Type::list(Type::String)),
-                Attribute::new("groups", Type::set(Type::String)),
-                block("ingress", Nesting::Set, Type::set(object.clone())),
-                block("route", Nesting::List, Type::list(object.clone())),
-                block("options", Nesting::Single, object),
-            ],
-            import: Import::Id,
-            recover: Recover::TokenTag,
-            naming: None,
-            implicit_after: &[],
-            lingers: false,
-            patience: None,
-            left_to_aws: None,
-            unset_by_create: None,
-            undeletable: None,
-            conflicts: &[],
-            exactly_one: &[],
-            check: None,
-            replace_when: None,
-        }
+        let attributes = vec![
+            computed("id"),
+            computed("arn"),
+            Attribute { force_new: true, normal: Normal::Cidr, ..Attribute::new("cidr_block", Type::String) },
+            Attribute { normal: Normal::Policy, ..Attribute::new("policy", Type::String) },
+            Attribute { sensitive: true, ..Attribute::new("password", Type::String) },
+            Attribute::new("enabled", Type::Bool),
+            Attribute::new("user_data", Type::String),
+            Attribute::new("tags", Type::map(Type::String)),
+            Attribute::new("zones", Type::list(Type::String)),
+            Attribute::new("groups", Type::set(Type::String)),
+            block("ingress", Nesting::Set, Type::set(object.clone())),
+            block("route", Nesting::List, Type::list(object.clone())),
+            block("options", Nesting::Single, object),
+        ];
+        Schema::new("aws_thing", attributes)
     });
     (type_name == "aws_thing").then_some(&*THING)
 }

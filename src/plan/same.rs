@@ -3,10 +3,14 @@
 use crate::lang::{Kind, Value};
 use crate::resource::{Attribute, normal::Normal};
 
-/// Whether the values of a row mean the same. Null is the same as empty, zero and false; what is
-/// unknown is the same as nothing else. Marks do not count.
+/// Whether the values of a row mean the same. Null is the same as empty, zero and false, but for
+/// verbatim rows; what is unknown is the same as nothing else. Marks do not count.
 pub fn same(row: &Attribute, a: &Value, b: &Value) -> bool {
-    if is_zero(a) && is_zero(b) {
+    let verbatim = matches!(row.normal, Normal::Verbatim);
+    if verbatim && a.is_null() != b.is_null() {
+        return false;
+    }
+    if (a.is_null() && b.is_null()) || (!verbatim && is_zero(a) && is_zero(b)) {
         return true;
     }
     if !a.is_wholly_known() || !b.is_wholly_known() {

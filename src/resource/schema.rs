@@ -144,6 +144,8 @@ pub struct Schema {
     /// A check over the whole resource that needs no AWS. Parts may be unknown. Gives the argument
     /// at fault and the message.
     pub check: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
+    /// Attributes that follow from the others of the wanted object, of which parts may be unknown.
+    pub derive: Option<fn(&Attrs) -> Vec<(&'static str, Value)>>,
 }
 
 impl Schema {
@@ -165,6 +167,7 @@ impl Schema {
             exactly_one: &[],
             replace_when: None,
             check: None,
+            derive: None,
         }
     }
 
@@ -184,6 +187,12 @@ impl Schema {
             Some(naming) => naming.complete(want, token),
             None => want,
         }
+    }
+
+    /// The wanted object with the attributes that follow from the others.
+    pub fn derived(&self, want: Attrs) -> Attrs {
+        let follows = self.derive.map(|derive| derive(&want)).unwrap_or_default();
+        follows.into_iter().fold(want, |want, (name, value)| want.with(name, value))
     }
 
     /// The type of an object of this type.

@@ -124,7 +124,7 @@ pub(super) fn add_data<D: DataSource>(registry: &mut Registry<dyn AnyData>) {
     registry.insert(schema.name, Box::new(ErasedData::<D>(schema, PhantomData)));
 }
 
-/// All resource types by name.
+/// All resource types of AWS by name.
 pub fn registry() -> &'static Registry<dyn AnyResource> {
     static ALL: LazyLock<Registry<dyn AnyResource>> = LazyLock::new(|| {
         let mut all = Registry::new();

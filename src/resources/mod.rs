@@ -1,5 +1,6 @@
 //! The resource types: one file per type, in families. A new type is one file here and one line in
-//! [`registry`]. Only this module and `aws` name an SDK crate.
+//! [`registry`], or in [`local::types`] where its objects live in the state alone. Only this module and
+//! `aws` name an SDK crate.
 
 pub mod any;
 pub mod balance;
@@ -7,6 +8,7 @@ pub mod compute;
 pub mod database;
 pub mod edge;
 pub mod identity;
+pub mod local;
 pub mod lookup;
 pub mod network;
 pub mod secrets;
@@ -23,6 +25,19 @@ pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};
 use crate::graph::address::Mode;
 use crate::plan::Schemas;
 use crate::resource::Schema;
+use std::collections::BTreeMap;
+
+/// The rows of a resource type, wherever its objects live.
+pub fn resource(type_name: &str) -> Option<&'static Schema> {
+    let here = || local::types().get(type_name).map(|l| &l.schema);
+    registry().get(type_name).map(|r| r.schema()).or_else(here)
+}
+
+/// The rows of all resource types, by name.
+pub fn all() -> BTreeMap<&'static str, &'static Schema> {
+    let here = local::types().values().map(|l| &l.schema);
+    registry().values().map(|r| r.schema()).chain(here).map(|schema| (schema.name, schema)).collect()
+}
 
 /// The rows of all types, for the planner.
 pub struct Types;
@@ -42,7 +57,7 @@ impl crate::lang::config::Types for Types {
 
 impl Schemas for Types {
     fn resource(&self, type_name: &str) -> Option<&Schema> {
-        registry().get(type_name).map(|r| r.schema())
+        resource(type_name)
     }
 
     fn data(&self, type_name: &str) -> Option<&Schema> {
@@ -50,6 +65,6 @@ impl Schemas for Types {
     }
 
     fn names(&self, data: bool) -> Vec<&str> {
-        if data { data_sources().keys().copied().collect() } else { registry().keys().copied().collect() }
+        if data { data_sources().keys().copied().collect() } else { all().into_keys().collect() }
     }
 }

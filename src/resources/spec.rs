@@ -117,23 +117,7 @@ impl<L> Spec<L> {
         rows.push(A::string("region").optional_computed().force_new());
         let (attributes, reads) = rows.into_iter().map(|a| (a.row, a.read)).unzip();
         Spec {
-            schema: Schema {
-                name,
-                attributes,
-                import: Import::Id,
-                recover: Recover::TokenTag,
-                naming: None,
-                implicit_after: &[],
-                lingers: false,
-                patience: None,
-                left_to_aws: None,
-                unset_by_create: None,
-                undeletable: None,
-                conflicts: &[],
-                exactly_one: &[],
-                replace_when: None,
-                check: None,
-            },
+            schema: Schema::new(name, attributes),
             reads,
             id,
             progress: |_| Progress::Ready,

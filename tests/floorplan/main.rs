@@ -4,6 +4,7 @@ mod bad_input;
 mod bench;
 mod calls;
 mod layouts;
+mod local;
 mod network;
 mod network_acls;
 mod resume;

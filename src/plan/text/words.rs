@@ -89,7 +89,7 @@ fn why(reason: &Reason, change: &Change) -> Option<String> {
     let address = &change.address;
     Some(match reason {
         Reason::Tainted | Reason::Requested | Reason::TriggeredBy(_) | Reason::CannotUpdate(_) => return None,
-        Reason::Vanished => "it no longer exists in AWS".into(),
+        Reason::Vanished => "it no longer exists".into(),
         Reason::NoConfig => format!("because {} is not in the layout", address.resource),
         Reason::NoInstance => match &address.key {
             InstanceKey::None => format!("because {} has count or for_each now", address.resource),

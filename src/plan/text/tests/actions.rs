@@ -119,7 +119,7 @@ fn every_reason_to_destroy_or_read_is_worded() {
     aws_thing.a (deposed object 00ff) will be destroyed
     (left over from a replacement that did not end)
     aws_thing.a will be created
-    (it no longer exists in AWS)
+    (it no longer exists)
     data.aws_thing.a will be read during apply
     (its arguments are known only during apply)
     data.aws_thing.a will be read during apply

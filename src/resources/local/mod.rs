@@ -1,0 +1,167 @@
+//! The types whose objects live in the state alone: random values, keys, times and the like. Nothing
+//! outside knows of them, so that nothing is asked and nothing is connected: an object is made from
+//! its arguments, a seed and the time, and is gone when the state forgets it.
+
+mod null_resource;
+mod random;
+mod terraform_data;
+mod time;
+mod tls;
+
+use super::spec::A;
+use crate::lang::Value;
+use crate::plan::{Op, complete};
+use crate::resource::{Attrs, Import, Schema};
+use jiff::Timestamp;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+/// A row of such a type.
+type Row = A<()>;
+/// Values by the names of their rows.
+type Values = Vec<(&'static str, Value)>;
+
+/// What a new object is made from besides its arguments.
+pub struct Given {
+    /// The time.
+    pub now: Timestamp,
+    /// Fit for secrets, if its seed was.
+    pub random: StdRng,
+}
+
+impl Given {
+    /// The randomness of one object among all that `seed` serves.
+    pub fn new(now: Timestamp, seed: &[u8], object: &str) -> Self {
+        let seed = Sha256::new().chain_update(seed).chain_update(object).finalize();
+        Given { now, random: StdRng::from_seed(seed.into()) }
+    }
+}
+
+/// A type whose objects live in the state alone.
+pub struct Local {
+    /// The rows and rules. What `Schema::derive` gives need not be made.
+    pub schema: Schema,
+    /// What an object with these attributes still lacks.
+    make: fn(&Attrs, &mut Given) -> Result<Values, String>,
+    wait: fn(&Attrs, Op) -> Option<Duration>,
+    ends: fn(&Attrs) -> Option<Timestamp>,
+}
+
+impl Local {
+    /// A type with this name and these rows; `id` is a row of every type and need not be given.
+    /// Without more: not importable, and there until it is destroyed.
+    fn new(
+        name: &'static str,
+        rows: impl IntoIterator<Item = Row>,
+        make: fn(&Attrs, &mut Given) -> Result<Values, String>,
+    ) -> Self {
+        let rows = rows.into_iter().chain([Row::string("id").computed()]).map(|a| a.row).collect();
+        let schema = Schema { import: Import::Never, ..Schema::new(name, rows) };
+        Local { schema, make, wait: |_, _| None, ends: |_| None }
+    }
+
+    /// How it is imported, and what an import of `form` says of the object.
+    fn import(mut self, form: &'static str, parse: fn(&str) -> Option<Values>) -> Self {
+        self.schema.import = Import::Key { form, parse };
+        self
+    }
+
+    /// Attributes that follow from the others.
+    fn derive(mut self, derive: fn(&Attrs) -> Values) -> Self {
+        self.schema.derive = Some(derive);
+        self
+    }
+
+    /// A check over the whole resource.
+    fn check(mut self, check: fn(&Attrs) -> Vec<(&'static str, String)>) -> Self {
+        self.schema.check = Some(check);
+        self
+    }
+
+    /// How long to wait before an object is made or goes.
+    fn waits(mut self, wait: fn(&Attrs, Op) -> Option<Duration>) -> Self {
+        self.wait = wait;
+        self
+    }
+
+    /// When an object ends by itself.
+    fn until(mut self, ends: fn(&Attrs) -> Option<Timestamp>) -> Self {
+        self.ends = ends;
+        self
+    }
+
+    /// The whole object with these arguments.
+    pub fn made(&self, want: &Attrs, given: &mut Given) -> Result<Attrs, String> {
+        let made = (self.make)(want, given)?;
+        let all = made.into_iter().fold(want.clone(), |all, (name, value)| all.with(name, value));
+        Ok(self.whole(all))
+    }
+
+    /// The object with all that follows from its attributes.
+    pub fn whole(&self, attrs: Attrs) -> Attrs {
+        complete(&self.schema, &self.schema.derived(attrs))
+    }
+
+    /// The object that an import at `address` names. The same each time, so that a plan stays the same.
+    pub fn imported(&self, address: &str, text: &str) -> Result<Attrs, String> {
+        let name = self.schema.name;
+        let Import::Key { form, parse } = self.schema.import else {
+            return Err(format!("{name} cannot be imported"));
+        };
+        let told = parse(text).ok_or_else(|| format!("{name} is imported by {form}"))?;
+        let defaults = self.schema.attributes.iter().filter_map(|row| Some((row.name, row.default.clone()?)));
+        let told: Attrs = defaults.chain(told).collect();
+        self.made(&told, &mut Given::new(Timestamp::UNIX_EPOCH, address.as_bytes(), text))
+    }
+
+    /// How long to wait before `op`.
+    pub fn wait(&self, attrs: &Attrs, op: Op) -> Option<Duration> {
+        (self.wait)(attrs, op)
+    }
+
+    /// Whether the object is over by now.
+    pub fn is_over(&self, attrs: &Attrs, now: Timestamp) -> bool {
+        (self.ends)(attrs).is_some_and(|end| end < now)
+    }
+}
+
+/// All such types by name.
+pub fn types() -> &'static BTreeMap<&'static str, Local> {
+    static ALL: LazyLock<BTreeMap<&'static str, Local>> = LazyLock::new(|| {
+        let own = [terraform_data::local(), null_resource::local()];
+        let all = own.into_iter().chain(random::types()).chain(time::types()).chain(tls::types());
+        all.map(|local| (local.schema.name, local)).collect()
+    });
+    &ALL
+}
+
+/// A map of texts of which a change needs a new object.
+fn keepers(name: &'static str) -> Row {
+    Row::of(name, crate::lang::Type::map(crate::lang::Type::String)).force_new()
+}
+
+/// At least 1.
+fn positive(value: &Value) -> Result<(), String> {
+    match value.as_i64() {
+        Some(n) if n < 1 => Err(format!("{n} is too small; expected 1 or more")),
+        Some(_) => Ok(()),
+        None if value.is_null() => Ok(()),
+        None => Err("expected a whole number".into()),
+    }
+}
+
+/// The whole number `name`.
+fn whole(attrs: &Attrs, name: &str) -> Option<i64> {
+    attrs.get(name).and_then(Value::as_i64)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests;
