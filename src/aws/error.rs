@@ -129,6 +129,7 @@ pub fn kind_of(code: &str) -> Kind {
         | "ResourceInUse"
         | "ResourceInUseException"
         | "ResourceInUseFault"
+        | "OperationAborted"
         | "ScalingActivityInProgress"
         | "WAFAssociatedItemException"
         | "WAFUnavailableEntityException"
@@ -151,6 +152,7 @@ pub fn kind_of(code: &str) -> Kind {
         _ if code.ends_with("NotFound")
             || code.ends_with("NotFoundException")
             || code.ends_with("NotFoundFault")
+            || code.ends_with("NotFoundError")
             || code.contains("NotFound.")
             || code.starts_with("NoSuch")
             || code == "WAFNonexistentItemException" =>

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 /// How long the part is that makes a name unique, as Terraform makes it.
 const SUFFIX: usize = 26;
-/// What a name begins with when the layout says nothing at all.
-const DEFAULT: &str = "floorplan-";
+/// What a name begins with, as a rule, when the layout says nothing at all.
+pub const DEFAULT: &str = "floorplan-";
 
 /// The arguments that name an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Naming {
     pub name: &'static str,
     /// Its beginning, such as `name_prefix`.
     pub prefix: &'static str,
+    /// What it begins with when the layout says nothing at all.
+    pub default: &'static str,
 }
 
 impl Naming {
@@ -26,7 +28,7 @@ impl Naming {
         match (given(self.name), given(self.prefix)) {
             (Some(_), _) => want,
             (None, prefix) => {
-                let name = unique_name(prefix.unwrap_or(DEFAULT), token);
+                let name = unique_name(prefix.unwrap_or(self.default), token);
                 want.with(self.name, name)
             }
         }
@@ -61,7 +63,7 @@ pub fn prefix_of(name: &str) -> &str {
 mod tests {
     use super::*;
 
-    const NAMING: Naming = Naming { name: "name", prefix: "name_prefix" };
+    const NAMING: Naming = Naming { name: "name", prefix: "name_prefix", default: DEFAULT };
 
     #[test]
     fn a_generated_name_is_unique_to_its_token_and_shows_its_prefix() {

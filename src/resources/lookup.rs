@@ -6,6 +6,8 @@ use crate::lang::{Type, Value};
 use crate::resource::schema::{Import, Recover};
 use crate::resource::{Attribute, Attrs, Nesting, Schema};
 use aws_sdk_ec2::types::Filter;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 
 /// A row of a data source.
 pub type Row = spec::A<()>;
@@ -45,6 +47,11 @@ pub fn filters(config: &Attrs, named: &[(&str, &str)]) -> Vec<Filter> {
         Filter::builder().name(name).set_values(Some(block.strings("values"))).build()
     });
     own.chain(tags).chain(blocks).collect()
+}
+
+/// A time as layouts read it (RFC 3339), to the second.
+pub fn time(at: Option<&DateTime>) -> Value {
+    at.and_then(|at| DateTime::from_secs(at.secs()).fmt(Format::DateTime).ok()).into()
 }
 
 /// The one object that was meant.

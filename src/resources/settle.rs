@@ -6,6 +6,8 @@ use std::time::Duration;
 
 const PAUSE: Duration = Duration::from_secs(1);
 const TRIES: u32 = 120;
+/// How often a policy is offered: IAM's changes are known everywhere after seconds, as a rule.
+const PRINCIPAL_TRIES: u32 = 60;
 
 /// Asks until `done` says so; an error of what is awaited after two minutes.
 pub async fn until<F>(what: &str, done: impl Fn() -> F) -> Result<()>
@@ -19,6 +21,22 @@ where
         tokio::time::sleep(PAUSE).await;
     }
     Err(Error::ambiguous(format!("waited two minutes for {what}")))
+}
+
+/// The answer of a call that names a principal, such as one with a policy. A role that was made a moment
+/// ago is not known to every service yet, and they call the policy malformed until it is.
+pub async fn once_known<T, F>(call: impl Fn() -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    for _ in 0..PRINCIPAL_TRIES {
+        match call().await {
+            Err(e) if e.code.starts_with("Malformed") && e.message.to_ascii_lowercase().contains("principal") => {}
+            answer => return answer,
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    call().await
 }
 
 /// The answer of a call that takes something away; that it was not there is a success.

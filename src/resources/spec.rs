@@ -2,7 +2,7 @@
 
 use crate::aws::{Aws, Result};
 use crate::lang::{Type, Value};
-use crate::resource::naming::Naming;
+use crate::resource::naming::{self, Naming};
 use crate::resource::schema::{Block, Import, Recover};
 use crate::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema, normal::Normal};
 use std::future::Future;
@@ -87,7 +87,8 @@ pub enum Tagging {
 pub struct A<L> {
     /// The row.
     pub row: Attribute,
-    /// From the live object; `None` keeps what the state or the layout says.
+    /// From the live object; `None` keeps what the state or the layout says, and so does an unknown
+    /// value, which says that AWS was not asked.
     pub read: Option<fn(&L) -> Value>,
 }
 
@@ -146,8 +147,13 @@ impl<L> Spec<L> {
 
     /// The layout may leave the name to us, wholly or but for its beginning: `create` always finds
     /// `name` in what is wanted, and `prefix` is read back from it.
-    pub fn named(mut self, name: &'static str, prefix: &'static str) -> Self {
-        self.schema.naming = Some(Naming { name, prefix });
+    pub fn named(self, name: &'static str, prefix: &'static str) -> Self {
+        self.named_from(name, prefix, naming::DEFAULT)
+    }
+
+    /// The same for a type whose names must begin with something.
+    pub fn named_from(mut self, name: &'static str, prefix: &'static str, default: &'static str) -> Self {
+        self.schema.naming = Some(Naming { name, prefix, default });
         self
     }
 
@@ -221,7 +227,8 @@ impl<L> Spec<L> {
     /// The attributes of a live object, without those that are not read back.
     pub fn read(&self, live: &L) -> Attrs {
         let rows = self.schema.attributes.iter().zip(&self.reads);
-        let mut attrs: Attrs = rows.filter_map(|(row, read)| read.map(|read| (row.name, read(live)))).collect();
+        let told = rows.filter_map(|(row, read)| read.map(|read| (row.name, read(live))));
+        let mut attrs: Attrs = told.filter(|(_, value)| !value.is_unknown()).collect();
         if let Some(id) = (self.id)(live) {
             attrs = attrs.with("id", id);
         }

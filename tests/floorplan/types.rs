@@ -10,7 +10,7 @@ use floorplan::lang::{Type, Value};
 use floorplan::plan::same::same;
 use floorplan::resource::schema::Recover;
 use floorplan::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema};
-use floorplan::resources::{AnyResource, Observed, Progress, Token, Which, registry};
+use floorplan::resources::{AnyResource, Observed, Progress, Token, Which, data_sources, registry};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
@@ -50,7 +50,7 @@ impl Account {
     #[track_caller]
     pub fn make(&self, type_name: &str, config: Json) -> Object<'_> {
         let resource = &**registry().get(type_name).expect("a known type");
-        let token = Token(format!("token-{}", self.world.calls().len()));
+        let token = Token(format!("token-{:0>30}", self.world.calls().len()));
         let want = resource.schema().named(wanted(resource.schema(), &config), &token.0);
         let id = RUNTIME.block_on(resource.create(&self.aws, &want, &token)).expect("it is made");
         let mut object = Object { account: self, resource, id, want, live: Attrs::default() };
@@ -63,9 +63,36 @@ impl Account {
     /// The error of the call that would make an object, or its id.
     pub fn try_make(&self, type_name: &str, config: Json) -> Result<String, Error> {
         let resource = &**registry().get(type_name).expect("a known type");
-        let token = Token("token".into());
+        let token = Token("token-of-somebody-else-altogether".into());
         let want = resource.schema().named(wanted(resource.schema(), &config), &token.0);
         RUNTIME.block_on(resource.create(&self.aws, &want, &token))
+    }
+
+    /// The same account in another region.
+    pub fn in_region(self, region: &str) -> Self {
+        Account { aws: self.aws.for_region(region), ..self }
+    }
+
+    /// What a data source says.
+    #[track_caller]
+    pub fn data(&self, type_name: &str, config: Json) -> Attrs {
+        self.try_data(type_name, config).expect("it is found")
+    }
+
+    /// The same, or why it says nothing.
+    pub fn try_data(&self, type_name: &str, config: Json) -> Result<Attrs, Error> {
+        let source = data_sources().get(type_name).expect("a known data source");
+        RUNTIME.block_on(source.read(&self.aws, &wanted(source.schema(), &config)))
+    }
+
+    /// An object of a type as an import finds it, by these arguments.
+    #[track_caller]
+    pub fn import(&self, type_name: &str, by: &[(&str, &str)]) -> Observed {
+        let resource = registry().get(type_name).expect("a known type");
+        let key: Attrs = by.iter().map(|(name, value)| (*name, Value::from(*value))).collect();
+        let mut found = RUNTIME.block_on(resource.describe(&self.aws, Which::Like(&key))).expect("a list");
+        assert_eq!(found.len(), 1, "{found:?}");
+        found.remove(0)
     }
 
     /// The objects of a type with these ids.
@@ -117,9 +144,7 @@ impl Object<'_> {
     #[track_caller]
     pub fn delete(self) {
         for _ in 0..2 {
-            RUNTIME
-                .block_on(self.resource.delete(&self.account.aws, &self.id, &self.live))
-                .expect("a delete, also of what is gone, succeeds");
+            self.try_delete().expect("a delete, also of what is gone, succeeds");
         }
         for _ in 0..LOOKS {
             match self.look() {
@@ -129,6 +154,20 @@ impl Object<'_> {
             }
         }
         panic!("{} is still there", self.id);
+    }
+
+    /// Deletes it, twice, where AWS keeps something of it.
+    #[track_caller]
+    pub fn forget(self) {
+        for _ in 0..2 {
+            self.try_delete().expect("a delete, also of what is gone, succeeds");
+        }
+    }
+
+    /// The answer of the call that deletes it, which is told all that the state would know of it.
+    pub fn try_delete(&self) -> Result<(), Error> {
+        let known = self.live.iter().fold(self.want.clone(), |all, (name, value)| all.with(name, value.clone()));
+        RUNTIME.block_on(self.resource.delete(&self.account.aws, &self.id, &known))
     }
 
     /// The text of an attribute.
@@ -221,9 +260,8 @@ fn argument(row: &Attribute, given: Option<&Json>) -> Option<Value> {
         let value = match &row.block {
             Some(block) => {
                 let object = |each: &Json| {
-                    Value::object(
-                        block.attributes.iter().filter_map(|r| Some((r.name, argument(r, each.get(r.name))?))),
-                    )
+                    let inner = |r: &Attribute| argument(r, each.get(r.name)).unwrap_or(Value::null(r.ty.clone()));
+                    Value::object(block.attributes.iter().map(|r| (r.name, inner(r))))
                 };
                 match (block.nesting, given.as_array()) {
                     (Nesting::Single, _) => object(given),
