@@ -1,9 +1,22 @@
 //! The secrets family: keys, secrets and certificates.
 
-use super::any::{AnyData, AnyResource, Registry};
+mod data;
+mod kms_alias;
+mod kms_key;
+mod secret;
+mod secret_version;
+
+use super::any::{AnyData, AnyResource, Registry, add};
 
 /// The family's resource types.
-pub fn resources(_all: &mut Registry<dyn AnyResource>) {}
+pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<kms_alias::AwsKmsAlias>(all);
+    add::<kms_key::AwsKmsKey>(all);
+    add::<secret::AwsSecretsmanagerSecret>(all);
+    add::<secret_version::AwsSecretsmanagerSecretVersion>(all);
+}
 
 /// The family's data sources.
-pub fn data_sources(_all: &mut Registry<dyn AnyData>) {}
+pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    data::all(all);
+}

@@ -1,0 +1,80 @@
+"""A secret that is scheduled for deletion refuses everything and keeps its name.
+
+moto lets it be changed, and makes it anew under the same name. It also gives the name where the ARN
+belongs, keeps a description that is taken away, and forgets the key of a replica.
+"""
+
+import json
+
+from moto.secretsmanager.exceptions import InvalidRequestException
+from moto.secretsmanager.models import SecretsManagerBackend
+from moto.secretsmanager.responses import SecretsManagerResponse
+
+from floorplan_sandbox.patch import around
+
+OWN_KEY = "alias/aws/secretsmanager"
+
+
+def not_while_deleted(name: str) -> None:
+    @around(SecretsManagerResponse, name)
+    def guarded(original, self):
+        secret = self.backend.secrets.get(self._get_param("SecretId") or "")
+        if secret is not None and secret.is_deleted():
+            raise InvalidRequestException(
+                "You can't perform this operation on the secret because it was marked for deletion."
+            )
+        return original(self)
+
+
+for operation in (
+    "delete_resource_policy",
+    "get_resource_policy",
+    "put_resource_policy",
+    "put_secret_value",
+    "remove_regions_from_replication",
+    "replicate_secret_to_regions",
+    "tag_resource",
+    "untag_resource",
+    "update_secret_version_stage",
+):
+    not_while_deleted(operation)
+
+
+def set_replica_keys(backend, name: str, regions: list[dict]) -> None:
+    keys = {each["Region"]: each.get("KmsKeyId") or OWN_KEY for each in regions or []}
+    secret = backend.secrets.get(name)
+    for replica in getattr(secret, "replicas", []):
+        if replica.region in keys:
+            replica.config["KmsKeyId"] = keys[replica.region]
+
+
+@around(SecretsManagerBackend, "create_secret")
+def create_secret(original, self, name, **arguments):
+    there = self.secrets.get(name)
+    if there is not None and there.is_deleted():
+        raise InvalidRequestException(
+            "You can't create this secret because a secret with this name is already scheduled for deletion."
+        )
+    made = original(self, name=name, **arguments)
+    set_replica_keys(self, name, arguments.get("replica_regions"))
+    return made
+
+
+@around(SecretsManagerBackend, "replicate_secret_to_regions")
+def replicate_secret_to_regions(original, self, secret_id, replica_regions, force_overwrite):
+    answer = original(self, secret_id, replica_regions, force_overwrite)
+    set_replica_keys(self, secret_id, replica_regions)
+    return answer
+
+
+@around(SecretsManagerBackend, "update_secret")
+def update_secret(original, self, secret_id, **arguments):
+    answer = original(self, secret_id, **arguments)
+    if arguments.get("description") == "":
+        self.secrets[secret_id].description = ""
+    return answer
+
+
+@around(SecretsManagerBackend, "list_secret_version_ids")
+def list_secret_version_ids(original, self, secret_id):
+    return json.dumps(json.loads(original(self, secret_id)) | {"ARN": self.secrets[secret_id].arn})

@@ -1,0 +1,16 @@
+//! The family's data sources.
+
+mod kms_alias;
+mod kms_key;
+mod secret;
+mod secret_version;
+
+use crate::resources::any::{AnyData, Registry, add_data};
+
+/// All of them.
+pub fn all(all: &mut Registry<dyn AnyData>) {
+    add_data::<kms_alias::KmsAliasData>(all);
+    add_data::<kms_key::KmsKeyData>(all);
+    add_data::<secret::SecretData>(all);
+    add_data::<secret_version::SecretVersionData>(all);
+}
