@@ -1,0 +1,271 @@
+//! aws_s3_bucket: a container of objects, whose name is its id and, as a rule, nobody else's in the world.
+
+use super::configuration::built;
+use super::{emptying, places};
+use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::lang::Value;
+use crate::resource::schema::Recover;
+use crate::resource::{Attrs, Change, checks};
+use crate::resources::settle;
+use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::resources::tags;
+use aws_sdk_s3::types::{
+    BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration, ObjectLockEnabled, Tag, Tagging as TagSet,
+};
+
+type A = spec::A<Bucket>;
+
+/// See the module.
+pub struct AwsS3Bucket;
+
+/// A bucket with its details.
+pub struct Bucket {
+    name: String,
+    arn: String,
+    domain: String,
+    regional_domain: String,
+    region: String,
+    own_namespace: bool,
+    locks: bool,
+    tags: Vec<Tag>,
+}
+
+/// The region that S3 takes no location for.
+const FIRST_REGION: &str = "us-east-1";
+const NAMESPACES: [&str; 2] = ["account-regional", "global"];
+const LONGEST_PREFIX: usize = 37;
+
+fn name(value: &Value) -> std::result::Result<(), String> {
+    let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return Ok(()) };
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-';
+    let edge = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let edges = edge(text.bytes().next()) && edge(text.bytes().last());
+    if (3..=63).contains(&text.len()) && edges && text.bytes().all(fits) && !text.contains("..") {
+        Ok(())
+    } else {
+        Err(format!(
+            "{text:?} is no name of a bucket; AWS takes 3 to 63 lower case letters, digits, dots and hyphens, \
+             a letter or digit first and last"
+        ))
+    }
+}
+
+fn prefix(value: &Value) -> std::result::Result<(), String> {
+    match value.as_str() {
+        Some(text) if text.len() > LONGEST_PREFIX => Err(format!(
+            "{text:?} leaves no room for the rest of the name; AWS takes 63 characters, so at most {LONGEST_PREFIX} here"
+        )),
+        Some(text) if !text.is_empty() => name(&format!("{text}0").into()).or_else(|e| match text.len() {
+            1 => Ok(()),
+            _ => Err(e),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
+    tags.iter().map(|t| (t.key(), t.value()))
+}
+
+fn sdk_tags(tags: impl IntoIterator<Item = (String, String)>) -> Result<Vec<Tag>> {
+    tags.into_iter().map(|(k, v)| built(Tag::builder().key(k).value(v).build())).collect()
+}
+
+/// All tags of a bucket, also those that are not shown. S3 says of a bucket without tags that it has
+/// no such set.
+async fn tags_of(aws: &Aws, bucket: &str) -> Result<Vec<Tag>> {
+    match aws.read.s3.get_bucket_tagging().bucket(bucket).send().await.map_err(Error::from) {
+        Ok(answer) => Ok(answer.tag_set),
+        Err(e) if e.is("NoSuchTagSet") => Ok(Vec::new()),
+        Err(e) => Err(e),
+    }
+}
+
+async fn locks(aws: &Aws, bucket: &str) -> Result<bool> {
+    let answer = aws.read.s3.get_object_lock_configuration().bucket(bucket).send().await.map_err(Error::from);
+    match answer {
+        Ok(answer) => {
+            let locks = answer.object_lock_configuration.and_then(|c| c.object_lock_enabled);
+            Ok(locks == Some(ObjectLockEnabled::Enabled))
+        }
+        Err(e) if e.is("ObjectLockConfigurationNotFoundError") => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
+async fn complete(aws: &Aws, bucket: String) -> Result<Bucket> {
+    let (tags, locks) = futures::try_join!(tags_of(aws, &bucket), locks(aws, &bucket))?;
+    Ok(Bucket {
+        arn: places::arn(aws, &bucket),
+        domain: places::domain(aws, &bucket),
+        regional_domain: places::regional_domain(aws, &bucket),
+        region: aws.region.to_string(),
+        own_namespace: bucket.ends_with(&format!("-{}-{}-an", aws.account, aws.region)),
+        locks,
+        tags,
+        name: bucket,
+    })
+}
+
+/// The buckets with this token among their tags. S3 has no filter for tags.
+async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
+    let call = aws.read.s3.list_buckets().bucket_region(&*aws.region);
+    let mut pages = call.into_paginator().send();
+    let mut names = Vec::new();
+    while let Some(page) = pages.next().await {
+        names.extend(page?.buckets.unwrap_or_default().into_iter().filter_map(|b| b.name));
+    }
+    let ours = each(names, |name| async move { Ok(is_ours(aws, &name, token).await?.then_some(name)) });
+    Ok(ours.await?.into_iter().flatten().collect())
+}
+
+/// Whether a bucket has this token. One that may not be looked at is not ours.
+async fn is_ours(aws: &Aws, bucket: &str, token: &Token) -> Result<bool> {
+    match tags_of(aws, bucket).await {
+        Ok(tags) => Ok(tags::hold_token(pairs(&tags), token)),
+        Err(e) if e.kind == Kind::Denied || e.is_not_found() || e.is("PermanentRedirect") => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
+impl Resource for AwsS3Bucket {
+    type Live = Bucket;
+
+    fn spec() -> Spec<Bucket> {
+        let [tags, tags_all] = A::tags(|b| tags::visible(pairs(&b.tags)));
+        Spec::new(
+            "aws_s3_bucket",
+            |b| Some(b.name.clone()),
+            vec![
+                A::string("bucket").optional_computed().force_new().check(name).read(|b| b.name.as_str().into()),
+                A::string("bucket_namespace")
+                    .optional_computed()
+                    .force_new()
+                    .check(|v| checks::one_of(v, &NAMESPACES))
+                    .read(|b| NAMESPACES[usize::from(!b.own_namespace)].into()),
+                A::string("bucket_prefix").optional_computed().force_new().check(prefix),
+                A::bool("force_destroy").default(false),
+                A::bool("object_lock_enabled").optional_computed().force_new().read(|b| b.locks.into()),
+                A::string("arn").computed().read(|b| b.arn.as_str().into()),
+                A::string("bucket_domain_name").computed().read(|b| b.domain.as_str().into()),
+                A::string("bucket_region").computed().read(|b| b.region.as_str().into()),
+                A::string("bucket_regional_domain_name").computed().read(|b| b.regional_domain.as_str().into()),
+                A::string("hosted_zone_id").computed().read(|b| places::hosted_zone(&b.region).into()),
+                tags,
+                tags_all,
+            ],
+        )
+        .named("bucket", "bucket_prefix")
+        .conflicts(&[&["bucket", "bucket_prefix"]])
+        .tagging(Tagging::Own)
+        .recover(Recover::ClientToken)
+    }
+
+    /// S3 lists buckets without details: one bucket, two calls.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Bucket>> {
+        let names = match which {
+            Which::Ids(ids) => ids.to_vec(),
+            Which::Token(token) => with_token(aws, token).await?,
+            Which::Like(want) => want.string("bucket").into_iter().collect(),
+        };
+        each(names, |name| complete(aws, name)).await
+    }
+
+    /// A second create with the same token finds the name taken: by our own bucket, which its tag tells.
+    /// In us-east-1 S3 answers with success to whoever owns the bucket already, so there it is asked first.
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let name = want.string("bucket").unwrap_or_default();
+        let first = &*aws.region == FIRST_REGION;
+        if first && let Some(answer) = already(aws, &name, token).await? {
+            return answer;
+        }
+        let location = (!first).then(|| BucketLocationConstraint::from(&*aws.region));
+        let configuration = CreateBucketConfiguration::builder()
+            .set_location_constraint(location)
+            .set_tags(Some(sdk_tags(tags::with_token(want, token))?))
+            .build();
+        let answer = aws
+            .write
+            .s3
+            .create_bucket()
+            .bucket(&name)
+            .set_bucket_namespace(want.str("bucket_namespace").map(BucketNamespace::from))
+            .set_object_lock_enabled_for_bucket(want.bool("object_lock_enabled"))
+            .create_bucket_configuration(configuration)
+            .send()
+            .await
+            .map_err(Error::from);
+        match answer {
+            Ok(_) => Ok(name),
+            Err(e) if e.is("BucketAlreadyOwnedByYou") && is_ours(aws, &name, token).await? => Ok(name),
+            Err(e) => Err(e),
+        }
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        change.take("force_destroy");
+        if let Some(tags::Retagging { set, gone }) = tags::take(change) {
+            let kept = tags_of(aws, id).await?.into_iter().map(|t| (t.key, t.value));
+            let mut all: std::collections::BTreeMap<String, String> = kept.collect();
+            all.retain(|key, _| !gone.contains(key));
+            all.extend(set);
+            let call = aws.write.s3.put_bucket_tagging().bucket(id);
+            call.tagging(built(TagSet::builder().set_tag_set(Some(sdk_tags(all)?)).build())?).send().await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+        let delete = || async { settle::unless_gone(aws.write.s3.delete_bucket().bucket(id).send().await) };
+        match delete().await {
+            Err(e) if e.is("BucketNotEmpty") && last.bool("force_destroy") == Some(true) => {
+                emptying::empty(aws, id).await?;
+                delete().await
+            }
+            Err(mut e) if e.is("BucketNotEmpty") => {
+                e.message.push_str("; force_destroy = true deletes what is in it, applied before the bucket goes");
+                Err(e)
+            }
+            answer => answer,
+        }
+    }
+}
+
+/// In the region where creating a bucket again succeeds: whether it is there, and ours.
+async fn already(aws: &Aws, name: &str, token: &Token) -> Result<Option<Result<String>>> {
+    match tags_of(aws, name).await {
+        Ok(tags) if tags::hold_token(pairs(&tags), token) => Ok(Some(Ok(name.to_owned()))),
+        Ok(_) => {
+            let message = format!("the bucket {name} is there already; import it, or choose another name");
+            Ok(Some(Err(Error::new(Kind::Exists, message))))
+        }
+        // Nobody's, or somebody else's: S3 says which when it is asked to create it.
+        Err(e) if e.is_not_found() || e.kind == Kind::Denied => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_s3_would_refuse_is_found_before_any_call() {
+        for fine in ["logs", "a.b-c", "1ab"] {
+            assert_eq!(name(&fine.into()), Ok(()), "{fine}");
+        }
+        for bad in ["ab", "Logs", "a_b", "-ab", "ab-", "a..b", &"a".repeat(64)] {
+            assert!(name(&bad.into()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_leaves_room_for_the_rest_of_the_name() {
+        for fine in ["a", "logs-", "a.b-", &"a".repeat(LONGEST_PREFIX)] {
+            assert_eq!(prefix(&fine.into()), Ok(()), "{fine}");
+        }
+        for bad in ["Logs-", &"a".repeat(LONGEST_PREFIX + 1)] {
+            assert!(prefix(&bad.into()).is_err(), "{bad}");
+        }
+    }
+}
