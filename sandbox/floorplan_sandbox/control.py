@@ -10,7 +10,16 @@ from dataclasses import asdict, dataclass, field
 BEFORE = "before"
 AFTER = "after"
 CALLS_KEPT = 100_000
-DELAYS = ("nat_gateway", "vpc_endpoint", "visibility", "latency")
+TUNNEL_STATES = ("UP", "DOWN")
+DELAYS = (
+    "nat_gateway",
+    "vpc_endpoint",
+    "vpn_connection",
+    "vpn_tunnel",
+    "transit_gateway",
+    "visibility",
+    "latency",
+)
 
 
 @dataclass
@@ -61,6 +70,7 @@ class Control:
             self.faults: list[Fault] = []
             self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
             self.delays: dict[str, float] = dict.fromkeys(DELAYS, 0.0)
+            self.tunnels: dict[str, str] = {}
 
     def add_faults(self, wanted: object) -> None:
         """Adds one fault or a list of them; a wrong field is a ValueError and adds none."""
@@ -89,6 +99,16 @@ class Control:
 
     def delay(self, name: str) -> float:
         return self.delays[name]
+
+    def set_tunnels(self, wanted: object) -> None:
+        """Sets what the devices at the other ends of VPN tunnels do, by outside address."""
+        if not isinstance(wanted, dict) or any(state not in TUNNEL_STATES for state in wanted.values()):
+            raise ValueError(f"expected an object of {' or '.join(TUNNEL_STATES)} by outside address")
+        with self.lock:
+            self.tunnels.update(wanted)
+
+    def tunnel(self, outside: str) -> str:
+        return self.tunnels.get(outside, "DOWN")
 
     def take_fault(self, call: Call) -> Fault | None:
         """The first fault due for this call; it is used up by being taken."""
@@ -121,6 +141,8 @@ class Control:
                 return [asdict(fault) for fault in self.faults]
             if name == "calls":
                 return [asdict(call) for call in self.calls]
+            if name == "tunnels":
+                return dict(self.tunnels)
             return dict(self.delays)
 
 

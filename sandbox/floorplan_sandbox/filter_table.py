@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from moto.ec2.models.customer_gateways import CustomerGateway
 from moto.ec2.models.dhcp_options import DHCPOptionsSet
 from moto.ec2.models.elastic_ip_addresses import ElasticAddress
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
@@ -12,8 +13,16 @@ from moto.ec2.models.network_acls import NetworkAcl
 from moto.ec2.models.route_tables import RouteTable
 from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
+from moto.ec2.models.transit_gateway import TransitGateway
+from moto.ec2.models.transit_gateway_attachments import (
+    TransitGatewayAttachment,
+    TransitGatewayPeeringAttachment,
+    TransitGatewayVpcAttachment,
+)
+from moto.ec2.models.transit_gateway_route_tables import TransitGatewayRouteTable
 from moto.ec2.models.vpc_peering_connections import VPCPeeringConnection
 from moto.ec2.models.vpcs import VPC, VPCEndPoint
+from moto.ec2.models.vpn_connections import VPNConnection
 from moto.ec2.models.vpn_gateway import VpnGateway
 
 Reader = Callable[[object], object]
@@ -43,6 +52,10 @@ def permission(direction: str, read: Reader) -> Reader:
     return lambda group: [read(each) for each in getattr(group, f"{direction}_rules")]
 
 
+def option(name: str) -> Reader:
+    return lambda thing: thing.options.get(name)
+
+
 def attribute(*path: str) -> Reader:
     """Reads a path of attributes; a missing link means no value."""
 
@@ -67,6 +80,21 @@ RULE_FIELDS = {
     "prefix-list-id": attribute("prefix_list_id"),
     "group-id": lambda rule: rule.source_group.get("GroupId"),
     "user-id": lambda rule: rule.source_group.get("UserId"),
+}
+
+TRANSIT_ATTACHMENT = {
+    "association.state": lambda attachment: (attachment.association or {}).get("State"),
+    "association.transit-gateway-route-table-id": lambda attachment: (attachment.association or {}).get(
+        "TransitGatewayRouteTableId"
+    ),
+    "resource-id": attribute("resource_id"),
+    "resource-owner-id": attribute("resource_owner_id"),
+    "resource-type": attribute("resource_type"),
+    "state": STATE,
+    "transit-gateway-attachment-id": IDENTITY,
+    "transit-gateway-id": attribute("transit_gateway_id"),
+    "transit-gateway-owner-id": attribute("transit_gateway_owner_id"),
+    "vpc-id": attribute("vpc_id"),
 }
 
 FILTERS: dict[type, dict[str, Reader]] = {
@@ -224,5 +252,50 @@ FILTERS: dict[type, dict[str, Reader]] = {
         "availability-zone": attribute("availability_zone"),
         "state": STATE,
         "type": attribute("type"),
+    },
+    CustomerGateway: {
+        "bgp-asn": attribute("bgp_asn"),
+        "customer-gateway-id": IDENTITY,
+        "ip-address": attribute("ip_address"),
+        "state": STATE,
+        "type": attribute("type"),
+    },
+    VPNConnection: {
+        "bgp-asn": lambda connection: (
+            connection.ec2_backend.customer_gateways[connection.customer_gateway_id].bgp_asn
+        ),
+        "customer-gateway-configuration": attribute("customer_gateway_configuration"),
+        "customer-gateway-id": attribute("customer_gateway_id"),
+        "option.static-routes-only": option("StaticRoutesOnly"),
+        "route.destination-cidr-block": lambda connection: [
+            each["DestinationCidrBlock"] for each in connection.routes
+        ],
+        "state": STATE,
+        "transit-gateway-id": attribute("transit_gateway_id"),
+        "type": attribute("type"),
+        "vpn-connection-id": IDENTITY,
+        "vpn-gateway-id": attribute("vpn_gateway_id"),
+    },
+    TransitGateway: {
+        "options.amazon-side-asn": option("AmazonSideAsn"),
+        "options.association-default-route-table-id": option("AssociationDefaultRouteTableId"),
+        "options.auto-accept-shared-attachments": option("AutoAcceptSharedAttachments"),
+        "options.default-route-table-association": option("DefaultRouteTableAssociation"),
+        "options.default-route-table-propagation": option("DefaultRouteTablePropagation"),
+        "options.dns-support": option("DnsSupport"),
+        "options.propagation-default-route-table-id": option("PropagationDefaultRouteTableId"),
+        "options.vpn-ecmp-support": option("VpnEcmpSupport"),
+        "state": STATE,
+        "transit-gateway-id": IDENTITY,
+    },
+    TransitGatewayAttachment: TRANSIT_ATTACHMENT,
+    TransitGatewayPeeringAttachment: TRANSIT_ATTACHMENT,
+    TransitGatewayVpcAttachment: TRANSIT_ATTACHMENT,
+    TransitGatewayRouteTable: {
+        "default-association-route-table": attribute("default_association_route_table"),
+        "default-propagation-route-table": attribute("default_propagation_route_table"),
+        "state": STATE,
+        "transit-gateway-id": attribute("transit_gateway_id"),
+        "transit-gateway-route-table-id": IDENTITY,
     },
 }

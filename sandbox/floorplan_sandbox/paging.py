@@ -17,7 +17,11 @@ SMALLEST = 5
 # This one pages itself in moto, over two lists at once.
 EXEMPT = {"DescribeVpcEndpointServices"}
 # These page too, whatever their name.
-OTHERS = {"GetManagedPrefixListEntries"}
+OTHERS = {
+    "GetManagedPrefixListEntries",
+    "GetTransitGatewayRouteTableAssociations",
+    "GetTransitGatewayRouteTablePropagations",
+}
 # Asking for ids and for pages at once is an error for these, says the API reference of each.
 EXCLUSIVE = {
     "DescribeInstances": "InstanceId.1",

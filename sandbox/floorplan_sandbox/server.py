@@ -54,12 +54,14 @@ class Application:
             match method, name:
                 case "GET", "identity":
                     return plain_json({"identity": self.identity, "pid": os.getpid()})
-                case "GET", "faults" | "delays" | "calls":
+                case "GET", "faults" | "delays" | "calls" | "tunnels":
                     return plain_json(CONTROL.snapshot(name))
                 case "POST", "faults":
                     CONTROL.add_faults(wanted)
                 case "POST", "delays":
                     CONTROL.set_delays(wanted)
+                case "POST", "tunnels":
+                    CONTROL.set_tunnels(wanted)
                 case "DELETE", "faults":
                     CONTROL.forget_faults()
                 case "DELETE", "calls":

@@ -13,6 +13,7 @@ from floorplan_sandbox.patch import around
 def delete_subnet(original, self, subnet_id):
     self.settle_nat_gateways()
     self.settle_vpc_endpoints()
+    self.settle_transit_attachments()
     if any(interface.subnet.id == subnet_id for interface in self.enis.values()):
         raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
     result = original(self, subnet_id)

@@ -17,6 +17,7 @@ def delete_vpc(self, vpc_id):
     vpc = self.get_vpc(vpc_id)
     self.settle_nat_gateways()
     self.settle_vpc_endpoints()
+    self.settle_transit_attachments()
     if any(dependents(self, vpc_id)):
         raise DependencyViolationError(f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
     for collection in (self.route_tables, self.network_acls):
