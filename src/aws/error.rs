@@ -125,6 +125,7 @@ pub fn kind_of(code: &str) -> Kind {
     match code {
         _ if THROTTLING.contains(&code) => Kind::Throttled,
         "DependencyViolation"
+        | "IncorrectState"
         | "InvalidIPAddress.InUse"
         | "ResourceInUse"
         | "ResourceInUseException"

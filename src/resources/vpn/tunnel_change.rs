@@ -1,0 +1,136 @@
+//! How the tunnels of a connection are changed: one at a time, the second only after the first is up
+//! again if it was up before. Which tunnel that is outlives this run, in a tag of the connection, so
+//! that neither a kill nor a lost answer takes both tunnels down.
+
+use super::connection::{AwsVpnConnection, Live};
+use super::tunnel::{self, OPTIONS};
+use crate::aws::{Aws, Error, Result};
+use crate::resource::{Attribute, Attrs, Change};
+use crate::resources::settle;
+use crate::resources::spec::{Resource, Spec, Which};
+use aws_sdk_ec2::types::{Tag, TelemetryStatus, VpnState};
+
+/// The tag that holds the outside address of the tunnel that the layout calls the first one, where it
+/// is not the one with the lower address.
+pub const FIRST: &str = "floorplan:first-tunnel";
+/// The tag that holds the outside address of a tunnel that was changed while it was up: the other one
+/// has to wait for it.
+const AWAITED: &str = "floorplan:awaited-tunnel";
+/// What concerns both tunnels and is sent with each.
+pub const STORAGE: &str = "preshared_key_storage";
+
+/// The options of a tunnel that are not as they shall be.
+type Open = Vec<&'static str>;
+
+/// Brings the options of both tunnels about.
+pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    let named = OPTIONS.iter().flatten().filter(|name| change.take(name).is_some()).count();
+    let storage = change.take(STORAGE).and_then(|v| v.as_str());
+    if named == 0 && storage.is_none() {
+        return Ok(());
+    }
+    let spec = AwsVpnConnection::spec();
+    let live = available(aws, id).await?;
+    let now = spec.read(&live);
+    let open = [0, 1].map(|n| open(&spec, change.after, &now, n, n));
+    let crossed = (0..2).all(|n| self::open(&spec, change.after, &now, n, 1 - n).is_empty());
+    if crossed && open.iter().any(|o| !o.is_empty()) {
+        let first = live.tunnels.get(1).map_or("", |t| &t.outside);
+        return write_down(aws, id, FIRST, first).await;
+    }
+    let mut order = [0, 1];
+    // One that is down cannot be disturbed, and may come up by the change.
+    order.sort_by_key(|n| live.tunnels.get(*n).is_some_and(|t| is_up(&live, &t.outside)));
+    for n in order {
+        let Some(outside) = live.tunnels.get(n).map(|t| t.outside.clone()) else { continue };
+        if !open[n].is_empty() || storage.is_some() {
+            change_one(aws, id, &outside, change.after, n, &open[n], storage).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The options of tunnel `wanted` of the layout that tunnel `held` does not have.
+fn open<L>(spec: &Spec<L>, after: &Attrs, now: &Attrs, wanted: usize, held: usize) -> Open {
+    let row = |name: &str| spec.schema.attribute(name);
+    let differs = |row: &Attribute, names: &tunnel::Names| {
+        let null = crate::lang::Value::any_null();
+        let value = |attrs: &Attrs, n: usize| attrs.get(names[n]).unwrap_or(&null).clone();
+        !super::limits::row_is(row, &value(after, wanted), &value(now, held))
+    };
+    let names = OPTIONS.iter().filter(|names| row(names[wanted]).is_some_and(|row| differs(row, names)));
+    names.map(|names| names[wanted]).collect()
+}
+
+async fn change_one(
+    aws: &Aws,
+    id: &str,
+    outside: &str,
+    after: &Attrs,
+    tunnel: usize,
+    open: &[&'static str],
+    storage: Option<&str>,
+) -> Result<()> {
+    let live = undisturbed(aws, id, outside).await?;
+    if is_up(&live, outside) && tag(&live, AWAITED) != Some(outside) {
+        write_down(aws, id, AWAITED, outside).await?;
+    }
+    let spared = storage.is_none() && open.iter().all(|name| tunnel::spares_the_endpoint(name));
+    let call = aws
+        .write
+        .ec2
+        .modify_vpn_tunnel_options()
+        .vpn_connection_id(id)
+        .vpn_tunnel_outside_ip_address(outside)
+        .tunnel_options(tunnel::changed_options(after, tunnel, open))
+        .set_skip_tunnel_replacement(spared.then_some(true))
+        .set_pre_shared_key_storage(storage.map(str::to_owned));
+    call.send().await?;
+    Ok(())
+}
+
+/// The connection once it is available and no tunnel but the one at `outside` is awaited.
+async fn undisturbed(aws: &Aws, id: &str, outside: &str) -> Result<Live> {
+    let live = available(aws, id).await?;
+    let Some(other) = tag(&live, AWAITED).filter(|other| *other != outside) else { return Ok(live) };
+    let known = live.tunnels.iter().any(|t| t.outside == other);
+    if known && !is_up(&live, other) {
+        let what = format!("the tunnel at {other} to be up again, as the other one must not be changed before");
+        settle::until(&what, || async { Ok(is_up(&seen(aws, id).await?, other)) }).await?;
+    }
+    Ok(live)
+}
+
+/// The connection once no change of it is under way.
+pub async fn available(aws: &Aws, id: &str) -> Result<Live> {
+    let state = |live: &Live| live.connection.state() == Some(&VpnState::Available);
+    let live = seen(aws, id).await?;
+    if state(&live) {
+        return Ok(live);
+    }
+    settle::until("the VPN connection to be available", || async { Ok(state(&seen(aws, id).await?)) }).await?;
+    seen(aws, id).await
+}
+
+async fn seen(aws: &Aws, id: &str) -> Result<Live> {
+    let ids = [id.to_owned()];
+    let mut found = AwsVpnConnection::describe(aws, Which::Ids(&ids)).await?;
+    found.pop().ok_or_else(|| Error::not_found(format!("the VPN connection {id} is gone")))
+}
+
+/// Whether the tunnel at an address is up, as AWS sees it.
+fn is_up(live: &Live, outside: &str) -> bool {
+    let mut telemetry = live.connection.vgw_telemetry().iter();
+    telemetry.any(|t| t.outside_ip_address() == Some(outside) && t.status() == Some(&TelemetryStatus::Up))
+}
+
+/// The value of one of the connection's tags.
+pub fn tag<'a>(live: &'a Live, key: &str) -> Option<&'a str> {
+    live.connection.tags().iter().find(|t| t.key() == Some(key)).and_then(Tag::value)
+}
+
+async fn write_down(aws: &Aws, id: &str, key: &str, value: &str) -> Result<()> {
+    let tag = Tag::builder().key(key).value(value).build();
+    aws.write.ec2.create_tags().resources(id).tags(tag).send().await?;
+    Ok(())
+}
