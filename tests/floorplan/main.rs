@@ -15,4 +15,5 @@ mod security_groups;
 mod storage;
 mod support;
 mod types;
+mod vpn;
 mod watch;

@@ -250,6 +250,7 @@ impl Resource for AwsVpnConnection {
         Spec::new("aws_vpn_connection", |l| l.connection.vpn_connection_id().map(Into::into), rows())
             .progress(progress)
             .lingers()
+            .patience(60)
             .conflicts(&[&GATEWAYS])
             .replace_when(replace_when)
             .check(check)
