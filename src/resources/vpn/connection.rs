@@ -2,7 +2,7 @@
 //! the first is a matter of names: AWS lists them in no order, so it is the one with the lower outside
 //! address, unless a tag of the connection names the other one (see `tunnel_change`).
 
-use super::limits::{IF_TOLD, same_or_default};
+use super::limits::same_or_default;
 use super::tunnel::{self, Tunnel, new_options, tunnel_rows};
 use super::tunnel_change::{self, FIRST, STORAGE};
 use super::tunnel_config;
@@ -219,10 +219,7 @@ fn rows() -> Vec<A> {
             .force_new()
             .check(|v| checks::one_of(v, &["ipsec.1"]))
             .read(|l| l.connection.r#type().map(GatewayType::as_str).into()),
-        A::string("vpn_concentrator_id")
-            .force_new()
-            .normal(IF_TOLD)
-            .read(|l| l.connection.vpn_concentrator_id().into()),
+        A::string("vpn_concentrator_id").force_new().read(|l| l.connection.vpn_concentrator_id().into()),
         A::string("vpn_gateway_id").read(|l| l.connection.vpn_gateway_id().into()),
         A::string("arn").computed().read(|l| l.arn.as_str().into()),
         A::string("core_network_arn").computed().read(|l| l.connection.core_network_arn().into()),

@@ -1,9 +1,10 @@
 //! aws_vpn_gateway: a VPC's end of its VPN connections. Creating it and attaching it are two calls,
 //! so a new one is attached by `update`. Deleted ones stay listed.
 
-use super::limits::{IF_TOLD, gateway_asn};
+use super::limits::{gateway_asn, if_told};
 use super::unpaged;
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
+use crate::lang::Type;
 use crate::resource::{Attrs, Change};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
@@ -94,8 +95,7 @@ impl Resource for AwsVpnGateway {
                     .read(|l| l.gateway.amazon_side_asn().map(|n| n.to_string()).into()),
                 A::string("availability_zone")
                     .force_new()
-                    .normal(IF_TOLD)
-                    .read(|l| l.gateway.availability_zone().into()),
+                    .read(|l| if_told(l.gateway.availability_zone(), Type::String)),
                 A::string("vpc_id")
                     .optional_computed()
                     .read(|l| attachment(&l.gateway).and_then(VpcAttachment::vpc_id).into()),

@@ -1,8 +1,7 @@
 //! What AWS accepts for the values of this family, known before any call.
 
-use crate::lang::Value;
+use crate::lang::{Type, Value};
 use crate::resource::Attribute;
-use crate::resource::normal::Normal;
 use ipnet::{Ipv4Net, Ipv6Net};
 use std::ops::RangeInclusive;
 
@@ -149,8 +148,10 @@ pub fn switch(value: &Value) -> Checked {
     crate::resource::checks::one_of(value, &["enable", "disable"])
 }
 
-/// AWS does not always tell: what it leaves out is no difference.
-pub const IF_TOLD: Normal = Normal::With(|a, b| a == b || a.is_null() || b.is_null());
+/// What AWS tells of something that it does not always tell; what it leaves out stays as it was.
+pub fn if_told<T: Into<Value>>(told: Option<T>, ty: Type) -> Value {
+    told.map_or_else(|| Value::unknown(ty), Into::into)
+}
 
 #[cfg(test)]
 mod tests {

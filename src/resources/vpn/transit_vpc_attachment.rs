@@ -2,10 +2,10 @@
 //! it is associated with the gateway's default table and propagates into it stands elsewhere: with the
 //! attachment's association and in that table.
 
-use super::limits::{IF_TOLD, switch};
+use super::limits::{if_told, switch};
 use super::{transit_association, transit_gateway, transit_propagation};
 use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::lang::Value;
+use crate::lang::{Type, Value};
 use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
@@ -110,8 +110,8 @@ impl Resource for AwsEc2TransitGatewayVpcAttachment {
                     options(l).and_then(|o| o.security_group_referencing_support()).map(|v| v.as_str()).into()
                 }),
                 A::string_set("subnet_ids").required().read(|l| Value::string_set(l.attachment.subnet_ids())),
-                A::bool(ASSOCIATION).default(true).normal(IF_TOLD).read(|l| l.associated.into()),
-                A::bool(PROPAGATION).default(true).normal(IF_TOLD).read(|l| l.propagated.into()),
+                A::bool(ASSOCIATION).default(true).read(|l| if_told(l.associated, Type::Bool)),
+                A::bool(PROPAGATION).default(true).read(|l| if_told(l.propagated, Type::Bool)),
                 A::string("transit_gateway_id")
                     .required()
                     .force_new()

@@ -165,12 +165,11 @@ pub fn tunnel_rows<const N: usize>() -> Vec<A> {
         }),
         number!(LIFETIME_2[N], 900..=3_600, DEFAULT_LIFETIME_2)
             .read(|l| options::<N>(l).and_then(|o| o.phase2_lifetime_seconds()).into()),
-        A::string(KEY[N]).optional_computed().sensitive().check(limits::preshared_key).normal(limits::IF_TOLD).read(
-            |l| {
-                let config = || config::<N>(l).and_then(|c| c.preshared_key.as_deref());
-                options::<N>(l).and_then(|o| o.pre_shared_key()).or_else(config).filter(|key| told(key)).into()
-            },
-        ),
+        A::string(KEY[N]).optional_computed().sensitive().check(limits::preshared_key).read(|l| {
+            let listed = options::<N>(l).and_then(|o| o.pre_shared_key());
+            let key = listed.or_else(|| config::<N>(l).and_then(|c| c.preshared_key.as_deref()));
+            limits::if_told(key.filter(|key| told(key)), Type::String)
+        }),
         number!(FUZZ[N], 0..=100, DEFAULT_FUZZ)
             .read(|l| options::<N>(l).and_then(|o| o.rekey_fuzz_percentage()).unwrap_or(DEFAULT_FUZZ).into()),
         number!(MARGIN[N], 60..=1_800, DEFAULT_MARGIN)

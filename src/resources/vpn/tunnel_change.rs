@@ -3,8 +3,10 @@
 //! that neither a kill nor a lost answer takes both tunnels down.
 
 use super::connection::{AwsVpnConnection, Live};
+use super::limits::row_is;
 use super::tunnel::{self, OPTIONS};
 use crate::aws::{Aws, Error, Result};
+use crate::lang::Value;
 use crate::resource::{Attribute, Attrs, Change};
 use crate::resources::settle;
 use crate::resources::spec::{Resource, Spec, Which};
@@ -18,22 +20,24 @@ pub const FIRST: &str = "floorplan:first-tunnel";
 const AWAITED: &str = "floorplan:awaited-tunnel";
 /// What concerns both tunnels and is sent with each.
 pub const STORAGE: &str = "preshared_key_storage";
+const DEFAULT_STORAGE: &str = "Standard";
 
 /// The options of a tunnel that are not as they shall be.
 type Open = Vec<&'static str>;
 
 /// Brings the options of both tunnels about.
 pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    let named = OPTIONS.iter().flatten().filter(|name| change.take(name).is_some()).count();
-    let storage = change.take(STORAGE).and_then(|v| v.as_str());
-    if named == 0 && storage.is_none() {
+    let asked: Open = OPTIONS.iter().flatten().filter(|name| change.take(name).is_some()).copied().collect();
+    let storage = change.take(STORAGE).map(|v| v.as_str().unwrap_or(DEFAULT_STORAGE));
+    if asked.is_empty() && storage.is_none() {
         return Ok(());
     }
     let spec = AwsVpnConnection::spec();
     let live = available(aws, id).await?;
     let now = spec.read(&live);
-    let open = [0, 1].map(|n| open(&spec, change.after, &now, n, n));
-    let crossed = (0..2).all(|n| self::open(&spec, change.after, &now, n, 1 - n).is_empty());
+    let open = |wanted: usize, held: usize| open(&spec, &asked, change.after, &now, [wanted, held]);
+    let crossed = (0..2).all(|n| open(n, 1 - n).is_empty());
+    let open = [0, 1].map(|n| open(n, n));
     if crossed && open.iter().any(|o| !o.is_empty()) {
         let first = live.tunnels.get(1).map_or("", |t| &t.outside);
         return write_down(aws, id, FIRST, first).await;
@@ -50,13 +54,14 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     Ok(())
 }
 
-/// The options of tunnel `wanted` of the layout that tunnel `held` does not have.
-fn open<L>(spec: &Spec<L>, after: &Attrs, now: &Attrs, wanted: usize, held: usize) -> Open {
+/// The options of tunnel `wanted` of the layout that tunnel `held` does not have. What AWS does not
+/// tell is what is `asked` for.
+fn open<L>(spec: &Spec<L>, asked: &Open, after: &Attrs, now: &Attrs, [wanted, held]: [usize; 2]) -> Open {
+    let null = Value::any_null();
     let row = |name: &str| spec.schema.attribute(name);
-    let differs = |row: &Attribute, names: &tunnel::Names| {
-        let null = crate::lang::Value::any_null();
-        let value = |attrs: &Attrs, n: usize| attrs.get(names[n]).unwrap_or(&null).clone();
-        !super::limits::row_is(row, &value(after, wanted), &value(now, held))
+    let differs = |row: &Attribute, names: &tunnel::Names| match now.get(names[held]) {
+        Some(now) => !row_is(row, after.get(names[wanted]).unwrap_or(&null), now),
+        None => asked.contains(&names[wanted]),
     };
     let names = OPTIONS.iter().filter(|names| row(names[wanted]).is_some_and(|row| differs(row, names)));
     names.map(|names| names[wanted]).collect()
