@@ -8,6 +8,7 @@ use floorplan::resource::Attrs;
 use serde_json::{Value as Json, json};
 
 use super::bench::{Bench, args};
+use crate::support::World;
 use crate::types::{Account, Object};
 
 fn merged(base: &Json, more: Json) -> Json {
@@ -256,19 +257,18 @@ fn a_transit_gateway_routes_between_what_is_attached() {
     let mut attachment = account.make("aws_ec2_transit_gateway_vpc_attachment", attached(&subnets[..1], true));
     let default = gateway.text("association_default_route_table_id");
     let table_of = |attachment: &str| {
-        let answer =
-            account.world.ec2("DescribeTransitGatewayAttachments", &[("TransitGatewayAttachmentIds.1", attachment)]);
-        answer.all("transitGatewayRouteTableId")
+        let by = [("TransitGatewayAttachmentIds.1", attachment)];
+        account.world.ec2("DescribeTransitGatewayAttachments", &by).all("transitGatewayRouteTableId").join(" ")
     };
-    assert_eq!(table_of(&attachment.id), [default.clone()]);
+    assert_eq!(table_of(&attachment.id), default);
     attachment.change(attached(&subnets[1..], false));
-    assert_eq!(table_of(&attachment.id), [""; 0]);
+    assert_eq!(table_of(&attachment.id), "");
     assert_eq!(account.world.ids("DescribeTransitGatewayVpcAttachments", "subnetIds", &[]).len(), 1);
 
     let table = account.make("aws_ec2_transit_gateway_route_table", json!({"transit_gateway_id": gateway.id}));
     let pair = json!({"transit_gateway_route_table_id": table.id, "transit_gateway_attachment_id": attachment.id});
     let association = account.make("aws_ec2_transit_gateway_route_table_association", pair.clone());
-    assert_eq!(table_of(&attachment.id), [table.id.clone()]);
+    assert_eq!(table_of(&attachment.id), table.id);
     let propagation = account.make("aws_ec2_transit_gateway_route_table_propagation", pair.clone());
     assert_eq!(propagation.text("resource_id"), vpc);
     let second = account.make("aws_ec2_transit_gateway_route_table", json!({"transit_gateway_id": gateway.id}));
@@ -278,7 +278,7 @@ fn a_transit_gateway_routes_between_what_is_attached() {
     assert!(taken.is_err_and(|e| e.code == "Resource.AlreadyAssociated"));
     let replaced = merged(&elsewhere, json!({"replace_existing_association": true}));
     let replaced = account.make("aws_ec2_transit_gateway_route_table_association", replaced);
-    assert_eq!(table_of(&attachment.id), [second.id.clone()]);
+    assert_eq!(table_of(&attachment.id), second.id);
     association.delete();
 
     let route = json!({"transit_gateway_route_table_id": table.id, "destination_cidr_block": "10.7.0.0/16"});
@@ -326,4 +326,66 @@ async fn gateways_are_looked_up_and_the_deleted_are_not() {
     bench.remove(&attachment).await;
     assert!(bench.data("aws_vpn_gateway", attached).await.is_err());
     bench.remove(&gateway).await;
+}
+
+/// Runs the program on an example of the module, whose state is kept in the world.
+fn example(world: &World, name: &str, command: &str, more: &[&str]) -> crate::support::Run {
+    let layout = format!("{}/modules/vpn/examples/{name}", env!("CARGO_MANIFEST_DIR"));
+    let state = world.path().join(name).to_string_lossy().into_owned();
+    world.floorplan(&[&[command, &layout, "--sandbox", "--state", &state], more].concat())
+}
+
+#[test]
+fn the_module_connects_sites_that_move_and_get_other_keys() {
+    let world = World::start();
+    let run = |command: &str, more: &[&str]| example(&world, "virtual-private", command, more);
+    run("apply", &["--auto-approve"]).succeeds();
+    run("plan", &["--detailed-exitcode"]).exits(0);
+    let connections = world.ec2("DescribeVpnConnections", &[]);
+    let count = |element: &str| connections.all(element).len();
+    assert_eq!(count("vpnConnectionId"), 2);
+    let weak = ["ikev1", "SHA1", "AES128", "AES128-GCM-16", "2", "5"];
+    assert!(!connections.all("value").iter().any(|value| weak.contains(&value.as_str())));
+    assert_eq!(world.query("monitoring", "DescribeAlarms", &[]).all("AlarmName").len(), 6);
+
+    let moved = ["--var", "leeds=203.0.113.11", "--var", r#"keys={leeds=["key_number_1","key_number_2"]}"#];
+    let with = |more: &[&'static str]| [more, &moved[..]].concat();
+    let planned = run("plan", &with(&["--detailed-exitcode"])).exits(2);
+    assert!(planned.stdout.contains("tunnel2_preshared_key"), "{}", planned.stdout);
+    assert!(!planned.stdout.contains("key_number"), "{}", planned.stdout);
+    world.forget_calls();
+    run("apply", &with(&["--auto-approve"])).succeeds();
+    let changes = ["ModifyVpnConnection", "ModifyVpnTunnelOptions", "ModifyVpnTunnelOptions", "DeleteCustomerGateway"];
+    let writes: Vec<String> = world.writes().into_iter().filter(|w| changes.contains(&w.as_str())).collect();
+    assert_eq!(writes, changes);
+    run("plan", &with(&["--detailed-exitcode"])).exits(0);
+    let refused = run("plan", &["--var", r#"keys={leeds=["0_leads_with_zero","key_number_2"]}"#]).exits(1);
+    assert!(refused.stderr.contains("tunnel1_preshared_key"), "{}", refused.stderr);
+
+    run("destroy", &with(&["--auto-approve"])).succeeds();
+    let left = [("state", "available")];
+    for (action, element) in
+        [("DescribeVpnConnections", "vpnConnectionId"), ("DescribeCustomerGateways", "customerGatewayId")]
+    {
+        assert_eq!(world.ids(action, element, &left), [""; 0]);
+    }
+}
+
+#[test]
+fn the_module_connects_a_site_to_several_vpcs_over_a_transit_gateway() {
+    let world = World::start();
+    world.delay("transit_gateway", 0.5);
+    world.delay("vpn_connection", 0.5);
+    let run = |command: &str, more: &[&str]| example(&world, "transit", command, more);
+    run("apply", &["--auto-approve"]).succeeds();
+    run("plan", &["--detailed-exitcode"]).exits(0);
+    let table = world.ids("DescribeTransitGatewayRouteTables", "transitGatewayRouteTableId", &[]).remove(0);
+    let by =
+        [("TransitGatewayRouteTableId", table.as_str()), ("Filter.1.Name", "state"), ("Filter.1.Value.1", "active")];
+    let mut routes = world.ec2("SearchTransitGatewayRoutes", &by).all("destinationCidrBlock");
+    routes.sort();
+    assert_eq!(routes, ["10.61.0.0/16", "10.62.0.0/16", "10.80.0.0/16"]);
+    run("destroy", &["--auto-approve"]).succeeds();
+    let left = [("state", "available")];
+    assert_eq!(world.ids("DescribeTransitGateways", "transitGatewayId", &left), [""; 0]);
 }
