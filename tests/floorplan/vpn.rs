@@ -177,6 +177,22 @@ fn the_tunnels_are_changed_one_after_the_other_and_one_is_always_up() {
     assert_eq!(modified(&account), both);
     assert_eq!(listed(&account, &id, "preSharedKey")[1].1, "another_key2");
 
+    // A change of the connection takes both down; the tunnels are changed only after they are back.
+    account.world.delay("vpn_tunnel", 1.5);
+    account.world.forget_calls();
+    let config = merged(&config, json!({"local_ipv4_network_cidr": "10.9.0.0/16", "tunnel1_replay_window_size": 512}));
+    std::thread::scope(|scope| {
+        let change = scope.spawn(|| connection.change(config.clone()));
+        while !change.is_finished() {
+            let changed = !modified(&account).is_empty();
+            assert!(!changed || states(&account, &id).iter().any(|s| s == "UP"), "changed while the other one is down");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        change.join().expect("it is changed");
+    });
+    assert_eq!(modified(&account), both[..1]);
+    std::thread::sleep(Duration::from_millis(1600));
+
     // What is left out again gets its default back; a switch alone does not disturb the tunnel.
     account.world.delay("vpn_tunnel", 60.0);
     account.world.forget_calls();

@@ -312,11 +312,12 @@ impl Resource for AwsVpnConnection {
     }
 
     /// Every modification takes the connection out of `available` for a while; the next waits for it.
+    /// Those of the connection itself take both tunnels down, and there is no other way.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let after = change.after;
         let ends = ENDS.map(|name| change.take(name).is_some().then(|| after.string(name)).flatten());
         if ends.iter().any(Option::is_some) {
-            tunnel_change::available(aws, id).await?;
+            tunnel_change::before_both_go_down(aws, id).await?;
             let [customer, gateway, transit] = ends;
             let call = aws.write.ec2.modify_vpn_connection().vpn_connection_id(id);
             let call = call.set_customer_gateway_id(customer).set_vpn_gateway_id(gateway);
@@ -325,7 +326,7 @@ impl Resource for AwsVpnConnection {
         let [local, local_ipv6, remote, remote_ipv6, bandwidth] =
             OPTIONS.map(|name| change.take(name).map(|v| v.as_str().map(str::to_owned)));
         if [&local, &local_ipv6, &remote, &remote_ipv6, &bandwidth].into_iter().any(Option::is_some) {
-            tunnel_change::available(aws, id).await?;
+            tunnel_change::before_both_go_down(aws, id).await?;
             let bandwidth = bandwidth.map(|b| b.map_or(VpnTunnelBandwidth::Standard, |b| b.as_str().into()));
             let call = aws.write.ec2.modify_vpn_connection_options().vpn_connection_id(id);
             call.set_local_ipv4_network_cidr(local.flatten())

@@ -1,7 +1,6 @@
 //! What AWS accepts for the values of this family, known before any call.
 
 use crate::lang::{Type, Value};
-use crate::resource::Attribute;
 use ipnet::{Ipv4Net, Ipv6Net};
 use std::ops::RangeInclusive;
 
@@ -136,11 +135,6 @@ pub fn same_or_default(a: &Value, b: &Value, default: impl Fn(&Value) -> bool) -
 pub fn holds_all<T: PartialEq>(value: &Value, all: &[T], is: impl Fn(&Value, &T) -> bool) -> bool {
     let held = value.as_elements().unwrap_or(&[]);
     held.len() == all.len() && all.iter().all(|t| held.iter().any(|v| is(v, t)))
-}
-
-/// Whether a row, as it is, is what the layout asks for.
-pub fn row_is(row: &Attribute, wanted: &Value, now: &Value) -> bool {
-    (row.is_computed() && wanted.is_null()) || row.normal.same(wanted, now)
 }
 
 /// A switch that AWS spells `enable` and `disable`.

@@ -1,12 +1,12 @@
 //! How the tunnels of a connection are changed: one at a time, the second only after the first is up
-//! again if it was up before. Which tunnel that is outlives this run, in a tag of the connection, so
-//! that neither a kill nor a lost answer takes both tunnels down.
+//! again if it was up before. Which tunnels have to come up again outlives this run, in a tag of the
+//! connection, so that neither a kill nor a lost answer takes both tunnels down.
 
 use super::connection::{AwsVpnConnection, Live};
-use super::limits::row_is;
 use super::tunnel::{self, OPTIONS};
 use crate::aws::{Aws, Error, Result};
 use crate::lang::Value;
+use crate::plan::same::same;
 use crate::resource::{Attribute, Attrs, Change};
 use crate::resources::settle;
 use crate::resources::spec::{Resource, Spec, Which};
@@ -15,8 +15,8 @@ use aws_sdk_ec2::types::{Tag, TelemetryStatus, VpnState};
 /// The tag that holds the outside address of the tunnel that the layout calls the first one, where it
 /// is not the one with the lower address.
 pub const FIRST: &str = "floorplan:first-tunnel";
-/// The tag that holds the outside address of a tunnel that was changed while it was up: the other one
-/// has to wait for it.
+/// The tag that holds the outside addresses of tunnels that were up before a change of theirs: while
+/// they are not up again, no other tunnel may be changed.
 const AWAITED: &str = "floorplan:awaited-tunnel";
 /// What concerns both tunnels and is sent with each.
 pub const STORAGE: &str = "preshared_key_storage";
@@ -60,7 +60,11 @@ fn open<L>(spec: &Spec<L>, asked: &Open, after: &Attrs, now: &Attrs, [wanted, he
     let null = Value::any_null();
     let row = |name: &str| spec.schema.attribute(name);
     let differs = |row: &Attribute, names: &tunnel::Names| match now.get(names[held]) {
-        Some(now) => !row_is(row, after.get(names[wanted]).unwrap_or(&null), now),
+        Some(now) => {
+            let value = after.get(names[wanted]).unwrap_or(&null);
+            let given = !row.is_computed() || !value.is_null();
+            given && !same(row, value, now)
+        }
         None => asked.contains(&names[wanted]),
     };
     let names = OPTIONS.iter().filter(|names| row(names[wanted]).is_some_and(|row| differs(row, names)));
@@ -77,9 +81,7 @@ async fn change_one(
     storage: Option<&str>,
 ) -> Result<()> {
     let live = undisturbed(aws, id, outside).await?;
-    if is_up(&live, outside) && tag(&live, AWAITED) != Some(outside) {
-        write_down(aws, id, AWAITED, outside).await?;
-    }
+    await_again(aws, id, &live, &[outside]).await?;
     let spared = storage.is_none() && open.iter().all(|name| tunnel::spares_the_endpoint(name));
     let call = aws
         .write
@@ -97,17 +99,35 @@ async fn change_one(
 /// The connection once it is available and no tunnel but the one at `outside` is awaited.
 async fn undisturbed(aws: &Aws, id: &str, outside: &str) -> Result<Live> {
     let live = available(aws, id).await?;
-    let Some(other) = tag(&live, AWAITED).filter(|other| *other != outside) else { return Ok(live) };
-    let known = live.tunnels.iter().any(|t| t.outside == other);
-    if known && !is_up(&live, other) {
+    let awaited: Vec<&str> = tag(&live, AWAITED).unwrap_or_default().split(' ').collect();
+    let other = live.tunnels.iter().map(|t| t.outside.as_str()).find(|o| *o != outside && awaited.contains(o));
+    if let Some(other) = other.filter(|other| !is_up(&live, other)) {
         let what = format!("the tunnel at {other} to be up again, as the other one must not be changed before");
         settle::until(&what, || async { Ok(is_up(&seen(aws, id).await?, other)) }).await?;
+        return seen(aws, id).await;
     }
     Ok(live)
 }
 
+/// The connection ready for a change that takes both tunnels down: those that are up are awaited.
+pub async fn before_both_go_down(aws: &Aws, id: &str) -> Result<()> {
+    let live = available(aws, id).await?;
+    let all: Vec<&str> = live.tunnels.iter().map(|t| t.outside.as_str()).collect();
+    await_again(aws, id, &live, &all).await
+}
+
+/// Writes down which of the tunnels at these addresses are up now.
+async fn await_again(aws: &Aws, id: &str, live: &Live, outside: &[&str]) -> Result<()> {
+    let up: Vec<&str> = outside.iter().copied().filter(|outside| is_up(live, outside)).collect();
+    let up = up.join(" ");
+    if up.is_empty() || tag(live, AWAITED) == Some(up.as_str()) {
+        return Ok(());
+    }
+    write_down(aws, id, AWAITED, &up).await
+}
+
 /// The connection once no change of it is under way.
-pub async fn available(aws: &Aws, id: &str) -> Result<Live> {
+async fn available(aws: &Aws, id: &str) -> Result<Live> {
     let state = |live: &Live| live.connection.state() == Some(&VpnState::Available);
     let live = seen(aws, id).await?;
     if state(&live) {
@@ -130,7 +150,7 @@ fn is_up(live: &Live, outside: &str) -> bool {
 }
 
 /// The value of one of the connection's tags.
-pub fn tag<'a>(live: &'a Live, key: &str) -> Option<&'a str> {
+fn tag<'a>(live: &'a Live, key: &str) -> Option<&'a str> {
     live.connection.tags().iter().find(|t| t.key() == Some(key)).and_then(Tag::value)
 }
 
