@@ -64,10 +64,12 @@ impl Act<'_> {
     /// Waits for a new object and changes what its creation could not set.
     async fn finish(&self, id: &str, want: &Attrs) -> AwsResult<(String, Observed)> {
         let seen = self.settler.ready(self.resource, &self.aws, &self.provider, id, self.limit).await?;
-        if self.open(want, &seen.attrs, true).is_empty() {
-            return Ok((id.to_owned(), seen));
-        }
-        self.call_update(id, seen.attrs, want, true).await
+        let (id, seen) = match self.open(want, &seen.attrs, true).is_empty() {
+            true => (id.to_owned(), seen),
+            false => self.call_update(id, seen.attrs, want, true).await?,
+        };
+        self.resource.wait(&self.aws, &id, None, want).await?;
+        Ok((id, seen))
     }
 
     /// Changes the object in place, from how it is to `want`.
@@ -77,7 +79,11 @@ impl Act<'_> {
         match self.call_update(id, before.clone(), want, false).await {
             Ok((id, seen)) => {
                 self.outcome(OutcomeResult::Updated).await?;
-                self.record(&id, want, &seen).await
+                let instance = self.record(&id, want, &seen).await?;
+                match self.resource.wait(&self.aws, &id, Some(before), want).await {
+                    Ok(()) => Ok(instance),
+                    Err(e) => Err(self.problem(&e, "waiting for")),
+                }
             }
             Err(e) => Err(self.failed(e, "changing").await),
         }

@@ -52,7 +52,9 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
     let config = leaving(sides.schema, config, &before);
     let after = wanted(sides.schema, &config, Some(&before));
     let changed: Vec<&Attribute> = rows.iter().filter(|row| differs(row, &after, &before)).collect();
-    let forcing: Vec<String> = changed.iter().filter(|r| r.force_new).map(|r| r.name.to_owned()).collect();
+    let by_change = sides.schema.replace_when.map(|needs| needs(&before, &after)).unwrap_or_default();
+    let forces = |row: &&&Attribute| row.force_new || by_change.contains(&row.name);
+    let forcing: Vec<String> = changed.iter().filter(forces).map(|r| r.name.to_owned()).collect();
     let reason = sides.forced.clone().or((!forcing.is_empty()).then(|| Reason::CannotUpdate(forcing.clone())));
     let cause = |row: &Attribute| cause(row, sides, &after);
     let attributes = changed.iter().map(|row| AttributeChange {
@@ -67,9 +69,19 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
             (order, wanted(sides.schema, &config, None))
         }
         None if attributes.is_empty() => (Action::NoOp, after),
-        None => (Action::Update, after),
+        None => {
+            let told_later = sides.schema.recomputed.map(|of| of(&before, &after)).unwrap_or_default();
+            (Action::Update, unknown(rows, after, &told_later, sides.config))
+        }
     };
     Difference { action, reason, before: Some(marked(rows, &before)), after: marked(rows, &after), attributes }
+}
+
+/// The attributes with those of `names` unknown that the layout does not give.
+fn unknown(rows: &[Attribute], attrs: Attrs, names: &[&str], config: &Attrs) -> Attrs {
+    let later = rows.iter().filter(|row| names.contains(&row.name) && row.is_computed());
+    let open = later.filter(|row| row.mode == Mode::Computed || config.get(row.name).is_none_or(Value::is_null));
+    open.fold(attrs, |attrs, row| attrs.with(row.name, Value::unknown(row.ty.clone())))
 }
 
 /// The object as it is: the state, with what AWS says laid over it. Where both mean the same, the

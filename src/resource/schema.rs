@@ -141,6 +141,9 @@ pub struct Schema {
     /// Attributes of which this change, from the first to the second, needs a new object, though not
     /// every change of them does. Parts of the second may be unknown.
     pub replace_when: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
+    /// Computed attributes to which this change in place, from the first to the second, gives a value
+    /// that only AWS will tell. Parts of the second may be unknown.
+    pub recomputed: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
     /// A check over the whole resource that needs no AWS. Parts may be unknown. Gives the argument
     /// at fault and the message.
     pub check: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
@@ -166,6 +169,7 @@ impl Schema {
             conflicts: &[],
             exactly_one: &[],
             replace_when: None,
+            recomputed: None,
             check: None,
             derive: None,
         }

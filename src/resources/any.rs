@@ -32,6 +32,14 @@ pub trait AnyResource: Send + Sync {
     /// new id where AWS gave the object another one, as it does to replaced associations; when that
     /// answer is lost, the object is found by `Which::Like`.
     fn update<'a>(&'a self, aws: &'a Aws, id: &'a str, change: Change<'a>) -> BoxFuture<'a, Result<Option<String>>>;
+    /// See [`Resource::wait`].
+    fn wait<'a>(
+        &'a self,
+        aws: &'a Aws,
+        id: &'a str,
+        before: Option<&'a Attrs>,
+        want: &'a Attrs,
+    ) -> BoxFuture<'a, Result<()>>;
     /// See [`Resource::delete`].
     fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>>;
 }
@@ -84,6 +92,16 @@ impl<R: Resource> AnyResource for Erased<R> {
             if open.is_empty() { Ok(change.new_id) } else { Err(Error::unhandled(self.0.schema.name, &open)) }
         }
         .boxed()
+    }
+
+    fn wait<'a>(
+        &'a self,
+        aws: &'a Aws,
+        id: &'a str,
+        before: Option<&'a Attrs>,
+        want: &'a Attrs,
+    ) -> BoxFuture<'a, Result<()>> {
+        R::wait(aws, id, before, want).boxed()
     }
 
     fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>> {

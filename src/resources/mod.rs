@@ -4,6 +4,7 @@
 
 pub mod any;
 pub mod balance;
+mod block;
 pub mod compute;
 pub mod database;
 pub mod edge;

@@ -59,6 +59,17 @@ pub trait Resource: Send + Sync + 'static {
     /// objects are handled by the engine before this is called.
     fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> impl Future<Output = Result<()>> + Send;
 
+    /// Waits for what the layout wants beyond an object that is ready, such as members in service, after
+    /// a create (`before` is none) or an update.
+    fn wait(
+        _aws: &Aws,
+        _id: &str,
+        _before: Option<&Attrs>,
+        _want: &Attrs,
+    ) -> impl Future<Output = Result<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
     /// Deletes the object; one that is gone is a success. `last` is how it was last seen.
     fn delete(aws: &Aws, id: &str, last: &Attrs) -> impl Future<Output = Result<()>> + Send;
 }
@@ -209,6 +220,12 @@ impl<L> Spec<L> {
     /// Attributes of which this change needs a new object, though not every change of them does.
     pub fn replace_when(mut self, needs: fn(&Attrs, &Attrs) -> Vec<&'static str>) -> Self {
         self.schema.replace_when = Some(needs);
+        self
+    }
+
+    /// Computed attributes to which this change in place gives a value that only AWS will tell.
+    pub fn recomputed(mut self, of: fn(&Attrs, &Attrs) -> Vec<&'static str>) -> Self {
+        self.schema.recomputed = Some(of);
         self
     }
 

@@ -1,0 +1,344 @@
+//! Nested blocks as tables. One table gives the rows of a block, how it is read from the type in which
+//! an SDK answers, and how it is written to the type that it takes; no block says that three times.
+
+use super::spec::A;
+use crate::lang::{Number, Type, Value};
+use crate::resource::schema::object_type;
+use crate::resource::{Attribute, Attrs, Nesting};
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use std::marker::PhantomData;
+
+/// What holds a part of type `T` that rows are read from.
+pub trait Holds<T> {
+    /// The part.
+    fn held(&self) -> &T;
+}
+
+impl<T> Holds<T> for T {
+    fn held(&self) -> &T {
+        self
+    }
+}
+
+/// A nested block: made by the macro `block!`.
+pub trait Block {
+    /// The type in which AWS answers.
+    type Out: 'static;
+    /// The type that AWS takes.
+    type In;
+
+    /// Its rows and how each is read, from anything that holds the answer.
+    fn columns<L: Holds<Self::Out> + 'static>() -> Vec<A<L>>;
+    /// What AWS takes for a block of the layout.
+    fn write(block: &Attrs) -> Self::In;
+
+    /// Its rows.
+    fn rows() -> Vec<Attribute> {
+        Self::columns::<Self::Out>().into_iter().map(|a| a.row).collect()
+    }
+    /// The block that AWS answered.
+    fn read(out: &Self::Out) -> Value {
+        let columns = Self::columns::<Self::Out>().into_iter();
+        Value::object(columns.map(|a| (a.row.name, a.read.map_or(Value::null(a.row.ty.clone()), |read| read(out)))))
+    }
+}
+
+/// Declares blocks: `Name: Out => In { attribute: Cell, getter, setter [row changes]; … }`.
+macro_rules! block {
+    ($($(#[$doc:meta])* $name:ident: $out:ty => $in:ty {
+        $($attr:ident: $cell:ty, $get:ident, $set:ident $([$($changes:tt)+])?;)*
+    })*) => {$(
+        $(#[$doc])*
+        pub struct $name;
+
+        impl $crate::resources::block::Block for $name {
+            type Out = $out;
+            type In = $in;
+
+            fn columns<L: $crate::resources::block::Holds<$out> + 'static>() -> Vec<$crate::resources::spec::A<L>> {
+                use $crate::resources::block::{Cell, Get};
+                vec![$(
+                    <$cell as Cell>::column::<L>($crate::resources::block::name(stringify!($attr)))
+                        .read(|l: &L| <$cell as Get<_>>::get(l.held().$get()))
+                        $($($changes)+)?
+                ),*]
+            }
+
+            fn write(block: &$crate::resource::Attrs) -> $in {
+                use $crate::resources::block::Put;
+                <$in>::builder()$(.$set(<$cell as Put<_>>::put(block, $crate::resources::block::name(stringify!($attr)))))*.build()
+            }
+        }
+    )*};
+}
+pub(super) use block;
+
+/// The name of an attribute, which in a table may be a word that Rust keeps for itself.
+pub fn name(ident: &'static str) -> &'static str {
+    ident.strip_prefix("r#").unwrap_or(ident)
+}
+
+/// What one row of a block holds.
+pub trait Cell {
+    /// The row.
+    fn column<L>(name: &'static str) -> A<L>;
+}
+
+/// How a cell is read from what a getter gives.
+pub trait Get<T> {
+    /// The value.
+    fn get(from: T) -> Value;
+}
+
+/// How a cell is written to what a setter takes.
+pub trait Put<T> {
+    /// The argument `name`.
+    fn put(from: &Attrs, name: &str) -> T;
+}
+
+/// A text.
+pub struct Text;
+/// One of the words of an enumeration.
+pub struct Word;
+/// A whole number.
+pub struct Int;
+/// A number with a fraction, in AWS too.
+pub struct Real;
+/// A number with a fraction that the layout writes as a text, so that "nothing" differs from zero.
+pub struct RealText;
+/// A whole number that the layout writes as a text.
+pub struct IntText;
+/// A bool.
+pub struct Flag;
+/// A bool that the layout writes as a text, so that "nothing" differs from false.
+pub struct FlagText;
+/// A moment, in RFC 3339.
+pub struct Moment;
+/// A set of texts.
+pub struct Texts;
+/// A list of texts.
+pub struct TextList;
+/// A set of words of an enumeration.
+pub struct Words;
+/// At most one block.
+pub struct One<B>(PhantomData<B>);
+/// Blocks in order.
+pub struct Many<B>(PhantomData<B>);
+/// Blocks of which the order means nothing.
+pub struct Bag<B>(PhantomData<B>);
+
+macro_rules! cells {
+    ($($cell:ty: $ty:expr;)*) => {$(
+        impl Cell for $cell {
+            fn column<L>(name: &'static str) -> A<L> {
+                A::of(name, $ty)
+            }
+        }
+    )*};
+}
+
+cells! {
+    Text: Type::String;
+    Word: Type::String;
+    Int: Type::Number;
+    Real: Type::Number;
+    RealText: Type::String;
+    IntText: Type::String;
+    Flag: Type::Bool;
+    FlagText: Type::String;
+    Moment: Type::String;
+    Texts: Type::set(Type::String);
+    TextList: Type::list(Type::String);
+    Words: Type::set(Type::String);
+}
+
+/// The text of an argument; an empty one is none.
+pub fn text(from: &Attrs, name: &str) -> Option<String> {
+    from.string(name).filter(|text| !text.is_empty())
+}
+
+impl Get<Option<&str>> for Text {
+    fn get(from: Option<&str>) -> Value {
+        from.into()
+    }
+}
+impl Put<Option<String>> for Text {
+    fn put(from: &Attrs, name: &str) -> Option<String> {
+        text(from, name)
+    }
+}
+
+impl<E: AsRef<str>> Get<Option<&E>> for Word {
+    fn get(from: Option<&E>) -> Value {
+        from.map(AsRef::as_ref).into()
+    }
+}
+impl<E: for<'a> From<&'a str>> Put<Option<E>> for Word {
+    fn put(from: &Attrs, name: &str) -> Option<E> {
+        text(from, name).map(|word| word.as_str().into())
+    }
+}
+
+impl Get<Option<i32>> for Int {
+    fn get(from: Option<i32>) -> Value {
+        from.into()
+    }
+}
+impl Put<Option<i32>> for Int {
+    fn put(from: &Attrs, name: &str) -> Option<i32> {
+        from.int(name)
+    }
+}
+
+impl Get<Option<f64>> for Real {
+    fn get(from: Option<f64>) -> Value {
+        from.and_then(Number::from_f64).map_or(Value::null(Type::Number), Value::from)
+    }
+}
+impl Put<Option<f64>> for Real {
+    fn put(from: &Attrs, name: &str) -> Option<f64> {
+        from.get(name).and_then(Value::as_number).map(Number::to_f64)
+    }
+}
+
+impl Get<Option<f64>> for RealText {
+    fn get(from: Option<f64>) -> Value {
+        from.and_then(Number::from_f64).map(|n| n.to_string()).into()
+    }
+}
+impl Put<Option<f64>> for RealText {
+    fn put(from: &Attrs, name: &str) -> Option<f64> {
+        from.str(name).and_then(Number::parse).map(|n| n.to_f64())
+    }
+}
+
+impl Get<Option<i32>> for IntText {
+    fn get(from: Option<i32>) -> Value {
+        from.map(|n| n.to_string()).into()
+    }
+}
+impl Put<Option<i32>> for IntText {
+    fn put(from: &Attrs, name: &str) -> Option<i32> {
+        from.str(name).and_then(|n| n.parse().ok())
+    }
+}
+
+impl Get<Option<bool>> for Flag {
+    fn get(from: Option<bool>) -> Value {
+        from.into()
+    }
+}
+impl Put<Option<bool>> for Flag {
+    fn put(from: &Attrs, name: &str) -> Option<bool> {
+        from.bool(name)
+    }
+}
+
+impl Get<Option<bool>> for FlagText {
+    fn get(from: Option<bool>) -> Value {
+        from.map(|on| on.to_string()).into()
+    }
+}
+impl Put<Option<bool>> for FlagText {
+    fn put(from: &Attrs, name: &str) -> Option<bool> {
+        from.str(name).and_then(|on| on.parse().ok())
+    }
+}
+
+impl Get<Option<&DateTime>> for Moment {
+    fn get(from: Option<&DateTime>) -> Value {
+        from.and_then(|at| at.fmt(Format::DateTime).ok()).into()
+    }
+}
+impl Put<Option<DateTime>> for Moment {
+    fn put(from: &Attrs, name: &str) -> Option<DateTime> {
+        from.str(name).and_then(|at| DateTime::from_str(at, Format::DateTimeWithOffset).ok())
+    }
+}
+
+impl Get<&[String]> for Texts {
+    fn get(from: &[String]) -> Value {
+        Value::string_set(from)
+    }
+}
+impl Put<Option<Vec<String>>> for Texts {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<String>> {
+        some(from.strings(name))
+    }
+}
+
+impl Get<&[String]> for TextList {
+    fn get(from: &[String]) -> Value {
+        Value::strings(from)
+    }
+}
+impl Put<Option<Vec<String>>> for TextList {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<String>> {
+        some(from.strings(name))
+    }
+}
+
+impl<E: AsRef<str>> Get<&[E]> for Words {
+    fn get(from: &[E]) -> Value {
+        Value::string_set(from)
+    }
+}
+impl<E: for<'a> From<&'a str>> Put<Option<Vec<E>>> for Words {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<E>> {
+        some(from.strings(name).iter().map(|word| word.as_str().into()).collect())
+    }
+}
+
+impl<B: Block> Cell for One<B> {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::block(name, Nesting::Single, B::rows())
+    }
+}
+impl<B: Block> Get<Option<&B::Out>> for One<B> {
+    fn get(from: Option<&B::Out>) -> Value {
+        from.map_or_else(|| Value::null(object_type(&B::rows())), B::read)
+    }
+}
+impl<B: Block> Put<Option<B::In>> for One<B> {
+    fn put(from: &Attrs, name: &str) -> Option<B::In> {
+        from.blocks(name).first().map(B::write)
+    }
+}
+
+impl<B: Block> Cell for Many<B> {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::block(name, Nesting::List, B::rows())
+    }
+}
+impl<B: Block> Get<&[B::Out]> for Many<B> {
+    fn get(from: &[B::Out]) -> Value {
+        Value::list(object_type(&B::rows()), from.iter().map(B::read).collect())
+    }
+}
+impl<B: Block> Put<Option<Vec<B::In>>> for Many<B> {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<B::In>> {
+        some(from.blocks(name).iter().map(B::write).collect())
+    }
+}
+
+impl<B: Block> Cell for Bag<B> {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::block(name, Nesting::Set, B::rows())
+    }
+}
+impl<B: Block> Get<&[B::Out]> for Bag<B> {
+    fn get(from: &[B::Out]) -> Value {
+        Value::set(object_type(&B::rows()), from.iter().map(B::read).collect())
+    }
+}
+impl<B: Block> Put<Option<Vec<B::In>>> for Bag<B> {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<B::In>> {
+        some(from.blocks(name).iter().map(B::write).collect())
+    }
+}
+
+/// None for nothing: AWS refuses empty lists in many places.
+pub fn some<T>(all: Vec<T>) -> Option<Vec<T>> {
+    Some(all).filter(|all| !all.is_empty())
+}

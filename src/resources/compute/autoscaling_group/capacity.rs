@@ -1,0 +1,275 @@
+//! The size of a group and what it starts from: changed by one call, waited for until its members are in
+//! service, and brought to zero before the group goes.
+
+use super::blocks::{Distribution, Lifecycle, Maintenance, Mixed, Reservation, Template, WarmPool};
+use super::{by_name, joined, unless_gone};
+use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::lang::{Value, duration};
+use crate::resource::{Attrs, Change};
+use crate::resources::block::{One, Put, some, text};
+use aws_sdk_autoscaling::types::{
+    Activity, AutoScalingGroup, InstanceMaintenancePolicy, LifecycleState, ScalingActivityStatusCode,
+};
+use aws_sdk_elasticloadbalancingv2::types::TargetHealthStateEnum;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant, SystemTime};
+
+/// How often a group is looked at while its members come into service.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// How many members one call protects (EC2 Auto Scaling API: SetInstanceProtection).
+const MEMBERS_PER_CALL: usize = 50;
+/// In place of a number that is to be forgotten.
+const FORGET: i32 = -1;
+
+/// Everything that UpdateAutoScalingGroup takes, in one call.
+pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    const NAMES: [&str; 22] = [
+        "availability_zones",
+        "availability_zone_distribution",
+        "capacity_rebalance",
+        "capacity_reservation_specification",
+        "context",
+        "default_cooldown",
+        "default_instance_warmup",
+        "desired_capacity",
+        "desired_capacity_type",
+        "health_check_grace_period",
+        "health_check_type",
+        "instance_lifecycle_policy",
+        "instance_maintenance_policy",
+        "launch_configuration",
+        "launch_template",
+        "max_instance_lifetime",
+        "max_size",
+        "min_size",
+        "mixed_instances_policy",
+        "placement_group",
+        "protect_from_scale_in",
+        "service_linked_role_arn",
+    ];
+    let open: Vec<&str> = NAMES
+        .into_iter()
+        .chain(["termination_policies", "vpc_zone_identifier"])
+        .filter(|name| change.take(name).is_some())
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let has = |name: &str| open.contains(&name);
+    let want = change.after;
+    let word = |name: &str| has(name).then(|| want.string(name).unwrap_or_default());
+    let number = |name: &str, without: i32| has(name).then(|| want.int(name).unwrap_or(without));
+    let given = |name: &str| has(name).then(|| text(want, name)).flatten();
+    let nothing = || {
+        InstanceMaintenancePolicy::builder().min_healthy_percentage(FORGET).max_healthy_percentage(FORGET).build()
+    };
+    let maintenance = has("instance_maintenance_policy")
+        .then(|| One::<Maintenance>::put(want, "instance_maintenance_policy").unwrap_or_else(nothing));
+    let set = |name: &'static str| has(name).then_some(name);
+    let sizes = has("min_size") || has("max_size") || has("desired_capacity");
+    let update = || async {
+        aws.write
+            .autoscaling
+            .update_auto_scaling_group()
+            .auto_scaling_group_name(id)
+            .set_availability_zones(set("availability_zones").and_then(|name| some(want.strings(name))))
+            .set_availability_zone_distribution(
+                set("availability_zone_distribution").and_then(|name| One::<Distribution>::put(want, name)),
+            )
+            .set_capacity_rebalance(set("capacity_rebalance").map(|name| want.bool(name).unwrap_or(false)))
+            .set_capacity_reservation_specification(
+                set("capacity_reservation_specification").and_then(|name| One::<Reservation>::put(want, name)),
+            )
+            .set_context(word("context"))
+            .set_default_cooldown(given_number(want, set("default_cooldown")))
+            .set_default_instance_warmup(number("default_instance_warmup", FORGET))
+            .set_desired_capacity(given_number(want, set("desired_capacity")))
+            .set_desired_capacity_type(given("desired_capacity_type"))
+            .set_health_check_grace_period(given_number(want, set("health_check_grace_period")))
+            .set_health_check_type(given("health_check_type"))
+            .set_instance_lifecycle_policy(
+                set("instance_lifecycle_policy").and_then(|name| One::<Lifecycle>::put(want, name)),
+            )
+            .set_instance_maintenance_policy(maintenance.clone())
+            .set_launch_configuration_name(given("launch_configuration"))
+            .set_launch_template(set("launch_template").and_then(|name| One::<Template>::put(want, name)))
+            .set_max_instance_lifetime(number("max_instance_lifetime", 0))
+            .set_max_size(want.int("max_size").filter(|_| sizes))
+            .set_min_size(want.int("min_size").filter(|_| sizes))
+            .set_mixed_instances_policy(set("mixed_instances_policy").and_then(|name| One::<Mixed>::put(want, name)))
+            .set_new_instances_protected_from_scale_in(
+                set("protect_from_scale_in").map(|name| want.bool(name).unwrap_or(false)),
+            )
+            .set_placement_group(word("placement_group"))
+            .set_service_linked_role_arn(given("service_linked_role_arn"))
+            .set_termination_policies(set("termination_policies").and_then(|name| some(want.strings(name))))
+            .set_vpc_zone_identifier(set("vpc_zone_identifier").and_then(|name| joined(want, name)))
+            .send()
+            .await
+            .map_err(Error::from)
+    };
+    // It sets values, so it does no harm twice; and what follows it must not be left out.
+    match update().await {
+        Err(e) if e.kind == Kind::Ambiguous => update().await.map(drop),
+        done => done.map(drop),
+    }
+}
+
+fn given_number(want: &Attrs, name: Option<&str>) -> Option<i32> {
+    name.and_then(|name| want.int(name))
+}
+
+/// Whether warm pools mean the same; the greatest prepared capacity has a spelling for "that of the group".
+pub fn same_pool(a: &Value, b: &Value) -> bool {
+    let pool = |v: &Value| {
+        let pool = Attrs::from_value(v);
+        let greatest = pool.int("max_group_prepared_capacity").filter(|n| *n != FORGET);
+        let reuse = pool.blocks("instance_reuse_policy").first().and_then(|p| p.bool("reuse_on_scale_in"));
+        let state = pool.string("pool_state").unwrap_or_else(|| "Stopped".into());
+        (v.is_null(), greatest, pool.int("min_size").unwrap_or(0), state, reuse.unwrap_or(false))
+    };
+    a.is_wholly_known() && b.is_wholly_known() && pool(a) == pool(b)
+}
+
+/// Puts or takes away the warm pool.
+pub async fn warm_pool(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    if change.take("warm_pool").is_none() {
+        return Ok(());
+    }
+    match One::<WarmPool>::put(change.after, "warm_pool") {
+        Some(pool) => {
+            aws.write
+                .autoscaling
+                .put_warm_pool()
+                .auto_scaling_group_name(id)
+                .max_group_prepared_capacity(pool.max_group_prepared_capacity().unwrap_or(FORGET))
+                .min_size(pool.min_size().unwrap_or(0))
+                .set_pool_state(pool.pool_state().cloned())
+                .set_instance_reuse_policy(pool.instance_reuse_policy().cloned())
+                .send()
+                .await?;
+            Ok(())
+        }
+        None => delete_warm_pool(aws, id, change.after.bool("force_delete_warm_pool") == Some(true)).await,
+    }
+}
+
+/// Takes the warm pool away.
+pub async fn delete_warm_pool(aws: &Aws, id: &str, force: bool) -> Result<()> {
+    let call = aws.write.autoscaling.delete_warm_pool().auto_scaling_group_name(id).force_delete(force);
+    unless_gone(call.send().await)
+}
+
+/// Brings the group to zero, protected members too.
+pub async fn drain(aws: &Aws, id: &str) -> Result<()> {
+    let Some(group) = by_name(aws, &[id.to_owned()]).await?.into_iter().next() else { return Ok(()) };
+    let protected: Vec<String> = group
+        .instances()
+        .iter()
+        .filter(|i| i.protected_from_scale_in() == Some(true))
+        .filter_map(|i| i.instance_id().map(str::to_owned))
+        .collect();
+    for ids in protected.chunks(MEMBERS_PER_CALL) {
+        let call = aws.write.autoscaling.set_instance_protection().auto_scaling_group_name(id);
+        call.set_instance_ids(Some(ids.to_vec())).protected_from_scale_in(false).send().await?;
+    }
+    if group.max_size() != Some(0) {
+        let call = aws.write.autoscaling.update_auto_scaling_group().auto_scaling_group_name(id);
+        unless_gone(call.min_size(0).max_size(0).desired_capacity(0).send().await)?;
+    }
+    Ok(())
+}
+
+/// Waits until as many members are in service as the group is to have, as long as the layout says.
+pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs) -> Result<()> {
+    let limit = want.str("wait_for_capacity_timeout").and_then(duration::parse).unwrap_or(Duration::ZERO);
+    let resized = |before: &Attrs| {
+        ["min_size", "max_size", "desired_capacity"].iter().any(|name| before.get(name) != want.get(name))
+    };
+    if limit.is_zero() || !before.is_none_or(resized) {
+        return Ok(());
+    }
+    let (start, began) = (Instant::now(), SystemTime::now());
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let Some(group) = by_name(aws, &[id.to_owned()]).await?.into_iter().next() else {
+            return Err(Error::not_found(format!("{id} is gone")));
+        };
+        let Some(lacking) = lacking(aws, &group, before.is_none(), want).await? else { return Ok(()) };
+        if want.bool("ignore_failed_scaling_activities") != Some(true)
+            && let Some(failed) = failure(aws, id, before.map(|_| began)).await?
+        {
+            return Err(Error::new(Kind::Refused, failed));
+        }
+        if start.elapsed() >= limit {
+            let message = format!("{lacking} after {} seconds (wait_for_capacity_timeout)", limit.as_secs());
+            return Err(Error::new(Kind::Refused, message));
+        }
+        tokio::time::sleep(pause).await;
+        pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
+    }
+}
+
+/// What the group still lacks.
+async fn lacking(aws: &Aws, group: &AutoScalingGroup, new: bool, want: &Attrs) -> Result<Option<String>> {
+    let in_service: Vec<&str> = group
+        .instances()
+        .iter()
+        .filter(|i| i.lifecycle_state() == Some(&LifecycleState::InService))
+        .filter(|i| i.health_status().is_some_and(|word| word.eq_ignore_ascii_case("healthy")))
+        .filter_map(|i| i.instance_id())
+        .collect();
+    let weighted = group.mixed_instances_policy().is_some() || group.desired_capacity_type().is_some();
+    let size = |n: Option<i32>| n.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    // With weights a member may count for several; then one member is the most that can be asked for.
+    let desired = size(group.desired_capacity());
+    let members = if weighted { desired.min(1) } else { desired };
+    if in_service.len() < members {
+        return Ok(Some(format!("{} of {members} members are in service", in_service.len())));
+    }
+    let exact = want.int("wait_for_elb_capacity").filter(|n| *n > 0);
+    let least = want.int("min_elb_capacity").filter(|n| new && *n > 0);
+    let Some(balanced) = exact.or(least) else { return Ok(None) };
+    let healthy = healthy_targets(aws, group.target_group_arns()).await?;
+    let arns = group.target_group_arns().len();
+    let count = in_service.iter().filter(|id| healthy.get(**id).copied().unwrap_or(0) == arns).count();
+    let enough = if exact.is_some() { count == size(exact) } else { count >= size(least) };
+    Ok((!enough).then(|| format!("{count} of {balanced} members are healthy in all target groups")))
+}
+
+/// In how many of the target groups each target is healthy.
+async fn healthy_targets(aws: &Aws, arns: &[String]) -> Result<BTreeMap<String, usize>> {
+    let answers = each(arns.iter().cloned(), |arn| async move {
+        let answer = aws.read.elb.describe_target_health().target_group_arn(arn).send().await?;
+        Ok(answer.target_health_descriptions.unwrap_or_default())
+    })
+    .await?;
+    let mut counts = BTreeMap::new();
+    for target in answers.into_iter().flatten() {
+        let state = target.target_health().and_then(|h| h.state());
+        if let Some(id) = target.target().and_then(|t| t.id()).filter(|_| state == Some(&TargetHealthStateEnum::Healthy)) {
+            *counts.entry(id.to_owned()).or_insert(0) += 1;
+        }
+    }
+    Ok(counts)
+}
+
+/// Why the group fails to scale: the last activity that failed, of those since `since`.
+async fn failure(aws: &Aws, id: &str, since: Option<SystemTime>) -> Result<Option<String>> {
+    let call = aws.read.autoscaling.describe_scaling_activities().auto_scaling_group_name(id).max_records(20);
+    let answer = call.send().await?;
+    let recent = |a: &&Activity| {
+        let at = a.start_time().and_then(|at| SystemTime::try_from(*at).ok());
+        since.is_none_or(|since| at.is_some_and(|at| at >= since))
+    };
+    let failed = answer
+        .activities()
+        .iter()
+        .filter(recent)
+        .find(|a| a.status_code() == Some(&ScalingActivityStatusCode::Failed));
+    Ok(failed.map(|a| {
+        let words = a.status_message().or(a.description()).unwrap_or("no reason given");
+        format!("a scaling activity failed: {words}")
+    }))
+}

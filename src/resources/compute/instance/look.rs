@@ -1,0 +1,130 @@
+//! How instances are read: one listing of instances, one of their volumes, one of their CPU credits. What
+//! EC2 tells only of one instance at a time is asked for concurrently, and only once it is settled.
+
+use super::disks::attached;
+use crate::aws::{Aws, Error, Kind, Result, each, filtered};
+use aws_sdk_ec2::types::{
+    Filter, Instance, InstanceAttributeName as Name, InstanceCreditSpecification, InstanceStateName as State,
+    PlatformValues, Volume,
+};
+use futures::future::{try_join, try_join3, try_join4};
+use std::collections::HashMap;
+
+/// What is told of one instance alone.
+#[derive(Default)]
+pub struct Alone {
+    /// In base64.
+    pub user_data: Option<String>,
+    /// Whether it is protected from termination.
+    pub keep: bool,
+    /// Whether it is protected from being stopped.
+    pub run: bool,
+    /// What happens when it shuts itself down.
+    pub shutdown: Option<String>,
+    /// Windows' first password, encrypted with the key pair.
+    pub password: Option<String>,
+}
+
+/// An instance as listed, with what is listed elsewhere.
+pub struct Live {
+    /// What DescribeInstances lists.
+    pub instance: Instance,
+    /// Its ARN.
+    pub arn: String,
+    /// Its volumes.
+    pub volumes: Vec<Volume>,
+    /// Its credits; none where its type has none.
+    pub credits: Option<InstanceCreditSpecification>,
+    /// The rest.
+    pub alone: Alone,
+}
+
+/// The state of an instance.
+pub fn state(instance: &Instance) -> Option<&State> {
+    instance.state().and_then(|s| s.name())
+}
+
+/// Instances under filters, all pages.
+pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Instance>> {
+    let call = |f| aws.read.ec2.describe_instances().set_filters(Some(f)).into_paginator().items().send();
+    let reservations = aws.pages(filters, call).await?;
+    Ok(reservations.into_iter().flat_map(|r| r.instances.unwrap_or_default()).collect())
+}
+
+/// Instances with what is listed elsewhere.
+pub async fn complete(aws: &Aws, found: Vec<Instance>) -> Result<Vec<Live>> {
+    let settled = |i: &&Instance| matches!(state(i), Some(State::Running | State::Stopped | State::Stopping));
+    let there: Vec<String> = found.iter().filter(settled).filter_map(|i| i.instance_id.clone()).collect();
+    let bursting: Vec<String> =
+        found.iter().filter(settled).filter(|i| bursts(i)).filter_map(|i| i.instance_id.clone()).collect();
+    let windows: Vec<String> = found
+        .iter()
+        .filter(settled)
+        .filter(|i| i.platform() == Some(&PlatformValues::Windows))
+        .filter_map(|i| i.instance_id.clone())
+        .collect();
+    let asked = each(there.iter().cloned(), |id| {
+        let password = windows.contains(&id);
+        async move { alone(aws, &id, password).await.map(|alone| (id, alone)) }
+    });
+    let (volumes, credits, asked) = try_join3(attached(aws, &there), credits(aws, &bursting), asked).await?;
+    let mut alone: HashMap<String, Alone> = asked.into_iter().collect();
+    let complete = |instance: Instance| {
+        let id = instance.instance_id().unwrap_or_default().to_owned();
+        let on = |v: &&Volume| v.attachments().iter().any(|a| a.instance_id() == Some(id.as_str()));
+        Live {
+            arn: aws.ec2_arn(&format!("instance/{id}")),
+            volumes: volumes.iter().filter(on).cloned().collect(),
+            credits: credits.iter().find(|c| c.instance_id() == Some(id.as_str())).cloned(),
+            alone: alone.remove(&id).unwrap_or_default(),
+            instance,
+        }
+    };
+    Ok(found.into_iter().map(complete).collect())
+}
+
+/// Whether the type has CPU credits.
+fn bursts(instance: &Instance) -> bool {
+    let family = instance.instance_type().and_then(|t| t.as_str().split('.').next());
+    family.is_some_and(|f| f.starts_with('t') && f[1..].starts_with(|c: char| c.is_ascii_digit()))
+}
+
+async fn credits(aws: &Aws, ids: &[String]) -> Result<Vec<InstanceCreditSpecification>> {
+    let call = |f| {
+        aws.read.ec2.describe_instance_credit_specifications().set_filters(Some(f)).into_paginator().items().send()
+    };
+    aws.pages(filtered("instance-id", ids), call).await
+}
+
+async fn alone(aws: &Aws, id: &str, with_password: bool) -> Result<Alone> {
+    let ask = |name: Name| async move {
+        let answer = aws.read.ec2.describe_instance_attribute().instance_id(id).attribute(name).send().await;
+        answer.map_err(Error::from)
+    };
+    let password = async {
+        if !with_password {
+            return Ok(None);
+        }
+        let answer = aws.read.ec2.get_password_data().instance_id(id).send().await.map_err(Error::from);
+        match answer {
+            Ok(answer) => Ok(answer.password_data.filter(|p| !p.is_empty())),
+            Err(e) if e.kind == Kind::Denied => Ok(None),
+            Err(e) => Err(e),
+        }
+    };
+    let four = try_join4(
+        ask(Name::UserData),
+        ask(Name::DisableApiTermination),
+        ask(Name::DisableApiStop),
+        ask(Name::InstanceInitiatedShutdownBehavior),
+    );
+    let ((data, keep, run, shutdown), password) = try_join(four, password).await?;
+    let text = |value: Option<aws_sdk_ec2::types::AttributeValue>| value.and_then(|v| v.value);
+    Ok(Alone {
+        user_data: text(data.user_data).filter(|data| !data.is_empty()),
+        keep: keep.disable_api_termination.and_then(|v| v.value).unwrap_or(false),
+        run: run.disable_api_stop.and_then(|v| v.value).unwrap_or(false),
+        shutdown: text(shutdown.instance_initiated_shutdown_behavior),
+        password,
+    })
+}

@@ -1,0 +1,280 @@
+//! Changes of an instance: what can be changed while it runs, and what it is stopped for.
+
+use super::{STOPPED_FOR, STOPPED_TAG, blocks, disks, launch, look};
+use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
+use crate::lang::Value;
+use crate::resource::{Attrs, Change};
+use crate::resources::block::{One, Put, some, text};
+use crate::resources::settle;
+use aws_sdk_ec2::types::{
+    AttributeBooleanValue, AttributeValue, SecureBlobAttributeValue, HostnameType, IamInstanceProfileAssociationState,
+    IamInstanceProfileSpecification, InstanceAutoRecoveryState, InstanceCreditSpecificationRequest, InstanceStateName as State,
+    Tag,
+};
+
+/// A bool as EC2 takes it.
+pub fn truth(on: bool) -> AttributeBooleanValue {
+    AttributeBooleanValue::builder().value(on).build()
+}
+
+/// Brings everything about. What the instance is stopped for comes last.
+pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    for name in ["force_destroy", "get_password_data", "user_data_replace_on_change"] {
+        change.take(name);
+    }
+    attributes(aws, id, change).await?;
+    options(aws, id, change).await?;
+    profile(aws, id, change).await?;
+    interface(aws, id, change).await?;
+    disks::update(aws, id, change).await?;
+    stopped(aws, id, change).await?;
+    // Only now, as it would keep the instance from being stopped.
+    if change.take_bool("disable_api_stop") == Some(true) {
+        aws.write.ec2.modify_instance_attribute().instance_id(id).disable_api_stop(truth(true)).send().await?;
+    }
+    Ok(())
+}
+
+/// One attribute per call, as the API wants it.
+async fn attributes(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    let modify = || aws.write.ec2.modify_instance_attribute().instance_id(id);
+    if let Some(on) = change.take_bool("disable_api_termination") {
+        modify().disable_api_termination(truth(on)).send().await?;
+    }
+    if change.has("disable_api_stop") && change.after.bool("disable_api_stop") != Some(true) {
+        change.take("disable_api_stop");
+        modify().disable_api_stop(truth(false)).send().await?;
+    }
+    if let Some(word) = change.take("instance_initiated_shutdown_behavior").and_then(Value::as_str) {
+        let value = AttributeValue::builder().value(word).build();
+        modify().instance_initiated_shutdown_behavior(value).send().await?;
+    }
+    match change.take_bool("monitoring") {
+        Some(true) => drop(aws.write.ec2.monitor_instances().instance_ids(id).send().await?),
+        Some(false) => drop(aws.write.ec2.unmonitor_instances().instance_ids(id).send().await?),
+        None => {}
+    }
+    Ok(())
+}
+
+/// What has calls of its own.
+async fn options(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    if change.take("metadata_options").is_some()
+        && let Some(o) = One::<blocks::Metadata>::put(change.after, "metadata_options")
+    {
+        aws.write
+            .ec2
+            .modify_instance_metadata_options()
+            .instance_id(id)
+            .set_http_endpoint(o.http_endpoint)
+            .set_http_protocol_ipv6(o.http_protocol_ipv6)
+            .set_http_put_response_hop_limit(o.http_put_response_hop_limit)
+            .set_http_tokens(o.http_tokens)
+            .set_instance_metadata_tags(o.instance_metadata_tags)
+            .send()
+            .await?;
+    }
+    if change.take("credit_specification").is_some()
+        && let Some(credits) = change.after.blocks("credit_specification").first().and_then(|b| text(b, "cpu_credits"))
+    {
+        let wanted = InstanceCreditSpecificationRequest::builder().instance_id(id).cpu_credits(credits).build();
+        let call = aws.write.ec2.modify_instance_credit_specification().instance_credit_specifications(wanted);
+        let answer = call.send().await?;
+        if let Some(refused) = answer.unsuccessful_instance_credit_specifications().first().and_then(|u| u.error()) {
+            return Err(Error::new(Kind::Refused, refused.message().unwrap_or("the credits cannot be changed")));
+        }
+    }
+    if change.take("maintenance_options").is_some() {
+        let word = change.after.blocks("maintenance_options").first().and_then(|b| text(b, "auto_recovery"));
+        let word = word.map(|word| InstanceAutoRecoveryState::from(word.as_str()));
+        aws.write.ec2.modify_instance_maintenance_options().instance_id(id).set_auto_recovery(word).send().await?;
+    }
+    Ok(())
+}
+
+/// The profile has an association of its own, which is made, replaced or taken away.
+async fn profile(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    if change.take("iam_instance_profile").is_none() {
+        return Ok(());
+    }
+    use IamInstanceProfileAssociationState as S;
+    let call = aws.read.ec2.describe_iam_instance_profile_associations().filters(filter("instance-id", id));
+    let answer = call.send().await?;
+    let held = answer.iam_instance_profile_associations().iter().find(|a| {
+        matches!(a.state(), None | Some(S::Associated | S::Associating))
+    });
+    let held = held.and_then(|a| a.association_id());
+    let wanted = text(change.after, "iam_instance_profile");
+    let wanted = wanted.map(|name| IamInstanceProfileSpecification::builder().name(name).build());
+    match (held, wanted) {
+        (Some(held), Some(profile)) => {
+            let call = aws.write.ec2.replace_iam_instance_profile_association().association_id(held);
+            call.iam_instance_profile(profile).send().await?;
+        }
+        (None, Some(profile)) => {
+            let call = aws.write.ec2.associate_iam_instance_profile().instance_id(id);
+            call.iam_instance_profile(profile).send().await?;
+        }
+        (Some(held), None) => {
+            let call = aws.write.ec2.disassociate_iam_instance_profile().association_id(held);
+            settle::unless_gone(call.send().await)?;
+        }
+        (None, None) => {}
+    }
+    Ok(())
+}
+
+/// What is set on the primary interface.
+async fn interface(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    const NAMES: [&str; 5] =
+        ["ipv6_address_count", "ipv6_addresses", "secondary_private_ips", "source_dest_check", "vpc_security_group_ids"];
+    if !NAMES.into_iter().any(|name| change.has(name)) {
+        return Ok(());
+    }
+    let missing = || Error::ambiguous(format!("the primary interface of {id} is not known yet"));
+    let interface = change.before.str("primary_network_interface_id").ok_or_else(missing)?;
+    let modify = || aws.write.ec2.modify_network_interface_attribute().network_interface_id(interface);
+    if change.take("vpc_security_group_ids").is_some() {
+        modify().set_groups(some(change.after.strings("vpc_security_group_ids"))).send().await?;
+    }
+    if let Some(on) = change.take_bool("source_dest_check") {
+        modify().source_dest_check(truth(on)).send().await?;
+    }
+    if let Some((gone, new)) = change.take_elements("secondary_private_ips") {
+        if let Some(gone) = texts(&gone) {
+            let call = aws.write.ec2.unassign_private_ip_addresses().network_interface_id(interface);
+            call.set_private_ip_addresses(Some(gone)).send().await?;
+        }
+        if let Some(new) = texts(&new) {
+            let call = aws.write.ec2.assign_private_ip_addresses().network_interface_id(interface);
+            call.set_private_ip_addresses(Some(new)).send().await?;
+        }
+    }
+    let assign = || aws.write.ec2.assign_ipv6_addresses().network_interface_id(interface);
+    let unassign = || aws.write.ec2.unassign_ipv6_addresses().network_interface_id(interface);
+    if let Some((gone, new)) = change.take_elements("ipv6_addresses") {
+        change.take("ipv6_address_count");
+        if let Some(gone) = texts(&gone) {
+            unassign().set_ipv6_addresses(Some(gone)).send().await?;
+        }
+        if let Some(new) = texts(&new) {
+            assign().set_ipv6_addresses(Some(new)).send().await?;
+        }
+    }
+    if change.take("ipv6_address_count").is_some() {
+        let now = change.before.strings("ipv6_addresses");
+        let wanted = change.after.int("ipv6_address_count").unwrap_or(0);
+        let more = wanted - i32::try_from(now.len()).unwrap_or(i32::MAX);
+        if more > 0 {
+            assign().ipv6_address_count(more).send().await?;
+        } else if let Some(gone) = some(now.into_iter().skip(usize::try_from(wanted).unwrap_or(0)).collect()) {
+            unassign().set_ipv6_addresses(Some(gone)).send().await?;
+        }
+    }
+    Ok(())
+}
+
+fn texts(values: &[Value]) -> Option<Vec<String>> {
+    some(values.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+/// Stops the instance if it runs, changes what needs that, and starts it again. A tag tells the next attempt
+/// that the instance was running before.
+async fn stopped(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    let hostname = |attrs: &Attrs| attrs.blocks("private_dns_name_options").first().and_then(|b| text(b, "hostname_type"));
+    let dns = change.take("private_dns_name_options").is_some();
+    let renamed = dns && hostname(change.after).is_some() && hostname(change.before) != hostname(change.after);
+    if dns && !renamed {
+        records(aws, id, change.after, None).await?;
+    }
+    let open: Vec<&str> = STOPPED_FOR.into_iter().filter(|name| change.take(name).is_some()).collect();
+    if open.is_empty() && !renamed {
+        return Ok(());
+    }
+    let start = stop(aws, id).await?;
+    if renamed {
+        records(aws, id, change.after, hostname(change.after)).await?;
+    }
+    modify(aws, id, change.after, &open).await?;
+    if start {
+        aws.write.ec2.start_instances().instance_ids(id).send().await?;
+        let tag = Tag::builder().key(STOPPED_TAG).build();
+        aws.write.ec2.delete_tags().resources(id).tags(tag).send().await?;
+    }
+    Ok(())
+}
+
+async fn records(aws: &Aws, id: &str, want: &Attrs, hostname: Option<String>) -> Result<()> {
+    let blocks = want.blocks("private_dns_name_options");
+    let Some(block) = blocks.first() else { return Ok(()) };
+    aws.write
+        .ec2
+        .modify_private_dns_name_options()
+        .instance_id(id)
+        .set_private_dns_hostname_type(hostname.map(|word| HostnameType::from(word.as_str())))
+        .set_enable_resource_name_dns_a_record(block.bool("enable_resource_name_dns_a_record"))
+        .set_enable_resource_name_dns_aaaa_record(block.bool("enable_resource_name_dns_aaaa_record"))
+        .send()
+        .await?;
+    Ok(())
+}
+
+/// Stops the instance; whether it is to be started again.
+async fn stop(aws: &Aws, id: &str) -> Result<bool> {
+    let ids = [id.to_owned()];
+    let look = || async { Ok::<_, Error>(look::listed(aws, filtered("instance-id", &ids)).await?.into_iter().next()) };
+    let now = look().await?.ok_or_else(|| Error::not_found(format!("{id} is gone")))?;
+    let marked = now.tags().iter().any(|t| t.key() == Some(STOPPED_TAG));
+    let runs = matches!(look::state(&now), Some(State::Running | State::Pending));
+    if runs && !marked {
+        let tag = Tag::builder().key(STOPPED_TAG).value("true").build();
+        aws.write.ec2.create_tags().resources(id).tags(tag).send().await?;
+    }
+    if runs {
+        aws.write.ec2.stop_instances().instance_ids(id).send().await?;
+    }
+    settle::until("the instance to stop", || async {
+        Ok(look().await?.is_none_or(|i| look::state(&i) == Some(&State::Stopped)))
+    })
+    .await?;
+    Ok(runs || marked)
+}
+
+/// What is changed on a stopped instance.
+async fn modify(aws: &Aws, id: &str, want: &Attrs, open: &[&str]) -> Result<()> {
+    let has = |name: &str| open.contains(&name);
+    let modify = || aws.write.ec2.modify_instance_attribute().instance_id(id);
+    if let Some(kind) = text(want, "instance_type").filter(|_| has("instance_type")) {
+        modify().instance_type(AttributeValue::builder().value(kind).build()).send().await?;
+    }
+    if has("ebs_optimized") {
+        modify().ebs_optimized(truth(want.bool("ebs_optimized").unwrap_or(false))).send().await?;
+    }
+    let given = |name: &&str| has(name) && want.is_set(name);
+    if let Some(name) = ["user_data", "user_data_base64"].into_iter().find(given) {
+        let data = launch::user_data_bytes(want, name)?;
+        modify().user_data(SecureBlobAttributeValue::builder().value(data).build()).send().await?;
+    }
+    if ["placement_group", "placement_group_id", "placement_partition_number"].into_iter().any(has) {
+        aws.write
+            .ec2
+            .modify_instance_placement()
+            .instance_id(id)
+            .set_group_name(has("placement_group").then(|| want.string("placement_group").unwrap_or_default()))
+            .set_group_id(text(want, "placement_group_id").filter(|_| has("placement_group_id")))
+            .set_partition_number(want.int("placement_partition_number"))
+            .send()
+            .await?;
+    }
+    if has("capacity_reservation_specification") {
+        let wanted = One::<blocks::Reservation>::put(want, "capacity_reservation_specification");
+        aws.write
+            .ec2
+            .modify_instance_capacity_reservation_attributes()
+            .instance_id(id)
+            .set_capacity_reservation_specification(wanted)
+            .send()
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! aws_launch_template: what instances start from. What a template holds never changes: a change makes a
+//! new version, and which version is the default is set after.
+
+mod blocks;
+pub mod reference;
+pub mod requirements;
+
+use super::check;
+use crate::aws::{Aws, Result, filter, made};
+use crate::lang::{Number, Type, Value};
+use crate::resource::schema::Recover;
+use crate::resource::{Attrs, Change, normal::Normal};
+use crate::resources::block::{Block, Holds};
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::tags;
+use aws_sdk_ec2::types::{
+    Filter, LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, ResponseLaunchTemplateData,
+};
+use blocks::Data;
+use futures::future::try_join;
+use std::collections::HashMap;
+
+type A = spec::A<Template>;
+
+/// See the module.
+pub struct AwsLaunchTemplate;
+
+/// A template as listed, with its latest version.
+pub struct Template {
+    template: LaunchTemplate,
+    arn: String,
+    description: Option<String>,
+    data: ResponseLaunchTemplateData,
+}
+
+impl Holds<ResponseLaunchTemplateData> for Template {
+    fn held(&self) -> &ResponseLaunchTemplateData {
+        &self.data
+    }
+}
+
+/// In `Versions`: the latest of each template.
+const LATEST: &str = "$Latest";
+/// Which name an argument takes (EC2 API: CreateLaunchTemplate).
+fn name(value: &Value) -> std::result::Result<(), String> {
+    check::name(value, 3, 128, "-._()/")
+}
+
+fn version(number: Option<i64>) -> Value {
+    number.map_or(Value::null(Type::Number), |n| Number::from(n).into())
+}
+
+/// Whether the default version follows the latest. It may also be the latest when it need not follow.
+fn follows(wanted: &Value, now: &Value) -> bool {
+    !(wanted.as_bool() == Some(true) && now.as_bool() == Some(false))
+}
+
+/// The rows that make up a version.
+fn version_rows() -> Vec<&'static str> {
+    Data::rows().iter().map(|row| row.name).chain(["description"]).collect()
+}
+
+fn new_version(before: &Attrs, after: &Attrs) -> bool {
+    version_rows().into_iter().any(|name| before.get(name) != after.get(name))
+}
+
+fn recomputed(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
+    let follows = after.bool("update_default_version") == Some(true);
+    match new_version(before, after) {
+        true if follows => vec!["latest_version", "default_version"],
+        true => vec!["latest_version"],
+        false if follows && before.bool("update_default_version") != Some(true) => vec!["default_version"],
+        false => Vec::new(),
+    }
+}
+
+fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
+    let mut wrong: Vec<_> = check::both(want, "vpc_security_group_ids", "network_interfaces").into_iter().collect();
+    for device in want.blocks("block_device_mappings") {
+        let ebs = device.blocks("ebs");
+        let said = ebs.iter().flat_map(|ebs| check::volume(ebs, "volume_type", "volume_size"));
+        let about = device.str("device_name").unwrap_or("a device").to_owned();
+        wrong.extend(said.map(|(_, text)| ("block_device_mappings", format!("{about}: {text}"))));
+    }
+    wrong
+}
+
+/// What a version of the layout's template holds.
+fn data(want: &Attrs) -> RequestLaunchTemplateData {
+    Data::write(want)
+}
+
+impl Resource for AwsLaunchTemplate {
+    type Live = Template;
+
+    fn spec() -> Spec<Template> {
+        let [tags, tags_all] = A::tags(|t| tags::read(t.template.tags()));
+        let mut rows = Data::columns::<Template>();
+        rows.extend([
+            A::number("default_version").optional_computed().read(|t| version(t.template.default_version_number())),
+            A::string("description").read(|t| t.description.as_ref().into()),
+            A::string("name").optional_computed().force_new().check(name).read(|t| t.template.launch_template_name().into()),
+            A::string("name_prefix")
+                .optional_computed()
+                .force_new()
+                .check(|v| check::name(v, 1, 102, "-._()/")),
+            A::bool("update_default_version").normal(Normal::With(follows)).read(|t| {
+                (t.template.default_version_number() == t.template.latest_version_number()).into()
+            }),
+            A::string("arn").computed().read(|t| t.arn.as_str().into()),
+            A::number("latest_version").computed().read(|t| version(t.template.latest_version_number())),
+            tags,
+            tags_all,
+        ]);
+        Spec::new("aws_launch_template", |t| t.template.launch_template_id().map(Into::into), rows)
+            .recover(Recover::ClientToken)
+            .named("name", "name_prefix")
+            .conflicts(&[
+                &["name", "name_prefix"],
+                &["default_version", "update_default_version"],
+                &["instance_type", "instance_requirements"],
+                &["security_group_names", "vpc_security_group_ids"],
+            ])
+            .recomputed(recomputed)
+            .check(checked)
+    }
+
+    /// Templates can be filtered by name and tag alone, so all are listed, and the latest version of each
+    /// comes with one more listing.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Template>> {
+        let (filters, ids) = match which {
+            Which::Ids([]) => return Ok(Vec::new()),
+            Which::Ids(ids) => (Vec::new(), Some(ids)),
+            Which::Token(token) => (vec![tags::token_filter(token)], None),
+            Which::Like(want) => (vec![filter("launch-template-name", want.str("name").unwrap_or_default())], None),
+        };
+        let wanted = |t: &LaunchTemplate| {
+            ids.is_none_or(|ids| ids.iter().any(|id| Some(id.as_str()) == t.launch_template_id()))
+        };
+        let (templates, mut versions) = try_join(listed(aws, filters), latest(aws)).await?;
+        let complete = |template: LaunchTemplate| {
+            let id = template.launch_template_id()?;
+            let version = versions.remove(id)?;
+            Some(Template {
+                arn: aws.ec2_arn(&format!("launch-template/{id}")),
+                description: version.version_description,
+                data: version.launch_template_data?,
+                template,
+            })
+        };
+        Ok(templates.into_iter().filter(wanted).filter_map(complete).collect())
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let answer = aws
+            .write
+            .ec2
+            .create_launch_template()
+            .client_token(&token.0)
+            .set_launch_template_name(want.string("name"))
+            .set_version_description(want.string("description"))
+            .launch_template_data(data(want))
+            .tag_specifications(tags::at_creation(ResourceType::LaunchTemplate, want, token))
+            .send()
+            .await?;
+        made(answer.launch_template().and_then(LaunchTemplate::launch_template_id))
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let mut default = change.take("default_version").and_then(Value::as_i64);
+        let follow = change.after.bool("update_default_version") == Some(true);
+        if change.take("update_default_version").is_some() && follow {
+            default = change.before.get("latest_version").and_then(Value::as_i64);
+        }
+        if change.take_any(&version_rows()) {
+            let create = aws.write.ec2.create_launch_template_version().launch_template_id(id);
+            let text = change.after.string("description");
+            let answer =
+                create.set_version_description(text).launch_template_data(data(change.after)).send().await?;
+            let made = answer.launch_template_version().and_then(LaunchTemplateVersion::version_number);
+            default = made.filter(|_| follow).or(default);
+        }
+        if let Some(number) = default {
+            aws.write.ec2.modify_launch_template().launch_template_id(id).default_version(number.to_string()).send().await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        aws.write.ec2.delete_launch_template().launch_template_id(id).send().await?;
+        Ok(())
+    }
+}
+
+async fn listed(aws: &Aws, filters: Vec<Filter>) -> Result<Vec<LaunchTemplate>> {
+    let some = |f: Vec<Filter>| Some(f).filter(|f| !f.is_empty());
+    aws.pages(vec![filters], |f| {
+        aws.read.ec2.describe_launch_templates().set_filters(some(f)).into_paginator().items().send()
+    })
+    .await
+}
+
+/// The latest version of every template, by the template's id.
+async fn latest(aws: &Aws) -> Result<HashMap<String, LaunchTemplateVersion>> {
+    let all = aws
+        .pages(vec![Vec::new()], |_| {
+            aws.read.ec2.describe_launch_template_versions().versions(LATEST).into_paginator().items().send()
+        })
+        .await?;
+    Ok(all.into_iter().filter_map(|v| Some((v.launch_template_id.clone()?, v))).collect())
+}
