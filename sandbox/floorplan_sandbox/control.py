@@ -14,6 +14,8 @@ TUNNEL_STATES = ("UP", "DOWN")
 DELAYS = (
     "nat_gateway",
     "vpc_endpoint",
+    "instance",
+    "instance_refresh",
     "vpn_connection",
     "vpn_tunnel",
     "transit_gateway",

@@ -3,6 +3,7 @@
 mod bad_input;
 mod bench;
 mod calls;
+mod compute;
 mod layering;
 mod layouts;
 mod local;

@@ -262,6 +262,7 @@ impl Resource for AwsAutoscalingGroup {
             ],
         )
         .recover(Recover::TokenTag)
+        .named("name", "name_prefix")
         .progress(progress)
         .lingers()
         .conflicts(&[&["name", "name_prefix"], &["availability_zones", "vpc_zone_identifier"]])
@@ -335,6 +336,10 @@ impl Resource for AwsAutoscalingGroup {
     /// after what it is to bring.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let refresh = refresh::due(change);
+        let undoes = refresh && refresh::undoes(change);
+        if undoes {
+            change.take_any(&["launch_template", "mixed_instances_policy"]);
+        }
         for name in [
             "force_delete",
             "force_delete_warm_pool",
@@ -353,7 +358,7 @@ impl Resource for AwsAutoscalingGroup {
         members::detach(aws, id, leaving).await?;
         capacity::warm_pool(aws, id, change).await?;
         if refresh {
-            refresh::start(aws, id, change.after).await?;
+            refresh::start(aws, id, change.after, undoes).await?;
         }
         Ok(())
     }

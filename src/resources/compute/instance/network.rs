@@ -25,7 +25,7 @@ pub fn interface_rows() -> Vec<Attribute> {
 
 /// The rows of `primary_network_interface`.
 pub fn primary_rows() -> Vec<Attribute> {
-    rows([Row::string("network_interface_id").required(), Row::bool("delete_on_termination").computed()])
+    rows([Row::string("network_interface_id").required()])
 }
 
 /// The primary interface.
@@ -84,10 +84,7 @@ pub fn interfaces(live: &Live) -> Value {
 /// The primary one as a block.
 pub fn primary_block(live: &Live) -> Value {
     match primary(live) {
-        Some(n) => Value::object([
-            ("network_interface_id", Value::from(n.network_interface_id())),
-            ("delete_on_termination", n.attachment().and_then(|a| a.delete_on_termination()).into()),
-        ]),
+        Some(n) => Value::object([("network_interface_id", Value::from(n.network_interface_id()))]),
         None => Value::null(object_type(&primary_rows())),
     }
 }
