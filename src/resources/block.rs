@@ -117,14 +117,14 @@ pub struct FlagText;
 pub struct Moment;
 /// A set of texts.
 pub struct Texts;
-/// A list of texts.
-pub struct TextList;
 /// A set of words of an enumeration.
 pub struct Words;
 /// At most one block.
 pub struct One<B>(PhantomData<B>);
 /// Blocks in order.
 pub struct Many<B>(PhantomData<B>);
+/// At most one block, where AWS has a list of them.
+pub struct Sole<B>(PhantomData<B>);
 /// Blocks of which the order means nothing.
 pub struct Bag<B>(PhantomData<B>);
 
@@ -149,7 +149,6 @@ cells! {
     FlagText: Type::String;
     Moment: Type::String;
     Texts: Type::set(Type::String);
-    TextList: Type::list(Type::String);
     Words: Type::set(Type::String);
 }
 
@@ -268,17 +267,6 @@ impl Put<Option<Vec<String>>> for Texts {
     }
 }
 
-impl Get<&[String]> for TextList {
-    fn get(from: &[String]) -> Value {
-        Value::strings(from)
-    }
-}
-impl Put<Option<Vec<String>>> for TextList {
-    fn put(from: &Attrs, name: &str) -> Option<Vec<String>> {
-        some(from.strings(name))
-    }
-}
-
 impl<E: AsRef<str>> Get<&[E]> for Words {
     fn get(from: &[E]) -> Value {
         Value::string_set(from)
@@ -303,6 +291,22 @@ impl<B: Block> Get<Option<&B::Out>> for One<B> {
 impl<B: Block> Put<Option<B::In>> for One<B> {
     fn put(from: &Attrs, name: &str) -> Option<B::In> {
         from.blocks(name).first().map(B::write)
+    }
+}
+
+impl<B: Block> Cell for Sole<B> {
+    fn column<L>(name: &'static str) -> A<L> {
+        One::<B>::column(name)
+    }
+}
+impl<B: Block> Get<&[B::Out]> for Sole<B> {
+    fn get(from: &[B::Out]) -> Value {
+        One::<B>::get(from.first())
+    }
+}
+impl<B: Block> Put<Option<Vec<B::In>>> for Sole<B> {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<B::In>> {
+        One::<B>::put(from, name).map(|block| vec![block])
     }
 }
 

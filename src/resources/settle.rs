@@ -1,11 +1,13 @@
 //! Waiting inside one change: for the first of two calls to take effect where the second depends on
 //! it. Waiting for whole objects is the engine's, in batches.
 
-use crate::aws::{Error, Result};
+use crate::aws::{Error, Kind, Result};
 use std::time::Duration;
 
 const PAUSE: Duration = Duration::from_secs(1);
 const TRIES: u32 = 120;
+/// How often a lost call is made again.
+const INSISTENCE: u32 = 2;
 /// How often a policy is offered: IAM's changes are known everywhere after seconds, as a rule.
 const PRINCIPAL_TRIES: u32 = 60;
 
@@ -32,6 +34,22 @@ where
     for _ in 0..PRINCIPAL_TRIES {
         match call().await {
             Err(e) if e.code.starts_with("Malformed") && e.message.to_ascii_lowercase().contains("principal") => {}
+            answer => return answer,
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    call().await
+}
+
+/// Makes a call that does no harm when it is made twice, again after an answer that was lost. For one of
+/// several calls of a change of which the others, once done, would hide that this one is missing.
+pub async fn insist<T, F>(call: impl Fn() -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    for _ in 0..INSISTENCE {
+        match call().await {
+            Err(e) if matches!(e.kind, Kind::Ambiguous | Kind::Throttled | Kind::Unreachable) => {}
             answer => return answer,
         }
         tokio::time::sleep(PAUSE).await;

@@ -89,7 +89,7 @@ fn an_instance_is_made_changed_in_place_and_stopped_only_for_what_needs_it() {
     assert_eq!(web.text("instance_state"), "running");
 
     // The answer to the start is lost, and the machine is left stopped: the next attempt starts it.
-    net.account.world.fail("StartInstances", "InternalError", 500, 1);
+    net.account.world.fail("StartInstances", "InternalError", 500, 3);
     let _ = web.try_change(config("t3.medium", unlocked.clone()));
     web.again();
     assert_eq!((web.text("instance_state"), web.text("instance_type")), ("running".into(), "t3.medium".into()));
@@ -150,7 +150,7 @@ fn a_template_gets_a_version_per_change_and_its_default_follows() {
     assert_eq!((version("latestVersionNumber"), version("defaultVersionNumber")), ("2".into(), "1".into()));
     web.change(config("t3.small", true));
     assert_eq!((version("latestVersionNumber"), version("defaultVersionNumber")), ("2".into(), "2".into()));
-    world.fail("ModifyLaunchTemplate", "InternalError", 500, 1);
+    world.fail("ModifyLaunchTemplate", "InternalError", 500, 3);
     let _ = web.try_change(config("t3.medium", true));
     web.again();
     assert_eq!((version("latestVersionNumber"), version("defaultVersionNumber")), ("3".into(), "3".into()));

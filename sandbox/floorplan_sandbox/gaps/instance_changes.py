@@ -80,6 +80,13 @@ def build(original, self, *args, **kwargs):
         self.security_groups = list(primary._group_set) or self.security_groups
 
 
+@around(EC2Backend, "replace_iam_instance_profile_association")
+def replace_iam_instance_profile_association(original, self, *args, **kwargs):
+    made = original(self, *args, **kwargs)
+    made.instance.iam_instance_profile = {"Arn": made.iam_instance_profile.arn, "Id": made.association_id}
+    return made
+
+
 def monitor(self, state: str, between: str):
     ids = self._get_param("InstanceIds", [])
     rows = []

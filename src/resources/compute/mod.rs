@@ -1,18 +1,33 @@
 //! The compute family: instances, what they start from, what they hang on, and groups of them.
 
-mod check;
+mod autoscaling_attachment;
 mod autoscaling_group;
+mod autoscaling_policy;
+mod check;
+mod data;
+mod ebs_volume;
+mod eip_association;
 mod instance;
+mod key_pair;
 mod launch_template;
+mod volume_attachment;
 
 use super::any::{AnyData, AnyResource, Registry, add};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<autoscaling_attachment::AwsAutoscalingAttachment>(all);
     add::<autoscaling_group::AwsAutoscalingGroup>(all);
+    add::<autoscaling_policy::AwsAutoscalingPolicy>(all);
+    add::<ebs_volume::AwsEbsVolume>(all);
+    add::<eip_association::AwsEipAssociation>(all);
     add::<instance::AwsInstance>(all);
+    add::<key_pair::AwsKeyPair>(all);
     add::<launch_template::AwsLaunchTemplate>(all);
+    add::<volume_attachment::AwsVolumeAttachment>(all);
 }
 
 /// The family's data sources.
-pub fn data_sources(_all: &mut Registry<dyn AnyData>) {}
+pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    data::all(all);
+}

@@ -7,6 +7,7 @@ use crate::aws::{Aws, Error, Kind, Result, each};
 use crate::lang::{Value, duration};
 use crate::resource::{Attrs, Change};
 use crate::resources::block::{One, Put, some, text};
+use crate::resources::settle;
 use aws_sdk_autoscaling::types::{
     Activity, AutoScalingGroup, InstanceMaintenancePolicy, LifecycleState, ScalingActivityStatusCode,
 };
@@ -109,11 +110,8 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
             .await
             .map_err(Error::from)
     };
-    // It sets values, so it does no harm twice; and what follows it must not be left out.
-    match update().await {
-        Err(e) if e.kind == Kind::Ambiguous => update().await.map(drop),
-        done => done.map(drop),
-    }
+    settle::insist(update).await?;
+    Ok(())
 }
 
 fn given_number(want: &Attrs, name: Option<&str>) -> Option<i32> {

@@ -384,7 +384,7 @@ impl Resource for AwsAutoscalingGroup {
 }
 
 /// The answer of a call on a group; that the group is gone is a success.
-fn unless_gone<T, E>(answer: std::result::Result<T, E>) -> Result<()>
+pub fn unless_gone<T, E>(answer: std::result::Result<T, E>) -> Result<()>
 where
     Error: From<E>,
 {

@@ -20,6 +20,7 @@ use crate::resources::tags;
 use aws_sdk_ec2::types::{InstanceStateName as State, MonitoringState, Placement};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+pub use disks::modified;
 use look::{Live, state};
 
 type A = spec::A<Live>;

@@ -197,7 +197,8 @@ async fn stopped(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
     }
     modify(aws, id, change.after, &open).await?;
     if start {
-        aws.write.ec2.start_instances().instance_ids(id).send().await?;
+        let start = || async { aws.write.ec2.start_instances().instance_ids(id).send().await.map_err(Error::from) };
+        settle::insist(start).await?;
         let tag = Tag::builder().key(STOPPED_TAG).build();
         aws.write.ec2.delete_tags().resources(id).tags(tag).send().await?;
     }

@@ -6,11 +6,12 @@ pub mod reference;
 pub mod requirements;
 
 use super::check;
-use crate::aws::{Aws, Result, filter, made};
+use crate::aws::{Aws, Error, Result, filter, made};
 use crate::lang::{Number, Type, Value};
 use crate::resource::schema::Recover;
 use crate::resource::{Attrs, Change, normal::Normal};
 use crate::resources::block::{Block, Holds};
+use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::resources::tags;
 use aws_sdk_ec2::types::{
@@ -181,7 +182,11 @@ impl Resource for AwsLaunchTemplate {
             default = made.filter(|_| follow).or(default);
         }
         if let Some(number) = default {
-            aws.write.ec2.modify_launch_template().launch_template_id(id).default_version(number.to_string()).send().await?;
+            let modify = || async {
+                let call = aws.write.ec2.modify_launch_template().launch_template_id(id);
+                call.default_version(number.to_string()).send().await.map_err(Error::from)
+            };
+            settle::insist(modify).await?;
         }
         Ok(())
     }

@@ -1,0 +1,109 @@
+//! aws_autoscaling_attachment: one target group or load balancer of a group, where the group's own
+//! arguments leave them to others.
+
+use super::autoscaling_group::{by_name, unless_gone};
+use crate::aws::{Aws, Error, Result};
+use crate::lang::Value;
+use crate::resource::schema::Recover;
+use crate::resource::{Attrs, Change};
+use crate::resources::block::text;
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+
+type A = spec::A<Attachment>;
+
+/// See the module.
+pub struct AwsAutoscalingAttachment;
+
+/// One attachment, as its group lists it.
+pub struct Attachment {
+    group: String,
+    /// What is attached: the ARN of a target group, or the name of a load balancer.
+    target: String,
+}
+
+/// An ARN has a colon, which no name of a load balancer may have.
+fn is_arn(target: &str) -> bool {
+    target.contains(':')
+}
+
+fn id(group: &str, target: &str) -> String {
+    format!("{group}|{target}")
+}
+
+fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
+    let (group, target) = text.split_once('|')?;
+    let argument = if is_arn(target) { "lb_target_group_arn" } else { "elb" };
+    Some(vec![("autoscaling_group_name", group.into()), (argument, target.into())])
+}
+
+fn target(want: &Attrs) -> Option<String> {
+    text(want, "lb_target_group_arn").or_else(|| text(want, "elb"))
+}
+
+impl Resource for AwsAutoscalingAttachment {
+    type Live = Attachment;
+
+    fn spec() -> Spec<Attachment> {
+        let fixed = |name| A::string(name).force_new();
+        let rows = vec![
+            fixed("autoscaling_group_name").required().read(|a| (&a.group).into()),
+            fixed("elb").read(|a| Some(&a.target).filter(|target| !is_arn(target)).into()),
+            fixed("lb_target_group_arn").read(|a| Some(&a.target).filter(|target| is_arn(target)).into()),
+        ];
+        Spec::new("aws_autoscaling_attachment", |a| Some(id(&a.group, &a.target)), rows)
+            .recover(Recover::Key)
+            .import("GROUP|TARGET", parse)
+            .exactly_one(&[&["elb", "lb_target_group_arn"]])
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Attachment>> {
+        let wanted: Vec<(String, String)> = match which {
+            Which::Ids(ids) => {
+                ids.iter().filter_map(|id| id.split_once('|')).map(|(g, t)| (g.to_owned(), t.to_owned())).collect()
+            }
+            Which::Like(want) => want.string("autoscaling_group_name").zip(target(want)).into_iter().collect(),
+            Which::Token(_) => Vec::new(),
+        };
+        let mut names: Vec<String> = wanted.iter().map(|(group, _)| group.clone()).collect();
+        names.sort();
+        names.dedup();
+        let groups = by_name(aws, &names).await?;
+        let held = |(group, target): &(String, String)| {
+            groups.iter().filter(|g| g.auto_scaling_group_name() == Some(group)).any(|g| {
+                let mut all = g.target_group_arns().iter().chain(g.load_balancer_names());
+                all.any(|held| held == target)
+            })
+        };
+        Ok(wanted.into_iter().filter(held).map(|(group, target)| Attachment { group, target }).collect())
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let group = want.string("autoscaling_group_name").unwrap_or_default();
+        let target = target(want).unwrap_or_default();
+        if is_arn(&target) {
+            let call = aws.write.autoscaling.attach_load_balancer_target_groups().auto_scaling_group_name(&group);
+            call.target_group_arns(&target).send().await?;
+        } else {
+            let call = aws.write.autoscaling.attach_load_balancers().auto_scaling_group_name(&group);
+            call.load_balancer_names(&target).send().await?;
+        }
+        Ok(id(&group, &target))
+    }
+
+    async fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        let Some((group, target)) = id.split_once('|') else {
+            return Err(Error::not_found(format!("{id} names no group and no target")));
+        };
+        if is_arn(target) {
+            let call = aws.write.autoscaling.detach_load_balancer_target_groups().auto_scaling_group_name(group);
+            unless_gone(call.target_group_arns(target).send().await)
+        } else {
+            let call = aws.write.autoscaling.detach_load_balancers().auto_scaling_group_name(group);
+            unless_gone(call.load_balancer_names(target).send().await)
+        }
+    }
+}
