@@ -127,6 +127,7 @@ pub fn kind_of(code: &str) -> Kind {
         "DependencyViolation"
         | "IncorrectState"
         | "InvalidIPAddress.InUse"
+        | "OptimisticLockException"
         | "ResourceInUse"
         | "ResourceInUseException"
         | "ResourceInUseFault"

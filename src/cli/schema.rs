@@ -42,14 +42,29 @@ fn by_name(schemas: &[&Schema]) -> Json {
 
 /// Rows in the form of the reference: arguments with `!` where required, blocks, computed.
 pub fn as_json(rows: &[Attribute]) -> Json {
+    json_within(rows, &[])
+}
+
+/// Whether a block is one that it stands in, as statements of WAF hold statements. It is shown once.
+fn recurs(row: &Attribute, outer: &[&Attribute]) -> bool {
+    let inner =
+        |row: &Attribute| row.block.iter().flat_map(|b| b.attributes.iter()).map(|r| r.name).collect::<Vec<_>>();
+    let own = inner(row);
+    let same = |other: &&Attribute| other.name == row.name && own.iter().all(|name| inner(other).contains(name));
+    row.block.is_some() && outer.iter().any(same)
+}
+
+fn json_within(rows: &[Attribute], outer: &[&Attribute]) -> Json {
     let arguments =
         rows.iter().filter(|r| r.block.is_none() && (r.is_argument() || r.name == "tags_all" || r.name == "id"));
-    let arguments: Map<String, Json> = arguments.map(|r| (r.name.to_owned(), type_name(r).into())).collect();
+    let again = rows.iter().filter(|r| recurs(r, outer)).map(|r| (r.name.to_owned(), "any".into()));
+    let arguments: Map<String, Json> =
+        arguments.map(|r| (r.name.to_owned(), type_name(r).into())).chain(again).collect();
     let computed = rows.iter().filter(|r| r.mode == Mode::Computed && r.name != "tags_all" && r.name != "id");
     let computed: Map<String, Json> = computed.map(|r| (r.name.to_owned(), type_name(r).into())).collect();
     let mut all = json!({ "arguments": arguments });
     let blocks: Map<String, Json> =
-        rows.iter().filter(|r| r.is_argument()).filter_map(|r| Some((r.name.to_owned(), block(r)?))).collect();
+        rows.iter().filter(|r| r.is_argument()).filter_map(|r| Some((r.name.to_owned(), block(r, outer)?))).collect();
     if !blocks.is_empty() {
         all["blocks"] = blocks.into();
     }
@@ -65,10 +80,10 @@ pub fn as_json(rows: &[Attribute]) -> Json {
     all
 }
 
-fn block(row: &Attribute) -> Option<Json> {
-    let block = row.block.as_ref()?;
+fn block(row: &Attribute, outer: &[&Attribute]) -> Option<Json> {
+    let block = row.block.as_ref().filter(|_| !recurs(row, outer))?;
     let nesting = if block.nesting == Nesting::Single || block.max == Some(1) { "single" } else { "list" };
-    let mut inner = as_json(&block.attributes);
+    let mut inner = json_within(&block.attributes, &[outer, &[row]].concat());
     let mut all = json!({ "nesting": nesting, "required": block.min > 0 || row.mode == Mode::Required });
     for key in ["arguments", "blocks"] {
         if let Some(part) = inner.get_mut(key) {
@@ -93,7 +108,7 @@ fn type_name(row: &Attribute) -> String {
 
 fn page(schema: &Schema, kind: &str) -> String {
     let mut text = format!("{kind} {}\n", schema.name);
-    rows(&schema.attributes, 1, &mut text);
+    rows(&schema.attributes, &[], &mut text);
     match schema.import {
         _ if kind == "data" => {}
         Import::Id => text.push_str("  import by: id\n"),
@@ -103,8 +118,8 @@ fn page(schema: &Schema, kind: &str) -> String {
     text
 }
 
-fn rows(rows_: &[Attribute], depth: usize, text: &mut String) {
-    let indent = "  ".repeat(depth);
+fn rows(rows_: &[Attribute], outer: &[&Attribute], text: &mut String) {
+    let indent = "  ".repeat(outer.len() + 1);
     for row in rows_ {
         let mode = match row.mode {
             Mode::Required => "required",
@@ -114,9 +129,10 @@ fn rows(rows_: &[Attribute], depth: usize, text: &mut String) {
         };
         let replaces = if row.force_new { ", forces replacement" } else { "" };
         let what = if row.block.is_some() { "block".to_owned() } else { row.ty.to_string() };
-        text.push_str(&format!("{indent}{} ({what}): {mode}{replaces}\n", row.name));
-        if let Some(block) = &row.block {
-            rows(&block.attributes, depth + 1, text);
+        let again = if recurs(row, outer) { ", as the one around it" } else { "" };
+        text.push_str(&format!("{indent}{} ({what}): {mode}{replaces}{again}\n", row.name));
+        if let Some(block) = row.block.as_ref().filter(|_| again.is_empty()) {
+            rows(&block.attributes, &[outer, &[row]].concat(), text);
         }
     }
 }

@@ -144,6 +144,15 @@ impl<L> Spec<L> {
         self
     }
 
+    /// It belongs to the account and to no region, and so has no `region` argument.
+    pub fn global(mut self) -> Self {
+        if let Some(at) = self.schema.attributes.iter().position(|row| row.name == "region") {
+            self.schema.attributes.remove(at);
+            self.reads.remove(at);
+        }
+        self
+    }
+
     /// How it is imported.
     pub fn import(mut self, form: &'static str, parse: fn(&str) -> Option<Vec<(&'static str, Value)>>) -> Self {
         self.schema.import = Import::Key { form, parse };

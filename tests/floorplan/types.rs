@@ -213,7 +213,7 @@ impl Object<'_> {
     fn differences(&self) -> Vec<&'static str> {
         let differs = |row: &&Attribute| {
             let (Some(want), Some(live)) = (self.want.get(row.name), self.live.get(row.name)) else { return false };
-            !same(row, want, live)
+            !same(row, want, live) && !self.resource.schema().leaves_to_aws(row.name, &self.want, &self.live)
         };
         self.resource.schema().attributes.iter().filter(differs).map(|row| row.name).collect()
     }
