@@ -4,6 +4,7 @@ mod bad_input;
 mod bench;
 mod calls;
 mod compute;
+mod edge;
 mod layering;
 mod layouts;
 mod local;

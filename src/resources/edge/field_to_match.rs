@@ -1,0 +1,130 @@
+//! The part of a request that a statement looks at, and what is done to it before.
+
+use crate::lang::Value;
+use crate::resource::{Attribute, Nesting, checks::one_of, normal::Normal};
+use crate::resources::spec::{self, rows};
+
+type Row = spec::A<()>;
+type Checked = std::result::Result<(), String>;
+
+const TRANSFORMATIONS: &[&str] = &[
+    "NONE",
+    "BASE64_DECODE",
+    "BASE64_DECODE_EXT",
+    "CMD_LINE",
+    "CMD_LINE_UNIX",
+    "CMD_LINE_WIN",
+    "COMPRESS_WHITE_SPACE",
+    "CSS_DECODE",
+    "ESCAPE_SEQ_DECODE",
+    "HEX_DECODE",
+    "HTML_ENTITY_DECODE",
+    "JS_DECODE",
+    "JS_DECODE_EXT",
+    "LOWERCASE",
+    "MD5",
+    "NORMALIZE_PATH",
+    "NORMALIZE_PATH_WIN",
+    "REMOVE_COMMENTS_CHAR",
+    "REMOVE_NULLS",
+    "REMOVE_WHITESPACE",
+    "REPLACE_COMMENTS",
+    "REPLACE_NULLS",
+    "SHA256",
+    "SQL_HEX_DECODE",
+    "TRIM",
+    "TRIM_LEFT",
+    "TRIM_RIGHT",
+    "UPPERCASE",
+    "URL_DECODE",
+    "URL_DECODE_UNI",
+    "UTF8_TO_UNICODE",
+];
+
+/// A block that is there at most once. That it is there says something, even if nothing stands in it.
+pub fn single(name: &'static str, attributes: Vec<Attribute>) -> Row {
+    Row::block(name, Nesting::Single, attributes).normal(Normal::Verbatim)
+}
+
+/// A block that says all by being there.
+pub fn flag(name: &'static str) -> Row {
+    single(name, Vec::new())
+}
+
+/// What happens when there is nothing to look at.
+pub fn fallback(value: &Value) -> Checked {
+    one_of(value, &["MATCH", "NO_MATCH"])
+}
+
+fn oversize(value: &Value) -> Checked {
+    one_of(value, &["CONTINUE", "MATCH", "NO_MATCH"])
+}
+
+fn map_scope(value: &Value) -> Checked {
+    one_of(value, &["ALL", "KEY", "VALUE"])
+}
+
+/// `text_transformation`: steps in the order of their priorities.
+pub fn transformation() -> Row {
+    let step = rows([
+        Row::number("priority").required().check(super::checks::not_negative),
+        Row::string("type").required().check(|v| one_of(v, TRANSFORMATIONS)),
+    ]);
+    Row::block("text_transformation", Nesting::Set, step).count(1, None)
+}
+
+/// A block with `fallback_behavior` only.
+pub fn fingerprint(name: &'static str) -> Row {
+    single(name, rows([Row::string("fallback_behavior").required().check(fallback)]))
+}
+
+/// Some of the headers or cookies.
+fn entries(name: &'static str, included: &'static str, excluded: &'static str) -> Row {
+    let pattern = rows([flag("all"), Row::string_set(excluded), Row::string_set(included)]);
+    single(
+        name,
+        rows([
+            single("match_pattern", pattern).count(1, None),
+            Row::string("match_scope").required().check(map_scope),
+            Row::string("oversize_handling").required().check(oversize),
+        ]),
+    )
+}
+
+/// `field_to_match`.
+pub fn field_to_match() -> Row {
+    single("field_to_match", parts()).count(1, None)
+}
+
+/// The parts of a request, of which one is chosen.
+fn parts() -> Vec<Attribute> {
+    let named = |name| single(name, rows([Row::string("name").required().normal(Normal::CaseInsensitive)]));
+    let json = rows([
+        Row::string("invalid_fallback_behavior").check(|v| one_of(v, &["EVALUATE_AS_STRING", "MATCH", "NO_MATCH"])),
+        single("match_pattern", rows([flag("all"), Row::string_set("included_paths")])).count(1, None),
+        Row::string("match_scope").required().check(map_scope),
+        Row::string("oversize_handling").optional_computed().check(oversize),
+    ]);
+    rows([
+        flag("all_query_arguments"),
+        single("body", rows([Row::string("oversize_handling").optional_computed().check(oversize)])),
+        entries("cookies", "included_cookies", "excluded_cookies"),
+        single("header_order", rows([Row::string("oversize_handling").required().check(oversize)])),
+        entries("headers", "included_headers", "excluded_headers"),
+        fingerprint("ja3_fingerprint"),
+        fingerprint("ja4_fingerprint"),
+        single("json_body", json),
+        flag("method"),
+        flag("query_string"),
+        named("single_header"),
+        named("single_query_argument"),
+        single("uri_fragment", rows([Row::string("fallback_behavior").optional_computed().check(fallback)])),
+        flag("uri_path"),
+    ])
+}
+
+/// The parts that a log may leave out.
+pub fn redactable() -> Vec<Attribute> {
+    let takes = ["method", "query_string", "single_header", "uri_path"];
+    parts().into_iter().filter(|row| takes.contains(&row.name)).collect()
+}

@@ -1,0 +1,81 @@
+//! aws_shield_subscription: the account's contract for Shield Advanced, for a year at a time. AWS ends
+//! none before its time, so that deleting it says only that it shall not be renewed.
+
+use super::shield::at;
+use crate::aws::{Aws, Error, Kind, Result};
+use crate::resource::schema::Recover;
+use crate::resource::{Attrs, Change, checks::one_of};
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use aws_sdk_shield::types::{AutoRenew, Subscription};
+
+type A = spec::A<Contract>;
+
+/// The contract of an account.
+pub struct Contract {
+    account: String,
+    subscription: Subscription,
+}
+
+/// See the module.
+pub struct AwsShieldSubscription;
+
+async fn renew(aws: &Aws, renew: &str) -> Result<()> {
+    at(aws).write.shield.update_subscription().auto_renew(AutoRenew::from(renew)).send().await?;
+    Ok(())
+}
+
+impl Resource for AwsShieldSubscription {
+    type Live = Contract;
+
+    fn spec() -> Spec<Contract> {
+        let rows = vec![
+            A::string("auto_renew")
+                .default("ENABLED")
+                .check(|v| one_of(v, &["ENABLED", "DISABLED"]))
+                .read(|c| c.subscription.auto_renew().map(AutoRenew::as_str).into()),
+            A::bool("skip_destroy").default(false),
+        ];
+        Spec::new("aws_shield_subscription", |c| Some(c.account.clone()), rows).global().recover(Recover::Key)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Contract>> {
+        let account = aws.account.to_string();
+        if matches!(which, Which::Ids(ids) if !ids.contains(&account)) {
+            return Ok(Vec::new());
+        }
+        match at(aws).read.shield.describe_subscription().send().await.map_err(Error::from) {
+            Ok(answer) => {
+                Ok(answer.subscription.map(|subscription| Contract { account, subscription }).into_iter().collect())
+            }
+            Err(e) if e.is_not_found() => Ok(Vec::new()),
+            Err(e) => Err(e),
+        }
+    }
+
+    async fn create(aws: &Aws, _want: &Attrs, _token: &Token) -> Result<String> {
+        at(aws).write.shield.create_subscription().send().await?;
+        Ok(aws.account.to_string())
+    }
+
+    async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
+        change.take("skip_destroy");
+        match change.take("auto_renew") {
+            Some(_) => renew(aws, change.after.str("auto_renew").unwrap_or("ENABLED")).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {
+        if last.bool("skip_destroy") == Some(true) || last.str("auto_renew") == Some("DISABLED") {
+            return Ok(());
+        }
+        renew(aws, "DISABLED").await.map_err(|e| match e.code.as_str() {
+            "LockedSubscriptionException" => Error {
+                kind: Kind::Refused,
+                message: format!("{}; with skip_destroy = true it is left as it is", e.message),
+                ..e
+            },
+            _ => e,
+        })
+    }
+}
