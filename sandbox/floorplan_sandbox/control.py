@@ -13,6 +13,7 @@ CALLS_KEPT = 100_000
 TUNNEL_STATES = ("UP", "DOWN")
 DELAYS = (
     "nat_gateway",
+    "subscription",
     "vpc_endpoint",
     "instance",
     "instance_refresh",

@@ -1,5 +1,8 @@
 """Log groups, alarms, topics and flow logs."""
 
+import json
+import time
+
 from tests.support import SandboxTest, client, control
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
@@ -108,3 +111,140 @@ class Alarms(SandboxTest):
     def test_faults_are_worded_in_the_protocol_of_the_caller(self):
         control("POST", "faults", {"action": "DescribeAlarms", "code": "Throttling", "status": 400})
         self.refused("Throttling", self.watch.describe_alarms)
+
+
+class Topics(SandboxTest):
+    def setUp(self) -> None:
+        self.sns = client("sns")
+
+    def attributes(self, arn: str) -> dict:
+        return self.sns.get_topic_attributes(TopicArn=arn)["Attributes"]
+
+    def test_all_attributes_are_kept_and_policies_are_read(self):
+        arn = self.sns.create_topic(Name="kept", Attributes={"TracingConfig": "Active"})["TopicArn"]
+        role = "arn:aws:iam::123456789012:role/feedback"
+        for name, value in (
+            ("HTTPSuccessFeedbackRoleArn", role),
+            ("HTTPSuccessFeedbackSampleRate", "50"),
+            ("SignatureVersion", "2"),
+        ):
+            self.sns.set_topic_attributes(TopicArn=arn, AttributeName=name, AttributeValue=value)
+        found = self.attributes(arn)
+        self.assertEqual((role, "50"), (found["HTTPSuccessFeedbackRoleArn"], found["HTTPSuccessFeedbackSampleRate"]))
+        self.assertEqual(("2", "Active"), (found["SignatureVersion"], found["TracingConfig"]))
+        put = {"TopicArn": arn, "AttributeName": "Policy"}
+        self.refused("InvalidParameter", self.sns.set_topic_attributes, **put, AttributeValue="{")
+        unknown = {"TopicArn": arn, "AttributeName": "Colour", "AttributeValue": "red"}
+        self.refused("InvalidParameter", self.sns.set_topic_attributes, **unknown)
+
+    def test_the_same_topic_is_made_once_and_another_one_not_at_all(self):
+        tags = [{"Key": "a", "Value": "b"}]
+        arn = self.sns.create_topic(Name="twice", Tags=tags)["TopicArn"]
+        self.assertEqual(arn, self.sns.create_topic(Name="twice", Tags=tags)["TopicArn"])
+        self.refused("InvalidParameter", self.sns.create_topic, Name="twice")
+        more = {"Name": "twice", "Tags": tags, "Attributes": {"DisplayName": "other"}}
+        self.refused("InvalidParameter", self.sns.create_topic, **more)
+
+
+class Subscriptions(SandboxTest):
+    def setUp(self) -> None:
+        self.sns = client("sns")
+        self.topic = self.sns.create_topic(Name="subscriptions")["TopicArn"]
+
+    def make(self, protocol: str, endpoint: str, **attributes) -> str:
+        made = self.sns.subscribe(
+            TopicArn=self.topic,
+            Protocol=protocol,
+            Endpoint=endpoint,
+            ReturnSubscriptionArn=True,
+            Attributes=attributes,
+        )
+        return made["SubscriptionArn"]
+
+    def pending(self, arn: str) -> str:
+        return self.sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]["PendingConfirmation"]
+
+    def test_an_address_is_pending_until_somebody_confirms(self):
+        arn = self.make("email", "ops@example.com")
+        self.assertEqual("true", self.pending(arn))
+        listed = self.sns.list_subscriptions_by_topic(TopicArn=self.topic)["Subscriptions"]
+        self.assertEqual(["PendingConfirmation"], [row["SubscriptionArn"] for row in listed])
+        self.refused("InvalidParameter", self.sns.unsubscribe, SubscriptionArn=arn)
+        confirm = self.sns.confirm_subscription
+        self.refused("InvalidParameter", confirm, TopicArn=self.topic, Token="somebody@example.com")
+        self.assertEqual(arn, confirm(TopicArn=self.topic, Token="ops@example.com")["SubscriptionArn"])
+        self.assertEqual("false", self.pending(arn))
+        self.sns.unsubscribe(SubscriptionArn=arn)
+        self.refused("NotFound", self.sns.get_subscription_attributes, SubscriptionArn=arn)
+
+    def test_a_web_endpoint_confirms_by_itself(self):
+        control("POST", "delays", {"subscription": 0.5})
+        arn = self.make("https", "https://example.com/alarms")
+        self.assertEqual("true", self.pending(arn))
+        time.sleep(0.6)
+        self.assertEqual("false", self.pending(arn))
+        self.sns.unsubscribe(SubscriptionArn=arn)
+
+    def test_the_same_again_is_the_same_and_something_else_is_refused(self):
+        queue = "arn:aws:sqs:eu-west-1:123456789012:queue"
+        arn = self.make("sqs", queue, RawMessageDelivery="true", FilterPolicy=json.dumps({"a": ["b"]}))
+        self.assertEqual("false", self.pending(arn))
+        again = {"RawMessageDelivery": "true", "FilterPolicy": json.dumps({"a": ["b"]})}
+        self.assertEqual(arn, self.make("sqs", queue, **again))
+        with self.assertRaisesRegex(Exception, "InvalidParameter"):
+            self.make("sqs", queue, RawMessageDelivery="false")
+        self.sns.unsubscribe(SubscriptionArn=arn)
+
+
+class FlowLogs(SandboxTest):
+    def setUp(self) -> None:
+        self.home = self.vpc()
+        self.iam = client("iam")
+
+    def make(self, source: str, kind: str = "VPC", **arguments) -> str:
+        arguments = {"TrafficType": "ALL"} | arguments
+        made = self.ec2.create_flow_logs(
+            ResourceIds=[source],
+            ResourceType=kind,
+            **{name: value for name, value in arguments.items() if value is not None},
+        )
+        self.assertEqual([], made["Unsuccessful"])
+        return made["FlowLogIds"][0]
+
+    def find(self, log: str) -> dict:
+        return self.ec2.describe_flow_logs(FlowLogIds=[log])["FlowLogs"][0]
+
+    def test_a_bucket_may_have_a_prefix_and_options_are_kept(self):
+        client("s3").create_bucket(
+            Bucket="flows", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+        options = {"FileFormat": "parquet", "HiveCompatiblePartitions": True, "PerHourPartition": False}
+        bucket = {"LogDestinationType": "s3", "LogDestination": "arn:aws:s3:::flows/vpc/"}
+        found = self.find(self.make(self.home, **bucket, DestinationOptions=options))
+        self.assertEqual((bucket["LogDestination"], options), (found["LogDestination"], found["DestinationOptions"]))
+        with self.assertRaisesRegex(Exception, "FlowLogAlreadyExists"):
+            self.make(self.home, **bucket)
+
+    def test_a_log_group_needs_a_role_that_flow_logs_may_take(self):
+        client("logs").create_log_group(logGroupName="flows")
+        group = {"LogDestination": "arn:aws:logs:eu-west-1:123456789012:log-group:flows"}
+        role = "arn:aws:iam::123456789012:role/flows"
+        with self.assertRaisesRegex(Exception, "Unable to assume given IAM role"):
+            self.make(self.home, **group, DeliverLogsPermissionArn=role)
+        trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "vpc-flow-logs.amazonaws.com"}}]}
+        self.iam.create_role(RoleName="flows", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17"} | trust))
+        found = self.find(self.make(self.home, **group, DeliverLogsPermissionArn=role))
+        self.assertEqual(("SUCCESS", "flows"), (found["DeliverLogsStatus"], found["LogGroupName"]))
+
+    def test_a_transit_gateway_logs_everything_each_minute(self):
+        gateway = self.ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+        client("s3").create_bucket(
+            Bucket="transit", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+        bucket = {"LogDestinationType": "s3", "LogDestination": "arn:aws:s3:::transit"}
+        with self.assertRaisesRegex(Exception, "InvalidParameter"):
+            self.make(gateway, "TransitGateway", **bucket)
+        found = self.find(self.make(gateway, "TransitGateway", TrafficType=None, **bucket))
+        self.assertEqual((gateway, 60), (found["ResourceId"], found["MaxAggregationInterval"]))
+        with self.assertRaisesRegex(Exception, "InvalidTransitGatewayID.NotFound"):
+            self.make("tgw-0", "TransitGateway", TrafficType=None, **bucket)

@@ -67,6 +67,17 @@ impl Error {
         Error::new(Kind::Refused, format!("{type_name} cannot change {} in place", attributes.join(", ")))
     }
 
+    /// What an answer says of one of several objects, though it is a success as a whole.
+    pub fn of_one(code: Option<&str>, message: Option<&str>) -> Self {
+        let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());
+        Error {
+            kind: answered(code, message, false),
+            code: code.into(),
+            message: message.into(),
+            request_id: String::new(),
+        }
+    }
+
     /// What to do about it, where there is something to do.
     pub fn hint(&self) -> Option<&'static str> {
         match self.kind {
@@ -188,8 +199,9 @@ where
             SdkError::ServiceError(answer) => {
                 let meta = answer.err().meta();
                 let status = answer.raw().status();
+                let message = meta.message().unwrap_or_default();
                 return Error {
-                    kind: meta.code().map_or(Kind::Ambiguous, |code| answered(code, status.is_server_error())),
+                    kind: meta.code().map_or(Kind::Ambiguous, |code| answered(code, message, status.is_server_error())),
                     code: meta.code().unwrap_or_default().into(),
                     message: meta.message().map_or_else(|| unreadable(status.as_u16()), Into::into),
                     request_id: meta.extra("aws_request_id").unwrap_or_default().into(),
@@ -212,9 +224,25 @@ where
     }
 }
 
-/// What a code means in an answer whose status said that the server was (or was not) at fault.
-fn answered(code: &str, server_at_fault: bool) -> Kind {
+/// What services say of a role, an instance profile or the principal of a policy that IAM made a
+/// moment ago and they do not see yet: not there, whatever their code says.
+const NOT_SEEN_YET: &[&str] = &[
+    "Invalid IAM Instance Profile",
+    "has no associated IAM Roles",
+    "Unable to assume given IAM role",
+    "cannot be assumed",
+    "role ARN value is invalid or does not include the required permissions",
+    "Invalid principal in policy",
+    "PrincipalNotFound",
+    "invalid principals",
+    "unsupported principal",
+];
+
+/// What a code and its message mean in an answer whose status said that the server was (or was not)
+/// at fault.
+fn answered(code: &str, message: &str, server_at_fault: bool) -> Kind {
     match kind_of(code) {
+        Kind::Refused if NOT_SEEN_YET.iter().any(|words| message.contains(words)) => Kind::NotFound,
         Kind::Refused if server_at_fault => Kind::Ambiguous,
         kind => kind,
     }

@@ -45,6 +45,26 @@ pub fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
     }
 }
 
+/// A JSON document.
+pub fn json(value: &Value) -> Result<(), String> {
+    match value.as_str().map(serde_json::from_str::<serde_json::Value>) {
+        Some(Err(problem)) => Err(format!("this is not JSON: {problem}")),
+        _ => Ok(()),
+    }
+}
+
+/// A policy of IAM or of a resource.
+pub fn policy(value: &Value) -> Result<(), String> {
+    json(value)?;
+    let document = value.as_str().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    match document {
+        Some(document) if document.get("Statement").is_none() => {
+            Err("a policy is a JSON object with a Statement; this one has none".into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A single IPv4 address.
 pub fn ipv4_address(value: &Value) -> Result<(), String> {
     match value.as_str() {

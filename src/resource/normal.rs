@@ -13,8 +13,8 @@ pub enum Normal {
     CaseInsensitive,
     /// A JSON document: white space and key order mean nothing.
     Json,
-    /// An IAM policy: a JSON document in which a list of one is its element, and order in lists of
-    /// actions, resources and principals means nothing.
+    /// An IAM policy: a JSON document in which a list of one is its element, order in lists means
+    /// nothing, and an account is its root user.
     Policy,
     /// An address range: `2001:DB8::/32` is `2001:db8::/32`.
     Cidr,
@@ -72,6 +72,12 @@ pub fn protocol(text: &str) -> String {
     }
 }
 
+/// The account whose root user an ARN names: IAM writes one for the other.
+fn account(principal: &str) -> Option<String> {
+    let (partition, account) = principal.strip_suffix(":root")?.split_once(":iam::")?;
+    partition.starts_with("arn:").then(|| account.to_owned())
+}
+
 /// A policy document in one spelling.
 fn policy(text: &str) -> Option<serde_json::Value> {
     fn one_spelling(value: serde_json::Value, key: &str) -> serde_json::Value {
@@ -79,10 +85,8 @@ fn policy(text: &str) -> Option<serde_json::Value> {
         match value {
             J::Array(items) => {
                 let mut items: Vec<J> = items.into_iter().map(|v| one_spelling(v, key)).collect();
-                if key != "Statement" {
-                    items.sort_by_key(J::to_string);
-                    items.dedup();
-                }
+                items.sort_by_key(J::to_string);
+                items.dedup();
                 if items.len() == 1 { items.remove(0) } else { J::Array(items) }
             }
             J::Object(map) => {
@@ -96,6 +100,7 @@ fn policy(text: &str) -> Option<serde_json::Value> {
                 entries.sort_by(|a, b| a.0.cmp(&b.0));
                 J::Object(entries.into_iter().collect())
             }
+            J::String(principal) if key == "AWS" => J::String(account(&principal).unwrap_or(principal)),
             J::Bool(b) if !key.is_empty() => J::String(b.to_string()),
             J::Number(n) if !key.is_empty() => J::String(n.to_string()),
             other => other,
@@ -118,6 +123,10 @@ mod tests {
         let b = r#"{"Statement":{"Action":["a","b"],"Resource":"*","Effect":"Allow","Principal":"*"},"Version":"2012-10-17"}"#;
         assert!(same(Normal::Policy, a, b));
         assert!(!same(Normal::Policy, a, &b.replace("Allow", "Deny")));
+        let of = |account: &str| format!(r#"{{"Statement":[{{"Principal":{{"AWS":"{account}"}}}},{{"Sid":"b"}}]}}"#);
+        assert!(same(Normal::Policy, &of("123456789012"), &of("arn:aws-cn:iam::123456789012:root")));
+        assert!(!same(Normal::Policy, &of("123456789012"), &of("arn:aws:iam::123456789012:user/root")));
+        assert!(same(Normal::Policy, &of("1"), r#"{"Statement":[{"Sid":"b"},{"Principal":{"AWS":["1"]}}]}"#));
         assert!(!same(Normal::Json, a, b));
     }
 

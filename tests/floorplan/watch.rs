@@ -114,3 +114,131 @@ fn nothing_of_somebody_elses_is_taken_over() {
     assert!(refused.to_string().contains("exists already"), "{refused}");
     assert_eq!(world.query("monitoring", "DescribeAlarms", &[]).one("Threshold"), "7.0");
 }
+
+/// An attribute of a topic or subscription, asked of SNS.
+fn attribute(account: &Account, action: &str, id: &str, name: &str) -> Option<String> {
+    let key = if action == "GetTopicAttributes" { "TopicArn" } else { "SubscriptionArn" };
+    let answer = account.world.query("sns", action, &[(key, id)]);
+    let (keys, values) = (answer.all("key"), answer.all("value"));
+    keys.iter().position(|k| k == name).map(|at| values[at].clone())
+}
+
+#[test]
+fn a_topic_has_its_attributes_and_a_policy_by_meaning() {
+    let account = Account::start();
+    let of = |id: &str, name: &str| attribute(&account, "GetTopicAttributes", id, name);
+    let mut topic = account.make(
+        "aws_sns_topic",
+        json!({"name": "alarms", "display_name": "Alarms", "kms_master_key_id": "alias/aws/sns", "tags": {"a": "1"}}),
+    );
+    let arn = topic.id.clone();
+    assert_eq!(of(&arn, "KmsMasterKeyId").as_deref(), Some("alias/aws/sns"));
+    let policy = |principal: Json| {
+        json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["sns:Publish"], "Resource": arn,
+            "Principal": principal}]})
+        .to_string()
+    };
+    let of_account = policy(json!({"AWS": "123456789012"}));
+    let more = json!({"name": "alarms", "signature_version": 2, "tracing_config": "Active", "http_success_feedback_sample_rate": 50,
+        "http_success_feedback_role_arn": "arn:aws:iam::123456789012:role/a", "policy": of_account, "tags": {"b": "2"}});
+    topic.change(more);
+    assert_eq!(of(&arn, "HTTPSuccessFeedbackSampleRate").as_deref(), Some("50"));
+    assert_eq!((of(&arn, "DisplayName"), of(&arn, "KmsMasterKeyId")), (Some(String::new()), None));
+    assert_eq!(account.world.query("sns", "ListTagsForResource", &[("ResourceArn", &arn)]).all("Key"), ["b"]);
+    let as_root = policy(json!({"AWS": "arn:aws:iam::123456789012:root"}));
+    let set = [("TopicArn", arn.as_str()), ("AttributeName", "Policy"), ("AttributeValue", as_root.as_str())];
+    account.world.query("sns", "SetTopicAttributes", &set);
+    assert_eq!(topic.drift(), [""; 0], "an account is its root");
+
+    let other = account.make("aws_sns_topic", json!({"name_prefix": "orders-"}));
+    let mine = account
+        .make("aws_sns_topic_policy", json!({"arn": other.id, "policy": policy(json!("*")).replace(&arn, &other.id)}));
+    assert!(of(&other.id, "Policy").unwrap().contains("sns:Publish"));
+    mine.delete();
+    assert!(of(&other.id, "Policy").unwrap().contains("__default_policy_ID"), "the topic has AWS's own policy again");
+    let refused = account.try_make("aws_sns_topic", json!({"name": "alarms"})).expect_err("it is there");
+    assert!(refused.to_string().contains("exists already"), "{refused}");
+    other.delete();
+    topic.delete();
+    account
+        .make("aws_sns_topic", json!({"name": "orders.fifo", "fifo_topic": true, "content_based_deduplication": true}))
+        .delete();
+}
+
+#[test]
+fn a_subscription_waits_for_its_endpoint_and_for_nobody_else() {
+    let account = Account::start();
+    let of = |id: &str, name: &str| attribute(&account, "GetSubscriptionAttributes", id, name);
+    let topic = account.make("aws_sns_topic", json!({"name": "alarms"})).id;
+    let email = account.make(
+        "aws_sns_topic_subscription",
+        json!({"topic_arn": topic, "protocol": "email", "endpoint": "ops@example.com"}),
+    );
+    assert_eq!(email.live.bool("pending_confirmation"), Some(true));
+    account.world.query("sns", "ConfirmSubscription", &[("TopicArn", &topic), ("Token", "ops@example.com")]);
+    email.delete();
+
+    let queue = |more: Json| {
+        let mut config =
+            json!({"topic_arn": topic, "protocol": "sqs", "endpoint": "arn:aws:sqs:eu-west-1:123456789012:q"});
+        config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        config
+    };
+    let filter = |text: &str| queue(json!({"filter_policy": text, "raw_message_delivery": true}));
+    let mut told = account.make("aws_sns_topic_subscription", filter(r#"{"state":["ALARM","OK"]}"#));
+    assert_eq!(of(&told.id, "RawMessageDelivery").as_deref(), Some("true"));
+    account.world.forget_calls();
+    told.change(filter(r#"{ "state": [ "OK", "ALARM" ] }"#));
+    assert_eq!(account.world.writes(), [""; 0], "it filters the same");
+    told.change(queue(json!({"filter_policy": r#"{"state":["OK"]}"#, "filter_policy_scope": "MessageBody",
+        "redrive_policy": r#"{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:dead"}"#})));
+    assert_eq!(of(&told.id, "FilterPolicyScope").as_deref(), Some("MessageBody"));
+    told.delete();
+
+    account.world.delay("subscription", 0.5);
+    let web = account.make(
+        "aws_sns_topic_subscription",
+        json!({"topic_arn": topic, "protocol": "https", "endpoint": "https://example.com/a"}),
+    );
+    assert_eq!(web.live.bool("pending_confirmation"), Some(true));
+}
+
+#[test]
+fn a_flow_log_is_written_where_its_arguments_say() {
+    let account = Account::start();
+    let world = &account.world;
+    let vpc = account.make("aws_vpc", json!({"cidr_block": "10.0.0.0/16"})).id;
+    let subnet = account.make("aws_subnet", json!({"vpc_id": vpc, "cidr_block": "10.0.1.0/24"})).id;
+    let group = account.make("aws_cloudwatch_log_group", json!({"name": "/vpc/flows"})).text("arn");
+    let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "vpc-flow-logs.amazonaws.com"}}]})
+    .to_string();
+    let role = "arn:aws:iam::123456789012:role/flows";
+    let config = json!({"vpc_id": vpc, "traffic_type": "ALL", "iam_role_arn": role, "log_destination": format!("{group}:*"),
+        "max_aggregation_interval": 60, "tags": {"Name": "flows"}});
+    let early = account.try_make("aws_flow_log", config.clone()).expect_err("there is no role");
+    assert!(early.is_not_found(), "a role that is not seen yet is asked for again: {early:?}");
+    world.query("iam", "CreateRole", &[("RoleName", "flows"), ("AssumeRolePolicyDocument", &trust)]);
+    let mut log = account.make("aws_flow_log", config);
+    assert_eq!(world.ids("DescribeFlowLogs", "resourceId", &[("tag:Name", "flows")]), [vpc.as_str()]);
+    log.change(json!({"vpc_id": vpc, "traffic_type": "ALL", "iam_role_arn": role, "log_destination": group,
+        "max_aggregation_interval": 60, "tags": {"Name": "all"}}));
+    assert_eq!(log.drift(), [""; 0], "a group is the same with and without its streams");
+
+    let location =
+        "<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>";
+    assert_eq!(world.send("PUT", "/flows", "s3", &[], location.as_bytes()).0, 200);
+    let bucket = account.make(
+        "aws_flow_log",
+        json!({"subnet_id": subnet, "traffic_type": "REJECT", "log_destination_type": "s3", "log_destination": "arn:aws:s3:::flows/rejected/",
+            "log_format": "${srcaddr} ${dstaddr} ${action}",
+            "destination_options": {"file_format": "parquet", "per_hour_partition": true}}),
+    );
+    let seen = world.ec2("DescribeFlowLogs", &[("FlowLogId.1", &bucket.id)]);
+    assert_eq!(
+        (seen.one("resourceId"), seen.one("fileFormat"), seen.one("perHourPartition")),
+        (subnet, "parquet".into(), "true".into())
+    );
+    bucket.delete();
+    log.delete();
+}

@@ -1,6 +1,6 @@
 //! aws_vpc_endpoint: a private way from a VPC to a service.
 
-use crate::aws::{Aws, Error, Result, error, filter, filtered, made};
+use crate::aws::{Aws, Error, Result, filter, filtered, made};
 use crate::lang::{Type, Value};
 use crate::resource::schema::{Recover, object_type};
 use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
@@ -282,13 +282,7 @@ impl Resource for AwsVpcEndpoint {
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let answer = aws.write.ec2.delete_vpc_endpoints().vpc_endpoint_ids(id).send().await?;
         let Some(refused) = answer.unsuccessful().iter().find_map(|item| item.error()) else { return Ok(()) };
-        let code = refused.code().unwrap_or_default();
-        settle::unless_gone(Err::<(), _>(Error {
-            kind: error::kind_of(code),
-            code: code.into(),
-            message: refused.message().unwrap_or_default().into(),
-            request_id: String::new(),
-        }))
+        settle::unless_gone(Err::<(), _>(Error::of_one(refused.code(), refused.message())))
     }
 }
 

@@ -21,6 +21,13 @@ pub struct Group {
     pub tags: HashMap<String, String>,
 }
 
+impl Group {
+    /// Its tags, without our own.
+    pub fn visible_tags(&self) -> Value {
+        tags::visible(self.tags.iter().map(|(k, v)| (k.as_str(), v.as_str())))
+    }
+}
+
 /// See the module.
 pub struct AwsCloudwatchLogGroup;
 
@@ -109,7 +116,7 @@ impl Resource for AwsCloudwatchLogGroup {
     type Live = Group;
 
     fn spec() -> Spec<Group> {
-        let [tags, tags_all] = A::tags(|g| tags::visible(g.tags.iter().map(|(k, v)| (k.as_str(), v.as_str()))));
+        let [tags, tags_all] = A::tags(Group::visible_tags);
         Spec::new(
             "aws_cloudwatch_log_group",
             |g| g.group.log_group_name().map(Into::into),

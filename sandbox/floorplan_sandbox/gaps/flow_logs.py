@@ -1,0 +1,89 @@
+"""Flow logs of every kind of source keep all they are made with; what they need must be there.
+
+moto knows VPCs, subnets and interfaces only, forgets options, finds neither a bucket with a prefix nor a log group
+by its ARN, and takes any role.
+"""
+
+import json
+
+from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError, FlowLogAlreadyExists
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.flow_logs import FlowLogs as FlowLog
+from moto.ec2.responses.flow_logs import FlowLogs
+from moto.iam import iam_backends
+
+from floorplan_sandbox.patch import around
+
+KEPT = ("DeliverCrossAccountRole", "DestinationOptions", "TagFieldSpecifications")
+TRANSIT = ("TransitGateway", "TransitGatewayAttachment")
+WRITER = "vpc-flow-logs.amazonaws.com"
+
+
+def find_source(backend: EC2Backend, kind: str, source: str) -> None:
+    """An error if the source is not there, for the kinds that moto does not look for."""
+    kinds = {
+        "TransitGateway": (backend.transit_gateways, "InvalidTransitGatewayID.NotFound"),
+        "TransitGatewayAttachment": (
+            backend.transit_gateway_attachments,
+            "InvalidTransitGatewayAttachmentID.NotFound",
+        ),
+        "RegionalNatGateway": (backend.nat_gateways, "NatGatewayNotFound"),
+    }
+    if kind in kinds and source not in kinds[kind][0]:
+        raise EC2ClientError(kinds[kind][1], f"The {kind} {source} does not exist")
+
+
+def check_role(backend: EC2Backend, arn: str | None) -> None:
+    """An error unless the role is there and lets flow logs in."""
+    if arn is None:
+        return
+    roles = iam_backends[backend.account_id][backend.partition].roles.values()
+    role = next((role for role in roles if role.arn == arn), None)
+    if role is None or WRITER not in json.dumps(role.assume_role_policy_document):
+        raise EC2ClientError("InvalidParameter", "Unable to assume given IAM role")
+
+
+@around(FlowLogs, "create_flow_logs")
+def create_flow_logs(original, self):
+    kind = self._get_param("ResourceType")
+    interval = self._get_int_param("MaxAggregationInterval")
+    if kind in TRANSIT:
+        if interval not in (None, 60):
+            raise EC2ClientError("InvalidParameter", "MaxAggregationInterval must be 60 for a transit gateway")
+        if self._get_param("TrafficType"):
+            raise EC2ClientError("InvalidParameter", "TrafficType is not supported for a transit gateway")
+    elif not self._get_param("TrafficType"):
+        raise EC2ClientError("MissingParameter", "The request must contain the parameter TrafficType")
+    for source in self._get_param("ResourceIds", []):
+        find_source(self.ec2_backend, kind, source)
+    check_role(self.ec2_backend, self._get_param("DeliverLogsPermissionArn"))
+    answer = original(self).result
+    for made in answer["FlowLogIds"]:
+        log = self.ec2_backend.flow_logs[made]
+        for name in KEPT:
+            setattr(log, name, self._get_param(name))
+        if kind in TRANSIT:
+            log.max_aggregation_interval = 60
+    return ActionResult(answer)
+
+
+@around(EC2Backend, "create_flow_logs")
+def create(original, self, *args, **kwargs):
+    destination = kwargs["log_destination"]
+    kind = kwargs["log_destination_type"] or "cloud-watch-logs"
+    if kind == "cloud-watch-logs" and destination:
+        kwargs["log_group_name"] = destination.split(":log-group:", 1)[-1].removesuffix(":*")
+    for log in self.flow_logs.values():
+        if log.resource_id in kwargs["resource_ids"] and destination and log.log_destination == destination:
+            raise FlowLogAlreadyExists()
+    if kind == "s3" and destination:
+        kwargs["log_destination"] = destination.split("/", 1)[0]
+    made, unsuccessful = original(self, *args, **kwargs)
+    for log in made:
+        log.log_destination = destination
+    return made, unsuccessful
+
+
+for name in KEPT:
+    setattr(FlowLog, name, None)
