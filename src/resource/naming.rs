@@ -6,7 +6,7 @@ use super::Attrs;
 use sha2::{Digest, Sha256};
 
 /// How long the part is that makes a name unique, as Terraform makes it.
-const SUFFIX: usize = 26;
+pub const SUFFIX: usize = 26;
 /// What a name begins with, as a rule, when the layout says nothing at all.
 pub const DEFAULT: &str = "floorplan-";
 

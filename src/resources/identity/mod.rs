@@ -1,9 +1,119 @@
-//! The identity family: IAM roles, policies and instance profiles.
+//! The identity family: IAM roles, policies and instance profiles. IAM is one for all regions, and what
+//! it makes is not seen everywhere at once.
 
-use super::any::{AnyData, AnyResource, Registry};
+mod data;
+mod instance_profile;
+mod policy;
+mod role;
+mod role_policies;
+mod role_policy;
+mod role_policy_attachment;
+
+use super::any::{AnyData, AnyResource, Registry, add};
+use crate::aws::{Error, Kind, Result};
+use crate::lang::Value;
+use crate::resource::Attrs;
+use aws_sdk_iam::types::Tag;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use std::collections::BTreeMap;
 
 /// The family's resource types.
-pub fn resources(_all: &mut Registry<dyn AnyResource>) {}
+pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<instance_profile::AwsIamInstanceProfile>(all);
+    add::<policy::AwsIamPolicy>(all);
+    add::<role::AwsIamRole>(all);
+    add::<role_policy::AwsIamRolePolicy>(all);
+    add::<role_policy_attachment::AwsIamRolePolicyAttachment>(all);
+}
 
 /// The family's data sources.
-pub fn data_sources(_all: &mut Registry<dyn AnyData>) {}
+pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    data::all(all);
+}
+
+/// A policy document as IAM gives it back: encoded as a part of an address (RFC 3986).
+fn decoded(document: &str) -> String {
+    let bytes = document.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let code = bytes.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(decoded) => {
+                out.push(decoded);
+                at += 3;
+            }
+            None => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A time as Terraform writes it.
+fn time(at: &DateTime) -> Value {
+    at.fmt(Format::DateTime).ok().into()
+}
+
+/// Tags as IAM takes them.
+fn wanted_tags(tags: impl IntoIterator<Item = (String, String)>) -> Result<Vec<Tag>> {
+    let tag = |(key, value)| Tag::builder().key(key).value(value).build();
+    tags.into_iter().map(|t| tag(t).map_err(|e| Error::new(Kind::Refused, e.to_string()))).collect()
+}
+
+/// The tags of a new object; none rather than an empty list.
+fn tags_at_creation(want: &Attrs) -> Result<Option<Vec<Tag>>> {
+    Ok(Some(wanted_tags(want.string_map("tags_all"))?).filter(|tags| !tags.is_empty()))
+}
+
+/// Tags as listed, without our own.
+fn visible_tags(tags: &[Tag]) -> Value {
+    super::tags::visible(tags.iter().map(|tag| (tag.key(), tag.value())))
+}
+
+/// A check of the name of an object of IAM, or of its beginning.
+fn name(value: &Value) -> std::result::Result<(), String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_".contains(c);
+    match value.as_str() {
+        Some(text) if !text.chars().all(allowed) => {
+            Err(format!("{text:?} holds more than letters, digits and the signs +=,.@-_"))
+        }
+        Some(text) if text.len() > 128 => Err(format!("{text:?} is longer than 128 characters")),
+        _ => Ok(()),
+    }
+}
+
+/// A check of the path of an object of IAM.
+fn path(value: &Value) -> std::result::Result<(), String> {
+    match value.as_str() {
+        Some(text) if !text.starts_with('/') || !text.ends_with('/') => {
+            Err(format!("{text:?} is no path; it begins and ends with /"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Policies by name.
+type Policies = BTreeMap<String, String>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_decoded_and_plain_text_stays() {
+        assert_eq!(decoded("%7B%22a%22%3A%20%22%C3%A9%22%7D"), "{\"a\": \"é\"}");
+        assert_eq!(decoded("100%"), "100%");
+        assert_eq!(decoded("{\"a\": \"+%zz\"}"), "{\"a\": \"+%zz\"}");
+    }
+
+    #[test]
+    fn names_and_paths_are_those_that_iam_takes() {
+        assert!(name(&"web+db=1,2.3@x-y_z".into()).is_ok() && path(&"/a/b/".into()).is_ok() && path(&"/".into()).is_ok());
+        assert!(name(&"a b".into()).is_err() && name(&"a".repeat(129).into()).is_err());
+        assert!(path(&"a/".into()).is_err() && path(&"/a".into()).is_err());
+    }
+}

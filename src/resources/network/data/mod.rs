@@ -2,7 +2,6 @@
 
 mod availability_zones;
 mod identity;
-mod policy_document;
 mod region;
 mod security_group;
 mod subnet;
@@ -16,7 +15,6 @@ pub fn all(all: &mut Registry<dyn AnyData>) {
     add_data::<availability_zones::AvailabilityZones>(all);
     add_data::<identity::CallerIdentity>(all);
     add_data::<identity::Partition>(all);
-    add_data::<policy_document::PolicyDocument>(all);
     add_data::<region::Region>(all);
     add_data::<security_group::SecurityGroupData>(all);
     add_data::<subnet::SubnetData>(all);

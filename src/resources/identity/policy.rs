@@ -1,0 +1,169 @@
+//! aws_iam_policy: a policy of its own, in versions. A change is a new version that is in force at once;
+//! IAM keeps five, so the oldest that is not in force goes before a sixth.
+
+use super::{decoded, name, path, tags_at_creation, visible_tags, wanted_tags};
+use crate::aws::{Aws, Error, Result, each, made};
+use crate::lang::Value;
+use crate::resource::schema::Recover;
+use crate::resource::{Attrs, Change, checks, normal::Normal};
+use crate::resources::settle::unless_gone;
+use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::resources::tags;
+use aws_sdk_iam::types::{Policy, PolicyScopeType, PolicyVersion};
+use std::time::Duration;
+
+type A = spec::A<Live>;
+
+/// A policy with the document that is in force.
+pub struct Live {
+    /// What IAM says of it.
+    pub policy: Policy,
+    /// The document, decoded.
+    pub document: String,
+}
+
+/// See the module.
+pub struct AwsIamPolicy;
+
+/// How many versions IAM keeps (IAM quotas).
+const VERSIONS: usize = 5;
+const DELAY: &str = "delay_after_policy_creation_in_ms";
+
+/// The policies with these ARNs.
+pub async fn listed(aws: &Aws, arns: &[String]) -> Result<Vec<Live>> {
+    each(arns.to_vec(), |arn| async move {
+        let answer = aws.read.iam.get_policy().policy_arn(&arn).send().await?;
+        let policy = answer.policy.ok_or_else(|| Error::not_found(format!("there is no policy {arn}")))?;
+        let call = aws.read.iam.get_policy_version().policy_arn(&arn);
+        let version = call.set_version_id(policy.default_version_id().map(Into::into)).send().await?.policy_version;
+        let document = version.as_ref().and_then(PolicyVersion::document).map(decoded).unwrap_or_default();
+        Ok(Live { policy, document })
+    })
+    .await
+}
+
+/// The ARNs of policies under a path, of a name if one is given.
+pub async fn found(aws: &Aws, scope: PolicyScopeType, path: Option<&str>, name: Option<&str>) -> Result<Vec<String>> {
+    let call = aws.read.iam.list_policies().scope(scope).set_path_prefix(path.map(Into::into));
+    let mut pages = call.into_paginator().items().send();
+    let mut arns = Vec::new();
+    while let Some(policy) = pages.next().await {
+        let policy = policy?;
+        if name.is_none() || policy.policy_name() == name {
+            arns.extend(policy.arn);
+        }
+    }
+    Ok(arns)
+}
+
+async fn versions(aws: &Aws, arn: &str) -> Result<Vec<PolicyVersion>> {
+    let mut pages = aws.read.iam.list_policy_versions().policy_arn(arn).into_paginator().items().send();
+    let mut all = Vec::new();
+    while let Some(version) = pages.next().await {
+        all.push(version?);
+    }
+    Ok(all)
+}
+
+/// The number of a version: 12 of `v12`.
+fn number(version: &PolicyVersion) -> u64 {
+    version.version_id().and_then(|id| id.strip_prefix('v')).and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+async fn drop_version(aws: &Aws, arn: &str, version: &PolicyVersion) -> Result<()> {
+    let id = version.version_id().unwrap_or_default();
+    unless_gone(aws.write.iam.delete_policy_version().policy_arn(arn).version_id(id).send().await)
+}
+
+impl Resource for AwsIamPolicy {
+    type Live = Live;
+
+    fn spec() -> Spec<Live> {
+        let [tags, tags_all] = A::tags(|l| visible_tags(l.policy.tags()));
+        let rows = vec![
+            A::number(DELAY),
+            A::string("description").force_new().read(|l| l.policy.description().into()),
+            A::string("name").optional_computed().force_new().check(name).read(|l| l.policy.policy_name().into()),
+            A::string("name_prefix").optional_computed().force_new().check(name),
+            A::string("path").default("/").force_new().check(path).read(|l| l.policy.path().into()),
+            A::string("policy")
+                .required()
+                .normal(Normal::Policy)
+                .check(checks::policy)
+                .read(|l| l.document.as_str().into()),
+            A::string("arn").computed().read(|l| l.policy.arn().into()),
+            A::number("attachment_count").computed().read(|l| l.policy.attachment_count().into()),
+            A::string("policy_id").computed().read(|l| l.policy.policy_id().into()),
+            tags,
+            tags_all,
+        ];
+        Spec::new("aws_iam_policy", |l| l.policy.arn().map(Into::into), rows)
+            .tagging(Tagging::Own)
+            .named("name", "name_prefix")
+            .recover(Recover::Key)
+            .conflicts(&[&["name", "name_prefix"]])
+            .unset_by_create(|_| vec![DELAY])
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
+        match which {
+            Which::Ids(arns) => listed(aws, arns).await,
+            Which::Token(_) => Ok(Vec::new()),
+            Which::Like(want) => {
+                let arns = found(aws, PolicyScopeType::Local, want.str("path"), want.str("name")).await?;
+                let mut all = listed(aws, &arns).await?;
+                all.retain(|live| live.policy.path() == want.str("path"));
+                Ok(all)
+            }
+        }
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let answer = aws
+            .write
+            .iam
+            .create_policy()
+            .set_description(want.string("description").filter(|text| !text.is_empty()))
+            .set_path(want.string("path"))
+            .set_policy_document(want.string("policy"))
+            .set_policy_name(want.string("name"))
+            .set_tags(tags_at_creation(want)?)
+            .send()
+            .await?;
+        made(answer.policy().and_then(Policy::arn))
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let iam = &aws.write.iam;
+        if let Some(wait) = change.take(DELAY).and_then(Value::as_i64).and_then(|ms| u64::try_from(ms).ok())
+            && change.fresh
+        {
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+        }
+        if let Some(document) = change.take("policy").and_then(Value::as_str) {
+            let held = versions(aws, id).await?;
+            let old = held.iter().filter(|v| !v.is_default_version()).min_by_key(|v| number(v));
+            if let Some(old) = old.filter(|_| held.len() >= VERSIONS) {
+                drop_version(aws, id, old).await?;
+            }
+            iam.create_policy_version().policy_arn(id).policy_document(document).set_as_default(true).send().await?;
+        }
+        if let Some(retagging) = tags::take(change) {
+            if !retagging.gone.is_empty() {
+                iam.untag_policy().policy_arn(id).set_tag_keys(Some(retagging.gone)).send().await?;
+            }
+            if !retagging.set.is_empty() {
+                iam.tag_policy().policy_arn(id).set_tags(Some(wanted_tags(retagging.set)?)).send().await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        for version in versions(aws, id).await?.iter().filter(|v| !v.is_default_version()) {
+            drop_version(aws, id, version).await?;
+        }
+        aws.write.iam.delete_policy().policy_arn(id).send().await?;
+        Ok(())
+    }
+}

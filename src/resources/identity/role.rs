@@ -1,0 +1,276 @@
+//! aws_iam_role: who may act as what. The policies written into it and attached to it belong to the
+//! role only when the layout gives them here; then no others may be there.
+
+use super::role_policies::{self as policies, attach, attached, detach, inline_all, put, remove};
+use super::{Policies, decoded, name, path, tags_at_creation, time, visible_tags, wanted_tags};
+use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::lang::Value;
+use crate::resource::schema::{Recover, object_type};
+use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
+use crate::resources::settle::unless_gone;
+use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which, rows};
+use crate::resources::tags;
+use aws_sdk_iam::types::{AttachedPermissionsBoundary, Role};
+
+type A = spec::A<Live>;
+type Row = spec::A<()>;
+
+/// A role with its policies.
+pub struct Live {
+    role: Role,
+    inline: Policies,
+    attached: Vec<String>,
+}
+
+/// See the module.
+pub struct AwsIamRole;
+
+fn inline_rows() -> Vec<Attribute> {
+    rows([
+        Row::string("name").check(name),
+        Row::string("policy").normal(Normal::Policy).check(checks::policy),
+    ])
+}
+
+/// The policies that blocks write; a block that says nothing stands for none at all.
+fn expand(blocks: &Value) -> Policies {
+    let blocks = blocks.as_elements().unwrap_or(&[]).iter().map(Attrs::from_value);
+    blocks.filter_map(|block| Some((block.string("name")?, block.string("policy")?))).collect()
+}
+
+fn collapse(policies: &Policies) -> Value {
+    let block = |(name, policy): (&String, &String)| {
+        Value::object([("name", Value::from(name)), ("policy", policy.into())])
+    };
+    Value::set(object_type(&inline_rows()), policies.iter().map(block).collect())
+}
+
+fn same_policy(a: &str, b: &str) -> bool {
+    Normal::Policy.same(&a.into(), &b.into())
+}
+
+fn same_policies(a: &Value, b: &Value) -> bool {
+    let (a, b) = (expand(a), expand(b));
+    a.len() == b.len() && a.iter().zip(&b).all(|((n, p), (m, q))| n == m && same_policy(p, q))
+}
+
+fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+    let mut wrong = Vec::new();
+    for block in want.blocks("inline_policy") {
+        let given = |name: &str| block.is_set(name) || block.is_unknown(name);
+        if given("name") != given("policy") {
+            wrong.push(("inline_policy", "a policy needs both name and policy; an empty block stands for none".into()));
+        }
+    }
+    for name in ["name", "name_prefix"] {
+        let most = if name == "name" { 64 } else { 64 - crate::resource::naming::SUFFIX };
+        if let Some(text) = want.str(name).filter(|text| text.len() > most) {
+            wrong.push((name, format!("{text:?} is longer than {most} characters")));
+        }
+    }
+    wrong
+}
+
+fn session(value: &Value) -> std::result::Result<(), String> {
+    match value.as_i64() {
+        Some(seconds) if !(3600..=43200).contains(&seconds) => {
+            Err(format!("{seconds} seconds is out of range; AWS takes 3600 to 43200"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The role of this name.
+pub async fn one(aws: &Aws, name: String) -> Result<Role> {
+    let answer = aws.read.iam.get_role().role_name(&name).send().await?;
+    answer.role.ok_or_else(|| Error::not_found(format!("there is no role {name:?}")))
+}
+
+async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Live>> {
+    each(names.to_vec(), |name| async move {
+        let (role, inline, attached) =
+            futures::try_join!(one(aws, name.clone()), inline_all(aws, &name), attached(aws, &name))?;
+        Ok(Live { role, inline, attached })
+    })
+    .await
+}
+
+impl Resource for AwsIamRole {
+    type Live = Live;
+
+    fn spec() -> Spec<Live> {
+        let [tags, tags_all] = A::tags(|l| visible_tags(l.role.tags()));
+        let boundary = |l: &Live| {
+            let held = l.role.permissions_boundary();
+            held.and_then(AttachedPermissionsBoundary::permissions_boundary_arn).into()
+        };
+        let rows = vec![
+            A::string("assume_role_policy")
+                .required()
+                .normal(Normal::Policy)
+                .check(checks::policy)
+                .read(|l| l.role.assume_role_policy_document().map(decoded).into()),
+            A::string("description").read(|l| l.role.description().into()),
+            A::bool("force_detach_policies").default(false),
+            A::string_set("managed_policy_arns").optional_computed().read(|l| Value::string_set(&l.attached)),
+            A::number("max_session_duration")
+                .default(3600)
+                .check(session)
+                .read(|l| l.role.max_session_duration().unwrap_or(3600).into()),
+            A::string("name").optional_computed().force_new().check(name).read(|l| l.role.role_name().into()),
+            A::string("name_prefix").optional_computed().force_new().check(name),
+            A::string("path").default("/").force_new().check(path).read(|l| l.role.path().into()),
+            A::string("permissions_boundary").read(boundary),
+            A::block("inline_policy", Nesting::Set, inline_rows())
+                .optional_computed()
+                .normal(Normal::With(same_policies))
+                .read(|l| collapse(&l.inline)),
+            A::string("arn").computed().read(|l| l.role.arn().into()),
+            A::string("create_date").computed().read(|l| time(l.role.create_date())),
+            A::string("unique_id").computed().read(|l| l.role.role_id().into()),
+            tags,
+            tags_all,
+        ];
+        Spec::new("aws_iam_role", |l| Some(l.role.role_name().to_owned()), rows)
+            .tagging(Tagging::Own)
+            .named("name", "name_prefix")
+            .recover(Recover::Key)
+            .conflicts(&[&["name", "name_prefix"]])
+            .check(check)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
+        match which {
+            Which::Ids(names) => listed(aws, names).await,
+            Which::Token(_) => Ok(Vec::new()),
+            Which::Like(want) => listed(aws, want.string("name").as_slice()).await,
+        }
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let name = want.string("name").unwrap_or_default();
+        aws.write
+            .iam
+            .create_role()
+            .role_name(&name)
+            .set_assume_role_policy_document(want.string("assume_role_policy"))
+            .set_description(want.string("description").filter(|text| !text.is_empty()))
+            .set_max_session_duration(want.int("max_session_duration"))
+            .set_path(want.string("path"))
+            .set_permissions_boundary(want.string("permissions_boundary").filter(|text| !text.is_empty()))
+            .set_tags(tags_at_creation(want)?)
+            .send()
+            .await?;
+        Ok(name)
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let iam = &aws.write.iam;
+        change.take("force_detach_policies");
+        if let Some(policy) = change.take("assume_role_policy").and_then(Value::as_str) {
+            iam.update_assume_role_policy().role_name(id).policy_document(policy).send().await?;
+        }
+        if change.take_any(&["description", "max_session_duration"]) {
+            let description = change.after.string("description").unwrap_or_default();
+            let call = iam.update_role().role_name(id).description(description);
+            call.set_max_session_duration(change.after.int("max_session_duration")).send().await?;
+        }
+        if let Some(boundary) = change.take("permissions_boundary") {
+            match boundary.as_str().filter(|arn| !arn.is_empty()) {
+                Some(arn) => {
+                    iam.put_role_permissions_boundary().role_name(id).permissions_boundary(arn).send().await?;
+                }
+                None => unless_gone(iam.delete_role_permissions_boundary().role_name(id).send().await)?,
+            }
+        }
+        if let Some(wanted) = change.take("inline_policy").map(expand) {
+            let held = change.before.get("inline_policy").map(expand).unwrap_or_default();
+            for (name, policy) in &wanted {
+                if held.get(name).is_none_or(|old| !same_policy(old, policy)) {
+                    put(aws, id, name, policy).await?;
+                }
+            }
+            for name in held.keys().filter(|name| !wanted.contains_key(*name)) {
+                remove(aws, id, name).await?;
+            }
+        }
+        if let Some((gone, new)) = change.take_elements("managed_policy_arns") {
+            for arn in new.iter().filter_map(Value::as_str) {
+                attach(aws, id, arn).await?;
+            }
+            for arn in gone.iter().filter_map(Value::as_str) {
+                detach(aws, id, arn).await?;
+            }
+        }
+        if let Some(retagging) = tags::take(change) {
+            if !retagging.gone.is_empty() {
+                iam.untag_role().role_name(id).set_tag_keys(Some(retagging.gone)).send().await?;
+            }
+            if !retagging.set.is_empty() {
+                iam.tag_role().role_name(id).set_tags(Some(wanted_tags(retagging.set)?)).send().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A role goes only when nothing hangs on it. What is its own goes with it, all else only when the
+    /// layout says so.
+    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+        let delete = || aws.write.iam.delete_role().role_name(id).send();
+        match delete().await.map_err(Error::from) {
+            Err(e) if e.kind == Kind::Dependency => strip(aws, id, last).await?,
+            done => return done.map(drop),
+        }
+        delete().await?;
+        Ok(())
+    }
+}
+
+/// Takes a role out of its instance profiles and takes its policies off.
+async fn strip(aws: &Aws, role: &str, last: &Attrs) -> Result<()> {
+    let all = last.bool("force_detach_policies") == Some(true);
+    let mut pages = aws.read.iam.list_instance_profiles_for_role().role_name(role).into_paginator().items().send();
+    while let Some(profile) = pages.next().await {
+        let call = aws.write.iam.remove_role_from_instance_profile().role_name(role);
+        unless_gone(call.instance_profile_name(profile?.instance_profile_name()).send().await)?;
+    }
+    let own = last.get("inline_policy").map(expand).unwrap_or_default();
+    for name in policies::inline_names(aws, role).await? {
+        if all || own.contains_key(&name) {
+            remove(aws, role, &name).await?;
+        }
+    }
+    let own = last.strings("managed_policy_arns");
+    for arn in attached(aws, role).await? {
+        if all || own.contains(&arn) {
+            detach(aws, role, &arn).await?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(each: &[(&str, &str)]) -> Value {
+        collapse(&each.iter().map(|(n, p)| ((*n).to_owned(), (*p).to_owned())).collect())
+    }
+
+    #[test]
+    fn policies_in_a_role_are_compared_by_name_and_meaning() {
+        let one = blocks(&[("a", r#"{"Statement":[{"Action":["x"]}]}"#)]);
+        assert!(same_policies(&one, &blocks(&[("a", r#"{ "Statement": { "Action": "x" } }"#)])));
+        assert!(!same_policies(&one, &blocks(&[("b", r#"{"Statement":[{"Action":["x"]}]}"#)])));
+        let nothing = Value::object([("name", Value::any_null()), ("policy", Value::any_null())]);
+        assert!(same_policies(&Value::tuple(vec![nothing]), &blocks(&[])), "an empty block stands for none");
+    }
+
+    #[test]
+    fn a_block_without_its_policy_and_a_name_that_is_too_long_are_told() {
+        let block = Value::object([("name", Value::from("a"))]);
+        let want = Attrs::default().with("inline_policy", Value::tuple(vec![block])).with("name", "a".repeat(65));
+        let said: Vec<&str> = check(&want).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(said, ["inline_policy", "name"]);
+    }
+}

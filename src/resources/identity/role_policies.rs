@@ -1,0 +1,60 @@
+//! The policies of a role: those written into it and those attached to it, read and changed together
+//! by everything that deals with roles.
+
+use super::{Policies, decoded};
+use crate::aws::{Aws, Result, each};
+use crate::resources::settle::unless_gone;
+
+/// The names of the policies written into a role.
+pub async fn inline_names(aws: &Aws, role: &str) -> Result<Vec<String>> {
+    let mut pages = aws.read.iam.list_role_policies().role_name(role).into_paginator().items().send();
+    let mut names = Vec::new();
+    while let Some(name) = pages.next().await {
+        names.push(name?);
+    }
+    Ok(names)
+}
+
+/// One policy written into a role.
+pub async fn inline(aws: &Aws, role: String, name: String) -> Result<(String, String)> {
+    let answer = aws.read.iam.get_role_policy().role_name(role).policy_name(&name).send().await?;
+    Ok((name, decoded(&answer.policy_document)))
+}
+
+/// All policies written into a role.
+pub async fn inline_all(aws: &Aws, role: &str) -> Result<Policies> {
+    let names = inline_names(aws, role).await?;
+    Ok(each(names, |name| inline(aws, role.to_owned(), name)).await?.into_iter().collect())
+}
+
+/// The ARNs of the policies attached to a role.
+pub async fn attached(aws: &Aws, role: &str) -> Result<Vec<String>> {
+    let mut pages = aws.read.iam.list_attached_role_policies().role_name(role).into_paginator().items().send();
+    let mut arns = Vec::new();
+    while let Some(policy) = pages.next().await {
+        arns.extend(policy?.policy_arn);
+    }
+    Ok(arns)
+}
+
+/// Writes a policy into a role, in place of one of the same name.
+pub async fn put(aws: &Aws, role: &str, name: &str, policy: &str) -> Result<()> {
+    aws.write.iam.put_role_policy().role_name(role).policy_name(name).policy_document(policy).send().await?;
+    Ok(())
+}
+
+/// Takes a policy out of a role.
+pub async fn remove(aws: &Aws, role: &str, name: &str) -> Result<()> {
+    unless_gone(aws.write.iam.delete_role_policy().role_name(role).policy_name(name).send().await)
+}
+
+/// Attaches a policy to a role.
+pub async fn attach(aws: &Aws, role: &str, arn: &str) -> Result<()> {
+    aws.write.iam.attach_role_policy().role_name(role).policy_arn(arn).send().await?;
+    Ok(())
+}
+
+/// Detaches a policy from a role.
+pub async fn detach(aws: &Aws, role: &str, arn: &str) -> Result<()> {
+    unless_gone(aws.write.iam.detach_role_policy().role_name(role).policy_arn(arn).send().await)
+}
