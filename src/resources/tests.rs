@@ -125,3 +125,53 @@ fn implicit_orders_name_types_that_are_there() {
         }
     }
 }
+
+/// How many arguments and blocks of a reference entry, all levels deep, the rows take, and how many
+/// there are.
+fn covered(rows: &[Attribute], reference: &Json) -> (usize, usize) {
+    let group = |name: &str| reference.get(name).and_then(Json::as_object).into_iter().flatten();
+    let row = |name: &str| rows.iter().find(|row| row.name == name);
+    // Set by the engine or by AWS alone, here as there.
+    let ours = ["id", "tags_all"];
+    let taken = |name: &str| row(name).is_some_and(|row| row.is_argument() || ours.contains(&name));
+    let arguments = group("arguments").fold((0, 0), |(held, all), (name, _)| (held + usize::from(taken(name)), all + 1));
+    group("blocks").fold(arguments, |(held, all), (name, entry)| {
+        let inner = row(name).and_then(|row| row.block.as_ref()).map(|block| &block.attributes[..]).unwrap_or(&[]);
+        let (inner_held, inner_all) = covered(inner, entry);
+        (held + usize::from(taken(name)) + inner_held, all + 1 + inner_all)
+    })
+}
+
+fn share((held, all): (usize, usize)) -> f64 {
+    if all == 0 { 100.0 } else { held as f64 * 100.0 / all as f64 }
+}
+
+/// The share of all types together, rounded down, as docs/coverage.md must not exceed it.
+fn told(share: f64) -> String {
+    format!("Together, at least {:.1} % of the arguments and blocks of the reference are there.", (share * 10.0).floor() / 10.0)
+}
+
+#[test]
+fn every_type_takes_nearly_all_that_the_reference_has_and_the_docs_say_how_much() {
+    const AT_LEAST: f64 = 95.0;
+    let reference: Json = serde_json::from_str(REFERENCE).unwrap();
+    let resources = registry().values().map(|r| ("resources", "", r.schema()));
+    let data = data_sources().values().map(|d| ("data_sources", "data.", d.schema()));
+    let (mut total, mut few) = ((0, 0), Vec::new());
+    for (kind, prefix, schema) in resources.chain(data) {
+        let Some(entry) = reference[kind].get(schema.name) else { continue };
+        let (held, all) = covered(&schema.attributes, entry);
+        let line = format!("{held:>4} of {all:>4}  {:>5.1} %  {prefix}{}", share((held, all)), schema.name);
+        println!("{line}");
+        if share((held, all)) < AT_LEAST {
+            few.push(line);
+        }
+        total = (total.0 + held, total.1 + all);
+    }
+    println!("{:>4} of {:>4}  {:>5.1} %  together", total.0, total.1, share(total));
+    assert!(few.is_empty(), "less than {AT_LEAST} % of the arguments and blocks of the reference:\n{}", few.join("\n"));
+    let stated = COVERAGE.lines().find_map(|line| line.strip_prefix("Together, at least ")?.split_once(" %"));
+    let stated = stated.and_then(|(number, _)| number.parse::<f64>().ok());
+    let fits = stated.is_some_and(|stated| stated <= share(total) && share(total) - stated < 1.0);
+    assert!(fits, "write into docs/coverage.md:\n{}", told(share(total)));
+}

@@ -40,6 +40,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/endpoint_services.py",
     "gaps/filters.py",
     "gaps/flow_logs.py",
+    "gaps/iam_policies.py",
     "gaps/image_loading.py",
     "gaps/instance_changes.py",
     "gaps/instance_launch.py",

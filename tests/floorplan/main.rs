@@ -5,6 +5,7 @@ mod bench;
 mod calls;
 mod compute;
 mod edge;
+mod identity;
 mod layering;
 mod layouts;
 mod local;

@@ -38,7 +38,8 @@ fn decoded(document: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let code = bytes.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let code =
+            bytes.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
         match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(decoded) => {
                 out.push(decoded);
@@ -112,7 +113,9 @@ mod tests {
 
     #[test]
     fn names_and_paths_are_those_that_iam_takes() {
-        assert!(name(&"web+db=1,2.3@x-y_z".into()).is_ok() && path(&"/a/b/".into()).is_ok() && path(&"/".into()).is_ok());
+        assert!(
+            name(&"web+db=1,2.3@x-y_z".into()).is_ok() && path(&"/a/b/".into()).is_ok() && path(&"/".into()).is_ok()
+        );
         assert!(name(&"a b".into()).is_err() && name(&"a".repeat(129).into()).is_err());
         assert!(path(&"a/".into()).is_err() && path(&"/a".into()).is_err());
     }

@@ -26,10 +26,7 @@ pub struct Live {
 pub struct AwsIamRole;
 
 fn inline_rows() -> Vec<Attribute> {
-    rows([
-        Row::string("name").check(name),
-        Row::string("policy").normal(Normal::Policy).check(checks::policy),
-    ])
+    rows([Row::string("name").check(name), Row::string("policy").normal(Normal::Policy).check(checks::policy)])
 }
 
 /// The policies that blocks write; a block that says nothing stands for none at all.
@@ -39,9 +36,8 @@ fn expand(blocks: &Value) -> Policies {
 }
 
 fn collapse(policies: &Policies) -> Value {
-    let block = |(name, policy): (&String, &String)| {
-        Value::object([("name", Value::from(name)), ("policy", policy.into())])
-    };
+    let block =
+        |(name, policy): (&String, &String)| Value::object([("name", Value::from(name)), ("policy", policy.into())]);
     Value::set(object_type(&inline_rows()), policies.iter().map(block).collect())
 }
 

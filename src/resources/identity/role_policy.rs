@@ -1,7 +1,7 @@
 //! aws_iam_role_policy: a policy written into a role. PutRolePolicy makes one and changes one.
 
-use super::role_policies::{inline, put, remove};
 use super::name;
+use super::role_policies::{inline, put, remove};
 use crate::aws::{Aws, Error, Kind, Result, each};
 use crate::resource::schema::Recover;
 use crate::resource::{Attrs, Change, checks, normal::Normal};

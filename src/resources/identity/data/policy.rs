@@ -22,9 +22,8 @@ impl DataSource for PolicyData {
             Row::number("attachment_count").computed(),
         ];
         let texts = ["description", "id", "path", "policy", "policy_id"];
-        let conflicts = &[["arn", "name"].as_slice(), &["arn", "path_prefix"]];
         let all = rows(own.into_iter().chain(texts.map(|name| Row::string(name).computed())));
-        Schema { conflicts, ..schema("aws_iam_policy", all) }
+        Schema { conflicts: &[&["arn", "name"], &["arn", "path_prefix"]], ..schema("aws_iam_policy", all) }
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
