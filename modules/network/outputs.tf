@@ -33,6 +33,16 @@ output "nat_public_ips" {
   value       = { for zone, address in aws_eip.nat : zone => address.public_ip }
 }
 
+output "nat_gateway_ids" {
+  description = "NAT gateways by zone"
+  value       = { for zone, gateway in aws_nat_gateway.this : zone => gateway.id }
+}
+
+output "flow_log_group" {
+  description = "The log group that flow logs go to; null when they go elsewhere"
+  value       = one(aws_cloudwatch_log_group.flow_logs[*].name)
+}
+
 output "default_security_group_id" {
   description = "The group that everything gets by default; it lets nothing through"
   value       = aws_default_security_group.locked.id

@@ -61,6 +61,42 @@ variable "isolate_data" {
   default     = true
 }
 
+variable "flow_logs" {
+  description = "Where to record who talked to whom: \"off\", \"cloudwatch\" (a log group and its role are made) or \"s3\" (the bucket flow_logs_bucket_arn)"
+  type        = string
+  default     = "off"
+  validation {
+    condition     = contains(["off", "cloudwatch", "s3"], var.flow_logs)
+    error_message = "The value must be \"off\", \"cloudwatch\" or \"s3\"."
+  }
+}
+
+variable "flow_logs_bucket_arn" {
+  description = "ARN of the bucket for flow logs, with a path if wanted; its policy must let delivery.logs.amazonaws.com in"
+  type        = string
+  default     = null
+  validation {
+    condition     = var.flow_logs_bucket_arn == null || can(regex("^arn:[^:]+:s3:::", var.flow_logs_bucket_arn))
+    error_message = "The value must be the ARN of a bucket, such as arn:aws:s3:::example-flow-logs."
+  }
+}
+
+variable "flow_logs_retention" {
+  description = "For how many days CloudWatch keeps flow logs; 0 is for ever"
+  type        = number
+  default     = 30
+}
+
+variable "flow_logs_traffic" {
+  description = "Which traffic is recorded: \"ALL\", \"ACCEPT\" or \"REJECT\""
+  type        = string
+  default     = "ALL"
+  validation {
+    condition     = contains(["ALL", "ACCEPT", "REJECT"], var.flow_logs_traffic)
+    error_message = "The value must be \"ALL\", \"ACCEPT\" or \"REJECT\"."
+  }
+}
+
 variable "tags" {
   description = "Tags of everything in the network"
   type        = map(string)

@@ -138,6 +138,15 @@ impl<L> Spec<L> {
         }
     }
 
+    /// The service is one for all regions: there is no `region` to choose.
+    pub fn global(mut self) -> Self {
+        if let Some(at) = self.schema.attributes.iter().position(|row| row.name == "region") {
+            self.schema.attributes.remove(at);
+            self.reads.remove(at);
+        }
+        self
+    }
+
     /// How far an object is on its way.
     pub fn progress(mut self, progress: fn(&L) -> Progress) -> Self {
         self.progress = progress;

@@ -126,18 +126,29 @@ fn implicit_orders_name_types_that_are_there() {
     }
 }
 
+/// Whether docs/coverage.md says that the reference itself calls this deprecated.
+fn deprecated(path: &str) -> bool {
+    let named = format!("`{path}`");
+    COVERAGE.lines().any(|line| line.contains(&named) && line.contains("Deprecated in the reference"))
+}
+
 /// How many arguments and blocks of a reference entry, all levels deep, the rows take, and how many
-/// there are.
-fn covered(rows: &[Attribute], reference: &Json) -> (usize, usize) {
-    let group = |name: &str| reference.get(name).and_then(Json::as_object).into_iter().flatten();
+/// there are. What is deprecated there does not count.
+fn covered(path: &str, rows: &[Attribute], reference: &Json) -> (usize, usize) {
+    let place = |name: &str| format!("{path}.{name}");
+    let group = |kind: &str| {
+        let all = reference.get(kind).and_then(Json::as_object).into_iter().flatten();
+        all.filter(|(name, _)| !deprecated(&place(name)))
+    };
     let row = |name: &str| rows.iter().find(|row| row.name == name);
     // Set by the engine or by AWS alone, here as there.
     let ours = ["id", "tags_all"];
     let taken = |name: &str| row(name).is_some_and(|row| row.is_argument() || ours.contains(&name));
-    let arguments = group("arguments").fold((0, 0), |(held, all), (name, _)| (held + usize::from(taken(name)), all + 1));
+    let arguments =
+        group("arguments").fold((0, 0), |(held, all), (name, _)| (held + usize::from(taken(name)), all + 1));
     group("blocks").fold(arguments, |(held, all), (name, entry)| {
         let inner = row(name).and_then(|row| row.block.as_ref()).map(|block| &block.attributes[..]).unwrap_or(&[]);
-        let (inner_held, inner_all) = covered(inner, entry);
+        let (inner_held, inner_all) = covered(&place(name), inner, entry);
         (held + usize::from(taken(name)) + inner_held, all + 1 + inner_all)
     })
 }
@@ -148,7 +159,10 @@ fn share((held, all): (usize, usize)) -> f64 {
 
 /// The share of all types together, rounded down, as docs/coverage.md must not exceed it.
 fn told(share: f64) -> String {
-    format!("Together, at least {:.1} % of the arguments and blocks of the reference are there.", (share * 10.0).floor() / 10.0)
+    format!(
+        "Together, at least {:.1} % of the arguments and blocks of the reference are there.",
+        (share * 10.0).floor() / 10.0
+    )
 }
 
 #[test]
@@ -160,10 +174,11 @@ fn every_type_takes_nearly_all_that_the_reference_has_and_the_docs_say_how_much(
     let (mut total, mut few) = ((0, 0), Vec::new());
     for (kind, prefix, schema) in resources.chain(data) {
         let Some(entry) = reference[kind].get(schema.name) else { continue };
-        let (held, all) = covered(&schema.attributes, entry);
+        let (held, all) = covered(&format!("{prefix}{}", schema.name), &schema.attributes, entry);
         let line = format!("{held:>4} of {all:>4}  {:>5.1} %  {prefix}{}", share((held, all)), schema.name);
         println!("{line}");
-        if share((held, all)) < AT_LEAST {
+        // Of a small type, one may be missing.
+        if share((held, all)) < AT_LEAST && held + 1 < all {
             few.push(line);
         }
         total = (total.0 + held, total.1 + all);

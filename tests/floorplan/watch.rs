@@ -3,6 +3,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::support::World;
 use crate::types::Account;
 
 fn log_group(account: &Account, name: &str) -> Json {
@@ -241,4 +242,59 @@ fn a_flow_log_is_written_where_its_arguments_say() {
     );
     bucket.delete();
     log.delete();
+}
+
+/// Runs the program on the example of the monitoring module, whose state is kept in the world.
+fn example(world: &World, command: &str, more: &[&str]) -> crate::support::Run {
+    let layout = format!("{}/modules/monitoring/examples/network", env!("CARGO_MANIFEST_DIR"));
+    let state = world.path().join("kept").to_string_lossy().into_owned();
+    world.floorplan(&[&[command, &layout, "--sandbox", "--state", &state], more].concat())
+}
+
+#[test]
+fn the_module_watches_a_network_and_one_more_database_moves_nothing_else() {
+    let world = World::start();
+    example(&world, "apply", &["--auto-approve"]).succeeds();
+    example(&world, "plan", &["--detailed-exitcode"]).exits(0);
+    let alarms = || {
+        let mut names = world.query("monitoring", "DescribeAlarms", &[]).all("AlarmName");
+        names.sort();
+        names
+    };
+    let mut expected: Vec<String> = [
+        "balancer-web-errors",
+        "balancer-web-latency",
+        "database-orders-cpu",
+        "database-orders-memory",
+        "database-orders-storage",
+        "instance-bastion-status",
+        "nat-eu-west-1a-drops",
+        "nat-eu-west-1a-ports",
+        "targets-web-unhealthy",
+        "vpn-leeds-tunnel",
+    ]
+    .iter()
+    .map(|name| format!("watched-{name}"))
+    .collect();
+    assert_eq!(alarms(), expected);
+    assert_eq!(world.ec2("DescribeFlowLogs", &[]).one("logGroupName"), "/vpc/watched/flow-logs");
+    assert_eq!(world.query("sns", "ListSubscriptions", &[]).all("Protocol").len(), 2);
+
+    world.forget_calls();
+    let more = ["--var", r#"databases={orders="orders-prod",users="users-prod"}"#];
+    example(&world, "apply", &[&["--auto-approve"], &more[..]].concat()).succeeds();
+    assert_eq!(world.writes(), ["PutMetricAlarm"; 3], "three alarms for it and nothing else");
+    expected.extend(["cpu", "memory", "storage"].map(|what| format!("watched-database-users-{what}")));
+    expected.sort();
+    assert_eq!(alarms(), expected);
+
+    world.query(
+        "sns",
+        "ConfirmSubscription",
+        &[("TopicArn", "arn:aws:sns:eu-west-1:123456789012:watched-alarms"), ("Token", "duty@example.com")],
+    );
+    example(&world, "plan", &[&["--detailed-exitcode"], &more[..]].concat()).exits(0);
+    example(&world, "destroy", &[&["--auto-approve"], &more[..]].concat()).succeeds();
+    assert!(alarms().is_empty() && world.query("iam", "ListRoles", &[]).all("RoleName").is_empty());
+    assert!(world.query("sns", "ListTopics", &[]).all("TopicArn").is_empty());
 }

@@ -51,6 +51,7 @@ impl Resource for AwsIamInstanceProfile {
         Spec::new("aws_iam_instance_profile", |p| Some(p.instance_profile_name().to_owned()), rows)
             .tagging(Tagging::Own)
             .named("name", "name_prefix")
+            .global()
             .recover(Recover::Key)
             .conflicts(&[&["name", "name_prefix"]])
     }

@@ -100,6 +100,7 @@ impl Resource for AwsIamPolicy {
         Spec::new("aws_iam_policy", |l| l.policy.arn().map(Into::into), rows)
             .tagging(Tagging::Own)
             .named("name", "name_prefix")
+            .global()
             .recover(Recover::Key)
             .conflicts(&[&["name", "name_prefix"]])
             .unset_by_create(|_| vec![DELAY])

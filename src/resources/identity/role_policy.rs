@@ -53,6 +53,7 @@ impl Resource for AwsIamRolePolicy {
         ];
         Spec::new("aws_iam_role_policy", |l| Some(id(&l.role, &l.name)), rows)
             .named("name", "name_prefix")
+            .global()
             .recover(Recover::Key)
             .conflicts(&[&["name", "name_prefix"]])
     }

@@ -54,6 +54,7 @@ impl Resource for AwsIamRolePolicyAttachment {
         ];
         Spec::new("aws_iam_role_policy_attachment", |l| Some(id(&l.role, &l.arn)), rows)
             .import("ROLE/POLICYARN", parse)
+            .global()
             .recover(Recover::Key)
     }
 
