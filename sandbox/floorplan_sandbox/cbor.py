@@ -1,7 +1,7 @@
-"""The wire form in which newer SDKs talk to CloudWatch, which moto does not read: Smithy's RPC v2 over CBOR (RFC 8949).
+"""The wire form in which newer SDKs talk to CloudWatch, which moto does not read: Smithy's RPC v2 over CBOR.
 
-A request becomes one of the JSON protocol, which moto reads, and the answer goes back in CBOR, with the types that
-the service's model gives its members.
+A request becomes one of the JSON protocol, which moto reads, and the answer goes back in CBOR (RFC 8949),
+with the types that the service's model gives its members.
 """
 
 import functools

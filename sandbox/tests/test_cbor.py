@@ -7,7 +7,10 @@ import urllib.request
 from floorplan_sandbox import cbor
 from tests.support import SandboxTest, control, endpoint
 
-SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/monitoring/aws4_request, SignedHeaders=host, Signature=x"
+SIGNED = (
+    "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/monitoring/aws4_request, "
+    "SignedHeaders=host, Signature=x"
+)
 
 
 def call(operation: str, arguments: object) -> tuple[int, object]:
@@ -15,7 +18,11 @@ def call(operation: str, arguments: object) -> tuple[int, object]:
     request = urllib.request.Request(
         f"{endpoint()}/service/GraniteServiceVersion20100801/operation/{operation}",
         data=cbor.dumps(arguments),
-        headers={"Content-Type": "application/cbor", "Authorization": SIGNED, "smithy-protocol": "rpc-v2-cbor"},
+        headers={
+            "Content-Type": "application/cbor",
+            "Authorization": SIGNED,
+            "smithy-protocol": "rpc-v2-cbor",
+        },
     )
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
@@ -59,7 +66,9 @@ class Calls(SandboxTest):
         self.assertIsInstance(listed["StateUpdatedTimestamp"], float)
         self.assertEqual(alarm, {name: listed[name] for name in alarm})
         logged = [(row["service"], row["action"], row["mutating"]) for row in control("GET", "calls")]
-        self.assertEqual([("monitoring", "PutMetricAlarm", True), ("monitoring", "DescribeAlarms", False)], logged)
+        self.assertEqual(
+            [("monitoring", "PutMetricAlarm", True), ("monitoring", "DescribeAlarms", False)], logged
+        )
 
     def test_errors_have_a_code_and_a_message(self):
         status, error = call("DeleteAlarms", {"AlarmNames": ["cbor-gone"]})

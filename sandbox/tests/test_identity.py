@@ -52,9 +52,7 @@ class Policies(SandboxTest):
     def test_a_trusted_role_of_the_account_exists(self):
         trusting = trust({"AWS": f"arn:aws:iam::{ACCOUNT}:role/path/trusted"})
         make = self.iam.create_role
-        self.refused(
-            "MalformedPolicyDocument", make, RoleName="trusting", AssumeRolePolicyDocument=trusting
-        )
+        self.refused("MalformedPolicyDocument", make, RoleName="trusting", AssumeRolePolicyDocument=trusting)
         make(RoleName="trusted", Path="/path/", AssumeRolePolicyDocument=EC2)
         make(RoleName="trusting", AssumeRolePolicyDocument=trusting)
         elsewhere = trust({"AWS": ["arn:aws:iam::111122223333:role/theirs", ACCOUNT]})

@@ -130,7 +130,9 @@ class Topics(SandboxTest):
         ):
             self.sns.set_topic_attributes(TopicArn=arn, AttributeName=name, AttributeValue=value)
         found = self.attributes(arn)
-        self.assertEqual((role, "50"), (found["HTTPSuccessFeedbackRoleArn"], found["HTTPSuccessFeedbackSampleRate"]))
+        self.assertEqual(
+            (role, "50"), (found["HTTPSuccessFeedbackRoleArn"], found["HTTPSuccessFeedbackSampleRate"])
+        )
         self.assertEqual(("2", "Active"), (found["SignatureVersion"], found["TracingConfig"]))
         put = {"TopicArn": arn, "AttributeName": "Policy"}
         self.refused("InvalidParameter", self.sns.set_topic_attributes, **put, AttributeValue="{")
@@ -221,7 +223,9 @@ class FlowLogs(SandboxTest):
         options = {"FileFormat": "parquet", "HiveCompatiblePartitions": True, "PerHourPartition": False}
         bucket = {"LogDestinationType": "s3", "LogDestination": "arn:aws:s3:::flows/vpc/"}
         found = self.find(self.make(self.home, **bucket, DestinationOptions=options))
-        self.assertEqual((bucket["LogDestination"], options), (found["LogDestination"], found["DestinationOptions"]))
+        self.assertEqual(
+            (bucket["LogDestination"], options), (found["LogDestination"], found["DestinationOptions"])
+        )
         with self.assertRaisesRegex(Exception, "FlowLogAlreadyExists"):
             self.make(self.home, **bucket)
 
@@ -231,8 +235,18 @@ class FlowLogs(SandboxTest):
         role = "arn:aws:iam::123456789012:role/flows"
         with self.assertRaisesRegex(Exception, "Unable to assume given IAM role"):
             self.make(self.home, **group, DeliverLogsPermissionArn=role)
-        trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "vpc-flow-logs.amazonaws.com"}}]}
-        self.iam.create_role(RoleName="flows", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17"} | trust))
+        trust = {
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": "sts:AssumeRole",
+                    "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
+                }
+            ]
+        }
+        self.iam.create_role(
+            RoleName="flows", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17"} | trust)
+        )
         found = self.find(self.make(self.home, **group, DeliverLogsPermissionArn=role))
         self.assertEqual(("SUCCESS", "flows"), (found["DeliverLogsStatus"], found["LogGroupName"]))
 

@@ -298,3 +298,71 @@ fn the_module_watches_a_network_and_one_more_database_moves_nothing_else() {
     assert!(alarms().is_empty() && world.query("iam", "ListRoles", &[]).all("RoleName").is_empty());
     assert!(world.query("sns", "ListTopics", &[]).all("TopicArn").is_empty());
 }
+
+/// A role, a log group, a flow log between them, a topic with an alarm and a web endpoint that confirms
+/// by itself. Names are ours to choose where the types allow it.
+const NAMELESS: &str = r#"
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+resource "aws_cloudwatch_log_group" "flows" {
+  name_prefix = "/vpc/"
+}
+resource "aws_iam_role" "flows" {
+  name_prefix = "flows-"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{
+    Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "vpc-flow-logs.amazonaws.com" }
+  }] })
+}
+resource "aws_flow_log" "main" {
+  vpc_id          = aws_vpc.main.id
+  traffic_type    = "ALL"
+  iam_role_arn    = aws_iam_role.flows.arn
+  log_destination = aws_cloudwatch_log_group.flows.arn
+}
+resource "aws_sns_topic" "alarms" {}
+resource "aws_sns_topic_subscription" "web" {
+  topic_arn              = aws_sns_topic.alarms.arn
+  protocol               = "https"
+  endpoint               = "https://example.com/alarms"
+  endpoint_auto_confirms = true
+}
+resource "aws_cloudwatch_metric_alarm" "flows" {
+  alarm_name          = "flows"
+  namespace           = "AWS/Logs"
+  metric_name         = "IncomingLogEvents"
+  dimensions          = { LogGroupName = aws_cloudwatch_log_group.flows.name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "LessThanThreshold"
+  threshold           = 0.5
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+}
+"#;
+
+#[test]
+fn lost_answers_and_a_role_that_is_not_seen_yet_double_nothing() {
+    let world = World::start();
+    world.write("net/main.tf", NAMELESS);
+    for action in ["CreateLogGroup", "CreateRole", "CreateTopic", "Subscribe", "PutMetricAlarm", "CreateFlowLogs"] {
+        world.lose_answer(action);
+    }
+    let message = "Unable to assume given IAM role";
+    world.fault(json!({"action": "CreateFlowLogs", "code": "InvalidParameter", "message": message, "times": 2}));
+    world.delay("subscription", 1.0);
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+
+    let groups = world.json("logs", "Logs_20140328.DescribeLogGroups", json!({}));
+    assert_eq!(groups["logGroups"].as_array().map(Vec::len), Some(1));
+    assert_eq!(world.query("iam", "ListRoles", &[]).all("RoleName").len(), 1);
+    assert_eq!(world.query("sns", "ListTopics", &[]).all("TopicArn").len(), 1);
+    assert_eq!(world.query("monitoring", "DescribeAlarms", &[]).one("Threshold"), "0.5");
+    assert_eq!(world.ec2("DescribeFlowLogs", &[]).all("flowLogId").len(), 1);
+    let listed = world.query("sns", "ListSubscriptions", &[]).one("SubscriptionArn");
+    assert!(listed.starts_with("arn:"), "apply waited until the endpoint confirmed: {listed}");
+
+    world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
+    world.floorplan(&["destroy", "net", "--sandbox", "--auto-approve"]).succeeds();
+    assert!(world.query("iam", "ListRoles", &[]).all("RoleName").is_empty());
+}

@@ -1,6 +1,7 @@
 """Alarms start with insufficient data and keep their state and tags when they are put again.
 
-moto's start OK, forget what newer arguments say, and are listed on one page; deleting what is not there succeeds.
+moto's start OK, forget what newer arguments say, and are listed on one page; deleting what is not there
+succeeds.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Flow logs of every kind of source keep all they are made with; what they need must be there.
 
-moto knows VPCs, subnets and interfaces only, forgets options, finds neither a bucket with a prefix nor a log group
-by its ARN, and takes any role.
+moto knows VPCs, subnets and interfaces only, forgets options, finds neither a bucket with a prefix nor a log
+group by its ARN, and takes any role.
 """
 
 import json
@@ -50,7 +50,9 @@ def create_flow_logs(original, self):
     interval = self._get_int_param("MaxAggregationInterval")
     if kind in TRANSIT:
         if interval not in (None, 60):
-            raise EC2ClientError("InvalidParameter", "MaxAggregationInterval must be 60 for a transit gateway")
+            raise EC2ClientError(
+                "InvalidParameter", "MaxAggregationInterval must be 60 for a transit gateway"
+            )
         if self._get_param("TrafficType"):
             raise EC2ClientError("InvalidParameter", "TrafficType is not supported for a transit gateway")
     elif not self._get_param("TrafficType"):

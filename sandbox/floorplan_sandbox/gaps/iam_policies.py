@@ -1,7 +1,7 @@
 """Policies in use stay, and what a role names must be there.
 
-moto deletes an attached policy and one with old versions, counts a second attachment of the same policy, and takes
-a permissions boundary or a trusted role that does not exist.
+moto deletes an attached policy and one with old versions, counts a second attachment of the same policy, and
+takes a permissions boundary or a trusted role that does not exist.
 """
 
 import json
@@ -39,7 +39,9 @@ def check_trust(backend: IAMBackend, document: str) -> None:
 
 
 @around(IAMBackend, "create_role")
-def create_role(original, self, role_name, assume_role_policy_document, path, permissions_boundary, *more, **named):
+def create_role(
+    original, self, role_name, assume_role_policy_document, path, permissions_boundary, *more, **named
+):
     check_boundary(self, permissions_boundary)
     check_trust(self, assume_role_policy_document)
     return original(self, role_name, assume_role_policy_document, path, permissions_boundary, *more, **named)
@@ -72,7 +74,7 @@ def delete_policy(original, self, policy_arn):
         raise DeleteConflictException("Cannot delete a policy used as a permissions boundary.")
     if len(policy.versions) > 1:
         raise DeleteConflictException(
-            "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
-            "The default version is deleted with the policy."
+            "This policy has more than one version. Before you delete a policy, you must delete its "
+            "versions. The default version is deleted with the policy."
         )
     return original(self, policy_arn)

@@ -10,7 +10,30 @@ from moto.logs.responses import LogsResponse
 
 from floorplan_sandbox.patch import adds, around
 
-DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+DAYS = (
+    1,
+    3,
+    5,
+    7,
+    14,
+    30,
+    60,
+    90,
+    120,
+    150,
+    180,
+    365,
+    400,
+    545,
+    731,
+    1096,
+    1827,
+    2192,
+    2557,
+    2922,
+    3288,
+    3653,
+)
 CLASSES = ("STANDARD", "INFREQUENT_ACCESS", "DELIVERY")
 DELIVERY_DAYS = 2
 

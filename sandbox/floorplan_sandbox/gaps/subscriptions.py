@@ -1,7 +1,8 @@
 """Somebody has to confirm a subscription of an address or web endpoint; a pending one cannot be taken away.
 
-moto confirms everything at once. A web endpoint confirms by itself, after the delay `subscription`, in seconds. For
-an e-mail address, ConfirmSubscription is called with the address itself as its token: the sandbox sends no mail.
+moto confirms everything at once. A web endpoint confirms by itself, after the delay `subscription`, in
+seconds. For an e-mail address, ConfirmSubscription is called with the address itself as its token: the
+sandbox sends no mail.
 """
 
 import time
@@ -86,7 +87,8 @@ def unsubscribe(original, self, subscription_arn):
     settle(subscription)
     if subscription.attributes[PENDING]:
         raise SNSInvalidParameter(
-            "Invalid parameter: SubscriptionArn Reason: Cannot unsubscribe a subscription that is pending confirmation"
+            "Invalid parameter: SubscriptionArn Reason: "
+            "Cannot unsubscribe a subscription that is pending confirmation"
         )
     original(self, subscription_arn)
 

@@ -1,7 +1,7 @@
 """Topics keep all their attributes, and policies are read before they are taken.
 
-moto gives back a fixed few attributes, takes any text for a policy, and gives an existing topic for a CreateTopic
-that asks for another one of the same name.
+moto gives back a fixed few attributes, takes any text for a policy, and gives an existing topic for a
+CreateTopic that asks for another one of the same name.
 """
 
 import json
@@ -62,7 +62,9 @@ def create_topic(original, self, name, attributes=None, tags=None):
                 "Invalid parameter: Attributes Reason: Topic already exists with different attributes"
             )
         if (tags or {}) != held._tags:
-            raise InvalidParameterValue("Invalid parameter: Tags Reason: Topic already exists with different tags")
+            raise InvalidParameterValue(
+                "Invalid parameter: Tags Reason: Topic already exists with different tags"
+            )
         return held
     kept = {name: value for name, value in attributes.items() if name in KEPT}
     topic = original(self, name, {k: v for k, v in attributes.items() if k not in kept}, tags)

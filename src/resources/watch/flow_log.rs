@@ -44,6 +44,12 @@ fn watched(log: &Log, argument: &str) -> Value {
     id.filter(|_| given.is_some_and(|(name, ..)| *name == argument)).into()
 }
 
+/// A transit gateway logs all, whatever AWS says of it.
+fn traffic(log: &Log) -> Value {
+    let transit = log.log.resource_id().is_some_and(|id| id.starts_with("tgw-"));
+    log.log.traffic_type().filter(|_| !transit).map(TrafficType::as_str).into()
+}
+
 fn option_rows() -> Vec<Attribute> {
     rows([
         Row::string("file_format").default("plain-text").check(|v| checks::one_of(v, &["plain-text", "parquet"])),
@@ -172,7 +178,7 @@ impl Resource for AwsFlowLog {
             A::string("traffic_type")
                 .force_new()
                 .check(|v| checks::one_of(v, &["ACCEPT", "REJECT", "ALL"]))
-                .read(|l| l.log.traffic_type().map(TrafficType::as_str).into()),
+                .read(traffic),
             A::string("transit_gateway_attachment_id")
                 .force_new()
                 .read(|l| watched(l, "transit_gateway_attachment_id")),
