@@ -181,3 +181,19 @@ fn throttling_is_found_in_a_body_only_as_a_code() {
     assert!(is_throttling(r#"{"__type":"com.amazonaws#ThrottlingException"}"#));
     assert!(!is_throttling("<Message>Throttling is for others</Message>"));
 }
+
+#[test]
+fn what_was_made_a_moment_ago_and_is_not_seen_yet_is_not_there_whatever_the_code() {
+    let kind = |code, message| Error::of_one(Some(code), Some(message)).kind;
+    assert_eq!(kind("InvalidParameter", "Unable to assume given IAM role"), Kind::NotFound);
+    assert_eq!(
+        kind("MalformedPolicyDocument", "Invalid principal in policy: \"AWS\":\"arn:aws:iam::1:role/a\""),
+        Kind::NotFound
+    );
+    assert_eq!(
+        kind("InvalidParameterValue", "Value (web) is invalid. Invalid IAM Instance Profile name"),
+        Kind::NotFound
+    );
+    assert_eq!(kind("InvalidParameter", "the interval is invalid"), Kind::Refused);
+    assert_eq!(kind("DependencyViolation", "Invalid principal in policy"), Kind::Dependency);
+}

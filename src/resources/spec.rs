@@ -61,12 +61,7 @@ pub trait Resource: Send + Sync + 'static {
 
     /// Waits for what the layout wants beyond an object that is ready, such as members in service, after
     /// a create (`before` is none) or an update.
-    fn wait(
-        _aws: &Aws,
-        _id: &str,
-        _before: Option<&Attrs>,
-        _want: &Attrs,
-    ) -> impl Future<Output = Result<()>> + Send {
+    fn wait(_aws: &Aws, _id: &str, _before: Option<&Attrs>, _want: &Attrs) -> impl Future<Output = Result<()>> + Send {
         std::future::ready(Ok(()))
     }
 
@@ -136,15 +131,6 @@ impl<L> Spec<L> {
             tagging,
             tag_target: str::to_owned,
         }
-    }
-
-    /// The service is one for all regions: there is no `region` to choose.
-    pub fn global(mut self) -> Self {
-        if let Some(at) = self.schema.attributes.iter().position(|row| row.name == "region") {
-            self.schema.attributes.remove(at);
-            self.reads.remove(at);
-        }
-        self
     }
 
     /// How far an object is on its way.

@@ -56,7 +56,10 @@ fn an_instance_is_made_changed_in_place_and_stopped_only_for_what_needs_it() {
     assert_eq!(seen.one("httpTokens"), "required");
     assert_eq!(web.live.get("user_data"), Some(&data.into()));
     assert_eq!(web.text("arn"), format!("arn:aws:ec2:eu-west-1:123456789012:instance/{}", web.id));
-    let disks = net.account.world.ec2("DescribeVolumes", &[("Filter.1.Name", "attachment.instance-id"), ("Filter.1.Value.1", &web.id)]);
+    let disks = net
+        .account
+        .world
+        .ec2("DescribeVolumes", &[("Filter.1.Name", "attachment.instance-id"), ("Filter.1.Value.1", &web.id)]);
     let mut sizes = disks.all("size");
     sizes.sort();
     assert_eq!(sizes, ["20", "5"]);
@@ -143,7 +146,8 @@ fn a_template_gets_a_version_per_change_and_its_default_follows() {
     };
     let mut web = net.account.make("aws_launch_template", config("t3.micro", false));
     assert!(web.text("name").starts_with("web-"));
-    let version = |name: &str| world.ec2("DescribeLaunchTemplates", &[("LaunchTemplateId.1", &web_id(world))]).one(name);
+    let version =
+        |name: &str| world.ec2("DescribeLaunchTemplates", &[("LaunchTemplateId.1", &web_id(world))]).one(name);
     world.forget_calls();
     web.change(config("t3.small", false));
     assert_eq!(world.writes(), ["CreateLaunchTemplateVersion"]);
@@ -154,8 +158,12 @@ fn a_template_gets_a_version_per_change_and_its_default_follows() {
     let _ = web.try_change(config("t3.medium", true));
     web.again();
     assert_eq!((version("latestVersionNumber"), version("defaultVersionNumber")), ("3".into(), "3".into()));
-    let data = world.ec2("DescribeLaunchTemplateVersions", &[("LaunchTemplateId", &web.id), ("LaunchTemplateVersion.1", "3")]);
-    assert_eq!((data.one("instanceType"), data.one("volumeSize"), data.one("httpTokens")), ("t3.medium".into(), "10".into(), "required".into()));
+    let data =
+        world.ec2("DescribeLaunchTemplateVersions", &[("LaunchTemplateId", &web.id), ("LaunchTemplateVersion.1", "3")]);
+    assert_eq!(
+        (data.one("instanceType"), data.one("volumeSize"), data.one("httpTokens")),
+        ("t3.medium".into(), "10".into(), "required".into())
+    );
     web.delete();
 }
 

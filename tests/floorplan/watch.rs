@@ -30,6 +30,9 @@ fn a_log_group_is_kept_as_long_and_as_secret_as_its_arguments_say() {
     let arn = json!({"resourceArn": group.text("arn")});
     let tags = account.world.json("logs", "Logs_20140328.ListTagsForResource", arn);
     assert_eq!(tags["tags"], json!({"a": "3"}));
+    let found = account.data("aws_cloudwatch_log_group", json!({"name": "/app/web"}));
+    assert_eq!((found.str("arn"), found.str("kms_key_id")), (group.live.str("arn"), Some(KEY)));
+    assert!(account.try_data("aws_cloudwatch_log_group", json!({"name": "/app"})).is_err_and(|e| e.is_not_found()));
     group.change(json!({"name": "/app/web"}));
     group.delete();
     assert!(log_group(&account, "/app/web").is_null());
@@ -159,6 +162,7 @@ fn a_topic_has_its_attributes_and_a_policy_by_meaning() {
     assert!(of(&other.id, "Policy").unwrap().contains("__default_policy_ID"), "the topic has AWS's own policy again");
     let refused = account.try_make("aws_sns_topic", json!({"name": "alarms"})).expect_err("it is there");
     assert!(refused.to_string().contains("exists already"), "{refused}");
+    assert_eq!(account.data("aws_sns_topic", json!({"name": "alarms"})).str("arn"), Some(arn.as_str()));
     other.delete();
     topic.delete();
     account

@@ -133,14 +133,16 @@ pub fn volume(volume: &Attrs, kind: &str, size: &'static str) -> Vec<(&'static s
     };
     let outside = |n: i64, [least, most]: [i64; 2]| !(least..=most).contains(&n);
     if let Some(n) = number(size).filter(|n| outside(*n, *sizes)) {
-        wrong.push((size, format!("a {name} volume of {n} GiB is out of range; expected {} to {}", sizes[0], sizes[1])));
+        wrong
+            .push((size, format!("a {name} volume of {n} GiB is out of range; expected {} to {}", sizes[0], sizes[1])));
     }
     match (number("iops").filter(|n| *n > 0), rate) {
         (Some(_), None) => {
             wrong.push(("iops", format!("a {name} volume takes no iops; gp3, io1 and io2 do")));
         }
         (Some(n), Some((range, _))) if outside(n, *range) => {
-            wrong.push(("iops", format!("{n} iops are out of range for {name}; expected {} to {}", range[0], range[1])));
+            wrong
+                .push(("iops", format!("{n} iops are out of range for {name}; expected {} to {}", range[0], range[1])));
         }
         (Some(n), Some((_, per_gib))) => {
             let free = if name == "gp3" { GP3_FREE } else { 0 };
@@ -181,11 +183,8 @@ mod tests {
     use super::*;
 
     fn said(kind: &str, size: i64, iops: i64, throughput: i64) -> Vec<String> {
-        let disk = Attrs::default()
-            .with("type", kind)
-            .with("size", size)
-            .with("iops", iops)
-            .with("throughput", throughput);
+        let disk =
+            Attrs::default().with("type", kind).with("size", size).with("iops", iops).with("throughput", throughput);
         volume(&disk, "type", "size").into_iter().map(|(_, text)| text).collect()
     }
 
@@ -195,13 +194,19 @@ mod tests {
         assert_eq!(said("gp3", 4, 3000, 0), [""; 0]);
         assert_eq!(said("io2", 100, 5000, 0), [""; 0]);
         assert_eq!(said("gp2", 10, 3000, 0), ["a gp2 volume takes no iops; gp3, io1 and io2 do"]);
-        assert_eq!(said("gp4", 10, 0, 0), ["\"gp4\" is no volume type; expected one of standard, gp2, gp3, io1, io2, sc1, st1"]);
+        assert_eq!(
+            said("gp4", 10, 0, 0),
+            ["\"gp4\" is no volume type; expected one of standard, gp2, gp3, io1, io2, sc1, st1"]
+        );
         assert_eq!(said("io1", 10, 0, 0), ["a io1 volume needs iops"]);
         assert_eq!(said("io1", 10, 1000, 0), ["1000 iops are too many for 10 GiB of io1, which gives 50 per GiB"]);
-        assert_eq!(said("st1", 10, 0, 500), [
-            "a st1 volume of 10 GiB is out of range; expected 125 to 16384",
-            "a st1 volume takes no throughput; only gp3 does",
-        ]);
+        assert_eq!(
+            said("st1", 10, 0, 500),
+            [
+                "a st1 volume of 10 GiB is out of range; expected 125 to 16384",
+                "a st1 volume takes no throughput; only gp3 does",
+            ]
+        );
     }
 
     #[test]

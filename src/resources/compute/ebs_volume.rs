@@ -7,7 +7,7 @@ use crate::aws::{Aws, Error, Kind, Result, filtered, made};
 use crate::lang::Value;
 use crate::resource::schema::Recover;
 use crate::resource::{Attrs, Change};
-use crate::resources::block::{Moment, Get, Word, Put, text};
+use crate::resources::block::{Get, Moment, Put, Word, text};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;

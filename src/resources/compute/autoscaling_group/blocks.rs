@@ -2,9 +2,7 @@
 
 use crate::lang::{Type, Value};
 use crate::resource::{Attrs, checks};
-use crate::resources::block::{
-    Cell, Flag, Get, Int, IntText, Many, One, Put, Real, Text, Texts, Word, Words, block,
-};
+use crate::resources::block::{Cell, Flag, Get, Int, IntText, Many, One, Put, Real, Text, Texts, Word, Words, block};
 use crate::resources::compute::check;
 use crate::resources::compute::launch_template::reference::NameUnlessId;
 use crate::resources::compute::launch_template::requirements::requirements;

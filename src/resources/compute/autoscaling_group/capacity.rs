@@ -62,9 +62,8 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     let word = |name: &str| has(name).then(|| want.string(name).unwrap_or_default());
     let number = |name: &str, without: i32| has(name).then(|| want.int(name).unwrap_or(without));
     let given = |name: &str| has(name).then(|| text(want, name)).flatten();
-    let nothing = || {
-        InstanceMaintenancePolicy::builder().min_healthy_percentage(FORGET).max_healthy_percentage(FORGET).build()
-    };
+    let nothing =
+        || InstanceMaintenancePolicy::builder().min_healthy_percentage(FORGET).max_healthy_percentage(FORGET).build();
     let maintenance = has("instance_maintenance_policy")
         .then(|| One::<Maintenance>::put(want, "instance_maintenance_policy").unwrap_or_else(nothing));
     let set = |name: &'static str| has(name).then_some(name);
@@ -246,7 +245,9 @@ async fn healthy_targets(aws: &Aws, arns: &[String]) -> Result<BTreeMap<String, 
     let mut counts = BTreeMap::new();
     for target in answers.into_iter().flatten() {
         let state = target.target_health().and_then(|h| h.state());
-        if let Some(id) = target.target().and_then(|t| t.id()).filter(|_| state == Some(&TargetHealthStateEnum::Healthy)) {
+        if let Some(id) =
+            target.target().and_then(|t| t.id()).filter(|_| state == Some(&TargetHealthStateEnum::Healthy))
+        {
             *counts.entry(id.to_owned()).or_insert(0) += 1;
         }
     }
@@ -261,11 +262,8 @@ async fn failure(aws: &Aws, id: &str, since: Option<SystemTime>) -> Result<Optio
         let at = a.start_time().and_then(|at| SystemTime::try_from(*at).ok());
         since.is_none_or(|since| at.is_some_and(|at| at >= since))
     };
-    let failed = answer
-        .activities()
-        .iter()
-        .filter(recent)
-        .find(|a| a.status_code() == Some(&ScalingActivityStatusCode::Failed));
+    let failed =
+        answer.activities().iter().filter(recent).find(|a| a.status_code() == Some(&ScalingActivityStatusCode::Failed));
     Ok(failed.map(|a| {
         let words = a.status_message().or(a.description()).unwrap_or("no reason given");
         format!("a scaling activity failed: {words}")

@@ -40,11 +40,7 @@ const PROCESSES: [&str; 9] = [
 ];
 
 fn tag_rows() -> Vec<Attribute> {
-    rows([
-        Row::string("key").required(),
-        Row::bool("propagate_at_launch").required(),
-        Row::string("value").required(),
-    ])
+    rows([Row::string("key").required(), Row::bool("propagate_at_launch").required(), Row::string("value").required()])
 }
 
 fn read_tags(g: &AutoScalingGroup) -> Value {
@@ -227,16 +223,11 @@ impl Resource for AwsAutoscalingGroup {
                     .force_new()
                     .check(name)
                     .read(|g| g.auto_scaling_group_name().into()),
-                A::string("name_prefix")
-                    .optional_computed()
-                    .force_new()
-                    .check(name),
+                A::string("name_prefix").optional_computed().force_new().check(name),
                 A::string("placement_group").read(|g| g.placement_group().into()),
                 switch("protect_from_scale_in")
                     .read(|g| g.new_instances_protected_from_scale_in().unwrap_or(false).into()),
-                A::string("service_linked_role_arn")
-                    .optional_computed()
-                    .read(|g| g.service_linked_role_arn().into()),
+                A::string("service_linked_role_arn").optional_computed().read(|g| g.service_linked_role_arn().into()),
                 A::string_set("suspended_processes")
                     .check(processes)
                     .read(|g| Value::string_set(g.suspended_processes().iter().filter_map(|p| p.process_name()))),
@@ -296,7 +287,10 @@ impl Resource for AwsAutoscalingGroup {
             .create_auto_scaling_group()
             .auto_scaling_group_name(&name)
             .set_availability_zones(some(want.strings("availability_zones")))
-            .set_availability_zone_distribution(One::<blocks::Distribution>::put(want, "availability_zone_distribution"))
+            .set_availability_zone_distribution(One::<blocks::Distribution>::put(
+                want,
+                "availability_zone_distribution",
+            ))
             .set_capacity_rebalance(want.bool("capacity_rebalance"))
             .set_capacity_reservation_specification(One::<blocks::Reservation>::put(
                 want,
@@ -396,7 +390,8 @@ where
 
 /// EC2 Auto Scaling has no code of its own for what is not there.
 fn is_gone(error: &Error) -> bool {
-    error.is_not_found() || error.kind == Kind::Refused && error.is("ValidationError") && error.message.contains("not found")
+    error.is_not_found()
+        || error.kind == Kind::Refused && error.is("ValidationError") && error.message.contains("not found")
 }
 
 /// Groups by name, in batches that one call takes each; those that are gone are left out.

@@ -63,7 +63,8 @@ pub async fn start(aws: &Aws, id: &str, want: &Attrs, undoes: bool) -> Result<()
         }
         done => return done.map(drop),
     }
-    match aws.write.autoscaling.cancel_instance_refresh().auto_scaling_group_name(id).send().await.map_err(Error::from) {
+    match aws.write.autoscaling.cancel_instance_refresh().auto_scaling_group_name(id).send().await.map_err(Error::from)
+    {
         Err(e) if !e.is("ActiveInstanceRefreshNotFound") => return Err(e),
         _ => {}
     }
@@ -75,8 +76,7 @@ async fn under_way(aws: &Aws, id: &str) -> Result<bool> {
     use InstanceRefreshStatus as S;
     let call = aws.read.autoscaling.describe_instance_refreshes().auto_scaling_group_name(id).max_records(1);
     let answer = call.send().await?;
-    let done = |s: &S| {
-        matches!(s, S::Successful | S::Failed | S::Cancelled | S::RollbackFailed | S::RollbackSuccessful)
-    };
+    let done =
+        |s: &S| matches!(s, S::Successful | S::Failed | S::Cancelled | S::RollbackFailed | S::RollbackSuccessful);
     Ok(answer.instance_refreshes().iter().filter_map(|r| r.status()).any(|s| !done(s)))
 }

@@ -62,9 +62,8 @@ fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
         (PREDICTIVE, "predictive_scaling_configuration"),
     ];
     let Some(kind) = want.str("policy_type") else { return Vec::new() };
-    let given = |name: &str| {
-        want.get(name).is_some_and(|v| !v.is_null() && v.as_elements().is_none_or(|all| !all.is_empty()))
-    };
+    let given =
+        |name: &str| want.get(name).is_some_and(|v| !v.is_null() && v.as_elements().is_none_or(|all| !all.is_empty()));
     let foreign = OF.iter().filter(|(name, kinds)| given(name) && !kinds.contains(&kind)).map(|(name, kinds)| {
         (*name, format!("{name} goes with policy_type = {}; this one is {kind}", kinds.join(" or ")))
     });
@@ -124,10 +123,7 @@ impl Resource for AwsAutoscalingPolicy {
                 .read(|p| One::<blocks::Tracking>::get(p.target_tracking_configuration())),
             A::string("arn").computed().read(|p| p.policy_arn().into()),
         ];
-        Spec::new("aws_autoscaling_policy", id, rows)
-            .recover(Recover::Key)
-            .import("GROUP/POLICY", parse)
-            .check(checked)
+        Spec::new("aws_autoscaling_policy", id, rows).recover(Recover::Key).import("GROUP/POLICY", parse).check(checked)
     }
 
     /// A call takes the names of one group's policies.
@@ -197,9 +193,6 @@ mod tests {
             said(&simple.with("metric_aggregation_type", "Average")),
             ["metric_aggregation_type goes with policy_type = StepScaling; this one is SimpleScaling"]
         );
-        assert_eq!(
-            said(&of(TRACKING)),
-            ["a policy of type TargetTrackingScaling needs target_tracking_configuration"]
-        );
+        assert_eq!(said(&of(TRACKING)), ["a policy of type TargetTrackingScaling needs target_tracking_configuration"]);
     }
 }

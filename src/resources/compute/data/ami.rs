@@ -62,7 +62,9 @@ fn pattern(value: &Value) -> std::result::Result<(), String> {
 }
 
 fn checked(config: &Attrs) -> Vec<(&'static str, String)> {
-    let given = |name: &str| config.get(name).is_some_and(|v| v.as_elements().is_none_or(|all| !all.is_empty()) && !v.is_null());
+    let given = |name: &str| {
+        config.get(name).is_some_and(|v| v.as_elements().is_none_or(|all| !all.is_empty()) && !v.is_null())
+    };
     let newest = config.bool("most_recent") == Some(true);
     if newest && !given("owners") && !given("filter") && config.bool("allow_unsafe_filter") != Some(true) {
         let message = "the most recent image of anybody may be anybody's; give owners, or allow_unsafe_filter = true";

@@ -92,9 +92,11 @@ impl DataSource for InstanceData {
         let found = one(look::complete(&aws, vec![found]).await?, "instance")?;
         let known = AwsInstance::spec().read(&found);
         let value = |name: &str| known.get(name).cloned().unwrap_or_else(Value::any_null);
-        let told = |name: &str, on: &str| if config.bool(on) == Some(true) { value(name) } else { Value::null(Type::String) };
+        let told =
+            |name: &str, on: &str| if config.bool(on) == Some(true) { value(name) } else { Value::null(Type::String) };
         let all = SHARED.iter().fold(config.clone(), |all, name| all.with(name, value(name)));
-        let launched = found.instance.launch_time().and_then(|t| t.fmt(aws_smithy_types::date_time::Format::DateTime).ok());
+        let launched =
+            found.instance.launch_time().and_then(|t| t.fmt(aws_smithy_types::date_time::Format::DateTime).ok());
         Ok(all
             .with("arn", value("arn"))
             .with("ephemeral_block_device", Value::set(Type::map(Type::String), Vec::new()))

@@ -32,7 +32,8 @@ impl DataSource for SsmParameter {
         let name = config.str("name").unwrap_or_default();
         let decrypt = config.bool("with_decryption").unwrap_or(true);
         let answer = aws.read.ssm.get_parameter().name(name).with_decryption(decrypt).send().await.map_err(Error::from);
-        let missing = || Error::not_found(format!("no parameter {name} in {}; check the name and the region", aws.region));
+        let missing =
+            || Error::not_found(format!("no parameter {name} in {}; check the name and the region", aws.region));
         let found = match answer {
             Err(e) if e.is_not_found() => return Err(missing()),
             answer => answer?.parameter.ok_or_else(missing)?,

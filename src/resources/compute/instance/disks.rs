@@ -153,7 +153,10 @@ pub fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
 pub fn replaced(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
     let fixed = |old: &Attrs, new: &Attrs| {
         let given = |name: &str| new.is_set(name) && new.get(name).is_some_and(|v| v.as_str() != Some(""));
-        let differs = |name: &str| new.get(name) != old.get(name) && !(old.get(name).is_none_or(Value::is_null) && new.bool(name) == Some(false));
+        let differs = |name: &str| {
+            new.get(name) != old.get(name)
+                && !(old.get(name).is_none_or(Value::is_null) && new.bool(name) == Some(false))
+        };
         let shrinks = new.int("volume_size").zip(old.int("volume_size")).is_some_and(|(new, old)| new < old);
         shrinks || FIXED.into_iter().any(|name| given(name) && differs(name))
     };
@@ -169,7 +172,8 @@ pub fn replaced(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
     let (old, new) = (devices(before), devices(after));
     let of = |among: &[(String, Attrs)], name: &str| among.iter().find(|(n, _)| n == name).map(|(_, a)| a.clone());
     let changes = new.iter().any(|(name, disk)| of(&old, name).is_none_or(|was| fixed(&was, disk)));
-    let leaves = old.iter().any(|(name, was)| was.bool("delete_on_termination") == Some(true) && of(&new, name).is_none());
+    let leaves =
+        old.iter().any(|(name, was)| was.bool("delete_on_termination") == Some(true) && of(&new, name).is_none());
     if after.get("ebs_block_device").is_some_and(|v| !v.is_unknown()) && (changes || leaves) {
         all.push("ebs_block_device");
     }

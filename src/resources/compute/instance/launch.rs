@@ -159,6 +159,7 @@ pub async fn run(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
 /// Whether the layout names a launch template.
 fn given(want: &Attrs) -> bool {
     want.blocks("launch_template").first().is_some_and(|t| {
-        ["id", "name"].into_iter().any(|name| Text::put(t, name).is_some()) && t.get("id").is_some_and(|v: &Value| !v.is_unknown())
+        ["id", "name"].into_iter().any(|name| Text::put(t, name).is_some())
+            && t.get("id").is_some_and(|v: &Value| !v.is_unknown())
     })
 }

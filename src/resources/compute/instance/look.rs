@@ -90,9 +90,8 @@ fn bursts(instance: &Instance) -> bool {
 }
 
 async fn credits(aws: &Aws, ids: &[String]) -> Result<Vec<InstanceCreditSpecification>> {
-    let call = |f| {
-        aws.read.ec2.describe_instance_credit_specifications().set_filters(Some(f)).into_paginator().items().send()
-    };
+    let call =
+        |f| aws.read.ec2.describe_instance_credit_specifications().set_filters(Some(f)).into_paginator().items().send();
     aws.pages(filtered("instance-id", ids), call).await
 }
 

@@ -140,7 +140,8 @@ fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
             }
         }
     }
-    for other in ["subnet_id", "private_ip", "vpc_security_group_ids", "associate_public_ip_address", "ipv6_addresses"] {
+    for other in ["subnet_id", "private_ip", "vpc_security_group_ids", "associate_public_ip_address", "ipv6_addresses"]
+    {
         for own in ["network_interface", "primary_network_interface"] {
             wrong.extend(check::both(want, own, other));
         }
@@ -222,8 +223,12 @@ impl Resource for AwsInstance {
                 .force_new()
                 .normal(AMONG)
                 .read(network::interfaces),
-            A::string("placement_group").optional_computed().read(|l| placement(l).and_then(Placement::group_name).into()),
-            A::string("placement_group_id").optional_computed().read(|l| placement(l).and_then(Placement::group_id).into()),
+            A::string("placement_group")
+                .optional_computed()
+                .read(|l| placement(l).and_then(Placement::group_name).into()),
+            A::string("placement_group_id")
+                .optional_computed()
+                .read(|l| placement(l).and_then(Placement::group_id).into()),
             A::number("placement_partition_number")
                 .optional_computed()
                 .read(|l| placement(l).and_then(Placement::partition_number).into()),
@@ -241,12 +246,11 @@ impl Resource for AwsInstance {
                 .force_new()
                 .normal(UNLESS_UNTOLD),
             A::string_set("secondary_private_ips").optional_computed().read(network::secondary_addresses),
-            A::string_set("security_groups").optional_computed().force_new().read(|l| {
-                Value::string_set(l.instance.security_groups().iter().filter_map(|g| g.group_name()))
-            }),
-            A::bool("source_dest_check")
-                .default(true)
-                .read(|l| l.instance.source_dest_check().unwrap_or(true).into()),
+            A::string_set("security_groups")
+                .optional_computed()
+                .force_new()
+                .read(|l| Value::string_set(l.instance.security_groups().iter().filter_map(|g| g.group_name()))),
+            A::bool("source_dest_check").default(true).read(|l| l.instance.source_dest_check().unwrap_or(true).into()),
             fixed("subnet_id").read(|l| l.instance.subnet_id().into()),
             fixed("tenancy")
                 .check(one_of_tenancies)
@@ -258,9 +262,9 @@ impl Resource for AwsInstance {
                 .read(|l| l.alone.user_data.as_ref().into()),
             switch("user_data_replace_on_change"),
             A::of("volume_tags", Type::map(Type::String)).optional_computed().read(disks::volume_tags),
-            A::string_set("vpc_security_group_ids").optional_computed().read(|l| {
-                Value::string_set(l.instance.security_groups().iter().filter_map(|g| g.group_id()))
-            }),
+            A::string_set("vpc_security_group_ids")
+                .optional_computed()
+                .read(|l| Value::string_set(l.instance.security_groups().iter().filter_map(|g| g.group_id()))),
             A::string("arn").computed().read(|l| l.arn.as_str().into()),
             A::string("instance_lifecycle").computed().read(|l| Word::get(l.instance.instance_lifecycle())),
             A::string("instance_state").computed().read(|l| Word::get(state(&l.instance))),

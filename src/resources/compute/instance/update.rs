@@ -7,9 +7,9 @@ use crate::resource::{Attrs, Change};
 use crate::resources::block::{One, Put, some, text};
 use crate::resources::settle;
 use aws_sdk_ec2::types::{
-    AttributeBooleanValue, AttributeValue, SecureBlobAttributeValue, HostnameType, IamInstanceProfileAssociationState,
-    IamInstanceProfileSpecification, InstanceAutoRecoveryState, InstanceCreditSpecificationRequest, InstanceStateName as State,
-    Tag,
+    AttributeBooleanValue, AttributeValue, HostnameType, IamInstanceProfileAssociationState,
+    IamInstanceProfileSpecification, InstanceAutoRecoveryState, InstanceCreditSpecificationRequest,
+    InstanceStateName as State, SecureBlobAttributeValue, Tag,
 };
 
 /// A bool as EC2 takes it.
@@ -100,9 +100,10 @@ async fn profile(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
     use IamInstanceProfileAssociationState as S;
     let call = aws.read.ec2.describe_iam_instance_profile_associations().filters(filter("instance-id", id));
     let answer = call.send().await?;
-    let held = answer.iam_instance_profile_associations().iter().find(|a| {
-        matches!(a.state(), None | Some(S::Associated | S::Associating))
-    });
+    let held = answer
+        .iam_instance_profile_associations()
+        .iter()
+        .find(|a| matches!(a.state(), None | Some(S::Associated | S::Associating)));
     let held = held.and_then(|a| a.association_id());
     let wanted = text(change.after, "iam_instance_profile");
     let wanted = wanted.map(|name| IamInstanceProfileSpecification::builder().name(name).build());
@@ -126,8 +127,13 @@ async fn profile(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
 
 /// What is set on the primary interface.
 async fn interface(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    const NAMES: [&str; 5] =
-        ["ipv6_address_count", "ipv6_addresses", "secondary_private_ips", "source_dest_check", "vpc_security_group_ids"];
+    const NAMES: [&str; 5] = [
+        "ipv6_address_count",
+        "ipv6_addresses",
+        "secondary_private_ips",
+        "source_dest_check",
+        "vpc_security_group_ids",
+    ];
     if !NAMES.into_iter().any(|name| change.has(name)) {
         return Ok(());
     }
@@ -181,7 +187,8 @@ fn texts(values: &[Value]) -> Option<Vec<String>> {
 /// Stops the instance if it runs, changes what needs that, and starts it again. A tag tells the next attempt
 /// that the instance was running before.
 async fn stopped(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    let hostname = |attrs: &Attrs| attrs.blocks("private_dns_name_options").first().and_then(|b| text(b, "hostname_type"));
+    let hostname =
+        |attrs: &Attrs| attrs.blocks("private_dns_name_options").first().and_then(|b| text(b, "hostname_type"));
     let dns = change.take("private_dns_name_options").is_some();
     let renamed = dns && hostname(change.after).is_some() && hostname(change.before) != hostname(change.after);
     if dns && !renamed {

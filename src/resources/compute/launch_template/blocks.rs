@@ -1,11 +1,11 @@
 //! The blocks of a launch template's data, in EC2's types.
 
 use super::requirements::requirements;
+use crate::lang::{Type, Value};
+use crate::resource::Attrs;
 use crate::resources::block::{
     Bag, Cell, Flag, FlagText, Get, Int, Many, Moment, One, Put, Real, Text, Texts, Word, Words, block, some,
 };
-use crate::lang::{Type, Value};
-use crate::resource::Attrs;
 use crate::resources::spec::A;
 use crate::resources::tags;
 use aws_sdk_ec2::types::{
@@ -13,8 +13,8 @@ use aws_sdk_ec2::types::{
     AcceleratorTotalMemoryMiB as AcceleratorMemoryOut, AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryIn,
     BaselineEbsBandwidthMbps as EbsBandwidthOut, BaselineEbsBandwidthMbpsRequest as EbsBandwidthIn,
     CapacityReservationTarget, CapacityReservationTargetResponse, ConnectionTrackingSpecification,
-    ConnectionTrackingSpecificationRequest, CreditSpecification, CreditSpecificationRequest, EnaSrdSpecificationRequest,
-    EnaSrdUdpSpecificationRequest, InstanceIpv6Address, InstanceIpv6AddressRequest,
+    ConnectionTrackingSpecificationRequest, CreditSpecification, CreditSpecificationRequest,
+    EnaSrdSpecificationRequest, EnaSrdUdpSpecificationRequest, InstanceIpv6Address, InstanceIpv6AddressRequest,
     InstanceRequirements as RequirementsOut, InstanceRequirementsRequest as RequirementsIn,
     Ipv4PrefixSpecificationRequest, Ipv4PrefixSpecificationResponse, Ipv6PrefixSpecificationRequest,
     Ipv6PrefixSpecificationResponse, LaunchTemplateBlockDeviceMapping, LaunchTemplateBlockDeviceMappingRequest,

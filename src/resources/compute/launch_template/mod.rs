@@ -100,14 +100,15 @@ impl Resource for AwsLaunchTemplate {
         rows.extend([
             A::number("default_version").optional_computed().read(|t| version(t.template.default_version_number())),
             A::string("description").read(|t| t.description.as_ref().into()),
-            A::string("name").optional_computed().force_new().check(name).read(|t| t.template.launch_template_name().into()),
-            A::string("name_prefix")
+            A::string("name")
                 .optional_computed()
                 .force_new()
-                .check(|v| check::name(v, 1, 102, "-._()/")),
-            A::bool("update_default_version").normal(Normal::With(follows)).read(|t| {
-                (t.template.default_version_number() == t.template.latest_version_number()).into()
-            }),
+                .check(name)
+                .read(|t| t.template.launch_template_name().into()),
+            A::string("name_prefix").optional_computed().force_new().check(|v| check::name(v, 1, 102, "-._()/")),
+            A::bool("update_default_version")
+                .normal(Normal::With(follows))
+                .read(|t| (t.template.default_version_number() == t.template.latest_version_number()).into()),
             A::string("arn").computed().read(|t| t.arn.as_str().into()),
             A::number("latest_version").computed().read(|t| version(t.template.latest_version_number())),
             tags,
@@ -135,9 +136,8 @@ impl Resource for AwsLaunchTemplate {
             Which::Token(token) => (vec![tags::token_filter(token)], None),
             Which::Like(want) => (vec![filter("launch-template-name", want.str("name").unwrap_or_default())], None),
         };
-        let wanted = |t: &LaunchTemplate| {
-            ids.is_none_or(|ids| ids.iter().any(|id| Some(id.as_str()) == t.launch_template_id()))
-        };
+        let wanted =
+            |t: &LaunchTemplate| ids.is_none_or(|ids| ids.iter().any(|id| Some(id.as_str()) == t.launch_template_id()));
         let (templates, mut versions) = try_join(listed(aws, filters), latest(aws)).await?;
         let complete = |template: LaunchTemplate| {
             let id = template.launch_template_id()?;
@@ -176,8 +176,7 @@ impl Resource for AwsLaunchTemplate {
         if change.take_any(&version_rows()) {
             let create = aws.write.ec2.create_launch_template_version().launch_template_id(id);
             let text = change.after.string("description");
-            let answer =
-                create.set_version_description(text).launch_template_data(data(change.after)).send().await?;
+            let answer = create.set_version_description(text).launch_template_data(data(change.after)).send().await?;
             let made = answer.launch_template_version().and_then(LaunchTemplateVersion::version_number);
             default = made.filter(|_| follow).or(default);
         }
