@@ -37,10 +37,11 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     let now = spec.read(&live);
     let open = |wanted: usize, held: usize| open(&spec, &asked, change.after, &now, [wanted, held]);
     let crossed = (0..2).all(|n| open(n, 1 - n).is_empty());
-    let open = [0, 1].map(|n| open(n, n));
+    let mut open = [0, 1].map(|n| open(n, n));
     if crossed && open.iter().any(|o| !o.is_empty()) {
         let first = live.tunnels.get(1).map_or("", |t| &t.outside);
-        return write_down(aws, id, FIRST, first).await;
+        write_down(aws, id, FIRST, first).await?;
+        open = [Open::new(), Open::new()];
     }
     let mut order = [0, 1];
     // One that is down cannot be disturbed, and may come up by the change.
