@@ -61,7 +61,7 @@ fn one_spelling(document: Json) -> Json {
             members.sort_by(|a, b| a.0.cmp(&b.0));
             Json::Object(members.into_iter().collect())
         }
-        Json::Number(n) => n.as_f64().map_or(Json::Number(n), |n| Json::from(n)),
+        Json::Number(n) => n.as_f64().map_or(Json::Number(n), Json::from),
         other => other,
     }
 }
