@@ -20,9 +20,13 @@ DELAYS = (
     "vpn_connection",
     "vpn_tunnel",
     "transit_gateway",
+    "load_balancer",
+    "target_initial",
+    "target_draining",
     "visibility",
     "latency",
 )
+HEALTH = ("draining", "healthy", "initial", "unavailable", "unhealthy", "unused")
 
 
 @dataclass
@@ -74,6 +78,7 @@ class Control:
             self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
             self.delays: dict[str, float] = dict.fromkeys(DELAYS, 0.0)
             self.tunnels: dict[str, str] = {}
+            self.targets: dict[str, str] = {}
 
     def add_faults(self, wanted: object) -> None:
         """Adds one fault or a list of them; a wrong field is a ValueError and adds none."""
@@ -113,6 +118,24 @@ class Control:
     def tunnel(self, outside: str) -> str:
         return self.tunnels.get(outside, "DOWN")
 
+    def set_targets(self, wanted: object) -> None:
+        """Sets the health of targets by their id; null leaves it to the sandbox again."""
+        if not isinstance(wanted, dict):
+            raise ValueError("expected an object of states by target id")
+        unknown = sorted(str(state) for state in wanted.values() if state not in (*HEALTH, None))
+        if unknown:
+            raise ValueError(f"unknown state {unknown[0]!r}; known are {', '.join(HEALTH)}")
+        with self.lock:
+            merged = {**self.targets, **wanted}
+            self.targets = {name: state for name, state in merged.items() if state is not None}
+
+    def health(self, target: str) -> str | None:
+        return self.targets.get(target)
+
+    def forget_targets(self) -> None:
+        with self.lock:
+            self.targets = {}
+
     def take_fault(self, call: Call) -> Fault | None:
         """The first fault due for this call; it is used up by being taken."""
         with self.lock:
@@ -146,6 +169,8 @@ class Control:
                 return [asdict(call) for call in self.calls]
             if name == "tunnels":
                 return dict(self.tunnels)
+            if name == "targets":
+                return dict(self.targets)
             return dict(self.delays)
 
 

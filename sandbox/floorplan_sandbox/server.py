@@ -54,7 +54,7 @@ class Application:
             match method, name:
                 case "GET", "identity":
                     return plain_json({"identity": self.identity, "pid": os.getpid()})
-                case "GET", "faults" | "delays" | "calls" | "tunnels":
+                case "GET", "faults" | "delays" | "calls" | "tunnels" | "targets":
                     return plain_json(CONTROL.snapshot(name))
                 case "POST", "faults":
                     CONTROL.add_faults(wanted)
@@ -62,6 +62,10 @@ class Application:
                     CONTROL.set_delays(wanted)
                 case "POST", "tunnels":
                     CONTROL.set_tunnels(wanted)
+                case "POST", "targets":
+                    CONTROL.set_targets(wanted)
+                case "DELETE", "targets":
+                    CONTROL.forget_targets()
                 case "DELETE", "faults":
                     CONTROL.forget_faults()
                 case "DELETE", "calls":

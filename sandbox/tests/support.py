@@ -66,6 +66,7 @@ class SandboxTest(unittest.TestCase):
 
     def tearDown(self) -> None:
         control("DELETE", "faults")
+        control("DELETE", "targets")
         control("POST", "delays", dict.fromkeys(control("GET", "delays"), 0))
 
     def refused(self, code: str, call, **arguments) -> ClientError:

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, because each that links the AWS SDK is large.
 
 mod bad_input;
+mod balance;
 mod bench;
 mod calls;
 mod compute;

@@ -1,0 +1,219 @@
+//! What the types of Elastic Load Balancing share: lists without tags and attributes, which are asked
+//! for apart, and ids that are ARNs and tell whose child an object is.
+
+use crate::aws::{Aws, Error, Result, each};
+use crate::lang::Value;
+use crate::resource::{Attrs, Change};
+use crate::resources::spec::Token;
+use crate::resources::tags;
+use aws_sdk_elasticloadbalancingv2::types::{
+    Listener, ListenerAttribute, LoadBalancer, LoadBalancerAttribute, Tag, TagDescription, TargetGroup,
+    TargetGroupAttribute,
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// How many ARNs DescribeTags takes.
+const TAGS_AT_ONCE: usize = 20;
+
+/// Objects by ARN.
+pub type ByArn<T> = HashMap<String, T>;
+
+/// All balancers of the region: there is no filter, and an ARN that is gone would fail a whole call.
+pub async fn balancers(aws: &Aws) -> Result<Vec<LoadBalancer>> {
+    aws.pages(vec![vec![]], |_| aws.read.elb.describe_load_balancers().into_paginator().items().send()).await
+}
+
+/// All target groups of the region, for the same reason.
+pub async fn target_groups(aws: &Aws) -> Result<Vec<TargetGroup>> {
+    aws.pages(vec![vec![]], |_| aws.read.elb.describe_target_groups().into_paginator().items().send()).await
+}
+
+/// The listeners of these balancers, one call each.
+pub async fn listeners_of(aws: &Aws, balancers: BTreeSet<String>) -> Result<Vec<Listener>> {
+    let of_one = |arn: String| async move {
+        let call = || aws.read.elb.describe_listeners().load_balancer_arn(&arn).into_paginator().items().send();
+        aws.pages(vec![vec![]], |_| call()).await
+    };
+    Ok(each(balancers, of_one).await?.into_iter().flatten().collect())
+}
+
+/// The ARN of a listener's balancer, which is a part of its own.
+pub fn balancer_of(listener: &str) -> Option<String> {
+    let (balancer, _) = listener.rsplit_once('/')?;
+    balancer.contains(":listener/").then(|| balancer.replacen(":listener/", ":loadbalancer/", 1))
+}
+
+/// The ARN of a rule's listener, which is a part of its own.
+pub fn listener_of(rule: &str) -> Option<String> {
+    let (listener, _) = rule.rsplit_once('/')?;
+    listener.contains(":listener-rule/").then(|| listener.replacen(":listener-rule/", ":listener/", 1))
+}
+
+/// The part of an ARN that CloudWatch names its metrics by.
+pub fn arn_suffix(arn: &str) -> &str {
+    let resource = arn.rsplit(':').next().unwrap_or_default();
+    resource.strip_prefix("loadbalancer/").unwrap_or(resource)
+}
+
+/// The tags of objects. One that is gone meanwhile fails the call for all, which are then asked alone.
+pub async fn tags_of(aws: &Aws, arns: &[String]) -> Result<ByArn<Vec<Tag>>> {
+    let some = |arns: Vec<String>| {
+        let call = aws.read.elb.describe_tags().set_resource_arns(Some(arns));
+        async move { Ok::<_, Error>(call.send().await?.tag_descriptions.unwrap_or_default()) }
+    };
+    let batch = |arns: Vec<String>| async move {
+        match some(arns.clone()).await {
+            Err(e) if e.is_not_found() => Ok(each(arns, |arn| some(vec![arn])).await?.concat()),
+            answer => answer,
+        }
+    };
+    let batches: Vec<Vec<String>> = arns.chunks(TAGS_AT_ONCE).map(<[String]>::to_vec).collect();
+    let found = each(batches, batch).await?;
+    let pair = |d: TagDescription| Some((d.resource_arn?, d.tags.unwrap_or_default()));
+    Ok(found.into_iter().flatten().filter_map(pair).collect())
+}
+
+fn pair(tag: &Tag) -> (&str, &str) {
+    (tag.key().unwrap_or_default(), tag.value().unwrap_or_default())
+}
+
+/// The tags that the layout can know about.
+pub fn visible(tags: &[Tag]) -> Value {
+    tags::visible(tags.iter().map(pair))
+}
+
+/// Whether an object was made with this token.
+pub fn hold_token(tags: &[Tag], token: &Token) -> bool {
+    tags::hold_token(tags.iter().map(pair), token)
+}
+
+/// The tags of a new object.
+pub fn at_creation(want: &Attrs, token: &Token) -> Option<Vec<Tag>> {
+    Some(tags::with_token(want, token).into_iter().map(tag).collect())
+}
+
+fn tag((key, value): (String, String)) -> Tag {
+    Tag::builder().key(key).value(value).build()
+}
+
+/// Brings changed tags about.
+pub async fn retag(aws: &Aws, arn: &str, change: &mut Change<'_>) -> Result<()> {
+    let Some(tags::Retagging { set, gone }) = tags::take(change) else { return Ok(()) };
+    if !set.is_empty() {
+        let set = set.into_iter().map(tag).collect();
+        aws.write.elb.add_tags().resource_arns(arn).set_tags(Some(set)).send().await?;
+    }
+    if !gone.is_empty() {
+        aws.write.elb.remove_tags().resource_arns(arn).set_tag_keys(Some(gone)).send().await?;
+    }
+    Ok(())
+}
+
+/// The attributes of an object, which are texts by key.
+#[derive(Debug, Clone, Default)]
+pub struct Settings(HashMap<String, String>);
+
+impl Settings {
+    /// The text of a key; none where the object has no such attribute.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    /// The truth of a key.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        self.text(key)?.parse().ok()
+    }
+
+    /// The number of a key.
+    pub fn number(&self, key: &str) -> Option<i64> {
+        self.text(key)?.parse().ok()
+    }
+}
+
+macro_rules! from_attributes {
+    ($($attribute:ty),*) => {$(
+        impl From<Vec<$attribute>> for Settings {
+            fn from(all: Vec<$attribute>) -> Self {
+                Settings(all.into_iter().filter_map(|a| Some((a.key?, a.value.unwrap_or_default()))).collect())
+            }
+        }
+    )*};
+}
+from_attributes!(LoadBalancerAttribute, TargetGroupAttribute, ListenerAttribute);
+
+/// A value as the text that an attribute takes; empty for nothing.
+pub fn plain(value: &Value) -> String {
+    match (value.as_str(), value.as_bool(), value.as_number()) {
+        (Some(text), _, _) => text.to_owned(),
+        (_, Some(on), _) => on.to_string(),
+        (_, _, Some(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// A name of a balancer or target group.
+pub fn name(value: &Value) -> std::result::Result<(), String> {
+    let Some(name) = value.as_str() else { return Ok(()) };
+    if name.len() > 32 {
+        return Err(format!("{name:?} has {} characters; AWS takes 32", name.len()));
+    }
+    if name.starts_with('-') || name.ends_with('-') {
+        return Err(format!("{name:?} begins or ends with a hyphen"));
+    }
+    characters(name)
+}
+
+/// The beginning of such a name, which leaves room for the part that makes it unique.
+pub fn name_prefix(value: &Value) -> std::result::Result<(), String> {
+    match value.as_str() {
+        Some(prefix) if prefix.len() > 6 => {
+            Err(format!("{prefix:?} has {} characters; 6 leave room for a unique name of 32", prefix.len()))
+        }
+        Some(prefix) if prefix.starts_with('-') => Err(format!("{prefix:?} begins with a hyphen")),
+        Some(prefix) => characters(prefix),
+        None => Ok(()),
+    }
+}
+
+fn characters(text: &str) -> std::result::Result<(), String> {
+    match text.chars().find(|c| !c.is_ascii_alphanumeric() && *c != '-') {
+        Some(c) => Err(format!("{text:?} holds {c:?}; only letters, digits and hyphens are allowed")),
+        None => Ok(()),
+    }
+}
+
+/// A port.
+pub fn port(value: &Value) -> std::result::Result<(), String> {
+    match value.as_i64() {
+        Some(port) if !(1..=65_535).contains(&port) => Err(format!("{port} is no port; expected 1 to 65535")),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_tells_its_parent_and_its_metric_name() {
+        let arn = |kind: &str, rest: &str| format!("arn:aws:elasticloadbalancing:eu-west-1:123456789012:{kind}/{rest}");
+        let rule = arn("listener-rule", "app/web/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee");
+        let listener = arn("listener", "app/web/50dc6c495c0c9188/f2f7dc8efc522ab2");
+        let balancer = arn("loadbalancer", "app/web/50dc6c495c0c9188");
+        assert_eq!(listener_of(&rule).as_deref(), Some(listener.as_str()));
+        assert_eq!(balancer_of(&listener).as_deref(), Some(balancer.as_str()));
+        assert_eq!((balancer_of(&balancer), listener_of("nonsense")), (None, None));
+        assert_eq!(arn_suffix(&balancer), "app/web/50dc6c495c0c9188");
+        assert_eq!(arn_suffix(&arn("targetgroup", "web/73e2d6bc24d8a067")), "targetgroup/web/73e2d6bc24d8a067");
+    }
+
+    #[test]
+    fn names_that_aws_refuses_are_found() {
+        let said = |text: &str| name(&text.into()).err().unwrap_or_default();
+        assert_eq!(said("web-1"), "");
+        assert_eq!(said("web_1"), "\"web_1\" holds '_'; only letters, digits and hyphens are allowed");
+        assert_eq!(said("-web"), "\"-web\" begins or ends with a hyphen");
+        assert!(said(&"x".repeat(33)).ends_with("has 33 characters; AWS takes 32"));
+        assert!(name_prefix(&"web-".into()).is_ok() && name_prefix(&"website-".into()).is_err());
+    }
+}
