@@ -1,9 +1,11 @@
 //! Load balancers, their listeners, rules and targets against a sandbox, checked by looks that do not
 //! go through the program.
 
-use crate::support::Xml;
+use crate::support::{World, Xml};
 use crate::types::Account;
+use floorplan::sandbox::Sandbox;
 use serde_json::{Value as Json, json};
+use std::process::Command;
 
 struct Net {
     account: Account,
@@ -65,15 +67,6 @@ impl Net {
         let member = member.and_then(|n| n.parent()).unwrap_or_else(|| panic!("{key} in {action}"));
         let value = member.children().find(|n| n.tag_name().name() == "Value");
         value.and_then(|n| n.text()).unwrap_or_default().to_owned()
-    }
-
-    /// The priorities of a listener's rules, in order.
-    fn priorities(&self, listener: &str) -> Vec<(String, String)> {
-        let answer = self.elb("DescribeRules", &[("ListenerArn", listener)]);
-        let rules = answer.all("RuleArn").into_iter().zip(answer.all("Priority"));
-        let mut rules: Vec<_> = rules.filter(|(_, priority)| priority != "default").map(|(a, p)| (p, a)).collect();
-        rules.sort();
-        rules
     }
 }
 
@@ -317,4 +310,210 @@ fn targets_are_read_once_per_group_and_one_that_drains_is_gone() {
     assert_eq!(health.all("State"), ["draining"; 3]);
     target("10.0.0.11", Some(80));
     net.elb("DeleteTargetGroup", &[("TargetGroupArn", &net.group("unused"))]);
+}
+
+/// Makes a key and a certificate that it signs itself, in files of their own.
+const SIGN: &str = r#"
+import datetime, sys
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization as s
+from cryptography.hazmat.primitives.asymmetric import rsa
+key = rsa.generate_private_key(65537, 2048)
+name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "shop.example")])
+now = datetime.datetime.now(datetime.timezone.utc)
+made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+made = made.serial_number(1).not_valid_before(now - datetime.timedelta(days=1))
+made = made.not_valid_after(now + datetime.timedelta(days=1)).sign(key, hashes.SHA256())
+open(sys.argv[1] + "/certificate.pem", "wb").write(made.public_bytes(s.Encoding.PEM))
+pem = key.private_bytes(s.Encoding.PEM, s.PrivateFormat.TraditionalOpenSSL, s.NoEncryption())
+open(sys.argv[1] + "/key.pem", "wb").write(pem)
+"#;
+
+fn sign(world: &World) {
+    let python = Sandbox::shared().and_then(|sandbox| sandbox.python(&|_| ())).expect("the sandbox has a Python");
+    let folder = world.path().join("shop");
+    let made = Command::new(python).arg("-c").arg(SIGN).arg(folder).status().expect("Python runs");
+    assert!(made.success());
+}
+
+/// A layout with a balancer, a certificate brought along, and rules with these priorities.
+fn shop(priorities: &[(&str, i32)]) -> String {
+    let rules: Vec<String> = priorities.iter().map(|(name, n)| format!("{name} = {n}")).collect();
+    format!(
+        r#"
+provider "aws" {{
+  region = "eu-west-1"
+}}
+resource "aws_vpc" "main" {{
+  cidr_block = "10.0.0.0/16"
+}}
+resource "aws_internet_gateway" "main" {{
+  vpc_id = aws_vpc.main.id
+}}
+resource "aws_subnet" "public" {{
+  for_each          = {{ a = 0, b = 1 }}
+  vpc_id            = aws_vpc.main.id
+  availability_zone = "eu-west-1${{each.key}}"
+  cidr_block        = cidrsubnet(aws_vpc.main.cidr_block, 8, each.value)
+}}
+resource "aws_acm_certificate" "shop" {{
+  certificate_body = file("${{path.module}}/certificate.pem")
+  private_key      = file("${{path.module}}/key.pem")
+}}
+resource "aws_acm_certificate" "asked" {{
+  domain_name               = "www.example"
+  subject_alternative_names = ["shop.example"]
+  validation_method         = "DNS"
+  tags                      = {{ use = "later" }}
+}}
+resource "aws_lb" "shop" {{
+  name_prefix = "shop-"
+  subnets     = [for subnet in aws_subnet.public : subnet.id]
+  tags        = {{ team = "shop" }}
+}}
+resource "aws_lb_target_group" "shop" {{
+  name     = "shop"
+  port     = 80
+  protocol = "HTTP"
+  vpc_id   = aws_vpc.main.id
+}}
+resource "aws_lb_listener" "https" {{
+  load_balancer_arn = aws_lb.shop.arn
+  port              = 443
+  protocol          = "HTTPS"
+  certificate_arn   = aws_acm_certificate.shop.arn
+  default_action {{
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.shop.arn
+  }}
+}}
+resource "aws_lb_listener_rule" "path" {{
+  for_each     = {{ {} }}
+  listener_arn = aws_lb_listener.https.arn
+  priority     = each.value
+  action {{
+    type = "fixed-response"
+    fixed_response {{
+      content_type = "text/plain"
+      status_code  = "200"
+    }}
+  }}
+  condition {{
+    path_pattern {{
+      values = ["/${{each.key}}/*"]
+    }}
+  }}
+}}
+data "aws_lb" "shop" {{
+  arn = aws_lb.shop.arn
+}}
+data "aws_lb_target_group" "shop" {{
+  name       = "shop"
+  depends_on = [aws_lb_listener.https]
+}}
+data "aws_acm_certificate" "asked" {{
+  domain     = "www.example"
+  statuses   = ["PENDING_VALIDATION"]
+  depends_on = [aws_acm_certificate.asked]
+}}
+output "seen" {{
+  value = "${{data.aws_lb.shop.dns_name}} ${{data.aws_lb_target_group.shop.health_check.path}} ${{data.aws_acm_certificate.asked.arn == aws_acm_certificate.asked.arn}}"
+}}
+output "records" {{
+  value = sort([for record in aws_acm_certificate.asked.domain_validation_options : record.domain_name])
+}}
+"#,
+        rules.join(", ")
+    )
+}
+
+#[test]
+fn rules_of_a_layout_exchange_their_priorities_in_one_call() {
+    let world = World::start();
+    let run = |command: &str, more: &[&str]| world.floorplan(&[&[command, "shop", "--sandbox"], more].concat());
+    world.write("shop/main.tf", &shop(&[("a", 10), ("b", 20), ("c", 30)]));
+    sign(&world);
+    run("apply", &["--auto-approve"]).succeeds();
+    run("plan", &["--detailed-exitcode"]).exits(0);
+    let seen = world.floorplan(&["output", "--layout", "shop", "--raw", "seen"]).succeeds().stdout;
+    assert!(seen.starts_with("shop-") && seen.ends_with(".amazonaws.com / true"), "{seen}");
+    let records = world.floorplan(&["output", "--layout", "shop", "--json", "records"]).succeeds().stdout;
+    assert_eq!(records.split_whitespace().collect::<String>(), r#"["shop.example","www.example"]"#);
+
+    let listeners = world.query("elasticloadbalancing", "DescribeLoadBalancers", &[]).all("LoadBalancerArn");
+    let balancer = [("LoadBalancerArn", listeners[0].as_str())];
+    let listener = world.query("elasticloadbalancing", "DescribeListeners", &balancer).one("ListenerArn");
+    let priorities = || {
+        let answer = world.query("elasticloadbalancing", "DescribeRules", &[("ListenerArn", &listener)]);
+        let document = answer.document();
+        let rules = document.descendants().filter(|n| n.tag_name().name() == "Actions").filter_map(|n| n.parent());
+        let text = |rule: roxmltree::Node<'_, '_>, name: &str| {
+            let found = rule.descendants().filter(|n| n.tag_name().name() == name).last();
+            found.map(|n| n.descendants().filter_map(|n| n.text()).collect::<String>().trim().to_owned())
+        };
+        let mut all: Vec<_> = rules.filter_map(|r| Some((text(r, "Priority")?, text(r, "Values")?))).collect();
+        all.sort();
+        all
+    };
+    let pair = |n: &str, path: &str| (n.to_owned(), path.to_owned());
+    assert_eq!(priorities(), [pair("10", "/a/*"), pair("20", "/b/*"), pair("30", "/c/*")]);
+
+    world.forget_calls();
+    world.write("shop/main.tf", &shop(&[("a", 20), ("b", 30), ("c", 10)]));
+    run("apply", &["--auto-approve"]).succeeds();
+    assert_eq!(world.writes(), ["SetRulePriorities"], "nobody meets an order that nobody asked for");
+    assert_eq!(priorities(), [pair("10", "/c/*"), pair("20", "/a/*"), pair("30", "/b/*")]);
+    run("plan", &["--detailed-exitcode"]).exits(0);
+
+    // A priority passes from a rule that goes to one that is new.
+    world.write("shop/main.tf", &shop(&[("a", 20), ("d", 30), ("c", 10)]));
+    run("apply", &["--auto-approve"]).succeeds();
+    assert_eq!(priorities(), [pair("10", "/c/*"), pair("20", "/a/*"), pair("30", "/d/*")]);
+    run("destroy", &["--auto-approve"]).succeeds();
+    assert_eq!(world.ids("DescribeNetworkInterfaces", "networkInterfaceId", &[]), [""; 0]);
+}
+
+#[test]
+fn what_cannot_work_is_refused_before_any_call() {
+    let world = World::start();
+    let mut layout = shop(&[("a", 10), ("b", 10)]);
+    layout.push_str(
+        r#"
+resource "aws_lb_listener" "again" {
+  load_balancer_arn = aws_lb.shop.arn
+  port              = 443
+  protocol          = "TLS"
+  certificate_arn   = aws_acm_certificate.shop.arn
+  default_action {
+    type = "redirect"
+  }
+}
+resource "aws_lb_target_group" "bad" {
+  name     = "a_name_that_is_too_long_for_a_target_group"
+  port     = 80
+  protocol = "HTTP"
+  vpc_id   = aws_vpc.main.id
+  health_check {
+    interval = 10
+    timeout  = 10
+  }
+}
+"#,
+    );
+    world.write("shop/main.tf", &layout);
+    sign(&world);
+    let run = world.floorplan(&["plan", "shop", "--sandbox"]).exits(1);
+    let expected = [
+        "an action of type redirect needs redirect",
+        "AWS takes 32",
+        "the timeout of 10 seconds must be shorter than the interval of 10",
+    ];
+    for text in expected {
+        assert!(run.stderr.contains(text), "{text} in {}", run.stderr);
+    }
+    assert_eq!(world.writes(), [""; 0]);
+
+    world.write("shop/main.tf", &shop(&[("a", 10), ("b", 10)]));
+    let run = world.floorplan(&["plan", "shop", "--sandbox"]).exits(1);
+    assert!(run.stderr.contains("Two rules of a listener have one priority"), "{}", run.stderr);
 }

@@ -2,6 +2,7 @@
 //! Pure, and before any call: an id that is not known yet says whose it is. What cannot be told from
 //! the layout is left to AWS, never guessed.
 
+mod balancers;
 mod claims;
 mod ranges;
 mod routes;
@@ -44,6 +45,7 @@ pub fn check(instances: &[LayoutInstance<'_>]) -> Diagnostics {
     found.extend(routes::check(&world));
     found.extend(ranges::check(&world));
     found.extend(claims::check(&world));
+    found.extend(balancers::check(&world));
     found
 }
 
@@ -79,6 +81,9 @@ const TABLE: Family = Family {
 };
 const VPC: Family = Family { name: "VPC", own: "aws_vpc", adopting: None, of_vpc: &[] };
 const SUBNET: Family = Family { name: "subnet", own: "aws_subnet", adopting: None, of_vpc: &[] };
+const BALANCER: Family = Family { name: "load balancer", own: "aws_lb", adopting: None, of_vpc: &[] };
+const LISTENER: Family = Family { name: "listener", own: "aws_lb_listener", adopting: None, of_vpc: &[] };
+const TARGET_GROUP: Family = Family { name: "target group", own: "aws_lb_target_group", adopting: None, of_vpc: &[] };
 const WITH_DEFAULT: [&Family; 3] = [&GROUP, &ACL, &TABLE];
 
 /// The instances, found by address and by id. A key is the same text for every way in which a layout
@@ -141,10 +146,7 @@ impl<'a> World<'a> {
 
     /// The key of the object that the argument `name` of an instance means, if that is sure.
     fn key(&self, i: &LayoutInstance<'_>, name: &str, family: &Family) -> Option<String> {
-        if let Some(id) = i.attrs.str(name) {
-            return (!id.is_empty()).then(|| self.by_id.get(id).cloned().unwrap_or_else(|| id.to_owned()));
-        }
-        self.key_from(i.attrs.get(name)?.origin()?, family)
+        self.key_of_value(i.attrs.get(name)?, family)
     }
 
     /// The key of the object of a family that an attribute of an instance names.
@@ -152,7 +154,8 @@ impl<'a> World<'a> {
         let i = self.by_address.get(origin.address.as_ref())?;
         let attribute = origin.attribute.as_ref();
         let stands_for_one = i.type_name == family.own || family.adopting.is_some_and(|(name, _)| name == i.type_name);
-        if stands_for_one && attribute == "id" {
+        // An object whose id is its ARN is named by either.
+        if stands_for_one && (attribute == "id" || attribute == "arn") {
             Some(self.key_of(i, family))
         } else if i.type_name == VPC.own && family.of_vpc.contains(&attribute) {
             Some(default_of(&i.address, family))
@@ -163,11 +166,20 @@ impl<'a> World<'a> {
 
     /// The keys of the objects that the list or set `name` means, as far as that is sure.
     fn keys(&self, i: &LayoutInstance<'_>, name: &str, family: &Family) -> Vec<String> {
-        let key = |v: &Value| match v.as_str() {
-            Some(id) => Some(self.by_id.get(id).cloned().unwrap_or_else(|| id.to_owned())),
-            None => self.key_from(v.origin()?, family),
-        };
-        i.attrs.elements(name).iter().filter_map(key).collect()
+        i.attrs.elements(name).iter().filter_map(|v| self.key_of_value(v, family)).collect()
+    }
+
+    /// The key of the object that a value means, if that is sure.
+    fn key_of_value(&self, value: &Value, family: &Family) -> Option<String> {
+        match value.as_str() {
+            Some(id) => (!id.is_empty()).then(|| self.by_id.get(id).cloned().unwrap_or_else(|| id.to_owned())),
+            None => self.key_from(value.origin()?, family),
+        }
+    }
+
+    /// The instance that stands for the object of a key, if the layout has one.
+    fn instance(&self, key: &str) -> Option<&'a LayoutInstance<'a>> {
+        self.by_address.get(key).copied()
     }
 }
 

@@ -241,3 +241,76 @@ fn what_an_object_has_once_is_set_once() {
           Hint: Keep one of them; each apply would undo the other.
     ");
 }
+
+fn forward(group: &str) -> Value {
+    let action = Value::object([("type", Value::from("forward")), ("target_group_arn", later(group))]);
+    Value::list(Type::Dynamic, vec![action])
+}
+
+fn balancer(kind: &str) -> Attrs {
+    attrs(&[("load_balancer_type", kind)])
+}
+
+const WEB: [(&str, &str); 1] = [("load_balancer_arn", "aws_lb.web.arn")];
+
+#[test]
+fn a_port_of_a_balancer_and_a_priority_of_a_listener_are_given_once() {
+    let port = |n: i32| attrs(&[("protocol", "HTTP")]).with("port", n);
+    let rule = |n: i32| Attrs::default().with("priority", n);
+    let of = [("listener_arn", "aws_lb_listener.a")];
+    let layout = Layout::new()
+        .with("aws_lb.web", balancer("application"), &[])
+        .with("aws_lb_listener.a", port(80), &WEB)
+        .with("aws_lb_listener.b", port(80), &[("load_balancer_arn", "aws_lb.web")])
+        .with("aws_lb_listener.c", port(81), &WEB)
+        .with("aws_lb_listener_rule.x", rule(10), &of)
+        .with("aws_lb_listener_rule.y", rule(10), &[("listener_arn", "aws_lb_listener.a.arn")])
+        .with("aws_lb_listener_rule.z", rule(10), &[("listener_arn", "aws_lb_listener.c.arn")])
+        .with("aws_lb_listener_rule.last", Attrs::default(), &of);
+    insta::assert_snapshot!(layout.said(), @"");
+}
+
+#[test]
+fn protocols_of_listeners_and_groups_fit_the_balancer() {
+    let listener = |protocol, group: &str| attrs(&[("protocol", protocol)]).with("default_action", forward(group));
+    let group = |protocol| attrs(&[("protocol", protocol), ("target_type", "instance")]);
+    let layout = Layout::new()
+        .with("aws_lb.web", balancer("application"), &[])
+        .with("aws_lb.flow", balancer("network"), &[])
+        .with("aws_lb_target_group.http", group("HTTP"), &[])
+        .with("aws_lb_target_group.tcp", group("TCP"), &[])
+        .with("aws_lb_target_group.function", attrs(&[("target_type", "lambda")]), &[])
+        .with("aws_lb_listener.fits", listener("HTTPS", "aws_lb_target_group.http.arn"), &WEB)
+        .with("aws_lb_listener.calls", listener("HTTP", "aws_lb_target_group.function.arn"), &WEB)
+        .with("aws_lb_listener.group", listener("HTTP", "aws_lb_target_group.tcp.arn"), &WEB)
+        .with("aws_lb_listener.protocol", listener("TCP", "aws_lb_target_group.http.arn"), &WEB)
+        .with(
+            "aws_lb_listener.udp",
+            listener("UDP", "aws_lb_target_group.tcp.arn"),
+            &[("load_balancer_arn", "aws_lb.flow.arn")],
+        )
+        .with(
+            "aws_lb_listener_rule.r",
+            Attrs::default().with("action", forward("aws_lb_target_group.tcp.arn")),
+            &[("listener_arn", "aws_lb_listener.fits.arn")],
+        );
+    insta::assert_snapshot!(layout.said(), @"");
+}
+
+#[test]
+fn an_application_balancer_lies_in_two_zones() {
+    let subnet = |zone| attrs(&[("availability_zone", zone)]);
+    let places = |each: &[&str]| {
+        balancer("application").with("subnets", Value::set(Type::String, each.iter().map(|r| later(r)).collect()))
+    };
+    let layout = Layout::new()
+        .with("aws_subnet.a1", subnet("eu-west-1a"), &[])
+        .with("aws_subnet.a2", subnet("eu-west-1a"), &[])
+        .with("aws_subnet.b", subnet("eu-west-1b"), &[])
+        .with("aws_subnet.somewhere", Attrs::default(), &[])
+        .with("aws_lb.one", places(&["aws_subnet.a1", "aws_subnet.a2"]), &[])
+        .with("aws_lb.two", places(&["aws_subnet.a1", "aws_subnet.b"]), &[])
+        .with("aws_lb.twice", places(&["aws_subnet.a1", "aws_subnet.a2", "aws_subnet.b"]), &[])
+        .with("aws_lb.unknown", places(&["aws_subnet.a1", "aws_subnet.somewhere"]), &[]);
+    insta::assert_snapshot!(layout.said(), @"");
+}

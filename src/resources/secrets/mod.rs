@@ -1,5 +1,6 @@
 //! The secrets family: keys, secrets and certificates.
 
+mod acm_certificate;
 mod data;
 mod kms_alias;
 mod kms_key;
@@ -10,6 +11,7 @@ use super::any::{AnyData, AnyResource, Registry, add};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<acm_certificate::AwsAcmCertificate>(all);
     add::<kms_alias::AwsKmsAlias>(all);
     add::<kms_key::AwsKmsKey>(all);
     add::<secret::AwsSecretsmanagerSecret>(all);

@@ -1,5 +1,6 @@
 //! The family's data sources.
 
+mod acm_certificate;
 mod kms_alias;
 mod kms_key;
 mod secret;
@@ -9,6 +10,7 @@ use crate::resources::any::{AnyData, Registry, add_data};
 
 /// All of them.
 pub fn all(all: &mut Registry<dyn AnyData>) {
+    add_data::<acm_certificate::AcmCertificateData>(all);
     add_data::<kms_alias::KmsAliasData>(all);
     add_data::<kms_key::KmsKeyData>(all);
     add_data::<secret::SecretData>(all);
