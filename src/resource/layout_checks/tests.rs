@@ -267,7 +267,14 @@ fn a_port_of_a_balancer_and_a_priority_of_a_listener_are_given_once() {
         .with("aws_lb_listener_rule.y", rule(10), &[("listener_arn", "aws_lb_listener.a.arn")])
         .with("aws_lb_listener_rule.z", rule(10), &[("listener_arn", "aws_lb_listener.c.arn")])
         .with("aws_lb_listener_rule.last", Attrs::default(), &of);
-    insta::assert_snapshot!(layout.said(), @"");
+    insta::assert_snapshot!(layout.said(), @r"
+        error: Two listeners of a balancer have one port (aws_lb_listener.b)
+          aws_lb_listener.a and aws_lb_listener.b listen on port 80 of the same balancer.
+          Hint: Give each its own port; one listener serves many hosts and paths with aws_lb_listener_rule.
+        error: Two rules of a listener have one priority (aws_lb_listener_rule.y)
+          aws_lb_listener_rule.x and aws_lb_listener_rule.y have priority 10 on the same listener.
+          Hint: Give each its own; the lowest is asked first, and the first that fits decides.
+    ");
 }
 
 #[test]
@@ -294,7 +301,20 @@ fn protocols_of_listeners_and_groups_fit_the_balancer() {
             Attrs::default().with("action", forward("aws_lb_target_group.tcp.arn")),
             &[("listener_arn", "aws_lb_listener.fits.arn")],
         );
-    insta::assert_snapshot!(layout.said(), @"");
+    insta::assert_snapshot!(layout.said(), @r"
+        error: A target group's protocol does not fit the balancer (aws_lb_listener.group)
+          aws_lb_listener.group forwards to aws_lb_target_group.tcp, which has TCP; aws_lb.web is of type application.
+          Hint: Here a target group has one of: HTTP, HTTPS.
+        error: A listener's protocol does not fit its balancer (aws_lb_listener.protocol)
+          aws_lb_listener.protocol listens for TCP, but aws_lb.web is of type application.
+          Hint: The protocols of a listener of a balancer of type application: HTTP, HTTPS.
+        error: A target group's protocol does not fit the balancer (aws_lb_listener.udp)
+          aws_lb_listener.udp forwards to aws_lb_target_group.tcp, which has TCP; aws_lb.flow is of type network.
+          Hint: Here a target group has one of: UDP, TCP_UDP.
+        error: A target group's protocol does not fit the balancer (aws_lb_listener_rule.r)
+          aws_lb_listener_rule.r forwards to aws_lb_target_group.tcp, which has TCP; aws_lb.web is of type application.
+          Hint: Here a target group has one of: HTTP, HTTPS.
+    ");
 }
 
 #[test]
@@ -312,5 +332,12 @@ fn an_application_balancer_lies_in_two_zones() {
         .with("aws_lb.two", places(&["aws_subnet.a1", "aws_subnet.b"]), &[])
         .with("aws_lb.twice", places(&["aws_subnet.a1", "aws_subnet.a2", "aws_subnet.b"]), &[])
         .with("aws_lb.unknown", places(&["aws_subnet.a1", "aws_subnet.somewhere"]), &[]);
-    insta::assert_snapshot!(layout.said(), @"");
+    insta::assert_snapshot!(layout.said(), @r"
+        error: An application balancer lies in fewer than two zones (aws_lb.one)
+          aws_lb.one has aws_subnet.a1 and aws_subnet.a2, all in eu-west-1a; it needs two zones at least.
+          Hint: Give it a subnet in each of two or more zones.
+        error: A balancer has two subnets in one zone (aws_lb.twice)
+          aws_lb.twice has aws_subnet.a1 and aws_subnet.a2, which share a zone.
+          Hint: A balancer takes one subnet per zone.
+    ");
 }

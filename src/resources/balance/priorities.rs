@@ -4,7 +4,8 @@
 //! Rules that are under way to another priority are written down here. A rule whose priority is held by
 //! one of them sets both, and those that the other needs in turn, in one SetRulePriorities: AWS takes it
 //! as a whole, and no request meets an order that nobody asked for. A rule that is not under way is
-//! never touched, as it may be someone else's: it is waited for, behind all other rules.
+//! never touched, as it may be someone else's: it is waited for. Only a rule whose own place another one
+//! waits for waits behind all others: more rules may be under way than steps at a time.
 
 use super::elb;
 use crate::aws::{Aws, Error, Result};
@@ -17,7 +18,7 @@ const IN_USE: &str = "PriorityInUse";
 /// The last priority that a rule can have.
 pub const LAST: i32 = 50_000;
 const PAUSE: Duration = Duration::from_millis(500);
-/// How often a rule looks whether the holder of its priority is under way, before it steps aside.
+/// How often a rule looks whether the holder of its priority is under way, before it makes way for others.
 const LOOKS: usize = 4;
 /// How often it looks for its priority in all.
 const TRIES: usize = 120;
@@ -97,6 +98,11 @@ async fn set(aws: &Aws, all: BTreeMap<String, i32>) -> Result<()> {
     Ok(())
 }
 
+/// Whether another rule is under way to the priority that this one has.
+fn in_the_way(rule: &str, now: Option<i32>, going: &HashMap<String, i32>) -> bool {
+    going.iter().any(|(other, to)| other != rule && Some(*to) == now)
+}
+
 /// Gives a rule a priority.
 pub async fn give(aws: &Aws, rule: &str, wanted: i32) -> Result<()> {
     let listener = elb::listener_of(rule).ok_or_else(|| Error::not_found(format!("{rule} is no rule")))?;
@@ -108,22 +114,23 @@ pub async fn give(aws: &Aws, rule: &str, wanted: i32) -> Result<()> {
         if now == Some(wanted) {
             return Ok(());
         }
-        came_from = came_from.or(now);
-        let all = together(rule, wanted, &held, &under_way());
-        let waits = all.is_none();
-        let all = all.or_else(|| {
-            let steps_aside = round == LOOKS;
-            steps_aside.then(|| BTreeMap::from([(rule.to_owned(), aside(&held))]))
-        });
-        match all {
-            None => {}
-            Some(all) => match set(aws, all).await {
-                Ok(()) if !waits => return Ok(()),
-                Err(e) if !e.is(IN_USE) => return Err(e),
-                _ => {}
-            },
+        let going = under_way().clone();
+        let (all, arrives) = match together(rule, wanted, &held, &going) {
+            Some(all) => (all, true),
+            None if round >= LOOKS && in_the_way(rule, now, &going) => {
+                came_from = now;
+                (BTreeMap::from([(rule.to_owned(), aside(&held))]), false)
+            }
+            None => {
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        match set(aws, all).await {
+            Ok(()) if arrives => return Ok(()),
+            Err(e) if !e.is(IN_USE) => return Err(e),
+            _ => tokio::time::sleep(PAUSE).await,
         }
-        tokio::time::sleep(PAUSE).await;
     }
     if let Some(before) = came_from {
         set(aws, BTreeMap::from([(rule.to_owned(), before)])).await?;
@@ -182,6 +189,13 @@ mod tests {
         assert_eq!(together("a", 2, &now, &going(&[("a", 2)])), None);
         assert_eq!(together("a", 2, &now, &going(&[("a", 2), ("b", 3)])), None, "c stays");
         assert_eq!(together("a", 9, &now, &going(&[("a", 9)])), pairs(&[("a", 9)]));
+    }
+
+    #[test]
+    fn a_rule_makes_way_only_for_one_that_waits_for_its_place() {
+        assert!(in_the_way("a", Some(1), &going(&[("a", 2), ("b", 1)])));
+        assert!(!in_the_way("a", Some(1), &going(&[("a", 1), ("b", 3)])));
+        assert!(!in_the_way("a", None, &going(&[("b", 1)])));
     }
 
     #[test]
