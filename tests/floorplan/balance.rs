@@ -449,7 +449,8 @@ fn rules_of_a_layout_exchange_their_priorities_in_one_call() {
         let rules = document.descendants().filter(|n| n.tag_name().name() == "Actions").filter_map(|n| n.parent());
         let text = |rule: roxmltree::Node<'_, '_>, name: &str| {
             let found = rule.descendants().filter(|n| n.tag_name().name() == name).last()?;
-            found.descendants().filter(|n| n.is_text()).find_map(|n| n.text()).map(|text| text.trim().to_owned())
+            let texts = found.descendants().filter(|n| n.is_text()).filter_map(|n| n.text());
+            texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
         };
         let mut all: Vec<_> = rules.filter_map(|r| Some((text(r, "Priority")?, text(r, "Values")?))).collect();
         all.sort();
