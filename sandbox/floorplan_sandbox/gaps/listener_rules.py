@@ -1,5 +1,5 @@
-"""Rules of a listener: priorities are exchanged in one call, what is gone is not found, and a rule keeps how it
-rewrites requests.
+"""Rules of a listener: priorities are exchanged in one call, what is gone is not found, and a rule keeps how
+it rewrites requests.
 
 moto refuses a priority that another rule of the same call leaves, and one that the rule has already.
 """

@@ -15,12 +15,12 @@ ENCRYPTED = ("HTTPS", "TLS")
 
 
 @around(ELBv2Backend, "create_listener")
-def create_listener(original, self, load_balancer_arn, protocol, port, ssl_policy, certificate, *args, **kwargs):
-    balancer = self.load_balancers.get(load_balancer_arn)
+def create_listener(original, self, **given):
+    balancer = self.load_balancers.get(given["load_balancer_arn"])
     if balancer is not None:
-        refuse_used_port(balancer, port)
-    check_certificate(protocol, certificate)
-    listener = original(self, load_balancer_arn, protocol, port, ssl_policy, certificate, *args, **kwargs)
+        refuse_used_port(balancer, given["port"])
+    check_certificate(given["protocol"], given["certificate"])
+    listener = original(self, **given)
     fit(listener)
     return listener
 
@@ -72,8 +72,8 @@ def modify_listener(self):
     backend._validate_actions(actions)
     default = [each["CertificateArn"] for each in self._get_param("Certificates", [])]
     if protocol in ENCRYPTED and not (default or listener.certificates):
-        message = f"You must provide a list containing exactly one certificate if the listener protocol is {protocol}."
-        raise InvalidConfigurationRequest(message)
+        message = "You must provide a list containing exactly one certificate if the listener protocol is"
+        raise InvalidConfigurationRequest(f"{message} {protocol}.")
     for certificate in default:
         if not backend._certificate_exists(certificate):
             raise ELBClientError("CertificateNotFound", f"Certificate '{certificate}' not found")

@@ -89,7 +89,15 @@ FakeLoadBalancer.availability_zones = property(availability_zones)
 
 @around(ELBv2Backend, "create_load_balancer")
 def create_load_balancer(
-    original, self, name, security_groups, subnet_ids, subnet_mappings=None, scheme=None, loadbalancer_type=None, **more
+    original,
+    self,
+    name,
+    security_groups,
+    subnet_ids,
+    subnet_mappings=None,
+    scheme=None,
+    loadbalancer_type=None,
+    **more,
 ):
     kind = loadbalancer_type or "application"
     places = [*subnet_ids, *(each["SubnetId"] for each in subnet_mappings or [])]
@@ -129,7 +137,8 @@ def create_load_balancer(
 def check_places(ec2: EC2Backend, kind: str, places: list[str]) -> None:
     zones = [ec2.get_subnet(place).availability_zone for place in places]
     if len(set(zones)) < len(zones):
-        raise InvalidConfigurationRequest("A load balancer cannot be attached to multiple subnets in the same Availability Zone")
+        message = "A load balancer cannot be attached to multiple subnets in the same Availability Zone"
+        raise InvalidConfigurationRequest(message)
     if kind == "application" and len(zones) < 2:
         raise ELBClientError(
             "ValidationError", "At least two subnets in two different Availability Zones must be specified"
@@ -227,8 +236,8 @@ def modify_load_balancer_attributes(self, arn, attrs):
     balancer = found(self, arn)
     for key in attrs:
         if key not in balancer.attrs:
-            message = f"Load balancer attribute key '{key}' is not supported on load balancers with type '{balancer.type}'"
-            raise InvalidConfigurationRequest(message)
+            message = f"Load balancer attribute key '{key}' is not supported on load balancers with type "
+            raise InvalidConfigurationRequest(f"{message}'{balancer.type}'")
     balancer.attrs.update(attrs)
     return balancer.attrs
 

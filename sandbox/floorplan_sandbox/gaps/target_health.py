@@ -71,8 +71,8 @@ def register(self, targets):
 @instead(FakeTargetGroup, "deregister")
 def deregister(self, targets):
     for target in targets:
-        places = [key(self, target)] if target.get("Port") else [p for p in self.targets if p[0] == target["Id"]]
-        for place in places:
+        every = [place for place in self.targets if place[0] == target["Id"]]
+        for place in [key(self, target)] if target.get("Port") else every:
             row = self.targets.pop(place, None)
             if row and self.load_balancer_arns:
                 drain(self, place, row)
@@ -104,8 +104,8 @@ def condition(group, row: dict) -> tuple[str, tuple | None]:
 
 def status(group, row: dict, state: str, reason: tuple | None):
     code, text = reason or (None, None)
-    port = group.health_check_port
-    return FakeHealthStatus(row["Id"], row["Port"], row["Port"] if port == "traffic-port" else port, state, code, text)
+    port = row["Port"] if group.health_check_port == "traffic-port" else group.health_check_port
+    return FakeHealthStatus(row["Id"], row["Port"], port, state, code, text)
 
 
 @instead(ELBv2Backend, "describe_target_health")

@@ -23,6 +23,8 @@ const LOOKS: usize = 4;
 /// How often it looks for its priority in all.
 const TRIES: usize = 120;
 
+/// Rules look and set in turn, so that what one of them sets for all is not set again by the others.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 static UNDER_WAY: LazyLock<Mutex<HashMap<String, i32>>> = LazyLock::new(Mutex::default);
 
 fn under_way() -> MutexGuard<'static, HashMap<String, i32>> {
@@ -109,28 +111,30 @@ pub async fn give(aws: &Aws, rule: &str, wanted: i32) -> Result<()> {
     let _on_the_way = OnTheWay::to(rule, wanted);
     let mut came_from = None;
     for round in 0..TRIES {
+        let turn = TURN.lock().await;
         let held = held(aws, &listener).await?;
         let now = held.iter().find(|(_, holder)| *holder == rule).map(|(priority, _)| *priority);
         if now == Some(wanted) {
             return Ok(());
         }
         let going = under_way().clone();
-        let (all, arrives) = match together(rule, wanted, &held, &going) {
-            Some(all) => (all, true),
+        let step = match together(rule, wanted, &held, &going) {
+            Some(all) => Some((all, true)),
             None if round >= LOOKS && in_the_way(rule, now, &going) => {
                 came_from = now;
-                (BTreeMap::from([(rule.to_owned(), aside(&held))]), false)
+                Some((BTreeMap::from([(rule.to_owned(), aside(&held))]), false))
             }
-            None => {
-                tokio::time::sleep(PAUSE).await;
-                continue;
-            }
+            None => None,
         };
-        match set(aws, all).await {
-            Ok(()) if arrives => return Ok(()),
-            Err(e) if !e.is(IN_USE) => return Err(e),
-            _ => tokio::time::sleep(PAUSE).await,
+        if let Some((all, arrives)) = step {
+            match set(aws, all).await {
+                Ok(()) if arrives => return Ok(()),
+                Err(e) if !e.is(IN_USE) => return Err(e),
+                _ => {}
+            }
         }
+        drop(turn);
+        tokio::time::sleep(PAUSE).await;
     }
     if let Some(before) = came_from {
         set(aws, BTreeMap::from([(rule.to_owned(), before)])).await?;
