@@ -413,7 +413,7 @@ data "aws_lb_target_group" "shop" {{
 }}
 data "aws_acm_certificate" "asked" {{
   domain     = "www.example"
-  statuses   = ["PENDING_VALIDATION"]
+  statuses   = ["PENDING_VALIDATION", "ISSUED"]
   depends_on = [aws_acm_certificate.asked]
 }}
 output "seen" {{
@@ -522,4 +522,39 @@ resource "aws_lb_target_group" "hasty" {
     world.write("shop/main.tf", &shop(&[("a", 10), ("b", 10)]));
     let run = world.floorplan(&["plan", "shop", "--sandbox"]).exits(1);
     assert!(run.stderr.contains("Two rules of a listener have one priority"), "{}", run.stderr);
+}
+
+#[test]
+fn a_web_service_is_applied_once_protected_grows_by_one_and_goes() {
+    let world = World::start();
+    let layout = format!("{}/layouts/web-service", env!("CARGO_MANIFEST_DIR"));
+    let state = world.path().join("kept").to_string_lossy().into_owned();
+    let asked = world.json(
+        "acm",
+        "CertificateManager.RequestCertificate",
+        json!({"DomainName": "shop.example", "ValidationMethod": "DNS"}),
+    );
+    let certificate = format!("certificate_arn={}", asked["CertificateArn"].as_str().expect("a certificate"));
+    let run = |command: &str, more: &[&str]| {
+        let all = [command, &layout, "--sandbox", "--state", &state, "--var", &certificate];
+        world.floorplan(&[&all, more].concat())
+    };
+    run("apply", &["--auto-approve"]).succeeds();
+    world.forget_calls();
+    run("plan", &["--detailed-exitcode"]).exits(0);
+    assert_eq!(world.writes(), [""; 0]);
+    let group = world.query("elasticloadbalancing", "DescribeTargetGroups", &[]).one("TargetGroupArn");
+    let health = || world.query("elasticloadbalancing", "DescribeTargetHealth", &[("TargetGroupArn", &group)]);
+    assert_eq!(health().all("State"), ["healthy"; 2]);
+    let listeners = world.query("elasticloadbalancing", "DescribeLoadBalancers", &[]).one("LoadBalancerArn");
+    let listeners = world.query("elasticloadbalancing", "DescribeListeners", &[("LoadBalancerArn", &listeners)]);
+    assert_eq!(listeners.one("StatusCode"), "HTTP_301", "plain HTTP is sent to HTTPS");
+
+    let refused = run("destroy", &["--auto-approve"]).exits(1);
+    assert!(refused.stderr.contains("deletion protection"), "{}", refused.stderr);
+    let more = ["--var", "members_per_zone=2", "--var", "deletion_protection=false"];
+    run("apply", &[&["--auto-approve"], &more[..]].concat()).succeeds();
+    assert_eq!(health().all("State"), ["healthy"; 4]);
+    run("destroy", &[&["--auto-approve"], &more[..]].concat()).succeeds();
+    assert_eq!(world.ids("DescribeVpcs", "vpcId", &[("cidr-block", "10.40.0.0/16")]), [""; 0]);
 }

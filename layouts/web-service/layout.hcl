@@ -1,0 +1,4 @@
+layout {
+  name         = "web-service"
+  availability = "high"
+}

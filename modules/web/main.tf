@@ -1,0 +1,183 @@
+locals {
+  # The names of members tell zone and number, so that one more or less changes no other.
+  members = merge([for zone, n in var.members : { for i in range(n) : "${zone}-${i + 1}" => zone }]...)
+  doors   = { for pair in setproduct([80, 443], var.sources) : "${pair[0]} ${pair[1]}" => { port = pair[0], source = pair[1] } }
+}
+
+resource "aws_security_group" "balancer" {
+  name        = "${var.name}-balancer"
+  description = "Who reaches the balancer of ${var.name}"
+  vpc_id      = var.vpc_id
+  tags        = merge(var.tags, { Name = "${var.name}-balancer" })
+}
+
+resource "aws_security_group" "member" {
+  name        = "${var.name}-member"
+  description = "Who reaches the members of ${var.name}"
+  vpc_id      = var.vpc_id
+  tags        = merge(var.tags, { Name = "${var.name}-member" })
+}
+
+resource "aws_vpc_security_group_ingress_rule" "door" {
+  for_each          = local.doors
+  security_group_id = aws_security_group.balancer.id
+  description       = "Clients"
+  cidr_ipv4         = each.value.source
+  ip_protocol       = "tcp"
+  from_port         = each.value.port
+  to_port           = each.value.port
+}
+
+resource "aws_vpc_security_group_egress_rule" "to_members" {
+  security_group_id            = aws_security_group.balancer.id
+  description                  = "Requests and health checks"
+  referenced_security_group_id = aws_security_group.member.id
+  ip_protocol                  = "tcp"
+  from_port                    = var.port
+  to_port                      = var.port
+}
+
+resource "aws_vpc_security_group_ingress_rule" "from_balancer" {
+  security_group_id            = aws_security_group.member.id
+  description                  = "Requests and health checks"
+  referenced_security_group_id = aws_security_group.balancer.id
+  ip_protocol                  = "tcp"
+  from_port                    = var.port
+  to_port                      = var.port
+}
+
+resource "aws_vpc_security_group_egress_rule" "updates" {
+  security_group_id = aws_security_group.member.id
+  description       = "Packages and APIs"
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
+resource "aws_lb" "this" {
+  name                       = var.name
+  internal                   = var.internal
+  subnets                    = values(var.balancer_subnet_ids)
+  security_groups            = [aws_security_group.balancer.id]
+  drop_invalid_header_fields = true
+  enable_deletion_protection = var.deletion_protection
+
+  dynamic "access_logs" {
+    for_each = var.access_logs_bucket[*]
+    content {
+      bucket  = access_logs.value
+      prefix  = var.name
+      enabled = true
+    }
+  }
+
+  tags = merge(var.tags, { Name = var.name })
+}
+
+resource "aws_lb_target_group" "this" {
+  name                 = var.name
+  port                 = var.port
+  protocol             = "HTTP"
+  vpc_id               = var.vpc_id
+  deregistration_delay = var.deregistration_delay
+
+  health_check {
+    path                = var.health_path
+    matcher             = "200-299"
+    interval            = 10
+    timeout             = 5
+    healthy_threshold   = 2
+    unhealthy_threshold = 2
+  }
+
+  tags = merge(var.tags, { Name = var.name })
+}
+
+resource "aws_lb_listener" "https" {
+  load_balancer_arn = aws_lb.this.arn
+  port              = 443
+  protocol          = "HTTPS"
+  certificate_arn   = var.certificate_arn
+  ssl_policy        = var.ssl_policy
+
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.this.arn
+  }
+
+  tags = var.tags
+}
+
+resource "aws_lb_listener" "http" {
+  load_balancer_arn = aws_lb.this.arn
+  port              = 80
+  protocol          = "HTTP"
+
+  default_action {
+    type = "redirect"
+    redirect {
+      port        = "443"
+      protocol    = "HTTPS"
+      status_code = "HTTP_301"
+    }
+  }
+
+  tags = var.tags
+}
+
+resource "aws_launch_template" "member" {
+  name                   = var.name
+  image_id               = var.image_id
+  instance_type          = var.instance_type
+  user_data              = var.user_data == "" ? null : base64encode(var.user_data)
+  vpc_security_group_ids = [aws_security_group.member.id]
+
+  # Credentials of the instance are given out only to who asks in two steps, and not past the instance.
+  metadata_options {
+    http_endpoint               = "enabled"
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 1
+  }
+
+  dynamic "iam_instance_profile" {
+    for_each = var.instance_profile[*]
+    content {
+      name = iam_instance_profile.value
+    }
+  }
+
+  tags = merge(var.tags, { Name = var.name })
+}
+
+resource "aws_instance" "member" {
+  for_each  = local.members
+  subnet_id = var.member_subnet_ids[each.value]
+
+  launch_template {
+    id      = aws_launch_template.member.id
+    version = aws_launch_template.member.latest_version
+  }
+
+  tags = merge(var.tags, { Name = "${var.name}-${each.key}" })
+
+  lifecycle {
+    create_before_destroy = true
+    rolling {
+      max_unavailable = 0
+      max_surge       = 1
+      health          = aws_lb_target_group.this
+    }
+  }
+}
+
+resource "aws_lb_target_group_attachment" "member" {
+  for_each         = aws_instance.member
+  target_group_arn = aws_lb_target_group.this.arn
+  target_id        = each.value.id
+  port             = var.port
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}

@@ -1,0 +1,134 @@
+variable "name" {
+  description = "Name of the service; begins the name of everything in it"
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{0,19}$", var.name))
+    error_message = "The name must be 1 to 20 lower-case letters, digits and hyphens, and not begin with a hyphen."
+  }
+}
+
+variable "vpc_id" {
+  description = "The VPC of the service"
+  type        = string
+}
+
+variable "balancer_subnet_ids" {
+  description = "Subnets of the balancer by zone: public ones, unless it is internal"
+  type        = map(string)
+  validation {
+    condition     = length(var.balancer_subnet_ids) >= 2
+    error_message = "The balancer needs subnets in two zones at least."
+  }
+}
+
+variable "member_subnet_ids" {
+  description = "Subnets of the members by zone"
+  type        = map(string)
+}
+
+variable "members" {
+  description = "How many members each zone has. Adding or taking away one changes no other."
+  type        = map(number)
+  validation {
+    condition     = alltrue([for n in values(var.members) : n >= 0 && floor(n) == n])
+    error_message = "The number of members must be a whole number, 0 or more, in every zone."
+  }
+}
+
+variable "certificate_arn" {
+  description = "ARN of the balancer's certificate, which must be issued"
+  type        = string
+  validation {
+    condition     = can(regex("^arn:", var.certificate_arn))
+    error_message = "The certificate is named by its ARN."
+  }
+}
+
+variable "ssl_policy" {
+  description = "Which versions and ciphers of TLS clients may use"
+  type        = string
+  default     = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+}
+
+variable "sources" {
+  description = "IPv4 ranges that may reach the balancer"
+  type        = set(string)
+  default     = ["0.0.0.0/0"]
+  validation {
+    condition     = alltrue([for range in var.sources : can(cidrnetmask(range))])
+    error_message = "Each source must be an IPv4 CIDR block, such as 0.0.0.0/0."
+  }
+}
+
+variable "internal" {
+  description = "Whether the balancer is reached inside the VPC only"
+  type        = bool
+  default     = false
+}
+
+variable "port" {
+  description = "Port on which members answer"
+  type        = number
+  default     = 8080
+  validation {
+    condition     = var.port >= 1 && var.port <= 65535 && floor(var.port) == var.port
+    error_message = "The port must be a whole number from 1 to 65535."
+  }
+}
+
+variable "health_path" {
+  description = "Path with which members are checked"
+  type        = string
+  default     = "/healthz"
+  validation {
+    condition     = startswith(var.health_path, "/")
+    error_message = "The path must begin with a slash."
+  }
+}
+
+variable "image_id" {
+  description = "AMI of the members"
+  type        = string
+}
+
+variable "instance_type" {
+  description = "Size of the members"
+  type        = string
+  default     = "t3.small"
+}
+
+variable "user_data" {
+  description = "What a member runs when it starts for the first time"
+  type        = string
+  default     = ""
+}
+
+variable "instance_profile" {
+  description = "Name of the members' instance profile; none without"
+  type        = string
+  default     = null
+}
+
+variable "deregistration_delay" {
+  description = "Seconds that a member that goes has for the requests that it has begun"
+  type        = number
+  default     = 60
+}
+
+variable "access_logs_bucket" {
+  description = "Bucket for the balancer's logs; none without"
+  type        = string
+  default     = null
+}
+
+variable "deletion_protection" {
+  description = "Whether the balancer is protected from deletion"
+  type        = bool
+  default     = true
+}
+
+variable "tags" {
+  description = "Tags of everything in the service"
+  type        = map(string)
+  default     = {}
+}
