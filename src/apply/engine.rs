@@ -5,6 +5,7 @@
 
 use super::act::{Act, Failure};
 use super::event::{Event, Events};
+use super::gate::{self, Judge, Registration};
 use super::local::Keep;
 use super::settle::Settler;
 use crate::aws::Aws;
@@ -13,6 +14,7 @@ use crate::graph::Address;
 use crate::graph::address::ModulePath;
 use crate::lang::Value;
 use crate::lang::config::ConditionKind;
+use crate::plan::promise::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Schemas, StepId, conditions, resolve};
 use crate::resource::Attrs;
 use crate::resources::{Token, data_sources, local, registry};
@@ -171,6 +173,7 @@ impl<'a> Engine<'a> {
                 Some(kind) => self.keep(id, change, step.op, kind),
                 None => self.act(id, change, step.op, settler.clone()),
             },
+            Op::Wait => self.wait(change, step.wait.as_ref()),
         };
         Box::pin(async move {
             let result = match work {
@@ -179,6 +182,51 @@ impl<'a> Engine<'a> {
             };
             Ended { step: id, began, result }
         })
+    }
+
+    /// Waits for what the plan says; see `gate`.
+    fn wait(
+        &self,
+        change: &'a Change,
+        wait: Option<&'a Wait>,
+    ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
+        let nothing = || Box::new(Diagnostic::error("The plan names nothing to wait for").about(&change.address));
+        match wait.ok_or_else(nothing)? {
+            Wait::Drained { most } => {
+                let old = change.before.as_ref().or(change.stored.as_ref()).ok_or_else(nothing)?;
+                let registration = Registration::of(self.aws(change)?, old).ok_or_else(nothing)?;
+                Ok(Box::pin(async move {
+                    gate::drained(&change.address, &registration, Duration::from_secs(*most)).await?;
+                    Ok(Made::Nothing)
+                }))
+            }
+            Wait::Healthy { by, bake, timeout } => {
+                let judge = self.judge(change, by).ok_or_else(nothing)?;
+                Ok(Box::pin(async move {
+                    let (bake, timeout) = (Duration::from_secs(*bake), Duration::from_secs(*timeout));
+                    gate::healthy(&change.address, &judge, bake, timeout).await?;
+                    Ok(Made::Nothing)
+                }))
+            }
+        }
+    }
+
+    /// What has to call the new object of a change healthy.
+    fn judge(&self, change: &Change, by: &Health) -> Option<Judge> {
+        let now = |change: &Change| {
+            let slot = Slot::current(change.address.clone());
+            self.run.with_state(|s| s.get(&slot).cloned())
+        };
+        match by {
+            Health::Status => Some(Judge::Status { aws: self.aws(change).ok()?, id: now(change)?.id }),
+            Health::Targets(attachments) => {
+                let registration = |&i: &usize| {
+                    let attachment = &self.plan.changes[i];
+                    Registration::of(self.aws(attachment).ok()?, &now(attachment)?.attrs)
+                };
+                Some(Judge::Targets(attachments.iter().map(registration).collect::<Option<_>>()?))
+            }
+        }
     }
 
     fn read(&self, change: &'a Change) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
@@ -331,7 +379,7 @@ impl<'a> Engine<'a> {
             Op::Create => block.timeouts.create,
             Op::Update => block.timeouts.update,
             Op::Delete => block.timeouts.delete,
-            Op::Read | Op::Record => block.timeouts.read,
+            Op::Read | Op::Record | Op::Wait => block.timeouts.read,
         };
         let text = expr.and_then(|e| self.scopes.eval(&change.address.resource.module, &e, &local).ok());
         text.as_ref().and_then(Value::as_str).and_then(crate::lang::duration::parse).unwrap_or(usual)

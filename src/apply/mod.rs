@@ -7,6 +7,7 @@ mod act;
 mod backoff;
 pub mod engine;
 pub mod event;
+mod gate;
 mod local;
 pub mod recover;
 pub mod settle;

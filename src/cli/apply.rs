@@ -96,7 +96,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         Some(plan) => plan.meta.variables.clone(),
         None => session::variables(&layout, job.variables, &job.typed, ui)?,
     };
-    let mut locked = backend.lock(job.command, timeout)?;
+    let mut locked = backend.lock(&recorded(&job, saved.as_ref()), timeout)?;
     let loaded = locked.load()?;
     if let Some(plan) = &saved {
         still_fits(plan, &layout, &loaded.state)?;
@@ -110,7 +110,12 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     let applying = applying.context();
     let runtime = super::runtime()?;
     let request = Request {
-        options: Options { destroy, replace: replacements(&job, saved.as_ref())?, ..Options::default() },
+        options: Options {
+            destroy,
+            replace: replacements(&job, saved.as_ref())?,
+            allow_downtime: saved.as_ref().map_or(&job.options.allow_downtime, |p| &p.meta.allow_downtime).clone(),
+            ..Options::default()
+        },
         refresh: saved.as_ref().map_or(job.options.refresh, |p| p.meta.refreshed),
         variables: variables.clone(),
         state: loaded.state.clone(),
@@ -131,6 +136,9 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             calls(&connections, ui);
             ui.data(&outputs_text(&planned.plan, ui));
             return Ok(Exit::Done);
+        }
+        if let Some(refusal) = planned.plan.outside_window().filter(|_| !job.run.now) {
+            return Err(refusal.into());
         }
         if saved.is_none() && !job.run.auto_approve && !ui.confirm(question(destroy))? {
             ui.talk("Nothing was changed.");
@@ -170,6 +178,14 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             Ok(Exit::Failed)
         }
     })
+}
+
+/// The command as the history keeps it: with what was let happen that the layout does not allow.
+fn recorded(job: &Job<'_>, saved: Option<&Plan>) -> String {
+    let allowed = saved.map_or(&job.options.allow_downtime, |p| &p.meta.allow_downtime);
+    let now = job.run.now.then(|| " --now".to_owned());
+    let allowed = allowed.iter().map(|service| format!(" --allow-downtime {service:?}"));
+    std::iter::once(job.command.to_owned()).chain(now).chain(allowed).collect()
 }
 
 fn question(destroy: bool) -> &'static str {

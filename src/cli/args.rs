@@ -88,6 +88,9 @@ pub struct PlanOptions {
     /// Replace this instance whatever its arguments say
     #[arg(long, value_name = "ADDRESS")]
     pub replace: Vec<String>,
+    /// Let this service be interrupted though the layout says availability = "high"
+    #[arg(long, value_name = "SERVICE")]
+    pub allow_downtime: Vec<String>,
 }
 
 /// Options of commands that change something.
@@ -102,6 +105,9 @@ pub struct RunOptions {
     /// How long to wait for another run to end, such as 30s
     #[arg(long, default_value = "0s", value_name = "TIME")]
     pub lock_timeout: String,
+    /// Interrupt service now, outside the maintenance window
+    #[arg(long)]
+    pub now: bool,
 }
 
 /// `plan`
@@ -131,6 +137,9 @@ pub struct PlanArgs {
     /// Print markdown for a pull request
     #[arg(long, conflicts_with = "json")]
     pub markdown: bool,
+    /// Tell the story of one instance step by step
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["json", "markdown"])]
+    pub explain: Option<String>,
 }
 
 /// `apply`

@@ -24,7 +24,12 @@ pub fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &
     let functions = functions.context();
     let runtime = super::runtime()?;
     let request = Request {
-        options: Options { destroy: args.destroy, replace: addresses(&args.options.replace)?, ..Options::default() },
+        options: Options {
+            destroy: args.destroy,
+            replace: addresses(&args.options.replace)?,
+            allow_downtime: args.options.allow_downtime.clone(),
+            ..Options::default()
+        },
         refresh: args.options.refresh,
         variables,
         state: loaded.state,
@@ -49,7 +54,14 @@ fn show(
     ui: &Ui,
 ) -> Result<(), Diagnostics> {
     let plan = &planned.plan;
-    if args.json {
+    if let Some(address) = &args.explain {
+        let address = address_of(address)?;
+        let none = || {
+            Diagnostic::error(format!("The plan does nothing to {address}"))
+                .hint("Without --explain the plan shows what it does.")
+        };
+        ui.data(&text::story(plan, &address).ok_or_else(none)?);
+    } else if args.json {
         let configuration = json::configuration::build(&layout.loaded.root, &schema);
         ui.data(&format!("{}\n", json::plan_json(plan, &schema, &configuration)));
     } else if args.markdown {
@@ -92,9 +104,10 @@ pub(super) fn calls(connections: &Connections, ui: &Ui) {
 /// Reads addresses of instances.
 pub(super) fn addresses(given: &[String]) -> Result<Vec<Address>, Diagnostics> {
     let mut problems = Diagnostics::new();
-    let read = |text: &String| {
-        parse_instance(text).map_err(|e| Diagnostic::error(format!("Invalid address {text:?}")).detail(format!("{e}.")))
-    };
-    let found = given.iter().filter_map(|text| problems.take(read(text))).collect();
+    let found = given.iter().filter_map(|text| problems.take(address_of(text))).collect();
     problems.into_result(found)
+}
+
+fn address_of(text: &str) -> Result<Address, Diagnostic> {
+    parse_instance(text).map_err(|e| Diagnostic::error(format!("Invalid address {text:?}")).detail(format!("{e}.")))
 }

@@ -99,6 +99,7 @@ fn doing(op: Op) -> &'static str {
         Op::Delete => "deleting",
         Op::Read => "reading",
         Op::Record => "recording",
+        Op::Wait => "waiting",
     }
 }
 
@@ -109,6 +110,7 @@ fn done(op: Op) -> &'static str {
         Op::Delete => "deleted",
         Op::Read => "read",
         Op::Record => "recorded",
+        Op::Wait => "as it must be",
     }
 }
 

@@ -393,6 +393,7 @@ pub async fn plan<'w>(
         destroy: request.options.destroy,
         refreshed: request.refresh,
         replace: request.options.replace.clone(),
+        allow_downtime: request.options.allow_downtime.clone(),
     };
     let (plan, scopes) = planner.finish(meta)?;
     Ok(Planned { plan, scopes, recovered, moved })

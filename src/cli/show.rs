@@ -73,8 +73,17 @@ mod tests {
             destroy: false,
             refreshed: true,
             replace: vec![],
+            allow_downtime: vec![],
         };
-        let plan = Plan { meta, changes: vec![], steps: vec![], drift: vec![], outputs: vec![], warnings: vec![] };
+        let plan = Plan {
+            meta,
+            changes: vec![],
+            steps: vec![],
+            drift: vec![],
+            outputs: vec![],
+            promise: Default::default(),
+            warnings: vec![],
+        };
         Saved { plan, configuration: serde_json::json!({ "root_module": {} }) }
     }
 

@@ -1,5 +1,6 @@
 //! What a plan is made of.
 
+use super::promise::{Promise, Wait};
 use crate::diag::Diagnostic;
 use crate::graph::Address;
 use crate::lang::{Name, Value};
@@ -21,6 +22,8 @@ pub struct Plan {
     pub drift: Vec<Drift>,
     /// The root module's outputs, those without change too.
     pub outputs: Vec<OutputChange>,
+    /// What stays in service while the plan is carried out.
+    pub promise: Promise,
     /// Warnings for the reader, failed `check` blocks among them.
     pub warnings: Vec<Diagnostic>,
 }
@@ -48,6 +51,8 @@ pub struct PlanMeta {
     pub refreshed: bool,
     /// Addresses that the user wants replaced.
     pub replace: Vec<Address>,
+    /// Services that the user lets be interrupted.
+    pub allow_downtime: Vec<String>,
 }
 
 /// What happens to one resource instance, or to one of its deposed objects.
@@ -210,6 +215,8 @@ pub struct Step {
     pub op: Op,
     /// The steps that must be done before.
     pub needs: Vec<StepId>,
+    /// What a waiting step waits for.
+    pub wait: Option<Wait>,
 }
 
 /// What a step does.
@@ -226,6 +233,8 @@ pub enum Op {
     Read,
     /// Only the state changes: a move, an import without difference, refreshed attributes, forgetting.
     Record,
+    /// Nothing is done until something outside is as it must be; see [`Step::wait`].
+    Wait,
 }
 
 impl fmt::Display for Op {
@@ -236,6 +245,7 @@ impl fmt::Display for Op {
             Op::Delete => "delete",
             Op::Read => "read",
             Op::Record => "record",
+            Op::Wait => "wait",
         })
     }
 }

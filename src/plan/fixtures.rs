@@ -122,11 +122,13 @@ pub fn plan(changes: Vec<Change>) -> Plan {
             destroy: false,
             refreshed: true,
             replace: Vec::new(),
+            allow_downtime: Vec::new(),
         },
         changes,
         steps: Vec::new(),
         drift: Vec::new(),
         outputs: Vec::new(),
+        promise: Default::default(),
         warnings: Vec::new(),
     }
 }

@@ -60,8 +60,8 @@ pub struct Options {
     pub destroy: bool,
     /// Instances to replace whatever their attributes say.
     pub replace: Vec<Address>,
-    /// Only these and what they need; empty for everything.
-    pub targets: Vec<crate::graph::address::Target>,
+    /// Services that may be interrupted, by name or address.
+    pub allow_downtime: Vec<String>,
     /// Only find errors: nothing is known of the world, and unknown values stop nothing.
     pub validate: bool,
 }

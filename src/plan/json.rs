@@ -8,6 +8,7 @@ mod tree;
 mod value;
 
 use super::change::{Action, Cause, Change, Drift, OutputChange, Plan, Reason};
+use super::promise::Promise;
 use super::text::Schemas;
 use crate::graph::{Address, InstanceKey, Mode};
 use crate::lang::type_json;
@@ -45,6 +46,9 @@ pub fn plan_json(plan: &Plan, schemas: Schemas<'_>, configuration: &Json) -> Jso
         put("configuration", configuration.clone());
     }
     put("relevant_attributes", relevant(plan));
+    if plan.promise != Promise::default() {
+        put("availability", serde_json::to_value(&plan.promise).unwrap_or_default());
+    }
     put("timestamp", plan.meta.created.as_str().into());
     put("applyable", plan.has_changes().into());
     put("complete", true.into());

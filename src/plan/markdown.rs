@@ -16,6 +16,7 @@ const TAIL: usize = 512;
 pub fn render(plan: &Plan, schemas: Schemas<'_>) -> String {
     let mut out = format!("### Floorplan: {}\n\n**{}**\n", code(&plan.meta.layout), text::summary(plan));
     warnings(&mut out, plan);
+    service(&mut out, plan);
     tables(&mut out, plan);
     details(&mut out, plan, schemas);
     out
@@ -33,6 +34,24 @@ fn warnings(out: &mut String, plan: &Plan) {
         out.push_str(&format!("- {}{about}\n", prose(&summary)));
     }
     if let Some(more @ 1..) = plan.warnings.len().checked_sub(MOST) {
+        out.push_str(&format!("- and {more} more\n"));
+    }
+}
+
+/// What stays in service, before what is done.
+fn service(out: &mut String, plan: &Plan) {
+    const MOST: usize = 200;
+    let lines = text::service_lines(plan);
+    if lines.is_empty() {
+        return;
+    }
+    out.push_str(&format!("\n**{}**\n\n", text::service_title(plan).trim_end_matches(':')));
+    for line in lines.iter().take(MOST) {
+        let indent = line.len() - line.trim_start().len();
+        let short: String = line.trim_start().chars().take(400).collect();
+        out.push_str(&format!("{}- {}\n", &"  "[..indent.min(2)], prose(&short)));
+    }
+    if let Some(more @ 1..) = lines.len().checked_sub(MOST) {
         out.push_str(&format!("- and {more} more\n"));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure: the layout, the stored state and what AWS answered come in as values.
 
+pub mod availability;
 pub mod change;
 pub mod conditions;
 pub mod data;
@@ -17,12 +18,17 @@ pub mod literal;
 pub mod markdown;
 mod object_text;
 pub mod order;
+pub mod outlook;
 mod paper;
 pub mod planner;
+pub mod promise;
 pub mod resolve;
+pub mod rolling;
 pub mod same;
+pub mod services;
 pub mod text;
 mod value_diff;
+pub mod window;
 pub mod wire;
 
 pub use change::{

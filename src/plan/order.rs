@@ -4,56 +4,133 @@
 //! is deleted only when everything that used it has moved on.
 
 use super::change::{Action, Change, Op, Step, StepId};
+use super::promise::{Level, Wait, Wave};
+use super::rolling::{self, Context, spec::Spec};
+use super::services::{self, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::Address;
+use crate::graph::address::ResourceAddress;
+use crate::resource::Schema;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
 
 /// The types that come before every object of a type and go after it.
-pub type Implicit<'a> = dyn Fn(&Address) -> &'a [&'a str] + 'a;
+type Implicit<'a> = dyn Fn(&Address) -> &'a [&'a str] + 'a;
+
+/// What of the layout bears on the order, besides what needs what.
+pub struct Demands<'a, 's> {
+    /// What the layout demands of service.
+    pub level: Option<Level>,
+    /// The `rolling` blocks.
+    pub specs: &'a BTreeMap<ResourceAddress, Spec>,
+    /// The types.
+    pub schema: &'a dyn Fn(&Address) -> Option<&'s Schema>,
+}
+
+/// The changes with the order of creation and deletion decided, and the steps.
+pub struct Ordered {
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// The waves of members that roll.
+    pub waves: Vec<Wave>,
+    /// The services before anything is done.
+    pub services: Vec<Service>,
+}
 
 /// Orders the changes. `depends` says what the instances of the layout need; for those that go, the
-/// change itself does. Gives the changes, with create-first spread to what they need, and the steps.
+/// change itself does. Create-first is spread to what needs it.
 pub fn steps(
     mut changes: Vec<Change>,
     depends: &BTreeMap<Address, Vec<Address>>,
-    implicit: &Implicit<'_>,
-) -> Result<(Vec<Change>, Vec<Step>), Diagnostics> {
-    let mut needs = Needs::new(&changes, depends);
-    needs.add_implicit(&changes, implicit);
-    spread_create_first(&mut changes, &needs);
-    let mut graph: DiGraph<(usize, Op), ()> = DiGraph::new();
-    let mut places: HashMap<(usize, Op), NodeIndex> = HashMap::new();
-    for (i, change) in changes.iter().enumerate() {
-        for &op in ops(change) {
-            places.insert((i, op), graph.add_node((i, op)));
-        }
-    }
-    let forward =
-        |i: usize| [Op::Create, Op::Update, Op::Read].into_iter().find_map(|op| places.get(&(i, op)).copied());
-    let delete = |i: usize| places.get(&(i, Op::Delete)).copied();
-    let mut link = |from: Option<NodeIndex>, to: Option<NodeIndex>| {
-        if let (Some(from), Some(to)) = (from, to)
-            && from != to
-        {
-            graph.update_edge(from, to, ());
-        }
+    demands: &Demands<'_, '_>,
+) -> Result<Ordered, Diagnostics> {
+    let services = services::of(&changes);
+    let all = Needs::new(&changes, depends);
+    let context = Context {
+        level: demands.level,
+        specs: demands.specs,
+        services: &services,
+        schema: demands.schema,
+        needs: &all.direct,
     };
+    let (rolling, mut problems) = rolling::decide(&mut changes, &context);
+    let mut needs = all.without_untouched(&changes);
+    needs.add_implicit(&changes, &|address| (demands.schema)(address).map_or(&[], |s| s.implicit_after));
+    spread_create_first(&mut changes, &needs);
+    problems.extend(rolling::impossible(&changes, demands.schema));
+    let mut work = Work::new(&changes);
     for (i, change) in changes.iter().enumerate() {
         match change.action {
-            Action::DeleteThenCreate => link(delete(i), forward(i)),
-            Action::CreateThenDelete => link(forward(i), delete(i)),
+            Action::DeleteThenCreate => work.link(work.delete(i), work.forward(i)),
+            Action::CreateThenDelete => work.link(work.forward(i), work.delete(i)),
             _ => {}
         }
         for &need in needs.of(i) {
-            link(forward(need), forward(i));
-            link(delete(i), delete(need));
-            let moves_on = forward(i).filter(|_| changes[need].action != Action::DeleteThenCreate);
-            link(moves_on, delete(need));
+            work.link(work.forward(need), work.forward(i));
+            work.link(work.delete(i), work.delete(need));
+            let moves_on = work.forward(i).filter(|_| changes[need].action != Action::DeleteThenCreate);
+            work.link(moves_on, work.delete(need));
         }
     }
-    sort(&graph, &changes).map(|steps| (changes, steps))
+    let waves = rolling.arrange(&changes, &mut work);
+    let steps = problems.take(sort(&work.graph, &changes));
+    match steps {
+        Some(steps) if !problems.has_errors() => Ok(Ordered { changes, steps, waves, services }),
+        _ => Err(problems),
+    }
+}
+
+/// The steps before they are put in a row.
+pub struct Work {
+    graph: DiGraph<Part, ()>,
+    places: HashMap<(usize, Op), NodeIndex>,
+}
+
+/// A step to be.
+struct Part {
+    change: usize,
+    op: Op,
+    wait: Option<Wait>,
+}
+
+impl Work {
+    fn new(changes: &[Change]) -> Self {
+        let mut work = Work { graph: DiGraph::new(), places: HashMap::new() };
+        for (change, all) in changes.iter().map(ops).enumerate() {
+            for &op in all {
+                let node = work.graph.add_node(Part { change, op, wait: None });
+                work.places.insert((change, op), node);
+            }
+        }
+        work
+    }
+
+    /// The step that makes, changes or reads.
+    pub fn forward(&self, change: usize) -> Option<NodeIndex> {
+        [Op::Create, Op::Update, Op::Read].into_iter().find_map(|op| self.places.get(&(change, op)).copied())
+    }
+
+    /// The step that deletes.
+    pub fn delete(&self, change: usize) -> Option<NodeIndex> {
+        self.places.get(&(change, Op::Delete)).copied()
+    }
+
+    /// Lets one step come after another, where both are there.
+    pub fn link(&mut self, before: Option<NodeIndex>, after: Option<NodeIndex>) {
+        if let (Some(before), Some(after)) = (before, after)
+            && before != after
+        {
+            self.graph.update_edge(before, after, ());
+        }
+    }
+
+    /// Adds a step that waits.
+    pub fn wait(&mut self, change: usize, wait: Wait) -> NodeIndex {
+        self.graph.add_node(Part { change, op: Op::Wait, wait: Some(wait) })
+    }
 }
 
 fn ops(change: &Change) -> &'static [Op] {
@@ -92,11 +169,11 @@ impl Needs {
             let all = configured.chain(&c.depends_on).filter_map(find).filter(|n| n != i);
             all.collect()
         });
-        Needs { direct: direct.collect() }.without_untouched(changes)
+        Needs { direct: direct.collect() }
     }
 
     /// Replaces what nothing happens to by what that needs.
-    fn without_untouched(self, changes: &[Change]) -> Self {
+    fn without_untouched(&self, changes: &[Change]) -> Self {
         let touched: Vec<bool> = changes.iter().map(|c| !ops(c).is_empty()).collect();
         let mut seen_through: HashMap<usize, BTreeSet<usize>> = HashMap::new();
         let direct = (0..changes.len()).map(|i| {
@@ -228,7 +305,7 @@ fn spread_create_first(changes: &mut [Change], needs: &Needs) {
 }
 
 /// Steps in an order in which each comes after its needs, otherwise in the order of addresses.
-fn sort(graph: &DiGraph<(usize, Op), ()>, changes: &[Change]) -> Result<Vec<Step>, Diagnostics> {
+fn sort(graph: &DiGraph<Part, ()>, changes: &[Change]) -> Result<Vec<Step>, Diagnostics> {
     use petgraph::Direction::{Incoming, Outgoing};
     let mut open: HashMap<NodeIndex, usize> =
         graph.node_indices().map(|n| (n, graph.edges_directed(n, Incoming).count())).collect();
@@ -237,12 +314,12 @@ fn sort(graph: &DiGraph<(usize, Op), ()>, changes: &[Change]) -> Result<Vec<Step
     let mut ids: HashMap<NodeIndex, StepId> = HashMap::new();
     let mut steps = Vec::new();
     while let Some(Reverse(node)) = ready.pop() {
-        let (change, op) = graph[node];
+        let part = &graph[node];
         let mut needs: Vec<StepId> =
             graph.neighbors_directed(node, Incoming).filter_map(|n| ids.get(&n).copied()).collect();
         needs.sort_unstable();
         ids.insert(node, steps.len());
-        steps.push(Step { change, op, needs });
+        steps.push(Step { change: part.change, op: part.op, needs, wait: part.wait.clone() });
         for next in graph.neighbors_directed(node, Outgoing) {
             if let Some(left) = open.get_mut(&next) {
                 *left -= 1;
@@ -259,7 +336,7 @@ fn sort(graph: &DiGraph<(usize, Op), ()>, changes: &[Change]) -> Result<Vec<Step
         .into_iter()
         .filter(|scc| scc.len() > 1)
         .flatten()
-        .map(|n| format!("{} ({})", changes[graph[n].0].address, graph[n].1))
+        .map(|n| format!("{} ({})", changes[graph[n].change].address, graph[n].op))
         .collect();
     let stuck: Vec<String> = stuck.into_iter().collect();
     Err(Diagnostic::error("Cycle between changes")

@@ -7,7 +7,9 @@
 use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason};
 use super::conditions::Place;
 use super::input::{Input, Live};
-use super::{data, instance, order};
+use super::order::{Demands, Ordered};
+use super::rolling::{self, spec::Spec};
+use super::{data, instance, order, outlook};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::address::{Address, InstanceKey, Mode, ModulePath, ResourceAddress};
 use crate::graph::build::{CallPath, Item, Node};
@@ -44,6 +46,8 @@ pub struct Planner<'a, 's> {
     pub(super) problems: Diagnostics,
     /// Instances that the layout has, with what each needs.
     pub(super) depends: BTreeMap<Address, Vec<Address>>,
+    /// The `rolling` blocks, as values.
+    pub(super) rollings: BTreeMap<ResourceAddress, Spec>,
     /// The configured arguments of each instance, for drift and layout checks.
     pub(super) configs: BTreeMap<Address, Attrs>,
     claimed: HashSet<Address>,
@@ -64,6 +68,7 @@ impl<'a, 's> Planner<'a, 's> {
             needs: input.graph.resource_needs(),
             problems: Diagnostics::new(),
             depends: BTreeMap::new(),
+            rollings: BTreeMap::new(),
             configs: BTreeMap::new(),
             claimed: HashSet::new(),
             remaining: if input.options.destroy { Vec::new() } else { input.graph.order().map(|(i, _)| i).collect() },
@@ -187,6 +192,7 @@ impl<'a, 's> Planner<'a, 's> {
             }
         };
         let address = resource_address(path, key);
+        self.roll(path, &address, &block);
         let mut waits = false;
         for instance in expansion.keys() {
             let address = address.instance(instance.clone());
@@ -211,6 +217,24 @@ impl<'a, 's> Planner<'a, 's> {
             self.scopes.set_instance(path, key, &instance, value);
         }
         waits
+    }
+
+    /// Keeps the `rolling` block of a resource, which needs instances to roll over.
+    fn roll(&mut self, path: &ModulePath, address: &ResourceAddress, block: &Resource) {
+        let Some(rolling) = block.lifecycle.rolling.as_ref().filter(|_| !self.rollings.contains_key(address)) else {
+            return;
+        };
+        if block.count.is_none() && block.for_each.is_none() {
+            self.problems.push(
+                Diagnostic::error("A single object cannot roll")
+                    .detail("A rolling block says how many instances change at a time, but this resource has neither \"count\" nor \"for_each\".")
+                    .at(rolling.span.clone())
+                    .about(address.instance(InstanceKey::None))
+                    .hint("Give the resource instances, or take the rolling block out."),
+            );
+        } else if let Some(spec) = self.problems.take(rolling::spec::read(rolling, &self.scopes, path)) {
+            self.rollings.insert(address.clone(), spec);
+        }
     }
 
     /// The state's object for an instance, also where `count` was added or taken away.
@@ -239,24 +263,34 @@ impl<'a, 's> Planner<'a, 's> {
         self.orphans();
         let outputs = self.outputs();
         let drift = self.drift();
-        self.problems.extend(super::layout_rules::check(&self));
+        self.check_layout();
         self.problems.extend(self.undeletable());
         if self.problems.has_errors() {
             return Err(self.problems);
         }
-        let implicit = |address: &Address| {
-            self.input.schemas.resource(&address.resource.type_name).map_or(&[][..], |s| s.implicit_after)
-        };
-        let changes: Vec<Change> = self.changes.into_values().collect();
-        let (changes, steps) = order::steps(changes, &self.depends, &implicit)?;
+        let schemas = self.input.schemas;
+        let schema = |address: &Address| schemas.resource(&address.resource.type_name);
+        let level = outlook::level(self.input.root);
+        let demands = Demands { level, specs: &self.rollings, schema: &schema };
+        let changes: Vec<Change> = std::mem::take(&mut self.changes).into_values().collect();
+        let ordered = order::steps(changes, &self.depends, &demands)?;
+        let promise = self.problems.take(outlook::promise(self.input, &ordered, &self.rollings, &meta));
+        let Some(promise) = promise.filter(|_| !self.problems.has_errors()) else { return Err(self.problems) };
+        let Ordered { changes, steps, .. } = ordered;
         let warnings = self.problems.into_iter().collect();
-        Ok((Plan { meta, changes, steps, drift, outputs, warnings }, self.scopes))
+        Ok((Plan { meta, changes, steps, drift, outputs, promise, warnings }, self.scopes))
     }
 
     /// What the walk found wrong, when only that is wanted.
     pub fn into_problems(mut self) -> Diagnostics {
-        self.problems.extend(super::layout_rules::check(&self));
+        self.check_layout();
         self.problems
+    }
+
+    /// What is wrong between instances and with the layout as a whole.
+    fn check_layout(&mut self) {
+        self.problems.extend(super::layout_rules::check(self));
+        self.problems.extend(outlook::check(self));
     }
 
     fn orphans(&mut self) {

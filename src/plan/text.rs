@@ -2,10 +2,14 @@
 //!
 //! It only words what the plan holds: it decides nothing, prints nothing and shows no sensitive value.
 
+mod service;
 mod state;
+mod story;
 mod words;
 
+pub use service::{service_lines, service_title};
 pub use state::{object, outputs, state};
+pub use story::story;
 pub use words::{applied, heading, is_visible, summary};
 
 use super::change::{Action, Change, Drift, Plan, Reason};
@@ -43,6 +47,7 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>, colour: bool) -> String {
     write_drift(&mut paper, plan, schemas);
     write_changes(&mut paper, plan, schemas);
     write_outputs(&mut paper, plan);
+    write_service(&mut paper, plan);
     paper.raw("");
     let summary = summary(plan);
     let summary = paper.toned(Tone::Bold, &summary);
@@ -185,6 +190,17 @@ fn write_drifted(paper: &mut Paper, drift: &Drift, names: &[&str], schemas: Sche
     };
     object_text::write(paper, 6, &object);
     paper.raw("    }");
+}
+
+fn write_service(paper: &mut Paper, plan: &Plan) {
+    let lines = service_lines(plan);
+    if lines.is_empty() {
+        return;
+    }
+    paper.raw("");
+    let title = paper.toned(Tone::Bold, service_title(plan));
+    paper.raw(&title);
+    lines.iter().for_each(|line| paper.raw(&format!("  {line}")));
 }
 
 fn write_outputs(paper: &mut Paper, plan: &Plan) {

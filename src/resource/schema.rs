@@ -105,6 +105,17 @@ pub enum Recover {
     Key,
 }
 
+/// How a change in place interrupts what an object does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interruption {
+    /// The attribute whose change does it.
+    pub attribute: &'static str,
+    /// About how long, in seconds.
+    pub seconds: u32,
+    /// Whether another part takes over meanwhile, so that service goes on after a short failover.
+    pub failover: bool,
+}
+
 /// A resource type or data source without its code.
 #[derive(Debug, Clone)]
 pub struct Schema {
@@ -144,6 +155,12 @@ pub struct Schema {
     /// Computed attributes to which this change in place, from the first to the second, gives a value
     /// that only AWS will tell. Parts of the second may be unknown.
     pub recomputed: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
+    /// Sets of attributes that two objects cannot share, so that a replacement that keeps all of one set
+    /// cannot be created before the old object is gone. Without it nobody has said so of the type, and
+    /// nothing is created first unless the layout asks for it.
+    pub unique: Option<&'static [&'static [&'static str]]>,
+    /// Whether this change in place, from the first to the second, interrupts what the object does.
+    pub interrupts: Option<fn(&Attrs, &Attrs) -> Option<Interruption>>,
     /// A check over the whole resource that needs no AWS. Parts may be unknown. Gives the argument
     /// at fault and the message.
     pub check: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
@@ -170,6 +187,8 @@ impl Schema {
             exactly_one: &[],
             replace_when: None,
             recomputed: None,
+            unique: None,
+            interrupts: None,
             check: None,
             derive: None,
         }

@@ -8,6 +8,7 @@ mod block;
 pub mod compute;
 pub mod database;
 pub mod edge;
+pub mod health;
 pub mod identity;
 pub mod local;
 pub mod lookup;

@@ -3,7 +3,7 @@
 use crate::aws::{Aws, Result};
 use crate::lang::{Type, Value};
 use crate::resource::naming::{self, Naming};
-use crate::resource::schema::{Block, Import, Recover};
+use crate::resource::schema::{Block, Import, Interruption, Recover};
 use crate::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema, normal::Normal};
 use std::future::Future;
 use std::sync::Arc;
@@ -230,6 +230,18 @@ impl<L> Spec<L> {
     /// Computed attributes to which this change in place gives a value that only AWS will tell.
     pub fn recomputed(mut self, of: fn(&Attrs, &Attrs) -> Vec<&'static str>) -> Self {
         self.schema.recomputed = Some(of);
+        self
+    }
+
+    /// Sets of attributes that two objects cannot share.
+    pub fn unique(mut self, sets: &'static [&'static [&'static str]]) -> Self {
+        self.schema.unique = Some(sets);
+        self
+    }
+
+    /// Whether a change in place interrupts what the object does.
+    pub fn interrupts(mut self, how: fn(&Attrs, &Attrs) -> Option<Interruption>) -> Self {
+        self.schema.interrupts = Some(how);
         self
     }
 

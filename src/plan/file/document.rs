@@ -6,6 +6,7 @@ use crate::graph::Address;
 use crate::graph::address::parse_instance;
 use crate::lang::{Name, Value};
 use crate::plan::change::*;
+use crate::plan::promise::Promise;
 use crate::plan::wire::{self, Seal};
 use crate::resource::Attrs;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,7 @@ pub struct PlanDocument {
     steps: Vec<Step>,
     drift: Vec<DriftDocument>,
     outputs: Vec<Output>,
+    promise: Promise,
     warnings: Vec<Warning>,
 }
 
@@ -44,6 +46,7 @@ struct Meta {
     destroy: bool,
     refreshed: bool,
     replace: Vec<String>,
+    allow_downtime: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -105,8 +108,19 @@ impl PlanDocument {
     pub fn new(plan: &Plan, seal: &dyn Seal) -> Result<Self, String> {
         let value = |v: &Value| wire::encode(v, seal);
         let attrs = |a: &Attrs| value(&a.to_value());
-        let PlanMeta { layout, dir, digest, lineage, serial, variables, created, destroy, refreshed, replace } =
-            &plan.meta;
+        let PlanMeta {
+            layout,
+            dir,
+            digest,
+            lineage,
+            serial,
+            variables,
+            created,
+            destroy,
+            refreshed,
+            replace,
+            allow_downtime,
+        } = &plan.meta;
         let variables = variables.iter().map(|(k, v)| Ok((k.to_string(), value(v)?)));
         let meta = Meta {
             layout: layout.clone(),
@@ -119,6 +133,7 @@ impl PlanDocument {
             destroy: *destroy,
             refreshed: *refreshed,
             replace: texts(replace),
+            allow_downtime: allow_downtime.clone(),
         };
         let change = |c: &Change| {
             Ok(ChangeDocument {
@@ -160,6 +175,7 @@ impl PlanDocument {
             steps: plan.steps.clone(),
             drift: plan.drift.iter().map(drift).collect::<Result<_, String>>()?,
             outputs: plan.outputs.iter().map(output).collect::<Result<_, String>>()?,
+            promise: plan.promise.clone(),
             warnings: plan.warnings.iter().map(Warning::new).collect(),
         })
     }
@@ -174,6 +190,7 @@ impl PlanDocument {
                 .map(|(k, v)| Ok((Name::from(k.as_str()), reader.value(v)?)))
                 .collect::<Result<_, Problem>>()?,
             replace: reader.addresses(&self.meta.replace)?,
+            allow_downtime: self.meta.allow_downtime,
             layout: self.meta.layout,
             dir: self.meta.dir,
             digest: self.meta.digest,
@@ -189,6 +206,7 @@ impl PlanDocument {
             steps: self.steps,
             drift: self.drift.into_iter().map(|d| reader.drift(d)).collect::<Result<_, _>>()?,
             outputs: self.outputs.into_iter().map(|o| reader.output(o)).collect::<Result<_, _>>()?,
+            promise: self.promise,
             warnings: self.warnings.into_iter().map(Warning::into_diagnostic).collect(),
         };
         let (changes, steps) = (plan.changes.len(), plan.steps.len());

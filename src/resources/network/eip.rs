@@ -75,6 +75,7 @@ impl Resource for AwsEip {
                 tags_all,
             ],
         )
+        .unique(&[])
         .conflicts(&[&["instance", "network_interface"]])
         .implicit_after(&["aws_internet_gateway"])
     }

@@ -195,6 +195,7 @@ impl Resource for AwsNatGateway {
                 tags_all,
             ],
         )
+        .unique(&[&["allocation_id"], &["private_ip"]])
         .progress(progress)
         .recover(Recover::ClientToken)
         .lingers()

@@ -113,7 +113,7 @@ impl Resource for AwsNetworkAcl {
             subnet_ids(),
         ];
         rows.extend(common_rows());
-        Spec::new("aws_network_acl", id, rows).recover(Recover::ClientToken)
+        Spec::new("aws_network_acl", id, rows).recover(Recover::ClientToken).unique(&[])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Acl>> {

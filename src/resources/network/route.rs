@@ -105,6 +105,11 @@ impl Resource for AwsRoute {
                 A::string("state").computed().read(|l| l.route.state().map(RouteState::as_str).into()),
             ],
         )
+        .unique(&[
+            &["route_table_id", "destination_cidr_block"],
+            &["route_table_id", "destination_ipv6_cidr_block"],
+            &["route_table_id", "destination_prefix_list_id"],
+        ])
         .recover(Recover::Key)
         .import("ROUTETABLEID_DESTINATION", import)
         .exactly_one(&[&DESTINATIONS, &TARGETS])

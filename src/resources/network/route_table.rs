@@ -213,7 +213,9 @@ impl Resource for AwsRouteTable {
     fn spec() -> Spec<Table> {
         let mut rows = vec![A::string("vpc_id").required().force_new().read(|t| t.table.vpc_id().into())];
         rows.extend(common_rows(false));
-        Spec::new("aws_route_table", |t| t.table.route_table_id().map(Into::into), rows).recover(Recover::ClientToken)
+        Spec::new("aws_route_table", |t| t.table.route_table_id().map(Into::into), rows)
+            .recover(Recover::ClientToken)
+            .unique(&[])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Table>> {

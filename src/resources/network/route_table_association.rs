@@ -67,6 +67,7 @@ impl Resource for AwsRouteTableAssociation {
                 A::string("subnet_id").force_new().read(|a| a.subnet_id().into()),
             ],
         )
+        .unique(&[&["subnet_id"], &["gateway_id"]])
         .progress(progress)
         .recover(Recover::Key)
         .import("SUBNETID/ROUTETABLEID or GATEWAYID/ROUTETABLEID", import)

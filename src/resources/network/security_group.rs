@@ -131,7 +131,10 @@ impl Resource for AwsSecurityGroup {
                 .read(|g| g.group.description().into()),
         ];
         rows.extend(common_rows());
-        Spec::new("aws_security_group", id, rows).named("name", "name_prefix").conflicts(&[&["name", "name_prefix"]])
+        Spec::new("aws_security_group", id, rows)
+            .named("name", "name_prefix")
+            .conflicts(&[&["name", "name_prefix"]])
+            .unique(&[&["name", "vpc_id"]])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {

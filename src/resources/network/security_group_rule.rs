@@ -214,6 +214,18 @@ impl Resource for AwsSecurityGroupRule {
         ];
         Spec::new("aws_security_group_rule", |f| Some(f.id.clone()), rows)
             .recover(Recover::Key)
+            .unique(&[&[
+                "security_group_id",
+                "type",
+                "protocol",
+                "from_port",
+                "to_port",
+                "cidr_blocks",
+                "ipv6_cidr_blocks",
+                "prefix_list_ids",
+                "source_security_group_id",
+                "self",
+            ]])
             .import("GROUP_TYPE_PROTOCOL_FROMPORT_TOPORT_SOURCE[_SOURCE…]", parse)
             .conflicts(&[
                 &["cidr_blocks", "source_security_group_id"],

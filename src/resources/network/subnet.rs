@@ -120,6 +120,7 @@ impl Resource for AwsSubnet {
                 tags_all,
             ],
         )
+        .unique(&[&["vpc_id", "cidr_block"]])
         .progress(progress)
         .conflicts(&[
             &["availability_zone", "availability_zone_id"],

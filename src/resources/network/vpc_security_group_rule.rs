@@ -75,6 +75,16 @@ pub fn spec(name: &'static str) -> Spec<Rule> {
     ];
     Spec::new(name, |r| r.rule.security_group_rule_id().map(Into::into), rows)
         .exactly_one(&[&SOURCES])
+        .unique(&[&[
+            "security_group_id",
+            "ip_protocol",
+            "from_port",
+            "to_port",
+            "cidr_ipv4",
+            "cidr_ipv6",
+            "prefix_list_id",
+            "referenced_security_group_id",
+        ]])
         .replace_when(changed_source)
         .check(|attrs| security_rule::problem(attrs, "ip_protocol").into_iter().collect())
 }

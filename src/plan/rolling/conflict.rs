@@ -1,0 +1,59 @@
+//! What stands in the way of creating a new object before the old one is gone: attributes that two
+//! objects cannot share and that the replacement keeps.
+
+use crate::diag::Diagnostic;
+use crate::plan::change::Change;
+use crate::resource::{Attrs, Schema};
+
+/// The attributes that both objects would have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Their names.
+    pub attributes: Vec<&'static str>,
+    /// What to change.
+    pub cure: String,
+}
+
+/// What stands in the way, if anything does. Parts of what is wanted may be unknown, which is then
+/// taken for something new.
+pub fn of(schema: &Schema, change: &Change) -> Option<Conflict> {
+    let (before, after) = (change.before.as_ref()?, change.after.as_ref()?);
+    let kept = |name: &&'static str| match (before.get(name), after.get(name)) {
+        (Some(old), Some(new)) => new.is_wholly_known() && old.unmark_deep() == new.unmark_deep(),
+        _ => false,
+    };
+    let given =
+        |name: &&'static str| after.is_set(name) && !after.get(name).is_some_and(|v| v.as_elements() == Some(&[]));
+    let clashes = |set: &&&'static [&'static str]| set.iter().all(|n| kept(n)) && set.iter().any(given);
+    let set = schema.unique?.iter().find(clashes)?;
+    Some(Conflict { attributes: set.to_vec(), cure: cure(schema, set, after) })
+}
+
+fn cure(schema: &Schema, set: &[&'static str], after: &Attrs) -> String {
+    for name in set {
+        let prefix = format!("{name}_prefix");
+        if schema.attribute(&prefix).is_some() {
+            return format!("Use {prefix} instead of {name}, so that each object gets a name of its own.");
+        }
+    }
+    let named: Vec<String> = set.iter().filter(|n| after.is_set(n)).map(|n| format!("\"{n}\"")).collect();
+    if set.contains(&"allocation_id") {
+        return "Replace its address together with it (--replace with the address of the aws_eip), so that both can \
+                be there at once."
+            .into();
+    }
+    format!("Give the new object another {}, or let it go first.", named.join(" or "))
+}
+
+/// The error for an object that the layout wants created first and that cannot be.
+pub fn error(change: &Change, conflict: &Conflict) -> Diagnostic {
+    let names: Vec<String> = conflict.attributes.iter().map(|n| format!("\"{n}\"")).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    Diagnostic::error("The new object cannot be created before the old one is gone")
+        .detail(format!(
+            "The replacement is to create first, but {} {verb} the same for both, and AWS takes that only once.",
+            names.join(" and ")
+        ))
+        .about(&change.address)
+        .hint(conflict.cure.clone())
+}

@@ -1,0 +1,451 @@
+//! Rolling replacement: which members change together, in which waves, and what each wave waits for.
+//!
+//! A wave creates its new members with all that hangs on them, waits until they are healthy, takes the
+//! old ones out of service and deletes them; the next wave begins when that is done. Where the new
+//! cannot exist beside the old, the old goes first, one at a time. Nothing here is judged: whether the
+//! plan that comes of it keeps a service up is `availability`'s to say.
+
+pub mod conflict;
+pub mod spec;
+
+use super::change::{Action, Change};
+use super::order::Work;
+use super::promise::{Health, Level, OnFailure, ServiceKind, Wait, Wave};
+use super::services::{Index, Service};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::Address;
+use crate::graph::address::{InstanceKey, ResourceAddress};
+use crate::resource::Schema;
+use spec::{Amount, DRAIN, Spec, TIMEOUT};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What rolling is decided from.
+pub struct Context<'a, 's> {
+    /// What the layout demands.
+    pub level: Option<Level>,
+    /// The `rolling` blocks.
+    pub specs: &'a BTreeMap<ResourceAddress, Spec>,
+    /// The services.
+    pub services: &'a [Service],
+    /// The types.
+    pub schema: &'a dyn Fn(&Address) -> Option<&'s Schema>,
+    /// For each change the changes that it needs directly, those that nothing happens to included.
+    pub needs: &'a [BTreeSet<usize>],
+}
+
+/// One member on its way from the old object to the new one.
+#[derive(Debug, Clone)]
+struct Rolled {
+    /// The change of the current instance.
+    new: usize,
+    /// The change that deletes the old object: the same, or a deposed one that an earlier run left.
+    old: usize,
+    /// What hangs on the new object and on no other member.
+    hangs: Vec<usize>,
+    /// What hung on the old one and is left over from an earlier run.
+    left: Vec<usize>,
+    zone: Option<String>,
+}
+
+/// Members that roll together.
+#[derive(Debug)]
+struct Group {
+    label: String,
+    members: Vec<Rolled>,
+    /// How many members there are, those that stay as they are included.
+    total: usize,
+    spec: Spec,
+    given: bool,
+    /// A change that uses several members and cannot be parted.
+    shared: Option<usize>,
+    create_first: bool,
+    why_not: Option<String>,
+}
+
+/// The groups of a plan, with the order of creation and deletion of each decided.
+pub struct Rolling {
+    groups: Vec<Group>,
+}
+
+/// Decides which members roll and whether they are created first; sets that in the changes.
+pub fn decide(changes: &mut [Change], context: &Context<'_, '_>) -> (Rolling, Diagnostics) {
+    let mut problems = Diagnostics::new();
+    let dependents = reverse(context.needs);
+    let mut groups = groups(changes, context, &dependents);
+    for group in &mut groups {
+        prefer_create_first(group, changes, context, &mut problems);
+    }
+    if context.level == Some(Level::High) {
+        create_the_rest_first(changes, context);
+    }
+    (Rolling { groups }, problems)
+}
+
+/// What replaces create-first though something stands in the way: an error for each.
+pub fn impossible<'s>(changes: &[Change], schema: &dyn Fn(&Address) -> Option<&'s Schema>) -> Diagnostics {
+    let clash = |c: &Change| conflict::of(schema(&c.address)?, c).map(|conflict| conflict::error(c, &conflict));
+    changes.iter().filter(|c| c.action == Action::CreateThenDelete).filter_map(clash).collect()
+}
+
+fn reverse(needs: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
+    let mut dependents = vec![Vec::new(); needs.len()];
+    for (i, all) in needs.iter().enumerate() {
+        all.iter().for_each(|&need| dependents[need].push(i));
+    }
+    dependents
+}
+
+/// What hangs on the members of a group, directly or not.
+struct Hanging {
+    by_member: BTreeMap<usize, BTreeSet<usize>>,
+    /// On how many members each hangs.
+    users: BTreeMap<usize, usize>,
+}
+
+impl Hanging {
+    fn new(members: &[usize], dependents: &[Vec<usize>]) -> Self {
+        let mut hanging = Hanging { by_member: BTreeMap::new(), users: BTreeMap::new() };
+        for &member in members {
+            let mut found = BTreeSet::new();
+            let mut stack = vec![member];
+            while let Some(at) = stack.pop() {
+                stack.extend(dependents[at].iter().copied().filter(|&next| found.insert(next)));
+            }
+            found.iter().for_each(|&d| *hanging.users.entry(d).or_default() += 1);
+            hanging.by_member.insert(member, found);
+        }
+        hanging
+    }
+}
+
+fn block_of(change: &Change) -> String {
+    change.address.resource.instance(InstanceKey::None).to_string()
+}
+
+/// The members that roll: those of blocks that say so and, in a highly available layout, those of
+/// services.
+fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize>]) -> Vec<Group> {
+    let index = Index::new(changes);
+    let deposed: HashMap<&Address, usize> =
+        changes.iter().enumerate().filter(|(_, c)| c.deposed.is_some()).map(|(i, c)| (&c.address, i)).collect();
+    let rolls = |i: usize| {
+        let change = &changes[i];
+        change.deposed.is_none() && (change.action.is_replace() || deposed.contains_key(&change.address))
+    };
+    let mut keyed: BTreeMap<String, (Vec<usize>, Option<&Service>, Spec, bool)> = BTreeMap::new();
+    for (i, change) in changes.iter().enumerate().filter(|(i, _)| rolls(*i)) {
+        let service = context.services.iter().find(|s| s.members.iter().any(|m| m.change == i));
+        if let Some(spec) = context.specs.get(&change.address.resource) {
+            let entry = keyed.entry(block_of(change)).or_insert_with(|| (Vec::new(), service, spec.clone(), true));
+            entry.0.push(i);
+        } else if let Some(service) = service.filter(|_| context.level == Some(Level::High)) {
+            let label = match service.kind {
+                ServiceKind::Targets => service.name.clone(),
+                _ => block_of(change),
+            };
+            keyed.entry(label).or_insert_with(|| (Vec::new(), Some(service), Spec::default(), false)).0.push(i);
+        }
+    }
+    let member_of = |new: usize, hanging: &Hanging| {
+        let on = &hanging.by_member[&new];
+        let left = on.iter().copied().filter(|&d| changes[d].deposed.is_some());
+        let left: Vec<usize> = left.filter(|&d| changes[d].address != changes[new].address).collect();
+        let now = on.iter().copied().filter(|d| changes[*d].deposed.is_none());
+        let alone = |d: &usize| hanging.users[d] == 1;
+        Rolled {
+            new,
+            old: deposed.get(&changes[new].address).copied().unwrap_or(new),
+            hangs: now.filter(alone).collect(),
+            left,
+            zone: index.zone(new),
+        }
+    };
+    let group = |(label, (mut news, service, spec, given)): (String, (Vec<usize>, Option<&Service>, Spec, bool))| {
+        news.sort_by_key(|&i| (index.zone(i), i));
+        let hanging = Hanging::new(&news, dependents);
+        let shared = |d: &&usize| hanging.users[*d] > 1 && changes[**d].deposed.is_none() && acts(&changes[**d]);
+        let shared = hanging.users.keys().find(shared).copied();
+        let block_size = changes.iter().filter(|c| c.deposed.is_none() && block_of(c) == label).count();
+        let total = match service {
+            Some(s) if s.kind == ServiceKind::Targets && !given => s.members.len(),
+            _ => block_size,
+        };
+        Group {
+            label,
+            members: news.iter().map(|&new| member_of(new, &hanging)).collect(),
+            total,
+            spec,
+            given,
+            shared,
+            create_first: false,
+            why_not: None,
+        }
+    };
+    keyed.into_iter().map(group).collect()
+}
+
+/// Whether a change makes, changes or replaces something.
+fn acts(change: &Change) -> bool {
+    matches!(change.action, Action::Create | Action::Update | Action::DeleteThenCreate | Action::CreateThenDelete)
+}
+
+/// Members are created first unless something stands in the way or the block allows no surge.
+fn prefer_create_first(
+    group: &mut Group,
+    changes: &mut [Change],
+    context: &Context<'_, '_>,
+    problems: &mut Diagnostics,
+) {
+    let surge = group.spec.max_surge.unwrap_or(Amount::Count(1)).up(group.total);
+    let mut blocked = None;
+    let mut whole: BTreeSet<usize> = BTreeSet::new();
+    for member in &group.members {
+        let mut all = replaced_below(member.new, changes, context.needs);
+        all.extend(member.hangs.iter().copied().filter(|&d| changes[d].action.is_replace()));
+        for &i in &all {
+            let schema = (context.schema)(&changes[i].address);
+            match schema.map(|s| (s.unique.is_some(), conflict::of(s, &changes[i]))) {
+                Some((true, None)) => {}
+                Some((true, Some(conflict))) => {
+                    blocked.get_or_insert((i, Some(conflict)));
+                }
+                _ if changes[i].action == Action::CreateThenDelete => {}
+                _ => {
+                    blocked.get_or_insert((i, None));
+                }
+            }
+        }
+        whole.extend(all);
+    }
+    match blocked {
+        None if surge > 0 => {
+            group.create_first = true;
+            for i in whole {
+                create_first(&mut changes[i]);
+            }
+        }
+        None => {}
+        Some((i, conflict)) => {
+            let address = &changes[i].address;
+            let attributes = conflict.as_ref().map(|c| c.attributes.join(" and "));
+            group.why_not = Some(match &attributes {
+                Some(names) => format!("{address} cannot exist twice: both would have the same {names}"),
+                None => format!("{address} cannot be created before the old one is gone"),
+            });
+            if group.given && group.spec.max_unavailable.is_some_and(|u| u.down(group.total) == 0) {
+                let d = Diagnostic::error("No member may be missing, but the new ones cannot be created first")
+                    .detail(format!("{}.", group.why_not.clone().unwrap_or_default()))
+                    .about(&changes[group.members[0].new].address)
+                    .hint("Allow one to be missing with max_unavailable = 1.");
+                problems.push(match conflict {
+                    Some(conflict) => d.hint(conflict.cure),
+                    None => d,
+                });
+            }
+        }
+    }
+}
+
+/// What is replaced among what a member is and needs: a member that is created first needs them so too.
+fn replaced_below(start: usize, changes: &[Change], needs: &[BTreeSet<usize>]) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut visited = BTreeSet::from([start]);
+    let mut stack = vec![start];
+    while let Some(at) = stack.pop() {
+        if changes[at].action.is_replace() {
+            found.insert(at);
+        }
+        stack.extend(needs[at].iter().copied().filter(|&n| visited.insert(n)));
+    }
+    found
+}
+
+fn create_first(change: &mut Change) {
+    change.create_before_destroy = true;
+    if change.action == Action::DeleteThenCreate {
+        change.action = Action::CreateThenDelete;
+    }
+}
+
+/// In a highly available layout whatever can be created first is, so that nothing that uses it is
+/// without it for a moment.
+fn create_the_rest_first(changes: &mut [Change], context: &Context<'_, '_>) {
+    for i in 0..changes.len() {
+        if changes[i].action != Action::DeleteThenCreate {
+            continue;
+        }
+        let below = replaced_below(i, changes, context.needs);
+        let free = |&j: &usize| {
+            let schema = (context.schema)(&changes[j].address);
+            schema.is_some_and(|s| s.unique.is_some() && conflict::of(s, &changes[j]).is_none())
+        };
+        if below.iter().all(free) {
+            below.into_iter().for_each(|j| create_first(&mut changes[j]));
+        }
+    }
+}
+
+impl Rolling {
+    /// Puts the waves and their waits into the work; tells them.
+    pub fn arrange(&self, changes: &[Change], work: &mut Work) -> Vec<Wave> {
+        let mut all = Vec::new();
+        for group in &self.groups {
+            all.extend(group.arrange(changes, work));
+        }
+        all
+    }
+}
+
+/// The ends and beginnings of a wave in the work.
+#[derive(Default)]
+struct Bounds {
+    first: Vec<petgraph::graph::NodeIndex>,
+    last: Vec<petgraph::graph::NodeIndex>,
+}
+
+impl Group {
+    /// How many members change at a time.
+    fn size(&self) -> usize {
+        let n = self.total.max(self.members.len());
+        let size = if self.shared.is_some() && self.create_first {
+            n
+        } else if self.create_first {
+            self.spec.max_surge.unwrap_or(Amount::Count(1)).up(n)
+        } else {
+            self.spec.max_unavailable.unwrap_or(Amount::Count(1)).down(n)
+        };
+        size.max(1)
+    }
+
+    /// Members by wave. Where old members go first, a wave keeps to one zone.
+    fn waves(&self) -> Vec<Vec<&Rolled>> {
+        let mut waves: Vec<Vec<&Rolled>> = Vec::new();
+        for member in &self.members {
+            let fits = |wave: &&mut Vec<&Rolled>| {
+                let zones = self.create_first || wave.iter().all(|m| m.zone == member.zone);
+                wave.len() < self.size() && zones
+            };
+            match waves.last_mut().filter(fits) {
+                Some(wave) => wave.push(member),
+                None => waves.push(vec![member]),
+            }
+        }
+        waves
+    }
+
+    fn arrange(&self, changes: &[Change], work: &mut Work) -> Vec<Wave> {
+        let waves = self.waves();
+        let total = waves.len();
+        let mut told = Vec::new();
+        let mut before = Bounds::default();
+        let mut health = None;
+        for (n, members) in waves.into_iter().enumerate() {
+            let bounds = self.wave(&members, changes, work, &mut health);
+            for &first in &bounds.first {
+                before.last.iter().for_each(|&last| work.link(Some(last), Some(first)));
+            }
+            told.push(Wave {
+                of: self.label.clone(),
+                number: n + 1,
+                total,
+                members: members.iter().map(|m| changes[m.new].address.to_string()).collect(),
+                create_first: self.create_first,
+                health: health.clone(),
+                bake: self.spec.bake,
+                drain: self.spec.drain.unwrap_or(0),
+                remark: self.remark(changes),
+                on_failure: if self.create_first { self.spec.on_failure } else { OnFailure::Stop },
+            });
+            before = bounds;
+        }
+        told
+    }
+
+    fn remark(&self, changes: &[Change]) -> Option<String> {
+        match (self.shared.filter(|_| self.create_first && self.members.len() > 1), &self.why_not) {
+            (Some(user), _) => Some(format!("all at once, as {} uses all of them", changes[user].address)),
+            (None, Some(why)) => Some(format!("the old ones go first: {why}")),
+            (None, None) => None,
+        }
+    }
+
+    fn wave(&self, members: &[&Rolled], changes: &[Change], work: &mut Work, told: &mut Option<String>) -> Bounds {
+        let mut bounds = Bounds::default();
+        let healthy: Vec<_> = members.iter().filter_map(|m| self.healthy(m, changes, work, told)).collect();
+        for member in members {
+            let forward: Vec<_> = std::iter::once(member.new)
+                .chain(member.hangs.iter().copied())
+                .filter_map(|i| work.forward(i))
+                .collect();
+            let leaves: Vec<_> = member
+                .hangs
+                .iter()
+                .chain(&member.left)
+                .filter(|&&i| is_attachment(&changes[i]))
+                .filter_map(|&i| Some((i, work.delete(i)?)))
+                .collect();
+            let goes = work.delete(member.old);
+            let mut drained = Vec::new();
+            for &(i, leave) in &leaves {
+                let most = self.spec.drain.unwrap_or(DRAIN);
+                let wait = work.wait(i, Wait::Drained { most });
+                work.link(Some(leave), Some(wait));
+                work.link(Some(wait), goes);
+                drained.push(wait);
+            }
+            let out: Vec<_> = leaves.iter().map(|(_, node)| *node).chain(goes).collect();
+            if self.create_first {
+                for &wait in &healthy {
+                    out.iter().for_each(|&o| work.link(Some(wait), Some(o)));
+                }
+                bounds.first.extend(forward.first().copied());
+                bounds.first.extend(if forward.is_empty() { out.clone() } else { Vec::new() });
+                bounds.last.extend(out.iter().copied().chain(drained));
+            } else {
+                bounds.first.extend(out.iter().copied());
+                bounds.first.extend(if out.is_empty() { forward.clone() } else { Vec::new() });
+                bounds.last.extend(forward);
+            }
+        }
+        bounds.last.extend(healthy);
+        bounds
+    }
+
+    /// The step that waits until a new member is healthy, if anything can say so.
+    fn healthy(
+        &self,
+        member: &Rolled,
+        changes: &[Change],
+        work: &mut Work,
+        told: &mut Option<String>,
+    ) -> Option<petgraph::graph::NodeIndex> {
+        let index = Index::new(changes);
+        let attached: Vec<usize> = member.hangs.iter().copied().filter(|&i| is_attachment(&changes[i])).collect();
+        let groups: BTreeSet<String> = attached
+            .iter()
+            .filter_map(|&i| index.find(changes[i].after.as_ref()?.get("target_group_arn")?))
+            .map(|group| changes[group].address.to_string())
+            .collect();
+        let by = if !attached.is_empty() {
+            *told = Some(format!("healthy in {}", groups.into_iter().collect::<Vec<_>>().join(", ")));
+            Health::Targets(attached.clone())
+        } else if changes[member.new].is("aws_instance") {
+            *told = Some("its status checks pass".into());
+            Health::Status
+        } else {
+            return None;
+        };
+        let timeout = self.spec.timeout.unwrap_or(TIMEOUT);
+        let wait = work.wait(member.new, Wait::Healthy { by, bake: self.spec.bake, timeout });
+        work.link(work.forward(member.new), Some(wait));
+        attached.iter().for_each(|&i| work.link(work.forward(i), Some(wait)));
+        Some(wait)
+    }
+}
+
+fn is_attachment(change: &Change) -> bool {
+    *change.address.resource.type_name == *"aws_lb_target_group_attachment"
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,377 @@
+//! Waves, and that what a plan promises holds in every order of its steps: random layouts are changed,
+//! the plan is carried out on a simulated region, many steps at a time, with failures at random.
+
+use super::spec::{Amount, Spec};
+use crate::diag::{Diagnostics, render};
+use crate::graph::Address;
+use crate::graph::address::ResourceAddress;
+use crate::lang::value::Origin;
+use crate::lang::{Type, Value};
+use crate::plan::availability::{Judged, Verdict, judge};
+use crate::plan::change::{Action, Change, Op, Step};
+use crate::plan::fixtures::{address, attrs, change};
+use crate::plan::order::{Demands, Ordered, steps};
+use crate::plan::promise::{Level, LossReason, Wait};
+use crate::plan::services::Service;
+use crate::resource::{Attrs, Schema};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+fn schema(address: &Address) -> Option<&'static Schema> {
+    static ALL: LazyLock<Vec<Schema>> = LazyLock::new(|| {
+        let of = |name, unique| Schema { unique: Some(unique), ..Schema::new(name, Vec::new()) };
+        vec![
+            of("aws_instance", &[&["private_ip"]]),
+            of("aws_lb_target_group_attachment", &[&["target_group_arn", "target_id"]]),
+            of("aws_lb_target_group", &[&["name"]]),
+            of("aws_nat_gateway", &[&["allocation_id"]]),
+            of("aws_route", &[&["route_table_id", "destination_cidr_block"]]),
+            of("aws_eip", &[]),
+        ]
+    });
+    ALL.iter().find(|s| *s.name == *address.resource.type_name)
+}
+
+/// Changes with what needs what.
+#[derive(Default, Clone, Debug)]
+struct Layout {
+    changes: Vec<Change>,
+    depends: BTreeMap<Address, Vec<Address>>,
+    specs: BTreeMap<ResourceAddress, Spec>,
+}
+
+/// An attribute that only apply will tell.
+fn later(of: &str, attribute: &str) -> Value {
+    Value::unknown(Type::String).from_origin(|| Origin { address: of.into(), attribute: attribute.into() })
+}
+
+impl Layout {
+    fn with(mut self, name: &str, action: Action, before: Attrs, after: Attrs, needs: &[&str]) -> Self {
+        let both = |a: Attrs| Some(a).filter(|a| a.iter().count() > 0);
+        let mut made = change(name, action, both(before), both(after));
+        let needs: Vec<Address> = needs.iter().map(|n| address(n)).collect();
+        made.id = made.before.as_ref().and_then(|a| a.string("id"));
+        made.depends_on = needs.clone();
+        self.depends.insert(address(name), needs);
+        self.changes.push(made);
+        self
+    }
+
+    fn stays(self, name: &str, values: Attrs, needs: &[&str]) -> Self {
+        self.with(name, Action::NoOp, values.clone(), values, needs)
+    }
+
+    /// A target group with `zones.len()` members, of which those that `replaced` names are replaced.
+    fn web(zones: &[usize], replaced: &[bool], fixed_ip: &[bool]) -> Self {
+        let group = attrs([("id", "tg".into()), ("arn", "tg".into()), ("name", "web".into())]);
+        let mut layout = Layout::default().stays("aws_lb_target_group.web", group, &[]);
+        for (i, zone) in zones.iter().enumerate() {
+            let (name, link) = (format!("aws_instance.web[{i}]"), format!("aws_lb_target_group_attachment.web[{i}]"));
+            let server = attrs([
+                ("id", format!("i-{i}").into()),
+                ("availability_zone", format!("z{zone}").into()),
+                ("private_ip", if fixed_ip[i] { "10.0.0.4".into() } else { Value::null(Type::String) }),
+                ("ami", "old".into()),
+            ]);
+            let attached = attrs([
+                ("id", format!("a-{i}").into()),
+                ("target_group_arn", "tg".into()),
+                ("target_id", format!("i-{i}").into()),
+            ]);
+            let needs = ["aws_lb_target_group.web", name.as_str()];
+            layout = if replaced[i] {
+                let new = server.clone().with("ami", "new").with("id", later(&name, "id"));
+                let moved = attached.clone().with("target_id", later(&name, "id")).with("id", later(&link, "id"));
+                layout.with(&name, Action::DeleteThenCreate, server, new, &[]).with(
+                    &link,
+                    Action::DeleteThenCreate,
+                    attached,
+                    moved,
+                    &needs,
+                )
+            } else {
+                layout.stays(&name, server, &[]).stays(&link, attached, &needs)
+            };
+        }
+        layout
+    }
+
+    /// NAT gateways and the private tables that go out through them, by index.
+    fn egress(gateways: &[Option<bool>], tables: &[usize]) -> Self {
+        let mut layout = Layout::default();
+        for (i, replaced) in gateways.iter().enumerate() {
+            let name = format!("aws_nat_gateway.nat[{i}]");
+            let old = attrs([("id", format!("nat-{i}").into()), ("allocation_id", format!("eip-{i}").into())]);
+            layout = match replaced {
+                None => layout.stays(&name, old, &[]),
+                Some(same_address) => {
+                    let address = if *same_address { old.get("allocation_id").cloned() } else { None };
+                    let new = old
+                        .clone()
+                        .with("id", later(&name, "id"))
+                        .with("allocation_id", address.unwrap_or_else(|| later("aws_eip.new", "id")));
+                    layout.with(&name, Action::DeleteThenCreate, old, new, &[])
+                }
+            };
+        }
+        for (i, gateway) in tables.iter().enumerate() {
+            let (table, route) = (format!("aws_route_table.t[{i}]"), format!("aws_route.out[{i}]"));
+            let nat = format!("aws_nat_gateway.nat[{gateway}]");
+            let old = attrs([
+                ("id", format!("r-{i}").into()),
+                ("route_table_id", format!("rtb-{i}").into()),
+                ("destination_cidr_block", "0.0.0.0/0".into()),
+                ("nat_gateway_id", format!("nat-{gateway}").into()),
+            ]);
+            layout = layout.stays(&table, attrs([("id", format!("rtb-{i}").into())]), &[]);
+            layout = if gateways[*gateway].is_some() {
+                let new = old.clone().with("nat_gateway_id", later(&nat, "id"));
+                layout.with(&route, Action::Update, old, new, &[&table, &nat])
+            } else {
+                layout.stays(&route, old, &[&table, &nat])
+            };
+        }
+        layout
+    }
+
+    fn rolls(mut self, spec: Spec) -> Self {
+        self.specs.insert(address("aws_instance.web[0]").resource, spec);
+        self
+    }
+
+    fn ordered(&self) -> Result<Ordered, Diagnostics> {
+        let demands = Demands { level: Some(Level::High), specs: &self.specs, schema: &schema };
+        steps(self.changes.clone(), &self.depends, &demands)
+    }
+
+    fn judged(&self, ordered: &Ordered) -> Verdict {
+        let missing = |s: &Service| {
+            let spec = self.specs.get(&ordered.changes[s.members[0].change].address.resource)?;
+            Some(spec.max_unavailable?.down(s.members.len()))
+        };
+        judge(&Judged {
+            changes: &ordered.changes,
+            steps: &ordered.steps,
+            services: &ordered.services,
+            level: Level::High,
+            may_be_missing: &missing,
+            surge: &|_| 0,
+            schema: &schema,
+        })
+    }
+}
+
+/// Each step with what it needs, as a reader of the plan sees it.
+fn told(ordered: &Ordered) -> String {
+    let step = |(i, s): (usize, &Step)| {
+        let what = match &s.wait {
+            Some(Wait::Healthy { .. }) => "healthy".to_owned(),
+            Some(Wait::Drained { .. }) => "drained".to_owned(),
+            None => s.op.to_string(),
+        };
+        format!("{i}: {what} {} after {:?}\n", ordered.changes[s.change].address, s.needs)
+    };
+    ordered.steps.iter().enumerate().map(step).collect()
+}
+
+fn same(n: usize) -> (Vec<usize>, Vec<bool>, Vec<bool>) {
+    ((0..n).collect(), vec![true; n], vec![false; n])
+}
+
+#[test]
+fn members_of_a_service_roll_one_after_the_other_and_new_ones_come_first() {
+    let (zones, replaced, ips) = same(2);
+    let ordered = Layout::web(&zones, &replaced, &ips).ordered().unwrap();
+    insta::assert_snapshot!(told(&ordered), @"");
+    let waves: Vec<_> = ordered.waves.iter().map(|w| (w.number, w.total, w.create_first, w.members.clone())).collect();
+    assert_eq!(
+        waves,
+        [(1, 2, true, vec!["aws_instance.web[0]".to_owned()]), (2, 2, true, vec!["aws_instance.web[1]".to_owned()]),]
+    );
+}
+
+#[test]
+fn a_surge_takes_more_at_a_time_and_a_fixed_address_lets_the_old_go_first() {
+    let (zones, replaced, ips) = same(4);
+    let surge = Spec { max_surge: Some(Amount::Percent(50)), ..Spec::default() };
+    let ordered = Layout::web(&zones, &replaced, &ips).rolls(surge).ordered().unwrap();
+    let sizes: Vec<usize> = ordered.waves.iter().map(|w| w.members.len()).collect();
+    assert_eq!(sizes, [2, 2]);
+
+    let fixed = Layout::web(&zones, &replaced, &[true; 4]);
+    let two = Spec { max_unavailable: Some(Amount::Count(2)), ..Spec::default() };
+    let ordered = fixed.clone().rolls(two).ordered().unwrap();
+    let waves: Vec<_> = ordered.waves.iter().map(|w| (w.create_first, w.members.len())).collect();
+    assert_eq!(waves, [(false, 1); 4], "never two zones at once");
+    let remark = ordered.waves[0].remark.clone().unwrap();
+    assert!(remark.contains("both would have the same private_ip"), "{remark}");
+
+    let none = Spec { max_unavailable: Some(Amount::Count(0)), ..Spec::default() };
+    let refused = fixed.rolls(none).ordered().err().expect("it is refused");
+    let text: String = refused.iter().map(|d| render(d, false)).collect();
+    assert!(text.contains("No member may be missing, but the new ones cannot be created first"), "{text}");
+}
+
+#[test]
+fn one_gateway_for_all_that_keeps_its_address_takes_the_way_out_of_all() {
+    let shared = Layout::egress(&[Some(true)], &[0, 0, 0]);
+    let verdict = shared.judged(&shared.ordered().unwrap());
+    assert_eq!(verdict.losses.len(), 3);
+    assert!(verdict.losses.iter().all(|l| l.reason == LossReason::Egress && l.cure.contains("allocation_id")));
+    assert_eq!(verdict.single_points.len(), 1, "{:?}", verdict.single_points);
+
+    let another = Layout::egress(&[Some(false)], &[0, 0, 0]);
+    let verdict = another.judged(&another.ordered().unwrap());
+    assert_eq!(verdict.losses, []);
+    assert!(verdict.services.iter().all(|s| s.least == 1), "{:?}", verdict.services);
+}
+
+#[test]
+fn what_an_earlier_run_left_half_done_goes_only_when_its_successor_is_healthy() {
+    let mut layout = Layout::web(&[0, 1], &[false, true], &[false; 2]);
+    for name in ["aws_instance.web[0]", "aws_lb_target_group_attachment.web[0]"] {
+        let mut old = layout.changes.iter().find(|c| c.address == address(name)).unwrap().clone();
+        (old.action, old.after, old.deposed) = (Action::Delete, None, Some("old".into()));
+        layout.changes.push(old);
+    }
+    let ordered = layout.ordered().unwrap();
+    let healthy = ordered.steps.iter().position(|s| matches!(s.wait, Some(Wait::Healthy { .. }))).unwrap();
+    let deposed = |s: &Step| s.op == Op::Delete && ordered.changes[s.change].deposed.is_some();
+    for (id, _) in ordered.steps.iter().enumerate().filter(|(_, s)| deposed(s)) {
+        assert!(ancestors(&ordered.steps, id).contains(&healthy), "{}", told(&ordered));
+    }
+    assert_eq!(ordered.waves.len(), 2);
+}
+
+fn ancestors(steps: &[Step], of: usize) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut stack = steps[of].needs.clone();
+    while let Some(at) = stack.pop() {
+        if found.insert(at) {
+            stack.extend(&steps[at].needs);
+        }
+    }
+    found
+}
+
+/// A region in which a plan is carried out, as far as services go.
+struct Region<'a> {
+    ordered: &'a Ordered,
+    begun: BTreeSet<usize>,
+    done: BTreeSet<usize>,
+}
+
+impl Region<'_> {
+    fn begun(&self, change: usize, op: Op) -> bool {
+        self.begun.iter().any(|&id| self.ordered.steps[id].change == change && self.ordered.steps[id].op == op)
+    }
+
+    fn done(&self, change: usize, is: impl Fn(&Step) -> bool) -> bool {
+        self.done.iter().any(|&id| self.ordered.steps[id].change == change && is(&self.ordered.steps[id]))
+    }
+
+    /// How many members of a service serve at this moment.
+    fn serving(&self, service: &Service) -> usize {
+        let serves = |m: &&crate::plan::services::Member| {
+            let parts = || std::iter::once(m.change).chain(m.links.iter().copied());
+            let old_is_out = parts().any(|i| self.begun(i, Op::Delete));
+            let waits = |s: &Step| matches!(s.wait, Some(Wait::Healthy { .. }));
+            let gated = self.ordered.steps.iter().any(|s| s.change == m.change && waits(s));
+            let made = |s: &Step| matches!(s.op, Op::Create | Op::Update);
+            let moved = |i: usize| {
+                let moves = self.ordered.steps.iter().any(|s| s.change == i && made(s));
+                !moves || self.done(i, made)
+            };
+            let new_is_in = if gated { self.done(m.change, waits) } else { parts().all(moved) };
+            !old_is_out || new_is_in
+        };
+        service.members.iter().filter(serves).count()
+    }
+
+    fn ready(&self) -> Vec<usize> {
+        let free = |(id, s): &(usize, &Step)| !self.begun.contains(id) && s.needs.iter().all(|n| self.done.contains(n));
+        self.ordered.steps.iter().enumerate().filter(free).map(|(id, _)| id).collect()
+    }
+}
+
+/// Carries a plan out in an order that `choices` picks, many steps at a time; a step that `fails` names
+/// fails, after which nothing new is begun. At no moment serves less than was promised.
+fn carry_out(layout: &Layout, choices: &[u8], fails: usize) -> Result<(), TestCaseError> {
+    let Ok(ordered) = layout.ordered() else { return Ok(()) };
+    let verdict = layout.judged(&ordered);
+    let mut region = Region { ordered: &ordered, begun: BTreeSet::new(), done: BTreeSet::new() };
+    let mut running: Vec<usize> = Vec::new();
+    let mut failed = false;
+    for choice in choices.iter().cycle() {
+        let ready = if failed { Vec::new() } else { region.ready() };
+        match (ready.len(), running.len()) {
+            (0, 0) => break,
+            (0, n) => {
+                let id = running.remove(usize::from(*choice) % n);
+                if id == fails { failed = true } else { drop(region.done.insert(id)) }
+            }
+            (n, 0) => {
+                let id = ready[usize::from(*choice) % n];
+                region.begun.insert(id);
+                running.push(id);
+            }
+            (n, _) if choice % 2 == 0 => {
+                let id = ready[usize::from(*choice / 2) % n];
+                region.begun.insert(id);
+                running.push(id);
+            }
+            (_, n) => {
+                let id = running.remove(usize::from(*choice / 2) % n);
+                if id == fails { failed = true } else { drop(region.done.insert(id)) }
+            }
+        }
+        for service in &ordered.services {
+            let promised = verdict.services.iter().find(|k| k.service == service.name);
+            let least = promised.map_or(service.members.len(), |k| k.least);
+            let serving = region.serving(service);
+            prop_assert!(serving >= least, "{} of {}, promised {least}\n{}", serving, service.name, told(&ordered));
+        }
+    }
+    prop_assert!(failed || region.done.len() == ordered.steps.len(), "every step is done\n{}", told(&ordered));
+    Ok(())
+}
+
+fn amount() -> impl Strategy<Value = Option<Amount>> {
+    prop_oneof![
+        Just(None),
+        (0..4usize).prop_map(|n| Some(Amount::Count(n))),
+        (0..101usize).prop_map(|n| Some(Amount::Percent(n)))
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn no_order_and_no_failure_breaks_what_a_rollout_promised(
+        members in proptest::collection::vec((0..3usize, any::<bool>(), proptest::bool::weighted(0.2)), 1..6),
+        spec in proptest::option::of((amount(), amount())),
+        choices in proptest::collection::vec(any::<u8>(), 8..40),
+        fails in 0..60usize,
+    ) {
+        let (zones, rest): (Vec<usize>, Vec<(bool, bool)>) = members.into_iter().map(|(z, r, f)| (z, (r, f))).unzip();
+        let (replaced, fixed): (Vec<bool>, Vec<bool>) = rest.into_iter().unzip();
+        let mut layout = Layout::web(&zones, &replaced, &fixed);
+        if let Some((max_unavailable, max_surge)) = spec {
+            layout = layout.rolls(Spec { max_unavailable, max_surge, ..Spec::default() });
+        }
+        carry_out(&layout, &choices, fails)?;
+    }
+
+    #[test]
+    fn no_order_and_no_failure_takes_a_way_out_that_was_promised(
+        gateways in proptest::collection::vec(proptest::option::of(any::<bool>()), 1..4),
+        tables in proptest::collection::vec(any::<proptest::sample::Index>(), 1..5),
+        choices in proptest::collection::vec(any::<u8>(), 8..40),
+        fails in 0..40usize,
+    ) {
+        let tables: Vec<usize> = tables.iter().map(|t| t.index(gateways.len())).collect();
+        carry_out(&Layout::egress(&gateways, &tables), &choices, fails)?;
+    }
+}

@@ -1,0 +1,89 @@
+//! The words for what a plan promises about service: waves, what stays in service, what is there only once.
+
+use crate::plan::change::Plan;
+use crate::plan::outlook::words;
+use crate::plan::promise::{Kept, Level, OnFailure, Promise, ServiceKind, Wave};
+
+/// One line each, indented by what it belongs to; empty when there is nothing to tell.
+pub fn service_lines(plan: &Plan) -> Vec<String> {
+    let promise = &plan.promise;
+    let mut lines: Vec<String> = promise.services.iter().map(kept).collect();
+    for wave in &promise.waves {
+        lines.push(format!("wave {} of {} of {}: {}", wave.number, wave.total, wave.of, wave.members.join(", ")));
+        lines.push(format!("  {}", course(wave)));
+    }
+    for loss in &promise.losses {
+        let allowed = if loss.allowed { " (allowed with --allow-downtime)" } else { "" };
+        lines.push(format!(
+            "{} is interrupted in step {}: {}{allowed}",
+            loss.service,
+            loss.step + 1,
+            words(&loss.reason)
+        ));
+    }
+    lines.extend(window(promise));
+    let single = promise.single_points.iter().filter(|_| plan.has_changes());
+    lines.extend(single.map(|p| format!("single point of failure: {} ({}). {}", p.service, p.address, p.cure)));
+    lines
+}
+
+/// The title above the lines.
+pub fn service_title(plan: &Plan) -> &'static str {
+    match plan.promise.level {
+        Some(Level::High) => "Availability (high):",
+        Some(Level::Single) => "Availability (single):",
+        None => "Rolling replacement:",
+    }
+}
+
+fn kept(kept: &Kept) -> String {
+    let Kept { service, members, least, surge, failover, kind, .. } = kept;
+    let whole = least == members;
+    match (kind, failover) {
+        (ServiceKind::Database, Some(seconds)) => format!("{service}: failover, about {seconds} s"),
+        (ServiceKind::Egress, _) if whole => format!("{service}: 0 s without egress"),
+        (ServiceKind::Egress, _) => format!("{service}: without egress until its new gateway is there"),
+        (ServiceKind::Vpn, _) if whole => format!("{service}: one of its two tunnels at least stays up"),
+        (ServiceKind::Database, None) if whole => format!("{service}: in service throughout"),
+        _ if *least == 0 => format!("{service}: 0 of {members} in service for a while"),
+        _ if whole && *surge > 0 => format!("{service}: {members} of {members} in service throughout, surge {surge}"),
+        _ if whole => format!("{service}: {members} of {members} in service throughout"),
+        _ => format!("{service}: at least {least} of {members} in service"),
+    }
+}
+
+fn course(wave: &Wave) -> String {
+    let mut parts = Vec::new();
+    let bake = if wave.bake > 0 { format!(" for {} s", wave.bake) } else { String::new() };
+    let healthy = wave.health.as_ref().map(|by| format!("wait until {by}{bake}"));
+    let drain = if wave.drain > 0 { format!(", drained for at most {} s", wave.drain) } else { String::new() };
+    let out = format!("take the old out of service{drain}");
+    if wave.create_first {
+        parts.push("create the new".to_owned());
+        parts.extend(healthy);
+        parts.push(format!("{out}, delete it"));
+    } else {
+        parts.push(format!("{out}, delete it"));
+        parts.push("create the new".to_owned());
+        parts.extend(healthy);
+    }
+    if wave.on_failure == OnFailure::Rollback {
+        parts.push("on failure take the new out again".to_owned());
+    }
+    let course = parts.join("; ");
+    match &wave.remark {
+        Some(remark) => format!("{course} ({remark})"),
+        None => course,
+    }
+}
+
+fn window(promise: &Promise) -> Option<String> {
+    promise.broken().next()?;
+    let window = promise.window.as_ref()?;
+    let state = if window.open {
+        format!("is open until {}", window.closes)
+    } else {
+        format!("opens next at {}", window.opens)
+    };
+    Some(format!("the maintenance window {:?} ({}) {state}", window.text, window.timezone))
+}

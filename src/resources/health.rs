@@ -1,0 +1,51 @@
+//! Whether what was made serves: what target groups say of their targets and EC2 of its instances. Read
+//! for a rollout that waits for it; one call for all that is asked of one group, or of EC2.
+
+use crate::aws::{Aws, Result, filtered};
+use aws_sdk_ec2::types::{InstanceStatus, SummaryStatus};
+
+/// What a target group says of one target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The id of the target.
+    pub id: String,
+    /// The port it is reached at.
+    pub port: Option<i32>,
+    /// AWS's word: `initial`, `healthy`, `unhealthy`, `unused`, `draining`, `unavailable`.
+    pub state: String,
+    /// Why, in AWS's words; empty for a healthy one.
+    pub reason: String,
+}
+
+/// All targets of a group.
+pub async fn targets(aws: &Aws, group: &str) -> Result<Vec<Target>> {
+    let answer = aws.read.elb.describe_target_health().target_group_arn(group).send().await?;
+    let target = |t: &aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription| {
+        let (target, health) = (t.target()?, t.target_health()?);
+        let reason = [health.reason().map(|r| r.as_str()), health.description()];
+        Some(Target {
+            id: target.id().unwrap_or_default().to_owned(),
+            port: target.port(),
+            state: health.state().map(|s| s.as_str()).unwrap_or_default().to_owned(),
+            reason: reason.into_iter().flatten().collect::<Vec<_>>().join(": "),
+        })
+    };
+    Ok(answer.target_health_descriptions().iter().filter_map(target).collect())
+}
+
+/// Whether both status checks of an instance pass; otherwise what they say.
+pub async fn status(aws: &Aws, id: &str) -> Result<std::result::Result<(), String>> {
+    let seen: Vec<InstanceStatus> = aws
+        .pages(filtered("instance-id", &[id.to_owned()]), |f| {
+            let call = aws.read.ec2.describe_instance_status().include_all_instances(true);
+            call.set_filters(Some(f)).into_paginator().items().send()
+        })
+        .await?;
+    let Some(seen) = seen.first() else { return Ok(Err("it does not appear".into())) };
+    let both = [seen.instance_status(), seen.system_status()].map(|s| s.and_then(|s| s.status()));
+    if both.iter().all(|s| *s == Some(&SummaryStatus::Ok)) {
+        return Ok(Ok(()));
+    }
+    let words = both.map(|s| s.map_or("unknown", SummaryStatus::as_str));
+    Ok(Err(format!("its instance check is {}, its system check {}", words[0], words[1])))
+}
