@@ -23,7 +23,7 @@ const NOT_SEEN_YET: Duration = Duration::from_secs(90);
 /// An object and what is needed to work on it.
 pub(super) struct Act<'a> {
     pub run: &'a Run,
-    pub settler: &'a Settler,
+    pub settler: Settler,
     pub aws: Aws,
     pub resource: &'static dyn AnyResource,
     pub slot: Slot,

@@ -11,7 +11,7 @@ use super::settle::Settler;
 use crate::aws::Aws;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::Address;
-use crate::graph::address::ModulePath;
+use crate::graph::address::{ModulePath, parse_instance};
 use crate::lang::Value;
 use crate::lang::config::ConditionKind;
 use crate::plan::promise::{Health, Wait};
@@ -66,6 +66,8 @@ pub struct Report {
     pub failed: Vec<(Address, Op, Diagnostic)>,
     /// Not begun.
     pub not_begun: Vec<(Address, Op)>,
+    /// New members of a failed wave that were taken out again.
+    pub taken_out: Vec<Address>,
     /// Failed `check` blocks.
     pub warnings: Diagnostics,
 }
@@ -150,6 +152,7 @@ impl<'a> Engine<'a> {
                 }
             }
         }
+        self.roll_back(&mut report, &settler).await;
         report.not_begun =
             (0..steps.len()).filter(|&i| !begun[i]).map(|i| self.describe(i)).map(|(a, o)| (a.clone(), o)).collect();
         self.conclude(&mut report).await;
@@ -174,6 +177,7 @@ impl<'a> Engine<'a> {
                 None => self.act(id, change, step.op, settler.clone()),
             },
             Op::Wait => self.wait(change, step.wait.as_ref()),
+            Op::Detour => self.act(id, change, step.op, settler.clone()),
         };
         Box::pin(async move {
             let result = match work {
@@ -254,50 +258,69 @@ impl<'a> Engine<'a> {
         op: Op,
         settler: Settler,
     ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
-        let resource =
-            registry().get(change.address.resource.type_name.as_ref()).ok_or_else(|| missing_type(change))?.as_ref();
-        let aws = self.aws(change)?;
-        let run = self.run;
-        let name = self.op_name(id);
-        let limit = self.limit(change, op);
         let slot = self.slot(id, change, op);
-        let (provider, depends_on) = (change.provider.clone(), change.depends_on.clone());
-        let create_before_destroy = change.create_before_destroy;
-        let make = move |settler| (settler, aws);
-        let token = self.tokens.get(&change.address).cloned().unwrap_or_else(|| name.clone());
-        let want = if op == Op::Delete { None } else { Some(self.wanted(change)?) };
-        let existing = run.with_state(|s| s.get(&slot).cloned());
+        let name = self.op_name(id);
+        let act = self.actor(change, slot.clone(), name.clone(), settler, self.limit(change, op))?;
+        let token = self.tokens.get(&change.address).cloned().unwrap_or(name);
+        let existing = self.run.with_state(|s| s.get(&slot).cloned());
+        let want = match op {
+            Op::Delete => None,
+            Op::Detour => Some(self.around(id, existing.as_ref()).ok_or_else(|| no_object(change))?),
+            _ => Some(self.wanted(change)?),
+        };
         Ok(Box::pin(async move {
-            let (settler, aws) = make(settler);
-            let act = Act {
-                run,
-                settler: &settler,
-                aws,
-                resource,
-                slot,
-                op: name,
-                provider,
-                depends_on,
-                create_before_destroy,
-                limit,
-            };
             match (op, want, &change.id) {
                 (Op::Create, Some(want), id) => {
                     let outgoing = id.clone().filter(|_| change.action == Action::CreateThenDelete);
-                    let want = resource.schema().named(want, &token);
+                    let want = act.resource.schema().named(want, &token);
                     act.create(&want, Token(token), outgoing).await.map(|i| Made::Object(Box::new(i)))
                 }
                 (Op::Update, Some(want), Some(id)) => {
                     let before = change.before.clone().unwrap_or_default();
                     act.update(id, &before, &want).await.map(|i| Made::Object(Box::new(i)))
                 }
+                (Op::Detour, Some(want), Some(id)) => {
+                    let before = existing.map(|i| i.attrs).unwrap_or_default();
+                    act.update(id, &before, &want).await.map(|_| Made::Nothing)
+                }
                 (Op::Delete, None, Some(id)) => {
                     let last = existing.map(|i| i.attrs).or_else(|| change.before.clone()).unwrap_or_default();
                     act.delete(id, &last).await.map(|()| Made::Nothing)
                 }
-                _ => Err(Box::new(Diagnostic::error("The plan names no object for this step").about(&change.address))),
+                _ => Err(no_object(change)),
             }
         }))
+    }
+
+    /// What works on one object of a change.
+    pub(super) fn actor(
+        &self,
+        change: &Change,
+        slot: Slot,
+        op: String,
+        settler: Settler,
+        limit: Duration,
+    ) -> Result<Act<'a>, Failure> {
+        let resource = registry().get(&*change.address.resource.type_name).ok_or_else(|| missing_type(change))?;
+        Ok(Act {
+            run: self.run,
+            settler,
+            aws: self.aws(change)?,
+            resource: resource.as_ref(),
+            slot,
+            op,
+            provider: change.provider.clone(),
+            depends_on: change.depends_on.clone(),
+            create_before_destroy: change.create_before_destroy,
+            limit,
+        })
+    }
+
+    /// A route as it is, but through the gateway that the plan names as its stand-in.
+    fn around(&self, id: StepId, route: Option<&Instance>) -> Option<Attrs> {
+        let through = parse_instance(self.plan.steps[id].detour.as_ref()?).ok()?;
+        let gateway = self.run.with_state(|s| s.get(&Slot::current(through)).map(|i| i.id.clone()))?;
+        Some(route?.attrs.clone().with("nat_gateway_id", gateway))
     }
 
     /// A step on an object that lives in the state alone.
@@ -349,7 +372,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Unique among all runs; its first eight letters and digits too.
-    fn op_name(&self, id: StepId) -> String {
+    pub(super) fn op_name(&self, id: StepId) -> String {
         format!("{id:x}-{}", self.run_id).chars().take(36).collect()
     }
 
@@ -371,13 +394,13 @@ impl<'a> Engine<'a> {
         resolve::wanted(&self.scopes, change, self.schemas, facts).map_err(first)
     }
 
-    fn limit(&self, change: &Change, op: Op) -> Duration {
+    pub(super) fn limit(&self, change: &Change, op: Op) -> Duration {
         let schema = self.schemas.resource(&change.address.resource.type_name);
         let usual = schema.and_then(|s| s.patience).unwrap_or(LIMIT);
         let Some((block, local)) = resolve::place(&self.scopes, change) else { return usual };
         let expr = match op {
             Op::Create => block.timeouts.create,
-            Op::Update => block.timeouts.update,
+            Op::Update | Op::Detour => block.timeouts.update,
             Op::Delete => block.timeouts.delete,
             Op::Read | Op::Record | Op::Wait => block.timeouts.read,
         };
@@ -482,6 +505,10 @@ async fn record(run: &Run, change: &Change) -> Result<Made, Failure> {
         put(from, None).await.map_err(problem)?;
     }
     Ok(Made::Object(Box::new(instance)))
+}
+
+fn no_object(change: &Change) -> Failure {
+    Box::new(Diagnostic::error("The plan names no object for this step").about(&change.address))
 }
 
 fn missing_type(change: &Change) -> Failure {

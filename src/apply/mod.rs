@@ -10,6 +10,7 @@ pub mod event;
 mod gate;
 mod local;
 pub mod recover;
+mod rollback;
 pub mod settle;
 
 pub use engine::{Engine, Report};

@@ -323,10 +323,13 @@ fn tell(report: &Report, plan: &Plan, ui: &Ui) {
             ui.talk(&format!("{title}: {}", all.join(", ")))
         }
     };
+    let failed: Vec<_> = report.failed.iter().map(|(a, o, _)| (a.clone(), *o)).collect();
+    text::rollout(plan, &report.done, &failed).iter().for_each(|line| ui.talk(line));
     let name = |(a, o): &(Address, crate::plan::Op)| format!("{a} ({o})");
     ui.talk("Apply is not complete. The state holds everything that was done; apply again to go on.");
     list("Done", report.done.iter().map(name).collect());
     list("Failed", report.failed.iter().map(|(a, o, _)| format!("{a} ({o})")).collect());
+    list("Taken out again", report.taken_out.iter().map(ToString::to_string).collect());
     list("Not begun", report.not_begun.iter().map(name).collect());
 }
 

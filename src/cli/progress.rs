@@ -99,6 +99,7 @@ fn doing(op: Op) -> &'static str {
         Op::Delete => "deleting",
         Op::Read => "reading",
         Op::Record => "recording",
+        Op::Detour => "leading through another gateway",
         Op::Wait => "waiting",
     }
 }
@@ -110,6 +111,7 @@ fn done(op: Op) -> &'static str {
         Op::Delete => "deleted",
         Op::Read => "read",
         Op::Record => "recorded",
+        Op::Detour => "led through another gateway",
         Op::Wait => "as it must be",
     }
 }

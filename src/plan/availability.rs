@@ -208,6 +208,12 @@ impl Judged<'_, '_> {
         let back = order.healthy(member.change).or_else(|| forward.into_iter().chain(linked).max());
         let back = back.filter(|_| comes_back);
         let kind = service.kind;
+        let detour = |&link: &usize| order.step(link, &[Op::Detour]);
+        if let (ServiceKind::Egress, Some(gone)) = (kind, order.step(member.change, &[Op::Delete]))
+            && member.links.iter().all(|link| detour(link).is_some_and(|around| order.before(around, gone)))
+        {
+            return None;
+        }
         // A database that is replaced comes back without its data, a server under another address.
         let same = !matches!(kind, ServiceKind::Database | ServiceKind::Server) || !change.action.is_replace();
         let replaced = service.members.len() > 1 && kind == ServiceKind::Server;

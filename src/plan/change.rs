@@ -217,6 +217,8 @@ pub struct Step {
     pub needs: Vec<StepId>,
     /// What a waiting step waits for.
     pub wait: Option<Wait>,
+    /// The address of the gateway that a detour goes through.
+    pub detour: Option<String>,
 }
 
 /// What a step does.
@@ -233,6 +235,8 @@ pub enum Op {
     Read,
     /// Only the state changes: a move, an import without difference, refreshed attributes, forgetting.
     Record,
+    /// A route leads through another gateway while its own is replaced; see [`Step::detour`].
+    Detour,
     /// Nothing is done until something outside is as it must be; see [`Step::wait`].
     Wait,
 }
@@ -245,6 +249,7 @@ impl fmt::Display for Op {
             Op::Delete => "delete",
             Op::Read => "read",
             Op::Record => "record",
+            Op::Detour => "detour",
             Op::Wait => "wait",
         })
     }

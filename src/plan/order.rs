@@ -94,6 +94,7 @@ struct Part {
     change: usize,
     op: Op,
     wait: Option<Wait>,
+    detour: Option<String>,
 }
 
 impl Work {
@@ -101,7 +102,7 @@ impl Work {
         let mut work = Work { graph: DiGraph::new(), places: HashMap::new() };
         for (change, all) in changes.iter().map(ops).enumerate() {
             for &op in all {
-                let node = work.graph.add_node(Part { change, op, wait: None });
+                let node = work.graph.add_node(Part { change, op, wait: None, detour: None });
                 work.places.insert((change, op), node);
             }
         }
@@ -129,7 +130,12 @@ impl Work {
 
     /// Adds a step that waits.
     pub fn wait(&mut self, change: usize, wait: Wait) -> NodeIndex {
-        self.graph.add_node(Part { change, op: Op::Wait, wait: Some(wait) })
+        self.graph.add_node(Part { change, op: Op::Wait, wait: Some(wait), detour: None })
+    }
+
+    /// Adds a step that leads a route through the gateway at another address.
+    pub fn detour(&mut self, route: usize, through: String) -> NodeIndex {
+        self.graph.add_node(Part { change: route, op: Op::Detour, wait: None, detour: Some(through) })
     }
 }
 
@@ -319,7 +325,13 @@ fn sort(graph: &DiGraph<Part, ()>, changes: &[Change]) -> Result<Vec<Step>, Diag
             graph.neighbors_directed(node, Incoming).filter_map(|n| ids.get(&n).copied()).collect();
         needs.sort_unstable();
         ids.insert(node, steps.len());
-        steps.push(Step { change: part.change, op: part.op, needs, wait: part.wait.clone() });
+        steps.push(Step {
+            change: part.change,
+            op: part.op,
+            needs,
+            wait: part.wait.clone(),
+            detour: part.detour.clone(),
+        });
         for next in graph.neighbors_directed(node, Outgoing) {
             if let Some(left) = open.get_mut(&next) {
                 *left -= 1;

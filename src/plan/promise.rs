@@ -89,6 +89,8 @@ pub struct Wave {
     pub remark: Option<String>,
     /// What happens to new members when the wave fails.
     pub on_failure: OnFailure,
+    /// What is made anew in the wave, as indexes of `Plan::changes`, each after what it needs.
+    pub parts: Vec<usize>,
 }
 
 /// What happens when a wave does not become healthy.

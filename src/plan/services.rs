@@ -4,7 +4,7 @@
 //! It tells only what is there before the plan is carried out; what a plan does to it is
 //! `availability`'s to judge.
 
-use super::change::Change;
+use super::change::{Action, Change};
 use super::promise::ServiceKind;
 use crate::graph::Address;
 use crate::graph::address::InstanceKey;
@@ -79,6 +79,23 @@ impl<'a> Index<'a> {
     /// The changes of a type, without deposed objects.
     pub fn of_type(&self, name: &'static str) -> impl Iterator<Item = (usize, &'a Change)> {
         self.changes.iter().enumerate().filter(move |(_, c)| c.is(name))
+    }
+
+    /// Another NAT gateway of the same VPC that can take over while this one is replaced: one that stays
+    /// as it is, else one of those that `in_turn` are replaced before or after this one.
+    pub fn stand_in(&self, gateway: usize, in_turn: &[usize]) -> Option<usize> {
+        let vpc = |i: usize| {
+            let subnet = self.of(self.changes[i].now()?, "subnet_id")?;
+            self.changes[subnet].now()?.get("vpc_id").cloned()
+        };
+        let lasts = |(i, c): &(usize, &Change)| match c.action {
+            Action::NoOp | Action::Update => true,
+            action => action.is_replace() && in_turn.contains(i),
+        };
+        let own = self.changes[gateway].is("aws_nat_gateway").then(|| vpc(gateway)).flatten()?;
+        let peers = self.of_type("aws_nat_gateway").filter(|(i, _)| *i != gateway && vpc(*i).as_ref() == Some(&own));
+        let peers = peers.filter(lasts);
+        peers.min_by_key(|(i, c)| (c.action.is_replace(), *i)).map(|(i, _)| i)
     }
 
     /// The zone that an object is in: its own, or that of its subnet.

@@ -2,11 +2,13 @@
 //!
 //! It only words what the plan holds: it decides nothing, prints nothing and shows no sensitive value.
 
+mod rollout;
 mod service;
 mod state;
 mod story;
 mod words;
 
+pub use rollout::rollout;
 pub use service::{service_lines, service_title};
 pub use state::{object, outputs, state};
 pub use story::story;

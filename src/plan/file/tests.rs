@@ -97,7 +97,7 @@ fn any_plan() -> impl Strategy<Value = Plan> {
                 })
                 .collect();
             p.steps = (0..p.changes.len())
-                .map(|i| Step { change: i, op: Op::Update, needs: (0..i).collect(), wait: None })
+                .map(|i| Step { change: i, op: Op::Update, needs: (0..i).collect(), wait: None, detour: None })
                 .collect();
             let output = |(before, after)| OutputChange { name: "o".into(), before, after };
             p.outputs = outputs.into_iter().map(output).collect();
@@ -133,7 +133,7 @@ proptest! {
 fn sample() -> Saved {
     let secret = attrs([("password", Value::from("hunter2").mark(true)), ("tags", map([("Name", "a")]))]);
     let mut plan = plan(vec![change("aws_thing.a", Action::Create, None, Some(secret))]);
-    plan.steps = vec![Step { change: 0, op: Op::Create, needs: vec![], wait: None }];
+    plan.steps = vec![Step { change: 0, op: Op::Create, needs: vec![], wait: None, detour: None }];
     Saved { plan, configuration: Json::Null }
 }
 

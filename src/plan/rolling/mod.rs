@@ -45,6 +45,8 @@ struct Rolled {
     /// What hung on the old one and is left over from an earlier run.
     left: Vec<usize>,
     zone: Option<String>,
+    /// Another gateway that its routes may lead through while it is replaced.
+    stand_in: Option<usize>,
 }
 
 /// Members that roll together.
@@ -146,7 +148,7 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
             keyed.entry(label).or_insert_with(|| (Vec::new(), Some(service), Spec::default(), false)).0.push(i);
         }
     }
-    let member_of = |new: usize, hanging: &Hanging| {
+    let member_of = |new: usize, hanging: &Hanging, news: &[usize]| {
         let on = &hanging.by_member[&new];
         let left = on.iter().copied().filter(|&d| changes[d].deposed.is_some());
         let left: Vec<usize> = left.filter(|&d| changes[d].address != changes[new].address).collect();
@@ -158,6 +160,7 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
             hangs: now.filter(alone).collect(),
             left,
             zone: index.zone(new),
+            stand_in: index.stand_in(new, news),
         }
     };
     let group = |(label, (mut news, service, spec, given)): (String, (Vec<usize>, Option<&Service>, Spec, bool))| {
@@ -172,7 +175,7 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
         };
         Group {
             label,
-            members: news.iter().map(|&new| member_of(new, &hanging)).collect(),
+            members: news.iter().map(|&new| member_of(new, &hanging, &news)).collect(),
             total,
             spec,
             given,
@@ -296,6 +299,15 @@ impl Rolling {
     }
 }
 
+impl Rolled {
+    /// The steps that lead the routes of a gateway through its stand-in before it goes.
+    fn detours(&self, changes: &[Change], work: &mut Work) -> Vec<petgraph::graph::NodeIndex> {
+        let Some(peer) = self.stand_in.map(|peer| changes[peer].address.to_string()) else { return Vec::new() };
+        let routes = self.hangs.iter().filter(|&&i| changes[i].is("aws_route") && changes[i].action == Action::Update);
+        routes.map(|&route| work.detour(route, peer.clone())).collect()
+    }
+}
+
 /// The ends and beginnings of a wave in the work.
 #[derive(Default)]
 struct Bounds {
@@ -353,19 +365,22 @@ impl Group {
                 health: health.clone(),
                 bake: self.spec.bake,
                 drain: self.spec.drain.unwrap_or(0),
-                remark: self.remark(changes),
+                remark: self.remark(changes, &members),
                 on_failure: if self.create_first { self.spec.on_failure } else { OnFailure::Stop },
+                parts: members.iter().flat_map(|m| std::iter::once(m.new).chain(m.hangs.iter().copied())).collect(),
             });
             before = bounds;
         }
         told
     }
 
-    fn remark(&self, changes: &[Change]) -> Option<String> {
-        match (self.shared.filter(|_| self.create_first && self.members.len() > 1), &self.why_not) {
-            (Some(user), _) => Some(format!("all at once, as {} uses all of them", changes[user].address)),
-            (None, Some(why)) => Some(format!("the old ones go first: {why}")),
-            (None, None) => None,
+    fn remark(&self, changes: &[Change], members: &[&Rolled]) -> Option<String> {
+        let detour = members.iter().find_map(|m| m.stand_in.map(|peer| &changes[peer].address));
+        match (self.shared.filter(|_| self.create_first && self.members.len() > 1), &self.why_not, detour) {
+            (Some(user), _, _) => Some(format!("all at once, as {} uses all of them", changes[user].address)),
+            (None, Some(why), None) => Some(format!("the old ones go first: {why}")),
+            (None, Some(why), Some(peer)) => Some(format!("its routes lead through {peer} meanwhile, as {why}")),
+            (None, None, _) => None,
         }
     }
 
@@ -385,6 +400,8 @@ impl Group {
                 .filter_map(|&i| Some((i, work.delete(i)?)))
                 .collect();
             let goes = work.delete(member.old);
+            let detours = if self.create_first { Vec::new() } else { member.detours(changes, work) };
+            detours.iter().for_each(|&detour| work.link(Some(detour), goes));
             let mut drained = Vec::new();
             for &(i, leave) in &leaves {
                 let most = self.spec.drain.unwrap_or(DRAIN);
@@ -402,7 +419,7 @@ impl Group {
                 bounds.first.extend(if forward.is_empty() { out.clone() } else { Vec::new() });
                 bounds.last.extend(out.iter().copied().chain(drained));
             } else {
-                bounds.first.extend(out.iter().copied());
+                bounds.first.extend(out.iter().chain(&detours).copied());
                 bounds.first.extend(if out.is_empty() { forward.clone() } else { Vec::new() });
                 bounds.last.extend(forward);
             }

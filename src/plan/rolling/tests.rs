@@ -11,7 +11,7 @@ use crate::plan::availability::{Judged, Verdict, judge};
 use crate::plan::change::{Action, Change, Op, Step};
 use crate::plan::fixtures::{address, attrs, change};
 use crate::plan::order::{Demands, Ordered, steps};
-use crate::plan::promise::{Level, LossReason, Wait};
+use crate::plan::promise::{Level, LossReason, ServiceKind, Wait};
 use crate::plan::services::Service;
 use crate::resource::{Attrs, Schema};
 use proptest::prelude::*;
@@ -102,7 +102,13 @@ impl Layout {
         let mut layout = Layout::default();
         for (i, replaced) in gateways.iter().enumerate() {
             let name = format!("aws_nat_gateway.nat[{i}]");
-            let old = attrs([("id", format!("nat-{i}").into()), ("allocation_id", format!("eip-{i}").into())]);
+            let subnet = attrs([("id", format!("subnet-{i}").into()), ("vpc_id", "vpc".into())]);
+            layout = layout.stays(&format!("aws_subnet.public[{i}]"), subnet, &[]);
+            let old = attrs([
+                ("id", format!("nat-{i}").into()),
+                ("subnet_id", format!("subnet-{i}").into()),
+                ("allocation_id", format!("eip-{i}").into()),
+            ]);
             layout = match replaced {
                 None => layout.stays(&name, old, &[]),
                 Some(same_address) => {
@@ -183,7 +189,20 @@ fn same(n: usize) -> (Vec<usize>, Vec<bool>, Vec<bool>) {
 fn members_of_a_service_roll_one_after_the_other_and_new_ones_come_first() {
     let (zones, replaced, ips) = same(2);
     let ordered = Layout::web(&zones, &replaced, &ips).ordered().unwrap();
-    insta::assert_snapshot!(told(&ordered), @"");
+    insta::assert_snapshot!(told(&ordered), @"
+    0: create aws_instance.web[0] after []
+    1: create aws_lb_target_group_attachment.web[0] after [0]
+    2: healthy aws_instance.web[0] after [0, 1]
+    3: delete aws_lb_target_group_attachment.web[0] after [1, 2]
+    4: drained aws_lb_target_group_attachment.web[0] after [3]
+    5: delete aws_instance.web[0] after [0, 1, 2, 3, 4]
+    6: create aws_instance.web[1] after [2, 3, 4, 5]
+    7: create aws_lb_target_group_attachment.web[1] after [6]
+    8: healthy aws_instance.web[1] after [6, 7]
+    9: delete aws_lb_target_group_attachment.web[1] after [7, 8]
+    10: drained aws_lb_target_group_attachment.web[1] after [9]
+    11: delete aws_instance.web[1] after [6, 7, 8, 9, 10]
+    ");
     let waves: Vec<_> = ordered.waves.iter().map(|w| (w.number, w.total, w.create_first, w.members.clone())).collect();
     assert_eq!(
         waves,
@@ -225,6 +244,21 @@ fn one_gateway_for_all_that_keeps_its_address_takes_the_way_out_of_all() {
     let verdict = another.judged(&another.ordered().unwrap());
     assert_eq!(verdict.losses, []);
     assert!(verdict.services.iter().all(|s| s.least == 1), "{:?}", verdict.services);
+}
+
+#[test]
+fn a_gateway_that_keeps_its_address_has_its_routes_led_through_another_meanwhile() {
+    let layout = Layout::egress(&[Some(true), None], &[0, 1]);
+    let ordered = layout.ordered().unwrap();
+    insta::assert_snapshot!(told(&ordered), @"
+    0: detour aws_route.out[0] after []
+    1: delete aws_nat_gateway.nat[0] after [0]
+    2: create aws_nat_gateway.nat[0] after [1]
+    3: update aws_route.out[0] after [2]
+    ");
+    assert_eq!(layout.judged(&ordered).losses, []);
+    let remark = ordered.waves[0].remark.clone().unwrap();
+    assert!(remark.starts_with("its routes lead through aws_nat_gateway.nat[1] meanwhile"), "{remark}");
 }
 
 #[test]
@@ -271,8 +305,34 @@ impl Region<'_> {
         self.done.iter().any(|&id| self.ordered.steps[id].change == change && is(&self.ordered.steps[id]))
     }
 
+    /// Whether a gateway lets out at this moment: the old one, or the new one.
+    fn lets_out(&self, gateway: usize) -> bool {
+        !self.begun(gateway, Op::Delete) || self.done(gateway, |s| s.op == Op::Create)
+    }
+
+    /// Whether a route leads to a gateway that lets out. While it changes, both ends have to.
+    fn leads_out(&self, gateway: usize, route: usize) -> bool {
+        let detour = self.ordered.steps.iter().find(|s| s.change == route && s.op == Op::Detour);
+        let peer = detour.and_then(|s| s.detour.clone());
+        let peer = |i: &usize| Some(self.ordered.changes[*i].address.to_string()) == peer;
+        let peer = (0..self.ordered.changes.len()).find(peer);
+        let old = !self.begun(gateway, Op::Delete);
+        let around = peer.is_some_and(|p| self.lets_out(p));
+        let is = |op| move |s: &Step| s.op == op;
+        if self.done(route, is(Op::Update)) {
+            return self.lets_out(gateway);
+        }
+        if self.done(route, is(Op::Detour)) {
+            return around;
+        }
+        old && (around || !self.begun(route, Op::Detour))
+    }
+
     /// How many members of a service serve at this moment.
     fn serving(&self, service: &Service) -> usize {
+        if service.kind == ServiceKind::Egress {
+            return service.members.iter().filter(|m| self.leads_out(m.change, m.links[0])).count();
+        }
         let serves = |m: &&crate::plan::services::Member| {
             let parts = || std::iter::once(m.change).chain(m.links.iter().copied());
             let old_is_out = parts().any(|i| self.begun(i, Op::Delete));
@@ -309,7 +369,7 @@ fn carry_out(layout: &Layout, choices: &[u8], fails: usize) -> Result<(), TestCa
             (0, 0) => break,
             (0, n) => {
                 let id = running.remove(usize::from(*choice) % n);
-                if id == fails { failed = true } else { drop(region.done.insert(id)) }
+                end(&mut region, id, fails, &mut failed);
             }
             (n, 0) => {
                 let id = ready[usize::from(*choice) % n];
@@ -323,7 +383,7 @@ fn carry_out(layout: &Layout, choices: &[u8], fails: usize) -> Result<(), TestCa
             }
             (_, n) => {
                 let id = running.remove(usize::from(*choice / 2) % n);
-                if id == fails { failed = true } else { drop(region.done.insert(id)) }
+                end(&mut region, id, fails, &mut failed);
             }
         }
         for service in &ordered.services {
@@ -335,6 +395,14 @@ fn carry_out(layout: &Layout, choices: &[u8], fails: usize) -> Result<(), TestCa
     }
     prop_assert!(failed || region.done.len() == ordered.steps.len(), "every step is done\n{}", told(&ordered));
     Ok(())
+}
+
+fn end(region: &mut Region<'_>, id: usize, fails: usize, failed: &mut bool) {
+    if id == fails {
+        *failed = true;
+    } else {
+        region.done.insert(id);
+    }
 }
 
 fn amount() -> impl Strategy<Value = Option<Amount>> {

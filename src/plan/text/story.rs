@@ -47,6 +47,10 @@ fn told(plan: &Plan, step: &Step) -> String {
             let bake = if *bake > 0 { format!(", and stays so for {bake} s") } else { String::new() };
             format!("waits until {by}, at most {timeout} s{bake}")
         }
+        (Op::Detour, _) => {
+            let through = step.detour.as_deref().unwrap_or("another gateway");
+            format!("leads {address} through {through}")
+        }
         (Op::Wait, None) => format!("waits for {address}"),
     }
 }
