@@ -256,6 +256,30 @@ fn rules_in_json_are_those_of_the_web_acl() {
         assert_eq!(rules(), [(wanted.0.to_owned(), wanted.1)]);
         world.floorplan(&["plan", "--detailed-exitcode"]).exits(0);
     }
+
+    let made =
+        json!({"Name": "theirs", "Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": ["192.0.2.0/24"]});
+    waf(&world, "CreateIPSet", made);
+    let found = r#"
+        data "aws_wafv2_ip_set" "theirs" {
+          name  = "theirs"
+          scope = "REGIONAL"
+        }
+        data "aws_wafv2_web_acl" "web" {
+          name  = aws_wafv2_web_acl.web.name
+          scope = "REGIONAL"
+        }
+        output "ranges" {
+          value = join(" ", data.aws_wafv2_ip_set.theirs.addresses)
+        }
+        output "same" {
+          value = data.aws_wafv2_web_acl.web.arn == aws_wafv2_web_acl.web.arn
+        }
+    "#;
+    world.write("main.hcl", &format!("{}{found}", layout(&rate_rule(100))));
+    world.floorplan(&["apply", "--auto-approve"]).succeeds();
+    assert_eq!(world.floorplan(&["output", "--raw", "ranges"]).succeeds().stdout.trim(), "192.0.2.0/24");
+    assert_eq!(world.floorplan(&["output", "--raw", "same"]).succeeds().stdout.trim(), "true");
 }
 
 #[test]
