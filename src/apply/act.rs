@@ -47,7 +47,7 @@ impl Act<'_> {
         let made = self.call_create(want, &token, outgoing.as_deref()).await;
         let id = match made {
             Ok(id) => id,
-            Err(e) => return Err(self.failed(e, "creating").await),
+            Err(e) => return Err(self.failed(e, "creating", want).await),
         };
         self.outcome(OutcomeResult::Created { id: id.clone() }).await?;
         let seen = self.finish(&id, want).await;
@@ -56,7 +56,7 @@ impl Act<'_> {
             Err(e) => {
                 let tainted = Instance { tainted: true, ..self.instance(&id, want.clone()) };
                 self.set(Some(tainted)).await?;
-                Err(self.problem(&e, "finishing"))
+                Err(self.problem(&discreet(e, want), "finishing"))
             }
         }
     }
@@ -85,7 +85,7 @@ impl Act<'_> {
                     Err(e) => Err(self.problem(&e, "waiting for")),
                 }
             }
-            Err(e) => Err(self.failed(e, "changing").await),
+            Err(e) => Err(self.failed(e, "changing", want).await),
         }
     }
 
@@ -96,7 +96,7 @@ impl Act<'_> {
         self.append(Record::Intent(Box::new(intent))).await?;
         match self.call_delete(id, last).await {
             Ok(()) => self.outcome(OutcomeResult::Deleted).await,
-            Err(e) => Err(self.failed(e, "deleting").await),
+            Err(e) => Err(self.failed(e, "deleting", last).await),
         }
     }
 
@@ -277,7 +277,9 @@ impl Act<'_> {
     }
 
     /// Ends the intent after an error; one that leaves the outcome open stays open for the next run.
-    async fn failed(&self, error: Error, doing: &str) -> Failure {
+    /// `sent` is what AWS was told, and may repeat.
+    async fn failed(&self, error: Error, doing: &str, sent: &Attrs) -> Failure {
+        let error = discreet(error, sent);
         if error.kind != Kind::Ambiguous {
             let result = OutcomeResult::Failed { kind: format!("{:?}", error.kind), message: error.to_string() };
             if let Err(problem) = self.outcome(result).await {
@@ -296,6 +298,11 @@ impl Act<'_> {
             None => d,
         })
     }
+}
+
+/// The error without the secrets that were sent.
+fn discreet(error: Error, sent: &Attrs) -> Error {
+    Error { message: sent.discreet(&error.message), ..error }
 }
 
 /// Whether a "not found" is about something that was only just made and is not seen everywhere yet.

@@ -451,7 +451,8 @@ impl<'a> Engine<'a> {
                 let sensitive = planned.is_sensitive();
                 match now {
                     Ok(value) if value.is_wholly_known() => {
-                        outputs.insert(change.name.clone(), OutputValue { value: value.mark(sensitive) });
+                        let value = if sensitive { value.unmark_deep().mark(true) } else { value };
+                        outputs.insert(change.name.clone(), OutputValue { value });
                     }
                     _ => outputs.extend(before.get(&change.name).map(|v| (change.name.clone(), v.clone()))),
                 }

@@ -100,7 +100,7 @@ fn finish(
 pub fn complete(schema: &Schema, attrs: &Attrs) -> Attrs {
     let row = |r: &crate::resource::Attribute| {
         let value = attrs.get(r.name).cloned().unwrap_or_else(|| Value::null(r.ty.clone()));
-        (r.name, value.mark(r.sensitive))
+        (r.name, r.marked(&value))
     };
     schema.attributes.iter().map(row).collect()
 }

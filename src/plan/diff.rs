@@ -102,7 +102,7 @@ pub fn current(rows: &[Attribute], stored: Option<&Attrs>, live: Option<&Attrs>)
             (Some(s), None) => s.clone(),
             (None, None) => Value::null(row.ty.clone()),
         };
-        (row.name, value)
+        (row.name, row.marked(&value))
     };
     Some(rows.iter().map(value).collect())
 }

@@ -4,6 +4,9 @@ use crate::lang::{Kind, Name, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// What is shorter stands in too many words to be told from them.
+const SHORTEST_SECRET: usize = 4;
+
 /// An object value by attribute name. What is missing reads as null; what is unknown or of another
 /// type reads as absent.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -89,6 +92,20 @@ impl Attrs {
         self
     }
 
+    /// A text without the sensitive values among these, wherever they are nested. For messages of others,
+    /// which like to repeat what was sent.
+    pub fn discreet(&self, text: &str) -> String {
+        fn collect<'a>(value: &'a Value, within: bool, all: &mut Vec<&'a str>) {
+            let sensitive = within || value.is_sensitive();
+            all.extend(value.as_str().filter(|text| sensitive && text.len() >= SHORTEST_SECRET));
+            value.children().for_each(|child| collect(child, sensitive, all));
+        }
+        let mut secrets = Vec::new();
+        self.0.values().for_each(|value| collect(value, false, &mut secrets));
+        secrets.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        secrets.into_iter().fold(text.to_owned(), |text, secret| text.replace(secret, "(sensitive)"))
+    }
+
     /// All entries, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&Name, &Value)> {
         self.0.iter()
@@ -98,5 +115,24 @@ impl Attrs {
 impl<K: Into<Name>> FromIterator<(K, Value)> for Attrs {
     fn from_iter<I: IntoIterator<Item = (K, Value)>>(iter: I) -> Self {
         Attrs(Arc::new(iter.into_iter().map(|(k, v)| (k.into(), v)).collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_shown_without_the_secrets_that_it_repeats() {
+        let secret = |text: &str| Value::from(text).mark(true);
+        let attrs = Attrs::default()
+            .with("name", "db")
+            .with("password", secret("hunter2"))
+            .with("block", Value::tuple(vec![Value::object([("key", secret("hunter2-and-more"))])]))
+            .with("pin", secret("no"));
+        assert_eq!(
+            attrs.discreet("no: 'hunter2-and-more' and 'hunter2' of db"),
+            "no: '(sensitive)' and '(sensitive)' of db"
+        );
     }
 }

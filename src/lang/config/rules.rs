@@ -28,8 +28,10 @@ pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -
     sets(schema, body, header, given, &mut diags);
     for (name, reason) in schema.check.map(|check| check(attrs)).unwrap_or_default() {
         let hidden = attrs.get(name).is_some_and(|v| v.has_sensitive());
-        let reason =
-            if hidden { "its value is not accepted; it is sensitive and not shown".to_owned() } else { reason };
+        let reason = match hidden {
+            true => "its value is not accepted; it is sensitive and not shown".to_owned(),
+            false => attrs.discreet(&reason),
+        };
         let span = place(body, name).unwrap_or_else(|| header.clone());
         diags.push(Diagnostic::error(format!("Invalid value for {name:?}")).detail(sentence(&reason)).at(span));
     }

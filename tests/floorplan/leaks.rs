@@ -1,0 +1,206 @@
+//! No secret leaves the program: secrets that can be recognised are planted in a layout, everything
+//! that a person or a pipeline does with it is done, and what comes out is searched for them.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use super::support::{Run, World};
+
+/// A secret and a block that holds it as the argument of its type: one line per sensitive argument.
+/// `SECRET` stands for the secret. Each block is found by its secret's last word as its name.
+const PLANTED: &[(&str, &str)] = &[
+    (
+        "planted-secret-literal",
+        r#"resource "aws_secretsmanager_secret_version" "literal" {
+             secret_id     = aws_secretsmanager_secret.own.id
+             secret_string = "SECRET"
+           }"#,
+    ),
+    (
+        "planted-secret-hidden",
+        r#"resource "aws_secretsmanager_secret_version" "hidden" {
+             secret_id                = aws_secretsmanager_secret.own.id
+             secret_string_wo         = "SECRET"
+             secret_string_wo_version = 1
+           }"#,
+    ),
+    (
+        "planted-secret-bytes",
+        r#"resource "aws_secretsmanager_secret_version" "bytes" {
+             secret_id     = aws_secretsmanager_secret.own.id
+             secret_binary = base64encode("SECRET")
+           }"#,
+    ),
+    (
+        "planted-secret-variable",
+        r#"variable "variable" {
+             type      = string
+             sensitive = true
+             default   = "SECRET"
+           }
+           resource "aws_secretsmanager_secret_version" "variable" {
+             secret_id     = aws_secretsmanager_secret.own.id
+             secret_string = jsonencode({ user = "db", password = var.variable })
+           }
+           resource "aws_vpc" "variable" {
+             cidr_block = "10.0.0.0/16"
+             tags       = { Note = "the password is ${var.variable}" }
+           }
+           output "variable" {
+             value     = { said = "it is ${var.variable}", encoded = base64encode(var.variable) }
+             sensitive = true
+           }"#,
+    ),
+    (
+        "planted-secret-outside",
+        r#"data "aws_secretsmanager_secret_version" "outside" {
+             secret_id = "outside"
+           }
+           resource "aws_kms_key" "outside" {
+             description = data.aws_secretsmanager_secret_version.outside.secret_string
+           }
+           output "outside" {
+             value     = data.aws_secretsmanager_secret_version.outside.secret_string
+             sensitive = true
+           }"#,
+    ),
+];
+
+const LAYOUT: &str = r#"
+resource "aws_secretsmanager_secret" "own" {
+  name                    = "own"
+  recovery_window_in_days = 0
+  description             = "first"
+}
+"#;
+
+/// Every form in which a secret could come out.
+fn forms() -> Vec<(&'static str, String)> {
+    let encoded = |secret: &str| STANDARD.encode(secret).trim_end_matches('=').to_owned();
+    PLANTED.iter().flat_map(|(secret, _)| [(*secret, (*secret).to_owned()), (*secret, encoded(secret))]).collect()
+}
+
+struct Planted {
+    world: World,
+    forms: Vec<(&'static str, String)>,
+}
+
+impl Planted {
+    fn start() -> Self {
+        let world = World::start();
+        let outside = PLANTED.iter().find(|(secret, _)| secret.ends_with("outside")).map(|(secret, _)| *secret);
+        world.json(
+            "secretsmanager",
+            "secretsmanager.CreateSecret",
+            json!({"Name": "outside", "SecretString": outside, "ClientRequestToken": "t".repeat(32)}),
+        );
+        let planted = Planted { world, forms: forms() };
+        planted.write("first");
+        planted
+    }
+
+    fn write(&self, description: &str) {
+        let blocks = PLANTED.iter().map(|(secret, block)| block.replace("SECRET", secret));
+        let text: Vec<String> = blocks.chain([LAYOUT.replace("first", description)]).collect();
+        self.world.write("layout/main.hcl", &text.join("\n"));
+    }
+
+    fn search(&self, text: &str, place: &str) {
+        for (secret, form) in &self.forms {
+            assert!(!text.contains(form.as_str()), "{secret} came out in {place}:\n{text}");
+        }
+    }
+
+    /// Runs the program, and searches what it says and what it left behind.
+    #[track_caller]
+    fn run(&self, arguments: &[&str], code: i32) -> Run {
+        self.feed(arguments, "", code)
+    }
+
+    #[track_caller]
+    fn feed(&self, arguments: &[&str], input: &str, code: i32) -> Run {
+        let mut command = self.world.command(arguments);
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let mut child = child.expect("the built program can be run");
+        child.stdin.take().expect("an input").write_all(input.as_bytes()).expect("it reads its input");
+        let output = child.wait_with_output().expect("it ends");
+        let run = Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        };
+        let place = arguments.join(" ");
+        self.search(&run.stdout, &place);
+        self.search(&run.stderr, &place);
+        for path in files(&self.world.path()) {
+            if path.extension().is_none_or(|kind| kind != "hcl") {
+                let held = std::fs::read(&path).expect("a file");
+                self.search(&String::from_utf8_lossy(&held), &format!("{} after {place}", path.display()));
+            }
+        }
+        run.exits(code)
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn no_planted_secret_is_said_or_written_in_clear() {
+    let planted = Planted::start();
+    let layout = ["layout", "--sandbox", "--state", "kept"];
+    let on = |command: &'static str, more: &[&'static str]| [&[command], &layout[..], more].concat();
+    let at = ["--layout", "layout", "--state", "kept"];
+    let of = |command: &[&'static str]| [command, &at[..]].concat();
+
+    planted.run(&on("validate", &[])[..2], 0);
+    for form in [&[][..], &["--json"], &["--markdown"]] {
+        planted.run(&on("plan", form), 0);
+    }
+    planted.run(&on("plan", &["--out", "saved"]), 0);
+    for form in [&["show", "saved"][..], &["show", "saved", "--json"], &["show", "saved", "--markdown"]] {
+        planted.run(form, 0);
+    }
+
+    // AWS repeats in its errors what it was sent.
+    for (action, sent) in [
+        ("CreateVpc", "the password is planted-secret-variable"),
+        ("CreateKey", "planted-secret-outside"),
+        ("PutSecretValue", "something"),
+    ] {
+        let message = format!("1 validation error detected: Value '{sent}' failed to satisfy a constraint");
+        let code = "ValidationException";
+        let fault = json!({"action": action, "code": code, "status": 400, "times": 9, "message": message});
+        planted.world.fault(fault);
+    }
+    let failed = planted.run(&on("apply", &["--auto-approve"]), 1).stderr;
+    assert!(failed.contains("Value '(sensitive)' failed"), "{failed}");
+    planted.world.control("DELETE", "faults", None);
+    planted.run(&on("apply", &["--auto-approve"]), 0);
+    planted.run(&on("plan", &["--detailed-exitcode"]), 0);
+
+    planted.run(&of(&["state", "list"]), 0);
+    let listed = planted.run(&of(&["state", "list"]), 0).stdout;
+    for address in listed.lines() {
+        planted.run(&[&["state", "show", address][..], &at[..]].concat(), 0);
+    }
+    planted.run(&of(&["state", "history"]), 0);
+    planted.run(&of(&["output"]), 0);
+    let asked = "var.variable\naws_secretsmanager_secret_version.literal.secret_string\n\
+                 data.aws_secretsmanager_secret_version.outside\nupper(var.variable)\n";
+    planted.feed(&on("console", &[]), asked, 0);
+    planted.feed(&on("console", &["--json"]), asked, 0);
+
+    planted.write("second");
+    planted.run(&on("plan", &["--out", "saved"]), 0);
+    planted.run(&["apply", "saved", "--sandbox", "--state", "kept"], 0);
+    planted.run(&on("plan", &["--destroy"]), 0);
+    planted.run(&on("destroy", &["--auto-approve"]), 0);
+}
