@@ -239,6 +239,13 @@ class PrefixLists(SandboxTest):
         self.assertEqual(("sites", 2), (self.find()["PrefixListName"], self.find()["Version"]))
         self.ec2.describe_prefix_lists()
 
+    def test_the_lists_of_services_tell_their_ranges(self):
+        named = [{"Name": "prefix-list-name", "Values": [f"com.amazonaws.{REGION}.s3"]}]
+        found = self.ec2.describe_prefix_lists(Filters=named)["PrefixLists"][0]
+        self.assertIn("54.231.0.0/16", found["Cidrs"])
+        entries = self.ec2.get_managed_prefix_list_entries(PrefixListId=found["PrefixListId"])["Entries"]
+        self.assertEqual(found["Cidrs"], [entry["Cidr"] for entry in entries])
+
     def test_the_size_is_checked_and_changed_alone(self):
         modify = self.ec2.modify_managed_prefix_list
         more = [{"Cidr": f"10.{number}.0.0/16"} for number in range(3)]

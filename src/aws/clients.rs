@@ -54,6 +54,7 @@ impl Transport {
             partition: partition_of(&region).into(),
             region: region.into(),
             caller: Default::default(),
+            default_tags: settings.default_tags.clone().into(),
             origin: origin.into(),
         };
         if !settings.skip_requesting_account_id {

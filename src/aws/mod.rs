@@ -19,6 +19,7 @@ use aws_sdk_ec2::types::Filter;
 use aws_smithy_async::future::pagination_stream::PaginationStream;
 use futures::future::try_join_all;
 use futures::stream::{self, StreamExt};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many values one filter takes (EC2 API: Filter).
@@ -39,6 +40,8 @@ pub struct Aws {
     pub partition: Arc<str>,
     /// Who the credentials belong to.
     pub caller: Arc<Caller>,
+    /// The tags that the provider gives to every object.
+    pub default_tags: Arc<BTreeMap<String, String>>,
     origin: Arc<clients::Origin>,
 }
 

@@ -1,6 +1,6 @@
 //! What data sources share: their rows, how filters are given, and that one object is meant.
 
-use super::spec::{self, rows};
+use super::spec::{self, Resource, Which, rows};
 use crate::aws::{Aws, Error, Kind, Result, filter};
 use crate::lang::{Type, Value};
 use crate::resource::schema::{Import, Recover};
@@ -47,6 +47,36 @@ pub fn filters(config: &Attrs, named: &[(&str, &str)]) -> Vec<Filter> {
         Filter::builder().name(name).set_values(Some(block.strings("values"))).build()
     });
     own.chain(tags).chain(blocks).collect()
+}
+
+/// The rows of a resource type with these names, as a data source gives them.
+pub fn mirrored<R: Resource>(names: &[&str]) -> Vec<Row> {
+    let rows = R::spec().schema.attributes;
+    let computed = |row: Attribute| Row { row: Attribute::new(row.name, row.ty), read: None }.computed();
+    rows.into_iter().filter(|row| names.contains(&row.name)).map(computed).collect()
+}
+
+/// The one object with these ids, with all that its resource type reads, its tags as `tags`.
+pub async fn as_resource<R: Resource>(aws: &Aws, ids: Vec<String>, what: &str) -> Result<(R::Live, Attrs)> {
+    let id = [one(ids, what)?];
+    let live = one(R::describe(aws, Which::Ids(&id)).await?, what)?;
+    let attrs = R::spec().read(&live);
+    let tags = attrs.get("tags_all").cloned().unwrap_or_else(Value::any_null);
+    Ok((live, attrs.with("tags", tags)))
+}
+
+/// A configuration with the attributes that were found laid over it.
+pub fn found(config: &Attrs, aws: &Aws, attrs: &Attrs) -> Attrs {
+    let all = attrs.iter().fold(config.clone(), |all, (name, value)| all.with(name, value.clone()));
+    all.with("region", &*aws.region)
+}
+
+/// The answer of a data source that lists ids: sorted, so that the order in which AWS lists them is
+/// no difference.
+pub fn ids<'a>(config: &Attrs, aws: &Aws, all: impl IntoIterator<Item = &'a str>) -> Attrs {
+    let mut all: Vec<&str> = all.into_iter().collect();
+    all.sort_unstable();
+    config.clone().with("id", &*aws.region).with("ids", Value::strings(all)).with("region", &*aws.region)
 }
 
 /// A time as layouts read it (RFC 3339), to the second.

@@ -188,3 +188,46 @@ fn data_sources_find_keys_aliases_and_secrets_and_keep_values_secret() {
     secret.delete();
     assert!(account.try_data("aws_secretsmanager_secret", json!({"name": "data"})).unwrap_err().is_not_found());
 }
+
+#[test]
+fn lost_answers_double_nothing() {
+    let world = World::start();
+    world.write(
+        "layout/main.hcl",
+        r#"
+        resource "aws_kms_key" "lost" {}
+        resource "aws_kms_alias" "lost" {
+          name_prefix   = "alias/lost-"
+          target_key_id = aws_kms_key.lost.id
+        }
+        resource "aws_secretsmanager_secret" "lost" {
+          name_prefix = "lost-"
+          kms_key_id  = aws_kms_key.lost.arn
+        }
+        resource "aws_secretsmanager_secret_version" "lost" {
+          secret_id     = aws_secretsmanager_secret.lost.id
+          secret_string = "lost and found"
+        }
+        resource "aws_s3_bucket" "lost" {
+          bucket = "acme-lost"
+        }
+        "#,
+    );
+    for action in ["CreateKey", "CreateAlias", "CreateSecret", "PutSecretValue"] {
+        world.lose_answer(action);
+    }
+    world.fault(json!({"service": "s3", "action": "write", "when": "after"}));
+    world.floorplan(&["apply", "layout", "--sandbox", "--auto-approve"]).succeeds();
+    let left = world.control("GET", "faults", None);
+    let left: Vec<_> = left.as_array().expect("a list").iter().filter(|fault| fault["times"] != 0).collect();
+    assert!(left.is_empty(), "every answer was lost but these: {left:?}");
+    let count = |value: &Value, what: &str| value.to_string().matches(what).count();
+    assert_eq!(kms(&world, "ListKeys", json!({}))["Keys"].as_array().map(Vec::len), Some(1));
+    assert_eq!(count(&kms(&world, "ListAliases", json!({})), "\"alias/lost-"), 1);
+    let listed = secrets(&world, "ListSecrets", json!({}));
+    assert_eq!(listed["SecretList"].as_array().map(Vec::len), Some(1));
+    let versions = secrets(&world, "ListSecretVersionIds", json!({"SecretId": listed["SecretList"][0]["ARN"]}));
+    assert_eq!(versions["Versions"].as_array().map(Vec::len), Some(1));
+    world.floorplan(&["plan", "layout", "--sandbox", "--detailed-exitcode"]).succeeds();
+    world.floorplan(&["destroy", "layout", "--sandbox", "--auto-approve"]).succeeds();
+}

@@ -1,11 +1,13 @@
 """Managed prefix lists: names and versions are kept, sizes are checked, a deleted list is gone.
 
-moto loses the name on every change, then crashes in DescribePrefixLists, and checks neither version nor size.
+moto loses the name on every change, then crashes in DescribePrefixLists, which also tells no ranges, and
+checks neither version nor size.
 """
 
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.managed_prefixes import ManagedPrefixList
 from moto.ec2.responses.vpcs import VPCs
 
 from floorplan_sandbox.patch import around, instead
@@ -26,6 +28,15 @@ def fits(entries: list, size: int) -> None:
             "PrefixListMaxEntriesExceeded",
             f"You've reached the maximum of {size} entries for the prefix list.",
         )
+
+
+def ranges(found) -> list[str]:
+    """The ranges of a list as DescribePrefixLists tells them; AWS's own lists have no version."""
+    entries = found.entries.get(found.version) or next(reversed(found.entries.values()), [])
+    return [entry["Cidr"] for entry in entries]
+
+
+ManagedPrefixList.cidrs = property(ranges)
 
 
 @around(EC2Backend, "create_managed_prefix_list")

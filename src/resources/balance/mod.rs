@@ -10,6 +10,7 @@ mod listener_rule;
 mod load_balancer;
 mod logs;
 mod priorities;
+mod service_account;
 mod target_group;
 pub mod target_group_attachment;
 mod target_group_parts;
@@ -30,4 +31,5 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
     add_data::<data::LbData>(all);
     add_data::<data::TargetGroupData>(all);
+    add_data::<service_account::ElbServiceAccount>(all);
 }

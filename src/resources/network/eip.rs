@@ -16,7 +16,8 @@ pub struct AwsEip;
 
 /// An address as listed, with what is known of it beyond.
 pub struct Eip {
-    address: Address,
+    /// What EC2 lists.
+    pub address: Address,
     arn: String,
     region: String,
     ptr_record: Option<String>,

@@ -15,7 +15,8 @@ pub struct AwsInternetGateway;
 
 /// A gateway as listed.
 pub struct Gateway {
-    gateway: InternetGateway,
+    /// What EC2 lists.
+    pub gateway: InternetGateway,
     arn: String,
 }
 

@@ -116,7 +116,8 @@ fn progress(l: &List) -> Progress {
     }
 }
 
-async fn listed(aws: &Aws, batches: Vec<Vec<Filter>>) -> Result<Vec<ManagedPrefixList>> {
+/// The lists that filters find.
+pub async fn listed(aws: &Aws, batches: Vec<Vec<Filter>>) -> Result<Vec<ManagedPrefixList>> {
     let call = |f| aws.read.ec2.describe_managed_prefix_lists().set_filters(Some(f)).into_paginator().items().send();
     aws.pages(batches, call).await
 }

@@ -23,7 +23,8 @@ pub struct AwsRouteTable;
 pub struct Table {
     /// What EC2 lists.
     pub table: RouteTable,
-    arn: String,
+    /// Its ARN.
+    pub arn: String,
 }
 
 /// The destination arguments of an inline route.
@@ -59,7 +60,7 @@ fn unless_empty(
 }
 
 /// Whether a route of the list is one that a layout would write.
-fn is_written(r: &Route) -> bool {
+pub fn is_written(r: &Route) -> bool {
     let by_endpoint =
         r.destination_prefix_list_id().is_some() && r.gateway_id().is_some_and(|g| g.starts_with("vpce-"));
     let lattice = r.gateway_id() == Some("VpcLattice");

@@ -1,23 +1,48 @@
 //! The family's data sources.
 
 mod availability_zones;
+mod default_tags;
+mod eip;
 mod identity;
+mod internet_gateway;
+mod lists;
+mod managed_prefix_list;
+mod nat_gateway;
+mod prefix_list;
 mod region;
+mod route_table;
 mod security_group;
+mod service;
 mod subnet;
 mod subnets;
 mod vpc;
+mod vpc_endpoint_service;
+mod vpc_peering_connection;
 
 use crate::resources::any::{AnyData, Registry, add_data};
 
 /// All of them.
 pub fn all(all: &mut Registry<dyn AnyData>) {
     add_data::<availability_zones::AvailabilityZones>(all);
+    add_data::<default_tags::DefaultTags>(all);
+    add_data::<eip::EipData>(all);
     add_data::<identity::CallerIdentity>(all);
     add_data::<identity::Partition>(all);
+    add_data::<internet_gateway::InternetGatewayData>(all);
+    add_data::<lists::NetworkAcls>(all);
+    add_data::<lists::RouteTables>(all);
+    add_data::<lists::SecurityGroups>(all);
+    add_data::<lists::Vpcs>(all);
+    add_data::<managed_prefix_list::ManagedPrefixListData>(all);
+    add_data::<nat_gateway::NatGatewayData>(all);
+    add_data::<prefix_list::PrefixListData>(all);
     add_data::<region::Region>(all);
+    add_data::<route_table::RouteTableData>(all);
     add_data::<security_group::SecurityGroupData>(all);
+    add_data::<service::Service>(all);
     add_data::<subnet::SubnetData>(all);
     add_data::<subnets::Subnets>(all);
     add_data::<vpc::VpcData>(all);
+    add_data::<vpc_endpoint_service::EndpointServiceData>(all);
+    add_data::<vpc_peering_connection::PeeringConnectionData>(all);
 }

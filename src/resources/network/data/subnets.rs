@@ -1,9 +1,8 @@
 //! data aws_subnets: the ids of all subnets that match.
 
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
 use crate::resource::{Attrs, Schema};
-use crate::resources::lookup::{Row, filters, here, lookup_rows, schema};
+use crate::resources::lookup::{Row, filters, here, ids, lookup_rows, schema};
 use crate::resources::spec::{DataSource, rows};
 
 /// See the module.
@@ -19,9 +18,6 @@ impl DataSource for Subnets {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let found = super::subnet::listed(&aws, filters(config, &[])).await?;
-        // Sorted, so that the order in which AWS lists them is no difference.
-        let mut ids: Vec<&str> = found.iter().filter_map(|s| s.subnet_id()).collect();
-        ids.sort_unstable();
-        Ok(config.clone().with("id", &*aws.region).with("ids", Value::strings(ids)).with("region", &*aws.region))
+        Ok(ids(config, &aws, found.iter().filter_map(|s| s.subnet_id())))
     }
 }

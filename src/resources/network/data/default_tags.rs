@@ -1,0 +1,23 @@
+//! data aws_default_tags: the tags that the provider gives to every object.
+
+use crate::aws::{Aws, Result};
+use crate::lang::{Type, Value};
+use crate::resource::{Attrs, Schema};
+use crate::resources::lookup::{Row, schema};
+use crate::resources::spec::{DataSource, rows};
+use crate::resources::tags;
+
+/// See the module.
+pub struct DefaultTags;
+
+impl DataSource for DefaultTags {
+    fn schema() -> Schema {
+        let tags = Row::of("tags", Type::map(Type::String)).computed();
+        schema("aws_default_tags", rows([Row::string("id").computed(), tags]))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        let tags: Value = tags::visible(aws.default_tags.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+        Ok(config.clone().with("id", &*aws.partition).with("tags", tags))
+    }
+}

@@ -1,0 +1,49 @@
+//! data aws_eip: one public address that is there.
+
+use crate::aws::{Aws, Result};
+use crate::resource::{Attrs, Schema};
+use crate::resources::lookup::{Row, as_resource, filters, found, here, lookup_rows, mirrored, schema};
+use crate::resources::network::eip::AwsEip;
+use crate::resources::spec::{DataSource, rows};
+
+/// See the module.
+pub struct EipData;
+
+const BY: [(&str, &str); 2] = [("id", "allocation-id"), ("public_ip", "public-ip")];
+
+const SAME: [&str; 12] = [
+    "arn",
+    "association_id",
+    "carrier_ip",
+    "customer_owned_ip",
+    "customer_owned_ipv4_pool",
+    "domain",
+    "ipam_pool_id",
+    "private_dns",
+    "private_ip",
+    "ptr_record",
+    "public_dns",
+    "public_ipv4_pool",
+];
+
+impl DataSource for EipData {
+    fn schema() -> Schema {
+        let by = BY.iter().map(|(name, _)| Row::string(name).optional_computed());
+        let others = ["instance_id", "network_interface_id", "network_interface_owner_id"];
+        let others = others.map(|n| Row::string(n).computed());
+        schema("aws_eip", rows(by.chain(mirrored::<AwsEip>(&SAME)).chain(others).chain(lookup_rows())))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        let aws = here(aws, config);
+        let by = Some(filters(config, &BY)).filter(|f| !f.is_empty());
+        let answer = aws.read.ec2.describe_addresses().set_filters(by).send().await?;
+        let ids = answer.addresses.unwrap_or_default().into_iter().filter_map(|a| a.allocation_id).collect();
+        let (eip, attrs) = as_resource::<AwsEip>(&aws, ids, "address").await?;
+        let given = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
+        Ok(found(config, &aws, &attrs)
+            .with("instance_id", given(eip.address.instance_id()))
+            .with("network_interface_id", given(eip.address.network_interface_id()))
+            .with("network_interface_owner_id", given(eip.address.network_interface_owner_id())))
+    }
+}
