@@ -306,16 +306,43 @@ mod tests {
     }
 
     fn changed(config: &Attrs, stored: &Attrs, live: &Attrs) -> Vec<String> {
-        let difference = diff(&Sides {
-            schema: &schema(),
+        compared(&schema(), config, stored, live).attributes.into_iter().map(|a| a.name).collect()
+    }
+
+    fn compared(schema: &Schema, config: &Attrs, stored: &Attrs, live: &Attrs) -> Difference {
+        diff(&Sides {
+            schema,
             config,
             stored: Some(stored),
             live: Some(live),
             ignore: &IgnoreChanges::Paths(Vec::new()),
             forced: None,
             create_before_destroy: false,
-        });
-        difference.attributes.into_iter().map(|a| a.name).collect()
+        })
+    }
+
+    #[test]
+    fn a_change_says_whether_it_needs_a_new_object_and_what_only_aws_will_tell_after_it() {
+        let shrinks = |before: &Attrs, after: &Attrs| match (before.int("size"), after.int("size")) {
+            (Some(before), Some(after)) if after < before => vec!["size"],
+            _ => Vec::new(),
+        };
+        let version = Attribute { mode: Mode::Computed, ..Attribute::new("version", Type::Number) };
+        let rows = vec![Attribute::new("size", Type::Number), Attribute::new("note", Type::String), version];
+        let recomputed = |before: &Attrs, after: &Attrs| {
+            if before.get("size") == after.get("size") { Vec::new() } else { vec!["version"] }
+        };
+        let schema = Schema { replace_when: Some(shrinks), recomputed: Some(recomputed), ..Schema::new("test", rows) };
+        let config = |size: i64, note: &str| attrs([("size", size.into()), ("note", note.into())]);
+        let stored = config(10, "a").with("version", 1);
+        let to = |size: i64, note: &str| compared(&schema, &config(size, note), &stored, &stored);
+        let grown = to(20, "a");
+        assert_eq!(grown.action, Action::Update);
+        assert!(grown.after.is_unknown("version"));
+        assert_eq!(to(10, "b").after.get("version"), Some(&1.into()));
+        let shrunk = to(5, "a");
+        assert_eq!(shrunk.action, Action::DeleteThenCreate);
+        assert!(shrunk.attributes[0].forces_replacement);
     }
 
     #[test]

@@ -232,3 +232,213 @@ fn a_group_is_made_scaled_and_refreshed_and_goes_when_it_is_empty() {
     group.delete();
     web.delete();
 }
+
+#[test]
+fn disks_cards_and_addresses_are_put_on_an_instance_and_taken_off() {
+    let net = Net::start();
+    let (account, world) = (&net.account, &net.account.world);
+    let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4mUVFbNgPnPq6gC6ZBWnyZ5rTzV8mYb0ZzKCdDmXbY ops";
+    let mut pair =
+        account.make("aws_key_pair", json!({"key_name_prefix": "ops-", "public_key": key, "tags": {"a": "b"}}));
+    assert!(pair.id.starts_with("ops-"));
+    pair.change(json!({"key_name_prefix": "ops-", "public_key": key, "tags": {"c": "d"}}));
+    assert_eq!(world.ec2("DescribeKeyPairs", &[]).all("key"), ["floorplan:token", "c"]);
+
+    let config = json!({"ami": net.image, "instance_type": "t3.micro", "subnet_id": net.subnets[0],
+        "vpc_security_group_ids": [net.group], "key_name": pair.id});
+    let web = account.make("aws_instance", config);
+    let disk = |size: i32| json!({"availability_zone": "eu-west-1a", "size": size, "type": "gp3", "encrypted": true, "tags": {"Name": "data"}});
+    let mut data = account.make("aws_ebs_volume", disk(10));
+    data.change(disk(12));
+    assert_eq!(world.ec2("DescribeVolumes", &[("VolumeId.1", &data.id)]).one("size"), "12");
+    let on = json!({"device_name": "/dev/sdf", "volume_id": data.id, "instance_id": web.id});
+    let attached = account.make("aws_volume_attachment", on);
+    assert_eq!(attached.id, format!("/dev/sdf:{}:{}", data.id, web.id));
+    assert_eq!(data.drift(), [""; 0]);
+    attached.delete();
+    data.delete();
+
+    let card = |more: Json| {
+        let mut all =
+            json!({"subnet_id": net.subnets[0], "security_groups": [net.group], "private_ips": ["10.0.0.50"]});
+        all.as_object_mut().expect("arguments").extend(more.as_object().expect("arguments").clone());
+        all
+    };
+    let mut second = account.make("aws_network_interface", card(json!({"description": "second"})));
+    let more = json!({"description": "third", "source_dest_check": false, "private_ips": ["10.0.0.50", "10.0.0.51"],
+        "attachment": [{"instance": web.id, "device_index": 1}], "tags": {"a": "b"}});
+    second.change(card(more));
+    let seen = net.instance(&web.id);
+    assert!(seen.all("networkInterfaceId").contains(&second.id), "{:?}", seen.all("networkInterfaceId"));
+    assert!(seen.all("privateIpAddress").contains(&"10.0.0.51".to_owned()));
+
+    let gateway = account.make("aws_internet_gateway", json!({"vpc_id": net.vpc}));
+    let address = account.make("aws_eip", json!({}));
+    let held = json!({"allocation_id": address.id, "network_interface_id": second.id});
+    let association = account.make("aws_eip_association", held);
+    assert!(association.id.starts_with("eipassoc-"));
+    association.delete();
+    second.delete();
+    address.delete();
+    gateway.delete();
+    web.delete();
+    pair.delete();
+}
+
+#[test]
+fn a_group_is_scaled_by_policies_and_balanced_by_attachments() {
+    let net = Net::start();
+    let (account, world) = (&net.account, &net.account.world);
+    let template = json!({"name": "web", "image_id": net.image, "instance_type": "t3.micro"});
+    let web = account.make("aws_launch_template", template);
+    let group = json!({"name": "web", "min_size": 0, "max_size": 2, "vpc_zone_identifier": net.subnets,
+        "launch_template": {"id": web.id, "version": "$Latest"}});
+    let mut group = account.make("aws_autoscaling_group", group);
+
+    let tracking = |target: i32| {
+        json!({"autoscaling_group_name": "web", "name": "cpu", "policy_type": "TargetTrackingScaling",
+            "target_tracking_configuration": {"target_value": target,
+                "predefined_metric_specification": {"predefined_metric_type": "ASGAverageCPUUtilization"}}})
+    };
+    let mut cpu = account.make("aws_autoscaling_policy", tracking(40));
+    cpu.change(tracking(60));
+    let policies = || world.query("autoscaling", "DescribePolicies", &[("AutoScalingGroupName", "web")]);
+    assert_eq!(policies().one("TargetValue").parse::<f64>(), Ok(60.0));
+    let steps = json!({"autoscaling_group_name": "web", "name": "burst", "policy_type": "StepScaling",
+        "adjustment_type": "ChangeInCapacity", "metric_aggregation_type": "Average",
+        "step_adjustment": [{"metric_interval_lower_bound": "0", "metric_interval_upper_bound": "10", "scaling_adjustment": 1},
+            {"metric_interval_lower_bound": "10", "scaling_adjustment": 2}]});
+    let burst = account.make("aws_autoscaling_policy", steps);
+    let found = account
+        .describe("aws_autoscaling_policy", &[cpu.id.clone(), burst.id.clone(), "web/none".into(), "no/ne".into()]);
+    assert_eq!(found.len(), 2);
+
+    let made = [("Name", "web"), ("Protocol", "HTTP"), ("Port", "80"), ("VpcId", net.vpc.as_str())];
+    let target = world.query("elasticloadbalancing", "CreateTargetGroup", &made).one("TargetGroupArn");
+    let config = json!({"autoscaling_group_name": "web", "lb_target_group_arn": target});
+    let attachment = account.make("aws_autoscaling_attachment", config);
+    assert_eq!(group.drift(), [""; 0]);
+    attachment.delete();
+    burst.delete();
+    cpu.delete();
+    group.delete();
+    web.delete();
+}
+
+#[test]
+fn images_instances_and_parameters_are_looked_up() {
+    let net = Net::start();
+    let account = &net.account;
+    let config = json!({"ami": net.image, "instance_type": "t3.micro", "subnet_id": net.subnets[0],
+        "vpc_security_group_ids": [net.group], "user_data": "#!/bin/sh\n", "tags": {"Name": "web"}});
+    let web = account.make("aws_instance", config);
+    account.world.json(
+        "ssm",
+        "AmazonSSM.PutParameter",
+        json!({"Name": "/web/key", "Value": "hunter2", "Type": "SecureString"}),
+    );
+    account.world.json(
+        "ssm",
+        "AmazonSSM.PutParameter",
+        json!({"Name": "/web/plain", "Value": "said", "Type": "String"}),
+    );
+    account.world.write(
+        "main.tf",
+        r#"
+provider "aws" { region = "eu-west-1" }
+data "aws_ami" "newest" {
+  most_recent = true
+  owners      = ["amazon"]
+  name_regex  = "^al2023-ami-2023"
+  filter {
+    name   = "architecture"
+    values = ["x86_64"]
+  }
+}
+data "aws_instance" "web" {
+  instance_tags = { Name = "web" }
+  get_user_data = true
+}
+data "aws_instances" "all" {
+  instance_tags = { Name = "web" }
+}
+data "aws_ssm_parameter" "key" { name = "/web/key" }
+data "aws_ssm_parameter" "plain" { name = "/web/plain" }
+output "image" { value = data.aws_ami.newest.root_device_name }
+output "data" { value = data.aws_instance.web.user_data }
+output "tokens" { value = data.aws_instance.web.metadata_options.http_tokens }
+output "ids" { value = data.aws_instances.all.ids }
+output "key" {
+  value     = data.aws_ssm_parameter.key.value
+  sensitive = true
+}
+output "plain" { value = data.aws_ssm_parameter.plain.insecure_value }
+"#,
+    );
+    let run = account.world.floorplan(&["apply", ".", "--auto-approve"]).succeeds();
+    for said in ["#!/bin/sh", web.id.as_str(), "said", "/dev/xvda", "optional"] {
+        assert!(run.stdout.contains(said), "{said} in {}", run.stdout);
+    }
+    assert!(!run.stdout.contains("hunter2") && !run.stderr.contains("hunter2"));
+    account.world.write("main.tf", "data \"aws_ssm_parameter\" \"no\" {\n  name = \"/no\"\n}\n");
+    let refused = account.world.floorplan(&["plan", "."]).exits(1);
+    assert!(refused.stderr.contains("no parameter /no"), "{}", refused.stderr);
+}
+
+#[test]
+fn bad_input_is_found_before_any_call() {
+    let world = crate::support::World::start();
+    let long = "x".repeat(16 * 1024 + 1);
+    let cases = [
+        (r#"resource "aws_instance" "a" { instance_type = "t3.micro" }"#.to_owned(), "needs ami"),
+        (
+            format!(
+                r#"resource "aws_instance" "a" {{ ami = "ami-1"
+  instance_type = "t3.micro"
+  user_data = "{long}" }}"#
+            ),
+            "16385 bytes",
+        ),
+        (
+            r#"resource "aws_instance" "a" { ami = "ami-1"
+  instance_type = "t3.micro"
+  user_data = "a"
+  user_data_base64 = "YQ==" }"#
+                .to_owned(),
+            "user_data_base64",
+        ),
+        (
+            r#"resource "aws_ebs_volume" "a" { availability_zone = "eu-west-1a"
+  size = 10
+  type = "io1" }"#
+                .to_owned(),
+            "needs iops",
+        ),
+        (
+            r#"resource "aws_autoscaling_group" "a" { min_size = 3
+  max_size = 2
+  availability_zones = ["eu-west-1a"]
+  launch_configuration = "x" }"#
+                .to_owned(),
+            "min_size = 3 is above max_size = 2",
+        ),
+        (
+            r#"resource "aws_autoscaling_group" "a" { min_size = 1
+  max_size = 2
+  desired_capacity = 5
+  availability_zones = ["eu-west-1a"]
+  launch_configuration = "x" }"#
+                .to_owned(),
+            "desired_capacity = 5",
+        ),
+        (r#"resource "aws_launch_template" "a" { name = "a b" }"#.to_owned(), "' '"),
+        (r#"resource "aws_key_pair" "a" { public_key = "no key" }"#.to_owned(), "OpenSSH"),
+    ];
+    for (text, said) in cases {
+        let (head, rest) = text.split_once("{ ").expect("a block");
+        world.write("main.tf", &format!("{head}{{\n  {}\n}}\n", rest.trim_end_matches(" }")));
+        let run = world.floorplan(&["plan", ".", "--sandbox"]).exits(1);
+        let told = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(said), "{said} in {}", run.stderr);
+    }
+}

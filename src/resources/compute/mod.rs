@@ -10,6 +10,7 @@ mod eip_association;
 mod instance;
 mod key_pair;
 mod launch_template;
+mod network_interface;
 mod volume_attachment;
 
 use super::any::{AnyData, AnyResource, Registry, add};
@@ -24,6 +25,7 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<instance::AwsInstance>(all);
     add::<key_pair::AwsKeyPair>(all);
     add::<launch_template::AwsLaunchTemplate>(all);
+    add::<network_interface::AwsNetworkInterface>(all);
     add::<volume_attachment::AwsVolumeAttachment>(all);
 }
 

@@ -69,7 +69,7 @@ fn entry(out: &mut String, value: &Value, indent: usize) {
         }
         None => {
             out.push(' ');
-            node(out, value, indent);
+            node(out, value, indent + 2);
         }
     }
 }

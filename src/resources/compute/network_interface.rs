@@ -1,0 +1,351 @@
+//! aws_network_interface: a card that instances are given. Addresses, prefixes, groups and the instance that
+//! it is on change in place.
+
+use crate::aws::{Aws, Error, Result, filtered, made};
+use crate::lang::Value;
+use crate::resource::schema::{Recover, object_type};
+use crate::resource::{Attribute, Attrs, Change, Nesting, normal::Normal};
+use crate::resources::block::{some, text};
+use crate::resources::settle;
+use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
+use crate::resources::tags;
+use aws_sdk_ec2::types::{
+    AttributeBooleanValue, EnaSrdSpecification, EnaSrdUdpSpecification, NetworkInterface, NetworkInterfaceCreationType,
+    NetworkInterfaceStatus as Status, PrivateIpAddressSpecification, ResourceType,
+};
+
+type A = spec::A<Card>;
+type Row = spec::A<()>;
+
+/// See the module.
+pub struct AwsNetworkInterface;
+
+/// An interface as listed.
+pub struct Card {
+    card: NetworkInterface,
+    arn: String,
+}
+
+/// Of AWS's types of interfaces, what one is when nothing is said.
+const PLAIN: &str = "interface";
+
+fn attachment_rows() -> Vec<Attribute> {
+    rows([
+        Row::number("device_index").required(),
+        Row::string("instance").required(),
+        Row::number("network_card_index").optional_computed(),
+        Row::string("attachment_id").computed(),
+    ])
+}
+
+fn srd_rows() -> Vec<Attribute> {
+    let udp = rows([Row::bool("ena_srd_udp_enabled")]);
+    rows([Row::bool("ena_srd_enabled"), Row::block("ena_srd_udp_specification", Nesting::Single, udp)])
+}
+
+/// The first address and the others, in order.
+fn addresses(c: &Card) -> Vec<&str> {
+    let all = c.card.private_ip_addresses();
+    let (first, others): (Vec<_>, Vec<_>) = all.iter().partition(|a| a.primary() == Some(true));
+    first.into_iter().chain(others).filter_map(|a| a.private_ip_address()).collect()
+}
+
+fn ipv6(c: &Card) -> Vec<&str> {
+    c.card.ipv6_addresses().iter().filter_map(|a| a.ipv6_address()).collect()
+}
+
+fn count(n: usize) -> Value {
+    i32::try_from(n).ok().into()
+}
+
+fn attachment(c: &Card) -> Value {
+    let block = c.card.attachment().filter(|a| a.instance_id().is_some()).map(|a| {
+        Value::object([
+            ("device_index", Value::from(a.device_index())),
+            ("instance", a.instance_id().into()),
+            ("network_card_index", a.network_card_index().into()),
+            ("attachment_id", a.attachment_id().into()),
+        ])
+    });
+    Value::set(object_type(&attachment_rows()), block.into_iter().collect())
+}
+
+fn srd(c: &Card) -> Value {
+    let Some(srd) = c.card.attachment().and_then(|a| a.ena_srd_specification()) else {
+        return Value::null(object_type(&srd_rows()));
+    };
+    let udp = srd.ena_srd_udp_specification().and_then(|u| u.ena_srd_udp_enabled());
+    Value::object([
+        ("ena_srd_enabled", Value::from(srd.ena_srd_enabled())),
+        ("ena_srd_udp_specification", Value::object([("ena_srd_udp_enabled", Value::from(udp))])),
+    ])
+}
+
+fn progress(c: &Card) -> Progress {
+    match c.card.status() {
+        Some(Status::Available | Status::InUse | Status::Associated) | None => Progress::Ready,
+        Some(other) => Progress::Pending(other.as_str().into()),
+    }
+}
+
+/// A list that says the order of all addresses, where the layout enables it.
+fn ordered(want: &Attrs, enabled: &str, list: &str) -> Option<Vec<String>> {
+    (want.bool(enabled) == Some(true)).then(|| want.strings(list)).and_then(some)
+}
+
+/// The first address does not change.
+fn replaced(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    let first = before.str("private_ip");
+    let given = after.get("private_ips").filter(|v| v.is_wholly_known() && !v.is_null());
+    if given.is_some() && !first.is_none_or(|first| after.strings("private_ips").iter().any(|ip| ip == first)) {
+        all.push("private_ips");
+    }
+    if let Some(list) = ordered(after, "private_ip_list_enabled", "private_ip_list")
+        && first.is_some_and(|first| list.first().map(String::as_str) != Some(first))
+    {
+        all.push("private_ip_list");
+    }
+    all
+}
+
+fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
+    let given = |name: &str| want.get(name).is_some_and(|v| v.as_elements().is_some_and(|all| !all.is_empty()));
+    let pairs = [("private_ip_list", "private_ip_list_enabled"), ("ipv6_address_list", "ipv6_address_list_enabled")];
+    let idle = pairs.into_iter().filter(|(list, on)| given(list) && want.bool(on) != Some(true));
+    idle.map(|(list, on)| (list, format!("{list} counts only with {on} = true"))).collect()
+}
+
+impl Resource for AwsNetworkInterface {
+    type Live = Card;
+
+    fn spec() -> Spec<Card> {
+        let [tags, tags_all] = A::tags(|c| tags::read(c.card.tag_set()));
+        let chosen = |name| A::string_set(name).optional_computed();
+        let number = |name| A::number(name).optional_computed();
+        let rows = vec![
+            A::block("attachment", Nesting::Set, attachment_rows()).optional_computed().read(attachment),
+            A::string("description").read(|c| c.card.description().into()),
+            A::bool("enable_primary_ipv6")
+                .optional_computed()
+                .read(|c| c.card.ipv6_addresses().iter().any(|a| a.is_primary_ipv6() == Some(true)).into()),
+            A::block("ena_srd_specification", Nesting::Single, srd_rows()).optional_computed().read(srd),
+            A::string("interface_type")
+                .optional_computed()
+                .force_new()
+                .normal(Normal::CaseInsensitive)
+                .read(|c| c.card.interface_type().map_or(PLAIN, |t| t.as_str()).into()),
+            number("ipv4_prefix_count").read(|c| count(c.card.ipv4_prefixes().len())),
+            chosen("ipv4_prefixes")
+                .read(|c| Value::string_set(c.card.ipv4_prefixes().iter().filter_map(|p| p.ipv4_prefix()))),
+            number("ipv6_address_count").read(|c| count(c.card.ipv6_addresses().len())),
+            A::string_list("ipv6_address_list").optional_computed().read(|c| Value::strings(ipv6(c))),
+            A::bool("ipv6_address_list_enabled").default(false),
+            chosen("ipv6_addresses").read(|c| Value::string_set(ipv6(c))),
+            number("ipv6_prefix_count").read(|c| count(c.card.ipv6_prefixes().len())),
+            chosen("ipv6_prefixes")
+                .read(|c| Value::string_set(c.card.ipv6_prefixes().iter().filter_map(|p| p.ipv6_prefix()))),
+            A::string("private_ip").optional_computed().force_new().read(|c| c.card.private_ip_address().into()),
+            A::string_list("private_ip_list").optional_computed().read(|c| Value::strings(addresses(c))),
+            A::bool("private_ip_list_enabled").default(false),
+            chosen("private_ips").read(|c| Value::string_set(addresses(c))),
+            number("private_ips_count").read(|c| count(c.card.private_ip_addresses().len().saturating_sub(1))),
+            chosen("security_groups").read(|c| Value::string_set(c.card.groups().iter().filter_map(|g| g.group_id()))),
+            A::bool("source_dest_check").default(true).read(|c| c.card.source_dest_check().unwrap_or(true).into()),
+            A::string("subnet_id").required().force_new().read(|c| c.card.subnet_id().into()),
+            A::string("arn").computed().read(|c| c.arn.as_str().into()),
+            A::string("mac_address").computed().read(|c| c.card.mac_address().into()),
+            A::string("outpost_arn").computed().read(|c| c.card.outpost_arn().into()),
+            A::string("owner_id").computed().read(|c| c.card.owner_id().into()),
+            A::string("private_dns_name").computed().read(|c| c.card.private_dns_name().into()),
+            tags,
+            tags_all,
+        ];
+        Spec::new("aws_network_interface", |c| c.card.network_interface_id().map(Into::into), rows)
+            .recover(Recover::ClientToken)
+            .progress(progress)
+            .conflicts(&[
+                &["private_ips", "private_ip_list"],
+                &["private_ips_count", "private_ip_list"],
+                &["ipv6_addresses", "ipv6_address_count", "ipv6_address_list"],
+                &["ipv4_prefixes", "ipv4_prefix_count"],
+                &["ipv6_prefixes", "ipv6_prefix_count"],
+            ])
+            .replace_when(replaced)
+            .check(checked)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Card>> {
+        let filters = match which {
+            Which::Ids(ids) => filtered("network-interface-id", ids),
+            Which::Token(token) => vec![vec![tags::token_filter(token)]],
+            Which::Like(_) => Vec::new(),
+        };
+        let call = |f| aws.read.ec2.describe_network_interfaces().set_filters(Some(f)).into_paginator().items().send();
+        let found = aws.pages(filters, call).await?;
+        let complete = |card: NetworkInterface| Card {
+            arn: aws.ec2_arn(&format!("network-interface/{}", card.network_interface_id().unwrap_or_default())),
+            card,
+        };
+        Ok(found.into_iter().map(complete).collect())
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let listed = ordered(want, "private_ip_list_enabled", "private_ip_list");
+        let given = listed.or_else(|| some(want.strings("private_ips")));
+        let single = text(want, "private_ip").filter(|_| given.is_none());
+        let address = |(n, ip): (usize, String)| {
+            PrivateIpAddressSpecification::builder().primary(n == 0).private_ip_address(ip).build()
+        };
+        let several = given.map(|all| all.into_iter().enumerate().map(address).collect());
+        let kind = text(want, "interface_type").filter(|kind| kind != PLAIN);
+        let more = want.int("private_ips_count").filter(|n| several.is_none() && *n > 0);
+        let answer = aws
+            .write
+            .ec2
+            .create_network_interface()
+            .client_token(&token.0)
+            .set_subnet_id(text(want, "subnet_id"))
+            .set_description(text(want, "description"))
+            .set_groups(some(want.strings("security_groups")))
+            .set_interface_type(kind.map(|kind| NetworkInterfaceCreationType::from(kind.as_str())))
+            .set_private_ip_address(single)
+            .set_private_ip_addresses(several)
+            .set_secondary_private_ip_address_count(more)
+            .set_enable_primary_ipv6(want.bool("enable_primary_ipv6").filter(|on| *on))
+            .tag_specifications(tags::at_creation(ResourceType::NetworkInterface, want, token))
+            .send()
+            .await?;
+        made(answer.network_interface().and_then(NetworkInterface::network_interface_id))
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        change.take_any(&["private_ip_list_enabled", "ipv6_address_list_enabled"]);
+        let modify = || aws.write.ec2.modify_network_interface_attribute().network_interface_id(id);
+        let truth = |on| AttributeBooleanValue::builder().value(on).build();
+        if let Some(words) = change.take("description") {
+            let words = aws_sdk_ec2::types::AttributeValue::builder().value(words.as_str().unwrap_or_default()).build();
+            modify().description(words).send().await?;
+        }
+        if change.take("security_groups").is_some() {
+            modify().set_groups(some(change.after.strings("security_groups"))).send().await?;
+        }
+        if let Some(on) = change.take_bool("source_dest_check") {
+            modify().source_dest_check(truth(on)).send().await?;
+        }
+        if let Some(on) = change.take_bool("enable_primary_ipv6") {
+            modify().enable_primary_ipv6(on).send().await?;
+        }
+        private(aws, id, change).await?;
+        ipv6_changes(aws, id, change).await?;
+        if change.take("attachment").is_some() {
+            detach(aws, id, change.before).await?;
+            if let Some(block) = change.after.blocks("attachment").first() {
+                let call = aws.write.ec2.attach_network_interface().network_interface_id(id);
+                let call = call.set_instance_id(block.string("instance")).set_device_index(block.int("device_index"));
+                call.set_network_card_index(block.int("network_card_index")).send().await?;
+            }
+        }
+        if change.take("ena_srd_specification").is_some()
+            && let Some(block) = change.after.blocks("ena_srd_specification").first()
+        {
+            let udp = block.blocks("ena_srd_udp_specification").first().and_then(|b| b.bool("ena_srd_udp_enabled"));
+            let udp = EnaSrdUdpSpecification::builder().set_ena_srd_udp_enabled(udp).build();
+            let on = block.bool("ena_srd_enabled");
+            let srd = EnaSrdSpecification::builder().set_ena_srd_enabled(on).ena_srd_udp_specification(udp).build();
+            modify().ena_srd_specification(srd).send().await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+        detach(aws, id, last).await?;
+        aws.write.ec2.delete_network_interface().network_interface_id(id).send().await?;
+        Ok(())
+    }
+}
+
+/// What leaves, what enters, and how many more of no matter which.
+struct Shift {
+    gone: Option<Vec<String>>,
+    new: Option<Vec<String>>,
+    more: Option<i32>,
+}
+
+/// The change of one kind of address, of which the layout gives one of `lists`, or `count`. `all` is the
+/// list that says what is there, in order.
+fn shift(change: &mut Change<'_>, lists: &[&str], count: &str, all: &str) -> Shift {
+    let texts = |values: &[Value]| values.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
+    let (mut gone, mut new) = (Vec::new(), Vec::new());
+    for name in lists {
+        if let Some((out, into)) = change.take_elements(name) {
+            (gone, new) = (texts(&out), texts(&into));
+        }
+    }
+    let now = change.before.get(count).and_then(Value::as_i64).unwrap_or(0);
+    let wanted = change.take(count).and_then(Value::as_i64).filter(|_| gone.is_empty() && new.is_empty());
+    let more = wanted.and_then(|n| i32::try_from(n - now).ok());
+    if let Some(less) = more.filter(|n| *n < 0).and_then(|n| usize::try_from(-n).ok()) {
+        let held = change.before.strings(all);
+        gone = held.iter().skip(held.len().saturating_sub(less)).cloned().collect();
+    }
+    Shift { gone: some(gone), new: some(new), more: more.filter(|n| *n > 0) }
+}
+
+/// Private IPv4 addresses and prefixes. The first address stays.
+async fn private(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    let assign = || aws.write.ec2.assign_private_ip_addresses().network_interface_id(id);
+    let unassign = || aws.write.ec2.unassign_private_ip_addresses().network_interface_id(id);
+    let first = change.before.string("private_ip");
+    let ips = shift(change, &["private_ips", "private_ip_list"], "private_ips_count", "private_ip_list");
+    let others = |all: Vec<String>| some(all.into_iter().filter(|ip| Some(ip) != first.as_ref()).collect());
+    if let Some(gone) = ips.gone.and_then(others) {
+        unassign().set_private_ip_addresses(Some(gone)).send().await?;
+    }
+    if ips.new.is_some() || ips.more.is_some() {
+        let call = assign().set_private_ip_addresses(ips.new);
+        call.set_secondary_private_ip_address_count(ips.more).send().await?;
+    }
+    let prefixes = shift(change, &["ipv4_prefixes"], "ipv4_prefix_count", "ipv4_prefixes");
+    if prefixes.gone.is_some() {
+        unassign().set_ipv4_prefixes(prefixes.gone).send().await?;
+    }
+    if prefixes.new.is_some() || prefixes.more.is_some() {
+        assign().set_ipv4_prefixes(prefixes.new).set_ipv4_prefix_count(prefixes.more).send().await?;
+    }
+    Ok(())
+}
+
+/// IPv6 addresses and prefixes.
+async fn ipv6_changes(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    let assign = || aws.write.ec2.assign_ipv6_addresses().network_interface_id(id);
+    let unassign = || aws.write.ec2.unassign_ipv6_addresses().network_interface_id(id);
+    let ips = shift(change, &["ipv6_addresses", "ipv6_address_list"], "ipv6_address_count", "ipv6_address_list");
+    if ips.gone.is_some() {
+        unassign().set_ipv6_addresses(ips.gone).send().await?;
+    }
+    if ips.new.is_some() || ips.more.is_some() {
+        assign().set_ipv6_addresses(ips.new).set_ipv6_address_count(ips.more).send().await?;
+    }
+    let prefixes = shift(change, &["ipv6_prefixes"], "ipv6_prefix_count", "ipv6_prefixes");
+    if prefixes.gone.is_some() {
+        unassign().set_ipv6_prefixes(prefixes.gone).send().await?;
+    }
+    if prefixes.new.is_some() || prefixes.more.is_some() {
+        assign().set_ipv6_prefixes(prefixes.new).set_ipv6_prefix_count(prefixes.more).send().await?;
+    }
+    Ok(())
+}
+
+/// Takes the interface off its instance and waits until it is free.
+async fn detach(aws: &Aws, id: &str, seen: &Attrs) -> Result<()> {
+    let blocks = seen.blocks("attachment");
+    let Some(attachment) = blocks.first().and_then(|b| b.str("attachment_id")) else { return Ok(()) };
+    settle::unless_gone(aws.write.ec2.detach_network_interface().attachment_id(attachment).send().await)?;
+    let ids = [id.to_owned()];
+    settle::until("the interface to be free", || async {
+        let found = AwsNetworkInterface::describe(aws, Which::Ids(&ids)).await?;
+        Ok::<_, Error>(found.iter().all(|c| c.card.status() == Some(&Status::Available)))
+    })
+    .await
+}
