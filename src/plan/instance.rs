@@ -6,7 +6,7 @@ use super::diff::{Difference, Sides, diff};
 use super::input::{Live, ProviderFacts};
 use super::planner::{Planner, Site, call_names, resource_address};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::graph::address::{Address, InstanceKey, Mode, ModulePath};
+use crate::graph::address::{Address, InstanceKey, Mode, ModulePath, ResourceAddress};
 use crate::graph::build::Item;
 use crate::lang::config::{ConditionKind, ModuleNode, Resource, ResourceKey, check_rules, decode, references};
 use crate::lang::refs::{Reference, Step, Subject};
@@ -15,7 +15,7 @@ use crate::lang::{Kind, Name, Type, Value};
 use crate::resource::{Attrs, Schema};
 use crate::scope::{Expansion, Locality, Scopes};
 use crate::state::Slot;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Plans the instance; gives what it will be, or nothing after an error.
 pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansion) -> Option<Value> {
@@ -29,9 +29,9 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     let provider = provider_of(p, site);
     let facts = p.input.providers.get(&provider).cloned().unwrap_or_default();
     let config = configured(p, site, schema, &facts)?;
-    let depends = depends_on(p, site);
     let address = site.address.clone();
     let stored = p.stored_at(&address, expansion);
+    let depends = narrowed(p, site, depends_on(p, site), &config, stored.as_ref().map(|(_, i)| &i.attrs));
     let implicit_move = stored.as_ref().filter(|(at, _)| *at != address).map(|(at, _)| at.clone());
     if let Some(from) = &implicit_move {
         p.claim(from);
@@ -86,6 +86,11 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     let this = Locality { this: Some(value.clone()), ..site.local.clone() };
     let place = Place { path: site.path, local: &this, about: Some(site.address) };
     super::conditions::all(p, &place, &site.block.lifecycle.postconditions, ConditionKind::Postcondition);
+    for side in [&change.before, &change.after].into_iter().flatten() {
+        for id in ["id", "arn"].iter().filter_map(|name| side.str(name)) {
+            p.by_id.insert(id.to_owned(), address.to_string());
+        }
+    }
     p.configs.insert(address.clone(), config);
     p.depends.insert(address.clone(), depends);
     p.changes.insert(Slot::current(address), change);
@@ -240,6 +245,60 @@ pub(super) fn depends_on(p: &Planner<'_, '_>, site: &Site<'_>) -> Vec<Address> {
         }
     }
     through_data(p, all)
+}
+
+/// The same without the instances of a block of which nothing is in the object, neither in what the
+/// layout gives nor in what it was made of, where others of that block are in it. A block that repeats
+/// over another is thus tied instance by instance. Where something was made of an unknown value, that
+/// cannot be told, and nothing is left out; nor where the layout itself names what comes first.
+fn narrowed(
+    p: &Planner<'_, '_>,
+    site: &Site<'_>,
+    all: Vec<Address>,
+    config: &Attrs,
+    stored: Option<&Attrs>,
+) -> Vec<Address> {
+    let mut held = Held::default();
+    config.iter().for_each(|(_, value)| held.add(value, p));
+    if held.derived || !site.block.depends_on.is_empty() || called_after(p, site) {
+        return all;
+    }
+    stored.into_iter().flat_map(Attrs::iter).for_each(|(_, value)| held.add(value, p));
+    let tied: BTreeSet<&ResourceAddress> =
+        all.iter().filter(|a| held.addresses.contains(&a.to_string())).map(|a| &a.resource).collect();
+    let stays = |a: &&Address| !tied.contains(&a.resource) || held.addresses.contains(&a.to_string());
+    all.iter().filter(stays).cloned().collect()
+}
+
+/// Whether a call of the module that the block is in, or of one around it, names what comes first.
+fn called_after(p: &Planner<'_, '_>, site: &Site<'_>) -> bool {
+    let mut path = site.path.clone();
+    while let (Some(parent), Some((name, _))) = (path.parent(), path.0.last()) {
+        let call = p.scopes.module(&parent).and_then(|m| m.node.module.calls.get(name).cloned());
+        if call.is_some_and(|call| !call.depends_on.is_empty()) {
+            return true;
+        }
+        path = parent;
+    }
+    false
+}
+
+/// The instances whose ids are in a value, and whether it holds something made of an unknown one.
+#[derive(Default)]
+struct Held {
+    addresses: HashSet<String>,
+    derived: bool,
+}
+
+impl Held {
+    fn add(&mut self, value: &Value, p: &Planner<'_, '_>) {
+        match (value.as_str(), value.origin()) {
+            (Some(text), _) => self.addresses.extend(p.by_id.get(text).cloned()),
+            (None, Some(origin)) => drop(self.addresses.insert(origin.address.to_string())),
+            (None, None) if value.is_unknown() => self.derived = true,
+            (None, None) => value.children().for_each(|child| self.add(child, p)),
+        }
+    }
 }
 
 /// Data sources stand for the managed instances that they need.

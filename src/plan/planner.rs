@@ -46,6 +46,8 @@ pub struct Planner<'a, 's> {
     pub(super) problems: Diagnostics,
     /// Instances that the layout has, with what each needs.
     pub(super) depends: BTreeMap<Address, Vec<Address>>,
+    /// The addresses of the instances that are planned, by their ids and ARNs in AWS.
+    pub(super) by_id: HashMap<String, String>,
     /// The `rolling` blocks, as values.
     pub(super) rollings: BTreeMap<ResourceAddress, Spec>,
     /// The configured arguments of each instance, for drift and layout checks.
@@ -68,6 +70,7 @@ impl<'a, 's> Planner<'a, 's> {
             needs: input.graph.resource_needs(),
             problems: Diagnostics::new(),
             depends: BTreeMap::new(),
+            by_id: HashMap::new(),
             rollings: BTreeMap::new(),
             configs: BTreeMap::new(),
             claimed: HashSet::new(),

@@ -203,7 +203,12 @@ fn egress(index: &Index<'_>) -> Vec<Service> {
         }
     }
     let mut all = Vec::new();
+    let mut seen = BTreeSet::new();
+    // A table tells the routes too that resources of their own give it: those come first.
     let mut add = |table: usize, gateway: usize, link: usize| {
+        if !seen.insert(table) {
+            return;
+        }
         let of_table = zones.get(&table).cloned().unwrap_or_default();
         let zone = (of_table.len() == 1).then(|| of_table.iter().next().cloned()).flatten();
         let name = match &zone {

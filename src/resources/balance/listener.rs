@@ -217,6 +217,7 @@ impl Resource for AwsLbListener {
         all.extend(header_rows());
         Spec::new("aws_lb_listener", |l| l.listener.listener_arn().map(Into::into), all)
             .tagging(Tagging::Own)
+            .unique(&[&["load_balancer_arn", "port"]])
             .recover(Recover::Key)
             .check(check)
     }

@@ -73,6 +73,7 @@ impl Resource for AwsLbListenerRule {
             ],
         )
         .tagging(Tagging::Own)
+        .unique(&[&["listener_arn", "priority"]])
         .recover(Recover::Key)
         .check(check)
     }

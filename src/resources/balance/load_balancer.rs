@@ -360,6 +360,7 @@ impl Resource for AwsLb {
                 tags_all,
             ],
         )
+        .unique(&[&["name"]])
         .named("name", "name_prefix")
         .progress(progress)
         .tagging(spec::Tagging::Own)

@@ -220,6 +220,7 @@ impl Resource for AwsLbTargetGroup {
                 tags_all,
             ],
         )
+        .unique(&[&["name"]])
         .named("name", "name_prefix")
         .tagging(Tagging::Own)
         .conflicts(&[&["name", "name_prefix"]])

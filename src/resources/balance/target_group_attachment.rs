@@ -89,6 +89,7 @@ impl Resource for AwsLbTargetGroupAttachment {
             given.extend(target.port.map(|port| ("port", port.into())));
             Some(given)
         })
+        .unique(&[&["target_group_arn", "target_id", "port"]])
         .recover(Recover::Key)
     }
 

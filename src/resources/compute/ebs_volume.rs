@@ -87,6 +87,7 @@ impl Resource for AwsEbsVolume {
             tags_all,
         ];
         Spec::new("aws_ebs_volume", |d| d.volume.volume_id().map(Into::into), rows)
+            .unique(&[])
             .recover(Recover::ClientToken)
             .progress(progress)
             .lingers()

@@ -52,6 +52,7 @@ impl Resource for AwsVolumeAttachment {
             fixed("volume_id").read(|a| a.volume_id().into()),
         ];
         Spec::new("aws_volume_attachment", id, rows)
+            .unique(&[&["instance_id", "device_name"], &["volume_id"]])
             .recover(Recover::Key)
             .progress(progress)
             .lingers()

@@ -50,6 +50,7 @@ impl Resource for AwsIamInstanceProfile {
         ];
         Spec::new("aws_iam_instance_profile", |p| Some(p.instance_profile_name().to_owned()), rows)
             .tagging(Tagging::Own)
+            .unique(&[&["name"]])
             .named("name", "name_prefix")
             .global()
             .recover(Recover::Key)

@@ -248,6 +248,7 @@ impl Resource for AwsVpnConnection {
             .progress(progress)
             .lingers()
             .patience(60)
+            .unique(&[])
             .conflicts(&[&GATEWAYS])
             .replace_when(replace_when)
             .check(check)

@@ -140,6 +140,7 @@ impl Resource for AwsCloudwatchLogGroup {
             ],
         )
         .tagging(spec::Tagging::Own)
+        .unique(&[&["name"]])
         .named("name", "name_prefix")
         .recover(Recover::Key)
         .conflicts(&[&["name", "name_prefix"]])

@@ -302,6 +302,7 @@ impl Resource for AwsCloudwatchMetricAlarm {
         ];
         Spec::new("aws_cloudwatch_metric_alarm", |a| a.alarm.alarm_name().map(Into::into), rows)
             .tagging(Tagging::Own)
+            .unique(&[&["alarm_name"]])
             .recover(Recover::Key)
             .conflicts(&[&["statistic", "extended_statistic"], &["threshold", "threshold_metric_id"]])
             .check(check)

@@ -253,6 +253,7 @@ impl Resource for AwsAutoscalingGroup {
             ],
         )
         .recover(Recover::TokenTag)
+        .unique(&[&["name"]])
         .named("name", "name_prefix")
         .progress(progress)
         .lingers()

@@ -11,7 +11,7 @@ mod update;
 use super::check;
 use crate::aws::{Aws, Result, filtered};
 use crate::lang::{Type, Value};
-use crate::resource::schema::{Recover, object_type};
+use crate::resource::schema::{Interruption, Recover, object_type};
 use crate::resource::{Attrs, Change, Nesting, checks, normal::Normal};
 use crate::resources::block::{Block, Cell, Get, One, Word};
 use crate::resources::settle;
@@ -122,6 +122,12 @@ fn replaced(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
         all.extend(["user_data", "user_data_base64"]);
     }
     all
+}
+
+/// What a machine is stopped for takes it out of service until it runs again.
+fn interrupted(before: &Attrs, after: &Attrs) -> Option<Interruption> {
+    let attribute = STOPPED_FOR.iter().copied().find(|name| before.get(name) != after.get(name))?;
+    Some(Interruption { attribute, seconds: 120, failover: false })
 }
 
 /// A machine that is started again has another public address.
@@ -281,6 +287,8 @@ impl Resource for AwsInstance {
             tags_all,
         ];
         Spec::new("aws_instance", |l| l.instance.instance_id().map(Into::into), rows)
+            .unique(&[&["private_ip"], &["network_interface"], &["primary_network_interface"]])
+            .interrupts(interrupted)
             .recover(Recover::ClientToken)
             .progress(progress)
             .lingers()

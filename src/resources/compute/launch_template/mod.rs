@@ -116,6 +116,7 @@ impl Resource for AwsLaunchTemplate {
         ]);
         Spec::new("aws_launch_template", |t| t.template.launch_template_id().map(Into::into), rows)
             .recover(Recover::ClientToken)
+            .unique(&[&["name"]])
             .named("name", "name_prefix")
             .conflicts(&[
                 &["name", "name_prefix"],

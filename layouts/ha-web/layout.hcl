@@ -1,0 +1,4 @@
+layout {
+  name         = "ha-web"
+  availability = "high"
+}
