@@ -192,7 +192,8 @@ fn triggered(p: &Planner<'_, '_>, site: &Site<'_>, reference: &Reference) -> Opt
     let resource = resource_address(site.path, &(*mode, type_name.clone(), name.clone()));
     let key = index_of(p, site, reference);
     let attribute = reference.steps.iter().find_map(Step::attribute);
-    let of_resource = p.changes.iter().filter(|(slot, _)| slot.address.resource == resource && slot.deposed.is_none());
+    let first = Slot::current(resource.instance(InstanceKey::None));
+    let of_resource = p.changes.range(first..).take_while(|(slot, _)| slot.address.resource == resource);
     let hit = |c: &AttributeChange| attribute.is_none_or(|a| a == c.name);
     let changes = |change: &Change| match change.action {
         Action::Update => change.attributes.iter().any(hit),
@@ -202,7 +203,7 @@ fn triggered(p: &Planner<'_, '_>, site: &Site<'_>, reference: &Reference) -> Opt
         }
     };
     of_resource
-        .filter(|(slot, _)| key.as_ref().is_none_or(|k| *k == slot.address.key))
+        .filter(|(slot, _)| slot.deposed.is_none() && key.as_ref().is_none_or(|k| *k == slot.address.key))
         .find(|(_, change)| changes(change))
         .map(|(slot, _)| Reason::TriggeredBy(slot.address.to_string()))
 }
@@ -231,10 +232,7 @@ pub(super) fn depends_on(p: &Planner<'_, '_>, site: &Site<'_>) -> Vec<Address> {
         let node = p.input.graph.node(need);
         let Item::Resource(key) = &node.item else { continue };
         let named = if needs.indirect.contains(&need) { None } else { named_instances(p, site, key, &own) };
-        for path in p.scopes.instances_of(&node.path.0) {
-            if !shares_instances(&path, site.path) {
-                continue;
-            }
+        for path in p.scopes.instances_beside(site.path, &node.path.0) {
             let Some(values) = p.scopes.module(&path).and_then(|m| m.resource(key)) else { continue };
             let keys = match &named {
                 Some(named) => named.clone(),
@@ -334,11 +332,6 @@ fn named_instances(
 
 fn is_to(reference: &Reference, key: &ResourceKey) -> bool {
     matches!(&reference.subject, Subject::Resource { mode, type_name, name } if (*mode, type_name, name) == (key.0, &key.1, &key.2))
-}
-
-/// Whether two module instances agree in the keys of the calls that both come through.
-fn shares_instances(a: &ModulePath, b: &ModulePath) -> bool {
-    a.0.iter().zip(b.0.iter()).take_while(|(x, y)| x.0 == y.0).all(|(x, y)| x.1 == y.1)
 }
 
 /// The root module's provider configuration that a block uses: `aws` or `aws.west`.

@@ -232,22 +232,39 @@ impl Needs {
     /// Adds the needs that no reference says, within one VPC where both are known to be in one, and
     /// only where they close no cycle.
     fn add_implicit(&mut self, changes: &[Change], implicit: &Implicit<'_>) {
-        let mut by_type: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (i, c) in changes.iter().enumerate() {
-            by_type.entry(&c.address.resource.type_name).or_default().push(i);
-        }
-        let vpc = |i: usize| vpc_of(i, changes, self);
-        let mut found = Vec::new();
+        let mut waiting: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (i, change) in changes.iter().enumerate() {
-            for &type_name in implicit(&change.address) {
-                let mine = vpc(i);
-                for &need in by_type.get(type_name).into_iter().flatten() {
-                    let theirs = vpc(need);
-                    let apart = !mine.is_empty() && !theirs.is_empty() && mine.is_disjoint(&theirs);
-                    if !apart && !self.reaches(need, i) {
-                        found.push((i, need));
-                    }
+            implicit(&change.address).iter().for_each(|name| waiting.entry(name).or_default().push(i));
+        }
+        if waiting.is_empty() {
+            return;
+        }
+        let places = Places::new(changes, self);
+        let mut found = Vec::new();
+        for (type_name, waiting) in waiting {
+            let of_type = (0..changes.len()).filter(|&i| *changes[i].address.resource.type_name == *type_name);
+            let mut all = BTreeSet::new();
+            let mut anywhere = BTreeSet::new();
+            let mut by_vpc: HashMap<String, BTreeSet<usize>> = HashMap::new();
+            for need in of_type {
+                let theirs = places.vpcs(need);
+                all.insert(need);
+                if theirs.is_empty() {
+                    anywhere.insert(need);
                 }
+                for vpc in theirs {
+                    by_vpc.entry(vpc).or_default().insert(need);
+                }
+            }
+            for i in waiting {
+                let mine = places.vpcs(i);
+                let near: BTreeSet<usize> = match mine.is_empty() {
+                    true => all.clone(),
+                    false => {
+                        mine.iter().filter_map(|vpc| by_vpc.get(vpc)).flatten().chain(&anywhere).copied().collect()
+                    }
+                };
+                found.extend(near.into_iter().filter(|&need| !self.reaches(need, i)).map(|need| (i, need)));
             }
         }
         for (i, need) in found {
@@ -268,23 +285,49 @@ impl Needs {
     }
 }
 
-/// The VPCs that an object is in, as far as what it needs tells.
-fn vpc_of(start: usize, changes: &[Change], needs: &Needs) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut visited = HashSet::from([start]);
-    let mut stack = vec![start];
-    while let Some(at) = stack.pop() {
-        let c = &changes[at];
-        if *c.address.resource.type_name == *"aws_vpc" {
-            found.insert(c.address.to_string());
-            continue;
+/// Where objects are.
+struct Places<'a> {
+    changes: &'a [Change],
+    needs: &'a Needs,
+    users: Vec<Vec<usize>>,
+}
+
+impl<'a> Places<'a> {
+    fn new(changes: &'a [Change], needs: &'a Needs) -> Self {
+        let mut users = vec![Vec::new(); changes.len()];
+        for i in 0..changes.len() {
+            needs.of(i).iter().for_each(|&need| users[need].push(i));
         }
-        let sides = [&c.after, &c.before];
-        let known = sides.into_iter().flatten().filter_map(|attrs| attrs.str("vpc_id"));
-        found.extend(known.map(str::to_owned));
-        stack.extend(needs.of(at).iter().copied().filter(|&n| visited.insert(n)));
+        Places { changes, needs, users }
     }
-    found
+
+    /// The VPCs that an object is in, as far as what it needs tells, else as what uses it tells: an
+    /// address is where its NAT gateway is.
+    fn vpcs(&self, i: usize) -> BTreeSet<String> {
+        let own = self.needed_vpcs(i);
+        match own.is_empty() {
+            true => self.users[i].iter().flat_map(|&user| self.needed_vpcs(user)).collect(),
+            false => own,
+        }
+    }
+
+    fn needed_vpcs(&self, start: usize) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut visited = HashSet::from([start]);
+        let mut stack = vec![start];
+        while let Some(at) = stack.pop() {
+            let c = &self.changes[at];
+            if *c.address.resource.type_name == *"aws_vpc" {
+                found.insert(c.address.to_string());
+                continue;
+            }
+            let sides = [&c.after, &c.before];
+            let known = sides.into_iter().flatten().filter_map(|attrs| attrs.str("vpc_id"));
+            found.extend(known.map(str::to_owned));
+            stack.extend(self.needs.of(at).iter().copied().filter(|&n| visited.insert(n)));
+        }
+        found
+    }
 }
 
 /// What something created first needs must be created first too, or the old object could not go.
@@ -355,4 +398,56 @@ fn sort(graph: &DiGraph<Part, ()>, changes: &[Change]) -> Result<Vec<Step>, Diag
         .detail(format!("These need each other, so that none can come first: {}.", stuck.join(", ")))
         .hint("Apply in two parts: first the change of one of them, then the rest.")
         .into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::fixtures::{address, change};
+    use crate::resource::Attrs;
+
+    /// The steps that the creation of `of` comes right after.
+    fn before(of: &str, pairs: &[(&str, &[&str])]) -> Vec<String> {
+        let new = |(name, _): &(&str, _)| change(name, Action::Create, None, Some(Attrs::default()));
+        let depends = pairs.iter().map(|(name, needs)| (address(name), needs.iter().map(|n| address(n)).collect()));
+        let implicit = |a: &Address| match &*a.resource.type_name {
+            "aws_eip" | "aws_nat_gateway" => &["aws_internet_gateway"][..],
+            _ => &[],
+        };
+        let (changes, steps) = steps(pairs.iter().map(new).collect(), &depends.collect(), &implicit).unwrap();
+        let name = |step: &Step| changes[step.change].address.to_string();
+        let step = steps.iter().find(|s| name(s) == of).unwrap();
+        let mut names: Vec<String> = step.needs.iter().map(|&need| name(&steps[need])).collect();
+        names.sort();
+        names
+    }
+
+    const TWO: [(&str, &[&str]); 8] = [
+        ("aws_vpc.a", &[]),
+        ("aws_vpc.b", &[]),
+        ("aws_internet_gateway.a", &["aws_vpc.a"]),
+        ("aws_internet_gateway.b", &["aws_vpc.b"]),
+        ("aws_subnet.a", &["aws_vpc.a"]),
+        ("aws_eip.used", &[]),
+        ("aws_nat_gateway.a", &["aws_subnet.a", "aws_eip.used"]),
+        ("aws_eip.alone", &[]),
+    ];
+
+    #[test]
+    fn what_is_in_a_vpc_waits_for_the_gateway_of_that_one_alone() {
+        assert_eq!(before("aws_nat_gateway.a", &TWO), ["aws_eip.used", "aws_internet_gateway.a", "aws_subnet.a"]);
+    }
+
+    #[test]
+    fn an_address_is_where_what_uses_it_is_and_else_may_be_anywhere() {
+        assert_eq!(before("aws_eip.used", &TWO), ["aws_internet_gateway.a"]);
+        assert_eq!(before("aws_eip.alone", &TWO), ["aws_internet_gateway.a", "aws_internet_gateway.b"]);
+    }
+
+    #[test]
+    fn an_order_that_nobody_wrote_closes_no_cycle() {
+        let turned: [(&str, &[&str]); 2] = [("aws_eip.a", &[]), ("aws_internet_gateway.a", &["aws_eip.a"])];
+        assert_eq!(before("aws_internet_gateway.a", &turned), ["aws_eip.a"]);
+        assert_eq!(before("aws_eip.a", &turned), Vec::<String>::new());
+    }
 }

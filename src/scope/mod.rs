@@ -65,13 +65,25 @@ impl<'a> Scopes<'a> {
     pub fn instances_of(&self, calls: &[Name]) -> Vec<ModulePath> {
         let mut paths = vec![ModulePath::default()];
         for name in calls {
-            let step = |path: &ModulePath| -> Vec<ModulePath> {
-                let expansion = self.modules.get(path).and_then(|m| m.calls.get(name));
-                expansion.into_iter().flat_map(|e| e.keys()).map(|key| path.child(name.clone(), key)).collect()
-            };
-            paths = paths.iter().flat_map(step).collect();
+            paths = paths.iter().flat_map(|path| self.children_of(path, name)).collect();
         }
         paths
+    }
+
+    /// The same, of those that `own` sees: where the ways go through one call, through one instance.
+    pub fn instances_beside(&self, own: &ModulePath, calls: &[Name]) -> Vec<ModulePath> {
+        let shared = own.0.iter().zip(calls).take_while(|((name, _), call)| name == *call).count();
+        let mut paths = vec![ModulePath(own.0[..shared].to_vec().into())];
+        for name in &calls[shared..] {
+            paths = paths.iter().flat_map(|path| self.children_of(path, name)).collect();
+        }
+        paths
+    }
+
+    /// The instances of a call in a module instance.
+    fn children_of(&self, path: &ModulePath, name: &Name) -> Vec<ModulePath> {
+        let expansion = self.modules.get(path).and_then(|m| m.calls.get(name));
+        expansion.into_iter().flat_map(|e| e.keys()).map(|key| path.child(name.clone(), key)).collect()
     }
 
     /// Makes the instances of a module call.
