@@ -13,7 +13,7 @@ use super::{data, instance, order, outlook};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::address::{Address, InstanceKey, Mode, ModulePath, ResourceAddress};
 use crate::graph::build::{CallPath, Item, Node};
-use crate::lang::config::{ConditionKind, Resource, ResourceKey};
+use crate::lang::config::{ConditionKind, Resource, ResourceKey, Rolling};
 use crate::lang::{Name, Type, Value};
 use crate::resource::Attrs;
 use crate::scope::{Expansion, Locality, Scopes, expand};
@@ -48,6 +48,7 @@ pub struct Planner<'a, 's> {
     pub(super) depends: BTreeMap<Address, Vec<Address>>,
     /// The addresses of the instances that are planned, by their ids and ARNs in AWS.
     pub(super) by_id: HashMap<String, String>,
+    rolls: BTreeMap<ResourceAddress, Rolling>,
     /// The `rolling` blocks, as values.
     pub(super) rollings: BTreeMap<ResourceAddress, Spec>,
     /// The configured arguments of each instance, for drift and layout checks.
@@ -71,6 +72,7 @@ impl<'a, 's> Planner<'a, 's> {
             problems: Diagnostics::new(),
             depends: BTreeMap::new(),
             by_id: HashMap::new(),
+            rolls: BTreeMap::new(),
             rollings: BTreeMap::new(),
             configs: BTreeMap::new(),
             claimed: HashSet::new(),
@@ -195,7 +197,7 @@ impl<'a, 's> Planner<'a, 's> {
             }
         };
         let address = resource_address(path, key);
-        self.roll(path, &address, &block);
+        self.roll(&address, &block);
         let mut waits = false;
         for instance in expansion.keys() {
             let address = address.instance(instance.clone());
@@ -222,9 +224,10 @@ impl<'a, 's> Planner<'a, 's> {
         waits
     }
 
-    /// Keeps the `rolling` block of a resource, which needs instances to roll over.
-    fn roll(&mut self, path: &ModulePath, address: &ResourceAddress, block: &Resource) {
-        let Some(rolling) = block.lifecycle.rolling.as_ref().filter(|_| !self.rollings.contains_key(address)) else {
+    /// Keeps the `rolling` block of a resource, which needs instances to roll over. It is read at the end, as
+    /// it may name what is planned after the resource.
+    fn roll(&mut self, address: &ResourceAddress, block: &Resource) {
+        let Some(rolling) = block.lifecycle.rolling.as_ref().filter(|_| !self.rolls.contains_key(address)) else {
             return;
         };
         if block.count.is_none() && block.for_each.is_none() {
@@ -235,8 +238,8 @@ impl<'a, 's> Planner<'a, 's> {
                     .about(address.instance(InstanceKey::None))
                     .hint("Give the resource instances, or take the rolling block out."),
             );
-        } else if let Some(spec) = self.problems.take(rolling::spec::read(rolling, &self.scopes, path)) {
-            self.rollings.insert(address.clone(), spec);
+        } else {
+            self.rolls.insert(address.clone(), rolling.clone());
         }
     }
 
@@ -293,6 +296,10 @@ impl<'a, 's> Planner<'a, 's> {
     /// What is wrong between instances and with the layout as a whole.
     fn check_layout(&mut self) {
         self.problems.extend(super::layout_rules::check(self));
+        for (address, block) in &self.rolls {
+            let spec = rolling::spec::read(block, &self.scopes, &address.module);
+            self.rollings.extend(self.problems.take(spec).map(|spec| (address.clone(), spec)));
+        }
         self.problems.extend(outlook::check(self));
     }
 

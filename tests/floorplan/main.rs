@@ -16,6 +16,7 @@ mod lookups;
 mod network;
 mod network_acls;
 mod resume;
+mod rolling;
 mod roots;
 mod sandbox;
 mod secrets;

@@ -1,22 +1,9 @@
 //! Root modules as Terraform users have them, unmodified, through their whole life.
 
-use super::support::World;
+use super::support::{World, copy};
 use std::path::Path;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/roots/client-network");
-
-/// Copies a folder with all that is in it.
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("the folder can be made");
-    for entry in std::fs::read_dir(from).expect("the folder can be read").map(Result::unwrap) {
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).expect("the file can be copied");
-        }
-    }
-}
 
 #[test]
 fn a_terraform_root_module_is_planned_applied_changed_watched_and_destroyed_as_it_is() {
