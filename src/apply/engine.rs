@@ -222,7 +222,7 @@ impl<'a> Engine<'a> {
             self.run.with_state(|s| s.get(&slot).cloned())
         };
         match by {
-            Health::Status => Some(Judge::Status { aws: self.aws(change).ok()?, id: now(change)?.id }),
+            Health::Status => Some(Judge::Status { aws: Box::new(self.aws(change).ok()?), id: now(change)?.id }),
             Health::Targets(attachments) => {
                 let registration = |&i: &usize| {
                     let attachment = &self.plan.changes[i];

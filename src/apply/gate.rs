@@ -49,7 +49,7 @@ impl Registration {
 /// What has to call a member healthy.
 pub(super) enum Judge {
     Targets(Vec<Registration>),
-    Status { aws: Aws, id: String },
+    Status { aws: Box<Aws>, id: String },
 }
 
 impl Judge {

@@ -405,16 +405,18 @@ mod tests {
     use super::*;
     use crate::plan::fixtures::{address, change};
     use crate::resource::Attrs;
+    use std::sync::LazyLock;
 
     /// The steps that the creation of `of` comes right after.
     fn before(of: &str, pairs: &[(&str, &[&str])]) -> Vec<String> {
         let new = |(name, _): &(&str, _)| change(name, Action::Create, None, Some(Attrs::default()));
         let depends = pairs.iter().map(|(name, needs)| (address(name), needs.iter().map(|n| address(n)).collect()));
-        let implicit = |a: &Address| match &*a.resource.type_name {
-            "aws_eip" | "aws_nat_gateway" => &["aws_internet_gateway"][..],
-            _ => &[],
-        };
-        let (changes, steps) = steps(pairs.iter().map(new).collect(), &depends.collect(), &implicit).unwrap();
+        static AFTER: LazyLock<Schema> =
+            LazyLock::new(|| Schema { implicit_after: &["aws_internet_gateway"], ..Schema::new("any", Vec::new()) });
+        let schema = |a: &Address| ["aws_eip", "aws_nat_gateway"].contains(&&*a.resource.type_name).then_some(&*AFTER);
+        let demands = Demands { level: None, specs: &BTreeMap::new(), schema: &schema };
+        let ordered = steps(pairs.iter().map(new).collect(), &depends.collect(), &demands).unwrap();
+        let Ordered { changes, steps, .. } = ordered;
         let name = |step: &Step| changes[step.change].address.to_string();
         let step = steps.iter().find(|s| name(s) == of).unwrap();
         let mut names: Vec<String> = step.needs.iter().map(|&need| name(&steps[need])).collect();

@@ -448,7 +448,7 @@ fn rules_of_a_layout_exchange_their_priorities_in_one_call() {
         let document = answer.document();
         let rules = document.descendants().filter(|n| n.tag_name().name() == "Actions").filter_map(|n| n.parent());
         let text = |rule: roxmltree::Node<'_, '_>, name: &str| {
-            let found = rule.descendants().filter(|n| n.tag_name().name() == name).next_back()?;
+            let found = rule.descendants().rfind(|n| n.tag_name().name() == name)?;
             let texts = found.descendants().filter(|n| n.is_text()).filter_map(|n| n.text());
             texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
         };

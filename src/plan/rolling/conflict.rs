@@ -23,8 +23,8 @@ pub fn of(schema: &Schema, change: &Change) -> Option<Conflict> {
         _ => false,
     };
     let given =
-        |name: &&'static str| after.is_set(name) && !after.get(name).is_some_and(|v| v.as_elements() == Some(&[]));
-    let clashes = |set: &&&'static [&'static str]| set.iter().all(|n| kept(n)) && set.iter().any(given);
+        |name: &&'static str| after.is_set(name) && after.get(name).is_none_or(|v| v.as_elements() != Some(&[]));
+    let clashes = |set: &&&'static [&'static str]| set.iter().all(kept) && set.iter().any(given);
     let set = schema.unique?.iter().find(clashes)?;
     Some(Conflict { attributes: set.to_vec(), cure: cure(schema, set, after) })
 }
