@@ -79,3 +79,29 @@ module "monitoring" {
   nat_gateways   = module.network.nat_gateway_ids
   instances      = module.web.member_ids
 }
+
+module "database" {
+  source                    = "../../modules/database"
+  name                      = var.client
+  vpc_id                    = module.network.vpc_id
+  subnet_ids                = module.network.data_subnet_ids
+  client_security_group_ids = { web = module.web.member_security_group_id }
+  engine                    = var.database.engine
+  engine_version            = var.database.engine_version
+  parameter_group_family    = var.database.family
+  instance_class            = var.database.instance_class
+  storage                   = { size = var.database.storage }
+  deletion_protection       = var.protected
+  final_snapshot            = var.protected
+  alarm_actions             = [module.monitoring.topic_arn]
+}
+
+# Members open connections to the database and nobody else does.
+resource "aws_vpc_security_group_egress_rule" "queries" {
+  security_group_id            = module.web.member_security_group_id
+  description                  = "Queries"
+  referenced_security_group_id = module.database.security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = module.database.port
+  to_port                      = module.database.port
+}

@@ -45,6 +45,7 @@ variable "database" {
   type = object({
     engine         = optional(string, "postgres")
     engine_version = optional(string, "16")
+    family         = optional(string, "postgres16")
     instance_class = optional(string, "db.t4g.medium")
     storage        = optional(number, 20)
   })

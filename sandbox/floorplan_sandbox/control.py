@@ -23,6 +23,8 @@ DELAYS = (
     "load_balancer",
     "target_initial",
     "target_draining",
+    "rds_instance",
+    "rds_cluster",
     "visibility",
     "latency",
 )

@@ -17,7 +17,8 @@ pub enum Kind {
     Throttled,
     /// The object is not there.
     NotFound,
-    /// Something else still needs the object: not executed, try again when that is gone.
+    /// Something else still needs the object, or it is busy with an earlier change: not executed, try
+    /// again when that is over.
     Dependency,
     /// The object, or one like it, is there already.
     Exists,
@@ -86,7 +87,13 @@ impl Error {
             ),
             Kind::Denied => Some("Ask for the permission that the message names."),
             Kind::Unreachable => Some("Check the network, and AWS_ENDPOINT_URL if it is set."),
+            Kind::Dependency if self.code.starts_with("InvalidDB") => Some(
+                "The database may be in a state that it does not leave by itself, or something outside the layout may still use it.",
+            ),
             Kind::Dependency => Some("Something outside the layout may still use the object."),
+            Kind::Refused if self.message.starts_with("Cannot find version") => Some(
+                "Give a version that exists, or only its beginning such as 8.0; data aws_rds_engine_version finds one.",
+            ),
             _ => None,
         }
     }
@@ -139,6 +146,12 @@ pub fn kind_of(code: &str) -> Kind {
         | "IncorrectState"
         | "InvalidIPAddress.InUse"
         | "OptimisticLockException"
+        | "InvalidDBClusterStateFault"
+        | "InvalidDBInstanceState"
+        | "InvalidDBParameterGroupState"
+        | "InvalidDBSubnetGroupStateFault"
+        | "InvalidOptionGroupStateFault"
+        | "SubnetAlreadyInUse"
         | "ResourceInUse"
         | "ResourceInUseException"
         | "ResourceInUseFault"

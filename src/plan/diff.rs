@@ -299,10 +299,15 @@ mod tests {
         let rows = vec![
             Attribute::new("size", Type::Number),
             Attribute::new("limit", Type::Number),
+            Attribute { mode: Mode::Computed, ..Attribute::new("bill", Type::String) },
             Attribute { transient: true, sensitive: true, ..Attribute::new("secret_wo", Type::String) },
             Attribute::new("secret_wo_version", Type::Number),
         ];
-        Schema { left_to_aws: Some(grows), ..Schema::new("test", rows) }
+        let bill = |before: &Attrs, after: &Attrs| match before.int("limit") == after.int("limit") {
+            true => Vec::new(),
+            false => vec!["bill"],
+        };
+        Schema { left_to_aws: Some(grows), recomputed: Some(bill), ..Schema::new("test", rows) }
     }
 
     fn changed(config: &Attrs, stored: &Attrs, live: &Attrs) -> Vec<String> {
@@ -355,6 +360,15 @@ mod tests {
         let unlimited = attrs([("size", 20.into())]);
         assert_eq!(changed(&unlimited, &unlimited, &live), ["size"]);
         assert_eq!(drifted(&schema(), Some(&unlimited), &unlimited, &live), ["size"]);
+    }
+
+    #[test]
+    fn what_follows_an_argument_is_known_only_after_its_change() {
+        let config = |size: i64, limit: i64| attrs([("size", size.into()), ("limit", limit.into())]);
+        let stored = config(1, 1).with("bill", "one");
+        let bill = |config: &Attrs| compared(&schema(), config, &stored, &stored).after.get("bill").cloned();
+        assert_eq!(bill(&config(2, 1)), Some("one".into()));
+        assert_eq!(bill(&config(1, 2)), Some(Value::unknown(Type::String)));
     }
 
     #[test]

@@ -60,6 +60,16 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     });
     let Difference { action, reason, before, after, attributes } = difference;
     let after = with_origins(&after, &address);
+    if action == Action::Create || action.is_replace() {
+        for (name, reason) in schema.check_new.map(|check| check(&config)).unwrap_or_default() {
+            p.problems.push(
+                Diagnostic::error(format!("Invalid value for {name:?}"))
+                    .detail(reason)
+                    .at(site.block.span.clone())
+                    .about(site.address),
+            );
+        }
+    }
     let reason = reason.or((gone && action == Action::Create).then_some(Reason::Vanished));
     let id = stored_instance.map(|i| i.id.clone()).or_else(|| importing.map(|i| i.id.clone()));
     let change = Change {

@@ -143,6 +143,9 @@ pub struct Schema {
     /// Arguments that the creation of such an object leaves unset and that cannot be seen, so that
     /// comparing does not find them: set by an update right after.
     pub unset_by_create: Option<fn(&Attrs) -> Vec<&'static str>>,
+    /// A check that only an object that is about to be made has to pass: an existing one was
+    /// made from more than the layout says. Like `check`, which comes before it.
+    pub check_new: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
     /// Why an object as it is cannot be deleted, and what to do about it; known before any call.
     pub undeletable: Option<fn(&Attrs) -> Option<String>>,
     /// Sets of arguments of which at most one may be given.
@@ -182,6 +185,7 @@ impl Schema {
             patience: None,
             left_to_aws: None,
             unset_by_create: None,
+            check_new: None,
             undeletable: None,
             conflicts: &[],
             exactly_one: &[],

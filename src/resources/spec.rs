@@ -203,6 +203,12 @@ impl<L> Spec<L> {
         self
     }
 
+    /// A check that only an object that is about to be made has to pass.
+    pub fn check_new(mut self, check: fn(&Attrs) -> Vec<(&'static str, String)>) -> Self {
+        self.schema.check_new = Some(check);
+        self
+    }
+
     /// Why an object as it is cannot be deleted, and what to do about it.
     pub fn undeletable(mut self, why: fn(&Attrs) -> Option<String>) -> Self {
         self.schema.undeletable = Some(why);

@@ -6,6 +6,7 @@ mod bench;
 mod calls;
 mod cloud_config;
 mod compute;
+mod databases;
 mod edge;
 mod identity;
 mod layering;

@@ -55,7 +55,10 @@ impl Account {
         let id = RUNTIME.block_on(resource.create(&self.aws, &want, &token)).expect("it is made");
         let mut object = Object { account: self, resource, id, want, live: Attrs::default() };
         object.live = object.observe().expect("it is there").attrs;
-        object.settle().expect("what create left out is set");
+        let schema = resource.schema();
+        let unset = schema.unset_by_create.map(|unset| unset(&object.want)).unwrap_or_default();
+        let unset = unset.into_iter().filter(|name| object.want.is_set(name)).collect();
+        object.settle(Attrs::default(), unset, true).expect("what create left out is set");
         object.is_found_again(&token);
         object
     }
@@ -122,15 +125,24 @@ impl Object<'_> {
 
     /// The same, giving the error of the first round of calls. `again` goes on after one.
     pub fn try_change(&mut self, config: Json) -> Result<(), Error> {
-        self.want = wanted(self.resource.schema(), &config);
-        self.settle()
+        let schema = self.resource.schema();
+        let old = std::mem::replace(&mut self.want, wanted(schema, &config));
+        let null = Value::any_null();
+        let of = |attrs: &Attrs, name: &str| attrs.get(name).unwrap_or(&null).clone();
+        let unseen = |row: &&Attribute| {
+            self.live.get(row.name).is_none()
+                && !row.transient
+                && !same(row, &of(&self.want, row.name), &of(&old, row.name))
+        };
+        let unseen = schema.attributes.iter().filter(unseen).map(|row| row.name).collect();
+        self.settle(old, unseen, false)
     }
 
     /// Looks at it and does what is left of the last change.
     #[track_caller]
     pub fn again(&mut self) {
         self.live = self.observe().expect("it is there").attrs;
-        self.settle().expect("the rest is done");
+        self.settle(self.want.clone(), Vec::new(), false).expect("the rest is done");
     }
 
     /// What a plan would change now: nothing, as a rule.
@@ -195,12 +207,13 @@ impl Object<'_> {
     }
 
     #[track_caller]
-    fn settle(&mut self) -> Result<(), Error> {
-        let open = self.differences();
+    fn settle(&mut self, stored: Attrs, unseen: Vec<&'static str>, fresh: bool) -> Result<(), Error> {
+        let open = [self.differences(), unseen].concat();
         if open.is_empty() {
             return Ok(());
         }
-        let change = Change::new(&self.live, &self.want, open);
+        let before = self.live.iter().fold(stored, |all, (name, value)| all.with(name, value.clone()));
+        let change = Change::new(&before, &self.want, open).fresh(fresh);
         if let Some(id) = RUNTIME.block_on(self.resource.update(&self.account.aws, &self.id, change))? {
             self.id = id;
         }

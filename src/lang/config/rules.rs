@@ -15,7 +15,8 @@ enum Given {
     Maybe,
 }
 
-/// What the rules say of a decoded resource. `header` is where its block begins.
+/// What the rules say of a decoded resource. What is wrong with a sensitive value is told only for an
+/// argument that is sensitive by its type, and only without the value: its check is written for that. `header` is where its block begins.
 pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -> Diagnostics {
     let given = |name: &str| match attrs.get(name) {
         _ if place(body, name).is_none() => Given::No,

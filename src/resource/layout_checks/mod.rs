@@ -4,6 +4,7 @@
 
 mod balancers;
 mod claims;
+mod databases;
 mod ranges;
 mod routes;
 mod rules;
@@ -46,6 +47,7 @@ pub fn check(instances: &[LayoutInstance<'_>]) -> Diagnostics {
     found.extend(ranges::check(&world));
     found.extend(claims::check(&world));
     found.extend(balancers::check(&world));
+    found.extend(databases::check(&world));
     found
 }
 

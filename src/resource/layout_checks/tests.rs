@@ -341,3 +341,35 @@ fn an_application_balancer_lies_in_two_zones() {
           Hint: A balancer takes one subnet per zone.
     ");
 }
+
+#[test]
+fn a_database_that_shall_stand_in_two_zones_needs_subnets_in_two() {
+    let subnet = |zone: &str| attrs(&[("availability_zone", zone)]);
+    let group = |subnets: &[&str]| {
+        let ids = subnets.iter().map(|s| later(s)).collect();
+        Attrs::default().with("subnet_ids", Value::set(Type::String, ids))
+    };
+    let layout = |second: &str, group: Attrs| {
+        Layout::new()
+            .with("aws_subnet.a", subnet("eu-west-1a"), &[])
+            .with("aws_subnet.b", subnet(second), &[])
+            .with("aws_db_subnet_group.data", group, &[])
+            .with(
+                "aws_db_instance.orders",
+                Attrs::default().with("multi_az", true),
+                &[("db_subnet_group_name", "aws_db_subnet_group.data.name")],
+            )
+            .said()
+    };
+    let both = group(&["aws_subnet.a", "aws_subnet.b"]);
+    insta::assert_snapshot!(layout("eu-west-1a", both.clone()), @r"
+        error: A DB subnet group stands in one zone (aws_db_subnet_group.data)
+          All subnets of aws_db_subnet_group.data are in eu-west-1a; RDS wants two zones at least.
+          Hint: Add a subnet in another zone to subnet_ids.
+        error: A Multi-AZ database has one zone to stand in (aws_db_instance.orders)
+          aws_db_instance.orders has multi_az, but aws_db_subnet_group.data has subnets in eu-west-1a only.
+          Hint: Its standby needs a zone of its own: add a subnet there to the group.
+    ");
+    assert_eq!(layout("eu-west-1b", both), "");
+    assert_eq!(layout("eu-west-1a", group(&["aws_subnet.a", "aws_subnet.elsewhere"])), "");
+}

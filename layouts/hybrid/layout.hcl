@@ -1,0 +1,4 @@
+layout {
+  name         = "hybrid"
+  availability = "high"
+}

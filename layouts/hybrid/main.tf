@@ -1,0 +1,116 @@
+# A client's web service over three zones, as in layouts/ha-web, and the client's offices connected to it by
+# site-to-site VPN.
+
+terraform {
+  required_version = ">= 1.5"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.region
+  default_tags {
+    tags = {
+      client = var.client
+      layout = "hybrid"
+    }
+  }
+}
+
+locals {
+  zones       = { for i, letter in ["a", "b", "c"] : "${var.region}${letter}" => i }
+  certificate = coalesce(var.certificate_arn, one(aws_acm_certificate.requested[*].arn))
+  image       = var.image_id != null ? var.image_id : nonsensitive(data.aws_ssm_parameter.image.value)
+}
+
+module "network" {
+  source            = "../../modules/network"
+  name              = var.client
+  cidr_block        = var.cidr_block
+  zones             = local.zones
+  tiers             = ["private", "data"]
+  nat               = "per_zone"
+  gateway_endpoints = ["s3"]
+}
+
+data "aws_ssm_parameter" "image" {
+  name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+}
+
+resource "aws_acm_certificate" "requested" {
+  count             = var.certificate_arn == null ? 1 : 0
+  domain_name       = var.domain
+  validation_method = "DNS"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+module "web" {
+  source              = "../../modules/web"
+  name                = var.client
+  vpc_id              = module.network.vpc_id
+  balancer_subnet_ids = module.network.public_subnet_ids
+  member_subnet_ids   = module.network.private_subnet_ids
+  members             = { for zone in keys(local.zones) : zone => var.members_per_zone }
+  certificate_arn     = local.certificate
+  image_id            = local.image
+  deletion_protection = var.protected
+}
+
+module "edge" {
+  source             = "../../modules/edge"
+  name               = var.client
+  rate_limit         = { requests = 2000 }
+  load_balancer_arns = { web = module.web.balancer_arn }
+}
+
+module "monitoring" {
+  source         = "../../modules/monitoring"
+  name           = var.client
+  subscriptions  = { for address in var.alarm_addresses : address => { protocol = "email", endpoint = address } }
+  load_balancers = { web = module.web.balancer_arn }
+  target_groups  = { web = { arn = module.web.target_group_arn, load_balancer = "web" } }
+  nat_gateways   = module.network.nat_gateway_ids
+  instances      = module.web.member_ids
+}
+
+module "database" {
+  source                    = "../../modules/database"
+  name                      = var.client
+  vpc_id                    = module.network.vpc_id
+  subnet_ids                = module.network.data_subnet_ids
+  client_security_group_ids = { web = module.web.member_security_group_id }
+  engine                    = var.database.engine
+  engine_version            = var.database.engine_version
+  parameter_group_family    = var.database.family
+  instance_class            = var.database.instance_class
+  storage                   = { size = var.database.storage }
+  deletion_protection       = var.protected
+  final_snapshot            = var.protected
+  alarm_actions             = [module.monitoring.topic_arn]
+}
+
+# Members open connections to the database and nobody else does.
+resource "aws_vpc_security_group_egress_rule" "queries" {
+  security_group_id            = module.web.member_security_group_id
+  description                  = "Queries"
+  referenced_security_group_id = module.database.security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = module.database.port
+  to_port                      = module.database.port
+}
+
+module "vpn" {
+  source          = "../../modules/vpn"
+  name            = var.client
+  sites           = var.sites
+  vpc_id          = module.network.vpc_id
+  route_table_ids = module.network.private_route_table_ids
+  alarm_actions   = [module.monitoring.topic_arn]
+}

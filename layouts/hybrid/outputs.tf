@@ -1,0 +1,29 @@
+output "url" {
+  description = "Where clients find the service"
+  value       = "https://${var.domain}"
+}
+
+output "dns_name" {
+  description = "What the domain's DNS record points to"
+  value       = module.web.dns_name
+}
+
+output "certificate_validation" {
+  description = "DNS records that prove the domain to be the client's, until the certificate is issued"
+  value       = try(aws_acm_certificate.requested[0].domain_validation_options, [])
+}
+
+output "nat_public_ips" {
+  description = "Addresses that the client's partners see"
+  value       = module.network.nat_public_ips
+}
+
+output "web_acl_arn" {
+  description = "The web ACL in front of the balancer"
+  value       = module.edge.web_acl_arn
+}
+
+output "tunnel_addresses" {
+  description = "Addresses that the offices' devices connect to"
+  value       = module.vpn.tunnel_addresses
+}

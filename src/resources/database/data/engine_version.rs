@@ -1,0 +1,205 @@
+//! data aws_rds_engine_version: a version of an engine, chosen by what it is or leads to.
+
+use crate::aws::{Aws, Result};
+use crate::lang::Value;
+use crate::resource::{Attrs, Nesting, Schema};
+use crate::resources::lookup::{Row, here, one, schema};
+use crate::resources::spec::{DataSource, rows};
+use aws_sdk_rds::types::{DbEngineVersion, Filter, UpgradeTarget};
+use std::cmp::Ordering;
+
+/// See the module.
+pub struct RdsEngineVersion;
+
+/// What a version tells, by attribute.
+type Read = fn(&DbEngineVersion) -> Value;
+
+/// Any of these says which version is meant; without them it is the engine's default.
+const CRITERIA: [&str; 9] = [
+    "filter",
+    "has_major_target",
+    "has_minor_target",
+    "latest",
+    "parameter_group_family",
+    "preferred_major_targets",
+    "preferred_upgrade_targets",
+    "preferred_versions",
+    "version",
+];
+
+fn targets(v: &DbEngineVersion, kept: impl Fn(&UpgradeTarget) -> bool) -> impl Iterator<Item = &str> {
+    v.valid_upgrade_target().iter().filter(move |t| kept(t)).filter_map(|t| t.engine_version())
+}
+
+fn major(t: &UpgradeTarget) -> bool {
+    t.is_major_version_upgrade() == Some(true)
+}
+
+fn minor(t: &UpgradeTarget) -> bool {
+    !major(t)
+}
+
+fn reads() -> Vec<(Row, Read)> {
+    let text = |name| Row::string(name).computed();
+    let list = |name| Row::string_set(name).computed();
+    let switch = |name| Row::bool(name).computed();
+    vec![
+        (text("default_character_set"), |v| v.default_character_set().and_then(|c| c.character_set_name()).into()),
+        (text("engine_description"), |v| v.db_engine_description().into()),
+        (list("exportable_log_types"), |v| Value::string_set(v.exportable_log_types())),
+        (text("status"), |v| v.status().into()),
+        (list("supported_character_sets"), |v| {
+            Value::string_set(v.supported_character_sets().iter().filter_map(|c| c.character_set_name()))
+        }),
+        (list("supported_feature_names"), |v| Value::string_set(v.supported_feature_names())),
+        (list("supported_modes"), |v| Value::string_set(v.supported_engine_modes())),
+        (list("supported_timezones"), |v| {
+            Value::string_set(v.supported_timezones().iter().filter_map(|t| t.timezone_name()))
+        }),
+        (switch("supports_certificate_rotation_without_restart"), |v| {
+            v.supports_certificate_rotation_without_restart().into()
+        }),
+        (switch("supports_global_databases"), |v| v.supports_global_databases().into()),
+        (switch("supports_integrations"), |v| v.supports_integrations().into()),
+        (switch("supports_limitless_database"), |v| v.supports_limitless_database().into()),
+        (switch("supports_local_write_forwarding"), |v| v.supports_local_write_forwarding().into()),
+        (switch("supports_log_exports_to_cloudwatch"), |v| v.supports_log_exports_to_cloudwatch_logs().into()),
+        (switch("supports_parallel_query"), |v| v.supports_parallel_query().into()),
+        (switch("supports_read_replica"), |v| v.supports_read_replica().into()),
+        (list("valid_major_targets"), |v| Value::string_set(targets(v, major))),
+        (list("valid_minor_targets"), |v| Value::string_set(targets(v, minor))),
+        (list("valid_upgrade_targets"), |v| Value::string_set(targets(v, |_| true))),
+        (text("version_actual"), |v| v.engine_version().into()),
+        (text("version_description"), |v| v.db_engine_version_description().into()),
+    ]
+}
+
+/// The order of versions: number by number, other parts by their letters.
+fn order(a: &str, b: &str) -> Ordering {
+    let part = |text: &str| text.parse::<u64>().map_err(|_| text.to_owned());
+    let parts = |text: &str| text.split(['.', '_', '-']).map(part).collect::<Vec<_>>();
+    parts(a).cmp(&parts(b))
+}
+
+/// Those of the versions that the configuration means.
+fn meant(config: &Attrs, mut found: Vec<DbEngineVersion>) -> Vec<DbEngineVersion> {
+    let on = |name: &str| config.bool(name) == Some(true);
+    if on("has_major_target") {
+        found.retain(|v| targets(v, major).next().is_some());
+    }
+    if on("has_minor_target") {
+        found.retain(|v| targets(v, minor).next().is_some());
+    }
+    let leads = |v: &DbEngineVersion, name: &str, kept: fn(&UpgradeTarget) -> bool| {
+        let wanted = config.strings(name);
+        wanted.is_empty() || targets(v, kept).any(|target| wanted.iter().any(|w| w == target))
+    };
+    found.retain(|v| leads(v, "preferred_major_targets", major) && leads(v, "preferred_upgrade_targets", |_| true));
+    let preferred = config.strings("preferred_versions");
+    if !preferred.is_empty() {
+        let place = |v: &DbEngineVersion| preferred.iter().position(|p| Some(p.as_str()) == v.engine_version());
+        found.retain(|v| place(v).is_some());
+        found.sort_by_key(place);
+        if !on("latest") {
+            found.truncate(1);
+        }
+    }
+    if on("latest") {
+        found.sort_by(|a, b| order(b.engine_version().unwrap_or(""), a.engine_version().unwrap_or("")));
+        found.truncate(1);
+    }
+    found
+}
+
+impl DataSource for RdsEngineVersion {
+    fn schema() -> Schema {
+        let filter = rows([Row::string("name").required(), Row::string_list("values").required()]);
+        let given = vec![
+            Row::bool("default_only"),
+            Row::string("engine").required(),
+            Row::bool("has_major_target"),
+            Row::bool("has_minor_target"),
+            Row::string("id").computed(),
+            Row::bool("include_all"),
+            Row::bool("latest"),
+            Row::string("parameter_group_family").optional_computed(),
+            Row::string_list("preferred_major_targets"),
+            Row::string_list("preferred_upgrade_targets"),
+            Row::string_list("preferred_versions"),
+            Row::string("region").optional_computed(),
+            Row::string("version").optional_computed(),
+            Row::block("filter", Nesting::Set, filter),
+        ];
+        schema("aws_rds_engine_version", rows(given.into_iter().chain(reads().into_iter().map(|(row, _)| row))))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        let aws = here(aws, config);
+        let filters: Vec<Filter> = config
+            .blocks("filter")
+            .iter()
+            .map(|f| Filter::builder().set_name(f.string("name")).set_values(Some(f.strings("values"))).build())
+            .collect();
+        let asked =
+            CRITERIA.iter().any(|name| config.is_set(name) && !(config.elements(name).is_empty() && is_list(name)));
+        let default_only = config.bool("default_only").or((!asked).then_some(true));
+        let call = aws
+            .read
+            .rds
+            .describe_db_engine_versions()
+            .set_engine(config.string("engine"))
+            .set_engine_version(config.string("version"))
+            .set_db_parameter_group_family(config.string("parameter_group_family"))
+            .set_default_only(default_only)
+            .set_include_all(config.bool("include_all"))
+            .list_supported_character_sets(true)
+            .list_supported_timezones(true)
+            .set_filters(Some(filters).filter(|all| !all.is_empty()));
+        let found = aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await?;
+        let v = one(meant(config, found), "version of the engine")?;
+        let attrs = reads().into_iter().fold(config.clone(), |attrs, (row, read)| attrs.with(row.row.name, read(&v)));
+        Ok(attrs
+            .with("id", v.engine_version())
+            .with("version", v.engine_version())
+            .with("parameter_group_family", v.db_parameter_group_family())
+            .with("region", &*aws.region))
+    }
+}
+
+fn is_list(name: &str) -> bool {
+    name.starts_with("preferred_") || name == "filter"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(name: &str, majors: &[&str]) -> DbEngineVersion {
+        let target = |to: &&str| UpgradeTarget::builder().engine_version(*to).is_major_version_upgrade(true).build();
+        let targets = majors.iter().map(target).collect();
+        DbEngineVersion::builder().engine_version(name).set_valid_upgrade_target(Some(targets)).build()
+    }
+
+    fn chosen(config: Attrs) -> Vec<String> {
+        let all = vec![version("8.0.9", &[]), version("8.0.36", &["8.4.3"]), version("8.0.35", &["8.4.3", "8.4.2"])];
+        meant(&config, all).iter().filter_map(|v| v.engine_version().map(str::to_owned)).collect()
+    }
+
+    #[test]
+    fn the_latest_is_the_highest_by_number_and_not_by_letter() {
+        assert_eq!(chosen(Attrs::default().with("latest", true)), ["8.0.36"]);
+    }
+
+    #[test]
+    fn preferred_versions_come_in_the_order_given() {
+        let preferred = Attrs::default().with("preferred_versions", Value::strings(["8.0.40", "8.0.35", "8.0.36"]));
+        assert_eq!(chosen(preferred), ["8.0.35"]);
+    }
+
+    #[test]
+    fn a_version_is_chosen_by_where_it_leads() {
+        let leads = |to: &str| Attrs::default().with("preferred_major_targets", Value::strings([to]));
+        assert_eq!(chosen(leads("8.4.2")), ["8.0.35"]);
+        assert_eq!(chosen(Attrs::default().with("has_major_target", true)), ["8.0.36", "8.0.35"]);
+    }
+}

@@ -1,0 +1,139 @@
+//! Parameters of a parameter group, the same for instances and clusters: which are the layout's, and
+//! which calls lead from some to others.
+
+use super::super::checks;
+use crate::lang::{Type, Value};
+use crate::resource::{Attribute, Attrs, Nesting, checks as common, normal::Normal};
+use crate::resources::spec::{self, rows};
+use aws_sdk_rds::types::{ApplyMethod, Parameter};
+use std::collections::BTreeMap;
+
+type Row = spec::A<()>;
+
+/// How many parameters one call takes (RDS API: ModifyDBParameterGroup).
+const PER_CALL: usize = 20;
+
+/// Name to value and method.
+pub type Parameters = BTreeMap<String, (String, String)>;
+
+/// The rows of a `parameter` block. The method says how a change comes about, not what there is: alone it
+/// makes no difference.
+fn parameter_rows() -> Vec<Attribute> {
+    rows([
+        Row::string("apply_method")
+            .default("immediate")
+            .normal(Normal::With(|_, _| true))
+            .check(|v| common::one_of(v, &["immediate", "pending-reboot"])),
+        Row::string("name").required().normal(Normal::CaseInsensitive),
+        Row::string("value").required(),
+    ])
+}
+
+/// The rows that both kinds of groups have beside their tags and ARN.
+pub fn group_rows<L: 'static>(
+    name: fn(&L) -> Value,
+    description: fn(&L) -> Value,
+    family: fn(&L) -> Value,
+    parameters: fn(&L) -> Value,
+) -> Vec<spec::A<L>> {
+    type A<L> = spec::A<L>;
+    vec![
+        A::string("name").optional_computed().force_new().check(checks::group_name).read(name),
+        A::string("name_prefix").optional_computed().force_new().check(checks::group_name_prefix),
+        A::string("description").default(super::super::DESCRIPTION).force_new().read(description),
+        A::string("family").required().force_new().read(family),
+        A::block("parameter", Nesting::Set, parameter_rows()).read(parameters),
+    ]
+}
+
+/// A parameter must be given once.
+pub fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+    let mut seen = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for name in want.blocks("parameter").iter().filter_map(|b| b.string("name")) {
+        if seen.insert(name.to_ascii_lowercase(), ()).is_some() {
+            wrong.push(("parameter", format!("{name:?} is given more than once")));
+        }
+    }
+    wrong
+}
+
+/// The parameters that somebody set, as blocks.
+pub fn collapse(parameters: &[Parameter]) -> Value {
+    let text = |text: Option<&str>| Value::from(text.unwrap_or_default());
+    let block = |p: &Parameter| {
+        Value::object([
+            ("apply_method", text(p.apply_method().map(ApplyMethod::as_str).or(Some("immediate")))),
+            ("name", text(p.parameter_name())),
+            ("value", text(p.parameter_value())),
+        ])
+    };
+    let ty = Type::object(["apply_method", "name", "value"].map(|name| (name, Type::String)));
+    let set = parameters.iter().filter(|p| p.parameter_value().is_some());
+    Value::set(ty, set.map(block).collect())
+}
+
+/// The parameters in blocks.
+pub fn expand(attrs: &Attrs) -> Parameters {
+    let each = |block: Attrs| {
+        let method = block.string("apply_method").unwrap_or_else(|| "immediate".into());
+        Some((block.str("name")?.to_ascii_lowercase(), (block.string("value")?, method)))
+    };
+    attrs.blocks("parameter").into_iter().filter_map(each).collect()
+}
+
+/// The parameters to set and those to take back, each in portions that one call takes.
+pub fn steps(before: &Parameters, after: &Parameters) -> (Vec<Vec<Parameter>>, Vec<Vec<Parameter>>) {
+    let value_of = |p: &Parameters, name: &str| p.get(name).map(|(value, _)| value.clone());
+    let mut set: Vec<_> =
+        after.iter().filter(|(name, (value, _))| value_of(before, name).as_ref() != Some(value)).collect();
+    // A collation is checked against the character set that is there by then.
+    set.sort_by_key(|(name, _)| !name.starts_with("character_set"));
+    let set: Vec<Parameter> =
+        set.into_iter().map(|(name, (value, method))| parameter(name, Some(value), method)).collect();
+    let gone = before.iter().filter(|(name, _)| !after.contains_key(*name));
+    let gone: Vec<Parameter> = gone.map(|(name, (_, method))| parameter(name, None, method)).collect();
+    let portions = |all: Vec<Parameter>| all.chunks(PER_CALL).map(<[_]>::to_vec).collect();
+    (portions(set), portions(gone))
+}
+
+fn parameter(name: &str, value: Option<&String>, method: &str) -> Parameter {
+    Parameter::builder().parameter_name(name).set_parameter_value(value.cloned()).apply_method(method.into()).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters(each: &[(&str, &str)]) -> Parameters {
+        each.iter().map(|(n, v)| ((*n).to_owned(), ((*v).to_owned(), "immediate".to_owned()))).collect()
+    }
+
+    fn names(portions: &[Vec<Parameter>]) -> Vec<Vec<&str>> {
+        portions.iter().map(|all| all.iter().filter_map(|p| p.parameter_name()).collect()).collect()
+    }
+
+    #[test]
+    fn only_what_differs_is_set_and_the_character_set_first() {
+        let before = parameters(&[("max_connections", "100"), ("wait_timeout", "60")]);
+        let after = parameters(&[("character_set_server", "utf8mb4"), ("ab", "1"), ("max_connections", "100")]);
+        let (set, gone) = steps(&before, &after);
+        assert_eq!(names(&set), [["character_set_server", "ab"]]);
+        assert_eq!(names(&gone), [["wait_timeout"]]);
+    }
+
+    #[test]
+    fn more_parameters_than_a_call_takes_go_in_several() {
+        let many: Parameters = (0..45).map(|n| (format!("p{n}"), ("1".into(), "immediate".into()))).collect();
+        let (set, gone) = steps(&Parameters::new(), &many);
+        assert_eq!(set.iter().map(Vec::len).collect::<Vec<_>>(), [20, 20, 5]);
+        assert!(gone.is_empty());
+    }
+
+    #[test]
+    fn a_parameter_is_given_once() {
+        let block = |name: &str| Value::object([("name", Value::from(name)), ("value", Value::from("1"))]);
+        let want = Attrs::default().with("parameter", Value::tuple(vec![block("a"), block("A")]));
+        assert_eq!(check(&want), [("parameter", "\"A\" is given more than once".to_owned())]);
+    }
+}
