@@ -63,6 +63,27 @@ module "web" {
   deletion_protection = var.protected
 }
 
+# What only the client's own people need is not shown to the Internet.
+resource "aws_lb_listener_rule" "hidden" {
+  listener_arn = module.web.https_listener_arn
+  priority     = 10
+
+  condition {
+    path_pattern {
+      values = ["/admin/*"]
+    }
+  }
+
+  action {
+    type = "fixed-response"
+    fixed_response {
+      content_type = "text/plain"
+      status_code  = "404"
+      message_body = "Not found"
+    }
+  }
+}
+
 module "edge" {
   source             = "../../modules/edge"
   name               = var.client

@@ -34,6 +34,7 @@ module "network" {
   zones             = local.zones
   tiers             = ["private", "data"]
   nat               = "per_zone"
+  flow_logs         = "cloudwatch"
   gateway_endpoints = ["s3"]
 }
 
@@ -61,6 +62,27 @@ module "web" {
   certificate_arn     = local.certificate
   image_id            = local.image
   deletion_protection = var.protected
+}
+
+# What only the client's own people need is not shown to the Internet.
+resource "aws_lb_listener_rule" "hidden" {
+  listener_arn = module.web.https_listener_arn
+  priority     = 10
+
+  condition {
+    path_pattern {
+      values = ["/admin/*"]
+    }
+  }
+
+  action {
+    type = "fixed-response"
+    fixed_response {
+      content_type = "text/plain"
+      status_code  = "404"
+      message_body = "Not found"
+    }
+  }
 }
 
 module "edge" {

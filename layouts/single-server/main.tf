@@ -78,6 +78,7 @@ module "server" {
   source             = "../../modules/server"
   name               = var.client
   single             = true
+  replace_on_change  = true
   ami_id             = local.image
   instance_type      = var.instance_type
   subnet_id          = module.network.public_subnet_ids[local.first]

@@ -177,10 +177,10 @@ resource "aws_launch_template" "this" {
 resource "aws_instance" "this" {
   count = var.single ? 1 : 0
 
-  # A server is not replaced because its template has a new version: that is for its owner to say.
+  # A server is not replaced because its template has a new version, unless its owner says so.
   launch_template {
     id      = aws_launch_template.this.id
-    version = "$Default"
+    version = var.replace_on_change ? tostring(aws_launch_template.this.latest_version) : "$Default"
   }
 
   tags = local.tags

@@ -28,6 +28,12 @@ variable "single" {
   default     = false
 }
 
+variable "replace_on_change" {
+  description = "Whether the single server is replaced when its template changes, by another image for instance"
+  type        = bool
+  default     = false
+}
+
 variable "subnet_id" {
   description = "Subnet of the single server"
   type        = string

@@ -181,6 +181,8 @@ fn space_between(before: Option<Tok>, subject: Tok, subject_text: &str, after: T
         (_, Tok::Newline | Tok::End) => false,
         (Ident, Tok::Op(Op::OpenParen)) => false,
         (Ident, Tok::Op(Op::DoubleColon)) | (Tok::Op(Op::DoubleColon), Ident) => false,
+        // Dots that stand apart must not become the operator "...".
+        (Tok::Op(Op::Dot), Tok::Op(Op::Dot | Op::Ellipsis)) => true,
         (Tok::Op(Op::Dot), _) | (_, Tok::Op(Op::Dot)) => false,
         (_, Tok::Op(Op::Comma | Op::Ellipsis)) => false,
         (Tok::Op(Op::Comma), _) => true,

@@ -1,6 +1,7 @@
 //! The layouts to start from, through the whole tool: apply, again, tampering, destroy.
 
-use super::support::World;
+use super::support::{Run, World, copy};
+use std::path::Path;
 
 fn layout(name: &str) -> String {
     format!("{}/layouts/{name}", env!("CARGO_MANIFEST_DIR"))
@@ -36,4 +37,115 @@ fn the_quickstart_is_applied_once_watched_and_destroyed_without_a_trace() {
 #[test]
 fn the_three_tiers_are_applied_once_watched_and_destroyed_without_a_trace() {
     lives_and_dies("three-tier", "10.30.0.0/16");
+}
+
+/// A copy of a layout with the modules that it uses, to be edited.
+struct Copy {
+    world: World,
+    layout: String,
+}
+
+impl Copy {
+    fn of(name: &str) -> Self {
+        let world = World::start();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        copy(&root.join("modules"), &world.path().join("modules"));
+        copy(&root.join("layouts").join(name), &world.path().join("layouts").join(name));
+        Copy { world, layout: format!("layouts/{name}") }
+    }
+
+    #[track_caller]
+    fn edit(&self, file: &str, from: &str, to: &str) {
+        let text = self.world.read(file);
+        assert!(text.contains(from), "{from} in {file}");
+        self.world.write(file, &text.replacen(from, to, 1));
+    }
+
+    fn run(&self, command: &str, more: &[&str]) -> Run {
+        self.world.floorplan(&[&[command, &self.layout, "--sandbox"], more].concat())
+    }
+}
+
+#[test]
+fn the_hybrid_layout_lives_through_a_change_in_each_family_and_leaves_nothing() {
+    let site = Copy::of("hybrid");
+    site.run("apply", &["--auto-approve"]).succeeds();
+    site.run("plan", &["--detailed-exitcode"]).exits(0);
+    let main = "layouts/hybrid/main.tf";
+    for (family, file, from, to, changed) in [
+        (
+            "tunnel option",
+            "modules/vpn/main.tf",
+            "tunnel1_dpd_timeout_action           = \"restart\"",
+            "tunnel1_dpd_timeout_action           = \"clear\"",
+            "module.vpn.aws_vpn_connection.this",
+        ),
+        ("WAF rule", main, "requests = 2000", "requests = 3000", "module.edge.aws_wafv2_web_acl.this"),
+        (
+            "database class",
+            "layouts/hybrid/variables.tf",
+            "db.t4g.medium",
+            "db.t4g.large",
+            "module.database.aws_db_instance.this",
+        ),
+        (
+            "alarm threshold",
+            "modules/database/main.tf",
+            "threshold = 90",
+            "threshold = 80",
+            "module.database.aws_cloudwatch_metric_alarm.this[\"cpu\"]",
+        ),
+        ("listener rule", main, "\"404\"", "\"403\"", "aws_lb_listener_rule.hidden"),
+        (
+            "user data",
+            main,
+            "  image_id            = local.image\n",
+            "  image_id            = local.image\n  user_data           = \"#!/bin/sh\\ntrue\\n\"\n",
+            "module.web.aws_instance.member[\"eu-west-1a-1\"]",
+        ),
+        (
+            "policy",
+            "modules/network/flow_logs.tf",
+            "\"logs:PutLogEvents\"",
+            "\"logs:PutLogEvents\", \"logs:DescribeLogStreams\"",
+            "module.network.aws_iam_role_policy.flow_logs",
+        ),
+    ] {
+        site.edit(file, from, to);
+        let plan = site.run("plan", &["--detailed-exitcode"]).exits(2);
+        assert!(plan.stdout.contains(&format!("# {changed}")), "{family}: {}", plan.stdout);
+        site.run("apply", &["--auto-approve"]).succeeds();
+        site.run("plan", &["--detailed-exitcode"]).exits(0);
+    }
+    site.run("apply", &["--auto-approve", "--var", "protected=false"]).succeeds();
+    site.run("destroy", &["--auto-approve", "--var", "protected=false"]).succeeds();
+    let world = &site.world;
+    assert_eq!(world.ids("DescribeVpcs", "vpcId", &[("cidr-block", "10.70.0.0/16")]), Vec::<String>::new());
+    assert_eq!(world.ids("DescribeAddresses", "allocationId", &[]), Vec::<String>::new());
+    let left = |service, action, element| world.query(service, action, &[]).all(element);
+    assert_eq!(left("rds", "DescribeDBInstances", "DBInstanceIdentifier"), Vec::<String>::new());
+    assert_eq!(left("elasticloadbalancing", "DescribeLoadBalancers", "LoadBalancerArn"), Vec::<String>::new());
+    assert_eq!(left("sns", "ListTopics", "TopicArn"), Vec::<String>::new());
+    let list = site.world.floorplan(&["state", "list", "--layout", "layouts/hybrid"]).succeeds();
+    assert_eq!(list.stdout, "");
+}
+
+#[test]
+fn the_single_server_is_replaced_only_when_somebody_says_now_unless_its_window_is_open() {
+    let site = Copy::of("single-server");
+    site.run("apply", &["--auto-approve"]).succeeds();
+    site.run("plan", &["--detailed-exitcode"]).exits(0);
+    let images = site.world.ids("DescribeImages", "imageId", &[("name", "al2023-ami-minimal-*")]);
+    let image = format!("image_id={}", images[0]);
+    let change = ["--var", image.as_str()];
+    let plan = site.run("plan", &change).succeeds();
+    assert!(plan.stdout.contains("server is interrupted in step"), "{}", plan.stdout);
+    assert!(plan.stdout.contains("the maintenance window \"Sun 02:00-04:00\" (Europe/London)"), "{}", plan.stdout);
+    site.run("apply", &[&["--auto-approve", "--now"], &change[..]].concat()).succeeds();
+    site.run("plan", &[&["--detailed-exitcode"], &change[..]].concat()).exits(0);
+    let history = site.world.floorplan(&["state", "history", "--layout", "layouts/single-server"]).succeeds();
+    assert!(history.stdout.contains("apply --now"), "{}", history.stdout);
+    let free = [&["--auto-approve", "--var", "protected=false"], &change[..]].concat();
+    site.run("apply", &free).succeeds();
+    site.run("destroy", &free).succeeds();
 }
