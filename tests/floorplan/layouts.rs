@@ -107,7 +107,7 @@ fn the_hybrid_layout_lives_through_a_change_in_each_family_and_leaves_nothing() 
             "policy",
             "modules/network/flow_logs.tf",
             "\"logs:PutLogEvents\"",
-            "\"logs:PutLogEvents\", \"logs:DescribeLogStreams\"",
+            "\"logs:PutLogEvents\", \"logs:GetLogEvents\"",
             "module.network.aws_iam_role_policy.flow_logs",
         ),
     ] {
