@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// A round waits this long for others to join it, and again as long as some do.
-const LINGER: Duration = Duration::from_millis(50);
+const LINGER: Duration = Duration::from_millis(100);
 /// How often it waits at the most.
 const LINGERS: usize = 6;
 /// The wait after the first round; it grows with each.

@@ -57,6 +57,35 @@ const PLANTED: &[(&str, &str)] = &[
            }"#,
     ),
     (
+        "planted.secret.psk",
+        r#"resource "aws_customer_gateway" "office" {
+             bgp_asn    = 65000
+             ip_address = "203.0.113.10"
+             type       = "ipsec.1"
+           }
+           resource "aws_vpn_gateway" "office" {}
+           resource "aws_vpn_connection" "psk" {
+             customer_gateway_id   = aws_customer_gateway.office.id
+             vpn_gateway_id        = aws_vpn_gateway.office.id
+             type                  = "ipsec.1"
+             static_routes_only    = true
+             tunnel1_preshared_key = "SECRET"
+           }"#,
+    ),
+    (
+        "planted-secret-database",
+        r#"resource "aws_db_instance" "database" {
+             identifier          = "orders"
+             engine              = "postgres"
+             engine_version      = "16"
+             instance_class      = "db.t4g.micro"
+             allocated_storage   = 20
+             username            = "orders"
+             password            = "SECRET"
+             skip_final_snapshot = true
+           }"#,
+    ),
+    (
         "planted-secret-outside",
         r#"data "aws_secretsmanager_secret_version" "outside" {
              secret_id = "outside"
