@@ -290,6 +290,7 @@ impl Case {
             destroy,
             refreshed: true,
             replace: Vec::new(),
+            allow_downtime: Vec::new(),
         };
         planner.finish(meta).unwrap_or_else(|d| panic!("{d:?}")).0
     }
