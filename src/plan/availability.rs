@@ -192,10 +192,13 @@ impl Judged<'_, '_> {
             let elsewhere = service.kind == ServiceKind::Database && service.members.len() > 1;
             if how.failover || elsewhere {
                 *failover = Some(failover.unwrap_or(0).max(how.seconds));
+            }
+            if how.failover {
                 return None;
             }
             let interrupted = Some((how.attribute.to_owned(), how.seconds));
-            return Some(Absence { member: i, from: step, until: Some(step), interrupted });
+            let until = order.healthy(member.change).unwrap_or(step);
+            return Some(Absence { member: i, from: step, until: Some(until), interrupted });
         }
         let leaves = member.links.iter().filter_map(|&link| self.leaves(link, order));
         let mut out: Vec<StepId> = order.step(member.change, &[Op::Delete]).into_iter().chain(leaves).collect();

@@ -79,6 +79,8 @@ pub struct Wave {
     pub members: Vec<String>,
     /// Whether the new ones come before the old ones go.
     pub create_first: bool,
+    /// Whether they are not made anew but change in place, which interrupts each for a while.
+    pub in_place: bool,
     /// What calls a new member healthy, in words.
     pub health: Option<String>,
     /// How long a new member must stay healthy, in seconds.

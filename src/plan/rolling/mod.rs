@@ -61,6 +61,8 @@ struct Group {
     /// A change that uses several members and cannot be parted.
     shared: Option<usize>,
     create_first: bool,
+    /// Whether the members change in place, which interrupts each for a while.
+    in_place: bool,
     why_not: Option<String>,
 }
 
@@ -74,7 +76,7 @@ pub fn decide(changes: &mut [Change], context: &Context<'_, '_>) -> (Rolling, Di
     let mut problems = Diagnostics::new();
     let dependents = reverse(context.needs);
     let mut groups = groups(changes, context, &dependents);
-    for group in &mut groups {
+    for group in groups.iter_mut().filter(|g| !g.in_place) {
         prefer_create_first(group, changes, context, &mut problems);
     }
     if context.level == Some(Level::High) {
@@ -124,6 +126,9 @@ fn block_of(change: &Change) -> String {
     change.address.resource.instance(InstanceKey::None).to_string()
 }
 
+/// What keeps groups apart: the block or service, and whether its members change in place.
+type Key = (String, bool);
+
 /// The members that roll: those of blocks that say so and, in a highly available layout, those of
 /// services.
 fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize>]) -> Vec<Group> {
@@ -134,18 +139,30 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
         let change = &changes[i];
         change.deposed.is_none() && (change.action.is_replace() || deposed.contains_key(&change.address))
     };
-    let mut keyed: BTreeMap<String, (Vec<usize>, Option<&Service>, Spec, bool)> = BTreeMap::new();
-    for (i, change) in changes.iter().enumerate().filter(|(i, _)| rolls(*i)) {
+    let interrupted = |i: usize| {
+        let change = &changes[i];
+        let how = (context.schema)(&change.address).and_then(|s| s.interrupts);
+        let (Some(before), Some(after), Some(how)) = (&change.before, &change.after, how) else { return false };
+        change.action == Action::Update && how(before, after).is_some()
+    };
+    let mut keyed: BTreeMap<Key, (Vec<usize>, Option<&Service>, Spec, bool)> = BTreeMap::new();
+    for (i, change) in changes.iter().enumerate() {
+        let in_place = interrupted(i);
+        if !in_place && !rolls(i) {
+            continue;
+        }
         let service = context.services.iter().find(|s| s.members.iter().any(|m| m.change == i));
         if let Some(spec) = context.specs.get(&change.address.resource) {
-            let entry = keyed.entry(block_of(change)).or_insert_with(|| (Vec::new(), service, spec.clone(), true));
-            entry.0.push(i);
+            let key = (block_of(change), in_place);
+            keyed.entry(key).or_insert_with(|| (Vec::new(), service, spec.clone(), true)).0.push(i);
         } else if let Some(service) = service.filter(|_| context.level == Some(Level::High)) {
             let label = match service.kind {
                 ServiceKind::Targets => service.name.clone(),
                 _ => block_of(change),
             };
-            keyed.entry(label).or_insert_with(|| (Vec::new(), Some(service), Spec::default(), false)).0.push(i);
+            let entry =
+                keyed.entry((label, in_place)).or_insert_with(|| (Vec::new(), Some(service), Spec::default(), false));
+            entry.0.push(i);
         }
     }
     let member_of = |new: usize, hanging: &Hanging, news: &[usize]| {
@@ -163,27 +180,31 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
             stand_in: index.stand_in(new, news),
         }
     };
-    let group = |(label, (mut news, service, spec, given)): (String, (Vec<usize>, Option<&Service>, Spec, bool))| {
-        news.sort_by_key(|&i| (index.zone(i), i));
-        let hanging = Hanging::new(&news, dependents);
-        let shared = |d: &&usize| hanging.users[*d] > 1 && changes[**d].deposed.is_none() && acts(&changes[**d]);
-        let shared = hanging.users.keys().find(shared).copied();
-        let block_size = changes.iter().filter(|c| c.deposed.is_none() && block_of(c) == label).count();
-        let total = match service {
-            Some(s) if s.kind == ServiceKind::Targets && !given => s.members.len(),
-            _ => block_size,
+    // The writer of a cluster comes last, so that it hands over to a member that is done.
+    let writes = |i: usize| changes[i].before.as_ref().and_then(|a| a.bool("writer")) == Some(true);
+    let group =
+        |((label, in_place), (mut news, service, spec, given)): (Key, (Vec<usize>, Option<&Service>, Spec, bool))| {
+            news.sort_by_key(|&i| (writes(i), index.zone(i), i));
+            let hanging = Hanging::new(&news, dependents);
+            let shared = |d: &&usize| hanging.users[*d] > 1 && changes[**d].deposed.is_none() && acts(&changes[**d]);
+            let shared = hanging.users.keys().find(shared).copied();
+            let block_size = changes.iter().filter(|c| c.deposed.is_none() && block_of(c) == label).count();
+            let total = match service {
+                Some(s) if s.kind == ServiceKind::Targets && !given => s.members.len(),
+                _ => block_size,
+            };
+            Group {
+                label,
+                members: news.iter().map(|&new| member_of(new, &hanging, &news)).collect(),
+                total,
+                spec,
+                given,
+                shared,
+                create_first: false,
+                in_place,
+                why_not: None,
+            }
         };
-        Group {
-            label,
-            members: news.iter().map(|&new| member_of(new, &hanging, &news)).collect(),
-            total,
-            spec,
-            given,
-            shared,
-            create_first: false,
-            why_not: None,
-        }
-    };
     keyed.into_iter().map(group).collect()
 }
 
@@ -362,6 +383,7 @@ impl Group {
                 total,
                 members: members.iter().map(|m| changes[m.new].address.to_string()).collect(),
                 create_first: self.create_first,
+                in_place: self.in_place,
                 health: health.clone(),
                 bake: self.spec.bake,
                 drain: self.spec.drain.unwrap_or(0),

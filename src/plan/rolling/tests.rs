@@ -13,6 +13,7 @@ use crate::plan::fixtures::{address, attrs, change};
 use crate::plan::order::{Demands, Ordered, steps};
 use crate::plan::promise::{Level, LossReason, ServiceKind, Wait};
 use crate::plan::services::Service;
+use crate::resource::schema::Interruption;
 use crate::resource::{Attrs, Schema};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +22,12 @@ use std::sync::LazyLock;
 fn schema(address: &Address) -> Option<&'static Schema> {
     static ALL: LazyLock<Vec<Schema>> = LazyLock::new(|| {
         let of = |name, unique| Schema { unique: Some(unique), ..Schema::new(name, Vec::new()) };
+        let stops = |before: &Attrs, after: &Attrs| {
+            let changes = before.get("instance_type") != after.get("instance_type");
+            changes.then_some(Interruption { attribute: "instance_type", seconds: 120, failover: false })
+        };
         vec![
-            of("aws_instance", &[&["private_ip"]]),
+            Schema { interrupts: Some(stops), ..of("aws_instance", &[&["private_ip"]]) },
             of("aws_lb_target_group_attachment", &[&["target_group_arn", "target_id"]]),
             of("aws_lb_target_group", &[&["name"]]),
             of("aws_nat_gateway", &[&["allocation_id"]]),
@@ -93,6 +98,18 @@ impl Layout {
             } else {
                 layout.stays(&name, server, &[]).stays(&link, attached, &needs)
             };
+        }
+        layout
+    }
+
+    /// The same with members that get another type, for which each is stopped.
+    fn resized(zones: &[usize], resized: &[bool]) -> Self {
+        let mut layout = Layout::web(zones, &vec![false; zones.len()], &vec![false; zones.len()]);
+        for (i, _) in resized.iter().enumerate().filter(|(_, resized)| **resized) {
+            let name = address(&format!("aws_instance.web[{i}]"));
+            let change = layout.changes.iter_mut().find(|c| c.address == name).unwrap();
+            change.action = Action::Update;
+            change.after = change.after.clone().map(|a| a.with("instance_type", "large"));
         }
         layout
     }
@@ -208,6 +225,22 @@ fn members_of_a_service_roll_one_after_the_other_and_new_ones_come_first() {
         waves,
         [(1, 2, true, vec!["aws_instance.web[0]".to_owned()]), (2, 2, true, vec!["aws_instance.web[1]".to_owned()]),]
     );
+}
+
+#[test]
+fn members_that_are_stopped_for_a_change_are_so_one_after_the_other() {
+    let layout = Layout::resized(&[0, 1, 2], &[true, true, true]);
+    let ordered = layout.ordered().unwrap();
+    insta::assert_snapshot!(told(&ordered), @"
+    0: update aws_instance.web[0] after []
+    1: healthy aws_instance.web[0] after [0]
+    2: update aws_instance.web[1] after [0, 1]
+    3: healthy aws_instance.web[1] after [2]
+    4: update aws_instance.web[2] after [2, 3]
+    5: healthy aws_instance.web[2] after [4]
+    ");
+    let verdict = layout.judged(&ordered);
+    assert_eq!((verdict.services[0].least, verdict.losses.len()), (2, 0));
 }
 
 #[test]
@@ -333,7 +366,16 @@ impl Region<'_> {
         if service.kind == ServiceKind::Egress {
             return service.members.iter().filter(|m| self.leads_out(m.change, m.links[0])).count();
         }
+        let stopped = |m: &crate::plan::services::Member| {
+            let waits = |s: &Step| matches!(s.wait, Some(Wait::Healthy { .. }));
+            self.ordered.changes[m.change].action == Action::Update
+                && self.begun(m.change, Op::Update)
+                && !self.done(m.change, waits)
+        };
         let serves = |m: &&crate::plan::services::Member| {
+            if stopped(m) {
+                return false;
+            }
             let parts = || std::iter::once(m.change).chain(m.links.iter().copied());
             let old_is_out = parts().any(|i| self.begun(i, Op::Delete));
             let waits = |s: &Step| matches!(s.wait, Some(Wait::Healthy { .. }));
@@ -430,6 +472,18 @@ proptest! {
             layout = layout.rolls(Spec { max_unavailable, max_surge, ..Spec::default() });
         }
         carry_out(&layout, &choices, fails)?;
+    }
+
+    #[test]
+    fn no_order_and_no_failure_stops_more_members_than_was_promised(
+        members in proptest::collection::vec((0..3usize, any::<bool>()), 1..6),
+        missing in amount(),
+        choices in proptest::collection::vec(any::<u8>(), 8..40),
+        fails in 0..40usize,
+    ) {
+        let (zones, resized): (Vec<usize>, Vec<bool>) = members.into_iter().unzip();
+        let spec = Spec { max_unavailable: missing, ..Spec::default() };
+        carry_out(&Layout::resized(&zones, &resized).rolls(spec), &choices, fails)?;
     }
 
     #[test]

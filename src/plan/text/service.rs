@@ -58,7 +58,10 @@ fn course(wave: &Wave) -> String {
     let healthy = wave.health.as_ref().map(|by| format!("wait until {by}{bake}"));
     let drain = if wave.drain > 0 { format!(", drained for at most {} s", wave.drain) } else { String::new() };
     let out = format!("take the old out of service{drain}");
-    if wave.create_first {
+    if wave.in_place {
+        parts.push("change it in place, which interrupts it".to_owned());
+        parts.extend(healthy);
+    } else if wave.create_first {
         parts.push("create the new".to_owned());
         parts.extend(healthy);
         parts.push(format!("{out}, delete it"));
