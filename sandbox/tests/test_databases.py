@@ -85,7 +85,8 @@ class States(Databases):
         self.make()
         self.modify(DBInstanceClass="db.m6g.large", AllocatedStorage=30, DeletionProtection=True)
         found = self.find()
-        self.assertEqual({"DBInstanceClass": "db.m6g.large", "AllocatedStorage": 30}, found["PendingModifiedValues"])
+        waiting = {"DBInstanceClass": "db.m6g.large", "AllocatedStorage": 30}
+        self.assertEqual(waiting, found["PendingModifiedValues"])
         self.assertEqual(
             ("db.t4g.micro", 20, True),
             (found["DBInstanceClass"], found["AllocatedStorage"], found["DeletionProtection"]),
@@ -148,14 +149,15 @@ class Refusals(Databases):
 
     def test_every_engine_has_versions_and_one_default(self):
         for engine in ("mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql"):
-            found = self.rds.describe_db_engine_versions(Engine=engine, DefaultOnly=True)["DBEngineVersions"]
-            self.assertEqual(1, len(found), engine)
-        found = self.rds.describe_db_engine_versions(Engine="postgres", EngineVersion="16")["DBEngineVersions"]
+            found = self.rds.describe_db_engine_versions(Engine=engine, DefaultOnly=True)
+            self.assertEqual(1, len(found["DBEngineVersions"]), engine)
+        found = self.rds.describe_db_engine_versions(Engine="postgres", EngineVersion="16")
+        found = found["DBEngineVersions"]
         self.assertEqual(["16.3", "16.6", "16.8"], [each["EngineVersion"] for each in found])
         self.assertEqual("postgres16", found[0]["DBParameterGroupFamily"])
         self.assertIn("17.4", [each["EngineVersion"] for each in found[0]["ValidUpgradeTarget"]])
-        options = self.rds.describe_orderable_db_instance_options(Engine="mysql")["OrderableDBInstanceOptions"]
-        self.assertTrue(options)
+        options = self.rds.describe_orderable_db_instance_options(Engine="mysql")
+        self.assertTrue(options["OrderableDBInstanceOptions"])
 
 
 class Groups(Databases):
@@ -184,10 +186,15 @@ class Groups(Databases):
             OptionGroupName=options, EngineName="mysql", MajorEngineVersion="8.0", OptionGroupDescription="d"
         )
         self.make(DBSubnetGroupName=subnets, DBParameterGroupName=parameters, OptionGroupName=options)
+        rds = self.rds
         calls = [
-            ("InvalidDBSubnetGroupStateFault", self.rds.delete_db_subnet_group, {"DBSubnetGroupName": subnets}),
-            ("InvalidDBParameterGroupState", self.rds.delete_db_parameter_group, {"DBParameterGroupName": parameters}),
-            ("InvalidOptionGroupStateFault", self.rds.delete_option_group, {"OptionGroupName": options}),
+            ("InvalidDBSubnetGroupStateFault", rds.delete_db_subnet_group, {"DBSubnetGroupName": subnets}),
+            (
+                "InvalidDBParameterGroupState",
+                rds.delete_db_parameter_group,
+                {"DBParameterGroupName": parameters},
+            ),
+            ("InvalidOptionGroupStateFault", rds.delete_option_group, {"OptionGroupName": options}),
         ]
         for code, call, arguments in calls:
             self.refused(code, call, **arguments)
@@ -229,7 +236,9 @@ class Replicas(Databases):
         self.make()
         name = self.name("replica")
         self.rds.create_db_instance_read_replica(
-            DBInstanceIdentifier=name, SourceDBInstanceIdentifier=self.name("db"), DBInstanceClass="db.t4g.micro"
+            DBInstanceIdentifier=name,
+            SourceDBInstanceIdentifier=self.name("db"),
+            DBInstanceClass="db.t4g.micro",
         )
         self.assertEqual([name], self.find()["ReadReplicaDBInstanceIdentifiers"])
         self.assertNotEqual(self.find()["DbiResourceId"], self.find(name)["DbiResourceId"])

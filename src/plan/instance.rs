@@ -64,7 +64,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         for (name, reason) in schema.check_new.map(|check| check(&config)).unwrap_or_default() {
             p.problems.push(
                 Diagnostic::error(format!("Invalid value for {name:?}"))
-                    .detail(reason)
+                    .detail(config.discreet(&reason))
                     .at(site.block.span.clone())
                     .about(site.address),
             );

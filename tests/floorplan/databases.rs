@@ -292,3 +292,53 @@ fn a_cluster_and_its_members_live_and_die() {
     cluster.delete();
     group.delete();
 }
+
+#[test]
+fn what_rds_would_refuse_is_told_before_any_call() {
+    let world = World::start();
+    let provider = "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n";
+    let said = |body: &str| {
+        let instance =
+            format!("{provider}resource \"aws_db_instance\" \"a\" {{\n  instance_class = \"db.t4g.micro\"\n{body}}}\n");
+        world.write("main.tf", &instance);
+        world.forget_calls();
+        let run = world.floorplan(&["plan", "--sandbox"]).exits(1);
+        assert_eq!(world.writes(), [""; 0]);
+        run.stderr
+    };
+    let bare = said("");
+    assert!(bare.contains("one of password, password_wo and manage_master_user_password"), "{bare}");
+    let usual = "  engine = \"mysql\"\n  allocated_storage = 20\n  username = \"root\"\n";
+    world.write("secret.tf", "variable \"secret\" {\n  sensitive = true\n  default   = \"it's a/secret\"\n}\n");
+    let secret = said(&format!("{usual}  password = var.secret\n"));
+    assert!(secret.contains("printable ASCII characters other than") && !secret.contains("it's a/"), "{secret}");
+    let windows = "  manage_master_user_password = true\n  backup_window = \"03:00-04:00\"\n  maintenance_window = \"sun:03:30-sun:05:00\"\n";
+    let overlap = said(&format!("{usual}{windows}"));
+    assert!(overlap.contains("overlap"), "{overlap}");
+
+    let version = format!(
+        "{provider}resource \"aws_db_instance\" \"a\" {{\n  instance_class = \"db.t4g.micro\"\n{usual}  manage_master_user_password = true\n  engine_version = \"9.9.9\"\n}}\n"
+    );
+    world.write("main.tf", &version);
+    let run = world.floorplan(&["apply", "--sandbox", "--auto-approve"]).exits(1);
+    for part in ["Cannot find version 9.9.9 for mysql", "aws_db_instance.a", "data aws_rds_engine_version"] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn data_sources_find_an_instance_and_a_version() {
+    let account = Account::start();
+    let db = account.make("aws_db_instance", mysql(&[("tags", json!({"team": "sales"}))]));
+    for config in [json!({"db_instance_identifier": "orders"}), json!({"tags": {"team": "sales"}})] {
+        let found = account.data("aws_db_instance", config);
+        assert_eq!((found.str("db_instance_arn"), found.str("engine")), (Some(db.text("arn").as_str()), Some("mysql")));
+    }
+    let version = |config: Json| account.data("aws_rds_engine_version", config);
+    assert_eq!(version(json!({"engine": "postgres"})).str("version"), Some("17.4"));
+    let latest = version(json!({"engine": "postgres", "version": "16", "latest": true}));
+    assert_eq!((latest.str("version"), latest.str("parameter_group_family")), (Some("16.8"), Some("postgres16")));
+    let preferred = json!({"engine": "mysql", "preferred_versions": ["8.0.99", "8.0.40", "8.0.36"]});
+    assert_eq!(version(preferred).str("version_actual"), Some("8.0.40"));
+    db.delete();
+}

@@ -150,7 +150,8 @@ def modify_db_cluster(self, kwargs: dict):
     manage(cluster, wanted)
     immediately = wanted.get("apply_immediately")
     exports = wanted.pop("cloudwatch_logs_export_configuration", None) or {}
-    now = [each for each in cluster.enabled_cloudwatch_logs_exports if each not in exports.get("DisableLogTypes", [])]
+    gone = exports.get("DisableLogTypes", [])
+    now = [each for each in cluster.enabled_cloudwatch_logs_exports if each not in gone]
     cluster.enabled_cloudwatch_logs_exports = now + [
         each for each in exports.get("EnableLogTypes", []) if each not in now
     ]

@@ -19,7 +19,9 @@ def reboot_db_instance(self) -> ActionResult:
     available(database, "reboot")
     fail_over = bool(self.params.get("ForceFailover"))
     if fail_over and not database.multi_az:
-        raise InvalidParameterCombination("ForceFailover cannot be specified since the instance is not configured for Multi-AZ.")
+        raise InvalidParameterCombination(
+            "ForceFailover cannot be specified since the instance is not configured for Multi-AZ."
+        )
 
     def done() -> None:
         if fail_over:

@@ -84,7 +84,7 @@ def delete_db_parameter_group(original, self, db_parameter_group_name):
     if db_parameter_group_name in used or db_parameter_group_name.startswith("default."):
         raise RDSClientError(
             "InvalidDBParameterGroupState",
-            f"The DB parameter group {db_parameter_group_name} is in use or a default one and can't be deleted.",
+            f"The DB parameter group {db_parameter_group_name} is in use, or a default one.",
         )
     return original(self, db_parameter_group_name)
 

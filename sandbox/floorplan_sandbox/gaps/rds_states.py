@@ -111,7 +111,8 @@ def delete_db_instance(original, self, db_instance_identifier, **kwargs):
         available(database, "delete")
     if database.deletion_protection:
         return original(self, db_instance_identifier, **kwargs)
-    check_last_snapshot(kwargs, of_cluster=database.db_cluster_identifier is not None, replica=database.is_replica)
+    if database.db_cluster_identifier is None:
+        check_last_snapshot(kwargs, replica=database.is_replica)
     named = kwargs.get("final_db_snapshot_identifier")
     if named and not kwargs.get("skip_final_snapshot"):
         self.create_db_snapshot(db_instance_identifier, named, snapshot_type="manual")
@@ -125,17 +126,17 @@ def delete_db_instance(original, self, db_instance_identifier, **kwargs):
     return database
 
 
-def check_last_snapshot(kwargs: dict, of_cluster: bool = False, replica: bool = False) -> None:
+def check_last_snapshot(kwargs: dict, replica: bool = False) -> None:
     """A last snapshot is named, or there shall be none."""
     named, skip = kwargs.get("final_db_snapshot_identifier"), kwargs.get("skip_final_snapshot")
-    if of_cluster:
-        return
     if named and skip:
         raise InvalidParameterCombination(
             "FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is true."
         )
     if replica and not skip:
-        raise InvalidParameterCombination("FinalDBSnapshotIdentifier can not be specified for a read replica.")
+        raise InvalidParameterCombination(
+            "FinalDBSnapshotIdentifier can not be specified for a read replica."
+        )
     if not named and not skip:
         raise InvalidParameterCombination(
             "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."

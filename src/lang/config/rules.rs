@@ -3,6 +3,7 @@
 
 use super::reader::sentence;
 use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::lang::Value;
 use crate::lang::expr::Body;
 use crate::resource::{Attrs, Schema};
 
@@ -15,8 +16,9 @@ enum Given {
     Maybe,
 }
 
-/// What the rules say of a decoded resource. What is wrong with a sensitive value is told only for an
-/// argument that is sensitive by its type, and only without the value: its check is written for that. `header` is where its block begins.
+/// What the rules say of a decoded resource. `header` is where its block begins. What is wrong with a
+/// sensitive value is told only of an argument that is sensitive by its type, as its check is written
+/// for that, and only if the value is not in it.
 pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -> Diagnostics {
     let given = |name: &str| match attrs.get(name) {
         _ if place(body, name).is_none() => Given::No,
@@ -28,7 +30,10 @@ pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -
     let mut diags = Diagnostics::new();
     sets(schema, body, header, given, &mut diags);
     for (name, reason) in schema.check.map(|check| check(attrs)).unwrap_or_default() {
-        let hidden = attrs.get(name).is_some_and(|v| v.has_sensitive());
+        let value = attrs.get(name);
+        let told = schema.attribute(name).is_some_and(|row| row.sensitive)
+            && value.and_then(Value::as_str).is_some_and(|text| !text.is_empty() && !reason.contains(text));
+        let hidden = !told && value.is_some_and(Value::has_sensitive);
         let reason = match hidden {
             true => "its value is not accepted; it is sensitive and not shown".to_owned(),
             false => attrs.discreet(&reason),
