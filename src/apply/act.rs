@@ -6,8 +6,8 @@ use super::settle::Settler;
 use crate::aws::{Aws, Error, Kind, Result as AwsResult};
 use crate::diag::Diagnostic;
 use crate::lang::Value;
-use crate::plan::diff::kept;
 use crate::plan::same::same;
+use crate::resource::kept;
 use crate::resource::schema::Recover;
 use crate::resource::{Attribute, Attrs, Change, Mode, Schema};
 use crate::resources::{AnyResource, Observed, Progress, Token, Which};
@@ -237,7 +237,7 @@ impl Act<'_> {
             provider: self.provider.clone(),
             region: self.aws.region.to_string(),
             account: self.aws.account.to_string(),
-            want: kept(&self.resource.schema().attributes, want),
+            want: kept(self.run, &self.slot, self.resource.schema(), want),
             depends_on: self.depends_on.clone(),
             create_before_destroy: self.create_before_destroy,
         }
@@ -246,7 +246,7 @@ impl Act<'_> {
     fn instance(&self, id: &str, attrs: Attrs) -> Instance {
         Instance {
             id: id.to_owned(),
-            attrs: kept(&self.resource.schema().attributes, &attrs),
+            attrs: kept(self.run, &self.slot, self.resource.schema(), &attrs),
             provider: self.provider.clone(),
             region: self.aws.region.to_string(),
             account: self.aws.account.to_string(),
@@ -298,6 +298,12 @@ impl Act<'_> {
             None => d,
         })
     }
+}
+
+/// The attributes of an object as the state of the run keeps them.
+pub(super) fn kept(run: &Run, slot: &Slot, schema: &Schema, attrs: &Attrs) -> Attrs {
+    let salt = run.with_state(|s| kept::salt(&s.lineage, &slot.address.to_string()));
+    kept::kept(&schema.attributes, attrs, &salt)
 }
 
 /// The error without the secrets that were sent.

@@ -3,7 +3,7 @@
 //! It decides nothing. On the first failure it begins nothing new, lets what is under way finish
 //! and reports what was done, what failed and what was not begun.
 
-use super::act::{Act, Failure};
+use super::act::{Act, Failure, kept};
 use super::event::{Event, Events};
 use super::gate::{self, Judge, Registration};
 use super::local::Keep;
@@ -491,7 +491,10 @@ async fn record(run: &Run, change: &Change) -> Result<Made, Failure> {
         (Some(stored), _) => stored,
         (None, Some(id)) => Instance {
             id: id.clone(),
-            attrs: change.after.clone().unwrap_or_default(),
+            attrs: match registry().get(&*change.address.resource.type_name) {
+                Some(resource) => kept(run, &slot, resource.schema(), &change.after.clone().unwrap_or_default()),
+                None => return Err(missing_type(change)),
+            },
             provider: change.provider.clone(),
             region: change.region.clone(),
             account: String::new(),

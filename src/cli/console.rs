@@ -9,6 +9,7 @@ use crate::graph::address::ModulePath;
 use crate::lang::config::{Module, ModuleNode};
 use crate::lang::{Value, format, json, parse};
 use crate::resource::Attrs;
+use crate::resource::kept::holds_digest;
 use crate::scope::{Locality, Scopes};
 use crate::state::State;
 use indexmap::IndexMap;
@@ -101,7 +102,8 @@ fn remember(scopes: &mut Scopes<'_>, root: &Arc<ModuleNode>, state: &State) {
         let found: Vec<_> = instances.iter().map(|(k, _)| k.clone()).collect();
         scopes.expand_resource(&path, &key, expansion_of_keys(&found));
         for (instance_key, instance) in instances {
-            let attrs: Attrs = instance.attrs.clone();
+            let told = |v: &Value| if holds_digest(v) { Value::unknown(v.ty()).mark(true) } else { v.clone() };
+            let attrs: Attrs = instance.attrs.iter().map(|(name, v)| (name.clone(), told(v))).collect();
             scopes.set_instance(&path, &key, &instance_key, attrs.to_value());
         }
     }

@@ -4,11 +4,13 @@ use super::change::{Action, AttributeChange, Cause, Reason};
 use super::same::same;
 use crate::lang::config::IgnoreChanges;
 use crate::lang::{Kind, Name, Type, Value};
+use crate::resource::kept::{holds_digest, opened};
 use crate::resource::{Attribute, Attrs, Mode, Schema};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The three sides and what the layout says about comparing them.
+#[derive(Clone)]
 pub struct Sides<'a> {
     /// The rows.
     pub schema: &'a Schema,
@@ -44,6 +46,8 @@ pub struct Difference {
 /// Compares the sides of an object of the layout.
 pub fn diff(sides: &Sides<'_>) -> Difference {
     let rows = &sides.schema.attributes;
+    let stored = sides.stored.map(|stored| opened(rows, stored, sides.config));
+    let sides = &Sides { stored: stored.as_ref(), ..sides.clone() };
     let Some(before) = current(rows, sides.stored, sides.live) else {
         let after = marked(rows, &wanted(sides.schema, sides.config, None));
         return Difference { action: Action::Create, reason: None, before: None, after, attributes: Vec::new() };
@@ -66,7 +70,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
     let (action, after) = match &reason {
         Some(_) => {
             let order = if sides.create_before_destroy { Action::CreateThenDelete } else { Action::DeleteThenCreate };
-            (order, wanted(sides.schema, &config, None))
+            (order, wanted(sides.schema, &anew(config, sides.config), None))
         }
         None if attributes.is_empty() => (Action::NoOp, after),
         None => {
@@ -213,12 +217,12 @@ fn leaving(schema: &Schema, config: Attrs, before: &Attrs) -> Attrs {
     })
 }
 
-/// The attributes without those that are kept nowhere.
-pub fn kept(rows: &[Attribute], attrs: &Attrs) -> Attrs {
-    rows.iter().filter(|row| row.transient).fold(attrs.clone(), |attrs, row| match attrs.get(row.name) {
-        Some(_) => attrs.with(row.name, Value::null(row.ty.clone())),
-        None => attrs,
-    })
+/// The arguments of a new object. A secret of which only a digest is left is the layout's again, even
+/// where its changes do not count: nothing else knows it.
+fn anew(config: Attrs, layout: &Attrs) -> Attrs {
+    let lost: Vec<Name> = config.iter().filter(|(_, v)| holds_digest(v)).map(|(name, _)| name.clone()).collect();
+    lost.iter()
+        .fold(config, |config, name| config.with(name, layout.get(name).cloned().unwrap_or_else(Value::any_null)))
 }
 
 /// The layout's values with those that `ignore_changes` names replaced by what is there.
@@ -289,7 +293,9 @@ fn marked(rows: &[Attribute], attrs: &Attrs) -> Attrs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::{SourceFile, Span};
     use crate::plan::fixtures::attrs;
+    use crate::resource::kept::kept;
 
     fn schema() -> Schema {
         let grows = |want: &Attrs, now: &Attrs| match (want.int("size"), want.int("limit"), now.int("size")) {
@@ -375,9 +381,49 @@ mod tests {
     fn a_transient_argument_is_neither_compared_nor_kept_and_its_version_is() {
         let config =
             |secret: &str, version: i64| attrs([("secret_wo", secret.into()), ("secret_wo_version", version.into())]);
-        let stored = kept(&schema().attributes, &config("old", 1));
+        let stored = kept(&schema().attributes, &config("old", 1), "salt");
         assert!(stored.get("secret_wo").is_some_and(Value::is_null));
         assert_eq!(changed(&config("new", 1), &stored, &Attrs::default()), [""; 0]);
         assert_eq!(changed(&config("new", 2), &stored, &Attrs::default()), ["secret_wo_version"]);
+    }
+
+    fn guarded() -> Schema {
+        let password = Attribute { sensitive: true, write_only: true, ..Attribute::new("password", Type::String) };
+        let size = Attribute { force_new: true, ..Attribute::new("size", Type::Number) };
+        Schema::new("test", vec![size, password])
+    }
+
+    #[test]
+    fn a_secret_of_which_only_a_digest_is_kept_differs_when_the_layout_changes_it() {
+        let schema = guarded();
+        let config = |password: &str| attrs([("size", 1.into()), ("password", password.into())]);
+        let stored = kept(&schema.attributes, &config("hunter2"), "salt");
+        let to = |password: &str| compared(&schema, &config(password), &stored, &Attrs::default());
+        let same = to("hunter2");
+        assert_eq!((same.action, same.before.as_ref()), (Action::NoOp, Some(&same.after)));
+        assert_eq!(same.after.str("password"), Some("hunter2"), "what refers to it gets the layout's value");
+        assert_eq!(to("hunter3").action, Action::Update);
+    }
+
+    #[test]
+    fn a_new_object_gets_the_layouts_secret_even_where_its_changes_are_ignored() {
+        let schema = guarded();
+        let config = |size: i64, password: &str| attrs([("size", size.into()), ("password", password.into())]);
+        let stored = kept(&schema.attributes, &config(1, "hunter2"), "salt");
+        let file = std::sync::Arc::new(SourceFile { path: "main.hcl".into(), text: "password".into() });
+        let ignore = IgnoreChanges::Paths(vec![(vec!["password".into()], Span::new(&file, 0..8))]);
+        let to = |size: i64, password: &str| {
+            diff(&Sides {
+                schema: &schema,
+                config: &config(size, password),
+                stored: Some(&stored),
+                live: None,
+                ignore: &ignore,
+                forced: None,
+                create_before_destroy: false,
+            })
+        };
+        assert_eq!(to(1, "hunter3").action, Action::NoOp);
+        assert_eq!(to(2, "hunter3").after.str("password"), Some("hunter3"));
     }
 }

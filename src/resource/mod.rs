@@ -5,6 +5,7 @@ pub mod acl_entry;
 pub mod attrs;
 pub mod change;
 pub mod checks;
+pub mod kept;
 pub mod layout_checks;
 pub mod naming;
 pub mod normal;

@@ -270,6 +270,12 @@ impl Attribute {
         self.sensitive || self.block.iter().any(|b| b.attributes.iter().any(Attribute::holds_secret))
     }
 
+    /// Whether it is a secret that AWS never gives back: all that is ever done with the one of an
+    /// existing object is to compare it with the layout's.
+    pub fn is_only_compared(&self) -> bool {
+        self.sensitive && self.write_only
+    }
+
     /// Whether the layout may set it.
     pub fn is_argument(&self) -> bool {
         self.mode != Mode::Computed

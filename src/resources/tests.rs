@@ -2,7 +2,8 @@
 
 use super::{data_sources, registry};
 use crate::lang::Type;
-use crate::resource::{Attribute, Mode};
+use crate::resource::kept::holds_compared;
+use crate::resource::{Attribute, Attrs, Mode, Nesting};
 use crate::resources::all;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
@@ -116,6 +117,30 @@ fn no_type_has_a_row_twice_or_rules_about_rows_that_it_has_not() {
             }
         }
     }
+}
+
+#[test]
+fn a_name_that_the_layout_leaves_to_us_is_one_that_the_type_takes() {
+    for schema in registry().values().map(|resource| resource.schema()) {
+        let Some(naming) = schema.naming else { continue };
+        let row = schema.attribute(naming.name).unwrap_or_else(|| panic!("{} has no {}", schema.name, naming.name));
+        let name = naming.complete(Attrs::default(), "token").get(naming.name).cloned().unwrap();
+        let taken = row.check.map_or(Ok(()), |check| check(&name));
+        assert_eq!(taken, Ok(()), "{}", schema.name);
+    }
+}
+
+#[test]
+fn a_secret_that_is_only_compared_stands_in_no_set() {
+    fn search(path: &str, rows: &[Attribute]) {
+        for row in rows {
+            let Some(block) = &row.block else { continue };
+            let path = format!("{path}.{}", row.name);
+            assert!(block.nesting != Nesting::Set || !holds_compared(row), "{path}: members have no place to open at");
+            search(&path, &block.attributes);
+        }
+    }
+    registry().values().map(|r| r.schema()).for_each(|schema| search(schema.name, &schema.attributes));
 }
 
 #[test]

@@ -175,7 +175,7 @@ impl Backend {
         let records: Vec<_> = open.iter().map(|o| Record::StillOpen(Box::new(o.clone()))).chain(more).collect();
         let records: Vec<_> = (1..).zip(records).collect();
         for (n, record) in &records {
-            text.push_str(&lines::line(*n, 1, &lines::record_json(record, &self.sealer).map_err(failed)?));
+            text.push_str(&lines::line(*n, 1, &lines::record_members(record, &self.sealer).map_err(failed)?));
         }
         self.store.replace_journal(text.as_bytes())?;
         Ok(JournalContent { id: header.journal, records })

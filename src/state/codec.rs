@@ -1,21 +1,22 @@
-//! Values as JSON and back, exactly: every type survives, and a sensitive part is sealed.
+//! Values as JSON and back, exactly: every type survives, and in place of a sensitive part stands the
+//! name of a secret of the vault.
 //!
 //! JSON alone does not tell a list from a set or a map from an object. A type is therefore kept
 //! beside each value that JSON alone would read back as another one.
 
-use super::seal::Sealer;
+use super::vault::Vault;
 pub use crate::lang::type_json::{from_json as type_from_json, to_json as type_to_json};
 use crate::lang::{Kind, Name, Number, Type, Value};
 use serde_json::{Map, Value as Json};
 
-/// The only key of the object that stands for a sensitive value.
+/// The only key of the object that stands for a sensitive value; beside it the name of the secret.
 const SEALED: &str = "$sealed";
 
 /// `value` as JSON. The error is a sentence; an unknown value is one.
-pub fn encode(value: &Value, sealer: &Sealer) -> Result<Json, String> {
+pub fn encode(value: &Value, vault: &mut Vault<'_>) -> Result<Json, String> {
     if value.is_sensitive() {
-        let plain = encode(&value.clone().unmark(), sealer)?.to_string();
-        return Ok(Json::Object(Map::from_iter([(SEALED.to_owned(), sealer.seal(plain.as_bytes())?.into())])));
+        let plain = encode(&value.clone().unmark(), vault)?.to_string();
+        return Ok(Json::Object(Map::from_iter([(SEALED.to_owned(), vault.keep(plain.as_bytes())?.into())])));
     }
     Ok(match value.kind() {
         Kind::Null(_) => Json::Null,
@@ -26,10 +27,10 @@ pub fn encode(value: &Value, sealer: &Sealer) -> Result<Json, String> {
         },
         Kind::String(s) => s.as_ref().into(),
         Kind::List(_, vs) | Kind::Set(_, vs) | Kind::Tuple(vs) => {
-            Json::Array(vs.iter().map(|v| encode(v, sealer)).collect::<Result<_, _>>()?)
+            Json::Array(vs.iter().map(|v| encode(v, vault)).collect::<Result<_, _>>()?)
         }
         Kind::Map(_, vs) | Kind::Object(vs) => {
-            let entry = |(k, v): (&Name, &Value)| Ok::<_, String>((escape(k), encode(v, sealer)?));
+            let entry = |(k, v): (&Name, &Value)| Ok::<_, String>((escape(k), encode(v, vault)?));
             Json::Object(vs.iter().map(entry).collect::<Result<_, _>>()?)
         }
         Kind::Unknown(_) => return Err("a value is not known yet and cannot be kept".into()),
@@ -38,16 +39,16 @@ pub fn encode(value: &Value, sealer: &Sealer) -> Result<Json, String> {
 
 /// The value of type `ty` that `json` stands for; without a type the one that JSON itself tells.
 /// The error says what was expected.
-pub fn decode(json: &Json, ty: Option<&Type>, sealer: &Sealer) -> Result<Value, String> {
-    if let Some(sealed) = sealed(json) {
-        let plain = sealer.unseal(sealed)?;
+pub fn decode(json: &Json, ty: Option<&Type>, vault: &Vault<'_>) -> Result<Value, String> {
+    if let Some(name) = sealed(json) {
+        let plain = vault.open(name)?;
         let json = serde_json::from_slice(&plain).map_err(|_| "a sealed value holds no JSON")?;
-        return Ok(decode(&json, ty, sealer)?.mark(true));
+        return Ok(decode(&json, ty, vault)?.mark(true));
     }
     let ty = ty.filter(|t| **t != Type::Dynamic);
     let wrong = |t: &Type| format!("a {t} was expected, found {}", kind(json));
     let all = |element: Option<&Type>, vs: &[Json]| -> Result<Vec<Value>, String> {
-        vs.iter().map(|v| decode(v, element, sealer)).collect()
+        vs.iter().map(|v| decode(v, element, vault)).collect()
     };
     Ok(match (json, ty) {
         (Json::Null, None) => Value::any_null(),
@@ -62,14 +63,14 @@ pub fn decode(json: &Json, ty: Option<&Type>, sealer: &Sealer) -> Result<Value, 
         (Json::Array(vs), Some(Type::List(t))) => Value::list((**t).clone(), all(Some(t), vs)?),
         (Json::Array(vs), Some(Type::Set(t))) => Value::set((**t).clone(), all(Some(t), vs)?),
         (Json::Array(vs), Some(Type::Tuple(ts))) if vs.len() == ts.len() => {
-            Value::tuple(vs.iter().zip(ts.iter()).map(|(v, t)| decode(v, Some(t), sealer)).collect::<Result<_, _>>()?)
+            Value::tuple(vs.iter().zip(ts.iter()).map(|(v, t)| decode(v, Some(t), vault)).collect::<Result<_, _>>()?)
         }
         (Json::Object(vs), None) => {
-            let entry = |(k, v): (&String, &Json)| Ok::<_, String>((unescape(k), decode(v, None, sealer)?));
+            let entry = |(k, v): (&String, &Json)| Ok::<_, String>((unescape(k), decode(v, None, vault)?));
             Value::object(vs.iter().map(entry).collect::<Result<Vec<(Name, Value)>, _>>()?)
         }
         (Json::Object(vs), Some(Type::Map(t))) => {
-            let entry = |(k, v): (&String, &Json)| Ok::<_, String>((unescape(k), decode(v, Some(t), sealer)?));
+            let entry = |(k, v): (&String, &Json)| Ok::<_, String>((unescape(k), decode(v, Some(t), vault)?));
             Value::map((**t).clone(), vs.iter().map(entry).collect::<Result<_, _>>()?)
         }
         (Json::Object(vs), Some(Type::Object(ts))) => {
@@ -77,7 +78,7 @@ pub fn decode(json: &Json, ty: Option<&Type>, sealer: &Sealer) -> Result<Value, 
                 return Err(format!("an object has the attribute {extra:?}, which its type does not have"));
             }
             let entry = |(k, t): (&Name, &Type)| {
-                Ok::<_, String>((k.clone(), decode(vs.get(&escape(k)).unwrap_or(&Json::Null), Some(t), sealer)?))
+                Ok::<_, String>((k.clone(), decode(vs.get(&escape(k)).unwrap_or(&Json::Null), Some(t), vault)?))
             };
             Value::object(ts.iter().map(entry).collect::<Result<Vec<(Name, Value)>, _>>()?)
         }
@@ -132,13 +133,15 @@ mod tests {
     proptest! {
         #[test]
         fn any_known_value_reads_back_with_its_type_and_marks(value in any_value()) {
-            let json = encode(&value, &sealer()).unwrap();
+            let sealer = sealer();
+            let mut vault = Vault::new(&sealer);
+            let json = encode(&value, &mut vault).unwrap();
             let json: Json = serde_json::from_str(&json.to_string()).unwrap();
             let ty = type_from_json(&type_to_json(&value.ty())).unwrap();
             prop_assert_eq!(&ty, &value.ty());
-            prop_assert_eq!(decode(&json, Some(&ty), &sealer()).unwrap(), value.clone());
+            prop_assert_eq!(decode(&json, Some(&ty), &vault).unwrap(), value.clone());
             if is_plain(&value) {
-                prop_assert_eq!(decode(&json, None, &sealer()).unwrap(), value);
+                prop_assert_eq!(decode(&json, None, &vault).unwrap(), value);
             }
         }
     }
@@ -146,18 +149,19 @@ mod tests {
     #[test]
     fn a_sensitive_text_is_nowhere_in_the_json() {
         let value = Value::object([("psk", Value::string("hunter2").mark(true))]);
-        let json = encode(&value, &sealer()).unwrap().to_string();
+        let json = encode(&value, &mut Vault::new(&sealer())).unwrap().to_string();
         assert!(!json.contains("hunter2") && json.contains("$sealed"), "{json}");
     }
 
     #[test]
     fn an_unknown_value_is_refused() {
-        assert!(encode(&Value::unknown(Type::String), &sealer()).is_err());
+        assert!(encode(&Value::unknown(Type::String), &mut Vault::new(&sealer())).is_err());
     }
 
     #[test]
     fn json_of_another_type_says_what_was_expected() {
-        let error = decode(&serde_json::json!({"a": 1}), Some(&Type::list(Type::String)), &sealer()).unwrap_err();
+        let error = decode(&serde_json::json!({"a": 1}), Some(&Type::list(Type::String)), &Vault::new(&sealer()));
+        let error = error.unwrap_err();
         insta::assert_snapshot!(error, @"a list(string) was expected, found an object");
     }
 }

@@ -7,14 +7,19 @@
 use super::codec::{is_plain, type_from_json, type_to_json};
 use super::format::{JournalMark, State};
 use super::seal::Sealer;
+use super::vault::{Secrets, Vault};
 use super::wire::{ObjectWire, OutputWire, Types};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
-/// The version of the format that this program writes, and the highest that it reads.
-pub const FORMAT: u64 = 1;
+/// The version of the format that this program writes, and the highest that it reads: 1 had the sealed
+/// text of a secret among the attributes.
+pub const FORMAT: u64 = 2;
+
+/// The oldest format that this program reads.
+pub const OLDEST: u64 = 1;
 
 /// Which command wrote a serial, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +75,8 @@ struct Wire {
     /// By resource type, what JSON alone does not tell of its attributes.
     types: BTreeMap<String, Map<String, Json>>,
     resources: Vec<ObjectWire>,
+    #[serde(default, skip_serializing_if = "Secrets::is_empty")]
+    secrets: Secrets,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -98,11 +105,16 @@ struct VersionWire {
 pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<u8>, String> {
     let types = types_of(state);
     let none = Types::new();
-    let object = |(slot, instance)| {
-        let slot: super::format::Slot = slot;
+    let mut vault = Vault::new(sealer);
+    let mut outputs = BTreeMap::new();
+    for (name, output) in &state.outputs {
+        outputs.insert(name.to_string(), OutputWire::new(output, &mut vault)?);
+    }
+    let mut resources = Vec::new();
+    for (slot, instance) in state.objects() {
         let known = types.get(&*slot.address.resource.type_name).unwrap_or(&none);
-        ObjectWire::new(&slot, instance, known, sealer)
-    };
+        resources.push(ObjectWire::new(&slot, instance, known, &mut vault)?);
+    }
     let wire = Wire {
         floorplan_state: FORMAT,
         layout: state.layout.clone(),
@@ -110,12 +122,9 @@ pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<
         serial: state.serial,
         written: written.clone(),
         journal: state.journal.as_ref().map(|m| JournalWire { id: m.journal.clone(), sequence: m.sequence }),
-        outputs: state
-            .outputs
-            .iter()
-            .map(|(name, output)| Ok((name.to_string(), OutputWire::new(output, sealer)?)))
-            .collect::<Result<_, String>>()?,
-        resources: state.objects().map(object).collect::<Result<_, String>>()?,
+        outputs,
+        resources,
+        secrets: vault.into_secrets(),
         types: types
             .iter()
             .map(|(name, ts)| (name.clone(), ts.iter().map(|(k, t)| (k.to_string(), type_to_json(t))).collect()))
@@ -129,10 +138,11 @@ pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<
 /// The state that a file holds.
 pub fn from_text(text: &[u8], sealer: &Sealer) -> Result<State, Unreadable> {
     let wire: Wire = serde_json::from_slice(text).map_err(|e| explain(text, &e))?;
-    if wire.floorplan_state != FORMAT {
+    if !(OLDEST..=FORMAT).contains(&wire.floorplan_state) {
         return Err(Unreadable::Newer(wire.floorplan_state));
     }
     let sealed = |e: String| if e.contains("seal") { Unreadable::Sealed(e) } else { Unreadable::Damaged(e) };
+    let vault = Vault::holding(sealer, wire.secrets);
     let mut types = BTreeMap::new();
     for (name, table) in &wire.types {
         let entry = |(k, t): (&String, &Json)| Ok((k.as_str().into(), type_from_json(t)?));
@@ -143,11 +153,11 @@ pub fn from_text(text: &[u8], sealer: &Sealer) -> Result<State, Unreadable> {
     state.serial = wire.serial;
     state.journal = wire.journal.map(|m| JournalMark { journal: m.id, sequence: m.sequence });
     for (name, output) in &wire.outputs {
-        let output = output.read(sealer).map_err(|e| sealed(format!("output {name}: {e}")))?;
+        let output = output.read(&vault).map_err(|e| sealed(format!("output {name}: {e}")))?;
         state.outputs.insert(name.as_str().into(), output);
     }
     for object in wire.resources {
-        let (slot, instance) = object.read(&types, sealer).map_err(sealed)?;
+        let (slot, instance) = object.read(&types, &vault).map_err(sealed)?;
         if state.set(slot.clone(), Some(instance)).is_some() {
             return Err(Unreadable::Damaged(format!("{} is in it twice", slot.address)));
         }

@@ -3,7 +3,7 @@
 //!
 //! After a failed write nothing more is appended: what follows a gap would be read as damage.
 
-use super::lines::{line, record_json};
+use super::lines::{line, record_members};
 use super::record::Record;
 use super::seal::Sealer;
 use super::store::Store;
@@ -14,7 +14,8 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 struct Message {
-    record: String,
+    /// What its line says, without number and checksum.
+    members: String,
     done: oneshot::Sender<Result<u64, Diagnostic>>,
 }
 
@@ -42,14 +43,14 @@ impl JournalWriter {
     /// even if the future is dropped before it is done.
     pub async fn append(&self, record: &Record) -> Result<u64, Diagnostic> {
         let gone = || Diagnostic::error("The journal is closed").detail("Nothing more can be recorded in this run.");
-        let record = record_json(record, &self.sealer)
+        let members = record_members(record, &self.sealer)
             .map_err(|e| Diagnostic::error("Cannot record what is done").detail(format!("{e}.")))?;
         let (done, durable) = oneshot::channel();
         self.sender
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .as_ref()
-            .and_then(|sender| sender.send(Message { record, done }).ok())
+            .and_then(|sender| sender.send(Message { members, done }).ok())
             .ok_or_else(gone)?;
         durable.await.map_err(|_| gone())?
     }
@@ -74,7 +75,7 @@ fn write_all(store: &dyn Store, receiver: &Receiver<Message>, mut last: u64) {
     while let Ok(first) = receiver.recv() {
         let batch: Vec<Message> = std::iter::once(first).chain(receiver.try_iter()).collect();
         let from = last + 1;
-        let text: String = batch.iter().zip(from..).map(|(m, n)| line(n, from, &m.record)).collect();
+        let text: String = batch.iter().zip(from..).map(|(m, n)| line(n, from, &m.members)).collect();
         let result = match &broken {
             Some(e) => Err(e.clone()),
             None => store.append_journal(text.as_bytes()),

@@ -4,11 +4,12 @@
 //! thus tear only the last batch: what follows the first bad line is dropped if it belongs to that
 //! batch. A bad line in an earlier place is damage, and the journal is refused.
 
-use super::encode::FORMAT;
+use super::encode::{FORMAT, OLDEST};
 use super::fold::JournalContent;
 use super::format::{OutputValue, Slot};
 use super::record::{Intent, IntentKind, OpenIntent, Outcome, Record, Recorded};
 use super::seal::Sealer;
+use super::vault::{Secrets, Vault};
 use super::wire::{AttrsWire, ObjectWire, OutputWire, Types, read_address, read_addresses};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,8 @@ struct Line<T> {
     n: u64,
     from: u64,
     record: T,
+    #[serde(default)]
+    secrets: Secrets,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -94,13 +97,15 @@ struct IntentWire {
 
 /// The line of the header.
 pub fn header_line(header: &Header) -> Result<String, String> {
-    Ok(line(0, 0, &serde_json::to_string(header).map_err(|e| e.to_string())?))
+    Ok(line(0, 0, &format!("\"record\":{}", serde_json::to_string(header).map_err(|e| e.to_string())?)))
 }
 
-/// The JSON of a record, without number and checksum. The error is a sentence.
-pub fn record_json(record: &Record, sealer: &Sealer) -> Result<String, String> {
+/// What a line says of a record, without number and checksum: the members `record` and, if it has any,
+/// `secrets`. The error is a sentence.
+pub fn record_members(record: &Record, sealer: &Sealer) -> Result<String, String> {
     let none = Types::new();
-    let intent = |i: &Intent| {
+    let mut vault = Vault::new(sealer);
+    let intent = |i: &Intent, vault: &mut Vault<'_>| {
         Ok::<_, String>(Box::new(IntentWire {
             op: i.op.clone(),
             kind: i.kind,
@@ -113,34 +118,40 @@ pub fn record_json(record: &Record, sealer: &Sealer) -> Result<String, String> {
             provider: i.provider.clone(),
             region: i.region.clone(),
             account: i.account.clone(),
-            want: AttrsWire::new(&i.want, &none, sealer)?,
+            want: AttrsWire::new(&i.want, &none, vault)?,
             depends_on: i.depends_on.iter().map(|a| a.to_string()).collect(),
             create_before_destroy: i.create_before_destroy,
         }))
     };
     let wire = match record.clone() {
         Record::RunStarted { run, serial, command, at } => Wire::RunStarted { run, serial, command, at },
-        Record::Intent(i) => Wire::Intent(intent(&i)?),
-        Record::StillOpen(open) => Wire::StillOpen { since: open.since, intent: intent(&open.intent)? },
+        Record::Intent(i) => Wire::Intent(intent(&i, &mut vault)?),
+        Record::StillOpen(open) => Wire::StillOpen { since: open.since, intent: intent(&open.intent, &mut vault)? },
         Record::Outcome(outcome) => Wire::Outcome(outcome),
         Record::Recorded(r) => match &r.instance {
-            Some(i) => Wire::Recorded(Box::new(ObjectWire::new(&r.slot, i, &none, sealer)?)),
+            Some(i) => Wire::Recorded(Box::new(ObjectWire::new(&r.slot, i, &none, &mut vault)?)),
             None => Wire::Gone { address: r.slot.address.to_string(), deposed: r.slot.deposed },
         },
         Record::Outputs(outputs) => Wire::Outputs(
             outputs
                 .iter()
-                .map(|(name, o)| Ok((name.to_string(), OutputWire::new(o, sealer)?)))
+                .map(|(name, o)| Ok((name.to_string(), OutputWire::new(o, &mut vault)?)))
                 .collect::<Result<_, String>>()?,
         ),
         Record::RunEnded { ok, at } => Wire::RunEnded { ok, at },
     };
-    serde_json::to_string(&wire).map_err(|e| e.to_string())
+    let json = |e: serde_json::Error| e.to_string();
+    let record = format!("\"record\":{}", serde_json::to_string(&wire).map_err(json)?);
+    let secrets = vault.into_secrets();
+    if secrets.is_empty() {
+        return Ok(record);
+    }
+    Ok(format!("{record},\"secrets\":{}", serde_json::to_string(&secrets).map_err(json)?))
 }
 
-/// The line of the record `n` in a batch that begins with the record `from`.
-pub fn line(n: u64, from: u64, record: &str) -> String {
-    let rest = format!("\"n\":{n},\"from\":{from},\"record\":{record}}}");
+/// The line of the record `n` with these members, in a batch that begins with the record `from`.
+pub fn line(n: u64, from: u64, members: &str) -> String {
+    let rest = format!("\"n\":{n},\"from\":{from},{members}}}");
     format!("{PREFIX}{}\",{rest}\n", check(&rest))
 }
 
@@ -153,8 +164,8 @@ pub fn read(text: &[u8], sealer: &Sealer) -> Result<Option<Journal>, String> {
         return if text.is_empty() { Ok(None) } else { Err("its first line is damaged".into()) };
     };
     let header: Header = parse::<Header>(header).map_err(|e| format!("its first line is not a journal's: {e}"))?.record;
-    if header.floorplan_journal != FORMAT {
-        return Err(format!("it is of format {}; this version reads {FORMAT}", header.floorplan_journal));
+    if !(OLDEST..=FORMAT).contains(&header.floorplan_journal) {
+        return Err(format!("it is of format {}; this version reads {OLDEST} to {FORMAT}", header.floorplan_journal));
     }
     let mut records = Vec::new();
     while let Some((at, text)) = lines.next() {
@@ -171,7 +182,7 @@ pub fn read(text: &[u8], sealer: &Sealer) -> Result<Option<Journal>, String> {
         if line.n != expected {
             return Err(in_line(format!("it is record {}, where {expected} was expected", line.n)));
         }
-        records.push((line.n, record(line.record, sealer).map_err(in_line)?));
+        records.push((line.n, record(line.record, &Vault::holding(sealer, line.secrets)).map_err(in_line)?));
     }
     Ok(Some(Journal { content: JournalContent { id: header.journal.clone(), records }, header }))
 }
@@ -191,16 +202,16 @@ fn check(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().take(CHECK / 2).map(|b| format!("{b:02x}")).collect()
 }
 
-fn record(wire: Wire, sealer: &Sealer) -> Result<Record, String> {
+fn record(wire: Wire, vault: &Vault<'_>) -> Result<Record, String> {
     Ok(match wire {
         Wire::RunStarted { run, serial, command, at } => Record::RunStarted { run, serial, command, at },
-        Wire::Intent(i) => Record::Intent(Box::new(intent(*i, sealer)?)),
+        Wire::Intent(i) => Record::Intent(Box::new(intent(*i, vault)?)),
         Wire::StillOpen { since, intent: i } => {
-            Record::StillOpen(Box::new(OpenIntent { intent: intent(*i, sealer)?, since }))
+            Record::StillOpen(Box::new(OpenIntent { intent: intent(*i, vault)?, since }))
         }
         Wire::Outcome(outcome) => Record::Outcome(outcome),
         Wire::Recorded(object) => {
-            let (slot, instance) = object.read(&BTreeMap::new(), sealer)?;
+            let (slot, instance) = object.read(&BTreeMap::new(), vault)?;
             Record::Recorded(Box::new(Recorded { slot, instance: Some(instance) }))
         }
         Wire::Gone { address, deposed } => {
@@ -208,14 +219,14 @@ fn record(wire: Wire, sealer: &Sealer) -> Result<Record, String> {
             Record::Recorded(Box::new(Recorded { slot, instance: None }))
         }
         Wire::Outputs(outputs) => {
-            let entry = |(name, o): (&String, &OutputWire)| Ok((name.as_str().into(), o.read(sealer)?));
+            let entry = |(name, o): (&String, &OutputWire)| Ok((name.as_str().into(), o.read(vault)?));
             Record::Outputs(outputs.iter().map(entry).collect::<Result<BTreeMap<_, OutputValue>, String>>()?)
         }
         Wire::RunEnded { ok, at } => Record::RunEnded { ok, at },
     })
 }
 
-fn intent(wire: IntentWire, sealer: &Sealer) -> Result<Intent, String> {
+fn intent(wire: IntentWire, vault: &Vault<'_>) -> Result<Intent, String> {
     Ok(Intent {
         op: wire.op,
         slot: Slot { address: read_address(&wire.address)?, deposed: wire.deposed },
@@ -227,7 +238,7 @@ fn intent(wire: IntentWire, sealer: &Sealer) -> Result<Intent, String> {
         provider: wire.provider,
         region: wire.region,
         account: wire.account,
-        want: wire.want.read(&Types::new(), sealer)?,
+        want: wire.want.read(&Types::new(), vault)?,
         depends_on: read_addresses(&wire.depends_on)?,
         create_before_destroy: wire.create_before_destroy,
     })

@@ -16,7 +16,7 @@
 //!
 //! An edit of the state alone needs no journal: `locked.save(state)`.
 //!
-//! `format`, `record`, `fold`, `codec`, `wire`, `encode`, `lines` and `moves` are pure; the disk is
+//! `format`, `record`, `fold`, `codec`, `vault`, `wire`, `encode`, `lines` and `moves` are pure; the disk is
 //! only in `local`, the key file only in `key`.
 
 mod backend;
@@ -39,6 +39,7 @@ mod store;
 #[cfg(test)]
 pub mod testing;
 mod unreadable;
+mod vault;
 pub mod wire;
 
 pub use backend::{Backend, Loaded, Locked};

@@ -18,6 +18,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// What every sealed text begins with.
 const VERSION: &str = "v1";
 
+/// How many characters the nonce takes in base64.
+const NAME_LENGTH: usize = NONCE_LEN * 4 / 3;
+
 /// Seals and unseals with one key.
 pub struct Sealer {
     source: KeySource,
@@ -57,7 +60,6 @@ impl Sealer {
 
     /// What was sealed. The error is one sentence that names where the key comes from.
     pub fn unseal(&self, sealed: &str) -> Result<Vec<u8>, String> {
-        let damaged = || "a sealed value is damaged: it is not of the form v1.KEY.SALT.TEXT".to_owned();
         let mut parts = sealed.split('.');
         let (Some(version), Some(name), Some(salt), Some(text), None) =
             (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
@@ -109,6 +111,17 @@ impl Sealer {
         known.insert(salt.to_vec(), keys.clone());
         Ok(keys)
     }
+}
+
+/// The keyed digest that a sealed text begins with: equal for equal values under one key. The error is a
+/// sentence.
+pub fn name_of(sealed: &str) -> Result<&str, String> {
+    let text = sealed.rsplit('.').next().and_then(|text| text.get(..NAME_LENGTH));
+    text.ok_or_else(damaged)
+}
+
+fn damaged() -> String {
+    "a sealed value is damaged: it is not of the form v1.KEY.SALT.TEXT".into()
 }
 
 /// What a saved plan is sealed by.

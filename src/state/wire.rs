@@ -2,7 +2,7 @@
 
 use super::codec::{decode, encode, is_plain, type_from_json, type_to_json};
 use super::format::{Instance, OutputValue, Slot};
-use super::seal::Sealer;
+use super::vault::Vault;
 use crate::graph::Address;
 use crate::graph::address::parse_instance;
 use crate::lang::{Name, Type};
@@ -56,8 +56,8 @@ pub struct AttrsWire {
 
 impl ObjectWire {
     /// The object at `slot`; attributes whose type is in `known` do not repeat it.
-    pub fn new(slot: &Slot, instance: &Instance, known: &Types, sealer: &Sealer) -> Result<Self, String> {
-        let AttrsWire { attributes, types } = AttrsWire::new(&instance.attrs, known, sealer)
+    pub fn new(slot: &Slot, instance: &Instance, known: &Types, vault: &mut Vault<'_>) -> Result<Self, String> {
+        let AttrsWire { attributes, types } = AttrsWire::new(&instance.attrs, known, vault)
             .map_err(|e| format!("{} cannot be kept: {e}", slot.address))?;
         Ok(ObjectWire {
             address: slot.address.to_string(),
@@ -75,12 +75,12 @@ impl ObjectWire {
     }
 
     /// The object and where it is; `known` gives the table of types of a resource type.
-    pub fn read(self, known: &BTreeMap<String, Types>, sealer: &Sealer) -> Result<(Slot, Instance), String> {
+    pub fn read(self, known: &BTreeMap<String, Types>, vault: &Vault<'_>) -> Result<(Slot, Instance), String> {
         static NONE: Types = Types::new();
         let address = read_address(&self.address)?;
         let types = known.get(&*address.resource.type_name).unwrap_or(&NONE);
         let attrs = AttrsWire { attributes: self.attributes, types: self.types };
-        let attrs = attrs.read(types, sealer).map_err(|e| format!("{}: {e}", self.address))?;
+        let attrs = attrs.read(types, vault).map_err(|e| format!("{}: {e}", self.address))?;
         let instance = Instance {
             id: self.id,
             attrs,
@@ -97,22 +97,22 @@ impl ObjectWire {
 
 impl OutputWire {
     /// An output with its type beside it.
-    pub fn new(output: &OutputValue, sealer: &Sealer) -> Result<Self, String> {
-        Ok(OutputWire { value: encode(&output.value, sealer)?, ty: type_to_json(&output.value.ty()) })
+    pub fn new(output: &OutputValue, vault: &mut Vault<'_>) -> Result<Self, String> {
+        Ok(OutputWire { value: encode(&output.value, vault)?, ty: type_to_json(&output.value.ty()) })
     }
 
     /// The output.
-    pub fn read(&self, sealer: &Sealer) -> Result<OutputValue, String> {
-        Ok(OutputValue { value: decode(&self.value, Some(&type_from_json(&self.ty)?), sealer)? })
+    pub fn read(&self, vault: &Vault<'_>) -> Result<OutputValue, String> {
+        Ok(OutputValue { value: decode(&self.value, Some(&type_from_json(&self.ty)?), vault)? })
     }
 }
 
 impl AttrsWire {
     /// The attributes that are wholly known; the others are left out.
-    pub fn new(attrs: &Attrs, known: &Types, sealer: &Sealer) -> Result<Self, String> {
+    pub fn new(attrs: &Attrs, known: &Types, vault: &mut Vault<'_>) -> Result<Self, String> {
         let mut wire = AttrsWire { attributes: Map::new(), types: Map::new() };
         for (name, value) in attrs.iter().filter(|(_, v)| v.is_wholly_known()) {
-            wire.attributes.insert(name.to_string(), encode(value, sealer).map_err(|e| format!("{name}: {e}"))?);
+            wire.attributes.insert(name.to_string(), encode(value, vault).map_err(|e| format!("{name}: {e}"))?);
             let told = match known.get(name) {
                 Some(ty) => value.ty() == *ty,
                 None => is_plain(value),
@@ -125,11 +125,11 @@ impl AttrsWire {
     }
 
     /// The attributes.
-    pub fn read(&self, known: &Types, sealer: &Sealer) -> Result<Attrs, String> {
+    pub fn read(&self, known: &Types, vault: &Vault<'_>) -> Result<Attrs, String> {
         let entry = |(name, json): (&String, &Json)| {
             let own = self.types.get(name).map(type_from_json).transpose()?;
             let ty = own.as_ref().or_else(|| known.get(name.as_str()));
-            Ok((Name::from(name.as_str()), decode(json, ty, sealer).map_err(|e| format!("{name}: {e}"))?))
+            Ok((Name::from(name.as_str()), decode(json, ty, vault).map_err(|e| format!("{name}: {e}"))?))
         };
         self.attributes.iter().map(entry).collect()
     }

@@ -1,11 +1,10 @@
 //! Load balancers, their listeners, rules and targets against a sandbox, checked by looks that do not
 //! go through the program.
 
+use crate::certificate::sign;
 use crate::support::{World, Xml};
 use crate::types::Account;
-use floorplan::sandbox::Sandbox;
 use serde_json::{Value as Json, json};
-use std::process::Command;
 
 struct Net {
     account: Account,
@@ -312,30 +311,6 @@ fn targets_are_read_once_per_group_and_one_that_drains_is_gone() {
     net.elb("DeleteTargetGroup", &[("TargetGroupArn", &net.group("unused"))]);
 }
 
-/// Makes a key and a certificate that it signs itself, in files of their own.
-const SIGN: &str = r#"
-import datetime, sys
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization as s
-from cryptography.hazmat.primitives.asymmetric import rsa
-key = rsa.generate_private_key(65537, 2048)
-name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "shop.example")])
-now = datetime.datetime.now(datetime.timezone.utc)
-made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-made = made.serial_number(1).not_valid_before(now - datetime.timedelta(days=1))
-made = made.not_valid_after(now + datetime.timedelta(days=1)).sign(key, hashes.SHA256())
-open(sys.argv[1] + "/certificate.pem", "wb").write(made.public_bytes(s.Encoding.PEM))
-pem = key.private_bytes(s.Encoding.PEM, s.PrivateFormat.TraditionalOpenSSL, s.NoEncryption())
-open(sys.argv[1] + "/key.pem", "wb").write(pem)
-"#;
-
-fn sign(world: &World) {
-    let python = Sandbox::shared().and_then(|sandbox| sandbox.python(&|_| ())).expect("the sandbox has a Python");
-    let folder = world.path().join("shop");
-    let made = Command::new(python).arg("-c").arg(SIGN).arg(folder).status().expect("Python runs");
-    assert!(made.success());
-}
-
 /// A layout with a balancer, a certificate brought along, and rules with these priorities.
 fn shop(priorities: &[(&str, i32)]) -> String {
     let rules: Vec<String> = priorities.iter().map(|(name, n)| format!("{name} = {n}")).collect();
@@ -432,7 +407,7 @@ fn rules_of_a_layout_exchange_their_priorities_in_one_call() {
     let world = World::start();
     let run = |command: &str, more: &[&str]| world.floorplan(&[&[command, "shop", "--sandbox"], more].concat());
     world.write("shop/main.tf", &shop(&[("a", 10), ("b", 20), ("c", 30)]));
-    sign(&world);
+    sign(&world.path().join("shop"));
     run("apply", &["--auto-approve"]).succeeds();
     run("plan", &["--detailed-exitcode"]).exits(0);
     let seen = world.floorplan(&["output", "--layout", "shop", "--raw", "seen"]).succeeds().stdout;
@@ -507,7 +482,7 @@ resource "aws_lb_target_group" "hasty" {
 "#,
     );
     world.write("shop/main.tf", &layout);
-    sign(&world);
+    sign(&world.path().join("shop"));
     let run = world.floorplan(&["plan", "shop", "--sandbox"]).exits(1);
     let expected = [
         "n action of type redirect needs redirect",

@@ -1,14 +1,16 @@
 //! No secret leaves the program: secrets that can be recognised are planted in a layout, everything
 //! that a person or a pipeline does with it is done, and what comes out is searched for them.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::certificate::sign;
 use super::support::{Run, World};
 
 /// A secret and a block that holds it as the argument of its type: one line per sensitive argument.
@@ -86,6 +88,49 @@ const PLANTED: &[(&str, &str)] = &[
            }"#,
     ),
     (
+        "planted-secret-rule",
+        r#"resource "aws_subnet" "rule" {
+             for_each          = { a = 0, b = 1 }
+             vpc_id            = aws_vpc.variable.id
+             availability_zone = "eu-west-1${each.key}"
+             cidr_block        = cidrsubnet(aws_vpc.variable.cidr_block, 8, each.value)
+           }
+           resource "aws_acm_certificate" "rule" {
+             certificate_body = file("${path.module}/certificate.pem")
+             private_key      = file("${path.module}/key.pem")
+           }
+           resource "aws_lb" "rule" {
+             internal = true
+             subnets  = [for subnet in aws_subnet.rule : subnet.id]
+           }
+           resource "aws_lb_target_group" "rule" {
+             port     = 80
+             protocol = "HTTP"
+             vpc_id   = aws_vpc.variable.id
+           }
+           resource "aws_lb_listener" "rule" {
+             load_balancer_arn = aws_lb.rule.arn
+             port              = 443
+             protocol          = "HTTPS"
+             certificate_arn   = aws_acm_certificate.rule.arn
+             default_action {
+               type = "authenticate-oidc"
+               authenticate_oidc {
+                 authorization_endpoint = "https://login.example/authorize"
+                 client_id              = "shop"
+                 client_secret          = "SECRET"
+                 issuer                 = "https://login.example"
+                 token_endpoint         = "https://login.example/token"
+                 user_info_endpoint     = "https://login.example/user"
+               }
+             }
+             default_action {
+               type             = "forward"
+               target_group_arn = aws_lb_target_group.rule.arn
+             }
+           }"#,
+    ),
+    (
         "planted-secret-outside",
         r#"data "aws_secretsmanager_secret_version" "outside" {
              secret_id = "outside"
@@ -119,6 +164,12 @@ struct Planted {
     forms: Vec<(&'static str, String)>,
 }
 
+/// What makes a certificate's private key known: a line of it, and the whole in base64.
+fn forms_of_key(pem: &str) -> [(&'static str, String); 2] {
+    let line = pem.lines().nth(1).expect("a key of several lines");
+    [("the private key", line.to_owned()), ("the private key", STANDARD.encode(pem)[..60].to_owned())]
+}
+
 impl Planted {
     fn start() -> Self {
         let world = World::start();
@@ -128,8 +179,12 @@ impl Planted {
             "secretsmanager.CreateSecret",
             json!({"Name": "outside", "SecretString": outside, "ClientRequestToken": "t".repeat(32)}),
         );
-        let planted = Planted { world, forms: forms() };
+        let mut planted = Planted { world, forms: forms() };
         planted.write("first");
+        let folder = planted.world.path().join("layout");
+        sign(&folder);
+        let key = std::fs::read_to_string(folder.join("key.pem")).expect("a key");
+        planted.forms.extend(forms_of_key(&key));
         planted
     }
 
@@ -167,12 +222,24 @@ impl Planted {
         self.search(&run.stdout, &place);
         self.search(&run.stderr, &place);
         for path in files(&self.world.path()) {
-            if path.extension().is_none_or(|kind| kind != "hcl") {
+            if path.extension().is_none_or(|kind| kind != "hcl" && kind != "pem") {
                 let held = std::fs::read(&path).expect("a file");
                 self.search(&String::from_utf8_lossy(&held), &format!("{} after {place}", path.display()));
             }
         }
         run.exits(code)
+    }
+}
+
+/// Every place of the state where a secret stands in for its value: the names there.
+fn referred(json: &Value, names: &mut BTreeSet<String>) {
+    match json {
+        Value::Object(entries) => entries.iter().for_each(|(key, inner)| match inner.as_str() {
+            Some(name) if key == "$sealed" => drop(names.insert(name.to_owned())),
+            _ => referred(inner, names),
+        }),
+        Value::Array(elements) => elements.iter().for_each(|inner| referred(inner, names)),
+        _ => {}
     }
 }
 
@@ -215,7 +282,14 @@ fn no_planted_secret_is_said_or_written_in_clear() {
     planted.run(&on("apply", &["--auto-approve"]), 0);
     planted.run(&on("plan", &["--detailed-exitcode"]), 0);
 
-    planted.run(&of(&["state", "list"]), 0);
+    let state = std::fs::read(planted.world.path().join("kept/layout/state.json")).expect("a state");
+    let state: Value = serde_json::from_slice(&state).expect("JSON");
+    let mut names = BTreeSet::new();
+    referred(&state["resources"], &mut names);
+    referred(&state["outputs"], &mut names);
+    let secrets = state["secrets"].as_object().expect("the secrets stand in a place of their own");
+    assert_eq!(secrets.keys().cloned().collect::<BTreeSet<_>>(), names, "apart from what refers to them");
+
     let listed = planted.run(&of(&["state", "list"]), 0).stdout;
     for address in listed.lines() {
         planted.run(&[&["state", "show", address][..], &at[..]].concat(), 0);

@@ -4,6 +4,7 @@ mod bad_input;
 mod balance;
 mod bench;
 mod calls;
+mod certificate;
 mod cloud_config;
 mod compute;
 mod databases;

@@ -151,6 +151,9 @@ pub fn plain(value: &Value) -> String {
     }
 }
 
+/// What a name begins with that the layout leaves to us: what makes it unique takes 26 of the 32 characters.
+pub const NAMELESS: &str = "fp-";
+
 /// A name of a balancer or target group.
 pub fn name(value: &Value) -> std::result::Result<(), String> {
     let Some(name) = value.as_str() else { return Ok(()) };

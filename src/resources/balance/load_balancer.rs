@@ -361,7 +361,7 @@ impl Resource for AwsLb {
             ],
         )
         .unique(&[&["name"]])
-        .named("name", "name_prefix")
+        .named_from("name", "name_prefix", elb::NAMELESS)
         .progress(progress)
         .tagging(spec::Tagging::Own)
         // One that faces the internet is refused in a VPC without a way there.

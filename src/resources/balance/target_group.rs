@@ -221,7 +221,7 @@ impl Resource for AwsLbTargetGroup {
             ],
         )
         .unique(&[&["name"]])
-        .named("name", "name_prefix")
+        .named_from("name", "name_prefix", elb::NAMELESS)
         .tagging(Tagging::Own)
         .conflicts(&[&["name", "name_prefix"]])
         .check(check)

@@ -253,7 +253,7 @@ impl Resource for AwsAcmCertificate {
                     .read(|c| c.detail.certificate_authority_arn().into()),
                 A::string("certificate_body"),
                 A::string("certificate_chain"),
-                A::string("private_key").sensitive(),
+                A::string("private_key").sensitive().write_only(),
                 A::string("private_key_wo").transient(),
                 A::number("private_key_wo_version"),
                 A::string("early_renewal_duration"),

@@ -50,7 +50,7 @@ proptest! {
 fn the_file_is_ordered_by_address_and_tells_each_type_once() {
     insta::assert_snapshot!(String::from_utf8(text(&example())).unwrap(), @r#"
     {
-      "floorplan_state": 1,
+      "floorplan_state": 2,
       "layout": "acme",
       "lineage": "6f1c",
       "serial": 7,
@@ -145,6 +145,10 @@ fn a_sensitive_value_is_not_in_the_file_and_comes_back_marked() {
     state.outputs.insert("psk".into(), OutputValue { value: Value::string("hunter2").mark(true) });
     let file = text(&state);
     assert!(!String::from_utf8_lossy(&file).contains("hunter2"));
+    let json: serde_json::Value = serde_json::from_slice(&file).unwrap();
+    let secrets = json["secrets"].as_object().unwrap();
+    let name = json["outputs"]["psk"]["value"]["$sealed"].as_str().unwrap();
+    assert_eq!(secrets.keys().collect::<Vec<_>>(), [name], "apart from the attributes, which refer to it");
     let read = from_text(&file, &sealer()).unwrap();
     assert!(read.outputs["psk"].value.is_sensitive());
     let other = crate::state::Sealer::new(crate::state::key::KeySource::Key([9; 32]));
@@ -152,10 +156,37 @@ fn a_sensitive_value_is_not_in_the_file_and_comes_back_marked() {
 }
 
 #[test]
+fn a_state_of_the_format_before_is_read_and_written_in_this_one() {
+    let mut state = example();
+    state.outputs.insert("psk".into(), OutputValue { value: Value::string("hunter2").mark(true) });
+    let mut json: serde_json::Value = serde_json::from_slice(&text(&state)).unwrap();
+    let secrets = json.as_object_mut().unwrap().remove("secrets").unwrap();
+    let name = json["outputs"]["psk"]["value"]["$sealed"].take();
+    json["outputs"]["psk"]["value"]["$sealed"] = secrets[name.as_str().unwrap()].clone();
+    json["floorplan_state"] = 1.into();
+    let read = from_text(json.to_string().as_bytes(), &sealer()).unwrap();
+    assert_eq!(read, state);
+    assert_eq!(text(&read), text(&state));
+}
+
+#[test]
+fn a_state_whose_secrets_are_lost_is_refused() {
+    let mut state = example();
+    state.outputs.insert("psk".into(), OutputValue { value: Value::string("hunter2").mark(true) });
+    let mut json: serde_json::Value = serde_json::from_slice(&text(&state)).unwrap();
+    json["secrets"] = serde_json::json!({});
+    let error = from_text(json.to_string().as_bytes(), &sealer()).unwrap_err();
+    assert!(
+        matches!(&error, Unreadable::Damaged(why) if why.starts_with("output psk: it refers to the secret ")),
+        "{error:?}"
+    );
+}
+
+#[test]
 fn what_is_not_a_state_of_this_format_says_what_it_is() {
     let newer =
-        String::from_utf8(text(&example())).unwrap().replace("\"floorplan_state\": 1", "\"floorplan_state\": 2");
-    assert_eq!(from_text(newer.as_bytes(), &sealer()), Err(Unreadable::Newer(2)));
+        String::from_utf8(text(&example())).unwrap().replace("\"floorplan_state\": 2", "\"floorplan_state\": 3");
+    assert_eq!(from_text(newer.as_bytes(), &sealer()), Err(Unreadable::Newer(3)));
     assert_eq!(from_text(br#"{"floorplan_state": 3, "dreams": []}"#, &sealer()), Err(Unreadable::Newer(3)));
     assert_eq!(from_text(br#"{"version": 4, "terraform_version": "1.11.0"}"#, &sealer()), Err(Unreadable::Terraform));
     assert!(matches!(from_text(b"{} x", &sealer()), Err(Unreadable::Damaged(_))));
