@@ -201,6 +201,65 @@ fn a_master_password_is_the_layouts_or_a_secret_that_aws_keeps() {
     db.delete();
 }
 
+#[test]
+fn of_a_password_the_state_keeps_enough_to_see_a_change_and_others_may_refer_to_it() {
+    let world = World::start();
+    let layout = |password: &str, class: &str| {
+        world.write(
+            "acme/main.hcl",
+            &format!(
+                r#"
+provider "aws" {{
+  region = "eu-west-1"
+}}
+resource "aws_db_instance" "orders" {{
+  identifier          = "orders"
+  engine              = "mysql"
+  instance_class      = "{class}"
+  allocated_storage   = 20
+  username            = "orders"
+  password            = "{password}"
+  apply_immediately   = true
+  skip_final_snapshot = true
+}}
+resource "aws_secretsmanager_secret" "orders" {{
+  name = "orders"
+}}
+resource "aws_secretsmanager_secret_version" "orders" {{
+  secret_id     = aws_secretsmanager_secret.orders.id
+  secret_string = aws_db_instance.orders.password
+}}
+"#
+            ),
+        );
+    };
+    let run = |command: &str, more: &[&str]| {
+        world.floorplan(&[&[command, "acme", "--sandbox", "--state", "kept"], more].concat())
+    };
+    let stored = || {
+        let asked = json!({"SecretId": "orders"});
+        world.json("secretsmanager", "secretsmanager.GetSecretValue", asked)["SecretString"].clone()
+    };
+    layout("battery-staple", "db.t4g.micro");
+    run("apply", &["--auto-approve"]).succeeds();
+    run("plan", &["--detailed-exitcode"]).exits(0);
+    assert_eq!(stored(), "battery-staple");
+
+    world.forget_calls();
+    layout("battery-staple", "db.t4g.small");
+    let plan = run("plan", &["--detailed-exitcode"]).exits(2).stdout;
+    assert!(!plan.contains("password"), "{plan}");
+    run("apply", &["--auto-approve"]).succeeds();
+    assert_eq!(sent(&world, "ModifyDBInstance", "MasterUserPassword"), [""; 0]);
+
+    layout("correct-horse", "db.t4g.small");
+    run("plan", &["--detailed-exitcode"]).exits(2);
+    run("apply", &["--auto-approve"]).succeeds();
+    assert_eq!(sent(&world, "ModifyDBInstance", "MasterUserPassword"), ["correct-horse"]);
+    assert_eq!(stored(), "correct-horse");
+    run("plan", &["--detailed-exitcode"]).exits(0);
+}
+
 /// The values of a parameter in the calls of an action.
 fn sent(world: &World, action: &str, parameter: &str) -> Vec<String> {
     let calls = world.calls().into_iter().filter(|call| call.action == action);
