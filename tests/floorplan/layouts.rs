@@ -117,8 +117,7 @@ fn the_hybrid_layout_lives_through_a_change_in_each_family_and_leaves_nothing() 
         site.run("apply", &["--auto-approve"]).succeeds();
         site.run("plan", &["--detailed-exitcode"]).exits(0);
     }
-    site.run("apply", &["--auto-approve", "--var", "protected=false"]).succeeds();
-    site.run("destroy", &["--auto-approve", "--var", "protected=false"]).succeeds();
+    site.run("destroy", &["--auto-approve"]).succeeds();
     let world = &site.world;
     assert_eq!(world.ids("DescribeVpcs", "vpcId", &[("cidr-block", "10.70.0.0/16")]), Vec::<String>::new());
     assert_eq!(world.ids("DescribeAddresses", "allocationId", &[]), Vec::<String>::new());
@@ -145,7 +144,10 @@ fn the_single_server_is_replaced_only_when_somebody_says_now_unless_its_window_i
     site.run("plan", &[&["--detailed-exitcode"], &change[..]].concat()).exits(0);
     let history = site.world.floorplan(&["state", "history", "--layout", "layouts/single-server"]).succeeds();
     assert!(history.stdout.contains("apply --now"), "{}", history.stdout);
-    let free = [&["--auto-approve", "--var", "protected=false"], &change[..]].concat();
-    site.run("apply", &free).succeeds();
-    site.run("destroy", &free).succeeds();
+    let approved = [&["--auto-approve"], &change[..]].concat();
+    site.run("apply", &[&approved[..], &["--var", "protected=true"]].concat()).succeeds();
+    let refused = site.run("destroy", &approved).exits(1);
+    assert!(refused.stderr.contains("it is protected from deletion"), "{}", refused.stderr);
+    site.run("apply", &approved).succeeds();
+    site.run("destroy", &approved).succeeds();
 }

@@ -217,7 +217,7 @@ fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
 
 fn undeletable(attrs: &Attrs) -> Option<String> {
     (attrs.bool("enable_deletion_protection") == Some(true)).then(|| {
-        "Its deletion protection is on. Set enable_deletion_protection = false and apply that first.".to_owned()
+        "its deletion protection is on. Set enable_deletion_protection = false and apply that first.".to_owned()
     })
 }
 
