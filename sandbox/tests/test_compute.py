@@ -251,6 +251,9 @@ class Refreshes(ComputeTest):
     def versions(self) -> list[str]:
         return [each["LaunchTemplate"]["Version"] for each in self.group_named(self.name)["Instances"]]
 
+    def version(self) -> str:
+        return self.group_named(self.name)["LaunchTemplate"]["Version"]
+
     def renew(self) -> None:
         self.ec2.create_launch_template_version(
             LaunchTemplateId=self.made, SourceVersion="1", LaunchTemplateData={"InstanceType": "t3.small"}
@@ -276,6 +279,33 @@ class Refreshes(ComputeTest):
         time.sleep(0.35)
         self.assertEqual("Successful", self.last()["Status"])
         self.assertEqual(["2"] * 4, self.versions())
+
+    def test_a_desired_configuration_is_the_groups_once_all_are_new(self):
+        self.groups.update_auto_scaling_group(
+            AutoScalingGroupName=self.name, LaunchTemplate={"LaunchTemplateId": self.made, "Version": "1"}
+        )
+        self.renew()
+        wanted = {"LaunchTemplate": {"LaunchTemplateId": self.made, "Version": "2"}}
+        control("POST", "faults", {"action": "InstanceRefresh", "code": "x", "message": "health checks failed"})
+        self.start(DesiredConfiguration=wanted, Preferences={"MinHealthyPercentage": 50})
+        failed = self.last()
+        self.assertEqual(("Failed", "health checks failed"), (failed["Status"], failed["StatusReason"]))
+        self.assertEqual((["1", "1", "2", "2"], "1"), (sorted(self.versions()), self.version()))
+        self.start(DesiredConfiguration=wanted)
+        self.assertEqual("Successful", self.last()["Status"])
+        self.assertEqual((["2"] * 4, "2"), (self.versions(), self.version()))
+
+    def test_who_leaves_the_group_leaves_its_target_group(self):
+        balancers = client("elbv2")
+        vpc = self.find(self.group_named(self.name)["Instances"][0]["InstanceId"])["VpcId"]
+        made = balancers.create_target_group(Name="fresh", Protocol="HTTP", Port=80, VpcId=vpc)
+        arn = made["TargetGroups"][0]["TargetGroupArn"]
+        self.groups.attach_load_balancer_target_groups(AutoScalingGroupName=self.name, TargetGroupARNs=[arn])
+        self.start()
+        self.assertEqual("Successful", self.last()["Status"])
+        registered = balancers.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
+        members = {each["InstanceId"] for each in self.group_named(self.name)["Instances"]}
+        self.assertEqual(members, {each["Target"]["Id"] for each in registered})
 
     def test_one_refresh_at_a_time_and_it_can_be_cancelled(self):
         control("POST", "delays", {"instance_refresh": 5})

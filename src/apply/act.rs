@@ -2,7 +2,8 @@
 //! executed, and looks first when it may have been.
 
 use super::backoff::Backoff;
-use super::settle::Settler;
+use super::event::{Event, Events};
+use super::settle::{Awaited, Settler};
 use crate::aws::{Aws, Error, Kind, Result as AwsResult};
 use crate::diag::Diagnostic;
 use crate::lang::Value;
@@ -10,7 +11,7 @@ use crate::plan::same::same;
 use crate::resource::kept;
 use crate::resource::schema::Recover;
 use crate::resource::{Attribute, Attrs, Change, Mode, Schema};
-use crate::resources::{AnyResource, Observed, Progress, Token, Which};
+use crate::resources::{AnyResource, Observed, Progress, Tell, Token, Which};
 use crate::state::{Instance, Intent, IntentKind, Outcome, OutcomeResult, Record, Recorded, Run, Slot};
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ const NOT_SEEN_YET: Duration = Duration::from_secs(90);
 pub(super) struct Act<'a> {
     pub run: &'a Run,
     pub settler: Settler,
+    pub events: &'a dyn Events,
     pub aws: Aws,
     pub resource: &'static dyn AnyResource,
     pub slot: Slot,
@@ -63,13 +65,44 @@ impl Act<'_> {
 
     /// Waits for a new object and changes what its creation could not set.
     async fn finish(&self, id: &str, want: &Attrs) -> AwsResult<(String, Observed)> {
-        let seen = self.settler.ready(self.resource, &self.aws, &self.provider, id, self.limit).await?;
+        let seen = self.ready(id).await?;
         let (id, seen) = match self.open(want, &seen.attrs, true).is_empty() {
             true => (id.to_owned(), seen),
             false => self.call_update(id, seen.attrs, want, true).await?,
         };
-        self.resource.wait(&self.aws, &id, None, want).await?;
+        self.wait(&id, None, want).await?;
         Ok((id, seen))
+    }
+
+    /// Waits until the object is ready.
+    async fn ready(&self, id: &str) -> AwsResult<Observed> {
+        self.telling(async |tell| self.settler.ready(self.awaited(id, &tell)).await).await
+    }
+
+    /// Waits for what is wanted beyond that; whether the object may be another by it.
+    async fn wait(&self, id: &str, before: Option<&Attrs>, want: &Attrs) -> AwsResult<bool> {
+        self.telling(async |tell| self.resource.wait(&self.aws, id, before, want, self.limit, &tell).await).await
+    }
+
+    fn awaited<'b>(&'b self, id: &'b str, tell: &'b Tell) -> Awaited<'b> {
+        let Act { resource, aws, provider, limit, .. } = self;
+        Awaited { resource: *resource, aws, provider, id, limit: *limit, tell }
+    }
+
+    /// Does some waiting, and passes on what it says meanwhile.
+    async fn telling<T>(&self, work: impl AsyncFnOnce(Tell) -> T) -> T {
+        let (tell, mut told) = Tell::new();
+        let work = work(tell);
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                Some(state) = told.recv() => {
+                    self.events.event(Event::Waiting { address: &self.slot.address, state: &state });
+                }
+                done = &mut work => return done,
+            }
+        }
     }
 
     /// Changes the object in place, from how it is to `want`.
@@ -79,9 +112,14 @@ impl Act<'_> {
         match self.call_update(id, before.clone(), want, false).await {
             Ok((id, seen)) => {
                 self.outcome(OutcomeResult::Updated).await?;
+                let waited = self.wait(&id, Some(before), want).await;
+                let seen = match waited {
+                    Ok(false) => seen,
+                    Ok(true) | Err(_) => self.ready(&id).await.unwrap_or(seen),
+                };
                 let instance = self.record(&id, want, &seen).await?;
-                match self.resource.wait(&self.aws, &id, Some(before), want).await {
-                    Ok(()) => Ok(instance),
+                match waited {
+                    Ok(_) => Ok(instance),
                     Err(e) => Err(self.problem(&e, "waiting for")),
                 }
             }
@@ -176,7 +214,7 @@ impl Act<'_> {
             let error = match self.resource.update(&self.aws, &id, change).await {
                 Ok(new_id) => {
                     id = new_id.unwrap_or(id);
-                    let seen = self.settler.ready(self.resource, &self.aws, &self.provider, &id, self.limit).await?;
+                    let seen = self.ready(&id).await?;
                     return Ok((id, seen));
                 }
                 Err(e) => e,
@@ -213,7 +251,7 @@ impl Act<'_> {
             }
         }
         if self.resource.schema().lingers {
-            self.settler.gone(self.resource, &self.aws, &self.provider, id, self.limit).await?;
+            self.telling(async |tell| self.settler.gone(self.awaited(id, &tell)).await).await?;
         }
         Ok(())
     }

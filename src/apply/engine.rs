@@ -305,6 +305,7 @@ impl<'a> Engine<'a> {
         Ok(Act {
             run: self.run,
             settler,
+            events: self.events,
             aws: self.aws(change)?,
             resource: resource.as_ref(),
             slot,

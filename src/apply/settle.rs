@@ -2,7 +2,7 @@
 //! region share a Describe per round.
 
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::{AnyResource, Observed, Progress, Which};
+use crate::resources::{AnyResource, Observed, Progress, Tell, Which};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,6 +18,11 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How long a new object may be missing from the lists (EC2 API: eventual consistency).
 const MAY_BE_MISSING: Duration = Duration::from_secs(90);
+
+/// What takes no longer is not told of while it is waited for.
+const QUIET: Duration = Duration::from_secs(10);
+/// How long an unchanged state is not told again.
+const REPEAT: Duration = Duration::from_secs(30);
 
 /// What a waiter waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,47 +52,46 @@ struct Waiter {
     until: Until,
     since: Instant,
     deadline: Instant,
+    tell: Tell,
+    /// The state that was told last, and when.
+    told: Option<(String, Instant)>,
     answer: oneshot::Sender<Result<Option<Observed>>>,
 }
 
+/// An object that is waited for.
+#[derive(Clone, Copy)]
+pub struct Awaited<'a> {
+    /// Its type.
+    pub resource: &'static dyn AnyResource,
+    /// Where it is.
+    pub aws: &'a Aws,
+    /// The provider configuration.
+    pub provider: &'a str,
+    /// Its id.
+    pub id: &'a str,
+    /// How long to wait at the most.
+    pub limit: Duration,
+    /// Where to say how far it is.
+    pub tell: &'a Tell,
+}
+
 impl Settler {
-    /// Waits until the object is ready, at most for `limit`.
-    pub async fn ready(
-        &self,
-        resource: &'static dyn AnyResource,
-        aws: &Aws,
-        provider: &str,
-        id: &str,
-        limit: Duration,
-    ) -> Result<Observed> {
-        let seen = self.wait(resource, aws, provider, id, Until::Ready, limit).await?;
-        seen.ok_or_else(|| Error::not_found(format!("{id} is gone")))
+    /// Waits until the object is ready.
+    pub async fn ready(&self, object: Awaited<'_>) -> Result<Observed> {
+        let seen = self.wait(object, Until::Ready).await?;
+        seen.ok_or_else(|| Error::not_found(format!("{} is gone", object.id)))
     }
 
-    /// Waits until the object is gone, at most for `limit`.
-    pub async fn gone(
-        &self,
-        resource: &'static dyn AnyResource,
-        aws: &Aws,
-        provider: &str,
-        id: &str,
-        limit: Duration,
-    ) -> Result<()> {
-        self.wait(resource, aws, provider, id, Until::Gone, limit).await.map(|_| ())
+    /// Waits until the object is gone.
+    pub async fn gone(&self, object: Awaited<'_>) -> Result<()> {
+        self.wait(object, Until::Gone).await.map(|_| ())
     }
 
-    async fn wait(
-        &self,
-        resource: &'static dyn AnyResource,
-        aws: &Aws,
-        provider: &str,
-        id: &str,
-        until: Until,
-        limit: Duration,
-    ) -> Result<Option<Observed>> {
+    async fn wait(&self, object: Awaited<'_>, until: Until) -> Result<Option<Observed>> {
+        let Awaited { resource, aws, provider, id, limit, tell } = object;
         let (answer, answered) = oneshot::channel();
-        let now = Instant::now();
-        let waiter = Waiter { id: id.to_owned(), until, since: now, deadline: now + limit, answer };
+        let (id, tell, since) = (id.to_owned(), tell.clone(), Instant::now());
+        let waiter = Waiter { id, until, since, deadline: since + limit, tell, told: None, answer };
         let key = (resource.schema().name, provider.to_owned(), aws.account.to_string(), aws.region.to_string());
         let start = {
             let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
@@ -163,8 +167,20 @@ async fn linger(groups: &Mutex<HashMap<GroupKey, Group>>, key: &GroupKey) {
     }
 }
 
+impl Waiter {
+    /// Tells the state of the object: when it changes and now and then, once it takes long.
+    fn tell(&mut self, state: &str) {
+        let waited = self.since.elapsed();
+        let fresh = self.told.as_ref().is_none_or(|(told, at)| told != state || at.elapsed() >= REPEAT);
+        if waited >= QUIET && fresh {
+            self.tell.say(format!("{state}, {} s so far", waited.as_secs()));
+            self.told = Some((state.to_owned(), Instant::now()));
+        }
+    }
+}
+
 /// Answers a waiter by what was seen, or gives it back when it has to wait on.
-fn judge(waiter: Waiter, seen: &HashMap<String, Observed>) -> Option<Waiter> {
+fn judge(mut waiter: Waiter, seen: &HashMap<String, Observed>) -> Option<Waiter> {
     let found = seen.get(&waiter.id);
     let progress = found.map(|o| &o.progress);
     match (waiter.until, progress) {
@@ -176,6 +192,9 @@ fn judge(waiter: Waiter, seen: &HashMap<String, Observed>) -> Option<Waiter> {
         (Until::Ready, Some(Progress::Gone)) => return answer(waiter, Ok(None)),
         (Until::Ready, None) if waiter.since.elapsed() > MAY_BE_MISSING => return answer(waiter, Ok(None)),
         _ => {}
+    }
+    if let Some(Progress::Pending(state)) = progress {
+        waiter.tell(state);
     }
     if Instant::now() < waiter.deadline {
         return Some(waiter);

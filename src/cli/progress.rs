@@ -67,7 +67,14 @@ impl Events for Progress {
                 None if op != Op::Record => self.line(&format!("{address}: {}...", doing(op))),
                 None => {}
             },
-            Event::Waiting { address, state } => self.line(&format!("{address}: {state}")),
+            Event::Waiting { address, state } => match &self.bars {
+                Some(bars) => {
+                    let steps = bars.steps.borrow();
+                    let own = steps.iter().filter(|((of, _), _)| of == address);
+                    own.for_each(|((_, op), bar)| bar.set_message(format!("{address}: {}, {state}", doing(*op))));
+                }
+                None => self.line(&format!("{address}: {state}")),
+            },
             Event::Done { address, op, id, took } => {
                 self.close(address, op);
                 let id = id.map(|id| format!(" [id={id}]")).unwrap_or_default();

@@ -10,6 +10,7 @@ use super::promise::{Kept, Level, Loss, LossReason, ServiceKind, SinglePoint, Wa
 use super::services::{Member, Service, short};
 use crate::graph::Address;
 use crate::resource::Schema;
+use crate::resource::schema::Turnover;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What is judged.
@@ -45,6 +46,8 @@ pub struct Verdict {
 #[derive(Debug, Clone)]
 struct Absence {
     member: usize,
+    /// How many of those that serve by it are out.
+    missing: usize,
     from: StepId,
     /// The step after which it serves again; nothing when it does not come back.
     until: Option<StepId>,
@@ -113,7 +116,7 @@ impl<'a> Order<'a> {
 impl Judged<'_, '_> {
     fn service(&self, service: &Service, order: &Order<'_>, verdict: &mut Verdict) {
         let about = &self.changes[service.about];
-        if about.action == Action::Delete || service.members.is_empty() {
+        if about.action == Action::Delete || service.size() == 0 {
             return;
         }
         let mut failover = None;
@@ -127,6 +130,7 @@ impl Judged<'_, '_> {
         if !touched && fronts.is_empty() {
             return;
         }
+        let refreshed = service.members.iter().find_map(|m| self.turnover(m));
         let loss = |address: &Address, step, reason, cure| Loss {
             service: service.name.clone(),
             address: address.to_string(),
@@ -135,7 +139,7 @@ impl Judged<'_, '_> {
             cure,
             allowed: false,
         };
-        let mut least = service.members.len();
+        let mut least = service.size();
         for (front, step) in &fronts {
             let address = &self.changes[*front].address;
             let cure = "Let it be created before the old one goes, or change it without replacing it.".to_owned();
@@ -145,14 +149,19 @@ impl Judged<'_, '_> {
         let mut worst: Option<(usize, &Absence, BTreeSet<String>)> = None;
         for absence in &absences {
             let together: Vec<&Absence> = absences.iter().filter(|other| order.overlap(absence, other)).collect();
-            let out: BTreeSet<usize> = together.iter().map(|a| a.member).collect();
-            let zones = out.iter().filter_map(|&m| service.members[m].zone.clone()).collect();
-            if worst.as_ref().is_none_or(|(most, _, _)| out.len() > *most) {
-                worst = Some((out.len(), absence, zones));
+            let mut out: BTreeMap<usize, usize> = BTreeMap::new();
+            for a in together {
+                let missing = out.entry(a.member).or_default();
+                *missing = a.missing.max(*missing);
+            }
+            let zones = out.keys().filter_map(|&m| service.members[m].zone.clone()).collect();
+            let out: usize = out.values().sum();
+            if worst.as_ref().is_none_or(|(most, _, _)| out > *most) {
+                worst = Some((out, absence, zones));
             }
         }
         if let Some((out, absence, zones)) = worst {
-            least = least.min(service.members.len() - out);
+            least = least.min(service.size() - out);
             if let Some((reason, cure)) = self.reason(service, absence, least, &zones) {
                 let change = service.members[absence.member].change;
                 verdict.losses.push(loss(&self.changes[change].address, absence.from, reason, cure));
@@ -161,9 +170,10 @@ impl Judged<'_, '_> {
         verdict.services.push(Kept {
             service: service.name.clone(),
             address: about.address.to_string(),
-            members: service.members.len(),
+            members: service.size(),
             least,
-            surge: (self.surge)(service),
+            surge: (self.surge)(service).max(refreshed.map_or(0, |t| t.surge)),
+            refreshed: refreshed.is_some(),
             failover,
             kind: service.kind,
         });
@@ -171,6 +181,13 @@ impl Judged<'_, '_> {
 
     fn touches(&self, member: &Member, order: &Order<'_>) -> bool {
         std::iter::once(&member.change).chain(&member.links).any(|&i| order.of(i).next().is_some())
+    }
+
+    /// How AWS replaces those who serve by a member, a group, after its change in place.
+    fn turnover(&self, member: &Member) -> Option<Turnover> {
+        let change = &self.changes[member.change];
+        let how = (self.schema)(&change.address)?.turnover.filter(|_| change.action == Action::Update)?;
+        how(change.before.as_ref()?, change.after.as_ref()?)
     }
 
     /// When a member is out of service, if it is at all.
@@ -198,7 +215,17 @@ impl Judged<'_, '_> {
             }
             let interrupted = Some((how.attribute.to_owned(), how.seconds));
             let until = order.healthy(member.change).unwrap_or(step);
-            return Some(Absence { member: i, from: step, until: Some(until), interrupted });
+            return Some(Absence { member: i, missing: member.count, from: step, until: Some(until), interrupted });
+        }
+        if let (Some(turnover), Some(step)) = (self.turnover(member), forward) {
+            let missing = turnover.members.saturating_sub(turnover.least);
+            return (missing > 0).then_some(Absence {
+                member: i,
+                missing,
+                from: step,
+                until: Some(step),
+                interrupted: None,
+            });
         }
         let leaves = member.links.iter().filter_map(|&link| self.leaves(link, order));
         let mut out: Vec<StepId> = order.step(member.change, &[Op::Delete]).into_iter().chain(leaves).collect();
@@ -222,7 +249,7 @@ impl Judged<'_, '_> {
         let replaced = service.members.len() > 1 && kind == ServiceKind::Server;
         let exposed = |&&step: &&StepId| !back.is_some_and(|back| (same || replaced) && order.before(back, step));
         let from = *out.iter().find(exposed)?;
-        Some(Absence { member: i, from, until: back, interrupted: None })
+        Some(Absence { member: i, missing: member.count, from, until: back, interrupted: None })
     }
 
     /// The step in which a link takes its member out of service: its end, or its change when it leads
@@ -266,6 +293,14 @@ impl Judged<'_, '_> {
                 let cure = "Undo the change, or make a new database beside it, move the data, and change over.";
                 Some((LossReason::Data, cure.into()))
             }
+            _ if least == 0 && self.turnover(&service.members[absence.member]).is_some() => Some((
+                LossReason::LastMember,
+                "Let the refresh make new members first: min_healthy_percentage = 100 and a max_healthy_percentage above \
+                 it in the preferences of its instance_refresh."
+                    .into(),
+            )),
+            // How many go at a time is what the group itself says.
+            _ if self.turnover(&service.members[absence.member]).is_some() => None,
             _ if least == 0 => Some((
                 LossReason::LastMember,
                 format!("{} {}", self.why_first(change), cure_of_single(service.kind, service)),
@@ -276,7 +311,7 @@ impl Judged<'_, '_> {
             )),
             _ => {
                 let missing = (self.may_be_missing)(service).unwrap_or(1);
-                let limit = service.members.len().saturating_sub(missing);
+                let limit = service.size().saturating_sub(missing);
                 (least < limit).then(|| {
                     let cure = "Let fewer members change at a time, or allow more with max_unavailable.";
                     (LossReason::UnderLimit { least, limit }, cure.into())
@@ -338,9 +373,7 @@ impl Judged<'_, '_> {
                     }
                 }
                 ServiceKind::Targets | ServiceKind::Server => {
-                    let group =
-                        only.filter(|&i| service.members.len() == 1 && !self.changes[i].is("aws_autoscaling_group"));
-                    if let Some(only) = group {
+                    if let Some(only) = only.filter(|_| service.size() == 1) {
                         point(service, only, cure_of_single(service.kind, service));
                     }
                 }

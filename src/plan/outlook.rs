@@ -81,7 +81,7 @@ pub(super) fn promise(
         service.members.iter().find_map(of)
     };
     let may_be_missing =
-        |service: &Service| spec_of(service)?.max_unavailable.map(|amount| amount.down(service.members.len()));
+        |service: &Service| spec_of(service)?.max_unavailable.map(|amount| amount.down(service.size()));
     let surge = |service: &Service| {
         let rolls = |m: &super::services::Member| {
             let address = ordered.changes[m.change].address.to_string();

@@ -44,6 +44,8 @@ pub struct Kept {
     pub least: usize,
     /// How many are created beyond the number at a time.
     pub surge: usize,
+    /// Whether AWS itself replaces the members of a scaling group, a share of them at a time.
+    pub refreshed: bool,
     /// About how long a failover takes, in seconds, where there is one.
     pub failover: Option<u32>,
     /// What the members do.

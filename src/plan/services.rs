@@ -32,10 +32,25 @@ pub struct Service {
 pub struct Member {
     /// The index of the change of the object.
     pub change: usize,
+    /// How many serve by it: those of a scaling group, else one.
+    pub count: usize,
     /// Its zone, where it is known.
     pub zone: Option<String>,
     /// What puts it in service: attachments and routes, as indexes of changes.
     pub links: Vec<usize>,
+}
+
+impl Service {
+    /// How many serve.
+    pub fn size(&self) -> usize {
+        self.members.iter().map(|m| m.count).sum()
+    }
+}
+
+impl Member {
+    fn one(change: usize, zone: Option<String>, links: Vec<usize>) -> Self {
+        Member { change, count: 1, zone, links }
+    }
 }
 
 /// The objects of a plan, found by id and by address.
@@ -96,6 +111,13 @@ impl<'a> Index<'a> {
         let peers = self.of_type("aws_nat_gateway").filter(|(i, _)| *i != gateway && vpc(*i).as_ref() == Some(&own));
         let peers = peers.filter(lasts);
         peers.min_by_key(|(i, c)| (c.action.is_replace(), *i)).map(|(i, _)| i)
+    }
+
+    /// How many serve by an object: the members of a scaling group, else one.
+    fn count(&self, i: usize) -> usize {
+        let change = &self.changes[i];
+        let desired = change.is("aws_autoscaling_group").then(|| change.now()?.int("desired_capacity")).flatten();
+        desired.map_or(1, |n| usize::try_from(n).unwrap_or(0))
     }
 
     /// The zone that an object is in: its own, or that of its subnet.
@@ -164,7 +186,10 @@ fn targets(index: &Index<'_>) -> Vec<Service> {
         kind: ServiceKind::Targets,
         members: members
             .into_iter()
-            .map(|(change, links)| Member { change, zone: index.zone(change), links })
+            .map(|(change, links)| Member {
+                count: index.count(change),
+                ..Member::one(change, index.zone(change), links)
+            })
             .collect(),
         front: fronts.get(&group).cloned().unwrap_or_default(),
     };
@@ -215,7 +240,7 @@ fn egress(index: &Index<'_>) -> Vec<Service> {
             Some(zone) => format!("NAT {zone}"),
             None => format!("NAT {}", short(&index.changes[gateway].address)),
         };
-        let member = Member { change: gateway, zone, links: vec![link] };
+        let member = Member::one(gateway, zone, vec![link]);
         all.push(Service {
             name,
             about: table,
@@ -254,7 +279,7 @@ fn vpns(index: &Index<'_>) -> Vec<Service> {
         name: short(&change.address),
         about: i,
         kind: ServiceKind::Vpn,
-        members: vec![Member { change: i, zone: None, links: routes_to(index, i) }],
+        members: vec![Member::one(i, None, routes_to(index, i))],
         front: BTreeSet::new(),
     };
     connections.map(service).collect()
@@ -272,7 +297,7 @@ fn databases(index: &Index<'_>) -> Vec<Service> {
         name: short(&change.address),
         about: i,
         kind: ServiceKind::Database,
-        members: vec![Member { change: i, zone: index.zone(i), links: Vec::new() }],
+        members: vec![Member::one(i, index.zone(i), Vec::new())],
         front: BTreeSet::new(),
     };
     let mut all: Vec<Service> = index
@@ -284,8 +309,7 @@ fn databases(index: &Index<'_>) -> Vec<Service> {
         let id = change.before.as_ref().and_then(|a| a.str("cluster_identifier").or(a.str("id")));
         let part = |c: &Change| c.before.as_ref().is_some_and(|a| a.str("cluster_identifier") == id);
         let members = index.of_type("aws_rds_cluster_instance").filter(|(_, c)| part(c));
-        let members: Vec<Member> =
-            members.map(|(i, _)| Member { change: i, zone: index.zone(i), links: Vec::new() }).collect();
+        let members: Vec<Member> = members.map(|(i, _)| Member::one(i, index.zone(i), Vec::new())).collect();
         all.push(Service {
             name: short(&change.address),
             about: cluster,
@@ -308,10 +332,7 @@ fn servers(index: &Index<'_>, balanced: &BTreeSet<usize>) -> Vec<Service> {
         name: short(&index.changes[members[0]].address.resource.instance(InstanceKey::None)),
         about: members[0],
         kind: ServiceKind::Server,
-        members: members
-            .into_iter()
-            .map(|change| Member { change, zone: index.zone(change), links: Vec::new() })
-            .collect(),
+        members: members.into_iter().map(|change| Member::one(change, index.zone(change), Vec::new())).collect(),
         front: BTreeSet::new(),
     };
     blocks.into_values().map(service).collect()

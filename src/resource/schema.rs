@@ -116,6 +116,17 @@ pub struct Interruption {
     pub failover: bool,
 }
 
+/// How AWS itself replaces the members of a group, in numbers of members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turnover {
+    /// How many there are.
+    pub members: usize,
+    /// How many are in service at the worst moment.
+    pub least: usize,
+    /// How many are made beyond their number at a time.
+    pub surge: usize,
+}
+
 /// A resource type or data source without its code.
 #[derive(Debug, Clone)]
 pub struct Schema {
@@ -164,6 +175,9 @@ pub struct Schema {
     pub unique: Option<&'static [&'static [&'static str]]>,
     /// Whether this change in place, from the first to the second, interrupts what the object does.
     pub interrupts: Option<fn(&Attrs, &Attrs) -> Option<Interruption>>,
+    /// How AWS replaces the members of the object, a group, after this change in place, from the first to
+    /// the second.
+    pub turnover: Option<fn(&Attrs, &Attrs) -> Option<Turnover>>,
     /// A check over the whole resource that needs no AWS. Parts may be unknown. Gives the argument
     /// at fault and the message.
     pub check: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
@@ -193,6 +207,7 @@ impl Schema {
             recomputed: None,
             unique: None,
             interrupts: None,
+            turnover: None,
             check: None,
             derive: None,
         }

@@ -2,12 +2,14 @@
 //! refresh, import and the tests see.
 
 use super::spec::{DataSource, Progress, Resource, Spec, Tagging, Token, Which};
+use super::tell::Tell;
 use crate::aws::{Aws, Error, Result};
 use crate::resource::{Attrs, Change, Schema};
 use futures::future::{BoxFuture, FutureExt};
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 /// One object as AWS lists it now.
 #[derive(Debug, Clone)]
@@ -39,7 +41,9 @@ pub trait AnyResource: Send + Sync {
         id: &'a str,
         before: Option<&'a Attrs>,
         want: &'a Attrs,
-    ) -> BoxFuture<'a, Result<()>>;
+        limit: Duration,
+        tell: &'a Tell,
+    ) -> BoxFuture<'a, Result<bool>>;
     /// See [`Resource::delete`].
     fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>>;
 }
@@ -100,8 +104,10 @@ impl<R: Resource> AnyResource for Erased<R> {
         id: &'a str,
         before: Option<&'a Attrs>,
         want: &'a Attrs,
-    ) -> BoxFuture<'a, Result<()>> {
-        R::wait(aws, id, before, want).boxed()
+        limit: Duration,
+        tell: &'a Tell,
+    ) -> BoxFuture<'a, Result<bool>> {
+        R::wait(aws, id, before, want, limit, tell).boxed()
     }
 
     fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>> {

@@ -18,11 +18,13 @@ pub mod settle;
 pub mod spec;
 pub mod storage;
 pub mod tags;
+pub mod tell;
 pub mod vpn;
 pub mod watch;
 
 pub use any::{AnyData, AnyResource, Observed, data_sources, registry};
 pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};
+pub use tell::Tell;
 
 use crate::graph::address::Mode;
 use crate::plan::Schemas;

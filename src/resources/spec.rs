@@ -1,9 +1,10 @@
 //! What a resource type implements: a specification and four calls. Everything else is derived.
 
+use super::tell::Tell;
 use crate::aws::{Aws, Result};
 use crate::lang::{Type, Value};
 use crate::resource::naming::{self, Naming};
-use crate::resource::schema::{Block, Import, Interruption, Recover};
+use crate::resource::schema::{Block, Import, Interruption, Recover, Turnover};
 use crate::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema, normal::Normal};
 use std::future::Future;
 use std::sync::Arc;
@@ -60,9 +61,17 @@ pub trait Resource: Send + Sync + 'static {
     fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> impl Future<Output = Result<()>> + Send;
 
     /// Waits for what the layout wants beyond an object that is ready, such as members in service, after
-    /// a create (`before` is none) or an update.
-    fn wait(_aws: &Aws, _id: &str, _before: Option<&Attrs>, _want: &Attrs) -> impl Future<Output = Result<()>> + Send {
-        std::future::ready(Ok(()))
+    /// a create (`before` is none) or an update; at most for `limit`. Gives whether that may have changed
+    /// the object, which is then looked at again.
+    fn wait(
+        _aws: &Aws,
+        _id: &str,
+        _before: Option<&Attrs>,
+        _want: &Attrs,
+        _limit: Duration,
+        _tell: &Tell,
+    ) -> impl Future<Output = Result<bool>> + Send {
+        std::future::ready(Ok(false))
     }
 
     /// Deletes the object; one that is gone is a success. `last` is how it was last seen.
@@ -242,6 +251,12 @@ impl<L> Spec<L> {
     /// Sets of attributes that two objects cannot share.
     pub fn unique(mut self, sets: &'static [&'static [&'static str]]) -> Self {
         self.schema.unique = Some(sets);
+        self
+    }
+
+    /// How AWS replaces the members of the object, a group, after a change in place.
+    pub fn turnover(mut self, how: fn(&Attrs, &Attrs) -> Option<Turnover>) -> Self {
+        self.schema.turnover = Some(how);
         self
     }
 

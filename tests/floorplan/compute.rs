@@ -216,7 +216,7 @@ fn a_group_is_made_scaled_and_refreshed_and_goes_when_it_is_empty() {
     web.change(template("t3.small"));
     world.forget_calls();
     group.change(config("2", json!({"default_cooldown": 60})));
-    assert_eq!(world.writes(), ["UpdateAutoScalingGroup", "StartInstanceRefresh"]);
+    assert_eq!(world.writes(), ["StartInstanceRefresh"], "it brings the new template");
     let refreshes = world.query("autoscaling", "DescribeInstanceRefreshes", &[("AutoScalingGroupName", "web")]);
     assert_eq!(refreshes.one("MinHealthyPercentage"), "50");
     let versions = look().all("Version");

@@ -1,6 +1,7 @@
 //! Rollouts against the sandbox: what was promised is watched from outside, many times a second.
 
 use super::support::{World, copy};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -147,7 +148,7 @@ fn a_new_image_rolls_through_a_highly_available_layout_and_nothing_is_ever_missi
 }
 
 /// Three members behind a target group, with what a test adds.
-fn small(more: &str, member: &str) -> String {
+fn balanced(members: &str) -> String {
     format!(
         r#"
 layout {{
@@ -196,6 +197,14 @@ resource "aws_lb_listener" "web" {{
     target_group_arn = aws_lb_target_group.web.arn
   }}
 }}
+{members}
+"#
+    )
+}
+
+fn small(more: &str, member: &str) -> String {
+    balanced(&format!(
+        r#"
 resource "aws_instance" "web" {{
   for_each                    = local.members
   ami                         = data.aws_ami.image.id
@@ -212,7 +221,39 @@ resource "aws_lb_target_group_attachment" "web" {{
 }}
 {more}
 "#
-    )
+    ))
+}
+
+/// A balanced scaling group of so many members whose refresh keeps these shares.
+fn scaled(members: u32, shares: &str) -> String {
+    balanced(&format!(
+        r#"
+resource "aws_launch_template" "web" {{
+  name          = "web"
+  image_id      = data.aws_ami.image.id
+  instance_type = "t3.micro"
+  user_data     = base64encode(var.kind)
+}}
+resource "aws_autoscaling_group" "web" {{
+  name                = "web"
+  min_size            = {members}
+  max_size            = {members}
+  desired_capacity    = {members}
+  vpc_zone_identifier = data.aws_subnets.all.ids
+  target_group_arns   = [aws_lb_target_group.web.arn]
+  launch_template {{
+    id      = aws_launch_template.web.id
+    version = aws_launch_template.web.latest_version
+  }}
+  instance_refresh {{
+    strategy = "Rolling"
+    preferences {{
+      {shares}
+    }}
+  }}
+}}
+"#
+    ))
 }
 
 fn written(text: &str) -> Site {
@@ -407,4 +448,40 @@ resource "aws_instance" "unattached" {
     world.write("bad/main.tf", bad);
     let refused = world.floorplan(&["validate", "bad"]).exits(1);
     insta::assert_snapshot!(refused.stderr);
+}
+
+#[test]
+fn a_scaling_group_is_refreshed_to_its_end_and_a_refresh_that_fails_is_done_again() {
+    let site = written(&scaled(3, ""));
+    let group = site.group();
+    let old = site.healthy(&group);
+    assert_eq!(old.len(), 3);
+    let plan = site.run(&["plan", "--var", "kind=two"]).succeeds();
+    let promised = "web: at least 2 of 3 in service while AWS refreshes the group";
+    assert!(plan.stdout.contains(promised), "{}", plan.stdout);
+
+    site.world.fault(json!({"action": "InstanceRefresh", "code": "x", "message": "health checks failed"}));
+    let failed = site.run(&TWO).exits(1);
+    assert!(failed.stderr.contains("the instance refresh ended as Failed: health checks failed"), "{}", failed.stderr);
+    site.run(&["plan", "--detailed-exitcode", "--var", "kind=two"]).exits(2);
+
+    site.world.delay("instance_refresh", 0.6);
+    let (seen, done) = watched(|| site.healthy(&group).len(), || site.run(&TWO).succeeds());
+    assert!(seen.iter().all(|n| *n >= 2), "never fewer than were promised: {seen:?}");
+    assert!(done.stderr.contains("aws_autoscaling_group.web: instance refresh InProgress, "), "{}", done.stderr);
+    let new = site.healthy(&group);
+    assert!(new.len() == 3 && new.is_disjoint(&old), "{new:?}");
+    let drift = site.run(&["plan", "--detailed-exitcode", "--var", "kind=two"]).exits(0);
+    assert!(!drift.stdout.contains("changed outside"), "{}", drift.stdout);
+}
+
+#[test]
+fn a_refresh_that_ends_the_only_member_first_is_refused_and_one_that_makes_a_new_one_first_is_not() {
+    let site = written(&scaled(1, ""));
+    let refused = site.run(&["plan", "--var", "kind=two"]).exits(1);
+    insta::assert_snapshot!(refused.stderr.trim_end());
+    let shares = "min_healthy_percentage = 100\n max_healthy_percentage = 200";
+    site.world.write("web/main.tf", &scaled(1, shares));
+    let plan = site.run(&["plan", "--var", "kind=two"]).succeeds();
+    assert!(plan.stdout.contains("web: 1 of 1 in service throughout, surge 1"), "{}", plan.stdout);
 }

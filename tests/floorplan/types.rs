@@ -10,12 +10,14 @@ use floorplan::lang::{Type, Value};
 use floorplan::plan::same::same;
 use floorplan::resource::schema::Recover;
 use floorplan::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema};
-use floorplan::resources::{AnyResource, Observed, Progress, Token, Which, data_sources, registry};
+use floorplan::resources::{AnyResource, Observed, Progress, Tell, Token, Which, data_sources, registry};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
 use crate::support::{REGION, World};
 
+/// How long what a change goes on with is waited for.
+const LIMIT: Duration = Duration::from_secs(60);
 /// How often an object is looked at before it must be ready or gone, a tenth of a second apart.
 const LOOKS: usize = 100;
 
@@ -214,9 +216,13 @@ impl Object<'_> {
         }
         let before = self.live.iter().fold(stored, |all, (name, value)| all.with(name, value.clone()));
         let change = Change::new(&before, &self.want, open).fresh(fresh);
-        if let Some(id) = RUNTIME.block_on(self.resource.update(&self.account.aws, &self.id, change))? {
+        let aws = &self.account.aws;
+        if let Some(id) = RUNTIME.block_on(self.resource.update(aws, &self.id, change))? {
             self.id = id;
         }
+        let (tell, _told) = Tell::new();
+        let waits = self.resource.wait(aws, &self.id, Some(&before), &self.want, LIMIT, &tell);
+        RUNTIME.block_on(waits).expect("what is waited for comes");
         self.live = self.observe().expect("it is there").attrs;
         let left = self.differences();
         assert!(left.is_empty(), "still different: {left:?}\nwant {:?}\nlive {:?}", self.want, self.live);

@@ -1,7 +1,8 @@
 """Groups: spread over their subnets, checked sizes, all that a request says, and a history.
 
 moto puts every instance into the first subnet, overwrites a group of the same name, takes any sizes, forgets
-most arguments, does not replace an unhealthy instance and keeps no activities.
+most arguments, does not replace an unhealthy instance, leaves former members in target groups and keeps no
+activities.
 """
 
 from collections import Counter
@@ -331,6 +332,18 @@ def set_instance_health(original, self, instance_id, health_status):
     original(self, instance_id, health_status)
     if health_status == "Unhealthy":
         replace(self, instance_id, "an instance was taken out of service in response to a health check")
+
+
+@around(AutoScalingBackend, "update_attached_target_groups")
+def attach_targets(original, self, group_name):
+    """Who leaves a group leaves its target groups too."""
+    original(self, group_name)
+    group = self.autoscaling_groups[group_name]
+    now = {state.instance.id for state in group.instance_states}
+    left = getattr(group, "registered", set()) - now
+    group.registered = now
+    for arn in group.target_group_arns:
+        self.elbv2_backend.deregister_targets(arn, [{"Id": instance_id} for instance_id in left])
 
 
 def replace(backend, instance_id: str, cause: str) -> None:

@@ -1,10 +1,12 @@
 """Instance refreshes: the instances of a group are replaced in batches, as healthy as the request asks for.
 
 moto has none. Each batch takes the delay `instance_refresh`, in seconds, and waits until its new instances
-run; a refresh moves on when the next call to EC2 Auto Scaling arrives.
+run; a refresh moves on when the next call to EC2 Auto Scaling arrives. A desired configuration becomes the
+group's at the end only. A fault for the action `InstanceRefresh` fails a refresh after a batch.
 """
 
 import time
+from contextlib import contextmanager
 
 from moto.autoscaling import autoscaling_backends
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
@@ -13,10 +15,11 @@ from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
 
-from floorplan_sandbox.control import CONTROL
+from floorplan_sandbox.control import CONTROL, Call
 from floorplan_sandbox.gaps.autoscaling_groups import group_of, replace
 from floorplan_sandbox.patch import adds, around
 
+BATCH = Call("autoscaling", "InstanceRefresh", mutating=False)
 OVER = ("Successful", "Failed", "Cancelled", "RollbackSuccessful", "RollbackFailed")
 ENDS = {"InProgress": "Successful", "Cancelling": "Cancelled", "RollbackInProgress": "RollbackSuccessful"}
 
@@ -35,18 +38,19 @@ class Refresh:
         self.reason = None
         self.start = utcnow()
         self.end = None
-        if desired:
-            configure(group, desired)
+        self.launching = desired
         self.waiting = self.stale()
         self.total = len(self.waiting)
         self.due = time.monotonic() + CONTROL.delay("instance_refresh")
 
     def stale(self) -> list[str]:
         states = self.group.instance_states
-        if self.preferences.get("SkipMatching") and self.group.ec2_launch_template:
-            version = self.group.ec2_launch_template.get_version(self.group.launch_template_version)
-            now = (self.group.ec2_launch_template.id, str(version.number))
-            states = [s for s in states if launched(s) != now]
+        if self.preferences.get("SkipMatching"):
+            with configured(self.group, self.launching):
+                if self.group.ec2_launch_template:
+                    version = self.group.ec2_launch_template.get_version(self.group.launch_template_version)
+                    now = (self.group.ec2_launch_template.id, str(version.number))
+                    states = [s for s in states if launched(s) != now]
         if self.preferences.get("ScaleInProtectedInstances", "Ignore") == "Ignore":
             states = [s for s in states if not s.protected_from_scale_in]
         return [state.instance.id for state in states]
@@ -68,10 +72,16 @@ class Refresh:
                 return
             if time.monotonic() < self.due or self.starting():
                 return
-            for instance_id in self.waiting[: self.batch()]:
-                self.waiting.remove(instance_id)
-                if any(s.instance.id == instance_id for s in self.group.instance_states):
-                    replace(self.backend, instance_id, "an instance refresh")
+            with configured(self.group, self.launching):
+                for instance_id in self.waiting[: self.batch()]:
+                    self.waiting.remove(instance_id)
+                    if any(s.instance.id == instance_id for s in self.group.instance_states):
+                        replace(self.backend, instance_id, "an instance refresh")
+            fault = CONTROL.take_fault(BATCH) if self.status == "InProgress" else None
+            if fault:
+                self.reason = fault.message
+                self.finish("Failed")
+                return
             self.due = time.monotonic() + CONTROL.delay("instance_refresh")
 
     def starting(self) -> bool:
@@ -80,9 +90,11 @@ class Refresh:
     def finish(self, status: str) -> None:
         self.status = status
         self.end = utcnow()
+        if status == "Successful" and self.desired:
+            configure(self.group, self.desired)
 
     def roll_back(self) -> None:
-        configure(self.group, self.before)
+        self.launching = self.before
         self.status = "RollbackInProgress"
         self.preferences["SkipMatching"] = True
         self.waiting = self.stale()
@@ -122,6 +134,17 @@ def configure(group, desired: dict) -> None:
     policy = desired.get("MixedInstancesPolicy")
     group.mixed_instances_policy = policy
     group._set_launch_configuration(None, desired.get("LaunchTemplate", {}), policy)
+
+
+@contextmanager
+def configured(group, desired: dict):
+    """The group as if it had the desired configuration."""
+    before = configuration(group)
+    if desired:
+        configure(group, desired)
+    yield
+    if desired:
+        configure(group, before)
 
 
 def refreshes(group) -> list[Refresh]:

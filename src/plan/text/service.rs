@@ -48,6 +48,9 @@ fn kept(kept: &Kept) -> String {
         _ if *least == 0 => format!("{service}: 0 of {members} in service for a while"),
         _ if whole && *surge > 0 => format!("{service}: {members} of {members} in service throughout, surge {surge}"),
         _ if whole => format!("{service}: {members} of {members} in service throughout"),
+        _ if kept.refreshed => {
+            format!("{service}: at least {least} of {members} in service while AWS refreshes the group")
+        }
         _ => format!("{service}: at least {least} of {members} in service"),
     }
 }

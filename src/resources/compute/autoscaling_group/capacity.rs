@@ -7,7 +7,7 @@ use crate::aws::{Aws, Error, Kind, Result, each};
 use crate::lang::{Value, duration};
 use crate::resource::{Attrs, Change};
 use crate::resources::block::{One, Put, some, text};
-use crate::resources::settle;
+use crate::resources::{Tell, settle};
 use aws_sdk_autoscaling::types::{
     Activity, AutoScalingGroup, InstanceMaintenancePolicy, LifecycleState, ScalingActivityStatusCode,
 };
@@ -16,8 +16,9 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
 
 /// How often a group is looked at while its members come into service.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+pub const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// How seldom, at the most.
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// How many members one call protects (EC2 Auto Scaling API: SetInstanceProtection).
 const MEMBERS_PER_CALL: usize = 50;
 /// In place of a number that is to be forgotten.
@@ -179,7 +180,7 @@ pub async fn drain(aws: &Aws, id: &str) -> Result<()> {
 }
 
 /// Waits until as many members are in service as the group is to have, as long as the layout says.
-pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs) -> Result<()> {
+pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs, tell: &Tell) -> Result<()> {
     let limit = want.str("wait_for_capacity_timeout").and_then(duration::parse).unwrap_or(Duration::ZERO);
     let resized = |before: &Attrs| {
         ["min_size", "max_size", "desired_capacity"].iter().any(|name| before.get(name) != want.get(name))
@@ -189,6 +190,7 @@ pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs) -> 
     }
     let (start, began) = (Instant::now(), SystemTime::now());
     let mut pause = FIRST_PAUSE;
+    let mut told = String::new();
     loop {
         let Some(group) = by_name(aws, &[id.to_owned()]).await?.into_iter().next() else {
             return Err(Error::not_found(format!("{id} is gone")));
@@ -202,6 +204,10 @@ pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs) -> 
         if start.elapsed() >= limit {
             let message = format!("{lacking} after {} seconds (wait_for_capacity_timeout)", limit.as_secs());
             return Err(Error::new(Kind::Refused, message));
+        }
+        if lacking != told {
+            tell.say(&*lacking);
+            told = lacking;
         }
         tokio::time::sleep(pause).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);

@@ -11,11 +11,13 @@ use crate::aws::{Aws, Error, Kind, Result};
 use crate::lang::{Value, duration};
 use crate::resource::schema::{Recover, object_type};
 use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
+use crate::resources::Tell;
 use crate::resources::block::{Bag, Cell, Get, Int, One, Put, some, text};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
 use crate::resources::tags::{self, TOKEN_TAG};
 use aws_sdk_autoscaling::types::{AutoScalingGroup, Filter, Tag, TagDescription};
 use futures::future::try_join_all;
+use std::time::Duration;
 
 type A = spec::A<AutoScalingGroup>;
 type Row = spec::A<()>;
@@ -259,6 +261,8 @@ impl Resource for AwsAutoscalingGroup {
         .lingers()
         .conflicts(&[&["name", "name_prefix"], &["availability_zones", "vpc_zone_identifier"]])
         .exactly_one(&[&["launch_configuration", "launch_template", "mixed_instances_policy"]])
+        .patience(60)
+        .turnover(refresh::turnover)
         .check(checked)
     }
 
@@ -330,9 +334,8 @@ impl Resource for AwsAutoscalingGroup {
     /// Tags and attachments that are new come first, so that new members have them; the refresh comes
     /// after what it is to bring.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let refresh = refresh::due(change);
-        let undoes = refresh && refresh::undoes(change);
-        if undoes {
+        let refresh = refresh::following(change);
+        if refresh.as_ref().is_some_and(|due| due.carries) {
             change.take_any(&["launch_template", "mixed_instances_policy"]);
         }
         for name in [
@@ -352,14 +355,25 @@ impl Resource for AwsAutoscalingGroup {
         capacity::update(aws, id, change).await?;
         members::detach(aws, id, leaving).await?;
         capacity::warm_pool(aws, id, change).await?;
-        if refresh {
-            refresh::start(aws, id, change.after, undoes).await?;
+        if let Some(due) = refresh {
+            refresh::start(aws, id, change.after, &due).await?;
         }
         Ok(())
     }
 
-    async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs) -> Result<()> {
-        capacity::wait(aws, id, before, want).await
+    async fn wait(
+        aws: &Aws,
+        id: &str,
+        before: Option<&Attrs>,
+        want: &Attrs,
+        limit: Duration,
+        tell: &Tell,
+    ) -> Result<bool> {
+        capacity::wait(aws, id, before, want, tell).await?;
+        match before {
+            Some(before) => refresh::wait(aws, id, before, want, limit, tell).await,
+            None => Ok(false),
+        }
     }
 
     /// Without `force_delete` a group goes only when it is empty: its size goes to zero first, and the
