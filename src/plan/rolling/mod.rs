@@ -50,7 +50,7 @@ struct Rolled {
 }
 
 /// Members that roll together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Group {
     label: String,
     members: Vec<Rolled>,
@@ -75,14 +75,19 @@ pub struct Rolling {
 pub fn decide(changes: &mut [Change], context: &Context<'_, '_>) -> (Rolling, Diagnostics) {
     let mut problems = Diagnostics::new();
     let dependents = reverse(context.needs);
-    let mut groups = groups(changes, context, &dependents);
-    for group in groups.iter_mut().filter(|g| !g.in_place) {
-        prefer_create_first(group, changes, context, &mut problems);
+    let mut all = Vec::new();
+    for group in groups(changes, context, &dependents) {
+        if group.in_place {
+            all.push(group);
+        } else {
+            all.extend(prefer_create_first(group, changes, context, &mut problems));
+        }
     }
     if context.level == Some(Level::High) {
-        create_the_rest_first(changes, context);
+        let waits = all.iter().filter(|g| !g.create_first).flat_map(|g| &g.members).map(|m| m.new).collect();
+        create_the_rest_first(changes, context, &waits);
     }
-    (Rolling { groups }, problems)
+    (Rolling { groups: all }, problems)
 }
 
 /// What replaces create-first though something stands in the way: an error for each.
@@ -213,61 +218,68 @@ fn acts(change: &Change) -> bool {
     matches!(change.action, Action::Create | Action::Update | Action::DeleteThenCreate | Action::CreateThenDelete)
 }
 
-/// Members are created first unless something stands in the way or the block allows no surge.
+/// Members are created first unless something stands in the way or the block allows no surge. Where it
+/// stands in the way of some only, those follow the others as a group of their own.
 fn prefer_create_first(
-    group: &mut Group,
+    mut group: Group,
     changes: &mut [Change],
     context: &Context<'_, '_>,
     problems: &mut Diagnostics,
-) {
+) -> Vec<Group> {
     let surge = group.spec.max_surge.unwrap_or(Amount::Count(1)).up(group.total);
-    let mut blocked = None;
-    let mut whole: BTreeSet<usize> = BTreeSet::new();
-    for member in &group.members {
-        let mut all = replaced_below(member.new, changes, context.needs);
-        all.extend(member.hangs.iter().copied().filter(|&d| changes[d].action.is_replace()));
-        for &i in &all {
-            let schema = (context.schema)(&changes[i].address);
-            match schema.map(|s| (s.unique.is_some(), conflict::of(s, &changes[i]))) {
-                Some((true, None)) => {}
-                Some((true, Some(conflict))) => {
-                    blocked.get_or_insert((i, Some(conflict)));
-                }
-                _ if changes[i].action == Action::CreateThenDelete => {}
-                _ => {
-                    blocked.get_or_insert((i, None));
-                }
-            }
-        }
-        whole.extend(all);
+    let members = std::mem::take(&mut group.members);
+    let judged: Vec<_> = members.into_iter().map(|m| (obstacle(&m, changes, context), m)).collect();
+    let obstacle = judged.iter().find_map(|(obstacle, _)| obstacle.clone());
+    let can = surge > 0 && (obstacle.is_none() || group.shared.is_none());
+    let (first, waiting): (Vec<_>, Vec<_>) = judged.into_iter().partition(|(obstacle, _)| can && obstacle.is_none());
+    let first: Vec<Rolled> = first.into_iter().map(|(_, member)| member).collect();
+    let waiting: Vec<Rolled> = waiting.into_iter().map(|(_, member)| member).collect();
+    for member in &first {
+        replaced_with(member, changes, context).into_iter().for_each(|i| create_first(&mut changes[i]));
     }
-    match blocked {
-        None if surge > 0 => {
-            group.create_first = true;
-            for i in whole {
-                create_first(&mut changes[i]);
-            }
-        }
-        None => {}
-        Some((i, conflict)) => {
-            let address = &changes[i].address;
-            let attributes = conflict.as_ref().map(|c| c.attributes.join(" and "));
-            group.why_not = Some(match &attributes {
-                Some(names) => format!("{address} cannot exist twice: both would have the same {names}"),
-                None => format!("{address} cannot be created before the old one is gone"),
-            });
-            if group.given && group.spec.max_unavailable.is_some_and(|u| u.down(group.total) == 0) {
-                let d = Diagnostic::error("No member may be missing, but the new ones cannot be created first")
-                    .detail(format!("{}.", group.why_not.clone().unwrap_or_default()))
-                    .about(&changes[group.members[0].new].address)
-                    .hint("Allow one to be missing with max_unavailable = 1.");
-                problems.push(match conflict {
-                    Some(conflict) => d.hint(conflict.cure),
-                    None => d,
-                });
-            }
-        }
+    let mut all = Vec::new();
+    if !first.is_empty() {
+        all.push(Group { members: first, create_first: true, ..group.clone() });
     }
+    if !waiting.is_empty() {
+        let mut rest = Group { members: waiting, ..group };
+        if let Some((i, conflict)) = obstacle {
+            rest.why_not = Some(stands_in_the_way(&changes[i].address, conflict.as_ref()));
+            problems.extend(rest.may_not_wait(changes, conflict));
+        }
+        all.push(rest);
+    }
+    all
+}
+
+/// A change that cannot be created first, with the attributes that could not be there twice.
+type Obstacle = (usize, Option<conflict::Conflict>);
+
+/// What stands in the way of creating a member first, if anything does.
+fn obstacle(member: &Rolled, changes: &[Change], context: &Context<'_, '_>) -> Option<Obstacle> {
+    replaced_with(member, changes, context).into_iter().find_map(|i| {
+        let schema = (context.schema)(&changes[i].address);
+        match schema.map(|s| (s.unique.is_some(), conflict::of(s, &changes[i]))) {
+            Some((true, None)) => None,
+            Some((true, Some(conflict))) => Some((i, Some(conflict))),
+            _ if changes[i].action == Action::CreateThenDelete => None,
+            _ => Some((i, None)),
+        }
+    })
+}
+
+fn stands_in_the_way(address: &Address, conflict: Option<&conflict::Conflict>) -> String {
+    match conflict.map(|c| c.attributes.join(" and ")) {
+        Some(names) => format!("{address} cannot exist twice: both would have the same {names}"),
+        None => format!("{address} cannot be created before the old one is gone"),
+    }
+}
+
+/// All that is replaced when a member is created first: what it needs, and what hangs on it.
+fn replaced_with(member: &Rolled, changes: &[Change], context: &Context<'_, '_>) -> BTreeSet<usize> {
+    let mut all = replaced_below(member.new, changes, context.needs);
+    all.extend(member.hangs.iter().copied().filter(|&d| changes[d].action.is_replace()));
+    all
 }
 
 /// What is replaced among what a member is and needs: a member that is created first needs them so too.
@@ -292,15 +304,15 @@ fn create_first(change: &mut Change) {
 }
 
 /// In a highly available layout whatever can be created first is, so that nothing that uses it is
-/// without it for a moment.
-fn create_the_rest_first(changes: &mut [Change], context: &Context<'_, '_>) {
+/// without it for a moment; but not the members of groups whose old ones go first.
+fn create_the_rest_first(changes: &mut [Change], context: &Context<'_, '_>, waits: &BTreeSet<usize>) {
     for i in 0..changes.len() {
         if changes[i].action != Action::DeleteThenCreate {
             continue;
         }
         let below = replaced_below(i, changes, context.needs);
         let free = |&j: &usize| {
-            let schema = (context.schema)(&changes[j].address);
+            let schema = (context.schema)(&changes[j].address).filter(|_| !waits.contains(&j));
             schema.is_some_and(|s| s.unique.is_some() && conflict::of(s, &changes[j]).is_none())
         };
         if below.iter().all(free) {
@@ -313,9 +325,11 @@ impl Rolling {
     /// Puts the waves and their waits into the work; tells them.
     pub fn arrange(&self, changes: &[Change], work: &mut Work) -> Vec<Wave> {
         let mut all = Vec::new();
+        let mut ends: BTreeMap<&str, Bounds> = BTreeMap::new();
         for group in &self.groups {
-            all.extend(group.arrange(changes, work));
+            all.extend(group.arrange(changes, work, ends.entry(&group.label).or_default()));
         }
+        number(&mut all);
         all
     }
 }
@@ -329,6 +343,17 @@ impl Rolled {
     }
 }
 
+/// Numbers the waves of each block or service.
+fn number(waves: &mut [Wave]) {
+    let mut totals: BTreeMap<String, usize> = BTreeMap::new();
+    for wave in waves.iter_mut() {
+        let total = totals.entry(wave.of.clone()).or_default();
+        *total += 1;
+        wave.number = *total;
+    }
+    waves.iter_mut().for_each(|wave| wave.total = totals[&wave.of]);
+}
+
 /// The ends and beginnings of a wave in the work.
 #[derive(Default)]
 struct Bounds {
@@ -337,6 +362,21 @@ struct Bounds {
 }
 
 impl Group {
+    /// An error when no member may be missing though the old ones have to go first.
+    fn may_not_wait(&self, changes: &[Change], conflict: Option<conflict::Conflict>) -> Option<Diagnostic> {
+        if !self.given || self.spec.max_unavailable.is_none_or(|u| u.down(self.total) > 0) {
+            return None;
+        }
+        let d = Diagnostic::error("No member may be missing, but the new ones cannot be created first")
+            .detail(format!("{}.", self.why_not.clone().unwrap_or_default()))
+            .about(&changes[self.members[0].new].address)
+            .hint("Allow one to be missing with max_unavailable = 1.");
+        Some(match conflict {
+            Some(conflict) => d.hint(conflict.cure),
+            None => d,
+        })
+    }
+
     /// How many members change at a time.
     fn size(&self) -> usize {
         let n = self.total.max(self.members.len());
@@ -366,21 +406,19 @@ impl Group {
         waves
     }
 
-    fn arrange(&self, changes: &[Change], work: &mut Work) -> Vec<Wave> {
-        let waves = self.waves();
-        let total = waves.len();
+    /// Puts the waves one after the other, the first after what ends `before`, which then ends them.
+    fn arrange(&self, changes: &[Change], work: &mut Work, before: &mut Bounds) -> Vec<Wave> {
         let mut told = Vec::new();
-        let mut before = Bounds::default();
         let mut health = None;
-        for (n, members) in waves.into_iter().enumerate() {
+        for members in self.waves() {
             let bounds = self.wave(&members, changes, work, &mut health);
             for &first in &bounds.first {
                 before.last.iter().for_each(|&last| work.link(Some(last), Some(first)));
             }
             told.push(Wave {
                 of: self.label.clone(),
-                number: n + 1,
-                total,
+                number: 0,
+                total: 0,
                 members: members.iter().map(|m| changes[m.new].address.to_string()).collect(),
                 create_first: self.create_first,
                 in_place: self.in_place,
@@ -391,7 +429,7 @@ impl Group {
                 on_failure: if self.create_first { self.spec.on_failure } else { OnFailure::Stop },
                 parts: members.iter().flat_map(|m| std::iter::once(m.new).chain(m.hangs.iter().copied())).collect(),
             });
-            before = bounds;
+            *before = bounds;
         }
         told
     }

@@ -295,6 +295,17 @@ fn a_gateway_that_keeps_its_address_has_its_routes_led_through_another_meanwhile
 }
 
 #[test]
+fn members_that_cannot_come_first_follow_those_that_can() {
+    let layout = Layout::web(&[0, 1, 2], &[true; 3], &[true, false, true]);
+    let ordered = layout.ordered().unwrap();
+    let waves: Vec<_> = ordered.waves.iter().map(|w| (w.number, w.create_first, w.members.concat())).collect();
+    let member = |i: usize| format!("aws_instance.web[{i}]");
+    assert_eq!(waves, [(1, true, member(1)), (2, false, member(0)), (3, false, member(2))]);
+    assert!(ordered.waves.iter().all(|w| w.total == 3));
+    assert_eq!(layout.judged(&ordered).services[0].least, 2, "one at a time");
+}
+
+#[test]
 fn what_an_earlier_run_left_half_done_goes_only_when_its_successor_is_healthy() {
     let mut layout = Layout::web(&[0, 1], &[false, true], &[false; 2]);
     for name in ["aws_instance.web[0]", "aws_lb_target_group_attachment.web[0]"] {
