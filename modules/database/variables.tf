@@ -10,6 +10,10 @@ variable "name" {
 variable "vpc_id" {
   description = "The VPC of the database"
   type        = string
+  validation {
+    condition     = startswith(var.vpc_id, "vpc-")
+    error_message = "The VPC is named by its ID, such as vpc-0123456789abcdef0."
+  }
 }
 
 variable "subnet_ids" {
@@ -40,11 +44,19 @@ variable "engine" {
 variable "engine_version" {
   description = "Version, or the beginning of one: AWS then keeps to the newest of it"
   type        = string
+  validation {
+    condition     = can(regex("^[0-9]+([.][0-9]+)*", var.engine_version))
+    error_message = "The version must begin with a number, such as 16 or 8.0.40."
+  }
 }
 
 variable "parameter_group_family" {
   description = "Family of the engine's parameters, such as \"postgres16\" or \"mysql8.0\""
   type        = string
+  validation {
+    condition     = can(regex("^(postgres|mysql|mariadb)[0-9.]+$", var.parameter_group_family))
+    error_message = "The family must be that of an engine and version, such as postgres16, mysql8.0 or mariadb11.4."
+  }
 }
 
 variable "parameters" {
@@ -60,6 +72,10 @@ variable "instance_class" {
   description = "Class of the instance"
   type        = string
   default     = "db.t4g.medium"
+  validation {
+    condition     = startswith(var.instance_class, "db.")
+    error_message = "The class must begin with db., such as db.t4g.medium."
+  }
 }
 
 variable "storage" {
@@ -95,12 +111,20 @@ variable "backup_window" {
   description = "When backups are made, UTC"
   type        = string
   default     = "01:00-01:45"
+  validation {
+    condition     = can(regex("^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$", var.backup_window))
+    error_message = "The window must be of the form 01:00-01:45."
+  }
 }
 
 variable "maintenance_window" {
   description = "When AWS may maintain the instance, UTC"
   type        = string
   default     = "sun:02:00-sun:04:00"
+  validation {
+    condition     = can(regex("^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$", lower(var.maintenance_window)))
+    error_message = "The window must be of the form sun:02:00-sun:04:00."
+  }
 }
 
 variable "apply_immediately" {
@@ -131,6 +155,10 @@ variable "alarm_actions" {
   description = "Who is told when an alarm goes off: ARNs, such as that of an SNS topic"
   type        = list(string)
   default     = []
+  validation {
+    condition     = alltrue([for arn in var.alarm_actions : can(regex("^arn:", arn))])
+    error_message = "Each action is named by its ARN."
+  }
 }
 
 variable "tags" {

@@ -10,6 +10,10 @@ variable "name" {
 variable "vpc_id" {
   description = "The VPC of the service"
   type        = string
+  validation {
+    condition     = startswith(var.vpc_id, "vpc-")
+    error_message = "The VPC is named by its ID, such as vpc-0123456789abcdef0."
+  }
 }
 
 variable "balancer_subnet_ids" {
@@ -89,6 +93,10 @@ variable "health_path" {
 variable "image_id" {
   description = "AMI of the members"
   type        = string
+  validation {
+    condition     = can(regex("^(ami-|resolve:ssm:)", var.image_id))
+    error_message = "The image is named by its ID, such as ami-0123456789abcdef0."
+  }
 }
 
 variable "instance_type" {
@@ -113,6 +121,10 @@ variable "deregistration_delay" {
   description = "Seconds that a member that goes has for the requests that it has begun"
   type        = number
   default     = 60
+  validation {
+    condition     = var.deregistration_delay >= 0 && var.deregistration_delay <= 3600
+    error_message = "The delay must be 0 to 3600 seconds."
+  }
 }
 
 variable "access_logs_bucket" {

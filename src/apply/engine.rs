@@ -144,6 +144,7 @@ impl<'a> Engine<'a> {
                     }
                 }
                 Err(problem) => {
+                    let problem = self.placed(ended.step, problem);
                     self.events.event(Event::Failed { address, op, problem: &problem });
                     report.failed.push((address.clone(), op, *problem));
                     if !std::mem::replace(&mut stopping, true) {
@@ -162,6 +163,15 @@ impl<'a> Engine<'a> {
     fn describe(&self, step: StepId) -> (&'a Address, Op) {
         let step = &self.plan.steps[step];
         (&self.plan.changes[step.change].address, step.op)
+    }
+
+    /// The problem with the block that it is about, where the layout still has it.
+    fn placed(&self, step: StepId, problem: Failure) -> Failure {
+        let change = &self.plan.changes[self.plan.steps[step].change];
+        match resolve::place(&self.scopes, change) {
+            Some((block, _)) if problem.span.is_none() => Box::new(problem.at(block.span)),
+            _ => problem,
+        }
     }
 
     /// The work of a step. What it needs from other steps is evaluated now, as all of them are done.
@@ -492,9 +502,9 @@ async fn record(run: &Run, change: &Change) -> Result<Made, Failure> {
         (Some(stored), _) => stored,
         (None, Some(id)) => Instance {
             id: id.clone(),
-            attrs: match registry().get(&*change.address.resource.type_name) {
-                Some(resource) => kept(run, &slot, resource.schema(), &change.after.clone().unwrap_or_default()),
-                None => return Err(missing_type(change)),
+            attrs: match (registry().get(&*change.address.resource.type_name), change.after.clone()) {
+                (Some(resource), Some(after)) => kept(run, &slot, resource.schema(), &after),
+                (_, after) => after.unwrap_or_default(),
             },
             provider: change.provider.clone(),
             region: change.region.clone(),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::modules::Example;
 use crate::support::{REGION, World};
 use crate::types::Account;
 
@@ -502,17 +503,13 @@ fn what_waf_would_refuse_is_refused_by_the_plan() {
 
 #[test]
 fn the_module_puts_a_web_acl_with_everything_in_front_of_a_balancer() {
-    let world = World::start();
-    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/modules/edge/example");
-    let balancer = format!("load_balancer_arn={}", balancer(&world));
-    let state = world.path().join("kept").to_string_lossy().into_owned();
-    let run = |command: &str, more: &[&str]| {
-        let arguments = [&[command, example, "--sandbox", "--state", &state, "--var", &balancer], more].concat();
-        world.floorplan(&arguments)
-    };
+    let example = Example::new(World::start(), "edge", "shop");
+    let world = &example.world;
+    let balancer = format!("load_balancer_arn={}", balancer(world));
+    let run = |command: &str, more: &[&str]| example.run(command, &[&["--var", &balancer], more].concat());
     run("apply", &["--auto-approve"]).succeeds();
     run("plan", &["--detailed-exitcode"]).exits(0);
-    let acl = web_acl(&world, "shop").0;
+    let acl = web_acl(world, "shop").0;
     let mut rules: Vec<(i64, &str)> = acl["Rules"]
         .as_array()
         .unwrap()
@@ -530,17 +527,17 @@ fn the_module_puts_a_web_acl_with_everything_in_front_of_a_balancer() {
         (20, "AWSManagedRulesSQLiRuleSet"),
     ];
     assert_eq!(rules, wanted);
-    let logs = waf(&world, "GetLoggingConfiguration", json!({"ResourceArn": acl["ARN"]}));
+    let logs = waf(world, "GetLoggingConfiguration", json!({"ResourceArn": acl["ARN"]}));
     let group = logs["LoggingConfiguration"]["LogDestinationConfigs"][0].as_str().unwrap();
     assert!(group.contains("log-group:aws-waf-logs-shop"), "{group}");
-    assert_eq!(shield(&world, "ListProtections", json!({}))["Protections"].as_array().unwrap().len(), 1);
+    assert_eq!(shield(world, "ListProtections", json!({}))["Protections"].as_array().unwrap().len(), 1);
 
     // A list that becomes empty takes its set away after the rule that names it.
     run("apply", &["--auto-approve", "--var", "blocked_ranges=[\"198.51.100.0/24\"]"]).succeeds();
-    let sets = waf(&world, "ListIPSets", json!({"Scope": "REGIONAL"}))["IPSets"].as_array().unwrap().len();
+    let sets = waf(world, "ListIPSets", json!({"Scope": "REGIONAL"}))["IPSets"].as_array().unwrap().len();
     assert_eq!(sets, 2);
     run("destroy", &["--auto-approve"]).succeeds();
-    assert_eq!(waf(&world, "ListWebACLs", json!({"Scope": "REGIONAL"}))["WebACLs"], json!([]));
-    assert_eq!(waf(&world, "ListIPSets", json!({"Scope": "REGIONAL"}))["IPSets"], json!([]));
-    assert_eq!(shield(&world, "ListProtections", json!({}))["Protections"], json!([]));
+    assert_eq!(waf(world, "ListWebACLs", json!({"Scope": "REGIONAL"}))["WebACLs"], json!([]));
+    assert_eq!(waf(world, "ListIPSets", json!({"Scope": "REGIONAL"}))["IPSets"], json!([]));
+    assert_eq!(shield(world, "ListProtections", json!({}))["Protections"], json!([]));
 }

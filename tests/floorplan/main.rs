@@ -15,6 +15,7 @@ mod layouts;
 mod leaks;
 mod local;
 mod lookups;
+mod modules;
 mod network;
 mod network_acls;
 mod resume;

@@ -8,6 +8,7 @@ use floorplan::resource::Attrs;
 use serde_json::{Value as Json, json};
 
 use super::bench::{Bench, args};
+use crate::modules::Example;
 use crate::support::World;
 use crate::types::{Account, Object};
 
@@ -344,19 +345,11 @@ async fn gateways_are_looked_up_and_the_deleted_are_not() {
     bench.remove(&gateway).await;
 }
 
-/// Runs the program on an example of the module, whose state is kept in the world.
-fn example(world: &World, name: &str, command: &str, more: &[&str]) -> crate::support::Run {
-    let layout = format!("{}/modules/vpn/examples/{name}", env!("CARGO_MANIFEST_DIR"));
-    let state = world.path().join(name).to_string_lossy().into_owned();
-    world.floorplan(&[&[command, &layout, "--sandbox", "--state", &state], more].concat())
-}
-
 #[test]
 fn the_module_connects_sites_that_move_and_get_other_keys() {
-    let world = World::start();
-    let run = |command: &str, more: &[&str]| example(&world, "virtual-private", command, more);
-    run("apply", &["--auto-approve"]).succeeds();
-    run("plan", &["--detailed-exitcode"]).exits(0);
+    let example = Example::applied("vpn", "virtual-private");
+    let world = &example.world;
+    let run = |command: &str, more: &[&str]| example.run(command, more);
     let connections = world.ec2("DescribeVpnConnections", &[]);
     let count = |element: &str| connections.all(element).len();
     assert_eq!(count("vpnConnectionId"), 2);
@@ -389,10 +382,11 @@ fn the_module_connects_sites_that_move_and_get_other_keys() {
 
 #[test]
 fn the_module_connects_a_site_to_several_vpcs_over_a_transit_gateway() {
-    let world = World::start();
+    let example = Example::new(World::start(), "vpn", "transit");
+    let world = &example.world;
     world.delay("transit_gateway", 0.5);
     world.delay("vpn_connection", 0.5);
-    let run = |command: &str, more: &[&str]| example(&world, "transit", command, more);
+    let run = |command: &str, more: &[&str]| example.run(command, more);
     run("apply", &["--auto-approve"]).succeeds();
     run("plan", &["--detailed-exitcode"]).exits(0);
     let table = world.ids("DescribeTransitGatewayRouteTables", "transitGatewayRouteTableId", &[]).remove(0);

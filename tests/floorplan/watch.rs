@@ -3,6 +3,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::modules::Example;
 use crate::support::World;
 use crate::types::Account;
 
@@ -248,18 +249,10 @@ fn a_flow_log_is_written_where_its_arguments_say() {
     log.delete();
 }
 
-/// Runs the program on the example of the monitoring module, whose state is kept in the world.
-fn example(world: &World, command: &str, more: &[&str]) -> crate::support::Run {
-    let layout = format!("{}/modules/monitoring/examples/network", env!("CARGO_MANIFEST_DIR"));
-    let state = world.path().join("kept").to_string_lossy().into_owned();
-    world.floorplan(&[&[command, &layout, "--sandbox", "--state", &state], more].concat())
-}
-
 #[test]
 fn the_module_watches_a_network_and_one_more_database_moves_nothing_else() {
-    let world = World::start();
-    example(&world, "apply", &["--auto-approve"]).succeeds();
-    example(&world, "plan", &["--detailed-exitcode"]).exits(0);
+    let example = Example::applied("monitoring", "network");
+    let world = &example.world;
     let alarms = || {
         let mut names = world.query("monitoring", "DescribeAlarms", &[]).all("AlarmName");
         names.sort();
@@ -286,7 +279,7 @@ fn the_module_watches_a_network_and_one_more_database_moves_nothing_else() {
 
     world.forget_calls();
     let more = ["--var", r#"databases={orders="orders-prod",users="users-prod"}"#];
-    example(&world, "apply", &[&["--auto-approve"], &more[..]].concat()).succeeds();
+    example.run("apply", &[&["--auto-approve"], &more[..]].concat()).succeeds();
     assert_eq!(world.writes(), ["PutMetricAlarm"; 3], "three alarms for it and nothing else");
     expected.extend(["cpu", "memory", "storage"].map(|what| format!("watched-database-users-{what}")));
     expected.sort();
@@ -297,8 +290,8 @@ fn the_module_watches_a_network_and_one_more_database_moves_nothing_else() {
         "ConfirmSubscription",
         &[("TopicArn", "arn:aws:sns:eu-west-1:123456789012:watched-alarms"), ("Token", "duty@example.com")],
     );
-    example(&world, "plan", &[&["--detailed-exitcode"], &more[..]].concat()).exits(0);
-    example(&world, "destroy", &[&["--auto-approve"], &more[..]].concat()).succeeds();
+    example.run("plan", &[&["--detailed-exitcode"], &more[..]].concat()).exits(0);
+    example.run("destroy", &[&["--auto-approve"], &more[..]].concat()).succeeds();
     assert!(alarms().is_empty() && world.query("iam", "ListRoles", &[]).all("RoleName").is_empty());
     assert!(world.query("sns", "ListTopics", &[]).all("TopicArn").is_empty());
 }

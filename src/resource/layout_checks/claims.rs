@@ -1,7 +1,11 @@
 //! What an object has only once, given to it by more than one resource: a subnet's route table or
-//! network ACL, a VPC's main route table or DHCP options, the adoption of a default object.
+//! network ACL, a VPC's main route table or DHCP options, a bucket's or topic's policy, the adoption of a
+//! default object; and what one resource manages wholly while others manage parts of it.
 
-use super::{Family, Groups, LayoutInstance, SUBNET, VPC, WITH_DEFAULT, World, between, names};
+use super::{
+    BUCKET, Family, Groups, LayoutInstance, POLICY, ROLE, SUBNET, TABLE, TOPIC, VPC, VPN_GATEWAY, WITH_DEFAULT, World,
+    between, names,
+};
 use crate::diag::Diagnostics;
 use std::collections::BTreeMap;
 
@@ -25,6 +29,42 @@ pub fn check(world: &World<'_>) -> Diagnostics {
         );
     }
     found.extend(adopted_twice(world));
+    found.extend(WHOLES.iter().flat_map(|whole| whole_and_parts(world, whole)));
+    found
+}
+
+/// A resource with an argument that manages all of something, and the resource that manages one of it.
+struct Whole {
+    family: &'static Family,
+    argument: &'static str,
+    part: &'static str,
+    of: &'static str,
+}
+
+const WHOLES: [Whole; 2] = [
+    Whole { family: &ROLE, argument: "inline_policy", part: "aws_iam_role_policy", of: "role" },
+    Whole { family: &ROLE, argument: "managed_policy_arns", part: "aws_iam_role_policy_attachment", of: "role" },
+];
+
+fn whole_and_parts(world: &World<'_>, whole: &Whole) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    for (key, owner) in world.owners(whole.family) {
+        if owner.config.get(whole.argument).is_none_or(|v| v.is_null() || v.as_elements() == Some(&[])) {
+            continue;
+        }
+        let parts = world.of_type(whole.part).filter(|i| world.key(i, whole.of, whole.family).as_ref() == Some(&key));
+        for part in parts {
+            let both = [owner, part];
+            let detail = format!(
+                "{:?} of {} takes away what it does not list, and {} adds to the same {}.",
+                whole.argument, owner.address, part.address, whole.family.name
+            );
+            found.push(
+                between(&both, &format!("Two resources manage the same part of one {}", whole.family.name), detail)
+                    .hint("Use the one or the other; each apply would undo the other."),
+            );
+        }
+    }
     found
 }
 
@@ -41,8 +81,36 @@ fn of(world: &World<'_>, i: &LayoutInstance<'_>) -> Vec<Claim> {
         }
         "aws_main_route_table_association" => one("main route table", "vpc_id", &VPC),
         "aws_vpc_dhcp_options_association" => one("DHCP options", "vpc_id", &VPC),
+        "aws_sns_topic" if i.gives("policy") => vec![("policy", TOPIC.name, world.key_of(i, &TOPIC))],
+        "aws_sns_topic_policy" => one("policy", "arn", &TOPIC),
+        "aws_s3_bucket_policy" => one("policy", "bucket", &BUCKET),
+        "aws_s3_bucket_versioning" => one("versioning", "bucket", &BUCKET),
+        "aws_s3_bucket_public_access_block" => one("public access block", "bucket", &BUCKET),
+        "aws_s3_bucket_server_side_encryption_configuration" => one("encryption", "bucket", &BUCKET),
+        "aws_s3_bucket_lifecycle_configuration" => one("lifecycle", "bucket", &BUCKET),
+        "aws_s3_bucket_ownership_controls" => one("ownership controls", "bucket", &BUCKET),
+        "aws_vpn_gateway" if i.gives("vpc_id") => vec![("VPC", VPN_GATEWAY.name, world.key_of(i, &VPN_GATEWAY))],
+        "aws_vpn_gateway_attachment" => one("VPC", "vpn_gateway_id", &VPN_GATEWAY),
+        "aws_route_table" if i.gives("propagating_vgws") => {
+            let table = world.key_of(i, &TABLE);
+            let gateways = world.keys(i, "propagating_vgws", &VPN_GATEWAY);
+            gateways.into_iter().map(|gateway| propagation(&table, &gateway)).collect()
+        }
+        "aws_vpn_gateway_route_propagation" => {
+            let gateway = world.key(i, "vpn_gateway_id", &VPN_GATEWAY);
+            let both = world.key(i, "route_table_id", &TABLE).zip(gateway);
+            both.map(|(table, gateway)| propagation(&table, &gateway)).into_iter().collect()
+        }
+        "aws_iam_role_policy_attachment" => {
+            let both = world.key(i, "role", &ROLE).zip(world.key(i, "policy_arn", &POLICY));
+            both.map(|(role, policy)| ("attachment", ROLE.name, format!("{policy} to {role}"))).into_iter().collect()
+        }
         _ => Vec::new(),
     }
+}
+
+fn propagation(table: &str, gateway: &str) -> Claim {
+    ("route propagation", TABLE.name, format!("{gateway} to {table}"))
 }
 
 fn adopted_twice(world: &World<'_>) -> Diagnostics {

@@ -86,6 +86,13 @@ const SUBNET: Family = Family { name: "subnet", own: "aws_subnet", adopting: Non
 const BALANCER: Family = Family { name: "load balancer", own: "aws_lb", adopting: None, of_vpc: &[] };
 const LISTENER: Family = Family { name: "listener", own: "aws_lb_listener", adopting: None, of_vpc: &[] };
 const TARGET_GROUP: Family = Family { name: "target group", own: "aws_lb_target_group", adopting: None, of_vpc: &[] };
+const TOPIC: Family = Family { name: "topic", own: "aws_sns_topic", adopting: None, of_vpc: &[] };
+const BUCKET: Family = Family { name: "bucket", own: "aws_s3_bucket", adopting: None, of_vpc: &[] };
+const ROLE: Family = Family { name: "role", own: "aws_iam_role", adopting: None, of_vpc: &[] };
+const POLICY: Family = Family { name: "policy", own: "aws_iam_policy", adopting: None, of_vpc: &[] };
+const VPN_GATEWAY: Family = Family { name: "VPN gateway", own: "aws_vpn_gateway", adopting: None, of_vpc: &[] };
+/// What is named by its name instead of an id, and the argument that gives it.
+const BY_NAME: [(&str, &str); 2] = [(BUCKET.own, "bucket"), (ROLE.own, "name")];
 const WITH_DEFAULT: [&Family; 3] = [&GROUP, &ACL, &TABLE];
 
 /// The instances, found by address and by id. A key is the same text for every way in which a layout
@@ -106,6 +113,10 @@ impl<'a> World<'a> {
         for i in instances.iter().filter(|i| adopts(i).is_none()) {
             if let Some(id) = i.attrs.str("id") {
                 world.by_id.insert(id, i.address.clone());
+            }
+            let name = BY_NAME.iter().find(|(own, _)| *own == i.type_name).and_then(|(_, name)| i.attrs.str(name));
+            if let Some(name) = name {
+                world.by_id.insert(name, i.address.clone());
             }
             for family in WITH_DEFAULT.into_iter().filter(|_| i.type_name == VPC.own) {
                 for id in family.of_vpc.iter().filter_map(|name| i.attrs.str(name)) {
@@ -156,8 +167,8 @@ impl<'a> World<'a> {
         let i = self.by_address.get(origin.address.as_ref())?;
         let attribute = origin.attribute.as_ref();
         let stands_for_one = i.type_name == family.own || family.adopting.is_some_and(|(name, _)| name == i.type_name);
-        // An object whose id is its ARN is named by either.
-        if stands_for_one && (attribute == "id" || attribute == "arn") {
+        // An object whose id is its ARN or its name is named by either.
+        if stands_for_one && ["id", "arn", "name", "bucket"].contains(&attribute) {
             Some(self.key_of(i, family))
         } else if i.type_name == VPC.own && family.of_vpc.contains(&attribute) {
             Some(default_of(&i.address, family))

@@ -217,6 +217,44 @@ fn a_table_has_one_route_per_destination_and_one_way_to_give_them() {
 }
 
 #[test]
+fn policies_gateways_and_roles_have_one_owner_each() {
+    let text = |name: &str, value: &str| Attrs::default().with(name, value);
+    let layout = Layout::new()
+        .with("aws_sns_topic.t", text("policy", "{}"), &[])
+        .with("aws_sns_topic_policy.t", text("policy", "{}"), &[("arn", "aws_sns_topic.t")])
+        .with("aws_s3_bucket.b", text("bucket", "acme"), &[])
+        .with("aws_s3_bucket_versioning.one", text("bucket", "acme"), &[])
+        .with("aws_s3_bucket_versioning.two", Attrs::default(), &[("bucket", "aws_s3_bucket.b")])
+        .with("aws_s3_bucket_versioning.other", text("bucket", "another"), &[])
+        .with("aws_vpc.main", Attrs::default(), &[])
+        .with("aws_vpn_gateway.g", Attrs::default(), &[("vpc_id", "aws_vpc.main")])
+        .with("aws_vpn_gateway_attachment.g", Attrs::default(), &[("vpn_gateway_id", "aws_vpn_gateway.g")])
+        .with("aws_iam_role.r", text("name", "web").with("inline_policy", Value::tuple(vec!["x".into()])), &[])
+        .with("aws_iam_role_policy.p", text("role", "web"), &[])
+        .with("aws_iam_role_policy.q", text("role", "another"), &[])
+        .with("aws_iam_role_policy_attachment.one", text("role", "web").with("policy_arn", "arn:p"), &[])
+        .with("aws_iam_role_policy_attachment.two", text("role", "web").with("policy_arn", "arn:p"), &[])
+        .with("aws_iam_role_policy_attachment.three", text("role", "web").with("policy_arn", "arn:q"), &[]);
+    insta::assert_snapshot!(layout.said(), @r#"
+        error: Two resources set the VPC of one VPN gateway (aws_vpn_gateway_attachment.g)
+          aws_vpn_gateway.g and aws_vpn_gateway_attachment.g each set the VPC of aws_vpn_gateway.g, which has one.
+          Hint: Keep one of them; each apply would undo the other.
+        error: Two resources set the attachment of one role (aws_iam_role_policy_attachment.two)
+          aws_iam_role_policy_attachment.one and aws_iam_role_policy_attachment.two each set the attachment of arn:p to aws_iam_role.r, which has one.
+          Hint: Keep one of them; each apply would undo the other.
+        error: Two resources set the policy of one topic (aws_sns_topic_policy.t)
+          aws_sns_topic.t and aws_sns_topic_policy.t each set the policy of aws_sns_topic.t, which has one.
+          Hint: Keep one of them; each apply would undo the other.
+        error: Two resources set the versioning of one bucket (aws_s3_bucket_versioning.two)
+          aws_s3_bucket_versioning.one and aws_s3_bucket_versioning.two each set the versioning of aws_s3_bucket.b, which has one.
+          Hint: Keep one of them; each apply would undo the other.
+        error: Two resources manage the same part of one role (aws_iam_role_policy.p)
+          "inline_policy" of aws_iam_role.r takes away what it does not list, and aws_iam_role_policy.p adds to the same role.
+          Hint: Use the one or the other; each apply would undo the other.
+    "#);
+}
+
+#[test]
 fn what_an_object_has_once_is_set_once() {
     let subnet = [("subnet_id", "aws_subnet.a")];
     let list = Value::set(Type::String, vec![later("aws_subnet.a")]);

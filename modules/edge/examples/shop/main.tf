@@ -33,7 +33,7 @@ resource "aws_shield_subscription" "this" {
 }
 
 module "edge" {
-  source             = "../"
+  source             = "../.."
   name               = "shop"
   load_balancer_arns = { shop = var.load_balancer_arn }
 

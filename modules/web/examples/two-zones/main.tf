@@ -1,0 +1,60 @@
+# A web service over two zones: HTTPS at the balancer, members in private subnets.
+
+terraform {
+  required_version = ">= 1.5"
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+variable "members_per_zone" {
+  description = "How many members each zone has"
+  type        = number
+  default     = 1
+}
+
+locals {
+  zones = { eu-west-1a = 0, eu-west-1b = 1 }
+}
+
+module "network" {
+  source     = "../../../network"
+  name       = "shop"
+  cidr_block = "10.65.0.0/16"
+  zones      = local.zones
+  nat        = "one"
+}
+
+resource "aws_acm_certificate" "this" {
+  domain_name       = "shop.example.com"
+  validation_method = "DNS"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+data "aws_ssm_parameter" "image" {
+  name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+}
+
+module "web" {
+  source              = "../.."
+  name                = "shop"
+  vpc_id              = module.network.vpc_id
+  balancer_subnet_ids = module.network.public_subnet_ids
+  member_subnet_ids   = module.network.private_subnet_ids
+  members             = { for zone in keys(local.zones) : zone => var.members_per_zone }
+  certificate_arn     = aws_acm_certificate.this.arn
+  image_id            = nonsensitive(data.aws_ssm_parameter.image.value)
+  deletion_protection = false
+}
+
+output "target_group_arn" {
+  value = module.web.target_group_arn
+}
+
+output "balancer_arn" {
+  value = module.web.balancer_arn
+}
