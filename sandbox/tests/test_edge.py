@@ -188,6 +188,7 @@ class Capacity(WafTest):
             (20, find),
             (21, both),
             (50, {"XssMatchStatement": look}),
+            (30, {"OrStatement": {"Statements": [find, find]}}),
             (3, {"RateBasedStatement": rate}),
             (700, {"ManagedRuleGroupStatement": managed}),
         ):

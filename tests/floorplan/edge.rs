@@ -502,6 +502,44 @@ fn what_waf_would_refuse_is_refused_by_the_plan() {
 }
 
 #[test]
+fn rules_that_take_more_than_their_group_has_are_refused_before_any_call() {
+    let world = World::start();
+    let group = |capacity: u32| {
+        format!(
+            r#"
+            resource "aws_wafv2_rule_group" "scripts" {{
+              name       = "scripts"
+              scope      = "REGIONAL"
+              capacity   = {capacity}
+              rules_json = jsonencode([{{
+                Name             = "scripts"
+                Priority         = 1
+                Action           = {{ Block = {{}} }}
+                VisibilityConfig = {{ CloudWatchMetricsEnabled = false, SampledRequestsEnabled = false, MetricName = "x" }}
+                Statement        = {{ XssMatchStatement = {{
+                  FieldToMatch = {{ QueryString = {{}} }}, TextTransformations = [{{ Priority = 0, Type = "URL_DECODE" }}]
+                }} }}
+              }}])
+              visibility_config {{
+                cloudwatch_metrics_enabled = false
+                metric_name                = "scripts"
+                sampled_requests_enabled   = false
+              }}
+            }}
+            "#
+        )
+    };
+    world.write("main.hcl", &group(49));
+    let refused = world.floorplan(&["apply", "--auto-approve"]).exits(1);
+    let said = "rules take 50 web ACL capacity units or more; its capacity is 49 (\"scripts\" takes 40)";
+    assert!(refused.stderr.contains(said) && refused.stderr.contains("main.hcl:"), "{}", refused.stderr);
+    assert_eq!(world.writes(), [""; 0]);
+    world.write("main.hcl", &group(50));
+    world.floorplan(&["apply", "--auto-approve"]).succeeds();
+    world.floorplan(&["plan", "--detailed-exitcode"]).exits(0);
+}
+
+#[test]
 fn the_module_puts_a_web_acl_with_everything_in_front_of_a_balancer() {
     let example = Example::new(World::start(), "edge", "shop");
     let world = &example.world;

@@ -44,7 +44,7 @@ LOOKING = {
 
 
 def looking(kind: str, body: dict) -> int:
-    """A statement about a part of the request: its base, what the part adds, ten per transformation."""
+    """A statement about a part of the request: its base and what the part adds, without transformations."""
     if kind == "ByteMatchStatement":
         base = 2 if body["PositionalConstraint"] in ("EXACTLY", "STARTS_WITH", "ENDS_WITH") else 10
     elif kind == "SqliMatchStatement":
@@ -56,7 +56,20 @@ def looking(kind: str, body: dict) -> int:
         base *= 2
     if "AllQueryArguments" in part:
         base += 10
-    return base + 10 * sum(step["Type"] != "NONE" for step in body.get("TextTransformations", []))
+    return base
+
+
+def transformed(node: object):
+    """What is transformed how, anywhere in rules: a part of the request and a kind of transformation."""
+    if isinstance(node, list):
+        for each in node:
+            yield from transformed(each)
+    elif isinstance(node, dict):
+        part = json.dumps(node.get("FieldToMatch"), sort_keys=True)
+        for step in node.get("TextTransformations") or []:
+            if "FieldToMatch" in node and step["Type"] != "NONE":
+                yield part, step["Type"]
+        yield from transformed(list(node.values()))
 
 
 def statement(backend: WAFV2Backend, found: dict) -> int:
@@ -89,11 +102,12 @@ def managed(vendor: str, name: str) -> int:
 
 
 def of(response: WAFV2Response) -> int:
-    """What the rules of a request cost."""
+    """What the rules of a request cost. A transformation of one part costs ten, however often it is used."""
     body = json.loads(response.body)
     region = GLOBAL_REGION if body["Scope"] == "CLOUDFRONT" else response.region
     backend = wafv2_backends[response.current_account][region]
-    return sum(statement(backend, rule["Statement"]) for rule in body.get("Rules") or [])
+    rules = body.get("Rules") or []
+    return sum(statement(backend, rule["Statement"]) for rule in rules) + 10 * len(set(transformed(rules)))
 
 
 def limited(cost: int, most: int) -> None:

@@ -1,6 +1,7 @@
 //! The edge family: WAF and Shield, in front of what a layout shows to the Internet.
 
 mod call;
+mod capacity;
 mod checks;
 mod data;
 mod field_to_match;

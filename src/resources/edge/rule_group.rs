@@ -2,8 +2,9 @@
 
 use super::object::{self, Object};
 use super::rule::{self, Place};
-use super::{checks, wire};
+use super::{capacity, checks, wire};
 use crate::aws::{Aws, Result};
+use crate::lang::Value;
 use crate::resource::{Attribute, Attrs, Change, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
 use std::sync::LazyLock;
@@ -24,7 +25,14 @@ static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
 });
 
 fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
-    checks::object(&MEMBERS, Place::RuleGroup, attrs)
+    let mut wrong = checks::object(&MEMBERS, Place::RuleGroup, attrs);
+    let most = attrs.get("capacity").and_then(Value::as_i64).and_then(|n| u64::try_from(n).ok());
+    let rules = rule::of(&object::row(&MEMBERS, "rule"), RULES_JSON, attrs);
+    if let (Some(most), Some(rules)) = (most, rules) {
+        let message = capacity::exceeded(&rules, most, "its capacity is");
+        wrong.extend(message.map(|message| ("capacity", message)));
+    }
+    wrong
 }
 
 /// What the JSON says is in the blocks too once AWS has it.

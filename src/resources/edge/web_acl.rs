@@ -3,7 +3,7 @@
 use super::field_to_match::single;
 use super::object::{self, Object};
 use super::rule::{self, Place};
-use super::{checks, wire};
+use super::{capacity, checks, wire};
 use crate::aws::{Aws, Result};
 use crate::lang::Value;
 use crate::resource::{Attribute, Attrs, Change, Nesting, checks::one_of, normal::Normal};
@@ -55,7 +55,12 @@ static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
 });
 
 fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
-    checks::object(&MEMBERS, Place::WebAcl, attrs)
+    let mut wrong = checks::object(&MEMBERS, Place::WebAcl, attrs);
+    if let Some(rules) = rule::of(&object::row(&MEMBERS, "rule"), RULES_JSON, attrs) {
+        let message = capacity::exceeded(&rules, capacity::MOST, "WAF lets a web ACL have");
+        wrong.extend(message.map(|message| ("rule", message)));
+    }
+    wrong
 }
 
 /// What the JSON says is in the blocks too once AWS has it.
