@@ -13,6 +13,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// What is shorter stands in too many words to be told from them.
+const SHORTEST_SECRET: usize = 4;
+
 /// A configuration file as it was read: what spans point into.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
@@ -53,6 +56,19 @@ impl Span {
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         (line, column)
+    }
+
+    /// The same place in a copy of the file in which these texts cannot be read. A short one stands in too
+    /// many words to be told from them: it is hidden only where it stands in quotes.
+    pub fn hiding<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        let hidden = |text: String, secret: &str| match secret.len() {
+            0 => text,
+            1..SHORTEST_SECRET => text.replace(&format!("\"{secret}\""), &format!("\"{}\"", "*".repeat(secret.len()))),
+            length => text.replace(secret, &"*".repeat(length)),
+        };
+        let text = secrets.into_iter().fold(self.file.text.clone(), hidden);
+        let file = SourceFile { path: self.file.path.clone(), text };
+        Span { file: Arc::new(file), range: self.range.clone() }
     }
 
     /// The text that the span covers.

@@ -307,3 +307,43 @@ fn no_planted_secret_is_said_or_written_in_clear() {
     planted.run(&on("plan", &["--destroy"]), 0);
     planted.run(&on("destroy", &["--auto-approve"]), 0);
 }
+
+#[test]
+fn a_secret_that_is_not_accepted_is_not_shown_and_what_is_expected_is() {
+    let world = World::start();
+    let text = r#"
+resource "aws_vpn_connection" "office" {
+  customer_gateway_id   = "cgw-12345678"
+  type                  = "ipsec.1"
+  tunnel1_preshared_key = "0planted-secret"
+}
+resource "aws_db_instance" "orders" {
+  engine              = "postgres"
+  instance_class      = "db.t4g.micro"
+  allocated_storage   = 20
+  username            = "orders"
+  password            = "planted @ secret"
+  skip_final_snapshot = true
+}
+variable "key" {
+  sensitive = true
+  default   = "planted-short"
+}
+resource "aws_vpn_connection" "branch" {
+  customer_gateway_id   = "cgw-12345678"
+  type                  = "ipsec.1"
+  tunnel1_preshared_key = var.key
+}
+"#;
+    world.write("layout/main.hcl", text);
+    for command in ["validate", "plan"] {
+        let refused = world.floorplan(&[command, "layout"]).exits(1);
+        for secret in ["planted-secret", "planted @ secret", "planted-short"] {
+            assert!(!refused.stderr.contains(secret), "{secret}: {}", refused.stderr);
+        }
+        for expected in ["tunnel1_preshared_key = \"***************\"", "letters, digits, periods and underscores only"]
+        {
+            assert!(refused.stderr.contains(expected), "{expected}: {}", refused.stderr);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 //! the type's own check.
 
 use super::reader::sentence;
+use super::structure::discreet;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::Value;
 use crate::lang::expr::Body;
@@ -39,6 +40,10 @@ pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -
             false => attrs.discreet(&reason),
         };
         let span = place(body, name).unwrap_or_else(|| header.clone());
+        let span = match (schema.attribute(name), value) {
+            (Some(row), Some(value)) => discreet(row, value, &span),
+            _ => span,
+        };
         diags.push(Diagnostic::error(format!("Invalid value for {name:?}")).detail(sentence(&reason)).at(span));
     }
     diags

@@ -79,7 +79,8 @@ pub(super) fn check_value(row: &Attribute, value: &crate::lang::Value, span: &Sp
         return None;
     }
     let reason = row.check.and_then(|check| check(&value.unmark_deep()).err())?;
-    let reason = if row.sensitive || value.has_sensitive() {
+    let told = row.sensitive && texts(value).iter().all(|text| !reason.contains(text));
+    let reason = if (row.sensitive || value.has_sensitive()) && !told {
         "the value is not accepted; it is sensitive, so that neither it nor the reason is shown".to_owned()
     } else {
         reason
@@ -87,8 +88,19 @@ pub(super) fn check_value(row: &Attribute, value: &crate::lang::Value, span: &Sp
     Some(
         Diagnostic::error(format!("Invalid value for {:?}", row.name))
             .detail(reader::sentence(&reason))
-            .at(span.clone()),
+            .at(discreet(row, value, span)),
     )
+}
+
+/// The place of a value without the value, if that is not to be shown.
+pub(super) fn discreet(row: &Attribute, value: &crate::lang::Value, span: &Span) -> Span {
+    if row.sensitive || value.has_sensitive() { span.hiding(texts(value)) } else { span.clone() }
+}
+
+/// All texts in a value that say something.
+fn texts(value: &crate::lang::Value) -> Vec<&str> {
+    let own = value.as_str().filter(|text| !text.is_empty());
+    own.into_iter().chain(value.children().flat_map(texts)).collect()
 }
 
 /// What stands in a body, taken out once.

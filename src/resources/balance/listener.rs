@@ -118,6 +118,11 @@ fn same_proof(a: &Value, b: &Value) -> bool {
     mode(a) == mode(b) && (mode(a).is_none() || (text(a, store) == text(b, store) && flag(a) == flag(b) && names_alike))
 }
 
+/// What a listener of an application balancer speaks when the layout does not say, as in Terraform.
+fn usual_protocol(want: &Attrs) -> Option<&'static str> {
+    want.str("load_balancer_arn").filter(|arn| arn.contains(":loadbalancer/app/")).map(|_| "HTTP")
+}
+
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
     let given = |name: &str| want.is_set(name) || want.is_unknown(name);
@@ -136,8 +141,6 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
         if !given("port") {
             wrong.push(("port", format!("a listener for {protocol} needs a port")));
         }
-    } else if want.is_set("port") && !want.is_unknown("protocol") {
-        wrong.push(("protocol", "a listener with a port needs a protocol".into()));
     }
     for proof in want.blocks("mutual_authentication") {
         let store = proof.is_set("trust_store_arn") || proof.is_unknown("trust_store_arn");
@@ -249,7 +252,7 @@ impl Resource for AwsLbListener {
             .create_listener()
             .set_load_balancer_arn(want.string("load_balancer_arn"))
             .set_port(want.int("port"))
-            .set_protocol(want.str("protocol").map(Into::into))
+            .set_protocol(want.str("protocol").or(usual_protocol(want)).map(Into::into))
             .set_default_actions(Some(actions::write(want, "default_action")))
             .set_certificates(certificates(want))
             .set_ssl_policy(want.string("ssl_policy"))
