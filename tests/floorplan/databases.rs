@@ -326,10 +326,17 @@ fn a_cluster_and_its_members_live_and_die() {
             "instance_class": "db.r6g.large", "promotion_tier": tier, "apply_immediately": true})
     };
     let mut first = account.make("aws_rds_cluster_instance", member(1));
-    let second = account.make("aws_rds_cluster_instance", member(2));
+    let mut second = account.make("aws_rds_cluster_instance", member(2));
     assert_eq!((first.live.bool("writer"), second.live.bool("writer")), (Some(true), Some(false)));
     first.change(member(3));
     assert_eq!(first.drift(), [""; 0]);
+    world.forget_calls();
+    let mut larger = member(3);
+    larger["instance_class"] = json!("db.r6g.xlarge");
+    first.change(larger);
+    assert_eq!(world.writes(), ["FailoverDBCluster", "ModifyDBInstance"], "another member writes before it restarts");
+    assert_eq!((first.drift(), second.drift()), (Vec::new(), Vec::new()));
+    assert_eq!((first.live.bool("writer"), second.live.bool("writer")), (Some(false), Some(true)));
     cluster.change(config(&[
         ("apply_immediately", json!(true)),
         ("backup_retention_period", json!(7)),
