@@ -1,8 +1,10 @@
 //! Whether what was made serves: what target groups say of their targets and EC2 of its instances. Read
 //! for a rollout that waits for it; one call for all that is asked of one group, or of EC2.
 
+use super::balance::target_group_attachment;
 use crate::aws::{Aws, Result, filtered};
 use aws_sdk_ec2::types::{InstanceStatus, SummaryStatus};
+use aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription;
 
 /// What a target group says of one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +21,7 @@ pub struct Target {
 
 /// All targets of a group.
 pub async fn targets(aws: &Aws, group: &str) -> Result<Vec<Target>> {
-    let answer = aws.read.elb.describe_target_health().target_group_arn(group).send().await?;
-    let target = |t: &aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription| {
+    let target = |t: &TargetHealthDescription| {
         let (target, health) = (t.target()?, t.target_health()?);
         let reason = [health.reason().map(|r| r.as_str()), health.description()];
         Some(Target {
@@ -30,7 +31,7 @@ pub async fn targets(aws: &Aws, group: &str) -> Result<Vec<Target>> {
             reason: reason.into_iter().flatten().collect::<Vec<_>>().join(": "),
         })
     };
-    Ok(answer.target_health_descriptions().iter().filter_map(target).collect())
+    Ok(target_group_attachment::health(aws, group).await?.iter().filter_map(target).collect())
 }
 
 /// Whether both status checks of an instance pass; otherwise what they say.

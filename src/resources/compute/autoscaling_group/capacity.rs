@@ -6,6 +6,7 @@ use super::{by_name, joined, unless_gone};
 use crate::aws::{Aws, Error, Kind, Result, each};
 use crate::lang::{Value, duration};
 use crate::resource::{Attrs, Change};
+use crate::resources::balance::target_group_attachment;
 use crate::resources::block::{One, Put, some, text};
 use crate::resources::{Tell, settle};
 use aws_sdk_autoscaling::types::{
@@ -243,11 +244,8 @@ async fn lacking(aws: &Aws, group: &AutoScalingGroup, new: bool, want: &Attrs) -
 
 /// In how many of the target groups each target is healthy.
 async fn healthy_targets(aws: &Aws, arns: &[String]) -> Result<BTreeMap<String, usize>> {
-    let answers = each(arns.iter().cloned(), |arn| async move {
-        let answer = aws.read.elb.describe_target_health().target_group_arn(arn).send().await?;
-        Ok(answer.target_health_descriptions.unwrap_or_default())
-    })
-    .await?;
+    let answers =
+        each(arns.iter().cloned(), |arn| async move { target_group_attachment::health(aws, &arn).await }).await?;
     let mut counts = BTreeMap::new();
     for target in answers.into_iter().flatten() {
         let state = target.target_health().and_then(|h| h.state());

@@ -1,0 +1,198 @@
+//! Groups as waves in the work: what each creates, waits for, takes out of service and deletes, and in
+//! what order.
+
+use super::spec::{Amount, DRAIN, TIMEOUT};
+use super::{Group, Rolled, Rolling};
+use crate::plan::change::{Action, Change};
+use crate::plan::order::Work;
+use crate::plan::promise::{Health, OnFailure, Wait, Wave};
+use crate::plan::services::Index;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Rolling {
+    /// Puts the waves and their waits into the work; tells them.
+    pub fn arrange(&self, changes: &[Change], work: &mut Work) -> Vec<Wave> {
+        let mut all = Vec::new();
+        let mut ends: BTreeMap<&str, Bounds> = BTreeMap::new();
+        for group in &self.groups {
+            all.extend(group.arrange(changes, work, ends.entry(&group.label).or_default()));
+        }
+        number(&mut all);
+        all
+    }
+}
+
+impl Rolled {
+    /// The steps that lead the routes of a gateway through its stand-in before it goes.
+    fn detours(&self, changes: &[Change], work: &mut Work) -> Vec<petgraph::graph::NodeIndex> {
+        let Some(peer) = self.stand_in.map(|peer| changes[peer].address.to_string()) else { return Vec::new() };
+        let routes = self.hangs.iter().filter(|&&i| changes[i].is("aws_route") && changes[i].action == Action::Update);
+        routes.map(|&route| work.detour(route, peer.clone())).collect()
+    }
+}
+
+/// Numbers the waves of each block or service.
+fn number(waves: &mut [Wave]) {
+    let mut totals: BTreeMap<String, usize> = BTreeMap::new();
+    for wave in waves.iter_mut() {
+        let total = totals.entry(wave.of.clone()).or_default();
+        *total += 1;
+        wave.number = *total;
+    }
+    waves.iter_mut().for_each(|wave| wave.total = totals[&wave.of]);
+}
+
+/// The ends and beginnings of a wave in the work.
+#[derive(Default)]
+struct Bounds {
+    first: Vec<petgraph::graph::NodeIndex>,
+    last: Vec<petgraph::graph::NodeIndex>,
+}
+
+impl Group {
+    /// How many members change at a time.
+    fn size(&self) -> usize {
+        let n = self.total.max(self.members.len());
+        let size = if self.shared.is_some() && self.create_first {
+            n
+        } else if self.create_first {
+            self.spec.max_surge.unwrap_or(Amount::Count(1)).up(n)
+        } else {
+            self.spec.max_unavailable.unwrap_or(Amount::Count(1)).down(n)
+        };
+        size.max(1)
+    }
+
+    /// Members by wave. Where old members go first, a wave keeps to one zone.
+    fn waves(&self) -> Vec<Vec<&Rolled>> {
+        let mut waves: Vec<Vec<&Rolled>> = Vec::new();
+        for member in &self.members {
+            let fits = |wave: &&mut Vec<&Rolled>| {
+                let zones = self.create_first || wave.iter().all(|m| m.zone == member.zone);
+                wave.len() < self.size() && zones
+            };
+            match waves.last_mut().filter(fits) {
+                Some(wave) => wave.push(member),
+                None => waves.push(vec![member]),
+            }
+        }
+        waves
+    }
+
+    /// Puts the waves one after the other, the first after what ends `before`, which then ends them.
+    fn arrange(&self, changes: &[Change], work: &mut Work, before: &mut Bounds) -> Vec<Wave> {
+        let mut told = Vec::new();
+        let mut health = None;
+        for members in self.waves() {
+            let bounds = self.wave(&members, changes, work, &mut health);
+            for &first in &bounds.first {
+                before.last.iter().for_each(|&last| work.link(Some(last), Some(first)));
+            }
+            told.push(Wave {
+                of: self.label.clone(),
+                number: 0,
+                total: 0,
+                members: members.iter().map(|m| changes[m.new].address.to_string()).collect(),
+                create_first: self.create_first,
+                in_place: self.in_place,
+                health: health.clone(),
+                bake: self.spec.bake,
+                drain: self.spec.drain.unwrap_or(0),
+                remark: self.remark(changes, &members),
+                on_failure: if self.create_first { self.spec.on_failure } else { OnFailure::Stop },
+                parts: members.iter().flat_map(|m| std::iter::once(m.new).chain(m.hangs.iter().copied())).collect(),
+            });
+            *before = bounds;
+        }
+        told
+    }
+
+    fn remark(&self, changes: &[Change], members: &[&Rolled]) -> Option<String> {
+        let detour = members.iter().find_map(|m| m.stand_in.map(|peer| &changes[peer].address));
+        match (self.shared.filter(|_| self.create_first && self.members.len() > 1), &self.why_not, detour) {
+            (Some(user), _, _) => Some(format!("all at once, as {} uses all of them", changes[user].address)),
+            (None, Some(why), None) => Some(format!("the old ones go first: {why}")),
+            (None, Some(why), Some(peer)) => Some(format!("its routes lead through {peer} meanwhile, as {why}")),
+            (None, None, _) => None,
+        }
+    }
+
+    fn wave(&self, members: &[&Rolled], changes: &[Change], work: &mut Work, told: &mut Option<String>) -> Bounds {
+        let mut bounds = Bounds::default();
+        let healthy: Vec<_> = members.iter().filter_map(|m| self.healthy(m, changes, work, told)).collect();
+        for member in members {
+            let forward: Vec<_> = std::iter::once(member.new)
+                .chain(member.hangs.iter().copied())
+                .filter_map(|i| work.forward(i))
+                .collect();
+            let leaves: Vec<_> = member
+                .hangs
+                .iter()
+                .chain(&member.left)
+                .filter(|&&i| is_attachment(&changes[i]))
+                .filter_map(|&i| Some((i, work.delete(i)?)))
+                .collect();
+            let goes = work.delete(member.old);
+            let detours = if self.create_first { Vec::new() } else { member.detours(changes, work) };
+            detours.iter().for_each(|&detour| work.link(Some(detour), goes));
+            let mut drained = Vec::new();
+            for &(i, leave) in &leaves {
+                let most = self.spec.drain.unwrap_or(DRAIN);
+                let wait = work.wait(i, Wait::Drained { most });
+                work.link(Some(leave), Some(wait));
+                work.link(Some(wait), goes);
+                drained.push(wait);
+            }
+            let out: Vec<_> = leaves.iter().map(|(_, node)| *node).chain(goes).collect();
+            if self.create_first {
+                for &wait in &healthy {
+                    out.iter().for_each(|&o| work.link(Some(wait), Some(o)));
+                }
+                bounds.first.extend(forward.first().copied());
+                bounds.first.extend(if forward.is_empty() { out.clone() } else { Vec::new() });
+                bounds.last.extend(out.iter().copied().chain(drained));
+            } else {
+                bounds.first.extend(out.iter().chain(&detours).copied());
+                bounds.first.extend(if out.is_empty() { forward.clone() } else { Vec::new() });
+                bounds.last.extend(forward);
+            }
+        }
+        bounds.last.extend(healthy);
+        bounds
+    }
+
+    /// The step that waits until a new member is healthy, if anything can say so.
+    fn healthy(
+        &self,
+        member: &Rolled,
+        changes: &[Change],
+        work: &mut Work,
+        told: &mut Option<String>,
+    ) -> Option<petgraph::graph::NodeIndex> {
+        let index = Index::new(changes);
+        let attached: Vec<usize> = member.hangs.iter().copied().filter(|&i| is_attachment(&changes[i])).collect();
+        let groups: BTreeSet<String> = attached
+            .iter()
+            .filter_map(|&i| index.find(changes[i].after.as_ref()?.get("target_group_arn")?))
+            .map(|group| changes[group].address.to_string())
+            .collect();
+        let by = if !attached.is_empty() {
+            *told = Some(format!("healthy in {}", groups.into_iter().collect::<Vec<_>>().join(", ")));
+            Health::Targets(attached.clone())
+        } else if changes[member.new].is("aws_instance") {
+            *told = Some("its status checks pass".into());
+            Health::Status
+        } else {
+            return None;
+        };
+        let timeout = self.spec.timeout.unwrap_or(TIMEOUT);
+        let wait = work.wait(member.new, Wait::Healthy { by, bake: self.spec.bake, timeout });
+        work.link(work.forward(member.new), Some(wait));
+        attached.iter().for_each(|&i| work.link(work.forward(i), Some(wait)));
+        Some(wait)
+    }
+}
+
+fn is_attachment(change: &Change) -> bool {
+    *change.address.resource.type_name == *"aws_lb_target_group_attachment"
+}
