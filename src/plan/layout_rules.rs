@@ -14,6 +14,7 @@ pub(super) fn check(p: &Planner<'_, '_>) -> Diagnostics {
             Some(LayoutInstance {
                 address: change.address.to_string(),
                 type_name: &change.address.resource.type_name,
+                provider: &change.provider,
                 config: p.configs.get(&change.address)?,
                 attrs: change.after.as_ref()?,
                 span: span(p, &change.address),

@@ -14,14 +14,14 @@ type Claim = (&'static str, &'static str, String);
 
 /// Resources that claim the same thing.
 pub fn check(world: &World<'_>) -> Diagnostics {
-    let mut claims: Groups<'_, Claim> = BTreeMap::new();
+    let mut claims: Groups<'_, (&str, Claim)> = BTreeMap::new();
     for i in world.instances {
         for claim in of(world, i) {
-            claims.entry(claim).or_default().push(i);
+            claims.entry((i.provider, claim)).or_default().push(i);
         }
     }
     let mut found = Diagnostics::new();
-    for ((what, kind, whose), others) in claims.iter().filter(|(_, others)| others.len() > 1) {
+    for ((_, (what, kind, whose)), others) in claims.iter().filter(|(_, others)| others.len() > 1) {
         let detail = format!("{} each set the {what} of {whose}, which has one.", names(others));
         found.push(
             between(others, &format!("Two resources set the {what} of one {kind}"), detail)
@@ -52,7 +52,8 @@ fn whole_and_parts(world: &World<'_>, whole: &Whole) -> Diagnostics {
         if owner.config.get(whole.argument).is_none_or(|v| v.is_null() || v.as_elements() == Some(&[])) {
             continue;
         }
-        let parts = world.of_type(whole.part).filter(|i| world.key(i, whole.of, whole.family).as_ref() == Some(&key));
+        let beside = world.of_type(whole.part).filter(|i| i.provider == owner.provider);
+        let parts = beside.filter(|i| world.key(i, whole.of, whole.family).as_ref() == Some(&key));
         for part in parts {
             let both = [owner, part];
             let detail = format!(

@@ -22,6 +22,8 @@ pub struct LayoutInstance<'a> {
     pub address: String,
     /// Its type.
     pub type_name: &'a str,
+    /// The provider configuration: what has one name under two of them may be two objects.
+    pub provider: &'a str,
     /// The arguments that the layout gives, evaluated; parts may be unknown.
     pub config: &'a Attrs,
     /// All attributes as they will be, with what is known of an existing object.

@@ -39,6 +39,7 @@ impl Layout {
             .map(|(address, attrs)| LayoutInstance {
                 address: (*address).to_owned(),
                 type_name: address.split('.').next().unwrap_or_default(),
+                provider: if address.ends_with("_elsewhere") { "aws.elsewhere" } else { "aws" },
                 config: attrs,
                 attrs,
                 span: None,
@@ -214,6 +215,19 @@ fn a_table_has_one_route_per_destination_and_one_way_to_give_them() {
           aws_route.b1 and aws_route.b2 give the same table a route to 10.0.0.0/8.
           Hint: Remove one of them; AWS takes one route per destination.
     ");
+}
+
+#[test]
+fn what_has_one_name_in_two_accounts_is_two_things() {
+    let attached = || Attrs::default().with("role", "web").with("policy_arn", "arn:p");
+    let role = || Attrs::default().with("name", "web");
+    let layout = Layout::new()
+        .with("aws_iam_role.here", role(), &[])
+        .with("aws_iam_role.r_elsewhere", role().with("inline_policy", Value::tuple(vec!["x".into()])), &[])
+        .with("aws_iam_role_policy.here", role().with("role", "web"), &[])
+        .with("aws_iam_role_policy_attachment.here", attached(), &[])
+        .with("aws_iam_role_policy_attachment.a_elsewhere", attached(), &[]);
+    assert_eq!(layout.said(), "");
 }
 
 #[test]
