@@ -137,8 +137,11 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             ui.data(&outputs_text(&planned.plan, ui));
             return Ok(Exit::Done);
         }
-        if let Some(refusal) = planned.plan.outside_window().filter(|_| !job.run.now) {
-            return Err(refusal.into());
+        let mut refusals = planned.plan.refusals();
+        refusals.extend(planned.plan.outside_window().filter(|_| !job.run.now));
+        if refusals.has_errors() {
+            ui.report(&refusals);
+            return Ok(Exit::Refused);
         }
         if saved.is_none() && !job.run.auto_approve && !ui.confirm(question(destroy))? {
             ui.talk("Nothing was changed.");
@@ -318,10 +321,10 @@ fn tell(report: &Report, plan: &Plan, ui: &Ui) {
         ui.data(&format!("\n{}\n", text::applied(&plan.summary())));
         return;
     }
-    let list = |title: &str, all: Vec<String>| {
-        if !all.is_empty() {
-            ui.talk(&format!("{title}: {}", all.join(", ")))
-        }
+    let list = |title: &str, all: Vec<String>| match all.as_slice() {
+        [] => {}
+        [only] => ui.talk(&format!("{title}: {only}")),
+        all => ui.talk(&format!("{title}:\n  {}", all.join("\n  "))),
     };
     let failed: Vec<_> = report.failed.iter().map(|(a, o, _)| (a.clone(), *o)).collect();
     text::rollout(plan, &report.done, &failed).iter().for_each(|line| ui.talk(line));

@@ -36,6 +36,8 @@ pub enum Exit {
     Failed,
     /// There are differences.
     Differences,
+    /// The plan was shown, and availability or the maintenance window forbids it.
+    Refused,
 }
 
 /// What every command gives back; its errors are printed here.
@@ -64,6 +66,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::Failed) => ExitCode::from(1),
         Ok(Exit::Differences) => ExitCode::from(2),
+        Ok(Exit::Refused) => ExitCode::from(3),
         Err(problems) => {
             ui.report(&problems);
             ExitCode::from(1)

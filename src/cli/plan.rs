@@ -41,6 +41,11 @@ pub fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &
         let planned = session::plan(&layout, request, &connections, &functions, &world).await?;
         show(args, &layout, &planned, &backend, ui)?;
         calls(&connections, ui);
+        let refusals = planned.plan.refusals();
+        if refusals.has_errors() {
+            ui.report(&refusals);
+            return Ok(Exit::Refused);
+        }
         let differs = planned.plan.has_changes();
         Ok(if differs && args.detailed_exitcode { Exit::Differences } else { Exit::Done })
     })
@@ -76,7 +81,12 @@ fn show(
         std::fs::write(path, bytes).map_err(|e| {
             Diagnostic::error(format!("Cannot write the plan to {}", path.display())).detail(format!("{e}."))
         })?;
-        ui.talk(&format!("Saved the plan to {0}. To carry out exactly this: floorplan apply {0}", path.display()));
+        ui.talk(&match plan.refusals().has_errors() {
+            true => {
+                format!("Saved the plan to {}. It can be read with floorplan show, but not applied.", path.display())
+            }
+            false => format!("Saved the plan to {0}. To carry out exactly this: floorplan apply {0}", path.display()),
+        });
     }
     Ok(())
 }

@@ -50,7 +50,7 @@ pub fn plan_json(plan: &Plan, schemas: Schemas<'_>, configuration: &Json) -> Jso
         put("availability", serde_json::to_value(&plan.promise).unwrap_or_default());
     }
     put("timestamp", plan.meta.created.as_str().into());
-    put("applyable", plan.has_changes().into());
+    put("applyable", (plan.has_changes() && !plan.refusals().has_errors()).into());
     put("complete", true.into());
     put("errored", false.into());
     Json::Object(out)

@@ -1,8 +1,9 @@
-//! What a plan promises about service: the availability check put between the plan and its reader. A
-//! plan that a highly available layout does not allow is refused here, with the reason and the cure.
+//! What a plan promises about service: the availability check put between the plan and its reader. A plan
+//! that a highly available layout does not allow is still a plan: it can be read, saved and explained, and it
+//! says itself why it must not be carried out.
 
 use super::availability::{Judged, judge};
-use super::change::{Plan, PlanMeta};
+use super::change::{Change, Plan, PlanMeta, Step};
 use super::input::Input;
 use super::order::Ordered;
 use super::planner::Planner;
@@ -65,7 +66,7 @@ fn health(p: &Planner<'_, '_>, address: &ResourceAddress, spec: &Spec) -> Option
     )
 }
 
-/// The promise of a plan; an error for each interruption that the layout does not allow.
+/// The promise of a plan, with every interruption that it brings about.
 pub(super) fn promise(
     input: &Input<'_>,
     ordered: &Ordered,
@@ -107,9 +108,6 @@ pub(super) fn promise(
         loss.allowed = allowed.contains(&loss.service) || allowed.contains(&loss.address);
     }
     let mut problems = unknown_services(allowed, &ordered.services, &ordered.changes);
-    if level == Level::High {
-        problems.extend(promise.broken().map(|loss| refusal(loss, ordered)));
-    }
     if let (Level::Single, Some(maintenance)) = (level, maintenance(input.root)) {
         let now = meta.created.parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         promise.window = problems.take(window::next(maintenance, now));
@@ -137,21 +135,22 @@ fn unknown_services(allowed: &[String], services: &[Service], changes: &[super::
 }
 
 /// Why a plan is refused: step, service, reason, cure.
-fn refusal(loss: &Loss, ordered: &Ordered) -> Diagnostic {
-    let step = &ordered.steps[loss.step];
-    let change = &ordered.changes[step.change];
-    Diagnostic::error(format!("The plan would interrupt {:?}", loss.service))
+fn refusal(loss: &Loss, steps: &[Step], changes: &[Change]) -> Option<Diagnostic> {
+    let step = steps.get(loss.step)?;
+    let change = changes.get(step.change)?;
+    let refused = Diagnostic::error(format!("The plan would interrupt {:?}", loss.service))
         .detail(format!(
             "In step {} of {} ({} {}), {}. The layout says availability = \"high\".",
             loss.step + 1,
-            ordered.steps.len(),
+            steps.len(),
             step.op,
             change.address,
             words(&loss.reason)
         ))
         .about(&change.address)
         .hint(loss.cure.clone())
-        .hint(format!("Or let it be interrupted all the same, which is recorded: --allow-downtime {:?}", loss.service))
+        .hint(format!("Or let it be interrupted all the same, which is recorded: --allow-downtime {:?}", loss.service));
+    Some(refused)
 }
 
 /// A reason in words, as the second half of a sentence.
@@ -170,6 +169,12 @@ pub fn words(reason: &LossReason) -> String {
 }
 
 impl Plan {
+    /// Why the plan must not be carried out: each interruption that a highly available layout does not allow.
+    pub fn refusals(&self) -> Diagnostics {
+        let broken = self.promise.broken().filter(|_| self.promise.level == Some(Level::High));
+        broken.filter_map(|loss| refusal(loss, &self.steps, &self.changes)).collect()
+    }
+
     /// Why the plan must not be carried out now, in a layout whose interruptions need a window.
     pub fn outside_window(&self) -> Option<Diagnostic> {
         let promise = &self.promise;

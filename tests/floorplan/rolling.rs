@@ -297,7 +297,7 @@ fn a_wave_that_fails_is_taken_out_again_where_the_layout_says_so() {
     let old = site.healthy(&group);
     site.world.delay("target_initial", 600.0);
     let stopped = site.run(&TWO).exits(1);
-    assert!(stopped.stderr.contains("Taken out again: "), "{}", stopped.stderr);
+    assert!(stopped.stderr.contains("Taken out again:"), "{}", stopped.stderr);
     assert_eq!(site.running(), old);
     site.run(&["plan", "--detailed-exitcode"]).exits(0);
 }
@@ -322,8 +322,18 @@ module "network" {
     world.floorplan(&["apply", "one", "--sandbox", "--auto-approve"]).succeeds();
     world.forget_calls();
     let replace = ["--replace", r#"module.network.aws_nat_gateway.this["eu-west-1a"]"#];
-    let refused = world.floorplan(&[&["apply", "one", "--sandbox", "--auto-approve"], &replace[..]].concat()).exits(1);
+    let refused = world.floorplan(&[&["apply", "one", "--sandbox", "--auto-approve"], &replace[..]].concat()).exits(3);
+    assert!(refused.stdout.contains("NAT eu-west-1a: without egress until"), "{}", refused.stdout);
     insta::assert_snapshot!(refused.stderr.split("\n\n").next().unwrap_or_default());
+    let saved =
+        world.floorplan(&[&["plan", "one", "--sandbox", "--out", "refused.plan"], &replace[..]].concat()).exits(3);
+    assert!(saved.stderr.contains("but not applied"), "{}", saved.stderr);
+    let shown = world.floorplan(&["show", "refused.plan", "--json"]).succeeds().stdout;
+    let shown: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(shown["availability"]["losses"][0]["service"], "NAT eu-west-1a");
+    assert_eq!(shown["applyable"], false);
+    let refused = world.floorplan(&["apply", "refused.plan", "--sandbox", "--auto-approve"]).exits(3);
+    assert!(refused.stderr.contains("would interrupt \"NAT eu-west-1a\""), "{}", refused.stderr);
     assert_eq!(world.writes(), Vec::<String>::new());
     let plan = world.floorplan(&["plan", "one", "--sandbox", "--allow-downtime", "NAT eu-west-1x"]).exits(1);
     assert!(plan.stderr.contains("There is no service \"NAT eu-west-1x\" to interrupt"), "{}", plan.stderr);
@@ -375,7 +385,7 @@ resource "aws_instance" "server" {{
     let plan = world.floorplan(&["plan", "one", "--sandbox"]).succeeds();
     let line = format!("the maintenance window \"{day} 02:00-04:00\" (Europe/London) opens next at ");
     assert!(plan.stdout.contains(&line), "{}", plan.stdout);
-    let refused = world.floorplan(&apply).exits(1);
+    let refused = world.floorplan(&apply).exits(3);
     assert!(refused.stderr.contains("outside the maintenance window"), "{}", refused.stderr);
     assert!(refused.stderr.contains("opens next at "), "{}", refused.stderr);
     assert_eq!(world.writes(), Vec::<String>::new());
@@ -477,7 +487,7 @@ fn a_scaling_group_is_refreshed_to_its_end_and_a_refresh_that_fails_is_done_agai
 #[test]
 fn a_refresh_that_ends_the_only_member_first_is_refused_and_one_that_makes_a_new_one_first_is_not() {
     let site = written(&scaled(1, ""));
-    let refused = site.run(&["plan", "--var", "kind=two"]).exits(1);
+    let refused = site.run(&["plan", "--var", "kind=two"]).exits(3);
     insta::assert_snapshot!(refused.stderr.trim_end());
     let shares = "min_healthy_percentage = 100\n max_healthy_percentage = 200";
     site.world.write("web/main.tf", &scaled(1, shares));
