@@ -180,7 +180,7 @@ impl<'a> Engine<'a> {
         let step = &self.plan.steps[id];
         let change: &'a Change = &self.plan.changes[step.change];
         let work: Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> = match step.op {
-            Op::Record => Ok(Box::pin(record(self.run, change))),
+            Op::Record => Ok(Box::pin(record(self.run, change, self.account(change)))),
             Op::Read => self.read(change),
             Op::Create | Op::Update | Op::Delete => match local::types().get(&*change.address.resource.type_name) {
                 Some(kind) => self.keep(id, change, step.op, kind),
@@ -241,6 +241,11 @@ impl<'a> Engine<'a> {
                 Some(Judge::Targets(attachments.iter().map(registration).collect::<Option<_>>()?))
             }
         }
+    }
+
+    /// The account that a change is made in; empty where it needs none.
+    fn account(&self, change: &Change) -> String {
+        self.providers.get(&change.provider).map(|facts| facts.account.clone()).unwrap_or_default()
     }
 
     fn read(&self, change: &'a Change) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
@@ -487,7 +492,7 @@ impl<'a> Engine<'a> {
 }
 
 /// A step that only changes the state.
-async fn record(run: &Run, change: &Change) -> Result<Made, Failure> {
+async fn record(run: &Run, change: &Change, account: String) -> Result<Made, Failure> {
     let slot = Slot::current(change.address.clone());
     let problem = |d: Diagnostic| Box::new(d.about(&change.address));
     let put =
@@ -508,7 +513,7 @@ async fn record(run: &Run, change: &Change) -> Result<Made, Failure> {
             },
             provider: change.provider.clone(),
             region: change.region.clone(),
-            account: String::new(),
+            account,
             depends_on: change.depends_on.clone(),
             create_before_destroy: change.create_before_destroy,
             tainted: false,

@@ -36,16 +36,13 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     let instance = super::runtime()?.block_on(async {
         let scopes = Scopes::new(root, variables, &functions, world.cwd());
         let connections = session::connect(&layout, &State::new("", ""), &scopes, global, ui).await?;
-        let found = session::look_up(&address, &args.id, &provider, &connections).await?;
+        let found = super::imports::look_up(&address, &args.id, &provider, &connections).await?;
         let rows = schema(address.resource.mode, &address.resource.type_name)
             .ok_or_else(|| not_in_layout(&layout, &address))?;
         let facts = connections.facts.get(&provider).cloned().unwrap_or_default();
         let attrs = complete(rows, &found.live);
         Ok::<_, crate::diag::Diagnostics>(Instance {
-            attrs: match rows.attribute("region") {
-                Some(_) => attrs.with("region", facts.region.as_str()),
-                None => attrs,
-            },
+            attrs,
             id: found.id,
             provider: provider.clone(),
             region: facts.region,

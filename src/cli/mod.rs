@@ -7,6 +7,7 @@ mod console;
 mod destroy;
 mod fmt;
 mod import;
+mod imports;
 mod input;
 mod look;
 mod output;

@@ -8,15 +8,15 @@ use crate::apply::recover;
 use crate::aws::{self, Aws, ProviderSettings, Transport};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::files::Disk;
-use crate::graph::address::{Address, InstanceKey, ModulePath, Target};
+use crate::graph::address::{Address, ModulePath, Target};
 use crate::graph::build::{self, Graph};
 use crate::lang::config::{self, Loaded as LoadedLayout, ModuleNode, decode};
 use crate::lang::eval::render_template;
-use crate::lang::{Kind, Name, Value, funcs};
-use crate::plan::{DataRead, Importing, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts, providers_used};
+use crate::lang::{Name, Value, funcs};
+use crate::plan::{DataRead, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts, providers_used};
 use crate::refresh;
-use crate::resource::{Attrs, Import, Schema};
-use crate::resources::{Types, Which, data_sources, local, registry};
+use crate::resource::Attrs;
+use crate::resources::{Types, data_sources};
 use crate::sandbox::Sandbox;
 use crate::scope::{Locality, Scopes};
 use crate::state::moves::apply_moves;
@@ -353,7 +353,7 @@ pub async fn plan<'w>(
     let moves: Vec<(Target, Target)> = root.module.moved.iter().map(|m| (m.from.clone(), m.to.clone())).collect();
     let moved = apply_moves(&mut state, &moves)?.moved;
     let scopes = Scopes::new(root, request.variables.clone(), functions, world.cwd());
-    let imports = imports(layout, &scopes, &state, connections).await?;
+    let imports = super::imports::blocks(layout, &scopes, &state, connections).await?;
     scopes.something_became_known();
     let live = match request.refresh {
         true => refreshed(&state, connections, world).await?,
@@ -424,113 +424,4 @@ async fn read_data(read: &DataRead, connections: &Connections) -> Result<Attrs, 
         data_sources().get(type_name).ok_or_else(|| Diagnostic::error(format!("Unknown data source {type_name:?}")))?;
     let aws = connections.get(&read.provider, read.region.as_deref().unwrap_or("")).ok_or_else(missing)?;
     source.read(&aws, &read.config).await.map_err(|e| aws_problem(&format!("Error reading {type_name}"), &e))
-}
-
-/// The objects that `import` blocks name, looked up.
-async fn imports(
-    layout: &Layout,
-    scopes: &Scopes<'_>,
-    state: &State,
-    connections: &Connections,
-) -> Result<HashMap<Address, Importing>, Diagnostics> {
-    let mut problems = Diagnostics::new();
-    let mut wanted: Vec<(Address, String, Option<Span>, String)> = Vec::new();
-    for block in &layout.loaded.root.module.imports {
-        let provider = block.provider.as_ref().map_or_else(|| "aws".to_owned(), ToString::to_string);
-        if let Some(found) = problems.take(import_block(scopes, block)) {
-            wanted.extend(found.into_iter().map(|(a, id)| (a, id, Some(block.span.clone()), provider.clone())));
-        }
-    }
-    wanted.retain(|(address, ..)| !state.resources.contains_key(address));
-    let looked =
-        join_all(wanted.iter().map(|(address, id, _, provider)| look_up(address, id, provider, connections))).await;
-    let mut all = HashMap::new();
-    for ((address, _, span, _), found) in wanted.into_iter().zip(looked) {
-        let found = found.map_err(|d| d.at(span).about(&address));
-        if let Some(importing) = problems.take(found) {
-            all.insert(address, importing);
-        }
-    }
-    problems.into_result(all)
-}
-
-/// The addresses and ids of an `import` block.
-fn import_block(scopes: &Scopes<'_>, block: &config::Import) -> Result<Vec<(Address, String)>, Diagnostics> {
-    let root = ModulePath::default();
-    let expansion = crate::scope::expand(scopes, &root, None, block.for_each.as_ref(), false)?;
-    let one = |key: InstanceKey| -> Result<(Address, String), Diagnostics> {
-        let local = Locality { repetition: expansion.repetition(&key), ..Locality::default() };
-        let text = |e| -> Result<String, Diagnostics> {
-            let value = scopes.eval(&root, e, &local)?;
-            let text = crate::lang::convert::convert(&value, &crate::lang::Type::String).ok();
-            let text = text.as_ref().and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
-            text.ok_or_else(|| {
-                Diagnostic::error("Invalid import id")
-                    .detail("A string known while planning is required.")
-                    .at(e.span())
-                    .into()
-            })
-        };
-        let id = text(&block.id)?;
-        let instance = match &block.key {
-            None => InstanceKey::None,
-            Some(e) => {
-                let value = scopes.eval(&root, e, &local)?;
-                match value.kind() {
-                    Kind::Number(n) => n.to_usize().map(InstanceKey::Index),
-                    Kind::String(s) => Some(InstanceKey::Key(s.clone())),
-                    _ => None,
-                }
-                .ok_or_else(|| {
-                    Diagnostic::error("Invalid instance key").detail("A string or an index is required.").at(e.span())
-                })?
-            }
-        };
-        Ok((block.to.instance(instance), id))
-    };
-    expansion.keys().into_iter().map(one).collect()
-}
-
-/// What is known of an object that is to be taken over.
-pub async fn look_up(
-    address: &Address,
-    given: &str,
-    provider: &str,
-    connections: &Connections,
-) -> Result<Importing, Diagnostic> {
-    let type_name = address.resource.type_name.as_ref();
-    if let Some(kind) = local::types().get(type_name) {
-        let live = kind
-            .imported(&address.to_string(), given)
-            .map_err(|e| Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{e}.")))?;
-        return Ok(Importing { given: given.to_owned(), id: live.string("id").unwrap_or_default(), live });
-    }
-    let resource =
-        registry().get(type_name).ok_or_else(|| Diagnostic::error(format!("Unknown resource type {type_name:?}")))?;
-    let aws = connections
-        .get(provider, "")
-        .ok_or_else(|| Diagnostic::error(format!("There is no provider configuration {provider:?}")))?;
-    let schema: &Schema = resource.schema();
-    let ids = [given.to_owned()];
-    let key;
-    let which = match schema.import {
-        Import::Id => Which::Ids(&ids),
-        Import::Never => return Err(Diagnostic::error(format!("{type_name} cannot be imported"))),
-        Import::Key { form, parse } => {
-            let bad = || {
-                Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{type_name} is imported by {form}."))
-            };
-            key = parse(given).ok_or_else(bad)?.into_iter().collect::<Attrs>();
-            Which::Like(&key)
-        }
-    };
-    let seen = resource
-        .describe(&aws, which)
-        .await
-        .map_err(|e| aws_problem(&format!("Cannot read {type_name} from AWS"), &e))?;
-    let found = seen.into_iter().next().ok_or_else(|| {
-        Diagnostic::error("There is no such object to import")
-            .detail(format!("AWS has no {type_name} {given:?} in {}.", aws.region))
-    })?;
-    Ok(Importing { given: given.to_owned(), live: found.attrs.with("id", found.id.as_str()), id: found.id })
 }

@@ -43,7 +43,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     let gone = matches!(live, Some(Live::Gone));
     let stored_instance = stored.map(|(_, i)| i).filter(|_| !gone);
     let live_attrs = match (live, importing) {
-        (_, Some(import)) => Some(readable(&import.live, schema, &config, &facts)),
+        (_, Some(import)) => Some(taken_over(readable(&import.live, schema, &config, &facts), schema, &config)),
         (Some(Live::There(attrs)), None) => Some(readable(attrs, schema, &config, &facts)),
         _ => None,
     };
@@ -165,6 +165,15 @@ fn all_tags(tags: Option<&Value>, defaults: &BTreeMap<Name, Value>) -> Value {
         tags.as_entries().into_iter().flatten().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())),
     );
     Value::map(Type::String, all).mark(tags.is_sensitive())
+}
+
+/// An object that is taken over, with what AWS does not say of it as the layout has it: settings that exist only
+/// here, and what could be changed only by replacing the object. What AWS never gives back and can be set is set.
+fn taken_over(live: Attrs, schema: &Schema, config: &Attrs) -> Attrs {
+    let open =
+        schema.attributes.iter().filter(|row| live.get(row.name).is_none() && (row.force_new || !row.write_only));
+    let given: Vec<_> = open.filter_map(|row| Some((row.name, config.get(row.name)?.clone()))).collect();
+    given.into_iter().fold(live, |live, (name, value)| live.with(name, value))
 }
 
 /// What AWS says, in the terms of the layout: ignored tags left out, `tags` taken from all tags.

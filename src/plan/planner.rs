@@ -355,9 +355,33 @@ impl<'a, 's> Planner<'a, 's> {
             before,
             after: None,
             attributes: Vec::new(),
-            depends_on: stored.depends_on.clone(),
+            depends_on: match stored.depends_on.is_empty() {
+                true => self.needed_by_layout(address),
+                false => stored.depends_on.clone(),
+            },
             create_before_destroy: stored.create_before_destroy,
         }
+    }
+
+    /// What an object of the state needs by the layout, for one that was imported: its needs are not recorded.
+    fn needed_by_layout(&self, address: &Address) -> Vec<Address> {
+        let node = |r: &ResourceAddress| {
+            let key = (r.mode, r.type_name.clone(), r.name.clone());
+            Node { path: CallPath(std::sync::Arc::new(call_names(&r.module))), item: Item::Resource(key) }
+        };
+        let mut found: HashSet<NodeIndex> = HashSet::new();
+        let mut open: Vec<NodeIndex> = self.input.graph.find(&node(&address.resource)).into_iter().collect();
+        while let Some(needs) = open.pop().and_then(|at| self.needs.get(&at)) {
+            for &need in needs.direct.union(&needs.indirect).filter(|&&need| found.insert(need)) {
+                let data = matches!(&self.input.graph.node(need).item, Item::Resource(key) if key.0 == Mode::Data);
+                open.extend(data.then_some(need));
+            }
+        }
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let needed = |a: &&Address| self.input.graph.find(&node(&a.resource)).is_some_and(|at| found.contains(&at));
+        self.input.state.resources.keys().filter(needed).cloned().collect()
     }
 
     /// Whether a `removed` block names the address, and then whether it destroys.

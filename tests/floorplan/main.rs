@@ -10,6 +10,7 @@ mod compute;
 mod databases;
 mod edge;
 mod identity;
+mod imports;
 mod layering;
 mod layouts;
 mod leaks;

@@ -25,8 +25,10 @@ pub struct Moved {
 /// An `import` block.
 #[derive(Debug, Clone)]
 pub struct Import {
-    /// The resource, in the module instance named.
+    /// The resource, without any instance keys.
     pub to: ResourceAddress,
+    /// The instance key of each module step of `to`, where one is given.
+    pub module_keys: Vec<Option<Expr>>,
     /// The instance key, if one is given: a literal, or made from `each` or variables.
     pub key: Option<Expr>,
     /// The id of the object that exists.
@@ -100,7 +102,7 @@ pub(super) fn read_import(block: &Block, diags: &mut Diagnostics) -> Option<Impo
     let provider = reader::expr(body, "provider").and_then(|e| reader::provider_ref(&e, diags));
     let (expr, id) = to.zip(id)?;
     let to_span = expr.span();
-    let (target, key) = import_target(&expr, diags)?;
+    let (target, module_keys, key) = import_target(&expr, diags)?;
     let resource = resource_of(&target).filter(|r| r.mode == Mode::Managed);
     if resource.is_none() {
         diags.push(
@@ -110,7 +112,8 @@ pub(super) fn read_import(block: &Block, diags: &mut Diagnostics) -> Option<Impo
         );
     }
     let to = resource?.clone();
-    Some(Import { to, key, id, for_each: reader::expr(body, "for_each"), provider, to_span, span: block.span.clone() })
+    let for_each = reader::expr(body, "for_each");
+    Some(Import { to, module_keys, key, id, for_each, provider, to_span, span: block.span.clone() })
 }
 
 /// A `removed` block.
@@ -153,22 +156,31 @@ fn resource_of(target: &Target) -> Option<&ResourceAddress> {
     }
 }
 
-/// The address without its instance key, and the key.
-fn import_target(expr: &Expr, diags: &mut Diagnostics) -> Option<(Target, Option<Expr>)> {
-    let (mut base, mut key) = (expr.span().text().to_owned(), None);
-    if let Some(mut path) = expr.as_traversal() {
-        key = match path.steps.last() {
-            Some(Step::Index(value)) => Some(Expr::literal(value.clone(), &expr.span())),
-            Some(Step::Expression(expr)) => Some(expr.clone()),
-            _ => None,
-        };
-        if key.is_some() {
-            path.steps.pop();
+/// The address without instance keys, the key of each module step, and the key of the instance.
+fn import_target(expr: &Expr, diags: &mut Diagnostics) -> Option<(Target, Vec<Option<Expr>>, Option<Expr>)> {
+    let Some(path) = expr.as_traversal() else {
+        return parse(expr.span().text(), &expr.span(), "to", diags).map(|target| (target, Vec::new(), None));
+    };
+    let mut names = vec![path.root.to_string()];
+    // By the number of names before the key.
+    let mut keys: Vec<(usize, Expr)> = Vec::new();
+    for step in &path.steps {
+        match step {
+            Step::Index(value) => keys.push((names.len(), Expr::literal(value.clone(), &expr.span()))),
+            Step::Expression(key) => keys.push((names.len(), key.clone())),
+            Step::Attribute(name) => names.push(name.to_string()),
+            Step::Splat => names.push("*".into()),
         }
-        let steps: Vec<_> = path.steps.iter().map(Step::to_string).collect();
-        base = format!("{}{}", path.root, steps.concat());
     }
-    parse(&base, &expr.span(), "to", diags).map(|target| (target, key))
+    let target = parse(&names.join("."), &expr.span(), "to", diags)?;
+    let modules = resource_of(&target).map_or(0, |r| r.module.0.len());
+    let mut key_at = |at: usize| keys.iter().position(|(names, _)| *names == at).map(|i| keys.remove(i).1);
+    let module_keys = (1..=modules).map(|depth| key_at(depth * 2)).collect();
+    let key = key_at(names.len());
+    if !keys.is_empty() {
+        parse(expr.span().text(), &expr.span(), "to", diags)?;
+    }
+    Some((target, module_keys, key))
 }
 
 /// The address that an expression writes.

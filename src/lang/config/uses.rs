@@ -45,7 +45,8 @@ pub(super) fn visit<'m>(module: &'m Module, see: &mut dyn FnMut(&Found, Context<
     for import in &module.imports {
         let context = Context { each: import.for_each.is_some(), ..plain };
         import.for_each.iter().for_each(|e| visitor.expr(e, plain));
-        import.key.iter().chain([&import.id]).for_each(|e| visitor.expr(e, context));
+        let keys = import.module_keys.iter().flatten().chain(&import.key);
+        keys.chain([&import.id]).for_each(|e| visitor.expr(e, context));
     }
     for check in module.checks.values() {
         let context = Context { data: check.data.as_ref(), ..plain };

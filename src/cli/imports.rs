@@ -1,0 +1,135 @@
+//! Objects that exist and are taken over: what `import` blocks and the command name, looked up in AWS.
+
+use super::session::{Connections, Layout, aws_problem};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::graph::address::{Address, InstanceKey, ModulePath, ResourceAddress};
+use crate::lang::config;
+use crate::lang::convert::convert;
+use crate::lang::expr::Expr;
+use crate::lang::{Kind, Type, Value};
+use crate::plan::{self, Importing};
+use crate::resource::{Attrs, Import, Schema};
+use crate::resources::{Which, local, registry};
+use crate::scope::{Locality, Scopes};
+use crate::state::State;
+use futures::future::join_all;
+use std::collections::HashMap;
+
+/// The objects that `import` blocks name, looked up.
+pub(super) async fn blocks(
+    layout: &Layout,
+    scopes: &Scopes<'_>,
+    state: &State,
+    connections: &Connections,
+) -> Result<HashMap<Address, Importing>, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let mut wanted: Vec<(Address, String, Option<Span>, String)> = Vec::new();
+    for block in &layout.loaded.root.module.imports {
+        for (address, id) in problems.take(block_targets(scopes, block)).into_iter().flatten() {
+            let own = || plan::provider_of_address(&layout.loaded.root, &address);
+            let provider = block.provider.as_ref().map(ToString::to_string).or_else(own);
+            let provider = provider.unwrap_or_else(|| "aws".to_owned());
+            wanted.push((address, id, Some(block.span.clone()), provider));
+        }
+    }
+    wanted.retain(|(address, ..)| !state.resources.contains_key(address));
+    let looked =
+        join_all(wanted.iter().map(|(address, id, _, provider)| look_up(address, id, provider, connections))).await;
+    let mut all = HashMap::new();
+    for ((address, _, span, _), found) in wanted.into_iter().zip(looked) {
+        let found = found.map_err(|d| d.at(span).about(&address));
+        if let Some(importing) = problems.take(found) {
+            all.insert(address, importing);
+        }
+    }
+    problems.into_result(all)
+}
+
+/// The addresses and ids of an `import` block.
+fn block_targets(scopes: &Scopes<'_>, block: &config::Import) -> Result<Vec<(Address, String)>, Diagnostics> {
+    let root = ModulePath::default();
+    let expansion = crate::scope::expand(scopes, &root, None, block.for_each.as_ref(), false)?;
+    let one = |key: InstanceKey| -> Result<(Address, String), Diagnostics> {
+        let local = Locality { repetition: expansion.repetition(&key), ..Locality::default() };
+        let mut module = (*block.to.module.0).clone();
+        for ((_, key), given) in module.iter_mut().zip(&block.module_keys) {
+            *key = instance_key(scopes, given.as_ref(), &local)?;
+        }
+        let resource = ResourceAddress { module: ModulePath(module.into()), ..block.to.clone() };
+        let instance = instance_key(scopes, block.key.as_ref(), &local)?;
+        Ok((resource.instance(instance), import_id(scopes, &block.id, &local)?))
+    };
+    expansion.keys().into_iter().map(one).collect()
+}
+
+fn instance_key(scopes: &Scopes<'_>, given: Option<&Expr>, local: &Locality) -> Result<InstanceKey, Diagnostics> {
+    let Some(given) = given else { return Ok(InstanceKey::None) };
+    let value = scopes.eval(&ModulePath::default(), given, local)?;
+    let key = match value.kind() {
+        Kind::Number(n) => n.to_usize().map(InstanceKey::Index),
+        Kind::String(s) => Some(InstanceKey::Key(s.clone())),
+        _ => None,
+    };
+    let invalid =
+        || Diagnostic::error("Invalid instance key").detail("A string or an index is required.").at(given.span());
+    Ok(key.ok_or_else(invalid)?)
+}
+
+fn import_id(scopes: &Scopes<'_>, given: &Expr, local: &Locality) -> Result<String, Diagnostics> {
+    let value = scopes.eval(&ModulePath::default(), given, local)?;
+    let text = convert(&value, &Type::String).ok();
+    let text = text.as_ref().and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
+    let invalid =
+        || Diagnostic::error("Invalid import id").detail("A string known while planning is required.").at(given.span());
+    Ok(text.ok_or_else(invalid)?)
+}
+
+/// What is known of an object that is to be taken over.
+pub async fn look_up(
+    address: &Address,
+    given: &str,
+    provider: &str,
+    connections: &Connections,
+) -> Result<Importing, Diagnostic> {
+    let type_name = address.resource.type_name.as_ref();
+    if let Some(kind) = local::types().get(type_name) {
+        let live = kind
+            .imported(&address.to_string(), given)
+            .map_err(|e| Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{e}.")))?;
+        return Ok(Importing { given: given.to_owned(), id: live.string("id").unwrap_or_default(), live });
+    }
+    let resource =
+        registry().get(type_name).ok_or_else(|| Diagnostic::error(format!("Unknown resource type {type_name:?}")))?;
+    let aws = connections
+        .get(provider, "")
+        .ok_or_else(|| Diagnostic::error(format!("There is no provider configuration {provider:?}")))?;
+    let schema: &Schema = resource.schema();
+    let ids = [given.to_owned()];
+    let key;
+    let which = match schema.import {
+        Import::Id => Which::Ids(&ids),
+        Import::Never => return Err(Diagnostic::error(format!("{type_name} cannot be imported"))),
+        Import::Key { form, parse } => {
+            let bad = || {
+                Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{type_name} is imported by {form}."))
+            };
+            key = parse(given).ok_or_else(bad)?.into_iter().collect::<Attrs>();
+            Which::Like(&key)
+        }
+    };
+    let seen = resource
+        .describe(&aws, which)
+        .await
+        .map_err(|e| aws_problem(&format!("Cannot read {type_name} from AWS"), &e))?;
+    let found = seen.into_iter().next().ok_or_else(|| {
+        Diagnostic::error("There is no such object to import")
+            .detail(format!("AWS has no {type_name} {given:?} in {}.", aws.region))
+    })?;
+    let live = found.attrs.with("id", found.id.as_str());
+    // AWS does not say where an object is: it is where it was found.
+    let live = match schema.attribute("region") {
+        Some(_) => live.with("region", &*aws.region),
+        None => live,
+    };
+    Ok(Importing { given: given.to_owned(), live, id: found.id })
+}

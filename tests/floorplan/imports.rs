@@ -1,0 +1,144 @@
+//! Taking over what exists: objects that one state made are imported into another by blocks. The plan says
+//! so and nothing else, the objects stay the same ones, and they go in the right order.
+
+use super::support::{REGION, World};
+use std::collections::BTreeMap;
+
+/// Twenty objects of twelve types, some in a module that repeats.
+const LAYOUT: &str = r#"
+provider "aws" { region = "eu-west-1" }
+provider "aws" {
+  alias  = "us"
+  region = "us-east-1"
+}
+module "site" {
+  source   = "./site"
+  for_each = { a = "10.1.0.0/16", b = "10.2.0.0/16" }
+  range    = each.value
+}
+resource "aws_vpc" "us" {
+  provider   = aws.us
+  cidr_block = "10.78.0.0/16"
+}
+resource "aws_eip" "nat" { domain = "vpc" }
+resource "aws_customer_gateway" "office" {
+  bgp_asn    = 65000
+  ip_address = "203.0.113.9"
+  type       = "ipsec.1"
+}
+resource "aws_vpc_dhcp_options" "names" { domain_name_servers = ["AmazonProvidedDNS"] }
+resource "aws_ec2_managed_prefix_list" "offices" {
+  name           = "offices"
+  address_family = "IPv4"
+  max_entries    = 5
+  entry { cidr = "10.2.0.0/16" }
+}
+resource "aws_cloudwatch_log_group" "web" { name = "/web" }
+resource "aws_s3_bucket" "logs" { bucket = "imports-logs" }
+resource "aws_sns_topic" "alarms" { name = "alarms" }
+"#;
+
+const SITE: &str = r#"
+variable "range" { type = string }
+resource "aws_vpc" "this" {
+  cidr_block = var.range
+  tags       = { Name = "site" }
+}
+resource "aws_subnet" "this" {
+  count      = 2
+  vpc_id     = aws_vpc.this.id
+  cidr_block = cidrsubnet(var.range, 8, count.index)
+}
+resource "aws_security_group" "web" {
+  name        = "web"
+  description = "Web"
+  vpc_id      = aws_vpc.this.id
+  ingress {
+    from_port   = 443
+    to_port     = 443
+    protocol    = "tcp"
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+}
+resource "aws_route_table" "this" { vpc_id = aws_vpc.this.id }
+resource "aws_internet_gateway" "this" { vpc_id = aws_vpc.this.id }
+"#;
+
+fn ids(world: &World, state: &str) -> BTreeMap<String, String> {
+    let show = world.floorplan(&["state", "list", "--layout", "net", "--state", state]).succeeds();
+    let id = |address: &str| {
+        let shown = world.floorplan(&["state", "show", address, "--layout", "net", "--state", state]).succeeds().stdout;
+        let line = shown.lines().find_map(|line| line.trim().strip_prefix("id ")).unwrap_or_else(|| panic!("{shown}"));
+        line.trim_start_matches([' ', '=']).trim_matches('"').to_owned()
+    };
+    show.stdout
+        .lines()
+        .map(|line| line.split_whitespace().next().unwrap_or_default())
+        .map(|a| (a.to_owned(), id(a)))
+        .collect()
+}
+
+#[test]
+fn twenty_objects_of_twelve_types_are_imported_and_nothing_else_happens() {
+    let world = World::start();
+    world.write("net/main.tf", LAYOUT);
+    world.write("net/site/main.tf", SITE);
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve", "--state", "first"]).succeeds();
+    let made = ids(&world, "first");
+    assert_eq!(made.len(), 20, "{made:?}");
+    let types: std::collections::BTreeSet<&str> =
+        made.keys().map(|a| a.rsplit('.').nth(1).unwrap_or_default()).collect();
+    assert!(types.len() >= 12, "{types:?}");
+
+    // One block for both instances of a module, one for each other object.
+    let mut blocks = String::from("locals {\n  vpcs = {");
+    for key in ["a", "b"] {
+        let address = format!("module.site[\"{key}\"].aws_vpc.this");
+        blocks.push_str(&format!(" {key} = \"{}\", ", made[&address]));
+    }
+    blocks.push_str(
+        "}\n}\nimport {\n  for_each = local.vpcs\n  to = module.site[each.key].aws_vpc.this\n  id = each.value\n}\n",
+    );
+    for (address, id) in made.iter().filter(|(a, _)| !a.ends_with("aws_vpc.this")) {
+        blocks.push_str(&format!("import {{\n  to = {address}\n  id = \"{id}\"\n}}\n"));
+    }
+    world.write("net/imports.tf", &blocks);
+    let plan = world.floorplan(&["plan", "net", "--sandbox", "--state", "second"]).succeeds().stdout;
+    assert!(plan.contains("20 to import, 0 to add, 0 to change, 0 to replace, 0 to destroy"), "{plan}");
+
+    world.forget_calls();
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve", "--state", "second"]).succeeds();
+    assert_eq!(world.writes(), Vec::<String>::new());
+    assert_eq!(ids(&world, "second"), made);
+    let mut vpcs = world.ids("DescribeVpcs", "vpcId", &[("tag:Name", "site")]);
+    let mut expected: Vec<String> =
+        made.iter().filter(|(a, _)| a.ends_with("aws_vpc.this")).map(|(_, id)| id.clone()).collect();
+    vpcs.sort();
+    expected.sort();
+    assert_eq!(vpcs, expected, "the same VPCs in {REGION}");
+    world.floorplan(&["plan", "net", "--sandbox", "--state", "second", "--detailed-exitcode"]).exits(0);
+    world.floorplan(&["destroy", "net", "--sandbox", "--auto-approve", "--state", "second"]).succeeds();
+    assert_eq!(world.ids("DescribeVpcs", "vpcId", &[("tag:Name", "site")]), Vec::<String>::new());
+}
+
+#[test]
+fn objects_that_the_command_imports_are_destroyed_in_the_order_that_the_layout_says() {
+    let world = World::start();
+    let layout = r#"
+resource "aws_vpc" "this" { cidr_block = "10.77.0.0/16" }
+resource "aws_subnet" "this" {
+  vpc_id     = aws_vpc.this.id
+  cidr_block = "10.77.1.0/24"
+}
+resource "aws_network_interface" "this" { subnet_id = aws_subnet.this.id }
+"#;
+    world.write("net/main.tf", layout);
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve", "--state", "first"]).succeeds();
+    for (address, id) in ids(&world, "first") {
+        world.floorplan(&["import", &address, &id, "--layout", "net", "--sandbox", "--state", "second"]).succeeds();
+    }
+    world.floorplan(&["plan", "net", "--sandbox", "--state", "second", "--detailed-exitcode"]).exits(0);
+    world.forget_calls();
+    world.floorplan(&["destroy", "net", "--sandbox", "--auto-approve", "--state", "second"]).succeeds();
+    assert_eq!(world.writes(), ["DeleteNetworkInterface", "DeleteSubnet", "DeleteVpc"]);
+}
