@@ -8,12 +8,12 @@ use crate::apply::recover;
 use crate::aws::{self, Aws, ProviderSettings, Transport};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::files::Disk;
-use crate::graph::address::{Address, ModulePath, Target};
+use crate::graph::address::{Address, ModulePath};
 use crate::graph::build::{self, Graph};
 use crate::lang::config::{self, Loaded as LoadedLayout, ModuleNode, decode};
 use crate::lang::eval::render_template;
 use crate::lang::{Name, Value, funcs};
-use crate::plan::{DataRead, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts, providers_used};
+use crate::plan::{DataRead, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts, providers_used, refactor};
 use crate::refresh;
 use crate::resource::Attrs;
 use crate::resources::{Types, data_sources};
@@ -350,7 +350,7 @@ pub async fn plan<'w>(
     for (intent, instance) in &recovered.adopted {
         recover::adopt(&mut state, intent, instance.clone());
     }
-    let moves: Vec<(Target, Target)> = root.module.moved.iter().map(|m| (m.from.clone(), m.to.clone())).collect();
+    let moves = refactor::moves(root, &state);
     let moved = apply_moves(&mut state, &moves)?.moved;
     let scopes = Scopes::new(root, request.variables.clone(), functions, world.cwd());
     let imports = super::imports::blocks(layout, &scopes, &state, connections).await?;

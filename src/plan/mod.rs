@@ -22,6 +22,7 @@ pub mod outlook;
 mod paper;
 pub mod planner;
 pub mod promise;
+pub mod refactor;
 pub mod resolve;
 pub mod rolling;
 pub mod same;

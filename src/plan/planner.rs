@@ -327,7 +327,7 @@ impl<'a, 's> Planner<'a, 's> {
             (Some(rows), Some(Live::There(live))) => super::diff::current(rows, Some(&stored.attrs), Some(live)),
             _ => Some(stored.attrs.clone()),
         };
-        let removed = self.removed_block(address);
+        let removed = super::refactor::removed(self.input.root, address);
         let forget = removed == Some(false);
         let gone = live == Some(&Live::Gone);
         let action = match (forget, gone) {
@@ -382,22 +382,6 @@ impl<'a, 's> Planner<'a, 's> {
         }
         let needed = |a: &&Address| self.input.graph.find(&node(&a.resource)).is_some_and(|at| found.contains(&at));
         self.input.state.resources.keys().filter(needed).cloned().collect()
-    }
-
-    /// Whether a `removed` block names the address, and then whether it destroys.
-    fn removed_block(&self, address: &Address) -> Option<bool> {
-        use crate::graph::address::Target;
-        let removed = self.input.root.module.removed.iter();
-        let covers = |from: &Target| match from {
-            Target::Resource(r) => {
-                r.mode == address.resource.mode
-                    && r.type_name == address.resource.type_name
-                    && r.name == address.resource.name
-                    && call_names(&r.module) == call_names(&address.resource.module)
-            }
-            target => target.covers(address),
-        };
-        removed.filter(|r| covers(&r.from)).map(|r| r.destroy).next()
     }
 
     fn orphan_reason(&self, address: &Address) -> Reason {

@@ -19,6 +19,7 @@ mod lookups;
 mod modules;
 mod network;
 mod network_acls;
+mod refactor;
 mod resume;
 mod rolling;
 mod roots;

@@ -1,0 +1,106 @@
+//! The `moved` and `removed` blocks of all modules of a layout, in the terms of the root module. A block in a
+//! module is about every instance of that module.
+
+use crate::graph::Address;
+use crate::graph::address::{InstanceKey, ModulePath, ResourceAddress, Target};
+use crate::lang::Name;
+use crate::lang::config::ModuleNode;
+use crate::state::State;
+use crate::state::moves::Move;
+use std::collections::BTreeSet;
+
+/// All moves that the layout's modules ask for, for the module instances that the state holds and those that
+/// they become by a move.
+pub fn moves(root: &ModuleNode, state: &State) -> Vec<Move> {
+    let mut all: Vec<Move> = Vec::new();
+    let mut known: BTreeSet<ModulePath> = BTreeSet::new();
+    let mut open: Vec<ModulePath> = vec![ModulePath::default()];
+    let addresses = state.resources.keys().chain(state.deposed.keys().map(|(address, _)| address));
+    addresses.for_each(|address| open.extend(with_callers(&address.resource.module)));
+    while let Some(path) = open.pop() {
+        if !known.insert(path.clone()) {
+            continue;
+        }
+        for block in node(root, &path).into_iter().flat_map(|node| &node.module.moved) {
+            all.push((inside(&path, &block.from), inside(&path, &block.to)));
+        }
+        // Where a module instance is after a move, its own blocks count too; and so it is with a module that a
+        // move found later is about.
+        for (from, to) in &all {
+            open.extend(known.iter().filter_map(|path| moved(path, from, to)));
+            open.extend(with_callers(match to {
+                Target::Module(_) => continue,
+                Target::Resource(to) => &to.module,
+                Target::Instance(to) => &to.resource.module,
+            }));
+        }
+        open.retain(|path| !known.contains(path) && path.0.len() <= DEEPEST);
+    }
+    // The blocks of the root first, so that errors name them before those of modules.
+    all.sort_by_key(|(from, _)| depth(from));
+    all
+}
+
+/// Moves that put a module into itself would never end.
+const DEEPEST: usize = 32;
+
+/// Whether a `removed` block names the address, and then whether it destroys.
+pub fn removed(root: &ModuleNode, address: &Address) -> Option<bool> {
+    let steps = &address.resource.module.0;
+    (0..=steps.len()).find_map(|depth| {
+        let (outer, inner) = steps.split_at(depth);
+        let node = node(root, &ModulePath(outer.to_vec().into()))?;
+        let names = |path: &[(Name, InstanceKey)]| path.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let covers = |from: &Target| match from {
+            Target::Module(path) => names(inner).starts_with(&names(&path.0)),
+            Target::Instance(_) => false,
+            Target::Resource(r) => {
+                let own = &address.resource;
+                (r.mode, &r.type_name, &r.name) == (own.mode, &own.type_name, &own.name)
+                    && names(&r.module.0) == names(inner)
+            }
+        };
+        node.module.removed.iter().find(|block| covers(&block.from)).map(|block| block.destroy)
+    })
+}
+
+/// The module that a path leads to, if the layout still calls it.
+fn node<'a>(root: &'a ModuleNode, path: &ModulePath) -> Option<&'a ModuleNode> {
+    path.0.iter().try_fold(root, |node, (name, _)| node.children.get(name).map(|child| &**child))
+}
+
+/// A module instance and those around it, without the root.
+fn with_callers(path: &ModulePath) -> Vec<ModulePath> {
+    (1..=path.0.len()).map(|depth| ModulePath(path.0[..depth].to_vec().into())).collect()
+}
+
+fn depth(target: &Target) -> usize {
+    match target {
+        Target::Module(path) => path.0.len().saturating_sub(1),
+        Target::Resource(r) => r.module.0.len(),
+        Target::Instance(a) => a.resource.module.0.len(),
+    }
+}
+
+/// An address in a module instance, as seen from the root.
+fn inside(path: &ModulePath, target: &Target) -> Target {
+    let join = |inner: &ModulePath| ModulePath(path.0.iter().chain(inner.0.iter()).cloned().collect::<Vec<_>>().into());
+    let resource = |r: &ResourceAddress| ResourceAddress { module: join(&r.module), ..r.clone() };
+    match target {
+        Target::Module(inner) => Target::Module(join(inner)),
+        Target::Resource(r) => Target::Resource(resource(r)),
+        Target::Instance(a) => Target::Instance(resource(&a.resource).instance(a.key.clone())),
+    }
+}
+
+/// Where a module instance is after a move of a module.
+fn moved(path: &ModulePath, from: &Target, to: &Target) -> Option<ModulePath> {
+    let probe = ResourceAddress {
+        module: path.clone(),
+        mode: crate::graph::address::Mode::Managed,
+        type_name: "any".into(),
+        name: "any".into(),
+    };
+    matches!(from, Target::Module(_)).then_some(())?;
+    crate::state::moves::rewrite(&probe.instance(InstanceKey::None), from, to).map(|address| address.resource.module)
+}
