@@ -301,15 +301,25 @@ async fn settle_recovered(
     Ok(())
 }
 
-/// The first Ctrl-C asks for an orderly end, the second ends at once; the journal has everything.
+/// The first Ctrl-C, SIGTERM or SIGHUP asks for an orderly end, the second ends at once; the journal has everything.
 async fn interrupts(stop: watch::Sender<bool>) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        let _ = stop.send(true);
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(130);
+    use tokio::signal::unix::{SignalKind, signal};
+    let all = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
+    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = all else {
+        return std::future::pending().await;
+    };
+    for last in [false, true] {
+        let code = tokio::select! {
+            _ = interrupt.recv() => 130,
+            _ = terminate.recv() => 143,
+            _ = hangup.recv() => 129,
+        };
+        if last {
+            std::process::exit(code);
         }
+        // Nobody listens any more once the run is over.
+        stop.send(true).ok();
     }
-    std::future::pending::<()>().await;
 }
 
 fn tell(report: &Report, plan: &Plan, ui: &Ui) {

@@ -342,6 +342,7 @@ pub async fn plan<'w>(
     world: &World,
 ) -> Result<Planned<'w>, Diagnostics> {
     let root = &layout.loaded.root;
+    same_accounts(&request.state, connections)?;
     let mut state = request.state.clone();
     let connection = |provider: &str, region: &str| connections.get(provider, region);
     let recovered = recover::recover(request.open, &state, connection)
@@ -397,6 +398,30 @@ pub async fn plan<'w>(
     };
     let (plan, scopes) = planner.finish(meta)?;
     Ok(Planned { plan, scopes, recovered, moved })
+}
+
+/// Refuses credentials of another account than the one in which the state's objects are: there, all of them
+/// would seem to be gone.
+pub fn same_accounts(state: &State, connections: &Connections) -> Result<(), Diagnostics> {
+    let mut others: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (_, instance) in state.objects().filter(|(_, i)| !i.account.is_empty()) {
+        *others.entry((&instance.provider, &instance.account)).or_default() += 1;
+    }
+    let other = |((provider, account), objects): ((&str, &str), usize)| {
+        let now = connections.facts.get(provider).map(|facts| facts.account.as_str());
+        let now = now.filter(|now| !now.is_empty() && *now != account)?;
+        Some(
+            Diagnostic::error(format!("The credentials of provider {provider:?} are of another AWS account"))
+                .detail(format!(
+                    "The state holds {objects} objects of account {account}; the credentials are of account {now}."
+                ))
+                .hint(format!(
+                    "Use credentials of account {account}, for instance with AWS_PROFILE. Nothing was changed."
+                )),
+        )
+    };
+    let found: Diagnostics = others.into_iter().filter_map(other).collect();
+    found.into_result(())
 }
 
 /// The name that the layout's state is kept under.

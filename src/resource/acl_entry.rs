@@ -33,14 +33,9 @@ const INLINE: (&str, &str) = ("rule_no", "action");
 /// The same in aws_network_acl_rule.
 const SEPARATE: (&str, &str) = ("rule_number", "rule_action");
 
-/// The protocol in one spelling; network ACLs know a few names more than security groups.
+/// The protocol in one spelling.
 pub fn protocol(text: &str) -> String {
-    match text.to_ascii_lowercase().as_str() {
-        "ah" => "51".into(),
-        "esp" => "50".into(),
-        "vrrp" => "112".into(),
-        other => normal::protocol(other),
-    }
+    normal::protocol(text)
 }
 
 /// The number of a protocol, as the API of network ACLs takes it.

@@ -67,9 +67,47 @@ pub fn protocol(text: &str) -> String {
         "icmp" | "1" => "icmp".into(),
         "tcp" | "6" => "tcp".into(),
         "udp" | "17" => "udp".into(),
-        "icmpv6" | "58" => "icmpv6".into(),
-        other => other.into(),
+        "icmpv6" | "ipv6-icmp" | "58" => "icmpv6".into(),
+        other => numbered(other).map_or_else(|| other.into(), |number| number.to_string()),
     }
+}
+
+/// The number of a protocol that IANA names, for those that filters are written for; EC2 gives back the number.
+fn numbered(name: &str) -> Option<u8> {
+    Some(match name {
+        "hopopt" => 0,
+        "igmp" => 2,
+        "ggp" => 3,
+        "ipv4" | "ipencap" => 4,
+        "st" => 5,
+        "cbt" => 7,
+        "egp" => 8,
+        "igp" => 9,
+        "rdp" => 27,
+        "dccp" => 33,
+        "ipv6" => 41,
+        "ipv6-route" => 43,
+        "ipv6-frag" => 44,
+        "rsvp" => 46,
+        "gre" => 47,
+        "esp" => 50,
+        "ah" => 51,
+        "skip" => 57,
+        "ipv6-nonxt" => 59,
+        "ipv6-opts" => 60,
+        "eigrp" => 88,
+        "ospf" | "ospfigp" => 89,
+        "ipip" => 94,
+        "etherip" => 97,
+        "encap" => 98,
+        "pim" => 103,
+        "ipcomp" => 108,
+        "vrrp" => 112,
+        "l2tp" => 115,
+        "sctp" => 132,
+        "udplite" => 136,
+        _ => return None,
+    })
 }
 
 /// The account whose root user an ARN names: IAM writes one for the other.

@@ -23,6 +23,7 @@ mod refactor;
 mod resume;
 mod rolling;
 mod roots;
+mod safety;
 mod sandbox;
 mod secrets;
 mod security_groups;

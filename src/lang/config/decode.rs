@@ -106,7 +106,9 @@ impl Decoder {
                 return Value::unknown(row.ty.clone());
             }
         };
-        made.mark(sensitive)
+        let made = made.mark(sensitive);
+        self.diags.extend(check_value(row, &made, span));
+        made
     }
 
     /// An object given as a value, with every row present.
@@ -172,7 +174,9 @@ impl Decoder {
             _ if made.objects.is_empty() => left_out(row),
             _ => collect(block, made.objects),
         };
-        value.mark(made.sensitive)
+        let value = value.mark(made.sensitive);
+        self.diags.extend(check_value(row, &value, &last));
+        value
     }
 
     fn dynamic(&mut self, dynamic: &Dynamic, block: &Nested, span: &Span, scope: &dyn Scope, made: &mut Made) {

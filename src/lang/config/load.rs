@@ -82,6 +82,13 @@ enum FileKind {
     Other,
 }
 
+/// Whether a `.hcl` file belongs to another tool, or to another command of ours, by its name.
+fn other_tool(stem: &str) -> bool {
+    const NAMES: [&str; 4] = ["terragrunt", "root", "terragrunt.stack", "terragrunt.values"];
+    const ENDS: [&str; 8] = [".tftest", ".tfquery", ".tfmock", ".tfcomponent", ".tfdeploy", ".pkr", ".nomad", ".lock"];
+    NAMES.contains(&stem) || ENDS.iter().any(|end| stem.ends_with(end)) || stem == "drift.ignore"
+}
+
 fn kind(name: &str) -> FileKind {
     if name.starts_with('.') || name.ends_with('~') || name.starts_with('#') && name.ends_with('#') {
         return FileKind::Other;
@@ -91,7 +98,7 @@ fn kind(name: &str) -> FileKind {
     }
     let stem = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".hcl"));
     match stem {
-        Some(stem) if stem.ends_with(".tftest") => FileKind::Other,
+        Some(stem) if name.ends_with(".hcl") && other_tool(stem) => FileKind::Other,
         Some(stem) if stem == "override" || stem.ends_with("_override") => FileKind::Override,
         Some(_) => FileKind::Configuration,
         None => FileKind::Other,

@@ -59,24 +59,29 @@ fn none_but_zero(what: &str, from: Option<i32>, to: Option<i32>) -> Option<(&'st
         .map(|port| (argument, format!("{what} has no ports, but {argument} is {port}; expected 0 or nothing")))
 }
 
-/// A check of a set of inline blocks: each fits, and none is there twice.
+/// A check of a set of inline blocks: each fits, and none is there twice. All that is wrong is said at once.
 pub fn block_set(value: &Value) -> Result<(), String> {
     let blocks: Vec<Attrs> = value.as_elements().unwrap_or(&[]).iter().map(Attrs::from_value).collect();
-    for block in &blocks {
-        if let Some((_, message)) = problem(block, "protocol") {
-            return Err(message);
-        }
-    }
+    let mut wrong: Vec<String> = blocks.iter().filter_map(|block| problem(block, "protocol")).map(|(_, w)| w).collect();
     let mut times: BTreeMap<_, usize> = BTreeMap::new();
     for rule in blocks.iter().flat_map(rules_of) {
         *times.entry(rule).or_default() += 1;
     }
     let twice: Vec<String> = times.iter().filter(|(_, n)| **n > 1).map(|(rule, _)| rule.to_string()).collect();
-    if twice.is_empty() {
-        let rules: Rules = expand(value);
-        return rules.values().try_for_each(|text| description(text));
+    if !twice.is_empty() {
+        let twice = twice.join("; ");
+        wrong.push(format!("given more than once: {twice}; a group takes each rule once, whatever its description"));
     }
-    Err(format!("given more than once: {}; a group takes each rule once, whatever its description", twice.join("; ")))
+    let rules: Rules = expand(value);
+    wrong.extend(rules.values().filter_map(|text| description(text).err()));
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+}
+
+/// The same for the inline blocks of a group of which some parts are known only after apply.
+pub fn unfinished_block_sets(attrs: &Attrs) -> Vec<(&'static str, String)> {
+    let open = |name: &&str| attrs.get(name).is_some_and(|v| !v.is_unknown() && !v.is_wholly_known());
+    let sides = ["ingress", "egress"].into_iter().filter(open);
+    sides.filter_map(|name| Some((name, block_set(attrs.get(name)?).err()?))).collect()
 }
 
 /// The text that EC2 takes beside a rule. API Reference, IpRange: at most 255 characters of a set.

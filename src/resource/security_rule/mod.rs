@@ -3,7 +3,7 @@
 
 mod check;
 
-pub use check::{block_set, description, problem};
+pub use check::{block_set, description, problem, unfinished_block_sets};
 
 use super::Attrs;
 use super::normal::protocol;

@@ -22,7 +22,9 @@ impl Resource for AwsDefaultSecurityGroup {
             A::string("description").computed().read(|g| g.group.description().into()),
         ];
         rows.extend(common_rows());
-        Spec::new("aws_default_security_group", security_group::id, rows).recover(Recover::Key)
+        Spec::new("aws_default_security_group", security_group::id, rows)
+            .recover(Recover::Key)
+            .check(crate::resource::security_rule::unfinished_block_sets)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {

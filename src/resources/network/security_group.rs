@@ -135,6 +135,7 @@ impl Resource for AwsSecurityGroup {
             .named("name", "name_prefix")
             .conflicts(&[&["name", "name_prefix"]])
             .unique(&[&["name", "vpc_id"]])
+            .check(security_rule::unfinished_block_sets)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {

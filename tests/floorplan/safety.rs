@@ -1,0 +1,105 @@
+//! What must not happen by mistake: work in another account, a run that ends in the middle when it is asked to
+//! end, a rule that opens more than it says.
+
+use super::support::World;
+use std::process::{Command, Stdio};
+
+const NET: &str = "resource \"aws_vpc\" \"this\" { cidr_block = \"10.0.0.0/16\" }\n";
+
+#[test]
+fn credentials_of_another_account_are_refused_and_the_state_stays() {
+    let world = World::start();
+    let provider = "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n";
+    world.write("net/main.tf", &format!("{provider}{NET}"));
+    world.floorplan(&["apply", "net", "--auto-approve"]).succeeds();
+    let before = world.floorplan(&["state", "list", "--layout", "net"]).succeeds().stdout;
+    let role = "  assume_role {\n    role_arn = \"arn:aws:iam::111122223333:role/other\"\n  }\n}\n";
+    world.write("net/main.tf", &format!("{}{role}{NET}", provider.trim_end().trim_end_matches('}')));
+    for command in
+        [["destroy", "net", "--auto-approve"], ["apply", "net", "--auto-approve"], ["plan", "net", "--destroy"]]
+    {
+        world.forget_calls();
+        let refused = world.floorplan(&command).exits(1);
+        for part in ["of another AWS account", "1 objects of account 123456789012", "of account 111122223333"] {
+            assert!(refused.stderr.contains(part), "{part}: {}", refused.stderr);
+        }
+        assert_eq!(world.writes().iter().filter(|w| *w != "AssumeRole").count(), 0, "{:?}", world.writes());
+    }
+    assert_eq!(world.floorplan(&["state", "list", "--layout", "net"]).succeeds().stdout, before);
+    assert_eq!(world.ids("DescribeVpcs", "vpcId", &[("cidr", "10.0.0.0/16")]).len(), 1);
+}
+
+#[test]
+fn a_run_that_is_asked_to_end_finishes_the_call_under_way_and_records_it() {
+    for signal in ["-TERM", "-HUP", "-INT"] {
+        let world = World::start();
+        world.write("net/main.tf", &format!("{NET}resource \"aws_subnet\" \"a\" {{\n  vpc_id     = aws_vpc.this.id\n  cidr_block = \"10.0.1.0/24\"\n}}\n"));
+        world.hold("CreateVpc", "after", 2.0);
+        let mut run = world.command(&["apply", "net", "--sandbox", "--auto-approve"]);
+        let run = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        world.wait_for("CreateVpc");
+        let sent = Command::new("kill").args([signal, &run.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success());
+        let ended = run.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(1), "{signal}: {said}");
+        assert!(said.contains("Not begun: aws_subnet.a (create)"), "{signal}: {said}");
+        let state = world.floorplan(&["state", "list", "--layout", "net"]).succeeds().stdout;
+        assert!(state.contains("aws_vpc.this"), "{signal}: {state}");
+        world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+        assert_eq!(world.ids("DescribeVpcs", "vpcId", &[("cidr", "10.0.0.0/16")]).len(), 1);
+    }
+}
+
+#[test]
+fn all_traffic_with_ports_is_refused_in_a_block_even_where_its_peer_is_not_known_yet() {
+    let world = World::start();
+    let group = |rules: &str| {
+        format!(
+            "{NET}resource \"aws_security_group\" \"peer\" {{ vpc_id = aws_vpc.this.id }}\nresource \"aws_security_group\" \"ad\" {{\n  name   = \"ad\"\n  vpc_id = aws_vpc.this.id\n{rules}}}\n"
+        )
+    };
+    let rule = |protocol: &str, port: u32, peer: &str| {
+        format!(
+            "  ingress {{\n    from_port = {port}\n    to_port   = {port}\n    protocol  = \"{protocol}\"\n    {peer}\n  }}\n"
+        )
+    };
+    let known = "cidr_blocks = [\"10.0.0.0/8\"]";
+    let unknown = "security_groups = [aws_security_group.peer.id]";
+    for peer in [known, unknown] {
+        world.write("net/main.tf", &group(&format!("{}{}", rule("-1", 53, peer), rule("tcp", 70000, peer))));
+        let refused = world.floorplan(&["plan", "net", "--sandbox"]).exits(1);
+        for part in ["ll traffic (protocol -1) has no ports", "70000 is no tcp port"] {
+            assert!(refused.stderr.contains(part), "{part} with {peer}: {}", refused.stderr);
+        }
+    }
+    world.write("net/main.tf", &group(&format!("{}{}", rule("all", 0, known), rule("esp", 0, known))));
+    world.floorplan(&["plan", "net", "--sandbox"]).succeeds();
+}
+
+#[test]
+fn protocols_by_their_iana_names_are_those_of_their_numbers_and_files_of_other_tools_are_left_alone() {
+    let world = World::start();
+    let text = format!(
+        "{NET}resource \"aws_network_acl\" \"n\" {{ vpc_id = aws_vpc.this.id }}\nresource \"aws_network_acl_rule\" \"r\" {{\n  for_each       = {{ \"ipv6-icmp\" = 100, \"gre\" = 110, \"ESP\" = 120, \"ah\" = 130, \"ospf\" = 140 }}\n  network_acl_id = aws_network_acl.n.id\n  rule_number    = each.value\n  protocol       = each.key\n  rule_action    = \"allow\"\n  ipv6_cidr_block = \"::/0\"\n  icmp_type      = each.key == \"ipv6-icmp\" ? 128 : null\n  icmp_code      = each.key == \"ipv6-icmp\" ? 0 : null\n}}\n"
+    );
+    world.write("net/main.tf", &text);
+    for name in [
+        "terragrunt.hcl",
+        "root.hcl",
+        "image.pkr.hcl",
+        "job.nomad.hcl",
+        "x.lock.hcl",
+        "drift.ignore.hcl",
+        "q.tfquery.hcl",
+    ] {
+        world.write(&format!("net/{name}"), "inputs = { a = 1 }\n");
+    }
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
+    let answer = world.ec2("DescribeNetworkAcls", &[("Filter.1.Name", "default"), ("Filter.1.Value.1", "false")]);
+    let protocols = answer.all("protocol");
+    for number in ["58", "47", "50", "51", "89"] {
+        assert!(protocols.iter().any(|p| p == number), "{number} in {protocols:?}");
+    }
+}
