@@ -84,7 +84,7 @@ enum FileKind {
 
 /// Whether a `.hcl` file belongs to another tool, or to another command of ours, by its name.
 fn other_tool(stem: &str) -> bool {
-    const NAMES: [&str; 4] = ["terragrunt", "root", "terragrunt.stack", "terragrunt.values"];
+    const NAMES: [&str; 3] = ["terragrunt", "terragrunt.stack", "terragrunt.values"];
     const ENDS: [&str; 8] = [".tftest", ".tfquery", ".tfmock", ".tfcomponent", ".tfdeploy", ".pkr", ".nomad", ".lock"];
     NAMES.contains(&stem) || ENDS.iter().any(|end| stem.ends_with(end)) || stem == "drift.ignore"
 }
@@ -190,6 +190,10 @@ impl Loader<'_> {
         names.sort();
         let mut module = Module { dir: dir.to_owned(), ..Module::default() };
         let mut found = false;
+        // Terragrunt's other file has a name that a layout may use too: only its company tells.
+        if names.iter().any(|name| name == "terragrunt.hcl") {
+            names.retain(|name| name != "root.hcl");
+        }
         for name in &names {
             let path = if dir == "." { name.clone() } else { join(dir, name) };
             match kind(name) {

@@ -232,6 +232,14 @@ fn all_files_of_a_directory_are_one_module_and_others_are_left_alone() {
 }
 
 #[test]
+fn a_root_file_is_terragrunts_only_beside_its_own() {
+    let root = ("root.hcl", "output \"x\" {\n  value = 1\n}\n");
+    let outputs = |files: &[(&str, &str)]| loaded(files).root.module.outputs.len();
+    assert_eq!(outputs(&[("a.tf", "locals {}\n"), root]), 1, "it is the layout's");
+    assert_eq!(outputs(&[("a.tf", "locals {}\n"), ("terragrunt.hcl", "inputs = {}\n"), root]), 0);
+}
+
+#[test]
 fn the_digest_changes_with_any_content_or_name_and_with_nothing_else() {
     let digest = |files: &[(&str, &str)], dir: &str| load(&Fake::of(files), dir).unwrap().digest;
     let one = digest(&[("a.tf", "locals {}\n")], ".");
