@@ -8,6 +8,7 @@ mod backoff;
 pub mod engine;
 pub mod event;
 mod gate;
+pub mod imported;
 mod local;
 pub mod recover;
 mod rollback;

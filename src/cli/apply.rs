@@ -5,8 +5,8 @@ use super::plan::{addresses, calls, schema, warnings};
 use super::progress::Progress;
 use super::session::{self, Layout, Planned, Request, World};
 use super::ui::Ui;
-use super::{Exit, Outcome};
-use crate::apply::{Engine, Report};
+use super::{Exit, Outcome, interrupt};
+use crate::apply::{Engine, Report, imported};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::Address;
 use crate::lang::duration;
@@ -15,7 +15,6 @@ use crate::resources::Types;
 use crate::scope::Scopes;
 use crate::state::{Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run, Slot, State};
 use std::path::{Path, PathBuf};
-use tokio::sync::watch;
 
 /// What to apply.
 pub(super) struct Job<'a> {
@@ -149,11 +148,11 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         }
         let Planned { plan, scopes, recovered, moved, .. } = planned;
         let scopes = scopes.with_functions(&applying);
+        let stopped = interrupt::listen()?;
         let run = locked.begin()?;
         settle_recovered(&run, &recovered, &moved).await?;
+        imported::complete(&plan, &run).await?;
         let progress = Progress::new(ui, plan.steps.len());
-        let (stop, stopped) = watch::channel(false);
-        tokio::spawn(interrupts(stop));
         let engine = Engine {
             plan: &plan,
             scopes,
@@ -260,13 +259,14 @@ fn same_plan(saved: &Plan, now: &Plan) -> Result<(), Diagnostics> {
         .into())
 }
 
-/// Writes down what became of an earlier run's calls when there is nothing else to do.
+/// Writes down what became of an earlier run's calls and imports when there is nothing else to do.
 async fn keep_recovered(locked: Locked, loaded: &Loaded, planned: &Planned<'_>) -> Result<(), Diagnostics> {
-    if loaded.open.is_empty() && planned.moved.is_empty() {
+    if loaded.open.is_empty() && planned.moved.is_empty() && !imported::is_incomplete(&planned.plan, &loaded.state) {
         return Ok(());
     }
     let run = locked.begin()?;
     settle_recovered(&run, &planned.recovered, &planned.moved).await?;
+    imported::complete(&planned.plan, &run).await?;
     run.finish(true).await?;
     Ok(())
 }
@@ -299,27 +299,6 @@ async fn settle_recovered(
         run.append(Record::Recorded(Box::new(Recorded { slot: Slot::current(to.clone()), instance }))).await?;
     }
     Ok(())
-}
-
-/// The first Ctrl-C, SIGTERM or SIGHUP asks for an orderly end, the second ends at once; the journal has everything.
-async fn interrupts(stop: watch::Sender<bool>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let all = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
-    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = all else {
-        return std::future::pending().await;
-    };
-    for last in [false, true] {
-        let code = tokio::select! {
-            _ = interrupt.recv() => 130,
-            _ = terminate.recv() => 143,
-            _ = hangup.recv() => 129,
-        };
-        if last {
-            std::process::exit(code);
-        }
-        // Nobody listens any more once the run is over.
-        stop.send(true).ok();
-    }
 }
 
 fn tell(report: &Report, plan: &Plan, ui: &Ui) {

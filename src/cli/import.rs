@@ -8,7 +8,8 @@ use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::graph::Address;
 use crate::lang::duration;
-use crate::plan::{complete, provider_of_address};
+use crate::plan::diff::marked;
+use crate::plan::provider_of_address;
 use crate::scope::Scopes;
 use crate::state::{Instance, State};
 
@@ -23,7 +24,8 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     let variables = session::variables(&layout, &args.variables, &typed, ui)?;
     let timeout = duration::parse(&args.lock_timeout).unwrap_or_default();
     let mut locked = session::backend(&layout, global)?.lock("import", timeout)?;
-    let mut state = locked.load()?.state;
+    let loaded = locked.load()?;
+    let mut state = loaded.state;
     if let Some(held) = state.resources.get(&address) {
         return Err(Diagnostic::error(format!("{address} has an object already"))
             .detail(format!("The state holds {} there.", held.id))
@@ -36,13 +38,14 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     let instance = super::runtime()?.block_on(async {
         let scopes = Scopes::new(root, variables, &functions, world.cwd());
         let connections = session::connect(&layout, &State::new("", ""), &scopes, global, ui).await?;
+        session::same_accounts(&state, &loaded.open, &connections)?;
         let found = super::imports::look_up(&address, &args.id, &provider, &connections).await?;
         let rows = schema(address.resource.mode, &address.resource.type_name)
             .ok_or_else(|| not_in_layout(&layout, &address))?;
         let facts = connections.facts.get(&provider).cloned().unwrap_or_default();
-        let attrs = complete(rows, &found.live);
         Ok::<_, crate::diag::Diagnostics>(Instance {
-            attrs,
+            // Rows that AWS does not give back stay out: the next plan takes them from the layout.
+            attrs: marked(&rows.attributes, &found.live),
             id: found.id,
             provider: provider.clone(),
             region: facts.region,

@@ -9,6 +9,7 @@ mod fmt;
 mod import;
 mod imports;
 mod input;
+mod interrupt;
 mod look;
 mod output;
 mod plan;

@@ -342,7 +342,7 @@ pub async fn plan<'w>(
     world: &World,
 ) -> Result<Planned<'w>, Diagnostics> {
     let root = &layout.loaded.root;
-    same_accounts(&request.state, connections)?;
+    same_accounts(&request.state, request.open, connections)?;
     let mut state = request.state.clone();
     let connection = |provider: &str, region: &str| connections.get(provider, region);
     let recovered = recover::recover(request.open, &state, connection)
@@ -400,28 +400,34 @@ pub async fn plan<'w>(
     Ok(Planned { plan, scopes, recovered, moved })
 }
 
-/// Refuses credentials of another account than the one in which the state's objects are: there, all of them
-/// would seem to be gone.
-pub fn same_accounts(state: &State, connections: &Connections) -> Result<(), Diagnostics> {
-    let mut others: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for (_, instance) in state.objects().filter(|(_, i)| !i.account.is_empty()) {
-        *others.entry((&instance.provider, &instance.account)).or_default() += 1;
-    }
-    let other = |((provider, account), objects): ((&str, &str), usize)| {
-        let now = connections.facts.get(provider).map(|facts| facts.account.as_str());
-        let now = now.filter(|now| !now.is_empty() && *now != account)?;
+/// Refuses credentials of another account than the one in which the state's objects are, and in which an earlier
+/// run was making some: there, all of them would seem to be gone.
+pub fn same_accounts(state: &State, open: &[OpenIntent], connections: &Connections) -> Result<(), Diagnostics> {
+    let held = state.objects().map(|(_, i)| (i.provider.as_str(), i.account.as_str()));
+    let begun = open.iter().map(|o| (o.intent.provider.as_str(), o.intent.account.as_str()));
+    let mut places: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+    held.for_each(|place| places.entry(place).or_default().0 += 1);
+    begun.for_each(|place| places.entry(place).or_default().1 += 1);
+    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let other = |((provider, account), (objects, calls)): ((&str, &str), (usize, usize))| {
+        let now = connections.facts.get(provider).map(|facts| facts.account.as_str()).filter(|now| !now.is_empty())?;
+        if account.is_empty() || now == account {
+            return None;
+        }
+        let what = match (objects, calls) {
+            (objects, 0) => count(objects, "object"),
+            (0, calls) => count(calls, "unfinished call"),
+            (objects, calls) => format!("{} and {}", count(objects, "object"), count(calls, "unfinished call")),
+        };
         Some(
             Diagnostic::error(format!("The credentials of provider {provider:?} are of another AWS account"))
-                .detail(format!(
-                    "The state holds {objects} objects of account {account}; the credentials are of account {now}."
-                ))
+                .detail(format!("The state holds {what} of account {account}; the credentials are of account {now}."))
                 .hint(format!(
                     "Use credentials of account {account}, for instance with AWS_PROFILE. Nothing was changed."
                 )),
         )
     };
-    let found: Diagnostics = others.into_iter().filter_map(other).collect();
-    found.into_result(())
+    places.into_iter().filter_map(other).collect::<Diagnostics>().into_result(())
 }
 
 /// The name that the layout's state is kept under.

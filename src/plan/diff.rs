@@ -282,7 +282,7 @@ fn graft(given: &Value, now: &Value, path: &[String]) -> Value {
 }
 
 /// The attributes with sensitive rows marked.
-fn marked(rows: &[Attribute], attrs: &Attrs) -> Attrs {
+pub fn marked(rows: &[Attribute], attrs: &Attrs) -> Attrs {
     let marked = |name: &Name, v: &Value| match rows.iter().find(|r| r.name == name.as_ref()) {
         Some(row) => row.marked(v),
         None => v.clone(),

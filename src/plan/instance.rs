@@ -42,17 +42,22 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     let importing = p.input.imports.get(&address).filter(|_| stored.is_none());
     let gone = matches!(live, Some(Live::Gone));
     let stored_instance = stored.map(|(_, i)| i).filter(|_| !gone);
-    let live_attrs = match (live, importing) {
-        (_, Some(import)) => Some(taken_over(readable(&import.live, schema, &config, &facts), schema, &config)),
+    let mut live_attrs = match (live, importing) {
+        (_, Some(import)) => Some(readable(&import.live, schema, &config, &facts)),
         (Some(Live::There(attrs)), None) => Some(readable(attrs, schema, &config, &facts)),
         _ => None,
     };
+    let mut stored_attrs = stored_instance.map(|i| i.attrs.clone());
+    match &mut stored_attrs {
+        Some(_) => taken_over(&mut stored_attrs, live_attrs.as_ref(), schema, &config),
+        None => taken_over(&mut live_attrs, None, schema, &config),
+    }
     let forced = forced_reason(p, site, stored_instance.is_some_and(|i| i.tainted));
     let create_before_destroy = site.block.lifecycle.create_before_destroy.unwrap_or(false);
     let difference = diff(&Sides {
         schema,
         config: &config,
-        stored: stored_instance.map(|i| &i.attrs),
+        stored: stored_attrs.as_ref(),
         live: live_attrs.as_ref(),
         ignore: &site.block.lifecycle.ignore_changes,
         forced,
@@ -167,13 +172,15 @@ fn all_tags(tags: Option<&Value>, defaults: &BTreeMap<Name, Value>) -> Value {
     Value::map(Type::String, all).mark(tags.is_sensitive())
 }
 
-/// An object that is taken over, with what AWS does not say of it as the layout has it: settings that exist only
-/// here, and what could be changed only by replacing the object. What AWS never gives back and can be set is set.
-fn taken_over(live: Attrs, schema: &Schema, config: &Attrs) -> Attrs {
-    let open =
-        schema.attributes.iter().filter(|row| live.get(row.name).is_none() && (row.force_new || !row.write_only));
+/// What the state, or else AWS, says of an object, with the rows as the layout has them of which neither says
+/// anything. An imported object has such rows: settings that exist only here, and what only a replacement could
+/// change. What AWS never gives back and can be changed in place stays open, and is set.
+fn taken_over(attrs: &mut Option<Attrs>, other: Option<&Attrs>, schema: &Schema, config: &Attrs) {
+    let Some(said) = attrs else { return };
+    let unsaid = |name: &str| said.get(name).is_none() && other.is_none_or(|other| other.get(name).is_none());
+    let open = schema.attributes.iter().filter(|row| unsaid(row.name) && (row.force_new || !row.write_only));
     let given: Vec<_> = open.filter_map(|row| Some((row.name, config.get(row.name)?.clone()))).collect();
-    given.into_iter().fold(live, |live, (name, value)| live.with(name, value))
+    *attrs = Some(given.into_iter().fold(said.clone(), |attrs, (name, value)| attrs.with(name, value)));
 }
 
 /// What AWS says, in the terms of the layout: ignored tags left out, `tags` taken from all tags.

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 /// they become by a move.
 pub fn moves(root: &ModuleNode, state: &State) -> Vec<Move> {
     let mut all: Vec<Move> = Vec::new();
+    let mut of_modules: Vec<Move> = Vec::new();
     let mut known: BTreeSet<ModulePath> = BTreeSet::new();
     let mut open: Vec<ModulePath> = vec![ModulePath::default()];
     let addresses = state.resources.keys().chain(state.deposed.keys().map(|(address, _)| address));
@@ -21,20 +22,21 @@ pub fn moves(root: &ModuleNode, state: &State) -> Vec<Move> {
         if !known.insert(path.clone()) {
             continue;
         }
+        // The blocks of a module count where the module is after a move, and where an object moves to.
+        open.extend(of_modules.iter().filter_map(|(from, to)| moved(&path, from, to)));
         for block in node(root, &path).into_iter().flat_map(|node| &node.module.moved) {
-            all.push((inside(&path, &block.from), inside(&path, &block.to)));
+            let (from, to) = (inside(&path, &block.from), inside(&path, &block.to));
+            match &to {
+                Target::Module(_) => {
+                    open.extend(known.iter().filter_map(|path| moved(path, &from, &to)));
+                    of_modules.push((from.clone(), to.clone()));
+                }
+                Target::Resource(to) => open.extend(with_callers(&to.module)),
+                Target::Instance(to) => open.extend(with_callers(&to.resource.module)),
+            }
+            all.push((from, to));
         }
-        // Where a module instance is after a move, its own blocks count too; and so it is with a module that a
-        // move found later is about.
-        for (from, to) in &all {
-            open.extend(known.iter().filter_map(|path| moved(path, from, to)));
-            open.extend(with_callers(match to {
-                Target::Module(_) => continue,
-                Target::Resource(to) => &to.module,
-                Target::Instance(to) => &to.resource.module,
-            }));
-        }
-        open.retain(|path| !known.contains(path) && path.0.len() <= DEEPEST);
+        open.retain(|path| path.0.len() <= DEEPEST);
     }
     // The blocks of the root first, so that errors name them before those of modules.
     all.sort_by_key(|(from, _)| depth(from));
@@ -101,6 +103,5 @@ fn moved(path: &ModulePath, from: &Target, to: &Target) -> Option<ModulePath> {
         type_name: "any".into(),
         name: "any".into(),
     };
-    matches!(from, Target::Module(_)).then_some(())?;
     crate::state::moves::rewrite(&probe.instance(InstanceKey::None), from, to).map(|address| address.resource.module)
 }

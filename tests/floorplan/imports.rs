@@ -142,3 +142,45 @@ resource "aws_network_interface" "this" { subnet_id = aws_subnet.this.id }
     world.floorplan(&["destroy", "net", "--sandbox", "--auto-approve", "--state", "second"]).succeeds();
     assert_eq!(world.writes(), ["DeleteNetworkInterface", "DeleteSubnet", "DeleteVpc"]);
 }
+
+#[test]
+fn what_the_command_imports_keeps_its_order_after_its_blocks_are_gone_and_is_not_replaced() {
+    let world = World::start();
+    let image = world.ec2("DescribeImages", &[("Owner.1", "amazon"), ("MaxResults", "5")]).all("imageId").remove(0);
+    let layout = format!(
+        r#"
+resource "aws_vpc" "this" {{ cidr_block = "10.77.0.0/16" }}
+resource "aws_subnet" "this" {{
+  vpc_id     = aws_vpc.this.id
+  cidr_block = "10.77.1.0/24"
+}}
+resource "aws_instance" "this" {{
+  ami           = "{image}"
+  instance_type = "t3.micro"
+  subnet_id     = aws_subnet.this.id
+  ephemeral_block_device {{
+    device_name  = "/dev/sdb"
+    virtual_name = "ephemeral0"
+  }}
+}}
+"#
+    );
+    world.write("net/main.tf", &layout);
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve", "--state", "first"]).succeeds();
+    for (address, id) in ids(&world, "first") {
+        world.floorplan(&["import", &address, &id, "--layout", "net", "--sandbox", "--state", "second"]).succeeds();
+    }
+    let plan = world.floorplan(&["plan", "net", "--sandbox", "--state", "second", "--detailed-exitcode"]).exits(0);
+    assert!(plan.stdout.contains("No changes"), "{}", plan.stdout);
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve", "--state", "second"]).succeeds();
+
+    // From the first apply on, the layout's wishes count again.
+    world.write("net/main.tf", &layout.replace("ephemeral0", "ephemeral1"));
+    let plan = world.floorplan(&["plan", "net", "--sandbox", "--state", "second"]).succeeds().stdout;
+    assert!(plan.contains("ephemeral_block_device") && plan.contains("1 to replace"), "{plan}");
+
+    world.write("net/main.tf", "provider \"aws\" { region = \"eu-west-1\" }\n");
+    world.forget_calls();
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve", "--state", "second"]).succeeds();
+    assert_eq!(world.writes(), ["TerminateInstances", "DeleteSubnet", "DeleteVpc"]);
+}

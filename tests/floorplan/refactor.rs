@@ -98,3 +98,20 @@ fn what_a_module_gives_up_is_forgotten_and_stays() {
     let (vpcs, subnets) = objects(&world);
     assert_eq!((vpcs.len(), subnets.len()), (2, 2));
 }
+
+#[test]
+fn nested_counted_and_twice_called_modules_move_their_objects() {
+    let world = World::start();
+    let root = r#"
+module "one" { source = "./outer" }
+module "two" {
+  source = "./outer"
+  count  = 2
+}
+"#;
+    world.write("net/outer/main.tf", "module \"inner\" { source = \"../m\" }\n");
+    let plan = changed(&world, [root, OLD], [root, NEW]);
+    assert!(plan.contains("9 to move"), "{plan}");
+    let (vpcs, subnets) = objects(&world);
+    assert_eq!((vpcs.len(), subnets.len()), (3, 3));
+}

@@ -20,7 +20,7 @@ fn credentials_of_another_account_are_refused_and_the_state_stays() {
     {
         world.forget_calls();
         let refused = world.floorplan(&command).exits(1);
-        for part in ["of another AWS account", "1 objects of account 123456789012", "of account 111122223333"] {
+        for part in ["of another AWS account", "1 object of account 123456789012", "of account 111122223333"] {
             assert!(refused.stderr.contains(part), "{part}: {}", refused.stderr);
         }
         assert_eq!(world.writes().iter().filter(|w| *w != "AssumeRole").count(), 0, "{:?}", world.writes());
@@ -69,8 +69,9 @@ fn all_traffic_with_ports_is_refused_in_a_block_even_where_its_peer_is_not_known
     for peer in [known, unknown] {
         world.write("net/main.tf", &group(&format!("{}{}", rule("-1", 53, peer), rule("tcp", 70000, peer))));
         let refused = world.floorplan(&["plan", "net", "--sandbox"]).exits(1);
-        for part in ["ll traffic (protocol -1) has no ports", "70000 is no tcp port"] {
-            assert!(refused.stderr.contains(part), "{part} with {peer}: {}", refused.stderr);
+        let said = refused.stderr.to_lowercase();
+        for part in ["all traffic (protocol -1) has no ports", "70000 is no tcp port"] {
+            assert!(said.contains(part), "{part} with {peer}: {}", refused.stderr);
         }
     }
     world.write("net/main.tf", &group(&format!("{}{}", rule("all", 0, known), rule("esp", 0, known))));
@@ -102,4 +103,48 @@ fn protocols_by_their_iana_names_are_those_of_their_numbers_and_files_of_other_t
     for number in ["58", "47", "50", "51", "89"] {
         assert!(protocols.iter().any(|p| p == number), "{number} in {protocols:?}");
     }
+}
+
+#[test]
+fn a_call_that_another_account_has_open_and_an_import_are_refused_too() {
+    let world = World::start();
+    let provider = "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n";
+    world.write("net/main.tf", &format!("{provider}{NET}"));
+    world.hold("CreateVpc", "after", 2.0);
+    let mut run = world.command(&["apply", "net", "--auto-approve"]);
+    let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    world.wait_for("CreateVpc");
+    run.kill().expect("it can be killed");
+    run.wait().expect("it ends");
+    let role = "  assume_role {\n    role_arn = \"arn:aws:iam::111122223333:role/other\"\n  }\n}\n";
+    let other = format!("{}{role}", provider.trim_end().trim_end_matches('}'));
+    let import = "resource \"aws_vpc\" \"more\" { cidr_block = \"10.5.0.0/16\" }\n";
+    world.write("net/main.tf", &format!("{other}{NET}{import}"));
+    let calls = [vec!["apply", "net", "--auto-approve"], vec!["import", "aws_vpc.more", "vpc-1", "--layout", "net"]];
+    for command in calls {
+        let refused = world.floorplan(&command).exits(1);
+        assert!(refused.stderr.contains("1 unfinished call of account 123456789012"), "{}", refused.stderr);
+    }
+    // With the right credentials the call is settled: one VPC, not two.
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    world.write("net/main.tf", &format!("{provider}{NET}"));
+    world.floorplan(&["apply", "net", "--auto-approve"]).succeeds();
+    assert_eq!(world.ids("DescribeVpcs", "vpcId", &[("cidr", "10.0.0.0/16")]).len(), 1);
+}
+
+#[test]
+fn a_terminal_that_closes_twice_still_lets_the_call_under_way_finish() {
+    let world = World::start();
+    world.write("net/main.tf", NET);
+    world.hold("CreateVpc", "after", 2.0);
+    let mut run = world.command(&["apply", "net", "--sandbox", "--auto-approve"]);
+    let run = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    world.wait_for("CreateVpc");
+    for _ in 0..2 {
+        let sent = Command::new("kill").args(["-HUP", &run.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success());
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    assert_eq!(run.wait_with_output().expect("it ends").status.code(), Some(0), "its only step is done");
+    world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
 }

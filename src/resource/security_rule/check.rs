@@ -77,7 +77,7 @@ pub fn block_set(value: &Value) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
 }
 
-/// The same for the inline blocks of a group of which some parts are known only after apply.
+/// Checks the inline blocks of a group whose values are only partly known while planning.
 pub fn unfinished_block_sets(attrs: &Attrs) -> Vec<(&'static str, String)> {
     let open = |name: &&str| attrs.get(name).is_some_and(|v| !v.is_unknown() && !v.is_wholly_known());
     let sides = ["ingress", "egress"].into_iter().filter(open);

@@ -1,0 +1,40 @@
+//! What the `import` command could not know of an object: what it needs, and the settings that AWS does not give
+//! back. The first apply records both, so that the object is from then on like one that apply made.
+
+use super::act::kept;
+use crate::diag::Diagnostic;
+use crate::plan::{Action, Change, Plan};
+use crate::resources::resource;
+use crate::state::{Instance, Record, Recorded, Run, Slot, State};
+
+/// Whether the plan knows more of an object that it does not change than the state does.
+pub fn is_incomplete(plan: &Plan, state: &State) -> bool {
+    plan.changes.iter().any(|change| completed(change, state.resources.get(&change.address)).is_some())
+}
+
+/// Records what the plan knows more.
+pub async fn complete(plan: &Plan, run: &Run) -> Result<(), Diagnostic> {
+    for change in &plan.changes {
+        let slot = Slot::current(change.address.clone());
+        let stored = run.with_state(|state| state.get(&slot).cloned());
+        let Some(mut instance) = completed(change, stored.as_ref()) else { continue };
+        if let Some(schema) = resource(&change.address.resource.type_name) {
+            instance.attrs = kept(run, &slot, schema, &instance.attrs);
+        }
+        run.append(Record::Recorded(Box::new(Recorded { slot, instance: Some(instance) }))).await?;
+    }
+    Ok(())
+}
+
+/// The object as it should be recorded, if it should be.
+fn completed(change: &Change, stored: Option<&Instance>) -> Option<Instance> {
+    let stored = stored.filter(|_| change.action == Action::NoOp && change.deposed.is_none())?;
+    let known = change.before.as_ref()?;
+    let rows = known.iter().any(|(name, _)| stored.attrs.get(name).is_none());
+    let needs = stored.depends_on.is_empty() && !change.depends_on.is_empty();
+    (rows || needs).then(|| Instance {
+        attrs: if rows { known.clone() } else { stored.attrs.clone() },
+        depends_on: if needs { change.depends_on.clone() } else { stored.depends_on.clone() },
+        ..stored.clone()
+    })
+}
