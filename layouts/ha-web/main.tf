@@ -22,7 +22,8 @@ provider "aws" {
 }
 
 locals {
-  zones       = { for i, letter in ["a", "b", "c"] : "${var.region}${letter}" => i }
+  # A zone's number is its letter's, so that its ranges stay its own whichever other zones there are.
+  zones       = { for letter in ["a", "b", "c"] : "${var.region}${letter}" => index(split("", "abcdefghijklmnop"), letter) }
   certificate = coalesce(var.certificate_arn, one(aws_acm_certificate.requested[*].arn))
   image       = var.image_id != null ? var.image_id : nonsensitive(data.aws_ssm_parameter.image.value)
 }

@@ -37,11 +37,16 @@ data "aws_availability_zones" "available" {
   state = "available"
 }
 
+locals {
+  # A zone's number is its letter's, so that its ranges stay its own whichever other zones there are.
+  zones = { for name in slice(data.aws_availability_zones.available.names, 0, 2) : name => index(split("", "abcdefghijklmnop"), substr(name, -1, 1)) }
+}
+
 module "network" {
   source     = "../../modules/network"
   name       = "quickstart"
   cidr_block = var.cidr_block
-  zones      = { for i in range(2) : data.aws_availability_zones.available.names[i] => i }
+  zones      = local.zones
 }
 
 resource "aws_security_group" "web" {

@@ -22,7 +22,8 @@ provider "aws" {
 }
 
 locals {
-  zones = { for i, letter in ["a", "b"] : "${var.region}${letter}" => i }
+  # A zone's number is its letter's, so that its ranges stay its own whichever other zones there are.
+  zones = { for letter in ["a", "b"] : "${var.region}${letter}" => index(split("", "abcdefghijklmnop"), letter) }
   first = "${var.region}a"
   image = var.image_id != null ? var.image_id : nonsensitive(data.aws_ssm_parameter.image.value)
 }

@@ -21,11 +21,16 @@ provider "aws" {
   }
 }
 
+locals {
+  # A zone's number is its letter's, so that its ranges stay its own whichever other zones there are.
+  zones = { for letter in ["a", "b", "c"] : "${var.region}${letter}" => index(split("", "abcdefghijklmnop"), letter) }
+}
+
 module "network" {
   source            = "../../modules/network"
   name              = var.client
   cidr_block        = var.cidr_block
-  zones             = { for i, letter in ["a", "b", "c"] : "${var.region}${letter}" => i }
+  zones             = local.zones
   tiers             = ["private", "data"]
   nat               = "per_zone"
   gateway_endpoints = ["s3"]

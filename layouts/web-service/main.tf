@@ -20,7 +20,8 @@ provider "aws" {
 }
 
 locals {
-  zones = { for i, letter in ["a", "b"] : "${var.region}${letter}" => i }
+  # A zone's number is its letter's, so that its ranges stay its own whichever other zones there are.
+  zones = { for letter in ["a", "b"] : "${var.region}${letter}" => index(split("", "abcdefghijklmnop"), letter) }
 }
 
 module "network" {

@@ -1,6 +1,7 @@
 //! The layouts to start from, through the whole tool: apply, again, tampering, destroy.
 
 use super::support::{Run, World, copy};
+use serde_json::Value as Json;
 use std::path::Path;
 
 fn layout(name: &str) -> String {
@@ -150,4 +151,91 @@ fn the_single_server_is_replaced_only_when_somebody_says_now_unless_its_window_i
     assert!(refused.stderr.contains("it is protected from deletion"), "{}", refused.stderr);
     site.run("apply", &approved).succeeds();
     site.run("destroy", &approved).succeeds();
+}
+
+/// The changes of a plan that are not "none", as their actions and addresses.
+fn changes(plan: &Json) -> Vec<(String, String)> {
+    let changes = plan["resource_changes"].as_array().expect("changes").iter();
+    let told = changes.map(|change| {
+        let actions = change["change"]["actions"].as_array().expect("actions").iter();
+        let actions: Vec<&str> = actions.filter_map(Json::as_str).collect();
+        (actions.join(" "), change["address"].as_str().expect("an address").to_owned())
+    });
+    told.filter(|(actions, _)| actions != "no-op" && actions != "read").collect()
+}
+
+#[test]
+fn a_zone_has_the_ranges_of_its_letter_in_every_layout_whichever_others_there_are() {
+    for (name, network, from, to) in [
+        ("quickstart", 20, ".names, 0, 2)", ".names, 1, 3)"),
+        ("three-tier", 30, "[\"a\", \"b\", \"c\"]", "[\"a\", \"c\"]"),
+        ("web-service", 40, "[\"a\", \"b\"]", "[\"b\", \"c\"]"),
+        ("ha-web", 50, "[\"a\", \"b\", \"c\"]", "[\"c\", \"b\"]"),
+        ("hybrid", 70, "[\"a\", \"b\", \"c\"]", "[\"a\", \"c\"]"),
+        ("single-server", 90, "[\"a\", \"b\"]", "[\"a\", \"c\"]"),
+    ] {
+        let site = Copy::of(name);
+        let plan = || -> Json {
+            let more: &[&str] = if name == "web-service" {
+                &["--var", "certificate_arn=arn:aws:acm:eu-west-1:1:certificate/a"]
+            } else {
+                &[]
+            };
+            serde_json::from_str(&site.run("plan", &[&["--json"], more].concat()).succeeds().stdout).expect("JSON")
+        };
+        let check = |plan: &Json, zones: &str| {
+            let mut seen = Vec::new();
+            for change in plan["resource_changes"].as_array().expect("changes") {
+                if change["type"] != "aws_subnet" {
+                    continue;
+                }
+                let subnet = &change["change"]["after"];
+                let letter = subnet["availability_zone"].as_str().and_then(|zone| zone.chars().last()).expect("a zone");
+                let tier = ["public", "private", "data"].iter().position(|tier| change["name"] == *tier);
+                let place = 16 * tier.expect("a tier") + "abc".find(letter).expect("a letter");
+                assert_eq!(subnet["cidr_block"], format!("10.{network}.{}.0/22", 4 * place), "{name}: {change}");
+                seen.push(letter);
+            }
+            seen.sort_unstable();
+            seen.dedup();
+            assert_eq!(seen.iter().collect::<String>(), zones, "{name}");
+        };
+        check(&plan(), if from.contains("\"c\"") { "abc" } else { "ab" });
+        let main = format!("layouts/{name}/main.tf");
+        site.edit(&main, from, to);
+        check(&plan(), if to.contains("\"a\"") { "ac" } else { "bc" });
+    }
+}
+
+#[test]
+fn the_middle_zone_taken_out_takes_nothing_of_the_others_with_it() {
+    let site = Copy::of("three-tier");
+    let world = &site.world;
+    let subnets = || {
+        let answer = world.ec2("DescribeSubnets", &[("Filter.1.Name", "tag:tier"), ("Filter.1.Value.1", "*")]);
+        let (ids, ranges) = (answer.all("subnetId"), answer.all("cidrBlock"));
+        let zones = answer.all("availabilityZone");
+        let mut all: Vec<_> = zones.into_iter().zip(ranges).zip(ids).collect();
+        all.sort();
+        all
+    };
+    site.run("apply", &["--auto-approve"]).succeeds();
+    let before = subnets();
+    site.edit("layouts/three-tier/main.tf", "[\"a\", \"b\", \"c\"]", "[\"a\", \"c\"]");
+    let plan = site.run("plan", &["--json"]).succeeds();
+    let changes = changes(&serde_json::from_str(&plan.stdout).expect("JSON"));
+    assert!(!changes.is_empty());
+    // What all zones share forgets the zone; nothing of another zone is in the plan.
+    for (actions, address) in &changes {
+        match actions.as_str() {
+            "delete" => assert!(address.contains("eu-west-1b"), "{actions} {address}"),
+            "update" => assert!(!address.contains("eu-west-1"), "{actions} {address}"),
+            _ => panic!("{actions} {address}"),
+        }
+    }
+    site.run("apply", &["--auto-approve"]).succeeds();
+    let left: Vec<_> = before.into_iter().filter(|((zone, _), _)| zone != "eu-west-1b").collect();
+    assert_eq!((left.len(), subnets()), (6, left));
+    assert_eq!(world.ids("DescribeNatGateways", "natGatewayId", &[("state", "available")]).len(), 2);
+    site.run("plan", &["--detailed-exitcode"]).exits(0);
 }
