@@ -28,8 +28,16 @@ from moto.ec2.models.vpn_gateway import VpnGateway
 Reader = Callable[[object], object]
 
 
-def ipv6_ranges(subnet) -> list[str]:
-    return [each["ipv6CidrBlock"] for each in subnet.ipv6_cidr_block_association_set]
+def ipv6(field: str) -> Reader:
+    return lambda subnet: [each[field] for each in subnet.ipv6_cidr_block_association_set]
+
+
+def ipv6_states(subnet) -> list[str]:
+    return [each["ipv6CidrBlockState"]["state"] for each in subnet.ipv6_cidr_block_association_set]
+
+
+def dns_option(field: str) -> Reader:
+    return lambda subnet: subnet.private_dns_name_options_on_launch[field]
 
 
 def association(field: str) -> Reader:
@@ -116,8 +124,17 @@ FILTERS: dict[type, dict[str, Reader]] = {
         "cidr": attribute("cidr_block"),
         "cidr-block": attribute("cidr_block"),
         "default-for-az": attribute("default_for_az"),
-        "ipv6-cidr-block-association.ipv6-cidr-block": ipv6_ranges,
+        "ipv6-cidr-block-association.association-id": ipv6("associationId"),
+        "ipv6-cidr-block-association.ipv6-cidr-block": ipv6("ipv6CidrBlock"),
+        "ipv6-cidr-block-association.state": ipv6_states,
         "map-public-ip-on-launch": attribute("map_public_ip_on_launch"),
+        "private-dns-name-options-on-launch.enable-resource-name-dns-a-record": dns_option(
+            "EnableResourceNameDnsARecord"
+        ),
+        "private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record": dns_option(
+            "EnableResourceNameDnsAAAARecord"
+        ),
+        "private-dns-name-options-on-launch.hostname-type": dns_option("HostnameType"),
         "state": STATE,
     },
     InternetGateway: {

@@ -183,6 +183,28 @@ class Listeners(BalanceTest):
         self.elb.delete_rule(RuleArn=rules[0])
         self.refused("RuleNotFound", self.elb.delete_rule, RuleArn=rules[0])
 
+    def test_a_condition_may_be_a_regular_expression(self):
+        listener = self.listener(self.balancer_arn, self.group_arn)
+        actions = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}]
+        conditions = (
+            {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "x-a", "RegexValues": ["^yes$"]}},
+            {"Field": "host-header", "HostHeaderConfig": {"RegexValues": ["^a[.]example$"]}},
+            {"Field": "path-pattern", "PathPatternConfig": {"RegexValues": ["^/a/.*$"]}},
+        )
+        for number, condition in enumerate(conditions, 1):
+            wanted = {"ListenerArn": listener, "Priority": number, "Actions": actions, "Conditions": [condition]}
+            rule = self.elb.create_rule(**wanted)["Rules"][0]["RuleArn"]
+            self.assertEqual([condition], self.elb.describe_rules(RuleArns=[rule])["Rules"][0]["Conditions"])
+            self.elb.modify_rule(RuleArn=rule, Conditions=[condition])
+        for condition in (
+            {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/a"], "RegexValues": ["^/a$"]}},
+            {"Field": "path-pattern", "PathPatternConfig": {"RegexValues": ["a" * 129]}},
+            {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "x-a"}},
+            {"Field": "source-ip", "RegexValues": ["^10"]},
+        ):
+            wanted = {"ListenerArn": listener, "Priority": 9, "Actions": actions, "Conditions": [condition]}
+            self.refused("ValidationError", self.elb.create_rule, **wanted)
+
     def test_a_group_is_in_use_until_nothing_forwards_to_it(self):
         listener = self.listener(self.balancer_arn, self.group_arn)
         found = self.elb.describe_target_groups(TargetGroupArns=[self.group_arn])["TargetGroups"][0]

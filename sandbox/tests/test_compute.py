@@ -1,6 +1,7 @@
 """Launch templates, instances, groups and their refreshes."""
 
 import base64
+import gzip
 import time
 
 from tests.support import SandboxTest, client, control
@@ -157,6 +158,14 @@ class Instances(ComputeTest):
         self.ec2.modify_instance_attribute(**change)
         self.assertEqual("t3.small", self.find(made)["InstanceType"])
 
+    def test_user_data_changes_whatever_its_bytes_are(self):
+        instance = self.launch(UserData=gzip.compress(b"#!/bin/sh"))
+        self.ec2.stop_instances(InstanceIds=[instance])
+        for data in (gzip.compress(b"#!/bin/sh\ntrue"), b"#!/bin/sh", b"AAAA"):
+            self.ec2.modify_instance_attribute(InstanceId=instance, UserData={"Value": data})
+            held = self.ec2.describe_instance_attribute(InstanceId=instance, Attribute="userData")["UserData"]
+            self.assertEqual(data, base64.b64decode(held["Value"]))
+
     def test_options_change_in_place_and_one_at_a_time(self):
         made = self.launch(MetadataOptions={"HttpTokens": "required"})
         self.ec2.modify_instance_metadata_options(InstanceId=made, HttpPutResponseHopLimit=2)
@@ -240,6 +249,82 @@ class Groups(ComputeTest):
         self.assertEqual({}, self.group_named("held"))
         self.scaling("forced", self.template("forced"), self.two_subnets())
         self.groups.delete_auto_scaling_group(AutoScalingGroupName="forced", ForceDelete=True)
+
+
+    def mixed(self, name: str, overrides: list[dict], size: int) -> None:
+        self.groups.create_auto_scaling_group(
+            AutoScalingGroupName=name,
+            MinSize=0,
+            MaxSize=20,
+            DesiredCapacity=size,
+            VPCZoneIdentifier=",".join(self.two_subnets()),
+            MixedInstancesPolicy={
+                "LaunchTemplate": {
+                    "LaunchTemplateSpecification": {"LaunchTemplateId": self.template(name)},
+                    "Overrides": overrides,
+                }
+            },
+        )
+
+    def weights(self, name: str) -> list:
+        return [(each["InstanceType"], each.get("WeightedCapacity")) for each in self.group_named(name)["Instances"]]
+
+    def size(self, name: str, size: int) -> list:
+        self.groups.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=size)
+        return self.weights(name)
+
+    def test_a_group_of_mixed_types_scales_by_weight_and_is_deleted(self):
+        large = {"InstanceType": "t3.large", "WeightedCapacity": "4"}
+        small = {"InstanceType": "t3.small", "WeightedCapacity": "2"}
+        self.mixed("weighted", [large, small], 6)
+        self.assertEqual([("t3.large", "4")] * 2, self.weights("weighted"))
+        self.assertEqual([("t3.large", "4")] * 3, self.size("weighted", 9))
+        policy = self.group_named("weighted")["MixedInstancesPolicy"]
+        policy["LaunchTemplate"]["LaunchTemplateSpecification"].pop("LaunchTemplateName")
+        policy["LaunchTemplate"]["Overrides"] = [small, large]
+        self.groups.update_auto_scaling_group(AutoScalingGroupName="weighted", MixedInstancesPolicy=policy)
+        self.assertEqual([("t3.large", "4")] * 3 + [("t3.small", "2")], self.size("weighted", 13))
+        # None goes whose weight is still needed.
+        self.assertEqual([("t3.large", "4")] * 2 + [("t3.small", "2")], self.size("weighted", 9))
+        self.groups.update_auto_scaling_group(AutoScalingGroupName="weighted", MinSize=0, MaxSize=0, DesiredCapacity=0)
+        self.assertEqual([], self.weights("weighted"))
+        self.groups.delete_auto_scaling_group(AutoScalingGroupName="weighted")
+
+    def test_a_group_of_mixed_types_without_weights_counts_instances(self):
+        self.mixed("plain", [{"InstanceType": "t3.nano"}], 2)
+        self.assertEqual([("t3.nano", None)] * 2, self.weights("plain"))
+        self.assertEqual([("t3.nano", None)], self.size("plain", 1))
+        self.groups.update_auto_scaling_group(AutoScalingGroupName="plain", MinSize=0, MaxSize=0, DesiredCapacity=0)
+        self.groups.delete_auto_scaling_group(AutoScalingGroupName="plain")
+        self.assertEqual({}, self.group_named("plain"))
+
+
+class Images(ComputeTest):
+    def test_the_images_of_tutorials_are_found_by_owner_and_name(self):
+        for owner, name in (
+            ("amazon", "amzn2-ami-hvm-*-x86_64-gp2"),
+            ("amazon", "amzn2-ami-kernel-5.10-hvm-*"),
+            ("amazon", "al2023-ami-2023.*-x86_64"),
+            ("amazon", "al2023-ami-2023.*-arm64"),
+            ("amazon", "amzn-ami-hvm-*-x86_64-gp2"),
+            ("amazon", "Windows_Server-2022-English-Full-Base-*"),
+            ("099720109477", "ubuntu/images/hvm-ssd/ubuntu-focal-20.04-amd64-server-*"),
+            ("099720109477", "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-*"),
+            ("099720109477", "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-arm64-server-*"),
+            ("099720109477", "ubuntu/images/*ubuntu-jammy-22.04-amd64-server-*"),
+            ("136693071363", "debian-11-amd64-*"),
+            ("136693071363", "debian-12-amd64-*"),
+            ("136693071363", "debian-13-arm64-*"),
+            ("309956199498", "RHEL-9*_HVM-*-x86_64-*"),
+        ):
+            with self.subTest(name=name):
+                wanted = [{"Name": "name", "Values": [name]}, {"Name": "virtualization-type", "Values": ["hvm"]}]
+                found = self.ec2.describe_images(Owners=[owner], Filters=wanted)["Images"]
+                self.assertTrue(found)
+                self.assertTrue(all(owner in (each["OwnerId"], each.get("ImageOwnerAlias")) for each in found))
+                newest = max(found, key=lambda image: image["CreationDate"])
+                started = self.find(self.launch(ImageId=newest["ImageId"]))
+                self.assertEqual(newest["RootDeviceName"], started["RootDeviceName"])
 
 
 class Refreshes(ComputeTest):

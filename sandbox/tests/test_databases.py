@@ -147,6 +147,33 @@ class Refusals(Databases):
         self.rds.modify_db_instance(AllowMajorVersionUpgrade=True, **modify)
         self.assertEqual("8.4.5", self.find(name)["EngineVersion"])
 
+    def test_windows_may_touch_and_not_overlap(self):
+        for number, (maintenance, backup) in enumerate(
+            (
+                ("Mon:00:00-Mon:03:00", "03:00-06:00"),
+                ("Mon:03:00-Mon:04:00", "02:00-03:00"),
+                ("Sun:23:00-Mon:00:30", "00:30-01:30"),
+                ("Sun:23:00-Mon:00:30", "22:00-23:00"),
+                ("Mon:00:00-Mon:01:00", "23:00-00:00"),
+            )
+        ):
+            name = self.name(f"touch-{number}")
+            self.make(name, PreferredMaintenanceWindow=maintenance, PreferredBackupWindow=backup)
+        for maintenance, backup in (
+            ("Mon:03:00-Mon:04:00", "03:59-04:59"),
+            ("Mon:03:00-Mon:04:00", "02:31-03:01"),
+            ("Sun:23:00-Mon:00:30", "00:00-01:00"),
+            ("Mon:00:00-Mon:01:00", "23:00-00:30"),
+            ("Mon:03:00-Mon:03:20", "05:00-06:00"),
+            ("Mon:03:00-Wed:03:00", "05:00-06:00"),
+            ("Mon:03-Mon:04", "05:00-06:00"),
+        ):
+            windows = {"PreferredMaintenanceWindow": maintenance, "PreferredBackupWindow": backup}
+            self.refused("InvalidParameterValue", self.make, **windows)
+        self.make(PreferredMaintenanceWindow="mon:03:00-mon:04:00", PreferredBackupWindow="05:00-06:00")
+        self.modify(PreferredBackupWindow="04:00-05:00", ApplyImmediately=True)
+        self.refused("InvalidParameterValue", self.modify, PreferredBackupWindow="03:30-04:30")
+
     def test_every_engine_has_versions_and_one_default(self):
         for engine in ("mysql", "mariadb", "postgres", "aurora-mysql", "aurora-postgresql"):
             found = self.rds.describe_db_engine_versions(Engine=engine, DefaultOnly=True)

@@ -167,6 +167,26 @@ class Filters(SandboxTest):
             ("default-for-az", "false"),
         )
 
+    def test_subnets_by_their_ipv6_ranges_and_names(self):
+        made = self.ec2.create_vpc(CidrBlock="10.0.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+        block = made["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].replace("::/56", "::/64")
+        subnet = self.ec2.create_subnet(VpcId=made["VpcId"], CidrBlock="10.0.0.0/24", Ipv6CidrBlock=block)["Subnet"]
+        held = subnet["Ipv6CidrBlockAssociationSet"][0]["AssociationId"]
+        for name, value in (
+            ("ipv6-cidr-block-association.association-id", held),
+            ("ipv6-cidr-block-association.ipv6-cidr-block", block),
+            ("ipv6-cidr-block-association.state", "associated"),
+            ("private-dns-name-options-on-launch.hostname-type", "ip-name"),
+            ("private-dns-name-options-on-launch.enable-resource-name-dns-a-record", "false"),
+            ("private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record", "false"),
+        ):
+            with self.subTest(filter=name):
+                found = self.found("describe_subnets", "Subnets", "SubnetId", {name: value})
+                self.assertIn(subnet["SubnetId"], found)
+                self.assertEqual([], self.found("describe_subnets", "Subnets", "SubnetId", {name: "no such value"}))
+        network = {"ipv6-cidr-block-association.association-id": made["Ipv6CidrBlockAssociationSet"][0]["AssociationId"]}
+        self.assertEqual([made["VpcId"]], self.found("describe_vpcs", "Vpcs", "VpcId", network))
+
     def test_internet_gateways(self):
         self.check(
             "describe_internet_gateways",

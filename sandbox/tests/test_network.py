@@ -136,6 +136,18 @@ class Subnets(SandboxTest):
             Ipv6CidrBlock="2001:db8::/64",
         )
 
+    def test_a_subnet_without_ipv4_has_no_addresses_of_it(self):
+        made = self.ec2.create_vpc(CidrBlock="10.0.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+        block = made["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].replace("::/56", "::/64")
+        six = self.ec2.create_subnet(VpcId=made["VpcId"], Ipv6Native=True, Ipv6CidrBlock=block)["Subnet"]
+        found = self.ec2.describe_subnets(SubnetIds=[six["SubnetId"]])["Subnets"][0]
+        self.assertEqual((True, 0), (found["Ipv6Native"], found["AvailableIpAddressCount"]))
+        self.assertEqual("resource-name", found["PrivateDnsNameOptionsOnLaunch"]["HostnameType"])
+        self.assertNotIn("CidrBlock", found)
+        four = self.subnet(made["VpcId"], "10.0.0.0/24")
+        found = self.ec2.describe_subnets(SubnetIds=[four])["Subnets"][0]
+        self.assertEqual((251, "ip-name"), (found["AvailableIpAddressCount"], found["PrivateDnsNameOptionsOnLaunch"]["HostnameType"]))
+
     def test_every_attribute_is_stored(self):
         subnet = self.subnet(self.vpc())
         modify = self.ec2.modify_subnet_attribute

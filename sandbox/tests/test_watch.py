@@ -229,6 +229,19 @@ class FlowLogs(SandboxTest):
         with self.assertRaisesRegex(Exception, "FlowLogAlreadyExists"):
             self.make(self.home, **bucket)
 
+    def test_a_source_may_have_logs_that_differ_in_one_bucket(self):
+        client("s3").create_bucket(Bucket="shared", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        bucket = {"LogDestinationType": "s3", "LogDestination": "arn:aws:s3:::shared"}
+        made = [self.make(self.home, **bucket)]
+        made.append(self.make(self.home, **{**bucket, "LogDestination": "arn:aws:s3:::shared/other/"}))
+        made.append(self.make(self.home, **bucket, LogFormat="${version} ${srcaddr}"))
+        made.append(self.make(self.home, **bucket, TrafficType="REJECT"))
+        found = [self.find(log) for log in made]
+        self.assertEqual(4, len({(log["LogDestination"], log["TrafficType"], log["LogFormat"]) for log in found}))
+        for again in ({}, {"TrafficType": "REJECT"}, {"LogFormat": "${version} ${srcaddr}"}):
+            with self.assertRaisesRegex(Exception, "FlowLogAlreadyExists"):
+                self.make(self.home, **{**bucket, **again})
+
     def test_a_log_group_needs_a_role_that_flow_logs_may_take(self):
         client("logs").create_log_group(logGroupName="flows")
         group = {"LogDestination": "arn:aws:logs:eu-west-1:123456789012:log-group:flows"}

@@ -9,6 +9,7 @@ mod cloud_config;
 mod compute;
 mod databases;
 mod edge;
+mod gaps;
 mod identity;
 mod imports;
 mod layering;

@@ -5,6 +5,7 @@ most arguments, does not replace an unhealthy instance, leaves former members in
 activities.
 """
 
+import copy
 from collections import Counter
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
@@ -115,8 +116,10 @@ def respond_update(original, self):
 def update(original, self, *args, **kwargs):
     policy = self.mixed_instances_policy
     template = kwargs.get("launch_template") or kwargs.get("launch_config_name")
-    if not kwargs.get("mixed_instances_policy") and not template:
-        # moto forgets the policy that a request does not name.
+    if policy and not kwargs.get("mixed_instances_policy") and not template:
+        # moto forgets the policy that a request does not name, and takes no template by id and name.
+        policy = copy.deepcopy(policy)
+        policy["LaunchTemplate"]["LaunchTemplateSpecification"].pop("LaunchTemplateName", None)
         kwargs["mixed_instances_policy"] = policy
     original(self, *args, **kwargs)
 

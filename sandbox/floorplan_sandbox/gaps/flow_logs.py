@@ -1,7 +1,7 @@
 """Flow logs of every kind of source keep all they are made with; what they need must be there.
 
 moto knows VPCs, subnets and interfaces only, forgets options, finds neither a bucket with a prefix nor a log
-group by its ARN, and takes any role.
+group by its ARN, takes any role, and lets a source have one log per destination, however different they are.
 """
 
 import json
@@ -18,6 +18,10 @@ from floorplan_sandbox.patch import around
 KEPT = ("DeliverCrossAccountRole", "DestinationOptions", "TagFieldSpecifications")
 TRANSIT = ("TransitGateway", "TransitGatewayAttachment")
 WRITER = "vpc-flow-logs.amazonaws.com"
+FORMAT = (
+    "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol}"
+    " ${packets} ${bytes} ${start} ${end} ${action} ${log-status}"
+)
 
 
 def find_source(backend: EC2Backend, kind: str, source: str) -> None:
@@ -70,20 +74,32 @@ def create_flow_logs(original, self):
     return ActionResult(answer)
 
 
+class Apart(str):
+    """A text that moto finds equal to none: what may not be doubled is decided here."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other) -> bool:
+        return False
+
+
 @around(EC2Backend, "create_flow_logs")
 def create(original, self, *args, **kwargs):
-    destination = kwargs["log_destination"]
+    destination, group = kwargs["log_destination"], kwargs["log_group_name"]
     kind = kwargs["log_destination_type"] or "cloud-watch-logs"
     if kind == "cloud-watch-logs" and destination:
-        kwargs["log_group_name"] = destination.split(":log-group:", 1)[-1].removesuffix(":*")
+        group = destination.split(":log-group:", 1)[-1].removesuffix(":*")
+        kwargs["log_group_name"] = group
     for log in self.flow_logs.values():
-        if log.resource_id in kwargs["resource_ids"] and destination and log.log_destination == destination:
+        place = (log.log_destination, log.log_group_name) == (destination, group)
+        same = (log.traffic_type, log.log_format) == (kwargs["traffic_type"], kwargs["log_format"] or FORMAT)
+        if place and same and log.resource_id in kwargs["resource_ids"]:
             raise FlowLogAlreadyExists()
-    if kind == "s3" and destination:
-        kwargs["log_destination"] = destination.split("/", 1)[0]
+    if destination or group:
+        kwargs["log_destination"] = Apart((destination or "").split("/", 1)[0])
     made, unsuccessful = original(self, *args, **kwargs)
     for log in made:
-        log.log_destination = destination
+        log.log_destination, log.log_group_name = destination, group
     return made, unsuccessful
 
 

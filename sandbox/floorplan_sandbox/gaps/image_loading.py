@@ -8,6 +8,8 @@ import threading
 
 from moto.ec2.models.amis import AmiBackend
 
+from floorplan_sandbox.gaps import image_catalog
+
 LOAD = AmiBackend._load_amis
 LOCK = threading.RLock()
 
@@ -17,6 +19,7 @@ def amis(backend) -> dict:
         if not backend.__dict__.get("_amis_loaded"):
             backend._amis_loaded = True
             LOAD(backend)
+            image_catalog.add(backend)
     return backend._amis
 
 

@@ -1,10 +1,14 @@
 """Changes of instances: monitoring, credits, placement, DNS names, and everything about the primary interface.
 
 moto has no call for most of them, resets what ModifyInstanceMetadataOptions does not name, changes an
-instance's type while it runs, and keeps groups and checks of an instance apart from those of its interface.
+instance's type while it runs, takes new user data only when it is encoded twice, and keeps groups and checks of
+an instance apart from those of its interface.
 """
 
+import base64
+
 from moto.core.responses import ActionResult, EmptyResult
+from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance
@@ -50,6 +54,13 @@ def dot_value(original, self):
     if behavior is not None:
         instance_id = self._get_param("InstanceId")
         self.ec2_backend.modify_instance_attribute(instance_id, "instance_initiated_shutdown_behavior", behavior)
+        return True
+    data = self._get_param("UserData.Value")
+    if data:
+        # moto wants the encoding twice.
+        data = data if isinstance(data, bytes) else data.encode()
+        encoded = Base64EncodedString(base64.b64encode(data).decode())
+        self.ec2_backend.modify_instance_attribute(self._get_param("InstanceId"), "user_data", encoded)
         return True
     return original(self)
 
