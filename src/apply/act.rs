@@ -7,7 +7,7 @@ use super::settle::{Awaited, Settler};
 use crate::aws::{Aws, Error, Kind, Result as AwsResult};
 use crate::diag::Diagnostic;
 use crate::lang::Value;
-use crate::plan::same::same;
+use crate::plan::same::{same, same_as_seen};
 use crate::resource::kept;
 use crate::resource::schema::Recover;
 use crate::resource::{Attribute, Attrs, Change, Mode, Schema};
@@ -171,7 +171,7 @@ impl Act<'_> {
     /// The rows that an update has to bring about.
     fn open(&self, want: &Attrs, now: &Attrs, fresh: bool) -> Vec<&'static str> {
         let schema = self.resource.schema();
-        let mut open = open_rows(schema, want, now);
+        let mut open = open_rows(schema, want, now, fresh);
         if fresh {
             let unset = schema.unset_by_create.map(|unset| unset(want)).unwrap_or_default();
             open.extend(unset.into_iter().filter(|name| want.is_set(name)));
@@ -354,9 +354,11 @@ fn depends_missing(error: &Error) -> bool {
     error.kind == Kind::NotFound
 }
 
-/// The rows that still differ from what is wanted and can be changed in place.
-fn open_rows(schema: &Schema, want: &Attrs, now: &Attrs) -> Vec<&'static str> {
+/// The rows that still differ from what is wanted and can be changed in place. Of a `fresh` object `now` is
+/// nothing but what AWS says of it.
+fn open_rows(schema: &Schema, want: &Attrs, now: &Attrs, fresh: bool) -> Vec<&'static str> {
     let null = Value::any_null();
+    let alike = if fresh { same_as_seen } else { same };
     let open = |row: &&Attribute| {
         let wanted = want.get(row.name).unwrap_or(&null);
         let decides = match row.mode {
@@ -365,7 +367,7 @@ fn open_rows(schema: &Schema, want: &Attrs, now: &Attrs) -> Vec<&'static str> {
             Mode::Required | Mode::Optional => true,
         };
         let seen = now.get(row.name);
-        let differs = decides && !row.force_new && seen.is_some_and(|seen| !same(row, wanted, seen));
+        let differs = decides && !row.force_new && seen.is_some_and(|seen| !alike(row, wanted, seen));
         differs && !schema.leaves_to_aws(row.name, want, now)
     };
     schema.attributes.iter().filter(open).map(|row| row.name).collect()

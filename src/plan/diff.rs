@@ -1,7 +1,8 @@
 //! The three-way diff of one object: what the layout says, what the state says, what AWS says.
 
 use super::change::{Action, AttributeChange, Cause, Reason};
-use super::same::same;
+use super::same::{same, same_as_seen};
+use super::spelling::{completed, keep_spelling};
 use crate::lang::config::IgnoreChanges;
 use crate::lang::{Kind, Name, Type, Value};
 use crate::resource::kept::{holds_digest, opened};
@@ -74,7 +75,9 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
         }
         None if attributes.is_empty() => (Action::NoOp, after),
         None => {
-            let told_later = sides.schema.recomputed.map(|of| of(&before, &after)).unwrap_or_default();
+            let mut told_later = sides.schema.recomputed.map(|of| of(&before, &after)).unwrap_or_default();
+            let changes = |name: &&str| attributes.iter().any(|a| a.name == *name);
+            told_later.extend(rows.iter().filter(|row| row.follows.iter().any(|f| changes(&f))).map(|row| row.name));
             (Action::Update, unknown(rows, after, &told_later, sides.config))
         }
     };
@@ -89,7 +92,7 @@ fn unknown(rows: &[Attribute], attrs: Attrs, names: &[&str], config: &Attrs) -> 
 }
 
 /// The object as it is: the state, with what AWS says laid over it. Where both mean the same, the
-/// state's spelling stays, which is the layout's.
+/// state's spelling stays, which is the layout's, with what AWS chose where the state says nothing.
 pub fn current(rows: &[Attribute], stored: Option<&Attrs>, live: Option<&Attrs>) -> Option<Attrs> {
     if stored.is_none() && live.is_none() {
         return None;
@@ -100,7 +103,7 @@ pub fn current(rows: &[Attribute], stored: Option<&Attrs>, live: Option<&Attrs>)
         }
         let stored = stored.and_then(|a| a.get(row.name));
         let value = match (stored, live.and_then(|a| a.get(row.name))) {
-            (Some(s), Some(l)) if same(row, s, l) => s.clone(),
+            (Some(s), Some(l)) if same_as_seen(row, s, l) => completed(row, s, l),
             (Some(s), Some(l)) => l.clone().mark(s.has_sensitive()),
             (None, Some(l)) => l.clone(),
             (Some(s), None) => s.clone(),
@@ -123,7 +126,7 @@ pub fn drifted(schema: &Schema, config: Option<&Attrs>, stored: &Attrs, live: &A
     let null = Value::any_null();
     let moved = |row: &&Attribute| match live.get(row.name) {
         Some(l) => {
-            !same(row, stored.get(row.name).unwrap_or(&null), l)
+            !same_as_seen(row, stored.get(row.name).unwrap_or(&null), l)
                 && !config.is_some_and(|config| schema.leaves_to_aws(row.name, config, live))
         }
         None => false,
@@ -158,37 +161,6 @@ fn wanted_value(row: &Attribute, given: Option<&Value>, now: Option<&Value>) -> 
     }
 }
 
-/// What is given, in the spelling that is there already if that means the same; inside blocks, what
-/// is left out and AWS chooses is taken from there or is unknown.
-fn keep_spelling(row: &Attribute, given: &Value, now: Option<&Value>) -> Value {
-    if let Some(now) = now
-        && same(row, given, now)
-    {
-        return now.clone().mark(given.has_sensitive());
-    }
-    let Some(block) = &row.block else { return given.clone() };
-    let object = |v: &Value| -> Value {
-        let Some(entries) = v.as_entries() else { return v.clone() };
-        let fill = |(name, value): (&Name, &Value)| {
-            let row = block.attributes.iter().find(|r| r.name == name.as_ref());
-            let value = match row {
-                Some(row) if value.is_null() && row.is_computed() => Value::unknown(row.ty.clone()),
-                Some(row) => keep_spelling(row, value, None),
-                None => value.clone(),
-            };
-            (name.clone(), value)
-        };
-        Value::object(entries.iter().map(fill)).mark(v.is_sensitive())
-    };
-    let filled = match given.kind() {
-        Kind::List(t, vs) => Value::list(t.clone(), vs.iter().map(object).collect()),
-        Kind::Set(t, vs) => Value::set(t.clone(), vs.iter().map(object).collect()),
-        Kind::Object(_) => return object(given),
-        _ => return given.clone(),
-    };
-    filled.mark(given.is_sensitive())
-}
-
 fn differs(row: &Attribute, after: &Attrs, before: &Attrs) -> bool {
     let null = Value::any_null();
     let (a, b) = (after.get(row.name).unwrap_or(&null), before.get(row.name).unwrap_or(&null));
@@ -199,8 +171,9 @@ fn cause(row: &Attribute, sides: &Sides<'_>, after: &Attrs) -> Cause {
     let null = Value::any_null();
     let Some(stored) = sides.stored else { return Cause::Layout };
     let was = stored.get(row.name).unwrap_or(&null);
-    let world = sides.live.and_then(|l| l.get(row.name)).is_some_and(|l| !same(row, was, l));
-    let layout = !same(row, after.get(row.name).unwrap_or(&null), was);
+    let world = sides.live.and_then(|l| l.get(row.name)).is_some_and(|l| !same_as_seen(row, was, l));
+    let given = sides.config.get(row.name).filter(|given| !given.is_null());
+    let layout = !same(row, given.or_else(|| after.get(row.name)).unwrap_or(&null), was);
     match (world, layout) {
         (true, false) => Cause::World,
         (true, true) => Cause::Both,

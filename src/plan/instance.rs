@@ -43,8 +43,10 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     let gone = matches!(live, Some(Live::Gone));
     let stored_instance = stored.map(|(_, i)| i).filter(|_| !gone);
     let mut live_attrs = match (live, importing) {
-        (_, Some(import)) => Some(readable(&import.live, schema, &config, &facts)),
-        (Some(Live::There(attrs)), None) => Some(readable(attrs, schema, &config, &facts)),
+        (_, Some(import)) => Some(readable(&import.live, schema, &config, &facts, None)),
+        (Some(Live::There(attrs)), None) => {
+            Some(readable(attrs, schema, &config, &facts, stored_instance.map(|i| &i.attrs)))
+        }
         _ => None,
     };
     let mut stored_attrs = stored_instance.map(|i| i.attrs.clone());
@@ -183,8 +185,9 @@ fn taken_over(attrs: &mut Option<Attrs>, other: Option<&Attrs>, schema: &Schema,
     *attrs = Some(given.into_iter().fold(said.clone(), |attrs, (name, value)| attrs.with(name, value)));
 }
 
-/// What AWS says, in the terms of the layout: ignored tags left out, `tags` taken from all tags.
-fn readable(live: &Attrs, schema: &Schema, config: &Attrs, facts: &ProviderFacts) -> Attrs {
+/// What AWS says, in the terms of the layout: ignored tags left out, `tags` taken from all tags. Which tags were
+/// the object's own and which defaults the state knows; of others the layout tells.
+fn readable(live: &Attrs, schema: &Schema, config: &Attrs, facts: &ProviderFacts, stored: Option<&Attrs>) -> Attrs {
     if schema.attribute("tags_all").is_none() {
         return live.clone();
     }
@@ -197,7 +200,12 @@ fn readable(live: &Attrs, schema: &Schema, config: &Attrs, facts: &ProviderFacts
     };
     let all: BTreeMap<Name, Value> =
         all.iter().filter(|(k, _)| !ignored(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
-    let own = all.iter().filter(|(k, v)| given(k) || facts.default_tags.get(*k) != Some(*v));
+    let stored = |name: &str, key: &Name| stored?.get(name)?.get(key);
+    let is_own = |k: &Name, v: &Value| match stored("tags_all", k) == Some(v) {
+        true => stored("tags", k) == Some(v),
+        false => given(k) || facts.default_tags.get(k) != Some(v),
+    };
+    let own = all.iter().filter(|(k, v)| is_own(k, v));
     let own = own.map(|(k, v)| (k.clone(), v.clone())).collect();
     live.clone().with("tags", Value::map(Type::String, own)).with("tags_all", Value::map(Type::String, all))
 }

@@ -27,6 +27,7 @@ pub mod resolve;
 pub mod rolling;
 pub mod same;
 pub mod services;
+mod spelling;
 pub mod text;
 mod value_diff;
 pub mod window;

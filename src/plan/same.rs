@@ -3,9 +3,18 @@
 use crate::lang::{Kind, Value};
 use crate::resource::{Attribute, normal::Normal};
 
-/// Whether the values of a row mean the same. Null is the same as empty, zero and false, but for
-/// verbatim rows; what is unknown is the same as nothing else. Marks do not count.
-pub fn same(row: &Attribute, a: &Value, b: &Value) -> bool {
+/// Whether `wanted` asks for nothing but what is kept of an object in `now`. Null is the same as empty, zero
+/// and false, but for verbatim rows; what is unknown is the same as nothing else. Marks do not count.
+pub fn same(row: &Attribute, wanted: &Value, now: &Value) -> bool {
+    alike(row, wanted, now, false)
+}
+
+/// The same where `now` is what AWS says, so that what it never gives back does not count.
+pub fn same_as_seen(row: &Attribute, wanted: &Value, now: &Value) -> bool {
+    alike(row, wanted, now, true)
+}
+
+fn alike(row: &Attribute, a: &Value, b: &Value, seen: bool) -> bool {
     let verbatim = matches!(row.normal, Normal::Verbatim);
     if verbatim && a.is_null() != b.is_null() {
         return false;
@@ -22,11 +31,11 @@ pub fn same(row: &Attribute, a: &Value, b: &Value) -> bool {
     match &row.block {
         Some(block) => match (a.as_entries(), b.as_entries()) {
             // A block that is not there asks for nothing: it is the same as one that says nothing.
-            (Some(_), _) | (_, Some(_)) => same_object(&block.attributes, a, b),
+            (Some(_), _) | (_, Some(_)) => same_object(&block.attributes, a, b, seen),
             _ => {
                 let (xs, ys) = (elements(a), elements(b));
                 let ordered = matches!(a.kind(), Kind::List(..) | Kind::Tuple(_));
-                let pair = |x: &Value, y: &Value| same_object(&block.attributes, x, y);
+                let pair = |x: &Value, y: &Value| same_object(&block.attributes, x, y, seen);
                 same_elements(xs, ys, ordered, pair)
             }
         },
@@ -34,13 +43,15 @@ pub fn same(row: &Attribute, a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Whether `given` asks for nothing but what `current` is: what it leaves out and AWS chooses does
-/// not count, nor does what AWS never gives back.
-pub fn same_object(rows: &[Attribute], given: &Value, current: &Value) -> bool {
+/// Whether `wanted` asks for nothing but what `now` is: what it leaves out and AWS chooses does not count, nor,
+/// where `now` was `seen`, what AWS never gives back.
+pub fn same_object(rows: &[Attribute], wanted: &Value, now: &Value, seen: bool) -> bool {
     let null = Value::any_null();
     rows.iter().all(|row| {
-        let (a, b) = (given.get(row.name).unwrap_or(&null), current.get(row.name).unwrap_or(&null));
-        ((row.is_computed() || row.write_only) && (a.is_null() || b.is_null())) || same(row, a, b)
+        let (a, b) = (wanted.get(row.name).unwrap_or(&null), now.get(row.name).unwrap_or(&null));
+        let open = row.is_computed() && a.is_null();
+        let untold = seen && row.write_only && b.is_null();
+        open || untold || alike(row, a, b, seen)
     })
 }
 
@@ -64,14 +75,50 @@ fn same_elements(xs: &[Value], ys: &[Value], ordered: bool, pair: impl Fn(&Value
     if ordered {
         return xs.iter().zip(ys).all(|(x, y)| pair(x, y));
     }
-    let mut free: Vec<&Value> = ys.iter().collect();
-    xs.iter().all(|x| match free.iter().position(|y| pair(x, y)) {
-        Some(at) => {
-            free.swap_remove(at);
-            true
+    let mut pairs = Pairs { xs, ys, pair: &pair, owner: vec![None; ys.len()] };
+    (0..xs.len()).all(|x| pairs.place(x, &mut vec![false; ys.len()]))
+}
+
+/// For each of `xs` the place of the one of `ys` that `pair` takes for the same; as many find one as can.
+pub fn matched(xs: &[Value], ys: &[Value], pair: impl Fn(&Value, &Value) -> bool) -> Vec<Option<usize>> {
+    let mut pairs = Pairs { xs, ys, pair: &pair, owner: vec![None; ys.len()] };
+    for x in 0..xs.len() {
+        pairs.place(x, &mut vec![false; ys.len()]);
+    }
+    let mut found = vec![None; xs.len()];
+    for (y, owner) in pairs.owner.iter().enumerate() {
+        owner.iter().for_each(|&x| found[x] = Some(y));
+    }
+    found
+}
+
+struct Pairs<'a, F> {
+    xs: &'a [Value],
+    ys: &'a [Value],
+    pair: &'a F,
+    owner: Vec<Option<usize>>,
+}
+
+impl<F: Fn(&Value, &Value) -> bool> Pairs<'_, F> {
+    /// Finds one for `x`: a free one, or one whose owner finds another.
+    fn place(&mut self, x: usize, tried: &mut [bool]) -> bool {
+        let pair = |y: usize| (self.pair)(&self.xs[x], &self.ys[y]);
+        if let Some(y) = (0..self.ys.len()).find(|&y| self.owner[y].is_none() && pair(y)) {
+            self.owner[y] = Some(x);
+            return true;
         }
-        None => false,
-    })
+        for y in 0..self.ys.len() {
+            let Some(owner) = self.owner[y] else { continue };
+            if !tried[y] && (self.pair)(&self.xs[x], &self.ys[y]) {
+                tried[y] = true;
+                if self.place(owner, tried) {
+                    self.owner[y] = Some(x);
+                    return true;
+                }
+            }
+        }
+        false
+    }
 }
 
 fn elements(value: &Value) -> &[Value] {
@@ -128,8 +175,29 @@ mod tests {
     #[test]
     fn a_secret_that_aws_never_gives_back_counts_only_when_the_layout_changes_it() {
         let row = block();
-        assert!(same(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), None)));
+        assert!(same_as_seen(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), None)));
+        assert!(!same(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), None)), "it is new in the layout");
         assert!(!same(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), Some("b"))));
+    }
+
+    #[test]
+    fn what_aws_may_choose_counts_once_the_layout_gives_it() {
+        let row = block();
+        for compare in [same, same_as_seen] {
+            assert!(compare(&row, &logs(true, None, None), &logs(true, Some("x"), None)));
+            assert!(!compare(&row, &logs(true, Some("x"), None), &logs(true, None, None)));
+        }
+    }
+
+    #[test]
+    fn elements_of_a_set_find_each_other_whichever_comes_first() {
+        let rows = &block().block.unwrap().attributes;
+        let (xs, ys) = (
+            [logs(true, None, None), logs(true, Some("a"), None)],
+            [logs(true, Some("a"), None), logs(true, Some("b"), None)],
+        );
+        assert_eq!(matched(&xs, &ys, |x, y| same_object(rows, x, y, false)), [Some(1), Some(0)]);
+        assert_eq!(matched(&xs[1..], &ys[1..], |x, y| same_object(rows, x, y, false)), [None]);
     }
 
     #[test]

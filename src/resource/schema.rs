@@ -56,6 +56,8 @@ pub struct Attribute {
     pub transient: bool,
     /// Which spellings of its value mean the same.
     pub normal: Normal,
+    /// The arguments of which a change in place makes AWS give it anew, unless the layout gives it.
+    pub follows: Vec<&'static str>,
     /// A check of a known value that needs no AWS; says what is wrong and what was expected.
     pub check: Option<fn(&Value) -> Result<(), String>>,
     /// The rows of a nested block.
@@ -167,7 +169,8 @@ pub struct Schema {
     /// every change of them does. Parts of the second may be unknown.
     pub replace_when: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
     /// Computed attributes to which this change in place, from the first to the second, gives a value
-    /// that only AWS will tell. Parts of the second may be unknown.
+    /// that only AWS will tell, beyond those that simply follow an argument ([`Attribute::follows`]). Parts of
+    /// the second may be unknown.
     pub recomputed: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
     /// Sets of attributes that two objects cannot share, so that a replacement that keeps all of one set
     /// cannot be created before the old object is gone. Without it nobody has said so of the type, and
@@ -262,6 +265,7 @@ impl Attribute {
             write_only: false,
             transient: false,
             normal: Normal::Exact,
+            follows: Vec::new(),
             check: None,
             block: None,
         }

@@ -242,7 +242,14 @@ impl<L> Spec<L> {
         self
     }
 
-    /// Computed attributes to which this change in place gives a value that only AWS will tell.
+    /// An object gets another id when one of these arguments changes in place.
+    pub fn id_follows(mut self, names: &[&'static str]) -> Self {
+        self.schema.attributes.iter_mut().filter(|row| row.name == "id").for_each(|row| row.follows.extend(names));
+        self
+    }
+
+    /// Computed attributes to which this change in place gives a value that only AWS will tell, beyond those
+    /// that simply follow an argument.
     pub fn recomputed(mut self, of: fn(&Attrs, &Attrs) -> Vec<&'static str>) -> Self {
         self.schema.recomputed = Some(of);
         self
@@ -403,6 +410,12 @@ impl<L> A<L> {
     /// Which spellings mean the same.
     pub fn normal(mut self, normal: Normal) -> Self {
         self.row.normal = normal;
+        self
+    }
+
+    /// AWS gives it anew when one of these arguments changes in place, unless the layout gives it.
+    pub fn follows(mut self, names: &[&'static str]) -> Self {
+        self.row.follows.extend(names);
         self
     }
 

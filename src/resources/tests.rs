@@ -219,3 +219,15 @@ fn every_type_takes_nearly_all_that_the_reference_has_and_the_docs_say_how_much(
     let fits = stated.is_some_and(|stated| stated <= share(total) && share(total) - stated <= 1.0);
     assert!(fits, "write into docs/coverage.md:\n{}", told(share(total)));
 }
+
+#[test]
+fn what_follows_an_argument_names_one_and_is_told_by_aws() {
+    for schema in all().into_values() {
+        for row in &schema.attributes {
+            for name in &row.follows {
+                let argument = schema.attribute(name).is_some_and(Attribute::is_argument);
+                assert!(argument && *name != row.name && row.is_computed(), "{}.{} {name}", schema.name, row.name);
+            }
+        }
+    }
+}

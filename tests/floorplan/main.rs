@@ -34,3 +34,4 @@ mod support;
 mod types;
 mod vpn;
 mod watch;
+mod wishes;

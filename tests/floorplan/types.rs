@@ -7,7 +7,7 @@ use std::time::Duration;
 use floorplan::aws::{Aws, Error, ProviderSettings, connect};
 use floorplan::lang::convert::convert;
 use floorplan::lang::{Type, Value};
-use floorplan::plan::same::same;
+use floorplan::plan::same::{same, same_as_seen};
 use floorplan::resource::schema::Recover;
 use floorplan::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema};
 use floorplan::resources::{AnyResource, Observed, Progress, Tell, Token, Which, data_sources, registry};
@@ -232,7 +232,7 @@ impl Object<'_> {
     fn differences(&self) -> Vec<&'static str> {
         let differs = |row: &&Attribute| {
             let (Some(want), Some(live)) = (self.want.get(row.name), self.live.get(row.name)) else { return false };
-            !same(row, want, live) && !self.resource.schema().leaves_to_aws(row.name, &self.want, &self.live)
+            !same_as_seen(row, want, live) && !self.resource.schema().leaves_to_aws(row.name, &self.want, &self.live)
         };
         self.resource.schema().attributes.iter().filter(differs).map(|row| row.name).collect()
     }

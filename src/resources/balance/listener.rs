@@ -113,8 +113,9 @@ fn same_proof(a: &Value, b: &Value) -> bool {
     let text = |v: &Value, name| v.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mode = |v: &Value| Some(text(v, "mode")).filter(|mode| mode != "off" && !mode.is_empty());
     let flag = |v: &Value| v.get("ignore_client_certificate_expiry").and_then(Value::as_bool).unwrap_or(false);
-    let names = |v: &Value| Some(text(v, "advertise_trust_store_ca_names")).filter(|on| !on.is_empty());
-    let (store, names_alike) = ("trust_store_arn", names(a).is_none() || names(b).is_none() || names(a) == names(b));
+    let names = |v: &Value| text(v, "advertise_trust_store_ca_names");
+    let shown = |v: &Value| names(v) == "on";
+    let (store, names_alike) = ("trust_store_arn", names(a).is_empty() || shown(a) == shown(b));
     mode(a) == mode(b) && (mode(a).is_none() || (text(a, store) == text(b, store) && flag(a) == flag(b) && names_alike))
 }
 

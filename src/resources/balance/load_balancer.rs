@@ -287,8 +287,11 @@ impl Resource for AwsLb {
                     .optional_computed()
                     .force_new()
                     .read(|b| (b.lb.scheme() == Some(&Scheme::Internal)).into()),
-                A::string_set("subnets").optional_computed().read(Balancer::subnets),
-                A::block("subnet_mapping", Nesting::Set, mapping_rows()).optional_computed().read(Balancer::mappings),
+                A::string_set("subnets").optional_computed().follows(&["subnet_mapping"]).read(Balancer::subnets),
+                A::block("subnet_mapping", Nesting::Set, mapping_rows())
+                    .optional_computed()
+                    .follows(&["subnets"])
+                    .read(Balancer::mappings),
                 A::string_set("security_groups")
                     .optional_computed()
                     .read(|b| Value::string_set(b.lb.security_groups())),

@@ -66,7 +66,7 @@ impl Resource for AwsEbsVolume {
             A::string("availability_zone").required().force_new().read(|d| d.volume.availability_zone().into()),
             A::bool("encrypted").optional_computed().force_new().read(|d| d.volume.encrypted().unwrap_or(false).into()),
             A::bool("final_snapshot").default(false),
-            A::number("iops").optional_computed().read(|d| d.volume.iops().into()),
+            A::number("iops").optional_computed().follows(&["size", "type"]).read(|d| d.volume.iops().into()),
             fixed("kms_key_id").read(|d| d.volume.kms_key_id().into()),
             A::bool("multi_attach_enabled")
                 .optional_computed()
@@ -75,7 +75,7 @@ impl Resource for AwsEbsVolume {
             fixed("outpost_arn").read(|d| d.volume.outpost_arn().into()),
             A::number("size").optional_computed().read(|d| d.volume.size().into()),
             fixed("snapshot_id").read(|d| d.volume.snapshot_id().filter(|id| !id.is_empty()).into()),
-            A::number("throughput").optional_computed().read(|d| d.volume.throughput().into()),
+            A::number("throughput").optional_computed().follows(&["type"]).read(|d| d.volume.throughput().into()),
             A::string("type").optional_computed().read(|d| d.volume.volume_type().map(VolumeType::as_str).into()),
             A::number("volume_initialization_rate")
                 .optional_computed()

@@ -135,21 +135,37 @@ impl Resource for AwsNetworkInterface {
                 .force_new()
                 .normal(Normal::CaseInsensitive)
                 .read(|c| c.card.interface_type().map_or(PLAIN, |t| t.as_str()).into()),
-            number("ipv4_prefix_count").read(|c| count(c.card.ipv4_prefixes().len())),
+            number("ipv4_prefix_count").follows(&["ipv4_prefixes"]).read(|c| count(c.card.ipv4_prefixes().len())),
             chosen("ipv4_prefixes")
+                .follows(&["ipv4_prefix_count"])
                 .read(|c| Value::string_set(c.card.ipv4_prefixes().iter().filter_map(|p| p.ipv4_prefix()))),
-            number("ipv6_address_count").read(|c| count(c.card.ipv6_addresses().len())),
-            A::string_list("ipv6_address_list").optional_computed().read(|c| Value::strings(ipv6(c))),
+            number("ipv6_address_count")
+                .follows(&["ipv6_address_list", "ipv6_addresses"])
+                .read(|c| count(c.card.ipv6_addresses().len())),
+            A::string_list("ipv6_address_list")
+                .optional_computed()
+                .follows(&["ipv6_address_count", "ipv6_addresses"])
+                .read(|c| Value::strings(ipv6(c))),
             A::bool("ipv6_address_list_enabled").default(false),
-            chosen("ipv6_addresses").read(|c| Value::string_set(ipv6(c))),
-            number("ipv6_prefix_count").read(|c| count(c.card.ipv6_prefixes().len())),
+            chosen("ipv6_addresses")
+                .follows(&["ipv6_address_count", "ipv6_address_list"])
+                .read(|c| Value::string_set(ipv6(c))),
+            number("ipv6_prefix_count").follows(&["ipv6_prefixes"]).read(|c| count(c.card.ipv6_prefixes().len())),
             chosen("ipv6_prefixes")
+                .follows(&["ipv6_prefix_count"])
                 .read(|c| Value::string_set(c.card.ipv6_prefixes().iter().filter_map(|p| p.ipv6_prefix()))),
             A::string("private_ip").optional_computed().force_new().read(|c| c.card.private_ip_address().into()),
-            A::string_list("private_ip_list").optional_computed().read(|c| Value::strings(addresses(c))),
+            A::string_list("private_ip_list")
+                .optional_computed()
+                .follows(&["private_ips", "private_ips_count"])
+                .read(|c| Value::strings(addresses(c))),
             A::bool("private_ip_list_enabled").default(false),
-            chosen("private_ips").read(|c| Value::string_set(addresses(c))),
-            number("private_ips_count").read(|c| count(c.card.private_ip_addresses().len().saturating_sub(1))),
+            chosen("private_ips")
+                .follows(&["private_ip_list", "private_ips_count"])
+                .read(|c| Value::string_set(addresses(c))),
+            number("private_ips_count")
+                .follows(&["private_ip_list", "private_ips"])
+                .read(|c| count(c.card.private_ip_addresses().len().saturating_sub(1))),
             chosen("security_groups").read(|c| Value::string_set(c.card.groups().iter().filter_map(|g| g.group_id()))),
             A::bool("source_dest_check").default(true).read(|c| c.card.source_dest_check().unwrap_or(true).into()),
             A::string("subnet_id").required().force_new().read(|c| c.card.subnet_id().into()),

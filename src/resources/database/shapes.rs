@@ -157,12 +157,6 @@ pub fn s3_import<L>() -> spec::A<L> {
     spec::A::block("s3_import", Nesting::Single, inner).force_new()
 }
 
-/// Attributes that AWS gives anew, by a table of arguments and what follows them.
-pub fn followers(table: &[(&str, &'static [&'static str])], before: &Attrs, after: &Attrs) -> Vec<&'static str> {
-    let moved = |name: &str| before.get(name) != after.get(name);
-    table.iter().filter(|(name, _)| moved(name)).flat_map(|(_, all)| all.iter().copied()).collect()
-}
-
 /// Whether the block `name` is given.
 pub fn block(want: &Attrs, name: &str) -> Option<Attrs> {
     want.blocks(name).into_iter().next()

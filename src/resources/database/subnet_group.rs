@@ -52,7 +52,7 @@ impl Resource for AwsDbSubnetGroup {
             A::string_set("supported_network_types")
                 .computed()
                 .read(|l| Value::string_set(l.group.supported_network_types())),
-            A::string("vpc_id").computed().read(|l| l.group.vpc_id().into()),
+            A::string("vpc_id").computed().follows(&["subnet_ids"]).read(|l| l.group.vpc_id().into()),
             tags,
             tags_all,
         ];

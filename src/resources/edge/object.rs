@@ -155,6 +155,8 @@ kind!(
 
 /// The specification of a kind: its own rows, and those that all kinds have.
 pub fn spec(name: &'static str, own: Vec<A<Object>>) -> Spec<Object> {
+    let members = own.iter().filter(|a| a.row.is_argument() && !a.row.force_new).map(|a| a.row.name);
+    let edited: Vec<&'static str> = members.chain(["description"]).collect();
     let [all, tags_all] = A::tags(|o: &Object| tags::visible(o.tags.iter().map(|(k, v)| (k.as_str(), v.as_str()))));
     let mut rows: Vec<A<Object>> = vec![
         A::string("name").optional_computed().force_new().check(super::checks::name).read(|o| o.text("Name")),
@@ -162,7 +164,7 @@ pub fn spec(name: &'static str, own: Vec<A<Object>>) -> Spec<Object> {
         A::string("description").check(super::checks::description).read(|o| o.text("Description")),
         A::string("scope").required().force_new().check(super::checks::scope).read(|o| o.scope.as_str().into()),
         A::string("arn").computed().read(|o| o.text("ARN")),
-        A::string("lock_token").computed().read(|o| o.beside["LockToken"].as_str().into()),
+        A::string("lock_token").computed().follows(&edited).read(|o| o.beside["LockToken"].as_str().into()),
         all,
         tags_all,
     ];

@@ -87,7 +87,10 @@ impl Resource for AwsWafv2WebAcl {
             A::string("application_integration_url")
                 .computed()
                 .read(|o| o.beside["ApplicationIntegrationURL"].as_str().into()),
-            A::number("capacity").computed().read(|o| o.json["Capacity"].as_i64().into()),
+            A::number("capacity")
+                .computed()
+                .follows(&["rule", RULES_JSON])
+                .read(|o| o.json["Capacity"].as_i64().into()),
         ];
         object::spec("aws_wafv2_web_acl", rows)
             .check(check)

@@ -116,6 +116,7 @@ impl Resource for AwsWafv2WebAclAssociation {
             A::string("web_acl_arn").required().read(|a| a.web_acl.as_str().into()),
         ];
         Spec::new("aws_wafv2_web_acl_association", |a| Some(a.id()), rows)
+            .id_follows(&["web_acl_arn"])
             .recover(Recover::Key)
             .import("WEBACLARN,RESOURCEARN", parse)
     }

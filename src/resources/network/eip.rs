@@ -32,6 +32,9 @@ impl Eip {
     }
 }
 
+/// The arguments that say what holds the address.
+const HOLDER: [&str; 3] = ["associate_with_private_ip", "instance", "network_interface"];
+
 impl Resource for AwsEip {
     type Live = Eip;
 
@@ -51,22 +54,25 @@ impl Resource for AwsEip {
                     .read(|e| e.address.domain().map(DomainType::as_str).into()),
                 A::string("instance")
                     .optional_computed()
+                    .follows(&["network_interface"])
                     .read(|e| e.address.instance_id().filter(|id| !id.is_empty()).into()),
                 fixed("ipam_pool_id"),
                 fixed("network_border_group").optional_computed().read(|e| e.address.network_border_group().into()),
                 A::string("network_interface")
                     .optional_computed()
+                    .follows(&["instance"])
                     .read(|e| e.address.network_interface_id().filter(|id| !id.is_empty()).into()),
                 fixed("public_ipv4_pool").optional_computed().read(|e| e.address.public_ipv4_pool().into()),
                 A::string("allocation_id").computed().read(|e| e.address.allocation_id().into()),
                 A::string("arn").computed().read(|e| e.arn.as_str().into()),
-                A::string("association_id").computed().read(|e| e.address.association_id().into()),
+                A::string("association_id").computed().follows(&HOLDER).read(|e| e.address.association_id().into()),
                 A::string("carrier_ip").computed().read(|e| e.address.carrier_ip().into()),
                 A::string("customer_owned_ip").computed().read(|e| e.address.customer_owned_ip().into()),
                 A::string("private_dns")
                     .computed()
+                    .follows(&HOLDER)
                     .read(|e| e.dns("ip", e.address.private_ip_address(), "ec2.internal", "compute.internal").into()),
-                A::string("private_ip").computed().read(|e| e.address.private_ip_address().into()),
+                A::string("private_ip").computed().follows(&HOLDER).read(|e| e.address.private_ip_address().into()),
                 A::string("ptr_record").computed().read(|e| e.ptr_record.as_ref().into()),
                 A::string("public_dns").computed().read(|e| {
                     e.dns("ec2", e.address.public_ip(), "compute-1.amazonaws.com", "compute.amazonaws.com").into()

@@ -61,6 +61,7 @@ impl Resource for AwsMainRouteTableAssociation {
             ],
         )
         .progress(|m| progress(&m.association))
+        .id_follows(&["route_table_id"])
         .recover(Recover::Key)
         .import("VPCID", |text| text.starts_with("vpc-").then(|| vec![("vpc_id", text.into())]))
     }

@@ -196,7 +196,10 @@ impl Resource for AwsEc2ManagedPrefixList {
             A::string("name").required().check(name).read(|l| l.list.prefix_list_name().into()),
             A::string("arn").computed().read(|l| l.list.prefix_list_arn().into()),
             A::string("owner_id").computed().read(|l| l.list.owner_id().into()),
-            A::number("version").computed().read(|l| l.list.version().into()),
+            A::number("version")
+                .computed()
+                .follows(&["entry", "max_entries", "name"])
+                .read(|l| l.list.version().into()),
             tags,
             tags_all,
         ];

@@ -165,9 +165,11 @@ impl Resource for AwsNatGateway {
                 A::number("secondary_private_ip_address_count")
                     .optional_computed()
                     .force_new()
+                    .follows(&["secondary_allocation_ids", "secondary_private_ip_addresses"])
                     .read(|n| i64::try_from(secondary(n).count()).unwrap_or(i64::MAX).into()),
                 A::string_set("secondary_private_ip_addresses")
                     .optional_computed()
+                    .follows(&["secondary_allocation_ids"])
                     .read(|n| Value::string_set(secondary(n).filter_map(|a| a.private_ip()))),
                 A::string("subnet_id").force_new().read(|n| n.subnet_id().into()),
                 A::string("vpc_id").optional_computed().force_new().read(|n| n.vpc_id().into()),
@@ -175,9 +177,11 @@ impl Resource for AwsNatGateway {
                 A::string("association_id").computed().read(|n| primary(n).and_then(|a| a.association_id()).into()),
                 A::string("auto_provision_zones")
                     .computed()
+                    .follows(&["availability_zone_address"])
                     .read(|n| n.auto_provision_zones().map(AutoProvisionZonesState::as_str).into()),
                 A::string("auto_scaling_ips")
                     .computed()
+                    .follows(&["availability_zone_address"])
                     .read(|n| n.auto_scaling_ips().map(AutoScalingIpsState::as_str).into()),
                 A::string("network_interface_id")
                     .computed()
@@ -185,11 +189,14 @@ impl Resource for AwsNatGateway {
                 A::string("public_ip").computed().read(|n| primary(n).and_then(|a| a.public_ip()).into()),
                 A::of("regional_nat_gateway_address", Type::set(object_type(&regional_rows())))
                     .computed()
+                    .follows(&["availability_zone_address"])
                     .read(regional_addresses),
-                A::string("regional_nat_gateway_auto_mode").computed().read(|n| {
-                    let on = n.auto_provision_zones() == Some(&AutoProvisionZonesState::Enabled);
-                    regional(n).then_some(if on { "enabled" } else { "disabled" }).into()
-                }),
+                A::string("regional_nat_gateway_auto_mode").computed().follows(&["availability_zone_address"]).read(
+                    |n| {
+                        let on = n.auto_provision_zones() == Some(&AutoProvisionZonesState::Enabled);
+                        regional(n).then_some(if on { "enabled" } else { "disabled" }).into()
+                    },
+                ),
                 A::string("route_table_id").computed().read(|n| n.route_table_id().into()),
                 tags,
                 tags_all,

@@ -67,6 +67,7 @@ impl Resource for AwsNetworkAclAssociation {
             A::string("subnet_id").required().force_new().read(|f| f.subnet.as_str().into()),
         ];
         Spec::new("aws_network_acl_association", |f| Some(f.association.clone()), rows)
+            .id_follows(&["network_acl_id"])
             .recover(Recover::Key)
             .progress(|f| if f.default { Progress::Gone } else { Progress::Ready })
     }

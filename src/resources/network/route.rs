@@ -63,6 +63,20 @@ fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
     table.starts_with("rtb-").then(|| vec![("route_table_id", table.into()), (name, destination.into())])
 }
 
+/// What AWS tells of a route to an instance or an interface.
+const OF_INTERFACE: [&str; 3] = ["instance_id", "instance_owner_id", "network_interface_id"];
+
+/// A route to another target has no interface any more, or another one's instance.
+fn recomputed(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
+    if TARGETS.iter().all(|name| before.get(name) == after.get(name)) {
+        return Vec::new();
+    }
+    let to_interface = before.is_set("network_interface_id")
+        || after.get("network_interface_id") != before.get("network_interface_id");
+    let of_interface = OF_INTERFACE.into_iter().filter(|_| to_interface);
+    of_interface.chain(["state"]).collect()
+}
+
 impl Resource for AwsRoute {
     type Live = LiveRoute;
 
@@ -110,6 +124,7 @@ impl Resource for AwsRoute {
             &["route_table_id", "destination_ipv6_cidr_block"],
             &["route_table_id", "destination_prefix_list_id"],
         ])
+        .recomputed(recomputed)
         .recover(Recover::Key)
         .import("ROUTETABLEID_DESTINATION", import)
         .exactly_one(&[&DESTINATIONS, &TARGETS])

@@ -69,6 +69,7 @@ impl Resource for AwsRouteTableAssociation {
         )
         .unique(&[&["subnet_id"], &["gateway_id"]])
         .progress(progress)
+        .id_follows(&["route_table_id"])
         .recover(Recover::Key)
         .import("SUBNETID/ROUTETABLEID or GATEWAYID/ROUTETABLEID", import)
         .exactly_one(&[&["subnet_id", "gateway_id"]])

@@ -173,6 +173,18 @@ fn kind(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
+/// What the id spells out and can change in place.
+const KEYS: [&str; 8] = [
+    "protocol",
+    "from_port",
+    "to_port",
+    "cidr_blocks",
+    "ipv6_cidr_blocks",
+    "prefix_list_ids",
+    "self",
+    "source_security_group_id",
+];
+
 impl Resource for AwsSecurityGroupRule {
     type Live = Found;
 
@@ -207,12 +219,13 @@ impl Resource for AwsSecurityGroupRule {
                 .check(description)
                 .normal(Normal::With(security_rule::same_text))
                 .read(|f| f.rules.first().and_then(|(_, text, _)| text.as_ref()).into()),
-            A::string("security_group_rule_id").computed().read(|f| match f.rules.as_slice() {
+            A::string("security_group_rule_id").computed().follows(&KEYS).read(|f| match f.rules.as_slice() {
                 [(_, _, id)] => id.as_ref().into(),
                 _ => None::<&String>.into(),
             }),
         ];
         Spec::new("aws_security_group_rule", |f| Some(f.id.clone()), rows)
+            .id_follows(&KEYS)
             .recover(Recover::Key)
             .unique(&[&[
                 "security_group_id",
@@ -268,17 +281,8 @@ impl Resource for AwsSecurityGroupRule {
 
     /// New peers are let in before old ones are shut out, so that what stays is never cut off.
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
-        let changed = change.take_any(&[
-            "protocol",
-            "from_port",
-            "to_port",
-            "cidr_blocks",
-            "ipv6_cidr_blocks",
-            "prefix_list_ids",
-            "self",
-            "source_security_group_id",
-            "description",
-        ]);
+        let keys = change.take_any(&KEYS);
+        let changed = change.take_any(&["description"]) || keys;
         let (Some(old), Some(new), true) = (Key::of(change.before), Key::of(change.after), changed) else {
             return Ok(());
         };

@@ -114,6 +114,7 @@ impl Resource for AwsSubnet {
                 A::string("arn").computed().read(|s| s.subnet_arn().into()),
                 A::string("ipv6_cidr_block_association_id")
                     .computed()
+                    .follows(&["ipv6_cidr_block"])
                     .read(|s| ipv6(s).and_then(|a| a.association_id()).into()),
                 A::string("owner_id").computed().read(|s| s.owner_id().into()),
                 tags,

@@ -90,6 +90,9 @@ fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
     vec!["instance_tenancy"]
 }
 
+/// The arguments that ask for an IPv6 range without saying which.
+const IPV6: [&str; 3] = ["assign_generated_ipv6_cidr_block", "ipv6_ipam_pool_id", "ipv6_netmask_length"];
+
 impl Resource for AwsVpc {
     type Live = LiveVpc;
 
@@ -118,11 +121,13 @@ impl Resource for AwsVpc {
                 A::number("ipv4_netmask_length").force_new(),
                 A::string("ipv6_cidr_block")
                     .optional_computed()
+                    .follows(&IPV6)
                     .normal(Normal::Cidr)
                     .check(checks::ipv6_cidr)
                     .read(|l| ipv6(&l.vpc).and_then(|a| a.ipv6_cidr_block()).into()),
                 A::string("ipv6_cidr_block_network_border_group")
                     .optional_computed()
+                    .follows(&IPV6)
                     .read(|l| ipv6(&l.vpc).and_then(|a| a.network_border_group()).into()),
                 A::string("ipv6_ipam_pool_id")
                     .read(|l| ipv6(&l.vpc).filter(|a| !generated(a)).and_then(|a| a.ipv6_pool()).into()),
@@ -134,6 +139,8 @@ impl Resource for AwsVpc {
                 A::string("dhcp_options_id").computed().read(|l| l.vpc.dhcp_options_id().into()),
                 A::string("ipv6_association_id")
                     .computed()
+                    .follows(&IPV6)
+                    .follows(&["ipv6_cidr_block", "ipv6_cidr_block_network_border_group"])
                     .read(|l| ipv6(&l.vpc).and_then(|a| a.association_id()).into()),
                 A::string("main_route_table_id").computed().read(|l| l.main_route_table.as_ref().into()),
                 A::string("owner_id").computed().read(|l| l.vpc.owner_id().into()),

@@ -150,16 +150,23 @@ impl Resource for AwsVpcEndpoint {
                     .read(|e| Value::string_set(e.endpoint.groups().iter().filter_map(|g| g.group_id()))),
                 fixed("service_network_arn").read(|e| e.endpoint.service_network_arn().into()),
                 fixed("service_region").optional_computed().read(|e| e.endpoint.service_region().into()),
-                A::string_set("subnet_ids").optional_computed().read(|e| Value::string_set(e.endpoint.subnet_ids())),
+                A::string_set("subnet_ids")
+                    .optional_computed()
+                    .follows(&["subnet_configuration"])
+                    .read(|e| Value::string_set(e.endpoint.subnet_ids())),
                 A::block("dns_options", Nesting::Single, dns_rows()).optional_computed().read(dns_options),
                 A::block("subnet_configuration", Nesting::Set, subnet_rows()),
                 A::string("arn").computed().read(|e| e.arn.as_str().into()),
                 A::string_list("cidr_blocks")
                     .computed()
                     .read(|e| Value::strings(e.prefix_list.as_ref().map_or(&[][..], |p| p.cidrs()))),
-                A::of("dns_entry", Type::list(dns_entry_type())).computed().read(dns_entries),
+                A::of("dns_entry", Type::list(dns_entry_type()))
+                    .computed()
+                    .follows(&["dns_options", "ip_address_type", "private_dns_enabled", "subnet_ids"])
+                    .read(dns_entries),
                 A::string_set("network_interface_ids")
                     .computed()
+                    .follows(&["subnet_configuration", "subnet_ids"])
                     .read(|e| Value::string_set(e.endpoint.network_interface_ids())),
                 A::string("owner_id").computed().read(|e| e.endpoint.owner_id().into()),
                 A::string("prefix_list_id")

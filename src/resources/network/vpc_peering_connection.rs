@@ -80,7 +80,10 @@ impl Resource for AwsVpcPeeringConnection {
                 fixed("vpc_id").required().read(|p| p.requester_vpc_info().and_then(Side::vpc_id).into()),
                 side("accepter").read(|p| options(p.accepter_vpc_info())),
                 side("requester").read(|p| options(p.requester_vpc_info())),
-                A::string("accept_status").computed().read(|p| code(p).map(Code::as_str).into()),
+                A::string("accept_status")
+                    .computed()
+                    .follows(&["auto_accept"])
+                    .read(|p| code(p).map(Code::as_str).into()),
                 tags,
                 tags_all,
             ],

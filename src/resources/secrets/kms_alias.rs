@@ -67,7 +67,7 @@ impl Resource for AwsKmsAlias {
                 A::string("name_prefix").optional_computed().force_new().check(name),
                 A::string("target_key_id").required().normal(Normal::With(same_key)).read(|a| a.key_id.as_str().into()),
                 A::string("arn").computed().read(|a| a.arn.as_str().into()),
-                A::string("target_key_arn").computed().read(|a| a.key_arn.as_str().into()),
+                A::string("target_key_arn").computed().follows(&["target_key_id"]).read(|a| a.key_arn.as_str().into()),
             ],
         )
         .named_from("name", "name_prefix", "alias/floorplan-")

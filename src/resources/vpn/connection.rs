@@ -36,7 +36,7 @@ pub struct Live {
 }
 
 /// What it ends at, of which it has one.
-const GATEWAYS: [&str; 3] = ["vpn_gateway_id", "transit_gateway_id", "vpn_concentrator_id"];
+pub const GATEWAYS: [&str; 3] = ["vpn_gateway_id", "transit_gateway_id", "vpn_concentrator_id"];
 /// What ModifyVpnConnection changes.
 const ENDS: [&str; 3] = ["customer_gateway_id", "vpn_gateway_id", "transit_gateway_id"];
 /// What ModifyVpnConnectionOptions changes.
@@ -227,11 +227,22 @@ fn rows() -> Vec<A> {
         A::string("customer_gateway_configuration")
             .computed()
             .sensitive()
+            .follows(&["customer_gateway_id"])
+            .follows(&GATEWAYS)
+            .follows(tunnel::OPTIONS.as_flattened())
             .read(|l| l.connection.customer_gateway_configuration().into()),
-        A::string("preshared_key_arn").computed().read(|l| l.connection.pre_shared_key_arn().into()),
+        A::string("preshared_key_arn")
+            .computed()
+            .follows(&["preshared_key_storage"])
+            .read(|l| l.connection.pre_shared_key_arn().into()),
         A::of("routes", Type::set(Type::object(ROUTE.map(|name| (name, Type::String))))).computed().read(routes),
-        A::string("transit_gateway_attachment_id").computed().read(|l| l.attachment.as_ref().into()),
-        A::of("vgw_telemetry", Type::set(telemetry_type())).computed().read(telemetry),
+        A::string("transit_gateway_attachment_id").computed().follows(&GATEWAYS).read(|l| l.attachment.as_ref().into()),
+        A::of("vgw_telemetry", Type::set(telemetry_type()))
+            .computed()
+            .follows(&["customer_gateway_id"])
+            .follows(&GATEWAYS)
+            .follows(tunnel::OPTIONS.as_flattened())
+            .read(telemetry),
         tags,
         tags_all,
     ];

@@ -103,10 +103,12 @@ impl Resource for AwsEc2TransitGateway {
                 A::string("arn").computed().read(|g| g.transit_gateway_arn().into()),
                 A::string("association_default_route_table_id")
                     .computed()
+                    .follows(&["default_route_table_association"])
                     .read(|g| options(g).and_then(|o| o.association_default_route_table_id()).into()),
                 A::string("owner_id").computed().read(|g| g.owner_id().into()),
                 A::string("propagation_default_route_table_id")
                     .computed()
+                    .follows(&["default_route_table_propagation"])
                     .read(|g| options(g).and_then(|o| o.propagation_default_route_table_id()).into()),
                 tags,
                 tags_all,

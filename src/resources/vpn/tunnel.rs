@@ -180,13 +180,16 @@ pub fn tunnel_rows<const N: usize>() -> Vec<A> {
             .read(|l| options::<N>(l).and_then(|o| o.startup_action()).into()),
         computed(["tunnel1_address", "tunnel2_address"]).read(|l| l.tunnels.get(N).map(|t| t.outside.as_str()).into()),
         computed(["tunnel1_bgp_asn", "tunnel2_bgp_asn"])
+            .follows(&super::connection::GATEWAYS)
             .read(|l| config::<N>(l).and_then(|c| c.bgp_asn.as_deref()).into()),
         A::number(["tunnel1_bgp_holdtime", "tunnel2_bgp_holdtime"][N])
             .computed()
             .read(|l| config::<N>(l).and_then(|c| c.bgp_hold_time).into()),
         computed(["tunnel1_cgw_inside_address", "tunnel2_cgw_inside_address"])
+            .follows(&[INSIDE[N], INSIDE_IPV6[N]])
             .read(|l| config::<N>(l).and_then(|c| c.device_inside.as_deref()).into()),
         computed(["tunnel1_vgw_inside_address", "tunnel2_vgw_inside_address"])
+            .follows(&[INSIDE[N], INSIDE_IPV6[N]])
             .read(|l| config::<N>(l).and_then(|c| c.gateway_inside.as_deref()).into()),
     ]
 }

@@ -174,6 +174,7 @@ impl Resource for AwsSnsTopicSubscription {
             json("filter_policy").read(|s| s.text("FilterPolicy")),
             A::string("filter_policy_scope")
                 .optional_computed()
+                .follows(&["filter_policy"])
                 .check(|v| checks::one_of(v, &["MessageAttributes", "MessageBody"]))
                 .read(|s| s.text("FilterPolicyScope")),
             A::string("protocol")

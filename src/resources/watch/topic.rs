@@ -201,7 +201,10 @@ impl Resource for AwsSnsTopic {
                 .check(|v| checks::one_of(v, &["PassThrough", "Active"]))
                 .read(|t| t.text("TracingConfig")),
             A::string("arn").computed().read(|t| t.arn.as_str().into()),
-            A::string("beginning_archive_time").computed().read(|t| t.text("BeginningArchiveTime")),
+            A::string("beginning_archive_time")
+                .computed()
+                .follows(&["archive_policy"])
+                .read(|t| t.text("BeginningArchiveTime")),
             A::string("owner").computed().read(|t| t.text("Owner")),
             tags,
             tags_all,

@@ -119,6 +119,14 @@ fn given_number(want: &Attrs, name: Option<&str>) -> Option<i32> {
     name.and_then(|name| want.int(name))
 }
 
+/// AWS moves the desired capacity between the new bounds where the layout does not give it.
+pub fn clamped(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
+    let now = before.int("desired_capacity");
+    let below = now.zip(after.int("min_size")).is_some_and(|(now, least)| now < least);
+    let above = now.zip(after.int("max_size")).is_some_and(|(now, most)| now > most);
+    if below || above { vec!["desired_capacity"] } else { Vec::new() }
+}
+
 /// Whether warm pools mean the same; the greatest prepared capacity has a spelling for "that of the group".
 pub fn same_pool(a: &Value, b: &Value) -> bool {
     let pool = |v: &Value| {

@@ -174,6 +174,7 @@ impl Resource for AwsAutoscalingGroup {
             vec![
                 A::string_set("availability_zones")
                     .optional_computed()
+                    .follows(&["vpc_zone_identifier"])
                     .read(|g| Value::string_set(g.availability_zones())),
                 One::<blocks::Distribution>::column("availability_zone_distribution")
                     .optional_computed()
@@ -209,6 +210,7 @@ impl Resource for AwsAutoscalingGroup {
                     .read(|g| One::<blocks::Template>::get(g.launch_template())),
                 A::string_set("load_balancers")
                     .optional_computed()
+                    .follows(&["traffic_source"])
                     .read(|g| Value::string_set(g.load_balancer_names())),
                 A::number("max_instance_lifetime").check(lifetime).read(|g| g.max_instance_lifetime().into()),
                 A::number("max_size").required().check(|v| check::within(v, 0, 10_000)).read(|g| g.max_size().into()),
@@ -236,14 +238,16 @@ impl Resource for AwsAutoscalingGroup {
                 block("tag", Nesting::Set, tag_rows()).read(read_tags),
                 A::string_set("target_group_arns")
                     .optional_computed()
+                    .follows(&["traffic_source"])
                     .read(|g| Value::string_set(g.target_group_arns())),
                 A::string_list("termination_policies")
                     .optional_computed()
                     .read(|g| Value::strings(g.termination_policies())),
                 Bag::<blocks::Traffic>::column("traffic_source")
                     .optional_computed()
+                    .follows(&["load_balancers", "target_group_arns"])
                     .read(|g| Bag::<blocks::Traffic>::get(g.traffic_sources())),
-                A::string_set("vpc_zone_identifier").optional_computed().read(subnets),
+                A::string_set("vpc_zone_identifier").optional_computed().follows(&["availability_zones"]).read(subnets),
                 A::string("wait_for_capacity_timeout").default("10m").check(time),
                 A::number("wait_for_elb_capacity"),
                 One::<blocks::WarmPool>::column("warm_pool")
@@ -251,7 +255,7 @@ impl Resource for AwsAutoscalingGroup {
                     .read(|g| One::<blocks::WarmPool>::get(g.warm_pool_configuration())),
                 A::string("arn").computed().read(|g| g.auto_scaling_group_arn().into()),
                 A::number("predicted_capacity").computed().read(|g| g.predicted_capacity().into()),
-                A::number("warm_pool_size").computed().read(|g| g.warm_pool_size().into()),
+                A::number("warm_pool_size").computed().follows(&["warm_pool"]).read(|g| g.warm_pool_size().into()),
             ],
         )
         .recover(Recover::TokenTag)
@@ -263,6 +267,7 @@ impl Resource for AwsAutoscalingGroup {
         .exactly_one(&[&["launch_configuration", "launch_template", "mixed_instances_policy"]])
         .patience(60)
         .turnover(refresh::turnover)
+        .recomputed(capacity::clamped)
         .check(checked)
     }
 

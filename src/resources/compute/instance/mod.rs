@@ -126,14 +126,10 @@ fn replaced(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
 
 /// What a machine is stopped for takes it out of service until it runs again.
 fn interrupted(before: &Attrs, after: &Attrs) -> Option<Interruption> {
-    let attribute = STOPPED_FOR.iter().copied().find(|name| before.get(name) != after.get(name))?;
+    let changed = |name: &&str| before.get(name) != after.get(name);
+    let known = STOPPED_FOR.iter().copied().find(|name| changed(name) && !after.is_unknown(name));
+    let attribute = known.or_else(|| STOPPED_FOR.iter().copied().find(changed))?;
     Some(Interruption { attribute, seconds: 120, failover: false })
-}
-
-/// A machine that is started again has another public address.
-fn recomputed(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
-    let stops = STOPPED_FOR.iter().any(|name| before.get(name) != after.get(name));
-    if stops { vec!["public_dns", "public_ip"] } else { Vec::new() }
 }
 
 fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
@@ -176,10 +172,12 @@ impl Resource for AwsInstance {
                 .read(|l| One::<blocks::Reservation>::get(l.instance.capacity_reservation_specification())),
             One::<blocks::Cpu>::column("cpu_options")
                 .optional_computed()
+                .follows(&["instance_type"])
                 .force_new()
                 .read(|l| One::<blocks::Cpu>::get(l.instance.cpu_options())),
             One::<blocks::Credit>::column("credit_specification")
                 .optional_computed()
+                .follows(&["instance_type"])
                 .read(|l| One::<blocks::Credit>::get(l.credits.as_ref())),
             A::bool("disable_api_stop").optional_computed().read(|l| l.alone.run.into()),
             A::bool("disable_api_termination").optional_computed().read(|l| l.alone.keep.into()),
@@ -209,8 +207,11 @@ impl Resource for AwsInstance {
                 .read(|l| l.alone.shutdown.as_ref().into()),
             One::<blocks::Market>::column("instance_market_options").optional_computed().force_new().read(market),
             A::string("instance_type").optional_computed().check(check::instance_type).read(instance_type),
-            A::number("ipv6_address_count").optional_computed().read(network::ipv6_count),
-            A::string_list("ipv6_addresses").optional_computed().read(network::ipv6_addresses),
+            A::number("ipv6_address_count").optional_computed().follows(&["ipv6_addresses"]).read(network::ipv6_count),
+            A::string_list("ipv6_addresses")
+                .optional_computed()
+                .follows(&["ipv6_address_count"])
+                .read(network::ipv6_addresses),
             fixed("key_name").read(|l| l.instance.key_name().into()),
             One::<blocks::Template>::column("launch_template")
                 .optional_computed()
@@ -231,9 +232,11 @@ impl Resource for AwsInstance {
                 .read(network::interfaces),
             A::string("placement_group")
                 .optional_computed()
+                .follows(&["placement_group_id"])
                 .read(|l| placement(l).and_then(Placement::group_name).into()),
             A::string("placement_group_id")
                 .optional_computed()
+                .follows(&["placement_group"])
                 .read(|l| placement(l).and_then(Placement::group_id).into()),
             A::number("placement_partition_number")
                 .optional_computed()
@@ -255,15 +258,21 @@ impl Resource for AwsInstance {
             A::string_set("security_groups")
                 .optional_computed()
                 .force_new()
+                .follows(&["vpc_security_group_ids"])
                 .read(|l| Value::string_set(l.instance.security_groups().iter().filter_map(|g| g.group_name()))),
             A::bool("source_dest_check").default(true).read(|l| l.instance.source_dest_check().unwrap_or(true).into()),
             fixed("subnet_id").read(|l| l.instance.subnet_id().into()),
             fixed("tenancy")
                 .check(one_of_tenancies)
                 .read(|l| placement(l).and_then(Placement::tenancy).map(|t| t.as_str()).into()),
-            A::string("user_data").optional_computed().check(check::user_data).read(|l| text_of(&l.alone.user_data)),
+            A::string("user_data")
+                .optional_computed()
+                .follows(&["user_data_base64"])
+                .check(check::user_data)
+                .read(|l| text_of(&l.alone.user_data)),
             A::string("user_data_base64")
                 .optional_computed()
+                .follows(&["user_data"])
                 .check(check::user_data_base64)
                 .read(|l| l.alone.user_data.as_ref().into()),
             switch("user_data_replace_on_change"),
@@ -275,13 +284,19 @@ impl Resource for AwsInstance {
             A::string("instance_lifecycle").computed().read(|l| Word::get(l.instance.instance_lifecycle())),
             A::string("instance_state").computed().read(|l| Word::get(state(&l.instance))),
             A::string("outpost_arn").computed().read(|l| l.instance.outpost_arn().into()),
-            A::string("password_data").computed().read(|l| l.alone.password.as_ref().into()),
+            A::string("password_data")
+                .computed()
+                .follows(&["get_password_data"])
+                .read(|l| l.alone.password.as_ref().into()),
             A::string("primary_network_interface_id")
                 .computed()
                 .read(|l| network::primary(l).and_then(|n| n.network_interface_id()).into()),
-            A::string("private_dns").computed().read(|l| l.instance.private_dns_name().into()),
-            A::string("public_dns").computed().read(|l| l.instance.public_dns_name().into()),
-            A::string("public_ip").computed().read(|l| l.instance.public_ip_address().into()),
+            A::string("private_dns")
+                .computed()
+                .follows(&["private_dns_name_options"])
+                .read(|l| l.instance.private_dns_name().into()),
+            A::string("public_dns").computed().follows(&STOPPED_FOR).read(|l| l.instance.public_dns_name().into()),
+            A::string("public_ip").computed().follows(&STOPPED_FOR).read(|l| l.instance.public_ip_address().into()),
             A::string("spot_instance_request_id").computed().read(|l| l.instance.spot_instance_request_id().into()),
             tags,
             tags_all,
@@ -301,7 +316,6 @@ impl Resource for AwsInstance {
                 &["security_groups", "vpc_security_group_ids"],
             ])
             .replace_when(replaced)
-            .recomputed(recomputed)
             .check(checked)
     }
 

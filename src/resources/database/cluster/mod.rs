@@ -252,26 +252,22 @@ fn computed_rows() -> Vec<A> {
         A::string("arn").computed().read(|d| d.db_cluster_arn().into()),
         A::string("ca_certificate_valid_till")
             .computed()
+            .follows(&["ca_certificate_identifier"])
             .read(|d| shapes::written(d.certificate_details().and_then(|c| c.valid_till()))),
         A::string("cluster_resource_id").computed().read(|d| d.db_cluster_resource_id().into()),
         A::string("endpoint").computed().read(|d| d.endpoint().into()),
-        A::string("engine_version_actual").computed().read(|d| d.engine_version().into()),
+        A::string("engine_version_actual").computed().follows(&["engine_version"]).read(|d| d.engine_version().into()),
         A::string("hosted_zone_id").computed().read(|d| d.hosted_zone_id().into()),
-        shapes::secret_row().computed().read(|d: &DbCluster| shapes::secret(d.master_user_secret())),
+        shapes::secret_row()
+            .computed()
+            .follows(&["manage_master_user_password", "master_user_secret_kms_key_id"])
+            .read(|d: &DbCluster| shapes::secret(d.master_user_secret())),
         A::string("reader_endpoint").computed().read(|d| d.reader_endpoint().into()),
         A::string("upgrade_rollout_order")
             .computed()
             .read(|d| d.upgrade_rollout_order().map(|order| order.as_str()).into()),
     ]
 }
-
-/// What AWS gives anew when an argument changes.
-const FOLLOWERS: [(&str, &[&str]); 4] = [
-    ("ca_certificate_identifier", &["ca_certificate_valid_till"]),
-    ("engine_version", &["engine_version_actual"]),
-    ("manage_master_user_password", &["master_user_secret"]),
-    ("master_user_secret_kms_key_id", &["master_user_secret"]),
-];
 
 fn progress(d: &DbCluster) -> Progress {
     shapes::progress(d.status())
@@ -326,7 +322,6 @@ impl Resource for AwsRdsCluster {
             .replace_when(check::replaces)
             .undeletable(check::undeletable)
             .left_to_aws(left_to_aws)
-            .recomputed(|before, after| shapes::followers(&FOLLOWERS, before, after))
             .unset_by_create(create::unset)
     }
 

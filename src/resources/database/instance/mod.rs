@@ -218,13 +218,16 @@ fn restore_rows() -> Vec<crate::resource::Attribute> {
 
 fn computed_rows() -> Vec<A> {
     vec![
-        A::string("address").computed().read(|d| d.endpoint().and_then(|e| e.address()).into()),
-        A::string("arn").computed().read(|d| d.db_instance_arn().into()),
-        A::string("endpoint").computed().read(|d| {
+        A::string("address")
+            .computed()
+            .follows(&["identifier", "publicly_accessible"])
+            .read(|d| d.endpoint().and_then(|e| e.address()).into()),
+        A::string("arn").computed().follows(&["identifier"]).read(|d| d.db_instance_arn().into()),
+        A::string("endpoint").computed().follows(&["identifier", "port", "publicly_accessible"]).read(|d| {
             let address = d.endpoint().and_then(|e| e.address());
             address.zip(port(d)).map(|(address, port)| format!("{address}:{port}")).into()
         }),
-        A::string("engine_version_actual").computed().read(|d| d.engine_version().into()),
+        A::string("engine_version_actual").computed().follows(&["engine_version"]).read(|d| d.engine_version().into()),
         A::string("hosted_zone_id").computed().read(|d| d.endpoint().and_then(|e| e.hosted_zone_id()).into()),
         A::string("latest_restorable_time").computed().read(|d| shapes::written(d.latest_restorable_time())),
         A::of(
@@ -237,7 +240,10 @@ fn computed_rows() -> Vec<A> {
         )
         .computed()
         .read(listener),
-        shapes::secret_row().computed().read(|d: &DbInstance| shapes::secret(d.master_user_secret())),
+        shapes::secret_row()
+            .computed()
+            .follows(&["manage_master_user_password", "master_user_secret_kms_key_id"])
+            .read(|d: &DbInstance| shapes::secret(d.master_user_secret())),
         A::string_list("replicas").computed().read(|d| Value::strings(d.read_replica_db_instance_identifiers())),
         A::string("resource_id").computed().read(|d| d.dbi_resource_id().into()),
         A::string("status").computed().read(|d| d.db_instance_status().into()),
@@ -246,16 +252,6 @@ fn computed_rows() -> Vec<A> {
             .read(|d| d.upgrade_rollout_order().map(|order| order.as_str()).into()),
     ]
 }
-
-/// What AWS gives anew when an argument changes.
-const FOLLOWERS: [(&str, &[&str]); 6] = [
-    ("engine_version", &["engine_version_actual"]),
-    ("identifier", &["address", "arn", "endpoint"]),
-    ("manage_master_user_password", &["master_user_secret"]),
-    ("master_user_secret_kms_key_id", &["master_user_secret"]),
-    ("port", &["endpoint"]),
-    ("publicly_accessible", &["address", "endpoint"]),
-];
 
 fn progress(d: &DbInstance) -> Progress {
     shapes::progress(d.db_instance_status())
@@ -327,7 +323,6 @@ impl Resource for AwsDbInstance {
             .replace_when(check::replaces)
             .undeletable(check::undeletable)
             .left_to_aws(left_to_aws)
-            .recomputed(|before, after| shapes::followers(&FOLLOWERS, before, after))
             .unset_by_create(create::unset)
     }
 
