@@ -77,7 +77,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
         None => {
             let mut told_later = sides.schema.recomputed.map(|of| of(&before, &after)).unwrap_or_default();
             let changes = |name: &&str| attributes.iter().any(|a| a.name == *name);
-            told_later.extend(rows.iter().filter(|row| row.follows.iter().any(|f| changes(&f))).map(|row| row.name));
+            told_later.extend(rows.iter().filter(|row| row.follows.iter().any(changes)).map(|row| row.name));
             (Action::Update, unknown(rows, after, &told_later, sides.config))
         }
     };
