@@ -481,12 +481,8 @@ impl<'a> Engine<'a> {
         {
             report.warnings.push(problem);
         }
-        if let Some(root) =
-            self.scopes.module(&ModulePath::default()).filter(|_| report.is_complete() && !self.plan.meta.destroy)
-        {
-            for name in root.node.module.checks.keys() {
-                report.warnings.extend(conditions::check(&self.scopes, &ModulePath::default(), name, None));
-            }
+        if report.is_complete() && !self.plan.meta.destroy {
+            report.warnings.extend(self.checks().await);
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod act;
 mod backoff;
+mod checks;
 pub mod engine;
 pub mod event;
 mod gate;

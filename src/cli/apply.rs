@@ -13,7 +13,7 @@ use crate::lang::duration;
 use crate::plan::{Options, Plan, file, text};
 use crate::resources::Types;
 use crate::scope::Scopes;
-use crate::state::{Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run, Slot, State};
+use crate::state::{Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run, State};
 use std::path::{Path, PathBuf};
 
 /// What to apply.
@@ -85,7 +85,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         Diagnostic::error(format!("Invalid --lock-timeout {:?}", job.run.lock_timeout))
             .detail("A time such as 30s or 5m is expected.")
     })?;
-    let backend = session::backend(&layout, global)?;
+    let backend = session::backend(&layout, global, ui)?;
     let sealer = backend.sealer().clone();
     let saved = match &job.saved {
         Some(saved) => Some(file::read(&saved.bytes, Some(&*sealer), &saved.path.to_string_lossy())?.plan),
@@ -130,6 +130,9 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             ui.data(&text::render(&planned.plan, &schema, ui.colour));
         }
         warnings(&planned.plan, ui);
+        if !job.run.gone {
+            still_there(&planned.plan, job.run.auto_approve, ui)?;
+        }
         if !planned.plan.has_changes() {
             keep_recovered(locked, &loaded, &planned).await?;
             calls(&connections, ui);
@@ -151,6 +154,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         let stopped = interrupt::listen()?;
         let run = locked.begin()?;
         settle_recovered(&run, &recovered, &moved).await?;
+        make_moves(&run, plan.found_moves(&moved)).await?;
         imported::complete(&plan, &run).await?;
         let progress = Progress::new(ui, plan.steps.len());
         let engine = Engine {
@@ -180,6 +184,18 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             Ok(Exit::Failed)
         }
     })
+}
+
+/// Asks before most of a state is taken for gone: rather the wrong place was asked, or somebody should know.
+fn still_there(plan: &Plan, auto_approve: bool, ui: &Ui) -> Result<(), Diagnostics> {
+    let asked = || ui.confirm("Go on, though these are gone? Only \"yes\" is taken");
+    if plan.mostly_gone().is_none() || (!auto_approve && ui.interactive && asked()?) {
+        return Ok(());
+    }
+    let d = Diagnostic::error("More than half of the state's objects are gone").detail("Nothing was changed.");
+    Err(d
+        .hint("Check the account, the region and the provider configuration. If they are gone, say so with --gone.")
+        .into())
 }
 
 /// The command as the history keeps it: with what was let happen that the layout does not allow.
@@ -289,14 +305,13 @@ async fn settle_recovered(
             OutcomeResult::Failed { kind: "Lost".into(), message: "the run ended before an answer came".into() };
         run.append(Record::Outcome(StateOutcome { op: op.clone(), result })).await?;
     }
-    let objects: Vec<_> =
-        moved.iter().map(|(from, to)| (from, to, run.with_state(|s| s.resources.get(from).cloned()))).collect();
-    for (from, _, _) in &objects {
-        run.append(Record::Recorded(Box::new(Recorded { slot: Slot::current((*from).clone()), instance: None })))
-            .await?;
-    }
-    for (_, to, instance) in objects {
-        run.append(Record::Recorded(Box::new(Recorded { slot: Slot::current(to.clone()), instance }))).await?;
+    make_moves(run, moved.to_vec()).await
+}
+
+/// Brings objects to their new addresses.
+async fn make_moves(run: &Run, moves: Vec<(Address, Address)>) -> Result<(), Diagnostics> {
+    if !moves.is_empty() {
+        run.append(Record::Moved(moves)).await?;
     }
     Ok(())
 }

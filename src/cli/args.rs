@@ -108,6 +108,9 @@ pub struct RunOptions {
     /// Interrupt service now, outside the maintenance window
     #[arg(long)]
     pub now: bool,
+    /// Go on though more than half of the state's objects are gone from AWS
+    #[arg(long)]
+    pub gone: bool,
 }
 
 /// `plan`

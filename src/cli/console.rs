@@ -27,7 +27,7 @@ pub fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Global, ui
     let (root, variables, state) = match &layout {
         Some(layout) => {
             let variables = session::variables(layout, &args.variables, &typed, ui)?;
-            (layout.loaded.root.clone(), variables, session::backend(layout, global)?.read()?.state)
+            (layout.loaded.root.clone(), variables, session::backend(layout, global, ui)?.read()?.state)
         }
         None => {
             let empty = ModuleNode { module: Arc::new(Module::default()), children: IndexMap::new() };

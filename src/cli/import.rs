@@ -23,7 +23,7 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     let provider = provider_of_address(root, &address).ok_or_else(|| not_in_layout(&layout, &address))?;
     let variables = session::variables(&layout, &args.variables, &typed, ui)?;
     let timeout = duration::parse(&args.lock_timeout).unwrap_or_default();
-    let mut locked = session::backend(&layout, global)?.lock("import", timeout)?;
+    let mut locked = session::backend(&layout, global, ui)?.lock("import", timeout)?;
     let loaded = locked.load()?;
     let mut state = loaded.state;
     if let Some(held) = state.resources.get(&address) {

@@ -3,7 +3,7 @@
 use super::args::Global;
 use super::output::{self, OutputArgs};
 use super::plan::schema;
-use super::session::Layout;
+use super::session::{self, Layout};
 use super::show::{self, ShowArgs, Shown};
 use super::state::{self, Said, StateArgs};
 use super::ui::Ui;
@@ -19,12 +19,12 @@ pub fn state(args: &StateArgs, global: &Global, ui: &Ui) -> Outcome {
     let timeout = duration::parse(&args.lock_timeout)
         .ok_or_else(|| Diagnostic::error("Invalid --lock-timeout").detail("A time such as 30s or 5m is expected."))?;
     let render = |s: &State| text::state(s, &schema, ui.colour);
-    say(state::run(&args.command, &backend(&args.layout, global)?, timeout, &render)?, ui)
+    say(state::run(&args.command, &backend(&args.layout, global, ui)?, timeout, &render)?, ui)
 }
 
 /// `output`
 pub fn output(args: &OutputArgs, global: &Global, ui: &Ui) -> Outcome {
-    say(output::run(args, &backend(&args.layout, global)?)?, ui)
+    say(output::run(args, &backend(&args.layout, global, ui)?)?, ui)
 }
 
 /// `show`
@@ -37,7 +37,7 @@ pub fn show(args: &ShowArgs, global: &Global, ui: &Ui) -> Outcome {
             show::run(args, Shown::Plan(&saved), &schema, ui.colour)?
         }
         None => {
-            let loaded = backend(args.file.as_deref().unwrap_or(Path::new(".")), global)?.read()?;
+            let loaded = backend(args.file.as_deref().unwrap_or(Path::new(".")), global, ui)?.read()?;
             show::run(args, Shown::State(&loaded.state), &schema, ui.colour)?
         }
     };
@@ -46,9 +46,9 @@ pub fn show(args: &ShowArgs, global: &Global, ui: &Ui) -> Outcome {
 }
 
 /// The state of a layout. A layout that cannot be read still has one, under its directory's name.
-fn backend(dir: &Path, global: &Global) -> Result<Backend, Diagnostics> {
+fn backend(dir: &Path, global: &Global, ui: &Ui) -> Result<Backend, Diagnostics> {
     let location = match Layout::load(dir) {
-        Ok(layout) => layout.location(global),
+        Ok(layout) => return session::backend(&layout, global, ui),
         Err(problems) if !dir.is_dir() => return Err(problems),
         Err(_) => StateLocation { layout: dir.to_owned(), name: None, state: global.state.clone() },
     };

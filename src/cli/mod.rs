@@ -5,6 +5,7 @@ mod apply;
 pub mod args;
 mod console;
 mod destroy;
+mod elsewhere;
 mod fmt;
 mod import;
 mod imports;

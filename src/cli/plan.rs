@@ -17,7 +17,7 @@ pub fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &
     let layout = Layout::load(&args.layout)?;
     ui.report(&layout.loaded.warnings);
     let variables = session::variables(&layout, &args.variables, &typed, ui)?;
-    let backend = session::backend(&layout, global)?;
+    let backend = session::backend(&layout, global, ui)?;
     let loaded = backend.read()?;
     let world = World::new(&layout.dir);
     let functions = world.functions(true, None);

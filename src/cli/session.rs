@@ -200,7 +200,8 @@ pub fn variables(
 }
 
 /// Opens the layout's state.
-pub fn backend(layout: &Layout, global: &Global) -> Result<Backend, Diagnostics> {
+pub fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backend, Diagnostics> {
+    super::elsewhere::refuse(layout, global, ui)?;
     Ok(Backend::open(&layout.location(global))?)
 }
 

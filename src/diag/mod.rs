@@ -161,6 +161,11 @@ impl Diagnostic {
         self
     }
 
+    /// The same, as a warning.
+    pub fn as_warning(self) -> Self {
+        Diagnostic { severity: Severity::Warning, ..self }
+    }
+
     /// Whether it stops the run.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

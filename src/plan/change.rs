@@ -293,6 +293,28 @@ impl Plan {
         s
     }
 
+    /// A warning if more than half of the state's objects are gone from AWS.
+    pub fn mostly_gone(&self) -> Option<Diagnostic> {
+        let held = self.changes.iter().filter(|c| c.stored.is_some() || c.reason == Some(Reason::Vanished)).count();
+        let gone: Vec<&Change> = self.changes.iter().filter(|c| c.reason == Some(Reason::Vanished)).collect();
+        if gone.len() < 2 || gone.len() * 2 <= held {
+            return None;
+        }
+        let mut names: Vec<String> = gone.iter().take(5).map(|c| c.address.to_string()).collect();
+        names.extend((gone.len() > 5).then(|| format!("{} more", gone.len() - 5)));
+        Some(
+            Diagnostic::warning(format!("{} of the state's {held} objects are gone from AWS", gone.len()))
+                .detail(format!("AWS does not know them any more: {}.", names.join(", ")))
+                .hint("Check that the credentials and the region are those of this layout."),
+        )
+    }
+
+    /// The moves that no block asks for, besides those `asked` for: from, to.
+    pub fn found_moves(&self, asked: &[(Address, Address)]) -> Vec<(Address, Address)> {
+        let pairs = self.changes.iter().filter_map(|c| Some((c.moved_from.clone()?, c.address.clone())));
+        pairs.filter(|pair| !asked.contains(pair)).collect()
+    }
+
     /// Whether apply would change anything, outputs and the state's addresses included.
     pub fn has_changes(&self) -> bool {
         self.summary() != Summary::default() || self.outputs.iter().any(OutputChange::changes)

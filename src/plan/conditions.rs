@@ -5,7 +5,7 @@
 use super::planner::Planner;
 use crate::diag::Diagnostics;
 use crate::graph::address::{Address, ModulePath};
-use crate::lang::config::{Condition, ConditionKind, check_conditions};
+use crate::lang::config::{Checked, Condition, ConditionKind, check_conditions};
 use crate::lang::{Name, Type, Value};
 use crate::scope::{Locality, Scopes};
 
@@ -47,13 +47,17 @@ pub(super) fn variable(p: &mut Planner<'_, '_>, path: &ModulePath, name: &Name) 
     p.problems.extend(found.into_iter().map(|d| d.about(format!("var.{name}"))));
 }
 
-/// The failed assertions of a `check` block, as warnings. `data` is what its own data source said.
-pub fn check(scopes: &Scopes<'_>, path: &ModulePath, name: &Name, data: Option<Value>) -> Diagnostics {
-    let Some(module) = scopes.module(path) else { return Diagnostics::new() };
-    let Some(check) = module.node.module.checks.get(name) else { return Diagnostics::new() };
+/// What became of the assertions of a `check` block; those that fail are warnings. `data` is what its own data
+/// source said.
+pub fn check(scopes: &Scopes<'_>, path: &ModulePath, name: &Name, data: Option<Value>) -> Checked {
+    let Some(module) = scopes.module(path) else { return Checked::default() };
+    let Some(check) = module.node.module.checks.get(name) else { return Checked::default() };
     let answer = data.unwrap_or_else(|| Value::unknown(Type::Dynamic));
     let data = check.data.as_ref().map(|d| (d.type_name.clone(), d.name.clone(), answer));
     let local = Locality { data, ..Locality::default() };
-    let found = evaluate(scopes, path, &local, &check.asserts, ConditionKind::Assertion);
-    found.into_iter().map(|d| d.about(format!("check.{name}"))).collect()
+    let Some(scope) = scopes.at(path, &local) else { return Checked::default() };
+    let Checked { diagnostics, results } = check_conditions(&check.asserts, ConditionKind::Assertion, &scope);
+    let place = path.0.is_empty().then(String::new).unwrap_or_else(|| format!("{path}."));
+    let diagnostics = diagnostics.into_iter().map(|d| d.about(format!("{place}check.{name}"))).collect();
+    Checked { diagnostics, results }
 }

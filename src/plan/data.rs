@@ -3,12 +3,14 @@
 use super::change::{Action, Change, Reason};
 use super::conditions::Place;
 use super::instance::{arguments, depends_on, provider_of, unknown_data_source};
-use super::planner::{DataRead, Planner, Site};
-use crate::lang::Value;
-use crate::lang::config::ConditionKind;
+use super::planner::{DataRead, Planner, Site, resource_address};
+use crate::graph::address::{InstanceKey, Mode, ModulePath};
+use crate::lang::config::{ConditionKind, Resource};
+use crate::lang::{Type, Value};
 use crate::resource::{Attrs, Schema};
 use crate::scope::Locality;
 use crate::state::Slot;
+use petgraph::graph::NodeIndex;
 
 /// How far planning came.
 pub(super) enum Outcome {
@@ -74,6 +76,38 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>) -> Outcome {
     };
     p.changes.insert(Slot::current(site.address.clone()), change);
     Outcome::Value(after.to_value())
+}
+
+/// What a check's own data source says; unknown while only apply can tell. That it cannot be read is a warning.
+pub(super) fn of_check(p: &mut Planner<'_, '_>, path: &ModulePath, block: &Resource, index: NodeIndex) -> Outcome {
+    let key = (Mode::Data, block.type_name.clone(), block.name.clone());
+    let address = resource_address(path, &key).instance(InstanceKey::None);
+    let local = Locality::default();
+    let site = Site { path, key: &key, block, address: &address, local: &local, index };
+    let Some(schema) = p.input.schemas.data(&key.1) else {
+        p.problems.push(unknown_data_source(&site, &p.input.schemas.names(true)));
+        return Outcome::Failed;
+    };
+    match p.read.remove(&address) {
+        Some(Ok(answer)) => return Outcome::Value(complete(schema, &answer).to_value()),
+        Some(Err(d)) => {
+            p.problems.push(d.as_warning().about(&address).at(block.span.clone()));
+            return Outcome::Failed;
+        }
+        None => {}
+    }
+    let Some((config, found)) = arguments(&p.scopes, path, block, &local, schema) else { return Outcome::Failed };
+    let errors = found.has_errors();
+    p.problems.extend(found.into_iter().map(|d| d.about(&address)));
+    if errors {
+        return Outcome::Failed;
+    }
+    if p.input.options.validate || !config.iter().all(|(_, v)| v.is_wholly_known()) {
+        return Outcome::Value(Value::unknown(Type::Dynamic));
+    }
+    let region = config.string("region");
+    p.wanted_reads.push(DataRead { provider: provider_of(p, &site), address, region, config });
+    Outcome::Waits
 }
 
 fn finish(

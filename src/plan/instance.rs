@@ -30,7 +30,11 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     let facts = p.input.providers.get(&provider).cloned().unwrap_or_default();
     let config = configured(p, site, schema, &facts)?;
     let address = site.address.clone();
-    let stored = p.stored_at(&address, expansion);
+    let importing = p.input.imports.get(&address);
+    let stored = match p.stored_at(&address, expansion) {
+        None if importing.is_none() => p.renamed(&address, schema, (&provider, &facts.region), &config),
+        stored => stored,
+    };
     let depends = narrowed(p, site, depends_on(p, site), &config, stored.as_ref().map(|(_, i)| &i.attrs));
     let implicit_move = stored.as_ref().filter(|(at, _)| *at != address).map(|(at, _)| at.clone());
     if let Some(from) = &implicit_move {
@@ -39,7 +43,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     let moved_from = implicit_move.clone().or_else(|| p.input.moved.get(&address).cloned());
     let at = implicit_move.as_ref().unwrap_or(&address);
     let live = p.input.live.get(at);
-    let importing = p.input.imports.get(&address).filter(|_| stored.is_none());
+    let importing = importing.filter(|_| stored.is_none());
     let gone = matches!(live, Some(Live::Gone));
     let stored_instance = stored.map(|(_, i)| i).filter(|_| !gone);
     let mut live_attrs = match (live, importing) {
@@ -370,7 +374,12 @@ fn is_to(reference: &Reference, key: &ResourceKey) -> bool {
 
 /// The root module's provider configuration that a block uses: `aws` or `aws.west`.
 pub(super) fn provider_of(p: &Planner<'_, '_>, site: &Site<'_>) -> String {
-    provider_in(p.input.root, &call_names(site.path), local_provider(site.key, site.block))
+    provider_of_block(p.input.root, site.path, site.key, site.block)
+}
+
+/// The root module's provider configuration that a block in the module instance at `path` uses.
+pub fn provider_of_block(root: &ModuleNode, path: &ModulePath, key: &ResourceKey, block: &Resource) -> String {
+    provider_in(root, &call_names(path), local_provider(key, block))
 }
 
 /// The root's name for a provider that the module at `calls` calls `local`.

@@ -29,6 +29,7 @@ pub mod same;
 pub mod services;
 mod spelling;
 pub mod text;
+pub mod unique;
 mod value_diff;
 pub mod window;
 pub mod wire;
@@ -38,5 +39,5 @@ pub use change::{
 };
 pub use data::complete;
 pub use input::{Importing, Input, Live, Options, ProviderFacts, Schemas};
-pub use instance::{provider_of_address, providers_used};
+pub use instance::{arguments, provider_of_address, provider_of_block, providers_used};
 pub use planner::{DataRead, Planner};

@@ -7,6 +7,7 @@ use super::change::{Action, Change, Op, Step, StepId};
 use super::promise::{Level, Wait, Wave};
 use super::rolling::{self, Context, spec::Spec};
 use super::services::{self, Service};
+use super::unique;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::Address;
 use crate::graph::address::ResourceAddress;
@@ -76,6 +77,7 @@ pub fn steps(
         }
     }
     let waves = rolling.arrange(&changes, &mut work);
+    problems.extend(unique::hand_over(&changes, demands.schema, &mut work));
     let steps = problems.take(sort(&work.graph, &changes));
     match steps {
         Some(steps) if !problems.has_errors() => Ok(Ordered { changes, steps, waves, services }),
@@ -126,6 +128,16 @@ impl Work {
         {
             self.graph.update_edge(before, after, ());
         }
+    }
+
+    /// As `link`, unless `before` comes after `after` already; whether that is so.
+    pub fn link_if_free(&mut self, before: Option<NodeIndex>, after: Option<NodeIndex>) -> bool {
+        let closes = |(before, after)| petgraph::algo::has_path_connecting(&self.graph, after, before, None);
+        let free = !before.zip(after).is_some_and(closes);
+        if free {
+            self.link(before, after);
+        }
+        free
     }
 
     /// Adds a step that waits.

@@ -9,13 +9,14 @@ use super::conditions::Place;
 use super::input::{Input, Live};
 use super::order::{Demands, Ordered};
 use super::rolling::{self, spec::Spec};
+use super::unique::{self, Renamed};
 use super::{data, instance, order, outlook};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::address::{Address, InstanceKey, Mode, ModulePath, ResourceAddress};
 use crate::graph::build::{CallPath, Item, Node};
 use crate::lang::config::{ConditionKind, Resource, ResourceKey, Rolling};
 use crate::lang::{Name, Type, Value};
-use crate::resource::Attrs;
+use crate::resource::{Attrs, Schema};
 use crate::scope::{Expansion, Locality, Scopes, expand};
 use crate::state::{Instance, Slot};
 use petgraph::graph::NodeIndex;
@@ -54,6 +55,7 @@ pub struct Planner<'a, 's> {
     /// The configured arguments of each instance, for drift and layout checks.
     pub(super) configs: BTreeMap<Address, Attrs>,
     claimed: HashSet<Address>,
+    renamed: Vec<Renamed>,
     remaining: Vec<NodeIndex>,
     done: HashSet<NodeIndex>,
     failed: HashSet<NodeIndex>,
@@ -76,6 +78,7 @@ impl<'a, 's> Planner<'a, 's> {
             rollings: BTreeMap::new(),
             configs: BTreeMap::new(),
             claimed: HashSet::new(),
+            renamed: Vec::new(),
             remaining: if input.options.destroy { Vec::new() } else { input.graph.order().map(|(i, _)| i).collect() },
             done: HashSet::new(),
             failed: HashSet::new(),
@@ -132,10 +135,7 @@ impl<'a, 's> Planner<'a, 's> {
                 Item::Output(name) => self.visit_output(&path, name),
                 Item::Call(name) => self.visit_call(&path, name),
                 Item::Resource(key) => waits |= self.visit_resource(&path, key, index),
-                Item::Check(name) => {
-                    let found = super::conditions::check(&self.scopes, &path, name, None);
-                    self.problems.extend(found);
-                }
+                Item::Check(name) => waits |= self.visit_check(&path, name, index),
                 Item::Provider(_) => {}
             }
         }
@@ -180,6 +180,23 @@ impl<'a, 's> Planner<'a, 's> {
         if let Some(expansion) = self.problems.take(expansion) {
             self.scopes.expand_call(path, name, expansion);
         }
+    }
+
+    /// Runs a check; whether its data source has to be read first.
+    fn visit_check(&mut self, path: &ModulePath, name: &Name, index: NodeIndex) -> bool {
+        let Some(module) = self.scopes.module(path) else { return false };
+        let Some(block) = module.node.module.checks.get(name).cloned() else { return false };
+        let answer = match &block.data {
+            Some(data) => match data::of_check(self, path, data, index) {
+                data::Outcome::Value(value) => Some(value),
+                data::Outcome::Waits => return true,
+                data::Outcome::Failed => return false,
+            },
+            None => None,
+        };
+        let found = super::conditions::check(&self.scopes, path, name, answer);
+        self.problems.extend(found.diagnostics);
+        false
     }
 
     /// Plans all instances of a block; whether some of them wait for a data source.
@@ -258,6 +275,52 @@ impl<'a, 's> Planner<'a, 's> {
         resources.get(&other).map(|instance| (other, instance))
     }
 
+    /// The state's object that the layout no longer has by its old address and that is the same as a wanted one
+    /// in what AWS takes only once.
+    pub(super) fn renamed(
+        &mut self,
+        address: &Address,
+        schema: &Schema,
+        (provider, region): (&str, &str),
+        config: &Attrs,
+    ) -> Option<(Address, &'a Instance)> {
+        if schema.unique.is_none_or(<[_]>::is_empty) {
+            return None;
+        }
+        let wanted = schema.derived(config.clone());
+        let mut same = self.input.state.resources.iter().filter(|(_, stored)| {
+            stored.provider == provider && wanted.str("region").unwrap_or(region) == stored.region
+        });
+        let (from, stored, by) = same.find_map(|(from, stored)| {
+            let near = from.resource.type_name == address.resource.type_name && self.is_left(from);
+            let by = near.then(|| unique::shared(schema, &stored.attrs, &wanted))??;
+            Some((from, stored, by))
+        })?;
+        self.renamed.push(Renamed { from: from.clone(), to: address.clone(), by });
+        Some((from.clone(), stored))
+    }
+
+    /// Whether the layout certainly has no such instance any more, as far as the walk has come, and does not say
+    /// what becomes of the object.
+    fn is_left(&self, address: &Address) -> bool {
+        let gone = self.input.live.get(address) == Some(&Live::Gone);
+        if self.claimed.contains(address) || gone || super::refactor::removed(self.input.root, address).is_some() {
+            return false;
+        }
+        let r = &address.resource;
+        let key = (r.mode, r.type_name.clone(), r.name.clone());
+        let calls = call_names(&r.module);
+        let paths = self.scopes.instances_of(&calls);
+        let node = Node { path: CallPath(std::sync::Arc::new(calls)), item: Item::Resource(key.clone()) };
+        if self.input.graph.find(&node).is_none() {
+            return true;
+        }
+        match self.scopes.module(&r.module) {
+            None => !paths.is_empty(),
+            Some(module) => module.resource(&key).is_some_and(|block| !block.expansion.keys().contains(&address.key)),
+        }
+    }
+
     /// Marks an address of the state as taken by the layout.
     pub(super) fn claim(&mut self, address: &Address) {
         self.claimed.insert(address.clone());
@@ -271,6 +334,7 @@ impl<'a, 's> Planner<'a, 's> {
         let drift = self.drift();
         self.check_layout();
         self.problems.extend(self.undeletable());
+        self.problems.extend(unique::told(&self.renamed));
         if self.problems.has_errors() {
             return Err(self.problems);
         }
@@ -284,7 +348,9 @@ impl<'a, 's> Planner<'a, 's> {
         let Some(promise) = promise.filter(|_| !self.problems.has_errors()) else { return Err(self.problems) };
         let Ordered { changes, steps, .. } = ordered;
         let warnings = self.problems.into_iter().collect();
-        Ok((Plan { meta, changes, steps, drift, outputs, promise, warnings }, self.scopes))
+        let mut plan = Plan { meta, changes, steps, drift, outputs, promise, warnings };
+        plan.warnings.extend(plan.mostly_gone());
+        Ok((plan, self.scopes))
     }
 
     /// What the walk found wrong, when only that is wanted.

@@ -105,7 +105,8 @@ fn no_type_has_a_row_twice_or_rules_about_rows_that_it_has_not() {
     for schema in all().into_values().chain(data_sources().values().map(|d| d.schema())) {
         let names: BTreeSet<&str> = schema.attributes.iter().map(|row| row.name).collect();
         assert_eq!(names.len(), schema.attributes.len(), "{} has a row twice", schema.name);
-        for name in schema.conflicts.iter().chain(schema.exactly_one).copied().flatten() {
+        let unique = schema.unique.unwrap_or_default();
+        for name in schema.conflicts.iter().chain(schema.exactly_one).chain(unique).copied().flatten() {
             assert!(names.contains(name), "{} has a rule about {name}", schema.name);
         }
         for row in &schema.attributes {

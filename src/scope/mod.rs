@@ -56,6 +56,13 @@ impl<'a> Scopes<'a> {
         Scopes { modules, functions, workspace, cwd, complete, epoch }
     }
 
+    /// All module instances, the root among them, by their paths.
+    pub fn all(&self) -> impl Iterator<Item = &ModuleScope> {
+        let mut all: Vec<&ModuleScope> = self.modules.values().collect();
+        all.sort_by_key(|module| module.path.clone());
+        all.into_iter()
+    }
+
     /// The scope of a module instance.
     pub fn module(&self, path: &ModulePath) -> Option<&ModuleScope> {
         self.modules.get(path)

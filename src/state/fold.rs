@@ -4,6 +4,7 @@
 //! state says how far it contains which journal, and what it contains is not applied again.
 
 use super::format::{Instance, JournalMark, Slot, State};
+use super::moves::relocate_all;
 use super::record::{Intent, IntentKind, OpenIntent, Outcome, OutcomeResult, Record};
 use crate::resource::Attrs;
 use std::collections::BTreeMap;
@@ -67,8 +68,9 @@ impl Folder {
                 }
             }
             Record::Recorded(r) if news => drop(self.state.set(r.slot.clone(), r.instance.clone())),
+            Record::Moved(moves) if news => relocate_all(&mut self.state, moves),
             Record::Outputs(outputs) if news => self.state.outputs.clone_from(outputs),
-            Record::Recorded(_) | Record::Outputs(_) | Record::RunEnded { .. } => {}
+            Record::Recorded(_) | Record::Moved(_) | Record::Outputs(_) | Record::RunEnded { .. } => {}
         }
     }
 

@@ -67,6 +67,7 @@ enum Wire {
     Outcome(Outcome),
     Recorded(Box<ObjectWire>),
     Gone { address: String, deposed: Option<String> },
+    Moved(Vec<(String, String)>),
     Outputs(BTreeMap<String, OutputWire>),
     RunEnded { ok: bool, at: String },
 }
@@ -132,6 +133,9 @@ pub fn record_members(record: &Record, sealer: &Sealer) -> Result<String, String
             Some(i) => Wire::Recorded(Box::new(ObjectWire::new(&r.slot, i, &none, &mut vault)?)),
             None => Wire::Gone { address: r.slot.address.to_string(), deposed: r.slot.deposed },
         },
+        Record::Moved(moves) => {
+            Wire::Moved(moves.iter().map(|(from, to)| (from.to_string(), to.to_string())).collect())
+        }
         Record::Outputs(outputs) => Wire::Outputs(
             outputs
                 .iter()
@@ -217,6 +221,10 @@ fn record(wire: Wire, vault: &Vault<'_>) -> Result<Record, String> {
         Wire::Gone { address, deposed } => {
             let slot = Slot { address: read_address(&address)?, deposed };
             Record::Recorded(Box::new(Recorded { slot, instance: None }))
+        }
+        Wire::Moved(moves) => {
+            let pair = |(from, to): &(String, String)| Ok((read_address(from)?, read_address(to)?));
+            Record::Moved(moves.iter().map(pair).collect::<Result<_, String>>()?)
         }
         Wire::Outputs(outputs) => {
             let entry = |(name, o): (&String, &OutputWire)| Ok((name.as_str().into(), o.read(vault)?));

@@ -36,14 +36,10 @@ pub fn apply_moves(state: &mut State, moves: &[Move]) -> Result<Moved, Diagnosti
                 all.blocked.push((address, new));
                 continue;
             }
-            relocate(state, &address, &new);
+            relocate_all(state, &[(address.clone(), new.clone())]);
             let origin = origins.remove(&address).unwrap_or_else(|| address.clone());
             origins.insert(new, origin);
         }
-    }
-    let renamed: BTreeMap<&Address, &Address> = origins.iter().map(|(new, old)| (old, new)).collect();
-    if !renamed.is_empty() {
-        rename_dependencies(state, &renamed);
     }
     all.moved = origins.into_iter().map(|(new, old)| (old, new)).collect();
     Ok(all)
@@ -212,20 +208,25 @@ fn addresses(state: &State) -> impl Iterator<Item = &Address> {
     state.resources.keys().chain(deposed)
 }
 
-fn occupied(state: &State, address: &Address) -> bool {
-    state.resources.contains_key(address) || state.deposed.keys().any(|(a, _)| a == address)
-}
-
-fn relocate(state: &mut State, from: &Address, to: &Address) {
-    if let Some(instance) = state.resources.remove(from) {
-        state.resources.insert(to.clone(), instance);
-    }
-    let keys: Vec<_> = state.deposed.keys().filter(|(a, _)| a == from).cloned().collect();
-    for key in keys {
-        if let Some(instance) = state.deposed.remove(&key) {
-            state.deposed.insert((to.clone(), key.1), instance);
+/// Moves objects that are known to be free to move, all at once, with what others say they need.
+pub fn relocate_all(state: &mut State, moves: &[(Address, Address)]) {
+    let (mut resources, mut deposed) = (BTreeMap::new(), BTreeMap::new());
+    for (from, to) in moves {
+        if let Some(instance) = state.resources.remove(from) {
+            resources.insert(to.clone(), instance);
+        }
+        let keys: Vec<_> = state.deposed.keys().filter(|(a, _)| a == from).cloned().collect();
+        for key in keys {
+            deposed.extend(state.deposed.remove(&key).map(|instance| ((to.clone(), key.1), instance)));
         }
     }
+    state.resources.append(&mut resources);
+    state.deposed.append(&mut deposed);
+    rename_dependencies(state, &moves.iter().map(|(from, to)| (from, to)).collect());
+}
+
+fn occupied(state: &State, address: &Address) -> bool {
+    state.resources.contains_key(address) || state.deposed.keys().any(|(a, _)| a == address)
 }
 
 fn rename_dependencies(state: &mut State, renamed: &BTreeMap<&Address, &Address>) {

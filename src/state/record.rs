@@ -2,6 +2,7 @@
 //! what became of it, and the state of each object as it is from then on.
 
 use super::format::{Instance, OutputValue, Slot};
+use crate::graph::Address;
 use crate::lang::Name;
 use crate::resource::Attrs;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,8 @@ pub enum Record {
     Outcome(Outcome),
     /// An object is at a place of the state from now on, or is gone from it.
     Recorded(Box<Recorded>),
+    /// Objects are at other addresses from now on, all at once: from, to.
+    Moved(Vec<(Address, Address)>),
     /// The outputs from now on.
     Outputs(BTreeMap<Name, OutputValue>),
     /// The run ended in order.
@@ -66,7 +69,7 @@ pub struct Intent {
     /// The object as it shall be; empty for a deletion.
     pub want: Attrs,
     /// Instances that the object needs, as [`Instance::depends_on`].
-    pub depends_on: Vec<crate::graph::Address>,
+    pub depends_on: Vec<Address>,
     /// As [`Instance::create_before_destroy`].
     pub create_before_destroy: bool,
 }

@@ -161,6 +161,7 @@ pub fn any_record() -> impl Strategy<Value = Record> {
         (op(), result).prop_map(|(op, result)| outcome(op, result)),
         (any_slot(), prop::option::of(any_instance())).prop_map(|(slot, i)| recorded(slot, i)),
         any_outputs().prop_map(Record::Outputs),
+        any_address().prop_flat_map(|from| any_address().prop_map(move |to| Record::Moved(vec![(from.clone(), to)]))),
         any::<bool>().prop_map(|ok| Record::RunEnded { ok, at: "now".into() }),
     ]
 }

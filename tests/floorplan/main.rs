@@ -32,6 +32,7 @@ mod server;
 mod storage;
 mod support;
 mod types;
+mod unique;
 mod vpn;
 mod watch;
 mod wishes;

@@ -148,3 +148,89 @@ fn a_terminal_that_closes_twice_still_lets_the_call_under_way_finish() {
     assert_eq!(run.wait_with_output().expect("it ends").status.code(), Some(0), "its only step is done");
     world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
 }
+
+#[test]
+fn a_state_that_is_kept_elsewhere_is_not_passed_over_in_silence() {
+    let world = World::start();
+    let vpc = "resource \"aws_vpc\" \"v\" { cidr_block = \"10.0.0.0/16\" }\n";
+    let backend = |kind: &str| format!("terraform {{\n  {kind}\n}}\n{vpc}");
+    for (kind, named) in [
+        ("backend \"s3\" {\n    bucket = \"tf\"\n    key = \"net\"\n    region = \"eu-west-1\"\n  }", "backend \"s3\""),
+        ("backend \"azurerm\" {}", "backend \"azurerm\""),
+        ("cloud {\n    organization = \"acme\"\n  }", "cloud block"),
+    ] {
+        world.write("net/main.tf", &backend(kind));
+        for command in [&["plan", "net"][..], &["apply", "net", "--auto-approve"], &["output", "--layout", "net"]] {
+            let run = world.floorplan(command).exits(1);
+            assert!(run.stderr.contains(named) && run.stderr.contains("--state DIR"), "{kind}: {}", run.stderr);
+        }
+    }
+    let ours = world.floorplan(&["plan", "net", "--sandbox", "--state", "ours"]).succeeds();
+    assert!(ours.stderr.contains("warning: Floorplan cannot read the state"), "{}", ours.stderr);
+    world.write("net/main.tf", vpc);
+    for name in ["TF_WORKSPACE", "TF_CLI_ARGS", "TF_CLI_ARGS_plan"] {
+        let output = world.command(&["plan", "net"]).env(name, "prod").output().unwrap();
+        assert!(String::from_utf8_lossy(&output.stderr).contains(name), "{name}");
+        assert_eq!(output.status.code(), Some(1), "{name}");
+    }
+    world.write("net/terraform.tfstate", r#"{"version": 4, "resources": [{"type": "aws_vpc"}]}"#);
+    let run = world.floorplan(&["plan", "net"]).exits(1);
+    assert!(run.stderr.contains("terraform.tfstate is not read"), "{}", run.stderr);
+    assert_eq!(world.writes(), Vec::<String>::new());
+}
+
+#[test]
+fn more_than_half_of_a_state_gone_at_once_is_asked_about() {
+    let world = World::start();
+    let subnet = |n: u8| {
+        format!("resource \"aws_subnet\" \"s{n}\" {{\n  vpc_id = aws_vpc.v.id\n  cidr_block = \"10.0.{n}.0/24\"\n}}\n")
+    };
+    let vpc = "resource \"aws_vpc\" \"v\" { cidr_block = \"10.0.0.0/16\" }\n";
+    world.write("net/main.tf", &format!("{vpc}{}{}", subnet(1), subnet(2)));
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    for id in world.ids("DescribeSubnets", "subnetId", &[("cidr-block", "10.0.*.0/24")]) {
+        world.ec2("DeleteSubnet", &[("SubnetId", &id)]);
+    }
+    let plan = world.floorplan(&["plan", "net", "--sandbox"]).succeeds();
+    assert!(plan.stderr.contains("2 of the state's 3 objects are gone from AWS"), "{}", plan.stderr);
+    for command in ["apply", "destroy"] {
+        let run = world.floorplan(&[command, "net", "--sandbox", "--auto-approve"]).exits(1);
+        assert!(run.stderr.contains("--gone"), "{}", run.stderr);
+    }
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve", "--gone"]).succeeds();
+    world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
+}
+
+#[test]
+fn a_check_reads_its_own_data_source_in_plan_and_apply() {
+    let world = World::start();
+    let check = |condition: &str| {
+        format!(
+            "resource \"aws_vpc\" \"v\" {{ cidr_block = \"10.0.0.0/16\" }}\n\
+             check \"net\" {{\n  data \"aws_vpcs\" \"all\" {{\n    tags = {{ Never = \"there\" }}\n  }}\n\
+             assert {{\n    condition = {condition}\n    error_message = \"found ${{length(data.aws_vpcs.all.ids)}}\"\n  }}\n}}\n"
+        )
+    };
+    world.write("net/main.tf", &check("length(data.aws_vpcs.all.ids) > 0"));
+    let plan = world.floorplan(&["plan", "net", "--sandbox"]).succeeds();
+    assert!(plan.stderr.contains("Check failed") && plan.stderr.contains("found 0"), "{}", plan.stderr);
+    let apply = world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    assert_eq!(apply.stderr.matches("found 0").count(), 2, "{}", apply.stderr);
+    world.write("net/main.tf", &check("length(data.aws_vpcs.all.ids) == 0"));
+    let plan = world.floorplan(&["plan", "net", "--sandbox"]).succeeds();
+    assert!(!plan.stderr.contains("Check"), "{}", plan.stderr);
+    // A data source that cannot be read and a condition that cannot be evaluated warn, and stop nothing.
+    world.write("net/main.tf", &check("data.aws_vpcs.all.ids[7] == \"\""));
+    let plan = world.floorplan(&["plan", "net", "--sandbox"]).succeeds();
+    assert!(plan.stderr.contains("warning: Invalid index"), "{}", plan.stderr);
+    let missing = check("data.aws_vpcs.all.id != \"\"")
+        .replace(
+            "aws_vpcs\" \"all\" {\n    tags = { Never = \"there\" }",
+            "aws_vpc\" \"all\" {\n    id = \"vpc-00000000\"",
+        )
+        .replace("aws_vpcs", "aws_vpc")
+        .replace("length(data.aws_vpc.all.ids)", "data.aws_vpc.all.id");
+    world.write("net/main.tf", &missing);
+    let plan = world.floorplan(&["plan", "net", "--sandbox"]).succeeds();
+    assert!(plan.stderr.contains("warning: Error reading aws_vpc"), "{}", plan.stderr);
+}

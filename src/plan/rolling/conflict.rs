@@ -3,6 +3,7 @@
 
 use crate::diag::Diagnostic;
 use crate::plan::change::Change;
+use crate::plan::unique;
 use crate::resource::{Attrs, Schema};
 
 /// The attributes that both objects would have.
@@ -18,14 +19,7 @@ pub struct Conflict {
 /// taken for something new.
 pub fn of(schema: &Schema, change: &Change) -> Option<Conflict> {
     let (before, after) = (change.before.as_ref()?, change.after.as_ref()?);
-    let kept = |name: &&'static str| match (before.get(name), after.get(name)) {
-        (Some(old), Some(new)) => new.is_wholly_known() && old.unmark_deep() == new.unmark_deep(),
-        _ => false,
-    };
-    let given =
-        |name: &&'static str| after.is_set(name) && after.get(name).is_none_or(|v| v.as_elements() != Some(&[]));
-    let clashes = |set: &&&'static [&'static str]| set.iter().all(kept) && set.iter().any(given);
-    let set = schema.unique?.iter().find(clashes)?;
+    let set = unique::shared(schema, before, after)?;
     Some(Conflict { attributes: set.to_vec(), cure: cure(schema, set, after) })
 }
 

@@ -57,6 +57,7 @@ impl Resource for AwsLbListenerCertificate {
                 fixed("certificate_arn").read(|p| p.certificate.as_str().into()),
             ],
         )
+        .unique(&[&["listener_arn", "certificate_arn"]])
         .recover(Recover::Key)
     }
 

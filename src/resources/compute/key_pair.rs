@@ -75,6 +75,7 @@ impl Resource for AwsKeyPair {
             tags_all,
         ];
         Spec::new("aws_key_pair", |p| p.pair.key_name().map(Into::into), rows)
+            .unique(&[&["key_name"]])
             .named("key_name", "key_name_prefix")
             .tagging(Tagging::Own)
             .conflicts(&[&["key_name", "key_name_prefix"]])

@@ -107,6 +107,7 @@ impl Resource for AwsDbOptionGroup {
             tags_all,
         ];
         Spec::new("aws_db_option_group", |l: &Live| l.group.option_group_name().map(Into::into), rows)
+            .unique(&[&["name"]])
             .named("name", "name_prefix")
             .conflicts(&[&["name", "name_prefix"]])
             .tagging(Tagging::Own)

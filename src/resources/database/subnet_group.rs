@@ -57,6 +57,7 @@ impl Resource for AwsDbSubnetGroup {
             tags_all,
         ];
         Spec::new("aws_db_subnet_group", |l: &Live| l.group.db_subnet_group_name().map(Into::into), rows)
+            .unique(&[&["name"]])
             .named("name", "name_prefix")
             .conflicts(&[&["name", "name_prefix"]])
             .tagging(spec::Tagging::Own)

@@ -170,6 +170,7 @@ pub fn spec(name: &'static str, own: Vec<A<Object>>) -> Spec<Object> {
     ];
     rows.extend(own);
     Spec::new(name, |o| o.json["Id"].as_str().map(Into::into), rows)
+        .unique(&[&["name", "scope"]])
         .named("name", "name_prefix")
         .tagging(crate::resources::spec::Tagging::Own)
         .conflicts(&[&["name", "name_prefix"]])

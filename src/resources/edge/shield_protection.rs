@@ -62,6 +62,7 @@ impl Resource for AwsShieldProtection {
             tags_all,
         ];
         Spec::new("aws_shield_protection", |(p, _)| p.id().map(Into::into), rows)
+            .unique(&[&["resource_arn"]])
             .global()
             .tagging(Tagging::Own)
             .implicit_after(&["aws_shield_subscription"])

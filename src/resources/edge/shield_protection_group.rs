@@ -83,6 +83,7 @@ impl Resource for AwsShieldProtectionGroup {
             tags_all,
         ];
         Spec::new("aws_shield_protection_group", |(g, _)| Some(g.protection_group_id().into()), rows)
+            .unique(&[&["protection_group_id"]])
             .global()
             .tagging(Tagging::Own)
             .implicit_after(&["aws_shield_subscription"])

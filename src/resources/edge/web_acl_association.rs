@@ -117,6 +117,7 @@ impl Resource for AwsWafv2WebAclAssociation {
         ];
         Spec::new("aws_wafv2_web_acl_association", |a| Some(a.id()), rows)
             .id_follows(&["web_acl_arn"])
+            .unique(&[&["resource_arn"]])
             .recover(Recover::Key)
             .import("WEBACLARN,RESOURCEARN", parse)
     }

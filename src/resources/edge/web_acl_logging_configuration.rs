@@ -139,7 +139,10 @@ impl Resource for AwsWafv2WebAclLoggingConfiguration {
             A::string("resource_arn").required().force_new().read(|c| c["ResourceArn"].as_str().into()),
         ];
         let id = |c: &Json| c["ResourceArn"].as_str().map(Into::into);
-        Spec::new("aws_wafv2_web_acl_logging_configuration", id, rows).recover(Recover::Key).check(check)
+        Spec::new("aws_wafv2_web_acl_logging_configuration", id, rows)
+            .unique(&[&["resource_arn"]])
+            .recover(Recover::Key)
+            .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {

@@ -98,6 +98,7 @@ impl Resource for AwsIamPolicy {
             tags_all,
         ];
         Spec::new("aws_iam_policy", |l| l.policy.arn().map(Into::into), rows)
+            .unique(&[&["name"]])
             .tagging(Tagging::Own)
             .named("name", "name_prefix")
             .global()

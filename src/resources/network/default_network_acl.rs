@@ -26,7 +26,9 @@ impl Resource for AwsDefaultNetworkAcl {
             A::string("vpc_id").computed().read(|a| a.acl.vpc_id().into()),
         ];
         rows.extend(common_rows());
-        Spec::new("aws_default_network_acl", network_acl::id, rows).recover(Recover::Key)
+        Spec::new("aws_default_network_acl", network_acl::id, rows)
+            .unique(&[&["default_network_acl_id"]])
+            .recover(Recover::Key)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Acl>> {

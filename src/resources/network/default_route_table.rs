@@ -27,7 +27,10 @@ impl Resource for AwsDefaultRouteTable {
             A::string("vpc_id").computed().read(|t| t.table.vpc_id().into()),
         ];
         rows.extend(route_table::common_rows(true));
-        Spec::new("aws_default_route_table", id, rows).recover(Recover::Key).import("VPCID", import)
+        Spec::new("aws_default_route_table", id, rows)
+            .unique(&[&["default_route_table_id"]])
+            .recover(Recover::Key)
+            .import("VPCID", import)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Table>> {

@@ -23,6 +23,7 @@ impl Resource for AwsDefaultSecurityGroup {
         ];
         rows.extend(common_rows());
         Spec::new("aws_default_security_group", security_group::id, rows)
+            .unique(&[&["vpc_id"]])
             .recover(Recover::Key)
             .check(crate::resource::security_rule::unfinished_block_sets)
     }

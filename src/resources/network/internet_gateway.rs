@@ -44,6 +44,7 @@ impl Resource for AwsInternetGateway {
                 tags_all,
             ],
         )
+        .unique(&[&["vpc_id"]])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Gateway>> {

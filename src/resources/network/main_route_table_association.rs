@@ -60,6 +60,7 @@ impl Resource for AwsMainRouteTableAssociation {
                 A::string("original_route_table_id").computed().read(|m| m.former.as_ref().into()),
             ],
         )
+        .unique(&[&["vpc_id"]])
         .progress(|m| progress(&m.association))
         .id_follows(&["route_table_id"])
         .recover(Recover::Key)

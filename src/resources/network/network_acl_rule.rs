@@ -82,6 +82,7 @@ impl Resource for AwsNetworkAclRule {
             A::number("icmp_code").normal(number).read(|f| f.entry.icmp.map(|(_, code)| code).into()),
         ];
         Spec::new("aws_network_acl_rule", |f| Some(f.key.id()), rows)
+            .unique(&[&["network_acl_id", "rule_number", "egress"]])
             .recover(Recover::Key)
             .import("ACL:NUMBER:PROTOCOL:EGRESS", parse)
             .check(acl_entry::check_separate)

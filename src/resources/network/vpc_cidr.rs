@@ -53,6 +53,7 @@ impl Resource for AwsVpcIpv4CidrBlockAssociation {
                 A::string("vpc_id").required().force_new().read(|r| r.vpc.as_str().into()),
             ],
         )
+        .unique(&[&["vpc_id", "cidr_block"]])
         .progress(progress)
         .recover(Recover::Key)
         .lingers()

@@ -40,6 +40,7 @@ impl Resource for AwsVpcDhcpOptionsAssociation {
             A::string("dhcp_options_id").required().read(|v| v.dhcp_options_id().into()),
         ];
         Spec::new("aws_vpc_dhcp_options_association", |v| v.vpc_id().map(Into::into), rows)
+            .unique(&[&["vpc_id"]])
             .recover(Recover::Key)
             .import("VPC", |text| Some(vec![("vpc_id", Value::from(vpc_of(text)?))]))
             .progress(|v| match v.dhcp_options_id() {

@@ -70,6 +70,7 @@ impl Resource for AwsKmsAlias {
                 A::string("target_key_arn").computed().follows(&["target_key_id"]).read(|a| a.key_arn.as_str().into()),
             ],
         )
+        .unique(&[&["name"]])
         .named_from("name", "name_prefix", "alias/floorplan-")
         .conflicts(&[&["name", "name_prefix"]])
         .recover(Recover::Key)

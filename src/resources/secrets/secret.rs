@@ -158,6 +158,7 @@ impl Resource for AwsSecretsmanagerSecret {
                 tags_all,
             ],
         )
+        .unique(&[&["name"]])
         .named("name", "name_prefix")
         .conflicts(&[&["name", "name_prefix"]])
         .tagging(Tagging::Own)

@@ -155,6 +155,7 @@ impl Resource for AwsS3Bucket {
                 tags_all,
             ],
         )
+        .unique(&[&["bucket"]])
         .named("bucket", "bucket_prefix")
         .conflicts(&[&["bucket", "bucket_prefix"]])
         .tagging(Tagging::Own)

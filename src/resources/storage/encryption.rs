@@ -96,6 +96,7 @@ impl Resource for AwsS3BucketServerSideEncryptionConfiguration {
                 A::block("rule", Nesting::Set, rule_rows()).count(1, None).read(rules),
             ],
         )
+        .unique(&[&["bucket"]])
         .recover(Recover::Key)
     }
 

@@ -55,6 +55,7 @@ impl Resource for AwsS3BucketLifecycleConfiguration {
                 }),
             ],
         )
+        .unique(&[&["bucket"]])
         .recover(Recover::Key)
         .check(check)
     }

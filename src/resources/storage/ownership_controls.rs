@@ -46,6 +46,7 @@ impl Resource for AwsS3BucketOwnershipControls {
             configuration::id,
             vec![configuration::bucket(), A::block("rule", Nesting::Single, rule_rows()).count(1, Some(1)).read(rule)],
         )
+        .unique(&[&["bucket"]])
         .recover(Recover::Key)
     }
 

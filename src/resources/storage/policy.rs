@@ -32,6 +32,7 @@ impl Resource for AwsS3BucketPolicy {
                 A::string("policy").required().normal(Normal::Policy).read(|p| p.found.policy().into()),
             ],
         )
+        .unique(&[&["bucket"]])
         .recover(Recover::Key)
     }
 

@@ -46,6 +46,7 @@ impl Resource for AwsS3BucketPublicAccessBlock {
                 A::bool("skip_destroy"),
             ],
         )
+        .unique(&[&["bucket"]])
         .recover(Recover::Key)
     }
 

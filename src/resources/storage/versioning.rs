@@ -74,6 +74,7 @@ impl Resource for AwsS3BucketVersioning {
                 A::block(BLOCK, Nesting::Single, block_rows()).count(1, Some(1)).read(read),
             ],
         )
+        .unique(&[&["bucket"]])
         .recover(Recover::Key)
     }
 

@@ -63,6 +63,7 @@ impl Resource for AwsVpnConnectionRoute {
                 A::string("vpn_connection_id").required().force_new().read(|l| l.connection.as_str().into()),
             ],
         )
+        .unique(&[&["vpn_connection_id", "destination_cidr_block"]])
         .progress(progress)
         .recover(Recover::Key)
         .lingers()

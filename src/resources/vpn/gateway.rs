@@ -104,6 +104,7 @@ impl Resource for AwsVpnGateway {
                 tags_all,
             ],
         )
+        .unique(&[&["vpc_id"]])
         .progress(progress)
     }
 

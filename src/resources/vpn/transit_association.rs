@@ -115,6 +115,7 @@ impl Resource for AwsEc2TransitGatewayRouteTableAssociation {
                 A::string("resource_type").computed().read(|l| l.kind.as_ref().map(|k| k.as_str()).into()),
             ],
         )
+        .unique(&[&["transit_gateway_attachment_id"]])
         .progress(progress)
         .recover(Recover::Key)
         .lingers()

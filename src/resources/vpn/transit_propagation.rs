@@ -89,6 +89,7 @@ impl Resource for AwsEc2TransitGatewayRouteTablePropagation {
                 A::string("resource_type").computed().read(|l| l.kind.as_ref().map(|k| k.as_str()).into()),
             ],
         )
+        .unique(&[&["transit_gateway_attachment_id", "transit_gateway_route_table_id"]])
         .progress(progress)
         .recover(Recover::Key)
         .lingers()

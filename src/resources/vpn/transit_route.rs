@@ -92,6 +92,7 @@ impl Resource for AwsEc2TransitGatewayRoute {
                 A::string("transit_gateway_route_table_id").required().force_new().read(|l| l.table.as_str().into()),
             ],
         )
+        .unique(&[&["transit_gateway_route_table_id", "destination_cidr_block"]])
         .progress(progress)
         .recover(Recover::Key)
         .lingers()

@@ -123,6 +123,7 @@ impl Resource for AwsEc2TransitGatewayVpcAttachment {
                 tags_all,
             ],
         )
+        .unique(&[&["vpc_id", "transit_gateway_id"]])
         .progress(progress)
         .lingers()
     }

@@ -193,6 +193,7 @@ impl Resource for AwsSnsTopicSubscription {
             A::bool("pending_confirmation").computed().read(|s| s.truth("PendingConfirmation")),
         ];
         Spec::new("aws_sns_topic_subscription", |s| Some(s.arn.clone()), rows)
+            .unique(&[&["topic_arn", "protocol", "endpoint"]])
             .recover(Recover::ClientToken)
             .unset_by_create(|want| match want.bool("endpoint_auto_confirms") {
                 Some(true) => vec!["endpoint_auto_confirms"],

@@ -123,7 +123,11 @@ impl Resource for AwsAutoscalingPolicy {
                 .read(|p| One::<blocks::Tracking>::get(p.target_tracking_configuration())),
             A::string("arn").computed().read(|p| p.policy_arn().into()),
         ];
-        Spec::new("aws_autoscaling_policy", id, rows).recover(Recover::Key).import("GROUP/POLICY", parse).check(checked)
+        Spec::new("aws_autoscaling_policy", id, rows)
+            .unique(&[&["autoscaling_group_name", "name"]])
+            .recover(Recover::Key)
+            .import("GROUP/POLICY", parse)
+            .check(checked)
     }
 
     /// A call takes the names of one group's policies.

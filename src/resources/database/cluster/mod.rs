@@ -307,6 +307,7 @@ impl Resource for AwsRdsCluster {
         rows.extend(computed_rows());
         rows.extend(A::tags(|d| tagging::shown(d.tag_list())));
         Spec::new("aws_rds_cluster", |d: &DbCluster| d.db_cluster_identifier().map(Into::into), rows)
+            .unique(&[&["cluster_identifier"]])
             .named("cluster_identifier", "cluster_identifier_prefix")
             .conflicts(&[
                 &["cluster_identifier", "cluster_identifier_prefix"],

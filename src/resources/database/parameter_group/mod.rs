@@ -74,6 +74,7 @@ impl<K: Kind> Resource for ParameterGroup<K> {
         rows.push(A::<K>::string("arn").computed().read(|l| K::key(&l.found.group).map(|(_, arn)| arn).into()));
         rows.extend([tags, tags_all]);
         Spec::new(K::TYPE, |l: &Live<K>| name(l).map(Into::into), rows)
+            .unique(&[&["name"]])
             .named("name", "name_prefix")
             .conflicts(&[&["name", "name_prefix"]])
             .tagging(Tagging::Own)

@@ -1,0 +1,82 @@
+//! The `check` blocks of all modules after an apply: their own data sources are read, and what fails or cannot be
+//! evaluated is a warning.
+
+use super::Engine;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::address::{Mode, ModulePath};
+use crate::lang::Value;
+use crate::lang::config::{Check, Resource};
+use crate::plan::{arguments, complete, conditions, provider_of_block};
+use crate::resources::data_sources;
+use crate::scope::Locality;
+
+impl Engine<'_> {
+    /// Runs the checks.
+    pub(super) async fn checks(&self) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        for module in self.scopes.all() {
+            for check in module.node.module.checks.values() {
+                found.extend(self.check(&module.path, check).await);
+            }
+        }
+        found
+    }
+
+    async fn check(&self, path: &ModulePath, check: &Check) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        let answer = match &check.data {
+            Some(data) => match self.answer(path, data).await {
+                Ok(answer) => Some(answer),
+                Err(problem) => {
+                    let source = format!("data.{}.{}", data.type_name, data.name);
+                    found.push(problem.as_warning().about(source).at(data.span.clone()));
+                    return found;
+                }
+            },
+            None => None,
+        };
+        let checked = conditions::check(&self.scopes, path, &check.name, answer);
+        let said = !checked.diagnostics.is_empty();
+        found.extend(checked.diagnostics);
+        if !said && checked.results.contains(&None) {
+            found.push(
+                Diagnostic::warning("Check could not be evaluated")
+                    .detail("An assertion depends on a value that is still unknown after the apply.")
+                    .at(check.span.clone())
+                    .about(format!("check.{}", check.name)),
+            );
+        }
+        found
+    }
+
+    /// What a check's data source says.
+    async fn answer(&self, path: &ModulePath, data: &Resource) -> Result<Value, Diagnostic> {
+        let type_name = &data.type_name;
+        let unknown = || Diagnostic::error(format!("Unknown data source {type_name:?}"));
+        let source = data_sources().get(type_name.as_ref()).ok_or_else(unknown)?;
+        let schema = source.schema();
+        let cannot = |why: String| Diagnostic::error(format!("Error reading {type_name}")).detail(why);
+        let root = self.scopes.module(&ModulePath::default()).map(|root| root.node.clone());
+        let local = Locality::default();
+        let given = arguments(&self.scopes, path, data, &local, schema);
+        let (Some(root), Some((config, problems))) = (root, given) else {
+            return Err(cannot("Its module is not there.".into()));
+        };
+        if let Some(problem) = problems.into_iter().find(Diagnostic::is_error) {
+            return Err(problem);
+        }
+        if !config.iter().all(|(_, v)| v.is_wholly_known()) {
+            return Err(cannot("An argument is still unknown after the apply.".into()));
+        }
+        let key = (Mode::Data, type_name.clone(), data.name.clone());
+        let provider = provider_of_block(&root, path, &key, data);
+        let aws = self.clients.get(&provider);
+        let aws = aws.ok_or_else(|| cannot(format!("There is no provider configuration {provider:?}.")))?;
+        let aws = match config.str("region") {
+            Some(region) => aws.for_region(region),
+            None => aws.clone(),
+        };
+        let answer = source.read(&aws, &config).await.map_err(|e| cannot(e.to_string()))?;
+        Ok(complete(schema, &answer).to_value())
+    }
+}
