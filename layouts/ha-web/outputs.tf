@@ -22,3 +22,8 @@ output "web_acl_arn" {
   description = "The web ACL in front of the balancer"
   value       = module.edge.web_acl_arn
 }
+
+output "name_servers" {
+  description = "Servers of the zone that was made, which the domain's registrar has to name"
+  value       = try(aws_route53_zone.own[0].name_servers, [])
+}

@@ -27,3 +27,8 @@ output "tunnel_addresses" {
   description = "Addresses that the offices' devices connect to"
   value       = module.vpn.tunnel_addresses
 }
+
+output "name_servers" {
+  description = "Servers of the zone that was made, which the domain's registrar has to name"
+  value       = try(aws_route53_zone.own[0].name_servers, [])
+}

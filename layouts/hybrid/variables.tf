@@ -23,7 +23,13 @@ variable "domain" {
 }
 
 variable "certificate_arn" {
-  description = "ARN of an issued certificate for the domain; null: one is requested, and has to be validated by DNS"
+  description = "ARN of an issued certificate for the domain; null: one is requested, and proved by records in the zone"
+  type        = string
+  default     = null
+}
+
+variable "zone_id" {
+  description = "The public zone of Route 53 in which the domain is. Null with certificate_arn: the client's DNS is elsewhere. Null without: a zone is made for what stands behind the domain's first dot, and the certificate is issued once the domain's registrar names its servers (output name_servers)"
   type        = string
   default     = null
 }

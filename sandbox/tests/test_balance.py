@@ -146,6 +146,18 @@ class Listeners(BalanceTest):
         found = self.elb.describe_rules(ListenerArn=listener)["Rules"]
         return {rule["RuleArn"]: rule["Priority"] for rule in found if not rule["IsDefault"]}
 
+    def prove(self, certificate: str) -> None:
+        """Makes the records that a certificate is waiting for."""
+        told = client("acm").describe_certificate(CertificateArn=certificate)["Certificate"]
+        names = client("route53")
+        made = names.create_hosted_zone(Name=told["DomainName"], CallerReference=certificate)["HostedZone"]["Id"]
+        for option in told["DomainValidationOptions"]:
+            record = option["ResourceRecord"]
+            values = [{"Value": record["Value"]}]
+            wanted = {"Name": record["Name"], "Type": "CNAME", "TTL": 60, "ResourceRecords": values}
+            batch = {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": wanted}]}
+            names.change_resource_record_sets(HostedZoneId=made, ChangeBatch=batch)
+
     def test_a_port_is_taken_once(self):
         first = self.listener(self.balancer_arn, self.group_arn)
         action = [{"Type": "forward", "TargetGroupArn": self.group_arn}]
@@ -164,9 +176,13 @@ class Listeners(BalanceTest):
         self.refused("ValidationError", create, LoadBalancerArn=self.balancer_arn, **arguments)
         listener = self.listener(self.balancer_arn, self.group_arn)
         certificate = client("acm").request_certificate(DomainName="a.example")["CertificateArn"]
-        self.elb.modify_listener(
-            ListenerArn=listener, Protocol="HTTPS", Port=443, Certificates=[{"CertificateArn": certificate}]
-        )
+        wanted = {"Protocol": "HTTPS", "Port": 443, "Certificates": [{"CertificateArn": certificate}]}
+        modify = self.elb.modify_listener
+        self.refused("UnsupportedCertificate", modify, ListenerArn=listener, **wanted)
+        wanted_from_the_first = {**arguments, "Port": 444, "Certificates": wanted["Certificates"]}
+        self.refused("UnsupportedCertificate", create, LoadBalancerArn=self.balancer_arn, **wanted_from_the_first)
+        self.prove(certificate)
+        modify(ListenerArn=listener, **wanted)
         found = self.find(listener)
         self.assertEqual(("HTTPS", 443), (found["Protocol"], found["Port"]))
         self.assertEqual("off", found["MutualAuthentication"]["Mode"])

@@ -157,6 +157,7 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
         super::compute::resources(&mut all);
         super::balance::resources(&mut all);
         super::database::resources(&mut all);
+        super::dns::resources(&mut all);
         super::edge::resources(&mut all);
         super::watch::resources(&mut all);
         super::identity::resources(&mut all);

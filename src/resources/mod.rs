@@ -7,6 +7,7 @@ pub mod balance;
 mod block;
 pub mod compute;
 pub mod database;
+pub mod dns;
 pub mod edge;
 pub mod health;
 pub mod identity;

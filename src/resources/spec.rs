@@ -273,6 +273,12 @@ impl<L> Spec<L> {
         self
     }
 
+    /// Attributes that follow from the others, known before AWS tells them.
+    pub fn derive(mut self, derive: fn(&Attrs) -> Vec<(&'static str, Value)>) -> Self {
+        self.schema.derive = Some(derive);
+        self
+    }
+
     /// A check over the whole resource.
     pub fn check(mut self, check: fn(&Attrs) -> Vec<(&'static str, String)>) -> Self {
         self.schema.check = Some(check);

@@ -237,6 +237,42 @@ resource "aws_flow_log" "rejected" {
 }
 
 #[test]
+fn user_data_may_be_packed() {
+    let instance = |script: &str| {
+        format!(
+            r##"
+resource "aws_instance" "this" {{
+  ami              = data.aws_ami.a.id
+  instance_type    = "t3.micro"
+  subnet_id        = aws_subnet.a.id
+  user_data_base64 = base64gzip("#!/bin/sh\n{script}\n")
+}}
+resource "aws_launch_template" "this" {{
+  name      = "packed"
+  user_data = base64gzip("#!/bin/sh\n{script}\n")
+}}
+"##
+        )
+    };
+    let site = Site::of(&instance("true"));
+    let told = || {
+        let ids = site.world.ids("DescribeInstances", "instanceId", &[("instance-state-name", "running")]);
+        let attribute = [("InstanceId", ids[0].as_str()), ("Attribute", "userData")];
+        let held = site.world.ec2("DescribeInstanceAttribute", &attribute).one("value");
+        let templates = site.world.ec2("DescribeLaunchTemplateVersions", &[("LaunchTemplateName", "packed")]);
+        assert!(templates.all("userData").contains(&held), "{held}");
+        held
+    };
+    let before = told();
+    // The first bytes of every gzip stream.
+    assert!(before.starts_with("H4sI"), "{before}");
+    site.becomes(&instance("false"));
+    assert!(told().starts_with("H4sI"));
+    assert_ne!(told(), before);
+    site.goes();
+}
+
+#[test]
 fn the_images_that_layouts_look_for_are_there() {
     let images = [
         ("amzn2", "amazon", "amzn2-ami-hvm-*-x86_64-gp2"),

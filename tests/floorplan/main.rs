@@ -18,6 +18,7 @@ mod leaks;
 mod local;
 mod lookups;
 mod modules;
+mod names;
 mod network;
 mod network_acls;
 mod refactor;

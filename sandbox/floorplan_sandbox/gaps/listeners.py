@@ -4,6 +4,7 @@ moto accepts a used port, gives a security policy to listeners without encryptio
 who they are, and lists a certificate that replaces the default as an extra one.
 """
 
+from moto.acm.models import acm_backends
 from moto.core.responses import ActionResult
 from moto.elbv2.exceptions import DuplicateListenerError, ELBClientError, InvalidConfigurationRequest
 from moto.elbv2.models import ELBv2Backend, FakeAction
@@ -20,6 +21,8 @@ def create_listener(original, self, **given):
     if balancer is not None:
         refuse_used_port(balancer, given["port"])
     check_certificate(given["protocol"], given["certificate"])
+    if given["certificate"]:
+        refuse_unissued(given["certificate"])
     listener = original(self, **given)
     fit(listener)
     return listener
@@ -42,6 +45,21 @@ def check_certificate(protocol: str | None, certificate: str | None) -> None:
     if protocol in ENCRYPTED and not certificate:
         message = f"A certificate must be specified for {protocol} listeners"
         raise ELBClientError("CertificateNotFound" if protocol == "TLS" else "ValidationError", message)
+
+
+def refuse_unissued(arn: str) -> None:
+    """A certificate of ACM that nobody has validated is of no use."""
+    service, region, account = (arn.split(":") + [""] * 5)[2:5]
+    bundle = acm_backends[account][region]._certificates.get(arn) if service == "acm" else None
+    if bundle is None:
+        return
+    bundle.check()
+    if bundle.status != "ISSUED":
+        message = (
+            f"The certificate '{arn}' must have a fully-qualified domain name, a supported signature,"
+            " and a supported RSA key size."
+        )
+        raise ELBClientError("UnsupportedCertificate", message)
 
 
 def fit(listener) -> None:
@@ -77,6 +95,7 @@ def modify_listener(self):
     for certificate in default:
         if not backend._certificate_exists(certificate):
             raise ELBClientError("CertificateNotFound", f"Certificate '{certificate}' not found")
+        refuse_unissued(certificate)
     listener.port = port or listener.port
     listener.protocol = protocol
     listener.certificates = [*default, *listener.certificates[1:]] if default else listener.certificates

@@ -148,6 +148,24 @@ fn names_alike(want: &Attrs, now: &Attrs) -> Vec<&'static str> {
     if alike { vec!["subject_alternative_names"] } else { Vec::new() }
 }
 
+/// The domains that will have to be proved are known before AWS says how, so that a layout can make one record
+/// for each.
+fn promised(want: &Attrs) -> Vec<(&'static str, Value)> {
+    let asked = want.is_unknown("domain_validation_options") && want.str("validation_method") == Some("DNS");
+    // Unknown because AWS chooses: the domain alone. Unknown because another object tells: nothing is known.
+    let told = |names: &Value| names.is_wholly_known() || (names.is_unknown() && names.origin().is_none());
+    let Some(domain) = want.string("domain_name").filter(|_| asked) else { return Vec::new() };
+    if !want.get("subject_alternative_names").is_none_or(told) {
+        return Vec::new();
+    }
+    let all: BTreeSet<String> = want.strings("subject_alternative_names").into_iter().chain([domain]).collect();
+    let later = || Value::unknown(Type::String);
+    let option = |domain: String| {
+        Value::object(RECORD.map(|name| (name, if name == RECORD[0] { Value::from(&domain) } else { later() })))
+    };
+    vec![("domain_validation_options", Value::set(texts(&RECORD), all.into_iter().map(option).collect()))]
+}
+
 /// A requested certificate never becomes one that is brought along, nor does export change.
 fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
     let mut replace = Vec::new();
@@ -220,6 +238,36 @@ pub async fn tags_of(aws: &Aws, arn: &str) -> Result<Vec<Tag>> {
     Ok(aws.read.acm.list_tags_for_certificate().certificate_arn(arn).send().await?.tags.unwrap_or_default())
 }
 
+/// A certificate without its tags.
+pub async fn one(aws: &Aws, arn: String) -> Result<Certificate> {
+    let answer = aws.read.acm.describe_certificate().certificate_arn(&arn).send().await?;
+    let detail = answer.certificate.ok_or_else(|| Error::not_found(format!("no certificate {arn}")))?;
+    Ok(Certificate { detail, tags: Vec::new() })
+}
+
+impl Certificate {
+    /// Its ARN.
+    pub fn arn(&self) -> Option<&str> {
+        self.detail.certificate_arn()
+    }
+
+    /// Its status, in AWS's word.
+    pub fn status(&self) -> &str {
+        self.detail.status().map_or("", CertificateStatus::as_str)
+    }
+
+    /// Why it was not issued.
+    pub fn failure(&self) -> Option<&str> {
+        self.detail.failure_reason().map(|reason| reason.as_str())
+    }
+
+    /// The names of the records that prove the domains to be the client's.
+    pub fn record_names(&self) -> Vec<String> {
+        let records = self.detail.domain_validation_options().iter().filter_map(DomainValidation::resource_record);
+        records.map(|record| record.name().to_owned()).collect()
+    }
+}
+
 /// A tag as key and value.
 pub fn pair(tag: &Tag) -> (&str, &str) {
     (tag.key(), tag.value().unwrap_or_default())
@@ -280,6 +328,7 @@ impl Resource for AwsAcmCertificate {
         .tagging(Tagging::Own)
         .progress(progress)
         .left_to_aws(names_alike)
+        .derive(promised)
         .exactly_one(&[&["domain_name", "certificate_body"]])
         .conflicts(&[&["private_key", "private_key_wo"]])
         .replace_when(replace_when)
@@ -304,12 +353,11 @@ impl Resource for AwsAcmCertificate {
                 each(all, ours).await?.into_iter().flatten().collect()
             }
         };
-        let one = |arn: String| async move {
-            let answer = aws.read.acm.describe_certificate().certificate_arn(&arn).send().await?;
-            let detail = answer.certificate.ok_or_else(|| Error::not_found(format!("no certificate {arn}")))?;
-            Ok::<_, Error>(Certificate { detail, tags: tags_of(aws, &arn).await? })
+        let tagged = |arn: String| async move {
+            let tags = tags_of(aws, &arn).await?;
+            Ok::<_, Error>(Certificate { tags, ..one(aws, arn).await? })
         };
-        each(arns, one).await
+        each(arns, tagged).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
@@ -390,6 +438,25 @@ mod tests {
         assert_eq!(names_alike(&attrs("a.example", &["a.example", "b.example"]), &now), ["subject_alternative_names"]);
         assert_eq!(names_alike(&attrs("a.example", &["a.example"]), &now), [""; 0]);
         assert_eq!(names_alike(&attrs("a.example", &["c.example"]), &now), [""; 0]);
+    }
+
+    #[test]
+    fn the_domains_to_be_proved_are_known_before_the_records_are() {
+        let options = || Value::unknown(Type::set(texts(&RECORD)));
+        let asked = |names: Value| {
+            let want = Attrs::default().with("domain_name", "a.example").with("validation_method", "DNS");
+            want.with("subject_alternative_names", names).with("domain_validation_options", options())
+        };
+        let domains = |want: &Attrs| -> Vec<Option<String>> {
+            let found = promised(want).into_iter().flat_map(|(_, value)| value.as_elements().unwrap_or(&[]).to_vec());
+            found.map(|option| Attrs::from_value(&option).string("domain_name")).collect()
+        };
+        assert_eq!(domains(&asked(Value::unknown(Type::set(Type::String)))), [Some("a.example".into())]);
+        let both = domains(&asked(Value::string_set(["b.example"])));
+        assert_eq!(both, [Some("a.example".into()), Some("b.example".into())]);
+        let half = Value::set(Type::String, vec![Value::unknown(Type::String)]);
+        assert_eq!(domains(&asked(half)), []);
+        assert_eq!(domains(&asked(Value::string_set(["b.example"])).with("validation_method", "EMAIL")), []);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The secrets family: keys, secrets and certificates.
 
 mod acm_certificate;
+mod acm_certificate_validation;
 mod data;
 mod kms_alias;
 mod kms_key;
@@ -12,6 +13,7 @@ use super::any::{AnyData, AnyResource, Registry, add};
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<acm_certificate::AwsAcmCertificate>(all);
+    add::<acm_certificate_validation::AwsAcmCertificateValidation>(all);
     add::<kms_alias::AwsKmsAlias>(all);
     add::<kms_key::AwsKmsKey>(all);
     add::<secret::AwsSecretsmanagerSecret>(all);

@@ -35,6 +35,24 @@ resource "aws_acm_certificate" "this" {
   }
 }
 
+resource "aws_route53_zone" "this" {
+  name = "example.com"
+}
+
+resource "aws_route53_record" "proof" {
+  for_each = { for option in aws_acm_certificate.this.domain_validation_options : option.domain_name => option }
+  zone_id  = aws_route53_zone.this.zone_id
+  name     = each.value.resource_record_name
+  type     = each.value.resource_record_type
+  records  = [each.value.resource_record_value]
+  ttl      = 300
+}
+
+resource "aws_acm_certificate_validation" "this" {
+  certificate_arn         = aws_acm_certificate.this.arn
+  validation_record_fqdns = [for record in aws_route53_record.proof : record.fqdn]
+}
+
 data "aws_ssm_parameter" "image" {
   name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 }
@@ -46,7 +64,7 @@ module "web" {
   balancer_subnet_ids = module.network.public_subnet_ids
   member_subnet_ids   = module.network.private_subnet_ids
   members             = { for zone in keys(local.zones) : zone => var.members_per_zone }
-  certificate_arn     = aws_acm_certificate.this.arn
+  certificate_arn     = aws_acm_certificate_validation.this.certificate_arn
   image_id            = nonsensitive(data.aws_ssm_parameter.image.value)
   deletion_protection = false
 }

@@ -1,0 +1,313 @@
+//! aws_route53_record: what a name in a zone leads to. A change of its type or of how it is chosen is one call
+//! too, so that the name is never without an answer; AWS gives no id.
+
+use super::key::Key;
+use super::names::{bare, same, same_zone};
+use super::routing::{self, POLICIES};
+use super::zone;
+use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::lang::Value;
+use crate::resource::normal::Normal;
+use crate::resource::schema::{Recover, object_type};
+use crate::resource::{Attribute, Attrs, Change, Nesting, checks};
+use crate::resources::settle::until;
+use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use aws_sdk_route53::types::{
+    AliasTarget, Change as One, ChangeAction, ChangeBatch, ChangeStatus, ResourceRecord, ResourceRecordSet, RrType,
+};
+use std::collections::BTreeMap;
+
+type A = spec::A<Live>;
+type Row = spec::A<()>;
+
+/// See the module.
+pub struct AwsRoute53Record;
+
+/// A record with the zone in which it is.
+pub struct Live {
+    /// The id of the zone.
+    pub zone: String,
+    /// The record.
+    pub set: ResourceRecordSet,
+}
+
+/// Everything that is sent with each change.
+const SENT: [&str; 8] = [
+    "alias",
+    "allow_overwrite",
+    "health_check_id",
+    "multivalue_answer_routing_policy",
+    "records",
+    "set_identifier",
+    "ttl",
+    "type",
+];
+
+fn alias_rows() -> Vec<Attribute> {
+    rows([
+        Row::bool("evaluate_target_health").required(),
+        Row::string("name").required().normal(Normal::With(same)),
+        Row::string("zone_id").required(),
+    ])
+}
+
+fn alias(live: &Live) -> Value {
+    let one = |target: &AliasTarget| {
+        Value::object([
+            ("evaluate_target_health", Value::from(target.evaluate_target_health())),
+            ("name", bare(target.dns_name()).into()),
+            ("zone_id", target.hosted_zone_id().into()),
+        ])
+    };
+    Value::list(object_type(&alias_rows()), live.set.alias_target().map(one).into_iter().collect())
+}
+
+/// Two lists of aliases; a name is the same with and without a dot, or the prefix for both address families.
+fn same_alias(a: &Value, b: &Value) -> bool {
+    let all = |value: &Value| -> Vec<_> {
+        let blocks = value.as_elements().unwrap_or(&[]).iter().map(Attrs::from_value);
+        blocks.map(|b| (b.str("name").map(bare), b.string("zone_id"), b.bool("evaluate_target_health"))).collect()
+    };
+    all(a) == all(b)
+}
+
+/// Texts are quoted in DNS and not in layouts.
+fn quoted(kind: &str) -> bool {
+    matches!(kind, "TXT" | "SPF")
+}
+
+fn values(live: &Live) -> Value {
+    let quoted = quoted(live.set.r#type().as_str());
+    let plain = |record: &ResourceRecord| {
+        let text = record.value();
+        let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|_| quoted);
+        inner.unwrap_or(text).to_owned()
+    };
+    Value::string_set(live.set.resource_records().iter().map(plain))
+}
+
+fn ttl(value: &Value) -> std::result::Result<(), String> {
+    match value.as_i64() {
+        Some(seconds) if !(0..=2_147_483_647).contains(&seconds) => {
+            Err(format!("{seconds} is not a valid time to live"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+    let mut wrong = Vec::new();
+    let unknown = |name: &str| want.is_unknown(name);
+    let (alias, records) = (!want.blocks("alias").is_empty(), !want.elements("records").is_empty());
+    match (alias, records) {
+        (true, true) => wrong.push(("alias", "a record has either records or an alias".into())),
+        (true, _) if want.is_set("ttl") => wrong.push(("ttl", "an alias has the time to live of its target".into())),
+        (false, false) if !unknown("alias") && !unknown("records") => {
+            wrong.push(("records", "a record needs records or an alias".into()));
+        }
+        (false, true) if !want.is_set("ttl") && !unknown("ttl") => wrong.push(("ttl", "records need a ttl".into())),
+        _ => {}
+    }
+    let chosen: Vec<_> = POLICIES.into_iter().filter(|name| unknown(name) || !want.blocks(name).is_empty()).collect();
+    let many = want.bool("multivalue_answer_routing_policy") == Some(true);
+    if let [_, second, ..] = chosen[..] {
+        wrong.push((second, format!("a record has one routing policy; this one has {}", chosen.join(" and "))));
+    }
+    if (!chosen.is_empty() || many) && !want.is_set("set_identifier") && !unknown("set_identifier") {
+        wrong.push(("set_identifier", "a record with a routing policy needs a set_identifier".into()));
+    }
+    wrong
+}
+
+fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
+    let key = Key::parse(text)?;
+    let identifier = key.identifier.map(|text| ("set_identifier", text.into()));
+    let rest = [("zone_id", key.zone.into()), ("name", key.name.into()), ("type", key.kind.into())];
+    Some(rest.into_iter().chain(identifier).collect())
+}
+
+fn incomplete(error: impl std::fmt::Display) -> Error {
+    Error::new(Kind::Refused, error.to_string())
+}
+
+/// What AWS takes for a wanted record.
+fn set(want: &Attrs, key: &Key) -> Result<ResourceRecordSet> {
+    let record = |value: String| {
+        let value = if quoted(&key.kind) { format!("\"{value}\"") } else { value };
+        ResourceRecord::builder().value(value).build().map_err(incomplete)
+    };
+    let records = want.strings("records").into_iter().map(record).collect::<Result<Vec<_>>>()?;
+    let target = |block: &Attrs| {
+        AliasTarget::builder()
+            .set_dns_name(block.string("name"))
+            .set_hosted_zone_id(block.string("zone_id"))
+            .evaluate_target_health(block.bool("evaluate_target_health") == Some(true))
+            .build()
+            .map_err(incomplete)
+    };
+    let many = want.bool("multivalue_answer_routing_policy").filter(|on| *on);
+    let aliased = !want.blocks("alias").is_empty();
+    let set = ResourceRecordSet::builder()
+        .name(&key.name)
+        .r#type(RrType::from(key.kind.as_str()))
+        .set_set_identifier(key.identifier.clone())
+        .set_ttl(want.int("ttl").filter(|_| !aliased).map(i64::from))
+        .set_resource_records(Some(records).filter(|all| !all.is_empty()))
+        .set_alias_target(want.blocks("alias").first().map(target).transpose()?)
+        .set_health_check_id(want.string("health_check_id").filter(|id| !id.is_empty()))
+        .set_multi_value_answer(many);
+    routing::write(want, set)?.build().map_err(incomplete)
+}
+
+/// Makes changes in a zone, all or none of them, and waits until its servers answer by them.
+pub async fn change(
+    aws: &Aws,
+    zone: &str,
+    changes: impl IntoIterator<Item = (ChangeAction, ResourceRecordSet)>,
+) -> Result<()> {
+    let one = |(action, set)| One::builder().action(action).resource_record_set(set).build().map_err(incomplete);
+    let changes = changes.into_iter().map(one).collect::<Result<Vec<_>>>()?;
+    let batch = ChangeBatch::builder().set_changes(Some(changes)).build().map_err(incomplete)?;
+    let answer =
+        aws.write.route53.change_resource_record_sets().hosted_zone_id(zone).change_batch(batch).send().await?;
+    let Some(made) = answer.change_info() else { return Ok(()) };
+    if *made.status() == ChangeStatus::Insync {
+        return Ok(());
+    }
+    let id = made.id().strip_prefix("/change/").unwrap_or(made.id());
+    until("the name servers to know the record", || async move {
+        let answer = aws.read.route53.get_change().id(id).send().await?;
+        Ok(answer.change_info().is_none_or(|change| *change.status() == ChangeStatus::Insync))
+    })
+    .await
+}
+
+/// Those of the records that are there: one by one where a zone has few of them, else by listing the zone.
+async fn present(aws: &Aws, keys: Vec<Key>) -> Result<Vec<Live>> {
+    let mut zones: BTreeMap<String, Vec<Key>> = BTreeMap::new();
+    for key in keys {
+        zones.entry(key.zone.clone()).or_default().push(key);
+    }
+    let call = |(zone, keys): (String, Vec<Key>)| async move {
+        let sets = match &keys[..] {
+            [key] => {
+                let call = aws.read.route53.list_resource_record_sets().hosted_zone_id(&zone);
+                let call = call.start_record_name(&key.name).start_record_type(RrType::from(key.kind.as_str()));
+                let call = call.set_start_record_identifier(key.identifier.clone()).max_items(1);
+                call.send().await?.resource_record_sets
+            }
+            _ => zone::records(aws, &zone).await?,
+        };
+        let live = sets.into_iter().map(|set| Live { zone: zone.clone(), set });
+        Ok::<_, Error>(live.filter(|live| keys.contains(&Key::of(live))).collect::<Vec<_>>())
+    };
+    Ok(each(zones, call).await?.into_iter().flatten().collect())
+}
+
+impl Resource for AwsRoute53Record {
+    type Live = Live;
+
+    fn spec() -> Spec<Live> {
+        let told: [fn(&Live) -> Value; 6] = [
+            |l| routing::told(POLICIES[0], &l.set),
+            |l| routing::told(POLICIES[1], &l.set),
+            |l| routing::told(POLICIES[2], &l.set),
+            |l| routing::told(POLICIES[3], &l.set),
+            |l| routing::told(POLICIES[4], &l.set),
+            |l| routing::told(POLICIES[5], &l.set),
+        ];
+        let policies = POLICIES.into_iter().zip(told).map(|(name, read)| routing::columns(name, read));
+        let rows = vec![
+            A::string("zone_id").required().force_new().normal(Normal::With(same_zone)).read(|l| (&l.zone).into()),
+            A::string("name").required().force_new().normal(Normal::With(same)),
+            A::string("type")
+                .required()
+                .check(|v| checks::one_of(v, RrType::values()))
+                .read(|l| l.set.r#type().as_str().into()),
+            A::number("ttl")
+                .check(ttl)
+                .read(|l| l.set.ttl().map_or(Value::null(crate::lang::Type::Number), Value::from)),
+            A::string_set("records").read(values),
+            A::string("set_identifier").read(|l| l.set.set_identifier().into()),
+            A::string("health_check_id").read(|l| l.set.health_check_id().into()),
+            A::bool("multivalue_answer_routing_policy").read(|l| l.set.multi_value_answer().unwrap_or(false).into()),
+            A::bool("allow_overwrite").default(false),
+            A::block("alias", Nesting::List, alias_rows())
+                .count(0, Some(1))
+                .normal(Normal::With(same_alias))
+                .read(alias),
+            A::string("fqdn").computed().read(|l| bare(l.set.name()).into()),
+        ];
+        Spec::new("aws_route53_record", |l| Some(Key::of(l).id()), rows.into_iter().chain(policies).collect())
+            .global()
+            .unique(&[&["zone_id", "name", "type", "set_identifier"]])
+            .recover(Recover::Key)
+            .import("ZONEID_NAME_TYPE or ZONEID_NAME_TYPE_SETIDENTIFIER", import)
+            .check(check)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
+        match which {
+            Which::Ids(ids) => present(aws, ids.iter().filter_map(|id| Key::parse(id)).collect()).await,
+            Which::Like(want) => match Key::wanted(aws, want).await {
+                Ok(key) => present(aws, vec![key]).await,
+                Err(e) if e.is_not_found() => Ok(Vec::new()),
+                Err(e) => Err(e),
+            },
+            Which::Token(_) => Ok(Vec::new()),
+        }
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let key = Key::wanted(aws, want).await?;
+        let over = want.bool("allow_overwrite") == Some(true);
+        let action = if over { ChangeAction::Upsert } else { ChangeAction::Create };
+        change(aws, &key.zone, [(action, set(want, &key)?)]).await?;
+        Ok(key.id())
+    }
+
+    async fn update(aws: &Aws, id: &str, wanted: &mut Change<'_>) -> Result<()> {
+        let changed = wanted.take_any(&SENT) | wanted.take_any(&POLICIES);
+        let (Some(old), true) = (Key::parse(id), changed) else { return Ok(()) };
+        let name = old.name.clone();
+        let identifier = wanted.after.string("set_identifier").filter(|text| !text.is_empty());
+        let kind = wanted.after.string("type").unwrap_or_default();
+        let new = Key { zone: old.zone.clone(), name, kind, identifier };
+        let put = set(wanted.after, &new)?;
+        let chosen = |attrs: &Attrs| POLICIES.map(|name| !attrs.blocks(name).is_empty());
+        if new == old && chosen(wanted.before) == chosen(wanted.after) {
+            return change(aws, &new.zone, [(ChangeAction::Upsert, put)]).await;
+        }
+        let gone = present(aws, vec![old]).await?.into_iter().map(|live| (ChangeAction::Delete, live.set));
+        change(aws, &new.zone, gone.chain([(ChangeAction::Create, put)])).await?;
+        wanted.new_id = Some(new.id());
+        Ok(())
+    }
+
+    /// AWS wants to be told all that is deleted.
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        let Some(key) = Key::parse(id) else { return Ok(()) };
+        for live in present(aws, vec![key]).await? {
+            change(aws, &live.zone, [(ChangeAction::Delete, live.set)]).await?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_record_needs_is_said_before_any_call() {
+        let said = |want: Attrs| check(&want).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        let records = || Attrs::default().with("records", Value::string_set(["10.0.0.1"]));
+        assert_eq!(said(Attrs::default()), ["a record needs records or an alias"]);
+        assert_eq!(said(records()), ["records need a ttl"]);
+        assert_eq!(said(records().with("ttl", 60)), [""; 0]);
+        assert_eq!(
+            said(records().with("ttl", 60).with("multivalue_answer_routing_policy", true)),
+            ["a record with a routing policy needs a set_identifier"]
+        );
+    }
+}

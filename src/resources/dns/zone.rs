@@ -1,0 +1,256 @@
+//! aws_route53_zone: a hosted zone, for everybody or for VPCs.
+
+use super::names::{bare, same, zone_id};
+use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::lang::Value;
+use crate::resource::normal::Normal;
+use crate::resource::schema::object_type;
+use crate::resource::{Attribute, Attrs, Change, Nesting};
+use crate::resources::settle::unless_gone;
+use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which, rows};
+use crate::resources::tags;
+use aws_sdk_route53::types::{
+    AcceleratedRecoveryStatus, ChangeAction, HostedZone, HostedZoneConfig, ResourceRecordSet, RrType, Tag,
+    TagResourceType, Vpc, VpcRegion,
+};
+
+type A = spec::A<Zone>;
+type Row = spec::A<()>;
+
+/// See the module.
+pub struct AwsRoute53Zone;
+
+/// A zone with what further calls tell of it.
+pub struct Zone {
+    zone: HostedZone,
+    servers: Vec<String>,
+    vpcs: Vec<Vpc>,
+    tags: Vec<Tag>,
+}
+
+/// How many records one call changes.
+const BATCH: usize = 500;
+
+fn vpc_rows() -> Vec<Attribute> {
+    rows([Row::string("vpc_id").required(), Row::string("vpc_region").optional_computed()])
+}
+
+fn vpcs(zone: &Zone) -> Value {
+    let one = |vpc: &Vpc| {
+        let region = vpc.vpc_region().map(VpcRegion::as_str);
+        Value::object([("vpc_id", Value::from(vpc.vpc_id())), ("vpc_region", region.into())])
+    };
+    Value::set(object_type(&vpc_rows()), zone.vpcs.iter().map(one).collect())
+}
+
+fn recovery(zone: &Zone) -> Value {
+    let status = zone.zone.features().and_then(|features| features.accelerated_recovery_status());
+    matches!(status, Some(AcceleratedRecoveryStatus::Enabled | AcceleratedRecoveryStatus::Enabling)).into()
+}
+
+/// A VPC of the layout; without a region it is in that of the provider.
+fn vpc(aws: &Aws, block: &Attrs) -> Vpc {
+    let region = block.str("vpc_region").filter(|region| !region.is_empty()).unwrap_or(&aws.region);
+    Vpc::builder().set_vpc_id(block.string("vpc_id")).vpc_region(region.into()).build()
+}
+
+fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+    let private = want.is_unknown("vpc") || !want.blocks("vpc").is_empty();
+    match want.is_set("delegation_set_id") && private {
+        true => vec![("delegation_set_id", "a zone of VPCs has no delegation set".into())],
+        false => Vec::new(),
+    }
+}
+
+/// A zone is for VPCs or for everybody from its beginning to its end.
+fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
+    let private = |attrs: &Attrs| attrs.is_unknown("vpc") || !attrs.blocks("vpc").is_empty();
+    if private(before) == private(after) { Vec::new() } else { vec!["vpc"] }
+}
+
+/// All records of a zone.
+pub async fn records(aws: &Aws, zone: &str) -> Result<Vec<ResourceRecordSet>> {
+    let mut all = Vec::new();
+    let (mut name, mut kind, mut identifier) = (None, None, None);
+    loop {
+        let call = aws.read.route53.list_resource_record_sets().hosted_zone_id(zone).set_start_record_name(name);
+        let answer = call.set_start_record_type(kind).set_start_record_identifier(identifier).send().await?;
+        let more = answer.is_truncated();
+        (name, kind, identifier) = (answer.next_record_name, answer.next_record_type, answer.next_record_identifier);
+        all.extend(answer.resource_record_sets);
+        if !more || name.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+async fn one(aws: &Aws, id: String) -> Result<Zone> {
+    let id = zone_id(&id);
+    let tags = aws.read.route53.list_tags_for_resource().resource_type(TagResourceType::Hostedzone).resource_id(id);
+    let zone = aws.read.route53.get_hosted_zone().id(id).send();
+    let answer = zone.await?;
+    let zone = answer.hosted_zone.ok_or_else(|| Error::not_found(format!("there is no zone {id:?}")))?;
+    let tags = tags.send().await?.resource_tag_set.and_then(|set| set.tags).unwrap_or_default();
+    let mut servers = answer.delegation_set.map(|set| set.name_servers).unwrap_or_default();
+    if zone.config().is_some_and(HostedZoneConfig::private_zone) {
+        // AWS tells those of a zone of VPCs in its records only.
+        let named = |set: &&ResourceRecordSet| *set.r#type() == RrType::Ns && bare(set.name()) == bare(zone.name());
+        let all = records(aws, id).await?;
+        let own = all.iter().find(named).into_iter().flat_map(ResourceRecordSet::resource_records);
+        servers = own.map(|record| record.value().to_owned()).collect();
+    }
+    let servers = servers.iter().map(|server| server.trim_end_matches('.').to_owned()).collect();
+    Ok(Zone { zone, servers, vpcs: answer.vpcs.unwrap_or_default(), tags })
+}
+
+/// The ids of all zones that something holds for.
+async fn ids(aws: &Aws, holds: impl Fn(&HostedZone) -> bool) -> Result<Vec<String>> {
+    let mut pages = aws.read.route53.list_hosted_zones().into_paginator().items().send();
+    let mut found = Vec::new();
+    while let Some(zone) = pages.next().await {
+        let zone = zone?;
+        found.extend(holds(&zone).then(|| zone_id(zone.id()).to_owned()));
+    }
+    Ok(found)
+}
+
+/// Deletes all records but the two that a zone always has.
+async fn empty(aws: &Aws, id: &str) -> Result<()> {
+    let all = records(aws, id).await?;
+    let apex = all.iter().find(|set| *set.r#type() == RrType::Soa).map(|set| set.name().to_owned());
+    let own = |set: &ResourceRecordSet| {
+        matches!(set.r#type(), RrType::Soa | RrType::Ns) && Some(set.name()) == apex.as_deref()
+    };
+    let gone: Vec<ResourceRecordSet> = all.into_iter().filter(|set| !own(set)).collect();
+    for batch in gone.chunks(BATCH) {
+        super::record::change(aws, id, batch.iter().map(|set| (ChangeAction::Delete, set.clone()))).await?;
+    }
+    Ok(())
+}
+
+impl Resource for AwsRoute53Zone {
+    type Live = Zone;
+
+    fn spec() -> Spec<Zone> {
+        let [tags, tags_all] = A::tags(|z| {
+            tags::visible(z.tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default())))
+        });
+        let id = |z: &Zone| Value::from(zone_id(z.zone.id()));
+        let rows = vec![
+            A::string("name").required().force_new().normal(Normal::With(same)).read(|z| bare(z.zone.name()).into()),
+            A::string("comment")
+                .default("Managed by Terraform")
+                .read(|z| z.zone.config().and_then(|config| config.comment()).into()),
+            A::string("delegation_set_id").force_new(),
+            A::bool("enable_accelerated_recovery").optional_computed().read(recovery),
+            A::bool("force_destroy").default(false),
+            A::block("vpc", Nesting::Set, vpc_rows()).read(vpcs),
+            A::string("arn")
+                .computed()
+                .read(|z| format!("arn:aws:route53:::hostedzone/{}", zone_id(z.zone.id())).into()),
+            A::string_list("name_servers").computed().read(|z| {
+                let mut servers = z.servers.clone();
+                servers.sort();
+                Value::strings(servers)
+            }),
+            A::string("primary_name_server").computed().read(|z| z.servers.first().map(String::as_str).into()),
+            A::string("zone_id").computed().read(id),
+            tags,
+            tags_all,
+        ];
+        Spec::new("aws_route53_zone", |z| Some(zone_id(z.zone.id()).to_owned()), rows)
+            .global()
+            .tagging(Tagging::Own)
+            .replace_when(replace_when)
+            .check(check)
+    }
+
+    /// The reference of the caller is what AWS knows a zone by that was made and whose answer was lost.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Zone>> {
+        let wanted = match which {
+            Which::Ids(ids) => ids.to_vec(),
+            Which::Token(token) => ids(aws, |zone| zone.caller_reference() == token.0).await?,
+            Which::Like(want) => {
+                let name = want.str("name").map(bare).unwrap_or_default();
+                ids(aws, |zone| bare(zone.name()) == name).await?
+            }
+        };
+        each(wanted, |id| one(aws, id)).await
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let first = want.blocks("vpc").first().map(|block| vpc(aws, block));
+        let config = HostedZoneConfig::builder().set_comment(want.string("comment")).private_zone(first.is_some());
+        let answer = aws
+            .write
+            .route53
+            .create_hosted_zone()
+            .set_name(want.string("name"))
+            .caller_reference(&token.0)
+            .hosted_zone_config(config.build())
+            .set_vpc(first)
+            .set_delegation_set_id(want.string("delegation_set_id").filter(|id| !id.is_empty()))
+            .send()
+            .await?;
+        let made = answer.hosted_zone.ok_or_else(|| Error::ambiguous("the answer of the create call holds no zone"))?;
+        Ok(zone_id(made.id()).to_owned())
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        change.take("force_destroy");
+        let call = &aws.write.route53;
+        if change.take("comment").is_some() {
+            let comment = change.after.string("comment").unwrap_or_default();
+            call.update_hosted_zone_comment().id(id).comment(comment).send().await?;
+        }
+        if let Some(on) = change.take_bool("enable_accelerated_recovery") {
+            call.update_hosted_zone_features().hosted_zone_id(id).enable_accelerated_recovery(on).send().await?;
+        }
+        if change.take("vpc").is_some() {
+            let all = |attrs: &Attrs| attrs.blocks("vpc").iter().map(|block| vpc(aws, block)).collect::<Vec<_>>();
+            let (before, after) = (all(change.before), all(change.after));
+            // A zone of VPCs always has one: first those that come.
+            for new in after.iter().filter(|vpc| !before.contains(vpc)) {
+                call.associate_vpc_with_hosted_zone().hosted_zone_id(id).vpc(new.clone()).send().await?;
+            }
+            for old in before.iter().filter(|vpc| !after.contains(vpc)) {
+                let gone = call.disassociate_vpc_from_hosted_zone().hosted_zone_id(id).vpc(old.clone()).send().await;
+                unless_gone(gone)?;
+            }
+        }
+        let Some(tags::Retagging { set, gone }) = tags::take(change) else { return Ok(()) };
+        let set = set.into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect::<Vec<_>>();
+        let tags = call.change_tags_for_resource().resource_type(TagResourceType::Hostedzone).resource_id(id);
+        let (set, gone) = (Some(set).filter(|all| !all.is_empty()), Some(gone).filter(|all| !all.is_empty()));
+        tags.set_add_tags(set).set_remove_tag_keys(gone).send().await?;
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+        if last.bool("force_destroy") == Some(true) {
+            match empty(aws, id).await {
+                Err(e) if e.kind == Kind::NotFound => return Ok(()),
+                done => done?,
+            }
+        }
+        unless_gone(aws.write.route53.delete_hosted_zone().id(id).send().await)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_stays_public_or_private() {
+        let block = |id: &str| Value::object([("vpc_id", Value::from(id)), ("vpc_region", "eu-west-1".into())]);
+        let of = |ids: &[&str]| {
+            let all = ids.iter().map(|id| block(id)).collect();
+            Attrs::default().with("vpc", Value::set(object_type(&vpc_rows()), all))
+        };
+        assert_eq!(replace_when(&of(&["vpc-1"]), &of(&["vpc-1", "vpc-2"])), [""; 0]);
+        assert_eq!(replace_when(&of(&["vpc-1"]), &of(&[])), ["vpc"]);
+        assert_eq!(replace_when(&of(&[]), &of(&["vpc-1"])), ["vpc"]);
+        assert_eq!(check(&of(&["vpc-1"]).with("delegation_set_id", "N1")).len(), 1);
+    }
+}
