@@ -244,6 +244,7 @@ impl Case {
                 depends_on: change.depends_on,
                 create_before_destroy: false,
                 tainted: false,
+                unfinished: false,
             };
             case.state.resources.insert(change.address, instance);
         }

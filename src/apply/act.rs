@@ -7,6 +7,7 @@ use super::settle::{Awaited, Settler};
 use crate::aws::{Aws, Error, Kind, Result as AwsResult};
 use crate::diag::Diagnostic;
 use crate::lang::Value;
+use crate::plan::AttributeChange;
 use crate::plan::same::{same, same_as_seen};
 use crate::resource::kept;
 use crate::resource::schema::Recover;
@@ -22,6 +23,7 @@ const LOOK_AGAIN: [u64; 4] = [0, 500, 1500, 3000];
 const NOT_SEEN_YET: Duration = Duration::from_secs(90);
 
 /// An object and what is needed to work on it.
+#[derive(Clone)]
 pub(super) struct Act<'a> {
     pub run: &'a Run,
     pub settler: Settler,
@@ -52,25 +54,60 @@ impl Act<'_> {
             Err(e) => return Err(self.failed(e, "creating", want).await),
         };
         self.outcome(OutcomeResult::Created { id: id.clone() }).await?;
-        let seen = self.finish(&id, want).await;
+        let seen = match self.ready(&id).await {
+            Ok(seen) => self.finish(&id, &seen, want).await,
+            Err(e) => Err(self.problem(&discreet(e, want), "finishing")),
+        };
         match seen {
             Ok((id, seen)) => self.record(&id, want, &seen).await,
-            Err(e) => {
+            Err(problem) => {
                 let tainted = Instance { tainted: true, ..self.instance(&id, want.clone()) };
                 self.set(Some(tainted)).await?;
-                Err(self.problem(&discreet(e, want), "finishing"))
+                Err(problem)
             }
         }
     }
 
-    /// Waits for a new object and changes what its creation could not set.
-    async fn finish(&self, id: &str, want: &Attrs) -> AwsResult<(String, Observed)> {
-        let seen = self.ready(id).await?;
-        let (id, seen) = match self.open(want, &seen.attrs, true).is_empty() {
-            true => (id.to_owned(), seen),
-            false => self.call_update(id, seen.attrs, want, true).await?,
+    /// Finishes what an earlier run began. What the plan, which knew of the changes `planned`, left to AWS is as
+    /// AWS has it once the object is ready: until then it may be on its way.
+    pub async fn complete(&self, id: &str, want: &Attrs, planned: &[AttributeChange]) -> Result<Instance, Failure> {
+        let seen = self.ready(id).await.map_err(|e| self.problem(&discreet(e, want), "finishing"))?;
+        let left = |row: &&Attribute| {
+            row.mode == Mode::OptionalComputed
+                && row.initial.is_none()
+                && !planned.iter().any(|change| change.name == row.name)
         };
-        self.wait(&id, None, want).await?;
+        let null = Value::any_null();
+        let mut wish = want.clone();
+        for row in self.resource.schema().attributes.iter().filter(left) {
+            match seen.attrs.get(row.name) {
+                Some(now) if !same(row, want.get(row.name).unwrap_or(&null), now) => {
+                    wish = wish.with(row.name, now.clone());
+                }
+                _ => {}
+            }
+        }
+        let want = wish;
+        let (id, seen) = self.finish(id, &seen, &want).await?;
+        self.record(&id, &want, &seen).await
+    }
+
+    /// Changes what the creation of an object could not set, and waits for what is wanted beyond that.
+    async fn finish(&self, id: &str, seen: &Observed, want: &Attrs) -> Result<(String, Observed), Failure> {
+        let failed = |e: Error| self.problem(&discreet(e, want), "finishing");
+        if self.open(want, &seen.attrs, true).is_empty() {
+            self.wait(id, None, want).await.map_err(failed)?;
+            return Ok((id.to_owned(), seen.clone()));
+        }
+        let rest = Act { op: format!("rest-{}", self.op), ..self.clone() };
+        let intent = rest.intent(IntentKind::Update, &Token(rest.op.clone()), Some(id.to_owned()), None, want);
+        rest.append(Record::Intent(Box::new(intent))).await?;
+        let (id, seen) = match rest.call_update(id, seen.attrs.clone(), want, true).await {
+            Ok(done) => done,
+            Err(e) => return Err(rest.failed(e, "finishing", want).await),
+        };
+        rest.outcome(OutcomeResult::Updated).await?;
+        self.wait(&id, None, want).await.map_err(failed)?;
         Ok((id, seen))
     }
 
@@ -291,6 +328,7 @@ impl Act<'_> {
             depends_on: self.depends_on.clone(),
             create_before_destroy: self.create_before_destroy,
             tainted: false,
+            unfinished: false,
         }
     }
 

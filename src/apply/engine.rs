@@ -15,7 +15,7 @@ use crate::graph::address::{ModulePath, parse_instance};
 use crate::lang::Value;
 use crate::lang::config::ConditionKind;
 use crate::plan::promise::{Health, Wait};
-use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Schemas, StepId, conditions, resolve};
+use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, Schemas, StepId, conditions, resolve};
 use crate::resource::Attrs;
 use crate::resources::{Token, data_sources, local, registry};
 use crate::scope::{Locality, Scopes};
@@ -290,6 +290,9 @@ impl<'a> Engine<'a> {
                     let want = act.resource.schema().named(want, &token);
                     act.create(&want, Token(token), outgoing).await.map(|i| Made::Object(Box::new(i)))
                 }
+                (Op::Update, Some(want), Some(id)) if change.reason == Some(Reason::Unfinished) => {
+                    act.complete(id, &want, &change.attributes).await.map(|i| Made::Object(Box::new(i)))
+                }
                 (Op::Update, Some(want), Some(id)) => {
                     let before = change.before.clone().unwrap_or_default();
                     act.update(id, &before, &want).await.map(|i| Made::Object(Box::new(i)))
@@ -513,6 +516,7 @@ async fn record(run: &Run, change: &Change, account: String) -> Result<Made, Fai
             depends_on: change.depends_on.clone(),
             create_before_destroy: change.create_before_destroy,
             tainted: false,
+            unfinished: false,
         },
         (None, None) => return Err(problem(Diagnostic::error("The plan names no object for this step"))),
     };

@@ -74,6 +74,7 @@ impl Keep<'_> {
             depends_on: self.depends_on.clone(),
             create_before_destroy: self.create_before_destroy,
             tainted: false,
+            unfinished: false,
         };
         self.set(self.slot.clone(), Some(instance.clone())).await?;
         Ok(instance)

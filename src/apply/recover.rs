@@ -1,7 +1,7 @@
 //! What became of the calls that a killed run left open: asked of AWS before anything is planned.
 //!
-//! An object that a lost create made is adopted at its address. An object that the journal marks as
-//! outgoing never is. Lost updates and deletes need nothing here: refresh sees what they did.
+//! An object that a lost create made is adopted at its address, unfinished: what its creation cannot set is still open.
+//! An object that the journal marks as outgoing never is. Lost updates and deletes need nothing here: refresh sees what they did.
 
 use crate::aws::{Aws, Error, Result};
 use crate::graph::Address;
@@ -66,7 +66,8 @@ async fn look(aws: &Aws, intent: &Intent, state: &State) -> Result<Option<Instan
         tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
         let seen = resource.describe(aws, which).await?;
         if let Some(o) = seen.into_iter().find(ours) {
-            let attrs = current(&resource.schema().attributes, Some(&intent.want), Some(&o.attrs)).unwrap_or_default();
+            let rows = &resource.schema().attributes;
+            let attrs = current(rows, Some(&intent.want), Some(&o.attrs)).unwrap_or_default();
             return Ok(Some(Instance {
                 id: o.id.clone(),
                 attrs: attrs.with("id", Value::string(&o.id)),
@@ -76,6 +77,7 @@ async fn look(aws: &Aws, intent: &Intent, state: &State) -> Result<Option<Instan
                 depends_on: intent.depends_on.clone(),
                 create_before_destroy: intent.create_before_destroy,
                 tainted: matches!(o.progress, Progress::Failed(_)),
+                unfinished: true,
             }));
         }
     }

@@ -53,6 +53,7 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
             depends_on: Vec::new(),
             create_before_destroy: false,
             tainted: false,
+            unfinished: false,
         })
     })?;
     let id = instance.id.clone();

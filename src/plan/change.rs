@@ -123,8 +123,10 @@ impl Action {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// An earlier run left the object unfinished.
+    /// An earlier run failed to make the object as it should be.
     Tainted,
+    /// An earlier run ended between making the object and setting the last of it.
+    Unfinished,
     /// The user asked for it with `--replace`.
     Requested,
     /// These attributes cannot change in place.

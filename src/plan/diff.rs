@@ -27,6 +27,10 @@ pub struct Sides<'a> {
     pub forced: Option<Reason>,
     /// Whether a replacement creates first.
     pub create_before_destroy: bool,
+    /// Whether an earlier run ended before all of the object was set.
+    pub unfinished: bool,
+    /// Rows that the layout leaves out and that stay as the state has them, whatever AWS says.
+    pub lasting: &'a [&'static str],
 }
 
 /// The outcome of a diff.
@@ -48,14 +52,22 @@ pub struct Difference {
 pub fn diff(sides: &Sides<'_>) -> Difference {
     let rows = &sides.schema.attributes;
     let stored = sides.stored.map(|stored| opened(rows, stored, sides.config));
-    let sides = &Sides { stored: stored.as_ref(), ..sides.clone() };
+    let begun = stored.as_ref().filter(|_| sides.unfinished).map(|stored| begun(sides, stored));
+    let (stored, live) = match &begun {
+        Some((stored, live)) => (Some(stored), live.as_ref()),
+        None => (stored.as_ref(), sides.live),
+    };
+    let sides = &Sides { stored, live, ..sides.clone() };
     let Some(before) = current(rows, sides.stored, sides.live) else {
-        let after = marked(rows, &wanted(sides.schema, sides.config, None));
+        let after = marked(rows, &wanted(sides, sides.config, None));
         return Difference { action: Action::Create, reason: None, before: None, after, attributes: Vec::new() };
     };
-    let config = ignoring(sides.config, &before, sides.ignore);
+    let config = match sides.unfinished {
+        true => sides.config.clone(),
+        false => ignoring(sides.config, &before, sides.ignore),
+    };
     let config = leaving(sides.schema, config, &before);
-    let after = wanted(sides.schema, &config, Some(&before));
+    let after = wanted(sides, &config, Some(&before));
     let changed: Vec<&Attribute> = rows.iter().filter(|row| differs(row, &after, &before)).collect();
     let by_change = sides.schema.replace_when.map(|needs| needs(&before, &after)).unwrap_or_default();
     let forces = |row: &&&Attribute| row.force_new || by_change.contains(&row.name);
@@ -71,9 +83,9 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
     let (action, after) = match &reason {
         Some(_) => {
             let order = if sides.create_before_destroy { Action::CreateThenDelete } else { Action::DeleteThenCreate };
-            (order, wanted(sides.schema, &anew(config, sides.config), None))
+            (order, wanted(sides, &anew(config, sides.config), None))
         }
-        None if attributes.is_empty() => (Action::NoOp, after),
+        None if attributes.is_empty() && !sides.unfinished => (Action::NoOp, after),
         None => {
             let mut told_later = sides.schema.recomputed.map(|of| of(&before, &after)).unwrap_or_default();
             let changes = |name: &&str| attributes.iter().any(|a| a.name == *name);
@@ -81,7 +93,19 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
             (Action::Update, unknown(rows, after, &told_later, sides.config))
         }
     };
+    let reason = reason.or((action == Action::Update && sides.unfinished).then_some(Reason::Unfinished));
     Difference { action, reason, before: Some(marked(rows, &before)), after: marked(rows, &after), attributes }
+}
+
+/// What the state and AWS say of an object that was only begun. What its creation leaves unset counts as
+/// unset; what only a creation can set is as it was told, though AWS may not show it yet.
+fn begun(sides: &Sides<'_>, stored: &Attrs) -> (Attrs, Option<Attrs>) {
+    let unset = sides.schema.unset_by_create.map(|unset| unset(sides.config)).unwrap_or_default();
+    let unset = unset.into_iter().filter(|name| stored.is_set(name));
+    let told = |name: &str| sides.schema.attribute(name).is_some_and(|row| row.force_new) && stored.is_set(name);
+    let shown =
+        |live: &Attrs| live.iter().filter(|(name, _)| !told(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
+    (unset.fold(stored.clone(), |stored, name| stored.with(name, Value::any_null())), sides.live.map(shown))
 }
 
 /// The attributes with those of `names` unknown that the layout does not give.
@@ -114,11 +138,13 @@ pub fn current(rows: &[Attribute], stored: Option<&Attrs>, live: Option<&Attrs>)
     Some(rows.iter().map(value).collect())
 }
 
-/// The rows that the world changed since the state was written and that the layout cares about.
-pub fn drifted(schema: &Schema, config: Option<&Attrs>, stored: &Attrs, live: &Attrs) -> Vec<String> {
+/// The rows that the world changed since the state was written and that the layout cares about, those of
+/// `lasting` among them.
+pub fn drifted(schema: &Schema, config: Option<&Attrs>, lasting: &[&str], stored: &Attrs, live: &Attrs) -> Vec<String> {
     let rows = &schema.attributes;
     let cares = |row: &Attribute| match (row.mode, config) {
         (Mode::Computed, _) => row.name == "tags_all",
+        (Mode::OptionalComputed, _) if lasting.contains(&row.name) => true,
         (Mode::OptionalComputed, Some(config)) => config.get(row.name).is_some_and(|v| !v.is_null()),
         (Mode::OptionalComputed, None) => false,
         (Mode::Required | Mode::Optional, _) => true,
@@ -135,13 +161,21 @@ pub fn drifted(schema: &Schema, config: Option<&Attrs>, stored: &Attrs, live: &A
 }
 
 /// The object as the layout wants it, given what it is now; unknown where AWS will choose.
-fn wanted(schema: &Schema, config: &Attrs, before: Option<&Attrs>) -> Attrs {
-    let value =
-        |row: &Attribute| (row.name, wanted_value(row, config.get(row.name), before.and_then(|b| b.get(row.name))));
-    schema.derived(schema.attributes.iter().map(value).collect())
+fn wanted(sides: &Sides<'_>, config: &Attrs, before: Option<&Attrs>) -> Attrs {
+    let value = |row: &Attribute| {
+        let now = before.and_then(|b| b.get(row.name));
+        let chosen = match (before, sides.stored) {
+            (Some(_), _) if sides.unfinished => row.initial.as_ref().or(now),
+            (Some(_), Some(stored)) if sides.lasting.contains(&row.name) => stored.get(row.name).or(now),
+            _ => now,
+        };
+        (row.name, wanted_value(row, config.get(row.name), now, chosen))
+    };
+    sides.schema.derived(sides.schema.attributes.iter().map(value).collect())
 }
 
-fn wanted_value(row: &Attribute, given: Option<&Value>, now: Option<&Value>) -> Value {
+/// `chosen` is what it stays where the layout leaves the choice.
+fn wanted_value(row: &Attribute, given: Option<&Value>, now: Option<&Value>, chosen: Option<&Value>) -> Value {
     if row.transient {
         return Value::null(row.ty.clone());
     }
@@ -151,7 +185,7 @@ fn wanted_value(row: &Attribute, given: Option<&Value>, now: Option<&Value>) -> 
         (_, Mode::Computed) => now.cloned().unwrap_or_else(|| Value::unknown(row.ty.clone())),
         (Some(given), _) => keep_spelling(row, given, now),
         (None, Mode::OptionalComputed) => {
-            let chosen = now.cloned().or_else(|| row.initial.clone());
+            let chosen = chosen.or(row.initial.as_ref()).cloned();
             chosen.unwrap_or_else(|| Value::unknown(row.ty.clone()))
         }
         (None, _) => match now {
@@ -302,6 +336,8 @@ mod tests {
             ignore: &IgnoreChanges::Paths(Vec::new()),
             forced: None,
             create_before_destroy: false,
+            unfinished: false,
+            lasting: &[],
         })
     }
 
@@ -334,11 +370,11 @@ mod tests {
         let config = |size: i64| attrs([("size", size.into()), ("limit", 100.into())]);
         let (stored, live) = (config(20), attrs([("size", 50.into())]));
         assert_eq!(changed(&config(20), &stored, &live), [""; 0]);
-        assert_eq!(drifted(&schema(), Some(&config(20)), &stored, &live), [""; 0]);
+        assert_eq!(drifted(&schema(), Some(&config(20)), &[], &stored, &live), [""; 0]);
         assert_eq!(changed(&config(60), &stored, &live), ["size"]);
         let unlimited = attrs([("size", 20.into())]);
         assert_eq!(changed(&unlimited, &unlimited, &live), ["size"]);
-        assert_eq!(drifted(&schema(), Some(&unlimited), &unlimited, &live), ["size"]);
+        assert_eq!(drifted(&schema(), Some(&unlimited), &[], &unlimited, &live), ["size"]);
     }
 
     #[test]
@@ -394,6 +430,8 @@ mod tests {
                 ignore: &ignore,
                 forced: None,
                 create_before_destroy: false,
+                unfinished: false,
+                lasting: &[],
             })
         };
         assert_eq!(to(1, "hunter3").action, Action::NoOp);

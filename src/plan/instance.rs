@@ -14,7 +14,7 @@ use crate::lang::value::Origin;
 use crate::lang::{Kind, Name, Type, Value};
 use crate::resource::{Attrs, Schema};
 use crate::scope::{Expansion, Locality, Scopes};
-use crate::state::Slot;
+use crate::state::{Instance, Slot};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Plans the instance; gives what it will be, or nothing after an error.
@@ -59,6 +59,8 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         None => taken_over(&mut live_attrs, None, schema, &config),
     }
     let forced = forced_reason(p, site, stored_instance.is_some_and(|i| i.tainted));
+    let unfinished = stored_instance.is_some_and(|i| i.unfinished);
+    let lasting = lasting(p, schema, &config, stored_instance.map(|i| i.id.as_str()));
     let create_before_destroy = site.block.lifecycle.create_before_destroy.unwrap_or(false);
     let difference = diff(&Sides {
         schema,
@@ -68,6 +70,8 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         ignore: &site.block.lifecycle.ignore_changes,
         forced,
         create_before_destroy,
+        unfinished,
+        lasting: &lasting,
     });
     let Difference { action, reason, before, after, attributes } = difference;
     let after = with_origins(&after, &address);
@@ -113,6 +117,9 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         }
     }
     p.configs.insert(address.clone(), config);
+    if !lasting.is_empty() {
+        p.lasting.insert(address.clone(), lasting);
+    }
     p.depends.insert(address.clone(), depends);
     p.changes.insert(Slot::current(address), change);
     Some(value)
@@ -212,6 +219,18 @@ fn readable(live: &Attrs, schema: &Schema, config: &Attrs, facts: &ProviderFacts
     let own = all.iter().filter(|(k, v)| is_own(k, v));
     let own = own.map(|(k, v)| (k.clone(), v.clone())).collect();
     live.clone().with("tags", Value::map(Type::String, own)).with("tags_all", Value::map(Type::String, all))
+}
+
+/// The rows that the layout leaves out and that stay as the last apply left them. Where the state has
+/// objects that are parts of this one, such as a group's rules, they have a share in them: then AWS says.
+fn lasting(p: &Planner<'_, '_>, schema: &Schema, config: &Attrs, id: Option<&str>) -> Vec<&'static str> {
+    let (Some(lasting), Some(id)) = (schema.lasting, id) else { return Vec::new() };
+    let part = |(slot, part): (Slot, &Instance)| {
+        let of = schema.parts.iter().find(|(name, _)| *name == &*slot.address.resource.type_name);
+        of.is_some_and(|(_, argument)| part.attrs.str(argument) == Some(id))
+    };
+    let rows = lasting(config);
+    if rows.is_empty() || p.input.state.objects().any(part) { Vec::new() } else { rows }
 }
 
 fn forced_reason(p: &Planner<'_, '_>, site: &Site<'_>, tainted: bool) -> Option<Reason> {

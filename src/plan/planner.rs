@@ -54,6 +54,8 @@ pub struct Planner<'a, 's> {
     pub(super) rollings: BTreeMap<ResourceAddress, Spec>,
     /// The configured arguments of each instance, for drift and layout checks.
     pub(super) configs: BTreeMap<Address, Attrs>,
+    /// Rows that the layout leaves out and that stay as the state has them.
+    pub(super) lasting: BTreeMap<Address, Vec<&'static str>>,
     claimed: HashSet<Address>,
     renamed: Vec<Renamed>,
     remaining: Vec<NodeIndex>,
@@ -77,6 +79,7 @@ impl<'a, 's> Planner<'a, 's> {
             rolls: BTreeMap::new(),
             rollings: BTreeMap::new(),
             configs: BTreeMap::new(),
+            lasting: BTreeMap::new(),
             claimed: HashSet::new(),
             renamed: Vec::new(),
             remaining: if input.options.destroy { Vec::new() } else { input.graph.order().map(|(i, _)| i).collect() },
@@ -502,14 +505,15 @@ impl<'a, 's> Planner<'a, 's> {
 
     fn drift(&self) -> Vec<Drift> {
         let mut all = Vec::new();
-        for (address, stored) in &self.input.state.resources {
+        for (address, stored) in self.input.state.resources.iter().filter(|(_, stored)| !stored.unfinished) {
             let Some(schema) = self.input.schemas.resource(&address.resource.type_name) else { continue };
             let (live, attributes) = match self.input.live.get(address) {
                 None => continue,
                 Some(Live::Gone) => (None, Vec::new()),
                 Some(Live::There(live)) => {
                     let config = self.configs.get(address);
-                    let moved = super::diff::drifted(schema, config, &stored.attrs, live);
+                    let lasting = self.lasting.get(address).map_or(&[][..], Vec::as_slice);
+                    let moved = super::diff::drifted(schema, config, lasting, &stored.attrs, live);
                     if moved.is_empty() {
                         continue;
                     }

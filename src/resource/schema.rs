@@ -156,6 +156,11 @@ pub struct Schema {
     /// Arguments that the creation of such an object leaves unset and that cannot be seen, so that
     /// comparing does not find them: set by an update right after.
     pub unset_by_create: Option<fn(&Attrs) -> Vec<&'static str>>,
+    /// Arguments that the layout, given here, leaves out and that stay as the last apply left them: what
+    /// others made of them since is taken back, unless an object of `parts` has a share in them.
+    pub lasting: Option<fn(&Attrs) -> Vec<&'static str>>,
+    /// Types whose objects are parts of one of this type, with the argument that names it.
+    pub parts: &'static [(&'static str, &'static str)],
     /// A check that only an object that is about to be made has to pass: an existing one was
     /// made from more than the layout says. Like `check`, which comes before it.
     pub check_new: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
@@ -202,6 +207,8 @@ impl Schema {
             patience: None,
             left_to_aws: None,
             unset_by_create: None,
+            lasting: None,
+            parts: &[],
             check_new: None,
             undeletable: None,
             conflicts: &[],

@@ -206,6 +206,18 @@ impl<L> Spec<L> {
         self
     }
 
+    /// Arguments that the layout leaves out and that stay as the last apply left them, and the types whose
+    /// objects may have a share in them, with the argument that names this one.
+    pub fn lasting(
+        mut self,
+        lasting: fn(&Attrs) -> Vec<&'static str>,
+        parts: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.schema.lasting = Some(lasting);
+        self.schema.parts = parts;
+        self
+    }
+
     /// Arguments that creation leaves unset and that cannot be seen.
     pub fn unset_by_create(mut self, unset: fn(&Attrs) -> Vec<&'static str>) -> Self {
         self.schema.unset_by_create = Some(unset);

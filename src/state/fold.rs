@@ -134,6 +134,7 @@ fn created(intent: &Intent, id: &str) -> Instance {
         depends_on: intent.depends_on.clone(),
         create_before_destroy: intent.create_before_destroy,
         tainted: false,
+        unfinished: true,
     }
 }
 

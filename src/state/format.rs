@@ -62,6 +62,9 @@ pub struct Instance {
     pub create_before_destroy: bool,
     /// Whether an earlier run left it unfinished, so that it is to be replaced.
     pub tainted: bool,
+    /// Whether it was made, or found, and what its creation cannot set may still be open: the next apply
+    /// compares all of it and finishes it. A run that ends in order leaves none.
+    pub unfinished: bool,
 }
 
 /// Where an object is in the state: an address, and the key if it is a deposed one.

@@ -59,6 +59,7 @@ pub fn instance(id: &str) -> Instance {
         depends_on: Vec::new(),
         create_before_destroy: false,
         tainted: false,
+        unfinished: false,
     }
 }
 

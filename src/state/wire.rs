@@ -29,6 +29,8 @@ pub struct ObjectWire {
     create_before_destroy: bool,
     #[serde(default, skip_serializing_if = "is_false")]
     tainted: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    unfinished: bool,
     attributes: Map<String, Json>,
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     types: Map<String, Json>,
@@ -68,6 +70,7 @@ impl ObjectWire {
             account: instance.account.clone(),
             create_before_destroy: instance.create_before_destroy,
             tainted: instance.tainted,
+            unfinished: instance.unfinished,
             attributes,
             types,
             depends_on: instance.depends_on.iter().map(Address::to_string).collect(),
@@ -90,6 +93,7 @@ impl ObjectWire {
             depends_on: read_addresses(&self.depends_on)?,
             create_before_destroy: self.create_before_destroy,
             tainted: self.tainted,
+            unfinished: self.unfinished,
         };
         Ok((Slot { address, deposed: self.deposed }, instance))
     }

@@ -70,6 +70,11 @@ pub struct Xml {
 }
 
 impl Xml {
+    /// The answer as it came.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The texts of all elements of this name, in document order.
     pub fn all(&self, name: &str) -> Vec<String> {
         self.document()

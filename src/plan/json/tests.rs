@@ -448,6 +448,7 @@ fn a_state_is_shown_as_a_tree_of_modules_without_secrets() {
         depends_on: vec![address("aws_thing.z")],
         create_before_destroy: false,
         tainted,
+        unfinished: false,
     };
     s.set(Slot::current(address("module.m.aws_thing.a[0]")), Some(instance(true)));
     s.set(Slot::deposed(address("aws_thing.b"), "00ff"), Some(instance(false)));

@@ -20,6 +20,8 @@ pub fn state(state: &State, schemas: Schemas<'_>, colour: bool) -> String {
         let mut remark = slot.deposed.map(|key| format!(" (deposed object {key})")).unwrap_or_default();
         if instance.tainted {
             remark.push_str(" (tainted)");
+        } else if instance.unfinished {
+            remark.push_str(" (unfinished)");
         }
         parts.push(written(&slot.address, &remark, &instance.attrs, schemas, colour));
     }

@@ -59,6 +59,9 @@ pub fn heading(change: &Change) -> Vec<String> {
         },
         Action::Create => "will be created".into(),
         Action::Read => "will be read during apply".into(),
+        Action::Update if change.reason == Some(Reason::Unfinished) => {
+            "is unfinished and will be completed in-place".into()
+        }
         Action::Update => "will be updated in-place".into(),
         Action::DeleteThenCreate | Action::CreateThenDelete => replaced(change.reason.as_ref()),
         Action::Delete => "will be destroyed".into(),
@@ -89,6 +92,7 @@ fn why(reason: &Reason, change: &Change) -> Option<String> {
     let address = &change.address;
     Some(match reason {
         Reason::Tainted | Reason::Requested | Reason::TriggeredBy(_) | Reason::CannotUpdate(_) => return None,
+        Reason::Unfinished => "an earlier run ended before all of it was set".into(),
         Reason::Vanished => "it no longer exists".into(),
         Reason::NoConfig => format!("because {} is not in the layout", address.resource),
         Reason::NoInstance => match &address.key {

@@ -25,6 +25,7 @@ impl Resource for AwsDefaultSecurityGroup {
         Spec::new("aws_default_security_group", security_group::id, rows)
             .unique(&[&["vpc_id"]])
             .recover(Recover::Key)
+            .lasting(unwritten, &security_group::RULES)
             .check(crate::resource::security_rule::unfinished_block_sets)
     }
 
@@ -63,6 +64,11 @@ impl Resource for AwsDefaultSecurityGroup {
     async fn delete(_aws: &Aws, _id: &str, _last: &Attrs) -> Result<()> {
         Ok(())
     }
+}
+
+/// The group that every VPC has is the layout's as a whole: nobody else's rules stay in it.
+fn unwritten(config: &Attrs) -> Vec<&'static str> {
+    ["ingress", "egress"].into_iter().filter(|side| !config.is_set(side)).collect()
 }
 
 async fn default_vpc(aws: &Aws) -> Result<Option<String>> {

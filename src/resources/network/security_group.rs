@@ -81,6 +81,23 @@ pub fn common_rows() -> Vec<A> {
     ]
 }
 
+/// Types whose objects are rules of a group.
+pub const RULES: [(&str, &str); 3] = [
+    ("aws_security_group_rule", "security_group_id"),
+    ("aws_vpc_security_group_egress_rule", "security_group_id"),
+    ("aws_vpc_security_group_ingress_rule", "security_group_id"),
+];
+
+/// A group with inline rules of one side has those of the other inline as well: none, if none are written. One
+/// without any may have its rules from anywhere, other layouts among them.
+fn beside_inline(config: &Attrs) -> Vec<&'static str> {
+    match (config.is_set("ingress"), config.is_set("egress")) {
+        (true, false) => vec!["egress"],
+        (false, true) => vec!["ingress"],
+        _ => Vec::new(),
+    }
+}
+
 /// The id of a listed group.
 pub fn id(g: &Group) -> Option<String> {
     g.group.group_id().map(Into::into)
@@ -135,6 +152,7 @@ impl Resource for AwsSecurityGroup {
             .named("name", "name_prefix")
             .conflicts(&[&["name", "name_prefix"]])
             .unique(&[&["name", "vpc_id"]])
+            .lasting(beside_inline, &RULES)
             .check(security_rule::unfinished_block_sets)
     }
 

@@ -336,6 +336,7 @@ fn a_state_is_shown_object_by_object_then_the_outputs() {
         depends_on: vec![],
         create_before_destroy: false,
         tainted,
+        unfinished: false,
     };
     s.set(Slot::current(address("aws_thing.a")), Some(instance("t-1", true)));
     s.set(Slot::deposed(address("aws_thing.a"), "00ff"), Some(instance("t-2", false)));

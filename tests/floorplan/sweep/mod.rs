@@ -1,0 +1,246 @@
+//! Kills at mutating calls, of a create, an update, a replacement, a rolling replacement and a destroy: before the
+//! call leaves and after AWS acted. One apply later the world is that of a clean run, with all its rules and attributes.
+//!
+//! The ordinary suite kills once per API action and moment, all in one world. `FLOORPLAN_SWEEP=all` kills at every
+//! mutating call, each in a life of its own: see docs/reliability.md.
+
+mod listing;
+
+use super::support::{World, copy};
+use listing::listing;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+/// The longest that one run may take.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// The moments of a call: it did not leave, or AWS acted and nobody heard of it.
+const MOMENTS: [&str; 2] = ["before", "after"];
+
+/// A command that brings the world from one state to the next.
+struct Phase {
+    name: &'static str,
+    arguments: Vec<String>,
+}
+
+/// What is swept: a layout and the phases of its life.
+struct Life {
+    layout: &'static str,
+    phases: Vec<Phase>,
+}
+
+/// How a clean run went: its mutating calls, and the world after it.
+struct Clean {
+    calls: Vec<String>,
+    listing: Vec<String>,
+}
+
+fn world() -> World {
+    let world = World::start();
+    prepare(&world);
+    world
+}
+
+/// A workspace with the layouts, and a snapshot to restore from.
+fn prepare(world: &World) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["modules", "layouts/three-tier"] {
+        copy(&root.join(folder), &world.path().join(folder));
+    }
+    world.write("sweep/main.tf", include_str!("layout.tf"));
+    let source = [
+        ("DBInstanceIdentifier", "source"),
+        ("DBInstanceClass", "db.t4g.micro"),
+        ("Engine", "postgres"),
+        ("AllocatedStorage", "20"),
+        ("MasterUsername", "root"),
+        ("MasterUserPassword", "battery-staple-0"),
+    ];
+    world.query("rds", "CreateDBInstance", &source);
+    world.query("rds", "CreateDBSnapshot", &[("DBSnapshotIdentifier", "before"), ("DBInstanceIdentifier", "source")]);
+}
+
+/// An empty world again.
+fn reset(world: &World) {
+    world.control("POST", "reset", None);
+    for folder in ["state", "sweep/state", "layouts/three-tier/state"] {
+        let _ = std::fs::remove_dir_all(world.path().join(folder));
+    }
+    prepare(world);
+}
+
+fn phase(name: &'static str, command: &str, layout: &str, more: &[&str]) -> Phase {
+    let own = [command, layout, "--sandbox", "--auto-approve", "--parallelism", "1"];
+    Phase { name, arguments: own.iter().chain(more).map(|text| (*text).to_owned()).collect() }
+}
+
+fn three_tier() -> Life {
+    let layout = "layouts/three-tier";
+    Life { layout, phases: vec![phase("create", "apply", layout, &[]), phase("destroy", "destroy", layout, &[])] }
+}
+
+/// All kinds of objects, changed, replaced and rolled.
+fn all_kinds(world: &World) -> Life {
+    let images = world.ids("DescribeImages", "imageId", &[("name", "al2023-ami-2023*")]);
+    let image = |n: usize| format!("image_id={}", images[n]);
+    let layout = "sweep";
+    let stage =
+        |name, command, stage: &str, n: usize| phase(name, command, layout, &["--var", stage, "--var", &image(n)]);
+    Life {
+        layout,
+        phases: vec![
+            stage("create", "apply", "stage=1", 0),
+            stage("update", "apply", "stage=2", 0),
+            stage("replacement", "apply", "stage=3", 0),
+            stage("rolling replacement", "apply", "stage=3", 1),
+            stage("destroy", "destroy", "stage=3", 1),
+        ],
+    }
+}
+
+fn run(world: &World, phase: &Phase) {
+    let arguments: Vec<&str> = phase.arguments.iter().map(String::as_str).collect();
+    world.floorplan(&arguments).succeeds();
+}
+
+/// Lives through all phases undisturbed.
+fn clean(world: &World, life: &Life) -> Vec<Clean> {
+    let mut all = Vec::new();
+    for phase in &life.phases {
+        world.forget_calls();
+        run(world, phase);
+        all.push(Clean { calls: world.writes(), listing: listing(world) });
+    }
+    all
+}
+
+fn start(world: &World, arguments: &[String]) -> Child {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut command = world.command(&arguments);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the built program can be run")
+}
+
+/// Runs the program and kills it at the call that `fault` holds; whether there was such a call.
+pub fn killed(world: &World, arguments: &[String], when: &str, mut fault: serde_json::Value) -> bool {
+    fault["when"] = json!(when);
+    fault["hold"] = json!(1.0);
+    if when == "before" {
+        fault["code"] = json!("InternalError");
+        fault["status"] = json!(500);
+    }
+    world.fault(fault);
+    let mut child = start(world, arguments);
+    let began = Instant::now();
+    let held = loop {
+        let left = world.control("GET", "faults", None);
+        if left.as_array().is_some_and(|all| all.iter().all(|fault| fault["times"] == 0)) {
+            break true;
+        }
+        if child.try_wait().expect("the child is ours").is_some() {
+            break false;
+        }
+        assert!(began.elapsed() < PATIENCE, "{arguments:?} neither calls nor ends");
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    if held {
+        // So that AWS has acted.
+        std::thread::sleep(Duration::from_millis(if when == "after" { 150 } else { 10 }));
+        child.kill().expect("it is still running");
+    }
+    child.wait().expect("it has ended");
+    world.control("DELETE", "faults", None);
+    held
+}
+
+/// What the world has and should not have, and the other way round.
+fn differences(now: &[String], right: &[String]) -> Vec<String> {
+    let count = |lines: &[String]| {
+        let mut counts: BTreeMap<String, i32> = BTreeMap::new();
+        lines.iter().for_each(|line| *counts.entry(line.clone()).or_default() += 1);
+        counts
+    };
+    let (now, right) = (count(now), count(right));
+    let lines: BTreeSet<&String> = now.keys().chain(right.keys()).collect();
+    let more = |line: &&String| now.get(*line).unwrap_or(&0) - right.get(*line).unwrap_or(&0);
+    lines.into_iter().filter(|line| more(line) != 0).map(|line| format!("{:+} {line}", more(&line))).collect()
+}
+
+/// In one world: a kill at the first call of each action that is `meant`, at both moments.
+fn once_per_action(make: impl Fn(&World) -> Life, meant: fn(&str) -> bool) {
+    let world = world();
+    let life = make(&world);
+    let right = clean(&world, &life);
+    let (mut kills, mut missed) = (0, Vec::new());
+    let mut seen = BTreeSet::new();
+    for (phase, clean) in life.phases.iter().zip(&right) {
+        let first = |action: &&String| meant(action) && seen.insert((*action).clone());
+        for action in clean.calls.iter().filter(first).collect::<Vec<_>>() {
+            for when in MOMENTS {
+                match killed(&world, &phase.arguments, when, json!({"action": action})) {
+                    true => kills += 1,
+                    false => missed.push(format!("{}: {action} {when}", phase.name)),
+                }
+            }
+        }
+        run(&world, phase);
+        let differ = differences(&listing(&world), &clean.listing);
+        assert!(differ.is_empty(), "after {} of {}:\n{}", phase.name, life.layout, differ.join("\n"));
+    }
+    eprintln!("{}: {kills} kills; not met again: {missed:?}", life.layout);
+    assert!(kills > missed.len() * 5, "{kills} kills, and {missed:?}");
+}
+
+/// Each call of each phase at each moment, in as many lives as the longest phase needs.
+fn at_every_call(make: impl Fn(&World) -> Life) {
+    let world = world();
+    let life = make(&world);
+    let right = clean(&world, &life);
+    let points = |clean: &Clean| clean.calls.len() * MOMENTS.len();
+    let lives = right.iter().map(points).max().unwrap_or_default();
+    let (mut kills, mut bad): (BTreeMap<&str, usize>, Vec<String>) = (BTreeMap::new(), Vec::new());
+    for n in 0..lives {
+        reset(&world);
+        let last = life.phases.len() - 1;
+        for (at, (phase, clean)) in life.phases.iter().zip(&right).enumerate() {
+            if n >= points(clean) {
+                // Later phases need the earlier ones; the end is the end whatever came before.
+                if at == 0 || right[at..last].iter().any(|clean| n < points(clean)) {
+                    run(&world, phase);
+                }
+                continue;
+            }
+            let (call, when) = (n / MOMENTS.len(), MOMENTS[n % MOMENTS.len()]);
+            *kills.entry(phase.name).or_default() +=
+                usize::from(killed(&world, &phase.arguments, when, json!({"action": "write", "skip": call})));
+            run(&world, phase);
+            let differ = differences(&listing(&world), &clean.listing);
+            if !differ.is_empty() {
+                let place = format!("{} {}: call {call} ({}), {when}", life.layout, phase.name, clean.calls[call]);
+                eprintln!("{place}\n{}", differ.join("\n"));
+                bad.push(place);
+            }
+        }
+    }
+    eprintln!("{}: kills {kills:?}, {} bad", life.layout, bad.len());
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+fn swept(make: impl Fn(&World) -> Life, meant: fn(&str) -> bool) {
+    match std::env::var("FLOORPLAN_SWEEP").as_deref() {
+        Ok("all") => at_every_call(make),
+        _ => once_per_action(make, meant),
+    }
+}
+
+#[test]
+fn a_sweep_of_kills_leaves_three_tiers_as_a_clean_run_does() {
+    swept(|_| three_tier(), |action| action.contains("SecurityGroup"));
+}
+
+#[test]
+fn a_sweep_of_kills_leaves_all_kinds_of_objects_as_a_clean_run_does() {
+    swept(all_kinds, |_| true);
+}
