@@ -81,7 +81,7 @@ impl Act<'_> {
         let mut wish = want.clone();
         for row in self.resource.schema().attributes.iter().filter(left) {
             match seen.attrs.get(row.name) {
-                Some(now) if !same(row, want.get(row.name).unwrap_or(&null), now) => {
+                Some(now) if !same_as_seen(row, want.get(row.name).unwrap_or(&null), now) => {
                     wish = wish.with(row.name, now.clone());
                 }
                 _ => {}
