@@ -85,7 +85,7 @@ resource "aws_vpc_endpoint" "logs" {
 
 # Rules of one side inline, of both sides inline, and of their own.
 resource "aws_security_group" "door" {
-  name        = "door"
+  name_prefix = "door-"
   description = local.anew ? "Whoever comes" : "Clients"
   vpc_id      = aws_vpc.main.id
   ingress {
@@ -95,6 +95,9 @@ resource "aws_security_group" "door" {
     cidr_blocks = local.later ? ["10.0.0.0/8"] : ["0.0.0.0/0"]
   }
   tags = { Name = "door" }
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 resource "aws_security_group" "member" {
   name   = "member"

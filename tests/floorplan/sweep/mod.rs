@@ -2,7 +2,7 @@
 //! call leaves and after AWS acted. One apply later the world is that of a clean run, with all its rules and attributes.
 //!
 //! The ordinary suite kills once per API action and moment, all in one world. `FLOORPLAN_SWEEP=all` kills at every
-//! mutating call, each in a life of its own: see docs/reliability.md.
+//! mutating call, each in a life of its own.
 
 mod listing;
 
@@ -241,6 +241,7 @@ fn a_sweep_of_kills_leaves_three_tiers_as_a_clean_run_does() {
 }
 
 #[test]
+#[ignore = "long"]
 fn a_sweep_of_kills_leaves_all_kinds_of_objects_as_a_clean_run_does() {
     swept(all_kinds, |_| true);
 }
