@@ -99,6 +99,7 @@ module "web" {
   members             = { for zone in keys(local.zones) : zone => var.members_per_zone }
   certificate_arn     = local.certificate
   image_id            = local.image
+  databases           = { main = { security_group_id = module.database.security_group_id, port = module.database.port } }
   deletion_protection = var.protected
 }
 
@@ -156,14 +157,10 @@ module "database" {
   alarm_actions             = [module.monitoring.topic_arn]
 }
 
-# Members open connections to the database and nobody else does.
-resource "aws_vpc_security_group_egress_rule" "queries" {
-  security_group_id            = module.web.member_security_group_id
-  description                  = "Queries"
-  referenced_security_group_id = module.database.security_group_id
-  ip_protocol                  = "tcp"
-  from_port                    = module.database.port
-  to_port                      = module.database.port
+# The rule for it was the layout's own.
+moved {
+  from = aws_vpc_security_group_egress_rule.queries
+  to   = module.web.aws_vpc_security_group_egress_rule.database["main"]
 }
 
 module "vpn" {

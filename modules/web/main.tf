@@ -1,6 +1,7 @@
 locals {
   # The names of members tell zone and number, so that one more or less changes no other.
-  members = merge([for zone, n in var.members : { for i in range(n) : "${zone}-${i + 1}" => zone }]...)
+  fixed   = var.scaling == null ? var.members : {}
+  members = merge({}, [for zone, n in local.fixed : { for i in range(n) : "${zone}-${i + 1}" => zone }]...)
   doors   = { for pair in setproduct([80, 443], var.sources) : "${pair[0]} ${pair[1]}" => { port = pair[0], source = pair[1] } }
 }
 
@@ -53,6 +54,16 @@ resource "aws_vpc_security_group_egress_rule" "updates" {
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443
+}
+
+resource "aws_vpc_security_group_egress_rule" "database" {
+  for_each                     = var.databases
+  security_group_id            = aws_security_group.member.id
+  description                  = "Queries"
+  referenced_security_group_id = each.value.security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = each.value.port
+  to_port                      = each.value.port
 }
 
 resource "aws_lb" "this" {
@@ -140,6 +151,17 @@ resource "aws_launch_template" "member" {
     http_put_response_hop_limit = 1
   }
 
+  block_device_mappings {
+    device_name = var.root_volume.device
+    ebs {
+      volume_size           = var.root_volume.size
+      volume_type           = var.root_volume.type
+      kms_key_id            = var.root_volume.kms_key_id
+      encrypted             = true
+      delete_on_termination = true
+    }
+  }
+
   dynamic "iam_instance_profile" {
     for_each = var.instance_profile[*]
     content {
@@ -164,8 +186,8 @@ resource "aws_instance" "member" {
   lifecycle {
     create_before_destroy = true
     rolling {
-      max_unavailable = 0
-      max_surge       = 1
+      max_unavailable = var.rolling.max_unavailable
+      max_surge       = var.rolling.max_surge
       health          = aws_lb_target_group.this
     }
   }
@@ -176,6 +198,47 @@ resource "aws_lb_target_group_attachment" "member" {
   target_group_arn = aws_lb_target_group.this.arn
   target_id        = each.value.id
   port             = var.port
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# A member that dies is replaced by the group, without anybody's doing.
+resource "aws_autoscaling_group" "member" {
+  count                     = var.scaling == null ? 0 : 1
+  name_prefix               = "${var.name}-"
+  min_size                  = var.scaling.min
+  max_size                  = var.scaling.max
+  desired_capacity          = var.scaling.desired
+  vpc_zone_identifier       = values(var.member_subnet_ids)
+  target_group_arns         = [aws_lb_target_group.this.arn]
+  health_check_type         = "ELB"
+  health_check_grace_period = var.scaling.grace
+
+  launch_template {
+    id      = aws_launch_template.member.id
+    version = aws_launch_template.member.latest_version
+  }
+
+  # New members are in service before old ones go.
+  instance_refresh {
+    strategy = "Rolling"
+    preferences {
+      min_healthy_percentage = 100
+      max_healthy_percentage = 150
+      auto_rollback          = true
+    }
+  }
+
+  dynamic "tag" {
+    for_each = merge(var.tags, { Name = var.name })
+    content {
+      key                 = tag.key
+      value               = tag.value
+      propagate_at_launch = true
+    }
+  }
 
   lifecycle {
     create_before_destroy = true

@@ -47,3 +47,8 @@ output "member_ids" {
   description = "Instances by zone and number"
   value       = { for name, member in aws_instance.member : name => member.id }
 }
+
+output "scaling_group_name" {
+  description = "The scaling group, if members are one"
+  value       = one(aws_autoscaling_group.member[*].name)
+}

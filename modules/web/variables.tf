@@ -31,12 +31,54 @@ variable "member_subnet_ids" {
 }
 
 variable "members" {
-  description = "How many members each zone has. Adding or taking away one changes no other."
+  description = "How many members each zone has, unless they are a scaling group. Adding or taking away one changes no other."
   type        = map(number)
+  default     = {}
   validation {
     condition     = alltrue([for n in values(var.members) : n >= 0 && floor(n) == n])
     error_message = "The number of members must be a whole number, 0 or more, in every zone."
   }
+}
+
+variable "scaling" {
+  description = "Members as a scaling group, which replaces a dead one by itself: how many at least and at most, how many at first, and for how many seconds a new one need not be healthy; null: fixed members"
+  type = object({
+    min     = number
+    max     = number
+    desired = optional(number)
+    grace   = optional(number, 300)
+  })
+  default = null
+  validation {
+    condition     = var.scaling == null ? true : var.scaling.min >= 0 && var.scaling.min <= var.scaling.max
+    error_message = "A group has at least 0 members, and at most no fewer than at least."
+  }
+}
+
+variable "rolling" {
+  description = "How fixed members are replaced: how many may be missing at a time, and how many there may be too many; numbers or percentages"
+  type = object({
+    max_unavailable = optional(string, "0")
+    max_surge       = optional(string, "1")
+  })
+  default = {}
+}
+
+variable "databases" {
+  description = "Databases that members ask, by name: their security group and port"
+  type        = map(object({ security_group_id = string, port = number }))
+  default     = {}
+}
+
+variable "root_volume" {
+  description = "Root volume of a member, always encrypted: its device in the image, size in GiB, type, and the KMS key, if not AWS's own"
+  type = object({
+    device     = optional(string, "/dev/xvda")
+    size       = optional(number, 20)
+    type       = optional(string, "gp3")
+    kms_key_id = optional(string)
+  })
+  default = {}
 }
 
 variable "certificate_arn" {

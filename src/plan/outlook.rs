@@ -42,6 +42,10 @@ fn health(p: &Planner<'_, '_>, address: &ResourceAddress, spec: &Spec) -> Option
     let value = spec.health.as_ref()?;
     let arn = value.get("arn").unwrap_or(value);
     let changes: Vec<_> = p.changes.values().cloned().collect();
+    // Where no member is wanted, nothing has to call one healthy.
+    if !changes.iter().any(|c| c.address.resource == *address && c.after.is_some()) {
+        return None;
+    }
     let index = Index::new(&changes);
     let group = index.find(arn);
     let attached = index.of_type("aws_lb_target_group_attachment").any(|(_, c)| {

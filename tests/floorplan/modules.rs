@@ -97,6 +97,44 @@ fn a_web_service_speaks_tls_only_and_its_members_have_no_public_address() {
 }
 
 #[test]
+fn a_member_of_a_scaling_group_that_dies_is_replaced_by_itself_and_all_are_when_they_change() {
+    let example = Example::applied("web", "scaling");
+    let world = &example.world;
+    let name = example.output("scaling_group_name");
+    let group = [("AutoScalingGroupNames.member.1", name.as_str().expect("a name"))];
+    let members = || -> BTreeMap<String, String> {
+        let seen = world.query("autoscaling", "DescribeAutoScalingGroups", &group);
+        seen.all("InstanceId").into_iter().zip(seen.all("InstanceType")).collect()
+    };
+    let before = members();
+    assert_eq!(before.len(), 2);
+    let volumes = world.ec2("DescribeVolumes", &[]);
+    assert_eq!(volumes.all("encrypted"), ["true"; 2]);
+    let target = example.output("target_group_arn");
+    let health = || {
+        let target = [("TargetGroupArn", target.as_str().expect("an ARN"))];
+        world.query("elasticloadbalancing", "DescribeTargetHealth", &target).all("State")
+    };
+    assert_eq!(health(), ["healthy"; 2]);
+
+    let dead = before.keys().next().expect("a member").as_str();
+    world.query("autoscaling", "SetInstanceHealth", &[("InstanceId", dead), ("HealthStatus", "Unhealthy")]);
+    let after = members();
+    assert_eq!((after.len(), after.contains_key(dead)), (2, false));
+    assert!(before.keys().filter(|id| *id != dead).all(|id| after.contains_key(id)));
+    example.run("plan", &["--detailed-exitcode"]).exits(0);
+
+    let larger = ["--var", "instance_type=t3.large"];
+    example.run("apply", &[&["--auto-approve"], &larger[..]].concat()).succeeds();
+    let new = members();
+    assert_eq!((new.len(), new.values().all(|kind| kind == "t3.large")), (2, true), "{new:?}");
+    example.run("plan", &[&["--detailed-exitcode"], &larger[..]].concat()).exits(0);
+
+    example.run("destroy", &[&["--auto-approve"], &larger[..]].concat()).succeeds();
+    assert_eq!(world.ids("DescribeInstances", "instanceId", &[("instance-state-name", "running")]), [""; 0]);
+}
+
+#[test]
 fn a_database_is_private_encrypted_backed_up_and_keeps_its_password_to_itself() {
     let example = Example::applied("database", "postgres");
     let world = &example.world;
