@@ -22,6 +22,11 @@ const LOOK_AGAIN: [u64; 4] = [0, 500, 1500, 3000];
 /// How long something that a call names may be unknown to AWS though it is there.
 const NOT_SEEN_YET: Duration = Duration::from_secs(90);
 
+/// What is repeated for no longer is not told of.
+const QUIET: Duration = Duration::from_secs(10);
+/// How long it is not told again.
+const REPEAT: Duration = Duration::from_secs(30);
+
 /// An object and what is needed to work on it.
 #[derive(Clone)]
 pub(super) struct Act<'a> {
@@ -175,9 +180,28 @@ impl Act<'_> {
         }
     }
 
+    /// Tells why a call is made again, and who stands in the way, once that takes long.
+    async fn tell_why(&self, id: Option<&str>, backoff: &Backoff, told: &mut Option<Duration>, error: &Error) {
+        let spent = backoff.spent();
+        if spent < QUIET || told.is_some_and(|at| spent < at + REPEAT) {
+            return;
+        }
+        *told = Some(spent);
+        let holders = match id {
+            Some(id) if error.kind == Kind::Dependency => {
+                self.resource.holders(&self.aws, id).await.unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        let by = if holders.is_empty() { String::new() } else { format!("; it is held by {}", holders.join(", ")) };
+        let state = format!("AWS does not take it yet: {}{by}, {} s so far", error.message, spent.as_secs());
+        self.events.event(Event::Waiting { address: &self.slot.address, state: &state });
+    }
+
     async fn call_create(&self, want: &Attrs, token: &Token, outgoing: Option<&str>) -> AwsResult<String> {
         let mut backoff = Backoff::new(self.limit);
         let mut maybe_done = false;
+        let mut told = None;
         loop {
             let error = match self.resource.create(&self.aws, want, token).await {
                 Ok(id) => return Ok(id),
@@ -199,6 +223,7 @@ impl Act<'_> {
                 },
                 _ => return Err(error),
             }
+            self.tell_why(None, &backoff, &mut told, &discreet(error.clone(), want)).await;
             if !backoff.wait().await {
                 return Err(error);
             }
@@ -244,6 +269,7 @@ impl Act<'_> {
         // Rows that only follow from those that change, such as the subnets of a mapping of subnets, are
         // still planned as they were: not to be brought back when the object is looked at again.
         let changing = self.open(want, &before, fresh);
+        let mut told = None;
         loop {
             let mut open = self.open(want, &before, fresh);
             open.retain(|name| changing.contains(name));
@@ -258,6 +284,9 @@ impl Act<'_> {
             };
             let again = matches!(error.kind, Kind::Throttled | Kind::Unreachable | Kind::Dependency | Kind::Ambiguous)
                 || (depends_missing(&error) && backoff.spent() < NOT_SEEN_YET);
+            if again {
+                self.tell_why(None, &backoff, &mut told, &discreet(error.clone(), want)).await;
+            }
             if !again || !backoff.wait().await {
                 return Err(error);
             }
@@ -277,12 +306,16 @@ impl Act<'_> {
 
     async fn call_delete(&self, id: &str, last: &Attrs) -> AwsResult<()> {
         let mut backoff = Backoff::new(self.limit);
+        let mut told = None;
         loop {
             let error = match self.resource.delete(&self.aws, id, last).await {
                 Ok(()) => break,
                 Err(e) => e,
             };
             let again = matches!(error.kind, Kind::Throttled | Kind::Unreachable | Kind::Dependency | Kind::Ambiguous);
+            if again {
+                self.tell_why(Some(id), &backoff, &mut told, &error).await;
+            }
             if !again || !backoff.wait().await {
                 return Err(error);
             }

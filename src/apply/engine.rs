@@ -14,6 +14,7 @@ use crate::graph::Address;
 use crate::graph::address::{ModulePath, parse_instance};
 use crate::lang::Value;
 use crate::lang::config::ConditionKind;
+use crate::plan::detour::{around, unlike};
 use crate::plan::promise::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, Schemas, StepId, conditions, resolve};
 use crate::resource::Attrs;
@@ -205,12 +206,13 @@ impl<'a> Engine<'a> {
         wait: Option<&'a Wait>,
     ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
         let nothing = || Box::new(Diagnostic::error("The plan names nothing to wait for").about(&change.address));
+        let told = gate::Told { address: &change.address, events: self.events };
         match wait.ok_or_else(nothing)? {
             Wait::Drained { most } => {
                 let old = change.before.as_ref().or(change.stored.as_ref()).ok_or_else(nothing)?;
                 let registration = Registration::of(self.aws(change)?, old).ok_or_else(nothing)?;
                 Ok(Box::pin(async move {
-                    gate::drained(&change.address, &registration, Duration::from_secs(*most)).await?;
+                    gate::drained(&told, &registration, Duration::from_secs(*most)).await?;
                     Ok(Made::Nothing)
                 }))
             }
@@ -218,27 +220,42 @@ impl<'a> Engine<'a> {
                 let judge = self.judge(change, by).ok_or_else(nothing)?;
                 Ok(Box::pin(async move {
                     let (bake, timeout) = (Duration::from_secs(*bake), Duration::from_secs(*timeout));
-                    gate::healthy(&change.address, &judge, bake, timeout).await?;
+                    gate::healthy(&told, &judge, bake, timeout).await?;
+                    Ok(Made::Nothing)
+                }))
+            }
+            Wait::Others { by, least, timeout } => {
+                let all: Vec<Registration> = by.iter().filter_map(|&i| self.registration(i)).collect();
+                Ok(Box::pin(async move {
+                    gate::others(&told, &all, *least, Duration::from_secs(*timeout)).await?;
                     Ok(Made::Nothing)
                 }))
             }
         }
     }
 
+    /// The object of a change as the state has it now.
+    fn now(&self, change: &Change) -> Option<Instance> {
+        let slot = Slot::current(change.address.clone());
+        self.run.with_state(|s| s.get(&slot).cloned())
+    }
+
+    /// The target that the attachment of a change registers.
+    fn registration(&self, i: usize) -> Option<Registration> {
+        let attachment = &self.plan.changes[i];
+        Registration::of(self.aws(attachment).ok()?, &self.now(attachment)?.attrs)
+    }
+
     /// What has to call the new object of a change healthy.
     fn judge(&self, change: &Change, by: &Health) -> Option<Judge> {
-        let now = |change: &Change| {
-            let slot = Slot::current(change.address.clone());
-            self.run.with_state(|s| s.get(&slot).cloned())
-        };
         match by {
-            Health::Status => Some(Judge::Status { aws: Box::new(self.aws(change).ok()?), id: now(change)?.id }),
-            Health::Targets(attachments) => {
-                let registration = |&i: &usize| {
-                    let attachment = &self.plan.changes[i];
-                    Registration::of(self.aws(attachment).ok()?, &now(attachment)?.attrs)
-                };
-                Some(Judge::Targets(attachments.iter().map(registration).collect::<Option<_>>()?))
+            Health::Status => Some(Judge::Status { aws: Box::new(self.aws(change).ok()?), id: self.now(change)?.id }),
+            Health::Targets(all) => {
+                Some(Judge::Targets(all.iter().map(|&i| self.registration(i)).collect::<Option<_>>()?))
+            }
+            Health::Scaling(group) => {
+                let group = &self.plan.changes[*group];
+                Some(Judge::Scaling { aws: Box::new(self.aws(group).ok()?), name: self.now(group)?.id })
             }
         }
     }
@@ -280,7 +297,7 @@ impl<'a> Engine<'a> {
         let existing = self.run.with_state(|s| s.get(&slot).cloned());
         let want = match op {
             Op::Delete => None,
-            Op::Detour => Some(self.around(id, existing.as_ref()).ok_or_else(|| no_object(change))?),
+            Op::Detour => Some(self.around(id, change, existing.as_ref()).ok_or_else(|| no_object(change))?),
             _ => Some(self.wanted(change)?),
         };
         Ok(Box::pin(async move {
@@ -298,7 +315,7 @@ impl<'a> Engine<'a> {
                     act.update(id, &before, &want).await.map(|i| Made::Object(Box::new(i)))
                 }
                 (Op::Detour, Some(want), Some(id)) => {
-                    let before = existing.map(|i| i.attrs).unwrap_or_default();
+                    let before = unlike(&existing.map(|i| i.attrs).unwrap_or_default(), &want);
                     act.update(id, &before, &want).await.map(|_| Made::Nothing)
                 }
                 (Op::Delete, None, Some(id)) => {
@@ -335,11 +352,11 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// A route as it is, but through the gateway that the plan names as its stand-in.
-    fn around(&self, id: StepId, route: Option<&Instance>) -> Option<Attrs> {
-        let through = parse_instance(self.plan.steps[id].detour.as_ref()?).ok()?;
-        let gateway = self.run.with_state(|s| s.get(&Slot::current(through)).map(|i| i.id.clone()))?;
-        Some(route?.attrs.clone().with("nat_gateway_id", gateway))
+    /// An object as it is, but with the gateway or target group that the plan names.
+    fn around(&self, id: StepId, change: &Change, object: Option<&Instance>) -> Option<Attrs> {
+        let there = parse_instance(self.plan.steps[id].detour.as_ref()?).ok()?;
+        let there = self.run.with_state(|s| s.get(&Slot::current(there)).cloned())?;
+        Some(around(&change.address.resource.type_name, &object?.attrs, &there.id, &there.attrs))
     }
 
     /// A step on an object that lives in the state alone.

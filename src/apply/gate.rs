@@ -2,6 +2,7 @@
 //! nothing; one that waits in vain fails, and with it everything that the plan puts after it.
 
 use super::act::Failure;
+use super::event::{Event, Events};
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::diag::Diagnostic;
 use crate::graph::Address;
@@ -13,6 +14,40 @@ use std::time::{Duration, Instant};
 const FIRST_PAUSE: Duration = Duration::from_millis(300);
 /// The longest pause between looks: one of ELB's health check intervals.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// What takes no longer is not told of while it is waited for.
+const QUIET: Duration = Duration::from_secs(10);
+/// How long the same is not told again.
+const REPEAT: Duration = Duration::from_secs(30);
+
+/// For what something is waited for, and who hears of it.
+pub(super) struct Told<'a> {
+    pub address: &'a Address,
+    pub events: &'a dyn Events,
+}
+
+/// How long it has been waited, and what was told of it.
+struct Clock<'a> {
+    told: &'a Told<'a>,
+    began: Instant,
+    last: Option<(String, Instant)>,
+}
+
+impl<'a> Clock<'a> {
+    fn new(told: &'a Told<'a>) -> Self {
+        Clock { told, began: Instant::now(), last: None }
+    }
+
+    /// Tells what is waited for, once it takes long: when it changes, and now and then.
+    fn tell(&mut self, state: &str) {
+        let fresh = self.last.as_ref().is_none_or(|(last, at)| last != state || at.elapsed() >= REPEAT);
+        if self.began.elapsed() >= QUIET && fresh {
+            let text = format!("{state}, {} s so far", self.began.elapsed().as_secs());
+            self.told.events.event(Event::Waiting { address: self.told.address, state: &text });
+            self.last = Some((state.to_owned(), Instant::now()));
+        }
+    }
+}
 
 /// A target in a target group.
 #[derive(Debug, Clone)]
@@ -50,12 +85,14 @@ impl Registration {
 pub(super) enum Judge {
     Targets(Vec<Registration>),
     Status { aws: Box<Aws>, id: String },
+    Scaling { aws: Box<Aws>, name: String },
 }
 
 impl Judge {
     async fn look(&self) -> Result<std::result::Result<(), String>> {
         match self {
             Judge::Status { aws, id } => health::status(aws, id).await,
+            Judge::Scaling { aws, name } => health::scaling(aws, name).await,
             Judge::Targets(all) => {
                 for registration in all {
                     if let Err(why) = registration.healthy().await? {
@@ -71,11 +108,13 @@ impl Judge {
 /// Waits until the member is healthy and has stayed so for `bake`; fails when it is not healthy within
 /// `timeout`.
 pub(super) async fn healthy(
-    address: &Address,
+    told: &Told<'_>,
     judge: &Judge,
     bake: Duration,
     timeout: Duration,
 ) -> std::result::Result<(), Failure> {
+    let mut clock = Clock::new(told);
+    let address = told.address;
     let deadline = Instant::now() + timeout;
     let mut since: Option<Instant> = None;
     let mut pause = FIRST_PAUSE;
@@ -90,6 +129,7 @@ pub(super) async fn healthy(
             }
             Ok(Err(why)) => {
                 since = None;
+                clock.tell(&format!("waiting until it is healthy: {why}"));
                 last = why;
             }
             Err(e) if passes(&e) => last = e.to_string(),
@@ -107,15 +147,19 @@ pub(super) async fn healthy(
 
 /// Waits until a target that was deregistered gets no requests any more, at most for `most`.
 pub(super) async fn drained(
-    address: &Address,
+    told: &Told<'_>,
     registration: &Registration,
     most: Duration,
 ) -> std::result::Result<(), Failure> {
+    let mut clock = Clock::new(told);
+    let address = told.address;
     let deadline = Instant::now() + most;
     let mut pause = FIRST_PAUSE;
     while Instant::now() < deadline {
         match registration.look().await {
-            Ok(Some(target)) if target.state == "draining" => {}
+            Ok(Some(target)) if target.state == "draining" => {
+                clock.tell(&format!("waiting until {} is drained, at most {} s", target.id, most.as_secs()));
+            }
             Ok(_) => return Ok(()),
             Err(e) if e.is_not_found() => return Ok(()),
             Err(e) if passes(&e) => {}
@@ -125,6 +169,42 @@ pub(super) async fn drained(
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
     Ok(())
+}
+
+/// Waits until so many of the others are healthy that one may go; fails when they are not within `timeout`.
+pub(super) async fn others(
+    told: &Told<'_>,
+    all: &[Registration],
+    least: usize,
+    timeout: Duration,
+) -> std::result::Result<(), Failure> {
+    let mut clock = Clock::new(told);
+    let deadline = Instant::now() + timeout;
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let (mut healthy, mut why) = (0, String::from("nothing was said of them"));
+        for registration in all {
+            match registration.healthy().await {
+                Ok(Ok(())) => healthy += 1,
+                Ok(Err(state)) => why = format!("{}: {state}", registration.id),
+                Err(e) if passes(&e) => why = e.to_string(),
+                Err(e) => return Err(failed(told.address, &e.to_string())),
+            }
+        }
+        if healthy >= least {
+            return Ok(());
+        }
+        clock.tell(&format!("waiting until {least} of the other members are healthy, {healthy} are; {why}"));
+        if Instant::now() >= deadline {
+            let d = Diagnostic::error("Too few of the other members are healthy for this one to be interrupted")
+                .detail(format!("{healthy} are, and {least} have to be. Of one that is not: {why}."))
+                .about(told.address)
+                .hint("Nothing was taken out of service. Remove the cause and apply again: the rollout goes on here.");
+            return Err(Box::new(d));
+        }
+        tokio::time::sleep(pause).await;
+        pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
+    }
 }
 
 /// Whether the next look may well succeed.

@@ -106,7 +106,7 @@ fn doing(op: Op) -> &'static str {
         Op::Delete => "deleting",
         Op::Read => "reading",
         Op::Record => "recording",
-        Op::Detour => "leading through another gateway",
+        Op::Detour => "leading another way too",
         Op::Wait => "waiting",
     }
 }
@@ -118,7 +118,7 @@ fn done(op: Op) -> &'static str {
         Op::Delete => "deleted",
         Op::Read => "read",
         Op::Record => "recorded",
-        Op::Detour => "led through another gateway",
+        Op::Detour => "led another way too",
         Op::Wait => "as it must be",
     }
 }

@@ -13,10 +13,12 @@ use crate::graph::build::{self, Graph};
 use crate::lang::config::{self, Loaded as LoadedLayout, ModuleNode, decode};
 use crate::lang::eval::render_template;
 use crate::lang::{Name, Value, funcs};
-use crate::plan::{DataRead, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts, providers_used, refactor};
+use crate::plan::{
+    DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts, providers_used, refactor,
+};
 use crate::refresh;
 use crate::resource::Attrs;
-use crate::resources::{Types, data_sources};
+use crate::resources::{Types, data_sources, health};
 use crate::sandbox::Sandbox;
 use crate::scope::{Locality, Scopes};
 use crate::state::moves::apply_moves;
@@ -384,6 +386,13 @@ pub async fn plan<'w>(
             planner.supply(read.address, answer);
         }
     }
+    if request.refresh {
+        let wanted = planner.health_wanted();
+        let answers = join_all(wanted.iter().map(|read| pulse(read, connections))).await;
+        for (read, answer) in wanted.into_iter().zip(answers) {
+            planner.supply_health(read.group, answer?);
+        }
+    }
     let meta = PlanMeta {
         layout: layout_name(layout)?,
         dir: layout.dir.to_string_lossy().into_owned(),
@@ -447,6 +456,16 @@ async fn refreshed(
     let mut live = listed.map_err(|failures| failures.into_iter().map(problem).collect::<Diagnostics>())?;
     live.extend(refresh::over(state, world.now()));
     Ok(live)
+}
+
+/// How the targets of a group are now; none of a group that is gone meanwhile.
+async fn pulse(read: &HealthRead, connections: &Connections) -> Result<Vec<Heard>, Diagnostics> {
+    let Some(aws) = connections.get(&read.provider, &read.region) else { return Ok(Vec::new()) };
+    match health::targets(&aws, &read.group).await {
+        Ok(targets) => Ok(targets.into_iter().map(|t| Heard { sick: t.is_sick(), id: t.id, port: t.port }).collect()),
+        Err(e) if e.is_not_found() => Ok(Vec::new()),
+        Err(e) => Err(aws_problem(&format!("Cannot read how the targets of {} are", read.group), &e).into()),
+    }
 }
 
 async fn read_data(read: &DataRead, connections: &Connections) -> Result<Attrs, Diagnostic> {

@@ -6,8 +6,10 @@
 //! count as one moment unless the plan puts one wholly before the other.
 
 use super::change::{Action, Change, Op, Step, StepId};
-use super::promise::{Kept, Level, Loss, LossReason, ServiceKind, SinglePoint, Wait};
-use super::services::{Member, Service, short};
+use super::promise::{Health, Kept, Level, Loss, LossReason, ServiceKind, SinglePoint, Wait};
+use super::rolling::handover;
+use super::services::{DOORS, Index, Member, Service, short};
+use super::unjudged::Unjudged;
 use crate::graph::Address;
 use crate::resource::Schema;
 use crate::resource::schema::Turnover;
@@ -40,6 +42,8 @@ pub struct Verdict {
     pub losses: Vec<Loss>,
     /// What is single by construction.
     pub single_points: Vec<SinglePoint>,
+    /// Changes that cannot be judged and that bear on no service.
+    pub unjudged: Vec<String>,
 }
 
 /// When a member is out, and why.
@@ -52,15 +56,20 @@ struct Absence {
     /// The step after which it serves again; nothing when it does not come back.
     until: Option<StepId>,
     interrupted: Option<(String, u32)>,
+    /// Whether it is so before anything is done.
+    already: bool,
 }
 
 /// Judges a plan.
 pub fn judge(judged: &Judged<'_, '_>) -> Verdict {
     let order = Order::new(judged.steps);
+    let index = Index::new(judged.changes);
+    let unjudged = Unjudged::new(judged.changes, judged.services, &index);
     let mut verdict = Verdict::default();
-    for service in judged.services {
-        judged.service(service, &order, &mut verdict);
+    for (i, service) in judged.services.iter().enumerate() {
+        judged.service(service, &order, &index, unjudged.of(i), &mut verdict);
     }
+    verdict.unjudged = unjudged.of_none();
     if judged.level == Level::High {
         verdict.single_points = judged.single_points();
     }
@@ -93,9 +102,15 @@ impl<'a> Order<'a> {
         self.step(change, &[Op::Create, Op::Update])
     }
 
-    /// The step that waits until the new object of a change is healthy.
-    fn healthy(&self, change: usize) -> Option<StepId> {
-        self.of(change).find(|&id| matches!(self.steps[id].wait, Some(Wait::Healthy { .. })))
+    /// The step after which a member is healthy, by what puts it in service.
+    fn healthy(&self, member: &Member) -> Option<StepId> {
+        let proves = |step: &Step| match &step.wait {
+            Some(Wait::Healthy { by: Health::Targets(all), .. }) => all.iter().any(|i| member.links.contains(i)),
+            Some(Wait::Healthy { by: Health::Scaling(i), .. }) => *i == member.change,
+            Some(Wait::Healthy { by: Health::Status, .. }) => step.change == member.change,
+            _ => false,
+        };
+        (0..self.steps.len()).find(|&id| proves(&self.steps[id]))
     }
 
     /// Whether `a` is always done before `b` begins.
@@ -113,24 +128,58 @@ impl<'a> Order<'a> {
     }
 }
 
+/// Where the listeners of a service move to, and when.
+struct Moves {
+    forward: Vec<StepId>,
+}
+
 impl Judged<'_, '_> {
-    fn service(&self, service: &Service, order: &Order<'_>, verdict: &mut Verdict) {
+    fn service(
+        &self,
+        service: &Service,
+        order: &Order<'_>,
+        index: &Index<'_>,
+        unjudged: Vec<String>,
+        verdict: &mut Verdict,
+    ) {
         let about = &self.changes[service.about];
-        if about.action == Action::Delete || service.size() == 0 {
+        if service.size() == 0 {
             return;
         }
-        let mut failover = None;
-        let mut touched = false;
-        let mut absences = Vec::new();
-        for (i, member) in service.members.iter().enumerate() {
-            touched |= self.touches(member, order);
-            absences.extend(self.absence(i, member, service, order, &mut failover));
-        }
+        let moves = self.moves(service, order, index);
+        let mut kept = Kept {
+            service: service.name.clone(),
+            address: about.address.to_string(),
+            members: service.measure(),
+            least: service.measure(),
+            surge: 0,
+            refreshed: false,
+            failover: None,
+            kind: service.kind,
+            gone: self.gone(service),
+            unreached: self.unreached(service, index),
+            removed: self.removed(service),
+            sick: service.members.iter().filter(|m| m.sick > 0).map(|m| self.sick_words(m)).collect(),
+            unjudged,
+            judged: true,
+            later: self.later(service),
+        };
+        let touched = service.members.iter().any(|m| self.touches(m, order)) || !kept.removed.is_empty();
         let fronts = self.front(service, order);
-        if !touched && fronts.is_empty() {
+        kept.judged = touched || !fronts.is_empty() || !moves.forward.is_empty() || kept.later.is_some();
+        if !kept.judged && kept.unjudged.is_empty() && !kept.gone && !kept.unreached {
             return;
         }
-        let refreshed = service.members.iter().find_map(|m| self.turnover(m));
+        if kept.gone {
+            verdict.services.push(kept);
+            return;
+        }
+        let mut absences = Vec::new();
+        for (i, member) in service.members.iter().enumerate().filter(|(_, m)| m.after > 0) {
+            absences.extend(self.absence(i, member, service, order, &moves, &mut kept.failover));
+            absences.extend(self.sick(i, member, order));
+        }
+        absences.extend(self.leaving(service, order));
         let loss = |address: &Address, step, reason, cure| Loss {
             service: service.name.clone(),
             address: address.to_string(),
@@ -139,48 +188,132 @@ impl Judged<'_, '_> {
             cure,
             allowed: false,
         };
-        let mut least = service.size();
-        for (front, step) in &fronts {
-            let address = &self.changes[*front].address;
-            let cure = "Let it be created before the old one goes, or change it without replacing it.".to_owned();
-            verdict.losses.push(loss(address, *step, LossReason::Front(address.to_string()), cure));
-            least = 0;
+        for (front, step, reason) in fronts {
+            let change = &self.changes[front];
+            let cure = match reason {
+                LossReason::Front(_) => self.why_first(change),
+                _ => cure_of_single(service, self.changes),
+            };
+            verdict.losses.push(loss(&change.address, step, reason, cure));
+            kept.least = 0;
         }
-        let mut worst: Option<(usize, &Absence, BTreeSet<String>)> = None;
-        for absence in &absences {
-            let together: Vec<&Absence> = absences.iter().filter(|other| order.overlap(absence, other)).collect();
-            let mut out: BTreeMap<usize, usize> = BTreeMap::new();
-            for a in together {
-                let missing = out.entry(a.member).or_default();
-                *missing = a.missing.max(*missing);
-            }
-            let zones = out.keys().filter_map(|&m| service.members[m].zone.clone()).collect();
-            let out: usize = out.values().sum();
-            if worst.as_ref().is_none_or(|(most, _, _)| out > *most) {
-                worst = Some((out, absence, zones));
-            }
+        let worst = worst(service, &absences, order);
+        if let Some((out, _, _)) = &worst {
+            kept.least = kept.least.min(service.measure().saturating_sub(*out));
         }
-        if let Some((out, absence, zones)) = worst {
-            least = least.min(service.size() - out);
-            if let Some((reason, cure)) = self.reason(service, absence, least, &zones) {
-                let change = service.members[absence.member].change;
-                verdict.losses.push(loss(&self.changes[change].address, absence.from, reason, cure));
-            }
+        let begins = worst.as_ref().and_then(|(_, absence, zones)| Some((absence.as_ref()?, zones)));
+        if let Some((absence, zones)) = begins
+            && let Some((reason, cure)) = self.reason(service, absence, kept.least, zones)
+        {
+            let change = service.members[absence.member].change;
+            verdict.losses.push(loss(&self.changes[change].address, absence.from, reason, cure));
         }
-        verdict.services.push(Kept {
-            service: service.name.clone(),
-            address: about.address.to_string(),
-            members: service.size(),
-            least,
-            surge: (self.surge)(service).max(refreshed.map_or(0, |t| t.surge)),
-            refreshed: refreshed.is_some(),
-            failover,
-            kind: service.kind,
-        });
+        if service.measure() == 0 && !kept.unreached {
+            let member = &service.members[0];
+            let step = self.outs(member, order).into_iter().min().or_else(|| order.forward(member.change));
+            let cure = "Leave at least one member, or take the target group and what leads to it out as well.";
+            kept.members = service.size();
+            kept.least = 0;
+            let address = &self.changes[member.change].address;
+            verdict.losses.extend(step.map(|step| loss(address, step, LossReason::Emptied, cure.into())));
+        }
+        let refreshed = service.members.iter().find_map(|m| self.turnover(m));
+        kept.surge = (self.surge)(service).max(refreshed.map_or(0, |t| t.surge));
+        kept.refreshed = refreshed.is_some();
+        verdict.services.push(kept);
+    }
+
+    /// Whether the layout no longer has the service.
+    fn gone(&self, service: &Service) -> bool {
+        match service.kind {
+            ServiceKind::Server => service.members.iter().all(|m| self.changes[m.change].action == Action::Delete),
+            _ => self.changes[service.about].action == Action::Delete,
+        }
+    }
+
+    /// Whether something led to a target group, and nothing does afterwards.
+    fn unreached(&self, service: &Service, index: &Index<'_>) -> bool {
+        let mut doors =
+            service.front.iter().filter(|i| DOORS.iter().any(|(name, _)| self.changes[**i].is(name))).peekable();
+        let leads = |&&i: &&usize| {
+            let after = self.changes[i].after.as_ref();
+            after.is_some_and(|a| index.forwards(a).iter().any(|(group, _)| *group == service.about))
+        };
+        doors.peek().is_some() && !doors.any(|i| leads(&i))
+    }
+
+    /// Members and what stands before them that the layout no longer has.
+    fn removed(&self, service: &Service) -> Vec<String> {
+        let leaving = service.members.iter().filter(|m| m.after == 0).map(|m| m.change);
+        let fronts = service.front.iter().copied().filter(|&i| self.changes[i].action == Action::Delete);
+        let mut all: Vec<String> = leaving.chain(fronts).map(|i| self.changes[i].address.to_string()).collect();
+        all.dedup();
+        all
+    }
+
+    fn sick_words(&self, member: &Member) -> String {
+        let address = self.changes[member.change].address.to_string();
+        if member.count > 1 { format!("{} of {address}", member.sick) } else { address }
+    }
+
+    /// The steps in which what stands before a target group leads to another one.
+    fn moves(&self, service: &Service, order: &Order<'_>, index: &Index<'_>) -> Moves {
+        let away = |&door: &usize| {
+            let moved = handover::moved(index, self.changes, door)?;
+            order.forward(door).filter(|_| moved.from.iter().any(|g| index.current(*g) == service.about))
+        };
+        Moves { forward: service.front.iter().filter_map(away).collect() }
     }
 
     fn touches(&self, member: &Member, order: &Order<'_>) -> bool {
-        std::iter::once(&member.change).chain(&member.links).any(|&i| order.of(i).next().is_some())
+        [member.change, member.old].iter().chain(&member.links).any(|&i| order.of(i).next().is_some())
+    }
+
+    /// Members that are not healthy before anything is done.
+    fn sick(&self, i: usize, member: &Member, order: &Order<'_>) -> Option<Absence> {
+        let missing = member.sick.min(member.stays());
+        let changes = self.touches(member, order);
+        let until = order.healthy(member).filter(|_| changes);
+        (missing > 0).then_some(Absence { member: i, missing, from: 0, until, interrupted: None, already: true })
+    }
+
+    /// Members that go for good, as far as others have to stand in for them: those are in service first.
+    fn leaving(&self, service: &Service, order: &Order<'_>) -> Vec<Absence> {
+        let stays: usize = service.members.iter().map(Member::stays).sum();
+        let mut lacking = service.measure().saturating_sub(stays);
+        let proofs: Option<Vec<StepId>> = service.coming.iter().map(|m| order.healthy(m)).collect();
+        let mut all = Vec::new();
+        for (i, member) in service.members.iter().enumerate().filter(|(_, m)| m.stays() < m.count) {
+            let missing = lacking.min(member.count - member.stays());
+            let shrinks = order.forward(member.change).filter(|_| member.after > 0);
+            let Some(from) = self.outs(member, order).into_iter().chain(shrinks).min().filter(|_| missing > 0) else {
+                continue;
+            };
+            lacking -= missing;
+            let ready = |all: &Vec<StepId>| !all.is_empty() && all.iter().all(|&proof| order.before(proof, from));
+            if !proofs.as_ref().is_some_and(ready) {
+                let until = proofs.as_ref().and_then(|all| all.iter().max().copied());
+                all.push(Absence { member: i, missing, from, until, interrupted: None, already: false });
+            }
+        }
+        all
+    }
+
+    /// The steps that end what puts a member in service, or the member itself.
+    fn outs(&self, member: &Member, order: &Order<'_>) -> Vec<StepId> {
+        let links = member.links.iter().filter_map(|&link| self.leaves(link, order));
+        let own = [member.change, member.old].map(|i| order.step(i, &[Op::Delete]).filter(|_| i == member.old));
+        own.into_iter().flatten().chain(links).collect()
+    }
+
+    /// An interruption that a change brings about only after the run.
+    fn later(&self, service: &Service) -> Option<String> {
+        let parts = service.members.iter().map(|m| m.change).chain(service.front.iter().copied());
+        parts.into_iter().find_map(|i| {
+            let change = &self.changes[i];
+            let how = (self.schema)(&change.address)?.interrupts_later.filter(|_| change.action == Action::Update)?;
+            how(change.before.as_ref()?, change.after.as_ref()?)
+        })
     }
 
     /// How AWS replaces those who serve by a member, a group, after its change in place.
@@ -197,6 +330,7 @@ impl Judged<'_, '_> {
         member: &Member,
         service: &Service,
         order: &Order<'_>,
+        moves: &Moves,
         failover: &mut Option<u32>,
     ) -> Option<Absence> {
         let change = &self.changes[member.change];
@@ -214,42 +348,62 @@ impl Judged<'_, '_> {
                 return None;
             }
             let interrupted = Some((how.attribute.to_owned(), how.seconds));
-            let until = order.healthy(member.change).unwrap_or(step);
-            return Some(Absence { member: i, missing: member.count, from: step, until: Some(until), interrupted });
+            let until = Some(order.healthy(member).unwrap_or(step));
+            let from = self.outs(member, order).into_iter().min().unwrap_or(step).min(step);
+            return Some(Absence { member: i, missing: member.stays(), from, until, interrupted, already: false });
         }
         if let (Some(turnover), Some(step)) = (self.turnover(member), forward) {
-            let missing = turnover.members.saturating_sub(turnover.least);
-            return (missing > 0).then_some(Absence {
-                member: i,
-                missing,
-                from: step,
-                until: Some(step),
-                interrupted: None,
-            });
+            let missing = turnover.members.saturating_sub(turnover.least).min(member.stays());
+            let until = Some(step);
+            let absence = Absence { member: i, missing, from: step, until, interrupted: None, already: false };
+            return (missing > 0).then_some(absence);
         }
-        let leaves = member.links.iter().filter_map(|&link| self.leaves(link, order));
-        let mut out: Vec<StepId> = order.step(member.change, &[Op::Delete]).into_iter().chain(leaves).collect();
+        let absence = |from, until| {
+            Some(Absence { member: i, missing: member.stays(), from, until, interrupted: None, already: false })
+        };
+        let kind = service.kind;
+        let attached = kind == ServiceKind::Targets;
+        let healthy = order.healthy(member);
+        // A listener that leads elsewhere does so when the new targets are healthy and before the old ones go.
+        let unproved = |step: &&StepId| !healthy.is_some_and(|healthy| order.before(healthy, **step));
+        if let Some(&early) = moves.forward.iter().find(unproved) {
+            return absence(early, healthy);
+        }
+        let mut out = self.outs(member, order);
+        if attached && !moves.forward.is_empty() {
+            out.extend(forward.filter(|_| change.action == Action::Update && change.is("aws_autoscaling_group")));
+        }
         out.sort_unstable();
         if out.is_empty() {
             return None;
         }
-        let comes_back = change.action.is_replace() || !matches!(change.action, Action::Delete);
+        if let Some(&early) = out.iter().find(|&&out| moves.forward.iter().any(|&m| !order.before(m, out))) {
+            return absence(early, moves.forward.iter().max().copied());
+        }
         let linked = member.links.iter().filter_map(|&link| order.forward(link));
-        let back = order.healthy(member.change).or_else(|| forward.into_iter().chain(linked).max());
-        let back = back.filter(|_| comes_back);
-        let kind = service.kind;
+        let begun = || forward.into_iter().chain(linked).max().filter(|_| change.action != Action::Delete);
+        let back = healthy.or_else(|| if attached { None } else { begun() });
         let detour = |&link: &usize| order.step(link, &[Op::Detour]);
-        if let (ServiceKind::Egress, Some(gone)) = (kind, order.step(member.change, &[Op::Delete]))
+        let gone = order.step(member.old, &[Op::Delete]);
+        if let (ServiceKind::Egress, Some(gone)) = (kind, gone)
             && member.links.iter().all(|link| detour(link).is_some_and(|around| order.before(around, gone)))
         {
             return None;
+        }
+        // A route that leads through another gateway by then misses nothing.
+        if let (ServiceKind::Egress, Some(gone)) = (kind, gone.filter(|_| change.action == Action::Delete)) {
+            let elsewhere =
+                |link: &usize| order.step(*link, &[Op::Update]).is_some_and(|moves| order.before(moves, gone));
+            if member.links.iter().all(elsewhere) {
+                return None;
+            }
         }
         // A database that is replaced comes back without its data, a server under another address.
         let same = !matches!(kind, ServiceKind::Database | ServiceKind::Server) || !change.action.is_replace();
         let replaced = service.members.len() > 1 && kind == ServiceKind::Server;
         let exposed = |&&step: &&StepId| !back.is_some_and(|back| (same || replaced) && order.before(back, step));
         let from = *out.iter().find(exposed)?;
-        Some(Absence { member: i, missing: member.count, from, until: back, interrupted: None })
+        absence(from, back)
     }
 
     /// The step in which a link takes its member out of service: its end, or its change when it leads
@@ -261,11 +415,18 @@ impl Judged<'_, '_> {
         }
     }
 
-    /// What stands before the members and goes before its successor is there, with the step.
-    fn front(&self, service: &Service, order: &Order<'_>) -> Vec<(usize, StepId)> {
+    /// What stands before the members and goes before its successor is there, or is interrupted, with the step.
+    fn front(&self, service: &Service, order: &Order<'_>) -> Vec<(usize, StepId, LossReason)> {
         let goes = |&i: &usize| {
-            let gone = matches!(self.changes[i].action, Action::DeleteThenCreate);
-            Some((i, order.step(i, &[Op::Delete]).filter(|_| gone)?))
+            let change = &self.changes[i];
+            if let (Action::Update, Some(how)) = (change.action, (self.schema)(&change.address)?.interrupts) {
+                let how = how(change.before.as_ref()?, change.after.as_ref()?).filter(|how| !how.failover)?;
+                let reason = LossReason::Interrupted { attribute: how.attribute.to_owned(), seconds: how.seconds };
+                return Some((i, order.forward(i)?, reason));
+            }
+            let gone = matches!(change.action, Action::DeleteThenCreate);
+            let step = order.step(i, &[Op::Delete]).filter(|_| gone)?;
+            Some((i, step, LossReason::Front(change.address.to_string())))
         };
         let about = service.about;
         let own = (service.kind == ServiceKind::Targets).then_some(about);
@@ -282,12 +443,16 @@ impl Judged<'_, '_> {
         let change = &self.changes[service.members[absence.member].change];
         if let (Some((attribute, seconds)), 1) = (&absence.interrupted, service.members.len()) {
             let reason = LossReason::Interrupted { attribute: attribute.clone(), seconds: *seconds };
-            return Some((reason, cure_of_single(service.kind, service)));
+            return Some((reason, cure_of_single(service, self.changes)));
         }
         match service.kind {
+            ServiceKind::Egress if change.action == Action::Delete => {
+                let cure = "Give its route table another way out in the same plan, or take the table out as well.";
+                Some((LossReason::Egress, cure.into()))
+            }
             ServiceKind::Egress => Some((
                 LossReason::Egress,
-                format!("{} {}", self.why_first(change), cure_of_single(service.kind, service)),
+                format!("{} {}", self.why_first(change), cure_of_single(service, self.changes)),
             )),
             ServiceKind::Database if change.action.is_replace() => {
                 let cure = "Undo the change, or make a new database beside it, move the data, and change over.";
@@ -303,7 +468,7 @@ impl Judged<'_, '_> {
             _ if self.turnover(&service.members[absence.member]).is_some() => None,
             _ if least == 0 => Some((
                 LossReason::LastMember,
-                format!("{} {}", self.why_first(change), cure_of_single(service.kind, service)),
+                format!("{} {}", self.why_first(change), cure_of_single(service, self.changes)),
             )),
             _ if zones.len() > 1 => Some((
                 LossReason::Zones(zones.iter().cloned().collect()),
@@ -311,10 +476,15 @@ impl Judged<'_, '_> {
             )),
             _ => {
                 let missing = (self.may_be_missing)(service).unwrap_or(1);
-                let limit = service.size().saturating_sub(missing);
+                let limit = service.measure().saturating_sub(missing);
+                let sick = service.members.iter().filter(|m| m.sick > 0).map(|m| self.sick_words(m));
+                let sick = sick.collect::<Vec<_>>().join(", ");
                 (least < limit).then(|| {
-                    let cure = "Let fewer members change at a time, or allow more with max_unavailable.";
-                    (LossReason::UnderLimit { least, limit }, cure.into())
+                    let cure = match sick.is_empty() {
+                        true => "Let fewer members change at a time, or allow more with max_unavailable.".into(),
+                        false => format!("Not healthy now: {sick}. Make it healthy first, or let it change as well."),
+                    };
+                    (LossReason::UnderLimit { least, limit }, cure)
                 })
             }
         }
@@ -360,7 +530,7 @@ impl Judged<'_, '_> {
                         self.services.iter().filter(uses).count() > 1
                     });
                     if let Some(gateway) = gateway {
-                        point(service, gateway, cure_of_single(service.kind, service));
+                        point(service, gateway, cure_of_single(service, self.changes));
                     }
                 }
                 ServiceKind::Database => {
@@ -369,12 +539,12 @@ impl Judged<'_, '_> {
                         attrs.and_then(|a| a.bool("multi_az")) == Some(true)
                     };
                     if let Some(only) = only.filter(|&i| service.members.len() == 1 && !spread(i)) {
-                        point(service, only, cure_of_single(service.kind, service));
+                        point(service, only, cure_of_single(service, self.changes));
                     }
                 }
                 ServiceKind::Targets | ServiceKind::Server => {
                     if let Some(only) = only.filter(|_| service.size() == 1) {
-                        point(service, only, cure_of_single(service.kind, service));
+                        point(service, only, cure_of_single(service, self.changes));
                     }
                 }
                 ServiceKind::Vpn => {}
@@ -385,15 +555,50 @@ impl Judged<'_, '_> {
 }
 
 /// What would make a service highly available that has one member.
-fn cure_of_single(kind: ServiceKind, service: &Service) -> String {
-    match kind {
+fn cure_of_single(service: &Service, changes: &[Change]) -> String {
+    let now = |i: usize| changes[i].after.as_ref().or(changes[i].before.as_ref());
+    let spread = service.members.first().and_then(|m| now(m.change)?.bool("multi_az")) == Some(true);
+    match service.kind {
         ServiceKind::Egress => "Give each zone a NAT gateway of its own.".into(),
+        ServiceKind::Database if spread => {
+            "Its standby does not help here. Leave the change to the maintenance window of \
+             the database (apply_immediately = false), or make it beside the old one with a blue/green deployment."
+                .into()
+        }
+        ServiceKind::Database if service.members.len() > 1 => {
+            "Leave the change to the maintenance window of the database (apply_immediately = false).".into()
+        }
         ServiceKind::Database => "Set multi_az = true, or add an instance to the cluster.".into(),
         ServiceKind::Targets if service.members.len() > 1 => "Let the members change one after the other.".into(),
         ServiceKind::Targets => "Give it members in at least two zones.".into(),
         ServiceKind::Server => "Put at least two behind a load balancer.".into(),
         ServiceKind::Vpn => "Make a second connection first and move the routes.".into(),
     }
+}
+
+/// The moment at which most members are out: how many, the first absence that the plan brings about, the zones.
+fn worst(
+    service: &Service,
+    absences: &[Absence],
+    order: &Order<'_>,
+) -> Option<(usize, Option<Absence>, BTreeSet<String>)> {
+    let mut worst: Option<(usize, Option<Absence>, BTreeSet<String>)> = None;
+    // What is so already may last over all that the plan does, which is not out at one time by that.
+    let brought = absences.iter().any(|a| !a.already);
+    for absence in absences.iter().filter(|a| a.already != brought) {
+        let together = absences.iter().filter(|other| order.overlap(absence, other));
+        let mut out: BTreeMap<usize, usize> = BTreeMap::new();
+        for a in together {
+            let missing = out.entry(a.member).or_default();
+            *missing = a.missing.max(*missing);
+        }
+        let zones = out.keys().filter_map(|&m| service.members[m].zone.clone()).collect();
+        let out: usize = out.values().sum();
+        if worst.as_ref().is_none_or(|(most, _, _)| out > *most) {
+            worst = Some((out, brought.then(|| absence.clone()), zones));
+        }
+    }
+    worst
 }
 
 impl Order<'_> {

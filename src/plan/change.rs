@@ -149,6 +149,8 @@ pub enum Reason {
     ConfigUnknown,
     /// A data source that depends on something that changes.
     DependencyPending,
+    /// A registration that ends while its target is interrupted.
+    Rests,
 }
 
 /// Who changed an attribute.
@@ -219,7 +221,7 @@ pub struct Step {
     pub needs: Vec<StepId>,
     /// What a waiting step waits for.
     pub wait: Option<Wait>,
-    /// The address of the gateway that a detour goes through.
+    /// The address of the gateway or target group that a detour goes through.
     pub detour: Option<String>,
 }
 
@@ -237,7 +239,8 @@ pub enum Op {
     Read,
     /// Only the state changes: a move, an import without difference, refreshed attributes, forgetting.
     Record,
-    /// A route leads through another gateway while its own is replaced; see [`Step::detour`].
+    /// A route leads through another gateway while its own is replaced; a listener and a scaling group know a
+    /// new target group before anything is sent there; see [`Step::detour`].
     Detour,
     /// Nothing is done until something outside is as it must be; see [`Step::wait`].
     Wait,

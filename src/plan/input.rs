@@ -42,6 +42,37 @@ pub enum Live {
     Gone,
 }
 
+/// What target groups say of their targets now, as far as it was asked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pulse {
+    /// By the ARN of the group.
+    pub groups: HashMap<String, Vec<Heard>>,
+}
+
+/// What a target group says of one target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// The target's id.
+    pub id: String,
+    /// The port that it is reached at.
+    pub port: Option<i32>,
+    /// Whether it is called unhealthy, or stopped.
+    pub sick: bool,
+}
+
+impl Pulse {
+    /// Whether a registration, of group, target and port, is in service; nothing where that is not known.
+    pub fn serves(&self, (group, id, port): (&str, &str, Option<i32>)) -> Option<bool> {
+        let heard = self.groups.get(group)?.iter().find(|t| t.id == id && (port.is_none() || t.port == port))?;
+        Some(!heard.sick)
+    }
+
+    /// The targets of a group that are not in service.
+    pub fn sick(&self, group: &str) -> impl Iterator<Item = &str> {
+        self.groups.get(group).into_iter().flatten().filter(|t| t.sick).map(|t| t.id.as_str())
+    }
+}
+
 /// An object that an `import` block or command takes over.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Importing {

@@ -6,6 +6,7 @@ pub mod availability;
 pub mod change;
 pub mod conditions;
 pub mod data;
+pub mod detour;
 pub mod diff;
 pub mod file;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub mod services;
 mod spelling;
 pub mod text;
 pub mod unique;
+mod unjudged;
 mod value_diff;
 pub mod window;
 pub mod wire;
@@ -38,6 +40,6 @@ pub use change::{
     Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Step, StepId, Summary,
 };
 pub use data::complete;
-pub use input::{Importing, Input, Live, Options, ProviderFacts, Schemas};
+pub use input::{Heard, Importing, Input, Live, Options, ProviderFacts, Pulse, Schemas};
 pub use instance::{arguments, provider_of_address, provider_of_block, providers_used};
-pub use planner::{DataRead, Planner};
+pub use planner::{DataRead, HealthRead, Planner};

@@ -4,6 +4,7 @@
 //! is deleted only when everything that used it has moved on.
 
 use super::change::{Action, Change, Op, Step, StepId};
+use super::input::Pulse;
 use super::promise::{Level, Wait, Wave};
 use super::rolling::{self, Context, spec::Spec};
 use super::services::{self, Service};
@@ -27,6 +28,8 @@ pub struct Demands<'a, 's> {
     pub specs: &'a BTreeMap<ResourceAddress, Spec>,
     /// The types.
     pub schema: &'a dyn Fn(&Address) -> Option<&'s Schema>,
+    /// What target groups say of their targets now.
+    pub pulse: &'a Pulse,
 }
 
 /// The changes with the order of creation and deletion decided, and the steps.
@@ -48,7 +51,7 @@ pub fn steps(
     depends: &BTreeMap<Address, Vec<Address>>,
     demands: &Demands<'_, '_>,
 ) -> Result<Ordered, Diagnostics> {
-    let services = services::of(&changes);
+    let services = services::of(&changes, demands.pulse);
     let all = Needs::new(&changes, depends);
     let context = Context {
         level: demands.level,
@@ -57,7 +60,9 @@ pub fn steps(
         schema: demands.schema,
         needs: &all.direct,
     };
-    let (rolling, mut problems) = rolling::decide(&mut changes, &context);
+    let mut problems = rolling::prepare(&mut changes, &services, demands.schema);
+    let (rolling, undecided) = rolling::decide(&mut changes, &context);
+    problems.extend(undecided);
     let mut needs = all.without_untouched(&changes);
     needs.add_implicit(&changes, &|address| (demands.schema)(address).map_or(&[], |s| s.implicit_after));
     spread_create_first(&mut changes, &needs);
@@ -76,8 +81,9 @@ pub fn steps(
             work.link(moves_on, work.delete(need));
         }
     }
-    let waves = rolling.arrange(&changes, &mut work);
+    let (waves, gates) = rolling.arrange(&changes, &mut work);
     problems.extend(unique::hand_over(&changes, demands.schema, &mut work));
+    rolling::hand_over(&changes, &services, gates, &mut work);
     let steps = problems.take(sort(&work.graph, &changes));
     match steps {
         Some(steps) if !problems.has_errors() => Ok(Ordered { changes, steps, waves, services }),
@@ -145,9 +151,9 @@ impl Work {
         self.graph.add_node(Part { change, op: Op::Wait, wait: Some(wait), detour: None })
     }
 
-    /// Adds a step that leads a route through the gateway at another address.
-    pub fn detour(&mut self, route: usize, through: String) -> NodeIndex {
-        self.graph.add_node(Part { change: route, op: Op::Detour, wait: None, detour: Some(through) })
+    /// Adds a step that lets something know the gateway or target group at another address.
+    pub fn detour(&mut self, change: usize, through: String) -> NodeIndex {
+        self.graph.add_node(Part { change, op: Op::Detour, wait: None, detour: Some(through) })
     }
 }
 
@@ -426,7 +432,7 @@ mod tests {
         static AFTER: LazyLock<Schema> =
             LazyLock::new(|| Schema { implicit_after: &["aws_internet_gateway"], ..Schema::new("any", Vec::new()) });
         let schema = |a: &Address| ["aws_eip", "aws_nat_gateway"].contains(&&*a.resource.type_name).then_some(&*AFTER);
-        let demands = Demands { level: None, specs: &BTreeMap::new(), schema: &schema };
+        let demands = Demands { level: None, specs: &BTreeMap::new(), schema: &schema, pulse: &Pulse::default() };
         let ordered = steps(pairs.iter().map(new).collect(), &depends.collect(), &demands).unwrap();
         let Ordered { changes, steps, .. } = ordered;
         let name = |step: &Step| changes[step.change].address.to_string();

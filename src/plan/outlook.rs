@@ -3,10 +3,10 @@
 //! says itself why it must not be carried out.
 
 use super::availability::{Judged, judge};
-use super::change::{Change, Plan, PlanMeta, Step};
+use super::change::{Action, Change, Plan, PlanMeta, Step};
 use super::input::Input;
 use super::order::Ordered;
-use super::planner::Planner;
+use super::planner::{HealthRead, Planner};
 use super::promise::{Level, Loss, LossReason, Promise};
 use super::rolling::spec::Spec;
 use super::services::{Index, Service};
@@ -15,6 +15,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::Address;
 use crate::graph::address::ResourceAddress;
 use crate::lang::config::{Availability, Maintenance, ModuleNode};
+use crate::state::Slot;
 use std::collections::BTreeMap;
 
 /// What the layout demands.
@@ -23,6 +24,31 @@ pub(super) fn level(root: &ModuleNode) -> Option<Level> {
         Availability::High => Level::High,
         Availability::Single => Level::Single,
     })
+}
+
+/// The target groups whose members a plan touches.
+pub(super) fn groups(changes: &BTreeMap<Slot, Change>) -> Vec<HealthRead> {
+    const SERVING: [&str; 6] = [
+        "aws_instance",
+        "aws_lb_target_group_attachment",
+        "aws_autoscaling_group",
+        "aws_autoscaling_attachment",
+        "aws_lb_target_group",
+        "aws_launch_template",
+    ];
+    let serves = |c: &Change| SERVING.contains(&&*c.address.resource.type_name);
+    if !changes.values().any(|c| serves(c) && !matches!(c.action, Action::NoOp | Action::Create | Action::Read)) {
+        return Vec::new();
+    }
+    let read = |c: &Change| {
+        let arn = c.before.as_ref()?.string("arn")?;
+        c.is("aws_lb_target_group").then(|| HealthRead {
+            provider: c.provider.clone(),
+            region: c.region.clone(),
+            group: arn,
+        })
+    };
+    changes.values().filter_map(read).collect()
 }
 
 fn maintenance(root: &ModuleNode) -> Option<&Maintenance> {
@@ -107,6 +133,7 @@ pub(super) fn promise(
     promise.services = verdict.services;
     promise.single_points = verdict.single_points;
     promise.losses = verdict.losses;
+    promise.unjudged = verdict.unjudged;
     let allowed = &input.options.allow_downtime;
     for loss in &mut promise.losses {
         loss.allowed = allowed.contains(&loss.service) || allowed.contains(&loss.address);
@@ -168,6 +195,7 @@ pub fn words(reason: &LossReason) -> String {
             format!("it is interrupted for about {seconds} s, as {attribute:?} changes")
         }
         LossReason::Front(what) => format!("{what}, through which it is reached, is gone before the new one is there"),
+        LossReason::Emptied => "the layout leaves no member in it".into(),
         LossReason::Data => "its data goes with the old object".into(),
     }
 }

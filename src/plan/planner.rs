@@ -6,7 +6,7 @@
 
 use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason};
 use super::conditions::Place;
-use super::input::{Input, Live};
+use super::input::{Heard, Input, Live, Pulse};
 use super::order::{Demands, Ordered};
 use super::rolling::{self, spec::Spec};
 use super::unique::{self, Renamed};
@@ -35,6 +35,17 @@ pub struct DataRead {
     pub config: Attrs,
 }
 
+/// A target group of which it has to be known how its targets are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthRead {
+    /// The provider configuration.
+    pub provider: String,
+    /// Where it is.
+    pub region: String,
+    /// The ARN of the group.
+    pub group: String,
+}
+
 /// The walk.
 pub struct Planner<'a, 's> {
     pub(super) input: &'a Input<'a>,
@@ -61,6 +72,7 @@ pub struct Planner<'a, 's> {
     remaining: Vec<NodeIndex>,
     done: HashSet<NodeIndex>,
     failed: HashSet<NodeIndex>,
+    pulse: Pulse,
 }
 
 impl<'a, 's> Planner<'a, 's> {
@@ -85,6 +97,7 @@ impl<'a, 's> Planner<'a, 's> {
             remaining: if input.options.destroy { Vec::new() } else { input.graph.order().map(|(i, _)| i).collect() },
             done: HashSet::new(),
             failed: HashSet::new(),
+            pulse: Pulse::default(),
         }
     }
 
@@ -122,6 +135,19 @@ impl<'a, 's> Planner<'a, 's> {
     /// Gives the walk what a data source said.
     pub fn supply(&mut self, address: Address, result: Result<Attrs, Diagnostic>) {
         self.read.insert(address, result);
+    }
+
+    /// The target groups whose targets the plan touches, once the walk is over.
+    pub fn health_wanted(&self) -> Vec<HealthRead> {
+        match outlook::level(self.input.root) {
+            Some(_) if !self.input.options.destroy && !self.input.options.validate => outlook::groups(&self.changes),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Gives what a target group says of its targets.
+    pub fn supply_health(&mut self, group: String, targets: Vec<Heard>) {
+        self.pulse.groups.insert(group, targets);
     }
 
     fn visit(&mut self, index: NodeIndex) -> Visit {
@@ -344,7 +370,7 @@ impl<'a, 's> Planner<'a, 's> {
         let schemas = self.input.schemas;
         let schema = |address: &Address| schemas.resource(&address.resource.type_name);
         let level = outlook::level(self.input.root);
-        let demands = Demands { level, specs: &self.rollings, schema: &schema };
+        let demands = Demands { level, specs: &self.rollings, schema: &schema, pulse: &self.pulse };
         let changes: Vec<Change> = std::mem::take(&mut self.changes).into_values().collect();
         let ordered = order::steps(changes, &self.depends, &demands)?;
         let promise = self.problems.take(outlook::promise(self.input, &ordered, &self.rollings, &meta));

@@ -19,6 +19,8 @@ pub struct Promise {
     pub losses: Vec<Loss>,
     /// When the next maintenance window opens, RFC 3339 with zone; with `Level::Single` only.
     pub window: Option<Window>,
+    /// Changes that the check cannot judge and that no service was found to depend on.
+    pub unjudged: Vec<String>,
 }
 
 /// What `layout { availability }` says.
@@ -50,6 +52,20 @@ pub struct Kept {
     pub failover: Option<u32>,
     /// What the members do.
     pub kind: ServiceKind,
+    /// Whether the layout no longer has the service.
+    pub gone: bool,
+    /// Whether nothing leads to it afterwards, as the layout asks.
+    pub unreached: bool,
+    /// Members and what stands before them that go for good.
+    pub removed: Vec<String>,
+    /// Members that are not healthy now.
+    pub sick: Vec<String>,
+    /// Changes that bear on it and that the check cannot judge, each with what it is about.
+    pub unjudged: Vec<String>,
+    /// Whether anything of it changes that the check judges.
+    pub judged: bool,
+    /// An interruption that comes after the run, in words.
+    pub later: Option<String>,
 }
 
 /// What a service is.
@@ -162,6 +178,8 @@ pub enum LossReason {
     },
     /// What stands before the members goes: a listener or balancer.
     Front(String),
+    /// The layout leaves no member in what is still reached.
+    Emptied,
     /// Its data goes with it.
     Data,
 }
@@ -199,6 +217,15 @@ pub enum Wait {
         /// How long to wait at the most, in seconds.
         most: u64,
     },
+    /// So many of the other members are healthy that one may be taken out of service.
+    Others {
+        /// Their attachments, as indexes of `Plan::changes`.
+        by: Vec<usize>,
+        /// How many have to be.
+        least: usize,
+        /// When to give up, in seconds.
+        timeout: u64,
+    },
 }
 
 /// What says that a member is healthy.
@@ -209,6 +236,8 @@ pub enum Health {
     Targets(Vec<usize>),
     /// The status checks of the instance.
     Status,
+    /// As many members as a scaling group shall have, in each of its target groups; as an index of `Plan::changes`.
+    Scaling(usize),
 }
 
 impl Promise {

@@ -5,6 +5,7 @@
 //! `availability`'s to judge.
 
 use super::change::{Action, Change};
+use super::input::Pulse;
 use super::promise::ServiceKind;
 use crate::graph::Address;
 use crate::graph::address::InstanceKey;
@@ -23,6 +24,8 @@ pub struct Service {
     pub kind: ServiceKind,
     /// What serves.
     pub members: Vec<Member>,
+    /// What the plan adds to them.
+    pub coming: Vec<Member>,
     /// What stands before the members: listeners and balancers, as indexes of changes.
     pub front: BTreeSet<usize>,
 }
@@ -32,8 +35,14 @@ pub struct Service {
 pub struct Member {
     /// The index of the change of the object.
     pub change: usize,
-    /// How many serve by it: those of a scaling group, else one.
+    /// The change that takes it away: the same, or that of an object that an earlier run left behind.
+    pub old: usize,
+    /// How many serve by it now: those of a scaling group, else one.
     pub count: usize,
+    /// How many the layout wants to serve by it.
+    pub after: usize,
+    /// How many of them are not healthy now.
+    pub sick: usize,
     /// Its zone, where it is known.
     pub zone: Option<String>,
     /// What puts it in service: attachments and routes, as indexes of changes.
@@ -45,11 +54,28 @@ impl Service {
     pub fn size(&self) -> usize {
         self.members.iter().map(|m| m.count).sum()
     }
+
+    /// How many have to serve while the plan is carried out: as many as do now, or as the layout wants
+    /// if those are fewer.
+    pub fn measure(&self) -> usize {
+        self.size().min(self.members.iter().chain(&self.coming).map(|m| m.after).sum())
+    }
 }
 
 impl Member {
     fn one(change: usize, zone: Option<String>, links: Vec<usize>) -> Self {
-        Member { change, count: 1, zone, links }
+        Member { change, old: change, count: 1, after: 1, sick: 0, zone, links }
+    }
+
+    /// One that has no links and serves until the layout takes it out.
+    fn lasting(index: &Index<'_>, change: usize) -> Self {
+        let after = usize::from(!index.ends(change));
+        Member { after, ..Member::one(change, index.zone(change), Vec::new()) }
+    }
+
+    /// How many serve by it before and after.
+    pub fn stays(&self) -> usize {
+        self.count.min(self.after)
     }
 }
 
@@ -91,6 +117,19 @@ impl<'a> Index<'a> {
         self.find(attrs.get(name)?)
     }
 
+    /// The change of the current object at the address of an object that an earlier run left behind.
+    pub fn current(&self, i: usize) -> usize {
+        match self.changes[i].deposed {
+            Some(_) => self.by_address.get(&self.changes[i].address.to_string()).copied().unwrap_or(i),
+            None => i,
+        }
+    }
+
+    /// Whether a change leaves no object behind.
+    fn ends(&self, i: usize) -> bool {
+        self.changes[i].after.is_none()
+    }
+
     /// The changes of a type, without deposed objects.
     pub fn of_type(&self, name: &'static str) -> impl Iterator<Item = (usize, &'a Change)> {
         self.changes.iter().enumerate().filter(move |(_, c)| c.is(name))
@@ -113,11 +152,15 @@ impl<'a> Index<'a> {
         peers.min_by_key(|(i, c)| (c.action.is_replace(), *i)).map(|(i, _)| i)
     }
 
-    /// How many serve by an object: the members of a scaling group, else one.
-    fn count(&self, i: usize) -> usize {
-        let change = &self.changes[i];
-        let desired = change.is("aws_autoscaling_group").then(|| change.now()?.int("desired_capacity")).flatten();
-        desired.map_or(1, |n| usize::try_from(n).unwrap_or(0))
+    /// How many serve by an object that is like this: the members of a scaling group, else one.
+    fn count(&self, i: usize, side: Option<&Attrs>) -> usize {
+        let Some(attrs) = side else { return 0 };
+        if !self.changes[i].is("aws_autoscaling_group") {
+            return 1;
+        }
+        let size = |name: &str| attrs.int(name).and_then(|n| usize::try_from(n).ok());
+        let (least, most) = (size("min_size").unwrap_or(0), size("max_size").unwrap_or(usize::MAX));
+        size("desired_capacity").unwrap_or(least).max(least).min(most)
     }
 
     /// The zone that an object is in: its own, or that of its subnet.
@@ -141,10 +184,11 @@ impl Change {
 }
 
 /// Everything that serves before the plan is carried out.
-pub fn of(changes: &[Change]) -> Vec<Service> {
+pub fn of(changes: &[Change], pulse: &Pulse) -> Vec<Service> {
     let index = Index::new(changes);
-    let mut all = targets(&index);
-    let balanced: BTreeSet<usize> = all.iter().flat_map(|s| &s.members).map(|m| m.change).collect();
+    let mut all = targets(&index, pulse);
+    let parts = all.iter().flat_map(|s| s.members.iter().chain(&s.coming));
+    let balanced: BTreeSet<usize> = parts.flat_map(|m| [m.change, m.old]).collect();
     all.extend(egress(&index));
     all.extend(vpns(&index));
     all.extend(databases(&index));
@@ -153,65 +197,139 @@ pub fn of(changes: &[Change]) -> Vec<Service> {
     all
 }
 
-/// What target groups reach.
-fn targets(index: &Index<'_>) -> Vec<Service> {
-    let mut members: BTreeMap<usize, BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
+/// A member of a target group as it is found: the object that an earlier run left of it, and its links.
+#[derive(Default)]
+pub struct Found {
+    left: Option<usize>,
+    /// What puts it into the group.
+    pub links: Vec<usize>,
+}
+
+/// By target group who is in it, before the plan or after it.
+pub fn reached(index: &Index<'_>, after: bool) -> BTreeMap<usize, BTreeMap<usize, Found>> {
+    let mut groups: BTreeMap<usize, BTreeMap<usize, Found>> = BTreeMap::new();
     let mut add = |group: usize, member: usize, link: Option<usize>| {
-        members.entry(group).or_default().entry(member).or_default().extend(link);
+        let current = index.current(member);
+        let found = groups.entry(index.current(group)).or_default().entry(current).or_default();
+        found.left = found.left.or((current != member).then_some(member));
+        found.links.extend(link);
     };
-    for (link, change) in index.of_type("aws_lb_target_group_attachment") {
-        let Some(attrs) = &change.before else { continue };
-        if let (Some(group), Some(target)) = (index.of(attrs, "target_group_arn"), index.of(attrs, "target_id")) {
+    let side = |c: &'_ Change| if after { c.after.clone() } else { c.before.clone() };
+    let of = |name: &'static str| {
+        index.changes.iter().enumerate().filter(move |(_, c)| *c.address.resource.type_name == *name)
+    };
+    for (link, change) in of("aws_lb_target_group_attachment") {
+        let Some(attrs) = side(change) else { continue };
+        if let (Some(group), Some(target)) = (index.of(&attrs, "target_group_arn"), index.of(&attrs, "target_id")) {
             add(group, target, Some(link));
         }
     }
-    for (i, change) in index.of_type("aws_autoscaling_group") {
-        let Some(attrs) = &change.before else { continue };
+    for (i, change) in of("aws_autoscaling_group") {
+        let Some(attrs) = side(change) else { continue };
         attrs.elements("target_group_arns").iter().filter_map(|arn| index.find(arn)).for_each(|g| add(g, i, None));
     }
-    for (link, change) in index.of_type("aws_autoscaling_attachment") {
-        let Some(attrs) = &change.before else { continue };
+    for (link, change) in of("aws_autoscaling_attachment") {
+        let Some(attrs) = side(change) else { continue };
         let by_name = |name: &str| {
             index.of_type("aws_autoscaling_group").find(|(_, c)| c.now().and_then(|a| a.str("name")) == Some(name))
         };
-        let group = attrs.str("autoscaling_group_name").and_then(by_name).map(|(i, _)| i);
-        if let (Some(targets), Some(member)) = (index.of(attrs, "lb_target_group_arn"), group) {
+        let known = attrs.str("autoscaling_group_name").and_then(by_name).map(|(i, _)| i);
+        let group = known.or_else(|| index.of(&attrs, "autoscaling_group_name"));
+        if let (Some(targets), Some(member)) = (index.of(&attrs, "lb_target_group_arn"), group) {
             add(targets, member, Some(link));
         }
     }
+    groups
+}
+
+/// What target groups reach.
+fn targets(index: &Index<'_>, pulse: &Pulse) -> Vec<Service> {
+    let (before, after) = (reached(index, false), reached(index, true));
     let fronts = fronts(index);
-    let service = |(group, members): (usize, BTreeMap<usize, Vec<usize>>)| Service {
-        name: short(&index.changes[group].address),
-        about: group,
-        kind: ServiceKind::Targets,
-        members: members
-            .into_iter()
-            .map(|(change, links)| Member {
-                count: index.count(change),
-                ..Member::one(change, index.zone(change), links)
-            })
-            .collect(),
-        front: fronts.get(&group).cloned().unwrap_or_default(),
+    let none = BTreeMap::new();
+    let service = |(group, members): (usize, BTreeMap<usize, Found>)| {
+        let wanted = after.get(&group).unwrap_or(&none);
+        let comes = wanted.iter().filter(|(change, _)| !members.contains_key(change));
+        let coming = comes.map(|(&change, found)| Member {
+            count: 0,
+            after: index.count(change, index.changes[change].after.as_ref()),
+            ..Member::one(change, index.zone(change), found.links.clone())
+        });
+        let coming = coming.collect();
+        let member = |(change, found): (usize, Found)| {
+            let object = &index.changes[change];
+            let wanted = object.after.as_ref().filter(|_| wanted.contains_key(&change));
+            Member {
+                old: found.left.unwrap_or(change),
+                count: index.count(change, object.now()),
+                after: index.count(change, wanted),
+                sick: sick(index, pulse, group, change, &found),
+                ..Member::one(change, index.zone(change), found.links)
+            }
+        };
+        Service {
+            name: short(&index.changes[group].address),
+            about: group,
+            kind: ServiceKind::Targets,
+            members: members.into_iter().map(member).collect(),
+            coming,
+            front: fronts.get(&group).cloned().unwrap_or_default(),
+        }
     };
-    members.into_iter().map(service).collect()
+    before.into_iter().map(service).collect()
+}
+
+/// How many of those who serve by a member its group calls unhealthy now.
+fn sick(index: &Index<'_>, pulse: &Pulse, group: usize, member: usize, found: &Found) -> usize {
+    let attached = |i: &usize| {
+        let attrs = index.changes[*i].before.as_ref()?;
+        Some((attrs.str("target_group_arn")?, attrs.str("target_id")?, attrs.int("port")))
+    };
+    if !index.changes[member].is("aws_autoscaling_group") {
+        let states: Vec<bool> = found.links.iter().filter_map(attached).filter_map(|a| pulse.serves(a)).collect();
+        return usize::from(!states.is_empty() && states.iter().all(|serves| !serves));
+    }
+    let arn = index.changes[group].before.as_ref().and_then(|a| a.str("arn"));
+    let known: BTreeSet<&str> =
+        index.of_type("aws_instance").filter_map(|(_, c)| c.before.as_ref()?.str("id")).collect();
+    arn.map_or(0, |arn| pulse.sick(arn).filter(|id| !known.contains(id)).count())
+}
+
+/// The listeners and rules, with the name of their actions.
+pub const DOORS: [(&str, &str); 2] = [("aws_lb_listener", "default_action"), ("aws_lb_listener_rule", "action")];
+
+impl Index<'_> {
+    /// The target groups that a listener or rule leads to, with whether anything is sent there.
+    pub fn forwards(&self, attrs: &Attrs) -> Vec<(usize, bool)> {
+        let mut all = Vec::new();
+        for action in DOORS.iter().flat_map(|(_, actions)| attrs.blocks(actions)) {
+            // What the arguments say counts, not what followed from them before.
+            if let Some(group) = self.of(&action, "target_group_arn") {
+                all.push((group, true));
+                continue;
+            }
+            for shares in action.blocks("forward").iter().map(|f| f.blocks("target_group")) {
+                let share = |s: &Attrs| Some((self.of(s, "arn")?, s.int("weight") != Some(0)));
+                let lone = shares.len() == 1;
+                all.extend(shares.iter().filter_map(share).map(|(group, sends)| (group, sends || lone)));
+            }
+        }
+        all
+    }
 }
 
 /// By target group the listeners, rules and balancers before it.
 fn fronts(index: &Index<'_>) -> BTreeMap<usize, BTreeSet<usize>> {
     let mut fronts: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for (type_name, actions) in [("aws_lb_listener", "default_action"), ("aws_lb_listener_rule", "action")] {
+    for (type_name, _) in DOORS {
         for (i, change) in index.of_type(type_name) {
             let Some(attrs) = &change.before else { continue };
-            let forwards = |action: &Attrs| -> Vec<usize> {
-                let weighted = action.blocks("forward").into_iter().flat_map(|f| f.blocks("target_group"));
-                let own = index.of(action, "target_group_arn");
-                own.into_iter().chain(weighted.filter_map(|g| index.of(&g, "arn"))).collect()
-            };
             let listener = index.of(attrs, "listener_arn");
             let balanced = listener.and_then(|l| index.changes[l].now()).unwrap_or(attrs);
             let balancer = index.of(balanced, "load_balancer_arn");
-            for group in attrs.blocks(actions).iter().flat_map(forwards) {
-                fronts.entry(group).or_default().extend([Some(i), listener, balancer].into_iter().flatten());
+            for (group, _) in index.forwards(attrs) {
+                let before = fronts.entry(index.current(group)).or_default();
+                before.extend([Some(i), listener, balancer].into_iter().flatten());
             }
         }
     }
@@ -240,12 +358,14 @@ fn egress(index: &Index<'_>) -> Vec<Service> {
             Some(zone) => format!("NAT {zone}"),
             None => format!("NAT {}", short(&index.changes[gateway].address)),
         };
-        let member = Member::one(gateway, zone, vec![link]);
+        let current = index.current(gateway);
+        let member = Member { old: gateway, ..Member::one(current, zone, vec![link]) };
         all.push(Service {
             name,
             about: table,
             kind: ServiceKind::Egress,
             members: vec![member],
+            coming: Vec::new(),
             front: BTreeSet::new(),
         });
     };
@@ -280,6 +400,7 @@ fn vpns(index: &Index<'_>) -> Vec<Service> {
         about: i,
         kind: ServiceKind::Vpn,
         members: vec![Member::one(i, None, routes_to(index, i))],
+        coming: Vec::new(),
         front: BTreeSet::new(),
     };
     connections.map(service).collect()
@@ -298,6 +419,7 @@ fn databases(index: &Index<'_>) -> Vec<Service> {
         about: i,
         kind: ServiceKind::Database,
         members: vec![Member::one(i, index.zone(i), Vec::new())],
+        coming: Vec::new(),
         front: BTreeSet::new(),
     };
     let mut all: Vec<Service> = index
@@ -309,12 +431,13 @@ fn databases(index: &Index<'_>) -> Vec<Service> {
         let id = change.before.as_ref().and_then(|a| a.str("cluster_identifier").or(a.str("id")));
         let part = |c: &Change| c.before.as_ref().is_some_and(|a| a.str("cluster_identifier") == id);
         let members = index.of_type("aws_rds_cluster_instance").filter(|(_, c)| part(c));
-        let members: Vec<Member> = members.map(|(i, _)| Member::one(i, index.zone(i), Vec::new())).collect();
+        let members: Vec<Member> = members.map(|(i, _)| Member::lasting(index, i)).collect();
         all.push(Service {
             name: short(&change.address),
             about: cluster,
             kind: ServiceKind::Database,
             members,
+            coming: Vec::new(),
             front: BTreeSet::from([cluster]),
         });
     }
@@ -332,7 +455,8 @@ fn servers(index: &Index<'_>, balanced: &BTreeSet<usize>) -> Vec<Service> {
         name: short(&index.changes[members[0]].address.resource.instance(InstanceKey::None)),
         about: members[0],
         kind: ServiceKind::Server,
-        members: members.into_iter().map(|change| Member::one(change, index.zone(change), Vec::new())).collect(),
+        members: members.into_iter().map(|change| Member::lasting(index, change)).collect(),
+        coming: Vec::new(),
         front: BTreeSet::new(),
     };
     blocks.into_values().map(service).collect()

@@ -183,6 +183,9 @@ pub struct Schema {
     pub unique: Option<&'static [&'static [&'static str]]>,
     /// Whether this change in place, from the first to the second, interrupts what the object does.
     pub interrupts: Option<fn(&Attrs, &Attrs) -> Option<Interruption>>,
+    /// What interruption this change in place, from the first to the second, brings about only after the run, in
+    /// words.
+    pub interrupts_later: Option<fn(&Attrs, &Attrs) -> Option<String>>,
     /// How AWS replaces the members of the object, a group, after this change in place, from the first to
     /// the second.
     pub turnover: Option<fn(&Attrs, &Attrs) -> Option<Turnover>>,
@@ -217,6 +220,7 @@ impl Schema {
             recomputed: None,
             unique: None,
             interrupts: None,
+            interrupts_later: None,
             turnover: None,
             check: None,
             derive: None,

@@ -46,6 +46,8 @@ pub trait AnyResource: Send + Sync {
     ) -> BoxFuture<'a, Result<bool>>;
     /// See [`Resource::delete`].
     fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>>;
+    /// See [`Resource::holders`].
+    fn holders<'a>(&'a self, aws: &'a Aws, id: &'a str) -> BoxFuture<'a, Result<Vec<String>>>;
 }
 
 /// A data source, whatever it is.
@@ -118,6 +120,10 @@ impl<R: Resource> AnyResource for Erased<R> {
             }
         }
         .boxed()
+    }
+
+    fn holders<'a>(&'a self, aws: &'a Aws, id: &'a str) -> BoxFuture<'a, Result<Vec<String>>> {
+        R::holders(aws, id).boxed()
     }
 }
 

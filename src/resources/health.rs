@@ -3,6 +3,7 @@
 
 use super::balance::target_group_attachment;
 use crate::aws::{Aws, Result, filtered};
+use aws_sdk_autoscaling::types::{Instance, LifecycleState};
 use aws_sdk_ec2::types::{InstanceStatus, SummaryStatus};
 use aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription;
 
@@ -17,6 +18,13 @@ pub struct Target {
     pub state: String,
     /// Why, in AWS's words; empty for a healthy one.
     pub reason: String,
+}
+
+impl Target {
+    /// Whether it is not in service though it should be: its checks fail, or it is stopped.
+    pub fn is_sick(&self) -> bool {
+        self.state.starts_with("unhealthy") || self.reason.starts_with("Target.InvalidState")
+    }
 }
 
 /// All targets of a group.
@@ -49,4 +57,28 @@ pub async fn status(aws: &Aws, id: &str) -> Result<std::result::Result<(), Strin
     }
     let words = both.map(|s| s.map_or("unknown", SummaryStatus::as_str));
     Ok(Err(format!("its instance check is {}, its system check {}", words[0], words[1])))
+}
+
+/// Whether a scaling group has as many members as it shall have, all of them healthy in each of its target groups;
+/// otherwise what it lacks.
+pub async fn scaling(aws: &Aws, name: &str) -> Result<std::result::Result<(), String>> {
+    let answer = aws.read.autoscaling.describe_auto_scaling_groups().auto_scaling_group_names(name).send().await?;
+    let Some(group) = answer.auto_scaling_groups().first() else { return Ok(Err("it does not appear".into())) };
+    let serves = |i: &&Instance| i.lifecycle_state() == Some(&LifecycleState::InService);
+    let members: Vec<&str> = group.instances().iter().filter(serves).filter_map(|i| i.instance_id()).collect();
+    let weighted = group.mixed_instances_policy().is_some() || group.desired_capacity_type().is_some();
+    let desired = group.desired_capacity().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    // With weights a member may count for several.
+    let wanted = if weighted { desired.min(1) } else { desired };
+    if members.len() < wanted {
+        return Ok(Err(format!("{} of {wanted} members are in service", members.len())));
+    }
+    for arn in group.target_group_arns() {
+        let healthy = targets(aws, arn).await?;
+        let healthy = healthy.iter().filter(|t| t.state == "healthy" && members.contains(&t.id.as_str())).count();
+        if healthy < wanted {
+            return Ok(Err(format!("{healthy} of {wanted} members are healthy in {arn}")));
+        }
+    }
+    Ok(Ok(()))
 }

@@ -60,6 +60,11 @@ pub trait Resource: Send + Sync + 'static {
     /// objects are handled by the engine before this is called.
     fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> impl Future<Output = Result<()>> + Send;
 
+    /// What keeps an object from being deleted, in words, for a reader who waits for it.
+    fn holders(_aws: &Aws, _id: &str) -> impl Future<Output = Result<Vec<String>>> + Send {
+        std::future::ready(Ok(Vec::new()))
+    }
+
     /// Waits for what the layout wants beyond an object that is ready, such as members in service, after
     /// a create (`before` is none) or an update; at most for `limit`. Gives whether that may have changed
     /// the object, which is then looked at again.
@@ -276,6 +281,12 @@ impl<L> Spec<L> {
     /// How AWS replaces the members of the object, a group, after a change in place.
     pub fn turnover(mut self, how: fn(&Attrs, &Attrs) -> Option<Turnover>) -> Self {
         self.schema.turnover = Some(how);
+        self
+    }
+
+    /// What interruption a change in place brings about after the run.
+    pub fn interrupts_later(mut self, how: fn(&Attrs, &Attrs) -> Option<String>) -> Self {
+        self.schema.interrupts_later = Some(how);
         self
     }
 

@@ -1,6 +1,6 @@
 //! Rollouts against the sandbox: what was promised is watched from outside, many times a second.
 
-use super::support::{World, copy};
+use super::support::{Run, World, copy};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,19 +9,19 @@ use std::time::Duration;
 
 const EVERY: Duration = Duration::from_millis(100);
 
-fn layout(name: &str) -> String {
+pub(super) fn layout(name: &str) -> String {
     format!("{}/layouts/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A world with a layout that is applied, and commands on it.
-struct Site {
-    world: World,
+pub(super) struct Site {
+    pub(super) world: World,
     layout: String,
     state: String,
 }
 
 impl Site {
-    fn new(layout: String) -> Self {
+    pub(super) fn new(layout: String) -> Self {
         let world = World::start();
         let state = world.path().join("kept").to_string_lossy().into_owned();
         let site = Site { world, layout, state };
@@ -29,23 +29,23 @@ impl Site {
         site
     }
 
-    fn arguments<'a>(&'a self, given: &[&'a str]) -> Vec<&'a str> {
+    pub(super) fn arguments<'a>(&'a self, given: &[&'a str]) -> Vec<&'a str> {
         let (command, rest) = given.split_first().expect("a command");
         let own = [*command, &self.layout, "--sandbox", "--state", &self.state];
         own.into_iter().chain(rest.iter().copied()).collect()
     }
 
-    fn run(&self, given: &[&str]) -> super::support::Run {
+    pub(super) fn run(&self, given: &[&str]) -> Run {
         self.world.floorplan(&self.arguments(given))
     }
 
     /// The only target group.
-    fn group(&self) -> String {
+    pub(super) fn group(&self) -> String {
         self.world.query("elasticloadbalancing", "DescribeTargetGroups", &[]).one("TargetGroupArn")
     }
 
     /// The targets that the group calls healthy.
-    fn healthy(&self, group: &str) -> BTreeSet<String> {
+    pub(super) fn healthy(&self, group: &str) -> BTreeSet<String> {
         let answer = self.world.query("elasticloadbalancing", "DescribeTargetHealth", &[("TargetGroupArn", group)]);
         let document = answer.document();
         let text = |node: &roxmltree::Node<'_, '_>, name: &str| {
@@ -58,13 +58,13 @@ impl Site {
     }
 
     /// The instances that run.
-    fn running(&self) -> BTreeSet<String> {
+    pub(super) fn running(&self) -> BTreeSet<String> {
         let filter = [("instance-state-name", "running")];
         self.world.ids("DescribeInstances", "instanceId", &filter).into_iter().collect()
     }
 
     /// Another image than the one that the members have.
-    fn another_image(&self) -> String {
+    pub(super) fn another_image(&self) -> String {
         let used = self.world.ec2("DescribeInstances", &[]).all("imageId");
         let filter = [("name", "al2023-ami-2023*")];
         let images = self.world.ids("DescribeImages", "imageId", &filter);
@@ -72,7 +72,7 @@ impl Site {
     }
 
     /// The gateways that private tables send everything to, one per table; none where there is none alive.
-    fn ways_out(&self) -> Vec<Option<String>> {
+    pub(super) fn ways_out(&self) -> Vec<Option<String>> {
         let alive = self.world.ids("DescribeNatGateways", "natGatewayId", &[("state", "available")]);
         let answer = self
             .world
@@ -88,7 +88,7 @@ impl Site {
 }
 
 /// Looks again and again while `work` is done; gives all that was seen.
-fn watched<T: Send, R>(look: impl Fn() -> T + Sync, work: impl FnOnce() -> R) -> (Vec<T>, R) {
+pub(super) fn watched<T: Send, R>(look: impl Fn() -> T + Sync, work: impl FnOnce() -> R) -> (Vec<T>, R) {
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let watcher = scope.spawn(|| {
@@ -148,7 +148,7 @@ fn a_new_image_rolls_through_a_highly_available_layout_and_nothing_is_ever_missi
 }
 
 /// Three members behind a target group, with what a test adds.
-fn balanced(members: &str) -> String {
+pub(super) fn balanced(members: &str) -> String {
     format!(
         r#"
 layout {{
@@ -201,7 +201,7 @@ resource "aws_lb_listener" "web" {{
     )
 }
 
-fn small(more: &str, member: &str) -> String {
+pub(super) fn small(more: &str, member: &str) -> String {
     balanced(&format!(
         r#"
 resource "aws_instance" "web" {{
@@ -224,7 +224,7 @@ resource "aws_lb_target_group_attachment" "web" {{
 }
 
 /// A balanced scaling group of so many members whose refresh keeps these shares.
-fn scaled(members: u32, shares: &str) -> String {
+pub(super) fn scaled(members: u32, shares: &str) -> String {
     balanced(&format!(
         r#"
 resource "aws_launch_template" "web" {{
@@ -255,7 +255,7 @@ resource "aws_autoscaling_group" "web" {{
     ))
 }
 
-fn written(text: &str) -> Site {
+pub(super) fn written(text: &str) -> Site {
     let world = World::start();
     world.write("web/main.tf", text);
     let state = world.path().join("kept").to_string_lossy().into_owned();

@@ -84,19 +84,14 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
         let change = &changes[i];
         change.deposed.is_none() && (change.action.is_replace() || deposed.contains_key(&change.address))
     };
-    let interrupted = |i: usize| {
-        let change = &changes[i];
-        let how = (context.schema)(&change.address).and_then(|s| s.interrupts);
-        let (Some(before), Some(after), Some(how)) = (&change.before, &change.after, how) else { return false };
-        change.action == Action::Update && how(before, after).is_some()
-    };
+    let interrupted = |i: usize| super::handover::interrupted(&changes[i], context.schema);
     let mut keyed: BTreeMap<Key, (Vec<usize>, Option<&Service>, Spec, bool)> = BTreeMap::new();
     for (i, change) in changes.iter().enumerate() {
         let in_place = interrupted(i);
         if !in_place && !rolls(i) {
             continue;
         }
-        let service = context.services.iter().find(|s| s.members.iter().any(|m| m.change == i));
+        let service = context.services.iter().find(|s| s.members.iter().chain(&s.coming).any(|m| m.change == i));
         if let Some(spec) = context.specs.get(&change.address.resource) {
             let key = (block_of(change), in_place);
             keyed.entry(key).or_insert_with(|| (Vec::new(), service, spec.clone(), true)).0.push(i);
@@ -129,10 +124,18 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
     let writes = |i: usize| changes[i].before.as_ref().and_then(|a| a.bool("writer")) == Some(true);
     let group =
         |((label, in_place), (mut news, service, spec, given)): (Key, (Vec<usize>, Option<&Service>, Spec, bool))| {
-            news.sort_by_key(|&i| (writes(i), index.zone(i), i));
+            // Who does not serve now goes first: nothing is lost by it.
+            let serves = |i: usize| service.is_none_or(|s| s.members.iter().any(|m| m.change == i && m.sick == 0));
+            news.sort_by_key(|&i| (writes(i), serves(i), index.zone(i), i));
             let hanging = Hanging::new(&news, dependents);
+            let balanced = service.filter(|s| s.kind == ServiceKind::Targets);
+            let parts = || balanced.into_iter().flat_map(|s| s.members.iter().chain(&s.coming));
+            let others = parts().filter(|m| m.after > 0).flat_map(|m| &m.links).copied();
+            let others = others.filter(|&i| attaches(&changes[i])).collect();
+            let sick = parts().filter(|m| m.sick > 0 && !news.contains(&m.change)).count();
             let shared = |d: &&usize| hanging.users[*d] > 1 && changes[**d].deposed.is_none() && acts(&changes[**d]);
             let shared = hanging.users.keys().find(shared).copied();
+            let shared = shared.or_else(|| hanging.users.keys().find_map(|&i| another_group(&index, changes, i)));
             let block_size = changes.iter().filter(|c| c.deposed.is_none() && block_of(c) == label).count();
             let total = match service {
                 Some(s) if s.kind == ServiceKind::Targets && !given => s.members.len(),
@@ -145,12 +148,27 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
                 spec,
                 given,
                 shared,
+                others,
+                sick,
                 create_first: false,
                 in_place,
                 why_not: None,
             }
         };
     keyed.into_iter().map(group).collect()
+}
+
+fn attaches(change: &Change) -> bool {
+    change.is("aws_lb_target_group_attachment") && change.after.is_some()
+}
+
+/// The target group that an attachment moves its target to, if that is not the one that it is in: then all
+/// targets move before the listener does.
+fn another_group(index: &Index<'_>, changes: &[Change], attachment: usize) -> Option<usize> {
+    let change = &changes[attachment];
+    let group = |side: &Option<crate::resource::Attrs>| index.find(side.as_ref()?.get("target_group_arn")?);
+    let (was, will) = (group(&change.before)?, group(&change.after)?);
+    (attaches(change) && (was != will || changes[will].action.is_replace())).then_some(will)
 }
 
 /// Whether a change makes, changes or replaces something.

@@ -7,6 +7,8 @@
 
 pub mod conflict;
 mod decide;
+pub mod handover;
+mod holders;
 pub mod spec;
 mod waves;
 
@@ -16,6 +18,7 @@ use crate::graph::Address;
 use crate::graph::address::ResourceAddress;
 use crate::resource::Schema;
 pub use decide::{decide, impossible};
+pub use handover::{arrange as hand_over, prepare};
 use spec::Spec;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +63,10 @@ struct Group {
     given: bool,
     /// A change that uses several members and cannot be parted.
     shared: Option<usize>,
+    /// The attachments of all members of the service that it is.
+    others: Vec<usize>,
+    /// How many of the members that stay as they are, are not healthy now.
+    sick: usize,
     create_first: bool,
     /// Whether the members change in place, which interrupts each for a while.
     in_place: bool,

@@ -10,6 +10,7 @@ use crate::lang::{Type, Value};
 use crate::plan::availability::{Judged, Verdict, judge};
 use crate::plan::change::{Action, Change, Op, Step};
 use crate::plan::fixtures::{address, attrs, change};
+use crate::plan::input::Pulse;
 use crate::plan::order::{Demands, Ordered, steps};
 use crate::plan::promise::{Level, LossReason, ServiceKind, Wait};
 use crate::plan::services::Service;
@@ -164,7 +165,8 @@ impl Layout {
     }
 
     fn ordered(&self) -> Result<Ordered, Diagnostics> {
-        let demands = Demands { level: Some(Level::High), specs: &self.specs, schema: &schema };
+        let demands =
+            Demands { level: Some(Level::High), specs: &self.specs, schema: &schema, pulse: &Pulse::default() };
         steps(self.changes.clone(), &self.depends, &demands)
     }
 
@@ -191,6 +193,7 @@ fn told(ordered: &Ordered) -> String {
         let what = match &s.wait {
             Some(Wait::Healthy { .. }) => "healthy".to_owned(),
             Some(Wait::Drained { .. }) => "drained".to_owned(),
+            Some(Wait::Others { .. }) => "others".to_owned(),
             None => s.op.to_string(),
         };
         format!("{i}: {what} {} after {:?}\n", ordered.changes[s.change].address, s.needs)
@@ -232,12 +235,24 @@ fn members_that_are_stopped_for_a_change_are_so_one_after_the_other() {
     let layout = Layout::resized(&[0, 1, 2], &[true, true, true]);
     let ordered = layout.ordered().unwrap();
     insta::assert_snapshot!(told(&ordered), @"
-    0: update aws_instance.web[0] after []
-    1: healthy aws_instance.web[0] after [0]
-    2: update aws_instance.web[1] after [0, 1]
-    3: healthy aws_instance.web[1] after [2]
-    4: update aws_instance.web[2] after [2, 3]
-    5: healthy aws_instance.web[2] after [4]
+    0: others aws_lb_target_group_attachment.web[0] after []
+    1: delete aws_lb_target_group_attachment.web[0] after [0]
+    2: drained aws_lb_target_group_attachment.web[0] after [1]
+    3: update aws_instance.web[0] after [0, 2]
+    4: create aws_lb_target_group_attachment.web[0] after [1, 3]
+    5: healthy aws_instance.web[0] after [3, 4]
+    6: others aws_lb_target_group_attachment.web[1] after [3, 4, 5]
+    7: delete aws_lb_target_group_attachment.web[1] after [3, 4, 5, 6]
+    8: drained aws_lb_target_group_attachment.web[1] after [7]
+    9: update aws_instance.web[1] after [3, 4, 5, 6, 8]
+    10: create aws_lb_target_group_attachment.web[1] after [7, 9]
+    11: healthy aws_instance.web[1] after [9, 10]
+    12: others aws_lb_target_group_attachment.web[2] after [9, 10, 11]
+    13: delete aws_lb_target_group_attachment.web[2] after [9, 10, 11, 12]
+    14: drained aws_lb_target_group_attachment.web[2] after [13]
+    15: update aws_instance.web[2] after [9, 10, 11, 12, 14]
+    16: create aws_lb_target_group_attachment.web[2] after [13, 15]
+    17: healthy aws_instance.web[2] after [15, 16]
     ");
     let verdict = layout.judged(&ordered);
     assert_eq!((verdict.services[0].least, verdict.losses.len()), (2, 0));

@@ -1,24 +1,26 @@
 //! Groups as waves in the work: what each creates, waits for, takes out of service and deletes, and in
 //! what order.
 
+use super::handover::Gates;
 use super::spec::{Amount, DRAIN, TIMEOUT};
 use super::{Group, Rolled, Rolling};
-use crate::plan::change::{Action, Change};
+use crate::plan::change::{Action, Change, Reason};
 use crate::plan::order::Work;
 use crate::plan::promise::{Health, OnFailure, Wait, Wave};
 use crate::plan::services::Index;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Rolling {
-    /// Puts the waves and their waits into the work; tells them.
-    pub fn arrange(&self, changes: &[Change], work: &mut Work) -> Vec<Wave> {
+    /// Puts the waves and their waits into the work; tells them, and the waits.
+    pub fn arrange(&self, changes: &[Change], work: &mut Work) -> (Vec<Wave>, Gates) {
         let mut all = Vec::new();
+        let mut gates = Gates::default();
         let mut ends: BTreeMap<&str, Bounds> = BTreeMap::new();
         for group in &self.groups {
-            all.extend(group.arrange(changes, work, ends.entry(&group.label).or_default()));
+            all.extend(group.arrange(changes, work, ends.entry(&group.label).or_default(), &mut gates));
         }
         number(&mut all);
-        all
+        (all, gates)
     }
 }
 
@@ -80,11 +82,11 @@ impl Group {
     }
 
     /// Puts the waves one after the other, the first after what ends `before`, which then ends them.
-    fn arrange(&self, changes: &[Change], work: &mut Work, before: &mut Bounds) -> Vec<Wave> {
+    fn arrange(&self, changes: &[Change], work: &mut Work, before: &mut Bounds, gates: &mut Gates) -> Vec<Wave> {
         let mut told = Vec::new();
         let mut health = None;
         for members in self.waves() {
-            let bounds = self.wave(&members, changes, work, &mut health);
+            let bounds = self.wave(&members, changes, work, &mut health, gates);
             for &first in &bounds.first {
                 before.last.iter().for_each(|&last| work.link(Some(last), Some(first)));
             }
@@ -117,9 +119,24 @@ impl Group {
         }
     }
 
-    fn wave(&self, members: &[&Rolled], changes: &[Change], work: &mut Work, told: &mut Option<String>) -> Bounds {
+    fn wave(
+        &self,
+        members: &[&Rolled],
+        changes: &[Change],
+        work: &mut Work,
+        told: &mut Option<String>,
+        gates: &mut Gates,
+    ) -> Bounds {
         let mut bounds = Bounds::default();
-        let healthy: Vec<_> = members.iter().filter_map(|m| self.healthy(m, changes, work, told)).collect();
+        let mut healthy = Vec::new();
+        for member in members {
+            if let Some(wait) = self.healthy(member, changes, work, told) {
+                healthy.push(wait);
+                let attached = member.hangs.iter().filter(|&&i| is_attachment(&changes[i]));
+                gates.healthy.extend(attached.map(|&i| (i, wait)));
+            }
+        }
+        let others = self.others_serve(members, changes, work);
         for member in members {
             let forward: Vec<_> = std::iter::once(member.new)
                 .chain(member.hangs.iter().copied())
@@ -132,7 +149,8 @@ impl Group {
                 .filter(|&&i| is_attachment(&changes[i]))
                 .filter_map(|&i| Some((i, work.delete(i)?)))
                 .collect();
-            let goes = work.delete(member.old);
+            let rests = self.in_place && leaves.iter().any(|(i, _)| changes[*i].reason == Some(Reason::Rests));
+            let goes = if rests { work.forward(member.new) } else { work.delete(member.old) };
             let detours = if self.create_first { Vec::new() } else { member.detours(changes, work) };
             detours.iter().for_each(|&detour| work.link(Some(detour), goes));
             let mut drained = Vec::new();
@@ -142,6 +160,7 @@ impl Group {
                 work.link(Some(leave), Some(wait));
                 work.link(Some(wait), goes);
                 drained.push(wait);
+                gates.drained.insert(i);
             }
             let out: Vec<_> = leaves.iter().map(|(_, node)| *node).chain(goes).collect();
             if self.create_first {
@@ -157,8 +176,32 @@ impl Group {
                 bounds.last.extend(forward);
             }
         }
+        if let Some(others) = others {
+            bounds.first.iter().for_each(|&first| work.link(Some(others), Some(first)));
+            bounds.first.push(others);
+        }
         bounds.last.extend(healthy);
         bounds
+    }
+
+    /// The step that looks whether enough of the other members serve for these to be taken out of service.
+    fn others_serve(
+        &self,
+        members: &[&Rolled],
+        changes: &[Change],
+        work: &mut Work,
+    ) -> Option<petgraph::graph::NodeIndex> {
+        let own = |i: &usize| members.iter().any(|m| m.new == *i || m.hangs.contains(i) || m.left.contains(i));
+        let by: Vec<usize> = self.others.iter().copied().filter(|i| !own(i)).collect();
+        let leaves = members
+            .iter()
+            .flat_map(|m| m.hangs.iter().chain(&m.left))
+            .find(|&&i| is_attachment(&changes[i]) && changes[i].before.is_some());
+        let first = *leaves.filter(|_| !self.create_first && !by.is_empty())?;
+        let may = self.spec.max_unavailable.unwrap_or(Amount::Count(1)).down(self.total.max(self.members.len()));
+        let least = by.len().saturating_sub(may.saturating_sub(members.len()) + self.sick);
+        let timeout = self.spec.timeout.unwrap_or(TIMEOUT);
+        Some(work.wait(first, Wait::Others { by, least, timeout }))
     }
 
     /// The step that waits until a new member is healthy, if anything can say so.

@@ -22,6 +22,7 @@ pub fn service_lines(plan: &Plan) -> Vec<String> {
         ));
     }
     lines.extend(window(promise));
+    lines.extend(promise.unjudged.iter().map(|what| format!("not checked: {what}")));
     let single = promise.single_points.iter().filter(|_| plan.has_changes());
     lines.extend(single.map(|p| format!("single point of failure: {} ({}). {}", p.service, p.address, p.cure)));
     lines
@@ -37,21 +38,48 @@ pub fn service_title(plan: &Plan) -> &'static str {
 }
 
 fn kept(kept: &Kept) -> String {
-    let Kept { service, members, least, surge, failover, kind, .. } = kept;
+    let service = &kept.service;
+    if kept.gone {
+        return format!("{service}: removed, as the layout asks");
+    }
+    let mut parts = Vec::new();
+    if kept.unreached {
+        parts.push("nothing leads to it any more, as the layout asks".to_owned());
+    } else if kept.judged {
+        parts.push(level(kept));
+    }
+    if !kept.removed.is_empty() {
+        parts.push(format!("removed, as the layout asks: {}", kept.removed.join(", ")));
+    }
+    if !kept.sick.is_empty() {
+        parts.push(format!("not healthy now: {}", kept.sick.join(", ")));
+    }
+    parts.extend(kept.later.clone());
+    if !kept.unjudged.is_empty() {
+        parts.push(format!("not checked: {}", kept.unjudged.join(", ")));
+    }
+    format!("{service}: {}", parts.join("; "))
+}
+
+/// How much of a service stays.
+fn level(kept: &Kept) -> String {
+    let Kept { members, least, surge, failover, kind, .. } = kept;
     let whole = least == members;
+    let throughout =
+        if kept.unjudged.is_empty() { "in service throughout" } else { "in service, as far as is checked" };
     match (kind, failover) {
-        (ServiceKind::Database, Some(seconds)) => format!("{service}: failover, about {seconds} s"),
-        (ServiceKind::Egress, _) if whole => format!("{service}: 0 s without egress"),
-        (ServiceKind::Egress, _) => format!("{service}: without egress until its new gateway is there"),
-        (ServiceKind::Vpn, _) if whole => format!("{service}: one of its two tunnels at least stays up"),
-        (ServiceKind::Database, None) if whole => format!("{service}: in service throughout"),
-        _ if *least == 0 => format!("{service}: 0 of {members} in service for a while"),
-        _ if whole && *surge > 0 => format!("{service}: {members} of {members} in service throughout, surge {surge}"),
-        _ if whole => format!("{service}: {members} of {members} in service throughout"),
-        _ if kept.refreshed => {
-            format!("{service}: at least {least} of {members} in service while AWS refreshes the group")
-        }
-        _ => format!("{service}: at least {least} of {members} in service"),
+        (ServiceKind::Database, Some(seconds)) => format!("failover, about {seconds} s"),
+        (ServiceKind::Egress, _) if whole && kept.unjudged.is_empty() => "0 s without egress".into(),
+        (ServiceKind::Egress, _) if whole => "its gateway stays".into(),
+        (ServiceKind::Egress, _) => "without egress until its new gateway is there".into(),
+        (ServiceKind::Vpn, _) if whole => "one of its two tunnels at least stays up".into(),
+        (ServiceKind::Vpn, _) => "both tunnels are down for a while".into(),
+        (ServiceKind::Database, None) if whole => throughout.into(),
+        _ if *least == 0 => format!("0 of {members} in service for a while"),
+        _ if whole && *surge > 0 => format!("{members} of {members} {throughout}, surge {surge}"),
+        _ if whole => format!("{members} of {members} {throughout}"),
+        _ if kept.refreshed => format!("at least {least} of {members} in service while AWS refreshes the group"),
+        _ => format!("at least {least} of {members} in service"),
     }
 }
 
@@ -62,6 +90,9 @@ fn course(wave: &Wave) -> String {
     let drain = if wave.drain > 0 { format!(", drained for at most {} s", wave.drain) } else { String::new() };
     let out = format!("take the old out of service{drain}");
     if wave.in_place {
+        if wave.health.as_ref().is_some_and(|by| by.starts_with("healthy in")) {
+            parts.push(format!("wait until the others are healthy; {}", out.replace("the old", "it")));
+        }
         parts.push("change it in place, which interrupts it".to_owned());
         parts.extend(healthy);
     } else if wave.create_first {

@@ -43,13 +43,20 @@ fn told(plan: &Plan, step: &Step) -> String {
             let by = match by {
                 Health::Targets(_) => "its target group calls it healthy",
                 Health::Status => "its status checks pass",
+                Health::Scaling(_) => "all members of the group are healthy",
             };
             let bake = if *bake > 0 { format!(", and stays so for {bake} s") } else { String::new() };
             format!("waits until {by}, at most {timeout} s{bake}")
         }
+        (Op::Wait, Some(Wait::Others { least, timeout, .. })) => {
+            format!("waits until {least} of the other members are healthy, at most {timeout} s")
+        }
         (Op::Detour, _) => {
             let through = step.detour.as_deref().unwrap_or("another gateway");
-            format!("leads {address} through {through}")
+            match change.is("aws_route") {
+                true => format!("leads {address} through {through}"),
+                false => format!("lets {address} know {through}, to which nothing is sent yet"),
+            }
         }
         (Op::Wait, None) => format!("waits for {address}"),
     }

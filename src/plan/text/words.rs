@@ -91,6 +91,7 @@ fn replaced(reason: Option<&Reason>) -> String {
 fn why(reason: &Reason, change: &Change) -> Option<String> {
     let address = &change.address;
     Some(match reason {
+        Reason::Rests => "it is taken out while its target is interrupted".into(),
         Reason::Tainted | Reason::Requested | Reason::TriggeredBy(_) | Reason::CannotUpdate(_) => return None,
         Reason::Unfinished => "an earlier run ended before all of it was set".into(),
         Reason::Vanished => "it no longer exists".into(),

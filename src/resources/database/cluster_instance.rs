@@ -3,9 +3,8 @@
 
 use super::call::{changed, given, switched};
 use super::cluster::clusters;
-use super::{checks, shapes, tagging};
+use super::{checks, restarts, shapes, tagging};
 use crate::aws::{Aws, Error, Result, made};
-use crate::resource::schema::Interruption;
 use crate::resource::{Attrs, Change, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which};
@@ -151,12 +150,6 @@ async fn hand_over(aws: &Aws, cluster: &str, id: &str) -> Result<()> {
     settle::until("another member of the cluster to write", || async { Ok(!writes().await?) }).await
 }
 
-/// Another class needs a restart; another member of the cluster takes over if there is one.
-fn interrupted(before: &Attrs, after: &Attrs) -> Option<Interruption> {
-    let changes = before.get("instance_class") != after.get("instance_class");
-    changes.then_some(Interruption { attribute: "instance_class", seconds: 60, failover: false })
-}
-
 impl Resource for AwsRdsClusterInstance {
     type Live = Live;
 
@@ -167,7 +160,8 @@ impl Resource for AwsRdsClusterInstance {
         Spec::new("aws_rds_cluster_instance", |l: &Live| l.member.db_instance_identifier().map(Into::into), rows)
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])
-            .interrupts(interrupted)
+            .interrupts(restarts::member)
+            .interrupts_later(restarts::member_later)
             .conflicts(&[&["identifier", "identifier_prefix"]])
             .progress(progress)
             .tagging(Tagging::Own)

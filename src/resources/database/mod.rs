@@ -8,6 +8,7 @@ mod data;
 mod instance;
 mod option_group;
 mod parameter_group;
+mod restarts;
 mod shapes;
 mod subnet_group;
 mod tagging;

@@ -7,6 +7,7 @@ mod default_route_table;
 mod default_security_group;
 mod egress_gateway;
 mod eip;
+mod holders;
 mod internet_gateway;
 mod main_route_table_association;
 mod managed_prefix_list;

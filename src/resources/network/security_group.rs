@@ -1,6 +1,7 @@
 //! aws_security_group: who may talk to its members. Its rules are set by `update` alone, inline or
 //! not at all; a new group starts without AWS's rule that lets everything out.
 
+use super::holders;
 use super::permissions::{self, Direction};
 use crate::aws::{Aws, Kind, Result, filter, filtered, made};
 use crate::lang::Value;
@@ -184,6 +185,10 @@ impl Resource for AwsSecurityGroup {
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         update_rules(aws, id, change).await
+    }
+
+    async fn holders(aws: &Aws, id: &str) -> Result<Vec<String>> {
+        holders::of_group(aws, id).await
     }
 
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {

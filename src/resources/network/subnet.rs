@@ -1,5 +1,6 @@
 //! aws_subnet: an address range of a VPC in one Availability Zone.
 
+use super::holders;
 use crate::aws::{Aws, Result, filter, filtered, made};
 use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::settle;
@@ -209,6 +210,10 @@ impl Resource for AwsSubnet {
             modify().map_customer_owned_ip_on_launch(value(on)).set_customer_owned_ipv4_pool(pool).send().await?;
         }
         Ok(())
+    }
+
+    async fn holders(aws: &Aws, id: &str) -> Result<Vec<String>> {
+        holders::interfaces(aws, "subnet-id", id).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {

@@ -9,6 +9,7 @@ use super::tunnel_config;
 use super::unpaged;
 use crate::aws::{Aws, Result, filter, filtered, made};
 use crate::lang::{Type, Value};
+use crate::resource::schema::Interruption;
 use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
@@ -173,6 +174,33 @@ fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
     GATEWAYS.into_iter().filter(|name| before.is_set(name)).collect()
 }
 
+/// How long a connection is away while AWS gives it other endpoints, in seconds.
+const MODIFIED: u32 = 300;
+
+/// Another end takes both tunnels down. Of its tunnels one is changed at a time, which nobody notices as long as
+/// the other one is up.
+fn interrupted(before: &Attrs, after: &Attrs) -> Option<Interruption> {
+    let changes = |name: &&'static str| before.get(name) != after.get(name);
+    let up = |outside: Option<&str>| {
+        let telemetry = before.blocks("vgw_telemetry");
+        telemetry.iter().any(|t| t.str("outside_ip_address") == outside && t.str("status") == Some("UP"))
+    };
+    let tunnels = ["tunnel1_address", "tunnel2_address"].map(|name| up(before.str(name)));
+    if tunnels == [false, false] {
+        return None;
+    }
+    let ends = ENDS.iter().chain(&OPTIONS).filter(|name| !after.get(name).is_some_and(Value::is_null));
+    let gone = ends.copied().find(changes);
+    let of = |n: usize| {
+        let given = |names: &&tunnel::Names| after.get(names[n]).is_some_and(|v| !v.is_null());
+        let all = tunnel::OPTIONS.iter().filter(given).map(|names| names[n]);
+        let restarts = |name: &&'static str| !tunnel::spares_the_endpoint(name);
+        all.filter(changes).find(restarts).filter(|_| tunnels[n] && !tunnels[1 - n])
+    };
+    let attribute = gone.or_else(|| of(0)).or_else(|| of(1))?;
+    Some(Interruption { attribute, seconds: MODIFIED, failover: false })
+}
+
 macro_rules! word {
     ($name:literal, $all:expr, $default:literal) => {
         A::string($name)
@@ -260,6 +288,7 @@ impl Resource for AwsVpnConnection {
             .lingers()
             .patience(60)
             .unique(&[])
+            .interrupts(interrupted)
             .conflicts(&[&GATEWAYS])
             .replace_when(replace_when)
             .check(check)
@@ -388,6 +417,34 @@ mod tests {
         let unknown = Attrs::default().with("transit_gateway_id", Value::unknown(Type::String));
         assert_eq!(replace_when(&with("vpn_gateway_id"), &unknown), [""; 0]);
         assert_eq!(replace_when(&with("vpn_gateway_id"), &Attrs::default()), ["vpn_gateway_id"]);
+    }
+
+    #[test]
+    fn a_tunnel_may_change_while_the_other_one_is_up_and_another_end_takes_both_down() {
+        let telemetry = |up: [bool; 2]| {
+            let one = |(outside, up): (&str, bool)| {
+                let status = if up { "UP" } else { "DOWN" };
+                Value::object([("outside_ip_address", Value::from(outside)), ("status", status.into())])
+            };
+            Value::tuple(["1.1.1.1", "2.2.2.2"].into_iter().zip(up).map(one).collect())
+        };
+        let connection = |up| {
+            let usual = Attrs::default().with("tunnel1_address", "1.1.1.1").with("tunnel2_address", "2.2.2.2");
+            usual
+                .with("customer_gateway_id", "cgw-1")
+                .with("tunnel1_replay_window_size", 64)
+                .with("vgw_telemetry", telemetry(up))
+        };
+        let changed = |up: [bool; 2], name: &str, value: Value| {
+            interrupted(&connection(up), &connection(up).with(name, value)).map(|how| how.attribute)
+        };
+        let option = "tunnel1_replay_window_size";
+        assert_eq!(changed([true, true], option, 128.into()), None);
+        assert_eq!(changed([true, false], option, 128.into()), Some(option));
+        assert_eq!(changed([false, true], option, 128.into()), None);
+        let end = "customer_gateway_id";
+        assert_eq!(changed([true, true], end, Value::unknown(Type::String)), Some(end));
+        assert_eq!(changed([false, false], end, "cgw-2".into()), None, "nobody notices");
     }
 
     #[test]

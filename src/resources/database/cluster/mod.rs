@@ -5,7 +5,7 @@ mod check;
 mod create;
 mod modify;
 
-use super::{checks, instance, shapes, tagging};
+use super::{checks, instance, restarts, shapes, tagging};
 use crate::aws::{Aws, Error, Result};
 use crate::lang::{Number, Value};
 use crate::resource::{Attribute, Attrs, Change, Nesting, checks as common, normal::Normal};
@@ -321,6 +321,8 @@ impl Resource for AwsRdsCluster {
             .check(check::always)
             .check_new(check::new)
             .replace_when(check::replaces)
+            .interrupts(restarts::cluster)
+            .interrupts_later(restarts::cluster_later)
             .undeletable(check::undeletable)
             .left_to_aws(left_to_aws)
             .unset_by_create(create::unset)

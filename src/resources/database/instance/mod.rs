@@ -10,10 +10,9 @@ mod modify;
 
 pub use check::last_snapshot;
 
-use super::{checks, shapes, tagging};
+use super::{checks, restarts, shapes, tagging};
 use crate::aws::{Aws, Error, Result};
 use crate::lang::{Type, Value};
-use crate::resource::schema::Interruption;
 use crate::resource::{Attrs, Change, Nesting, checks as common, normal::Normal};
 use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
 use aws_sdk_rds::types::{
@@ -284,17 +283,6 @@ async fn by_id(aws: &Aws, id: &str) -> Result<DbInstance> {
     found.into_iter().next().ok_or_else(|| Error::not_found(format!("there is no DB instance with the id {id}")))
 }
 
-/// What an instance restarts for. With a standby in another zone that takes over, it is a failover.
-fn interrupted(before: &Attrs, after: &Attrs) -> Option<Interruption> {
-    let now = after.bool("apply_immediately").unwrap_or(false);
-    let changes = |name: &&str| before.get(name) != after.get(name);
-    let attribute =
-        ["instance_class", "engine_version", "parameter_group_name"].into_iter().find(changes).filter(|_| now)?;
-    let standby = before.bool("multi_az") == Some(true) && attribute != "engine_version";
-    let seconds = if standby { 60 } else { 600 };
-    Some(Interruption { attribute, seconds, failover: standby })
-}
-
 impl Resource for AwsDbInstance {
     type Live = DbInstance;
 
@@ -305,7 +293,8 @@ impl Resource for AwsDbInstance {
         Spec::new("aws_db_instance", |d: &DbInstance| d.dbi_resource_id().map(Into::into), rows)
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])
-            .interrupts(interrupted)
+            .interrupts(restarts::instance)
+            .interrupts_later(restarts::instance_later)
             .import("IDENTIFIER", |text| Some(vec![("identifier", text.into())]))
             .conflicts(&[
                 &["identifier", "identifier_prefix"],

@@ -1,0 +1,292 @@
+//! What takes over from what, in waves and outside of them: targets are healthy before a listener leads to
+//! them and before those that they stand in for go; those are drained first; and so is a target that is
+//! interrupted. Steps are only put in a row and waits between them; where that closes a cycle the row stays as
+//! it is, and `availability` says what comes of it.
+
+use super::holders;
+use super::spec::{DRAIN, TIMEOUT};
+use crate::diag::Diagnostics;
+use crate::graph::Address;
+use crate::plan::change::{Action, Change, Reason};
+use crate::plan::order::Work;
+use crate::plan::promise::{Health, ServiceKind, Wait};
+use crate::plan::services::{DOORS, Index, Member, Service, reached};
+use crate::resource::Schema;
+use petgraph::graph::NodeIndex;
+use std::collections::{BTreeMap, BTreeSet};
+
+const ATTACHMENT: &str = "aws_lb_target_group_attachment";
+const SCALING: &str = "aws_autoscaling_group";
+
+/// The waits that the waves have already.
+#[derive(Default)]
+pub struct Gates {
+    /// By attachment, or scaling group: the step after which its targets are healthy.
+    pub healthy: BTreeMap<usize, NodeIndex>,
+    /// Attachments whose old targets are drained.
+    pub drained: BTreeSet<usize>,
+}
+
+/// Decides what has to be done besides what the layout says: registrations that end while their target is
+/// interrupted, groups that are made before those that hold them move.
+pub fn prepare<'s>(
+    changes: &mut [Change],
+    services: &[Service],
+    schema: &dyn Fn(&Address) -> Option<&'s Schema>,
+) -> Diagnostics {
+    let balanced = services.iter().filter(|s| s.kind == ServiceKind::Targets);
+    for member in balanced.flat_map(|s| &s.members) {
+        if !interrupted(&changes[member.change], schema) {
+            continue;
+        }
+        for &link in &member.links {
+            let change = &mut changes[link];
+            let stays = change.action == Action::NoOp && change.moved_from.is_none() && change.importing.is_none();
+            if change.is(ATTACHMENT) && stays {
+                change.action = Action::DeleteThenCreate;
+                change.reason = Some(Reason::Rests);
+                change.create_before_destroy = false;
+            }
+        }
+    }
+    holders::decide(changes, schema)
+}
+
+/// Whether a change in place interrupts what the object does.
+pub fn interrupted<'s>(change: &Change, schema: &dyn Fn(&Address) -> Option<&'s Schema>) -> bool {
+    let how = schema(&change.address).and_then(|s| s.interrupts);
+    let (Some(before), Some(after), Some(how)) = (&change.before, &change.after, how) else { return false };
+    change.action == Action::Update && how(before, after).is_some()
+}
+
+/// What a listener or rule leads to from now on, and to what no more.
+pub struct Move {
+    /// The target groups that are new to it.
+    pub to: BTreeSet<usize>,
+    /// The changes of those that it leaves.
+    pub from: BTreeSet<usize>,
+}
+
+/// Where a listener or rule moves to, if it is one that does.
+pub fn moved(index: &Index<'_>, changes: &[Change], door: usize) -> Option<Move> {
+    let change = &changes[door];
+    if change.deposed.is_some() || !DOORS.iter().any(|(name, _)| change.is(name)) {
+        return None;
+    }
+    let was = index.forwards(change.before.as_ref()?);
+    let will = index.forwards(change.after.as_ref()?);
+    let lasts = |g: usize| !changes[g].action.is_replace() && changes[g].deposed.is_none();
+    let known = |g: usize| lasts(g) && was.iter().any(|(old, sends)| *old == g && *sends);
+    let to: BTreeSet<usize> = will.iter().filter(|(g, sends)| *sends && !known(*g)).map(|(g, _)| *g).collect();
+    let stays = |g: usize| lasts(g) && will.iter().any(|(new, _)| *new == g);
+    let from = was.iter().map(|(g, _)| *g).filter(|g| !stays(*g)).collect();
+    (!to.is_empty()).then_some(Move { to, from })
+}
+
+/// Whether a listener or rule only forwards, so that it can be told of another target group beforehand.
+fn only_forwards(change: &Change) -> bool {
+    let actions = change.before.iter().flat_map(|a| DOORS.iter().flat_map(|(_, name)| a.blocks(name)));
+    let mut actions = actions.peekable();
+    actions.peek().is_some() && actions.all(|a| a.str("type") == Some("forward"))
+}
+
+/// Puts the steps in a row.
+pub fn arrange(changes: &[Change], services: &[Service], gates: Gates, work: &mut Work) {
+    let index = Index::new(changes);
+    let after = reached(&index, true);
+    let mut fronted = BTreeSet::new();
+    for change in changes.iter().filter(|c| DOORS.iter().any(|(name, _)| c.is(name))) {
+        let will = change.after.as_ref().map(|a| index.forwards(a)).unwrap_or_default();
+        fronted.extend(will.into_iter().map(|(group, _)| group));
+    }
+    let mut handover = Handover { changes, index, fronted, gates, work };
+    for door in 0..changes.len() {
+        if let Some(moved) = moved(&handover.index, changes, door) {
+            handover.moves(door, &moved, &after);
+        }
+    }
+    for service in services.iter().filter(|s| s.kind == ServiceKind::Targets) {
+        handover.exchanges(service);
+        handover.drains(service);
+    }
+    moves_on(changes, &handover.index, handover.work);
+    holders::arrange(changes, handover.work);
+}
+
+/// Who leads to another object from now on does so before the one that it led to goes.
+fn moves_on(changes: &[Change], index: &Index<'_>, work: &mut Work) {
+    for (i, change) in changes.iter().enumerate().filter(|(_, c)| c.is("aws_route") && c.action == Action::Update) {
+        let led = change.before.as_ref().and_then(|a| index.find(a.get("nat_gateway_id")?));
+        let leads = change.after.as_ref().and_then(|a| index.find(a.get("nat_gateway_id")?));
+        if let Some(old) = led.filter(|_| led != leads) {
+            let (forward, gone) = (work.forward(i), work.delete(old));
+            work.link_if_free(forward, gone);
+        }
+    }
+}
+
+struct Handover<'a, 'w> {
+    changes: &'a [Change],
+    index: Index<'a>,
+    /// The target groups that some listener leads to afterwards: targets of no other are ever healthy.
+    fronted: BTreeSet<usize>,
+    gates: Gates,
+    work: &'w mut Work,
+}
+
+impl Handover<'_, '_> {
+    fn gate(&mut self, i: usize, by: Health, after: &[usize]) -> NodeIndex {
+        let node = match self.gates.healthy.get(&i) {
+            Some(&node) => node,
+            None => {
+                let node = self.work.wait(i, Wait::Healthy { by, bake: 0, timeout: TIMEOUT });
+                self.gates.healthy.insert(i, node);
+                node
+            }
+        };
+        for &made in after {
+            let forward = self.work.forward(made);
+            self.work.link_if_free(forward, Some(node));
+        }
+        node
+    }
+
+    /// The steps after which what puts a member in service is healthy.
+    fn healthy(&mut self, member: usize, links: &[usize]) -> Vec<NodeIndex> {
+        let changes = self.changes;
+        if changes[member].is(SCALING) {
+            // A change in place of the group comes last: it takes the group out of what it leaves.
+            let made = (changes[member].action != Action::Update).then_some(member);
+            let after: Vec<usize> = made.into_iter().chain(links.iter().copied()).collect();
+            return vec![self.gate(member, Health::Scaling(member), &after)];
+        }
+        let own = links.iter().copied().filter(|&i| changes[i].is(ATTACHMENT) && changes[i].after.is_some());
+        own.map(|link| self.gate(link, Health::Targets(vec![link]), &[link])).collect()
+    }
+
+    /// A listener leads to other groups only when their targets are healthy. A group that no listener knows calls
+    /// none healthy, so the listener is told of it first, with a weight of 0.
+    fn moves(
+        &mut self,
+        door: usize,
+        moved: &Move,
+        after: &BTreeMap<usize, BTreeMap<usize, crate::plan::services::Found>>,
+    ) {
+        let changes = self.changes;
+        let Some(forward) = self.work.forward(door) else { return };
+        let in_place = changes[door].action == Action::Update;
+        let mut last: Option<NodeIndex> = None;
+        for &group in moved.to.iter().filter(|_| in_place && only_forwards(&changes[door])) {
+            let members = after.get(&group).into_iter().flatten();
+            let mut gates = Vec::new();
+            for (&member, found) in members {
+                if changes[member].is(SCALING) && changes[member].action == Action::Update {
+                    let joins = self.work.detour(member, changes[group].address.to_string());
+                    let made = self.work.forward(group);
+                    self.work.link(made, Some(joins));
+                    let healthy = self.healthy(member, &found.links);
+                    healthy.iter().for_each(|&gate| self.work.link(Some(joins), Some(gate)));
+                    let leaves = self.work.forward(member);
+                    self.work.link_if_free(Some(forward), leaves);
+                    gates.extend(healthy);
+                } else {
+                    gates.extend(self.healthy(member, &found.links));
+                }
+            }
+            if gates.is_empty() {
+                continue;
+            }
+            let told = self.work.detour(door, changes[group].address.to_string());
+            let made = self.work.forward(group);
+            self.work.link(made, Some(told));
+            self.work.link(last, Some(told));
+            self.work.link(Some(told), Some(forward));
+            last = Some(told);
+            for gate in gates {
+                self.work.link_if_free(Some(told), Some(gate));
+                self.work.link_if_free(Some(gate), Some(forward));
+            }
+        }
+        let left: BTreeSet<usize> = moved.from.iter().map(|&g| self.index.current(g)).collect();
+        let leaves = |attrs: &crate::resource::Attrs, name: &str| {
+            attrs.get(name).and_then(|arn| self.index.find(arn)).is_some_and(|g| left.contains(&self.index.current(g)))
+        };
+        let goes = |c: &Change| {
+            let attrs = c.before.as_ref()?;
+            Some(leaves(attrs, "target_group_arn") || leaves(attrs, "lb_target_group_arn"))
+        };
+        let goes: Vec<usize> = (0..changes.len()).filter(|&i| goes(&changes[i]) == Some(true) && i != door).collect();
+        for i in goes.into_iter().chain(moved.from.iter().copied()) {
+            let gone = self.work.delete(i);
+            self.work.link_if_free(Some(forward), gone);
+        }
+    }
+
+    /// Who stands in for another is healthy before that one goes.
+    fn exchanges(&mut self, service: &Service) {
+        let changes = self.changes;
+        if !self.fronted.contains(&service.about) {
+            return;
+        }
+        for member in service.members.iter().filter(|m| m.after > 0) {
+            let first = |i: &&usize| changes[**i].action == Action::CreateThenDelete;
+            let mut goes: Vec<usize> = member.links.iter().filter(first).copied().collect();
+            goes.extend(Some(member.change).filter(|i| changes[*i].is(SCALING) && first(&i)));
+            let left = |i: &&usize| changes[**i].deposed.is_some();
+            goes.extend(member.links.iter().chain(Some(&member.old)).filter(left));
+            let gates = if goes.is_empty() { Vec::new() } else { self.healthy(member.change, &member.links) };
+            for (gate, i) in gates.iter().flat_map(|gate| goes.iter().map(move |i| (gate, i))) {
+                let gone = self.work.delete(*i);
+                self.work.link_if_free(Some(*gate), gone);
+            }
+        }
+        let outs: Vec<NodeIndex> = service.members.iter().flat_map(|m| self.outs(m)).collect();
+        if outs.is_empty() {
+            return;
+        }
+        for member in &service.coming {
+            for gate in self.healthy(member.change, &member.links) {
+                outs.iter().for_each(|&out| self.work.link_if_free(Some(gate), Some(out)));
+            }
+        }
+    }
+
+    /// The steps that take a member out of service.
+    fn outs(&self, member: &Member) -> Vec<NodeIndex> {
+        let goes = member.links.iter().chain([&member.change, &member.old]).filter_map(|&i| self.work.delete(i));
+        let shrinks = Some(member.change).filter(|_| member.after < member.count);
+        let shrinks = shrinks.filter(|&i| self.changes[i].action == Action::Update).and_then(|i| self.work.forward(i));
+        goes.chain(shrinks).collect()
+    }
+
+    /// Old targets are drained before they go, and before they are interrupted.
+    fn drains(&mut self, service: &Service) {
+        let changes = self.changes;
+        let door = |i: &&usize| DOORS.iter().any(|(name, _)| changes[**i].is(name));
+        let open = service.front.iter().filter(door).any(|&i| changes[i].action != Action::Delete);
+        if !open {
+            return;
+        }
+        for member in &service.members {
+            for &link in &member.links {
+                let is = *changes[link].address.resource.type_name == *ATTACHMENT;
+                let Some(leaves) = self.work.delete(link).filter(|_| is && !self.gates.drained.contains(&link)) else {
+                    continue;
+                };
+                let mut next: Vec<NodeIndex> = [member.old, member.change, service.about]
+                    .into_iter()
+                    .filter_map(|i| self.work.delete(i))
+                    .collect();
+                if changes[link].reason == Some(Reason::Rests) {
+                    next.extend(self.work.forward(member.change));
+                }
+                if next.is_empty() {
+                    continue;
+                }
+                let drained = self.work.wait(link, Wait::Drained { most: DRAIN });
+                self.work.link(Some(leaves), Some(drained));
+                next.into_iter().for_each(|next| self.work.link_if_free(Some(drained), Some(next)));
+            }
+        }
+    }
+}

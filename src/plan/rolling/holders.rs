@@ -1,0 +1,97 @@
+//! Security groups that are replaced while others hold them: the new group comes first, with its rules; all
+//! that hold the old one move to it; only then the old one goes. AWS deletes no group that is held.
+
+use super::conflict;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::Address;
+use crate::lang::Value;
+use crate::plan::change::{Action, Change};
+use crate::plan::order::Work;
+use crate::resource::Schema;
+
+const GROUP: &str = "aws_security_group";
+const RULES: [&str; 3] =
+    ["aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
+
+fn is_rule(change: &Change) -> bool {
+    RULES.iter().any(|name| *change.address.resource.type_name == **name)
+}
+
+/// Whether a text stands anywhere in a value.
+fn holds(value: &Value, text: &str) -> bool {
+    value.as_str() == Some(text) || value.children().any(|child| holds(child, text))
+}
+
+/// What a group that is replaced is held by, and its rules.
+struct Held {
+    holders: Vec<usize>,
+    rules: Vec<usize>,
+}
+
+fn held(changes: &[Change], group: usize) -> Option<Held> {
+    let id = changes[group].id.as_deref().filter(|_| changes[group].is(GROUP) && changes[group].action.is_replace())?;
+    let mut held = Held { holders: Vec::new(), rules: Vec::new() };
+    for (i, change) in changes.iter().enumerate().filter(|(i, _)| *i != group) {
+        let Some(before) = &change.before else { continue };
+        if !before.iter().any(|(name, value)| &**name != "id" && holds(value, id)) {
+            continue;
+        }
+        if !is_rule(change) {
+            held.holders.push(i);
+        } else if before.str("security_group_id") == Some(id) {
+            held.rules.push(i);
+        }
+    }
+    Some(held)
+}
+
+/// Groups that others hold are made first, and so are their rules; an error where the name forbids it.
+pub fn decide<'s>(changes: &mut [Change], schema: &dyn Fn(&Address) -> Option<&'s Schema>) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    for group in 0..changes.len() {
+        let Some(held) = held(changes, group) else { continue };
+        let goes_first = |i: &usize| matches!(changes[*i].action, Action::Delete | Action::DeleteThenCreate);
+        let Some(&holder) = held.holders.iter().find(|i| !goes_first(i)) else { continue };
+        if let Some(conflict) = schema(&changes[group].address).and_then(|s| conflict::of(s, &changes[group])) {
+            let (of, by) = (&changes[group].address, &changes[holder].address);
+            problems.push(
+                Diagnostic::error("A security group cannot be replaced under its own name while it is held")
+                    .detail(format!(
+                        "{by} holds {of}, which AWS does not delete as long as it is held; and the new group cannot \
+                         come first, as both would have the same {}.",
+                        conflict.attributes.join(" and ")
+                    ))
+                    .about(of)
+                    .hint(conflict.cure)
+                    .hint("Or leave as it is what the replacement is for; \"description\" cannot be changed in place."),
+            );
+            continue;
+        }
+        for i in held.rules.into_iter().chain([group]) {
+            let clashes = schema(&changes[i].address).is_some_and(|s| conflict::of(s, &changes[i]).is_some());
+            if changes[i].action == Action::DeleteThenCreate && !clashes {
+                changes[i].action = Action::CreateThenDelete;
+                changes[i].create_before_destroy = true;
+            }
+        }
+    }
+    problems
+}
+
+/// New group, its rules, all that hold it, and only then the old rules and the old group.
+pub fn arrange(changes: &[Change], work: &mut Work) {
+    for group in 0..changes.len() {
+        let Some(held) = held(changes, group).filter(|_| changes[group].action == Action::CreateThenDelete) else {
+            continue;
+        };
+        for (&holder, &rule) in held.holders.iter().flat_map(|h| held.rules.iter().map(move |r| (h, r))) {
+            let (moves, made, gone) = (work.forward(holder), work.forward(rule), work.delete(rule));
+            work.link_if_free(made, moves);
+            work.link_if_free(moves, gone);
+        }
+        for &holder in &held.holders {
+            let (moves, gone) = (work.forward(holder), work.delete(group));
+            work.link_if_free(moves, gone);
+        }
+    }
+}
