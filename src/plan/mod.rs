@@ -28,6 +28,7 @@ pub mod resolve;
 pub mod rolling;
 pub mod same;
 pub mod services;
+mod single_points;
 mod spelling;
 pub mod text;
 pub mod unique;

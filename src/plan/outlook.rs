@@ -8,6 +8,7 @@ use super::input::Input;
 use super::order::Ordered;
 use super::planner::{HealthRead, Planner};
 use super::promise::{Level, Loss, LossReason, Promise};
+use super::resolve;
 use super::rolling::spec::Spec;
 use super::services::{Index, Service};
 use super::window;
@@ -15,6 +16,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::Address;
 use crate::graph::address::ResourceAddress;
 use crate::lang::config::{Availability, Maintenance, ModuleNode};
+use crate::scope::Scopes;
 use crate::state::Slot;
 use std::collections::BTreeMap;
 
@@ -99,6 +101,7 @@ fn health(p: &Planner<'_, '_>, address: &ResourceAddress, spec: &Spec) -> Option
 /// The promise of a plan, with every interruption that it brings about.
 pub(super) fn promise(
     input: &Input<'_>,
+    scopes: &Scopes<'_>,
     ordered: &Ordered,
     specs: &BTreeMap<ResourceAddress, Spec>,
     meta: &PlanMeta,
@@ -136,6 +139,8 @@ pub(super) fn promise(
     promise.unjudged = verdict.unjudged;
     let allowed = &input.options.allow_downtime;
     for loss in &mut promise.losses {
+        let change = ordered.changes.iter().find(|c| c.deposed.is_none() && c.address.to_string() == loss.address);
+        loss.place = change.and_then(|c| place(scopes, c, &loss.reason));
         loss.allowed = allowed.contains(&loss.service) || allowed.contains(&loss.address);
     }
     let mut problems = unknown_services(allowed, &ordered.services, &ordered.changes);
@@ -144,6 +149,21 @@ pub(super) fn promise(
         promise.window = problems.take(window::next(maintenance, now));
     }
     problems.into_result(promise)
+}
+
+/// Where the layout says how many may be missing, or holds the block whose change interrupts.
+fn place(scopes: &Scopes<'_>, change: &Change, reason: &LossReason) -> Option<String> {
+    let (block, _) = resolve::place(scopes, change)?;
+    let rolling = block.lifecycle.rolling.as_ref();
+    let span = match reason {
+        LossReason::UnderLimit { .. } => {
+            rolling.map(|r| r.max_unavailable.as_ref().map_or_else(|| r.span.clone(), |e| e.span()))
+        }
+        LossReason::Interrupted { .. } => None,
+        _ => return None,
+    };
+    let span = span.unwrap_or(block.span);
+    Some(format!("{}:{}", span.file.path, span.line_column().0))
 }
 
 fn unknown_services(allowed: &[String], services: &[Service], changes: &[super::change::Change]) -> Diagnostics {
@@ -179,7 +199,10 @@ fn refusal(loss: &Loss, steps: &[Step], changes: &[Change]) -> Option<Diagnostic
             words(&loss.reason)
         ))
         .about(&change.address)
-        .hint(loss.cure.clone())
+        .hint(match &loss.place {
+            Some(place) => format!("{} What it is about stands in {place}.", loss.cure),
+            None => loss.cure.clone(),
+        })
         .hint(format!("Or let it be interrupted all the same, which is recorded: --allow-downtime {:?}", loss.service));
     Some(refused)
 }

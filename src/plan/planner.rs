@@ -373,7 +373,7 @@ impl<'a, 's> Planner<'a, 's> {
         let demands = Demands { level, specs: &self.rollings, schema: &schema, pulse: &self.pulse };
         let changes: Vec<Change> = std::mem::take(&mut self.changes).into_values().collect();
         let ordered = order::steps(changes, &self.depends, &demands)?;
-        let promise = self.problems.take(outlook::promise(self.input, &ordered, &self.rollings, &meta));
+        let promise = self.problems.take(outlook::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta));
         let Some(promise) = promise.filter(|_| !self.problems.has_errors()) else { return Err(self.problems) };
         let Ordered { changes, steps, .. } = ordered;
         let warnings = self.problems.into_iter().collect();

@@ -148,6 +148,8 @@ pub struct Loss {
     pub reason: LossReason,
     /// What to do about it.
     pub cure: String,
+    /// Where the layout says what would have to change, as file and line.
+    pub place: Option<String>,
     /// Whether the user allowed it.
     pub allowed: bool,
 }

@@ -184,7 +184,7 @@ fn who_is_sick_goes_first_and_nobody_else_while_somebody_stays_sick() {
     let kinds = format!("instance_type               = each.key == \"{key}\" ? \"t3.small\" : \"t3.medium\"");
     let text = web(first, 80, "").replace("instance_type               = \"t3.micro\"", &kinds);
     site.world.write("web/main.tf", &text);
-    refused(&site, "a sick one stays", &[], &["would interrupt \"web\"", "not healthy now"]);
+    refused(&site, "a sick one stays", &[], &["would interrupt \"web\"", "not healthy now", "stands in web/main.tf:"]);
     site.world.control("POST", "targets", Some(&json!({ sick.as_str(): "healthy" })));
     site.run(&["plan"]).succeeds();
 }

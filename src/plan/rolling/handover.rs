@@ -246,7 +246,9 @@ impl Handover<'_, '_> {
         }
         for member in &service.coming {
             for gate in self.healthy(member.change, &member.links) {
-                outs.iter().for_each(|&out| self.work.link_if_free(Some(gate), Some(out)));
+                for &out in &outs {
+                    self.work.link_if_free(Some(gate), Some(out));
+                }
             }
         }
     }
@@ -285,7 +287,9 @@ impl Handover<'_, '_> {
                 }
                 let drained = self.work.wait(link, Wait::Drained { most: DRAIN });
                 self.work.link(Some(leaves), Some(drained));
-                next.into_iter().for_each(|next| self.work.link_if_free(Some(drained), Some(next)));
+                for next in next {
+                    self.work.link_if_free(Some(drained), Some(next));
+                }
             }
         }
     }

@@ -1,0 +1,77 @@
+//! What a layout has only once, and what would change that.
+
+use super::availability::Judged;
+use super::change::Change;
+use super::promise::{ServiceKind, SinglePoint};
+use super::services::{Service, short};
+
+impl Judged<'_, '_> {
+    /// What the layout has only once, whether the plan touches it or not.
+    pub(super) fn single_points(&self) -> Vec<SinglePoint> {
+        let mut all: Vec<SinglePoint> = Vec::new();
+        let mut point = |service: &Service, i: usize, cure: String| {
+            let address = &self.changes[i].address;
+            let known = |p: &SinglePoint| p.address == address.to_string();
+            if !all.iter().any(known) {
+                all.push(SinglePoint {
+                    service: if service.kind == ServiceKind::Egress { short(address) } else { service.name.clone() },
+                    address: address.to_string(),
+                    cure,
+                });
+            }
+        };
+        for service in self.services {
+            let only = service.members.first().map(|m| m.change);
+            match service.kind {
+                ServiceKind::Egress => {
+                    let gateway = only.filter(|g| {
+                        let uses =
+                            |s: &&Service| s.kind == ServiceKind::Egress && s.members.iter().any(|m| m.change == *g);
+                        self.services.iter().filter(uses).count() > 1
+                    });
+                    if let Some(gateway) = gateway {
+                        point(service, gateway, cure_of_single(service, self.changes));
+                    }
+                }
+                ServiceKind::Database => {
+                    let spread = |i: usize| {
+                        let attrs = self.changes[i].after.as_ref().or(self.changes[i].before.as_ref());
+                        attrs.and_then(|a| a.bool("multi_az")) == Some(true)
+                    };
+                    if let Some(only) = only.filter(|&i| service.members.len() == 1 && !spread(i)) {
+                        point(service, only, cure_of_single(service, self.changes));
+                    }
+                }
+                ServiceKind::Targets | ServiceKind::Server => {
+                    if let Some(only) = only.filter(|_| service.size() == 1) {
+                        point(service, only, cure_of_single(service, self.changes));
+                    }
+                }
+                ServiceKind::Vpn => {}
+            }
+        }
+        all
+    }
+}
+
+/// What would make a service highly available that has one member.
+pub(super) fn cure_of_single(service: &Service, changes: &[Change]) -> String {
+    let now = |i: usize| changes[i].after.as_ref().or(changes[i].before.as_ref());
+    let spread = service.members.first().and_then(|m| now(m.change)?.bool("multi_az")) == Some(true);
+    match service.kind {
+        ServiceKind::Egress => "Give each zone a NAT gateway of its own.".into(),
+        ServiceKind::Database if spread => {
+            "Its standby does not help here. Leave the change to the maintenance window of \
+             the database (apply_immediately = false), or make it beside the old one with a blue/green deployment."
+                .into()
+        }
+        ServiceKind::Database if service.members.len() > 1 => {
+            "Leave the change to the maintenance window of the database (apply_immediately = false).".into()
+        }
+        ServiceKind::Database => "Set multi_az = true, or add an instance to the cluster.".into(),
+        ServiceKind::Targets if service.members.len() > 1 => "Let the members change one after the other.".into(),
+        ServiceKind::Targets => "Give it members in at least two zones.".into(),
+        ServiceKind::Server => "Put at least two behind a load balancer.".into(),
+        ServiceKind::Vpn => "Make a second connection first and move the routes.".into(),
+    }
+}
