@@ -474,22 +474,26 @@ impl Judged<'_, '_> {
             )),
             _ if zones.len() > 1 => Some((
                 LossReason::Zones(zones.iter().cloned().collect()),
-                "Change the zones one after the other, for instance with a rolling block.".into(),
+                self.cure_of_sick(service)
+                    .unwrap_or("Change the zones one after the other, for instance with a rolling block.".into()),
             )),
             _ => {
                 let missing = (self.may_be_missing)(service).unwrap_or(1);
                 let limit = service.measure().saturating_sub(missing);
-                let sick = service.members.iter().filter(|m| m.sick > 0).map(|m| self.sick_words(m));
-                let sick = sick.collect::<Vec<_>>().join(", ");
                 (least < limit).then(|| {
-                    let cure = match sick.is_empty() {
-                        true => "Let fewer members change at a time, or allow more with max_unavailable.".into(),
-                        false => format!("Not healthy now: {sick}. Make it healthy first, or let it change as well."),
-                    };
+                    let usual = "Let fewer members change at a time, or allow more with max_unavailable.";
+                    let cure = self.cure_of_sick(service).unwrap_or_else(|| usual.into());
                     (LossReason::UnderLimit { least, limit }, cure)
                 })
             }
         }
+    }
+
+    /// What to do where members are not healthy now, if some are.
+    fn cure_of_sick(&self, service: &Service) -> Option<String> {
+        let sick = service.members.iter().filter(|m| m.sick > 0).map(|m| self.sick_words(m));
+        let sick = sick.collect::<Vec<_>>().join(", ");
+        (!sick.is_empty()).then(|| format!("Not healthy now: {sick}. Make it healthy first, or let it change as well."))
     }
 
     /// Why the new object does not come first, with what to change.

@@ -61,6 +61,9 @@ fn overlap(a: &Value, b: &Value) -> bool {
     range(a).zip(range(b)).is_some_and(|(a, b)| a.contains(&b) || b.contains(&a))
 }
 
+/// The type whose objects exchange what AWS takes only once among themselves, in one call.
+const EXCHANGES: &str = "aws_lb_listener_rule";
+
 /// An object that the layout names otherwise than the state.
 pub struct Renamed {
     /// The address in the state.
@@ -140,7 +143,10 @@ fn handovers<'s>(changes: &[Change], schema: &dyn Fn(&Address) -> Option<&'s Sch
         near.sort_unstable();
         near.dedup();
         for old in near.into_iter().filter(|&old| old != i) {
-            let Some(before) = &changes[old].before else { continue };
+            let in_place = [old, i].iter().all(|&j| changes[j].action == Action::Update);
+            let Some(before) = changes[old].before.as_ref().filter(|_| !in_place || !change.is(EXCHANGES)) else {
+                continue;
+            };
             let Some(set) = clash(schema, before, after) else { continue };
             let keeps = changes[old].after.as_ref().is_some_and(|kept| clash(schema, kept, after).is_some());
             if !had(set) && !keeps {

@@ -184,7 +184,7 @@ fn who_is_sick_goes_first_and_nobody_else_while_somebody_stays_sick() {
     let kinds = format!("instance_type               = each.key == \"{key}\" ? \"t3.small\" : \"t3.medium\"");
     let text = web(first, 80, "").replace("instance_type               = \"t3.micro\"", &kinds);
     site.world.write("web/main.tf", &text);
-    refused(&site, "a sick one stays", &[], &["would interrupt \"web\"", "not healthy now", "stands in web/main.tf:"]);
+    refused(&site, "a sick one stays", &[], &["would interrupt \"web\"", "Not healthy now: aws_instance.web["]);
     site.world.control("POST", "targets", Some(&json!({ sick.as_str(): "healthy" })));
     site.run(&["plan"]).succeeds();
 }
@@ -397,6 +397,7 @@ fn what_goes_and_what_cannot_be_judged_is_told() {
     put(text(&every), &[("IP", "203.0.113.99")]);
     let refused = plan(3);
     assert!(refused.stderr.contains("as \"customer_gateway_id\" changes"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("stands in all/main.tf:"), "{}", refused.stderr);
     assert!(refused.stdout.contains("leeds: both tunnels are down for a while"), "{}", refused.stdout);
 }
 
