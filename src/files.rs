@@ -11,6 +11,9 @@ const MAX_CONFIGURATION: u64 = crate::lang::parse::MAX_BYTES as u64;
 /// The largest file that a function reads, in bytes.
 const MAX_ARGUMENT: u64 = 256 << 20;
 
+/// The most files and directories that a function lists.
+const MAX_LISTED: usize = 100_000;
+
 /// The files under a directory; absolute paths are taken as they are.
 #[derive(Debug, Clone)]
 pub struct Disk {
@@ -97,6 +100,9 @@ impl funcs::Files for Disk {
         let mut found = Vec::new();
         let mut open = vec![String::new()];
         while let Some(below) = open.pop() {
+            if found.len() + open.len() > MAX_LISTED {
+                return Err(format!("there are more than {MAX_LISTED} files and directories in it"));
+            }
             for (name, metadata) in entries(&root.join(&below)).map_err(|e| reason(&e, "directory"))? {
                 let path = if below.is_empty() { name } else { format!("{below}/{name}") };
                 // A link to a directory is not followed: it may lead back here.

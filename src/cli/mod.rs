@@ -23,7 +23,8 @@ mod state;
 mod ui;
 mod validate;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::budget::Limits;
 use args::{Cli, Command};
 use clap::{CommandFactory, FromArgMatches};
 use std::ffi::OsString;
@@ -79,6 +80,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
     let global = &cli.global;
+    limits()?.choose();
     match &cli.command {
         Command::Plan(args) => plan::run(args, variables, global, ui),
         Command::Apply(args) => apply::run(args, variables, global, ui),
@@ -95,8 +97,22 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
     }
 }
 
+/// What one evaluation may make, as the environment says.
+fn limits() -> Result<Limits, Diagnostics> {
+    let read = |name: &str, usual: u64| match std::env::var_os(name).filter(|v| !v.is_empty()) {
+        None => Ok(usual),
+        Some(given) => given.to_str().and_then(|v| v.parse().ok()).filter(|v| *v > 0).ok_or_else(|| {
+            let detail = format!("{} is not a valid number; a whole number above 0 is required.", given.display());
+            Diagnostic::error(format!("The environment variable {name} cannot be read")).detail(detail)
+        }),
+    };
+    let usual = Limits::default();
+    let elements = read("FLOORPLAN_MAX_ELEMENTS", usual.elements)?;
+    Ok(Limits { elements, bytes: read("FLOORPLAN_MAX_BYTES", usual.bytes)? })
+}
+
 /// The runtime of a command that talks to AWS.
 fn runtime() -> Result<tokio::runtime::Runtime, Diagnostics> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.map_err(|e| crate::diag::Diagnostic::error("Cannot start").detail(format!("{e}.")).into())
+    runtime.map_err(|e| Diagnostic::error("Cannot start").detail(format!("{e}.")).into())
 }

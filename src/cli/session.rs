@@ -10,6 +10,7 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::files::Disk;
 use crate::graph::address::{Address, ModulePath};
 use crate::graph::build::{self, Graph};
+use crate::lang::budget::Budget;
 use crate::lang::config::{self, Loaded as LoadedLayout, ModuleNode, decode};
 use crate::lang::eval::render_template;
 use crate::lang::{Name, Value, funcs};
@@ -96,9 +97,9 @@ impl World {
     pub fn functions(self: &Rc<Self>, planning: bool, planned: Option<jiff::Timestamp>) -> Functions {
         let planned = planned.unwrap_or(self.now);
         let world = self.clone();
-        let render = move |text: &str, variables: &BTreeMap<Name, Value>, path: &str| {
+        let render = move |text: &str, variables: &BTreeMap<Name, Value>, path: &str, budget: &Budget| {
             let inner = context(&world, planning, planned, &no_templates);
-            render_template(path, text, variables, &inner).map_err(|all| {
+            render_template(path, text, variables, &inner, budget).map_err(|all| {
                 let text: Vec<String> = all.iter().map(|d| format!("{d}")).collect();
                 funcs::FunctionError::new(text.join("\n"))
             })
@@ -139,7 +140,7 @@ fn context<'a>(
     }
 }
 
-fn no_templates(_: &str, _: &BTreeMap<Name, Value>, _: &str) -> Result<Value, funcs::FunctionError> {
+fn no_templates(_: &str, _: &BTreeMap<Name, Value>, _: &str, _: &Budget) -> Result<Value, funcs::FunctionError> {
     Err(funcs::FunctionError::new("a template cannot render another template"))
 }
 

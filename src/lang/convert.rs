@@ -49,8 +49,11 @@ impl fmt::Display for ConvertError {
 
 /// `value` as `want`, keeping unknowns and marks. `Type::Dynamic` takes anything as it is.
 pub fn convert(value: &Value, want: &Type) -> Result<Value, ConvertError> {
+    if *want == Type::Dynamic {
+        return Ok(value.clone());
+    }
     let have = value.ty();
-    if have == *want || *want == Type::Dynamic {
+    if have == *want {
         return Ok(value.clone());
     }
     if !convertible(&have, want) {

@@ -3,6 +3,7 @@
 //! Pure: text and inputs come in as arguments, values and diagnostics go out.
 
 pub(crate) mod ast;
+pub mod budget;
 pub mod config;
 pub mod constraint;
 pub mod convert;

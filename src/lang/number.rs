@@ -20,6 +20,8 @@ const PRECISION: usize = 512;
 const INTEGER_PRECISION: usize = 64;
 /// Bits of an `f64`.
 const FLOAT_PRECISION: usize = 53;
+/// The most digits that a number is read from and written with.
+pub const MOST_DIGITS: usize = 30_000;
 /// The largest decimal exponent that is read: far beyond use, near enough to be printed.
 const MAX_EXPONENT: i64 = 10_000;
 
@@ -31,12 +33,25 @@ type Decimal = FBig<HalfEven, 10>;
 pub struct Number(Binary);
 
 impl Number {
+    /// About how many digits it takes to write it, if they are more than a few.
+    pub fn digits(&self) -> usize {
+        let repr = self.0.repr();
+        let bits = repr.significand().bit_len() + repr.exponent().unsigned_abs();
+        if bits <= 4 * PRECISION { 0 } else { bits / 4 }
+    }
+
+    /// Whether it is too large, or too near to zero, to be written.
+    pub fn is_excessive(&self) -> bool {
+        self.digits() > MOST_DIGITS
+    }
+
     /// Reads decimal text, with optional sign, fraction and exponent.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
         let (digits, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         if (whole.is_empty() && fraction.is_empty())
+            || digits.len() > MOST_DIGITS
             || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit())
             || exponent.parse::<i64>().ok()?.abs() > MAX_EXPONENT
         {

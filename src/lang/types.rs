@@ -56,6 +56,16 @@ impl Type {
         Type::Object(Arc::new(attributes.into_iter().map(|(k, v)| (k.into(), v)).collect()))
     }
 
+    /// How many types it is made of.
+    pub fn parts(&self) -> usize {
+        1 + match self {
+            Type::List(of) | Type::Set(of) | Type::Map(of) => of.parts(),
+            Type::Tuple(parts) => parts.iter().map(Type::parts).sum(),
+            Type::Object(parts) => parts.values().map(Type::parts).sum(),
+            _ => 0,
+        }
+    }
+
     /// Whether it is `bool`, `number` or `string`.
     pub fn is_primitive(&self) -> bool {
         matches!(self, Type::Bool | Type::Number | Type::String)

@@ -13,6 +13,37 @@ use std::sync::Arc;
 pub struct Value {
     kind: Kind,
     sensitive: bool,
+    size: Size,
+}
+
+/// How much a value is, each part counted as often as it is in it. More than can be told is the most
+/// that can be told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Size {
+    /// Values, itself and those inside it.
+    pub elements: u32,
+    /// Bytes of text.
+    pub bytes: u32,
+}
+
+impl Size {
+    fn of(kind: &Kind) -> Self {
+        let own = |length: usize| Size { elements: 1, bytes: u32::try_from(length).unwrap_or(u32::MAX) };
+        match kind {
+            Kind::String(text) => own(text.len()),
+            Kind::Number(number) => own(number.digits()),
+            Kind::List(_, vs) | Kind::Set(_, vs) | Kind::Tuple(vs) => vs.iter().fold(own(0), |all, v| all.with(v.size)),
+            Kind::Map(_, vs) | Kind::Object(vs) => {
+                vs.iter().fold(own(0), |all, (k, v)| all.with(v.size).with(Size { elements: 0, ..own(k.len()) }))
+            }
+            _ => own(0),
+        }
+    }
+
+    /// Both together.
+    pub fn with(self, other: Size) -> Self {
+        Size { elements: self.elements.saturating_add(other.elements), bytes: self.bytes.saturating_add(other.bytes) }
+    }
 }
 
 /// What a value is.
@@ -65,12 +96,17 @@ pub struct Origin {
 impl Value {
     /// A value of this kind, not sensitive.
     pub fn new(kind: Kind) -> Self {
-        Value { kind, sensitive: false }
+        Value { size: Size::of(&kind), kind, sensitive: false }
     }
 
     /// What it is.
     pub fn kind(&self) -> &Kind {
         &self.kind
+    }
+
+    /// How much it is.
+    pub fn size(&self) -> Size {
+        self.size
     }
 
     /// `null` of a type.

@@ -9,6 +9,11 @@ use crate::lang::{Kind, Name, Type, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The most instances of one block in one module instance.
+const MOST_OF_BLOCK: usize = 10_000;
+/// The most instances of all blocks of a layout.
+const MOST_OF_LAYOUT: usize = 50_000;
+
 /// How a block repeats.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expansion {
@@ -32,6 +37,15 @@ pub struct Repetition {
 }
 
 impl Expansion {
+    /// How many instances there are.
+    pub fn instances(&self) -> usize {
+        match self {
+            Expansion::Single | Expansion::Unknown => 1,
+            Expansion::Count(n) => *n,
+            Expansion::ForEach(values) => values.len(),
+        }
+    }
+
     /// The keys of all instances, in order. An unknown expansion stands for one instance.
     pub fn keys(&self) -> Vec<InstanceKey> {
         match self {
@@ -82,17 +96,32 @@ pub fn expand(
     for_each: Option<&Expr>,
     lenient: bool,
 ) -> Result<Expansion, Diagnostics> {
-    match (count, for_each) {
-        (Some(expr), _) => {
-            let value = scopes.eval(path, expr, &Locality::default())?;
-            expand_count(&value, expr, lenient).map_err(Into::into)
-        }
-        (None, Some(expr)) => {
-            let value = scopes.eval(path, expr, &Locality::default())?;
-            expand_for_each(&value, expr, lenient).map_err(Into::into)
-        }
-        (None, None) => Ok(Expansion::Single),
+    let expansion = match (count, for_each) {
+        (Some(expr), _) => expand_count(&scopes.eval(path, expr, &Locality::default())?, expr, lenient)?,
+        (None, Some(expr)) => expand_for_each(&scopes.eval(path, expr, &Locality::default())?, expr, lenient)?,
+        (None, None) => Expansion::Single,
+    };
+    within_limits(scopes, &expansion, count.or(for_each))?;
+    Ok(expansion)
+}
+
+/// Fails for more instances than can be planned. That all of a layout are too many is said once.
+fn within_limits(scopes: &Scopes<'_>, expansion: &Expansion, expr: Option<&Expr>) -> Result<(), Diagnostics> {
+    let wrong = |detail: String| {
+        let d = Diagnostic::error("Too many instances").detail(detail).at(expr.map(Expr::span));
+        Err(d.hint("Divide the layout into several, each with its own state.").into())
+    };
+    let instances = expansion.instances();
+    if instances > MOST_OF_BLOCK {
+        return wrong(format!("The block would have {instances} instances; at most {MOST_OF_BLOCK} are planned."));
     }
+    if scopes.instances + instances <= MOST_OF_LAYOUT {
+        return Ok(());
+    }
+    if scopes.too_many.replace(true) {
+        return Err(Diagnostics::new());
+    }
+    wrong(format!("With these, the blocks of the layout have more than {MOST_OF_LAYOUT} instances."))
 }
 
 fn expand_count(value: &Value, expr: &Expr, lenient: bool) -> Result<Expansion, Diagnostic> {

@@ -32,6 +32,10 @@ pub struct Scopes<'a> {
     /// Whether every output can be evaluated. Until then only those that were announced can: the
     /// others would be remembered without what they are made of.
     complete: bool,
+    /// How many instances of blocks there are.
+    instances: usize,
+    /// Whether it was said that there are too many.
+    too_many: Cell<bool>,
     /// Counts what became known; values evaluated before the last count are evaluated again.
     epoch: Cell<u64>,
 }
@@ -47,13 +51,15 @@ impl<'a> Scopes<'a> {
         let mut scope = ModuleScope::new(root.clone(), ModulePath::default(), ".".into());
         scope.given = variables;
         let modules = HashMap::from([(ModulePath::default(), scope)]);
-        Scopes { modules, functions, workspace: "default".into(), cwd, complete: false, epoch: Cell::new(0) }
+        let workspace = "default".into();
+        let (too_many, epoch) = (Cell::new(false), Cell::new(0));
+        Scopes { modules, functions, workspace, cwd, complete: false, instances: 0, too_many, epoch }
     }
 
     /// The same values, with functions that see another world.
     pub fn with_functions<'b>(self, functions: &'b funcs::Context<'b>) -> Scopes<'b> {
-        let Scopes { modules, workspace, cwd, complete, epoch, .. } = self;
-        Scopes { modules, functions, workspace, cwd, complete, epoch }
+        let Scopes { modules, workspace, cwd, complete, instances, too_many, epoch, .. } = self;
+        Scopes { modules, functions, workspace, cwd, complete, instances, too_many, epoch }
     }
 
     /// All module instances, the root among them, by their paths.
@@ -100,6 +106,7 @@ impl<'a> Scopes<'a> {
         let source = caller.node.module.calls.get(name).map_or("", |c| c.source.as_str());
         let dir = join(&caller.dir, source);
         caller.calls.insert(name.clone(), expansion.clone());
+        self.instances += expansion.instances();
         for key in expansion.keys() {
             let child = path.child(name.clone(), key);
             self.modules.insert(child.clone(), ModuleScope::new(node.clone(), child, dir.clone()));
@@ -109,6 +116,7 @@ impl<'a> Scopes<'a> {
     /// Makes room for the instances of a resource.
     pub fn expand_resource(&mut self, path: &ModulePath, key: &crate::lang::config::ResourceKey, expansion: Expansion) {
         if let Some(module) = self.modules.get_mut(path) {
+            self.instances += expansion.instances();
             module.resources.insert(key.clone(), ResourceValues::new(expansion));
         }
     }

@@ -19,14 +19,19 @@ use crate::resource::{Attribute, Mode, Nesting};
 
 /// The value of a body by these rows. `header` is where its block begins.
 pub fn decode(body: &Body, rows: &[Attribute], header: &Span, scope: &dyn Scope) -> (Value, Diagnostics) {
-    let mut decoder = Decoder { diags: Diagnostics::new() };
+    let mut decoder = Decoder { diags: Diagnostics::new(), blocks: 0 };
     let value = decoder.body(body, rows, header, scope);
     (value, decoder.diags)
 }
 
 struct Decoder {
     diags: Diagnostics,
+    /// How many blocks were made from collections.
+    blocks: usize,
 }
+
+/// The most blocks that the collections in one block may make.
+const MOST_BLOCKS: usize = 10_000;
 
 impl Decoder {
     fn body(&mut self, body: &Body, rows: &[Attribute], header: &Span, scope: &dyn Scope) -> Value {
@@ -44,6 +49,18 @@ impl Decoder {
             };
             (row.name, value.mark_as(row))
         }))
+    }
+
+    /// Whether so many more blocks may be made; says so once if not.
+    fn room(&mut self, blocks: usize, span: &Span) -> bool {
+        let before = self.blocks;
+        self.blocks = before.saturating_add(blocks);
+        if before <= MOST_BLOCKS && self.blocks > MOST_BLOCKS {
+            let detail =
+                format!("This makes {} blocks or more in one block; at most {MOST_BLOCKS} are made.", self.blocks);
+            self.diags.push(Diagnostic::error("Too many blocks").detail(detail).at(span.clone()));
+        }
+        self.blocks <= MOST_BLOCKS
     }
 
     /// A value, or an unknown one in place of what failed.
@@ -97,6 +114,9 @@ impl Decoder {
             (_, Nesting::Single) => self.object(value, &block.attributes, span),
             (Kind::List(..) | Kind::Set(..) | Kind::Tuple(_), _) => {
                 let elements = value.as_elements().unwrap_or_default();
+                if !self.room(elements.len(), span) {
+                    return Value::unknown(row.ty.clone()).mark(sensitive);
+                }
                 let objects: Vec<_> = elements.iter().map(|v| self.object(v, &block.attributes, span)).collect();
                 self.diags.extend(structure::too_many(row, block.max, objects.len(), span));
                 collect(block, objects)
@@ -187,6 +207,11 @@ impl Decoder {
         let elements = self.eval(for_each, scope);
         let sensitive = elements.is_sensitive();
         made.sensitive |= sensitive;
+        let length = elements.as_elements().map(<[_]>::len).or(elements.as_entries().map(|e| e.len()));
+        if !self.room(length.unwrap_or(0), &for_each.span()) {
+            made.unknown = true;
+            return;
+        }
         let mut each = |key: Value, value: Value| {
             let scope = IteratorScope {
                 outer: scope,

@@ -41,7 +41,7 @@ impl Variables {
             plan_timestamp: jiff::Timestamp::UNIX_EPOCH,
             planning: true,
             random: &|_| {},
-            render: &|_, _, _| Err(funcs::FunctionError::new("no templates here")),
+            render: &|_, _, _, _| Err(funcs::FunctionError::new("no templates here")),
         };
         Variables { values: values.iter().map(|(k, v)| (Name::from(*k), v.clone())).collect(), context }
     }

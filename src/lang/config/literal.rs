@@ -45,7 +45,7 @@ fn written_out(expr: &Expr) -> Result<Value, Diagnostics> {
             plan_timestamp: jiff::Timestamp::UNIX_EPOCH,
             planning: true,
             random: &|_| {},
-            render: &|_, _, _| Err(funcs::FunctionError::new("templates cannot be rendered here")),
+            render: &|_, _, _, _| Err(funcs::FunctionError::new("templates cannot be rendered here")),
         },
     };
     eval(expr, &nothing)

@@ -157,7 +157,7 @@ impl Eval<'_> {
             return Err(invalid("Can't use a null value as an indexing key.".into()).into());
         }
         let sensitive = value.is_sensitive() || key.is_sensitive();
-        let ty = value.ty();
+        let ty = outermost(value);
         let wanted = match &ty {
             Type::List(_) | Type::Tuple(_) => Type::Number,
             Type::Map(_) | Type::Object(_) => Type::String,
@@ -238,7 +238,7 @@ impl Eval<'_> {
     }
 
     fn splat(&self, source: Value, at: At, each: &[Step], step_at: At, bound: Option<&Bound<'_>>) -> Evaluated {
-        let ty = source.ty();
+        let ty = outermost(&source);
         let sequence = matches!(ty, Type::List(_) | Type::Set(_) | Type::Tuple(_));
         let sensitive = source.is_sensitive();
         if source.is_null() {
@@ -277,7 +277,14 @@ impl Eval<'_> {
         }
         let mut errors = Diagnostics::new();
         let elements = source.as_elements().unwrap_or_default();
-        let results: Vec<Value> = elements.iter().filter_map(|v| errors.take(one(v.clone()))).collect();
+        self.step(elements.len(), step_at)?;
+        let mut results = Vec::with_capacity(elements.len());
+        for v in elements {
+            results.extend(errors.take(one(v.clone())));
+            if !self.goes_on(&errors) {
+                break;
+            }
+        }
         if errors.has_errors() {
             return Err(errors);
         }
@@ -291,7 +298,16 @@ impl Eval<'_> {
             }
             _ => Value::tuple(results),
         };
-        Ok(result.mark(sensitive))
+        Ok(self.made(result, at.to(step_at))?.mark(sensitive))
+    }
+}
+
+/// The type of a value without what is inside tuples and objects, which would have to be looked through.
+fn outermost(value: &Value) -> Type {
+    match value.kind() {
+        Kind::Tuple(_) => Type::tuple(Vec::new()),
+        Kind::Object(_) => Type::object(Vec::<(Name, Type)>::new()),
+        _ => value.ty(),
     }
 }
 

@@ -29,7 +29,10 @@ impl Eval<'_> {
         if expand && let (Some(last), Some(node)) = (values.pop(), args.last()) {
             sensitive = last.is_sensitive();
             match last.kind() {
-                Kind::List(_, vs) | Kind::Set(_, vs) | Kind::Tuple(vs) => values.extend(vs.iter().cloned()),
+                Kind::List(_, vs) | Kind::Set(_, vs) | Kind::Tuple(vs) => {
+                    self.step(vs.len(), node.at)?;
+                    values.extend(vs.iter().cloned());
+                }
                 Kind::Unknown(u) if matches!(u.ty, Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
                     return Ok(Value::unknown(Type::Dynamic).mark(sensitive));
                 }
@@ -46,11 +49,15 @@ impl Eval<'_> {
                 }
             }
         }
-        let result = funcs::call(name, &values, self.functions());
+        let result = funcs::call(name, &values, self.functions(), self.budget);
         result.map(|v| v.mark(sensitive)).map_err(|e| self.failed(name, name_at, args, at, &e).into())
     }
 
     fn failed(&self, name: &Name, name_at: At, args: &[Arc<Node>], at: At, e: &funcs::FunctionError) -> Diagnostic {
+        if let Some(excess) = e.excess {
+            let detail = format!("Call to function {:?} failed: {excess}.", &**name);
+            return self.error(at, "The expression makes too much", detail).hint(excess.cure());
+        }
         let message = sentence(&e.message);
         match e.argument {
             Some(index) => {
@@ -100,6 +107,7 @@ impl Eval<'_> {
         let mut reasons = String::new();
         for arg in args {
             match self.node(arg, bound) {
+                Err(errors) if self.budget.is_spent() => return Err(errors),
                 Ok(value) if value.is_wholly_known() => return Ok(value),
                 Ok(value) => return Ok(Value::unknown(Type::Dynamic).mark(value.has_sensitive())),
                 Err(errors) => reasons.push_str(&reason_lines(&errors)),
@@ -119,6 +127,7 @@ impl Eval<'_> {
         Ok(match self.node(arg, bound) {
             Ok(value) if value.is_wholly_known() => true.into(),
             Ok(_) => Value::unknown_not_null(Type::Bool),
+            Err(errors) if self.budget.is_spent() => return Err(errors),
             Err(_) => false.into(),
         })
     }

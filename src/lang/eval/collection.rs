@@ -64,6 +64,8 @@ impl Eval<'_> {
 
     /// The elements of a collection, for the `for` at `at`.
     pub(super) fn items(&self, collection: &Value, at: At, what: &str) -> Result<Items, Diagnostics> {
+        let length = collection.as_elements().map(<[_]>::len).or(collection.as_entries().map(BTreeMap::len));
+        self.step(length.unwrap_or(0), at)?;
         Ok(match collection.kind() {
             Kind::Null(_) => {
                 return Err(self
@@ -97,7 +99,7 @@ impl Eval<'_> {
         })
     }
 
-    pub(super) fn for_expression(&self, f: &For, bound: Option<&Bound<'_>>) -> Evaluated {
+    pub(super) fn for_expression(&self, f: &For, at: At, bound: Option<&Bound<'_>>) -> Evaluated {
         let collection = self.node(&f.collection, bound)?;
         let mut sensitive = collection.is_sensitive();
         let Items::Known(items) = self.items(&collection, f.collection.at, "'for' expression")? else {
@@ -109,6 +111,9 @@ impl Eval<'_> {
         let mut object: BTreeMap<Name, Value> = BTreeMap::new();
         let mut groups: BTreeMap<Name, Vec<Value>> = BTreeMap::new();
         for (key, value) in &items {
+            if !self.goes_on(&errors) {
+                break;
+            }
             let outer = f.key_name.as_ref().map(|name| Bound { name, value: key, outer: bound });
             let inner = Bound { name: &f.value_name, value, outer: outer.as_ref().or(bound) };
             if let Some(condition) = &f.condition {
@@ -125,6 +130,7 @@ impl Eval<'_> {
             }
             let Some(key_node) = &f.key else {
                 list.extend(errors.take(self.node(&f.value, Some(&inner))));
+                errors.take(self.make(1, 0, at));
                 continue;
             };
             let key = errors.take(self.for_key(key_node, &inner));
@@ -135,6 +141,7 @@ impl Eval<'_> {
                 known = false;
                 continue;
             };
+            errors.take(self.make(1, name.len(), at));
             if f.grouping {
                 groups.entry(name.into()).or_default().push(value);
             } else if object.insert(name.into(), value).is_some() {
@@ -158,6 +165,7 @@ impl Eval<'_> {
         } else {
             Value::object(object)
         };
+        self.budget.fits(result.size()).map_err(|e| self.too_much(at, e))?;
         Ok(result.mark(sensitive))
     }
 

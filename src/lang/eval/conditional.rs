@@ -17,6 +17,11 @@ impl Eval<'_> {
     ) -> Evaluated {
         let when_true = self.node(yes, bound);
         let when_false = self.node(no, bound);
+        for branch in [(&when_true, yes), (&when_false, no)] {
+            if let Ok(value) = branch.0 {
+                self.look(value, branch.1.at)?;
+            }
+        }
         let ty = match (&when_true, &when_false) {
             (Ok(a), Ok(b)) => match common_type(a, b) {
                 Some(ty) => ty,
@@ -57,6 +62,7 @@ impl Eval<'_> {
             Kind::Bool(false) => (when_false?, no),
             _ => {
                 let (a, b) = (when_true.ok(), when_false.ok());
+                self.step(ty.parts(), at)?;
                 let not_null = |v: &Option<Value>| v.as_ref().is_some_and(is_not_null);
                 let unknown =
                     if not_null(&a) && not_null(&b) { Value::unknown_not_null(ty) } else { Value::unknown(ty) };

@@ -17,6 +17,7 @@ mod tests;
 pub use template::{no_templates, render_template, renderer};
 
 use super::ast::{At, Node, NodeKind};
+use super::budget::{Budget, Excess, count};
 use super::convert::ConvertError;
 use super::expr::Expr;
 use super::format::{format_type, format_value};
@@ -39,8 +40,13 @@ pub trait Scope {
 
 /// The value of `expr` in `scope`.
 pub fn eval(expr: &Expr, scope: &dyn Scope) -> Result<Value, Diagnostics> {
+    eval_within(expr, scope, &Budget::default())
+}
+
+/// The value of `expr` in `scope`, unless it takes more than `budget`.
+pub fn eval_within(expr: &Expr, scope: &dyn Scope, budget: &Budget) -> Result<Value, Diagnostics> {
     let names = Root::Scope(scope);
-    Eval { file: &expr.file, root: &names }.node(&expr.node, None)
+    Eval { file: &expr.file, root: &names, budget }.node(&expr.node, None)
 }
 
 /// What the console prints for `expr`: its value, or the type of the value for `type(…)`.
@@ -84,6 +90,7 @@ fn lookup<'a>(mut bound: Option<&'a Bound<'a>>, name: &str) -> Option<&'a Value>
 struct Eval<'a> {
     file: &'a Arc<SourceFile>,
     root: &'a Root<'a>,
+    budget: &'a Budget,
 }
 
 impl Eval<'_> {
@@ -102,11 +109,42 @@ impl Eval<'_> {
         }
     }
 
+    fn too_much(&self, at: At, excess: Excess) -> Diagnostics {
+        self.error(at, "The expression makes too much", format!("Evaluated, {excess}.")).hint(excess.cure()).into()
+    }
+
+    /// A value of which the outermost part was made at `at`, unless it is too much.
+    fn made(&self, value: Value, at: At) -> Evaluated {
+        self.budget.made(&value).map_err(|e| self.too_much(at, e))?;
+        Ok(value)
+    }
+
+    /// Counts what a repetition made.
+    fn make(&self, elements: u64, bytes: usize, at: At) -> Result<(), Diagnostics> {
+        self.budget.make(elements, count(bytes)).map_err(|e| self.too_much(at, e))
+    }
+
+    /// Counts work.
+    fn step(&self, steps: usize, at: At) -> Result<(), Diagnostics> {
+        self.budget.step(count(steps)).map_err(|e| self.too_much(at, e))
+    }
+
+    /// Counts looking through all of a value.
+    fn look(&self, value: &Value, at: At) -> Result<(), Diagnostics> {
+        self.budget.look(value.size()).map_err(|e| self.too_much(at, e))
+    }
+
+    /// Whether a repetition is to go on after `errors`.
+    fn goes_on(&self, errors: &Diagnostics) -> bool {
+        !self.budget.is_spent() && (errors.is_empty() || self.budget.fail_again())
+    }
+
     fn node(&self, node: &Node, bound: Option<&Bound<'_>>) -> Evaluated {
+        self.budget.step(1).map_err(|e| self.too_much(node.at, e))?;
         match &node.kind {
             NodeKind::Literal(value) => Ok(value.clone()),
             NodeKind::Key(name) => Ok(Value::string(name)),
-            NodeKind::Template(parts) => self.parts(parts, bound),
+            NodeKind::Template(parts) => self.parts(parts, node.at, bound),
             NodeKind::Passthrough(inner) | NodeKind::Paren(inner) => self.node(inner, bound),
             NodeKind::Name(_) => self.traversal(node, &[], node.at, bound),
             NodeKind::Traversal { root, steps } => self.traversal(root, steps, node.at, bound),
@@ -116,10 +154,10 @@ impl Eval<'_> {
             NodeKind::Call { name, name_at, args, expand } => self.call(name, *name_at, args, *expand, node.at, bound),
             NodeKind::List(items) => {
                 let values = self.all(items.iter().map(|i| &**i), bound)?;
-                Ok(Value::tuple(values))
+                self.made(Value::tuple(values), node.at)
             }
-            NodeKind::Object(items) => self.object(items, bound),
-            NodeKind::For(r#for) => self.for_expression(r#for, bound),
+            NodeKind::Object(items) => self.made(self.object(items, bound)?, node.at),
+            NodeKind::For(r#for) => self.for_expression(r#for, node.at, bound),
         }
     }
 

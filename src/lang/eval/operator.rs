@@ -4,7 +4,7 @@ use super::{Bound, Eval, Evaluated, reason};
 use crate::diag::Diagnostics;
 use crate::lang::ast::{At, BinaryOp, Node, UnaryOp};
 use crate::lang::convert::convert;
-use crate::lang::number::Number;
+use crate::lang::number::{MOST_DIGITS, Number};
 use crate::lang::types::Type;
 use crate::lang::value::{Kind, Value};
 
@@ -38,6 +38,8 @@ impl Eval<'_> {
         let b = errors.take(self.node(right, bound));
         let (Some(a), Some(b)) = (a, b) else { return Err(errors) };
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
+            self.look(&a, left.at)?;
+            self.look(&b, right.at)?;
             let sensitive = a.has_sensitive() || b.has_sensitive();
             let result = match equal(&a, &b) {
                 Some(same) => Value::from(same == (op == BinaryOp::Equal)),
@@ -57,6 +59,10 @@ impl Eval<'_> {
         let sensitive = x.is_sensitive() || y.is_sensitive();
         let result = match (x.kind(), y.kind()) {
             (Kind::Number(m), Kind::Number(n)) => match arithmetic(op, m, n) {
+                Some(value) if value.as_number().is_some_and(Number::is_excessive) => {
+                    let detail = format!("The result has more than {MOST_DIGITS} digits.");
+                    return Err(self.error(op_at, "Number out of range", detail).into());
+                }
                 Some(value) => value,
                 None => {
                     return Err(self.error(op_at.to(right.at), "Division by zero", "The divisor is zero.").into());

@@ -3,7 +3,8 @@
 use super::collection::Items;
 use super::{Bound, Eval, Evaluated, Root, reason};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::lang::ast::{Node, Part};
+use crate::lang::ast::{At, Node, Part};
+use crate::lang::budget::Budget;
 use crate::lang::convert::convert;
 use crate::lang::funcs::{self, FunctionError};
 use crate::lang::parse::parse_template;
@@ -17,23 +18,25 @@ pub fn render_template(
     text: &str,
     variables: &BTreeMap<Name, Value>,
     functions: &funcs::Context<'_>,
+    budget: &Budget,
 ) -> Result<Value, Diagnostics> {
     let expr = parse_template(path, text)?;
     let root = Root::Variables { values: variables, functions };
-    Eval { file: &expr.file, root: &root }.node(&expr.node, None)
+    Eval { file: &expr.file, root: &root, budget }.node(&expr.node, None)
 }
 
 /// What [`funcs::Context::render`] is to be: renders with `functions`, which must not render again.
 pub fn renderer<'a>(
     functions: &'a funcs::Context<'a>,
-) -> impl Fn(&str, &BTreeMap<Name, Value>, &str) -> Result<Value, FunctionError> + 'a {
-    |text, variables, path| {
-        render_template(path, text, variables, functions).map_err(|errors| FunctionError::new(in_words(&errors)))
+) -> impl Fn(&str, &BTreeMap<Name, Value>, &str, &Budget) -> Result<Value, FunctionError> + 'a {
+    |text, variables, path, budget| {
+        render_template(path, text, variables, functions, budget)
+            .map_err(|errors| FunctionError::new(in_words(&errors)))
     }
 }
 
 /// Refuses to render: the `render` of the functions that a template itself may call.
-pub fn no_templates(_: &str, _: &BTreeMap<Name, Value>, _: &str) -> Result<Value, FunctionError> {
+pub fn no_templates(_: &str, _: &BTreeMap<Name, Value>, _: &str, _: &Budget) -> Result<Value, FunctionError> {
     Err(FunctionError::new("a template cannot call templatefile or templatestring"))
 }
 
@@ -54,14 +57,15 @@ struct Text {
     text: String,
     known: bool,
     sensitive: bool,
+    at: At,
 }
 
 impl Eval<'_> {
-    pub(super) fn parts(&self, parts: &[Part], bound: Option<&Bound<'_>>) -> Evaluated {
+    pub(super) fn parts(&self, parts: &[Part], at: At, bound: Option<&Bound<'_>>) -> Evaluated {
         if let [Part::Text(text)] = parts {
             return Ok(Value::string(text));
         }
-        let mut out = Text { text: String::new(), known: true, sensitive: false };
+        let mut out = Text { text: String::new(), known: true, sensitive: false, at };
         let mut errors = Diagnostics::new();
         self.write_parts(parts, &mut out, &mut errors, bound);
         let value = if out.known { Value::string(out.text) } else { Value::unknown_not_null(Type::String) };
@@ -70,13 +74,16 @@ impl Eval<'_> {
 
     fn write_parts(&self, parts: &[Part], out: &mut Text, errors: &mut Diagnostics, bound: Option<&Bound<'_>>) {
         for part in parts {
+            if !self.goes_on(errors) {
+                return;
+            }
             match part {
-                Part::Text(text) => out.text.push_str(text),
+                Part::Text(text) => self.write(text, out, errors),
                 Part::Interpolation(node) => {
                     if let Some(value) = errors.take(self.interpolated(node, bound)) {
                         out.sensitive |= value.is_sensitive();
                         match value.as_str() {
-                            Some(text) => out.text.push_str(text),
+                            Some(text) => self.write(text, out, errors),
                             None => out.known = false,
                         }
                     }
@@ -88,6 +95,10 @@ impl Eval<'_> {
                     match errors.take(self.items(&value, collection.at, "template 'for' directive")) {
                         Some(Items::Known(items)) => {
                             for (key, value) in &items {
+                                errors.take(self.step(1, collection.at));
+                                if !self.goes_on(errors) {
+                                    break;
+                                }
                                 let outer = key_name.as_ref().map(|name| Bound { name, value: key, outer: bound });
                                 let inner = Bound { name: value_name, value, outer: outer.as_ref().or(bound) };
                                 self.write_parts(body, out, errors, Some(&inner));
@@ -98,6 +109,12 @@ impl Eval<'_> {
                     }
                 }
             }
+        }
+    }
+
+    fn write(&self, text: &str, out: &mut Text, errors: &mut Diagnostics) {
+        if errors.take(self.make(0, text.len(), out.at)).is_some() {
+            out.text.push_str(text);
         }
     }
 

@@ -314,11 +314,11 @@ fn a_template_sees_its_variables_and_nothing_else() {
     let variables = [("name".into(), Value::from("web")), ("ports".into(), Value::tuple(vec![80.into(), 443.into()]))];
     let variables = variables.into_iter().collect();
     let context = context();
-    let render = |text: &str| render_template("x.tpl", text, &variables, &context);
+    let render = |text: &str| render_template("x.tpl", text, &variables, &context, &Budget::default());
     assert_eq!(render("${name}:%{ for p in ports } ${p}%{ endfor }\n"), Ok("web: 80 443\n".into()));
     assert_eq!(render("${ports}"), Ok(Value::tuple(vec![80.into(), 443.into()])));
     assert_eq!(render("say \"hi\" \\n"), Ok("say \"hi\" \\n".into()));
-    let failed = renderer(&context)("a\nb ${nmae}", &variables, "x.tpl").map_err(|e| e.message);
+    let failed = renderer(&context)("a\nb ${nmae}", &variables, "x.tpl", &Budget::default()).map_err(|e| e.message);
     assert_eq!(
         failed,
         Err("x.tpl:2,5: Invalid reference; There is no variable named \"nmae\" among the template's variables.".into())

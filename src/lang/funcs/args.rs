@@ -1,6 +1,7 @@
 //! The arguments of one call, as its body reads them.
 
 use super::{Context, FunctionError};
+use crate::lang::budget::{Budget, count};
 use crate::lang::number::Number;
 use crate::lang::types::Name;
 use crate::lang::value::{Kind, Value};
@@ -19,9 +20,20 @@ static ZERO: LazyLock<Number> = LazyLock::new(|| Number::from(0i64));
 pub(super) struct Args<'a> {
     pub values: &'a [Value],
     pub ctx: &'a Context<'a>,
+    pub budget: &'a Budget,
 }
 
 impl<'a> Args<'a> {
+    /// Fails if so many values more, or so much more text, would be too much.
+    pub fn room(&self, elements: usize, bytes: usize) -> Result<(), FunctionError> {
+        Ok(self.budget.room(count(elements), count(bytes))?)
+    }
+
+    /// Counts work.
+    pub fn step(&self, steps: usize) -> Result<(), FunctionError> {
+        Ok(self.budget.step(count(steps))?)
+    }
+
     pub fn len(&self) -> usize {
         self.values.len()
     }

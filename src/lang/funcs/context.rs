@@ -1,6 +1,7 @@
 //! What functions may know of the world, handed to them.
 
 use super::FunctionError;
+use crate::lang::budget::Budget;
 use crate::lang::types::Name;
 use crate::lang::value::Value;
 use std::collections::BTreeMap;
@@ -17,8 +18,9 @@ pub trait Files {
     fn home(&self) -> Option<String>;
 }
 
-/// Renders a template: its text, its variables, and the name that its errors are reported under.
-pub type Render<'a> = dyn Fn(&str, &BTreeMap<Name, Value>, &str) -> Result<Value, FunctionError> + 'a;
+/// Renders a template: its text, its variables, the name that its errors are reported under, and what it may
+/// make.
+pub type Render<'a> = dyn Fn(&str, &BTreeMap<Name, Value>, &str, &Budget) -> Result<Value, FunctionError> + 'a;
 
 /// The inputs of functions that are not functions of their arguments alone.
 pub struct Context<'a> {

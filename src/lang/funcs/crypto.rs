@@ -64,6 +64,9 @@ fn base64(bytes: &[u8]) -> Value {
 /// A cost below the least that bcrypt knows means the usual one, as in Terraform.
 fn bcrypt(a: &Args) -> Result<Value, FunctionError> {
     const USUAL: u32 = 10;
+    const MOST: u32 = 16;
+    /// What a cost of nothing would be in steps of evaluation.
+    const STEPS: usize = 250;
     if a.len() > 2 {
         return Err(FunctionError::new("bcrypt() takes no more than two arguments"));
     }
@@ -71,8 +74,13 @@ fn bcrypt(a: &Args) -> Result<Value, FunctionError> {
         None => i64::from(USUAL),
         Some(_) => a.number(1).to_i64().ok_or_else(|| FunctionError::new(WHOLE))?,
     };
-    let cost = if cost < 4 { Some(USUAL) } else { u32::try_from(cost).ok().filter(|c| *c <= 31) };
-    let cost = cost.ok_or_else(|| FunctionError::at(1, "the cost must not be more than 31"))?;
+    let cost = if cost < 4 { Some(USUAL) } else { u32::try_from(cost).ok().filter(|c| *c <= MOST) };
+    let cost = cost.ok_or_else(|| {
+        let message =
+            format!("the cost must not be more than {MOST}: each more doubles the time, which is seconds there");
+        FunctionError::at(1, message)
+    })?;
+    a.step(STEPS << cost)?;
     if a.text(0).len() > 72 {
         return Err(FunctionError::at(0, "must not be longer than 72 bytes"));
     }

@@ -6,6 +6,7 @@ use super::FunctionError;
 use super::args::Args;
 use super::function::{DYNAMIC, Function, STRING, any, string};
 use super::yaml;
+use crate::lang::budget::count;
 use crate::lang::json;
 use crate::lang::value::Value;
 use base64::Engine;
@@ -28,8 +29,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
         gzip.write_all(a.text(0).as_bytes()).map_err(failed)?;
         Ok(BASE64_STANDARD.encode(gzip.finish().map_err(failed)?).into())
     }),
-    Function::new("csvdecode", &[string("str")], DYNAMIC, |a| csv::decode(a.text(0)).map_err(FunctionError::new)),
+    Function::new("csvdecode", &[string("str")], DYNAMIC, |a| {
+        a.room(a.text(0).matches([',', '\n']).count(), 0)?;
+        csv::decode(a.text(0)).map_err(FunctionError::new)
+    }),
     Function::new("jsondecode", &[string("str")], DYNAMIC, |a| {
+        a.room(json_elements(a.text(0)), 0)?;
         let parsed: serde_json::Value = serde_json::from_str(a.text(0))
             .map_err(|e| FunctionError::new(format!("the text is not valid JSON: {e}")))?;
         json::from_json(&parsed).map_err(|e| FunctionError::new(e.to_string()))
@@ -39,8 +44,33 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("textencodebase64", &[string("string"), string("encoding")], STRING, text_encode),
     Function::new("urlencode", &[string("str")], STRING, |a| Ok(url_encode(a.text(0)).into())),
     Function::new("yamldecode", &[string("src")], DYNAMIC, |a| yaml::decode(a.text(0)).map_err(FunctionError::new)),
-    Function::new("yamlencode", &[any("value").null()], STRING, |a| Ok(yaml::encode(a.value(0)).into())),
+    Function::new("yamlencode", &[any("value").null()], STRING, |a| {
+        let (value, size) = (a.value(0), a.value(0).size());
+        let indented = count(depth(value)).saturating_mul(2 * u64::from(size.elements));
+        a.budget.room(0, u64::from(size.bytes).saturating_add(indented))?;
+        Ok(yaml::encode(value).into())
+    }),
 ];
+
+/// About how many values a JSON text holds: what follows a bracket or a comma outside of strings.
+fn json_elements(text: &str) -> usize {
+    let (mut within, mut escaped, mut elements) = (false, false, 0);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if within => escaped = true,
+            b'"' => within = !within,
+            b',' | b'[' | b'{' if !within => elements += 1,
+            _ => {}
+        }
+    }
+    elements
+}
+
+/// How many values are nested in each other.
+fn depth(value: &Value) -> usize {
+    1 + value.children().map(depth).max().unwrap_or(0)
+}
 
 /// Standard Base64 with padding, in which line ends count for nothing.
 pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {

@@ -41,7 +41,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("templatefile", &[string("path"), any("vars").inside().marked()], DYNAMIC, |a| {
         let text = read_text(a)?;
         let sensitive = a.value(1).is_sensitive();
-        (a.ctx.render)(&text, &variables(a, 1)?, a.text(0)).map(|v| v.mark(sensitive))
+        (a.ctx.render)(&text, &variables(a, 1)?, a.text(0), a.budget).map(|v| v.mark(sensitive))
     }),
 ];
 

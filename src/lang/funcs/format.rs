@@ -16,7 +16,7 @@ use spec::{Part, Spec};
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("format", &[string("format")], STRING, |a| {
         let arguments: Vec<&Value> = a.rest(1).iter().collect();
-        Ok(Value::string(format(a.text(0), &arguments)?))
+        Ok(Value::string(format(a, a.text(0), &arguments, 0)?))
     })
     .variadic(any("args").null()),
     Function::new("formatlist", &[string("format")], STRINGS, formatlist).variadic(any("args").null()),
@@ -40,18 +40,24 @@ fn formatlist(a: &Args) -> Result<Value, FunctionError> {
             ));
         }
     }
-    let mut texts = Vec::new();
+    let mut texts: Vec<String> = Vec::new();
+    let mut bytes = 0usize;
+    a.room(length.map_or(1, |(_, length)| length), 0)?;
     for i in 0..length.map_or(1, |(_, length)| length) {
         let row: Vec<&Value> = arguments.iter().map(|v| v.as_elements().and_then(|e| e.get(i)).unwrap_or(v)).collect();
-        texts.push(format(a.text(0), &row).map_err(|e| match e.argument {
+        let text = format(a, a.text(0), &row, bytes).map_err(|e| match e.argument {
             Some(_) => e,
+            None if e.excess.is_some() => e,
             None => FunctionError::new(format!("error on format iteration {i}: {}", e.message)),
-        })?);
+        })?;
+        bytes += text.len();
+        texts.push(text);
     }
     Ok(Value::strings(texts))
 }
 
-fn format(template: &str, arguments: &[&Value]) -> Result<String, FunctionError> {
+/// The text, of which there are already `before` bytes.
+fn format(a: &Args, template: &str, arguments: &[&Value], before: usize) -> Result<String, FunctionError> {
     let mut text = String::new();
     let mut next = 0;
     let mut used = 0;
@@ -76,6 +82,7 @@ fn format(template: &str, arguments: &[&Value]) -> Result<String, FunctionError>
         next = index + 1;
         used = used.max(next);
         text.push_str(&verb(&spec, argument)?);
+        a.room(0, before.saturating_add(text.len()))?;
     }
     if used < arguments.len() {
         let message = match used {
@@ -142,6 +149,9 @@ fn verb(spec: &Spec<'_>, argument: &Value) -> Result<String, FunctionError> {
 
 /// `text` as wide as asked for.
 fn pad(spec: &Spec<'_>, text: String) -> String {
+    if spec.width == 0 {
+        return text;
+    }
     let missing = spec.width.saturating_sub(graphemes(&text).count());
     match (spec.minus, spec.zero) {
         (true, _) => format!("{text}{}", " ".repeat(missing)),

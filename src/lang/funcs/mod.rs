@@ -30,6 +30,7 @@ mod tests;
 
 pub use context::{Context, Files, Render};
 
+use super::budget::{Budget, Excess};
 use super::convert::convert;
 use super::types::Type;
 use super::value::Value;
@@ -42,6 +43,10 @@ use std::sync::LazyLock;
 /// Functions whose arguments the evaluator must see unevaluated.
 const LAZY: [&str; 2] = ["can", "try"];
 
+/// Functions of whose result not only the outermost part is new.
+const THROUGHOUT: [&str; 8] =
+    ["chunklist", "csvdecode", "jsondecode", "regexall", "setproduct", "templatefile", "transpose", "yamldecode"];
+
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionError {
@@ -49,17 +54,25 @@ pub struct FunctionError {
     pub argument: Option<usize>,
     /// The reason, such as `a number is required`.
     pub message: String,
+    /// Set if what is wrong is that the call would make too much.
+    pub excess: Option<Excess>,
+}
+
+impl From<Excess> for FunctionError {
+    fn from(excess: Excess) -> Self {
+        FunctionError { argument: None, message: excess.to_string(), excess: Some(excess) }
+    }
 }
 
 impl FunctionError {
     /// A failure of the call as a whole.
     pub fn new(message: impl Into<String>) -> Self {
-        FunctionError { argument: None, message: message.into() }
+        FunctionError { argument: None, message: message.into(), excess: None }
     }
 
     /// A failure for which the argument at `index` is to blame.
     pub fn at(index: usize, message: impl Into<String>) -> Self {
-        FunctionError { argument: Some(index), message: message.into() }
+        FunctionError { argument: Some(index), message: message.into(), excess: None }
     }
 }
 
@@ -100,7 +113,7 @@ pub fn parameter_name(function: &str, index: usize) -> Option<&'static str> {
 }
 
 /// Calls the function `name`, which may have the prefix `core::`.
-pub fn call(name: &str, args: &[Value], ctx: &Context<'_>) -> Result<Value, FunctionError> {
+pub fn call(name: &str, args: &[Value], ctx: &Context<'_>, budget: &Budget) -> Result<Value, FunctionError> {
     let Some(function) = FUNCTIONS.get(plain(name)) else {
         return Err(FunctionError::new(format!("there is no function named {name:?}")));
     };
@@ -111,6 +124,9 @@ pub fn call(name: &str, args: &[Value], ctx: &Context<'_>) -> Result<Value, Func
     let mut untyped = false;
     for (i, arg) in args.iter().enumerate() {
         let Some(parameter) = function.parameter(i) else { continue };
+        if !(parameter.marked && parameter.unknowns != Unknowns::Never) {
+            budget.look(arg.size())?;
+        }
         let arg = accept(parameter, i, arg)?;
         let arg = if parameter.marked || !arg.has_sensitive() {
             arg
@@ -126,7 +142,7 @@ pub fn call(name: &str, args: &[Value], ctx: &Context<'_>) -> Result<Value, Func
         untyped |= parameter.unknowns != Unknowns::Allowed && arg.is_unknown() && arg.ty() == Type::Dynamic;
         plain_args.push(arg);
     }
-    let args = Args { values: &plain_args, ctx };
+    let args = Args { values: &plain_args, ctx, budget };
     let result = if untyped {
         Ok(Value::unknown(Type::Dynamic))
     } else if unknown {
@@ -137,6 +153,13 @@ pub fn call(name: &str, args: &[Value], ctx: &Context<'_>) -> Result<Value, Func
     } else {
         (function.body)(&args)
     };
+    let result = result.and_then(|v| {
+        match THROUGHOUT.contains(&function.name) {
+            true => budget.made_throughout(&v)?,
+            false => budget.made(&v)?,
+        }
+        Ok(v)
+    });
     result.map(|v| v.mark(sensitive)).map_err(|e| if sensitive { hide(e) } else { e })
 }
 
@@ -146,6 +169,9 @@ fn plain(name: &str) -> &str {
 
 /// A failure may quote its argument, so nothing of the reason may be shown for a sensitive one.
 fn hide(error: FunctionError) -> FunctionError {
+    if error.excess.is_some() {
+        return error;
+    }
     let message = "the reason is not shown because an argument is sensitive".into();
     FunctionError { message, ..error }
 }

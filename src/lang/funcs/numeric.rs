@@ -4,7 +4,7 @@ use super::FunctionError;
 use super::args::{Args, WHOLE};
 use super::function::{Function, NUMBER, any, number};
 use crate::lang::convert::convert;
-use crate::lang::number::Number;
+use crate::lang::number::{MOST_DIGITS, Number};
 use crate::lang::types::Type;
 use crate::lang::value::Value;
 use dashu_int::IBig;
@@ -81,6 +81,9 @@ fn parseint(a: &Args) -> Result<Value, FunctionError> {
         .ok()
         .filter(|b| (2..=62).contains(b))
         .ok_or_else(|| FunctionError::at(1, "base must be a whole number between 2 and 62 inclusive"))?;
+    if text.len() > MOST_DIGITS {
+        return Err(FunctionError::at(0, format!("must not be longer than {MOST_DIGITS} digits")));
+    }
     parse_integer(text, base)
         .map(|n| Number::from(n).into())
         .ok_or_else(|| FunctionError::at(0, format!("cannot parse {text:?} as a base {base} integer")))

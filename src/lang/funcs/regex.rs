@@ -4,7 +4,7 @@ use super::FunctionError;
 use super::args::Args;
 use super::function::{DYNAMIC, Function, STRING, string};
 use crate::lang::types::Type;
-use crate::lang::value::Value;
+use crate::lang::value::{Size, Value};
 use regex::{Captures, Regex};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -21,12 +21,22 @@ pub(super) const FUNCTIONS: &[Function] = &[
         |a| Ok(Type::list(match_type(a)?)),
         |a| {
             let (regex, shape) = pattern(a)?;
-            let all = regex.captures_iter(a.text(1)).map(|found| shape.value(&regex, &found)).collect();
+            let (mut all, mut size) = (Vec::new(), Size::default());
+            for found in regex.captures_iter(a.text(1)) {
+                a.step(STEPS)?;
+                let value = shape.value(&regex, &found);
+                size = size.with(value.size());
+                a.budget.room(size.elements.into(), size.bytes.into())?;
+                all.push(value);
+            }
             Ok(Value::list(shape.ty(&regex), all))
         },
     ),
     Function::new("replace", &[string("str"), string("substr"), string("replace")], STRING, replace),
 ];
+
+/// What finding a match costs, in steps of evaluation.
+const STEPS: usize = 5;
 
 /// What a match is, by the groups of its pattern.
 enum Shape {
@@ -79,9 +89,25 @@ fn pattern(a: &Args) -> Result<(Regex, Shape), FunctionError> {
 fn replace(a: &Args) -> Result<Value, FunctionError> {
     let (text, old, new) = (a.text(0), a.text(1), a.text(2));
     let pattern = old.strip_prefix('/').and_then(|o| o.strip_suffix('/'));
-    let Some(pattern) = pattern else { return Ok(text.replace(old, new).into()) };
+    let Some(pattern) = pattern else {
+        let times = text.matches(old).count();
+        a.room(0, text.len().saturating_sub(times * old.len()).saturating_add(times.saturating_mul(new.len())))?;
+        return Ok(text.replace(old, new).into());
+    };
     let regex = compile(pattern).map_err(|e| FunctionError::new(format!("error parsing regexp: {e}")))?;
-    Ok(Value::string(regex.replace_all(text, new)))
+    let groups = new.matches('$').count();
+    let (mut out, mut done) = (String::new(), 0);
+    for found in regex.captures_iter(text) {
+        let Some(all) = found.get(0) else { continue };
+        a.step(STEPS)?;
+        out.push_str(&text[done..all.start()]);
+        let most = new.len().saturating_add(groups.saturating_mul(all.len()));
+        a.room(0, out.len().saturating_add(most))?;
+        found.expand(new, &mut out);
+        done = all.end();
+    }
+    out.push_str(&text[done..]);
+    Ok(Value::string(out))
 }
 
 /// Compiles a pattern, or says in one line what is wrong with it.

@@ -7,6 +7,7 @@ use crate::lang::convert::{convert, unify};
 use crate::lang::number::Number;
 use crate::lang::types::Type;
 use crate::lang::value::{Kind, Value};
+use std::collections::BTreeSet;
 
 /// The most elements that `range` makes.
 const MOST: usize = 1024;
@@ -20,12 +21,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     Function::new("concat", &[], DYNAMIC, concat).variadic(any("seqs").unknown().marked()),
     Function::new("distinct", &[list_of_any("list")], SAME, |a| {
-        let mut kept: Vec<Value> = Vec::new();
-        for v in a.elements(0) {
-            if !kept.contains(v) {
-                kept.push(v.clone());
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let kept = a.elements(0).iter().filter(|v| seen.insert(*v)).cloned().collect();
         Ok(relisted(a.value(0), kept))
     }),
     Function::new("element", &[any("list").inside().marked(), number("index")], DYNAMIC, element).nullable(),
@@ -96,6 +93,7 @@ fn chunklist(a: &Args) -> Result<Value, FunctionError> {
 
 /// Lists of types that unify give a list, everything else gives a tuple.
 fn concat(a: &Args) -> Result<Value, FunctionError> {
+    a.room(a.rest(0).iter().map(|v| v.as_elements().map_or(0, <[_]>::len)).sum(), 0)?;
     if a.len() == 0 {
         return Err(FunctionError::new("at least one argument is required"));
     }
@@ -166,6 +164,7 @@ fn flatten(a: &Args) -> Result<Value, FunctionError> {
         Type::List(_) | Type::Set(_) | Type::Tuple(_) | Type::Dynamic => {}
         _ => return Err(FunctionError::new("can only flatten lists, sets and tuples")),
     }
+    a.budget.look(list.size())?;
     let mut flat = Vec::new();
     let mut sensitive = false;
     Ok(match flatten_into(list, &mut flat, &mut sensitive) {
@@ -202,6 +201,7 @@ fn matchkeys(a: &Args) -> Result<Value, FunctionError> {
         vs.iter().map(|v| convert(v, &ty).map_err(|e| FunctionError::at(i, e.message))).collect::<Result<Vec<_>, _>>()
     };
     let (keys, wanted) = (convert_all(1, keys)?, convert_all(2, wanted)?);
+    let wanted: BTreeSet<&Value> = wanted.iter().collect();
     let matching = values.iter().zip(&keys).filter(|(_, key)| wanted.contains(key)).map(|(v, _)| v.clone());
     Ok(relisted(a.value(0), matching.collect()))
 }

@@ -6,15 +6,22 @@ use super::function::{Function, any, set_of_any};
 use crate::lang::convert::{convert, unify};
 use crate::lang::types::Type;
 use crate::lang::value::Value;
+use std::collections::BTreeSet;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("setintersection", &[set_of_any("first_set")], set_type, |a| {
-        combine(a, |all, other| all.retain(|v| other.contains(v)))
+        combine(a, |all, other| {
+            let other: BTreeSet<&Value> = other.iter().collect();
+            all.retain(|v| other.contains(v));
+        })
     })
     .variadic(set_of_any("other_sets")),
     Function::new("setproduct", &[], product_type, product).variadic(any("sets").inside().marked()),
     Function::new("setsubtract", &[set_of_any("a"), set_of_any("b")], set_type, |a| {
-        combine(a, |all, other| all.retain(|v| !other.contains(v)))
+        combine(a, |all, other| {
+            let other: BTreeSet<&Value> = other.iter().collect();
+            all.retain(|v| !other.contains(v));
+        })
     }),
     Function::new("setunion", &[set_of_any("first_set")], set_type, |a| {
         combine(a, |all, other| all.extend(other.iter().cloned()))
@@ -86,6 +93,9 @@ fn product_type(a: &Args) -> Result<Type, FunctionError> {
 
 fn product(a: &Args) -> Result<Value, FunctionError> {
     let (types, sets) = factors(a)?;
+    let lengths = a.rest(0).iter().map(|f| f.as_elements().map_or(0, <[_]>::len));
+    let rows = lengths.fold(1usize, usize::saturating_mul);
+    a.room(rows.saturating_mul(a.len() + 1), 0)?;
     let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
     for (i, (factor, ty)) in a.rest(0).iter().zip(&types).enumerate() {
         let mut elements = Vec::new();

@@ -24,7 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     one_text("strrev", |a| text(graphemes(a.text(0)).rev().collect::<String>())),
     Function::new("substr", &[string("str"), number("offset"), number("length")], STRING, substr),
     Function::new("templatestring", &[string("template"), any("vars").inside()], DYNAMIC, |a| {
-        (a.ctx.render)(a.text(0), &variables(a, 1)?, "<templatestring argument>")
+        (a.ctx.render)(a.text(0), &variables(a, 1)?, "<templatestring argument>", a.budget)
     }),
     one_text("title", |a| text(title(a.text(0)))),
     Function::new("trim", &[string("str"), string("cutset")], STRING, |a| {
@@ -101,6 +101,8 @@ fn indent(a: &Args) -> Result<Value, FunctionError> {
     let Some(spaces) = usize::try_from(spaces).ok().filter(|s| *s <= 10_000) else {
         return Err(FunctionError::at(0, "must be a number of spaces from 0 to 10000"));
     };
+    let lines = a.text(1).matches('\n').count();
+    a.room(0, a.text(1).len().saturating_add(lines.saturating_mul(spaces)))?;
     text(a.text(1).replace('\n', &format!("\n{}", " ".repeat(spaces))))
 }
 
@@ -120,11 +122,14 @@ fn join(a: &Args) -> Result<Value, FunctionError> {
             texts.push(text);
         }
     }
+    let length = texts.iter().map(|t| t.len()).sum::<usize>();
+    a.room(0, length.saturating_add(a.text(0).len().saturating_mul(texts.len().saturating_sub(1))))?;
     text(texts.join(a.text(0)))
 }
 
 fn split(a: &Args) -> Result<Value, FunctionError> {
     let (separator, text) = (a.text(0), a.text(1));
+    a.room(text.matches(separator).count(), text.len())?;
     if separator.is_empty() {
         return Ok(Value::strings(text.chars().map(String::from)));
     }

@@ -5,6 +5,7 @@ mod language;
 mod unknown;
 
 use super::{Context, Files, FunctionError, call, names};
+use crate::lang::budget::Budget;
 use crate::lang::types::Name;
 use crate::lang::value::Value;
 use language::{evaluate, show};
@@ -52,7 +53,7 @@ impl Files for Memory {
 }
 
 /// Stands in for the evaluator: puts the variables where they are named.
-fn render(text: &str, variables: &BTreeMap<Name, Value>, _: &str) -> Result<Value, FunctionError> {
+fn render(text: &str, variables: &BTreeMap<Name, Value>, _: &str, _: &Budget) -> Result<Value, FunctionError> {
     let mut text = text.to_owned();
     let mut sensitive = false;
     for (name, value) in variables {
@@ -146,7 +147,7 @@ fn every_function_of_terraform_is_there() {
 #[test]
 fn names_may_have_the_core_prefix_and_unknown_ones_are_refused() {
     with_context(false, |ctx| {
-        assert_eq!(call("core::upper", &["a".into()], ctx), Ok("A".into()));
-        assert!(call("nope", &[], ctx).is_err());
+        assert_eq!(call("core::upper", &["a".into()], ctx, &Budget::default()), Ok("A".into()));
+        assert!(call("nope", &[], ctx, &Budget::default()).is_err());
     });
 }

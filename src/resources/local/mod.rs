@@ -144,6 +144,17 @@ fn keepers(name: &'static str) -> Row {
     Row::of(name, crate::lang::Type::map(crate::lang::Type::String)).force_new()
 }
 
+/// The most random characters, bytes or elements of one object.
+const MOST_RANDOM: i64 = 100_000;
+
+/// How many characters or bytes are made.
+fn length(value: &Value) -> Result<(), String> {
+    match value.as_i64() {
+        Some(n) if n > MOST_RANDOM => Err(format!("{n} is too large; expected {MOST_RANDOM} or less")),
+        _ => positive(value),
+    }
+}
+
 /// At least 1.
 fn positive(value: &Value) -> Result<(), String> {
     match value.as_i64() {

@@ -1,6 +1,7 @@
 //! Decryption and compression, whose results cannot stand in a table.
 
 use super::{call, with_context};
+use crate::lang::budget::Budget;
 use crate::lang::value::Value;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -21,8 +22,8 @@ fn rsadecrypt_reads_keys_of_both_forms() {
     let pkcs8 = key.to_pkcs8_pem(Default::default()).unwrap();
     with_context(false, |ctx| {
         for pem in [pkcs1.as_str(), pkcs8.as_str()] {
-            assert_eq!(call("rsadecrypt", &[secret.clone(), pem.into()], ctx), Ok("hello".into()));
-            let error = call("rsadecrypt", &["aGVsbG8=".into(), pem.into()], ctx).unwrap_err();
+            assert_eq!(call("rsadecrypt", &[secret.clone(), pem.into()], ctx, &Budget::default()), Ok("hello".into()));
+            let error = call("rsadecrypt", &["aGVsbG8=".into(), pem.into()], ctx, &Budget::default()).unwrap_err();
             assert_eq!(error.argument, Some(0));
         }
     });
@@ -30,7 +31,7 @@ fn rsadecrypt_reads_keys_of_both_forms() {
 
 #[test]
 fn base64gzip_can_be_unpacked() {
-    let packed = with_context(false, |ctx| call("base64gzip", &["hello".into()], ctx)).unwrap();
+    let packed = with_context(false, |ctx| call("base64gzip", &["hello".into()], ctx, &Budget::default())).unwrap();
     let bytes = BASE64_STANDARD.decode(packed.as_str().unwrap()).unwrap();
     let mut text = String::new();
     flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();

@@ -1,14 +1,14 @@
 //! random_bytes: bytes for a secret.
 
 use super::{Local, Row, Values, keepers};
-use crate::resources::local::{hex, positive, whole};
+use crate::resources::local::{hex, length, whole};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use rand::Rng;
 
 pub(super) fn local() -> Local {
     let rows = [
         keepers(),
-        Row::number("length").required().force_new().check(positive),
+        Row::number("length").required().force_new().check(length),
         Row::string("base64").computed().sensitive(),
         Row::string("hex").computed().sensitive(),
     ];

@@ -2,7 +2,7 @@
 
 use super::{Local, Row, Values, keepers};
 use crate::resource::Attrs;
-use crate::resources::local::{hex, positive, whole};
+use crate::resources::local::{hex, length, whole};
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use dashu_int::UBig;
 use rand::Rng;
@@ -11,7 +11,7 @@ pub(super) fn local() -> Local {
     let computed = |name| Row::string(name).computed();
     let rows = [
         keepers(),
-        Row::number("byte_length").required().force_new().check(positive),
+        Row::number("byte_length").required().force_new().check(length),
         Row::string("prefix").force_new(),
         computed("b64_std"),
         computed("b64_url"),

@@ -2,7 +2,7 @@
 
 use super::{Local, Row, keepers, seeded};
 use crate::lang::{Type, Value};
-use crate::resources::local::whole;
+use crate::resources::local::{MOST_RANDOM, whole};
 use rand::seq::SliceRandom;
 
 pub(super) fn local() -> Local {
@@ -10,6 +10,7 @@ pub(super) fn local() -> Local {
         Row::string_list("input").required().force_new(),
         keepers(),
         Row::number("result_count").force_new().check(|value| match value.as_i64() {
+            Some(n) if n > MOST_RANDOM => Err(format!("{n} is too large; expected {MOST_RANDOM} or less")),
             Some(n) if n < 0 => Err(format!("{n} is too small; expected 0 or more")),
             _ => Ok(()),
         }),

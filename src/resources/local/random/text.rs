@@ -3,7 +3,7 @@
 
 use super::{Given, Local, Row, Values, keepers};
 use crate::resource::Attrs;
-use crate::resources::local::{positive, whole};
+use crate::resources::local::{length, whole};
 use rand::Rng;
 use rand::seq::{IndexedRandom, SliceRandom};
 
@@ -56,7 +56,7 @@ fn rows() -> impl Iterator<Item = Row> {
     };
     let general = [
         keepers(),
-        Row::number("length").required().force_new().check(positive),
+        Row::number("length").required().force_new().check(length),
         Row::bool("number").optional_computed().force_new(),
         Row::string("override_special").force_new(),
     ];
@@ -113,7 +113,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
     let (Some(length), false) = (whole(want, "length"), unknown || want.is_unknown("number")) else {
         return Vec::new();
     };
-    let needed: i64 = CLASSES.iter().map(|(_, min)| least(want, min)).sum();
+    let needed: i64 = CLASSES.iter().map(|(_, min)| least(want, min)).fold(0, i64::saturating_add);
     if length < needed {
         let message = format!("{length} characters cannot hold the {needed} that the least numbers ask for");
         return vec![("length", message)];
