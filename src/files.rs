@@ -3,7 +3,7 @@
 
 use crate::lang::{config, funcs};
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The largest configuration file that is read, in bytes.
@@ -11,6 +11,8 @@ const MAX_CONFIGURATION: u64 = crate::lang::parse::MAX_BYTES as u64;
 /// The largest file that a function reads, in bytes.
 const MAX_ARGUMENT: u64 = 256 << 20;
 
+/// The largest file that a person names to be read, in bytes.
+const MAX_NAMED: u64 = 2 << 30;
 /// The most files and directories that a function lists.
 const MAX_LISTED: usize = 100_000;
 
@@ -45,6 +47,23 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
         return Err(format!("it has {} bytes; at most {limit} are read", metadata.len()));
     }
     fs::read(path).map_err(|e| reason(&e, "file"))
+}
+
+/// The content of a saved plan or of another file that a person names; a device or pipe is refused, not read.
+pub fn read_named(path: &Path) -> Result<Vec<u8>, String> {
+    read(path, MAX_NAMED)
+}
+
+/// Writes a file that only its owner can read, so that at any instant there is the old one or the new one.
+pub fn write_private(path: &Path, content: &[u8]) -> Result<(), String> {
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err("it is not a regular file".into());
+    }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let failed = |e: io::Error| reason(&e, "directory");
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(content).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.persist(path).map(drop).map_err(|e| failed(e.error))
 }
 
 fn reason(e: &io::Error, what: &str) -> String {

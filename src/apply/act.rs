@@ -11,6 +11,7 @@ use crate::plan::AttributeChange;
 use crate::plan::same::{same, same_as_seen};
 use crate::resource::kept;
 use crate::resource::schema::Recover;
+use crate::resource::secrecy::{Secrets, hidden, looks_beyond};
 use crate::resource::{Attribute, Attrs, Change, Mode, Schema};
 use crate::resources::{AnyResource, Observed, Progress, Tell, Token, Which};
 use crate::state::{Instance, Intent, IntentKind, Outcome, OutcomeResult, Record, Recorded, Run, Slot};
@@ -367,7 +368,12 @@ impl Act<'_> {
 
     /// Records the object as it was last seen, in the layout's spelling where both mean the same.
     async fn record(&self, id: &str, want: &Attrs, seen: &Observed) -> Result<Instance, Failure> {
-        let attrs = overlay(&self.resource.schema().attributes, want, &seen.attrs).with("id", id);
+        let rows = &self.resource.schema().attributes;
+        let mut attrs = overlay(rows, want, &seen.attrs).with("id", id);
+        if looks_beyond(rows) {
+            let others = self.run.with_state(|s| Secrets::of(s.objects().map(|(_, i)| &i.attrs)));
+            attrs = hidden(rows, want, attrs, &others);
+        }
         let instance = self.instance(id, attrs);
         self.set(Some(instance.clone())).await?;
         Ok(instance)

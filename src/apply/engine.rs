@@ -17,10 +17,11 @@ use crate::lang::config::ConditionKind;
 use crate::plan::detour::{around, unlike};
 use crate::plan::promise::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, Schemas, StepId, conditions, resolve};
-use crate::resource::Attrs;
+use crate::resource::secrecy::{Secrets, hidden, looks_beyond};
+use crate::resource::{Attribute, Attrs};
 use crate::resources::{Token, data_sources, local, registry};
 use crate::scope::{Locality, Scopes};
-use crate::state::{Instance, OutputValue, Record, Recorded, Run, Slot, deposed_key};
+use crate::state::{Instance, OutputValue, Record, Recorded, Run, Slot, State, deposed_key};
 use futures::future::LocalBoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -270,9 +271,10 @@ impl<'a> Engine<'a> {
         let want = self.wanted(change)?;
         let aws = self.aws(change)?;
         let source = data_sources().get(type_name.as_ref()).ok_or_else(|| missing_type(change))?;
+        let run = self.run;
         Ok(Box::pin(async move {
             match source.read(&aws, &want).await {
-                Ok(answer) => Ok(Made::Answer(answer)),
+                Ok(answer) => Ok(Made::Answer(hidden_answer(run, &source.schema().attributes, &want, answer))),
                 Err(e) => {
                     let d = Diagnostic::error(format!("Error reading {type_name}"))
                         .detail(e.to_string())
@@ -505,6 +507,13 @@ impl<'a> Engine<'a> {
             report.warnings.extend(self.checks().await);
         }
     }
+}
+
+/// What a data source says, with marks on what repeats a secret.
+fn hidden_answer(run: &Run, rows: &[Attribute], want: &Attrs, answer: Attrs) -> Attrs {
+    let all = |s: &State| Secrets::of(s.objects().map(|(_, i)| &i.attrs));
+    let others = if looks_beyond(rows) { run.with_state(all) } else { Secrets::default() };
+    hidden(rows, want, answer, &others)
 }
 
 /// A step that only changes the state.

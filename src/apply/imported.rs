@@ -1,9 +1,11 @@
 //! What the `import` command could not know of an object: what it needs, and the settings that AWS does not give
-//! back. The first apply records both, so that the object is from then on like one that apply made.
+//! back. The first apply records both, so that the object is from then on like one that apply made. So it does with
+//! marks on what the layout only now calls sensitive: from then on the state has it sealed.
 
 use super::act::kept;
 use crate::diag::Diagnostic;
 use crate::plan::{Action, Change, Plan};
+use crate::resource::secrecy::marks_lacking;
 use crate::resources::resource;
 use crate::state::{Instance, Record, Recorded, Run, Slot, State};
 
@@ -32,8 +34,9 @@ fn completed(change: &Change, stored: Option<&Instance>) -> Option<Instance> {
     let known = change.before.as_ref()?;
     let rows = known.iter().any(|(name, _)| stored.attrs.get(name).is_none());
     let needs = stored.depends_on.is_empty() && !change.depends_on.is_empty();
-    (rows || needs).then(|| Instance {
-        attrs: if rows { known.clone() } else { stored.attrs.clone() },
+    let hidden = marks_lacking(&stored.attrs, known);
+    (rows || needs || hidden.is_some()).then(|| Instance {
+        attrs: if rows { known.clone() } else { hidden.unwrap_or_else(|| stored.attrs.clone()) },
         depends_on: if needs { change.depends_on.clone() } else { stored.depends_on.clone() },
         ..stored.clone()
     })

@@ -14,6 +14,8 @@ pub struct Action {
     pub service: String,
     /// The action, such as `DescribeVpcs`; the HTTP method where the API is REST.
     pub name: String,
+    /// What a bucket is asked about, such as `policy`; empty for the bucket itself and where no REST is.
+    pub part: String,
 }
 
 impl Action {
@@ -21,7 +23,47 @@ impl Action {
     pub fn of(request: &HttpRequest) -> Self {
         let mut action = request.headers().get("authorization").map(scope).unwrap_or_default();
         action.name = name(request);
+        if action.name == request.method() {
+            action.part = part(request.uri()).unwrap_or_default().to_owned();
+        }
         action
+    }
+
+    /// The permission that it needs, as IAM names it.
+    pub fn permission(&self) -> String {
+        let service = match self.service.as_str() {
+            "monitoring" => "cloudwatch",
+            service => service,
+        };
+        match (self.service.as_str(), self.name.as_str()) {
+            ("s3", "GET" | "HEAD" | "PUT" | "POST" | "DELETE") => format!("s3:{}", self.of_bucket()),
+            (_, name) => format!("{service}:{name}"),
+        }
+    }
+
+    /// The permission of a REST call to S3.
+    fn of_bucket(&self) -> String {
+        let verb = match self.name.as_str() {
+            "GET" | "HEAD" => "Get",
+            "DELETE" if self.part == "policy" => "Delete",
+            _ => "Put",
+        };
+        let what = match (self.part.as_str(), verb) {
+            ("", "Get") => return "ListBucket".into(),
+            ("", _) if self.name == "DELETE" => return "DeleteBucket".into(),
+            ("", _) => return "CreateBucket".into(),
+            ("delete", _) => return "DeleteObject".into(),
+            ("versions", _) => return "ListBucketVersions".into(),
+            ("encryption", _) => "EncryptionConfiguration",
+            ("lifecycle", _) => "LifecycleConfiguration",
+            ("replication", _) => "ReplicationConfiguration",
+            ("accelerate", _) => "AccelerateConfiguration",
+            ("acl", _) => "BucketAcl",
+            ("cors", _) => "BucketCORS",
+            ("object-lock", _) => "BucketObjectLockConfiguration",
+            (part, _) => return format!("{verb}Bucket{}", capitalised(part)),
+        };
+        format!("{verb}{what}")
     }
 
     /// Whether it changes nothing, by the verb of its name.
@@ -38,7 +80,20 @@ fn scope(header: &str) -> Action {
     let credential = header.split_once("Credential=").map_or("", |(_, rest)| rest);
     let mut parts = credential.split(['/', ',']);
     let mut part = |skip: usize| parts.nth(skip).unwrap_or_default().to_owned();
-    Action { caller: part(0), region: part(1), service: part(0), name: String::new() }
+    Action { caller: part(0), region: part(1), service: part(0), ..Action::default() }
+}
+
+/// The parameter without a value that says what of a bucket is meant: `?policy`.
+fn part(uri: &str) -> Option<&str> {
+    let (_, query) = uri.split_once('?')?;
+    let names = query.split('&').filter(|pair| !pair.starts_with("x-id"));
+    names.map(|pair| pair.trim_end_matches('=')).find(|name| !name.is_empty() && !name.contains('='))
+}
+
+/// The name with each of its words, but for the first, begun as it is, and the first begun large.
+fn capitalised(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn name(request: &HttpRequest) -> String {
@@ -79,12 +134,29 @@ mod tests {
                 caller: "AKID".into(),
                 region: "eu-west-1".into(),
                 service: "ec2".into(),
-                name: "DescribeVpcs".into()
+                name: "DescribeVpcs".into(),
+                part: String::new(),
             }
         );
         let json = Action::of(&request(&[("x-amz-target", "DynamoDB_20120810.PutItem")], "{}"));
         assert_eq!((json.name.as_str(), json.is_read()), ("PutItem", false));
         assert_eq!(Action::of(&request(&[], "")).name, "GET");
+    }
+
+    #[test]
+    fn each_call_names_the_permission_that_it_needs() {
+        let permission = |service: &str, name: &str, part: &str| {
+            Action { service: service.into(), name: name.into(), part: part.into(), ..Action::default() }.permission()
+        };
+        assert_eq!(permission("ec2", "CreateVpc", ""), "ec2:CreateVpc");
+        assert_eq!(permission("monitoring", "PutMetricAlarm", ""), "cloudwatch:PutMetricAlarm");
+        assert_eq!(permission("s3", "PUT", ""), "s3:CreateBucket");
+        assert_eq!(permission("s3", "PUT", "policy"), "s3:PutBucketPolicy");
+        assert_eq!(permission("s3", "DELETE", "policy"), "s3:DeleteBucketPolicy");
+        assert_eq!(permission("s3", "DELETE", "encryption"), "s3:PutEncryptionConfiguration");
+        assert_eq!(permission("s3", "GET", "publicAccessBlock"), "s3:GetBucketPublicAccessBlock");
+        assert_eq!(part("https://b.s3.amazonaws.com/?x-id=GetBucket&policy"), Some("policy"));
+        assert_eq!(part("https://b.s3.amazonaws.com/?list-type=2"), None);
     }
 
     #[test]

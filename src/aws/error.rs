@@ -4,6 +4,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -45,12 +46,17 @@ pub struct Error {
     pub message: String,
     /// AWS's request id, for their support; empty when there was no answer.
     pub request_id: String,
+    /// The permission that the call needs, such as `ec2:CreateVpc`; empty when there was no answer.
+    pub action: String,
 }
+
+/// The header by which the transport says which call an error answers.
+pub const ACTION_HEADER: &str = "x-floorplan-action";
 
 impl Error {
     /// An error of a kind without an answer of AWS.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Error { kind, code: String::new(), message: message.into(), request_id: String::new() }
+        Error { kind, code: String::new(), message: message.into(), request_id: String::new(), action: String::new() }
     }
 
     /// AWS may have executed the call or not.
@@ -76,16 +82,46 @@ impl Error {
             code: code.into(),
             message: message.into(),
             request_id: String::new(),
+            action: String::new(),
         }
     }
 
     /// What to do about it, where there is something to do.
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<Cow<'static, str>> {
         match self.kind {
+            Kind::Denied => Some(self.permission().into()),
+            _ => self.fixed_hint().map(Cow::from),
+        }
+    }
+
+    /// Which permission to ask for: the one that the message names, else that of the call.
+    fn permission(&self) -> String {
+        let named = self.message.split_once("not authorized to perform: ").map(|(_, rest)| rest);
+        let words =
+            |text: &str| text.split_whitespace().next().map(|word| word.trim_end_matches(['.', ',']).to_owned());
+        let action = named.and_then(words).unwrap_or_else(|| self.action.clone());
+        let resource = named.and_then(|rest| rest.split_once("on resource: ")).and_then(|(_, rest)| words(rest));
+        match (action.is_empty(), resource) {
+            (true, _) => "Ask for the permission that the message names.".into(),
+            (false, Some(resource)) => format!("Ask for the permission {action} on {resource}."),
+            (false, None) => format!("Ask for the permission {action}."),
+        }
+    }
+
+    fn fixed_hint(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Credentials if self.is_expiry() => Some(
+                "Renew the credentials, for example with `aws sso login`, and apply again: what was done is kept, and the rest is done then.",
+            ),
+            Kind::Refused if is_capacity(&self.code) => Some(
+                "AWS has none left of it there now. Choose another instance type or Availability Zone, or apply again later.",
+            ),
+            Kind::Refused if is_quota(&self.code) => {
+                Some("That is a quota of the account: ask for a higher one in Service Quotas, or make fewer of it.")
+            }
             Kind::Credentials => Some(
                 "Log in, for example with `aws sso login`, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. To try without AWS, use --sandbox.",
             ),
-            Kind::Denied => Some("Ask for the permission that the message names."),
             Kind::Unreachable => Some("Check the network, and AWS_ENDPOINT_URL if it is set."),
             Kind::Dependency if self.code.starts_with("InvalidDB") => Some(
                 "The database may be in a state that it does not leave by itself, or something outside the layout may still use it.",
@@ -96,6 +132,12 @@ impl Error {
             ),
             _ => None,
         }
+    }
+
+    /// Whether the credentials were good once.
+    fn is_expiry(&self) -> bool {
+        const CODES: [&str; 4] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"];
+        CODES.contains(&self.code.as_str()) || (self.code.is_empty() && self.message.to_lowercase().contains("expired"))
     }
 
     /// Whether the object is not there.
@@ -115,6 +157,9 @@ impl fmt::Display for Error {
             write!(f, "{}: ", self.code)?;
         }
         f.write_str(&self.message)?;
+        if self.kind == Kind::Denied && !self.action.is_empty() && !self.message.contains(&self.action) {
+            write!(f, " The call was {}.", self.action)?;
+        }
         if !self.request_id.is_empty() {
             write!(f, " (request id {})", self.request_id)?;
         }
@@ -163,11 +208,17 @@ pub fn kind_of(code: &str) -> Kind {
         | "InvalidNetworkInterface.InUse"
         | "InvalidGroup.InUse"
         | "DeleteConflict" => Kind::Dependency,
-        "UnauthorizedOperation" | "AccessDenied" | "AccessDeniedException" => Kind::Denied,
+        "AuthorizationError" | "AuthorizationErrorException" | "NotAuthorized" => Kind::Denied,
+        _ if code.contains("AccessDenied") || code.contains("Unauthorized") => Kind::Denied,
         "AuthFailure"
         | "ExpiredToken"
         | "ExpiredTokenException"
+        | "InvalidAccessKeyId"
+        | "InvalidToken"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
         | "OptInRequired"
+        | "TokenRefreshRequired"
         | "InvalidClientTokenId"
         | "RequestExpired"
         | "SignatureDoesNotMatch"
@@ -218,6 +269,7 @@ where
                     code: meta.code().unwrap_or_default().into(),
                     message: meta.message().map_or_else(|| unreadable(status.as_u16()), Into::into),
                     request_id: meta.extra("aws_request_id").unwrap_or_default().into(),
+                    action: answer.raw().headers().get(ACTION_HEADER).unwrap_or_default().into(),
                 };
             }
             _ if cause::<CredentialsError>(&error).is_some() => Kind::Credentials,
@@ -256,9 +308,22 @@ const NOT_SEEN_YET: &[&str] = &[
 fn answered(code: &str, message: &str, server_at_fault: bool) -> Kind {
     match kind_of(code) {
         Kind::Refused if NOT_SEEN_YET.iter().any(|words| message.contains(words)) => Kind::NotFound,
-        Kind::Refused if server_at_fault => Kind::Ambiguous,
+        Kind::Refused if server_at_fault && !is_capacity(code) && !is_quota(code) => Kind::Ambiguous,
         kind => kind,
     }
+}
+
+/// Whether a code says that AWS or the subnet has no more of what was asked for: nothing was made, and the
+/// same call would be answered the same for a while, though the status of the answer blames the server.
+fn is_capacity(code: &str) -> bool {
+    let few = code.starts_with("Insufficient") && (code.contains("Capacity") || code.contains("Address"));
+    few || ["UnfulfillableCapacity", "SpotMaxPriceTooLow"].contains(&code)
+}
+
+/// Whether a code says that the account may not have more.
+fn is_quota(code: &str) -> bool {
+    let words = ["LimitExceeded", "QuotaExceeded", "CountExceeded", "LimitExceededFault"];
+    !THROTTLING.contains(&code) && words.iter().any(|word| code.contains(word))
 }
 
 fn unreadable(status: u16) -> String {

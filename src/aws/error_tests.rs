@@ -203,3 +203,78 @@ fn what_was_made_a_moment_ago_and_is_not_seen_yet_is_not_there_whatever_the_code
     assert_eq!(kind("InvalidParameter", "the interval is invalid"), Kind::Refused);
     assert_eq!(kind("DependencyViolation", "Invalid principal in policy"), Kind::Dependency);
 }
+
+#[tokio::test]
+async fn what_aws_has_no_more_of_is_refused_at_once_though_the_status_blames_the_server() {
+    let codes = [
+        "InsufficientInstanceCapacity",
+        "InsufficientHostCapacity",
+        "InsufficientAddressCapacity",
+        "InsufficientFreeAddressesInSubnet",
+        "InsufficientDBInstanceCapacity",
+        "InsufficientVolumeCapacity",
+        "UnfulfillableCapacity",
+        "VcpuLimitExceeded",
+        "MaxSpotInstanceCountExceeded",
+    ];
+    for status in [400, 500, 503] {
+        for code in codes {
+            let body = format!(
+                "<Response><Errors><Error><Code>{code}</Code><Message>No</Message></Error></Errors></Response>"
+            );
+            let aws = aws(Answer::Says(status, String::leak(body))).await;
+            let error = Error::from(aws.write.ec2.run_instances().send().await.unwrap_err());
+            assert_eq!((error.kind, error.code.as_str()), (Kind::Refused, code), "{status} {error}");
+            assert!(error.hint().is_some_and(|h| h.contains("again later") || h.contains("Service Quotas")), "{error}");
+        }
+    }
+    assert_eq!(kind_of("RequestLimitExceeded"), Kind::Throttled);
+}
+
+#[tokio::test]
+async fn a_missing_permission_names_the_action_and_the_resource() {
+    let ec2 = "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized to perform this operation.</Message></Error></Errors></Response>";
+    let denied = aws(Answer::Says(403, ec2)).await;
+    let error = Error::from(denied.write.ec2.create_vpc().send().await.unwrap_err());
+    assert_eq!(error.kind, Kind::Denied);
+    assert!(error.to_string().contains("The call was ec2:CreateVpc."), "{error}");
+    assert_eq!(error.hint().unwrap(), "Ask for the permission ec2:CreateVpc.");
+
+    let query = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User: arn:aws:iam::1:user/a is not authorized to perform: iam:PassRole on resource: arn:aws:iam::1:role/web because no policy allows it</Message></Error></ErrorResponse>";
+    let denied = aws(Answer::Says(403, query)).await;
+    let error = Error::from(denied.write.autoscaling.create_auto_scaling_group().send().await.unwrap_err());
+    assert_eq!(error.hint().unwrap(), "Ask for the permission iam:PassRole on arn:aws:iam::1:role/web.");
+    let error = Error::from(denied.write.rds.create_db_instance().send().await.unwrap_err());
+    assert_eq!(error.action, "rds:CreateDBInstance");
+
+    let json = r#"{"__type":"AccessDeniedException","Message":"no"}"#;
+    let denied = aws(Answer::Says(400, json)).await;
+    let error = Error::from(denied.write.kms.create_key().send().await.unwrap_err());
+    assert_eq!((error.kind, error.action.as_str()), (Kind::Denied, "kms:CreateKey"));
+
+    let s3 = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+    let denied = aws(Answer::Says(403, s3)).await;
+    let put = denied.write.s3.put_bucket_policy().bucket("logs").policy("{}").send();
+    let error = Error::from(put.await.unwrap_err());
+    assert_eq!(error.hint().unwrap(), "Ask for the permission s3:PutBucketPolicy.");
+    let error = Error::from(denied.write.s3.create_bucket().bucket("logs").send().await.unwrap_err());
+    assert_eq!(error.hint().unwrap(), "Ask for the permission s3:CreateBucket.");
+}
+
+#[tokio::test]
+async fn expired_credentials_are_to_be_renewed() {
+    for code in ["ExpiredToken", "ExpiredTokenException", "RequestExpired"] {
+        let body =
+            format!("<Response><Errors><Error><Code>{code}</Code><Message>Old</Message></Error></Errors></Response>");
+        let aws = aws(Answer::Says(400, String::leak(body))).await;
+        let error = Error::from(aws.write.ec2.create_vpc().send().await.unwrap_err());
+        assert_eq!(error.kind, Kind::Credentials, "{error}");
+        assert!(
+            error.hint().is_some_and(|hint| hint.starts_with("Renew the credentials") && hint.contains("apply again"))
+        );
+    }
+    let sso = Error::new(Kind::Credentials, "the SSO session has expired or is invalid");
+    assert!(sso.hint().is_some_and(|hint| hint.contains("apply again")));
+    let none = Error::new(Kind::Credentials, "there are none");
+    assert!(none.hint().is_some_and(|hint| !hint.contains("apply again")));
+}

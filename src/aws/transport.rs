@@ -2,7 +2,7 @@
 //! loopback endpoint), and every attempt of every service through the limiter.
 
 use super::action::Action;
-use super::error::{Error, Kind, Result, is_throttling};
+use super::error::{ACTION_HEADER, Error, Kind, Result, is_throttling};
 use super::limits::{CallCounts, Limits};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::{Connector, tls};
@@ -142,6 +142,9 @@ impl HttpConnector for Paced {
                 status.as_u16() == 429 || is_throttling(&text)
             };
             limits.answered(&action, throttled);
+            if status.is_client_error() || status.is_server_error() {
+                let _ = response.headers_mut().try_insert(ACTION_HEADER, action.permission());
+            }
             Ok(response)
         })
     }

@@ -8,6 +8,7 @@ use super::ui::Ui;
 use super::{Exit, Outcome, interrupt};
 use crate::apply::{Engine, Report, imported};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::files;
 use crate::graph::Address;
 use crate::lang::duration;
 use crate::plan::{Options, Plan, file, text};
@@ -41,7 +42,7 @@ pub(super) struct SavedPlan {
 
 /// Runs the command.
 pub fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
-    let saved = match args.layout.is_file() {
+    let saved = match args.layout.exists() && !args.layout.is_dir() {
         true => Some(read_saved(&args.layout)?),
         false => None,
     };
@@ -71,7 +72,7 @@ pub fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Global, ui: 
 }
 
 fn read_saved(path: &Path) -> Result<SavedPlan, Diagnostics> {
-    let bytes = std::fs::read(path)
+    let bytes = files::read_named(path)
         .map_err(|e| Diagnostic::error(format!("Cannot read the plan {}", path.display())).detail(format!("{e}.")))?;
     let plan = file::read(&bytes, None, &path.to_string_lossy())?.plan;
     Ok(SavedPlan { path: path.to_owned(), bytes, dir: PathBuf::from(plan.meta.dir) })

@@ -9,9 +9,11 @@ use super::state::{self, Said, StateArgs};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::files;
 use crate::lang::duration;
+use crate::plan::wire::Seal;
 use crate::plan::{file, text};
-use crate::state::{Backend, State, StateLocation};
+use crate::state::{Backend, State, StateLocation, sealer_of_environment};
 use std::path::Path;
 
 /// `state`
@@ -29,11 +31,13 @@ pub fn output(args: &OutputArgs, global: &Global, ui: &Ui) -> Outcome {
 
 /// `show`
 pub fn show(args: &ShowArgs, global: &Global, ui: &Ui) -> Outcome {
-    let text = match args.file.as_deref().filter(|f| f.is_file()) {
+    let text = match args.file.as_deref().filter(|f| f.exists() && !f.is_dir()) {
         Some(path) => {
-            let bytes = std::fs::read(path)
+            let bytes = files::read_named(path)
                 .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))?;
-            let saved = file::read(&bytes, None, &path.to_string_lossy())?;
+            let sealer = args.show_sensitive.then(sealer_of_environment).transpose()?;
+            let seal = sealer.as_ref().map(|sealer| sealer as &dyn Seal);
+            let saved = file::read(&bytes, seal, &path.to_string_lossy())?;
             show::run(args, Shown::Plan(&saved), &schema, ui.colour)?
         }
         None => {

@@ -5,6 +5,7 @@ use super::session::{self, Connections, Layout, Planned, Request, World};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::files;
 use crate::graph::Address;
 use crate::graph::address::{Mode, parse_instance};
 use crate::plan::{Options, Plan, file, json, markdown, text};
@@ -68,7 +69,7 @@ fn show(
         ui.data(&text::story(plan, &address).ok_or_else(none)?);
     } else if args.json {
         let configuration = json::configuration::build(&layout.loaded.root, &schema);
-        ui.data(&format!("{}\n", json::plan_json(plan, &schema, &configuration)));
+        ui.data(&format!("{}\n", json::plan_json(plan, json::View::new(&schema), &configuration)));
     } else if args.markdown {
         ui.data(&markdown::render(plan, &schema));
     } else {
@@ -78,7 +79,7 @@ fn show(
     if let Some(path) = &args.out {
         let configuration = json::configuration::build(&layout.loaded.root, &schema);
         let bytes = file::write(&file::Saved { plan: plan.clone(), configuration }, &**backend.sealer())?;
-        std::fs::write(path, bytes).map_err(|e| {
+        files::write_private(path, &bytes).map_err(|e| {
             Diagnostic::error(format!("Cannot write the plan to {}", path.display())).detail(format!("{e}."))
         })?;
         ui.talk(&match plan.refusals().has_errors() {

@@ -17,6 +17,9 @@ pub struct ShowArgs {
     /// In the form of `terraform show -json`.
     #[arg(long, conflicts_with = "markdown")]
     pub json: bool,
+    /// With sensitive values, as Terraform has them in its JSON; else they are null.
+    #[arg(long, requires = "json")]
+    pub show_sensitive: bool,
     /// As a comment for a pull request; only of a plan.
     #[arg(long)]
     pub markdown: bool,
@@ -33,11 +36,12 @@ pub enum Shown<'a> {
 
 /// The text for standard output, with its last newline.
 pub fn run(args: &ShowArgs, what: Shown<'_>, schemas: Schemas<'_>, colour: bool) -> Result<String, Diagnostics> {
+    let view = json::View { schemas, secrets: args.show_sensitive };
     Ok(match (what, args.json, args.markdown) {
-        (Shown::Plan(saved), true, _) => line(&json::plan_json(&saved.plan, schemas, &saved.configuration)),
+        (Shown::Plan(saved), true, _) => line(&json::plan_json(&saved.plan, view, &saved.configuration)),
         (Shown::Plan(saved), _, true) => markdown::render(&saved.plan, schemas),
         (Shown::Plan(saved), ..) => text::render(&saved.plan, schemas, colour),
-        (Shown::State(state), true, _) => line(&json::state_json(state, schemas)),
+        (Shown::State(state), true, _) => line(&json::state_json(state, view)),
         (Shown::State(_), _, true) => {
             return Err(Diagnostic::error("Only a plan can be shown as markdown")
                 .detail("What was given is a state.")
@@ -58,7 +62,7 @@ mod tests {
     use crate::plan::{Plan, PlanMeta};
 
     fn shown(what: Shown<'_>, json: bool, markdown: bool) -> Result<String, Diagnostics> {
-        run(&ShowArgs { file: None, json, markdown }, what, &|_, _| None, false)
+        run(&ShowArgs { file: None, json, markdown, show_sensitive: false }, what, &|_, _| None, false)
     }
 
     fn saved() -> Saved {

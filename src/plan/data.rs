@@ -7,6 +7,7 @@ use super::planner::{DataRead, Planner, Site, resource_address};
 use crate::graph::address::{InstanceKey, Mode, ModulePath};
 use crate::lang::config::{ConditionKind, Resource};
 use crate::lang::{Type, Value};
+use crate::resource::secrecy::{Secrets, hidden};
 use crate::resource::{Attrs, Schema};
 use crate::scope::Locality;
 use crate::state::Slot;
@@ -150,5 +151,6 @@ fn planned(schema: &Schema, config: &Attrs) -> Attrs {
         };
         (r.name, value.mark(r.sensitive))
     };
-    schema.attributes.iter().map(row).collect()
+    let planned = schema.attributes.iter().map(row).collect();
+    hidden(&schema.attributes, config, planned, &Secrets::default())
 }

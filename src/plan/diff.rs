@@ -6,6 +6,7 @@ use super::spelling::{completed, keep_spelling};
 use crate::lang::config::IgnoreChanges;
 use crate::lang::{Kind, Name, Type, Value};
 use crate::resource::kept::{holds_digest, opened};
+use crate::resource::secrecy::{Secrets, hidden};
 use crate::resource::{Attribute, Attrs, Mode, Schema};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,6 +61,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
     let sides = &Sides { stored, live, ..sides.clone() };
     let Some(before) = current(rows, sides.stored, sides.live) else {
         let after = marked(rows, &wanted(sides, sides.config, None));
+        let after = hidden(rows, sides.config, after, &Secrets::default());
         return Difference { action: Action::Create, reason: None, before: None, after, attributes: Vec::new() };
     };
     let config = match sides.unfinished {
@@ -94,7 +96,8 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
         }
     };
     let reason = reason.or((action == Action::Update && sides.unfinished).then_some(Reason::Unfinished));
-    Difference { action, reason, before: Some(marked(rows, &before)), after: marked(rows, &after), attributes }
+    let hide = |attrs: &Attrs| hidden(rows, sides.config, marked(rows, attrs), &Secrets::default());
+    Difference { action, reason, before: Some(hide(&before)), after: hide(&after), attributes }
 }
 
 /// What the state and AWS say of an object that was only begun. What its creation leaves unset counts as
@@ -135,7 +138,9 @@ pub fn current(rows: &[Attribute], stored: Option<&Attrs>, live: Option<&Attrs>)
         };
         (row.name, row.marked(&value))
     };
-    Some(rows.iter().map(value).collect())
+    let now = rows.iter().map(value).collect();
+    let given = stored.cloned().unwrap_or_default();
+    Some(hidden(rows, &given, now, &Secrets::default()))
 }
 
 /// The rows that the world changed since the state was written and that the layout cares about, those of

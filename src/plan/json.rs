@@ -1,7 +1,7 @@
 //! The plan in the form of `terraform show -json`, so that tools made for it work.
 //!
 //! Format 1.2 as Terraform 1.11 writes it; `floorplan_version` says who wrote it. A sensitive value
-//! never appears: its place holds null, and the `*_sensitive` fields mark it.
+//! appears only to who asks for it: else its place holds null. The `*_sensitive` fields mark it.
 
 pub mod configuration;
 mod tree;
@@ -11,7 +11,7 @@ use super::change::{Action, Cause, Change, Drift, OutputChange, Plan, Reason};
 use super::promise::Promise;
 use super::text::Schemas;
 use crate::graph::{Address, InstanceKey, Mode};
-use crate::lang::type_json;
+use crate::lang::{Value, type_json};
 use crate::resource::{Attribute, Attrs};
 use crate::state::State;
 use serde_json::{Map, Value as Json, json};
@@ -22,8 +22,29 @@ pub const TERRAFORM_VERSION: &str = "1.11.4";
 /// The source of the provider that all types belong to, as tools know it.
 pub const PROVIDER: &str = "registry.terraform.io/hashicorp/aws";
 
+/// How documents are written.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The rows of types.
+    pub schemas: Schemas<'a>,
+    /// Whether sensitive values are written, as Terraform does, instead of null.
+    pub secrets: bool,
+}
+
+impl<'a> View<'a> {
+    /// Without sensitive values.
+    pub fn new(schemas: Schemas<'a>) -> Self {
+        View { schemas, secrets: false }
+    }
+
+    /// The value as it is to be written.
+    fn open(&self, value: &Value) -> Value {
+        if self.secrets { value.unmark_deep() } else { value.clone() }
+    }
+}
+
 /// The plan. `configuration` is what [`configuration::build`] makes of the layout, or null.
-pub fn plan_json(plan: &Plan, schemas: Schemas<'_>, configuration: &Json) -> Json {
+pub fn plan_json(plan: &Plan, view: View<'_>, configuration: &Json) -> Json {
     let mut out = Map::new();
     let mut put = |key: &str, value: Json| {
         out.insert(key.into(), value);
@@ -31,17 +52,18 @@ pub fn plan_json(plan: &Plan, schemas: Schemas<'_>, configuration: &Json) -> Jso
     put("format_version", "1.2".into());
     put("terraform_version", TERRAFORM_VERSION.into());
     put("floorplan_version", env!("CARGO_PKG_VERSION").into());
-    let variables = plan.meta.variables.iter().map(|(k, v)| (k.to_string(), json!({ "value": value::shown(v) })));
+    let variables =
+        plan.meta.variables.iter().map(|(k, v)| (k.to_string(), json!({ "value": value::shown(&view.open(v)) })));
     put("variables", Json::Object(variables.collect()));
-    put("planned_values", planned_values(plan, schemas));
-    let drift: Vec<Json> = plan.drift.iter().map(|d| drifted(d, schemas)).collect();
+    put("planned_values", planned_values(plan, view));
+    let drift: Vec<Json> = plan.drift.iter().map(|d| drifted(d, view)).collect();
     if !drift.is_empty() {
         put("resource_drift", drift.into());
     }
-    put("resource_changes", plan.changes.iter().map(|c| changed(c, schemas)).collect());
-    let outputs = plan.outputs.iter().map(|o| (o.name.to_string(), output_change(o)));
+    put("resource_changes", plan.changes.iter().map(|c| changed(c, view)).collect());
+    let outputs = plan.outputs.iter().map(|o| (o.name.to_string(), output_change(o, view)));
     put("output_changes", Json::Object(outputs.collect()));
-    put("prior_state", prior_state(plan, schemas));
+    put("prior_state", prior_state(plan, view));
     if !configuration.is_null() {
         put("configuration", configuration.clone());
     }
@@ -57,7 +79,7 @@ pub fn plan_json(plan: &Plan, schemas: Schemas<'_>, configuration: &Json) -> Jso
 }
 
 /// A state in the form of `terraform show -json`; without `values` when it is empty.
-pub fn state_json(state: &State, schemas: Schemas<'_>) -> Json {
+pub fn state_json(state: &State, view: View<'_>) -> Json {
     let mut out = versions("1.0");
     if state.is_empty() {
         return Json::Object(out);
@@ -69,10 +91,10 @@ pub fn state_json(state: &State, schemas: Schemas<'_>) -> Json {
         tainted: instance.tainted,
         address: slot.address,
     });
-    let outputs = state.outputs.iter().map(|(name, output)| (name.to_string(), output_value(&output.value)));
+    let outputs = state.outputs.iter().map(|(name, output)| (name.to_string(), output_value(&output.value, view)));
     out.insert(
         "values".into(),
-        json!({ "outputs": outputs.collect::<Map<_, _>>(), "root_module": tree::root(items, schemas) }),
+        json!({ "outputs": outputs.collect::<Map<_, _>>(), "root_module": tree::root(items, view) }),
     );
     Json::Object(out)
 }
@@ -86,16 +108,16 @@ fn versions(format: &str) -> Map<String, Json> {
     entries.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect()
 }
 
-fn output_value(value: &crate::lang::Value) -> Json {
+fn output_value(value: &Value, view: View<'_>) -> Json {
     let sensitive = value.has_sensitive();
     if !value.is_wholly_known() {
         return json!({ "sensitive": sensitive });
     }
     let ty = type_json::to_json(&value.ty());
-    json!({ "sensitive": sensitive, "type": ty, "value": value::shown(value) })
+    json!({ "sensitive": sensitive, "type": ty, "value": value::shown(&view.open(value)) })
 }
 
-fn planned_values(plan: &Plan, schemas: Schemas<'_>) -> Json {
+fn planned_values(plan: &Plan, view: View<'_>) -> Json {
     let items = plan.changes.iter().filter(|c| c.deposed.is_none()).filter_map(|c| {
         let attrs = match c.action {
             Action::Delete | Action::Forget => return None,
@@ -105,17 +127,17 @@ fn planned_values(plan: &Plan, schemas: Schemas<'_>) -> Json {
         Some(Item { address: c.address.clone(), deposed: None, attrs, depends_on: None, tainted: false })
     });
     let mut out = Map::new();
-    let outputs = plan.outputs.iter().filter_map(|o| Some((o.name.to_string(), output_value(o.after.as_ref()?))));
+    let outputs = plan.outputs.iter().filter_map(|o| Some((o.name.to_string(), output_value(o.after.as_ref()?, view))));
     let outputs: Map<_, _> = outputs.collect();
     if !outputs.is_empty() {
         out.insert("outputs".into(), outputs.into());
     }
-    out.insert("root_module".into(), tree::root(items, schemas));
+    out.insert("root_module".into(), tree::root(items, view));
     Json::Object(out)
 }
 
 /// The state with what AWS says laid over it.
-fn prior_state(plan: &Plan, schemas: Schemas<'_>) -> Json {
+fn prior_state(plan: &Plan, view: View<'_>) -> Json {
     let mut out = versions("1.0");
     let items = plan.changes.iter().filter_map(|c| {
         Some(Item {
@@ -126,16 +148,17 @@ fn prior_state(plan: &Plan, schemas: Schemas<'_>) -> Json {
             tainted: c.reason == Some(Reason::Tainted),
         })
     });
-    let outputs = plan.outputs.iter().filter_map(|o| Some((o.name.to_string(), output_value(o.before.as_ref()?))));
+    let outputs =
+        plan.outputs.iter().filter_map(|o| Some((o.name.to_string(), output_value(o.before.as_ref()?, view))));
     out.insert(
         "values".into(),
-        json!({ "outputs": outputs.collect::<Map<_, _>>(), "root_module": tree::root(items, schemas) }),
+        json!({ "outputs": outputs.collect::<Map<_, _>>(), "root_module": tree::root(items, view) }),
     );
     Json::Object(out)
 }
 
-fn rows<'a>(address: &Address, schemas: Schemas<'a>) -> &'a [Attribute] {
-    schemas(address.resource.mode, &address.resource.type_name).map_or(&[], |s| s.attributes.as_slice())
+fn rows<'a>(address: &Address, view: View<'a>) -> &'a [Attribute] {
+    (view.schemas)(address.resource.mode, &address.resource.type_name).map_or(&[], |s| s.attributes.as_slice())
 }
 
 /// What says which object it is, the same in every part of the document.
@@ -158,7 +181,7 @@ fn identity(address: &Address) -> Map<String, Json> {
     out
 }
 
-fn changed(c: &Change, schemas: Schemas<'_>) -> Json {
+fn changed(c: &Change, view: View<'_>) -> Json {
     let mut out = identity(&c.address);
     if let Some(from) = &c.moved_from {
         out.insert("previous_address".into(), from.to_string().into());
@@ -172,7 +195,7 @@ fn changed(c: &Change, schemas: Schemas<'_>) -> Json {
         Action::Delete | Action::Forget => None,
         _ => c.after.as_ref(),
     };
-    let mut change = difference(actions(c.action), before, after, rows(&c.address, schemas));
+    let mut change = difference(actions(c.action), before, after, (&c.address, view));
     let forced = c.attributes.iter().filter(|a| a.forces_replacement);
     let paths: Vec<Json> = forced.map(|a| json!([a.name])).collect();
     if !paths.is_empty() {
@@ -224,29 +247,29 @@ fn difference(
     actions: &[&str],
     before: Option<&Attrs>,
     after: Option<&Attrs>,
-    rows: &[Attribute],
+    (address, view): (&Address, View<'_>),
 ) -> Map<String, Json> {
-    let mark = |attrs: &Attrs| value::mark(attrs, rows).to_value();
+    let mark = |attrs: &Attrs| value::mark(attrs, rows(address, view)).to_value();
     let (before, after) = (before.map(mark), after.map(mark));
     let mut out = Map::new();
     out.insert("actions".into(), actions.into());
-    out.insert("before".into(), before.as_ref().map_or(Json::Null, value::shown));
-    out.insert("after".into(), after.as_ref().map_or(Json::Null, value::known));
+    out.insert("before".into(), before.as_ref().map_or(Json::Null, |v| value::shown(&view.open(v))));
+    out.insert("after".into(), after.as_ref().map_or(Json::Null, |v| value::known(&view.open(v))));
     out.insert("after_unknown".into(), after.as_ref().map_or_else(|| json!({}), value::unknown_parts));
     out.insert("before_sensitive".into(), before.as_ref().map_or(false.into(), value::sensitive_parts));
     out.insert("after_sensitive".into(), after.as_ref().map_or(false.into(), value::sensitive_parts));
     out
 }
 
-fn drifted(d: &Drift, schemas: Schemas<'_>) -> Json {
+fn drifted(d: &Drift, view: View<'_>) -> Json {
     let mut out = identity(&d.address);
     let action = if d.live.is_some() { Action::Update } else { Action::Delete };
-    let change = difference(actions(action), Some(&d.stored), d.live.as_ref(), rows(&d.address, schemas));
+    let change = difference(actions(action), Some(&d.stored), d.live.as_ref(), (&d.address, view));
     out.insert("change".into(), change.into());
     Json::Object(out)
 }
 
-fn output_change(o: &OutputChange) -> Json {
+fn output_change(o: &OutputChange, view: View<'_>) -> Json {
     let action = match (&o.before, &o.after) {
         _ if !o.changes() => Action::NoOp,
         (None, _) => Action::Create,
@@ -254,8 +277,8 @@ fn output_change(o: &OutputChange) -> Json {
         _ => Action::Update,
     };
     let sensitive = [&o.before, &o.after].into_iter().flatten().any(|v| v.has_sensitive());
-    let shown = |v: Option<&crate::lang::Value>| match v {
-        Some(v) if !sensitive => value::known(v),
+    let shown = |v: Option<&Value>| match v {
+        Some(v) if !sensitive || view.secrets => value::known(&view.open(v)),
         _ => Json::Null,
     };
     json!({

@@ -16,6 +16,7 @@ use crate::graph::address::{Address, InstanceKey, Mode, ModulePath, ResourceAddr
 use crate::graph::build::{CallPath, Item, Node};
 use crate::lang::config::{ConditionKind, Resource, ResourceKey, Rolling};
 use crate::lang::{Name, Type, Value};
+use crate::resource::secrecy::{Secrets, hidden};
 use crate::resource::{Attrs, Schema};
 use crate::scope::{Expansion, Locality, Scopes, expand};
 use crate::state::{Instance, Slot};
@@ -546,7 +547,12 @@ impl<'a, 's> Planner<'a, 's> {
                     (super::diff::current(&schema.attributes, Some(&stored.attrs), Some(live)), moved)
                 }
             };
-            all.push(Drift { address: address.clone(), stored: stored.attrs.clone(), live, attributes });
+            let hide = |attrs: Attrs| match self.configs.get(address) {
+                Some(config) => hidden(&schema.attributes, config, attrs, &Secrets::default()),
+                None => attrs,
+            };
+            let (stored, live) = (hide(stored.attrs.clone()), live.map(hide));
+            all.push(Drift { address: address.clone(), stored, live, attributes });
         }
         all
     }

@@ -11,6 +11,7 @@ pub mod naming;
 pub mod normal;
 pub mod policy;
 pub mod schema;
+pub mod secrecy;
 pub mod security_rule;
 
 pub use attrs::Attrs;

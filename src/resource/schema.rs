@@ -49,6 +49,9 @@ pub struct Attribute {
     pub force_new: bool,
     /// Whether its value must not be shown.
     pub sensitive: bool,
+    /// The rows of which this is another form or that it is made from: where one of them is sensitive, so is
+    /// this.
+    pub follows: &'static [&'static str],
     /// Whether AWS never gives it back, so that only the layout's changes count.
     pub write_only: bool,
     /// Whether it is given to create and update but kept nowhere and never compared: Terraform's
@@ -273,6 +276,7 @@ impl Attribute {
             initial: None,
             force_new: false,
             sensitive: false,
+            follows: &[],
             write_only: false,
             transient: false,
             normal: Normal::Exact,

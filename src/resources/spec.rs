@@ -423,6 +423,12 @@ impl<L> A<L> {
         self
     }
 
+    /// It is another form of these rows, or made from them: sensitive where one of them is.
+    pub fn follows(mut self, rows: &'static [&'static str]) -> Self {
+        self.row.follows = rows;
+        self
+    }
+
     /// AWS never gives it back.
     pub fn write_only(mut self) -> Self {
         self.row.write_only = true;

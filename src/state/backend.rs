@@ -132,8 +132,8 @@ impl Backend {
     }
 
     fn read_journal(&self) -> Result<Option<Journal>, Diagnostic> {
-        let text = self.store.read_journal()?;
-        lines::read(&text, &self.sealer).map_err(|why| journal_damaged(&self.place(), &why))
+        let Some(text) = self.store.read_journal()? else { return Ok(None) };
+        lines::read(&text, &self.sealer).map(Some).map_err(|why| journal_damaged(&self.place(), &why))
     }
 
     /// The newest serial of the history that can be read.
@@ -287,7 +287,8 @@ impl Unreadable {
     }
 }
 
-fn sealer_of_environment() -> Result<Sealer, Diagnostic> {
+/// What seals with the key of the environment.
+pub fn sealer_of_environment() -> Result<Sealer, Diagnostic> {
     let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
     let config = variable("XDG_CONFIG_HOME").map(PathBuf::from);
     let config = config.or_else(|| variable("APPDATA").map(PathBuf::from));

@@ -12,11 +12,17 @@ use super::wire::{ObjectWire, OutputWire, Types};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The version of the format that this program writes, and the highest that it reads: 1 had the sealed
-/// text of a secret among the attributes.
-pub const FORMAT: u64 = 2;
+/// text of a secret among the attributes, 2 had no checksum.
+pub const FORMAT: u64 = 3;
+
+/// The first format with a checksum.
+const CHECKED: u64 = 3;
+/// What the line of the checksum, the second of the file, begins and ends with.
+const CHECK_LINE: (&str, &str) = ("  \"check\": \"", "\",\n");
 
 /// The oldest format that this program reads.
 pub const OLDEST: u64 = 1;
@@ -55,6 +61,8 @@ pub enum Unreadable {
     Newer(u64),
     /// It is a state of Terraform's.
     Terraform,
+    /// It is not as it was written: its checksum does not fit.
+    Changed,
     /// Something else, in a sentence.
     Damaged(String),
     /// A sensitive value in it does not open; the file is sound. One sentence.
@@ -64,6 +72,9 @@ pub enum Unreadable {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wire {
+    /// The checksum of the file without the line on which this stands. Written by [`with_check`].
+    #[serde(default, skip_serializing)]
+    check: Option<String>,
     floorplan_state: u64,
     layout: String,
     lineage: String,
@@ -116,6 +127,7 @@ pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<
         resources.push(ObjectWire::new(&slot, instance, known, &mut vault)?);
     }
     let wire = Wire {
+        check: None,
         floorplan_state: FORMAT,
         layout: state.layout.clone(),
         lineage: state.lineage.clone(),
@@ -132,7 +144,35 @@ pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<
     };
     let mut text = serde_json::to_vec_pretty(&wire).map_err(|e| e.to_string())?;
     text.push(b'\n');
-    Ok(text)
+    Ok(with_check(&text))
+}
+
+/// The text of a JSON object with its checksum on the second line.
+pub(super) fn with_check(text: &[u8]) -> Vec<u8> {
+    let at = text.iter().position(|b| *b == b'\n').map_or(0, |end| end + 1);
+    let (first, rest) = text.split_at(at);
+    let line = format!("{}{}{}", CHECK_LINE.0, check(&[first, rest]), CHECK_LINE.1);
+    [first, line.as_bytes(), rest].concat()
+}
+
+/// Fails if the text is not as it was written.
+fn verify(text: &[u8], given: &str) -> Result<(), Unreadable> {
+    let lines: Vec<&[u8]> = text.splitn(3, |b| *b == b'\n').collect();
+    let [first, second, rest] = lines[..] else { return Err(Unreadable::Changed) };
+    let stands = second.starts_with(CHECK_LINE.0.as_bytes());
+    match stands && check(&[first, b"\n", rest]) == given {
+        true => Ok(()),
+        false => Err(Unreadable::Changed),
+    }
+}
+
+/// A digest in which the kind of line ends does not count.
+fn check(parts: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    for line in parts.iter().flat_map(|part| part.split(|b| *b == b'\r')) {
+        digest.update(line);
+    }
+    digest.finalize().iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// The state that a file holds.
@@ -140,6 +180,11 @@ pub fn from_text(text: &[u8], sealer: &Sealer) -> Result<State, Unreadable> {
     let wire: Wire = serde_json::from_slice(text).map_err(|e| explain(text, &e))?;
     if !(OLDEST..=FORMAT).contains(&wire.floorplan_state) {
         return Err(Unreadable::Newer(wire.floorplan_state));
+    }
+    match &wire.check {
+        Some(given) => verify(text, given)?,
+        None if wire.floorplan_state >= CHECKED => return Err(Unreadable::Changed),
+        None => {}
     }
     let sealed = |e: String| if e.contains("seal") { Unreadable::Sealed(e) } else { Unreadable::Damaged(e) };
     let vault = Vault::holding(sealer, wire.secrets);

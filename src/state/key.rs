@@ -101,6 +101,9 @@ fn decode(text: &str) -> Option<[u8; KEY_LENGTH]> {
 }
 
 fn read(path: &Path) -> Result<Option<[u8; KEY_LENGTH]>, String> {
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err("is not a regular file".into());
+    }
     match std::fs::read_to_string(path) {
         Ok(text) => decode(text.trim()).map(Some).ok_or_else(|| "does not hold 32 bytes in base64".into()),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),

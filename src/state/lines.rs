@@ -4,7 +4,7 @@
 //! thus tear only the last batch: what follows the first bad line is dropped if it belongs to that
 //! batch. A bad line in an earlier place is damage, and the journal is refused.
 
-use super::encode::{FORMAT, OLDEST};
+use super::encode::OLDEST;
 use super::fold::JournalContent;
 use super::format::{OutputValue, Slot};
 use super::record::{Intent, IntentKind, OpenIntent, Outcome, Record, Recorded};
@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+/// The version of the format that this program writes, and the highest that it reads.
+const FORMAT: u64 = 2;
 const PREFIX: &str = "{\"check\":\"";
 const CHECK: usize = 8;
 
@@ -159,13 +161,15 @@ pub fn line(n: u64, from: u64, members: &str) -> String {
     format!("{PREFIX}{}\",{rest}\n", check(&rest))
 }
 
-/// Reads a journal; `None` for an empty one. The error is a sentence.
-pub fn read(text: &[u8], sealer: &Sealer) -> Result<Option<Journal>, String> {
+/// Reads a journal. The error is a sentence.
+pub fn read(text: &[u8], sealer: &Sealer) -> Result<Journal, String> {
     let whole = text.iter().rposition(|b| *b == b'\n').map_or(&text[..0], |end| &text[..=end]);
     let mut lines = whole.split_inclusive(|b| *b == b'\n').enumerate();
     let Some(header) = lines.next().and_then(|(_, l)| sound(l)) else {
         // A journal is put in place as a whole, header included: one without is not a torn one.
-        return if text.is_empty() { Ok(None) } else { Err("its first line is damaged".into()) };
+        return Err(
+            if text.is_empty() { "it is empty, and no run leaves it so" } else { "its first line is damaged" }.into()
+        );
     };
     let header: Header = parse::<Header>(header).map_err(|e| format!("its first line is not a journal's: {e}"))?.record;
     if !(OLDEST..=FORMAT).contains(&header.floorplan_journal) {
@@ -188,7 +192,7 @@ pub fn read(text: &[u8], sealer: &Sealer) -> Result<Option<Journal>, String> {
         }
         records.push((line.n, record(line.record, &Vault::holding(sealer, line.secrets)).map_err(in_line)?));
     }
-    Ok(Some(Journal { content: JournalContent { id: header.journal.clone(), records }, header }))
+    Ok(Journal { content: JournalContent { id: header.journal.clone(), records }, header })
 }
 
 /// The line without its end, if its checksum is right.

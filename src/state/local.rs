@@ -86,8 +86,8 @@ impl Store for LocalStore {
         read(&self.history().join(format!("{serial}.json")))
     }
 
-    fn read_journal(&self) -> Result<Vec<u8>, Diagnostic> {
-        Ok(read(&self.journal())?.unwrap_or_default())
+    fn read_journal(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
+        read(&self.journal())
     }
 
     fn replace_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {
@@ -110,7 +110,9 @@ impl Store for LocalStore {
         let mut open = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         let file = match &mut *open {
             Some(file) => file,
-            none => none.insert(OpenOptions::new().append(true).open(&path).map_err(failed)?),
+            none => {
+                none.insert(regular(&path).and_then(|_| OpenOptions::new().append(true).open(&path)).map_err(failed)?)
+            }
         };
         file.write_all(text).and_then(|()| file.sync_data()).map_err(failed)
     }
@@ -118,6 +120,7 @@ impl Store for LocalStore {
     fn try_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic> {
         fs::create_dir_all(&self.dir).map_err(|e| cannot("make", &self.dir, &e))?;
         let path = self.dir.join("lock");
+        regular(&path).map_err(|e| cannot("open", &path, &e))?;
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -154,10 +157,19 @@ impl Drop for Guard {
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
-    match fs::read(path) {
+    match regular(path).and_then(|_| fs::read(path)) {
         Ok(text) => Ok(Some(text)),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(cannot("read", path, &e)),
+    }
+}
+
+/// Fails for what is no regular file, before it is opened: a pipe would wait for someone to write to it.
+fn regular(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a regular file")),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
     }
 }
 
@@ -249,16 +261,16 @@ mod tests {
     fn a_journal_is_replaced_appended_to_and_taken_away() {
         let dir = tempfile::tempdir().unwrap();
         let store = LocalStore::new(dir.path());
-        assert_eq!(store.read_journal().unwrap(), b"");
+        assert_eq!(store.read_journal().unwrap(), None);
         store.replace_journal(b"a\n").unwrap();
         store.append_journal(b"b\n").unwrap();
         store.append_journal(b"c\n").unwrap();
-        assert_eq!(store.read_journal().unwrap(), b"a\nb\nc\n");
+        assert_eq!(store.read_journal().unwrap().unwrap(), b"a\nb\nc\n");
         store.replace_journal(b"x\n").unwrap();
         store.append_journal(b"y\n").unwrap();
-        assert_eq!(store.read_journal().unwrap(), b"x\ny\n");
+        assert_eq!(store.read_journal().unwrap().unwrap(), b"x\ny\n");
         store.replace_journal(b"").unwrap();
-        assert_eq!(store.read_journal().unwrap(), b"");
+        assert_eq!(store.read_journal().unwrap(), None);
     }
 
     #[test]

@@ -42,7 +42,7 @@ mod unreadable;
 mod vault;
 pub mod wire;
 
-pub use backend::{Backend, Loaded, Locked};
+pub use backend::{Backend, Loaded, Locked, sealer_of_environment};
 pub use fold::{deposed_key, fold};
 pub use format::{Instance, JournalMark, OutputValue, Slot, State};
 pub use history::Entry;

@@ -18,8 +18,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn serials(&self) -> Result<Vec<u64>, Diagnostic>;
     /// The state file as it was at `serial`.
     fn read_serial(&self, serial: u64) -> Result<Option<Vec<u8>>, Diagnostic>;
-    /// The journal, empty if there is none.
-    fn read_journal(&self) -> Result<Vec<u8>, Diagnostic>;
+    /// The journal, if there is one.
+    fn read_journal(&self) -> Result<Option<Vec<u8>>, Diagnostic>;
     /// Replaces the journal at once and as a whole; an empty text takes it away.
     fn replace_journal(&self, text: &[u8]) -> Result<(), Diagnostic>;
     /// Appends to the journal.

@@ -14,6 +14,9 @@ pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
             .hint("Use the version of Floorplan that wrote it, or a newer one."),
         Unreadable::Terraform => Diagnostic::error("The state file is Terraform's")
             .detail(format!("{place} is a state of Terraform's, not of Floorplan's.")),
+        Unreadable::Changed => Diagnostic::error("The state file was changed after it was written").detail(format!(
+            "{place} does not fit its checksum: it was edited by hand, or the disk does not keep what it is given. It was left as it is."
+        )),
         Unreadable::Damaged(why) => Diagnostic::error("The state file is damaged")
             .detail(format!("{place} cannot be read: {why}. It was left as it is.")),
         Unreadable::Sealed(why) => Diagnostic::error("A sensitive value in the state cannot be opened")
@@ -22,6 +25,9 @@ pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
     };
     match good {
         _ if why.is_sound() => d,
+        Some(serial) if *why == Unreadable::Changed => d
+            .hint(restore(serial))
+            .hint("What is to change goes through `floorplan state mv`, `state rm` and `import`."),
         Some(serial) => d.hint(restore(serial)),
         None => d.hint("No earlier serial of it can be read. Bring the file back from a backup."),
     }

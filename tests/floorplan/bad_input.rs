@@ -206,7 +206,7 @@ fn a_state_or_plan_that_does_not_fit_is_refused_and_left_as_it_is() {
         ("net/state/net/state.json", kept[..kept.len() / 2].to_owned(), "The state file is cut short"),
         (
             "net/state/net/state.json",
-            kept.replace("\"floorplan_state\": 2", "\"floorplan_state\": 99"),
+            kept.replace("\"floorplan_state\": 3", "\"floorplan_state\": 99"),
             "The state file is of a newer format",
         ),
         ("other/state/other/state.json", kept.clone(), "The state is that of another layout"),

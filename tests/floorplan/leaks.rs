@@ -131,6 +131,110 @@ const PLANTED: &[(&str, &str)] = &[
            }"#,
     ),
     (
+        "planted-secret-server",
+        r##"variable "server" {
+             type      = string
+             sensitive = true
+             default   = "SECRET"
+           }
+           data "aws_ami" "server" {
+             most_recent = true
+             owners      = ["amazon"]
+             name_regex  = "^al2023-ami-2023"
+             filter {
+               name   = "architecture"
+               values = ["x86_64"]
+             }
+           }
+           resource "aws_vpc" "server" {
+             cidr_block = "10.7.0.0/16"
+           }
+           resource "aws_subnet" "server" {
+             vpc_id     = aws_vpc.server.id
+             cidr_block = "10.7.1.0/24"
+           }
+           resource "aws_instance" "server" {
+             ami           = data.aws_ami.server.id
+             instance_type = "t3.micro"
+             subnet_id     = aws_subnet.server.id
+             user_data     = templatefile("${path.module}/start.tpl", { password = var.server })
+           }
+           resource "aws_instance" "encoded" {
+             ami              = data.aws_ami.server.id
+             instance_type    = "t3.micro"
+             subnet_id        = aws_subnet.server.id
+             user_data_base64 = base64encode("#!/bin/sh\nexport PASSWORD=${var.server}\n")
+           }
+           resource "aws_launch_template" "server" {
+             image_id      = data.aws_ami.server.id
+             instance_type = "t3.micro"
+             user_data     = base64encode("#!/bin/bash\nexport PASSWORD='${var.server}'\n")
+           }
+           resource "aws_instance" "templated" {
+             subnet_id = aws_subnet.server.id
+             launch_template {
+               id      = aws_launch_template.server.id
+               version = aws_launch_template.server.latest_version
+             }
+           }
+           data "aws_instance" "server" {
+             instance_id   = aws_instance.server.id
+             get_user_data = true
+           }
+           output "server" {
+             value     = { data = data.aws_instance.server.user_data_base64, own = aws_instance.server.user_data_base64 }
+             sensitive = true
+           }"##,
+    ),
+    (
+        "planted-secret-policy",
+        r#"variable "policy" {
+             type      = string
+             sensitive = true
+             default   = "SECRET"
+           }
+           data "aws_iam_policy_document" "policy" {
+             statement {
+               actions   = ["s3:GetObject"]
+               resources = ["*"]
+               condition {
+                 test     = "StringEquals"
+                 variable = "aws:PrincipalTag/token"
+                 values   = [var.policy]
+               }
+             }
+           }
+           resource "aws_iam_policy" "policy" {
+             name   = "planted"
+             policy = data.aws_iam_policy_document.policy.json
+           }
+           resource "aws_iam_role" "policy" {
+             name = "planted"
+             assume_role_policy = jsonencode({
+               Version = "2012-10-17"
+               Statement = [{
+                 Effect    = "Allow"
+                 Action    = "sts:AssumeRole"
+                 Principal = { Service = "ec2.amazonaws.com" }
+                 Condition = { StringEquals = { "sts:ExternalId" = var.policy } }
+               }]
+             })
+           }
+           resource "aws_iam_role_policy" "policy" {
+             name   = "planted"
+             role   = aws_iam_role.policy.id
+             policy = data.aws_iam_policy_document.policy.minified_json
+           }
+           resource "aws_db_parameter_group" "policy" {
+             name   = "planted"
+             family = "postgres16"
+             parameter {
+               name  = "search_path"
+               value = var.policy
+             }
+           }"#,
+    ),
+    (
         "planted-secret-outside",
         r#"data "aws_secretsmanager_secret_version" "outside" {
              secret_id = "outside"
@@ -155,8 +259,15 @@ resource "aws_secretsmanager_secret" "own" {
 
 /// Every form in which a secret could come out.
 fn forms() -> Vec<(&'static str, String)> {
-    let encoded = |secret: &str| STANDARD.encode(secret).trim_end_matches('=').to_owned();
-    PLANTED.iter().flat_map(|(secret, _)| [(*secret, (*secret).to_owned()), (*secret, encoded(secret))]).collect()
+    // Inside of a longer text, base64 begins with any of three bits.
+    let encoded = |secret: &str, before: usize| {
+        let text = STANDARD.encode(format!("{}{secret}", " ".repeat(before)));
+        let inner = &text[[0, 2, 3][before]..];
+        inner[..(secret.len() * 4 - 4) / 3].to_owned()
+    };
+    let all =
+        |secret: &str| (0..3).map(|before| encoded(secret, before)).chain([secret.to_owned()]).collect::<Vec<_>>();
+    PLANTED.iter().flat_map(|(secret, _)| all(secret).into_iter().map(move |form| (*secret, form))).collect()
 }
 
 struct Planted {
@@ -181,6 +292,7 @@ impl Planted {
         );
         let mut planted = Planted { world, forms: forms() };
         planted.write("first");
+        planted.world.write("layout/start.tpl", "#!/bin/sh\necho ${password} > /root/password\n");
         let folder = planted.world.path().join("layout");
         sign(&folder);
         let key = std::fs::read_to_string(folder.join("key.pem")).expect("a key");
@@ -346,4 +458,75 @@ resource "aws_vpn_connection" "branch" {
             assert!(refused.stderr.contains(expected), "{expected}: {}", refused.stderr);
         }
     }
+}
+
+/// A server whose start script holds what may be a secret, and a policy that does.
+const SERVER: &str = r#"
+variable "token" {
+  type    = string
+  default = "planted-secret-later"
+  HIDDEN
+}
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+  tags       = { Token = var.token }
+}
+resource "aws_iam_role" "web" {
+  name               = "web"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" }, Condition = { StringEquals = { "sts:ExternalId" = var.token } } }] })
+}
+"#;
+
+#[test]
+fn what_becomes_sensitive_later_is_sealed_by_the_next_apply_which_changes_nothing() {
+    let world = World::start();
+    world.write("net/main.tf", &SERVER.replace("HIDDEN", ""));
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    assert!(world.read("net/state/net/state.json").contains("planted-secret-later"));
+    world.write("net/main.tf", &SERVER.replace("HIDDEN", "sensitive = true"));
+    for form in [&["plan", "net", "--sandbox", "--json"][..], &["plan", "net", "--sandbox"]] {
+        let shown = world.floorplan(form).succeeds();
+        assert!(!shown.stdout.contains("planted-secret-later"), "{}", shown.stdout);
+    }
+    world.forget_calls();
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    assert_eq!(world.writes(), [""; 0], "nothing is changed in AWS");
+    let state = world.read("net/state/net/state.json");
+    assert!(!state.contains("planted-secret-later"), "{state}");
+    world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).succeeds();
+}
+
+#[test]
+fn sensitive_values_are_shown_as_json_only_to_who_asks_for_them_and_a_plan_file_is_the_owners_alone() {
+    let world = World::start();
+    world.write("net/main.tf", &SERVER.replace("HIDDEN", "sensitive = true"));
+    world.write("old.plan", "");
+    world.floorplan(&["plan", "net", "--sandbox", "--out", "new.plan"]).succeeds();
+    world.floorplan(&["plan", "net", "--sandbox", "--out", "old.plan"]).succeeds();
+    for name in ["new.plan", "old.plan"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(world.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    world.floorplan(&["apply", "new.plan", "--sandbox"]).succeeds();
+    for what in ["new.plan", "net"] {
+        let json = |more: &[&str]| -> (String, Value) {
+            let text = world.floorplan(&[&["show", what, "--json"], more].concat()).succeeds().stdout;
+            (text.clone(), serde_json::from_str(&text).expect("JSON"))
+        };
+        let place = if what == "net" { "/values/root_module" } else { "/planned_values/root_module" };
+        let vpc = |json: &Value| {
+            let all = json.pointer(place).expect("a module")["resources"].as_array().expect("objects").clone();
+            all.into_iter().find(|o| o["type"] == "aws_vpc").expect("a VPC")
+        };
+        let (text, closed) = json(&[]);
+        assert!(!text.contains("planted-secret-later"), "{text}");
+        assert_eq!(vpc(&closed)["values"]["tags"]["Token"], Value::Null);
+        let (_, open) = json(&["--show-sensitive"]);
+        assert_eq!(vpc(&open)["values"]["tags"]["Token"], "planted-secret-later");
+        for json in [&closed, &open] {
+            assert_eq!(vpc(json)["sensitive_values"]["tags"]["Token"], true, "{what}");
+        }
+    }
+    world.floorplan(&["show", "net", "--show-sensitive"]).exits(1);
 }

@@ -1,7 +1,7 @@
 //! Object constructors and `for` expressions.
 
 use super::{Bound, Eval, Evaluated, reason};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::ast::{At, For, Node, NodeKind};
 use crate::lang::convert::convert;
 use crate::lang::types::{Name, Type};
@@ -18,7 +18,7 @@ pub(super) enum Items {
 }
 
 impl Eval<'_> {
-    pub(super) fn object(&self, items: &[(Arc<Node>, Arc<Node>)], bound: Option<&Bound<'_>>) -> Evaluated {
+    pub(super) fn object(&self, items: &[(Arc<Node>, Arc<Node>)], at: At, bound: Option<&Bound<'_>>) -> Evaluated {
         let mut errors = Diagnostics::new();
         let mut out: BTreeMap<Name, Value> = BTreeMap::new();
         let (mut known, mut sensitive) = (true, false);
@@ -38,7 +38,7 @@ impl Eval<'_> {
             return Err(errors);
         }
         let result = if known { Value::object(out) } else { Value::unknown(Type::Dynamic) };
-        Ok(result.mark(sensitive))
+        self.made(result.mark(sensitive), at)
     }
 
     fn object_key(&self, node: &Node, bound: Option<&Bound<'_>>) -> Evaluated {
@@ -145,28 +145,32 @@ impl Eval<'_> {
             if f.grouping {
                 groups.entry(name.into()).or_default().push(value);
             } else if object.insert(name.into(), value).is_some() {
-                let shown = if key.is_sensitive() { "one key".to_owned() } else { format!("the key {name:?}") };
-                errors.push(self.error(
-                    key_node.at,
-                    "Duplicate object key",
-                    format!("Two different items produced {shown} in this 'for' expression. If duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by key."),
-                ));
+                errors.push(self.duplicate(&key, key_node.at));
             }
         }
         if errors.has_errors() {
             return Err(errors);
         }
-        let result = if !known {
-            Value::unknown(Type::Dynamic)
-        } else if f.key.is_none() {
-            Value::tuple(list)
-        } else if f.grouping {
-            Value::object(groups.into_iter().map(|(k, vs)| (k, Value::tuple(vs))))
-        } else {
-            Value::object(object)
+        let result = match f.key {
+            _ if !known => Value::unknown(Type::Dynamic),
+            None => Value::tuple(list),
+            Some(_) if f.grouping => Value::object(groups.into_iter().map(|(k, vs)| (k, Value::tuple(vs)))),
+            Some(_) => Value::object(object),
         };
-        self.budget.fits(result.size()).map_err(|e| self.too_much(at, e))?;
+        self.fits(&result, at)?;
         Ok(result.mark(sensitive))
+    }
+
+    fn duplicate(&self, key: &Value, at: At) -> Diagnostic {
+        let shown = match key.as_str().filter(|_| !key.is_sensitive()) {
+            Some(name) => format!("the key {name:?}"),
+            None => "one key".to_owned(),
+        };
+        self.error(
+            at,
+            "Duplicate object key",
+            format!("Two different items produced {shown} in this 'for' expression. If duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by key."),
+        )
     }
 
     fn condition(&self, node: &Node, bound: &Bound<'_>) -> Evaluated {

@@ -1,6 +1,7 @@
 //! `condition ? yes : no`: both branches have one type, only the one taken can fail.
 
 use super::{Bound, Eval, Evaluated, reason};
+use crate::diag::Diagnostics;
 use crate::lang::ast::{At, Node};
 use crate::lang::convert::{convert, unify};
 use crate::lang::types::Type;
@@ -17,62 +18,60 @@ impl Eval<'_> {
     ) -> Evaluated {
         let when_true = self.node(yes, bound);
         let when_false = self.node(no, bound);
-        for branch in [(&when_true, yes), (&when_false, no)] {
-            if let Ok(value) = branch.0 {
-                self.look(value, branch.1.at)?;
-            }
-        }
-        let ty = match (&when_true, &when_false) {
-            (Ok(a), Ok(b)) => match common_type(a, b) {
-                Some(ty) => ty,
-                None => {
-                    let detail = format!(
-                        "The true and false result expressions must have consistent types. {}.",
-                        difference(&a.ty(), &b.ty())
-                    );
-                    let d = self.error(at, "Inconsistent conditional result types", detail).hint(
-                        "Convert one branch to the type of the other, for example with tostring, tolist or tomap.",
-                    );
-                    return Err(d.into());
-                }
-            },
-            _ => Type::Dynamic,
+        let ty = self.branch_type(&when_true, &when_false, at)?;
+        let test = self.node(condition, bound)?;
+        self.choose(&test, condition.at, (when_true, yes.at), (when_false, no.at), ty)
+    }
+
+    /// The type that both branches have; dynamic if one of them fails.
+    fn branch_type(&self, yes: &Evaluated, no: &Evaluated, at: At) -> Result<Type, Diagnostics> {
+        let (Ok(a), Ok(b)) = (yes, no) else { return Ok(Type::Dynamic) };
+        self.look(a, at)?;
+        self.look(b, at)?;
+        let Some(ty) = common_type(a, b) else {
+            let detail = format!(
+                "The true and false result expressions must have consistent types. {}.",
+                difference(&a.ty(), &b.ty())
+            );
+            let d = self
+                .error(at, "Inconsistent conditional result types", detail)
+                .hint("Convert one branch to the type of the other, for example with tostring, tolist or tomap.");
+            return Err(d.into());
         };
-        let condition_value = self.node(condition, bound)?;
-        if condition_value.is_null() {
+        Ok(ty)
+    }
+
+    /// The branch that the condition says, as the type of both.
+    fn choose(&self, condition: &Value, at: At, yes: (Evaluated, At), no: (Evaluated, At), ty: Type) -> Evaluated {
+        if condition.is_null() {
             return Err(self
-                .error(
-                    condition.at,
-                    "Null condition",
-                    "The condition value is null. Conditions must either be true or false.",
-                )
+                .error(at, "Null condition", "The condition value is null. Conditions must either be true or false.")
                 .into());
         }
-        let test = convert(&condition_value, &Type::Bool).map_err(|e| {
+        let test = convert(condition, &Type::Bool).map_err(|e| {
             self.error(
-                condition.at,
+                at,
                 "Incorrect condition type",
                 format!("The condition expression must be of type bool: {}.", reason(&e)),
             )
         })?;
         let marked = |v: &Evaluated| v.as_ref().is_ok_and(Value::is_sensitive);
-        let sensitive = test.is_sensitive() || marked(&when_true) || marked(&when_false);
+        let sensitive = test.is_sensitive() || marked(&yes.0) || marked(&no.0);
         let (chosen, branch) = match test.kind() {
-            Kind::Bool(true) => (when_true?, yes),
-            Kind::Bool(false) => (when_false?, no),
+            Kind::Bool(true) => (yes.0?, yes.1),
+            Kind::Bool(false) => (no.0?, no.1),
             _ => {
-                let (a, b) = (when_true.ok(), when_false.ok());
                 self.step(ty.parts(), at)?;
-                let not_null = |v: &Option<Value>| v.as_ref().is_some_and(is_not_null);
-                let unknown =
-                    if not_null(&a) && not_null(&b) { Value::unknown_not_null(ty) } else { Value::unknown(ty) };
+                let not_null = |v: &Evaluated| v.as_ref().is_ok_and(is_not_null);
+                let sure = not_null(&yes.0) && not_null(&no.0);
+                let unknown = if sure { Value::unknown_not_null(ty) } else { Value::unknown(ty) };
                 return Ok(unknown.mark(sensitive));
             }
         };
         let result = convert(&chosen, &ty).map_err(|e| {
             let which = if test.as_bool() == Some(true) { "true" } else { "false" };
             self.error(
-                branch.at,
+                branch,
                 "Inconsistent conditional result types",
                 format!("The {which} result value has the wrong type: {}.", reason(&e)),
             )

@@ -113,10 +113,25 @@ impl Eval<'_> {
         self.error(at, "The expression makes too much", format!("Evaluated, {excess}.")).hint(excess.cure()).into()
     }
 
+    /// The error where the work that was allowed is done.
+    fn spent(&self, at: At) -> Evaluated {
+        self.step(1, at).map(|()| Value::any_null())
+    }
+
+    fn list(&self, items: &[Arc<Node>], at: At, bound: Option<&Bound<'_>>) -> Evaluated {
+        let values = self.all(items.iter().map(|i| &**i), bound)?;
+        self.made(Value::tuple(values), at)
+    }
+
     /// A value of which the outermost part was made at `at`, unless it is too much.
     fn made(&self, value: Value, at: At) -> Evaluated {
         self.budget.made(&value).map_err(|e| self.too_much(at, e))?;
         Ok(value)
+    }
+
+    /// Fails for a value that is too much in itself.
+    fn fits(&self, value: &Value, at: At) -> Result<(), Diagnostics> {
+        self.budget.fits(value.size()).map_err(|e| self.too_much(at, e))
     }
 
     /// Counts what a repetition made.
@@ -140,7 +155,9 @@ impl Eval<'_> {
     }
 
     fn node(&self, node: &Node, bound: Option<&Bound<'_>>) -> Evaluated {
-        self.budget.step(1).map_err(|e| self.too_much(node.at, e))?;
+        if self.budget.step(1).is_err() {
+            return self.spent(node.at);
+        }
         match &node.kind {
             NodeKind::Literal(value) => Ok(value.clone()),
             NodeKind::Key(name) => Ok(Value::string(name)),
@@ -152,11 +169,8 @@ impl Eval<'_> {
             NodeKind::Binary { op, op_at, left, right } => self.binary(*op, *op_at, left, right, bound),
             NodeKind::Conditional { condition, yes, no } => self.conditional(condition, yes, no, node.at, bound),
             NodeKind::Call { name, name_at, args, expand } => self.call(name, *name_at, args, *expand, node.at, bound),
-            NodeKind::List(items) => {
-                let values = self.all(items.iter().map(|i| &**i), bound)?;
-                self.made(Value::tuple(values), node.at)
-            }
-            NodeKind::Object(items) => self.made(self.object(items, bound)?, node.at),
+            NodeKind::List(items) => self.list(items, node.at, bound),
+            NodeKind::Object(items) => self.object(items, node.at, bound),
             NodeKind::For(r#for) => self.for_expression(r#for, node.at, bound),
         }
     }

@@ -38,14 +38,7 @@ impl Eval<'_> {
         let b = errors.take(self.node(right, bound));
         let (Some(a), Some(b)) = (a, b) else { return Err(errors) };
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
-            self.look(&a, left.at)?;
-            self.look(&b, right.at)?;
-            let sensitive = a.has_sensitive() || b.has_sensitive();
-            let result = match equal(&a, &b) {
-                Some(same) => Value::from(same == (op == BinaryOp::Equal)),
-                None => Value::unknown_not_null(Type::Bool),
-            };
-            return Ok(result.mark(sensitive));
+            return self.equality(op, (&a, left.at), (&b, right.at));
         }
         let ty = if matches!(op, BinaryOp::And | BinaryOp::Or) { Type::Bool } else { Type::Number };
         let x = errors.take(self.operand(&a, &ty, "left", left.at));
@@ -56,6 +49,23 @@ impl Eval<'_> {
         if errors.has_errors() {
             return Err(errors);
         }
+        self.computed(op, &x, &y, op_at, right.at)
+    }
+
+    /// Whether two values are equal, or are not.
+    fn equality(&self, op: BinaryOp, (a, at): (&Value, At), (b, other_at): (&Value, At)) -> Evaluated {
+        self.look(a, at)?;
+        self.look(b, other_at)?;
+        let sensitive = a.has_sensitive() || b.has_sensitive();
+        let result = match equal(a, b) {
+            Some(same) => Value::from(same == (op == BinaryOp::Equal)),
+            None => Value::unknown_not_null(Type::Bool),
+        };
+        Ok(result.mark(sensitive))
+    }
+
+    /// The result for operands of the right types.
+    fn computed(&self, op: BinaryOp, x: &Value, y: &Value, op_at: At, right_at: At) -> Evaluated {
         let sensitive = x.is_sensitive() || y.is_sensitive();
         let result = match (x.kind(), y.kind()) {
             (Kind::Number(m), Kind::Number(n)) => match arithmetic(op, m, n) {
@@ -65,7 +75,7 @@ impl Eval<'_> {
                 }
                 Some(value) => value,
                 None => {
-                    return Err(self.error(op_at.to(right.at), "Division by zero", "The divisor is zero.").into());
+                    return Err(self.error(op_at.to(right_at), "Division by zero", "The divisor is zero.").into());
                 }
             },
             (Kind::Bool(m), Kind::Bool(n)) => Value::from(if op == BinaryOp::And { *m && *n } else { *m || *n }),

@@ -9,7 +9,7 @@ fn show(json: &Json) -> String {
 }
 
 fn of(c: Change) -> Json {
-    plan_json(&plan(vec![c]), &schema, &Json::Null)["resource_changes"][0].clone()
+    plan_json(&plan(vec![c]), View::new(&schema), &Json::Null)["resource_changes"][0].clone()
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn the_document_has_every_part_that_tools_look_for() {
         OutputChange { name: "key".into(), before: secret("hunter1"), after: secret("hunter2") },
         OutputChange { name: "net".into(), before: Some(1.into()), after: Some(Value::strings(["a"])) },
     ];
-    let json = plan_json(&p, &schema, &json!({ "root_module": {} }));
+    let json = plan_json(&p, View::new(&schema), &json!({ "root_module": {} }));
     assert!(!json.to_string().contains("hunter"));
     let text = show(&json).replace(env!("CARGO_PKG_VERSION"), "0.0.0");
     insta::assert_snapshot!(text, @r#"
@@ -438,7 +438,7 @@ fn the_document_has_every_part_that_tools_look_for() {
 #[test]
 fn a_state_is_shown_as_a_tree_of_modules_without_secrets() {
     let mut s = State::new("quickstart", "l1");
-    assert_eq!(state_json(&s, &schema).get("values"), None);
+    assert_eq!(state_json(&s, View::new(&schema)).get("values"), None);
     let instance = |tainted| Instance {
         id: "t-1".into(),
         attrs: attrs([("id", "t-1".into()), ("password", "hunter2".into())]),
@@ -453,7 +453,7 @@ fn a_state_is_shown_as_a_tree_of_modules_without_secrets() {
     s.set(Slot::current(address("module.m.aws_thing.a[0]")), Some(instance(true)));
     s.set(Slot::deposed(address("aws_thing.b"), "00ff"), Some(instance(false)));
     s.outputs.insert("key".into(), OutputValue { value: Value::from("hunter2").mark(true) });
-    let json = state_json(&s, &schema);
+    let json = state_json(&s, View::new(&schema));
     assert!(!json.to_string().contains("hunter"));
     let text = show(&json).replace(env!("CARGO_PKG_VERSION"), "0.0.0");
     insta::assert_snapshot!(text, @r#"

@@ -1,8 +1,7 @@
 //! Objects as a tree of modules, as `planned_values` and `prior_state` have them.
 
-use super::{identity, rows, value};
+use super::{View, identity, rows, value};
 use crate::graph::{Address, ModulePath};
-use crate::plan::text::Schemas;
 use crate::resource::Attrs;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
@@ -22,7 +21,7 @@ pub struct Item<'a> {
 }
 
 /// The root module with all modules below it.
-pub fn root<'a>(items: impl Iterator<Item = Item<'a>>, schemas: Schemas<'_>) -> Json {
+pub fn root<'a>(items: impl Iterator<Item = Item<'a>>, view: View<'_>) -> Json {
     let mut modules: BTreeMap<ModulePath, Vec<Json>> = BTreeMap::new();
     for item in items {
         let module = item.address.resource.module.clone();
@@ -31,7 +30,7 @@ pub fn root<'a>(items: impl Iterator<Item = Item<'a>>, schemas: Schemas<'_>) -> 
             above = path.parent();
             modules.entry(path).or_default();
         }
-        modules.entry(module).or_default().push(object(&item, schemas));
+        modules.entry(module).or_default().push(object(&item, view));
     }
     let mut children: BTreeMap<ModulePath, Vec<Json>> = BTreeMap::new();
     let mut root = Json::Object(Map::new());
@@ -58,12 +57,12 @@ pub fn root<'a>(items: impl Iterator<Item = Item<'a>>, schemas: Schemas<'_>) -> 
     root
 }
 
-fn object(item: &Item<'_>, schemas: Schemas<'_>) -> Json {
+fn object(item: &Item<'_>, view: View<'_>) -> Json {
     let mut out = identity(&item.address);
     out.shift_remove("module_address");
-    let attrs = value::mark(item.attrs, rows(&item.address, schemas)).to_value();
+    let attrs = value::mark(item.attrs, rows(&item.address, view)).to_value();
     out.insert("schema_version".into(), 0.into());
-    out.insert("values".into(), value::known(&attrs));
+    out.insert("values".into(), value::known(&view.open(&attrs)));
     out.insert("sensitive_values".into(), value::sensitive_parts(&attrs));
     if let Some(needs) = item.depends_on.filter(|n| !n.is_empty()) {
         let mut needs: Vec<String> = needs.iter().map(|a| a.resource.to_string()).collect();

@@ -170,7 +170,7 @@ impl Store for Failing {
     fn read_serial(&self, serial: u64) -> Result<Option<Vec<u8>>, Diagnostic> {
         self.store.read_serial(serial)
     }
-    fn read_journal(&self) -> Result<Vec<u8>, Diagnostic> {
+    fn read_journal(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
         self.store.read_journal()
     }
     fn replace_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {

@@ -48,9 +48,9 @@ proptest! {
 
 #[test]
 fn the_file_is_ordered_by_address_and_tells_each_type_once() {
-    insta::assert_snapshot!(String::from_utf8(text(&example())).unwrap(), @r#"
+    insta::assert_snapshot!(String::from_utf8(without_check(&text(&example()))).unwrap(), @r#"
     {
-      "floorplan_state": 2,
+      "floorplan_state": 3,
       "layout": "acme",
       "lineage": "6f1c",
       "serial": 7,
@@ -164,6 +164,7 @@ fn a_state_of_the_format_before_is_read_and_written_in_this_one() {
     let name = json["outputs"]["psk"]["value"]["$sealed"].take();
     json["outputs"]["psk"]["value"]["$sealed"] = secrets[name.as_str().unwrap()].clone();
     json["floorplan_state"] = 1.into();
+    json.as_object_mut().unwrap().remove("check");
     let read = from_text(json.to_string().as_bytes(), &sealer()).unwrap();
     assert_eq!(read, state);
     assert_eq!(text(&read), text(&state));
@@ -175,7 +176,8 @@ fn a_state_whose_secrets_are_lost_is_refused() {
     state.outputs.insert("psk".into(), OutputValue { value: Value::string("hunter2").mark(true) });
     let mut json: serde_json::Value = serde_json::from_slice(&text(&state)).unwrap();
     json["secrets"] = serde_json::json!({});
-    let error = from_text(json.to_string().as_bytes(), &sealer()).unwrap_err();
+    json.as_object_mut().unwrap().remove("check");
+    let error = from_text(&with_check(&serde_json::to_vec_pretty(&json).unwrap()), &sealer()).unwrap_err();
     assert!(
         matches!(&error, Unreadable::Damaged(why) if why.starts_with("output psk: it refers to the secret ")),
         "{error:?}"
@@ -185,15 +187,15 @@ fn a_state_whose_secrets_are_lost_is_refused() {
 #[test]
 fn what_is_not_a_state_of_this_format_says_what_it_is() {
     let newer =
-        String::from_utf8(text(&example())).unwrap().replace("\"floorplan_state\": 2", "\"floorplan_state\": 3");
-    assert_eq!(from_text(newer.as_bytes(), &sealer()), Err(Unreadable::Newer(3)));
-    assert_eq!(from_text(br#"{"floorplan_state": 3, "dreams": []}"#, &sealer()), Err(Unreadable::Newer(3)));
+        String::from_utf8(text(&example())).unwrap().replace("\"floorplan_state\": 3", "\"floorplan_state\": 4");
+    assert_eq!(from_text(newer.as_bytes(), &sealer()), Err(Unreadable::Newer(4)));
+    assert_eq!(from_text(br#"{"floorplan_state": 4, "dreams": []}"#, &sealer()), Err(Unreadable::Newer(4)));
     assert_eq!(from_text(br#"{"version": 4, "terraform_version": "1.11.0"}"#, &sealer()), Err(Unreadable::Terraform));
     assert!(matches!(from_text(b"{} x", &sealer()), Err(Unreadable::Damaged(_))));
     assert!(matches!(from_text(b"\xff\xfe", &sealer()), Err(Unreadable::Damaged(_))));
-    let twice = String::from_utf8(text(&example())).unwrap().replace("a[9]", "a[10]");
+    let twice = String::from_utf8(without_check(&text(&example()))).unwrap().replace("a[9]", "a[10]");
     assert_eq!(
-        from_text(twice.as_bytes(), &sealer()),
+        from_text(&with_check(twice.as_bytes()), &sealer()),
         Err(Unreadable::Damaged("aws_subnet.a[10] is in it twice".into()))
     );
 }
@@ -202,4 +204,42 @@ fn what_is_not_a_state_of_this_format_says_what_it_is() {
 fn the_head_is_read_without_a_key() {
     let head = head(&text(&example())).unwrap();
     assert_eq!((head.serial, head.resources, head.outputs, head.written), (7, 4, 1, written()));
+}
+
+/// The file without the line of its checksum.
+fn without_check(text: &[u8]) -> Vec<u8> {
+    let lines = text.split_inclusive(|b| *b == b'\n').enumerate();
+    lines.filter(|(at, _)| *at != 1).flat_map(|(_, line)| line.to_vec()).collect()
+}
+
+#[test]
+fn a_flipped_bit_anywhere_in_the_file_is_found() {
+    let whole = text(&example());
+    assert_eq!(from_text(&whole, &sealer()), Ok(example()));
+    for at in 0..whole.len() {
+        let mut flipped = whole.clone();
+        flipped[at] ^= 1 << (at % 7);
+        assert!(from_text(&flipped, &sealer()).is_err(), "byte {at}: {:?}", char::from(whole[at]));
+    }
+}
+
+#[test]
+fn what_is_edited_by_hand_is_found_whether_or_not_the_checksum_stays() {
+    let whole = String::from_utf8(text(&example())).unwrap();
+    for (from, to) in [("\"serial\": 7", "\"serial\": 8"), ("a[9]", "a[8]"), ("  \"lineage\"", "\"lineage\"")] {
+        let edited = whole.replacen(from, to, 1);
+        assert_ne!(edited, whole, "{from}");
+        assert_eq!(from_text(edited.as_bytes(), &sealer()), Err(Unreadable::Changed), "{from}");
+        assert_eq!(from_text(&without_check(edited.as_bytes()), &sealer()), Err(Unreadable::Changed), "{from}");
+    }
+    let respelt = serde_json::to_string(&serde_json::from_str::<serde_json::Value>(&whole).unwrap()).unwrap();
+    assert_eq!(from_text(respelt.as_bytes(), &sealer()), Err(Unreadable::Changed));
+    assert_eq!(from_text(whole.replace('\n', "\r\n").as_bytes(), &sealer()), Ok(example()), "line ends do not count");
+}
+
+#[test]
+fn a_state_of_format_2_which_had_no_checksum_is_read() {
+    let old = String::from_utf8(without_check(&text(&example()))).unwrap();
+    let old = old.replace("\"floorplan_state\": 3", "\"floorplan_state\": 2");
+    assert_eq!(from_text(old.as_bytes(), &sealer()), Ok(example()));
 }

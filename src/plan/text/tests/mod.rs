@@ -5,7 +5,7 @@ use super::*;
 use crate::lang::{Type, Value};
 use crate::plan::change::OutputChange;
 use crate::plan::fixtures::*;
-use crate::plan::json::plan_json;
+use crate::plan::json::{View, plan_json};
 use crate::plan::markdown;
 use crate::resource::Attrs;
 use proptest::prelude::*;
@@ -41,7 +41,7 @@ proptest! {
             live: after,
             attributes: vec!["tags".into(), "route".into()],
         }];
-        let json = plan_json(&p, &schema, &serde_json::Value::Null).to_string();
+        let json = plan_json(&p, View::new(&schema), &serde_json::Value::Null).to_string();
         for report in [text(&p), render(&p, &schema, true), markdown::render(&p, &schema), json] {
             prop_assert!(!report.contains("hunter2"), "{}", report);
         }

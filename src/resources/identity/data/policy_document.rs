@@ -29,6 +29,9 @@ fn statement_rows() -> Vec<Attribute> {
     ])
 }
 
+const MADE_OF: [&str; 6] =
+    ["override_json", "override_policy_documents", "policy_id", "source_json", "source_policy_documents", "statement"];
+
 impl DataSource for PolicyDocument {
     fn schema() -> Schema {
         schema(
@@ -44,8 +47,8 @@ impl DataSource for PolicyDocument {
                     .check(|v| checks::one_of(v, &["2008-10-17", "2012-10-17"])),
                 Row::block("statement", Nesting::List, statement_rows()),
                 Row::string("id").computed(),
-                Row::string("json").computed(),
-                Row::string("minified_json").computed(),
+                Row::string("json").follows(&MADE_OF).computed(),
+                Row::string("minified_json").follows(&MADE_OF).computed(),
             ]),
         )
     }
