@@ -51,7 +51,7 @@ pub struct Attribute {
     pub sensitive: bool,
     /// The rows of which this is another form or that it is made from: where one of them is sensitive, so is
     /// this.
-    pub follows: &'static [&'static str],
+    pub repeats: &'static [&'static str],
     /// Whether AWS never gives it back, so that only the layout's changes count.
     pub write_only: bool,
     /// Whether it is given to create and update but kept nowhere and never compared: Terraform's
@@ -276,7 +276,7 @@ impl Attribute {
             initial: None,
             force_new: false,
             sensitive: false,
-            follows: &[],
+            repeats: &[],
             write_only: false,
             transient: false,
             normal: Normal::Exact,

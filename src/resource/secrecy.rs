@@ -1,7 +1,7 @@
 //! What repeats a secret is one: what AWS gives back in another form, and what is computed from what is
 //! sensitive, keeps the mark.
 //!
-//! A row says of which others it is another form (`Attribute::follows`). Beyond that a text is recognised that
+//! A row says of which others it is another form (`Attribute::repeats`). Beyond that a text is recognised that
 //! holds a sensitive one as it is, quoted in JSON, or in base64.
 
 use super::{Attribute, Attrs};
@@ -78,7 +78,7 @@ impl Secrets {
 
 /// Whether a row of these may show what another object was given, so that the secrets of all objects count.
 pub fn looks_beyond(rows: &[Attribute]) -> bool {
-    rows.iter().any(|row| !row.follows.is_empty())
+    rows.iter().any(|row| !row.repeats.is_empty())
 }
 
 /// `read` with the marks that follow from the sensitive parts of `given` and of itself, and, in rows that are
@@ -96,11 +96,11 @@ pub fn hidden(rows: &[Attribute], given: &Attrs, read: Attrs, others: &Secrets) 
             return value.clone();
         }
         let marked_where_given = given.get(name).is_some_and(Value::has_sensitive) && !value.has_sensitive();
-        if marked_where_given || row.follows.iter().any(|of| sensitive(of)) {
+        if marked_where_given || row.repeats.iter().any(|of| sensitive(of)) {
             return value.clone().mark(true);
         }
         let hidden = own.hide(value);
-        if row.follows.is_empty() { hidden } else { others.hide(&hidden) }
+        if row.repeats.is_empty() { hidden } else { others.hide(&hidden) }
     };
     read.iter().map(|(name, v)| (name.clone(), value(name, v))).collect()
 }
@@ -125,14 +125,14 @@ mod tests {
 
     fn rows() -> Vec<Attribute> {
         let text = |name| Attribute::new(name, Type::String);
-        let follows = |name, of| Attribute { follows: of, ..text(name) };
+        let repeats = |name, of| Attribute { repeats: of, ..text(name) };
         vec![
             text("id"),
             text("name"),
             text("secret"),
             text("document"),
-            follows("data", &["data_base64"]),
-            follows("data_base64", &["data"]),
+            repeats("data", &["data_base64"]),
+            repeats("data_base64", &["data"]),
             Attribute::new("settings", Type::map(Type::String)),
             Attribute::new("tags", Type::list(Type::String)),
         ]

@@ -424,8 +424,8 @@ impl<L> A<L> {
     }
 
     /// It is another form of these rows, or made from them: sensitive where one of them is.
-    pub fn follows(mut self, rows: &'static [&'static str]) -> Self {
-        self.row.follows = rows;
+    pub fn repeats(mut self, rows: &'static [&'static str]) -> Self {
+        self.row.repeats = rows;
         self
     }
 

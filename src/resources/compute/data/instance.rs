@@ -73,8 +73,8 @@ impl DataSource for InstanceData {
             Row::string("instance_state").computed(),
             Row::string("launch_time").computed(),
             Row::string("network_interface_id").computed(),
-            Row::string("user_data").follows(&["user_data_base64"]).computed(),
-            Row::string("user_data_base64").follows(&["user_data"]).computed(),
+            Row::string("user_data").repeats(&["user_data_base64"]).computed(),
+            Row::string("user_data_base64").repeats(&["user_data"]).computed(),
             Row::of("ephemeral_block_device", Type::set(Type::map(Type::String))).computed(),
         ]);
         all.extend(shared());

@@ -267,12 +267,12 @@ impl Resource for AwsInstance {
                 .read(|l| placement(l).and_then(Placement::tenancy).map(|t| t.as_str()).into()),
             A::string("user_data")
                 .optional_computed()
-                .follows(&["user_data_base64"])
+                .repeats(&["user_data_base64"])
                 .check(check::user_data)
                 .read(|l| text_of(&l.alone.user_data)),
             A::string("user_data_base64")
                 .optional_computed()
-                .follows(&["user_data"])
+                .repeats(&["user_data"])
                 .check(check::user_data_base64)
                 .read(|l| l.alone.user_data.as_ref().into()),
             switch("user_data_replace_on_change"),

@@ -47,8 +47,8 @@ impl DataSource for PolicyDocument {
                     .check(|v| checks::one_of(v, &["2008-10-17", "2012-10-17"])),
                 Row::block("statement", Nesting::List, statement_rows()),
                 Row::string("id").computed(),
-                Row::string("json").follows(&MADE_OF).computed(),
-                Row::string("minified_json").follows(&MADE_OF).computed(),
+                Row::string("json").repeats(&MADE_OF).computed(),
+                Row::string("minified_json").repeats(&MADE_OF).computed(),
             ]),
         )
     }
