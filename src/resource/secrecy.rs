@@ -24,10 +24,12 @@ pub struct Secrets(BTreeSet<String>);
 impl Secrets {
     /// Those among the attributes, wherever they are nested.
     pub fn of<'a>(all: impl IntoIterator<Item = &'a Attrs>) -> Self {
+        Secrets::among(all.into_iter().flat_map(Attrs::iter).map(|(_, value)| value))
+    }
+
+    fn among<'a>(values: impl IntoIterator<Item = &'a Value>) -> Self {
         let mut secrets = Secrets::default();
-        for (_, value) in all.into_iter().flat_map(Attrs::iter) {
-            secrets.collect(value, false);
-        }
+        values.into_iter().for_each(|value| secrets.collect(value, false));
         secrets
     }
 
@@ -81,14 +83,15 @@ pub fn looks_beyond(rows: &[Attribute]) -> bool {
     rows.iter().any(|row| !row.repeats.is_empty())
 }
 
-/// `read` with the marks that follow from the sensitive parts of `given` and of itself, and, in rows that are
-/// another form of others, from the secrets of other objects.
+/// `read` with the marks that follow from the sensitive arguments in `given`, and, in rows that are another form of
+/// others, from those and from the secrets of other objects.
 pub fn hidden(rows: &[Attribute], given: &Attrs, read: Attrs, others: &Secrets) -> Attrs {
     let some = [given, &read].into_iter().any(|attrs| attrs.iter().any(|(_, v)| v.has_sensitive()));
     if !some && others.0.is_empty() {
         return read;
     }
-    let own = Secrets::of([given, &read]);
+    let arguments = rows.iter().filter(|row| row.is_argument()).filter_map(|row| given.get(row.name));
+    let own = Secrets::among(arguments);
     let sensitive = |name: &str| [given, &read].into_iter().any(|a| a.get(name).is_some_and(Value::has_sensitive));
     let value = |name: &str, value: &Value| {
         let Some(row) = rows.iter().find(|row| row.name == name) else { return value.clone() };

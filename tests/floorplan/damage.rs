@@ -32,8 +32,12 @@ fn a_state_that_was_changed_after_it_was_written_is_refused_by_every_command_and
             continue;
         }
         world.write(file, &edited);
-        for command in [&["plan", "net"][..], &["apply", "net", "--auto-approve"], &["show", "net"], &["output", "net"]]
-        {
+        for command in [
+            &["plan", "net"][..],
+            &["apply", "net", "--auto-approve"],
+            &["show", "net"],
+            &["output", "--layout", "net"],
+        ] {
             let run = world.floorplan(&[command, &["--sandbox"]].concat()).exits(1);
             assert!(run.stderr.contains("was changed after it was written"), "{from}: {}", run.stderr);
             assert!(run.stderr.contains("state history --restore"), "{}", run.stderr);

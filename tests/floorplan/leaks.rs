@@ -146,12 +146,9 @@ const PLANTED: &[(&str, &str)] = &[
                values = ["x86_64"]
              }
            }
-           resource "aws_vpc" "server" {
-             cidr_block = "10.7.0.0/16"
-           }
            resource "aws_subnet" "server" {
-             vpc_id     = aws_vpc.server.id
-             cidr_block = "10.7.1.0/24"
+             vpc_id     = aws_vpc.variable.id
+             cidr_block = "10.0.9.0/24"
            }
            resource "aws_instance" "server" {
              ami           = data.aws_ami.server.id
