@@ -203,7 +203,7 @@ const PLANTED: &[(&str, &str)] = &[
            }
            resource "aws_iam_policy" "policy" {
              name   = "planted"
-             policy = data.aws_iam_policy_document.policy.json
+             policy = data.aws_iam_policy_document.policy.minified_json
            }
            resource "aws_iam_role" "policy" {
              name = "planted"
@@ -216,11 +216,6 @@ const PLANTED: &[(&str, &str)] = &[
                  Condition = { StringEquals = { "sts:ExternalId" = var.policy } }
                }]
              })
-           }
-           resource "aws_iam_role_policy" "policy" {
-             name   = "planted"
-             role   = aws_iam_role.policy.id
-             policy = data.aws_iam_policy_document.policy.minified_json
            }
            resource "aws_db_parameter_group" "policy" {
              name   = "planted"
