@@ -44,6 +44,8 @@ pub(super) struct Act<'a> {
     pub create_before_destroy: bool,
     /// How long the operation may take.
     pub limit: Duration,
+    /// Whether an earlier run may have made the same create, which comes through late.
+    pub again: bool,
 }
 
 /// Why a step failed.
@@ -201,7 +203,7 @@ impl Act<'_> {
 
     async fn call_create(&self, want: &Attrs, token: &Token, outgoing: Option<&str>) -> AwsResult<String> {
         let mut backoff = Backoff::new(self.limit);
-        let mut maybe_done = false;
+        let mut maybe_done = self.again;
         let mut told = None;
         loop {
             let error = match self.resource.create(&self.aws, want, token).await {

@@ -294,7 +294,8 @@ impl<'a> Engine<'a> {
     ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
         let slot = self.slot(id, change, op);
         let name = self.op_name(id);
-        let act = self.actor(change, slot.clone(), name.clone(), settler, self.limit(change, op))?;
+        let mut act = self.actor(change, slot.clone(), name.clone(), settler, self.limit(change, op))?;
+        act.again = self.tokens.contains_key(&change.address);
         let token = self.tokens.get(&change.address).cloned().unwrap_or(name);
         let existing = self.run.with_state(|s| s.get(&slot).cloned());
         let want = match op {
@@ -351,6 +352,7 @@ impl<'a> Engine<'a> {
             depends_on: change.depends_on.clone(),
             create_before_destroy: change.create_before_destroy,
             limit,
+            again: false,
         })
     }
 

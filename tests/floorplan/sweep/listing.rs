@@ -114,7 +114,9 @@ const OF_BUCKETS: [&str; 8] = [
 ];
 
 /// Elements that say what is another in each world, or when something was.
-const VOLATILE: [&str; 40] = [
+const VOLATILE: [&str; 42] = [
+    "clientToken",
+    "UpdateDate",
     "requestId",
     "ResponseMetadata",
     "RequestId",
@@ -170,7 +172,11 @@ pub fn listing(world: &World) -> Vec<String> {
     }
     for (service, list, element, action, argument, more) in OF_EACH {
         let document = roxmltree::Document::parse(&answers[list]).expect("AWS answers well-formed XML");
-        let ids = document.descendants().filter(|n| n.has_tag_name_of(element)).filter_map(|n| n.text());
+        let ids = document
+            .descendants()
+            .filter(|n| n.has_tag_name_of(element))
+            .filter(|n| !n.ancestors().any(|a| is_object(&a) && is_gone(&a)))
+            .filter_map(|n| n.text());
         for id in ids.collect::<std::collections::BTreeSet<_>>() {
             let arguments: Vec<_> = std::iter::once((argument, id)).chain(more).collect();
             let (status, text) = world.ask(service, action, &arguments);
@@ -277,12 +283,11 @@ impl Names {
 /// The objects of an answer, those that are on their way out left out.
 fn objects(text: &str, names: &Names) -> Vec<String> {
     let document = roxmltree::Document::parse(text).expect("AWS answers well-formed XML");
-    let list = |n: &Node<'_, '_>| n.is_element() && ["item", "member"].contains(&n.tag_name().name());
-    let outermost = |n: &Node<'_, '_>| list(n) && !n.ancestors().skip(1).any(|a| list(&a));
+    let outermost = |n: &Node<'_, '_>| is_object(n) && !n.ancestors().skip(1).any(|a| is_object(&a));
     let named = |n: &Node<'_, '_>| {
         let kind = n.parent().map(|p| p.tag_name().name().to_owned()).unwrap_or_default();
         n.is_element()
-            && !list(n)
+            && !is_object(n)
             && kind.ends_with('s')
             && ["DBInstance", "DBSubnetGroup", "DBParameterGroup", "Parameter", "Tag"].contains(&n.tag_name().name())
     };
@@ -303,6 +308,11 @@ fn whole(text: &str, names: &Names) -> String {
     }
 }
 
+/// Whether it stands in a list.
+fn is_object(node: &Node<'_, '_>) -> bool {
+    node.is_element() && ["item", "member"].contains(&node.tag_name().name())
+}
+
 fn is_gone(object: &Node<'_, '_>) -> bool {
     let state = |n: &Node<'_, '_>| {
         let own = n.has_tag_name_of("state")
@@ -319,7 +329,7 @@ fn canonical(node: &Node<'_, '_>, names: &Names) -> String {
     if children.is_empty() {
         return format!("{name}={}", names.apply(node.text().unwrap_or_default()));
     }
-    let token = |n: &Node<'_, '_>| n.children().any(|c| c.text() == Some("floorplan:token"));
+    let token = |n: &Node<'_, '_>| n.children().any(|c| c.text().is_some_and(|t| t.starts_with("floorplan:")));
     let mut parts: Vec<String> = children
         .iter()
         .filter(|n| !VOLATILE.contains(&n.tag_name().name()) && !token(n))
