@@ -84,6 +84,15 @@ pub fn steps(
     let (waves, gates) = rolling.arrange(&changes, &mut work);
     problems.extend(unique::hand_over(&changes, demands.schema, &mut work));
     rolling::hand_over(&changes, &services, gates, &mut work);
+    // What a killed run left behind goes once nobody holds on to it any more.
+    let left: Vec<usize> = (0..changes.len()).filter(|&i| changes[i].deposed.is_some()).collect();
+    for (i, direct) in all.direct.iter().enumerate().filter(|(i, _)| changes[*i].deposed.is_none()) {
+        let held = |old: &&usize| direct.iter().any(|&need| changes[need].address == changes[**old].address);
+        for &old in left.iter().filter(held) {
+            work.link_if_free(work.forward(i), work.delete(old));
+            work.link_if_free(work.delete(i), work.delete(old));
+        }
+    }
     let steps = problems.take(sort(&work.graph, &changes));
     match steps {
         Some(steps) if !problems.has_errors() => Ok(Ordered { changes, steps, waves, services }),

@@ -2,7 +2,7 @@
 //! call leaves and after AWS acted. One apply later the world is that of a clean run, with all its rules and attributes.
 //!
 //! The ordinary suite kills once per API action and moment, all in one world. `FLOORPLAN_SWEEP=all` kills at every
-//! mutating call, each in a life of its own.
+//! mutating call, each in a life of its own: see docs/reliability.md.
 
 mod listing;
 
