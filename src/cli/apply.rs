@@ -123,7 +123,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     };
     runtime.block_on(async {
         let early = Scopes::new(&layout.loaded.root, variables.clone(), &planning, world.cwd());
-        let connections = session::connect(&layout, &loaded.state, &early, global, ui).await?;
+        let connections = session::connect(&layout, &loaded.state, &early, global, destroy, ui).await?;
         let planned = session::plan(&layout, request, &connections, &planning, &world).await?;
         if let Some(saved) = &saved {
             same_plan(saved, &planned.plan)?;

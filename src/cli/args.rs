@@ -3,9 +3,9 @@
 use super::output::OutputArgs;
 use super::show::ShowArgs;
 use super::state::StateArgs;
-use clap::{ArgAction, ArgMatches, Args, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Build, preview, watch and change AWS networks from HCL layouts, without an outage.
 #[derive(Debug, Parser)]
@@ -193,7 +193,7 @@ pub struct ValidateArgs {
 /// `console`
 #[derive(Debug, Args)]
 pub struct ConsoleArgs {
-    /// The layout's directory; without one expressions see no layout
+    /// The layout's directory; where there is no layout, expressions see none
     #[arg(value_name = "LAYOUT")]
     pub layout: Option<PathBuf>,
     #[command(flatten)]
@@ -312,10 +312,50 @@ pub fn long_options(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsStri
     arguments.into_iter().map(lengthen).collect()
 }
 
+/// Commands that take a layout before their other arguments, as `plan` does, where what stands there is a directory:
+/// `output net vpc_id`, `state show net ADDRESS`. `--layout` says the same.
+pub fn layout_first(mut arguments: Vec<OsString>, is_directory: &dyn Fn(&Path) -> bool) -> Vec<OsString> {
+    let (root, mut words) = (Cli::command(), Vec::new());
+    let mut command = &root;
+    let mut known: Vec<&Arg> = root.get_arguments().collect();
+    let mut value = false;
+    for (at, argument) in arguments.iter().enumerate().skip(1) {
+        let text = argument.to_str().unwrap_or_default();
+        match text.strip_prefix("--") {
+            _ if std::mem::take(&mut value) => {}
+            Some("") => break,
+            Some("layout") => return arguments,
+            Some(given) if given.starts_with("layout=") => return arguments,
+            Some(name) => {
+                let option = known.iter().find(|a| a.get_long() == Some(name));
+                value = option.is_some_and(|a| a.get_action().takes_values() && !a.is_require_equals_set());
+            }
+            None if text.starts_with('-') && text.len() > 1 => {}
+            None => match command.find_subcommand(text) {
+                Some(inner) => {
+                    command = inner;
+                    known.extend(inner.get_arguments());
+                    words.push(text.to_owned());
+                }
+                None => {
+                    let takes =
+                        words.first().is_some_and(|word| ["output", "state", "import"].contains(&word.as_str()));
+                    if takes && !command.has_subcommands() && is_directory(Path::new(argument)) {
+                        let mut option = OsString::from("--layout=");
+                        option.push(argument);
+                        arguments[at] = option;
+                    }
+                    break;
+                }
+            },
+        }
+    }
+    arguments
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -327,6 +367,31 @@ mod tests {
         let typed = ["floorplan", "apply", "-auto-approve", "-var", "a=-b", "-v", "x", "--", "-abc"];
         let expected = ["floorplan", "apply", "--auto-approve", "--var", "a=-b", "-v", "x", "--", "-abc"];
         assert_eq!(long_options(typed.map(OsString::from)), expected.map(OsString::from));
+    }
+
+    #[test]
+    fn a_directory_that_comes_first_is_the_layout() {
+        let table = [
+            ("output net vpc_id", "output --layout=net vpc_id"),
+            ("output vpc_id", "output vpc_id"),
+            ("output net --json", "output --layout=net --json"),
+            ("--state net output vpc_id", "--state net output vpc_id"),
+            ("state list net", "state list --layout=net"),
+            ("state --lock-timeout net list net aws_vpc.v", "state --lock-timeout net list --layout=net aws_vpc.v"),
+            ("state mv net aws_vpc.a aws_vpc.b", "state mv --layout=net aws_vpc.a aws_vpc.b"),
+            ("state list --layout other net", "state list --layout other net"),
+            ("import net aws_vpc.v vpc-1", "import --layout=net aws_vpc.v vpc-1"),
+            ("import aws_vpc.v net", "import aws_vpc.v net"),
+            ("plan net", "plan net"),
+            ("fmt net", "fmt net"),
+            ("output -- net", "output -- net"),
+        ];
+        for (typed, expected) in table {
+            let words = |text: &str| -> Vec<OsString> {
+                std::iter::once("floorplan").chain(text.split(' ')).map(OsString::from).collect()
+            };
+            assert_eq!(layout_first(words(typed), &|path| path == Path::new("net")), words(expected), "{typed}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, render};
 use crate::graph::address::ModulePath;
-use crate::lang::config::{Module, ModuleNode};
+use crate::lang::config::{Module, ModuleNode, is_layout};
 use crate::lang::{Value, format, json, parse};
 use crate::resource::Attrs;
 use crate::resource::kept::holds_digest;
@@ -19,11 +19,13 @@ use std::sync::Arc;
 
 /// Runs the command.
 pub fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
-    let dir = args.layout.as_deref().unwrap_or(Path::new("."));
+    let here = Path::new(".");
+    let dir = args.layout.as_deref().unwrap_or(here);
+    let given = args.layout.as_deref().or_else(|| is_layout(&session::disk("."), ".").then_some(here));
     let world = World::new(dir);
     let functions = world.functions(false, None);
     let functions = functions.context();
-    let layout = args.layout.as_ref().map(|dir| Layout::load(dir)).transpose()?;
+    let layout = given.map(Layout::load).transpose()?;
     let (root, variables, state) = match &layout {
         Some(layout) => {
             let variables = session::variables(layout, &args.variables, &typed, ui)?;

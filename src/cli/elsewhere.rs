@@ -41,8 +41,8 @@ fn of_backend(backend: &Backend, dir: &Path) -> Option<Diagnostic> {
             }
             "the backend \"local\"".to_owned()
         }
-        "cloud" => "HCP Terraform (the cloud block)".to_owned(),
-        kind => format!("the backend {kind:?}"),
+        "cloud" => format!("HCP Terraform, by the cloud block{}", place(backend)),
+        kind => format!("the backend {kind:?}{}", place(backend)),
     };
     Some(
         Diagnostic::error("Floorplan cannot read the state of this layout")
@@ -53,6 +53,27 @@ fn of_backend(backend: &Backend, dir: &Path) -> Option<Diagnostic> {
             .at(backend.span.clone())
             .hint(HINT),
     )
+}
+
+/// Where a backend keeps the state, by those of its arguments that are no secrets.
+fn place(backend: &Backend) -> String {
+    const TELLING: [&str; 12] = [
+        "bucket",
+        "key",
+        "prefix",
+        "path",
+        "address",
+        "organization",
+        "hostname",
+        "region",
+        "resource_group_name",
+        "storage_account_name",
+        "container_name",
+        "workspace_key_prefix",
+    ];
+    let told = backend.body.attributes().filter(|a| TELLING.contains(&&*a.name));
+    let told: Vec<String> = told.map(|a| format!("{} = {}", a.name, a.expr.span().text())).collect();
+    if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
 }
 
 /// The states of Terraform in a layout's directory, and its choice of a workspace.

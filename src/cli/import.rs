@@ -37,9 +37,10 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     let functions = functions.context();
     let instance = super::runtime()?.block_on(async {
         let scopes = Scopes::new(root, variables, &functions, world.cwd());
-        let connections = session::connect(&layout, &State::new("", ""), &scopes, global, ui).await?;
+        let connections = session::connect(&layout, &State::new("", ""), &scopes, global, false, ui).await?;
         session::same_accounts(&state, &loaded.open, &connections)?;
-        let found = super::imports::look_up(&address, &args.id, &provider, &connections).await?;
+        let region = super::imports::region_of(root, &scopes, &address);
+        let found = super::imports::look_up(&address, &args.id, (&provider, region), &connections).await?;
         let rows = schema(address.resource.mode, &address.resource.type_name)
             .ok_or_else(|| not_in_layout(&layout, &address))?;
         let facts = connections.facts.get(&provider).cloned().unwrap_or_default();
@@ -48,7 +49,7 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
             attrs: marked(&rows.attributes, &found.live),
             id: found.id,
             provider: provider.clone(),
-            region: facts.region,
+            region: found.live.string("region").unwrap_or(facts.region),
             account: facts.account,
             depends_on: Vec::new(),
             create_before_destroy: false,

@@ -3,7 +3,7 @@
 use super::session::{Connections, Layout, aws_problem};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::graph::address::{Address, InstanceKey, ModulePath, ResourceAddress};
-use crate::lang::config;
+use crate::lang::config::{self, ModuleNode};
 use crate::lang::convert::convert;
 use crate::lang::expr::Expr;
 use crate::lang::{Kind, Type, Value};
@@ -33,8 +33,10 @@ pub(super) async fn blocks(
         }
     }
     wanted.retain(|(address, ..)| !state.resources.contains_key(address));
-    let looked =
-        join_all(wanted.iter().map(|(address, id, _, provider)| look_up(address, id, provider, connections))).await;
+    let looked = join_all(wanted.iter().map(|(address, id, _, provider)| {
+        look_up(address, id, (provider, region_of(&layout.loaded.root, scopes, address)), connections)
+    }))
+    .await;
     let mut all = HashMap::new();
     for ((address, _, span, _), found) in wanted.into_iter().zip(looked) {
         let found = found.map_err(|d| d.at(span).about(&address));
@@ -84,11 +86,40 @@ fn import_id(scopes: &Scopes<'_>, given: &Expr, local: &Locality) -> Result<Stri
     Ok(text.ok_or_else(invalid)?)
 }
 
-/// What is known of an object that is to be taken over.
+/// The region that the block of an address gives, as far as it can be told before anything is planned; empty if the
+/// provider's counts.
+pub fn region_of(root: &ModuleNode, scopes: &Scopes<'_>, address: &Address) -> String {
+    let mut node = root;
+    for (name, _) in address.resource.module.0.iter() {
+        match node.children.get(name) {
+            Some(child) => node = child,
+            None => return String::new(),
+        }
+    }
+    let r = &address.resource;
+    let block = node.module.resources.get(&(r.mode, r.type_name.clone(), r.name.clone()));
+    let given = block.and_then(|block| block.body.attributes().find(|a| &*a.name == "region"));
+    let value = given.and_then(|a| scopes.eval(&r.module, &a.expr, &Locality::default()).ok());
+    value.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// An id with the region that is written behind it: `vpc-1@eu-west-1`.
+fn with_region(given: &str) -> (&str, &str) {
+    let is_region = |text: &str| {
+        let parts: Vec<&str> = text.split('-').collect();
+        parts.len() >= 3
+            && parts[..parts.len() - 1].iter().all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_lowercase()))
+            && parts.last().is_some_and(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_digit()))
+    };
+    given.rsplit_once('@').filter(|(_, region)| is_region(region)).unwrap_or((given, ""))
+}
+
+/// What is known of an object that is to be taken over, through a provider configuration in a region; without one in
+/// that of the provider.
 pub async fn look_up(
     address: &Address,
     given: &str,
-    provider: &str,
+    (provider, region): (&str, String),
     connections: &Connections,
 ) -> Result<Importing, Diagnostic> {
     let type_name = address.resource.type_name.as_ref();
@@ -100,11 +131,13 @@ pub async fn look_up(
     }
     let resource =
         registry().get(type_name).ok_or_else(|| Diagnostic::error(format!("Unknown resource type {type_name:?}")))?;
+    let (id, written) = with_region(given);
+    let region = if written.is_empty() { region.as_str() } else { written };
     let aws = connections
-        .get(provider, "")
+        .get(provider, region)
         .ok_or_else(|| Diagnostic::error(format!("There is no provider configuration {provider:?}")))?;
     let schema: &Schema = resource.schema();
-    let ids = [given.to_owned()];
+    let ids = [id.to_owned()];
     let key;
     let which = match schema.import {
         Import::Id => Which::Ids(&ids),
@@ -113,7 +146,7 @@ pub async fn look_up(
             let bad = || {
                 Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{type_name} is imported by {form}."))
             };
-            key = parse(given).ok_or_else(bad)?.into_iter().collect::<Attrs>();
+            key = parse(id).ok_or_else(bad)?.into_iter().collect::<Attrs>();
             Which::Like(&key)
         }
     };

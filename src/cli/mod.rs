@@ -49,7 +49,8 @@ type Outcome = Result<Exit, Diagnostics>;
 
 /// Runs the command that `arguments` name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = match Cli::command().try_get_matches_from(args::long_options(arguments)) {
+    let typed = args::layout_first(args::long_options(arguments), &|path| path.is_dir());
+    let matches = match Cli::command().try_get_matches_from(typed) {
         Ok(matches) => matches,
         Err(e) => {
             let _ = e.print();

@@ -38,7 +38,7 @@ pub fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &
     };
     runtime.block_on(async {
         let early = Scopes::new(&layout.loaded.root, request.variables.clone(), &functions, world.cwd());
-        let connections = session::connect(&layout, &request.state, &early, global, ui).await?;
+        let connections = session::connect(&layout, &request.state, &early, global, args.destroy, ui).await?;
         let planned = session::plan(&layout, request, &connections, &functions, &world).await?;
         show(args, &layout, &planned, &backend, ui)?;
         calls(&connections, ui);

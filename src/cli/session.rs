@@ -208,12 +208,13 @@ pub fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backend, Dia
     Ok(Backend::open(&layout.location(global))?)
 }
 
-/// Connects every provider configuration that the layout or the state uses.
+/// Connects every provider configuration that the layout or the state uses; `destroy` if all objects go.
 pub async fn connect(
     layout: &Layout,
     state: &State,
     scopes: &Scopes<'_>,
     global: &Global,
+    destroy: bool,
     ui: &Ui,
 ) -> Result<Connections, Diagnostics> {
     let root = &layout.loaded.root;
@@ -233,7 +234,7 @@ pub async fn connect(
     let mut problems = Diagnostics::new();
     let mut wanted = Vec::new();
     for name in &used {
-        let Some((settings, span)) = problems.take(settings(root, scopes, name)) else { continue };
+        let Some((settings, span)) = problems.take(settings(root, scopes, name, destroy)) else { continue };
         wanted.push((name.clone(), for_sandbox(settings, endpoint.as_deref()), span));
     }
     let connecting = wanted.iter().map(|(_, settings, _)| transport.connect(settings));
@@ -262,11 +263,13 @@ pub fn aws_problem(summary: &str, error: &aws::Error) -> Diagnostic {
     }
 }
 
-/// The arguments of the root module's provider block `name`; all defaults without a block.
+/// The arguments of the root module's provider block `name`; all defaults without a block. Of one that only serves to
+/// `destroy`, default tags may be unknown.
 fn settings(
     root: &ModuleNode,
     scopes: &Scopes<'_>,
     name: &str,
+    destroy: bool,
 ) -> Result<(ProviderSettings, Option<Span>), Diagnostics> {
     let (plain, alias) = match name.split_once('.') {
         Some((plain, alias)) => (plain, Some(alias)),
@@ -285,7 +288,11 @@ fn settings(
     let local = Locality::default();
     let Some(scope) = scopes.at(&ModulePath::default(), &local) else { return Ok((ProviderSettings::default(), None)) };
     let (value, problems) = decode(&block.body, &aws::settings::rows(), &block.span, &scope);
-    let attrs = Attrs::from_value(&value);
+    let mut attrs = Attrs::from_value(&value);
+    // Nothing is tagged any more.
+    if destroy && attrs.is_unknown("default_tags") {
+        attrs = attrs.with("default_tags", Value::any_null());
+    }
     let mut problems = problems;
     for (argument, value) in attrs.iter() {
         if !value.is_wholly_known() {

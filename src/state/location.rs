@@ -3,6 +3,9 @@
 use crate::diag::Diagnostic;
 use std::path::{Path, PathBuf};
 
+/// Punctuation in a layout's name, which is the name of a folder too.
+const PUNCTUATION: &str = "-_. +@,=~()[]{}#%&!'";
+
 /// What decides where a state is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StateLocation {
@@ -25,13 +28,13 @@ impl StateLocation {
             },
         };
         let fits = !name.is_empty()
-            && name.chars().all(|c| c.is_alphanumeric() || "-_. ".contains(c))
+            && name.chars().all(|c| c.is_alphanumeric() || PUNCTUATION.contains(c))
             && !name.starts_with(['.', ' ']);
         if fits {
             return Ok(name);
         }
         Err(Diagnostic::error(format!("{name:?} cannot be the name of a layout"))
-            .detail("Its state is kept in a folder of that name: letters, digits, \"-\", \"_\", \".\" and inner spaces may be in it.")
+            .detail("Its state is kept in a folder of that name: letters, digits, inner spaces and punctuation that every file system takes may be in it.")
             .hint("Give it another one: layout { name = \"acme-prod\" }."))
     }
 

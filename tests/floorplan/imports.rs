@@ -184,3 +184,25 @@ resource "aws_instance" "this" {{
     world.floorplan(&["apply", "net", "--sandbox", "--auto-approve", "--state", "second"]).succeeds();
     assert_eq!(world.writes(), ["TerminateInstances", "DeleteSubnet", "DeleteVpc"]);
 }
+
+#[test]
+fn an_object_is_looked_up_in_the_region_of_its_block_or_behind_its_id() {
+    let world = World::start();
+    let provider = "provider \"aws\" { region = \"eu-west-1\" }\n";
+    let vpc = "resource \"aws_vpc\" \"v\" {\n  region     = \"us-east-1\"\n  cidr_block = \"10.78.0.0/16\"\n}\n";
+    let output = "output \"id\" { value = aws_vpc.v.id }\n";
+    world.write("maker/main.tf", &format!("{provider}{vpc}{output}"));
+    world.floorplan(&["apply", "maker", "--sandbox", "--auto-approve"]).succeeds();
+    let id = world.floorplan(&["output", "maker", "--raw", "id"]).succeeds().stdout;
+    world.floorplan(&["state", "rm", "maker", "aws_vpc.v"]).succeeds();
+    world.forget_calls();
+    for given in [id.clone(), format!("{id}@us-east-1")] {
+        let block = format!("import {{\n  to = aws_vpc.v\n  id = \"{given}\"\n}}\n");
+        world.write("net/main.tf", &format!("{provider}{vpc}{block}"));
+        let plan = world.floorplan(&["plan", "net", "--sandbox"]).succeeds().stdout;
+        assert!(plan.contains("1 to import"), "{plan}");
+    }
+    world.floorplan(&["import", "maker", "aws_vpc.v", &id, "--sandbox"]).succeeds();
+    world.floorplan(&["plan", "maker", "--sandbox", "--detailed-exitcode"]).exits(0);
+    assert_eq!(world.writes(), Vec::<String>::new());
+}

@@ -5,6 +5,7 @@ mod bad_input;
 mod balance;
 mod bench;
 mod calls;
+mod cases;
 mod certificate;
 mod cloud_config;
 mod compute;

@@ -155,9 +155,12 @@ fn a_state_that_is_kept_elsewhere_is_not_passed_over_in_silence() {
     let vpc = "resource \"aws_vpc\" \"v\" { cidr_block = \"10.0.0.0/16\" }\n";
     let backend = |kind: &str| format!("terraform {{\n  {kind}\n}}\n{vpc}");
     for (kind, named) in [
-        ("backend \"s3\" {\n    bucket = \"tf\"\n    key = \"net\"\n    region = \"eu-west-1\"\n  }", "backend \"s3\""),
+        (
+            "backend \"s3\" {\n    bucket = \"tf\"\n    key = \"net\"\n    region = \"eu-west-1\"\n  }",
+            "(bucket = \"tf\", key = \"net\"",
+        ),
         ("backend \"azurerm\" {}", "backend \"azurerm\""),
-        ("cloud {\n    organization = \"acme\"\n  }", "cloud block"),
+        ("cloud {\n    organization = \"acme\"\n  }", "cloud block (organization = \"acme\")"),
     ] {
         world.write("net/main.tf", &backend(kind));
         for command in [&["plan", "net"][..], &["apply", "net", "--auto-approve"], &["output", "--layout", "net"]] {
@@ -233,4 +236,35 @@ fn a_check_reads_its_own_data_source_in_plan_and_apply() {
     world.write("net/main.tf", &missing);
     let plan = world.floorplan(&["plan", "net", "--sandbox"]).succeeds();
     assert!(plan.stderr.contains("warning: Error reading aws_vpc"), "{}", plan.stderr);
+}
+
+#[test]
+fn default_tags_that_only_apply_can_tell_do_not_stand_in_the_way_of_destroy() {
+    let world = World::start();
+    let layout = |tag: &str| {
+        format!(
+            "resource \"random_id\" \"r\" {{ byte_length = 4 }}\n\
+             provider \"aws\" {{\n  default_tags {{\n    tags = {{ run = {tag} }}\n  }}\n}}\n\
+             resource \"aws_vpc\" \"v\" {{ cidr_block = \"10.0.0.0/16\" }}\n"
+        )
+    };
+    world.write("a+b/main.tf", &layout("\"x\""));
+    world.floorplan(&["apply", "a+b", "--sandbox", "--auto-approve"]).succeeds();
+    world.write("a+b/main.tf", &layout("random_id.r.hex"));
+    world.floorplan(&["destroy", "a+b", "--sandbox", "--auto-approve"]).succeeds();
+    assert_eq!(world.ids("DescribeVpcs", "vpcId", &[("cidr", "10.0.0.0/16")]), Vec::<String>::new());
+}
+
+#[test]
+fn commands_that_look_take_the_layout_first_as_plan_does() {
+    let world = World::start();
+    world.write("net/main.tf", "resource \"aws_vpc\" \"v\" { cidr_block = \"10.0.0.0/16\" }\noutput \"range\" { value = aws_vpc.v.cidr_block }\n");
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    assert_eq!(world.floorplan(&["output", "net", "--raw", "range"]).succeeds().stdout, "10.0.0.0/16");
+    assert_eq!(world.floorplan(&["state", "list", "net"]).succeeds().stdout, "aws_vpc.v\n");
+    world.floorplan(&["state", "show", "net", "aws_vpc.v"]).succeeds();
+    let id = world.ids("DescribeVpcs", "vpcId", &[("cidr", "10.0.0.0/16")]).remove(0);
+    world.floorplan(&["state", "rm", "net", "aws_vpc.v"]).succeeds();
+    world.floorplan(&["import", "net", "aws_vpc.v", &id, "--sandbox"]).succeeds();
+    assert_eq!(world.floorplan(&["state", "list", "net"]).succeeds().stdout, "aws_vpc.v\n");
 }

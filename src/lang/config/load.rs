@@ -37,6 +37,11 @@ pub struct Loaded {
 /// How many modules may call one another in a row.
 const MAX_DEPTH: usize = 100;
 
+/// Whether a directory holds files of a layout.
+pub fn is_layout(files: &dyn Files, dir: &str) -> bool {
+    files.list(dir).is_ok_and(|names| names.iter().any(|name| !matches!(kind(name), FileKind::Other)))
+}
+
 /// Loads the module in `dir` and all that it calls; fails with all errors found.
 pub fn load(files: &dyn Files, dir: &str) -> Result<Loaded, Diagnostics> {
     read(files, dir).map_err(|(_, diags)| diags)
@@ -93,10 +98,10 @@ fn kind(name: &str) -> FileKind {
     if name.starts_with('.') || name.ends_with('~') || name.starts_with('#') && name.ends_with('#') {
         return FileKind::Other;
     }
-    if name.ends_with(".tf.json") {
+    if name.ends_with(".tf.json") || name.ends_with(".tofu.json") {
         return FileKind::Json;
     }
-    let stem = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".hcl"));
+    let stem = [".tf", ".tofu", ".hcl"].iter().find_map(|end| name.strip_suffix(end));
     match stem {
         Some(stem) if name.ends_with(".hcl") && other_tool(stem) => FileKind::Other,
         Some(stem) if stem == "override" || stem.ends_with("_override") => FileKind::Override,
@@ -188,6 +193,13 @@ impl Loader<'_> {
             }
         };
         names.sort();
+        // A file for OpenTofu takes the place of the one for Terraform.
+        let all = names.clone();
+        names.retain(|name| {
+            let tofu = |end: &str| Some(format!("{}.tofu{}", name.strip_suffix(end)?, end.trim_start_matches(".tf")));
+            let other = tofu(".tf.json").or_else(|| tofu(".tf"));
+            !other.is_some_and(|other| all.contains(&other))
+        });
         let mut module = Module { dir: dir.to_owned(), ..Module::default() };
         let mut found = false;
         // Terragrunt's other file has a name that a layout may use too: only its company tells.
@@ -225,7 +237,7 @@ impl Loader<'_> {
         if !found {
             self.diags.push(
                 Diagnostic::error(format!("No configuration in {dir}"))
-                    .detail("The directory holds no .tf or .hcl files.")
+                    .detail("The directory holds no .tf, .tofu or .hcl files.")
                     .hint("Name the directory of a layout or module."),
             );
             return None;

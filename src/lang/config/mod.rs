@@ -39,7 +39,7 @@ pub use conditions::{Checked, ConditionKind, check_conditions};
 pub use decode::decode;
 pub use layout::{Availability, Layout, Maintenance};
 pub use lifecycle::{IgnoreChanges, Lifecycle, Rolling};
-pub use load::{Files, Loaded, load, load_against};
+pub use load::{Files, Loaded, is_layout, load, load_against};
 pub use module::{Local, Module, ModuleNode, ResourceKey};
 pub use output::Output;
 pub use provider::{Provider, ProviderRef};

@@ -165,7 +165,7 @@ fn files_that_cannot_be_read_as_meant_are_refused() {
     "#);
     insta::assert_snapshot!(errors_of(&[("notes.txt", "")]), @r#"
     error: No configuration in .
-      The directory holds no .tf or .hcl files.
+      The directory holds no .tf, .tofu or .hcl files.
       Hint: Name the directory of a layout or module.
     "#);
     let fake = Fake([("main.tf".to_owned(), vec![0xff, 0xfe, b'x'])].into());

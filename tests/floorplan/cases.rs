@@ -1,0 +1,223 @@
+//! Small layouts that strangers tried, one per fault that they found; `tests/data/cases` has them as they were.
+
+use super::support::{Run, World, copy};
+use std::path::Path;
+
+/// A world with the case `name`.
+fn case(name: &str) -> World {
+    let world = World::start();
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cases");
+    copy(&cases.join(name), &world.path().join("case"));
+    world
+}
+
+/// The world after the first step of a case; the second is in place.
+fn second_step(name: &str) -> World {
+    let world = case(name);
+    copy(&world.path().join("case/1"), &world.path().join("net"));
+    apply(&world, "net");
+    std::fs::remove_dir_all(world.path().join("net")).unwrap();
+    copy(&world.path().join("case/2"), &world.path().join("net"));
+    world
+}
+
+fn plan(world: &World, layout: &str) -> Run {
+    world.floorplan(&["plan", layout, "--sandbox"]).succeeds()
+}
+
+fn apply(world: &World, layout: &str) -> Run {
+    world.floorplan(&["apply", layout, "--sandbox", "--auto-approve"]).succeeds()
+}
+
+fn unchanged(world: &World, layout: &str) {
+    world.floorplan(&["plan", layout, "--sandbox", "--detailed-exitcode"]).exits(0);
+}
+
+/// Applies, plans without a difference, destroys.
+fn lives(world: &World) {
+    apply(world, "case");
+    unchanged(world, "case");
+    world.floorplan(&["destroy", "case", "--sandbox", "--auto-approve"]).succeeds();
+}
+
+/// Makes a VPC in a region and puts its id in the place of another.
+fn imported_vpc(world: &World, region: &str, range: &str, instead: &str) -> String {
+    let maker = format!(
+        "provider \"aws\" {{ region = {region:?} }}\nresource \"aws_vpc\" \"v\" {{ cidr_block = {range:?} }}\n\
+         output \"id\" {{ value = aws_vpc.v.id }}\n"
+    );
+    world.write("maker/main.tf", &maker);
+    apply(world, "maker");
+    let made = world.floorplan(&["output", "maker", "--raw", "id"]).succeeds().stdout;
+    world.floorplan(&["state", "rm", "maker", "aws_vpc.v"]).succeeds();
+    let text = world.read("case/main.tf").replace(instead, &made);
+    world.write("case/main.tf", &text);
+    made
+}
+
+#[test]
+fn backend_not_silent() {
+    let world = case("backend-not-silent");
+    let run = world.floorplan(&["plan", "case", "--sandbox"]).exits(1);
+    assert!(run.stderr.contains(r#"key = "net/terraform.tfstate""#), "{}", run.stderr);
+}
+
+#[test]
+fn default_tag_renamed() {
+    let world = second_step("default-tag-renamed");
+    let plan = plan(&world, "net");
+    assert!(plan.stdout.contains("tags_all"), "{}", plan.stdout);
+    assert!(!plan.stdout.contains("outside"), "{}", plan.stdout);
+    apply(&world, "net");
+    unchanged(&world, "net");
+}
+
+#[test]
+fn import_block() {
+    let world = case("import-block");
+    let id = imported_vpc(&world, "eu-west-1", "10.77.0.0/16", "vpc-2585c375be69060bf");
+    let plan = plan(&world, "case");
+    assert!(plan.stdout.contains("1 to import"), "{}", plan.stdout);
+    world.forget_calls();
+    apply(&world, "case");
+    assert_eq!(world.writes(), Vec::<String>::new());
+    assert_eq!(world.ids("DescribeVpcs", "vpcId", &[("cidr", "10.77.0.0/16")]), [id]);
+    unchanged(&world, "case");
+}
+
+#[test]
+fn import_block_alias() {
+    let world = case("import-block-alias");
+    imported_vpc(&world, "us-east-1", "10.78.0.0/16", "vpc-e093d2f88b0fd0c03");
+    world.forget_calls();
+    apply(&world, "case");
+    assert_eq!(world.writes(), Vec::<String>::new());
+    unchanged(&world, "case");
+}
+
+#[test]
+fn import_module_for_each() {
+    let world = case("import-module-for-each");
+    for instead in ["vpc-11111111", "vpc-22222222"] {
+        imported_vpc(&world, "eu-west-1", "10.0.0.0/16", instead);
+    }
+    let plan = plan(&world, "case");
+    assert!(plan.stdout.contains("2 to import"), "{}", plan.stdout);
+    world.forget_calls();
+    apply(&world, "case");
+    assert_eq!(world.writes(), Vec::<String>::new());
+    unchanged(&world, "case");
+}
+
+#[test]
+fn managed_rule_version() {
+    let world = second_step("managed-rule-version");
+    world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(2);
+    world.forget_calls();
+    apply(&world, "net");
+    assert_eq!(world.writes(), ["UpdateWebACL"]);
+    unchanged(&world, "net");
+}
+
+#[test]
+fn moved_in_module() {
+    let world = second_step("moved-in-module");
+    let plan = plan(&world, "net");
+    let says = "module.edge.terraform_data.web";
+    assert!(plan.stdout.contains("1 to move") && plan.stdout.contains(says), "{}", plan.stdout);
+    apply(&world, "net");
+    unchanged(&world, "net");
+}
+
+#[test]
+fn nacl_iana_names() {
+    lives(&case("nacl-iana-names"));
+}
+
+#[test]
+fn other_tools_files() {
+    lives(&case("other-tools-files"));
+}
+
+#[test]
+fn protocol_all_with_ports() {
+    let world = case("protocol-all-with-ports");
+    let run = world.floorplan(&["plan", "case", "--sandbox"]).exits(1);
+    assert!(run.stderr.contains("from_port") && run.stderr.contains("to_port"), "{}", run.stderr);
+}
+
+#[test]
+fn removed_in_module() {
+    let world = second_step("removed-in-module");
+    let plan = plan(&world, "net");
+    assert!(plan.stdout.contains("1 to forget") && !plan.stdout.contains("to destroy"), "{}", plan.stdout);
+}
+
+#[test]
+fn sandbox_ipv6_only_subnet() {
+    lives(&case("sandbox-ipv6-only-subnet"));
+}
+
+#[test]
+fn sandbox_mixed_instances() {
+    let world = case("sandbox-mixed-instances");
+    apply(&world, "case");
+    let weighted = world
+        .read("case/main.tf")
+        .replace(
+            "override { instance_type = \"t3.nano\" }",
+            "override {\n        instance_type     = \"t3.nano\"\n        weighted_capacity = \"2\"\n      }",
+        )
+        .replace("max_size            = 1", "max_size            = 8")
+        .replace("desired_capacity    = 1", "desired_capacity    = 4");
+    world.write("case/main.tf", &weighted);
+    lives(&world);
+}
+
+#[test]
+fn sandbox_rds_windows_touch() {
+    lives(&case("sandbox-rds-windows-touch"));
+}
+
+#[test]
+fn sandbox_regex_values() {
+    let world = case("sandbox-regex-values");
+    // The case names a listener that is not there; this one is.
+    let own = r#"
+resource "aws_vpc" "v" { cidr_block = "10.0.0.0/16" }
+resource "aws_subnet" "s" {
+  count             = 2
+  vpc_id            = aws_vpc.v.id
+  cidr_block        = "10.0.${count.index}.0/24"
+  availability_zone = "eu-west-1${["a", "b"][count.index]}"
+}
+resource "aws_lb" "x" {
+  name     = "x"
+  internal = true
+  subnets  = aws_subnet.s[*].id
+}
+resource "aws_lb_listener" "x" {
+  load_balancer_arn = aws_lb.x.arn
+  port              = 80
+  default_action {
+    type = "fixed-response"
+    fixed_response { content_type = "text/plain" }
+  }
+}
+"#;
+    let text = world.read("case/main.tf").replace("= var.listener", "= aws_lb_listener.x.arn");
+    world.write("case/main.tf", &(text + own));
+    lives(&world);
+}
+
+#[test]
+fn stale_computed() {
+    let world = second_step("stale-computed");
+    apply(&world, "net");
+    let output = |name: &str| world.floorplan(&["output", "net", name]).succeeds().stdout.trim().to_owned();
+    assert_eq!(output("prefix_version"), "2");
+    assert_eq!(output("inside"), "\"169.254.43.1\"");
+    assert_eq!(output("eip_private"), "\"10.13.1.20\"");
+    assert_eq!(output("eni_count"), "1");
+    unchanged(&world, "net");
+}
