@@ -207,7 +207,7 @@ fn functions() -> funcs::Context<'static> {
         plan_timestamp: jiff::Timestamp::UNIX_EPOCH,
         planning: true,
         random: &|bytes| bytes.fill(0),
-        render: &|_, _, _| Err(funcs::FunctionError::new("no templates")),
+        render: &|_, _, _, _| Err(funcs::FunctionError::new("no templates")),
     }
 }
 
