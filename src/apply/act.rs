@@ -23,7 +23,7 @@ const LOOK_AGAIN: [u64; 4] = [0, 500, 1500, 3000];
 /// How long something that a call names may be unknown to AWS though it is there.
 const NOT_SEEN_YET: Duration = Duration::from_secs(90);
 
-/// What is repeated for no longer is not told of.
+/// Repeats that take no longer are not reported.
 const QUIET: Duration = Duration::from_secs(10);
 /// How long it is not told again.
 const REPEAT: Duration = Duration::from_secs(30);

@@ -15,7 +15,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(300);
 /// The longest pause between looks: one of ELB's health check intervals.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// What takes no longer is not told of while it is waited for.
+/// Waits that take no longer are not reported.
 const QUIET: Duration = Duration::from_secs(10);
 /// How long the same is not told again.
 const REPEAT: Duration = Duration::from_secs(30);

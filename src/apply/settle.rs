@@ -19,7 +19,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How long a new object may be missing from the lists (EC2 API: eventual consistency).
 const MAY_BE_MISSING: Duration = Duration::from_secs(90);
 
-/// What takes no longer is not told of while it is waited for.
+/// Waits that take no longer are not reported.
 const QUIET: Duration = Duration::from_secs(10);
 /// How long an unchanged state is not told again.
 const REPEAT: Duration = Duration::from_secs(30);

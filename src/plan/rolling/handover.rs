@@ -165,7 +165,7 @@ impl Handover<'_, '_> {
     }
 
     /// A listener leads to other groups only when their targets are healthy. A group that no listener knows calls
-    /// none healthy, so the listener is told of it first, with a weight of 0.
+    /// none healthy, so the listener gets it first, with a weight of 0.
     fn moves(
         &mut self,
         door: usize,

@@ -64,7 +64,7 @@ impl Resource for AwsAcmCertificateValidation {
         each(arns, |arn| one(aws, arn)).await
     }
 
-    /// Makes nothing; what would be waited for in vain is said at once.
+    /// Makes nothing. A wait that could never end is an error at once.
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let arn = want.string("certificate_arn").unwrap_or_default();
         let certificate = one(aws, arn.clone()).await?;
