@@ -1,9 +1,12 @@
 //! A private key and a certificate that are made for one test.
 
+use super::support::World;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use floorplan::sandbox::Sandbox;
+use serde_json::json;
 use std::path::Path;
 use std::process::Command;
-
-use floorplan::sandbox::Sandbox;
 
 const SIGN: &str = r#"
 import datetime, sys
@@ -26,4 +29,14 @@ pub fn sign(folder: &Path) {
     let python = Sandbox::shared().and_then(|sandbox| sandbox.python(&|_| ())).expect("the sandbox has a Python");
     let made = Command::new(python).arg("-c").arg(SIGN).arg(folder).status().expect("Python runs");
     assert!(made.success());
+}
+
+/// A certificate that ACM has and that a listener takes; its ARN.
+pub fn issued(world: &World) -> String {
+    let folder = world.path();
+    sign(&folder);
+    let pem = |name: &str| BASE64_STANDARD.encode(world.read(name));
+    let body = json!({"Certificate": pem("certificate.pem"), "PrivateKey": pem("key.pem")});
+    let answer = world.json("acm", "CertificateManager.ImportCertificate", body);
+    answer["CertificateArn"].as_str().expect("a certificate").to_owned()
 }
