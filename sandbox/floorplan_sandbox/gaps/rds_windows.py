@@ -14,14 +14,14 @@ BACKUP = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 def valid_preferred_maintenance_window(maintenance_window, backup_window) -> str | None:
-    told = MAINTENANCE.fullmatch(maintenance_window)
-    if told is None or told[1] not in DAYS or told[4] not in DAYS:
+    window = MAINTENANCE.fullmatch(maintenance_window)
+    if window is None or window[1] not in DAYS or window[4] not in DAYS:
         return (
             f"Invalid maintenance window format: {maintenance_window}. Should be specified as a range"
             " ddd:hh24:mi-ddd:hh24:mi (24H Clock UTC). Example: Sun:23:45-Mon:00:15"
         )
-    start = DAYS.index(told[1]) * DAY + int(told[2]) * 60 + int(told[3])
-    end = DAYS.index(told[4]) * DAY + int(told[5]) * 60 + int(told[6])
+    start = DAYS.index(window[1]) * DAY + int(window[2]) * 60 + int(window[3])
+    end = DAYS.index(window[4]) * DAY + int(window[5]) * 60 + int(window[6])
     length = (end - start) % WEEK
     if length < 30:
         return "The maintenance window must be at least 30 minutes."

@@ -1,4 +1,4 @@
-"""Records of a zone change all together or not at all, and each is told apart by name, type and identifier.
+"""Records of a zone change all together or not at all, and name, type and identifier distinguish them.
 
 moto compares a change with a journal of earlier ones, deletes all records that share an identifier, does not look
 records up by it, and forgets two ways of routing.
@@ -48,19 +48,19 @@ def wanted(zone, given: dict) -> RecordSet:
 def apply(zone, held: list, action: str, record) -> str | None:
     """Makes one change in a list of records; says what is wrong with it."""
     same = [each for each in held if place(each) == place(record)]
-    told = f"resource record set [name='{record.name}', type='{record.type}'"
-    told += f", set identifier='{record.set_identifier}']" if record.set_identifier else "]"
+    record_set = f"resource record set [name='{record.name}', type='{record.type}'"
+    record_set += f", set identifier='{record.set_identifier}']" if record.set_identifier else "]"
     if action == "DELETE":
         if not same:
-            return f"Tried to delete {told} but it was not found"
+            return f"Tried to delete {record_set} but it was not found"
         if any(getattr(same[0], name) != getattr(record, name) for name in COMPARED):
-            return f"Tried to delete {told} but the values provided do not match the current values"
+            return f"Tried to delete {record_set} but the values provided do not match the current values"
         if record.type in ("NS", "SOA") and written(record.name) == written(zone.name):
             return f"A HostedZone must contain at least one {record.type} record for the zone itself."
         held.remove(same[0])
         return None
     if action == "CREATE" and same:
-        return f"Tried to create {told} but it already exists"
+        return f"Tried to create {record_set} but it already exists"
     named = [each for each in held if each.name == record.name and each not in same]
     if any("CNAME" in (each.type, record.type) and each.type != record.type for each in named):
         return f"RRSet of type {record.type} with DNS name {record.name} is not permitted as it conflicts with other records with the same DNS name in zone {zone.name}"
