@@ -2,6 +2,7 @@
 //! executed, and looks first when it may have been.
 
 use super::backoff::Backoff;
+use super::engine::KnownSecrets;
 use super::event::{Event, Events};
 use super::settle::{Awaited, Settler};
 use crate::aws::{Aws, Error, Kind, Result as AwsResult};
@@ -11,7 +12,7 @@ use crate::plan::AttributeChange;
 use crate::plan::same::{same, same_as_seen};
 use crate::resource::kept;
 use crate::resource::schema::Recover;
-use crate::resource::secrecy::{Secrets, hidden, looks_beyond};
+use crate::resource::secrecy::hidden;
 use crate::resource::{Attribute, Attrs, Change, Mode, Schema};
 use crate::resources::{AnyResource, Observed, Progress, Tell, Token, Which};
 use crate::state::{Instance, Intent, IntentKind, Outcome, OutcomeResult, Record, Recorded, Run, Slot};
@@ -36,6 +37,7 @@ pub(super) struct Act<'a> {
     pub events: &'a dyn Events,
     pub aws: Aws,
     pub resource: &'static dyn AnyResource,
+    pub secrets: KnownSecrets,
     pub slot: Slot,
     /// Unique among all runs.
     pub op: String,
@@ -371,11 +373,13 @@ impl Act<'_> {
     /// Records the object as it was last seen, in the layout's spelling where both mean the same.
     async fn record(&self, id: &str, want: &Attrs, seen: &Observed) -> Result<Instance, Failure> {
         let rows = &self.resource.schema().attributes;
-        let mut attrs = overlay(rows, want, &seen.attrs).with("id", id);
-        if looks_beyond(rows) {
-            let others = self.run.with_state(|s| Secrets::of(s.objects().map(|(_, i)| &i.attrs)));
-            attrs = hidden(rows, want, attrs, &others);
-        }
+        let attrs = overlay(rows, want, &seen.attrs).with("id", id);
+        let attrs = {
+            let mut secrets = self.secrets.borrow_mut();
+            secrets.add(attrs.iter().map(|(_, value)| value));
+            secrets.seek();
+            hidden(rows, want, attrs, &secrets)
+        };
         let instance = self.instance(id, attrs);
         self.set(Some(instance.clone())).await?;
         Ok(instance)

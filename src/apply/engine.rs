@@ -17,14 +17,17 @@ use crate::lang::config::ConditionKind;
 use crate::plan::detour::{around, unlike};
 use crate::plan::promise::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, Schemas, StepId, conditions, resolve};
-use crate::resource::secrecy::{Secrets, hidden, looks_beyond};
-use crate::resource::{Attribute, Attrs};
+use crate::resource::Attrs;
+use crate::resource::secrecy::hidden;
+use crate::resource::secrets::Secrets;
 use crate::resources::{Token, data_sources, local, registry};
 use crate::scope::{Locality, Scopes};
-use crate::state::{Instance, OutputValue, Record, Recorded, Run, Slot, State, deposed_key};
+use crate::state::{Instance, OutputValue, Record, Recorded, Run, Slot, deposed_key};
 use futures::future::LocalBoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
@@ -51,12 +54,26 @@ pub struct Engine<'a> {
     pub tokens: &'a HashMap<Address, String>,
     /// What the random values of this run come from.
     pub seed: [u8; 32],
+    /// What must not be shown of any object, as far as it is known.
+    pub secrets: KnownSecrets,
     /// How many steps at a time.
     pub parallelism: usize,
     /// Who listens.
     pub events: &'a dyn Events,
     /// Turns true when nothing new shall be begun.
     pub stop: watch::Receiver<bool>,
+}
+
+/// The secrets of the layout and the state; each object that is recorded adds its own.
+pub type KnownSecrets = Rc<RefCell<Secrets>>;
+
+/// Those that are known before a plan is carried out.
+pub fn known_secrets(plan: &Plan, run: &Run) -> KnownSecrets {
+    let mut secrets = run.with_state(|s| Secrets::of(s.objects().map(|(_, i)| &i.attrs)));
+    let planned = plan.changes.iter().filter_map(|change| change.after.as_ref());
+    secrets.add(planned.flat_map(Attrs::iter).map(|(_, value)| value).chain(plan.meta.variables.values()));
+    secrets.seek();
+    Rc::new(RefCell::new(secrets))
 }
 
 /// What became of the steps.
@@ -271,10 +288,10 @@ impl<'a> Engine<'a> {
         let want = self.wanted(change)?;
         let aws = self.aws(change)?;
         let source = data_sources().get(type_name.as_ref()).ok_or_else(|| missing_type(change))?;
-        let run = self.run;
+        let secrets = self.secrets.clone();
         Ok(Box::pin(async move {
             match source.read(&aws, &want).await {
-                Ok(answer) => Ok(Made::Answer(hidden_answer(run, &source.schema().attributes, &want, answer))),
+                Ok(answer) => Ok(Made::Answer(hidden(&source.schema().attributes, &want, answer, &secrets.borrow()))),
                 Err(e) => {
                     let d = Diagnostic::error(format!("Error reading {type_name}"))
                         .detail(e.to_string())
@@ -346,6 +363,7 @@ impl<'a> Engine<'a> {
             events: self.events,
             aws: self.aws(change)?,
             resource: resource.as_ref(),
+            secrets: self.secrets.clone(),
             slot,
             op,
             provider: change.provider.clone(),
@@ -509,13 +527,6 @@ impl<'a> Engine<'a> {
             report.warnings.extend(self.checks().await);
         }
     }
-}
-
-/// What a data source says, with marks on what repeats a secret.
-fn hidden_answer(run: &Run, rows: &[Attribute], want: &Attrs, answer: Attrs) -> Attrs {
-    let all = |s: &State| Secrets::of(s.objects().map(|(_, i)| &i.attrs));
-    let others = if looks_beyond(rows) { run.with_state(all) } else { Secrets::default() };
-    hidden(rows, want, answer, &others)
 }
 
 /// A step that only changes the state.

@@ -34,9 +34,15 @@ fn completed(change: &Change, stored: Option<&Instance>) -> Option<Instance> {
     let known = change.before.as_ref()?;
     let rows = known.iter().any(|(name, _)| stored.attrs.get(name).is_none());
     let needs = stored.depends_on.is_empty() && !change.depends_on.is_empty();
-    let hidden = marks_lacking(&stored.attrs, known);
-    (rows || needs || hidden.is_some()).then(|| Instance {
-        attrs: if rows { known.clone() } else { hidden.unwrap_or_else(|| stored.attrs.clone()) },
+    let mut attrs = if rows { known.clone() } else { stored.attrs.clone() };
+    let mut hides = false;
+    for marked in [Some(known), change.stored.as_ref()].into_iter().flatten() {
+        if let Some(hidden) = marks_lacking(&attrs, marked) {
+            (attrs, hides) = (hidden, true);
+        }
+    }
+    (rows || needs || hides).then(|| Instance {
+        attrs,
         depends_on: if needs { change.depends_on.clone() } else { stored.depends_on.clone() },
         ..stored.clone()
     })

@@ -15,5 +15,5 @@ pub mod recover;
 mod rollback;
 pub mod settle;
 
-pub use engine::{Engine, Report};
+pub use engine::{Engine, Report, known_secrets};
 pub use event::{Event, Events};

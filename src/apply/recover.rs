@@ -8,6 +8,8 @@ use crate::graph::Address;
 use crate::lang::Value;
 use crate::plan::diff::current;
 use crate::resource::schema::Recover;
+use crate::resource::secrecy::hidden;
+use crate::resource::secrets::Secrets;
 use crate::resources::{Observed, Progress, Token, Which, registry};
 use crate::state::{Instance, Intent, IntentKind, OpenIntent, Slot, State, deposed_key};
 use std::collections::HashMap;
@@ -68,6 +70,8 @@ async fn look(aws: &Aws, intent: &Intent, state: &State) -> Result<Option<Instan
         if let Some(o) = seen.into_iter().find(ours) {
             let rows = &resource.schema().attributes;
             let attrs = current(rows, Some(&intent.want), Some(&o.attrs)).unwrap_or_default();
+            let others = Secrets::of(state.objects().map(|(_, i)| &i.attrs));
+            let attrs = hidden(rows, &intent.want, attrs, &others);
             return Ok(Some(Instance {
                 id: o.id.clone(),
                 attrs: attrs.with("id", Value::string(&o.id)),

@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::session::{self, Layout, Planned, Request, World};
 use super::ui::Ui;
 use super::{Exit, Outcome, interrupt};
-use crate::apply::{Engine, Report, imported};
+use crate::apply::{Engine, Report, imported, known_secrets};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::files;
 use crate::graph::Address;
@@ -168,6 +168,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             providers: &connections.facts,
             tokens: &recovered.tokens,
             seed: rand::random(),
+            secrets: known_secrets(&plan, &run),
             parallelism: usize::from(job.run.parallelism),
             events: &progress,
             stop: stopped,

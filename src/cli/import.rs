@@ -10,6 +10,7 @@ use crate::graph::Address;
 use crate::lang::duration;
 use crate::plan::diff::marked;
 use crate::plan::provider_of_address;
+use crate::resource::{Attrs, secrecy::hidden, secrets::Secrets};
 use crate::scope::Scopes;
 use crate::state::{Instance, State};
 
@@ -35,6 +36,8 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     let world = World::new(&layout.dir);
     let functions = world.functions(true, None);
     let functions = functions.context();
+    let mut secrets = Secrets::of(state.objects().map(|(_, instance)| &instance.attrs));
+    secrets.add(variables.values());
     let instance = super::runtime()?.block_on(async {
         let scopes = Scopes::new(root, variables, &functions, world.cwd());
         let connections = session::connect(&layout, &State::new("", ""), &scopes, global, false, ui).await?;
@@ -46,7 +49,7 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
         let facts = connections.facts.get(&provider).cloned().unwrap_or_default();
         Ok::<_, crate::diag::Diagnostics>(Instance {
             // Rows that AWS does not give back stay out: the next plan takes them from the layout.
-            attrs: marked(&rows.attributes, &found.live),
+            attrs: hidden(&rows.attributes, &Attrs::default(), marked(&rows.attributes, &found.live), &secrets),
             id: found.id,
             provider: provider.clone(),
             region: found.live.string("region").unwrap_or(facts.region),

@@ -18,7 +18,7 @@ use crate::plan::{
     DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts, providers_used, refactor,
 };
 use crate::refresh;
-use crate::resource::{Attrs, secrecy, secrecy::Secrets};
+use crate::resource::{Attrs, secrecy, secrets::Secrets};
 use crate::resources::{Types, data_sources, health};
 use crate::sandbox::Sandbox;
 use crate::scope::{Locality, Scopes};
@@ -389,7 +389,7 @@ pub async fn plan<'w>(
         if reads.is_empty() {
             break;
         }
-        let answers = join_all(reads.iter().map(|read| read_data(read, connections, &state))).await;
+        let answers = join_all(reads.iter().map(|read| read_data(read, connections, planner.secrets()))).await;
         for (read, answer) in reads.into_iter().zip(answers) {
             planner.supply(read.address, answer);
         }
@@ -476,7 +476,7 @@ async fn pulse(read: &HealthRead, connections: &Connections) -> Result<Vec<Heard
     }
 }
 
-async fn read_data(read: &DataRead, connections: &Connections, state: &State) -> Result<Attrs, Diagnostic> {
+async fn read_data(read: &DataRead, connections: &Connections, secrets: &Secrets) -> Result<Attrs, Diagnostic> {
     let type_name = read.address.resource.type_name.as_ref();
     let missing = || Diagnostic::error(format!("There is no provider configuration {:?}", read.provider));
     let source =
@@ -484,8 +484,5 @@ async fn read_data(read: &DataRead, connections: &Connections, state: &State) ->
     let aws = connections.get(&read.provider, read.region.as_deref().unwrap_or("")).ok_or_else(missing)?;
     let answer = source.read(&aws, &read.config).await;
     let answer = answer.map_err(|e| aws_problem(&format!("Error reading {type_name}"), &e))?;
-    let rows = &source.schema().attributes;
-    let others = || Secrets::of(state.objects().map(|(_, instance)| &instance.attrs));
-    let others = if secrecy::looks_beyond(rows) { others() } else { Secrets::default() };
-    Ok(secrecy::hidden(rows, &read.config, answer, &others))
+    Ok(secrecy::hidden(&source.schema().attributes, &read.config, answer, secrets))
 }

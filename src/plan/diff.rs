@@ -6,7 +6,8 @@ use super::spelling::{completed, keep_spelling};
 use crate::lang::config::IgnoreChanges;
 use crate::lang::{Kind, Name, Type, Value};
 use crate::resource::kept::{holds_digest, opened};
-use crate::resource::secrecy::{Secrets, hidden};
+use crate::resource::secrecy::hidden;
+use crate::resource::secrets::Secrets;
 use crate::resource::{Attribute, Attrs, Mode, Schema};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub struct Sides<'a> {
     pub unfinished: bool,
     /// Rows that the layout leaves out and that stay as the state has them, whatever AWS says.
     pub lasting: &'a [&'static str],
+    /// The secrets of all objects, which AWS may show in this one.
+    pub secrets: &'a Secrets,
 }
 
 /// The outcome of a diff.
@@ -61,7 +64,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
     let sides = &Sides { stored, live, ..sides.clone() };
     let Some(before) = current(rows, sides.stored, sides.live) else {
         let after = marked(rows, &wanted(sides, sides.config, None));
-        let after = hidden(rows, sides.config, after, &Secrets::default());
+        let after = hidden(rows, sides.config, after, sides.secrets);
         return Difference { action: Action::Create, reason: None, before: None, after, attributes: Vec::new() };
     };
     let config = match sides.unfinished {
@@ -96,7 +99,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
         }
     };
     let reason = reason.or((action == Action::Update && sides.unfinished).then_some(Reason::Unfinished));
-    let hide = |attrs: &Attrs| hidden(rows, sides.config, marked(rows, attrs), &Secrets::default());
+    let hide = |attrs: &Attrs| hidden(rows, sides.config, marked(rows, attrs), sides.secrets);
     Difference { action, reason, before: Some(hide(&before)), after: hide(&after), attributes }
 }
 
@@ -343,6 +346,7 @@ mod tests {
             create_before_destroy: false,
             unfinished: false,
             lasting: &[],
+            secrets: &Secrets::default(),
         })
     }
 
@@ -437,6 +441,7 @@ mod tests {
                 create_before_destroy: false,
                 unfinished: false,
                 lasting: &[],
+                secrets: &Secrets::default(),
             })
         };
         assert_eq!(to(1, "hunter3").action, Action::NoOp);

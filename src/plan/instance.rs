@@ -12,7 +12,7 @@ use crate::lang::config::{ConditionKind, ModuleNode, Resource, ResourceKey, chec
 use crate::lang::refs::{Reference, Step, Subject};
 use crate::lang::value::Origin;
 use crate::lang::{Kind, Name, Type, Value};
-use crate::resource::secrecy::{Secrets, hidden};
+use crate::resource::secrecy::hidden;
 use crate::resource::{Attrs, Schema};
 use crate::scope::{Expansion, Locality, Scopes};
 use crate::state::{Instance, Slot};
@@ -73,6 +73,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         create_before_destroy,
         unfinished,
         lasting: &lasting,
+        secrets: &p.secrets,
     });
     let Difference { action, reason, before, after, attributes } = difference;
     let after = with_origins(&after, &address);
@@ -98,7 +99,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         reason,
         id,
         importing: importing.map(|i| i.given.clone()),
-        stored: stored_instance.map(|i| hidden(&schema.attributes, &config, i.attrs.clone(), &Secrets::default())),
+        stored: stored_instance.map(|i| hidden(&schema.attributes, &config, i.attrs.clone(), &p.secrets)),
         before,
         after: Some(after.clone()),
         attributes,

@@ -16,7 +16,8 @@ use crate::graph::address::{Address, InstanceKey, Mode, ModulePath, ResourceAddr
 use crate::graph::build::{CallPath, Item, Node};
 use crate::lang::config::{ConditionKind, Resource, ResourceKey, Rolling};
 use crate::lang::{Name, Type, Value};
-use crate::resource::secrecy::{Secrets, hidden};
+use crate::resource::secrecy::hidden;
+use crate::resource::secrets::Secrets;
 use crate::resource::{Attrs, Schema};
 use crate::scope::{Expansion, Locality, Scopes, expand};
 use crate::state::{Instance, Slot};
@@ -68,6 +69,8 @@ pub struct Planner<'a, 's> {
     pub(super) configs: BTreeMap<Address, Attrs>,
     /// Rows that the layout leaves out and that stay as the state has them.
     pub(super) lasting: BTreeMap<Address, Vec<&'static str>>,
+    /// Those that were known before the walk: of the variables and of the state.
+    pub(super) secrets: Secrets,
     claimed: HashSet<Address>,
     renamed: Vec<Renamed>,
     remaining: Vec<NodeIndex>,
@@ -79,9 +82,13 @@ pub struct Planner<'a, 's> {
 impl<'a, 's> Planner<'a, 's> {
     /// Ready to walk.
     pub fn new(input: &'a Input<'a>, scopes: Scopes<'s>) -> Self {
+        let mut secrets = Secrets::of(input.state.objects().map(|(_, instance)| &instance.attrs));
+        secrets.add(scopes.module(&ModulePath::default()).into_iter().flat_map(|root| root.given.values()));
+        secrets.seek();
         Planner {
             input,
             scopes,
+            secrets,
             changes: BTreeMap::new(),
             read: HashMap::new(),
             wanted_reads: Vec::new(),
@@ -131,6 +138,11 @@ impl<'a, 's> Planner<'a, 's> {
             }
         }
         std::mem::take(&mut self.wanted_reads)
+    }
+
+    /// What must not be shown of any object, as far as it was known before the walk.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// Gives the walk what a data source said.
@@ -361,6 +373,7 @@ impl<'a, 's> Planner<'a, 's> {
         self.scopes.complete();
         self.orphans();
         let outputs = self.outputs();
+        self.add_secrets();
         let drift = self.drift();
         self.check_layout();
         self.problems.extend(self.undeletable());
@@ -416,12 +429,37 @@ impl<'a, 's> Planner<'a, 's> {
         }
     }
 
+    /// Hides in what is planned the secrets that only the walk has shown.
+    fn add_secrets(&mut self) {
+        let known = self.secrets.len();
+        self.secrets.add(self.configs.values().flat_map(Attrs::iter).map(|(_, value)| value));
+        self.secrets.seek();
+        if self.secrets.len() == known {
+            return;
+        }
+        for change in self.changes.values_mut() {
+            let r = &change.address.resource;
+            let Some(schema) = self.input.schemas.resource(&r.type_name).filter(|_| r.mode == Mode::Managed) else {
+                continue;
+            };
+            let rows = &schema.attributes;
+            let given = self.configs.get(&change.address).cloned().unwrap_or_default();
+            for attrs in [&mut change.stored, &mut change.before, &mut change.after] {
+                *attrs = attrs.take().map(|attrs| hidden(rows, &given, attrs, &self.secrets));
+            }
+        }
+    }
+
     /// The end of an object that the layout does not have; `live` is what AWS says of it.
     fn orphan(&self, address: &Address, stored: &Instance, live: Option<&Live>) -> Change {
         let rows = self.input.schemas.resource(&address.resource.type_name).map(|s| s.attributes.as_slice());
         let before = match (rows, live) {
             (Some(rows), Some(Live::There(live))) => super::diff::current(rows, Some(&stored.attrs), Some(live)),
             _ => Some(stored.attrs.clone()),
+        };
+        let hide = |attrs: Attrs| match rows {
+            Some(rows) => hidden(rows, &Attrs::default(), attrs, &self.secrets),
+            None => attrs,
         };
         let removed = super::refactor::removed(self.input.root, address);
         let forget = removed == Some(false);
@@ -447,8 +485,8 @@ impl<'a, 's> Planner<'a, 's> {
             reason: (!self.input.options.destroy || gone).then_some(reason),
             id: Some(stored.id.clone()),
             importing: None,
-            stored: Some(stored.attrs.clone()),
-            before,
+            stored: Some(hide(stored.attrs.clone())),
+            before: before.map(hide),
             after: None,
             attributes: Vec::new(),
             depends_on: match stored.depends_on.is_empty() {
@@ -547,10 +585,9 @@ impl<'a, 's> Planner<'a, 's> {
                     (super::diff::current(&schema.attributes, Some(&stored.attrs), Some(live)), moved)
                 }
             };
-            let hide = |attrs: Attrs| match self.configs.get(address) {
-                Some(config) => hidden(&schema.attributes, config, attrs, &Secrets::default()),
-                None => attrs,
-            };
+            let rows = &schema.attributes;
+            let given = self.configs.get(address).cloned().unwrap_or_default();
+            let hide = |attrs: Attrs| hidden(rows, &given, attrs, &self.secrets);
             let (stored, live) = (hide(stored.attrs.clone()), live.map(hide));
             all.push(Drift { address: address.clone(), stored, live, attributes });
         }

@@ -12,6 +12,7 @@ pub mod normal;
 pub mod policy;
 pub mod schema;
 pub mod secrecy;
+pub mod secrets;
 pub mod security_rule;
 
 pub use attrs::Attrs;

@@ -117,7 +117,7 @@ fn account(principal: &str) -> Option<String> {
 }
 
 /// A policy document in one spelling.
-fn policy(text: &str) -> Option<serde_json::Value> {
+pub fn policy(text: &str) -> Option<serde_json::Value> {
     fn one_spelling(value: serde_json::Value, key: &str) -> serde_json::Value {
         use serde_json::Value as J;
         match value {

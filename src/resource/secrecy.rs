@@ -2,97 +2,29 @@
 //! sensitive, keeps the mark.
 //!
 //! A row says of which others it is another form (`Attribute::repeats`). Beyond that a text is recognised that
-//! holds a sensitive one as it is, quoted in JSON, or in base64.
+//! holds a sensitive one, of the same object or of another (`resource::secrets`).
 
+use super::secrets::Secrets;
 use super::{Attribute, Attrs};
-use crate::lang::{Kind, Value};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use std::collections::BTreeSet;
+use crate::lang::Value;
 
-/// Shorter ones are taken for repeated only by a text that is the whole secret: parts of words are no secrets.
-const SHORTEST_PART: usize = 8;
-/// Shorter ones are never looked for.
-const SHORTEST: usize = 4;
 /// What identifies an object is shown and referred to everywhere.
 const PUBLIC: [&str; 2] = ["arn", "id"];
+/// The ends of names of rows that identify another one.
+const NAMES_OTHERS: [&str; 4] = ["_arn", "_arns", "_id", "_ids"];
 
-/// Sensitive texts, in all forms that they are looked for in.
-#[derive(Debug, Clone, Default)]
-pub struct Secrets(BTreeSet<String>);
-
-impl Secrets {
-    /// Those among the attributes, wherever they are nested.
-    pub fn of<'a>(all: impl IntoIterator<Item = &'a Attrs>) -> Self {
-        Secrets::among(all.into_iter().flat_map(Attrs::iter).map(|(_, value)| value))
-    }
-
-    fn among<'a>(values: impl IntoIterator<Item = &'a Value>) -> Self {
-        let mut secrets = Secrets::default();
-        values.into_iter().for_each(|value| secrets.collect(value, false));
-        secrets
-    }
-
-    fn collect(&mut self, value: &Value, within: bool) {
-        let sensitive = within || value.is_sensitive();
-        if let Some(text) = value.as_str().filter(|text| sensitive && text.len() >= SHORTEST) {
-            let quoted = Value::string(text);
-            let quoted = crate::lang::json::to_text(&quoted);
-            let decoded = BASE64_STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            self.0.extend([text.to_owned(), text.trim().to_owned(), quoted.trim_matches('"').to_owned()]);
-            self.0.extend([text, text.trim()].map(|text| BASE64_STANDARD.encode(text)));
-            self.0.extend(decoded.filter(|text| text.len() >= SHORTEST));
-        }
-        value.children().for_each(|child| self.collect(child, sensitive));
-    }
-
-    fn holds(&self, text: &str) -> bool {
-        let plain = |text: &str| {
-            self.0.contains(text) || self.0.iter().any(|secret| secret.len() >= SHORTEST_PART && text.contains(secret))
-        };
-        let decoded = || BASE64_STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        !self.0.is_empty() && text.len() >= SHORTEST && (plain(text) || decoded().is_some_and(|text| plain(&text)))
-    }
-
-    /// The value with a mark on each text that repeats one of these.
-    fn hide(&self, value: &Value) -> Value {
-        if value.is_sensitive() || !self.repeated_in(value) {
-            return value.clone();
-        }
-        let all = |vs: &[Value]| vs.iter().map(|v| self.hide(v)).collect::<Vec<_>>();
-        match value.kind() {
-            Kind::List(t, vs) => Value::list(t.clone(), all(vs)),
-            Kind::Set(t, vs) => Value::set(t.clone(), all(vs)),
-            Kind::Tuple(vs) => Value::tuple(all(vs)),
-            Kind::Map(t, vs) => Value::map(t.clone(), vs.iter().map(|(k, v)| (k.clone(), self.hide(v))).collect()),
-            Kind::Object(vs) => Value::object(vs.iter().map(|(k, v)| (k.clone(), self.hide(v)))),
-            _ => value.clone().mark(true),
-        }
-    }
-
-    fn repeated_in(&self, value: &Value) -> bool {
-        match value.as_str() {
-            Some(text) => self.holds(text),
-            None => value.children().any(|child| self.repeated_in(child)),
-        }
-    }
-}
-
-/// Whether a row of these may show what another object was given, so that the secrets of all objects count.
-pub fn looks_beyond(rows: &[Attribute]) -> bool {
-    rows.iter().any(|row| !row.repeats.is_empty())
-}
-
-/// `read` with the marks that follow from the sensitive arguments in `given`, and, in rows that are another form of
-/// others, from those and from the secrets of other objects.
+/// `read` with the marks that follow from the sensitive arguments in `given`, and from the secrets of other objects,
+/// which AWS may show in any object that they are a part of.
 pub fn hidden(rows: &[Attribute], given: &Attrs, read: Attrs, others: &Secrets) -> Attrs {
     let some = [given, &read].into_iter().any(|attrs| attrs.iter().any(|(_, v)| v.has_sensitive()));
-    if !some && others.0.is_empty() {
+    if !some && others.is_empty() {
         return read;
     }
-    let arguments = rows.iter().filter(|row| row.is_argument()).filter_map(|row| given.get(row.name));
-    let own = Secrets::among(arguments);
+    let arguments = || rows.iter().filter(|row| row.is_argument()).filter_map(|row| given.get(row.name));
+    let own = Secrets::among(arguments());
     let sensitive = |name: &str| [given, &read].into_iter().any(|a| a.get(name).is_some_and(Value::has_sensitive));
+    // What the layout says in clear of this very object is no secret of another one here.
+    let counts = |secret: &str| !is_word(secret) && !arguments().any(|value| says(value, secret));
     let value = |name: &str, value: &Value| {
         let Some(row) = rows.iter().find(|row| row.name == name) else { return value.clone() };
         if value.is_null() || value.is_sensitive() || PUBLIC.contains(&name) {
@@ -102,10 +34,24 @@ pub fn hidden(rows: &[Attribute], given: &Attrs, read: Attrs, others: &Secrets) 
         if marked_where_given || row.repeats.iter().any(|of| sensitive(of)) {
             return value.clone().mark(true);
         }
-        let hidden = own.hide(value);
-        if row.repeats.is_empty() { hidden } else { others.hide(&hidden) }
+        let hidden = own.hide(value, &|_| true);
+        match row.repeats.is_empty() {
+            true if NAMES_OTHERS.iter().any(|end| name.ends_with(end)) => hidden,
+            true => others.hide(&hidden, &counts),
+            false => others.hide(&hidden, &|_| true),
+        }
     };
     read.iter().map(|(name, v)| (name.clone(), value(name, v))).collect()
+}
+
+/// Too common to be taken for a secret where another object shows it: a database user named `postgres`.
+fn is_word(text: &str) -> bool {
+    text.len() < 16 && text.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+fn says(value: &Value, text: &str) -> bool {
+    let here = || value.as_str().is_some_and(|said| said.contains(text));
+    !value.is_sensitive() && (here() || value.children().any(|child| says(child, text)))
 }
 
 /// `stored` with the marks that `known`, the same object, has and it lacks; `None` if it lacks none.
@@ -125,6 +71,8 @@ pub fn marks_lacking(stored: &Attrs, known: &Attrs) -> Option<Attrs> {
 mod tests {
     use super::*;
     use crate::lang::Type;
+    use base64::Engine;
+    use base64::prelude::BASE64_STANDARD;
 
     fn rows() -> Vec<Attribute> {
         let text = |name| Attribute::new(name, Type::String);
@@ -134,6 +82,7 @@ mod tests {
             text("name"),
             text("secret"),
             text("document"),
+            text("other_id"),
             repeats("data", &["data_base64"]),
             repeats("data_base64", &["data"]),
             Attribute::new("settings", Type::map(Type::String)),
@@ -192,12 +141,48 @@ mod tests {
         assert!(hide(&[("secret", Value::from("a").mark(true))], &[("document", "a".into())]).is_empty());
     }
 
+    fn beside(others: &[(&str, Value)], given: &[(&str, Value)], read: &[(&str, Value)]) -> Vec<String> {
+        let mut others = Secrets::of([&attrs(others)]);
+        others.seek();
+        let hidden = hidden(&rows(), &attrs(given), attrs(read), &others);
+        marked(&hidden).into_iter().map(String::from).collect()
+    }
+
     #[test]
-    fn the_secrets_of_other_objects_count_where_a_row_may_show_them() {
-        let template = attrs(&[("user_data", Value::from(BASE64_STANDARD.encode("password=hunter2")).mark(true))]);
-        let others = Secrets::of([&template]);
-        let read = attrs(&[("data", "password=hunter2".into()), ("document", "password=hunter2".into())]);
-        assert_eq!(marked(&hidden(&rows(), &Attrs::default(), read, &others)), ["data"]);
+    fn what_another_object_was_given_is_hidden_wherever_aws_shows_it() {
+        let secret = "password=hunter2";
+        let other = [("secret", Value::from(secret).mark(true))];
+        for text in [secret.to_owned(), format!("# {secret}"), BASE64_STANDARD.encode(format!("#!/bin/sh\n{secret}"))] {
+            let shown = |name| beside(&other, &[], &[(name, Value::from(&text))]);
+            for name in ["data", "document", "name"] {
+                assert_eq!(shown(name), [name], "{text}");
+            }
+            assert!(shown("id").is_empty() && shown("other_id").is_empty(), "{text}");
+            let map = Value::map(Type::String, [("k".into(), Value::from(&text))].into());
+            assert_eq!(beside(&other, &[], &[("settings", map)]), ["settings"], "{text}");
+        }
+        assert!(beside(&other, &[], &[("document", "password=hunter3".into())]).is_empty());
+        let encoded = [("secret", Value::from(BASE64_STANDARD.encode(secret)).mark(true))];
+        assert_eq!(beside(&encoded, &[], &[("data", secret.into())]), ["data"]);
+    }
+
+    #[test]
+    fn a_policy_that_another_object_was_given_is_hidden_in_any_spelling() {
+        let one = r#"{"Version":"2012-10-17","Statement":[{"Action":["a"],"Effect":"Allow"}]}"#;
+        let same = r#"{ "Statement": { "Effect": "Allow", "Action": "a" }, "Version": "2012-10-17" }"#;
+        let other = [("secret", Value::from(one).mark(true))];
+        assert_eq!(beside(&other, &[], &[("document", same.into())]), ["document"]);
+        assert!(beside(&other, &[], &[("document", same.replace('a', "b").into())]).is_empty());
+    }
+
+    #[test]
+    fn a_word_and_what_the_layout_says_in_clear_are_no_secrets_of_others() {
+        let other = |secret: &str| [("secret", Value::from(secret).mark(true))];
+        assert!(beside(&other("postgres"), &[], &[("document", "postgres16".into())]).is_empty());
+        let given = [("name", Value::from("orders-db-1"))];
+        let read = [("name", Value::from("orders-db-1")), ("document", "orders-db-1.example".into())];
+        assert!(beside(&other("orders-db"), &given, &read).is_empty());
+        assert_eq!(beside(&other("orders-db"), &[], &read), ["document", "name"]);
     }
 
     #[test]

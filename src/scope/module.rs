@@ -17,8 +17,8 @@ pub struct ModuleScope {
     pub path: ModulePath,
     /// The directory as seen from the root module: `path.module`.
     pub dir: String,
-    /// The values given to the root module's variables.
-    pub(super) given: BTreeMap<Name, Value>,
+    /// The values given to the root module's variables; empty in others.
+    pub given: BTreeMap<Name, Value>,
     /// The instances of each module call that was expanded.
     pub(super) calls: HashMap<Name, Expansion>,
     /// The instances of each resource that was expanded.

@@ -217,6 +217,56 @@ const PLANTED: &[(&str, &str)] = &[
                }]
              })
            }
+           resource "aws_iam_role_policy" "policy" {
+             name   = "planted"
+             role   = aws_iam_role.policy.id
+             policy = data.aws_iam_policy_document.policy.minified_json
+           }
+           resource "aws_iam_role" "shows" {
+             name               = "shows"
+             description        = "first"
+             assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
+           }
+           resource "aws_iam_role_policy" "shown" {
+             name   = "planted"
+             role   = aws_iam_role.shows.name
+             policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = ["s3:GetObject"], Resource = ["*"], Condition = { StringEquals = { "aws:PrincipalTag/token" = [var.policy] } } }] })
+           }
+           data "aws_iam_policy" "policy" {
+             arn = aws_iam_policy.policy.arn
+           }
+           data "aws_iam_role" "policy" {
+             name       = "planted"
+             depends_on = [aws_iam_role.policy]
+           }
+           resource "aws_security_group" "shows" {
+             name   = "shows"
+             vpc_id = aws_vpc.variable.id
+             tags   = { Order = "first" }
+           }
+           resource "aws_vpc_security_group_ingress_rule" "shown" {
+             security_group_id = aws_security_group.shows.id
+             description       = var.policy
+             ip_protocol       = "tcp"
+             from_port         = 443
+             to_port           = 443
+             cidr_ipv4         = "10.0.0.0/8"
+           }
+           resource "aws_security_group_rule" "shown" {
+             security_group_id = aws_security_group.shows.id
+             type              = "egress"
+             description       = "for ${var.policy}"
+             protocol          = "tcp"
+             from_port         = 443
+             to_port           = 443
+             cidr_blocks       = ["10.0.0.0/8"]
+           }
+           data "aws_vpc" "shows" {
+             id = aws_vpc.variable.id
+           }
+           data "aws_kms_key" "shows" {
+             key_id = aws_kms_key.outside.key_id
+           }
            resource "aws_db_parameter_group" "policy" {
              name   = "planted"
              family = "postgres16"
@@ -294,8 +344,8 @@ impl Planted {
 
     fn write(&self, description: &str) {
         let blocks = PLANTED.iter().map(|(secret, block)| block.replace("SECRET", secret));
-        let text: Vec<String> = blocks.chain([LAYOUT.replace("first", description)]).collect();
-        self.world.write("layout/main.hcl", &text.join("\n"));
+        let text: Vec<String> = blocks.chain([LAYOUT.into()]).collect();
+        self.world.write("layout/main.hcl", &text.join("\n").replace("first", description));
     }
 
     fn search(&self, text: &str, place: &str) {
@@ -408,7 +458,10 @@ fn no_planted_secret_is_said_or_written_in_clear() {
     planted.write("second");
     planted.run(&on("plan", &["--out", "saved"]), 0);
     planted.run(&["apply", "saved", "--sandbox", "--state", "kept"], 0);
-    planted.run(&on("plan", &["--destroy"]), 0);
+    planted.run(&["show", "layout", "--json", "--state", "kept"], 0);
+    for form in [&["--destroy"][..], &["--destroy", "--json"], &["--destroy", "--markdown"]] {
+        planted.run(&on("plan", form), 0);
+    }
     planted.run(&on("destroy", &["--auto-approve"]), 0);
 }
 
@@ -450,6 +503,100 @@ resource "aws_vpn_connection" "branch" {
             assert!(refused.stderr.contains(expected), "{expected}: {}", refused.stderr);
         }
     }
+}
+
+/// Objects in which AWS shows what others were given.
+const SHOWN: &str = r#"
+variable "token" {
+  type    = string
+  default = "planted-secret-shown"
+  HIDDEN
+}
+locals {
+  assume = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
+}
+resource "aws_iam_role" "web" {
+  name               = "web"
+  description        = "NOTE"
+  assume_role_policy = local.assume
+}
+resource "aws_iam_role_policy" "web" {
+  name   = "web"
+  role   = aws_iam_role.web.name
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = ["s3:GetObject"], Resource = "*", Condition = { StringEquals = { "aws:PrincipalTag/token" = var.token } } }] })
+}
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+resource "aws_security_group" "web" {
+  name   = "web"
+  vpc_id = aws_vpc.main.id
+  tags   = { Note = "NOTE" }
+}
+resource "aws_vpc_security_group_ingress_rule" "web" {
+  security_group_id = aws_security_group.web.id
+  description       = "for ${var.token}"
+  ip_protocol       = "-1"
+  cidr_ipv4         = "10.0.0.0/8"
+}
+resource "aws_network_interface" "web" {
+  subnet_id = aws_subnet.web.id
+}
+resource "aws_subnet" "web" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.1.0/24"
+}
+"#;
+
+/// What the state says of an attribute.
+fn stored(world: &World, type_name: &str, attribute: &str) -> Value {
+    let state: Value = serde_json::from_str(&world.read("net/state/net/state.json")).expect("JSON");
+    let all = state["resources"].as_array().cloned().unwrap_or_default();
+    let of = |o: &&Value| o["address"].as_str().is_some_and(|a| a.starts_with(&format!("{type_name}.")));
+    all.iter().find(of).unwrap_or_else(|| panic!("{state}"))["attributes"][attribute].clone()
+}
+
+#[test]
+fn what_aws_shows_in_one_object_of_anothers_secret_is_sealed_and_hidden() {
+    let world = World::start();
+    let secret = "planted-secret-shown";
+    let write =
+        |hidden: &str, note: &str| world.write("net/main.tf", &SHOWN.replace("HIDDEN", hidden).replace("NOTE", note));
+    let apply = || world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    write("", "first");
+    apply();
+    // A change of its own brings into the state what the others gave it.
+    write("", "second");
+    apply();
+    for (type_name, attribute) in [("aws_iam_role", "inline_policy"), ("aws_security_group", "ingress")] {
+        assert!(stored(&world, type_name, attribute).to_string().contains(secret), "{type_name}");
+    }
+    write("sensitive = true", "second");
+    let silent = |step: &str| {
+        for form in [&["plan"][..], &["plan", "--json"], &["plan", "--destroy"], &["plan", "--destroy", "--json"]] {
+            let shown = world.floorplan(&[form, &["net", "--sandbox"]].concat()).succeeds();
+            assert!(!shown.stdout.contains(secret), "{step}, {form:?}: {}", shown.stdout);
+        }
+    };
+    silent("before");
+    world.forget_calls();
+    apply();
+    assert_eq!(world.writes(), [""; 0], "nothing is changed in AWS");
+    write("sensitive = true", "third");
+    silent("after");
+    apply();
+    assert!(!world.read("net/state/net/state.json").contains(secret));
+    for (type_name, attribute) in [("aws_iam_role", "inline_policy"), ("aws_security_group", "ingress")] {
+        let held = stored(&world, type_name, attribute).to_string();
+        assert!(held.contains("$sealed"), "{type_name}: {held}");
+    }
+    let shown = world.floorplan(&["show", "net", "--json"]).succeeds();
+    assert!(!shown.stdout.contains(secret), "{}", shown.stdout);
+    let history = world.path().join("net/state/net/history");
+    let before = files(&history).into_iter().map(|path| std::fs::read_to_string(path).expect("a serial"));
+    assert!(before.into_iter().any(|text| text.contains(secret)), "serials from before stay as they were");
+    std::fs::remove_dir_all(&history).expect("the history may be emptied");
+    world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).succeeds();
 }
 
 /// A server whose start script holds what may be a secret, and a policy that does.
