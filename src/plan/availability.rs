@@ -448,7 +448,7 @@ impl Judged<'_, '_> {
             return Some((reason, cure_of_single(service, self.changes)));
         }
         match service.kind {
-            ServiceKind::Egress if change.action == Action::Delete => {
+            ServiceKind::Egress if !change.action.is_replace() => {
                 let cure = "Give its route table another way out in the same plan, or take the table out as well.";
                 Some((LossReason::Egress, cure.into()))
             }

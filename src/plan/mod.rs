@@ -21,6 +21,7 @@ mod object_text;
 pub mod order;
 pub mod outlook;
 mod paper;
+pub mod place;
 pub mod planner;
 pub mod promise;
 pub mod refactor;

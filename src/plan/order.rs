@@ -8,8 +8,8 @@ use super::input::Pulse;
 use super::promise::{Level, Wait, Wave};
 use super::rolling::{self, Context, spec::Spec};
 use super::services::{self, Service};
-use super::unique;
-use crate::diag::{Diagnostic, Diagnostics};
+use super::{place, unique};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::graph::Address;
 use crate::graph::address::ResourceAddress;
 use crate::resource::Schema;
@@ -30,6 +30,8 @@ pub struct Demands<'a, 's> {
     pub schema: &'a dyn Fn(&Address) -> Option<&'s Schema>,
     /// What target groups say of their targets now.
     pub pulse: &'a Pulse,
+    /// Where the layout gives the first of these arguments of an object, else its block.
+    pub place: &'a dyn Fn(&Change, &[&str]) -> Option<Span>,
 }
 
 /// The changes with the order of creation and deletion decided, and the steps.
@@ -96,7 +98,10 @@ pub fn steps(
     let steps = problems.take(sort(&work.graph, &changes));
     match steps {
         Some(steps) if !problems.has_errors() => Ok(Ordered { changes, steps, waves, services }),
-        _ => Err(problems),
+        _ => {
+            let find = |c: &Change| (demands.place)(c, &place::at_fault(c, (demands.schema)(&c.address)));
+            Err(problems.into_iter().map(|problem| place::located(problem, &changes, &find)).collect())
+        }
     }
 }
 
@@ -420,11 +425,12 @@ fn sort(graph: &DiGraph<Part, ()>, changes: &[Change]) -> Result<Vec<Step>, Diag
         .flatten()
         .map(|n| format!("{} ({})", changes[graph[n].change].address, graph[n].op))
         .collect();
+    let about = stuck.first().and_then(|first| first.rsplit_once(" (")).map(|(address, _)| address.to_owned());
     let stuck: Vec<String> = stuck.into_iter().collect();
-    Err(Diagnostic::error("Cycle between changes")
+    let problem = Diagnostic::error("Cycle between changes")
         .detail(format!("These need each other, so that none can come first: {}.", stuck.join(", ")))
-        .hint("Apply in two parts: first the change of one of them, then the rest.")
-        .into())
+        .hint("Apply in two parts: first the change of one of them, then the rest.");
+    Err(Diagnostic { address: about, ..problem }.into())
 }
 
 #[cfg(test)]
@@ -441,7 +447,13 @@ mod tests {
         static AFTER: LazyLock<Schema> =
             LazyLock::new(|| Schema { implicit_after: &["aws_internet_gateway"], ..Schema::new("any", Vec::new()) });
         let schema = |a: &Address| ["aws_eip", "aws_nat_gateway"].contains(&&*a.resource.type_name).then_some(&*AFTER);
-        let demands = Demands { level: None, specs: &BTreeMap::new(), schema: &schema, pulse: &Pulse::default() };
+        let demands = Demands {
+            level: None,
+            specs: &BTreeMap::new(),
+            schema: &schema,
+            pulse: &Pulse::default(),
+            place: &|_, _| None,
+        };
         let ordered = steps(pairs.iter().map(new).collect(), &depends.collect(), &demands).unwrap();
         let Ordered { changes, steps, .. } = ordered;
         let name = |step: &Step| changes[step.change].address.to_string();

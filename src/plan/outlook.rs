@@ -6,9 +6,9 @@ use super::availability::{Judged, judge};
 use super::change::{Action, Change, Plan, PlanMeta, Step};
 use super::input::Input;
 use super::order::Ordered;
+use super::place;
 use super::planner::{HealthRead, Planner};
 use super::promise::{Level, Loss, LossReason, Promise};
-use super::resolve;
 use super::rolling::spec::Spec;
 use super::services::{Index, Service};
 use super::window;
@@ -18,7 +18,7 @@ use crate::graph::address::ResourceAddress;
 use crate::lang::config::{Availability, Maintenance, ModuleNode};
 use crate::scope::Scopes;
 use crate::state::Slot;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the layout demands.
 pub(super) fn level(root: &ModuleNode) -> Option<Level> {
@@ -140,7 +140,9 @@ pub(super) fn promise(
     let allowed = &input.options.allow_downtime;
     for loss in &mut promise.losses {
         let change = ordered.changes.iter().find(|c| c.deposed.is_none() && c.address.to_string() == loss.address);
-        loss.place = change.and_then(|c| place(scopes, c, &loss.reason));
+        let service = ordered.services.iter().find(|s| s.name == loss.service);
+        let find = |c| place::of_loss(scopes, &ordered.changes, c, &loss.reason, service, schema(&c.address));
+        loss.place = change.and_then(find).map(|span| place::words(&span));
         loss.allowed = allowed.contains(&loss.service) || allowed.contains(&loss.address);
     }
     let mut problems = unknown_services(allowed, &ordered.services, &ordered.changes);
@@ -149,21 +151,6 @@ pub(super) fn promise(
         promise.window = problems.take(window::next(maintenance, now));
     }
     problems.into_result(promise)
-}
-
-/// Where the layout says how many may be missing, or holds the block whose change interrupts.
-fn place(scopes: &Scopes<'_>, change: &Change, reason: &LossReason) -> Option<String> {
-    let (block, _) = resolve::place(scopes, change)?;
-    let rolling = block.lifecycle.rolling.as_ref();
-    let span = match reason {
-        LossReason::UnderLimit { .. } => {
-            rolling.map(|r| r.max_unavailable.as_ref().map_or_else(|| r.span.clone(), |e| e.span()))
-        }
-        LossReason::Interrupted { .. } => None,
-        _ => return None,
-    };
-    let span = span.unwrap_or(block.span);
-    Some(format!("{}:{}", span.file.path, span.line_column().0))
 }
 
 fn unknown_services(allowed: &[String], services: &[Service], changes: &[super::change::Change]) -> Diagnostics {
@@ -248,6 +235,14 @@ impl Plan {
                 w.text, w.timezone, w.opens, w.closes
             )),
             None => d.hint("The layout names no window; agree on one: maintenance { window = \"Sun 02:00-04:00\" }."),
+        };
+        let places: BTreeSet<&str> = broken.iter().filter_map(|loss| loss.place.as_deref()).collect();
+        let d = match places.is_empty() {
+            true => d,
+            false => d.hint(format!(
+                "Or undo what interrupts it, which stands in {}.",
+                places.into_iter().collect::<Vec<_>>().join(", ")
+            )),
         };
         Some(d.hint("Or apply with --now, which is recorded."))
     }

@@ -379,12 +379,16 @@ impl<'a, 's> Planner<'a, 's> {
         self.problems.extend(self.undeletable());
         self.problems.extend(unique::told(&self.renamed));
         if self.problems.has_errors() {
-            return Err(self.problems);
+            let all: Vec<Change> = self.changes.into_values().collect();
+            let find = |change: &Change| super::place::of_change(&self.scopes, change, &[]);
+            let located = |problem| super::place::located(problem, &all, &find);
+            return Err(self.problems.into_iter().map(located).collect());
         }
         let schemas = self.input.schemas;
         let schema = |address: &Address| schemas.resource(&address.resource.type_name);
         let level = outlook::level(self.input.root);
-        let demands = Demands { level, specs: &self.rollings, schema: &schema, pulse: &self.pulse };
+        let place = |change: &Change, names: &[&str]| super::place::of_change(&self.scopes, change, names);
+        let demands = Demands { level, specs: &self.rollings, schema: &schema, pulse: &self.pulse, place: &place };
         let changes: Vec<Change> = std::mem::take(&mut self.changes).into_values().collect();
         let ordered = order::steps(changes, &self.depends, &demands)?;
         let promise = self.problems.take(outlook::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta));

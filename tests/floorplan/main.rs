@@ -26,6 +26,7 @@ mod names;
 mod network;
 mod network_acls;
 mod refactor;
+mod refusal_places;
 mod resume;
 mod rolling;
 mod roots;

@@ -288,6 +288,7 @@ impl Group {
         let d = Diagnostic::error("No member may be missing, but the new ones cannot be created first")
             .detail(format!("{}.", self.why_not.clone().unwrap_or_default()))
             .about(&changes[self.members[0].new].address)
+            .at(self.spec.place.clone())
             .hint("Allow one to be missing with max_unavailable = 1.");
         Some(match conflict {
             Some(conflict) => d.hint(conflict.cure),

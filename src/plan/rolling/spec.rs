@@ -1,10 +1,11 @@
 //! A `rolling` block as values: counts and percentages, waits, what happens on failure.
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::graph::address::ModulePath;
 use crate::lang::config::Rolling as Block;
 use crate::lang::expr::Expr;
 use crate::lang::{Kind, Value, duration};
+use crate::plan::place::traced;
 use crate::plan::promise::OnFailure;
 use crate::scope::{Locality, Scopes};
 
@@ -13,6 +14,8 @@ use crate::scope::{Locality, Scopes};
 pub struct Spec {
     /// How many members may be out of service; left out when the block does not say.
     pub max_unavailable: Option<Amount>,
+    /// Where the block says that, or where the block is.
+    pub place: Option<Span>,
     /// How many may exist beyond their number; left out when the block does not say.
     pub max_surge: Option<Amount>,
     /// What must call a new member healthy, when the block says it: a target group, or its ARN.
@@ -64,6 +67,7 @@ pub fn read(block: &Block, scopes: &Scopes<'_>, path: &ModulePath) -> Result<Spe
     let mut reader = Reader { scopes, path, problems: Diagnostics::new() };
     let spec = Spec {
         max_unavailable: reader.amount("max_unavailable", block.max_unavailable.as_ref()),
+        place: Some(block.max_unavailable.as_ref().map_or_else(|| block.span.clone(), |e| traced(scopes, path, e))),
         max_surge: reader.amount("max_surge", block.max_surge.as_ref()),
         health: reader.value(block.health.as_ref()).map(|(value, _)| value),
         bake: reader.seconds("bake", block.bake.as_ref()).unwrap_or(0),
