@@ -12,6 +12,8 @@ import threading
 import time
 import traceback
 
+from botocore.exceptions import ParamValidationError
+
 from floorplan_sandbox import answer, cbor, paging
 from floorplan_sandbox.answer import Answer
 from floorplan_sandbox.control import AFTER, BEFORE, Control
@@ -110,6 +112,8 @@ class Front:
                 if hasattr(chunks, "close"):
                     chunks.close()
             return Answer(head[0], head[1], body)
+        except ParamValidationError as wrong:
+            return answer.error(request, "ValidationError", str(wrong))
         except NotImplementedError as missing:
             code = "InvalidAction" if request.is_ec2 else "NotImplemented"
             return answer.error(request, code, f"The sandbox does not offer this: {missing}")

@@ -199,6 +199,12 @@ class Listeners(BalanceTest):
         self.elb.delete_rule(RuleArn=rules[0])
         self.refused("RuleNotFound", self.elb.delete_rule, RuleArn=rules[0])
 
+    def test_an_argument_that_is_missing_is_the_callers_fault(self):
+        unchecked = client("elbv2", parameter_validation=False)
+        listener = self.listener(self.balancer_arn, self.group_arn)
+        actions = [{"Type": "fixed-response", "FixedResponseConfig": {"ContentType": "text/plain"}}]
+        self.refused("ValidationError", unchecked.modify_listener, ListenerArn=listener, DefaultActions=actions)
+
     def test_a_condition_may_be_a_regular_expression(self):
         listener = self.listener(self.balancer_arn, self.group_arn)
         actions = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}]

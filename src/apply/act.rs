@@ -24,6 +24,9 @@ const LOOK_AGAIN: [u64; 4] = [0, 500, 1500, 3000];
 /// How long something that a call names may be unknown to AWS though it is there.
 const NOT_SEEN_YET: Duration = Duration::from_secs(90);
 
+/// How long a call is repeated that AWS answers with a server error every time.
+const SERVER_ERRORS: Duration = Duration::from_secs(60);
+
 /// Repeats that take no longer are not reported.
 const QUIET: Duration = Duration::from_secs(10);
 /// How long it is not told again.
@@ -212,24 +215,17 @@ impl Act<'_> {
                 Ok(id) => return Ok(id),
                 Err(e) => e,
             };
-            match error.kind {
-                Kind::Throttled | Kind::Unreachable | Kind::Dependency => {}
-                Kind::NotFound if !depends_missing(&error) || backoff.spent() >= NOT_SEEN_YET => return Err(error),
-                Kind::NotFound => {}
-                Kind::Ambiguous => {
-                    maybe_done = true;
-                    if let Some(id) = self.look_for(want, token, outgoing).await? {
-                        return Ok(id);
-                    }
+            maybe_done |= error.kind == Kind::Ambiguous;
+            if maybe_done && matches!(error.kind, Kind::Ambiguous | Kind::Exists) {
+                if let Some(id) = self.look_for(want, token, outgoing).await? {
+                    return Ok(id);
                 }
-                Kind::Exists if maybe_done => match self.look_for(want, token, outgoing).await? {
-                    Some(id) => return Ok(id),
-                    None => return Err(error),
-                },
-                _ => return Err(error),
             }
-            self.tell_why(None, &backoff, &mut told, &discreet(error.clone(), want)).await;
-            if !backoff.wait().await {
+            let again = repeats(&error, backoff.spent());
+            if again {
+                self.tell_why(None, &backoff, &mut told, &discreet(error.clone(), want)).await;
+            }
+            if !again || !backoff.wait().await {
                 return Err(error);
             }
         }
@@ -287,8 +283,7 @@ impl Act<'_> {
                 }
                 Err(e) => e,
             };
-            let again = matches!(error.kind, Kind::Throttled | Kind::Unreachable | Kind::Dependency | Kind::Ambiguous)
-                || (depends_missing(&error) && backoff.spent() < NOT_SEEN_YET);
+            let again = repeats(&error, backoff.spent());
             if again {
                 self.tell_why(None, &backoff, &mut told, &discreet(error.clone(), want)).await;
             }
@@ -317,7 +312,7 @@ impl Act<'_> {
                 Ok(()) => break,
                 Err(e) => e,
             };
-            let again = matches!(error.kind, Kind::Throttled | Kind::Unreachable | Kind::Dependency | Kind::Ambiguous);
+            let again = !error.is_not_found() && repeats(&error, backoff.spent());
             if again {
                 self.tell_why(Some(id), &backoff, &mut told, &error).await;
             }
@@ -432,9 +427,15 @@ fn discreet(error: Error, sent: &Attrs) -> Error {
     Error { message: sent.discreet(&error.message), ..error }
 }
 
-/// Whether a "not found" is about something that was only just made and is not seen everywhere yet.
-fn depends_missing(error: &Error) -> bool {
-    error.kind == Kind::NotFound
+/// Whether a call that failed for `spent` is made again.
+fn repeats(error: &Error, spent: Duration) -> bool {
+    match error.kind {
+        Kind::Throttled | Kind::Unreachable | Kind::Dependency => true,
+        // About something that was only just made and is not seen everywhere yet.
+        Kind::NotFound => spent < NOT_SEEN_YET,
+        Kind::Ambiguous => !error.is_answer() || spent < SERVER_ERRORS,
+        Kind::Exists | Kind::Denied | Kind::Credentials | Kind::Refused => false,
+    }
 }
 
 /// The rows that still differ from what is wanted and can be changed in place. Of a `fresh` object `now` is

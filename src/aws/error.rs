@@ -122,6 +122,9 @@ impl Error {
             Kind::Credentials => Some(
                 "Log in, for example with `aws sso login`, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. To try without AWS, use --sandbox.",
             ),
+            Kind::Ambiguous if self.is_answer() => Some(
+                "AWS answered with a server error each time. Look at the AWS Health Dashboard, and apply again later: what was done is kept.",
+            ),
             Kind::Unreachable => Some("Check the network, and AWS_ENDPOINT_URL if it is set."),
             Kind::Dependency if self.code.starts_with("InvalidDB") => Some(
                 "The database may be in a state that it does not leave by itself, or something outside the layout may still use it.",
@@ -138,6 +141,11 @@ impl Error {
     fn is_expiry(&self) -> bool {
         const CODES: [&str; 4] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"];
         CODES.contains(&self.code.as_str()) || (self.code.is_empty() && self.message.to_lowercase().contains("expired"))
+    }
+
+    /// Whether AWS said so, and not the network on the way.
+    pub fn is_answer(&self) -> bool {
+        !(self.code.is_empty() && self.action.is_empty())
     }
 
     /// Whether the object is not there.

@@ -179,6 +179,42 @@ fn sandbox_rds_windows_touch() {
 }
 
 #[test]
+fn sandbox_regex_values() {
+    let world = case("sandbox-regex-values");
+    // The case names a listener that is not there; this one is.
+    let own = r#"
+resource "aws_vpc" "v" { cidr_block = "10.0.0.0/16" }
+resource "aws_subnet" "s" {
+  count             = 2
+  vpc_id            = aws_vpc.v.id
+  cidr_block        = "10.0.${count.index}.0/24"
+  availability_zone = "eu-west-1${["a", "b"][count.index]}"
+}
+resource "aws_lb" "x" {
+  name     = "x"
+  internal = true
+  subnets  = aws_subnet.s[*].id
+}
+resource "aws_lb_listener" "x" {
+  load_balancer_arn = aws_lb.x.arn
+  port              = 80
+  default_action {
+    type = "fixed-response"
+    fixed_response {
+      content_type = "text/plain"
+      status_code  = "404"
+    }
+  }
+}
+"#;
+    let text = world.read("case/main.tf").replace("= var.listener", "= aws_lb_listener.x.arn");
+    world.write("case/main.tf", &(text + own));
+    lives(&world);
+    let rule = world.calls().into_iter().find(|call| call.action == "CreateRule").expect("a rule is made");
+    assert_eq!(rule.parameters["Conditions.member.1.HttpHeaderConfig.RegexValues.member.1"], "^yes$");
+}
+
+#[test]
 fn stale_computed() {
     let world = second_step("stale-computed");
     apply(&world, "net");

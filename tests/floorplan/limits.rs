@@ -99,3 +99,33 @@ fn a_refusal_for_want_of_capacity_or_permission_comes_at_once_and_says_what_to_d
         world.floorplan(&["destroy", "net", "--sandbox", "--auto-approve"]).succeeds();
     }
 }
+
+#[test]
+fn a_server_error_that_stays_is_said_and_is_not_repeated_for_minutes() {
+    let world = World::start();
+    let topic = |name: &str, shown: &str| {
+        format!(
+            "resource \"aws_sns_topic\" \"{name}\" {{\n  name         = \"{name}\"\n  display_name = \"{shown}\"\n}}\n"
+        )
+    };
+    world.write("net/main.tf", &(topic("changes", "one") + &topic("goes", "one")));
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    let vpc = "resource \"aws_vpc\" \"comes\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n";
+    world.write("net/main.tf", &(topic("changes", "two") + vpc));
+    for action in ["CreateVpc", "SetTopicAttributes", "DeleteTopic"] {
+        world.fail(action, "InternalError", 500, 999);
+    }
+    let begun = Instant::now();
+    let run = world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).exits(1);
+    assert!(begun.elapsed() < Duration::from_secs(115), "{:?}", begun.elapsed());
+    for address in ["aws_vpc.comes", "aws_sns_topic.changes", "aws_sns_topic.goes"] {
+        let waits = format!("{address}: AWS does not take it yet: injected by the sandbox, ");
+        assert!(run.stderr.contains(&waits) || run.stdout.contains(&waits), "{}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains(&format!("({address})")), "{}", run.stderr);
+    }
+    assert_eq!(run.stderr.matches("AWS answered with a server error each time").count(), 3, "{}", run.stderr);
+    world.control("DELETE", "faults", None);
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).succeeds();
+    assert_eq!(world.ids("DescribeVpcs", "vpcId", &[("cidr", "10.0.0.0/16")]).len(), 1);
+}
