@@ -174,7 +174,7 @@ fn block(name: &'static str, nesting: Nesting, rows: Vec<Attribute>) -> Attribut
         Nesting::List => Type::list(object),
         Nesting::Set => Type::set(object),
     };
-    let block = Block { nesting, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false };
+    let block = Block { nesting, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false, each: None };
     Attribute { block: Some(block), ..Attribute::new(name, ty) }
 }
 

@@ -21,7 +21,14 @@ pub fn schema(_: Mode, type_name: &str) -> Option<&'static Schema> {
         let rows = Arc::new(vec![port, note, secret]);
         let object = Type::object([("port", Type::Number), ("note", Type::String), ("key", Type::String)]);
         let block = |name, nesting, ty| Attribute {
-            block: Some(Block { nesting, attributes: rows.clone(), min: 0, max: None, as_attribute: false }),
+            block: Some(Block {
+                nesting,
+                attributes: rows.clone(),
+                min: 0,
+                max: None,
+                as_attribute: false,
+                each: None,
+            }),
             ..Attribute::new(name, ty)
         };
         let attributes = vec![

@@ -156,9 +156,10 @@ pub fn arguments(
     let scope = scopes.at(path, local)?;
     let (value, mut found) = decode(&block.body, &schema.attributes, &block.span, &scope);
     let config = Attrs::from_value(&value);
-    if !found.has_errors() {
-        found.extend(check_rules(schema, &config, &block.body, &block.span));
-    }
+    // What is wrong beyond single values is said as well, but not again where one is wrong already.
+    let known: Vec<_> = found.iter().filter(|d| d.is_error()).filter_map(|d| d.span.clone()).collect();
+    let rules = check_rules(schema, &config, &block.body, &block.span);
+    found.extend(rules.into_iter().filter(|d| d.span.as_ref().is_none_or(|span| !known.contains(span))));
     Some((config, found))
 }
 

@@ -154,8 +154,14 @@ mod tests {
             Attribute { write_only: true, sensitive: true, ..text("secret") },
         ];
         let ty = object_type(&rows);
-        let block =
-            Block { nesting: Nesting::Single, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false };
+        let block = Block {
+            nesting: Nesting::Single,
+            attributes: Arc::new(rows),
+            min: 0,
+            max: None,
+            as_attribute: false,
+            each: None,
+        };
         Attribute { block: Some(block), ..Attribute::new("logs", ty) }
     }
 

@@ -94,7 +94,14 @@ mod tests {
         let version = Attribute { mode: Mode::OptionalComputed, ..Attribute::new("version", Type::String) };
         let rows = vec![Attribute::new("name", Type::String), Attribute::new("count", Type::Bool), version];
         let ty = Type::set(object_type(&rows));
-        let block = Block { nesting: Nesting::Set, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false };
+        let block = Block {
+            nesting: Nesting::Set,
+            attributes: Arc::new(rows),
+            min: 0,
+            max: None,
+            as_attribute: false,
+            each: None,
+        };
         Attribute { block: Some(block), ..Attribute::new("rule", ty) }
     }
 

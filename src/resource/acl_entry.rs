@@ -150,75 +150,94 @@ pub fn same_number(a: &Value, b: &Value) -> bool {
 
 /// What is wrong with an aws_network_acl_rule, and what was expected.
 pub fn check_separate(attrs: &Attrs) -> Vec<(&'static str, String)> {
-    problems(attrs, SEPARATE.0, SEPARATE.1)
+    let mut all = problems(attrs, SEPARATE.0, SEPARATE.1);
+    all.extend(range_problems(attrs));
+    all
 }
 
-/// A check of a set of inline blocks of one direction: each fits, and no number is there twice.
+/// What is wrong with an inline block. The rows of a block check their own values.
+pub fn check_block(block: &Attrs) -> Vec<(&'static str, String)> {
+    let rule = block.int(INLINE.0).map(|n| format!("rule {n}: ")).unwrap_or_default();
+    let found = problems(block, INLINE.0, INLINE.1);
+    found.into_iter().map(|(name, message)| (name, format!("{rule}{message}"))).collect()
+}
+
+/// A check of a set of inline blocks of one direction: no number is there twice.
 pub fn check_set(value: &Value) -> Result<(), String> {
-    let mut seen = BTreeMap::new();
-    for block in value.as_elements().unwrap_or(&[]).iter().map(Attrs::from_value) {
-        let number = block.int(INLINE.0);
-        if let Some((_, message)) = problems(&block, INLINE.0, INLINE.1).into_iter().next() {
-            return Err(number.map_or(message.clone(), |n| format!("rule {n}: {message}")));
-        }
-        if let Some(number) = number
-            && seen.insert(number, ()).is_some()
-        {
-            return Err(format!("two rules have number {number}; each number stands once per direction"));
-        }
+    let mut times: BTreeMap<i32, usize> = BTreeMap::new();
+    for number in value.as_elements().unwrap_or(&[]).iter().filter_map(|b| Attrs::from_value(b).int(INLINE.0)) {
+        *times.entry(number).or_default() += 1;
     }
-    Ok(())
+    let twice = times.into_iter().filter(|(_, n)| *n > 1);
+    let words = |n: usize| if n == 2 { "two".to_owned() } else { n.to_string() };
+    checks::all(
+        twice.map(|(number, n)| {
+            format!("{} rules have number {number}; each number stands once per direction", words(n))
+        }),
+    )
 }
 
 fn problems(attrs: &Attrs, number: &'static str, action: &'static str) -> Vec<(&'static str, String)> {
     let mut all = Vec::new();
     if let Some(n) = attrs.int(number).filter(|n| !(1..=LAST_NUMBER).contains(n)) {
-        all.push((number, format!("{n} is no rule number; expected 1 to {LAST_NUMBER}")));
+        all.push((number, format!("{n} is not a rule number; expected 1 to {LAST_NUMBER}")));
     }
     if let Some(text) = attrs.str(action).filter(|t| !matches!(t.to_ascii_lowercase().as_str(), "allow" | "deny")) {
-        all.push((action, format!("{text:?} is no action; expected allow or deny")));
+        all.push((action, format!("{text:?} is not a valid action; expected allow or deny")));
     }
     let given = |name: &str| attrs.is_unknown(name) || attrs.str(name).is_some_and(|t| !t.is_empty());
     if given("cidr_block") == given("ipv6_cidr_block") {
         let message = "a rule has one range; expected either cidr_block or ipv6_cidr_block";
         all.push(("cidr_block", message.into()));
     }
-    for (name, check) in [("cidr_block", checks::ipv4_cidr as fn(&Value) -> _), ("ipv6_cidr_block", checks::ipv6_cidr)]
-    {
-        if let Some(Err(message)) = attrs.get(name).filter(|_| given(name)).map(check) {
-            all.push((name, message));
-        }
-    }
     if let Some(name) = attrs.str("protocol") {
-        all.extend(protocol_problem(attrs, name));
+        all.extend(protocol_problems(attrs, name));
     }
     all
 }
 
-fn protocol_problem(attrs: &Attrs, given: &str) -> Option<(&'static str, String)> {
+fn range_problems(attrs: &Attrs) -> Vec<(&'static str, String)> {
+    let ranges = [("cidr_block", checks::ipv4_cidr as fn(&Value) -> _), ("ipv6_cidr_block", checks::ipv6_cidr)];
+    let given = |name: &str| attrs.get(name).filter(|v| v.as_str().is_some_and(|text| !text.is_empty()));
+    ranges.into_iter().filter_map(|(name, check)| Some((name, check(given(name)?).err()?))).collect()
+}
+
+fn protocol_problems(attrs: &Attrs, given: &str) -> Vec<(&'static str, String)> {
     let name = protocol(given);
     let out = |argument: &'static str, low: i32, high: i32| {
         let value = attrs.int(argument).filter(|n| !(low..=high).contains(n))?;
         Some((argument, format!("{value} is out of range; {argument} takes {low} to {high}")))
     };
+    let all_out = |names: [&'static str; 2], low: i32, high: i32| -> Vec<_> {
+        names.into_iter().filter_map(|name| out(name, low, high)).collect()
+    };
     match name.as_str() {
-        "tcp" | "udp" => out("from_port", 0, 65535).or_else(|| out("to_port", 0, 65535)).or_else(|| {
-            let (from, to) = (attrs.int("from_port")?, attrs.int("to_port")?);
-            (from > to).then(|| ("from_port", format!("from_port {from} is above to_port {to}")))
-        }),
-        "icmp" | "icmpv6" => out("icmp_type", -1, 255).or_else(|| out("icmp_code", -1, 255)),
-        "-1" => ["from_port", "to_port"].into_iter().find_map(|port| {
-            let value = attrs.int(port).filter(|n| !matches!(n, 0 | -1))?;
-            Some((
-                port,
-                format!("all traffic (protocol -1) has no ports, but {port} is {value}; expected 0 or nothing"),
-            ))
-        }),
-        number if number.parse::<u8>().is_ok() => None,
-        _ => Some((
+        "tcp" | "udp" => {
+            let mut wrong = all_out(["from_port", "to_port"], 0, 65535);
+            if let (Some(from), Some(to), true) = (attrs.int("from_port"), attrs.int("to_port"), wrong.is_empty())
+                && from > to
+            {
+                wrong.push(("from_port", format!("from_port {from} is above to_port {to}")));
+            }
+            wrong
+        }
+        "icmp" | "icmpv6" => all_out(["icmp_type", "icmp_code"], -1, 255),
+        "-1" => {
+            let stray = |port: &'static str| {
+                let value = attrs.int(port).filter(|n| !matches!(n, 0 | -1))?;
+                let message =
+                    format!("all traffic (protocol -1) has no ports, but {port} is {value}; expected 0 or nothing");
+                Some((port, message))
+            };
+            ["from_port", "to_port"].into_iter().filter_map(stray).collect()
+        }
+        number if number.parse::<u8>().is_ok() => Vec::new(),
+        _ => vec![(
             "protocol",
-            format!("{given:?} is no protocol; expected tcp, udp, icmp, icmpv6, -1 for all, or a number of 0 to 255"),
-        )),
+            format!(
+                "{given:?} is not a valid protocol; expected tcp, udp, icmp, icmpv6, -1 for all, or a number of 0 to 255"
+            ),
+        )],
     }
 }
 
@@ -257,41 +276,59 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_said_with_the_rule_and_what_was_expected() {
+    fn all_that_does_not_fit_is_said_with_the_rule_and_what_was_expected() {
         let range = "10.0.0.0/8";
-        let table = [
-            (block(100, "tcp", range, 80, 80), "fits"),
-            (block(100, "icmp", range, 0, 0).with("icmp_type", -1).with("icmp_code", -1), "fits"),
-            (block(100, "esp", range, 0, 0), "fits"),
-            (block(0, "tcp", range, 80, 80), "rule 0: 0 is no rule number; expected 1 to 32766"),
-            (block(32767, "tcp", range, 80, 80), "rule 32767: 32767 is no rule number; expected 1 to 32766"),
-            (block(1, "tcp", range, 81, 80), "rule 1: from_port 81 is above to_port 80"),
-            (block(1, "tcp", range, 0, 70000), "rule 1: 70000 is out of range; to_port takes 0 to 65535"),
+        let table: [(Attrs, &[&str]); 13] = [
+            (block(100, "tcp", range, 80, 80), &[]),
+            (block(100, "icmp", range, 0, 0).with("icmp_type", -1).with("icmp_code", -1), &[]),
+            (block(100, "esp", range, 0, 0), &[]),
+            (block(0, "tcp", range, 80, 80), &["rule 0: 0 is not a rule number; expected 1 to 32766"]),
+            (block(32767, "tcp", range, 80, 80), &["rule 32767: 32767 is not a rule number; expected 1 to 32766"]),
+            (block(1, "tcp", range, 81, 80), &["rule 1: from_port 81 is above to_port 80"]),
+            (block(1, "tcp", range, 0, 70000), &["rule 1: 70000 is out of range; to_port takes 0 to 65535"]),
             (
-                block(1, "-1", range, 0, 65535),
-                "rule 1: all traffic (protocol -1) has no ports, but to_port is 65535; expected 0 or nothing",
-            ),
-            (
-                block(1, "tcp", "10.0.0.1/8", 80, 80),
-                "rule 1: \"10.0.0.1/8\" has bits set beyond its prefix; expected 10.0.0.0/8",
+                block(1, "-1", range, 7, 65535),
+                &[
+                    "rule 1: all traffic (protocol -1) has no ports, but from_port is 7; expected 0 or nothing",
+                    "rule 1: all traffic (protocol -1) has no ports, but to_port is 65535; expected 0 or nothing",
+                ],
             ),
             (
                 block(1, "tcp", "", 80, 80),
-                "rule 1: a rule has one range; expected either cidr_block or ipv6_cidr_block",
+                &["rule 1: a rule has one range; expected either cidr_block or ipv6_cidr_block"],
             ),
             (
                 block(1, "icmp", range, 0, 0).with("icmp_type", 300),
-                "rule 1: 300 is out of range; icmp_type takes -1 to 255",
+                &["rule 1: 300 is out of range; icmp_type takes -1 to 255"],
             ),
             (
                 block(1, "tcp", range, 80, 80).with("action", "pass"),
-                "rule 1: \"pass\" is no action; expected allow or deny",
+                &["rule 1: \"pass\" is not a valid action; expected allow or deny"],
+            ),
+            (
+                block(0, "tcp", range, -2, 70000).with("action", "pass"),
+                &[
+                    "rule 0: 0 is not a rule number; expected 1 to 32766",
+                    "rule 0: \"pass\" is not a valid action; expected allow or deny",
+                    "rule 0: -2 is out of range; from_port takes 0 to 65535",
+                    "rule 0: 70000 is out of range; to_port takes 0 to 65535",
+                ],
+            ),
+            (
+                block(1, "ftp", range, 0, 0),
+                &[
+                    "rule 1: \"ftp\" is not a valid protocol; expected tcp, udp, icmp, icmpv6, -1 for all, or a number of 0 to 255",
+                ],
             ),
         ];
         for (block, expected) in table {
-            assert_eq!(check_set(&set(&[block])).err().unwrap_or_else(|| "fits".into()), expected);
+            let said: Vec<String> = check_block(&block).into_iter().map(|(_, message)| message).collect();
+            assert_eq!(said, expected);
         }
-        let twice = set(&[block(7, "tcp", range, 80, 80), block(7, "udp", range, 80, 80)]);
-        assert_eq!(check_set(&twice), Err("two rules have number 7; each number stands once per direction".into()));
+        let twice = [7, 7, 8, 8, 8, 9].map(|number| block(number, "tcp", range, 80, 80));
+        let said = check_set(&set(&twice)).unwrap_err();
+        let said: Vec<&str> = said.split(checks::NEXT).collect();
+        let of = |n, number| format!("{n} rules have number {number}; each number stands once per direction");
+        assert_eq!(said, [of("two", 7), of("3", 8)]);
     }
 }

@@ -3,6 +3,20 @@
 use crate::lang::Value;
 use ipnet::{Ipv4Net, Ipv6Net};
 
+/// Stands between several faults of one value, each of which is reported.
+pub const NEXT: char = '\u{1e}';
+
+/// All that is wrong with a value.
+pub fn all(wrong: impl IntoIterator<Item = String>) -> Result<(), String> {
+    let wrong: Vec<String> = wrong.into_iter().collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join(&NEXT.to_string())) }
+}
+
+/// Checks every element of a collection.
+pub fn elements(value: &Value, check: impl Fn(&Value) -> Result<(), String>) -> Result<(), String> {
+    all(value.as_elements().unwrap_or(&[]).iter().filter_map(|element| check(element).err()))
+}
+
 /// An IPv4 range in CIDR form without host bits.
 pub fn ipv4_cidr(value: &Value) -> Result<(), String> {
     let Some(text) = value.as_str() else { return Ok(()) };

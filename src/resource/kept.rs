@@ -115,8 +115,14 @@ mod tests {
         let secret = |name| Attribute { sensitive: true, write_only: true, ..Attribute::new(name, Type::String) };
         let inner = vec![Attribute::new("client_id", Type::String), secret("client_secret")];
         let ty = Type::list(object_type(&inner));
-        let block =
-            Block { nesting: Nesting::List, attributes: Arc::new(inner), min: 0, max: None, as_attribute: false };
+        let block = Block {
+            nesting: Nesting::List,
+            attributes: Arc::new(inner),
+            min: 0,
+            max: None,
+            as_attribute: false,
+            each: None,
+        };
         vec![
             Attribute::new("name", Type::String),
             secret("password"),

@@ -80,6 +80,9 @@ pub struct Block {
     pub max: Option<usize>,
     /// Whether the language also takes it as an argument: `ingress = []`.
     pub as_attribute: bool,
+    /// A check of one block, of which parts may be unknown, beyond those of its rows. Gives the argument at fault
+    /// and the message.
+    pub each: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
 }
 
 /// What identifies an existing object on `floorplan import ADDRESS ID` and in an `import` block.

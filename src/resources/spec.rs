@@ -369,7 +369,8 @@ impl<L> A<L> {
             Nesting::Set => Type::set(object),
         };
         let mut a = A::of(name, ty);
-        a.row.block = Some(Block { nesting, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false });
+        a.row.block =
+            Some(Block { nesting, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false, each: None });
         a
     }
 
@@ -457,6 +458,14 @@ impl<L> A<L> {
     /// A check of a known value.
     pub fn check(mut self, check: fn(&Value) -> std::result::Result<(), String>) -> Self {
         self.row.check = Some(check);
+        self
+    }
+
+    /// A check of each of the blocks, told at its place.
+    pub fn each(mut self, check: fn(&Attrs) -> Vec<(&'static str, String)>) -> Self {
+        if let Some(block) = &mut self.row.block {
+            block.each = Some(check);
+        }
         self
     }
 

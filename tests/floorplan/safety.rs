@@ -70,7 +70,7 @@ fn all_traffic_with_ports_is_refused_in_a_block_even_where_its_peer_is_not_known
         world.write("net/main.tf", &group(&format!("{}{}", rule("-1", 53, peer), rule("tcp", 70000, peer))));
         let refused = world.floorplan(&["plan", "net", "--sandbox"]).exits(1);
         let said = refused.stderr.to_lowercase();
-        for part in ["all traffic (protocol -1) has no ports", "70000 is no tcp port"] {
+        for part in ["all traffic (protocol -1) has no ports", "70000 is not a valid tcp port"] {
             assert!(said.contains(part), "{part} with {peer}: {}", refused.stderr);
         }
     }

@@ -4,9 +4,9 @@
 //! is reported where it is written, and unknown values take its place, so that one mistake is
 //! reported once.
 
-use super::structure::{self, Content, check_value, narrow, wrong_type};
+use super::structure::{self, Content, check_block, check_value, narrow, wrong_type};
 use super::walk::Dynamic;
-use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
 use crate::graph::address::Mode as AddressMode;
 use crate::lang::convert::convert;
 use crate::lang::eval::{Scope, eval};
@@ -103,7 +103,18 @@ impl Decoder {
     /// Blocks given as an argument: `ingress = [{ … }]`.
     fn block_argument(&mut self, row: &Attribute, block: &Nested, expr: &Expr, scope: &dyn Scope) -> Value {
         let value = self.eval(expr, scope);
+        for (i, element) in value.as_elements().unwrap_or_default().iter().enumerate() {
+            let object = self.quietly(element, &block.attributes);
+            self.diags.extend(check_block(row, &object, |name| narrow(expr, &format!("[{i}].{name}"))));
+        }
         self.objects(row, block, &value, &expr.span())
+    }
+
+    /// An object given as a value, of which is not said what is wrong with it.
+    fn quietly(&self, value: &Value, rows: &[Attribute]) -> Value {
+        let mut other = Decoder { diags: Diagnostics::new(), blocks: self.blocks };
+        let span = Span::new(&std::sync::Arc::new(SourceFile { path: String::new(), text: String::new() }), 0..0);
+        other.object(value, rows, &span)
     }
 
     fn objects(&mut self, row: &Attribute, block: &Nested, value: &Value, span: &Span) -> Value {
@@ -173,12 +184,14 @@ impl Decoder {
         let mut dynamic = false;
         for b in all {
             if &*b.ident == row.name {
-                made.objects.push(self.body(&b.body, &block.attributes, &b.span, scope));
+                let object = self.body(&b.body, &block.attributes, &b.span, scope);
+                self.diags.extend(check_block(row, &object, |name| place(&b.body, name, &b.span)));
+                made.objects.push(object);
                 made.last = Some(b.span.clone());
             } else if let Some(d) = Dynamic::of(b).filter(|d| &*d.name == row.name) {
                 dynamic = true;
                 made.last = Some(b.span.clone());
-                self.dynamic(&d, block, &b.span, scope, &mut made);
+                self.dynamic(&d, row, block, &b.span, scope, &mut made);
             }
         }
         let Some(last) = made.last else { return left_out(row) };
@@ -199,7 +212,15 @@ impl Decoder {
         value
     }
 
-    fn dynamic(&mut self, dynamic: &Dynamic, block: &Nested, span: &Span, scope: &dyn Scope, made: &mut Made) {
+    fn dynamic(
+        &mut self,
+        dynamic: &Dynamic,
+        row: &Attribute,
+        block: &Nested,
+        span: &Span,
+        scope: &dyn Scope,
+        made: &mut Made,
+    ) {
         let (Some(for_each), Some(content)) = (&dynamic.for_each, &dynamic.content) else {
             made.unknown = true;
             return;
@@ -219,7 +240,9 @@ impl Decoder {
                 key: key.mark(sensitive),
                 value: value.mark(sensitive),
             };
-            self.body(content, &block.attributes, span, &scope)
+            let object = self.body(content, &block.attributes, span, &scope);
+            self.diags.extend(check_block(row, &object, |name| place(content, name, span)));
+            object
         };
         match elements.kind() {
             Kind::Unknown(_) => {
@@ -259,6 +282,11 @@ struct Made {
     unknown: bool,
     sensitive: bool,
     last: Option<Span>,
+}
+
+/// Where an argument of a block is, else the block.
+fn place(body: &Body, name: &str, header: &Span) -> Span {
+    body.attribute(name).map_or_else(|| header.clone(), |given| given.expr.span())
 }
 
 fn collect(block: &Nested, objects: Vec<Value>) -> Value {

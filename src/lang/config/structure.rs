@@ -6,7 +6,7 @@ use super::walk::Dynamic;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::convert::convert;
 use crate::lang::expr::{Attribute as Argument, Block, Body, Expr};
-use crate::resource::{Attribute, Mode, Nesting};
+use crate::resource::{Attribute, Attrs, Mode, Nesting, checks};
 
 /// All that is wrong with a body and that shows without evaluating it: names, what is missing, how
 /// often blocks stand in it, and literal values. `header` is where its block begins.
@@ -74,22 +74,39 @@ pub(super) fn wrong_type(name: &str, reason: &str, span: &Span) -> Diagnostic {
 }
 
 /// What the row's own check says of a known value.
-pub(super) fn check_value(row: &Attribute, value: &crate::lang::Value, span: &Span) -> Option<Diagnostic> {
+pub(super) fn check_value(row: &Attribute, value: &crate::lang::Value, span: &Span) -> Vec<Diagnostic> {
     if value.is_null() || !value.is_wholly_known() {
-        return None;
+        return Vec::new();
     }
-    let reason = row.check.and_then(|check| check(&value.unmark_deep()).err())?;
-    let told = row.sensitive && texts(value).iter().all(|text| !reason.contains(text));
-    let reason = if (row.sensitive || value.has_sensitive()) && !told {
-        "the value is not accepted; it is sensitive, so that neither it nor the reason is shown".to_owned()
-    } else {
-        reason
-    };
-    Some(
-        Diagnostic::error(format!("Invalid value for {:?}", row.name))
-            .detail(reader::sentence(&reason))
-            .at(discreet(row, value, span)),
-    )
+    let Some(Err(reasons)) = row.check.map(|check| check(&value.unmark_deep())) else { return Vec::new() };
+    let told = row.sensitive && texts(value).iter().all(|text| !reasons.contains(text));
+    if (row.sensitive || value.has_sensitive()) && !told {
+        let reason = "the value is not accepted; it is sensitive, so that neither it nor the reason is shown";
+        return vec![invalid(row, row.name, reason, value, span)];
+    }
+    reasons.split(checks::NEXT).map(|reason| invalid(row, row.name, reason, value, span)).collect()
+}
+
+/// What the check of one block of the row says; `place` tells where an argument of the block is.
+pub(super) fn check_block(
+    row: &Attribute,
+    object: &crate::lang::Value,
+    place: impl Fn(&str) -> Span,
+) -> Vec<Diagnostic> {
+    let check = row.block.as_ref().and_then(|block| block.each);
+    let Some(check) = check.filter(|_| object.as_entries().is_some()) else { return Vec::new() };
+    let found = check(&Attrs::from_value(&object.unmark_deep()));
+    if object.has_sensitive() && !found.is_empty() {
+        let reason = "the block is not accepted; parts of it are sensitive, so that the reason is not shown";
+        return vec![invalid(row, row.name, reason, object, &place(""))];
+    }
+    found.iter().map(|(name, reason)| invalid(row, name, reason, object, &place(name))).collect()
+}
+
+fn invalid(row: &Attribute, name: &str, reason: &str, value: &crate::lang::Value, span: &Span) -> Diagnostic {
+    Diagnostic::error(format!("Invalid value for {name:?}"))
+        .detail(reader::sentence(reason))
+        .at(discreet(row, value, span))
 }
 
 /// The place of a value without the value, if that is not to be shown.

@@ -3,7 +3,7 @@
 
 mod check;
 
-pub use check::{block_set, description, problem, unfinished_block_sets};
+pub use check::{block_set, description, inline_block, problems, unfinished_block_sets};
 
 use super::Attrs;
 use super::normal::protocol;

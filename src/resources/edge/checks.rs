@@ -2,7 +2,7 @@
 
 use super::rule::Place;
 use crate::lang::Value;
-use crate::resource::checks::one_of;
+use crate::resource::checks::{self, one_of};
 use crate::resource::{Attribute, Attrs, Nesting};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -268,14 +268,13 @@ pub fn rules_json(value: &Value) -> Checked {
     let Some(rules) = json.as_array() else {
         return Err("the rules are no list; expected [{\"Name\": …}, …]".into());
     };
-    for rule in rules {
-        let missing = |member: &&&str| rule.get(**member).is_none_or(Json::is_null);
-        if let Some(member) = ["Name", "Priority", "Statement", "VisibilityConfig"].iter().find(missing) {
-            return Err(format!("the rule {} has no {member}, which every rule needs", rule["Name"]));
-        }
-    }
+    let lacking = rules.iter().flat_map(|rule| {
+        let missing = |member: &&str| rule.get(*member).is_none_or(Json::is_null);
+        let members = ["Name", "Priority", "Statement", "VisibilityConfig"].into_iter().filter(missing);
+        members.map(|member| format!("the rule {} has no {member}, which every rule needs", rule["Name"]))
+    });
     let pairs = rules.iter().map(|rule| (rule["Name"].as_str().map(str::to_owned), rule["Priority"].as_i64()));
-    twice(pairs).into_iter().next().map_or(Ok(()), Err)
+    checks::all(lacking.chain(twice(pairs)))
 }
 
 /// Whether two texts mean the same rules, in any order.

@@ -128,12 +128,12 @@ fn rules_in_json_are_checked_and_compared_by_meaning() {
     assert!(!same_rules(&list(&[one, other]), &list(&[one])));
     assert_eq!(
         rules_json(&list(&[one, one])),
-        Err("more than one rule is named \"a\"; each needs a name of its own".into())
+        Err("more than one rule is named \"a\"; each needs a name of its own\u{1e}rules \"a\" and \"a\" both have priority 1; each needs its own".into())
     );
     assert_eq!(rules_json(&"{}".into()), Err("the rules are no list; expected [{\"Name\": …}, …]".into()));
     assert!(rules_json(&"[".into()).is_err());
-    assert_eq!(
-        rules_json(&"[{\"Name\": \"a\"}]".into()),
-        Err("the rule \"a\" has no Priority, which every rule needs".into())
-    );
+    let lacking = rules_json(&"[{\"Name\": \"a\"}]".into()).unwrap_err();
+    let lacking: Vec<&str> = lacking.split('\u{1e}').collect();
+    let of = |member| format!("the rule \"a\" has no {member}, which every rule needs");
+    assert_eq!(lacking, ["Priority", "Statement", "VisibilityConfig"].map(of));
 }

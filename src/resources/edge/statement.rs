@@ -6,7 +6,10 @@ use super::field_to_match::{fallback, field_to_match, fingerprint, flag, single,
 use super::managed_group;
 use super::rule::{Place, overrides};
 use crate::lang::{Type, Value};
-use crate::resource::{Attribute, Nesting, checks::one_of};
+use crate::resource::{
+    Attribute, Nesting,
+    checks::{self, one_of},
+};
 use crate::resources::spec::{self, rows};
 
 type Row = spec::A<()>;
@@ -146,8 +149,10 @@ fn search_string(value: &Value) -> Result<(), String> {
 
 fn countries(value: &Value) -> Result<(), String> {
     let code = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
-    match value.as_elements().unwrap_or_default().iter().filter_map(Value::as_str).find(|text| !code(text)) {
-        Some(text) => Err(format!("{text:?} is no country code; expected two capital letters (ISO 3166) such as DE")),
+    checks::elements(value, |value| match value.as_str().filter(|text| !code(text)) {
+        Some(text) => {
+            Err(format!("{text:?} is not a country code; expected two capital letters (ISO 3166) such as DE"))
+        }
         None => Ok(()),
-    }
+    })
 }

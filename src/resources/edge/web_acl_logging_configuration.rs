@@ -7,7 +7,11 @@ use super::{checks, wire};
 use crate::aws::{Aws, Result};
 use crate::lang::Value;
 use crate::resource::schema::Recover;
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks::one_of, normal::Normal};
+use crate::resource::{
+    Attribute, Attrs, Change, Nesting,
+    checks::{all, one_of},
+    normal::Normal,
+};
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
 use serde_json::{Value as Json, json};
 use std::sync::LazyLock;
@@ -53,21 +57,19 @@ fn same_destination(a: &Value, b: &Value) -> bool {
 
 /// One destination, whose name begins as WAF wants it.
 fn destinations(value: &Value) -> std::result::Result<(), String> {
-    let all: Vec<&str> = value.as_elements().unwrap_or_default().iter().filter_map(Value::as_str).collect();
-    if all.len() > 1 {
-        return Err(format!("{} destinations are given; a web ACL reports to one", all.len()));
-    }
+    let given: Vec<&str> = value.as_elements().unwrap_or_default().iter().filter_map(Value::as_str).collect();
+    let many = (given.len() > 1).then(|| format!("{} destinations are given; a web ACL reports to one", given.len()));
     let named = |arn: &str| {
         let name = arn.rsplit_once(":log-group:").or_else(|| arn.rsplit_once("deliverystream/"));
         name.or_else(|| arn.rsplit_once(":::")).map_or(arn, |(_, name)| name).starts_with("aws-waf-logs-")
     };
-    match all.iter().find(|arn| !named(arn)) {
-        Some(arn) => Err(format!(
+    let odd = given.iter().filter(|arn| !named(arn)).map(|arn| {
+        format!(
             "{arn:?} is no place for WAF's logs; expected the ARN of a log group, bucket or delivery stream whose \
              name begins with aws-waf-logs-"
-        )),
-        None => Ok(()),
-    }
+        )
+    });
+    all(many.into_iter().chain(odd))
 }
 
 fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {

@@ -47,6 +47,7 @@ pub fn entry_blocks() -> [A; 2] {
         A::block(name, Nesting::Set, entry_rows())
             .as_attribute()
             .normal(Normal::With(acl_entry::same))
+            .each(acl_entry::check_block)
             .check(acl_entry::check_set)
     };
     [

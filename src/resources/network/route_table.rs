@@ -120,24 +120,25 @@ fn same(a: &Value, b: &Value) -> bool {
     routes(a) == routes(b)
 }
 
-/// One destination and one target for each inline route.
+/// One destination and one target for an inline route.
+fn check_route(route: &Attrs) -> Vec<(&'static str, String)> {
+    let given = |name: &&str| route.is_unknown(name) || routes::text(route, name).is_some();
+    let count = |names: &[&'static str]| names.iter().filter(|n| given(n)).count();
+    let destination = || ("cidr_block", format!("each route needs exactly one of {}", DESTINATIONS.join(", ")));
+    let target = || ("gateway_id", format!("each route needs exactly one target: one of {}", TARGETS.join(", ")));
+    let wrong = [(count(&DESTINATIONS) != 1).then(destination), (count(&TARGETS) != 1).then(target)];
+    wrong.into_iter().flatten().collect()
+}
+
+/// No two inline routes lead to one destination.
 fn check_routes(value: &Value) -> std::result::Result<(), String> {
-    let routes = value.as_elements().unwrap_or(&[]);
-    for attrs in routes.iter().map(Attrs::from_value) {
-        let given = |name: &&str| attrs.is_unknown(name) || routes::text(&attrs, name).is_some();
-        let count = |names: &[&'static str]| names.iter().filter(|n| given(n)).count();
-        if count(&DESTINATIONS) != 1 {
-            return Err(format!("each route needs exactly one of {}", DESTINATIONS.join(", ")));
-        }
-        if count(&TARGETS) != 1 {
-            return Err(format!("each route needs exactly one target: one of {}", TARGETS.join(", ")));
-        }
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for route in value.as_elements().unwrap_or(&[]) {
+        let one = Value::set(route.ty(), vec![route.clone()]);
+        by_destination(&one).into_keys().for_each(|to| *times.entry(to).or_default() += 1);
     }
-    let known = routes.iter().all(Value::is_wholly_known);
-    if known && by_destination(value).len() != routes.len() {
-        return Err("two routes have the same destination".into());
-    }
-    Ok(())
+    let twice = times.iter().filter(|(to, n)| **n > 1 && !to.is_empty());
+    checks::all(twice.map(|(to, _)| format!("two routes have the same destination: {to}")))
 }
 
 /// The rows that both kinds of table have. `new_has_none`: a table that is adopted loses the
@@ -148,6 +149,7 @@ pub fn common_rows(new_has_none: bool) -> Vec<A> {
     let routes = A::block("route", Nesting::Set, route_rows(targets))
         .as_attribute()
         .normal(Normal::With(same))
+        .each(check_route)
         .check(check_routes)
         .read(if new_has_none { read_default } else { read_own });
     let none = Value::set(object_type(&route_rows(targets)), Vec::new());

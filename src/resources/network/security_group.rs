@@ -47,12 +47,12 @@ fn rule_rows() -> Vec<Attribute> {
 
 /// A check of a list of IPv4 ranges.
 pub fn ipv4_ranges(value: &Value) -> std::result::Result<(), String> {
-    value.as_elements().unwrap_or(&[]).iter().try_for_each(checks::ipv4_cidr)
+    checks::elements(value, checks::ipv4_cidr)
 }
 
 /// A check of a list of IPv6 ranges.
 pub fn ipv6_ranges(value: &Value) -> std::result::Result<(), String> {
-    value.as_elements().unwrap_or(&[]).iter().try_for_each(checks::ipv6_cidr)
+    checks::elements(value, checks::ipv6_cidr)
 }
 
 /// A check of the description of a rule or group.
@@ -67,6 +67,7 @@ pub fn common_rows() -> Vec<A> {
             .as_attribute()
             .initial(security_rule::none())
             .normal(Normal::With(security_rule::same))
+            .each(security_rule::inline_block)
             .check(security_rule::block_set)
     };
     let [tags, tags_all] = A::tags(|g| tags::read(g.group.tags()));

@@ -149,7 +149,7 @@ fn first(found: &Found) -> Option<&SecurityRule> {
 fn checks(attrs: &Attrs) -> Vec<(&'static str, String)> {
     let mut all = Vec::new();
     if attrs.str("protocol").map(protocol).as_deref() != Some("-1") {
-        all.extend(security_rule::problem(attrs, "protocol"));
+        all.extend(security_rule::problems(attrs, "protocol"));
     }
     let sources = ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "source_security_group_id"];
     let itself = attrs.bool("self") == Some(true);

@@ -86,7 +86,7 @@ pub fn spec(name: &'static str) -> Spec<Rule> {
             "referenced_security_group_id",
         ]])
         .replace_when(changed_source)
-        .check(|attrs| security_rule::problem(attrs, "ip_protocol").into_iter().collect())
+        .check(|attrs| security_rule::problems(attrs, "ip_protocol"))
 }
 
 /// ModifySecurityGroupRules cannot turn a rule for a range into one for a group, or the like.

@@ -45,6 +45,7 @@ impl Resource for AwsS3BucketLifecycleConfiguration {
                 configuration::bucket(),
                 configuration::owner(),
                 A::block("rule", Nesting::List, rule_rows())
+                    .each(check)
                     .normal(Normal::With(alike))
                     .read(|l| collapse(l.found.rules())),
                 A::string(SMALLEST).optional_computed().check(|v| checks::one_of(v, &SIZES)).read(|l| {
@@ -57,7 +58,6 @@ impl Resource for AwsS3BucketLifecycleConfiguration {
         )
         .unique(&[&["bucket"]])
         .recover(Recover::Key)
-        .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Lifecycle>> {

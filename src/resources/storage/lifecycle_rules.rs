@@ -303,31 +303,28 @@ pub fn alike(a: &Value, b: &Value) -> bool {
     canonical(a).is_some_and(|a| Some(a) == canonical(b))
 }
 
-/// What is wrong with rules that S3 would refuse.
-pub fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+/// What is wrong with a rule that S3 would refuse.
+pub fn check(rule: &Attrs) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
-    for rule in want.blocks("rule") {
-        let id = rule.str("id").unwrap_or("?").to_owned();
-        let does = [
-            "abort_incomplete_multipart_upload",
-            "expiration",
-            "noncurrent_version_expiration",
-            "noncurrent_version_transition",
-            "transition",
-        ];
-        if !does.iter().any(|name| rule.is_unknown(name) || !rule.elements(name).is_empty()) {
-            wrong.push(("rule", format!("the rule {id:?} does nothing; it needs one of {}", does.join(", "))));
-        }
-        let parts = ["and", "object_size_greater_than", "object_size_less_than", "prefix", "tag"];
-        for filter in rule.blocks("filter") {
-            let given =
-                |name: &&&str| filter.is_set(name) && filter.get(name).is_none_or(|v| v.as_elements() != Some(&[]));
-            if parts.iter().filter(given).count() > 1 {
-                wrong.push((
-                    "rule",
-                    format!("the filter of rule {id:?} has several conditions; they belong into an `and` block"),
-                ));
-            }
+    let id = rule.str("id").unwrap_or("?");
+    let does = [
+        "abort_incomplete_multipart_upload",
+        "expiration",
+        "noncurrent_version_expiration",
+        "noncurrent_version_transition",
+        "transition",
+    ];
+    if !does.iter().any(|name| rule.is_unknown(name) || !rule.elements(name).is_empty()) {
+        wrong.push(("rule", format!("the rule {id:?} does nothing; it needs one of {}", does.join(", "))));
+    }
+    let parts = ["and", "object_size_greater_than", "object_size_less_than", "prefix", "tag"];
+    for filter in rule.blocks("filter") {
+        let given = |name: &&&str| filter.is_set(name) && filter.get(name).is_none_or(|v| v.as_elements() != Some(&[]));
+        if parts.iter().filter(given).count() > 1 {
+            wrong.push((
+                "filter",
+                format!("the filter of rule {id:?} has several conditions; they belong into an `and` block"),
+            ));
         }
     }
     wrong

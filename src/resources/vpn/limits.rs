@@ -1,6 +1,7 @@
 //! What AWS accepts for the values of this family, known before any call.
 
 use crate::lang::{Type, Value};
+use crate::resource::checks;
 use ipnet::{Ipv4Net, Ipv6Net};
 use std::ops::RangeInclusive;
 
@@ -103,10 +104,7 @@ pub fn words(value: &Value, all: &[&str]) -> Checked {
     if given.is_empty() {
         return Err("give at least one, or leave it out for all that AWS offers".into());
     }
-    match given.iter().filter_map(Value::as_str).find(|word| !all.contains(word)) {
-        Some(odd) => Err(format!("{odd:?} is none of {}", all.join(", "))),
-        None => Ok(()),
-    }
+    checks::elements(value, |v| checks::one_of(v, all))
 }
 
 /// Some of these numbers, at least one.
@@ -115,13 +113,9 @@ pub fn numbers(value: &Value, all: &[i32]) -> Checked {
     if given.is_empty() {
         return Err("give at least one, or leave it out for all that AWS offers".into());
     }
-    match given.iter().filter_map(Value::as_i64).find(|n| !all.iter().any(|m| i64::from(*m) == *n)) {
-        Some(odd) => {
-            let all: Vec<String> = all.iter().map(i32::to_string).collect();
-            Err(format!("{odd} is none of {}", all.join(", ")))
-        }
-        None => Ok(()),
-    }
+    let odd = given.iter().filter_map(Value::as_i64).filter(|n| !all.iter().any(|m| i64::from(*m) == *n));
+    let offered = all.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+    checks::all(odd.map(|odd| format!("{odd} is none of {offered}")))
 }
 
 /// Whether two values mean the same where leaving it out means `default`, in one of its spellings.

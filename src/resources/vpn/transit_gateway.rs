@@ -4,7 +4,7 @@
 use super::limits::{private_asn, switch};
 use crate::aws::{Aws, Result, filter, filtered, made};
 use crate::lang::Value;
-use crate::resource::{Attrs, Change, normal::Normal};
+use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
 use aws_sdk_ec2::types::{
@@ -52,7 +52,8 @@ fn progress(g: &TransitGateway) -> Progress {
 
 /// Ranges that are large enough for a gateway's own addresses.
 fn blocks(value: &Value) -> std::result::Result<(), String> {
-    for text in value.as_elements().unwrap_or(&[]).iter().filter_map(Value::as_str) {
+    checks::elements(value, |value| {
+        let Some(text) = value.as_str() else { return Ok(()) };
         let fits = |net: &IpNet| match net {
             IpNet::V4(net) => net.prefix_len() <= 24 && net.trunc() == *net,
             IpNet::V6(net) => net.prefix_len() <= 64 && net.trunc() == *net,
@@ -60,8 +61,8 @@ fn blocks(value: &Value) -> std::result::Result<(), String> {
         if !text.parse().is_ok_and(|net: IpNet| fits(&net)) {
             return Err(format!("{text:?} does not fit; expected an IPv4 range of /24 or larger, or IPv6 of /64"));
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 impl Resource for AwsEc2TransitGateway {

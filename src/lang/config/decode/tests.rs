@@ -19,7 +19,7 @@ fn block(name: &'static str, nesting: Nesting, rows: Vec<Attribute>) -> Attribut
         Nesting::List => Type::list(object),
         Nesting::Set => Type::set(object),
     };
-    let nested = Nested { nesting, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false };
+    let nested = Nested { nesting, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false, each: None };
     Attribute { block: Some(nested), ..Attribute::new(name, ty) }
 }
 

@@ -109,7 +109,7 @@ fn time(value: &Value) -> std::result::Result<(), String> {
 }
 
 fn processes(value: &Value) -> std::result::Result<(), String> {
-    value.as_elements().unwrap_or(&[]).iter().try_for_each(|v| checks::one_of(v, &PROCESSES))
+    checks::elements(value, |v| checks::one_of(v, &PROCESSES))
 }
 
 fn lifetime(value: &Value) -> std::result::Result<(), String> {
