@@ -34,37 +34,28 @@ def main() -> None:
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     if options.die_with_parent:
+        from floorplan_sandbox.copying import exit_at_end_of_input
+
         threading.Thread(target=exit_at_end_of_input, daemon=True).start()
     elif hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
+    from floorplan_sandbox.copying import address
     from floorplan_sandbox.server import listen
 
     server = listen(options.port, identity)
-    os.environ["MOTO_PORT"] = str(server.server_port)
-    address = {
-        "endpoint": f"http://127.0.0.1:{server.server_port}",
-        "port": server.server_port,
-        "pid": os.getpid(),
-        "identity": identity,
-    }
+    known = address(server, identity)
     if options.announce:
-        announce(options.announce, address)
-    print(json.dumps(address), flush=True)
+        announce(options.announce, known)
+    print(json.dumps(known), flush=True)
     server.serve_forever()
 
 
-def exit_at_end_of_input() -> None:
-    while os.read(0, 4096):
-        pass
-    os._exit(0)
-
-
-def announce(path: str, address: dict) -> None:
+def announce(path: str, known: dict) -> None:
     folder = os.path.dirname(os.path.abspath(path))
     descriptor, name = tempfile.mkstemp(dir=folder)
     with os.fdopen(descriptor, "w") as file:
-        json.dump(address, file)
+        json.dump(known, file)
     os.replace(name, path)
 
 

@@ -3,11 +3,13 @@
 import json
 import logging
 import os
+import secrets
 import threading
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from floorplan_sandbox.answer import plain_json
+from floorplan_sandbox.copying import copy
 from floorplan_sandbox.control import CONTROL
 from floorplan_sandbox.front import Front
 from floorplan_sandbox.start import one_session
@@ -72,6 +74,9 @@ class Application:
                     CONTROL.forget_calls()
                 case "POST", "reset":
                     self.reset()
+                case "POST", "copy":
+                    with self.front.turn, CONTROL.lock:
+                        return copy(lambda: self.go_on(environ))
                 case "POST", "stop":
                     threading.Thread(target=self.server.shutdown, daemon=True).start()
                 case _:
@@ -87,6 +92,15 @@ class Application:
         self.front.clear()
         CONTROL.clear()
 
+    def go_on(self, environ: dict):
+        """In a copy of the process: a server of its own in place of the one that it was copied from."""
+        self.server.socket.close()
+        environ["werkzeug.socket"].close()
+        self.front.turn, CONTROL.lock = threading.Lock(), threading.Lock()
+        self.identity = secrets.token_hex(16)
+        self.server = serve(0, self)
+        return self.server, self.identity
+
 
 def read_json(environ: dict) -> object:
     length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -97,6 +111,11 @@ def listen(port: int, identity: str):
     """A server that is bound and ready to serve; its `server_port` is the one in use."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     application = Application(identity)
+    application.server = serve(port, application)
+    return application.server
+
+
+def serve(port: int, application: Application):
     server = make_server("127.0.0.1", port, application, threaded=True, request_handler=QuietHandler)
-    application.server = server
+    os.environ["MOTO_PORT"] = str(server.server_port)
     return server

@@ -2,11 +2,13 @@
 
 import time
 import unittest
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
+import boto3
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, HTTPClientError
 
-from tests.support import SandboxTest, client, control
+from tests.support import REGION, SandboxTest, client, control
 
 
 class DryRuns(SandboxTest):
@@ -278,6 +280,25 @@ class CallLog(SandboxTest):
         control("POST", "reset", {})
         self.assertEqual([], control("GET", "faults"))
         self.assertEqual(1, len(self.ec2.describe_vpcs()["Vpcs"]))
+
+    def test_a_copy_goes_its_own_way(self):
+        self.vpc("10.77.0.0/16")
+        inside = [{"Name": "cidr", "Values": ["10.77.0.0/16"]}]
+        made = control("POST", "copy")
+        self.assertNotEqual(control("GET", "identity")["identity"], made["identity"])
+        copied = boto3.client(
+            "ec2",
+            region_name=REGION,
+            endpoint_url=made["endpoint"],
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        vpc = copied.describe_vpcs(Filters=inside)["Vpcs"][0]["VpcId"]
+        copied.delete_vpc(VpcId=vpc)
+        self.assertEqual([], copied.describe_vpcs(Filters=inside)["Vpcs"])
+        self.ec2.describe_vpcs(VpcIds=[vpc])
+        request = urllib.request.Request(f"{made['endpoint']}/floorplan/stop", data=b"null", method="POST")
+        urllib.request.urlopen(request, timeout=10).close()
 
 
 if __name__ == "__main__":

@@ -216,10 +216,11 @@ impl Act<'_> {
                 Err(e) => e,
             };
             maybe_done |= error.kind == Kind::Ambiguous;
-            if maybe_done && matches!(error.kind, Kind::Ambiguous | Kind::Exists) {
-                if let Some(id) = self.look_for(want, token, outgoing).await? {
-                    return Ok(id);
-                }
+            if maybe_done
+                && matches!(error.kind, Kind::Ambiguous | Kind::Exists)
+                && let Some(id) = self.look_for(want, token, outgoing).await?
+            {
+                return Ok(id);
             }
             let again = repeats(&error, backoff.spent());
             if again {

@@ -26,6 +26,7 @@ const FILES: &[(&str, &str)] = files![
     "answer.py",
     "cbor.py",
     "control.py",
+    "copying.py",
     "filter_table.py",
     "front.py",
     "gaps/__init__.py",

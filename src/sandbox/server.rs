@@ -145,7 +145,25 @@ impl Running {
 #[derive(Debug)]
 pub struct Private {
     running: Running,
-    child: Child,
+    /// The process, unless it is a copy's.
+    child: Option<Child>,
+}
+
+impl Private {
+    /// A copy of this server and its world, which goes its own way from then on. `folder` receives its run file.
+    pub fn copy(&self, folder: &Path) -> Result<Private, SandboxError> {
+        let said = self.control("POST", "copy", None)?;
+        let silent = |error: serde_json::Error| SandboxError::Silent {
+            endpoint: self.endpoint.clone(),
+            reason: error.to_string(),
+        };
+        let running: Running = serde_json::from_value(said.clone()).map_err(silent)?;
+        let copy = Private { running, child: None };
+        fs::create_dir_all(folder).map_err(SandboxError::io("creating", folder))?;
+        let path = folder.join(RUN_FILE);
+        fs::write(&path, said.to_string()).map_err(SandboxError::io("writing", &path))?;
+        Ok(copy)
+    }
 }
 
 impl Deref for Private {
@@ -158,9 +176,16 @@ impl Deref for Private {
 
 impl Drop for Private {
     fn drop(&mut self) {
-        // Either may fail only because the server has already ended.
-        self.child.kill().ok();
-        self.child.wait().ok();
+        // Any of it may fail only because the server has already ended.
+        match &mut self.child {
+            Some(child) => {
+                child.kill().ok();
+                child.wait().ok();
+            }
+            None => {
+                self.running.control("POST", "stop", None).ok();
+            }
+        }
     }
 }
 
@@ -223,7 +248,7 @@ pub(super) fn start_private(parts: &Parts, folder: &Path) -> Result<Private, San
     command.arg("--die-with-parent").stdin(Stdio::piped());
     let mut child = spawn(&mut command)?;
     match wait_until_it_answers(&mut child, folder) {
-        Ok(running) => Ok(Private { running, child }),
+        Ok(running) => Ok(Private { running, child: Some(child) }),
         Err(error) => {
             child.kill().ok();
             child.wait().ok();

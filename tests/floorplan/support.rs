@@ -110,6 +110,16 @@ impl World {
         Self { server, folder }
     }
 
+    /// A copy of it, which goes its own way from then on: another server, and another workspace.
+    pub fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in ["home", "work"] {
+            copy(&self.folder.path().join(name), &folder.path().join(name));
+        }
+        let server = self.server.copy(&folder.path().join("sandbox")).expect("the sandbox can be copied");
+        Self { server, folder }
+    }
+
     /// The sandbox.
     pub fn server(&self) -> &Private {
         &self.server

@@ -2,7 +2,7 @@
 //! call leaves and after AWS acted. One apply later the world is that of a clean run, with all its rules and attributes.
 //!
 //! The ordinary suite kills once per API action and moment, all in one world. `FLOORPLAN_SWEEP=all` kills at every
-//! mutating call, each in a life of its own: see docs/reliability.md.
+//! mutating call, each in a copy of the world: see docs/reliability.md.
 
 mod listing;
 
@@ -12,10 +12,15 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// The longest that one run may take.
 const PATIENCE: Duration = Duration::from_secs(240);
+
+/// How many worlds are tried at once by the sweep of every call.
+const AT_ONCE: usize = 2;
 
 /// What the last run said.
 const SAID: &str = "said.log";
@@ -66,15 +71,6 @@ fn prepare(world: &World) {
     world.query("rds", "CreateDBSnapshot", &[("DBSnapshotIdentifier", "before"), ("DBInstanceIdentifier", "source")]);
 }
 
-/// An empty world again.
-fn reset(world: &World) {
-    world.control("POST", "reset", None);
-    for folder in ["state", "sweep/state", "layouts/three-tier/state"] {
-        let _ = std::fs::remove_dir_all(world.path().join(folder));
-    }
-    prepare(world);
-}
-
 fn phase(name: &'static str, command: &str, layout: &str, more: &[&str]) -> Phase {
     let own = [command, layout, "--sandbox", "--auto-approve", "--parallelism", "1"];
     Phase { name, arguments: own.iter().chain(more).map(|text| (*text).to_owned()).collect() }
@@ -114,15 +110,11 @@ fn run(world: &World, phase: &Phase) {
     world.floorplan(&arguments).succeeds();
 }
 
-/// Lives through all phases undisturbed.
-fn clean(world: &World, life: &Life) -> Vec<Clean> {
-    let mut all = Vec::new();
-    for phase in &life.phases {
-        world.forget_calls();
-        run(world, phase);
-        all.push(Clean { calls: world.writes(), listing: listing(world) });
-    }
-    all
+/// Lives through a phase undisturbed.
+fn clean(world: &World, phase: &Phase) -> Clean {
+    world.forget_calls();
+    run(world, phase);
+    Clean { calls: world.writes(), listing: listing(world) }
 }
 
 fn start(world: &World, arguments: &[String]) -> Child {
@@ -182,8 +174,9 @@ fn differences(now: &[String], right: &[String]) -> Vec<String> {
 fn once_per_action(make: impl Fn(&World) -> Life, meant: fn(&str) -> bool) {
     let world = world();
     let life = make(&world);
-    let right = clean(&world, &life);
-    reset(&world);
+    let again = world.copy();
+    let right: Vec<Clean> = life.phases.iter().map(|phase| clean(&world, phase)).collect();
+    let world = again;
     let (mut kills, mut missed) = (0, Vec::new());
     let mut seen = BTreeSet::new();
     for (phase, clean) in life.phases.iter().zip(&right) {
@@ -204,36 +197,42 @@ fn once_per_action(make: impl Fn(&World) -> Life, meant: fn(&str) -> bool) {
     assert!(kills > missed.len(), "{kills} kills, and {missed:?}");
 }
 
-/// Each call of each phase at each moment, in as many lives as the longest phase needs.
+/// Each call of each phase at each moment, each in a copy of the world as it was before the phase; several at once.
 fn at_every_call(make: impl Fn(&World) -> Life) {
     let world = world();
     let life = make(&world);
-    let right = clean(&world, &life);
-    let points = |clean: &Clean| clean.calls.len() * MOMENTS.len();
-    let lives = right.iter().map(points).max().unwrap_or_default();
     let (mut kills, mut bad): (BTreeMap<&str, usize>, Vec<String>) = (BTreeMap::new(), Vec::new());
-    for n in 0..lives {
-        reset(&world);
-        let last = life.phases.len() - 1;
-        for (at, (phase, clean)) in life.phases.iter().zip(&right).enumerate() {
-            if n >= points(clean) {
-                // Later phases need the earlier ones; the end is the end whatever came before.
-                if at == 0 || right[at..last].iter().any(|clean| n < points(clean)) {
-                    run(&world, phase);
-                }
-                continue;
+    for phase in &life.phases {
+        let before = world.copy();
+        let right = clean(&world, phase);
+        let next = AtomicUsize::new(0);
+        let found = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                scope.spawn(|| {
+                    loop {
+                        let n = next.fetch_add(1, Ordering::Relaxed);
+                        let (at, when) = (n / MOMENTS.len(), MOMENTS[n % MOMENTS.len()]);
+                        let Some(call) = right.calls.get(at) else { break };
+                        let place = format!("{} {}: call {at} ({call}), {when}", life.layout, phase.name);
+                        let copy = before.copy();
+                        let killed = killed(&copy, &phase.arguments, when, json!({"action": "write", "skip": at}));
+                        assert!(killed, "{place}: no such call");
+                        run(&copy, phase);
+                        let differ = differences(&listing(&copy), &right.listing);
+                        if !differ.is_empty() {
+                            let text = format!("{place}\n{}", differ.join("\n"));
+                            eprintln!("{text}");
+                            found.lock().expect("no thread has failed").push(text);
+                        }
+                    }
+                });
             }
-            let (call, when) = (n / MOMENTS.len(), MOMENTS[n % MOMENTS.len()]);
-            *kills.entry(phase.name).or_default() +=
-                usize::from(killed(&world, &phase.arguments, when, json!({"action": "write", "skip": call})));
-            run(&world, phase);
-            let differ = differences(&listing(&world), &clean.listing);
-            if !differ.is_empty() {
-                let place = format!("{} {}: call {call} ({}), {when}", life.layout, phase.name, clean.calls[call]);
-                eprintln!("{place}\n{}", differ.join("\n"));
-                bad.push(place);
-            }
-        }
+        });
+        let points = right.calls.len() * MOMENTS.len();
+        eprintln!("{} {}: {points} kills", life.layout, phase.name);
+        *kills.entry(phase.name).or_default() += points;
+        bad.extend(found.into_inner().expect("no thread has failed"));
     }
     eprintln!("{}: kills {kills:?}, {} bad", life.layout, bad.len());
     assert!(bad.is_empty(), "{}", bad.join("\n"));
