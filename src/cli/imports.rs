@@ -26,9 +26,15 @@ pub(super) async fn blocks(
     let mut wanted: Vec<(Address, String, Option<Span>, String)> = Vec::new();
     for block in &layout.loaded.root.module.imports {
         for (address, id) in problems.take(block_targets(scopes, block)).into_iter().flatten() {
-            let own = || plan::provider_of_address(&layout.loaded.root, &address);
-            let provider = block.provider.as_ref().map(ToString::to_string).or_else(own);
-            let provider = provider.unwrap_or_else(|| "aws".to_owned());
+            let own = plan::provider_of_address(&layout.loaded.root, &address);
+            let given = block.provider.as_ref().map(ToString::to_string);
+            if let (Some(own), Some(given)) = (&own, &given)
+                && own != given
+            {
+                problems.push(other_provider(&address, own, given, &block.span));
+                continue;
+            }
+            let provider = own.or(given).unwrap_or_else(|| "aws".to_owned());
             wanted.push((address, id, Some(block.span.clone()), provider));
         }
     }
@@ -45,6 +51,20 @@ pub(super) async fn blocks(
         }
     }
     problems.into_result(all)
+}
+
+/// An object that is looked up through one provider and planned with another would be replaced by that.
+fn other_provider(address: &Address, own: &str, given: &str, span: &Span) -> Diagnostic {
+    Diagnostic::error("The import block names another provider configuration than the resource has")
+        .detail(format!("The block says {given}, and {address} is made with {own}."))
+        .at(span.clone())
+        .about(address)
+        .hint(match address.resource.module.0.is_empty() {
+            true => format!("Set provider = {given} in the resource block, or take it out of the import block."),
+            false => format!(
+                "Pass it to the module with providers = {{ aws = {given} }}, or take it out of the import block."
+            ),
+        })
 }
 
 /// The addresses and ids of an `import` block.

@@ -206,3 +206,127 @@ fn an_object_is_looked_up_in_the_region_of_its_block_or_behind_its_id() {
     world.floorplan(&["plan", "maker", "--sandbox", "--detailed-exitcode"]).exits(0);
     assert_eq!(world.writes(), Vec::<String>::new());
 }
+
+/// Objects of one state, taken over into another; where each is, its resource or its module says.
+const ELSEWHERE: &str = r#"
+provider "aws" { region = "eu-west-1" }
+provider "aws" {
+  alias  = "us"
+  region = "us-east-1"
+}
+provider "aws" {
+  alias  = "de"
+  region = "eu-central-1"
+}
+resource "aws_vpc" "us" {
+  provider   = aws.us
+  cidr_block = "10.1.0.0/16"
+}
+resource "aws_sns_topic" "us" {
+  provider = aws.us
+  name     = "us"
+}
+resource "aws_cloudwatch_log_group" "here" { name = "here" }
+module "m" {
+  source    = "./m"
+  for_each  = { a = "10.2.0.0/16", b = "10.3.0.0/16" }
+  range     = each.value
+  providers = { aws = aws.de }
+}
+"#;
+
+const MODULE: &str = r#"
+variable "range" {}
+resource "aws_vpc" "v" { cidr_block = var.range }
+resource "aws_subnet" "s" {
+  vpc_id     = aws_vpc.v.id
+  cidr_block = cidrsubnet(var.range, 8, 1)
+}
+resource "aws_security_group" "g" {
+  for_each = toset(["one", "two"])
+  name     = each.key
+  vpc_id   = aws_vpc.v.id
+}
+"#;
+
+#[test]
+fn an_import_block_may_name_the_provider_of_its_resource_and_no_other() {
+    let world = World::start();
+    world.write("net/main.tf", ELSEWHERE);
+    world.write("net/m/main.tf", MODULE);
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve", "--state", "first"]).succeeds();
+    let made = ids(&world, "first");
+    assert_eq!(made.len(), 11, "{made:?}");
+    let map = |of: &str| {
+        let each = |key: &str| format!("{key} = \"{}\"", made[&format!("module.m[\"{key}\"].{of}")]);
+        format!("{{ {}, {} }}", each("a"), each("b"))
+    };
+    let id = |address: &str| made[address].clone();
+    let groups: Vec<String> = ["a", "b"]
+        .iter()
+        .flat_map(|m| ["one", "two"].map(|g| (m, g)))
+        .map(|(m, g)| {
+            let id = id(&format!("module.m[\"{m}\"].aws_security_group.g[\"{g}\"]"));
+            format!("\"{m}/{g}\" = {{ m = \"{m}\", g = \"{g}\", id = \"{id}\" }}")
+        })
+        .collect();
+    // What the real Terraform takes: the provider that the resource block itself names, or none.
+    let blocks = |vpc: &str, topic: &str, here: &str| {
+        format!(
+            r#"
+import {{
+  to       = aws_vpc.us
+  id       = "{}"
+  {vpc}
+}}
+import {{
+  to       = aws_sns_topic.us
+  id       = "{}"
+  {topic}
+}}
+import {{
+  to = aws_cloudwatch_log_group.here
+  id = "{}"
+  {here}
+}}
+import {{
+  for_each = {}
+  to       = module.m[each.key].aws_vpc.v
+  id       = each.value
+}}
+import {{
+  for_each = {}
+  to       = module.m[each.key].aws_subnet.s
+  id       = each.value
+}}
+import {{
+  for_each = {{ {} }}
+  to       = module.m[each.value.m].aws_security_group.g[each.value.g]
+  id       = each.value.id
+}}
+"#,
+            id("aws_vpc.us"),
+            id("aws_sns_topic.us"),
+            id("aws_cloudwatch_log_group.here"),
+            map("aws_vpc.v"),
+            map("aws_subnet.s"),
+            groups.join(", ")
+        )
+    };
+    let plan = |code: i32| world.floorplan(&["plan", "net", "--sandbox", "--state", "second"]).exits(code);
+    for (vpc, topic, here) in [("provider = aws.de", "", ""), ("", "provider = aws", ""), ("", "", "provider = aws.us")]
+    {
+        world.write("net/imports.tf", &blocks(vpc, topic, here));
+        let refused = plan(1).stderr;
+        assert!(refused.contains("names another provider configuration than the resource has"), "{refused}");
+        assert!(refused.contains("net/imports.tf:"), "{refused}");
+    }
+    world.write("net/imports.tf", &blocks("provider = aws.us", "provider = aws.us", ""));
+    let told = plan(0).stdout;
+    assert!(told.contains("11 to import, 0 to add, 0 to change, 0 to replace, 0 to destroy"), "{told}");
+    world.forget_calls();
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve", "--state", "second"]).succeeds();
+    assert_eq!(world.writes(), Vec::<String>::new());
+    assert_eq!(ids(&world, "second"), made);
+    world.floorplan(&["plan", "net", "--sandbox", "--state", "second", "--detailed-exitcode"]).exits(0);
+}
