@@ -10,7 +10,7 @@ output "dns_name" {
 
 output "certificate_validation" {
   description = "DNS records that prove the domain to be the client's, until the certificate is issued"
-  value       = try(aws_acm_certificate.requested[0].domain_validation_options, [])
+  value       = module.certificate.validation
 }
 
 output "nat_public_ips" {
@@ -25,5 +25,5 @@ output "web_acl_arn" {
 
 output "name_servers" {
   description = "Servers of the zone that was made, which the domain's registrar has to name"
-  value       = try(aws_route53_zone.own[0].name_servers, [])
+  value       = module.certificate.name_servers
 }

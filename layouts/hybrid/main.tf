@@ -23,11 +23,8 @@ provider "aws" {
 
 locals {
   # A zone's number is its letter's, so that its ranges stay its own whichever other zones there are.
-  zones       = { for letter in ["a", "b", "c"] : "${var.region}${letter}" => index(split("", "abcdefghijklmnop"), letter) }
-  certificate = coalesce(var.certificate_arn, one(aws_acm_certificate_validation.requested[*].certificate_arn))
-  makes_zone  = var.zone_id == null && var.certificate_arn == null
-  zone_id     = local.makes_zone ? one(aws_route53_zone.own[*].zone_id) : var.zone_id
-  image       = var.image_id != null ? var.image_id : nonsensitive(data.aws_ssm_parameter.image.value)
+  zones = { for letter in ["a", "b", "c"] : "${var.region}${letter}" => index(split("", "abcdefghijklmnop"), letter) }
+  image = var.image_id != null ? var.image_id : nonsensitive(data.aws_ssm_parameter.image.value)
 }
 
 module "network" {
@@ -45,49 +42,12 @@ data "aws_ssm_parameter" "image" {
   name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 }
 
-resource "aws_route53_zone" "own" {
-  count = local.makes_zone ? 1 : 0
-  name  = regex("^[^.]+[.](.+)$", var.domain)[0]
-}
-
-resource "aws_acm_certificate" "requested" {
-  count             = var.certificate_arn == null ? 1 : 0
-  domain_name       = var.domain
-  validation_method = "DNS"
-
-  lifecycle {
-    create_before_destroy = true
-  }
-}
-
-# What proves the domain to be the client's. A listener takes no certificate before it is issued.
-resource "aws_route53_record" "proof" {
-  for_each        = merge({}, [for certificate in aws_acm_certificate.requested : { for option in certificate.domain_validation_options : option.domain_name => option }]...)
-  zone_id         = local.zone_id
-  name            = each.value.resource_record_name
-  type            = each.value.resource_record_type
-  records         = [each.value.resource_record_value]
-  ttl             = 300
-  allow_overwrite = true
-}
-
-resource "aws_acm_certificate_validation" "requested" {
-  count                   = var.certificate_arn == null ? 1 : 0
-  certificate_arn         = aws_acm_certificate.requested[0].arn
-  validation_record_fqdns = [for record in aws_route53_record.proof : record.fqdn]
-}
-
-# Where clients find the service.
-resource "aws_route53_record" "service" {
-  count   = local.makes_zone || var.zone_id != null ? 1 : 0
-  zone_id = local.zone_id
-  name    = var.domain
-  type    = "A"
-  alias {
-    name                   = module.web.dns_name
-    zone_id                = module.web.zone_id
-    evaluate_target_health = true
-  }
+module "certificate" {
+  source          = "../../modules/certificate"
+  domain          = var.domain
+  certificate_arn = var.certificate_arn
+  zone_id         = var.zone_id
+  target          = { dns_name = module.web.dns_name, zone_id = module.web.zone_id }
 }
 
 module "web" {
@@ -97,7 +57,7 @@ module "web" {
   balancer_subnet_ids = module.network.public_subnet_ids
   member_subnet_ids   = module.network.private_subnet_ids
   members             = { for zone in keys(local.zones) : zone => var.members_per_zone }
-  certificate_arn     = local.certificate
+  certificate_arn     = module.certificate.certificate_arn
   image_id            = local.image
   databases           = { main = { security_group_id = module.database.security_group_id, port = module.database.port } }
   deletion_protection = var.protected
@@ -155,6 +115,32 @@ module "database" {
   deletion_protection       = var.protected
   final_snapshot            = var.protected
   alarm_actions             = [module.monitoring.topic_arn]
+}
+
+# What the module has was the layout's own.
+moved {
+  from = aws_route53_zone.own
+  to   = module.certificate.aws_route53_zone.own
+}
+
+moved {
+  from = aws_acm_certificate.requested
+  to   = module.certificate.aws_acm_certificate.requested
+}
+
+moved {
+  from = aws_route53_record.proof
+  to   = module.certificate.aws_route53_record.proof
+}
+
+moved {
+  from = aws_acm_certificate_validation.requested
+  to   = module.certificate.aws_acm_certificate_validation.requested
+}
+
+moved {
+  from = aws_route53_record.service
+  to   = module.certificate.aws_route53_record.service
 }
 
 # The rule for it was the layout's own.

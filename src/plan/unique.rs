@@ -61,9 +61,6 @@ fn overlap(a: &Value, b: &Value) -> bool {
     range(a).zip(range(b)).is_some_and(|(a, b)| a.contains(&b) || b.contains(&a))
 }
 
-/// The type whose objects exchange what AWS takes only once among themselves, in one call.
-const EXCHANGES: &str = "aws_lb_listener_rule";
-
 /// An object that the layout names otherwise than the state.
 pub struct Renamed {
     /// The address in the state.
@@ -144,7 +141,7 @@ fn handovers<'s>(changes: &[Change], schema: &dyn Fn(&Address) -> Option<&'s Sch
         near.dedup();
         for old in near.into_iter().filter(|&old| old != i) {
             let in_place = [old, i].iter().all(|&j| changes[j].action == Action::Update);
-            let Some(before) = changes[old].before.as_ref().filter(|_| !in_place || !change.is(EXCHANGES)) else {
+            let Some(before) = changes[old].before.as_ref().filter(|_| !in_place || !schema.exchanges) else {
                 continue;
             };
             let Some(set) = clash(schema, before, after) else { continue };

@@ -187,6 +187,8 @@ pub struct Schema {
     /// cannot be created before the old object is gone. Without it nobody has said so of the type, and
     /// nothing is created first unless the layout asks for it.
     pub unique: Option<&'static [&'static [&'static str]]>,
+    /// Whether objects of this type can exchange among themselves, in one call, what AWS takes only once.
+    pub exchanges: bool,
     /// Whether this change in place, from the first to the second, interrupts what the object does.
     pub interrupts: Option<fn(&Attrs, &Attrs) -> Option<Interruption>>,
     /// What interruption this change in place, from the first to the second, brings about only after the run, in
@@ -225,6 +227,7 @@ impl Schema {
             replace_when: None,
             recomputed: None,
             unique: None,
+            exchanges: false,
             interrupts: None,
             interrupts_later: None,
             turnover: None,

@@ -278,6 +278,12 @@ impl<L> Spec<L> {
         self
     }
 
+    /// Objects of this type can exchange among themselves, in one call, what AWS takes only once.
+    pub fn exchanges(mut self) -> Self {
+        self.schema.exchanges = true;
+        self
+    }
+
     /// How AWS replaces the members of the object, a group, after a change in place.
     pub fn turnover(mut self, how: fn(&Attrs, &Attrs) -> Option<Turnover>) -> Self {
         self.schema.turnover = Some(how);

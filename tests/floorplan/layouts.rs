@@ -154,6 +154,93 @@ fn the_single_server_is_replaced_only_when_somebody_says_now_unless_its_window_i
 }
 
 /// The changes of a plan that are not "none", as their actions and addresses.
+/// What `modules/certificate` has, as it stood in the layouts before there was that module.
+const OWN_CERTIFICATE: &str = r#"
+locals {
+  certificate = coalesce(var.certificate_arn, one(aws_acm_certificate_validation.requested[*].certificate_arn))
+  makes_zone  = var.zone_id == null && var.certificate_arn == null
+  zone_id     = local.makes_zone ? one(aws_route53_zone.own[*].zone_id) : var.zone_id
+}
+resource "aws_route53_zone" "own" {
+  count = local.makes_zone ? 1 : 0
+  name  = regex("^[^.]+[.](.+)$", var.domain)[0]
+}
+resource "aws_acm_certificate" "requested" {
+  count             = var.certificate_arn == null ? 1 : 0
+  domain_name       = var.domain
+  validation_method = "DNS"
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+resource "aws_route53_record" "proof" {
+  for_each        = merge({}, [for certificate in aws_acm_certificate.requested : { for option in certificate.domain_validation_options : option.domain_name => option }]...)
+  zone_id         = local.zone_id
+  name            = each.value.resource_record_name
+  type            = each.value.resource_record_type
+  records         = [each.value.resource_record_value]
+  ttl             = 300
+  allow_overwrite = true
+}
+resource "aws_acm_certificate_validation" "requested" {
+  count                   = var.certificate_arn == null ? 1 : 0
+  certificate_arn         = aws_acm_certificate.requested[0].arn
+  validation_record_fqdns = [for record in aws_route53_record.proof : record.fqdn]
+}
+resource "aws_route53_record" "service" {
+  count   = local.makes_zone || var.zone_id != null ? 1 : 0
+  zone_id = local.zone_id
+  name    = var.domain
+  type    = "A"
+  alias {
+    name                   = module.web.dns_name
+    zone_id                = module.web.zone_id
+    evaluate_target_health = true
+  }
+}
+"#;
+
+/// A text without what stands from one part of it up to the next.
+fn without(text: &str, from: &str, to: &str) -> String {
+    let begin = text.find(from).unwrap_or_else(|| panic!("{from} in {text}"));
+    let end = text[begin..].find(to).unwrap_or_else(|| panic!("{to} in {text}")) + begin;
+    [&text[..begin], &text[end..]].concat()
+}
+
+#[test]
+fn the_certificate_of_a_site_moves_into_the_module_and_nothing_in_aws_changes() {
+    for name in ["ha-web", "hybrid"] {
+        let site = Copy::of(name);
+        let (main, outputs) = (format!("layouts/{name}/main.tf"), format!("layouts/{name}/outputs.tf"));
+        let now = [&main, &outputs].map(|file| site.world.read(file));
+        let before = without(&now[0], "module \"certificate\" {", "module \"web\" {");
+        let before = without(&before, "# What the module has was the layout's own.", "# The rule for it");
+        let before = before.replace("module.certificate.certificate_arn", "local.certificate");
+        site.world.write(&main, &[before.as_str(), OWN_CERTIFICATE].concat());
+        let said = now[1]
+            .replace(
+                "module.certificate.validation",
+                "try(aws_acm_certificate.requested[0].domain_validation_options, [])",
+            )
+            .replace("module.certificate.name_servers", "try(aws_route53_zone.own[0].name_servers, [])");
+        site.world.write(&outputs, &said);
+        site.run("apply", &["--auto-approve"]).succeeds();
+
+        site.world.write(&main, &now[0]);
+        site.world.write(&outputs, &now[1]);
+        let plan = site.run("plan", &[]).succeeds().stdout;
+        for made in ["will be created", "will be destroyed", "must be replaced", "will be updated"] {
+            assert!(!plan.contains(made), "{name}: {plan}");
+        }
+        site.world.forget_calls();
+        site.run("apply", &["--auto-approve"]).succeeds();
+        assert_eq!(site.world.writes(), Vec::<String>::new(), "{name}");
+        site.run("plan", &["--detailed-exitcode"]).exits(0);
+        let list = site.world.floorplan(&["state", "list", "--layout", &site.layout]).succeeds().stdout;
+        assert!(list.contains("module.certificate.aws_acm_certificate_validation.requested[0]"), "{list}");
+    }
+}
+
 fn changes(plan: &Json) -> Vec<(String, String)> {
     let changes = plan["resource_changes"].as_array().expect("changes").iter();
     let told = changes.map(|change| {

@@ -73,6 +73,19 @@ fn a_network_gets_another_zone_and_nothing_in_the_others_moves() {
 }
 
 #[test]
+fn a_certificate_is_issued_in_the_zone_that_is_made_for_it_and_nothing_is_left_of_it() {
+    let example = Example::applied("certificate", "own-zone");
+    let world = &example.world;
+    let arn = example.output("certificate_arn");
+    let described =
+        world.json("acm", "CertificateManager.DescribeCertificate", serde_json::json!({"CertificateArn": arn}));
+    assert_eq!(described["Certificate"]["Status"], "ISSUED", "{described}");
+    example.run("destroy", &["--auto-approve"]).succeeds();
+    let left = world.json("acm", "CertificateManager.ListCertificates", serde_json::json!({}));
+    assert_eq!(left["CertificateSummaryList"].as_array().map_or(0, Vec::len), 0, "{left}");
+}
+
+#[test]
 fn a_web_service_speaks_tls_only_and_its_members_have_no_public_address() {
     let example = Example::applied("web", "two-zones");
     let world = &example.world;

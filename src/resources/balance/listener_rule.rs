@@ -74,6 +74,7 @@ impl Resource for AwsLbListenerRule {
         )
         .tagging(Tagging::Own)
         .unique(&[&["listener_arn", "priority"]])
+        .exchanges()
         .recover(Recover::Key)
         .check(check)
     }
