@@ -9,6 +9,7 @@ pub mod data;
 pub mod detour;
 pub mod diff;
 pub mod file;
+mod finish;
 #[cfg(test)]
 mod fixtures;
 pub mod input;
@@ -35,6 +36,7 @@ pub mod text;
 pub mod unique;
 mod unjudged;
 mod value_diff;
+mod walk;
 pub mod window;
 pub mod wire;
 

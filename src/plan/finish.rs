@@ -1,0 +1,251 @@
+//! The end of planning: what the layout has no more, and the plan as a whole.
+
+use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason};
+use super::input::Live;
+use super::order::{Demands, Ordered};
+use super::planner::{Planner, call_names};
+use super::rolling::{self};
+use super::unique::{self};
+use super::{order, outlook};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::address::{Address, Mode, ModulePath, ResourceAddress};
+use crate::graph::build::{CallPath, Item, Node};
+use crate::lang::Name;
+use crate::resource::Attrs;
+use crate::resource::secrecy::hidden;
+use crate::scope::Scopes;
+use crate::state::{Instance, Slot};
+use petgraph::graph::NodeIndex;
+use std::collections::{BTreeMap, HashSet};
+
+impl<'a, 's> Planner<'a, 's> {
+    /// Ends the walk: what the layout no longer has goes, steps are put in order.
+    pub fn finish(mut self, meta: PlanMeta) -> Result<(Plan, Scopes<'s>), Diagnostics> {
+        self.scopes.complete();
+        self.orphans();
+        let outputs = self.outputs();
+        self.add_secrets();
+        let drift = self.drift();
+        self.check_layout();
+        self.problems.extend(self.undeletable());
+        self.problems.extend(unique::told(&self.renamed));
+        if self.problems.has_errors() {
+            let all: Vec<Change> = self.changes.into_values().collect();
+            let find = |change: &Change| super::place::of_change(&self.scopes, change, &[]);
+            let located = |problem| super::place::located(problem, &all, &find);
+            return Err(self.problems.into_iter().map(located).collect());
+        }
+        let schemas = self.input.schemas;
+        let schema = |address: &Address| schemas.resource(&address.resource.type_name);
+        let level = outlook::level(self.input.root);
+        let place = |change: &Change, names: &[&str]| super::place::of_change(&self.scopes, change, names);
+        let demands = Demands { level, specs: &self.rollings, schema: &schema, pulse: &self.pulse, place: &place };
+        let changes: Vec<Change> = std::mem::take(&mut self.changes).into_values().collect();
+        let ordered = order::steps(changes, &self.depends, &demands)?;
+        let promise = self.problems.take(outlook::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta));
+        let Some(promise) = promise.filter(|_| !self.problems.has_errors()) else { return Err(self.problems) };
+        let Ordered { changes, steps, .. } = ordered;
+        let warnings = self.problems.into_iter().collect();
+        let mut plan = Plan { meta, changes, steps, drift, outputs, promise, warnings };
+        plan.warnings.extend(plan.mostly_gone());
+        Ok((plan, self.scopes))
+    }
+
+    /// What the walk found wrong, when only that is wanted.
+    pub fn into_problems(mut self) -> Diagnostics {
+        self.check_layout();
+        self.problems
+    }
+
+    /// What is wrong between instances and with the layout as a whole.
+    fn check_layout(&mut self) {
+        self.problems.extend(super::layout_rules::check(self));
+        for (address, block) in &self.rolls {
+            let spec = rolling::spec::read(block, &self.scopes, &address.module);
+            self.rollings.extend(self.problems.take(spec).map(|spec| (address.clone(), spec)));
+        }
+        self.problems.extend(outlook::check(self));
+    }
+
+    fn orphans(&mut self) {
+        for (address, stored) in &self.input.state.resources {
+            if self.claimed.contains(address) {
+                continue;
+            }
+            let change = self.orphan(address, stored, self.input.live.get(address));
+            self.changes.insert(Slot::current(address.clone()), change);
+        }
+        for ((address, key), stored) in &self.input.state.deposed {
+            let mut change = self.orphan(address, stored, None);
+            change.deposed = Some(key.clone());
+            change.action = Action::Delete;
+            change.reason = Some(Reason::Deposed);
+            self.changes.insert(Slot::deposed(address.clone(), key), change);
+        }
+    }
+
+    /// Hides in what is planned the secrets that only the walk has shown.
+    fn add_secrets(&mut self) {
+        let known = self.secrets.len();
+        self.secrets.add(self.configs.values().flat_map(Attrs::iter).map(|(_, value)| value));
+        self.secrets.seek();
+        if self.secrets.len() == known {
+            return;
+        }
+        for change in self.changes.values_mut() {
+            let r = &change.address.resource;
+            let Some(schema) = self.input.schemas.resource(&r.type_name).filter(|_| r.mode == Mode::Managed) else {
+                continue;
+            };
+            let rows = &schema.attributes;
+            let given = self.configs.get(&change.address).cloned().unwrap_or_default();
+            for attrs in [&mut change.stored, &mut change.before, &mut change.after] {
+                *attrs = attrs.take().map(|attrs| hidden(rows, &given, attrs, &self.secrets));
+            }
+        }
+    }
+
+    /// The end of an object that the layout does not have; `live` is what AWS says of it.
+    fn orphan(&self, address: &Address, stored: &Instance, live: Option<&Live>) -> Change {
+        let rows = self.input.schemas.resource(&address.resource.type_name).map(|s| s.attributes.as_slice());
+        let before = match (rows, live) {
+            (Some(rows), Some(Live::There(live))) => super::diff::current(rows, Some(&stored.attrs), Some(live)),
+            _ => Some(stored.attrs.clone()),
+        };
+        let hide = |attrs: Attrs| match rows {
+            Some(rows) => hidden(rows, &Attrs::default(), attrs, &self.secrets),
+            None => attrs,
+        };
+        let removed = super::refactor::removed(self.input.root, address);
+        let forget = removed == Some(false);
+        let gone = live == Some(&Live::Gone);
+        let action = match (forget, gone) {
+            (true, _) | (_, true) => Action::Forget,
+            _ => Action::Delete,
+        };
+        let reason = if gone {
+            Reason::Vanished
+        } else if removed.is_some() {
+            Reason::Removed
+        } else {
+            self.orphan_reason(address)
+        };
+        Change {
+            address: address.clone(),
+            moved_from: None,
+            deposed: None,
+            provider: stored.provider.clone(),
+            region: stored.region.clone(),
+            action,
+            reason: (!self.input.options.destroy || gone).then_some(reason),
+            id: Some(stored.id.clone()),
+            importing: None,
+            stored: Some(hide(stored.attrs.clone())),
+            before: before.map(hide),
+            after: None,
+            attributes: Vec::new(),
+            depends_on: match stored.depends_on.is_empty() {
+                true => self.needed_by_layout(address),
+                false => stored.depends_on.clone(),
+            },
+            create_before_destroy: stored.create_before_destroy,
+        }
+    }
+
+    /// What an object of the state needs by the layout, for one that was imported: its needs are not recorded.
+    fn needed_by_layout(&self, address: &Address) -> Vec<Address> {
+        let node = |r: &ResourceAddress| {
+            let key = (r.mode, r.type_name.clone(), r.name.clone());
+            Node { path: CallPath(std::sync::Arc::new(call_names(&r.module))), item: Item::Resource(key) }
+        };
+        let mut found: HashSet<NodeIndex> = HashSet::new();
+        let mut open: Vec<NodeIndex> = self.input.graph.find(&node(&address.resource)).into_iter().collect();
+        while let Some(needs) = open.pop().and_then(|at| self.needs.get(&at)) {
+            for &need in needs.direct.union(&needs.indirect).filter(|&&need| found.insert(need)) {
+                let data = matches!(&self.input.graph.node(need).item, Item::Resource(key) if key.0 == Mode::Data);
+                open.extend(data.then_some(need));
+            }
+        }
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let needed = |a: &&Address| self.input.graph.find(&node(&a.resource)).is_some_and(|at| found.contains(&at));
+        self.input.state.resources.keys().filter(needed).cloned().collect()
+    }
+
+    fn orphan_reason(&self, address: &Address) -> Reason {
+        let r = &address.resource;
+        let key = (r.mode, r.type_name.clone(), r.name.clone());
+        let node = Node { path: CallPath(std::sync::Arc::new(call_names(&r.module))), item: Item::Resource(key) };
+        match (self.scopes.module(&r.module), self.input.graph.find(&node)) {
+            (None, _) => Reason::NoModule,
+            (Some(_), Some(_)) => Reason::NoInstance,
+            (Some(_), None) => Reason::NoConfig,
+        }
+    }
+
+    fn outputs(&mut self) -> Vec<OutputChange> {
+        let stored = &self.input.state.outputs;
+        let mut all: BTreeMap<Name, OutputChange> = BTreeMap::new();
+        for (name, output) in stored {
+            let change = OutputChange { name: name.clone(), before: Some(output.value.clone()), after: None };
+            all.insert(name.clone(), change);
+        }
+        if !self.input.options.destroy {
+            let root = self.input.root.clone();
+            for (name, output) in &root.module.outputs {
+                let Ok(value) = self.scopes.output(&ModulePath::default(), name) else { continue };
+                let after = if output.sensitive { value.unmark_deep().mark(true) } else { value };
+                let change =
+                    all.entry(name.clone()).or_insert(OutputChange { name: name.clone(), before: None, after: None });
+                change.after = Some(after);
+            }
+        }
+        all.into_values().collect()
+    }
+
+    /// What the plan would delete and AWS would not.
+    fn undeletable(&self) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        for change in self.changes.values().filter(|c| c.action == Action::Delete || c.action.is_replace()) {
+            let schema = self.input.schemas.resource(&change.address.resource.type_name);
+            let before = change.before.as_ref();
+            let why = schema.and_then(|s| s.undeletable).zip(before).and_then(|(why, before)| why(before));
+            if let Some(why) = why {
+                let doing = if change.action == Action::Delete { "delete" } else { "replace" };
+                found.push(
+                    Diagnostic::error("Object cannot be deleted as it is")
+                        .detail(format!("The plan would {doing} it, but {why}"))
+                        .about(&change.address),
+                );
+            }
+        }
+        found
+    }
+
+    fn drift(&self) -> Vec<Drift> {
+        let mut all = Vec::new();
+        for (address, stored) in self.input.state.resources.iter().filter(|(_, stored)| !stored.unfinished) {
+            let Some(schema) = self.input.schemas.resource(&address.resource.type_name) else { continue };
+            let (live, attributes) = match self.input.live.get(address) {
+                None => continue,
+                Some(Live::Gone) => (None, Vec::new()),
+                Some(Live::There(live)) => {
+                    let config = self.configs.get(address);
+                    let lasting = self.lasting.get(address).map_or(&[][..], Vec::as_slice);
+                    let moved = super::diff::drifted(schema, config, lasting, &stored.attrs, live);
+                    if moved.is_empty() {
+                        continue;
+                    }
+                    (super::diff::current(&schema.attributes, Some(&stored.attrs), Some(live)), moved)
+                }
+            };
+            let rows = &schema.attributes;
+            let given = self.configs.get(address).cloned().unwrap_or_default();
+            let hide = |attrs: Attrs| hidden(rows, &given, attrs, &self.secrets);
+            let (stored, live) = (hide(stored.attrs.clone()), live.map(hide));
+            all.push(Drift { address: address.clone(), stored, live, attributes });
+        }
+        all
+    }
+}
