@@ -365,6 +365,18 @@ class Refreshes(ComputeTest):
         self.assertEqual("Successful", self.last()["Status"])
         self.assertEqual(["2"] * 4, self.versions())
 
+    def test_new_ones_come_first_where_all_have_to_be_healthy(self):
+        self.renew()
+        control("POST", "delays", {"instance_refresh": 0.3})
+        self.start(Preferences={"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150})
+        self.assertEqual("InProgress", self.last()["Status"])
+        time.sleep(0.35)
+        self.assertEqual(["1"] * 4 + ["2"] * 2, sorted(self.versions()))
+        control("POST", "delays", {"instance_refresh": 0})
+        time.sleep(0.35)
+        self.assertEqual("Successful", self.last()["Status"])
+        self.assertEqual(["2"] * 4, self.versions())
+
     def test_a_desired_configuration_is_the_groups_once_all_are_new(self):
         self.groups.update_auto_scaling_group(
             AutoScalingGroupName=self.name, LaunchTemplate={"LaunchTemplateId": self.made, "Version": "1"}

@@ -83,6 +83,9 @@ const BEARING: &[(&str, &str, &[&str])] = &[
 const DESCRIBES: [&str; 6] =
     ["tags", "tags_all", "description", "enable_deletion_protection", "timeouts", "revoke_rules_on_delete"];
 
+/// Arguments that name the object itself. Many have the same, and some types have it as their id.
+const SAYS_WHO: [&str; 7] = ["id", "arn", "name", "name_prefix", "identifier", "tag", "volume_tags"];
+
 /// The changes that cannot be judged, by the services that they bear on.
 pub struct Unjudged {
     /// Each with what it is about and the services.
@@ -157,7 +160,8 @@ fn refers(i: usize, changes: &[Change], index: &Index<'_>) -> BTreeSet<usize> {
     }
     let mut found = BTreeSet::new();
     for side in [&changes[i].before, &changes[i].after].into_iter().flatten() {
-        side.iter().for_each(|(_, value)| collect(value, index, &mut found));
+        let refers = |name: &str| !SAYS_WHO.contains(&name) && !DESCRIBES.contains(&name);
+        side.iter().filter(|(name, _)| refers(name)).for_each(|(_, value)| collect(value, index, &mut found));
     }
     // A VPC has everything in it.
     found.retain(|&j| j != i && !changes[j].is("aws_vpc"));

@@ -1,7 +1,8 @@
 """Instance refreshes: the instances of a group are replaced in batches, as healthy as the request asks for.
 
 moto has none. Each batch takes the delay `instance_refresh`, in seconds, and waits until its new instances
-run; a refresh moves on when the next call to EC2 Auto Scaling arrives. A desired configuration becomes the
+run and their target groups call them healthy; where all have to be healthy and more may be there, new ones are
+launched before old ones are terminated. A refresh moves on when the next call to EC2 Auto Scaling arrives. A desired configuration becomes the
 group's at the end only. A fault for the action `InstanceRefresh` fails a refresh after a batch.
 """
 
@@ -17,6 +18,7 @@ from moto.moto_api._internal import mock_random
 
 from floorplan_sandbox.control import CONTROL, Call
 from floorplan_sandbox.gaps.autoscaling_groups import group_of, replace
+from floorplan_sandbox.gaps.target_health import condition
 from floorplan_sandbox.patch import adds, around
 
 BATCH = Call("autoscaling", "InstanceRefresh", mutating=False)
@@ -39,6 +41,8 @@ class Refresh:
         self.start = utcnow()
         self.end = None
         self.launching = desired
+        self.old = {state.instance.id for state in group.instance_states}
+        self.leaving = []
         self.waiting = self.stale()
         self.total = len(self.waiting)
         self.due = time.monotonic() + CONTROL.delay("instance_refresh")
@@ -61,10 +65,36 @@ class Refresh:
         surplus = self.preferences["MaxHealthyPercentage"] - 100
         return max(1, len(self.group.instance_states) * max(missing, surplus) // 100)
 
+    def launches_first(self) -> bool:
+        return self.preferences["MinHealthyPercentage"] == 100 and self.preferences["MaxHealthyPercentage"] > 100
+
+    def begin(self, batch: list[str]) -> None:
+        """Launches what comes instead of a batch, and takes the batch away, or leaves that for later."""
+        for instance_id in batch:
+            self.waiting.remove(instance_id)
+        batch = [name for name in batch if any(s.instance.id == name for s in self.group.instance_states)]
+        with configured(self.group, self.launching):
+            if self.launches_first():
+                self.group.replace_autoscaling_group_instances(len(batch), self.group.get_propagated_tags())
+                self.backend.update_attached_target_groups(self.group.name)
+                self.leaving = batch
+            else:
+                self.end_of(batch)
+
+    def end_of(self, batch: list[str]) -> None:
+        for instance_id in batch:
+            if any(s.instance.id == instance_id for s in self.group.instance_states):
+                replace(self.backend, instance_id, "an instance refresh")
+
     def settle(self) -> None:
         if self.status == "Pending":
             self.status = "InProgress"
         while self.status not in OVER:
+            if self.leaving and self.status == "InProgress":
+                if time.monotonic() < self.due or self.starting():
+                    return
+                self.end_of(self.leaving)
+                self.leaving = []
             if self.status == "Cancelling" or not self.waiting:
                 if time.monotonic() < self.due or self.starting():
                     return
@@ -72,11 +102,7 @@ class Refresh:
                 return
             if time.monotonic() < self.due or self.starting():
                 return
-            with configured(self.group, self.launching):
-                for instance_id in self.waiting[: self.batch()]:
-                    self.waiting.remove(instance_id)
-                    if any(s.instance.id == instance_id for s in self.group.instance_states):
-                        replace(self.backend, instance_id, "an instance refresh")
+            self.begin(self.waiting[: self.batch()])
             fault = CONTROL.take_fault(BATCH) if self.status == "InProgress" else None
             if fault:
                 self.reason = fault.message
@@ -85,16 +111,32 @@ class Refresh:
             self.due = time.monotonic() + CONTROL.delay("instance_refresh")
 
     def starting(self) -> bool:
-        return any(state.instance.state == "pending" for state in self.group.instance_states)
+        new = [state.instance for state in self.group.instance_states if state.instance.id not in self.old]
+        return any(instance.state == "pending" or not self.serves(instance.id) for instance in new)
+
+    def serves(self, instance_id: str) -> bool:
+        """Whether each target group of the group that a balancer uses calls it healthy."""
+        groups = [self.backend.elbv2_backend.target_groups.get(arn) for arn in self.group.target_group_arns]
+        rows = [
+            (group, row)
+            for group in groups
+            if group is not None and group.load_balancer_arns
+            for row in group.targets.values()
+            if row["Id"] == instance_id
+        ]
+        return all(condition(group, row)[0] == "healthy" for group, row in rows)
 
     def finish(self, status: str) -> None:
         self.status = status
         self.end = utcnow()
+        surplus = max(0, len(self.group.instance_states) - self.group.desired_capacity)
+        self.end_of([state.instance.id for state in reversed(self.group.instance_states)][:surplus])
         if status == "Successful" and self.desired:
             configure(self.group, self.desired)
 
     def roll_back(self) -> None:
         self.launching = self.before
+        self.leaving = []
         self.status = "RollbackInProgress"
         self.preferences["SkipMatching"] = True
         self.waiting = self.stale()

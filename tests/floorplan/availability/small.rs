@@ -1,71 +1,14 @@
-//! What a plan says of service is what is seen: changes under a sampler that goes from the listener to the healthy
-//! target, five times a second, and does not go through the program.
+//! Changes of small layouts of the tests' own, for what `layouts/ha-web` does not have.
 
-use super::rolling::{Site, layout, scaled, small, watched, written};
-use super::support::World;
+use super::sampler::{look, sampled, text};
+use crate::rolling::{Site, layout, scaled, small, watched, written};
+use crate::support::World;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The text of the first element of this name below a node.
-fn text(node: &roxmltree::Node<'_, '_>, name: &str) -> Option<String> {
-    let found = node.descendants().find(|n| n.tag_name().name() == name)?;
-    found.text().map(str::to_owned)
-}
-
-/// The target groups that the listeners send requests to.
-fn led_to(world: &World) -> BTreeSet<String> {
-    let mut groups = BTreeSet::new();
-    for balancer in world.query("elasticloadbalancing", "DescribeLoadBalancers", &[]).all("LoadBalancerArn") {
-        let answer =
-            world.query("elasticloadbalancing", "DescribeListeners", &[("LoadBalancerArn", balancer.as_str())]);
-        let document = answer.document();
-        for actions in document.descendants().filter(|n| n.tag_name().name() == "DefaultActions") {
-            for action in actions.children().filter(|n| n.is_element()) {
-                let shares: Vec<_> = action
-                    .descendants()
-                    .filter(|n| n.tag_name().name() == "TargetGroups")
-                    .flat_map(|n| n.children().filter(|n| n.is_element()).collect::<Vec<_>>())
-                    .collect();
-                let sends = |share: &roxmltree::Node<'_, '_>| {
-                    shares.len() == 1 || text(share, "Weight").is_none_or(|weight| weight != "0")
-                };
-                groups.extend(shares.iter().filter(|s| sends(s)).filter_map(|s| text(s, "TargetGroupArn")));
-                if shares.is_empty() {
-                    groups.extend(text(&action, "TargetGroupArn"));
-                }
-            }
-        }
-    }
-    groups
-}
-
-/// How many targets serve at this moment. A listener that moves between two calls is looked at again.
+/// How many targets serve at this moment.
 fn serving(site: &Site) -> usize {
-    loop {
-        let groups = led_to(&site.world);
-        let healthy = healthy_in(site, &groups);
-        if led_to(&site.world) == groups {
-            return healthy;
-        }
-    }
-}
-
-fn healthy_in(site: &Site, groups: &BTreeSet<String>) -> usize {
-    let mut targets = BTreeSet::new();
-    for group in groups {
-        let (status, answer) =
-            site.world.try_query("elasticloadbalancing", "DescribeTargetHealth", &[("TargetGroupArn", group)]);
-        if status != 200 {
-            continue;
-        }
-        let document = answer.document();
-        for member in document.descendants().filter(|n| n.tag_name().name() == "member") {
-            if text(&member, "State").as_deref() == Some("healthy") {
-                targets.extend(text(&member, "Id"));
-            }
-        }
-    }
-    targets.len()
+    look(&site.world).serving
 }
 
 /// Plans and applies a change; the plan says `promised`, and never fewer than `least` serve meanwhile.
@@ -74,8 +17,8 @@ fn changes(site: &Site, what: &str, more: &[&str], promised: &str, least: usize)
     let plan = site.run(&[&["plan"], more].concat()).succeeds();
     assert!(plan.stdout.contains(promised), "{what}: {}", plan.stdout);
     let apply = [&["apply", "--auto-approve"], more].concat();
-    let (seen, _) = watched(|| serving(site), || site.run(&apply).succeeds());
-    assert!(seen.len() > 2 && seen.iter().all(|n| *n >= least), "{what}: {seen:?}\n{}", plan.stdout);
+    let (seen, _) = sampled(&site.world, || site.run(&apply).succeeds());
+    assert!(seen.len() > 2 && seen.iter().all(|m| m.serving >= least), "{what}: {seen:?}\n{}", plan.stdout);
     site.run(&[&["plan", "--detailed-exitcode"], more].concat()).exits(0);
 }
 
@@ -285,7 +228,7 @@ fn a_layout_grows_smaller_without_a_false_refusal() {
 
     // A gateway for each zone becomes one for all.
     let world = World::start();
-    super::support::copy(
+    crate::support::copy(
         &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("modules/network"),
         &world.path().join("one/network"),
     );
