@@ -28,6 +28,7 @@ impl<'a, 's> Planner<'a, 's> {
         let drift = self.drift();
         self.check_layout();
         self.problems.extend(self.undeletable());
+        self.problems.extend(self.half_done());
         self.problems.extend(unique::told(&self.renamed));
         if self.problems.has_errors() {
             let all: Vec<Change> = self.changes.into_values().collect();
@@ -202,6 +203,16 @@ impl<'a, 's> Planner<'a, 's> {
             }
         }
         all.into_values().collect()
+    }
+
+    /// What would end half done between objects of different types.
+    fn half_done(&self) -> Diagnostics {
+        if self.input.options.destroy || self.input.options.validate {
+            return Diagnostics::new();
+        }
+        let changes: Vec<&Change> = self.changes.values().filter(|change| change.deposed.is_none()).collect();
+        let schema = |address: &Address| self.input.schemas.resource(&address.resource.type_name);
+        super::across::refused(&changes, &schema, &|address| self.configs.get(address))
     }
 
     /// What the plan would delete and AWS would not.

@@ -2,6 +2,7 @@
 //!
 //! Pure: the layout, the stored state and what AWS answered come in as values.
 
+mod across;
 pub mod availability;
 pub mod change;
 pub mod conditions;

@@ -8,7 +8,7 @@ use super::input::Pulse;
 use super::promise::{Level, Wait, Wave};
 use super::rolling::{self, Context, spec::Spec};
 use super::services::{self, Service};
-use super::{place, unique};
+use super::{across, place, unique};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::graph::Address;
 use crate::graph::address::ResourceAddress;
@@ -85,6 +85,7 @@ pub fn steps(
     }
     let (waves, gates) = rolling.arrange(&changes, &mut work);
     problems.extend(unique::hand_over(&changes, demands.schema, &mut work));
+    problems.extend(across::hand_over(&changes, demands.schema, &mut work));
     rolling::hand_over(&changes, &services, gates, &mut work);
     // What a killed run left behind goes once nobody holds on to it any more.
     let left: Vec<usize> = (0..changes.len()).filter(|&i| changes[i].deposed.is_some()).collect();

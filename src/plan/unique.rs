@@ -154,11 +154,13 @@ fn handovers<'s>(changes: &[Change], schema: &dyn Fn(&Address) -> Option<&'s Sch
     found
 }
 
-fn gives_up(action: Action) -> bool {
+/// Whether an object may lose something by it.
+pub fn gives_up(action: Action) -> bool {
     matches!(action, Action::Delete | Action::Update) || action.is_replace()
 }
 
-fn takes(action: Action) -> bool {
+/// Whether an object may get something by it.
+pub fn takes(action: Action) -> bool {
     matches!(action, Action::Create | Action::Update) || action.is_replace()
 }
 

@@ -125,6 +125,28 @@ pub fn block_type() -> Type {
     )
 }
 
+/// What AWS has once, whoever gives it: a number in one direction of an ACL.
+fn held(acl: &str, side: &str, number: i32) -> String {
+    format!("the {side} rule {number} of {acl}")
+}
+
+/// The same of an aws_network_acl_rule.
+pub fn held_separate(attrs: &Attrs) -> Vec<String> {
+    let side = if attrs.bool("egress") == Some(true) { "egress" } else { "ingress" };
+    let key = attrs.str("network_acl_id").zip(attrs.int(SEPARATE.0));
+    key.map(|(acl, number)| held(acl, side, number)).into_iter().collect()
+}
+
+/// The same of the blocks of an ACL.
+pub fn held_inline(attrs: &Attrs) -> Vec<String> {
+    let Some(acl) = attrs.str("id").filter(|id| !id.is_empty()) else { return Vec::new() };
+    let of = |side: &'static str| {
+        let entries = attrs.get(side).map(expand).unwrap_or_default();
+        entries.into_keys().map(move |number| held(acl, side, number))
+    };
+    ["ingress", "egress"].into_iter().flat_map(of).collect()
+}
+
 /// No inline blocks.
 pub fn none() -> Value {
     Value::set(block_type(), Vec::new())

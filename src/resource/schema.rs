@@ -135,6 +135,15 @@ pub struct Turnover {
     pub surge: usize,
 }
 
+/// What an object has in AWS that there is once, whatever the type of the object.
+#[derive(Debug, Clone, Copy)]
+pub struct Holds {
+    /// In words that are alike for all types that can have it. What is unknown is left out.
+    pub keys: fn(&Attrs) -> Vec<String>,
+    /// Whether it has them as blocks, in which AWS also shows what objects of other types have.
+    pub inline: bool,
+}
+
 /// A resource type or data source without its code.
 #[derive(Debug, Clone)]
 pub struct Schema {
@@ -187,6 +196,8 @@ pub struct Schema {
     /// cannot be created before the old object is gone. Without it nobody has said so of the type, and
     /// nothing is created first unless the layout asks for it.
     pub unique: Option<&'static [&'static [&'static str]]>,
+    /// What an object has in AWS that one of another type can have as well.
+    pub holds: Option<Holds>,
     /// Whether objects of this type can exchange among themselves, in one call, what AWS takes only once.
     pub exchanges: bool,
     /// Whether this change in place, from the first to the second, interrupts what the object does.
@@ -227,6 +238,7 @@ impl Schema {
             replace_when: None,
             recomputed: None,
             unique: None,
+            holds: None,
             exchanges: false,
             interrupts: None,
             interrupts_later: None,

@@ -4,7 +4,7 @@ use super::tell::Tell;
 use crate::aws::{Aws, Result};
 use crate::lang::{Type, Value};
 use crate::resource::naming::{self, Naming};
-use crate::resource::schema::{Block, Import, Interruption, Recover, Turnover};
+use crate::resource::schema::{Block, Holds, Import, Interruption, Recover, Turnover};
 use crate::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema, normal::Normal};
 use std::future::Future;
 use std::sync::Arc;
@@ -275,6 +275,18 @@ impl<L> Spec<L> {
     /// Sets of attributes that two objects cannot share.
     pub fn unique(mut self, sets: &'static [&'static [&'static str]]) -> Self {
         self.schema.unique = Some(sets);
+        self
+    }
+
+    /// What an object has in AWS that one of another type can have as well.
+    pub fn holds(mut self, keys: fn(&Attrs) -> Vec<String>) -> Self {
+        self.schema.holds = Some(Holds { keys, inline: false });
+        self
+    }
+
+    /// What its blocks have in AWS that an object of another type can have as well.
+    pub fn holds_inline(mut self, keys: fn(&Attrs) -> Vec<String>) -> Self {
+        self.schema.holds = Some(Holds { keys, inline: true });
         self
     }
 

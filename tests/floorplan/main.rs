@@ -1,5 +1,6 @@
 //! The integration tests: one binary, because each that links the AWS SDK is large.
 
+mod across;
 mod all_faults;
 mod availability;
 mod bad_input;

@@ -84,6 +84,23 @@ fn range(text: &str) -> String {
     text.parse::<IpNet>().map_or_else(|_| text.to_owned(), |net| net.trunc().to_string())
 }
 
+/// What AWS has once, whoever gives it: a rule in one direction of a group.
+pub fn held(group: &str, side: &str, rule: &SecurityRule) -> String {
+    let own = matches!(&rule.peer, Peer::Group(id) if id == group);
+    let peer = if own { Peer::Itself } else { rule.peer.clone() };
+    format!("the {side} rule \"{}\" of {group}", SecurityRule { peer, ..rule.clone() })
+}
+
+/// The same of the blocks of a group.
+pub fn held_inline(attrs: &Attrs) -> Vec<String> {
+    let Some(group) = attrs.str("id").filter(|id| !id.is_empty()) else { return Vec::new() };
+    let of = |side: &'static str| {
+        let rules = attrs.blocks(side).into_iter().flat_map(|block| rules_of(&block));
+        rules.map(|rule| held(group, side, &rule)).collect::<Vec<_>>()
+    };
+    ["ingress", "egress"].into_iter().flat_map(of).collect()
+}
+
 /// Rules with their descriptions, empty where they have none.
 pub type Rules = BTreeMap<SecurityRule, String>;
 

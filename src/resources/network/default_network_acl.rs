@@ -28,6 +28,7 @@ impl Resource for AwsDefaultNetworkAcl {
         rows.extend(common_rows());
         Spec::new("aws_default_network_acl", network_acl::id, rows)
             .unique(&[&["default_network_acl_id"]])
+            .holds_inline(acl_entry::held_inline)
             .recover(Recover::Key)
     }
 

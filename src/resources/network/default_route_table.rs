@@ -29,6 +29,7 @@ impl Resource for AwsDefaultRouteTable {
         rows.extend(route_table::common_rows(true));
         Spec::new("aws_default_route_table", id, rows)
             .unique(&[&["default_route_table_id"]])
+            .holds_inline(route_table::held)
             .recover(Recover::Key)
             .import("VPCID", import)
     }

@@ -27,6 +27,7 @@ impl Resource for AwsDefaultSecurityGroup {
             .recover(Recover::Key)
             .lasting(unwritten, &security_group::RULES)
             .check(crate::resource::security_rule::unfinished_block_sets)
+            .holds_inline(crate::resource::security_rule::held_inline)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {

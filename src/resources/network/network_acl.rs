@@ -114,7 +114,10 @@ impl Resource for AwsNetworkAcl {
             subnet_ids(),
         ];
         rows.extend(common_rows());
-        Spec::new("aws_network_acl", id, rows).recover(Recover::ClientToken).unique(&[])
+        Spec::new("aws_network_acl", id, rows)
+            .recover(Recover::ClientToken)
+            .unique(&[])
+            .holds_inline(acl_entry::held_inline)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Acl>> {

@@ -53,6 +53,12 @@ fn wanted(want: &Attrs) -> Wanted {
     }
 }
 
+fn held(attrs: &Attrs) -> Vec<String> {
+    let to = wanted(attrs).destination().to_owned();
+    let table = attrs.str("route_table_id").filter(|_| !to.is_empty());
+    table.map(|table| routes::held(table, &to)).into_iter().collect()
+}
+
 fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
     let (table, destination) = text.split_once('_')?;
     let name = match destination {
@@ -124,6 +130,7 @@ impl Resource for AwsRoute {
             &["route_table_id", "destination_ipv6_cidr_block"],
             &["route_table_id", "destination_prefix_list_id"],
         ])
+        .holds(held)
         .recomputed(recomputed)
         .recover(Recover::Key)
         .import("ROUTETABLEID_DESTINATION", import)

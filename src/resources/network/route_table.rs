@@ -110,6 +110,14 @@ fn by_destination(value: &Value) -> BTreeMap<String, Wanted> {
     value.as_elements().unwrap_or(&[]).iter().map(wanted).collect()
 }
 
+/// What the inline routes of a table have in AWS.
+pub fn held(table: &Attrs) -> Vec<String> {
+    let Some(id) = table.str("id").filter(|id| !id.is_empty()) else { return Vec::new() };
+    let routes = table.get("route").map(by_destination).unwrap_or_default();
+    let written = routes.into_iter().filter(|(to, route)| !to.is_empty() && route.target != LOCAL);
+    written.map(|(to, _)| routes::held(id, &to)).collect()
+}
+
 /// Whether two sets of inline routes lead to the same places; the local route is in every table.
 fn same(a: &Value, b: &Value) -> bool {
     let routes = |v: &Value| {
@@ -219,6 +227,7 @@ impl Resource for AwsRouteTable {
         Spec::new("aws_route_table", |t| t.table.route_table_id().map(Into::into), rows)
             .recover(Recover::ClientToken)
             .unique(&[])
+            .holds_inline(held)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Table>> {

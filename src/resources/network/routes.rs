@@ -22,6 +22,11 @@ pub const TARGETS: [&str; 11] = [
     "network_interface_id",
 ];
 
+/// What AWS has once, whoever gives it: a destination in a table.
+pub fn held(table: &str, destination: &str) -> String {
+    format!("the route to {destination} of {table}")
+}
+
 /// The target of the route that every VPC has to itself.
 pub const LOCAL: &str = "local";
 

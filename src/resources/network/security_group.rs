@@ -156,6 +156,7 @@ impl Resource for AwsSecurityGroup {
             .unique(&[&["name", "vpc_id"]])
             .lasting(beside_inline, &RULES)
             .check(security_rule::unfinished_block_sets)
+            .holds_inline(security_rule::held_inline)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {

@@ -146,6 +146,11 @@ fn first(found: &Found) -> Option<&SecurityRule> {
     found.rules.first().map(|(rule, ..)| rule)
 }
 
+fn held(attrs: &Attrs) -> Vec<String> {
+    let Some(key) = Key::of(attrs) else { return Vec::new() };
+    key.rules.iter().map(|rule| security_rule::held(&key.group, key.side.name(), rule)).collect()
+}
+
 fn checks(attrs: &Attrs) -> Vec<(&'static str, String)> {
     let mut all = Vec::new();
     if attrs.str("protocol").map(protocol).as_deref() != Some("-1") {
@@ -239,6 +244,7 @@ impl Resource for AwsSecurityGroupRule {
                 "source_security_group_id",
                 "self",
             ]])
+            .holds(held)
             .import("GROUP_TYPE_PROTOCOL_FROMPORT_TOPORT_SOURCE[_SOURCE…]", parse)
             .conflicts(&[
                 &["cidr_blocks", "source_security_group_id"],

@@ -85,8 +85,22 @@ pub fn spec(name: &'static str) -> Spec<Rule> {
             "prefix_list_id",
             "referenced_security_group_id",
         ]])
+        .holds(if name.contains("_ingress_") { held_ingress } else { held_egress })
         .replace_when(changed_source)
         .check(|attrs| security_rule::problems(attrs, "ip_protocol"))
+}
+
+fn held(attrs: &Attrs, side: Direction) -> Vec<String> {
+    let Some(group) = attrs.str("security_group_id") else { return Vec::new() };
+    security_rule::rules_of(attrs).iter().map(|rule| security_rule::held(group, side.name(), rule)).collect()
+}
+
+fn held_ingress(attrs: &Attrs) -> Vec<String> {
+    held(attrs, Direction::Ingress)
+}
+
+fn held_egress(attrs: &Attrs) -> Vec<String> {
+    held(attrs, Direction::Egress)
 }
 
 /// ModifySecurityGroupRules cannot turn a rule for a range into one for a group, or the like.

@@ -1,0 +1,139 @@
+//! What objects of different types can have in AWS, of which there is one: a rule of a security group is a block of
+//! the group or an object of one of three types (`Schema::holds`). What takes it comes after what gives it up; where
+//! the block of another object keeps it, or wants it though its own object goes, the plan would end half done, and is
+//! refused with the way that changes nothing in AWS.
+
+use super::change::{Action, Change};
+use super::order::Work;
+use super::unique::{gives_up, takes};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::graph::Address;
+use crate::resource::schema::{Holds, Import};
+use crate::resource::{Attrs, Schema};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Types<'f, 's> = &'f dyn Fn(&Address) -> Option<&'s Schema>;
+
+fn keys(holds: &Holds, attrs: Option<&Attrs>) -> BTreeSet<String> {
+    attrs.map(holds.keys).unwrap_or_default().into_iter().collect()
+}
+
+/// What of a change the object has only before, or only after it.
+fn given_up(holds: &Holds, change: &Change) -> BTreeSet<String> {
+    &keys(holds, change.before.as_ref()) - &keys(holds, change.after.as_ref())
+}
+
+fn taken(holds: &Holds, change: &Change) -> BTreeSet<String> {
+    &keys(holds, change.after.as_ref()) - &keys(holds, change.before.as_ref())
+}
+
+/// Lets each object that takes what one of another type gives up come after that; an error where it cannot.
+pub fn hand_over(changes: &[Change], schema: Types<'_, '_>, work: &mut Work) -> Diagnostics {
+    let holders = |acts: fn(Action) -> bool| {
+        let holds = move |(i, change): (usize, &Change)| Some((i, schema(&change.address)?.holds?));
+        changes.iter().enumerate().filter(move |(_, c)| acts(c.action)).filter_map(holds)
+    };
+    let mut free: BTreeMap<String, usize> = BTreeMap::new();
+    for (i, holds) in holders(gives_up) {
+        free.extend(given_up(&holds, &changes[i]).into_iter().map(|key| (key, i)));
+    }
+    let mut problems = Diagnostics::new();
+    if free.is_empty() {
+        return problems;
+    }
+    for (new, holds) in holders(takes) {
+        for key in taken(&holds, &changes[new]) {
+            let other =
+                |old: &&usize| changes[**old].address.resource.type_name != changes[new].address.resource.type_name;
+            let Some(&old) = free.get(&key).filter(other) else { continue };
+            let freed = if changes[old].action == Action::Update { work.forward(old) } else { work.delete(old) };
+            if !work.link_if_free(freed, work.forward(new)) {
+                problems.push(stuck(&changes[old], &changes[new], &key));
+            }
+        }
+    }
+    problems
+}
+
+fn stuck(old: &Change, new: &Change, key: &str) -> Diagnostic {
+    Diagnostic::error("The new object cannot be created before the old one is gone")
+        .detail(format!(
+            "It takes {key}, which AWS has only once, from {}, and that can go only after the new object is there.",
+            old.address
+        ))
+        .about(&new.address)
+        .hint(kept_by(&old.address))
+        .hint(format!("And take it over with an import block for {}.", new.address))
+}
+
+fn kept_by(address: &Address) -> String {
+    format!(
+        "Let it stay in AWS, and only forget it:\nremoved {{\n  from = {}\n  lifecycle {{\n    destroy = false\n  }}\n}}",
+        address.resource
+    )
+}
+
+/// What would end half done, though each step of it could be carried out. `config` is what the layout says of an
+/// instance, if it has it.
+pub fn refused<'c>(
+    changes: &[&Change],
+    schema: Types<'_, '_>,
+    config: &dyn Fn(&Address) -> Option<&'c Attrs>,
+) -> Diagnostics {
+    let all = || changes.iter().filter_map(|change| Some((*change, schema(&change.address)?.holds?)));
+    let single = || all().filter(|(_, holds)| !holds.inline);
+    let inline = || all().filter(|(c, holds)| holds.inline && !c.action.is_replace() && c.after.is_some());
+    let mut problems = Diagnostics::new();
+    let comes: Vec<(&Change, BTreeSet<String>)> =
+        single().filter(|(c, _)| takes(c.action)).map(|(c, holds)| (c, taken(&holds, c))).collect();
+    let goes: Vec<(&Change, BTreeSet<String>)> =
+        single().filter(|(c, _)| gives_up(c.action)).map(|(c, holds)| (c, given_up(&holds, c))).collect();
+    if comes.iter().chain(&goes).all(|(_, keys)| keys.is_empty()) {
+        return problems;
+    }
+    let held: BTreeSet<String> = single().flat_map(|(c, holds)| keys(&holds, c.before.as_ref())).collect();
+    for (owner, holds) in inline() {
+        // The layout does not say the id, which is the owner's own.
+        let id = owner.id.as_deref().unwrap_or_default();
+        let said = config(&owner.address).map(|config| config.clone().with("id", id));
+        let said = keys(&holds, said.as_ref());
+        let stays = &keys(&holds, owner.before.as_ref()) & &keys(&holds, owner.after.as_ref());
+        for (new, keys) in &comes {
+            let already = keys.iter().find(|key| stays.contains(*key) && !said.contains(*key) && !held.contains(*key));
+            problems.extend(already.map(|key| already_there(owner, new, key, schema(&new.address))));
+        }
+        for (old, keys) in &goes {
+            problems.extend(keys.iter().find(|key| said.contains(*key)).map(|key| still_wanted(owner, old, key)));
+        }
+    }
+    problems
+}
+
+/// AWS has what a new object would be: the block that made it is gone from the layout, or it was made elsewhere.
+fn already_there(owner: &Change, new: &Change, key: &str, schema: Option<&Schema>) -> Diagnostic {
+    let id = match schema.map(|schema| schema.import) {
+        Some(Import::Key { form, .. }) => form,
+        _ => "its id",
+    };
+    Diagnostic::error("AWS has already what would be created")
+        .detail(format!(
+            "{} is {key}, which is there, in {}, and stays there; AWS refuses to make it a second time.",
+            new.address, owner.address
+        ))
+        .about(&new.address)
+        .hint(format!("Take it over as it is:\nimport {{\n  to = {}\n  id = \"…\" # {id}\n}}", new.address))
+}
+
+/// An object of its own goes, and a block wants what it is: the block sees it there, and nobody makes it again.
+fn still_wanted(owner: &Change, old: &Change, key: &str) -> Diagnostic {
+    let problem = Diagnostic::error("What would be taken away is wanted by another block")
+        .detail(format!(
+            "{} is {key}, which {} now says itself. It would be taken away, and be missing until the next apply.",
+            old.address, owner.address
+        ))
+        .about(&old.address);
+    match old.action {
+        Action::Delete => problem.hint(kept_by(&old.address)),
+        _ => problem.hint(format!("Apply in two parts: first the change of {}.", old.address)),
+    }
+}
