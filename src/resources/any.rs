@@ -188,6 +188,7 @@ pub fn data_sources() -> &'static Registry<dyn AnyData> {
         super::identity::data_sources(&mut all);
         super::secrets::data_sources(&mut all);
         super::storage::data_sources(&mut all);
+        super::dns::data_sources(&mut all);
         all
     });
     &ALL

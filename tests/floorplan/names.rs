@@ -280,6 +280,83 @@ fn a_zone_of_vpcs_changes_in_place_and_goes_with_what_others_made_in_it_if_told(
 }
 
 #[test]
+fn a_zone_is_found_by_its_id_name_kind_vpc_and_tags_and_one_at_a_time() {
+    let world = World::start();
+    let zones = format!(
+        r#"{NETWORK}
+resource "aws_route53_zone" "public" {{
+  name    = "shop.example"
+  comment = "For everybody"
+  tags    = {{ team = "web" }}
+}}
+resource "aws_route53_zone" "inside" {{
+  name = "shop.example"
+  vpc {{ vpc_id = aws_vpc.main.id }}
+}}
+resource "aws_route53_zone" "other" {{
+  name = "other.example"
+  tags = {{ team = "mail" }}
+}}
+resource "aws_route53_record" "www" {{
+  zone_id = aws_route53_zone.public.zone_id
+  name    = "www"
+  type    = "A"
+  ttl     = 60
+  records = ["203.0.113.1"]
+}}
+"#
+    );
+    let looked = r#"
+data "aws_route53_zone" "id" { zone_id = aws_route53_zone.public.zone_id }
+data "aws_route53_zone" "name" { name = "shop.example." }
+data "aws_route53_zone" "private" {
+  name         = "SHOP.example"
+  private_zone = true
+}
+data "aws_route53_zone" "vpc" { vpc_id = aws_vpc.main.id }
+data "aws_route53_zone" "tags" { tags = { team = "mail" } }
+output "found" {
+  value = { for name, zone in {
+    id = data.aws_route53_zone.id, name = data.aws_route53_zone.name, private = data.aws_route53_zone.private
+    vpc = data.aws_route53_zone.vpc, tags = data.aws_route53_zone.tags
+  } : name => [zone.zone_id, zone.id, zone.name, zone.private_zone, zone.comment, zone.resource_record_set_count, length(zone.name_servers), zone.primary_name_server != "", zone.arn] }
+}
+output "made" {
+  value = { public = aws_route53_zone.public.zone_id, inside = aws_route53_zone.inside.zone_id, other = aws_route53_zone.other.zone_id }
+}
+"#;
+    world.becomes(&zones);
+    world.becomes(&[zones.as_str(), looked].concat());
+    let output = |name: &str| -> serde_json::Value {
+        serde_json::from_str(&world.floorplan(&["output", name, "--json"]).succeeds().stdout).expect("JSON")
+    };
+    let (found, made) = (output("found"), output("made"));
+    for (by, zone) in
+        [("id", "public"), ("name", "public"), ("private", "inside"), ("vpc", "inside"), ("tags", "other")]
+    {
+        let id = made[zone].as_str().expect("an id");
+        assert_eq!(found[by][0], id, "{by}: {found}");
+        assert_eq!(found[by][1], id);
+        assert_eq!(found[by][3], zone == "inside", "{by}: {found}");
+        assert_eq!(found[by][8], format!("arn:aws:route53:::hostedzone/{id}"));
+        // What AWS itself says, asked directly.
+        let count = world.told(&format!("hostedzone/{id}"), "ResourceRecordSetCount").remove(0);
+        assert_eq!(found[by][5].to_string(), count, "{by}: {found}");
+    }
+    assert_eq!(found["id"][4], "For everybody");
+    assert_eq!(found["tags"][2], "other.example");
+    for (wrong, said) in [
+        ("name = \"none.example\"", "no hosted zone matches"),
+        ("", "a zone is looked up by zone_id, by name, by vpc_id or by tags"),
+        ("name = \"shop.example\"\n  zone_id = \"Z1\"", "cannot both be given"),
+    ] {
+        world.write("main.tf", &format!("{zones}\ndata \"aws_route53_zone\" \"wrong\" {{\n  {wrong}\n}}\n"));
+        let refused = world.floorplan(&["plan"]).exits(1);
+        assert!(refused.stderr.contains(said), "{said}: {}", refused.stderr);
+    }
+}
+
+#[test]
 fn a_zone_and_a_record_whose_answers_were_lost_are_found_again() {
     let world = World::start();
     world.write(

@@ -22,10 +22,10 @@ pub struct AwsRoute53Zone;
 
 /// A zone with what further calls tell of it.
 pub struct Zone {
-    zone: HostedZone,
+    pub(super) zone: HostedZone,
     servers: Vec<String>,
-    vpcs: Vec<Vpc>,
-    tags: Vec<Tag>,
+    pub(super) vpcs: Vec<Vpc>,
+    pub(super) tags: Vec<Tag>,
 }
 
 /// How many records one call changes.
@@ -112,6 +112,11 @@ async fn ids(aws: &Aws, holds: impl Fn(&HostedZone) -> bool) -> Result<Vec<Strin
         found.extend(holds(&zone).then(|| zone_id(zone.id()).to_owned()));
     }
     Ok(found)
+}
+
+/// All zones that something holds for, with all that is told of them.
+pub(super) async fn all(aws: &Aws, holds: impl Fn(&HostedZone) -> bool) -> Result<Vec<Zone>> {
+    each(ids(aws, holds).await?, |id| one(aws, id)).await
 }
 
 /// Deletes all records but the two that a zone always has.
