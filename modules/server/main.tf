@@ -1,113 +1,20 @@
 locals {
-  clock = var.backup == null ? ["0", "0"] : split(":", var.backup.time)
+  tags = merge(var.tags, { Name = var.name })
+}
 
-  # Each part of the baseline: whether it is wanted, its packages, files and first commands.
-  parts = {
-    rkhunter = {
-      wanted   = var.rkhunter
-      packages = ["rkhunter"]
-      files    = { "/etc/default/rkhunter" = { text = file("${path.module}/templates/rkhunter"), mode = "0644" } }
-      commands = [["rkhunter", "--propupd"]]
-    }
-    clamav = {
-      wanted   = var.clamav
-      packages = ["clamav", "clamav-freshclam"]
-      files    = { "/etc/cron.daily/clamav-scan" = { text = file("${path.module}/templates/clamav-scan.sh"), mode = "0755" } }
-      commands = []
-    }
-    unattended_upgrades = {
-      wanted   = var.unattended_upgrades.enabled
-      packages = ["unattended-upgrades"]
-      files = {
-        "/etc/apt/apt.conf.d/52baseline" = {
-          text = templatefile("${path.module}/templates/upgrades.conf.tftpl", { reboot_time = var.unattended_upgrades.reboot_time })
-          mode = "0644"
-        }
-      }
-      commands = []
-    }
-    wazuh = {
-      wanted   = var.wazuh != null
-      packages = ["wazuh-agent"]
-      files    = {}
-      commands = var.wazuh == null ? [] : [
-        ["sed", "-i", "s|<address>.*</address>|<address>${var.wazuh.manager}</address>|", "/var/ossec/etc/ossec.conf"],
-        ["/var/ossec/bin/agent-auth", "-m", var.wazuh.manager, "-G", var.wazuh.group],
-        ["systemctl", "enable", "--now", "wazuh-agent"],
-      ]
-    }
-    nrpe = {
-      wanted   = var.nrpe != null
-      packages = ["nagios-nrpe-server", "monitoring-plugins-basic"]
-      files = {
-        "/etc/nagios/nrpe.d/baseline.cfg" = {
-          text = templatefile("${path.module}/templates/nrpe.cfg.tftpl", { allowed_hosts = var.nrpe == null ? [] : var.nrpe.allowed_hosts })
-          mode = "0644"
-        }
-      }
-      commands = [["systemctl", "restart", "nagios-nrpe-server"]]
-    }
-    munin = {
-      wanted   = var.munin != null
-      packages = ["munin-node"]
-      files = {
-        "/etc/munin/munin-node.conf" = {
-          text = templatefile("${path.module}/templates/munin-node.conf.tftpl", { name = var.name, allowed_cidrs = var.munin == null ? [] : var.munin.allowed_cidrs })
-          mode = "0644"
-        }
-      }
-      commands = [["systemctl", "restart", "munin-node"]]
-    }
-    backup = {
-      wanted   = var.backup != null
-      packages = ["duplicity", "gnupg", "python3-boto3"]
-      files = var.backup == null ? {} : {
-        "/etc/duplicity/client.asc"      = { text = "${trimspace(var.backup.public_key)}\n", mode = "0644" }
-        "/usr/local/sbin/offsite-backup" = { text = templatefile("${path.module}/templates/offsite-backup.sh.tftpl", merge(var.backup, { name = var.name })), mode = "0750" }
-        "/etc/cron.d/offsite-backup"     = { text = "${tonumber(local.clock[1])} ${tonumber(local.clock[0])} * * * root /usr/local/sbin/offsite-backup\n", mode = "0644" }
-      }
-      commands = [["gpg", "--batch", "--import", "/etc/duplicity/client.asc"]]
-    }
-  }
-
-  wanted = { for name, part in local.parts : name => part if part.wanted }
-
-  cloud_config = merge(
-    {
-      package_update  = true
-      package_upgrade = true
-      ssh_pwauth      = false
-      disable_root    = true
-      packages        = distinct(concat(flatten([for part in local.wanted : part.packages]), var.packages))
-      # The packages bring files of the same names, so these come after them.
-      write_files = flatten([
-        for part in local.wanted : [
-          for path, file in part.files : { path = path, content = file.text, permissions = file.mode, owner = "root:root", defer = true }
-        ]
-      ])
-      # Commands run last, when the packages and the files are there.
-      runcmd = concat([], [for part in local.wanted : part.commands]...)
-    },
-    var.wazuh == null ? {} : {
-      apt = {
-        sources = {
-          "wazuh.list" = {
-            source = "deb [signed-by=$KEY_FILE] https://packages.wazuh.com/4.x/apt/ stable main"
-            keyid  = "0DCFCA5547B19D2A6099506096B3EE5F29111145"
-          }
-        }
-      }
-    },
-    var.puppet == null ? {} : {
-      puppet = {
-        install = true
-        conf    = { agent = { server = var.puppet.server, environment = var.puppet.environment } }
-      }
-    },
-  )
-
-  user_data = "#cloud-config\n${yamlencode(local.cloud_config)}"
-  tags      = merge(var.tags, { Name = var.name })
+module "baseline" {
+  source              = "../baseline"
+  name                = var.name
+  rkhunter            = var.rkhunter
+  clamav              = var.clamav
+  unattended_upgrades = var.unattended_upgrades
+  wazuh               = var.wazuh
+  nrpe                = var.nrpe
+  munin               = var.munin
+  backup              = var.backup
+  puppet              = var.puppet
+  packages            = var.packages
+  additions           = var.additions
 }
 
 resource "aws_launch_template" "this" {
@@ -116,7 +23,7 @@ resource "aws_launch_template" "this" {
   image_id               = var.ami_id
   instance_type          = var.instance_type
   key_name               = var.key_name
-  user_data              = base64encode(local.user_data)
+  user_data              = base64encode(module.baseline.user_data)
   update_default_version = true
 
   dynamic "iam_instance_profile" {
@@ -165,13 +72,6 @@ resource "aws_launch_template" "this" {
   }
 
   tags = local.tags
-
-  lifecycle {
-    precondition {
-      condition     = length(local.user_data) <= 16384
-      error_message = "The baseline makes ${length(local.user_data)} bytes of user data; an instance takes 16384. Leave parts of it to Puppet."
-    }
-  }
 }
 
 resource "aws_instance" "this" {

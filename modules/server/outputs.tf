@@ -20,5 +20,5 @@ output "private_ip" {
 
 output "user_data" {
   description = "What cloud-init is told"
-  value       = local.user_data
+  value       = module.baseline.user_data
 }

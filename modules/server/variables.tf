@@ -101,10 +101,6 @@ variable "unattended_upgrades" {
     reboot_time = optional(string)
   })
   default = {}
-  validation {
-    condition     = var.unattended_upgrades.reboot_time == null || can(regex("^([01][0-9]|2[0-3]):[0-5][0-9]$", var.unattended_upgrades.reboot_time))
-    error_message = "The time of the restart must be of the form 03:30."
-  }
 }
 
 variable "wazuh" {
@@ -120,20 +116,12 @@ variable "nrpe" {
   description = "Addresses that Nagios asks NRPE from; null: no NRPE"
   type        = object({ allowed_hosts = list(string) })
   default     = null
-  validation {
-    condition     = var.nrpe == null ? true : length(var.nrpe.allowed_hosts) > 0
-    error_message = "NRPE needs at least one address that may ask."
-  }
 }
 
 variable "munin" {
   description = "Ranges that the Munin master asks from; null: no Munin node"
   type        = object({ allowed_cidrs = list(string) })
   default     = null
-  validation {
-    condition     = var.munin == null ? true : length(var.munin.allowed_cidrs) > 0 && alltrue([for c in var.munin.allowed_cidrs : can(cidrhost(c, 0))])
-    error_message = "The Munin node needs at least one range that may ask, such as 10.0.0.5/32."
-  }
 }
 
 variable "backup" {
@@ -148,17 +136,6 @@ variable "backup" {
     time        = optional(string, "02:17")
   })
   default = null
-  validation {
-    condition = var.backup == null ? true : (
-      can(regex("^[A-F0-9]{40}$", var.backup.fingerprint)) &&
-      startswith(trimspace(var.backup.public_key), "-----BEGIN PGP PUBLIC KEY BLOCK-----")
-    )
-    error_message = "The backup needs the client's public key in ASCII armour and its fingerprint of 40 hexadecimal digits."
-  }
-  validation {
-    condition     = var.backup == null ? true : can(regex("^([01][0-9]|2[0-3]):[0-5][0-9]$", var.backup.time))
-    error_message = "The time of the backup must be of the form 02:17."
-  }
 }
 
 variable "puppet" {
@@ -174,6 +151,12 @@ variable "packages" {
   description = "More packages"
   type        = list(string)
   default     = []
+}
+
+variable "additions" {
+  description = "What is done beyond the baseline: a script that begins with #!, or a text that begins with #cloud-config"
+  type        = string
+  default     = ""
 }
 
 variable "tags" {

@@ -137,11 +137,27 @@ resource "aws_lb_listener" "http" {
   tags = var.tags
 }
 
+# Every member is hardened and keeps itself up to date; what makes it a server of the service comes on top.
+module "baseline" {
+  source              = "../baseline"
+  name                = var.name
+  family              = var.baseline.family
+  rkhunter            = var.baseline.rkhunter
+  clamav              = var.baseline.clamav
+  unattended_upgrades = { enabled = var.baseline.updates }
+  wazuh               = var.baseline.wazuh
+  nrpe                = var.baseline.nrpe
+  munin               = var.baseline.munin
+  puppet              = var.baseline.puppet
+  packages            = var.baseline.packages
+  additions           = var.user_data
+}
+
 resource "aws_launch_template" "member" {
   name                   = var.name
   image_id               = var.image_id
   instance_type          = var.instance_type
-  user_data              = var.user_data == "" ? null : base64encode(var.user_data)
+  user_data              = base64encode(module.baseline.user_data)
   vpc_security_group_ids = [aws_security_group.member.id]
 
   # Credentials of the instance are given out only to who asks in two steps, and not past the instance.

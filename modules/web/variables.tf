@@ -147,8 +147,32 @@ variable "instance_type" {
   default     = "t3.small"
 }
 
+variable "baseline" {
+  description = "The hosting baseline of the members: family of the image (amazon or debian), whether security updates install themselves, and what modules/baseline offers beyond that"
+  type = object({
+    family   = optional(string, "amazon")
+    updates  = optional(bool, true)
+    rkhunter = optional(bool, false)
+    clamav   = optional(bool, false)
+    wazuh    = optional(object({ manager = string, group = optional(string, "default") }))
+    nrpe     = optional(object({ allowed_hosts = list(string) }))
+    munin    = optional(object({ allowed_cidrs = list(string) }))
+    puppet   = optional(object({ server = string, environment = optional(string, "production") }))
+    packages = optional(list(string), [])
+  })
+  default = {}
+  validation {
+    condition     = contains(["amazon", "debian"], var.baseline.family)
+    error_message = "The family must be amazon or debian."
+  }
+  validation {
+    condition     = var.baseline.family == "debian" || !(var.baseline.rkhunter || var.baseline.clamav || var.baseline.wazuh != null || var.baseline.nrpe != null || var.baseline.munin != null || var.baseline.puppet != null)
+    error_message = "Scans and agents of the baseline are for images of the family debian."
+  }
+}
+
 variable "user_data" {
-  description = "What a member runs when it starts for the first time"
+  description = "What a member runs beyond the baseline when it starts for the first time: a script that begins with #!, or a text that begins with #cloud-config"
   type        = string
   default     = ""
 }

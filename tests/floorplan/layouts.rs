@@ -1,6 +1,7 @@
 //! The layouts to start from, through the whole tool: apply, again, tampering, destroy.
 
 use super::support::{Run, World, copy};
+use base64::Engine;
 use serde_json::Value as Json;
 use std::path::Path;
 
@@ -154,6 +155,65 @@ fn the_single_server_is_replaced_only_when_somebody_says_now_unless_its_window_i
 }
 
 /// The changes of a plan that are not "none", as their actions and addresses.
+#[test]
+fn members_of_a_service_have_the_baseline_and_what_is_added_to_it() {
+    let mut site = Copy::of("web-service");
+    site.layout = "modules/web/examples/two-zones".into();
+    let main = "modules/web/examples/two-zones/main.tf";
+    let data = || {
+        let versions = site.world.ec2("DescribeLaunchTemplateVersions", &[("LaunchTemplateVersion.1", "$Latest")]);
+        let bytes = base64::engine::general_purpose::STANDARD.decode(versions.one("userData")).expect("base64");
+        String::from_utf8(bytes).expect("text")
+    };
+    site.run("apply", &["--auto-approve"]).succeeds();
+    let plain = data();
+    assert!(plain.starts_with("#cloud-config\n"), "{plain}");
+    for part in ["dnf-automatic", "\"ssh_pwauth\": false", "\"disable_root\": true", "/etc/dnf/vars/releasever"] {
+        assert!(plain.contains(part), "{part}: {plain}");
+    }
+    let image = "  image_id            = nonsensitive";
+    site.edit(main, image, &format!("  user_data           = \"#!/bin/sh\\necho shop > /etc/role\\n\"\n{image}"));
+    site.run("apply", &["--auto-approve"]).succeeds();
+    site.run("plan", &["--detailed-exitcode"]).exits(0);
+    let both = data();
+    assert!(both.starts_with("Content-Type: multipart/mixed; boundary="), "{both}");
+    assert!(both.contains(&plain) && both.contains("\n#!/bin/sh\necho shop > /etc/role\n"), "{both}");
+    site.edit(main, "#!/bin/sh", "echo");
+    let refused = site.run("plan", &[]).exits(1);
+    assert!(refused.stderr.contains("The additions must begin with #! or #cloud-config"), "{}", refused.stderr);
+}
+
+#[test]
+fn the_baseline_of_every_family_is_what_cloud_init_takes() {
+    let site = Copy::of("web-service");
+    site.world.write(
+        "families/main.tf",
+        r##"
+module "baseline" {
+  for_each  = toset(["amazon", "debian"])
+  source    = "../modules/baseline"
+  name      = "shop"
+  family    = each.key
+  additions = "#cloud-config\ntimezone: UTC\n"
+}
+output "configs" {
+  value = { for family, baseline in module.baseline : family => yamldecode(baseline.cloud_config) }
+}
+"##,
+    );
+    site.world.floorplan(&["apply", "families", "--sandbox", "--auto-approve"]).succeeds();
+    let told = site.world.floorplan(&["output", "configs", "--json", "--layout", "families"]).succeeds().stdout;
+    let configs: Json = serde_json::from_str(&told).expect("JSON");
+    for (family, package, other) in
+        [("amazon", "dnf-automatic", "unattended-upgrades"), ("debian", "unattended-upgrades", "dnf-automatic")]
+    {
+        let config = &configs[family];
+        assert_eq!(crate::cloud_config::wrong(config), [""; 0], "{family}");
+        let packages = config["packages"].to_string();
+        assert!(packages.contains(package) && !packages.contains(other), "{family}: {packages}");
+    }
+}
+
 /// What `modules/certificate` has, as it stood in the layouts before there was that module.
 const OWN_CERTIFICATE: &str = r#"
 locals {
