@@ -1,6 +1,7 @@
 //! The network family's types, one by one, against the sandbox.
 
 use super::bench::{Bench, args, tags};
+use super::support::World;
 use floorplan::lang::{Kind, Type, Value};
 use floorplan::resource::{Attrs, object_type};
 use floorplan::resources::registry;
@@ -196,4 +197,87 @@ async fn many_objects_are_described_in_few_calls() {
     let which = floorplan::resources::Which::Ids(&ids);
     let found = registry()["aws_subnet"].describe(&bench.aws, which).await.unwrap();
     assert_eq!((found.len(), bench.aws.calls().reads - before), (20, 1), "those that are gone are left out");
+}
+
+#[test]
+fn an_internet_gateway_goes_after_all_that_has_a_public_address() {
+    let world = World::start();
+    let text = r#"
+data "aws_ami" "image" {
+  most_recent = true
+  owners      = ["amazon"]
+  filter {
+    name   = "name"
+    values = ["al2023-ami-2023*"]
+  }
+}
+resource "aws_vpc" "main" {
+  cidr_block           = "10.0.0.0/16"
+  enable_dns_hostnames = true
+}
+resource "aws_internet_gateway" "main" {
+  vpc_id = aws_vpc.main.id
+}
+resource "aws_subnet" "main" {
+  count                   = 2
+  vpc_id                  = aws_vpc.main.id
+  cidr_block              = "10.0.${count.index}.0/24"
+  availability_zone       = ["eu-west-1a", "eu-west-1b"][count.index]
+  map_public_ip_on_launch = true
+}
+resource "aws_instance" "main" {
+  ami           = data.aws_ami.image.id
+  instance_type = "t3.micro"
+  subnet_id     = aws_subnet.main[0].id
+}
+resource "aws_launch_template" "main" {
+  name          = "main"
+  image_id      = data.aws_ami.image.id
+  instance_type = "t3.micro"
+}
+resource "aws_autoscaling_group" "main" {
+  name                = "main"
+  min_size            = 1
+  max_size            = 1
+  vpc_zone_identifier = [aws_subnet.main[1].id]
+  launch_template {
+    id = aws_launch_template.main.id
+  }
+}
+resource "aws_db_subnet_group" "main" {
+  name       = "main"
+  subnet_ids = aws_subnet.main[*].id
+}
+resource "aws_db_instance" "main" {
+  identifier           = "main"
+  engine               = "postgres"
+  instance_class       = "db.t4g.micro"
+  allocated_storage    = 20
+  username             = "root"
+  password             = "not-a-secret-1"
+  publicly_accessible  = true
+  skip_final_snapshot  = true
+  db_subnet_group_name = aws_db_subnet_group.main.name
+}
+"#;
+    world.write("net/main.tf", text);
+    // One at a time: an object that waits for another one must not keep it from its turn.
+    let one = ["net", "--sandbox", "--auto-approve", "--parallelism", "1"];
+    world.floorplan(&[&["apply"], &one[..]].concat()).succeeds();
+    for (made, first) in [("RunInstances", "AttachInternetGateway"), ("CreateDBInstance", "AttachInternetGateway")] {
+        comes_after(&world, made, first);
+    }
+    world.forget_calls();
+    world.floorplan(&[&["destroy"], &one[..]].concat()).succeeds();
+    for gone in ["TerminateInstances", "DeleteAutoScalingGroup", "DeleteDBInstance"] {
+        comes_after(&world, "DetachInternetGateway", gone);
+    }
+    assert_eq!(world.writes().iter().filter(|w| *w == "DetachInternetGateway").count(), 1);
+}
+
+#[track_caller]
+fn comes_after(world: &World, later: &str, earlier: &str) {
+    let writes = world.writes();
+    let at = |action: &str| writes.iter().position(|w| w == action).unwrap_or_else(|| panic!("{action}: {writes:?}"));
+    assert!(at(later) > at(earlier), "{later} before {earlier}: {writes:?}");
 }

@@ -160,6 +160,8 @@ impl Resource for AwsRdsClusterInstance {
         Spec::new("aws_rds_cluster_instance", |l: &Live| l.member.db_instance_identifier().map(Into::into), rows)
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])
+            // While one of the VPC has a public address, its internet gateway cannot be detached.
+            .implicit_after(&["aws_internet_gateway"])
             .interrupts(restarts::member)
             .interrupts_later(restarts::member_later)
             .conflicts(&[&["identifier", "identifier_prefix"]])

@@ -2,7 +2,7 @@
 //! call leaves and after AWS acted. One apply later the world is that of a clean run, with all its rules and attributes.
 //!
 //! The ordinary suite kills once per API action and moment, all in one world. `FLOORPLAN_SWEEP=all` kills at every
-//! mutating call, each in a copy of the world: see docs/reliability.md.
+//! mutating call (or that of one phase, by its name), each in a copy of the world: see docs/reliability.md.
 
 mod listing;
 
@@ -106,8 +106,19 @@ fn in_short(phases: Vec<Phase>) -> Vec<Phase> {
 }
 
 fn run(world: &World, phase: &Phase) {
-    let arguments: Vec<&str> = phase.arguments.iter().map(String::as_str).collect();
-    world.floorplan(&arguments).succeeds();
+    let mut child = start(world, &phase.arguments);
+    let began = Instant::now();
+    let ended = loop {
+        match child.try_wait().expect("the child is ours") {
+            Some(ended) => break ended.success(),
+            None if began.elapsed() > PATIENCE => {
+                child.kill().expect("it is still running");
+                break false;
+            }
+            None => std::thread::sleep(Duration::from_millis(20)),
+        }
+    };
+    assert!(ended, "{:?} after {:?}: {}", phase.arguments, began.elapsed(), world.read(SAID));
 }
 
 /// Lives through a phase undisturbed.
@@ -197,14 +208,17 @@ fn once_per_action(make: impl Fn(&World) -> Life, meant: fn(&str) -> bool) {
     assert!(kills > missed.len(), "{kills} kills, and {missed:?}");
 }
 
-/// Each call of each phase at each moment, each in a copy of the world as it was before the phase; several at once.
-fn at_every_call(make: impl Fn(&World) -> Life) {
+/// Each call of each phase, or of `only` one, at each moment, each in a copy of the world as it was before the phase; several at once.
+fn at_every_call(make: impl Fn(&World) -> Life, only: &str) {
     let world = world();
     let life = make(&world);
     let (mut kills, mut bad): (BTreeMap<&str, usize>, Vec<String>) = (BTreeMap::new(), Vec::new());
     for phase in &life.phases {
         let before = world.copy();
         let right = clean(&world, phase);
+        if ![phase.name, "all"].contains(&only) {
+            continue;
+        }
         let next = AtomicUsize::new(0);
         let found = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
@@ -240,7 +254,7 @@ fn at_every_call(make: impl Fn(&World) -> Life) {
 
 fn swept(make: impl Fn(&World) -> Life, meant: fn(&str) -> bool) {
     match std::env::var("FLOORPLAN_SWEEP").as_deref() {
-        Ok("all") => at_every_call(make),
+        Ok(only) => at_every_call(make, only),
         _ => once_per_action(make, meant),
     }
 }

@@ -304,6 +304,8 @@ impl Resource for AwsInstance {
         Spec::new("aws_instance", |l| l.instance.instance_id().map(Into::into), rows)
             .unique(&[&["private_ip"], &["network_interface"], &["primary_network_interface"]])
             .interrupts(interrupted)
+            // While one of the VPC has a public address, its internet gateway cannot be detached.
+            .implicit_after(&["aws_internet_gateway"])
             .recover(Recover::ClientToken)
             .progress(progress)
             .lingers()

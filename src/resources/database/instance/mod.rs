@@ -293,6 +293,8 @@ impl Resource for AwsDbInstance {
         Spec::new("aws_db_instance", |d: &DbInstance| d.dbi_resource_id().map(Into::into), rows)
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])
+            // While one of the VPC has a public address, its internet gateway cannot be detached.
+            .implicit_after(&["aws_internet_gateway"])
             .interrupts(restarts::instance)
             .interrupts_later(restarts::instance_later)
             .import("IDENTIFIER", |text| Some(vec![("identifier", text.into())]))
