@@ -36,6 +36,7 @@ mod safety;
 mod sandbox;
 mod secrets;
 mod security_groups;
+mod sensitive;
 mod server;
 mod storage;
 mod support;
