@@ -14,9 +14,10 @@ use crate::resource::kept;
 use crate::resource::schema::Recover;
 use crate::resource::secrecy::hidden;
 use crate::resource::{Attribute, Attrs, Change, Mode, Schema};
+use crate::resources::tell::Patience;
 use crate::resources::{AnyResource, Observed, Progress, Tell, Token, Which};
 use crate::state::{Instance, Intent, IntentKind, Outcome, OutcomeResult, Record, Recorded, Run, Slot};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a lost create is looked for before it counts as not executed: listings lag behind.
 const LOOK_AGAIN: [u64; 4] = [0, 500, 1500, 3000];
@@ -26,11 +27,6 @@ const NOT_SEEN_YET: Duration = Duration::from_secs(90);
 
 /// How long a call is repeated that AWS answers with a server error every time.
 const SERVER_ERRORS: Duration = Duration::from_secs(60);
-
-/// Repeats that take no longer are not reported.
-const QUIET: Duration = Duration::from_secs(10);
-/// How long it is not told again.
-const REPEAT: Duration = Duration::from_secs(30);
 
 /// An object and what is needed to work on it.
 #[derive(Clone)]
@@ -155,6 +151,11 @@ impl Act<'_> {
         }
     }
 
+    /// Makes a call, and passes on what a wait in the middle of it says.
+    async fn heard<T>(&self, call: impl Future<Output = T>) -> T {
+        self.telling(async |tell| tell.during(call).await).await
+    }
+
     /// Changes the object in place, from how it is to `want`.
     pub async fn update(&self, id: &str, before: &Attrs, want: &Attrs) -> Result<Instance, Failure> {
         let intent = self.intent(IntentKind::Update, &Token(self.op.clone()), Some(id.to_owned()), None, want);
@@ -188,30 +189,44 @@ impl Act<'_> {
         }
     }
 
-    /// Tells why a call is made again, and who stands in the way, once that takes long.
-    async fn tell_why(&self, id: Option<&str>, backoff: &Backoff, told: &mut Option<Duration>, error: &Error) {
-        let spent = backoff.spent();
-        if spent < QUIET || told.is_some_and(|at| spent < at + REPEAT) {
-            return;
+    /// Waits before a call is made again, and tells why, and who stands in the way, once that takes long. False when
+    /// the time is over.
+    async fn again(&self, id: Option<&str>, backoff: &mut Backoff, patience: &mut Patience, error: &Error) -> bool {
+        let Some(pause) = backoff.pause() else { return false };
+        let end = Instant::now() + pause;
+        loop {
+            if patience.next() <= Instant::now() {
+                let state = format!("AWS does not take it yet: {}{}", error.message, self.holders(id, error).await);
+                if let Some(state) = patience.due(&state) {
+                    self.events.event(Event::Waiting { address: &self.slot.address, state: &state });
+                }
+            }
+            if patience.next() >= end {
+                break;
+            }
+            tokio::time::sleep_until(patience.next().into()).await;
         }
-        *told = Some(spent);
+        tokio::time::sleep_until(end.into()).await;
+        true
+    }
+
+    /// Who holds what AWS does not delete, in words.
+    async fn holders(&self, id: Option<&str>, error: &Error) -> String {
         let holders = match id {
             Some(id) if error.kind == Kind::Dependency => {
                 self.resource.holders(&self.aws, id).await.unwrap_or_default()
             }
             _ => Vec::new(),
         };
-        let by = if holders.is_empty() { String::new() } else { format!("; it is held by {}", holders.join(", ")) };
-        let state = format!("AWS does not take it yet: {}{by}, {} s so far", error.message, spent.as_secs());
-        self.events.event(Event::Waiting { address: &self.slot.address, state: &state });
+        if holders.is_empty() { String::new() } else { format!("; it is held by {}", holders.join(", ")) }
     }
 
     async fn call_create(&self, want: &Attrs, token: &Token, outgoing: Option<&str>) -> AwsResult<String> {
         let mut backoff = Backoff::new(self.limit);
         let mut maybe_done = self.again;
-        let mut told = None;
+        let mut patience = Patience::default();
         loop {
-            let error = match self.resource.create(&self.aws, want, token).await {
+            let error = match self.heard(self.resource.create(&self.aws, want, token)).await {
                 Ok(id) => return Ok(id),
                 Err(e) => e,
             };
@@ -223,10 +238,8 @@ impl Act<'_> {
                 return Ok(id);
             }
             let again = repeats(&error, backoff.spent());
-            if again {
-                self.tell_why(None, &backoff, &mut told, &discreet(error.clone(), want)).await;
-            }
-            if !again || !backoff.wait().await {
+            let shown = discreet(error.clone(), want);
+            if !again || !self.again(None, &mut backoff, &mut patience, &shown).await {
                 return Err(error);
             }
         }
@@ -271,12 +284,12 @@ impl Act<'_> {
         // Rows that only follow from those that change, such as the subnets of a mapping of subnets, are
         // still planned as they were: not to be brought back when the object is looked at again.
         let changing = self.open(want, &before, fresh);
-        let mut told = None;
+        let mut patience = Patience::default();
         loop {
             let mut open = self.open(want, &before, fresh);
             open.retain(|name| changing.contains(name));
             let change = Change::new(&before, want, open.iter().copied()).fresh(fresh);
-            let error = match self.resource.update(&self.aws, &id, change).await {
+            let error = match self.heard(self.resource.update(&self.aws, &id, change)).await {
                 Ok(new_id) => {
                     id = new_id.unwrap_or(id);
                     let seen = self.ready(&id).await?;
@@ -285,10 +298,8 @@ impl Act<'_> {
                 Err(e) => e,
             };
             let again = repeats(&error, backoff.spent());
-            if again {
-                self.tell_why(None, &backoff, &mut told, &discreet(error.clone(), want)).await;
-            }
-            if !again || !backoff.wait().await {
+            let shown = discreet(error.clone(), want);
+            if !again || !self.again(None, &mut backoff, &mut patience, &shown).await {
                 return Err(error);
             }
             let ids = [id.clone()];
@@ -307,17 +318,14 @@ impl Act<'_> {
 
     async fn call_delete(&self, id: &str, last: &Attrs) -> AwsResult<()> {
         let mut backoff = Backoff::new(self.limit);
-        let mut told = None;
+        let mut patience = Patience::default();
         loop {
-            let error = match self.resource.delete(&self.aws, id, last).await {
+            let error = match self.heard(self.resource.delete(&self.aws, id, last)).await {
                 Ok(()) => break,
                 Err(e) => e,
             };
             let again = !error.is_not_found() && repeats(&error, backoff.spent());
-            if again {
-                self.tell_why(Some(id), &backoff, &mut told, &error).await;
-            }
-            if !again || !backoff.wait().await {
+            if !again || !self.again(Some(id), &mut backoff, &mut patience, &error).await {
                 return Err(error);
             }
         }

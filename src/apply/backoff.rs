@@ -27,14 +27,14 @@ impl Backoff {
         self.since.elapsed()
     }
 
-    /// Waits; false when the time is over.
-    pub async fn wait(&mut self) -> bool {
+    /// How long to wait next; nothing when the time is over.
+    pub fn pause(&mut self) -> Option<Duration> {
         if Instant::now() >= self.deadline {
-            return false;
+            return None;
         }
         let jitter = rand::rng().random_range(0.5..1.0);
-        tokio::time::sleep(self.next.mul_f64(jitter)).await;
+        let pause = self.next.mul_f64(jitter);
         self.next = (self.next * 2).min(LONGEST);
-        true
+        Some(pause)
     }
 }

@@ -8,6 +8,7 @@ use crate::diag::Diagnostic;
 use crate::graph::Address;
 use crate::resource::Attrs;
 use crate::resources::health;
+use crate::resources::tell::Patience;
 use std::time::{Duration, Instant};
 
 /// The first pause between looks; it grows with each.
@@ -15,37 +16,18 @@ const FIRST_PAUSE: Duration = Duration::from_millis(300);
 /// The longest pause between looks: one of ELB's health check intervals.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// Waits that take no longer are not reported.
-const QUIET: Duration = Duration::from_secs(10);
-/// How long the same is not told again.
-const REPEAT: Duration = Duration::from_secs(30);
-
 /// For what something is waited for, and who hears of it.
 pub(super) struct Told<'a> {
     pub address: &'a Address,
     pub events: &'a dyn Events,
 }
 
-/// How long it has been waited, and what was told of it.
-struct Clock<'a> {
-    told: &'a Told<'a>,
-    began: Instant,
-    last: Option<(String, Instant)>,
-}
-
-impl<'a> Clock<'a> {
-    fn new(told: &'a Told<'a>) -> Self {
-        Clock { told, began: Instant::now(), last: None }
-    }
-
-    /// Tells what is waited for, once it takes long: when it changes, and now and then.
-    fn tell(&mut self, state: &str) {
-        let fresh = self.last.as_ref().is_none_or(|(last, at)| last != state || at.elapsed() >= REPEAT);
-        if self.began.elapsed() >= QUIET && fresh {
-            let text = format!("{state}, {} s so far", self.began.elapsed().as_secs());
-            self.told.events.event(Event::Waiting { address: self.told.address, state: &text });
-            self.last = Some((state.to_owned(), Instant::now()));
-        }
+impl Told<'_> {
+    /// Sleeps, and tells meanwhile what is waited for, once that takes long.
+    async fn rest(&self, patience: &mut Patience, pause: Duration, state: &str) {
+        patience
+            .rest(pause, state, |state| self.events.event(Event::Waiting { address: self.address, state: &state }))
+            .await;
     }
 }
 
@@ -113,7 +95,7 @@ pub(super) async fn healthy(
     bake: Duration,
     timeout: Duration,
 ) -> std::result::Result<(), Failure> {
-    let mut clock = Clock::new(told);
+    let mut patience = Patience::default();
     let address = told.address;
     let deadline = Instant::now() + timeout;
     let mut since: Option<Instant> = None;
@@ -129,7 +111,6 @@ pub(super) async fn healthy(
             }
             Ok(Err(why)) => {
                 since = None;
-                clock.tell(&format!("waiting until it is healthy: {why}"));
                 last = why;
             }
             Err(e) if passes(&e) => last = e.to_string(),
@@ -140,7 +121,11 @@ pub(super) async fn healthy(
         }
         // While it bakes a lapse should be seen, and its end should not be missed by much.
         let rest = since.map_or(pause, |s| bake.saturating_sub(s.elapsed()).clamp(FIRST_PAUSE, pause));
-        tokio::time::sleep(rest).await;
+        let state = match since {
+            Some(_) => format!("healthy, and watched for {} s", bake.as_secs()),
+            None => format!("waiting until it is healthy: {last}"),
+        };
+        told.rest(&mut patience, rest, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
 }
@@ -151,21 +136,21 @@ pub(super) async fn drained(
     registration: &Registration,
     most: Duration,
 ) -> std::result::Result<(), Failure> {
-    let mut clock = Clock::new(told);
+    let mut patience = Patience::default();
     let address = told.address;
     let deadline = Instant::now() + most;
     let mut pause = FIRST_PAUSE;
     while Instant::now() < deadline {
         match registration.look().await {
-            Ok(Some(target)) if target.state == "draining" => {
-                clock.tell(&format!("waiting until {} is drained, at most {} s", target.id, most.as_secs()));
-            }
+            Ok(Some(target)) if target.state == "draining" => {}
             Ok(_) => return Ok(()),
             Err(e) if e.is_not_found() => return Ok(()),
             Err(e) if passes(&e) => {}
             Err(e) => return Err(failed(address, &e.to_string())),
         }
-        tokio::time::sleep(pause.min(deadline.saturating_duration_since(Instant::now()))).await;
+        let state = format!("waiting until {} is drained, at most {} s", registration.id, most.as_secs());
+        let rest = pause.min(deadline.saturating_duration_since(Instant::now()));
+        told.rest(&mut patience, rest, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
     Ok(())
@@ -178,7 +163,7 @@ pub(super) async fn others(
     least: usize,
     timeout: Duration,
 ) -> std::result::Result<(), Failure> {
-    let mut clock = Clock::new(told);
+    let mut patience = Patience::default();
     let deadline = Instant::now() + timeout;
     let mut pause = FIRST_PAUSE;
     loop {
@@ -194,7 +179,6 @@ pub(super) async fn others(
         if healthy >= least {
             return Ok(());
         }
-        clock.tell(&format!("waiting until {least} of the other members are healthy, {healthy} are; {why}"));
         if Instant::now() >= deadline {
             let d = Diagnostic::error("Too few of the other members are healthy for this one to be interrupted")
                 .detail(format!("{healthy} are, and {least} have to be. Of one that is not: {why}."))
@@ -202,7 +186,8 @@ pub(super) async fn others(
                 .hint("Nothing was taken out of service. Remove the cause and apply again: the rollout goes on here.");
             return Err(Box::new(d));
         }
-        tokio::time::sleep(pause).await;
+        let state = format!("waiting until {least} of the other members are healthy, {healthy} are; {why}");
+        told.rest(&mut patience, pause, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
 }

@@ -2,6 +2,7 @@
 //! region share a Describe per round.
 
 use crate::aws::{Aws, Error, Kind, Result};
+use crate::resources::tell::Patience;
 use crate::resources::{AnyResource, Observed, Progress, Tell, Which};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,11 +19,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How long a new object may be missing from the lists (EC2 API: eventual consistency).
 const MAY_BE_MISSING: Duration = Duration::from_secs(90);
-
-/// Waits that take no longer are not reported.
-const QUIET: Duration = Duration::from_secs(10);
-/// How long an unchanged state is not told again.
-const REPEAT: Duration = Duration::from_secs(30);
 
 /// What a waiter waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +49,9 @@ struct Waiter {
     since: Instant,
     deadline: Instant,
     tell: Tell,
-    /// The state that was told last, and when.
-    told: Option<(String, Instant)>,
+    /// The state that was seen last, and what was told of it.
+    state: String,
+    patience: Patience,
     answer: oneshot::Sender<Result<Option<Observed>>>,
 }
 
@@ -91,7 +88,16 @@ impl Settler {
         let Awaited { resource, aws, provider, id, limit, tell } = object;
         let (answer, answered) = oneshot::channel();
         let (id, tell, since) = (id.to_owned(), tell.clone(), Instant::now());
-        let waiter = Waiter { id, until, since, deadline: since + limit, tell, told: None, answer };
+        let waiter = Waiter {
+            id,
+            until,
+            since,
+            deadline: since + limit,
+            tell,
+            state: String::new(),
+            patience: Patience::default(),
+            answer,
+        };
         let key = (resource.schema().name, provider.to_owned(), aws.account.to_string(), aws.region.to_string());
         let start = {
             let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
@@ -148,7 +154,7 @@ async fn rounds(
             group.waiters.extend(left);
         }
         if waits {
-            tokio::time::sleep(pause).await;
+            rest(&groups, &key, pause).await;
         }
     }
 }
@@ -168,15 +174,29 @@ async fn linger(groups: &Mutex<HashMap<GroupKey, Group>>, key: &GroupKey) {
 }
 
 impl Waiter {
-    /// Tells the state of the object: when it changes and now and then, once it takes long.
-    fn tell(&mut self, state: &str) {
-        let waited = self.since.elapsed();
-        let fresh = self.told.as_ref().is_none_or(|(told, at)| told != state || at.elapsed() >= REPEAT);
-        if waited >= QUIET && fresh {
-            self.tell.say(format!("{state}, {} s so far", waited.as_secs()));
-            self.told = Some((state.to_owned(), Instant::now()));
+    /// Tells the state of the object, if that is due; when to tell it next.
+    fn tell(&mut self) -> Instant {
+        if let Some(state) = self.patience.due(&self.state) {
+            self.tell.say(state);
+        }
+        self.patience.next()
+    }
+}
+
+/// Sleeps, and tells meanwhile what is due.
+async fn rest(groups: &Mutex<HashMap<GroupKey, Group>>, key: &GroupKey, pause: Duration) {
+    let end = Instant::now() + pause;
+    loop {
+        let next = {
+            let mut groups = groups.lock().unwrap_or_else(PoisonError::into_inner);
+            groups.get_mut(key).and_then(|group| group.waiters.iter_mut().map(Waiter::tell).min())
+        };
+        match next.filter(|next| *next < end) {
+            Some(next) => tokio::time::sleep_until(next.into()).await,
+            None => break,
         }
     }
+    tokio::time::sleep_until(end.into()).await;
 }
 
 /// Answers a waiter by what was seen, or gives it back when it has to wait on.
@@ -193,9 +213,11 @@ fn judge(mut waiter: Waiter, seen: &HashMap<String, Observed>) -> Option<Waiter>
         (Until::Ready, None) if waiter.since.elapsed() > MAY_BE_MISSING => return answer(waiter, Ok(None)),
         _ => {}
     }
-    if let Some(Progress::Pending(state)) = progress {
-        waiter.tell(state);
-    }
+    waiter.state = match progress {
+        Some(Progress::Pending(state)) => state.clone(),
+        Some(_) => "waiting until it is gone".into(),
+        None => "waiting until AWS lists it".into(),
+    };
     if Instant::now() < waiter.deadline {
         return Some(waiter);
     }

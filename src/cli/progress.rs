@@ -67,14 +67,13 @@ impl Events for Progress {
                 None if op != Op::Record => self.line(&format!("{address}: {}...", doing(op))),
                 None => {}
             },
-            Event::Waiting { address, state } => match &self.bars {
-                Some(bars) => {
-                    let steps = bars.steps.borrow();
-                    let own = steps.iter().filter(|((of, _), _)| of == address);
-                    own.for_each(|((_, op), bar)| bar.set_message(format!("{address}: {}, {state}", doing(*op))));
-                }
-                None => self.line(&format!("{address}: {state}")),
-            },
+            Event::Waiting { address, state } => {
+                // A spinner has no room for all of it.
+                self.line(&format!("{address}: {state}"));
+                let steps = self.bars.as_ref().map(|bars| bars.steps.borrow());
+                let own = steps.iter().flat_map(|steps| steps.iter()).filter(|((of, _), _)| of == address);
+                own.for_each(|((_, op), bar)| bar.set_message(format!("{address}: {}, {state}", doing(*op))));
+            }
             Event::Done { address, op, id, took } => {
                 self.close(address, op);
                 let id = id.map(|id| format!(" [id={id}]")).unwrap_or_default();

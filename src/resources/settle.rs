@@ -1,10 +1,12 @@
 //! Waiting inside one change: for the first of two calls to take effect where the second depends on
 //! it. Waiting for whole objects is the engine's, in batches.
 
+use super::tell::{Patience, say};
 use crate::aws::{Error, Kind, Result};
 use std::time::Duration;
 
 const PAUSE: Duration = Duration::from_secs(1);
+/// How often is asked: for two minutes.
 const TRIES: u32 = 120;
 /// How often a lost call is made again.
 const INSISTENCE: u32 = 2;
@@ -16,13 +18,26 @@ pub async fn until<F>(what: &str, done: impl Fn() -> F) -> Result<()>
 where
     F: Future<Output = Result<bool>>,
 {
-    for _ in 0..TRIES {
-        if done().await? {
-            return Ok(());
-        }
-        tokio::time::sleep(PAUSE).await;
+    if within(TRIES, what, done).await? {
+        return Ok(());
     }
     Err(Error::ambiguous(format!("waited two minutes for {what}")))
+}
+
+/// Asks until `done` says so, so many seconds at the most; whether it did.
+pub async fn within<F>(seconds: u32, what: &str, done: impl Fn() -> F) -> Result<bool>
+where
+    F: Future<Output = Result<bool>>,
+{
+    let mut patience = Patience::default();
+    let state = format!("waiting for {what}");
+    for _ in 0..seconds {
+        if done().await? {
+            return Ok(true);
+        }
+        patience.rest(PAUSE, &state, say).await;
+    }
+    Ok(false)
 }
 
 /// The answer of a call that names a principal, such as one with a policy. A role that was made a moment
@@ -31,12 +46,15 @@ pub async fn once_known<T, F>(call: impl Fn() -> F) -> Result<T>
 where
     F: Future<Output = Result<T>>,
 {
+    let mut patience = Patience::default();
     for _ in 0..PRINCIPAL_TRIES {
         match call().await {
-            Err(e) if e.code.starts_with("Malformed") && e.message.to_ascii_lowercase().contains("principal") => {}
+            Err(e) if e.code.starts_with("Malformed") && e.message.to_ascii_lowercase().contains("principal") => {
+                let state = format!("waiting until AWS knows whom the policy names: {}", e.message);
+                patience.rest(PAUSE, &state, say).await;
+            }
             answer => return answer,
         }
-        tokio::time::sleep(PAUSE).await;
     }
     call().await
 }

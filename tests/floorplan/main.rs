@@ -45,5 +45,6 @@ mod types;
 mod unfinished;
 mod unique;
 mod vpn;
+mod waits;
 mod watch;
 mod wishes;

@@ -83,11 +83,10 @@ pub fn moved(index: &Index<'_>, changes: &[Change], door: usize) -> Option<Move>
     (!to.is_empty()).then_some(Move { to, from })
 }
 
-/// Whether a listener or rule only forwards, so that it can be told of another target group beforehand.
-fn only_forwards(change: &Change) -> bool {
-    let actions = change.before.iter().flat_map(|a| DOORS.iter().flat_map(|(_, name)| a.blocks(name)));
-    let mut actions = actions.peekable();
-    actions.peek().is_some() && actions.all(|a| a.str("type") == Some("forward"))
+/// Whether a listener or rule forwards, so that it can be told of another target group beforehand.
+fn forwards(change: &Change) -> bool {
+    let mut actions = change.before.iter().flat_map(|a| DOORS.iter().flat_map(|(_, name)| a.blocks(name)));
+    actions.any(|a| a.str("type") == Some("forward"))
 }
 
 /// Puts the steps in a row.
@@ -176,7 +175,7 @@ impl Handover<'_, '_> {
         let Some(forward) = self.work.forward(door) else { return };
         let in_place = changes[door].action == Action::Update;
         let mut last: Option<NodeIndex> = None;
-        for &group in moved.to.iter().filter(|_| in_place && only_forwards(&changes[door])) {
+        for &group in moved.to.iter().filter(|_| in_place && forwards(&changes[door])) {
             let members = after.get(&group).into_iter().flatten();
             let mut gates = Vec::new();
             for (&member, found) in members {

@@ -1,6 +1,7 @@
 //! What a listener or a rule does with a request. Both take the same blocks.
 
 use crate::lang::{Type, Value};
+use crate::resource::kept::is_digest;
 use crate::resource::schema::object_type;
 use crate::resource::{Attribute, Attrs, checks, normal::Normal};
 use crate::resources::block::{Bag, Block, Cell, Flag, Get, Int, One, Put, Text, Texts, Word, block};
@@ -211,7 +212,21 @@ fn read_one(action: &Action) -> Value {
 
 /// The actions of the blocks `name`.
 pub fn write(want: &Attrs, name: &str) -> Vec<Action> {
-    want.blocks(name).iter().map(Step::write).collect()
+    want.blocks(name).iter().map(|action| with_known_secret(Step::write(action))).collect()
+}
+
+/// A secret of which only the digest is known stays as AWS has it.
+fn with_known_secret(action: Action) -> Action {
+    let Some(oidc) = action.authenticate_oidc_config() else { return action };
+    if !oidc.client_secret().is_some_and(is_digest) {
+        return action;
+    }
+    let mut kept = oidc.clone();
+    kept.client_secret = None;
+    kept.use_existing_client_secret = Some(true);
+    let mut action = action;
+    action.authenticate_oidc_config = Some(kept);
+    action
 }
 
 /// Whether each action has the block that its type needs, and no other.

@@ -181,11 +181,8 @@ const MODIFIED: u32 = 300;
 /// the other one is up.
 fn interrupted(before: &Attrs, after: &Attrs) -> Option<Interruption> {
     let changes = |name: &&'static str| before.get(name) != after.get(name);
-    let up = |outside: Option<&str>| {
-        let telemetry = before.blocks("vgw_telemetry");
-        telemetry.iter().any(|t| t.str("outside_ip_address") == outside && t.str("status") == Some("UP"))
-    };
-    let tunnels = ["tunnel1_address", "tunnel2_address"].map(|name| up(before.str(name)));
+    let up = |name| before.str(name).is_some_and(|outside| tunnel_change::was_up(before, outside));
+    let tunnels = ["tunnel1_address", "tunnel2_address"].map(up);
     if tunnels == [false, false] {
         return None;
     }

@@ -4,7 +4,7 @@
 
 use super::connection::{AwsVpnConnection, Live};
 use super::tunnel::{self, OPTIONS};
-use crate::aws::{Aws, Error, Result};
+use crate::aws::{Aws, Error, Kind, Result};
 use crate::lang::Value;
 use crate::plan::same::same;
 use crate::resource::{Attribute, Attrs, Change};
@@ -18,6 +18,8 @@ pub const FIRST: &str = "floorplan:first-tunnel";
 /// The tag that holds the outside addresses of tunnels that were up before a change of theirs: while
 /// they are not up again, no other tunnel may be changed.
 const AWAITED: &str = "floorplan:awaited-tunnel";
+/// For how many seconds a tunnel that went down after the plan was made is waited for: as long as new keys take.
+const BACK_WITHIN: u32 = 15;
 /// What concerns both tunnels and is sent with each.
 pub const STORAGE: &str = "preshared_key_storage";
 const DEFAULT_STORAGE: &str = "Standard";
@@ -49,6 +51,8 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     for n in order {
         let Some(outside) = live.tunnels.get(n).map(|t| t.outside.clone()) else { continue };
         if !open[n].is_empty() || storage.is_some() {
+            let spared = storage.is_none() && open[n].iter().all(|name| tunnel::spares_the_endpoint(name));
+            undisturbed(aws, id, &outside, change.before, spared).await?;
             change_one(aws, id, &outside, change.after, n, &open[n], storage).await?;
         }
     }
@@ -81,7 +85,7 @@ async fn change_one(
     open: &[&'static str],
     storage: Option<&str>,
 ) -> Result<()> {
-    let live = undisturbed(aws, id, outside).await?;
+    let live = seen(aws, id).await?;
     await_again(aws, id, &live, &[outside]).await?;
     let spared = storage.is_none() && open.iter().all(|name| tunnel::spares_the_endpoint(name));
     let call = aws
@@ -97,17 +101,35 @@ async fn change_one(
     Ok(())
 }
 
-/// The connection once it is available and no tunnel but the one at `outside` is awaited.
-async fn undisturbed(aws: &Aws, id: &str, outside: &str) -> Result<Live> {
+/// Waits until the connection is available and the tunnel at `outside` may be changed: until the other one is up
+/// again, if it is awaited; and, where this one is up and the change does not spare it, if the plan counted on the other.
+async fn undisturbed(aws: &Aws, id: &str, outside: &str, planned: &Attrs, spared: bool) -> Result<()> {
     let live = available(aws, id).await?;
     let awaited: Vec<&str> = tag(&live, AWAITED).unwrap_or_default().split(' ').collect();
-    let other = live.tunnels.iter().map(|t| t.outside.as_str()).find(|o| *o != outside && awaited.contains(o));
-    if let Some(other) = other.filter(|other| !is_up(&live, other)) {
-        let what = format!("the tunnel at {other} to be up again, as the other one must not be changed before");
-        settle::until(&what, || async { Ok(is_up(&seen(aws, id).await?, other)) }).await?;
-        return seen(aws, id).await;
+    let Some(other) = live.tunnels.iter().map(|t| t.outside.as_str()).find(|o| *o != outside) else { return Ok(()) };
+    let up = || async { Ok(is_up(&seen(aws, id).await?, other)) };
+    let what = format!("the tunnel at {other} to be up again, as the other one must not be changed before");
+    if is_up(&live, other) {
+        return Ok(());
     }
-    Ok(live)
+    if awaited.contains(&other) {
+        return settle::until(&what, up).await;
+    }
+    let counted_on = !spared && (was_up(planned, other) || !was_up(planned, outside));
+    if !counted_on || !is_up(&live, outside) || settle::within(BACK_WITHIN, &what, up).await? {
+        return Ok(());
+    }
+    let message = format!(
+        "the tunnel at {other} is down, which it was not when the plan was made, and the one at {outside} is the \
+         only one that is up: it is not changed. Apply again once both are up"
+    );
+    Err(Error::new(Kind::Refused, message))
+}
+
+/// Whether the tunnel at an address was up when its connection looked like this.
+pub fn was_up(connection: &Attrs, outside: &str) -> bool {
+    let says = |t: &Attrs| t.str("outside_ip_address") == Some(outside) && t.str("status") == Some("UP");
+    connection.blocks("vgw_telemetry").iter().any(says)
 }
 
 /// The connection ready for a change that takes both tunnels down: those that are up are awaited.
