@@ -27,7 +27,7 @@ fn taken(holds: &Holds, change: &Change) -> BTreeSet<String> {
     &keys(holds, change.after.as_ref()) - &keys(holds, change.before.as_ref())
 }
 
-/// Lets each object that takes what one of another type gives up come after that; an error where it cannot.
+/// Lets each object that takes what another one gives up come after that; an error where one of another type cannot.
 pub fn hand_over(changes: &[Change], schema: Types<'_, '_>, work: &mut Work) -> Diagnostics {
     let holders = |acts: fn(Action) -> bool| {
         let holds = move |(i, change): (usize, &Change)| Some((i, schema(&change.address)?.holds?));
@@ -43,11 +43,11 @@ pub fn hand_over(changes: &[Change], schema: Types<'_, '_>, work: &mut Work) -> 
     }
     for (new, holds) in holders(takes) {
         for key in taken(&holds, &changes[new]) {
-            let other =
-                |old: &&usize| changes[**old].address.resource.type_name != changes[new].address.resource.type_name;
-            let Some(&old) = free.get(&key).filter(other) else { continue };
+            let Some(&old) = free.get(&key).filter(|old| **old != new) else { continue };
+            let alike = changes[old].address.resource.type_name == changes[new].address.resource.type_name;
             let freed = if changes[old].action == Action::Update { work.forward(old) } else { work.delete(old) };
-            if !work.link_if_free(freed, work.forward(new)) {
+            // What two of one type exchange is for `unique`, or for AWS.
+            if !work.link_if_free(freed, work.forward(new)) && !alike {
                 problems.push(stuck(&changes[old], &changes[new], &key));
             }
         }
@@ -85,7 +85,7 @@ pub fn refused<'c>(
     let inline = || all().filter(|(c, holds)| holds.inline && !c.action.is_replace() && c.after.is_some());
     let mut problems = Diagnostics::new();
     let comes: Vec<(&Change, BTreeSet<String>)> =
-        single().filter(|(c, _)| takes(c.action)).map(|(c, holds)| (c, taken(&holds, c))).collect();
+        single().filter(|(c, holds)| takes(c.action) && !holds.twice).map(|(c, holds)| (c, taken(&holds, c))).collect();
     let goes: Vec<(&Change, BTreeSet<String>)> =
         single().filter(|(c, _)| gives_up(c.action)).map(|(c, holds)| (c, given_up(&holds, c))).collect();
     if comes.iter().chain(&goes).all(|(_, keys)| keys.is_empty()) {
@@ -97,13 +97,18 @@ pub fn refused<'c>(
         let id = owner.id.as_deref().unwrap_or_default();
         let said = config(&owner.address).map(|config| config.clone().with("id", id));
         let said = keys(&holds, said.as_ref());
-        let stays = &keys(&holds, owner.before.as_ref()) & &keys(&holds, owner.after.as_ref());
+        let there = keys(&holds, owner.before.as_ref());
+        let stays = &there & &keys(&holds, owner.after.as_ref());
         for (new, keys) in &comes {
             let already = keys.iter().find(|key| stays.contains(*key) && !said.contains(*key) && !held.contains(*key));
             problems.extend(already.map(|key| already_there(owner, new, key, schema(&new.address))));
         }
         for (old, keys) in &goes {
-            problems.extend(keys.iter().find(|key| said.contains(*key)).map(|key| still_wanted(owner, old, key)));
+            problems.extend(
+                keys.iter()
+                    .find(|key| said.contains(*key) && there.contains(*key))
+                    .map(|key| still_wanted(owner, old, key)),
+            );
         }
     }
     problems

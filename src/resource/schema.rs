@@ -142,6 +142,8 @@ pub struct Holds {
     pub keys: fn(&Attrs) -> Vec<String>,
     /// Whether it has them as blocks, in which AWS also shows what objects of other types have.
     pub inline: bool,
+    /// Whether AWS takes them a second time, so that an object that gives what a block gave is simply made.
+    pub twice: bool,
 }
 
 /// A resource type or data source without its code.

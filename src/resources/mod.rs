@@ -10,6 +10,7 @@ pub mod database;
 pub mod dns;
 pub mod edge;
 pub mod health;
+mod holds;
 pub mod identity;
 pub mod local;
 pub mod lookup;

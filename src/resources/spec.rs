@@ -280,13 +280,19 @@ impl<L> Spec<L> {
 
     /// What an object has in AWS that one of another type can have as well.
     pub fn holds(mut self, keys: fn(&Attrs) -> Vec<String>) -> Self {
-        self.schema.holds = Some(Holds { keys, inline: false });
+        self.schema.holds = Some(Holds { keys, inline: false, twice: false });
+        self
+    }
+
+    /// As `holds`, of what AWS takes a second time.
+    pub fn holds_again(mut self, keys: fn(&Attrs) -> Vec<String>) -> Self {
+        self.schema.holds = Some(Holds { keys, inline: false, twice: true });
         self
     }
 
     /// What its blocks have in AWS that an object of another type can have as well.
     pub fn holds_inline(mut self, keys: fn(&Attrs) -> Vec<String>) -> Self {
-        self.schema.holds = Some(Holds { keys, inline: true });
+        self.schema.holds = Some(Holds { keys, inline: true, twice: false });
         self
     }
 

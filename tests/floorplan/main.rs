@@ -15,6 +15,7 @@ mod damage;
 mod databases;
 mod edge;
 mod gaps;
+mod holds;
 mod identity;
 mod imports;
 mod layering;

@@ -51,6 +51,7 @@ impl Resource for AwsAutoscalingAttachment {
             fixed("lb_target_group_arn").read(|a| Some(&a.target).filter(|target| is_arn(target)).into()),
         ];
         Spec::new("aws_autoscaling_attachment", |a| Some(id(&a.group, &a.target)), rows)
+            .holds_again(crate::resources::holds::scaling_attachment)
             .unique(&[&["autoscaling_group_name", "lb_target_group_arn"]])
             .recover(Recover::Key)
             .import("GROUP|TARGET", parse)

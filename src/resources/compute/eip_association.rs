@@ -36,6 +36,7 @@ impl Resource for AwsEipAssociation {
             fixed("public_ip").check(checks::ipv4_address).read(|a| a.public_ip().into()),
         ];
         Spec::new("aws_eip_association", |a| a.association_id().map(Into::into), rows)
+            .holds_again(crate::resources::holds::address_association)
             .unique(&[&["allocation_id"], &["public_ip"]])
             .recover(Recover::Key)
             .exactly_one(&[&["allocation_id", "public_ip"]])

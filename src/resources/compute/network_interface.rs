@@ -179,6 +179,7 @@ impl Resource for AwsNetworkInterface {
         ];
         Spec::new("aws_network_interface", |c| c.card.network_interface_id().map(Into::into), rows)
             .recover(Recover::ClientToken)
+            .unique(&[&["private_ips", "subnet_id"], &["private_ip_list", "subnet_id"]])
             .progress(progress)
             .conflicts(&[
                 &["private_ips", "private_ip_list"],

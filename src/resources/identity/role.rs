@@ -129,6 +129,7 @@ impl Resource for AwsIamRole {
         ];
         Spec::new("aws_iam_role", |l| Some(l.role.role_name().to_owned()), rows)
             .tagging(Tagging::Own)
+            .holds_inline(crate::resources::holds::role)
             .unique(&[&["name"]])
             .named("name", "name_prefix")
             .global()

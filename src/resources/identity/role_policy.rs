@@ -52,6 +52,7 @@ impl Resource for AwsIamRolePolicy {
             A::string("role").required().force_new().read(|l| l.role.as_str().into()),
         ];
         Spec::new("aws_iam_role_policy", |l| Some(id(&l.role, &l.name)), rows)
+            .holds(crate::resources::holds::role_policy)
             .unique(&[&["role", "name"]])
             .named("name", "name_prefix")
             .global()

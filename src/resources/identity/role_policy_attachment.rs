@@ -53,6 +53,7 @@ impl Resource for AwsIamRolePolicyAttachment {
             A::string("role").required().force_new().read(|l| l.role.as_str().into()),
         ];
         Spec::new("aws_iam_role_policy_attachment", |l| Some(id(&l.role, &l.arn)), rows)
+            .holds_again(crate::resources::holds::role_attachment)
             .unique(&[&["role", "policy_arn"]])
             .import("ROLE/POLICYARN", parse)
             .global()

@@ -116,12 +116,15 @@ pub async fn associations(aws: &Aws, subnets: &[String]) -> Result<Vec<NetworkAc
     Ok(all.filter(wanted).cloned().collect())
 }
 
-/// Hands the associations over to the ACL `to`. Those that it holds already are left alone.
-pub async fn hand_over(aws: &Aws, associations: &[NetworkAclAssociation], to: &str) -> Result<()> {
+/// Hands the associations over to the ACL `to`; whether none went elsewhere meanwhile. Those that it holds already
+/// are left alone.
+pub async fn hand_over(aws: &Aws, associations: &[NetworkAclAssociation], to: &str) -> Result<bool> {
+    let mut all = true;
     for association in associations.iter().filter(|a| a.network_acl_id() != Some(to)) {
-        replace_association(aws, association.network_acl_association_id().unwrap_or_default(), to).await?;
+        let id = association.network_acl_association_id().unwrap_or_default();
+        all &= replace_association(aws, id, to).await?.is_some();
     }
-    Ok(())
+    Ok(all)
 }
 
 /// Hands one association over to the ACL `to`; gives its new id. One that is gone went elsewhere
@@ -134,18 +137,26 @@ pub async fn replace_association(aws: &Aws, association: &str, to: &str) -> Resu
     }
 }
 
+/// How often a subnet is looked for that another ACL takes or gives away at the same moment.
+const LOOKS: usize = 5;
+
 /// Moves these subnets to the ACL `to`.
 pub async fn move_subnets(aws: &Aws, subnets: &[String], to: &str) -> Result<()> {
     if subnets.is_empty() {
         return Ok(());
     }
-    let found = associations(aws, subnets).await?;
-    let missing: Vec<&str> =
-        subnets.iter().map(String::as_str).filter(|s| !found.iter().any(|a| a.subnet_id() == Some(s))).collect();
-    if !missing.is_empty() {
-        return Err(Error::not_found(format!("no network ACL has the subnet {}", missing.join(", "))));
+    for _ in 0..LOOKS {
+        let found = associations(aws, subnets).await?;
+        let missing: Vec<&str> =
+            subnets.iter().map(String::as_str).filter(|s| !found.iter().any(|a| a.subnet_id() == Some(s))).collect();
+        if !missing.is_empty() {
+            return Err(Error::not_found(format!("no network ACL has the subnet {}", missing.join(", "))));
+        }
+        if hand_over(aws, &found, to).await? {
+            return Ok(());
+        }
     }
-    hand_over(aws, &found, to).await
+    Err(Error::new(Kind::Refused, "other network ACLs take the subnets away again; apply again when nothing does"))
 }
 
 /// Gives the subnets that the ACL `from` still holds back to the default ACL of its VPC: all, or
@@ -158,7 +169,8 @@ pub async fn give_back(aws: &Aws, from: &str, vpc: &str, only: Option<&[String]>
         |a: &&NetworkAclAssociation| only.is_none_or(|only| a.subnet_id().is_some_and(|s| only.iter().any(|o| o == s)));
     let held: Vec<NetworkAclAssociation> = held.iter().filter(mine).cloned().collect();
     match default {
-        Some(default) => hand_over(aws, &held, default).await,
+        // What went elsewhere meanwhile is not to be given back.
+        Some(default) => hand_over(aws, &held, default).await.map(|_| ()),
         None if held.is_empty() => Ok(()),
         None => Err(Error::not_found(format!("{vpc} has no default network ACL to give subnets back to"))),
     }

@@ -82,6 +82,7 @@ impl Resource for AwsEip {
                 tags_all,
             ],
         )
+        .holds_inline(crate::resources::holds::address)
         .unique(&[])
         .conflicts(&[&["instance", "network_interface"]])
         .implicit_after(&["aws_internet_gateway"])

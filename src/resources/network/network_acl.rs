@@ -56,6 +56,11 @@ pub fn entry_blocks() -> [A; 2] {
     ]
 }
 
+/// The entries of an ACL, and its subnets.
+fn held(acl: &Attrs) -> Vec<String> {
+    [acl_entry::held_inline(acl), crate::resources::holds::acl_subnets(acl)].concat()
+}
+
 /// The row `subnet_ids`.
 pub fn subnet_ids() -> A {
     A::of("subnet_ids", Type::set(Type::String))
@@ -114,10 +119,7 @@ impl Resource for AwsNetworkAcl {
             subnet_ids(),
         ];
         rows.extend(common_rows());
-        Spec::new("aws_network_acl", id, rows)
-            .recover(Recover::ClientToken)
-            .unique(&[])
-            .holds_inline(acl_entry::held_inline)
+        Spec::new("aws_network_acl", id, rows).recover(Recover::ClientToken).unique(&[]).holds_inline(held)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Acl>> {

@@ -68,6 +68,7 @@ impl Resource for AwsNetworkAclAssociation {
         ];
         Spec::new("aws_network_acl_association", |f| Some(f.association.clone()), rows)
             .id_follows(&["network_acl_id"])
+            .holds_again(crate::resources::holds::acl_association)
             .unique(&[&["subnet_id"]])
             .recover(Recover::Key)
             .progress(|f| if f.default { Progress::Gone } else { Progress::Ready })

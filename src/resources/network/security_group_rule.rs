@@ -152,8 +152,11 @@ fn held(attrs: &Attrs) -> Vec<String> {
 }
 
 fn checks(attrs: &Attrs) -> Vec<(&'static str, String)> {
+    // Ports of all traffic are taken by Terraform and ignored by AWS: all of them say so, some would be opened
+    // to all.
+    let everything = matches!((attrs.int("from_port"), attrs.int("to_port")), (Some(-1..=1), Some(-1 | 0 | 65535)));
     let mut all = Vec::new();
-    if attrs.str("protocol").map(protocol).as_deref() != Some("-1") {
+    if !everything || attrs.str("protocol").map(protocol).as_deref() != Some("-1") {
         all.extend(security_rule::problems(attrs, "protocol"));
     }
     let sources = ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "source_security_group_id"];
@@ -371,5 +374,9 @@ mod tests {
         assert_eq!(said(&both), ["self"]);
         let all = rule.with("protocol", "-1").with("to_port", 65535).with("self", true);
         assert_eq!(said(&all), [""; 0], "ports of all protocols are ignored");
+        for (from, to) in [(22, 22), (1024, 65535), (0, 1024)] {
+            let some = all.clone().with("from_port", from).with("to_port", to);
+            assert!(!said(&some).is_empty(), "{from} to {to} would open everything");
+        }
     }
 }

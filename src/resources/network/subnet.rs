@@ -122,7 +122,7 @@ impl Resource for AwsSubnet {
                 tags_all,
             ],
         )
-        .unique(&[&["vpc_id", "cidr_block"]])
+        .unique(&[&["vpc_id", "cidr_block"], &["vpc_id", "ipv6_cidr_block"]])
         .progress(progress)
         .conflicts(&[
             &["availability_zone", "availability_zone_id"],

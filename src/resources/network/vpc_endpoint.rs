@@ -178,6 +178,7 @@ impl Resource for AwsVpcEndpoint {
                 tags_all,
             ],
         )
+        .unique(&[&["vpc_id", "service_name"]])
         .progress(progress)
         .recover(Recover::ClientToken)
         .lingers()

@@ -88,6 +88,7 @@ impl Resource for AwsVpcPeeringConnection {
                 tags_all,
             ],
         )
+        .unique(&[&["vpc_id", "peer_vpc_id"]])
         .progress(progress)
         .lingers()
         .check(check)

@@ -171,6 +171,7 @@ impl Resource for AwsKmsKey {
                 A::string("policy").optional_computed().normal(Normal::Policy).read(|k| k.policy.as_deref().into()),
                 A::number("rotation_period_in_days")
                     .optional_computed()
+                    .follows(&["enable_key_rotation"])
                     .check(|v| days(v, 90..=2560))
                     .read(|k| k.rotation.as_ref().and_then(|r| r.0).into()),
                 A::string("xks_key_id")

@@ -98,6 +98,10 @@ impl Resource for AwsCustomerGateway {
                 tags_all,
             ],
         )
+        .unique(&[
+            &["ip_address", "type", "bgp_asn", "bgp_asn_extended", "device_name"],
+            &["certificate_arn", "type", "bgp_asn", "bgp_asn_extended", "device_name"],
+        ])
         .progress(progress)
         .conflicts(&[&["bgp_asn", "bgp_asn_extended"]])
         .check(check)

@@ -104,6 +104,7 @@ impl Resource for AwsVpnGateway {
                 tags_all,
             ],
         )
+        .holds_inline(crate::resources::holds::gateway)
         .unique(&[&["vpc_id"]])
         .progress(progress)
     }

@@ -45,6 +45,7 @@ impl Resource for AwsVpnGatewayAttachment {
                 A::string("vpn_gateway_id").required().force_new().read(|l| l.gateway.as_str().into()),
             ],
         )
+        .holds_again(crate::resources::holds::gateway_attachment)
         .unique(&[&["vpc_id"]])
         .progress(|l| if l.attached { Progress::Ready } else { Progress::Pending("attaching".into()) })
         .recover(Recover::Key)

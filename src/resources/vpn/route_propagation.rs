@@ -43,6 +43,7 @@ impl Resource for AwsVpnGatewayRoutePropagation {
                 A::string("vpn_gateway_id").required().force_new().read(|l| l.gateway.as_str().into()),
             ],
         )
+        .holds_again(crate::resources::holds::propagation)
         .unique(&[&["vpn_gateway_id", "route_table_id"]])
         .recover(Recover::Key)
         .import("VPNGATEWAYID_ROUTETABLEID", import)

@@ -197,6 +197,14 @@ impl Resource for AwsFlowLog {
         ];
         Spec::new("aws_flow_log", |l| l.log.flow_log_id().map(Into::into), rows)
             .recover(Recover::ClientToken)
+            .unique(&[
+                &["vpc_id", "log_destination", "traffic_type", "log_format"],
+                &["subnet_id", "log_destination", "traffic_type", "log_format"],
+                &["eni_id", "log_destination", "traffic_type", "log_format"],
+                &["transit_gateway_id", "log_destination", "log_format"],
+                &["transit_gateway_attachment_id", "log_destination", "log_format"],
+                &["regional_nat_gateway_id", "log_destination", "log_format"],
+            ])
             .exactly_one(&[&[
                 "eni_id",
                 "regional_nat_gateway_id",

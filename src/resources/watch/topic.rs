@@ -210,6 +210,7 @@ impl Resource for AwsSnsTopic {
             tags_all,
         ];
         Spec::new("aws_sns_topic", |t| Some(t.arn.clone()), rows)
+            .holds_inline(crate::resources::holds::topic)
             .unique(&[&["name"]])
             .tagging(Tagging::Own)
             .named("name", "name_prefix")

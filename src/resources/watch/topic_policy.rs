@@ -67,7 +67,10 @@ impl Resource for AwsSnsTopicPolicy {
                 .read(|t| t.attributes.get("Policy").into()),
             A::string("owner").computed().read(|t| t.attributes.get("Owner").into()),
         ];
-        Spec::new("aws_sns_topic_policy", |t| Some(t.arn.clone()), rows).unique(&[&["arn"]]).recover(Recover::Key)
+        Spec::new("aws_sns_topic_policy", |t| Some(t.arn.clone()), rows)
+            .holds_again(crate::resources::holds::topic_policy)
+            .unique(&[&["arn"]])
+            .recover(Recover::Key)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Topic>> {

@@ -261,6 +261,7 @@ impl Resource for AwsAutoscalingGroup {
         .recover(Recover::TokenTag)
         // While an instance in the VPC has a public address, its internet gateway cannot be detached.
         .implicit_after(&["aws_internet_gateway"])
+        .holds_inline(crate::resources::holds::scaling)
         .unique(&[&["name"]])
         .named("name", "name_prefix")
         .progress(progress)
