@@ -89,8 +89,20 @@ enum FileKind {
 
 /// Whether a `.hcl` file belongs to another tool, or to another command of ours, by its name.
 fn other_tool(stem: &str) -> bool {
-    const NAMES: [&str; 3] = ["terragrunt", "terragrunt.stack", "terragrunt.values"];
-    const ENDS: [&str; 8] = [".tftest", ".tfquery", ".tfmock", ".tfcomponent", ".tfdeploy", ".pkr", ".nomad", ".lock"];
+    const NAMES: [&str; 5] =
+        ["terragrunt", "terragrunt.stack", "terragrunt.values", "docker-bake", "docker-bake.override"];
+    const ENDS: [&str; 10] = [
+        ".tftest",
+        ".tfquery",
+        ".tfmock",
+        ".tfcomponent",
+        ".tfdeploy",
+        ".pkr",
+        ".pkrvars",
+        ".nomad",
+        ".sentinel",
+        ".lock",
+    ];
     NAMES.contains(&stem) || ENDS.iter().any(|end| stem.ends_with(end)) || stem == "drift.ignore"
 }
 
