@@ -11,16 +11,17 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use floorplan::graph::Address;
+use floorplan::evaluation::Evaluator;
 use floorplan::graph::build::{self, Graph};
 use floorplan::lang::config::Loaded;
 use floorplan::lang::config::load::{Files, load};
-use floorplan::lang::{Kind, Name, Type, Value, funcs};
+use floorplan::lang::funcs;
+use floorplan::objects::{Instance, State};
 use floorplan::plan::{Action, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts};
-use floorplan::resource::Attrs;
 use floorplan::resources::Types;
-use floorplan::scope::Scopes;
-use floorplan::state::{Instance, State};
+use floorplan::schema::Attrs;
+use floorplan::value::address::Address;
+use floorplan::value::{Kind, Name, Type, Value};
 
 /// What one VPC and all that is in it come to.
 const PER_VPC: usize = 44;
@@ -277,7 +278,7 @@ impl Case {
             providers: &providers,
             options: &options,
         };
-        let scopes = Scopes::new(&self.loaded.root, BTreeMap::new(), &functions, "/".into());
+        let scopes = Evaluator::new(&self.loaded.root, BTreeMap::new(), &functions, "/".into());
         let mut planner = Planner::new(&input, scopes);
         planner.advance();
         let meta = PlanMeta {

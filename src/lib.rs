@@ -1,17 +1,21 @@
 //! Floorplan: AWS networks from HCL layouts.
 //!
 //! - [`diag`]: what is said to a person about bad input.
-//! - [`lang`]: the layout language: values, types, expressions, functions, configuration.
-//! - [`files`]: the disk, as the language reads it.
-//! - [`graph`]: addresses and the order that references put between them.
-//! - [`resource`]: what a resource type is to everything that is not the type itself.
-//! - [`scope`]: the values of a layout, evaluated on demand.
+//! - [`value`]: values, types, numbers, how they are written, and the addresses of objects.
+//! - [`lang`]: the layout language: expressions, functions, configuration.
+//! - [`sources`]: the disk, as the language reads it.
+//! - [`rules`]: AWS knowledge that is pure and of no single type.
+//! - [`graph`]: the order that references put between them.
+//! - [`schema`]: what a resource type is to everything that is not the type itself.
+//! - [`evaluation`]: the values of a layout, evaluated on demand.
+//! - [`objects`]: what is remembered of an object.
 //! - [`plan`]: what apply will do, as a value.
+//! - [`report`]: a plan as text, JSON and markdown.
 //! - [`apply`]: carries a plan out.
 //! - [`refresh`]: what AWS says of the objects of a state.
 //! - [`resources`]: the types, one file each.
 //! - [`aws`]: clients, limits, errors by kind, paging.
-//! - [`state`]: what is remembered between runs: state, journal, lock, history.
+//! - [`state`]: keeps what is remembered between runs: state, journal, lock, history.
 //! - [`cli`]: the command line, one file per command.
 //! - [`sandbox`]: the local AWS endpoint for trying things and for the tests.
 
@@ -19,13 +23,17 @@ pub mod apply;
 pub mod aws;
 pub mod cli;
 pub mod diag;
-pub mod files;
+pub mod evaluation;
 pub mod graph;
 pub mod lang;
+pub mod objects;
 pub mod plan;
 pub mod refresh;
-pub mod resource;
+pub mod report;
 pub mod resources;
+pub mod rules;
 pub mod sandbox;
-pub mod scope;
+pub mod schema;
+pub mod sources;
 pub mod state;
+pub mod value;

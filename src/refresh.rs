@@ -2,10 +2,10 @@
 //! joined to addresses by id. Never one call per object.
 
 use crate::aws::{Aws, Error};
-use crate::graph::Address;
+use crate::objects::{Instance, State};
 use crate::plan::Live;
 use crate::resources::{AnyResource, Progress, Which, local, registry};
-use crate::state::{Instance, State};
+use crate::value::address::Address;
 use futures::future::join_all;
 use std::collections::{BTreeMap, HashMap};
 

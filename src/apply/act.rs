@@ -7,16 +7,16 @@ use super::event::{Event, Events};
 use super::settle::{Awaited, Settler};
 use crate::aws::{Aws, Error, Kind, Result as AwsResult};
 use crate::diag::Diagnostic;
-use crate::lang::Value;
+use crate::objects::{Instance, Slot};
 use crate::plan::AttributeChange;
-use crate::plan::same::{same, same_as_seen};
-use crate::resource::kept;
-use crate::resource::schema::Recover;
-use crate::resource::secrecy::hidden;
-use crate::resource::{Attribute, Attrs, Change, Mode, Schema};
 use crate::resources::tell::Patience;
 use crate::resources::{AnyResource, Observed, Progress, Tell, Token, Which};
-use crate::state::{Instance, Intent, IntentKind, Outcome, OutcomeResult, Record, Recorded, Run, Slot};
+use crate::schema::equal::{same, same_as_seen};
+use crate::schema::rows::Recover;
+use crate::schema::secrecy::hidden;
+use crate::schema::{Attribute, Attrs, Change, Mode, Schema, kept};
+use crate::state::{Intent, IntentKind, Outcome, OutcomeResult, Record, Recorded, Run};
+use crate::value::Value;
 use std::time::{Duration, Instant};
 
 /// How long a lost create is looked for before it counts as not executed: listings lag behind.
@@ -41,7 +41,7 @@ pub(super) struct Act<'a> {
     /// Unique among all runs.
     pub op: String,
     pub provider: String,
-    pub depends_on: Vec<crate::graph::Address>,
+    pub depends_on: Vec<crate::value::address::Address>,
     pub create_before_destroy: bool,
     /// How long the operation may take.
     pub limit: Duration,

@@ -3,12 +3,13 @@
 
 use super::Engine;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::address::{Mode, ModulePath};
-use crate::lang::Value;
+use crate::evaluation::Locality;
 use crate::lang::config::{Check, Resource};
-use crate::plan::{arguments, complete, conditions, provider_of_block};
+use crate::plan::{arguments, conditions, provider_of_block};
 use crate::resources::data_sources;
-use crate::scope::Locality;
+use crate::schema::complete;
+use crate::value::Value;
+use crate::value::address::{Mode, ModulePath};
 
 impl Engine<'_> {
     /// Runs the checks.

@@ -10,19 +10,19 @@ use super::local::Keep;
 use super::settle::Settler;
 use crate::aws::Aws;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::Address;
-use crate::graph::address::{ModulePath, parse_instance};
-use crate::lang::Value;
+use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::ConditionKind;
+use crate::objects::{Instance, OutputValue, Slot};
 use crate::plan::detour::{around, unlike};
 use crate::plan::promise::{Health, Wait};
-use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, Schemas, StepId, conditions, resolve};
-use crate::resource::Attrs;
-use crate::resource::secrecy::hidden;
-use crate::resource::secrets::Secrets;
+use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, StepId, conditions, resolve};
 use crate::resources::{Token, data_sources, local, registry};
-use crate::scope::{Locality, Scopes};
-use crate::state::{Instance, OutputValue, Record, Recorded, Run, Slot, deposed_key};
+use crate::schema::secrecy::hidden;
+use crate::schema::secrets::Secrets;
+use crate::schema::{Attrs, Schemas};
+use crate::state::{Record, Recorded, Run, deposed_key};
+use crate::value::Value;
+use crate::value::address::{Address, ModulePath, parse_instance};
 use futures::future::LocalBoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
 use std::cell::RefCell;
@@ -39,7 +39,7 @@ pub struct Engine<'a> {
     /// What to do.
     pub plan: &'a Plan,
     /// What every expression sees; filled as things become known.
-    pub scopes: Scopes<'a>,
+    pub scopes: Evaluator<'a>,
     /// The types.
     pub schemas: &'a dyn Schemas,
     /// The journal.
@@ -463,7 +463,7 @@ impl<'a> Engine<'a> {
             Op::Read | Op::Record | Op::Wait => block.timeouts.read,
         };
         let text = expr.and_then(|e| self.scopes.eval(&change.address.resource.module, &e, &local).ok());
-        text.as_ref().and_then(Value::as_str).and_then(crate::lang::duration::parse).unwrap_or(usual)
+        text.as_ref().and_then(Value::as_str).and_then(crate::value::duration::parse).unwrap_or(usual)
     }
 
     /// Makes known what a step brought; gives the object's id.
@@ -474,7 +474,7 @@ impl<'a> Engine<'a> {
             Made::Object(instance) => (instance.attrs.to_value(), Some(instance.id.clone())),
             Made::Answer(answer) => {
                 let schema = self.schemas.data(&change.address.resource.type_name);
-                let all = schema.map_or(answer.clone(), |s| crate::plan::complete(s, &answer));
+                let all = schema.map_or(answer.clone(), |s| crate::schema::complete(s, &answer));
                 (all.to_value(), None)
             }
         };

@@ -1,8 +1,8 @@
 //! What apply tells while it works, for progress on a terminal or lines in CI.
 
 use crate::diag::Diagnostic;
-use crate::graph::Address;
 use crate::plan::Op;
+use crate::value::address::Address;
 use std::time::Duration;
 
 /// Something that happened.

@@ -5,10 +5,10 @@ use super::act::Failure;
 use super::event::{Event, Events};
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::diag::Diagnostic;
-use crate::graph::Address;
-use crate::resource::Attrs;
 use crate::resources::health;
 use crate::resources::tell::Patience;
+use crate::schema::Attrs;
+use crate::value::address::Address;
 use std::time::{Duration, Instant};
 
 /// The first pause between looks; it grows with each.

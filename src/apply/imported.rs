@@ -4,10 +4,11 @@
 
 use super::act::kept;
 use crate::diag::Diagnostic;
+use crate::objects::{Instance, Slot, State};
 use crate::plan::{Action, Change, Plan};
-use crate::resource::secrecy::marks_lacking;
 use crate::resources::resource;
-use crate::state::{Instance, Record, Recorded, Run, Slot, State};
+use crate::schema::secrecy::marks_lacking;
+use crate::state::{Record, Recorded, Run};
 
 /// Whether the plan knows more of an object that it does not change than the state does.
 pub fn is_incomplete(plan: &Plan, state: &State) -> bool {

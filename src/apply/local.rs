@@ -3,11 +3,12 @@
 
 use super::act::Failure;
 use crate::diag::Diagnostic;
-use crate::graph::Address;
+use crate::objects::{Instance, Slot};
 use crate::plan::Op;
-use crate::resource::Attrs;
 use crate::resources::local::{Given, Local};
-use crate::state::{Instance, Record, Recorded, Run, Slot, deposed_key};
+use crate::schema::Attrs;
+use crate::state::{Record, Recorded, Run, deposed_key};
+use crate::value::address::Address;
 use jiff::Timestamp;
 use tokio::sync::watch;
 

@@ -4,14 +4,15 @@
 //! An object that the journal marks as outgoing never is. Lost updates and deletes need nothing here: refresh sees what they did.
 
 use crate::aws::{Aws, Error, Result};
-use crate::graph::Address;
-use crate::lang::Value;
+use crate::objects::{Instance, Slot, State};
 use crate::plan::diff::current;
-use crate::resource::schema::Recover;
-use crate::resource::secrecy::hidden;
-use crate::resource::secrets::Secrets;
 use crate::resources::{Observed, Progress, Token, Which, registry};
-use crate::state::{Instance, Intent, IntentKind, OpenIntent, Slot, State, deposed_key};
+use crate::schema::rows::Recover;
+use crate::schema::secrecy::hidden;
+use crate::schema::secrets::Secrets;
+use crate::state::{Intent, IntentKind, OpenIntent, deposed_key};
+use crate::value::Value;
+use crate::value::address::Address;
 use std::collections::HashMap;
 
 /// What is known of the open intents.

@@ -5,9 +5,10 @@ use super::act::Failure;
 use super::engine::{Engine, Report};
 use super::event::Event;
 use super::settle::Settler;
+use crate::objects::Slot;
 use crate::plan::promise::{OnFailure, Wave};
 use crate::plan::{Action, Op, StepId};
-use crate::state::{Record, Recorded, Slot, deposed_key};
+use crate::state::{Record, Recorded, deposed_key};
 use std::collections::BTreeSet;
 use std::time::Instant;
 

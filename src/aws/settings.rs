@@ -1,9 +1,9 @@
 //! A `provider "aws"` block: its rows, and what they come to. Pure.
 
 use super::{Error, Kind, Result};
-use crate::lang::{Type, Value};
-use crate::resource::schema::{Block, object_type};
-use crate::resource::{Attribute, Attrs, Mode, Nesting};
+use crate::schema::rows::{Block, object_type};
+use crate::schema::{Attribute, Attrs, Mode, Nesting};
+use crate::value::{Type, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;

@@ -8,13 +8,15 @@ use super::ui::Ui;
 use super::{Exit, Outcome, interrupt};
 use crate::apply::{Engine, Report, imported, known_secrets};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::files;
-use crate::graph::Address;
-use crate::lang::duration;
-use crate::plan::{Options, Plan, file, text};
+use crate::evaluation::Evaluator;
+use crate::objects::State;
+use crate::plan::{Options, Plan, file};
+use crate::report::text;
 use crate::resources::Types;
-use crate::scope::Scopes;
-use crate::state::{Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run, State};
+use crate::sources::disk;
+use crate::state::{Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run};
+use crate::value::address::Address;
+use crate::value::duration;
 use std::path::{Path, PathBuf};
 
 /// What to apply.
@@ -72,7 +74,7 @@ pub fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Global, ui: 
 }
 
 fn read_saved(path: &Path) -> Result<SavedPlan, Diagnostics> {
-    let bytes = files::read_named(path)
+    let bytes = disk::read_named(path)
         .map_err(|e| Diagnostic::error(format!("Cannot read the plan {}", path.display())).detail(format!("{e}.")))?;
     let plan = file::read(&bytes, None, &path.to_string_lossy())?.plan;
     Ok(SavedPlan { path: path.to_owned(), bytes, dir: PathBuf::from(plan.meta.dir) })
@@ -122,7 +124,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         open: &loaded.open,
     };
     runtime.block_on(async {
-        let early = Scopes::new(&layout.loaded.root, variables.clone(), &planning, world.cwd());
+        let early = Evaluator::new(&layout.loaded.root, variables.clone(), &planning, world.cwd());
         let connections = session::connect(&layout, &loaded.state, &early, global, destroy, ui).await?;
         let planned = session::plan(&layout, request, &connections, &planning, &world).await?;
         if let Some(saved) = &saved {

@@ -5,13 +5,14 @@ use super::session::{self, Layout, World};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, render};
-use crate::graph::address::ModulePath;
+use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::{Module, ModuleNode, is_layout};
-use crate::lang::{Value, format, json, parse};
-use crate::resource::Attrs;
-use crate::resource::kept::holds_digest;
-use crate::scope::{Locality, Scopes};
-use crate::state::State;
+use crate::lang::parse;
+use crate::objects::State;
+use crate::schema::Attrs;
+use crate::schema::kept::holds_digest;
+use crate::value::address::ModulePath;
+use crate::value::{Value, format, json};
 use indexmap::IndexMap;
 use std::io::{BufRead, stdin};
 use std::path::Path;
@@ -36,7 +37,7 @@ pub fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Global, ui
             (Arc::new(empty), Default::default(), State::new("", ""))
         }
     };
-    let mut scopes = Scopes::new(&root, variables, &functions, world.cwd());
+    let mut scopes = Evaluator::new(&root, variables, &functions, world.cwd());
     remember(&mut scopes, &root, &state);
     scopes.complete();
     let mut failed = false;
@@ -65,7 +66,7 @@ pub fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Global, ui
     Ok(if failed && !args.json { Exit::Failed } else { Exit::Done })
 }
 
-fn evaluate(scopes: &Scopes<'_>, line: &str, number: usize) -> Result<Value, Diagnostics> {
+fn evaluate(scopes: &Evaluator<'_>, line: &str, number: usize) -> Result<Value, Diagnostics> {
     let expr = parse::parse_expression(&format!("<console>:{number}"), line)?;
     scopes.eval(&ModulePath::default(), &expr, &Locality::default())
 }
@@ -87,8 +88,8 @@ fn message(d: &Diagnostic) -> String {
 }
 
 /// Puts what the state holds where expressions of the root module and its children find it.
-fn remember(scopes: &mut Scopes<'_>, root: &Arc<ModuleNode>, state: &State) {
-    use crate::scope::expansion_of_keys;
+fn remember(scopes: &mut Evaluator<'_>, root: &Arc<ModuleNode>, state: &State) {
+    use crate::evaluation::expansion_of_keys;
     let mut keys = std::collections::BTreeMap::new();
     for (address, instance) in &state.resources {
         let r = &address.resource;

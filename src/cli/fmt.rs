@@ -4,8 +4,8 @@ use super::args::FmtArgs;
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::files;
 use crate::lang::{fmt::format_source, parse};
+use crate::sources::disk;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -77,7 +77,7 @@ fn format_file(path: &Path, check: bool) -> Result<bool, Diagnostics> {
     let problem = |what: &str, e: std::io::Error| {
         Diagnostic::error(format!("Cannot {what} {}", path.display())).detail(format!("{e}."))
     };
-    let bytes = files::read_named(path)
+    let bytes = disk::read_named(path)
         .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))?;
     let parsed = parse::parse(&path.to_string_lossy(), &bytes)?;
     let formatted = format_source(&parsed.source.text);

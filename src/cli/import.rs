@@ -6,13 +6,15 @@ use super::session::{self, Layout, World};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, did_you_mean};
-use crate::graph::Address;
-use crate::lang::duration;
+use crate::evaluation::Evaluator;
+use crate::objects::{Instance, State};
 use crate::plan::diff::marked;
 use crate::plan::provider_of_address;
-use crate::resource::{Attrs, secrecy::hidden, secrets::Secrets};
-use crate::scope::Scopes;
-use crate::state::{Instance, State};
+use crate::schema::Attrs;
+use crate::schema::secrecy::hidden;
+use crate::schema::secrets::Secrets;
+use crate::value::address::Address;
+use crate::value::duration;
 
 /// Runs the command.
 pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
@@ -39,7 +41,7 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     let mut secrets = Secrets::of(state.objects().map(|(_, instance)| &instance.attrs));
     secrets.add(variables.values());
     let instance = super::runtime()?.block_on(async {
-        let scopes = Scopes::new(root, variables, &functions, world.cwd());
+        let scopes = Evaluator::new(root, variables, &functions, world.cwd());
         let connections = session::connect(&layout, &State::new("", ""), &scopes, global, false, ui).await?;
         session::same_accounts(&state, &loaded.open, &connections)?;
         let region = super::imports::region_of(root, &scopes, &address);

@@ -2,23 +2,23 @@
 
 use super::session::{Connections, Layout, aws_problem};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::graph::address::{Address, InstanceKey, ModulePath, ResourceAddress};
+use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::{self, ModuleNode};
-use crate::lang::convert::convert;
 use crate::lang::expr::Expr;
-use crate::lang::{Kind, Type, Value};
+use crate::objects::State;
 use crate::plan::{self, Importing};
-use crate::resource::{Attrs, Import, Schema};
 use crate::resources::{Which, local, registry};
-use crate::scope::{Locality, Scopes};
-use crate::state::State;
+use crate::schema::{Attrs, Import, Schema};
+use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress};
+use crate::value::convert::convert;
+use crate::value::{Kind, Type, Value};
 use futures::future::join_all;
 use std::collections::HashMap;
 
 /// The objects that `import` blocks name, looked up.
 pub(super) async fn blocks(
     layout: &Layout,
-    scopes: &Scopes<'_>,
+    scopes: &Evaluator<'_>,
     state: &State,
     connections: &Connections,
 ) -> Result<HashMap<Address, Importing>, Diagnostics> {
@@ -68,9 +68,9 @@ fn other_provider(address: &Address, own: &str, given: &str, span: &Span) -> Dia
 }
 
 /// The addresses and ids of an `import` block.
-fn block_targets(scopes: &Scopes<'_>, block: &config::Import) -> Result<Vec<(Address, String)>, Diagnostics> {
+fn block_targets(scopes: &Evaluator<'_>, block: &config::Import) -> Result<Vec<(Address, String)>, Diagnostics> {
     let root = ModulePath::default();
-    let expansion = crate::scope::expand(scopes, &root, None, block.for_each.as_ref(), false)?;
+    let expansion = crate::evaluation::expand(scopes, &root, None, block.for_each.as_ref(), false)?;
     let one = |key: InstanceKey| -> Result<(Address, String), Diagnostics> {
         let local = Locality { repetition: expansion.repetition(&key), ..Locality::default() };
         let mut module = (*block.to.module.0).clone();
@@ -84,7 +84,7 @@ fn block_targets(scopes: &Scopes<'_>, block: &config::Import) -> Result<Vec<(Add
     expansion.keys().into_iter().map(one).collect()
 }
 
-fn instance_key(scopes: &Scopes<'_>, given: Option<&Expr>, local: &Locality) -> Result<InstanceKey, Diagnostics> {
+fn instance_key(scopes: &Evaluator<'_>, given: Option<&Expr>, local: &Locality) -> Result<InstanceKey, Diagnostics> {
     let Some(given) = given else { return Ok(InstanceKey::None) };
     let value = scopes.eval(&ModulePath::default(), given, local)?;
     let key = match value.kind() {
@@ -97,7 +97,7 @@ fn instance_key(scopes: &Scopes<'_>, given: Option<&Expr>, local: &Locality) -> 
     Ok(key.ok_or_else(invalid)?)
 }
 
-fn import_id(scopes: &Scopes<'_>, given: &Expr, local: &Locality) -> Result<String, Diagnostics> {
+fn import_id(scopes: &Evaluator<'_>, given: &Expr, local: &Locality) -> Result<String, Diagnostics> {
     let value = scopes.eval(&ModulePath::default(), given, local)?;
     let text = convert(&value, &Type::String).ok();
     let text = text.as_ref().and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
@@ -108,7 +108,7 @@ fn import_id(scopes: &Scopes<'_>, given: &Expr, local: &Locality) -> Result<Stri
 
 /// The region that the block of an address gives, as far as it can be told before anything is planned; empty if the
 /// provider's counts.
-pub fn region_of(root: &ModuleNode, scopes: &Scopes<'_>, address: &Address) -> String {
+pub fn region_of(root: &ModuleNode, scopes: &Evaluator<'_>, address: &Address) -> String {
     let mut node = root;
     for (name, _) in address.resource.module.0.iter() {
         match node.children.get(name) {

@@ -7,7 +7,7 @@ use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config::Files;
 use crate::lang::config::inputs::{self, InputOption, Inputs, ValuesFile};
-use crate::lang::{Name, Value};
+use crate::value::{Name, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 

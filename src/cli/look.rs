@@ -9,11 +9,13 @@ use super::state::{self, Said, StateArgs};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::files;
-use crate::lang::duration;
-use crate::plan::wire::Seal;
-use crate::plan::{file, text};
-use crate::state::{Backend, State, StateLocation, sealer_of_environment};
+use crate::objects::State;
+use crate::plan::file;
+use crate::report::text;
+use crate::sources::disk;
+use crate::state::{Backend, StateLocation, sealer_of_environment};
+use crate::value::codec::Seal;
+use crate::value::duration;
 use std::path::Path;
 
 /// `state`
@@ -33,7 +35,7 @@ pub fn output(args: &OutputArgs, global: &Global, ui: &Ui) -> Outcome {
 pub fn show(args: &ShowArgs, global: &Global, ui: &Ui) -> Outcome {
     let text = match args.file.as_deref().filter(|f| f.exists() && !f.is_dir()) {
         Some(path) => {
-            let bytes = files::read_named(path)
+            let bytes = disk::read_named(path)
                 .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))?;
             let sealer = args.show_sensitive.then(sealer_of_environment).transpose()?;
             let seal = sealer.as_ref().map(|sealer| sealer as &dyn Seal);

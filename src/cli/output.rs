@@ -5,10 +5,11 @@
 
 use super::state::Said;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::lang::format::format_value;
-use crate::lang::{Kind, Name, Value, json};
+use crate::objects::{OutputValue, State};
+use crate::state::Backend;
 use crate::state::codec::type_to_json;
-use crate::state::{Backend, OutputValue, State};
+use crate::value::format::format_value;
+use crate::value::{Kind, Name, Value, json};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;

@@ -5,13 +5,13 @@ use super::session::{self, Connections, Layout, Planned, Request, World};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::files;
-use crate::graph::Address;
-use crate::graph::address::{Mode, parse_instance};
-use crate::plan::{Options, Plan, file, json, markdown, text};
+use crate::evaluation::Evaluator;
+use crate::plan::{Options, Plan, file};
+use crate::report::{json, markdown, text};
 use crate::resources::{data_sources, resource};
-use crate::scope::Scopes;
+use crate::sources::disk;
 use crate::state::Backend;
+use crate::value::address::{Address, Mode, parse_instance};
 
 /// Runs the command.
 pub fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
@@ -37,7 +37,7 @@ pub fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &
         open: &loaded.open,
     };
     runtime.block_on(async {
-        let early = Scopes::new(&layout.loaded.root, request.variables.clone(), &functions, world.cwd());
+        let early = Evaluator::new(&layout.loaded.root, request.variables.clone(), &functions, world.cwd());
         let connections = session::connect(&layout, &request.state, &early, global, args.destroy, ui).await?;
         let planned = session::plan(&layout, request, &connections, &functions, &world).await?;
         show(args, &layout, &planned, &backend, ui)?;
@@ -79,7 +79,7 @@ fn show(
     if let Some(path) = &args.out {
         let configuration = json::configuration::build(&layout.loaded.root, &schema);
         let bytes = file::write(&file::Saved { plan: plan.clone(), configuration }, &**backend.sealer())?;
-        files::write_private(path, &bytes).map_err(|e| {
+        disk::write_private(path, &bytes).map_err(|e| {
             Diagnostic::error(format!("Cannot write the plan to {}", path.display())).detail(format!("{e}."))
         })?;
         ui.talk(&match plan.refusals().has_errors() {
@@ -93,7 +93,7 @@ fn show(
 }
 
 /// The rows of a resource type or data source.
-pub(super) fn schema(mode: Mode, type_name: &str) -> Option<&'static crate::resource::Schema> {
+pub(super) fn schema(mode: Mode, type_name: &str) -> Option<&'static crate::schema::Schema> {
     match mode {
         Mode::Managed => resource(type_name),
         Mode::Data => data_sources().get(type_name).map(|d| d.schema()),

@@ -2,8 +2,8 @@
 
 use super::ui::Ui;
 use crate::apply::{Event, Events};
-use crate::graph::Address;
 use crate::plan::Op;
+use crate::value::address::Address;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::cell::RefCell;
 use std::collections::HashMap;

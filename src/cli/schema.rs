@@ -4,9 +4,9 @@ use super::args::SchemaArgs;
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, did_you_mean};
-use crate::lang::Type;
-use crate::resource::{Attribute, Import, Mode, Nesting, Schema};
 use crate::resources::{all, data_sources};
+use crate::schema::{Attribute, Import, Mode, Nesting, Schema};
+use crate::value::Type;
 use serde_json::{Map, Value as Json, json};
 
 /// Runs the command.

@@ -7,23 +7,26 @@ use super::{input, sandbox};
 use crate::apply::recover;
 use crate::aws::{self, Aws, ProviderSettings, Transport};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::files::Disk;
-use crate::graph::address::{Address, ModulePath};
+use crate::evaluation::{Evaluator, Locality};
 use crate::graph::build::{self, Graph};
 use crate::lang::budget::Budget;
 use crate::lang::config::{self, Loaded as LoadedLayout, ModuleNode, decode};
 use crate::lang::eval::render_template;
-use crate::lang::{Name, Value, funcs};
+use crate::lang::funcs;
+use crate::objects::State;
+use crate::objects::moves::apply_moves;
 use crate::plan::{
     DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts, providers_used, refactor,
 };
 use crate::refresh;
-use crate::resource::{Attrs, secrecy, secrets::Secrets};
 use crate::resources::{Types, data_sources, health};
 use crate::sandbox::Sandbox;
-use crate::scope::{Locality, Scopes};
-use crate::state::moves::apply_moves;
-use crate::state::{Backend, OpenIntent, State, StateLocation};
+use crate::schema::secrets::Secrets;
+use crate::schema::{Attrs, secrecy};
+use crate::sources::disk::Disk;
+use crate::state::{Backend, OpenIntent, StateLocation};
+use crate::value::address::{Address, ModulePath};
+use crate::value::{Name, Value};
 use futures::future::join_all;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -185,7 +188,7 @@ pub struct Planned<'w> {
     /// The plan.
     pub plan: Plan,
     /// What every expression sees.
-    pub scopes: Scopes<'w>,
+    pub scopes: Evaluator<'w>,
     /// What became of the calls that an earlier run left open.
     pub recovered: recover::Recovered,
     /// The objects that moved: from, to.
@@ -212,7 +215,7 @@ pub fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backend, Dia
 pub async fn connect(
     layout: &Layout,
     state: &State,
-    scopes: &Scopes<'_>,
+    scopes: &Evaluator<'_>,
     global: &Global,
     destroy: bool,
     ui: &Ui,
@@ -267,7 +270,7 @@ pub fn aws_problem(summary: &str, error: &aws::Error) -> Diagnostic {
 /// `destroy`, default tags may be unknown.
 fn settings(
     root: &ModuleNode,
-    scopes: &Scopes<'_>,
+    scopes: &Evaluator<'_>,
     name: &str,
     destroy: bool,
 ) -> Result<(ProviderSettings, Option<Span>), Diagnostics> {
@@ -364,7 +367,7 @@ pub async fn plan<'w>(
     }
     let moves = refactor::moves(root, &state);
     let moved = apply_moves(&mut state, &moves)?.moved;
-    let scopes = Scopes::new(root, request.variables.clone(), functions, world.cwd());
+    let scopes = Evaluator::new(root, request.variables.clone(), functions, world.cwd());
     let imports = super::imports::blocks(layout, &scopes, &state, connections).await?;
     scopes.something_became_known();
     let live = match request.refresh {

@@ -3,10 +3,10 @@
 //! Loading is the caller's; here is only what becomes of it on standard output.
 
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::objects::State;
 use crate::plan::file::Saved;
-use crate::plan::text::Schemas;
-use crate::plan::{json, markdown, text};
-use crate::state::State;
+use crate::report::text::Schemas;
+use crate::report::{json, markdown, text};
 use std::path::PathBuf;
 
 /// Show a saved plan, or what the state holds.

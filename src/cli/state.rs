@@ -3,10 +3,10 @@
 //! Finding the layout, and printing, are the caller's.
 
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::graph::Address;
-use crate::graph::address::{Target, parse, parse_instance};
-use crate::state::moves::apply_moves;
-use crate::state::{Backend, Entry, OpenIntent, Slot, State};
+use crate::objects::moves::apply_moves;
+use crate::objects::{Slot, State};
+use crate::state::{Backend, Entry, OpenIntent};
+use crate::value::address::{Address, Target, parse, parse_instance};
 use clap::{Args, Subcommand};
 use std::fmt::Write;
 use std::path::PathBuf;

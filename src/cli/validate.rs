@@ -5,11 +5,11 @@ use super::session::{Layout, World};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::lang::{Name, Value};
+use crate::evaluation::Evaluator;
+use crate::objects::State;
 use crate::plan::{Input, Options, Planner};
 use crate::resources::Types;
-use crate::scope::Scopes;
-use crate::state::State;
+use crate::value::{Name, Value};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -71,7 +71,7 @@ pub fn check(dir: &Path) -> Diagnostics {
         providers: &HashMap::new(),
         options: &options,
     };
-    let mut planner = Planner::new(&input, Scopes::new(root, variables, &functions, world.cwd()));
+    let mut planner = Planner::new(&input, Evaluator::new(root, variables, &functions, world.cwd()));
     planner.advance();
     let mut all = layout.loaded.warnings.clone();
     all.extend(planner.into_problems());

@@ -4,12 +4,12 @@
 //! Static: it knows blocks, not the instances that `count` and `for_each` make of them. Cycles are
 //! found here, all of them at once.
 
-use super::address::Mode;
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::Name;
 use crate::lang::config::{ModuleCall, ModuleNode, Resource, ResourceKey, references};
 use crate::lang::expr::Expr;
 use crate::lang::refs::{Reference, Step, Subject};
+use crate::value::Name;
+use crate::value::address::Mode;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::collections::{BTreeSet, HashMap};

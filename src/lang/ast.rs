@@ -3,8 +3,7 @@
 //! Positions are byte offsets, so that a tree costs little and lines are counted only for errors.
 //! Nothing here evaluates.
 
-use super::types::Name;
-use super::value::Value;
+use crate::value::{Name, Value};
 use std::ops::Range;
 use std::sync::Arc;
 

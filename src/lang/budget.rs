@@ -1,7 +1,7 @@
 //! What one evaluation may make and do, so that an expression that asks for too much is an error that
 //! names it, and never a machine without memory.
 
-use super::value::{Kind, Size, Value};
+use crate::value::{Kind, Size, Value};
 use std::cell::Cell;
 use std::fmt;
 use std::sync::OnceLock;

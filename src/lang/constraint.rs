@@ -2,9 +2,8 @@
 //!
 //! Reading them from configuration is done elsewhere; this module only applies them to values.
 
-use super::convert::{ConvertError, convert};
-use super::types::{Name, Type};
-use super::value::{Kind, Unknown, Value};
+use crate::value::convert::{ConvertError, convert};
+use crate::value::{Kind, Name, Type, Unknown, Value};
 use std::collections::BTreeMap;
 
 /// What a `type` argument asks for.

@@ -5,9 +5,8 @@
 
 use super::ast::{At, BlockNode, BodyNode, Node, NodeKind, Part, Step as StepNode, StepKind};
 use super::refs::{self, Reference, Step, Traversal};
-use super::types::Name;
-use super::value::Value;
 use crate::diag::{Diagnostics, SourceFile, Span};
+use crate::value::{Name, Value};
 use std::fmt;
 use std::sync::Arc;
 

@@ -2,10 +2,9 @@
 //! language itself. Static: nothing is looked up here.
 
 use super::expr::Expr;
-use super::types::Name;
-use super::value::Value;
 use crate::diag::{Diagnostic, Span};
-use crate::graph::address::Mode;
+use crate::value::address::Mode;
+use crate::value::{Name, Value};
 use std::fmt;
 
 /// A path as it is written, before it is known what it refers to.

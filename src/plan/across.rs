@@ -7,9 +7,9 @@ use super::change::{Action, Change};
 use super::order::Work;
 use super::unique::{gives_up, takes};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::Address;
-use crate::resource::schema::{Holds, Import};
-use crate::resource::{Attrs, Schema};
+use crate::schema::rows::{Holds, Import};
+use crate::schema::{Attrs, Schema};
+use crate::value::address::Address;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Types<'f, 's> = &'f dyn Fn(&Address) -> Option<&'s Schema>;

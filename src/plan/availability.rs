@@ -11,9 +11,9 @@ use super::rolling::handover;
 use super::services::{DOORS, Index, Member, Service};
 use super::single_points::cure_of_single;
 use super::unjudged::Unjudged;
-use crate::graph::Address;
-use crate::resource::Schema;
-use crate::resource::schema::Turnover;
+use crate::schema::Schema;
+use crate::schema::rows::Turnover;
+use crate::value::address::Address;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What is judged.

@@ -2,9 +2,9 @@
 
 use super::promise::{Promise, Wait};
 use crate::diag::Diagnostic;
-use crate::graph::Address;
-use crate::lang::{Name, Value};
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::address::Address;
+use crate::value::{Name, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;

@@ -4,10 +4,10 @@
 
 use super::planner::Planner;
 use crate::diag::Diagnostics;
-use crate::graph::address::{Address, ModulePath};
+use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::{Checked, Condition, ConditionKind, check_conditions};
-use crate::lang::{Name, Type, Value};
-use crate::scope::{Locality, Scopes};
+use crate::value::address::{Address, ModulePath};
+use crate::value::{Name, Type, Value};
 
 /// Where conditions stand: the module instance, what only that place knows, and what it is about.
 pub(super) struct Place<'x> {
@@ -27,7 +27,7 @@ pub(super) fn all(p: &mut Planner<'_, '_>, place: &Place<'_>, conditions: &[Cond
 
 /// What is wrong by `conditions`; one that is not known yet says nothing.
 pub fn evaluate(
-    scopes: &Scopes<'_>,
+    scopes: &Evaluator<'_>,
     path: &ModulePath,
     local: &Locality,
     conditions: &[Condition],
@@ -49,7 +49,7 @@ pub(super) fn variable(p: &mut Planner<'_, '_>, path: &ModulePath, name: &Name) 
 
 /// What became of the assertions of a `check` block; those that fail are warnings. `data` is what its own data
 /// source said.
-pub fn check(scopes: &Scopes<'_>, path: &ModulePath, name: &Name, data: Option<Value>) -> Checked {
+pub fn check(scopes: &Evaluator<'_>, path: &ModulePath, name: &Name, data: Option<Value>) -> Checked {
     let Some(module) = scopes.module(path) else { return Checked::default() };
     let Some(check) = module.node.module.checks.get(name) else { return Checked::default() };
     let answer = data.unwrap_or_else(|| Value::unknown(Type::Dynamic));

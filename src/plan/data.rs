@@ -4,14 +4,14 @@ use super::change::{Action, Change, Reason};
 use super::conditions::Place;
 use super::instance::{arguments, depends_on, provider_of, unknown_data_source};
 use super::planner::{DataRead, Planner, Site, resource_address};
-use crate::graph::address::{InstanceKey, Mode, ModulePath};
+use crate::evaluation::Locality;
 use crate::lang::config::{ConditionKind, Resource};
-use crate::lang::{Type, Value};
-use crate::resource::secrecy::hidden;
-use crate::resource::secrets::Secrets;
-use crate::resource::{Attrs, Schema};
-use crate::scope::Locality;
-use crate::state::Slot;
+use crate::objects::Slot;
+use crate::schema::secrecy::hidden;
+use crate::schema::secrets::Secrets;
+use crate::schema::{Attrs, Schema, complete};
+use crate::value::address::{InstanceKey, Mode, ModulePath};
+use crate::value::{Type, Value};
 use petgraph::graph::NodeIndex;
 
 /// How far planning came.
@@ -132,18 +132,9 @@ fn finish(
     Outcome::Value(value)
 }
 
-/// The answer with a null for every row that it leaves out.
-pub fn complete(schema: &Schema, attrs: &Attrs) -> Attrs {
-    let row = |r: &crate::resource::Attribute| {
-        let value = attrs.get(r.name).cloned().unwrap_or_else(|| Value::null(r.ty.clone()));
-        (r.name, r.marked(&value))
-    };
-    schema.attributes.iter().map(row).collect()
-}
-
 /// The arguments as given, unknown where only the answer will tell.
 fn planned(schema: &Schema, config: &Attrs) -> Attrs {
-    let row = |r: &crate::resource::Attribute| {
+    let row = |r: &crate::schema::Attribute| {
         let given = config.get(r.name).filter(|v| !v.is_null()).cloned();
         let value = match given {
             Some(v) => v,

@@ -1,9 +1,9 @@
 //! The object of a step that goes by another way for a while: a route through another gateway, a listener and a
 //! scaling group that know a new target group beside the old ones.
 
-use crate::lang::{Type, Value};
 use crate::plan::services::DOORS;
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::{Type, Value};
 
 /// `object` as it is, with the object at the other end, of which `there` are the attributes and `id` the id.
 pub fn around(type_name: &str, object: &Attrs, id: &str, there: &Attrs) -> Attrs {

@@ -1,14 +1,14 @@
 //! The three-way diff of one object: what the layout says, what the state says, what AWS says.
 
 use super::change::{Action, AttributeChange, Cause, Reason};
-use super::same::{same, same_as_seen};
 use super::spelling::{completed, keep_spelling};
 use crate::lang::config::IgnoreChanges;
-use crate::lang::{Kind, Name, Type, Value};
-use crate::resource::kept::{holds_digest, opened};
-use crate::resource::secrecy::hidden;
-use crate::resource::secrets::Secrets;
-use crate::resource::{Attribute, Attrs, Mode, Schema};
+use crate::schema::equal::{same, same_as_seen};
+use crate::schema::kept::{holds_digest, opened};
+use crate::schema::secrecy::hidden;
+use crate::schema::secrets::Secrets;
+use crate::schema::{Attribute, Attrs, Mode, Schema};
+use crate::value::{Kind, Name, Type, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -310,7 +310,7 @@ mod tests {
     use super::*;
     use crate::diag::{SourceFile, Span};
     use crate::plan::fixtures::attrs;
-    use crate::resource::kept::kept;
+    use crate::schema::kept::kept;
 
     fn schema() -> Schema {
         let grows = |want: &Attrs, now: &Attrs| match (want.int("size"), want.int("limit"), now.int("size")) {

@@ -6,8 +6,8 @@
 mod document;
 
 use super::change::Plan;
-use super::wire::Seal;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::value::codec::Seal;
 use document::PlanDocument;
 use flate2::Compression;
 use flate2::read::GzDecoder;

@@ -8,19 +8,19 @@ use super::rolling::{self};
 use super::unique::{self};
 use super::{order, outlook};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::address::{Address, Mode, ModulePath, ResourceAddress};
+use crate::evaluation::Evaluator;
 use crate::graph::build::{CallPath, Item, Node};
-use crate::lang::Name;
-use crate::resource::Attrs;
-use crate::resource::secrecy::hidden;
-use crate::scope::Scopes;
-use crate::state::{Instance, Slot};
+use crate::objects::{Instance, Slot};
+use crate::schema::Attrs;
+use crate::schema::secrecy::hidden;
+use crate::value::Name;
+use crate::value::address::{Address, Mode, ModulePath, ResourceAddress};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, HashSet};
 
 impl<'a, 's> Planner<'a, 's> {
     /// Ends the walk: what the layout no longer has goes, steps are put in order.
-    pub fn finish(mut self, meta: PlanMeta) -> Result<(Plan, Scopes<'s>), Diagnostics> {
+    pub fn finish(mut self, meta: PlanMeta) -> Result<(Plan, Evaluator<'s>), Diagnostics> {
         self.scopes.complete();
         self.orphans();
         let outputs = self.outputs();

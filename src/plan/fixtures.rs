@@ -1,12 +1,11 @@
 //! Plans to test the reports on.
 
 use super::change::*;
-use crate::graph::address::{Address, Mode, parse_instance};
-use crate::lang::value::Origin;
-use crate::lang::{Name, Number, Type, Value};
-use crate::resource::Attrs;
-use crate::resource::normal::Normal;
-use crate::resource::schema::{Attribute, Block, Mode as Who, Nesting, Schema};
+use crate::schema::Attrs;
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Attribute, Block, Mode as Who, Nesting, Schema};
+use crate::value::address::{Address, Mode, parse_instance};
+use crate::value::{Name, Number, Origin, Type, Value};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};

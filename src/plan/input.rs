@@ -1,22 +1,13 @@
 //! What a plan is made from.
 
-use crate::graph::{Address, build::Graph};
+use crate::graph::build::Graph;
 use crate::lang::config::ModuleNode;
-use crate::lang::{Name, Value};
-use crate::resource::{Attrs, Schema};
-use crate::state::State;
+use crate::objects::State;
+use crate::schema::{Attrs, Schemas};
+use crate::value::address::Address;
+use crate::value::{Name, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-
-/// The rows of all types, without their code.
-pub trait Schemas {
-    /// A resource type.
-    fn resource(&self, type_name: &str) -> Option<&Schema>;
-    /// A data source.
-    fn data(&self, type_name: &str) -> Option<&Schema>;
-    /// The names of all resource types or all data sources, for suggestions.
-    fn names(&self, data: bool) -> Vec<&str>;
-}
 
 /// What is known of a provider configuration before anything is planned.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -6,16 +6,15 @@ use super::diff::{Difference, Sides, diff};
 use super::input::{Live, ProviderFacts};
 use super::planner::{Planner, Site, call_names, resource_address};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::graph::address::{Address, InstanceKey, Mode, ModulePath, ResourceAddress};
+use crate::evaluation::{Evaluator, Expansion, Locality};
 use crate::graph::build::Item;
 use crate::lang::config::{ConditionKind, ModuleNode, Resource, ResourceKey, check_rules, decode, references};
 use crate::lang::refs::{Reference, Step, Subject};
-use crate::lang::value::Origin;
-use crate::lang::{Kind, Name, Type, Value};
-use crate::resource::secrecy::hidden;
-use crate::resource::{Attrs, Schema};
-use crate::scope::{Expansion, Locality, Scopes};
-use crate::state::{Instance, Slot};
+use crate::objects::{Instance, Slot};
+use crate::schema::secrecy::hidden;
+use crate::schema::{Attrs, Schema};
+use crate::value::address::{Address, InstanceKey, Mode, ModulePath, ResourceAddress};
+use crate::value::{Kind, Name, Origin, Type, Value};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Plans the instance; gives what it will be, or nothing after an error.
@@ -147,7 +146,7 @@ fn configured(p: &mut Planner<'_, '_>, site: &Site<'_>, schema: &Schema, facts: 
 
 /// The arguments of an instance by the scope as it is now, and what is wrong with them.
 pub fn arguments(
-    scopes: &Scopes<'_>,
+    scopes: &Evaluator<'_>,
     path: &ModulePath,
     block: &Resource,
     local: &Locality,

@@ -3,8 +3,8 @@
 
 use super::planner::Planner;
 use crate::diag::{Diagnostics, Span};
-use crate::graph::Address;
-use crate::resource::layout_checks::{LayoutInstance, check as agree};
+use crate::rules::layout_checks::{LayoutInstance, check as agree};
+use crate::value::address::Address;
 
 /// What is wrong between the instances that the layout has.
 pub(super) fn check(p: &Planner<'_, '_>) -> Diagnostics {

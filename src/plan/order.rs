@@ -10,9 +10,8 @@ use super::rolling::{self, Context, spec::Spec};
 use super::services::{self, Service};
 use super::{across, place, unique};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::graph::Address;
-use crate::graph::address::ResourceAddress;
-use crate::resource::Schema;
+use crate::schema::Schema;
+use crate::value::address::{Address, ResourceAddress};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
@@ -438,7 +437,7 @@ fn sort(graph: &DiGraph<Part, ()>, changes: &[Change]) -> Result<Vec<Step>, Diag
 mod tests {
     use super::*;
     use crate::plan::fixtures::{address, change};
-    use crate::resource::Attrs;
+    use crate::schema::Attrs;
     use std::sync::LazyLock;
 
     /// The steps that the creation of `of` comes right after.

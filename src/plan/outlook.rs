@@ -13,11 +13,10 @@ use super::rolling::spec::Spec;
 use super::services::{Index, Service};
 use super::window;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::Address;
-use crate::graph::address::ResourceAddress;
+use crate::evaluation::Evaluator;
 use crate::lang::config::{Availability, Maintenance, ModuleNode};
-use crate::scope::Scopes;
-use crate::state::Slot;
+use crate::objects::Slot;
+use crate::value::address::{Address, ResourceAddress};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the layout demands.
@@ -93,7 +92,7 @@ fn health(p: &Planner<'_, '_>, address: &ResourceAddress, spec: &Spec) -> Option
         Diagnostic::error("Nothing there could call a member healthy")
             .detail("\"health\" must name a target group in which the members are, by aws_lb_target_group_attachment.")
             .at(span)
-            .about(address.instance(crate::graph::address::InstanceKey::None))
+            .about(address.instance(crate::value::address::InstanceKey::None))
             .hint("Attach the members to that target group, or name the one that they are attached to."),
     )
 }
@@ -101,7 +100,7 @@ fn health(p: &Planner<'_, '_>, address: &ResourceAddress, spec: &Spec) -> Option
 /// The promise of a plan, with every interruption that it brings about.
 pub(super) fn promise(
     input: &Input<'_>,
-    scopes: &Scopes<'_>,
+    scopes: &Evaluator<'_>,
     ordered: &Ordered,
     specs: &BTreeMap<ResourceAddress, Spec>,
     meta: &PlanMeta,

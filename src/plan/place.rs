@@ -6,11 +6,11 @@ use super::resolve;
 use super::rolling::conflict;
 use super::services::Service;
 use crate::diag::{Diagnostic, Span};
-use crate::graph::address::ModulePath;
+use crate::evaluation::Evaluator;
 use crate::lang::expr::Expr;
 use crate::lang::refs::Subject;
-use crate::resource::Schema;
-use crate::scope::Scopes;
+use crate::schema::Schema;
+use crate::value::address::ModulePath;
 
 /// File and line, as a person would type them.
 pub fn words(span: &Span) -> String {
@@ -19,7 +19,7 @@ pub fn words(span: &Span) -> String {
 
 /// The first of the arguments or blocks that the layout gives, else the block; nothing where the layout has no such
 /// block any more.
-pub fn of_change(scopes: &Scopes<'_>, change: &Change, names: &[&str]) -> Option<Span> {
+pub fn of_change(scopes: &Evaluator<'_>, change: &Change, names: &[&str]) -> Option<Span> {
     let (block, _) = resolve::place(scopes, change)?;
     let given = |name: &&str| {
         let argument =
@@ -30,7 +30,7 @@ pub fn of_change(scopes: &Scopes<'_>, change: &Change, names: &[&str]) -> Option
 }
 
 /// Where a value is said: what only passes a variable on is followed to the call of the module.
-pub fn traced(scopes: &Scopes<'_>, path: &ModulePath, expr: &Expr) -> Span {
+pub fn traced(scopes: &Evaluator<'_>, path: &ModulePath, expr: &Expr) -> Span {
     let here = expr.span();
     let references = expr.references();
     let [only] = references.as_slice() else { return here };
@@ -62,7 +62,7 @@ fn forcing(change: &Change) -> impl Iterator<Item = &str> {
 /// Where the layout says what a lost service comes from: how many may be missing, what changes, or what holds it; at
 /// the least the demand that the plan does not meet.
 pub fn of_loss(
-    scopes: &Scopes<'_>,
+    scopes: &Evaluator<'_>,
     changes: &[Change],
     at: &Change,
     reason: &LossReason,
@@ -95,7 +95,7 @@ pub fn of_loss(
 }
 
 /// Where the layout says how many of the members of a block may be missing.
-fn rolling(scopes: &Scopes<'_>, change: &Change) -> Option<Span> {
+fn rolling(scopes: &Evaluator<'_>, change: &Change) -> Option<Span> {
     let (block, _) = resolve::place(scopes, change)?;
     let rolling = block.lifecycle.rolling.as_ref()?;
     let path = &change.address.resource.module;
@@ -103,7 +103,7 @@ fn rolling(scopes: &Scopes<'_>, change: &Change) -> Option<Span> {
 }
 
 /// Where the layout demands that nothing is interrupted.
-fn demand(scopes: &Scopes<'_>) -> Option<Span> {
+fn demand(scopes: &Evaluator<'_>) -> Option<Span> {
     scopes.module(&ModulePath::default())?.node.module.layout.as_ref().map(|layout| layout.span.clone())
 }
 

@@ -8,14 +8,14 @@ use super::outlook;
 use super::rolling::spec::Spec;
 use super::unique::{self, Renamed};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::address::{Address, InstanceKey, ModulePath, ResourceAddress};
+use crate::evaluation::{Evaluator, Expansion, Locality};
 use crate::graph::build::{CallPath, Item, Node};
-use crate::lang::Name;
 use crate::lang::config::{Resource, ResourceKey, Rolling};
-use crate::resource::secrets::Secrets;
-use crate::resource::{Attrs, Schema};
-use crate::scope::{Expansion, Locality, Scopes};
-use crate::state::{Instance, Slot};
+use crate::objects::{Instance, Slot};
+use crate::schema::secrets::Secrets;
+use crate::schema::{Attrs, Schema};
+use crate::value::Name;
+use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -47,7 +47,7 @@ pub struct HealthRead {
 pub struct Planner<'a, 's> {
     pub(super) input: &'a Input<'a>,
     /// What everything will be.
-    pub scopes: Scopes<'s>,
+    pub scopes: Evaluator<'s>,
     pub(super) changes: BTreeMap<Slot, Change>,
     pub(super) read: HashMap<Address, Result<Attrs, Diagnostic>>,
     pub(super) wanted_reads: Vec<DataRead>,
@@ -76,7 +76,7 @@ pub struct Planner<'a, 's> {
 
 impl<'a, 's> Planner<'a, 's> {
     /// Ready to walk.
-    pub fn new(input: &'a Input<'a>, scopes: Scopes<'s>) -> Self {
+    pub fn new(input: &'a Input<'a>, scopes: Evaluator<'s>) -> Self {
         let mut secrets = Secrets::of(input.state.objects().map(|(_, instance)| &instance.attrs));
         secrets.add(scopes.module(&ModulePath::default()).into_iter().flat_map(|root| root.given.values()));
         secrets.seek();

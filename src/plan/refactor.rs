@@ -1,12 +1,11 @@
 //! The `moved` and `removed` blocks of all modules of a layout, in the terms of the root module. A block in a
 //! module is about every instance of that module.
 
-use crate::graph::Address;
-use crate::graph::address::{InstanceKey, ModulePath, ResourceAddress, Target};
-use crate::lang::Name;
 use crate::lang::config::ModuleNode;
-use crate::state::State;
-use crate::state::moves::Move;
+use crate::objects::State;
+use crate::objects::moves::Move;
+use crate::value::Name;
+use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress, Target};
 use std::collections::BTreeSet;
 
 /// All moves that the layout's modules ask for, for the module instances that the state holds and those that
@@ -99,9 +98,9 @@ fn inside(path: &ModulePath, target: &Target) -> Target {
 fn moved(path: &ModulePath, from: &Target, to: &Target) -> Option<ModulePath> {
     let probe = ResourceAddress {
         module: path.clone(),
-        mode: crate::graph::address::Mode::Managed,
+        mode: crate::value::address::Mode::Managed,
         type_name: "any".into(),
         name: "any".into(),
     };
-    crate::state::moves::rewrite(&probe.instance(InstanceKey::None), from, to).map(|address| address.resource.module)
+    crate::objects::moves::rewrite(&probe.instance(InstanceKey::None), from, to).map(|address| address.resource.module)
 }

@@ -2,17 +2,17 @@
 //! filled in from what became known. It decides nothing: what the plan knew stays as planned.
 
 use super::change::Change;
-use super::input::{ProviderFacts, Schemas};
+use super::input::ProviderFacts;
 use super::instance::{arguments, with_provider};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::address::Mode;
-use crate::lang::Value;
+use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::{ConditionKind, Resource};
-use crate::resource::{Attribute, Attrs, Schema};
-use crate::scope::{Locality, Scopes};
+use crate::schema::{Attribute, Attrs, Schema, Schemas};
+use crate::value::Value;
+use crate::value::address::Mode;
 
 /// Where an address stands in the layout: its block, and what its instance sees.
-pub fn place(scopes: &Scopes<'_>, change: &Change) -> Option<(Resource, Locality)> {
+pub fn place(scopes: &Evaluator<'_>, change: &Change) -> Option<(Resource, Locality)> {
     let r = &change.address.resource;
     let key = (r.mode, r.type_name.clone(), r.name.clone());
     let module = scopes.module(&r.module)?;
@@ -25,7 +25,7 @@ pub fn place(scopes: &Scopes<'_>, change: &Change) -> Option<(Resource, Locality
 /// The object that the step of `change` shall bring about; wholly known. What only AWS decides is
 /// null in it.
 pub fn wanted(
-    scopes: &Scopes<'_>,
+    scopes: &Evaluator<'_>,
     change: &Change,
     schemas: &dyn Schemas,
     facts: &ProviderFacts,

@@ -7,10 +7,9 @@
 use super::change::{Action, Change};
 use super::input::Pulse;
 use super::promise::ServiceKind;
-use crate::graph::Address;
-use crate::graph::address::InstanceKey;
-use crate::lang::Value;
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::Value;
+use crate::value::address::{Address, InstanceKey};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Something that is of use to somebody.

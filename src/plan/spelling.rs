@@ -1,9 +1,9 @@
 //! Which spelling of a value stands in a plan where several mean the same, and what stands inside blocks for
 //! what is left out there and AWS chooses.
 
-use super::same::{matched, same, same_object};
-use crate::lang::{Kind, Name, Value};
-use crate::resource::Attribute;
+use crate::schema::Attribute;
+use crate::schema::equal::{matched, same, same_object};
+use crate::value::{Kind, Name, Value};
 
 /// What is stored, with what it leaves out inside blocks, and AWS chose, as it was seen. Both mean the same.
 pub fn completed(row: &Attribute, stored: &Value, seen: &Value) -> Value {
@@ -85,8 +85,8 @@ fn by_row(rows: &[Attribute], object: &Value, with: impl Fn(&Attribute, &Value) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Type;
-    use crate::resource::schema::{Block, Mode, Nesting, object_type};
+    use crate::schema::rows::{Block, Mode, Nesting, object_type};
+    use crate::value::Type;
     use std::sync::Arc;
 
     /// A set of rules, each with a version that AWS may choose.

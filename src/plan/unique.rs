@@ -4,11 +4,11 @@
 
 use super::change::{Action, Change};
 use super::order::Work;
-use super::same::same;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::Address;
-use crate::lang::Value;
-use crate::resource::{Attribute, Attrs, Schema};
+use crate::schema::equal::same;
+use crate::schema::{Attribute, Attrs, Schema};
+use crate::value::Value;
+use crate::value::address::Address;
 use ipnet::IpNet;
 use std::collections::HashMap;
 

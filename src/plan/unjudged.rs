@@ -3,7 +3,7 @@
 
 use super::change::{Action, Change};
 use super::services::{DOORS, Index, Service};
-use crate::lang::Value;
+use crate::value::Value;
 use std::collections::BTreeSet;
 
 /// Types whose changes may interrupt service, with what they are about. Without arguments all of them count,

@@ -8,11 +8,11 @@ use super::conditions::Place;
 use super::planner::{DataRead, Planner, Site, resource_address};
 use super::{data, instance};
 use crate::diag::Diagnostic;
-use crate::graph::address::{InstanceKey, Mode, ModulePath, ResourceAddress};
+use crate::evaluation::{Locality, expand};
 use crate::graph::build::Item;
 use crate::lang::config::{ConditionKind, Resource, ResourceKey};
-use crate::lang::{Name, Type, Value};
-use crate::scope::{Locality, expand};
+use crate::value::address::{InstanceKey, Mode, ModulePath, ResourceAddress};
+use crate::value::{Name, Type, Value};
 use petgraph::graph::NodeIndex;
 
 enum Visit {

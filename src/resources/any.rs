@@ -4,7 +4,7 @@
 use super::spec::{DataSource, Progress, Resource, Spec, Tagging, Token, Which};
 use super::tell::Tell;
 use crate::aws::{Aws, Error, Result};
-use crate::resource::{Attrs, Change, Schema};
+use crate::schema::{Attrs, Change, Schema};
 use futures::future::{BoxFuture, FutureExt};
 use std::collections::BTreeMap;
 use std::marker::PhantomData;

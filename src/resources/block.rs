@@ -2,9 +2,9 @@
 //! an SDK answers, and how it is written to the type that it takes; no block says that three times.
 
 use super::spec::A;
-use crate::lang::{Number, Type, Value};
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Nesting};
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Nesting};
+use crate::value::{Number, Type, Value};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use std::marker::PhantomData;
@@ -65,7 +65,7 @@ macro_rules! block {
                 ),*]
             }
 
-            fn write(block: &$crate::resource::Attrs) -> $in {
+            fn write(block: &$crate::schema::Attrs) -> $in {
                 use $crate::resources::block::Put;
                 <$in>::builder()$(.$set(<$cell as Put<_>>::put(block, $crate::resources::block::name(stringify!($attr)))))*.build()
             }

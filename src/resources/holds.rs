@@ -1,8 +1,8 @@
-//! What an object has that AWS also lets one of another type have ([`crate::resource::schema::Holds`]), for the types
+//! What an object has that AWS also lets one of another type have ([`crate::schema::rows::Holds`]), for the types
 //! that have little of it: policies, addresses, gateways, target groups, subnets.
 
-use crate::lang::Value;
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::Value;
 
 type Keys = Vec<String>;
 

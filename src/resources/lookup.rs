@@ -2,9 +2,9 @@
 
 use super::spec::{self, Resource, Which, rows};
 use crate::aws::{Aws, Error, Kind, Result, filter};
-use crate::lang::{Type, Value};
-use crate::resource::schema::{Import, Recover};
-use crate::resource::{Attribute, Attrs, Nesting, Schema};
+use crate::schema::rows::{Import, Recover};
+use crate::schema::{Attribute, Attrs, Nesting, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::Filter;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;

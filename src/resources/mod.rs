@@ -28,9 +28,8 @@ pub use any::{AnyData, AnyResource, Observed, data_sources, registry};
 pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};
 pub use tell::Tell;
 
-use crate::graph::address::Mode;
-use crate::plan::Schemas;
-use crate::resource::Schema;
+use crate::schema::{Schema, Schemas};
+use crate::value::address::Mode;
 use std::collections::BTreeMap;
 
 /// The rows of a resource type, wherever its objects live.

@@ -2,10 +2,11 @@
 
 use super::tell::Tell;
 use crate::aws::{Aws, Result};
-use crate::lang::{Type, Value};
-use crate::resource::naming::{self, Naming};
-use crate::resource::schema::{Block, Holds, Import, Interruption, Recover, Turnover};
-use crate::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema, normal::Normal};
+use crate::schema::naming::Naming;
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Block, Holds, Import, Interruption, Recover, Turnover};
+use crate::schema::{Attribute, Attrs, Change, Mode, Nesting, Schema, naming};
+use crate::value::{Type, Value};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -386,7 +387,7 @@ impl<L> A<L> {
 
     /// A nested block.
     pub fn block(name: &'static str, nesting: Nesting, rows: Vec<Attribute>) -> Self {
-        let object = crate::resource::schema::object_type(&rows);
+        let object = crate::schema::rows::object_type(&rows);
         let ty = match nesting {
             Nesting::Single => object,
             Nesting::List => Type::list(object),

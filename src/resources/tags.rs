@@ -3,8 +3,8 @@
 
 use super::spec::Token;
 use crate::aws::{Aws, Result, filter};
-use crate::lang::{Name, Type, Value};
-use crate::resource::{Attrs, Change};
+use crate::schema::{Attrs, Change};
+use crate::value::{Name, Type, Value};
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
 
 /// The tag that marks a new object with the token of its create, so that one whose answer was lost

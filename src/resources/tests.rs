@@ -1,10 +1,10 @@
 //! What holds for every registered type, whoever writes the next one.
 
 use super::{data_sources, registry};
-use crate::lang::Type;
-use crate::resource::kept::holds_compared;
-use crate::resource::{Attribute, Attrs, Mode, Nesting};
 use crate::resources::all;
+use crate::schema::kept::holds_compared;
+use crate::schema::{Attribute, Attrs, Mode, Nesting};
+use crate::value::Type;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

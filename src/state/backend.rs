@@ -6,7 +6,6 @@
 
 use super::encode::{Unreadable, Written, from_text, head, to_text};
 use super::fold::{JournalContent, fold};
-use super::format::State;
 use super::lines::{self, Header, Journal};
 use super::local::LocalStore;
 use super::location::StateLocation;
@@ -18,6 +17,7 @@ use super::store::Store;
 use super::unreadable::{journal_damaged, missing, not_kept, older_than_journal, other_layout, other_lineage, refused};
 use super::{key::KeySource, new_uuid, now};
 use crate::diag::Diagnostic;
+use crate::objects::State;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;

@@ -5,8 +5,8 @@
 //! beside each value that JSON alone would read back as another one.
 
 use super::vault::Vault;
-pub use crate::lang::type_json::{from_json as type_from_json, to_json as type_to_json};
-use crate::lang::{Kind, Name, Number, Type, Value};
+pub use crate::value::type_json::{from_json as type_from_json, to_json as type_to_json};
+use crate::value::{Kind, Name, Number, Type, Value};
 use serde_json::{Map, Value as Json};
 
 /// The only key of the object that stands for a sensitive value; beside it the name of the secret.

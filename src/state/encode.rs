@@ -5,10 +5,10 @@
 //! as writing it back would lose something.
 
 use super::codec::{is_plain, type_from_json, type_to_json};
-use super::format::{JournalMark, State};
 use super::seal::Sealer;
 use super::vault::{Secrets, Vault};
 use super::wire::{ObjectWire, OutputWire, Types};
+use crate::objects::{JournalMark, State};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};

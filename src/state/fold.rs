@@ -3,10 +3,10 @@
 //! Folding a prefix of a journal and then the whole of it gives the same as folding the whole: the
 //! state says how far it contains which journal, and what it contains is not applied again.
 
-use super::format::{Instance, JournalMark, Slot, State};
-use super::moves::relocate_all;
 use super::record::{Intent, IntentKind, OpenIntent, Outcome, OutcomeResult, Record};
-use crate::resource::Attrs;
+use crate::objects::moves::relocate_all;
+use crate::objects::{Instance, JournalMark, Slot, State};
+use crate::schema::Attrs;
 use std::collections::BTreeMap;
 
 /// The records of one journal, each with its number from 1.

@@ -6,11 +6,11 @@
 
 use super::encode::OLDEST;
 use super::fold::JournalContent;
-use super::format::{OutputValue, Slot};
 use super::record::{Intent, IntentKind, OpenIntent, Outcome, Record, Recorded};
 use super::seal::Sealer;
 use super::vault::{Secrets, Vault};
 use super::wire::{AttrsWire, ObjectWire, OutputWire, Types, read_address, read_addresses};
+use crate::objects::{OutputValue, Slot};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

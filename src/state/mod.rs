@@ -16,14 +16,13 @@
 //!
 //! An edit of the state alone needs no journal: `locked.save(state)`.
 //!
-//! `format`, `record`, `fold`, `codec`, `vault`, `wire`, `encode`, `lines` and `moves` are pure; the disk is
+//! `record`, `fold`, `codec`, `vault`, `wire`, `encode` and `lines` are pure; the disk is
 //! only in `local`, the key file only in `key`.
 
 mod backend;
 pub mod codec;
 pub mod encode;
 pub mod fold;
-pub mod format;
 mod history;
 mod journal;
 pub mod key;
@@ -31,7 +30,6 @@ pub mod lines;
 mod local;
 mod location;
 mod lock;
-pub mod moves;
 pub mod record;
 mod run;
 mod seal;
@@ -44,7 +42,6 @@ pub mod wire;
 
 pub use backend::{Backend, Loaded, Locked, sealer_of_environment};
 pub use fold::{deposed_key, fold};
-pub use format::{Instance, JournalMark, OutputValue, Slot, State};
 pub use history::Entry;
 pub use local::LocalStore;
 pub use location::{StateLocation, default_dir};

@@ -1,10 +1,10 @@
 //! What a run writes to its journal: before each mutating call what it is about to do, afterwards
 //! what became of it, and the state of each object as it is from then on.
 
-use super::format::{Instance, OutputValue, Slot};
-use crate::graph::Address;
-use crate::lang::Name;
-use crate::resource::Attrs;
+use crate::objects::{Instance, OutputValue, Slot};
+use crate::schema::Attrs;
+use crate::value::Name;
+use crate::value::address::Address;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -3,11 +3,11 @@
 
 use super::backend::{Loaded, Locked};
 use super::fold::{Folder, JournalContent};
-use super::format::State;
 use super::journal::JournalWriter;
 use super::now;
 use super::record::{OpenIntent, Record};
 use crate::diag::Diagnostic;
+use crate::objects::State;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The state of a layout while a run changes it. Dropping it without [`Run::finish`] loses nothing:

@@ -125,7 +125,7 @@ fn damaged() -> String {
 }
 
 /// What a saved plan is sealed by.
-impl crate::plan::wire::Seal for Sealer {
+impl crate::value::codec::Seal for Sealer {
     fn seal(&self, plain: &[u8]) -> Result<String, String> {
         Sealer::seal(self, plain)
     }

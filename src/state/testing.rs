@@ -2,10 +2,10 @@
 
 use super::key::KeySource;
 use super::*;
-use crate::graph::Address;
-use crate::graph::address::parse_instance;
-use crate::lang::{Name, Number, Type, Value};
-use crate::resource::Attrs;
+use crate::objects::{Instance, OutputValue, Slot, State};
+use crate::schema::Attrs;
+use crate::value::address::{Address, parse_instance};
+use crate::value::{Name, Number, Type, Value};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

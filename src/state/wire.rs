@@ -1,12 +1,11 @@
 //! How objects and outputs are spelt in JSON, in the state file and in the journal alike.
 
 use super::codec::{decode, encode, is_plain, type_from_json, type_to_json};
-use super::format::{Instance, OutputValue, Slot};
 use super::vault::Vault;
-use crate::graph::Address;
-use crate::graph::address::parse_instance;
-use crate::lang::{Name, Type};
-use crate::resource::Attrs;
+use crate::objects::{Instance, OutputValue, Slot};
+use crate::schema::Attrs;
+use crate::value::address::{Address, parse_instance};
+use crate::value::{Name, Type};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;

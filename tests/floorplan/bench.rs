@@ -3,9 +3,9 @@
 
 use super::support::{REGION, World};
 use floorplan::aws::{Aws, ProviderSettings, connect};
-use floorplan::lang::{Type, Value};
-use floorplan::resource::{Attrs, Change, Mode};
 use floorplan::resources::{AnyResource, Observed, Progress, Token, Which, data_sources, registry};
+use floorplan::schema::{Attrs, Change, Mode};
+use floorplan::value::{Type, Value};
 use std::time::Duration;
 
 const TRIES: u32 = 300;

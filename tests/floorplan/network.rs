@@ -2,9 +2,9 @@
 
 use super::bench::{Bench, args, tags};
 use super::support::World;
-use floorplan::lang::{Kind, Type, Value};
-use floorplan::resource::{Attrs, object_type};
 use floorplan::resources::registry;
+use floorplan::schema::{Attrs, object_type};
+use floorplan::value::{Kind, Type, Value};
 
 /// Blocks of a type as a value: every argument that is not given is null.
 fn blocks<const N: usize>(kind: &str, name: &str, given: [Attrs; N]) -> Value {

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use floorplan::aws::{Aws, Error, ProviderSettings, connect};
-use floorplan::lang::convert::convert;
-use floorplan::lang::{Type, Value};
-use floorplan::plan::same::{same, same_as_seen};
-use floorplan::resource::schema::Recover;
-use floorplan::resource::{Attribute, Attrs, Change, Mode, Nesting, Schema};
 use floorplan::resources::{AnyResource, Observed, Progress, Tell, Token, Which, data_sources, registry};
+use floorplan::schema::equal::{same, same_as_seen};
+use floorplan::schema::rows::Recover;
+use floorplan::schema::{Attribute, Attrs, Change, Mode, Nesting, Schema};
+use floorplan::value::convert::convert;
+use floorplan::value::{Type, Value};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 

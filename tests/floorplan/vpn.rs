@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use floorplan::lang::Value;
-use floorplan::resource::Attrs;
+use floorplan::schema::Attrs;
+use floorplan::value::Value;
 use serde_json::{Value as Json, json};
 
 use super::bench::{Bench, args};

@@ -1,7 +1,7 @@
 use super::*;
-use crate::lang::Type;
 use crate::state::LocalStore;
 use crate::state::testing::sealer;
+use crate::value::Type;
 use std::sync::Arc;
 use std::time::Duration;
 

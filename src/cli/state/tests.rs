@@ -1,7 +1,8 @@
 use super::*;
-use crate::lang::Value;
+use crate::objects::OutputValue;
 use crate::state::testing::{at, instance, intent, sealer};
-use crate::state::{IntentKind, LocalStore, OutputValue, Record};
+use crate::state::{IntentKind, LocalStore, Record};
+use crate::value::Value;
 use std::sync::Arc;
 use tempfile::TempDir;
 

@@ -4,7 +4,7 @@ use crate::lang::eval::{Scope, eval_within, render_template};
 use crate::lang::funcs;
 use crate::lang::parse::parse_expression;
 use crate::lang::refs::Subject;
-use crate::lang::types::Type;
+use crate::value::Type;
 
 struct NoFiles;
 impl funcs::Files for NoFiles {

@@ -2,9 +2,9 @@
 
 use super::{ProviderRef, reader, resource};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::Name;
 use crate::lang::expr::{Block, Expr};
 use crate::lang::refs::Reference;
+use crate::value::Name;
 use indexmap::IndexMap;
 
 /// A `module` block.

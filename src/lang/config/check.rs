@@ -3,9 +3,9 @@
 use super::reader::{self, Shape};
 use super::{Resource, resource};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::graph::address::Mode;
-use crate::lang::Name;
 use crate::lang::expr::{Block, Body, Expr};
+use crate::value::Name;
+use crate::value::address::Mode;
 
 /// What must hold: a `validation`, `precondition`, `postcondition` or `assert` block.
 #[derive(Debug, Clone)]

@@ -2,9 +2,9 @@
 
 use super::Condition;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::lang::convert::convert;
 use crate::lang::eval::{Scope, eval};
-use crate::lang::{Type, Value};
+use crate::value::convert::convert;
+use crate::value::{Type, Value};
 
 /// What a condition is for; decides what its failure is called and how grave it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

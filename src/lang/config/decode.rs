@@ -7,15 +7,15 @@
 use super::structure::{self, Content, check_block, check_value, narrow, wrong_type};
 use super::walk::Dynamic;
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
-use crate::graph::address::Mode as AddressMode;
-use crate::lang::convert::convert;
 use crate::lang::eval::{Scope, eval};
 use crate::lang::expr::{Block, Body, Expr};
 use crate::lang::funcs;
 use crate::lang::refs::Subject;
-use crate::lang::{Kind, Name, Number, Type, Value};
-use crate::resource::schema::{Block as Nested, object_type};
-use crate::resource::{Attribute, Mode, Nesting};
+use crate::schema::rows::{Block as Nested, object_type};
+use crate::schema::{Attribute, Mode, Nesting};
+use crate::value::address::Mode as AddressMode;
+use crate::value::convert::convert;
+use crate::value::{Kind, Name, Number, Type, Value};
 
 /// The value of a body by these rows. `header` is where its block begins.
 pub fn decode(body: &Body, rows: &[Attribute], header: &Span, scope: &dyn Scope) -> (Value, Diagnostics) {

@@ -4,9 +4,10 @@ use super::Files;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::eval::Scope;
 use crate::lang::expr::Body;
+use crate::lang::funcs;
 use crate::lang::parse::parse;
 use crate::lang::refs::Subject;
-use crate::lang::{Name, Value, funcs};
+use crate::value::{Name, Value};
 use std::collections::BTreeMap;
 
 struct NoFiles;

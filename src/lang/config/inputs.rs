@@ -9,7 +9,7 @@ use super::{Module, Variable};
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
 use crate::lang::constraint::Constraint;
 use crate::lang::parse::{parse, parse_expression};
-use crate::lang::{Name, Number, Type, Value};
+use crate::value::{Name, Number, Type, Value};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;

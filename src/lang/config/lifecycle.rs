@@ -3,9 +3,9 @@
 use super::reader::{self, Shape};
 use super::{Condition, check};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::graph::address::Mode;
 use crate::lang::expr::{Block, Body, Expr};
 use crate::lang::refs::{Reference, Subject};
+use crate::value::address::Mode;
 
 /// A `lifecycle` block.
 #[derive(Debug, Clone, Default)]

@@ -3,7 +3,7 @@
 
 use super::{Module, ModuleCall, ModuleNode, ProviderRef, names, reader};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::Name;
+use crate::value::Name;
 use indexmap::IndexMap;
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -1,11 +1,12 @@
 //! Values that must be literal, because they are needed before anything is evaluated.
 
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::convert::convert;
 use crate::lang::eval::{Scope, eval};
 use crate::lang::expr::Expr;
+use crate::lang::funcs;
 use crate::lang::refs::Subject;
-use crate::lang::{Type, Value, funcs};
+use crate::value::convert::convert;
+use crate::value::{Type, Value};
 
 /// A value that refers to nothing and calls nothing, as the type `want`.
 pub(super) fn literal(expr: &Expr, name: &str, want: &Type, diags: &mut Diagnostics) -> Option<Value> {

@@ -153,7 +153,7 @@ impl Loader<'_> {
         node
     }
 
-    fn children(&mut self, module: &Module, relative: &str) -> IndexMap<crate::lang::Name, Arc<ModuleNode>> {
+    fn children(&mut self, module: &Module, relative: &str) -> IndexMap<crate::value::Name, Arc<ModuleNode>> {
         let mut children = IndexMap::new();
         for call in module.calls.values() {
             if let Some(cycle) = self.cycle(call) {

@@ -3,9 +3,9 @@
 use super::{Check, Import, Layout, ModuleCall, Moved, Output, Provider, Removed, Resource, Settings, Variable};
 use super::{call, check, layout, output, provider, reader, refactor, resource, variable};
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::graph::address::Mode;
-use crate::lang::Name;
 use crate::lang::expr::{Block, Body, Expr};
+use crate::value::Name;
+use crate::value::address::Mode;
 use indexmap::IndexMap;
 use std::sync::Arc;
 

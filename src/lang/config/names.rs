@@ -3,9 +3,9 @@
 use super::uses::{self, Context};
 use super::{Module, ModuleNode, Resource, reader, walk};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::graph::address::Mode;
-use crate::lang::Name;
 use crate::lang::refs::{Reference, Step, Subject};
+use crate::value::Name;
+use crate::value::address::Mode;
 use indexmap::IndexMap;
 use std::collections::HashSet;
 use std::sync::Arc;

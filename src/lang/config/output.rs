@@ -3,9 +3,9 @@
 use super::reader::{self, Shape};
 use super::{Condition, check};
 use crate::diag::{Diagnostics, Span};
-use crate::lang::Name;
 use crate::lang::expr::{Block, Expr};
 use crate::lang::refs::Reference;
+use crate::value::Name;
 
 /// An `output` block.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 
 use super::reader;
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::Name;
 use crate::lang::expr::{Block, Body};
+use crate::value::Name;
 use std::fmt;
 
 /// A `provider` block.

@@ -6,7 +6,7 @@ use super::literal::literal;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::lang::expr::{Attribute, Block, Body, Expr};
 use crate::lang::refs::{Reference, Step, Subject};
-use crate::lang::{Name, Type};
+use crate::value::{Name, Type};
 
 /// What a kind of block takes.
 pub(super) struct Shape {

@@ -3,9 +3,10 @@
 use super::ProviderRef;
 use super::reader::{self, Shape};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::graph::address::{self, InstanceKey, Mode, ResourceAddress, Target};
 use crate::lang::expr::{Block, Expr};
 use crate::lang::refs::Step;
+use crate::value::address;
+use crate::value::address::{InstanceKey, Mode, ResourceAddress, Target};
 
 /// A `moved` block. Both addresses are relative to the module that it stands in.
 #[derive(Debug, Clone)]

@@ -3,10 +3,10 @@
 use super::reader::{self, Shape};
 use super::{Lifecycle, ProviderRef, lifecycle};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::graph::address::Mode;
-use crate::lang::Name;
 use crate::lang::expr::{Block, Body, Expr};
 use crate::lang::refs::Reference;
+use crate::value::Name;
+use crate::value::address::Mode;
 
 /// A `resource` or `data` block.
 #[derive(Debug, Clone)]

@@ -4,9 +4,9 @@
 use super::reader::sentence;
 use super::structure::discreet;
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::Value;
 use crate::lang::expr::Body;
-use crate::resource::{Attrs, Schema};
+use crate::schema::{Attrs, Schema};
+use crate::value::Value;
 
 /// Whether an argument is given.
 #[derive(Clone, Copy, PartialEq, Eq)]

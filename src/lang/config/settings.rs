@@ -5,7 +5,7 @@ use super::reader::{self, Shape};
 use super::{ProviderRef, version};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::expr::{Block, Body, Expr};
-use crate::lang::{Name, Type};
+use crate::value::{Name, Type};
 use indexmap::IndexMap;
 
 /// All `terraform` blocks of a module.

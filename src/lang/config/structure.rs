@@ -4,9 +4,9 @@ use super::literal::constant;
 use super::reader::{self, suggest};
 use super::walk::Dynamic;
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::convert::convert;
 use crate::lang::expr::{Attribute as Argument, Block, Body, Expr};
-use crate::resource::{Attribute, Attrs, Mode, Nesting, checks};
+use crate::schema::{Attribute, Attrs, Mode, Nesting, checks};
+use crate::value::convert::convert;
 
 /// All that is wrong with a body and that shows without evaluating it: names, what is missing, how
 /// often blocks stand in it, and literal values. `header` is where its block begins.
@@ -74,7 +74,7 @@ pub(super) fn wrong_type(name: &str, reason: &str, span: &Span) -> Diagnostic {
 }
 
 /// What the row's own check says of a known value.
-pub(super) fn check_value(row: &Attribute, value: &crate::lang::Value, span: &Span) -> Vec<Diagnostic> {
+pub(super) fn check_value(row: &Attribute, value: &crate::value::Value, span: &Span) -> Vec<Diagnostic> {
     if value.is_null() || !value.is_wholly_known() {
         return Vec::new();
     }
@@ -90,7 +90,7 @@ pub(super) fn check_value(row: &Attribute, value: &crate::lang::Value, span: &Sp
 /// What the check of one block of the row says; `place` tells where an argument of the block is.
 pub(super) fn check_block(
     row: &Attribute,
-    object: &crate::lang::Value,
+    object: &crate::value::Value,
     place: impl Fn(&str) -> Span,
 ) -> Vec<Diagnostic> {
     let check = row.block.as_ref().and_then(|block| block.each);
@@ -103,19 +103,19 @@ pub(super) fn check_block(
     found.iter().map(|(name, reason)| invalid(row, name, reason, object, &place(name))).collect()
 }
 
-fn invalid(row: &Attribute, name: &str, reason: &str, value: &crate::lang::Value, span: &Span) -> Diagnostic {
+fn invalid(row: &Attribute, name: &str, reason: &str, value: &crate::value::Value, span: &Span) -> Diagnostic {
     Diagnostic::error(format!("Invalid value for {name:?}"))
         .detail(reader::sentence(reason))
         .at(discreet(row, value, span))
 }
 
 /// The place of a value without the value, if that is not to be shown.
-pub(super) fn discreet(row: &Attribute, value: &crate::lang::Value, span: &Span) -> Span {
+pub(super) fn discreet(row: &Attribute, value: &crate::value::Value, span: &Span) -> Span {
     if row.sensitive || value.has_sensitive() { span.hiding(texts(value)) } else { span.clone() }
 }
 
 /// All texts in a value that say something.
-fn texts(value: &crate::lang::Value) -> Vec<&str> {
+fn texts(value: &crate::value::Value) -> Vec<&str> {
     let own = value.as_str().filter(|text| !text.is_empty());
     own.into_iter().chain(value.children().flat_map(texts)).collect()
 }

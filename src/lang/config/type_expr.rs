@@ -3,9 +3,9 @@
 use super::literal::literal;
 use super::reader;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::lang::Type;
 use crate::lang::constraint::{Attribute, Constraint, Presence};
 use crate::lang::expr::{Call, Expr};
+use crate::value::Type;
 use std::collections::BTreeMap;
 
 const PRIMITIVES: [&str; 4] = ["string", "number", "bool", "any"];

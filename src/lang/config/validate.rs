@@ -5,10 +5,10 @@ use super::structure::check_static;
 use super::uses::{self, Context};
 use super::{IgnoreChanges, Module, ModuleNode, Resource, check_rules_static, walk};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::graph::address::Mode;
 use crate::lang::funcs;
 use crate::lang::refs::{Reference, Step, Subject};
-use crate::resource::Schema;
+use crate::schema::Schema;
+use crate::value::address::Mode;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -147,10 +147,10 @@ fn near(d: Diagnostic, name: &str, names: &[&str]) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Type;
     use crate::lang::config::fixtures::{One, text};
     use crate::lang::config::load;
-    use crate::resource::{Attribute, Mode as Who};
+    use crate::schema::{Attribute, Mode as Who};
+    use crate::value::Type;
 
     struct Two([Schema; 2]);
 

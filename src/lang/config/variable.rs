@@ -7,7 +7,7 @@ use super::{Condition, check};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::constraint::Constraint;
 use crate::lang::expr::{Block, Expr};
-use crate::lang::{Name, Type, Value};
+use crate::value::{Name, Type, Value};
 
 /// A `variable` block.
 #[derive(Debug, Clone)]

@@ -1,10 +1,10 @@
 //! The expressions of a body, wherever they stand in it: in arguments, nested blocks and `dynamic`
 //! blocks, whose iterators are names of their own.
 
-use crate::graph::address::Mode;
-use crate::lang::Name;
 use crate::lang::expr::{Block, Body, Expr};
 use crate::lang::refs::{Reference, Subject};
+use crate::value::Name;
+use crate::value::address::Mode;
 
 /// An expression, and the iterators of the `dynamic` blocks around it.
 #[derive(Debug, Clone)]

@@ -3,10 +3,9 @@
 use super::{Bound, Eval, Evaluated, Root, lookup};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::lang::ast::{At, Node, NodeKind, Step, StepKind};
-use crate::lang::convert::{convert, unify};
 use crate::lang::refs::{self, Subject};
-use crate::lang::types::{Name, Type};
-use crate::lang::value::{Kind, Value};
+use crate::value::convert::{convert, unify};
+use crate::value::{Kind, Name, Type, Value};
 
 impl Eval<'_> {
     /// The value at the end of a path that begins with `root`.

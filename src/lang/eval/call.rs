@@ -4,8 +4,7 @@ use super::{Bound, Eval, Evaluated};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::lang::ast::{At, Node};
 use crate::lang::funcs;
-use crate::lang::types::{Name, Type};
-use crate::lang::value::{Kind, Value};
+use crate::value::{Kind, Name, Type, Value};
 use std::sync::Arc;
 
 impl Eval<'_> {

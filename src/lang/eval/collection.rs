@@ -3,9 +3,8 @@
 use super::{Bound, Eval, Evaluated, reason};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::ast::{At, For, Node, NodeKind};
-use crate::lang::convert::convert;
-use crate::lang::types::{Name, Type};
-use crate::lang::value::{Kind, Value};
+use crate::value::convert::convert;
+use crate::value::{Kind, Name, Type, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -77,7 +76,7 @@ impl Eval<'_> {
                     .into());
             }
             Kind::List(_, vs) | Kind::Tuple(vs) => Items::Known(
-                vs.iter().enumerate().map(|(i, v)| (crate::lang::Number::from(i).into(), v.clone())).collect(),
+                vs.iter().enumerate().map(|(i, v)| (crate::value::Number::from(i).into(), v.clone())).collect(),
             ),
             Kind::Set(_, vs) => Items::Known(vs.iter().map(|v| (v.clone(), v.clone())).collect()),
             Kind::Map(_, vs) | Kind::Object(vs) => {

@@ -3,9 +3,8 @@
 use super::{Bound, Eval, Evaluated, reason};
 use crate::diag::Diagnostics;
 use crate::lang::ast::{At, Node};
-use crate::lang::convert::{convert, unify};
-use crate::lang::types::Type;
-use crate::lang::value::{Kind, Value};
+use crate::value::convert::{convert, unify};
+use crate::value::{Kind, Type, Value};
 
 impl Eval<'_> {
     pub(super) fn conditional(

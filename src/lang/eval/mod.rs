@@ -18,14 +18,13 @@ pub use template::{no_templates, render_template, renderer};
 
 use super::ast::{At, Node, NodeKind};
 use super::budget::{Budget, Excess, count};
-use super::convert::ConvertError;
 use super::expr::Expr;
-use super::format::{format_type, format_value};
 use super::funcs;
 use super::refs::Subject;
-use super::types::Name;
-use super::value::Value;
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span};
+use crate::value::convert::ConvertError;
+use crate::value::format::{format_type, format_value};
+use crate::value::{Name, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

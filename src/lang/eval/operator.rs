@@ -3,10 +3,9 @@
 use super::{Bound, Eval, Evaluated, reason};
 use crate::diag::Diagnostics;
 use crate::lang::ast::{At, BinaryOp, Node, UnaryOp};
-use crate::lang::convert::convert;
-use crate::lang::number::{MOST_DIGITS, Number};
-use crate::lang::types::Type;
-use crate::lang::value::{Kind, Value};
+use crate::value::convert::convert;
+use crate::value::number::MOST_DIGITS;
+use crate::value::{Kind, Number, Type, Value};
 
 impl Eval<'_> {
     pub(super) fn unary(&self, op: UnaryOp, operand: &Node, at: At, bound: Option<&Bound<'_>>) -> Evaluated {

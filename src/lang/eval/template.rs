@@ -5,11 +5,10 @@ use super::{Bound, Eval, Evaluated, Root, reason};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::ast::{At, Node, Part};
 use crate::lang::budget::Budget;
-use crate::lang::convert::convert;
 use crate::lang::funcs::{self, FunctionError};
 use crate::lang::parse::parse_template;
-use crate::lang::types::{Name, Type};
-use crate::lang::value::Value;
+use crate::value::convert::convert;
+use crate::value::{Name, Type, Value};
 use std::collections::BTreeMap;
 
 /// Renders the template `text`, in which bare names are the `variables`; `path` names it in errors.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::lang::parse::parse_expression;
-use crate::lang::types::Type;
+use crate::value::Type;
 use proptest::prelude::*;
 
 struct NoFiles;

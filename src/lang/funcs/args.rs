@@ -2,9 +2,7 @@
 
 use super::{Context, FunctionError};
 use crate::lang::budget::{Budget, count};
-use crate::lang::number::Number;
-use crate::lang::types::Name;
-use crate::lang::value::{Kind, Value};
+use crate::value::{Kind, Name, Number, Value};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 

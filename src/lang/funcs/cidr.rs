@@ -3,7 +3,7 @@
 use super::FunctionError;
 use super::args::Args;
 use super::function::{Function, STRING, STRINGS, number, string};
-use crate::lang::value::Value;
+use crate::value::Value;
 use dashu_int::IBig;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

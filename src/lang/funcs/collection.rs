@@ -3,9 +3,8 @@
 use super::FunctionError;
 use super::args::Args;
 use super::function::{DYNAMIC, Function, Parameter, any, list_of_string, string};
-use crate::lang::convert::{convert, unify};
-use crate::lang::types::{Name, Type};
-use crate::lang::value::{Kind, Value};
+use crate::value::convert::{convert, unify};
+use crate::value::{Kind, Name, Type, Value};
 use std::collections::BTreeMap;
 
 pub(super) const FUNCTIONS: &[Function] = &[

@@ -2,8 +2,7 @@
 
 use super::FunctionError;
 use crate::lang::budget::Budget;
-use crate::lang::types::Name;
-use crate::lang::value::Value;
+use crate::value::{Name, Value};
 use std::collections::BTreeMap;
 
 /// Reading of files. Relative paths are relative to the layout's working directory.

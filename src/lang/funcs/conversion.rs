@@ -3,9 +3,8 @@
 use super::FunctionError;
 use super::args::Args;
 use super::function::{BOOL, Function, Parameter, SAME, any};
-use crate::lang::convert::{convert, convertible};
-use crate::lang::types::Type;
-use crate::lang::value::{Kind, Value};
+use crate::value::convert::{convert, convertible};
+use crate::value::{Kind, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     converter("tobool", |a| to(a, &Type::Bool)),

@@ -5,8 +5,7 @@ use super::args::Args;
 use super::function::{BOOL, DYNAMIC, Function, Returns, STRING, any, string};
 use super::glob;
 use super::string::variables;
-use crate::lang::types::Type;
-use crate::lang::value::Value;
+use crate::value::{Type, Value};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 

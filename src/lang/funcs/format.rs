@@ -7,10 +7,8 @@ use super::FunctionError;
 use super::args::Args;
 use super::function::{Function, STRING, STRINGS, any, string};
 use super::string::graphemes;
-use crate::lang::convert::convert;
-use crate::lang::json;
-use crate::lang::types::Type;
-use crate::lang::value::{Kind, Value};
+use crate::value::convert::convert;
+use crate::value::{Kind, Type, Value, json};
 use spec::{Part, Spec};
 
 pub(super) const FUNCTIONS: &[Function] = &[

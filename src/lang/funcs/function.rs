@@ -2,8 +2,7 @@
 
 use super::FunctionError;
 use super::args::Args;
-use crate::lang::types::Type;
-use crate::lang::value::Value;
+use crate::value::{Type, Value};
 
 /// How a function computes its result.
 pub(super) type Body = fn(&Args) -> Result<Value, FunctionError>;

@@ -31,9 +31,8 @@ mod tests;
 pub use context::{Context, Files, Render};
 
 use super::budget::{Budget, Excess};
-use super::convert::convert;
-use super::types::Type;
-use super::value::Value;
+use crate::value::convert::convert;
+use crate::value::{Type, Value};
 use args::Args;
 use function::{Function, Parameter, Unknowns};
 use std::collections::BTreeMap;

@@ -3,10 +3,9 @@
 use super::FunctionError;
 use super::args::{Args, WHOLE};
 use super::function::{Function, NUMBER, any, number};
-use crate::lang::convert::convert;
-use crate::lang::number::{MOST_DIGITS, Number};
-use crate::lang::types::Type;
-use crate::lang::value::Value;
+use crate::value::convert::convert;
+use crate::value::number::MOST_DIGITS;
+use crate::value::{Number, Type, Value};
 use dashu_int::IBig;
 
 pub(super) const FUNCTIONS: &[Function] = &[

@@ -4,9 +4,7 @@ use super::FunctionError;
 use super::args::Args;
 use super::function::{BOOL, Function, NUMBER, any, list_of_bool};
 use super::string::graphemes;
-use crate::lang::number::Number;
-use crate::lang::types::Type;
-use crate::lang::value::{Kind, Value};
+use crate::value::{Kind, Number, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("alltrue", &[list_of_bool("list").inside()], BOOL, |a| Ok(decide(a, false))),

@@ -3,8 +3,7 @@
 use super::FunctionError;
 use super::args::Args;
 use super::function::{DYNAMIC, Function, STRING, string};
-use crate::lang::types::Type;
-use crate::lang::value::{Size, Value};
+use crate::value::{Size, Type, Value};
 use regex::{Captures, Regex};
 
 pub(super) const FUNCTIONS: &[Function] = &[

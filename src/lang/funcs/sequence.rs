@@ -3,10 +3,8 @@
 use super::FunctionError;
 use super::args::{Args, WHOLE};
 use super::function::{DYNAMIC, Function, Returns, SAME, STRINGS, any, list_of_any, list_of_string, number};
-use crate::lang::convert::{convert, unify};
-use crate::lang::number::Number;
-use crate::lang::types::Type;
-use crate::lang::value::{Kind, Value};
+use crate::value::convert::{convert, unify};
+use crate::value::{Kind, Number, Type, Value};
 use std::collections::BTreeSet;
 
 /// The most elements that `range` makes.

@@ -3,9 +3,8 @@
 use super::FunctionError;
 use super::args::Args;
 use super::function::{Function, any, set_of_any};
-use crate::lang::convert::{convert, unify};
-use crate::lang::types::Type;
-use crate::lang::value::Value;
+use crate::value::convert::{convert, unify};
+use crate::value::{Type, Value};
 use std::collections::BTreeSet;
 
 pub(super) const FUNCTIONS: &[Function] = &[

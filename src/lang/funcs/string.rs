@@ -3,8 +3,7 @@
 use super::FunctionError;
 use super::args::{Args, WHOLE};
 use super::function::{BOOL, Body, DYNAMIC, Function, Parameter, STRING, STRINGS, any, list_of_string, number, string};
-use crate::lang::types::{Name, Type};
-use crate::lang::value::Value;
+use crate::value::{Name, Type, Value};
 use std::collections::BTreeMap;
 use unicode_segmentation::UnicodeSegmentation;
 

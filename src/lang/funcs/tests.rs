@@ -6,8 +6,7 @@ mod unknown;
 
 use super::{Context, Files, FunctionError, call, names};
 use crate::lang::budget::Budget;
-use crate::lang::types::Name;
-use crate::lang::value::Value;
+use crate::value::{Name, Value};
 use language::{evaluate, show};
 use std::collections::BTreeMap;
 

@@ -6,8 +6,7 @@ mod write;
 
 pub(super) use write::encode;
 
-use crate::lang::types::Name;
-use crate::lang::value::{Kind, Value};
+use crate::value::{Kind, Name, Value};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 use std::collections::{BTreeMap, BTreeSet};
 

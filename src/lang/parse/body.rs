@@ -3,7 +3,7 @@
 use super::lex::{Op, Tok, Token};
 use super::{Open, Parsed, Parser};
 use crate::lang::ast::{At, AttributeNode, BlockNode, BodyNode};
-use crate::lang::types::Name;
+use crate::value::Name;
 use std::collections::HashMap;
 use std::sync::Arc;
 

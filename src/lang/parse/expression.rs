@@ -3,9 +3,7 @@
 use super::lex::{Op, Tok, Token};
 use super::{Open, Parsed, Parser};
 use crate::lang::ast::{At, BinaryOp, For, Node, NodeKind, Step, StepKind, UnaryOp};
-use crate::lang::number::Number;
-use crate::lang::types::Name;
-use crate::lang::value::Value;
+use crate::value::{Name, Number, Value};
 use std::sync::Arc;
 
 impl Parser<'_> {

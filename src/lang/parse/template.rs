@@ -4,7 +4,7 @@ use super::lex::{Tok, Token};
 use super::{Open, Parsed, Parser};
 use crate::diag::Diagnostic;
 use crate::lang::ast::{At, Node, NodeKind, Part};
-use crate::lang::types::Name;
+use crate::value::Name;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -2,13 +2,12 @@
 //! a field that is added there fails to compile here until it is kept.
 
 use crate::diag::{Diagnostic, Severity, SourceFile, Span};
-use crate::graph::Address;
-use crate::graph::address::parse_instance;
-use crate::lang::{Name, Value};
 use crate::plan::change::*;
 use crate::plan::promise::Promise;
-use crate::plan::wire::{self, Seal};
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::address::{Address, parse_instance};
+use crate::value::codec::Seal;
+use crate::value::{Name, Value, codec};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -106,7 +105,7 @@ struct Place {
 
 impl PlanDocument {
     pub fn new(plan: &Plan, seal: &dyn Seal) -> Result<Self, String> {
-        let value = |v: &Value| wire::encode(v, seal);
+        let value = |v: &Value| codec::encode(v, seal);
         let attrs = |a: &Attrs| value(&a.to_value());
         let PlanMeta {
             layout,
@@ -223,9 +222,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn value(&self, json: &Json) -> Result<Value, Problem> {
-        wire::decode(json, self.seal).map_err(|e| match e {
-            wire::DecodeError::Form(why) => Problem::Damaged(why),
-            wire::DecodeError::Sealed(why) => Problem::Sealed(why),
+        codec::decode(json, self.seal).map_err(|e| match e {
+            codec::DecodeError::Form(why) => Problem::Damaged(why),
+            codec::DecodeError::Sealed(why) => Problem::Sealed(why),
         })
     }
 

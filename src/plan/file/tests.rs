@@ -1,9 +1,9 @@
 use super::*;
 use crate::diag::{SourceFile, Span};
-use crate::lang::Value;
 use crate::plan::change::*;
 use crate::plan::fixtures::*;
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::Value;
 use proptest::prelude::*;
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@
 use crate::diag::Diagnostic;
 use crate::plan::change::Change;
 use crate::plan::unique;
-use crate::resource::{Attrs, Schema};
+use crate::schema::{Attrs, Schema};
 
 /// The attributes that both objects would have.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,12 +3,11 @@
 use super::spec::{Amount, Spec};
 use super::{Context, Group, Rolled, Rolling, conflict};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::Address;
-use crate::graph::address::InstanceKey;
 use crate::plan::change::{Action, Change};
 use crate::plan::promise::{Level, ServiceKind};
 use crate::plan::services::{Index, Service};
-use crate::resource::Schema;
+use crate::schema::Schema;
+use crate::value::address::{Address, InstanceKey};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Decides which members roll and whether they are created first; sets that in the changes.
@@ -166,7 +165,7 @@ fn attaches(change: &Change) -> bool {
 /// targets move before the listener does.
 fn another_group(index: &Index<'_>, changes: &[Change], attachment: usize) -> Option<usize> {
     let change = &changes[attachment];
-    let group = |side: &Option<crate::resource::Attrs>| index.find(side.as_ref()?.get("target_group_arn")?);
+    let group = |side: &Option<crate::schema::Attrs>| index.find(side.as_ref()?.get("target_group_arn")?);
     let (was, will) = (group(&change.before)?, group(&change.after)?);
     (attaches(change) && (was != will || changes[will].action.is_replace())).then_some(will)
 }

@@ -6,12 +6,12 @@
 use super::holders;
 use super::spec::{DRAIN, TIMEOUT};
 use crate::diag::Diagnostics;
-use crate::graph::Address;
 use crate::plan::change::{Action, Change, Reason};
 use crate::plan::order::Work;
 use crate::plan::promise::{Health, ServiceKind, Wait};
 use crate::plan::services::{DOORS, Index, Member, Service, reached};
-use crate::resource::Schema;
+use crate::schema::Schema;
+use crate::value::address::Address;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -207,7 +207,7 @@ impl Handover<'_, '_> {
             }
         }
         let left: BTreeSet<usize> = moved.from.iter().map(|&g| self.index.current(g)).collect();
-        let leaves = |attrs: &crate::resource::Attrs, name: &str| {
+        let leaves = |attrs: &crate::schema::Attrs, name: &str| {
             attrs.get(name).and_then(|arn| self.index.find(arn)).is_some_and(|g| left.contains(&self.index.current(g)))
         };
         let goes = |c: &Change| {

@@ -3,11 +3,11 @@
 
 use super::conflict;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::Address;
-use crate::lang::Value;
 use crate::plan::change::{Action, Change};
 use crate::plan::order::Work;
-use crate::resource::Schema;
+use crate::schema::Schema;
+use crate::value::Value;
+use crate::value::address::Address;
 
 const GROUP: &str = "aws_security_group";
 const RULES: [&str; 3] =

@@ -14,9 +14,8 @@ mod waves;
 
 use super::promise::Level;
 use super::services::Service;
-use crate::graph::Address;
-use crate::graph::address::ResourceAddress;
-use crate::resource::Schema;
+use crate::schema::Schema;
+use crate::value::address::{Address, ResourceAddress};
 pub use decide::{decide, impossible};
 pub use handover::{arrange as hand_over, prepare};
 use spec::Spec;

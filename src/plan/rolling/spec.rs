@@ -1,13 +1,13 @@
 //! A `rolling` block as values: counts and percentages, waits, what happens on failure.
 
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::graph::address::ModulePath;
+use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::Rolling as Block;
 use crate::lang::expr::Expr;
-use crate::lang::{Kind, Value, duration};
 use crate::plan::place::traced;
 use crate::plan::promise::OnFailure;
-use crate::scope::{Locality, Scopes};
+use crate::value::address::ModulePath;
+use crate::value::{Kind, Value, duration};
 
 /// How a block rolls.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -63,7 +63,7 @@ impl Amount {
 }
 
 /// Reads a block in a module instance.
-pub fn read(block: &Block, scopes: &Scopes<'_>, path: &ModulePath) -> Result<Spec, Diagnostics> {
+pub fn read(block: &Block, scopes: &Evaluator<'_>, path: &ModulePath) -> Result<Spec, Diagnostics> {
     let mut reader = Reader { scopes, path, problems: Diagnostics::new() };
     let spec = Spec {
         max_unavailable: reader.amount("max_unavailable", block.max_unavailable.as_ref()),
@@ -89,7 +89,7 @@ pub fn read(block: &Block, scopes: &Scopes<'_>, path: &ModulePath) -> Result<Spe
 }
 
 struct Reader<'a, 's> {
-    scopes: &'a Scopes<'s>,
+    scopes: &'a Evaluator<'s>,
     path: &'a ModulePath,
     problems: Diagnostics,
 }

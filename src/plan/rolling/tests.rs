@@ -3,10 +3,6 @@
 
 use super::spec::{Amount, Spec};
 use crate::diag::{Diagnostics, render};
-use crate::graph::Address;
-use crate::graph::address::ResourceAddress;
-use crate::lang::value::Origin;
-use crate::lang::{Type, Value};
 use crate::plan::availability::{Judged, Verdict, judge};
 use crate::plan::change::{Action, Change, Op, Step};
 use crate::plan::fixtures::{address, attrs, change};
@@ -14,8 +10,10 @@ use crate::plan::input::Pulse;
 use crate::plan::order::{Demands, Ordered, steps};
 use crate::plan::promise::{Level, LossReason, ServiceKind, Wait};
 use crate::plan::services::Service;
-use crate::resource::schema::Interruption;
-use crate::resource::{Attrs, Schema};
+use crate::schema::rows::Interruption;
+use crate::schema::{Attrs, Schema};
+use crate::value::address::{Address, ResourceAddress};
+use crate::value::{Origin, Type, Value};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

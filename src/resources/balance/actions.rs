@@ -1,11 +1,12 @@
 //! What a listener or a rule does with a request. Both take the same blocks.
 
-use crate::lang::{Type, Value};
-use crate::resource::kept::is_digest;
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, checks, normal::Normal};
 use crate::resources::block::{Bag, Block, Cell, Flag, Get, Int, One, Put, Text, Texts, Word, block};
 use crate::resources::spec;
+use crate::schema::kept::is_digest;
+use crate::schema::normal::Normal;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, checks};
+use crate::value::{Type, Value};
 use aws_sdk_elasticloadbalancingv2::types::{
     Action, AuthenticateCognitoActionConfig, AuthenticateOidcActionConfig, FixedResponseActionConfig,
     ForwardActionConfig, JwtValidationActionAdditionalClaim, JwtValidationActionConfig, RedirectActionConfig,
@@ -261,8 +262,8 @@ pub fn check(blocks: &[Attrs]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::same::same;
-    use crate::resource::Nesting;
+    use crate::schema::Nesting;
+    use crate::schema::equal::same;
     use aws_sdk_elasticloadbalancingv2::types::ActionTypeEnum;
 
     fn row() -> Attribute {

@@ -1,10 +1,10 @@
 //! When a rule applies, and what it does to the request's host and path.
 
-use crate::lang::Value;
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Nesting, checks};
 use crate::resources::block::{Bag, Block, Text, Texts, Word, block};
 use crate::resources::spec;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{
     HostHeaderConditionConfig, HostHeaderRewriteConfig, HttpHeaderConditionConfig, HttpRequestMethodConditionConfig,
     PathPatternConditionConfig, QueryStringConditionConfig, QueryStringKeyValuePair, RewriteConfig, RuleCondition,

@@ -5,9 +5,9 @@ use super::elb;
 use super::load_balancer::{self, AwsLb};
 use super::target_group::{self, AwsLbTargetGroup};
 use crate::aws::{Aws, Result};
-use crate::resource::{Attribute, Attrs, Mode, Schema};
 use crate::resources::lookup::{here, one, schema};
 use crate::resources::spec::{DataSource, Resource};
+use crate::schema::{Attribute, Attrs, Mode, Schema};
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, Tag, TargetGroup};
 use std::collections::BTreeMap;
 

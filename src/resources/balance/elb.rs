@@ -2,10 +2,10 @@
 //! for apart, and ids that are ARNs and tell whose child an object is.
 
 use crate::aws::{Aws, Error, Result, each};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::Token;
 use crate::resources::tags;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{
     Listener, ListenerAttribute, LoadBalancer, LoadBalancerAttribute, Tag, TagDescription, TargetGroup,
     TargetGroupAttribute,

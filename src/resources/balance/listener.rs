@@ -3,11 +3,12 @@
 use super::actions;
 use super::elb::{self, Settings};
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::lang::Value;
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attrs, Change, Nesting, checks, normal::Normal};
 use crate::resources::block::{Block, Flag, Text, Word, block};
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attrs, Change, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{
     Certificate, Listener, ListenerAttribute, MutualAuthenticationAttributes, Tag,
 };

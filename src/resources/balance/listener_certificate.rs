@@ -1,9 +1,9 @@
 //! aws_lb_listener_certificate: one more certificate of a listener, for clients that name its host.
 
 use crate::aws::{Aws, Error, Result, each};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
 use aws_sdk_elasticloadbalancingv2::types::Certificate;
 use std::collections::BTreeSet;
 

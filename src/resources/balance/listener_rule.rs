@@ -3,11 +3,11 @@
 
 use super::{actions, conditions, elb, priorities};
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::lang::Value;
-use crate::plan::same::same;
-use crate::resource::schema::Recover;
-use crate::resource::{Attribute, Attrs, Change, Nesting};
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::schema::equal::same;
+use crate::schema::rows::Recover;
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{Rule, Tag};
 use std::collections::BTreeSet;
 

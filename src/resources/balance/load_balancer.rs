@@ -4,10 +4,10 @@
 use super::elb::{self, ByArn, Settings};
 use super::logs;
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::lang::Value;
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{
     IpamPools, LoadBalancer, LoadBalancerAttribute, LoadBalancerSchemeEnum as Scheme,
     LoadBalancerStateEnum as StateCode, LoadBalancerTypeEnum as Kind, MinimumLoadBalancerCapacity, RemoveIpamPoolEnum,
@@ -513,7 +513,7 @@ async fn set_attributes(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Type;
+    use crate::value::Type;
 
     fn want(kind: &str, subnets: &[&str]) -> Attrs {
         Attrs::default().with("load_balancer_type", kind).with("subnets", Value::string_set(subnets))

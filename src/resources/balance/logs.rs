@@ -2,10 +2,11 @@
 //! health_check_logs, each three attributes of the balancer.
 
 use super::elb::{Settings, plain};
-use crate::lang::Value;
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Nesting, normal::Normal};
 use crate::resources::spec::{self, rows};
+use crate::schema::normal::Normal;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Nesting};
+use crate::value::Value;
 
 /// The blocks, with what their attributes' keys begin with.
 pub const BLOCKS: [(&str, &str); 3] = [

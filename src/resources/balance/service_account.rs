@@ -3,9 +3,9 @@
 //! (`logdelivery.elasticloadbalancing.amazonaws.com`).
 
 use crate::aws::{Aws, Error, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
 
 /// See the module.
 pub struct ElbServiceAccount;

@@ -3,9 +3,9 @@
 use super::elb::{self, Settings};
 use super::target_group_parts as parts;
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change, Nesting, checks};
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::schema::{Attrs, Change, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{Matcher, Tag, TargetGroup, TargetGroupAttribute, TargetTypeEnum};
 
 type A = spec::A<Group>;

@@ -1,10 +1,10 @@
 //! The blocks of a target group: its health check, and those that are attributes by key.
 
 use super::elb::{Settings, plain};
-use crate::lang::{Type, Value};
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Nesting, checks};
 use crate::resources::spec::{self, rows};
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Nesting, checks};
+use crate::value::{Type, Value};
 use aws_sdk_elasticloadbalancingv2::types::{TargetGroup, TargetTypeEnum};
 
 type Row = spec::A<()>;

@@ -3,11 +3,11 @@
 
 use super::autoscaling_group::{by_name, unless_gone};
 use crate::aws::{Aws, Error, Result};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::block::text;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 
 type A = spec::A<Attachment>;
 

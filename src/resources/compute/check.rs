@@ -1,7 +1,8 @@
 //! Checks of arguments that several types of the family have, none of which needs AWS.
 
-use crate::lang::Value;
-use crate::resource::{Attrs, checks, normal::Normal};
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, checks};
+use crate::value::Value;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use base64::Engine;

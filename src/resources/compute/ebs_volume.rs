@@ -4,13 +4,13 @@
 use super::check;
 use super::instance::modified;
 use crate::aws::{Aws, Error, Kind, Result, filtered, made};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::block::{Get, Moment, Put, Word, text};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_ec2::types::{ResourceType, SnapshotState, Volume, VolumeState, VolumeType};
 
 type A = spec::A<Disk>;

@@ -2,10 +2,10 @@
 //! made elsewhere. Everything about it needs a new one.
 
 use crate::aws::{Aws, Error, Result, filtered, made};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks};
 use crate::resources::block::text;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
 use aws_sdk_ec2::types::Address;
 use futures::future::try_join_all;
 

@@ -2,10 +2,11 @@
 //! of its own.
 
 use crate::aws::{Aws, Error, Result, filtered, made};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_ec2::primitives::Blob;
 use aws_sdk_ec2::types::{KeyPairInfo, KeyType, ResourceType};
 use futures::future::try_join_all;

@@ -2,13 +2,14 @@
 //! it is on change in place.
 
 use crate::aws::{Aws, Error, Result, filtered, made};
-use crate::lang::Value;
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, normal::Normal};
 use crate::resources::block::{some, text};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
 use aws_sdk_ec2::types::{
     AttributeBooleanValue, EnaSrdSpecification, EnaSrdUdpSpecification, NetworkInterface, NetworkInterfaceCreationType,
     NetworkInterfaceStatus as Status, PrivateIpAddressSpecification, ResourceType,

@@ -1,6 +1,6 @@
 //! Filling in a call from arguments: RDS has many calls with the same long list of them.
 
-use crate::resource::Attrs;
+use crate::schema::Attrs;
 
 /// The elements of a list or set, if it has any.
 pub fn filled(want: &Attrs, name: &str) -> Option<Vec<String>> {

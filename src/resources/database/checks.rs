@@ -1,8 +1,8 @@
 //! What RDS demands of single values and of values together; all of it told before any call.
 
-use crate::lang::Value;
-use crate::resource::normal::Normal;
-use crate::resource::{Attrs, checks};
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, checks};
+use crate::value::Value;
 
 /// What is wrong, with the argument at fault.
 pub type Wrong = Vec<(&'static str, String)>;

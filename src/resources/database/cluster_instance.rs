@@ -5,9 +5,10 @@ use super::call::{changed, given, switched};
 use super::cluster::clusters;
 use super::{checks, restarts, shapes, tagging};
 use crate::aws::{Aws, Error, Result, made};
-use crate::resource::{Attrs, Change, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change};
 use aws_sdk_rds::types::{DbClusterMember, DbInstance, PendingModifiedValues as Pending};
 use std::collections::{BTreeSet, HashSet};
 

@@ -4,9 +4,9 @@
 use super::tagging::{self, Tagged};
 use super::{DESCRIPTION, checks};
 use crate::aws::{Aws, Result, made};
-use crate::lang::{Type, Value};
-use crate::resource::{Attribute, Attrs, Change, Nesting};
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which, rows};
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::{Type, Value};
 use aws_sdk_rds::types::{Option as DbOption, OptionConfiguration, OptionGroup, OptionSetting};
 
 type Live = Tagged<OptionGroup>;
@@ -53,7 +53,7 @@ fn collapse(options: &[DbOption]) -> Value {
             ("option_settings", Value::set(settings_type.clone(), own_settings(o).map(setting).collect())),
         ])
     };
-    let ty = crate::resource::schema::object_type(&option_rows());
+    let ty = crate::schema::rows::object_type(&option_rows());
     Value::set(ty, options.iter().map(block).collect())
 }
 

@@ -1,8 +1,8 @@
 //! Which arguments restart a database, by engine, and when: at once, or in its maintenance window. From RDS User
 //! Guide, "Settings for DB instances", and Aurora User Guide, "Settings for Amazon Aurora".
 
-use crate::resource::Attrs;
-use crate::resource::schema::Interruption;
+use crate::schema::Attrs;
+use crate::schema::rows::Interruption;
 
 /// When a change takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +138,7 @@ pub fn cluster_later(before: &Attrs, after: &Attrs) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Value;
+    use crate::value::Value;
 
     fn database(engine: &str, more: &[(&'static str, Value)]) -> Attrs {
         let usual = Attrs::default().with("engine", engine).with("maintenance_window", "sun:03:00-sun:04:00");

@@ -1,10 +1,10 @@
 //! Parts that instances and clusters have in common: how they are read, told apart and asked for.
 
 use crate::aws::{Aws, Error, Result};
-use crate::lang::{Type, Value};
-use crate::resource::normal::Normal;
-use crate::resource::{Attribute, Attrs, Nesting};
 use crate::resources::spec::{self, Progress, rows};
+use crate::schema::normal::Normal;
+use crate::schema::{Attribute, Attrs, Nesting};
+use crate::value::{Type, Value};
 use aws_sdk_rds::types::{
     CloudwatchLogsExportConfiguration, DbInstance, Filter, MasterUserSecret, PendingCloudwatchLogsExports,
     VpcSecurityGroupMembership,

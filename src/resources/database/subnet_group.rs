@@ -3,9 +3,9 @@
 use super::DESCRIPTION;
 use super::tagging::{self, Tagged};
 use crate::aws::{Aws, Result, made};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_rds::types::DbSubnetGroup;
 
 type Live = Tagged<DbSubnetGroup>;

@@ -2,10 +2,10 @@
 //! one by one, as RDS has no other call.
 
 use crate::aws::{Aws, Result, each};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{Token, Which};
 use crate::resources::tags;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_rds::types::Tag;
 
 fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {

@@ -3,7 +3,7 @@
 use super::names::{bare, within, zone_id};
 use super::record::Live;
 use crate::aws::{Aws, Result};
-use crate::resource::Attrs;
+use crate::schema::Attrs;
 use aws_sdk_route53::types::RrType;
 
 /// What tells a record from all others.

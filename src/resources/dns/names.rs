@@ -1,6 +1,6 @@
 //! Names as Route 53 writes them: with a dot at the end, and what is no letter, digit, hyphen or underscore as `\ooo`.
 
-use crate::lang::Value;
+use crate::value::Value;
 
 /// A name without the dot at its end, in lower case and without escapes: `\052.a.` is `*.a`.
 pub fn bare(name: &str) -> String {

@@ -6,12 +6,12 @@ use super::names::{bare, same, same_zone};
 use super::routing::{self, POLICIES};
 use super::zone;
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::lang::Value;
-use crate::resource::normal::Normal;
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks};
 use crate::resources::settle::until;
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_route53::types::{
     AliasTarget, Change as One, ChangeAction, ChangeBatch, ChangeStatus, ResourceRecord, ResourceRecordSet, RrType,
 };
@@ -226,7 +226,7 @@ impl Resource for AwsRoute53Record {
                 .read(|l| l.set.r#type().as_str().into()),
             A::number("ttl")
                 .check(ttl)
-                .read(|l| l.set.ttl().map_or(Value::null(crate::lang::Type::Number), Value::from)),
+                .read(|l| l.set.ttl().map_or(Value::null(crate::value::Type::Number), Value::from)),
             A::string_set("records").read(values),
             A::string("set_identifier").read(|l| l.set.set_identifier().into()),
             A::string("health_check_id").read(|l| l.set.health_check_id().into()),

@@ -1,10 +1,10 @@
 //! How a record is chosen among several of one name: the blocks for it, both ways.
 
 use crate::aws::{Error, Kind, Result};
-use crate::lang::{Type, Value};
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Nesting, checks};
 use crate::resources::spec::{A, rows};
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Nesting, checks};
+use crate::value::{Type, Value};
 use aws_sdk_route53::types::builders::ResourceRecordSetBuilder;
 use aws_sdk_route53::types::{CidrRoutingConfig, Coordinates, GeoLocation, GeoProximityLocation, ResourceRecordSet};
 

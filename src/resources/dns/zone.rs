@@ -2,13 +2,13 @@
 
 use super::names::{bare, same, zone_id};
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::lang::Value;
-use crate::resource::normal::Normal;
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Change, Nesting};
 use crate::resources::settle::unless_gone;
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
 use aws_sdk_route53::types::{
     AcceleratedRecoveryStatus, ChangeAction, HostedZone, HostedZoneConfig, ResourceRecordSet, RrType, Tag,
     TagResourceType, Vpc, VpcRegion,

@@ -3,10 +3,10 @@
 use super::names::{same, zone_id};
 use super::zone::{AwsRoute53Zone, Zone, all};
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, one, schema};
 use crate::resources::spec::{DataSource, Resource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_route53::types::HostedZoneConfig;
 
 /// See the module.

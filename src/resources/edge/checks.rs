@@ -1,9 +1,9 @@
 //! What WAF refuses that a layout alone tells.
 
 use super::rule::Place;
-use crate::lang::Value;
-use crate::resource::checks::{self, one_of};
-use crate::resource::{Attribute, Attrs, Nesting};
+use crate::schema::checks::one_of;
+use crate::schema::{Attribute, Attrs, Nesting, checks};
+use crate::value::Value;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 

@@ -4,10 +4,10 @@ use super::ip_set;
 use super::object::{self, Object};
 use super::web_acl_association::current;
 use crate::aws::{Aws, Error, Result};
-use crate::lang::Value;
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, here, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::Value;
 
 fn common() -> Vec<Row> {
     let computed = ["arn", "description", "id"].map(|name| Row::string(name).computed());

@@ -1,8 +1,10 @@
 //! The part of a request that a statement looks at, and what is done to it before.
 
-use crate::lang::Value;
-use crate::resource::{Attribute, Nesting, checks::one_of, normal::Normal};
 use crate::resources::spec::{self, rows};
+use crate::schema::checks::one_of;
+use crate::schema::normal::Normal;
+use crate::schema::{Attribute, Nesting};
+use crate::value::Value;
 
 type Row = spec::A<()>;
 type Checked = std::result::Result<(), String>;

@@ -3,8 +3,10 @@
 use super::object::{self, Object};
 use super::wire;
 use crate::aws::{Aws, Result};
-use crate::resource::{Attribute, Attrs, Change, checks::one_of, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::schema::checks::one_of;
+use crate::schema::normal::Normal;
+use crate::schema::{Attribute, Attrs, Change};
 use ipnet::IpNet;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -92,7 +94,7 @@ impl Resource for AwsWafv2IpSet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Value;
+    use crate::value::Value;
 
     #[test]
     fn a_set_says_what_does_not_fit() {

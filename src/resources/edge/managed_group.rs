@@ -2,9 +2,10 @@
 
 use super::field_to_match::single;
 use super::rule::overrides;
-use crate::lang::{Type, Value};
-use crate::resource::{Attribute, Nesting, checks::one_of};
 use crate::resources::spec::{self, rows};
+use crate::schema::checks::one_of;
+use crate::schema::{Attribute, Nesting};
+use crate::value::{Type, Value};
 
 type Row = spec::A<()>;
 

@@ -4,10 +4,10 @@
 use super::call::call;
 use super::wire::{self, Edit};
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::lang::{Type, Value};
-use crate::resource::{Attribute, Attrs, Change};
 use crate::resources::spec::{A, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::{Attribute, Attrs, Change};
+use crate::value::{Type, Value};
 use aws_sdk_wafv2::types::Tag;
 use serde_json::{Map, Value as Json, json};
 use std::future::Future;

@@ -3,8 +3,8 @@
 use super::object::{self, Object};
 use super::{checks, wire};
 use crate::aws::{Aws, Result};
-use crate::resource::{Attribute, Attrs, Change, Nesting};
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::schema::{Attribute, Attrs, Change, Nesting};
 use std::sync::LazyLock;
 
 type A = spec::A<Object>;

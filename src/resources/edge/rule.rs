@@ -4,9 +4,10 @@ use super::checks;
 use super::field_to_match::{flag, single};
 use super::statement::statement;
 use super::wire::{self, Edit};
-use crate::lang::Value;
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks::one_of};
 use crate::resources::spec::{self, rows};
+use crate::schema::checks::one_of;
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
 use serde_json::Value as Json;
 
 type Row = spec::A<()>;

@@ -4,9 +4,10 @@ use super::object::{self, Object};
 use super::rule::{self, Place};
 use super::{capacity, checks, wire};
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::{Attribute, Attrs, Change, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::schema::normal::Normal;
+use crate::schema::{Attribute, Attrs, Change};
+use crate::value::Value;
 use std::sync::LazyLock;
 
 type A = spec::A<Object>;

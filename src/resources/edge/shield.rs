@@ -1,8 +1,8 @@
 //! What Shield's types share: one place for the whole account, lists without tags, and tags by ARN.
 
 use crate::aws::{Aws, Result, each};
-use crate::resource::Change;
 use crate::resources::tags;
+use crate::schema::Change;
 use aws_sdk_shield::types::Tag;
 
 /// Shield lives in one region.

@@ -2,10 +2,10 @@
 
 use super::shield::{self, Tags, at};
 use crate::aws::{Aws, Result, made};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
 use crate::resources::tags;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_shield::types::Protection;
 
 type A = spec::A<Live>;

@@ -2,10 +2,11 @@
 
 use super::shield::{self, Tags, at};
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change, checks::one_of};
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
 use crate::resources::tags;
+use crate::schema::checks::one_of;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_shield::types::{
     ProtectedResourceType, ProtectionGroup, ProtectionGroupAggregation, ProtectionGroupPattern,
 };

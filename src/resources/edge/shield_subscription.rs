@@ -3,9 +3,10 @@
 
 use super::shield::at;
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks::one_of};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::checks::one_of;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
 use aws_sdk_shield::types::{AutoRenew, Subscription};
 
 type A = spec::A<Contract>;

@@ -5,9 +5,11 @@ use super::object::{self, Object};
 use super::rule::{self, Place};
 use super::{capacity, checks, wire};
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks::one_of, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::schema::checks::one_of;
+use crate::schema::normal::Normal;
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
 use std::sync::LazyLock;
 
 type A = spec::A<Object>;

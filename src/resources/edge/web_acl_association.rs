@@ -2,11 +2,11 @@
 //! of the first in one call, so that the resource is never without one; AWS gives no id.
 
 use crate::aws::{Aws, Error, Result, each};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::settle::unless_gone;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_wafv2::types::ResourceType;
 use std::collections::BTreeMap;
 

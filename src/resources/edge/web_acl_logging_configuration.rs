@@ -5,14 +5,12 @@ use super::field_to_match::{redactable, single};
 use super::object::{CLOUDFRONT, REGIONAL, at, row};
 use super::{checks, wire};
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{
-    Attribute, Attrs, Change, Nesting,
-    checks::{all, one_of},
-    normal::Normal,
-};
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::schema::checks::{all, one_of};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
 use serde_json::{Value as Json, json};
 use std::sync::LazyLock;
 

@@ -3,8 +3,8 @@
 //! lead from one to the other, and one function each way does for all of them. What WAF has and no
 //! row names stays in the JSON, and so survives a read, a change and a write.
 
-use crate::lang::{Name, Type, Value};
-use crate::resource::{Attribute, Nesting};
+use crate::schema::{Attribute, Nesting};
+use crate::value::{Name, Type, Value};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value as Json};

@@ -1,7 +1,7 @@
 use super::*;
-use crate::resource::{Attrs, Nesting};
 use crate::resources::edge::rule::{self, Place};
 use crate::resources::spec::{A, rows};
+use crate::schema::{Attrs, Nesting};
 use serde_json::json;
 
 type Row = A<()>;

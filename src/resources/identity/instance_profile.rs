@@ -3,11 +3,11 @@
 
 use super::{name, path, tags_at_creation, time, visible_tags, wanted_tags};
 use crate::aws::{Aws, Error, Result, each};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::settle::unless_gone;
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
 use crate::resources::tags;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
 use aws_sdk_iam::types::{InstanceProfile, Role};
 
 type A = spec::A<InstanceProfile>;

@@ -11,8 +11,8 @@ mod role_policy_attachment;
 
 use super::any::{AnyData, AnyResource, Registry, add};
 use crate::aws::{Error, Kind, Result};
-use crate::lang::Value;
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::Value;
 use aws_sdk_iam::types::Tag;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;

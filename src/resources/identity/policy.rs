@@ -3,12 +3,13 @@
 
 use super::{decoded, name, path, tags_at_creation, visible_tags, wanted_tags};
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::settle::unless_gone;
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::Value;
 use aws_sdk_iam::types::{Policy, PolicyScopeType, PolicyVersion};
 use std::time::Duration;
 

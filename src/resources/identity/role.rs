@@ -4,12 +4,13 @@
 use super::role_policies::{self as policies, attach, attached, detach, inline_all, put, remove};
 use super::{Policies, decoded, name, path, tags_at_creation, time, visible_tags, wanted_tags};
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::lang::Value;
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
 use crate::resources::settle::unless_gone;
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_iam::types::{AttachedPermissionsBoundary, Role};
 
 type A = spec::A<Live>;
@@ -59,7 +60,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
         }
     }
     for name in ["name", "name_prefix"] {
-        let most = if name == "name" { 64 } else { 64 - crate::resource::naming::SUFFIX };
+        let most = if name == "name" { 64 } else { 64 - crate::schema::naming::SUFFIX };
         if let Some(text) = want.str(name).filter(|text| text.len() > most) {
             wrong.push((name, format!("{text:?} is longer than {most} characters")));
         }

@@ -3,9 +3,10 @@
 use super::name;
 use super::role_policies::{inline, put, remove};
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
 
 type A = spec::A<Live>;
 

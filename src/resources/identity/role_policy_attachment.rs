@@ -3,10 +3,10 @@
 
 use super::role_policies::{attach, attached, detach};
 use crate::aws::{Aws, Result, each};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use std::collections::BTreeSet;
 
 type A = spec::A<Live>;

@@ -9,9 +9,9 @@ mod time;
 mod tls;
 
 use super::spec::A;
-use crate::lang::Value;
-use crate::plan::{Op, complete};
-use crate::resource::{Attrs, Import, Schema};
+use crate::plan::Op;
+use crate::schema::{Attrs, Import, Schema, complete};
+use crate::value::Value;
 use jiff::Timestamp;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -141,7 +141,7 @@ pub fn types() -> &'static BTreeMap<&'static str, Local> {
 
 /// A map of texts of which a change needs a new object.
 fn keepers(name: &'static str) -> Row {
-    Row::of(name, crate::lang::Type::map(crate::lang::Type::String)).force_new()
+    Row::of(name, crate::value::Type::map(crate::value::Type::String)).force_new()
 }
 
 /// The most random characters, bytes or elements of one object.

@@ -2,9 +2,9 @@
 //! soon as its input is.
 
 use super::{Local, Row, Values};
-use crate::lang::{Type, Value};
-use crate::resource::Attrs;
-use crate::resource::normal::Normal;
+use crate::schema::Attrs;
+use crate::schema::normal::Normal;
+use crate::value::{Type, Value};
 use rand::Rng;
 
 pub(super) fn local() -> Local {

@@ -1,8 +1,8 @@
 //! What the types make of their arguments, as users of Terraform know them.
 
 use super::{Given, Local, types};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Mode};
+use crate::schema::{Attrs, Mode};
+use crate::value::{Type, Value};
 use jiff::Timestamp;
 use std::process::Command;
 

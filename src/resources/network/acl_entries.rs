@@ -2,7 +2,7 @@
 //! place, and a subnet passes from one ACL to the next, never through none.
 
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
-use crate::resource::acl_entry::{AclEntry, Entries, LAST_NUMBER, protocol, protocol_number};
+use crate::rules::acl_entry::{AclEntry, Entries, LAST_NUMBER, protocol, protocol_number};
 use aws_sdk_ec2::types::{
     Filter, IcmpTypeCode, NetworkAcl, NetworkAclAssociation, NetworkAclEntry, PortRange, RuleAction,
 };

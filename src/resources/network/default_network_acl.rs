@@ -4,9 +4,10 @@
 use super::acl_entries;
 use super::network_acl::{self, Acl, common_rows, entry_blocks, texts};
 use crate::aws::{Aws, Error, Kind, Result, filtered};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, acl_entry};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::rules::acl_entry;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
 
 type A = spec::A<Acl>;
 

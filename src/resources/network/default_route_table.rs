@@ -3,10 +3,10 @@
 
 use super::route_table::{self, Table};
 use crate::aws::{Aws, Error, Result, filter, filtered};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 
 type A = spec::A<Table>;
 

@@ -3,9 +3,9 @@
 
 use super::security_group::{self, Group, common_rows};
 use crate::aws::{Aws, Error, Result, filter, filtered};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
 
 type A = spec::A<Group>;
 
@@ -26,8 +26,8 @@ impl Resource for AwsDefaultSecurityGroup {
             .unique(&[&["vpc_id"]])
             .recover(Recover::Key)
             .lasting(unwritten, &security_group::RULES)
-            .check(crate::resource::security_rule::unfinished_block_sets)
-            .holds_inline(crate::resource::security_rule::held_inline)
+            .check(crate::rules::security_rule::unfinished_block_sets)
+            .holds_inline(crate::rules::security_rule::held_inline)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {

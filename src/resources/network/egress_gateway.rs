@@ -2,10 +2,10 @@
 
 use super::internet_gateway::attached;
 use crate::aws::{Aws, Result, made};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
 use aws_sdk_ec2::types::{EgressOnlyInternetGateway, ResourceType};
 
 type A = spec::A<EgressOnlyInternetGateway>;

@@ -1,10 +1,10 @@
 //! aws_eip: a public IPv4 address, and what it points at.
 
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
-use crate::resource::{Attrs, Change, checks};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::{Attrs, Change, checks};
 use aws_sdk_ec2::types::{Address, AddressAttributeName, DomainType, ResourceType};
 use futures::future::{try_join, try_join_all};
 use std::collections::BTreeMap;

@@ -2,10 +2,10 @@
 //! a new one is attached by `update`.
 
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
-use crate::resource::{Attrs, Change};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::{Attrs, Change};
 use aws_sdk_ec2::types::{AttachmentStatus, InternetGateway, InternetGatewayAttachment, ResourceType};
 
 type A = spec::A<Gateway>;

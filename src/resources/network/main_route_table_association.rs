@@ -4,10 +4,10 @@
 
 use super::route_table_association::{self as association, progress};
 use crate::aws::{Aws, Error, Result, filter};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_ec2::types::{Filter, RouteTable, RouteTableAssociation, Tag};
 
 type A = spec::A<Main>;

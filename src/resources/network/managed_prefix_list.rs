@@ -2,11 +2,12 @@
 //! version, takes time, and is refused while another is under way.
 
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
-use crate::lang::{Type, Value};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, Nesting, normal::Normal};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, Nesting};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
     AddPrefixListEntry, Filter, ManagedPrefixList, PrefixListState, RemovePrefixListEntry, ResourceType,
 };

@@ -2,11 +2,11 @@
 //! listed for an hour.
 
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::lang::{Type, Value};
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
     AutoProvisionZonesState, AutoScalingIpsState, AvailabilityMode, AvailabilityZoneAddress, ConnectivityType,
     NatGateway, NatGatewayAddress, NatGatewayState, ResourceType,

@@ -2,11 +2,13 @@
 
 use super::acl_entries::{self, entries};
 use crate::aws::{Aws, Kind, Result, filtered, made};
-use crate::lang::{Type, Value};
-use crate::resource::schema::Recover;
-use crate::resource::{Attribute, Attrs, Change, Nesting, acl_entry, checks, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
+use crate::rules::acl_entry;
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{Filter, NetworkAcl, ResourceType};
 
 type A = spec::A<Acl>;

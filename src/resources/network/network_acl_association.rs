@@ -3,10 +3,10 @@
 
 use super::acl_entries;
 use crate::aws::{Aws, Error, Kind, Result, filtered, made};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use std::slice::from_ref;
 
 type A = spec::A<Found>;

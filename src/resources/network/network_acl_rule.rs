@@ -3,11 +3,13 @@
 
 use super::acl_entries;
 use crate::aws::{Aws, Error, Kind, Result, filtered};
-use crate::lang::Value;
-use crate::resource::acl_entry::{self, AclEntry};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::rules::acl_entry;
+use crate::rules::acl_entry::AclEntry;
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 type A = spec::A<Found>;

@@ -2,7 +2,7 @@
 //! are changed: add, describe anew, then take away, so that an edit never cuts off what stays.
 
 use crate::aws::{Aws, Error, Kind, Result, filter};
-use crate::resource::security_rule::{Edit, Peer, Rules, SecurityRule};
+use crate::rules::security_rule::{Edit, Peer, Rules, SecurityRule};
 use aws_sdk_ec2::types::{IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroup, UserIdGroupPair};
 use std::collections::BTreeMap;
 

@@ -3,10 +3,11 @@
 
 use super::routes::{self, TARGETS, Wanted};
 use crate::aws::{Aws, Error, Result, filter, filtered};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::Value;
 use aws_sdk_ec2::types::{Route, RouteOrigin, RouteState};
 
 type A = spec::A<LiveRoute>;

@@ -4,12 +4,13 @@
 
 use super::routes::{self, LOCAL, TARGETS, Wanted};
 use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::lang::Value;
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_ec2::types::{Filter, ResourceType, Route, RouteOrigin, RouteTable};
 use std::collections::BTreeMap;
 

@@ -2,10 +2,10 @@
 //! Moving to another table is one atomic call, after which the association has another id.
 
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_ec2::types::{
     Filter, RouteTableAssociation, RouteTableAssociationState as State, RouteTableAssociationStateCode as Code,
 };

@@ -2,9 +2,9 @@
 //! route, how they are read, and the three calls.
 
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::lang::Value;
-use crate::resource::Attrs;
 use crate::resources::settle;
+use crate::schema::Attrs;
+use crate::value::Value;
 use aws_sdk_ec2::types::Route;
 
 /// The target arguments. A network interface comes last: AWS also names one for other targets.

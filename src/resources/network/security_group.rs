@@ -4,11 +4,13 @@
 use super::holders;
 use super::permissions::{self, Direction};
 use crate::aws::{Aws, Kind, Result, filter, filtered, made};
-use crate::lang::Value;
-use crate::resource::security_rule::{self, Rules};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
+use crate::rules::security_rule;
+use crate::rules::security_rule::Rules;
+use crate::schema::normal::Normal;
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_ec2::types::{ResourceType, SecurityGroup};
 
 type A = spec::A<Group>;

@@ -5,12 +5,13 @@ use super::permissions::{self, Direction};
 use super::security_group::{description, ipv4_ranges, ipv6_ranges};
 use super::vpc_security_group_rule::{key, listed};
 use crate::aws::{Aws, Error, Kind, Result, filtered};
-use crate::lang::Value;
-use crate::resource::normal::{Normal, protocol};
-use crate::resource::schema::Recover;
-use crate::resource::security_rule::{self, Peer, Rules, SecurityRule};
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::rules::security_rule;
+use crate::rules::security_rule::{Peer, Rules, SecurityRule};
+use crate::schema::normal::{Normal, protocol};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 type A = spec::A<Found>;
@@ -128,7 +129,7 @@ fn texts(found: &Found, of: fn(&Peer) -> Option<&String>) -> Vec<String> {
 
 fn list(found: &Found, of: fn(&Peer) -> Option<&String>) -> Value {
     match texts(found, of) {
-        none if none.is_empty() => Value::null(crate::lang::Type::list(crate::lang::Type::String)),
+        none if none.is_empty() => Value::null(crate::value::Type::list(crate::value::Type::String)),
         some => Value::strings(some),
     }
 }

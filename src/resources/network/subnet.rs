@@ -2,10 +2,11 @@
 
 use super::holders;
 use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change, checks};
 use aws_sdk_ec2::operation::modify_subnet_attribute::builders::ModifySubnetAttributeFluentBuilder as Modify;
 use aws_sdk_ec2::types::{
     AttributeBooleanValue, HostnameType, PrivateDnsNameOptionsOnLaunch as Names, ResourceType, Subnet,

@@ -2,10 +2,11 @@
 //! what AWS makes along with it are, for all VPCs together, one call per kind.
 
 use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change, checks};
 use aws_sdk_ec2::types::{
     AttributeBooleanValue, Filter, ResourceType, Tenancy, Vpc, VpcAttributeName, VpcCidrBlockStateCode as Code,
     VpcIpv6CidrBlockAssociation, VpcState, VpcTenancy,

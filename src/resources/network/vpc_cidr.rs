@@ -1,9 +1,9 @@
 //! aws_vpc_ipv4_cidr_block_association: a further IPv4 range of a VPC.
 
 use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
 use aws_sdk_ec2::types::{VpcCidrBlockAssociation, VpcCidrBlockStateCode as Code};
 
 type A = spec::A<Range>;

@@ -2,10 +2,10 @@
 //! changes a set of options: only its tags change in place.
 
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::{Attrs, Change};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{DhcpOptions, NewDhcpConfiguration, ResourceType};
 
 type A = spec::A<Options>;

@@ -2,10 +2,10 @@
 //! VPC's id names the association, and AWS's own set means that there is none.
 
 use crate::aws::{Aws, Result, filtered};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_ec2::types::Vpc;
 
 type A = spec::A<Vpc>;

@@ -1,12 +1,13 @@
 //! aws_vpc_endpoint: a private way from a VPC to a service.
 
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::lang::{Type, Value};
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
     DnsEntry, DnsOptionsSpecification, DnsRecordIpType, IpAddressType, PrefixList, ResourceType, State,
     SubnetConfiguration, VpcEndpoint, VpcEndpointType,

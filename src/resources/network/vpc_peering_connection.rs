@@ -3,12 +3,13 @@
 
 use super::vpc_endpoint::accepted_alike;
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::lang::Value;
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Change, Nesting, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
 use aws_sdk_ec2::types::{
     PeeringConnectionOptionsRequest, ResourceType, VpcPeeringConnection, VpcPeeringConnectionStateReasonCode as Code,
     VpcPeeringConnectionVpcInfo as Side,

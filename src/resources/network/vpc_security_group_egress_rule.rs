@@ -3,8 +3,8 @@
 use super::permissions::Direction;
 use super::vpc_security_group_rule::{self as rule, Rule};
 use crate::aws::{Aws, Result};
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::schema::{Attrs, Change};
 
 /// See the module.
 pub struct AwsVpcSecurityGroupEgressRule;

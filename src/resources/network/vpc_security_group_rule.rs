@@ -4,10 +4,12 @@
 use super::permissions::{self, Direction};
 use super::security_group::description;
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::resource::security_rule::{self, Peer, SecurityRule};
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::spec::{self, Spec, Token, Which};
 use crate::resources::tags;
+use crate::rules::security_rule;
+use crate::rules::security_rule::{Peer, SecurityRule};
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change, checks};
 use aws_sdk_ec2::types::{
     Filter, ResourceType, SecurityGroupRule, SecurityGroupRuleRequest, SecurityGroupRuleUpdate, TagSpecification,
 };
@@ -51,8 +53,8 @@ fn referenced(rule: &SecurityGroupRule) -> Option<String> {
 /// The specification of the type `name`.
 pub fn spec(name: &'static str) -> Spec<Rule> {
     let [tags, tags_all] = A::tags(|r| tags::read(r.rule.tags()));
-    let same_group = |a: &crate::lang::Value, b: &crate::lang::Value| {
-        let id = |v: &crate::lang::Value| v.as_str().and_then(|t| t.rsplit('/').next().map(str::to_owned));
+    let same_group = |a: &crate::value::Value, b: &crate::value::Value| {
+        let id = |v: &crate::value::Value| v.as_str().and_then(|t| t.rsplit('/').next().map(str::to_owned));
         id(a) == id(b)
     };
     let rows = vec![

@@ -2,12 +2,12 @@
 //! along is replaced in place, under its ARN, so that its listeners go on with the new one.
 
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::lang::{Type, Value};
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks};
 use crate::resources::block::{Cell, Get, Moment};
 use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::{Type, Value};
 use aws_sdk_acm::primitives::Blob;
 use aws_sdk_acm::types::{
     CertificateDetail, CertificateOptions, CertificateStatus, CertificateSummary, DomainValidation,

@@ -3,10 +3,10 @@
 
 use super::acm_certificate::{Certificate, one};
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use std::collections::BTreeSet;
 
 type A = spec::A<Certificate>;

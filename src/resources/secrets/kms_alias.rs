@@ -1,11 +1,12 @@
 //! aws_kms_alias: a name for a key. Its name is its id.
 
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 
 type A = spec::A<Alias>;
 

@@ -1,11 +1,12 @@
 //! aws_kms_key: a key of KMS. Its deletion is only scheduled; from then on it counts as gone.
 
 use crate::aws::{Aws, Error, Kind, Result, each, made};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::Value;
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType, OriginType, Tag};
 use std::ops::RangeInclusive;
 

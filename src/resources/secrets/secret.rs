@@ -2,13 +2,14 @@
 //! and keeps its name; it counts as gone.
 
 use crate::aws::{Aws, Error, Kind, Result, each, made};
-use crate::lang::Value;
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, normal::Normal};
 use crate::resources::secrets::kms_alias::same_key;
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
 use aws_sdk_secretsmanager::types::{
     Filter, FilterNameStringType, ReplicaRegionType, ReplicationStatusType, StatusType, Tag,

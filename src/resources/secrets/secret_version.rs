@@ -2,11 +2,11 @@
 //! that AWS is asked for the value only on import: a refresh lists versions and sees no secret.
 
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::lang::{Type, Value};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::{Type, Value};
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
 use aws_sdk_secretsmanager::primitives::Blob;
 use base64::Engine;

@@ -2,9 +2,9 @@
 
 use super::places;
 use crate::aws::{Aws, Error, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, here, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
 
 /// See the module.
 pub struct S3BucketData;

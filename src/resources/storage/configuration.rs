@@ -2,9 +2,9 @@
 //! many sub-resources of the bucket to S3: put as a whole, absent when S3 says that there is none.
 
 use crate::aws::{Error, Kind, Result, each};
-use crate::lang::Value;
-use crate::resource::Attrs;
 use crate::resources::spec::{self, Which};
+use crate::schema::Attrs;
+use crate::value::Value;
 
 /// The bucket that a configuration is of, and the account that must own it if the layout says so.
 #[derive(Debug, Clone, PartialEq, Eq)]

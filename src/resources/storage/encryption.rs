@@ -3,11 +3,11 @@
 
 use super::configuration::{self, Configured, Place, built, described};
 use crate::aws::{Aws, Error, Result};
-use crate::lang::Value;
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_s3::types::{
     BlockedEncryptionTypes, EncryptionType, ServerSideEncryption, ServerSideEncryptionByDefault,
     ServerSideEncryptionConfiguration, ServerSideEncryptionRule,

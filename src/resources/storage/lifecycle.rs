@@ -3,10 +3,11 @@
 use super::configuration::{self, Configured, Place, built, described};
 use super::lifecycle_rules::{alike, check, collapse, expand, rule_rows};
 use crate::aws::{Aws, Result};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, Nesting, checks, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, Nesting, checks};
 use aws_sdk_s3::operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationOutput;
 use aws_sdk_s3::types::{BucketLifecycleConfiguration, TransitionDefaultMinimumObjectSize};
 

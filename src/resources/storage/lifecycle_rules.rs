@@ -2,11 +2,11 @@
 
 use super::configuration::built;
 use crate::aws::Result;
-use crate::lang::{Type, Value};
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Nesting, checks};
 use crate::resources::lookup::time;
 use crate::resources::spec::{self, rows};
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Nesting, checks};
+use crate::value::{Type, Value};
 use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_s3::types::{
     AbortIncompleteMultipartUpload, ExpirationStatus, LifecycleExpiration, LifecycleRule, LifecycleRuleAndOperator,

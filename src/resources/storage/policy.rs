@@ -2,10 +2,11 @@
 
 use super::configuration::{self, Configured, Place, described};
 use crate::aws::{Aws, Result};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
 use aws_sdk_s3::operation::get_bucket_policy::GetBucketPolicyOutput;
 
 type Policy = Configured<GetBucketPolicyOutput>;

@@ -2,10 +2,10 @@
 
 use super::configuration::{self, Configured, Place, described};
 use crate::aws::{Aws, Error, Result};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
 use aws_sdk_s3::types::PublicAccessBlockConfiguration;
 
 type Block = Configured<PublicAccessBlockConfiguration>;

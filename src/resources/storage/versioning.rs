@@ -3,11 +3,11 @@
 
 use super::configuration::{self, Configured, Place, described};
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::schema::rows::Recover;
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::types::{BucketVersioningStatus, MfaDelete, MfaDeleteStatus, VersioningConfiguration};
 

@@ -8,11 +8,12 @@ use super::tunnel_change::{self, FIRST, STORAGE};
 use super::tunnel_config;
 use super::unpaged;
 use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::lang::{Type, Value};
-use crate::resource::schema::Interruption;
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::Interruption;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
     Filter, GatewayType, ResourceType, TelemetryStatus, TransitGatewayAttachment, TunnelInsideIpVersion, VgwTelemetry,
     VpnConnection, VpnConnectionOptions, VpnConnectionOptionsSpecification, VpnState, VpnStaticRoute,

@@ -3,11 +3,11 @@
 
 use super::connection;
 use crate::aws::{Aws, Error, Result, filter, filtered};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::Value;
 use aws_sdk_ec2::types::{VpnState, VpnStaticRoute};
 
 type A = spec::A<Live>;

@@ -5,10 +5,10 @@
 use super::limits::within;
 use super::unpaged;
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change, checks};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::Value;
 use aws_sdk_ec2::types::{CustomerGateway, Filter, GatewayType, ResourceType, Tag};
 use std::net::IpAddr;
 

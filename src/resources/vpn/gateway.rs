@@ -4,11 +4,11 @@
 use super::limits::{gateway_asn, if_told};
 use super::unpaged;
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::lang::Type;
-use crate::resource::{Attrs, Change};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::{Attrs, Change};
+use crate::value::Type;
 use aws_sdk_ec2::types::{AttachmentStatus, Filter, GatewayType, ResourceType, VpcAttachment, VpnGateway, VpnState};
 use std::slice::from_ref;
 

@@ -3,10 +3,10 @@
 
 use super::gateway::{attach, attachment, detach, listed};
 use crate::aws::{Aws, Result, filter};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_ec2::types::AttachmentStatus;
 
 type A = spec::A<Live>;

@@ -1,7 +1,7 @@
 //! What AWS accepts for the values of this family, known before any call.
 
-use crate::lang::{Type, Value};
-use crate::resource::checks;
+use crate::schema::checks;
+use crate::value::{Type, Value};
 use ipnet::{Ipv4Net, Ipv6Net};
 use std::ops::RangeInclusive;
 
@@ -133,7 +133,7 @@ pub fn holds_all<T: PartialEq>(value: &Value, all: &[T], is: impl Fn(&Value, &T)
 
 /// A switch that AWS spells `enable` and `disable`.
 pub fn switch(value: &Value) -> Checked {
-    crate::resource::checks::one_of(value, &["enable", "disable"])
+    crate::schema::checks::one_of(value, &["enable", "disable"])
 }
 
 /// What AWS tells of something that it does not always tell; what it leaves out stays as it was.

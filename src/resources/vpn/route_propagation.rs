@@ -3,11 +3,11 @@
 
 use super::{first_halves, halves};
 use crate::aws::{Aws, Error, Result, filtered};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_ec2::types::PropagatingVgw;
 
 type A = spec::A<Live>;

@@ -4,11 +4,11 @@
 
 use super::halves;
 use crate::aws::{Aws, Error, Kind, Result, filtered};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_ec2::types::{TransitGatewayAssociationState as State, TransitGatewayAttachmentResourceType};
 
 type A = spec::A<Live>;

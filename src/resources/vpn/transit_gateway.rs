@@ -3,10 +3,11 @@
 
 use super::limits::{private_asn, switch};
 use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::Value;
 use aws_sdk_ec2::types::{
     AutoAcceptSharedAttachmentsValue, DefaultRouteTableAssociationValue, DefaultRouteTablePropagationValue,
     DnsSupportValue, EncryptionStateValue, EncryptionSupport, Filter, ModifyTransitGatewayOptions,

@@ -4,10 +4,10 @@
 use super::first_halves;
 use super::transit_association::import;
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
 use aws_sdk_ec2::types::{TransitGatewayAttachmentResourceType, TransitGatewayPropagationState as State};
 
 type A = spec::A<Live>;

@@ -3,11 +3,12 @@
 
 use super::{first_halves, halves};
 use crate::aws::{Aws, Error, Result, each, filter};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, normal::Normal};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_ec2::types::{TransitGatewayRoute, TransitGatewayRouteState as State};
 use ipnet::IpNet;
 

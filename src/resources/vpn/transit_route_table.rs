@@ -2,9 +2,9 @@
 //! that are associated with the table.
 
 use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::{Attrs, Change};
 use aws_sdk_ec2::types::{ResourceType, TransitGatewayRouteTable, TransitGatewayRouteTableState as State};
 
 type A = spec::A<Live>;

@@ -5,10 +5,10 @@
 use super::limits::{if_told, switch};
 use super::{transit_association, transit_gateway, transit_propagation};
 use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::{Attrs, Change};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
     CreateTransitGatewayVpcAttachmentRequestOptions, ModifyTransitGatewayVpcAttachmentRequestOptions, ResourceType,
     TransitGatewayAttachmentState as State, TransitGatewayOptions, TransitGatewayVpcAttachment,

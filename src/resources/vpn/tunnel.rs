@@ -4,10 +4,11 @@
 use super::connection::Live;
 use super::limits::{self, holds_all, same_or_default, within};
 use super::tunnel_config::Config;
-use crate::lang::{Type, Value};
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Nesting, checks, normal::Normal};
 use crate::resources::spec::{self, rows};
+use crate::schema::normal::Normal;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Nesting, checks};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
     CloudWatchLogOptionsSpecification, IkeVersionsRequestListValue as Ike, ModifyVpnTunnelOptionsSpecification,
     Phase1DhGroupNumbersRequestListValue as Group1, Phase1EncryptionAlgorithmsRequestListValue as Cipher1,

@@ -2,12 +2,13 @@
 //! CloudWatch, S3 or Firehose. EC2 knows no change of one but its tags.
 
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::lang::Value;
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
 use crate::resources::settle::unless_gone;
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::Value;
 use aws_sdk_ec2::types::{
     DestinationFileFormat, DestinationOptionsRequest, FlowLog, FlowLogsResourceType, LogDestinationType, ResourceType,
     TagFieldSpecificationRequest, TrafficType,

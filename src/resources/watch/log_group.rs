@@ -2,12 +2,12 @@
 //! each group's cost one call, made concurrently.
 
 use crate::aws::{Aws, Result, each};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks};
 use crate::resources::settle::unless_gone;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::Value;
 use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
 use std::collections::HashMap;
 

@@ -3,11 +3,11 @@
 
 use super::metric_query;
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::lang::{Type, Value, number::Number};
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks};
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which, rows};
 use crate::resources::tags;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::{Number, Type, Value};
 use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder as Put;
 use aws_sdk_cloudwatch::types::{
     AlarmPromQlCriteria, AlarmType, ComparisonOperator, EvaluationCriteria, MetricAlarm, StandardUnit, Statistic, Tag,

@@ -1,9 +1,9 @@
 //! The queries of an alarm: metrics, and expressions over them, of which one is what is watched.
 
-use crate::lang::{Name, Type, Value};
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Nesting};
 use crate::resources::spec::{self, rows};
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Nesting};
+use crate::value::{Name, Type, Value};
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat, StandardUnit};
 use std::collections::BTreeSet;
 

@@ -2,10 +2,11 @@
 //! confirm it first; until then it is there, pending, and AWS does not let go of it.
 
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::Value;
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

@@ -2,11 +2,12 @@
 //! else of each costs two calls, made concurrently. CreateTopic gives an existing topic as if it were new.
 
 use crate::aws::{Aws, Error, Kind, Result, each, made};
-use crate::lang::{Value, number::Number};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::{Number, Value};
 use aws_sdk_sns::types::Tag;
 use std::collections::HashMap;
 

@@ -3,9 +3,10 @@
 
 use super::topic::{self, Topic};
 use crate::aws::{Aws, Result};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks, normal::Normal};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
 use serde_json::json;
 
 type A = spec::A<Topic>;

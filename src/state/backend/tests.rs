@@ -1,6 +1,7 @@
 use super::*;
+use crate::objects::{OutputValue, Slot};
 use crate::state::testing::*;
-use crate::state::{Attempt, IntentKind, LockInfo, OutcomeResult, OutputValue, Slot};
+use crate::state::{Attempt, IntentKind, LockInfo, OutcomeResult};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
@@ -20,7 +21,7 @@ fn here(address: &str) -> Slot {
 
 /// One object created and recorded, another one whose outcome nobody knows, an output.
 fn records() -> Vec<Record> {
-    let secret = OutputValue { value: crate::lang::Value::string("hunter2").mark(true) };
+    let secret = OutputValue { value: crate::value::Value::string("hunter2").mark(true) };
     vec![
         Record::Intent(Box::new(intent("op-1", IntentKind::Create, "aws_vpc.a"))),
         outcome("op-1", OutcomeResult::Created { id: "vpc-1".into() }),

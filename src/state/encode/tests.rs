@@ -1,8 +1,8 @@
 use super::*;
-use crate::lang::{Type, Value};
-use crate::resource::Attrs;
+use crate::objects::{Instance, OutputValue, Slot};
+use crate::schema::Attrs;
 use crate::state::testing::*;
-use crate::state::{Instance, OutputValue, Slot};
+use crate::value::{Type, Value};
 use proptest::prelude::*;
 
 fn written() -> Written {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::lang::config::fixtures::{Variables, body, text};
 use crate::lang::config::{check_rules, check_rules_static, check_static};
-use crate::resource::{Attrs, Schema};
+use crate::schema::{Attrs, Schema};
 use std::sync::Arc;
 
 fn row(name: &'static str, ty: Type, mode: Mode) -> Attribute {

@@ -1,7 +1,7 @@
 use super::*;
-use crate::graph::address::Mode;
-use crate::lang::Value;
 use crate::lang::config::{Availability, IgnoreChanges};
+use crate::value::Value;
+use crate::value::address::Mode;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

@@ -1,8 +1,7 @@
 //! CSV as RFC 4180 has it, read as strictly as Terraform reads it: stray quotes are errors, which
 //! the `csv` crate would read as text.
 
-use crate::lang::types::Type;
-use crate::lang::value::Value;
+use crate::value::{Type, Value};
 use std::collections::BTreeSet;
 
 /// A list of objects of strings, one for each line after the header.

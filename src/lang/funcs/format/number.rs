@@ -1,7 +1,7 @@
 //! Numbers as the numeric verbs write them, from the exact value.
 
 use super::spec::Spec;
-use crate::lang::number::Number;
+use crate::value::Number;
 use dashu_base::Abs;
 use dashu_int::IBig;
 

@@ -2,7 +2,7 @@
 
 use super::{call, with_context};
 use crate::lang::budget::Budget;
-use crate::lang::value::Value;
+use crate::value::Value;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rand::SeedableRng;

@@ -5,8 +5,7 @@ use crate::lang::eval::{Scope, eval};
 use crate::lang::funcs::Context;
 use crate::lang::parse::parse_expression;
 use crate::lang::refs::Subject;
-use crate::lang::types::Type;
-use crate::lang::value::{Kind, Value};
+use crate::value::{Kind, Type, Value};
 
 /// Unknown values of several types, as variables.
 struct Unknowns<'a>(&'a Context<'a>);

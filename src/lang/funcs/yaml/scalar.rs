@@ -1,8 +1,7 @@
 //! What an unquoted word of YAML is: null, a truth value, a number, a date or text.
 
 use crate::lang::funcs::time::Moment;
-use crate::lang::number::Number;
-use crate::lang::value::Value;
+use crate::value::{Number, Value};
 use dashu_int::IBig;
 
 /// The value of a scalar. A tag asks for a kind, which quoted text only takes for text.

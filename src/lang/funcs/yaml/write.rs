@@ -1,6 +1,6 @@
 //! Values as YAML in Terraform's style: text always quoted, several lines as a block.
 
-use crate::lang::value::{Kind, Value};
+use crate::value::{Kind, Value};
 use std::fmt::Write;
 
 /// The column after which quoted text is folded.

@@ -1,12 +1,12 @@
 //! The blocks of a group, in EC2 Auto Scaling's types.
 
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, checks};
 use crate::resources::block::{Cell, Flag, Get, Int, IntText, Many, One, Put, Real, Text, Texts, Word, Words, block};
 use crate::resources::compute::check;
 use crate::resources::compute::launch_template::reference::NameUnlessId;
 use crate::resources::compute::launch_template::requirements::requirements;
 use crate::resources::spec::A;
+use crate::schema::{Attrs, checks};
+use crate::value::{Type, Value};
 use aws_sdk_autoscaling::types::{
     AcceleratorCountRequest as AcceleratorCountOut, AcceleratorCountRequest as AcceleratorCountIn,
     AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryOut, AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryIn,

@@ -4,11 +4,11 @@
 use super::blocks::{Distribution, Lifecycle, Maintenance, Mixed, Reservation, Template, WarmPool};
 use super::{by_name, joined, unless_gone};
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::lang::{Value, duration};
-use crate::resource::{Attrs, Change};
 use crate::resources::balance::target_group_attachment;
 use crate::resources::block::{One, Put, some, text};
 use crate::resources::{Tell, settle};
+use crate::schema::{Attrs, Change};
+use crate::value::{Value, duration};
 use aws_sdk_autoscaling::types::{
     Activity, AutoScalingGroup, InstanceMaintenancePolicy, LifecycleState, ScalingActivityStatusCode,
 };

@@ -4,9 +4,9 @@
 use super::blocks::Traffic;
 use super::{KIND, tag};
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change};
 use crate::resources::block::{Block, some};
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_autoscaling::types::{Tag, TrafficSourceIdentifier};
 
 /// How many target groups or load balancers one call takes (EC2 Auto Scaling API).

@@ -8,13 +8,14 @@ mod refresh;
 
 use super::check;
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::lang::{Value, duration};
-use crate::resource::schema::{Recover, object_type};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks, normal::Normal};
 use crate::resources::Tell;
 use crate::resources::block::{Bag, Cell, Get, Int, One, Put, some, text};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
 use crate::resources::tags::{self, TOKEN_TAG};
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::{Value, duration};
 use aws_sdk_autoscaling::types::{AutoScalingGroup, Filter, Tag, TagDescription};
 use futures::future::try_join_all;
 use std::time::Duration;

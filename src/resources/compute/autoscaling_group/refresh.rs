@@ -6,10 +6,10 @@
 use super::blocks::{Mixed, Preferences, Template};
 use super::capacity::{FIRST_PAUSE, LONGEST_PAUSE};
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resource::schema::Turnover;
-use crate::resource::{Attrs, Change};
 use crate::resources::block::{One, Put};
 use crate::resources::{Tell, settle};
+use crate::schema::rows::Turnover;
+use crate::schema::{Attrs, Change};
 use aws_sdk_autoscaling::types::{DesiredConfiguration, InstanceRefresh, InstanceRefreshStatus, RefreshStrategy};
 use std::time::{Duration, Instant};
 
@@ -192,7 +192,7 @@ fn over(refresh: &InstanceRefresh) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Value;
+    use crate::value::Value;
 
     fn group(version: &str, members: i32, shares: &[(&str, i32)]) -> Attrs {
         let block = |entries: Vec<(&str, Value)>| Value::object(entries);

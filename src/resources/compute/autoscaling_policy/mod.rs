@@ -5,11 +5,11 @@ mod blocks;
 
 use super::autoscaling_group::unless_gone;
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::lang::Value;
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, checks};
 use crate::resources::block::{Bag, Cell, Get, One, Put, text};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::Value;
 use aws_sdk_autoscaling::types::ScalingPolicy;
 use futures::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};

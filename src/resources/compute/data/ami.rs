@@ -1,13 +1,13 @@
 //! data aws_ami: one image, such as the newest of a vendor.
 
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::lang::{Type, Value};
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Schema};
 use crate::resources::block::{FlagText, Get, IntText, Word, some};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{BlockDeviceMapping, Image, ProductCode};
 
 /// See the module.

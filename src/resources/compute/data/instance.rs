@@ -2,12 +2,12 @@
 
 use super::instances::{filter_row, instance_filters};
 use crate::aws::{Aws, Result, filter};
-use crate::lang::{Type, Value};
-use crate::resource::{Attribute, Attrs, Mode, Schema};
 use crate::resources::compute::instance::{AwsInstance, look};
 use crate::resources::lookup::{Row, here, one, schema};
 use crate::resources::spec::{DataSource, Resource, rows};
 use crate::resources::tags;
+use crate::schema::{Attribute, Attrs, Mode, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{Filter, Instance};
 
 /// See the module.

@@ -1,12 +1,12 @@
 //! data aws_instances: all instances that match, by their ids and addresses.
 
 use crate::aws::{Aws, Result, filter};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Nesting, Schema};
 use crate::resources::block::some;
 use crate::resources::compute::instance::look;
 use crate::resources::lookup::{Row, filters, here, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Nesting, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::Filter;
 
 /// See the module.

@@ -2,10 +2,10 @@
 //! vendor. What it holds may be a secret, so `value` is never shown; a plain one is in `insecure_value` too.
 
 use crate::aws::{Aws, Error, Result};
-use crate::lang::{Number, Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, here, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::{Number, Type, Value};
 use aws_sdk_ssm::types::ParameterType;
 
 /// See the module.

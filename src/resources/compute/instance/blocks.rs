@@ -1,10 +1,10 @@
 //! The blocks of an instance, in EC2's types.
 
-use crate::lang::Value;
-use crate::resource::checks;
 use crate::resources::block::{Flag, Int, Moment, One, Text, Word, block};
 use crate::resources::compute::check;
 use crate::resources::compute::launch_template::reference::NameUnlessId;
+use crate::schema::checks;
+use crate::value::Value;
 use aws_sdk_ec2::types::{
     CapacityReservationSpecification, CapacityReservationSpecificationResponse, CapacityReservationTarget,
     CapacityReservationTargetResponse, CpuOptions, CpuOptionsRequest, CreditSpecificationRequest, EnclaveOptions,

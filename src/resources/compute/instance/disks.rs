@@ -3,14 +3,14 @@
 
 use super::look::Live;
 use crate::aws::{Aws, Error, Kind, Result, filter};
-use crate::lang::{Name, Type, Value};
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs, Change};
 use crate::resources::block::{Put, Text, Word, some, text};
 use crate::resources::compute::check;
 use crate::resources::settle;
 use crate::resources::spec::{self, rows};
 use crate::resources::tags;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Change};
+use crate::value::{Name, Type, Value};
 use aws_sdk_ec2::types::{
     BlockDeviceMapping, EbsBlockDevice, EbsInstanceBlockDeviceSpecification, InstanceBlockDeviceMapping,
     InstanceBlockDeviceMappingSpecification, Volume, VolumeModificationState, VolumeType,

@@ -2,11 +2,11 @@
 
 use super::{blocks, disks};
 use crate::aws::{Aws, Error, Result, made};
-use crate::lang::Value;
-use crate::resource::Attrs;
 use crate::resources::block::{Many, One, Put, Text, Word, some, text};
 use crate::resources::spec::Token;
 use crate::resources::tags;
+use crate::schema::Attrs;
+use crate::value::Value;
 use aws_sdk_ec2::primitives::Blob;
 use aws_sdk_ec2::types::{
     HibernationOptionsRequest, IamInstanceProfileSpecification, InstanceIpv6Address,

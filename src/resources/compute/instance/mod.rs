@@ -10,13 +10,14 @@ mod update;
 
 use super::check;
 use crate::aws::{Aws, Result, filtered};
-use crate::lang::{Type, Value};
-use crate::resource::schema::{Interruption, Recover, object_type};
-use crate::resource::{Attrs, Change, Nesting, checks, normal::Normal};
 use crate::resources::block::{Block, Cell, Get, One, Word};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Interruption, Recover, object_type};
+use crate::schema::{Attrs, Change, Nesting, checks};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{InstanceStateName as State, MonitoringState, Placement};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

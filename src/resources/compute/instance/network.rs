@@ -2,10 +2,10 @@
 //! layout names.
 
 use super::look::{Live, state};
-use crate::lang::{Type, Value};
-use crate::resource::schema::object_type;
-use crate::resource::{Attribute, Attrs};
 use crate::resources::spec::{self, rows};
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{InstanceNetworkInterface, InstanceStateName as State};
 
 type Row = spec::A<()>;

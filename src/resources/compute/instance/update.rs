@@ -2,10 +2,10 @@
 
 use super::{STOPPED_FOR, STOPPED_TAG, blocks, disks, launch, look};
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change};
 use crate::resources::block::{One, Put, some, text};
 use crate::resources::settle;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_ec2::types::{
     AttributeBooleanValue, AttributeValue, HostnameType, IamInstanceProfileAssociationState,
     IamInstanceProfileSpecification, InstanceAutoRecoveryState, InstanceCreditSpecificationRequest,

@@ -1,13 +1,13 @@
 //! The blocks of a launch template's data, in EC2's types.
 
 use super::requirements::requirements;
-use crate::lang::{Type, Value};
-use crate::resource::Attrs;
 use crate::resources::block::{
     Bag, Cell, Flag, FlagText, Get, Int, Many, Moment, One, Put, Real, Text, Texts, Word, Words, block, some,
 };
 use crate::resources::spec::A;
 use crate::resources::tags;
+use crate::schema::Attrs;
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
     AcceleratorCount as AcceleratorCountOut, AcceleratorCountRequest as AcceleratorCountIn,
     AcceleratorTotalMemoryMiB as AcceleratorMemoryOut, AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryIn,

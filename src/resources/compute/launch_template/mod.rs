@@ -7,13 +7,14 @@ pub mod requirements;
 
 use super::check;
 use crate::aws::{Aws, Error, Result, filter, made};
-use crate::lang::{Number, Type, Value};
-use crate::resource::schema::Recover;
-use crate::resource::{Attrs, Change, normal::Normal};
 use crate::resources::block::{Block, Holds};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::{Number, Type, Value};
 use aws_sdk_ec2::types::{
     Filter, LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, ResponseLaunchTemplateData,
 };

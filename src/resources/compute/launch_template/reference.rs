@@ -1,9 +1,9 @@
 //! How others name a launch template: by its id or by its name.
 
-use crate::lang::{Type, Value};
-use crate::resource::Attrs;
 use crate::resources::block::{Cell, Get, Put, text};
 use crate::resources::spec::A;
+use crate::schema::Attrs;
+use crate::value::{Type, Value};
 
 /// The name of a template that is not named by its id: AWS gives both back and takes one.
 pub struct NameUnlessId;

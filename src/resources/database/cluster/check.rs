@@ -3,8 +3,8 @@
 use super::super::checks::{self, Wrong, given};
 use super::super::instance::last_snapshot;
 use super::super::shapes::block;
-use crate::lang::Value;
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::Value;
 
 /// The engine of a cluster.
 pub fn engine(value: &Value) -> Result<(), String> {

@@ -5,9 +5,9 @@ use super::super::call::{filled, given};
 use super::super::shapes::{block, instant};
 use super::super::tagging;
 use crate::aws::{Aws, Result, made};
-use crate::lang::Value;
-use crate::resource::Attrs;
 use crate::resources::spec::Token;
+use crate::schema::Attrs;
+use crate::value::Value;
 use aws_sdk_rds::types::{DbCluster, ScalingConfiguration, ServerlessV2ScalingConfiguration};
 
 /// What all of the calls take.

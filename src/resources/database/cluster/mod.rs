@@ -7,9 +7,10 @@ mod modify;
 
 use super::{checks, instance, restarts, shapes, tagging};
 use crate::aws::{Aws, Error, Result};
-use crate::lang::{Number, Value};
-use crate::resource::{Attribute, Attrs, Change, Nesting, checks as common, normal::Normal};
 use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
+use crate::schema::normal::Normal;
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks as common};
+use crate::value::{Number, Value};
 use aws_sdk_rds::types::{
     ClusterPendingModifiedValues as Pending, ClusterScalabilityType, DatabaseInsightsMode, DbCluster, DomainMembership,
     Filter, LocalWriteForwardingStatus as Forwarding,
@@ -69,7 +70,7 @@ fn serverless(d: &DbCluster) -> Value {
             ("seconds_until_auto_pause", s.seconds_until_auto_pause().into()),
         ])
     });
-    object.unwrap_or_else(|| Value::null(crate::resource::schema::object_type(&serverless_rows())))
+    object.unwrap_or_else(|| Value::null(crate::schema::rows::object_type(&serverless_rows())))
 }
 
 fn scaling_rows() -> Vec<Attribute> {
@@ -97,7 +98,7 @@ fn scaling(d: &DbCluster) -> Value {
             ("timeout_action", s.timeout_action().into()),
         ])
     });
-    object.unwrap_or_else(|| Value::null(crate::resource::schema::object_type(&scaling_rows())))
+    object.unwrap_or_else(|| Value::null(crate::schema::rows::object_type(&scaling_rows())))
 }
 
 fn restore_rows() -> Vec<Attribute> {

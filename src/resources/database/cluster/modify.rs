@@ -5,9 +5,9 @@ use super::super::call::{changed, filled, switched};
 use super::super::{shapes, tagging};
 use super::{Pending, by_id, create, pending};
 use crate::aws::{Aws, Kind, Result};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change};
 use crate::resources::settle::unless_gone;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_rds::operation::modify_db_cluster::builders::ModifyDBClusterFluentBuilder as Modify;
 use aws_sdk_rds::types::DbCluster;
 

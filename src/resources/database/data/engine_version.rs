@@ -1,10 +1,10 @@
 //! data aws_rds_engine_version: a version of an engine, chosen by what it is or leads to.
 
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::{Attrs, Nesting, Schema};
 use crate::resources::lookup::{Row, here, one, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Nesting, Schema};
+use crate::value::Value;
 use aws_sdk_rds::types::{DbEngineVersion, Filter, UpgradeTarget};
 use std::cmp::Ordering;
 

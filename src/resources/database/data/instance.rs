@@ -2,10 +2,10 @@
 
 use super::super::{shapes, tagging};
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, here, one, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_rds::types::{DatabaseInsightsMode, DbInstance};
 
 /// See the module.

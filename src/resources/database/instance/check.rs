@@ -3,8 +3,8 @@
 
 use super::super::checks::{self, Wrong, given};
 use super::super::shapes::block;
-use crate::lang::Value;
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::Value;
 
 /// From this size on the storage of these engines is striped, and gp3 takes its own IOPS and throughput
 /// (RDS User Guide, "Amazon RDS DB instance storage").

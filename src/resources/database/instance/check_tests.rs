@@ -1,5 +1,5 @@
 use super::*;
-use crate::lang::Type;
+use crate::value::Type;
 
 fn mysql() -> Attrs {
     Attrs::default()

@@ -5,8 +5,8 @@ use super::super::call::{filled, given};
 use super::super::shapes::{block, instant};
 use super::super::tagging;
 use crate::aws::{Aws, Result, made};
-use crate::resource::Attrs;
 use crate::resources::spec::Token;
+use crate::schema::Attrs;
 use aws_sdk_rds::types::DbInstance;
 
 /// What all of the calls take.

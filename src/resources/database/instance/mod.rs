@@ -12,9 +12,10 @@ pub use check::last_snapshot;
 
 use super::{checks, restarts, shapes, tagging};
 use crate::aws::{Aws, Error, Result};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Change, Nesting, checks as common, normal::Normal};
 use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change, Nesting, checks as common};
+use crate::value::{Type, Value};
 use aws_sdk_rds::types::{
     DatabaseInsightsMode, DbInstance, DomainMembership, PendingModifiedValues as Pending, ReplicaMode,
 };
@@ -205,7 +206,7 @@ fn argument_rows() -> Vec<A> {
     ]
 }
 
-fn restore_rows() -> Vec<crate::resource::Attribute> {
+fn restore_rows() -> Vec<crate::schema::Attribute> {
     rows([
         Row::string("restore_time").check(checks::instant),
         Row::string("source_db_instance_automated_backups_arn"),

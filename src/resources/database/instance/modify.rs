@@ -6,8 +6,8 @@ use super::super::call::{changed, filled, switched};
 use super::super::{shapes, tagging};
 use super::{Pending, by_id, pending};
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::{Attrs, Change};
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
 use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as Modify;
 use aws_sdk_rds::types::DbInstance;
 

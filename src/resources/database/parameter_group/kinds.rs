@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::aws::{Aws, Result, made};
-use crate::resource::Attrs;
+use crate::schema::Attrs;
 use aws_sdk_rds::types::{DbClusterParameterGroup, DbParameterGroup, Parameter, Tag};
 
 /// aws_db_parameter_group

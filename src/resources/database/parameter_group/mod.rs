@@ -9,8 +9,8 @@ pub use kinds::{Clusters, Instances};
 
 use super::tagging::{self, Tagged};
 use crate::aws::{Aws, Result, each};
-use crate::resource::{Attrs, Change};
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::schema::{Attrs, Change};
 use aws_sdk_rds::types::{Parameter, Tag};
 use std::marker::PhantomData;
 

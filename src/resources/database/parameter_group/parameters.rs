@@ -2,9 +2,10 @@
 //! which calls lead from some to others.
 
 use super::super::checks;
-use crate::lang::{Type, Value};
-use crate::resource::{Attribute, Attrs, Nesting, checks as common, normal::Normal};
 use crate::resources::spec::{self, rows};
+use crate::schema::normal::Normal;
+use crate::schema::{Attribute, Attrs, Nesting, checks as common};
+use crate::value::{Type, Value};
 use aws_sdk_rds::types::{ApplyMethod, Parameter};
 use std::collections::BTreeMap;
 

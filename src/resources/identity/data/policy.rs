@@ -1,12 +1,12 @@
 //! data aws_iam_policy: a managed policy, ours or AWS's, by its ARN or by name, path and tags.
 
 use crate::aws::{Aws, Result};
-use crate::lang::Type;
-use crate::resource::{Attrs, Schema};
 use crate::resources::identity::policy::{found, listed};
 use crate::resources::identity::visible_tags;
 use crate::resources::lookup::{Row, one, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::Type;
 use aws_sdk_iam::types::PolicyScopeType;
 
 /// See the module.

@@ -2,9 +2,10 @@
 //! `resource::policy`.
 
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resource::{Attribute, Attrs, Nesting, Schema, checks, policy};
 use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::rules::policy;
+use crate::schema::{Attribute, Attrs, Nesting, Schema, checks};
 
 /// See the module.
 pub struct PolicyDocument;

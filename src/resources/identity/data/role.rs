@@ -1,12 +1,12 @@
 //! data aws_iam_role: a role by its name.
 
 use crate::aws::{Aws, Error, Result};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::identity::role::one;
 use crate::resources::identity::{decoded, time, visible_tags};
 use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_iam::types::{AttachedPermissionsBoundary, Role};
 
 /// See the module.

@@ -1,8 +1,8 @@
 //! random_id: bytes in all the spellings that names of objects take.
 
 use super::{Local, Row, Values, keepers};
-use crate::resource::Attrs;
 use crate::resources::local::{hex, length, whole};
+use crate::schema::Attrs;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use dashu_int::UBig;
 use rand::Rng;

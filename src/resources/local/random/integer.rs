@@ -1,8 +1,8 @@
 //! random_integer: a whole number of a range, both ends included.
 
 use super::{Local, Row, Values, keepers, seeded};
-use crate::resource::Attrs;
 use crate::resources::local::whole;
+use crate::schema::Attrs;
 use rand::RngExt;
 
 pub(super) fn local() -> Local {

@@ -9,7 +9,7 @@ mod text;
 mod uuid;
 
 use super::{Given, Local, Row, Values};
-use crate::resource::Attrs;
+use crate::schema::Attrs;
 
 pub(super) fn types() -> [Local; 8] {
     [

@@ -1,8 +1,8 @@
 //! random_shuffle: a list in random order, or a few of its elements.
 
 use super::{Local, Row, keepers, seeded};
-use crate::lang::{Type, Value};
 use crate::resources::local::{MOST_RANDOM, whole};
+use crate::value::{Type, Value};
 use rand::seq::SliceRandom;
 
 pub(super) fn local() -> Local {

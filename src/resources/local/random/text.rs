@@ -2,8 +2,8 @@
 //! and comes with its bcrypt hash.
 
 use super::{Given, Local, Row, Values, keepers};
-use crate::resource::Attrs;
 use crate::resources::local::{length, whole};
+use crate::schema::Attrs;
 use rand::Rng;
 use rand::seq::{IndexedRandom, SliceRandom};
 
@@ -64,7 +64,7 @@ fn rows() -> impl Iterator<Item = Row> {
 }
 
 /// `number` is the old name of `numeric` and wins where it is given.
-fn number(attrs: &Attrs) -> impl Iterator<Item = (&'static str, crate::lang::Value)> {
+fn number(attrs: &Attrs) -> impl Iterator<Item = (&'static str, crate::value::Value)> {
     let given = attrs.is_set("number");
     attrs.get("numeric").filter(|_| !given).map(|numeric| ("number", numeric.clone())).into_iter()
 }

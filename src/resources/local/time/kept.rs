@@ -1,8 +1,8 @@
 //! time_static and time_offset: the moment of the creation, and one that is some time away from it.
 
 use super::{Local, Row, Unit, Values, base, known, moved, numbers, parse, part_rows, parts, text, triggers};
-use crate::lang::{Type, Value};
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::{Type, Value};
 
 const UNITS: [(&str, Unit); 6] = [
     ("offset_days", Unit::Seconds(24 * 60 * 60)),

@@ -5,8 +5,8 @@ mod rotating;
 mod sleep;
 
 use super::{Local, Row, Values, keepers, whole};
-use crate::lang::Value;
-use crate::resource::Attrs;
+use crate::schema::Attrs;
+use crate::value::Value;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};

@@ -2,9 +2,9 @@
 //! when the next plan is made.
 
 use super::{Local, Row, Unit, Values, base, known, moved, numbers, parse, part_rows, parts, rfc3339, text, triggers};
-use crate::lang::{Type, Value};
-use crate::resource::Attrs;
 use crate::resources::local::{positive, whole};
+use crate::schema::Attrs;
+use crate::value::{Type, Value};
 
 const UNITS: [(&str, Unit); 5] = [
     ("rotation_days", Unit::Seconds(24 * 60 * 60)),

@@ -2,8 +2,8 @@
 //! waiting when it is stopped.
 
 use super::{Local, Row, Values, text, triggers};
-use crate::lang::{Value, duration};
 use crate::plan::Op;
+use crate::value::{Value, duration};
 
 pub(super) fn local() -> Local {
     let time = |name| Row::string(name).check(is_duration);

@@ -3,9 +3,9 @@
 use super::form::{openssh, pem};
 use super::key::{Key, ecdsa, ed25519, rsa};
 use super::{Local, Row};
-use crate::lang::Value;
-use crate::resource::checks::one_of;
 use crate::resources::local::{Given, Values, hex, whole};
+use crate::schema::checks::one_of;
+use crate::value::Value;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, Engine};
 use md5::Md5;
 use rand::Rng;

@@ -1,10 +1,10 @@
 //! data aws_availability_zones: the zones of the region, by name.
 
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::Value;
 use aws_sdk_ec2::types::AvailabilityZone;
 
 /// See the module.

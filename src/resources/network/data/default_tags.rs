@@ -1,11 +1,11 @@
 //! data aws_default_tags: the tags that the provider gives to every object.
 
 use crate::aws::{Aws, Result};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
+use crate::schema::{Attrs, Schema};
+use crate::value::{Type, Value};
 
 /// See the module.
 pub struct DefaultTags;

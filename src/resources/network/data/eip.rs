@@ -1,10 +1,10 @@
 //! data aws_eip: one public address that is there.
 
 use crate::aws::{Aws, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, as_resource, filters, found, here, lookup_rows, mirrored, schema};
 use crate::resources::network::eip::AwsEip;
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
 
 /// See the module.
 pub struct EipData;

@@ -1,11 +1,11 @@
 //! data aws_internet_gateway: one internet gateway that is there.
 
 use crate::aws::{Aws, Result};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, as_resource, filters, found, here, lookup_rows, mirrored, schema};
 use crate::resources::network::internet_gateway::AwsInternetGateway;
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{AttachmentStatus, InternetGatewayAttachment};
 
 /// See the module.

@@ -1,11 +1,11 @@
 //! data aws_vpcs, aws_route_tables, aws_network_acls, aws_security_groups: the ids of all that match.
 
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{self, Row, filters, here, lookup_rows};
 use crate::resources::network::{route_table, security_group};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::Value;
 
 /// See the module.
 pub struct Vpcs;

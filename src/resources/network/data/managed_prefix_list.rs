@@ -1,11 +1,11 @@
 //! data aws_ec2_managed_prefix_list: one list of address ranges that is there, AWS's own among them.
 
 use crate::aws::{Aws, Result};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, as_resource, filters, found, here, lookup_rows, mirrored, schema};
 use crate::resources::network::managed_prefix_list::{AwsEc2ManagedPrefixList, listed};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::{Type, Value};
 
 /// See the module.
 pub struct ManagedPrefixListData;

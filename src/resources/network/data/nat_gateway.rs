@@ -1,10 +1,10 @@
 //! data aws_nat_gateway: one NAT gateway that is there.
 
 use crate::aws::{Aws, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, as_resource, filters, found, here, lookup_rows, mirrored, schema};
 use crate::resources::network::nat_gateway::AwsNatGateway;
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
 use aws_sdk_ec2::types::NatGatewayState;
 
 /// See the module.

@@ -1,10 +1,10 @@
 //! data aws_prefix_list: the address ranges of an AWS service that a gateway endpoint leads to.
 
 use crate::aws::{Aws, Result};
-use crate::lang::Value;
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::Value;
 
 /// See the module.
 pub struct PrefixListData;

@@ -1,9 +1,9 @@
 //! data aws_region: the region's name, endpoint and place.
 
 use crate::aws::{Aws, Error, Result, filter};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
 
 /// See the module.
 pub struct Region;

@@ -1,13 +1,13 @@
 //! data aws_route_table: one route table that is there.
 
 use crate::aws::{Aws, Result};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::network::route_table::{is_written, tables};
 use crate::resources::network::routes::{TARGETS, target};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
+use crate::schema::{Attrs, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{Route, RouteTableAssociation};
 
 /// See the module.

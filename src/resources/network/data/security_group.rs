@@ -1,11 +1,11 @@
 //! data aws_security_group: one group that is there.
 
 use crate::aws::{Aws, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::network::security_group::listed;
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
+use crate::schema::{Attrs, Schema};
 
 /// See the module.
 pub struct SecurityGroupData;

@@ -2,9 +2,9 @@
 //! has it, which AWS publishes as public parameters of Systems Manager.
 
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
 
 /// See the module.
 pub struct Service;

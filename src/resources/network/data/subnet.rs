@@ -1,11 +1,11 @@
 //! data aws_subnet: one subnet that is there.
 
 use crate::aws::{Aws, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::network::subnet::ipv6;
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
+use crate::schema::{Attrs, Schema};
 use aws_sdk_ec2::types::{Filter, HostnameType, PrivateDnsNameOptionsOnLaunch as Names, Subnet, SubnetState};
 
 /// See the module.

@@ -1,9 +1,9 @@
 //! data aws_subnets: the ids of all subnets that match.
 
 use crate::aws::{Aws, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, filters, here, ids, lookup_rows, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
 
 /// See the module.
 pub struct Subnets;

@@ -1,12 +1,12 @@
 //! data aws_vpc: one VPC that is there.
 
 use crate::aws::{Aws, Result};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::network::vpc::{complete, ipv6};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
+use crate::schema::{Attrs, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
     IpSource, Ipv6AddressAttribute, Tenancy, Vpc, VpcCidrBlockAssociation, VpcCidrBlockState, VpcCidrBlockStateCode,
     VpcIpv6CidrBlockAssociation, VpcState,

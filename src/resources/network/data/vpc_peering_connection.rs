@@ -1,11 +1,11 @@
 //! data aws_vpc_peering_connection: one connection of two VPCs that is there.
 
 use crate::aws::{Aws, Result};
-use crate::lang::{Name, Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, filters, lookup_rows, one, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
+use crate::schema::{Attrs, Schema};
+use crate::value::{Name, Type, Value};
 use aws_sdk_ec2::types::{VpcPeeringConnectionStateReasonCode as Code, VpcPeeringConnectionVpcInfo as Side};
 use std::collections::BTreeMap;
 

@@ -1,12 +1,12 @@
 //! data aws_acm_certificate: one certificate that is there, told by domain, tags, type and age.
 
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::lang::Type;
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, here, one, schema};
 use crate::resources::secrets::acm_certificate::{list, pair, tags_of};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
+use crate::schema::{Attrs, Schema};
+use crate::value::Type;
 use aws_sdk_acm::types::{CertificateStatus, CertificateSummary};
 
 /// See the module.

@@ -1,10 +1,10 @@
 //! data aws_kms_alias: which key a name leads to.
 
 use crate::aws::{Aws, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, here, one, schema};
 use crate::resources::secrets::kms_alias::listed;
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
 
 /// See the module.
 pub struct KmsAliasData;

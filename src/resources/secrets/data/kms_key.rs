@@ -1,11 +1,11 @@
 //! data aws_kms_key: one key, by id, ARN or alias.
 
 use crate::aws::{Aws, Result};
-use crate::lang::{Type, Value};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, here, schema, time};
 use crate::resources::secrets::kms_key::described_with;
 use crate::resources::spec::{DataSource, rows};
+use crate::schema::{Attrs, Schema};
+use crate::value::{Type, Value};
 use aws_sdk_kms::types::{
     ExpirationModelType, KeyManagerType, KeyMetadata, KeySpec, KeyState, KeyUsageType, MultiRegionConfiguration,
     MultiRegionKey, MultiRegionKeyType, OriginType,

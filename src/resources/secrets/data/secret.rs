@@ -1,11 +1,11 @@
 //! data aws_secretsmanager_secret: one secret by name or ARN, without its value.
 
 use crate::aws::{Aws, Error, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, here, schema, time};
 use crate::resources::secrets::secret::{described, pairs, policy_of};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
+use crate::schema::{Attrs, Schema};
 
 /// See the module.
 pub struct SecretData;
@@ -14,7 +14,7 @@ impl DataSource for SecretData {
     fn schema() -> Schema {
         let texts = ["created_date", "description", "id", "kms_key_id", "last_changed_date", "policy", "type"];
         let given = ["arn", "name", "region"].map(|n| Row::string(n).optional_computed());
-        let tags = Row::of("tags", crate::lang::Type::map(crate::lang::Type::String)).optional_computed();
+        let tags = Row::of("tags", crate::value::Type::map(crate::value::Type::String)).optional_computed();
         let computed = texts.map(|n| Row::string(n).computed());
         let all = given.into_iter().chain([tags]).chain(computed);
         Schema { exactly_one: &[&["arn", "name"]], ..schema("aws_secretsmanager_secret", rows(all)) }

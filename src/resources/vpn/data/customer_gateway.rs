@@ -1,11 +1,11 @@
 //! data aws_customer_gateway: one customer gateway that is there.
 
 use crate::aws::{Aws, Result};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
 use crate::resources::vpn::customer_gateway::{arn, listed};
+use crate::schema::{Attrs, Schema};
 
 /// See the module.
 pub struct CustomerGatewayData;

@@ -1,11 +1,11 @@
 //! data aws_vpn_gateway: one virtual private gateway that is there.
 
 use crate::aws::{Aws, Result, filter};
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
 use crate::resources::vpn::gateway::{arn, attachment, listed};
+use crate::schema::{Attrs, Schema};
 use aws_sdk_ec2::types::{VpcAttachment, VpnState};
 
 /// See the module.

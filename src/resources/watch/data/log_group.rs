@@ -1,11 +1,11 @@
 //! data aws_cloudwatch_log_group: a log group by its name.
 
 use crate::aws::{Aws, Result};
-use crate::lang::Type;
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, here, one, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::watch::log_group::{Group, arn, listed};
+use crate::schema::{Attrs, Schema};
+use crate::value::Type;
 use aws_sdk_cloudwatchlogs::types::LogGroupClass;
 
 /// See the module.

@@ -1,11 +1,11 @@
 //! data aws_sns_topic: a topic by its name.
 
 use crate::aws::{Aws, Result};
-use crate::lang::Type;
-use crate::resource::{Attrs, Schema};
 use crate::resources::lookup::{Row, here, one, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::watch::topic::{listed, named};
+use crate::schema::{Attrs, Schema};
+use crate::value::Type;
 
 /// See the module.
 pub struct TopicData;

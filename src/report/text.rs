@@ -1,0 +1,227 @@
+//! The plan as a person reads it, in the manner that users of Terraform know.
+//!
+//! It only words what the plan holds: it decides nothing, prints nothing and shows no sensitive value.
+
+mod rollout;
+mod service;
+mod state;
+mod story;
+mod words;
+
+pub use rollout::rollout;
+pub use service::{service_lines, service_title};
+pub use state::{object, outputs, state};
+pub use story::story;
+pub use words::{applied, heading, is_visible, summary};
+
+use super::literal::key;
+use super::object_text::Object;
+use super::paper::{Ink, Paper, Tone};
+use super::value_diff::{Show, Sign, diff};
+use crate::plan::change::{Action, Change, Drift, Plan, Reason};
+use crate::report::object_text;
+use crate::schema::{Attribute, Attrs, Schema};
+use crate::value::address::{Address, Mode};
+
+/// Gives the schema of a resource type or data source.
+pub type Schemas<'a> = &'a dyn Fn(Mode, &str) -> Option<&'a Schema>;
+
+/// The attributes by which people know an object.
+const KNOWN_BY: &[&str] = &["id", "name", "tags"];
+
+/// The plan without its summary, in parts that stand by themselves: what changed outside the layout,
+/// each change, the outputs. Signs stand at the beginning of each line, as `diff` has them, and `!`
+/// stands for a change.
+pub fn diff_parts(plan: &Plan, schemas: Schemas<'_>) -> Vec<String> {
+    let part = |write: &dyn Fn(&mut Paper)| {
+        let mut paper = Paper::new(Ink::Diff);
+        write(&mut paper);
+        paper.finish()
+    };
+    let drift = part(&|p| write_drift(p, plan, schemas));
+    let changes = plan.changes.iter().filter(|c| is_visible(c)).map(|c| part(&|p| write_change(p, c, schemas)));
+    let outputs = part(&|p| write_outputs(p, plan));
+    [drift].into_iter().chain(changes).chain([outputs]).filter(|p| !p.is_empty()).collect()
+}
+
+/// The whole plan with its summary; `colour` only where a terminal shows it. Ends with a newline.
+pub fn render(plan: &Plan, schemas: Schemas<'_>, colour: bool) -> String {
+    let mut paper = Paper::new(Ink::on_terminal(colour));
+    write_drift(&mut paper, plan, schemas);
+    write_changes(&mut paper, plan, schemas);
+    write_outputs(&mut paper, plan);
+    write_service(&mut paper, plan);
+    paper.raw("");
+    let summary = summary(plan);
+    let summary = paper.toned(Tone::Bold, &summary);
+    paper.raw(&summary);
+    paper.finish()
+}
+
+fn write_changes(paper: &mut Paper, plan: &Plan, schemas: Schemas<'_>) {
+    let visible: Vec<&Change> = plan.changes.iter().filter(|c| is_visible(c)).collect();
+    if visible.is_empty() {
+        return;
+    }
+    let symbols: Vec<String> = LEGEND
+        .iter()
+        .filter(|(action, _)| visible.iter().any(|c| c.action == *action))
+        .map(|(action, words)| {
+            let (symbol, tone) = symbol(*action);
+            format!("{} {words}", paper.toned(tone, symbol.trim_start()))
+        })
+        .collect();
+    if !symbols.is_empty() {
+        paper.raw("");
+        paper.raw(&format!("Floorplan will do the following ({}):", symbols.join(", ")));
+    }
+    for change in visible {
+        paper.raw("");
+        write_change(paper, change, schemas);
+    }
+}
+
+const LEGEND: &[(Action, &str)] = &[
+    (Action::Create, "create"),
+    (Action::Update, "update in place"),
+    (Action::DeleteThenCreate, "destroy, then create"),
+    (Action::CreateThenDelete, "create, then destroy"),
+    (Action::Delete, "destroy"),
+    (Action::Forget, "forget"),
+    (Action::Read, "read"),
+];
+
+fn symbol(action: Action) -> (&'static str, Tone) {
+    match action {
+        Action::NoOp => ("   ", Tone::Plain),
+        Action::Create => ("  +", Tone::Add),
+        Action::Read => (" <=", Tone::Read),
+        Action::Update => ("  ~", Tone::Change),
+        Action::DeleteThenCreate => ("-/+", Tone::Alarm),
+        Action::CreateThenDelete => ("+/-", Tone::Alarm),
+        Action::Delete => ("  -", Tone::Remove),
+        Action::Forget => ("  .", Tone::Dim),
+    }
+}
+
+/// One change: what is done and why, then the object.
+pub fn write_change(paper: &mut Paper, change: &Change, schemas: Schemas<'_>) {
+    for (i, line) in heading(change).into_iter().enumerate() {
+        let tone = if i > 0 { Tone::Dim } else { Tone::Bold };
+        let line = paper.toned(tone, &format!("# {line}"));
+        paper.raw(&format!("  {line}"));
+    }
+    let (symbol, tone) = symbol(change.action);
+    paper.header(symbol, tone, &format!("{} {{", block_header(&change.address)));
+    let keeps = matches!(change.action, Action::NoOp | Action::Forget);
+    let before = change.before.as_ref().or(change.stored.as_ref());
+    let object = Object {
+        before: if change.action == Action::Read { None } else { before },
+        after: if keeps { before.or(change.after.as_ref()) } else { change.after.as_ref() },
+        rows: rows(&change.address, schemas),
+        changes: &change.attributes,
+        show: Show { null: true, unchanged: change.action == Action::NoOp && change.importing.is_some() },
+        keep: KNOWN_BY,
+    };
+    object_text::write(paper, 6, &object);
+    paper.raw("    }");
+}
+
+fn rows<'a>(address: &Address, schemas: Schemas<'a>) -> &'a [Attribute] {
+    let resource = &address.resource;
+    schemas(resource.mode, &resource.type_name).map_or(&[], |s| s.attributes.as_slice())
+}
+
+fn block_header(address: &Address) -> String {
+    let r = &address.resource;
+    let word = if r.mode == Mode::Data { "data" } else { "resource" };
+    format!("{word} \"{}\" \"{}\"", r.type_name, r.name)
+}
+
+fn write_drift(paper: &mut Paper, plan: &Plan, schemas: Schemas<'_>) {
+    let mut begun = false;
+    for drift in &plan.drift {
+        let names = untold(drift, plan, rows(&drift.address, schemas));
+        let told = match &drift.live {
+            Some(_) => names.is_empty(),
+            None => plan.changes.iter().any(|c| c.address == drift.address && c.reason == Some(Reason::Vanished)),
+        };
+        if told {
+            continue;
+        }
+        if !begun {
+            let title = paper.toned(Tone::Bold, "Changed outside the layout since the last apply:");
+            paper.raw(&title);
+            begun = true;
+        }
+        paper.raw("");
+        write_drifted(paper, drift, &names, schemas);
+    }
+}
+
+/// The drifted attributes that the changes do not already tell of; what AWS alone sets is none of
+/// the reader's business.
+fn untold<'a>(drift: &'a Drift, plan: &Plan, rows: &[Attribute]) -> Vec<&'a str> {
+    let change = plan.changes.iter().find(|c| c.address == drift.address && c.deposed.is_none());
+    let told = |name: &str| change.is_some_and(|c| is_visible(c) && c.attributes.iter().any(|a| a.name == name));
+    let argument = |name: &str| rows.iter().find(|r| r.name == name).is_none_or(Attribute::is_argument);
+    let names = drift.attributes.iter().map(String::as_str);
+    names.filter(|n| !told(n) && argument(n) && *n != "tags_all").collect()
+}
+
+fn write_drifted(paper: &mut Paper, drift: &Drift, names: &[&str], schemas: Schemas<'_>) {
+    let (what, symbol, tone) = if drift.live.is_some() {
+        ("is different in AWS", "  ~", Tone::Change)
+    } else {
+        ("no longer exists in AWS", "  -", Tone::Remove)
+    };
+    let heading = paper.toned(Tone::Bold, &format!("# {} {what}", drift.address));
+    paper.raw(&format!("  {heading}"));
+    paper.header(symbol, tone, &format!("{} {{", block_header(&drift.address)));
+    let shown = |attrs: &Attrs| -> Attrs {
+        let wanted = |name: &str| name == "id" || names.contains(&name);
+        attrs.iter().filter(|(k, _)| wanted(k)).map(|(k, v)| (k.clone(), v.clone())).collect()
+    };
+    let (before, after) = (shown(&drift.stored), drift.live.as_ref().map(shown));
+    let object = Object {
+        before: Some(&before),
+        after: after.as_ref(),
+        rows: rows(&drift.address, schemas),
+        changes: &[],
+        show: Show { null: true, unchanged: false },
+        keep: KNOWN_BY,
+    };
+    object_text::write(paper, 6, &object);
+    paper.raw("    }");
+}
+
+fn write_service(paper: &mut Paper, plan: &Plan) {
+    let lines = service_lines(plan);
+    if lines.is_empty() {
+        return;
+    }
+    paper.raw("");
+    let title = paper.toned(Tone::Bold, service_title(plan));
+    paper.raw(&title);
+    lines.iter().for_each(|line| paper.raw(&format!("  {line}")));
+}
+
+fn write_outputs(paper: &mut Paper, plan: &Plan) {
+    let changed: Vec<_> = plan.outputs.iter().filter(|o| o.changes()).collect();
+    if changed.is_empty() {
+        return;
+    }
+    paper.raw("");
+    paper.raw("Changes to outputs:");
+    let width = changed.iter().map(|o| o.name.chars().count()).max().unwrap_or(0);
+    for output in changed {
+        let mut node = diff(output.before.as_ref(), output.after.as_ref(), Show { null: true, unchanged: false });
+        if node.sign == Sign::Keep {
+            node.sign = Sign::Change;
+        }
+        paper.node(2, &format!("{:width$} = ", key(&output.name)), &node, "", "");
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! The words of a plan: what it comes to, what becomes of an object, and why.
+
+use crate::plan::change::{Action, Change, OutputChange, Plan, Reason, Summary};
+use crate::value::address::InstanceKey;
+
+/// What the plan comes to, in one line.
+pub fn summary(plan: &Plan) -> String {
+    if !plan.has_changes() && plan.changes.iter().all(|c| c.action != Action::Read) {
+        return match (plan.meta.destroy, plan.meta.refreshed) {
+            (true, _) => "No changes. There is nothing to destroy.".into(),
+            (false, true) => "No changes. The layout matches AWS.".into(),
+            (false, false) => "No changes. The layout matches the stored state; AWS was not read.".into(),
+        };
+    }
+    let s = plan.summary();
+    if s == Summary::default() {
+        return if plan.outputs.iter().any(OutputChange::changes) {
+            "Only outputs change; AWS stays as it is.".into()
+        } else {
+            "Nothing in AWS changes; data sources are read during apply.".into()
+        };
+    }
+    let extra = [(s.import, "import"), (s.moved, "move"), (s.forget, "forget")];
+    let always = [(s.create, "add"), (s.update, "change"), (s.replace, "replace"), (s.delete, "destroy")];
+    let parts = extra.into_iter().filter(|(n, _)| *n > 0).chain(always);
+    let parts: Vec<String> = parts.map(|(n, what)| format!("{n} to {what}")).collect();
+    format!("Plan: {}.", parts.join(", "))
+}
+
+/// What an apply came to, in one line.
+pub fn applied(s: &Summary) -> String {
+    let extra = [(s.import, "imported"), (s.moved, "moved"), (s.forget, "forgotten")];
+    let always = [(s.create, "added"), (s.update, "changed"), (s.replace, "replaced"), (s.delete, "destroyed")];
+    let parts = extra.into_iter().filter(|(n, _)| *n > 0).chain(always);
+    let parts: Vec<String> = parts.map(|(n, what)| format!("{n} {what}")).collect();
+    format!("Apply complete: {}.", parts.join(", "))
+}
+
+/// Whether a reader needs to see it.
+pub fn is_visible(change: &Change) -> bool {
+    change.action != Action::NoOp || change.moved_from.is_some() || change.importing.is_some()
+}
+
+/// What is done, and below it why, a line each.
+pub fn heading(change: &Change) -> Vec<String> {
+    let name = match &change.deposed {
+        Some(key) => format!("{} (deposed object {key})", change.address),
+        None => change.address.to_string(),
+    };
+    let mut lines = Vec::new();
+    let done = match change.action {
+        Action::NoOp => match (&change.importing, &change.moved_from) {
+            (Some(_), _) => "will be imported".into(),
+            (None, Some(from)) => {
+                lines.push(format!("{from} has moved to {name}"));
+                String::new()
+            }
+            (None, None) => "stays as it is".into(),
+        },
+        Action::Create => "will be created".into(),
+        Action::Read => "will be read during apply".into(),
+        Action::Update if change.reason == Some(Reason::Unfinished) => {
+            "is unfinished and will be completed in-place".into()
+        }
+        Action::Update => "will be updated in-place".into(),
+        Action::DeleteThenCreate | Action::CreateThenDelete => replaced(change.reason.as_ref()),
+        Action::Delete => "will be destroyed".into(),
+        Action::Forget => "will no longer be managed, but will not be destroyed".into(),
+    };
+    if !done.is_empty() {
+        lines.push(format!("{name} {done}"));
+        lines.extend(change.moved_from.as_ref().map(|from| format!("(moved from {from})")));
+    }
+    lines.extend(change.importing.as_ref().map(|id| format!("(imported from \"{id}\")")));
+    lines.extend(change.reason.as_ref().and_then(|r| why(r, change)).map(|why| format!("({why})")));
+    if change.action == Action::CreateThenDelete {
+        lines.push("(the new one is created before the old one is destroyed)".into());
+    }
+    lines
+}
+
+fn replaced(reason: Option<&Reason>) -> String {
+    match reason {
+        Some(Reason::Tainted) => "is tainted, so must be replaced".into(),
+        Some(Reason::Requested) => "will be replaced, as requested".into(),
+        Some(Reason::TriggeredBy(what)) => format!("will be replaced due to changes in {what}"),
+        _ => "must be replaced".into(),
+    }
+}
+
+fn why(reason: &Reason, change: &Change) -> Option<String> {
+    let address = &change.address;
+    Some(match reason {
+        Reason::Rests => "it is taken out while its target is interrupted".into(),
+        Reason::Tainted | Reason::Requested | Reason::TriggeredBy(_) | Reason::CannotUpdate(_) => return None,
+        Reason::Unfinished => "an earlier run ended before all of it was set".into(),
+        Reason::Vanished => "it no longer exists".into(),
+        Reason::NoConfig => format!("because {} is not in the layout", address.resource),
+        Reason::NoInstance => match &address.key {
+            InstanceKey::None => format!("because {} has count or for_each now", address.resource),
+            InstanceKey::Index(i) => format!("because index [{i}] is out of range for count"),
+            InstanceKey::Key(_) => format!("because key {} is not in the for_each map", address.key),
+        },
+        Reason::NoModule => format!("because {} is not in the layout", address.resource.module),
+        Reason::Removed => "because a removed block names it".into(),
+        Reason::Deposed => "left over from a replacement that did not end".into(),
+        Reason::ConfigUnknown => "its arguments are known only during apply".into(),
+        Reason::DependencyPending => "something that it depends on changes first".into(),
+    })
+}

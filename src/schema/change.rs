@@ -1,0 +1,70 @@
+//! A change to an existing object, and the account of who handled which part of it.
+
+use super::Attrs;
+use crate::value::Value;
+use std::collections::BTreeSet;
+
+/// What an update must bring about. Each `take` marks an attribute as handled; what no one took is
+/// an error of the type, never silently dropped.
+#[derive(Debug)]
+pub struct Change<'a> {
+    /// The object as it was last observed.
+    pub before: &'a Attrs,
+    /// The object as it shall be; wholly known.
+    pub after: &'a Attrs,
+    /// Whether the object was made just now, and this is what its creation could not set.
+    pub fresh: bool,
+    /// The object's new id, where the change gives it one: set by the type, read by the engine.
+    pub new_id: Option<String>,
+    open: BTreeSet<String>,
+}
+
+impl<'a> Change<'a> {
+    /// The change of the attributes `names` from `before` to `after`.
+    pub fn new(before: &'a Attrs, after: &'a Attrs, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Change { before, after, fresh: false, new_id: None, open: names.into_iter().map(Into::into).collect() }
+    }
+
+    /// The same change, of an object that was made just now.
+    pub fn fresh(mut self, fresh: bool) -> Self {
+        self.fresh = fresh;
+        self
+    }
+
+    /// Whether `name` changes and nobody has taken it yet.
+    pub fn has(&self, name: &str) -> bool {
+        self.open.contains(name)
+    }
+
+    /// Marks `name` as handled; its new value if it changes.
+    pub fn take(&mut self, name: &str) -> Option<&'a Value> {
+        if !self.open.remove(name) {
+            return None;
+        }
+        static NULL: std::sync::LazyLock<Value> = std::sync::LazyLock::new(Value::any_null);
+        Some(self.after.get(name).unwrap_or(&NULL))
+    }
+
+    /// Marks all of `names` as handled; whether any of them changes.
+    pub fn take_any(&mut self, names: &[&str]) -> bool {
+        names.iter().filter(|name| self.take(name).is_some()).count() > 0
+    }
+
+    /// Marks `name` as handled; its new truth if it changes. Null reads as false.
+    pub fn take_bool(&mut self, name: &str) -> Option<bool> {
+        self.take(name).map(|v| v.as_bool().unwrap_or(false))
+    }
+
+    /// What leaves and what enters the list or set `name`, if it changes: `(removed, added)`.
+    pub fn take_elements(&mut self, name: &str) -> Option<(Vec<Value>, Vec<Value>)> {
+        self.take(name)?;
+        let (before, after) = (self.before.elements(name), self.after.elements(name));
+        let only = |a: &[Value], b: &[Value]| a.iter().filter(|v| !b.contains(v)).cloned().collect();
+        Some((only(before, after), only(after, before)))
+    }
+
+    /// The attributes that nobody took.
+    pub fn unhandled(&self) -> impl Iterator<Item = &str> {
+        self.open.iter().map(String::as_str)
+    }
+}

@@ -1,0 +1,90 @@
+//! Checks of single argument values that need no AWS; used by the rows of resource types.
+
+use crate::value::Value;
+use ipnet::{Ipv4Net, Ipv6Net};
+
+/// Stands between several faults of one value, each of which is reported.
+pub const NEXT: char = '\u{1e}';
+
+/// All that is wrong with a value.
+pub fn all(wrong: impl IntoIterator<Item = String>) -> Result<(), String> {
+    let wrong: Vec<String> = wrong.into_iter().collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join(&NEXT.to_string())) }
+}
+
+/// Checks every element of a collection.
+pub fn elements(value: &Value, check: impl Fn(&Value) -> Result<(), String>) -> Result<(), String> {
+    all(value.as_elements().unwrap_or(&[]).iter().filter_map(|element| check(element).err()))
+}
+
+/// An IPv4 range in CIDR form without host bits.
+pub fn ipv4_cidr(value: &Value) -> Result<(), String> {
+    let Some(text) = value.as_str() else { return Ok(()) };
+    let net: Ipv4Net =
+        text.parse().map_err(|_| format!("{text:?} is not an IPv4 range; expected a form such as 10.0.0.0/16"))?;
+    if net.trunc() == net {
+        Ok(())
+    } else {
+        Err(format!("{text:?} has bits set beyond its prefix; expected {}", net.trunc()))
+    }
+}
+
+/// An IPv6 range in CIDR form without host bits.
+pub fn ipv6_cidr(value: &Value) -> Result<(), String> {
+    let Some(text) = value.as_str() else { return Ok(()) };
+    let net: Ipv6Net =
+        text.parse().map_err(|_| format!("{text:?} is not an IPv6 range; expected a form such as 2001:db8::/56"))?;
+    if net.trunc() == net {
+        Ok(())
+    } else {
+        Err(format!("{text:?} has bits set beyond its prefix; expected {}", net.trunc()))
+    }
+}
+
+/// The range of a VPC or subnet: an IPv4 range of /16 to /28.
+pub fn ipv4_block(value: &Value) -> Result<(), String> {
+    ipv4_cidr(value)?;
+    let prefix = value.as_str().and_then(|t| t.parse::<Ipv4Net>().ok()).map(|n| n.prefix_len());
+    match prefix {
+        Some(p) if !(16..=28).contains(&p) => Err(format!("a prefix of /{p} is out of range; AWS takes /16 to /28")),
+        _ => Ok(()),
+    }
+}
+
+/// One of a few words.
+pub fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if !words.contains(&text) => Err(format!("{text:?} is none of {}", words.join(", "))),
+        _ => Ok(()),
+    }
+}
+
+/// A JSON document.
+pub fn json(value: &Value) -> Result<(), String> {
+    match value.as_str().map(serde_json::from_str::<serde_json::Value>) {
+        Some(Err(problem)) => Err(format!("this is not JSON: {problem}")),
+        _ => Ok(()),
+    }
+}
+
+/// A policy of IAM or of a resource.
+pub fn policy(value: &Value) -> Result<(), String> {
+    json(value)?;
+    let document = value.as_str().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    match document {
+        Some(document) if document.get("Statement").is_none() => {
+            Err("a policy is a JSON object with a Statement; this one has none".into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A single IPv4 address.
+pub fn ipv4_address(value: &Value) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if text.parse::<std::net::Ipv4Addr>().is_err() => {
+            Err(format!("{text:?} is not an IPv4 address; expected a form such as 10.0.0.4"))
+        }
+        _ => Ok(()),
+    }
+}
