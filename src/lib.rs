@@ -16,6 +16,7 @@
 //! - [`resources`]: the types, one file each.
 //! - [`aws`]: clients, limits, errors by kind, paging.
 //! - [`state`]: keeps what is remembered between runs: state, journal, lock, history.
+//! - [`session`]: one layout: load, connect, refresh, plan.
 //! - [`cli`]: the command line, one file per command.
 //! - [`sandbox`]: the local AWS endpoint for trying things and for the tests.
 
@@ -34,6 +35,7 @@ pub mod resources;
 pub mod rules;
 pub mod sandbox;
 pub mod schema;
+pub mod session;
 pub mod sources;
 pub mod state;
 pub mod value;

@@ -3,7 +3,6 @@
 use super::args::{ApplyArgs, Global, PlanOptions, RunOptions, VariableArgs, VariableArgument};
 use super::plan::{addresses, calls, schema, warnings};
 use super::progress::Progress;
-use super::session::{self, Layout, Planned, Request, World};
 use super::ui::Ui;
 use super::{Exit, Outcome, interrupt};
 use crate::apply::{Engine, Report, imported, known_secrets};
@@ -13,6 +12,7 @@ use crate::objects::State;
 use crate::plan::{Options, Plan, file};
 use crate::report::text;
 use crate::resources::Types;
+use crate::session::{self, Layout, Planned, Request, World};
 use crate::sources::disk;
 use crate::state::{Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run};
 use crate::value::address::Address;
@@ -88,7 +88,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         Diagnostic::error(format!("Invalid --lock-timeout {:?}", job.run.lock_timeout))
             .detail("A time such as 30s or 5m is expected.")
     })?;
-    let backend = session::backend(&layout, global, ui)?;
+    let backend = super::elsewhere::backend(&layout, global, ui)?;
     let sealer = backend.sealer().clone();
     let saved = match &job.saved {
         Some(saved) => Some(file::read(&saved.bytes, Some(&*sealer), &saved.path.to_string_lossy())?.plan),
@@ -96,7 +96,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     };
     let variables = match &saved {
         Some(plan) => plan.meta.variables.clone(),
-        None => session::variables(&layout, job.variables, &job.typed, ui)?,
+        None => super::input::values(&layout, job.variables, &job.typed, ui)?,
     };
     let mut locked = backend.lock(&recorded(&job, saved.as_ref()), timeout)?;
     let loaded = locked.load()?;
@@ -125,7 +125,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     };
     runtime.block_on(async {
         let early = Evaluator::new(&layout.loaded.root, variables.clone(), &planning, world.cwd());
-        let connections = session::connect(&layout, &loaded.state, &early, global, destroy, ui).await?;
+        let connections = super::sandbox::connect(&layout, &loaded.state, &early, global, destroy, ui).await?;
         let planned = session::plan(&layout, request, &connections, &planning, &world).await?;
         if let Some(saved) = &saved {
             same_plan(saved, &planned.plan)?;

@@ -1,7 +1,6 @@
 //! `floorplan console`: evaluates expressions, one per line of standard input.
 
 use super::args::{ConsoleArgs, Global, VariableArgument};
-use super::session::{self, Layout, World};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, render};
@@ -11,6 +10,7 @@ use crate::lang::parse;
 use crate::objects::State;
 use crate::schema::Attrs;
 use crate::schema::kept::holds_digest;
+use crate::session::{self, Layout, World};
 use crate::value::address::ModulePath;
 use crate::value::{Value, format, json};
 use indexmap::IndexMap;
@@ -29,8 +29,8 @@ pub fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Global, ui
     let layout = given.map(Layout::load).transpose()?;
     let (root, variables, state) = match &layout {
         Some(layout) => {
-            let variables = session::variables(layout, &args.variables, &typed, ui)?;
-            (layout.loaded.root.clone(), variables, session::backend(layout, global, ui)?.read()?.state)
+            let variables = super::input::values(layout, &args.variables, &typed, ui)?;
+            (layout.loaded.root.clone(), variables, super::elsewhere::backend(layout, global, ui)?.read()?.state)
         }
         None => {
             let empty = ModuleNode { module: Arc::new(Module::default()), children: IndexMap::new() };

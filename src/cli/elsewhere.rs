@@ -3,15 +3,22 @@
 //! warnings.
 
 use super::args::Global;
-use super::session::Layout;
 use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::lang::config::Backend;
+use crate::lang::config;
+use crate::session::Layout;
+use crate::state::Backend;
 use std::ffi::OsString;
 use std::path::Path;
 
+/// Opens the layout's state, unless it is kept elsewhere.
+pub(super) fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backend, Diagnostics> {
+    refuse(layout, global, ui)?;
+    Ok(Backend::open(&layout.location(global.state.clone()))?)
+}
+
 /// Refuses to go on without a state that is kept elsewhere, unless `--state` or `FLOORPLAN_STATE` names ours.
-pub(super) fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Diagnostics> {
+fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Diagnostics> {
     let module = &layout.loaded.root.module;
     let backends = [
         module.settings.as_ref().and_then(|s| s.backend.as_ref()),
@@ -30,7 +37,7 @@ pub(super) fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Di
 const HINT: &str = "Name the folder of Floorplan's own state with --state DIR or FLOORPLAN_STATE, and import what \
                     exists.";
 
-fn of_backend(backend: &Backend, dir: &Path) -> Option<Diagnostic> {
+fn of_backend(backend: &config::Backend, dir: &Path) -> Option<Diagnostic> {
     let what = match &*backend.kind {
         // Without a file this is where a new state would be kept.
         "local" => {
@@ -56,7 +63,7 @@ fn of_backend(backend: &Backend, dir: &Path) -> Option<Diagnostic> {
 }
 
 /// Where a backend keeps the state, by those of its arguments that are no secrets.
-fn place(backend: &Backend) -> String {
+fn place(backend: &config::Backend) -> String {
     const TELLING: [&str; 12] = [
         "bucket",
         "key",

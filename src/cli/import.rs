@@ -2,7 +2,6 @@
 
 use super::args::{Global, ImportArgs, VariableArgument};
 use super::plan::{addresses, schema};
-use super::session::{self, Layout, World};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, did_you_mean};
@@ -13,6 +12,7 @@ use crate::plan::provider_of_address;
 use crate::schema::Attrs;
 use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
+use crate::session::{self, Layout, World};
 use crate::value::address::Address;
 use crate::value::duration;
 
@@ -24,9 +24,9 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     let layout = Layout::load(&args.layout)?;
     let root = &layout.loaded.root;
     let provider = provider_of_address(root, &address).ok_or_else(|| not_in_layout(&layout, &address))?;
-    let variables = session::variables(&layout, &args.variables, &typed, ui)?;
+    let variables = super::input::values(&layout, &args.variables, &typed, ui)?;
     let timeout = duration::parse(&args.lock_timeout).unwrap_or_default();
-    let mut locked = session::backend(&layout, global, ui)?.lock("import", timeout)?;
+    let mut locked = super::elsewhere::backend(&layout, global, ui)?.lock("import", timeout)?;
     let loaded = locked.load()?;
     let mut state = loaded.state;
     if let Some(held) = state.resources.get(&address) {
@@ -42,10 +42,10 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     secrets.add(variables.values());
     let instance = super::runtime()?.block_on(async {
         let scopes = Evaluator::new(root, variables, &functions, world.cwd());
-        let connections = session::connect(&layout, &State::new("", ""), &scopes, global, false, ui).await?;
+        let connections = super::sandbox::connect(&layout, &State::new("", ""), &scopes, global, false, ui).await?;
         session::same_accounts(&state, &loaded.open, &connections)?;
-        let region = super::imports::region_of(root, &scopes, &address);
-        let found = super::imports::look_up(&address, &args.id, (&provider, region), &connections).await?;
+        let region = session::region_of(root, &scopes, &address);
+        let found = session::look_up(&address, &args.id, (&provider, region), &connections).await?;
         let rows = schema(address.resource.mode, &address.resource.type_name)
             .ok_or_else(|| not_in_layout(&layout, &address))?;
         let facts = connections.facts.get(&provider).cloned().unwrap_or_default();

@@ -2,11 +2,11 @@
 //! missing where someone is there to answer.
 
 use super::args::{VariableArgs, VariableArgument};
-use super::session::{Layout, disk};
 use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config::Files;
 use crate::lang::config::inputs::{self, InputOption, Inputs, ValuesFile};
+use crate::session::{Layout, disk};
 use crate::value::{Name, Value};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -3,7 +3,6 @@
 use super::args::Global;
 use super::output::{self, OutputArgs};
 use super::plan::schema;
-use super::session::{self, Layout};
 use super::show::{self, ShowArgs, Shown};
 use super::state::{self, Said, StateArgs};
 use super::ui::Ui;
@@ -12,6 +11,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::objects::State;
 use crate::plan::file;
 use crate::report::text;
+use crate::session::Layout;
 use crate::sources::disk;
 use crate::state::{Backend, StateLocation, sealer_of_environment};
 use crate::value::codec::Seal;
@@ -54,7 +54,7 @@ pub fn show(args: &ShowArgs, global: &Global, ui: &Ui) -> Outcome {
 /// The state of a layout. A layout that cannot be read still has one, under its directory's name.
 fn backend(dir: &Path, global: &Global, ui: &Ui) -> Result<Backend, Diagnostics> {
     let location = match Layout::load(dir) {
-        Ok(layout) => return session::backend(&layout, global, ui),
+        Ok(layout) => return super::elsewhere::backend(&layout, global, ui),
         Err(problems) if !dir.is_dir() => return Err(problems),
         Err(_) => StateLocation { layout: dir.to_owned(), name: None, state: global.state.clone() },
     };

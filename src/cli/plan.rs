@@ -1,7 +1,6 @@
 //! `floorplan plan`: what apply would do.
 
 use super::args::{Global, PlanArgs, VariableArgument};
-use super::session::{self, Connections, Layout, Planned, Request, World};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -9,6 +8,7 @@ use crate::evaluation::Evaluator;
 use crate::plan::{Options, Plan, file};
 use crate::report::{json, markdown, text};
 use crate::resources::{data_sources, resource};
+use crate::session::{self, Connections, Layout, Planned, Request, World};
 use crate::sources::disk;
 use crate::state::Backend;
 use crate::value::address::{Address, Mode, parse_instance};
@@ -17,8 +17,8 @@ use crate::value::address::{Address, Mode, parse_instance};
 pub fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
     let layout = Layout::load(&args.layout)?;
     ui.report(&layout.loaded.warnings);
-    let variables = session::variables(&layout, &args.variables, &typed, ui)?;
-    let backend = session::backend(&layout, global, ui)?;
+    let variables = super::input::values(&layout, &args.variables, &typed, ui)?;
+    let backend = super::elsewhere::backend(&layout, global, ui)?;
     let loaded = backend.read()?;
     let world = World::new(&layout.dir);
     let functions = world.functions(true, None);
@@ -38,7 +38,7 @@ pub fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &
     };
     runtime.block_on(async {
         let early = Evaluator::new(&layout.loaded.root, request.variables.clone(), &functions, world.cwd());
-        let connections = session::connect(&layout, &request.state, &early, global, args.destroy, ui).await?;
+        let connections = super::sandbox::connect(&layout, &request.state, &early, global, args.destroy, ui).await?;
         let planned = session::plan(&layout, request, &connections, &functions, &world).await?;
         show(args, &layout, &planned, &backend, ui)?;
         calls(&connections, ui);

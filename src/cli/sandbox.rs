@@ -1,10 +1,13 @@
-//! `floorplan sandbox`: the local AWS endpoint.
+//! `floorplan sandbox`: the local AWS endpoint; and the connections of commands that may use it.
 
-use super::args::{SandboxArgs, SandboxCommand};
+use super::args::{Global, SandboxArgs, SandboxCommand};
 use super::ui::Ui;
 use super::{Exit, Outcome};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::evaluation::Evaluator;
+use crate::objects::State;
 use crate::sandbox::{Sandbox, SandboxError, Status};
+use crate::session::{self, Connections, Layout};
 
 /// Runs the command.
 pub fn run(args: &SandboxArgs, ui: &Ui) -> Outcome {
@@ -37,4 +40,21 @@ pub fn problem(error: SandboxError) -> Diagnostic {
         Some(hint) => d.hint(hint),
         None => d,
     }
+}
+
+/// Connects what the layout or the state uses to AWS, or to the sandbox where the user asks for it.
+pub async fn connect(
+    layout: &Layout,
+    state: &State,
+    scopes: &Evaluator<'_>,
+    global: &Global,
+    destroy: bool,
+    ui: &Ui,
+) -> Result<Connections, Diagnostics> {
+    let wanted = global.sandbox && !session::providers(layout, state).is_empty();
+    let endpoint = match wanted {
+        true => Some(Sandbox::shared().and_then(|s| s.ensure(&|line| ui.talk(line))).map_err(problem)?.endpoint),
+        false => None,
+    };
+    session::connect(layout, state, scopes, endpoint.as_deref(), destroy).await
 }

@@ -1,7 +1,6 @@
 //! `floorplan validate`: finds errors without credentials or network.
 
 use super::args::ValidateArgs;
-use super::session::{Layout, World};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
@@ -9,6 +8,7 @@ use crate::evaluation::Evaluator;
 use crate::objects::State;
 use crate::plan::{Input, Options, Planner};
 use crate::resources::Types;
+use crate::session::{Layout, World};
 use crate::value::{Name, Value};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};

@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use regex::Regex;
 
 /// The floors of the house, from the ground up: a part uses only what stands below it.
-const FLOORS: [&str; 19] = [
+const FLOORS: [&str; 20] = [
     "diag",
     "value",
     "schema",
@@ -25,6 +25,7 @@ const FLOORS: [&str; 19] = [
     "resources",
     "refresh",
     "apply",
+    "session",
     "sandbox",
     "cli",
     "main",

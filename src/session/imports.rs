@@ -1,6 +1,6 @@
 //! Objects that exist and are taken over: what `import` blocks and the command name, looked up in AWS.
 
-use super::session::{Connections, Layout, aws_problem};
+use super::{Connections, Layout, aws_problem};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::{self, ModuleNode};

@@ -1,0 +1,26 @@
+//! One layout from its directory to a plan: load, connect, refresh, plan. The I/O around the pure core, without a
+//! terminal.
+
+mod connections;
+mod imports;
+mod layout;
+mod plan;
+mod world;
+
+pub use connections::{Connections, connect, providers, same_accounts};
+pub use imports::{look_up, region_of};
+pub use layout::{Layout, disk};
+pub use plan::{Planned, Request, plan};
+pub use world::{Functions, World};
+
+use crate::aws;
+use crate::diag::Diagnostic;
+
+/// An error of AWS as a finding.
+pub fn aws_problem(summary: &str, error: &aws::Error) -> Diagnostic {
+    let d = Diagnostic::error(summary).detail(error.to_string());
+    match error.hint() {
+        Some(hint) => d.hint(hint),
+        None => d,
+    }
+}

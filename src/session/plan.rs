@@ -1,0 +1,153 @@
+//! From what was read to a plan: AWS is asked, and what comes of it is handed to the planner.
+
+use super::connections::{Connections, same_accounts};
+use super::{Layout, World, aws_problem, imports};
+use crate::apply::recover;
+use crate::aws;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::evaluation::Evaluator;
+use crate::lang::funcs;
+use crate::objects::State;
+use crate::objects::moves::apply_moves;
+use crate::plan::{DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, refactor};
+use crate::refresh;
+use crate::resources::{Types, data_sources, health};
+use crate::schema::{Attrs, secrecy, secrets::Secrets};
+use crate::state::OpenIntent;
+use crate::value::address::Address;
+use crate::value::{Name, Value};
+use futures::future::join_all;
+use std::collections::{BTreeMap, HashMap};
+
+/// What a plan is made with, besides the layout.
+pub struct Request<'a> {
+    /// What the user asked for.
+    pub options: Options,
+    /// Whether live AWS is read.
+    pub refresh: bool,
+    /// The variables.
+    pub variables: BTreeMap<Name, Value>,
+    /// The state.
+    pub state: State,
+    /// What an earlier run left open.
+    pub open: &'a [OpenIntent],
+}
+
+/// A plan and what applying it needs.
+pub struct Planned<'w> {
+    /// The plan.
+    pub plan: Plan,
+    /// What every expression sees.
+    pub scopes: Evaluator<'w>,
+    /// What became of the calls that an earlier run left open.
+    pub recovered: recover::Recovered,
+    /// The objects that moved: from, to.
+    pub moved: Vec<(Address, Address)>,
+}
+
+/// Makes a plan. Reads AWS; changes nothing.
+pub async fn plan<'w>(
+    layout: &Layout,
+    request: Request<'_>,
+    connections: &Connections,
+    functions: &'w funcs::Context<'w>,
+    world: &World,
+) -> Result<Planned<'w>, Diagnostics> {
+    let root = &layout.loaded.root;
+    same_accounts(&request.state, request.open, connections)?;
+    let mut state = request.state.clone();
+    let connection = |provider: &str, region: &str| connections.get(provider, region);
+    let recovered = recover::recover(request.open, &state, connection)
+        .await
+        .map_err(|e| aws_problem("Cannot find out what became of an earlier run's calls", &e))?;
+    for (intent, instance) in &recovered.adopted {
+        recover::adopt(&mut state, intent, instance.clone());
+    }
+    let moves = refactor::moves(root, &state);
+    let moved = apply_moves(&mut state, &moves)?.moved;
+    let scopes = Evaluator::new(root, request.variables.clone(), functions, world.cwd());
+    let imports = imports::blocks(layout, &scopes, &state, connections).await?;
+    scopes.something_became_known();
+    let live = match request.refresh {
+        true => refreshed(&state, connections, world).await?,
+        false => HashMap::new(),
+    };
+    let moved_to: HashMap<Address, Address> = moved.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
+    let input = Input {
+        root,
+        graph: &layout.graph,
+        schemas: &Types,
+        state: &state,
+        moved: &moved_to,
+        live: &live,
+        imports: &imports,
+        providers: &connections.facts,
+        options: &request.options,
+    };
+    let mut planner = Planner::new(&input, scopes);
+    loop {
+        let reads = planner.advance();
+        if reads.is_empty() {
+            break;
+        }
+        let answers = join_all(reads.iter().map(|read| read_data(read, connections, planner.secrets()))).await;
+        for (read, answer) in reads.into_iter().zip(answers) {
+            planner.supply(read.address, answer);
+        }
+    }
+    if request.refresh {
+        let wanted = planner.health_wanted();
+        let answers = join_all(wanted.iter().map(|read| pulse(read, connections))).await;
+        for (read, answer) in wanted.into_iter().zip(answers) {
+            planner.supply_health(read.group, answer?);
+        }
+    }
+    let meta = PlanMeta {
+        layout: layout.name()?,
+        dir: layout.dir.to_string_lossy().into_owned(),
+        digest: layout.loaded.digest.clone(),
+        lineage: request.state.lineage.clone(),
+        serial: request.state.serial,
+        variables: request.variables,
+        created: world.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        destroy: request.options.destroy,
+        refreshed: request.refresh,
+        replace: request.options.replace.clone(),
+        allow_downtime: request.options.allow_downtime.clone(),
+    };
+    let (plan, scopes) = planner.finish(meta)?;
+    Ok(Planned { plan, scopes, recovered, moved })
+}
+
+async fn refreshed(
+    state: &State,
+    connections: &Connections,
+    world: &World,
+) -> Result<HashMap<Address, Live>, Diagnostics> {
+    let listed = refresh::refresh(state, |provider, region| connections.get(provider, region)).await;
+    let problem = |(type_name, e): (String, aws::Error)| aws_problem(&format!("Cannot read {type_name} from AWS"), &e);
+    let mut live = listed.map_err(|failures| failures.into_iter().map(problem).collect::<Diagnostics>())?;
+    live.extend(refresh::over(state, world.now()));
+    Ok(live)
+}
+
+/// How the targets of a group are now; none of a group that is gone meanwhile.
+async fn pulse(read: &HealthRead, connections: &Connections) -> Result<Vec<Heard>, Diagnostics> {
+    let Some(aws) = connections.get(&read.provider, &read.region) else { return Ok(Vec::new()) };
+    match health::targets(&aws, &read.group).await {
+        Ok(targets) => Ok(targets.into_iter().map(|t| Heard { sick: t.is_sick(), id: t.id, port: t.port }).collect()),
+        Err(e) if e.is_not_found() => Ok(Vec::new()),
+        Err(e) => Err(aws_problem(&format!("Cannot read how the targets of {} are", read.group), &e).into()),
+    }
+}
+
+async fn read_data(read: &DataRead, connections: &Connections, secrets: &Secrets) -> Result<Attrs, Diagnostic> {
+    let type_name = read.address.resource.type_name.as_ref();
+    let missing = || Diagnostic::error(format!("There is no provider configuration {:?}", read.provider));
+    let source =
+        data_sources().get(type_name).ok_or_else(|| Diagnostic::error(format!("Unknown data source {type_name:?}")))?;
+    let aws = connections.get(&read.provider, read.region.as_deref().unwrap_or("")).ok_or_else(missing)?;
+    let answer = source.read(&aws, &read.config).await;
+    let answer = answer.map_err(|e| aws_problem(&format!("Error reading {type_name}"), &e))?;
+    Ok(secrecy::hidden(&source.schema().attributes, &read.config, answer, secrets))
+}
