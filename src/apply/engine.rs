@@ -3,18 +3,18 @@
 //! It decides nothing. On the first failure it begins nothing new, lets what is under way finish
 //! and reports what was done, what failed and what was not begun.
 
-use super::act::{Act, Failure, kept};
 use super::event::{Event, Events};
 use super::gate::{self, Judge, Registration};
-use super::local::Keep;
 use super::settle::Settler;
+use crate::apply::local_step::LocalStep;
+use crate::apply::resource_step::{Failure, ResourceStep, kept};
 use crate::aws::Aws;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::ConditionKind;
 use crate::objects::{Instance, OutputValue, Slot};
 use crate::plan::detour::{around, unlike};
-use crate::plan::promise::{Health, Wait};
+use crate::plan::service_impact::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, StepId, conditions, resolve};
 use crate::resources::{Token, data_sources, local, registry};
 use crate::schema::secrecy::hidden;
@@ -206,7 +206,7 @@ impl<'a> Engine<'a> {
                 None => self.act(id, change, step.op, settler.clone()),
             },
             Op::Wait => self.wait(change, step.wait.as_ref()),
-            Op::Detour => self.act(id, change, step.op, settler.clone()),
+            Op::Reroute => self.act(id, change, step.op, settler.clone()),
         };
         Box::pin(async move {
             let result = match work {
@@ -317,7 +317,7 @@ impl<'a> Engine<'a> {
         let existing = self.run.with_state(|s| s.get(&slot).cloned());
         let want = match op {
             Op::Delete => None,
-            Op::Detour => Some(self.around(id, change, existing.as_ref()).ok_or_else(|| no_object(change))?),
+            Op::Reroute => Some(self.around(id, change, existing.as_ref()).ok_or_else(|| no_object(change))?),
             _ => Some(self.wanted(change)?),
         };
         Ok(Box::pin(async move {
@@ -334,7 +334,7 @@ impl<'a> Engine<'a> {
                     let before = change.before.clone().unwrap_or_default();
                     act.update(id, &before, &want).await.map(|i| Made::Object(Box::new(i)))
                 }
-                (Op::Detour, Some(want), Some(id)) => {
+                (Op::Reroute, Some(want), Some(id)) => {
                     let before = unlike(&existing.map(|i| i.attrs).unwrap_or_default(), &want);
                     act.update(id, &before, &want).await.map(|_| Made::Nothing)
                 }
@@ -355,9 +355,9 @@ impl<'a> Engine<'a> {
         op: String,
         settler: Settler,
         limit: Duration,
-    ) -> Result<Act<'a>, Failure> {
+    ) -> Result<ResourceStep<'a>, Failure> {
         let resource = registry().get(&*change.address.resource.type_name).ok_or_else(|| missing_type(change))?;
-        Ok(Act {
+        Ok(ResourceStep {
             run: self.run,
             settler,
             events: self.events,
@@ -389,7 +389,7 @@ impl<'a> Engine<'a> {
         op: Op,
         kind: &'static local::Local,
     ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
-        let mut keep = Keep {
+        let mut keep = LocalStep {
             run: self.run,
             kind,
             slot: self.slot(id, change, op),
@@ -454,11 +454,11 @@ impl<'a> Engine<'a> {
 
     pub(super) fn limit(&self, change: &Change, op: Op) -> Duration {
         let schema = self.schemas.resource(&change.address.resource.type_name);
-        let usual = schema.and_then(|s| s.patience).unwrap_or(LIMIT);
+        let usual = schema.and_then(|s| s.default_timeout).unwrap_or(LIMIT);
         let Some((block, local)) = resolve::place(&self.scopes, change) else { return usual };
         let expr = match op {
             Op::Create => block.timeouts.create,
-            Op::Update | Op::Detour => block.timeouts.update,
+            Op::Update | Op::Reroute => block.timeouts.update,
             Op::Delete => block.timeouts.delete,
             Op::Read | Op::Record | Op::Wait => block.timeouts.read,
         };

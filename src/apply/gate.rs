@@ -1,12 +1,12 @@
 //! Steps that wait: until a new member is healthy and stays so, until an old one is drained. They change
 //! nothing; one that waits in vain fails, and with it everything that the plan puts after it.
 
-use super::act::Failure;
 use super::event::{Event, Events};
+use crate::apply::resource_step::Failure;
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::diag::Diagnostic;
 use crate::resources::health;
-use crate::resources::tell::Patience;
+use crate::resources::progress::Patience;
 use crate::schema::Attrs;
 use crate::value::address::Address;
 use std::time::{Duration, Instant};
@@ -24,8 +24,8 @@ pub(super) struct Told<'a> {
 
 impl Told<'_> {
     /// Sleeps, and tells meanwhile what is waited for, once that takes long.
-    async fn rest(&self, patience: &mut Patience, pause: Duration, state: &str) {
-        patience
+    async fn rest(&self, default_timeout: &mut Patience, pause: Duration, state: &str) {
+        default_timeout
             .rest(pause, state, |state| self.events.event(Event::Waiting { address: self.address, state: &state }))
             .await;
     }
@@ -95,7 +95,7 @@ pub(super) async fn healthy(
     bake: Duration,
     timeout: Duration,
 ) -> std::result::Result<(), Failure> {
-    let mut patience = Patience::default();
+    let mut default_timeout = Patience::default();
     let address = told.address;
     let deadline = Instant::now() + timeout;
     let mut since: Option<Instant> = None;
@@ -125,7 +125,7 @@ pub(super) async fn healthy(
             Some(_) => format!("healthy, and watched for {} s", bake.as_secs()),
             None => format!("waiting until it is healthy: {last}"),
         };
-        told.rest(&mut patience, rest, &state).await;
+        told.rest(&mut default_timeout, rest, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
 }
@@ -136,7 +136,7 @@ pub(super) async fn drained(
     registration: &Registration,
     most: Duration,
 ) -> std::result::Result<(), Failure> {
-    let mut patience = Patience::default();
+    let mut default_timeout = Patience::default();
     let address = told.address;
     let deadline = Instant::now() + most;
     let mut pause = FIRST_PAUSE;
@@ -150,7 +150,7 @@ pub(super) async fn drained(
         }
         let state = format!("waiting until {} is drained, at most {} s", registration.id, most.as_secs());
         let rest = pause.min(deadline.saturating_duration_since(Instant::now()));
-        told.rest(&mut patience, rest, &state).await;
+        told.rest(&mut default_timeout, rest, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
     Ok(())
@@ -163,7 +163,7 @@ pub(super) async fn others(
     least: usize,
     timeout: Duration,
 ) -> std::result::Result<(), Failure> {
-    let mut patience = Patience::default();
+    let mut default_timeout = Patience::default();
     let deadline = Instant::now() + timeout;
     let mut pause = FIRST_PAUSE;
     loop {
@@ -187,7 +187,7 @@ pub(super) async fn others(
             return Err(Box::new(d));
         }
         let state = format!("waiting until {least} of the other members are healthy, {healthy} are; {why}");
-        told.rest(&mut patience, pause, &state).await;
+        told.rest(&mut default_timeout, pause, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
 }

@@ -2,7 +2,7 @@
 //! back. The first apply records both, so that the object is from then on like one that apply made. So it does with
 //! marks on what the layout only now calls sensitive: from then on the state has it sealed.
 
-use super::act::kept;
+use crate::apply::resource_step::kept;
 use crate::diag::Diagnostic;
 use crate::objects::{Instance, Slot, State};
 use crate::plan::{Action, Change, Plan};

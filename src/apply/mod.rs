@@ -3,15 +3,15 @@
 //! Every mutating call is preceded by a durable intent and followed by its outcome; see
 //! `docs/architecture.md` for what a kill at any instant leaves behind.
 
-mod act;
 mod backoff;
 mod checks;
 pub mod engine;
 pub mod event;
 mod gate;
 pub mod imported;
-mod local;
+mod local_step;
 pub mod recover;
+mod resource_step;
 mod rollback;
 pub mod settle;
 

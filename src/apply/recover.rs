@@ -60,7 +60,7 @@ async fn look(aws: &Aws, intent: &Intent, state: &State) -> Result<Option<Instan
     let Some(resource) = registry().get(intent.type_name.as_str()) else { return Ok(None) };
     let token = Token(intent.token.clone());
     let which = match resource.schema().recover {
-        Recover::Key => Which::Like(&intent.want),
+        Recover::Key => Which::NaturalKey(&intent.want),
         Recover::TokenTag | Recover::ClientToken => Which::Token(&token),
     };
     let held = |id: &str| state.objects().any(|(_, i)| i.id == id);

@@ -1,12 +1,12 @@
 //! Taking the new members of a failed wave out again, where the layout says `on_failure = "rollback"`. The
 //! old ones, which were never touched, are then what the layout has, as before the wave.
 
-use super::act::Failure;
 use super::engine::{Engine, Report};
 use super::event::Event;
 use super::settle::Settler;
+use crate::apply::resource_step::Failure;
 use crate::objects::Slot;
-use crate::plan::promise::{OnFailure, Wave};
+use crate::plan::service_impact::{OnFailure, Wave};
 use crate::plan::{Action, Op, StepId};
 use crate::state::{Record, Recorded, deposed_key};
 use std::collections::BTreeSet;

@@ -2,8 +2,8 @@
 //! region share a Describe per round.
 
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::tell::Patience;
-use crate::resources::{AnyResource, Observed, Progress, Tell, Which};
+use crate::resources::progress::Patience;
+use crate::resources::{AnyResource, Observed, Progress, ProgressReporter, Which};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -48,10 +48,10 @@ struct Waiter {
     until: Until,
     since: Instant,
     deadline: Instant,
-    tell: Tell,
+    tell: ProgressReporter,
     /// The state that was seen last, and what was told of it.
     state: String,
-    patience: Patience,
+    default_timeout: Patience,
     answer: oneshot::Sender<Result<Option<Observed>>>,
 }
 
@@ -69,7 +69,7 @@ pub struct Awaited<'a> {
     /// How long to wait at the most.
     pub limit: Duration,
     /// Where to say how far it is.
-    pub tell: &'a Tell,
+    pub tell: &'a ProgressReporter,
 }
 
 impl Settler {
@@ -95,7 +95,7 @@ impl Settler {
             deadline: since + limit,
             tell,
             state: String::new(),
-            patience: Patience::default(),
+            default_timeout: Patience::default(),
             answer,
         };
         let key = (resource.schema().name, provider.to_owned(), aws.account.to_string(), aws.region.to_string());
@@ -176,10 +176,10 @@ async fn linger(groups: &Mutex<HashMap<GroupKey, Group>>, key: &GroupKey) {
 impl Waiter {
     /// Tells the state of the object, if that is due; when to tell it next.
     fn tell(&mut self) -> Instant {
-        if let Some(state) = self.patience.due(&self.state) {
+        if let Some(state) = self.default_timeout.due(&self.state) {
             self.tell.say(state);
         }
-        self.patience.next()
+        self.default_timeout.next()
     }
 }
 

@@ -149,7 +149,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             return Ok(Exit::Refused);
         }
         if saved.is_none() && !job.run.auto_approve && !ui.confirm(question(destroy))? {
-            ui.talk("Nothing was changed.");
+            ui.status("Nothing was changed.");
             return Ok(Exit::Failed);
         }
         let Planned { plan, scopes, recovered, moved, .. } = planned;
@@ -331,13 +331,13 @@ fn tell(report: &Report, plan: &Plan, ui: &Ui) {
     }
     let list = |title: &str, all: Vec<String>| match all.as_slice() {
         [] => {}
-        [only] => ui.talk(&format!("{title}: {only}")),
-        all => ui.talk(&format!("{title}:\n  {}", all.join("\n  "))),
+        [only] => ui.status(&format!("{title}: {only}")),
+        all => ui.status(&format!("{title}:\n  {}", all.join("\n  "))),
     };
     let failed: Vec<_> = report.failed.iter().map(|(a, o, _)| (a.clone(), *o)).collect();
-    text::rollout(plan, &report.done, &failed).iter().for_each(|line| ui.talk(line));
+    text::rollout(plan, &report.done, &failed).iter().for_each(|line| ui.status(line));
     let name = |(a, o): &(Address, crate::plan::Op)| format!("{a} ({o})");
-    ui.talk("Apply is not complete. The state holds everything that was done; apply again to go on.");
+    ui.status("Apply is not complete. The state holds everything that was done; apply again to go on.");
     list("Done", report.done.iter().map(name).collect());
     list("Failed", report.failed.iter().map(|(a, o, _)| format!("{a} ({o})")).collect());
     list("Taken out again", report.taken_out.iter().map(ToString::to_string).collect());

@@ -9,7 +9,7 @@ use crate::lang::config::{Module, ModuleNode, is_layout};
 use crate::lang::parse;
 use crate::objects::State;
 use crate::schema::Attrs;
-use crate::schema::kept::holds_digest;
+use crate::schema::redaction::holds_digest;
 use crate::session::{self, Layout, World};
 use crate::value::address::ModulePath;
 use crate::value::{Value, format, json};
@@ -58,7 +58,7 @@ pub fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Global, ui
                     let text: Vec<String> = problems.iter().map(message).collect();
                     ui.data(&format!("{}\n", serde_json::json!({ "error": text.join("; ") })));
                 } else {
-                    problems.iter().for_each(|d| ui.talk(&render(d, ui.colour_errors)));
+                    problems.iter().for_each(|d| ui.status(&render(d, ui.colour_errors)));
                 }
             }
         }

@@ -65,7 +65,7 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     let id = instance.id.clone();
     state.resources.insert(address.clone(), instance);
     locked.save(state)?;
-    ui.talk(&format!("{address} is now {id}. The next plan shows what the layout says otherwise."));
+    ui.status(&format!("{address} is now {id}. The next plan shows what the layout says otherwise."));
     Ok(Exit::Done)
 }
 

@@ -9,8 +9,8 @@ mod elsewhere;
 mod fmt;
 mod import;
 mod input;
+mod inspect;
 mod interrupt;
-mod look;
 mod output;
 mod plan;
 mod progress;
@@ -88,9 +88,9 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
         Command::Console(args) => console::run(args, variables, global, ui),
         Command::Fmt(args) => fmt::run(args, ui),
         Command::Import(args) => import::run(args, variables, global, ui),
-        Command::Show(args) => look::show(args, global, ui),
-        Command::State(args) => look::state(args, global, ui),
-        Command::Output(args) => look::output(args, global, ui),
+        Command::Show(args) => inspect::show(args, global, ui),
+        Command::State(args) => inspect::state(args, global, ui),
+        Command::Output(args) => inspect::output(args, global, ui),
         Command::Schema(args) => schema::run(args, ui),
         Command::Sandbox(args) => sandbox::run(args, ui),
     }

@@ -82,7 +82,7 @@ fn show(
         disk::write_private(path, &bytes).map_err(|e| {
             Diagnostic::error(format!("Cannot write the plan to {}", path.display())).detail(format!("{e}."))
         })?;
-        ui.talk(&match plan.refusals().has_errors() {
+        ui.status(&match plan.refusals().has_errors() {
             true => {
                 format!("Saved the plan to {}. It can be read with floorplan show, but not applied.", path.display())
             }
@@ -108,7 +108,7 @@ pub(super) fn warnings(plan: &Plan, ui: &Ui) {
 /// Says how many calls were made, when the user wants to know.
 pub(super) fn calls(connections: &Connections, ui: &Ui) {
     if let Some(calls) = connections.calls().filter(|_| ui.verbose) {
-        ui.talk(&format!("{calls}"));
+        ui.status(&format!("{calls}"));
     }
 }
 

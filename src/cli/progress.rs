@@ -105,7 +105,7 @@ fn doing(op: Op) -> &'static str {
         Op::Delete => "deleting",
         Op::Read => "reading",
         Op::Record => "recording",
-        Op::Detour => "leading another way too",
+        Op::Reroute => "leading another way too",
         Op::Wait => "waiting",
     }
 }
@@ -117,7 +117,7 @@ fn done(op: Op) -> &'static str {
         Op::Delete => "deleted",
         Op::Read => "read",
         Op::Record => "recorded",
-        Op::Detour => "led another way too",
+        Op::Reroute => "led another way too",
         Op::Wait => "as it must be",
     }
 }

@@ -14,7 +14,7 @@ pub fn run(args: &SandboxArgs, ui: &Ui) -> Outcome {
     let sandbox = Sandbox::shared().map_err(problem)?;
     match args.command {
         SandboxCommand::Start => {
-            let running = sandbox.ensure(&|line| ui.talk(line)).map_err(problem)?;
+            let running = sandbox.ensure(&|line| ui.status(line)).map_err(problem)?;
             ui.data(&format!("{}\n", running.endpoint));
         }
         SandboxCommand::Status => match sandbox.status().map_err(problem)? {
@@ -22,12 +22,12 @@ pub fn run(args: &SandboxArgs, ui: &Ui) -> Outcome {
             Status::Stopped => ui.data("stopped\n"),
         },
         SandboxCommand::Stop => match sandbox.stop().map_err(problem)? {
-            true => ui.talk("sandbox: stopped"),
-            false => ui.talk("sandbox: it was not running"),
+            true => ui.status("sandbox: stopped"),
+            false => ui.status("sandbox: it was not running"),
         },
         SandboxCommand::Reset => match sandbox.reset().map_err(problem)? {
-            true => ui.talk("sandbox: emptied"),
-            false => ui.talk("sandbox: it was not running"),
+            true => ui.status("sandbox: emptied"),
+            false => ui.status("sandbox: it was not running"),
         },
     }
     Ok(Exit::Done)
@@ -53,7 +53,7 @@ pub async fn connect(
 ) -> Result<Connections, Diagnostics> {
     let wanted = global.sandbox && !session::providers(layout, state).is_empty();
     let endpoint = match wanted {
-        true => Some(Sandbox::shared().and_then(|s| s.ensure(&|line| ui.talk(line))).map_err(problem)?.endpoint),
+        true => Some(Sandbox::shared().and_then(|s| s.ensure(&|line| ui.status(line))).map_err(problem)?.endpoint),
         false => None,
     };
     session::connect(layout, state, scopes, endpoint.as_deref(), destroy).await

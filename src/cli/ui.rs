@@ -40,11 +40,11 @@ impl Ui {
 
     /// Prints one finding on standard error.
     pub fn report_one(&self, d: &Diagnostic) {
-        self.talk(&format!("{}\n", diag::render(d, self.colour_errors)));
+        self.status(&format!("{}\n", diag::render(d, self.colour_errors)));
     }
 
     /// A line for the person, on standard error.
-    pub fn talk(&self, line: &str) {
+    pub fn status(&self, line: &str) {
         let _ = writeln!(std::io::stderr(), "{line}");
     }
 

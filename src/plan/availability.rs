@@ -6,11 +6,13 @@
 //! count as one moment unless the plan puts one wholly before the other.
 
 use super::change::{Action, Change, Op, Step, StepId};
-use super::promise::{Health, Kept, Level, Loss, LossReason, ServiceKind, SinglePoint, Wait};
 use super::rolling::handover;
 use super::services::{DOORS, Index, Member, Service};
 use super::single_points::cure_of_single;
 use super::unjudged::Unjudged;
+use crate::plan::service_impact::{
+    Health, Interruption, InterruptionReason, Level, ServiceKind, ServiceSummary, SinglePoint, Wait,
+};
 use crate::schema::Schema;
 use crate::schema::rows::Turnover;
 use crate::value::address::Address;
@@ -38,9 +40,9 @@ pub struct Judged<'a, 's> {
 #[derive(Debug, Default)]
 pub struct Verdict {
     /// One line for each service that the plan touches.
-    pub services: Vec<Kept>,
+    pub services: Vec<ServiceSummary>,
     /// Interruptions.
-    pub losses: Vec<Loss>,
+    pub losses: Vec<Interruption>,
     /// What is single by construction.
     pub single_points: Vec<SinglePoint>,
     /// Changes that cannot be judged and that bear on no service.
@@ -148,7 +150,7 @@ impl Judged<'_, '_> {
             return;
         }
         let moves = self.moves(service, order, index);
-        let mut kept = Kept {
+        let mut kept = ServiceSummary {
             service: service.name.clone(),
             address: about.address.to_string(),
             members: service.measure(),
@@ -181,7 +183,7 @@ impl Judged<'_, '_> {
             absences.extend(self.sick(i, member, order));
         }
         absences.extend(self.leaving(service, order));
-        let loss = |address: &Address, step, reason, cure| Loss {
+        let loss = |address: &Address, step, reason, cure| Interruption {
             service: service.name.clone(),
             address: address.to_string(),
             step,
@@ -193,7 +195,7 @@ impl Judged<'_, '_> {
         for (front, step, reason) in fronts {
             let change = &self.changes[front];
             let cure = match reason {
-                LossReason::Front(_) => self.why_first(change),
+                InterruptionReason::Front(_) => self.why_first(change),
                 _ => cure_of_single(service, self.changes),
             };
             verdict.losses.push(loss(&change.address, step, reason, cure));
@@ -217,7 +219,7 @@ impl Judged<'_, '_> {
             kept.members = service.size();
             kept.least = 0;
             let address = &self.changes[member.change].address;
-            verdict.losses.extend(step.map(|step| loss(address, step, LossReason::Emptied, cure.into())));
+            verdict.losses.extend(step.map(|step| loss(address, step, InterruptionReason::Emptied, cure.into())));
         }
         let refreshed = service.members.iter().find_map(|m| self.turnover(m));
         kept.surge = (self.surge)(service).max(refreshed.map_or(0, |t| t.surge));
@@ -385,7 +387,7 @@ impl Judged<'_, '_> {
         let linked = member.links.iter().filter_map(|&link| order.forward(link));
         let begun = || forward.into_iter().chain(linked).max().filter(|_| change.action != Action::Delete);
         let back = healthy.or_else(|| if attached { None } else { begun() });
-        let detour = |&link: &usize| order.step(link, &[Op::Detour]);
+        let detour = |&link: &usize| order.step(link, &[Op::Reroute]);
         let gone = order.step(member.old, &[Op::Delete]);
         if let (ServiceKind::Egress, Some(gone)) = (kind, gone)
             && member.links.iter().all(|link| detour(link).is_some_and(|around| order.before(around, gone)))
@@ -418,17 +420,18 @@ impl Judged<'_, '_> {
     }
 
     /// What stands before the members and goes before its successor is there, or is interrupted, with the step.
-    fn front(&self, service: &Service, order: &Order<'_>) -> Vec<(usize, StepId, LossReason)> {
+    fn front(&self, service: &Service, order: &Order<'_>) -> Vec<(usize, StepId, InterruptionReason)> {
         let goes = |&i: &usize| {
             let change = &self.changes[i];
             if let (Action::Update, Some(how)) = (change.action, (self.schema)(&change.address)?.interrupts) {
                 let how = how(change.before.as_ref()?, change.after.as_ref()?).filter(|how| !how.failover)?;
-                let reason = LossReason::Interrupted { attribute: how.attribute.to_owned(), seconds: how.seconds };
+                let reason =
+                    InterruptionReason::Interrupted { attribute: how.attribute.to_owned(), seconds: how.seconds };
                 return Some((i, order.forward(i)?, reason));
             }
             let gone = matches!(change.action, Action::DeleteThenCreate);
             let step = order.step(i, &[Op::Delete]).filter(|_| gone)?;
-            Some((i, step, LossReason::Front(change.address.to_string())))
+            Some((i, step, InterruptionReason::Front(change.address.to_string())))
         };
         let about = service.about;
         let own = (service.kind == ServiceKind::Targets).then_some(about);
@@ -441,27 +444,27 @@ impl Judged<'_, '_> {
         absence: &Absence,
         least: usize,
         zones: &BTreeSet<String>,
-    ) -> Option<(LossReason, String)> {
+    ) -> Option<(InterruptionReason, String)> {
         let change = &self.changes[service.members[absence.member].change];
         if let (Some((attribute, seconds)), 1) = (&absence.interrupted, service.members.len()) {
-            let reason = LossReason::Interrupted { attribute: attribute.clone(), seconds: *seconds };
+            let reason = InterruptionReason::Interrupted { attribute: attribute.clone(), seconds: *seconds };
             return Some((reason, cure_of_single(service, self.changes)));
         }
         match service.kind {
             ServiceKind::Egress if !change.action.is_replace() => {
                 let cure = "Give its route table another way out in the same plan, or take the table out as well.";
-                Some((LossReason::Egress, cure.into()))
+                Some((InterruptionReason::Egress, cure.into()))
             }
             ServiceKind::Egress => Some((
-                LossReason::Egress,
+                InterruptionReason::Egress,
                 format!("{} {}", self.why_first(change), cure_of_single(service, self.changes)),
             )),
             ServiceKind::Database if change.action.is_replace() => {
                 let cure = "Undo the change, or make a new database beside it, move the data, and change over.";
-                Some((LossReason::Data, cure.into()))
+                Some((InterruptionReason::Data, cure.into()))
             }
             _ if least == 0 && self.turnover(&service.members[absence.member]).is_some() => Some((
-                LossReason::LastMember,
+                InterruptionReason::LastMember,
                 "Let the refresh make new members first: min_healthy_percentage = 100 and a max_healthy_percentage above \
                  it in the preferences of its instance_refresh."
                     .into(),
@@ -469,11 +472,11 @@ impl Judged<'_, '_> {
             // How many go at a time is what the group itself says.
             _ if self.turnover(&service.members[absence.member]).is_some() => None,
             _ if least == 0 => Some((
-                LossReason::LastMember,
+                InterruptionReason::LastMember,
                 format!("{} {}", self.why_first(change), cure_of_single(service, self.changes)),
             )),
             _ if zones.len() > 1 => Some((
-                LossReason::Zones(zones.iter().cloned().collect()),
+                InterruptionReason::Zones(zones.iter().cloned().collect()),
                 self.cure_of_sick(service)
                     .unwrap_or("Change the zones one after the other, for instance with a rolling block.".into()),
             )),
@@ -483,7 +486,7 @@ impl Judged<'_, '_> {
                 (least < limit).then(|| {
                     let usual = "Let fewer members change at a time, or allow more with max_unavailable.";
                     let cure = self.cure_of_sick(service).unwrap_or_else(|| usual.into());
-                    (LossReason::UnderLimit { least, limit }, cure)
+                    (InterruptionReason::UnderLimit { least, limit }, cure)
                 })
             }
         }

@@ -1,7 +1,7 @@
 //! What a plan is made of.
 
-use super::promise::{Promise, Wait};
 use crate::diag::Diagnostic;
+use crate::plan::service_impact::{ServiceImpact, Wait};
 use crate::schema::Attrs;
 use crate::value::address::Address;
 use crate::value::{Name, Value};
@@ -23,7 +23,7 @@ pub struct Plan {
     /// The root module's outputs, those without change too.
     pub outputs: Vec<OutputChange>,
     /// What stays in service while the plan is carried out.
-    pub promise: Promise,
+    pub promise: ServiceImpact,
     /// Warnings for the reader, failed `check` blocks among them.
     pub warnings: Vec<Diagnostic>,
 }
@@ -241,7 +241,7 @@ pub enum Op {
     Record,
     /// A route leads through another gateway while its own is replaced; a listener and a scaling group know a
     /// new target group before anything is sent there; see [`Step::detour`].
-    Detour,
+    Reroute,
     /// Nothing is done until something outside is as it must be; see [`Step::wait`].
     Wait,
 }
@@ -254,7 +254,7 @@ impl fmt::Display for Op {
             Op::Delete => "delete",
             Op::Read => "read",
             Op::Record => "record",
-            Op::Detour => "detour",
+            Op::Reroute => "detour",
             Op::Wait => "wait",
         })
     }

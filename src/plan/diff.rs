@@ -4,7 +4,7 @@ use super::change::{Action, AttributeChange, Cause, Reason};
 use super::spelling::{completed, keep_spelling};
 use crate::lang::config::IgnoreChanges;
 use crate::schema::equal::{same, same_as_seen};
-use crate::schema::kept::{holds_digest, opened};
+use crate::schema::redaction::{holds_digest, restore_digests};
 use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
 use crate::schema::{Attribute, Attrs, Mode, Schema};
@@ -55,7 +55,7 @@ pub struct Difference {
 /// Compares the sides of an object of the layout.
 pub fn diff(sides: &Sides<'_>) -> Difference {
     let rows = &sides.schema.attributes;
-    let stored = sides.stored.map(|stored| opened(rows, stored, sides.config));
+    let stored = sides.stored.map(|stored| restore_digests(rows, stored, sides.config));
     let begun = stored.as_ref().filter(|_| sides.unfinished).map(|stored| begun(sides, stored));
     let (stored, live) = match &begun {
         Some((stored, live)) => (Some(stored), live.as_ref()),
@@ -128,7 +128,7 @@ pub fn current(rows: &[Attribute], stored: Option<&Attrs>, live: Option<&Attrs>)
         return None;
     }
     let value = |row: &Attribute| {
-        if row.transient {
+        if row.write_only {
             return (row.name, Value::null(row.ty.clone()));
         }
         let stored = stored.and_then(|a| a.get(row.name));
@@ -184,7 +184,7 @@ fn wanted(sides: &Sides<'_>, config: &Attrs, before: Option<&Attrs>) -> Attrs {
 
 /// `chosen` is what it stays where the layout leaves the choice.
 fn wanted_value(row: &Attribute, given: Option<&Value>, now: Option<&Value>, chosen: Option<&Value>) -> Value {
-    if row.transient {
+    if row.write_only {
         return Value::null(row.ty.clone());
     }
     let given = given.filter(|v| !v.is_null());
@@ -225,7 +225,7 @@ fn cause(row: &Attribute, sides: &Sides<'_>, after: &Attrs) -> Cause {
 
 /// The layout's values with those that AWS was told to look after as they are.
 fn leaving(schema: &Schema, config: Attrs, before: &Attrs) -> Attrs {
-    let names = schema.left_to_aws.map(|left| left(&config, before)).unwrap_or_default();
+    let names = schema.managed_by_aws.map(|left| left(&config, before)).unwrap_or_default();
     names.into_iter().fold(config, |config, name| match before.get(name) {
         Some(now) => config.with(name, now.clone()),
         None => config,
@@ -310,7 +310,7 @@ mod tests {
     use super::*;
     use crate::diag::{SourceFile, Span};
     use crate::plan::fixtures::attrs;
-    use crate::schema::kept::kept;
+    use crate::schema::redaction::redact_for_state;
 
     fn schema() -> Schema {
         let grows = |want: &Attrs, now: &Attrs| match (want.int("size"), want.int("limit"), now.int("size")) {
@@ -321,14 +321,14 @@ mod tests {
             Attribute::new("size", Type::Number),
             Attribute::new("limit", Type::Number),
             Attribute { mode: Mode::Computed, ..Attribute::new("bill", Type::String) },
-            Attribute { transient: true, sensitive: true, ..Attribute::new("secret_wo", Type::String) },
+            Attribute { write_only: true, sensitive: true, ..Attribute::new("secret_wo", Type::String) },
             Attribute::new("secret_wo_version", Type::Number),
         ];
         let bill = |before: &Attrs, after: &Attrs| match before.int("limit") == after.int("limit") {
             true => Vec::new(),
             false => vec!["bill"],
         };
-        Schema { left_to_aws: Some(grows), recomputed: Some(bill), ..Schema::new("test", rows) }
+        Schema { managed_by_aws: Some(grows), recomputed: Some(bill), ..Schema::new("test", rows) }
     }
 
     fn changed(config: &Attrs, stored: &Attrs, live: &Attrs) -> Vec<String> {
@@ -399,14 +399,14 @@ mod tests {
     fn a_transient_argument_is_neither_compared_nor_kept_and_its_version_is() {
         let config =
             |secret: &str, version: i64| attrs([("secret_wo", secret.into()), ("secret_wo_version", version.into())]);
-        let stored = kept(&schema().attributes, &config("old", 1), "salt");
+        let stored = redact_for_state(&schema().attributes, &config("old", 1), "salt");
         assert!(stored.get("secret_wo").is_some_and(Value::is_null));
         assert_eq!(changed(&config("new", 1), &stored, &Attrs::default()), [""; 0]);
         assert_eq!(changed(&config("new", 2), &stored, &Attrs::default()), ["secret_wo_version"]);
     }
 
     fn guarded() -> Schema {
-        let password = Attribute { sensitive: true, write_only: true, ..Attribute::new("password", Type::String) };
+        let password = Attribute { sensitive: true, never_returned: true, ..Attribute::new("password", Type::String) };
         let size = Attribute { force_new: true, ..Attribute::new("size", Type::Number) };
         Schema::new("test", vec![size, password])
     }
@@ -415,7 +415,7 @@ mod tests {
     fn a_secret_of_which_only_a_digest_is_kept_differs_when_the_layout_changes_it() {
         let schema = guarded();
         let config = |password: &str| attrs([("size", 1.into()), ("password", password.into())]);
-        let stored = kept(&schema.attributes, &config("hunter2"), "salt");
+        let stored = redact_for_state(&schema.attributes, &config("hunter2"), "salt");
         let to = |password: &str| compared(&schema, &config(password), &stored, &Attrs::default());
         let same = to("hunter2");
         assert_eq!((same.action, same.before.as_ref()), (Action::NoOp, Some(&same.after)));
@@ -427,7 +427,7 @@ mod tests {
     fn a_new_object_gets_the_layouts_secret_even_where_its_changes_are_ignored() {
         let schema = guarded();
         let config = |size: i64, password: &str| attrs([("size", size.into()), ("password", password.into())]);
-        let stored = kept(&schema.attributes, &config(1, "hunter2"), "salt");
+        let stored = redact_for_state(&schema.attributes, &config(1, "hunter2"), "salt");
         let file = std::sync::Arc::new(SourceFile { path: "main.hcl".into(), text: "password".into() });
         let ignore = IgnoreChanges::Paths(vec![(vec!["password".into()], Span::new(&file, 0..8))]);
         let to = |size: i64, password: &str| {

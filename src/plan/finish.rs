@@ -2,15 +2,16 @@
 
 use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason};
 use super::input::Live;
+use super::order;
 use super::order::{Demands, Ordered};
 use super::planner::{Planner, call_names};
 use super::rolling::{self};
 use super::unique::{self};
-use super::{order, outlook};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
 use crate::graph::build::{CallPath, Item, Node};
 use crate::objects::{Instance, Slot};
+use crate::plan::service_check;
 use crate::schema::Attrs;
 use crate::schema::secrecy::hidden;
 use crate::value::Name;
@@ -38,12 +39,13 @@ impl<'a, 's> Planner<'a, 's> {
         }
         let schemas = self.input.schemas;
         let schema = |address: &Address| schemas.resource(&address.resource.type_name);
-        let level = outlook::level(self.input.root);
+        let level = service_check::level(self.input.root);
         let place = |change: &Change, names: &[&str]| super::place::of_change(&self.scopes, change, names);
         let demands = Demands { level, specs: &self.rollings, schema: &schema, pulse: &self.pulse, place: &place };
         let changes: Vec<Change> = std::mem::take(&mut self.changes).into_values().collect();
         let ordered = order::steps(changes, &self.depends, &demands)?;
-        let promise = self.problems.take(outlook::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta));
+        let promise =
+            self.problems.take(service_check::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta));
         let Some(promise) = promise.filter(|_| !self.problems.has_errors()) else { return Err(self.problems) };
         let Ordered { changes, steps, .. } = ordered;
         let warnings = self.problems.into_iter().collect();
@@ -65,7 +67,7 @@ impl<'a, 's> Planner<'a, 's> {
             let spec = rolling::spec::read(block, &self.scopes, &address.module);
             self.rollings.extend(self.problems.take(spec).map(|spec| (address.clone(), spec)));
         }
-        self.problems.extend(outlook::check(self));
+        self.problems.extend(service_check::check(self));
     }
 
     fn orphans(&mut self) {

@@ -193,7 +193,7 @@ fn all_tags(tags: Option<&Value>, defaults: &BTreeMap<Name, Value>) -> Value {
 fn taken_over(attrs: &mut Option<Attrs>, other: Option<&Attrs>, schema: &Schema, config: &Attrs) {
     let Some(said) = attrs else { return };
     let unsaid = |name: &str| said.get(name).is_none() && other.is_none_or(|other| other.get(name).is_none());
-    let open = schema.attributes.iter().filter(|row| unsaid(row.name) && (row.force_new || !row.write_only));
+    let open = schema.attributes.iter().filter(|row| unsaid(row.name) && (row.force_new || !row.never_returned));
     let given: Vec<_> = open.filter_map(|row| Some((row.name, config.get(row.name)?.clone()))).collect();
     *attrs = Some(given.into_iter().fold(said.clone(), |attrs, (name, value)| attrs.with(name, value)));
 }

@@ -5,11 +5,11 @@
 
 use super::change::{Action, Change, Op, Step, StepId};
 use super::input::Pulse;
-use super::promise::{Level, Wait, Wave};
 use super::rolling::{self, Context, spec::Spec};
 use super::services::{self, Service};
 use super::{across, place, unique};
 use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::plan::service_impact::{Level, Wait, Wave};
 use crate::schema::Schema;
 use crate::value::address::{Address, ResourceAddress};
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -167,7 +167,7 @@ impl Work {
 
     /// Adds a step that lets something know the gateway or target group at another address.
     pub fn detour(&mut self, change: usize, through: String) -> NodeIndex {
-        self.graph.add_node(Part { change, op: Op::Detour, wait: None, detour: Some(through) })
+        self.graph.add_node(Part { change, op: Op::Reroute, wait: None, detour: Some(through) })
     }
 }
 

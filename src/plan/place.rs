@@ -1,7 +1,6 @@
 //! Where in the layout a person changes what a change of the plan is about.
 
 use super::change::Change;
-use super::promise::LossReason;
 use super::resolve;
 use super::rolling::conflict;
 use super::services::Service;
@@ -9,6 +8,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::evaluation::Evaluator;
 use crate::lang::expr::Expr;
 use crate::lang::refs::Subject;
+use crate::plan::service_impact::InterruptionReason;
 use crate::schema::Schema;
 use crate::value::address::ModulePath;
 
@@ -65,20 +65,20 @@ pub fn of_loss(
     scopes: &Evaluator<'_>,
     changes: &[Change],
     at: &Change,
-    reason: &LossReason,
+    reason: &InterruptionReason,
     service: Option<&Service>,
     schema: Option<&Schema>,
 ) -> Option<Span> {
     let changed = || at.attributes.iter().map(|a| a.name.as_str());
     let names: Vec<&str> = match reason {
-        LossReason::UnderLimit { .. } | LossReason::Zones(_) => {
+        InterruptionReason::UnderLimit { .. } | InterruptionReason::Zones(_) => {
             let rolling = rolling(scopes, at);
             return rolling.or_else(|| of_change(scopes, at, &[])).or_else(|| demand(scopes));
         }
-        LossReason::Interrupted { attribute, .. } => vec![attribute.as_str()],
-        LossReason::LastMember => at_fault(at, schema).into_iter().chain(["instance_refresh"]).collect(),
-        LossReason::Front(_) | LossReason::Egress => at_fault(at, schema),
-        LossReason::Emptied | LossReason::Data => forcing(at).chain(changed()).collect(),
+        InterruptionReason::Interrupted { attribute, .. } => vec![attribute.as_str()],
+        InterruptionReason::LastMember => at_fault(at, schema).into_iter().chain(["instance_refresh"]).collect(),
+        InterruptionReason::Front(_) | InterruptionReason::Egress => at_fault(at, schema),
+        InterruptionReason::Emptied | InterruptionReason::Data => forcing(at).chain(changed()).collect(),
     };
     let still = |i: &usize| of_change(scopes, &changes[*i], &[]);
     let of_service = || {
@@ -88,7 +88,7 @@ pub fn of_loss(
     let of_object = || of_change(scopes, at, &names);
     // Where the way out goes and not what it leads to, its table is what can be given another.
     let found = match reason {
-        LossReason::Egress if !at.action.is_replace() => of_service().or_else(of_object),
+        InterruptionReason::Egress if !at.action.is_replace() => of_service().or_else(of_object),
         _ => of_object().or_else(of_service),
     };
     found.or_else(|| demand(scopes))

@@ -4,7 +4,6 @@
 
 use super::change::Change;
 use super::input::{Heard, Input, Live, Pulse};
-use super::outlook;
 use super::rolling::spec::Spec;
 use super::unique::{self, Renamed};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -12,6 +11,7 @@ use crate::evaluation::{Evaluator, Expansion, Locality};
 use crate::graph::build::{CallPath, Item, Node};
 use crate::lang::config::{Resource, ResourceKey, Rolling};
 use crate::objects::{Instance, Slot};
+use crate::plan::service_check;
 use crate::schema::secrets::Secrets;
 use crate::schema::{Attrs, Schema};
 use crate::value::Name;
@@ -116,8 +116,10 @@ impl<'a, 's> Planner<'a, 's> {
 
     /// The target groups whose targets the plan touches, once the walk is over.
     pub fn health_wanted(&self) -> Vec<HealthRead> {
-        match outlook::level(self.input.root) {
-            Some(_) if !self.input.options.destroy && !self.input.options.validate => outlook::groups(&self.changes),
+        match service_check::level(self.input.root) {
+            Some(_) if !self.input.options.destroy && !self.input.options.validate => {
+                service_check::groups(&self.changes)
+            }
             _ => Vec::new(),
         }
     }

@@ -69,7 +69,7 @@ pub fn wanted(
 
 /// What the plan knew, else what the layout gives now, else nothing.
 fn fill(row: &Attribute, planned: Option<&Value>, given: Option<&Value>) -> Option<Value> {
-    let planned = planned.filter(|_| !row.transient);
+    let planned = planned.filter(|_| !row.write_only);
     match (planned, given) {
         (Some(planned), _) if planned.is_wholly_known() => Some(planned.clone()),
         (_, Some(given)) if !given.is_null() => given.is_wholly_known().then(|| given.clone()),

@@ -6,7 +6,7 @@
 
 use super::change::{Action, Change};
 use super::input::Pulse;
-use super::promise::ServiceKind;
+use crate::plan::service_impact::ServiceKind;
 use crate::schema::Attrs;
 use crate::value::Value;
 use crate::value::address::{Address, InstanceKey};

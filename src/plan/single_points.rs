@@ -2,8 +2,8 @@
 
 use super::availability::Judged;
 use super::change::Change;
-use super::promise::{ServiceKind, SinglePoint};
 use super::services::{Service, short};
+use crate::plan::service_impact::{ServiceKind, SinglePoint};
 
 impl Judged<'_, '_> {
     /// What the layout has only once, whether the plan touches it or not.

@@ -1,9 +1,9 @@
 //! Maintenance windows: when the next one opens, in the layout's time zone, over changes of summer time.
 //! Pure: the time is given.
 
-use super::promise::Window;
 use crate::diag::Diagnostic;
 use crate::lang::config::Maintenance;
+use crate::plan::service_impact::Window;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, ZonedDateTime};

@@ -10,7 +10,7 @@ mod value;
 use super::text::Schemas;
 use crate::objects::State;
 use crate::plan::change::{Action, Cause, Change, Drift, OutputChange, Plan, Reason};
-use crate::plan::promise::Promise;
+use crate::plan::service_impact::ServiceImpact;
 use crate::schema::{Attribute, Attrs};
 use crate::value::address::{Address, InstanceKey, Mode};
 use crate::value::{Value, type_json};
@@ -68,7 +68,7 @@ pub fn plan_json(plan: &Plan, view: View<'_>, configuration: &Json) -> Json {
         put("configuration", configuration.clone());
     }
     put("relevant_attributes", relevant(plan));
-    if plan.promise != Promise::default() {
+    if plan.promise != ServiceImpact::default() {
         put("availability", serde_json::to_value(&plan.promise).unwrap_or_default());
     }
     put("timestamp", plan.meta.created.as_str().into());

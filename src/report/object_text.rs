@@ -3,9 +3,9 @@
 //! What the schema calls sensitive is never shown, marked or not.
 
 use super::literal::key;
-use super::paper::{Paper, Tone};
 use super::value_diff::{Body, Node, Show, Sign, diff, same, whole};
 use crate::plan::change::{AttributeChange, Cause};
+use crate::report::canvas::{Canvas, Style};
 use crate::schema::{Attribute, Attrs, Nesting};
 use crate::value::{Name, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,7 +28,7 @@ pub struct Object<'a> {
 }
 
 /// Writes the object's attributes, then its blocks.
-pub fn write(paper: &mut Paper, indent: usize, object: &Object<'_>) {
+pub fn write(paper: &mut Canvas, indent: usize, object: &Object<'_>) {
     let names: BTreeSet<&Name> =
         object.before.iter().chain(object.after.iter()).flat_map(|a| a.iter().map(|(k, _)| k)).collect();
     let (blocks, attributes): (Vec<_>, Vec<_>) = names.into_iter().partition(|n| nesting(object.rows, n).is_some());
@@ -66,7 +66,7 @@ fn value(attrs: Option<&Attrs>, name: &str, row: Option<&Attribute>) -> Option<V
     Some(value.clone().mark(row.is_some_and(|r| r.sensitive)))
 }
 
-fn write_attributes(paper: &mut Paper, indent: usize, object: &Object<'_>, names: &[&Name]) {
+fn write_attributes(paper: &mut Canvas, indent: usize, object: &Object<'_>, names: &[&Name]) {
     let mut shown = Vec::new();
     let mut hidden = 0;
     for &name in names {
@@ -113,7 +113,7 @@ fn stays(
 }
 
 /// What is said behind a line: that it forces the replacement, and who changed it if not the layout.
-fn note(paper: &Paper, change: Option<&AttributeChange>) -> String {
+fn note(paper: &Canvas, change: Option<&AttributeChange>) -> String {
     let Some(change) = change else { return String::new() };
     let forced = change.forces_replacement.then_some("forces replacement");
     let cause = match change.cause {
@@ -125,7 +125,7 @@ fn note(paper: &Paper, change: Option<&AttributeChange>) -> String {
     if words.is_empty() {
         return String::new();
     }
-    let tone = if change.forces_replacement { Tone::Alarm } else { Tone::Dim };
+    let tone = if change.forces_replacement { Style::Alarm } else { Style::Dim };
     format!(" {}", paper.toned(tone, &format!("# {}", words.join("; "))))
 }
 
@@ -199,7 +199,7 @@ impl<'a> Group<'a> {
         come.into_iter().for_each(|v| self.pair(None, Some(v)));
     }
 
-    fn write(&self, paper: &mut Paper, indent: usize) {
+    fn write(&self, paper: &mut Canvas, indent: usize) {
         let note = note(paper, self.note);
         let name = key(self.name);
         for line in &self.lines {

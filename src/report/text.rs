@@ -16,9 +16,9 @@ pub use words::{applied, heading, is_visible, summary};
 
 use super::literal::key;
 use super::object_text::Object;
-use super::paper::{Ink, Paper, Tone};
 use super::value_diff::{Show, Sign, diff};
 use crate::plan::change::{Action, Change, Drift, Plan, Reason};
+use crate::report::canvas::{Canvas, DiffStyle, Style};
 use crate::report::object_text;
 use crate::schema::{Attribute, Attrs, Schema};
 use crate::value::address::{Address, Mode};
@@ -33,8 +33,8 @@ const KNOWN_BY: &[&str] = &["id", "name", "tags"];
 /// each change, the outputs. Signs stand at the beginning of each line, as `diff` has them, and `!`
 /// stands for a change.
 pub fn diff_parts(plan: &Plan, schemas: Schemas<'_>) -> Vec<String> {
-    let part = |write: &dyn Fn(&mut Paper)| {
-        let mut paper = Paper::new(Ink::Diff);
+    let part = |write: &dyn Fn(&mut Canvas)| {
+        let mut paper = Canvas::new(DiffStyle::Diff);
         write(&mut paper);
         paper.finish()
     };
@@ -46,19 +46,19 @@ pub fn diff_parts(plan: &Plan, schemas: Schemas<'_>) -> Vec<String> {
 
 /// The whole plan with its summary; `colour` only where a terminal shows it. Ends with a newline.
 pub fn render(plan: &Plan, schemas: Schemas<'_>, colour: bool) -> String {
-    let mut paper = Paper::new(Ink::on_terminal(colour));
+    let mut paper = Canvas::new(DiffStyle::on_terminal(colour));
     write_drift(&mut paper, plan, schemas);
     write_changes(&mut paper, plan, schemas);
     write_outputs(&mut paper, plan);
     write_service(&mut paper, plan);
     paper.raw("");
     let summary = summary(plan);
-    let summary = paper.toned(Tone::Bold, &summary);
+    let summary = paper.toned(Style::Bold, &summary);
     paper.raw(&summary);
     paper.finish()
 }
 
-fn write_changes(paper: &mut Paper, plan: &Plan, schemas: Schemas<'_>) {
+fn write_changes(paper: &mut Canvas, plan: &Plan, schemas: Schemas<'_>) {
     let visible: Vec<&Change> = plan.changes.iter().filter(|c| is_visible(c)).collect();
     if visible.is_empty() {
         return;
@@ -91,23 +91,23 @@ const LEGEND: &[(Action, &str)] = &[
     (Action::Read, "read"),
 ];
 
-fn symbol(action: Action) -> (&'static str, Tone) {
+fn symbol(action: Action) -> (&'static str, Style) {
     match action {
-        Action::NoOp => ("   ", Tone::Plain),
-        Action::Create => ("  +", Tone::Add),
-        Action::Read => (" <=", Tone::Read),
-        Action::Update => ("  ~", Tone::Change),
-        Action::DeleteThenCreate => ("-/+", Tone::Alarm),
-        Action::CreateThenDelete => ("+/-", Tone::Alarm),
-        Action::Delete => ("  -", Tone::Remove),
-        Action::Forget => ("  .", Tone::Dim),
+        Action::NoOp => ("   ", Style::Plain),
+        Action::Create => ("  +", Style::Add),
+        Action::Read => (" <=", Style::Read),
+        Action::Update => ("  ~", Style::Change),
+        Action::DeleteThenCreate => ("-/+", Style::Alarm),
+        Action::CreateThenDelete => ("+/-", Style::Alarm),
+        Action::Delete => ("  -", Style::Remove),
+        Action::Forget => ("  .", Style::Dim),
     }
 }
 
 /// One change: what is done and why, then the object.
-pub fn write_change(paper: &mut Paper, change: &Change, schemas: Schemas<'_>) {
+pub fn write_change(paper: &mut Canvas, change: &Change, schemas: Schemas<'_>) {
     for (i, line) in heading(change).into_iter().enumerate() {
-        let tone = if i > 0 { Tone::Dim } else { Tone::Bold };
+        let tone = if i > 0 { Style::Dim } else { Style::Bold };
         let line = paper.toned(tone, &format!("# {line}"));
         paper.raw(&format!("  {line}"));
     }
@@ -138,7 +138,7 @@ fn block_header(address: &Address) -> String {
     format!("{word} \"{}\" \"{}\"", r.type_name, r.name)
 }
 
-fn write_drift(paper: &mut Paper, plan: &Plan, schemas: Schemas<'_>) {
+fn write_drift(paper: &mut Canvas, plan: &Plan, schemas: Schemas<'_>) {
     let mut begun = false;
     for drift in &plan.drift {
         let names = untold(drift, plan, rows(&drift.address, schemas));
@@ -150,7 +150,7 @@ fn write_drift(paper: &mut Paper, plan: &Plan, schemas: Schemas<'_>) {
             continue;
         }
         if !begun {
-            let title = paper.toned(Tone::Bold, "Changed outside the layout since the last apply:");
+            let title = paper.toned(Style::Bold, "Changed outside the layout since the last apply:");
             paper.raw(&title);
             begun = true;
         }
@@ -169,13 +169,13 @@ fn untold<'a>(drift: &'a Drift, plan: &Plan, rows: &[Attribute]) -> Vec<&'a str>
     names.filter(|n| !told(n) && argument(n) && *n != "tags_all").collect()
 }
 
-fn write_drifted(paper: &mut Paper, drift: &Drift, names: &[&str], schemas: Schemas<'_>) {
+fn write_drifted(paper: &mut Canvas, drift: &Drift, names: &[&str], schemas: Schemas<'_>) {
     let (what, symbol, tone) = if drift.live.is_some() {
-        ("is different in AWS", "  ~", Tone::Change)
+        ("is different in AWS", "  ~", Style::Change)
     } else {
-        ("no longer exists in AWS", "  -", Tone::Remove)
+        ("no longer exists in AWS", "  -", Style::Remove)
     };
-    let heading = paper.toned(Tone::Bold, &format!("# {} {what}", drift.address));
+    let heading = paper.toned(Style::Bold, &format!("# {} {what}", drift.address));
     paper.raw(&format!("  {heading}"));
     paper.header(symbol, tone, &format!("{} {{", block_header(&drift.address)));
     let shown = |attrs: &Attrs| -> Attrs {
@@ -195,18 +195,18 @@ fn write_drifted(paper: &mut Paper, drift: &Drift, names: &[&str], schemas: Sche
     paper.raw("    }");
 }
 
-fn write_service(paper: &mut Paper, plan: &Plan) {
+fn write_service(paper: &mut Canvas, plan: &Plan) {
     let lines = service_lines(plan);
     if lines.is_empty() {
         return;
     }
     paper.raw("");
-    let title = paper.toned(Tone::Bold, service_title(plan));
+    let title = paper.toned(Style::Bold, service_title(plan));
     paper.raw(&title);
     lines.iter().for_each(|line| paper.raw(&format!("  {line}")));
 }
 
-fn write_outputs(paper: &mut Paper, plan: &Plan) {
+fn write_outputs(paper: &mut Canvas, plan: &Plan) {
     let changed: Vec<_> = plan.outputs.iter().filter(|o| o.changes()).collect();
     if changed.is_empty() {
         return;

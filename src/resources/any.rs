@@ -2,8 +2,8 @@
 //! refresh, import and the tests see.
 
 use super::spec::{DataSource, Progress, Resource, Spec, Tagging, Token, Which};
-use super::tell::Tell;
 use crate::aws::{Aws, Error, Result};
+use crate::resources::progress::ProgressReporter;
 use crate::schema::{Attrs, Change, Schema};
 use futures::future::{BoxFuture, FutureExt};
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub trait AnyResource: Send + Sync {
         before: Option<&'a Attrs>,
         want: &'a Attrs,
         limit: Duration,
-        tell: &'a Tell,
+        tell: &'a ProgressReporter,
     ) -> BoxFuture<'a, Result<bool>>;
     /// See [`Resource::delete`].
     fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>>;
@@ -107,7 +107,7 @@ impl<R: Resource> AnyResource for Erased<R> {
         before: Option<&'a Attrs>,
         want: &'a Attrs,
         limit: Duration,
-        tell: &'a Tell,
+        tell: &'a ProgressReporter,
     ) -> BoxFuture<'a, Result<bool>> {
         R::wait(aws, id, before, want, limit, tell).boxed()
     }
@@ -161,13 +161,13 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
         super::network::resources(&mut all);
         super::vpn::resources(&mut all);
         super::compute::resources(&mut all);
-        super::balance::resources(&mut all);
+        crate::resources::elb::resources(&mut all);
         super::database::resources(&mut all);
         super::dns::resources(&mut all);
-        super::edge::resources(&mut all);
-        super::watch::resources(&mut all);
+        crate::resources::waf::resources(&mut all);
+        crate::resources::cloudwatch::resources(&mut all);
         super::identity::resources(&mut all);
-        super::secrets::resources(&mut all);
+        crate::resources::kms::resources(&mut all);
         super::storage::resources(&mut all);
         all
     });
@@ -181,12 +181,12 @@ pub fn data_sources() -> &'static Registry<dyn AnyData> {
         super::network::data_sources(&mut all);
         super::vpn::data_sources(&mut all);
         super::compute::data_sources(&mut all);
-        super::balance::data_sources(&mut all);
+        crate::resources::elb::data_sources(&mut all);
         super::database::data_sources(&mut all);
-        super::edge::data_sources(&mut all);
-        super::watch::data_sources(&mut all);
+        crate::resources::waf::data_sources(&mut all);
+        crate::resources::cloudwatch::data_sources(&mut all);
         super::identity::data_sources(&mut all);
-        super::secrets::data_sources(&mut all);
+        crate::resources::kms::data_sources(&mut all);
         super::storage::data_sources(&mut all);
         super::dns::data_sources(&mut all);
         all

@@ -100,7 +100,7 @@ pub trait Put<T> {
 /// A text.
 pub struct Text;
 /// One of the words of an enumeration.
-pub struct Word;
+pub struct EnumCell;
 /// A whole number.
 pub struct Int;
 /// A number with a fraction, in AWS too.
@@ -114,19 +114,19 @@ pub struct Flag;
 /// A bool that the layout writes as a text, so that "nothing" differs from false.
 pub struct FlagText;
 /// A moment, in RFC 3339.
-pub struct Moment;
+pub struct TimestampCell;
 /// A set of texts.
 pub struct Texts;
 /// A set of words of an enumeration.
-pub struct Words;
+pub struct EnumSetCell;
 /// At most one block.
-pub struct One<B>(PhantomData<B>);
+pub struct OptionalBlock<B>(PhantomData<B>);
 /// Blocks in order.
-pub struct Many<B>(PhantomData<B>);
+pub struct BlockList<B>(PhantomData<B>);
 /// At most one block, where AWS has a list of them.
-pub struct Sole<B>(PhantomData<B>);
+pub struct SingleBlock<B>(PhantomData<B>);
 /// Blocks of which the order means nothing.
-pub struct Bag<B>(PhantomData<B>);
+pub struct BlockSet<B>(PhantomData<B>);
 
 macro_rules! cells {
     ($($cell:ty: $ty:expr;)*) => {$(
@@ -140,16 +140,16 @@ macro_rules! cells {
 
 cells! {
     Text: Type::String;
-    Word: Type::String;
+    EnumCell: Type::String;
     Int: Type::Number;
     Real: Type::Number;
     RealText: Type::String;
     IntText: Type::String;
     Flag: Type::Bool;
     FlagText: Type::String;
-    Moment: Type::String;
+    TimestampCell: Type::String;
     Texts: Type::set(Type::String);
-    Words: Type::set(Type::String);
+    EnumSetCell: Type::set(Type::String);
 }
 
 /// The text of an argument; an empty one is none.
@@ -168,12 +168,12 @@ impl Put<Option<String>> for Text {
     }
 }
 
-impl<E: AsRef<str>> Get<Option<&E>> for Word {
+impl<E: AsRef<str>> Get<Option<&E>> for EnumCell {
     fn get(from: Option<&E>) -> Value {
         from.map(AsRef::as_ref).into()
     }
 }
-impl<E: for<'a> From<&'a str>> Put<Option<E>> for Word {
+impl<E: for<'a> From<&'a str>> Put<Option<E>> for EnumCell {
     fn put(from: &Attrs, name: &str) -> Option<E> {
         text(from, name).map(|word| word.as_str().into())
     }
@@ -245,12 +245,12 @@ impl Put<Option<bool>> for FlagText {
     }
 }
 
-impl Get<Option<&DateTime>> for Moment {
+impl Get<Option<&DateTime>> for TimestampCell {
     fn get(from: Option<&DateTime>) -> Value {
         from.and_then(|at| at.fmt(Format::DateTime).ok()).into()
     }
 }
-impl Put<Option<DateTime>> for Moment {
+impl Put<Option<DateTime>> for TimestampCell {
     fn put(from: &Attrs, name: &str) -> Option<DateTime> {
         from.str(name).and_then(|at| DateTime::from_str(at, Format::DateTimeWithOffset).ok())
     }
@@ -267,76 +267,76 @@ impl Put<Option<Vec<String>>> for Texts {
     }
 }
 
-impl<E: AsRef<str>> Get<&[E]> for Words {
+impl<E: AsRef<str>> Get<&[E]> for EnumSetCell {
     fn get(from: &[E]) -> Value {
         Value::string_set(from)
     }
 }
-impl<E: for<'a> From<&'a str>> Put<Option<Vec<E>>> for Words {
+impl<E: for<'a> From<&'a str>> Put<Option<Vec<E>>> for EnumSetCell {
     fn put(from: &Attrs, name: &str) -> Option<Vec<E>> {
         some(from.strings(name).iter().map(|word| word.as_str().into()).collect())
     }
 }
 
-impl<B: Block> Cell for One<B> {
+impl<B: Block> Cell for OptionalBlock<B> {
     fn column<L>(name: &'static str) -> A<L> {
         A::block(name, Nesting::Single, B::rows())
     }
 }
-impl<B: Block> Get<Option<&B::Out>> for One<B> {
+impl<B: Block> Get<Option<&B::Out>> for OptionalBlock<B> {
     fn get(from: Option<&B::Out>) -> Value {
         from.map_or_else(|| Value::null(object_type(&B::rows())), B::read)
     }
 }
-impl<B: Block> Put<Option<B::In>> for One<B> {
+impl<B: Block> Put<Option<B::In>> for OptionalBlock<B> {
     fn put(from: &Attrs, name: &str) -> Option<B::In> {
         from.blocks(name).first().map(B::write)
     }
 }
 
-impl<B: Block> Cell for Sole<B> {
+impl<B: Block> Cell for SingleBlock<B> {
     fn column<L>(name: &'static str) -> A<L> {
-        One::<B>::column(name)
+        OptionalBlock::<B>::column(name)
     }
 }
-impl<B: Block> Get<&[B::Out]> for Sole<B> {
+impl<B: Block> Get<&[B::Out]> for SingleBlock<B> {
     fn get(from: &[B::Out]) -> Value {
-        One::<B>::get(from.first())
+        OptionalBlock::<B>::get(from.first())
     }
 }
-impl<B: Block> Put<Option<Vec<B::In>>> for Sole<B> {
+impl<B: Block> Put<Option<Vec<B::In>>> for SingleBlock<B> {
     fn put(from: &Attrs, name: &str) -> Option<Vec<B::In>> {
-        One::<B>::put(from, name).map(|block| vec![block])
+        OptionalBlock::<B>::put(from, name).map(|block| vec![block])
     }
 }
 
-impl<B: Block> Cell for Many<B> {
+impl<B: Block> Cell for BlockList<B> {
     fn column<L>(name: &'static str) -> A<L> {
         A::block(name, Nesting::List, B::rows())
     }
 }
-impl<B: Block> Get<&[B::Out]> for Many<B> {
+impl<B: Block> Get<&[B::Out]> for BlockList<B> {
     fn get(from: &[B::Out]) -> Value {
         Value::list(object_type(&B::rows()), from.iter().map(B::read).collect())
     }
 }
-impl<B: Block> Put<Option<Vec<B::In>>> for Many<B> {
+impl<B: Block> Put<Option<Vec<B::In>>> for BlockList<B> {
     fn put(from: &Attrs, name: &str) -> Option<Vec<B::In>> {
         some(from.blocks(name).iter().map(B::write).collect())
     }
 }
 
-impl<B: Block> Cell for Bag<B> {
+impl<B: Block> Cell for BlockSet<B> {
     fn column<L>(name: &'static str) -> A<L> {
         A::block(name, Nesting::Set, B::rows())
     }
 }
-impl<B: Block> Get<&[B::Out]> for Bag<B> {
+impl<B: Block> Get<&[B::Out]> for BlockSet<B> {
     fn get(from: &[B::Out]) -> Value {
         Value::set(object_type(&B::rows()), from.iter().map(B::read).collect())
     }
 }
-impl<B: Block> Put<Option<Vec<B::In>>> for Bag<B> {
+impl<B: Block> Put<Option<Vec<B::In>>> for BlockSet<B> {
     fn put(from: &Attrs, name: &str) -> Option<Vec<B::In>> {
         some(from.blocks(name).iter().map(B::write).collect())
     }

@@ -1,8 +1,8 @@
 //! Whether what was made serves: what target groups say of their targets and EC2 of its instances. Read
 //! for a rollout that waits for it; one call for all that is asked of one group, or of EC2.
 
-use super::balance::target_group_attachment;
 use crate::aws::{Aws, Result, filtered};
+use crate::resources::elb::target_group_attachment;
 use aws_sdk_autoscaling::types::{Instance, LifecycleState};
 use aws_sdk_ec2::types::{InstanceStatus, SummaryStatus};
 use aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription;

@@ -3,30 +3,30 @@
 //! `aws` name an SDK crate.
 
 pub mod any;
-pub mod balance;
 mod block;
+pub mod cloudwatch;
 pub mod compute;
 pub mod database;
 pub mod dns;
-pub mod edge;
+pub mod elb;
 pub mod health;
 mod holds;
 pub mod identity;
+pub mod kms;
 pub mod local;
 pub mod lookup;
 pub mod network;
-pub mod secrets;
+pub mod progress;
 pub mod settle;
 pub mod spec;
 pub mod storage;
 pub mod tags;
-pub mod tell;
 pub mod vpn;
-pub mod watch;
+pub mod waf;
 
 pub use any::{AnyData, AnyResource, Observed, data_sources, registry};
+pub use progress::ProgressReporter;
 pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};
-pub use tell::Tell;
 
 use crate::schema::{Schema, Schemas};
 use crate::value::address::Mode;

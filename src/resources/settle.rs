@@ -1,8 +1,8 @@
 //! Waiting inside one change: for the first of two calls to take effect where the second depends on
 //! it. Waiting for whole objects is the engine's, in batches.
 
-use super::tell::{Patience, say};
 use crate::aws::{Error, Kind, Result};
+use crate::resources::progress::{Patience, say};
 use std::time::Duration;
 
 const PAUSE: Duration = Duration::from_secs(1);
@@ -29,13 +29,13 @@ pub async fn within<F>(seconds: u32, what: &str, done: impl Fn() -> F) -> Result
 where
     F: Future<Output = Result<bool>>,
 {
-    let mut patience = Patience::default();
+    let mut default_timeout = Patience::default();
     let state = format!("waiting for {what}");
     for _ in 0..seconds {
         if done().await? {
             return Ok(true);
         }
-        patience.rest(PAUSE, &state, say).await;
+        default_timeout.rest(PAUSE, &state, say).await;
     }
     Ok(false)
 }
@@ -46,12 +46,12 @@ pub async fn once_known<T, F>(call: impl Fn() -> F) -> Result<T>
 where
     F: Future<Output = Result<T>>,
 {
-    let mut patience = Patience::default();
+    let mut default_timeout = Patience::default();
     for _ in 0..PRINCIPAL_TRIES {
         match call().await {
             Err(e) if e.code.starts_with("Malformed") && e.message.to_ascii_lowercase().contains("principal") => {
                 let state = format!("waiting until AWS knows whom the policy names: {}", e.message);
-                patience.rest(PAUSE, &state, say).await;
+                default_timeout.rest(PAUSE, &state, say).await;
             }
             answer => return answer,
         }

@@ -1,7 +1,7 @@
 //! What a resource type implements: a specification and four calls. Everything else is derived.
 
-use super::tell::Tell;
 use crate::aws::{Aws, Result};
+use crate::resources::progress::ProgressReporter;
 use crate::schema::naming::Naming;
 use crate::schema::normal::Normal;
 use crate::schema::rows::{Block, Holds, Import, Interruption, Recover, Turnover};
@@ -25,7 +25,7 @@ pub enum Which<'a> {
     /// The one created with this token (only for `Recover::TokenTag`).
     Token(&'a Token),
     /// Those that agree with these arguments in the type's natural key.
-    Like(&'a Attrs),
+    NaturalKey(&'a Attrs),
 }
 
 /// How far an object is on its way to use or to its end.
@@ -75,7 +75,7 @@ pub trait Resource: Send + Sync + 'static {
         _before: Option<&Attrs>,
         _want: &Attrs,
         _limit: Duration,
-        _tell: &Tell,
+        _tell: &ProgressReporter,
     ) -> impl Future<Output = Result<bool>> + Send {
         std::future::ready(Ok(false))
     }
@@ -194,21 +194,21 @@ impl<L> Spec<L> {
     }
 
     /// A deleted object stays for a while, and what it needs can go only after it.
-    pub fn lingers(mut self) -> Self {
-        self.schema.lingers = true;
+    pub fn wait_for_deletion(mut self) -> Self {
+        self.schema.wait_for_deletion = true;
         self
     }
 
     /// How long one operation may take when its `timeouts` block says nothing.
-    pub fn patience(mut self, minutes: u64) -> Self {
-        self.schema.patience = Some(Duration::from_secs(minutes * 60));
+    pub fn default_timeout(mut self, minutes: u64) -> Self {
+        self.schema.default_timeout = Some(Duration::from_secs(minutes * 60));
         self
     }
 
     /// Arguments that AWS moved from what is wanted to what is there because it was told to look
     /// after them.
-    pub fn left_to_aws(mut self, left: fn(&Attrs, &Attrs) -> Vec<&'static str>) -> Self {
-        self.schema.left_to_aws = Some(left);
+    pub fn managed_by_aws(mut self, left: fn(&Attrs, &Attrs) -> Vec<&'static str>) -> Self {
+        self.schema.managed_by_aws = Some(left);
         self
     }
 
@@ -456,14 +456,14 @@ impl<L> A<L> {
     }
 
     /// AWS never gives it back.
-    pub fn write_only(mut self) -> Self {
-        self.row.write_only = true;
+    pub fn never_returned(mut self) -> Self {
+        self.row.never_returned = true;
         self
     }
 
     /// Given to create and update, kept nowhere and never compared: a write-only argument.
-    pub fn transient(mut self) -> Self {
-        self.row.transient = true;
+    pub fn write_only(mut self) -> Self {
+        self.row.write_only = true;
         self.row.sensitive = true;
         self
     }

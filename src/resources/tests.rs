@@ -2,7 +2,7 @@
 
 use super::{data_sources, registry};
 use crate::resources::all;
-use crate::schema::kept::holds_compared;
+use crate::schema::redaction::holds_compared;
 use crate::schema::{Attribute, Attrs, Mode, Nesting};
 use crate::value::Type;
 use serde_json::Value as Json;

@@ -51,7 +51,7 @@ pub fn same_object(rows: &[Attribute], wanted: &Value, now: &Value, seen: bool) 
     rows.iter().all(|row| {
         let (a, b) = (wanted.get(row.name).unwrap_or(&null), now.get(row.name).unwrap_or(&null));
         let open = row.is_computed() && a.is_null();
-        let untold = seen && row.write_only && b.is_null();
+        let untold = seen && row.never_returned && b.is_null();
         open || untold || alike(row, a, b, seen)
     })
 }
@@ -152,7 +152,7 @@ mod tests {
         let rows = vec![
             Attribute::new("enabled", Type::Bool),
             Attribute { mode: crate::schema::Mode::OptionalComputed, ..text("kind") },
-            Attribute { write_only: true, sensitive: true, ..text("secret") },
+            Attribute { never_returned: true, sensitive: true, ..text("secret") },
         ];
         let ty = object_type(&rows);
         let block = Block {

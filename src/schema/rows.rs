@@ -53,10 +53,10 @@ pub struct Attribute {
     /// this.
     pub repeats: &'static [&'static str],
     /// Whether AWS never gives it back, so that only the layout's changes count.
-    pub write_only: bool,
+    pub never_returned: bool,
     /// Whether it is given to create and update but kept nowhere and never compared: Terraform's
     /// write-only arguments, of which the version beside them says when they change.
-    pub transient: bool,
+    pub write_only: bool,
     /// Which spellings of its value mean the same.
     pub normal: Normal,
     /// The arguments of which a change in place makes AWS give it anew, unless the layout gives it.
@@ -163,13 +163,13 @@ pub struct Schema {
     /// though no reference says so.
     pub implicit_after: &'static [&'static str],
     /// Whether a deleted object stays for a while, so that its end has to be waited for.
-    pub lingers: bool,
+    pub wait_for_deletion: bool,
     /// How long one operation may take when its `timeouts` block says nothing, where that is longer
     /// than for most types.
-    pub patience: Option<Duration>,
+    pub default_timeout: Option<Duration>,
     /// Arguments that AWS moved away from what is wanted (the first) to what is there (the second)
     /// because it was told to look after them: no difference.
-    pub left_to_aws: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
+    pub managed_by_aws: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
     /// Arguments that the creation of such an object leaves unset and that cannot be seen, so that
     /// comparing does not find them: set by an update right after.
     pub unset_by_create: Option<fn(&Attrs) -> Vec<&'static str>>,
@@ -227,9 +227,9 @@ impl Schema {
             recover: Recover::TokenTag,
             naming: None,
             implicit_after: &[],
-            lingers: false,
-            patience: None,
-            left_to_aws: None,
+            wait_for_deletion: false,
+            default_timeout: None,
+            managed_by_aws: None,
             unset_by_create: None,
             lasting: None,
             parts: &[],
@@ -257,7 +257,7 @@ impl Schema {
 
     /// Whether AWS itself moved the argument away from what is wanted, as it was told to.
     pub fn leaves_to_aws(&self, name: &str, want: &Attrs, now: &Attrs) -> bool {
-        self.left_to_aws.is_some_and(|left| left(want, now).contains(&name))
+        self.managed_by_aws.is_some_and(|left| left(want, now).contains(&name))
     }
 
     /// The arguments of a new object, with its name.
@@ -297,8 +297,8 @@ impl Attribute {
             force_new: false,
             sensitive: false,
             repeats: &[],
+            never_returned: false,
             write_only: false,
-            transient: false,
             normal: Normal::Exact,
             follows: Vec::new(),
             check: None,
@@ -327,7 +327,7 @@ impl Attribute {
     /// Whether it is a secret that AWS never gives back: all that is ever done with the one of an
     /// existing object is to compare it with the layout's.
     pub fn is_only_compared(&self) -> bool {
-        self.sensitive && self.write_only
+        self.sensitive && self.never_returned
     }
 
     /// Whether the layout may set it.

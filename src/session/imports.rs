@@ -167,7 +167,7 @@ pub async fn look_up(
                 Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{type_name} is imported by {form}."))
             };
             key = parse(id).ok_or_else(bad)?.into_iter().collect::<Attrs>();
-            Which::Like(&key)
+            Which::NaturalKey(&key)
         }
     };
     let seen = resource

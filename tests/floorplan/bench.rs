@@ -157,7 +157,7 @@ impl Bench {
 
     /// The one object that agrees with these arguments.
     pub async fn like(&self, kind: &'static str, arguments: Attrs) -> Vec<String> {
-        let found = of(kind).describe(&self.aws, Which::Like(&arguments)).await.expect("it can be described");
+        let found = of(kind).describe(&self.aws, Which::NaturalKey(&arguments)).await.expect("it can be described");
         found.into_iter().filter(|o| o.progress != Progress::Gone).map(|o| o.id).collect()
     }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use floorplan::aws::{Aws, Error, ProviderSettings, connect};
-use floorplan::resources::{AnyResource, Observed, Progress, Tell, Token, Which, data_sources, registry};
+use floorplan::resources::{AnyResource, Observed, Progress, ProgressReporter, Token, Which, data_sources, registry};
 use floorplan::schema::equal::{same, same_as_seen};
 use floorplan::schema::rows::Recover;
 use floorplan::schema::{Attribute, Attrs, Change, Mode, Nesting, Schema};
@@ -95,7 +95,7 @@ impl Account {
     pub fn import(&self, type_name: &str, by: &[(&str, &str)]) -> Observed {
         let resource = registry().get(type_name).expect("a known type");
         let key: Attrs = by.iter().map(|(name, value)| (*name, Value::from(*value))).collect();
-        let mut found = RUNTIME.block_on(resource.describe(&self.aws, Which::Like(&key))).expect("a list");
+        let mut found = RUNTIME.block_on(resource.describe(&self.aws, Which::NaturalKey(&key))).expect("a list");
         assert_eq!(found.len(), 1, "{found:?}");
         found.remove(0)
     }
@@ -133,7 +133,7 @@ impl Object<'_> {
         let of = |attrs: &Attrs, name: &str| attrs.get(name).unwrap_or(&null).clone();
         let unseen = |row: &&Attribute| {
             self.live.get(row.name).is_none()
-                && !row.transient
+                && !row.write_only
                 && !same(row, &of(&self.want, row.name), &of(&old, row.name))
         };
         let unseen = schema.attributes.iter().filter(unseen).map(|row| row.name).collect();
@@ -220,7 +220,7 @@ impl Object<'_> {
         if let Some(id) = RUNTIME.block_on(self.resource.update(aws, &self.id, change))? {
             self.id = id;
         }
-        let (tell, _told) = Tell::new();
+        let (tell, _told) = ProgressReporter::new();
         let waits = self.resource.wait(aws, &self.id, Some(&before), &self.want, LIMIT, &tell);
         RUNTIME.block_on(waits).expect("what is waited for comes");
         self.live = self.observe().expect("it is there").attrs;
@@ -242,7 +242,7 @@ impl Object<'_> {
         let aws = &self.account.aws;
         let found = match self.resource.schema().recover {
             Recover::TokenTag => RUNTIME.block_on(self.resource.describe(aws, Which::Token(token))),
-            Recover::Key => RUNTIME.block_on(self.resource.describe(aws, Which::Like(&self.want))),
+            Recover::Key => RUNTIME.block_on(self.resource.describe(aws, Which::NaturalKey(&self.want))),
             Recover::ClientToken => {
                 let id = RUNTIME.block_on(self.resource.create(aws, &self.want, token)).expect("the same again");
                 assert_eq!(id, self.id, "the same token gives the same object");

@@ -3,7 +3,7 @@
 
 use crate::diag::{Diagnostic, Severity, SourceFile, Span};
 use crate::plan::change::*;
-use crate::plan::promise::Promise;
+use crate::plan::service_impact::ServiceImpact;
 use crate::schema::Attrs;
 use crate::value::address::{Address, parse_instance};
 use crate::value::codec::Seal;
@@ -28,7 +28,7 @@ pub struct PlanDocument {
     steps: Vec<Step>,
     drift: Vec<DriftDocument>,
     outputs: Vec<Output>,
-    promise: Promise,
+    promise: ServiceImpact,
     warnings: Vec<Warning>,
 }
 

@@ -4,7 +4,7 @@ use super::spec::{Amount, Spec};
 use super::{Context, Group, Rolled, Rolling, conflict};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::plan::change::{Action, Change};
-use crate::plan::promise::{Level, ServiceKind};
+use crate::plan::service_impact::{Level, ServiceKind};
 use crate::plan::services::{Index, Service};
 use crate::schema::Schema;
 use crate::value::address::{Address, InstanceKey};

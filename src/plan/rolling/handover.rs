@@ -8,7 +8,7 @@ use super::spec::{DRAIN, TIMEOUT};
 use crate::diag::Diagnostics;
 use crate::plan::change::{Action, Change, Reason};
 use crate::plan::order::Work;
-use crate::plan::promise::{Health, ServiceKind, Wait};
+use crate::plan::service_impact::{Health, ServiceKind, Wait};
 use crate::plan::services::{DOORS, Index, Member, Service, reached};
 use crate::schema::Schema;
 use crate::value::address::Address;

@@ -12,8 +12,8 @@ mod holders;
 pub mod spec;
 mod waves;
 
-use super::promise::Level;
 use super::services::Service;
+use crate::plan::service_impact::Level;
 use crate::schema::Schema;
 use crate::value::address::{Address, ResourceAddress};
 pub use decide::{decide, impossible};

@@ -5,7 +5,7 @@ use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::Rolling as Block;
 use crate::lang::expr::Expr;
 use crate::plan::place::traced;
-use crate::plan::promise::OnFailure;
+use crate::plan::service_impact::OnFailure;
 use crate::value::address::ModulePath;
 use crate::value::{Kind, Value, duration};
 

@@ -8,7 +8,7 @@ use crate::plan::change::{Action, Change, Op, Step};
 use crate::plan::fixtures::{address, attrs, change};
 use crate::plan::input::Pulse;
 use crate::plan::order::{Demands, Ordered, steps};
-use crate::plan::promise::{Level, LossReason, ServiceKind, Wait};
+use crate::plan::service_impact::{InterruptionReason, Level, ServiceKind, Wait};
 use crate::plan::services::Service;
 use crate::schema::rows::Interruption;
 use crate::schema::{Attrs, Schema};
@@ -284,7 +284,7 @@ fn one_gateway_for_all_that_keeps_its_address_takes_the_way_out_of_all() {
     let shared = Layout::egress(&[Some(true)], &[0, 0, 0]);
     let verdict = shared.judged(&shared.ordered().unwrap());
     assert_eq!(verdict.losses.len(), 3);
-    assert!(verdict.losses.iter().all(|l| l.reason == LossReason::Egress && l.cure.contains("allocation_id")));
+    assert!(verdict.losses.iter().all(|l| l.reason == InterruptionReason::Egress && l.cure.contains("allocation_id")));
     assert_eq!(verdict.single_points.len(), 1, "{:?}", verdict.single_points);
 
     let another = Layout::egress(&[Some(false)], &[0, 0, 0]);
@@ -370,7 +370,7 @@ impl Region<'_> {
 
     /// Whether a route leads to a gateway that lets out. While it changes, both ends have to.
     fn leads_out(&self, gateway: usize, route: usize) -> bool {
-        let detour = self.ordered.steps.iter().find(|s| s.change == route && s.op == Op::Detour);
+        let detour = self.ordered.steps.iter().find(|s| s.change == route && s.op == Op::Reroute);
         let peer = detour.and_then(|s| s.detour.clone());
         let peer = |i: &usize| Some(self.ordered.changes[*i].address.to_string()) == peer;
         let peer = (0..self.ordered.changes.len()).find(peer);
@@ -380,10 +380,10 @@ impl Region<'_> {
         if self.done(route, is(Op::Update)) {
             return self.lets_out(gateway);
         }
-        if self.done(route, is(Op::Detour)) {
+        if self.done(route, is(Op::Reroute)) {
             return around;
         }
-        old && (around || !self.begun(route, Op::Detour))
+        old && (around || !self.begun(route, Op::Reroute))
     }
 
     /// How many members of a service serve at this moment.

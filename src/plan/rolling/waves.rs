@@ -6,7 +6,7 @@ use super::spec::{Amount, DRAIN, TIMEOUT};
 use super::{Group, Rolled, Rolling};
 use crate::plan::change::{Action, Change, Reason};
 use crate::plan::order::Work;
-use crate::plan::promise::{Health, OnFailure, Wait, Wave};
+use crate::plan::service_impact::{Health, OnFailure, Wait, Wave};
 use crate::plan::services::Index;
 use std::collections::{BTreeMap, BTreeSet};
 

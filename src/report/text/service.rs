@@ -1,8 +1,8 @@
 //! The words for what a plan promises about service: waves, what stays in service, what is there only once.
 
 use crate::plan::change::Plan;
-use crate::plan::outlook::words;
-use crate::plan::promise::{Kept, Level, OnFailure, Promise, ServiceKind, Wave};
+use crate::plan::service_check::words;
+use crate::plan::service_impact::{Level, OnFailure, ServiceImpact, ServiceKind, ServiceSummary, Wave};
 
 /// One line each, indented by what it belongs to; empty when there is nothing to tell.
 pub fn service_lines(plan: &Plan) -> Vec<String> {
@@ -37,7 +37,7 @@ pub fn service_title(plan: &Plan) -> &'static str {
     }
 }
 
-fn kept(kept: &Kept) -> String {
+fn kept(kept: &ServiceSummary) -> String {
     let service = &kept.service;
     if kept.gone {
         return format!("{service}: removed, as the layout asks");
@@ -62,8 +62,8 @@ fn kept(kept: &Kept) -> String {
 }
 
 /// How much of a service stays.
-fn level(kept: &Kept) -> String {
-    let Kept { members, least, surge, failover, kind, .. } = kept;
+fn level(kept: &ServiceSummary) -> String {
+    let ServiceSummary { members, least, surge, failover, kind, .. } = kept;
     let whole = least == members;
     let throughout =
         if kept.unjudged.is_empty() { "in service throughout" } else { "in service, as far as is checked" };
@@ -114,7 +114,7 @@ fn course(wave: &Wave) -> String {
     }
 }
 
-fn window(promise: &Promise) -> Option<String> {
+fn window(promise: &ServiceImpact) -> Option<String> {
     promise.broken().next()?;
     let window = promise.window.as_ref()?;
     let state = if window.open {

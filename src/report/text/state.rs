@@ -2,10 +2,10 @@
 
 use super::{KNOWN_BY, Schemas, block_header, rows};
 use crate::objects::State;
+use crate::report::canvas::{Canvas, DiffStyle, Style};
 use crate::report::literal::key;
 use crate::report::object_text;
 use crate::report::object_text::Object;
-use crate::report::paper::{Ink, Paper, Tone};
 use crate::report::value_diff::{Node, Show, Sign, whole};
 use crate::schema::Attrs;
 use crate::value::address::Address;
@@ -38,8 +38,8 @@ pub fn object(address: &Address, attrs: &Attrs, schemas: Schemas<'_>, colour: bo
 }
 
 fn written(address: &Address, remark: &str, attrs: &Attrs, schemas: Schemas<'_>, colour: bool) -> String {
-    let mut paper = Paper::new(Ink::on_terminal(colour));
-    let heading = paper.toned(Tone::Bold, &format!("# {address}{remark}:"));
+    let mut paper = Canvas::new(DiffStyle::on_terminal(colour));
+    let heading = paper.toned(Style::Bold, &format!("# {address}{remark}:"));
     paper.raw(&heading);
     paper.raw(&format!("{} {{", block_header(address)));
     let object = Object {
@@ -58,8 +58,8 @@ fn written(address: &Address, remark: &str, attrs: &Attrs, schemas: Schemas<'_>,
 /// Outputs with their values, under a heading. Sensitive ones are named, not shown.
 pub fn outputs<'a>(outputs: impl Iterator<Item = (&'a Name, &'a Value)>, colour: bool) -> String {
     let outputs: Vec<_> = outputs.collect();
-    let mut paper = Paper::new(Ink::on_terminal(colour));
-    let heading = paper.toned(Tone::Bold, "Outputs:");
+    let mut paper = Canvas::new(DiffStyle::on_terminal(colour));
+    let heading = paper.toned(Style::Bold, "Outputs:");
     paper.raw(&heading);
     let width = outputs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     for (name, value) in outputs {

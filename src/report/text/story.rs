@@ -1,7 +1,7 @@
 //! The story of one member: the steps that it goes through, in order, with what each waits for.
 
 use crate::plan::change::{Action, Op, Plan, Step};
-use crate::plan::promise::{Health, Wait};
+use crate::plan::service_impact::{Health, Wait};
 use crate::value::address::Address;
 
 /// The story of the instance at `address`; nothing when the plan does nothing to it.
@@ -51,7 +51,7 @@ fn told(plan: &Plan, step: &Step) -> String {
         (Op::Wait, Some(Wait::Others { least, timeout, .. })) => {
             format!("waits until {least} of the other members are healthy, at most {timeout} s")
         }
-        (Op::Detour, _) => {
+        (Op::Reroute, _) => {
             let through = step.detour.as_deref().unwrap_or("another gateway");
             match change.is("aws_route") {
                 true => format!("leads {address} through {through}"),

@@ -63,7 +63,7 @@ impl Resource for AwsAutoscalingAttachment {
             Which::Ids(ids) => {
                 ids.iter().filter_map(|id| id.split_once('|')).map(|(g, t)| (g.to_owned(), t.to_owned())).collect()
             }
-            Which::Like(want) => want.string("autoscaling_group_name").zip(target(want)).into_iter().collect(),
+            Which::NaturalKey(want) => want.string("autoscaling_group_name").zip(target(want)).into_iter().collect(),
             Which::Token(_) => Vec::new(),
         };
         let mut names: Vec<String> = wanted.iter().map(|(group, _)| group.clone()).collect();

@@ -4,7 +4,7 @@
 use super::check;
 use super::instance::modified;
 use crate::aws::{Aws, Error, Kind, Result, filtered, made};
-use crate::resources::block::{Get, Moment, Put, Word, text};
+use crate::resources::block::{EnumCell, Get, Put, TimestampCell, text};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
@@ -82,7 +82,7 @@ impl Resource for AwsEbsVolume {
                 .force_new()
                 .read(|d| d.volume.volume_initialization_rate().into()),
             A::string("arn").computed().read(|d| d.arn.as_str().into()),
-            A::string("create_time").computed().read(|d| Moment::get(d.volume.create_time())),
+            A::string("create_time").computed().read(|d| TimestampCell::get(d.volume.create_time())),
             tags,
             tags_all,
         ];
@@ -90,7 +90,7 @@ impl Resource for AwsEbsVolume {
             .unique(&[])
             .recover(Recover::ClientToken)
             .progress(progress)
-            .lingers()
+            .wait_for_deletion()
             .replace_when(replaced)
             .check(checked)
     }
@@ -99,7 +99,7 @@ impl Resource for AwsEbsVolume {
         let filters = match which {
             Which::Ids(ids) => filtered("volume-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(_) => Vec::new(),
+            Which::NaturalKey(_) => Vec::new(),
         };
         let call = |f| aws.read.ec2.describe_volumes().set_filters(Some(f)).into_paginator().items().send();
         let found = aws.pages(filters, call).await?;
@@ -126,7 +126,7 @@ impl Resource for AwsEbsVolume {
             .set_snapshot_id(text(want, "snapshot_id"))
             .set_throughput(want.int("throughput").filter(|n| *n > 0))
             .set_volume_initialization_rate(want.int("volume_initialization_rate").filter(|n| *n > 0))
-            .set_volume_type(Word::put(want, "type"))
+            .set_volume_type(EnumCell::put(want, "type"))
             .tag_specifications(tags::at_creation(ResourceType::Volume, want, token))
             .send()
             .await?;
@@ -142,7 +142,7 @@ impl Resource for AwsEbsVolume {
         let size = changed(change, "size");
         let iops = changed(change, "iops");
         let throughput = changed(change, "throughput");
-        let kind = change.take("type").and_then(|_| Word::put(change.after, "type"));
+        let kind = change.take("type").and_then(|_| EnumCell::put(change.after, "type"));
         if size.is_none() && iops.is_none() && throughput.is_none() && kind.is_none() {
             return Ok(());
         }

@@ -48,7 +48,7 @@ impl Resource for AwsEipAssociation {
         let one = |name: &str, value: Option<String>| filtered(name, &value.into_iter().collect::<Vec<_>>());
         let filters = match which {
             Which::Ids(ids) => filtered("association-id", ids),
-            Which::Like(want) => match text(want, "allocation_id") {
+            Which::NaturalKey(want) => match text(want, "allocation_id") {
                 Some(id) => one("allocation-id", Some(id)),
                 None => one("public-ip", text(want, "public_ip")),
             },
@@ -61,7 +61,7 @@ impl Resource for AwsEipAssociation {
         let found = try_join_all(answers).await?.into_iter().flatten();
         let here = |a: &Address| match which {
             // An address that is on something else is not this association.
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let same = |name: &str, held: Option<&str>| text(want, name).is_none_or(|w| Some(w.as_str()) == held);
                 same("instance_id", a.instance_id()) && same("network_interface_id", a.network_interface_id())
             }

@@ -86,7 +86,7 @@ impl Resource for AwsKeyPair {
         let filters = match which {
             Which::Ids(ids) => filtered("key-name", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => filtered("key-name", &want.string("key_name").into_iter().collect::<Vec<_>>()),
+            Which::NaturalKey(want) => filtered("key-name", &want.string("key_name").into_iter().collect::<Vec<_>>()),
         };
         let answers = filters.into_iter().map(|f| async {
             let call = aws.read.ec2.describe_key_pairs().include_public_key(true).set_filters(Some(f));

@@ -197,7 +197,7 @@ impl Resource for AwsNetworkInterface {
         let filters = match which {
             Which::Ids(ids) => filtered("network-interface-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(_) => Vec::new(),
+            Which::NaturalKey(_) => Vec::new(),
         };
         let call = |f| aws.read.ec2.describe_network_interfaces().set_filters(Some(f)).into_paginator().items().send();
         let found = aws.pages(filters, call).await?;

@@ -55,14 +55,14 @@ impl Resource for AwsVolumeAttachment {
             .unique(&[&["instance_id", "device_name"], &["volume_id"]])
             .recover(Recover::Key)
             .progress(progress)
-            .lingers()
+            .wait_for_deletion()
             .import("DEVICE:VOLUMEID:INSTANCEID", parse)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<VolumeAttachment>> {
         let wanted: Vec<[String; 3]> = match which {
             Which::Ids(ids) => ids.iter().filter_map(|id| split(id)).map(|parts| parts.map(str::to_owned)).collect(),
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let part = |name: &str| want.string(name).unwrap_or_default();
                 vec![[part("device_name"), part("volume_id"), part("instance_id")]]
             }

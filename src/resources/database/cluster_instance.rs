@@ -168,15 +168,15 @@ impl Resource for AwsRdsClusterInstance {
             .conflicts(&[&["identifier", "identifier_prefix"]])
             .progress(progress)
             .tagging(Tagging::Own)
-            .lingers()
-            .patience(90)
+            .wait_for_deletion()
+            .default_timeout(90)
             .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let members = match which {
             Which::Ids(ids) => shapes::instances(aws, shapes::filtered("db-instance-id", ids)).await?,
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let identifier: Vec<String> = want.string("identifier").into_iter().collect();
                 shapes::instances(aws, shapes::filtered("db-instance-id", &identifier)).await?
             }

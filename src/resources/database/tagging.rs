@@ -62,7 +62,7 @@ pub async fn chosen<T>(
     let named = |group: &T| {
         key(group).is_some_and(|(name, _)| match which {
             Which::Ids(ids) => ids.iter().any(|id| id == name),
-            Which::Like(want) => want.str("name").is_some_and(|wanted| wanted == name),
+            Which::NaturalKey(want) => want.str("name").is_some_and(|wanted| wanted == name),
             Which::Token(_) => true,
         })
     };

@@ -249,7 +249,7 @@ impl Resource for AwsRoute53Record {
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         match which {
             Which::Ids(ids) => present(aws, ids.iter().filter_map(|id| Key::parse(id)).collect()).await,
-            Which::Like(want) => match Key::wanted(aws, want).await {
+            Which::NaturalKey(want) => match Key::wanted(aws, want).await {
                 Ok(key) => present(aws, vec![key]).await,
                 Err(e) if e.is_not_found() => Ok(Vec::new()),
                 Err(e) => Err(e),

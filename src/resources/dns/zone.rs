@@ -175,7 +175,7 @@ impl Resource for AwsRoute53Zone {
         let wanted = match which {
             Which::Ids(ids) => ids.to_vec(),
             Which::Token(token) => ids(aws, |zone| zone.caller_reference() == token.0).await?,
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let name = want.str("name").map(bare).unwrap_or_default();
                 ids(aws, |zone| bare(zone.name()) == name).await?
             }

@@ -61,7 +61,7 @@ impl Resource for AwsIamInstanceProfile {
         match which {
             Which::Ids(names) => listed(aws, names).await,
             Which::Token(_) => Ok(Vec::new()),
-            Which::Like(want) => listed(aws, want.string("name").as_slice()).await,
+            Which::NaturalKey(want) => listed(aws, want.string("name").as_slice()).await,
         }
     }
 

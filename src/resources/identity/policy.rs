@@ -112,7 +112,7 @@ impl Resource for AwsIamPolicy {
         match which {
             Which::Ids(arns) => listed(aws, arns).await,
             Which::Token(_) => Ok(Vec::new()),
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let arns = found(aws, PolicyScopeType::Local, want.str("path"), want.str("name")).await?;
                 let mut all = listed(aws, &arns).await?;
                 all.retain(|live| live.policy.path() == want.str("path"));

@@ -143,7 +143,7 @@ impl Resource for AwsIamRole {
         match which {
             Which::Ids(names) => listed(aws, names).await,
             Which::Token(_) => Ok(Vec::new()),
-            Which::Like(want) => listed(aws, want.string("name").as_slice()).await,
+            Which::NaturalKey(want) => listed(aws, want.string("name").as_slice()).await,
         }
     }
 

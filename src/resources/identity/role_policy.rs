@@ -65,7 +65,7 @@ impl Resource for AwsIamRolePolicy {
         match which {
             Which::Ids(ids) => listed(aws, ids).await,
             Which::Token(_) => Ok(Vec::new()),
-            Which::Like(want) => listed(aws, &[key(want)]).await,
+            Which::NaturalKey(want) => listed(aws, &[key(want)]).await,
         }
     }
 

@@ -64,7 +64,7 @@ impl Resource for AwsIamRolePolicyAttachment {
         match which {
             Which::Ids(ids) => listed(aws, ids).await,
             Which::Token(_) => Ok(Vec::new()),
-            Which::Like(want) => listed(aws, &[key(want)]).await,
+            Which::NaturalKey(want) => listed(aws, &[key(want)]).await,
         }
     }
 

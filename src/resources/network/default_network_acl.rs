@@ -37,7 +37,7 @@ impl Resource for AwsDefaultNetworkAcl {
         let ids = match which {
             Which::Ids(ids) => ids.to_vec(),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => want.string("default_network_acl_id").into_iter().collect(),
+            Which::NaturalKey(want) => want.string("default_network_acl_id").into_iter().collect(),
         };
         let mut found = network_acl::listed(aws, filtered("network-acl-id", &ids)).await?;
         found.retain(|a| a.acl.is_default() == Some(true));
@@ -46,7 +46,7 @@ impl Resource for AwsDefaultNetworkAcl {
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let id = want.str("default_network_acl_id").unwrap_or_default();
-        match Self::describe(aws, Which::Like(want)).await?.is_empty() {
+        match Self::describe(aws, Which::NaturalKey(want)).await?.is_empty() {
             false => Ok(id.to_owned()),
             true => Err(Error::new(
                 Kind::Refused,

@@ -38,7 +38,7 @@ impl Resource for AwsDefaultRouteTable {
         let filters = match which {
             Which::Ids(ids) => filtered("route-table-id", ids),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => vec![match want.str("default_route_table_id") {
+            Which::NaturalKey(want) => vec![match want.str("default_route_table_id") {
                 Some(id) => vec![filter("route-table-id", id)],
                 None => {
                     vec![filter("vpc-id", want.str("vpc_id").unwrap_or_default()), filter("association.main", "true")]
@@ -50,7 +50,7 @@ impl Resource for AwsDefaultRouteTable {
 
     /// Looks the table up; a table that is not there cannot be adopted.
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let found = Self::describe(aws, Which::Like(want)).await?;
+        let found = Self::describe(aws, Which::NaturalKey(want)).await?;
         let id = found.first().and_then(|t| t.table.route_table_id()).map(str::to_owned);
         let wanted = want.str("default_route_table_id").unwrap_or_default();
         id.ok_or_else(|| Error::not_found(format!("there is no route table {wanted} to adopt")))

@@ -35,7 +35,7 @@ impl Resource for AwsDefaultSecurityGroup {
         let filters = match which {
             Which::Ids(ids) => filtered("group-id", ids),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => match want.str("vpc_id") {
+            Which::NaturalKey(want) => match want.str("vpc_id") {
                 Some(vpc) => vec![vec![filter("vpc-id", vpc), default()]],
                 None => match default_vpc(aws).await? {
                     Some(vpc) => vec![vec![filter("vpc-id", &vpc), default()]],
@@ -49,7 +49,7 @@ impl Resource for AwsDefaultSecurityGroup {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let found = Self::describe(aws, Which::Like(want)).await?;
+        let found = Self::describe(aws, Which::NaturalKey(want)).await?;
         found.first().and_then(security_group::id).ok_or_else(|| {
             Error::not_found(match want.str("vpc_id") {
                 Some(vpc) => format!("{vpc} has no default security group; expected the id of a VPC of this region"),

@@ -36,7 +36,7 @@ impl Resource for AwsEgressOnlyInternetGateway {
         let asked = |g: &EgressOnlyInternetGateway| match which {
             Which::Ids(ids) => g.egress_only_internet_gateway_id().is_some_and(|id| ids.iter().any(|i| i == id)),
             Which::Token(_) => true,
-            Which::Like(want) => attached(g.attachments()) == want.str("vpc_id"),
+            Which::NaturalKey(want) => attached(g.attachments()) == want.str("vpc_id"),
         };
         let all = aws
             .pages(filters, |f| {

@@ -92,7 +92,7 @@ impl Resource for AwsEip {
         let filters = match which {
             Which::Ids(ids) => filtered("allocation-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![filter("public-ip", want.str("public_ip").unwrap_or_default())]],
+            Which::NaturalKey(want) => vec![vec![filter("public-ip", want.str("public_ip").unwrap_or_default())]],
         };
         if filters.is_empty() {
             return Ok(Vec::new());

@@ -51,7 +51,7 @@ impl Resource for AwsInternetGateway {
         let filters = match which {
             Which::Ids(ids) => filtered("internet-gateway-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![filter("attachment.vpc-id", want.str("vpc_id").unwrap_or_default())]],
+            Which::NaturalKey(want) => vec![vec![filter("attachment.vpc-id", want.str("vpc_id").unwrap_or_default())]],
         };
         let found = aws
             .pages(filters, |f| {

@@ -75,7 +75,7 @@ impl Resource for AwsMainRouteTableAssociation {
                 Ok(found)
             }
             Which::Token(_) => Ok(Vec::new()),
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let mut found = find(aws, vec![of_vpc(want)]).await?;
                 let wanted = want.str("route_table_id");
                 found.retain(|m| wanted.is_none() || m.association.route_table_id() == wanted);

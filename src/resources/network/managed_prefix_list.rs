@@ -207,7 +207,7 @@ impl Resource for AwsEc2ManagedPrefixList {
         Spec::new("aws_ec2_managed_prefix_list", |l| l.list.prefix_list_id().map(Into::into), rows)
             .recover(Recover::ClientToken)
             .progress(progress)
-            .lingers()
+            .wait_for_deletion()
             .check(check)
     }
 
@@ -215,7 +215,9 @@ impl Resource for AwsEc2ManagedPrefixList {
         let filters = match which {
             Which::Ids(ids) => filtered("prefix-list-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => filtered("prefix-list-name", &want.string("name").into_iter().collect::<Vec<_>>()),
+            Which::NaturalKey(want) => {
+                filtered("prefix-list-name", &want.string("name").into_iter().collect::<Vec<_>>())
+            }
         };
         let found = listed(aws, filters).await?;
         try_join_all(found.into_iter().map(|list| entries(aws, list))).await

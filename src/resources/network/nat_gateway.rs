@@ -205,7 +205,7 @@ impl Resource for AwsNatGateway {
         .unique(&[&["allocation_id"], &["private_ip"]])
         .progress(progress)
         .recover(Recover::ClientToken)
-        .lingers()
+        .wait_for_deletion()
         .conflicts(&[&["secondary_private_ip_address_count", "secondary_private_ip_addresses"]])
         .implicit_after(&["aws_internet_gateway"])
         .check(check)
@@ -215,7 +215,7 @@ impl Resource for AwsNatGateway {
         let filters = match which {
             Which::Ids(ids) => filtered("nat-gateway-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![filter("subnet-id", want.str("subnet_id").unwrap_or_default())]],
+            Which::NaturalKey(want) => vec![vec![filter("subnet-id", want.str("subnet_id").unwrap_or_default())]],
         };
         aws.pages(filters, |f| aws.read.ec2.describe_nat_gateways().set_filter(Some(f)).into_paginator().items().send())
             .await

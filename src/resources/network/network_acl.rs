@@ -128,7 +128,7 @@ impl Resource for AwsNetworkAcl {
         let filters = match which {
             Which::Ids(ids) => filtered("network-acl-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => filtered("network-acl-id", &want.string("id").into_iter().collect::<Vec<_>>()),
+            Which::NaturalKey(want) => filtered("network-acl-id", &want.string("id").into_iter().collect::<Vec<_>>()),
         };
         listed(aws, filters).await
     }

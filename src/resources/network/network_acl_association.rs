@@ -78,7 +78,7 @@ impl Resource for AwsNetworkAclAssociation {
         match which {
             Which::Ids(ids) => listed(aws, BY_ID, ids).await,
             Which::Token(_) => Ok(Vec::new()),
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let subnets: Vec<String> = want.string("subnet_id").into_iter().collect();
                 let mut found = listed(aws, BY_SUBNET, &subnets).await?;
                 found.retain(|f| want.str("network_acl_id").is_none_or(|acl| acl == f.acl));

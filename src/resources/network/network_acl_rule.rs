@@ -95,7 +95,7 @@ impl Resource for AwsNetworkAclRule {
         let keys: BTreeSet<Key> = match which {
             Which::Ids(ids) => ids.iter().filter_map(|id| Key::parse(id)).collect(),
             Which::Token(_) => BTreeSet::new(),
-            Which::Like(want) => Key::of(want).into_iter().collect(),
+            Which::NaturalKey(want) => Key::of(want).into_iter().collect(),
         };
         let acls: BTreeSet<&String> = keys.iter().map(|key| &key.acl).collect();
         let acls: Vec<String> = acls.into_iter().cloned().collect();

@@ -142,13 +142,13 @@ impl Resource for AwsRoute {
         let filters = match which {
             Which::Ids(ids) => filtered("route-table-id", &tables_of(ids)),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 vec![vec![filter("route-table-id", want.str("route_table_id").unwrap_or_default())]]
             }
         };
         let asked = |l: &LiveRoute| match (which, routes::destination(&l.route)) {
             (Which::Ids(ids), Some(to)) => ids.contains(&id(&l.table, to)),
-            (Which::Like(want), Some(to)) => wanted(want).destination() == to,
+            (Which::NaturalKey(want), Some(to)) => wanted(want).destination() == to,
             _ => false,
         };
         let tables = super::route_table::listed(aws, filters).await?;

@@ -236,7 +236,7 @@ impl Resource for AwsRouteTable {
         let filters = match which {
             Which::Ids(ids) => filtered("route-table-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![filter("vpc-id", want.str("vpc_id").unwrap_or_default())]],
+            Which::NaturalKey(want) => vec![vec![filter("vpc-id", want.str("vpc_id").unwrap_or_default())]],
         };
         tables(aws, filters).await
     }

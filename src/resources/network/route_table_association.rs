@@ -83,11 +83,11 @@ impl Resource for AwsRouteTableAssociation {
         let filters = match which {
             Which::Ids(ids) => by_ids(ids),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => vec![vec![end(want)]],
+            Which::NaturalKey(want) => vec![vec![end(want)]],
         };
         let asked = |a: &RouteTableAssociation| match which {
             Which::Ids(ids) => among(a, ids),
-            Which::Like(want) => ["subnet_id", "gateway_id", "route_table_id"].into_iter().all(|name| {
+            Which::NaturalKey(want) => ["subnet_id", "gateway_id", "route_table_id"].into_iter().all(|name| {
                 let held = match name {
                     "subnet_id" => a.subnet_id(),
                     "gateway_id" => a.gateway_id(),

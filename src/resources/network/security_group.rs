@@ -165,7 +165,7 @@ impl Resource for AwsSecurityGroup {
         let filters = match which {
             Which::Ids(ids) => filtered("group-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![
+            Which::NaturalKey(want) => vec![vec![
                 filter("vpc-id", want.str("vpc_id").unwrap_or_default()),
                 filter("group-name", want.str("name").unwrap_or_default()),
             ]],

@@ -261,7 +261,7 @@ impl Resource for AwsSecurityGroupRule {
         let keys: Vec<(String, Key)> = match which {
             Which::Ids(ids) => ids.iter().filter_map(|id| Some((id.clone(), key_of_id(id)?))).collect(),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => Key::of(want).map(|key| (key.id(), key)).into_iter().collect(),
+            Which::NaturalKey(want) => Key::of(want).map(|key| (key.id(), key)).into_iter().collect(),
         };
         let groups: BTreeSet<String> = keys.iter().map(|(_, key)| key.group.clone()).collect();
         let groups: Vec<String> = groups.into_iter().collect();
@@ -270,7 +270,7 @@ impl Resource for AwsSecurityGroupRule {
             let at = (rule.group_id().unwrap_or_default().into(), rule.is_egress().unwrap_or(false), key(&rule));
             live.insert(at, (rule.description, rule.security_group_rule_id));
         }
-        let whole = matches!(which, Which::Like(_));
+        let whole = matches!(which, Which::NaturalKey(_));
         let found = keys.into_iter().filter_map(|(id, key)| {
             let there = |rule: &SecurityRule| {
                 let at = (key.group.clone(), key.side == Direction::Egress, key.listed(rule));

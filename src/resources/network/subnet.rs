@@ -137,7 +137,7 @@ impl Resource for AwsSubnet {
         let filters = match which {
             Which::Ids(ids) => filtered("subnet-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![
+            Which::NaturalKey(want) => vec![vec![
                 filter("vpc-id", want.str("vpc_id").unwrap_or_default()),
                 filter("cidr-block", want.str("cidr_block").unwrap_or_default()),
             ]],

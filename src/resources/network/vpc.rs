@@ -163,7 +163,7 @@ impl Resource for AwsVpc {
         let filters = match which {
             Which::Ids(ids) => filtered("vpc-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![filter("cidr", want.str("cidr_block").unwrap_or_default())]],
+            Which::NaturalKey(want) => vec![vec![filter("cidr", want.str("cidr_block").unwrap_or_default())]],
         };
         let found = listed(aws, filters).await?;
         complete(aws, found).await

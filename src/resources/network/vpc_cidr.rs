@@ -56,7 +56,7 @@ impl Resource for AwsVpcIpv4CidrBlockAssociation {
         .unique(&[&["vpc_id", "cidr_block"]])
         .progress(progress)
         .recover(Recover::Key)
-        .lingers()
+        .wait_for_deletion()
         .conflicts(&[&["cidr_block", "ipv4_netmask_length"]])
         .check(check)
     }
@@ -65,11 +65,13 @@ impl Resource for AwsVpcIpv4CidrBlockAssociation {
         let filters = match which {
             Which::Ids(ids) => filtered("cidr-block-association.association-id", ids),
             Which::Token(_) => return Ok(Vec::new()),
-            Which::Like(want) => vec![vec![filter("vpc-id", want.str("vpc_id").unwrap_or_default())]],
+            Which::NaturalKey(want) => vec![vec![filter("vpc-id", want.str("vpc_id").unwrap_or_default())]],
         };
         let asked = |r: &Range| match which {
             Which::Ids(ids) => r.association.association_id().is_some_and(|id| ids.iter().any(|i| i == id)),
-            Which::Like(want) => r.association.cidr_block() == want.str("cidr_block") && progress(r) != Progress::Gone,
+            Which::NaturalKey(want) => {
+                r.association.cidr_block() == want.str("cidr_block") && progress(r) != Progress::Gone
+            }
             Which::Token(_) => false,
         };
         let vpcs = super::vpc::listed(aws, filters).await?;

@@ -108,7 +108,7 @@ impl Resource for AwsVpcDhcpOptions {
         let filters = match which {
             Which::Ids(ids) => filtered("dhcp-options-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => filtered("dhcp-options-id", &want.string("id").into_iter().collect::<Vec<_>>()),
+            Which::NaturalKey(want) => filtered("dhcp-options-id", &want.string("id").into_iter().collect::<Vec<_>>()),
         };
         let call = |f| aws.read.ec2.describe_dhcp_options().set_filters(Some(f)).into_paginator().items().send();
         let found = aws.pages(filters, call).await?;

@@ -53,7 +53,7 @@ impl Resource for AwsVpcDhcpOptionsAssociation {
         let ids: Vec<String> = match which {
             Which::Ids(ids) => ids.iter().filter_map(|id| vpc_of(id)).map(str::to_owned).collect(),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => want.string("vpc_id").into_iter().collect(),
+            Which::NaturalKey(want) => want.string("vpc_id").into_iter().collect(),
         };
         vpcs(aws, &ids).await
     }

@@ -182,7 +182,7 @@ impl Resource for AwsVpcEndpoint {
         .unique(&[&["vpc_id", "service_name"]])
         .progress(progress)
         .recover(Recover::ClientToken)
-        .lingers()
+        .wait_for_deletion()
         .exactly_one(&[&["service_name", "resource_configuration_arn", "service_network_arn"]])
         .check(check)
     }
@@ -191,7 +191,7 @@ impl Resource for AwsVpcEndpoint {
         let filters = match which {
             Which::Ids(ids) => filtered("vpc-endpoint-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![
+            Which::NaturalKey(want) => vec![vec![
                 filter("vpc-id", want.str("vpc_id").unwrap_or_default()),
                 filter("service-name", want.str("service_name").unwrap_or_default()),
             ]],

@@ -91,7 +91,7 @@ impl Resource for AwsVpcPeeringConnection {
         )
         .unique(&[&["vpc_id", "peer_vpc_id"]])
         .progress(progress)
-        .lingers()
+        .wait_for_deletion()
         .check(check)
     }
 
@@ -99,7 +99,7 @@ impl Resource for AwsVpcPeeringConnection {
         let filters = match which {
             Which::Ids(ids) => filtered("vpc-peering-connection-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![
+            Which::NaturalKey(want) => vec![vec![
                 filter("requester-vpc-info.vpc-id", want.str("vpc_id").unwrap_or_default()),
                 filter("accepter-vpc-info.vpc-id", want.str("peer_vpc_id").unwrap_or_default()),
             ]],

@@ -124,11 +124,11 @@ pub async fn describe(aws: &Aws, side: Direction, which: Which<'_>) -> Result<Ve
     let filters = match which {
         Which::Ids(ids) => filtered("security-group-rule-id", ids),
         Which::Token(token) => vec![vec![tags::token_filter(token)]],
-        Which::Like(want) => vec![vec![filter("group-id", want.str("security_group_id").unwrap_or_default())]],
+        Which::NaturalKey(want) => vec![vec![filter("group-id", want.str("security_group_id").unwrap_or_default())]],
     };
     let mut found = listed(aws, filters).await?;
     found.retain(|rule| rule.is_egress() == Some(side == Direction::Egress));
-    if let Which::Like(want) = which {
+    if let Which::NaturalKey(want) = which {
         let wanted = wanted(want);
         found.retain(|rule| Some(key(rule)) == wanted);
     }

@@ -167,7 +167,7 @@ impl Resource for AwsS3Bucket {
         let names = match which {
             Which::Ids(ids) => ids.to_vec(),
             Which::Token(token) => with_token(aws, token).await?,
-            Which::Like(want) => want.string("bucket").into_iter().collect(),
+            Which::NaturalKey(want) => want.string("bucket").into_iter().collect(),
         };
         each(names, |name| complete(aws, name)).await
     }

@@ -50,7 +50,7 @@ where
 {
     let places: Vec<Place> = match which {
         Which::Ids(ids) => ids.iter().map(|id| Place::of_id(id)).collect(),
-        Which::Like(want) => vec![Place::of(want)],
+        Which::NaturalKey(want) => vec![Place::of(want)],
         Which::Token(_) => Vec::new(),
     };
     let call = |place: Place| {

@@ -70,7 +70,7 @@ impl Resource for AwsS3BucketVersioning {
                 configuration::bucket(),
                 configuration::owner(),
                 // A code that holds for half a minute: neither kept nor compared.
-                A::string("mfa").transient(),
+                A::string("mfa").write_only(),
                 A::block(BLOCK, Nesting::Single, block_rows()).count(1, Some(1)).read(read),
             ],
         )

@@ -283,8 +283,8 @@ impl Resource for AwsVpnConnection {
     fn spec() -> Spec<Live> {
         Spec::new("aws_vpn_connection", |l| l.connection.vpn_connection_id().map(Into::into), rows())
             .progress(progress)
-            .lingers()
-            .patience(60)
+            .wait_for_deletion()
+            .default_timeout(60)
             .unique(&[])
             .interrupts(interrupted)
             .conflicts(&[&GATEWAYS])
@@ -296,7 +296,7 @@ impl Resource for AwsVpnConnection {
         let filters = match which {
             Which::Ids(ids) => filtered("vpn-connection-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let mut filters =
                     vec![filter("customer-gateway-id", want.str("customer_gateway_id").unwrap_or_default())];
                 filters.extend(want.str("vpn_gateway_id").map(|id| filter("vpn-gateway-id", id)));

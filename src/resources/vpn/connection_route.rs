@@ -66,7 +66,7 @@ impl Resource for AwsVpnConnectionRoute {
         .unique(&[&["vpn_connection_id", "destination_cidr_block"]])
         .progress(progress)
         .recover(Recover::Key)
-        .lingers()
+        .wait_for_deletion()
         .import("DESTINATION:VPNCONNECTIONID", import)
     }
 
@@ -75,7 +75,7 @@ impl Resource for AwsVpnConnectionRoute {
         let (filters, asked) = match which {
             Which::Ids(ids) => (filtered("vpn-connection-id", &connections_of(ids)), ids.to_vec()),
             Which::Token(_) => return Ok(Vec::new()),
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let connection = text(want, "vpn_connection_id");
                 let filters = vec![vec![filter("vpn-connection-id", &connection)]];
                 (filters, vec![id(&text(want, "destination_cidr_block"), &connection)])

@@ -111,7 +111,7 @@ impl Resource for AwsCustomerGateway {
         let filters = match which {
             Which::Ids(ids) => filtered("customer-gateway-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let mut filters = vec![filter("ip-address", want.str("ip_address").unwrap_or_default())];
                 filters.extend(want.str("bgp_asn").map(|asn| filter("bgp-asn", asn)));
                 vec![filters]

@@ -113,7 +113,7 @@ impl Resource for AwsVpnGateway {
         let filters = match which {
             Which::Ids(ids) => filtered("vpn-gateway-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![filter("attachment.vpc-id", want.str("vpc_id").unwrap_or_default())]],
+            Which::NaturalKey(want) => vec![vec![filter("attachment.vpc-id", want.str("vpc_id").unwrap_or_default())]],
         };
         let found = listed(aws, filters).await?;
         Ok(found.into_iter().map(|gateway| Live { arn: arn(aws, &gateway), gateway }).collect())

@@ -55,7 +55,9 @@ impl Resource for AwsVpnGatewayAttachment {
     /// An id says nothing about its gateway, of which a region has a handful: all of them are read.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let filters = match which {
-            Which::Like(want) => vec![vec![filter("vpn-gateway-id", want.str("vpn_gateway_id").unwrap_or_default())]],
+            Which::NaturalKey(want) => {
+                vec![vec![filter("vpn-gateway-id", want.str("vpn_gateway_id").unwrap_or_default())]]
+            }
             _ => vec![Vec::new()],
         };
         let found = listed(aws, filters).await?;
@@ -66,7 +68,7 @@ impl Resource for AwsVpnGatewayAttachment {
         });
         let asked = |l: &Live| match which {
             Which::Ids(ids) => ids.contains(&id(&l.vpc, &l.gateway)),
-            Which::Like(want) => want.str("vpc_id") == Some(&l.vpc),
+            Which::NaturalKey(want) => want.str("vpc_id") == Some(&l.vpc),
             Which::Token(_) => false,
         };
         Ok(live.filter(asked).collect())

@@ -55,7 +55,7 @@ impl Resource for AwsVpnGatewayRoutePropagation {
         let asked: Vec<String> = match which {
             Which::Ids(ids) => ids.to_vec(),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let text = |name: &str| want.str(name).unwrap_or_default();
                 vec![id(text("vpn_gateway_id"), text("route_table_id"))]
             }

@@ -105,7 +105,7 @@ impl Resource for AwsEc2TransitGatewayRouteTableAssociation {
             "aws_ec2_transit_gateway_route_table_association",
             |l| Some(id(&l.table, &l.attachment)),
             vec![
-                A::bool("replace_existing_association").write_only(),
+                A::bool("replace_existing_association").never_returned(),
                 A::string("transit_gateway_attachment_id")
                     .required()
                     .force_new()
@@ -118,7 +118,7 @@ impl Resource for AwsEc2TransitGatewayRouteTableAssociation {
         .unique(&[&["transit_gateway_attachment_id"]])
         .progress(progress)
         .recover(Recover::Key)
-        .lingers()
+        .wait_for_deletion()
         .import("TRANSITGATEWAYROUTETABLEID_TRANSITGATEWAYATTACHMENTID", import)
     }
 
@@ -126,7 +126,7 @@ impl Resource for AwsEc2TransitGatewayRouteTableAssociation {
         let asked: Vec<String> = match which {
             Which::Ids(ids) => ids.to_vec(),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let text = |name: &str| want.str(name).unwrap_or_default();
                 vec![id(text("transit_gateway_route_table_id"), text("transit_gateway_attachment_id"))]
             }

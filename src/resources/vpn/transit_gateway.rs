@@ -117,14 +117,14 @@ impl Resource for AwsEc2TransitGateway {
             ],
         )
         .progress(progress)
-        .lingers()
+        .wait_for_deletion()
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<TransitGateway>> {
         let filters = match which {
             Which::Ids(ids) => filtered("transit-gateway-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let asn = want.get("amazon_side_asn").and_then(Value::as_i64).unwrap_or_default().to_string();
                 vec![vec![filter("options.amazon-side-asn", &asn)]]
             }

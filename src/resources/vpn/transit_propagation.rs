@@ -92,7 +92,7 @@ impl Resource for AwsEc2TransitGatewayRouteTablePropagation {
         .unique(&[&["transit_gateway_attachment_id", "transit_gateway_route_table_id"]])
         .progress(progress)
         .recover(Recover::Key)
-        .lingers()
+        .wait_for_deletion()
         .import("TRANSITGATEWAYROUTETABLEID_TRANSITGATEWAYATTACHMENTID", import)
     }
 
@@ -100,7 +100,7 @@ impl Resource for AwsEc2TransitGatewayRouteTablePropagation {
         let asked: Vec<String> = match which {
             Which::Ids(ids) => ids.to_vec(),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let text = |name: &str| want.str(name).unwrap_or_default();
                 vec![id(text("transit_gateway_route_table_id"), text("transit_gateway_attachment_id"))]
             }

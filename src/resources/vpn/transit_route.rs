@@ -96,7 +96,7 @@ impl Resource for AwsEc2TransitGatewayRoute {
         .unique(&[&["transit_gateway_route_table_id", "destination_cidr_block"]])
         .progress(progress)
         .recover(Recover::Key)
-        .lingers()
+        .wait_for_deletion()
         .import("TRANSITGATEWAYROUTETABLEID_DESTINATION", import)
         .check(check)
     }
@@ -106,7 +106,7 @@ impl Resource for AwsEc2TransitGatewayRoute {
         let asked: Vec<String> = match which {
             Which::Ids(ids) => ids.to_vec(),
             Which::Token(_) => Vec::new(),
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let text = |name: &str| want.str(name).unwrap_or_default();
                 vec![id(text("transit_gateway_route_table_id"), text("destination_cidr_block"))]
             }

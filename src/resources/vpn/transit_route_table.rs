@@ -48,14 +48,14 @@ impl Resource for AwsEc2TransitGatewayRouteTable {
             ],
         )
         .progress(progress)
-        .lingers()
+        .wait_for_deletion()
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let filters = match which {
             Which::Ids(ids) => filtered("transit-gateway-route-table-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 vec![vec![filter("transit-gateway-id", want.str("transit_gateway_id").unwrap_or_default())]]
             }
         };

@@ -125,14 +125,14 @@ impl Resource for AwsEc2TransitGatewayVpcAttachment {
         )
         .unique(&[&["vpc_id", "transit_gateway_id"]])
         .progress(progress)
-        .lingers()
+        .wait_for_deletion()
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let filters = match which {
             Which::Ids(ids) => filtered("transit-gateway-attachment-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(want) => vec![vec![
+            Which::NaturalKey(want) => vec![vec![
                 filter("transit-gateway-id", want.str("transit_gateway_id").unwrap_or_default()),
                 filter("vpc-id", want.str("vpc_id").unwrap_or_default()),
             ]],

@@ -1,6 +1,8 @@
 //! The blocks of a group, in EC2 Auto Scaling's types.
 
-use crate::resources::block::{Cell, Flag, Get, Int, IntText, Many, One, Put, Real, Text, Texts, Word, Words, block};
+use crate::resources::block::{
+    BlockList, Cell, EnumCell, EnumSetCell, Flag, Get, Int, IntText, OptionalBlock, Put, Real, Text, Texts, block,
+};
 use crate::resources::compute::check;
 use crate::resources::compute::launch_template::reference::NameUnlessId;
 use crate::resources::compute::launch_template::requirements::requirements;
@@ -49,7 +51,7 @@ impl Put<Option<Vec<i32>>> for Percentages {
 block! {
     /// `availability_zone_distribution`.
     Distribution: AvailabilityZoneDistribution => AvailabilityZoneDistribution {
-        capacity_distribution_strategy: Word, capacity_distribution_strategy, set_capacity_distribution_strategy [.default("balanced-best-effort")];
+        capacity_distribution_strategy: EnumCell, capacity_distribution_strategy, set_capacity_distribution_strategy [.default("balanced-best-effort")];
     }
     /// `capacity_reservation_specification.capacity_reservation_target`.
     ReservationTarget: CapacityReservationTarget => CapacityReservationTarget {
@@ -59,8 +61,8 @@ block! {
     }
     /// `capacity_reservation_specification`.
     Reservation: CapacityReservationSpecification => CapacityReservationSpecification {
-        capacity_reservation_preference: Word, capacity_reservation_preference, set_capacity_reservation_preference;
-        capacity_reservation_target: One<ReservationTarget>, capacity_reservation_target, set_capacity_reservation_target;
+        capacity_reservation_preference: EnumCell, capacity_reservation_preference, set_capacity_reservation_preference;
+        capacity_reservation_target: OptionalBlock<ReservationTarget>, capacity_reservation_target, set_capacity_reservation_target;
     }
     /// `initial_lifecycle_hook`.
     Hook: LifecycleHookSpecification => LifecycleHookSpecification {
@@ -74,11 +76,11 @@ block! {
     }
     /// `instance_lifecycle_policy.retention_triggers`.
     Retention: RetentionTriggers => RetentionTriggers {
-        terminate_hook_abandon: Word, terminate_hook_abandon, set_terminate_hook_abandon;
+        terminate_hook_abandon: EnumCell, terminate_hook_abandon, set_terminate_hook_abandon;
     }
     /// `instance_lifecycle_policy`.
     Lifecycle: InstanceLifecyclePolicy => InstanceLifecyclePolicy {
-        retention_triggers: One<Retention>, retention_triggers, set_retention_triggers;
+        retention_triggers: OptionalBlock<Retention>, retention_triggers, set_retention_triggers;
     }
     /// `instance_maintenance_policy`.
     Maintenance: InstanceMaintenancePolicy => InstanceMaintenancePolicy {
@@ -91,16 +93,16 @@ block! {
     }
     /// `instance_refresh.preferences`.
     Preferences: RefreshPreferences => RefreshPreferences {
-        alarm_specification: One<Alarms>, alarm_specification, set_alarm_specification;
+        alarm_specification: OptionalBlock<Alarms>, alarm_specification, set_alarm_specification;
         auto_rollback: Flag, auto_rollback, set_auto_rollback [.default(false)];
         checkpoint_delay: IntText, checkpoint_delay, set_checkpoint_delay;
         checkpoint_percentages: Percentages, checkpoint_percentages, set_checkpoint_percentages;
         instance_warmup: IntText, instance_warmup, set_instance_warmup;
         max_healthy_percentage: Int, max_healthy_percentage, set_max_healthy_percentage [.default(100).check(|v| check::within(v, 100, 200))];
         min_healthy_percentage: Int, min_healthy_percentage, set_min_healthy_percentage [.default(90).check(|v| check::within(v, 0, 100))];
-        scale_in_protected_instances: Word, scale_in_protected_instances, set_scale_in_protected_instances [.default("Ignore").check(|v| checks::one_of(v, &["Refresh", "Ignore", "Wait"]))];
+        scale_in_protected_instances: EnumCell, scale_in_protected_instances, set_scale_in_protected_instances [.default("Ignore").check(|v| checks::one_of(v, &["Refresh", "Ignore", "Wait"]))];
         skip_matching: Flag, skip_matching, set_skip_matching [.default(false)];
-        standby_instances: Word, standby_instances, set_standby_instances [.default("Ignore").check(|v| checks::one_of(v, &["Terminate", "Ignore", "Wait"]))];
+        standby_instances: EnumCell, standby_instances, set_standby_instances [.default("Ignore").check(|v| checks::one_of(v, &["Terminate", "Ignore", "Wait"]))];
     }
     /// `launch_template`.
     Template: LaunchTemplateSpecification => LaunchTemplateSpecification {
@@ -116,15 +118,15 @@ block! {
     }
     /// `mixed_instances_policy.launch_template.override`.
     Override: LaunchTemplateOverrides => LaunchTemplateOverrides {
-        instance_requirements: One<Requirements>, instance_requirements, set_instance_requirements;
+        instance_requirements: OptionalBlock<Requirements>, instance_requirements, set_instance_requirements;
         instance_type: Text, instance_type, set_instance_type [.check(check::instance_type)];
-        launch_template_specification: One<MixedTemplate>, launch_template_specification, set_launch_template_specification;
+        launch_template_specification: OptionalBlock<MixedTemplate>, launch_template_specification, set_launch_template_specification;
         weighted_capacity: Text, weighted_capacity, set_weighted_capacity;
     }
     /// `mixed_instances_policy.launch_template`.
     MixedTemplates: LaunchTemplate => LaunchTemplate {
-        launch_template_specification: One<MixedTemplate>, launch_template_specification, set_launch_template_specification [.count(1, Some(1))];
-        r#override: Many<Override>, overrides, set_overrides;
+        launch_template_specification: OptionalBlock<MixedTemplate>, launch_template_specification, set_launch_template_specification [.count(1, Some(1))];
+        r#override: BlockList<Override>, overrides, set_overrides;
     }
     /// `mixed_instances_policy.instances_distribution`.
     Instances: InstancesDistribution => InstancesDistribution {
@@ -138,8 +140,8 @@ block! {
     }
     /// `mixed_instances_policy`.
     Mixed: MixedInstancesPolicy => MixedInstancesPolicy {
-        instances_distribution: One<Instances>, instances_distribution, set_instances_distribution [.optional_computed()];
-        launch_template: One<MixedTemplates>, launch_template, set_launch_template [.count(1, Some(1))];
+        instances_distribution: OptionalBlock<Instances>, instances_distribution, set_instances_distribution [.optional_computed()];
+        launch_template: OptionalBlock<MixedTemplates>, launch_template, set_launch_template [.count(1, Some(1))];
     }
     /// `traffic_source`.
     Traffic: TrafficSourceIdentifier => TrafficSourceIdentifier {
@@ -152,10 +154,10 @@ block! {
     }
     /// `warm_pool`.
     WarmPool: WarmPoolConfiguration => WarmPoolConfiguration {
-        instance_reuse_policy: One<Reuse>, instance_reuse_policy, set_instance_reuse_policy;
+        instance_reuse_policy: OptionalBlock<Reuse>, instance_reuse_policy, set_instance_reuse_policy;
         max_group_prepared_capacity: Int, max_group_prepared_capacity, set_max_group_prepared_capacity [.optional_computed()];
         min_size: Int, min_size, set_min_size;
-        pool_state: Word, pool_state, set_pool_state [.default("Stopped").check(|v| checks::one_of(v, &["Stopped", "Running", "Hibernated"]))];
+        pool_state: EnumCell, pool_state, set_pool_state [.default("Stopped").check(|v| checks::one_of(v, &["Stopped", "Running", "Hibernated"]))];
     }
 }
 

@@ -4,9 +4,9 @@
 use super::blocks::{Distribution, Lifecycle, Maintenance, Mixed, Reservation, Template, WarmPool};
 use super::{by_name, joined, unless_gone};
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::balance::target_group_attachment;
-use crate::resources::block::{One, Put, some, text};
-use crate::resources::{Tell, settle};
+use crate::resources::block::{OptionalBlock, Put, some, text};
+use crate::resources::elb::target_group_attachment;
+use crate::resources::{ProgressReporter, settle};
 use crate::schema::{Attrs, Change};
 use crate::value::{Value, duration};
 use aws_sdk_autoscaling::types::{
@@ -67,7 +67,7 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     let nothing =
         || InstanceMaintenancePolicy::builder().min_healthy_percentage(FORGET).max_healthy_percentage(FORGET).build();
     let maintenance = has("instance_maintenance_policy")
-        .then(|| One::<Maintenance>::put(want, "instance_maintenance_policy").unwrap_or_else(nothing));
+        .then(|| OptionalBlock::<Maintenance>::put(want, "instance_maintenance_policy").unwrap_or_else(nothing));
     let set = |name: &'static str| has(name).then_some(name);
     let sizes = has("min_size") || has("max_size") || has("desired_capacity");
     let update = || async {
@@ -77,11 +77,12 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
             .auto_scaling_group_name(id)
             .set_availability_zones(set("availability_zones").and_then(|name| some(want.strings(name))))
             .set_availability_zone_distribution(
-                set("availability_zone_distribution").and_then(|name| One::<Distribution>::put(want, name)),
+                set("availability_zone_distribution").and_then(|name| OptionalBlock::<Distribution>::put(want, name)),
             )
             .set_capacity_rebalance(set("capacity_rebalance").map(|name| want.bool(name).unwrap_or(false)))
             .set_capacity_reservation_specification(
-                set("capacity_reservation_specification").and_then(|name| One::<Reservation>::put(want, name)),
+                set("capacity_reservation_specification")
+                    .and_then(|name| OptionalBlock::<Reservation>::put(want, name)),
             )
             .set_context(word("context"))
             .set_default_cooldown(given_number(want, set("default_cooldown")))
@@ -91,15 +92,17 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
             .set_health_check_grace_period(given_number(want, set("health_check_grace_period")))
             .set_health_check_type(given("health_check_type"))
             .set_instance_lifecycle_policy(
-                set("instance_lifecycle_policy").and_then(|name| One::<Lifecycle>::put(want, name)),
+                set("instance_lifecycle_policy").and_then(|name| OptionalBlock::<Lifecycle>::put(want, name)),
             )
             .set_instance_maintenance_policy(maintenance.clone())
             .set_launch_configuration_name(given("launch_configuration"))
-            .set_launch_template(set("launch_template").and_then(|name| One::<Template>::put(want, name)))
+            .set_launch_template(set("launch_template").and_then(|name| OptionalBlock::<Template>::put(want, name)))
             .set_max_instance_lifetime(number("max_instance_lifetime", 0))
             .set_max_size(want.int("max_size").filter(|_| sizes))
             .set_min_size(want.int("min_size").filter(|_| sizes))
-            .set_mixed_instances_policy(set("mixed_instances_policy").and_then(|name| One::<Mixed>::put(want, name)))
+            .set_mixed_instances_policy(
+                set("mixed_instances_policy").and_then(|name| OptionalBlock::<Mixed>::put(want, name)),
+            )
             .set_new_instances_protected_from_scale_in(
                 set("protect_from_scale_in").map(|name| want.bool(name).unwrap_or(false)),
             )
@@ -144,7 +147,7 @@ pub async fn warm_pool(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<(
     if change.take("warm_pool").is_none() {
         return Ok(());
     }
-    match One::<WarmPool>::put(change.after, "warm_pool") {
+    match OptionalBlock::<WarmPool>::put(change.after, "warm_pool") {
         Some(pool) => {
             aws.write
                 .autoscaling
@@ -189,7 +192,7 @@ pub async fn drain(aws: &Aws, id: &str) -> Result<()> {
 }
 
 /// Waits until as many members are in service as the group is to have, as long as the layout says.
-pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs, tell: &Tell) -> Result<()> {
+pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs, tell: &ProgressReporter) -> Result<()> {
     let limit = want.str("wait_for_capacity_timeout").and_then(duration::parse).unwrap_or(Duration::ZERO);
     let resized = |before: &Attrs| {
         ["min_size", "max_size", "desired_capacity"].iter().any(|name| before.get(name) != want.get(name))

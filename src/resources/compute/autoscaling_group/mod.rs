@@ -8,8 +8,8 @@ mod refresh;
 
 use super::check;
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::Tell;
-use crate::resources::block::{Bag, Cell, Get, Int, One, Put, some, text};
+use crate::resources::ProgressReporter;
+use crate::resources::block::{BlockSet, Cell, Get, Int, OptionalBlock, Put, some, text};
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
 use crate::resources::tags::{self, TOKEN_TAG};
 use crate::schema::normal::Normal;
@@ -165,7 +165,7 @@ impl Resource for AwsAutoscalingGroup {
         let switch = |name| A::bool(name).default(false);
         let strategy = |v: &Value| checks::one_of(v, &["Rolling", "ReplaceRootVolume"]);
         let refresh = rows([
-            One::<blocks::Preferences>::column::<()>("preferences"),
+            OptionalBlock::<blocks::Preferences>::column::<()>("preferences"),
             Row::string("strategy").required().check(strategy),
             Row::string_set("triggers"),
         ]);
@@ -177,13 +177,13 @@ impl Resource for AwsAutoscalingGroup {
                     .optional_computed()
                     .follows(&["vpc_zone_identifier"])
                     .read(|g| Value::string_set(g.availability_zones())),
-                One::<blocks::Distribution>::column("availability_zone_distribution")
+                OptionalBlock::<blocks::Distribution>::column("availability_zone_distribution")
                     .optional_computed()
-                    .read(|g| One::<blocks::Distribution>::get(g.availability_zone_distribution())),
+                    .read(|g| OptionalBlock::<blocks::Distribution>::get(g.availability_zone_distribution())),
                 A::bool("capacity_rebalance").read(|g| g.capacity_rebalance().unwrap_or(false).into()),
-                One::<blocks::Reservation>::column("capacity_reservation_specification")
+                OptionalBlock::<blocks::Reservation>::column("capacity_reservation_specification")
                     .optional_computed()
-                    .read(|g| One::<blocks::Reservation>::get(g.capacity_reservation_specification())),
+                    .read(|g| OptionalBlock::<blocks::Reservation>::get(g.capacity_reservation_specification())),
                 A::string("context").read(|g| g.context().into()),
                 A::number("default_cooldown").optional_computed().read(|g| g.default_cooldown().into()),
                 A::number("default_instance_warmup").read(|g| g.default_instance_warmup().into()),
@@ -199,16 +199,16 @@ impl Resource for AwsAutoscalingGroup {
                 A::number("health_check_grace_period").default(300).read(|g| g.health_check_grace_period().into()),
                 A::string("health_check_type").optional_computed().read(|g| g.health_check_type().into()),
                 switch("ignore_failed_scaling_activities"),
-                Bag::<blocks::Hook>::column("initial_lifecycle_hook").force_new(),
-                One::<blocks::Lifecycle>::column("instance_lifecycle_policy")
+                BlockSet::<blocks::Hook>::column("initial_lifecycle_hook").force_new(),
+                OptionalBlock::<blocks::Lifecycle>::column("instance_lifecycle_policy")
                     .optional_computed()
-                    .read(|g| One::<blocks::Lifecycle>::get(g.instance_lifecycle_policy())),
-                One::<blocks::Maintenance>::column("instance_maintenance_policy")
-                    .read(|g| One::<blocks::Maintenance>::get(g.instance_maintenance_policy())),
+                    .read(|g| OptionalBlock::<blocks::Lifecycle>::get(g.instance_lifecycle_policy())),
+                OptionalBlock::<blocks::Maintenance>::column("instance_maintenance_policy")
+                    .read(|g| OptionalBlock::<blocks::Maintenance>::get(g.instance_maintenance_policy())),
                 block("instance_refresh", Nesting::Single, refresh),
                 A::string("launch_configuration").read(|g| g.launch_configuration_name().into()),
-                One::<blocks::Template>::column("launch_template")
-                    .read(|g| One::<blocks::Template>::get(g.launch_template())),
+                OptionalBlock::<blocks::Template>::column("launch_template")
+                    .read(|g| OptionalBlock::<blocks::Template>::get(g.launch_template())),
                 A::string_set("load_balancers")
                     .optional_computed()
                     .follows(&["traffic_source"])
@@ -221,8 +221,8 @@ impl Resource for AwsAutoscalingGroup {
                     .read(granularity),
                 A::number("min_elb_capacity"),
                 A::number("min_size").required().check(|v| check::within(v, 0, 10_000)).read(|g| g.min_size().into()),
-                One::<blocks::Mixed>::column("mixed_instances_policy")
-                    .read(|g| One::<blocks::Mixed>::get(g.mixed_instances_policy())),
+                OptionalBlock::<blocks::Mixed>::column("mixed_instances_policy")
+                    .read(|g| OptionalBlock::<blocks::Mixed>::get(g.mixed_instances_policy())),
                 A::string("name")
                     .optional_computed()
                     .force_new()
@@ -244,16 +244,16 @@ impl Resource for AwsAutoscalingGroup {
                 A::string_list("termination_policies")
                     .optional_computed()
                     .read(|g| Value::strings(g.termination_policies())),
-                Bag::<blocks::Traffic>::column("traffic_source")
+                BlockSet::<blocks::Traffic>::column("traffic_source")
                     .optional_computed()
                     .follows(&["load_balancers", "target_group_arns"])
-                    .read(|g| Bag::<blocks::Traffic>::get(g.traffic_sources())),
+                    .read(|g| BlockSet::<blocks::Traffic>::get(g.traffic_sources())),
                 A::string_set("vpc_zone_identifier").optional_computed().follows(&["availability_zones"]).read(subnets),
                 A::string("wait_for_capacity_timeout").default("10m").check(time),
                 A::number("wait_for_elb_capacity"),
-                One::<blocks::WarmPool>::column("warm_pool")
+                OptionalBlock::<blocks::WarmPool>::column("warm_pool")
                     .normal(Normal::With(capacity::same_pool))
-                    .read(|g| One::<blocks::WarmPool>::get(g.warm_pool_configuration())),
+                    .read(|g| OptionalBlock::<blocks::WarmPool>::get(g.warm_pool_configuration())),
                 A::string("arn").computed().read(|g| g.auto_scaling_group_arn().into()),
                 A::number("predicted_capacity").computed().read(|g| g.predicted_capacity().into()),
                 A::number("warm_pool_size").computed().follows(&["warm_pool"]).read(|g| g.warm_pool_size().into()),
@@ -266,10 +266,10 @@ impl Resource for AwsAutoscalingGroup {
         .unique(&[&["name"]])
         .named("name", "name_prefix")
         .progress(progress)
-        .lingers()
+        .wait_for_deletion()
         .conflicts(&[&["name", "name_prefix"], &["availability_zones", "vpc_zone_identifier"]])
         .exactly_one(&[&["launch_configuration", "launch_template", "mixed_instances_policy"]])
-        .patience(60)
+        .default_timeout(60)
         .turnover(refresh::turnover)
         .recomputed(capacity::clamped)
         .check(checked)
@@ -283,7 +283,7 @@ impl Resource for AwsAutoscalingGroup {
                 let call = aws.read.autoscaling.describe_auto_scaling_groups().filters(filter);
                 aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await
             }
-            Which::Like(want) => by_name(aws, &want.string("name").into_iter().collect::<Vec<_>>()).await,
+            Which::NaturalKey(want) => by_name(aws, &want.string("name").into_iter().collect::<Vec<_>>()).await,
         }
     }
 
@@ -301,12 +301,12 @@ impl Resource for AwsAutoscalingGroup {
             .create_auto_scaling_group()
             .auto_scaling_group_name(&name)
             .set_availability_zones(some(want.strings("availability_zones")))
-            .set_availability_zone_distribution(One::<blocks::Distribution>::put(
+            .set_availability_zone_distribution(OptionalBlock::<blocks::Distribution>::put(
                 want,
                 "availability_zone_distribution",
             ))
             .set_capacity_rebalance(want.bool("capacity_rebalance"))
-            .set_capacity_reservation_specification(One::<blocks::Reservation>::put(
+            .set_capacity_reservation_specification(OptionalBlock::<blocks::Reservation>::put(
                 want,
                 "capacity_reservation_specification",
             ))
@@ -317,23 +317,26 @@ impl Resource for AwsAutoscalingGroup {
             .set_desired_capacity_type(text(want, "desired_capacity_type"))
             .set_health_check_grace_period(want.int("health_check_grace_period"))
             .set_health_check_type(text(want, "health_check_type"))
-            .set_instance_lifecycle_policy(One::<blocks::Lifecycle>::put(want, "instance_lifecycle_policy"))
-            .set_instance_maintenance_policy(One::<blocks::Maintenance>::put(want, "instance_maintenance_policy"))
+            .set_instance_lifecycle_policy(OptionalBlock::<blocks::Lifecycle>::put(want, "instance_lifecycle_policy"))
+            .set_instance_maintenance_policy(OptionalBlock::<blocks::Maintenance>::put(
+                want,
+                "instance_maintenance_policy",
+            ))
             .set_launch_configuration_name(text(want, "launch_configuration"))
-            .set_launch_template(One::<blocks::Template>::put(want, "launch_template"))
-            .set_lifecycle_hook_specification_list(Bag::<blocks::Hook>::put(want, "initial_lifecycle_hook"))
+            .set_launch_template(OptionalBlock::<blocks::Template>::put(want, "launch_template"))
+            .set_lifecycle_hook_specification_list(BlockSet::<blocks::Hook>::put(want, "initial_lifecycle_hook"))
             .set_load_balancer_names(some(want.strings("load_balancers")))
             .set_max_instance_lifetime(want.int("max_instance_lifetime"))
             .set_max_size(want.int("max_size"))
             .set_min_size(want.int("min_size"))
-            .set_mixed_instances_policy(One::<blocks::Mixed>::put(want, "mixed_instances_policy"))
+            .set_mixed_instances_policy(OptionalBlock::<blocks::Mixed>::put(want, "mixed_instances_policy"))
             .set_new_instances_protected_from_scale_in(want.bool("protect_from_scale_in"))
             .set_placement_group(text(want, "placement_group"))
             .set_service_linked_role_arn(text(want, "service_linked_role_arn"))
             .set_tags(Some(tags))
             .set_target_group_arns(some(want.strings("target_group_arns")))
             .set_termination_policies(some(want.strings("termination_policies")))
-            .set_traffic_sources(Bag::<blocks::Traffic>::put(want, "traffic_source"))
+            .set_traffic_sources(BlockSet::<blocks::Traffic>::put(want, "traffic_source"))
             .set_vpc_zone_identifier(joined(want, "vpc_zone_identifier"))
             .send()
             .await?;
@@ -376,7 +379,7 @@ impl Resource for AwsAutoscalingGroup {
         before: Option<&Attrs>,
         want: &Attrs,
         limit: Duration,
-        tell: &Tell,
+        tell: &ProgressReporter,
     ) -> Result<bool> {
         capacity::wait(aws, id, before, want, tell).await?;
         match before {

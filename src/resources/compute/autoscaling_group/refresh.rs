@@ -6,8 +6,8 @@
 use super::blocks::{Mixed, Preferences, Template};
 use super::capacity::{FIRST_PAUSE, LONGEST_PAUSE};
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{One, Put};
-use crate::resources::{Tell, settle};
+use crate::resources::block::{OptionalBlock, Put};
+use crate::resources::{ProgressReporter, settle};
 use crate::schema::rows::Turnover;
 use crate::schema::{Attrs, Change};
 use aws_sdk_autoscaling::types::{DesiredConfiguration, InstanceRefresh, InstanceRefreshStatus, RefreshStrategy};
@@ -68,8 +68,8 @@ pub fn turnover(before: &Attrs, after: &Attrs) -> Option<Turnover> {
 }
 
 fn desired(want: &Attrs) -> Option<DesiredConfiguration> {
-    let template = One::<Template>::put(want, "launch_template");
-    let mixed = One::<Mixed>::put(want, "mixed_instances_policy");
+    let template = OptionalBlock::<Template>::put(want, "launch_template");
+    let mixed = OptionalBlock::<Mixed>::put(want, "mixed_instances_policy");
     let some = template.is_some() || mixed.is_some();
     let desired = DesiredConfiguration::builder().set_launch_template(template).set_mixed_instances_policy(mixed);
     some.then(|| desired.build())
@@ -88,7 +88,7 @@ pub async fn start(aws: &Aws, id: &str, want: &Attrs, due: &Due) -> Result<()> {
             .auto_scaling_group_name(id)
             .set_strategy(refresh.str("strategy").map(RefreshStrategy::from))
             .set_desired_configuration(desired.clone())
-            .set_preferences(One::<Preferences>::put(refresh, "preferences"))
+            .set_preferences(OptionalBlock::<Preferences>::put(refresh, "preferences"))
             .send()
             .await
             .map_err(Error::from)
@@ -116,7 +116,14 @@ pub async fn start(aws: &Aws, id: &str, want: &Attrs, due: &Due) -> Result<()> {
 
 /// Waits for the refresh that this change started, to its end. One that takes longer than `limit` is taken
 /// back where it can be, else cancelled.
-pub async fn wait(aws: &Aws, id: &str, before: &Attrs, want: &Attrs, limit: Duration, tell: &Tell) -> Result<bool> {
+pub async fn wait(
+    aws: &Aws,
+    id: &str,
+    before: &Attrs,
+    want: &Attrs,
+    limit: Duration,
+    tell: &ProgressReporter,
+) -> Result<bool> {
     if !due(want, |name| before.get(name) != want.get(name)) {
         return Ok(false);
     }

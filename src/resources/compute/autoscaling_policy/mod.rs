@@ -5,7 +5,7 @@ mod blocks;
 
 use super::autoscaling_group::unless_gone;
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{Bag, Cell, Get, One, Put, text};
+use crate::resources::block::{BlockSet, Cell, Get, OptionalBlock, Put, text};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::schema::rows::Recover;
 use crate::schema::{Attrs, Change, checks};
@@ -84,10 +84,16 @@ async fn put(aws: &Aws, want: &Attrs) -> Result<()> {
         .set_estimated_instance_warmup(want.int("estimated_instance_warmup"))
         .set_metric_aggregation_type(text(want, "metric_aggregation_type"))
         .set_min_adjustment_magnitude(want.int("min_adjustment_magnitude").filter(|n| *n > 0))
-        .set_predictive_scaling_configuration(One::<blocks::Predictive>::put(want, "predictive_scaling_configuration"))
+        .set_predictive_scaling_configuration(OptionalBlock::<blocks::Predictive>::put(
+            want,
+            "predictive_scaling_configuration",
+        ))
         .set_scaling_adjustment(want.int("scaling_adjustment").filter(|_| want.str("policy_type") == Some(SIMPLE)))
-        .set_step_adjustments(Bag::<blocks::Step>::put(want, "step_adjustment"))
-        .set_target_tracking_configuration(One::<blocks::Tracking>::put(want, "target_tracking_configuration"))
+        .set_step_adjustments(BlockSet::<blocks::Step>::put(want, "step_adjustment"))
+        .set_target_tracking_configuration(OptionalBlock::<blocks::Tracking>::put(
+            want,
+            "target_tracking_configuration",
+        ))
         .send()
         .await?;
     Ok(())
@@ -115,12 +121,13 @@ impl Resource for AwsAutoscalingPolicy {
                 .default(SIMPLE)
                 .check(|v| checks::one_of(v, &[SIMPLE, STEP, TRACKING, PREDICTIVE]))
                 .read(|p| p.policy_type().unwrap_or(SIMPLE).into()),
-            One::<blocks::Predictive>::column("predictive_scaling_configuration")
-                .read(|p| One::<blocks::Predictive>::get(p.predictive_scaling_configuration())),
+            OptionalBlock::<blocks::Predictive>::column("predictive_scaling_configuration")
+                .read(|p| OptionalBlock::<blocks::Predictive>::get(p.predictive_scaling_configuration())),
             A::number("scaling_adjustment").read(|p| p.scaling_adjustment().into()),
-            Bag::<blocks::Step>::column("step_adjustment").read(|p| Bag::<blocks::Step>::get(p.step_adjustments())),
-            One::<blocks::Tracking>::column("target_tracking_configuration")
-                .read(|p| One::<blocks::Tracking>::get(p.target_tracking_configuration())),
+            BlockSet::<blocks::Step>::column("step_adjustment")
+                .read(|p| BlockSet::<blocks::Step>::get(p.step_adjustments())),
+            OptionalBlock::<blocks::Tracking>::column("target_tracking_configuration")
+                .read(|p| OptionalBlock::<blocks::Tracking>::get(p.target_tracking_configuration())),
             A::string("arn").computed().read(|p| p.policy_arn().into()),
         ];
         Spec::new("aws_autoscaling_policy", id, rows)
@@ -137,7 +144,9 @@ impl Resource for AwsAutoscalingPolicy {
             Which::Ids(ids) => {
                 ids.iter().filter_map(|id| split(id)).map(|(g, n)| (g.to_owned(), n.to_owned())).collect()
             }
-            Which::Like(want) => want.string("autoscaling_group_name").zip(want.string("name")).into_iter().collect(),
+            Which::NaturalKey(want) => {
+                want.string("autoscaling_group_name").zip(want.string("name")).into_iter().collect()
+            }
             Which::Token(_) => Vec::new(),
         };
         for (group, name) in pairs {

@@ -1,7 +1,7 @@
 //! data aws_ami: one image, such as the newest of a vendor.
 
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{FlagText, Get, IntText, Word, some};
+use crate::resources::block::{EnumCell, FlagText, Get, IntText, some};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
@@ -35,7 +35,7 @@ fn device(d: &BlockDeviceMapping) -> Value {
             ("snapshot_id", e.snapshot_id().into()),
             ("throughput", IntText::get(e.throughput().or(Some(0)))),
             ("volume_size", IntText::get(e.volume_size())),
-            ("volume_type", Word::get(e.volume_type())),
+            ("volume_type", EnumCell::get(e.volume_type())),
         ]
     });
     let ebs = ebs.into_iter().flatten().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.into(), v)).collect();
@@ -50,7 +50,7 @@ fn device(d: &BlockDeviceMapping) -> Value {
 fn code(c: &ProductCode) -> Value {
     Value::object([
         ("product_code_id", Value::from(c.product_code_id())),
-        ("product_code_type", Word::get(c.product_code_type())),
+        ("product_code_type", EnumCell::get(c.product_code_type())),
     ])
 }
 
@@ -142,31 +142,31 @@ type Read = fn(&Image) -> Value;
 
 /// The texts of an image. Two of them are found elsewhere, see `read`.
 const TEXTS: [(&str, Read); 27] = [
-    ("architecture", |i| Word::get(i.architecture())),
+    ("architecture", |i| EnumCell::get(i.architecture())),
     ("arn", |_| Value::null(Type::String)),
-    ("boot_mode", |i| Word::get(i.boot_mode())),
+    ("boot_mode", |i| EnumCell::get(i.boot_mode())),
     ("creation_date", |i| i.creation_date().into()),
     ("deprecation_time", |i| i.deprecation_time().into()),
     ("description", |i| i.description().into()),
-    ("hypervisor", |i| Word::get(i.hypervisor())),
+    ("hypervisor", |i| EnumCell::get(i.hypervisor())),
     ("image_id", |i| i.image_id().into()),
     ("image_location", |i| i.image_location().into()),
     ("image_owner_alias", |i| i.image_owner_alias().into()),
-    ("image_type", |i| Word::get(i.image_type())),
-    ("imds_support", |i| Word::get(i.imds_support())),
+    ("image_type", |i| EnumCell::get(i.image_type())),
+    ("imds_support", |i| EnumCell::get(i.imds_support())),
     ("kernel_id", |i| i.kernel_id().into()),
     ("last_launched_time", |i| i.last_launched_time().into()),
     ("name", |i| i.name().into()),
     ("owner_id", |i| i.owner_id().into()),
-    ("platform", |i| Word::get(i.platform())),
+    ("platform", |i| EnumCell::get(i.platform())),
     ("platform_details", |i| i.platform_details().into()),
     ("ramdisk_id", |i| i.ramdisk_id().into()),
     ("root_device_name", |i| i.root_device_name().into()),
-    ("root_device_type", |i| Word::get(i.root_device_type())),
+    ("root_device_type", |i| EnumCell::get(i.root_device_type())),
     ("root_snapshot_id", |_| Value::null(Type::String)),
     ("sriov_net_support", |i| i.sriov_net_support().into()),
-    ("state", |i| Word::get(i.state())),
-    ("tpm_support", |i| Word::get(i.tpm_support())),
+    ("state", |i| EnumCell::get(i.state())),
+    ("tpm_support", |i| EnumCell::get(i.tpm_support())),
     ("usage_operation", |i| i.usage_operation().into()),
-    ("virtualization_type", |i| Word::get(i.virtualization_type())),
+    ("virtualization_type", |i| EnumCell::get(i.virtualization_type())),
 ];

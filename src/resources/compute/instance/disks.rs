@@ -3,7 +3,7 @@
 
 use super::look::Live;
 use crate::aws::{Aws, Error, Kind, Result, filter};
-use crate::resources::block::{Put, Text, Word, some, text};
+use crate::resources::block::{EnumCell, Put, Text, some, text};
 use crate::resources::compute::check;
 use crate::resources::settle;
 use crate::resources::spec::{self, rows};
@@ -207,7 +207,7 @@ fn device(disk: &Attrs) -> EbsBlockDevice {
         .set_snapshot_id(Text::put(disk, "snapshot_id"))
         .set_throughput(disk.int("throughput").filter(|n| *n > 0))
         .set_volume_size(disk.int("volume_size").filter(|n| *n > 0))
-        .set_volume_type(Word::put(disk, "volume_type"))
+        .set_volume_type(EnumCell::put(disk, "volume_type"))
         .build()
 }
 
@@ -282,7 +282,7 @@ async fn update_one(aws: &Aws, id: &str, old: &Attrs, new: &Attrs) -> Result<()>
             .set_size(number("volume_size"))
             .set_iops(number("iops"))
             .set_throughput(number("throughput"))
-            .set_volume_type(Word::put(new, "volume_type").filter(|_| differs("volume_type")))
+            .set_volume_type(EnumCell::put(new, "volume_type").filter(|_| differs("volume_type")))
             .send()
             .await?;
         modified(aws, volume).await?;

@@ -2,7 +2,7 @@
 
 use super::{blocks, disks};
 use crate::aws::{Aws, Error, Result, made};
-use crate::resources::block::{Many, One, Put, Text, Word, some, text};
+use crate::resources::block::{BlockList, EnumCell, OptionalBlock, Put, Text, some, text};
 use crate::resources::spec::Token;
 use crate::resources::tags;
 use crate::schema::Attrs;
@@ -49,7 +49,7 @@ fn placement(want: &Attrs) -> Option<Placement> {
         .set_group_name(text(want, "placement_group"))
         .set_group_id(text(want, "placement_group_id"))
         .set_partition_number(want.int("placement_partition_number"))
-        .set_tenancy(Word::put(want, "tenancy"))
+        .set_tenancy(EnumCell::put(want, "tenancy"))
         .build();
     NAMES.into_iter().any(given).then_some(placement)
 }
@@ -117,35 +117,35 @@ pub async fn run(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         .min_count(1)
         .max_count(1)
         .set_block_device_mappings(devices)
-        .set_capacity_reservation_specification(One::<blocks::Reservation>::put(
+        .set_capacity_reservation_specification(OptionalBlock::<blocks::Reservation>::put(
             want,
             "capacity_reservation_specification",
         ))
-        .set_cpu_options(One::<blocks::Cpu>::put(want, "cpu_options"))
-        .set_credit_specification(One::<blocks::Credit>::put(want, "credit_specification"))
+        .set_cpu_options(OptionalBlock::<blocks::Cpu>::put(want, "cpu_options"))
+        .set_credit_specification(OptionalBlock::<blocks::Credit>::put(want, "credit_specification"))
         .set_disable_api_stop(on("disable_api_stop"))
         .set_disable_api_termination(on("disable_api_termination"))
         .set_ebs_optimized(want.bool("ebs_optimized"))
         .set_enable_primary_ipv6(on("enable_primary_ipv6").filter(|_| plain))
-        .set_enclave_options(One::<blocks::Enclave>::put(want, "enclave_options"))
+        .set_enclave_options(OptionalBlock::<blocks::Enclave>::put(want, "enclave_options"))
         .set_hibernation_options(hibernation)
         .set_iam_instance_profile(profile)
         .set_image_id(text(want, "ami"))
-        .set_instance_initiated_shutdown_behavior(Word::put(want, "instance_initiated_shutdown_behavior"))
-        .set_instance_market_options(One::<blocks::Market>::put(want, "instance_market_options"))
-        .set_instance_type(Word::put(want, "instance_type"))
+        .set_instance_initiated_shutdown_behavior(EnumCell::put(want, "instance_initiated_shutdown_behavior"))
+        .set_instance_market_options(OptionalBlock::<blocks::Market>::put(want, "instance_market_options"))
+        .set_instance_type(EnumCell::put(want, "instance_type"))
         .set_ipv6_address_count(want.int("ipv6_address_count").filter(|n| plain && *n > 0))
         .set_ipv6_addresses(ipv6(want).filter(|_| plain))
         .set_key_name(text(want, "key_name"))
-        .set_launch_template(One::<blocks::Template>::put(want, "launch_template").filter(|_| given(want)))
-        .set_maintenance_options(One::<blocks::Maintenance>::put(want, "maintenance_options"))
-        .set_metadata_options(One::<blocks::Metadata>::put(want, "metadata_options"))
+        .set_launch_template(OptionalBlock::<blocks::Template>::put(want, "launch_template").filter(|_| given(want)))
+        .set_maintenance_options(OptionalBlock::<blocks::Maintenance>::put(want, "maintenance_options"))
+        .set_metadata_options(OptionalBlock::<blocks::Metadata>::put(want, "metadata_options"))
         .set_monitoring(monitoring)
         .set_network_interfaces(interfaces)
         .set_placement(placement(want))
-        .set_private_dns_name_options(One::<blocks::PrivateDns>::put(want, "private_dns_name_options"))
+        .set_private_dns_name_options(OptionalBlock::<blocks::PrivateDns>::put(want, "private_dns_name_options"))
         .set_private_ip_address(here("private_ip"))
-        .set_secondary_interfaces(Many::<blocks::Secondary>::put(want, "secondary_network_interface"))
+        .set_secondary_interfaces(BlockList::<blocks::Secondary>::put(want, "secondary_network_interface"))
         .set_security_group_ids(some(want.strings("vpc_security_group_ids")).filter(|_| plain))
         .set_security_groups(some(want.strings("security_groups")).filter(|_| plain))
         .set_subnet_id(here("subnet_id"))

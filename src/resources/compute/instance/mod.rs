@@ -10,7 +10,7 @@ mod update;
 
 use super::check;
 use crate::aws::{Aws, Result, filtered};
-use crate::resources::block::{Block, Cell, Get, One, Word};
+use crate::resources::block::{Block, Cell, EnumCell, Get, OptionalBlock};
 use crate::resources::settle;
 use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
 use crate::resources::tags;
@@ -168,18 +168,18 @@ impl Resource for AwsInstance {
                 .normal(UNLESS_UNTOLD)
                 .read(network::public),
             fixed("availability_zone").read(|l| placement(l).and_then(Placement::availability_zone).into()),
-            One::<blocks::Reservation>::column("capacity_reservation_specification")
+            OptionalBlock::<blocks::Reservation>::column("capacity_reservation_specification")
                 .optional_computed()
-                .read(|l| One::<blocks::Reservation>::get(l.instance.capacity_reservation_specification())),
-            One::<blocks::Cpu>::column("cpu_options")
+                .read(|l| OptionalBlock::<blocks::Reservation>::get(l.instance.capacity_reservation_specification())),
+            OptionalBlock::<blocks::Cpu>::column("cpu_options")
                 .optional_computed()
                 .follows(&["instance_type"])
                 .force_new()
-                .read(|l| One::<blocks::Cpu>::get(l.instance.cpu_options())),
-            One::<blocks::Credit>::column("credit_specification")
+                .read(|l| OptionalBlock::<blocks::Cpu>::get(l.instance.cpu_options())),
+            OptionalBlock::<blocks::Credit>::column("credit_specification")
                 .optional_computed()
                 .follows(&["instance_type"])
-                .read(|l| One::<blocks::Credit>::get(l.credits.as_ref())),
+                .read(|l| OptionalBlock::<blocks::Credit>::get(l.credits.as_ref())),
             A::bool("disable_api_stop").optional_computed().read(|l| l.alone.run.into()),
             A::bool("disable_api_termination").optional_computed().read(|l| l.alone.keep.into()),
             A::block("ebs_block_device", Nesting::Set, disks::ebs_rows())
@@ -188,10 +188,10 @@ impl Resource for AwsInstance {
                 .read(disks::ebs),
             A::bool("ebs_optimized").optional_computed().read(|l| l.instance.ebs_optimized().unwrap_or(false).into()),
             A::bool("enable_primary_ipv6").optional_computed().force_new().read(network::primary_ipv6),
-            One::<blocks::Enclave>::column("enclave_options")
+            OptionalBlock::<blocks::Enclave>::column("enclave_options")
                 .optional_computed()
                 .force_new()
-                .read(|l| One::<blocks::Enclave>::get(l.instance.enclave_options())),
+                .read(|l| OptionalBlock::<blocks::Enclave>::get(l.instance.enclave_options())),
             A::block("ephemeral_block_device", Nesting::Set, disks::ephemeral_rows()).force_new(),
             switch("force_destroy"),
             switch("get_password_data"),
@@ -206,7 +206,10 @@ impl Resource for AwsInstance {
                 .optional_computed()
                 .check(check::shutdown)
                 .read(|l| l.alone.shutdown.as_ref().into()),
-            One::<blocks::Market>::column("instance_market_options").optional_computed().force_new().read(market),
+            OptionalBlock::<blocks::Market>::column("instance_market_options")
+                .optional_computed()
+                .force_new()
+                .read(market),
             A::string("instance_type").optional_computed().check(check::instance_type).read(instance_type),
             A::number("ipv6_address_count").optional_computed().follows(&["ipv6_addresses"]).read(network::ipv6_count),
             A::string_list("ipv6_addresses")
@@ -214,17 +217,17 @@ impl Resource for AwsInstance {
                 .follows(&["ipv6_address_count"])
                 .read(network::ipv6_addresses),
             fixed("key_name").read(|l| l.instance.key_name().into()),
-            One::<blocks::Template>::column("launch_template")
+            OptionalBlock::<blocks::Template>::column("launch_template")
                 .optional_computed()
                 .force_new()
                 .normal(Normal::With(same_template))
                 .read(template),
-            One::<blocks::Maintenance>::column("maintenance_options")
+            OptionalBlock::<blocks::Maintenance>::column("maintenance_options")
                 .optional_computed()
-                .read(|l| One::<blocks::Maintenance>::get(l.instance.maintenance_options())),
-            One::<blocks::Metadata>::column("metadata_options")
+                .read(|l| OptionalBlock::<blocks::Maintenance>::get(l.instance.maintenance_options())),
+            OptionalBlock::<blocks::Metadata>::column("metadata_options")
                 .optional_computed()
-                .read(|l| One::<blocks::Metadata>::get(l.instance.metadata_options())),
+                .read(|l| OptionalBlock::<blocks::Metadata>::get(l.instance.metadata_options())),
             A::bool("monitoring").optional_computed().read(monitored),
             A::block("network_interface", Nesting::Set, network::interface_rows())
                 .optional_computed()
@@ -246,9 +249,9 @@ impl Resource for AwsInstance {
                 .optional_computed()
                 .force_new()
                 .read(network::primary_block),
-            One::<blocks::PrivateDns>::column("private_dns_name_options")
+            OptionalBlock::<blocks::PrivateDns>::column("private_dns_name_options")
                 .optional_computed()
-                .read(|l| One::<blocks::PrivateDns>::get(l.instance.private_dns_name_options())),
+                .read(|l| OptionalBlock::<blocks::PrivateDns>::get(l.instance.private_dns_name_options())),
             fixed("private_ip").check(checks::ipv4_address).read(|l| l.instance.private_ip_address().into()),
             A::block("root_block_device", Nesting::Single, disks::root_rows()).optional_computed().read(disks::root),
             A::block("secondary_network_interface", Nesting::List, blocks::Secondary::rows())
@@ -282,8 +285,8 @@ impl Resource for AwsInstance {
                 .optional_computed()
                 .read(|l| Value::string_set(l.instance.security_groups().iter().filter_map(|g| g.group_id()))),
             A::string("arn").computed().read(|l| l.arn.as_str().into()),
-            A::string("instance_lifecycle").computed().read(|l| Word::get(l.instance.instance_lifecycle())),
-            A::string("instance_state").computed().read(|l| Word::get(state(&l.instance))),
+            A::string("instance_lifecycle").computed().read(|l| EnumCell::get(l.instance.instance_lifecycle())),
+            A::string("instance_state").computed().read(|l| EnumCell::get(state(&l.instance))),
             A::string("outpost_arn").computed().read(|l| l.instance.outpost_arn().into()),
             A::string("password_data")
                 .computed()
@@ -309,7 +312,7 @@ impl Resource for AwsInstance {
             .implicit_after(&["aws_internet_gateway"])
             .recover(Recover::ClientToken)
             .progress(progress)
-            .lingers()
+            .wait_for_deletion()
             .conflicts(&[
                 &["user_data", "user_data_base64"],
                 &["ipv6_address_count", "ipv6_addresses"],
@@ -326,7 +329,7 @@ impl Resource for AwsInstance {
         let filters = match which {
             Which::Ids(ids) => filtered("instance-id", ids),
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::Like(_) => Vec::new(),
+            Which::NaturalKey(_) => Vec::new(),
         };
         look::complete(aws, look::listed(aws, filters).await?).await
     }

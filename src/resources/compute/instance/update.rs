@@ -2,7 +2,7 @@
 
 use super::{STOPPED_FOR, STOPPED_TAG, blocks, disks, launch, look};
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
-use crate::resources::block::{One, Put, some, text};
+use crate::resources::block::{OptionalBlock, Put, some, text};
 use crate::resources::settle;
 use crate::schema::{Attrs, Change};
 use crate::value::Value;
@@ -60,7 +60,7 @@ async fn attributes(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
 /// What has calls of its own.
 async fn options(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
     if change.take("metadata_options").is_some()
-        && let Some(o) = One::<blocks::Metadata>::put(change.after, "metadata_options")
+        && let Some(o) = OptionalBlock::<blocks::Metadata>::put(change.after, "metadata_options")
     {
         aws.write
             .ec2
@@ -275,7 +275,7 @@ async fn modify(aws: &Aws, id: &str, want: &Attrs, open: &[&str]) -> Result<()> 
             .await?;
     }
     if has("capacity_reservation_specification") {
-        let wanted = One::<blocks::Reservation>::put(want, "capacity_reservation_specification");
+        let wanted = OptionalBlock::<blocks::Reservation>::put(want, "capacity_reservation_specification");
         aws.write
             .ec2
             .modify_instance_capacity_reservation_attributes()

@@ -2,7 +2,8 @@
 
 use super::requirements::requirements;
 use crate::resources::block::{
-    Bag, Cell, Flag, FlagText, Get, Int, Many, Moment, One, Put, Real, Text, Texts, Word, Words, block, some,
+    BlockList, BlockSet, Cell, EnumCell, EnumSetCell, Flag, FlagText, Get, Int, OptionalBlock, Put, Real, Text, Texts,
+    TimestampCell, block, some,
 };
 use crate::resources::spec::A;
 use crate::resources::tags;
@@ -113,12 +114,12 @@ block! {
         throughput: Int, throughput, set_throughput [.optional_computed()];
         volume_initialization_rate: Int, volume_initialization_rate, set_volume_initialization_rate;
         volume_size: Int, volume_size, set_volume_size [.optional_computed()];
-        volume_type: Word, volume_type, set_volume_type [.optional_computed()];
+        volume_type: EnumCell, volume_type, set_volume_type [.optional_computed()];
     }
     /// `block_device_mappings`.
     Device: LaunchTemplateBlockDeviceMapping => LaunchTemplateBlockDeviceMappingRequest {
         device_name: Text, device_name, set_device_name;
-        ebs: One<Ebs>, ebs, set_ebs;
+        ebs: OptionalBlock<Ebs>, ebs, set_ebs;
         no_device: Text, no_device, set_no_device;
         virtual_name: Text, virtual_name, set_virtual_name;
     }
@@ -129,14 +130,14 @@ block! {
     }
     /// `capacity_reservation_specification`.
     Reservation: LaunchTemplateCapacityReservationSpecificationResponse => LaunchTemplateCapacityReservationSpecificationRequest {
-        capacity_reservation_preference: Word, capacity_reservation_preference, set_capacity_reservation_preference;
-        capacity_reservation_target: One<ReservationTarget>, capacity_reservation_target, set_capacity_reservation_target;
+        capacity_reservation_preference: EnumCell, capacity_reservation_preference, set_capacity_reservation_preference;
+        capacity_reservation_target: OptionalBlock<ReservationTarget>, capacity_reservation_target, set_capacity_reservation_target;
     }
     /// `cpu_options`.
     Cpu: LaunchTemplateCpuOptions => LaunchTemplateCpuOptionsRequest {
-        amd_sev_snp: Word, amd_sev_snp, set_amd_sev_snp;
+        amd_sev_snp: EnumCell, amd_sev_snp, set_amd_sev_snp;
         core_count: Int, core_count, set_core_count;
-        nested_virtualization: Word, nested_virtualization, set_nested_virtualization;
+        nested_virtualization: EnumCell, nested_virtualization, set_nested_virtualization;
         threads_per_core: Int, threads_per_core, set_threads_per_core;
     }
     /// `credit_specification`.
@@ -159,15 +160,15 @@ block! {
     /// `instance_market_options.spot_options`.
     Spot: LaunchTemplateSpotMarketOptions => LaunchTemplateSpotMarketOptionsRequest {
         block_duration_minutes: Int, block_duration_minutes, set_block_duration_minutes;
-        instance_interruption_behavior: Word, instance_interruption_behavior, set_instance_interruption_behavior;
+        instance_interruption_behavior: EnumCell, instance_interruption_behavior, set_instance_interruption_behavior;
         max_price: Text, max_price, set_max_price;
-        spot_instance_type: Word, spot_instance_type, set_spot_instance_type;
-        valid_until: Moment, valid_until, set_valid_until [.optional_computed().check(super::super::check::moment).normal(super::super::check::MOMENT)];
+        spot_instance_type: EnumCell, spot_instance_type, set_spot_instance_type;
+        valid_until: TimestampCell, valid_until, set_valid_until [.optional_computed().check(super::super::check::moment).normal(super::super::check::MOMENT)];
     }
     /// `instance_market_options`.
     Market: LaunchTemplateInstanceMarketOptions => LaunchTemplateInstanceMarketOptionsRequest {
-        market_type: Word, market_type, set_market_type;
-        spot_options: One<Spot>, spot_options, set_spot_options;
+        market_type: EnumCell, market_type, set_market_type;
+        spot_options: OptionalBlock<Spot>, spot_options, set_spot_options;
     }
     /// `license_specification`.
     License: LaunchTemplateLicenseConfiguration => LaunchTemplateLicenseConfigurationRequest {
@@ -175,15 +176,15 @@ block! {
     }
     /// `maintenance_options`.
     Maintenance: LaunchTemplateInstanceMaintenanceOptions => LaunchTemplateInstanceMaintenanceOptionsRequest {
-        auto_recovery: Word, auto_recovery, set_auto_recovery;
+        auto_recovery: EnumCell, auto_recovery, set_auto_recovery;
     }
     /// `metadata_options`.
     Metadata: LaunchTemplateInstanceMetadataOptions => LaunchTemplateInstanceMetadataOptionsRequest {
-        http_endpoint: Word, http_endpoint, set_http_endpoint [.optional_computed()];
-        http_protocol_ipv6: Word, http_protocol_ipv6, set_http_protocol_ipv6 [.optional_computed()];
+        http_endpoint: EnumCell, http_endpoint, set_http_endpoint [.optional_computed()];
+        http_protocol_ipv6: EnumCell, http_protocol_ipv6, set_http_protocol_ipv6 [.optional_computed()];
         http_put_response_hop_limit: Int, http_put_response_hop_limit, set_http_put_response_hop_limit [.optional_computed().check(super::super::check::hop_limit)];
-        http_tokens: Word, http_tokens, set_http_tokens [.optional_computed()];
-        instance_metadata_tags: Word, instance_metadata_tags, set_instance_metadata_tags [.optional_computed()];
+        http_tokens: EnumCell, http_tokens, set_http_tokens [.optional_computed()];
+        instance_metadata_tags: EnumCell, instance_metadata_tags, set_instance_metadata_tags [.optional_computed()];
     }
     /// `monitoring`.
     Monitoring: LaunchTemplatesMonitoring => LaunchTemplatesMonitoringRequest {
@@ -202,17 +203,17 @@ block! {
     /// `network_interfaces.ena_srd_specification`.
     EnaSrd: LaunchTemplateEnaSrdSpecification => EnaSrdSpecificationRequest {
         ena_srd_enabled: Flag, ena_srd_enabled, set_ena_srd_enabled;
-        ena_srd_udp_specification: One<EnaSrdUdp>, ena_srd_udp_specification, set_ena_srd_udp_specification;
+        ena_srd_udp_specification: OptionalBlock<EnaSrdUdp>, ena_srd_udp_specification, set_ena_srd_udp_specification;
     }
     /// `network_interfaces`.
     Interface: LaunchTemplateInstanceNetworkInterfaceSpecification => LaunchTemplateInstanceNetworkInterfaceSpecificationRequest {
         associate_carrier_ip_address: FlagText, associate_carrier_ip_address, set_associate_carrier_ip_address;
         associate_public_ip_address: FlagText, associate_public_ip_address, set_associate_public_ip_address;
-        connection_tracking_specification: One<Tracking>, connection_tracking_specification, set_connection_tracking_specification;
+        connection_tracking_specification: OptionalBlock<Tracking>, connection_tracking_specification, set_connection_tracking_specification;
         delete_on_termination: FlagText, delete_on_termination, set_delete_on_termination;
         description: Text, description, set_description;
         device_index: Int, device_index, set_device_index;
-        ena_srd_specification: One<EnaSrd>, ena_srd_specification, set_ena_srd_specification;
+        ena_srd_specification: OptionalBlock<EnaSrd>, ena_srd_specification, set_ena_srd_specification;
         interface_type: Text, interface_type, set_interface_type;
         ipv4_address_count: Int, secondary_private_ip_address_count, set_secondary_private_ip_address_count;
         ipv4_addresses: Addresses, private_ip_addresses, set_private_ip_addresses;
@@ -231,7 +232,7 @@ block! {
     }
     /// `network_performance_options`.
     Performance: LaunchTemplateNetworkPerformanceOptions => LaunchTemplateNetworkPerformanceOptionsRequest {
-        bandwidth_weighting: Word, bandwidth_weighting, set_bandwidth_weighting;
+        bandwidth_weighting: EnumCell, bandwidth_weighting, set_bandwidth_weighting;
     }
     /// `placement`.
     Placement: LaunchTemplatePlacement => LaunchTemplatePlacementRequest {
@@ -243,19 +244,19 @@ block! {
         host_resource_group_arn: Text, host_resource_group_arn, set_host_resource_group_arn;
         partition_number: Int, partition_number, set_partition_number;
         spread_domain: Text, spread_domain, set_spread_domain;
-        tenancy: Word, tenancy, set_tenancy;
+        tenancy: EnumCell, tenancy, set_tenancy;
     }
     /// `private_dns_name_options`.
     PrivateDns: LaunchTemplatePrivateDnsNameOptions => LaunchTemplatePrivateDnsNameOptionsRequest {
         enable_resource_name_dns_a_record: Flag, enable_resource_name_dns_a_record, set_enable_resource_name_dns_a_record;
         enable_resource_name_dns_aaaa_record: Flag, enable_resource_name_dns_aaaa_record, set_enable_resource_name_dns_aaaa_record;
-        hostname_type: Word, hostname_type, set_hostname_type;
+        hostname_type: EnumCell, hostname_type, set_hostname_type;
     }
     /// `secondary_interfaces`.
     Secondary: LaunchTemplateInstanceSecondaryInterfaceSpecification => LaunchTemplateInstanceSecondaryInterfaceSpecificationRequest {
         delete_on_termination: Flag, delete_on_termination, set_delete_on_termination;
         device_index: Int, device_index, set_device_index;
-        interface_type: Word, interface_type, set_interface_type;
+        interface_type: EnumCell, interface_type, set_interface_type;
         network_card_index: Int, network_card_index, set_network_card_index;
         private_ip_address_count: Int, private_ip_address_count, set_private_ip_address_count;
         private_ip_addresses: SecondaryAddresses, private_ip_addresses, set_private_ip_addresses;
@@ -263,40 +264,40 @@ block! {
     }
     /// `tag_specifications`.
     TagSpecification: LaunchTemplateTagSpecification => LaunchTemplateTagSpecificationRequest {
-        resource_type: Word, resource_type, set_resource_type;
+        resource_type: EnumCell, resource_type, set_resource_type;
         tags: Tags, tags, set_tags;
     }
     /// All that a version holds.
     Data: ResponseLaunchTemplateData => RequestLaunchTemplateData {
-        block_device_mappings: Bag<Device>, block_device_mappings, set_block_device_mappings;
-        capacity_reservation_specification: One<Reservation>, capacity_reservation_specification, set_capacity_reservation_specification;
-        cpu_options: One<Cpu>, cpu_options, set_cpu_options;
-        credit_specification: One<Credit>, credit_specification, set_credit_specification;
+        block_device_mappings: BlockSet<Device>, block_device_mappings, set_block_device_mappings;
+        capacity_reservation_specification: OptionalBlock<Reservation>, capacity_reservation_specification, set_capacity_reservation_specification;
+        cpu_options: OptionalBlock<Cpu>, cpu_options, set_cpu_options;
+        credit_specification: OptionalBlock<Credit>, credit_specification, set_credit_specification;
         disable_api_stop: Flag, disable_api_stop, set_disable_api_stop;
         disable_api_termination: Flag, disable_api_termination, set_disable_api_termination;
         ebs_optimized: FlagText, ebs_optimized, set_ebs_optimized [.check(super::super::check::truth)];
-        enclave_options: One<Enclave>, enclave_options, set_enclave_options;
-        hibernation_options: One<Hibernation>, hibernation_options, set_hibernation_options;
-        iam_instance_profile: One<Profile>, iam_instance_profile, set_iam_instance_profile;
+        enclave_options: OptionalBlock<Enclave>, enclave_options, set_enclave_options;
+        hibernation_options: OptionalBlock<Hibernation>, hibernation_options, set_hibernation_options;
+        iam_instance_profile: OptionalBlock<Profile>, iam_instance_profile, set_iam_instance_profile;
         image_id: Text, image_id, set_image_id [.check(super::super::check::image)];
-        instance_initiated_shutdown_behavior: Word, instance_initiated_shutdown_behavior, set_instance_initiated_shutdown_behavior [.check(super::super::check::shutdown)];
-        instance_market_options: One<Market>, instance_market_options, set_instance_market_options;
-        instance_requirements: One<Requirements>, instance_requirements, set_instance_requirements;
-        instance_type: Word, instance_type, set_instance_type [.check(super::super::check::instance_type)];
+        instance_initiated_shutdown_behavior: EnumCell, instance_initiated_shutdown_behavior, set_instance_initiated_shutdown_behavior [.check(super::super::check::shutdown)];
+        instance_market_options: OptionalBlock<Market>, instance_market_options, set_instance_market_options;
+        instance_requirements: OptionalBlock<Requirements>, instance_requirements, set_instance_requirements;
+        instance_type: EnumCell, instance_type, set_instance_type [.check(super::super::check::instance_type)];
         kernel_id: Text, kernel_id, set_kernel_id;
         key_name: Text, key_name, set_key_name;
-        license_specification: Bag<License>, license_specifications, set_license_specifications;
-        maintenance_options: One<Maintenance>, maintenance_options, set_maintenance_options;
-        metadata_options: One<Metadata>, metadata_options, set_metadata_options;
-        monitoring: One<Monitoring>, monitoring, set_monitoring;
-        network_interfaces: Many<Interface>, network_interfaces, set_network_interfaces;
-        network_performance_options: One<Performance>, network_performance_options, set_network_performance_options;
-        placement: One<Placement>, placement, set_placement;
-        private_dns_name_options: One<PrivateDns>, private_dns_name_options, set_private_dns_name_options;
+        license_specification: BlockSet<License>, license_specifications, set_license_specifications;
+        maintenance_options: OptionalBlock<Maintenance>, maintenance_options, set_maintenance_options;
+        metadata_options: OptionalBlock<Metadata>, metadata_options, set_metadata_options;
+        monitoring: OptionalBlock<Monitoring>, monitoring, set_monitoring;
+        network_interfaces: BlockList<Interface>, network_interfaces, set_network_interfaces;
+        network_performance_options: OptionalBlock<Performance>, network_performance_options, set_network_performance_options;
+        placement: OptionalBlock<Placement>, placement, set_placement;
+        private_dns_name_options: OptionalBlock<PrivateDns>, private_dns_name_options, set_private_dns_name_options;
         ram_disk_id: Text, ram_disk_id, set_ram_disk_id;
-        secondary_interfaces: Many<Secondary>, secondary_interfaces, set_secondary_interfaces;
+        secondary_interfaces: BlockList<Secondary>, secondary_interfaces, set_secondary_interfaces;
         security_group_names: Texts, security_groups, set_security_groups;
-        tag_specifications: Bag<TagSpecification>, tag_specifications, set_tag_specifications;
+        tag_specifications: BlockSet<TagSpecification>, tag_specifications, set_tag_specifications;
         user_data: Text, user_data, set_user_data [.check(super::super::check::user_data_base64)];
         vpc_security_group_ids: Texts, security_group_ids, set_security_group_ids;
     }

@@ -136,7 +136,9 @@ impl Resource for AwsLaunchTemplate {
             Which::Ids([]) => return Ok(Vec::new()),
             Which::Ids(ids) => (Vec::new(), Some(ids)),
             Which::Token(token) => (vec![tags::token_filter(token)], None),
-            Which::Like(want) => (vec![filter("launch-template-name", want.str("name").unwrap_or_default())], None),
+            Which::NaturalKey(want) => {
+                (vec![filter("launch-template-name", want.str("name").unwrap_or_default())], None)
+            }
         };
         let wanted =
             |t: &LaunchTemplate| ids.is_none_or(|ids| ids.iter().any(|id| Some(id.as_str()) == t.launch_template_id()));

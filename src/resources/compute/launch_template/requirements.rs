@@ -25,30 +25,30 @@ macro_rules! requirements {
             Vcpus: VcpusOut => VcpusIn { min: Int, min, set_min [.required()]; max: Int, max, set_max; }
             /// `instance_requirements`.
             Requirements: RequirementsOut => RequirementsIn {
-                accelerator_count: One<AcceleratorCount>, accelerator_count, set_accelerator_count;
-                accelerator_manufacturers: Words, accelerator_manufacturers, set_accelerator_manufacturers;
-                accelerator_names: Words, accelerator_names, set_accelerator_names;
-                accelerator_total_memory_mib: One<AcceleratorMemory>, accelerator_total_memory_mib, set_accelerator_total_memory_mib;
-                accelerator_types: Words, accelerator_types, set_accelerator_types;
+                accelerator_count: OptionalBlock<AcceleratorCount>, accelerator_count, set_accelerator_count;
+                accelerator_manufacturers: EnumSetCell, accelerator_manufacturers, set_accelerator_manufacturers;
+                accelerator_names: EnumSetCell, accelerator_names, set_accelerator_names;
+                accelerator_total_memory_mib: OptionalBlock<AcceleratorMemory>, accelerator_total_memory_mib, set_accelerator_total_memory_mib;
+                accelerator_types: EnumSetCell, accelerator_types, set_accelerator_types;
                 allowed_instance_types: Texts, allowed_instance_types, set_allowed_instance_types;
-                bare_metal: Word, bare_metal, set_bare_metal [.optional_computed()];
-                baseline_ebs_bandwidth_mbps: One<EbsBandwidth>, baseline_ebs_bandwidth_mbps, set_baseline_ebs_bandwidth_mbps;
-                burstable_performance: Word, burstable_performance, set_burstable_performance [.optional_computed()];
-                cpu_manufacturers: Words, cpu_manufacturers, set_cpu_manufacturers;
+                bare_metal: EnumCell, bare_metal, set_bare_metal [.optional_computed()];
+                baseline_ebs_bandwidth_mbps: OptionalBlock<EbsBandwidth>, baseline_ebs_bandwidth_mbps, set_baseline_ebs_bandwidth_mbps;
+                burstable_performance: EnumCell, burstable_performance, set_burstable_performance [.optional_computed()];
+                cpu_manufacturers: EnumSetCell, cpu_manufacturers, set_cpu_manufacturers;
                 excluded_instance_types: Texts, excluded_instance_types, set_excluded_instance_types;
-                instance_generations: Words, instance_generations, set_instance_generations;
-                local_storage: Word, local_storage, set_local_storage [.optional_computed()];
-                local_storage_types: Words, local_storage_types, set_local_storage_types;
+                instance_generations: EnumSetCell, instance_generations, set_instance_generations;
+                local_storage: EnumCell, local_storage, set_local_storage [.optional_computed()];
+                local_storage_types: EnumSetCell, local_storage_types, set_local_storage_types;
                 max_spot_price_as_percentage_of_optimal_on_demand_price: Int, max_spot_price_as_percentage_of_optimal_on_demand_price, set_max_spot_price_as_percentage_of_optimal_on_demand_price;
-                memory_gib_per_vcpu: One<MemoryPerVcpu>, memory_gib_per_v_cpu, set_memory_gib_per_v_cpu;
-                memory_mib: One<Memory>, memory_mib, set_memory_mib [.count(1, Some(1))];
-                network_bandwidth_gbps: One<NetworkBandwidth>, network_bandwidth_gbps, set_network_bandwidth_gbps;
-                network_interface_count: One<InterfaceCount>, network_interface_count, set_network_interface_count;
+                memory_gib_per_vcpu: OptionalBlock<MemoryPerVcpu>, memory_gib_per_v_cpu, set_memory_gib_per_v_cpu;
+                memory_mib: OptionalBlock<Memory>, memory_mib, set_memory_mib [.count(1, Some(1))];
+                network_bandwidth_gbps: OptionalBlock<NetworkBandwidth>, network_bandwidth_gbps, set_network_bandwidth_gbps;
+                network_interface_count: OptionalBlock<InterfaceCount>, network_interface_count, set_network_interface_count;
                 on_demand_max_price_percentage_over_lowest_price: Int, on_demand_max_price_percentage_over_lowest_price, set_on_demand_max_price_percentage_over_lowest_price [.optional_computed()];
                 require_hibernate_support: Flag, require_hibernate_support, set_require_hibernate_support;
                 spot_max_price_percentage_over_lowest_price: Int, spot_max_price_percentage_over_lowest_price, set_spot_max_price_percentage_over_lowest_price [.optional_computed()];
-                total_local_storage_gb: One<LocalStorage>, total_local_storage_gb, set_total_local_storage_gb;
-                vcpu_count: One<Vcpus>, v_cpu_count, set_v_cpu_count [.count(1, Some(1))];
+                total_local_storage_gb: OptionalBlock<LocalStorage>, total_local_storage_gb, set_total_local_storage_gb;
+                vcpu_count: OptionalBlock<Vcpus>, v_cpu_count, set_v_cpu_count [.count(1, Some(1))];
             }
         }
     };

@@ -200,8 +200,8 @@ fn argument_rows() -> Vec<A> {
         A::number("iops").optional_computed().read(|d| coming(pending(d).and_then(Pending::iops), d.iops())),
         key("kms_key_id").force_new().read(|d| d.kms_key_id().into()),
         A::bool("manage_master_user_password").read(|d| d.master_user_secret().is_some().into()),
-        A::string("master_password").sensitive().write_only(),
-        A::string("master_password_wo").transient(),
+        A::string("master_password").sensitive().never_returned(),
+        A::string("master_password_wo").write_only(),
         A::number("master_password_wo_version"),
         key("master_user_secret_kms_key_id").read(|d| d.master_user_secret().and_then(|s| s.kms_key_id()).into()),
         fixed("master_username").read(|d| d.master_username().into()),
@@ -276,7 +276,7 @@ fn progress(d: &DbCluster) -> Progress {
 
 /// Aurora is upgraded within its major version, and a secondary of a global cluster copies the primary,
 /// though the layout says neither.
-fn left_to_aws(want: &Attrs, now: &Attrs) -> Vec<&'static str> {
+fn managed_by_aws(want: &Attrs, now: &Attrs) -> Vec<&'static str> {
     let mut left: Vec<&'static str> = instance::version_left_to_aws(want, now).into_iter().collect();
     let global = now.str("global_cluster_identifier").is_some_and(|id| !id.is_empty());
     if global && !checks::given(want, "replication_source_identifier") {
@@ -317,22 +317,22 @@ impl Resource for AwsRdsCluster {
             ])
             .progress(progress)
             .tagging(Tagging::Own)
-            .lingers()
-            .patience(120)
+            .wait_for_deletion()
+            .default_timeout(120)
             .check(check::always)
             .check_new(check::new)
             .replace_when(check::replaces)
             .interrupts(restarts::cluster)
             .interrupts_later(restarts::cluster_later)
             .undeletable(check::undeletable)
-            .left_to_aws(left_to_aws)
+            .managed_by_aws(managed_by_aws)
             .unset_by_create(create::unset)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<DbCluster>> {
         match which {
             Which::Ids(ids) => clusters(aws, shapes::filtered("db-cluster-id", ids)).await,
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let identifier: Vec<String> = want.string("cluster_identifier").into_iter().collect();
                 clusters(aws, shapes::filtered("db-cluster-id", &identifier)).await
             }

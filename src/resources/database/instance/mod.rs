@@ -161,8 +161,8 @@ fn argument_rows() -> Vec<A> {
         chosen("option_group_name").read(|d| option_group(d).into()),
         chosen("parameter_group_name")
             .read(|d| d.db_parameter_groups().first().and_then(|g| g.db_parameter_group_name()).into()),
-        A::string("password").sensitive().write_only(),
-        A::string("password_wo").transient(),
+        A::string("password").sensitive().never_returned(),
+        A::string("password_wo").write_only(),
         A::number("password_wo_version"),
         switch("performance_insights_enabled").read(|d| d.performance_insights_enabled().unwrap_or(false).into()),
         key("performance_insights_kms_key_id").read(|d| d.performance_insights_kms_key_id().into()),
@@ -258,7 +258,7 @@ fn progress(d: &DbInstance) -> Progress {
 }
 
 /// AWS enlarges storage up to `max_allocated_storage`, and upgrades minor versions where it may.
-fn left_to_aws(want: &Attrs, now: &Attrs) -> Vec<&'static str> {
+fn managed_by_aws(want: &Attrs, now: &Attrs) -> Vec<&'static str> {
     let mut left = Vec::new();
     let size = |attrs: &Attrs| attrs.int("allocated_storage");
     if want.int("max_allocated_storage").is_some_and(|max| max > 0)
@@ -308,20 +308,20 @@ impl Resource for AwsDbInstance {
             ])
             .progress(progress)
             .tagging(Tagging::Own)
-            .lingers()
-            .patience(80)
+            .wait_for_deletion()
+            .default_timeout(80)
             .check(check::always)
             .check_new(check::new)
             .replace_when(check::replaces)
             .undeletable(check::undeletable)
-            .left_to_aws(left_to_aws)
+            .managed_by_aws(managed_by_aws)
             .unset_by_create(create::unset)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<DbInstance>> {
         match which {
             Which::Ids(ids) => shapes::instances(aws, shapes::filtered("dbi-resource-id", ids)).await,
-            Which::Like(want) => {
+            Which::NaturalKey(want) => {
                 let identifier: Vec<String> = want.string("identifier").into_iter().collect();
                 shapes::instances(aws, shapes::filtered("db-instance-id", &identifier)).await
             }

@@ -1,0 +1,250 @@
+//! What a plan promises about service while it is carried out, and what it waits for to keep that.
+//!
+//! Values only: `rolling` and `availability` make them, the reports word them, apply waits as told.
+
+use serde::{Deserialize, Serialize};
+
+/// What stays in service.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ServiceImpact {
+    /// What the layout demands; nothing is judged without it.
+    pub level: Option<Level>,
+    /// What the plan touches, one line each.
+    pub services: Vec<ServiceSummary>,
+    /// The waves, in order.
+    pub waves: Vec<Wave>,
+    /// What is single by construction.
+    pub single_points: Vec<SinglePoint>,
+    /// Interruptions, those that were allowed too.
+    pub losses: Vec<Interruption>,
+    /// When the next maintenance window opens, RFC 3339 with zone; with `Level::Single` only.
+    pub window: Option<Window>,
+    /// Changes that the check cannot judge and that no service was found to depend on.
+    pub unjudged: Vec<String>,
+}
+
+/// What `layout { availability }` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// No step may interrupt service.
+    High,
+    /// Interruptions only in the maintenance window.
+    Single,
+}
+
+/// A service that the plan touches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceSummary {
+    /// Its short name, as `--allow-downtime` takes it.
+    pub service: String,
+    /// The object that it is about.
+    pub address: String,
+    /// What serves: how many members it has.
+    pub members: usize,
+    /// How many serve at the worst moment.
+    pub least: usize,
+    /// How many are created beyond the number at a time.
+    pub surge: usize,
+    /// Whether AWS itself replaces the members of a scaling group, a share of them at a time.
+    pub refreshed: bool,
+    /// About how long a failover takes, in seconds, where there is one.
+    pub failover: Option<u32>,
+    /// What the members do.
+    pub kind: ServiceKind,
+    /// Whether the layout no longer has the service.
+    pub gone: bool,
+    /// Whether nothing leads to it afterwards, as the layout asks.
+    pub unreached: bool,
+    /// Members and what stands before them that go for good.
+    pub removed: Vec<String>,
+    /// Members that are not healthy now.
+    pub sick: Vec<String>,
+    /// Changes that bear on it and that the check cannot judge, each with what it is about.
+    pub unjudged: Vec<String>,
+    /// Whether anything of it changes that the check judges.
+    pub judged: bool,
+    /// An interruption that comes after the run, in words.
+    pub later: Option<String>,
+}
+
+/// What a service is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceKind {
+    /// What a target group reaches.
+    Targets,
+    /// The way out of private subnets.
+    Egress,
+    /// A site-to-site VPN connection.
+    Vpn,
+    /// A database endpoint.
+    Database,
+    /// Instances without a balancer.
+    Server,
+}
+
+/// Members that are replaced at the same time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wave {
+    /// The block or service that rolls.
+    pub of: String,
+    /// Its number, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub total: usize,
+    /// The addresses of the members.
+    pub members: Vec<String>,
+    /// Whether the new ones come before the old ones go.
+    pub create_first: bool,
+    /// Whether they are not made anew but change in place, which interrupts each for a while.
+    pub in_place: bool,
+    /// What calls a new member healthy, in words.
+    pub health: Option<String>,
+    /// How long a new member must stay healthy, in seconds.
+    pub bake: u64,
+    /// How long an old member is drained at the most, in seconds.
+    pub drain: u64,
+    /// Why there are not more or fewer members in it, where that is not plain.
+    pub remark: Option<String>,
+    /// What happens to new members when the wave fails.
+    pub on_failure: OnFailure,
+    /// What is made anew in the wave, as indexes of `Plan::changes`, each after what it needs.
+    pub parts: Vec<usize>,
+}
+
+/// What happens when a wave does not become healthy.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnFailure {
+    /// Everything stays as it is, for a person to look.
+    #[default]
+    Stop,
+    /// The new members of the wave are taken out again.
+    Rollback,
+}
+
+/// Something that a layout has only once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SinglePoint {
+    /// Its short name.
+    pub service: String,
+    /// The object.
+    pub address: String,
+    /// What would make it highly available.
+    pub cure: String,
+}
+
+/// An interruption.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interruption {
+    /// The short name of the service.
+    pub service: String,
+    /// The address of what goes out of service.
+    pub address: String,
+    /// The step at which it begins, as an index of `Plan::steps`.
+    pub step: usize,
+    /// What is lost.
+    pub reason: InterruptionReason,
+    /// What to do about it.
+    pub cure: String,
+    /// Where the layout says what would have to change, as file and line.
+    pub place: Option<String>,
+    /// Whether the user allowed it.
+    pub allowed: bool,
+}
+
+/// What is lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InterruptionReason {
+    /// No member is left.
+    LastMember,
+    /// Fewer members than the limit.
+    UnderLimit {
+        /// So many serve.
+        least: usize,
+        /// So many should.
+        limit: usize,
+    },
+    /// Members of these zones are out at once.
+    Zones(Vec<String>),
+    /// Private subnets have no way out.
+    Egress,
+    /// A change in place interrupts it, for about so many seconds.
+    Interrupted {
+        /// The attribute whose change does it.
+        attribute: String,
+        /// About how long.
+        seconds: u32,
+    },
+    /// What stands before the members goes: a listener or balancer.
+    Front(String),
+    /// The layout leaves no member in what is still reached.
+    Emptied,
+    /// Its data goes with it.
+    Data,
+}
+
+/// A maintenance window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// As the layout says it.
+    pub text: String,
+    /// The time zone.
+    pub timezone: String,
+    /// When it opens next, or opened, if it is open: RFC 3339 with offset.
+    pub opens: String,
+    /// When it closes then.
+    pub closes: String,
+    /// Whether it is open at the time of planning.
+    pub open: bool,
+}
+
+/// What a waiting step waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wait {
+    /// The new object of the step's change is healthy, and stays so for a while.
+    Healthy {
+        /// What says so.
+        by: Health,
+        /// How long it must stay so, in seconds.
+        bake: u64,
+        /// When to give up, in seconds.
+        timeout: u64,
+    },
+    /// The old object of the step's change, an attachment that was deleted, gets no requests any more.
+    Drained {
+        /// How long to wait at the most, in seconds.
+        most: u64,
+    },
+    /// So many of the other members are healthy that one may be taken out of service.
+    Others {
+        /// Their attachments, as indexes of `Plan::changes`.
+        by: Vec<usize>,
+        /// How many have to be.
+        least: usize,
+        /// When to give up, in seconds.
+        timeout: u64,
+    },
+}
+
+/// What says that a member is healthy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    /// The target groups of these attachments, as indexes of `Plan::changes`.
+    Targets(Vec<usize>),
+    /// The status checks of the instance.
+    Status,
+    /// As many members as a scaling group shall have, in each of its target groups; as an index of `Plan::changes`.
+    Scaling(usize),
+}
+
+impl ServiceImpact {
+    /// The interruptions that nobody allowed.
+    pub fn broken(&self) -> impl Iterator<Item = &Interruption> {
+        self.losses.iter().filter(|loss| !loss.allowed)
+    }
+}

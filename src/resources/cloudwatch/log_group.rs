@@ -1,0 +1,235 @@
+//! aws_cloudwatch_log_group: where services and programs write their logs. Its listing has no tags;
+//! each group's cost one call, made concurrently.
+
+use crate::aws::{Aws, Result, each};
+use crate::resources::settle::unless_gone;
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::tags;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, checks};
+use crate::value::Value;
+use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
+use std::collections::HashMap;
+
+type A = spec::A<Group>;
+
+/// A group as listed, with its tags.
+pub struct Group {
+    /// What CloudWatch Logs lists.
+    pub group: LogGroup,
+    /// Its tags.
+    pub tags: HashMap<String, String>,
+}
+
+impl Group {
+    /// Its tags, without our own.
+    pub fn visible_tags(&self) -> Value {
+        tags::visible(self.tags.iter().map(|(k, v)| (k.as_str(), v.as_str())))
+    }
+}
+
+/// See the module.
+pub struct AwsCloudwatchLogGroup;
+
+/// How many days logs may be kept (CloudWatch Logs API: PutRetentionPolicy); 0 is for ever.
+const DAYS: [i64; 23] =
+    [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+fn retention(value: &Value) -> std::result::Result<(), String> {
+    match value.as_i64() {
+        Some(days) if !DAYS.contains(&days) => {
+            let taken = DAYS.map(|days| days.to_string()).join(", ");
+            Err(format!("logs cannot be kept for {days} days; AWS takes {taken} (0 keeps them for ever)"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn name(value: &Value) -> std::result::Result<(), String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_-/.#".contains(c);
+    match value.as_str() {
+        Some(text) if text.len() > 512 => Err("the name is longer than 512 characters".into()),
+        Some(text) if text.starts_with("aws/") => Err(format!("{text:?} begins with aws/, which AWS keeps for itself")),
+        Some(text) if !text.chars().all(allowed) => {
+            Err(format!("{text:?} holds more than letters, digits and the signs _-/.#"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How long the logs of a group are kept; in the class DELIVERY that is AWS's own choice.
+fn days(group: &LogGroup) -> i32 {
+    let chosen = group.log_group_class() != Some(&LogGroupClass::Delivery);
+    group.retention_in_days().filter(|_| chosen).unwrap_or(0)
+}
+
+fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+    let kept = want.int("retention_in_days").filter(|days| *days > 0);
+    match (want.str("log_group_class"), kept) {
+        (Some("DELIVERY"), Some(_)) => {
+            vec![("retention_in_days", "AWS alone says how long a group of the class DELIVERY keeps logs".into())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The ARN of a group; in some answers it ends with what stands for its streams.
+pub fn arn(group: &LogGroup) -> Option<&str> {
+    group.log_group_arn().or_else(|| group.arn().map(|arn| arn.strip_suffix(":*").unwrap_or(arn)))
+}
+
+/// How all of `names` begin, so that one listing gives them all.
+fn common_start(names: &[String]) -> &str {
+    let Some((first, others)) = names.split_first() else { return "" };
+    let shared = |other: &String| first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let mut len = others.iter().map(shared).min().unwrap_or(first.len());
+    while !first.is_char_boundary(len) {
+        len -= 1;
+    }
+    &first[..len]
+}
+
+/// The groups with these names, with their tags.
+pub async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Group>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let start = Some(common_start(names).to_owned()).filter(|s| !s.is_empty());
+    let mut pages =
+        aws.read.logs.describe_log_groups().set_log_group_name_prefix(start).into_paginator().items().send();
+    let mut found = Vec::new();
+    while let Some(group) = pages.next().await {
+        let group = group?;
+        if group.log_group_name().is_some_and(|name| names.iter().any(|n| n == name)) {
+            found.push(group);
+        }
+    }
+    each(found, |group| async move {
+        let answer =
+            aws.read.logs.list_tags_for_resource().set_resource_arn(arn(&group).map(Into::into)).send().await?;
+        Ok(Group { tags: answer.tags().cloned().unwrap_or_default(), group })
+    })
+    .await
+}
+
+impl Resource for AwsCloudwatchLogGroup {
+    type Live = Group;
+
+    fn spec() -> Spec<Group> {
+        let [tags, tags_all] = A::tags(Group::visible_tags);
+        Spec::new(
+            "aws_cloudwatch_log_group",
+            |g| g.group.log_group_name().map(Into::into),
+            vec![
+                A::bool("deletion_protection_enabled")
+                    .default(false)
+                    .read(|g| g.group.deletion_protection_enabled().unwrap_or(false).into()),
+                A::string("kms_key_id").read(|g| g.group.kms_key_id().into()),
+                A::string("log_group_class")
+                    .initial("STANDARD")
+                    .force_new()
+                    .check(|v| checks::one_of(v, &["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]))
+                    .read(|g| g.group.log_group_class().map_or("STANDARD", LogGroupClass::as_str).into()),
+                A::string("name").optional_computed().force_new().check(name).read(|g| g.group.log_group_name().into()),
+                A::string("name_prefix").optional_computed().force_new().check(name),
+                A::number("retention_in_days").default(0).check(retention).read(|g| days(&g.group).into()),
+                A::bool("skip_destroy").default(false),
+                A::string("arn").computed().read(|g| arn(&g.group).into()),
+                tags,
+                tags_all,
+            ],
+        )
+        .tagging(spec::Tagging::Own)
+        .unique(&[&["name"]])
+        .named("name", "name_prefix")
+        .recover(Recover::Key)
+        .conflicts(&[&["name", "name_prefix"]])
+        .check(check)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {
+        match which {
+            Which::Ids(ids) => listed(aws, ids).await,
+            Which::Token(_) => Ok(Vec::new()),
+            Which::NaturalKey(want) => listed(aws, want.string("name").as_slice()).await,
+        }
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let name = want.string("name").unwrap_or_default();
+        let tags: HashMap<String, String> = want.string_map("tags_all").into_iter().collect();
+        aws.write
+            .logs
+            .create_log_group()
+            .log_group_name(&name)
+            .set_deletion_protection_enabled(want.bool("deletion_protection_enabled").filter(|on| *on))
+            .set_kms_key_id(want.string("kms_key_id"))
+            .set_log_group_class(want.str("log_group_class").map(LogGroupClass::from))
+            .set_tags(Some(tags).filter(|t| !t.is_empty()))
+            .send()
+            .await?;
+        Ok(name)
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let logs = &aws.write.logs;
+        change.take("skip_destroy");
+        if let Some(retagging) = tags::take(change) {
+            let arn = change.before.string("arn").unwrap_or_default();
+            if !retagging.gone.is_empty() {
+                logs.untag_resource().resource_arn(&arn).set_tag_keys(Some(retagging.gone)).send().await?;
+            }
+            if !retagging.set.is_empty() {
+                let set = retagging.set.into_iter().collect();
+                logs.tag_resource().resource_arn(&arn).set_tags(Some(set)).send().await?;
+            }
+        }
+        if change.take("retention_in_days").is_some() {
+            match change.after.int("retention_in_days").filter(|days| *days > 0) {
+                Some(days) => {
+                    drop(logs.put_retention_policy().log_group_name(id).retention_in_days(days).send().await?)
+                }
+                None => unless_gone(logs.delete_retention_policy().log_group_name(id).send().await)?,
+            }
+        }
+        if change.take("kms_key_id").is_some() {
+            match change.after.str("kms_key_id").filter(|key| !key.is_empty()) {
+                Some(key) => drop(logs.associate_kms_key().log_group_name(id).kms_key_id(key).send().await?),
+                None => drop(logs.disassociate_kms_key().log_group_name(id).send().await?),
+            }
+        }
+        if let Some(on) = change.take_bool("deletion_protection_enabled") {
+            let call = logs.put_log_group_deletion_protection().log_group_identifier(id);
+            call.deletion_protection_enabled(on).send().await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+        if last.bool("skip_destroy") != Some(true) {
+            aws.write.logs.delete_log_group().log_group_name(id).send().await?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_listing_gives_all_groups_that_begin_alike() {
+        let start =
+            |names: &[&str]| common_start(&names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()).to_owned();
+        assert_eq!(start(&["/aws/vpc/a"]), "/aws/vpc/a");
+        assert_eq!(start(&["/aws/vpc/a", "/aws/rds/b"]), "/aws/");
+        assert_eq!(start(&["a", "b"]), "");
+        assert_eq!(start(&[]), "");
+    }
+
+    #[test]
+    fn logs_are_kept_for_as_long_as_aws_offers() {
+        assert!(retention(&30.into()).is_ok() && retention(&0.into()).is_ok());
+        assert!(retention(&31.into()).unwrap_err().contains("30, 60"));
+    }
+}

@@ -1,0 +1,27 @@
+//! The watch family: flow logs, log groups, alarms and where they are told.
+
+mod data;
+mod flow_log;
+mod log_group;
+mod metric_alarm;
+mod metric_query;
+mod subscription;
+mod topic;
+mod topic_policy;
+
+use crate::resources::any::{AnyData, AnyResource, Registry, add};
+
+/// The family's resource types.
+pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<flow_log::AwsFlowLog>(all);
+    add::<log_group::AwsCloudwatchLogGroup>(all);
+    add::<metric_alarm::AwsCloudwatchMetricAlarm>(all);
+    add::<subscription::AwsSnsTopicSubscription>(all);
+    add::<topic::AwsSnsTopic>(all);
+    add::<topic_policy::AwsSnsTopicPolicy>(all);
+}
+
+/// The family's data sources.
+pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    data::all(all);
+}

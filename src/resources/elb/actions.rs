@@ -1,0 +1,333 @@
+//! What a listener or a rule does with a request. Both take the same blocks.
+
+use crate::resources::block::{
+    Block, BlockSet, Cell, EnumCell, Flag, Get, Int, OptionalBlock, Put, Text, Texts, block,
+};
+use crate::resources::spec;
+use crate::schema::normal::Normal;
+use crate::schema::redaction::is_digest;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, checks};
+use crate::value::{Type, Value};
+use aws_sdk_elasticloadbalancingv2::types::{
+    Action, AuthenticateCognitoActionConfig, AuthenticateOidcActionConfig, FixedResponseActionConfig,
+    ForwardActionConfig, JwtValidationActionAdditionalClaim, JwtValidationActionConfig, RedirectActionConfig,
+    TargetGroupStickinessConfig, TargetGroupTuple,
+};
+use std::collections::{BTreeSet, HashMap};
+
+const FORWARD: &str = "forward";
+/// The kinds of action, and the block that each needs.
+const KINDS: [(&str, &str); 6] = [
+    (FORWARD, FORWARD),
+    ("redirect", "redirect"),
+    ("fixed-response", "fixed_response"),
+    ("authenticate-cognito", "authenticate_cognito"),
+    ("authenticate-oidc", "authenticate_oidc"),
+    ("jwt-validation", "jwt_validation"),
+];
+const CONTENT: [&str; 5] = ["text/plain", "text/css", "text/html", "application/javascript", "application/json"];
+const UNAUTHENTICATED: [&str; 3] = ["deny", "allow", "authenticate"];
+
+/// A number of seconds, which the API takes as a long.
+pub struct Long;
+/// Texts by name.
+pub struct TextMap;
+
+impl Cell for Long {
+    fn column<L>(name: &'static str) -> spec::A<L> {
+        spec::A::number(name)
+    }
+}
+impl Get<Option<i64>> for Long {
+    fn get(from: Option<i64>) -> Value {
+        from.into()
+    }
+}
+impl Put<Option<i64>> for Long {
+    fn put(from: &Attrs, name: &str) -> Option<i64> {
+        from.get(name).and_then(Value::as_i64)
+    }
+}
+
+impl Cell for TextMap {
+    fn column<L>(name: &'static str) -> spec::A<L> {
+        spec::A::of(name, Type::map(Type::String))
+    }
+}
+impl Get<Option<&HashMap<String, String>>> for TextMap {
+    fn get(from: Option<&HashMap<String, String>>) -> Value {
+        let entries = from.into_iter().flatten().map(|(k, v)| (k.as_str().into(), v.into()));
+        Value::map(Type::String, entries.collect())
+    }
+}
+impl Put<Option<HashMap<String, String>>> for TextMap {
+    fn put(from: &Attrs, name: &str) -> Option<HashMap<String, String>> {
+        Some(from.string_map(name).into_iter().collect()).filter(|map: &HashMap<_, _>| !map.is_empty())
+    }
+}
+
+fn unauthenticated(value: &Value) -> Result<(), String> {
+    checks::one_of(value, &UNAUTHENTICATED)
+}
+
+/// Groups that no stickiness binds are the same whatever its duration.
+fn same_stickiness(a: &Value, b: &Value) -> bool {
+    let on = |v: &Value| v.get("enabled").and_then(Value::as_bool) == Some(true);
+    let lasts = |v: &Value| v.get("duration").and_then(Value::as_i64);
+    on(a) == on(b) && (!on(a) || lasts(a) == lasts(b))
+}
+
+block! {
+    /// Whom Cognito lets in.
+    Cognito: AuthenticateCognitoActionConfig => AuthenticateCognitoActionConfig {
+        authentication_request_extra_params: TextMap, authentication_request_extra_params,
+            set_authentication_request_extra_params;
+        on_unauthenticated_request: EnumCell, on_unauthenticated_request, set_on_unauthenticated_request [.optional_computed().check(unauthenticated)];
+        scope: Text, scope, set_scope [.optional_computed()];
+        session_cookie_name: Text, session_cookie_name, set_session_cookie_name [.optional_computed()];
+        session_timeout: Long, session_timeout, set_session_timeout [.optional_computed()];
+        user_pool_arn: Text, user_pool_arn, set_user_pool_arn [.required()];
+        user_pool_client_id: Text, user_pool_client_id, set_user_pool_client_id [.required()];
+        user_pool_domain: Text, user_pool_domain, set_user_pool_domain [.required()];
+    }
+    /// Whom another identity provider lets in.
+    Oidc: AuthenticateOidcActionConfig => AuthenticateOidcActionConfig {
+        authentication_request_extra_params: TextMap, authentication_request_extra_params,
+            set_authentication_request_extra_params;
+        authorization_endpoint: Text, authorization_endpoint, set_authorization_endpoint [.required()];
+        client_id: Text, client_id, set_client_id [.required()];
+        client_secret: Text, client_secret, set_client_secret [.required().sensitive().never_returned()];
+        issuer: Text, issuer, set_issuer [.required()];
+        on_unauthenticated_request: EnumCell, on_unauthenticated_request, set_on_unauthenticated_request [.optional_computed().check(unauthenticated)];
+        scope: Text, scope, set_scope [.optional_computed()];
+        session_cookie_name: Text, session_cookie_name, set_session_cookie_name [.optional_computed()];
+        session_timeout: Long, session_timeout, set_session_timeout [.optional_computed()];
+        token_endpoint: Text, token_endpoint, set_token_endpoint [.required()];
+        user_info_endpoint: Text, user_info_endpoint, set_user_info_endpoint [.required()];
+    }
+    /// A claim that a token must hold.
+    Claim: JwtValidationActionAdditionalClaim => JwtValidationActionAdditionalClaim {
+        format: EnumCell, format, set_format [.required()];
+        name: Text, name, set_name [.required()];
+        values: Texts, values, set_values [.required()];
+    }
+    /// Which tokens are let in.
+    Jwt: JwtValidationActionConfig => JwtValidationActionConfig {
+        issuer: Text, issuer, set_issuer [.required()];
+        jwks_endpoint: Text, jwks_endpoint, set_jwks_endpoint [.required()];
+        additional_claim: BlockSet<Claim>, additional_claims, set_additional_claims;
+    }
+    /// An answer of the balancer's own.
+    FixedResponse: FixedResponseActionConfig => FixedResponseActionConfig {
+        content_type: Text, content_type, set_content_type [.required().check(|v| checks::one_of(v, &CONTENT))];
+        message_body: Text, message_body, set_message_body;
+        status_code: Text, status_code, set_status_code [.optional_computed().check(status_code)];
+    }
+    /// A group and its share.
+    Share: TargetGroupTuple => TargetGroupTuple {
+        arn: Text, target_group_arn, set_target_group_arn [.required()];
+        weight: Int, weight, set_weight [.default(1).check(weight).read(|l: &L| l.held().weight().unwrap_or(1).into())];
+    }
+    /// Whether a client stays with its group.
+    Stickiness: TargetGroupStickinessConfig => TargetGroupStickinessConfig {
+        duration: Int, duration_seconds, set_duration_seconds [.required()];
+        enabled: Flag, enabled, set_enabled [.default(false)];
+    }
+    /// To which groups a request goes.
+    Forward: ForwardActionConfig => ForwardActionConfig {
+        target_group: BlockSet<Share>, target_groups, set_target_groups [.count(1, Some(5))];
+        stickiness: OptionalBlock<Stickiness>, target_group_stickiness_config, set_target_group_stickiness_config [.normal(Normal::With(same_stickiness))];
+    }
+    /// Where a client is sent.
+    Redirect: RedirectActionConfig => RedirectActionConfig {
+        host: Text, host, set_host [.default("#{host}")];
+        path: Text, path, set_path [.default("/#{path}")];
+        port: Text, port, set_port [.default("#{port}")];
+        protocol: Text, protocol, set_protocol [.default("#{protocol}").check(|v| checks::one_of(v, &["#{protocol}", "HTTP", "HTTPS"]))];
+        query: Text, query, set_query [.default("#{query}")];
+        status_code: EnumCell, status_code, set_status_code [.required().check(|v| checks::one_of(v, &["HTTP_301", "HTTP_302"]))];
+    }
+    /// One action.
+    Step: Action => Action {
+        r#type: EnumCell, r#type, set_type [.required().check(kind)];
+        order: Int, order, set_order [.optional_computed()];
+        target_group_arn: Text, target_group_arn, set_target_group_arn [.optional_computed()];
+        authenticate_cognito: OptionalBlock<Cognito>, authenticate_cognito_config, set_authenticate_cognito_config;
+        authenticate_oidc: OptionalBlock<Oidc>, authenticate_oidc_config, set_authenticate_oidc_config;
+        fixed_response: OptionalBlock<FixedResponse>, fixed_response_config, set_fixed_response_config;
+        forward: OptionalBlock<Forward>, forward_config, set_forward_config [.optional_computed()];
+        jwt_validation: OptionalBlock<Jwt>, jwt_validation_config, set_jwt_validation_config;
+        redirect: OptionalBlock<Redirect>, redirect_config, set_redirect_config;
+    }
+}
+
+fn kind(value: &Value) -> Result<(), String> {
+    checks::one_of(value, &KINDS.map(|(kind, _)| kind))
+}
+
+fn weight(value: &Value) -> Result<(), String> {
+    match value.as_i64() {
+        Some(n) if !(0..=999).contains(&n) => Err(format!("a weight of {n} is out of range; AWS takes 0 to 999")),
+        _ => Ok(()),
+    }
+}
+
+fn status_code(value: &Value) -> Result<(), String> {
+    match value.as_str() {
+        Some(code) if code.len() != 3 || !code.starts_with(['2', '4', '5']) || code.parse::<u16>().is_err() => {
+            Err(format!("{code:?} is no code that AWS answers; expected 2XX, 4XX or 5XX"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The rows of an action.
+pub fn rows() -> Vec<Attribute> {
+    Step::rows()
+}
+
+/// Actions in their order, in both spellings of a forward: the group's ARN, and the groups with their
+/// shares. An empty ARN says that there are several groups, so that going back to one is seen.
+pub fn read(actions: &[Action]) -> Value {
+    let mut actions: Vec<&Action> = actions.iter().collect();
+    actions.sort_by_key(|a| a.order().unwrap_or_default());
+    Value::list(object_type(&rows()), actions.into_iter().map(read_one).collect())
+}
+
+fn read_one(action: &Action) -> Value {
+    let read = Step::read(action);
+    if action.r#type().is_none_or(|kind| kind.as_str() != FORWARD) {
+        return read;
+    }
+    let shares = action.forward_config().map(ForwardActionConfig::target_groups).unwrap_or_default();
+    let arn = match shares {
+        [] => action.target_group_arn().unwrap_or_default(),
+        [only] => only.target_group_arn().unwrap_or_default(),
+        _ => "",
+    };
+    let only = TargetGroupTuple::builder().target_group_arn(arn).build();
+    let alone = ForwardActionConfig::builder().target_groups(only).build();
+    let forward = Forward::read(action.forward_config().filter(|_| !shares.is_empty()).unwrap_or(&alone));
+    let attrs = Attrs::from_value(&read);
+    attrs.with("target_group_arn", arn).with("forward", forward).to_value()
+}
+
+/// The actions of the blocks `name`.
+pub fn write(want: &Attrs, name: &str) -> Vec<Action> {
+    want.blocks(name).iter().map(|action| with_known_secret(Step::write(action))).collect()
+}
+
+/// A secret of which only the digest is known stays as AWS has it.
+fn with_known_secret(action: Action) -> Action {
+    let Some(oidc) = action.authenticate_oidc_config() else { return action };
+    if !oidc.client_secret().is_some_and(is_digest) {
+        return action;
+    }
+    let mut kept = oidc.clone();
+    kept.client_secret = None;
+    kept.use_existing_client_secret = Some(true);
+    let mut action = action;
+    action.authenticate_oidc_config = Some(kept);
+    action
+}
+
+/// Whether each action has the block that its type needs, and no other.
+pub fn check(blocks: &[Attrs]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let given = |block: &Attrs, name: &str| block.is_set(name) || block.is_unknown(name);
+    for block in blocks {
+        let Some(kind) = block.str("type") else { continue };
+        for (needs, name) in KINDS {
+            let forwards =
+                name == FORWARD && block.str("target_group_arn") != Some("") && given(block, "target_group_arn");
+            let has = given(block, name) || forwards;
+            if needs == kind && !has {
+                let what = if name == FORWARD { "target_group_arn or a forward block" } else { name };
+                wrong.push(format!("an action of type {kind} needs {what}"));
+            } else if needs != kind && has {
+                wrong.push(format!("an action of type {kind} takes no {name}"));
+            }
+        }
+    }
+    let last = blocks.iter().max_by_key(|b| b.int("order").unwrap_or(i32::MAX)).and_then(|b| b.str("type"));
+    if let Some(kind) = last.filter(|kind| kind.starts_with("authenticate-") || *kind == "jwt-validation") {
+        wrong.push(format!("after {kind} comes nothing; the last action must be forward, redirect or fixed-response"));
+    }
+    let orders: Vec<i32> = blocks.iter().filter_map(|b| b.int("order")).collect();
+    if orders.iter().collect::<BTreeSet<_>>().len() < orders.len() {
+        wrong.push("two actions have one order".into());
+    }
+    wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Nesting;
+    use crate::schema::equal::same;
+    use aws_sdk_elasticloadbalancingv2::types::ActionTypeEnum;
+
+    fn row() -> Attribute {
+        spec::A::<()>::block("default_action", Nesting::List, rows()).row
+    }
+
+    /// An action as a layout gives it, its other arguments null.
+    fn given(each: &[(&str, Value)]) -> Value {
+        let value = |row: &Attribute| {
+            let given = each.iter().find(|(name, _)| *name == row.name).map(|(_, value)| value.clone());
+            (row.name, given.unwrap_or_else(|| Value::null(row.ty.clone())))
+        };
+        Value::list(object_type(&rows()), vec![Value::object(rows().iter().map(value))])
+    }
+
+    fn shares(each: &[(&str, i32)]) -> Value {
+        let share =
+            |(arn, weight): &(&str, i32)| Value::object([("arn", Value::from(*arn)), ("weight", (*weight).into())]);
+        let all = each.iter().map(share).collect();
+        let stickiness = Value::null(object_type(&Stickiness::rows()));
+        Value::object([("target_group", Value::set(object_type(&Share::rows()), all)), ("stickiness", stickiness)])
+    }
+
+    /// An action as AWS answers it: with both spellings where there is one group.
+    fn answered(each: &[(&str, i32)]) -> Value {
+        let tuple =
+            |(arn, weight): &(&str, i32)| TargetGroupTuple::builder().target_group_arn(*arn).weight(*weight).build();
+        let off = TargetGroupStickinessConfig::builder().enabled(false).build();
+        let forward = ForwardActionConfig::builder()
+            .set_target_groups(Some(each.iter().map(tuple).collect()))
+            .target_group_stickiness_config(off)
+            .build();
+        let only = each.first().filter(|_| each.len() == 1).map(|(arn, _)| (*arn).to_owned());
+        let action = Action::builder().r#type(ActionTypeEnum::Forward).order(1).set_target_group_arn(only);
+        read(&[action.forward_config(forward).build()])
+    }
+
+    #[test]
+    fn a_forward_is_the_same_in_both_spellings_and_other_groups_are_not() {
+        let kind = || ("type", Value::from(FORWARD));
+        let short = given(&[kind(), ("target_group_arn", "a".into())]);
+        let long = given(&[kind(), ("forward", shares(&[("a", 1)]))]);
+        let two = given(&[kind(), ("forward", shares(&[("b", 2), ("a", 1)]))]);
+        let one_seen = answered(&[("a", 1)]);
+        let two_seen = answered(&[("a", 1), ("b", 2)]);
+        assert!(same(&row(), &short, &one_seen) && same(&row(), &long, &one_seen) && same(&row(), &two, &two_seen));
+        assert!(!same(&row(), &two, &one_seen) && !same(&row(), &long, &two_seen) && !same(&row(), &short, &two_seen));
+        assert!(!same(&row(), &short, &answered(&[("b", 1)])));
+    }
+
+    #[test]
+    fn an_action_without_what_it_needs_is_refused() {
+        let action = |each: &[(&str, Value)]| Attrs::from_value(&given(each).as_elements().unwrap()[0]);
+        let kind = |kind: &str| ("type", Value::from(kind));
+        assert_eq!(check(&[action(&[kind(FORWARD), ("target_group_arn", "a".into())])]), [""; 0]);
+        assert_eq!(
+            check(&[action(&[kind(FORWARD)]), action(&[kind("redirect"), ("target_group_arn", "a".into())])]),
+            [
+                "an action of type forward needs target_group_arn or a forward block",
+                "an action of type redirect takes no forward",
+                "an action of type redirect needs redirect"
+            ]
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! data aws_lb and aws_lb_target_group: what is there, told by ARN, name or tags. They give what the
+//! resources read back, under the same names.
+
+use super::load_balancer::{self, AwsLb};
+use super::target_group::{self, AwsLbTargetGroup};
+use crate::aws::{Aws, Result};
+use crate::resources::elb::shared;
+use crate::resources::lookup::{here, one, schema};
+use crate::resources::spec::{DataSource, Resource};
+use crate::schema::{Attribute, Attrs, Mode, Schema};
+use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, Tag, TargetGroup};
+use std::collections::BTreeMap;
+
+/// data aws_lb.
+pub struct LbData;
+/// data aws_lb_target_group.
+pub struct TargetGroupData;
+
+/// The arguments of both.
+const BY: [&str; 5] = ["arn", "id", "name", "region", "tags"];
+
+/// The rows of a resource as those of a data source: all are answers, but for those it is looked up by.
+fn answers(resource: Schema, without: &[&str]) -> Vec<Attribute> {
+    let row = |row: Attribute| {
+        let mode = if BY.contains(&row.name) { Mode::OptionalComputed } else { Mode::Computed };
+        Attribute { mode, ..Attribute::new(row.name, row.ty) }
+    };
+    resource.attributes.into_iter().filter(|r| !without.contains(&r.name)).map(row).collect()
+}
+
+/// The answers that a data source has rows for. It has the tags that are seen, under `tags`.
+fn answered(config: &Attrs, rows: &[Attribute], live: Attrs, region: &str) -> Attrs {
+    let tags = live.get("tags_all").cloned();
+    let known = rows.iter().filter_map(|row| Some((row.name, live.get(row.name)?.clone())));
+    let all = known.fold(config.clone(), |all, (name, value)| all.with(name, value)).with("region", region);
+    match tags {
+        Some(tags) => all.with("tags", tags),
+        None => all,
+    }
+}
+
+/// Whether an object has this ARN and name, as far as they are asked for.
+fn named(config: &Attrs, arn: Option<&str>, name: Option<&str>) -> bool {
+    let asked = |argument: &str, has: Option<&str>| match config.str(argument).filter(|text| !text.is_empty()) {
+        Some(text) => has == Some(text),
+        None => true,
+    };
+    asked("arn", arn) && asked("id", arn) && asked("name", name)
+}
+
+/// Whether an object has all tags that are asked for.
+fn tagged(wanted: &BTreeMap<String, String>, tags: &[Tag]) -> bool {
+    wanted.iter().all(|(key, value)| tags.iter().any(|t| t.key() == Some(key) && t.value() == Some(value)))
+}
+
+impl DataSource for LbData {
+    fn schema() -> Schema {
+        schema("aws_lb", answers(AwsLb::spec().schema, &["name_prefix", "tags_all", "minimum_load_balancer_capacity"]))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        let aws = here(aws, config);
+        let mut found = shared::balancers(&aws).await?;
+        found.retain(|lb: &LoadBalancer| named(config, lb.load_balancer_arn(), lb.load_balancer_name()));
+        let mut found = load_balancer::complete(&aws, found, None).await?;
+        found.retain(|b| tagged(&config.string_map("tags"), &b.tags));
+        let found = one(found, "load balancer")?;
+        Ok(answered(config, &Self::schema().attributes, AwsLb::spec().read(&found), &aws.region))
+    }
+}
+
+impl DataSource for TargetGroupData {
+    fn schema() -> Schema {
+        const WITHOUT: [&str; 6] = [
+            "ip_address_type",
+            "name_prefix",
+            "tags_all",
+            "target_failover",
+            "target_group_health",
+            "target_health_state",
+        ];
+        schema("aws_lb_target_group", answers(AwsLbTargetGroup::spec().schema, &WITHOUT))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        let aws = here(aws, config);
+        let mut found = shared::target_groups(&aws).await?;
+        found.retain(|g: &TargetGroup| named(config, g.target_group_arn(), g.target_group_name()));
+        let mut found = target_group::complete(&aws, found).await?;
+        found.retain(|g| tagged(&config.string_map("tags"), &g.tags));
+        let found = one(found, "target group")?;
+        Ok(answered(config, &Self::schema().attributes, AwsLbTargetGroup::spec().read(&found), &aws.region))
+    }
+}

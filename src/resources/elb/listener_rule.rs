@@ -1,0 +1,177 @@
+//! aws_lb_listener_rule: what becomes of the requests of a listener that meet its conditions. Rules are
+//! asked in the order of their priorities, which `priorities` hands over from rule to rule.
+
+use super::{actions, conditions, priorities};
+use crate::aws::{Aws, Error, Result, each, made};
+use crate::resources::elb::shared;
+use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::schema::equal::same;
+use crate::schema::rows::Recover;
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
+use aws_sdk_elasticloadbalancingv2::types::{Rule, Tag};
+use std::collections::BTreeSet;
+
+type A = spec::A<Live>;
+
+/// See the module.
+pub struct AwsLbListenerRule;
+
+/// A rule as listed, with its tags.
+pub struct Live {
+    rule: Rule,
+    tags: Vec<Tag>,
+}
+
+impl Live {
+    fn arn(&self) -> Option<&str> {
+        self.rule.rule_arn()
+    }
+}
+
+fn condition_row() -> Attribute {
+    spec::A::<()>::block("condition", Nesting::Set, conditions::rows()).row
+}
+
+fn priority(value: &Value) -> std::result::Result<(), String> {
+    match value.as_i64() {
+        Some(n) if !(1..=i64::from(priorities::LAST)).contains(&n) => {
+            Err(format!("priority {n} is out of range; AWS takes 1 to {}", priorities::LAST))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+    let actions = actions::check(&want.blocks("action")).into_iter().map(|text| ("action", text));
+    let conditions = conditions::check(&want.blocks("condition")).into_iter().map(|text| ("condition", text));
+    actions.chain(conditions).collect()
+}
+
+impl Resource for AwsLbListenerRule {
+    type Live = Live;
+
+    fn spec() -> Spec<Live> {
+        let [tags, tags_all] = A::tags(|l| shared::visible(&l.tags));
+        Spec::new(
+            "aws_lb_listener_rule",
+            |l| l.arn().map(Into::into),
+            vec![
+                A::string("listener_arn").required().force_new().read(|l| l.arn().and_then(shared::listener_of).into()),
+                A::number("priority").optional_computed().check(priority).read(|l| priorities::of(&l.rule).into()),
+                A::block("action", Nesting::List, actions::rows())
+                    .count(1, None)
+                    .read(|l| actions::read(l.rule.actions())),
+                A::block("condition", Nesting::Set, conditions::rows())
+                    .count(1, None)
+                    .read(|l| conditions::read(l.rule.conditions())),
+                A::block("transform", Nesting::Set, conditions::transform_rows())
+                    .count(0, Some(2))
+                    .read(|l| conditions::read_transforms(l.rule.transforms())),
+                A::string("arn").computed().read(|l| l.arn().into()),
+                tags,
+                tags_all,
+            ],
+        )
+        .tagging(Tagging::Own)
+        .unique(&[&["listener_arn", "priority"]])
+        .exchanges()
+        .recover(Recover::Key)
+        .check(check)
+    }
+
+    /// All rules of the listeners that the ids name. A rule is known by its priority; one that the
+    /// layout gives none, by its conditions.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
+        let of_listener = |arn: String| async move { priorities::rules(aws, &arn).await };
+        let rules = match which {
+            Which::Ids(ids) => {
+                let listeners: BTreeSet<String> = ids.iter().filter_map(|id| shared::listener_of(id)).collect();
+                let mut rules: Vec<Rule> = each(listeners, of_listener).await?.into_iter().flatten().collect();
+                rules.retain(|rule| rule.rule_arn().is_some_and(|arn| ids.iter().any(|id| id == arn)));
+                rules
+            }
+            Which::Token(_) => Vec::new(),
+            Which::NaturalKey(want) => {
+                let mut rules: Vec<Rule> =
+                    each(want.string("listener_arn"), of_listener).await?.into_iter().flatten().collect();
+                match (want.int("priority"), want.get("condition")) {
+                    (Some(n), _) => rules.retain(|rule| priorities::of(rule) == Some(n)),
+                    (None, Some(wanted)) => {
+                        let row = condition_row();
+                        rules.retain(|rule| same(&row, wanted, &conditions::read(rule.conditions())));
+                    }
+                    (None, None) => rules.clear(),
+                }
+                rules
+            }
+        };
+        let arns: Vec<String> = rules.iter().filter_map(|rule| rule.rule_arn().map(Into::into)).collect();
+        let mut tags = shared::tags_of(aws, &arns).await?;
+        let live = |rule: Rule| {
+            let tags = rule.rule_arn().and_then(|arn| tags.remove(arn)).unwrap_or_default();
+            Live { rule, tags }
+        };
+        Ok(rules.into_iter().map(live).collect())
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let listener = want.string("listener_arn").unwrap_or_default();
+        let create = |priority: i32| {
+            let call = aws
+                .write
+                .elb
+                .create_rule()
+                .listener_arn(&listener)
+                .priority(priority)
+                .set_actions(Some(actions::write(want, "action")))
+                .set_conditions(Some(conditions::write(want)))
+                .set_transforms(Some(conditions::write_transforms(want)).filter(|all| !all.is_empty()))
+                .set_tags(shared::at_creation(want, token));
+            async move {
+                let answer = call.send().await?;
+                made(answer.rules().first().and_then(Rule::rule_arn))
+            }
+        };
+        match want.int("priority") {
+            Some(priority) => priorities::once_free(priority, || create(priority)).await,
+            // Another rule may have taken the next one meanwhile.
+            None => {
+                let next = || async {
+                    let held = priorities::held(aws, &listener).await?;
+                    create(priorities::next(&held)).await
+                };
+                priorities::once_free(priorities::LAST, next).await
+            }
+        }
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        shared::retag(aws, id, change).await?;
+        if let Some(priority) = change.take("priority").and(change.after.int("priority")) {
+            priorities::give(aws, id, priority).await?;
+        }
+        let actions = change.take("action").map(|_| actions::write(change.after, "action"));
+        let conditions = change.take("condition").map(|_| conditions::write(change.after));
+        let transforms = change.take("transform").map(|_| conditions::write_transforms(change.after));
+        if actions.is_some() || conditions.is_some() || transforms.is_some() {
+            let reset = transforms.as_ref().is_some_and(Vec::is_empty);
+            aws.write
+                .elb
+                .modify_rule()
+                .rule_arn(id)
+                .set_actions(actions)
+                .set_conditions(conditions)
+                .set_transforms(transforms.filter(|all| !all.is_empty()))
+                .set_reset_transforms(reset.then_some(true))
+                .send()
+                .await?;
+        }
+        Ok::<_, Error>(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        aws.write.elb.delete_rule().rule_arn(id).send().await?;
+        Ok(())
+    }
+}

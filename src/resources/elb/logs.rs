@@ -1,0 +1,60 @@
+//! The blocks that tell where a balancer writes its logs: access_logs, connection_logs and
+//! health_check_logs, each three attributes of the balancer.
+
+use crate::resources::elb::shared::{Settings, plain};
+use crate::resources::spec::{self, rows};
+use crate::schema::normal::Normal;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Nesting};
+use crate::value::Value;
+
+/// The blocks, with what their attributes' keys begin with.
+pub const BLOCKS: [(&str, &str); 3] = [
+    ("access_logs", "access_logs.s3"),
+    ("connection_logs", "connection_logs.s3"),
+    ("health_check_logs", "health_check_logs.s3"),
+];
+
+fn log_rows() -> Vec<Attribute> {
+    type Row = spec::A<()>;
+    rows([Row::string("bucket").required(), Row::bool("enabled").default(false), Row::string("prefix")])
+}
+
+/// The row of a block; logs that are switched off are the same as none, whatever the bucket.
+pub fn row<L>(name: &'static str) -> spec::A<L> {
+    spec::A::block(name, Nesting::Single, log_rows()).normal(Normal::With(same))
+}
+
+fn same(a: &Value, b: &Value) -> bool {
+    let on = |v: &Value| v.get("enabled").and_then(Value::as_bool) == Some(true);
+    let text = |v: &Value, name| v.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    match (on(a), on(b)) {
+        (false, false) => true,
+        (true, true) => ["bucket", "prefix"].iter().all(|name| text(a, name) == text(b, name)),
+        _ => false,
+    }
+}
+
+/// The block as it is.
+pub fn read(settings: &Settings, key: &str) -> Value {
+    let text = |name: &str| settings.text(&format!("{key}.{name}")).filter(|text| !text.is_empty());
+    match text("bucket") {
+        Some(bucket) => Value::object([
+            ("bucket", Value::from(bucket)),
+            ("enabled", (text("enabled") == Some("true")).into()),
+            ("prefix", text("prefix").into()),
+        ]),
+        None => Value::null(object_type(&log_rows())),
+    }
+}
+
+/// The attributes that bring a block about; without one the logs are only switched off.
+pub fn write(block: Option<&Attrs>, key: &str) -> Vec<(String, String)> {
+    let pair = |name: &str, value: String| (format!("{key}.{name}"), value);
+    let Some(block) = block else { return vec![pair("enabled", "false".into())] };
+    ["enabled", "bucket", "prefix"]
+        .map(|name| pair(name, block.get(name).map(plain).unwrap_or_default()))
+        .into_iter()
+        .filter(|(key, value)| !value.is_empty() || key.ends_with(".prefix"))
+        .collect()
+}

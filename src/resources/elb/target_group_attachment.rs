@@ -1,0 +1,170 @@
+//! aws_lb_target_group_attachment: one target of a group. A target that is draining is on its way out
+//! and counts as gone.
+
+use crate::aws::{Aws, Error, Result, each};
+use crate::resources::elb::shared;
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use aws_sdk_elasticloadbalancingv2::types::{TargetDescription, TargetHealthDescription, TargetHealthStateEnum};
+use std::collections::BTreeSet;
+
+type A = spec::A<Target>;
+
+/// See the module.
+pub struct AwsLbTargetGroupAttachment;
+
+/// A target in a group.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Target {
+    group: String,
+    id: String,
+    /// A Lambda function has none.
+    port: Option<i32>,
+}
+
+impl Target {
+    /// What the target is, as AWS has no id for it: group, target and port.
+    fn id(&self) -> String {
+        let port = self.port.map(|port| format!(",{port}")).unwrap_or_default();
+        format!("{},{}{port}", self.group, self.id)
+    }
+
+    fn parse(id: &str) -> Option<Self> {
+        let mut parts = id.split(',');
+        let (group, id) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+        let port = match parts.next() {
+            Some(port) => Some(port.parse().ok()?),
+            None => None,
+        };
+        parts.next().is_none().then_some(Target { group, id, port })
+    }
+
+    fn named(id: &str) -> Result<Self> {
+        Target::parse(id).ok_or_else(|| Error::not_found(format!("{id} is no group, target and port")))
+    }
+
+    fn meets(&self, seen: &Target) -> bool {
+        self.group == seen.group && self.id == seen.id && (self.port.is_none() || self.port == seen.port)
+    }
+}
+
+/// How the targets of a group are, in one call.
+pub async fn health(aws: &Aws, group: &str) -> Result<Vec<TargetHealthDescription>> {
+    let answer = aws.read.elb.describe_target_health().target_group_arn(group).send().await?;
+    Ok(answer.target_health_descriptions.unwrap_or_default())
+}
+
+fn stays(seen: &TargetHealthDescription) -> bool {
+    let health = seen.target_health();
+    health.and_then(|h| h.state()) != Some(&TargetHealthStateEnum::Draining)
+        && health.and_then(|h| h.reason()).map(|r| r.as_str()) != Some("Target.NotRegistered")
+}
+
+/// The port that a target has when the layout gives none: its group's.
+async fn port(aws: &Aws, group: &str) -> Result<Option<i32>> {
+    let answer = aws.read.elb.describe_target_groups().target_group_arns(group).send().await?;
+    Ok(answer.target_groups().first().and_then(|g| g.port()))
+}
+
+impl Resource for AwsLbTargetGroupAttachment {
+    type Live = Target;
+
+    fn spec() -> Spec<Target> {
+        let fixed = |name| A::string(name).force_new();
+        Spec::new(
+            "aws_lb_target_group_attachment",
+            |t| Some(t.id()),
+            vec![
+                fixed("target_group_arn").required().read(|t| t.group.as_str().into()),
+                fixed("target_id").required().read(|t| t.id.as_str().into()),
+                A::number("port").optional_computed().force_new().check(shared::port).read(|t| t.port.into()),
+                fixed("availability_zone"),
+                fixed("quic_server_id"),
+            ],
+        )
+        .import("TARGETGROUPARN,TARGETID,PORT", |text| {
+            let target = Target::parse(text)?;
+            let mut given = vec![("target_group_arn", target.group.into()), ("target_id", target.id.into())];
+            given.extend(target.port.map(|port| ("port", port.into())));
+            Some(given)
+        })
+        .unique(&[&["target_group_arn", "target_id", "port"]])
+        .recover(Recover::Key)
+    }
+
+    /// All targets of the groups that are asked for, one call per group.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Target>> {
+        let asked: Vec<Target> = match which {
+            Which::Ids(ids) => ids.iter().filter_map(|id| Target::parse(id)).collect(),
+            Which::Token(_) => Vec::new(),
+            Which::NaturalKey(want) => match (want.string("target_group_arn"), want.string("target_id")) {
+                (Some(group), Some(id)) => {
+                    let port = match want.int("port") {
+                        Some(port) => Some(port),
+                        None => port(aws, &group).await?,
+                    };
+                    vec![Target { group, id, port }]
+                }
+                _ => Vec::new(),
+            },
+        };
+        let groups: BTreeSet<String> = asked.iter().map(|t| t.group.clone()).collect();
+        let of_group = |group: String| async move {
+            let target = |t: TargetDescription| Some(Target { group: group.clone(), id: t.id?, port: t.port });
+            let seen = health(aws, &group).await?.into_iter().filter(stays).filter_map(|seen| seen.target);
+            Ok::<Vec<Target>, Error>(seen.filter_map(target).collect())
+        };
+        let found = each(groups, of_group).await?.into_iter().flatten();
+        let wanted = |seen: &Target| asked.iter().any(|asked| asked.meets(seen));
+        Ok(found.filter(wanted).collect())
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let (Some(group), Some(id)) = (want.string("target_group_arn"), want.string("target_id")) else {
+            return Err(Error::not_found("no target group or no target"));
+        };
+        let port = match want.int("port") {
+            Some(port) => Some(port),
+            None => port(aws, &group).await?,
+        };
+        let target = TargetDescription::builder()
+            .id(&id)
+            .set_port(port)
+            .set_availability_zone(want.string("availability_zone"))
+            .set_quic_server_id(want.string("quic_server_id"))
+            .build();
+        aws.write.elb.register_targets().target_group_arn(&group).targets(target).send().await?;
+        Ok(Target { group, id, port }.id())
+    }
+
+    async fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        let target = Target::named(id)?;
+        let gone = TargetDescription::builder().id(&target.id).set_port(target.port).build();
+        let answer = aws.write.elb.deregister_targets().target_group_arn(&target.group).targets(gone).send().await;
+        match answer.map_err(Error::from) {
+            // The target is not registered any more.
+            Err(e) if e.is("InvalidTarget") => Ok(()),
+            answer => answer.map(drop),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_tells_group_target_and_port() {
+        let target = |id: &str, port| Target { group: "arn:tg/web/1".into(), id: id.into(), port };
+        for each in [target("i-1", Some(80)), target("2001:db8::1", Some(443)), target("arn:aws:lambda:f", None)] {
+            assert_eq!(Target::parse(&each.id()), Some(each));
+        }
+        assert_eq!(Target::parse("arn:tg/web/1,i-1,http"), None);
+        assert_eq!(Target::parse("arn:tg/web/1"), None);
+    }
+}

@@ -1,0 +1,473 @@
+//! aws_acm_certificate: a certificate that ACM issues, or one that is brought along. One that is brought
+//! along is replaced in place, under its ARN, so that its listeners go on with the new one.
+
+use crate::aws::{Aws, Error, Result, each, made};
+use crate::resources::block::{Cell, Get, TimestampCell};
+use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
+use crate::resources::tags;
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::value::{Type, Value};
+use aws_sdk_acm::primitives::Blob;
+use aws_sdk_acm::types::{
+    CertificateDetail, CertificateOptions, CertificateStatus, CertificateSummary, DomainValidation,
+    DomainValidationOption, Filters, KeyAlgorithm, RenewalStatus, RenewalSummary, Tag, ValidationMethod,
+};
+use std::collections::BTreeSet;
+
+type A = spec::A<Certificate>;
+type Row = spec::A<()>;
+
+/// See the module.
+pub struct AwsAcmCertificate;
+
+/// A certificate with its tags.
+pub struct Certificate {
+    detail: CertificateDetail,
+    tags: Vec<Tag>,
+}
+
+/// How long an idempotency token may be.
+const TOKEN_LENGTH: usize = 32;
+const BROUGHT: [&str; 3] = ["certificate_body", "certificate_chain", "private_key"];
+
+fn option_rows() -> Vec<Attribute> {
+    let switch = |name| Row::string(name).optional_computed().check(|v| checks::one_of(v, &["ENABLED", "DISABLED"]));
+    rows([switch("certificate_transparency_logging_preference"), switch("export")])
+}
+
+fn validation_rows() -> Vec<Attribute> {
+    rows(["domain_name", "validation_domain"].map(|name| Row::string(name).required()))
+}
+
+fn texts(names: &[&'static str]) -> Type {
+    Type::object(names.iter().map(|name| (*name, Type::String)))
+}
+
+const RECORD: [&str; 4] = ["domain_name", "resource_record_name", "resource_record_type", "resource_record_value"];
+const RENEWAL: [&str; 3] = ["renewal_status", "renewal_status_reason", "updated_at"];
+
+#[expect(deprecated, reason = "older certificates are still without transparency logging, and layouts say so")]
+fn options(c: &Certificate) -> Value {
+    let Some(o) = c.detail.options() else { return Value::null(object_type(&option_rows())) };
+    let logging = o.certificate_transparency_logging_preference().map(|p| p.as_str());
+    Value::object([
+        ("certificate_transparency_logging_preference", Value::from(logging)),
+        ("export", o.export().map(|e| e.as_str()).into()),
+    ])
+}
+
+/// The records that prove the ownership of each domain.
+fn records(c: &Certificate) -> Value {
+    let record = |v: &DomainValidation| {
+        let record = v.resource_record()?;
+        Some(Value::object([
+            ("domain_name", Value::from(v.domain_name())),
+            ("resource_record_name", record.name().into()),
+            ("resource_record_type", record.r#type().as_str().into()),
+            ("resource_record_value", record.value().into()),
+        ]))
+    };
+    Value::set(texts(&RECORD), c.detail.domain_validation_options().iter().filter_map(record).collect())
+}
+
+fn renewal(c: &Certificate) -> Value {
+    let summary = |r: &RenewalSummary| {
+        Value::object([
+            ("renewal_status", Value::from(r.renewal_status().as_str())),
+            ("renewal_status_reason", r.renewal_status_reason().map(|reason| reason.as_str()).into()),
+            ("updated_at", TimestampCell::get(Some(r.updated_at()))),
+        ])
+    };
+    Value::list(texts(&RENEWAL), c.detail.renewal_summary().map(summary).into_iter().collect())
+}
+
+fn emails(c: &Certificate) -> Value {
+    Value::strings(c.detail.domain_validation_options().iter().flat_map(|v| v.validation_emails()))
+}
+
+fn method(c: &Certificate) -> Option<&ValidationMethod> {
+    c.detail.domain_validation_options().first().and_then(|v| v.validation_method())
+}
+
+/// One that waits for its proof is of use already, once the records to prove it with are there.
+fn progress(c: &Certificate) -> Progress {
+    let told = |v: &DomainValidation| v.resource_record().is_some();
+    let all = c.detail.domain_validation_options();
+    match c.detail.status() {
+        Some(CertificateStatus::Failed) => {
+            let reason = c.detail.failure_reason().map_or("the request failed", |reason| reason.as_str());
+            Progress::Failed(reason.to_owned())
+        }
+        Some(CertificateStatus::PendingValidation) if method(c).is_none() && all.is_empty() => {
+            Progress::Pending("waiting for its validation to be prepared".into())
+        }
+        Some(CertificateStatus::PendingValidation)
+            if method(c) == Some(&ValidationMethod::Dns) && !all.iter().all(told) =>
+        {
+            Progress::Pending("waiting for its validation records".into())
+        }
+        _ => Progress::Ready,
+    }
+}
+
+fn brought(attrs: &Attrs) -> bool {
+    attrs.is_set("certificate_body")
+}
+
+fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+    let mut wrong = Vec::new();
+    let given = |name: &str| want.is_set(name) || want.is_unknown(name);
+    if given("certificate_body") {
+        if !given("private_key") && !given("private_key_wo") {
+            wrong.push(("private_key", "a certificate that is brought along needs its private_key".into()));
+        }
+        for name in ["validation_method", "certificate_authority_arn", "options", "validation_option"] {
+            if want.is_set(name) && (name != "validation_option" || !want.blocks(name).is_empty()) {
+                wrong.push((name, format!("a certificate that is brought along takes no {name}")));
+            }
+        }
+    } else {
+        for name in ["private_key", "certificate_chain"].into_iter().filter(|name| want.is_set(name)) {
+            wrong.push((name, format!("{name} needs certificate_body")));
+        }
+    }
+    if want.str("domain_name").is_some_and(|name| name.ends_with('.')) {
+        wrong.push(("domain_name", "the domain ends with a dot; expected a form such as www.example.com".into()));
+    }
+    wrong
+}
+
+/// The domain is always one of the names that AWS lists, whether the layout repeats it or not.
+fn names_alike(want: &Attrs, now: &Attrs) -> Vec<&'static str> {
+    let all = |attrs: &Attrs| -> BTreeSet<String> {
+        let names = attrs.strings("subject_alternative_names").into_iter();
+        names.chain(attrs.string("domain_name").or_else(|| now.string("domain_name"))).collect()
+    };
+    let alike = want.is_set("subject_alternative_names") && all(want) == all(now);
+    if alike { vec!["subject_alternative_names"] } else { Vec::new() }
+}
+
+/// The domains that will have to be proved are known before AWS says how, so that a layout can make one record
+/// for each.
+fn promised(want: &Attrs) -> Vec<(&'static str, Value)> {
+    let asked = want.is_unknown("domain_validation_options") && want.str("validation_method") == Some("DNS");
+    // Unknown because AWS chooses: the domain alone. Unknown because another object tells: nothing is known.
+    let told = |names: &Value| names.is_wholly_known() || (names.is_unknown() && names.origin().is_none());
+    let Some(domain) = want.string("domain_name").filter(|_| asked) else { return Vec::new() };
+    if !want.get("subject_alternative_names").is_none_or(told) {
+        return Vec::new();
+    }
+    let all: BTreeSet<String> = want.strings("subject_alternative_names").into_iter().chain([domain]).collect();
+    let later = || Value::unknown(Type::String);
+    let option = |domain: String| {
+        Value::object(RECORD.map(|name| (name, if name == RECORD[0] { Value::from(&domain) } else { later() })))
+    };
+    vec![("domain_validation_options", Value::set(texts(&RECORD), all.into_iter().map(option).collect()))]
+}
+
+/// A requested certificate never becomes one that is brought along, nor does export change.
+fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
+    let mut replace = Vec::new();
+    if brought(before) != (brought(after) || after.is_unknown("certificate_body")) {
+        replace.push("certificate_body");
+    }
+    let export = |attrs: &Attrs| attrs.blocks("options").first().and_then(|o| o.string("export"));
+    if export(after).is_some() && export(before) != export(after) {
+        replace.push("options");
+    }
+    replace
+}
+
+#[expect(deprecated, reason = "a layout that asks for logging is right")]
+fn option(want: &Attrs) -> Option<CertificateOptions> {
+    let given = want.blocks("options").into_iter().next()?;
+    let logging = given.str("certificate_transparency_logging_preference").map(Into::into);
+    let options = CertificateOptions::builder().set_certificate_transparency_logging_preference(logging);
+    Some(options.set_export(given.str("export").map(Into::into)).build())
+}
+
+fn tag((key, value): (String, String)) -> Result<Tag> {
+    Tag::builder().key(key).value(value).build().map_err(refused)
+}
+
+fn refused(error: impl std::fmt::Display) -> Error {
+    Error::new(crate::aws::Kind::Refused, error.to_string())
+}
+
+fn blob(want: &Attrs, names: &[&str]) -> Option<Blob> {
+    names.iter().find_map(|name| want.str(name).filter(|text| !text.is_empty())).map(Blob::new)
+}
+
+/// Brings a certificate along, under a new ARN or in the place of what is there.
+async fn import(aws: &Aws, want: &Attrs, arn: Option<&str>, tags: Option<Vec<Tag>>) -> Result<String> {
+    let answer = aws
+        .write
+        .acm
+        .import_certificate()
+        .set_certificate_arn(arn.map(Into::into))
+        .set_certificate(blob(want, &["certificate_body"]))
+        .set_private_key(blob(want, &["private_key", "private_key_wo"]))
+        .set_certificate_chain(blob(want, &["certificate_chain"]))
+        .set_tags(tags)
+        .send()
+        .await?;
+    made(answer.certificate_arn())
+}
+
+/// All certificates that are listed under some statuses; without key types ACM leaves most out.
+pub async fn list(aws: &Aws, statuses: &[String], key_types: &[String]) -> Result<Vec<CertificateSummary>> {
+    let all = || KeyAlgorithm::values().iter().map(|word| KeyAlgorithm::from(*word)).collect();
+    let types = match key_types {
+        [] => all(),
+        given => given.iter().map(|word| KeyAlgorithm::from(word.as_str())).collect(),
+    };
+    let statuses = statuses.iter().map(|word| CertificateStatus::from(word.as_str())).collect();
+    let statuses = Some(statuses).filter(|all: &Vec<_>| !all.is_empty());
+    let filters = Filters::builder().set_key_types(Some(types)).build();
+    let call = |_| {
+        let call =
+            aws.read.acm.list_certificates().includes(filters.clone()).set_certificate_statuses(statuses.clone());
+        call.into_paginator().items().send()
+    };
+    aws.pages(vec![vec![]], call).await
+}
+
+/// The tags of a certificate.
+pub async fn tags_of(aws: &Aws, arn: &str) -> Result<Vec<Tag>> {
+    Ok(aws.read.acm.list_tags_for_certificate().certificate_arn(arn).send().await?.tags.unwrap_or_default())
+}
+
+/// A certificate without its tags.
+pub async fn one(aws: &Aws, arn: String) -> Result<Certificate> {
+    let answer = aws.read.acm.describe_certificate().certificate_arn(&arn).send().await?;
+    let detail = answer.certificate.ok_or_else(|| Error::not_found(format!("no certificate {arn}")))?;
+    Ok(Certificate { detail, tags: Vec::new() })
+}
+
+impl Certificate {
+    /// Its ARN.
+    pub fn arn(&self) -> Option<&str> {
+        self.detail.certificate_arn()
+    }
+
+    /// Its status, in AWS's word.
+    pub fn status(&self) -> &str {
+        self.detail.status().map_or("", CertificateStatus::as_str)
+    }
+
+    /// Why it was not issued.
+    pub fn failure(&self) -> Option<&str> {
+        self.detail.failure_reason().map(|reason| reason.as_str())
+    }
+
+    /// The names of the records that prove the domains to be the client's.
+    pub fn record_names(&self) -> Vec<String> {
+        let records = self.detail.domain_validation_options().iter().filter_map(DomainValidation::resource_record);
+        records.map(|record| record.name().to_owned()).collect()
+    }
+}
+
+/// A tag as key and value.
+pub fn pair(tag: &Tag) -> (&str, &str) {
+    (tag.key(), tag.value().unwrap_or_default())
+}
+
+impl Resource for AwsAcmCertificate {
+    type Live = Certificate;
+
+    fn spec() -> Spec<Certificate> {
+        let [tags, tags_all] = A::tags(|c| tags::visible(c.tags.iter().map(pair)));
+        let chosen = |name| A::string(name).optional_computed().force_new();
+        let moment = |name| TimestampCell::column::<Certificate>(name).computed();
+        let word = |name| A::string(name).computed();
+        Spec::new(
+            "aws_acm_certificate",
+            |c| c.detail.certificate_arn().map(Into::into),
+            vec![
+                chosen("domain_name").read(|c| c.detail.domain_name().into()),
+                A::string_set("subject_alternative_names")
+                    .optional_computed()
+                    .force_new()
+                    .read(|c| Value::string_set(c.detail.subject_alternative_names())),
+                chosen("validation_method")
+                    .check(|v| checks::one_of(v, &["DNS", "EMAIL", "NONE"]))
+                    .read(|c| method(c).map_or("NONE", ValidationMethod::as_str).into()),
+                chosen("key_algorithm")
+                    .check(|v| checks::one_of(v, KeyAlgorithm::values()))
+                    .read(|c| c.detail.key_algorithm().map(|k| k.as_str().replace('-', "_")).into()),
+                A::string("certificate_authority_arn")
+                    .force_new()
+                    .read(|c| c.detail.certificate_authority_arn().into()),
+                A::string("certificate_body"),
+                A::string("certificate_chain"),
+                A::string("private_key").sensitive().never_returned(),
+                A::string("private_key_wo").write_only(),
+                A::number("private_key_wo_version"),
+                A::string("early_renewal_duration"),
+                A::block("options", Nesting::Single, option_rows()).optional_computed().read(options),
+                A::block("validation_option", Nesting::Set, validation_rows()).force_new(),
+                word("arn").read(|c| c.detail.certificate_arn().into()),
+                A::of("domain_validation_options", Type::set(texts(&RECORD))).computed().read(records),
+                moment("not_after").read(|c| TimestampCell::get(c.detail.not_after())),
+                moment("not_before").read(|c| TimestampCell::get(c.detail.not_before())),
+                A::bool("pending_renewal").computed().read(|c| {
+                    let status = c.detail.renewal_summary().map(RenewalSummary::renewal_status);
+                    let pending = [RenewalStatus::PendingAutoRenewal, RenewalStatus::PendingValidation];
+                    status.is_some_and(|status| pending.contains(status)).into()
+                }),
+                word("renewal_eligibility").read(|c| c.detail.renewal_eligibility().map(|e| e.as_str()).into()),
+                A::of("renewal_summary", Type::list(texts(&RENEWAL))).computed().read(renewal),
+                word("status").read(|c| c.detail.status().map(CertificateStatus::as_str).into()),
+                word("type").read(|c| c.detail.r#type().map(|t| t.as_str()).into()),
+                A::string_list("validation_emails").computed().read(emails),
+                tags,
+                tags_all,
+            ],
+        )
+        .tagging(Tagging::Own)
+        .progress(progress)
+        .managed_by_aws(names_alike)
+        .derive(promised)
+        .exactly_one(&[&["domain_name", "certificate_body"]])
+        .conflicts(&[&["private_key", "private_key_wo"]])
+        .replace_when(replace_when)
+        .check(check)
+    }
+
+    /// ACM tells neither details nor tags in its list.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Certificate>> {
+        let arns: Vec<String> = match which {
+            Which::Ids(ids) => ids.to_vec(),
+            Which::NaturalKey(want) => {
+                let all = list(aws, &[], &[]).await?.into_iter();
+                let named = all.filter(|c| c.domain_name() == want.str("domain_name"));
+                named.filter_map(|c| c.certificate_arn).collect()
+            }
+            Which::Token(token) => {
+                let all = list(aws, &[], &[]).await?.into_iter().filter_map(|c| c.certificate_arn);
+                let ours = |arn: String| async move {
+                    let tags = tags_of(aws, &arn).await?;
+                    Ok::<_, Error>(tags::hold_token(tags.iter().map(pair), token).then_some(arn))
+                };
+                each(all, ours).await?.into_iter().flatten().collect()
+            }
+        };
+        let tagged = |arn: String| async move {
+            let tags = tags_of(aws, &arn).await?;
+            Ok::<_, Error>(Certificate { tags, ..one(aws, arn).await? })
+        };
+        each(arns, tagged).await
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let tags = Some(tags::with_token(want, token).into_iter().map(tag).collect::<Result<Vec<Tag>>>()?);
+        if brought(want) {
+            return import(aws, want, None, tags).await;
+        }
+        let validation = |o: &Attrs| {
+            let option = DomainValidationOption::builder().set_domain_name(o.string("domain_name"));
+            option.set_validation_domain(o.string("validation_domain")).build().map_err(refused)
+        };
+        let validation: Result<Vec<_>> = want.blocks("validation_option").iter().map(validation).collect();
+        let words = token.0.chars().filter(char::is_ascii_alphanumeric).take(TOKEN_LENGTH).collect::<String>();
+        let answer = aws
+            .write
+            .acm
+            .request_certificate()
+            .set_domain_name(want.string("domain_name"))
+            .set_subject_alternative_names(some(want.strings("subject_alternative_names")))
+            .set_validation_method(want.str("validation_method").filter(|m| *m != "NONE").map(Into::into))
+            .set_key_algorithm(want.str("key_algorithm").map(Into::into))
+            .set_certificate_authority_arn(want.string("certificate_authority_arn"))
+            .set_domain_validation_options(some(validation?))
+            .set_options(option(want))
+            .idempotency_token(words)
+            .set_tags(tags)
+            .send()
+            .await?;
+        made(answer.certificate_arn())
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        change.take("early_renewal_duration");
+        change.take("private_key_wo");
+        let again = change.take_any(&BROUGHT) | change.take("private_key_wo_version").is_some();
+        if again && brought(change.after) {
+            import(aws, change.after, Some(id), None).await?;
+        }
+        if change.take("options").is_some()
+            && let Some(options) = option(change.after)
+        {
+            aws.write.acm.update_certificate_options().certificate_arn(id).options(options).send().await?;
+        }
+        let Some(tags::Retagging { set, gone }) = tags::take(change) else { return Ok(()) };
+        if !set.is_empty() {
+            let set = set.into_iter().map(tag).collect::<Result<_>>()?;
+            aws.write.acm.add_tags_to_certificate().certificate_arn(id).set_tags(Some(set)).send().await?;
+        }
+        if !gone.is_empty() {
+            let key = |key: String| Tag::builder().key(key).build().map_err(refused);
+            let gone = gone.into_iter().map(key).collect::<Result<_>>()?;
+            aws.write.acm.remove_tags_from_certificate().certificate_arn(id).set_tags(Some(gone)).send().await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        aws.write.acm.delete_certificate().certificate_arn(id).send().await?;
+        Ok(())
+    }
+}
+
+fn some<T>(all: Vec<T>) -> Option<Vec<T>> {
+    Some(all).filter(|all| !all.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_domain_is_a_name_whether_it_is_repeated_or_not() {
+        let attrs = |domain: &str, names: &[&str]| {
+            Attrs::default().with("domain_name", domain).with("subject_alternative_names", Value::string_set(names))
+        };
+        let now = attrs("a.example", &["a.example", "b.example"]);
+        assert_eq!(names_alike(&attrs("a.example", &["b.example"]), &now), ["subject_alternative_names"]);
+        assert_eq!(names_alike(&attrs("a.example", &["a.example", "b.example"]), &now), ["subject_alternative_names"]);
+        assert_eq!(names_alike(&attrs("a.example", &["a.example"]), &now), [""; 0]);
+        assert_eq!(names_alike(&attrs("a.example", &["c.example"]), &now), [""; 0]);
+    }
+
+    #[test]
+    fn the_domains_to_be_proved_are_known_before_the_records_are() {
+        let options = || Value::unknown(Type::set(texts(&RECORD)));
+        let asked = |names: Value| {
+            let want = Attrs::default().with("domain_name", "a.example").with("validation_method", "DNS");
+            want.with("subject_alternative_names", names).with("domain_validation_options", options())
+        };
+        let domains = |want: &Attrs| -> Vec<Option<String>> {
+            let found = promised(want).into_iter().flat_map(|(_, value)| value.as_elements().unwrap_or(&[]).to_vec());
+            found.map(|option| Attrs::from_value(&option).string("domain_name")).collect()
+        };
+        assert_eq!(domains(&asked(Value::unknown(Type::set(Type::String)))), [Some("a.example".into())]);
+        let both = domains(&asked(Value::string_set(["b.example"])));
+        assert_eq!(both, [Some("a.example".into()), Some("b.example".into())]);
+        let half = Value::set(Type::String, vec![Value::unknown(Type::String)]);
+        assert_eq!(domains(&asked(half)), []);
+        assert_eq!(domains(&asked(Value::string_set(["b.example"])).with("validation_method", "EMAIL")), []);
+    }
+
+    #[test]
+    fn a_certificate_is_requested_or_brought_along() {
+        let said = |want: Attrs| check(&want).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        let body = || Attrs::default().with("certificate_body", "PEM");
+        assert_eq!(said(body()), ["a certificate that is brought along needs its private_key"]);
+        assert_eq!(
+            said(body().with("private_key", "PEM").with("validation_method", "DNS")),
+            ["a certificate that is brought along takes no validation_method"]
+        );
+        assert_eq!(said(Attrs::default().with("private_key", "PEM")), ["private_key needs certificate_body"]);
+    }
+}

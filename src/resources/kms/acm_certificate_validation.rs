@@ -1,0 +1,99 @@
+//! aws_acm_certificate_validation: the wait until a certificate is issued. Nothing is made in AWS: who needs an
+//! issued certificate refers to this and not to the certificate itself.
+
+use super::acm_certificate::{Certificate, one};
+use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
+use std::collections::BTreeSet;
+
+type A = spec::A<Certificate>;
+
+/// See the module.
+pub struct AwsAcmCertificateValidation;
+
+/// In minutes: AWS says that validation by DNS takes half an hour as a rule, and may take hours.
+const PATIENCE: u64 = 75;
+
+fn progress(c: &Certificate) -> Progress {
+    match c.status() {
+        "PENDING_VALIDATION" => Progress::Pending("PENDING_VALIDATION".into()),
+        status @ ("FAILED" | "VALIDATION_TIMED_OUT") => {
+            let reason = c.failure().unwrap_or("its records were not found in time");
+            Progress::Failed(format!("{status}: {reason}"))
+        }
+        _ => Progress::Ready,
+    }
+}
+
+/// The records that are needed and not among those of the layout.
+fn missing(needed: &[String], given: &[String]) -> Vec<String> {
+    let plain = |name: &String| name.trim_end_matches('.').to_ascii_lowercase();
+    let given: BTreeSet<String> = given.iter().map(plain).collect();
+    let needed: BTreeSet<String> = needed.iter().map(plain).collect();
+    needed.difference(&given).cloned().collect()
+}
+
+fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
+    text.starts_with("arn:").then(|| vec![("certificate_arn", text.into())])
+}
+
+impl Resource for AwsAcmCertificateValidation {
+    type Live = Certificate;
+
+    fn spec() -> Spec<Certificate> {
+        let rows = vec![
+            A::string("certificate_arn").required().force_new().read(|c| c.arn().into()),
+            A::string_set("validation_record_fqdns").force_new(),
+        ];
+        Spec::new("aws_acm_certificate_validation", |c| c.arn().map(Into::into), rows)
+            .progress(progress)
+            .default_timeout(PATIENCE)
+            .recover(Recover::Key)
+            .import("CERTIFICATEARN", import)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Certificate>> {
+        let arns = match which {
+            Which::Ids(ids) => ids.to_vec(),
+            Which::NaturalKey(want) => want.string("certificate_arn").into_iter().collect(),
+            Which::Token(_) => Vec::new(),
+        };
+        each(arns, |arn| one(aws, arn)).await
+    }
+
+    /// Makes nothing. A wait that could never end is an error at once.
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let arn = want.string("certificate_arn").unwrap_or_default();
+        let certificate = one(aws, arn.clone()).await?;
+        let lacking = missing(&certificate.record_names(), &want.strings("validation_record_fqdns"));
+        if want.is_set("validation_record_fqdns") && !lacking.is_empty() {
+            let lacking = lacking.join(", ");
+            let message = format!("validation_record_fqdns lacks {lacking}, without which {arn} is not issued");
+            return Err(Error::new(Kind::Refused, message));
+        }
+        Ok(arn)
+    }
+
+    async fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn delete(_aws: &Aws, _id: &str, _last: &Attrs) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_counts_with_and_without_its_dot() {
+        let all = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(missing(&all(&["_a.Shop.example."]), &all(&["_a.shop.example"])), [""; 0]);
+        assert_eq!(missing(&all(&["_a.x.", "_b.x."]), &all(&["_a.x"])), ["_b.x"]);
+    }
+}

@@ -1,0 +1,131 @@
+//! aws_kms_alias: a name for a key. Its name is its id.
+
+use crate::aws::{Aws, Result};
+use crate::resources::settle;
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
+
+type A = spec::A<Alias>;
+
+/// See the module.
+pub struct AwsKmsAlias;
+
+/// An alias as listed.
+pub struct Alias {
+    pub(super) name: String,
+    pub(super) arn: String,
+    pub(super) key_id: String,
+    pub(super) key_arn: String,
+}
+
+const PREFIX: &str = "alias/";
+
+fn name(value: &Value) -> std::result::Result<(), String> {
+    match value.as_str() {
+        Some(text) if text.starts_with("alias/aws/") => {
+            Err(format!("{text:?} begins with alias/aws/, which AWS keeps for itself"))
+        }
+        Some(text) if !text.is_empty() && !text.starts_with(PREFIX) => {
+            Err(format!("{text:?} does not begin with alias/; expected alias/{text}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether two names of a key, ids or ARNs, mean the same key.
+pub fn same_key(a: &Value, b: &Value) -> bool {
+    let id = |value: &Value| value.as_str().map(|text| text.rsplit_once(":key/").map_or(text, |(_, id)| id).to_owned());
+    id(a) == id(b)
+}
+
+/// All aliases of the region that lead to a key.
+pub(super) async fn listed(aws: &Aws) -> Result<Vec<Alias>> {
+    let mut pages = aws.read.kms.list_aliases().into_paginator().items().send();
+    let mut all = Vec::new();
+    while let Some(entry) = pages.next().await {
+        let entry = entry?;
+        let (Some(name), Some(arn), Some(key_id)) = (entry.alias_name, entry.alias_arn, entry.target_key_id) else {
+            continue;
+        };
+        let key_arn = format!("{}key/{key_id}", arn.strip_suffix(&name).unwrap_or(&arn));
+        all.push(Alias { name, arn, key_id, key_arn });
+    }
+    Ok(all)
+}
+
+impl Resource for AwsKmsAlias {
+    type Live = Alias;
+
+    fn spec() -> Spec<Alias> {
+        Spec::new(
+            "aws_kms_alias",
+            |a| Some(a.name.clone()),
+            vec![
+                A::string("name").optional_computed().force_new().check(name).read(|a| a.name.as_str().into()),
+                A::string("name_prefix").optional_computed().force_new().check(name),
+                A::string("target_key_id").required().normal(Normal::With(same_key)).read(|a| a.key_id.as_str().into()),
+                A::string("arn").computed().read(|a| a.arn.as_str().into()),
+                A::string("target_key_arn").computed().follows(&["target_key_id"]).read(|a| a.key_arn.as_str().into()),
+            ],
+        )
+        .unique(&[&["name"]])
+        .named_from("name", "name_prefix", "alias/floorplan-")
+        .conflicts(&[&["name", "name_prefix"]])
+        .recover(Recover::Key)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Alias>> {
+        let names = match which {
+            Which::Ids(ids) => ids.to_vec(),
+            Which::NaturalKey(want) => want.string("name").into_iter().collect(),
+            Which::Token(_) => return Ok(Vec::new()),
+        };
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(listed(aws).await?.into_iter().filter(|a| names.contains(&a.name)).collect())
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let name = want.string("name").unwrap_or_default();
+        let call = aws.write.kms.create_alias().alias_name(&name);
+        call.set_target_key_id(want.string("target_key_id")).send().await?;
+        Ok(name)
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let Some(key) = change.take("target_key_id") else { return Ok(()) };
+        let target = key.as_str().unwrap_or_default();
+        aws.write.kms.update_alias().alias_name(id).target_key_id(target).send().await?;
+        settle::until("the alias to name its new key", || async {
+            Ok(listed(aws).await?.iter().any(|a| a.name == id && same_key(key, &a.key_id.as_str().into())))
+        })
+        .await
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        settle::unless_gone(aws.write.kms.delete_alias().alias_name(id).send().await)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_the_same_by_id_and_by_arn() {
+        let same = |a: &str, b: &str| same_key(&a.into(), &b.into());
+        assert!(same("k-1", "arn:aws:kms:eu-west-1:123456789012:key/k-1"));
+        assert!(!same("k-1", "arn:aws:kms:eu-west-1:123456789012:key/k-2"));
+    }
+
+    #[test]
+    fn the_name_of_an_alias_begins_as_aws_demands() {
+        assert_eq!(name(&"alias/db".into()), Ok(()));
+        assert!(name(&"db".into()).unwrap_err().ends_with("expected alias/db"));
+        assert!(name(&"alias/aws/rds".into()).is_err());
+    }
+}

@@ -1,0 +1,26 @@
+//! The secrets family: keys, secrets and certificates.
+
+mod acm_certificate;
+mod acm_certificate_validation;
+mod data;
+mod kms_alias;
+mod kms_key;
+mod secret;
+mod secret_version;
+
+use crate::resources::any::{AnyData, AnyResource, Registry, add};
+
+/// The family's resource types.
+pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<acm_certificate::AwsAcmCertificate>(all);
+    add::<acm_certificate_validation::AwsAcmCertificateValidation>(all);
+    add::<kms_alias::AwsKmsAlias>(all);
+    add::<kms_key::AwsKmsKey>(all);
+    add::<secret::AwsSecretsmanagerSecret>(all);
+    add::<secret_version::AwsSecretsmanagerSecretVersion>(all);
+}
+
+/// The family's data sources.
+pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    data::all(all);
+}

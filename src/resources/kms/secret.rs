@@ -1,0 +1,312 @@
+//! aws_secretsmanager_secret: the holder of secret values. A deleted one stays for its recovery window,
+//! and keeps its name; it counts as gone.
+
+use crate::aws::{Aws, Error, Kind, Result, each, made};
+use crate::resources::kms::kms_alias::same_key;
+use crate::resources::settle;
+use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
+use crate::resources::tags;
+use crate::schema::normal::Normal;
+use crate::schema::rows::{Recover, object_type};
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
+use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
+use aws_sdk_secretsmanager::types::{
+    Filter, FilterNameStringType, ReplicaRegionType, ReplicationStatusType, StatusType, Tag,
+};
+
+type A = spec::A<Secret>;
+type Row = spec::A<()>;
+
+/// See the module.
+pub struct AwsSecretsmanagerSecret;
+
+/// A secret with its policy.
+pub struct Secret {
+    meta: DescribeSecretOutput,
+    policy: Option<String>,
+}
+
+/// What Secrets Manager encrypts with unless told otherwise, here and in replicas.
+const OWN_KEY: &str = "alias/aws/secretsmanager";
+
+fn replica_rows() -> Vec<Attribute> {
+    rows([
+        Row::string("kms_key_id").optional_computed().normal(Normal::With(same_key)),
+        Row::string("region").required(),
+    ])
+}
+
+fn replicas(s: &Secret) -> Value {
+    let block = |r: &ReplicationStatusType| {
+        Value::object([("kms_key_id", Value::from(r.kms_key_id())), ("region", r.region().into())])
+    };
+    Value::set(object_type(&replica_rows()), s.meta.replication_status().iter().map(block).collect())
+}
+
+/// A document without a statement is no policy.
+fn policies_alike(a: &Value, b: &Value) -> bool {
+    let empty = |v: &Value| v.as_str().is_none_or(|text| text.is_empty() || text.trim() == "{}");
+    empty(a) && empty(b) || Normal::Policy.same(a, b)
+}
+
+/// Named or not, the service's own key is the same.
+fn keys_alike(a: &Value, b: &Value) -> bool {
+    let own = |v: &Value| v.as_str().is_none_or(|text| text.is_empty() || text.ends_with(OWN_KEY));
+    own(a) && own(b) || same_key(a, b)
+}
+
+fn window(value: &Value) -> std::result::Result<(), String> {
+    match value.as_i64() {
+        Some(n) if n != 0 && !(7..=30).contains(&n) => {
+            Err(format!("{n} is out of range; AWS takes 7 to 30 days, or 0 for no recovery"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn name(value: &Value) -> std::result::Result<(), String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c);
+    match value.as_str() {
+        Some(text) if text.len() > 512 || !text.chars().all(fits) => {
+            Err(format!("{text:?} is no name of a secret; AWS takes up to 512 letters, digits and /_+=.@-"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn progress(s: &Secret) -> Progress {
+    if s.meta.deleted_date().is_some() {
+        return Progress::Gone;
+    }
+    let in_state = |state: StatusType| s.meta.replication_status().iter().find(move |r| r.status() == Some(&state));
+    match (in_state(StatusType::Failed), in_state(StatusType::InProgress)) {
+        (Some(failed), _) => Progress::Failed(failed.status_message().unwrap_or("a replica failed").to_owned()),
+        (_, Some(_)) => Progress::Pending("replicating".into()),
+        _ => Progress::Ready,
+    }
+}
+
+/// A secret by name or ARN.
+pub(super) async fn described(aws: &Aws, id: &str) -> Result<DescribeSecretOutput> {
+    Ok(aws.read.secretsmanager.describe_secret().secret_id(id).send().await?)
+}
+
+pub(super) async fn policy_of(aws: &Aws, id: &str) -> Result<Option<String>> {
+    Ok(aws.read.secretsmanager.get_resource_policy().secret_id(id).send().await?.resource_policy)
+}
+
+/// A secret with its details; none are asked for where it is deleted.
+async fn complete(aws: &Aws, id: &str) -> Result<Secret> {
+    let meta = described(aws, id).await?;
+    let policy = if meta.deleted_date().is_some() { None } else { policy_of(aws, id).await? };
+    Ok(Secret { meta, policy })
+}
+
+pub(super) fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
+    tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default()))
+}
+
+fn sdk_tags(tags: impl IntoIterator<Item = (String, String)>) -> Vec<Tag> {
+    tags.into_iter().map(|(k, v)| Tag::builder().key(k).value(v).build()).collect()
+}
+
+fn sdk_replicas(blocks: &[Value]) -> Option<Vec<ReplicaRegionType>> {
+    let one = |block: &Value| {
+        let block = Attrs::from_value(block);
+        let key = block.string("kms_key_id").filter(|k| !k.is_empty());
+        ReplicaRegionType::builder().set_region(block.string("region")).set_kms_key_id(key).build()
+    };
+    Some(blocks.iter().map(one).collect()).filter(|all: &Vec<_>| !all.is_empty())
+}
+
+/// The ARNs of the secrets with this token. The list lags behind, by minutes at times; `create` does
+/// not depend on it.
+async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
+    let filter = Filter::builder().key(FilterNameStringType::TagValue).values(&token.0).build();
+    let mut pages = aws.read.secretsmanager.list_secrets().filters(filter).into_paginator().send();
+    let mut all = Vec::new();
+    while let Some(page) = pages.next().await {
+        all.extend(page?.secret_list.unwrap_or_default());
+    }
+    all.retain(|secret| tags::hold_token(pairs(secret.tags()), token));
+    Ok(all.into_iter().filter_map(|secret| secret.arn).collect())
+}
+
+impl Resource for AwsSecretsmanagerSecret {
+    type Live = Secret;
+
+    fn spec() -> Spec<Secret> {
+        let [tags, tags_all] = A::tags(|s| tags::visible(pairs(s.meta.tags())));
+        Spec::new(
+            "aws_secretsmanager_secret",
+            |s| s.meta.arn.clone(),
+            vec![
+                A::string("description").read(|s| s.meta.description().into()),
+                A::bool("force_overwrite_replica_secret").default(false),
+                A::string("kms_key_id").normal(Normal::With(keys_alike)).read(|s| s.meta.kms_key_id().into()),
+                A::string("name").optional_computed().force_new().check(name).read(|s| s.meta.name().into()),
+                A::string("name_prefix").optional_computed().force_new().check(name),
+                A::string("policy")
+                    .optional_computed()
+                    .normal(Normal::With(policies_alike))
+                    .read(|s| s.policy.as_deref().into()),
+                A::number("recovery_window_in_days").default(30).check(window),
+                A::block("replica", Nesting::Set, replica_rows()).read(replicas),
+                A::string("type").force_new().read(|s| s.meta.r#type().into()),
+                A::string("arn").computed().read(|s| s.meta.arn().into()),
+                tags,
+                tags_all,
+            ],
+        )
+        .unique(&[&["name"]])
+        .named("name", "name_prefix")
+        .conflicts(&[&["name", "name_prefix"]])
+        .tagging(Tagging::Own)
+        .progress(progress)
+        .recover(Recover::ClientToken)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Secret>> {
+        let ids = match which {
+            Which::Ids(ids) => ids.to_vec(),
+            Which::Token(token) => with_token(aws, token).await?,
+            Which::NaturalKey(want) => want.string("name").into_iter().collect(),
+        };
+        each(ids, |id| async move { complete(aws, &id).await }).await
+    }
+
+    /// A second create with the same token finds the name taken: by our own secret, which its tag tells.
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let name = want.str("name").unwrap_or_default();
+        let answer = aws
+            .write
+            .secretsmanager
+            .create_secret()
+            .name(name)
+            .client_request_token(&token.0)
+            .set_add_replica_regions(sdk_replicas(want.elements("replica")))
+            .set_description(want.string("description"))
+            .set_force_overwrite_replica_secret(want.bool("force_overwrite_replica_secret"))
+            .set_kms_key_id(want.string("kms_key_id"))
+            .set_tags(Some(sdk_tags(tags::with_token(want, token))))
+            .set_type(want.string("type"))
+            .send()
+            .await
+            .map_err(Error::from);
+        match answer {
+            Ok(answer) => made(answer.arn()),
+            Err(e) if e.kind == Kind::Exists => {
+                let there = described(aws, name).await?;
+                let ours = tags::hold_token(pairs(there.tags()), token) && there.deleted_date().is_none();
+                if ours { made(there.arn()) } else { Err(e) }
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let write = &aws.write.secretsmanager;
+        change.take_any(&["force_overwrite_replica_secret", "recovery_window_in_days"]);
+        if change.take_any(&["description", "kms_key_id"]) {
+            let key = change.after.string("kms_key_id").filter(|k| !k.is_empty());
+            let call = write.update_secret().secret_id(id);
+            call.description(change.after.str("description").unwrap_or_default())
+                .kms_key_id(key.unwrap_or_else(|| OWN_KEY.into()))
+                .send()
+                .await?;
+        }
+        if let Some(policy) = change.take("policy") {
+            match policy.as_str() {
+                Some(text) if !policies_alike(policy, &Value::any_null()) => {
+                    let call = write.put_resource_policy().secret_id(id).resource_policy(text);
+                    settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
+                }
+                _ => settle::unless_gone(write.delete_resource_policy().secret_id(id).send().await)?,
+            }
+        }
+        if let Some((gone, new)) = change.take_elements("replica") {
+            replicate(aws, id, &gone, &new, change.after).await?;
+        }
+        if let Some(tags::Retagging { set, gone }) = tags::take(change) {
+            if !set.is_empty() {
+                write.tag_resource().secret_id(id).set_tags(Some(sdk_tags(set))).send().await?;
+            }
+            if !gone.is_empty() {
+                write.untag_resource().secret_id(id).set_tag_keys(Some(gone)).send().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Replicas go first. Without a recovery window the end is waited for, so that the name is free.
+    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+        let there = match described(aws, id).await {
+            Err(e) if e.is_not_found() => return Ok(()),
+            there => there?,
+        };
+        if there.deleted_date().is_some() {
+            return Ok(());
+        }
+        let regions: Vec<String> = there.replication_status().iter().filter_map(|r| r.region.clone()).collect();
+        if !regions.is_empty() {
+            unreplicate(aws, id, regions).await?;
+        }
+        let call = aws.write.secretsmanager.delete_secret().secret_id(id);
+        match last.get("recovery_window_in_days").and_then(Value::as_i64) {
+            Some(0) => {
+                settle::unless_gone(call.force_delete_without_recovery(true).send().await)?;
+                settle::until("the secret to be gone", || async {
+                    match described(aws, id).await {
+                        Err(e) if e.is_not_found() => Ok(true),
+                        answer => answer.map(|_| false),
+                    }
+                })
+                .await
+            }
+            days => settle::unless_gone(call.set_recovery_window_in_days(days).send().await),
+        }
+    }
+}
+
+/// Another key for a region means another replica there.
+async fn replicate(aws: &Aws, id: &str, gone: &[Value], new: &[Value], want: &Attrs) -> Result<()> {
+    let region = |block: &Value| Attrs::from_value(block).string("region");
+    let left: Vec<String> = gone.iter().filter_map(region).collect();
+    if !left.is_empty() {
+        unreplicate(aws, id, left).await?;
+    }
+    if let Some(regions) = sdk_replicas(new) {
+        let call = aws.write.secretsmanager.replicate_secret_to_regions().secret_id(id);
+        let force = want.bool("force_overwrite_replica_secret");
+        call.set_add_replica_regions(Some(regions)).set_force_overwrite_replica_secret(force).send().await?;
+    }
+    Ok(())
+}
+
+async fn unreplicate(aws: &Aws, id: &str, regions: Vec<String>) -> Result<()> {
+    let call = aws.write.secretsmanager.remove_regions_from_replication().secret_id(id);
+    call.set_remove_replica_regions(Some(regions)).send().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_policy_is_none_and_the_services_key_needs_no_name() {
+        assert!(policies_alike(&"{}".into(), &Value::any_null()));
+        assert!(!policies_alike(&"{}".into(), &r#"{"Statement":[]}"#.into()));
+        assert!(keys_alike(&OWN_KEY.into(), &Value::any_null()));
+        assert!(!keys_alike(&"k-1".into(), &Value::any_null()));
+    }
+
+    #[test]
+    fn a_recovery_window_and_a_name_are_checked_before_any_call() {
+        assert_eq!(window(&0.into()), Ok(()));
+        assert!(window(&3.into()).is_err());
+        assert_eq!(name(&"db/main_1+=.@-".into()), Ok(()));
+        assert!(name(&"two words".into()).is_err());
+    }
+}

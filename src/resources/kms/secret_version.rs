@@ -1,0 +1,212 @@
+//! aws_secretsmanager_secret_version: one value of a secret. What a version holds never changes, so
+//! that AWS is asked for the value only on import: a refresh lists versions and sees no secret.
+
+use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::resources::settle;
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::{Type, Value};
+use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
+use aws_sdk_secretsmanager::primitives::Blob;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::collections::BTreeMap;
+
+type A = spec::A<Version>;
+
+/// See the module.
+pub struct AwsSecretsmanagerSecretVersion;
+
+/// A version as listed; with its value where it was asked for.
+pub struct Version {
+    arn: String,
+    id: String,
+    stages: Vec<String>,
+    value: Option<GetSecretValueOutput>,
+}
+
+/// The stage of the version that is in use. It moves on, but is never taken away.
+const CURRENT: &str = "AWSCURRENT";
+
+/// `ARN|VERSION`
+fn split(id: &str) -> Option<(&str, &str)> {
+    id.split_once('|').filter(|(secret, version)| !secret.is_empty() && !version.is_empty())
+}
+
+fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
+    let (secret, version) = split(text)?;
+    Some(vec![("secret_id", secret.into()), ("version_id", version.into())])
+}
+
+fn base64(value: &Value) -> std::result::Result<(), String> {
+    match value.as_str().map(|text| STANDARD.decode(text)) {
+        Some(Err(_)) => Err("is not base64; give the bytes as filebase64() or base64encode() do".into()),
+        _ => Ok(()),
+    }
+}
+
+fn told(v: &Version, part: impl Fn(&GetSecretValueOutput) -> Option<String>) -> Value {
+    v.value.as_ref().map_or(Value::unknown(Type::String), |value| part(value).into())
+}
+
+/// All versions of a secret with their stages, also those without one.
+async fn listed(aws: &Aws, secret: &str) -> Result<Vec<Version>> {
+    let call = || aws.read.secretsmanager.list_secret_version_ids().secret_id(secret).include_deprecated(true);
+    let mut pages = call().into_paginator().send();
+    let mut all = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        let arn = page.arn.unwrap_or_default();
+        for entry in page.versions.unwrap_or_default() {
+            let Some(id) = entry.version_id else { continue };
+            let stages = entry.version_stages.unwrap_or_default();
+            all.push(Version { arn: arn.clone(), id, stages, value: None });
+        }
+    }
+    Ok(all)
+}
+
+/// One version with its value.
+async fn valued(aws: &Aws, secret: String, version: String) -> Result<Version> {
+    let value = aws.read.secretsmanager.get_secret_value().secret_id(secret).version_id(&version).send().await?;
+    Ok(Version {
+        arn: value.arn().unwrap_or_default().to_owned(),
+        id: version,
+        stages: value.version_stages().to_vec(),
+        value: Some(value),
+    })
+}
+
+impl Resource for AwsSecretsmanagerSecretVersion {
+    type Live = Version;
+
+    fn spec() -> Spec<Version> {
+        let value = |name| A::string(name).force_new().sensitive();
+        Spec::new(
+            "aws_secretsmanager_secret_version",
+            |v| Some(format!("{}|{}", v.arn, v.id)),
+            vec![
+                value("secret_binary")
+                    .check(base64)
+                    .read(|v| told(v, |value| value.secret_binary().map(|bytes| STANDARD.encode(bytes)))),
+                A::string("secret_id").required().force_new(),
+                value("secret_string").read(|v| told(v, |value| value.secret_string().map(Into::into))),
+                A::string("secret_string_wo").write_only(),
+                A::number("secret_string_wo_version").force_new(),
+                A::string_set("version_stages").optional_computed().read(|v| Value::string_set(&v.stages)),
+                A::string("arn").computed().read(|v| v.arn.as_str().into()),
+                A::string("secret_arn").computed().read(|v| v.arn.as_str().into()),
+                A::string("version_id").computed().read(|v| v.id.as_str().into()),
+            ],
+        )
+        .conflicts(&[&["secret_string", "secret_binary", "secret_string_wo"]])
+        .recover(Recover::ClientToken)
+        .import("SECRETARN|VERSIONID", parse)
+    }
+
+    /// One list per secret, whatever the number of its versions.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Version>> {
+        match which {
+            Which::Ids(ids) => {
+                let mut wanted: BTreeMap<String, Vec<String>> = BTreeMap::new();
+                for (secret, version) in ids.iter().filter_map(|id| split(id)) {
+                    wanted.entry(secret.into()).or_default().push(version.into());
+                }
+                let found = each(wanted, |(secret, versions)| async move {
+                    let all = listed(aws, &secret).await?;
+                    Ok(all.into_iter().filter(|v| versions.contains(&v.id)).collect::<Vec<_>>())
+                });
+                Ok(found.await?.into_iter().flatten().collect())
+            }
+            Which::NaturalKey(want) => {
+                let (Some(secret), Some(version)) = (want.string("secret_id"), want.string("version_id")) else {
+                    return Ok(Vec::new());
+                };
+                each([(secret, version)], |(secret, version)| valued(aws, secret, version)).await
+            }
+            // The secret is not known here; the same create again gives the same version.
+            Which::Token(_) => Ok(Vec::new()),
+        }
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let bytes = want.str("secret_binary").map(|text| STANDARD.decode(text));
+        let bytes = bytes.transpose().map_err(|_| Error::new(Kind::Refused, "secret_binary is not base64"))?;
+        let text = want.string("secret_string").or(want.string("secret_string_wo"));
+        let text = if bytes.is_none() { Some(text.unwrap_or_default()) } else { text };
+        let stages = Some(want.strings("version_stages")).filter(|all| !all.is_empty());
+        let answer = aws
+            .write
+            .secretsmanager
+            .put_secret_value()
+            .client_request_token(&token.0)
+            .set_secret_id(want.string("secret_id"))
+            .set_secret_binary(bytes.map(Blob::new))
+            .set_secret_string(text)
+            .set_version_stages(stages)
+            .send()
+            .await?;
+        match (answer.arn(), answer.version_id()) {
+            (Some(arn), Some(version)) => Ok(format!("{arn}|{version}")),
+            _ => Err(Error::ambiguous("the answer of PutSecretValue names no version")),
+        }
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let Some((gone, new)) = change.take_elements("version_stages") else { return Ok(()) };
+        let Some((secret, version)) = split(id) else { return Ok(()) };
+        let versions = if new.is_empty() { Vec::new() } else { listed(aws, secret).await? };
+        for stage in new.iter().filter_map(Value::as_str) {
+            let holder = versions.iter().find(|v| v.id != version && v.stages.iter().any(|s| s == stage));
+            let call = aws.write.secretsmanager.update_secret_version_stage().secret_id(secret).version_stage(stage);
+            call.move_to_version_id(version).set_remove_from_version_id(holder.map(|v| v.id.clone())).send().await?;
+        }
+        for stage in gone.iter().filter_map(Value::as_str) {
+            unstage(aws, secret, version, stage).await?;
+        }
+        Ok(())
+    }
+
+    /// Versions are not deleted, they lose their stages; Secrets Manager clears away what has none.
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        let Some((secret, version)) = split(id) else { return Ok(()) };
+        let there = match listed(aws, secret).await {
+            Err(e) if e.is_not_found() => return Ok(()),
+            there => there?,
+        };
+        let stages = there.into_iter().filter(|v| v.id == version).flat_map(|v| v.stages);
+        for stage in stages.filter(|s| s != CURRENT) {
+            match unstage(aws, secret, version, &stage).await {
+                // The whole secret is marked as deleted, and its versions with it.
+                Err(e) if e.is("InvalidRequestException") => return Ok(()),
+                answer => settle::unless_gone(answer)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn unstage(aws: &Aws, secret: &str, version: &str, stage: &str) -> Result<()> {
+    let call = aws.write.secretsmanager.update_secret_version_stage().secret_id(secret).version_stage(stage);
+    call.remove_from_version_id(version).send().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_named_by_its_secret_and_its_id() {
+        assert_eq!(split("arn:s|v"), Some(("arn:s", "v")));
+        assert_eq!(parse("arn:s"), None);
+        assert_eq!(parse("|v"), None);
+    }
+
+    #[test]
+    fn bytes_are_given_as_base64_and_a_mistake_does_not_show_them() {
+        assert_eq!(base64(&"aGk=".into()), Ok(()));
+        assert!(!base64(&"hunter 2".into()).unwrap_err().contains("hunter"));
+    }
+}

@@ -1,0 +1,43 @@
+//! The edge family: WAF and Shield, in front of what a layout shows to the Internet.
+
+mod call;
+mod capacity;
+mod checks;
+mod data;
+mod field_to_match;
+mod ip_set;
+mod managed_group;
+mod object;
+mod regex_pattern_set;
+mod rule;
+mod rule_group;
+mod shield;
+mod shield_protection;
+mod shield_protection_group;
+mod shield_subscription;
+mod statement;
+mod web_acl;
+mod web_acl_association;
+mod web_acl_logging_configuration;
+mod wire;
+
+use crate::resources::any::{AnyData, AnyResource, Registry, add, add_data};
+
+/// The family's resource types.
+pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<ip_set::AwsWafv2IpSet>(all);
+    add::<regex_pattern_set::AwsWafv2RegexPatternSet>(all);
+    add::<rule_group::AwsWafv2RuleGroup>(all);
+    add::<shield_protection::AwsShieldProtection>(all);
+    add::<shield_protection_group::AwsShieldProtectionGroup>(all);
+    add::<shield_subscription::AwsShieldSubscription>(all);
+    add::<web_acl::AwsWafv2WebAcl>(all);
+    add::<web_acl_association::AwsWafv2WebAclAssociation>(all);
+    add::<web_acl_logging_configuration::AwsWafv2WebAclLoggingConfiguration>(all);
+}
+
+/// The family's data sources.
+pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    add_data::<data::IpSetData>(all);
+    add_data::<data::WebAclData>(all);
+}

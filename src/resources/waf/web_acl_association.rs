@@ -1,0 +1,165 @@
+//! aws_wafv2_web_acl_association: a web ACL in front of a resource. Another web ACL takes the place
+//! of the first in one call, so that the resource is never without one; AWS gives no id.
+
+use crate::aws::{Aws, Error, Result, each};
+use crate::resources::settle::unless_gone;
+use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
+use aws_sdk_wafv2::types::ResourceType;
+use std::collections::BTreeMap;
+
+type A = spec::A<Association>;
+
+/// A web ACL and what it is in front of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Association {
+    web_acl: String,
+    resource: String,
+}
+
+/// See the module.
+pub struct AwsWafv2WebAclAssociation;
+
+impl Association {
+    fn id(&self) -> String {
+        format!("{},{}", self.web_acl, self.resource)
+    }
+
+    fn parse(id: &str) -> Option<Association> {
+        let (web_acl, resource) = id.split_once(',')?;
+        let arns = web_acl.starts_with("arn:") && resource.starts_with("arn:");
+        arns.then(|| Association { web_acl: web_acl.to_owned(), resource: resource.to_owned() })
+    }
+
+    fn of(attrs: &Attrs) -> Option<Association> {
+        Some(Association { web_acl: attrs.string("web_acl_arn")?, resource: attrs.string("resource_arn")? })
+    }
+}
+
+/// The kind of a resource, as WAF lists resources by it.
+fn kind(arn: &str) -> Option<ResourceType> {
+    let mut parts = arn.splitn(6, ':');
+    let (service, rest) = (parts.nth(2)?, parts.nth(2)?);
+    Some(match service {
+        "elasticloadbalancing" => ResourceType::ApplicationLoadBalancer,
+        "apigateway" => ResourceType::ApiGateway,
+        "appsync" => ResourceType::Appsync,
+        "cognito-idp" => ResourceType::CognitioUserPool,
+        "apprunner" => ResourceType::AppRunnerService,
+        "amplify" => ResourceType::Amplify,
+        "ec2" if rest.starts_with("verified-access-instance/") => ResourceType::VerifiedAccessInstance,
+        _ => return None,
+    })
+}
+
+fn resource_arn(value: &Value) -> std::result::Result<(), String> {
+    let Some(arn) = value.as_str() else { return Ok(()) };
+    if arn.split(':').nth(2) == Some("cloudfront") {
+        return Err("a distribution of CloudFront names its web ACL itself, by web_acl_id".into());
+    }
+    match kind(arn) {
+        Some(_) => Ok(()),
+        None => Err(format!(
+            "{arn:?} is nothing that takes a web ACL; expected the ARN of an Application Load Balancer, an API's \
+             stage, an AppSync API, a Cognito user pool, an App Runner service, an Amplify app or a Verified Access instance"
+        )),
+    }
+}
+
+/// Those of `wanted` that are there: one call per web ACL and kind of resource.
+async fn present(aws: &Aws, wanted: Vec<Association>) -> Result<Vec<Association>> {
+    let mut lists: BTreeMap<(String, String), Vec<Association>> = BTreeMap::new();
+    for one in wanted {
+        if let Some(kind) = kind(&one.resource) {
+            lists.entry((one.web_acl.clone(), kind.as_str().to_owned())).or_default().push(one);
+        }
+    }
+    let call = |((web_acl, kind), wanted): ((String, String), Vec<Association>)| async move {
+        let call = aws.read.wafv2.list_resources_for_web_acl().web_acl_arn(web_acl);
+        let answer = call.resource_type(ResourceType::from(kind.as_str())).send().await?;
+        let there = |one: &Association| answer.resource_arns().contains(&one.resource);
+        Ok(wanted.into_iter().filter(there).collect::<Vec<_>>())
+    };
+    Ok(each(lists, call).await?.into_iter().flatten().collect())
+}
+
+/// The web ACL that is in front of a resource now.
+pub async fn current(aws: &Aws, resource: &str) -> Result<Option<String>> {
+    let answer = aws.read.wafv2.get_web_acl_for_resource().resource_arn(resource).send().await.map_err(Error::from);
+    match answer {
+        Ok(answer) => Ok(answer.web_acl().map(|acl| acl.arn().to_owned())),
+        Err(e) if e.is_not_found() => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+async fn associate(aws: &Aws, attrs: &Attrs) -> Result<String> {
+    let one = Association::of(attrs).ok_or_else(|| Error::not_found("the ARNs are not known"))?;
+    let call = aws.write.wafv2.associate_web_acl().web_acl_arn(&one.web_acl);
+    call.resource_arn(&one.resource).send().await?;
+    Ok(one.id())
+}
+
+fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
+    let one = Association::parse(text)?;
+    Some(vec![("web_acl_arn", one.web_acl.into()), ("resource_arn", one.resource.into())])
+}
+
+impl Resource for AwsWafv2WebAclAssociation {
+    type Live = Association;
+
+    fn spec() -> Spec<Association> {
+        let rows = vec![
+            A::string("resource_arn").required().force_new().check(resource_arn).read(|a| a.resource.as_str().into()),
+            A::string("web_acl_arn").required().read(|a| a.web_acl.as_str().into()),
+        ];
+        Spec::new("aws_wafv2_web_acl_association", |a| Some(a.id()), rows)
+            .id_follows(&["web_acl_arn"])
+            .unique(&[&["resource_arn"]])
+            .recover(Recover::Key)
+            .import("WEBACLARN,RESOURCEARN", parse)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Association>> {
+        match which {
+            Which::Ids(ids) => present(aws, ids.iter().filter_map(|id| Association::parse(id)).collect()).await,
+            Which::NaturalKey(want) => present(aws, Association::of(want).into_iter().collect()).await,
+            Which::Token(_) => Ok(Vec::new()),
+        }
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        associate(aws, want).await
+    }
+
+    async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
+        if change.take("web_acl_arn").is_some() {
+            change.new_id = Some(associate(aws, change.after).await?);
+        }
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        let Some(one) = Association::parse(id) else { return Ok(()) };
+        if current(aws, &one.resource).await?.as_ref() == Some(&one.web_acl) {
+            unless_gone(aws.write.wafv2.disassociate_web_acl().resource_arn(one.resource).send().await)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_takes_a_web_acl_is_taken() {
+        let said = |arn: &str| resource_arn(&arn.into());
+        assert!(said("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/web/1").is_ok());
+        assert!(said("arn:aws:apigateway:eu-west-1::/restapis/a/stages/b").is_ok());
+        assert!(said("arn:aws:ec2:eu-west-1:1:instance/i-1").is_err());
+        assert!(said("arn:aws:cloudfront::1:distribution/E1").is_err_and(|e| e.contains("web_acl_id")));
+    }
+}

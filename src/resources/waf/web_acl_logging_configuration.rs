@@ -1,0 +1,199 @@
+//! aws_wafv2_web_acl_logging_configuration: where a web ACL reports requests to, and which of them.
+
+use super::call::call;
+use super::field_to_match::{redactable, single};
+use super::object::{CLOUDFRONT, REGIONAL, at, row};
+use super::{checks, wire};
+use crate::aws::{Aws, Result};
+use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::schema::checks::{all, one_of};
+use crate::schema::normal::Normal;
+use crate::schema::rows::Recover;
+use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::value::Value;
+use serde_json::{Value as Json, json};
+use std::sync::LazyLock;
+
+type A = spec::A<Json>;
+type Row = spec::A<()>;
+
+/// See the module.
+pub struct AwsWafv2WebAclLoggingConfiguration;
+
+/// The members that the layout says.
+static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
+    let behavior = |v: &Value| one_of(v, &["KEEP", "DROP"]);
+    let actions = |v: &Value| one_of(v, &["ALLOW", "BLOCK", "COUNT", "CAPTCHA", "CHALLENGE", "EXCLUDED_AS_COUNT"]);
+    let condition = rows([
+        single("action_condition", rows([Row::string("action").required().check(actions)])),
+        single("label_name_condition", rows([Row::string("label_name").required().check(checks::label)])),
+    ]);
+    let filter = rows([
+        Row::string("behavior").required().check(behavior),
+        Row::block("condition", Nesting::Set, condition).count(1, None),
+        Row::string("requirement").required().check(|v| one_of(v, &["MEETS_ALL", "MEETS_ANY"])),
+    ]);
+    let filters = rows([
+        Row::string("default_behavior").required().check(behavior),
+        Row::block("filter", Nesting::Set, filter).count(1, None),
+    ]);
+    rows([
+        Row::string_set("log_destination_configs")
+            .required()
+            .normal(Normal::With(same_destination))
+            .check(destinations),
+        single("logging_filter", filters),
+        Row::block("redacted_fields", Nesting::Set, redactable()).count(0, Some(100)),
+    ])
+});
+
+/// The ARN of a log group is written with and without the end that stands for its streams.
+fn same_destination(a: &Value, b: &Value) -> bool {
+    let group = |v: &Value| v.as_str().map(|text| text.trim_end_matches(":*").to_owned());
+    group(a).is_some() && group(a) == group(b)
+}
+
+/// One destination, whose name begins as WAF wants it.
+fn destinations(value: &Value) -> std::result::Result<(), String> {
+    let given: Vec<&str> = value.as_elements().unwrap_or_default().iter().filter_map(Value::as_str).collect();
+    let many = (given.len() > 1).then(|| format!("{} destinations are given; a web ACL reports to one", given.len()));
+    let named = |arn: &str| {
+        let name = arn.rsplit_once(":log-group:").or_else(|| arn.rsplit_once("deliverystream/"));
+        name.or_else(|| arn.rsplit_once(":::")).map_or(arn, |(_, name)| name).starts_with("aws-waf-logs-")
+    };
+    let odd = given.iter().filter(|arn| !named(arn)).map(|arn| {
+        format!(
+            "{arn:?} is no place for WAF's logs; expected the ARN of a log group, bucket or delivery stream whose \
+             name begins with aws-waf-logs-"
+        )
+    });
+    all(many.into_iter().chain(odd))
+}
+
+fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
+    let mut wrong = Vec::new();
+    for row in MEMBERS.iter() {
+        if let Some(value) = attrs.get(row.name) {
+            checks::choices(row, value, "", &mut |message| wrong.push((row.name, message)));
+        }
+    }
+    wrong
+}
+
+fn scope(web_acl: &str) -> &'static str {
+    if web_acl.contains(":global/") { CLOUDFRONT } else { REGIONAL }
+}
+
+/// The customer's configurations of a scope; others are AWS's own.
+async fn listed(aws: &Aws, scope: &str) -> Result<Vec<Json>> {
+    let (aws, mut all, mut marker) = (at(aws, scope), Vec::new(), Json::Null);
+    loop {
+        let mut body = json!({ "Scope": scope, "Limit": 100 });
+        if marker.is_string() {
+            body["NextMarker"] = marker;
+        }
+        let mut page = call!(aws.read.wafv2.list_logging_configurations(), body)?;
+        let found = page["LoggingConfigurations"].as_array().cloned().unwrap_or_default();
+        let done = found.is_empty();
+        let own = |one: &Json| one["LogScope"].as_str().is_none_or(|scope| scope == "CUSTOMER");
+        all.extend(found.into_iter().filter(own));
+        marker = page["NextMarker"].take();
+        if done || !marker.is_string() {
+            return Ok(all);
+        }
+    }
+}
+
+/// The configurations of these web ACLs.
+async fn of(aws: &Aws, web_acls: &[String]) -> Result<Vec<Json>> {
+    let mut found = Vec::new();
+    for scope in [REGIONAL, CLOUDFRONT] {
+        let wanted = |arn: &str| web_acls.iter().any(|w| w == arn);
+        if web_acls.iter().any(|arn| crate::resources::waf::web_acl_logging_configuration::scope(arn) == scope) {
+            let own = |one: &Json| one["ResourceArn"].as_str().is_some_and(wanted);
+            found.extend(listed(aws, scope).await?.into_iter().filter(own));
+        }
+    }
+    Ok(found)
+}
+
+async fn put(aws: &Aws, web_acl: &str, mut configuration: Json) -> Result<()> {
+    configuration["ResourceArn"] = web_acl.into();
+    let body = json!({ "LoggingConfiguration": configuration });
+    call!(at(aws, scope(web_acl)).write.wafv2.put_logging_configuration(), body).map(drop)
+}
+
+impl Resource for AwsWafv2WebAclLoggingConfiguration {
+    type Live = Json;
+
+    fn spec() -> Spec<Json> {
+        fn read(json: &Json, name: &'static str) -> Value {
+            let row = row(&MEMBERS, name);
+            wire::read(&row, json.get(wire::name(&row)))
+        }
+        let member = |name, read| A { row: row(&MEMBERS, name), read: Some(read) };
+        let rows = vec![
+            member("log_destination_configs", |c| read(c, "log_destination_configs")),
+            member("logging_filter", |c| read(c, "logging_filter")),
+            member("redacted_fields", |c| read(c, "redacted_fields")),
+            A::string("resource_arn").required().force_new().read(|c| c["ResourceArn"].as_str().into()),
+        ];
+        let id = |c: &Json| c["ResourceArn"].as_str().map(Into::into);
+        Spec::new("aws_wafv2_web_acl_logging_configuration", id, rows)
+            .unique(&[&["resource_arn"]])
+            .recover(Recover::Key)
+            .check(check)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
+        match which {
+            Which::Ids(ids) => of(aws, ids).await,
+            Which::NaturalKey(want) => of(aws, &want.string("resource_arn").into_iter().collect::<Vec<_>>()).await,
+            Which::Token(_) => Ok(Vec::new()),
+        }
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let web_acl = want.string("resource_arn").unwrap_or_default();
+        put(aws, &web_acl, wire::to_json(&MEMBERS, &want.to_value())).await?;
+        Ok(web_acl)
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let names: Vec<&str> = MEMBERS.iter().map(|row| row.name).collect();
+        if !change.take_any(&names) {
+            return Ok(());
+        }
+        let now = of(aws, &[id.to_owned()]).await?.into_iter().next().unwrap_or_else(|| json!({}));
+        let mut now = now.as_object().cloned().unwrap_or_default();
+        for row in MEMBERS.iter() {
+            now.remove(&wire::name(row));
+        }
+        now.retain(|member, value| member != "ManagedByFirewallManager" && !value.is_null());
+        if let Json::Object(wanted) = wire::to_json(&MEMBERS, &change.after.to_value()) {
+            now.extend(wanted);
+        }
+        put(aws, id, Json::Object(now)).await
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        at(aws, scope(id)).write.wafv2.delete_logging_configuration().resource_arn(id).send().await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_destination_has_a_name_for_waf() {
+        let said = |arn: &str| destinations(&Value::string_set([arn])).is_ok();
+        assert!(said("arn:aws:logs:eu-west-1:1:log-group:aws-waf-logs-web:*"));
+        assert!(said("arn:aws:s3:::aws-waf-logs-web"));
+        assert!(said("arn:aws:firehose:eu-west-1:1:deliverystream/aws-waf-logs-web"));
+        assert!(!said("arn:aws:logs:eu-west-1:1:log-group:web"));
+        let (a, b) = ("arn:aws:logs:eu-west-1:1:log-group:x".into(), "arn:aws:logs:eu-west-1:1:log-group:x:*".into());
+        assert!(same_destination(&a, &b));
+    }
+}
