@@ -29,7 +29,7 @@ pub enum Item {
     Local(Name),
     /// An `output`.
     Output(Name),
-    /// A `resource` or `data` block.
+    /// A `schema` or `data` block.
     Resource(ResourceKey),
     /// The `count` or `for_each` of a `module` block.
     Call(Name),

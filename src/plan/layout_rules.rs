@@ -1,5 +1,5 @@
 //! Rules over several instances of a layout, such as subnets that overlap: the instances are
-//! gathered here, the rules are in `resource::layout_checks`.
+//! gathered here, the rules are in `rules::layout_checks`.
 
 use super::planner::Planner;
 use crate::diag::{Diagnostics, Span};

@@ -2,7 +2,7 @@
 //! sensitive, keeps the mark.
 //!
 //! A row says of which others it is another form (`Attribute::repeats`). Beyond that a text is recognised that
-//! holds a sensitive one, of the same object or of another (`resource::secrets`).
+//! holds a sensitive one, of the same object or of another (`schema::secrets`).
 
 use super::secrets::Secrets;
 use super::{Attribute, Attrs};

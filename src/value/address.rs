@@ -22,13 +22,13 @@ pub struct ModulePath(pub Arc<Vec<(Name, InstanceKey)>>);
 /// Managed resource or data source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
-    /// A `resource` block.
+    /// A `schema` block.
     Managed,
     /// A `data` block.
     Data,
 }
 
-/// A `resource` or `data` block within one module instance, without the instance key.
+/// A `schema` or `data` block within one module instance, without the instance key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceAddress {
     /// The module instance.

@@ -23,7 +23,7 @@ pub struct Module {
     pub locals: IndexMap<Name, Local>,
     /// `output` blocks.
     pub outputs: IndexMap<Name, Output>,
-    /// `resource` and `data` blocks, without the data sources inside `check` blocks.
+    /// `schema` and `data` blocks, without the data sources inside `check` blocks.
     pub resources: IndexMap<ResourceKey, Resource>,
     /// `module` blocks.
     pub calls: IndexMap<Name, ModuleCall>,

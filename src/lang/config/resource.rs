@@ -1,4 +1,4 @@
-//! `resource` and `data` blocks: the meta-arguments apart from the arguments.
+//! `schema` and `data` blocks: the meta-arguments apart from the arguments.
 
 use super::reader::{self, Shape};
 use super::{Lifecycle, ProviderRef, lifecycle};
@@ -8,7 +8,7 @@ use crate::lang::refs::Reference;
 use crate::value::Name;
 use crate::value::address::Mode;
 
-/// A `resource` or `data` block.
+/// A `schema` or `data` block.
 #[derive(Debug, Clone)]
 pub struct Resource {
     /// Managed or data.
@@ -61,7 +61,7 @@ const META: [&str; 4] = ["count", "for_each", "provider", "depends_on"];
 const META_BLOCKS: [&str; 4] = ["lifecycle", "timeouts", "provisioner", "connection"];
 const TIMEOUTS: Shape = Shape { what: "timeouts", attributes: &["create", "read", "update", "delete"], blocks: &[] };
 
-/// A `resource` or `data` block.
+/// A `schema` or `data` block.
 pub(super) fn read(block: &Block, mode: Mode, diags: &mut Diagnostics) -> Option<Resource> {
     if !reader::labels(block, &["type", "name"], diags) {
         return None;

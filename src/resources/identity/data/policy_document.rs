@@ -1,5 +1,5 @@
 //! data aws_iam_policy_document: a policy put together from blocks. Asks nobody; see
-//! `resource::policy`.
+//! `rules::policy`.
 
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::resources::lookup::{Row, schema};
