@@ -1,5 +1,5 @@
 //! Steps that wait: until a new member is healthy and stays so, until an old one is drained. They change
-//! nothing; one that waits in vain fails, and with it everything that the plan puts after it.
+//! nothing; one that times out fails, and so does everything that the plan puts after it.
 
 use super::event::{Event, Events};
 use crate::apply::resource_step::Failure;

@@ -226,7 +226,7 @@ fn judge(mut waiter: Waiter, seen: &HashMap<String, Observed>) -> Option<Waiter>
         Some(_) => "it is still there".into(),
         None => "it does not appear".into(),
     };
-    let message = format!("{} was waited for in vain: {state}", waiter.id);
+    let message = format!("timed out waiting for {}: {state}", waiter.id);
     answer(waiter, Err(Error::new(Kind::Refused, message)))
 }
 

@@ -83,7 +83,7 @@ impl Transport {
     }
 }
 
-/// The system's certificates and those of a file. What in the file is no certificate is left out
+/// The system's certificates and those of a file. What in the file is not a certificate is left out
 /// here, as the connector panics at it.
 fn trust(bundle: &Path) -> Option<tls::TlsContext> {
     let usable = |cert: &CertificateDer<'static>| RootCertStore::empty().add(cert.clone()).is_ok();

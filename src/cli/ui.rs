@@ -48,7 +48,7 @@ impl Ui {
         let _ = writeln!(std::io::stderr(), "{line}");
     }
 
-    /// Data, on standard output. A closed pipe is no error.
+    /// Data, on standard output. A closed pipe is not an error.
     pub fn data(&self, text: &str) {
         let mut out = std::io::stdout().lock();
         let _ = out.write_all(text.as_bytes());

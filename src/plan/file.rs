@@ -20,7 +20,7 @@ use std::io::{Read, Write};
 const FORMAT: &str = "floorplan-plan";
 /// The version that is written, and the highest that is read.
 const VERSION: u32 = 1;
-/// More than any plan needs; what is larger is no plan but an attack on memory.
+/// More than any plan needs; what is larger is not a plan but an attack on memory.
 const LARGEST: u64 = 2 << 30;
 
 /// What a plan file holds.

@@ -64,7 +64,7 @@ pub(super) fn check(p: &Planner<'_, '_>) -> Diagnostics {
     found
 }
 
-/// A `health` that is no target group of the members.
+/// A `health` that is not a target group of the members.
 fn health(p: &Planner<'_, '_>, address: &ResourceAddress, spec: &Spec) -> Option<Diagnostic> {
     let value = spec.health.as_ref()?;
     let arn = value.get("arn").unwrap_or(value);

@@ -67,7 +67,7 @@ fn zone(maintenance: &Maintenance) -> Result<TimeZone, Diagnostic> {
 fn never(maintenance: &Maintenance) -> Diagnostic {
     Diagnostic::error("The maintenance window never opens")
         .detail(format!(
-            "{:?} is no day and two times; expected a form such as \"Sun 02:00-04:00\".",
+            "{:?} is not a day and two times; expected a form such as \"Sun 02:00-04:00\".",
             maintenance.window
         ))
         .at(maintenance.window_span.clone())

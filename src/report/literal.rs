@@ -65,7 +65,7 @@ fn push_printable(out: &mut String, c: char) {
     if c.is_control() || turns { out.push_str(&format!("\\u{:04x}", u32::from(c))) } else { out.push(c) }
 }
 
-/// The name of an attribute; in quotes where it is no identifier.
+/// The name of an attribute; in quotes where it is not an identifier.
 pub fn key(name: &str) -> String {
     let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
         && name.starts_with(|c: char| c.is_alphabetic() || c == '_');

@@ -148,7 +148,7 @@ fn a_secret_that_is_only_compared_stands_in_no_set() {
 fn implicit_orders_name_types_that_are_there() {
     for schema in all().into_values() {
         for name in schema.implicit_after {
-            assert!(all().contains_key(name), "{} comes after {name}, which is no type", schema.name);
+            assert!(all().contains_key(name), "{} comes after {name}, which is not a type", schema.name);
         }
     }
 }

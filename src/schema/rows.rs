@@ -15,7 +15,7 @@ pub enum Mode {
     Required,
     /// The layout may; without it, it is null or its default.
     Optional,
-    /// The layout may; without it AWS chooses, and what AWS chose is no difference.
+    /// The layout may; without it AWS chooses, and what AWS chose is not a difference.
     OptionalComputed,
     /// Only AWS.
     Computed,

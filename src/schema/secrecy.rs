@@ -23,7 +23,7 @@ pub fn hidden(rows: &[Attribute], given: &Attrs, read: Attrs, others: &Secrets) 
     let arguments = || rows.iter().filter(|row| row.is_argument()).filter_map(|row| given.get(row.name));
     let own = Secrets::among(arguments());
     let sensitive = |name: &str| [given, &read].into_iter().any(|a| a.get(name).is_some_and(Value::has_sensitive));
-    // What the layout says in clear of this very object is no secret of another one here.
+    // What the layout says in clear of this very object is not a secret of another one here.
     let counts = |secret: &str| !is_word(secret) && !arguments().any(|value| says(value, secret));
     let value = |name: &str, value: &Value| {
         let Some(row) = rows.iter().find(|row| row.name == name) else { return value.clone() };

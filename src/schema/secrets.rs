@@ -15,7 +15,7 @@ const SHORTEST: usize = 4;
 /// So many are looked for one by one before all are put into one search.
 const FEW: usize = 16;
 
-/// See the module.
+/// Sensitive texts, ready to be looked for.
 #[derive(Debug, Clone, Default)]
 pub struct Secrets {
     forms: BTreeSet<String>,

@@ -1,5 +1,5 @@
 //! The disk, as the language sees it: where configuration and the arguments of file functions are
-//! read from. Reads only; what is no regular file is never opened, so that no pipe can block.
+//! read from. Reads only; what is not a regular file is never opened, so that no pipe can block.
 
 use crate::lang::{config, funcs};
 use std::fs;

@@ -164,7 +164,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
     }
 }
 
-/// Fails for what is no regular file, before it is opened: a pipe would wait for someone to write to it.
+/// Fails for what is not a regular file, before it is opened: a pipe would wait for someone to write to it.
 fn regular(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a regular file")),

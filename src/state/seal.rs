@@ -24,7 +24,7 @@ const NAME_LENGTH: usize = NONCE_LEN * 4 / 3;
 /// Seals and unseals with one key.
 pub struct Sealer {
     source: KeySource,
-    /// By salt; a key that is no passphrase has the empty salt only.
+    /// By salt; a key that is not a passphrase has the empty salt only.
     keys: Mutex<HashMap<Vec<u8>, Arc<Keys>>>,
 }
 

@@ -14,7 +14,7 @@ pub trait Seal {
     fn unseal(&self, sealed: &str) -> Result<Vec<u8>, String>;
 }
 
-/// Why JSON is no value.
+/// Why JSON is not a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DecodeError {
     /// It is not what [`encode`] writes.

@@ -24,7 +24,7 @@ pub fn to_json(ty: &Type) -> Json {
     }
 }
 
-/// The type that [`to_json`] wrote; the error says what is no type.
+/// The type that [`to_json`] wrote; the error says what is not a type.
 pub fn from_json(json: &Json) -> Result<Type, String> {
     let unknown = || format!("{json} is not a type");
     match json {

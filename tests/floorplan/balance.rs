@@ -174,7 +174,7 @@ fn a_target_group_has_its_health_check_and_attributes() {
     group.delete();
 
     let mut plain = net.account.make("aws_lb_target_group", config(json!({})));
-    assert_eq!(plain.drift(), [""; 0], "what AWS chooses is no difference");
+    assert_eq!(plain.drift(), [""; 0], "what AWS chooses is not a difference");
     let flow = json!({"name": "flow", "port": 53, "protocol": "TCP_UDP", "vpc_id": net.vpc, "target_type": "ip",
         "preserve_client_ip": "true", "stickiness": {"type": "source_ip"}, "health_check": {"protocol": "TCP"}});
     let mut flow = net.account.make("aws_lb_target_group", flow);
@@ -226,7 +226,7 @@ fn a_listener_goes_from_plain_to_encrypted_and_through_every_kind_of_action() {
     let found = net.elb("DescribeListeners", &[("ListenerArns.member.1", &listener.id)]);
     assert_eq!((found.one("Protocol"), found.one("Mode")), ("HTTPS".into(), "passthrough".into()));
     assert_eq!(found.one("SslPolicy"), "ELBSecurityPolicy-TLS13-1-2-2021-06");
-    assert_eq!(listener.drift(), [""; 0], "the secret that AWS never gives back is no difference");
+    assert_eq!(listener.drift(), [""; 0], "the secret that AWS never gives back is not a difference");
     let extra = |arn: &str| json!({"listener_arn": listener.id, "certificate_arn": arn});
     let second = net.account.make("aws_lb_listener_certificate", extra(&certificates[1]));
     net.account.make("aws_lb_listener_certificate", extra(&certificates[2]));

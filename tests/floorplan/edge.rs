@@ -72,7 +72,7 @@ fn sets_are_made_changed_and_left_as_others_have_made_them() {
         })
     };
     let mut ranges = account.make("aws_wafv2_ip_set", set(&["2001:db8:1::/48", "2001:DB8:2::/48"], "a"));
-    assert_eq!(ranges.drift(), [""; 0], "another spelling of a range is no difference");
+    assert_eq!(ranges.drift(), [""; 0], "another spelling of a range is not a difference");
     ranges.change(set(&["2001:db8:2::/48", "2001:db8:3::/48"], "b"));
     let id = ranges.id.clone();
     let get = || waf(world, "GetIPSet", json!({"Scope": "REGIONAL", "Name": "offices", "Id": id}));
@@ -490,7 +490,7 @@ fn what_waf_would_refuse_is_refused_by_the_plan() {
     );
     let said = world.floorplan(&["plan"]).exits(1).stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     for wanted in [
-        "\"no good\" is no name for WAF",
+        "\"no good\" is not a valid name for WAF",
         "6000 is out of range; the capacity of a rule group is 1 to 5000",
         "web_acl_id",
         "rules \"a\" and \"b\" both have priority 1",

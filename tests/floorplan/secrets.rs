@@ -56,7 +56,7 @@ fn a_key_gets_all_that_its_creation_cannot_set_and_its_deletion_is_scheduled() {
     account.world.forget_calls();
     key.change(json!({"description": "volumes", "enable_key_rotation": true, "rotation_period_in_days": 90,
                       "policy": policy("b"), "deletion_window_in_days": 9, "tags": {"team": "ops"}}));
-    assert_eq!(account.world.writes(), [""; 0], "the same policy in another spelling is no change");
+    assert_eq!(account.world.writes(), [""; 0], "the same policy in another spelling is not a change");
 
     kms(&account.world, "DisableKeyRotation", id.clone());
     assert_eq!(key.drift(), ["enable_key_rotation", "rotation_period_in_days"]);

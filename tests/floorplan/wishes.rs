@@ -265,7 +265,7 @@ fn one_target_group_becomes_shares_of_two_and_back_again() {
     apply(&world, &balanced(&one("green")));
     assert_eq!(seen().into_iter().map(|(name, _)| name).collect::<Vec<_>>(), ["green"]);
 
-    // The same in the other spelling is no change.
+    // The same in the other spelling is not a change.
     world.write("net/main.tf", &balanced(&format!("forward {{\n {} }}\n", share("green", 1))));
     world.floorplan(&["plan", "net", "--sandbox", "--state", "s", "--detailed-exitcode"]).exits(0);
 }

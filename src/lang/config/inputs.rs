@@ -134,7 +134,7 @@ impl Variable {
         Diagnostic { span: None, ..Diagnostic::error(d.summary).detail(detail) }
     }
 
-    /// `value` as this variable takes it: null replaced by the default where null is no value,
+    /// `value` as this variable takes it: null replaced by the default where null is not a value,
     /// optional attributes filled in, converted, marked.
     pub fn accept(&self, value: &Value) -> Result<Value, Diagnostic> {
         let invalid = |reason: String| {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub trait Files {
     /// The content of a regular file, or why it cannot be read.
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
-    /// Whether a regular file is there; an error for something that is no regular file.
+    /// Whether a regular file is there; an error for something that is not a regular file.
     fn exists(&self, path: &str) -> Result<bool, String>;
     /// All regular files under the directory, as paths relative to it with `/` between parts.
     fn list(&self, directory: &str) -> Result<Vec<String>, String>;

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Why a document is no plan.
+/// Why a document is not a plan.
 pub enum Problem {
     /// It is not what was written.
     Damaged(String),

@@ -24,7 +24,7 @@ pub struct Log {
     destination: Option<String>,
 }
 
-/// See the module.
+/// The resource type `aws_flow_log`.
 pub struct AwsFlowLog;
 
 /// What can be watched: the argument, how its ids begin, and what EC2 calls it. A longer beginning
@@ -171,7 +171,7 @@ impl Resource for AwsFlowLog {
                 .force_new()
                 .check(|v| match v.as_i64() {
                     Some(60 | 600) | None => Ok(()),
-                    Some(other) => Err(format!("{other} is no interval; AWS takes 60 and 600 seconds")),
+                    Some(other) => Err(format!("{other} is not a valid interval; AWS takes 60 and 600 seconds")),
                 })
                 .read(|l| l.log.max_aggregation_interval().unwrap_or(600).into()),
             A::string("regional_nat_gateway_id").force_new().read(|l| watched(l, "regional_nat_gateway_id")),

@@ -28,7 +28,7 @@ impl Group {
     }
 }
 
-/// See the module.
+/// The resource type `aws_cloudwatch_log_group`.
 pub struct AwsCloudwatchLogGroup;
 
 /// How many days logs may be kept (CloudWatch Logs API: PutRetentionPolicy); 0 is for ever.

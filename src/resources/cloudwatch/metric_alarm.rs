@@ -25,7 +25,7 @@ pub struct Alarm {
     pub tags: Vec<Tag>,
 }
 
-/// See the module.
+/// The resource type `aws_cloudwatch_metric_alarm`.
 pub struct AwsCloudwatchMetricAlarm;
 
 /// How many names one call takes (CloudWatch API: DescribeAlarms).
@@ -109,7 +109,7 @@ fn wanted_warm_up(want: &Attrs) -> Option<WarmUpConfiguration> {
 fn period(value: &Value) -> std::result::Result<(), String> {
     match value.as_i64() {
         Some(seconds) if ![10, 20, 30].contains(&seconds) && (seconds <= 0 || seconds % 60 != 0) => {
-            Err(format!("{seconds} is no period; AWS takes 10, 20, 30 and multiples of 60, in seconds"))
+            Err(format!("{seconds} is not a valid period; AWS takes 10, 20, 30 and multiples of 60, in seconds"))
         }
         _ => Ok(()),
     }

@@ -132,7 +132,7 @@ pub fn check(blocks: &[Attrs], band: Option<&str>) -> Vec<String> {
         wrong.push(format!("{returned} queries have return_data = true, expected 1: the one that is watched"));
     }
     if let Some(band) = band.filter(|band| !unknown && !ids.contains(band)) {
-        wrong.push(format!("threshold_metric_id names {band:?}, which is no query"));
+        wrong.push(format!("threshold_metric_id names {band:?}, which is not a query"));
     }
     wrong
 }
@@ -158,7 +158,7 @@ mod tests {
     fn a_band_is_one_of_the_queries() {
         let queries = [query("m1", "1", true), query("band", "ANOMALY_DETECTION_BAND(m1)", true)];
         assert_eq!(check(&queries, Some("band")), [""; 0]);
-        assert_eq!(check(&queries, Some("e1")), ["threshold_metric_id names \"e1\", which is no query"]);
+        assert_eq!(check(&queries, Some("e1")), ["threshold_metric_id names \"e1\", which is not a query"]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl Subscription {
     }
 }
 
-/// See the module.
+/// The resource type `aws_sns_topic_subscription`.
 pub struct AwsSnsTopicSubscription;
 
 /// What is set at creation and one by one later, and what AWS calls it. The scope says what the filter
@@ -109,7 +109,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
         say("endpoint", format!("an endpoint of the protocol {protocol} begins with {start}"));
     }
     if protocol.starts_with("email") && endpoint.is_some_and(|text| !text.contains('@')) {
-        say("endpoint", format!("{:?} is no e-mail address", endpoint.unwrap_or_default()));
+        say("endpoint", format!("{:?} is not a valid e-mail address", endpoint.unwrap_or_default()));
     }
     if want.is_set("filter_policy_scope") && !given("filter_policy") {
         say("filter_policy_scope", "there is no filter_policy that it could say something about".into());

@@ -42,7 +42,7 @@ impl Topic {
     }
 }
 
-/// See the module.
+/// The resource type `aws_sns_topic`.
 pub struct AwsSnsTopic;
 
 /// Arguments that are set one by one, and what AWS calls them.
@@ -91,7 +91,9 @@ fn text(value: &Value) -> Option<String> {
 
 fn rate(value: &Value) -> std::result::Result<(), String> {
     match value.as_i64() {
-        Some(percent) if !(0..=100).contains(&percent) => Err(format!("{percent} is no percentage; expected 0 to 100")),
+        Some(percent) if !(0..=100).contains(&percent) => {
+            Err(format!("{percent} is not a valid percentage; expected 0 to 100"))
+        }
         _ => Ok(()),
     }
 }
@@ -105,7 +107,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
         if bare.chars().any(|c| !c.is_ascii_alphanumeric() && !"-_".contains(c)) || text.len() > 256 {
             wrong.push((
                 name,
-                format!("{text:?} is no name of a topic: up to 256 letters, digits, hyphens, underscores"),
+                format!("{text:?} is not a valid topic name: up to 256 letters, digits, hyphens, underscores"),
             ));
         }
     }
@@ -191,7 +193,7 @@ impl Resource for AwsSnsTopic {
                 .optional_computed()
                 .check(|v| match v.as_i64() {
                     Some(1 | 2) | None => Ok(()),
-                    Some(other) => Err(format!("{other} is no signature version; AWS has 1 and 2")),
+                    Some(other) => Err(format!("{other} is not a valid signature version; AWS has 1 and 2")),
                 })
                 .read(|t| t.number("SignatureVersion")),
             A::string("sqs_failure_feedback_role_arn").read(|t| t.text("SQSFailureFeedbackRoleArn")),

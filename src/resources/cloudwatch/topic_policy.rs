@@ -11,7 +11,7 @@ use serde_json::json;
 
 type A = spec::A<Topic>;
 
-/// See the module.
+/// The resource type `aws_sns_topic_policy`.
 pub struct AwsSnsTopicPolicy;
 
 /// The id of the policy that AWS gives to a new topic.

@@ -11,7 +11,7 @@ use crate::value::Value;
 
 type A = spec::A<Attachment>;
 
-/// See the module.
+/// The resource type `aws_autoscaling_attachment`.
 pub struct AwsAutoscalingAttachment;
 
 /// One attachment, as its group lists it.

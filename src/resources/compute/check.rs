@@ -130,7 +130,7 @@ pub fn volume(volume: &Attrs, kind: &str, size: &'static str) -> Vec<(&'static s
     };
     let Some((_, sizes, rate, throughput)) = VOLUMES.iter().find(|(known, ..)| *known == name) else {
         let known: Vec<&str> = VOLUMES.iter().map(|(known, ..)| *known).collect();
-        return vec![(size, format!("{name:?} is no volume type; expected one of {}", known.join(", ")))];
+        return vec![(size, format!("{name:?} is not a valid volume type; expected one of {}", known.join(", ")))];
     };
     let outside = |n: i64, [least, most]: [i64; 2]| !(least..=most).contains(&n);
     if let Some(n) = number(size).filter(|n| outside(*n, *sizes)) {
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(said("gp2", 10, 3000, 0), ["a gp2 volume takes no iops; gp3, io1 and io2 do"]);
         assert_eq!(
             said("gp4", 10, 0, 0),
-            ["\"gp4\" is no volume type; expected one of standard, gp2, gp3, io1, io2, sc1, st1"]
+            ["\"gp4\" is not a valid volume type; expected one of standard, gp2, gp3, io1, io2, sc1, st1"]
         );
         assert_eq!(said("io1", 10, 0, 0), ["a io1 volume needs iops"]);
         assert_eq!(said("io1", 10, 1000, 0), ["1000 iops are too many for 10 GiB of io1, which gives 50 per GiB"]);

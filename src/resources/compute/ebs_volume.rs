@@ -15,7 +15,7 @@ use aws_sdk_ec2::types::{ResourceType, SnapshotState, Volume, VolumeState, Volum
 
 type A = spec::A<Disk>;
 
-/// See the module.
+/// The resource type `aws_ebs_volume`.
 pub struct AwsEbsVolume;
 
 /// A volume as listed.

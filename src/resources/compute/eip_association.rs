@@ -11,7 +11,7 @@ use futures::future::try_join_all;
 
 type A = spec::A<Address>;
 
-/// See the module.
+/// The resource type `aws_eip_association`.
 pub struct AwsEipAssociation;
 
 fn checked(want: &Attrs) -> Vec<(&'static str, String)> {

@@ -13,7 +13,7 @@ use futures::future::try_join_all;
 
 type A = spec::A<Pair>;
 
-/// See the module.
+/// The resource type `aws_key_pair`.
 pub struct AwsKeyPair;
 
 /// A pair as listed.
@@ -25,7 +25,7 @@ pub struct Pair {
 const KINDS: [&str; 5] =
     ["ssh-rsa", "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"];
 
-/// Two spellings of one key: what follows it is a comment. One that EC2 does not tell is no difference.
+/// Two spellings of one key: what follows it is a comment. One that EC2 does not tell is not a difference.
 fn same_key(a: &Value, b: &Value) -> bool {
     fn key(v: &Value) -> Option<(&str, &str)> {
         let mut parts = v.as_str()?.split_whitespace();

@@ -18,7 +18,7 @@ use aws_sdk_ec2::types::{
 type A = spec::A<Card>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_network_interface`.
 pub struct AwsNetworkInterface;
 
 /// An interface as listed.

@@ -11,7 +11,7 @@ use aws_sdk_ec2::types::{InstanceStateName as State, VolumeAttachment, VolumeAtt
 
 type A = spec::A<VolumeAttachment>;
 
-/// See the module.
+/// The resource type `aws_volume_attachment`.
 pub struct AwsVolumeAttachment;
 
 fn id(a: &VolumeAttachment) -> Option<String> {

@@ -111,7 +111,7 @@ fn clock(text: &str) -> Option<u32> {
 pub fn backup_window(value: &Value) -> Check {
     let Some(text) = value.as_str() else { return Ok(()) };
     match day_window(text) {
-        None => Err(format!("{text:?} is no window; expected the form 03:00-04:00, in UTC")),
+        None => Err(format!("{text:?} is not a valid window; expected the form 03:00-04:00, in UTC")),
         Some((_, length)) if length < SHORTEST => Err(format!("{text:?} is shorter than {SHORTEST} minutes")),
         Some(_) => Ok(()),
     }
@@ -121,7 +121,7 @@ pub fn backup_window(value: &Value) -> Check {
 pub fn maintenance_window(value: &Value) -> Check {
     let Some(text) = value.as_str() else { return Ok(()) };
     match week_window(text) {
-        None => Err(format!("{text:?} is no window; expected the form sun:03:00-sun:04:00, in UTC")),
+        None => Err(format!("{text:?} is not a valid window; expected the form sun:03:00-sun:04:00, in UTC")),
         Some((_, length)) if length < SHORTEST => Err(format!("{text:?} is shorter than {SHORTEST} minutes")),
         Some((_, length)) if length > DAY => Err(format!("{text:?} is longer than a day")),
         Some(_) => Ok(()),
@@ -193,7 +193,7 @@ pub fn port(value: &Value) -> Check {
 pub fn class(value: &Value) -> Check {
     match value.as_str() {
         Some(text) if !text.starts_with("db.") => {
-            Err(format!("{text:?} is no instance class; expected a form such as db.t4g.micro"))
+            Err(format!("{text:?} is not a valid instance class; expected a form such as db.t4g.micro"))
         }
         _ => Ok(()),
     }
@@ -213,7 +213,7 @@ pub fn key_arn(value: &Value) -> Check {
 pub fn instant(value: &Value) -> Check {
     match value.as_str() {
         Some(text) if text.parse::<jiff::Timestamp>().is_err() => {
-            Err(format!("{text:?} is no point in time; expected a form such as 2026-03-01T12:00:00Z"))
+            Err(format!("{text:?} is not a valid point in time; expected a form such as 2026-03-01T12:00:00Z"))
         }
         _ => Ok(()),
     }

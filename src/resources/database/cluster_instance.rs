@@ -20,7 +20,7 @@ pub struct Live {
     writer: bool,
 }
 
-/// See the module.
+/// The resource type `aws_rds_cluster_instance`.
 pub struct AwsRdsClusterInstance;
 
 impl Live {

@@ -13,7 +13,7 @@ type Live = Tagged<OptionGroup>;
 type A = spec::A<Live>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_db_option_group`.
 pub struct AwsDbOptionGroup;
 
 fn option_rows() -> Vec<Attribute> {

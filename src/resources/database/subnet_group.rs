@@ -11,7 +11,7 @@ use aws_sdk_rds::types::DbSubnetGroup;
 type Live = Tagged<DbSubnetGroup>;
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_db_subnet_group`.
 pub struct AwsDbSubnetGroup;
 
 fn name(value: &Value) -> std::result::Result<(), String> {

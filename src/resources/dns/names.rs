@@ -1,4 +1,4 @@
-//! Names as Route 53 writes them: with a dot at the end, and what is no letter, digit, hyphen or underscore as `\ooo`.
+//! Names as Route 53 writes them: with a dot at the end, and what is not a letter, digit, hyphen or underscore as `\ooo`.
 
 use crate::value::Value;
 

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 type A = spec::A<Live>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_route53_record`.
 pub struct AwsRoute53Record;
 
 /// A record with the zone in which it is.

@@ -17,7 +17,7 @@ use aws_sdk_route53::types::{
 type A = spec::A<Zone>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_route53_zone`.
 pub struct AwsRoute53Zone;
 
 /// A zone with what further calls tell of it.

@@ -9,7 +9,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_route53::types::HostedZoneConfig;
 
-/// See the module.
+/// The data source `aws_route53_zone`.
 pub struct Route53ZoneData;
 
 impl DataSource for Route53ZoneData {

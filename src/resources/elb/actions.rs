@@ -176,7 +176,7 @@ fn weight(value: &Value) -> Result<(), String> {
 fn status_code(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(code) if code.len() != 3 || !code.starts_with(['2', '4', '5']) || code.parse::<u16>().is_err() => {
-            Err(format!("{code:?} is no code that AWS answers; expected 2XX, 4XX or 5XX"))
+            Err(format!("{code:?} is not a valid status code; expected 2XX, 4XX or 5XX"))
         }
         _ => Ok(()),
     }

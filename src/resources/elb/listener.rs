@@ -16,7 +16,7 @@ use aws_sdk_elasticloadbalancingv2::types::{
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_lb_listener`.
 pub struct AwsLbListener;
 
 /// A listener as listed, with what has to be asked for apart.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 type A = spec::A<Pair>;
 
-/// See the module.
+/// The resource type `aws_lb_listener_certificate`.
 pub struct AwsLbListenerCertificate;
 
 /// A listener and one of its certificates.
@@ -36,7 +36,7 @@ impl Pair {
     }
 
     fn named(id: &str) -> Result<Self> {
-        Pair::parse(id).ok_or_else(|| Error::not_found(format!("{id} is no listener and certificate")))
+        Pair::parse(id).ok_or_else(|| Error::not_found(format!("{id} does not name a listener and a certificate")))
     }
 
     fn for_call(&self) -> Certificate {

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_lb_listener_rule`.
 pub struct AwsLbListenerRule;
 
 /// A rule as listed, with its tags.

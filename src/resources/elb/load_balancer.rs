@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 type A = spec::A<Balancer>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_lb`.
 pub struct AwsLb;
 
 /// A balancer as listed, with what has to be asked for apart.

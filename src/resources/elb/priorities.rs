@@ -107,7 +107,7 @@ fn in_the_way(rule: &str, now: Option<i32>, going: &HashMap<String, i32>) -> boo
 
 /// Gives a rule a priority.
 pub async fn give(aws: &Aws, rule: &str, wanted: i32) -> Result<()> {
-    let listener = shared::listener_of(rule).ok_or_else(|| Error::not_found(format!("{rule} is no rule")))?;
+    let listener = shared::listener_of(rule).ok_or_else(|| Error::not_found(format!("{rule} is not a valid rule")))?;
     let _on_the_way = OnTheWay::to(rule, wanted);
     let mut came_from = None;
     for round in 0..TRIES {

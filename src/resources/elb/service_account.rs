@@ -7,7 +7,7 @@ use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 
-/// See the module.
+/// The data source `aws_elb_service_account`.
 pub struct ElbServiceAccount;
 
 /// Elastic Load Balancing, "Enable access logs for your Application Load Balancer".

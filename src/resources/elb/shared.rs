@@ -188,7 +188,7 @@ fn characters(text: &str) -> std::result::Result<(), String> {
 /// A port.
 pub fn port(value: &Value) -> std::result::Result<(), String> {
     match value.as_i64() {
-        Some(port) if !(1..=65_535).contains(&port) => Err(format!("{port} is no port; expected 1 to 65535")),
+        Some(port) if !(1..=65_535).contains(&port) => Err(format!("{port} is not a valid port; expected 1 to 65535")),
         _ => Ok(()),
     }
 }

@@ -11,7 +11,7 @@ use aws_sdk_elasticloadbalancingv2::types::{Matcher, Tag, TargetGroup, TargetGro
 
 type A = spec::A<Group>;
 
-/// See the module.
+/// The resource type `aws_lb_target_group`.
 pub struct AwsLbTargetGroup;
 
 /// A group as listed, with what has to be asked for apart.

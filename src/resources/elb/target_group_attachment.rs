@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 type A = spec::A<Target>;
 
-/// See the module.
+/// The resource type `aws_lb_target_group_attachment`.
 pub struct AwsLbTargetGroupAttachment;
 
 /// A target in a group.
@@ -41,7 +41,7 @@ impl Target {
     }
 
     fn named(id: &str) -> Result<Self> {
-        Target::parse(id).ok_or_else(|| Error::not_found(format!("{id} is no group, target and port")))
+        Target::parse(id).ok_or_else(|| Error::not_found(format!("{id} does not name a group, a target and a port")))
     }
 
     fn meets(&self, seen: &Target) -> bool {

@@ -273,7 +273,7 @@ pub fn seconds(value: &Value, most: i64) -> Check {
     match text.parse::<i64>() {
         Ok(n) if (0..=most).contains(&n) => Ok(()),
         _ if text.is_empty() => Ok(()),
-        _ => Err(format!("{text:?} is no time; AWS takes 0 to {most} seconds")),
+        _ => Err(format!("{text:?} is not a valid time; AWS takes 0 to {most} seconds")),
     }
 }
 
@@ -297,7 +297,7 @@ fn health_port(value: &Value) -> Check {
     match value.as_str() {
         None | Some("traffic-port") => Ok(()),
         Some(text) if text.parse::<u16>().is_ok_and(|port| port > 0) => Ok(()),
-        Some(text) => Err(format!("{text:?} is no port; expected traffic-port or 1 to 65535")),
+        Some(text) => Err(format!("{text:?} is not a valid port; expected traffic-port or 1 to 65535")),
     }
 }
 

@@ -12,7 +12,7 @@ use aws_sdk_iam::types::{InstanceProfile, Role};
 
 type A = spec::A<InstanceProfile>;
 
-/// See the module.
+/// The resource type `aws_iam_instance_profile`.
 pub struct AwsIamInstanceProfile;
 
 fn role(profile: &InstanceProfile) -> Option<&str> {

@@ -91,7 +91,7 @@ fn name(value: &Value) -> std::result::Result<(), String> {
 fn path(value: &Value) -> std::result::Result<(), String> {
     match value.as_str() {
         Some(text) if !text.starts_with('/') || !text.ends_with('/') => {
-            Err(format!("{text:?} is no path; it begins and ends with /"))
+            Err(format!("{text:?} is not a valid path; it begins and ends with /"))
         }
         _ => Ok(()),
     }

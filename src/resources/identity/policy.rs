@@ -23,7 +23,7 @@ pub struct Live {
     pub document: String,
 }
 
-/// See the module.
+/// The resource type `aws_iam_policy`.
 pub struct AwsIamPolicy;
 
 /// How many versions IAM keeps (IAM quotas).

@@ -23,7 +23,7 @@ pub struct Live {
     attached: Vec<String>,
 }
 
-/// See the module.
+/// The resource type `aws_iam_role`.
 pub struct AwsIamRole;
 
 fn inline_rows() -> Vec<Attribute> {

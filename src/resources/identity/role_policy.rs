@@ -17,7 +17,7 @@ pub struct Live {
     policy: String,
 }
 
-/// See the module.
+/// The resource type `aws_iam_role_policy`.
 pub struct AwsIamRolePolicy;
 
 fn id(role: &str, name: &str) -> String {

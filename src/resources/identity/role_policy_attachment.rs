@@ -17,7 +17,7 @@ pub struct Live {
     arn: String,
 }
 
-/// See the module.
+/// The resource type `aws_iam_role_policy_attachment`.
 pub struct AwsIamRolePolicyAttachment;
 
 fn id(role: &str, arn: &str) -> String {

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 type A = spec::A<Certificate>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_acm_certificate`.
 pub struct AwsAcmCertificate;
 
 /// A certificate with its tags.

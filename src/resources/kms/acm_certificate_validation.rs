@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 type A = spec::A<Certificate>;
 
-/// See the module.
+/// The resource type `aws_acm_certificate_validation`.
 pub struct AwsAcmCertificateValidation;
 
 /// In minutes: AWS says that validation by DNS takes half an hour as a rule, and may take hours.

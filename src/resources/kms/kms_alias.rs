@@ -10,7 +10,7 @@ use crate::value::Value;
 
 type A = spec::A<Alias>;
 
-/// See the module.
+/// The resource type `aws_kms_alias`.
 pub struct AwsKmsAlias;
 
 /// An alias as listed.

@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 
 type A = spec::A<Key>;
 
-/// See the module.
+/// The resource type `aws_kms_key`.
 pub struct AwsKmsKey;
 
 /// A key with what DescribeKey leaves out.

@@ -18,7 +18,7 @@ use aws_sdk_secretsmanager::types::{
 type A = spec::A<Secret>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_secretsmanager_secret`.
 pub struct AwsSecretsmanagerSecret;
 
 /// A secret with its policy.
@@ -44,7 +44,7 @@ fn replicas(s: &Secret) -> Value {
     Value::set(object_type(&replica_rows()), s.meta.replication_status().iter().map(block).collect())
 }
 
-/// A document without a statement is no policy.
+/// A document without a statement is not a policy.
 fn policies_alike(a: &Value, b: &Value) -> bool {
     let empty = |v: &Value| v.as_str().is_none_or(|text| text.is_empty() || text.trim() == "{}");
     empty(a) && empty(b) || Normal::Policy.same(a, b)
@@ -69,7 +69,7 @@ fn name(value: &Value) -> std::result::Result<(), String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c);
     match value.as_str() {
         Some(text) if text.len() > 512 || !text.chars().all(fits) => {
-            Err(format!("{text:?} is no name of a secret; AWS takes up to 512 letters, digits and /_+=.@-"))
+            Err(format!("{text:?} is not a valid secret name; AWS takes up to 512 letters, digits and /_+=.@-"))
         }
         _ => Ok(()),
     }

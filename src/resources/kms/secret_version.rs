@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 type A = spec::A<Version>;
 
-/// See the module.
+/// The resource type `aws_secretsmanager_secret_version`.
 pub struct AwsSecretsmanagerSecretVersion;
 
 /// A version as listed; with its value where it was asked for.

@@ -11,7 +11,7 @@ use crate::schema::{Attrs, Change};
 
 type A = spec::A<Acl>;
 
-/// See the module.
+/// The resource type `aws_default_network_acl`.
 pub struct AwsDefaultNetworkAcl;
 
 impl Resource for AwsDefaultNetworkAcl {

@@ -10,7 +10,7 @@ use crate::value::Value;
 
 type A = spec::A<Table>;
 
-/// See the module.
+/// The resource type `aws_default_route_table`.
 pub struct AwsDefaultRouteTable;
 
 fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {

@@ -9,7 +9,7 @@ use crate::schema::{Attrs, Change};
 
 type A = spec::A<Group>;
 
-/// See the module.
+/// The resource type `aws_default_security_group`.
 pub struct AwsDefaultSecurityGroup;
 
 impl Resource for AwsDefaultSecurityGroup {

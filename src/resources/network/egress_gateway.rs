@@ -10,7 +10,7 @@ use aws_sdk_ec2::types::{EgressOnlyInternetGateway, ResourceType};
 
 type A = spec::A<EgressOnlyInternetGateway>;
 
-/// See the module.
+/// The resource type `aws_egress_only_internet_gateway`.
 pub struct AwsEgressOnlyInternetGateway;
 
 impl Resource for AwsEgressOnlyInternetGateway {

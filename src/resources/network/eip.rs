@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 type A = spec::A<Eip>;
 
-/// See the module.
+/// The resource type `aws_eip`.
 pub struct AwsEip;
 
 /// An address as listed, with what is known of it beyond.

@@ -10,7 +10,7 @@ use aws_sdk_ec2::types::{AttachmentStatus, InternetGateway, InternetGatewayAttac
 
 type A = spec::A<Gateway>;
 
-/// See the module.
+/// The resource type `aws_internet_gateway`.
 pub struct AwsInternetGateway;
 
 /// A gateway as listed.

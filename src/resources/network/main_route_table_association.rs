@@ -12,7 +12,7 @@ use aws_sdk_ec2::types::{Filter, RouteTable, RouteTableAssociation, Tag};
 
 type A = spec::A<Main>;
 
-/// See the module.
+/// The resource type `aws_main_route_table_association`.
 pub struct AwsMainRouteTableAssociation;
 
 /// The tag that holds the id of the former main table.

@@ -27,7 +27,7 @@ pub struct List {
 /// Range to description.
 type Entries = BTreeMap<String, String>;
 
-/// See the module.
+/// The resource type `aws_ec2_managed_prefix_list`.
 pub struct AwsEc2ManagedPrefixList;
 
 /// How many entries one call takes (EC2 API: ModifyManagedPrefixList).
@@ -69,7 +69,8 @@ fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
     let mut seen = BTreeMap::new();
     for text in blocks.iter().filter_map(|b| b.get("cidr")).filter_map(Value::as_str) {
         match text.parse::<ipnet::IpNet>() {
-            Err(_) => all.push(("entry", format!("{text:?} is no address range; expected a form such as 10.0.0.0/16"))),
+            Err(_) => all
+                .push(("entry", format!("{text:?} is not a valid address range; expected a form such as 10.0.0.0/16"))),
             Ok(net) if net.trunc() != net => {
                 all.push(("entry", format!("{text:?} has bits set beyond its prefix; expected {}", net.trunc())))
             }
@@ -90,7 +91,7 @@ fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
 fn family(value: &Value) -> std::result::Result<(), String> {
     match value.as_str() {
         Some(text) if !matches!(text, "IPv4" | "IPv6") => {
-            Err(format!("{text:?} is no address family; expected IPv4 or IPv6"))
+            Err(format!("{text:?} is not a valid address family; expected IPv4 or IPv6"))
         }
         _ => Ok(()),
     }
@@ -329,7 +330,7 @@ mod tests {
             [
                 "2 is less than the 3 entries",
                 "10.0.0.0/8 is given more than once; a list takes each range once",
-                "\"x\" is no address range; expected a form such as 10.0.0.0/16"
+                "\"x\" is not a valid address range; expected a form such as 10.0.0.0/16"
             ]
         );
     }

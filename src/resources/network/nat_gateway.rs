@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 type A = spec::A<NatGateway>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_nat_gateway`.
 pub struct AwsNatGateway;
 
 fn zone_rows() -> Vec<Attribute> {

@@ -22,7 +22,7 @@ pub struct Acl {
     pub arn: String,
 }
 
-/// See the module.
+/// The resource type `aws_network_acl`.
 pub struct AwsNetworkAcl;
 
 fn entry_rows() -> Vec<Attribute> {

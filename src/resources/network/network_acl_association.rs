@@ -11,7 +11,7 @@ use std::slice::from_ref;
 
 type A = spec::A<Found>;
 
-/// See the module.
+/// The resource type `aws_network_acl_association`.
 pub struct AwsNetworkAclAssociation;
 
 /// An association as listed.

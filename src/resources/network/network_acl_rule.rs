@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type A = spec::A<Found>;
 
-/// See the module.
+/// The resource type `aws_network_acl_rule`.
 pub struct AwsNetworkAclRule;
 
 /// A rule as listed.

@@ -12,7 +12,7 @@ use aws_sdk_ec2::types::{Route, RouteOrigin, RouteState};
 
 type A = spec::A<LiveRoute>;
 
-/// See the module.
+/// The resource type `aws_route`.
 pub struct AwsRoute;
 
 /// One route of one table.

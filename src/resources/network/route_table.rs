@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 type A = spec::A<Table>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_route_table`.
 pub struct AwsRouteTable;
 
 /// A table as listed.

@@ -12,7 +12,7 @@ use aws_sdk_ec2::types::{
 
 type A = spec::A<RouteTableAssociation>;
 
-/// See the module.
+/// The resource type `aws_route_table_association`.
 pub struct AwsRouteTableAssociation;
 
 /// How far an association is.

@@ -28,7 +28,7 @@ pub struct Group {
     pub arn: String,
 }
 
-/// See the module.
+/// The resource type `aws_security_group`.
 pub struct AwsSecurityGroup;
 
 /// The rows of an inline rule.

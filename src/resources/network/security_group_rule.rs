@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type A = spec::A<Found>;
 
-/// See the module.
+/// The resource type `aws_security_group_rule`.
 pub struct AwsSecurityGroupRule;
 
 /// What there is of one such object.
@@ -177,7 +177,9 @@ fn checks(attrs: &Attrs) -> Vec<(&'static str, String)> {
 
 fn kind(value: &Value) -> std::result::Result<(), String> {
     match value.as_str() {
-        Some(text) if side(text).is_none() => Err(format!("{text:?} is no type of rule; expected ingress or egress")),
+        Some(text) if side(text).is_none() => {
+            Err(format!("{text:?} is not a valid type of rule; expected ingress or egress"))
+        }
         _ => Ok(()),
     }
 }

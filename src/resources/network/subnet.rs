@@ -15,7 +15,7 @@ use aws_sdk_ec2::types::{
 
 type A = spec::A<Subnet>;
 
-/// See the module.
+/// The resource type `aws_subnet`.
 pub struct AwsSubnet;
 
 /// The IPv6 range that the subnet has or gets.

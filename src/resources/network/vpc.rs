@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 type A = spec::A<LiveVpc>;
 
-/// See the module.
+/// The resource type `aws_vpc`.
 pub struct AwsVpc;
 
 /// A VPC with what other calls say of it.

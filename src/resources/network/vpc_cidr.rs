@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{VpcCidrBlockAssociation, VpcCidrBlockStateCode as Code}
 
 type A = spec::A<Range>;
 
-/// See the module.
+/// The resource type `aws_vpc_ipv4_cidr_block_association`.
 pub struct AwsVpcIpv4CidrBlockAssociation;
 
 /// One range of one VPC.

@@ -16,7 +16,7 @@ pub struct Options {
     arn: String,
 }
 
-/// See the module.
+/// The resource type `aws_vpc_dhcp_options`.
 pub struct AwsVpcDhcpOptions;
 
 /// The arguments with a list of values, and their names in the API.

@@ -10,7 +10,7 @@ use aws_sdk_ec2::types::Vpc;
 
 type A = spec::A<Vpc>;
 
-/// See the module.
+/// The resource type `aws_vpc_dhcp_options_association`.
 pub struct AwsVpcDhcpOptionsAssociation;
 
 /// The name of AWS's own set.

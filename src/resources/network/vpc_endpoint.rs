@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 type A = spec::A<Endpoint>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_vpc_endpoint`.
 pub struct AwsVpcEndpoint;
 
 /// An endpoint as listed, with the prefix list of its service.

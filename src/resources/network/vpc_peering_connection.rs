@@ -18,7 +18,7 @@ use aws_sdk_ec2::types::{
 type A = spec::A<VpcPeeringConnection>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_vpc_peering_connection`.
 pub struct AwsVpcPeeringConnection;
 
 fn option_rows() -> Vec<Attribute> {

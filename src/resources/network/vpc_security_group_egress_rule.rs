@@ -6,7 +6,7 @@ use crate::aws::{Aws, Result};
 use crate::resources::spec::{Resource, Spec, Token, Which};
 use crate::schema::{Attrs, Change};
 
-/// See the module.
+/// The resource type `aws_vpc_security_group_egress_rule`.
 pub struct AwsVpcSecurityGroupEgressRule;
 
 impl Resource for AwsVpcSecurityGroupEgressRule {

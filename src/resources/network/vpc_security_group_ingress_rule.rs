@@ -6,7 +6,7 @@ use crate::aws::{Aws, Result};
 use crate::resources::spec::{Resource, Spec, Token, Which};
 use crate::schema::{Attrs, Change};
 
-/// See the module.
+/// The resource type `aws_vpc_security_group_ingress_rule`.
 pub struct AwsVpcSecurityGroupIngressRule;
 
 impl Resource for AwsVpcSecurityGroupIngressRule {

@@ -15,7 +15,7 @@ use aws_sdk_s3::types::{
 
 type A = spec::A<Bucket>;
 
-/// See the module.
+/// The resource type `aws_s3_bucket`.
 pub struct AwsS3Bucket;
 
 /// A bucket with its details.
@@ -44,7 +44,7 @@ fn name(value: &Value) -> std::result::Result<(), String> {
         Ok(())
     } else {
         Err(format!(
-            "{text:?} is no name of a bucket; AWS takes 3 to 63 lower case letters, digits, dots and hyphens, \
+            "{text:?} is not a valid bucket name; AWS takes 3 to 63 lower case letters, digits, dots and hyphens, \
              a letter or digit first and last"
         ))
     }

@@ -6,7 +6,7 @@ use crate::resources::lookup::{Row, here, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 
-/// See the module.
+/// The data source `aws_s3_bucket`.
 pub struct S3BucketData;
 
 impl DataSource for S3BucketData {

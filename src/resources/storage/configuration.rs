@@ -79,7 +79,7 @@ pub fn owner<T>() -> spec::A<Configured<T>> {
 fn account(value: &Value) -> std::result::Result<(), String> {
     match value.as_str() {
         Some(text) if text.len() != 12 || !text.bytes().all(|b| b.is_ascii_digit()) => {
-            Err(format!("{text:?} is no account; expected its 12 digits"))
+            Err(format!("{text:?} is not a valid account; expected its 12 digits"))
         }
         _ => Ok(()),
     }

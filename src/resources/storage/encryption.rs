@@ -17,7 +17,7 @@ type Encryption = Configured<ServerSideEncryptionConfiguration>;
 type A = spec::A<Encryption>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_s3_bucket_server_side_encryption_configuration`.
 pub struct AwsS3BucketServerSideEncryptionConfiguration;
 
 const DEFAULT: &str = "apply_server_side_encryption_by_default";

@@ -14,7 +14,7 @@ use aws_sdk_s3::types::{BucketLifecycleConfiguration, TransitionDefaultMinimumOb
 type Lifecycle = Configured<GetBucketLifecycleConfigurationOutput>;
 type A = spec::A<Lifecycle>;
 
-/// See the module.
+/// The resource type `aws_s3_bucket_lifecycle_configuration`.
 pub struct AwsS3BucketLifecycleConfiguration;
 
 const SMALLEST: &str = "transition_default_minimum_object_size";

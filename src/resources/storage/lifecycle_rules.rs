@@ -26,7 +26,7 @@ fn at_most_one(name: &'static str, rows: Vec<Attribute>) -> Row {
 fn date(name: &'static str) -> Row {
     Row::string(name).check(|v| match v.as_str() {
         Some(text) if DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).is_err() => {
-            Err(format!("{text:?} is no date; expected a form such as 2030-01-31T00:00:00Z"))
+            Err(format!("{text:?} is not a valid date; expected a form such as 2030-01-31T00:00:00Z"))
         }
         _ => Ok(()),
     })

@@ -13,7 +13,7 @@ type Controls = Configured<OwnershipControls>;
 type A = spec::A<Controls>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_s3_bucket_ownership_controls`.
 pub struct AwsS3BucketOwnershipControls;
 
 const WAYS: [&str; 3] = ["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"];

@@ -12,7 +12,7 @@ use aws_sdk_s3::operation::get_bucket_policy::GetBucketPolicyOutput;
 type Policy = Configured<GetBucketPolicyOutput>;
 type A = spec::A<Policy>;
 
-/// See the module.
+/// The resource type `aws_s3_bucket_policy`.
 pub struct AwsS3BucketPolicy;
 
 async fn put(aws: &Aws, bucket: &str, want: &Attrs) -> Result<()> {

@@ -11,7 +11,7 @@ use aws_sdk_s3::types::PublicAccessBlockConfiguration;
 type Block = Configured<PublicAccessBlockConfiguration>;
 type A = spec::A<Block>;
 
-/// See the module.
+/// The resource type `aws_s3_bucket_public_access_block`.
 pub struct AwsS3BucketPublicAccessBlock;
 
 const SWITCHES: [&str; 4] =

@@ -15,7 +15,7 @@ type Versioning = Configured<GetBucketVersioningOutput>;
 type A = spec::A<Versioning>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_s3_bucket_versioning`.
 pub struct AwsS3BucketVersioning;
 
 const BLOCK: &str = "versioning_configuration";

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_vpn_connection`.
 pub struct AwsVpnConnection;
 
 /// A connection as listed, with what stands elsewhere.

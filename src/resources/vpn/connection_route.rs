@@ -12,7 +12,7 @@ use aws_sdk_ec2::types::{VpnState, VpnStaticRoute};
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_vpn_connection_route`.
 pub struct AwsVpnConnectionRoute;
 
 /// A route as listed with its connection.

@@ -14,7 +14,7 @@ use std::net::IpAddr;
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_customer_gateway`.
 pub struct AwsCustomerGateway;
 
 /// A gateway as listed.

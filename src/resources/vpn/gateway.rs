@@ -14,7 +14,7 @@ use std::slice::from_ref;
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_vpn_gateway`.
 pub struct AwsVpnGateway;
 
 /// A gateway as listed.

@@ -11,7 +11,7 @@ use aws_sdk_ec2::types::AttachmentStatus;
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_vpn_gateway_attachment`.
 pub struct AwsVpnGatewayAttachment;
 
 /// An attachment as listed with its gateway.

@@ -49,7 +49,7 @@ pub fn private_asn(value: &Value) -> Checked {
         Err(_) => {
             let found = number(value).map_or_else(|| "that".to_owned(), |n| n.to_string());
             let (a, b, c, d) = (two.start(), two.end(), four.start(), four.end());
-            Err(format!("{found} is no private ASN; expected {a} to {b} or {c} to {d}"))
+            Err(format!("{found} is not a private ASN; expected {a} to {b} or {c} to {d}"))
         }
     }
 }

@@ -12,7 +12,7 @@ use aws_sdk_ec2::types::PropagatingVgw;
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_vpn_gateway_route_propagation`.
 pub struct AwsVpnGatewayRoutePropagation;
 
 /// A propagation as listed with its table.

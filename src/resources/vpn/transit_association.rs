@@ -13,7 +13,7 @@ use aws_sdk_ec2::types::{TransitGatewayAssociationState as State, TransitGateway
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_ec2_transit_gateway_route_table_association`.
 pub struct AwsEc2TransitGatewayRouteTableAssociation;
 
 /// An association as listed with its attachment.

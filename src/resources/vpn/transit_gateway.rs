@@ -18,7 +18,7 @@ use ipnet::IpNet;
 
 type A = spec::A<TransitGateway>;
 
-/// See the module.
+/// The resource type `aws_ec2_transit_gateway`.
 pub struct AwsEc2TransitGateway;
 
 /// The gateways that filters find.

@@ -12,7 +12,7 @@ use aws_sdk_ec2::types::{TransitGatewayAttachmentResourceType, TransitGatewayPro
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_ec2_transit_gateway_route_table_propagation`.
 pub struct AwsEc2TransitGatewayRouteTablePropagation;
 
 /// A propagation as listed with its table.

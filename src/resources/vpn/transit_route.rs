@@ -14,7 +14,7 @@ use ipnet::IpNet;
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_ec2_transit_gateway_route`.
 pub struct AwsEc2TransitGatewayRoute;
 
 /// A route as listed with its table.

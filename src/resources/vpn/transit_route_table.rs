@@ -9,7 +9,7 @@ use aws_sdk_ec2::types::{ResourceType, TransitGatewayRouteTable, TransitGatewayR
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_ec2_transit_gateway_route_table`.
 pub struct AwsEc2TransitGatewayRouteTable;
 
 /// A table as listed.

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_ec2_transit_gateway_vpc_attachment`.
 pub struct AwsEc2TransitGatewayVpcAttachment;
 
 /// An attachment as listed, with where it stands to the default tables. `None`: the gateway has none,

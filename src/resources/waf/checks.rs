@@ -32,9 +32,9 @@ fn made_of(text: &str, most: usize, others: &str) -> bool {
 /// The name of an object of WAF.
 pub fn name(value: &Value) -> Checked {
     match value.as_str() {
-        Some(text) if !made_of(text, 128, "-") => {
-            Err(format!("{text:?} is no name for WAF; expected 1 to 128 letters, digits, hyphens and underscores"))
-        }
+        Some(text) if !made_of(text, 128, "-") => Err(format!(
+            "{text:?} is not a valid name for WAF; expected 1 to 128 letters, digits, hyphens and underscores"
+        )),
         _ => Ok(()),
     }
 }
@@ -58,7 +58,9 @@ pub fn description(value: &Value) -> Checked {
     if (3..=256).contains(&length) && text.chars().all(inner) && !ends.iter().flatten().any(|c| c.is_whitespace()) {
         return Ok(());
     }
-    Err(format!("{text:?} is no description for WAF; expected 3 to 256 letters, digits, spaces and _+=:#@/-,."))
+    Err(format!(
+        "{text:?} is not a valid description for WAF; expected 3 to 256 letters, digits, spaces and _+=:#@/-,."
+    ))
 }
 
 /// REGIONAL or CLOUDFRONT.
@@ -70,7 +72,7 @@ pub fn scope(value: &Value) -> Checked {
 pub fn metric_name(value: &Value) -> Checked {
     match value.as_str() {
         Some(text) if !made_of(text, 255, "#:.-/") => {
-            Err(format!("{text:?} is no metric name for WAF; expected 1 to 255 letters, digits and _#:.-/"))
+            Err(format!("{text:?} is not a valid metric name for WAF; expected 1 to 255 letters, digits and _#:.-/"))
         }
         _ => Ok(()),
     }
@@ -80,7 +82,7 @@ pub fn metric_name(value: &Value) -> Checked {
 pub fn label(value: &Value) -> Checked {
     match value.as_str() {
         Some(text) if !made_of(text, 1024, "-:") => {
-            Err(format!("{text:?} is no label; expected 1 to 1024 letters, digits and _-:"))
+            Err(format!("{text:?} is not a valid label; expected 1 to 1024 letters, digits and _-:"))
         }
         _ => Ok(()),
     }
@@ -120,7 +122,9 @@ pub fn rate(value: &Value) -> Checked {
 /// Over how long a rate-based rule counts.
 pub fn window(value: &Value) -> Checked {
     match value.as_i64() {
-        Some(n) if ![60, 120, 300, 600].contains(&n) => Err(format!("{n} is no window; expected 60, 120, 300 or 600")),
+        Some(n) if ![60, 120, 300, 600].contains(&n) => {
+            Err(format!("{n} is not a valid window; expected 60, 120, 300 or 600"))
+        }
         _ => Ok(()),
     }
 }

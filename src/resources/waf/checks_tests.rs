@@ -111,7 +111,7 @@ fn a_rate_says_what_it_counts_by() {
 fn values_out_of_range_are_named_with_the_range() {
     assert!(rate(&10.into()).is_ok() && rate(&2_000_000_000.into()).is_ok());
     assert_eq!(rate(&9.into()), Err("9 is out of range; the limit of requests is 10 to 2000000000".into()));
-    assert_eq!(window(&90.into()), Err("90 is no window; expected 60, 120, 300 or 600".into()));
+    assert_eq!(window(&90.into()), Err("90 is not a valid window; expected 60, 120, 300 or 600".into()));
     assert!(capacity(&1.into()).is_ok() && capacity(&5000.into()).is_ok());
     assert!(capacity(&0.into()).is_err() && capacity(&5001.into()).is_err());
     assert!(name(&"web-acl_1".into()).is_ok() && name(&"web acl".into()).is_err() && name(&"".into()).is_err());

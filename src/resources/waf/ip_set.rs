@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 type A = spec::A<Object>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_wafv2_ip_set`.
 pub struct AwsWafv2IpSet;
 
 /// How many ranges a set holds.
@@ -31,7 +31,7 @@ fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
     for text in &ranges {
         match text.parse::<IpNet>() {
-            Err(_) => wrong.push(format!("{text:?} is no address range; expected a form such as 10.0.0.0/16")),
+            Err(_) => wrong.push(format!("{text:?} is not a valid address range; expected a form such as 10.0.0.0/16")),
             Ok(net) if net.prefix_len() == 0 => wrong.push(format!("{text} is everything, which WAF does not take")),
             Ok(net) if net.trunc() != net => {
                 wrong.push(format!("{text:?} has bits set beyond its prefix; expected {}", net.trunc()));
@@ -110,7 +110,7 @@ mod tests {
         );
         assert_eq!(
             said("IPV4", &["10.0.0.1"]),
-            ["\"10.0.0.1\" is no address range; expected a form such as 10.0.0.0/16"]
+            ["\"10.0.0.1\" is not a valid address range; expected a form such as 10.0.0.0/16"]
         );
         assert_eq!(said("IPV4", &["0.0.0.0/0"]), ["0.0.0.0/0 is everything, which WAF does not take"]);
         assert_eq!(said("IPV4", &["2001:db8::/32"]), ["2001:db8::/32 is an IPV6 range in an IPV4 set"]);

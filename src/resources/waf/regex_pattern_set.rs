@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 type A = spec::A<Object>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_wafv2_regex_pattern_set`.
 pub struct AwsWafv2RegexPatternSet;
 
 /// The list that Create and Update want even when it is empty.

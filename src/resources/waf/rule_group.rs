@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 type A = spec::A<Object>;
 
-/// See the module.
+/// The resource type `aws_wafv2_rule_group`.
 pub struct AwsWafv2RuleGroup;
 
 /// The argument that holds rules as the API takes them.

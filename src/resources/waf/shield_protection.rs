@@ -11,15 +11,15 @@ use aws_sdk_shield::types::Protection;
 type A = spec::A<Live>;
 type Live = (Protection, Tags);
 
-/// See the module.
+/// The resource type `aws_shield_protection`.
 pub struct AwsShieldProtection;
 
 fn name(value: &Value) -> std::result::Result<(), String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || " _.-".contains(c);
     match value.as_str() {
-        Some(text) if !(1..=128).contains(&text.chars().count()) || !text.chars().all(allowed) => {
-            Err(format!("{text:?} is no name for a protection; expected 1 to 128 letters, digits, spaces and _.-"))
-        }
+        Some(text) if !(1..=128).contains(&text.chars().count()) || !text.chars().all(allowed) => Err(format!(
+            "{text:?} is not a valid name for a protection; expected 1 to 128 letters, digits, spaces and _.-"
+        )),
         _ => Ok(()),
     }
 }

@@ -14,7 +14,7 @@ use aws_sdk_shield::types::{
 type A = spec::A<Live>;
 type Live = (ProtectionGroup, Tags);
 
-/// See the module.
+/// The resource type `aws_shield_protection_group`.
 pub struct AwsShieldProtectionGroup;
 
 const RESOURCE_TYPES: &[&str] = &[
@@ -29,9 +29,9 @@ const RESOURCE_TYPES: &[&str] = &[
 fn id(value: &Value) -> std::result::Result<(), String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
     match value.as_str() {
-        Some(text) if !(1..=36).contains(&text.len()) || !text.chars().all(allowed) => {
-            Err(format!("{text:?} is no id for a protection group; expected 1 to 36 letters, digits and hyphens"))
-        }
+        Some(text) if !(1..=36).contains(&text.len()) || !text.chars().all(allowed) => Err(format!(
+            "{text:?} is not a valid id for a protection group; expected 1 to 36 letters, digits and hyphens"
+        )),
         _ => Ok(()),
     }
 }

@@ -17,7 +17,7 @@ pub struct Contract {
     subscription: Subscription,
 }
 
-/// See the module.
+/// The resource type `aws_shield_subscription`.
 pub struct AwsShieldSubscription;
 
 async fn renew(aws: &Aws, renew: &str) -> Result<()> {

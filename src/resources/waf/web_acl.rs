@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 type A = spec::A<Object>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_wafv2_web_acl`.
 pub struct AwsWafv2WebAcl;
 
 /// The argument that holds rules as the API takes them.

@@ -19,7 +19,7 @@ pub struct Association {
     resource: String,
 }
 
-/// See the module.
+/// The resource type `aws_wafv2_web_acl_association`.
 pub struct AwsWafv2WebAclAssociation;
 
 impl Association {

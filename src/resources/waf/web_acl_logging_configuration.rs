@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 type A = spec::A<Json>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_wafv2_web_acl_logging_configuration`.
 pub struct AwsWafv2WebAclLoggingConfiguration;
 
 /// The members that the layout says.
@@ -63,7 +63,7 @@ fn destinations(value: &Value) -> std::result::Result<(), String> {
     };
     let odd = given.iter().filter(|arn| !named(arn)).map(|arn| {
         format!(
-            "{arn:?} is no place for WAF's logs; expected the ARN of a log group, bucket or delivery stream whose \
+            "{arn:?} is not a valid place for WAF's logs; expected the ARN of a log group, bucket or delivery stream whose \
              name begins with aws-waf-logs-"
         )
     });

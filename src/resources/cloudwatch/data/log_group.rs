@@ -8,7 +8,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::Type;
 use aws_sdk_cloudwatchlogs::types::LogGroupClass;
 
-/// See the module.
+/// The data source `aws_cloudwatch_log_group`.
 pub struct LogGroupData;
 
 impl DataSource for LogGroupData {

@@ -7,7 +7,7 @@ use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 use crate::value::Type;
 
-/// See the module.
+/// The data source `aws_sns_topic`.
 pub struct TopicData;
 
 impl DataSource for TopicData {

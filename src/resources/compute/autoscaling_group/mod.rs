@@ -23,7 +23,7 @@ use std::time::Duration;
 type A = spec::A<AutoScalingGroup>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_autoscaling_group`.
 pub struct AwsAutoscalingGroup;
 
 /// How many names one call takes (EC2 Auto Scaling API: DescribeAutoScalingGroups).

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type A = spec::A<ScalingPolicy>;
 
-/// See the module.
+/// The resource type `aws_autoscaling_policy`.
 pub struct AwsAutoscalingPolicy;
 
 /// How many names one call takes (EC2 Auto Scaling API: DescribePolicies).

@@ -10,7 +10,7 @@ use crate::schema::{Attribute, Attrs, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{BlockDeviceMapping, Image, ProductCode};
 
-/// See the module.
+/// The data source `aws_ami`.
 pub struct Ami;
 
 fn device_rows() -> Vec<Attribute> {
@@ -109,7 +109,7 @@ impl DataSource for Ami {
             aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await?;
         if let Some(pattern) = config.str("name_regex") {
             let pattern = regex::Regex::new(pattern)
-                .map_err(|e| Error::new(Kind::Refused, format!("name_regex is no regular expression: {e}")))?;
+                .map_err(|e| Error::new(Kind::Refused, format!("name_regex is not a valid regular expression: {e}")))?;
             found.retain(|image| image.name().is_some_and(|name| pattern.is_match(name)));
         }
         if config.bool("most_recent") == Some(true) {

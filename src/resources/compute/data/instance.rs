@@ -10,7 +10,7 @@ use crate::schema::{Attribute, Attrs, Mode, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{Filter, Instance};
 
-/// See the module.
+/// The data source `aws_instance`.
 pub struct InstanceData;
 
 /// What the resource knows and this gives too.

@@ -9,7 +9,7 @@ use crate::schema::{Attrs, Nesting, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_ec2::types::Filter;
 
-/// See the module.
+/// The data source `aws_instances`.
 pub struct Instances;
 
 /// The rows of a filter.

@@ -8,7 +8,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::{Number, Type, Value};
 use aws_sdk_ssm::types::ParameterType;
 
-/// See the module.
+/// The data source `aws_ssm_parameter`.
 pub struct SsmParameter;
 
 impl DataSource for SsmParameter {

@@ -26,7 +26,7 @@ use look::{Live, state};
 
 type A = spec::A<Live>;
 
-/// See the module.
+/// The resource type `aws_instance`.
 pub struct AwsInstance;
 
 /// Marks an instance that a change has stopped and has to start again, whatever interrupts it.
@@ -43,7 +43,7 @@ const STOPPED_FOR: [&str; 8] = [
     "user_data_base64",
 ];
 
-/// What EC2 does not always tell is no difference where it does not.
+/// What EC2 does not always tell is not a difference where it does not.
 const UNLESS_UNTOLD: Normal = Normal::With(|a, b| a.is_null() || b.is_null());
 /// Interfaces may be added by others; those that the layout writes must be there.
 const AMONG: Normal = Normal::With(network::among);

@@ -24,7 +24,7 @@ use std::collections::HashMap;
 
 type A = spec::A<Template>;
 
-/// See the module.
+/// The resource type `aws_launch_template`.
 pub struct AwsLaunchTemplate;
 
 /// A template as listed, with its latest version.

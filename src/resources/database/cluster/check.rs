@@ -11,7 +11,7 @@ pub fn engine(value: &Value) -> Result<(), String> {
     const ENGINES: [&str; 4] = ["aurora-mysql", "aurora-postgresql", "mysql", "postgres"];
     match value.as_str() {
         Some(name) if !ENGINES.contains(&name) && !name.starts_with("custom-") => {
-            Err(format!("{name:?} is no engine of a cluster; expected one of {}", ENGINES.join(", ")))
+            Err(format!("{name:?} is not a valid engine of a cluster; expected one of {}", ENGINES.join(", ")))
         }
         _ => Ok(()),
     }

@@ -19,7 +19,7 @@ use aws_sdk_rds::types::{
 type A = spec::A<DbCluster>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_rds_cluster`.
 pub struct AwsRdsCluster;
 
 fn pending(d: &DbCluster) -> Option<&Pending> {

@@ -8,7 +8,7 @@ use crate::value::Value;
 use aws_sdk_rds::types::{DbEngineVersion, Filter, UpgradeTarget};
 use std::cmp::Ordering;
 
-/// See the module.
+/// The data source `aws_rds_engine_version`.
 pub struct RdsEngineVersion;
 
 /// What a version tells, by attribute.

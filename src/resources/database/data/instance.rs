@@ -8,7 +8,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_rds::types::{DatabaseInsightsMode, DbInstance};
 
-/// See the module.
+/// The data source `aws_db_instance`.
 pub struct DbInstanceData;
 
 /// What an instance tells, by attribute.

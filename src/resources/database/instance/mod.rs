@@ -1,7 +1,7 @@
 //! aws_db_instance: a database of its own, with a standby in another zone if wanted.
 //!
 //! Its id is AWS's resource id, which a new identifier does not change. What AWS keeps pending until the
-//! maintenance window is read as it will be, so that it is no difference; `apply_immediately` brings it
+//! maintenance window is read as it will be, so that it is not a difference; `apply_immediately` brings it
 //! about at once.
 
 mod check;
@@ -23,7 +23,7 @@ use aws_sdk_rds::types::{
 type A = spec::A<DbInstance>;
 type Row = spec::A<()>;
 
-/// See the module.
+/// The resource type `aws_db_instance`.
 pub struct AwsDbInstance;
 
 fn pending(d: &DbInstance) -> Option<&Pending> {

@@ -49,7 +49,7 @@ pub struct Live<K: Kind> {
     set: Vec<Parameter>,
 }
 
-/// See the module.
+/// The resource type `aws_db_parameter_group`.
 pub struct ParameterGroup<K>(PhantomData<fn() -> K>);
 
 fn name<K: Kind>(l: &Live<K>) -> Option<&str> {

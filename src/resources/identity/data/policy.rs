@@ -9,7 +9,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::Type;
 use aws_sdk_iam::types::PolicyScopeType;
 
-/// See the module.
+/// The data source `aws_iam_policy`.
 pub struct PolicyData;
 
 impl DataSource for PolicyData {

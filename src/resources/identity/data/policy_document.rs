@@ -7,7 +7,7 @@ use crate::resources::spec::{DataSource, rows};
 use crate::rules::policy;
 use crate::schema::{Attribute, Attrs, Nesting, Schema, checks};
 
-/// See the module.
+/// The data source `aws_iam_policy_document`.
 pub struct PolicyDocument;
 
 fn statement_rows() -> Vec<Attribute> {

@@ -9,7 +9,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_iam::types::{AttachedPermissionsBoundary, Role};
 
-/// See the module.
+/// The data source `aws_iam_role`.
 pub struct RoleData;
 
 fn last_used_type() -> Type {

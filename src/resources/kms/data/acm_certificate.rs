@@ -9,7 +9,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::Type;
 use aws_sdk_acm::types::{CertificateStatus, CertificateSummary};
 
-/// See the module.
+/// The data source `aws_acm_certificate`.
 pub struct AcmCertificateData;
 
 impl DataSource for AcmCertificateData {

@@ -6,7 +6,7 @@ use crate::resources::lookup::{Row, here, one, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 
-/// See the module.
+/// The data source `aws_kms_alias`.
 pub struct KmsAliasData;
 
 impl DataSource for KmsAliasData {

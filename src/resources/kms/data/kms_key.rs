@@ -11,7 +11,7 @@ use aws_sdk_kms::types::{
     MultiRegionKey, MultiRegionKeyType, OriginType,
 };
 
-/// See the module.
+/// The data source `aws_kms_key`.
 pub struct KmsKeyData;
 
 fn place_type() -> Type {

@@ -7,7 +7,7 @@ use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
 use crate::schema::{Attrs, Schema};
 
-/// See the module.
+/// The data source `aws_secretsmanager_secret`.
 pub struct SecretData;
 
 impl DataSource for SecretData {

@@ -8,7 +8,7 @@ use crate::value::Value;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// See the module.
+/// The data source `aws_secretsmanager_secret_version`.
 pub struct SecretVersionData;
 
 const CURRENT: &str = "AWSCURRENT";

@@ -7,7 +7,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::Value;
 use aws_sdk_ec2::types::AvailabilityZone;
 
-/// See the module.
+/// The data source `aws_availability_zones`.
 pub struct AvailabilityZones;
 
 impl DataSource for AvailabilityZones {

@@ -7,7 +7,7 @@ use crate::resources::tags;
 use crate::schema::{Attrs, Schema};
 use crate::value::{Type, Value};
 
-/// See the module.
+/// The data source `aws_default_tags`.
 pub struct DefaultTags;
 
 impl DataSource for DefaultTags {

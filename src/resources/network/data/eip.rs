@@ -6,7 +6,7 @@ use crate::resources::network::eip::AwsEip;
 use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 
-/// See the module.
+/// The data source `aws_eip`.
 pub struct EipData;
 
 const BY: [(&str, &str); 2] = [("id", "allocation-id"), ("public_ip", "public-ip")];

@@ -8,7 +8,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{AttachmentStatus, InternetGatewayAttachment};
 
-/// See the module.
+/// The data source `aws_internet_gateway`.
 pub struct InternetGatewayData;
 
 const BY: [(&str, &str); 2] = [("id", "internet-gateway-id"), ("internet_gateway_id", "internet-gateway-id")];

@@ -7,13 +7,13 @@ use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 use crate::value::Value;
 
-/// See the module.
+/// The data source `aws_vpcs`.
 pub struct Vpcs;
-/// See the module.
+/// The data source `aws_route_tables`.
 pub struct RouteTables;
-/// See the module.
+/// The data source `aws_network_acls`.
 pub struct NetworkAcls;
-/// See the module.
+/// The data source `aws_security_groups`.
 pub struct SecurityGroups;
 
 const IN_VPC: [(&str, &str); 1] = [("vpc_id", "vpc-id")];

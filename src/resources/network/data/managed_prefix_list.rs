@@ -7,7 +7,7 @@ use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 use crate::value::{Type, Value};
 
-/// See the module.
+/// The data source `aws_ec2_managed_prefix_list`.
 pub struct ManagedPrefixListData;
 
 const BY: [(&str, &str); 2] = [("id", "prefix-list-id"), ("name", "prefix-list-name")];

@@ -7,7 +7,7 @@ use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 use aws_sdk_ec2::types::NatGatewayState;
 
-/// See the module.
+/// The data source `aws_nat_gateway`.
 pub struct NatGatewayData;
 
 const BY: [(&str, &str); 4] =

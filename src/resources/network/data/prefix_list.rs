@@ -6,7 +6,7 @@ use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 use crate::value::Value;
 
-/// See the module.
+/// The data source `aws_prefix_list`.
 pub struct PrefixListData;
 
 const BY: [(&str, &str); 2] = [("name", "prefix-list-name"), ("prefix_list_id", "prefix-list-id")];

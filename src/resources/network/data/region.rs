@@ -5,7 +5,7 @@ use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 
-/// See the module.
+/// The data source `aws_region`.
 pub struct Region;
 
 /// The places of regions. AWS Account Management Reference, "AWS Regions".

@@ -10,7 +10,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{Route, RouteTableAssociation};
 
-/// See the module.
+/// The data source `aws_route_table`.
 pub struct RouteTableData;
 
 const BY: [(&str, &str); 5] = [

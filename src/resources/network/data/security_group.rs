@@ -7,7 +7,7 @@ use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
 use crate::schema::{Attrs, Schema};
 
-/// See the module.
+/// The data source `aws_security_group`.
 pub struct SecurityGroupData;
 
 impl DataSource for SecurityGroupData {

@@ -6,7 +6,7 @@ use crate::resources::lookup::{Row, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 
-/// See the module.
+/// The data source `aws_service`.
 pub struct Service;
 
 /// The parts of a name such as `com.amazonaws.eu-west-1.s3`.
@@ -43,7 +43,7 @@ fn partition(region: &str) -> &'static str {
 
 fn parts(config: &Attrs, region: &str) -> Result<Parts> {
     let bad = |name: &str, form: &str| {
-        let message = format!("{name:?} is no name of a service; expected a form such as {form}");
+        let message = format!("{name:?} is not a valid service name; expected a form such as {form}");
         Error::new(Kind::Refused, message)
     };
     if let Some(name) = config.str("dns_name") {

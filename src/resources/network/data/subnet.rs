@@ -8,7 +8,7 @@ use crate::resources::tags;
 use crate::schema::{Attrs, Schema};
 use aws_sdk_ec2::types::{Filter, HostnameType, PrivateDnsNameOptionsOnLaunch as Names, Subnet, SubnetState};
 
-/// See the module.
+/// The data source `aws_subnet`.
 pub struct SubnetData;
 
 /// The arguments that stand for a filter, and the filter.

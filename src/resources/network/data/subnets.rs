@@ -5,7 +5,7 @@ use crate::resources::lookup::{Row, filters, here, ids, lookup_rows, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::schema::{Attrs, Schema};
 
-/// See the module.
+/// The data source `aws_subnets`.
 pub struct Subnets;
 
 impl DataSource for Subnets {

@@ -12,7 +12,7 @@ use aws_sdk_ec2::types::{
     VpcIpv6CidrBlockAssociation, VpcState,
 };
 
-/// See the module.
+/// The data source `aws_vpc`.
 pub struct VpcData;
 
 /// The arguments that stand for a filter, and the filter.

@@ -8,7 +8,7 @@ use crate::schema::{Attrs, Schema};
 use crate::value::Value;
 use aws_sdk_ec2::types::{ServiceConnectivityType, ServiceDetail, ServiceType};
 
-/// See the module.
+/// The data source `aws_vpc_endpoint_service`.
 pub struct EndpointServiceData;
 
 const BY: [(&str, &str); 1] = [("service_type", "service-type")];

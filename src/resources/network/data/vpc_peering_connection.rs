@@ -9,7 +9,7 @@ use crate::value::{Name, Type, Value};
 use aws_sdk_ec2::types::{VpcPeeringConnectionStateReasonCode as Code, VpcPeeringConnectionVpcInfo as Side};
 use std::collections::BTreeMap;
 
-/// See the module.
+/// The data source `aws_vpc_peering_connection`.
 pub struct PeeringConnectionData;
 
 const BY: [(&str, &str); 8] = [

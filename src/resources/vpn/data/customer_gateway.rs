@@ -7,7 +7,7 @@ use crate::resources::tags;
 use crate::resources::vpn::customer_gateway::{arn, listed};
 use crate::schema::{Attrs, Schema};
 
-/// See the module.
+/// The data source `aws_customer_gateway`.
 pub struct CustomerGatewayData;
 
 impl DataSource for CustomerGatewayData {

@@ -8,7 +8,7 @@ use crate::resources::vpn::gateway::{arn, attachment, listed};
 use crate::schema::{Attrs, Schema};
 use aws_sdk_ec2::types::{VpcAttachment, VpnState};
 
-/// See the module.
+/// The data source `aws_vpn_gateway`.
 pub struct VpnGatewayData;
 
 /// The arguments that stand for a filter, and the filter.
