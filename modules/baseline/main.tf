@@ -27,7 +27,7 @@ locals {
       }
       commands = []
     }
-    # Amazon Linux stays at the release of its image unless it is told otherwise.
+    # Amazon Linux stays at the release of its image unless the layout says otherwise.
     dnf_automatic = {
       wanted   = var.unattended_upgrades.enabled && var.family == "amazon"
       packages = ["dnf-automatic"]

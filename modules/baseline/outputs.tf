@@ -1,5 +1,5 @@
 output "user_data" {
-  description = "What cloud-init is told"
+  description = "The user data, for cloud-init"
   value       = local.user_data
 
   precondition {

@@ -68,7 +68,7 @@ variable "munin" {
 }
 
 variable "backup" {
-  description = "Off-site backup with Duplicity, encrypted to the client's own key, of which the server has the public half alone: the target URL, the key and its fingerprint, what is kept; null: no backup"
+  description = "Off-site backup with Duplicity, encrypted to the client's own key (the server has only its public half): the target URL, the key and its fingerprint, what is kept; null: no backup"
   type = object({
     target      = string
     public_key  = string

@@ -19,6 +19,6 @@ output "private_ip" {
 }
 
 output "user_data" {
-  description = "What cloud-init is told"
+  description = "The user data, for cloud-init"
   value       = module.baseline.user_data
 }

@@ -224,13 +224,13 @@ impl<'a> Engine<'a> {
         wait: Option<&'a Wait>,
     ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
         let nothing = || Box::new(Diagnostic::error("The plan names nothing to wait for").about(&change.address));
-        let told = gate::Told { address: &change.address, events: self.events };
+        let reported = gate::Told { address: &change.address, events: self.events };
         match wait.ok_or_else(nothing)? {
             Wait::Drained { most } => {
                 let old = change.before.as_ref().or(change.stored.as_ref()).ok_or_else(nothing)?;
                 let registration = Registration::of(self.aws(change)?, old).ok_or_else(nothing)?;
                 Ok(Box::pin(async move {
-                    gate::drained(&told, &registration, Duration::from_secs(*most)).await?;
+                    gate::drained(&reported, &registration, Duration::from_secs(*most)).await?;
                     Ok(Made::Nothing)
                 }))
             }
@@ -238,14 +238,14 @@ impl<'a> Engine<'a> {
                 let judge = self.judge(change, by).ok_or_else(nothing)?;
                 Ok(Box::pin(async move {
                     let (bake, timeout) = (Duration::from_secs(*bake), Duration::from_secs(*timeout));
-                    gate::healthy(&told, &judge, bake, timeout).await?;
+                    gate::healthy(&reported, &judge, bake, timeout).await?;
                     Ok(Made::Nothing)
                 }))
             }
             Wait::Others { by, least, timeout } => {
                 let all: Vec<Registration> = by.iter().filter_map(|&i| self.registration(i)).collect();
                 Ok(Box::pin(async move {
-                    gate::others(&told, &all, *least, Duration::from_secs(*timeout)).await?;
+                    gate::others(&reported, &all, *least, Duration::from_secs(*timeout)).await?;
                     Ok(Made::Nothing)
                 }))
             }

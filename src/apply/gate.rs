@@ -90,13 +90,13 @@ impl Judge {
 /// Waits until the member is healthy and has stayed so for `bake`; fails when it is not healthy within
 /// `timeout`.
 pub(super) async fn healthy(
-    told: &Told<'_>,
+    reported: &Told<'_>,
     judge: &Judge,
     bake: Duration,
     timeout: Duration,
 ) -> std::result::Result<(), Failure> {
     let mut default_timeout = Patience::default();
-    let address = told.address;
+    let address = reported.address;
     let deadline = Instant::now() + timeout;
     let mut since: Option<Instant> = None;
     let mut pause = FIRST_PAUSE;
@@ -125,19 +125,19 @@ pub(super) async fn healthy(
             Some(_) => format!("healthy, and watched for {} s", bake.as_secs()),
             None => format!("waiting until it is healthy: {last}"),
         };
-        told.rest(&mut default_timeout, rest, &state).await;
+        reported.rest(&mut default_timeout, rest, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
 }
 
 /// Waits until a target that was deregistered gets no requests any more, at most for `most`.
 pub(super) async fn drained(
-    told: &Told<'_>,
+    reported: &Told<'_>,
     registration: &Registration,
     most: Duration,
 ) -> std::result::Result<(), Failure> {
     let mut default_timeout = Patience::default();
-    let address = told.address;
+    let address = reported.address;
     let deadline = Instant::now() + most;
     let mut pause = FIRST_PAUSE;
     while Instant::now() < deadline {
@@ -150,7 +150,7 @@ pub(super) async fn drained(
         }
         let state = format!("waiting until {} is drained, at most {} s", registration.id, most.as_secs());
         let rest = pause.min(deadline.saturating_duration_since(Instant::now()));
-        told.rest(&mut default_timeout, rest, &state).await;
+        reported.rest(&mut default_timeout, rest, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
     Ok(())
@@ -158,7 +158,7 @@ pub(super) async fn drained(
 
 /// Waits until so many of the others are healthy that one may go; fails when they are not within `timeout`.
 pub(super) async fn others(
-    told: &Told<'_>,
+    reported: &Told<'_>,
     all: &[Registration],
     least: usize,
     timeout: Duration,
@@ -173,7 +173,7 @@ pub(super) async fn others(
                 Ok(Ok(())) => healthy += 1,
                 Ok(Err(state)) => why = format!("{}: {state}", registration.id),
                 Err(e) if passes(&e) => why = e.to_string(),
-                Err(e) => return Err(failed(told.address, &e.to_string())),
+                Err(e) => return Err(failed(reported.address, &e.to_string())),
             }
         }
         if healthy >= least {
@@ -182,12 +182,12 @@ pub(super) async fn others(
         if Instant::now() >= deadline {
             let d = Diagnostic::error("Too few of the other members are healthy for this one to be interrupted")
                 .detail(format!("{healthy} are, and {least} have to be. Of one that is not: {why}."))
-                .about(told.address)
+                .about(reported.address)
                 .hint("Nothing was taken out of service. Remove the cause and apply again: the rollout goes on here.");
             return Err(Box::new(d));
         }
         let state = format!("waiting until {least} of the other members are healthy, {healthy} are; {why}");
-        told.rest(&mut default_timeout, pause, &state).await;
+        reported.rest(&mut default_timeout, pause, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
 }

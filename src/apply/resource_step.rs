@@ -137,13 +137,13 @@ impl ResourceStep<'_> {
 
     /// Does some waiting, and passes on what it says meanwhile.
     async fn telling<T>(&self, work: impl AsyncFnOnce(ProgressReporter) -> T) -> T {
-        let (tell, mut told) = ProgressReporter::new();
+        let (tell, mut reported) = ProgressReporter::new();
         let work = work(tell);
         tokio::pin!(work);
         loop {
             tokio::select! {
                 biased;
-                Some(state) = told.recv() => {
+                Some(state) = reported.recv() => {
                     self.events.event(Event::Waiting { address: &self.slot.address, state: &state });
                 }
                 done = &mut work => return done,

@@ -49,7 +49,7 @@ struct Waiter {
     since: Instant,
     deadline: Instant,
     tell: ProgressReporter,
-    /// The state that was seen last, and what was told of it.
+    /// The state that was seen last, and what was reported of it.
     state: String,
     default_timeout: Patience,
     answer: oneshot::Sender<Result<Option<Observed>>>,

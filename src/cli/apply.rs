@@ -250,10 +250,10 @@ fn still_fits(plan: &Plan, layout: &Layout, state: &State) -> Result<(), Diagnos
 /// Refuses to carry out a saved plan when planning now gives something else.
 fn same_plan(saved: &Plan, now: &Plan) -> Result<(), Diagnostics> {
     let what = |p: &Plan| -> Vec<_> {
-        let told = |c: &&crate::plan::Change| c.action != crate::plan::Action::NoOp;
+        let reported = |c: &&crate::plan::Change| c.action != crate::plan::Action::NoOp;
         p.changes
             .iter()
-            .filter(told)
+            .filter(reported)
             .map(|c| (c.address.clone(), c.deposed.clone(), c.action, c.after.clone()))
             .collect()
     };

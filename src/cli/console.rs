@@ -105,8 +105,8 @@ fn remember(scopes: &mut Evaluator<'_>, root: &Arc<ModuleNode>, state: &State) {
         let found: Vec<_> = instances.iter().map(|(k, _)| k.clone()).collect();
         scopes.expand_resource(&path, &key, expansion_of_keys(&found));
         for (instance_key, instance) in instances {
-            let told = |v: &Value| if holds_digest(v) { Value::unknown(v.ty()).mark(true) } else { v.clone() };
-            let attrs: Attrs = instance.attrs.iter().map(|(name, v)| (name.clone(), told(v))).collect();
+            let reported = |v: &Value| if holds_digest(v) { Value::unknown(v.ty()).mark(true) } else { v.clone() };
+            let attrs: Attrs = instance.attrs.iter().map(|(name, v)| (name.clone(), reported(v))).collect();
             scopes.set_instance(&path, &key, &instance_key, attrs.to_value());
         }
     }

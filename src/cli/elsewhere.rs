@@ -78,9 +78,9 @@ fn place(backend: &config::Backend) -> String {
         "container_name",
         "workspace_key_prefix",
     ];
-    let told = backend.body.attributes().filter(|a| TELLING.contains(&&*a.name));
-    let told: Vec<String> = told.map(|a| format!("{} = {}", a.name, a.expr.span().text())).collect();
-    if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
+    let reported = backend.body.attributes().filter(|a| TELLING.contains(&&*a.name));
+    let reported: Vec<String> = reported.map(|a| format!("{} = {}", a.name, a.expr.span().text())).collect();
+    if reported.is_empty() { String::new() } else { format!(" ({})", reported.join(", ")) }
 }
 
 /// The states of Terraform in a layout's directory, and its choice of a workspace.
@@ -126,7 +126,7 @@ const OTHER_COMMANDS: [&str; 8] = ["init", "fmt", "validate", "get", "login", "l
 
 /// Variables of the environment that Terraform would obey.
 fn of_variables(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Diagnostics {
-    let mut names: Vec<String> = variables.into_iter().filter_map(|(name, value)| told(&name, &value)).collect();
+    let mut names: Vec<String> = variables.into_iter().filter_map(|(name, value)| reported(&name, &value)).collect();
     names.sort();
     let problem = |name: String| {
         let what = match name.as_str() {
@@ -141,7 +141,7 @@ fn of_variables(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Di
 }
 
 /// The name of a variable that would have to be obeyed.
-fn told(name: &OsString, value: &OsString) -> Option<String> {
+fn reported(name: &OsString, value: &OsString) -> Option<String> {
     let (name, value) = (name.to_str()?, value.to_string_lossy());
     let asks = match name {
         "TF_WORKSPACE" => !["", "default"].contains(&value.trim()),

@@ -108,9 +108,9 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
 fn begun(sides: &Sides<'_>, stored: &Attrs) -> (Attrs, Option<Attrs>) {
     let unset = sides.schema.unset_by_create.map(|unset| unset(sides.config)).unwrap_or_default();
     let unset = unset.into_iter().filter(|name| stored.is_set(name));
-    let told = |name: &str| sides.schema.attribute(name).is_some_and(|row| row.force_new) && stored.is_set(name);
+    let reported = |name: &str| sides.schema.attribute(name).is_some_and(|row| row.force_new) && stored.is_set(name);
     let shown =
-        |live: &Attrs| live.iter().filter(|(name, _)| !told(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
+        |live: &Attrs| live.iter().filter(|(name, _)| !reported(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
     (unset.fold(stored.clone(), |stored, name| stored.with(name, Value::any_null())), sides.live.map(shown))
 }
 

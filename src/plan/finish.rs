@@ -30,7 +30,7 @@ impl<'a, 's> Planner<'a, 's> {
         self.check_layout();
         self.problems.extend(self.undeletable());
         self.problems.extend(self.half_done());
-        self.problems.extend(unique::told(&self.renamed));
+        self.problems.extend(unique::reported(&self.renamed));
         if self.problems.has_errors() {
             let all: Vec<Change> = self.changes.into_values().collect();
             let find = |change: &Change| super::place::of_change(&self.scopes, change, &[]);

@@ -72,7 +72,7 @@ pub struct Renamed {
 }
 
 /// What to tell of objects that are taken for renamed.
-pub fn told(all: &[Renamed]) -> Option<Diagnostic> {
+pub fn reported(all: &[Renamed]) -> Option<Diagnostic> {
     let first = all.first()?;
     let moved = |r: &Renamed| format!("moved {{\n  from = {}\n  to   = {}\n}}", r.from, r.to);
     let blocks: Vec<String> = all.iter().map(moved).collect();

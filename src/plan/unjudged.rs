@@ -132,11 +132,12 @@ fn bears(i: usize, changes: &[Change], services: &[Service], index: &Index<'_>) 
     let (_, what, arguments) = BEARING.iter().find(|(name, ..)| change.is(name)).filter(|_| acts)?;
     let whole = change.action != Action::Update;
     // The end of what stands before a service, and its replacement, are told of the service itself.
-    let told = services.iter().any(|s| s.about == i || s.members.iter().any(|m| m.change == i) || s.front.contains(&i));
+    let reported =
+        services.iter().any(|s| s.about == i || s.members.iter().any(|m| m.change == i) || s.front.contains(&i));
     if whole {
-        let judged = told && !change.is("aws_lb_listener") && !change.is("aws_lb_listener_rule");
+        let judged = reported && !change.is("aws_lb_listener") && !change.is("aws_lb_listener_rule");
         let leads = change.is("aws_route") && services.iter().any(|s| s.members.iter().any(|m| m.links.contains(&i)));
-        let ends = change.action == Action::Delete && told;
+        let ends = change.action == Action::Delete && reported;
         return (!judged && !leads && !ends && (arguments.is_empty() || change.action.is_replace())).then_some(what);
     }
     let moves = super::rolling::handover::moved(index, changes, i).is_some();

@@ -95,9 +95,9 @@ fn remark(change: &Change) -> String {
     let from = from.map(|from| format!("from {}", code(&from.to_string())));
     let reasons = text::heading(change).into_iter().skip(1).map(|line| prose(line.trim_matches(['(', ')'])));
     let untold = |name: &str| change.after.as_ref().and_then(|a| a.get(name)).is_some_and(|v| v.is_unknown());
-    let told =
+    let reported =
         change.attributes.iter().filter(|a| change.before.is_some() && (a.forces_replacement || !untold(&a.name)));
-    let attributes = told.map(|a| {
+    let attributes = reported.map(|a| {
         let mut words = code(&a.name);
         if a.forces_replacement {
             words.push_str(" forces replacement");

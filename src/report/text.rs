@@ -142,11 +142,11 @@ fn write_drift(paper: &mut Canvas, plan: &Plan, schemas: Schemas<'_>) {
     let mut begun = false;
     for drift in &plan.drift {
         let names = untold(drift, plan, rows(&drift.address, schemas));
-        let told = match &drift.live {
+        let reported = match &drift.live {
             Some(_) => names.is_empty(),
             None => plan.changes.iter().any(|c| c.address == drift.address && c.reason == Some(Reason::Vanished)),
         };
-        if told {
+        if reported {
             continue;
         }
         if !begun {
@@ -163,10 +163,10 @@ fn write_drift(paper: &mut Canvas, plan: &Plan, schemas: Schemas<'_>) {
 /// the reader's business.
 fn untold<'a>(drift: &'a Drift, plan: &Plan, rows: &[Attribute]) -> Vec<&'a str> {
     let change = plan.changes.iter().find(|c| c.address == drift.address && c.deposed.is_none());
-    let told = |name: &str| change.is_some_and(|c| is_visible(c) && c.attributes.iter().any(|a| a.name == name));
+    let reported = |name: &str| change.is_some_and(|c| is_visible(c) && c.attributes.iter().any(|a| a.name == name));
     let argument = |name: &str| rows.iter().find(|r| r.name == name).is_none_or(Attribute::is_argument);
     let names = drift.attributes.iter().map(String::as_str);
-    names.filter(|n| !told(n) && argument(n) && *n != "tags_all").collect()
+    names.filter(|n| !reported(n) && argument(n) && *n != "tags_all").collect()
 }
 
 fn write_drifted(paper: &mut Canvas, drift: &Drift, names: &[&str], schemas: Schemas<'_>) {

@@ -90,18 +90,18 @@ pub fn gateway_attachment(attachment: &Attrs) -> Keys {
     vpc_of_gateway(attachment.str("vpn_gateway_id"))
 }
 
-fn told(gateway: Option<&str>, table: Option<&str>) -> Keys {
+fn reported(gateway: Option<&str>, table: Option<&str>) -> Keys {
     words([gateway, table], |[gateway, table]| format!("the routes of {gateway} in {table}"))
 }
 
 /// The gateways that tell a table their routes.
 pub fn propagations(table: &Attrs) -> Keys {
-    each(table, "propagating_vgws").flat_map(|gateway| told(Some(gateway), table.str("id"))).collect()
+    each(table, "propagating_vgws").flat_map(|gateway| reported(Some(gateway), table.str("id"))).collect()
 }
 
 /// The same as an object of its own.
 pub fn propagation(one: &Attrs) -> Keys {
-    told(one.str("vpn_gateway_id"), one.str("route_table_id"))
+    reported(one.str("vpn_gateway_id"), one.str("route_table_id"))
 }
 
 fn members(group: Option<&str>, target: Option<&str>) -> Keys {

@@ -9,7 +9,7 @@ tokio::task_local! {
 
 /// Waits that take no longer are not reported.
 const QUIET: Duration = Duration::from_secs(10);
-/// How long the same is not told again.
+/// How long the same is not reported again.
 const REPEAT: Duration = Duration::from_secs(30);
 
 /// Where a wait says how far it is.
@@ -43,28 +43,28 @@ pub fn say(state: String) {
 #[derive(Debug)]
 pub struct Patience {
     began: Instant,
-    told: Option<(String, Instant)>,
+    reported: Option<(String, Instant)>,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Patience { began: Instant::now(), told: None }
+        Patience { began: Instant::now(), reported: None }
     }
 }
 
 impl Patience {
     /// What is to be said now of a wait for this, if anything is.
     pub fn due(&mut self, state: &str) -> Option<String> {
-        let fresh = self.told.as_ref().is_none_or(|(told, at)| told != state || at.elapsed() >= REPEAT);
+        let fresh = self.reported.as_ref().is_none_or(|(reported, at)| reported != state || at.elapsed() >= REPEAT);
         (self.began.elapsed() >= QUIET && fresh).then(|| {
-            self.told = Some((state.to_owned(), Instant::now()));
+            self.reported = Some((state.to_owned(), Instant::now()));
             format!("{state}, {} s so far", self.began.elapsed().as_secs())
         })
     }
 
     /// When something is to be said next, if nothing changes.
     pub fn next(&self) -> Instant {
-        self.told.as_ref().map_or(self.began + QUIET, |(_, at)| *at + REPEAT)
+        self.reported.as_ref().map_or(self.began + QUIET, |(_, at)| *at + REPEAT)
     }
 
     /// Sleeps, and says meanwhile what is due.

@@ -342,8 +342,8 @@ impl<L> Spec<L> {
     /// The attributes of a live object, without those that are not read back.
     pub fn read(&self, live: &L) -> Attrs {
         let rows = self.schema.attributes.iter().zip(&self.reads);
-        let told = rows.filter_map(|(row, read)| read.map(|read| (row.name, read(live))));
-        let mut attrs: Attrs = told.filter(|(_, value)| !value.is_unknown()).collect();
+        let reported = rows.filter_map(|(row, read)| read.map(|read| (row.name, read(live))));
+        let mut attrs: Attrs = reported.filter(|(_, value)| !value.is_unknown()).collect();
         if let Some(id) = (self.id)(live) {
             attrs = attrs.with("id", id);
         }
@@ -486,7 +486,7 @@ impl<L> A<L> {
         self
     }
 
-    /// A check of each of the blocks, told at its place.
+    /// A check of each of the blocks, reported at its place.
     pub fn each(mut self, check: fn(&Attrs) -> Vec<(&'static str, String)>) -> Self {
         if let Some(block) = &mut self.row.block {
             block.each = Some(check);

@@ -22,7 +22,7 @@ struct Comparison {
 impl Comparison {
     /// `told`: whether the reference tells which arguments are required. It does not inside blocks
     /// that are arguments too.
-    fn rows(&mut self, path: &str, rows: &[Attribute], reference: &Json, told: bool) {
+    fn rows(&mut self, path: &str, rows: &[Attribute], reference: &Json, reported: bool) {
         let group = |name: &str| reference.get(name).and_then(Json::as_object).into_iter().flatten();
         let named: BTreeSet<&str> =
             ["arguments", "blocks", "computed"].into_iter().flat_map(group).map(|(name, _)| name.as_str()).collect();
@@ -38,7 +38,7 @@ impl Comparison {
             let Some(row) = rows.iter().find(|row| row.name == name) else { continue };
             let ty = ty.as_str().unwrap_or_default();
             let required = ty.ends_with('!');
-            if required != (row.mode == Mode::Required) && (told || required) {
+            if required != (row.mode == Mode::Required) && (reported || required) {
                 self.explained(path, name, &format!("is {:?}, in the reference {ty}", row.mode));
             }
             if !row.is_argument() && !["id", "tags_all"].contains(&name.as_str()) {
@@ -188,7 +188,7 @@ fn share((held, all): (usize, usize)) -> f64 {
 }
 
 /// The share of all types together, rounded down, as docs/coverage.md must not exceed it.
-fn told(share: f64) -> String {
+fn reported(share: f64) -> String {
     format!(
         "Together, at least {:.1} % of the arguments and blocks of the reference are there.",
         (share * 10.0).floor() / 10.0
@@ -218,7 +218,7 @@ fn every_type_takes_nearly_all_that_the_reference_has_and_the_docs_say_how_much(
     let stated = COVERAGE.lines().find_map(|line| line.strip_prefix("Together, at least ")?.split_once(" %"));
     let stated = stated.and_then(|(number, _)| number.parse::<f64>().ok());
     let fits = stated.is_some_and(|stated| stated <= share(total) && share(total) - stated <= 1.0);
-    assert!(fits, "write into docs/coverage.md:\n{}", told(share(total)));
+    assert!(fits, "write into docs/coverage.md:\n{}", reported(share(total)));
 }
 
 #[test]

@@ -116,11 +116,11 @@ impl AttrsWire {
         let mut wire = AttrsWire { attributes: Map::new(), types: Map::new() };
         for (name, value) in attrs.iter().filter(|(_, v)| v.is_wholly_known()) {
             wire.attributes.insert(name.to_string(), encode(value, vault).map_err(|e| format!("{name}: {e}"))?);
-            let told = match known.get(name) {
+            let reported = match known.get(name) {
                 Some(ty) => value.ty() == *ty,
                 None => is_plain(value),
             };
-            if !told {
+            if !reported {
                 wire.types.insert(name.to_string(), type_to_json(&value.ty()));
             }
         }

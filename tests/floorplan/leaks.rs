@@ -334,7 +334,7 @@ impl Planted {
         );
         let mut planted = Planted { world, forms: forms() };
         planted.write("first");
-        planted.world.write("layout/start.tpl", "#!/bin/sh\necho ${password} > /root/password\n");
+        planted.world.write("layout/start.tpl", "#!/bin/sh\necho ${password} > /run/password\n");
         let folder = planted.world.path().join("layout");
         sign(&folder);
         let key = std::fs::read_to_string(folder.join("key.pem")).expect("a key");

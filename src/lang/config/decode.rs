@@ -110,7 +110,7 @@ impl Decoder {
         self.objects(row, block, &value, &expr.span())
     }
 
-    /// An object given as a value, of which is not said what is wrong with it.
+    /// An object given as a value, where the check did not say which part is wrong.
     fn quietly(&self, value: &Value, rows: &[Attribute]) -> Value {
         let mut other = Decoder { diags: Diagnostics::new(), blocks: self.blocks };
         let span = Span::new(&std::sync::Arc::new(SourceFile { path: String::new(), text: String::new() }), 0..0);

@@ -32,9 +32,9 @@ pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -
     sets(schema, body, header, given, &mut diags);
     for (name, reason) in schema.check.map(|check| check(attrs)).unwrap_or_default() {
         let value = attrs.get(name);
-        let told = schema.attribute(name).is_some_and(|row| row.sensitive)
+        let reported = schema.attribute(name).is_some_and(|row| row.sensitive)
             && value.and_then(Value::as_str).is_some_and(|text| !text.is_empty() && !reason.contains(text));
-        let hidden = !told && value.is_some_and(Value::has_sensitive);
+        let hidden = !reported && value.is_some_and(Value::has_sensitive);
         let reason = match hidden {
             true => "its value is not accepted; it is sensitive and not shown".to_owned(),
             false => attrs.discreet(&reason),

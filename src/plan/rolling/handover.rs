@@ -83,7 +83,7 @@ pub fn moved(index: &Index<'_>, changes: &[Change], door: usize) -> Option<Move>
     (!to.is_empty()).then_some(Move { to, from })
 }
 
-/// Whether a listener or rule forwards, so that it can be told of another target group beforehand.
+/// Whether a listener or rule forwards, so that another target group can be added beforehand.
 fn forwards(change: &Change) -> bool {
     let mut actions = change.before.iter().flat_map(|a| DOORS.iter().flat_map(|(_, name)| a.blocks(name)));
     actions.any(|a| a.str("type") == Some("forward"))
@@ -195,14 +195,14 @@ impl Handover<'_, '_> {
             if gates.is_empty() {
                 continue;
             }
-            let told = self.work.detour(door, changes[group].address.to_string());
+            let reported = self.work.detour(door, changes[group].address.to_string());
             let made = self.work.forward(group);
-            self.work.link(made, Some(told));
-            self.work.link(last, Some(told));
-            self.work.link(Some(told), Some(forward));
-            last = Some(told);
+            self.work.link(made, Some(reported));
+            self.work.link(last, Some(reported));
+            self.work.link(Some(reported), Some(forward));
+            last = Some(reported);
             for gate in gates {
-                self.work.link_if_free(Some(told), Some(gate));
+                self.work.link_if_free(Some(reported), Some(gate));
                 self.work.link_if_free(Some(gate), Some(forward));
             }
         }

@@ -187,7 +187,7 @@ impl Layout {
 }
 
 /// Each step with what it needs, as a reader of the plan sees it.
-fn told(ordered: &Ordered) -> String {
+fn reported(ordered: &Ordered) -> String {
     let step = |(i, s): (usize, &Step)| {
         let what = match &s.wait {
             Some(Wait::Healthy { .. }) => "healthy".to_owned(),
@@ -208,7 +208,7 @@ fn same(n: usize) -> (Vec<usize>, Vec<bool>, Vec<bool>) {
 fn members_of_a_service_roll_one_after_the_other_and_new_ones_come_first() {
     let (zones, replaced, ips) = same(2);
     let ordered = Layout::web(&zones, &replaced, &ips).ordered().unwrap();
-    insta::assert_snapshot!(told(&ordered), @"
+    insta::assert_snapshot!(reported(&ordered), @"
     0: create aws_instance.web[0] after []
     1: create aws_lb_target_group_attachment.web[0] after [0]
     2: healthy aws_instance.web[0] after [0, 1]
@@ -233,7 +233,7 @@ fn members_of_a_service_roll_one_after_the_other_and_new_ones_come_first() {
 fn members_that_are_stopped_for_a_change_are_so_one_after_the_other() {
     let layout = Layout::resized(&[0, 1, 2], &[true, true, true]);
     let ordered = layout.ordered().unwrap();
-    insta::assert_snapshot!(told(&ordered), @"
+    insta::assert_snapshot!(reported(&ordered), @"
     0: others aws_lb_target_group_attachment.web[0] after []
     1: delete aws_lb_target_group_attachment.web[0] after [0]
     2: drained aws_lb_target_group_attachment.web[0] after [1]
@@ -297,7 +297,7 @@ fn one_gateway_for_all_that_keeps_its_address_takes_the_way_out_of_all() {
 fn a_gateway_that_keeps_its_address_has_its_routes_led_through_another_meanwhile() {
     let layout = Layout::egress(&[Some(true), None], &[0, 1]);
     let ordered = layout.ordered().unwrap();
-    insta::assert_snapshot!(told(&ordered), @"
+    insta::assert_snapshot!(reported(&ordered), @"
     0: detour aws_route.out[0] after []
     1: delete aws_nat_gateway.nat[0] after [0]
     2: create aws_nat_gateway.nat[0] after [1]
@@ -331,7 +331,7 @@ fn what_an_earlier_run_left_half_done_goes_only_when_its_successor_is_healthy() 
     let healthy = ordered.steps.iter().position(|s| matches!(s.wait, Some(Wait::Healthy { .. }))).unwrap();
     let deposed = |s: &Step| s.op == Op::Delete && ordered.changes[s.change].deposed.is_some();
     for (id, _) in ordered.steps.iter().enumerate().filter(|(_, s)| deposed(s)) {
-        assert!(ancestors(&ordered.steps, id).contains(&healthy), "{}", told(&ordered));
+        assert!(ancestors(&ordered.steps, id).contains(&healthy), "{}", reported(&ordered));
     }
     assert_eq!(ordered.waves.len(), 2);
 }
@@ -457,10 +457,10 @@ fn carry_out(layout: &Layout, choices: &[u8], fails: usize) -> Result<(), TestCa
             let promised = verdict.services.iter().find(|k| k.service == service.name);
             let least = promised.map_or(service.members.len(), |k| k.least);
             let serving = region.serving(service);
-            prop_assert!(serving >= least, "{} of {}, promised {least}\n{}", serving, service.name, told(&ordered));
+            prop_assert!(serving >= least, "{} of {}, promised {least}\n{}", serving, service.name, reported(&ordered));
         }
     }
-    prop_assert!(failed || region.done.len() == ordered.steps.len(), "every step is done\n{}", told(&ordered));
+    prop_assert!(failed || region.done.len() == ordered.steps.len(), "every step is done\n{}", reported(&ordered));
     Ok(())
 }
 

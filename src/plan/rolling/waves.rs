@@ -83,14 +83,14 @@ impl Group {
 
     /// Puts the waves one after the other, the first after what ends `before`, which then ends them.
     fn arrange(&self, changes: &[Change], work: &mut Work, before: &mut Bounds, gates: &mut Gates) -> Vec<Wave> {
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         let mut health = None;
         for members in self.waves() {
             let bounds = self.wave(&members, changes, work, &mut health, gates);
             for &first in &bounds.first {
                 before.last.iter().for_each(|&last| work.link(Some(last), Some(first)));
             }
-            told.push(Wave {
+            reported.push(Wave {
                 of: self.label.clone(),
                 number: 0,
                 total: 0,
@@ -106,7 +106,7 @@ impl Group {
             });
             *before = bounds;
         }
-        told
+        reported
     }
 
     fn remark(&self, changes: &[Change], members: &[&Rolled]) -> Option<String> {
@@ -124,13 +124,13 @@ impl Group {
         members: &[&Rolled],
         changes: &[Change],
         work: &mut Work,
-        told: &mut Option<String>,
+        reported: &mut Option<String>,
         gates: &mut Gates,
     ) -> Bounds {
         let mut bounds = Bounds::default();
         let mut healthy = Vec::new();
         for member in members {
-            if let Some(wait) = self.healthy(member, changes, work, told) {
+            if let Some(wait) = self.healthy(member, changes, work, reported) {
                 healthy.push(wait);
                 let attached = member.hangs.iter().filter(|&&i| is_attachment(&changes[i]));
                 gates.healthy.extend(attached.map(|&i| (i, wait)));
@@ -210,7 +210,7 @@ impl Group {
         member: &Rolled,
         changes: &[Change],
         work: &mut Work,
-        told: &mut Option<String>,
+        reported: &mut Option<String>,
     ) -> Option<petgraph::graph::NodeIndex> {
         let index = Index::new(changes);
         let attached: Vec<usize> = member.hangs.iter().copied().filter(|&i| is_attachment(&changes[i])).collect();
@@ -220,10 +220,10 @@ impl Group {
             .map(|group| changes[group].address.to_string())
             .collect();
         let by = if !attached.is_empty() {
-            *told = Some(format!("healthy in {}", groups.into_iter().collect::<Vec<_>>().join(", ")));
+            *reported = Some(format!("healthy in {}", groups.into_iter().collect::<Vec<_>>().join(", ")));
             Health::Targets(attached.clone())
         } else if changes[member.new].is("aws_instance") {
-            *told = Some("its status checks pass".into());
+            *reported = Some("its status checks pass".into());
             Health::Status
         } else {
             return None;

@@ -77,8 +77,8 @@ fn output(o: &Output) -> Json {
     if o.sensitive {
         out.insert("sensitive".into(), true.into());
     }
-    let told = expression(&o.expr);
-    out.insert("expression".into(), if o.sensitive { without_constant(&told) } else { told });
+    let reported = expression(&o.expr);
+    out.insert("expression".into(), if o.sensitive { without_constant(&reported) } else { reported });
     if let Some(text) = &o.description {
         out.insert("description".into(), text.as_str().into());
     }
@@ -106,8 +106,8 @@ fn call(c: &ModuleCall, node: &ModuleNode, names: &Names, schemas: Schemas<'_>) 
     let child = node.children.get(&c.name);
     let secret = |name: &str| child.and_then(|n| n.module.variables.get(name)).is_some_and(|v| v.sensitive);
     let arguments = c.arguments.iter().map(|(name, (_, expr))| {
-        let told = expression(expr);
-        (name.to_string(), if secret(name) { without_constant(&told) } else { told })
+        let reported = expression(expr);
+        (name.to_string(), if secret(name) { without_constant(&reported) } else { reported })
     });
     out.insert("expressions".into(), Json::Object(arguments.collect()));
     put_expression(&mut out, "count_expression", c.count.as_ref());
@@ -165,9 +165,9 @@ fn body(b: &Body, rows: &[Attribute]) -> Map<String, Json> {
     let row = |name: &str| rows.iter().find(|r| r.name == name);
     let mut out = Map::new();
     for attribute in b.attributes() {
-        let told = expression(&attribute.expr);
+        let reported = expression(&attribute.expr);
         let secret = row(&attribute.name).is_some_and(has_secret);
-        out.insert(attribute.name.to_string(), if secret { without_constant(&told) } else { told });
+        out.insert(attribute.name.to_string(), if secret { without_constant(&reported) } else { reported });
     }
     for block in b.blocks() {
         let (name, content) = match (&*block.ident, block.labels.first()) {
@@ -178,11 +178,11 @@ fn body(b: &Body, rows: &[Attribute]) -> Map<String, Json> {
             _ => (block.ident.clone(), block.body),
         };
         let inner = row(&name).and_then(|r| r.block.as_ref());
-        let told: Json = body(&content, inner.map_or(&[], |i| i.attributes.as_slice())).into();
+        let reported: Json = body(&content, inner.map_or(&[], |i| i.attributes.as_slice())).into();
         if inner.is_some_and(|i| i.nesting == Nesting::Single) {
-            out.insert(name.to_string(), told);
+            out.insert(name.to_string(), reported);
         } else if let Json::Array(all) = out.entry(name.to_string()).or_insert_with(|| Json::Array(Vec::new())) {
-            all.push(told);
+            all.push(reported);
         }
     }
     out
@@ -198,7 +198,7 @@ fn expression(expr: &Expr) -> Json {
         return json!({ "constant_value": constant });
     }
     let mut references: Vec<String> = Vec::new();
-    for text in expr.references().iter().flat_map(told) {
+    for text in expr.references().iter().flat_map(reported) {
         if !references.contains(&text) {
             references.push(text);
         }
@@ -206,13 +206,13 @@ fn expression(expr: &Expr) -> Json {
     if references.is_empty() { json!({}) } else { json!({ "references": references }) }
 }
 
-fn without_constant(told: &Json) -> Json {
-    if told.get("constant_value").is_some() { json!({}) } else { told.clone() }
+fn without_constant(reported: &Json) -> Json {
+    if reported.get("constant_value").is_some() { json!({}) } else { reported.clone() }
 }
 
 /// A reference and all that it is a part of, the longest first: `aws_vpc.a[0].id`, `aws_vpc.a[0]`,
 /// `aws_vpc.a`. It ends where it becomes a matter of evaluation.
-fn told(reference: &Reference) -> Vec<String> {
+fn reported(reference: &Reference) -> Vec<String> {
     let mut text = reference.subject.to_string();
     let mut all = vec![text.clone()];
     for step in &reference.steps {

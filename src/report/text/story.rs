@@ -22,12 +22,12 @@ pub fn story(plan: &Plan, address: &Address) -> Option<String> {
     };
     let width = plan.steps.len().to_string().len();
     for (id, step) in steps {
-        out.push_str(&format!("  step {:width$}  {}\n", id + 1, told(plan, step)));
+        out.push_str(&format!("  step {:width$}  {}\n", id + 1, reported(plan, step)));
     }
     Some(out)
 }
 
-fn told(plan: &Plan, step: &Step) -> String {
+fn reported(plan: &Plan, step: &Step) -> String {
     let change = &plan.changes[step.change];
     let (new, old) = if change.action.is_replace() { ("the new ", "the old ") } else { ("", "") };
     let address = &change.address;

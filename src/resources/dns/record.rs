@@ -208,15 +208,15 @@ impl Resource for AwsRoute53Record {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let told: [fn(&Live) -> Value; 6] = [
-            |l| routing::told(POLICIES[0], &l.set),
-            |l| routing::told(POLICIES[1], &l.set),
-            |l| routing::told(POLICIES[2], &l.set),
-            |l| routing::told(POLICIES[3], &l.set),
-            |l| routing::told(POLICIES[4], &l.set),
-            |l| routing::told(POLICIES[5], &l.set),
+        let reported: [fn(&Live) -> Value; 6] = [
+            |l| routing::reported(POLICIES[0], &l.set),
+            |l| routing::reported(POLICIES[1], &l.set),
+            |l| routing::reported(POLICIES[2], &l.set),
+            |l| routing::reported(POLICIES[3], &l.set),
+            |l| routing::reported(POLICIES[4], &l.set),
+            |l| routing::reported(POLICIES[5], &l.set),
         ];
-        let policies = POLICIES.into_iter().zip(told).map(|(name, read)| routing::columns(name, read));
+        let policies = POLICIES.into_iter().zip(reported).map(|(name, read)| routing::columns(name, read));
         let rows = vec![
             A::string("zone_id").required().force_new().normal(Normal::With(same_zone)).read(|l| (&l.zone).into()),
             A::string("name").required().force_new().normal(Normal::With(same)),

@@ -58,7 +58,7 @@ pub fn columns<L>(policy: &'static str, read: fn(&L) -> Value) -> A<L> {
 }
 
 /// The blocks that AWS answered: the one that the record has, and none of the others.
-pub fn told(policy: &str, set: &ResourceRecordSet) -> Value {
+pub fn reported(policy: &str, set: &ResourceRecordSet) -> Value {
     let block = match policy {
         "cidr_routing_policy" => set
             .cidr_routing_config()

@@ -114,7 +114,7 @@ async fn ids(aws: &Aws, holds: impl Fn(&HostedZone) -> bool) -> Result<Vec<Strin
     Ok(found)
 }
 
-/// All zones that something holds for, with all that is told of them.
+/// All zones that something holds for, with all that Route 53 says of them.
 pub(super) async fn all(aws: &Aws, holds: impl Fn(&HostedZone) -> bool) -> Result<Vec<Zone>> {
     each(ids(aws, holds).await?, |id| one(aws, id)).await
 }

@@ -218,7 +218,7 @@ pub fn write(want: &Attrs, name: &str) -> Vec<Action> {
     want.blocks(name).iter().map(|action| with_known_secret(Step::write(action))).collect()
 }
 
-/// A secret of which only the digest is known stays as AWS has it.
+/// A secret that is known only by its digest stays as AWS has it.
 fn with_known_secret(action: Action) -> Action {
     let Some(oidc) = action.authenticate_oidc_config() else { return action };
     if !oidc.client_secret().is_some_and(is_digest) {

@@ -42,8 +42,8 @@ const ACCOUNTS: &[(&str, &str)] = &[
 
 impl DataSource for ElbServiceAccount {
     fn schema() -> Schema {
-        let told = ["arn", "id"].map(|n| Row::string(n).computed());
-        schema("aws_elb_service_account", rows(told.into_iter().chain([Row::string("region").optional_computed()])))
+        let reported = ["arn", "id"].map(|n| Row::string(n).computed());
+        schema("aws_elb_service_account", rows(reported.into_iter().chain([Row::string("region").optional_computed()])))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {

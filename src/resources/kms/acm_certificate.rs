@@ -92,7 +92,7 @@ fn method(c: &Certificate) -> Option<&ValidationMethod> {
 
 /// One that waits for its proof is of use already, once the records to prove it with are there.
 fn progress(c: &Certificate) -> Progress {
-    let told = |v: &DomainValidation| v.resource_record().is_some();
+    let reported = |v: &DomainValidation| v.resource_record().is_some();
     let all = c.detail.domain_validation_options();
     match c.detail.status() {
         Some(CertificateStatus::Failed) => {
@@ -103,7 +103,7 @@ fn progress(c: &Certificate) -> Progress {
             Progress::Pending("waiting for its validation to be prepared".into())
         }
         Some(CertificateStatus::PendingValidation)
-            if method(c) == Some(&ValidationMethod::Dns) && !all.iter().all(told) =>
+            if method(c) == Some(&ValidationMethod::Dns) && !all.iter().all(reported) =>
         {
             Progress::Pending("waiting for its validation records".into())
         }
@@ -153,9 +153,9 @@ fn names_alike(want: &Attrs, now: &Attrs) -> Vec<&'static str> {
 fn promised(want: &Attrs) -> Vec<(&'static str, Value)> {
     let asked = want.is_unknown("domain_validation_options") && want.str("validation_method") == Some("DNS");
     // Unknown because AWS chooses: the domain alone. Unknown because another object tells: nothing is known.
-    let told = |names: &Value| names.is_wholly_known() || (names.is_unknown() && names.origin().is_none());
+    let reported = |names: &Value| names.is_wholly_known() || (names.is_unknown() && names.origin().is_none());
     let Some(domain) = want.string("domain_name").filter(|_| asked) else { return Vec::new() };
-    if !want.get("subject_alternative_names").is_none_or(told) {
+    if !want.get("subject_alternative_names").is_none_or(reported) {
         return Vec::new();
     }
     let all: BTreeSet<String> = want.strings("subject_alternative_names").into_iter().chain([domain]).collect();

@@ -46,7 +46,7 @@ fn base64(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn told(v: &Version, part: impl Fn(&GetSecretValueOutput) -> Option<String>) -> Value {
+fn reported(v: &Version, part: impl Fn(&GetSecretValueOutput) -> Option<String>) -> Value {
     v.value.as_ref().map_or(Value::unknown(Type::String), |value| part(value).into())
 }
 
@@ -89,9 +89,9 @@ impl Resource for AwsSecretsmanagerSecretVersion {
             vec![
                 value("secret_binary")
                     .check(base64)
-                    .read(|v| told(v, |value| value.secret_binary().map(|bytes| STANDARD.encode(bytes)))),
+                    .read(|v| reported(v, |value| value.secret_binary().map(|bytes| STANDARD.encode(bytes)))),
                 A::string("secret_id").required().force_new(),
-                value("secret_string").read(|v| told(v, |value| value.secret_string().map(Into::into))),
+                value("secret_string").read(|v| reported(v, |value| value.secret_string().map(Into::into))),
                 A::string("secret_string_wo").write_only(),
                 A::number("secret_string_wo_version").force_new(),
                 A::string_set("version_stages").optional_computed().read(|v| Value::string_set(&v.stages)),

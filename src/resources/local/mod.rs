@@ -112,10 +112,10 @@ impl Local {
         let Import::Key { form, parse } = self.schema.import else {
             return Err(format!("{name} cannot be imported"));
         };
-        let told = parse(text).ok_or_else(|| format!("{name} is imported by {form}"))?;
+        let reported = parse(text).ok_or_else(|| format!("{name} is imported by {form}"))?;
         let defaults = self.schema.attributes.iter().filter_map(|row| Some((row.name, row.default.clone()?)));
-        let told: Attrs = defaults.chain(told).collect();
-        self.made(&told, &mut Given::new(Timestamp::UNIX_EPOCH, address.as_bytes(), text))
+        let reported: Attrs = defaults.chain(reported).collect();
+        self.made(&reported, &mut Given::new(Timestamp::UNIX_EPOCH, address.as_bytes(), text))
     }
 
     /// How long to wait before `op`.

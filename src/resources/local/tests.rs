@@ -274,8 +274,8 @@ fn keys_are_read_by_openssl_and_openssh_and_their_public_halves_agree() {
         let key = make("tls_private_key", seed, arguments);
         let public = text(&key, "public_key_pem");
         for form in ["private_key_pem", "private_key_pem_pkcs8"] {
-            if let Some((_, told)) = tool("openssl", &["pkey", "-pubout", "-in"], text(&key, form)) {
-                assert_eq!(told, public, "{form} of {key:?}");
+            if let Some((_, reported)) = tool("openssl", &["pkey", "-pubout", "-in"], text(&key, form)) {
+                assert_eq!(reported, public, "{form} of {key:?}");
             }
         }
         let ssh = text(&key, "public_key_openssh");
@@ -284,8 +284,8 @@ fn keys_are_read_by_openssl_and_openssh_and_their_public_halves_agree() {
             assert_eq!(text(&key, "private_key_openssh"), "");
             continue;
         }
-        if let Some((_, told)) = tool("ssh-keygen", &["-y", "-f"], text(&key, "private_key_openssh")) {
-            assert_eq!(told.trim(), ssh.trim());
+        if let Some((_, reported)) = tool("ssh-keygen", &["-y", "-f"], text(&key, "private_key_openssh")) {
+            assert_eq!(reported.trim(), ssh.trim());
             let (_, print) = tool("ssh-keygen", &["-l", "-f"], ssh).unwrap();
             assert!(print.contains(text(&key, "public_key_fingerprint_sha256")), "{print}");
             let (_, print) = tool("ssh-keygen", &["-l", "-E", "md5", "-f"], ssh).unwrap();

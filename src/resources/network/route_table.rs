@@ -113,11 +113,11 @@ fn by_destination(value: &Value) -> BTreeMap<String, Wanted> {
 
 /// What the inline routes of a table have in AWS.
 pub fn held(table: &Attrs) -> Vec<String> {
-    let told = crate::resources::holds::propagations(table);
-    let Some(id) = table.str("id").filter(|id| !id.is_empty()) else { return told };
+    let reported = crate::resources::holds::propagations(table);
+    let Some(id) = table.str("id").filter(|id| !id.is_empty()) else { return reported };
     let routes = table.get("route").map(by_destination).unwrap_or_default();
     let written = routes.into_iter().filter(|(to, route)| !to.is_empty() && route.target != LOCAL);
-    written.map(|(to, _)| routes::held(id, &to)).chain(told).collect()
+    written.map(|(to, _)| routes::held(id, &to)).chain(reported).collect()
 }
 
 /// Whether two sets of inline routes lead to the same places; the local route is in every table.

@@ -137,8 +137,8 @@ pub fn switch(value: &Value) -> Checked {
 }
 
 /// What AWS tells of something that it does not always tell; what it leaves out stays as it was.
-pub fn if_told<T: Into<Value>>(told: Option<T>, ty: Type) -> Value {
-    told.map_or_else(|| Value::unknown(ty), Into::into)
+pub fn if_told<T: Into<Value>>(reported: Option<T>, ty: Type) -> Value {
+    reported.map_or_else(|| Value::unknown(ty), Into::into)
 }
 
 #[cfg(test)]

@@ -169,7 +169,7 @@ pub fn tunnel_rows<const N: usize>() -> Vec<A> {
         A::string(KEY[N]).optional_computed().sensitive().check(limits::preshared_key).read(|l| {
             let listed = options::<N>(l).and_then(|o| o.pre_shared_key());
             let key = listed.or_else(|| config::<N>(l).and_then(|c| c.preshared_key.as_deref()));
-            limits::if_told(key.filter(|key| told(key)), Type::String)
+            limits::if_told(key.filter(|key| reported(key)), Type::String)
         }),
         number!(FUZZ[N], 0..=100, DEFAULT_FUZZ)
             .read(|l| options::<N>(l).and_then(|o| o.rekey_fuzz_percentage()).unwrap_or(DEFAULT_FUZZ).into()),
@@ -196,7 +196,7 @@ pub fn tunnel_rows<const N: usize>() -> Vec<A> {
 }
 
 /// Keys that Secrets Manager keeps are listed as asterisks.
-fn told(key: &str) -> bool {
+fn reported(key: &str) -> bool {
     !key.is_empty() && !key.contains('*')
 }
 
@@ -434,7 +434,7 @@ mod tests {
 
     #[test]
     fn keys_that_are_kept_elsewhere_are_not_read() {
-        assert!(told("a.real_key"));
-        assert!(!told("****"));
+        assert!(reported("a.real_key"));
+        assert!(!reported("****"));
     }
 }

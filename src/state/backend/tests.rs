@@ -193,20 +193,20 @@ async fn a_run_killed_at_any_write_loses_nothing_that_it_was_told_is_durable() {
         let first = with_state(&dir);
         let store = Failing { done, ..Failing::after(dir.path(), last) };
         let killed = over(store);
-        let mut told = vec![];
+        let mut reported = vec![];
         if let Ok(run) = killed.lock("apply", NOW).unwrap().begin() {
             for record in records() {
                 if run.append(record.clone()).await.is_err() {
                     break;
                 }
-                told.push(record);
+                reported.push(record);
             }
             ended = run.finish(true).await.is_ok();
         }
         let mut locked = backend(&dir).lock("apply", NOW).unwrap();
         let loaded = locked.load().unwrap();
         // The write that the kill hit may have been the next record.
-        let possible = [told.len(), told.len() + 1].map(|n| {
+        let possible = [reported.len(), reported.len() + 1].map(|n| {
             let content =
                 JournalContent { id: "j".into(), records: (1..).zip(records().into_iter().take(n)).collect() };
             fold(first.clone(), &content)

@@ -202,7 +202,7 @@ pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs, tel
     }
     let (start, began) = (Instant::now(), SystemTime::now());
     let mut pause = FIRST_PAUSE;
-    let mut told = String::new();
+    let mut reported = String::new();
     loop {
         let Some(group) = by_name(aws, &[id.to_owned()]).await?.into_iter().next() else {
             return Err(Error::not_found(format!("{id} is gone")));
@@ -217,9 +217,9 @@ pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs, tel
             let message = format!("{lacking} after {} seconds (wait_for_capacity_timeout)", limit.as_secs());
             return Err(Error::new(Kind::Refused, message));
         }
-        if lacking != told {
+        if lacking != reported {
             tell.say(&*lacking);
-            told = lacking;
+            reported = lacking;
         }
         tokio::time::sleep(pause).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);

@@ -128,7 +128,7 @@ pub async fn wait(
         return Ok(false);
     }
     let start = Instant::now();
-    let (mut told, mut pause) = (String::new(), FIRST_PAUSE);
+    let (mut reported, mut pause) = (String::new(), FIRST_PAUSE);
     loop {
         let Some(refresh) = last(aws, id).await? else { return Ok(true) };
         let status = refresh.status().map_or("", InstanceRefreshStatus::as_str);
@@ -141,9 +141,9 @@ pub async fn wait(
         }
         let (done, left) = (refresh.percentage_complete().unwrap_or(0), refresh.instances_to_update().unwrap_or(0));
         let now = format!("instance refresh {status}, {done} % done, {left} members to go");
-        if now != told {
+        if now != reported {
             tell.say(&*now);
-            told = now;
+            reported = now;
         }
         if start.elapsed() >= limit {
             let taken_back = preferences(want).bool("auto_rollback") == Some(true);

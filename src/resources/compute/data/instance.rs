@@ -92,7 +92,7 @@ impl DataSource for InstanceData {
         let found = one(look::complete(&aws, vec![found]).await?, "instance")?;
         let known = AwsInstance::spec().read(&found);
         let value = |name: &str| known.get(name).cloned().unwrap_or_else(Value::any_null);
-        let told =
+        let reported =
             |name: &str, on: &str| if config.bool(on) == Some(true) { value(name) } else { Value::null(Type::String) };
         let all = SHARED.iter().fold(config.clone(), |all, name| all.with(name, value(name)));
         let launched =
@@ -106,10 +106,10 @@ impl DataSource for InstanceData {
             .with("instance_tags", tags::read(found.instance.tags()))
             .with("launch_time", launched)
             .with("network_interface_id", value("primary_network_interface_id"))
-            .with("password_data", told("password_data", "get_password_data"))
+            .with("password_data", reported("password_data", "get_password_data"))
             .with("region", &*aws.region)
             .with("tags", tags::read(found.instance.tags()))
-            .with("user_data", told("user_data", "get_user_data"))
-            .with("user_data_base64", told("user_data_base64", "get_user_data")))
+            .with("user_data", reported("user_data", "get_user_data"))
+            .with("user_data_base64", reported("user_data_base64", "get_user_data")))
     }
 }

@@ -33,8 +33,8 @@ pub(super) fn local() -> Local {
             None => (None, text),
         };
         let length = i64::try_from(BASE64_URL_SAFE_NO_PAD.decode(id).ok()?.len()).ok()?;
-        let told = [("id", id.into()), ("byte_length", length.into())];
-        Some(told.into_iter().chain(prefix.map(|p| ("prefix", p.into()))).collect())
+        let reported = [("id", id.into()), ("byte_length", length.into())];
+        Some(reported.into_iter().chain(prefix.map(|p| ("prefix", p.into()))).collect())
     })
 }
 

@@ -37,12 +37,12 @@ pub(super) fn local() -> Local {
             [a, b, c, seed] => ([a, b, c], Some(*seed)),
             _ => return None,
         };
-        let mut told = Values::new();
+        let mut reported = Values::new();
         for (name, number) in ["result", "min", "max"].into_iter().zip(numbers) {
-            told.push((name, number.parse::<i64>().ok()?.into()));
+            reported.push((name, number.parse::<i64>().ok()?.into()));
         }
-        told.extend(seed.map(|seed| ("seed", seed.into())));
-        Some(told)
+        reported.extend(seed.map(|seed| ("seed", seed.into())));
+        Some(reported)
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) fn string() -> Local {
     })
     .check(check)
     .derive(|attrs| number(attrs).chain(attrs.get("result").map(|result| ("id", result.clone()))).collect())
-    .import("RESULT", told)
+    .import("RESULT", reported)
 }
 
 pub(super) fn password() -> Local {
@@ -43,7 +43,7 @@ pub(super) fn password() -> Local {
     })
     .check(check)
     .derive(|attrs| number(attrs).collect())
-    .import("RESULT", told)
+    .import("RESULT", reported)
 }
 
 fn rows() -> impl Iterator<Item = Row> {
@@ -125,7 +125,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
 }
 
 /// An import says only what the characters are.
-fn told(text: &str) -> Option<Values> {
+fn reported(text: &str) -> Option<Values> {
     let length = i64::try_from(text.chars().count()).ok().filter(|n| *n > 0)?;
     Some(vec![("result", text.into()), ("length", length.into())])
 }

@@ -44,8 +44,8 @@ pub(super) fn time_offset() -> Local {
         let (base, rest) = all.split_first()?;
         let names =
             ["offset_years", "offset_months", "offset_days", "offset_hours", "offset_minutes", "offset_seconds"];
-        let told = numbers(rest, &names)?;
-        Some(told.into_iter().chain([("base_rfc3339", parse(base).map(|_| *base)?.into())]).collect())
+        let reported = numbers(rest, &names)?;
+        Some(reported.into_iter().chain([("base_rfc3339", parse(base).map(|_| *base)?.into())]).collect())
     })
 }
 

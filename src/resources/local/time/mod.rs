@@ -91,11 +91,11 @@ fn numbers(texts: &[&str], names: &[&'static str]) -> Option<Values> {
     if texts.len() != names.len() {
         return None;
     }
-    let mut told = Values::new();
+    let mut reported = Values::new();
     for (text, name) in texts.iter().zip(names) {
         if !text.is_empty() {
-            told.push((*name, text.parse::<i64>().ok()?.into()));
+            reported.push((*name, text.parse::<i64>().ok()?.into()));
         }
     }
-    Some(told)
+    Some(reported)
 }

@@ -37,11 +37,11 @@ pub(super) fn local() -> Local {
         let all: Vec<&str> = given.split(',').collect();
         let (base, rest) = all.split_first()?;
         let names = ["rotation_years", "rotation_months", "rotation_days", "rotation_hours", "rotation_minutes"];
-        let told = match rest {
+        let reported = match rest {
             [end] => vec![("rotation_rfc3339", parse(end).map(|_| *end)?.into())],
             rest => numbers(rest, &names)?,
         };
-        Some(told.into_iter().chain([("rfc3339", parse(base).map(|_| *base)?.into())]).collect())
+        Some(reported.into_iter().chain([("rfc3339", parse(base).map(|_| *base)?.into())]).collect())
     })
 }
 

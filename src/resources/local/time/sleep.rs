@@ -26,13 +26,13 @@ pub(super) fn local() -> Local {
     })
     .import("CREATE_DURATION,DESTROY_DURATION", |given| {
         let (create, destroy) = given.split_once(',')?;
-        let mut told = Values::new();
+        let mut reported = Values::new();
         for (name, time) in [("create_duration", create), ("destroy_duration", destroy)] {
             if !time.is_empty() {
-                told.push((name, duration::parse(time).map(|_| time)?.into()));
+                reported.push((name, duration::parse(time).map(|_| time)?.into()));
             }
         }
-        (!told.is_empty()).then_some(told)
+        (!reported.is_empty()).then_some(reported)
     })
 }
 

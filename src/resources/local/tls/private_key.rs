@@ -55,14 +55,14 @@ fn forms(key: &Key, given: &mut Given) -> Values {
     let check = given.random.next_u32();
     let md5 = |public: &[u8]| Md5::digest(public).iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(":");
     let sha256 = |public: &[u8]| format!("SHA256:{}", BASE64_STANDARD_NO_PAD.encode(Sha256::digest(public)));
-    let told = |form: &dyn Fn(&super::key::Ssh) -> String| Value::from(ssh.map(form).unwrap_or_default());
+    let reported = |form: &dyn Fn(&super::key::Ssh) -> String| Value::from(ssh.map(form).unwrap_or_default());
     vec![
-        ("private_key_openssh", told(&|s| openssh(&s.kind, &s.public, &s.private, check))),
+        ("private_key_openssh", reported(&|s| openssh(&s.kind, &s.public, &s.private, check))),
         ("private_key_pem", pem(key.label, &key.own).into()),
         ("private_key_pem_pkcs8", pem("PRIVATE KEY", &key.pkcs8).into()),
-        ("public_key_fingerprint_md5", told(&|s| md5(&s.public))),
-        ("public_key_fingerprint_sha256", told(&|s| sha256(&s.public))),
-        ("public_key_openssh", told(&|s| format!("{} {}\n", s.kind, BASE64_STANDARD.encode(&s.public)))),
+        ("public_key_fingerprint_md5", reported(&|s| md5(&s.public))),
+        ("public_key_fingerprint_sha256", reported(&|s| sha256(&s.public))),
+        ("public_key_openssh", reported(&|s| format!("{} {}\n", s.kind, BASE64_STANDARD.encode(&s.public)))),
         ("public_key_pem", pem("PUBLIC KEY", &key.public).into()),
         ("id", hex(&Sha1::digest(&key.public)).into()),
     ]

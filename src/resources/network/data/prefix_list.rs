@@ -14,9 +14,9 @@ const BY: [(&str, &str); 2] = [("name", "prefix-list-name"), ("prefix_list_id", 
 impl DataSource for PrefixListData {
     fn schema() -> Schema {
         let given = [Row::string("name").optional_computed(), Row::string("prefix_list_id")];
-        let told = [Row::string("id").computed(), Row::string_list("cidr_blocks").computed()];
+        let reported = [Row::string("id").computed(), Row::string_list("cidr_blocks").computed()];
         let lookup = lookup_rows().into_iter().filter(|row| row.row.name != "tags");
-        schema("aws_prefix_list", rows(given.into_iter().chain(told).chain(lookup)))
+        schema("aws_prefix_list", rows(given.into_iter().chain(reported).chain(lookup)))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {

@@ -75,8 +75,8 @@ impl DataSource for Service {
     fn schema() -> Schema {
         let given = ["dns_name", "region", "reverse_dns_name", "reverse_dns_prefix", "service_id"];
         let given = given.map(|n| Row::string(n).optional_computed());
-        let told = [Row::string("id"), Row::string("partition"), Row::bool("supported")].map(Row::computed);
-        let rows = rows(given.into_iter().chain(told));
+        let reported = [Row::string("id"), Row::string("partition"), Row::bool("supported")].map(Row::computed);
+        let rows = rows(given.into_iter().chain(reported));
         Schema { exactly_one: &[&["dns_name", "reverse_dns_name", "service_id"]], ..schema("aws_service", rows) }
     }
 
