@@ -282,8 +282,8 @@ class CallLog(SandboxTest):
         self.assertEqual(1, len(self.ec2.describe_vpcs()["Vpcs"]))
 
     def test_a_copy_goes_its_own_way(self):
-        self.vpc("10.77.0.0/16")
-        inside = [{"Name": "cidr", "Values": ["10.77.0.0/16"]}]
+        vpc = self.vpc("10.78.0.0/16")
+        inside = [{"Name": "vpc-id", "Values": [vpc]}]
         made = control("POST", "copy")
         self.assertNotEqual(control("GET", "identity")["identity"], made["identity"])
         copied = boto3.client(
@@ -293,7 +293,7 @@ class CallLog(SandboxTest):
             aws_access_key_id="test",
             aws_secret_access_key="test",
         )
-        vpc = copied.describe_vpcs(Filters=inside)["Vpcs"][0]["VpcId"]
+        self.assertEqual(1, len(copied.describe_vpcs(Filters=inside)["Vpcs"]))
         copied.delete_vpc(VpcId=vpc)
         self.assertEqual([], copied.describe_vpcs(Filters=inside)["Vpcs"])
         self.ec2.describe_vpcs(VpcIds=[vpc])
