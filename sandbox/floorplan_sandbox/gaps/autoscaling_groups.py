@@ -6,6 +6,7 @@ activities.
 """
 
 import copy
+import threading
 from collections import Counter
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
@@ -15,6 +16,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
 
+from floorplan_sandbox.control import CONTROL
 from floorplan_sandbox.patch import adds, around, instead
 
 # Arguments of CreateAutoScalingGroup and UpdateAutoScalingGroup that DescribeAutoScalingGroups gives back.
@@ -109,7 +111,27 @@ def respond_update(original, self):
     check_sizes(least, most, None if desired is None else int(desired))
     answer = original(self)
     keep(group, request)
+    rebalance(self.autoscaling_backend, group)
     return answer
+
+
+def rebalance(backend, group) -> None:
+    """Members in subnets that the group no longer has move: the new ones are healthy before the old ones go."""
+    subnets = [each for each in (group.vpc_zone_identifier or "").split(",") if each]
+    stray = [s.instance.id for s in group.instance_states if subnets and s.instance.subnet_id not in subnets]
+    if not stray:
+        return
+    group.replace_autoscaling_group_instances(len(stray), group.get_propagated_tags())
+    backend.update_attached_target_groups(group.name)
+
+    def leave() -> None:
+        for instance_id in stray:
+            if any(state.instance.id == instance_id for state in group.instance_states):
+                replace(backend, instance_id, "an availability zone that the group no longer has")
+
+    timer = threading.Timer(CONTROL.delay("target_initial") + 0.5, leave)
+    timer.daemon = True
+    timer.start()
 
 
 @around(FakeAutoScalingGroup, "update")
