@@ -116,7 +116,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Counts a new value of which only the outermost part is new, and checks that all of it is not too much.
+    /// Counts a new value whose outermost part alone is new, and checks that all of it is not too much.
     pub fn made(&self, value: &Value) -> Result<(), Excess> {
         match value.kind() {
             Kind::String(text) => return self.make(0, count(text.len())),

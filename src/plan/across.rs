@@ -1,4 +1,4 @@
-//! What objects of different types can have in AWS, of which there is one: a rule of a security group is a block of
+//! Things that AWS has once and that objects of different types can have: a rule of a security group is a block of
 //! the group or an object of one of three types (`Schema::holds`). What takes it comes after what gives it up; where
 //! the block of another object keeps it, or wants it though its own object goes, the plan would end half done, and is
 //! refused with the way that changes nothing in AWS.

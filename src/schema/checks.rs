@@ -3,7 +3,7 @@
 use crate::value::Value;
 use ipnet::{Ipv4Net, Ipv6Net};
 
-/// Stands between several faults of one value, each of which is reported.
+/// Stands between the faults of one value; each fault is reported.
 pub const NEXT: char = '\u{1e}';
 
 /// All that is wrong with a value.

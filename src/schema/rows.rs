@@ -80,7 +80,7 @@ pub struct Block {
     pub max: Option<usize>,
     /// Whether the language also takes it as an argument: `ingress = []`.
     pub as_attribute: bool,
-    /// A check of one block, of which parts may be unknown, beyond those of its rows. Gives the argument at fault
+    /// A check of one block beyond the checks of its rows. Parts of the block may be unknown. Gives the argument at fault
     /// and the message.
     pub each: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
 }

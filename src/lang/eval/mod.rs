@@ -122,7 +122,7 @@ impl Eval<'_> {
         self.made(Value::tuple(values), at)
     }
 
-    /// A value of which the outermost part was made at `at`, unless it is too much.
+    /// A value whose outermost part was made at `at`, unless it is too much.
     fn made(&self, value: Value, at: At) -> Evaluated {
         self.budget.made(&value).map_err(|e| self.too_much(at, e))?;
         Ok(value)

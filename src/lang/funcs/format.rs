@@ -54,7 +54,7 @@ fn formatlist(a: &Args) -> Result<Value, FunctionError> {
     Ok(Value::strings(texts))
 }
 
-/// The text, of which there are already `before` bytes.
+/// The text, after `before` bytes that are there already.
 fn format(a: &Args, template: &str, arguments: &[&Value], before: usize) -> Result<String, FunctionError> {
     let mut text = String::new();
     let mut next = 0;
