@@ -1,6 +1,6 @@
 //! `floorplan apply`: makes AWS as the layout says, or carries out a saved plan.
 
-use super::args::{ApplyArgs, Global, PlanOptions, RunOptions, VariableArgs, VariableArgument};
+use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument, lock_timeout};
 use super::plan::{addresses, calls, schema, warnings};
 use super::progress::Progress;
 use super::ui::Ui;
@@ -16,8 +16,22 @@ use crate::session::{self, Layout, Planned, Request, World};
 use crate::sources::disk;
 use crate::state::{Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run};
 use crate::value::address::Address;
-use crate::value::duration;
+use clap::Args;
 use std::path::{Path, PathBuf};
+
+/// Make AWS as the layout says, or carry out a saved plan
+#[derive(Debug, Args)]
+pub(super) struct ApplyArgs {
+    /// The layout's directory, or a saved plan
+    #[arg(default_value = ".", value_name = "LAYOUT|PLAN")]
+    layout: PathBuf,
+    #[command(flatten)]
+    variables: VariableArgs,
+    #[command(flatten)]
+    options: PlanOptions,
+    #[command(flatten)]
+    run: RunOptions,
+}
 
 /// What to apply.
 pub(super) struct Job<'a> {
@@ -43,7 +57,7 @@ pub(super) struct SavedPlan {
 }
 
 /// Runs the command.
-pub fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
     let saved = match args.layout.exists() && !args.layout.is_dir() {
         true => Some(read_saved(&args.layout)?),
         false => None,
@@ -84,10 +98,7 @@ fn read_saved(path: &Path) -> Result<SavedPlan, Diagnostics> {
 pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     let layout = Layout::load(job.layout)?;
     ui.report(&layout.loaded.warnings);
-    let timeout = duration::parse(&job.run.lock_timeout).ok_or_else(|| {
-        Diagnostic::error(format!("Invalid --lock-timeout {:?}", job.run.lock_timeout))
-            .detail("A time such as 30s or 5m is expected.")
-    })?;
+    let timeout = lock_timeout(&job.run.lock_timeout)?;
     let backend = super::elsewhere::backend(&layout, global, ui)?;
     let sealer = backend.sealer().clone();
     let saved = match &job.saved {

@@ -1,6 +1,6 @@
 //! `floorplan console`: evaluates expressions, one per line of standard input.
 
-use super::args::{ConsoleArgs, Global, VariableArgument};
+use super::args::{Global, VariableArgs, VariableArgument};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, render};
@@ -13,13 +13,27 @@ use crate::schema::redaction::holds_digest;
 use crate::session::{self, Layout, World};
 use crate::value::address::ModulePath;
 use crate::value::{Value, format, json};
+use clap::Args;
 use indexmap::IndexMap;
 use std::io::{BufRead, stdin};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Evaluate expressions, one per line of standard input
+#[derive(Debug, Args)]
+pub(super) struct ConsoleArgs {
+    /// The layout's directory; where there is no layout, expressions see none
+    #[arg(value_name = "LAYOUT")]
+    layout: Option<PathBuf>,
+    #[command(flatten)]
+    variables: VariableArgs,
+    /// One JSON value per line; {"error": "…"} for an expression that failed
+    #[arg(long)]
+    json: bool,
+}
+
 /// Runs the command.
-pub fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
     let here = Path::new(".");
     let dir = args.layout.as_deref().unwrap_or(here);
     let given = args.layout.as_deref().or_else(|| is_layout(&session::disk("."), ".").then_some(here));

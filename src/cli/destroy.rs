@@ -2,11 +2,27 @@
 
 use super::Outcome;
 use super::apply::{Job, carry_out};
-use super::args::{DestroyArgs, Global, VariableArgument};
+use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument};
 use super::ui::Ui;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Delete everything that the layout made
+#[derive(Debug, Args)]
+pub(super) struct DestroyArgs {
+    /// The layout's directory
+    #[arg(default_value = ".", value_name = "LAYOUT")]
+    layout: PathBuf,
+    #[command(flatten)]
+    variables: VariableArgs,
+    #[command(flatten)]
+    options: PlanOptions,
+    #[command(flatten)]
+    run: RunOptions,
+}
 
 /// Runs the command.
-pub fn run(args: &DestroyArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &DestroyArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
     carry_out(
         Job {
             layout: &args.layout,

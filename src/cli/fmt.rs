@@ -1,16 +1,30 @@
 //! `floorplan fmt`: brings files into the canonical format.
 
-use super::args::FmtArgs;
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::{fmt::format_source, parse};
 use crate::sources::disk;
+use clap::Args;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// Bring files into the canonical format
+#[derive(Debug, Args)]
+pub(super) struct FmtArgs {
+    /// Files and directories; `-` for standard input
+    #[arg(default_value = ".", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Change nothing; exit with 1 when a file is not in the canonical format
+    #[arg(long)]
+    check: bool,
+    /// Directories below too
+    #[arg(long)]
+    recursive: bool,
+}
+
 /// Runs the command.
-pub fn run(args: &FmtArgs, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &FmtArgs, ui: &Ui) -> Outcome {
     if args.paths.iter().any(|p| p == Path::new("-")) {
         return standard_input(args, ui);
     }

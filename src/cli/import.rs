@@ -1,6 +1,6 @@
 //! `floorplan import`: takes over an object that exists. Only the state changes.
 
-use super::args::{Global, ImportArgs, VariableArgument};
+use super::args::{Global, VariableArgs, VariableArgument, lock_timeout};
 use super::plan::{addresses, schema};
 use super::ui::Ui;
 use super::{Exit, Outcome};
@@ -14,10 +14,30 @@ use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
 use crate::session::{self, Layout, World};
 use crate::value::address::Address;
-use crate::value::duration;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Take over an object that exists
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// Where the layout has the resource
+    #[arg(value_name = "ADDRESS")]
+    address: String,
+    /// The object's id, or another form that `floorplan schema` tells
+    #[arg(value_name = "ID")]
+    id: String,
+    /// The layout's directory
+    #[arg(long, default_value = ".", value_name = "LAYOUT")]
+    layout: PathBuf,
+    #[command(flatten)]
+    variables: VariableArgs,
+    /// How long to wait for another run to end, such as 30s
+    #[arg(long, default_value = "0s", value_name = "TIME")]
+    lock_timeout: String,
+}
 
 /// Runs the command.
-pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
     let Some(address) = addresses(std::slice::from_ref(&args.address))?.into_iter().next() else {
         return Ok(Exit::Failed);
     };
@@ -25,7 +45,7 @@ pub fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Global, ui:
     let root = &layout.loaded.root;
     let provider = provider_of_address(root, &address).ok_or_else(|| not_in_layout(&layout, &address))?;
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;
-    let timeout = duration::parse(&args.lock_timeout).unwrap_or_default();
+    let timeout = lock_timeout(&args.lock_timeout)?;
     let mut locked = super::elsewhere::backend(&layout, global, ui)?.lock("import", timeout)?;
     let loaded = locked.load()?;
     let mut state = loaded.state;

@@ -2,7 +2,8 @@
 //! says into output and exit code; it decides nothing else.
 
 mod apply;
-pub mod args;
+mod args;
+mod command_line;
 mod console;
 mod destroy;
 mod elsewhere;
@@ -23,8 +24,8 @@ mod validate;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::budget::Limits;
-use args::{Cli, Command};
 use clap::{CommandFactory, FromArgMatches};
+use command_line::{Cli, Command};
 use std::ffi::OsString;
 use std::process::ExitCode;
 use ui::Ui;
@@ -47,7 +48,7 @@ type Outcome = Result<Exit, Diagnostics>;
 
 /// Runs the command that `arguments` name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let typed = args::layout_first(args::long_options(arguments), &|path| path.is_dir());
+    let typed = command_line::layout_first(command_line::long_options(arguments), &|path| path.is_dir());
     let matches = match Cli::command().try_get_matches_from(typed) {
         Ok(matches) => matches,
         Err(e) => {
@@ -62,7 +63,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(1);
         }
     };
-    let variables = args::ordered_variables(&matches);
+    let variables = command_line::ordered_variables(&matches);
     let ui = Ui::new(&cli.global);
     let outcome = run(&cli, variables, &ui);
     match outcome {
@@ -88,9 +89,9 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
         Command::Console(args) => console::run(args, variables, global, ui),
         Command::Fmt(args) => fmt::run(args, ui),
         Command::Import(args) => import::run(args, variables, global, ui),
-        Command::Show(args) => inspect::show(args, global, ui),
-        Command::State(args) => inspect::state(args, global, ui),
-        Command::Output(args) => inspect::output(args, global, ui),
+        Command::Show(args) => show::run(args, global, ui),
+        Command::State(args) => state::run(args, global, ui),
+        Command::Output(args) => output::run(args, global, ui),
         Command::Schema(args) => schema::run(args, ui),
         Command::Sandbox(args) => sandbox::run(args, ui),
     }

@@ -3,7 +3,10 @@
 //! A sensitive one is shown only to who asks for it by name, with `--raw` or `--json`: the reader is
 //! then a program.
 
-use super::state::Said;
+use super::Outcome;
+use super::args::Global;
+use super::inspect::{Printed, backend, print};
+use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::objects::{OutputValue, State};
 use crate::state::Backend;
@@ -14,25 +17,30 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 
-/// `output`
+/// Show the outputs of the last apply
 #[derive(Debug, Args)]
-pub struct OutputArgs {
+pub(super) struct OutputArgs {
     /// Only this one
     #[arg(value_name = "NAME")]
-    pub name: Option<String>,
+    name: Option<String>,
     /// The layout's directory
     #[arg(long, default_value = ".", value_name = "LAYOUT")]
-    pub layout: PathBuf,
+    layout: PathBuf,
     /// As JSON
     #[arg(long)]
-    pub json: bool,
+    json: bool,
     /// The text of a string, number or bool, without quotes or newline
     #[arg(long, requires = "name", conflicts_with = "json")]
-    pub raw: bool,
+    raw: bool,
 }
 
-/// What to say; sensitive values only where a program reads them and asks by name.
-pub fn run(args: &OutputArgs, backend: &Backend) -> Result<Said, Diagnostics> {
+/// Runs the command.
+pub(super) fn run(args: &OutputArgs, global: &Global, ui: &Ui) -> Outcome {
+    print(execute(args, &backend(&args.layout, global, ui)?)?, ui)
+}
+
+/// The text to print; sensitive values only where a program reads them and asks by name.
+fn execute(args: &OutputArgs, backend: &Backend) -> Result<Printed, Diagnostics> {
     let state = backend.read()?.state;
     let Some(name) = &args.name else { return Ok(if args.json { all_json(&state) } else { all(&state) }) };
     let value = &find(&state, name)?.value;
@@ -44,23 +52,23 @@ pub fn run(args: &OutputArgs, backend: &Backend) -> Result<Said, Diagnostics> {
         format!("{}\n", format_value(value))
     };
     let hidden = value.has_sensitive() && !args.json && !args.raw;
-    let talk = if hidden { format!("{name} is sensitive: --raw or --json shows it.") } else { String::new() };
-    Ok(Said { data, talk })
+    let status = if hidden { format!("{name} is sensitive: --raw or --json shows it.") } else { String::new() };
+    Ok(Printed { data, status })
 }
 
-fn all(state: &State) -> Said {
+fn all(state: &State) -> Printed {
     if state.outputs.is_empty() {
-        return Said {
-            talk: "The state holds no outputs. They are there after `floorplan apply`.".into(),
-            ..Said::default()
+        return Printed {
+            status: "The state holds no outputs. They are there after `floorplan apply`.".into(),
+            ..Printed::default()
         };
     }
     let line = |(name, o): (&Name, &OutputValue)| format!("{name} = {}\n", format_value(&o.value));
-    Said { data: state.outputs.iter().map(line).collect(), ..Said::default() }
+    Printed { data: state.outputs.iter().map(line).collect(), ..Printed::default() }
 }
 
 /// In Terraform's form, but for what is sensitive: it has no `value`.
-fn all_json(state: &State) -> Said {
+fn all_json(state: &State) -> Printed {
     let mut hidden = Vec::new();
     let mut all = serde_json::Map::new();
     for (name, output) in &state.outputs {
@@ -73,14 +81,14 @@ fn all_json(state: &State) -> Said {
         }
         all.insert(name.to_string(), entry);
     }
-    let talk = match hidden.first() {
+    let status = match hidden.first() {
         Some(first) => format!(
             "Without the values of what is sensitive: {}. `floorplan output --json {first}` shows one.",
             hidden.join(", ")
         ),
         None => String::new(),
     };
-    Said { data: format!("{:#}\n", serde_json::Value::Object(all)), talk }
+    Printed { data: format!("{:#}\n", serde_json::Value::Object(all)), status }
 }
 
 fn find<'a>(state: &'a State, name: &str) -> Result<&'a OutputValue, Diagnostic> {

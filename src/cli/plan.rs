@@ -1,6 +1,6 @@
 //! `floorplan plan`: what apply would do.
 
-use super::args::{Global, PlanArgs, VariableArgument};
+use super::args::{Global, PlanOptions, VariableArgs, VariableArgument};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -12,9 +12,41 @@ use crate::session::{self, Connections, Layout, Planned, Request, World};
 use crate::sources::disk;
 use crate::state::Backend;
 use crate::value::address::{Address, Mode, parse_instance};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Show what apply would do
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    /// The layout's directory
+    #[arg(default_value = ".", value_name = "LAYOUT")]
+    layout: PathBuf,
+    #[command(flatten)]
+    variables: VariableArgs,
+    #[command(flatten)]
+    options: PlanOptions,
+    /// Plan to delete everything
+    #[arg(long)]
+    destroy: bool,
+    /// Save the plan
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Exit with 2 when there are differences
+    #[arg(long)]
+    detailed_exitcode: bool,
+    /// Print Terraform's plan JSON
+    #[arg(long)]
+    json: bool,
+    /// Print markdown for a pull request
+    #[arg(long, conflicts_with = "json")]
+    markdown: bool,
+    /// Tell the story of one instance step by step
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["json", "markdown"])]
+    explain: Option<String>,
+}
 
 /// Runs the command.
-pub fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
     let layout = Layout::load(&args.layout)?;
     ui.report(&layout.loaded.warnings);
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;

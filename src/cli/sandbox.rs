@@ -1,6 +1,6 @@
 //! `floorplan sandbox`: the local AWS endpoint; and the connections of commands that may use it.
 
-use super::args::{Global, SandboxArgs, SandboxCommand};
+use super::args::Global;
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -8,9 +8,31 @@ use crate::evaluation::Evaluator;
 use crate::objects::State;
 use crate::sandbox::{Sandbox, SandboxError, Status};
 use crate::session::{self, Connections, Layout};
+use clap::{Args, Subcommand};
+
+/// The local AWS endpoint: start, stop, reset, status
+#[derive(Debug, Args)]
+pub(super) struct SandboxArgs {
+    /// What to do with it
+    #[command(subcommand)]
+    command: SandboxCommand,
+}
+
+/// What can be done with the sandbox.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(super) enum SandboxCommand {
+    /// Start it, unless it runs
+    Start,
+    /// Say whether and where it runs
+    Status,
+    /// Stop it; its world is gone then
+    Stop,
+    /// Empty its world
+    Reset,
+}
 
 /// Runs the command.
-pub fn run(args: &SandboxArgs, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &SandboxArgs, ui: &Ui) -> Outcome {
     let sandbox = Sandbox::shared().map_err(problem)?;
     match args.command {
         SandboxCommand::Start => {

@@ -1,16 +1,27 @@
 //! `floorplan schema`: which types there are and what they take.
 
-use super::args::SchemaArgs;
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::resources::{all, data_sources};
 use crate::schema::{Attribute, Import, Mode, Nesting, Schema};
 use crate::value::Type;
+use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
+/// Show which resource types and data sources there are and what they take
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// Only this type
+    #[arg(value_name = "TYPE")]
+    type_name: Option<String>,
+    /// In the form of the reference file
+    #[arg(long)]
+    json: bool,
+}
+
 /// Runs the command.
-pub fn run(args: &SchemaArgs, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &SchemaArgs, ui: &Ui) -> Outcome {
     let wanted = |s: &&Schema| args.type_name.as_ref().is_none_or(|t| t == s.name);
     let resources: Vec<&Schema> = all().into_values().filter(wanted).collect();
     let sources: Vec<&Schema> = data_sources().values().map(|d| d.schema()).filter(wanted).collect();

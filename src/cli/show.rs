@@ -1,41 +1,68 @@
 //! `floorplan show`: a saved plan or a state, for people, for tools or for a pull request.
-//!
-//! Loading is the caller's; here is only what becomes of it on standard output.
 
+use super::args::Global;
+use super::inspect::backend;
+use super::plan::schema;
+use super::ui::Ui;
+use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::objects::State;
-use crate::plan::file::Saved;
+use crate::plan::file::{self, Saved};
 use crate::report::text::Schemas;
 use crate::report::{json, markdown, text};
-use std::path::PathBuf;
+use crate::sources::disk;
+use crate::state::sealer_of_environment;
+use crate::value::codec::Seal;
+use clap::Args;
+use std::path::{Path, PathBuf};
 
-/// Show a saved plan, or what the state holds.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct ShowArgs {
+/// Show a saved plan, or what the state holds
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
     /// A plan saved with `plan --out`, or a state file; without it the state of the layout here.
-    pub file: Option<PathBuf>,
+    file: Option<PathBuf>,
     /// In the form of `terraform show -json`.
     #[arg(long, conflicts_with = "markdown")]
-    pub json: bool,
+    json: bool,
     /// With sensitive values, as Terraform has them in its JSON; else they are null.
     #[arg(long, requires = "json")]
-    pub show_sensitive: bool,
+    show_sensitive: bool,
     /// As a comment for a pull request; only of a plan.
     #[arg(long)]
-    pub markdown: bool,
+    markdown: bool,
 }
 
 /// What is shown.
 #[derive(Debug, Clone, Copy)]
-pub enum Shown<'a> {
+enum Shown<'a> {
     /// A plan file.
     Plan(&'a Saved),
     /// A state.
     State(&'a State),
 }
 
+/// Runs the command.
+pub(super) fn run(args: &ShowArgs, global: &Global, ui: &Ui) -> Outcome {
+    let text = match args.file.as_deref().filter(|f| f.exists() && !f.is_dir()) {
+        Some(path) => {
+            let bytes = disk::read_named(path)
+                .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))?;
+            let sealer = args.show_sensitive.then(sealer_of_environment).transpose()?;
+            let seal = sealer.as_ref().map(|sealer| sealer as &dyn Seal);
+            let saved = file::read(&bytes, seal, &path.to_string_lossy())?;
+            render(args, Shown::Plan(&saved), &schema, ui.colour)?
+        }
+        None => {
+            let loaded = backend(args.file.as_deref().unwrap_or(Path::new(".")), global, ui)?.read()?;
+            render(args, Shown::State(&loaded.state), &schema, ui.colour)?
+        }
+    };
+    ui.data(&text);
+    Ok(Exit::Done)
+}
+
 /// The text for standard output, with its last newline.
-pub fn run(args: &ShowArgs, what: Shown<'_>, schemas: Schemas<'_>, colour: bool) -> Result<String, Diagnostics> {
+fn render(args: &ShowArgs, what: Shown<'_>, schemas: Schemas<'_>, colour: bool) -> Result<String, Diagnostics> {
     let view = json::View { schemas, secrets: args.show_sensitive };
     Ok(match (what, args.json, args.markdown) {
         (Shown::Plan(saved), true, _) => line(&json::plan_json(&saved.plan, view, &saved.configuration)),
@@ -44,7 +71,7 @@ pub fn run(args: &ShowArgs, what: Shown<'_>, schemas: Schemas<'_>, colour: bool)
         (Shown::State(state), true, _) => line(&json::state_json(state, view)),
         (Shown::State(_), _, true) => {
             return Err(Diagnostic::error("Only a plan can be shown as markdown")
-                .detail("What was given is a state.")
+                .detail("This is a state.")
                 .hint("Save a plan with `floorplan plan --out FILE`, then show that file.")
                 .into());
         }
@@ -62,7 +89,7 @@ mod tests {
     use crate::plan::{Plan, PlanMeta};
 
     fn shown(what: Shown<'_>, json: bool, markdown: bool) -> Result<String, Diagnostics> {
-        run(&ShowArgs { file: None, json, markdown, show_sensitive: false }, what, &|_, _| None, false)
+        render(&ShowArgs { file: None, json, markdown, show_sensitive: false }, what, &|_, _| None, false)
     }
 
     fn saved() -> Saved {
@@ -111,7 +138,7 @@ mod tests {
         let errors: String = errors.iter().map(|d| crate::diag::render(d, false)).collect();
         insta::assert_snapshot!(errors, @r#"
         error: Only a plan can be shown as markdown
-          What was given is a state.
+          This is a state.
           Hint: Save a plan with `floorplan plan --out FILE`, then show that file.
         "#);
     }

@@ -1,10 +1,14 @@
 //! `floorplan state`: what the state holds, and changes to it that change nothing in AWS.
-//!
-//! Finding the layout, and printing, are the caller's.
 
+use super::Outcome;
+use super::args::{Global, lock_timeout};
+use super::inspect::{Printed, backend, print};
+use super::plan::schema;
+use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::objects::moves::apply_moves;
 use crate::objects::{Slot, State};
+use crate::report::text;
 use crate::state::{Backend, Entry, OpenIntent};
 use crate::value::address::{Address, Target, parse, parse_instance};
 use clap::{Args, Subcommand};
@@ -12,23 +16,23 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// `state`
+/// Look into the state, or change it without changing AWS
 #[derive(Debug, Args)]
-pub struct StateArgs {
+pub(super) struct StateArgs {
     /// The layout's directory
     #[arg(long, global = true, default_value = ".", value_name = "LAYOUT")]
-    pub layout: PathBuf,
+    layout: PathBuf,
     /// How long to wait for another run to end, such as 30s
     #[arg(long, global = true, default_value = "0s", value_name = "TIME")]
-    pub lock_timeout: String,
+    lock_timeout: String,
     /// What to do
     #[command(subcommand)]
-    pub command: StateCommand,
+    command: StateCommand,
 }
 
 /// What can be done with the state.
 #[derive(Debug, Subcommand)]
-pub enum StateCommand {
+pub(super) enum StateCommand {
     /// List the addresses of all objects, or of those given
     List {
         /// Modules, resources or instances
@@ -64,25 +68,23 @@ pub enum StateCommand {
     },
 }
 
-/// What a command says.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
-    /// For standard output, with its last newline.
-    pub data: String,
-    /// For standard error, without the last newline; may be empty.
-    pub talk: String,
+/// Renders a state as text.
+type Render<'a> = &'a dyn Fn(&State) -> String;
+
+/// Runs the command.
+pub(super) fn run(args: &StateArgs, global: &Global, ui: &Ui) -> Outcome {
+    let timeout = lock_timeout(&args.lock_timeout)?;
+    let render = |state: &State| text::state(state, &schema, ui.colour);
+    print(execute(&args.command, &backend(&args.layout, global, ui)?, timeout, &render)?, ui)
 }
 
-/// Words a state for a person.
-pub type Render<'a> = &'a dyn Fn(&State) -> String;
-
-/// Runs the command on `backend`, waiting at most `timeout` for another run.
-pub fn run(
+/// Runs the command on `backend`. Another run may take at most `timeout` to end.
+fn execute(
     command: &StateCommand,
     backend: &Backend,
     timeout: Duration,
     render: Render<'_>,
-) -> Result<Said, Diagnostics> {
+) -> Result<Printed, Diagnostics> {
     match command {
         StateCommand::List { addresses } => list(&backend.read()?.state, addresses),
         StateCommand::Show { address } => show(&backend.read()?.state, address, render),
@@ -95,7 +97,7 @@ pub fn run(
     }
 }
 
-fn list(state: &State, addresses: &[String]) -> Result<Said, Diagnostics> {
+fn list(state: &State, addresses: &[String]) -> Result<Printed, Diagnostics> {
     let targets = targets(state, addresses)?;
     let mut data = String::new();
     for (slot, _) in state.objects() {
@@ -103,10 +105,10 @@ fn list(state: &State, addresses: &[String]) -> Result<Said, Diagnostics> {
             let _ = writeln!(data, "{}", shown(&slot));
         }
     }
-    Ok(Said { data, ..Said::default() })
+    Ok(Printed { data, ..Printed::default() })
 }
 
-fn show(state: &State, address: &str, render: Render<'_>) -> Result<Said, Diagnostics> {
+fn show(state: &State, address: &str, render: Render<'_>) -> Result<Printed, Diagnostics> {
     let address = parse_instance(address).map_err(|e| invalid(address, &e))?;
     let mut only = State::new(&state.layout, &state.lineage);
     for (slot, instance) in state.objects().filter(|(slot, _)| slot.address == address) {
@@ -115,10 +117,10 @@ fn show(state: &State, address: &str, render: Render<'_>) -> Result<Said, Diagno
     if only.is_empty() {
         return Err(nothing_at(&address.to_string(), state).into());
     }
-    Ok(Said { data: render(&only), ..Said::default() })
+    Ok(Printed { data: render(&only), ..Printed::default() })
 }
 
-fn mv(backend: &Backend, timeout: Duration, from: &str, to: &str) -> Result<Said, Diagnostics> {
+fn mv(backend: &Backend, timeout: Duration, from: &str, to: &str) -> Result<Printed, Diagnostics> {
     let mut locked = backend.lock("state mv", timeout)?;
     let loaded = locked.load()?;
     let mut state = loaded.state;
@@ -135,10 +137,10 @@ fn mv(backend: &Backend, timeout: Duration, from: &str, to: &str) -> Result<Said
         return Err(nothing_at(from, &state).into());
     }
     locked.save(state)?;
-    Ok(talk(done.moved.iter().map(|(from, to)| format!("Moved {from} to {to}."))))
+    Ok(status(done.moved.iter().map(|(from, to)| format!("Moved {from} to {to}."))))
 }
 
-fn rm(backend: &Backend, timeout: Duration, addresses: &[String]) -> Result<Said, Diagnostics> {
+fn rm(backend: &Backend, timeout: Duration, addresses: &[String]) -> Result<Printed, Diagnostics> {
     let mut locked = backend.lock("state rm", timeout)?;
     let loaded = locked.load()?;
     let mut state = loaded.state;
@@ -151,10 +153,10 @@ fn rm(backend: &Backend, timeout: Duration, addresses: &[String]) -> Result<Said
         lines.push(format!("Forgot {} ({id}); it stays in AWS.", shown(&slot)));
     }
     locked.save(state)?;
-    Ok(talk(lines.into_iter()))
+    Ok(status(lines.into_iter()))
 }
 
-fn history(entries: &[Entry], current: Option<u64>) -> Said {
+fn history(entries: &[Entry], current: Option<u64>) -> Printed {
     let mut data = String::new();
     if !entries.is_empty() {
         let _ = writeln!(data, "{:>6}  {:20}  {:12}  {:>9}  {:>7}", "SERIAL", "WRITTEN", "BY", "RESOURCES", "OUTPUTS");
@@ -170,13 +172,13 @@ fn history(entries: &[Entry], current: Option<u64>) -> Said {
             Err(_) => writeln!(data, "{:>6}  cannot be read", entry.serial),
         };
     }
-    let talk = if entries.is_empty() { "Nothing was written yet." } else { "" };
-    Said { data, talk: talk.into() }
+    let status = if entries.is_empty() { "Nothing was written yet." } else { "" };
+    Printed { data, status: status.into() }
 }
 
-fn restore(backend: &Backend, timeout: Duration, serial: u64) -> Result<Said, Diagnostics> {
+fn restore(backend: &Backend, timeout: Duration, serial: u64) -> Result<Printed, Diagnostics> {
     let state = backend.lock("restore", timeout)?.restore(serial)?;
-    Ok(talk(std::iter::once(format!(
+    Ok(status(std::iter::once(format!(
         "Serial {serial} is the current state again, as serial {}. AWS was not changed: `floorplan plan` tells the difference.",
         state.serial
     ))))
@@ -215,8 +217,8 @@ fn shown(slot: &Slot) -> String {
     }
 }
 
-fn talk(lines: impl Iterator<Item = String>) -> Said {
-    Said { talk: lines.collect::<Vec<_>>().join("\n"), ..Said::default() }
+fn status(lines: impl Iterator<Item = String>) -> Printed {
+    Printed { status: lines.collect::<Vec<_>>().join("\n"), ..Printed::default() }
 }
 
 fn invalid(text: &str, why: &str) -> Diagnostic {

@@ -1,6 +1,5 @@
 //! `floorplan validate`: finds errors without credentials or network.
 
-use super::args::ValidateArgs;
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
@@ -10,12 +9,24 @@ use crate::plan::{Input, Options, Planner};
 use crate::resources::Types;
 use crate::session::{Layout, World};
 use crate::value::{Name, Value};
+use clap::Args;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Find errors without credentials or network
+#[derive(Debug, Args)]
+pub(super) struct ValidateArgs {
+    /// Directories of layouts
+    #[arg(default_value = ".", value_name = "LAYOUT")]
+    layouts: Vec<PathBuf>,
+    /// Print the findings as JSON, as Terraform does
+    #[arg(long)]
+    json: bool,
+}
 
 /// Runs the command.
-pub fn run(args: &ValidateArgs, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &ValidateArgs, ui: &Ui) -> Outcome {
     let mut failed = false;
     let mut found = Vec::new();
     for dir in &args.layouts {

@@ -30,9 +30,9 @@ fn args(name: Option<&str>, json: bool, raw: bool) -> OutputArgs {
     OutputArgs { name: name.map(Into::into), layout: ".".into(), json, raw }
 }
 
-fn say(backend: &Backend, name: Option<&str>, json: bool, raw: bool) -> Result<Said, String> {
+fn say(backend: &Backend, name: Option<&str>, json: bool, raw: bool) -> Result<Printed, String> {
     let problems = |e: Diagnostics| e.iter().map(|d| crate::diag::render(d, false)).collect::<Vec<_>>().join("\n");
-    run(&args(name, json, raw), backend).map_err(problems)
+    execute(&args(name, json, raw), backend).map_err(problems)
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn json_is_in_terraforms_form_without_sensitive_values() {
       }
     }
     "#);
-    insta::assert_snapshot!(said.talk, @"Without the values of what is sensitive: psk, users. `floorplan output --json psk` shows one.");
+    insta::assert_snapshot!(said.status, @"Without the values of what is sensitive: psk, users. `floorplan output --json psk` shows one.");
     let (_dir, empty) = outputs(&[]);
     assert_eq!(say(&empty, None, true, false).unwrap().data, "{}\n");
     assert_eq!(say(&empty, None, false, false).unwrap().data, "");

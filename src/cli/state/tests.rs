@@ -36,9 +36,9 @@ fn words(state: &State) -> String {
     state.objects().map(|(slot, i)| format!("{} {}\n", shown(&slot), i.id)).collect()
 }
 
-fn run_on(backend: &Backend, command: StateCommand) -> Result<Said, String> {
+fn run_on(backend: &Backend, command: StateCommand) -> Result<Printed, String> {
     let problems = |e: Diagnostics| e.iter().map(|d| crate::diag::render(d, false)).collect::<Vec<_>>().join("\n");
-    run(&command, backend, NOW, &words).map_err(problems)
+    execute(&command, backend, NOW, &words).map_err(problems)
 }
 
 fn list_of(backend: &Backend, addresses: &[&str]) -> Result<String, String> {
@@ -47,7 +47,7 @@ fn list_of(backend: &Backend, addresses: &[&str]) -> Result<String, String> {
 }
 
 fn move_of(backend: &Backend, from: &str, to: &str) -> Result<String, String> {
-    run_on(backend, StateCommand::Mv { from: from.into(), to: to.into() }).map(|said| said.talk)
+    run_on(backend, StateCommand::Mv { from: from.into(), to: to.into() }).map(|said| said.status)
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_move_that_cannot_be_made_changes_nothing() {
 #[test]
 fn what_is_forgotten_stays_in_aws() {
     let (_dir, backend) = filled();
-    let rm = |a: &str| run_on(&backend, StateCommand::Rm { addresses: vec![a.into()] }).map(|said| said.talk);
+    let rm = |a: &str| run_on(&backend, StateCommand::Rm { addresses: vec![a.into()] }).map(|said| said.status);
     insta::assert_snapshot!(rm("aws_vpc.main").unwrap(), @r"
     Forgot aws_vpc.main (vpc-1); it stays in AWS.
     Forgot aws_vpc.main (deposed 0a1b) (vpc-0); it stays in AWS.
@@ -146,7 +146,7 @@ async fn what_a_killed_run_left_open_is_not_touched() {
 fn the_history_is_listed_and_gone_back_to() {
     let (_dir, backend) = filled();
     run_on(&backend, StateCommand::Rm { addresses: vec!["aws_subnet.a".into()] }).unwrap();
-    insta::assert_snapshot!(run_on(&backend, StateCommand::History { restore: Some(1) }).unwrap().talk, @"Serial 1 is the current state again, as serial 3. AWS was not changed: `floorplan plan` tells the difference.");
+    insta::assert_snapshot!(run_on(&backend, StateCommand::History { restore: Some(1) }).unwrap().status, @"Serial 1 is the current state again, as serial 3. AWS was not changed: `floorplan plan` tells the difference.");
     let listed = run_on(&backend, StateCommand::History { restore: None }).unwrap().data;
     let year = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").unwrap();
     insta::assert_snapshot!(year.replace_all(&listed, "2026-01-02T03:04:05Z"), @r"

@@ -1,0 +1,171 @@
+//! The command line as a whole: its commands, and the spellings that are accepted besides clap's own.
+
+use super::apply::ApplyArgs;
+use super::args::{Global, VariableArgument};
+use super::console::ConsoleArgs;
+use super::destroy::DestroyArgs;
+use super::fmt::FmtArgs;
+use super::import::ImportArgs;
+use super::output::OutputArgs;
+use super::plan::PlanArgs;
+use super::sandbox::SandboxArgs;
+use super::schema::SchemaArgs;
+use super::show::ShowArgs;
+use super::state::StateArgs;
+use super::validate::ValidateArgs;
+use clap::{Arg, ArgMatches, CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Build, preview, watch and change AWS networks from HCL layouts, without an outage.
+#[derive(Debug, Parser)]
+#[command(name = "floorplan", version, max_term_width = 100)]
+pub(super) struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub(super) global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Plan(PlanArgs),
+    Apply(ApplyArgs),
+    Destroy(DestroyArgs),
+    Validate(ValidateArgs),
+    Console(ConsoleArgs),
+    Fmt(FmtArgs),
+    Show(ShowArgs),
+    State(StateArgs),
+    Output(OutputArgs),
+    Import(ImportArgs),
+    Schema(SchemaArgs),
+    Sandbox(SandboxArgs),
+}
+
+/// The `--var` and `--var-file` options in the order typed: later ones win.
+pub(super) fn ordered_variables(matches: &ArgMatches) -> Vec<VariableArgument> {
+    let Some((_, matches)) = matches.subcommand() else { return Vec::new() };
+    let mut all: Vec<(usize, VariableArgument)> = Vec::new();
+    if let (Ok(Some(values)), Some(at)) = (matches.try_get_many::<String>("var"), safe_indices(matches, "var")) {
+        all.extend(at.into_iter().zip(values.cloned().map(VariableArgument::Value)));
+    }
+    if let (Ok(Some(files)), Some(at)) =
+        (matches.try_get_many::<PathBuf>("var_file"), safe_indices(matches, "var_file"))
+    {
+        all.extend(at.into_iter().zip(files.cloned().map(VariableArgument::File)));
+    }
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, v)| v).collect()
+}
+
+fn safe_indices(matches: &ArgMatches, id: &str) -> Option<Vec<usize>> {
+    matches.try_contains_id(id).ok().and_then(|_| matches.indices_of(id)).map(Iterator::collect)
+}
+
+/// Terraform's `-auto-approve` is our `--auto-approve`; both spellings are accepted.
+pub(super) fn long_options(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut plain = false;
+    let lengthen = |argument: OsString| {
+        plain |= argument == "--";
+        let text = argument.to_str().unwrap_or("");
+        let single = text.starts_with('-') && !text.starts_with("--") && text.len() > 2;
+        let word = text.get(1..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_lowercase()));
+        if single && word && !plain { OsString::from(format!("-{text}")) } else { argument }
+    };
+    arguments.into_iter().map(lengthen).collect()
+}
+
+/// `output`, `state` and `import` accept a directory as their first argument: `output net vpc_id` means
+/// `output --layout=net vpc_id`.
+pub(super) fn layout_first(mut arguments: Vec<OsString>, is_directory: &dyn Fn(&Path) -> bool) -> Vec<OsString> {
+    let (root, mut words) = (Cli::command(), Vec::new());
+    let mut command = &root;
+    let mut known: Vec<&Arg> = root.get_arguments().collect();
+    let mut value = false;
+    for (at, argument) in arguments.iter().enumerate().skip(1) {
+        let text = argument.to_str().unwrap_or_default();
+        match text.strip_prefix("--") {
+            _ if std::mem::take(&mut value) => {}
+            Some("") => break,
+            Some("layout") => return arguments,
+            Some(given) if given.starts_with("layout=") => return arguments,
+            Some(name) => {
+                let option = known.iter().find(|a| a.get_long() == Some(name));
+                value = option.is_some_and(|a| a.get_action().takes_values() && !a.is_require_equals_set());
+            }
+            None if text.starts_with('-') && text.len() > 1 => {}
+            None => match command.find_subcommand(text) {
+                Some(inner) => {
+                    command = inner;
+                    known.extend(inner.get_arguments());
+                    words.push(text.to_owned());
+                }
+                None => {
+                    let takes =
+                        words.first().is_some_and(|word| ["output", "state", "import"].contains(&word.as_str()));
+                    if takes && !command.has_subcommands() && is_directory(Path::new(argument)) {
+                        let mut option = OsString::from("--layout=");
+                        option.push(argument);
+                        arguments[at] = option;
+                    }
+                    break;
+                }
+            },
+        }
+    }
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_with_one_dash_are_taken_as_terraform_users_type_them() {
+        let typed = ["floorplan", "apply", "-auto-approve", "-var", "a=-b", "-v", "x", "--", "-abc"];
+        let expected = ["floorplan", "apply", "--auto-approve", "--var", "a=-b", "-v", "x", "--", "-abc"];
+        assert_eq!(long_options(typed.map(OsString::from)), expected.map(OsString::from));
+    }
+
+    #[test]
+    fn a_directory_that_comes_first_is_the_layout() {
+        let table = [
+            ("output net vpc_id", "output --layout=net vpc_id"),
+            ("output vpc_id", "output vpc_id"),
+            ("output net --json", "output --layout=net --json"),
+            ("--state net output vpc_id", "--state net output vpc_id"),
+            ("state list net", "state list --layout=net"),
+            ("state --lock-timeout net list net aws_vpc.v", "state --lock-timeout net list --layout=net aws_vpc.v"),
+            ("state mv net aws_vpc.a aws_vpc.b", "state mv --layout=net aws_vpc.a aws_vpc.b"),
+            ("state list --layout other net", "state list --layout other net"),
+            ("import net aws_vpc.v vpc-1", "import --layout=net aws_vpc.v vpc-1"),
+            ("import aws_vpc.v net", "import aws_vpc.v net"),
+            ("plan net", "plan net"),
+            ("fmt net", "fmt net"),
+            ("output -- net", "output -- net"),
+        ];
+        for (typed, expected) in table {
+            let words = |text: &str| -> Vec<OsString> {
+                std::iter::once("floorplan").chain(text.split(' ')).map(OsString::from).collect()
+            };
+            assert_eq!(layout_first(words(typed), &|path| path == Path::new("net")), words(expected), "{typed}");
+        }
+    }
+
+    #[test]
+    fn variables_keep_the_order_in_which_they_were_typed() {
+        let typed = ["floorplan", "plan", "--var", "a=1", "--var-file", "f", "--var", "b=2"];
+        let found = ordered_variables(&Cli::command().get_matches_from(typed));
+        let value = |s: &str| VariableArgument::Value(s.into());
+        assert_eq!(found, [value("a=1"), VariableArgument::File("f".into()), value("b=2")]);
+    }
+}
