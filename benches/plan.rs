@@ -288,7 +288,7 @@ impl Case {
             lineage: String::new(),
             serial: 0,
             variables: BTreeMap::new(),
-            created: String::new(),
+            created: jiff::Timestamp::UNIX_EPOCH,
             destroy,
             refreshed: true,
             replace: Vec::new(),

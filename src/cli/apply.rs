@@ -9,7 +9,7 @@ use crate::apply::{Engine, Report, imported, known_secrets};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
 use crate::objects::State;
-use crate::plan::{Options, Plan, file};
+use crate::plan::{Options, Plan, file, stale};
 use crate::report::text;
 use crate::resources::Types;
 use crate::session::{self, Layout, Planned, Request, World};
@@ -111,12 +111,13 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     };
     let mut locked = backend.lock(&recorded(&job, saved.as_ref()), timeout)?;
     let loaded = locked.load()?;
+    // Before anything is connected: the providers of another layout are none of the plan's.
     if let Some(plan) = &saved {
-        still_fits(plan, &layout, &loaded.state)?;
+        stale::fits(plan, &layout.loaded.digest, &loaded.state).into_result(())?;
     }
     let destroy = saved.as_ref().map_or(job.destroy, |p| p.meta.destroy);
     let world = World::new(&layout.dir);
-    let planned_at = saved.as_ref().and_then(|p| p.meta.created.parse().ok());
+    let planned_at = saved.as_ref().map(|p| p.meta.created);
     let planning = world.functions(true, planned_at);
     let planning = planning.context();
     let applying = world.functions(false, planned_at.or(Some(world.now())));
@@ -125,11 +126,11 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     let request = Request {
         options: Options {
             destroy,
-            replace: replacements(&job, saved.as_ref())?,
-            allow_downtime: saved.as_ref().map_or(&job.options.allow_downtime, |p| &p.meta.allow_downtime).clone(),
+            replace: addresses(&job.options.replace)?,
+            allow_downtime: job.options.allow_downtime.clone(),
             ..Options::default()
         },
-        refresh: saved.as_ref().map_or(job.options.refresh, |p| p.meta.refreshed),
+        refresh: job.options.refresh,
         variables: variables.clone(),
         state: loaded.state.clone(),
         open: &loaded.open,
@@ -137,10 +138,15 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     runtime.block_on(async {
         let early = Evaluator::new(&layout.loaded.root, variables.clone(), &planning, world.cwd());
         let connections = super::sandbox::connect(&layout, &loaded.state, &early, global, destroy, ui).await?;
-        let planned = session::plan(&layout, request, &connections, &planning, &world).await?;
-        if let Some(saved) = &saved {
-            same_plan(saved, &planned.plan)?;
-        } else {
+        let is_saved = saved.is_some();
+        let planned = match saved {
+            Some(plan) => {
+                let from = (&loaded.state, &loaded.open[..]);
+                session::resume(&layout, plan, from, &connections, &planning, &world).await?
+            }
+            None => session::plan(&layout, request, &connections, &planning, &world).await?,
+        };
+        if !is_saved {
             ui.data(&text::render(&planned.plan, &schema, ui.colour));
         }
         warnings(&planned.plan, ui);
@@ -159,7 +165,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             ui.report(&refusals);
             return Ok(Exit::Refused);
         }
-        if saved.is_none() && !job.run.auto_approve && !ui.confirm(question(destroy))? {
+        if !is_saved && !job.run.auto_approve && !ui.confirm(question(destroy))? {
             ui.status("Nothing was changed.");
             return Ok(Exit::Failed);
         }
@@ -223,71 +229,6 @@ fn recorded(job: &Job<'_>, saved: Option<&Plan>) -> String {
 
 fn question(destroy: bool) -> &'static str {
     if destroy { "Destroy all of this? Only \"yes\" is taken" } else { "Do this? Only \"yes\" is taken" }
-}
-
-fn replacements(job: &Job<'_>, saved: Option<&Plan>) -> Result<Vec<Address>, Diagnostics> {
-    match saved {
-        Some(plan) => Ok(plan.meta.replace.clone()),
-        None => addresses(&job.options.replace),
-    }
-}
-
-/// Refuses a saved plan that was made from another layout or another state.
-fn still_fits(plan: &Plan, layout: &Layout, state: &State) -> Result<(), Diagnostics> {
-    let stale = |what: &str, detail: String| {
-        Diagnostic::error(format!("The plan is stale: {what}"))
-            .detail(detail)
-            .hint("Make a new plan and have it reviewed.")
-    };
-    let mut problems = Diagnostics::new();
-    if plan.meta.digest != layout.loaded.digest {
-        problems
-            .push(stale("the layout changed", "The layout's files are not those that the plan was made from.".into()));
-    }
-    if !plan.meta.lineage.is_empty() && plan.meta.lineage != state.lineage {
-        problems.push(stale(
-            "it belongs to another state",
-            format!("Its lineage is {}, that of the state {}.", plan.meta.lineage, state.lineage),
-        ));
-    } else if plan.meta.serial != state.serial {
-        problems.push(stale(
-            "the state changed",
-            format!("It was made from serial {}, the state is at {}.", plan.meta.serial, state.serial),
-        ));
-    }
-    problems.into_result(())
-}
-
-/// Refuses to carry out a saved plan when planning now gives something else.
-fn same_plan(saved: &Plan, now: &Plan) -> Result<(), Diagnostics> {
-    let what = |p: &Plan| -> Vec<_> {
-        let reported = |c: &&crate::plan::Change| c.action != crate::plan::Action::NoOp;
-        p.changes
-            .iter()
-            .filter(reported)
-            .map(|c| (c.address.clone(), c.deposed.clone(), c.action, c.after.clone()))
-            .collect()
-    };
-    let (a, b) = (what(saved), what(now));
-    if a == b && saved.steps == now.steps {
-        return Ok(());
-    }
-    let moved: Vec<String> = b
-        .iter()
-        .filter(|c| !a.contains(c))
-        .chain(a.iter().filter(|c| !b.contains(c)))
-        .map(|c| c.0.to_string())
-        .collect();
-    let mut names = moved;
-    names.sort();
-    names.dedup();
-    Err(Diagnostic::error("The plan is stale: AWS changed")
-        .detail(format!(
-            "Planned again now, these would be treated otherwise than the saved plan says: {}.",
-            names.join(", ")
-        ))
-        .hint("Make a new plan and have it reviewed.")
-        .into())
 }
 
 /// Writes down what became of an earlier run's calls and imports when there is nothing else to do.

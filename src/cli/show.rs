@@ -100,7 +100,7 @@ mod tests {
             lineage: String::new(),
             serial: 0,
             variables: Default::default(),
-            created: "2026-01-02T03:04:05Z".into(),
+            created: jiff::Timestamp::constant(1_767_323_045, 0),
             destroy: false,
             refreshed: true,
             replace: vec![],
@@ -112,6 +112,8 @@ mod tests {
             steps: vec![],
             drift: vec![],
             outputs: vec![],
+            answers: Default::default(),
+            sick: Default::default(),
             promise: Default::default(),
             warnings: vec![],
         };

@@ -5,6 +5,7 @@ use crate::plan::service_impact::{ServiceImpact, Wait};
 use crate::schema::Attrs;
 use crate::value::address::Address;
 use crate::value::{Name, Value};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,6 +23,10 @@ pub struct Plan {
     pub drift: Vec<Drift>,
     /// The root module's outputs, those without change too.
     pub outputs: Vec<OutputChange>,
+    /// What the data sources said that were read while planning.
+    pub answers: BTreeMap<Address, Value>,
+    /// The targets that were not in service, by the ARN of each target group that was asked.
+    pub sick: BTreeMap<String, Vec<String>>,
     /// What stays in service while the plan is carried out.
     pub promise: ServiceImpact,
     /// Warnings for the reader, failed `check` blocks among them.
@@ -43,8 +48,8 @@ pub struct PlanMeta {
     pub serial: u64,
     /// The values of the root module's variables.
     pub variables: BTreeMap<Name, Value>,
-    /// When the plan was made, for `plantimestamp()`; RFC 3339, UTC.
-    pub created: String,
+    /// When the plan was made, for `plantimestamp()`, to the second.
+    pub created: Timestamp,
     /// Whether everything is to be destroyed.
     pub destroy: bool,
     /// Whether live AWS was read.

@@ -18,8 +18,8 @@ use std::io::{Read, Write};
 
 /// What every plan file calls itself.
 const FORMAT: &str = "floorplan-plan";
-/// The version that is written, and the highest that is read.
-const VERSION: u32 = 1;
+/// The version that is written, and the only one that is read: a plan does not outlive an upgrade.
+const VERSION: u32 = 2;
 /// More than any plan needs; what is larger is not a plan but an attack on memory.
 const LARGEST: u64 = 2 << 30;
 
@@ -92,12 +92,23 @@ pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, 
     if envelope.version > VERSION {
         return Err(Diagnostic::error(format!("The plan file {path} is of a newer format"))
             .detail(format!(
-                "It has format {} and was written by Floorplan {}; Floorplan {} reads formats up to {VERSION}.",
+                "It has format {} and was written by Floorplan {}; Floorplan {} reads format {VERSION}.",
                 envelope.version,
                 envelope.floorplan_version,
                 env!("CARGO_PKG_VERSION")
             ))
             .hint(format!("Use Floorplan {} or newer.", envelope.floorplan_version))
+            .into());
+    }
+    if envelope.version < VERSION {
+        return Err(Diagnostic::error(format!("The plan file {path} is of an older format"))
+            .detail(format!(
+                "It has format {} and was written by Floorplan {}; Floorplan {} reads format {VERSION}.",
+                envelope.version,
+                envelope.floorplan_version,
+                env!("CARGO_PKG_VERSION")
+            ))
+            .hint("Plan again with `floorplan plan --out FILE`.")
             .into());
     }
     let document: PlanDocument = serde_json::from_value(envelope.plan).map_err(|e| damaged(e.to_string()))?;

@@ -49,7 +49,10 @@ impl<'a, 's> Planner<'a, 's> {
         let Some(promise) = promise.filter(|_| !self.problems.has_errors()) else { return Err(self.problems) };
         let Ordered { changes, steps, .. } = ordered;
         let warnings = self.problems.into_iter().collect();
-        let mut plan = Plan { meta, changes, steps, drift, outputs, promise, warnings };
+        let sick =
+            self.pulse.groups.keys().map(|group| (group.clone(), self.pulse.sick(group).map(str::to_owned).collect()));
+        let (sick, answers) = (sick.collect(), self.answers);
+        let mut plan = Plan { meta, changes, steps, drift, outputs, answers, sick, promise, warnings };
         plan.warnings.extend(plan.mostly_gone());
         Ok((plan, self.scopes))
     }

@@ -124,7 +124,7 @@ pub fn plan(changes: Vec<Change>) -> Plan {
             lineage: "l1".into(),
             serial: 7,
             variables: BTreeMap::new(),
-            created: "2026-01-02T03:04:05Z".into(),
+            created: jiff::Timestamp::constant(1_767_323_045, 0),
             destroy: false,
             refreshed: true,
             replace: Vec::new(),
@@ -134,6 +134,8 @@ pub fn plan(changes: Vec<Change>) -> Plan {
         steps: Vec::new(),
         drift: Vec::new(),
         outputs: Vec::new(),
+        answers: BTreeMap::new(),
+        sick: BTreeMap::new(),
         promise: Default::default(),
         warnings: Vec::new(),
     }

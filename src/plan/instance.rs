@@ -200,7 +200,13 @@ fn taken_over(attrs: &mut Option<Attrs>, other: Option<&Attrs>, schema: &Schema,
 
 /// What AWS says, in the terms of the layout: ignored tags left out, `tags` taken from all tags. Which tags were
 /// the object's own and which defaults the state knows; of others the layout tells.
-fn readable(live: &Attrs, schema: &Schema, config: &Attrs, facts: &ProviderFacts, stored: Option<&Attrs>) -> Attrs {
+pub(super) fn readable(
+    live: &Attrs,
+    schema: &Schema,
+    config: &Attrs,
+    facts: &ProviderFacts,
+    stored: Option<&Attrs>,
+) -> Attrs {
     if schema.attribute("tags_all").is_none() {
         return live.clone();
     }

@@ -14,8 +14,8 @@ use crate::objects::{Instance, Slot};
 use crate::plan::service_check;
 use crate::schema::secrets::Secrets;
 use crate::schema::{Attrs, Schema};
-use crate::value::Name;
 use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress};
+use crate::value::{Name, Value};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -50,6 +50,8 @@ pub struct Planner<'a, 's> {
     pub scopes: Evaluator<'s>,
     pub(super) changes: BTreeMap<Slot, Change>,
     pub(super) read: HashMap<Address, Result<Attrs, Diagnostic>>,
+    /// What data sources said.
+    pub(super) answers: BTreeMap<Address, Value>,
     pub(super) wanted_reads: Vec<DataRead>,
     pub(super) needs: HashMap<NodeIndex, crate::graph::build::Needs>,
     pub(super) problems: Diagnostics,
@@ -86,6 +88,7 @@ impl<'a, 's> Planner<'a, 's> {
             secrets,
             changes: BTreeMap::new(),
             read: HashMap::new(),
+            answers: BTreeMap::new(),
             wanted_reads: Vec::new(),
             needs: input.graph.resource_needs(),
             problems: Diagnostics::new(),
@@ -118,7 +121,7 @@ impl<'a, 's> Planner<'a, 's> {
     pub fn health_wanted(&self) -> Vec<HealthRead> {
         match service_check::level(self.input.root) {
             Some(_) if !self.input.options.destroy && !self.input.options.validate => {
-                service_check::groups(&self.changes)
+                service_check::groups(self.changes.values())
             }
             _ => Vec::new(),
         }

@@ -5,7 +5,6 @@
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
 use crate::lang::config::{Availability, Maintenance, ModuleNode};
-use crate::objects::Slot;
 use crate::plan::availability::{Judged, judge};
 use crate::plan::change::{Action, Change, Plan, PlanMeta, Step};
 use crate::plan::input::Input;
@@ -13,7 +12,7 @@ use crate::plan::order::Ordered;
 use crate::plan::place;
 use crate::plan::planner::{HealthRead, Planner};
 use crate::plan::rolling::spec::Spec;
-use crate::plan::service_impact::{Interruption, InterruptionReason, Level, ServiceImpact};
+use crate::plan::service_impact::{Interruption, InterruptionReason, Level, ServiceImpact, Window};
 use crate::plan::services::{Index, Service};
 use crate::plan::window;
 use crate::value::address::{Address, ResourceAddress};
@@ -28,7 +27,7 @@ pub(super) fn level(root: &ModuleNode) -> Option<Level> {
 }
 
 /// The target groups whose members a plan touches.
-pub(super) fn groups(changes: &BTreeMap<Slot, Change>) -> Vec<HealthRead> {
+pub fn groups<'c>(changes: impl Iterator<Item = &'c Change> + Clone) -> Vec<HealthRead> {
     const SERVING: [&str; 6] = [
         "aws_instance",
         "aws_lb_target_group_attachment",
@@ -38,7 +37,7 @@ pub(super) fn groups(changes: &BTreeMap<Slot, Change>) -> Vec<HealthRead> {
         "aws_launch_template",
     ];
     let serves = |c: &Change| SERVING.contains(&&*c.address.resource.type_name);
-    if !changes.values().any(|c| serves(c) && !matches!(c.action, Action::NoOp | Action::Create | Action::Read)) {
+    if !changes.clone().any(|c| serves(c) && !matches!(c.action, Action::NoOp | Action::Create | Action::Read)) {
         return Vec::new();
     }
     let read = |c: &Change| {
@@ -49,11 +48,19 @@ pub(super) fn groups(changes: &BTreeMap<Slot, Change>) -> Vec<HealthRead> {
             group: arn,
         })
     };
-    changes.values().filter_map(read).collect()
+    changes.filter_map(read).collect()
 }
 
 fn maintenance(root: &ModuleNode) -> Option<&Maintenance> {
     root.module.layout.as_ref()?.maintenance.as_ref()
+}
+
+/// The maintenance window of a layout that has interruptions only in one: the one that is open at `now`, else the next.
+pub fn window(root: &ModuleNode, now: jiff::Timestamp) -> Result<Option<Window>, Diagnostic> {
+    match (level(root), maintenance(root)) {
+        (Some(Level::Single), Some(maintenance)) => window::next(maintenance, now).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// What is wrong with a layout's demands, whatever is planned.
@@ -145,10 +152,7 @@ pub(super) fn promise(
         loss.allowed = allowed.contains(&loss.service) || allowed.contains(&loss.address);
     }
     let mut problems = unknown_services(allowed, &ordered.services, &ordered.changes);
-    if let (Level::Single, Some(maintenance)) = (level, maintenance(input.root)) {
-        let now = meta.created.parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        promise.window = problems.take(window::next(maintenance, now));
-    }
+    promise.window = problems.take(window(input.root, meta.created)).flatten();
     problems.into_result(promise)
 }
 

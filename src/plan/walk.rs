@@ -11,6 +11,7 @@ use crate::diag::Diagnostic;
 use crate::evaluation::{Locality, expand};
 use crate::graph::build::Item;
 use crate::lang::config::{ConditionKind, Resource, ResourceKey};
+use crate::objects::Slot;
 use crate::value::address::{InstanceKey, Mode, ModulePath, ResourceAddress};
 use crate::value::{Name, Type, Value};
 use petgraph::graph::NodeIndex;
@@ -158,7 +159,12 @@ impl Planner<'_, '_> {
             let value = match key.0 {
                 Mode::Managed => instance::plan(self, &site, &expansion),
                 Mode::Data => match data::plan(self, &site) {
-                    data::Outcome::Value(value) => Some(value),
+                    data::Outcome::Value(value) => {
+                        if !self.changes.contains_key(&Slot::current(address.clone())) {
+                            self.answers.insert(address.clone(), value.clone());
+                        }
+                        Some(value)
+                    }
                     data::Outcome::Failed => None,
                     data::Outcome::Waits => {
                         waits = true;

@@ -71,7 +71,7 @@ pub fn plan_json(plan: &Plan, view: View<'_>, configuration: &Json) -> Json {
     if plan.promise != ServiceImpact::default() {
         put("availability", serde_json::to_value(&plan.promise).unwrap_or_default());
     }
-    put("timestamp", plan.meta.created.as_str().into());
+    put("timestamp", plan.meta.created.to_string().into());
     put("applyable", (plan.has_changes() && !plan.refusals().has_errors()).into());
     put("complete", true.into());
     put("errored", false.into());

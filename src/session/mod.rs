@@ -10,7 +10,7 @@ mod world;
 pub use connections::{Connections, connect, providers, same_accounts};
 pub use imports::{look_up, region_of};
 pub use layout::{Layout, disk};
-pub use plan::{Planned, Request, plan};
+pub use plan::{Planned, Request, plan, resume};
 pub use world::{Functions, World};
 
 use crate::aws;

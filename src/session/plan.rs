@@ -9,7 +9,9 @@ use crate::evaluation::Evaluator;
 use crate::lang::funcs;
 use crate::objects::State;
 use crate::objects::moves::apply_moves;
-use crate::plan::{DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, refactor};
+use crate::plan::{
+    DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, refactor, replay, service_check, stale,
+};
 use crate::refresh;
 use crate::resources::{Types, data_sources, health};
 use crate::schema::{Attrs, secrecy, secrets::Secrets};
@@ -54,17 +56,7 @@ pub async fn plan<'w>(
     world: &World,
 ) -> Result<Planned<'w>, Diagnostics> {
     let root = &layout.loaded.root;
-    same_accounts(&request.state, request.open, connections)?;
-    let mut state = request.state.clone();
-    let connection = |provider: &str, region: &str| connections.get(provider, region);
-    let recovered = recover::recover(request.open, &state, connection)
-        .await
-        .map_err(|e| aws_problem("Cannot find out what became of an earlier run's calls", &e))?;
-    for (intent, instance) in &recovered.adopted {
-        recover::adopt(&mut state, intent, instance.clone());
-    }
-    let moves = refactor::moves(root, &state);
-    let moved = apply_moves(&mut state, &moves)?.moved;
+    let Begun { state, recovered, moved } = begin(layout, &request.state, request.open, connections).await?;
     let scopes = Evaluator::new(root, request.variables.clone(), functions, world.cwd());
     let imports = imports::blocks(layout, &scopes, &state, connections).await?;
     scopes.something_became_known();
@@ -109,7 +101,7 @@ pub async fn plan<'w>(
         lineage: request.state.lineage.clone(),
         serial: request.state.serial,
         variables: request.variables,
-        created: world.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        created: whole_second(world.now()),
         destroy: request.options.destroy,
         refreshed: request.refresh,
         replace: request.options.replace.clone(),
@@ -117,6 +109,76 @@ pub async fn plan<'w>(
     };
     let (plan, scopes) = planner.finish(meta)?;
     Ok(Planned { plan, scopes, recovered, moved })
+}
+
+/// A state with what an earlier run's calls became and what the layout moved.
+struct Begun {
+    state: State,
+    recovered: recover::Recovered,
+    moved: Vec<(Address, Address)>,
+}
+
+async fn begin(
+    layout: &Layout,
+    state: &State,
+    open: &[OpenIntent],
+    connections: &Connections,
+) -> Result<Begun, Diagnostics> {
+    same_accounts(state, open, connections)?;
+    let mut state = state.clone();
+    let connection = |provider: &str, region: &str| connections.get(provider, region);
+    let recovered = recover::recover(open, &state, connection)
+        .await
+        .map_err(|e| aws_problem("Cannot find out what became of an earlier run's calls", &e))?;
+    for (intent, instance) in &recovered.adopted {
+        recover::adopt(&mut state, intent, instance.clone());
+    }
+    let moves = refactor::moves(&layout.loaded.root, &state);
+    let moved = apply_moves(&mut state, &moves)?.moved;
+    Ok(Begun { state, recovered, moved })
+}
+
+/// Makes a saved plan ready to be carried out: nothing is planned anew, and it is refused where what it was made
+/// from is not what it was. Reads AWS; changes nothing.
+pub async fn resume<'w>(
+    layout: &Layout,
+    saved: Plan,
+    (state, open): (&State, &[OpenIntent]),
+    connections: &Connections,
+    functions: &'w funcs::Context<'w>,
+    world: &World,
+) -> Result<Planned<'w>, Diagnostics> {
+    let root = &layout.loaded.root;
+    let mut plan = saved;
+    stale::fits(&plan, &layout.loaded.digest, state).into_result(())?;
+    let Begun { state, recovered, moved } = begin(layout, state, open, connections).await?;
+    stale::same_objects(&plan, &state).into_result(())?;
+    let scopes = Evaluator::new(root, plan.meta.variables.clone(), functions, world.cwd());
+    let scopes = replay::replay(&plan, &layout.graph, scopes)?;
+    if plan.meta.refreshed {
+        let live = refreshed(&stale::objects_touched(&plan, &state), connections, world).await?;
+        let mut problems = stale::same_in_aws(&plan, &live, &scopes, &Types, &connections.facts);
+        let asked: Vec<HealthRead> = service_check::groups(plan.changes.iter())
+            .into_iter()
+            .filter(|r| plan.sick.contains_key(&r.group))
+            .collect();
+        let answers = join_all(asked.iter().map(|read| pulse(read, connections))).await;
+        let mut sick = HashMap::new();
+        for (read, answer) in asked.into_iter().zip(answers) {
+            sick.insert(read.group, answer?.into_iter().filter(|t| t.sick).map(|t| t.id).collect());
+        }
+        problems.extend(stale::same_service(&plan, &sick));
+        problems.into_result(())?;
+    }
+    if plan.promise.window.is_some() {
+        plan.promise.window = service_check::window(root, world.now())?;
+    }
+    Ok(Planned { plan, scopes, recovered, moved })
+}
+
+/// A time without its fraction of a second.
+fn whole_second(time: jiff::Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 async fn refreshed(

@@ -35,6 +35,7 @@ mod rolling;
 mod roots;
 mod safety;
 mod sandbox;
+mod saved_plan;
 mod secrets;
 mod security_groups;
 mod sensitive;

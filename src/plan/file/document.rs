@@ -28,6 +28,8 @@ pub struct PlanDocument {
     steps: Vec<Step>,
     drift: Vec<DriftDocument>,
     outputs: Vec<Output>,
+    answers: BTreeMap<String, Json>,
+    sick: BTreeMap<String, Vec<String>>,
     promise: ServiceImpact,
     warnings: Vec<Warning>,
 }
@@ -128,7 +130,7 @@ impl PlanDocument {
             lineage: lineage.clone(),
             serial: *serial,
             variables: variables.collect::<Result<_, String>>()?,
-            created: created.clone(),
+            created: created.to_string(),
             destroy: *destroy,
             refreshed: *refreshed,
             replace: texts(replace),
@@ -174,6 +176,8 @@ impl PlanDocument {
             steps: plan.steps.clone(),
             drift: plan.drift.iter().map(drift).collect::<Result<_, String>>()?,
             outputs: plan.outputs.iter().map(output).collect::<Result<_, String>>()?,
+            answers: plan.answers.iter().map(|(a, v)| Ok((a.to_string(), value(v)?))).collect::<Result<_, String>>()?,
+            sick: plan.sick.clone(),
             promise: plan.promise.clone(),
             warnings: plan.warnings.iter().map(Warning::new).collect(),
         })
@@ -181,6 +185,10 @@ impl PlanDocument {
 
     pub fn into_plan(self, seal: Option<&dyn Seal>) -> Result<Plan, Problem> {
         let reader = Reader { seal };
+        let created = &self.meta.created;
+        let created = created
+            .parse()
+            .map_err(|_| Problem::Damaged(format!("it says that it was made at {created:?}, which is not a time")))?;
         let meta = PlanMeta {
             variables: self
                 .meta
@@ -195,7 +203,7 @@ impl PlanDocument {
             digest: self.meta.digest,
             lineage: self.meta.lineage,
             serial: self.meta.serial,
-            created: self.meta.created,
+            created,
             destroy: self.meta.destroy,
             refreshed: self.meta.refreshed,
         };
@@ -205,6 +213,12 @@ impl PlanDocument {
             steps: self.steps,
             drift: self.drift.into_iter().map(|d| reader.drift(d)).collect::<Result<_, _>>()?,
             outputs: self.outputs.into_iter().map(|o| reader.output(o)).collect::<Result<_, _>>()?,
+            answers: self
+                .answers
+                .iter()
+                .map(|(a, v)| Ok((reader.address(a)?, reader.value(v)?)))
+                .collect::<Result<_, Problem>>()?,
+            sick: self.sick,
             promise: self.promise,
             warnings: self.warnings.into_iter().map(Warning::into_diagnostic).collect(),
         };

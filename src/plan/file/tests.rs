@@ -82,6 +82,7 @@ fn any_plan() -> impl Strategy<Value = Plan> {
             p.meta.destroy = destroy;
             p.meta.refreshed = refreshed;
             p.meta.serial = serial;
+            p.sick = [("arn".to_owned(), vec!["i-1".to_owned()])].into();
             p.meta.replace = vec![address("aws_thing.a")];
             p.drift = p
                 .changes
@@ -101,6 +102,8 @@ fn any_plan() -> impl Strategy<Value = Plan> {
                 .collect();
             let output = |(before, after)| OutputChange { name: "o".into(), before, after };
             p.outputs = outputs.into_iter().map(output).collect();
+            p.answers =
+                p.outputs.iter().filter_map(|o| Some((address("data.aws_thing.d[0]"), o.after.clone()?))).collect();
             p.meta.variables = p.outputs.iter().filter_map(|o| Some((o.name.clone(), o.after.clone()?))).collect();
             p
         },
@@ -174,14 +177,22 @@ fn another_key_a_newer_format_and_other_files_are_told_apart() {
       Hint: Use the key that the plan was made with.
     "#);
     let mut newer = unzipped(&bytes);
-    newer["version"] = 2.into();
+    newer["version"] = 3.into();
     newer["floorplan_version"] = "9.1.0".into();
     newer["plan"] = "anything".into();
     let newer = message(&zipped(&newer), &Mirror).replace(env!("CARGO_PKG_VERSION"), "0.0.0");
     insta::assert_snapshot!(newer, @r#"
     error: The plan file a.plan is of a newer format
-      It has format 2 and was written by Floorplan 9.1.0; Floorplan 0.0.0 reads formats up to 1.
+      It has format 3 and was written by Floorplan 9.1.0; Floorplan 0.0.0 reads format 2.
       Hint: Use Floorplan 9.1.0 or newer.
+    "#);
+    let mut older = unzipped(&bytes);
+    older["version"] = 1.into();
+    let older = message(&zipped(&older), &Mirror).replace(env!("CARGO_PKG_VERSION"), "0.0.0");
+    insta::assert_snapshot!(older, @r#"
+    error: The plan file a.plan is of an older format
+      It has format 1 and was written by Floorplan 0.0.0; Floorplan 0.0.0 reads format 2.
+      Hint: Plan again with `floorplan plan --out FILE`.
     "#);
     insta::assert_snapshot!(message(b"{}", &Mirror), @r#"
     error: a.plan is not a plan file
@@ -193,7 +204,7 @@ fn another_key_a_newer_format_and_other_files_are_told_apart() {
       It was cut short or changed after it was written: incomplete deflate stream.
       Hint: Plan again with `floorplan plan --out FILE`.
     "#);
-    insta::assert_snapshot!(message(&zipped(&serde_json::json!({"format": "x", "version": 1, "floorplan_version": "1"})), &Mirror), @r#"
+    insta::assert_snapshot!(message(&zipped(&serde_json::json!({"format": "x", "version": 2, "floorplan_version": "1"})), &Mirror), @r#"
     error: The plan file a.plan is damaged
       It was cut short or changed after it was written: it calls itself "x", not "floorplan-plan".
       Hint: Plan again with `floorplan plan --out FILE`.
@@ -220,4 +231,15 @@ fn a_warning_keeps_its_line_but_not_the_rest_of_its_file() {
     assert_eq!(crate::diag::render(&back.plan.warnings[0], false), crate::diag::render(&warning, false));
     let again = write(&back, &Mirror).unwrap();
     assert_eq!(read(&again, Some(&Mirror), "p").unwrap(), back);
+}
+
+#[test]
+fn a_file_that_does_not_say_when_it_was_made_is_damaged() {
+    let mut json = unzipped(&write(&sample(), &Mirror).unwrap());
+    json["plan"]["meta"]["created"] = "yesterday".into();
+    insta::assert_snapshot!(message(&zipped(&json), &Mirror), @r#"
+    error: The plan file a.plan is damaged
+      It was cut short or changed after it was written: it says that it was made at "yesterday", which is not a time.
+      Hint: Plan again with `floorplan plan --out FILE`.
+    "#);
 }
