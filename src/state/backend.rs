@@ -92,7 +92,10 @@ impl Backend {
             (None, None) => (State::new(&self.layout, ""), None),
             (Some(state), Some(journal)) => {
                 if journal.header.lineage != state.lineage {
-                    return Err(journal_damaged(&self.place(), "it belongs to a state of another lineage"));
+                    return Err(journal_damaged(
+                        &self.place(),
+                        &"it belongs to a state of another lineage".to_owned().into(),
+                    ));
                 }
                 if journal.header.serial > state.serial {
                     return Err(older_than_journal(&self.place(), state.serial, journal.header.serial));

@@ -4,11 +4,12 @@
 //! Never reads what it does not wholly understand: a newer format or an unknown field is refused,
 //! as writing it back would lose something.
 
-use super::codec::{is_plain, type_from_json, type_to_json};
 use super::seal::Sealer;
 use super::vault::{Secrets, Vault};
 use super::wire::{ObjectWire, OutputWire, Types};
 use crate::objects::{JournalMark, State};
+use crate::value::codec::{DecodeError, is_plain};
+use crate::value::type_json::{from_json as type_from_json, to_json as type_to_json};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -112,19 +113,28 @@ struct VersionWire {
     terraform_version: Option<IgnoredAny>,
 }
 
+impl From<DecodeError> for Unreadable {
+    fn from(e: DecodeError) -> Self {
+        match e {
+            DecodeError::Form(why) => Unreadable::Damaged(why),
+            DecodeError::Sealed(why) => Unreadable::Sealed(why),
+        }
+    }
+}
+
 /// The text of a state file. The error is a sentence.
 pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<u8>, String> {
     let types = types_of(state);
     let none = Types::new();
-    let mut vault = Vault::new(sealer);
+    let vault = Vault::new(sealer);
     let mut outputs = BTreeMap::new();
     for (name, output) in &state.outputs {
-        outputs.insert(name.to_string(), OutputWire::new(output, &mut vault)?);
+        outputs.insert(name.to_string(), OutputWire::new(output, &vault)?);
     }
     let mut resources = Vec::new();
     for (slot, instance) in state.objects() {
         let known = types.get(&*slot.address.resource.type_name).unwrap_or(&none);
-        resources.push(ObjectWire::new(&slot, instance, known, &mut vault)?);
+        resources.push(ObjectWire::new(&slot, instance, known, &vault)?);
     }
     let wire = Wire {
         check: None,
@@ -186,7 +196,6 @@ pub fn from_text(text: &[u8], sealer: &Sealer) -> Result<State, Unreadable> {
         None if wire.floorplan_state >= CHECKED => return Err(Unreadable::Changed),
         None => {}
     }
-    let sealed = |e: String| if e.contains("seal") { Unreadable::Sealed(e) } else { Unreadable::Damaged(e) };
     let vault = Vault::holding(sealer, wire.secrets);
     let mut types = BTreeMap::new();
     for (name, table) in &wire.types {
@@ -198,11 +207,11 @@ pub fn from_text(text: &[u8], sealer: &Sealer) -> Result<State, Unreadable> {
     state.serial = wire.serial;
     state.journal = wire.journal.map(|m| JournalMark { journal: m.id, sequence: m.sequence });
     for (name, output) in &wire.outputs {
-        let output = output.read(&vault).map_err(|e| sealed(format!("output {name}: {e}")))?;
+        let output = output.read(&vault).map_err(|e| e.within(format!("output {name}")))?;
         state.outputs.insert(name.as_str().into(), output);
     }
     for object in wire.resources {
-        let (slot, instance) = object.read(&types, &vault).map_err(sealed)?;
+        let (slot, instance) = object.read(&types, &vault)?;
         if state.set(slot.clone(), Some(instance)).is_some() {
             return Err(Unreadable::Damaged(format!("{} is in it twice", slot.address)));
         }

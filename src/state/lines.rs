@@ -11,6 +11,7 @@ use super::seal::Sealer;
 use super::vault::{Secrets, Vault};
 use super::wire::{AttrsWire, ObjectWire, OutputWire, Types, read_address, read_addresses};
 use crate::objects::{OutputValue, Slot};
+use crate::value::codec::DecodeError;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -107,8 +108,8 @@ pub fn header_line(header: &Header) -> Result<String, String> {
 /// `secrets`. The error is a sentence.
 pub fn record_members(record: &Record, sealer: &Sealer) -> Result<String, String> {
     let none = Types::new();
-    let mut vault = Vault::new(sealer);
-    let intent = |i: &Intent, vault: &mut Vault<'_>| {
+    let vault = Vault::new(sealer);
+    let intent = |i: &Intent, vault: &Vault<'_>| {
         Ok::<_, String>(Box::new(IntentWire {
             op: i.op.clone(),
             kind: i.kind,
@@ -128,11 +129,11 @@ pub fn record_members(record: &Record, sealer: &Sealer) -> Result<String, String
     };
     let wire = match record.clone() {
         Record::RunStarted { run, serial, command, at } => Wire::RunStarted { run, serial, command, at },
-        Record::Intent(i) => Wire::Intent(intent(&i, &mut vault)?),
-        Record::StillOpen(open) => Wire::StillOpen { since: open.since, intent: intent(&open.intent, &mut vault)? },
+        Record::Intent(i) => Wire::Intent(intent(&i, &vault)?),
+        Record::StillOpen(open) => Wire::StillOpen { since: open.since, intent: intent(&open.intent, &vault)? },
         Record::Outcome(outcome) => Wire::Outcome(outcome),
         Record::Recorded(r) => match &r.instance {
-            Some(i) => Wire::Recorded(Box::new(ObjectWire::new(&r.slot, i, &none, &mut vault)?)),
+            Some(i) => Wire::Recorded(Box::new(ObjectWire::new(&r.slot, i, &none, &vault)?)),
             None => Wire::Gone { address: r.slot.address.to_string(), deposed: r.slot.deposed },
         },
         Record::Moved(moves) => {
@@ -141,7 +142,7 @@ pub fn record_members(record: &Record, sealer: &Sealer) -> Result<String, String
         Record::Outputs(outputs) => Wire::Outputs(
             outputs
                 .iter()
-                .map(|(name, o)| Ok((name.to_string(), OutputWire::new(o, &mut vault)?)))
+                .map(|(name, o)| Ok((name.to_string(), OutputWire::new(o, &vault)?)))
                 .collect::<Result<_, String>>()?,
         ),
         Record::RunEnded { ok, at } => Wire::RunEnded { ok, at },
@@ -162,18 +163,20 @@ pub fn line(n: u64, from: u64, members: &str) -> String {
 }
 
 /// Reads a journal. The error is a sentence.
-pub fn read(text: &[u8], sealer: &Sealer) -> Result<Journal, String> {
+pub fn read(text: &[u8], sealer: &Sealer) -> Result<Journal, DecodeError> {
     let whole = text.iter().rposition(|b| *b == b'\n').map_or(&text[..0], |end| &text[..=end]);
     let mut lines = whole.split_inclusive(|b| *b == b'\n').enumerate();
     let Some(header) = lines.next().and_then(|(_, l)| sound(l)) else {
         // A journal is put in place as a whole, header included: one without is not a torn one.
-        return Err(
-            if text.is_empty() { "it is empty, and no run leaves it so" } else { "its first line is damaged" }.into()
-        );
+        return Err(if text.is_empty() { "it is empty, and no run leaves it so" } else { "its first line is damaged" }
+            .to_owned()
+            .into());
     };
     let header: Header = parse::<Header>(header).map_err(|e| format!("its first line is not a journal's: {e}"))?.record;
     if !(OLDEST..=FORMAT).contains(&header.floorplan_journal) {
-        return Err(format!("it is of format {}; this version reads {OLDEST} to {FORMAT}", header.floorplan_journal));
+        return Err(
+            format!("it is of format {}; this version reads {OLDEST} to {FORMAT}", header.floorplan_journal).into()
+        );
     }
     let mut records = Vec::new();
     while let Some((at, text)) = lines.next() {
@@ -181,14 +184,14 @@ pub fn read(text: &[u8], sealer: &Sealer) -> Result<Journal, String> {
         let Some(text) = sound(text) else {
             let later = lines.filter_map(|(_, l)| parse::<IgnoredAny>(sound(l)?).ok()).any(|l| l.from > expected);
             if later {
-                return Err(format!("line {} is damaged", at + 1));
+                return Err(format!("line {} is damaged", at + 1).into());
             }
             break;
         };
-        let in_line = |e: String| format!("line {}: {e}", at + 1);
-        let line = parse::<Wire>(text).map_err(|e| in_line(e.to_string()))?;
+        let in_line = |e: DecodeError| e.within(format!("line {}", at + 1));
+        let line = parse::<Wire>(text).map_err(|e| in_line(e.to_string().into()))?;
         if line.n != expected {
-            return Err(in_line(format!("it is record {}, where {expected} was expected", line.n)));
+            return Err(in_line(format!("it is record {}, where {expected} was expected", line.n).into()));
         }
         records.push((line.n, record(line.record, &Vault::holding(sealer, line.secrets)).map_err(in_line)?));
     }
@@ -210,7 +213,7 @@ fn check(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().take(CHECK / 2).map(|b| format!("{b:02x}")).collect()
 }
 
-fn record(wire: Wire, vault: &Vault<'_>) -> Result<Record, String> {
+fn record(wire: Wire, vault: &Vault<'_>) -> Result<Record, DecodeError> {
     Ok(match wire {
         Wire::RunStarted { run, serial, command, at } => Record::RunStarted { run, serial, command, at },
         Wire::Intent(i) => Record::Intent(Box::new(intent(*i, vault)?)),
@@ -228,17 +231,17 @@ fn record(wire: Wire, vault: &Vault<'_>) -> Result<Record, String> {
         }
         Wire::Moved(moves) => {
             let pair = |(from, to): &(String, String)| Ok((read_address(from)?, read_address(to)?));
-            Record::Moved(moves.iter().map(pair).collect::<Result<_, String>>()?)
+            Record::Moved(moves.iter().map(pair).collect::<Result<_, DecodeError>>()?)
         }
         Wire::Outputs(outputs) => {
             let entry = |(name, o): (&String, &OutputWire)| Ok((name.as_str().into(), o.read(vault)?));
-            Record::Outputs(outputs.iter().map(entry).collect::<Result<BTreeMap<_, OutputValue>, String>>()?)
+            Record::Outputs(outputs.iter().map(entry).collect::<Result<BTreeMap<_, OutputValue>, DecodeError>>()?)
         }
         Wire::RunEnded { ok, at } => Record::RunEnded { ok, at },
     })
 }
 
-fn intent(wire: IntentWire, vault: &Vault<'_>) -> Result<Intent, String> {
+fn intent(wire: IntentWire, vault: &Vault<'_>) -> Result<Intent, DecodeError> {
     Ok(Intent {
         op: wire.op,
         slot: Slot { address: read_address(&wire.address)?, deposed: wire.deposed },

@@ -16,11 +16,10 @@
 //!
 //! An edit of the state alone needs no journal: `locked.save(state)`.
 //!
-//! `record`, `fold`, `codec`, `vault`, `wire`, `encode` and `lines` are pure; the disk is
+//! `record`, `fold`, `vault`, `wire`, `encode` and `lines` are pure; the disk is
 //! only in `local`, the key file only in `key`.
 
 mod backend;
-pub mod codec;
 pub mod encode;
 pub mod fold;
 mod history;

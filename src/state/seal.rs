@@ -8,6 +8,7 @@
 //! written anywhere but into the user's own key file.
 
 use super::key::{KEY_LENGTH, KeySource, SALT_LENGTH, derive};
+use crate::value::codec::{DecodeError, Seal};
 use base64::prelude::{BASE64_STANDARD_NO_PAD as BASE64, Engine};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
@@ -125,13 +126,13 @@ fn damaged() -> String {
 }
 
 /// What a saved plan is sealed by.
-impl crate::value::codec::Seal for Sealer {
+impl Seal for Sealer {
     fn seal(&self, plain: &[u8]) -> Result<String, String> {
         Sealer::seal(self, plain)
     }
 
-    fn unseal(&self, sealed: &str) -> Result<Vec<u8>, String> {
-        Sealer::unseal(self, sealed)
+    fn unseal(&self, sealed: &str) -> Result<Vec<u8>, DecodeError> {
+        Sealer::unseal(self, sealed).map_err(DecodeError::Sealed)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::encode::{FORMAT, Unreadable};
 use crate::diag::Diagnostic;
+use crate::value::codec::DecodeError;
 
 /// The state file cannot be read; `good` is the last serial that can.
 pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
@@ -63,10 +64,10 @@ pub fn older_than_journal(place: &str, serial: u64, journal: u64) -> Diagnostic 
 }
 
 /// The journal cannot be read.
-pub fn journal_damaged(place: &str, why: &str) -> Diagnostic {
+pub fn journal_damaged(place: &str, why: &DecodeError) -> Diagnostic {
     let d = Diagnostic::error("The journal of an earlier run cannot be read")
         .detail(format!("The journal.jsonl beside {place}: {why}. It was left as it is."));
-    if why.contains("seal") {
+    if matches!(why, DecodeError::Sealed(_)) {
         return d.hint("Set FLOORPLAN_KEY to the key that it was sealed with, or bring the key file from the machine that wrote it.");
     }
     d.hint("It tells what the earlier run did in AWS. Read it, move it away, then see with `floorplan plan` what is to be imported.")

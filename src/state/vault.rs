@@ -5,6 +5,8 @@
 //! one keeps its name, and the name tells nothing without the key.
 
 use super::seal::{Sealer, name_of};
+use crate::value::codec::{DecodeError, Seal};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Sealed secrets by name, as they stand in a file.
@@ -14,42 +16,48 @@ pub type Secrets = BTreeMap<String, String>;
 #[derive(Debug)]
 pub struct Vault<'a> {
     sealer: &'a Sealer,
-    secrets: Secrets,
+    secrets: RefCell<Secrets>,
 }
 
 impl<'a> Vault<'a> {
     /// One without secrets, for a text that is to be written.
     pub fn new(sealer: &'a Sealer) -> Self {
-        Vault { sealer, secrets: Secrets::new() }
+        Vault { sealer, secrets: RefCell::default() }
     }
 
     /// The secrets of a text that is read.
     pub fn holding(sealer: &'a Sealer, secrets: Secrets) -> Self {
-        Vault { sealer, secrets }
-    }
-
-    /// Seals `plain`; gives the name to refer to it by. The error is a sentence.
-    pub fn keep(&mut self, plain: &[u8]) -> Result<String, String> {
-        let sealed = self.sealer.seal(plain)?;
-        let name = name_of(&sealed)?.to_owned();
-        self.secrets.insert(name.clone(), sealed);
-        Ok(name)
-    }
-
-    /// What was kept as `name`. A state of format 1 has the sealed text itself where the name would be.
-    /// The error is a sentence.
-    pub fn open(&self, name: &str) -> Result<Vec<u8>, String> {
-        if name.contains('.') {
-            return self.sealer.unseal(name);
-        }
-        let sealed =
-            self.secrets.get(name).ok_or_else(|| format!("it refers to the secret {name}, which is missing"))?;
-        self.sealer.unseal(sealed)
+        Vault { sealer, secrets: secrets.into() }
     }
 
     /// The secrets that were kept.
     pub fn into_secrets(self) -> Secrets {
-        self.secrets
+        self.secrets.into_inner()
+    }
+}
+
+/// What stands among the attributes is the name of the secret.
+impl Seal for Vault<'_> {
+    fn seal(&self, plain: &[u8]) -> Result<String, String> {
+        let sealed = self.sealer.seal(plain)?;
+        let name = name_of(&sealed)?.to_owned();
+        self.secrets.borrow_mut().insert(name.clone(), sealed);
+        Ok(name)
+    }
+
+    /// What was kept under a name. A state of format 1 has the sealed text itself where the name would be.
+    fn unseal(&self, name: &str) -> Result<Vec<u8>, DecodeError> {
+        let unsealed = match self.secrets.borrow().get(name) {
+            Some(sealed) => self.sealer.unseal(sealed),
+            None if name.contains('.') => self.sealer.unseal(name),
+            None => return Err(format!("it refers to the secret {name}, which is missing").into()),
+        };
+        unsealed.map_err(DecodeError::Sealed)
+    }
+
+    /// As states always had it.
+    fn seals_null(&self) -> bool {
+        true
     }
 }
 
@@ -61,17 +69,17 @@ mod tests {
     #[test]
     fn equal_secrets_stand_once_and_open_by_name() {
         let sealer = sealer();
-        let mut vault = Vault::new(&sealer);
-        let names = [b"hunter2", b"hunter3", b"hunter2"].map(|plain| vault.keep(plain).unwrap());
+        let vault = Vault::new(&sealer);
+        let names = [b"hunter2", b"hunter3", b"hunter2"].map(|plain| vault.seal(plain).unwrap());
         assert_eq!(names[0], names[2]);
         let secrets = vault.into_secrets();
         assert_eq!(secrets.len(), 2);
-        assert_eq!(Vault::holding(&sealer, secrets).open(&names[1]).unwrap(), b"hunter3");
+        assert_eq!(Vault::holding(&sealer, secrets).unseal(&names[1]).unwrap(), b"hunter3");
     }
 
     #[test]
     fn a_secret_that_is_missing_is_named() {
-        let error = Vault::new(&sealer()).open("AbCd").unwrap_err();
+        let error = Vault::new(&sealer()).unseal("AbCd").unwrap_err();
         insta::assert_snapshot!(error, @"it refers to the secret AbCd, which is missing");
     }
 }

@@ -1,10 +1,11 @@
 //! How objects and outputs are spelt in JSON, in the state file and in the journal alike.
 
-use super::codec::{decode, encode, is_plain, type_from_json, type_to_json};
 use super::vault::Vault;
 use crate::objects::{Instance, OutputValue, Slot};
 use crate::schema::Attrs;
 use crate::value::address::{Address, parse_instance};
+use crate::value::codec::{DecodeError, decode, encode, is_plain};
+use crate::value::type_json::{from_json as type_from_json, to_json as type_to_json};
 use crate::value::{Name, Type};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -57,7 +58,7 @@ pub struct AttrsWire {
 
 impl ObjectWire {
     /// The object at `slot`; attributes whose type is in `known` do not repeat it.
-    pub fn new(slot: &Slot, instance: &Instance, known: &Types, vault: &mut Vault<'_>) -> Result<Self, String> {
+    pub fn new(slot: &Slot, instance: &Instance, known: &Types, vault: &Vault<'_>) -> Result<Self, String> {
         let AttrsWire { attributes, types } = AttrsWire::new(&instance.attrs, known, vault)
             .map_err(|e| format!("{} cannot be kept: {e}", slot.address))?;
         Ok(ObjectWire {
@@ -77,12 +78,12 @@ impl ObjectWire {
     }
 
     /// The object and where it is; `known` gives the table of types of a resource type.
-    pub fn read(self, known: &BTreeMap<String, Types>, vault: &Vault<'_>) -> Result<(Slot, Instance), String> {
+    pub fn read(self, known: &BTreeMap<String, Types>, vault: &Vault<'_>) -> Result<(Slot, Instance), DecodeError> {
         static NONE: Types = Types::new();
         let address = read_address(&self.address)?;
         let types = known.get(&*address.resource.type_name).unwrap_or(&NONE);
         let attrs = AttrsWire { attributes: self.attributes, types: self.types };
-        let attrs = attrs.read(types, vault).map_err(|e| format!("{}: {e}", self.address))?;
+        let attrs = attrs.read(types, vault).map_err(|e| e.within(&self.address))?;
         let instance = Instance {
             id: self.id,
             attrs,
@@ -100,39 +101,45 @@ impl ObjectWire {
 
 impl OutputWire {
     /// An output with its type beside it.
-    pub fn new(output: &OutputValue, vault: &mut Vault<'_>) -> Result<Self, String> {
-        Ok(OutputWire { value: encode(&output.value, vault)?, ty: type_to_json(&output.value.ty()) })
+    pub fn new(output: &OutputValue, vault: &Vault<'_>) -> Result<Self, String> {
+        if !output.value.is_wholly_known() {
+            return Err("a value is not known yet and cannot be kept".into());
+        }
+        let ty = output.value.ty();
+        Ok(OutputWire { value: encode(&output.value, Some(&ty), vault)?, ty: type_to_json(&ty) })
     }
 
     /// The output.
-    pub fn read(&self, vault: &Vault<'_>) -> Result<OutputValue, String> {
-        Ok(OutputValue { value: decode(&self.value, Some(&type_from_json(&self.ty)?), vault)? })
+    pub fn read(&self, vault: &Vault<'_>) -> Result<OutputValue, DecodeError> {
+        Ok(OutputValue { value: decode(&self.value, Some(&type_from_json(&self.ty)?), Some(vault))? })
     }
 }
 
 impl AttrsWire {
     /// The attributes that are wholly known; the others are left out.
-    pub fn new(attrs: &Attrs, known: &Types, vault: &mut Vault<'_>) -> Result<Self, String> {
+    pub fn new(attrs: &Attrs, known: &Types, vault: &Vault<'_>) -> Result<Self, String> {
         let mut wire = AttrsWire { attributes: Map::new(), types: Map::new() };
         for (name, value) in attrs.iter().filter(|(_, v)| v.is_wholly_known()) {
-            wire.attributes.insert(name.to_string(), encode(value, vault).map_err(|e| format!("{name}: {e}"))?);
+            let ty = value.ty();
+            let json = encode(value, Some(&ty), vault).map_err(|e| format!("{name}: {e}"))?;
+            wire.attributes.insert(name.to_string(), json);
             let reported = match known.get(name) {
-                Some(ty) => value.ty() == *ty,
+                Some(known) => ty == *known,
                 None => is_plain(value),
             };
             if !reported {
-                wire.types.insert(name.to_string(), type_to_json(&value.ty()));
+                wire.types.insert(name.to_string(), type_to_json(&ty));
             }
         }
         Ok(wire)
     }
 
     /// The attributes.
-    pub fn read(&self, known: &Types, vault: &Vault<'_>) -> Result<Attrs, String> {
+    pub fn read(&self, known: &Types, vault: &Vault<'_>) -> Result<Attrs, DecodeError> {
         let entry = |(name, json): (&String, &Json)| {
             let own = self.types.get(name).map(type_from_json).transpose()?;
             let ty = own.as_ref().or_else(|| known.get(name.as_str()));
-            Ok((Name::from(name.as_str()), decode(json, ty, vault).map_err(|e| format!("{name}: {e}"))?))
+            Ok((Name::from(name.as_str()), decode(json, ty, Some(vault)).map_err(|e| e.within(name))?))
         };
         self.attributes.iter().map(entry).collect()
     }

@@ -13,6 +13,7 @@ mod cloud_config;
 mod compute;
 mod damage;
 mod databases;
+mod earlier_states;
 mod edge;
 mod gaps;
 mod holds;

@@ -107,7 +107,7 @@ struct Place {
 
 impl PlanDocument {
     pub fn new(plan: &Plan, seal: &dyn Seal) -> Result<Self, String> {
-        let value = |v: &Value| codec::encode(v, seal);
+        let value = |v: &Value| codec::encode(v, None, seal);
         let attrs = |a: &Attrs| value(&a.to_value());
         let PlanMeta {
             layout,
@@ -236,7 +236,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn value(&self, json: &Json) -> Result<Value, Problem> {
-        codec::decode(json, self.seal).map_err(|e| match e {
+        codec::decode(json, None, self.seal).map_err(|e| match e {
             codec::DecodeError::Form(why) => Problem::Damaged(why),
             codec::DecodeError::Sealed(why) => Problem::Sealed(why),
         })

@@ -4,6 +4,7 @@ use crate::plan::change::*;
 use crate::plan::fixtures::*;
 use crate::schema::Attrs;
 use crate::value::Value;
+use crate::value::codec::DecodeError;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -15,8 +16,8 @@ impl Seal for Mirror {
         Ok(plain.iter().map(|b| format!("{:02x}", !b)).collect())
     }
 
-    fn unseal(&self, sealed: &str) -> Result<Vec<u8>, String> {
-        let byte = |at| u8::from_str_radix(&sealed[at..at + 2], 16).map(|b| !b).map_err(|e| e.to_string());
+    fn unseal(&self, sealed: &str) -> Result<Vec<u8>, DecodeError> {
+        let byte = |at| u8::from_str_radix(&sealed[at..at + 2], 16).map(|b| !b).map_err(|e| e.to_string().into());
         (0..sealed.len()).step_by(2).map(byte).collect()
     }
 }
@@ -28,8 +29,8 @@ impl Seal for Locked {
         Err("there is no key".into())
     }
 
-    fn unseal(&self, _: &str) -> Result<Vec<u8>, String> {
-        Err("the key from FLOORPLAN_KEY is another one".into())
+    fn unseal(&self, _: &str) -> Result<Vec<u8>, DecodeError> {
+        Err(DecodeError::Sealed("the key from FLOORPLAN_KEY is another one".into()))
     }
 }
 
