@@ -5,7 +5,6 @@ mod all_faults;
 mod availability;
 mod bad_input;
 mod balance;
-mod bench;
 mod calls;
 mod cases;
 mod certificate;

@@ -1,202 +1,159 @@
 //! The network family's types, one by one, against the sandbox.
 
-use super::bench::{Bench, args, tags};
-use super::support::World;
-use floorplan::resources::registry;
-use floorplan::schema::{Attrs, object_type};
-use floorplan::value::{Kind, Type, Value};
+use crate::support::World;
+use crate::types::{Account, Object};
+use serde_json::{Value as Json, json};
 
-/// Blocks of a type as a value: every argument that is not given is null.
-fn blocks<const N: usize>(kind: &str, name: &str, given: [Attrs; N]) -> Value {
-    let row = registry()[kind].schema().attribute(name).expect("the block is there");
-    let rows = row.block.as_ref().expect("it is a block").attributes.clone();
-    let Type::Object(types) = object_type(&rows) else { panic!("rows make an object") };
-    let full = |attrs: Attrs| {
-        Value::object(types.iter().map(|(name, ty)| {
-            let value = attrs.get(name).cloned().unwrap_or_else(|| Value::null(ty.clone()));
-            (name.clone(), value)
-        }))
-    };
-    Value::set(object_type(&rows), given.into_iter().map(full).collect())
+/// The id of the object that an import finds by these arguments.
+fn like(account: &Account, kind: &str, by: &[(&str, &str)]) -> String {
+    account.import(kind, by).id
 }
 
-#[tokio::test]
-async fn a_network_is_made_changed_and_taken_down() {
-    let bench = Bench::start().await;
+#[test]
+fn a_network_is_made_changed_and_taken_down() {
+    let account = Account::start();
     let vpc_args = |name: &str| {
-        args([
-            ("cidr_block", "10.0.0.0/16".into()),
-            ("enable_dns_hostnames", true.into()),
-            ("assign_generated_ipv6_cidr_block", true.into()),
-            ("tags", tags([("Name", name)])),
-        ])
+        json!({
+            "cidr_block": "10.0.0.0/16",
+            "enable_dns_hostnames": true,
+            "assign_generated_ipv6_cidr_block": true,
+            "tags": {"Name": name},
+        })
     };
-    let vpc = bench.make("aws_vpc", vpc_args("one")).await;
-    let vpc = bench.bring(vpc, vpc_args("two")).await;
-    let in_vpc = || Value::from(vpc.id.as_str());
+    let mut vpc = account.make("aws_vpc", vpc_args("one"));
+    vpc.change(vpc_args("two"));
     for name in ["main_route_table_id", "default_security_group_id", "default_network_acl_id", "ipv6_cidr_block"] {
         vpc.text(name);
     }
 
-    let further = args([("vpc_id", in_vpc()), ("cidr_block", "10.1.0.0/16".into())]);
-    let range = bench.make("aws_vpc_ipv4_cidr_block_association", further.clone()).await;
-    assert_eq!(bench.like("aws_vpc_ipv4_cidr_block_association", further).await, std::slice::from_ref(&range.id));
+    let further = json!({"vpc_id": vpc.id, "cidr_block": "10.1.0.0/16"});
+    let range = account.make("aws_vpc_ipv4_cidr_block_association", further);
+    let by = [("vpc_id", vpc.id.as_str()), ("cidr_block", "10.1.0.0/16")];
+    assert_eq!(like(&account, "aws_vpc_ipv4_cidr_block_association", &by), range.id);
 
     let ipv6 = vpc.text("ipv6_cidr_block").replace("::/56", "::/64");
     let subnet_args = |public: bool| {
-        args([
-            ("vpc_id", in_vpc()),
-            ("cidr_block", "10.0.1.0/24".into()),
-            ("ipv6_cidr_block", ipv6.as_str().into()),
-            ("map_public_ip_on_launch", public.into()),
-            ("assign_ipv6_address_on_creation", public.into()),
-        ])
+        json!({
+            "vpc_id": vpc.id,
+            "cidr_block": "10.0.1.0/24",
+            "ipv6_cidr_block": ipv6,
+            "map_public_ip_on_launch": public,
+            "assign_ipv6_address_on_creation": public,
+        })
     };
-    let subnet = bench.make("aws_subnet", subnet_args(true)).await;
-    let subnet = bench.bring(subnet, subnet_args(false)).await;
-    let private = args([("vpc_id", in_vpc()), ("cidr_block", "10.1.1.0/24".into())]);
-    let private = bench.make("aws_subnet", private).await;
+    let mut subnet = account.make("aws_subnet", subnet_args(true));
+    subnet.change(subnet_args(false));
+    let private = account.make("aws_subnet", json!({"vpc_id": vpc.id, "cidr_block": "10.1.1.0/24"}));
 
-    let gateway = bench.make("aws_internet_gateway", args([("vpc_id", in_vpc())])).await;
-    let egress = bench.make("aws_egress_only_internet_gateway", args([("vpc_id", in_vpc())])).await;
-    let eip = bench.make("aws_eip", args([("tags", tags([("Name", "nat")]))])).await;
-    let nat = args([("allocation_id", eip.id.as_str().into()), ("subnet_id", subnet.id.as_str().into())]);
-    let nat = bench.make("aws_nat_gateway", nat).await;
+    let gateway = account.make("aws_internet_gateway", json!({"vpc_id": vpc.id}));
+    let egress = account.make("aws_egress_only_internet_gateway", json!({"vpc_id": vpc.id}));
+    let eip = account.make("aws_eip", json!({"tags": {"Name": "nat"}}));
+    let nat = account.make("aws_nat_gateway", json!({"allocation_id": eip.id, "subnet_id": subnet.id}));
     assert_eq!(nat.text("public_ip"), eip.text("public_ip"));
 
-    let table_args = |routes: Value| args([("vpc_id", in_vpc()), ("route", routes)]);
-    let to =
-        |range: &'static str, target: &'static str, id: &str| args([("cidr_block", range.into()), (target, id.into())]);
-    let out = to("0.0.0.0/0", "gateway_id", &gateway.id);
-    let public = blocks("aws_route_table", "route", [out.clone()]);
-    let table = bench.make("aws_route_table", table_args(public)).await;
-    let by_nat = to("192.0.2.0/24", "nat_gateway_id", &nat.id);
-    let v6 = args([("ipv6_cidr_block", "::/0".into()), ("egress_only_gateway_id", egress.id.as_str().into())]);
-    let more = blocks("aws_route_table", "route", [out, by_nat, v6]);
-    let table = bench.bring(table, table_args(more)).await;
-    let other = blocks("aws_route_table", "route", [to("0.0.0.0/0", "nat_gateway_id", &nat.id)]);
-    let table = bench.bring(table, table_args(other)).await;
+    let table_args = |routes: &[&Json]| json!({"vpc_id": vpc.id, "route": routes});
+    let out = json!({"cidr_block": "0.0.0.0/0", "gateway_id": gateway.id});
+    let mut table = account.make("aws_route_table", table_args(&[&out]));
+    let by_nat = json!({"cidr_block": "192.0.2.0/24", "nat_gateway_id": nat.id});
+    let v6 = json!({"ipv6_cidr_block": "::/0", "egress_only_gateway_id": egress.id});
+    table.change(table_args(&[&out, &by_nat, &v6]));
+    table.change(table_args(&[&json!({"cidr_block": "0.0.0.0/0", "nat_gateway_id": nat.id})]));
 
-    let bare = bench.make("aws_route_table", args([("vpc_id", in_vpc())])).await;
-    let route_args = |target: &'static str, id: &str| {
-        args([
-            ("route_table_id", bare.id.as_str().into()),
-            ("destination_cidr_block", "0.0.0.0/0".into()),
-            (target, id.into()),
-        ])
-    };
-    let route = bench.make("aws_route", route_args("nat_gateway_id", &nat.id)).await;
-    let route = bench.bring(route, route_args("gateway_id", &gateway.id)).await;
+    let bare = account.make("aws_route_table", json!({"vpc_id": vpc.id}));
+    let route_args =
+        |target: &str, id: &str| json!({"route_table_id": bare.id, "destination_cidr_block": "0.0.0.0/0", target: id});
+    let mut route = account.make("aws_route", route_args("nat_gateway_id", &nat.id));
+    route.change(route_args("gateway_id", &gateway.id));
     assert_eq!(route.text("state"), "active");
 
-    let link = |table: &str| args([("subnet_id", private.id.as_str().into()), ("route_table_id", table.into())]);
-    let association = bench.make("aws_route_table_association", link(&table.id)).await;
+    let link = |table: &Object<'_>| json!({"subnet_id": private.id, "route_table_id": table.id});
+    let mut association = account.make("aws_route_table_association", link(&table));
     let first = association.id.clone();
-    let association = bench.bring(association, link(&bare.id)).await;
+    association.change(link(&bare));
     assert_ne!(association.id, first, "AWS gives a replaced association another id");
-    assert_eq!(bench.like("aws_route_table_association", link(&bare.id)).await, std::slice::from_ref(&association.id));
+    let by = [("subnet_id", private.id.as_str()), ("route_table_id", bare.id.as_str())];
+    assert_eq!(like(&account, "aws_route_table_association", &by), association.id);
 
-    let main = args([("vpc_id", in_vpc()), ("route_table_id", table.id.as_str().into())]);
-    let main = bench.make("aws_main_route_table_association", main).await;
+    let main = json!({"vpc_id": vpc.id, "route_table_id": table.id});
+    let main = account.make("aws_main_route_table_association", main);
     assert_eq!(main.text("original_route_table_id"), vpc.text("main_route_table_id"));
-    bench.remove(&main).await;
+    main.delete();
 
-    let main_table = vpc.text("main_route_table_id").to_owned();
-    let adopted = |routes: Value| args([("default_route_table_id", main_table.as_str().into()), ("route", routes)]);
-    let inside = blocks("aws_default_route_table", "route", [to("0.0.0.0/0", "gateway_id", &gateway.id)]);
-    let adopted_table = bench.make("aws_default_route_table", adopted(inside)).await;
-    let none = blocks("aws_default_route_table", "route", []);
-    bench.bring(adopted_table, adopted(none)).await;
-    assert_eq!(bench.like("aws_default_route_table", args([("vpc_id", in_vpc())])).await, [main_table]);
+    let main_table = vpc.text("main_route_table_id");
+    let adopted = |routes: Json| json!({"default_route_table_id": main_table, "route": routes});
+    let inside = json!([{"cidr_block": "0.0.0.0/0", "gateway_id": gateway.id}]);
+    account.make("aws_default_route_table", adopted(inside)).change(adopted(json!([])));
+    assert_eq!(like(&account, "aws_default_route_table", &[("vpc_id", &vpc.id)]), main_table);
 
-    for made in [&association, &route, &bare, &table, &nat, &eip, &egress, &gateway, &private, &subnet, &range, &vpc] {
-        bench.remove(made).await;
+    for made in [association, route, bare, table, nat, eip, egress, gateway, private, subnet, range, vpc] {
+        made.delete();
     }
 }
 
-#[tokio::test]
-async fn endpoints_and_peerings_are_made_changed_and_taken_down() {
-    let bench = Bench::start().await;
-    let vpc = bench.make("aws_vpc", args([("cidr_block", "10.0.0.0/16".into())])).await;
-    let peer = bench.make("aws_vpc", args([("cidr_block", "10.9.0.0/16".into())])).await;
-    let table = bench.make("aws_route_table", args([("vpc_id", vpc.id.as_str().into())])).await;
-    let s3 = |tables: &[&str]| {
-        args([
-            ("vpc_id", vpc.id.as_str().into()),
-            ("service_name", "com.amazonaws.eu-west-1.s3".into()),
-            ("route_table_ids", Value::string_set(tables)),
-        ])
-    };
-    let endpoint = bench.make("aws_vpc_endpoint", s3(&[])).await;
-    let endpoint = bench.bring(endpoint, s3(&[&table.id])).await;
+#[test]
+fn endpoints_and_peerings_are_made_changed_and_taken_down() {
+    let account = Account::start();
+    let vpc = account.make("aws_vpc", json!({"cidr_block": "10.0.0.0/16"}));
+    let peer = account.make("aws_vpc", json!({"cidr_block": "10.9.0.0/16"}));
+    let table = account.make("aws_route_table", json!({"vpc_id": vpc.id}));
+    let s3 = |tables: &[&str]| json!({"vpc_id": vpc.id, "service_name": "com.amazonaws.eu-west-1.s3", "route_table_ids": tables});
+    let mut endpoint = account.make("aws_vpc_endpoint", s3(&[]));
+    endpoint.change(s3(&[&table.id]));
     assert!(endpoint.text("prefix_list_id").starts_with("pl-"));
 
-    let sides = args([
-        ("vpc_id", vpc.id.as_str().into()),
-        ("peer_vpc_id", peer.id.as_str().into()),
-        ("auto_accept", true.into()),
-        ("requester", Value::object([("allow_remote_vpc_dns_resolution", Value::from(true))])),
-    ]);
-    let peering = bench.make("aws_vpc_peering_connection", sides).await;
+    let sides = json!({
+        "vpc_id": vpc.id,
+        "peer_vpc_id": peer.id,
+        "auto_accept": true,
+        "requester": {"allow_remote_vpc_dns_resolution": true},
+    });
+    let peering = account.make("aws_vpc_peering_connection", sides);
     assert_eq!(peering.text("accept_status"), "active");
-    for made in [&peering, &endpoint, &table, &peer, &vpc] {
-        bench.remove(made).await;
+    for made in [peering, endpoint, table, peer, vpc] {
+        made.delete();
     }
 }
 
-#[tokio::test]
-async fn data_sources_find_the_one_that_is_meant() {
-    let bench = Bench::start().await;
-    let vpc = args([("cidr_block", "10.0.0.0/16".into()), ("tags", tags([("Name", "data")]))]);
-    let vpc = bench.make("aws_vpc", vpc).await;
-    let subnet = |range: &str| args([("vpc_id", vpc.id.as_str().into()), ("cidr_block", range.into())]);
-    let a = bench.make("aws_subnet", subnet("10.0.1.0/24")).await;
-    let b = bench.make("aws_subnet", subnet("10.0.2.0/24")).await;
+#[test]
+fn data_sources_find_the_one_that_is_meant() {
+    let account = Account::start();
+    let vpc = account.make("aws_vpc", json!({"cidr_block": "10.0.0.0/16", "tags": {"Name": "data"}}));
+    let subnet = |range: &str| account.make("aws_subnet", json!({"vpc_id": vpc.id, "cidr_block": range}));
+    let (a, b) = (subnet("10.0.1.0/24"), subnet("10.0.2.0/24"));
 
-    let zones = bench.data("aws_availability_zones", args([("state", "available".into())])).await.unwrap();
+    let zones = account.data("aws_availability_zones", json!({"state": "available"}));
     assert_eq!(zones.strings("names"), ["eu-west-1a", "eu-west-1b", "eu-west-1c"]);
-    let region = bench.data("aws_region", args([])).await.unwrap();
+    let region = account.data("aws_region", json!({}));
     assert_eq!((region.str("region"), region.str("description")), (Some("eu-west-1"), Some("Europe (Ireland)")));
-    let caller = bench.data("aws_caller_identity", args([])).await.unwrap();
-    assert_eq!(caller.str("account_id"), Some("123456789012"));
-    let partition = bench.data("aws_partition", args([])).await.unwrap();
-    assert_eq!(partition.str("reverse_dns_prefix"), Some("com.amazonaws"));
+    assert_eq!(account.data("aws_caller_identity", json!({})).str("account_id"), Some("123456789012"));
+    assert_eq!(account.data("aws_partition", json!({})).str("reverse_dns_prefix"), Some("com.amazonaws"));
 
-    let by_tag = bench.data("aws_vpc", args([("tags", tags([("Name", "data")]))])).await.unwrap();
+    let by_tag = account.data("aws_vpc", json!({"tags": {"Name": "data"}}));
     assert_eq!((by_tag.str("id"), by_tag.bool("enable_dns_support")), (Some(vpc.id.as_str()), Some(true)));
-    let in_vpc = Value::object([("name", Value::from("vpc-id")), ("values", Value::string_set([&vpc.id]))]);
-    let filter = || args([("filter", Value::tuple(vec![in_vpc.clone()]))]);
+    let filter = json!([{"name": "vpc-id", "values": [vpc.id]}]);
     let mut ids = [a.id.clone(), b.id.clone()];
     ids.sort();
-    assert_eq!(bench.data("aws_subnets", filter()).await.unwrap().strings("ids"), ids);
-    let both = bench.data("aws_subnet", filter()).await.unwrap_err();
+    assert_eq!(account.data("aws_subnets", json!({"filter": filter})).strings("ids"), ids);
+    let both = account.try_data("aws_subnet", json!({"filter": filter})).unwrap_err().to_string();
     assert!(both.contains("2 subnets match"), "{both}");
-    let one = bench.data("aws_subnet", filter().with("cidr_block", "10.0.2.0/24")).await.unwrap();
-    assert_eq!(one.str("id"), Some(b.id.as_str()));
-    let group = args([("vpc_id", vpc.id.as_str().into()), ("name", "default".into())]);
-    let group = bench.data("aws_security_group", group).await.unwrap();
-    assert_eq!(group.str("id"), Some(vpc.text("default_security_group_id")));
-    let nothing = bench.data("aws_vpc", args([("cidr_block", "10.7.0.0/16".into())])).await.unwrap_err();
+    let one = account.data("aws_subnet", json!({"filter": filter, "cidr_block": "10.0.2.0/24"}));
+    assert_eq!((one.str("id"), one.bool("map_public_ip_on_launch")), (Some(b.id.as_str()), Some(false)));
+    let group = account.data("aws_security_group", json!({"vpc_id": vpc.id, "name": "default"}));
+    assert_eq!(group.string("id"), Some(vpc.text("default_security_group_id")));
+    let nothing = account.try_data("aws_vpc", json!({"cidr_block": "10.7.0.0/16"})).unwrap_err().to_string();
     assert!(nothing.contains("no VPC matches"), "{nothing}");
-    assert!(matches!(one.get("map_public_ip_on_launch").map(Value::kind), Some(Kind::Bool(false))));
 }
 
-#[tokio::test]
-async fn many_objects_are_described_in_few_calls() {
-    let bench = Bench::start().await;
-    let vpc = bench.make("aws_vpc", args([("cidr_block", "10.0.0.0/16".into())])).await;
-    let mut ids = Vec::new();
-    for n in 0..20 {
-        let range = format!("10.0.{n}.0/24");
-        ids.push(
-            bench.make("aws_subnet", args([("vpc_id", vpc.id.as_str().into()), ("cidr_block", range.into())])).await.id,
-        );
-    }
+#[test]
+fn many_objects_are_described_in_few_calls() {
+    let account = Account::start();
+    let vpc = account.make("aws_vpc", json!({"cidr_block": "10.0.0.0/16"}));
+    let subnet = |n: usize| json!({"vpc_id": vpc.id, "cidr_block": format!("10.0.{n}.0/24")});
+    let mut ids: Vec<String> = (0..20).map(|n| account.make("aws_subnet", subnet(n)).id.clone()).collect();
     ids.extend((0..180).map(|n| format!("subnet-{n:017x}")));
-    let before = bench.aws.calls().reads;
-    let which = floorplan::resources::Which::Ids(&ids);
-    let found = registry()["aws_subnet"].describe(&bench.aws, which).await.unwrap();
-    assert_eq!((found.len(), bench.aws.calls().reads - before), (20, 1), "those that are gone are left out");
+    let before = account.aws.calls().reads;
+    let found = account.describe("aws_subnet", &ids);
+    assert_eq!((found.len(), account.aws.calls().reads - before), (20, 1), "those that are gone are left out");
 }
 
 #[test]

@@ -287,7 +287,7 @@ fn argument(row: &Attribute, given: Option<&Json>) -> Option<Value> {
                     (_, Some(all)) => {
                         convert(&Value::tuple(all.iter().map(object).collect()), &row.ty).expect("blocks")
                     }
-                    _ => panic!("{} takes a list", row.name),
+                    _ => convert(&Value::tuple(vec![object(given)]), &row.ty).expect("one block"),
                 }
             }
             None => convert(&value_of(given), &row.ty).unwrap_or_else(|e| panic!("{}: {e:?}", row.name)),

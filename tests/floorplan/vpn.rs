@@ -3,11 +3,8 @@
 
 use std::time::Duration;
 
-use floorplan::schema::Attrs;
-use floorplan::value::Value;
 use serde_json::{Value as Json, json};
 
-use super::bench::{Bench, args};
 use crate::modules::Example;
 use crate::support::World;
 use crate::types::{Account, Object};
@@ -317,32 +314,33 @@ fn a_transit_gateway_routes_between_what_is_attached() {
     }
 }
 
-#[tokio::test]
-async fn gateways_are_looked_up_and_the_deleted_are_not() {
-    let bench = Bench::start().await;
-    let device =
-        |address: &str| args([("type", "ipsec.1".into()), ("ip_address", address.into()), ("bgp_asn", "65020".into())]);
-    let gone = bench.make("aws_customer_gateway", device("203.0.113.20")).await;
-    bench.remove(&gone).await;
-    let customer = bench.make("aws_customer_gateway", device("203.0.113.20")).await;
-    let by = |name: &str, value: &str| {
-        let filter = Value::object([("name", Value::from(name)), ("values", Value::string_set([value]))]);
-        args([("filter", Value::tuple(vec![filter]))])
+#[test]
+fn gateways_are_looked_up_and_the_deleted_are_not() {
+    let account = Account::start();
+    let device = || {
+        let device = json!({"type": "ipsec.1", "ip_address": "203.0.113.20", "bgp_asn": "65020"});
+        account.make("aws_customer_gateway", device)
     };
-    let found = bench.data("aws_customer_gateway", by("ip-address", "203.0.113.20")).await.expect("one");
+    device().delete();
+    let customer = device();
+    let by = |address: &str| {
+        let filter = json!([{"name": "ip-address", "values": [address]}]);
+        account.try_data("aws_customer_gateway", json!({"filter": filter}))
+    };
+    let found = by("203.0.113.20").expect("one");
     assert_eq!((found.str("id"), found.int("bgp_asn")), (Some(customer.id.as_str()), Some(65_020)));
-    assert!(bench.data("aws_customer_gateway", by("ip-address", "203.0.113.21")).await.is_err());
+    assert!(by("203.0.113.21").is_err());
 
-    let vpc = bench.make("aws_vpc", args([("cidr_block", "10.3.0.0/16".into())])).await;
-    let gateway = bench.make("aws_vpn_gateway", Attrs::default()).await;
-    let at = args([("vpn_gateway_id", gateway.id.as_str().into()), ("vpc_id", vpc.id.as_str().into())]);
-    let attachment = bench.make("aws_vpn_gateway_attachment", at).await;
-    let attached = args([("attached_vpc_id", vpc.id.as_str().into())]);
-    let found = bench.data("aws_vpn_gateway", attached.clone()).await.expect("one");
+    let vpc = account.make("aws_vpc", json!({"cidr_block": "10.3.0.0/16"}));
+    let gateway = account.make("aws_vpn_gateway", json!({}));
+    let attachment =
+        account.make("aws_vpn_gateway_attachment", json!({"vpn_gateway_id": gateway.id, "vpc_id": vpc.id}));
+    let attached = || account.try_data("aws_vpn_gateway", json!({"attached_vpc_id": vpc.id}));
+    let found = attached().expect("one");
     assert_eq!((found.str("id"), found.str("amazon_side_asn")), (Some(gateway.id.as_str()), Some("64512")));
-    bench.remove(&attachment).await;
-    assert!(bench.data("aws_vpn_gateway", attached).await.is_err());
-    bench.remove(&gateway).await;
+    attachment.delete();
+    assert!(attached().is_err());
+    gateway.delete();
 }
 
 #[test]
