@@ -55,7 +55,7 @@ pub(super) fn run(args: &ValidateArgs, ui: &Ui) -> Outcome {
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
-/// All that is wrong with a layout as far as it can be told without values.
+/// All that is wrong with a layout as far as it can be found without values.
 pub fn check(dir: &Path) -> Diagnostics {
     let layout = match Layout::load(dir) {
         Ok(layout) => layout,
@@ -108,5 +108,27 @@ fn as_json(d: &Diagnostic) -> serde_json::Value {
             "end": {"line": end_line, "column": end_column, "byte": span.range.end},
         });
     }
+    if let Some(snippet) = snippet(d) {
+        all["snippet"] = snippet;
+    }
     all
+}
+
+/// The line of source and the values of its references, as Terraform has them.
+fn snippet(d: &Diagnostic) -> Option<serde_json::Value> {
+    let span = d.span.as_ref()?;
+    let text = &span.file.text;
+    let start = text[..span.range.start].rfind('\n').map_or(0, |at| at + 1);
+    let code = text[start..].lines().next().unwrap_or_default();
+    let offset = span.range.start - start;
+    let values = d.values.iter().flatten();
+    let values: Vec<_> = values.map(|v| json!({ "traversal": v.reference, "statement": v.statement })).collect();
+    Some(json!({
+        "context": null,
+        "code": code,
+        "start_line": span.line_column().0,
+        "highlight_start_offset": offset,
+        "highlight_end_offset": (offset + span.range.len()).min(code.len()),
+        "values": values,
+    }))
 }

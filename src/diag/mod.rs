@@ -1,4 +1,4 @@
-//! What Floorplan tells a person who gave it something it cannot use.
+//! Errors and warnings: what is wrong, where, and what to do about it.
 //!
 //! Errors are collected, not thrown: a run reports all it found. This module holds the values;
 //! it never prints, never exits and knows neither AWS nor the disk.
@@ -13,7 +13,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// What is shorter stands in too many words to be told from them.
+/// A shorter text is part of too many words to be distinguished from them.
 const SHORTEST_SECRET: usize = 4;
 
 /// A configuration file as it was read: what spans point into.
@@ -58,8 +58,8 @@ impl Span {
         (line, column)
     }
 
-    /// The same place in a copy of the file in which these texts cannot be read. A short one stands in too
-    /// many words to be told from them: it is hidden only where it stands in quotes.
+    /// The same place in a copy of the file in which these texts cannot be read. A short one is part of too
+    /// many words to be distinguished from them: it is hidden only where it is in quotes.
     pub fn hiding<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let hidden = |text: String, secret: &str| match secret.len() {
             0 => text,
@@ -87,10 +87,19 @@ impl fmt::Debug for Span {
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The run goes on; the reader should know.
+    /// The run continues; the reader should know.
     Warning,
     /// The run ends without having changed anything more.
     Error,
+}
+
+/// The value of a reference in an expression that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferencedValue {
+    /// As it is written, such as `var.zones`.
+    pub reference: String,
+    /// Such as `is []`. Sensitive values are not in it.
+    pub statement: String,
 }
 
 /// One finding: what is wrong, where, what was expected and what to do.
@@ -106,6 +115,9 @@ pub struct Diagnostic {
     pub span: Option<Span>,
     /// A few words printed beside the underlined source. May be empty.
     pub label: String,
+    /// The values of the references in the expression that failed, printed below the source; `None` until the
+    /// evaluator has looked for them.
+    pub values: Option<Vec<ReferencedValue>>,
     /// What to do about it, one sentence each; printed as `Hint:` lines.
     pub hints: Vec<String>,
     /// The resource or object that it is about, if one.
@@ -121,6 +133,7 @@ impl Diagnostic {
             detail: String::new(),
             span: None,
             label: String::new(),
+            values: None,
             hints: Vec::new(),
             address: None,
         }
@@ -166,6 +179,13 @@ impl Diagnostic {
         Diagnostic { severity: Severity::Warning, ..self }
     }
 
+    /// Whether they differ in nothing but values.
+    fn is_same_finding(&self, other: &Diagnostic) -> bool {
+        let Diagnostic { severity, summary, detail, span, label, values: _, hints, address } = self;
+        (severity, summary, detail) == (&other.severity, &other.summary, &other.detail)
+            && (span, label, hints, address) == (&other.span, &other.label, &other.hints, &other.address)
+    }
+
     /// Whether it stops the run.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
@@ -188,9 +208,9 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Adds one, unless the very same was already reported.
+    /// Adds one, unless the same was already reported, perhaps with other values.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.0.contains(&diagnostic) {
+        if !self.0.iter().any(|d| d.is_same_finding(&diagnostic)) {
             self.0.push(diagnostic);
         }
     }

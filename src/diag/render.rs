@@ -20,7 +20,10 @@ pub fn render(d: &Diagnostic, colour: bool) -> String {
             let mark = AnnotationKind::Primary.span(span.range.clone());
             let mark = if d.label.is_empty() { mark } else { mark.label(d.label.as_str()) };
             let snippet = Snippet::source(span.file.text.as_str()).path(span.file.path.as_str()).annotation(mark);
-            renderer.render(&[head.element(snippet)])
+            let values = d.values.iter().flatten().map(|v| format!("{} {}", v.reference, v.statement));
+            let values: Vec<String> = values.collect();
+            let values = values.iter().map(|text| Level::NOTE.no_name().message(text.as_str()));
+            renderer.render(&[head.element(snippet).elements(values)])
         }
         None => renderer.render(&[annotate_snippets::Group::with_title(head)]),
     };
@@ -42,7 +45,7 @@ fn indent(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diag::{SourceFile, Span};
+    use crate::diag::{ReferencedValue, SourceFile, Span};
     use std::sync::Arc;
 
     #[test]
@@ -62,6 +65,27 @@ mod tests {
           |   ^^^^^^^^^^
           An argument named "cdir_block" is not expected here.
           Hint: Did you mean "cidr_block"?
+        "#);
+    }
+
+    #[test]
+    fn the_values_of_references_are_shown_below_the_source() {
+        let file = Arc::new(SourceFile { path: "main.tf".into(), text: "value = var.zones[0]\n".into() });
+        let values = [("var.zones", "is []"), ("each.key", "is \"a\"")];
+        let values = values
+            .map(|(reference, statement)| ReferencedValue { reference: reference.into(), statement: statement.into() });
+        let d =
+            Diagnostic::error("Invalid index").detail("The collection has no elements.").at(Span::new(&file, 18..19));
+        insta::assert_snapshot!(render(&Diagnostic { values: Some(values.into()), ..d }, false), @r#"
+        error: Invalid index
+         --> main.tf:1:19
+          |
+        1 | value = var.zones[0]
+          |                   ^
+          |
+          = var.zones is []
+          = each.key is "a"
+          The collection has no elements.
         "#);
     }
 }

@@ -96,9 +96,15 @@ pub fn expand(
     for_each: Option<&Expr>,
     lenient: bool,
 ) -> Result<Expansion, Diagnostics> {
+    let local = Locality::default();
+    let explained = |expr: &Expr, d: Diagnostic| scopes.explain(path, expr, &local, d);
     let expansion = match (count, for_each) {
-        (Some(expr), _) => expand_count(&scopes.eval(path, expr, &Locality::default())?, expr, lenient)?,
-        (None, Some(expr)) => expand_for_each(&scopes.eval(path, expr, &Locality::default())?, expr, lenient)?,
+        (Some(expr), _) => {
+            expand_count(&scopes.eval(path, expr, &local)?, expr, lenient).map_err(|d| explained(expr, d))?
+        }
+        (None, Some(expr)) => {
+            expand_for_each(&scopes.eval(path, expr, &local)?, expr, lenient).map_err(|d| explained(expr, d))?
+        }
         (None, None) => Expansion::Single,
     };
     within_limits(scopes, &expansion, count.or(for_each))?;
@@ -184,7 +190,7 @@ fn expand_for_each(value: &Value, expr: &Expr, lenient: bool) -> Result<Expansio
     }
 }
 
-/// The expansion that has these instances, as far as the keys tell.
+/// The expansion that has these instances, as far as the keys show.
 pub fn expansion_of_keys(keys: &[InstanceKey]) -> Expansion {
     let indexes = keys.iter().filter_map(|k| if let InstanceKey::Index(i) = k { Some(i + 1) } else { None });
     let named = keys.iter().filter_map(|k| {

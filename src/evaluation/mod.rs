@@ -179,6 +179,14 @@ impl<'a> Evaluator<'a> {
         eval::eval(expr, &scope)
     }
 
+    /// Adds the values of the references in an expression of a module instance to what is wrong with its value.
+    pub fn explain(&self, path: &ModulePath, expr: &Expr, local: &Locality, d: Diagnostic) -> Diagnostic {
+        match self.at(path, local) {
+            Some(scope) => eval::explain(d, expr, &scope),
+            None => d,
+        }
+    }
+
     /// The scope for expressions of a module instance.
     pub fn at<'s>(&'s self, path: &ModulePath, local: &'s Locality) -> Option<Located<'s, 'a>> {
         Some(Located { scopes: self, module: self.modules.get(path)?, local })
@@ -192,6 +200,7 @@ impl<'a> Evaluator<'a> {
 
     fn evaluate_variable(&self, module: &ModuleScope, name: &Name) -> Result<Value, Diagnostics> {
         let Some(variable) = module.node.module.variables.get(name) else { return Err(gone(&module.path)) };
+        let mut argument = None;
         let (given, span) = match self.caller(module) {
             None => (module.given.get(name).cloned(), variable.span.clone()),
             Some((outer, call, key)) => match call.arguments.get(name) {
@@ -201,7 +210,9 @@ impl<'a> Evaluator<'a> {
                         .map(|e| self.repetition(&outer.path, e, call.for_each.as_ref(), key))
                         .unwrap_or_default();
                     let local = Locality { repetition, ..Locality::default() };
-                    (Some(self.eval(&outer.path, expr, &local)?), span.clone())
+                    let value = self.eval(&outer.path, expr, &local)?;
+                    argument = Some((&outer.path, expr, local));
+                    (Some(value), span.clone())
                 }
                 None => (None, call.span.clone()),
             },
@@ -221,9 +232,13 @@ impl<'a> Evaluator<'a> {
         };
         let converted = variable.constraint.apply(&value).map_err(|e| {
             let at = if e.path.is_empty() { String::new() } else { format!("{}: ", e.path) };
-            Diagnostic::error(format!("Invalid value for variable {name:?}"))
-                .detail(format!("The value is not of the type that the variable asks for: {at}{}.", e.message))
-                .at(span)
+            let d = Diagnostic::error(format!("Invalid value for variable {name:?}"))
+                .detail(format!("The value does not have the type of the variable: {at}{}.", e.message))
+                .at(span);
+            match argument.filter(|_| !variable.sensitive) {
+                Some((path, expr, local)) => self.explain(path, expr, &local, d),
+                None => d,
+            }
         })?;
         Ok(converted.mark(variable.sensitive))
     }

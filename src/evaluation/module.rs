@@ -23,7 +23,7 @@ pub struct ModuleScope {
     pub(super) calls: HashMap<Name, Expansion>,
     /// The instances of each resource that was expanded.
     pub(super) resources: HashMap<ResourceKey, ResourceValues>,
-    /// The outputs of which all that they are made of is in place.
+    /// The outputs whose inputs are all in place.
     pub(super) announced: HashSet<Name>,
     pub(super) memo_variables: Memo,
     pub(super) memo_locals: Memo,

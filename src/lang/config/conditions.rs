@@ -2,7 +2,7 @@
 
 use super::Condition;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::lang::eval::{Scope, eval};
+use crate::lang::eval::{Scope, eval, explain};
 use crate::value::convert::convert;
 use crate::value::{Type, Value};
 
@@ -68,7 +68,7 @@ fn holds(condition: &Condition, kind: ConditionKind, scope: &dyn Scope, diags: &
     };
     let invalid = |reason: &str| {
         let d = Diagnostic::error("Invalid condition").detail(format!("A condition is true or false: {reason}."));
-        as_grave(d.at(expr.span()), kind)
+        as_grave(explain(d.at(expr.span()), expr, scope), kind)
     };
     if value.is_unknown() {
         return None;
@@ -86,7 +86,7 @@ fn holds(condition: &Condition, kind: ConditionKind, scope: &dyn Scope, diags: &
     };
     if !result {
         let message = message(condition, scope, diags);
-        diags.push(kind.failure().detail(message).at(expr.span()));
+        diags.push(explain(kind.failure().detail(message).at(expr.span()), expr, scope));
     }
     Some(result)
 }
@@ -139,14 +139,16 @@ mod tests {
         assert!(!waits.all_hold() && waits.diagnostics.is_empty() && waits.results == [None]);
         let failed = checked("var.size > 5", "\"Size is ${var.size}.\"", Postcondition);
         assert_eq!(failed.results, [Some(false)]);
-        insta::assert_snapshot!(text(&failed.diagnostics), @r#"
+        insta::assert_snapshot!(text(&failed.diagnostics), @r"
         error: Postcondition failed
          --> main.tf:1:13
           |
         1 | condition = var.size > 5
           |             ^^^^^^^^^^^^
+          |
+          = var.size is 3
           Size is 3.
-        "#);
+        ");
         let warned = checked("var.size > 5", "\"Too small.\"", Assertion);
         assert!(!warned.diagnostics.has_errors() && !warned.diagnostics.is_empty());
     }
@@ -154,14 +156,16 @@ mod tests {
     #[test]
     fn what_is_no_condition_is_an_error() {
         let said = |condition: &str| text(&checked(condition, "\"m\"", ConditionKind::Validation).diagnostics);
-        insta::assert_snapshot!(said("var.size"), @r#"
+        insta::assert_snapshot!(said("var.size"), @r"
         error: Invalid condition
          --> main.tf:1:13
           |
         1 | condition = var.size
           |             ^^^^^^^^
+          |
+          = var.size is 3
           A condition is true or false: bool required.
-        "#);
+        ");
         insta::assert_snapshot!(said("null"), @r#"
         error: Invalid condition
          --> main.tf:1:13

@@ -7,7 +7,7 @@
 use super::structure::{self, Content, check_block, check_value, narrow, wrong_type};
 use super::walk::Dynamic;
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
-use crate::lang::eval::{Scope, eval};
+use crate::lang::eval::{Scope, eval, explain};
 use crate::lang::expr::{Block, Body, Expr};
 use crate::lang::funcs;
 use crate::lang::refs::Subject;
@@ -69,8 +69,29 @@ impl Decoder {
     }
 
     fn argument(&mut self, row: &Attribute, expr: &Expr, scope: &dyn Scope) -> Value {
-        let value = self.eval(expr, scope);
-        self.fit(row, &value, &expr.span(), Some(expr))
+        self.explaining(row, expr, scope, |decoder| {
+            let value = decoder.eval(expr, scope);
+            decoder.fit(row, &value, &expr.span(), Some(expr))
+        })
+    }
+
+    /// Gives what is found in an argument the values of its references; none where the argument is sensitive.
+    fn explaining(
+        &mut self,
+        row: &Attribute,
+        expr: &Expr,
+        scope: &dyn Scope,
+        read: impl FnOnce(&mut Self) -> Value,
+    ) -> Value {
+        let before = std::mem::take(&mut self.diags);
+        let value = read(self);
+        let found = std::mem::replace(&mut self.diags, before);
+        self.diags.extend(found.into_iter().map(|d| match d.values {
+            _ if row.sensitive => Diagnostic { values: None, ..d },
+            None => explain(d, expr, scope),
+            Some(_) => d,
+        }));
+        value
     }
 
     /// `value` as the row wants it.
@@ -102,6 +123,10 @@ impl Decoder {
 
     /// Blocks given as an argument: `ingress = [{ … }]`.
     fn block_argument(&mut self, row: &Attribute, block: &Nested, expr: &Expr, scope: &dyn Scope) -> Value {
+        self.explaining(row, expr, scope, |decoder| decoder.block_argument_of(row, block, expr, scope))
+    }
+
+    fn block_argument_of(&mut self, row: &Attribute, block: &Nested, expr: &Expr, scope: &dyn Scope) -> Value {
         let value = self.eval(expr, scope);
         for (i, element) in value.as_elements().unwrap_or_default().iter().enumerate() {
             let object = self.quietly(element, &block.attributes);

@@ -104,8 +104,9 @@ impl Eval<'_> {
                 .into());
         }
         let mut reasons = String::new();
+        let quiet = Eval { quiet: true, ..*self };
         for arg in args {
-            match self.node(arg, bound) {
+            match quiet.node(arg, bound) {
                 Err(errors) if self.budget.is_spent() => return Err(errors),
                 Ok(value) if value.is_wholly_known() => return Ok(value),
                 Ok(value) => return Ok(Value::unknown(Type::Dynamic).mark(value.has_sensitive())),
@@ -123,7 +124,7 @@ impl Eval<'_> {
             let summary = if args.is_empty() { "Not enough function arguments" } else { "Too many function arguments" };
             return Err(self.error(at, summary, "Function \"can\" takes exactly one argument.").into());
         };
-        Ok(match self.node(arg, bound) {
+        Ok(match (Eval { quiet: true, ..*self }).node(arg, bound) {
             Ok(value) if value.is_wholly_known() => true.into(),
             Ok(_) => Value::unknown_not_null(Type::Bool),
             Err(errors) if self.budget.is_spent() => return Err(errors),

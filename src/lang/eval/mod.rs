@@ -9,11 +9,13 @@ mod access;
 mod call;
 mod collection;
 mod conditional;
+mod explain;
 mod operator;
 mod template;
 #[cfg(test)]
 mod tests;
 
+pub use explain::explain;
 pub use template::{no_templates, render_template, renderer};
 
 use super::ast::{At, Node, NodeKind};
@@ -45,7 +47,7 @@ pub fn eval(expr: &Expr, scope: &dyn Scope) -> Result<Value, Diagnostics> {
 /// The value of `expr` in `scope`, unless it takes more than `budget`.
 pub fn eval_within(expr: &Expr, scope: &dyn Scope, budget: &Budget) -> Result<Value, Diagnostics> {
     let names = Root::Scope(scope);
-    Eval { file: &expr.file, root: &names, budget }.node(&expr.node, None)
+    Eval { file: &expr.file, root: &names, budget, quiet: false }.node(&expr.node, None)
 }
 
 /// What the console prints for `expr`: its value, or the type of the value for `type(…)`.
@@ -90,6 +92,8 @@ struct Eval<'a> {
     file: &'a Arc<SourceFile>,
     root: &'a Root<'a>,
     budget: &'a Budget,
+    /// Whether nobody reads the errors, as inside `try` and `can`; they get no values then.
+    quiet: bool,
 }
 
 impl Eval<'_> {
@@ -148,7 +152,7 @@ impl Eval<'_> {
         self.budget.look(value.size()).map_err(|e| self.too_much(at, e))
     }
 
-    /// Whether a repetition is to go on after `errors`.
+    /// Whether a repetition continues after `errors`.
     fn goes_on(&self, errors: &Diagnostics) -> bool {
         !self.budget.is_spent() && (errors.is_empty() || self.budget.fail_again())
     }
@@ -157,6 +161,10 @@ impl Eval<'_> {
         if self.budget.step(1).is_err() {
             return self.spent(node.at);
         }
+        self.node_of_kind(node, bound).map_err(|errors| self.explained(errors, node, bound))
+    }
+
+    fn node_of_kind(&self, node: &Node, bound: Option<&Bound<'_>>) -> Evaluated {
         match &node.kind {
             NodeKind::Literal(value) => Ok(value.clone()),
             NodeKind::Key(name) => Ok(Value::string(name)),

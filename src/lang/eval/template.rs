@@ -21,7 +21,7 @@ pub fn render_template(
 ) -> Result<Value, Diagnostics> {
     let expr = parse_template(path, text)?;
     let root = Root::Variables { values: variables, functions };
-    Eval { file: &expr.file, root: &root, budget }.node(&expr.node, None)
+    Eval { file: &expr.file, root: &root, budget, quiet: true }.node(&expr.node, None)
 }
 
 /// What [`funcs::Context::render`] is to be: renders with `functions`, which must not render again.

@@ -67,6 +67,10 @@ fn value_of(text: &str) -> Result<Value, Diagnostics> {
         ("var.m", Value::map(Type::String, map)),
         ("var.set", Value::string_set(["b", "a"])),
         ("var.null", Value::null(Type::String)),
+        ("var.empty", Value::list(Type::String, Vec::new())),
+        ("var.long", Value::string("long ".repeat(40))),
+        ("var.many", Value::strings(["element"; 40])),
+        ("var.mixed", Value::tuple(vec![Value::from("secret").mark(true), Value::unknown(Type::String), 1.into()])),
         ("aws_vpc.main", Value::object([("id", Value::from("vpc-1"))])),
         ("terraform_data.u", data),
         ("path.module", ".".into()),
@@ -135,6 +139,8 @@ fn errors_point_at_the_faulty_part() {
       |
     1 | var.o.prot + 1
       |      ^^^^^
+      |
+      = var.o is { id = "x", port = 80 }
       This object does not have an attribute named "prot".
       Hint: Did you mean "port"?
     "#);
@@ -144,6 +150,8 @@ fn errors_point_at_the_faulty_part() {
       |
     1 | [var.l[5], 1 + "a", nosuch(1)]
       |        ^
+      |
+      = var.l is ["a", "b"]
       The given key does not identify an element in this collection value: the given index is greater than or equal to the length of the collection.
       Hint: Valid indexes are 0 to 1.
     error: Invalid operand
@@ -323,4 +331,115 @@ fn a_template_sees_its_variables_and_nothing_else() {
         failed,
         Err("x.tpl:2,5: Invalid reference; There is no variable named \"nmae\" among the template's variables.".into())
     );
+}
+
+#[test]
+fn errors_show_the_values_of_the_references_in_the_failing_expression() {
+    insta::assert_snapshot!(error("[var.o, var.empty[0]]"), @r"
+    error: Invalid index
+     --> expr:1:19
+      |
+    1 | [var.o, var.empty[0]]
+      |                   ^
+      |
+      = var.empty is []
+      The given key does not identify an element in this collection value: the collection has no elements.
+    ");
+    insta::assert_snapshot!(error("cidrsubnet(var.o.id, 8, var.lo[0].nope)"), @r#"
+    error: Unsupported attribute
+     --> expr:1:34
+      |
+    1 | cidrsubnet(var.o.id, 8, var.lo[0].nope)
+      |                                  ^^^^^
+      |
+      = var.lo[0] is { id = "i1", tags = { n = "x" } }
+      This object does not have an attribute named "nope".
+      Hint: It has "id", "tags".
+    "#);
+    insta::assert_snapshot!(error("cidrsubnet(var.o.id, 8, 1)"), @r#"
+    error: Error in function call
+     --> expr:1:1
+      |
+    1 | cidrsubnet(var.o.id, 8, 1)
+      | ^^^^^^^^^^
+      |
+      = var.o.id is "x"
+      Call to function "cidrsubnet" failed: invalid CIDR expression: invalid CIDR address: x.
+    "#);
+    insta::assert_snapshot!(error("[for x in var.l : var.m[x] + x.y]"), @r#"
+    error: Unsupported attribute
+     --> expr:1:31
+      |
+    1 | [for x in var.l : var.m[x] + x.y]
+      |                               ^^
+      |
+      = x is "a"
+      Can't access attributes on a primitive-typed value (string).
+    "#);
+    insta::assert_snapshot!(error("var.l[var.m[\"a\"] + var.s]"), @r#"
+    error: Invalid operand
+     --> expr:1:20
+      |
+    1 | var.l[var.m["a"] + var.s]
+      |                    ^^^^^
+      |
+      = var.s is (sensitive value)
+      Unsuitable value for right operand: a number is required.
+    "#);
+    insta::assert_snapshot!(error("keys(var.o, var.null, var.us)"), @r#"
+    error: Too many function arguments
+     --> expr:1:1
+      |
+    1 | keys(var.o, var.null, var.us)
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = var.o is { id = "x", port = 80 }
+      = var.null is null
+      = var.us is unknown until apply
+      Function "keys": it expects only 1 argument(s), but got 3.
+    "#);
+}
+
+#[test]
+fn what_is_sensitive_unknown_or_long_is_not_shown_in_full() {
+    insta::assert_snapshot!(error("element(var.sl, var.s)"), @r#"
+    error: Invalid function argument
+     --> expr:1:17
+      |
+    1 | element(var.sl, var.s)
+      |                 ^^^^^
+      |
+      = var.s is (sensitive value)
+      Invalid value for "index" parameter: a number is required.
+    "#);
+    insta::assert_snapshot!(error("var.mixed.nope"), @r"
+    error: Unsupported attribute
+     --> expr:1:10
+      |
+    1 | var.mixed.nope
+      |          ^^^^^
+      |
+      = var.mixed is [(sensitive value), (unknown until apply), 1]
+      This value does not have any attributes.
+    ");
+    insta::assert_snapshot!(error("var.long.nope"), @r#"
+    error: Unsupported attribute
+     --> expr:1:9
+      |
+    1 | var.long.nope
+      |         ^^^^^
+      |
+      = var.long is "long long long long long long long long long long long long …"
+      Can't access attributes on a primitive-typed value (string).
+    "#);
+    insta::assert_snapshot!(error("var.many.nope"), @r"
+    error: Unsupported attribute
+     --> expr:1:9
+      |
+    1 | var.many.nope
+      |         ^^^^^
+      |
+      = var.many is a list of 40 elements
+      This value does not have any attributes.
+    ");
 }

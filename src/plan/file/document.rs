@@ -1,7 +1,7 @@
 //! The plan as it is laid out in a plan file. Each structure mirrors its namesake in `plan::change`;
 //! a field that is added there fails to compile here until it is kept.
 
-use crate::diag::{Diagnostic, Severity, SourceFile, Span};
+use crate::diag::{Diagnostic, ReferencedValue, Severity, SourceFile, Span};
 use crate::plan::change::*;
 use crate::plan::service_impact::ServiceImpact;
 use crate::schema::Attrs;
@@ -91,6 +91,8 @@ struct Warning {
     detail: String,
     span: Option<Place>,
     label: String,
+    #[serde(default)]
+    values: Option<Vec<(String, String)>>,
     hints: Vec<String>,
     address: Option<String>,
 }
@@ -294,9 +296,10 @@ impl Reader<'_> {
 
 impl Warning {
     fn new(d: &Diagnostic) -> Self {
-        let Diagnostic { severity, summary, detail, span, label, hints, address } = d.clone();
+        let Diagnostic { severity, summary, detail, span, label, values, hints, address } = d.clone();
         let error = severity == Severity::Error;
-        Warning { error, summary, detail, span: span.as_ref().map(Place::new), label, hints, address }
+        let values = values.map(|all| all.into_iter().map(|v| (v.reference, v.statement)).collect());
+        Warning { error, summary, detail, span: span.as_ref().map(Place::new), label, values, hints, address }
     }
 
     fn into_diagnostic(self) -> Diagnostic {
@@ -306,6 +309,9 @@ impl Warning {
             detail: self.detail,
             span: self.span.map(Place::into_span),
             label: self.label,
+            values: self.values.map(|all| {
+                all.into_iter().map(|(reference, statement)| ReferencedValue { reference, statement }).collect()
+            }),
             hints: self.hints,
             address: self.address,
         }

@@ -367,6 +367,8 @@ fn everything_wrong_with_a_body_is_said_where_it_is_written() {
        |
     21 |   port = var.password
        |          ^^^^^^^^^^^^
+       |
+       = var.password is (sensitive value)
       "port" does not fit: a number is required.
     error: There is no var.nothing
       --> main.tf:24:10
