@@ -132,7 +132,7 @@ static PROGRAM: LazyLock<Vec<Source>> = LazyLock::new(|| {
     all
 });
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let inside = |path: PathBuf| match path.is_dir() {
         true => files(&path),

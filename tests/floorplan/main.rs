@@ -12,6 +12,7 @@ mod cloud_config;
 mod compute;
 mod damage;
 mod databases;
+mod dependencies;
 mod earlier_states;
 mod edge;
 mod gaps;
