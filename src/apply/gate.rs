@@ -23,7 +23,7 @@ pub(super) struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// Sleeps, and tells meanwhile what is waited for, once that takes long.
+    /// Sleeps, and reports meanwhile what is waited for, once that takes long.
     async fn rest(&self, default_timeout: &mut Patience, pause: Duration, state: &str) {
         default_timeout
             .rest(pause, state, |state| self.events.event(Event::Waiting { address: self.address, state: &state }))
@@ -100,7 +100,7 @@ pub(super) async fn healthy(
     let deadline = Instant::now() + timeout;
     let mut since: Option<Instant> = None;
     let mut pause = FIRST_PAUSE;
-    let mut last = String::from("nothing was said of it");
+    let mut last = String::from("AWS reported no health");
     loop {
         match judge.look().await {
             Ok(Ok(())) => {
@@ -117,7 +117,8 @@ pub(super) async fn healthy(
             Err(e) => return Err(failed(address, &e.to_string())),
         }
         if since.is_none() && Instant::now() >= deadline {
-            return Err(failed(address, &format!("after {} s {last}", timeout.as_secs())));
+            let why = format!("It is not healthy after {} s: {last}.", timeout.as_secs());
+            return Err(unhealthy("Timed out waiting for a new member to become healthy", address, &why));
         }
         // While it bakes a lapse should be seen, and its end should not be missed by much.
         let rest = since.map_or(pause, |s| bake.saturating_sub(s.elapsed()).clamp(FIRST_PAUSE, pause));
@@ -167,7 +168,7 @@ pub(super) async fn others(
     let deadline = Instant::now() + timeout;
     let mut pause = FIRST_PAUSE;
     loop {
-        let (mut healthy, mut why) = (0, String::from("nothing was said of them"));
+        let (mut healthy, mut why) = (0, String::from("AWS reported no health"));
         for registration in all {
             match registration.healthy().await {
                 Ok(Ok(())) => healthy += 1,
@@ -180,10 +181,12 @@ pub(super) async fn others(
             return Ok(());
         }
         if Instant::now() >= deadline {
-            let d = Diagnostic::error("Too few of the other members are healthy for this one to be interrupted")
-                .detail(format!("{healthy} are, and {least} have to be. Of one that is not: {why}."))
+            let d = Diagnostic::error("Timed out waiting for the other members to become healthy")
+                .detail(format!(
+                    "{least} of them must be healthy before this one is interrupted; {healthy} are. Of one that is not: {why}."
+                ))
                 .about(reported.address)
-                .hint("Nothing was taken out of service. Remove the cause and apply again: the rollout goes on here.");
+                .hint("Nothing was taken out of service. Remove the cause and apply again: the rollout continues here.");
             return Err(Box::new(d));
         }
         let state = format!("waiting until {least} of the other members are healthy, {healthy} are; {why}");
@@ -198,9 +201,13 @@ fn passes(error: &Error) -> bool {
 }
 
 fn failed(address: &Address, why: &str) -> Failure {
-    let d = Diagnostic::error("A new member does not become healthy")
-        .detail(format!("{why}."))
-        .about(address)
-        .hint("The members that it was to replace still serve. Remove the cause and apply again: the rollout goes on where it stopped.");
+    unhealthy("The health of a new member cannot be read", address, &format!("{why}."))
+}
+
+fn unhealthy(summary: &str, address: &Address, why: &str) -> Failure {
+    let d = Diagnostic::error(summary).detail(why).about(address).hint(
+        "The members that it was to replace still serve. Remove the cause and apply again: the rollout continues where \
+         it stopped.",
+    );
     Box::new(d)
 }

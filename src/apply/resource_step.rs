@@ -189,7 +189,7 @@ impl ResourceStep<'_> {
         }
     }
 
-    /// Waits before a call is made again, and tells why, and who stands in the way, once that takes long. False when
+    /// Waits before a call is made again, and reports why, and which objects are in the way, once that takes long. False when
     /// the time is over.
     async fn again(
         &self,
@@ -262,7 +262,7 @@ impl ResourceStep<'_> {
         open
     }
 
-    /// The object of a create whose answer was lost. With a client token the same call again tells.
+    /// The object of a create whose answer was lost. With a client token the same call again answers that.
     async fn look_for(&self, want: &Attrs, token: &Token, outgoing: Option<&str>) -> AwsResult<Option<String>> {
         let which = match self.resource.schema().recover {
             Recover::ClientToken => return Ok(None),
@@ -408,7 +408,7 @@ impl ResourceStep<'_> {
     }
 
     /// Ends the intent after an error; one that leaves the outcome open stays open for the next run.
-    /// `sent` is what AWS was told, and may repeat.
+    /// `sent` is what AWS was sent, and may repeat.
     async fn failed(&self, error: Error, doing: &str, sent: &Attrs) -> Failure {
         let error = discreet(error, sent);
         if error.kind != Kind::Ambiguous {

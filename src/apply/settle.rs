@@ -174,7 +174,7 @@ async fn linger(groups: &Mutex<HashMap<GroupKey, Group>>, key: &GroupKey) {
 }
 
 impl Waiter {
-    /// Tells the state of the object, if that is due; when to tell it next.
+    /// Reports the state of the object, if that is due; when to report it next.
     fn tell(&mut self) -> Instant {
         if let Some(state) = self.default_timeout.due(&self.state) {
             self.tell.say(state);
@@ -183,7 +183,7 @@ impl Waiter {
     }
 }
 
-/// Sleeps, and tells meanwhile what is due.
+/// Sleeps, and reports meanwhile what is due.
 async fn rest(groups: &Mutex<HashMap<GroupKey, Group>>, key: &GroupKey, pause: Duration) {
     let end = Instant::now() + pause;
     loop {
@@ -226,7 +226,11 @@ fn judge(mut waiter: Waiter, seen: &HashMap<String, Observed>) -> Option<Waiter>
         Some(_) => "it is still there".into(),
         None => "it does not appear".into(),
     };
-    let message = format!("timed out waiting for {}: {state}", waiter.id);
+    let wanted = match waiter.until {
+        Until::Ready => "become ready",
+        Until::Gone => "be deleted",
+    };
+    let message = format!("Timed out waiting for {} to {wanted}: {state}", waiter.id);
     answer(waiter, Err(Error::new(Kind::Refused, message)))
 }
 

@@ -32,7 +32,7 @@ pub struct Transport {
     ca_bundle: Option<PathBuf>,
 }
 
-/// What tells one pool of connections from another.
+/// The key of a pool of connections.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Variant {
     connect_timeout: Option<Duration>,
@@ -111,7 +111,7 @@ impl HttpClient for Transport {
     }
 }
 
-/// A connector that waits for its turn, sends, and tells the limiter what was answered.
+/// A connector that waits for its turn, sends, and reports the answer to the limiter.
 #[derive(Debug)]
 struct Paced {
     transport: Transport,

@@ -209,7 +209,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
 
 /// Asks before most of a state is taken for gone: rather the wrong place was asked, or somebody should know.
 fn still_there(plan: &Plan, auto_approve: bool, ui: &Ui) -> Result<(), Diagnostics> {
-    let asked = || ui.confirm("Go on, though these are gone? Only \"yes\" is taken");
+    let asked = || ui.confirm("Continue without these objects? Only 'yes' is accepted.");
     if plan.mostly_gone().is_none() || (!auto_approve && ui.interactive && asked()?) {
         return Ok(());
     }
@@ -228,7 +228,11 @@ fn recorded(job: &Job<'_>, saved: Option<&Plan>) -> String {
 }
 
 fn question(destroy: bool) -> &'static str {
-    if destroy { "Destroy all of this? Only \"yes\" is taken" } else { "Do this? Only \"yes\" is taken" }
+    if destroy {
+        "Destroy all of these resources? Only 'yes' is accepted."
+    } else {
+        "Apply these changes? Only 'yes' is accepted."
+    }
 }
 
 /// Writes down what became of an earlier run's calls and imports when there is nothing else to do.
@@ -289,7 +293,7 @@ fn tell(report: &Report, plan: &Plan, ui: &Ui) {
     let failed: Vec<_> = report.failed.iter().map(|(a, o, _)| (a.clone(), *o)).collect();
     text::rollout(plan, &report.done, &failed).iter().for_each(|line| ui.status(line));
     let name = |(a, o): &(Address, crate::plan::Op)| format!("{a} ({o})");
-    ui.status("Apply is not complete. The state holds everything that was done; apply again to go on.");
+    ui.status("Apply is not complete. The state holds everything that was done. Run apply again to continue.");
     list("Done", report.done.iter().map(name).collect());
     list("Failed", report.failed.iter().map(|(a, o, _)| format!("{a} ({o})")).collect());
     list("Taken out again", report.taken_out.iter().map(ToString::to_string).collect());

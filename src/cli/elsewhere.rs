@@ -17,7 +17,7 @@ pub(super) fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backe
     Ok(Backend::open(&layout.location(global.state.clone()))?)
 }
 
-/// Refuses to go on without a state that is kept elsewhere, unless `--state` or `FLOORPLAN_STATE` names ours.
+/// An error for a state that is kept elsewhere, unless `--state` or `FLOORPLAN_STATE` names ours.
 fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Diagnostics> {
     let module = &layout.loaded.root.module;
     let backends = [

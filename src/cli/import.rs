@@ -23,7 +23,7 @@ pub(super) struct ImportArgs {
     /// Where the layout has the resource
     #[arg(value_name = "ADDRESS")]
     address: String,
-    /// The object's id, or another form that `floorplan schema` tells
+    /// The object's id, or another form that `floorplan schema TYPE` shows
     #[arg(value_name = "ID")]
     id: String,
     /// The layout's directory

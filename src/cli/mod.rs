@@ -111,7 +111,7 @@ fn limits() -> Result<Limits, Diagnostics> {
     Ok(Limits { elements, bytes: read("FLOORPLAN_MAX_BYTES", usual.bytes)? })
 }
 
-/// The runtime of a command that talks to AWS.
+/// The runtime of a command that calls AWS.
 fn runtime() -> Result<tokio::runtime::Runtime, Diagnostics> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.map_err(|e| Diagnostic::error("Cannot start").detail(format!("{e}.")).into())

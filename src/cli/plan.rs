@@ -40,7 +40,7 @@ pub(super) struct PlanArgs {
     /// Print markdown for a pull request
     #[arg(long, conflicts_with = "json")]
     markdown: bool,
-    /// Tell the story of one instance step by step
+    /// Show what happens to one instance, step by step
     #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["json", "markdown"])]
     explain: Option<String>,
 }

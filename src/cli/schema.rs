@@ -104,7 +104,7 @@ fn block(row: &Attribute, outer: &[&Attribute]) -> Option<Json> {
     Some(all)
 }
 
-/// The reference's words for a type: it does not tell lists from sets.
+/// The reference's words for a type: it does not distinguish lists from sets.
 fn type_name(row: &Attribute) -> String {
     let name = match &row.ty {
         Type::String => "string".into(),

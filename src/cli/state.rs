@@ -179,7 +179,7 @@ fn history(entries: &[Entry], current: Option<u64>) -> Printed {
 fn restore(backend: &Backend, timeout: Duration, serial: u64) -> Result<Printed, Diagnostics> {
     let state = backend.lock("restore", timeout)?.restore(serial)?;
     Ok(status(std::iter::once(format!(
-        "Serial {serial} is the current state again, as serial {}. AWS was not changed: `floorplan plan` tells the difference.",
+        "Serial {serial} is the current state again, as serial {}. AWS was not changed: `floorplan plan` shows the differences.",
         state.serial
     ))))
 }
@@ -204,7 +204,7 @@ fn settled(open: &[OpenIntent], targets: &[Target]) -> Result<(), Diagnostics> {
     let problem = |o: &OpenIntent| {
         Diagnostic::error("An earlier run was cut off here")
             .detail(format!("Nobody knows yet whether its call to {} went through.", o.intent.kind.word()))
-            .hint("`floorplan apply` finds out and goes on from there.")
+            .hint("Run `floorplan apply`: it finds out and continues from there.")
             .about(&o.intent.slot.address)
     };
     touched.map(problem).collect::<Diagnostics>().into_result(())

@@ -13,6 +13,8 @@ pub struct Ui {
     pub colour_errors: bool,
     /// Whether someone is there to answer and to watch progress.
     pub interactive: bool,
+    /// The reason why nobody can be asked, if so.
+    obstacle: &'static str,
     /// Whether to say how many calls were made.
     pub verbose: bool,
 }
@@ -22,11 +24,17 @@ impl Ui {
     pub fn new(global: &Global) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
         let plain = global.no_color || set("NO_COLOR");
-        let person = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        let obstacle = match (std::io::stdin().is_terminal(), std::io::stderr().is_terminal()) {
+            (false, _) => "standard input is not a terminal",
+            (true, false) => "standard error is not a terminal",
+            _ if set("CI") => "CI is set",
+            _ => "",
+        };
         Ui {
             colour: !plain && std::io::stdout().is_terminal(),
             colour_errors: !plain && std::io::stderr().is_terminal(),
-            interactive: person && !set("CI"),
+            interactive: obstacle.is_empty(),
+            obstacle,
             verbose: global.verbose,
         }
     }
@@ -58,9 +66,8 @@ impl Ui {
     /// Asks for a `yes`; false when it is not given.
     pub fn confirm(&self, question: &str) -> Result<bool, Diagnostic> {
         if !self.interactive {
-            return Err(Diagnostic::error("Nobody is there to approve the plan")
-                .detail("Standard input is not a terminal, or CI is set.")
-                .hint("Use --auto-approve, or save a reviewed plan with `plan --out FILE` and apply that."));
+            return Err(Diagnostic::error(format!("Cannot ask for approval: {} (use --auto-approve)", self.obstacle))
+                .hint("Or save a plan with `plan --out FILE`, review it and apply that file."));
         }
         let answer = dialoguer::Input::<String>::new().with_prompt(question).allow_empty(true).interact_text();
         Ok(answer.is_ok_and(|a| a.trim() == "yes"))

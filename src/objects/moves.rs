@@ -85,8 +85,7 @@ fn precise((from, to): &Move) -> Move {
 fn check(moves: &[Move]) -> Result<(), Diagnostics> {
     let mut found = Diagnostics::new();
     for (i, (from, to)) in moves.iter().enumerate() {
-        let wrong =
-            |detail: String| Diagnostic::error("An object cannot be moved so").detail(detail).about(display(from));
+        let wrong = |detail: String| Diagnostic::error("Invalid move").detail(detail).about(display(from));
         match (from, to) {
             _ if from == to => found.push(wrong(format!("{} is moved to itself.", display(from)))),
             (Target::Module(_), Target::Module(_)) => {}
@@ -98,7 +97,7 @@ fn check(moves: &[Move]) -> Result<(), Diagnostics> {
             _ => {
                 let (a, b) = (resource(from), resource(to));
                 if a.map(|r| (&r.type_name, r.mode)) != b.map(|r| (&r.type_name, r.mode)) {
-                    found.push(wrong(format!("{} is of another type than {}.", display(to), display(from))));
+                    found.push(wrong(format!("{} has another type than {}.", display(to), display(from))));
                 }
             }
         }
@@ -144,7 +143,7 @@ fn in_order(moves: &[Move]) -> Result<Vec<usize>, Diagnostics> {
                 let cycle = way.iter().skip_while(|i| **i != at);
                 let names: Vec<String> =
                     cycle.map(|i| format!("{} to {}", display(&moves[*i].0), display(&moves[*i].1))).collect();
-                return Err(Diagnostic::error("The moves go in a circle").detail(format!("{}.", names.join(", "))));
+                return Err(Diagnostic::error("Cycle between moves").detail(format!("{}.", names.join(", "))));
             }
             Mark::New => {}
         }

@@ -80,7 +80,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>) -> Outcome {
     Outcome::Value(after.to_value())
 }
 
-/// What a check's own data source says; unknown while only apply can tell. That it cannot be read is a warning.
+/// What a check's own data source says; unknown until apply where it has to be. That it cannot be read is a warning.
 pub(super) fn of_check(p: &mut Planner<'_, '_>, path: &ModulePath, block: &Resource, index: NodeIndex) -> Outcome {
     let key = (Mode::Data, block.type_name.clone(), block.name.clone());
     let address = resource_address(path, &key).instance(InstanceKey::None);
@@ -132,7 +132,7 @@ fn finish(
     Outcome::Value(value)
 }
 
-/// The arguments as given, unknown where only the answer will tell.
+/// The arguments as given, unknown where only the answer has the value.
 fn planned(schema: &Schema, config: &Attrs) -> Attrs {
     let row = |r: &crate::schema::Attribute| {
         let given = config.get(r.name).filter(|v| !v.is_null()).cloned();

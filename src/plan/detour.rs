@@ -5,7 +5,7 @@ use crate::plan::services::DOORS;
 use crate::schema::Attrs;
 use crate::value::{Type, Value};
 
-/// `object` as it is, with the object at the other end, of which `there` are the attributes and `id` the id.
+/// `object` as it is, with the object at the other end: `there` are its attributes and `id` is its id.
 pub fn around(type_name: &str, object: &Attrs, id: &str, there: &Attrs) -> Attrs {
     let arn = there.string("arn").unwrap_or_else(|| id.to_owned());
     if let Some((_, actions)) = DOORS.iter().find(|(name, _)| *name == type_name) {

@@ -104,7 +104,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
 }
 
 /// What the state and AWS say of an object that was only begun. What its creation leaves unset counts as
-/// unset; what only a creation can set is as it was told, though AWS may not show it yet.
+/// unset; what only a creation can set is as it was sent, though AWS may not show it yet.
 fn begun(sides: &Sides<'_>, stored: &Attrs) -> (Attrs, Option<Attrs>) {
     let unset = sides.schema.unset_by_create.map(|unset| unset(sides.config)).unwrap_or_default();
     let unset = unset.into_iter().filter(|name| stored.is_set(name));
@@ -223,7 +223,7 @@ fn cause(row: &Attribute, sides: &Sides<'_>, after: &Attrs) -> Cause {
     }
 }
 
-/// The layout's values with those that AWS was told to look after as they are.
+/// The layout's values with those that AWS manages as they are.
 fn leaving(schema: &Schema, config: Attrs, before: &Attrs) -> Attrs {
     let names = schema.managed_by_aws.map(|left| left(&config, before)).unwrap_or_default();
     names.into_iter().fold(config, |config, name| match before.get(name) {
@@ -232,7 +232,7 @@ fn leaving(schema: &Schema, config: Attrs, before: &Attrs) -> Attrs {
     })
 }
 
-/// The arguments of a new object. A secret of which only a digest is left is the layout's again, even
+/// The arguments of a new object. A secret that is known only by its digest is the layout's again, even
 /// where its changes do not count: nothing else knows it.
 fn anew(config: Attrs, layout: &Attrs) -> Attrs {
     let lost: Vec<Name> = config.iter().filter(|(_, v)| holds_digest(v)).map(|(name, _)| name.clone()).collect();

@@ -59,7 +59,7 @@ pub fn write(saved: &Saved, seal: &dyn Seal) -> Result<Vec<u8>, Diagnostics> {
     encoder.write_all(&text).and_then(|()| encoder.finish()).map_err(|e| failed(e.to_string()))
 }
 
-/// Whether the bytes are those of a plan file rather than of a state, as far as their beginning tells.
+/// Whether the bytes are those of a plan file rather than of a state, judged by their beginning.
 pub fn is_plan_file(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }

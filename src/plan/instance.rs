@@ -126,7 +126,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     Some(value)
 }
 
-/// The attributes, those that only apply will tell marked as this instance's.
+/// The attributes, those that are unknown until apply marked as this instance's.
 fn with_origins(after: &Attrs, address: &Address) -> Attrs {
     let text: std::sync::Arc<str> = address.to_string().into();
     let mark = |(name, value): (&Name, &Value)| {
@@ -187,7 +187,7 @@ fn all_tags(tags: Option<&Value>, defaults: &BTreeMap<Name, Value>) -> Value {
     Value::map(Type::String, all).mark(tags.is_sensitive())
 }
 
-/// What the state, or else AWS, says of an object, with the rows as the layout has them of which neither says
+/// What the state, or else AWS, says of an object, with the layout's value for the rows of which neither says
 /// anything. An imported object has such rows: settings that exist only here, and what only a replacement could
 /// change. What AWS never gives back and can be changed in place stays open, and is set.
 fn taken_over(attrs: &mut Option<Attrs>, other: Option<&Attrs>, schema: &Schema, config: &Attrs) {
@@ -199,7 +199,7 @@ fn taken_over(attrs: &mut Option<Attrs>, other: Option<&Attrs>, schema: &Schema,
 }
 
 /// What AWS says, in the terms of the layout: ignored tags left out, `tags` taken from all tags. Which tags were
-/// the object's own and which defaults the state knows; of others the layout tells.
+/// the object's own and which defaults the state knows; for others the layout has them.
 pub(super) fn readable(
     live: &Attrs,
     schema: &Schema,
@@ -310,10 +310,10 @@ pub(super) fn depends_on(p: &Planner<'_, '_>, site: &Site<'_>) -> Vec<Address> {
     through_data(p, all)
 }
 
-/// The same without the instances of a block of which nothing is in the object, neither in what the
+/// The same without the instances of a block that left nothing in the object, neither in what the
 /// layout gives nor in what it was made of, where others of that block are in it. A block that repeats
 /// over another is thus tied instance by instance. Where something was made of an unknown value, that
-/// cannot be told, and nothing is left out; nor where the layout itself names what comes first.
+/// cannot be seen, and nothing is left out; nor where the layout itself names what comes first.
 fn narrowed(
     p: &Planner<'_, '_>,
     site: &Site<'_>,

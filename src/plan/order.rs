@@ -333,7 +333,7 @@ impl<'a> Places<'a> {
         Places { changes, needs, users }
     }
 
-    /// The VPCs that an object is in, as far as what it needs tells, else as what uses it tells: an
+    /// The VPCs that an object is in, by what it needs, or else by what uses it: an
     /// address is where its NAT gateway is.
     fn vpcs(&self, i: usize) -> BTreeSet<String> {
         let own = self.needed_vpcs(i);

@@ -19,7 +19,7 @@ use crate::value::{Name, Value};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// A data source that has to be read before the plan can go on.
+/// A data source that has to be read before the plan can continue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DataRead {
     /// The instance.
@@ -32,7 +32,7 @@ pub struct DataRead {
     pub config: Attrs,
 }
 
-/// A target group of which it has to be known how its targets are.
+/// A target group whose targets' health has to be known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HealthRead {
     /// The provider configuration.

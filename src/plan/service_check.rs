@@ -96,11 +96,11 @@ fn health(p: &Planner<'_, '_>, address: &ResourceAddress, spec: &Spec) -> Option
     ))?;
     let span = block.lifecycle.rolling.as_ref().and_then(|r| r.health.as_ref()).map(|e| e.span());
     Some(
-        Diagnostic::error("Nothing there could call a member healthy")
-            .detail("\"health\" must name a target group in which the members are, by aws_lb_target_group_attachment.")
+        Diagnostic::error("health must name a target group of these instances")
+            .detail("An aws_lb_target_group_attachment puts an instance into a target group.")
             .at(span)
             .about(address.instance(crate::value::address::InstanceKey::None))
-            .hint("Attach the members to that target group, or name the one that they are attached to."),
+            .hint("Attach the instances to that target group, or name the one that they are attached to."),
     )
 }
 

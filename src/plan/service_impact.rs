@@ -1,6 +1,6 @@
 //! What a plan promises about service while it is carried out, and what it waits for to keep that.
 //!
-//! Values only: `rolling` and `availability` make them, the reports word them, apply waits as told.
+//! Values only: `rolling` and `availability` make them, the reports word them, apply waits as they say.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! What a layout serves, read from how its objects refer to each other: what is reachable behind each
 //! target group, the way out of private subnets, VPN connections, database endpoints, servers.
 //!
-//! It tells only what is there before the plan is carried out; what a plan does to it is
+//! It covers only what is there before the plan is carried out; what a plan does to it is
 //! `availability`'s to judge.
 
 use super::change::{Action, Change};
@@ -346,7 +346,7 @@ fn egress(index: &Index<'_>) -> Vec<Service> {
     }
     let mut all = Vec::new();
     let mut seen = BTreeSet::new();
-    // A table tells the routes too that resources of their own give it: those come first.
+    // A table also lists the routes that resources of their own give it: those come first.
     let mut add = |table: usize, gateway: usize, link: usize| {
         if !seen.insert(table) {
             return;
@@ -461,7 +461,7 @@ fn servers(index: &Index<'_>, balanced: &BTreeSet<usize>) -> Vec<Service> {
     blocks.into_values().map(service).collect()
 }
 
-/// Names that tell nothing by themselves, as modules use them for their only object.
+/// Names that mean nothing by themselves, as modules use them for their only object.
 const PLAIN: [&str; 4] = ["this", "main", "default", "member"];
 
 /// The name of the block, or of the module when the block's says nothing; with the instance's key.

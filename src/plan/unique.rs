@@ -71,7 +71,7 @@ pub struct Renamed {
     pub by: Set,
 }
 
-/// What to tell of objects that are taken for renamed.
+/// The warnings about objects that are taken for renamed.
 pub fn reported(all: &[Renamed]) -> Option<Diagnostic> {
     let first = all.first()?;
     let moved = |r: &Renamed| format!("moved {{\n  from = {}\n  to   = {}\n}}", r.from, r.to);

@@ -131,7 +131,7 @@ fn bears(i: usize, changes: &[Change], services: &[Service], index: &Index<'_>) 
     let acts = matches!(change.action, Action::Create | Action::Update | Action::Delete) || change.action.is_replace();
     let (_, what, arguments) = BEARING.iter().find(|(name, ..)| change.is(name)).filter(|_| acts)?;
     let whole = change.action != Action::Update;
-    // The end of what stands before a service, and its replacement, are told of the service itself.
+    // The end of what precedes a service, and its replacement, are reported for the service itself.
     let reported =
         services.iter().any(|s| s.about == i || s.members.iter().any(|m| m.change == i) || s.front.contains(&i));
     if whole {

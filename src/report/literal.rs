@@ -4,7 +4,7 @@
 use super::value_diff::SENSITIVE;
 use crate::value::{Kind, Number, Value};
 
-/// Stands in place of a value that only apply will tell.
+/// Printed in place of a value that is unknown until apply.
 pub const UNKNOWN: &str = "(known after apply)";
 
 /// A value on one line.

@@ -57,7 +57,7 @@ fn service(out: &mut String, plan: &Plan) {
     }
 }
 
-/// Tells whether a change is of a group.
+/// Whether a change belongs to a group.
 type Belongs = fn(&Change) -> bool;
 
 const GROUPS: &[(&str, Belongs)] = &[

@@ -159,7 +159,7 @@ fn write_drift(paper: &mut Canvas, plan: &Plan, schemas: Schemas<'_>) {
     }
 }
 
-/// The drifted attributes that the changes do not already tell of; what AWS alone sets is none of
+/// The drifted attributes that the changes do not already show; what AWS alone sets is none of
 /// the reader's business.
 fn untold<'a>(drift: &'a Drift, plan: &Plan, rows: &[Attribute]) -> Vec<&'a str> {
     let change = plan.changes.iter().find(|c| c.address == drift.address && c.deposed.is_none());

@@ -1,7 +1,7 @@
 //! The local AWS endpoint: moto with its gaps closed, in a Python environment of its own.
 //!
 //! Nothing outside `--sandbox`, `floorplan sandbox …` and the tests may use this module: against the
-//! sandbox the program behaves exactly as against AWS, and it is told where to go by the same
+//! sandbox the program behaves exactly as against AWS, and it finds the endpoint by the same
 //! environment variables. What the endpoint does is `docs/sandbox.md`.
 
 mod embedded;

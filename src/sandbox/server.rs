@@ -45,7 +45,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// The environment in which an AWS SDK talks to this server and to nothing else.
+    /// The environment that makes an AWS SDK use this server and no other.
     ///
     /// The region is the caller's `AWS_REGION` or `AWS_DEFAULT_REGION` if set, else eu-west-1.
     pub fn env(&self) -> Vec<(String, String)> {

@@ -5,7 +5,7 @@ use crate::value::{Kind, Name, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What is shorter stands in too many words to be told from them.
+/// A shorter text is part of too many words to be distinguished from them.
 const SHORTEST_SECRET: usize = 4;
 
 /// An object value by attribute name. What is missing reads as null; what is unknown or of another

@@ -34,7 +34,7 @@ impl Naming {
         }
     }
 
-    /// The attributes of an object as listed, with the beginning that its name tells.
+    /// The attributes of an object as listed, with the prefix that its name has.
     pub fn read(self, live: Attrs) -> Attrs {
         let prefix = live.str(self.name).map(|name| prefix_of(name).to_owned());
         match prefix {

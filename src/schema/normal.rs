@@ -7,7 +7,7 @@ use crate::value::Value;
 pub enum Normal {
     /// None: the value is what it says.
     Exact,
-    /// None, and null, empty, zero and false are told apart: a value that is not AWS's.
+    /// None, and null, empty, zero and false are different: a value that is not AWS's.
     Verbatim,
     /// Upper and lower case are one.
     CaseInsensitive,

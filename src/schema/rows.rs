@@ -49,17 +49,17 @@ pub struct Attribute {
     pub force_new: bool,
     /// Whether its value must not be shown.
     pub sensitive: bool,
-    /// The rows of which this is another form or that it is made from: where one of them is sensitive, so is
+    /// The rows that this one repeats in another form or is made from: where one of them is sensitive, so is
     /// this.
     pub repeats: &'static [&'static str],
     /// Whether AWS never gives it back, so that only the layout's changes count.
     pub never_returned: bool,
     /// Whether it is given to create and update but kept nowhere and never compared: Terraform's
-    /// write-only arguments, of which the version beside them says when they change.
+    /// write-only arguments: the version beside them says when they change.
     pub write_only: bool,
     /// Which spellings of its value mean the same.
     pub normal: Normal,
-    /// The arguments of which a change in place makes AWS give it anew, unless the layout gives it.
+    /// When one of these arguments is changed in place, AWS sets this one anew, unless the layout gives it.
     pub follows: Vec<&'static str>,
     /// A check of a known value that needs no AWS; says what is wrong and what was expected.
     pub check: Option<fn(&Value) -> Result<(), String>>,
@@ -120,7 +120,7 @@ pub struct Interruption {
     pub attribute: &'static str,
     /// About how long, in seconds.
     pub seconds: u32,
-    /// Whether another part takes over meanwhile, so that service goes on after a short failover.
+    /// Whether another part takes over meanwhile, and service continues after a short failover.
     pub failover: bool,
 }
 
@@ -159,7 +159,7 @@ pub struct Schema {
     pub recover: Recover,
     /// The arguments that name an object, where the layout may leave its name to us.
     pub naming: Option<Naming>,
-    /// Types of which every object of the layout comes before one of this type and goes after it,
+    /// Types whose objects are created before every object of this type and deleted after it,
     /// though no reference says so.
     pub implicit_after: &'static [&'static str],
     /// Whether a deleted object stays for a while, so that its end has to be waited for.
@@ -168,7 +168,7 @@ pub struct Schema {
     /// than for most types.
     pub default_timeout: Option<Duration>,
     /// Arguments that AWS moved away from what is wanted (the first) to what is there (the second)
-    /// because it was told to look after them: no difference.
+    /// because the layout left them to it: no difference.
     pub managed_by_aws: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
     /// Arguments that the creation of such an object leaves unset and that cannot be seen, so that
     /// comparing does not find them: set by an update right after.
@@ -183,15 +183,15 @@ pub struct Schema {
     pub check_new: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
     /// Why an object as it is cannot be deleted, and what to do about it; known before any call.
     pub undeletable: Option<fn(&Attrs) -> Option<String>>,
-    /// Sets of arguments of which at most one may be given.
+    /// Sets of arguments: at most one of each set may be given.
     pub conflicts: &'static [&'static [&'static str]],
-    /// Sets of arguments of which exactly one must be given.
+    /// Sets of arguments: exactly one of each set must be given.
     pub exactly_one: &'static [&'static [&'static str]],
-    /// Attributes of which this change, from the first to the second, needs a new object, though not
+    /// Attributes whose change, from the first value to the second, needs a new object, though not
     /// every change of them does. Parts of the second may be unknown.
     pub replace_when: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
     /// Computed attributes to which this change in place, from the first to the second, gives a value
-    /// that only AWS will tell, beyond those that simply follow an argument ([`Attribute::follows`]). Parts of
+    /// that only AWS knows, beyond those that simply follow an argument ([`Attribute::follows`]). Parts of
     /// the second may be unknown.
     pub recomputed: Option<fn(&Attrs, &Attrs) -> Vec<&'static str>>,
     /// Sets of attributes that two objects cannot share, so that a replacement that keeps all of one set
@@ -213,7 +213,7 @@ pub struct Schema {
     /// A check over the whole resource that needs no AWS. Parts may be unknown. Gives the argument
     /// at fault and the message.
     pub check: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
-    /// Attributes that follow from the others of the wanted object, of which parts may be unknown.
+    /// Attributes that follow from the others of the wanted object. Parts of it may be unknown.
     pub derive: Option<fn(&Attrs) -> Vec<(&'static str, Value)>>,
 }
 
@@ -255,7 +255,7 @@ impl Schema {
         self.attributes.iter().find(|a| a.name == name)
     }
 
-    /// Whether AWS itself moved the argument away from what is wanted, as it was told to.
+    /// Whether AWS itself moved the argument away from what is wanted, as the layout allows.
     pub fn leaves_to_aws(&self, name: &str, want: &Attrs, now: &Attrs) -> bool {
         self.managed_by_aws.is_some_and(|left| left(want, now).contains(&name))
     }

@@ -106,7 +106,7 @@ fn import_id(scopes: &Evaluator<'_>, given: &Expr, local: &Locality) -> Result<S
     Ok(text.ok_or_else(invalid)?)
 }
 
-/// The region that the block of an address gives, as far as it can be told before anything is planned; empty if the
+/// The region that the block of an address gives, as far as it is known before anything is planned; empty if the
 /// provider's counts.
 pub fn region_of(root: &ModuleNode, scopes: &Evaluator<'_>, address: &Address) -> String {
     let mut node = root;

@@ -38,7 +38,7 @@ pub struct Backend {
 pub struct Loaded {
     /// The state; empty, of serial 0 and without lineage, when there was none.
     pub state: State,
-    /// Calls of earlier runs of which nobody knows the outcome, in the order in which they began.
+    /// Calls of earlier runs whose outcome is not known, in the order in which they began.
     pub open: Vec<OpenIntent>,
     /// Whether an earlier run was cut off, so that its journal had to be read.
     pub resumed: bool,

@@ -84,7 +84,7 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     journal: Option<JournalWire>,
     outputs: BTreeMap<String, OutputWire>,
-    /// By resource type, what JSON alone does not tell of its attributes.
+    /// By resource type, the types that JSON alone does not keep.
     types: BTreeMap<String, Map<String, Json>>,
     resources: Vec<ObjectWire>,
     #[serde(default, skip_serializing_if = "Secrets::is_empty")]
@@ -231,7 +231,7 @@ pub fn head(text: &[u8]) -> Result<Head, Unreadable> {
     })
 }
 
-/// For each resource type the attribute types that JSON does not tell, as its first object has them.
+/// For each resource type the attribute types that JSON does not keep, as its first object has them.
 fn types_of(state: &State) -> BTreeMap<String, Types> {
     let mut all: BTreeMap<String, Types> = BTreeMap::new();
     for (slot, instance) in state.objects() {

@@ -18,7 +18,7 @@ pub struct JournalContent {
     pub records: Vec<(u64, Record)>,
 }
 
-/// The state after all that `journal` tells, and the intents of which it does not tell the outcome.
+/// The state after all records of `journal`, and the intents without an outcome in it.
 pub fn fold(state: State, journal: &JournalContent) -> (State, Vec<OpenIntent>) {
     let mut folder = Folder::new(state, journal.id.clone());
     for (sequence, record) in &journal.records {
@@ -95,7 +95,7 @@ pub fn deposed_key(op: &str) -> String {
     op.chars().filter(char::is_ascii_alphanumeric).take(8).collect()
 }
 
-/// What an outcome alone tells of the state: that an object is there, or is gone. A record of the
+/// What an outcome alone says about the state: that an object is there, or is gone. A record of the
 /// whole object follows, unless the run was killed in between.
 fn settle(state: &mut State, intent: &Intent, outcome: &Outcome) {
     match &outcome.result {

@@ -50,7 +50,7 @@ impl StateLocation {
 }
 
 /// The folder `state` of the workspace: of the nearest folder at or above the layout that holds a
-/// folder `layouts`, else of the layout itself. `layout` is absolute; `exists` tells of folders.
+/// folder `layouts`, else of the layout itself. `layout` is absolute; `exists` says whether a folder exists.
 pub fn default_dir(layout: &Path, exists: &dyn Fn(&Path) -> bool) -> PathBuf {
     let workspace = layout.ancestors().find(|dir| exists(&dir.join("layouts"))).unwrap_or(layout);
     workspace.join("state")

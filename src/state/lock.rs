@@ -1,4 +1,4 @@
-//! The lock against a second run on the same state, and what the loser is told.
+//! The lock against a second run on the same state, and the error that the second run gets.
 //!
 //! The operating system releases the lock when its process ends, however it ends: no lock is ever
 //! left behind, and none has to be broken by hand.

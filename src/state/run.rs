@@ -29,7 +29,7 @@ impl Run {
         Ok(Run { locked, journal, folder: Mutex::new(folder), open: loaded.open })
     }
 
-    /// Calls of earlier runs of which nobody knows the outcome; each is settled by an outcome with
+    /// Calls of earlier runs whose outcome is not known; each is settled by an outcome with
     /// its `op`.
     pub fn open(&self) -> &[OpenIntent] {
         &self.open

@@ -34,7 +34,7 @@ struct Keys {
     salt: Vec<u8>,
     seal: LessSafeKey,
     nonce: hmac::Key,
-    /// Tells keys apart in messages; says nothing about the key.
+    /// Names the key in messages; reveals nothing about it.
     name: String,
 }
 

@@ -1,4 +1,4 @@
-//! What a person is told when a state, its journal or its history cannot be used. Nothing of it is
+//! The errors about a state, a journal or a history that cannot be used. Nothing of it is
 //! ever overwritten by Floorplan on its own.
 
 use super::encode::{FORMAT, Unreadable};
@@ -59,7 +59,7 @@ pub fn other_lineage(place: &str, serial: u64) -> Diagnostic {
 /// The state file was put back by hand, behind what the journal starts from.
 pub fn older_than_journal(place: &str, serial: u64, journal: u64) -> Diagnostic {
     Diagnostic::error("The state file is older than its journal")
-        .detail(format!("{place} is serial {serial}, but the journal beside it goes on from serial {journal}."))
+        .detail(format!("{place} is serial {serial}, but the journal beside it continues from serial {journal}."))
         .hint(restore(journal))
 }
 
@@ -70,7 +70,7 @@ pub fn journal_damaged(place: &str, why: &DecodeError) -> Diagnostic {
     if matches!(why, DecodeError::Sealed(_)) {
         return d.hint("Set FLOORPLAN_KEY to the key that it was sealed with, or bring the key file from the machine that wrote it.");
     }
-    d.hint("It tells what the earlier run did in AWS. Read it, move it away, then see with `floorplan plan` what is to be imported.")
+    d.hint("It lists what the earlier run did in AWS. Read it, move it away, then run `floorplan plan` to see what has to be imported.")
 }
 
 /// The history has no such serial.

@@ -2,7 +2,7 @@
 //! from the attributes, which refer to them by name.
 //!
 //! A name is the keyed digest that the sealed text begins with: equal secrets stand once, an unchanged
-//! one keeps its name, and the name tells nothing without the key.
+//! one keeps its name, and the name reveals nothing without the key.
 
 use super::seal::{Sealer, name_of};
 use crate::value::codec::{DecodeError, Seal};

@@ -47,7 +47,7 @@ pub struct OutputWire {
     ty: Json,
 }
 
-/// Attributes, and the types of those whose type neither JSON nor a table of types tells.
+/// Attributes, and the types of those whose type neither JSON nor a table of types gives.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AttrsWire {

@@ -1,6 +1,6 @@
 //! Conversion between types and the type that several values share, by Terraform's rules.
 //!
-//! What can be told from the types alone is told without looking at the value, so that an unknown
+//! What the types alone decide is decided without looking at the value: an unknown
 //! value fails where a known one would. Unknowns, nulls and marks survive a conversion.
 
 mod mismatch;

@@ -15,8 +15,8 @@ pub struct Value {
     size: Size,
 }
 
-/// How much a value is, each part counted as often as it is in it. More than can be told is the most
-/// that can be told.
+/// How much a value is, each part counted as often as it is in it. More than can be counted is the most
+/// that can be counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Size {
     /// Values, itself and those inside it.
@@ -78,7 +78,7 @@ pub struct Unknown {
     /// Whether it is sure not to be null.
     pub not_null: bool,
     /// The attribute that it is taken from as it is, if it is. It travels through variables, outputs and
-    /// collections, and is lost where something is made of the value. Two unknown ids are thus told apart,
+    /// collections, and is lost where something is made of the value. Two unknown ids thus differ,
     /// and what refers to what is known before any id is.
     pub origin: Option<Arc<Origin>>,
 }

@@ -253,7 +253,7 @@ impl fmt::Display for Number {
         if width <= FLOAT_PRECISION {
             return write!(f, "{}", self.to_f64());
         }
-        // Decimal digits that always suffice to tell two neighbouring numbers apart.
+        // Decimal digits that always suffice to distinguish two neighbouring numbers.
         let enough = width * 30103 / 100_000 + 2;
         let rounded = |digits: usize| self.0.clone().with_base_and_precision::<10>(digits).value();
         let same = |d: &Decimal| d.clone().with_base_and_precision::<2>(width).value() == self.0;

@@ -273,7 +273,7 @@ fn a_member_that_does_not_become_healthy_stops_the_rollout_and_the_next_apply_go
     let old = site.healthy(&group);
     site.world.delay("target_initial", 600.0);
     let stopped = site.run(&TWO).exits(1);
-    assert!(stopped.stderr.contains("A new member does not become healthy"), "{}", stopped.stderr);
+    assert!(stopped.stderr.contains("Timed out waiting for a new member to become healthy"), "{}", stopped.stderr);
     let report = stopped.stderr.lines().find(|line| line.starts_with("Rollout of ")).expect("where it stands");
     let parts: Vec<usize> = report.split("; ").map(|part| part.matches("aws_instance.web[").count()).collect();
     assert_eq!(parts, [1, 2], "one new but not healthy, two still old: {report}");

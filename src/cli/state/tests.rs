@@ -110,8 +110,8 @@ fn a_move_that_cannot_be_made_changes_nothing() {
       Hint: Did you mean aws_subnet.a[0]?
     ");
     insta::assert_snapshot!(move_of(&backend, "aws_vpc.main", "aws_subnet.main").unwrap_err(), @r"
-    error: An object cannot be moved so (aws_vpc.main)
-      aws_subnet.main is of another type than aws_vpc.main.
+    error: Invalid move (aws_vpc.main)
+      aws_subnet.main has another type than aws_vpc.main.
     ");
     assert_eq!(backend.read().unwrap().state.serial, 1);
 }
@@ -137,7 +137,7 @@ async fn what_a_killed_run_left_open_is_not_touched() {
     insta::assert_snapshot!(move_of(&backend, "aws_vpc.main", "aws_vpc.other").unwrap_err(), @r"
     error: An earlier run was cut off here (aws_vpc.main)
       Nobody knows yet whether its call to update went through.
-      Hint: `floorplan apply` finds out and goes on from there.
+      Hint: Run `floorplan apply`: it finds out and continues from there.
     ");
     assert!(move_of(&backend, "aws_subnet.a", "aws_subnet.b").is_ok());
 }
@@ -146,7 +146,7 @@ async fn what_a_killed_run_left_open_is_not_touched() {
 fn the_history_is_listed_and_gone_back_to() {
     let (_dir, backend) = filled();
     run_on(&backend, StateCommand::Rm { addresses: vec!["aws_subnet.a".into()] }).unwrap();
-    insta::assert_snapshot!(run_on(&backend, StateCommand::History { restore: Some(1) }).unwrap().status, @"Serial 1 is the current state again, as serial 3. AWS was not changed: `floorplan plan` tells the difference.");
+    insta::assert_snapshot!(run_on(&backend, StateCommand::History { restore: Some(1) }).unwrap().status, @"Serial 1 is the current state again, as serial 3. AWS was not changed: `floorplan plan` shows the differences.");
     let listed = run_on(&backend, StateCommand::History { restore: None }).unwrap().data;
     let year = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").unwrap();
     insta::assert_snapshot!(year.replace_all(&listed, "2026-01-02T03:04:05Z"), @r"

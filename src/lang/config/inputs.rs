@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// A file of values, already read.
 #[derive(Debug, Clone)]
 pub struct ValuesFile {
-    /// The path as a person would type it; `.json` at its end tells the format.
+    /// The path as a person would type it; `.json` at its end decides the format.
     pub path: String,
     /// The content.
     pub bytes: Vec<u8>,

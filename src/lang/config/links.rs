@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Reports what does not agree. `whole` is false when a file of the module could not be read, so
-/// that what seems missing may be there; `broken` are the directories of which that is true.
+/// that what seems missing may be there; `broken` are those directories.
 pub(super) fn check(
     module: &Module,
     children: &IndexMap<Name, Arc<ModuleNode>>,

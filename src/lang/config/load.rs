@@ -214,7 +214,7 @@ impl Loader<'_> {
         });
         let mut module = Module { dir: dir.to_owned(), ..Module::default() };
         let mut found = false;
-        // Terragrunt's other file has a name that a layout may use too: only its company tells.
+        // Terragrunt's other file has a name that a layout may use too: only the files beside it decide.
         if names.iter().any(|name| name == "terragrunt.hcl") {
             names.retain(|name| name != "root.hcl");
         }

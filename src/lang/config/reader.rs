@@ -104,7 +104,7 @@ pub(super) fn nested(body: &Body, name: &str) -> Vec<Block> {
     body.blocks_of(name).collect()
 }
 
-/// The nested block `name`, of which there may be one; it takes no labels.
+/// The nested block `name`. There may be one; it takes no labels.
 pub(super) fn nested_single(body: &Body, name: &str, diags: &mut Diagnostics) -> Option<Block> {
     let mut found = nested(body, name).into_iter();
     let first = found.next()?;

@@ -1,4 +1,4 @@
-//! `moved`, `import` and `removed` blocks: what the state is told about objects that stay.
+//! `moved`, `import` and `removed` blocks: changes of the state for objects that stay.
 
 use super::ProviderRef;
 use super::reader::{self, Shape};

@@ -90,7 +90,7 @@ pub(super) fn read(block: &Block, mode: Mode, diags: &mut Diagnostics) -> Option
     })
 }
 
-/// `count` and `for_each`, of which only one may be given.
+/// `count` and `for_each`: only one may be given.
 pub(super) fn repetition(body: &Body, diags: &mut Diagnostics) -> (Option<Expr>, Option<Expr>) {
     let (count, for_each) = (reader::argument(body, "count"), reader::argument(body, "for_each"));
     if let (Some(count), Some(for_each)) = (&count, &for_each) {

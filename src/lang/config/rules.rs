@@ -1,4 +1,4 @@
-//! The rules of a schema over several arguments: what excludes what, of which one is needed, and
+//! The rules of a schema over several arguments: what excludes what, where one is needed, and
 //! the type's own check.
 
 use super::reader::sentence;
@@ -18,7 +18,7 @@ enum Given {
 }
 
 /// What the rules say of a decoded resource. `header` is where its block begins. What is wrong with a
-/// sensitive value is told only of an argument that is sensitive by its type, as its check is written
+/// sensitive value is shown only for an argument that is sensitive by its type, as its check is written
 /// for that, and only if the value is not in it.
 pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -> Diagnostics {
     let given = |name: &str| match attrs.get(name) {

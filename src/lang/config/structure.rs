@@ -87,7 +87,7 @@ pub(super) fn check_value(row: &Attribute, value: &crate::value::Value, span: &S
     reasons.split(checks::NEXT).map(|reason| invalid(row, row.name, reason, value, span)).collect()
 }
 
-/// What the check of one block of the row says; `place` tells where an argument of the block is.
+/// What the check of one block of the row says; `place` finds an argument of the block.
 pub(super) fn check_block(
     row: &Attribute,
     object: &crate::value::Value,

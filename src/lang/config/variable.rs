@@ -105,7 +105,7 @@ fn default(expr: &Expr, constraint: &Constraint, nullable: bool, diags: &mut Dia
                     .detail(format!("The default does not fit the variable's type: {}{}.", in_path(&e.path), e.message))
                     .at(expr.span()),
             );
-            // Present all the same, so that callers of the module are not told to give a value.
+            // Present all the same, or callers of the module would be asked for a value.
             Some(Value::unknown(constraint.ty()))
         }
     }

@@ -6,7 +6,7 @@ use crate::value::{Type, Value};
 
 /// How a function computes its result.
 pub(super) type Body = fn(&Args) -> Result<Value, FunctionError>;
-/// How a function tells its result's type from arguments that may be unknown.
+/// How a function finds its result's type from arguments that may be unknown.
 pub(super) type Returns = fn(&Args) -> Result<Type, FunctionError>;
 
 /// One built-in function.

@@ -44,7 +44,7 @@ fn moment(a: &Args, index: usize) -> Result<Moment, FunctionError> {
     Moment::parse(a.text(index)).map_err(wrong)
 }
 
-/// A point in time as it is told somewhere.
+/// A point in time in the time of some place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment {
     /// The date and time of day there.

@@ -37,7 +37,7 @@ pub(crate) enum Tok {
     /// `#`, `//` or `/* */`, without line end.
     Comment,
     Newline,
-    /// An operator or bracket; the text tells which.
+    /// An operator or bracket; the text says which.
     Op(Op),
     End,
 }

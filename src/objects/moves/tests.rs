@@ -129,7 +129,7 @@ fn moves_that_cannot_be_meant_are_refused_all_at_once() {
         found.iter().map(|d| d.detail.clone()).collect::<Vec<_>>().join(" ")
     };
     insta::assert_snapshot!(table.iter().map(said).collect::<Vec<_>>().join("\n"), @r"
-    aws_subnet.a is of another type than aws_vpc.a.
+    aws_subnet.a has another type than aws_vpc.a.
     aws_vpc.a is moved to itself.
     module.a and aws_vpc.a must both be modules or both be resources.
     aws_vpc.a is moved to two places: aws_vpc.b and aws_vpc.c.

@@ -45,7 +45,7 @@ struct Layout {
     specs: BTreeMap<ResourceAddress, Spec>,
 }
 
-/// An attribute that only apply will tell.
+/// An attribute that is unknown until apply.
 fn later(of: &str, attribute: &str) -> Value {
     Value::unknown(Type::String).from_origin(|| Origin { address: of.into(), attribute: attribute.into() })
 }
@@ -66,7 +66,7 @@ impl Layout {
         self.with(name, Action::NoOp, values.clone(), values, needs)
     }
 
-    /// A target group with `zones.len()` members, of which those that `replaced` names are replaced.
+    /// A target group with `zones.len()` members; those that `replaced` names are replaced.
     fn web(zones: &[usize], replaced: &[bool], fixed_ip: &[bool]) -> Self {
         let group = attrs([("id", "tg".into()), ("arn", "tg".into()), ("name", "web".into())]);
         let mut layout = Layout::default().stays("aws_lb_target_group.web", group, &[]);

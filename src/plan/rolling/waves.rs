@@ -11,7 +11,7 @@ use crate::plan::services::Index;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Rolling {
-    /// Puts the waves and their waits into the work; tells them, and the waits.
+    /// Puts the waves and their waits into the work and gives them back.
     pub fn arrange(&self, changes: &[Change], work: &mut Work) -> (Vec<Wave>, Gates) {
         let mut all = Vec::new();
         let mut gates = Gates::default();

@@ -14,7 +14,7 @@ pub struct Item<'a> {
     pub deposed: Option<String>,
     /// Its attributes.
     pub attrs: &'a Attrs,
-    /// What it depends on, where that is told.
+    /// What it depends on, where that is known.
     pub depends_on: Option<&'a [Address]>,
     /// Whether it was left unfinished.
     pub tainted: bool,

@@ -1,4 +1,4 @@
-//! Values as plain JSON, beside maps of which parts are unknown or sensitive. What is sensitive is
+//! Values as plain JSON, beside maps that say which parts are unknown or sensitive. What is sensitive is
 //! null in the first.
 
 use crate::schema::{Attribute, Attrs};

@@ -4,7 +4,7 @@ use crate::plan::change::Plan;
 use crate::plan::service_check::words;
 use crate::plan::service_impact::{Level, OnFailure, ServiceImpact, ServiceKind, ServiceSummary, Wave};
 
-/// One line each, indented by what it belongs to; empty when there is nothing to tell.
+/// One line each, indented by what it belongs to; empty when there is nothing to report.
 pub fn service_lines(plan: &Plan) -> Vec<String> {
     let promise = &plan.promise;
     let mut lines: Vec<String> = promise.services.iter().map(kept).collect();

@@ -151,7 +151,7 @@ fn targets(attrs: &Attrs, actions: &str) -> Vec<Value> {
     all
 }
 
-/// An application balancer whose subnets are all known to lie in one zone, or two of which share one.
+/// An application balancer whose subnets are all known to be in one zone, or two of whose subnets share one.
 fn one_zone(world: &World<'_>, i: &LayoutInstance<'_>) -> Diagnostics {
     let mut found = Diagnostics::new();
     let known = |name: &str| i.attrs.get(name).is_some_and(|v| !v.is_unknown());

@@ -1,5 +1,5 @@
 //! Checks that no single resource can make: whether the resources of a layout agree with each other.
-//! Pure, and before any call: an id that is not known yet says whose it is. What cannot be told from
+//! Pure, and before any call: an id that is not known yet says whose it is. What cannot be seen from
 //! the layout is left to AWS, never guessed.
 
 mod balancers;
@@ -54,7 +54,7 @@ pub fn check(instances: &[LayoutInstance<'_>]) -> Diagnostics {
 
 /// A kind of object that other resources name by id, and the resources that stand for one.
 struct Family {
-    /// What tells the keys of adopted objects apart.
+    /// Distinguishes the keys of adopted objects.
     name: &'static str,
     /// The type that makes one.
     own: &'static str,

@@ -1,4 +1,4 @@
-//! One rule of a security group as AWS tells rules apart: protocol, ports and one peer. Layouts write
+//! One rule of a security group as AWS distinguishes rules: protocol, ports and one peer. Layouts write
 //! rules in many groupings; they are compared, joined and checked in this form only.
 
 mod check;
@@ -12,7 +12,7 @@ use ipnet::IpNet;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Who may talk.
+/// The peer that may connect.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Peer {
     /// An IPv4 range.

@@ -322,14 +322,14 @@ async fn a_journal_that_does_not_belong_to_the_state_is_refused() {
     std::fs::write(state_file(&dir), old).unwrap();
     insta::assert_snapshot!(error(&backend(&dir), &dir), @r"
     error: The state file is older than its journal
-      DIR/state.json is serial 1, but the journal beside it goes on from serial 2.
+      DIR/state.json is serial 1, but the journal beside it continues from serial 2.
       Hint: Serial 2 can be read: `floorplan state history --restore 2` makes it the current one.
     ");
     std::fs::write(dir.path().join("journal.jsonl"), "damaged\n").unwrap();
     insta::assert_snapshot!(error(&backend(&dir), &dir), @r"
     error: The journal of an earlier run cannot be read
       The journal.jsonl beside DIR/state.json: its first line is damaged. It was left as it is.
-      Hint: It tells what the earlier run did in AWS. Read it, move it away, then see with `floorplan plan` what is to be imported.
+      Hint: It lists what the earlier run did in AWS. Read it, move it away, then run `floorplan plan` to see what has to be imported.
     ");
 }
 

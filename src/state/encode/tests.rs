@@ -27,7 +27,7 @@ fn example() -> State {
 }
 
 proptest! {
-    // Each case is a whole state or journal: a few tell as much as many.
+    // Each case is a whole state or journal: a few show as much as many.
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]

@@ -29,7 +29,7 @@ fn ended(at: &str) -> Record {
 }
 
 proptest! {
-    // Each case is a whole state or journal: a few tell as much as many.
+    // Each case is a whole state or journal: a few show as much as many.
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]

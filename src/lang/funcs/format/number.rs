@@ -63,7 +63,7 @@ struct Digits {
     whole: i64,
 }
 
-/// The fewest digits that tell the number.
+/// The fewest digits that identify the number.
 fn shortest(value: &Number) -> Digits {
     let text = value.to_string();
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
