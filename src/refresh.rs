@@ -1,5 +1,5 @@
-//! What AWS says of the objects of a state: one list per provider, region and type, all at once,
-//! joined to addresses by id. Never one call per object.
+//! The live objects of a state: one list per provider, region and type, all at once, joined to addresses by id.
+//! Never one call per object.
 
 use crate::aws::{Aws, Error};
 use crate::objects::{Instance, State};

@@ -1,4 +1,4 @@
-//! What apply reports while it works, for progress on a terminal or lines in CI.
+//! The events of an apply, for progress on a terminal or lines in CI.
 
 use crate::diag::Diagnostic;
 use crate::plan::Op;

@@ -1,6 +1,5 @@
-//! What the `import` command could not know of an object: what it needs, and the settings that AWS does not give
-//! back. The first apply records both, so that the object is from then on like one that apply made. So it does with
-//! marks on what the layout only now calls sensitive: from then on the state has it sealed.
+//! Completes objects that the `import` command took over: the first apply records what they need and the settings
+//! that AWS does not give back. It also seals what the layout only now calls sensitive.
 
 use crate::apply::resource_step::kept;
 use crate::diag::Diagnostic;

@@ -1,4 +1,4 @@
-//! What became of the calls that a killed run left open: asked of AWS before anything is planned.
+//! The outcome of calls that a killed run left open: AWS is asked before anything is planned.
 //!
 //! An object that a lost create made is adopted at its address, unfinished: what its creation cannot set is still open.
 //! An object that the journal marks as outgoing never is. Lost updates and deletes need nothing here: refresh sees what they did.

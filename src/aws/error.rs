@@ -1,4 +1,4 @@
-//! What AWS answered, by what it means for us: try again, look first, give up.
+//! Errors of AWS by their consequence: try again, look first, give up.
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;

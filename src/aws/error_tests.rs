@@ -1,4 +1,4 @@
-//! What the errors of real conversations mean: a small server that answers, or loses the connection.
+//! Errors of real conversations: a small server answers, or loses the connection.
 
 use super::*;
 use crate::aws::{Aws, ProviderSettings, connect};

@@ -130,6 +130,17 @@ mod tests {
     }
 
     #[test]
+    fn every_command_is_documented_with_an_example() {
+        let page = include_str!("../../docs/commands.md");
+        for command in Cli::command().get_subcommands() {
+            let name = command.get_name();
+            let section = page.split("\n## ").find(|section| section.lines().next() == Some(name));
+            let example = format!("floorplan {name}");
+            assert!(section.is_some_and(|text| text.contains("```sh") && text.contains(&example)), "{name}");
+        }
+    }
+
+    #[test]
     fn options_with_one_dash_are_taken_as_terraform_users_type_them() {
         let typed = ["floorplan", "apply", "-auto-approve", "-var", "a=-b", "-v", "x", "--", "-abc"];
         let expected = ["floorplan", "apply", "--auto-approve", "--var", "a=-b", "-v", "x", "--", "-abc"];

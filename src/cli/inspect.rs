@@ -1,4 +1,4 @@
-//! What `state`, `output` and `show` share: they find the state of a layout and print text.
+//! Shared by `state`, `output` and `show`: finds the state of a layout and prints text.
 
 use super::args::Global;
 use super::ui::Ui;

@@ -56,7 +56,7 @@ pub fn as_json(rows: &[Attribute]) -> Json {
     json_within(rows, &[])
 }
 
-/// Whether a block is one that it stands in, as statements of WAF hold statements. It is shown once.
+/// Whether a block repeats one around it, as statements of WAF hold statements. It is shown once.
 fn recurs(row: &Attribute, outer: &[&Attribute]) -> bool {
     let inner =
         |row: &Attribute| row.block.iter().flat_map(|b| b.attributes.iter()).map(|r| r.name).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! Talking to a person: colour or not, questions or not, errors on standard error.
+//! The terminal: colour or not, questions or not, errors on standard error.
 
 use super::args::Global;
 use crate::diag::{self, Diagnostic, Diagnostics};

@@ -42,7 +42,7 @@ pub enum Item {
 /// A node of the graph.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Node {
-    /// The module that the block stands in.
+    /// The module that has the block.
     pub path: CallPath,
     /// The block.
     pub item: Item,

@@ -1,5 +1,5 @@
-//! What one evaluation may make and do, so that an expression that asks for too much is an error that
-//! names it, and never a machine without memory.
+//! The limits of one evaluation. An expression that asks for too much is an error that names it; the machine never
+//! runs out of memory.
 
 use crate::value::{Kind, Size, Value};
 use std::cell::Cell;

@@ -1,5 +1,5 @@
-//! What expressions refer to: resources, variables, locals, modules and the values given by the
-//! language itself. Static: nothing is looked up here.
+//! References in expressions: to resources, variables, locals, modules and the values given by the language itself.
+//! Static: nothing is looked up here.
 
 use super::expr::Expr;
 use crate::diag::{Diagnostic, Span};

@@ -1,4 +1,4 @@
-//! What is remembered of objects between runs, and how it moves to other addresses. Pure; `state` keeps it.
+//! The objects as they are remembered between runs, and how they move to other addresses. Pure; `state` keeps them.
 
 pub mod moves;
 mod object;

@@ -131,7 +131,7 @@ fn already_there(owner: &Change, new: &Change, key: &str, schema: Option<&Schema
 
 /// An object of its own goes, and a block wants what it is: the block sees it there, and nobody makes it again.
 fn still_wanted(owner: &Change, old: &Change, key: &str) -> Diagnostic {
-    let problem = Diagnostic::error("What would be taken away is wanted by another block")
+    let problem = Diagnostic::error("Another block needs what this change would take away")
         .detail(format!(
             "{} is {key}, which {} now says itself. It would be taken away, and be missing until the next apply.",
             old.address, owner.address

@@ -281,7 +281,7 @@ impl Judged<'_, '_> {
         (missing > 0).then_some(Absence { member: i, missing, from: 0, until, interrupted: None, already: true })
     }
 
-    /// Members that go for good, as far as others have to stand in for them: those are in service first.
+    /// Members that go for good, where others have to replace them: those are in service first.
     fn leaving(&self, service: &Service, order: &Order<'_>) -> Vec<Absence> {
         let stays: usize = service.members.iter().map(Member::stays).sum();
         let mut lacking = service.measure().saturating_sub(stays);

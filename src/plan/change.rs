@@ -1,4 +1,4 @@
-//! What a plan is made of.
+//! The parts of a plan: changes, steps, drift and outputs.
 
 use crate::diag::Diagnostic;
 use crate::plan::service_impact::{ServiceImpact, Wait};

@@ -1,6 +1,6 @@
 //! Conditions that the layout states: validations of variables, pre- and postconditions, checks.
 //!
-//! What is not known yet is decided during apply.
+//! A condition that is not known yet is decided during apply.
 
 use super::planner::Planner;
 use crate::diag::Diagnostics;

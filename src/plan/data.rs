@@ -1,4 +1,4 @@
-//! What happens to one data source: read now, or during apply where its arguments are not known yet.
+//! The plan of one data source: read now, or during apply where its arguments are not known yet.
 
 use super::change::{Action, Change, Reason};
 use super::conditions::Place;

@@ -1,4 +1,4 @@
-//! What a plan is made from.
+//! The input of a plan.
 
 use crate::graph::build::Graph;
 use crate::lang::config::ModuleNode;

@@ -1,4 +1,4 @@
-//! What happens to one managed instance.
+//! The plan of one managed instance.
 
 use super::change::{Action, AttributeChange, Cause, Change, Reason};
 use super::conditions::Place;
@@ -187,7 +187,7 @@ fn all_tags(tags: Option<&Value>, defaults: &BTreeMap<Name, Value>) -> Value {
     Value::map(Type::String, all).mark(tags.is_sensitive())
 }
 
-/// What the state, or else AWS, says of an object, with the layout's value for the rows of which neither says
+/// An object as the state has it, or else AWS, with the layout's value for the rows where neither says
 /// anything. An imported object has such rows: settings that exist only here, and what only a replacement could
 /// change. What AWS never gives back and can be changed in place stays open, and is set.
 fn taken_over(attrs: &mut Option<Attrs>, other: Option<&Attrs>, schema: &Schema, config: &Attrs) {

@@ -1,4 +1,4 @@
-//! What the planner knows while it plans: what comes in, what is decided so far, what is still to be read.
+//! The context of the planner: its input, the decisions so far, and the reads that are still open.
 //!
 //! The walk that decides is in `walk`, the plan that comes of it in `finish`.
 

@@ -11,7 +11,7 @@ use crate::schema::{Attribute, Attrs, Schema, Schemas};
 use crate::value::Value;
 use crate::value::address::Mode;
 
-/// Where an address stands in the layout: its block, and what its instance sees.
+/// The block of an address in the layout, and what its instance sees.
 pub fn place(scopes: &Evaluator<'_>, change: &Change) -> Option<(Resource, Locality)> {
     let r = &change.address.resource;
     let key = (r.mode, r.type_name.clone(), r.name.clone());

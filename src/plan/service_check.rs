@@ -1,6 +1,5 @@
-//! What a plan promises about service: the availability check put between the plan and its reader. A plan
-//! that a highly available layout does not allow is still a plan: it can be read, saved and explained, and it
-//! says itself why it must not be carried out.
+//! The availability check between the plan and its reader. A plan that a highly available layout does not allow is
+//! still a plan: it can be read, saved and explained, and it says itself why it must not be carried out.
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
@@ -190,7 +189,7 @@ fn refusal(loss: &Interruption, steps: &[Step], changes: &[Change]) -> Option<Di
         ))
         .about(&change.address)
         .hint(match &loss.place {
-            Some(place) => format!("{} What it is about stands in {place}.", loss.cure),
+            Some(place) => format!("{} See {place}.", loss.cure),
             None => loss.cure.clone(),
         })
         .hint(format!("Or let it be interrupted all the same, which is recorded: --allow-downtime {:?}", loss.service));
@@ -247,7 +246,7 @@ impl Plan {
         let d = match places.is_empty() {
             true => d,
             false => d.hint(format!(
-                "Or undo what interrupts it, which stands in {}.",
+                "Or undo the change that interrupts it, in {}.",
                 places.into_iter().collect::<Vec<_>>().join(", ")
             )),
         };

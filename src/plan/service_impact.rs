@@ -1,4 +1,4 @@
-//! What a plan promises about service while it is carried out, and what it waits for to keep that.
+//! The effect of a plan on services while it is carried out, and the waits that limit it.
 //!
 //! Values only: `rolling` and `availability` make them, the reports word them, apply waits as they say.
 

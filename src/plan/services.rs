@@ -1,5 +1,5 @@
-//! What a layout serves, read from how its objects refer to each other: what is reachable behind each
-//! target group, the way out of private subnets, VPN connections, database endpoints, servers.
+//! The services of a layout, read from how its objects refer to each other: targets behind each target group, the
+//! way out of private subnets, VPN connections, database endpoints, servers.
 //!
 //! It covers only what is there before the plan is carried out; what a plan does to it is
 //! `availability`'s to judge.

@@ -1,4 +1,4 @@
-//! What a layout has only once, and what would change that.
+//! Single points of failure of a layout, and the changes that would remove them.
 
 use super::availability::Judged;
 use super::change::Change;

@@ -1,4 +1,4 @@
-//! Which spelling of a value stands in a plan where several mean the same, and what stands inside blocks for
+//! The spelling of a value in a plan where several mean the same, and the values inside blocks for
 //! what is left out there and AWS chooses.
 
 use crate::schema::Attribute;

@@ -1,6 +1,6 @@
-//! What AWS takes only once: the sets of attributes that two objects of a type cannot share
-//! (`Schema::unique`), and what follows for objects of different addresses. One that the layout no longer
-//! has may be the same as a new one under another name; else the new one comes after the old one is gone.
+//! Attributes that AWS accepts only once (`Schema::unique`). An object whose address has left the layout may be the
+//! same as a new one with these attributes: then it was renamed. Otherwise the new object is created after the old one
+//! is gone.
 
 use super::change::{Action, Change};
 use super::order::Work;

@@ -151,7 +151,7 @@ fn bears(i: usize, changes: &[Change], services: &[Service], index: &Index<'_>) 
     change.attributes.iter().any(|a| counts(&a.name) && !computed(&a.name)).then_some(what)
 }
 
-/// The objects whose ids stand in an object, as it is and as it will be.
+/// The objects whose ids an object holds, as it is and as it will be.
 fn refers(i: usize, changes: &[Change], index: &Index<'_>) -> BTreeSet<usize> {
     fn collect(value: &Value, index: &Index<'_>, found: &mut BTreeSet<usize>) {
         if value.as_str().is_some() || value.origin().is_some() {

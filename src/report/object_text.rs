@@ -1,6 +1,6 @@
 //! The attributes and nested blocks of one object, before and after, as lines.
 //!
-//! What the schema calls sensitive is never shown, marked or not.
+//! Values that the schema calls sensitive are never shown, marked or not.
 
 use super::literal::key;
 use super::value_diff::{Body, Node, Show, Sign, diff, same, whole};

@@ -99,7 +99,7 @@ impl Document {
     }
 }
 
-/// Go's JSON escapes what HTML could misread, wherever it stands; these stand in strings only.
+/// Go's JSON escapes what HTML could misread, wherever it is; these occur in strings only.
 fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {

@@ -1,4 +1,4 @@
-//! What can go wrong with the sandbox, and what the user can do about it.
+//! Errors of the sandbox, and what the user can do about them.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Starting the server, finding it again, talking to its control surface, stopping it.
+//! Starts, finds, controls and stops the server.
 //!
 //! A server is known by its identity, a random text that it makes and announces at its start: a port that another
 //! program has taken over since, or a process number that was used again, is never mistaken for it.

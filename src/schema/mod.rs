@@ -1,5 +1,4 @@
-//! What a resource type is, to everything that is not the type itself: its schema, its arguments,
-//! a change to it, and when two values of it are equal. Pure.
+//! The schema of a resource type, its arguments, a change of an object, and when two values are equal. Pure.
 
 pub mod attrs;
 pub mod change;

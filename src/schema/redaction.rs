@@ -1,7 +1,7 @@
-//! What the state keeps of an object's arguments: of those that are given once nothing, and of secrets
-//! that AWS never gives back, and that are therefore only ever compared with the layout, a salted digest.
+//! The arguments of an object as the state keeps them. Values that are given once are left out. Of a secret that AWS
+//! never gives back, and that is only compared with the layout, a salted digest is kept.
 //!
-//! The digest stands in the place of the secret, marked like it. Comparing begins with [`restore_digests`]: a
+//! The digest takes the place of the secret, marked like it. Comparing begins with [`restore_digests`]: a
 //! digest that the layout's value has is that value again, so that nothing else knows of digests.
 
 use crate::schema::{Attribute, Attrs};

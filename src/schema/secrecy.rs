@@ -1,5 +1,5 @@
-//! What repeats a secret is one: what AWS gives back in another form, and what is computed from what is
-//! sensitive, keeps the mark.
+//! Marks of secrets: a value that AWS gives back in another form, and a value computed from a sensitive one, keep
+//! the mark.
 //!
 //! A row says of which others it is another form (`Attribute::repeats`). Beyond that a text is recognised that
 //! holds a sensitive one, of the same object or of another (`schema::secrets`).

@@ -45,7 +45,7 @@ pub fn providers(layout: &Layout, state: &State) -> BTreeSet<String> {
 }
 
 /// Connects every provider configuration that the layout or the state uses; `destroy` if all objects go. An `endpoint`
-/// stands in for AWS.
+/// replaces AWS.
 pub async fn connect(
     layout: &Layout,
     state: &State,
@@ -132,7 +132,7 @@ fn settings(
     }
 }
 
-/// The settings with everything that names an account replaced, where the sandbox stands in for AWS.
+/// The settings with everything that names an account replaced, where the sandbox replaces AWS.
 fn for_sandbox(settings: ProviderSettings, endpoint: Option<&str>) -> ProviderSettings {
     let Some(endpoint) = endpoint else { return settings };
     let region = settings

@@ -1,4 +1,4 @@
-//! What functions see of the world: files, the time, random bytes.
+//! The world that functions see: files, the time, random bytes.
 
 use super::disk;
 use crate::lang::budget::Budget;

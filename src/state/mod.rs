@@ -1,5 +1,4 @@
-//! What Floorplan remembers of a layout between runs: the state, the journal of the run under way,
-//! the lock, earlier serials.
+//! The memory of a layout between runs: the state, the journal of the run under way, the lock, earlier serials.
 //!
 //! A command that only looks uses [`Backend::read`]. A command that changes takes the lock first:
 //!

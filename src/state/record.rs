@@ -1,5 +1,5 @@
-//! What a run writes to its journal: before each mutating call what it is about to do, afterwards
-//! what became of it, and the state of each object as it is from then on.
+//! The records of a journal: before each mutating call its intent, afterwards its outcome, and the state of each
+//! object as it is from then on.
 
 use crate::objects::{Instance, OutputValue, Slot};
 use crate::schema::Attrs;

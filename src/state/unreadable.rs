@@ -28,7 +28,7 @@ pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
         _ if why.is_sound() => d,
         Some(serial) if *why == Unreadable::Changed => d
             .hint(restore(serial))
-            .hint("What is to change goes through `floorplan state mv`, `state rm` and `import`."),
+            .hint("To change a state, use `floorplan state mv`, `state rm` and `import`."),
         Some(serial) => d.hint(restore(serial)),
         None => d.hint("No earlier serial of it can be read. Bring the file back from a backup."),
     }

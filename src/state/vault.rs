@@ -9,7 +9,7 @@ use crate::value::codec::{DecodeError, Seal};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// Sealed secrets by name, as they stand in a file.
+/// Sealed secrets by name, as a file holds them.
 pub type Secrets = BTreeMap<String, String>;
 
 /// The secrets of a text that is being written or read.

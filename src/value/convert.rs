@@ -1,7 +1,6 @@
 //! Conversion between types and the type that several values share, by Terraform's rules.
 //!
-//! What the types alone decide is decided without looking at the value: an unknown
-//! value fails where a known one would. Unknowns, nulls and marks survive a conversion.
+//! Where the types alone decide, the value is not looked at: an unknown value fails where a known one would. Unknowns, nulls and marks survive a conversion.
 
 mod mismatch;
 #[cfg(test)]

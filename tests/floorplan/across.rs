@@ -210,7 +210,7 @@ fn what_a_block_now_says_is_not_taken_away_with_its_own_object() {
         put(pair.with(true, false, ""));
         world.forget_calls();
         let refused = apply().exits(1);
-        let said = "What would be taken away is wanted by another block";
+        let said = "Another block needs what this change would take away";
         assert!(refused.stderr.contains(said), "{}: {}", pair.name, refused.stderr);
         assert_eq!(world.writes(), [""; 0], "{}", pair.name);
         let cure = format!("removed {{\n  from = {}\n  lifecycle {{\n    destroy = false\n  }}\n}}", pair.address);

@@ -29,6 +29,7 @@ mod modules;
 mod names;
 mod network;
 mod network_acls;
+mod prose;
 mod refactor;
 mod refusal_places;
 mod resume;

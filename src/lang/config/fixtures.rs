@@ -1,4 +1,4 @@
-//! What the tests of this module share: a scope with variables, and bodies from text.
+//! Shared by the tests of this module: a scope with variables, and bodies from text.
 
 use super::Files;
 use crate::diag::{Diagnostic, Diagnostics, Span};

@@ -1,5 +1,5 @@
-//! What must agree between the blocks of a module, and between a call and the module called:
-//! inputs, providers, and the names that expressions refer to.
+//! Checks between the blocks of a module, and between a call and the module called: inputs, providers, and the names
+//! that expressions refer to.
 
 use super::{Module, ModuleCall, ModuleNode, ProviderRef, names, reader};
 use crate::diag::{Diagnostic, Diagnostics, Span};

@@ -8,7 +8,7 @@ use crate::lang::refs::Step;
 use crate::value::address;
 use crate::value::address::{InstanceKey, Mode, ResourceAddress, Target};
 
-/// A `moved` block. Both addresses are relative to the module that it stands in.
+/// A `moved` block. Both addresses are relative to the module that has the block.
 #[derive(Debug, Clone)]
 pub struct Moved {
     /// The address until now.

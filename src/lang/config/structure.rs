@@ -9,7 +9,7 @@ use crate::schema::{Attribute, Attrs, Mode, Nesting, checks};
 use crate::value::convert::convert;
 
 /// All that is wrong with a body and that shows without evaluating it: names, what is missing, how
-/// often blocks stand in it, and literal values. `header` is where its block begins.
+/// often blocks occur in it, and literal values. `header` is where its block begins.
 pub fn check_static(body: &Body, rows: &[Attribute], header: &Span) -> Diagnostics {
     let mut diags = Diagnostics::new();
     deep(body, rows, header, &mut diags);
@@ -120,7 +120,7 @@ fn texts(value: &crate::value::Value) -> Vec<&str> {
     own.into_iter().chain(value.children().flat_map(texts)).collect()
 }
 
-/// What stands in a body, taken out once.
+/// The content of a body, taken out once.
 pub(super) struct Content {
     pub arguments: Vec<Argument>,
     pub blocks: Vec<Block>,

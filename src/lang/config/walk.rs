@@ -1,4 +1,4 @@
-//! The expressions of a body, wherever they stand in it: in arguments, nested blocks and `dynamic`
+//! The expressions of a body, wherever they are in it: in arguments, nested blocks and `dynamic`
 //! blocks, whose iterators are names of their own.
 
 use crate::lang::expr::{Block, Body, Expr};

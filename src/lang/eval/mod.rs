@@ -2,7 +2,7 @@
 //!
 //! Unknown values and sensitive marks pass through every operator as Terraform 1.11 passes them.
 //! Both operands of `&&` and `||` are evaluated; of a conditional only the branch taken can fail.
-//! What is independent is evaluated to the end, so that all its errors are reported at once.
+//! Independent parts are all evaluated, and all their errors are reported at once.
 //! Nothing here does I/O: names are answered by a [`Scope`].
 
 mod access;

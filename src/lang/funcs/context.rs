@@ -1,4 +1,4 @@
-//! What functions may know of the world, handed to them.
+//! The world as functions may know it.
 
 use super::FunctionError;
 use crate::lang::budget::Budget;

@@ -1,4 +1,4 @@
-//! What a row of the function table is made of.
+//! The parts of a row of the function table.
 
 use super::FunctionError;
 use super::args::Args;

@@ -1,5 +1,5 @@
-//! What stands in the way of creating a new object before the old one is gone: attributes that two
-//! objects cannot share and that the replacement keeps.
+//! Conflicts that keep a new object from being created before the old one is gone: attributes that two objects
+//! cannot share and that the replacement keeps.
 
 use crate::diag::Diagnostic;
 use crate::plan::change::Change;
@@ -15,7 +15,7 @@ pub struct Conflict {
     pub cure: String,
 }
 
-/// What stands in the way, if anything does. Parts of what is wanted may be unknown, which is then
+/// The conflict, if there is one. Parts of what is wanted may be unknown, which is then
 /// taken for something new.
 pub fn of(schema: &Schema, change: &Change) -> Option<Conflict> {
     let (before, after) = (change.before.as_ref()?, change.after.as_ref()?);

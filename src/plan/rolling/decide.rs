@@ -29,7 +29,7 @@ pub fn decide(changes: &mut [Change], context: &Context<'_, '_>) -> (Rolling, Di
     (Rolling { groups: all }, problems)
 }
 
-/// What replaces create-first though something stands in the way: an error for each.
+/// An error for each object that must be created first although that is not possible.
 pub fn impossible<'s>(changes: &[Change], schema: &dyn Fn(&Address) -> Option<&'s Schema>) -> Diagnostics {
     let clash = |c: &Change| conflict::of(schema(&c.address)?, c).map(|conflict| conflict::error(c, &conflict));
     changes.iter().filter(|c| c.action == Action::CreateThenDelete).filter_map(clash).collect()
@@ -175,8 +175,8 @@ fn acts(change: &Change) -> bool {
     matches!(change.action, Action::Create | Action::Update | Action::DeleteThenCreate | Action::CreateThenDelete)
 }
 
-/// Members are created first unless something stands in the way or the block allows no surge. Where it
-/// stands in the way of some only, those follow the others as a group of their own.
+/// Members are created first unless a conflict prevents it or the block allows no surge. Where it
+/// prevents it for some only, those follow the others as a group of their own.
 fn prefer_create_first(
     mut group: Group,
     changes: &mut [Change],
@@ -212,7 +212,7 @@ fn prefer_create_first(
 /// A change that cannot be created first, with the attributes that could not be there twice.
 type Obstacle = (usize, Option<conflict::Conflict>);
 
-/// What stands in the way of creating a member first, if anything does.
+/// The conflict that keeps a member from being created first, if there is one.
 fn obstacle(member: &Rolled, changes: &[Change], context: &Context<'_, '_>) -> Option<Obstacle> {
     replaced_with(member, changes, context).into_iter().find_map(|i| {
         let schema = (context.schema)(&changes[i].address);

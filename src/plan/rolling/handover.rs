@@ -1,7 +1,7 @@
-//! What takes over from what, in waves and outside of them: targets are healthy before a listener leads to
-//! them and before those that they stand in for go; those are drained first; and so is a target that is
-//! interrupted. Steps are only put in a row and waits between them; where that closes a cycle the row stays as
-//! it is, and `availability` says what comes of it.
+//! Handovers, in waves and outside of them. New targets are healthy before a listener leads to them and before the
+//! targets that they replace go. Those are drained first, and so is a target that is interrupted. Only the order of
+//! steps and waits between them are added. Where that closes a cycle the order stays as it is, and `availability`
+//! reports the result.
 
 use super::holders;
 use super::spec::{DRAIN, TIMEOUT};
@@ -221,7 +221,7 @@ impl Handover<'_, '_> {
         }
     }
 
-    /// Who stands in for another is healthy before that one goes.
+    /// A member that replaces another is healthy before that one goes.
     fn exchanges(&mut self, service: &Service) {
         let changes = self.changes;
         if !self.fronted.contains(&service.about) {

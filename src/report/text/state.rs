@@ -1,4 +1,4 @@
-//! What exists, as `show`, `state show` and the end of `apply` print it.
+//! The objects of a state, as `show`, `state show` and the end of `apply` print them.
 
 use super::{KNOWN_BY, Schemas, block_header, rows};
 use crate::objects::State;

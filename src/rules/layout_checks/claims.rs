@@ -1,6 +1,6 @@
-//! What an object has only once, given to it by more than one resource: a subnet's route table or
-//! network ACL, a VPC's main route table or DHCP options, a bucket's or topic's policy, the adoption of a
-//! default object; and what one resource manages wholly while others manage parts of it.
+//! Things that an object has only once and that several resources give it: a subnet's route table or network ACL, a
+//! VPC's main route table or DHCP options, a bucket's or topic's policy, the adoption of a default object. Also things
+//! that one resource manages wholly while others manage parts of them.
 
 use super::{
     BUCKET, Family, Groups, LayoutInstance, POLICY, ROLE, SUBNET, TABLE, TOPIC, VPC, VPN_GATEWAY, WITH_DEFAULT, World,

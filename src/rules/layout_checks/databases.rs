@@ -1,4 +1,4 @@
-//! Databases and the zones that their subnets stand in.
+//! Databases and the zones of their subnets.
 
 use super::{LayoutInstance, SUBNET, World, between};
 use crate::diag::Diagnostics;
@@ -12,7 +12,7 @@ pub fn check(world: &World<'_>) -> Diagnostics {
     for (group, zone) in &narrow {
         let detail = format!("All subnets of {} are in {zone}; RDS wants two zones at least.", group.address);
         found.push(
-            between(&[group], "A DB subnet group stands in one zone", detail)
+            between(&[group], "All subnets of a DB subnet group are in one zone", detail)
                 .hint("Add a subnet in another zone to subnet_ids."),
         );
     }
@@ -20,7 +20,7 @@ pub fn check(world: &World<'_>) -> Diagnostics {
         let Some((group, zone)) = narrow.iter().find(|(group, _)| uses(i, group)) else { continue };
         let detail = format!("{} has multi_az, but {} has subnets in {zone} only.", i.address, group.address);
         found.push(
-            between(&[group, i], "A Multi-AZ database has one zone to stand in", detail)
+            between(&[group, i], "A Multi-AZ database has subnets in one zone only", detail)
                 .hint("Its standby needs a zone of its own: add a subnet there to the group."),
         );
     }

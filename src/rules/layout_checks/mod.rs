@@ -213,7 +213,7 @@ fn between(instances: &[&LayoutInstance<'_>], summary: &str, detail: String) -> 
     }
 }
 
-/// Addresses as they stand in a sentence: `a`, `a and b`, `a, b and c`.
+/// Addresses as a sentence lists them: `a`, `a and b`, `a, b and c`.
 fn names(instances: &[&LayoutInstance<'_>]) -> String {
     let all: Vec<&str> = instances.iter().map(|i| i.address.as_str()).collect();
     match all.as_slice() {

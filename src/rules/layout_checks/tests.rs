@@ -415,10 +415,10 @@ fn a_database_that_shall_stand_in_two_zones_needs_subnets_in_two() {
     };
     let both = group(&["aws_subnet.a", "aws_subnet.b"]);
     insta::assert_snapshot!(layout("eu-west-1a", both.clone()), @r"
-        error: A DB subnet group stands in one zone (aws_db_subnet_group.data)
+        error: All subnets of a DB subnet group are in one zone (aws_db_subnet_group.data)
           All subnets of aws_db_subnet_group.data are in eu-west-1a; RDS wants two zones at least.
           Hint: Add a subnet in another zone to subnet_ids.
-        error: A Multi-AZ database has one zone to stand in (aws_db_instance.orders)
+        error: A Multi-AZ database has subnets in one zone only (aws_db_instance.orders)
           aws_db_instance.orders has multi_az, but aws_db_subnet_group.data has subnets in eu-west-1a only.
           Hint: Its standby needs a zone of its own: add a subnet there to the group.
     ");

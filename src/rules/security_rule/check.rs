@@ -1,4 +1,4 @@
-//! What can be said about rules of security groups before any call.
+//! Checks of security group rules before any call.
 
 use super::{Attrs, rules_of};
 use crate::schema::checks;

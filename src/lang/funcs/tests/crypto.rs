@@ -1,4 +1,4 @@
-//! Decryption and compression, whose results cannot stand in a table.
+//! Decryption and compression, whose results do not fit into a table.
 
 use super::{call, with_context};
 use crate::lang::budget::Budget;

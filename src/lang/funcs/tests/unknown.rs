@@ -1,4 +1,4 @@
-//! What functions make of values that are known only after apply, and of marks beside them.
+//! Functions of values that are known only after apply, and of marks beside them.
 
 use super::answer;
 

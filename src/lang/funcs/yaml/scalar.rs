@@ -1,4 +1,4 @@
-//! What an unquoted word of YAML is: null, a truth value, a number, a date or text.
+//! The value of an unquoted word of YAML: null, a truth value, a number, a date or text.
 
 use crate::lang::funcs::time::Moment;
 use crate::value::{Number, Value};
