@@ -60,7 +60,7 @@ impl LocalStep<'_> {
         tokio::select! {
             () = tokio::time::sleep(time) => Ok(()),
             () = super::engine::stop_asked(&mut self.stop) => {
-                Err(self.problem("waiting for", "it was stopped before its time was over".into()))
+                Err(self.problem("waiting for", "it was stopped before its wait ended".into()))
             }
         }
     }

@@ -202,7 +202,7 @@ impl ResourceStep<'_> {
         let end = Instant::now() + pause;
         loop {
             if default_timeout.next() <= Instant::now() {
-                let state = format!("AWS does not take it yet: {}{}", error.message, self.holders(id, error).await);
+                let state = format!("AWS does not accept it yet: {}{}", error.message, self.holders(id, error).await);
                 if let Some(state) = default_timeout.due(&state) {
                     self.events.event(Event::Waiting { address: &self.slot.address, state: &state });
                 }

@@ -108,7 +108,7 @@ impl Settler {
         if start {
             tokio::spawn(rounds(self.groups.clone(), key, resource, aws.clone()));
         }
-        answered.await.unwrap_or_else(|_| Err(Error::ambiguous("waiting was ended before the object was seen")))
+        answered.await.unwrap_or_else(|_| Err(Error::ambiguous("the wait ended before the object was seen")))
     }
 }
 

@@ -67,8 +67,8 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
         None => args.layout.clone(),
     };
     if saved.is_some() && !typed.is_empty() {
-        return Err(Diagnostic::error("A saved plan has its variables")
-            .detail("--var and --var-file mean nothing to it.")
+        return Err(Diagnostic::error("A saved plan already has its variables")
+            .detail("--var and --var-file have no effect on it.")
             .into());
     }
     carry_out(
@@ -215,7 +215,9 @@ fn still_there(plan: &Plan, auto_approve: bool, ui: &Ui) -> Result<(), Diagnosti
     }
     let d = Diagnostic::error("More than half of the state's objects are gone").detail("Nothing was changed.");
     Err(d
-        .hint("Check the account, the region and the provider configuration. If they are gone, say so with --gone.")
+        .hint(
+            "Check the account, the region and the provider configuration. If the objects are really gone, use --gone.",
+        )
         .into())
 }
 

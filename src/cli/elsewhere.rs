@@ -34,8 +34,8 @@ fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Diagnostics> 
     Ok(())
 }
 
-const HINT: &str = "Name the folder of Floorplan's own state with --state DIR or FLOORPLAN_STATE, and import what \
-                    exists.";
+const HINT: &str =
+    "Name the folder of Floorplan's own state with --state DIR or FLOORPLAN_STATE, and import the existing objects.";
 
 fn of_backend(backend: &config::Backend, dir: &Path) -> Option<Diagnostic> {
     let what = match &*backend.kind {
@@ -55,7 +55,7 @@ fn of_backend(backend: &config::Backend, dir: &Path) -> Option<Diagnostic> {
         Diagnostic::error("Floorplan cannot read the state of this layout")
             .detail(format!(
                 "The layout keeps its state in {what}, which Floorplan does not support yet. A plan without that state \
-                 would offer to create what exists."
+                 would create the existing objects again."
             ))
             .at(backend.span.clone())
             .hint(HINT),
@@ -88,7 +88,7 @@ fn of_files(dir: &Path) -> Diagnostics {
     let mut found = Diagnostics::new();
     let problem = |path: &Path, what: &str| {
         Diagnostic::error(format!("{} is not read", path.display()))
-            .detail(format!("{what} A plan without it would offer to create what exists."))
+            .detail(format!("{what} A plan without it would create the existing objects again."))
             .hint(HINT)
     };
     let state = dir.join("terraform.tfstate");

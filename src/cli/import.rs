@@ -50,9 +50,9 @@ pub(super) fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Glob
     let loaded = locked.load()?;
     let mut state = loaded.state;
     if let Some(held) = state.resources.get(&address) {
-        return Err(Diagnostic::error(format!("{address} has an object already"))
+        return Err(Diagnostic::error(format!("{address} already has an object"))
             .detail(format!("The state holds {} there.", held.id))
-            .hint("Take it out first with `floorplan state rm`, or import to another address.")
+            .hint("Remove it first with `floorplan state rm`, or import to another address.")
             .into());
     }
     let world = World::new(&layout.dir);
@@ -85,14 +85,14 @@ pub(super) fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Glob
     let id = instance.id.clone();
     state.resources.insert(address.clone(), instance);
     locked.save(state)?;
-    ui.status(&format!("{address} is now {id}. The next plan shows what the layout says otherwise."));
+    ui.status(&format!("{address} is now {id}. The next plan shows how the layout differs."));
     Ok(Exit::Done)
 }
 
 fn not_in_layout(layout: &Layout, address: &Address) -> Diagnostic {
     let names: Vec<String> = layout.loaded.root.module.resources.keys().map(|(_, t, n)| format!("{t}.{n}")).collect();
     let d = Diagnostic::error(format!("The layout has no {}", address.resource))
-        .detail("An object is taken over at an address that the layout has, so that the next plan does not delete it.");
+        .detail("The address must be in the layout. Otherwise the next plan would delete the object.");
     match did_you_mean(&address.resource.to_string(), names.iter().map(String::as_str)) {
         Some(near) => d.hint(format!("Did you mean {near}?")),
         None => d.hint("Add the resource block first."),

@@ -47,7 +47,7 @@ pub fn values(
             dialoguer::Input::<String>::new().with_prompt(question).allow_empty(true).interact_text()
         };
         let answer =
-            answer.map_err(|e| Diagnostics::from(Diagnostic::error("No answer could be read").detail(format!("{e}."))));
+            answer.map_err(|e| Diagnostics::from(Diagnostic::error("Cannot read the answer").detail(format!("{e}."))));
         if let Some(text) = problems.take(answer)
             && let Some(value) = problems.take(inputs::answer(variable, &text))
         {

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 pub(super) fn listen() -> Result<watch::Receiver<bool>, Diagnostic> {
     let signals = Signals::new().map_err(|e| {
         Diagnostic::error("Cannot listen for Ctrl-C")
-            .detail(format!("A run that cannot be stopped in order is not begun: {e}."))
+            .detail(format!("A run that could not be stopped safely is not started: {e}."))
     })?;
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(signals.watch(stop));

@@ -59,7 +59,7 @@ fn execute(args: &OutputArgs, backend: &Backend) -> Result<Printed, Diagnostics>
 fn all(state: &State) -> Printed {
     if state.outputs.is_empty() {
         return Printed {
-            status: "The state holds no outputs. They are there after `floorplan apply`.".into(),
+            status: "The state holds no outputs. `floorplan apply` stores them.".into(),
             ..Printed::default()
         };
     }
@@ -83,7 +83,7 @@ fn all_json(state: &State) -> Printed {
     }
     let status = match hidden.first() {
         Some(first) => format!(
-            "Without the values of what is sensitive: {}. `floorplan output --json {first}` shows one.",
+            "Sensitive values are left out: {}. `floorplan output --json {first}` shows one.",
             hidden.join(", ")
         ),
         None => String::new(),
@@ -95,11 +95,11 @@ fn find<'a>(state: &'a State, name: &str) -> Result<&'a OutputValue, Diagnostic>
     state.outputs.get(name).ok_or_else(|| {
         let d = Diagnostic::error(format!("There is no output {name:?}"));
         if state.outputs.is_empty() {
-            return d.detail("The state holds no outputs.").hint("Outputs are there after `floorplan apply`.");
+            return d.detail("The state holds no outputs.").hint("`floorplan apply` stores them.");
         }
         match did_you_mean(name, state.outputs.keys().map(|n: &Name| &**n)) {
             Some(near) => d.hint(format!("Did you mean {near:?}?")),
-            None => d.hint("`floorplan output` lists them. One that was just added is there after `floorplan apply`."),
+            None => d.hint("`floorplan output` lists them. `floorplan apply` stores a new one."),
         }
     })
 }

@@ -95,8 +95,8 @@ fn show(
     if let Some(address) = &args.explain {
         let address = address_of(address)?;
         let none = || {
-            Diagnostic::error(format!("The plan does nothing to {address}"))
-                .hint("Without --explain the plan shows what it does.")
+            Diagnostic::error(format!("The plan does not change {address}"))
+                .hint("Without --explain, the plan shows all changes.")
         };
         ui.data(&text::story(plan, &address).ok_or_else(none)?);
     } else if args.json {

@@ -83,7 +83,7 @@ impl Events for Progress {
                 self.close(address, op);
                 self.line(&format!("{address}: {} failed", doing(op)));
             }
-            Event::Stopping => self.line("Nothing new is begun; what is under way is finished."),
+            Event::Stopping => self.line("Stopping: no new step begins, running steps finish."),
         }
     }
 }
@@ -105,7 +105,7 @@ fn doing(op: Op) -> &'static str {
         Op::Delete => "deleting",
         Op::Read => "reading",
         Op::Record => "recording",
-        Op::Reroute => "leading another way too",
+        Op::Reroute => "rerouting",
         Op::Wait => "waiting",
     }
 }
@@ -117,8 +117,8 @@ fn done(op: Op) -> &'static str {
         Op::Delete => "deleted",
         Op::Read => "read",
         Op::Record => "recorded",
-        Op::Reroute => "led another way too",
-        Op::Wait => "as it must be",
+        Op::Reroute => "rerouted",
+        Op::Wait => "ready",
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn run(args: &SchemaArgs, ui: &Ui) -> Outcome {
         let names = all().into_keys().chain(data_sources().keys().copied());
         return Err(match did_you_mean(given, names) {
             Some(near) => d.hint(format!("Did you mean {near:?}?")),
-            None => d.hint("`floorplan schema` lists what there is."),
+            None => d.hint("`floorplan schema` lists all types."),
         }
         .into());
     }
@@ -140,7 +140,7 @@ fn rows(rows_: &[Attribute], outer: &[&Attribute], text: &mut String) {
         };
         let replaces = if row.force_new { ", forces replacement" } else { "" };
         let what = if row.block.is_some() { "block".to_owned() } else { row.ty.to_string() };
-        let again = if recurs(row, outer) { ", as the one around it" } else { "" };
+        let again = if recurs(row, outer) { ", same as the block around it" } else { "" };
         text.push_str(&format!("{indent}{} ({what}): {mode}{replaces}{again}\n", row.name));
         if let Some(block) = row.block.as_ref().filter(|_| again.is_empty()) {
             rows(&block.attributes, &[outer, &[row]].concat(), text);

@@ -202,8 +202,8 @@ fn targets(state: &State, addresses: &[String]) -> Result<Vec<Target>, Diagnosti
 fn settled(open: &[OpenIntent], targets: &[Target]) -> Result<(), Diagnostics> {
     let touched = open.iter().filter(|o| targets.iter().any(|t| t.covers(&o.intent.slot.address)));
     let problem = |o: &OpenIntent| {
-        Diagnostic::error("An earlier run was cut off here")
-            .detail(format!("Nobody knows yet whether its call to {} went through.", o.intent.kind.word()))
+        Diagnostic::error("An earlier run was interrupted here")
+            .detail(format!("It is not known yet whether its call to {} succeeded.", o.intent.kind.word()))
             .hint("Run `floorplan apply`: it finds out and continues from there.")
             .about(&o.intent.slot.address)
     };

@@ -327,8 +327,7 @@ fn cycles(nodes: &DiGraph<Node, ()>, root: &ModuleNode) -> Diagnostics {
         let d = if names.len() == 1 {
             Diagnostic::error("Self-referential block").detail(format!("{} refers to itself.", names[0]))
         } else {
-            Diagnostic::error("Cycle")
-                .detail(format!("These need each other, so that none can come first: {}.", names.join(", ")))
+            Diagnostic::error("Cycle").detail(format!("They depend on each other in a cycle: {}.", names.join(", ")))
         };
         d.at(scc.first().and_then(|&i| span_of(&nodes[i], root)))
             .hint("Break the cycle by taking one of the references out.")

@@ -58,7 +58,7 @@ pub fn hand_over(changes: &[Change], schema: Types<'_, '_>, work: &mut Work) -> 
 fn stuck(old: &Change, new: &Change, key: &str) -> Diagnostic {
     Diagnostic::error("The new object cannot be created before the old one is gone")
         .detail(format!(
-            "It takes {key}, which AWS has only once, from {}, and that can go only after the new object is there.",
+            "It takes {key} from {0}, and AWS allows that only once. {0} can only be deleted after the new object is there.",
             old.address
         ))
         .about(&new.address)
@@ -120,20 +120,20 @@ fn already_there(owner: &Change, new: &Change, key: &str, schema: Option<&Schema
         Some(Import::Key { form, .. }) => form,
         _ => "its id",
     };
-    Diagnostic::error("AWS has already what would be created")
+    Diagnostic::error("The object to be created already exists in AWS")
         .detail(format!(
-            "{} is {key}, which is there, in {}, and stays there; AWS refuses to make it a second time.",
+            "{} is {key}. {} has it already and keeps it; AWS refuses to create it a second time.",
             new.address, owner.address
         ))
         .about(&new.address)
         .hint(format!("Take it over as it is:\nimport {{\n  to = {}\n  id = \"…\" # {id}\n}}", new.address))
 }
 
-/// An object of its own goes, and a block wants what it is: the block sees it there, and nobody makes it again.
+/// An object is deleted that a block now contains: the block finds it there, and nothing creates it again.
 fn still_wanted(owner: &Change, old: &Change, key: &str) -> Diagnostic {
     let problem = Diagnostic::error("Another block needs what this change would take away")
         .detail(format!(
-            "{} is {key}, which {} now says itself. It would be taken away, and be missing until the next apply.",
+            "{} is {key}, which {} now contains. It would be deleted, and be missing until the next apply.",
             old.address, owner.address
         ))
         .about(&old.address);

@@ -215,7 +215,7 @@ impl Judged<'_, '_> {
         if service.measure() == 0 && !kept.unreached {
             let member = &service.members[0];
             let step = self.outs(member, order).into_iter().min().or_else(|| order.forward(member.change));
-            let cure = "Leave at least one member, or take the target group and what leads to it out as well.";
+            let cure = "Leave at least one member, or remove the target group and everything that leads to it as well.";
             kept.members = service.size();
             kept.least = 0;
             let address = &self.changes[member.change].address;
@@ -452,7 +452,7 @@ impl Judged<'_, '_> {
         }
         match service.kind {
             ServiceKind::Egress if !change.action.is_replace() => {
-                let cure = "Give its route table another way out in the same plan, or take the table out as well.";
+                let cure = "Give its route table another way out in the same plan, or remove the table as well.";
                 Some((InterruptionReason::Egress, cure.into()))
             }
             ServiceKind::Egress => Some((

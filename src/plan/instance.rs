@@ -440,7 +440,7 @@ fn unknown_type(site: &Site<'_>, names: &[&str]) -> Diagnostic {
         .at(site.block.type_span.clone());
     match did_you_mean(given, names.iter().copied()) {
         Some(near) => d.hint(format!("Did you mean {near:?}?")),
-        None => d.hint("`floorplan schema` lists what there is."),
+        None => d.hint("`floorplan schema` lists all types."),
     }
 }
 
@@ -464,7 +464,7 @@ fn protected(site: &Site<'_>, change: &Change) -> Diagnostic {
     if world {
         d.hint("It was changed outside the layout: change it back, or take it over into the layout.")
     } else {
-        d.hint("Undo the change, or take prevent_destroy out if the object may go.")
+        d.hint("Undo the change, or remove prevent_destroy if the object may be deleted.")
     }
 }
 

@@ -56,7 +56,7 @@ pub fn wanted(
             None => problems.push(
                 Diagnostic::error("A value is still not known")
                     .detail(format!(
-                        "{:?} depends on something that is not known even now that all it needs is done.",
+                        "{:?} depends on a value that is still not known after everything it needs is done.",
                         row.name
                     ))
                     .at(block.span.clone())

@@ -192,7 +192,7 @@ fn refusal(loss: &Interruption, steps: &[Step], changes: &[Change]) -> Option<Di
             Some(place) => format!("{} See {place}.", loss.cure),
             None => loss.cure.clone(),
         })
-        .hint(format!("Or let it be interrupted all the same, which is recorded: --allow-downtime {:?}", loss.service));
+        .hint(format!("Or allow the interruption, which is recorded: --allow-downtime {:?}", loss.service));
     Some(refused)
 }
 
@@ -212,7 +212,7 @@ pub fn words(reason: &InterruptionReason) -> String {
             format!("{what}, through which it is reached, is gone before the new one is there")
         }
         InterruptionReason::Emptied => "the layout leaves no member in it".into(),
-        InterruptionReason::Data => "its data goes with the old object".into(),
+        InterruptionReason::Data => "its data is deleted with the old object".into(),
     }
 }
 
@@ -240,7 +240,9 @@ impl Plan {
                 "The window {:?} ({}) opens next at {} and closes at {}; apply then.",
                 w.text, w.timezone, w.opens, w.closes
             )),
-            None => d.hint("The layout names no window; agree on one: maintenance { window = \"Sun 02:00-04:00\" }."),
+            None => {
+                d.hint("The layout has no maintenance window. Add one: maintenance { window = \"Sun 02:00-04:00\" }.")
+            }
         };
         let places: BTreeSet<&str> = broken.iter().filter_map(|loss| loss.place.as_deref()).collect();
         let d = match places.is_empty() {

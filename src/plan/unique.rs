@@ -79,14 +79,14 @@ pub fn reported(all: &[Renamed]) -> Option<Diagnostic> {
     let by = names(first.by);
     let (summary, detail) = match all {
         [only] => (
-            format!("{} is taken for a new name of {}", only.to, only.from),
+            format!("{} is treated as a rename of {}", only.to, only.from),
             format!(
-                "The layout no longer has {}, and {} has the same {by}, which AWS takes only once. The object stays as it is, under the new name.",
+                "The layout no longer has {}, and {} has the same {by}, which must be unique in AWS. The object stays as it is, under the new name.",
                 only.from, only.to
             ),
         ),
         _ => (
-            format!("{} objects are taken for renamed", all.len()),
+            format!("{} objects are treated as renamed", all.len()),
             format!(
                 "The layout no longer has their old addresses, and new ones have the same attributes that AWS takes only once ({} of {} and {}: {by}). The objects stay as they are, under their new names.",
                 if all.len() == 2 { "first" } else { "for instance" },
@@ -167,7 +167,7 @@ pub fn takes(action: Action) -> bool {
 fn stuck(old: &Change, new: &Change, set: Set) -> Diagnostic {
     Diagnostic::error("The new object cannot be created before the old one is gone")
         .detail(format!(
-            "It needs the {} of {}, which AWS takes only once, and {} can go only after the new object is there.",
+            "It needs the {} of {}, which must be unique in AWS, and {} can go only after the new object is there.",
             names(set),
             old.address,
             old.address

@@ -98,7 +98,7 @@ impl Planner<'_, '_> {
         if path.is_root() && value.has_sensitive() && !output.sensitive {
             self.problems.push(
                 Diagnostic::error(format!("Output {name:?} holds a sensitive value"))
-                    .detail("Outputs of the root module are shown after apply, so that one with a sensitive value must say so.")
+                    .detail("Outputs of the root module are shown after apply. An output with a sensitive value must be marked.")
                     .at(output.span.clone())
                     .hint("Add sensitive = true to the output, or use nonsensitive() if the value gives nothing away."),
             );
@@ -191,7 +191,7 @@ impl Planner<'_, '_> {
                     .detail("A rolling block says how many instances change at a time, but this resource has neither \"count\" nor \"for_each\".")
                     .at(rolling.span.clone())
                     .about(address.instance(InstanceKey::None))
-                    .hint("Give the resource instances, or take the rolling block out."),
+                    .hint("Give the resource instances, or remove the rolling block."),
             );
         } else {
             self.rolls.insert(address.clone(), rolling.clone());

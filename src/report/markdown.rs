@@ -146,7 +146,7 @@ fn details(out: &mut String, plan: &Plan, schemas: Schemas<'_>) {
     let cut = parts.len() - shown;
     if cut > 0 {
         out.push_str(&format!(
-            "\n> {cut} of {} parts of the details are left out, as a comment takes {LIMIT} characters. `floorplan show` with the saved plan shows them all.\n",
+            "\n> {cut} of {} parts of the details are left out: a comment has at most {LIMIT} characters. `floorplan show` with the saved plan shows them all.\n",
             parts.len()
         ));
     }

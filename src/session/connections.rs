@@ -99,7 +99,7 @@ fn settings(
         if alias.is_some() {
             return Err(Diagnostic::error(format!("There is no provider configuration {name:?}"))
                 .detail("The layout or its state uses it, but no provider block has this alias.")
-                .hint("Put the block back, or take the objects that use it out first.")
+                .hint("Put the block back, or remove the objects that use it first.")
                 .into());
         }
         return Ok((ProviderSettings::default(), None));
@@ -183,7 +183,7 @@ pub fn same_accounts(state: &State, open: &[OpenIntent], connections: &Connectio
             (objects, calls) => format!("{} and {}", count(objects, "object"), count(calls, "unfinished call")),
         };
         Some(
-            Diagnostic::error(format!("The credentials of provider {provider:?} are of another AWS account"))
+            Diagnostic::error(format!("The credentials of provider {provider:?} belong to another AWS account"))
                 .detail(format!("The state holds {what} of account {account}; the credentials are of account {now}."))
                 .hint(format!(
                     "Use credentials of account {account}, for instance with AWS_PROFILE. Nothing was changed."

@@ -60,9 +60,9 @@ fn other_provider(address: &Address, own: &str, given: &str, span: &Span) -> Dia
         .at(span.clone())
         .about(address)
         .hint(match address.resource.module.0.is_empty() {
-            true => format!("Set provider = {given} in the resource block, or take it out of the import block."),
+            true => format!("Set provider = {given} in the resource block, or remove it from the import block."),
             false => format!(
-                "Pass it to the module with providers = {{ aws = {given} }}, or take it out of the import block."
+                "Pass it to the module with providers = {{ aws = {given} }}, or remove it from the import block."
             ),
         })
 }
@@ -175,7 +175,7 @@ pub async fn look_up(
         .await
         .map_err(|e| aws_problem(&format!("Cannot read {type_name} from AWS"), &e))?;
     let found = seen.into_iter().next().ok_or_else(|| {
-        Diagnostic::error("There is no such object to import")
+        Diagnostic::error("The object to import does not exist")
             .detail(format!("AWS has no {type_name} {given:?} in {}.", aws.region))
     })?;
     let live = found.attrs.with("id", found.id.as_str());

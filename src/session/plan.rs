@@ -129,7 +129,7 @@ async fn begin(
     let connection = |provider: &str, region: &str| connections.get(provider, region);
     let recovered = recover::recover(open, &state, connection)
         .await
-        .map_err(|e| aws_problem("Cannot find out what became of an earlier run's calls", &e))?;
+        .map_err(|e| aws_problem("Cannot find out how the calls of an earlier run ended", &e))?;
     for (intent, instance) in &recovered.adopted {
         recover::adopt(&mut state, intent, instance.clone());
     }
@@ -199,7 +199,7 @@ async fn pulse(read: &HealthRead, connections: &Connections) -> Result<Vec<Heard
     match health::targets(&aws, &read.group).await {
         Ok(targets) => Ok(targets.into_iter().map(|t| Heard { sick: t.is_sick(), id: t.id, port: t.port }).collect()),
         Err(e) if e.is_not_found() => Ok(Vec::new()),
-        Err(e) => Err(aws_problem(&format!("Cannot read how the targets of {} are", read.group), &e).into()),
+        Err(e) => Err(aws_problem(&format!("Cannot read the health of the targets of {}", read.group), &e).into()),
     }
 }
 

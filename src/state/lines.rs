@@ -168,7 +168,7 @@ pub fn read(text: &[u8], sealer: &Sealer) -> Result<Journal, DecodeError> {
     let mut lines = whole.split_inclusive(|b| *b == b'\n').enumerate();
     let Some(header) = lines.next().and_then(|(_, l)| sound(l)) else {
         // A journal is put in place as a whole, header included: one without is not a torn one.
-        return Err(if text.is_empty() { "it is empty, and no run leaves it so" } else { "its first line is damaged" }
+        return Err(if text.is_empty() { "it is empty, and no run leaves an empty one" } else { "its first line is damaged" }
             .to_owned()
             .into());
     };

@@ -34,7 +34,7 @@ impl StateLocation {
             return Ok(name);
         }
         Err(Diagnostic::error(format!("{name:?} cannot be the name of a layout"))
-            .detail("Its state is kept in a folder of that name: letters, digits, inner spaces and punctuation that every file system takes may be in it.")
+            .detail("Its state is kept in a folder of that name. It may contain letters, digits, inner spaces and portable punctuation.")
             .hint("Give it another one: layout { name = \"acme-prod\" }."))
     }
 

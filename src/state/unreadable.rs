@@ -10,27 +10,27 @@ pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
     let d = match why {
         Unreadable::CutShort => Diagnostic::error("The state file is cut short")
             .detail(format!("{place} ends in the middle. It was left as it is.")),
-        Unreadable::Newer(version) => Diagnostic::error("The state file is of a newer format")
+        Unreadable::Newer(version) => Diagnostic::error("The state file has a newer format")
             .detail(format!("{place} is of format {version}; this version of Floorplan reads up to {FORMAT}."))
             .hint("Use the version of Floorplan that wrote it, or a newer one."),
         Unreadable::Terraform => Diagnostic::error("The state file is Terraform's")
             .detail(format!("{place} is a state of Terraform's, not of Floorplan's.")),
         Unreadable::Changed => Diagnostic::error("The state file was changed after it was written").detail(format!(
-            "{place} does not fit its checksum: it was edited by hand, or the disk does not keep what it is given. It was left as it is."
+            "{place} does not fit its checksum: it was edited by hand, or the disk did not keep what was written. It was left as it is."
         )),
         Unreadable::Damaged(why) => Diagnostic::error("The state file is damaged")
             .detail(format!("{place} cannot be read: {why}. It was left as it is.")),
         Unreadable::Sealed(why) => Diagnostic::error("A sensitive value in the state cannot be opened")
             .detail(format!("{place}: {why}."))
-            .hint("Set FLOORPLAN_KEY to the key that it was sealed with, or bring the key file from the machine that wrote it."),
+            .hint("Set FLOORPLAN_KEY to the key that it was sealed with, or copy the key file from the machine that wrote it."),
     };
     match good {
         _ if why.is_sound() => d,
-        Some(serial) if *why == Unreadable::Changed => d
-            .hint(restore(serial))
-            .hint("To change a state, use `floorplan state mv`, `state rm` and `import`."),
+        Some(serial) if *why == Unreadable::Changed => {
+            d.hint(restore(serial)).hint("To change a state, use `floorplan state mv`, `state rm` and `import`.")
+        }
         Some(serial) => d.hint(restore(serial)),
-        None => d.hint("No earlier serial of it can be read. Bring the file back from a backup."),
+        None => d.hint("No earlier serial of it can be read. Restore the file from a backup."),
     }
 }
 
@@ -42,16 +42,16 @@ pub fn missing(place: &str, serial: u64) -> Diagnostic {
         .hint("If the layout's objects are gone for good, remove the whole folder.")
 }
 
-/// The state is that of another layout.
+/// The state belongs to another layout.
 pub fn other_layout(place: &str, found: &str, expected: &str) -> Diagnostic {
-    Diagnostic::error("The state is that of another layout")
+    Diagnostic::error("The state belongs to another layout")
         .detail(format!("{place} belongs to the layout {found:?}, not to {expected:?}."))
         .hint(format!("If the layout was renamed, keep its name: layout {{ name = {found:?} }}."))
 }
 
 /// The state and its history do not belong together.
 pub fn other_lineage(place: &str, serial: u64) -> Diagnostic {
-    Diagnostic::error("The state is of another lineage than its history")
+    Diagnostic::error("The state and its history have different lineages")
         .detail(format!("{place} was put there from elsewhere: serial {serial} beside it is of another lineage."))
         .hint(restore(serial))
 }
@@ -68,7 +68,7 @@ pub fn journal_damaged(place: &str, why: &DecodeError) -> Diagnostic {
     let d = Diagnostic::error("The journal of an earlier run cannot be read")
         .detail(format!("The journal.jsonl beside {place}: {why}. It was left as it is."));
     if matches!(why, DecodeError::Sealed(_)) {
-        return d.hint("Set FLOORPLAN_KEY to the key that it was sealed with, or bring the key file from the machine that wrote it.");
+        return d.hint("Set FLOORPLAN_KEY to the key that it was sealed with, or copy the key file from the machine that wrote it.");
     }
     d.hint("It lists what the earlier run did in AWS. Read it, move it away, then run `floorplan plan` to see what has to be imported.")
 }

@@ -186,7 +186,12 @@ fn what_a_block_still_holds_is_not_made_again_and_can_be_taken_over() {
         put(pair.with(false, true, ""));
         world.forget_calls();
         let refused = apply().exits(1);
-        assert!(refused.stderr.contains("AWS has already what would be created"), "{}: {}", pair.name, refused.stderr);
+        assert!(
+            refused.stderr.contains("The object to be created already exists in AWS"),
+            "{}: {}",
+            pair.name,
+            refused.stderr
+        );
         assert!(refused.stderr.contains(&format!("to = {}", pair.address)), "{}", refused.stderr);
         assert_eq!(world.writes(), [""; 0], "{}", pair.name);
         let import = format!("import {{\n  to = {}\n  id = \"{}\"\n}}\n", pair.address, pair.id(&world));

@@ -207,9 +207,9 @@ fn a_state_or_plan_that_does_not_fit_is_refused_and_left_as_it_is() {
         (
             "net/state/net/state.json",
             kept.replace("\"floorplan_state\": 3", "\"floorplan_state\": 99"),
-            "The state file is of a newer format",
+            "The state file has a newer format",
         ),
-        ("other/state/other/state.json", kept.clone(), "The state is that of another layout"),
+        ("other/state/other/state.json", kept.clone(), "The state belongs to another layout"),
     ] {
         world.write(file, &text);
         let layout = file.split('/').next().unwrap_or_default();

@@ -119,7 +119,7 @@ fn a_server_error_that_stays_is_said_and_is_not_repeated_for_minutes() {
     let run = world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).exits(1);
     assert!(begun.elapsed() < Duration::from_secs(115), "{:?}", begun.elapsed());
     for address in ["aws_vpc.comes", "aws_sns_topic.changes", "aws_sns_topic.goes"] {
-        let waits = format!("{address}: AWS does not take it yet: injected by the sandbox, ");
+        let waits = format!("{address}: AWS does not accept it yet: injected by the sandbox, ");
         assert!(run.stderr.contains(&waits) || run.stdout.contains(&waits), "{}{}", run.stdout, run.stderr);
         assert!(run.stderr.contains(&format!("({address})")), "{}", run.stderr);
     }

@@ -257,7 +257,7 @@ const CASES: &[Case] = &[
         changes: &[("\"first\"", "\"second\"")],
         module: None,
         code: 3,
-        said: "its data goes with the old object",
+        said: "its data is deleted with the old object",
     },
     Case {
         name: "a server that is stopped",

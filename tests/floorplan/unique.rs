@@ -98,7 +98,7 @@ fn objects_that_can_only_be_there_once_stay_when_their_blocks_are_renamed() {
     let before = associations(&world);
     world.write("net/main.tf", &layout("b", "t"));
     let plan = world.floorplan(&["plan", "net", "--sandbox"]).succeeds();
-    assert!(plan.stderr.contains("13 objects are taken for renamed"), "{}{}", plan.stdout, plan.stderr);
+    assert!(plan.stderr.contains("13 objects are treated as renamed"), "{}{}", plan.stdout, plan.stderr);
     assert!(plan.stderr.contains("from = aws_subnet.a\n"), "{}", plan.stderr);
     world.forget_calls();
     world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();

@@ -82,7 +82,7 @@ fn a_long_wait_says_what_it_waits_for_and_who_holds_it() {
                 };
                 assert!(said.lines().any(told), "terminal: {terminal}, {begin} {rest:?}: {said}");
             };
-            says("aws_security_group.held: AWS does not take it yet: ", &["it is held by ", &interface]);
+            says("aws_security_group.held: AWS does not accept it yet: ", &["it is held by ", &interface]);
             says("aws_nat_gateway.slow: ", &["pending"]);
             says("waiting until it is healthy: it is initial in ", &["targetgroup/web"]);
             says("waiting until i-", &["is drained, at most"]);

@@ -96,7 +96,7 @@ fn json_is_in_terraforms_form_without_sensitive_values() {
       }
     }
     "#);
-    insta::assert_snapshot!(said.status, @"Without the values of what is sensitive: psk, users. `floorplan output --json psk` shows one.");
+    insta::assert_snapshot!(said.status, @"Sensitive values are left out: psk, users. `floorplan output --json psk` shows one.");
     let (_dir, empty) = outputs(&[]);
     assert_eq!(say(&empty, None, true, false).unwrap().data, "{}\n");
     assert_eq!(say(&empty, None, false, false).unwrap().data, "");
@@ -127,12 +127,12 @@ fn what_cannot_be_given_says_what_can() {
     "#);
     insta::assert_snapshot!(say(&backend, Some("vpc"), false, false).unwrap_err(), @r#"
     error: There is no output "vpc"
-      Hint: `floorplan output` lists them. One that was just added is there after `floorplan apply`.
+      Hint: `floorplan output` lists them. `floorplan apply` stores a new one.
     "#);
     let (_dir, empty) = outputs(&[]);
     insta::assert_snapshot!(say(&empty, Some("vpc_id"), false, false).unwrap_err(), @r#"
     error: There is no output "vpc_id"
       The state holds no outputs.
-      Hint: Outputs are there after `floorplan apply`.
+      Hint: `floorplan apply` stores them.
     "#);
 }

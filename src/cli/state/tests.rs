@@ -135,8 +135,8 @@ async fn what_a_killed_run_left_open_is_not_touched() {
     run.append(Record::Intent(Box::new(intent("op-1", IntentKind::Update, "aws_vpc.main")))).await.unwrap();
     drop(run);
     insta::assert_snapshot!(move_of(&backend, "aws_vpc.main", "aws_vpc.other").unwrap_err(), @r"
-    error: An earlier run was cut off here (aws_vpc.main)
-      Nobody knows yet whether its call to update went through.
+    error: An earlier run was interrupted here (aws_vpc.main)
+      It is not known yet whether its call to update succeeded.
       Hint: Run `floorplan apply`: it finds out and continues from there.
     ");
     assert!(move_of(&backend, "aws_subnet.a", "aws_subnet.b").is_ok());

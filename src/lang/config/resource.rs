@@ -98,7 +98,7 @@ pub(super) fn repetition(body: &Body, diags: &mut Diagnostics) -> (Option<Expr>,
             Diagnostic::error("Both \"count\" and \"for_each\"")
                 .detail(format!("The two exclude one another; \"count\" is at {}.", reader::place(&count.name_span)))
                 .at(for_each.name_span.clone())
-                .hint("Keep for_each where the instances have names, count where they are just so many."),
+                .hint("Use for_each where the instances have names, count where only their number matters."),
         );
     }
     (count.map(|a| a.expr), for_each.map(|a| a.expr))

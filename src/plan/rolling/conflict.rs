@@ -27,13 +27,12 @@ fn cure(schema: &Schema, set: &[&'static str], after: &Attrs) -> String {
     for name in set {
         let prefix = format!("{name}_prefix");
         if schema.attribute(&prefix).is_some() {
-            return format!("Use {prefix} instead of {name}, so that each object gets a name of its own.");
+            return format!("Use {prefix} instead of {name}: each object then gets its own name.");
         }
     }
     let named: Vec<String> = set.iter().filter(|n| after.is_set(n)).map(|n| format!("\"{n}\"")).collect();
     if set.contains(&"allocation_id") {
-        return "Replace its address together with it (--replace with the address of the aws_eip), so that both can \
-                be there at once."
+        return "Replace its address together with it (--replace with the address of the aws_eip): both can then exist at once."
             .into();
     }
     format!("Give the new object another {}, or let it go first.", named.join(" or "))
@@ -45,7 +44,7 @@ pub fn error(change: &Change, conflict: &Conflict) -> Diagnostic {
     let verb = if names.len() == 1 { "is" } else { "are" };
     Diagnostic::error("The new object cannot be created before the old one is gone")
         .detail(format!(
-            "The replacement is to create first, but {} {verb} the same for both, and AWS takes that only once.",
+            "The replacement is to create first, but {} {verb} the same for both, and that must be unique in AWS.",
             names.join(" and ")
         ))
         .about(&change.address)

@@ -57,13 +57,13 @@ pub fn decide<'s>(changes: &mut [Change], schema: &dyn Fn(&Address) -> Option<&'
             problems.push(
                 Diagnostic::error("A security group cannot be replaced under its own name while it is held")
                     .detail(format!(
-                        "{by} holds {of}, which AWS does not delete as long as it is held; and the new group cannot \
-                         come first, as both would have the same {}.",
+                        "{by} holds {of}. AWS does not delete a group that is held, and the new group cannot come \
+                         first: both would have the same {}.",
                         conflict.attributes.join(" and ")
                     ))
                     .about(of)
                     .hint(conflict.cure)
-                    .hint("Or leave as it is what the replacement is for; \"description\" cannot be changed in place."),
+                    .hint("Or undo the change that needs the replacement; \"description\" cannot be changed in place."),
             );
             continue;
         }

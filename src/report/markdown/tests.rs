@@ -119,7 +119,7 @@ fn a_comment_that_would_be_too_long_says_what_it_leaves_out() {
     assert!(comment.len() > LIMIT - 1024, "{}", comment.len());
     let tail: Vec<&str> = comment.lines().rev().take(3).collect();
     insta::assert_snapshot!(tail.join("\n"), @r#"
-    > 867 of 1000 parts of the details are left out, as a comment takes 65536 characters. `floorplan show` with the saved plan shows them all.
+    > 867 of 1000 parts of the details are left out: a comment has at most 65536 characters. `floorplan show` with the saved plan shows them all.
 
     </details>
     "#);

@@ -66,7 +66,7 @@ fn level(kept: &ServiceSummary) -> String {
     let ServiceSummary { members, least, surge, failover, kind, .. } = kept;
     let whole = least == members;
     let throughout =
-        if kept.unjudged.is_empty() { "in service throughout" } else { "in service, as far as is checked" };
+        if kept.unjudged.is_empty() { "in service throughout" } else { "in service, as far as Floorplan checks" };
     match (kind, failover) {
         (ServiceKind::Database, Some(seconds)) => format!("failover, about {seconds} s"),
         (ServiceKind::Egress, _) if whole && kept.unjudged.is_empty() => "0 s without egress".into(),
@@ -105,7 +105,7 @@ fn course(wave: &Wave) -> String {
         parts.extend(healthy);
     }
     if wave.on_failure == OnFailure::Rollback {
-        parts.push("on failure take the new out again".to_owned());
+        parts.push("on failure remove the new again".to_owned());
     }
     let course = parts.join("; ");
     match &wave.remark {

@@ -41,7 +41,7 @@ fn reported(plan: &Plan, step: &Step) -> String {
         (Op::Wait, Some(Wait::Drained { most })) => format!("waits until {old}{address} is drained, at most {most} s"),
         (Op::Wait, Some(Wait::Healthy { by, bake, timeout })) => {
             let by = match by {
-                Health::Targets(_) => "its target group calls it healthy",
+                Health::Targets(_) => "its target group reports it healthy",
                 Health::Status => "its status checks pass",
                 Health::Scaling(_) => "all members of the group are healthy",
             };
@@ -55,7 +55,7 @@ fn reported(plan: &Plan, step: &Step) -> String {
             let through = step.detour.as_deref().unwrap_or("another gateway");
             match change.is("aws_route") {
                 true => format!("leads {address} through {through}"),
-                false => format!("lets {address} know {through}, to which nothing is sent yet"),
+                false => format!("adds {through} to {address}, without requests yet"),
             }
         }
         (Op::Wait, None) => format!("waits for {address}"),

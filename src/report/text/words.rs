@@ -15,7 +15,7 @@ pub fn summary(plan: &Plan) -> String {
     let s = plan.summary();
     if s == Summary::default() {
         return if plan.outputs.iter().any(OutputChange::changes) {
-            "Only outputs change; AWS stays as it is.".into()
+            "Only outputs change. AWS is not changed.".into()
         } else {
             "Nothing in AWS changes; data sources are read during apply.".into()
         };
@@ -91,9 +91,9 @@ fn replaced(reason: Option<&Reason>) -> String {
 fn why(reason: &Reason, change: &Change) -> Option<String> {
     let address = &change.address;
     Some(match reason {
-        Reason::Rests => "it is taken out while its target is interrupted".into(),
+        Reason::Rests => "it is deregistered while its target is interrupted".into(),
         Reason::Tainted | Reason::Requested | Reason::TriggeredBy(_) | Reason::CannotUpdate(_) => return None,
-        Reason::Unfinished => "an earlier run ended before all of it was set".into(),
+        Reason::Unfinished => "an earlier run ended before it was complete".into(),
         Reason::Vanished => "it no longer exists".into(),
         Reason::NoConfig => format!("because {} is not in the layout", address.resource),
         Reason::NoInstance => match &address.key {
@@ -103,7 +103,7 @@ fn why(reason: &Reason, change: &Change) -> Option<String> {
         },
         Reason::NoModule => format!("because {} is not in the layout", address.resource.module),
         Reason::Removed => "because a removed block names it".into(),
-        Reason::Deposed => "left over from a replacement that did not end".into(),
+        Reason::Deposed => "left over from an unfinished replacement".into(),
         Reason::ConfigUnknown => "its arguments are known only during apply".into(),
         Reason::DependencyPending => "something that it depends on changes first".into(),
     })

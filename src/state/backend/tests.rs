@@ -294,7 +294,7 @@ fn the_state_of_another_layout_is_refused() {
     with_state(&dir);
     let other = Backend { layout: "umbrella".into(), ..backend(&dir) };
     insta::assert_snapshot!(error(&other, &dir), @r#"
-    error: The state is that of another layout
+    error: The state belongs to another layout
       DIR/state.json belongs to the layout "acme", not to "umbrella".
       Hint: If the layout was renamed, keep its name: layout { name = "acme" }.
     "#);
@@ -307,7 +307,7 @@ fn a_state_of_another_lineage_than_its_history_is_refused() {
     with_state(&elsewhere);
     std::fs::copy(state_file(&elsewhere), state_file(&dir)).unwrap();
     insta::assert_snapshot!(error(&backend(&dir), &dir), @r"
-    error: The state is of another lineage than its history
+    error: The state and its history have different lineages
       DIR/state.json was put there from elsewhere: serial 1 beside it is of another lineage.
       Hint: Serial 1 can be read: `floorplan state history --restore 1` makes it the current one.
     ");

@@ -34,7 +34,7 @@ fn changes_of_the_highly_available_layout_are_seen_as_the_plan_says() {
     client.changes("port of the attachments", whole, &[(WEB, &at("var.port"), &at("9090"))]);
     client.changes(
         "port of the whole service",
-        "web: 3 of 3 in service, as far as is checked; not checked: rules",
+        "web: 3 of 3 in service, as far as Floorplan checks; not checked: rules",
         &[
             (MAIN, "module \"web\" {\n", "module \"web\" {\n  port                = 8082\n"),
             (WEB, other, port),
@@ -56,7 +56,7 @@ fn changes_of_the_highly_available_layout_are_seen_as_the_plan_says() {
     );
     client.changes(
         "group of the members, name_prefix",
-        "web: 3 of 3 in service, as far as is checked, surge 1; not checked: rules",
+        "web: 3 of 3 in service, as far as Floorplan checks, surge 1; not checked: rules",
         &[described, (WEB, fixed, "  name_prefix = \"${var.name}-member-\"\n")],
     );
 

@@ -136,7 +136,7 @@ resource "aws_vpc" "a" {
     4 |   for_each = {}
       |   ^^^^^^^^
       The two exclude one another; "count" is at main.tf:3.
-      Hint: Keep for_each where the instances have names, count where they are just so many.
+      Hint: Use for_each where the instances have names, count where only their number matters.
     "#);
 }
 

@@ -117,7 +117,7 @@ fn every_reason_to_destroy_or_read_is_worded() {
     aws_thing.a will be destroyed
     (because a removed block names it)
     aws_thing.a (deposed object 00ff) will be destroyed
-    (left over from a replacement that did not end)
+    (left over from an unfinished replacement)
     aws_thing.a will be created
     (it no longer exists)
     data.aws_thing.a will be read during apply
@@ -292,7 +292,7 @@ fn outputs_that_change_are_listed() {
             # (1 unchanged attribute hidden)
         }
 
-    Only outputs change; AWS stays as it is.
+    Only outputs change. AWS is not changed.
     "#);
 }
 
