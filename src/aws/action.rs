@@ -14,7 +14,7 @@ pub struct Action {
     pub service: String,
     /// The action, such as `DescribeVpcs`; the HTTP method where the API is REST.
     pub name: String,
-    /// What a bucket is asked about, such as `policy`; empty for the bucket itself and where no REST is.
+    /// The part of a bucket that is asked for, such as `policy`; empty for the bucket itself and where no REST is.
     pub part: String,
 }
 

@@ -65,7 +65,7 @@ impl Transport {
     }
 }
 
-/// What clients for further regions are made from.
+/// The parts that clients for further regions are made from.
 #[derive(Debug)]
 pub(super) struct Origin {
     config: SdkConfig,

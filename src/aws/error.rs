@@ -11,7 +11,7 @@ use std::fmt;
 /// The result of a call.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What an error means for the one who made the call.
+/// The consequence of an error for the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Too many calls: not executed, try again more slowly.
@@ -38,7 +38,7 @@ pub enum Kind {
 /// A failed call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    /// What it means.
+    /// The consequence.
     pub kind: Kind,
     /// AWS's error code, such as `InvalidSubnet.Conflict`; empty when there was no answer.
     pub code: String,
@@ -74,7 +74,7 @@ impl Error {
         Error::new(Kind::Refused, format!("{type_name} cannot change {} in place", attributes.join(", ")))
     }
 
-    /// What an answer says of one of several objects, though it is a success as a whole.
+    /// The error about one of several objects in an answer that is a success as a whole.
     pub fn of_one(code: Option<&str>, message: Option<&str>) -> Self {
         let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());
         Error {
@@ -86,7 +86,7 @@ impl Error {
         }
     }
 
-    /// What to do about it, where there is something to do.
+    /// The cure, where there is one.
     pub fn hint(&self) -> Option<Cow<'static, str>> {
         match self.kind {
             Kind::Denied => Some(self.permission().into()),
@@ -191,7 +191,7 @@ const THROTTLING: &[&str] = &[
     "TooManyRequestsException",
 ];
 
-/// What a code of AWS means. EC2 API Reference, "Error codes"; the common errors of all services.
+/// The meaning of a code of AWS. EC2 API Reference, "Error codes"; the common errors of all services.
 pub fn kind_of(code: &str) -> Kind {
     match code {
         _ if THROTTLING.contains(&code) => Kind::Throttled,
@@ -297,7 +297,7 @@ where
     }
 }
 
-/// What services say of a role, an instance profile or the principal of a policy that IAM made a
+/// The errors of services about a role, an instance profile or the principal of a policy that IAM made a
 /// moment ago and they do not see yet: not there, whatever their code says.
 const NOT_SEEN_YET: &[&str] = &[
     "Invalid IAM Instance Profile",
@@ -311,7 +311,7 @@ const NOT_SEEN_YET: &[&str] = &[
     "unsupported principal",
 ];
 
-/// What a code and its message mean in an answer whose status said that the server was (or was not)
+/// The meaning of a code and its message in an answer whose status said that the server was (or was not)
 /// at fault.
 fn answered(code: &str, message: &str, server_at_fault: bool) -> Kind {
     match kind_of(code) {

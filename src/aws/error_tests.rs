@@ -5,7 +5,7 @@ use crate::aws::{Aws, ProviderSettings, connect};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// What the server does with a request for an action that is not STS's.
+/// The server's answer to a request for an action that is not STS's.
 #[derive(Clone, Copy)]
 enum Answer {
     /// Answers with this status and body.

@@ -58,7 +58,7 @@ const EC2_READ: Shape = shape(100.0, 20.0);
 /// EC2, all other changes.
 const EC2_WRITE: Shape = shape(50.0, 5.0);
 
-/// What AWS allows for `action`. Other services do not document their limits by action; they start
+/// The limit of AWS for `action`. Other services do not document their limits by action; they start
 /// without one and are slowed by their answers.
 fn documented(action: &Action) -> Shape {
     if action.service != "ec2" {
@@ -122,7 +122,7 @@ impl Limits {
         }
     }
 
-    /// What became of an attempt.
+    /// The result of an attempt.
     pub fn answered(&self, action: &Action, throttled: bool) {
         let mut state = self.state();
         state.counts.throttled += u64::from(throttled);

@@ -45,7 +45,7 @@ pub struct Aws {
     origin: Arc<clients::Origin>,
 }
 
-/// What STS says of the credentials.
+/// The identity of the credentials, as STS reports it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Caller {
     /// The ARN of the user or role session.
@@ -148,7 +148,7 @@ pub fn filtered(name: &str, values: &[String]) -> Vec<Vec<Filter>> {
 /// How many calls of [`each`] are under way at a time; the limiter paces them further.
 const CONCURRENT: usize = 16;
 
-/// What `call` gives for each item, concurrently, in order; an item that is gone meanwhile is left out.
+/// The results of `call` for each item, concurrently, in order; an item that is gone meanwhile is left out.
 /// For APIs that list without details.
 pub async fn each<I, T, F>(items: impl IntoIterator<Item = I>, call: impl Fn(I) -> F) -> Result<Vec<T>>
 where

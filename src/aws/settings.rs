@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a provider configuration says of the way to AWS. Absent parts come from the environment and
+/// The way to AWS in a provider configuration. Absent parts come from the environment and
 /// the profile, as the SDK finds them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProviderSettings {
@@ -179,7 +179,7 @@ fn block(name: &'static str, nesting: Nesting, rows: Vec<Attribute>) -> Attribut
 }
 
 impl ProviderSettings {
-    /// What the evaluated arguments of a provider block say.
+    /// The evaluated arguments of a provider block.
     pub fn from_attrs(attrs: &Attrs) -> Result<Self> {
         refuse(attrs)?;
         let mut endpoints = BTreeMap::new();

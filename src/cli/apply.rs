@@ -33,7 +33,7 @@ pub(super) struct ApplyArgs {
     run: RunOptions,
 }
 
-/// What to apply.
+/// An apply or destroy, with its options.
 pub(super) struct Job<'a> {
     /// The layout's directory.
     pub layout: &'a Path,

@@ -37,7 +37,7 @@ pub(super) struct VariableArgs {
     pub(super) input: bool,
 }
 
-/// What a plan takes into account.
+/// Options of a plan.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct PlanOptions {
     /// Read live AWS before planning

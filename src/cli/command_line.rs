@@ -24,12 +24,12 @@ pub(super) struct Cli {
     /// Options of every command.
     #[command(flatten)]
     pub(super) global: Global,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
-/// What can be done.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Plan(PlanArgs),

@@ -43,7 +43,7 @@ pub enum Exit {
     Refused,
 }
 
-/// What every command gives back; its errors are printed here.
+/// The result of every command; its errors are printed here.
 type Outcome = Result<Exit, Diagnostics>;
 
 /// Runs the command that `arguments` name.
@@ -97,7 +97,7 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
     }
 }
 
-/// What one evaluation may make, as the environment says.
+/// The limits of one evaluation, as the environment gives them.
 fn limits() -> Result<Limits, Diagnostics> {
     let read = |name: &str, usual: u64| match std::env::var_os(name).filter(|v| !v.is_empty()) {
         None => Ok(usual),

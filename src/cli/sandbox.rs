@@ -13,12 +13,12 @@ use clap::{Args, Subcommand};
 /// The local AWS endpoint: start, stop, reset, status
 #[derive(Debug, Args)]
 pub(super) struct SandboxArgs {
-    /// What to do with it
+    /// The command
     #[command(subcommand)]
     command: SandboxCommand,
 }
 
-/// What can be done with the sandbox.
+/// The commands of `sandbox`.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub(super) enum SandboxCommand {
     /// Start it, unless it runs

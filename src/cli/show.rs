@@ -32,7 +32,7 @@ pub(super) struct ShowArgs {
     markdown: bool,
 }
 
-/// What is shown.
+/// A plan or a state.
 #[derive(Debug, Clone, Copy)]
 enum Shown<'a> {
     /// A plan file.

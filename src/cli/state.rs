@@ -25,12 +25,12 @@ pub(super) struct StateArgs {
     /// How long to wait for another run to end, such as 30s
     #[arg(long, global = true, default_value = "0s", value_name = "TIME")]
     lock_timeout: String,
-    /// What to do
+    /// The command
     #[command(subcommand)]
     command: StateCommand,
 }
 
-/// What can be done with the state.
+/// The commands of `state`.
 #[derive(Debug, Subcommand)]
 pub(super) enum StateCommand {
     /// List the addresses of all objects, or of those given

@@ -4,7 +4,7 @@ use super::args::Global;
 use crate::diag::{self, Diagnostic, Diagnostics};
 use std::io::{IsTerminal, Write};
 
-/// What the terminal is like and what the user wants of it.
+/// The terminal, and the user's options for it.
 #[derive(Debug, Clone)]
 pub struct Ui {
     /// Whether standard output takes colour.

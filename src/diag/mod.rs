@@ -118,7 +118,7 @@ pub struct Diagnostic {
     /// The values of the references in the expression that failed, printed below the source; `None` until the
     /// evaluator has looked for them.
     pub values: Option<Vec<ReferencedValue>>,
-    /// What to do about it, one sentence each; printed as `Hint:` lines.
+    /// The cures, one sentence each; printed as `Hint:` lines.
     pub hints: Vec<String>,
     /// The resource or object that it is about, if one.
     pub address: Option<String>,

@@ -27,7 +27,7 @@ pub enum Expansion {
     Unknown,
 }
 
-/// What one instance sees of the repetition.
+/// The repetition as one instance sees it.
 #[derive(Debug, Clone, Default)]
 pub struct Repetition {
     /// `each.key` and `each.value`
@@ -55,7 +55,7 @@ impl Expansion {
         }
     }
 
-    /// What the instance with this key sees.
+    /// The repetition as the instance with this key sees it.
     pub fn repetition(&self, key: &InstanceKey) -> Repetition {
         match (self, key) {
             (Expansion::Count(_), InstanceKey::Index(i)) => Repetition { each: None, count: Some(*i) },

@@ -152,7 +152,7 @@ impl<'a> Evaluator<'a> {
         self.epoch.set(self.epoch.get() + 1);
     }
 
-    /// What the instance `key` of a block sees. Where `each.value` was not known when the block was
+    /// The repetition that the instance `key` of a block sees. Where `each.value` was not known when the block was
     /// expanded, `for_each` is evaluated again.
     pub fn repetition(
         &self,
@@ -283,7 +283,7 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// What only some places of a module know: `each`, `count`, `self`.
+/// The values that only some places of a module have: `each`, `count`, `self`.
 #[derive(Debug, Clone, Default)]
 pub struct Locality {
     /// Of the instance that is evaluated.

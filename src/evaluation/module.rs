@@ -79,12 +79,12 @@ impl ResourceValues {
     }
 }
 
-/// What was evaluated, by name. A failure is kept as well, so that it is found once.
+/// Evaluated values by name. A failure is kept as well: it is found once.
 #[derive(Default)]
 pub(super) struct Memo(RefCell<HashMap<Name, (u64, Result<Value, Diagnostics>)>>);
 
 impl Memo {
-    /// What is remembered, unless it had unknown parts before `epoch`; else what `evaluate` gives.
+    /// The remembered value, unless it had unknown parts before `epoch`; else the result of `evaluate`.
     pub fn get(
         &self,
         name: &Name,

@@ -20,7 +20,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct CallPath(pub Arc<Vec<Name>>);
 
-/// What a node of the graph stands for, within its module.
+/// The block that a node of the graph stands for, within its module.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Item {
     /// A `variable`; in a child module with the argument of the call.

@@ -37,7 +37,7 @@ pub(crate) struct Node {
     pub height: u16,
 }
 
-/// What an expression is.
+/// The kinds of expressions.
 #[derive(Debug)]
 pub(crate) enum NodeKind {
     /// `null`, `true`, `12.5`
@@ -91,7 +91,7 @@ pub(crate) struct Step {
     pub at: At,
 }
 
-/// What a step does.
+/// The kinds of steps.
 #[derive(Debug)]
 pub(crate) enum StepKind {
     /// `.name`

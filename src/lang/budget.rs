@@ -44,7 +44,7 @@ impl Limits {
     }
 }
 
-/// What is left of the limits in one evaluation.
+/// The rest of the limits in one evaluation.
 #[derive(Debug)]
 pub struct Budget {
     limits: Limits,

@@ -6,7 +6,7 @@ use crate::value::convert::{ConvertError, convert};
 use crate::value::{Kind, Name, Type, Unknown, Value};
 use std::collections::BTreeMap;
 
-/// What a `type` argument asks for.
+/// The type that a `type` argument asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Constraint {
     /// `any`
@@ -32,7 +32,7 @@ pub enum Constraint {
 /// One attribute of an object constraint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
-    /// What its value must be.
+    /// The type of its value.
     pub constraint: Constraint,
     /// Whether it may be left out, and what it is then.
     pub presence: Presence,

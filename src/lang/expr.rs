@@ -136,20 +136,20 @@ impl Expr {
         Ok(traversal.to_reference()?)
     }
 
-    /// What it refers to, in the order written; names bound by its own `for` are left out, and so
+    /// Its references, in the order written; names bound by its own `for` are left out, and so
     /// are malformed references, which [`Expr::check_references`] reports.
     pub fn references(&self) -> Vec<Reference> {
         self.all_references().0
     }
 
-    /// What it refers to, and what is wrong with references that cannot be understood.
+    /// Its references, and what is wrong with references that cannot be understood.
     pub fn all_references(&self) -> (Vec<Reference>, Diagnostics) {
         let mut walk = Walk { expr: self, found: Vec::new(), errors: Diagnostics::new(), functions: Vec::new() };
         walk.node(&self.node, None);
         (walk.found, walk.errors)
     }
 
-    /// What is wrong with its references, found without evaluating it.
+    /// The errors in its references, found without evaluating it.
     pub fn check_references(&self) -> Diagnostics {
         self.all_references().1
     }
@@ -312,13 +312,13 @@ pub struct Attribute {
 /// `ident "label" { … }`
 #[derive(Debug, Clone)]
 pub struct Block {
-    /// What kind of block it is.
+    /// The kind of the block.
     pub ident: Name,
     /// Where that is.
     pub ident_span: Span,
     /// The labels, each with its place, quotes included.
     pub labels: Vec<(Name, Span)>,
-    /// What is inside.
+    /// The content.
     pub body: Body,
     /// The header: from the kind to the last label.
     pub span: Span,

@@ -14,7 +14,7 @@ pub struct Traversal {
     pub root: Name,
     /// Where that is.
     pub root_span: Span,
-    /// What follows it.
+    /// The steps after it.
     pub steps: Vec<Step>,
     /// The whole path.
     pub span: Span,
@@ -46,7 +46,7 @@ impl Step {
 /// A reference: what it is to, and the way into it.
 #[derive(Debug, Clone)]
 pub struct Reference {
-    /// What is referred to.
+    /// The subject.
     pub subject: Subject,
     /// The steps after the subject, instance key first.
     pub steps: Vec<Step>,
@@ -54,7 +54,7 @@ pub struct Reference {
     pub span: Span,
 }
 
-/// What can be referred to.
+/// The things that can be referred to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// `aws_vpc.main`, `data.aws_ami.base`

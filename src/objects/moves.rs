@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// One move: from, to.
 pub type Move = (Target, Target);
 
-/// What came of moves.
+/// The result of moves.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Moved {
     /// Each object that moved: where it was at the beginning and where it is now, by new address.

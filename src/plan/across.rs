@@ -18,7 +18,7 @@ fn keys(holds: &Holds, attrs: Option<&Attrs>) -> BTreeSet<String> {
     attrs.map(holds.keys).unwrap_or_default().into_iter().collect()
 }
 
-/// What of a change the object has only before, or only after it.
+/// The parts of a change that the object has only before, or only after it.
 fn given_up(holds: &Holds, change: &Change) -> BTreeSet<String> {
     &keys(holds, change.before.as_ref()) - &keys(holds, change.after.as_ref())
 }
@@ -73,7 +73,7 @@ fn kept_by(address: &Address) -> String {
     )
 }
 
-/// What would end half done, though each step of it could be carried out. `config` is what the layout says of an
+/// Changes that would end half done, though each step could be carried out. `config` is what the layout says of an
 /// instance, if it has it.
 pub fn refused<'c>(
     changes: &[&Change],

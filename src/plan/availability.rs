@@ -18,7 +18,7 @@ use crate::schema::rows::Turnover;
 use crate::value::address::Address;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// What is judged.
+/// The input of the judgement.
 pub struct Judged<'a, 's> {
     /// The changes.
     pub changes: &'a [Change],
@@ -26,7 +26,7 @@ pub struct Judged<'a, 's> {
     pub steps: &'a [Step],
     /// The services before anything is done.
     pub services: &'a [Service],
-    /// What the layout demands.
+    /// The availability that the layout demands.
     pub level: Level,
     /// How many members of a block or service may be missing, where its `rolling` block says so.
     pub may_be_missing: &'a dyn Fn(&Service) -> Option<usize>,
@@ -36,14 +36,14 @@ pub struct Judged<'a, 's> {
     pub schema: &'a dyn Fn(&Address) -> Option<&'s Schema>,
 }
 
-/// What stays in service, what does not, and what is there only once.
+/// The services that stay, those that do not, and the single points of failure.
 #[derive(Debug, Default)]
 pub struct Verdict {
     /// One line for each service that the plan touches.
     pub services: Vec<ServiceSummary>,
     /// Interruptions.
     pub losses: Vec<Interruption>,
-    /// What is single by construction.
+    /// The single points of failure.
     pub single_points: Vec<SinglePoint>,
     /// Changes that cannot be judged and that bear on no service.
     pub unjudged: Vec<String>,
@@ -419,7 +419,7 @@ impl Judged<'_, '_> {
         }
     }
 
-    /// What stands before the members and goes before its successor is there, or is interrupted, with the step.
+    /// The object before the members that goes, or is interrupted, before its successor is there, with the step.
     fn front(&self, service: &Service, order: &Order<'_>) -> Vec<(usize, StepId, InterruptionReason)> {
         let goes = |&i: &usize| {
             let change = &self.changes[i];
@@ -492,7 +492,7 @@ impl Judged<'_, '_> {
         }
     }
 
-    /// What to do where members are not healthy now, if some are.
+    /// The cure where members are not healthy now, if some are.
     fn cure_of_sick(&self, service: &Service) -> Option<String> {
         let sick = service.members.iter().filter(|m| m.sick > 0).map(|m| self.sick_words(m));
         let sick = sick.collect::<Vec<_>>().join(", ");

@@ -25,7 +25,7 @@ pub(super) fn all(p: &mut Planner<'_, '_>, place: &Place<'_>, conditions: &[Cond
     }));
 }
 
-/// What is wrong by `conditions`; one that is not known yet says nothing.
+/// The errors of `conditions`; one that is not known yet gives none.
 pub fn evaluate(
     scopes: &Evaluator<'_>,
     path: &ModulePath,
@@ -47,7 +47,7 @@ pub(super) fn variable(p: &mut Planner<'_, '_>, path: &ModulePath, name: &Name) 
     p.problems.extend(found.into_iter().map(|d| d.about(format!("var.{name}"))));
 }
 
-/// What became of the assertions of a `check` block; those that fail are warnings. `data` is what its own data
+/// The results of the assertions of a `check` block; those that fail are warnings. `data` is what its own data
 /// source said.
 pub fn check(scopes: &Evaluator<'_>, path: &ModulePath, name: &Name, data: Option<Value>) -> Checked {
     let Some(module) = scopes.module(path) else { return Checked::default() };

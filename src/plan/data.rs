@@ -16,7 +16,7 @@ use petgraph::graph::NodeIndex;
 
 /// How far planning came.
 pub(super) enum Outcome {
-    /// What it says, or will say.
+    /// Its attributes, known or not.
     Value(Value),
     /// It has to be read first.
     Waits,
@@ -80,7 +80,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>) -> Outcome {
     Outcome::Value(after.to_value())
 }
 
-/// What a check's own data source says; unknown until apply where it has to be. That it cannot be read is a warning.
+/// The answer of a check's own data source; unknown until apply where it has to be. That it cannot be read is a warning.
 pub(super) fn of_check(p: &mut Planner<'_, '_>, path: &ModulePath, block: &Resource, index: NodeIndex) -> Outcome {
     let key = (Mode::Data, block.type_name.clone(), block.name.clone());
     let address = resource_address(path, &key).instance(InstanceKey::None);

@@ -17,11 +17,11 @@ use std::sync::Arc;
 pub struct Sides<'a> {
     /// The rows.
     pub schema: &'a Schema,
-    /// What the layout says: every row present, null where it says nothing.
+    /// The layout's values: every row present, null where it gives none.
     pub config: &'a Attrs,
-    /// What the state says, if it has the object.
+    /// The state's values, if it has the object.
     pub stored: Option<&'a Attrs>,
-    /// What AWS says: only the rows that are read back. `None` when it was not asked.
+    /// The values in AWS: only the rows that are read back. `None` when it was not asked.
     pub live: Option<&'a Attrs>,
     /// Which differences do not count.
     pub ignore: &'a IgnoreChanges,
@@ -40,7 +40,7 @@ pub struct Sides<'a> {
 /// The outcome of a diff.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
-    /// What is to be done.
+    /// The action.
     pub action: Action,
     /// Why, where the attributes do not say it.
     pub reason: Option<Reason>,
@@ -103,7 +103,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
     Difference { action, reason, before: Some(hide(&before)), after: hide(&after), attributes }
 }
 
-/// What the state and AWS say of an object that was only begun. What its creation leaves unset counts as
+/// The values in the state and in AWS of an object that was only begun. What its creation leaves unset counts as
 /// unset; what only a creation can set is as it was sent, though AWS may not show it yet.
 fn begun(sides: &Sides<'_>, stored: &Attrs) -> (Attrs, Option<Attrs>) {
     let unset = sides.schema.unset_by_create.map(|unset| unset(sides.config)).unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::value::{Name, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// What is known of a provider configuration before anything is planned.
+/// The facts about a provider configuration that are known before anything is planned.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ProviderFacts {
     /// The region that its calls go to.
@@ -24,7 +24,7 @@ pub struct ProviderFacts {
     pub ignore_prefixes: Vec<String>,
 }
 
-/// What AWS said of one object of the state.
+/// The answer of AWS about one object of the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Live {
     /// It is there, with these attributes.
@@ -33,14 +33,14 @@ pub enum Live {
     Gone,
 }
 
-/// What target groups say of their targets now, as far as it was asked.
+/// The health of targets by target group, as far as it was asked.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pulse {
     /// By the ARN of the group.
     pub groups: HashMap<String, Vec<Heard>>,
 }
 
-/// What a target group says of one target.
+/// The health of one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
     /// The target's id.
@@ -71,11 +71,11 @@ pub struct Importing {
     pub given: String,
     /// The object's id in AWS.
     pub id: String,
-    /// What AWS says of it.
+    /// Its attributes in AWS.
     pub live: Attrs,
 }
 
-/// What the user asked for.
+/// The options of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Destroy everything.
@@ -100,12 +100,12 @@ pub struct Input<'a> {
     pub state: &'a State,
     /// The instances that `moved` blocks moved: new address to old.
     pub moved: &'a HashMap<Address, Address>,
-    /// What AWS said of the state's objects; empty with `--refresh=false`.
+    /// The answers of AWS about the state's objects; empty with `--refresh=false`.
     pub live: &'a HashMap<Address, Live>,
     /// Objects to take over, by address.
     pub imports: &'a HashMap<Address, Importing>,
     /// The provider configurations, such as `aws` and `aws.west`.
     pub providers: &'a HashMap<String, ProviderFacts>,
-    /// What the user asked for.
+    /// The options of the user.
     pub options: &'a Options,
 }

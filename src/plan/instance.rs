@@ -198,7 +198,7 @@ fn taken_over(attrs: &mut Option<Attrs>, other: Option<&Attrs>, schema: &Schema,
     *attrs = Some(given.into_iter().fold(said.clone(), |attrs, (name, value)| attrs.with(name, value)));
 }
 
-/// What AWS says, in the terms of the layout: ignored tags left out, `tags` taken from all tags. Which tags were
+/// The values in AWS, in the terms of the layout: ignored tags left out, `tags` taken from all tags. Which tags were
 /// the object's own and which defaults the state knows; for others the layout has them.
 pub(super) fn readable(
     live: &Attrs,

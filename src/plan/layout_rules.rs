@@ -6,7 +6,7 @@ use crate::diag::{Diagnostics, Span};
 use crate::rules::layout_checks::{LayoutInstance, check as agree};
 use crate::value::address::Address;
 
-/// What is wrong between the instances that the layout has.
+/// The errors between the instances that the layout has.
 pub(super) fn check(p: &Planner<'_, '_>) -> Diagnostics {
     let kept = p.changes.values().filter(|c| c.deposed.is_none());
     let instances: Vec<LayoutInstance<'_>> = kept

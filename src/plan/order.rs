@@ -19,15 +19,15 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
 /// The types that come before every object of a type and go after it.
 type Implicit<'a> = dyn Fn(&Address) -> &'a [&'a str] + 'a;
 
-/// What of the layout bears on the order, besides what needs what.
+/// The facts of the layout that bear on the order, besides dependencies.
 pub struct Demands<'a, 's> {
-    /// What the layout demands of service.
+    /// The availability that the layout demands.
     pub level: Option<Level>,
     /// The `rolling` blocks.
     pub specs: &'a BTreeMap<ResourceAddress, Spec>,
     /// The types.
     pub schema: &'a dyn Fn(&Address) -> Option<&'s Schema>,
-    /// What target groups say of their targets now.
+    /// The health of targets now.
     pub pulse: &'a Pulse,
     /// Where the layout gives the first of these arguments of an object, else its block.
     pub place: &'a dyn Fn(&Change, &[&str]) -> Option<Span>,
@@ -362,7 +362,7 @@ impl<'a> Places<'a> {
     }
 }
 
-/// What something created first needs must be created first too, or the old object could not go.
+/// An object that is needed by one that is created first must be created first too, or the old object could not go.
 fn spread_create_first(changes: &mut [Change], needs: &Needs) {
     let mut stack: Vec<usize> =
         (0..changes.len()).filter(|&i| changes[i].create_before_destroy && changes[i].after.is_some()).collect();

@@ -46,7 +46,7 @@ pub fn traced(scopes: &Evaluator<'_>, path: &ModulePath, expr: &Expr) -> Span {
     }
 }
 
-/// What of a change has to be another, where AWS takes it only once or it forces a new object.
+/// The attributes of a change that must be different, where AWS takes them only once or they force a new object.
 pub fn at_fault<'c>(change: &'c Change, schema: Option<&Schema>) -> Vec<&'c str> {
     let clash = schema.and_then(|schema| conflict::of(schema, change)).map(|c| c.attributes).unwrap_or_default();
     // What can be named otherwise comes before what only says where it is.

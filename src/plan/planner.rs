@@ -46,11 +46,11 @@ pub struct HealthRead {
 /// The walk.
 pub struct Planner<'a, 's> {
     pub(super) input: &'a Input<'a>,
-    /// What everything will be.
+    /// The planned values.
     pub scopes: Evaluator<'s>,
     pub(super) changes: BTreeMap<Slot, Change>,
     pub(super) read: HashMap<Address, Result<Attrs, Diagnostic>>,
-    /// What data sources said.
+    /// The answers of data sources.
     pub(super) answers: BTreeMap<Address, Value>,
     pub(super) wanted_reads: Vec<DataRead>,
     pub(super) needs: HashMap<NodeIndex, crate::graph::build::Needs>,
@@ -107,7 +107,7 @@ impl<'a, 's> Planner<'a, 's> {
         }
     }
 
-    /// What must not be shown of any object, as far as it was known before the walk.
+    /// The secrets that must not be shown of any object, as far as they were known before the walk.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
     }

@@ -35,7 +35,7 @@ pub fn replay<'s>(plan: &Plan, graph: &Graph, scopes: Evaluator<'s>) -> Result<E
 
 struct Replay<'s, 'p> {
     scopes: Evaluator<'s>,
-    /// What the plan has and the layout was not seen to have yet.
+    /// The instances of the plan that the layout was not seen to have yet.
     values: HashMap<&'p Address, Value>,
     problems: Diagnostics,
 }

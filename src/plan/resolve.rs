@@ -67,7 +67,7 @@ pub fn wanted(
     problems.into_result(want.into_iter().collect())
 }
 
-/// What the plan knew, else what the layout gives now, else nothing.
+/// The value that the plan knew, else the layout's now, else nothing.
 fn fill(row: &Attribute, planned: Option<&Value>, given: Option<&Value>) -> Option<Value> {
     let planned = planned.filter(|_| !row.write_only);
     match (planned, given) {

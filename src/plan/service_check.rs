@@ -17,7 +17,7 @@ use crate::plan::window;
 use crate::value::address::{Address, ResourceAddress};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the layout demands.
+/// The availability that the layout demands.
 pub(super) fn level(root: &ModuleNode) -> Option<Level> {
     root.module.layout.as_ref()?.availability.map(|availability| match availability {
         Availability::High => Level::High,
@@ -62,7 +62,7 @@ pub fn window(root: &ModuleNode, now: jiff::Timestamp) -> Result<Option<Window>,
     }
 }
 
-/// What is wrong with a layout's demands, whatever is planned.
+/// The errors in a layout's demands, whatever is planned.
 pub(super) fn check(p: &Planner<'_, '_>) -> Diagnostics {
     let window = maintenance(p.input.root).map_or(Ok(()), window::check);
     let mut found: Diagnostics = window.err().into_iter().collect();

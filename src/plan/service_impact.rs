@@ -4,16 +4,16 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What stays in service.
+/// The services that the plan touches.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ServiceImpact {
-    /// What the layout demands; nothing is judged without it.
+    /// The availability that the layout demands; nothing is judged without it.
     pub level: Option<Level>,
-    /// What the plan touches, one line each.
+    /// The services that the plan touches, one line each.
     pub services: Vec<ServiceSummary>,
     /// The waves, in order.
     pub waves: Vec<Wave>,
-    /// What is single by construction.
+    /// The single points of failure.
     pub single_points: Vec<SinglePoint>,
     /// Interruptions, those that were allowed too.
     pub losses: Vec<Interruption>,
@@ -23,7 +23,7 @@ pub struct ServiceImpact {
     pub unjudged: Vec<String>,
 }
 
-/// What `layout { availability }` says.
+/// The value of `layout { availability }`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
@@ -40,7 +40,7 @@ pub struct ServiceSummary {
     pub service: String,
     /// The object that it is about.
     pub address: String,
-    /// What serves: how many members it has.
+    /// The number of members that serve.
     pub members: usize,
     /// How many serve at the worst moment.
     pub least: usize,
@@ -50,7 +50,7 @@ pub struct ServiceSummary {
     pub refreshed: bool,
     /// About how long a failover takes, in seconds, where there is one.
     pub failover: Option<u32>,
-    /// What the members do.
+    /// Its kind.
     pub kind: ServiceKind,
     /// Whether the layout no longer has the service.
     pub gone: bool,
@@ -68,11 +68,11 @@ pub struct ServiceSummary {
     pub later: Option<String>,
 }
 
-/// What a service is.
+/// The kinds of services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ServiceKind {
-    /// What a target group reaches.
+    /// The targets of a target group.
     Targets,
     /// The way out of private subnets.
     Egress,
@@ -99,7 +99,7 @@ pub struct Wave {
     pub create_first: bool,
     /// Whether they are not made anew but change in place, which interrupts each for a while.
     pub in_place: bool,
-    /// What calls a new member healthy, in words.
+    /// The check that reports a new member healthy, in words.
     pub health: Option<String>,
     /// How long a new member must stay healthy, in seconds.
     pub bake: u64,
@@ -107,13 +107,13 @@ pub struct Wave {
     pub drain: u64,
     /// Why there are not more or fewer members in it, where that is not plain.
     pub remark: Option<String>,
-    /// What happens to new members when the wave fails.
+    /// The reaction when the wave fails.
     pub on_failure: OnFailure,
-    /// What is made anew in the wave, as indexes of `Plan::changes`, each after what it needs.
+    /// The objects that are made anew in the wave, as indexes of `Plan::changes`, each after those that it needs.
     pub parts: Vec<usize>,
 }
 
-/// What happens when a wave does not become healthy.
+/// The reaction to a wave that does not become healthy.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnFailure {
@@ -131,7 +131,7 @@ pub struct SinglePoint {
     pub service: String,
     /// The object.
     pub address: String,
-    /// What would make it highly available.
+    /// The change that would make it highly available.
     pub cure: String,
 }
 
@@ -144,9 +144,9 @@ pub struct Interruption {
     pub address: String,
     /// The step at which it begins, as an index of `Plan::steps`.
     pub step: usize,
-    /// What is lost.
+    /// The reason of the interruption.
     pub reason: InterruptionReason,
-    /// What to do about it.
+    /// The cure.
     pub cure: String,
     /// Where the layout says what would have to change, as file and line.
     pub place: Option<String>,
@@ -154,7 +154,7 @@ pub struct Interruption {
     pub allowed: bool,
 }
 
-/// What is lost.
+/// The reason of the interruption.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InterruptionReason {
@@ -178,7 +178,7 @@ pub enum InterruptionReason {
         /// About how long.
         seconds: u32,
     },
-    /// What stands before the members goes: a listener or balancer.
+    /// An object before the members goes: a listener or balancer.
     Front(String),
     /// The layout leaves no member in what is still reached.
     Emptied,
@@ -201,13 +201,13 @@ pub struct Window {
     pub open: bool,
 }
 
-/// What a waiting step waits for.
+/// The condition that a waiting step waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wait {
     /// The new object of the step's change is healthy, and stays so for a while.
     Healthy {
-        /// What says so.
+        /// The source of that health.
         by: Health,
         /// How long it must stay so, in seconds.
         bake: u64,
@@ -230,7 +230,7 @@ pub enum Wait {
     },
 }
 
-/// What says that a member is healthy.
+/// The source that reports a member healthy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Health {

@@ -19,13 +19,13 @@ pub struct Service {
     pub name: String,
     /// The index of the change of the object that it is about.
     pub about: usize,
-    /// What it is.
+    /// Its kind.
     pub kind: ServiceKind,
-    /// What serves.
+    /// The members that serve.
     pub members: Vec<Member>,
-    /// What the plan adds to them.
+    /// The members that the plan adds.
     pub coming: Vec<Member>,
-    /// What stands before the members: listeners and balancers, as indexes of changes.
+    /// The objects before the members: listeners and balancers, as indexes of changes.
     pub front: BTreeSet<usize>,
 }
 
@@ -44,7 +44,7 @@ pub struct Member {
     pub sick: usize,
     /// Its zone, where it is known.
     pub zone: Option<String>,
-    /// What puts it in service: attachments and routes, as indexes of changes.
+    /// The objects that put it in service: attachments and routes, as indexes of changes.
     pub links: Vec<usize>,
 }
 
@@ -200,7 +200,7 @@ pub fn of(changes: &[Change], pulse: &Pulse) -> Vec<Service> {
 #[derive(Default)]
 pub struct Found {
     left: Option<usize>,
-    /// What puts it into the group.
+    /// The object that puts it into the group.
     pub links: Vec<usize>,
 }
 
@@ -241,7 +241,7 @@ pub fn reached(index: &Index<'_>, after: bool) -> BTreeMap<usize, BTreeMap<usize
     groups
 }
 
-/// What target groups reach.
+/// The targets of target groups.
 fn targets(index: &Index<'_>, pulse: &Pulse) -> Vec<Service> {
     let (before, after) = (reached(index, false), reached(index, true));
     let fronts = fronts(index);

@@ -6,7 +6,7 @@ use super::services::{Service, short};
 use crate::plan::service_impact::{ServiceKind, SinglePoint};
 
 impl Judged<'_, '_> {
-    /// What the layout has only once, whether the plan touches it or not.
+    /// The single points of failure of the layout, whether the plan touches them or not.
     pub(super) fn single_points(&self) -> Vec<SinglePoint> {
         let mut all: Vec<SinglePoint> = Vec::new();
         let mut point = |service: &Service, i: usize, cure: String| {
@@ -54,7 +54,7 @@ impl Judged<'_, '_> {
     }
 }
 
-/// What would make a service highly available that has one member.
+/// The change that would make a service with one member highly available.
 pub(super) fn cure_of_single(service: &Service, changes: &[Change]) -> String {
     let now = |i: usize| changes[i].after.as_ref().or(changes[i].before.as_ref());
     let spread = service.members.first().and_then(|m| now(m.change)?.bool("multi_az")) == Some(true);

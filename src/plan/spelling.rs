@@ -5,7 +5,7 @@ use crate::schema::Attribute;
 use crate::schema::equal::{matched, same, same_object};
 use crate::value::{Kind, Name, Value};
 
-/// What is stored, with what it leaves out inside blocks, and AWS chose, as it was seen. Both mean the same.
+/// The stored value with the parts that it leaves out inside blocks, and AWS chose, as they were seen. Both mean the same.
 pub fn completed(row: &Attribute, stored: &Value, seen: &Value) -> Value {
     let Some(block) = &row.block else { return stored.clone() };
     let rows = &block.attributes;
@@ -35,7 +35,7 @@ fn completed_object(rows: &[Attribute], stored: &Value, seen: &Value) -> Value {
     by_row(rows, stored, |row, value| seen.get(row.name).map_or_else(|| value.clone(), |seen| fill(row, value, seen)))
 }
 
-/// What is given, in the spelling that is there already if that means the same; inside blocks, what
+/// The given value, in the spelling that is there already if that means the same; inside blocks, what
 /// is left out and AWS chooses is taken from there or is unknown.
 pub fn keep_spelling(row: &Attribute, given: &Value, now: Option<&Value>) -> Value {
     if let Some(now) = now

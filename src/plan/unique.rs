@@ -114,7 +114,7 @@ pub fn hand_over<'s>(
     problems
 }
 
-/// What gives up a set, what takes the set, and the set.
+/// The change that gives up a set, the change that takes it, and the set.
 fn handovers<'s>(changes: &[Change], schema: &dyn Fn(&Address) -> Option<&'s Schema>) -> Vec<(usize, usize, Set)> {
     let key = |change: &Change, name: &'static str, attrs: &Attrs| {
         let value = attrs.get(name).and_then(Value::as_str)?.to_owned();

@@ -125,7 +125,7 @@ impl Unjudged {
     }
 }
 
-/// What a change is about that cannot be judged, if it is such a one.
+/// The subject of a change that cannot be judged, if it is such a one.
 fn bears(i: usize, changes: &[Change], services: &[Service], index: &Index<'_>) -> Option<&'static str> {
     let change = &changes[i];
     let acts = matches!(change.action, Action::Create | Action::Update | Action::Delete) || change.action.is_replace();
@@ -169,7 +169,7 @@ fn refers(i: usize, changes: &[Change], index: &Index<'_>) -> BTreeSet<usize> {
     found
 }
 
-/// What a change bears on: itself, what it names, and the subnets of a table or list.
+/// The objects that a change bears on: itself, those that it names, and the subnets of a table or list.
 fn anchors(i: usize, changes: &[Change], index: &Index<'_>) -> BTreeSet<usize> {
     let mut all = refers(i, changes, index);
     all.insert(i);
@@ -185,7 +185,7 @@ fn anchors(i: usize, changes: &[Change], index: &Index<'_>) -> BTreeSet<usize> {
     all
 }
 
-/// What a service is made of, and what that names: subnets, groups, parameters.
+/// The objects that a service is made of, and those that they name: subnets, groups, parameters.
 fn parts(service: &Service, changes: &[Change], index: &Index<'_>) -> BTreeSet<usize> {
     let members = service.members.iter().flat_map(|m| [m.change, m.old].into_iter().chain(m.links.iter().copied()));
     let own: BTreeSet<usize> = members.chain(service.front.iter().copied()).chain([service.about]).collect();

@@ -50,7 +50,7 @@ pub fn next(maintenance: &Maintenance, now: Timestamp) -> Result<Window, Diagnos
     Err(never(maintenance))
 }
 
-/// What is wrong with a `maintenance` block, if anything is.
+/// The error in a `maintenance` block, if there is one.
 pub fn check(maintenance: &Maintenance) -> Result<(), Diagnostic> {
     next(maintenance, Timestamp::UNIX_EPOCH).map(|_| ())
 }

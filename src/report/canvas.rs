@@ -37,17 +37,17 @@ pub enum Style {
     Plain,
     /// Headings.
     Bold,
-    /// What needs a second look.
+    /// Text that needs a second look.
     Alarm,
-    /// What may be skipped.
+    /// Text that may be skipped.
     Dim,
-    /// What comes.
+    /// Added.
     Add,
-    /// What goes.
+    /// Removed.
     Remove,
-    /// What becomes different.
+    /// Changed.
     Change,
-    /// What is read.
+    /// Read.
     Read,
 }
 
@@ -84,7 +84,7 @@ impl Canvas {
         Canvas { out: String::new(), ink }
     }
 
-    /// What was written.
+    /// The text so far.
     pub fn finish(self) -> String {
         self.out
     }

@@ -161,7 +161,7 @@ fn rows<'a>(address: &Address, view: View<'a>) -> &'a [Attribute] {
     (view.schemas)(address.resource.mode, &address.resource.type_name).map_or(&[], |s| s.attributes.as_slice())
 }
 
-/// What says which object it is, the same in every part of the document.
+/// The identity of an object, the same in every part of the document.
 fn identity(address: &Address) -> Map<String, Json> {
     let resource = &address.resource;
     let mut out = Map::new();

@@ -6,7 +6,7 @@ use super::text::{Schemas, is_visible};
 use crate::plan::change::{Action, Cause, Change, Plan};
 use crate::report::text;
 
-/// What GitHub takes in one comment, in characters; counted here in bytes, which are never fewer.
+/// The limit of one comment on GitHub, in characters; counted here in bytes, which are never fewer.
 const LIMIT: usize = 65_536;
 /// Room for the tables; the rest is for the details.
 const TABLES: usize = LIMIT / 2;
@@ -39,7 +39,7 @@ fn warnings(out: &mut String, plan: &Plan) {
     }
 }
 
-/// What stays in service, before what is done.
+/// The services, before the changes.
 fn service(out: &mut String, plan: &Plan) {
     const MOST: usize = 200;
     let lines = text::service_lines(plan);
@@ -89,7 +89,7 @@ fn tables(out: &mut String, plan: &Plan) {
     }
 }
 
-/// What a reviewer should know of a change before opening the details.
+/// The remarks that a reviewer should read before opening the details.
 fn remark(change: &Change) -> String {
     let from = change.moved_from.as_ref().filter(|_| change.action == Action::NoOp);
     let from = from.map(|from| format!("from {}", code(&from.to_string())));

@@ -19,9 +19,9 @@ pub struct Object<'a> {
     pub after: Option<&'a Attrs>,
     /// The rows of its schema; empty where there is none.
     pub rows: &'a [Attribute],
-    /// What is known of each change.
+    /// The remarks on each change.
     pub changes: &'a [AttributeChange],
-    /// What is shown beyond the difference.
+    /// The parts that are shown besides the difference.
     pub show: Show,
     /// Attributes shown though they stay, since people know an object by them.
     pub keep: &'a [&'a str],
@@ -112,7 +112,7 @@ fn stays(
     }
 }
 
-/// What is said behind a line: that it forces the replacement, and who changed it if not the layout.
+/// The remark behind a line: that it forces the replacement, and who changed it if not the layout.
 fn note(paper: &Canvas, change: Option<&AttributeChange>) -> String {
     let Some(change) = change else { return String::new() };
     let forced = change.forces_replacement.then_some("forces replacement");

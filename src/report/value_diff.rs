@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Stands in place of a sensitive value.
 pub const SENSITIVE: &str = "(sensitive value)";
 
-/// What happens to a line.
+/// The mark of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
     /// It stays.
@@ -28,7 +28,7 @@ pub enum Sign {
 /// One value with what becomes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// What becomes of it.
+    /// The change of the value.
     pub sign: Sign,
     /// How it is written.
     pub body: Body,
@@ -43,7 +43,7 @@ pub enum Body {
     Nest {
         /// The opening bracket.
         open: String,
-        /// What is between.
+        /// The lines between.
         entries: Vec<Entry>,
         /// The closing bracket, and what follows it.
         close: String,
@@ -52,7 +52,7 @@ pub enum Body {
     Lines {
         /// Its lines.
         lines: Vec<Entry>,
-        /// What follows its end.
+        /// The text after its end.
         suffix: &'static str,
     },
 }
@@ -70,12 +70,12 @@ pub enum Entry {
     Hidden(usize, &'static str),
 }
 
-/// What is shown beyond the difference itself.
+/// The parts that are shown besides the difference itself.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Show {
     /// `-> null` after what goes.
     pub null: bool,
-    /// What stays, too.
+    /// The unchanged parts, too.
     pub unchanged: bool,
 }
 

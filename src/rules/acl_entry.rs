@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The highest number that a rule of a layout may have; above it are AWS's own closing rules.
 pub const LAST_NUMBER: i32 = 32766;
 
-/// What a rule says, without its number and direction.
+/// The content of a rule, without its number and direction.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AclEntry {
     /// `tcp`, `udp`, `icmp`, `icmpv6`, `-1` for all, else the number.
@@ -125,7 +125,7 @@ pub fn block_type() -> Type {
     )
 }
 
-/// What AWS has once, whoever gives it: a number in one direction of an ACL.
+/// The key that AWS has once, whoever gives it: a number in one direction of an ACL.
 fn held(acl: &str, side: &str, number: i32) -> String {
     format!("the {side} rule {number} of {acl}")
 }
@@ -170,14 +170,14 @@ pub fn same_number(a: &Value, b: &Value) -> bool {
     a == b || nothing(a) && zero(b) || zero(a) && nothing(b)
 }
 
-/// What is wrong with an aws_network_acl_rule, and what was expected.
+/// The errors in an aws_network_acl_rule, and what was expected.
 pub fn check_separate(attrs: &Attrs) -> Vec<(&'static str, String)> {
     let mut all = problems(attrs, SEPARATE.0, SEPARATE.1);
     all.extend(range_problems(attrs));
     all
 }
 
-/// What is wrong with an inline block. The rows of a block check their own values.
+/// The errors in an inline block. The rows of a block check their own values.
 pub fn check_block(block: &Attrs) -> Vec<(&'static str, String)> {
     let rule = block.int(INLINE.0).map(|n| format!("rule {n}: ")).unwrap_or_default();
     let found = problems(block, INLINE.0, INLINE.1);

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::SandboxError;
 
-/// What pip installs into the sandbox's environment.
+/// The packages that pip installs into the sandbox's environment.
 pub(super) const REQUIREMENTS: &str = include_str!("../../sandbox/requirements.txt");
 
 const PACKAGE: &str = "floorplan_sandbox";

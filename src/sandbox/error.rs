@@ -11,7 +11,7 @@ pub enum SandboxError {
     /// No interpreter on the path can make a virtual environment.
     #[error("the sandbox needs Python 3.10 or newer with its venv module ({found})")]
     NoPython {
-        /// What was tried, and how it failed.
+        /// The attempt that failed, and how.
         found: String,
     },
     /// Making the Python environment failed.
@@ -35,13 +35,13 @@ pub enum SandboxError {
     Silent {
         /// Its address.
         endpoint: String,
-        /// What happened instead.
+        /// The result that came instead.
         reason: String,
     },
     /// A file operation failed.
     #[error("{action} {}: {source}", path.display())]
     Io {
-        /// What was attempted, as a verb.
+        /// The attempt, as a verb.
         action: &'static str,
         /// On what.
         path: PathBuf,
@@ -51,7 +51,7 @@ pub enum SandboxError {
 }
 
 impl SandboxError {
-    /// What to do about it, where there is something to do.
+    /// The cure, where there is one.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NoCache => Some("set HOME or XDG_CACHE_HOME"),

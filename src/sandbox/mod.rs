@@ -25,7 +25,7 @@ pub struct Sandbox {
     folder: PathBuf,
 }
 
-/// What is known of a sandbox without starting it.
+/// The status of a sandbox, found without starting it.
 #[derive(Debug, Clone)]
 pub enum Status {
     /// It runs and answers.

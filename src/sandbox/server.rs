@@ -25,7 +25,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 const DEFAULT_REGION: &str = "eu-west-1";
 
-/// What a server is started from.
+/// The parts that a server is started from.
 pub(super) struct Parts {
     pub(super) python: PathBuf,
     pub(super) launcher: PathBuf,
@@ -216,7 +216,7 @@ pub(super) fn find(folder: &Path) -> Result<Option<Running>, SandboxError> {
     Ok(running.alive()?.then_some(running))
 }
 
-/// What the run file says, if it says anything.
+/// The content of the run file, if it has any.
 fn announced(folder: &Path) -> Result<Option<Running>, SandboxError> {
     let path = folder.join(RUN_FILE);
     let text = match fs::read_to_string(&path) {

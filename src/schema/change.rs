@@ -4,7 +4,7 @@ use super::Attrs;
 use crate::value::Value;
 use std::collections::BTreeSet;
 
-/// What an update must bring about. Each `take` marks an attribute as handled; what no one took is
+/// The work of an update. Each `take` marks an attribute as handled; what no one took is
 /// an error of the type, never silently dropped.
 #[derive(Debug)]
 pub struct Change<'a> {
@@ -55,7 +55,7 @@ impl<'a> Change<'a> {
         self.take(name).map(|v| v.as_bool().unwrap_or(false))
     }
 
-    /// What leaves and what enters the list or set `name`, if it changes: `(removed, added)`.
+    /// The elements that leave and enter the list or set `name`, if it changes: `(removed, added)`.
     pub fn take_elements(&mut self, name: &str) -> Option<(Vec<Value>, Vec<Value>)> {
         self.take(name)?;
         let (before, after) = (self.before.elements(name), self.after.elements(name));

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 /// How long the part is that makes a name unique, as Terraform makes it.
 pub const SUFFIX: usize = 26;
-/// What a name begins with, as a rule, when the layout says nothing at all.
+/// The usual beginning of a name when the layout gives none.
 pub const DEFAULT: &str = "floorplan-";
 
 /// The arguments that name an object.
@@ -17,7 +17,7 @@ pub struct Naming {
     pub name: &'static str,
     /// Its beginning, such as `name_prefix`.
     pub prefix: &'static str,
-    /// What it begins with when the layout says nothing at all.
+    /// The beginning when the layout gives none.
     pub default: &'static str,
 }
 

@@ -47,7 +47,7 @@ fn kept_value(row: &Attribute, value: &Value, salt: &str) -> Value {
     })
 }
 
-/// What the state keeps, with every digest that a value of `given` has as that value again.
+/// The kept arguments, where every digest that a value of `given` has is that value again.
 pub fn restore_digests(rows: &[Attribute], stored: &Attrs, given: &Attrs) -> Attrs {
     let open = |(name, value): (&Name, &Value)| {
         let held = rows.iter().any(|row| row.name == name.as_ref() && holds_compared(row));

@@ -41,7 +41,7 @@ pub struct Attribute {
     pub ty: Type,
     /// Who sets it.
     pub mode: Mode,
-    /// What it is when the layout leaves it out (only with `Mode::Optional`).
+    /// Its value when the layout leaves it out (only with `Mode::Optional`).
     pub default: Option<Value>,
     /// With `Mode::OptionalComputed`: what a new object gets when the layout leaves it out.
     pub initial: Option<Value>,
@@ -67,7 +67,7 @@ pub struct Attribute {
     pub block: Option<Block>,
 }
 
-/// What a nested block takes.
+/// The content of a nested block.
 #[derive(Debug, Clone)]
 pub struct Block {
     /// How it repeats.
@@ -85,7 +85,7 @@ pub struct Block {
     pub each: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
 }
 
-/// What identifies an existing object on `floorplan import ADDRESS ID` and in an `import` block.
+/// The id of an existing object on `floorplan import ADDRESS ID` and in an `import` block.
 #[derive(Debug, Clone, Copy)]
 pub enum Import {
     /// The object's own id.
@@ -135,7 +135,7 @@ pub struct Turnover {
     pub surge: usize,
 }
 
-/// What an object has in AWS that there is once, whatever the type of the object.
+/// The parts of an object that AWS has only once, whatever the type of the object.
 #[derive(Debug, Clone, Copy)]
 pub struct Holds {
     /// In words that are alike for all types that can have it. What is unknown is left out.
@@ -198,13 +198,13 @@ pub struct Schema {
     /// cannot be created before the old object is gone. Without it nobody has said so of the type, and
     /// nothing is created first unless the layout asks for it.
     pub unique: Option<&'static [&'static [&'static str]]>,
-    /// What an object has in AWS that one of another type can have as well.
+    /// The parts of an object that an object of another type can have as well.
     pub holds: Option<Holds>,
     /// Whether objects of this type can exchange among themselves, in one call, what AWS takes only once.
     pub exchanges: bool,
     /// Whether this change in place, from the first to the second, interrupts what the object does.
     pub interrupts: Option<fn(&Attrs, &Attrs) -> Option<Interruption>>,
-    /// What interruption this change in place, from the first to the second, brings about only after the run, in
+    /// The interruption that this change in place, from the first to the second, brings about only after the run, in
     /// words.
     pub interrupts_later: Option<fn(&Attrs, &Attrs) -> Option<String>>,
     /// How AWS replaces the members of the object, a group, after this change in place, from the first to

@@ -8,7 +8,7 @@ use super::secrets::Secrets;
 use super::{Attribute, Attrs};
 use crate::value::Value;
 
-/// What identifies an object is shown and referred to everywhere.
+/// Attributes that identify an object are shown and referred to everywhere.
 const PUBLIC: [&str; 2] = ["arn", "id"];
 /// The ends of names of rows that identify another one.
 const NAMES_OTHERS: [&str; 4] = ["_arn", "_arns", "_id", "_ids"];

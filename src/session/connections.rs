@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Connections {
     /// By provider configuration.
     pub clients: HashMap<String, Aws>,
-    /// What the planner knows of them.
+    /// The facts that the planner knows of them.
     pub facts: HashMap<String, ProviderFacts>,
 }
 

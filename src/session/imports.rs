@@ -134,7 +134,7 @@ fn with_region(given: &str) -> (&str, &str) {
     given.rsplit_once('@').filter(|(_, region)| is_region(region)).unwrap_or((given, ""))
 }
 
-/// What is known of an object that is to be taken over, through a provider configuration in a region; without one in
+/// The facts about an object that is to be taken over, through a provider configuration in a region; without one in
 /// that of the provider.
 pub async fn look_up(
     address: &Address,

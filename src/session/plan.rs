@@ -21,9 +21,9 @@ use crate::value::{Name, Value};
 use futures::future::join_all;
 use std::collections::{BTreeMap, HashMap};
 
-/// What a plan is made with, besides the layout.
+/// The input of a plan, besides the layout.
 pub struct Request<'a> {
-    /// What the user asked for.
+    /// The options of the user.
     pub options: Options,
     /// Whether live AWS is read.
     pub refresh: bool,
@@ -31,7 +31,7 @@ pub struct Request<'a> {
     pub variables: BTreeMap<Name, Value>,
     /// The state.
     pub state: State,
-    /// What an earlier run left open.
+    /// The calls that an earlier run left open.
     pub open: &'a [OpenIntent],
 }
 
@@ -39,9 +39,9 @@ pub struct Request<'a> {
 pub struct Planned<'w> {
     /// The plan.
     pub plan: Plan,
-    /// What every expression sees.
+    /// The values that every expression sees.
     pub scopes: Evaluator<'w>,
-    /// What became of the calls that an earlier run left open.
+    /// The outcome of the calls that an earlier run left open.
     pub recovered: recover::Recovered,
     /// The objects that moved: from, to.
     pub moved: Vec<(Address, Address)>,

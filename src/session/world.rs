@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 
-/// What functions see of the world.
+/// The world that functions see.
 pub struct World {
     files: Disk,
     cwd: String,

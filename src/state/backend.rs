@@ -61,7 +61,7 @@ impl Backend {
         self.store.place()
     }
 
-    /// What seals this state's sensitive values, for what else is kept on disk of this layout.
+    /// The sealer of this state's sensitive values, for what else is kept on disk of this layout.
     pub fn sealer(&self) -> &Arc<Sealer> {
         &self.sealer
     }
@@ -290,7 +290,7 @@ impl Unreadable {
     }
 }
 
-/// What seals with the key of the environment.
+/// The sealer with the key of the environment.
 pub fn sealer_of_environment() -> Result<Sealer, Diagnostic> {
     let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
     let config = variable("XDG_CONFIG_HOME").map(PathBuf::from);

@@ -22,7 +22,7 @@ pub const FORMAT: u64 = 3;
 
 /// The first format with a checksum.
 const CHECKED: u64 = 3;
-/// What the line of the checksum, the second of the file, begins and ends with.
+/// The beginning and the end of the line of the checksum, the second of the file.
 const CHECK_LINE: (&str, &str) = ("  \"check\": \"", "\",\n");
 
 /// The oldest format that this program reads.
@@ -38,7 +38,7 @@ pub struct Written {
     pub at: String,
 }
 
-/// What a serial is, without its objects.
+/// A serial, without its objects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     /// The series.
@@ -219,7 +219,7 @@ pub fn from_text(text: &[u8], sealer: &Sealer) -> Result<State, Unreadable> {
     Ok(state)
 }
 
-/// What a file says of itself, without its objects; quick, and needs no key.
+/// The head of a file, without its objects; quick, and needs no key.
 pub fn head(text: &[u8]) -> Result<Head, Unreadable> {
     let wire: HeadWire = serde_json::from_slice(text).map_err(|e| explain(text, &e))?;
     Ok(Head {

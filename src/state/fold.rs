@@ -95,7 +95,7 @@ pub fn deposed_key(op: &str) -> String {
     op.chars().filter(char::is_ascii_alphanumeric).take(8).collect()
 }
 
-/// What an outcome alone says about the state: that an object is there, or is gone. A record of the
+/// The effect of an outcome alone on the state: that an object is there, or is gone. A record of the
 /// whole object follows, unless the run was killed in between.
 fn settle(state: &mut State, intent: &Intent, outcome: &Outcome) {
     match &outcome.result {

@@ -9,7 +9,7 @@ use crate::diag::Diagnostic;
 pub struct Entry {
     /// The serial.
     pub serial: u64,
-    /// What it is, or why it cannot be read.
+    /// Its content, or why it cannot be read.
     pub head: Result<Head, Unreadable>,
 }
 

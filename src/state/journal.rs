@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 struct Message {
-    /// What its line says, without number and checksum.
+    /// The content of its line, without number and checksum.
     members: String,
     done: oneshot::Sender<Result<u64, Diagnostic>>,
 }

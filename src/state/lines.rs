@@ -22,7 +22,7 @@ const FORMAT: u64 = 2;
 const PREFIX: &str = "{\"check\":\"";
 const CHECK: usize = 8;
 
-/// What the first line says of a journal.
+/// The head of a journal, in its first line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
@@ -104,7 +104,7 @@ pub fn header_line(header: &Header) -> Result<String, String> {
     Ok(line(0, 0, &format!("\"record\":{}", serde_json::to_string(header).map_err(|e| e.to_string())?)))
 }
 
-/// What a line says of a record, without number and checksum: the members `record` and, if it has any,
+/// The content of a record's line, without number and checksum: the members `record` and, if it has any,
 /// `secrets`. The error is a sentence.
 pub fn record_members(record: &Record, sealer: &Sealer) -> Result<String, String> {
     let none = Types::new();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Punctuation in a layout's name, which is the name of a folder too.
 const PUNCTUATION: &str = "-_. +@,=~()[]{}#%&!'";
 
-/// What decides where a state is.
+/// The parts that decide where a state is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StateLocation {
     /// The layout's directory.

@@ -26,7 +26,7 @@ pub enum Record {
     Intent(Box<Intent>),
     /// An intent of an earlier run that is not settled yet.
     StillOpen(Box<OpenIntent>),
-    /// What became of an intent.
+    /// The outcome of an intent.
     Outcome(Outcome),
     /// An object is at a place of the state from now on, or is gone from it.
     Recorded(Box<Recorded>),
@@ -50,7 +50,7 @@ pub struct Intent {
     pub op: String,
     /// Whose object it is about.
     pub slot: Slot,
-    /// What is done.
+    /// The kind of the call.
     pub kind: IntentKind,
     /// The resource type.
     pub type_name: String,
@@ -74,7 +74,7 @@ pub struct Intent {
     pub create_before_destroy: bool,
 }
 
-/// What a call does.
+/// The kind of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IntentKind {
@@ -88,13 +88,13 @@ pub enum IntentKind {
     Adopt,
 }
 
-/// What became of an intent.
+/// The outcome of an intent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The intent's `op`.
     pub op: String,
-    /// What happened.
+    /// The result.
     pub result: OutcomeResult,
 }
 
@@ -115,7 +115,7 @@ pub enum OutcomeResult {
     Failed {
         /// The kind of error.
         kind: String,
-        /// What AWS said.
+        /// The message of AWS.
         message: String,
     },
 }

@@ -45,7 +45,7 @@ impl Size {
     }
 }
 
-/// What a value is.
+/// The kind of a value, with its content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Absent, of a type.
@@ -70,7 +70,7 @@ pub enum Kind {
     Unknown(Unknown),
 }
 
-/// What is known of a value that is not known yet.
+/// The facts about a value that is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Unknown {
     /// Its type, `Type::Dynamic` when not even that is known.
@@ -98,7 +98,7 @@ impl Value {
         Value { size: Size::of(&kind), kind, sensitive: false }
     }
 
-    /// What it is.
+    /// Its kind.
     pub fn kind(&self) -> &Kind {
         &self.kind
     }

@@ -82,7 +82,7 @@ impl Type {
         }
     }
 
-    /// What the type is called in a sentence, without its parts: "list of string", "object".
+    /// The name of the type in a sentence, without its parts: "list of string", "object".
     pub fn friendly(&self) -> String {
         match self {
             Type::Dynamic => "dynamic".into(),

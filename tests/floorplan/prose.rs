@@ -15,14 +15,15 @@ const PATTERNS: [(&str, &str); 8] = [
     (r"(?i)\btalk(s|ing)?\b", "call, connect, report"),
     (r"of which (nobody|nothing|neither)\b", "two short sentences"),
     (r"\b(goes|go|gone) on with\b|\bstands? in\b", "continues with, replaces, is in"),
-    (r"^//! What |^What [^?]*$|error\(\s*.What ", "name the thing: \"Checks that need only the layout\""),
+    (r"^//[/!] What |^What [^?]*$", "name the thing: \"Checks that need only the layout\""),
 ];
 
 /// Natural uses of the patterns.
 const FINE: [&str; 3] = ["there is no ", "is no longer", "is no more than"];
 
 /// Folders whose files are being rewritten.
-const LATER: [&str; 1] = ["src/resources/"];
+const LATER: [&str; 5] =
+    ["src/resources/", "src/apply/", "src/plan/change.rs", "src/plan/file.rs", "src/plan/finish.rs"];
 
 static COMPILED: LazyLock<Vec<(Regex, &str)>> =
     LazyLock::new(|| PATTERNS.iter().map(|(text, cure)| (Regex::new(text).expect("a pattern"), *cure)).collect());
@@ -86,7 +87,7 @@ fn comments_messages_and_documents_are_plain_english() {
 
 #[test]
 fn a_pattern_is_found_in_comments_and_texts_and_nowhere_else() {
-    let source = "//! What a plan is made of.\nlet told = \"x is no name\"; // there is no x\nfn f() -> bool { tells(r#\"a\ntold\"#) }\n";
+    let source = "/// What a plan is made of.\nlet told = \"x is no name\"; // there is no x\nfn f() -> bool { tells(r#\"a\ntold\"#) }\n";
     let found = findings("x.rs", source);
     let lines: Vec<&str> = found.iter().filter_map(|text| text.split(' ').next()).collect();
     assert_eq!(lines, ["x.rs:1:", "x.rs:2:", "x.rs:4:"], "{found:?}");

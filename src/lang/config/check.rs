@@ -7,12 +7,12 @@ use crate::lang::expr::{Block, Body, Expr};
 use crate::value::Name;
 use crate::value::address::Mode;
 
-/// What must hold: a `validation`, `precondition`, `postcondition` or `assert` block.
+/// A condition that must hold: a `validation`, `precondition`, `postcondition` or `assert` block.
 #[derive(Debug, Clone)]
 pub struct Condition {
-    /// What must be true.
+    /// The expression that must be true.
     pub condition: Expr,
-    /// What is said when it is not.
+    /// The message when it is not.
     pub error_message: Expr,
     /// Where the block's header is.
     pub span: Span,

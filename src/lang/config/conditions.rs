@@ -6,7 +6,7 @@ use crate::lang::eval::{Scope, eval, explain};
 use crate::value::convert::convert;
 use crate::value::{Type, Value};
 
-/// What a condition is for; decides what its failure is called and how grave it is.
+/// The purpose of a condition; decides what its failure is called and how grave it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConditionKind {
     /// A variable's `validation`.
@@ -30,7 +30,7 @@ impl ConditionKind {
     }
 }
 
-/// What became of conditions.
+/// The results of conditions.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checked {
     /// Failures, and conditions that could not be evaluated.

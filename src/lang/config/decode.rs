@@ -322,7 +322,7 @@ fn collect(block: &Nested, objects: Vec<Value>) -> Value {
     }
 }
 
-/// What a row is when the layout does not give it.
+/// The value of a row when the layout does not give it.
 fn left_out(row: &Attribute) -> Value {
     match &row.default {
         Some(default) if row.mode == Mode::Optional => default.clone(),

@@ -43,7 +43,7 @@ pub struct Inputs {
     pub options: Vec<InputOption>,
 }
 
-/// What the inputs say.
+/// The values in the inputs.
 #[derive(Debug, Clone, Default)]
 pub struct InputValues {
     /// A value for every variable that has one, of the right type and marked if sensitive.

@@ -16,7 +16,7 @@ pub struct Lifecycle {
     pub prevent_destroy: bool,
     /// Which differences do not count.
     pub ignore_changes: IgnoreChanges,
-    /// What replaces the object by changing.
+    /// References whose changes replace the object.
     pub replace_triggered_by: Vec<(Reference, Expr)>,
     /// Checked before the object is planned.
     pub preconditions: Vec<Condition>,
@@ -57,7 +57,7 @@ pub struct Rolling {
     pub drain: Option<Expr>,
     /// How long a wave may take, as text such as `10m`.
     pub timeout: Option<Expr>,
-    /// What happens when a wave fails.
+    /// The reaction to a failed wave.
     pub on_failure: Option<Expr>,
     /// Where the block's header is.
     pub span: Span,

@@ -37,7 +37,7 @@ pub(super) fn check(
     }
 }
 
-/// What only the module that a person plans may hold.
+/// The blocks that only the root module may have.
 fn check_root_only(child: &Module, diags: &mut Diagnostics) {
     let only = |what: &str, span: &Span| {
         Diagnostic::error(format!("{what:?} block in a module"))

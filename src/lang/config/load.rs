@@ -21,7 +21,7 @@ pub trait Files {
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
 }
 
-/// What a directory and the modules it calls say.
+/// The content of a directory and of the modules that it calls.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// The root module.
@@ -30,7 +30,7 @@ pub struct Loaded {
     pub digest: String,
     /// All files read.
     pub sources: Vec<Arc<SourceFile>>,
-    /// What the reader should know, though it stops nothing.
+    /// Warnings, which stop nothing.
     pub warnings: Diagnostics,
 }
 
@@ -56,7 +56,7 @@ pub fn load_against(files: &dyn Files, dir: &str, types: &dyn Types) -> Result<L
     })
 }
 
-/// What was read, and what is wrong with it.
+/// The module, and what is wrong with it.
 type Failed = (Option<Arc<ModuleNode>>, Diagnostics);
 
 fn read(files: &dyn Files, dir: &str) -> Result<Loaded, Failed> {
@@ -79,7 +79,7 @@ fn read(files: &dyn Files, dir: &str) -> Result<Loaded, Failed> {
     }
 }
 
-/// What the name of a file says about it.
+/// The kind of a file, by its name.
 enum FileKind {
     Configuration,
     Json,

@@ -9,7 +9,7 @@ use crate::value::address::Mode;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
-/// What a resource is called within its module: mode, type and name.
+/// The name of a resource within its module: mode, type and name.
 pub type ResourceKey = (Mode, Name, Name);
 
 /// All blocks of one directory, in the order of files and of blocks within them.

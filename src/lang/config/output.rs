@@ -14,7 +14,7 @@ pub struct Output {
     pub name: Name,
     /// Its value.
     pub expr: Expr,
-    /// What it is for.
+    /// Its purpose, in the layout's words.
     pub description: Option<String>,
     /// Whether its value must not be shown.
     pub sensitive: bool,

@@ -8,7 +8,7 @@ use crate::lang::expr::{Attribute, Block, Body, Expr};
 use crate::lang::refs::{Reference, Step, Subject};
 use crate::value::{Name, Type};
 
-/// What a kind of block takes.
+/// The arguments and blocks of a kind of block.
 pub(super) struct Shape {
     /// The kind, as in `a "variable" block`.
     pub what: &'static str,

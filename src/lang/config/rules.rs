@@ -17,7 +17,7 @@ enum Given {
     Maybe,
 }
 
-/// What the rules say of a decoded resource. `header` is where its block begins. What is wrong with a
+/// The errors of a decoded resource by the rules. `header` is where its block begins. What is wrong with a
 /// sensitive value is shown only for an argument that is sensitive by its type, as its check is written
 /// for that, and only if the value is not in it.
 pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -> Diagnostics {
@@ -49,7 +49,7 @@ pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -
     diags
 }
 
-/// What the rules say of a body that was not evaluated.
+/// The errors in a body that was not evaluated.
 pub fn check_rules_static(schema: &Schema, body: &Body, header: &Span) -> Diagnostics {
     let given = |name: &str| match body.attribute(name) {
         Some(a) if a.expr.is_null() => Given::No,

@@ -73,7 +73,7 @@ pub(super) fn wrong_type(name: &str, reason: &str, span: &Span) -> Diagnostic {
         .at(span.clone())
 }
 
-/// What the row's own check says of a known value.
+/// The errors of the row's own check of a known value.
 pub(super) fn check_value(row: &Attribute, value: &crate::value::Value, span: &Span) -> Vec<Diagnostic> {
     if value.is_null() || !value.is_wholly_known() {
         return Vec::new();
@@ -87,7 +87,7 @@ pub(super) fn check_value(row: &Attribute, value: &crate::value::Value, span: &S
     reasons.split(checks::NEXT).map(|reason| invalid(row, row.name, reason, value, span)).collect()
 }
 
-/// What the check of one block of the row says; `place` finds an argument of the block.
+/// The errors of the check of one block of the row; `place` finds an argument of the block.
 pub(super) fn check_block(
     row: &Attribute,
     object: &crate::value::Value,

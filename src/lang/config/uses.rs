@@ -4,7 +4,7 @@ use super::walk::{self, Found};
 use super::{Condition, Module, Resource};
 use crate::lang::expr::{Body, Expr};
 
-/// What an expression may use beside the names of the module.
+/// The names that an expression may use beside those of the module.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Context<'a> {
     /// `count.index`

@@ -98,7 +98,7 @@ fn unknown_type(block: &Resource, types: &dyn Types) -> Diagnostic {
     }
 }
 
-/// What is wrong with the way that a reference takes into a resource.
+/// The errors in the steps of a reference into a resource.
 fn attribute(module: &Module, context: Context<'_>, reference: &Reference, types: &dyn Types) -> Option<Diagnostic> {
     let Subject::Resource { mode, type_name, name } = &reference.subject else { return None };
     let scoped = context.data.filter(|d| d.mode == *mode && d.type_name == *type_name && d.name == *name);

@@ -14,13 +14,13 @@ use crate::value::{Name, Type, Value};
 pub struct Variable {
     /// Its name.
     pub name: Name,
-    /// What a value must be; `any` when the block does not say.
+    /// The type of its values; `any` when the block does not say.
     pub constraint: Constraint,
     /// Whether the block says so with `type`.
     pub typed: bool,
     /// The value when none is given, of the right type; `None` makes the variable required.
     pub default: Option<Value>,
-    /// What it is for.
+    /// Its purpose, in the layout's words.
     pub description: Option<String>,
     /// `validation` blocks.
     pub validations: Vec<Condition>,

@@ -14,7 +14,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// What the expression refers to outside of its `dynamic` blocks.
+    /// The references of the expression outside of its `dynamic` blocks.
     pub fn references(&self) -> impl Iterator<Item = Reference> {
         self.expr.references().into_iter().filter(|r| iterator(r, &self.iterators).is_none())
     }
@@ -54,7 +54,7 @@ fn walk(body: &Body, iterators: &[Name], found: &mut Vec<Found>) {
 pub(super) struct Dynamic {
     /// The name of the blocks that it makes.
     pub name: Name,
-    /// What its elements are called: `iterator`, or the name of the blocks.
+    /// The name of its elements: `iterator`, or the name of the blocks.
     pub iterator: Name,
     pub for_each: Option<Expr>,
     pub labels: Option<Expr>,

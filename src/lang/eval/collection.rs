@@ -8,7 +8,7 @@ use crate::value::{Kind, Name, Type, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What a collection yields: pairs of key and element.
+/// The elements of a collection: pairs of key and element.
 pub(super) enum Items {
     /// To be gone through.
     Known(Vec<(Value, Value)>),

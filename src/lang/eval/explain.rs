@@ -52,7 +52,7 @@ impl Eval<'_> {
         Diagnostic { values: Some(walk.found), ..d }
     }
 
-    /// What the diagnostic underlines, if that is a part of `at`.
+    /// The underlined part of the source, if it is a part of `at`.
     fn range_in(&self, d: &Diagnostic, at: At) -> Option<At> {
         let Some(span) = &d.span else { return Some(at) };
         let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

@@ -30,12 +30,12 @@ use crate::value::{Name, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What an expression can see.
+/// The names and functions that an expression can see.
 pub trait Scope {
     /// The value of what `subject` names; `span` is where it is referred to.
     fn subject(&self, subject: &Subject, span: &Span) -> Result<Value, Diagnostic>;
 
-    /// What functions need from outside.
+    /// The world that functions need.
     fn functions(&self) -> &funcs::Context<'_>;
 }
 
@@ -50,7 +50,7 @@ pub fn eval_within(expr: &Expr, scope: &dyn Scope, budget: &Budget) -> Result<Va
     Eval { file: &expr.file, root: &names, budget, quiet: false }.node(&expr.node, None)
 }
 
-/// What the console prints for `expr`: its value, or the type of the value for `type(…)`.
+/// The console's text for `expr`: its value, or the type of the value for `type(…)`.
 pub fn console(expr: &Expr, scope: &dyn Scope) -> Result<String, Diagnostics> {
     if let Some(call) = expr.as_call()
         && &*call.name == "type"
@@ -61,7 +61,7 @@ pub fn console(expr: &Expr, scope: &dyn Scope) -> Result<String, Diagnostics> {
     Ok(format_value(&eval(expr, scope)?))
 }
 
-/// What names that no `for` binds stand for.
+/// The values of names that no `for` binds.
 enum Root<'a> {
     /// References to objects of the configuration.
     Scope(&'a dyn Scope),

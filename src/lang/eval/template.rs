@@ -24,7 +24,7 @@ pub fn render_template(
     Eval { file: &expr.file, root: &root, budget, quiet: true }.node(&expr.node, None)
 }
 
-/// What [`funcs::Context::render`] is to be: renders with `functions`, which must not render again.
+/// The function for [`funcs::Context::render`]: renders with `functions`, which must not render again.
 pub fn renderer<'a>(
     functions: &'a funcs::Context<'a>,
 ) -> impl Fn(&str, &BTreeMap<Name, Value>, &str, &Budget) -> Result<Value, FunctionError> + 'a {

@@ -6,7 +6,7 @@ use crate::value::{Kind, Name, Number, Value};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-/// What a body says of a number that must be an integer.
+/// The message of a body about a number that must be an integer.
 pub(super) const WHOLE: &str = "value must be a whole number, between -9223372036854775808 and 9223372036854775807";
 
 static NONE: LazyLock<Value> = LazyLock::new(Value::any_null);

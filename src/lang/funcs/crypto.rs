@@ -64,7 +64,7 @@ fn base64(bytes: &[u8]) -> Value {
 fn bcrypt(a: &Args) -> Result<Value, FunctionError> {
     const USUAL: u32 = 10;
     const MOST: u32 = 16;
-    /// What a cost of nothing would be in steps of evaluation.
+    /// The steps of evaluation of a cost of nothing.
     const STEPS: usize = 250;
     if a.len() > 2 {
         return Err(FunctionError::new("bcrypt() takes no more than two arguments"));

@@ -13,9 +13,9 @@ pub(super) type Returns = fn(&Args) -> Result<Type, FunctionError>;
 pub(super) struct Function {
     /// As it is called.
     pub name: &'static str,
-    /// What it takes, in order.
+    /// Its parameters, in order.
     pub parameters: &'static [Parameter],
-    /// What it takes any number of, after the others.
+    /// The parameter that it takes any number of, after the others.
     pub variadic: Option<Parameter>,
     /// The type of an unknown result.
     pub returns: Returns,
@@ -45,7 +45,7 @@ impl Function {
     }
 }
 
-/// What a parameter lets through.
+/// The values that a parameter accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unknowns {
     /// Any unknown part makes the result unknown.

@@ -106,7 +106,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     FUNCTIONS.keys().copied().chain(LAZY)
 }
 
-/// What the parameter that takes the argument at `index` is called.
+/// The name of the parameter that takes the argument at `index`.
 pub fn parameter_name(function: &str, index: usize) -> Option<&'static str> {
     FUNCTIONS.get(plain(function)).and_then(|f| f.parameter(index)).map(|p| p.name)
 }

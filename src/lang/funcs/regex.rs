@@ -34,10 +34,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("replace", &[string("str"), string("substr"), string("replace")], STRING, replace),
 ];
 
-/// What finding a match costs, in steps of evaluation.
+/// The cost of finding a match, in steps of evaluation.
 const STEPS: usize = 5;
 
-/// What a match is, by the groups of its pattern.
+/// The value of a match, by the groups of its pattern.
 enum Shape {
     Whole,
     Tuple,

@@ -125,7 +125,7 @@ fn concat(a: &Args) -> Result<Value, FunctionError> {
     Ok(result.mark(sensitive))
 }
 
-/// What is known of a tuple when some of its parts are unknown: its length, if those are tuples.
+/// The known facts of a tuple when some of its parts are unknown: its length, if those are tuples.
 fn unknown_concat(a: &Args) -> Value {
     let mut values = Vec::new();
     for seq in a.rest(0) {

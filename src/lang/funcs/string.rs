@@ -44,7 +44,7 @@ const fn one_text(name: &'static str, body: Body) -> Function {
     Function::new(name, STR, STRING, body)
 }
 
-/// What a reader sees as single characters.
+/// The single characters as a reader sees them.
 pub(super) fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.graphemes(true)
 }

@@ -75,7 +75,7 @@ pub(super) fn with_context<T>(planning: bool, run: impl FnOnce(&Context<'_>) -> 
     })
 }
 
-/// What the expression gives, as Terraform would print it.
+/// The result of the expression, as Terraform would print it.
 pub(super) fn answer(expression: &str, planning: bool) -> String {
     with_context(planning, |ctx| match evaluate(expression, ctx) {
         Ok(value) => format!("= {}", show(&value)),

@@ -12,7 +12,7 @@ pub(crate) struct Token {
     pub at: At,
 }
 
-/// What a token is.
+/// The kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tok {
     Ident,

@@ -220,7 +220,7 @@ impl<'a> Parser<'a> {
         result
     }
 
-    /// What to say when `found` is not what must come: at the end of the file, what was never closed.
+    /// The error when `found` is not what must come: at the end of the file, what was never closed.
     fn unexpected(&self, found: Token, summary: &str, detail: impl Into<String>) -> Diagnostic {
         if found.kind == Tok::End
             && let Some(open) = self.open.last()

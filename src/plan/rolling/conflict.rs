@@ -11,7 +11,7 @@ use crate::schema::{Attrs, Schema};
 pub struct Conflict {
     /// Their names.
     pub attributes: Vec<&'static str>,
-    /// What to change.
+    /// The cure.
     pub cure: String,
 }
 

@@ -43,7 +43,7 @@ fn reverse(needs: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
     dependents
 }
 
-/// What hangs on the members of a group, directly or not.
+/// The objects that depend on the members of a group, directly or not.
 struct Hanging {
     by_member: BTreeMap<usize, BTreeSet<usize>>,
     /// On how many members each hangs.
@@ -70,7 +70,7 @@ fn block_of(change: &Change) -> String {
     change.address.resource.instance(InstanceKey::None).to_string()
 }
 
-/// What keeps groups apart: the block or service, and whether its members change in place.
+/// The key of a group: the block or service, and whether its members change in place.
 type Key = (String, bool);
 
 /// The members that roll: those of blocks that say so and, in a highly available layout, those of
@@ -239,7 +239,7 @@ fn replaced_with(member: &Rolled, changes: &[Change], context: &Context<'_, '_>)
     all
 }
 
-/// What is replaced among what a member is and needs: a member that is created first needs them so too.
+/// The replaced objects among a member and its dependencies: a member that is created first needs them so too.
 fn replaced_below(start: usize, changes: &[Change], needs: &[BTreeSet<usize>]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let mut visited = BTreeSet::from([start]);

@@ -59,7 +59,7 @@ pub fn interrupted<'s>(change: &Change, schema: &dyn Fn(&Address) -> Option<&'s 
     change.action == Action::Update && how(before, after).is_some()
 }
 
-/// What a listener or rule leads to from now on, and to what no more.
+/// The targets of a listener or rule from now on, and those that it leaves.
 pub struct Move {
     /// The target groups that are new to it.
     pub to: BTreeSet<usize>,

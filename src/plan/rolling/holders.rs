@@ -22,7 +22,7 @@ fn holds(value: &Value, text: &str) -> bool {
     value.as_str() == Some(text) || value.children().any(|child| holds(child, text))
 }
 
-/// What a group that is replaced is held by, and its rules.
+/// The holders of a group that is replaced, and its rules.
 struct Held {
     holders: Vec<usize>,
     rules: Vec<usize>,

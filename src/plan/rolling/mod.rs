@@ -21,9 +21,9 @@ pub use handover::{arrange as hand_over, prepare};
 use spec::Spec;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What rolling is decided from.
+/// The input of the decision about rolling.
 pub struct Context<'a, 's> {
-    /// What the layout demands.
+    /// The availability that the layout demands.
     pub level: Option<Level>,
     /// The `rolling` blocks.
     pub specs: &'a BTreeMap<ResourceAddress, Spec>,
@@ -42,9 +42,9 @@ struct Rolled {
     new: usize,
     /// The change that deletes the old object: the same, or a deposed one that an earlier run left.
     old: usize,
-    /// What hangs on the new object and on no other member.
+    /// The objects that depend on the new object and on no other member.
     hangs: Vec<usize>,
-    /// What hung on the old one and is left over from an earlier run.
+    /// The objects that depended on the old one and are left over from an earlier run.
     left: Vec<usize>,
     zone: Option<String>,
     /// Another gateway that its routes may lead through while it is replaced.

@@ -18,7 +18,7 @@ pub struct Spec {
     pub place: Option<Span>,
     /// How many may exist beyond their number; left out when the block does not say.
     pub max_surge: Option<Amount>,
-    /// What must call a new member healthy, when the block says it: a target group, or its ARN.
+    /// The target group, or its ARN, that must report a new member healthy, when the block says it.
     pub health: Option<Value>,
     /// How long a new member must stay healthy, in seconds.
     pub bake: u64,
@@ -26,7 +26,7 @@ pub struct Spec {
     pub drain: Option<u64>,
     /// How long a wave may take to become healthy, in seconds; left out, [`TIMEOUT`].
     pub timeout: Option<u64>,
-    /// What happens to new members when their wave fails.
+    /// The reaction to new members whose wave fails.
     pub on_failure: OnFailure,
 }
 

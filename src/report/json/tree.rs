@@ -14,7 +14,7 @@ pub struct Item<'a> {
     pub deposed: Option<String>,
     /// Its attributes.
     pub attrs: &'a Attrs,
-    /// What it depends on, where that is known.
+    /// The addresses that it depends on, where they are known.
     pub depends_on: Option<&'a [Address]>,
     /// Whether it was left unfinished.
     pub tainted: bool,

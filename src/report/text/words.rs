@@ -3,7 +3,7 @@
 use crate::plan::change::{Action, Change, OutputChange, Plan, Reason, Summary};
 use crate::value::address::InstanceKey;
 
-/// What the plan comes to, in one line.
+/// The plan as a whole, in one line.
 pub fn summary(plan: &Plan) -> String {
     if !plan.has_changes() && plan.changes.iter().all(|c| c.action != Action::Read) {
         return match (plan.meta.destroy, plan.meta.refreshed) {
@@ -27,7 +27,7 @@ pub fn summary(plan: &Plan) -> String {
     format!("Plan: {}.", parts.join(", "))
 }
 
-/// What an apply came to, in one line.
+/// The result of an apply, in one line.
 pub fn applied(s: &Summary) -> String {
     let extra = [(s.import, "imported"), (s.moved, "moved"), (s.forget, "forgotten")];
     let always = [(s.create, "added"), (s.update, "changed"), (s.replace, "replaced"), (s.delete, "destroyed")];
@@ -41,7 +41,7 @@ pub fn is_visible(change: &Change) -> bool {
     change.action != Action::NoOp || change.moved_from.is_some() || change.importing.is_some()
 }
 
-/// What is done, and below it why, a line each.
+/// The action, and below it its reason, a line each.
 pub fn heading(change: &Change) -> Vec<String> {
     let name = match &change.deposed {
         Some(key) => format!("{} (deposed object {key})", change.address),

@@ -9,7 +9,7 @@ use super::{
 use crate::diag::Diagnostics;
 use std::collections::BTreeMap;
 
-/// What is claimed, the kind of the object, and its key.
+/// A claimed thing, the kind of the object, and its key.
 type Claim = (&'static str, &'static str, String);
 
 /// Resources that claim the same thing.

@@ -38,7 +38,7 @@ impl LayoutInstance<'_> {
     }
 }
 
-/// What the resources of a layout hold against each other.
+/// The conflicts between the resources of a layout.
 pub fn check(instances: &[LayoutInstance<'_>]) -> Diagnostics {
     let world = World::new(instances);
     let mut found = Diagnostics::new();
@@ -92,7 +92,7 @@ const BUCKET: Family = Family { name: "bucket", own: "aws_s3_bucket", adopting: 
 const ROLE: Family = Family { name: "role", own: "aws_iam_role", adopting: None, of_vpc: &[] };
 const POLICY: Family = Family { name: "policy", own: "aws_iam_policy", adopting: None, of_vpc: &[] };
 const VPN_GATEWAY: Family = Family { name: "VPN gateway", own: "aws_vpn_gateway", adopting: None, of_vpc: &[] };
-/// What is named by its name instead of an id, and the argument that gives it.
+/// The objects that are named by a name instead of an id, and the argument that gives it.
 const BY_NAME: [(&str, &str); 2] = [(BUCKET.own, "bucket"), (ROLE.own, "name")];
 const WITH_DEFAULT: [&Family; 3] = [&GROUP, &ACL, &TABLE];
 

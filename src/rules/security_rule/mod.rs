@@ -84,7 +84,7 @@ fn range(text: &str) -> String {
     text.parse::<IpNet>().map_or_else(|_| text.to_owned(), |net| net.trunc().to_string())
 }
 
-/// What AWS has once, whoever gives it: a rule in one direction of a group.
+/// The key that AWS has once, whoever gives it: a rule in one direction of a group.
 pub fn held(group: &str, side: &str, rule: &SecurityRule) -> String {
     let own = matches!(&rule.peer, Peer::Group(id) if id == group);
     let peer = if own { Peer::Itself } else { rule.peer.clone() };
@@ -214,7 +214,7 @@ pub fn collapse(rules: &Rules) -> Value {
     Value::set(block_type(), groups.into_iter().map(block).collect())
 }
 
-/// What leads from some rules to others.
+/// The changes that lead from some rules to others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edit {
     /// Rules to add; always before any is taken away, so that no traffic is cut off in between.

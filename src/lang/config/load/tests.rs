@@ -40,7 +40,7 @@ pub(super) fn all(diags: &Diagnostics) -> String {
     diags.iter().map(|d| d.to_string() + "\n").collect()
 }
 
-/// What is said about `main.tf` with this text.
+/// The errors about `main.tf` with this text.
 pub(super) fn errors(text: &str) -> String {
     errors_of(&[("main.tf", text)])
 }
