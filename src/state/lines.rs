@@ -168,9 +168,13 @@ pub fn read(text: &[u8], sealer: &Sealer) -> Result<Journal, DecodeError> {
     let mut lines = whole.split_inclusive(|b| *b == b'\n').enumerate();
     let Some(header) = lines.next().and_then(|(_, l)| sound(l)) else {
         // A journal is put in place as a whole, header included: one without is not a torn one.
-        return Err(if text.is_empty() { "it is empty, and no run leaves an empty one" } else { "its first line is damaged" }
-            .to_owned()
-            .into());
+        return Err(if text.is_empty() {
+            "it is empty, and no run leaves an empty one"
+        } else {
+            "its first line is damaged"
+        }
+        .to_owned()
+        .into());
     };
     let header: Header = parse::<Header>(header).map_err(|e| format!("its first line is not a journal's: {e}"))?.record;
     if !(OLDEST..=FORMAT).contains(&header.floorplan_journal) {

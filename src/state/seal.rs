@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What every sealed text begins with.
+/// The beginning of every sealed text.
 const VERSION: &str = "v1";
 
 /// How many characters the nonce takes in base64.
@@ -59,7 +59,7 @@ impl Sealer {
         Ok(format!("{VERSION}.{}.{}.{}", keys.name, BASE64.encode(&keys.salt), BASE64.encode(whole)))
     }
 
-    /// What was sealed. The error is one sentence that names where the key comes from.
+    /// The text that was sealed. The error is one sentence that names where the key comes from.
     pub fn unseal(&self, sealed: &str) -> Result<Vec<u8>, String> {
         let mut parts = sealed.split('.');
         let (Some(version), Some(name), Some(salt), Some(text), None) =
@@ -125,7 +125,7 @@ fn damaged() -> String {
     "a sealed value is damaged: it is not of the form v1.KEY.SALT.TEXT".into()
 }
 
-/// What a saved plan is sealed by.
+/// The sealer of a saved plan.
 impl Seal for Sealer {
     fn seal(&self, plain: &[u8]) -> Result<String, String> {
         Sealer::seal(self, plain)

@@ -36,7 +36,7 @@ impl<'a> Vault<'a> {
     }
 }
 
-/// What stands among the attributes is the name of the secret.
+/// The attributes hold the name of the secret.
 impl Seal for Vault<'_> {
     fn seal(&self, plain: &[u8]) -> Result<String, String> {
         let sealed = self.sealer.seal(plain)?;
@@ -45,7 +45,7 @@ impl Seal for Vault<'_> {
         Ok(name)
     }
 
-    /// What was kept under a name. A state of format 1 has the sealed text itself where the name would be.
+    /// The secret that was kept under a name. A state of format 1 has the sealed text itself where the name would be.
     fn unseal(&self, name: &str) -> Result<Vec<u8>, DecodeError> {
         let unsealed = match self.secrets.borrow().get(name) {
             Some(sealed) => self.sealer.unseal(sealed),

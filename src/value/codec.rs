@@ -1,7 +1,7 @@
 //! Values as JSON and back without loss: types, unknown parts and marks survive. States, journals and plan files
 //! are written with it.
 //!
-//! JSON does not tell a list from a set or a map from an object. Either the reader knows the type of a value, as
+//! JSON does not distinguish a list from a set or a map from an object. Either the reader knows the type of a value, as
 //! states keep it beside the values, or the value says it itself. What JSON cannot say is an object with the only
 //! key `$sealed`; keys of maps that look like it are escaped:
 //!
@@ -26,7 +26,7 @@ const SPECIAL: &str = "$sealed";
 pub trait Seal {
     /// The sealed form of `plain`; the same for the same text. The error is one sentence.
     fn seal(&self, plain: &[u8]) -> Result<String, String>;
-    /// What was sealed.
+    /// The text that was sealed.
     fn unseal(&self, sealed: &str) -> Result<Vec<u8>, DecodeError>;
     /// Whether a sensitive null is sealed, too; otherwise it is only marked.
     fn seals_null(&self) -> bool {
