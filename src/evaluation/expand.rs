@@ -140,7 +140,7 @@ fn expand_count(value: &Value, expr: &Expr, lenient: bool) -> Result<Expansion, 
         if lenient {
             return Ok(Expansion::Unknown);
         }
-        return Err(invalid("The value depends on attributes that are known only after apply, so that the number of instances cannot be planned.".into())
+        return Err(invalid("The value depends on attributes that are known only after apply. The number of instances cannot be planned.".into())
             .hint("Base the count on values that the layout itself gives."));
     }
     let number =
@@ -163,10 +163,8 @@ fn expand_for_each(value: &Value, expr: &Expr, lenient: bool) -> Result<Expansio
         if lenient {
             return Ok(Expansion::Unknown);
         }
-        Err(invalid(
-            "The keys depend on attributes that are known only after apply, so that the instances cannot be planned.",
-        )
-        .hint("Use a map whose keys the layout itself gives; only its values may be unknown."))
+        Err(invalid("The keys depend on attributes that are known only after apply. The instances cannot be planned.")
+            .hint("Use a map whose keys the layout itself gives; only its values may be unknown."))
     };
     match value.kind() {
         Kind::Unknown(_) => unknown(),

@@ -46,7 +46,7 @@ pub(super) fn conditions(body: &Body, kind: &'static str, diags: &mut Diagnostic
             if condition.references().is_empty() {
                 diags.push(
                     Diagnostic::error("Condition without a reference")
-                        .detail("A condition that refers to nothing is always the same, so that it checks nothing.")
+                        .detail("A condition that refers to nothing is always the same and checks nothing.")
                         .at(condition.span()),
                 );
             }

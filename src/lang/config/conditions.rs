@@ -100,7 +100,7 @@ fn message(condition: &Condition, scope: &dyn Scope, diags: &mut Diagnostics) ->
         }
     };
     if value.has_sensitive() {
-        return "The error message holds a sensitive value, so that it is not shown.".into();
+        return "The error message is not shown: it holds a sensitive value.".into();
     }
     match convert(&value, &Type::String).ok().as_ref().and_then(Value::as_str) {
         Some(text) => text.trim().to_owned(),
@@ -181,6 +181,6 @@ mod tests {
     fn a_message_with_a_sensitive_value_is_not_shown() {
         let failed = checked("var.size > 5", "\"It is ${var.secret}\"", ConditionKind::Validation);
         let said: Vec<_> = failed.diagnostics.iter().map(|d| d.detail.as_str()).collect();
-        assert_eq!(said, ["The error message holds a sensitive value, so that it is not shown."]);
+        assert_eq!(said, ["The error message is not shown: it holds a sensitive value."]);
     }
 }

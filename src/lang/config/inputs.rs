@@ -142,7 +142,7 @@ impl Variable {
         };
         if value.is_null() && !self.nullable {
             let default = self.default.clone().ok_or_else(|| {
-                invalid("The variable is not nullable and has no default, so that its value cannot be null.".into())
+                invalid("The variable is not nullable and has no default: its value cannot be null.".into())
             })?;
             return Ok(default.mark(self.sensitive));
         }

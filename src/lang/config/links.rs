@@ -50,7 +50,7 @@ fn check_root_only(child: &Module, diags: &mut Diagnostics) {
     let backend = child.settings.iter().filter_map(|s| s.backend.as_ref());
     diags.extend(backend.map(|b| {
         Diagnostic::warning("Backend of a module")
-            .detail("A module keeps no state of its own, so that this block means nothing here.")
+            .detail("Only the root module has a state: this block has no effect here.")
             .at(b.span.clone())
     }));
 }
@@ -94,8 +94,7 @@ fn check_providers(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
             diags.push(
                 Diagnostic::error(format!("{meta:?} on a module with a provider of its own"))
                     .detail(format!(
-                        "The module configures the provider {:?} at {}, so that its objects could not be destroyed \
-                         any more once the call is gone.",
+                        "The module configures the provider {:?} at {}: its objects could no longer be destroyed once the call is gone.",
                         &*own.name,
                         reader::place(&own.span)
                     ))

@@ -54,7 +54,9 @@ fn written_out(expr: &Expr) -> Result<Value, Diagnostics> {
 
 fn not_literal(span: &Span) -> Diagnostic {
     Diagnostic::error("A literal value is required")
-        .detail("The value is needed before anything is evaluated, so that it can neither refer to anything nor call a function.")
+        .detail(
+            "The value is needed before anything is evaluated: it can neither refer to anything nor call a function.",
+        )
         .at(span.clone())
 }
 

@@ -136,7 +136,7 @@ pub(super) fn read_removed(block: &Block, diags: &mut Diagnostics) -> Option<Rem
     if keyed {
         diags.push(
             Diagnostic::error("Instance key in a \"removed\" block")
-                .detail("All instances are removed at once, so that no instance key can be given.")
+                .detail("All instances are removed at once: an instance key cannot be given.")
                 .at(from_span.clone()),
         );
         return None;

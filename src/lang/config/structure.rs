@@ -81,7 +81,7 @@ pub(super) fn check_value(row: &Attribute, value: &crate::value::Value, span: &S
     let Some(Err(reasons)) = row.check.map(|check| check(&value.unmark_deep())) else { return Vec::new() };
     let told = row.sensitive && texts(value).iter().all(|text| !reasons.contains(text));
     if (row.sensitive || value.has_sensitive()) && !told {
-        let reason = "the value is not accepted; it is sensitive, so that neither it nor the reason is shown";
+        let reason = "the value is not accepted; neither it nor the reason is shown, because it is sensitive";
         return vec![invalid(row, row.name, reason, value, span)];
     }
     reasons.split(checks::NEXT).map(|reason| invalid(row, row.name, reason, value, span)).collect()
@@ -97,7 +97,7 @@ pub(super) fn check_block(
     let Some(check) = check.filter(|_| object.as_entries().is_some()) else { return Vec::new() };
     let found = check(&Attrs::from_value(&object.unmark_deep()));
     if object.has_sensitive() && !found.is_empty() {
-        let reason = "the block is not accepted; parts of it are sensitive, so that the reason is not shown";
+        let reason = "the block is not accepted; the reason is not shown, because parts of it are sensitive";
         return vec![invalid(row, row.name, reason, object, &place(""))];
     }
     found.iter().map(|(name, reason)| invalid(row, name, reason, object, &place(name))).collect()

@@ -111,7 +111,7 @@ fn attribute(module: &Module, context: Context<'_>, reference: &Reference, types
             let (meta, key) = if block.count.is_some() { ("count", "0") } else { ("for_each", "\"key\"") };
             return Some(
                 Diagnostic::error("Missing instance key")
-                    .detail(format!("{subject} has {meta:?}, so that an attribute is one of an instance."))
+                    .detail(format!("{subject} has {meta:?}: only its instances have attributes."))
                     .hint(format!("Write {subject}[{key}].{attribute} for one instance.")),
             );
         }
@@ -119,7 +119,7 @@ fn attribute(module: &Module, context: Context<'_>, reference: &Reference, types
             return Some(
                 Diagnostic::error("Instance key of a single resource")
                     .detail(format!(
-                        "{subject} has neither \"count\" nor \"for_each\", so that it has no instances to choose from."
+                        "{subject} has neither \"count\" nor \"for_each\": it has no instances to choose from."
                     ))
                     .hint("Leave out the key."),
             );
@@ -249,14 +249,14 @@ output "e" {
            |
         15 |   value = [data.aws_region.d.id, aws_vpc.c[0].id, data.aws_region.d[*].ip, tri(1)]
            |            ^^^^^^^^^^^^^^^^^^^^
-          data.aws_region.d has "count", so that an attribute is one of an instance.
+          data.aws_region.d has "count": only its instances have attributes.
           Hint: Write data.aws_region.d[0].id for one instance.
         error: Instance key of a single resource
           --> main.tf:15:34
            |
         15 |   value = [data.aws_region.d.id, aws_vpc.c[0].id, data.aws_region.d[*].ip, tri(1)]
            |                                  ^^^^^^^^^^^^^^^
-          aws_vpc.c has neither "count" nor "for_each", so that it has no instances to choose from.
+          aws_vpc.c has neither "count" nor "for_each": it has no instances to choose from.
           Hint: Leave out the key.
         error: Unsupported attribute
           --> main.tf:15:51

@@ -55,7 +55,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Variable> {
         diags.push(
             Diagnostic::error("Reserved variable name")
                 .detail(format!(
-                    "In a \"module\" block {:?} has a meaning of its own, so that no variable can have that name.",
+                    "In a \"module\" block {:?} has a meaning of its own. No variable can have that name.",
                     &**name
                 ))
                 .at(name_span.clone()),
@@ -91,7 +91,7 @@ fn default(expr: &Expr, constraint: &Constraint, nullable: bool, diags: &mut Dia
     if value.is_null() && !nullable {
         diags.push(
             Diagnostic::error("Default of null")
-                .detail("The variable is not nullable, so that its default cannot be null.")
+                .detail("The variable is not nullable: its default cannot be null.")
                 .at(expr.span())
                 .hint("Leave out the default to make the variable required."),
         );
@@ -118,7 +118,7 @@ fn refers_to_itself(name: &Name, condition: &Expr, diags: &mut Diagnostics) {
     if !references.is_empty() && !references.iter().any(own) {
         diags.push(
             Diagnostic::error("Validation of something else")
-                .detail(format!("The condition does not refer to var.{name}, so that it cannot validate it."))
+                .detail(format!("The condition does not refer to var.{name} and cannot validate it."))
                 .at(condition.span()),
         );
     }

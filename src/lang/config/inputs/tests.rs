@@ -201,7 +201,7 @@ fn values_that_do_not_fit_are_refused_where_they_were_given() {
       |
     1 | any = var.region
       |       ^^^^^^^^^^
-      The value is needed before anything is evaluated, so that it can neither refer to anything nor call a function.
+      The value is needed before anything is evaluated: it can neither refer to anything nor call a function.
     error: Value for an undeclared variable
       The layout declares no variable "regionx".
       Hint: Did you mean "region"?

@@ -81,20 +81,20 @@ variable "i" {
        |
     20 |   default  = null
        |              ^^^^
-      The variable is not nullable, so that its default cannot be null.
+      The variable is not nullable: its default cannot be null.
       Hint: Leave out the default to make the variable required.
     error: A literal value is required
       --> main.tf:24:13
        |
     24 |   default = var.a
        |             ^^^^^
-      The value is needed before anything is evaluated, so that it can neither refer to anything nor call a function.
+      The value is needed before anything is evaluated: it can neither refer to anything nor call a function.
     error: Reserved variable name
       --> main.tf:26:10
        |
     26 | variable "count" {}
        |          ^^^^^^^
-      In a "module" block "count" has a meaning of its own, so that no variable can have that name.
+      In a "module" block "count" has a meaning of its own. No variable can have that name.
     error: Misplaced optional(…)
       --> main.tf:28:10
        |
@@ -370,6 +370,6 @@ removed {
        |
     19 |   from = aws_vpc.a[0]
        |          ^^^^^^^^^^^^
-      All instances are removed at once, so that no instance key can be given.
+      All instances are removed at once: an instance key cannot be given.
     "#);
 }

@@ -29,7 +29,7 @@ module "c" {
        |
     10 |   source = var.x
        |            ^^^^^
-      The value is needed before anything is evaluated, so that it can neither refer to anything nor call a function.
+      The value is needed before anything is evaluated: it can neither refer to anything nor call a function.
     error: Cannot read the directory nowhere (module.b)
      --> main.tf:7:12
       |
@@ -134,7 +134,7 @@ fn a_module_with_a_provider_of_its_own_cannot_be_repeated() {
       |
     1 | module "m" {
       | ^^^^^^^^^^
-      The module configures the provider "aws" at m/main.tf:1, so that its objects could not be destroyed any more once the call is gone.
+      The module configures the provider "aws" at m/main.tf:1: its objects could no longer be destroyed once the call is gone.
       Hint: Configure the provider in the root module and pass it with "providers".
     "#);
 }
@@ -216,6 +216,6 @@ fn blocks_that_belong_to_a_layout_are_refused_in_a_module() {
       |
     7 |   backend "s3" {}
       |   ^^^^^^^^^^^^
-      A module keeps no state of its own, so that this block means nothing here.
+      Only the root module has a state: this block has no effect here.
     "#);
 }
