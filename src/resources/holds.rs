@@ -94,7 +94,7 @@ fn reported(gateway: Option<&str>, table: Option<&str>) -> Keys {
     words([gateway, table], |[gateway, table]| format!("the routes of {gateway} in {table}"))
 }
 
-/// The gateways that tell a table their routes.
+/// The gateways that give a table their routes.
 pub fn propagations(table: &Attrs) -> Keys {
     each(table, "propagating_vgws").flat_map(|gateway| reported(Some(gateway), table.str("id"))).collect()
 }

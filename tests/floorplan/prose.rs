@@ -15,7 +15,7 @@ const PATTERNS: [(&str, &str); 8] = [
     (r"(?i)\btalk(s|ing)?\b", "call, connect, report"),
     (r"of which (nobody|nothing|neither)\b", "two short sentences"),
     (r"\b(goes|go|gone) on with\b|\bstands? in\b", "continues with, replaces, is in"),
-    (r"^//[/!] What |^What [^?]*$", "name the thing: \"Checks that need only the layout\""),
+    (r"^//! What |^What [^?]*$", "name the thing: \"Checks that need only the layout\""),
 ];
 
 /// Natural uses of the patterns.
@@ -87,7 +87,7 @@ fn comments_messages_and_documents_are_plain_english() {
 
 #[test]
 fn a_pattern_is_found_in_comments_and_texts_and_nowhere_else() {
-    let source = "/// What a plan is made of.\nlet told = \"x is no name\"; // there is no x\nfn f() -> bool { tells(r#\"a\ntold\"#) }\n";
+    let source = "//! What a plan is made of.\nlet told = \"x is no name\"; // there is no x\nfn f() -> bool { tells(r#\"a\ntold\"#) }\n";
     let found = findings("x.rs", source);
     let lines: Vec<&str> = found.iter().filter_map(|text| text.split(' ').next()).collect();
     assert_eq!(lines, ["x.rs:1:", "x.rs:2:", "x.rs:4:"], "{found:?}");

@@ -1,4 +1,4 @@
-//! What tells a record from all others, and the id that is made of it.
+//! The key of a record, and the id that is made of it.
 
 use super::names::{bare, within, zone_id};
 use super::record::Live;
@@ -6,7 +6,7 @@ use crate::aws::{Aws, Result};
 use crate::schema::Attrs;
 use aws_sdk_route53::types::RrType;
 
-/// What tells a record from all others.
+/// The key of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     /// The id of its zone.
@@ -15,7 +15,7 @@ pub struct Key {
     pub name: String,
     /// Its type.
     pub kind: String,
-    /// What tells it from others of its name and type.
+    /// The part that distinguishes it from others of its name and type.
     pub identifier: Option<String>,
 }
 

@@ -172,7 +172,7 @@ impl Resource for AwsS3Bucket {
         each(names, |name| complete(aws, name)).await
     }
 
-    /// A second create with the same token finds the name taken: by our own bucket, which its tag tells.
+    /// A second create with the same token finds the name taken: by our own bucket, as its tag shows.
     /// In us-east-1 S3 answers with success to whoever owns the bucket already, so there it is asked first.
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let name = want.string("bucket").unwrap_or_default();

@@ -1,5 +1,5 @@
 //! What rules take at the least, in web ACL capacity units (AWS WAF Developer Guide, "Using rule
-//! statements"), from their form in the API. Never more than AWS counts: what the layout does not tell,
+//! statements"), from their form in the API. Never more than AWS counts: what the layout does not say,
 //! such as what a managed group takes, counts as nothing.
 
 use serde_json::Value as Json;

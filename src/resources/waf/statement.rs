@@ -12,7 +12,7 @@ use crate::value::{Type, Value};
 
 type Row = spec::A<()>;
 
-/// How many statements may stand in one another below the one of the rule: one more than Terraform's
+/// How many statements may be nested below the one of the rule: one more than Terraform's
 /// provider takes.
 const LEVELS: usize = 4;
 
@@ -31,7 +31,7 @@ pub fn statement(place: Place) -> Vec<Attribute> {
     all
 }
 
-/// The statements that may stand in others, with `levels` more below.
+/// The statements that may be nested in others, with `levels` more below.
 fn nested(levels: usize) -> Vec<Attribute> {
     let mut all = matches();
     if let Some(levels) = levels.checked_sub(1) {

@@ -21,7 +21,7 @@ const UNDER_WAY: &str = "InstanceRefreshInProgress";
 /// The percentages of members of a refresh that says nothing (StartInstanceRefresh, RefreshPreferences).
 const HEALTHY: (usize, usize) = (90, 100);
 
-/// Whether a change of the attributes that `changed` tells is followed by a refresh.
+/// Whether a change of the attributes in `changed` is followed by a refresh.
 fn due(after: &Attrs, changed: impl Fn(&str) -> bool) -> bool {
     let blocks = after.blocks("instance_refresh");
     let Some(refresh) = blocks.first() else { return false };
@@ -95,7 +95,7 @@ pub async fn start(aws: &Aws, id: &str, want: &Attrs, due: &Due) -> Result<()> {
     };
     match begin().await {
         Err(e) if e.is(UNDER_WAY) => {}
-        // Whether it has started is told by the next attempt, which would then be refused.
+        // The next attempt shows whether it has started: it would then be refused.
         Err(e) if e.kind == Kind::Ambiguous => {
             return match begin().await {
                 Err(e) if !e.is(UNDER_WAY) => Err(e),

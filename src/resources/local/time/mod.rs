@@ -41,7 +41,7 @@ fn text(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The computed rows that tell the parts of a moment.
+/// The computed rows for the parts of a moment.
 fn part_rows() -> [Row; 7] {
     ["day", "hour", "minute", "month", "second", "unix", "year"].map(|name| Row::number(name).computed())
 }
