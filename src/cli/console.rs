@@ -8,6 +8,7 @@ use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::{Module, ModuleNode, is_layout};
 use crate::lang::parse;
 use crate::objects::State;
+use crate::resources::Types;
 use crate::schema::Attrs;
 use crate::schema::redaction::holds_digest;
 use crate::session::{self, Layout, World};
@@ -41,7 +42,7 @@ pub(super) fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Glo
     let functions = world.functions(false, None);
     let functions = functions.context();
     let layout = given.map(Layout::load).transpose()?;
-    let (root, variables, state) = match &layout {
+    let (root, variables, mut state) = match &layout {
         Some(layout) => {
             let variables = super::input::values(layout, &args.variables, &typed, ui)?;
             (layout.loaded.root.clone(), variables, super::elsewhere::backend(layout, global, ui)?.read()?.state)
@@ -51,6 +52,7 @@ pub(super) fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Glo
             (Arc::new(empty), Default::default(), State::new("", ""))
         }
     };
+    state.reshape(&Types);
     let mut scopes = Evaluator::new(&root, variables, &functions, world.cwd());
     remember(&mut scopes, &root, &state);
     scopes.complete();

@@ -3,7 +3,8 @@
 //!
 //! It never holds an unknown value, and no data sources: they are read again.
 
-use crate::schema::Attrs;
+use crate::schema::shape::shaped;
+use crate::schema::{Attrs, Schema, Schemas};
 use crate::value::address::Address;
 use crate::value::{Name, Value};
 use std::collections::BTreeMap;
@@ -85,6 +86,31 @@ impl Slot {
     /// The deposed object `key` at `address`.
     pub fn deposed(address: Address, key: impl Into<String>) -> Self {
         Slot { address, deposed: Some(key.into()) }
+    }
+}
+
+impl State {
+    /// Brings attributes that an earlier version wrote into the shape of today's rows.
+    pub fn reshape(&mut self, schemas: &dyn Schemas) {
+        for (address, instance) in self.resources.iter_mut() {
+            instance.reshape(schemas.resource(&address.resource.type_name));
+        }
+        for ((address, _), instance) in self.deposed.iter_mut() {
+            instance.reshape(schemas.resource(&address.resource.type_name));
+        }
+    }
+}
+
+impl Instance {
+    fn reshape(&mut self, schema: Option<&Schema>) {
+        for row in schema.iter().flat_map(|s| &s.attributes).filter(|row| row.block.is_some()) {
+            if let Some(held) = self.attrs.get(row.name) {
+                let made = shaped(row, held.clone());
+                if made != *held {
+                    self.attrs = std::mem::take(&mut self.attrs).with(row.name, made);
+                }
+            }
+        }
     }
 }
 

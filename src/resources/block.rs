@@ -280,12 +280,16 @@ impl<E: for<'a> From<&'a str>> Put<Option<Vec<E>>> for EnumSetCell {
 
 impl<B: Block> Cell for OptionalBlock<B> {
     fn column<L>(name: &'static str) -> A<L> {
-        A::block(name, Nesting::Single, B::rows())
+        A::optional_block(name, B::rows())
     }
 }
 impl<B: Block> Get<Option<&B::Out>> for OptionalBlock<B> {
     fn get(from: Option<&B::Out>) -> Value {
-        from.map_or_else(|| Value::null(object_type(&B::rows())), B::read)
+        let element = object_type(&B::rows());
+        match from {
+            Some(out) => Value::list(element, vec![B::read(out)]),
+            None => Value::null(Type::list(element)),
+        }
     }
 }
 impl<B: Block> Put<Option<B::In>> for OptionalBlock<B> {

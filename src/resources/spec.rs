@@ -5,6 +5,7 @@ use crate::resources::progress::ProgressReporter;
 use crate::schema::naming::Naming;
 use crate::schema::normal::Normal;
 use crate::schema::rows::{Block, Holds, Import, Interruption, Recover, Turnover};
+use crate::schema::shape::shaped;
 use crate::schema::{Attribute, Attrs, Change, Mode, Nesting, Schema, naming};
 use crate::value::{Type, Value};
 use std::future::Future;
@@ -342,7 +343,7 @@ impl<L> Spec<L> {
     /// The attributes of a live object, without those that are not read back.
     pub fn read(&self, live: &L) -> Attrs {
         let rows = self.schema.attributes.iter().zip(&self.reads);
-        let reported = rows.filter_map(|(row, read)| read.map(|read| (row.name, read(live))));
+        let reported = rows.filter_map(|(row, read)| read.map(|read| (row.name, shaped(row, read(live)))));
         let mut attrs: Attrs = reported.filter(|(_, value)| !value.is_unknown()).collect();
         if let Some(id) = (self.id)(live) {
             attrs = attrs.with("id", id);
@@ -397,6 +398,11 @@ impl<L> A<L> {
         a.row.block =
             Some(Block { nesting, attributes: Arc::new(rows), min: 0, max: None, as_attribute: false, each: None });
         a
+    }
+
+    /// A nested block that can be there once.
+    pub fn optional_block(name: &'static str, rows: Vec<Attribute>) -> Self {
+        A::block(name, Nesting::List, rows).count(0, Some(1))
     }
 
     /// The two rows for tags: `tags` from the layout, `tags_all` with the provider's default tags.
@@ -506,7 +512,7 @@ impl<L> A<L> {
     pub fn count(mut self, min: usize, max: Option<usize>) -> Self {
         if let Some(block) = &mut self.row.block {
             block.min = min;
-            block.max = max;
+            block.max = max.or(block.max);
         }
         self
     }

@@ -10,6 +10,7 @@ pub mod redaction;
 pub mod rows;
 pub mod secrecy;
 pub mod secrets;
+pub mod shape;
 
 pub use attrs::{Attrs, complete};
 pub use change::Change;

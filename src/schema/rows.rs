@@ -24,7 +24,7 @@ pub enum Mode {
 /// How a nested block repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nesting {
-    /// At most one; its value is an object or null.
+    /// Exactly one object or null. A block of at most one is a list, as in Terraform.
     Single,
     /// In order.
     List,
@@ -83,6 +83,18 @@ pub struct Block {
     /// A check of one block beyond the checks of its rows. Parts of the block may be unknown. Gives the argument at fault
     /// and the message.
     pub each: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
+}
+
+impl Block {
+    /// Whether there are blocks in it.
+    pub fn has_blocks(&self) -> bool {
+        self.attributes.iter().any(|row| row.block.is_some())
+    }
+
+    /// Whether it can be there only once.
+    pub fn is_single(&self) -> bool {
+        self.nesting == Nesting::Single || self.max == Some(1)
+    }
 }
 
 /// The id of an existing object on `floorplan import ADDRESS ID` and in an `import` block.

@@ -126,6 +126,7 @@ async fn begin(
 ) -> Result<Begun, Diagnostics> {
     same_accounts(state, open, connections)?;
     let mut state = state.clone();
+    state.reshape(&Types);
     let connection = |provider: &str, region: &str| connections.get(provider, region);
     let recovered = recover::recover(open, &state, connection)
         .await

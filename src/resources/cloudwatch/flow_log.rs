@@ -185,7 +185,7 @@ impl Resource for AwsFlowLog {
                 .read(|l| watched(l, "transit_gateway_attachment_id")),
             A::string("transit_gateway_id").force_new().read(|l| watched(l, "transit_gateway_id")),
             A::string("vpc_id").force_new().read(|l| watched(l, "vpc_id")),
-            A::block("destination_options", Nesting::Single, option_rows())
+            A::optional_block("destination_options", option_rows())
                 .optional_computed()
                 .force_new()
                 .read(|l| options(&l.log)),

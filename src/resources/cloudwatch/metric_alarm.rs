@@ -50,7 +50,7 @@ fn promql_rows() -> Vec<Attribute> {
 }
 
 fn criteria_rows() -> Vec<Attribute> {
-    rows([Row::block("promql_criteria", Nesting::Single, promql_rows()).count(1, Some(1))])
+    rows([Row::optional_block("promql_criteria", promql_rows()).count(1, Some(1))])
 }
 
 fn warm_up_rows() -> Vec<Attribute> {
@@ -292,10 +292,10 @@ impl Resource for AwsCloudwatchMetricAlarm {
                 .check(missing)
                 .read(|a| a.alarm.treat_missing_data().unwrap_or("missing").into()),
             A::string("unit").read(|a| a.alarm.unit().map(StandardUnit::as_str).into()),
-            A::block("evaluation_criteria", Nesting::Single, criteria_rows()).read(|a| criteria(&a.alarm)),
+            A::optional_block("evaluation_criteria", criteria_rows()).read(|a| criteria(&a.alarm)),
             A::block("metric_query", Nesting::Set, metric_query::query_rows())
                 .read(|a| metric_query::read(a.alarm.metrics())),
-            A::block("warm_up_configuration", Nesting::Single, warm_up_rows()).read(|a| warm_up(&a.alarm)),
+            A::optional_block("warm_up_configuration", warm_up_rows()).read(|a| warm_up(&a.alarm)),
             A::string("arn").computed().read(|a| a.alarm.alarm_arn().into()),
             tags,
             tags_all,

@@ -2,7 +2,7 @@
 
 use crate::resources::spec::{self, rows};
 use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Nesting};
+use crate::schema::{Attribute, Attrs};
 use crate::value::{Name, Type, Value};
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat, StandardUnit};
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ pub fn query_rows() -> Vec<Attribute> {
         Row::string("label"),
         Row::number("period"),
         Row::bool("return_data").default(false),
-        Row::block("metric", Nesting::Single, metric_rows()),
+        Row::optional_block("metric", metric_rows()),
     ])
 }
 

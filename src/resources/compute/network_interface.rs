@@ -41,7 +41,7 @@ fn attachment_rows() -> Vec<Attribute> {
 
 fn srd_rows() -> Vec<Attribute> {
     let udp = rows([Row::bool("ena_srd_udp_enabled")]);
-    rows([Row::bool("ena_srd_enabled"), Row::block("ena_srd_udp_specification", Nesting::Single, udp)])
+    rows([Row::bool("ena_srd_enabled"), Row::optional_block("ena_srd_udp_specification", udp)])
 }
 
 /// The first address and the others, in order.
@@ -130,7 +130,7 @@ impl Resource for AwsNetworkInterface {
             A::bool("enable_primary_ipv6")
                 .optional_computed()
                 .read(|c| c.card.ipv6_addresses().iter().any(|a| a.is_primary_ipv6() == Some(true)).into()),
-            A::block("ena_srd_specification", Nesting::Single, srd_rows()).optional_computed().read(srd),
+            A::optional_block("ena_srd_specification", srd_rows()).optional_computed().read(srd),
             A::string("interface_type")
                 .optional_computed()
                 .force_new()

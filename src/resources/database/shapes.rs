@@ -3,7 +3,7 @@
 use crate::aws::{Aws, Error, Result};
 use crate::resources::spec::{self, Progress, rows};
 use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs, Nesting};
+use crate::schema::{Attribute, Attrs};
 use crate::value::{Type, Value};
 use aws_sdk_rds::types::{
     CloudwatchLogsExportConfiguration, DbInstance, Filter, MasterUserSecret, PendingCloudwatchLogsExports,
@@ -154,7 +154,7 @@ pub fn s3_import<L>() -> spec::A<L> {
         Row::string("source_engine").required(),
         Row::string("source_engine_version").required(),
     ]);
-    spec::A::block("s3_import", Nesting::Single, inner).force_new()
+    spec::A::optional_block("s3_import", inner).force_new()
 }
 
 /// Whether the block `name` is given.

@@ -7,6 +7,7 @@ use crate::resources::spec;
 use crate::schema::normal::Normal;
 use crate::schema::redaction::is_digest;
 use crate::schema::rows::object_type;
+use crate::schema::shape;
 use crate::schema::{Attribute, Attrs, checks};
 use crate::value::{Type, Value};
 use aws_sdk_elasticloadbalancingv2::types::{
@@ -73,8 +74,8 @@ fn unauthenticated(value: &Value) -> Result<(), String> {
 
 /// Groups that no stickiness binds are the same whatever its duration.
 fn same_stickiness(a: &Value, b: &Value) -> bool {
-    let on = |v: &Value| v.get("enabled").and_then(Value::as_bool) == Some(true);
-    let lasts = |v: &Value| v.get("duration").and_then(Value::as_i64);
+    let on = |v: &Value| shape::only(v).get("enabled").and_then(Value::as_bool) == Some(true);
+    let lasts = |v: &Value| shape::only(v).get("duration").and_then(Value::as_i64);
     on(a) == on(b) && (!on(a) || lasts(a) == lasts(b))
 }
 

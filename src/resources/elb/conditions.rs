@@ -69,7 +69,7 @@ block! {
 
 /// The rows of a condition.
 pub fn rows() -> Vec<Attribute> {
-    let single = |name, rows| Row::block(name, Nesting::Single, rows);
+    let single = |name, rows| Row::optional_block(name, rows);
     spec::rows([
         single("host_header", Host::rows()),
         single("http_header", Header::rows()),
@@ -166,15 +166,15 @@ const HOST_REWRITE: &str = "host-header-rewrite";
 const URL_REWRITE: &str = "url-rewrite";
 
 fn rewrite_rows() -> Vec<Attribute> {
-    spec::rows([Row::block("rewrite", Nesting::Single, Rewrite::rows())])
+    spec::rows([Row::optional_block("rewrite", Rewrite::rows())])
 }
 
 /// The rows of a transform.
 pub fn transform_rows() -> Vec<Attribute> {
     spec::rows([
         Row::string("type").required().check(|v| checks::one_of(v, &[HOST_REWRITE, URL_REWRITE])),
-        Row::block("host_header_rewrite_config", Nesting::Single, rewrite_rows()),
-        Row::block("url_rewrite_config", Nesting::Single, rewrite_rows()),
+        Row::optional_block("host_header_rewrite_config", rewrite_rows()),
+        Row::optional_block("url_rewrite_config", rewrite_rows()),
     ])
 }
 

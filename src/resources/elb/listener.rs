@@ -8,6 +8,7 @@ use crate::resources::elb::shared::Settings;
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
 use crate::schema::normal::Normal;
 use crate::schema::rows::{Recover, object_type};
+use crate::schema::shape;
 use crate::schema::{Attrs, Change, Nesting, checks};
 use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{
@@ -114,7 +115,8 @@ block! {
 fn same_proof(a: &Value, b: &Value) -> bool {
     let text = |v: &Value, name| v.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mode = |v: &Value| Some(text(v, "mode")).filter(|mode| mode != "off" && !mode.is_empty());
-    let flag = |v: &Value| v.get("ignore_client_certificate_expiry").and_then(Value::as_bool).unwrap_or(false);
+    let flag =
+        |v: &Value| shape::only(v).get("ignore_client_certificate_expiry").and_then(Value::as_bool).unwrap_or(false);
     let names = |v: &Value| text(v, "advertise_trust_store_ca_names");
     let shown = |v: &Value| names(v) == "on";
     let (store, names_alike) = ("trust_store_arn", names(a).is_empty() || shown(a) == shown(b));
@@ -208,7 +210,7 @@ impl Resource for AwsLbListener {
             A::string("alpn_policy")
                 .check(|v| checks::one_of(v, &ALPN))
                 .read(|l| l.listener.alpn_policy().first().map(String::as_str).into()),
-            A::block("mutual_authentication", Nesting::Single, Mutual::rows()).normal(Normal::With(same_proof)).read(
+            A::optional_block("mutual_authentication", Mutual::rows()).normal(Normal::With(same_proof)).read(
                 |l| match l.listener.mutual_authentication() {
                     Some(proof) => Mutual::read(proof),
                     None => Value::null(object_type(&Mutual::rows())),

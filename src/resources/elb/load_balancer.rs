@@ -309,15 +309,13 @@ impl Resource for AwsLb {
                     .optional_computed()
                     .check(|v| checks::one_of(v, &["on", "off"]))
                     .read(|b| b.lb.enable_prefix_for_ipv6_source_nat().map(|t| t.as_str()).into()),
-                A::block("ipam_pools", Nesting::Single, pool_rows()).read(|b| match b.lb.ipam_pools() {
+                A::optional_block("ipam_pools", pool_rows()).read(|b| match b.lb.ipam_pools() {
                     Some(pools) => Value::object([("ipv4_ipam_pool_id", Value::from(pools.ipv4_ipam_pool_id()))]),
                     None => Value::null(object_type(&pool_rows())),
                 }),
-                A::block("minimum_load_balancer_capacity", Nesting::Single, capacity_rows()).read(|b| {
-                    match b.capacity {
-                        Some(units) => Value::object([("capacity_units", units.into())]),
-                        None => Value::null(object_type(&capacity_rows())),
-                    }
+                A::optional_block("minimum_load_balancer_capacity", capacity_rows()).read(|b| match b.capacity {
+                    Some(units) => Value::object([("capacity_units", units.into())]),
+                    None => Value::null(object_type(&capacity_rows())),
                 }),
                 logs::row("access_logs").read(|b| logs::read(&b.settings, "access_logs.s3")),
                 logs::row("connection_logs").read(|b| logs::read(&b.settings, "connection_logs.s3")),

@@ -5,7 +5,8 @@ use crate::resources::elb::shared::{Settings, plain};
 use crate::resources::spec::{self, rows};
 use crate::schema::normal::Normal;
 use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Nesting};
+use crate::schema::shape;
+use crate::schema::{Attribute, Attrs};
 use crate::value::Value;
 
 /// The blocks, with what their attributes' keys begin with.
@@ -22,11 +23,11 @@ fn log_rows() -> Vec<Attribute> {
 
 /// The row of a block; logs that are switched off are the same as none, whatever the bucket.
 pub fn row<L>(name: &'static str) -> spec::A<L> {
-    spec::A::block(name, Nesting::Single, log_rows()).normal(Normal::With(same))
+    spec::A::optional_block(name, log_rows()).normal(Normal::With(same))
 }
 
 fn same(a: &Value, b: &Value) -> bool {
-    let on = |v: &Value| v.get("enabled").and_then(Value::as_bool) == Some(true);
+    let on = |v: &Value| shape::only(v).get("enabled").and_then(Value::as_bool) == Some(true);
     let text = |v: &Value, name| v.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     match (on(a), on(b)) {
         (false, false) => true,

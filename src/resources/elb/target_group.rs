@@ -195,17 +195,17 @@ impl Resource for AwsLbTargetGroup {
                     .default(0)
                     .check(parts::slow_start)
                     .read(|g| g.settings.number("slow_start.duration_seconds").unwrap_or(0).into()),
-                A::block("health_check", Nesting::Single, parts::health_rows())
+                A::optional_block("health_check", parts::health_rows())
                     .optional_computed()
                     .read(|g| parts::health(&g.group)),
-                A::block("stickiness", Nesting::Single, parts::stickiness_rows())
+                A::optional_block("stickiness", parts::stickiness_rows())
                     .optional_computed()
                     .read(|g| parts::stickiness(&g.settings)),
                 A::block("target_failover", Nesting::List, parts::failover_rows())
                     .optional_computed()
                     .count(0, Some(1))
                     .read(|g| parts::FAILOVER.read_list(&g.settings)),
-                A::block("target_group_health", Nesting::Single, parts::group_health_rows())
+                A::optional_block("target_group_health", parts::group_health_rows())
                     .optional_computed()
                     .read(|g| parts::group_health(&g.settings)),
                 A::block("target_health_state", Nesting::List, parts::health_state_rows())

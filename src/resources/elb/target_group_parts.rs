@@ -3,7 +3,7 @@
 use crate::resources::elb::shared::{Settings, plain};
 use crate::resources::spec::{self, rows};
 use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Nesting, checks};
+use crate::schema::{Attribute, Attrs, checks};
 use crate::value::{Type, Value};
 use aws_sdk_elasticloadbalancingv2::types::{TargetGroup, TargetTypeEnum};
 
@@ -124,8 +124,8 @@ fn unhealthy_routing_rows() -> Vec<Attribute> {
 /// The rows of target_group_health.
 pub fn group_health_rows() -> Vec<Attribute> {
     rows([
-        Row::block("dns_failover", Nesting::Single, dns_failover_rows()).optional_computed(),
-        Row::block("unhealthy_state_routing", Nesting::Single, unhealthy_routing_rows()).optional_computed(),
+        Row::optional_block("dns_failover", dns_failover_rows()).optional_computed(),
+        Row::optional_block("unhealthy_state_routing", unhealthy_routing_rows()).optional_computed(),
     ])
 }
 

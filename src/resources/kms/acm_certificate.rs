@@ -305,7 +305,7 @@ impl Resource for AwsAcmCertificate {
                 A::string("private_key_wo").write_only(),
                 A::number("private_key_wo_version"),
                 A::string("early_renewal_duration"),
-                A::block("options", Nesting::Single, option_rows()).optional_computed().read(options),
+                A::optional_block("options", option_rows()).optional_computed().read(options),
                 A::block("validation_option", Nesting::Set, validation_rows()).force_new(),
                 word("arn").read(|c| c.detail.certificate_arn().into()),
                 A::of("domain_validation_options", Type::set(texts(&RECORD))).computed().read(records),

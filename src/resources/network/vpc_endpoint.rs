@@ -155,7 +155,7 @@ impl Resource for AwsVpcEndpoint {
                     .optional_computed()
                     .follows(&["subnet_configuration"])
                     .read(|e| Value::string_set(e.endpoint.subnet_ids())),
-                A::block("dns_options", Nesting::Single, dns_rows()).optional_computed().read(dns_options),
+                A::optional_block("dns_options", dns_rows()).optional_computed().read(dns_options),
                 A::block("subnet_configuration", Nesting::Set, subnet_rows()),
                 A::string("arn").computed().read(|e| e.arn.as_str().into()),
                 A::string_list("cidr_blocks")

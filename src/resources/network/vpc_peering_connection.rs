@@ -8,7 +8,7 @@ use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows}
 use crate::resources::tags;
 use crate::schema::normal::Normal;
 use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::schema::{Attribute, Attrs, Change};
 use crate::value::Value;
 use aws_sdk_ec2::types::{
     PeeringConnectionOptionsRequest, ResourceType, VpcPeeringConnection, VpcPeeringConnectionStateReasonCode as Code,
@@ -67,7 +67,7 @@ impl Resource for AwsVpcPeeringConnection {
     fn spec() -> Spec<VpcPeeringConnection> {
         let [tags, tags_all] = A::tags(|p| tags::read(p.tags()));
         let fixed = |name| A::string(name).force_new();
-        let side = |name| A::block(name, Nesting::Single, option_rows()).optional_computed();
+        let side = |name| A::optional_block(name, option_rows()).optional_computed();
         Spec::new(
             "aws_vpc_peering_connection",
             |p| p.vpc_peering_connection_id().map(Into::into),

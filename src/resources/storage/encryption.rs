@@ -32,7 +32,7 @@ fn default_rows() -> Vec<Attribute> {
 
 fn rule_rows() -> Vec<Attribute> {
     rows([
-        Row::block(DEFAULT, Nesting::Single, default_rows()),
+        Row::optional_block(DEFAULT, default_rows()),
         Row::string_set("blocked_encryption_types").optional_computed(),
         Row::bool("bucket_key_enabled"),
     ])

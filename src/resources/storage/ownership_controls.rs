@@ -5,7 +5,7 @@ use crate::aws::{Aws, Error, Result};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
 use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::schema::{Attribute, Attrs, Change, checks};
 use crate::value::Value;
 use aws_sdk_s3::types::{OwnershipControls, OwnershipControlsRule};
 
@@ -44,7 +44,7 @@ impl Resource for AwsS3BucketOwnershipControls {
         Spec::new(
             "aws_s3_bucket_ownership_controls",
             configuration::id,
-            vec![configuration::bucket(), A::block("rule", Nesting::Single, rule_rows()).count(1, Some(1)).read(rule)],
+            vec![configuration::bucket(), A::optional_block("rule", rule_rows()).count(1, Some(1)).read(rule)],
         )
         .unique(&[&["bucket"]])
         .recover(Recover::Key)

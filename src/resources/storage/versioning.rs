@@ -6,7 +6,7 @@ use crate::aws::{Aws, Error, Kind, Result};
 use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
 use crate::schema::rows::Recover;
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::schema::{Attribute, Attrs, Change, checks};
 use crate::value::Value;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::types::{BucketVersioningStatus, MfaDelete, MfaDeleteStatus, VersioningConfiguration};
@@ -71,7 +71,7 @@ impl Resource for AwsS3BucketVersioning {
                 configuration::owner(),
                 // A code that holds for half a minute: neither kept nor compared.
                 A::string("mfa").write_only(),
-                A::block(BLOCK, Nesting::Single, block_rows()).count(1, Some(1)).read(read),
+                A::optional_block(BLOCK, block_rows()).count(1, Some(1)).read(read),
             ],
         )
         .unique(&[&["bucket"]])

@@ -7,7 +7,7 @@ use super::tunnel_config::Config;
 use crate::resources::spec::{self, rows};
 use crate::schema::normal::Normal;
 use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Nesting, checks};
+use crate::schema::{Attribute, Attrs, checks};
 use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
     CloudWatchLogOptionsSpecification, IkeVersionsRequestListValue as Ike, ModifyVpnTunnelOptionsSpecification,
@@ -143,7 +143,7 @@ pub fn tunnel_rows<const N: usize>() -> Vec<A> {
             .normal(Normal::Cidr)
             .check(limits::inside_ipv6_cidr)
             .read(|l| options::<N>(l).and_then(|o| o.tunnel_inside_ipv6_cidr()).into()),
-        A::block(LOG[N], Nesting::Single, log_rows()).optional_computed().read(|l| log(options::<N>(l))),
+        A::optional_block(LOG[N], log_rows()).optional_computed().read(|l| log(options::<N>(l))),
         numbers!(GROUPS_1[N], ALL_GROUPS_1).read(|l| {
             set_of_numbers(options::<N>(l).map_or(&[][..], |o| o.phase1_dh_group_numbers()).iter().map(|v| v.value()))
         }),
@@ -226,7 +226,7 @@ fn cloudwatch_rows() -> Vec<Attribute> {
 }
 
 fn log_rows() -> Vec<Attribute> {
-    rows([Row::block("cloudwatch_log_options", Nesting::Single, cloudwatch_rows())])
+    rows([Row::optional_block("cloudwatch_log_options", cloudwatch_rows())])
 }
 
 /// Where the tunnel's log goes.

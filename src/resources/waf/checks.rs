@@ -2,7 +2,7 @@
 
 use super::rule::Place;
 use crate::schema::checks::one_of;
-use crate::schema::{Attribute, Attrs, Nesting, checks};
+use crate::schema::{Attribute, Attrs, checks};
 use crate::value::Value;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -233,11 +233,9 @@ fn rate_keys(rule: &Attrs) -> Option<String> {
 /// Whether one of the members is given in every block that is a choice, however deep.
 pub fn choices(row: &Attribute, value: &Value, within: &str, wrong: &mut impl FnMut(String)) {
     let Some(block) = &row.block else { return };
-    let objects = match block.nesting {
-        Nesting::Single => std::slice::from_ref(value),
-        _ => value.as_elements().unwrap_or_default(),
-    };
-    for object in objects.iter().filter(|object| object.as_entries().is_some()) {
+    for object in
+        value.as_elements().unwrap_or(std::slice::from_ref(value)).iter().filter(|object| object.as_entries().is_some())
+    {
         let own = object.get("name").and_then(Value::as_str).filter(|_| row.name == "rule");
         let within = own.map_or_else(|| within.to_owned(), |name| format!("rule {name:?}: "));
         let member = |row: &Attribute| object.get(row.name).is_some_and(given);

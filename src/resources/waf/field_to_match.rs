@@ -45,7 +45,7 @@ const TRANSFORMATIONS: &[&str] = &[
 
 /// A block that is there at most once. That it is there says something, even if nothing stands in it.
 pub fn single(name: &'static str, attributes: Vec<Attribute>) -> Row {
-    Row::block(name, Nesting::Single, attributes).normal(Normal::Verbatim)
+    Row::optional_block(name, attributes).normal(Normal::Verbatim)
 }
 
 /// A block that says all by being there.

@@ -3,7 +3,8 @@
 //! lead from one to the other, and one function each way does for all of them. What WAF has and no
 //! row names stays in the JSON, and so survives a read, a change and a write.
 
-use crate::schema::{Attribute, Nesting};
+use crate::schema::Attribute;
+use crate::schema::shape::{only, shaped};
 use crate::value::{Name, Type, Value};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -21,7 +22,7 @@ pub fn name(row: &Attribute) -> String {
         _ => {}
     }
     let mut name: String = row.name.split('_').map(word).collect();
-    let several = row.block.as_ref().is_some_and(|b| b.nesting != Nesting::Single);
+    let several = row.block.as_ref().is_some_and(|b| !b.is_single());
     if several && !name.ends_with('s') {
         name.push('s');
     }
@@ -50,7 +51,11 @@ pub fn member(row: &Attribute, value: &Value) -> Option<Json> {
     }
     let Some(block) = &row.block else { return plain(row, value) };
     let rows = &block.attributes;
-    if block.nesting == Nesting::Single {
+    if block.is_single() {
+        let value = only(value);
+        if value.as_entries().is_none() {
+            return None;
+        }
         return Some(match row.name {
             "address_fields" | "phone_number_fields" => identifiers(value),
             _ => to_json(rows, value),
@@ -105,15 +110,16 @@ pub fn read(row: &Attribute, json: Option<&Json>) -> Value {
         (_, Json::Array(all)) => all.iter().map(|each| from_json(rows, each)).collect(),
         _ => Vec::new(),
     };
-    match (&row.ty, row.name) {
-        (Type::List(element), _) => Value::list((**element).clone(), several()),
-        (Type::Set(element), _) => Value::set((**element).clone(), several()),
+    let made = match (&row.ty, row.name) {
+        (Type::List(element), _) if !block.is_single() => Value::list((**element).clone(), several()),
+        (Type::Set(element), _) if !block.is_single() => Value::set((**element).clone(), several()),
         (_, "address_fields" | "phone_number_fields") => {
             let texts = json.as_array().into_iter().flatten().filter_map(|field| field["Identifier"].as_str());
             Value::object([("identifiers", Value::strings(texts))])
         }
         _ => from_json(rows, json),
-    }
+    };
+    shaped(row, made)
 }
 
 fn with_key(rows: &[Attribute], key: &str, body: &Json) -> Value {

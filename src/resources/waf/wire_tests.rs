@@ -43,10 +43,10 @@ fn what_is_written_is_read_back() {
         Row::number("limit"),
         Row::bool("enabled"),
         Row::string_set("country_codes"),
-        Row::block("phone_number_fields", Nesting::Single, fields),
+        Row::optional_block("phone_number_fields", fields),
         Row::block("custom_response_body", Nesting::Set, body),
-        Row::block("method", Nesting::Single, vec![]),
-        Row::block("ip", Nesting::Single, vec![]),
+        Row::optional_block("method", vec![]),
+        Row::optional_block("ip", vec![]),
     ]);
     let json = json!({
         "SearchString": "w7w=", "Limit": 100, "Enabled": false, "CountryCodes": ["DE", "FR"],

@@ -205,7 +205,7 @@ impl Resource for AwsAutoscalingGroup {
                     .read(|g| OptionalBlock::<blocks::Lifecycle>::get(g.instance_lifecycle_policy())),
                 OptionalBlock::<blocks::Maintenance>::column("instance_maintenance_policy")
                     .read(|g| OptionalBlock::<blocks::Maintenance>::get(g.instance_maintenance_policy())),
-                block("instance_refresh", Nesting::Single, refresh),
+                A::optional_block("instance_refresh", refresh),
                 A::string("launch_configuration").read(|g| g.launch_configuration_name().into()),
                 OptionalBlock::<blocks::Template>::column("launch_template")
                     .read(|g| OptionalBlock::<blocks::Template>::get(g.launch_template())),

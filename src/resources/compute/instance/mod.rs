@@ -245,7 +245,7 @@ impl Resource for AwsInstance {
             A::number("placement_partition_number")
                 .optional_computed()
                 .read(|l| placement(l).and_then(Placement::partition_number).into()),
-            A::block("primary_network_interface", Nesting::Single, network::primary_rows())
+            A::optional_block("primary_network_interface", network::primary_rows())
                 .optional_computed()
                 .force_new()
                 .read(network::primary_block),
@@ -253,7 +253,7 @@ impl Resource for AwsInstance {
                 .optional_computed()
                 .read(|l| OptionalBlock::<blocks::PrivateDns>::get(l.instance.private_dns_name_options())),
             fixed("private_ip").check(checks::ipv4_address).read(|l| l.instance.private_ip_address().into()),
-            A::block("root_block_device", Nesting::Single, disks::root_rows()).optional_computed().read(disks::root),
+            A::optional_block("root_block_device", disks::root_rows()).optional_computed().read(disks::root),
             A::block("secondary_network_interface", Nesting::List, blocks::Secondary::rows())
                 .optional_computed()
                 .force_new()

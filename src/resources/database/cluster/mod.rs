@@ -9,7 +9,7 @@ use super::{checks, instance, restarts, shapes, tagging};
 use crate::aws::{Aws, Error, Result};
 use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
 use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks as common};
+use crate::schema::{Attribute, Attrs, Change, checks as common};
 use crate::value::{Number, Value};
 use aws_sdk_rds::types::{
     ClusterPendingModifiedValues as Pending, ClusterScalabilityType, DatabaseInsightsMode, DbCluster, DomainMembership,
@@ -239,12 +239,10 @@ fn argument_rows() -> Vec<A> {
         A::string_set("vpc_security_group_ids")
             .optional_computed()
             .read(|d| shapes::security_groups(d.vpc_security_groups())),
-        A::block("restore_to_point_in_time", Nesting::Single, restore_rows()).force_new(),
+        A::optional_block("restore_to_point_in_time", restore_rows()).force_new(),
         shapes::s3_import(),
-        A::block("scaling_configuration", Nesting::Single, scaling_rows()).optional_computed().read(scaling),
-        A::block("serverlessv2_scaling_configuration", Nesting::Single, serverless_rows())
-            .optional_computed()
-            .read(serverless),
+        A::optional_block("scaling_configuration", scaling_rows()).optional_computed().read(scaling),
+        A::optional_block("serverlessv2_scaling_configuration", serverless_rows()).optional_computed().read(serverless),
     ]
 }
 

@@ -4,6 +4,7 @@
 use super::super::checks::{self, Wrong, given};
 use super::super::shapes::block;
 use crate::schema::Attrs;
+use crate::schema::shape::only;
 use crate::value::Value;
 
 /// From this size on the storage of these engines is striped, and gp3 takes its own IOPS and throughput
@@ -12,7 +13,7 @@ const STRIPED: [(&str, i32); 4] = [("mysql", 400), ("mariadb", 400), ("postgres"
 
 /// Blue/green updates are not offered; to leave them out silently would interrupt a database.
 pub fn blue_green(value: &Value) -> Result<(), String> {
-    match value.get("enabled").and_then(Value::as_bool) {
+    match only(value).get("enabled").and_then(Value::as_bool) {
         Some(true) => Err("updates through a blue/green deployment are not offered; take the block out".into()),
         _ => Ok(()),
     }

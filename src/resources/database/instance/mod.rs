@@ -14,7 +14,7 @@ use super::{checks, restarts, shapes, tagging};
 use crate::aws::{Aws, Error, Result};
 use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
 use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Nesting, checks as common};
+use crate::schema::{Attrs, Change, checks as common};
 use crate::value::{Type, Value};
 use aws_sdk_rds::types::{
     DatabaseInsightsMode, DbInstance, DomainMembership, PendingModifiedValues as Pending, ReplicaMode,
@@ -200,8 +200,8 @@ fn argument_rows() -> Vec<A> {
         A::string_set("vpc_security_group_ids")
             .optional_computed()
             .read(|d| shapes::security_groups(d.vpc_security_groups())),
-        A::block("blue_green_update", Nesting::Single, rows([Row::bool("enabled")])).check(check::blue_green),
-        A::block("restore_to_point_in_time", Nesting::Single, restore_rows()).force_new(),
+        A::optional_block("blue_green_update", rows([Row::bool("enabled")])).check(check::blue_green),
+        A::optional_block("restore_to_point_in_time", restore_rows()).force_new(),
         shapes::s3_import(),
     ]
 }
