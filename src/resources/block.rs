@@ -5,6 +5,7 @@ use super::spec::A;
 use crate::schema::rows::object_type;
 use crate::schema::{Attribute, Attrs, Nesting};
 use crate::value::{Number, Type, Value};
+use aws_sdk_ec2::types::AttributeBooleanValue;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use std::marker::PhantomData;
@@ -44,10 +45,10 @@ pub trait Block {
     }
 }
 
-/// Declares blocks: `Name: Out => In { attribute: Cell, getter, setter [row changes]; … }`.
+/// Declares blocks in the grammar of [`table!`](super::table): `Name: Out => In { attribute: Cell [changes]; … }`.
 macro_rules! block {
     ($($(#[$doc:meta])* $name:ident: $out:ty => $in:ty {
-        $($attr:ident: $cell:ty, $get:ident, $set:ident $([$($changes:tt)+])?;)*
+        $($attr:ident $(= $sdk:ident)?: $cell:ty $(, $flow:ident $(($as:ident))?)* $([$($changes:tt)+])*;)*
     })*) => {$(
         $(#[$doc])*
         pub struct $name;
@@ -57,17 +58,16 @@ macro_rules! block {
             type In = $in;
 
             fn columns<L: $crate::resources::block::Holds<$out> + 'static>() -> Vec<$crate::resources::spec::A<L>> {
-                use $crate::resources::block::{Cell, Get};
                 vec![$(
-                    <$cell as Cell>::column::<L>($crate::resources::block::name(stringify!($attr)))
-                        .read(|l: &L| <$cell as Get<_>>::get(l.held().$get()))
-                        $($($changes)+)?
+                    $crate::resources::table::flow!(@read0 L, $cell, ($attr $(= $sdk)?), [$($flow $(($as))?)*]) $($($changes)+)*
                 ),*]
             }
 
+            #[allow(unused_variables)]
             fn write(block: &$crate::schema::Attrs) -> $in {
-                use $crate::resources::block::Put;
-                <$in>::builder()$(.$set(<$cell as Put<_>>::put(block, $crate::resources::block::name(stringify!($attr)))))*.build()
+                let call = <$in>::builder();
+                $(let call = $crate::resources::table::flow!(@create0 call, block, $cell, ($attr $(= $sdk)?), [$($flow $(($as))?)*]);)*
+                call.build()
             }
         }
     )*};
@@ -111,6 +111,8 @@ pub struct RealText;
 pub struct IntText;
 /// A bool.
 pub struct Flag;
+/// A bool that is false when it is left out.
+pub struct Switch;
 /// A bool that the layout writes as a text, so that "nothing" differs from false.
 pub struct FlagText;
 /// A moment, in RFC 3339.
@@ -231,6 +233,62 @@ impl Get<Option<bool>> for Flag {
 impl Put<Option<bool>> for Flag {
     fn put(from: &Attrs, name: &str) -> Option<bool> {
         from.bool(name)
+    }
+}
+
+/// EC2's form of a bool that a call changes.
+pub fn switch(on: bool) -> Option<AttributeBooleanValue> {
+    Some(AttributeBooleanValue::builder().value(on).build())
+}
+
+impl Put<Option<AttributeBooleanValue>> for Flag {
+    fn put(from: &Attrs, name: &str) -> Option<AttributeBooleanValue> {
+        switch(from.bool(name).unwrap_or(false))
+    }
+}
+
+impl Cell for Switch {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::bool(name).default(false)
+    }
+}
+impl Get<Option<bool>> for Switch {
+    fn get(from: Option<bool>) -> Value {
+        from.unwrap_or(false).into()
+    }
+}
+impl<T> Put<T> for Switch
+where
+    Flag: Put<T>,
+{
+    fn put(from: &Attrs, name: &str) -> T {
+        Flag::put(from, name)
+    }
+}
+
+/// What the SDK always gives: the same as an answer that it may leave out.
+macro_rules! always {
+    ($($cell:ty: $ty:ty;)*) => {$(
+        impl Get<$ty> for $cell {
+            fn get(from: $ty) -> Value {
+                <$cell as Get<Option<$ty>>>::get(Some(from))
+            }
+        }
+    )*};
+}
+
+always! {
+    Text: &str;
+    Int: i32;
+    Real: f64;
+    Flag: bool;
+    Switch: bool;
+    TimestampCell: &DateTime;
+}
+
+impl<E: AsRef<str>> Get<&E> for EnumCell {
+    fn get(from: &E) -> Value {
+        from.as_ref().into()
     }
 }
 

@@ -20,6 +20,7 @@ pub mod progress;
 pub mod settle;
 pub mod spec;
 pub mod storage;
+mod table;
 pub mod tags;
 pub mod vpn;
 pub mod waf;

@@ -149,6 +149,16 @@ impl<L> Spec<L> {
         }
     }
 
+    /// It has tags, and `read` gives them. Without more they are changed as EC2 changes them.
+    pub fn tags(mut self, read: fn(&L) -> Value) -> Self {
+        for row in A::tags(read) {
+            self.schema.attributes.push(row.row);
+            self.reads.push(row.read);
+        }
+        self.tagging = Tagging::Ec2;
+        self
+    }
+
     /// How far an object is on its way.
     pub fn progress(mut self, progress: fn(&L) -> Progress) -> Self {
         self.progress = progress;

@@ -1,8 +1,8 @@
 //! Tags: read without our own, given at creation with the token, compared on a change. EC2 has them in
 //! one form for all its objects, changed by CreateTags and DeleteTags; every other service has its own.
 
-use super::spec::Token;
-use crate::aws::{Aws, Result, filter};
+use super::spec::{Token, Which};
+use crate::aws::{Aws, Result, filter, filtered};
 use crate::schema::{Attrs, Change};
 use crate::value::{Name, Type, Value};
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
@@ -34,6 +34,18 @@ pub fn hold_token<'a>(tags: impl IntoIterator<Item = (&'a str, &'a str)>, token:
 /// The filter that finds the object created with `token`.
 pub fn token_filter(token: &Token) -> Filter {
     filter(&format!("tag:{TOKEN_TAG}"), &token.0)
+}
+
+/// The filters by which EC2 finds objects: by `id`, by the token, or by the pairs of filter and attribute that
+/// make the natural key.
+pub fn filters(which: Which<'_>, id: &str, key: &[(&str, &str)]) -> Vec<Vec<Filter>> {
+    match which {
+        Which::Ids(ids) => filtered(id, ids),
+        Which::Token(token) => vec![vec![token_filter(token)]],
+        Which::NaturalKey(want) => {
+            vec![key.iter().map(|(by, name)| filter(by, want.str(name).unwrap_or_default())).collect()]
+        }
+    }
 }
 
 /// The tags of a new object: those of `want` and the token. For APIs that take a client token too

@@ -63,6 +63,12 @@ impl<'a> Change<'a> {
         Some((only(before, after), only(after, before)))
     }
 
+    /// The part of the change that is about `names`, which leave this one.
+    pub fn split<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Change<'a> {
+        let open = names.into_iter().filter(|name| self.open.remove(*name)).map(str::to_owned).collect();
+        Change { before: self.before, after: self.after, fresh: self.fresh, new_id: None, open }
+    }
+
     /// The attributes that nobody took.
     pub fn unhandled(&self) -> impl Iterator<Item = &str> {
         self.open.iter().map(String::as_str)

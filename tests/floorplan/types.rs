@@ -284,10 +284,10 @@ fn argument(row: &Attribute, given: Option<&Json>) -> Option<Value> {
                 };
                 match (block.nesting, given.as_array()) {
                     (Nesting::Single, _) => object(given),
-                    (_, Some(all)) => {
+                    (_, all) => {
+                        let all = all.map_or(std::slice::from_ref(given), Vec::as_slice);
                         convert(&Value::tuple(all.iter().map(object).collect()), &row.ty).expect("blocks")
                     }
-                    _ => convert(&Value::tuple(vec![object(given)]), &row.ty).expect("one block"),
                 }
             }
             None => convert(&value_of(given), &row.ty).unwrap_or_else(|e| panic!("{}: {e:?}", row.name)),

@@ -82,84 +82,82 @@ fn same_stickiness(a: &Value, b: &Value) -> bool {
 block! {
     /// Whom Cognito lets in.
     Cognito: AuthenticateCognitoActionConfig => AuthenticateCognitoActionConfig {
-        authentication_request_extra_params: TextMap, authentication_request_extra_params,
-            set_authentication_request_extra_params;
-        on_unauthenticated_request: EnumCell, on_unauthenticated_request, set_on_unauthenticated_request [.optional_computed().check(unauthenticated)];
-        scope: Text, scope, set_scope [.optional_computed()];
-        session_cookie_name: Text, session_cookie_name, set_session_cookie_name [.optional_computed()];
-        session_timeout: Long, session_timeout, set_session_timeout [.optional_computed()];
-        user_pool_arn: Text, user_pool_arn, set_user_pool_arn [.required()];
-        user_pool_client_id: Text, user_pool_client_id, set_user_pool_client_id [.required()];
-        user_pool_domain: Text, user_pool_domain, set_user_pool_domain [.required()];
+        authentication_request_extra_params: TextMap;
+        on_unauthenticated_request: EnumCell [.optional_computed().check(unauthenticated)];
+        scope: Text [.optional_computed()];
+        session_cookie_name: Text [.optional_computed()];
+        session_timeout: Long [.optional_computed()];
+        user_pool_arn: Text [.required()];
+        user_pool_client_id: Text [.required()];
+        user_pool_domain: Text [.required()];
     }
     /// Whom another identity provider lets in.
     Oidc: AuthenticateOidcActionConfig => AuthenticateOidcActionConfig {
-        authentication_request_extra_params: TextMap, authentication_request_extra_params,
-            set_authentication_request_extra_params;
-        authorization_endpoint: Text, authorization_endpoint, set_authorization_endpoint [.required()];
-        client_id: Text, client_id, set_client_id [.required()];
-        client_secret: Text, client_secret, set_client_secret [.required().sensitive().never_returned()];
-        issuer: Text, issuer, set_issuer [.required()];
-        on_unauthenticated_request: EnumCell, on_unauthenticated_request, set_on_unauthenticated_request [.optional_computed().check(unauthenticated)];
-        scope: Text, scope, set_scope [.optional_computed()];
-        session_cookie_name: Text, session_cookie_name, set_session_cookie_name [.optional_computed()];
-        session_timeout: Long, session_timeout, set_session_timeout [.optional_computed()];
-        token_endpoint: Text, token_endpoint, set_token_endpoint [.required()];
-        user_info_endpoint: Text, user_info_endpoint, set_user_info_endpoint [.required()];
+        authentication_request_extra_params: TextMap;
+        authorization_endpoint: Text [.required()];
+        client_id: Text [.required()];
+        client_secret: Text [.required().sensitive().never_returned()];
+        issuer: Text [.required()];
+        on_unauthenticated_request: EnumCell [.optional_computed().check(unauthenticated)];
+        scope: Text [.optional_computed()];
+        session_cookie_name: Text [.optional_computed()];
+        session_timeout: Long [.optional_computed()];
+        token_endpoint: Text [.required()];
+        user_info_endpoint: Text [.required()];
     }
     /// A claim that a token must hold.
     Claim: JwtValidationActionAdditionalClaim => JwtValidationActionAdditionalClaim {
-        format: EnumCell, format, set_format [.required()];
-        name: Text, name, set_name [.required()];
-        values: Texts, values, set_values [.required()];
+        format: EnumCell [.required()];
+        name: Text [.required()];
+        values: Texts [.required()];
     }
     /// Which tokens are let in.
     Jwt: JwtValidationActionConfig => JwtValidationActionConfig {
-        issuer: Text, issuer, set_issuer [.required()];
-        jwks_endpoint: Text, jwks_endpoint, set_jwks_endpoint [.required()];
-        additional_claim: BlockSet<Claim>, additional_claims, set_additional_claims;
+        issuer: Text [.required()];
+        jwks_endpoint: Text [.required()];
+        additional_claim = additional_claims: BlockSet<Claim>;
     }
     /// An answer of the balancer's own.
     FixedResponse: FixedResponseActionConfig => FixedResponseActionConfig {
-        content_type: Text, content_type, set_content_type [.required().check(|v| checks::one_of(v, &CONTENT))];
-        message_body: Text, message_body, set_message_body;
-        status_code: Text, status_code, set_status_code [.optional_computed().check(status_code)];
+        content_type: Text [.required().check(|v| checks::one_of(v, &CONTENT))];
+        message_body: Text;
+        status_code: Text [.optional_computed().check(status_code)];
     }
     /// A group and its share.
     Share: TargetGroupTuple => TargetGroupTuple {
-        arn: Text, target_group_arn, set_target_group_arn [.required()];
-        weight: Int, weight, set_weight [.default(1).check(weight).read(|l: &L| l.held().weight().unwrap_or(1).into())];
+        arn = target_group_arn: Text [.required()];
+        weight: Int [.default(1).check(weight).read(|l: &L| l.held().weight().unwrap_or(1).into())];
     }
     /// Whether a client stays with its group.
     Stickiness: TargetGroupStickinessConfig => TargetGroupStickinessConfig {
-        duration: Int, duration_seconds, set_duration_seconds [.required()];
-        enabled: Flag, enabled, set_enabled [.default(false)];
+        duration = duration_seconds: Int [.required()];
+        enabled: Flag [.default(false)];
     }
     /// To which groups a request goes.
     Forward: ForwardActionConfig => ForwardActionConfig {
-        target_group: BlockSet<Share>, target_groups, set_target_groups [.count(1, Some(5))];
-        stickiness: OptionalBlock<Stickiness>, target_group_stickiness_config, set_target_group_stickiness_config [.normal(Normal::With(same_stickiness))];
+        target_group = target_groups: BlockSet<Share> [.count(1, Some(5))];
+        stickiness = target_group_stickiness_config: OptionalBlock<Stickiness> [.normal(Normal::With(same_stickiness))];
     }
     /// Where a client is sent.
     Redirect: RedirectActionConfig => RedirectActionConfig {
-        host: Text, host, set_host [.default("#{host}")];
-        path: Text, path, set_path [.default("/#{path}")];
-        port: Text, port, set_port [.default("#{port}")];
-        protocol: Text, protocol, set_protocol [.default("#{protocol}").check(|v| checks::one_of(v, &["#{protocol}", "HTTP", "HTTPS"]))];
-        query: Text, query, set_query [.default("#{query}")];
-        status_code: EnumCell, status_code, set_status_code [.required().check(|v| checks::one_of(v, &["HTTP_301", "HTTP_302"]))];
+        host: Text [.default("#{host}")];
+        path: Text [.default("/#{path}")];
+        port: Text [.default("#{port}")];
+        protocol: Text [.default("#{protocol}").check(|v| checks::one_of(v, &["#{protocol}", "HTTP", "HTTPS"]))];
+        query: Text [.default("#{query}")];
+        status_code: EnumCell [.required().check(|v| checks::one_of(v, &["HTTP_301", "HTTP_302"]))];
     }
     /// One action.
     Step: Action => Action {
-        r#type: EnumCell, r#type, set_type [.required().check(kind)];
-        order: Int, order, set_order [.optional_computed()];
-        target_group_arn: Text, target_group_arn, set_target_group_arn [.optional_computed()];
-        authenticate_cognito: OptionalBlock<Cognito>, authenticate_cognito_config, set_authenticate_cognito_config;
-        authenticate_oidc: OptionalBlock<Oidc>, authenticate_oidc_config, set_authenticate_oidc_config;
-        fixed_response: OptionalBlock<FixedResponse>, fixed_response_config, set_fixed_response_config;
-        forward: OptionalBlock<Forward>, forward_config, set_forward_config [.optional_computed()];
-        jwt_validation: OptionalBlock<Jwt>, jwt_validation_config, set_jwt_validation_config;
-        redirect: OptionalBlock<Redirect>, redirect_config, set_redirect_config;
+        r#type: EnumCell [.required().check(kind)];
+        order: Int [.optional_computed()];
+        target_group_arn: Text [.optional_computed()];
+        authenticate_cognito = authenticate_cognito_config: OptionalBlock<Cognito>;
+        authenticate_oidc = authenticate_oidc_config: OptionalBlock<Oidc>;
+        fixed_response = fixed_response_config: OptionalBlock<FixedResponse>;
+        forward = forward_config: OptionalBlock<Forward> [.optional_computed()];
+        jwt_validation = jwt_validation_config: OptionalBlock<Jwt>;
+        redirect = redirect_config: OptionalBlock<Redirect>;
     }
 }
 

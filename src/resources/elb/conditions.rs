@@ -28,42 +28,42 @@ const VALUES_AT_MOST: usize = 5;
 block! {
     /// Hosts.
     Host: HostHeaderConditionConfig => HostHeaderConditionConfig {
-        regex_values: Texts, regex_values, set_regex_values;
-        values: Texts, values, set_values;
+        regex_values: Texts;
+        values: Texts;
     }
     /// Values of a header.
     Header: HttpHeaderConditionConfig => HttpHeaderConditionConfig {
-        http_header_name: Text, http_header_name, set_http_header_name [.required()];
-        regex_values: Texts, regex_values, set_regex_values;
-        values: Texts, values, set_values;
+        http_header_name: Text [.required()];
+        regex_values: Texts;
+        values: Texts;
     }
     /// Methods.
     Method: HttpRequestMethodConditionConfig => HttpRequestMethodConditionConfig {
-        values: Texts, values, set_values [.required()];
+        values: Texts [.required()];
     }
     /// Paths.
     Path: PathPatternConditionConfig => PathPatternConditionConfig {
-        regex_values: Texts, regex_values, set_regex_values;
-        values: Texts, values, set_values;
+        regex_values: Texts;
+        values: Texts;
     }
     /// A part of the query.
     Query: QueryStringKeyValuePair => QueryStringKeyValuePair {
-        key: Text, key, set_key;
-        value: Text, value, set_value [.required()];
+        key: Text;
+        value: Text [.required()];
     }
     /// All parts of the query that fit.
     Queries: QueryStringConditionConfig => QueryStringConditionConfig {
-        query_string: BlockSet<Query>, values, set_values;
+        query_string = values: BlockSet<Query>;
     }
     /// Where requests come from.
     Source: SourceIpConditionConfig => SourceIpConditionConfig {
-        ip_address_type: EnumCell, ip_address_type, set_ip_address_type [.optional_computed()];
-        values: Texts, values, set_values;
+        ip_address_type: EnumCell [.optional_computed()];
+        values: Texts;
     }
     /// A pattern and what takes its place.
     Rewrite: RewriteConfig => RewriteConfig {
-        regex: Text, regex, set_regex [.required()];
-        replace: Text, replace, set_replace [.required()];
+        regex: Text [.required()];
+        replace: Text [.required()];
     }
 }
 

@@ -103,11 +103,10 @@ fn header_rows() -> Vec<A> {
 block! {
     /// How clients prove who they are.
     Mutual: MutualAuthenticationAttributes => MutualAuthenticationAttributes {
-        advertise_trust_store_ca_names: EnumCell, advertise_trust_store_ca_names, set_advertise_trust_store_ca_names [.optional_computed().check(|v| checks::one_of(v, &["on", "off"]))];
-        ignore_client_certificate_expiry: Flag, ignore_client_certificate_expiry,
-            set_ignore_client_certificate_expiry [.default(false)];
-        mode: Text, mode, set_mode [.required().check(|v| checks::one_of(v, &["off", "verify", "passthrough"]))];
-        trust_store_arn: Text, trust_store_arn, set_trust_store_arn;
+        advertise_trust_store_ca_names: EnumCell [.optional_computed().check(|v| checks::one_of(v, &["on", "off"]))];
+        ignore_client_certificate_expiry: Flag [.default(false)];
+        mode: Text [.required().check(|v| checks::one_of(v, &["off", "verify", "passthrough"]))];
+        trust_store_arn: Text;
     }
 }
 

@@ -1,22 +1,60 @@
 //! aws_subnet: an address range of a VPC in one Availability Zone.
 
 use super::holders;
-use crate::aws::{Aws, Result, filter, filtered, made};
+use crate::aws::{Aws, Result, made};
+use crate::resources::block::{EnumCell, Flag, Int, Switch, Text, switch};
 use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
 use crate::schema::{Attrs, Change, checks};
+use aws_sdk_ec2::operation::create_subnet::builders::CreateSubnetFluentBuilder as CreateSubnet;
 use aws_sdk_ec2::operation::modify_subnet_attribute::builders::ModifySubnetAttributeFluentBuilder as Modify;
 use aws_sdk_ec2::types::{
-    AttributeBooleanValue, HostnameType, PrivateDnsNameOptionsOnLaunch as Names, ResourceType, Subnet,
-    SubnetCidrBlockStateCode as Code, SubnetIpv6CidrBlockAssociation, SubnetState,
+    HostnameType, PrivateDnsNameOptionsOnLaunch as Names, ResourceType, Subnet, SubnetCidrBlockStateCode as Code,
+    SubnetIpv6CidrBlockAssociation, SubnetState,
 };
-
-type A = spec::A<Subnet>;
 
 /// The resource type `aws_subnet`.
 pub struct AwsSubnet;
+
+table! {
+    Rows: Subnet, create CreateSubnet, modify Modify {
+        vpc_id: Text [.required().force_new()];
+        cidr_block: Text [.optional_computed().force_new().check(checks::ipv4_block)];
+        availability_zone: Text [.optional_computed().force_new()];
+        availability_zone_id: Text [.optional_computed().force_new()];
+        assign_ipv6_address_on_creation: Switch, read, modify;
+        customer_owned_ipv4_pool: Text, read;
+        enable_dns64: Switch, read, modify;
+        enable_lni_at_device_index: Int, read;
+        enable_resource_name_dns_a_record_on_launch: Switch, modify
+            [.read(|s| names(s.held()).and_then(Names::enable_resource_name_dns_a_record).unwrap_or(false).into())];
+        enable_resource_name_dns_aaaa_record_on_launch: Switch, modify
+            [.read(|s| names(s.held()).and_then(Names::enable_resource_name_dns_aaaa_record).unwrap_or(false).into())];
+        ipv4_ipam_pool_id: Text, create [.force_new()];
+        ipv4_netmask_length: Int, create [.force_new()];
+        ipv6_cidr_block: Text, create
+            [.optional_computed().normal(Normal::Cidr).check(checks::ipv6_cidr)]
+            [.read(|s| ipv6(s.held()).and_then(|a| a.ipv6_cidr_block()).into())];
+        ipv6_ipam_pool_id: Text, create [.force_new()];
+        ipv6_native: Switch [.force_new()];
+        ipv6_netmask_length: Int, create [.force_new()];
+        map_customer_owned_ip_on_launch: Flag, read [.optional_computed()];
+        map_public_ip_on_launch: Switch, read, modify;
+        outpost_arn: Text [.force_new()];
+        private_dns_hostname_type_on_launch: EnumCell, modify
+            [.optional_computed().read(|s| names(s.held()).and_then(Names::hostname_type).map(HostnameType::as_str).into())];
+        arn = subnet_arn: Text, read [.computed()];
+        ipv6_cidr_block_association_id: Text, none [.computed().follows(&["ipv6_cidr_block"])]
+            [.read(|s| ipv6(s.held()).and_then(|a| a.association_id()).into())];
+        owner_id: Text, read [.computed()];
+    }
+}
+
+const NEEDS_IPV6: [&str; 3] =
+    ["assign_ipv6_address_on_creation", "enable_dns64", "enable_resource_name_dns_aaaa_record_on_launch"];
 
 /// The IPv6 range that the subnet has or gets.
 pub fn ipv6(s: &Subnet) -> Option<&SubnetIpv6CidrBlockAssociation> {
@@ -69,146 +107,56 @@ impl Resource for AwsSubnet {
     type Live = Subnet;
 
     fn spec() -> Spec<Subnet> {
-        let [tags, tags_all] = A::tags(|s| tags::read(s.tags()));
-        let switch = |name| A::bool(name).default(false);
-        Spec::new(
-            "aws_subnet",
-            |s| s.subnet_id().map(Into::into),
-            vec![
-                A::string("vpc_id").required().force_new().read(|s| s.vpc_id().into()),
-                A::string("cidr_block")
-                    .optional_computed()
-                    .force_new()
-                    .check(checks::ipv4_block)
-                    .read(|s| s.cidr_block().into()),
-                A::string("availability_zone").optional_computed().force_new().read(|s| s.availability_zone().into()),
-                A::string("availability_zone_id")
-                    .optional_computed()
-                    .force_new()
-                    .read(|s| s.availability_zone_id().into()),
-                switch("assign_ipv6_address_on_creation")
-                    .read(|s| s.assign_ipv6_address_on_creation().unwrap_or(false).into()),
-                A::string("customer_owned_ipv4_pool").read(|s| s.customer_owned_ipv4_pool().into()),
-                switch("enable_dns64").read(|s| s.enable_dns64().unwrap_or(false).into()),
-                A::number("enable_lni_at_device_index").read(|s| s.enable_lni_at_device_index().into()),
-                switch("enable_resource_name_dns_a_record_on_launch")
-                    .read(|s| names(s).and_then(Names::enable_resource_name_dns_a_record).unwrap_or(false).into()),
-                switch("enable_resource_name_dns_aaaa_record_on_launch")
-                    .read(|s| names(s).and_then(Names::enable_resource_name_dns_aaaa_record).unwrap_or(false).into()),
-                A::string("ipv4_ipam_pool_id").force_new(),
-                A::number("ipv4_netmask_length").force_new(),
-                A::string("ipv6_cidr_block")
-                    .optional_computed()
-                    .normal(Normal::Cidr)
-                    .check(checks::ipv6_cidr)
-                    .read(|s| ipv6(s).and_then(|a| a.ipv6_cidr_block()).into()),
-                A::string("ipv6_ipam_pool_id").force_new(),
-                switch("ipv6_native").force_new().read(|s| s.ipv6_native().unwrap_or(false).into()),
-                A::number("ipv6_netmask_length").force_new(),
-                A::bool("map_customer_owned_ip_on_launch")
-                    .optional_computed()
-                    .read(|s| s.map_customer_owned_ip_on_launch().unwrap_or(false).into()),
-                switch("map_public_ip_on_launch").read(|s| s.map_public_ip_on_launch().unwrap_or(false).into()),
-                A::string("outpost_arn").force_new().read(|s| s.outpost_arn().into()),
-                A::string("private_dns_hostname_type_on_launch")
-                    .optional_computed()
-                    .read(|s| names(s).and_then(Names::hostname_type).map(HostnameType::as_str).into()),
-                A::string("arn").computed().read(|s| s.subnet_arn().into()),
-                A::string("ipv6_cidr_block_association_id")
-                    .computed()
-                    .follows(&["ipv6_cidr_block"])
-                    .read(|s| ipv6(s).and_then(|a| a.association_id()).into()),
-                A::string("owner_id").computed().read(|s| s.owner_id().into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .unique(&[&["vpc_id", "cidr_block"], &["vpc_id", "ipv6_cidr_block"]])
-        .progress(progress)
-        .conflicts(&[
-            &["availability_zone", "availability_zone_id"],
-            &["cidr_block", "ipv4_netmask_length"],
-            &["ipv6_cidr_block", "ipv6_netmask_length"],
-        ])
-        .check(check)
+        Spec::new("aws_subnet", |s| s.subnet_id().map(Into::into), Rows::rows::<Subnet>())
+            .tags(|s| tags::read(s.tags()))
+            .unique(&[&["vpc_id", "cidr_block"], &["vpc_id", "ipv6_cidr_block"]])
+            .progress(progress)
+            .conflicts(&[
+                &["availability_zone", "availability_zone_id"],
+                &["cidr_block", "ipv4_netmask_length"],
+                &["ipv6_cidr_block", "ipv6_netmask_length"],
+            ])
+            .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Subnet>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("subnet-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(want) => vec![vec![
-                filter("vpc-id", want.str("vpc_id").unwrap_or_default()),
-                filter("cidr-block", want.str("cidr_block").unwrap_or_default()),
-            ]],
-        };
+        let filters = tags::filters(which, "subnet-id", &[("vpc-id", "vpc_id"), ("cidr-block", "cidr_block")]);
         aws.pages(filters, |f| aws.read.ec2.describe_subnets().set_filters(Some(f)).into_paginator().items().send())
             .await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .create_subnet()
-            .set_vpc_id(want.string("vpc_id"))
-            .set_cidr_block(want.string("cidr_block"))
-            .set_availability_zone(want.string("availability_zone"))
-            .set_availability_zone_id(want.string("availability_zone_id"))
-            .set_ipv4_ipam_pool_id(want.string("ipv4_ipam_pool_id"))
-            .set_ipv4_netmask_length(want.int("ipv4_netmask_length"))
-            .set_ipv6_cidr_block(want.string("ipv6_cidr_block"))
-            .set_ipv6_ipam_pool_id(want.string("ipv6_ipam_pool_id"))
-            .set_ipv6_netmask_length(want.int("ipv6_netmask_length"))
-            .set_ipv6_native(want.bool("ipv6_native").filter(|on| *on))
-            .set_outpost_arn(want.string("outpost_arn"))
-            .tag_specifications(tags::at_creation(ResourceType::Subnet, want, token))
-            .send()
-            .await?;
+        let call = Rows::create(aws.write.ec2.create_subnet(), want);
+        let answer = call.tag_specifications(tags::at_creation(ResourceType::Subnet, want, token)).send().await?;
         made(answer.subnet().and_then(Subnet::subnet_id))
     }
 
-    /// One attribute per call, as the API wants it; what needs an IPv6 range goes after it is there
-    /// and before it is gone.
+    /// One attribute per call, as the API wants it.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let modify = || aws.write.ec2.modify_subnet_attribute().subnet_id(id);
-        let value = |on: bool| AttributeBooleanValue::builder().value(on).build();
-        type Set = fn(Modify, AttributeBooleanValue) -> Modify;
-        let needs_ipv6: [(&str, Set); 3] = [
-            ("assign_ipv6_address_on_creation", Modify::assign_ipv6_address_on_creation),
-            ("enable_dns64", Modify::enable_dns64),
-            ("enable_resource_name_dns_aaaa_record_on_launch", Modify::enable_resource_name_dns_aaaa_record_on_launch),
-        ];
-        let needed: Vec<(bool, Set)> =
-            needs_ipv6.into_iter().filter_map(|(name, set)| Some((change.take_bool(name)?, set))).collect();
-        for (on, set) in needed.iter().filter(|(on, _)| !on) {
-            set(modify(), value(*on)).send().await?;
-        }
-        if change.take("ipv6_cidr_block").is_some() {
+        let after = change.after;
+        if change.has("ipv6_cidr_block") {
+            // Off before the range goes; on, with the others, after the new one is there.
+            let off = NEEDS_IPV6.into_iter().filter(|name| after.bool(name) != Some(true));
+            for call in Rows::modify_each(modify, &mut change.split(off)) {
+                call.send().await?;
+            }
+            change.take("ipv6_cidr_block");
             replace_ipv6(aws, id, change).await?;
         }
-        for (on, set) in needed.iter().filter(|(on, _)| *on) {
-            set(modify(), value(*on)).send().await?;
-        }
-        if let Some(on) = change.take_bool("map_public_ip_on_launch") {
-            modify().map_public_ip_on_launch(value(on)).send().await?;
-        }
-        if let Some(on) = change.take_bool("enable_resource_name_dns_a_record_on_launch") {
-            modify().enable_resource_name_dns_a_record_on_launch(value(on)).send().await?;
-        }
-        if let Some(kind) = change.take("private_dns_hostname_type_on_launch").and_then(|v| v.as_str()) {
-            modify().private_dns_hostname_type_on_launch(kind.into()).send().await?;
+        for call in Rows::modify_each(modify, change) {
+            call.send().await?;
         }
         if let Some(index) = change.take("enable_lni_at_device_index") {
             match index.as_i64().and_then(|n| i32::try_from(n).ok()) {
                 Some(n) => modify().enable_lni_at_device_index(n).send().await?,
-                None => modify().disable_lni_at_device_index(value(true)).send().await?,
+                None => modify().set_disable_lni_at_device_index(switch(true)).send().await?,
             };
         }
         if change.take_any(&["map_customer_owned_ip_on_launch", "customer_owned_ipv4_pool"]) {
-            let on = change.after.bool("map_customer_owned_ip_on_launch").unwrap_or(false);
-            let pool = change.after.string("customer_owned_ipv4_pool");
-            modify().map_customer_owned_ip_on_launch(value(on)).set_customer_owned_ipv4_pool(pool).send().await?;
+            let on = after.bool("map_customer_owned_ip_on_launch").unwrap_or(false);
+            let call = modify().set_map_customer_owned_ip_on_launch(switch(on));
+            call.set_customer_owned_ipv4_pool(after.string("customer_owned_ipv4_pool")).send().await?;
         }
         Ok(())
     }

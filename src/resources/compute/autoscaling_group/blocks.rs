@@ -51,113 +51,111 @@ impl Put<Option<Vec<i32>>> for Percentages {
 block! {
     /// `availability_zone_distribution`.
     Distribution: AvailabilityZoneDistribution => AvailabilityZoneDistribution {
-        capacity_distribution_strategy: EnumCell, capacity_distribution_strategy, set_capacity_distribution_strategy [.default("balanced-best-effort")];
+        capacity_distribution_strategy: EnumCell [.default("balanced-best-effort")];
     }
     /// `capacity_reservation_specification.capacity_reservation_target`.
     ReservationTarget: CapacityReservationTarget => CapacityReservationTarget {
-        capacity_reservation_ids: Texts, capacity_reservation_ids, set_capacity_reservation_ids;
-        capacity_reservation_resource_group_arns: Texts, capacity_reservation_resource_group_arns,
-            set_capacity_reservation_resource_group_arns;
+        capacity_reservation_ids: Texts;
+        capacity_reservation_resource_group_arns: Texts;
     }
     /// `capacity_reservation_specification`.
     Reservation: CapacityReservationSpecification => CapacityReservationSpecification {
-        capacity_reservation_preference: EnumCell, capacity_reservation_preference, set_capacity_reservation_preference;
-        capacity_reservation_target: OptionalBlock<ReservationTarget>, capacity_reservation_target, set_capacity_reservation_target;
+        capacity_reservation_preference: EnumCell;
+        capacity_reservation_target: OptionalBlock<ReservationTarget>;
     }
     /// `initial_lifecycle_hook`.
     Hook: LifecycleHookSpecification => LifecycleHookSpecification {
-        default_result: Text, default_result, set_default_result [.optional_computed().check(hook_result)];
-        heartbeat_timeout: Int, heartbeat_timeout, set_heartbeat_timeout;
-        lifecycle_transition: Text, lifecycle_transition, set_lifecycle_transition [.required().check(hook_transition)];
-        name: Text, lifecycle_hook_name, set_lifecycle_hook_name [.required().check(hook_name)];
-        notification_metadata: Text, notification_metadata, set_notification_metadata;
-        notification_target_arn: Text, notification_target_arn, set_notification_target_arn;
-        role_arn: Text, role_arn, set_role_arn;
+        default_result: Text [.optional_computed().check(hook_result)];
+        heartbeat_timeout: Int;
+        lifecycle_transition: Text [.required().check(hook_transition)];
+        name = lifecycle_hook_name: Text [.required().check(hook_name)];
+        notification_metadata: Text;
+        notification_target_arn: Text;
+        role_arn: Text;
     }
     /// `instance_lifecycle_policy.retention_triggers`.
     Retention: RetentionTriggers => RetentionTriggers {
-        terminate_hook_abandon: EnumCell, terminate_hook_abandon, set_terminate_hook_abandon;
+        terminate_hook_abandon: EnumCell;
     }
     /// `instance_lifecycle_policy`.
     Lifecycle: InstanceLifecyclePolicy => InstanceLifecyclePolicy {
-        retention_triggers: OptionalBlock<Retention>, retention_triggers, set_retention_triggers;
+        retention_triggers: OptionalBlock<Retention>;
     }
     /// `instance_maintenance_policy`.
     Maintenance: InstanceMaintenancePolicy => InstanceMaintenancePolicy {
-        max_healthy_percentage: Int, max_healthy_percentage, set_max_healthy_percentage [.required()];
-        min_healthy_percentage: Int, min_healthy_percentage, set_min_healthy_percentage [.required()];
+        max_healthy_percentage: Int [.required()];
+        min_healthy_percentage: Int [.required()];
     }
     /// `instance_refresh.preferences.alarm_specification`.
     Alarms: AlarmSpecification => AlarmSpecification {
-        alarms: Texts, alarms, set_alarms;
+        alarms: Texts;
     }
     /// `instance_refresh.preferences`.
     Preferences: RefreshPreferences => RefreshPreferences {
-        alarm_specification: OptionalBlock<Alarms>, alarm_specification, set_alarm_specification;
-        auto_rollback: Flag, auto_rollback, set_auto_rollback [.default(false)];
-        checkpoint_delay: IntText, checkpoint_delay, set_checkpoint_delay;
-        checkpoint_percentages: Percentages, checkpoint_percentages, set_checkpoint_percentages;
-        instance_warmup: IntText, instance_warmup, set_instance_warmup;
-        max_healthy_percentage: Int, max_healthy_percentage, set_max_healthy_percentage [.default(100).check(|v| check::within(v, 100, 200))];
-        min_healthy_percentage: Int, min_healthy_percentage, set_min_healthy_percentage [.default(90).check(|v| check::within(v, 0, 100))];
-        scale_in_protected_instances: EnumCell, scale_in_protected_instances, set_scale_in_protected_instances [.default("Ignore").check(|v| checks::one_of(v, &["Refresh", "Ignore", "Wait"]))];
-        skip_matching: Flag, skip_matching, set_skip_matching [.default(false)];
-        standby_instances: EnumCell, standby_instances, set_standby_instances [.default("Ignore").check(|v| checks::one_of(v, &["Terminate", "Ignore", "Wait"]))];
+        alarm_specification: OptionalBlock<Alarms>;
+        auto_rollback: Flag [.default(false)];
+        checkpoint_delay: IntText;
+        checkpoint_percentages: Percentages;
+        instance_warmup: IntText;
+        max_healthy_percentage: Int [.default(100).check(|v| check::within(v, 100, 200))];
+        min_healthy_percentage: Int [.default(90).check(|v| check::within(v, 0, 100))];
+        scale_in_protected_instances: EnumCell [.default("Ignore").check(|v| checks::one_of(v, &["Refresh", "Ignore", "Wait"]))];
+        skip_matching: Flag [.default(false)];
+        standby_instances: EnumCell [.default("Ignore").check(|v| checks::one_of(v, &["Terminate", "Ignore", "Wait"]))];
     }
     /// `launch_template`.
     Template: LaunchTemplateSpecification => LaunchTemplateSpecification {
-        id: Text, launch_template_id, set_launch_template_id [.optional_computed()];
-        name: NameUnlessId, launch_template_name, set_launch_template_name;
-        version: Text, version, set_version [.optional_computed()];
+        id = launch_template_id: Text [.optional_computed()];
+        name = launch_template_name: NameUnlessId;
+        version: Text [.optional_computed()];
     }
     /// `launch_template_specification` in a mixed instances policy.
     MixedTemplate: LaunchTemplateSpecification => LaunchTemplateSpecification {
-        launch_template_id: Text, launch_template_id, set_launch_template_id [.optional_computed()];
-        launch_template_name: NameUnlessId, launch_template_name, set_launch_template_name;
-        version: Text, version, set_version [.optional_computed()];
+        launch_template_id: Text [.optional_computed()];
+        launch_template_name: NameUnlessId;
+        version: Text [.optional_computed()];
     }
     /// `mixed_instances_policy.launch_template.override`.
     Override: LaunchTemplateOverrides => LaunchTemplateOverrides {
-        instance_requirements: OptionalBlock<Requirements>, instance_requirements, set_instance_requirements;
-        instance_type: Text, instance_type, set_instance_type [.check(check::instance_type)];
-        launch_template_specification: OptionalBlock<MixedTemplate>, launch_template_specification, set_launch_template_specification;
-        weighted_capacity: Text, weighted_capacity, set_weighted_capacity;
+        instance_requirements: OptionalBlock<Requirements>;
+        instance_type: Text [.check(check::instance_type)];
+        launch_template_specification: OptionalBlock<MixedTemplate>;
+        weighted_capacity: Text;
     }
     /// `mixed_instances_policy.launch_template`.
     MixedTemplates: LaunchTemplate => LaunchTemplate {
-        launch_template_specification: OptionalBlock<MixedTemplate>, launch_template_specification, set_launch_template_specification [.count(1, Some(1))];
-        r#override: BlockList<Override>, overrides, set_overrides;
+        launch_template_specification: OptionalBlock<MixedTemplate> [.count(1, Some(1))];
+        r#override = overrides: BlockList<Override>;
     }
     /// `mixed_instances_policy.instances_distribution`.
     Instances: InstancesDistribution => InstancesDistribution {
-        on_demand_allocation_strategy: Text, on_demand_allocation_strategy, set_on_demand_allocation_strategy [.optional_computed()];
-        on_demand_base_capacity: Int, on_demand_base_capacity, set_on_demand_base_capacity [.optional_computed()];
-        on_demand_percentage_above_base_capacity: Int, on_demand_percentage_above_base_capacity,
-            set_on_demand_percentage_above_base_capacity [.optional_computed().check(|v| check::within(v, 0, 100))];
-        spot_allocation_strategy: Text, spot_allocation_strategy, set_spot_allocation_strategy [.optional_computed()];
-        spot_instance_pools: Int, spot_instance_pools, set_spot_instance_pools [.optional_computed()];
-        spot_max_price: Text, spot_max_price, set_spot_max_price;
+        on_demand_allocation_strategy: Text [.optional_computed()];
+        on_demand_base_capacity: Int [.optional_computed()];
+        on_demand_percentage_above_base_capacity: Int [.optional_computed().check(|v| check::within(v, 0, 100))];
+        spot_allocation_strategy: Text [.optional_computed()];
+        spot_instance_pools: Int [.optional_computed()];
+        spot_max_price: Text;
     }
     /// `mixed_instances_policy`.
     Mixed: MixedInstancesPolicy => MixedInstancesPolicy {
-        instances_distribution: OptionalBlock<Instances>, instances_distribution, set_instances_distribution [.optional_computed()];
-        launch_template: OptionalBlock<MixedTemplates>, launch_template, set_launch_template [.count(1, Some(1))];
+        instances_distribution: OptionalBlock<Instances> [.optional_computed()];
+        launch_template: OptionalBlock<MixedTemplates> [.count(1, Some(1))];
     }
     /// `traffic_source`.
     Traffic: TrafficSourceIdentifier => TrafficSourceIdentifier {
-        identifier: Text, identifier, set_identifier [.required()];
-        r#type: Text, r#type, set_type [.optional_computed()];
+        identifier: Text [.required()];
+        r#type: Text [.optional_computed()];
     }
     /// `warm_pool.instance_reuse_policy`.
     Reuse: InstanceReusePolicy => InstanceReusePolicy {
-        reuse_on_scale_in: Flag, reuse_on_scale_in, set_reuse_on_scale_in;
+        reuse_on_scale_in: Flag;
     }
     /// `warm_pool`.
     WarmPool: WarmPoolConfiguration => WarmPoolConfiguration {
-        instance_reuse_policy: OptionalBlock<Reuse>, instance_reuse_policy, set_instance_reuse_policy;
-        max_group_prepared_capacity: Int, max_group_prepared_capacity, set_max_group_prepared_capacity [.optional_computed()];
-        min_size: Int, min_size, set_min_size;
-        pool_state: EnumCell, pool_state, set_pool_state [.default("Stopped").check(|v| checks::one_of(v, &["Stopped", "Running", "Hibernated"]))];
+        instance_reuse_policy: OptionalBlock<Reuse>;
+        max_group_prepared_capacity: Int [.optional_computed()];
+        min_size: Int;
+        pool_state: EnumCell [.default("Stopped").check(|v| checks::one_of(v, &["Stopped", "Running", "Hibernated"]))];
     }
 }
 

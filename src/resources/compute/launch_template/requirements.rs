@@ -6,49 +6,49 @@ macro_rules! requirements {
     () => {
         block! {
             /// `accelerator_count`.
-            AcceleratorCount: AcceleratorCountOut => AcceleratorCountIn { min: Int, min, set_min; max: Int, max, set_max; }
+            AcceleratorCount: AcceleratorCountOut => AcceleratorCountIn { min: Int; max: Int; }
             /// `accelerator_total_memory_mib`.
-            AcceleratorMemory: AcceleratorMemoryOut => AcceleratorMemoryIn { min: Int, min, set_min; max: Int, max, set_max; }
+            AcceleratorMemory: AcceleratorMemoryOut => AcceleratorMemoryIn { min: Int; max: Int; }
             /// `baseline_ebs_bandwidth_mbps`.
-            EbsBandwidth: EbsBandwidthOut => EbsBandwidthIn { min: Int, min, set_min; max: Int, max, set_max; }
+            EbsBandwidth: EbsBandwidthOut => EbsBandwidthIn { min: Int; max: Int; }
             /// `memory_gib_per_vcpu`.
-            MemoryPerVcpu: MemoryPerVcpuOut => MemoryPerVcpuIn { min: Real, min, set_min; max: Real, max, set_max; }
+            MemoryPerVcpu: MemoryPerVcpuOut => MemoryPerVcpuIn { min: Real; max: Real; }
             /// `memory_mib`.
-            Memory: MemoryOut => MemoryIn { min: Int, min, set_min [.required()]; max: Int, max, set_max; }
+            Memory: MemoryOut => MemoryIn { min: Int [.required()]; max: Int; }
             /// `network_bandwidth_gbps`.
-            NetworkBandwidth: NetworkBandwidthOut => NetworkBandwidthIn { min: Real, min, set_min; max: Real, max, set_max; }
+            NetworkBandwidth: NetworkBandwidthOut => NetworkBandwidthIn { min: Real; max: Real; }
             /// `network_interface_count`.
-            InterfaceCount: InterfaceCountOut => InterfaceCountIn { min: Int, min, set_min; max: Int, max, set_max; }
+            InterfaceCount: InterfaceCountOut => InterfaceCountIn { min: Int; max: Int; }
             /// `total_local_storage_gb`.
-            LocalStorage: LocalStorageOut => LocalStorageIn { min: Real, min, set_min; max: Real, max, set_max; }
+            LocalStorage: LocalStorageOut => LocalStorageIn { min: Real; max: Real; }
             /// `vcpu_count`.
-            Vcpus: VcpusOut => VcpusIn { min: Int, min, set_min [.required()]; max: Int, max, set_max; }
+            Vcpus: VcpusOut => VcpusIn { min: Int [.required()]; max: Int; }
             /// `instance_requirements`.
             Requirements: RequirementsOut => RequirementsIn {
-                accelerator_count: OptionalBlock<AcceleratorCount>, accelerator_count, set_accelerator_count;
-                accelerator_manufacturers: EnumSetCell, accelerator_manufacturers, set_accelerator_manufacturers;
-                accelerator_names: EnumSetCell, accelerator_names, set_accelerator_names;
-                accelerator_total_memory_mib: OptionalBlock<AcceleratorMemory>, accelerator_total_memory_mib, set_accelerator_total_memory_mib;
-                accelerator_types: EnumSetCell, accelerator_types, set_accelerator_types;
-                allowed_instance_types: Texts, allowed_instance_types, set_allowed_instance_types;
-                bare_metal: EnumCell, bare_metal, set_bare_metal [.optional_computed()];
-                baseline_ebs_bandwidth_mbps: OptionalBlock<EbsBandwidth>, baseline_ebs_bandwidth_mbps, set_baseline_ebs_bandwidth_mbps;
-                burstable_performance: EnumCell, burstable_performance, set_burstable_performance [.optional_computed()];
-                cpu_manufacturers: EnumSetCell, cpu_manufacturers, set_cpu_manufacturers;
-                excluded_instance_types: Texts, excluded_instance_types, set_excluded_instance_types;
-                instance_generations: EnumSetCell, instance_generations, set_instance_generations;
-                local_storage: EnumCell, local_storage, set_local_storage [.optional_computed()];
-                local_storage_types: EnumSetCell, local_storage_types, set_local_storage_types;
-                max_spot_price_as_percentage_of_optimal_on_demand_price: Int, max_spot_price_as_percentage_of_optimal_on_demand_price, set_max_spot_price_as_percentage_of_optimal_on_demand_price;
-                memory_gib_per_vcpu: OptionalBlock<MemoryPerVcpu>, memory_gib_per_v_cpu, set_memory_gib_per_v_cpu;
-                memory_mib: OptionalBlock<Memory>, memory_mib, set_memory_mib [.count(1, Some(1))];
-                network_bandwidth_gbps: OptionalBlock<NetworkBandwidth>, network_bandwidth_gbps, set_network_bandwidth_gbps;
-                network_interface_count: OptionalBlock<InterfaceCount>, network_interface_count, set_network_interface_count;
-                on_demand_max_price_percentage_over_lowest_price: Int, on_demand_max_price_percentage_over_lowest_price, set_on_demand_max_price_percentage_over_lowest_price [.optional_computed()];
-                require_hibernate_support: Flag, require_hibernate_support, set_require_hibernate_support;
-                spot_max_price_percentage_over_lowest_price: Int, spot_max_price_percentage_over_lowest_price, set_spot_max_price_percentage_over_lowest_price [.optional_computed()];
-                total_local_storage_gb: OptionalBlock<LocalStorage>, total_local_storage_gb, set_total_local_storage_gb;
-                vcpu_count: OptionalBlock<Vcpus>, v_cpu_count, set_v_cpu_count [.count(1, Some(1))];
+                accelerator_count: OptionalBlock<AcceleratorCount>;
+                accelerator_manufacturers: EnumSetCell;
+                accelerator_names: EnumSetCell;
+                accelerator_total_memory_mib: OptionalBlock<AcceleratorMemory>;
+                accelerator_types: EnumSetCell;
+                allowed_instance_types: Texts;
+                bare_metal: EnumCell [.optional_computed()];
+                baseline_ebs_bandwidth_mbps: OptionalBlock<EbsBandwidth>;
+                burstable_performance: EnumCell [.optional_computed()];
+                cpu_manufacturers: EnumSetCell;
+                excluded_instance_types: Texts;
+                instance_generations: EnumSetCell;
+                local_storage: EnumCell [.optional_computed()];
+                local_storage_types: EnumSetCell;
+                max_spot_price_as_percentage_of_optimal_on_demand_price: Int;
+                memory_gib_per_vcpu = memory_gib_per_v_cpu: OptionalBlock<MemoryPerVcpu>;
+                memory_mib: OptionalBlock<Memory> [.count(1, Some(1))];
+                network_bandwidth_gbps: OptionalBlock<NetworkBandwidth>;
+                network_interface_count: OptionalBlock<InterfaceCount>;
+                on_demand_max_price_percentage_over_lowest_price: Int [.optional_computed()];
+                require_hibernate_support: Flag;
+                spot_max_price_percentage_over_lowest_price: Int [.optional_computed()];
+                total_local_storage_gb: OptionalBlock<LocalStorage>;
+                vcpu_count = v_cpu_count: OptionalBlock<Vcpus> [.count(1, Some(1))];
             }
         }
     };
