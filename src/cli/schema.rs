@@ -4,8 +4,8 @@ use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::resources::{all, data_sources};
-use crate::schema::{Attribute, Import, Mode, Nesting, Schema};
-use crate::value::Type;
+use crate::schema::reference::form;
+use crate::schema::{Attribute, Import, Mode, Schema};
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
@@ -15,7 +15,7 @@ pub(super) struct SchemaArgs {
     /// Only this type
     #[arg(value_name = "TYPE")]
     type_name: Option<String>,
-    /// In the form of the reference file
+    /// As JSON: each attribute with its type and who sets it, each block with its nesting
     #[arg(long)]
     json: bool,
 }
@@ -48,73 +48,12 @@ pub(super) fn run(args: &SchemaArgs, ui: &Ui) -> Outcome {
 }
 
 fn by_name(schemas: &[&Schema]) -> Json {
-    schemas.iter().map(|s| (s.name.to_owned(), as_json(&s.attributes))).collect::<Map<String, Json>>().into()
+    schemas.iter().map(|s| (s.name.to_owned(), form(&s.attributes))).collect::<Map<String, Json>>().into()
 }
 
-/// Rows in the form of the reference: arguments with `!` where required, blocks, computed.
-pub fn as_json(rows: &[Attribute]) -> Json {
-    json_within(rows, &[])
-}
-
-/// Whether a block repeats one around it, as statements of WAF hold statements. It is shown once.
+/// Whether a block is one that it is nested in, as statements of WAF hold statements. It is shown once.
 fn recurs(row: &Attribute, outer: &[&Attribute]) -> bool {
-    let inner =
-        |row: &Attribute| row.block.iter().flat_map(|b| b.attributes.iter()).map(|r| r.name).collect::<Vec<_>>();
-    let own = inner(row);
-    let same = |other: &&Attribute| other.name == row.name && own.iter().all(|name| inner(other).contains(name));
-    row.block.is_some() && outer.iter().any(same)
-}
-
-fn json_within(rows: &[Attribute], outer: &[&Attribute]) -> Json {
-    let arguments =
-        rows.iter().filter(|r| r.block.is_none() && (r.is_argument() || r.name == "tags_all" || r.name == "id"));
-    let again = rows.iter().filter(|r| recurs(r, outer)).map(|r| (r.name.to_owned(), "any".into()));
-    let arguments: Map<String, Json> =
-        arguments.map(|r| (r.name.to_owned(), type_name(r).into())).chain(again).collect();
-    let computed = rows.iter().filter(|r| r.mode == Mode::Computed && r.name != "tags_all" && r.name != "id");
-    let computed: Map<String, Json> = computed.map(|r| (r.name.to_owned(), type_name(r).into())).collect();
-    let mut all = json!({ "arguments": arguments });
-    let blocks: Map<String, Json> =
-        rows.iter().filter(|r| r.is_argument()).filter_map(|r| Some((r.name.to_owned(), block(r, outer)?))).collect();
-    if !blocks.is_empty() {
-        all["blocks"] = blocks.into();
-    }
-    all["computed"] = computed.into();
-    let chosen: Vec<&str> = rows.iter().filter(|r| r.mode == Mode::OptionalComputed).map(|r| r.name).collect();
-    if !chosen.is_empty() {
-        all["optional_computed"] = chosen.into();
-    }
-    let secret: Vec<&str> = rows.iter().filter(|r| r.sensitive).map(|r| r.name).collect();
-    if !secret.is_empty() {
-        all["sensitive"] = secret.into();
-    }
-    all
-}
-
-fn block(row: &Attribute, outer: &[&Attribute]) -> Option<Json> {
-    let block = row.block.as_ref().filter(|_| !recurs(row, outer))?;
-    let nesting = if block.nesting == Nesting::Single || block.max == Some(1) { "single" } else { "list" };
-    let mut inner = json_within(&block.attributes, &[outer, &[row]].concat());
-    let mut all = json!({ "nesting": nesting, "required": block.min > 0 || row.mode == Mode::Required });
-    for key in ["arguments", "blocks"] {
-        if let Some(part) = inner.get_mut(key) {
-            all[key] = part.take();
-        }
-    }
-    Some(all)
-}
-
-/// The reference's words for a type: it does not distinguish lists from sets.
-fn type_name(row: &Attribute) -> String {
-    let name = match &row.ty {
-        Type::String => "string".into(),
-        Type::Number => "number".into(),
-        Type::Bool => "bool".into(),
-        Type::List(t) | Type::Set(t) if t.is_primitive() => format!("list({})", t.friendly()),
-        Type::Map(t) if t.is_primitive() => format!("map({})", t.friendly()),
-        _ => "struct".into(),
-    };
-    if row.mode == Mode::Required { format!("{name}!") } else { name }
+    outer.iter().any(|other| other.name == row.name && row.block.is_some())
 }
 
 fn page(schema: &Schema, kind: &str) -> String {

@@ -7,6 +7,7 @@ pub mod equal;
 pub mod naming;
 pub mod normal;
 pub mod redaction;
+pub mod reference;
 pub mod rows;
 pub mod secrecy;
 pub mod secrets;
