@@ -4,6 +4,7 @@ use crate::aws::{Aws, Result};
 use crate::resources::progress::ProgressReporter;
 use crate::schema::naming::Naming;
 use crate::schema::normal::Normal;
+use crate::schema::role::Role;
 use crate::schema::rows::{Block, Holds, Import, Interruption, Recover, Turnover};
 use crate::schema::shape::shaped;
 use crate::schema::{Attribute, Attrs, Change, Mode, Nesting, Schema, naming};
@@ -147,6 +148,12 @@ impl<L> Spec<L> {
             tagging,
             tag_target: str::to_owned,
         }
+    }
+
+    /// What its objects are to a service.
+    pub fn role(mut self, role: Role) -> Self {
+        self.schema.role = Some(role);
+        self
     }
 
     /// It has tags, and `read` gives them. Without more they are changed as EC2 changes them.

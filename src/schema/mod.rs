@@ -8,6 +8,7 @@ pub mod naming;
 pub mod normal;
 pub mod redaction;
 pub mod reference;
+pub mod role;
 pub mod rows;
 pub mod secrecy;
 pub mod secrets;
@@ -15,4 +16,5 @@ pub mod shape;
 
 pub use attrs::{Attrs, complete};
 pub use change::Change;
+pub use role::Role;
 pub use rows::{Attribute, Import, Mode, Nesting, Schema, Schemas, object_type};

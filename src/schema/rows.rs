@@ -4,6 +4,7 @@
 use super::Attrs;
 use super::naming::Naming;
 use super::normal::Normal;
+use super::role::Role;
 use crate::value::{Type, Value};
 use std::sync::Arc;
 use std::time::Duration;
@@ -161,6 +162,8 @@ pub struct Holds {
 /// A resource type or data source without its code.
 #[derive(Debug, Clone)]
 pub struct Schema {
+    /// What its objects are to a service; none of a type that has not said it.
+    pub role: Option<Role>,
     /// The type's name, such as `aws_subnet`.
     pub name: &'static str,
     /// Its rows, in the order in which they are documented.
@@ -235,6 +238,7 @@ impl Schema {
         Schema {
             name,
             attributes,
+            role: None,
             import: Import::Id,
             recover: Recover::TokenTag,
             naming: None,

@@ -8,7 +8,7 @@ use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
 use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use aws_sdk_ec2::operation::create_subnet::builders::CreateSubnetFluentBuilder as CreateSubnet;
 use aws_sdk_ec2::operation::modify_subnet_attribute::builders::ModifySubnetAttributeFluentBuilder as Modify;
 use aws_sdk_ec2::types::{
@@ -26,7 +26,7 @@ table! {
         availability_zone: Text [.optional_computed().force_new()];
         availability_zone_id: Text [.optional_computed().force_new()];
         assign_ipv6_address_on_creation: Switch, read, modify;
-        customer_owned_ipv4_pool: Text, read;
+        customer_owned_ipv4_pool: Text, read, modify;
         enable_dns64: Switch, read, modify;
         enable_lni_at_device_index: Int, read;
         enable_resource_name_dns_a_record_on_launch: Switch, modify
@@ -41,7 +41,7 @@ table! {
         ipv6_ipam_pool_id: Text, create [.force_new()];
         ipv6_native: Switch [.force_new()];
         ipv6_netmask_length: Int, create [.force_new()];
-        map_customer_owned_ip_on_launch: Flag, read [.optional_computed()];
+        map_customer_owned_ip_on_launch: Flag, read, modify [.optional_computed()];
         map_public_ip_on_launch: Switch, read, modify;
         outpost_arn: Text [.force_new()];
         private_dns_hostname_type_on_launch: EnumCell, modify
@@ -53,6 +53,10 @@ table! {
     }
 }
 
+/// What goes together.
+const CUSTOMER_OWNED: [&str; 2] = ["map_customer_owned_ip_on_launch", "customer_owned_ipv4_pool"];
+
+/// What a subnet can have only with an IPv6 range.
 const NEEDS_IPV6: [&str; 3] =
     ["assign_ipv6_address_on_creation", "enable_dns64", "enable_resource_name_dns_aaaa_record_on_launch"];
 
@@ -108,6 +112,7 @@ impl Resource for AwsSubnet {
 
     fn spec() -> Spec<Subnet> {
         Spec::new("aws_subnet", |s| s.subnet_id().map(Into::into), Rows::rows::<Subnet>())
+            .role(Role::Network)
             .tags(|s| tags::read(s.tags()))
             .unique(&[&["vpc_id", "cidr_block"], &["vpc_id", "ipv6_cidr_block"]])
             .progress(progress)
@@ -131,7 +136,7 @@ impl Resource for AwsSubnet {
         made(answer.subnet().and_then(Subnet::subnet_id))
     }
 
-    /// One attribute per call, as the API wants it.
+    /// One attribute per call, as the API wants it, but for the two that go together.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let modify = || aws.write.ec2.modify_subnet_attribute().subnet_id(id);
         let after = change.after;
@@ -144,6 +149,9 @@ impl Resource for AwsSubnet {
             change.take("ipv6_cidr_block");
             replace_ipv6(aws, id, change).await?;
         }
+        if let Some(call) = Rows::modify(modify(), &mut change.split(CUSTOMER_OWNED)) {
+            call.send().await?;
+        }
         for call in Rows::modify_each(modify, change) {
             call.send().await?;
         }
@@ -152,11 +160,6 @@ impl Resource for AwsSubnet {
                 Some(n) => modify().enable_lni_at_device_index(n).send().await?,
                 None => modify().set_disable_lni_at_device_index(switch(true)).send().await?,
             };
-        }
-        if change.take_any(&["map_customer_owned_ip_on_launch", "customer_owned_ipv4_pool"]) {
-            let on = after.bool("map_customer_owned_ip_on_launch").unwrap_or(false);
-            let call = modify().set_map_customer_owned_ip_on_launch(switch(on));
-            call.set_customer_owned_ipv4_pool(after.string("customer_owned_ipv4_pool")).send().await?;
         }
         Ok(())
     }
