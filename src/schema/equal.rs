@@ -2,6 +2,7 @@
 
 use crate::schema::Attribute;
 use crate::schema::normal::Normal;
+use crate::schema::shape::only;
 use crate::value::{Kind, Value};
 
 /// Whether `wanted` asks for nothing but what is kept of an object in `now`. Null is the same as empty, zero
@@ -31,8 +32,9 @@ fn alike(row: &Attribute, a: &Value, b: &Value, seen: bool) -> bool {
     }
     match &row.block {
         Some(block) => match (a.as_entries(), b.as_entries()) {
-            // A block that is not there asks for nothing: it is the same as one that says nothing.
             (Some(_), _) | (_, Some(_)) => same_object(&block.attributes, a, b, seen),
+            // A block that is not there asks for nothing: it is the same as one that says nothing.
+            _ if block.is_single() => same_object(&block.attributes, only(a), only(b), seen),
             _ => {
                 let (xs, ys) = (elements(a), elements(b));
                 let ordered = matches!(a.kind(), Kind::List(..) | Kind::Tuple(_));

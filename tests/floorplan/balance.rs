@@ -387,7 +387,7 @@ data "aws_acm_certificate" "asked" {{
   depends_on = [aws_acm_certificate.asked]
 }}
 output "seen" {{
-  value = "${{data.aws_lb.shop.dns_name}} ${{data.aws_lb_target_group.shop.health_check.path}} ${{data.aws_acm_certificate.asked.arn == aws_acm_certificate.asked.arn}}"
+  value = "${{data.aws_lb.shop.dns_name}} ${{data.aws_lb_target_group.shop.health_check[0].path}} ${{data.aws_acm_certificate.asked.arn == aws_acm_certificate.asked.arn}}"
 }}
 output "records" {{
   value = sort([for record in aws_acm_certificate.asked.domain_validation_options : record.domain_name])

@@ -366,7 +366,7 @@ data "aws_ssm_parameter" "key" { name = "/web/key" }
 data "aws_ssm_parameter" "plain" { name = "/web/plain" }
 output "image" { value = data.aws_ami.newest.root_device_name }
 output "data" { value = data.aws_instance.web.user_data }
-output "tokens" { value = data.aws_instance.web.metadata_options.http_tokens }
+output "tokens" { value = data.aws_instance.web.metadata_options[0].http_tokens }
 output "ids" { value = data.aws_instances.all.ids }
 output "key" {
   value     = data.aws_ssm_parameter.key.value

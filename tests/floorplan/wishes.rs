@@ -116,7 +116,7 @@ resource "aws_launch_template" "l" {{
 locals {{
   versions = {{ {versions} }}
 }}
-output "disk" {{ value = aws_instance.i.root_block_device.volume_size }}
+output "disk" {{ value = aws_instance.i.root_block_device[0].volume_size }}
 {ACL}"#
     )
 }

@@ -112,7 +112,7 @@ block! {
 
 /// Proof that is off is the same as none.
 fn same_proof(a: &Value, b: &Value) -> bool {
-    let text = |v: &Value, name| v.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |v: &Value, name| shape::only(v).get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mode = |v: &Value| Some(text(v, "mode")).filter(|mode| mode != "off" && !mode.is_empty());
     let flag =
         |v: &Value| shape::only(v).get("ignore_client_certificate_expiry").and_then(Value::as_bool).unwrap_or(false);

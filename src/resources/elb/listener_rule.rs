@@ -7,6 +7,7 @@ use crate::resources::elb::shared;
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
 use crate::schema::equal::same;
 use crate::schema::rows::Recover;
+use crate::schema::shape::shaped;
 use crate::schema::{Attribute, Attrs, Change, Nesting};
 use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{Rule, Tag};
@@ -99,7 +100,7 @@ impl Resource for AwsLbListenerRule {
                     (Some(n), _) => rules.retain(|rule| priorities::of(rule) == Some(n)),
                     (None, Some(wanted)) => {
                         let row = condition_row();
-                        rules.retain(|rule| same(&row, wanted, &conditions::read(rule.conditions())));
+                        rules.retain(|rule| same(&row, wanted, &shaped(&row, conditions::read(rule.conditions()))));
                     }
                     (None, None) => rules.clear(),
                 }
