@@ -1,4 +1,4 @@
-//! What a type is to a service of the layout. Every type says it, so that a type that serves and is not judged cannot
+//! The role of a type in a service of the layout. Every type has one: a type that serves and is not judged cannot
 //! exist.
 
 /// What the objects of a type do for the traffic and the data of a layout.

@@ -20,7 +20,7 @@ fn credentials_of_another_account_are_refused_and_the_state_stays() {
     {
         world.forget_calls();
         let refused = world.floorplan(&command).exits(1);
-        for part in ["of another AWS account", "1 object of account 123456789012", "of account 111122223333"] {
+        for part in ["belong to another AWS account", "1 object of account 123456789012", "of account 111122223333"] {
             assert!(refused.stderr.contains(part), "{part}: {}", refused.stderr);
         }
         assert_eq!(world.writes().iter().filter(|w| *w != "AssumeRole").count(), 0, "{:?}", world.writes());
