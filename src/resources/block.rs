@@ -2,12 +2,14 @@
 //! an SDK answers, and how it is written to the type that it takes; no block says that three times.
 
 use super::spec::A;
+use super::tags;
 use crate::schema::rows::object_type;
 use crate::schema::{Attribute, Attrs, Nesting};
 use crate::value::{Number, Type, Value};
-use aws_sdk_ec2::types::AttributeBooleanValue;
+use aws_sdk_ec2::types::{AttributeBooleanValue, AttributeValue, Tag};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
 /// What holds a part of type `T` that rows are read from.
@@ -115,10 +117,20 @@ pub struct Flag;
 pub struct Switch;
 /// A bool that the layout writes as a text, so that "nothing" differs from false.
 pub struct FlagText;
+/// A whole number that the API takes as a long.
+pub struct Long;
+/// A whole number of which zero asks for nothing.
+pub struct Positive;
+/// A bool of which false asks for nothing.
+pub struct On;
+/// Texts by name, such as tags.
+pub struct TextMap;
 /// A moment, in RFC 3339.
 pub struct TimestampCell;
 /// A set of texts.
 pub struct Texts;
+/// Texts in order.
+pub struct TextList;
 /// A set of words of an enumeration.
 pub struct EnumSetCell;
 /// At most one block.
@@ -149,8 +161,13 @@ cells! {
     IntText: Type::String;
     Flag: Type::Bool;
     FlagText: Type::String;
+    Long: Type::Number;
+    Positive: Type::Number;
+    On: Type::Bool;
+    TextMap: Type::map(Type::String);
     TimestampCell: Type::String;
     Texts: Type::set(Type::String);
+    TextList: Type::list(Type::String);
     EnumSetCell: Type::set(Type::String);
 }
 
@@ -167,6 +184,13 @@ impl Get<Option<&str>> for Text {
 impl Put<Option<String>> for Text {
     fn put(from: &Attrs, name: &str) -> Option<String> {
         text(from, name)
+    }
+}
+
+/// EC2's form of a text that a call changes, which may become empty.
+impl Put<Option<AttributeValue>> for Text {
+    fn put(from: &Attrs, name: &str) -> Option<AttributeValue> {
+        Some(AttributeValue::builder().value(from.str(name).unwrap_or_default()).build())
     }
 }
 
@@ -189,6 +213,62 @@ impl Get<Option<i32>> for Int {
 impl Put<Option<i32>> for Int {
     fn put(from: &Attrs, name: &str) -> Option<i32> {
         from.int(name)
+    }
+}
+
+impl Get<Option<i64>> for Long {
+    fn get(from: Option<i64>) -> Value {
+        from.into()
+    }
+}
+impl Put<Option<i64>> for Long {
+    fn put(from: &Attrs, name: &str) -> Option<i64> {
+        from.get(name).and_then(Value::as_i64)
+    }
+}
+
+impl Get<Option<i32>> for Positive {
+    fn get(from: Option<i32>) -> Value {
+        from.into()
+    }
+}
+impl Put<Option<i32>> for Positive {
+    fn put(from: &Attrs, name: &str) -> Option<i32> {
+        from.int(name).filter(|n| *n > 0)
+    }
+}
+
+impl Get<Option<bool>> for On {
+    fn get(from: Option<bool>) -> Value {
+        from.unwrap_or(false).into()
+    }
+}
+impl Put<Option<bool>> for On {
+    fn put(from: &Attrs, name: &str) -> Option<bool> {
+        from.bool(name).filter(|on| *on)
+    }
+}
+
+impl Get<Option<&HashMap<String, String>>> for TextMap {
+    fn get(from: Option<&HashMap<String, String>>) -> Value {
+        let entries = from.into_iter().flatten().map(|(k, v)| (k.as_str().into(), v.into()));
+        Value::map(Type::String, entries.collect())
+    }
+}
+impl Put<Option<HashMap<String, String>>> for TextMap {
+    fn put(from: &Attrs, name: &str) -> Option<HashMap<String, String>> {
+        Some(from.string_map(name).into_iter().collect()).filter(|map: &HashMap<_, _>| !map.is_empty())
+    }
+}
+impl Get<&[Tag]> for TextMap {
+    fn get(from: &[Tag]) -> Value {
+        tags::read(from)
+    }
+}
+impl Put<Option<Vec<Tag>>> for TextMap {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<Tag>> {
+        let tag = |(key, value)| Tag::builder().key(key).value(value).build();
+        some(from.string_map(name).into_iter().map(tag).collect())
     }
 }
 
@@ -320,6 +400,17 @@ impl Get<&[String]> for Texts {
     }
 }
 impl Put<Option<Vec<String>>> for Texts {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<String>> {
+        some(from.strings(name))
+    }
+}
+
+impl Get<&[String]> for TextList {
+    fn get(from: &[String]) -> Value {
+        Value::strings(from)
+    }
+}
+impl Put<Option<Vec<String>>> for TextList {
     fn put(from: &Attrs, name: &str) -> Option<Vec<String>> {
         some(from.strings(name))
     }

@@ -52,8 +52,29 @@ pub fn filters(config: &Attrs, named: &[(&str, &str)]) -> Vec<Filter> {
 /// The rows of a resource type with these names, as a data source gives them.
 pub fn mirrored<R: Resource>(names: &[&str]) -> Vec<Row> {
     let rows = R::spec().schema.attributes;
-    let computed = |row: Attribute| Row { row: Attribute::new(row.name, row.ty), read: None }.computed();
-    rows.into_iter().filter(|row| names.contains(&row.name)).map(computed).collect()
+    let answered = |row: Attribute| Row { row: row.answered(), read: None };
+    rows.into_iter().filter(|row| names.contains(&row.name)).map(answered).collect()
+}
+
+/// A block of a resource with no more than this row of a data source has, in its nesting.
+pub fn fitted(row: &Attribute, value: &Value) -> Value {
+    let Some(block) = &row.block else { return value.clone() };
+    let one = |each: &Value| {
+        let inner = |row: &Attribute| {
+            let held = each.get(row.name).cloned().unwrap_or_else(|| Value::null(row.ty.clone()));
+            (row.name, fitted(row, &held))
+        };
+        Value::object(block.attributes.iter().map(inner))
+    };
+    let all = match value.as_elements() {
+        Some(all) => all.iter().map(one).collect(),
+        None => Some(value).filter(|v| !v.is_null()).map(one).into_iter().collect(),
+    };
+    match &row.ty {
+        Type::Set(element) => Value::set((**element).clone(), all),
+        Type::List(element) => Value::list((**element).clone(), all),
+        _ => value.clone(),
+    }
 }
 
 /// The one object with these ids, with all that its resource type reads, its tags as `tags`.

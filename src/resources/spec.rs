@@ -497,6 +497,11 @@ impl<L> A<L> {
         self
     }
 
+    /// Left out of the layout it stays as AWS has it, though it is not an answer to the provider.
+    pub fn stays(self) -> Self {
+        self.normal(Normal::UNLESS_GIVEN)
+    }
+
     /// AWS gives it anew when one of these arguments changes in place, unless the layout gives it.
     pub fn follows(mut self, names: &[&'static str]) -> Self {
         self.row.follows.extend(names);

@@ -20,8 +20,9 @@ fn deviations(kind: &str, place: &str, schema: &Schema) -> Vec<(String, String)>
         Some(theirs) => {
             let mut all = reference::deviations(place, &reference::form(&schema.attributes), theirs);
             // Of many types the provider says that a layout could give these two, and refuses or ignores them.
-            let given = [format!("{place}.id"), format!("{place}.tags_all")];
-            all.retain(|(path, text)| !(given.contains(path) && text.ends_with("?=`")));
+            let id = format!("{place}.id");
+            let given = |path: &String| *path == id || path.ends_with(".tags_all");
+            all.retain(|(path, text)| !(given(path) && text.ends_with("?=`")));
             all
         }
         None => vec![(place.to_owned(), "is not in the provider".to_owned())],

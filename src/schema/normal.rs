@@ -25,6 +25,11 @@ pub enum Normal {
 }
 
 impl Normal {
+    /// Nothing asks for nothing: what the layout leaves out stays as AWS has it.
+    pub const UNLESS_GIVEN: Normal = Normal::With(|wanted, now| wanted.is_null() || wanted == now);
+    /// The order of a list means nothing.
+    pub const ANY_ORDER: Normal = Normal::With(|a, b| sorted(a) == sorted(b));
+
     /// Whether `a` and `b` mean the same. Both are known; nulls are equal only to nulls.
     pub fn same(self, a: &Value, b: &Value) -> bool {
         if a == b {
@@ -49,6 +54,12 @@ impl Normal {
             Normal::Protocol => protocol(a) == protocol(b),
         }
     }
+}
+
+fn sorted(list: &Value) -> Vec<&str> {
+    let mut all: Vec<&str> = list.as_elements().unwrap_or(&[]).iter().filter_map(Value::as_str).collect();
+    all.sort_unstable();
+    all
 }
 
 fn json(text: &str) -> Option<serde_json::Value> {

@@ -42,7 +42,16 @@ fn block(row: &Attribute, outer: &[&Attribute]) -> Option<Json> {
     };
     let mut all = within(&block.attributes, &[outer, &[row]].concat());
     all["nesting"] = nesting.into();
-    all["mode"] = if block.min > 0 { "!" } else { mode(row) }.into();
+    // Only a block that is written as an attribute can be computed in Terraform's schema.
+    let kept = row.mode == Mode::OptionalComputed && !block.as_attribute;
+    all["mode"] = if block.min > 0 {
+        "!"
+    } else if kept {
+        "?"
+    } else {
+        mode(row)
+    }
+    .into();
     if block.min > 0 {
         all["min"] = block.min.into();
     }

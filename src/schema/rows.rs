@@ -322,6 +322,19 @@ impl Attribute {
         }
     }
 
+    /// The row as a data source gives it: nothing in it is an argument.
+    pub fn answered(self) -> Self {
+        let block = self.block.map(|block| Block {
+            attributes: Arc::new(block.attributes.iter().cloned().map(Attribute::answered).collect()),
+            min: 0,
+            max: None,
+            as_attribute: false,
+            each: None,
+            ..block
+        });
+        Attribute { mode: Mode::Computed, sensitive: self.sensitive, block, ..Attribute::new(self.name, self.ty) }
+    }
+
     /// A value of this row with the mark on what must not be shown, inside blocks too.
     pub fn marked(&self, value: &Value) -> Value {
         let marked = match &self.block {

@@ -6,7 +6,7 @@ use crate::aws::{Aws, Error, Result};
 use crate::resources::block::text;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
 
 type A = spec::A<Attachment>;
@@ -51,6 +51,7 @@ impl Resource for AwsAutoscalingAttachment {
             fixed("lb_target_group_arn").read(|a| Some(&a.target).filter(|target| is_arn(target)).into()),
         ];
         Spec::new("aws_autoscaling_attachment", |a| Some(id(&a.group, &a.target)), rows)
+            .role(Role::Attachment)
             .holds_again(crate::resources::holds::scaling_attachment)
             .unique(&[&["autoscaling_group_name", "lb_target_group_arn"]])
             .recover(Recover::Key)

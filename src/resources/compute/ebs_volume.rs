@@ -3,32 +3,49 @@
 
 use super::check;
 use super::instance::modified;
-use crate::aws::{Aws, Error, Kind, Result, filtered, made};
-use crate::resources::block::{EnumCell, Get, Put, TimestampCell, text};
+use super::with_arn::WithArn;
+use crate::aws::{Aws, Error, Kind, Result, made};
+use crate::resources::block::{EnumCell, Flag, On, Positive, Switch, Text, TimestampCell};
 use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
-use crate::value::Value;
-use aws_sdk_ec2::types::{ResourceType, SnapshotState, Volume, VolumeState, VolumeType};
-
-type A = spec::A<Disk>;
+use crate::schema::{Attrs, Change, Role};
+use aws_sdk_ec2::operation::create_volume::builders::CreateVolumeFluentBuilder as Create;
+use aws_sdk_ec2::operation::modify_volume::builders::ModifyVolumeFluentBuilder as Modify;
+use aws_sdk_ec2::types::{ResourceType, SnapshotState, Volume, VolumeState};
 
 /// The resource type `aws_ebs_volume`.
 pub struct AwsEbsVolume;
 
-/// A volume as listed.
-pub struct Disk {
-    volume: Volume,
-    arn: String,
+type Disk = WithArn<Volume>;
+
+table! {
+    Rows: Disk, create Create, modify Modify {
+        arn: Text, read [.computed()];
+        availability_zone: Text [.required().force_new()];
+        create_time: TimestampCell, read [.computed()];
+        encrypted: Flag, create
+            [.optional_computed().force_new().read(|d| d.held().encrypted().unwrap_or(false).into())];
+        final_snapshot: Switch, none;
+        iops: Positive, read, create, modify [.optional_computed().follows(&["size", "type"])];
+        kms_key_id: Text [.optional_computed().force_new()];
+        multi_attach_enabled: On [.stays().force_new()];
+        outpost_arn: Text [.stays().force_new()];
+        size: Positive, read, create, modify [.optional_computed()];
+        snapshot_id: Text [.optional_computed().force_new()];
+        throughput: Positive, read, create, modify [.optional_computed().follows(&["type"])];
+        r#type = volume_type: EnumCell, read, create, modify [.optional_computed()];
+        volume_initialization_rate: Positive [.stays().force_new()];
+    }
 }
 
 /// The tag of a volume's final snapshot that says which volume it is of.
 const FINAL_TAG: &str = "floorplan:final-snapshot-of";
 
 fn progress(d: &Disk) -> Progress {
-    match d.volume.state() {
+    match d.state() {
         Some(VolumeState::Available | VolumeState::InUse) => Progress::Ready,
         Some(VolumeState::Deleted) => Progress::Gone,
         Some(VolumeState::Error) => Progress::Failed("error".into()),
@@ -60,33 +77,9 @@ impl Resource for AwsEbsVolume {
     type Live = Disk;
 
     fn spec() -> Spec<Disk> {
-        let [tags, tags_all] = A::tags(|d| tags::read(d.volume.tags()));
-        let fixed = |name| A::string(name).optional_computed().force_new();
-        let rows = vec![
-            A::string("availability_zone").required().force_new().read(|d| d.volume.availability_zone().into()),
-            A::bool("encrypted").optional_computed().force_new().read(|d| d.volume.encrypted().unwrap_or(false).into()),
-            A::bool("final_snapshot").default(false),
-            A::number("iops").optional_computed().follows(&["size", "type"]).read(|d| d.volume.iops().into()),
-            fixed("kms_key_id").read(|d| d.volume.kms_key_id().into()),
-            A::bool("multi_attach_enabled")
-                .optional_computed()
-                .force_new()
-                .read(|d| d.volume.multi_attach_enabled().unwrap_or(false).into()),
-            fixed("outpost_arn").read(|d| d.volume.outpost_arn().into()),
-            A::number("size").optional_computed().read(|d| d.volume.size().into()),
-            fixed("snapshot_id").read(|d| d.volume.snapshot_id().filter(|id| !id.is_empty()).into()),
-            A::number("throughput").optional_computed().follows(&["type"]).read(|d| d.volume.throughput().into()),
-            A::string("type").optional_computed().read(|d| d.volume.volume_type().map(VolumeType::as_str).into()),
-            A::number("volume_initialization_rate")
-                .optional_computed()
-                .force_new()
-                .read(|d| d.volume.volume_initialization_rate().into()),
-            A::string("arn").computed().read(|d| d.arn.as_str().into()),
-            A::string("create_time").computed().read(|d| TimestampCell::get(d.volume.create_time())),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_ebs_volume", |d| d.volume.volume_id().map(Into::into), rows)
+        Spec::new("aws_ebs_volume", |d| d.volume_id().map(Into::into), Rows::rows::<Disk>())
+            .role(Role::Storage)
+            .tags(|d| tags::read(d.tags()))
             .unique(&[])
             .recover(Recover::ClientToken)
             .progress(progress)
@@ -96,59 +89,24 @@ impl Resource for AwsEbsVolume {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Disk>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("volume-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(_) => Vec::new(),
-        };
         let call = |f| aws.read.ec2.describe_volumes().set_filters(Some(f)).into_paginator().items().send();
-        let found = aws.pages(filters, call).await?;
-        let complete = |volume: Volume| Disk {
-            arn: aws.ec2_arn(&format!("volume/{}", volume.volume_id().unwrap_or_default())),
-            volume,
-        };
-        Ok(found.into_iter().map(complete).collect())
+        let found = aws.pages(tags::filters(which, "volume-id", &[]), call).await?;
+        Ok(found.into_iter().map(|v| WithArn::new(aws, "volume", Volume::volume_id, v)).collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .create_volume()
-            .client_token(&token.0)
-            .set_availability_zone(text(want, "availability_zone"))
-            .set_encrypted(want.bool("encrypted"))
-            .set_iops(want.int("iops").filter(|n| *n > 0))
-            .set_kms_key_id(text(want, "kms_key_id"))
-            .set_multi_attach_enabled(want.bool("multi_attach_enabled").filter(|on| *on))
-            .set_outpost_arn(text(want, "outpost_arn"))
-            .set_size(want.int("size").filter(|n| *n > 0))
-            .set_snapshot_id(text(want, "snapshot_id"))
-            .set_throughput(want.int("throughput").filter(|n| *n > 0))
-            .set_volume_initialization_rate(want.int("volume_initialization_rate").filter(|n| *n > 0))
-            .set_volume_type(EnumCell::put(want, "type"))
-            .tag_specifications(tags::at_creation(ResourceType::Volume, want, token))
-            .send()
-            .await?;
+        let call = Rows::create(aws.write.ec2.create_volume(), want).client_token(&token.0);
+        let answer = call.tag_specifications(tags::at_creation(ResourceType::Volume, want, token)).send().await?;
         made(answer.volume_id())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         change.take("final_snapshot");
-        let changed = |change: &mut Change<'_>, name: &str| {
-            let value = change.take(name).and_then(Value::as_i64);
-            value.and_then(|n| i32::try_from(n).ok()).filter(|n| *n > 0)
-        };
-        let size = changed(change, "size");
-        let iops = changed(change, "iops");
-        let throughput = changed(change, "throughput");
-        let kind = change.take("type").and_then(|_| EnumCell::put(change.after, "type"));
-        if size.is_none() && iops.is_none() && throughput.is_none() && kind.is_none() {
-            return Ok(());
+        if let Some(call) = Rows::modify(aws.write.ec2.modify_volume().volume_id(id), change) {
+            call.send().await?;
+            modified(aws, id).await?;
         }
-        let call = aws.write.ec2.modify_volume().volume_id(id).set_size(size).set_iops(iops);
-        call.set_throughput(throughput).set_volume_type(kind).send().await?;
-        modified(aws, id).await
+        Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {

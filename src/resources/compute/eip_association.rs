@@ -1,18 +1,34 @@
 //! aws_eip_association: an elastic address on an instance or an interface, where the address itself is
 //! made elsewhere. Everything about it needs a new one.
 
-use crate::aws::{Aws, Error, Result, filtered, made};
-use crate::resources::block::text;
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::aws::{Aws, Error, Result, made};
+use crate::resources::block::{Flag, Text, text};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::resources::tags;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
+use aws_sdk_ec2::operation::associate_address::builders::AssociateAddressFluentBuilder as Create;
 use aws_sdk_ec2::types::Address;
 use futures::future::try_join_all;
 
-type A = spec::A<Address>;
-
 /// The resource type `aws_eip_association`.
 pub struct AwsEipAssociation;
+
+table! {
+    Rows: Address, create Create {
+        allocation_id: Text [.optional_computed().force_new()];
+        allow_reassociation: Flag, create;
+        instance_id: Text [.optional_computed().force_new()];
+        network_interface_id: Text [.optional_computed().force_new()];
+        private_ip_address: Text [.optional_computed().force_new().check(checks::ipv4_address)];
+        public_ip: Text [.optional_computed().force_new().check(checks::ipv4_address)];
+    }
+}
+
+/// By what an address is found: the filter, and the argument.
+const ALLOCATION: (&str, &str) = ("allocation-id", "allocation_id");
+const PUBLIC: (&str, &str) = ("public-ip", "public_ip");
 
 fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
     let given = |name: &str| want.get(name).is_some_and(|v| !v.is_null());
@@ -26,16 +42,8 @@ impl Resource for AwsEipAssociation {
     type Live = Address;
 
     fn spec() -> Spec<Address> {
-        let fixed = |name| A::string(name).optional_computed().force_new();
-        let rows = vec![
-            fixed("allocation_id").read(|a| a.allocation_id().into()),
-            A::bool("allow_reassociation"),
-            fixed("instance_id").read(|a| a.instance_id().filter(|id| !id.is_empty()).into()),
-            fixed("network_interface_id").read(|a| a.network_interface_id().filter(|id| !id.is_empty()).into()),
-            fixed("private_ip_address").check(checks::ipv4_address).read(|a| a.private_ip_address().into()),
-            fixed("public_ip").check(checks::ipv4_address).read(|a| a.public_ip().into()),
-        ];
-        Spec::new("aws_eip_association", |a| a.association_id().map(Into::into), rows)
+        Spec::new("aws_eip_association", |a| a.association_id().map(Into::into), Rows::rows::<Address>())
+            .role(Role::Address)
             .holds_again(crate::resources::holds::address_association)
             .unique(&[&["allocation_id"], &["public_ip"]])
             .recover(Recover::Key)
@@ -45,14 +53,10 @@ impl Resource for AwsEipAssociation {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Address>> {
-        let one = |name: &str, value: Option<String>| filtered(name, &value.into_iter().collect::<Vec<_>>());
+        let by = |want: &Attrs| if text(want, "allocation_id").is_some() { ALLOCATION } else { PUBLIC };
         let filters = match which {
-            Which::Ids(ids) => filtered("association-id", ids),
-            Which::NaturalKey(want) => match text(want, "allocation_id") {
-                Some(id) => one("allocation-id", Some(id)),
-                None => one("public-ip", text(want, "public_ip")),
-            },
-            Which::Token(_) => Vec::new(),
+            Which::NaturalKey(want) => tags::filters(which, "", &[by(want)]),
+            _ => tags::filters(which, "association-id", &[]),
         };
         let answers = filters.into_iter().map(|f| async {
             let answer = aws.read.ec2.describe_addresses().set_filters(Some(f)).send().await?;
@@ -71,18 +75,7 @@ impl Resource for AwsEipAssociation {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .associate_address()
-            .set_allocation_id(text(want, "allocation_id"))
-            .set_public_ip(text(want, "public_ip"))
-            .set_instance_id(text(want, "instance_id"))
-            .set_network_interface_id(text(want, "network_interface_id"))
-            .set_private_ip_address(text(want, "private_ip_address"))
-            .set_allow_reassociation(want.bool("allow_reassociation"))
-            .send()
-            .await?;
+        let answer = Rows::create(aws.write.ec2.associate_address(), want).send().await?;
         made(answer.association_id())
     }
 

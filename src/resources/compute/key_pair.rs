@@ -1,25 +1,36 @@
 //! aws_key_pair: a public key that instances are started with. Its id is its name; its tags hang on an id
 //! of its own.
 
-use crate::aws::{Aws, Error, Result, filtered, made};
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use super::with_arn::WithArn;
+use crate::aws::{Aws, Error, Result, made};
+use crate::resources::block::{EnumCell, Text};
+use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
+use aws_sdk_ec2::operation::import_key_pair::builders::ImportKeyPairFluentBuilder as Create;
 use aws_sdk_ec2::primitives::Blob;
-use aws_sdk_ec2::types::{KeyPairInfo, KeyType, ResourceType};
+use aws_sdk_ec2::types::{KeyPairInfo, ResourceType};
 use futures::future::try_join_all;
-
-type A = spec::A<Pair>;
 
 /// The resource type `aws_key_pair`.
 pub struct AwsKeyPair;
 
-/// A pair as listed.
-pub struct Pair {
-    pair: KeyPairInfo,
-    arn: String,
+type Pair = WithArn<KeyPairInfo>;
+
+table! {
+    Rows: Pair, create Create {
+        arn: Text, read [.computed()];
+        fingerprint = key_fingerprint: Text, read [.computed()];
+        key_name: Text [.optional_computed().force_new().check(name)];
+        key_name_prefix: Text, none [.optional_computed().force_new().check(name)];
+        key_pair_id: Text, read [.computed()];
+        key_type: EnumCell, read [.computed()];
+        public_key: Text, none [.required().force_new().check(public_key).normal(Normal::With(same_key))]
+            [.read(|p| p.held().public_key().map(str::trim).into())];
+    }
 }
 
 const KINDS: [&str; 5] =
@@ -58,24 +69,9 @@ impl Resource for AwsKeyPair {
     type Live = Pair;
 
     fn spec() -> Spec<Pair> {
-        let [tags, tags_all] = A::tags(|p| tags::read(p.pair.tags()));
-        let rows = vec![
-            A::string("key_name").optional_computed().force_new().check(name).read(|p| p.pair.key_name().into()),
-            A::string("key_name_prefix").optional_computed().force_new().check(name),
-            A::string("public_key")
-                .required()
-                .force_new()
-                .check(public_key)
-                .normal(Normal::With(same_key))
-                .read(|p| p.pair.public_key().map(str::trim).into()),
-            A::string("arn").computed().read(|p| p.arn.as_str().into()),
-            A::string("fingerprint").computed().read(|p| p.pair.key_fingerprint().into()),
-            A::string("key_pair_id").computed().read(|p| p.pair.key_pair_id().into()),
-            A::string("key_type").computed().read(|p| p.pair.key_type().map(KeyType::as_str).into()),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_key_pair", |p| p.pair.key_name().map(Into::into), rows)
+        Spec::new("aws_key_pair", |p| p.key_name().map(Into::into), Rows::rows::<Pair>())
+            .role(Role::NotServing("it opens members to who administers them, not to clients"))
+            .tags(|p| tags::read(p.tags()))
             .unique(&[&["key_name"]])
             .named("key_name", "key_name_prefix")
             .tagging(Tagging::Own)
@@ -83,32 +79,19 @@ impl Resource for AwsKeyPair {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Pair>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("key-name", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(want) => filtered("key-name", &want.string("key_name").into_iter().collect::<Vec<_>>()),
-        };
+        let filters = tags::filters(which, "key-name", &[("key-name", "key_name")]);
         let answers = filters.into_iter().map(|f| async {
             let call = aws.read.ec2.describe_key_pairs().include_public_key(true).set_filters(Some(f));
             Ok::<_, Error>(call.send().await?.key_pairs.unwrap_or_default())
         });
-        let complete = |pair: KeyPairInfo| Pair {
-            arn: aws.ec2_arn(&format!("key-pair/{}", pair.key_name().unwrap_or_default())),
-            pair,
-        };
-        Ok(try_join_all(answers).await?.into_iter().flatten().map(complete).collect())
+        let found = try_join_all(answers).await?.into_iter().flatten();
+        Ok(found.map(|pair| WithArn::new(aws, "key-pair", KeyPairInfo::key_name, pair)).collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .import_key_pair()
-            .set_key_name(want.string("key_name"))
-            .public_key_material(Blob::new(want.str("public_key").unwrap_or_default()))
-            .tag_specifications(tags::at_creation(ResourceType::KeyPair, want, token))
-            .send()
-            .await?;
+        let key = Blob::new(want.str("public_key").unwrap_or_default());
+        let call = Rows::create(aws.write.ec2.import_key_pair(), want).public_key_material(key);
+        let answer = call.tag_specifications(tags::at_creation(ResourceType::KeyPair, want, token)).send().await?;
         made(answer.key_name())
     }
 

@@ -1,58 +1,109 @@
 //! aws_network_interface: a card that instances are given. Addresses, prefixes, groups and the instance that
 //! it is on change in place.
 
-use crate::aws::{Aws, Error, Result, filtered, made};
-use crate::resources::block::{some, text};
+use super::with_arn::WithArn;
+use crate::aws::{Aws, Error, Result, made};
+use crate::resources::block::{
+    Block, BlockSet, EnumCell, Flag, Get, Int, OptionalBlock, Switch, Text, TextList, Texts, block, some, text,
+};
 use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
 use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
+use aws_sdk_ec2::operation::create_network_interface::builders::CreateNetworkInterfaceFluentBuilder as Create;
+use aws_sdk_ec2::operation::modify_network_interface_attribute::builders::ModifyNetworkInterfaceAttributeFluentBuilder as Modify;
 use aws_sdk_ec2::types::{
-    AttributeBooleanValue, EnaSrdSpecification, EnaSrdUdpSpecification, NetworkInterface, NetworkInterfaceCreationType,
-    NetworkInterfaceStatus as Status, PrivateIpAddressSpecification, ResourceType,
+    AttachmentEnaSrdSpecification, AttachmentEnaSrdUdpSpecification, EnaSrdSpecification, EnaSrdUdpSpecification,
+    NetworkInterface, NetworkInterfaceAttachment, NetworkInterfaceCreationType, NetworkInterfaceStatus as Status,
+    PrivateIpAddressSpecification, ResourceType,
 };
-
-type A = spec::A<Card>;
-type Row = spec::A<()>;
 
 /// The resource type `aws_network_interface`.
 pub struct AwsNetworkInterface;
 
-/// An interface as listed.
-pub struct Card {
-    card: NetworkInterface,
-    arn: String,
-}
+type Card = WithArn<NetworkInterface>;
 
 /// Of AWS's types of interfaces, what one is when nothing is said.
 const PLAIN: &str = "interface";
 
-fn attachment_rows() -> Vec<Attribute> {
-    rows([
-        Row::number("device_index").required(),
-        Row::string("instance").required(),
-        Row::number("network_card_index").optional_computed(),
-        Row::string("attachment_id").computed(),
-    ])
+block! {
+    /// `attachment`; it is made by a call of its own.
+    Attachment: NetworkInterfaceAttachment => NetworkInterfaceAttachment {
+        attachment_id: Text, read [.computed()];
+        device_index: Int, read [.required()];
+        instance = instance_id: Text, read [.required()];
+        network_card_index: Int, read [.optional_computed()];
+    }
+    /// `ena_srd_specification.ena_srd_udp_specification`.
+    SrdUdp: AttachmentEnaSrdUdpSpecification => EnaSrdUdpSpecification {
+        ena_srd_udp_enabled: Flag;
+    }
+    /// `ena_srd_specification`.
+    Srd: AttachmentEnaSrdSpecification => EnaSrdSpecification {
+        ena_srd_enabled: Flag;
+        ena_srd_udp_specification: OptionalBlock<SrdUdp>;
+    }
 }
 
-fn srd_rows() -> Vec<Attribute> {
-    let udp = rows([Row::bool("ena_srd_udp_enabled")]);
-    rows([Row::bool("ena_srd_enabled"), Row::optional_block("ena_srd_udp_specification", udp)])
+table! {
+    Rows: Card, create Create, modify Modify {
+        arn: Text, read [.computed()];
+        attachment: BlockSet<Attachment>, none [.optional_computed().read(|c| attachment(c.held()))];
+        description: Text, read, create, modify;
+        enable_primary_ipv6: Flag, modify [.optional_computed()]
+            [.read(|c| c.held().ipv6_addresses().iter().any(|a| a.is_primary_ipv6() == Some(true)).into())];
+        ena_srd_specification: OptionalBlock<Srd>, modify [.optional_computed()]
+            [.read(|c| OptionalBlock::<Srd>::get(c.held().attachment().and_then(|a| a.ena_srd_specification())))];
+        interface_type: EnumCell, none [.optional_computed().force_new().normal(Normal::CaseInsensitive)]
+            [.read(|c| c.held().interface_type().map_or(PLAIN, |t| t.as_str()).into())];
+        ipv4_prefix_count: Int, none [.optional_computed().follows(&["ipv4_prefixes"])]
+            [.read(|c| count(c.held().ipv4_prefixes().len()))];
+        ipv4_prefixes: Texts, none [.optional_computed().follows(&["ipv4_prefix_count"])]
+            [.read(|c| Value::string_set(c.held().ipv4_prefixes().iter().filter_map(|p| p.ipv4_prefix())))];
+        ipv6_address_count: Int, none [.optional_computed().follows(&["ipv6_address_list", "ipv6_addresses"])]
+            [.read(|c| count(c.held().ipv6_addresses().len()))];
+        ipv6_address_list: TextList, none [.optional_computed().follows(&["ipv6_address_count", "ipv6_addresses"])]
+            [.read(|c| Value::strings(ipv6(c.held())))];
+        ipv6_address_list_enabled: Switch, none;
+        ipv6_addresses: Texts, none [.optional_computed().follows(&["ipv6_address_count", "ipv6_address_list"])]
+            [.read(|c| Value::string_set(ipv6(c.held())))];
+        ipv6_prefix_count: Int, none [.optional_computed().follows(&["ipv6_prefixes"])]
+            [.read(|c| count(c.held().ipv6_prefixes().len()))];
+        ipv6_prefixes: Texts, none [.optional_computed().follows(&["ipv6_prefix_count"])]
+            [.read(|c| Value::string_set(c.held().ipv6_prefixes().iter().filter_map(|p| p.ipv6_prefix())))];
+        mac_address: Text, read [.computed()];
+        outpost_arn: Text, read [.computed()];
+        owner_id: Text, read [.computed()];
+        private_dns_name: Text, read [.computed()];
+        private_ip = private_ip_address: Text, read [.optional_computed().force_new()];
+        private_ip_list: TextList, none [.optional_computed().follows(&["private_ips", "private_ips_count"])]
+            [.read(|c| Value::strings(addresses(c.held())))];
+        private_ip_list_enabled: Switch, none;
+        private_ips: Texts, none [.optional_computed().follows(&["private_ip_list", "private_ips_count"])]
+            [.read(|c| Value::string_set(addresses(c.held())))];
+        private_ips_count: Int, none [.optional_computed().follows(&["private_ip_list", "private_ips"])]
+            [.read(|c| count(c.held().private_ip_addresses().len().saturating_sub(1)))];
+        security_groups = groups: Texts, create, modify [.optional_computed()]
+            [.read(|c| Value::string_set(c.held().groups().iter().filter_map(|g| g.group_id())))];
+        source_dest_check: Flag, modify
+            [.default(true).read(|c| c.held().source_dest_check().unwrap_or(true).into())];
+        subnet_id: Text [.required().force_new()];
+    }
 }
 
 /// The first address and the others, in order.
 fn addresses(c: &Card) -> Vec<&str> {
-    let all = c.card.private_ip_addresses();
+    let all = c.private_ip_addresses();
     let (first, others): (Vec<_>, Vec<_>) = all.iter().partition(|a| a.primary() == Some(true));
     first.into_iter().chain(others).filter_map(|a| a.private_ip_address()).collect()
 }
 
 fn ipv6(c: &Card) -> Vec<&str> {
-    c.card.ipv6_addresses().iter().filter_map(|a| a.ipv6_address()).collect()
+    c.ipv6_addresses().iter().filter_map(|a| a.ipv6_address()).collect()
 }
 
 fn count(n: usize) -> Value {
@@ -60,30 +111,12 @@ fn count(n: usize) -> Value {
 }
 
 fn attachment(c: &Card) -> Value {
-    let block = c.card.attachment().filter(|a| a.instance_id().is_some()).map(|a| {
-        Value::object([
-            ("device_index", Value::from(a.device_index())),
-            ("instance", a.instance_id().into()),
-            ("network_card_index", a.network_card_index().into()),
-            ("attachment_id", a.attachment_id().into()),
-        ])
-    });
-    Value::set(object_type(&attachment_rows()), block.into_iter().collect())
-}
-
-fn srd(c: &Card) -> Value {
-    let Some(srd) = c.card.attachment().and_then(|a| a.ena_srd_specification()) else {
-        return Value::null(object_type(&srd_rows()));
-    };
-    let udp = srd.ena_srd_udp_specification().and_then(|u| u.ena_srd_udp_enabled());
-    Value::object([
-        ("ena_srd_enabled", Value::from(srd.ena_srd_enabled())),
-        ("ena_srd_udp_specification", Value::object([("ena_srd_udp_enabled", Value::from(udp))])),
-    ])
+    let block = c.attachment().filter(|a| a.instance_id().is_some()).map(Attachment::read);
+    Value::set(object_type(&Attachment::rows()), block.into_iter().collect())
 }
 
 fn progress(c: &Card) -> Progress {
-    match c.card.status() {
+    match c.status() {
         Some(Status::Available | Status::InUse | Status::Associated) | None => Progress::Ready,
         Some(other) => Progress::Pending(other.as_str().into()),
     }
@@ -121,64 +154,9 @@ impl Resource for AwsNetworkInterface {
     type Live = Card;
 
     fn spec() -> Spec<Card> {
-        let [tags, tags_all] = A::tags(|c| tags::read(c.card.tag_set()));
-        let chosen = |name| A::string_set(name).optional_computed();
-        let number = |name| A::number(name).optional_computed();
-        let rows = vec![
-            A::block("attachment", Nesting::Set, attachment_rows()).optional_computed().read(attachment),
-            A::string("description").read(|c| c.card.description().into()),
-            A::bool("enable_primary_ipv6")
-                .optional_computed()
-                .read(|c| c.card.ipv6_addresses().iter().any(|a| a.is_primary_ipv6() == Some(true)).into()),
-            A::optional_block("ena_srd_specification", srd_rows()).optional_computed().read(srd),
-            A::string("interface_type")
-                .optional_computed()
-                .force_new()
-                .normal(Normal::CaseInsensitive)
-                .read(|c| c.card.interface_type().map_or(PLAIN, |t| t.as_str()).into()),
-            number("ipv4_prefix_count").follows(&["ipv4_prefixes"]).read(|c| count(c.card.ipv4_prefixes().len())),
-            chosen("ipv4_prefixes")
-                .follows(&["ipv4_prefix_count"])
-                .read(|c| Value::string_set(c.card.ipv4_prefixes().iter().filter_map(|p| p.ipv4_prefix()))),
-            number("ipv6_address_count")
-                .follows(&["ipv6_address_list", "ipv6_addresses"])
-                .read(|c| count(c.card.ipv6_addresses().len())),
-            A::string_list("ipv6_address_list")
-                .optional_computed()
-                .follows(&["ipv6_address_count", "ipv6_addresses"])
-                .read(|c| Value::strings(ipv6(c))),
-            A::bool("ipv6_address_list_enabled").default(false),
-            chosen("ipv6_addresses")
-                .follows(&["ipv6_address_count", "ipv6_address_list"])
-                .read(|c| Value::string_set(ipv6(c))),
-            number("ipv6_prefix_count").follows(&["ipv6_prefixes"]).read(|c| count(c.card.ipv6_prefixes().len())),
-            chosen("ipv6_prefixes")
-                .follows(&["ipv6_prefix_count"])
-                .read(|c| Value::string_set(c.card.ipv6_prefixes().iter().filter_map(|p| p.ipv6_prefix()))),
-            A::string("private_ip").optional_computed().force_new().read(|c| c.card.private_ip_address().into()),
-            A::string_list("private_ip_list")
-                .optional_computed()
-                .follows(&["private_ips", "private_ips_count"])
-                .read(|c| Value::strings(addresses(c))),
-            A::bool("private_ip_list_enabled").default(false),
-            chosen("private_ips")
-                .follows(&["private_ip_list", "private_ips_count"])
-                .read(|c| Value::string_set(addresses(c))),
-            number("private_ips_count")
-                .follows(&["private_ip_list", "private_ips"])
-                .read(|c| count(c.card.private_ip_addresses().len().saturating_sub(1))),
-            chosen("security_groups").read(|c| Value::string_set(c.card.groups().iter().filter_map(|g| g.group_id()))),
-            A::bool("source_dest_check").default(true).read(|c| c.card.source_dest_check().unwrap_or(true).into()),
-            A::string("subnet_id").required().force_new().read(|c| c.card.subnet_id().into()),
-            A::string("arn").computed().read(|c| c.arn.as_str().into()),
-            A::string("mac_address").computed().read(|c| c.card.mac_address().into()),
-            A::string("outpost_arn").computed().read(|c| c.card.outpost_arn().into()),
-            A::string("owner_id").computed().read(|c| c.card.owner_id().into()),
-            A::string("private_dns_name").computed().read(|c| c.card.private_dns_name().into()),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_network_interface", |c| c.card.network_interface_id().map(Into::into), rows)
+        Spec::new("aws_network_interface", |c| c.network_interface_id().map(Into::into), Rows::rows::<Card>())
+            .role(Role::NotServing("the member that it is on serves"))
+            .tags(|c| tags::read(c.tag_set()))
             .recover(Recover::ClientToken)
             .unique(&[&["private_ips", "subnet_id"], &["private_ip_list", "subnet_id"]])
             .progress(progress)
@@ -194,18 +172,10 @@ impl Resource for AwsNetworkInterface {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Card>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("network-interface-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(_) => Vec::new(),
-        };
         let call = |f| aws.read.ec2.describe_network_interfaces().set_filters(Some(f)).into_paginator().items().send();
-        let found = aws.pages(filters, call).await?;
-        let complete = |card: NetworkInterface| Card {
-            arn: aws.ec2_arn(&format!("network-interface/{}", card.network_interface_id().unwrap_or_default())),
-            card,
-        };
-        Ok(found.into_iter().map(complete).collect())
+        let found = aws.pages(tags::filters(which, "network-interface-id", &[]), call).await?;
+        let kind = "network-interface";
+        Ok(found.into_iter().map(|c| WithArn::new(aws, kind, NetworkInterface::network_interface_id, c)).collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
@@ -218,41 +188,24 @@ impl Resource for AwsNetworkInterface {
         let several = given.map(|all| all.into_iter().enumerate().map(address).collect());
         let kind = text(want, "interface_type").filter(|kind| kind != PLAIN);
         let more = want.int("private_ips_count").filter(|n| several.is_none() && *n > 0);
-        let answer = aws
-            .write
-            .ec2
-            .create_network_interface()
+        let call = Rows::create(aws.write.ec2.create_network_interface(), want)
             .client_token(&token.0)
-            .set_subnet_id(text(want, "subnet_id"))
-            .set_description(text(want, "description"))
-            .set_groups(some(want.strings("security_groups")))
+            .set_enable_primary_ipv6(want.bool("enable_primary_ipv6").filter(|on| *on))
             .set_interface_type(kind.map(|kind| NetworkInterfaceCreationType::from(kind.as_str())))
             .set_private_ip_address(single)
             .set_private_ip_addresses(several)
-            .set_secondary_private_ip_address_count(more)
-            .set_enable_primary_ipv6(want.bool("enable_primary_ipv6").filter(|on| *on))
-            .tag_specifications(tags::at_creation(ResourceType::NetworkInterface, want, token))
-            .send()
-            .await?;
+            .set_secondary_private_ip_address_count(more);
+        let tags = tags::at_creation(ResourceType::NetworkInterface, want, token);
+        let answer = call.tag_specifications(tags).send().await?;
         made(answer.network_interface().and_then(NetworkInterface::network_interface_id))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         change.take_any(&["private_ip_list_enabled", "ipv6_address_list_enabled"]);
         let modify = || aws.write.ec2.modify_network_interface_attribute().network_interface_id(id);
-        let truth = |on| AttributeBooleanValue::builder().value(on).build();
-        if let Some(words) = change.take("description") {
-            let words = aws_sdk_ec2::types::AttributeValue::builder().value(words.as_str().unwrap_or_default()).build();
-            modify().description(words).send().await?;
-        }
-        if change.take("security_groups").is_some() {
-            modify().set_groups(some(change.after.strings("security_groups"))).send().await?;
-        }
-        if let Some(on) = change.take_bool("source_dest_check") {
-            modify().source_dest_check(truth(on)).send().await?;
-        }
-        if let Some(on) = change.take_bool("enable_primary_ipv6") {
-            modify().enable_primary_ipv6(on).send().await?;
+        let mut last = change.split(["ena_srd_specification"]);
+        for call in Rows::modify_each(modify, change) {
+            call.send().await?;
         }
         private(aws, id, change).await?;
         ipv6_changes(aws, id, change).await?;
@@ -264,14 +217,11 @@ impl Resource for AwsNetworkInterface {
                 call.set_network_card_index(block.int("network_card_index")).send().await?;
             }
         }
-        if change.take("ena_srd_specification").is_some()
-            && let Some(block) = change.after.blocks("ena_srd_specification").first()
-        {
-            let udp = block.blocks("ena_srd_udp_specification").first().and_then(|b| b.bool("ena_srd_udp_enabled"));
-            let udp = EnaSrdUdpSpecification::builder().set_ena_srd_udp_enabled(udp).build();
-            let on = block.bool("ena_srd_enabled");
-            let srd = EnaSrdSpecification::builder().set_ena_srd_enabled(on).ena_srd_udp_specification(udp).build();
-            modify().ena_srd_specification(srd).send().await?;
+        if last.after.blocks("ena_srd_specification").is_empty() {
+            last.take("ena_srd_specification");
+        }
+        for call in Rows::modify_each(modify, &mut last) {
+            call.send().await?;
         }
         Ok(())
     }
@@ -363,7 +313,7 @@ async fn detach(aws: &Aws, id: &str, seen: &Attrs) -> Result<()> {
     let ids = [id.to_owned()];
     settle::until("the interface to be free", || async {
         let found = AwsNetworkInterface::describe(aws, Which::Ids(&ids)).await?;
-        Ok::<_, Error>(found.iter().all(|c| c.card.status() == Some(&Status::Available)))
+        Ok::<_, Error>(found.iter().all(|c| c.status() == Some(&Status::Available)))
     })
     .await
 }

@@ -2,17 +2,28 @@
 
 use super::instance::look;
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
+use crate::resources::block::{Switch, Text};
 use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
 use aws_sdk_ec2::types::{InstanceStateName as State, VolumeAttachment, VolumeAttachmentState};
 
-type A = spec::A<VolumeAttachment>;
-
 /// The resource type `aws_volume_attachment`.
 pub struct AwsVolumeAttachment;
+
+table! {
+    Rows: VolumeAttachment {
+        device_name = device: Text, read [.required().force_new()];
+        force_detach: Switch, none;
+        instance_id: Text, read [.required().force_new()];
+        skip_destroy: Switch, none;
+        stop_instance_before_detaching: Switch, none;
+        volume_id: Text, read [.required().force_new()];
+    }
+}
 
 fn id(a: &VolumeAttachment) -> Option<String> {
     Some(format!("{}:{}:{}", a.device()?, a.volume_id()?, a.instance_id()?))
@@ -41,17 +52,8 @@ impl Resource for AwsVolumeAttachment {
     type Live = VolumeAttachment;
 
     fn spec() -> Spec<VolumeAttachment> {
-        let fixed = |name| A::string(name).required().force_new();
-        let switch = |name| A::bool(name).default(false);
-        let rows = vec![
-            fixed("device_name").read(|a| a.device().into()),
-            switch("force_detach"),
-            fixed("instance_id").read(|a| a.instance_id().into()),
-            switch("skip_destroy"),
-            switch("stop_instance_before_detaching"),
-            fixed("volume_id").read(|a| a.volume_id().into()),
-        ];
-        Spec::new("aws_volume_attachment", id, rows)
+        Spec::new("aws_volume_attachment", id, Rows::rows::<VolumeAttachment>())
+            .role(Role::Storage)
             .unique(&[&["instance_id", "device_name"], &["volume_id"]])
             .recover(Recover::Key)
             .progress(progress)

@@ -1,21 +1,19 @@
 //! What a listener or a rule does with a request. Both take the same blocks.
 
-use crate::resources::block::{
-    Block, BlockSet, Cell, EnumCell, Flag, Get, Int, OptionalBlock, Put, Text, Texts, block,
-};
-use crate::resources::spec;
+use crate::resources::block::{Block, BlockSet, EnumCell, Flag, Int, Long, OptionalBlock, Text, TextMap, Texts, block};
 use crate::schema::normal::Normal;
 use crate::schema::redaction::is_digest;
 use crate::schema::rows::object_type;
 use crate::schema::shape;
-use crate::schema::{Attribute, Attrs, checks};
-use crate::value::{Type, Value};
+use crate::schema::{Attribute, Attrs, Mode, checks};
+use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{
     Action, AuthenticateCognitoActionConfig, AuthenticateOidcActionConfig, FixedResponseActionConfig,
     ForwardActionConfig, JwtValidationActionAdditionalClaim, JwtValidationActionConfig, RedirectActionConfig,
     TargetGroupStickinessConfig, TargetGroupTuple,
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 const FORWARD: &str = "forward";
 /// The kinds of action, and the block that each needs.
@@ -29,44 +27,6 @@ const KINDS: [(&str, &str); 6] = [
 ];
 const CONTENT: [&str; 5] = ["text/plain", "text/css", "text/html", "application/javascript", "application/json"];
 const UNAUTHENTICATED: [&str; 3] = ["deny", "allow", "authenticate"];
-
-/// A number of seconds, which the API takes as a long.
-pub struct Long;
-/// Texts by name.
-pub struct TextMap;
-
-impl Cell for Long {
-    fn column<L>(name: &'static str) -> spec::A<L> {
-        spec::A::number(name)
-    }
-}
-impl Get<Option<i64>> for Long {
-    fn get(from: Option<i64>) -> Value {
-        from.into()
-    }
-}
-impl Put<Option<i64>> for Long {
-    fn put(from: &Attrs, name: &str) -> Option<i64> {
-        from.get(name).and_then(Value::as_i64)
-    }
-}
-
-impl Cell for TextMap {
-    fn column<L>(name: &'static str) -> spec::A<L> {
-        spec::A::of(name, Type::map(Type::String))
-    }
-}
-impl Get<Option<&HashMap<String, String>>> for TextMap {
-    fn get(from: Option<&HashMap<String, String>>) -> Value {
-        let entries = from.into_iter().flatten().map(|(k, v)| (k.as_str().into(), v.into()));
-        Value::map(Type::String, entries.collect())
-    }
-}
-impl Put<Option<HashMap<String, String>>> for TextMap {
-    fn put(from: &Attrs, name: &str) -> Option<HashMap<String, String>> {
-        Some(from.string_map(name).into_iter().collect()).filter(|map: &HashMap<_, _>| !map.is_empty())
-    }
-}
 
 fn unauthenticated(value: &Value) -> Result<(), String> {
     checks::one_of(value, &UNAUTHENTICATED)
@@ -151,7 +111,7 @@ block! {
     Step: Action => Action {
         r#type: EnumCell [.required().check(kind)];
         order: Int [.optional_computed()];
-        target_group_arn: Text [.optional_computed()];
+        target_group_arn: Text [.stays()];
         authenticate_cognito = authenticate_cognito_config: OptionalBlock<Cognito>;
         authenticate_oidc = authenticate_oidc_config: OptionalBlock<Oidc>;
         fixed_response = fixed_response_config: OptionalBlock<FixedResponse>;
@@ -184,6 +144,22 @@ fn status_code(value: &Value) -> Result<(), String> {
 /// The rows of an action.
 pub fn rows() -> Vec<Attribute> {
     Step::rows()
+}
+
+/// The same for a rule, where AWS's choices for a session are no answers to the provider.
+pub fn rule_rows() -> Vec<Attribute> {
+    let session = |row: &Attribute| match row.name {
+        "scope" | "session_cookie_name" | "session_timeout" => {
+            Attribute { mode: Mode::Optional, normal: Normal::UNLESS_GIVEN, ..row.clone() }
+        }
+        _ => row.clone(),
+    };
+    let mut all = rows();
+    for block in all.iter_mut().filter(|row| row.name.starts_with("authenticate_")).filter_map(|row| row.block.as_mut())
+    {
+        block.attributes = Arc::new(block.attributes.iter().map(session).collect());
+    }
+    all
 }
 
 /// Actions in their order, in both spellings of a forward: the group's ARN, and the groups with their
@@ -268,7 +244,7 @@ mod tests {
     use aws_sdk_elasticloadbalancingv2::types::ActionTypeEnum;
 
     fn row() -> Attribute {
-        spec::A::<()>::block("default_action", Nesting::List, rows()).row
+        crate::resources::spec::A::<()>::block("default_action", Nesting::List, rows()).row
     }
 
     /// An action as a layout gives it, its other arguments null.

@@ -57,7 +57,7 @@ block! {
     }
     /// Where requests come from.
     Source: SourceIpConditionConfig => SourceIpConditionConfig {
-        ip_address_type: EnumCell [.optional_computed()];
+        ip_address_type: EnumCell [.stays()];
         values: Texts;
     }
     /// A pattern and what takes its place.

@@ -5,7 +5,7 @@ use super::load_balancer::{self, AwsLb};
 use super::target_group::{self, AwsLbTargetGroup};
 use crate::aws::{Aws, Result};
 use crate::resources::elb::shared;
-use crate::resources::lookup::{here, one, schema};
+use crate::resources::lookup::{fitted, here, one, schema};
 use crate::resources::spec::{DataSource, Resource};
 use crate::schema::{Attribute, Attrs, Mode, Schema};
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, Tag, TargetGroup};
@@ -23,7 +23,7 @@ const BY: [&str; 5] = ["arn", "id", "name", "region", "tags"];
 fn answers(resource: Schema, without: &[&str]) -> Vec<Attribute> {
     let row = |row: Attribute| {
         let mode = if BY.contains(&row.name) { Mode::OptionalComputed } else { Mode::Computed };
-        Attribute { mode, ..Attribute::new(row.name, row.ty) }
+        Attribute { mode, ..row.answered() }
     };
     resource.attributes.into_iter().filter(|r| !without.contains(&r.name)).map(row).collect()
 }
@@ -31,7 +31,7 @@ fn answers(resource: Schema, without: &[&str]) -> Vec<Attribute> {
 /// The answers that a data source has rows for. It has the tags that are seen, under `tags`.
 fn answered(config: &Attrs, rows: &[Attribute], live: Attrs, region: &str) -> Attrs {
     let tags = live.get("tags_all").cloned();
-    let known = rows.iter().filter_map(|row| Some((row.name, live.get(row.name)?.clone())));
+    let known = rows.iter().filter_map(|row| Some((row.name, fitted(row, live.get(row.name)?))));
     let all = known.fold(config.clone(), |all, (name, value)| all.with(name, value)).with("region", region);
     match tags {
         Some(tags) => all.with("tags", tags),
@@ -62,7 +62,7 @@ impl DataSource for LbData {
         let aws = here(aws, config);
         let mut found = shared::balancers(&aws).await?;
         found.retain(|lb: &LoadBalancer| named(config, lb.load_balancer_arn(), lb.load_balancer_name()));
-        let mut found = load_balancer::complete(&aws, found, None).await?;
+        let mut found = load_balancer::complete(&aws, found).await?;
         found.retain(|b| tagged(&config.string_map("tags"), &b.tags));
         let found = one(found, "load balancer")?;
         Ok(answered(config, &Self::schema().attributes, AwsLb::spec().read(&found), &aws.region))

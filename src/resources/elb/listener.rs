@@ -1,21 +1,22 @@
 //! aws_lb_listener: a port that a balancer answers on, and what becomes of requests that no rule takes.
 
 use super::actions;
-use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::block::{Block, EnumCell, Flag, Text, block};
+use super::settings::{self, Settings, settings};
+use crate::aws::{Aws, Result, made};
+use crate::resources::block::{Block, BlockList, EnumCell, Flag, Holds, Int, OptionalBlock, Text, block};
 use crate::resources::elb::shared;
-use crate::resources::elb::shared::Settings;
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::normal::Normal;
-use crate::schema::rows::{Recover, object_type};
+use crate::schema::rows::Recover;
 use crate::schema::shape;
-use crate::schema::{Attrs, Change, Nesting, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::Value;
+use aws_sdk_elasticloadbalancingv2::operation::create_listener::builders::CreateListenerFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{
     Certificate, Listener, ListenerAttribute, MutualAuthenticationAttributes, Tag,
 };
-
-type A = spec::A<Live>;
+use std::ops::Deref;
 
 /// The resource type `aws_lb_listener`.
 pub struct AwsLbListener;
@@ -29,75 +30,49 @@ pub struct Live {
 
 const PROTOCOLS: [&str; 8] = ["HTTP", "HTTPS", "QUIC", "TCP", "TCP_QUIC", "TCP_UDP", "TLS", "UDP"];
 const ALPN: [&str; 5] = ["HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred", "None"];
-const IDLE: &str = "tcp_idle_timeout_seconds";
-const SERVER: &str = "routing_http_response_server_enabled";
 
-/// The headers that a listener adds or renames, as arguments; [`key`] tells the attribute.
-const HEADERS: [&str; 18] = [
-    "routing_http_request_x_amzn_mtls_clientcert_header_name",
-    "routing_http_request_x_amzn_mtls_clientcert_issuer_header_name",
-    "routing_http_request_x_amzn_mtls_clientcert_leaf_header_name",
-    "routing_http_request_x_amzn_mtls_clientcert_serial_number_header_name",
-    "routing_http_request_x_amzn_mtls_clientcert_subject_header_name",
-    "routing_http_request_x_amzn_mtls_clientcert_validity_header_name",
-    "routing_http_request_x_amzn_tls_cipher_suite_header_name",
-    "routing_http_request_x_amzn_tls_version_header_name",
-    "routing_http_response_access_control_allow_credentials_header_value",
-    "routing_http_response_access_control_allow_headers_header_value",
-    "routing_http_response_access_control_allow_methods_header_value",
-    "routing_http_response_access_control_allow_origin_header_value",
-    "routing_http_response_access_control_expose_headers_header_value",
-    "routing_http_response_access_control_max_age_header_value",
-    "routing_http_response_content_security_policy_header_value",
-    "routing_http_response_strict_transport_security_header_value",
-    "routing_http_response_x_content_type_options_header_value",
-    "routing_http_response_x_frame_options_header_value",
-];
-
-/// The key of an argument that is an attribute: its words are parted by dots where the header begins
-/// and ends.
-fn key(name: &str) -> String {
-    match name {
-        IDLE => "tcp.idle_timeout.seconds".into(),
-        SERVER => "routing.http.response.server.enabled".into(),
-        _ => {
-            let (side, header) = match name.strip_prefix("routing_http_request_") {
-                Some(rest) => ("request", rest),
-                None => ("response", name.trim_start_matches("routing_http_response_")),
-            };
-            let cut = |end: &str| header.strip_suffix(&format!("_{end}")).map(|h| format!("{h}.{end}"));
-            let header = cut("header_name").or_else(|| cut("header_value")).unwrap_or_else(|| header.to_owned());
-            format!("routing.http.{side}.{header}")
-        }
+settings! {
+    /// The headers that a listener adds or renames, and how long it waits.
+    Behaviour {
+        routing_http_response_server_enabled: bool [.optional_computed()] = "routing.http.response.server.enabled";
+        tcp_idle_timeout_seconds: number [.optional_computed()] = "tcp.idle_timeout.seconds";
+        routing_http_request_x_amzn_mtls_clientcert_header_name: string [.optional_computed()]
+            = "routing.http.request.x_amzn_mtls_clientcert.header_name";
+        routing_http_request_x_amzn_mtls_clientcert_issuer_header_name: string [.optional_computed()]
+            = "routing.http.request.x_amzn_mtls_clientcert_issuer.header_name";
+        routing_http_request_x_amzn_mtls_clientcert_leaf_header_name: string [.optional_computed()]
+            = "routing.http.request.x_amzn_mtls_clientcert_leaf.header_name";
+        routing_http_request_x_amzn_mtls_clientcert_serial_number_header_name: string [.optional_computed()]
+            = "routing.http.request.x_amzn_mtls_clientcert_serial_number.header_name";
+        routing_http_request_x_amzn_mtls_clientcert_subject_header_name: string [.optional_computed()]
+            = "routing.http.request.x_amzn_mtls_clientcert_subject.header_name";
+        routing_http_request_x_amzn_mtls_clientcert_validity_header_name: string [.optional_computed()]
+            = "routing.http.request.x_amzn_mtls_clientcert_validity.header_name";
+        routing_http_request_x_amzn_tls_cipher_suite_header_name: string [.optional_computed()]
+            = "routing.http.request.x_amzn_tls_cipher_suite.header_name";
+        routing_http_request_x_amzn_tls_version_header_name: string [.optional_computed()]
+            = "routing.http.request.x_amzn_tls_version.header_name";
+        routing_http_response_access_control_allow_credentials_header_value: string [.optional_computed()]
+            = "routing.http.response.access_control_allow_credentials.header_value";
+        routing_http_response_access_control_allow_headers_header_value: string [.optional_computed()]
+            = "routing.http.response.access_control_allow_headers.header_value";
+        routing_http_response_access_control_allow_methods_header_value: string [.optional_computed()]
+            = "routing.http.response.access_control_allow_methods.header_value";
+        routing_http_response_access_control_allow_origin_header_value: string [.optional_computed()]
+            = "routing.http.response.access_control_allow_origin.header_value";
+        routing_http_response_access_control_expose_headers_header_value: string [.optional_computed()]
+            = "routing.http.response.access_control_expose_headers.header_value";
+        routing_http_response_access_control_max_age_header_value: string [.optional_computed()]
+            = "routing.http.response.access_control_max_age.header_value";
+        routing_http_response_content_security_policy_header_value: string [.optional_computed()]
+            = "routing.http.response.content_security_policy.header_value";
+        routing_http_response_strict_transport_security_header_value: string [.optional_computed()]
+            = "routing.http.response.strict_transport_security.header_value";
+        routing_http_response_x_content_type_options_header_value: string [.optional_computed()]
+            = "routing.http.response.x_content_type_options.header_value";
+        routing_http_response_x_frame_options_header_value: string [.optional_computed()]
+            = "routing.http.response.x_frame_options.header_value";
     }
-}
-
-/// The rows of the headers. Each reads its own name, which a function pointer cannot hold, so that the
-/// compiler makes one function per place in the table.
-fn header_rows() -> Vec<A> {
-    fn row<const AT: usize>() -> A {
-        A::string(HEADERS[AT]).optional_computed().read(|l| l.settings.text(&key(HEADERS[AT])).into())
-    }
-    vec![
-        row::<0>(),
-        row::<1>(),
-        row::<2>(),
-        row::<3>(),
-        row::<4>(),
-        row::<5>(),
-        row::<6>(),
-        row::<7>(),
-        row::<8>(),
-        row::<9>(),
-        row::<10>(),
-        row::<11>(),
-        row::<12>(),
-        row::<13>(),
-        row::<14>(),
-        row::<15>(),
-        row::<16>(),
-        row::<17>(),
-    ]
 }
 
 block! {
@@ -112,14 +87,45 @@ block! {
 
 /// Proof that is off is the same as none.
 fn same_proof(a: &Value, b: &Value) -> bool {
-    let text = |v: &Value, name| shape::only(v).get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mode = |v: &Value| Some(text(v, "mode")).filter(|mode| mode != "off" && !mode.is_empty());
-    let flag =
-        |v: &Value| shape::only(v).get("ignore_client_certificate_expiry").and_then(Value::as_bool).unwrap_or(false);
-    let names = |v: &Value| text(v, "advertise_trust_store_ca_names");
-    let shown = |v: &Value| names(v) == "on";
-    let (store, names_alike) = ("trust_store_arn", names(a).is_empty() || shown(a) == shown(b));
-    mode(a) == mode(b) && (mode(a).is_none() || (text(a, store) == text(b, store) && flag(a) == flag(b) && names_alike))
+    let [a, b] = [a, b].map(|v| Attrs::from_value(shape::only(v)));
+    let text = |v: &Attrs, name| v.string(name).unwrap_or_default();
+    let mode = |v: &Attrs| v.string("mode").filter(|mode| mode != "off" && !mode.is_empty());
+    let flag = |v: &Attrs| v.bool("ignore_client_certificate_expiry").unwrap_or(false);
+    let names = |v: &Attrs| text(v, "advertise_trust_store_ca_names");
+    let (store, names_alike) = ("trust_store_arn", names(&a).is_empty() || (names(&a) == "on") == (names(&b) == "on"));
+    let alike = || text(&a, store) == text(&b, store) && flag(&a) == flag(&b) && names_alike;
+    mode(&a) == mode(&b) && (mode(&a).is_none() || alike())
+}
+
+table! {
+    Rows: Live, create Create {
+        alpn_policy: Text, none [.check(|v| checks::one_of(v, &ALPN))]
+            [.read(|l| l.held().alpn_policy().first().map(String::as_str).into())];
+        arn = listener_arn: Text, read [.computed()];
+        certificate_arn: Text, none
+            [.read(|l| l.held().certificates().first().and_then(|c| c.certificate_arn()).into())];
+        default_action: BlockList<actions::Step>, none
+            [.count(1, None).read(|l| actions::read(l.held().default_actions()))];
+        load_balancer_arn: Text [.required().force_new()];
+        mutual_authentication: OptionalBlock<Mutual> [.normal(Normal::With(same_proof))];
+        port: Int [.check(shared::port)];
+        protocol: EnumCell, read [.optional_computed().check(|v| checks::one_of(v, &PROTOCOLS))];
+        ssl_policy: Text [.optional_computed()];
+    }
+}
+
+impl Deref for Live {
+    type Target = Listener;
+
+    fn deref(&self) -> &Listener {
+        &self.listener
+    }
+}
+
+impl Holds<Settings> for Live {
+    fn held(&self) -> &Settings {
+        &self.settings
+    }
 }
 
 /// What a listener of an application balancer speaks when the layout does not say, as in Terraform.
@@ -173,56 +179,22 @@ fn alpn(want: &Attrs) -> Option<Vec<String>> {
 }
 
 async fn complete(aws: &Aws, found: Vec<Listener>) -> Result<Vec<Live>> {
-    let arns: Vec<String> = found.iter().filter_map(|l| l.listener_arn().map(Into::into)).collect();
-    let mut tags = shared::tags_of(aws, &arns).await?;
-    let one = |listener: Listener| async move {
-        let arn = listener.listener_arn().unwrap_or_default();
+    let one = |listener: Listener, arn: String, tags: Vec<Tag>| async move {
         let answer = aws.read.elb.describe_listener_attributes().listener_arn(arn).send().await?;
-        let settings = Settings::from(answer.attributes.unwrap_or_default());
-        Ok::<_, Error>(Live { listener, settings, tags: Vec::new() })
+        Ok(Live { settings: Settings::from(answer.attributes.unwrap_or_default()), tags, listener })
     };
-    let mut all = each(found, one).await?;
-    for live in &mut all {
-        live.tags = live.listener.listener_arn().and_then(|arn| tags.remove(arn)).unwrap_or_default();
-    }
-    Ok(all)
+    shared::complete(aws, found, Listener::listener_arn, one).await
 }
 
 impl Resource for AwsLbListener {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let [tags, tags_all] = A::tags(|l| shared::visible(&l.tags));
-        let mut all = vec![
-            A::string("load_balancer_arn").required().force_new().read(|l| l.listener.load_balancer_arn().into()),
-            A::number("port").check(shared::port).read(|l| l.listener.port().into()),
-            A::string("protocol")
-                .optional_computed()
-                .check(|v| checks::one_of(v, &PROTOCOLS))
-                .read(|l| l.listener.protocol().map(|p| p.as_str()).into()),
-            A::block("default_action", Nesting::List, actions::rows())
-                .count(1, None)
-                .read(|l| actions::read(l.listener.default_actions())),
-            A::string("certificate_arn")
-                .read(|l| l.listener.certificates().first().and_then(|c| c.certificate_arn()).into()),
-            A::string("ssl_policy").optional_computed().read(|l| l.listener.ssl_policy().into()),
-            A::string("alpn_policy")
-                .check(|v| checks::one_of(v, &ALPN))
-                .read(|l| l.listener.alpn_policy().first().map(String::as_str).into()),
-            A::optional_block("mutual_authentication", Mutual::rows()).normal(Normal::With(same_proof)).read(
-                |l| match l.listener.mutual_authentication() {
-                    Some(proof) => Mutual::read(proof),
-                    None => Value::null(object_type(&Mutual::rows())),
-                },
-            ),
-            A::number(IDLE).default(350).read(|l| l.settings.number(&key(IDLE)).unwrap_or(350).into()),
-            A::bool(SERVER).optional_computed().read(|l| l.settings.flag(&key(SERVER)).into()),
-            A::string("arn").computed().read(|l| l.listener.listener_arn().into()),
-            tags,
-            tags_all,
-        ];
-        all.extend(header_rows());
-        Spec::new("aws_lb_listener", |l| l.listener.listener_arn().map(Into::into), all)
+        let mut rows = Rows::rows::<Live>();
+        rows.extend(Behaviour::columns());
+        Spec::new("aws_lb_listener", |l| l.listener_arn().map(Into::into), rows)
+            .role(Role::Listener)
+            .tags(|l| shared::visible(&l.tags))
             .tagging(Tagging::Own)
             .unique(&[&["load_balancer_arn", "port"]])
             .recover(Recover::Key)
@@ -250,21 +222,12 @@ impl Resource for AwsLbListener {
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .elb
-            .create_listener()
-            .set_load_balancer_arn(want.string("load_balancer_arn"))
-            .set_port(want.int("port"))
+        let call = Rows::create(aws.write.elb.create_listener(), want)
             .set_protocol(want.str("protocol").or(usual_protocol(want)).map(Into::into))
             .set_default_actions(Some(actions::write(want, "default_action")))
             .set_certificates(certificates(want))
-            .set_ssl_policy(want.string("ssl_policy"))
-            .set_alpn_policy(alpn(want))
-            .set_mutual_authentication(want.blocks("mutual_authentication").first().map(Mutual::write))
-            .set_tags(shared::at_creation(want, token))
-            .send()
-            .await?;
+            .set_alpn_policy(alpn(want));
+        let answer = call.set_tags(shared::at_creation(want, token)).send().await?;
         made(answer.listeners().first().and_then(Listener::listener_arn))
     }
 
@@ -309,12 +272,8 @@ impl Resource for AwsLbListener {
                 .send()
                 .await?;
         }
-        let mut changed = Vec::new();
-        for name in HEADERS.iter().copied().chain([IDLE, SERVER]) {
-            if let Some(value) = change.take(name) {
-                changed.push(ListenerAttribute::builder().key(key(name)).value(shared::plain(value)).build());
-            }
-        }
+        let attribute = |(key, value)| ListenerAttribute::builder().key(key).value(value).build();
+        let changed: Vec<_> = settings::changed(Behaviour::KEYS, change).into_iter().map(attribute).collect();
         if !changed.is_empty() {
             let call = aws.write.elb.modify_listener_attributes().listener_arn(id);
             call.set_attributes(Some(changed)).send().await?;
@@ -331,19 +290,6 @@ impl Resource for AwsLbListener {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_argument_tells_its_attribute() {
-        assert_eq!(
-            key("routing_http_request_x_amzn_mtls_clientcert_serial_number_header_name"),
-            "routing.http.request.x_amzn_mtls_clientcert_serial_number.header_name"
-        );
-        assert_eq!(
-            key("routing_http_response_strict_transport_security_header_value"),
-            "routing.http.response.strict_transport_security.header_value"
-        );
-        assert_eq!(key(SERVER), "routing.http.response.server.enabled");
-    }
 
     #[test]
     fn a_listener_says_what_it_lacks() {

@@ -3,7 +3,7 @@
 use crate::aws::{Aws, Error, Result, each};
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use aws_sdk_elasticloadbalancingv2::types::Certificate;
 use std::collections::BTreeSet;
 
@@ -57,6 +57,7 @@ impl Resource for AwsLbListenerCertificate {
                 fixed("certificate_arn").read(|p| p.certificate.as_str().into()),
             ],
         )
+        .role(Role::Name)
         .unique(&[&["listener_arn", "certificate_arn"]])
         .recover(Recover::Key)
     }

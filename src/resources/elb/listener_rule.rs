@@ -3,15 +3,18 @@
 
 use super::{actions, conditions, priorities};
 use crate::aws::{Aws, Error, Result, each, made};
+use crate::resources::block::{Int, Text};
 use crate::resources::elb::shared;
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::equal::same;
 use crate::schema::rows::Recover;
 use crate::schema::shape::shaped;
-use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::schema::{Attribute, Attrs, Change, Nesting, Role};
 use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{Rule, Tag};
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
 type A = spec::A<Live>;
 
@@ -24,9 +27,20 @@ pub struct Live {
     tags: Vec<Tag>,
 }
 
-impl Live {
-    fn arn(&self) -> Option<&str> {
-        self.rule.rule_arn()
+impl Deref for Live {
+    type Target = Rule;
+
+    fn deref(&self) -> &Rule {
+        &self.rule
+    }
+}
+
+table! {
+    Rows: Live {
+        arn = rule_arn: Text, read [.computed()];
+        listener_arn: Text, none
+            [.required().force_new().read(|l| l.held().rule_arn().and_then(shared::listener_of).into())];
+        priority: Int, none [.optional_computed().check(priority).read(|l| priorities::of(l.held()).into())];
     }
 }
 
@@ -53,32 +67,26 @@ impl Resource for AwsLbListenerRule {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let [tags, tags_all] = A::tags(|l| shared::visible(&l.tags));
-        Spec::new(
-            "aws_lb_listener_rule",
-            |l| l.arn().map(Into::into),
-            vec![
-                A::string("listener_arn").required().force_new().read(|l| l.arn().and_then(shared::listener_of).into()),
-                A::number("priority").optional_computed().check(priority).read(|l| priorities::of(&l.rule).into()),
-                A::block("action", Nesting::List, actions::rows())
-                    .count(1, None)
-                    .read(|l| actions::read(l.rule.actions())),
-                A::block("condition", Nesting::Set, conditions::rows())
-                    .count(1, None)
-                    .read(|l| conditions::read(l.rule.conditions())),
-                A::block("transform", Nesting::Set, conditions::transform_rows())
-                    .count(0, Some(2))
-                    .read(|l| conditions::read_transforms(l.rule.transforms())),
-                A::string("arn").computed().read(|l| l.arn().into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .tagging(Tagging::Own)
-        .unique(&[&["listener_arn", "priority"]])
-        .exchanges()
-        .recover(Recover::Key)
-        .check(check)
+        let mut rows = Rows::rows::<Live>();
+        rows.extend([
+            A::block("action", Nesting::List, actions::rule_rows())
+                .count(1, None)
+                .read(|l| actions::read(l.rule.actions())),
+            A::block("condition", Nesting::Set, conditions::rows())
+                .count(1, None)
+                .read(|l| conditions::read(l.rule.conditions())),
+            A::block("transform", Nesting::Set, conditions::transform_rows())
+                .count(0, Some(2))
+                .read(|l| conditions::read_transforms(l.rule.transforms())),
+        ]);
+        Spec::new("aws_lb_listener_rule", |l| l.rule_arn().map(Into::into), rows)
+            .role(Role::ListenerRule)
+            .tags(|l| shared::visible(&l.tags))
+            .tagging(Tagging::Own)
+            .unique(&[&["listener_arn", "priority"]])
+            .exchanges()
+            .recover(Recover::Key)
+            .check(check)
     }
 
     /// All rules of the listeners that the ids name. A rule is known by its priority; one that the
@@ -107,13 +115,8 @@ impl Resource for AwsLbListenerRule {
                 rules
             }
         };
-        let arns: Vec<String> = rules.iter().filter_map(|rule| rule.rule_arn().map(Into::into)).collect();
-        let mut tags = shared::tags_of(aws, &arns).await?;
-        let live = |rule: Rule| {
-            let tags = rule.rule_arn().and_then(|arn| tags.remove(arn)).unwrap_or_default();
-            Live { rule, tags }
-        };
-        Ok(rules.into_iter().map(live).collect())
+        let live = |rule: Rule, _, tags: Vec<Tag>| std::future::ready(Ok(Live { rule, tags }));
+        shared::complete(aws, rules, Rule::rule_arn, live).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {

@@ -2,22 +2,24 @@
 //! by key, of which each type of balancer has its own.
 
 use super::logs;
-use crate::aws::{Aws, Error, Result, each, made};
+use super::settings::{self, Settings, settings};
+use crate::aws::{Aws, Result, made};
+use crate::resources::block::{
+    BlockSet, EnumCell, Flag, Get, Holds, Int, OptionalBlock, Put, Text, Texts, block, some,
+};
 use crate::resources::elb::shared;
-use crate::resources::elb::shared::{ByArn, Settings};
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
-use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::Value;
+use aws_sdk_elasticloadbalancingv2::operation::create_load_balancer::builders::CreateLoadBalancerFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{
-    IpamPools, LoadBalancer, LoadBalancerAttribute, LoadBalancerSchemeEnum as Scheme,
-    LoadBalancerStateEnum as StateCode, LoadBalancerTypeEnum as Kind, MinimumLoadBalancerCapacity, RemoveIpamPoolEnum,
-    SubnetMapping, Tag,
+    AvailabilityZone, IpamPools, LoadBalancer, LoadBalancerAddress, LoadBalancerAttribute,
+    LoadBalancerSchemeEnum as Scheme, LoadBalancerStateEnum as StateCode, LoadBalancerTypeEnum as Kind,
+    MinimumLoadBalancerCapacity, RemoveIpamPoolEnum, SubnetMapping, Tag,
 };
 use std::collections::BTreeSet;
-
-type A = spec::A<Balancer>;
-type Row = spec::A<()>;
+use std::ops::Deref;
 
 /// The resource type `aws_lb`.
 pub struct AwsLb;
@@ -31,106 +33,132 @@ pub struct Balancer {
     /// Its tags.
     pub tags: Vec<Tag>,
     /// The capacity that is kept ready for it.
-    pub capacity: Option<i32>,
+    capacity: Option<MinimumLoadBalancerCapacity>,
 }
 
 const APPLICATION: &str = "application";
 const NETWORK: &str = "network";
 const GATEWAY: &str = "gateway";
 const ALL: &[&str] = &[APPLICATION, NETWORK, GATEWAY];
-const ALB: &[&str] = &[APPLICATION];
-const NLB: &[&str] = &[NETWORK];
 
-/// An argument that is an attribute, its key, and which types of balancer have it.
-struct Setting {
-    name: &'static str,
-    key: &'static str,
-    kinds: &'static [&'static str],
+settings! {
+    /// How a balancer behaves.
+    Behaviour {
+        client_keep_alive: number(3600) = "client_keep_alive.seconds";
+        desync_mitigation_mode: string("defensive")
+            [.check(|v| checks::one_of(v, &["monitor", "defensive", "strictest"]))] = "routing.http.desync_mitigation_mode";
+        dns_record_client_routing_policy: string("any_availability_zone") = "dns_record.client_routing_policy";
+        drop_invalid_header_fields: bool(false) = "routing.http.drop_invalid_header_fields.enabled";
+        enable_cross_zone_load_balancing: bool(false) = "load_balancing.cross_zone.enabled";
+        enable_deletion_protection: bool(false) = "deletion_protection.enabled";
+        enable_http2: bool(true) = "routing.http2.enabled";
+        enable_tls_version_and_cipher_suite_headers: bool(false)
+            = "routing.http.x_amzn_tls_version_and_cipher_suite.enabled";
+        enable_waf_fail_open: bool(false) = "waf.fail_open.enabled";
+        enable_xff_client_port: bool(false) = "routing.http.xff_client_port.enabled";
+        enable_zonal_shift: bool(false) = "zonal_shift.config.enabled";
+        idle_timeout: number(60) = "idle_timeout.timeout_seconds";
+        preserve_host_header: bool(false) = "routing.http.preserve_host_header.enabled";
+        secondary_ips_auto_assigned_per_subnet: number [.optional_computed()]
+            = "secondary_ips.auto_assigned.per_subnet";
+        xff_header_processing_mode: string("append")
+            [.check(|v| checks::one_of(v, &["append", "preserve", "remove"]))] = "routing.http.xff_header_processing.mode";
+    }
 }
 
-const fn setting(name: &'static str, key: &'static str, kinds: &'static [&'static str]) -> Setting {
-    Setting { name, key, kinds }
-}
-
-const SETTINGS: &[Setting] = &[
-    setting("client_keep_alive", "client_keep_alive.seconds", ALB),
-    setting("desync_mitigation_mode", "routing.http.desync_mitigation_mode", ALB),
-    setting("dns_record_client_routing_policy", "dns_record.client_routing_policy", NLB),
-    setting("drop_invalid_header_fields", "routing.http.drop_invalid_header_fields.enabled", ALB),
-    setting("enable_cross_zone_load_balancing", "load_balancing.cross_zone.enabled", &[NETWORK, GATEWAY]),
-    setting("enable_deletion_protection", "deletion_protection.enabled", ALL),
-    setting("enable_http2", "routing.http2.enabled", ALB),
-    setting(
-        "enable_tls_version_and_cipher_suite_headers",
-        "routing.http.x_amzn_tls_version_and_cipher_suite.enabled",
-        ALB,
-    ),
-    setting("enable_waf_fail_open", "waf.fail_open.enabled", ALB),
-    setting("enable_xff_client_port", "routing.http.xff_client_port.enabled", ALB),
-    setting("enable_zonal_shift", "zonal_shift.config.enabled", &[APPLICATION, NETWORK]),
-    setting("idle_timeout", "idle_timeout.timeout_seconds", ALB),
-    setting("preserve_host_header", "routing.http.preserve_host_header.enabled", ALB),
-    setting("secondary_ips_auto_assigned_per_subnet", "secondary_ips.auto_assigned.per_subnet", NLB),
-    setting("xff_header_processing_mode", "routing.http.xff_header_processing.mode", ALB),
+/// What only these types of balancer have; the rest is an application balancer's.
+const KINDS: [(&str, &[&str]); 5] = [
+    ("dns_record_client_routing_policy", &[NETWORK]),
+    ("enable_cross_zone_load_balancing", &[NETWORK, GATEWAY]),
+    ("enable_deletion_protection", ALL),
+    ("enable_zonal_shift", &[APPLICATION, NETWORK]),
+    ("secondary_ips_auto_assigned_per_subnet", &[NETWORK]),
 ];
+
+/// The types of balancer that have an argument.
+fn kinds(name: &str) -> &'static [&'static str] {
+    KINDS.iter().find(|(known, _)| *known == name).map_or(&[APPLICATION], |(_, kinds)| kinds)
+}
+
+block! {
+    /// A subnet of a balancer, and its address there.
+    Mapping: AvailabilityZone => SubnetMapping {
+        allocation_id: Text, create [.stays().read(|z: &L| address(z.held(), |a| a.allocation_id()))];
+        ipv6_address: Text, create [.stays().read(|z: &L| address(z.held(), |a| a.ipv6_address()))];
+        outpost_id: Text, read [.computed()];
+        private_ipv4_address: Text, create
+            [.stays().check(checks::ipv4_address).read(|z: &L| address(z.held(), |a| a.private_ipv4_address()))];
+        subnet_id: Text [.required()];
+    }
+    /// Where addresses come from.
+    Pools: IpamPools => IpamPools {
+        ipv4_ipam_pool_id: Text [.required()];
+    }
+    /// The capacity that is kept ready.
+    Capacity: MinimumLoadBalancerCapacity => MinimumLoadBalancerCapacity {
+        capacity_units: Int [.required()];
+    }
+}
+
+fn address(zone: &AvailabilityZone, part: fn(&LoadBalancerAddress) -> Option<&str>) -> Value {
+    zone.load_balancer_addresses().first().and_then(part).into()
+}
+
+table! {
+    Rows: Balancer, create Create {
+        arn = load_balancer_arn: Text, read [.computed()];
+        arn_suffix: Text, none [.computed().read(|b| b.held().load_balancer_arn().map(shared::arn_suffix).into())];
+        customer_owned_ipv4_pool: Text [.force_new()];
+        dns_name: Text, read [.computed()];
+        enable_prefix_for_ipv6_source_nat: EnumCell [.optional_computed().check(switch)];
+        enforce_security_group_inbound_rules_on_private_link_traffic: Text, read
+            [.optional_computed().check(switch)];
+        internal: Flag, none
+            [.optional_computed().force_new().read(|b| (b.held().scheme() == Some(&Scheme::Internal)).into())];
+        ip_address_type: EnumCell
+            [.optional_computed().check(|v| checks::one_of(v, &["ipv4", "dualstack", "dualstack-without-public-ipv4"]))];
+        ipam_pools: OptionalBlock<Pools>;
+        load_balancer_type = r#type: EnumCell, create [.default(APPLICATION).force_new()]
+            [.check(|v| checks::one_of(v, ALL)).read(|b| b.held().kind().into())];
+        minimum_load_balancer_capacity = capacity: OptionalBlock<Capacity>, read;
+        name = load_balancer_name: Text, read, create(name) [.optional_computed().force_new().check(name)];
+        name_prefix: Text, none [.optional_computed().force_new().check(shared::name_prefix)];
+        security_groups: Texts [.optional_computed()];
+        subnet_mapping = subnet_mappings: BlockSet<Mapping>, create [.optional_computed().follows(&["subnets"])]
+            [.read(|b| BlockSet::<Mapping>::get(b.held().availability_zones()))];
+        subnets: Texts, none [.optional_computed().follows(&["subnet_mapping"])]
+            [.read(|b| Value::string_set(b.held().availability_zones().iter().filter_map(|z| z.subnet_id())))];
+        vpc_id: Text, read [.computed()];
+        zone_id = canonical_hosted_zone_id: Text, read [.computed()];
+    }
+}
+
+impl Deref for Balancer {
+    type Target = LoadBalancer;
+
+    fn deref(&self) -> &LoadBalancer {
+        &self.lb
+    }
+}
+
+impl Holds<Settings> for Balancer {
+    fn held(&self) -> &Settings {
+        &self.settings
+    }
+}
 
 impl Balancer {
     fn kind(&self) -> &str {
         self.lb.r#type().map_or(APPLICATION, Kind::as_str)
     }
 
-    /// The key of an argument, where this type of balancer has it.
-    fn key(&self, name: &str) -> &'static str {
-        let found = SETTINGS.iter().find(|s| s.name == name && s.kinds.contains(&self.kind()));
-        found.map_or("", |s| s.key)
-    }
-
-    // What a balancer has not reads as the default, so that it never differs.
-    fn flag(&self, name: &str, default: bool) -> Value {
-        self.settings.flag(self.key(name)).unwrap_or(default).into()
-    }
-
-    fn number(&self, name: &str, default: i64) -> Value {
-        self.settings.number(self.key(name)).unwrap_or(default).into()
-    }
-
-    fn text(&self, name: &str, default: &str) -> Value {
-        self.settings.text(self.key(name)).unwrap_or(default).into()
-    }
-
-    fn subnets(&self) -> Value {
-        Value::string_set(self.lb.availability_zones().iter().filter_map(|z| z.subnet_id()))
-    }
-
-    fn mappings(&self) -> Value {
-        let mapping = |zone: &aws_sdk_elasticloadbalancingv2::types::AvailabilityZone| {
-            let address = zone.load_balancer_addresses().first();
-            Value::object([
-                ("subnet_id", Value::from(zone.subnet_id())),
-                ("allocation_id", address.and_then(|a| a.allocation_id()).into()),
-                ("private_ipv4_address", address.and_then(|a| a.private_ipv4_address()).into()),
-                ("ipv6_address", address.and_then(|a| a.ipv6_address()).into()),
-            ])
-        };
-        Value::set(object_type(&mapping_rows()), self.lb.availability_zones().iter().map(mapping).collect())
+    fn capacity(&self) -> Option<&MinimumLoadBalancerCapacity> {
+        self.capacity.as_ref()
     }
 }
 
-fn mapping_rows() -> Vec<Attribute> {
-    rows([
-        Row::string("subnet_id").required(),
-        Row::string("allocation_id").optional_computed(),
-        Row::string("private_ipv4_address").optional_computed().check(checks::ipv4_address),
-        Row::string("ipv6_address").optional_computed(),
-    ])
-}
-
-fn pool_rows() -> Vec<Attribute> {
-    rows([Row::string("ipv4_ipam_pool_id").required()])
-}
-
-fn capacity_rows() -> Vec<Attribute> {
-    rows([Row::number("capacity_units").required()])
+fn switch(value: &Value) -> std::result::Result<(), String> {
+    checks::one_of(value, &["on", "off"])
 }
 
 fn progress(b: &Balancer) -> Progress {
@@ -156,14 +184,11 @@ fn name(value: &Value) -> std::result::Result<(), String> {
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
     let Some(kind) = want.str("load_balancer_type") else { return wrong };
-    let schema = AwsLb::spec().schema;
-    for s in SETTINGS.iter().filter(|s| !s.kinds.contains(&kind)) {
-        let default = schema.attribute(s.name).and_then(|row| row.default.clone());
-        if want.is_set(s.name) && want.get(s.name) != default.as_ref() {
-            wrong.push((
-                s.name,
-                format!("a balancer of type {kind} has no {}; only {} has", s.name, s.kinds.join(", ")),
-            ));
+    for row in Behaviour::columns::<Settings>().into_iter().map(|a| a.row) {
+        let kinds = kinds(row.name);
+        if !kinds.contains(&kind) && want.is_set(row.name) && want.get(row.name) != row.default.as_ref() {
+            let text = format!("a balancer of type {kind} has no {}; only {} has", row.name, kinds.join(", "));
+            wrong.push((row.name, text));
         }
     }
     let known = |name: &str| want.get(name).is_some_and(|v| v.as_elements().is_some());
@@ -222,203 +247,68 @@ fn undeletable(attrs: &Attrs) -> Option<String> {
     })
 }
 
-/// SetSubnets and CreateLoadBalancer take the same mappings.
-fn mappings(want: &Attrs) -> Option<Vec<SubnetMapping>> {
-    let mapping = |m: &Attrs| {
-        SubnetMapping::builder()
-            .set_subnet_id(m.string("subnet_id"))
-            .set_allocation_id(m.string("allocation_id"))
-            .set_private_ipv4_address(m.string("private_ipv4_address"))
-            .set_ipv6_address(m.string("ipv6_address"))
-            .build()
-    };
-    Some(want.blocks("subnet_mapping").iter().map(mapping).collect()).filter(|all: &Vec<_>| !all.is_empty())
-}
-
-fn pools(want: &Attrs) -> Option<IpamPools> {
-    let pool = want.blocks("ipam_pools").first()?.string("ipv4_ipam_pool_id");
-    Some(IpamPools::builder().set_ipv4_ipam_pool_id(pool).build())
-}
-
 /// Balancers with tags, attributes and capacity.
-pub async fn complete(aws: &Aws, found: Vec<LoadBalancer>, tags: Option<ByArn<Vec<Tag>>>) -> Result<Vec<Balancer>> {
-    let arns: Vec<String> = found.iter().filter_map(|lb| lb.load_balancer_arn().map(Into::into)).collect();
-    let mut tags = match tags {
-        Some(tags) => tags,
-        None => shared::tags_of(aws, &arns).await?,
-    };
-    let one = |lb: LoadBalancer| async move {
-        let arn = lb.load_balancer_arn().unwrap_or_default().to_owned();
-        let settings = aws.read.elb.describe_load_balancer_attributes().load_balancer_arn(&arn).send().await?;
+pub async fn complete(aws: &Aws, found: Vec<LoadBalancer>) -> Result<Vec<Balancer>> {
+    let one = |lb: LoadBalancer, arn: String, tags: Vec<Tag>| async move {
+        let answer = aws.read.elb.describe_load_balancer_attributes().load_balancer_arn(&arn).send().await?;
         let capacity = match lb.r#type() {
             Some(Kind::Gateway) => None,
             _ => {
                 let answer = aws.read.elb.describe_capacity_reservation().load_balancer_arn(&arn).send().await?;
-                answer.minimum_load_balancer_capacity().and_then(|c| c.capacity_units())
+                answer.minimum_load_balancer_capacity.filter(|c| c.capacity_units().is_some())
             }
         };
-        let settings = Settings::from(settings.attributes.unwrap_or_default());
-        Ok::<_, Error>(Balancer { lb, settings, tags: Vec::new(), capacity })
+        let kind = lb.r#type().map_or(APPLICATION, Kind::as_str);
+        let foreign = |key: &str| Behaviour::KEYS.iter().any(|(name, own)| *own == key && !kinds(name).contains(&kind));
+        let settings = Settings::from(answer.attributes.unwrap_or_default()).without(foreign);
+        Ok(Balancer { settings, tags, capacity, lb })
     };
-    let mut all = each(found, one).await?;
-    for balancer in &mut all {
-        balancer.tags = balancer.lb.load_balancer_arn().and_then(|arn| tags.remove(arn)).unwrap_or_default();
-    }
-    Ok(all)
+    shared::complete(aws, found, LoadBalancer::load_balancer_arn, one).await
 }
 
 impl Resource for AwsLb {
     type Live = Balancer;
 
     fn spec() -> Spec<Balancer> {
-        let [tags, tags_all] = A::tags(|b| shared::visible(&b.tags));
-        let fixed = |name| A::string(name).optional_computed().force_new();
-        Spec::new(
-            "aws_lb",
-            |b| b.lb.load_balancer_arn().map(Into::into),
-            vec![
-                fixed("name").check(name).read(|b| b.lb.load_balancer_name().into()),
-                fixed("name_prefix").check(shared::name_prefix),
-                A::string("load_balancer_type")
-                    .default(APPLICATION)
-                    .force_new()
-                    .check(|v| checks::one_of(v, ALL))
-                    .read(|b| b.kind().into()),
-                A::bool("internal")
-                    .optional_computed()
-                    .force_new()
-                    .read(|b| (b.lb.scheme() == Some(&Scheme::Internal)).into()),
-                A::string_set("subnets").optional_computed().follows(&["subnet_mapping"]).read(Balancer::subnets),
-                A::block("subnet_mapping", Nesting::Set, mapping_rows())
-                    .optional_computed()
-                    .follows(&["subnets"])
-                    .read(Balancer::mappings),
-                A::string_set("security_groups")
-                    .optional_computed()
-                    .read(|b| Value::string_set(b.lb.security_groups())),
-                A::string("ip_address_type")
-                    .optional_computed()
-                    .check(|v| checks::one_of(v, &["ipv4", "dualstack", "dualstack-without-public-ipv4"]))
-                    .read(|b| b.lb.ip_address_type().map(|t| t.as_str()).into()),
-                A::string("customer_owned_ipv4_pool").force_new().read(|b| b.lb.customer_owned_ipv4_pool().into()),
-                A::string("enforce_security_group_inbound_rules_on_private_link_traffic")
-                    .optional_computed()
-                    .check(|v| checks::one_of(v, &["on", "off"]))
-                    .read(|b| b.lb.enforce_security_group_inbound_rules_on_private_link_traffic().into()),
-                A::string("enable_prefix_for_ipv6_source_nat")
-                    .optional_computed()
-                    .check(|v| checks::one_of(v, &["on", "off"]))
-                    .read(|b| b.lb.enable_prefix_for_ipv6_source_nat().map(|t| t.as_str()).into()),
-                A::optional_block("ipam_pools", pool_rows()).read(|b| match b.lb.ipam_pools() {
-                    Some(pools) => Value::object([("ipv4_ipam_pool_id", Value::from(pools.ipv4_ipam_pool_id()))]),
-                    None => Value::null(object_type(&pool_rows())),
-                }),
-                A::optional_block("minimum_load_balancer_capacity", capacity_rows()).read(|b| match b.capacity {
-                    Some(units) => Value::object([("capacity_units", units.into())]),
-                    None => Value::null(object_type(&capacity_rows())),
-                }),
-                logs::row("access_logs").read(|b| logs::read(&b.settings, "access_logs.s3")),
-                logs::row("connection_logs").read(|b| logs::read(&b.settings, "connection_logs.s3")),
-                logs::row("health_check_logs").read(|b| logs::read(&b.settings, "health_check_logs.s3")),
-                A::number("client_keep_alive").default(3600).read(|b| b.number("client_keep_alive", 3600)),
-                A::string("desync_mitigation_mode")
-                    .default("defensive")
-                    .check(|v| checks::one_of(v, &["monitor", "defensive", "strictest"]))
-                    .read(|b| b.text("desync_mitigation_mode", "defensive")),
-                A::string("dns_record_client_routing_policy")
-                    .default("any_availability_zone")
-                    .read(|b| b.text("dns_record_client_routing_policy", "any_availability_zone")),
-                A::bool("drop_invalid_header_fields")
-                    .default(false)
-                    .read(|b| b.flag("drop_invalid_header_fields", false)),
-                A::bool("enable_cross_zone_load_balancing")
-                    .default(false)
-                    .read(|b| b.flag("enable_cross_zone_load_balancing", false)),
-                A::bool("enable_deletion_protection")
-                    .default(false)
-                    .read(|b| b.flag("enable_deletion_protection", false)),
-                A::bool("enable_http2").default(true).read(|b| b.flag("enable_http2", true)),
-                A::bool("enable_tls_version_and_cipher_suite_headers")
-                    .default(false)
-                    .read(|b| b.flag("enable_tls_version_and_cipher_suite_headers", false)),
-                A::bool("enable_waf_fail_open").default(false).read(|b| b.flag("enable_waf_fail_open", false)),
-                A::bool("enable_xff_client_port").default(false).read(|b| b.flag("enable_xff_client_port", false)),
-                A::bool("enable_zonal_shift").default(false).read(|b| b.flag("enable_zonal_shift", false)),
-                A::number("idle_timeout").default(60).read(|b| b.number("idle_timeout", 60)),
-                A::bool("preserve_host_header").default(false).read(|b| b.flag("preserve_host_header", false)),
-                A::number("secondary_ips_auto_assigned_per_subnet")
-                    .default(0)
-                    .read(|b| b.number("secondary_ips_auto_assigned_per_subnet", 0)),
-                A::string("xff_header_processing_mode")
-                    .default("append")
-                    .check(|v| checks::one_of(v, &["append", "preserve", "remove"]))
-                    .read(|b| b.text("xff_header_processing_mode", "append")),
-                A::string("arn").computed().read(|b| b.lb.load_balancer_arn().into()),
-                A::string("arn_suffix").computed().read(|b| b.lb.load_balancer_arn().map(shared::arn_suffix).into()),
-                A::string("dns_name").computed().read(|b| b.lb.dns_name().into()),
-                A::string("vpc_id").computed().read(|b| b.lb.vpc_id().into()),
-                A::string("zone_id").computed().read(|b| b.lb.canonical_hosted_zone_id().into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .unique(&[&["name"]])
-        .named_from("name", "name_prefix", shared::NAMELESS)
-        .progress(progress)
-        .tagging(spec::Tagging::Own)
-        // One that faces the internet is refused in a VPC without a way there.
-        .implicit_after(&["aws_internet_gateway"])
-        .conflicts(&[&["name", "name_prefix"]])
-        .exactly_one(&[&["subnets", "subnet_mapping"]])
-        .replace_when(replace_when)
-        .undeletable(undeletable)
-        .check(check)
+        let mut rows = Rows::rows::<Balancer>();
+        rows.extend(Behaviour::columns());
+        rows.extend([
+            logs::row("access_logs").read(|b: &Balancer| logs::read(&b.settings, "access_logs.s3")),
+            logs::row("connection_logs").read(|b| logs::read(&b.settings, "connection_logs.s3")),
+            logs::row("health_check_logs").read(|b| logs::read(&b.settings, "health_check_logs.s3")),
+        ]);
+        Spec::new("aws_lb", |b| b.load_balancer_arn().map(Into::into), rows)
+            .role(Role::Balancer)
+            .tags(|b| shared::visible(&b.tags))
+            .unique(&[&["name"]])
+            .named_from("name", "name_prefix", shared::NAMELESS)
+            .progress(progress)
+            .tagging(spec::Tagging::Own)
+            // One that faces the internet is refused in a VPC without a way there.
+            .implicit_after(&["aws_internet_gateway"])
+            .conflicts(&[&["name", "name_prefix"]])
+            .exactly_one(&[&["subnets", "subnet_mapping"]])
+            .replace_when(replace_when)
+            .undeletable(undeletable)
+            .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Balancer>> {
-        let mut found = shared::balancers(aws).await?;
-        let mut tags = None;
-        match which {
-            Which::Ids(ids) => {
-                found.retain(|lb| lb.load_balancer_arn().is_some_and(|arn| ids.iter().any(|id| id == arn)));
-            }
-            Which::NaturalKey(want) => found.retain(|lb| lb.load_balancer_name() == want.str("name")),
-            Which::Token(token) => {
-                let arns: Vec<String> = found.iter().filter_map(|lb| lb.load_balancer_arn().map(Into::into)).collect();
-                let mut all = shared::tags_of(aws, &arns).await?;
-                all.retain(|_, tags| shared::hold_token(tags, token));
-                found.retain(|lb| lb.load_balancer_arn().is_some_and(|arn| all.contains_key(arn)));
-                tags = Some(all);
-            }
-        }
-        complete(aws, found, tags).await
+        let found = shared::balancers(aws).await?;
+        let (arn, name) = (LoadBalancer::load_balancer_arn, LoadBalancer::load_balancer_name);
+        complete(aws, shared::chosen(aws, found, which, arn, name).await?).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let subnets = Some(want.strings("subnets")).filter(|all| !all.is_empty() && mappings(want).is_none());
-        let groups = Some(want.strings("security_groups")).filter(|all| !all.is_empty());
+        let mapped = !want.blocks("subnet_mapping").is_empty();
         let scheme = match want.bool("internal") {
             Some(true) => Some(Scheme::Internal),
             Some(false) if want.str("load_balancer_type") != Some(GATEWAY) => Some(Scheme::InternetFacing),
             _ => None,
         };
-        let answer = aws
-            .write
-            .elb
-            .create_load_balancer()
-            .set_subnets(subnets)
-            .set_name(want.string("name"))
-            .set_type(want.str("load_balancer_type").map(Into::into))
-            .set_scheme(scheme)
-            .set_subnet_mappings(mappings(want))
-            .set_security_groups(groups)
-            .set_ip_address_type(want.str("ip_address_type").map(Into::into))
-            .set_customer_owned_ipv4_pool(want.string("customer_owned_ipv4_pool"))
-            .set_enable_prefix_for_ipv6_source_nat(want.str("enable_prefix_for_ipv6_source_nat").map(Into::into))
-            .set_ipam_pools(pools(want))
-            .set_tags(shared::at_creation(want, token))
-            .send()
-            .await?;
+        let call = Rows::create(aws.write.elb.create_load_balancer(), want).set_scheme(scheme);
+        let call = call.set_subnets(some(want.strings("subnets")).filter(|_| !mapped));
+        let answer = call.set_tags(shared::at_creation(want, token)).send().await?;
         made(answer.load_balancers().first().and_then(LoadBalancer::load_balancer_arn))
     }
 
@@ -441,18 +331,15 @@ impl Resource for AwsLb {
             let call = aws.write.elb.modify_ip_pools().load_balancer_arn(id);
             match pool.is_null() {
                 true => call.remove_ipam_pools(RemoveIpamPoolEnum::Ipv4).send().await?,
-                false => call.set_ipam_pools(pools(change.after)).send().await?,
+                false => call.set_ipam_pools(OptionalBlock::<Pools>::put(change.after, "ipam_pools")).send().await?,
             };
         }
         if change.take("minimum_load_balancer_capacity").is_some() {
-            let units =
-                change.after.blocks("minimum_load_balancer_capacity").first().and_then(|c| c.int("capacity_units"));
+            let capacity = OptionalBlock::<Capacity>::put(change.after, "minimum_load_balancer_capacity");
+            let capacity = capacity.filter(|c| c.capacity_units() > Some(0));
             let call = aws.write.elb.modify_capacity_reservation().load_balancer_arn(id);
-            let capacity = |n| MinimumLoadBalancerCapacity::builder().capacity_units(n).build();
-            match units.filter(|n| *n > 0) {
-                Some(n) => call.minimum_load_balancer_capacity(capacity(n)).send().await?,
-                None => call.reset_capacity_reservation(true).send().await?,
-            };
+            let reset = capacity.is_none().then_some(true);
+            call.set_minimum_load_balancer_capacity(capacity).set_reset_capacity_reservation(reset).send().await?;
         }
         set_attributes(aws, id, change).await
     }
@@ -471,7 +358,7 @@ async fn set_subnets(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()>
     let prefix = change.take("enable_prefix_for_ipv6_source_nat").is_some();
     let kind = change.after.str("ip_address_type");
     if by_subnet || by_mapping || prefix {
-        let mapped = mappings(change.after).filter(|_| by_mapping);
+        let mapped = BlockSet::<Mapping>::put(change.after, "subnet_mapping").filter(|_| by_mapping);
         let subnets = Some(change.after.strings("subnets")).filter(|_| mapped.is_none());
         let prefixed = change.after.str("enable_prefix_for_ipv6_source_nat").filter(|_| prefix);
         aws.write
@@ -491,10 +378,7 @@ async fn set_subnets(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()>
 }
 
 async fn set_attributes(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    let mut changed: Vec<(String, String)> = Vec::new();
-    for s in SETTINGS {
-        changed.extend(change.take(s.name).map(|value| (s.key.to_owned(), shared::plain(value))));
-    }
+    let mut changed = settings::changed(Behaviour::KEYS, change);
     for (name, key) in logs::BLOCKS {
         if change.take(name).is_some() {
             changed.extend(logs::write(change.after.blocks(name).first(), key));

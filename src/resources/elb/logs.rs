@@ -1,7 +1,7 @@
 //! The blocks that tell where a balancer writes its logs: access_logs, connection_logs and
 //! health_check_logs, each three attributes of the balancer.
 
-use crate::resources::elb::shared::{Settings, plain};
+use crate::resources::elb::settings::{Pairs, Settings, plain};
 use crate::resources::spec::{self, rows};
 use crate::schema::normal::Normal;
 use crate::schema::rows::object_type;
@@ -28,7 +28,7 @@ pub fn row<L>(name: &'static str) -> spec::A<L> {
 
 fn same(a: &Value, b: &Value) -> bool {
     let on = |v: &Value| shape::only(v).get("enabled").and_then(Value::as_bool) == Some(true);
-    let text = |v: &Value, name| v.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |v: &Value, name| shape::only(v).get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     match (on(a), on(b)) {
         (false, false) => true,
         (true, true) => ["bucket", "prefix"].iter().all(|name| text(a, name) == text(b, name)),
@@ -50,7 +50,7 @@ pub fn read(settings: &Settings, key: &str) -> Value {
 }
 
 /// The attributes that bring a block about; without one the logs are only switched off.
-pub fn write(block: Option<&Attrs>, key: &str) -> Vec<(String, String)> {
+pub fn write(block: Option<&Attrs>, key: &str) -> Pairs {
     let pair = |name: &str, value: String| (format!("{key}.{name}"), value);
     let Some(block) = block else { return vec![pair("enabled", "false".into())] };
     ["enabled", "bucket", "prefix"]

@@ -10,6 +10,7 @@ mod load_balancer;
 mod logs;
 mod priorities;
 mod service_account;
+mod settings;
 mod shared;
 mod target_group;
 pub mod target_group_attachment;

@@ -2,14 +2,11 @@
 //! for apart, and ids that are ARNs and tell whose child an object is.
 
 use crate::aws::{Aws, Error, Result, each};
-use crate::resources::spec::Token;
+use crate::resources::spec::{Token, Which};
 use crate::resources::tags;
 use crate::schema::{Attrs, Change};
 use crate::value::Value;
-use aws_sdk_elasticloadbalancingv2::types::{
-    Listener, ListenerAttribute, LoadBalancer, LoadBalancerAttribute, Tag, TagDescription, TargetGroup,
-    TargetGroupAttribute,
-};
+use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer, Tag, TagDescription, TargetGroup};
 use std::collections::{BTreeSet, HashMap};
 
 /// How many ARNs DescribeTags takes.
@@ -73,6 +70,47 @@ pub async fn tags_of(aws: &Aws, arns: &[String]) -> Result<ByArn<Vec<Tag>>> {
     Ok(found.into_iter().flatten().filter_map(pair).collect())
 }
 
+/// Of these objects those that are asked for, by ARN, name or the tag of their creation.
+pub async fn chosen<T>(
+    aws: &Aws,
+    mut found: Vec<T>,
+    which: Which<'_>,
+    arn: fn(&T) -> Option<&str>,
+    name: fn(&T) -> Option<&str>,
+) -> Result<Vec<T>> {
+    match which {
+        Which::Ids(ids) => found.retain(|one| arn(one).is_some_and(|arn| ids.iter().any(|id| id == arn))),
+        Which::NaturalKey(want) => found.retain(|one| name(one) == want.str("name")),
+        Which::Token(token) => {
+            let arns: Vec<String> = found.iter().filter_map(|one| arn(one).map(Into::into)).collect();
+            let tags = tags_of(aws, &arns).await?;
+            let ours = |arn: &str| tags.get(arn).is_some_and(|tags| hold_token(tags, token));
+            found.retain(|one| arn(one).is_some_and(ours));
+        }
+    }
+    Ok(found)
+}
+
+/// Each object with its tags, and with what `one` asks for apart.
+pub async fn complete<T, L, F>(
+    aws: &Aws,
+    found: Vec<T>,
+    arn: fn(&T) -> Option<&str>,
+    one: impl Fn(T, String, Vec<Tag>) -> F,
+) -> Result<Vec<L>>
+where
+    F: Future<Output = Result<L>>,
+{
+    let arns: Vec<String> = found.iter().map(|one| arn(one).unwrap_or_default().to_owned()).collect();
+    let mut tags = tags_of(aws, &arns).await?;
+    let with_tags = |(object, arn): (T, String)| {
+        let tags = tags.remove(&arn).unwrap_or_default();
+        (object, arn, tags)
+    };
+    let all: Vec<_> = found.into_iter().zip(arns).map(with_tags).collect();
+    each(all, |(object, arn, tags)| one(object, arn, tags)).await
+}
+
 fn pair(tag: &Tag) -> (&str, &str) {
     (tag.key().unwrap_or_default(), tag.value().unwrap_or_default())
 }
@@ -83,7 +121,7 @@ pub fn visible(tags: &[Tag]) -> Value {
 }
 
 /// Whether an object was made with this token.
-pub fn hold_token(tags: &[Tag], token: &Token) -> bool {
+fn hold_token(tags: &[Tag], token: &Token) -> bool {
     tags::hold_token(tags.iter().map(pair), token)
 }
 
@@ -107,48 +145,6 @@ pub async fn retag(aws: &Aws, arn: &str, change: &mut Change<'_>) -> Result<()> 
         aws.write.elb.remove_tags().resource_arns(arn).set_tag_keys(Some(gone)).send().await?;
     }
     Ok(())
-}
-
-/// The attributes of an object, which are texts by key.
-#[derive(Debug, Clone, Default)]
-pub struct Settings(HashMap<String, String>);
-
-impl Settings {
-    /// The text of a key; none where the object has no such attribute.
-    pub fn text(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(String::as_str)
-    }
-
-    /// The truth of a key.
-    pub fn flag(&self, key: &str) -> Option<bool> {
-        self.text(key)?.parse().ok()
-    }
-
-    /// The number of a key.
-    pub fn number(&self, key: &str) -> Option<i64> {
-        self.text(key)?.parse().ok()
-    }
-}
-
-macro_rules! from_attributes {
-    ($($attribute:ty),*) => {$(
-        impl From<Vec<$attribute>> for Settings {
-            fn from(all: Vec<$attribute>) -> Self {
-                Settings(all.into_iter().filter_map(|a| Some((a.key?, a.value.unwrap_or_default()))).collect())
-            }
-        }
-    )*};
-}
-from_attributes!(LoadBalancerAttribute, TargetGroupAttribute, ListenerAttribute);
-
-/// A value as the text that an attribute takes; empty for nothing.
-pub fn plain(value: &Value) -> String {
-    match (value.as_str(), value.as_bool(), value.as_number()) {
-        (Some(text), _, _) => text.to_owned(),
-        (_, Some(on), _) => on.to_string(),
-        (_, _, Some(number)) => number.to_string(),
-        _ => String::new(),
-    }
 }
 
 /// What a name begins with that the layout leaves to us: what makes it unique takes 26 of the 32 characters.

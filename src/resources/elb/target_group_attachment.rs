@@ -5,7 +5,7 @@ use crate::aws::{Aws, Error, Result, each};
 use crate::resources::elb::shared;
 use crate::resources::spec::{self, Resource, Spec, Token, Which};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use aws_sdk_elasticloadbalancingv2::types::{TargetDescription, TargetHealthDescription, TargetHealthStateEnum};
 use std::collections::BTreeSet;
 
@@ -78,7 +78,7 @@ impl Resource for AwsLbTargetGroupAttachment {
             vec![
                 fixed("target_group_arn").required().read(|t| t.group.as_str().into()),
                 fixed("target_id").required().read(|t| t.id.as_str().into()),
-                A::number("port").optional_computed().force_new().check(shared::port).read(|t| t.port.into()),
+                A::number("port").stays().force_new().check(shared::port).read(|t| t.port.into()),
                 fixed("availability_zone"),
                 fixed("quic_server_id"),
             ],
@@ -89,6 +89,7 @@ impl Resource for AwsLbTargetGroupAttachment {
             given.extend(target.port.map(|port| ("port", port.into())));
             Some(given)
         })
+        .role(Role::Attachment)
         .unique(&[&["target_group_arn", "target_id", "port"]])
         .recover(Recover::Key)
     }

@@ -1,137 +1,101 @@
 //! The blocks of a target group: its health check, and those that are attributes by key.
 
-use crate::resources::elb::shared::{Settings, plain};
-use crate::resources::spec::{self, rows};
+use super::settings::{self, Pairs, Settings, plain, settings};
+use crate::resources::block::{EnumCell, Flag, Int, Positive, Text};
+use crate::resources::spec::{self, A, rows};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, checks};
-use crate::value::{Type, Value};
-use aws_sdk_elasticloadbalancingv2::types::{TargetGroup, TargetTypeEnum};
+use crate::schema::{Attribute, Attrs, Change, checks};
+use crate::value::Value;
+use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder as Create;
+use aws_sdk_elasticloadbalancingv2::operation::modify_target_group::builders::ModifyTargetGroupFluentBuilder as Modify;
+use aws_sdk_elasticloadbalancingv2::types::{Matcher, TargetGroup, TargetTypeEnum};
 
 type Row = spec::A<()>;
 type Check = std::result::Result<(), String>;
 
-/// Attributes as keys and values.
-pub type Pairs = Vec<(String, String)>;
-
 /// How each block that is made of attributes is written.
 pub const BLOCKS: [(&str, fn(&Attrs) -> Pairs); 4] = [
     ("stickiness", write_stickiness),
-    ("target_failover", |block| FAILOVER.write(block)),
+    ("target_failover", |block| settings::write(Failover::KEYS, block)),
     ("target_group_health", write_group_health),
-    ("target_health_state", |block| HEALTH_STATE.write(block)),
+    ("target_health_state", |block| settings::write(HealthState::KEYS, block)),
 ];
 
 const DAY: i32 = 86_400;
 
-/// A block of which each argument is one attribute.
-pub struct Plain {
-    rows: fn() -> Vec<Attribute>,
-    keys: &'static [(&'static str, &'static str)],
+fn rebalance(value: &Value) -> Check {
+    checks::one_of(value, &["rebalance", "no_rebalance"])
 }
 
-/// target_failover, of gateway balancers.
-pub const FAILOVER: Plain = Plain {
-    rows: failover_rows,
-    keys: &[
-        ("on_deregistration", "target_failover.on_deregistration"),
-        ("on_unhealthy", "target_failover.on_unhealthy"),
-    ],
-};
-/// target_health_state, of network balancers.
-pub const HEALTH_STATE: Plain = Plain {
-    rows: health_state_rows,
-    keys: &[
-        ("enable_unhealthy_connection_termination", "target_health_state.unhealthy.connection_termination.enabled"),
-        ("unhealthy_draining_interval", "target_health_state.unhealthy.draining_interval_seconds"),
-    ],
-};
-const DNS_FAILOVER: Plain = Plain {
-    rows: dns_failover_rows,
-    keys: &[
-        ("minimum_healthy_targets_count", "target_group_health.dns_failover.minimum_healthy_targets.count"),
-        ("minimum_healthy_targets_percentage", "target_group_health.dns_failover.minimum_healthy_targets.percentage"),
-    ],
-};
-const UNHEALTHY_ROUTING: Plain = Plain {
-    rows: unhealthy_routing_rows,
-    keys: &[
-        ("minimum_healthy_targets_count", "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"),
-        (
-            "minimum_healthy_targets_percentage",
-            "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
-        ),
-    ],
-};
+settings! {
+    /// target_failover, of gateway balancers.
+    Failover {
+        on_deregistration: string [.required().check(rebalance)] = "target_failover.on_deregistration";
+        on_unhealthy: string [.required().check(rebalance)] = "target_failover.on_unhealthy";
+    }
+    /// target_health_state, of network balancers.
+    HealthState {
+        enable_unhealthy_connection_termination: bool [.required()]
+            = "target_health_state.unhealthy.connection_termination.enabled";
+        unhealthy_draining_interval: number [.check(|v| seconds(v, 360_000))]
+            = "target_health_state.unhealthy.draining_interval_seconds";
+    }
+    /// target_group_health.dns_failover.
+    DnsFailover {
+        minimum_healthy_targets_count: string("1") = "target_group_health.dns_failover.minimum_healthy_targets.count";
+        minimum_healthy_targets_percentage: string("off")
+            = "target_group_health.dns_failover.minimum_healthy_targets.percentage";
+    }
+    /// target_group_health.unhealthy_state_routing.
+    UnhealthyRouting {
+        minimum_healthy_targets_count: number(1)
+            = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count";
+        minimum_healthy_targets_percentage: string("off")
+            = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage";
+    }
+}
 
-impl Plain {
-    /// The block; null where the group has no such attributes.
-    fn read(&self, settings: &Settings) -> Value {
-        let rows = (self.rows)();
-        if self.keys.iter().all(|(_, key)| settings.text(key).is_none()) {
-            return Value::null(object_type(&rows));
+/// A block that is made of attributes: its row, and how it is read; null where the group has none of them.
+macro_rules! of_settings {
+    ($($row:ident, $read:ident: $table:ident;)*) => {$(
+        /// The row of the block.
+        pub fn $row<L>(name: &'static str) -> A<L> {
+            A::optional_block(name, rows($table::columns::<Settings>().into_iter().map(bare))).optional_computed()
         }
-        Value::object(rows.iter().map(|row| {
-            let key = self.keys.iter().find(|(name, _)| *name == row.name).map_or("", |(_, key)| key);
-            let value = match row.ty {
-                Type::Bool => settings.flag(key).into(),
-                Type::Number => settings.number(key).into(),
-                _ => Value::from(settings.text(key)),
-            };
-            (row.name, value)
-        }))
-    }
 
-    /// The same as a list of at most one.
-    pub fn read_list(&self, settings: &Settings) -> Value {
-        let one = Some(self.read(settings)).filter(|block| !block.is_null());
-        Value::list(object_type(&(self.rows)()), one.into_iter().collect())
-    }
-
-    fn write(&self, block: &Attrs) -> Pairs {
-        let pair = |(name, key): &(&str, &str)| ((*key).to_owned(), block.get(name).map(plain).unwrap_or_default());
-        self.keys.iter().map(pair).collect()
-    }
+        /// The block as it is.
+        pub fn $read(settings: &Settings) -> Value {
+            let columns = $table::columns::<Settings>();
+            let has = $table::KEYS.iter().any(|(_, key)| settings.text(key).is_some());
+            if has { all(columns, settings) } else { Value::null($row::<()>("").row.ty) }
+        }
+    )*};
 }
 
-/// The rows of target_failover.
-pub fn failover_rows() -> Vec<Attribute> {
-    let word = |name| Row::string(name).required().check(|v| checks::one_of(v, &["rebalance", "no_rebalance"]));
-    rows([word("on_deregistration"), word("on_unhealthy")])
+of_settings! {
+    failover_row, failover: Failover;
+    health_state_row, health_state: HealthState;
+    dns_row, dns: DnsFailover;
+    routing_row, routing: UnhealthyRouting;
 }
 
-/// The rows of target_health_state.
-pub fn health_state_rows() -> Vec<Attribute> {
-    rows([
-        Row::bool("enable_unhealthy_connection_termination").required(),
-        Row::number("unhealthy_draining_interval").check(|v| seconds(v, 360_000)),
-    ])
+fn bare<L>(a: A<L>) -> Row {
+    A { row: a.row, read: None }
 }
 
-fn dns_failover_rows() -> Vec<Attribute> {
-    rows([
-        Row::string("minimum_healthy_targets_count").default("1"),
-        Row::string("minimum_healthy_targets_percentage").default("off"),
-    ])
-}
-
-fn unhealthy_routing_rows() -> Vec<Attribute> {
-    rows([
-        Row::number("minimum_healthy_targets_count").default(1),
-        Row::string("minimum_healthy_targets_percentage").default("off"),
-    ])
+fn all<L>(columns: Vec<A<L>>, from: &L) -> Value {
+    Value::object(columns.into_iter().filter_map(|a| Some((a.row.name, a.read?(from)))))
 }
 
 /// The rows of target_group_health.
 pub fn group_health_rows() -> Vec<Attribute> {
-    rows([
-        Row::optional_block("dns_failover", dns_failover_rows()).optional_computed(),
-        Row::optional_block("unhealthy_state_routing", unhealthy_routing_rows()).optional_computed(),
-    ])
+    rows([dns_row("dns_failover"), routing_row("unhealthy_state_routing")])
 }
 
 /// target_group_health as it is.
 pub fn group_health(settings: &Settings) -> Value {
-    let (dns, routing) = (DNS_FAILOVER.read(settings), UNHEALTHY_ROUTING.read(settings));
+    let (dns, routing) = (dns(settings), routing(settings));
     match dns.is_null() && routing.is_null() {
         true => Value::null(object_type(&group_health_rows())),
         false => Value::object([("dns_failover", dns), ("unhealthy_state_routing", routing)]),
@@ -139,8 +103,8 @@ pub fn group_health(settings: &Settings) -> Value {
 }
 
 fn write_group_health(block: &Attrs) -> Pairs {
-    let part = |name: &str, plain: &Plain| block.blocks(name).first().map(|b| plain.write(b)).unwrap_or_default();
-    [part("dns_failover", &DNS_FAILOVER), part("unhealthy_state_routing", &UNHEALTHY_ROUTING)].concat()
+    let part = |name: &str, keys| block.blocks(name).first().map(|b| settings::write(keys, b)).unwrap_or_default();
+    [part("dns_failover", DnsFailover::KEYS), part("unhealthy_state_routing", UnhealthyRouting::KEYS)].concat()
 }
 
 /// The rows of stickiness.
@@ -162,12 +126,12 @@ fn duration_key(kind: &str) -> Option<String> {
 /// stickiness as it is.
 pub fn stickiness(settings: &Settings) -> Value {
     let Some(kind) = settings.text("stickiness.type") else { return Value::null(object_type(&stickiness_rows())) };
-    let lasts = duration_key(kind).and_then(|key| settings.number(&key)).unwrap_or(DAY.into());
+    let lasts = duration_key(kind).map(|key| settings.number(&key)).filter(|n| !n.is_null());
     Value::object([
         ("type", Value::from(kind)),
-        ("cookie_duration", lasts.into()),
-        ("cookie_name", settings.text("stickiness.app_cookie.cookie_name").into()),
-        ("enabled", settings.flag("stickiness.enabled").into()),
+        ("cookie_duration", lasts.unwrap_or_else(|| DAY.into())),
+        ("cookie_name", settings.string("stickiness.app_cookie.cookie_name")),
+        ("enabled", settings.bool("stickiness.enabled")),
     ])
 }
 
@@ -201,38 +165,77 @@ pub fn check_stickiness(block: &Attrs, protocol: Option<&str>) -> Vec<String> {
     wrong
 }
 
-/// The rows of health_check. What is left out of a block is what Terraform's provider sets, which is
-/// not what AWS chooses when there is no block at all.
-pub fn health_rows() -> Vec<Attribute> {
-    rows([
-        Row::bool("enabled").default(true),
-        Row::number("healthy_threshold").default(3).check(|v| between(v, 2, 10)),
-        Row::number("interval").default(30).check(|v| between(v, 5, 300)),
-        Row::string("matcher").optional_computed().check(matcher),
-        Row::string("path").optional_computed().check(path),
-        Row::string("port").default("traffic-port").check(health_port),
-        Row::string("protocol").default("HTTP").check(|v| checks::one_of(v, &["HTTP", "HTTPS", "TCP"])),
-        Row::number("timeout").optional_computed().check(|v| between(v, 2, 120)),
-        Row::number("unhealthy_threshold").default(3).check(|v| between(v, 2, 10)),
-    ])
+table! {
+    /// health_check. What is left out of a block is what Terraform's provider sets, which is not what AWS chooses
+    /// when there is no block at all. A Lambda function is invoked, so port and protocol read as the defaults.
+    Health: TargetGroup, create Create, modify Modify {
+        enabled = health_check_enabled: Flag, read, create, modify [.default(true)];
+        healthy_threshold = healthy_threshold_count: Int, read, create, modify
+            [.default(3).check(|v| between(v, 2, 10))];
+        interval = health_check_interval_seconds: Int, read, create, modify
+            [.default(30).check(|v| between(v, 5, 300))];
+        matcher: Text, none [.optional_computed().check(matcher).read(|g| codes(g.held()).into())];
+        path = health_check_path: Text, read, create, modify [.optional_computed().check(path)];
+        port = health_check_port: Text, create, modify [.default("traffic-port").check(health_port)]
+            [.read(|g| g.held().health_check_port().or(invoked(g.held()).then_some("traffic-port")).into())];
+        protocol = health_check_protocol: EnumCell, create, modify
+            [.default("HTTP").check(|v| checks::one_of(v, &["HTTP", "HTTPS", "TCP"]))]
+            [.read(|g| protocol(g.held()).or(invoked(g.held()).then_some("HTTP")).into())];
+        timeout = health_check_timeout_seconds: Positive, read, create, modify
+            [.optional_computed().check(|v| between(v, 2, 120))];
+        unhealthy_threshold = unhealthy_threshold_count: Int, read, create, modify
+            [.default(3).check(|v| between(v, 2, 10))];
+    }
 }
 
-/// health_check as it is. A Lambda function is invoked, so port and protocol read as the defaults.
+fn invoked(g: &TargetGroup) -> bool {
+    g.target_type() == Some(&TargetTypeEnum::Lambda)
+}
+
+fn codes(g: &TargetGroup) -> Option<&str> {
+    g.matcher().and_then(|m| m.http_code().or(m.grpc_code()))
+}
+
+fn protocol(g: &TargetGroup) -> Option<&str> {
+    g.health_check_protocol().map(|p| p.as_str())
+}
+
+/// The row of health_check.
+pub fn health_row<L>() -> A<L> {
+    A::optional_block("health_check", rows(Health::rows::<TargetGroup>().into_iter().map(bare))).optional_computed()
+}
+
+/// health_check as it is.
 pub fn health(g: &TargetGroup) -> Value {
-    let invoked = g.target_type() == Some(&TargetTypeEnum::Lambda);
-    let codes = g.matcher().and_then(|m| m.http_code().or(m.grpc_code()));
-    let protocol = g.health_check_protocol().map(|p| p.as_str());
-    Value::object([
-        ("enabled", Value::from(g.health_check_enabled())),
-        ("healthy_threshold", g.healthy_threshold_count().into()),
-        ("interval", g.health_check_interval_seconds().into()),
-        ("matcher", codes.into()),
-        ("path", g.health_check_path().into()),
-        ("port", g.health_check_port().or(invoked.then_some("traffic-port")).into()),
-        ("protocol", protocol.or(invoked.then_some("HTTP")).into()),
-        ("timeout", g.health_check_timeout_seconds().into()),
-        ("unhealthy_threshold", g.unhealthy_threshold_count().into()),
-    ])
+    all(Health::rows::<TargetGroup>(), g)
+}
+
+/// health_check as the calls take it, and its matcher.
+fn wanted_health(want: &Attrs) -> (Attrs, Option<Matcher>) {
+    let health = want.blocks("health_check").into_iter().next().unwrap_or_default();
+    let codes = health.string("matcher").filter(|codes| !codes.is_empty());
+    let matcher = codes.map(|codes| match want.str("protocol_version") {
+        Some("GRPC") => Matcher::builder().grpc_code(codes).build(),
+        _ => Matcher::builder().http_code(codes).build(),
+    });
+    match want.str("target_type") {
+        Some("lambda") => (health.with("port", Value::any_null()).with("protocol", Value::any_null()), matcher),
+        _ => (health, matcher),
+    }
+}
+
+/// The call that makes a group, with its health check.
+pub fn created_with_health(call: Create, want: &Attrs) -> Create {
+    let (health, matcher) = wanted_health(want);
+    Health::create(call, &health).set_matcher(matcher)
+}
+
+/// The call that changes the health check.
+pub fn changed_health(call: Modify, want: &Attrs) -> Modify {
+    let (health, matcher) = wanted_health(want);
+    let names = health.iter().map(|(name, _)| name.to_string());
+    let mut change = Change::new(&health, &health, names.collect::<Vec<_>>());
+    Health::modify(call.clone(), &mut change).unwrap_or(call).set_matcher(matcher)
 }
 
 /// Whether the parts of a health check fit each other and the group's protocol.

@@ -1,12 +1,14 @@
 //! The blocks of a group, in EC2 Auto Scaling's types.
 
 use crate::resources::block::{
-    BlockList, Cell, EnumCell, EnumSetCell, Flag, Get, Int, IntText, OptionalBlock, Put, Real, Text, Texts, block,
+    BlockList, Cell, EnumCell, EnumSetCell, Flag, Get, Int, IntText, OptionalBlock, Put, Real, Text, TextList, Texts,
+    block, some,
 };
 use crate::resources::compute::check;
 use crate::resources::compute::launch_template::reference::NameUnlessId;
 use crate::resources::compute::launch_template::requirements::requirements;
 use crate::resources::spec::A;
+use crate::schema::normal::Normal;
 use crate::schema::{Attrs, checks};
 use crate::value::{Type, Value};
 use aws_sdk_autoscaling::types::{
@@ -26,7 +28,10 @@ use aws_sdk_autoscaling::types::{
     VCpuCountRequest as VcpusIn, WarmPoolConfiguration,
 };
 
-requirements!();
+requirements!(0);
+
+/// In place of a number that is to be forgotten.
+pub const FORGET: i32 = -1;
 
 /// Percentages of instances to stop at, in order.
 pub struct Percentages;
@@ -44,8 +49,54 @@ impl Get<&[i32]> for Percentages {
 impl Put<Option<Vec<i32>>> for Percentages {
     fn put(from: &Attrs, name: &str) -> Option<Vec<i32>> {
         let all = from.elements(name).iter().filter_map(Value::as_i64).filter_map(|n| i32::try_from(n).ok());
-        Some(all.collect()).filter(|all: &Vec<i32>| !all.is_empty())
+        some(all.collect())
     }
+}
+
+/// The subnets, which AWS keeps in one text.
+pub struct Joined;
+
+impl Cell for Joined {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::string_set(name)
+    }
+}
+impl Get<Option<&str>> for Joined {
+    fn get(from: Option<&str>) -> Value {
+        Value::string_set(from.unwrap_or_default().split(',').map(str::trim).filter(|id| !id.is_empty()))
+    }
+}
+impl Put<Option<String>> for Joined {
+    fn put(from: &Attrs, name: &str) -> Option<String> {
+        some(from.strings(name)).map(|ids| ids.join(","))
+    }
+}
+
+/// Who goes first; AWS has a name for what it does when nothing is said.
+pub struct Policies;
+
+const TRANSITIONS: [&str; 2] = ["autoscaling:EC2_INSTANCE_LAUNCHING", "autoscaling:EC2_INSTANCE_TERMINATING"];
+const USUAL: &str = "Default";
+
+impl Cell for Policies {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::string_list(name).normal(Normal::With(same_policies))
+    }
+}
+impl Get<&[String]> for Policies {
+    fn get(from: &[String]) -> Value {
+        Value::strings(from)
+    }
+}
+impl Put<Option<Vec<String>>> for Policies {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<String>> {
+        some(from.strings(name)).or_else(|| Some(vec![USUAL.into()]))
+    }
+}
+
+fn same_policies(a: &Value, b: &Value) -> bool {
+    let all = |v: &Value| some(v.as_elements().unwrap_or(&[]).to_vec()).unwrap_or_else(|| vec![USUAL.into()]);
+    all(a) == all(b)
 }
 
 block! {
@@ -55,27 +106,27 @@ block! {
     }
     /// `capacity_reservation_specification.capacity_reservation_target`.
     ReservationTarget: CapacityReservationTarget => CapacityReservationTarget {
-        capacity_reservation_ids: Texts;
-        capacity_reservation_resource_group_arns: Texts;
+        capacity_reservation_ids: TextList [.normal(Normal::ANY_ORDER)];
+        capacity_reservation_resource_group_arns: TextList [.normal(Normal::ANY_ORDER)];
     }
     /// `capacity_reservation_specification`.
     Reservation: CapacityReservationSpecification => CapacityReservationSpecification {
-        capacity_reservation_preference: EnumCell;
+        capacity_reservation_preference: EnumCell [.optional_computed()];
         capacity_reservation_target: OptionalBlock<ReservationTarget>;
     }
     /// `initial_lifecycle_hook`.
     Hook: LifecycleHookSpecification => LifecycleHookSpecification {
-        default_result: Text [.optional_computed().check(hook_result)];
+        default_result: Text [.optional_computed().check(|v| checks::one_of(v, &["CONTINUE", "ABANDON"]))];
         heartbeat_timeout: Int;
-        lifecycle_transition: Text [.required().check(hook_transition)];
-        name = lifecycle_hook_name: Text [.required().check(hook_name)];
+        lifecycle_transition: Text [.required().check(|v| checks::one_of(v, &TRANSITIONS))];
+        name = lifecycle_hook_name: Text [.required().check(|v| check::name(v, 1, 255, "-_/"))];
         notification_metadata: Text;
         notification_target_arn: Text;
         role_arn: Text;
     }
     /// `instance_lifecycle_policy.retention_triggers`.
     Retention: RetentionTriggers => RetentionTriggers {
-        terminate_hook_abandon: EnumCell;
+        terminate_hook_abandon: EnumCell [.optional_computed()];
     }
     /// `instance_lifecycle_policy`.
     Lifecycle: InstanceLifecyclePolicy => InstanceLifecyclePolicy {
@@ -88,7 +139,7 @@ block! {
     }
     /// `instance_refresh.preferences.alarm_specification`.
     Alarms: AlarmSpecification => AlarmSpecification {
-        alarms: Texts;
+        alarms: TextList;
     }
     /// `instance_refresh.preferences`.
     Preferences: RefreshPreferences => RefreshPreferences {
@@ -144,7 +195,7 @@ block! {
     /// `traffic_source`.
     Traffic: TrafficSourceIdentifier => TrafficSourceIdentifier {
         identifier: Text [.required()];
-        r#type: Text [.optional_computed()];
+        r#type: Text [.stays()];
     }
     /// `warm_pool.instance_reuse_policy`.
     Reuse: InstanceReusePolicy => InstanceReusePolicy {
@@ -153,20 +204,8 @@ block! {
     /// `warm_pool`.
     WarmPool: WarmPoolConfiguration => WarmPoolConfiguration {
         instance_reuse_policy: OptionalBlock<Reuse>;
-        max_group_prepared_capacity: Int [.optional_computed()];
-        min_size: Int;
+        max_group_prepared_capacity: Int [.default(FORGET)];
+        min_size: Int [.default(0)];
         pool_state: EnumCell [.default("Stopped").check(|v| checks::one_of(v, &["Stopped", "Running", "Hibernated"]))];
     }
-}
-
-fn hook_result(value: &Value) -> Result<(), String> {
-    checks::one_of(value, &["CONTINUE", "ABANDON"])
-}
-
-fn hook_transition(value: &Value) -> Result<(), String> {
-    checks::one_of(value, &["autoscaling:EC2_INSTANCE_LAUNCHING", "autoscaling:EC2_INSTANCE_TERMINATING"])
-}
-
-fn hook_name(value: &Value) -> Result<(), String> {
-    check::name(value, 1, 255, "-_/")
 }

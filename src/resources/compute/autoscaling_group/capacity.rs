@@ -1,13 +1,14 @@
 //! The size of a group and what it starts from: changed by one call, waited for until its members are in
 //! service, and brought to zero before the group goes.
 
-use super::blocks::{Distribution, Lifecycle, Maintenance, Mixed, Reservation, Template, WarmPool};
-use super::{by_name, joined, unless_gone};
+use super::blocks::{FORGET, Maintenance, WarmPool};
+use super::{Rows, by_name, unless_gone};
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::block::{OptionalBlock, Put, some, text};
+use crate::resources::block::{OptionalBlock, Put};
 use crate::resources::elb::target_group_attachment;
+use crate::resources::table::Table;
 use crate::resources::{ProgressReporter, settle};
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, shape};
 use crate::value::{Value, duration};
 use aws_sdk_autoscaling::types::{
     Activity, AutoScalingGroup, InstanceMaintenancePolicy, LifecycleState, ScalingActivityStatusCode,
@@ -22,104 +23,40 @@ pub const FIRST_PAUSE: Duration = Duration::from_millis(500);
 pub const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// How many members one call protects (EC2 Auto Scaling API: SetInstanceProtection).
 const MEMBERS_PER_CALL: usize = 50;
-/// In place of a number that is to be forgotten.
-const FORGET: i32 = -1;
+
+/// What is set to a value of its own when the layout no longer gives it.
+const FORGOTTEN: [&str; 5] =
+    ["context", "default_instance_warmup", "instance_maintenance_policy", "max_instance_lifetime", "placement_group"];
 
 /// Everything that UpdateAutoScalingGroup takes, in one call.
 pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    const NAMES: [&str; 22] = [
-        "availability_zones",
-        "availability_zone_distribution",
-        "capacity_rebalance",
-        "capacity_reservation_specification",
-        "context",
-        "default_cooldown",
-        "default_instance_warmup",
-        "desired_capacity",
-        "desired_capacity_type",
-        "health_check_grace_period",
-        "health_check_type",
-        "instance_lifecycle_policy",
-        "instance_maintenance_policy",
-        "launch_configuration",
-        "launch_template",
-        "max_instance_lifetime",
-        "max_size",
-        "min_size",
-        "mixed_instances_policy",
-        "placement_group",
-        "protect_from_scale_in",
-        "service_linked_role_arn",
-    ];
-    let open: Vec<&str> = NAMES
-        .into_iter()
-        .chain(["termination_policies", "vpc_zone_identifier"])
-        .filter(|name| change.take(name).is_some())
-        .collect();
-    if open.is_empty() {
-        return Ok(());
-    }
-    let has = |name: &str| open.contains(&name);
     let want = change.after;
-    let word = |name: &str| has(name).then(|| want.string(name).unwrap_or_default());
-    let number = |name: &str, without: i32| has(name).then(|| want.int(name).unwrap_or(without));
-    let given = |name: &str| has(name).then(|| text(want, name)).flatten();
-    let nothing =
-        || InstanceMaintenancePolicy::builder().min_healthy_percentage(FORGET).max_healthy_percentage(FORGET).build();
-    let maintenance = has("instance_maintenance_policy")
-        .then(|| OptionalBlock::<Maintenance>::put(want, "instance_maintenance_policy").unwrap_or_else(nothing));
-    let set = |name: &'static str| has(name).then_some(name);
-    let sizes = has("min_size") || has("max_size") || has("desired_capacity");
-    let update = || async {
-        aws.write
-            .autoscaling
-            .update_auto_scaling_group()
-            .auto_scaling_group_name(id)
-            .set_availability_zones(set("availability_zones").and_then(|name| some(want.strings(name))))
-            .set_availability_zone_distribution(
-                set("availability_zone_distribution").and_then(|name| OptionalBlock::<Distribution>::put(want, name)),
-            )
-            .set_capacity_rebalance(set("capacity_rebalance").map(|name| want.bool(name).unwrap_or(false)))
-            .set_capacity_reservation_specification(
-                set("capacity_reservation_specification")
-                    .and_then(|name| OptionalBlock::<Reservation>::put(want, name)),
-            )
-            .set_context(word("context"))
-            .set_default_cooldown(given_number(want, set("default_cooldown")))
-            .set_default_instance_warmup(number("default_instance_warmup", FORGET))
-            .set_desired_capacity(given_number(want, set("desired_capacity")))
-            .set_desired_capacity_type(given("desired_capacity_type"))
-            .set_health_check_grace_period(given_number(want, set("health_check_grace_period")))
-            .set_health_check_type(given("health_check_type"))
-            .set_instance_lifecycle_policy(
-                set("instance_lifecycle_policy").and_then(|name| OptionalBlock::<Lifecycle>::put(want, name)),
-            )
-            .set_instance_maintenance_policy(maintenance.clone())
-            .set_launch_configuration_name(given("launch_configuration"))
-            .set_launch_template(set("launch_template").and_then(|name| OptionalBlock::<Template>::put(want, name)))
-            .set_max_instance_lifetime(number("max_instance_lifetime", 0))
-            .set_max_size(want.int("max_size").filter(|_| sizes))
-            .set_min_size(want.int("min_size").filter(|_| sizes))
-            .set_mixed_instances_policy(
-                set("mixed_instances_policy").and_then(|name| OptionalBlock::<Mixed>::put(want, name)),
-            )
-            .set_new_instances_protected_from_scale_in(
-                set("protect_from_scale_in").map(|name| want.bool(name).unwrap_or(false)),
-            )
-            .set_placement_group(word("placement_group"))
-            .set_service_linked_role_arn(given("service_linked_role_arn"))
-            .set_termination_policies(set("termination_policies").and_then(|name| some(want.strings(name))))
-            .set_vpc_zone_identifier(set("vpc_zone_identifier").and_then(|name| joined(want, name)))
-            .send()
-            .await
-            .map_err(Error::from)
+    let resized = change.has("desired_capacity");
+    let sizes = change.take_any(&["min_size", "max_size"]) || resized;
+    let forgotten: Vec<&str> = FORGOTTEN.into_iter().filter(|name| change.take(name).is_some()).collect();
+    let call = aws.write.autoscaling.update_auto_scaling_group().auto_scaling_group_name(id);
+    let call = match Rows::modify(call.clone(), change) {
+        Some(call) => call,
+        None if sizes || !forgotten.is_empty() => call,
+        None => return Ok(()),
     };
-    settle::insist(update).await?;
+    let has = |name: &str| forgotten.contains(&name);
+    let word = |name: &str| has(name).then(|| want.string(name).unwrap_or_default());
+    let number = |name: &str, nothing: i32| has(name).then(|| want.int(name).unwrap_or(nothing));
+    let no_policy =
+        || InstanceMaintenancePolicy::builder().min_healthy_percentage(FORGET).max_healthy_percentage(FORGET).build();
+    let policy = has("instance_maintenance_policy")
+        .then(|| OptionalBlock::<Maintenance>::put(want, "instance_maintenance_policy").unwrap_or_else(no_policy));
+    let call = call
+        .set_context(word("context"))
+        .set_default_instance_warmup(number("default_instance_warmup", FORGET))
+        .set_instance_maintenance_policy(policy)
+        .set_max_instance_lifetime(number("max_instance_lifetime", 0))
+        .set_placement_group(word("placement_group"))
+        .set_min_size(want.int("min_size").filter(|_| sizes))
+        .set_max_size(want.int("max_size").filter(|_| sizes));
+    settle::insist(|| async { call.clone().send().await.map_err(Error::from) }).await?;
     Ok(())
-}
-
-fn given_number(want: &Attrs, name: Option<&str>) -> Option<i32> {
-    name.and_then(|name| want.int(name))
 }
 
 /// AWS moves the desired capacity between the new bounds where the layout does not give it.
@@ -133,7 +70,7 @@ pub fn clamped(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
 /// Whether warm pools mean the same; the greatest prepared capacity has a spelling for "that of the group".
 pub fn same_pool(a: &Value, b: &Value) -> bool {
     let pool = |v: &Value| {
-        let pool = Attrs::from_value(v);
+        let pool = Attrs::from_value(shape::only(v));
         let greatest = pool.int("max_group_prepared_capacity").filter(|n| *n != FORGET);
         let reuse = pool.blocks("instance_reuse_policy").first().and_then(|p| p.bool("reuse_on_scale_in"));
         let state = pool.string("pool_state").unwrap_or_else(|| "Stopped".into());

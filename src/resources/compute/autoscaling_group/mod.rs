@@ -9,19 +9,23 @@ mod refresh;
 use super::check;
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::resources::ProgressReporter;
-use crate::resources::block::{BlockSet, Cell, Get, Int, OptionalBlock, Put, some, text};
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
+use crate::resources::block::{Block, BlockSet, Cell, Flag, Int, OptionalBlock, Switch, Text, Texts, block};
+use crate::resources::spec::{A, Progress, Resource, Spec, Token, Which, rows};
+use crate::resources::table::{Table, table};
 use crate::resources::tags::{self, TOKEN_TAG};
 use crate::schema::normal::Normal;
 use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::{Value, duration};
+use aws_sdk_autoscaling::operation::create_auto_scaling_group::builders::CreateAutoScalingGroupFluentBuilder as Create;
+use aws_sdk_autoscaling::operation::update_auto_scaling_group::builders::UpdateAutoScalingGroupFluentBuilder as Modify;
 use aws_sdk_autoscaling::types::{AutoScalingGroup, Filter, Tag, TagDescription};
+use blocks::{
+    Distribution, Hook, Joined, Lifecycle, Maintenance, Mixed, Policies, Preferences, Reservation, Template, Traffic,
+    WarmPool,
+};
 use futures::future::try_join_all;
 use std::time::Duration;
-
-type A = spec::A<AutoScalingGroup>;
-type Row = spec::A<()>;
 
 /// The resource type `aws_autoscaling_group`.
 pub struct AwsAutoscalingGroup;
@@ -42,46 +46,92 @@ const PROCESSES: [&str; 9] = [
     "Terminate",
 ];
 
-fn tag_rows() -> Vec<Attribute> {
-    rows([Row::string("key").required(), Row::bool("propagate_at_launch").required(), Row::string("value").required()])
+block! {
+    /// `tag`.
+    GroupTag: TagDescription => Tag {
+        key: Text [.required()];
+        propagate_at_launch: Flag [.required().read(|t: &L| t.held().propagate_at_launch().unwrap_or(false).into())];
+        value: Text [.required()];
+    }
 }
 
 fn read_tags(g: &AutoScalingGroup) -> Value {
     let visible = tags::visible(g.tags().iter().map(|t| (t.key().unwrap_or_default(), "")));
     let shown = |t: &&TagDescription| t.key().is_some_and(|key| visible.get(key).is_some());
-    let block = |t: &TagDescription| {
-        Value::object([
-            ("key", Value::from(t.key())),
-            ("propagate_at_launch", t.propagate_at_launch().unwrap_or(false).into()),
-            ("value", t.value().into()),
-        ])
-    };
-    Value::set(object_type(&tag_rows()), g.tags().iter().filter(shown).map(block).collect())
+    Value::set(object_type(&GroupTag::rows()), g.tags().iter().filter(shown).map(GroupTag::read).collect())
 }
 
 fn tag(group: &str, block: &Attrs) -> Tag {
-    Tag::builder()
-        .resource_id(group)
-        .resource_type(KIND)
-        .set_key(block.string("key"))
-        .set_value(block.string("value"))
-        .propagate_at_launch(block.bool("propagate_at_launch").unwrap_or(false))
-        .build()
+    let mut tag = GroupTag::write(block);
+    (tag.resource_id, tag.resource_type) = (Some(group.to_owned()), Some(KIND.to_owned()));
+    tag
 }
 
-/// AWS keeps the subnets in one text.
-fn subnets(g: &AutoScalingGroup) -> Value {
-    let ids = g.vpc_zone_identifier().unwrap_or_default().split(',').map(str::trim).filter(|id| !id.is_empty());
-    Value::string_set(ids)
+table! {
+    Rows: AutoScalingGroup, create Create, modify Modify {
+        availability_zones: Texts, read, create, modify [.optional_computed().follows(&["vpc_zone_identifier"])];
+        availability_zone_distribution: OptionalBlock<Distribution>, read, create, modify [.optional_computed()];
+        capacity_rebalance: Switch, read, create, modify;
+        capacity_reservation_specification: OptionalBlock<Reservation>, read, create, modify [.optional_computed()];
+        context: Text;
+        default_cooldown: Int, read, create, modify [.optional_computed()];
+        default_instance_warmup: Int;
+        desired_capacity: Int, read, create, modify [.optional_computed()];
+        desired_capacity_type: Text, read, create, modify
+            [.stays().check(|v| checks::one_of(v, &["units", "vcpu", "memory-mib"]))];
+        enabled_metrics: Texts, none
+            [.read(|g| Value::string_set(g.held().enabled_metrics().iter().filter_map(|m| m.metric())))];
+        force_delete: Switch, none;
+        force_delete_warm_pool: Switch, none;
+        health_check_grace_period: Int, read, create, modify [.default(300)];
+        health_check_type: Text, read, create, modify [.optional_computed()];
+        ignore_failed_scaling_activities: Switch, none;
+        initial_lifecycle_hook = lifecycle_hook_specification_list: BlockSet<Hook>, create [.force_new()];
+        instance_lifecycle_policy: OptionalBlock<Lifecycle>, read, create, modify [.optional_computed()];
+        instance_maintenance_policy: OptionalBlock<Maintenance>;
+        launch_configuration = launch_configuration_name: Text, read, create, modify;
+        launch_template: OptionalBlock<Template>, read, create, modify;
+        load_balancers = load_balancer_names: Texts [.optional_computed().follows(&["traffic_source"])];
+        max_instance_lifetime: Int [.check(lifetime)];
+        max_size: Int [.required().check(size)];
+        metrics_granularity: Text, none [.default("1Minute").check(|v| checks::one_of(v, &["1Minute"]))]
+            [.read(|g| g.held().enabled_metrics().first().and_then(|m| m.granularity()).unwrap_or("1Minute").into())];
+        min_elb_capacity: Int, none;
+        min_size: Int [.required().check(size)];
+        mixed_instances_policy: OptionalBlock<Mixed>, read, create, modify;
+        name = auto_scaling_group_name: Text [.optional_computed().force_new().check(name)];
+        name_prefix: Text, none [.optional_computed().force_new().check(name)];
+        placement_group: Text;
+        predicted_capacity: Int, read [.computed()];
+        protect_from_scale_in = new_instances_protected_from_scale_in: Switch, read, create, modify;
+        service_linked_role_arn: Text, read, create, modify [.optional_computed()];
+        suspended_processes: Texts, none [.check(|v| checks::elements(v, |v| checks::one_of(v, &PROCESSES)))]
+            [.read(|g| Value::string_set(g.held().suspended_processes().iter().filter_map(|p| p.process_name())))];
+        tag: BlockSet<GroupTag>, none [.read(|g| read_tags(g.held()))];
+        target_group_arns: Texts [.optional_computed().follows(&["traffic_source"])];
+        termination_policies: Policies, read, create, modify;
+        traffic_source = traffic_sources: BlockSet<Traffic>
+            [.optional_computed().follows(&["load_balancers", "target_group_arns"])];
+        vpc_zone_identifier: Joined, read, create, modify [.optional_computed().follows(&["availability_zones"])];
+        wait_for_capacity_timeout: Text, none [.default("10m").check(time)];
+        wait_for_elb_capacity: Int, none;
+        warm_pool = warm_pool_configuration: OptionalBlock<WarmPool>, read
+            [.normal(Normal::With(capacity::same_pool))];
+        warm_pool_size: Int, read [.computed().follows(&["warm_pool"])];
+        arn = auto_scaling_group_arn: Text, read [.computed()];
+    }
 }
 
-fn joined(want: &Attrs, name: &str) -> Option<String> {
-    some(want.strings(name)).map(|ids| ids.join(","))
-}
-
-fn granularity(g: &AutoScalingGroup) -> Value {
-    g.enabled_metrics().first().and_then(|m| m.granularity()).unwrap_or("1Minute").into()
-}
+/// What the engine alone reads.
+const OURS: [&str; 7] = [
+    "force_delete",
+    "force_delete_warm_pool",
+    "ignore_failed_scaling_activities",
+    "instance_refresh",
+    "min_elb_capacity",
+    "wait_for_capacity_timeout",
+    "wait_for_elb_capacity",
+];
 
 fn progress(g: &AutoScalingGroup) -> Progress {
     match g.status() {
@@ -109,8 +159,8 @@ fn time(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn processes(value: &Value) -> std::result::Result<(), String> {
-    checks::elements(value, |v| checks::one_of(v, &PROCESSES))
+fn size(value: &Value) -> std::result::Result<(), String> {
+    check::within(value, 0, 10_000)
 }
 
 fn lifetime(value: &Value) -> std::result::Result<(), String> {
@@ -161,118 +211,32 @@ impl Resource for AwsAutoscalingGroup {
     type Live = AutoScalingGroup;
 
     fn spec() -> Spec<AutoScalingGroup> {
-        let block = |name, nesting, rows| A::block(name, nesting, rows);
-        let switch = |name| A::bool(name).default(false);
         let strategy = |v: &Value| checks::one_of(v, &["Rolling", "ReplaceRootVolume"]);
-        let refresh = rows([
-            OptionalBlock::<blocks::Preferences>::column::<()>("preferences"),
-            Row::string("strategy").required().check(strategy),
-            Row::string_set("triggers"),
-        ]);
-        Spec::new(
-            "aws_autoscaling_group",
-            |g| g.auto_scaling_group_name().map(Into::into),
-            vec![
-                A::string_set("availability_zones")
-                    .optional_computed()
-                    .follows(&["vpc_zone_identifier"])
-                    .read(|g| Value::string_set(g.availability_zones())),
-                OptionalBlock::<blocks::Distribution>::column("availability_zone_distribution")
-                    .optional_computed()
-                    .read(|g| OptionalBlock::<blocks::Distribution>::get(g.availability_zone_distribution())),
-                A::bool("capacity_rebalance").read(|g| g.capacity_rebalance().unwrap_or(false).into()),
-                OptionalBlock::<blocks::Reservation>::column("capacity_reservation_specification")
-                    .optional_computed()
-                    .read(|g| OptionalBlock::<blocks::Reservation>::get(g.capacity_reservation_specification())),
-                A::string("context").read(|g| g.context().into()),
-                A::number("default_cooldown").optional_computed().read(|g| g.default_cooldown().into()),
-                A::number("default_instance_warmup").read(|g| g.default_instance_warmup().into()),
-                A::number("desired_capacity").optional_computed().read(|g| g.desired_capacity().into()),
-                A::string("desired_capacity_type")
-                    .optional_computed()
-                    .check(|v| checks::one_of(v, &["units", "vcpu", "memory-mib"]))
-                    .read(|g| g.desired_capacity_type().into()),
-                A::string_set("enabled_metrics")
-                    .read(|g| Value::string_set(g.enabled_metrics().iter().filter_map(|m| m.metric()))),
-                switch("force_delete"),
-                switch("force_delete_warm_pool"),
-                A::number("health_check_grace_period").default(300).read(|g| g.health_check_grace_period().into()),
-                A::string("health_check_type").optional_computed().read(|g| g.health_check_type().into()),
-                switch("ignore_failed_scaling_activities"),
-                BlockSet::<blocks::Hook>::column("initial_lifecycle_hook").force_new(),
-                OptionalBlock::<blocks::Lifecycle>::column("instance_lifecycle_policy")
-                    .optional_computed()
-                    .read(|g| OptionalBlock::<blocks::Lifecycle>::get(g.instance_lifecycle_policy())),
-                OptionalBlock::<blocks::Maintenance>::column("instance_maintenance_policy")
-                    .read(|g| OptionalBlock::<blocks::Maintenance>::get(g.instance_maintenance_policy())),
-                A::optional_block("instance_refresh", refresh),
-                A::string("launch_configuration").read(|g| g.launch_configuration_name().into()),
-                OptionalBlock::<blocks::Template>::column("launch_template")
-                    .read(|g| OptionalBlock::<blocks::Template>::get(g.launch_template())),
-                A::string_set("load_balancers")
-                    .optional_computed()
-                    .follows(&["traffic_source"])
-                    .read(|g| Value::string_set(g.load_balancer_names())),
-                A::number("max_instance_lifetime").check(lifetime).read(|g| g.max_instance_lifetime().into()),
-                A::number("max_size").required().check(|v| check::within(v, 0, 10_000)).read(|g| g.max_size().into()),
-                A::string("metrics_granularity")
-                    .default("1Minute")
-                    .check(|v| checks::one_of(v, &["1Minute"]))
-                    .read(granularity),
-                A::number("min_elb_capacity"),
-                A::number("min_size").required().check(|v| check::within(v, 0, 10_000)).read(|g| g.min_size().into()),
-                OptionalBlock::<blocks::Mixed>::column("mixed_instances_policy")
-                    .read(|g| OptionalBlock::<blocks::Mixed>::get(g.mixed_instances_policy())),
-                A::string("name")
-                    .optional_computed()
-                    .force_new()
-                    .check(name)
-                    .read(|g| g.auto_scaling_group_name().into()),
-                A::string("name_prefix").optional_computed().force_new().check(name),
-                A::string("placement_group").read(|g| g.placement_group().into()),
-                switch("protect_from_scale_in")
-                    .read(|g| g.new_instances_protected_from_scale_in().unwrap_or(false).into()),
-                A::string("service_linked_role_arn").optional_computed().read(|g| g.service_linked_role_arn().into()),
-                A::string_set("suspended_processes")
-                    .check(processes)
-                    .read(|g| Value::string_set(g.suspended_processes().iter().filter_map(|p| p.process_name()))),
-                block("tag", Nesting::Set, tag_rows()).read(read_tags),
-                A::string_set("target_group_arns")
-                    .optional_computed()
-                    .follows(&["traffic_source"])
-                    .read(|g| Value::string_set(g.target_group_arns())),
-                A::string_list("termination_policies")
-                    .optional_computed()
-                    .read(|g| Value::strings(g.termination_policies())),
-                BlockSet::<blocks::Traffic>::column("traffic_source")
-                    .optional_computed()
-                    .follows(&["load_balancers", "target_group_arns"])
-                    .read(|g| BlockSet::<blocks::Traffic>::get(g.traffic_sources())),
-                A::string_set("vpc_zone_identifier").optional_computed().follows(&["availability_zones"]).read(subnets),
-                A::string("wait_for_capacity_timeout").default("10m").check(time),
-                A::number("wait_for_elb_capacity"),
-                OptionalBlock::<blocks::WarmPool>::column("warm_pool")
-                    .normal(Normal::With(capacity::same_pool))
-                    .read(|g| OptionalBlock::<blocks::WarmPool>::get(g.warm_pool_configuration())),
-                A::string("arn").computed().read(|g| g.auto_scaling_group_arn().into()),
-                A::number("predicted_capacity").computed().read(|g| g.predicted_capacity().into()),
-                A::number("warm_pool_size").computed().follows(&["warm_pool"]).read(|g| g.warm_pool_size().into()),
-            ],
-        )
-        .recover(Recover::TokenTag)
-        // While an instance in the VPC has a public address, its internet gateway cannot be detached.
-        .implicit_after(&["aws_internet_gateway"])
-        .holds_inline(crate::resources::holds::scaling)
-        .unique(&[&["name"]])
-        .named("name", "name_prefix")
-        .progress(progress)
-        .wait_for_deletion()
-        .conflicts(&[&["name", "name_prefix"], &["availability_zones", "vpc_zone_identifier"]])
-        .exactly_one(&[&["launch_configuration", "launch_template", "mixed_instances_policy"]])
-        .default_timeout(60)
-        .turnover(refresh::turnover)
-        .recomputed(capacity::clamped)
-        .check(checked)
+        let mut all = Rows::rows::<AutoScalingGroup>();
+        all.push(A::optional_block(
+            "instance_refresh",
+            rows([
+                OptionalBlock::<Preferences>::column("preferences"),
+                A::string("strategy").required().check(strategy),
+                A::string_set("triggers"),
+            ]),
+        ));
+        Spec::new("aws_autoscaling_group", |g| g.auto_scaling_group_name().map(Into::into), all)
+            .role(Role::MemberGroup)
+            .recover(Recover::TokenTag)
+            // While an instance in the VPC has a public address, its internet gateway cannot be detached.
+            .implicit_after(&["aws_internet_gateway"])
+            .holds_inline(crate::resources::holds::scaling)
+            .unique(&[&["name"]])
+            .named("name", "name_prefix")
+            .progress(progress)
+            .wait_for_deletion()
+            .conflicts(&[&["name", "name_prefix"], &["availability_zones", "vpc_zone_identifier"]])
+            .exactly_one(&[&["launch_configuration", "launch_template", "mixed_instances_policy"]])
+            .default_timeout(60)
+            .turnover(refresh::turnover)
+            .recomputed(capacity::clamped)
+            .check(checked)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<AutoScalingGroup>> {
@@ -289,57 +253,11 @@ impl Resource for AwsAutoscalingGroup {
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let name = want.string("name").unwrap_or_default();
-        let marker = Tag::builder()
-            .resource_id(&name)
-            .resource_type(KIND)
-            .key(TOKEN_TAG)
-            .value(&token.0)
-            .propagate_at_launch(false);
-        let tags = want.blocks("tag").iter().map(|block| tag(&name, block)).chain([marker.build()]).collect();
-        aws.write
-            .autoscaling
-            .create_auto_scaling_group()
-            .auto_scaling_group_name(&name)
-            .set_availability_zones(some(want.strings("availability_zones")))
-            .set_availability_zone_distribution(OptionalBlock::<blocks::Distribution>::put(
-                want,
-                "availability_zone_distribution",
-            ))
-            .set_capacity_rebalance(want.bool("capacity_rebalance"))
-            .set_capacity_reservation_specification(OptionalBlock::<blocks::Reservation>::put(
-                want,
-                "capacity_reservation_specification",
-            ))
-            .set_context(text(want, "context"))
-            .set_default_cooldown(Int::put(want, "default_cooldown"))
-            .set_default_instance_warmup(Int::put(want, "default_instance_warmup"))
-            .set_desired_capacity(want.int("desired_capacity"))
-            .set_desired_capacity_type(text(want, "desired_capacity_type"))
-            .set_health_check_grace_period(want.int("health_check_grace_period"))
-            .set_health_check_type(text(want, "health_check_type"))
-            .set_instance_lifecycle_policy(OptionalBlock::<blocks::Lifecycle>::put(want, "instance_lifecycle_policy"))
-            .set_instance_maintenance_policy(OptionalBlock::<blocks::Maintenance>::put(
-                want,
-                "instance_maintenance_policy",
-            ))
-            .set_launch_configuration_name(text(want, "launch_configuration"))
-            .set_launch_template(OptionalBlock::<blocks::Template>::put(want, "launch_template"))
-            .set_lifecycle_hook_specification_list(BlockSet::<blocks::Hook>::put(want, "initial_lifecycle_hook"))
-            .set_load_balancer_names(some(want.strings("load_balancers")))
-            .set_max_instance_lifetime(want.int("max_instance_lifetime"))
-            .set_max_size(want.int("max_size"))
-            .set_min_size(want.int("min_size"))
-            .set_mixed_instances_policy(OptionalBlock::<blocks::Mixed>::put(want, "mixed_instances_policy"))
-            .set_new_instances_protected_from_scale_in(want.bool("protect_from_scale_in"))
-            .set_placement_group(text(want, "placement_group"))
-            .set_service_linked_role_arn(text(want, "service_linked_role_arn"))
-            .set_tags(Some(tags))
-            .set_target_group_arns(some(want.strings("target_group_arns")))
-            .set_termination_policies(some(want.strings("termination_policies")))
-            .set_traffic_sources(BlockSet::<blocks::Traffic>::put(want, "traffic_source"))
-            .set_vpc_zone_identifier(joined(want, "vpc_zone_identifier"))
-            .send()
-            .await?;
+        let marker =
+            Attrs::default().with("key", TOKEN_TAG).with("value", &*token.0).with("propagate_at_launch", false);
+        let tags = want.blocks("tag").iter().chain([&marker]).map(|block| tag(&name, block)).collect();
+        let call = aws.write.autoscaling.create_auto_scaling_group();
+        Rows::create(call, want).set_tags(Some(tags)).send().await?;
         Ok(name)
     }
 
@@ -350,17 +268,7 @@ impl Resource for AwsAutoscalingGroup {
         if refresh.as_ref().is_some_and(|due| due.carries) {
             change.take_any(&["launch_template", "mixed_instances_policy"]);
         }
-        for name in [
-            "force_delete",
-            "force_delete_warm_pool",
-            "ignore_failed_scaling_activities",
-            "instance_refresh",
-            "min_elb_capacity",
-            "wait_for_capacity_timeout",
-            "wait_for_elb_capacity",
-        ] {
-            change.take(name);
-        }
+        change.take_any(&OURS);
         members::retag(aws, id, change).await?;
         let leaving = members::attach(aws, id, change).await?;
         members::processes(aws, id, change).await?;

@@ -81,7 +81,7 @@ block! {
         max_capacity_buffer: IntText;
         metric_specification = metric_specifications: SingleBlock<Specification> [.count(1, Some(1))];
         mode: EnumCell [.default("ForecastOnly")];
-        scheduling_buffer_time: IntText [.optional_computed()];
+        scheduling_buffer_time: IntText [.stays()];
     }
     /// `step_adjustment`.
     Step: StepAdjustment => StepAdjustment {
@@ -92,7 +92,7 @@ block! {
     /// `metrics.metric_stat` of a target tracking policy.
     TrackedStat: TargetTrackingMetricStat => TargetTrackingMetricStat {
         metric: OptionalBlock<Metric> [.count(1, Some(1))];
-        period: Int [.optional_computed()];
+        period: Int [.stays()];
         stat: Text [.required()];
         unit: Text;
     }
@@ -106,11 +106,11 @@ block! {
     }
     /// `customized_metric_specification`.
     Customized: CustomizedMetricSpecification => CustomizedMetricSpecification {
-        metric_dimension = dimensions: BlockSet<Dimension>;
+        metric_dimension = dimensions: BlockList<Dimension>;
         metric_name: Text;
-        metrics: BlockList<TrackedQuery>;
+        metrics: BlockSet<TrackedQuery>;
         namespace: Text;
-        period: Int [.optional_computed()];
+        period: Int [.stays()];
         statistic: EnumCell;
         unit: Text;
     }

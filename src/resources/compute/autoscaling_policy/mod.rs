@@ -5,16 +5,16 @@ mod blocks;
 
 use super::autoscaling_group::unless_gone;
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{BlockSet, Cell, Get, OptionalBlock, Put, text};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::block::{BlockSet, Flag, Int, OptionalBlock, Positive, Text};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::Value;
+use aws_sdk_autoscaling::operation::put_scaling_policy::builders::PutScalingPolicyFluentBuilder as Put;
 use aws_sdk_autoscaling::types::ScalingPolicy;
 use futures::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
-
-type A = spec::A<ScalingPolicy>;
 
 /// The resource type `aws_autoscaling_policy`.
 pub struct AwsAutoscalingPolicy;
@@ -25,6 +25,28 @@ const SIMPLE: &str = "SimpleScaling";
 const STEP: &str = "StepScaling";
 const TRACKING: &str = "TargetTrackingScaling";
 const PREDICTIVE: &str = "PredictiveScaling";
+
+table! {
+    Rows: ScalingPolicy, create Put {
+        adjustment_type: Text
+            [.check(|v| checks::one_of(v, &["", "ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity"]))];
+        arn = policy_arn: Text, read [.computed()];
+        autoscaling_group_name = auto_scaling_group_name: Text [.required().force_new()];
+        cooldown: Int;
+        enabled: Flag, create [.default(true).read(|p| p.held().enabled().unwrap_or(true).into())];
+        estimated_instance_warmup: Int;
+        metric_aggregation_type: Text
+            [.optional_computed().check(|v| checks::one_of(v, &["", "Minimum", "Maximum", "Average"]))];
+        min_adjustment_magnitude: Positive;
+        name = policy_name: Text [.required().force_new()];
+        policy_type: Text, create [.default(SIMPLE).check(|v| checks::one_of(v, &[SIMPLE, STEP, TRACKING, PREDICTIVE]))]
+            [.read(|p| p.held().policy_type().unwrap_or(SIMPLE).into())];
+        predictive_scaling_configuration: OptionalBlock<blocks::Predictive>;
+        scaling_adjustment: Int;
+        step_adjustment = step_adjustments: BlockSet<blocks::Step>;
+        target_tracking_configuration: OptionalBlock<blocks::Tracking>;
+    }
+}
 
 /// The names of policies hold no slash, those of groups may.
 fn split(id: &str) -> Option<(&str, &str)> {
@@ -72,30 +94,9 @@ fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
 }
 
 async fn put(aws: &Aws, want: &Attrs) -> Result<()> {
-    aws.write
-        .autoscaling
-        .put_scaling_policy()
-        .set_auto_scaling_group_name(want.string("autoscaling_group_name"))
-        .set_policy_name(want.string("name"))
-        .set_policy_type(text(want, "policy_type"))
-        .set_adjustment_type(text(want, "adjustment_type"))
-        .set_cooldown(want.int("cooldown"))
-        .set_enabled(Some(want.bool("enabled").unwrap_or(true)))
-        .set_estimated_instance_warmup(want.int("estimated_instance_warmup"))
-        .set_metric_aggregation_type(text(want, "metric_aggregation_type"))
-        .set_min_adjustment_magnitude(want.int("min_adjustment_magnitude").filter(|n| *n > 0))
-        .set_predictive_scaling_configuration(OptionalBlock::<blocks::Predictive>::put(
-            want,
-            "predictive_scaling_configuration",
-        ))
-        .set_scaling_adjustment(want.int("scaling_adjustment").filter(|_| want.str("policy_type") == Some(SIMPLE)))
-        .set_step_adjustments(BlockSet::<blocks::Step>::put(want, "step_adjustment"))
-        .set_target_tracking_configuration(OptionalBlock::<blocks::Tracking>::put(
-            want,
-            "target_tracking_configuration",
-        ))
-        .send()
-        .await?;
+    let adjustment = want.int("scaling_adjustment").filter(|_| want.str("policy_type") == Some(SIMPLE));
+    let call = Rows::create(aws.write.autoscaling.put_scaling_policy(), want);
+    call.set_scaling_adjustment(adjustment).send().await?;
     Ok(())
 }
 
@@ -103,34 +104,8 @@ impl Resource for AwsAutoscalingPolicy {
     type Live = ScalingPolicy;
 
     fn spec() -> Spec<ScalingPolicy> {
-        let rows = vec![
-            A::string("adjustment_type")
-                .check(|v| checks::one_of(v, &["", "ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity"]))
-                .read(|p| p.adjustment_type().into()),
-            A::string("autoscaling_group_name").required().force_new().read(|p| p.auto_scaling_group_name().into()),
-            A::number("cooldown").read(|p| p.cooldown().into()),
-            A::bool("enabled").default(true).read(|p| p.enabled().unwrap_or(true).into()),
-            A::number("estimated_instance_warmup").read(|p| p.estimated_instance_warmup().into()),
-            A::string("metric_aggregation_type")
-                .optional_computed()
-                .check(|v| checks::one_of(v, &["", "Minimum", "Maximum", "Average"]))
-                .read(|p| p.metric_aggregation_type().into()),
-            A::number("min_adjustment_magnitude").read(|p| p.min_adjustment_magnitude().into()),
-            A::string("name").required().force_new().read(|p| p.policy_name().into()),
-            A::string("policy_type")
-                .default(SIMPLE)
-                .check(|v| checks::one_of(v, &[SIMPLE, STEP, TRACKING, PREDICTIVE]))
-                .read(|p| p.policy_type().unwrap_or(SIMPLE).into()),
-            OptionalBlock::<blocks::Predictive>::column("predictive_scaling_configuration")
-                .read(|p| OptionalBlock::<blocks::Predictive>::get(p.predictive_scaling_configuration())),
-            A::number("scaling_adjustment").read(|p| p.scaling_adjustment().into()),
-            BlockSet::<blocks::Step>::column("step_adjustment")
-                .read(|p| BlockSet::<blocks::Step>::get(p.step_adjustments())),
-            OptionalBlock::<blocks::Tracking>::column("target_tracking_configuration")
-                .read(|p| OptionalBlock::<blocks::Tracking>::get(p.target_tracking_configuration())),
-            A::string("arn").computed().read(|p| p.policy_arn().into()),
-        ];
-        Spec::new("aws_autoscaling_policy", id, rows)
+        Spec::new("aws_autoscaling_policy", id, Rows::rows::<ScalingPolicy>())
+            .role(Role::NotServing("it changes how many members a group has, never whether one is there"))
             .unique(&[&["autoscaling_group_name", "name"]])
             .recover(Recover::Key)
             .import("GROUP/POLICY", parse)

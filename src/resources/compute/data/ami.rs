@@ -6,7 +6,7 @@ use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
 use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Schema};
+use crate::schema::{Attribute, Attrs, Nesting, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{BlockDeviceMapping, Image, ProductCode};
 
@@ -84,9 +84,9 @@ impl DataSource for Ami {
             Row::string_list("owners"),
             Row::string("uefi_data"),
             Row::string("id").computed(),
-            Row::of("block_device_mappings", Type::set(object_type(&device_rows()))).computed(),
+            Row::block("block_device_mappings", Nesting::Set, device_rows()).computed(),
             Row::bool("ena_support").computed(),
-            Row::of("product_codes", Type::set(object_type(&code_rows()))).computed(),
+            Row::block("product_codes", Nesting::Set, code_rows()).computed(),
             Row::bool("public").computed(),
             Row::of("state_reason", Type::map(Type::String)).computed(),
         ];

@@ -3,10 +3,11 @@
 use super::instances::{filter_row, instance_filters};
 use crate::aws::{Aws, Result, filter};
 use crate::resources::compute::instance::{AwsInstance, look};
-use crate::resources::lookup::{Row, here, one, schema};
+use crate::resources::lookup::{Row, fitted, here, mirrored, one, schema};
 use crate::resources::spec::{DataSource, Resource, rows};
 use crate::resources::tags;
-use crate::schema::{Attribute, Attrs, Mode, Schema};
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Nesting, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{Filter, Instance};
 
@@ -52,10 +53,22 @@ const SHARED: [&str; 35] = [
     "vpc_security_group_ids",
 ];
 
+fn ephemeral() -> Vec<Attribute> {
+    let [device, name] = ["device_name", "virtual_name"].map(|name| Row::string(name).computed());
+    rows([device, Row::bool("no_device").computed(), name])
+}
+
+/// The rows of what is shared, where it differs from the resource's in nesting.
 fn shared() -> Vec<Attribute> {
-    let all = AwsInstance::spec().schema.attributes;
-    let kept = all.into_iter().filter(|row| SHARED.contains(&row.name));
-    kept.map(|row| Attribute { mode: Mode::Computed, ..Attribute::new(row.name, row.ty) }).collect()
+    let own = |row: Attribute| match (row.name, row.block) {
+        ("ipv6_addresses", _) => Row::string_set(row.name).computed().row,
+        (name @ ("ebs_block_device" | "root_block_device"), Some(block)) => {
+            let inner = block.attributes.iter().filter(|inner| inner.name != "tags_all").cloned().collect();
+            Row::block(name, Nesting::Set, inner).computed().row
+        }
+        (_, block) => Attribute { block, ..row },
+    };
+    rows(mirrored::<AwsInstance>(&SHARED)).into_iter().map(own).collect()
 }
 
 impl DataSource for InstanceData {
@@ -75,7 +88,7 @@ impl DataSource for InstanceData {
             Row::string("network_interface_id").computed(),
             Row::string("user_data").repeats(&["user_data_base64"]).computed(),
             Row::string("user_data_base64").repeats(&["user_data"]).computed(),
-            Row::of("ephemeral_block_device", Type::set(Type::map(Type::String))).computed(),
+            Row::block("ephemeral_block_device", Nesting::List, ephemeral()).computed(),
         ]);
         all.extend(shared());
         schema("aws_instance", all)
@@ -94,12 +107,13 @@ impl DataSource for InstanceData {
         let value = |name: &str| known.get(name).cloned().unwrap_or_else(Value::any_null);
         let reported =
             |name: &str, on: &str| if config.bool(on) == Some(true) { value(name) } else { Value::null(Type::String) };
-        let all = SHARED.iter().fold(config.clone(), |all, name| all.with(name, value(name)));
+        let all = shared().iter().fold(config.clone(), |all, row| all.with(row.name, fitted(row, &value(row.name))));
         let launched =
             found.instance.launch_time().and_then(|t| t.fmt(aws_smithy_types::date_time::Format::DateTime).ok());
         Ok(all
             .with("arn", value("arn"))
-            .with("ephemeral_block_device", Value::set(Type::map(Type::String), Vec::new()))
+            .with("ephemeral_block_device", Value::list(object_type(&ephemeral()), Vec::new()))
+            .with("ipv6_addresses", Value::string_set(known.strings("ipv6_addresses")))
             .with("id", found.instance.instance_id())
             .with("instance_id", found.instance.instance_id())
             .with("instance_state", value("instance_state"))

@@ -3,107 +3,112 @@
 
 use super::look::Live;
 use crate::aws::{Aws, Error, Kind, Result, filter};
-use crate::resources::block::{EnumCell, Put, Text, some, text};
+use crate::resources::block::{
+    Block, BlockSet, EnumCell, Flag, Get, On, Positive, Put, SingleBlock, Text, TextMap, block, some, text,
+};
 use crate::resources::compute::check;
 use crate::resources::settle;
-use crate::resources::spec::{self, rows};
 use crate::resources::tags;
-use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Change};
-use crate::value::{Name, Type, Value};
+use crate::schema::{Attrs, Change};
+use crate::value::{Name, Value};
 use aws_sdk_ec2::types::{
     BlockDeviceMapping, EbsBlockDevice, EbsInstanceBlockDeviceSpecification, InstanceBlockDeviceMapping,
-    InstanceBlockDeviceMappingSpecification, Volume, VolumeModificationState, VolumeType,
+    InstanceBlockDeviceMappingSpecification, Volume, VolumeModificationState,
 };
-
-type Row = spec::A<()>;
+use std::ops::Deref;
 
 /// What is changed on a volume that is in use.
 const MODIFIED: [&str; 4] = ["iops", "throughput", "volume_size", "volume_type"];
 /// What a volume has from its beginning.
 const FIXED: [&str; 3] = ["encrypted", "kms_key_id", "snapshot_id"];
 
-fn common_rows() -> Vec<Row> {
-    let tags = || Type::map(Type::String);
-    vec![
-        Row::bool("delete_on_termination").optional_computed(),
-        Row::bool("encrypted").optional_computed(),
-        Row::number("iops").optional_computed(),
-        Row::string("kms_key_id").optional_computed(),
-        Row::of("tags", tags()).optional_computed(),
-        Row::of("tags_all", tags()).computed(),
-        Row::number("throughput").optional_computed(),
-        Row::number("volume_size").optional_computed(),
-        Row::string("volume_type").optional_computed(),
-        Row::string("volume_id").computed(),
-    ]
+/// A volume of an instance, on its device.
+pub struct Disk {
+    device: InstanceBlockDeviceMapping,
+    volume: Volume,
 }
 
-/// The rows of `root_block_device`.
-pub fn root_rows() -> Vec<Attribute> {
-    let mut all = common_rows();
-    all.push(Row::string("device_name").computed());
-    rows(all)
+impl Deref for Disk {
+    type Target = Volume;
+
+    fn deref(&self) -> &Volume {
+        &self.volume
+    }
 }
 
-/// The rows of `ebs_block_device`.
-pub fn ebs_rows() -> Vec<Attribute> {
-    let mut all = common_rows();
-    all.push(Row::string("device_name").required());
-    all.push(Row::string("snapshot_id").optional_computed());
-    rows(all)
+impl Disk {
+    fn device_name(&self) -> Option<&str> {
+        self.device.device_name()
+    }
+
+    fn delete_on_termination(&self) -> Option<bool> {
+        self.device.ebs()?.delete_on_termination()
+    }
 }
 
-/// The rows of `ephemeral_block_device`.
-pub fn ephemeral_rows() -> Vec<Attribute> {
-    rows([Row::string("device_name").required(), Row::bool("no_device"), Row::string("virtual_name")])
+/// Declares a block of a volume: what all have, and what it has of its own.
+macro_rules! disk {
+    ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
+        block! {
+            $(#[$doc])*
+            $name: Disk => EbsBlockDevice {
+                delete_on_termination: Flag [.default(true)];
+                encrypted: On [.optional_computed()];
+                iops: Positive [.optional_computed()];
+                kms_key_id: Text [.optional_computed()];
+                tags: TextMap, read [.stays()];
+                tags_all = tags: TextMap, read [.computed()];
+                throughput: Positive [.optional_computed()];
+                volume_size: Positive, read(size), create [.optional_computed()];
+                volume_type: EnumCell [.optional_computed()];
+                volume_id: Text, read [.computed()];
+                $($own)*
+            }
+        }
+    };
 }
 
-fn attributes(live: &Live, device: &InstanceBlockDeviceMapping) -> Option<Vec<(&'static str, Value)>> {
-    let ebs = device.ebs()?;
-    let volume = live.volumes.iter().find(|v| v.volume_id() == ebs.volume_id())?;
-    let tags = || tags::read(volume.tags());
-    Some(vec![
-        ("delete_on_termination", ebs.delete_on_termination().into()),
-        ("encrypted", volume.encrypted().into()),
-        ("iops", volume.iops().into()),
-        ("kms_key_id", volume.kms_key_id().into()),
-        ("tags", tags()),
-        ("tags_all", tags()),
-        ("throughput", volume.throughput().into()),
-        ("volume_size", volume.size().into()),
-        ("volume_type", volume.volume_type().map(VolumeType::as_str).into()),
-        ("volume_id", volume.volume_id().into()),
-        ("device_name", device.device_name().into()),
-    ])
+disk! {
+    /// `root_block_device`.
+    Root { device_name: Text, read [.computed()]; }
+}
+disk! {
+    /// `ebs_block_device`.
+    Other { device_name: Text, read [.required()]; snapshot_id: Text [.optional_computed()]; }
+}
+block! {
+    /// `ephemeral_block_device`.
+    Ephemeral: BlockDeviceMapping => BlockDeviceMapping {
+        device_name: Text [.required()];
+        no_device: Flag, none;
+        virtual_name: Text;
+    }
 }
 
-fn is_root(live: &Live, device: &InstanceBlockDeviceMapping) -> bool {
-    device.device_name() == live.instance.root_device_name()
+fn disks(live: &Live, of_root: bool) -> Vec<Disk> {
+    let wanted = |d: &&InstanceBlockDeviceMapping| (d.device_name() == live.root_device_name()) == of_root;
+    let disk = |device: &InstanceBlockDeviceMapping| {
+        let id = device.ebs()?.volume_id();
+        let volume = live.volumes.iter().find(|v| v.volume_id() == id)?;
+        Some(Disk { device: device.clone(), volume: volume.clone() })
+    };
+    live.block_device_mappings().iter().filter(wanted).filter_map(disk).collect()
 }
 
 /// The root volume.
 pub fn root(live: &Live) -> Value {
-    let device = live.instance.block_device_mappings().iter().find(|d| is_root(live, d));
-    device.and_then(|d| attributes(live, d)).map_or_else(|| Value::null(object_type(&root_rows())), Value::object)
+    SingleBlock::<Root>::get(disks(live, true).as_slice())
 }
 
 /// All other volumes, those attached later too.
 pub fn ebs(live: &Live) -> Value {
-    let others = live.instance.block_device_mappings().iter().filter(|d| !is_root(live, d));
-    let block = |device: &InstanceBlockDeviceMapping| {
-        let volume = live.volumes.iter().find(|v| v.volume_id() == device.ebs().and_then(|e| e.volume_id()));
-        let mut all = attributes(live, device)?;
-        all.push(("snapshot_id", volume.and_then(|v| v.snapshot_id()).into()));
-        Some(Value::object(all))
-    };
-    Value::set(object_type(&ebs_rows()), others.filter_map(block).collect())
+    BlockSet::<Other>::get(disks(live, false).as_slice())
 }
 
 /// The tags of the root volume, which stand for those of all volumes that came with the instance: what was
 /// attached later has tags of its own.
 pub fn volume_tags(live: &Live) -> Value {
-    root(live).get("tags").cloned().unwrap_or_else(|| Value::map(Type::String, Default::default()))
+    TextMap::get(disks(live, true).first().map(|d| d.volume.tags()).unwrap_or_default())
 }
 
 fn by_device(blocks: &Value) -> Vec<(String, Attrs)> {
@@ -184,31 +189,19 @@ pub fn replaced(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
 pub async fn at_launch(aws: &Aws, want: &Attrs) -> Result<Option<Vec<BlockDeviceMapping>>> {
     let mut all = Vec::new();
     if let Some(root) = want.blocks("root_block_device").first() {
-        all.push(BlockDeviceMapping::builder().device_name(root_device(aws, want).await?).ebs(device(root)).build());
+        let mapping = BlockDeviceMapping::builder().device_name(root_device(aws, want).await?);
+        all.push(mapping.ebs(Root::write(root)).build());
     }
     for disk in want.blocks("ebs_block_device") {
-        all.push(BlockDeviceMapping::builder().set_device_name(disk.string("device_name")).ebs(device(&disk)).build());
+        let mapping = BlockDeviceMapping::builder().set_device_name(disk.string("device_name"));
+        all.push(mapping.ebs(Other::write(&disk)).build());
     }
     for disk in want.blocks("ephemeral_block_device") {
-        let none = disk.bool("no_device") == Some(true);
-        let mapping = BlockDeviceMapping::builder().set_device_name(disk.string("device_name"));
-        let mapping = mapping.set_virtual_name(disk.string("virtual_name")).set_no_device(none.then(String::new));
-        all.push(mapping.build());
+        let mut mapping = Ephemeral::write(&disk);
+        mapping.no_device = (disk.bool("no_device") == Some(true)).then(String::new);
+        all.push(mapping);
     }
     Ok(some(all))
-}
-
-fn device(disk: &Attrs) -> EbsBlockDevice {
-    EbsBlockDevice::builder()
-        .set_delete_on_termination(Some(disk.bool("delete_on_termination").unwrap_or(true)))
-        .set_encrypted(disk.bool("encrypted").filter(|on| *on))
-        .set_iops(disk.int("iops").filter(|n| *n > 0))
-        .set_kms_key_id(Text::put(disk, "kms_key_id"))
-        .set_snapshot_id(Text::put(disk, "snapshot_id"))
-        .set_throughput(disk.int("throughput").filter(|n| *n > 0))
-        .set_volume_size(disk.int("volume_size").filter(|n| *n > 0))
-        .set_volume_type(EnumCell::put(disk, "volume_type"))
-        .build()
 }
 
 /// What the image calls its root device: EC2 takes settings of it only by that name.

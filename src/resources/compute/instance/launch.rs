@@ -1,15 +1,15 @@
 //! The call that makes an instance.
 
-use super::{blocks, disks};
+use super::{Rows, blocks, disks};
 use crate::aws::{Aws, Error, Result, made};
-use crate::resources::block::{BlockList, EnumCell, OptionalBlock, Put, Text, some, text};
+use crate::resources::block::{Block, some, text};
 use crate::resources::spec::Token;
+use crate::resources::table::Table;
 use crate::resources::tags;
 use crate::schema::Attrs;
-use crate::value::Value;
 use aws_sdk_ec2::primitives::Blob;
 use aws_sdk_ec2::types::{
-    HibernationOptionsRequest, IamInstanceProfileSpecification, InstanceIpv6Address,
+    CpuOptionsRequest, HibernationOptionsRequest, IamInstanceProfileSpecification, InstanceIpv6Address,
     InstanceNetworkInterfaceSpecification, Placement, ResourceType, RunInstancesMonitoringEnabled, Tag,
     TagSpecification,
 };
@@ -31,29 +31,6 @@ pub fn user_data_bytes(want: &Attrs, name: &str) -> Result<Blob> {
     Ok(Blob::new(bytes))
 }
 
-fn placement(want: &Attrs) -> Option<Placement> {
-    const NAMES: [&str; 7] = [
-        "availability_zone",
-        "host_id",
-        "host_resource_group_arn",
-        "placement_group",
-        "placement_group_id",
-        "placement_partition_number",
-        "tenancy",
-    ];
-    let given = |name: &str| want.get(name).is_some_and(|v| !v.is_null() && v.as_str() != Some(""));
-    let placement = Placement::builder()
-        .set_availability_zone(text(want, "availability_zone"))
-        .set_host_id(text(want, "host_id"))
-        .set_host_resource_group_arn(text(want, "host_resource_group_arn"))
-        .set_group_name(text(want, "placement_group"))
-        .set_group_id(text(want, "placement_group_id"))
-        .set_partition_number(want.int("placement_partition_number"))
-        .set_tenancy(EnumCell::put(want, "tenancy"))
-        .build();
-    NAMES.into_iter().any(given).then_some(placement)
-}
-
 fn ipv6(want: &Attrs) -> Option<Vec<InstanceIpv6Address>> {
     let address = |text: String| InstanceIpv6Address::builder().ipv6_address(text).build();
     some(want.strings("ipv6_addresses").into_iter().map(address).collect())
@@ -62,16 +39,9 @@ fn ipv6(want: &Attrs) -> Option<Vec<InstanceIpv6Address>> {
 /// The interfaces, where the instance cannot be described without: those that the layout names, or a first
 /// one with settings that an instance has no arguments for.
 fn interfaces(want: &Attrs) -> Option<Vec<InstanceNetworkInterfaceSpecification>> {
-    let named = |block: Attrs| {
-        InstanceNetworkInterfaceSpecification::builder()
-            .device_index(block.int("device_index").unwrap_or(0))
-            .set_network_interface_id(block.string("network_interface_id"))
-            .set_network_card_index(block.int("network_card_index"))
-            .set_delete_on_termination(block.bool("delete_on_termination"))
-            .build()
-    };
-    let blocks = ["network_interface", "primary_network_interface"].map(|name| want.blocks(name));
-    if let Some(all) = some(blocks.into_iter().flatten().map(named).collect()) {
+    let other = want.blocks("network_interface").iter().map(blocks::Named::write).collect::<Vec<_>>();
+    let first = want.blocks("primary_network_interface").into_iter().map(|b| b.with("device_index", 0));
+    if let Some(all) = some(first.map(|b| blocks::Named::write(&b)).chain(other).collect()) {
         return Some(all);
     }
     let public = want.bool("associate_public_ip_address");
@@ -109,43 +79,26 @@ pub async fn run(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
     let profile = profile.map(|name| IamInstanceProfileSpecification::builder().name(name).build());
     let monitoring = on("monitoring").map(|on| RunInstancesMonitoringEnabled::builder().enabled(on).build());
     let hibernation = on("hibernation").map(|on| HibernationOptionsRequest::builder().configured(on).build());
-    let answer = aws
-        .write
-        .ec2
-        .run_instances()
+    let place = blocks::Place::write(want);
+    let call = Rows::create(aws.write.ec2.run_instances(), want);
+    let call = match cpu(want) {
+        Some(cpu) => call.cpu_options(cpu),
+        None => call,
+    };
+    let answer = call
         .client_token(&token.0)
         .min_count(1)
         .max_count(1)
         .set_block_device_mappings(devices)
-        .set_capacity_reservation_specification(OptionalBlock::<blocks::Reservation>::put(
-            want,
-            "capacity_reservation_specification",
-        ))
-        .set_cpu_options(OptionalBlock::<blocks::Cpu>::put(want, "cpu_options"))
-        .set_credit_specification(OptionalBlock::<blocks::Credit>::put(want, "credit_specification"))
-        .set_disable_api_stop(on("disable_api_stop"))
-        .set_disable_api_termination(on("disable_api_termination"))
-        .set_ebs_optimized(want.bool("ebs_optimized"))
         .set_enable_primary_ipv6(on("enable_primary_ipv6").filter(|_| plain))
-        .set_enclave_options(OptionalBlock::<blocks::Enclave>::put(want, "enclave_options"))
         .set_hibernation_options(hibernation)
         .set_iam_instance_profile(profile)
-        .set_image_id(text(want, "ami"))
-        .set_instance_initiated_shutdown_behavior(EnumCell::put(want, "instance_initiated_shutdown_behavior"))
-        .set_instance_market_options(OptionalBlock::<blocks::Market>::put(want, "instance_market_options"))
-        .set_instance_type(EnumCell::put(want, "instance_type"))
         .set_ipv6_address_count(want.int("ipv6_address_count").filter(|n| plain && *n > 0))
         .set_ipv6_addresses(ipv6(want).filter(|_| plain))
-        .set_key_name(text(want, "key_name"))
-        .set_launch_template(OptionalBlock::<blocks::Template>::put(want, "launch_template").filter(|_| given(want)))
-        .set_maintenance_options(OptionalBlock::<blocks::Maintenance>::put(want, "maintenance_options"))
-        .set_metadata_options(OptionalBlock::<blocks::Metadata>::put(want, "metadata_options"))
         .set_monitoring(monitoring)
         .set_network_interfaces(interfaces)
-        .set_placement(placement(want))
-        .set_private_dns_name_options(OptionalBlock::<blocks::PrivateDns>::put(want, "private_dns_name_options"))
+        .set_placement(Some(place).filter(|place| *place != Placement::builder().build()))
         .set_private_ip_address(here("private_ip"))
-        .set_secondary_interfaces(BlockList::<blocks::Secondary>::put(want, "secondary_network_interface"))
         .set_security_group_ids(some(want.strings("vpc_security_group_ids")).filter(|_| plain))
         .set_security_groups(some(want.strings("security_groups")).filter(|_| plain))
         .set_subnet_id(here("subnet_id"))
@@ -156,10 +109,9 @@ pub async fn run(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
     made(answer.instances().first().and_then(|i| i.instance_id()))
 }
 
-/// Whether the layout names a launch template.
-fn given(want: &Attrs) -> bool {
-    want.blocks("launch_template").first().is_some_and(|t| {
-        ["id", "name"].into_iter().any(|name| Text::put(t, name).is_some())
-            && t.get("id").is_some_and(|v: &Value| !v.is_unknown())
-    })
+/// What earlier layouts give as arguments of their own.
+fn cpu(want: &Attrs) -> Option<CpuOptionsRequest> {
+    let (cores, threads) = (want.int("cpu_core_count"), want.int("cpu_threads_per_core"));
+    let cpu = CpuOptionsRequest::builder().set_core_count(cores).set_threads_per_core(threads);
+    (cores.is_some() || threads.is_some()).then(|| cpu.build())
 }

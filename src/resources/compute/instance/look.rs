@@ -3,22 +3,24 @@
 
 use super::disks::attached;
 use crate::aws::{Aws, Error, Kind, Result, each, filtered};
+use crate::resources::block::Holds;
 use aws_sdk_ec2::types::{
     Filter, Instance, InstanceAttributeName as Name, InstanceCreditSpecification, InstanceStateName as State,
-    PlatformValues, Volume,
+    Placement, PlatformValues, Volume,
 };
 use futures::future::{try_join, try_join3, try_join4};
 use std::collections::HashMap;
+use std::ops::Deref;
 
-/// What is told of one instance alone.
+/// What AWS answers of one instance alone.
 #[derive(Default)]
 pub struct Alone {
     /// In base64.
     pub user_data: Option<String>,
     /// Whether it is protected from termination.
-    pub keep: bool,
+    pub disable_api_termination: bool,
     /// Whether it is protected from being stopped.
-    pub run: bool,
+    pub disable_api_stop: bool,
     /// What happens when it shuts itself down.
     pub shutdown: Option<String>,
     /// Windows' first password, encrypted with the key pair.
@@ -37,6 +39,43 @@ pub struct Live {
     pub credits: Option<InstanceCreditSpecification>,
     /// The rest.
     pub alone: Alone,
+    place: Placement,
+}
+
+impl Deref for Live {
+    type Target = Instance;
+
+    fn deref(&self) -> &Instance {
+        &self.instance
+    }
+}
+
+impl Holds<Placement> for Live {
+    fn held(&self) -> &Placement {
+        &self.place
+    }
+}
+
+impl Live {
+    /// Its ARN.
+    pub fn arn(&self) -> &str {
+        &self.arn
+    }
+
+    /// Its credits.
+    pub fn credit_specification(&self) -> Option<&InstanceCreditSpecification> {
+        self.credits.as_ref()
+    }
+
+    /// Whether it is protected from being stopped.
+    pub fn disable_api_stop(&self) -> bool {
+        self.alone.disable_api_stop
+    }
+
+    /// Whether it is protected from termination.
+    pub fn disable_api_termination(&self) -> bool {
+        self.alone.disable_api_termination
+    }
 }
 
 /// The state of an instance.
@@ -54,15 +93,11 @@ pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Instance
 /// Instances with what is listed elsewhere.
 pub async fn complete(aws: &Aws, found: Vec<Instance>) -> Result<Vec<Live>> {
     let settled = |i: &&Instance| matches!(state(i), Some(State::Running | State::Stopped | State::Stopping));
-    let there: Vec<String> = found.iter().filter(settled).filter_map(|i| i.instance_id.clone()).collect();
-    let bursting: Vec<String> =
-        found.iter().filter(settled).filter(|i| bursts(i)).filter_map(|i| i.instance_id.clone()).collect();
-    let windows: Vec<String> = found
-        .iter()
-        .filter(settled)
-        .filter(|i| i.platform() == Some(&PlatformValues::Windows))
-        .filter_map(|i| i.instance_id.clone())
-        .collect();
+    let those = |which: fn(&Instance) -> bool| -> Vec<String> {
+        found.iter().filter(settled).filter(|i| which(i)).filter_map(|i| i.instance_id.clone()).collect()
+    };
+    let (there, bursting) = (those(|_| true), those(bursts));
+    let windows = those(|i| i.platform() == Some(&PlatformValues::Windows));
     let asked = each(there.iter().cloned(), |id| {
         let password = windows.contains(&id);
         async move { alone(aws, &id, password).await.map(|alone| (id, alone)) }
@@ -77,6 +112,7 @@ pub async fn complete(aws: &Aws, found: Vec<Instance>) -> Result<Vec<Live>> {
             volumes: volumes.iter().filter(on).cloned().collect(),
             credits: credits.iter().find(|c| c.instance_id() == Some(id.as_str())).cloned(),
             alone: alone.remove(&id).unwrap_or_default(),
+            place: instance.placement().cloned().unwrap_or_else(|| Placement::builder().build()),
             instance,
         }
     };
@@ -121,8 +157,8 @@ async fn alone(aws: &Aws, id: &str, with_password: bool) -> Result<Alone> {
     let text = |value: Option<aws_sdk_ec2::types::AttributeValue>| value.and_then(|v| v.value);
     Ok(Alone {
         user_data: text(data.user_data).filter(|data| !data.is_empty()),
-        keep: keep.disable_api_termination.and_then(|v| v.value).unwrap_or(false),
-        run: run.disable_api_stop.and_then(|v| v.value).unwrap_or(false),
+        disable_api_termination: keep.disable_api_termination.and_then(|v| v.value).unwrap_or(false),
+        disable_api_stop: run.disable_api_stop.and_then(|v| v.value).unwrap_or(false),
         shutdown: text(shutdown.instance_initiated_shutdown_behavior),
         password,
     })

@@ -9,22 +9,28 @@ mod network;
 mod update;
 
 use super::check;
-use crate::aws::{Aws, Result, filtered};
-use crate::resources::block::{Block, Cell, EnumCell, Get, OptionalBlock};
+use crate::aws::{Aws, Result};
+use crate::resources::block::{
+    Block, BlockSet, EnumCell, Flag, Get, Int, OptionalBlock, Switch, Text, TextList, TextMap, Texts, switch,
+};
 use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
-use crate::schema::rows::{Interruption, Recover, object_type};
-use crate::schema::{Attrs, Change, Nesting, checks};
-use crate::value::{Type, Value};
-use aws_sdk_ec2::types::{InstanceStateName as State, MonitoringState, Placement};
+use crate::schema::rows::{Interruption, Recover};
+use crate::schema::{Attrs, Change, Role, checks, shape};
+use crate::value::Value;
+use aws_sdk_ec2::operation::modify_instance_attribute::builders::ModifyInstanceAttributeFluentBuilder as Modify;
+use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder as RunInstances;
+use aws_sdk_ec2::types::{
+    GroupIdentifier, InstanceMarketOptionsRequest, InstanceStateName as State, LaunchTemplateSpecification,
+    MonitoringState,
+};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub use disks::modified;
 use look::{Live, state};
-
-type A = spec::A<Live>;
 
 /// The resource type `aws_instance`.
 pub struct AwsInstance;
@@ -48,22 +54,104 @@ const UNLESS_UNTOLD: Normal = Normal::With(|a, b| a.is_null() || b.is_null());
 /// Interfaces may be added by others; those that the layout writes must be there.
 const AMONG: Normal = Normal::With(network::among);
 
-fn placement(live: &Live) -> Option<&Placement> {
-    live.instance.placement()
-}
-
 fn progress(live: &Live) -> Progress {
-    match state(&live.instance) {
+    match state(live) {
         Some(State::Running | State::Stopped) => Progress::Ready,
         Some(State::Terminated) => Progress::Gone,
         other => Progress::Pending(other.map_or("pending", State::as_str).into()),
     }
 }
 
+table! {
+    Rows: Live, create RunInstances, modify Modify {
+        ami = image_id: Text [.optional_computed().force_new().check(check::image)];
+        arn: Text, read [.computed()];
+        associate_public_ip_address: Flag, none
+            [.optional_computed().force_new().normal(UNLESS_UNTOLD).read(|l| network::public(l.held()))];
+        capacity_reservation_specification: OptionalBlock<blocks::Reservation> [.optional_computed()];
+        cpu_core_count: Int, none [.force_new().stays()]
+            [.read(|l| l.held().cpu_options().and_then(|c| c.core_count()).into())];
+        cpu_options: OptionalBlock<blocks::Cpu> [.optional_computed().follows(&["instance_type"]).force_new()];
+        cpu_threads_per_core: Int, none [.force_new().stays()]
+            [.read(|l| l.held().cpu_options().and_then(|c| c.threads_per_core()).into())];
+        credit_specification: OptionalBlock<blocks::Credit> [.optional_computed().follows(&["instance_type"])];
+        disable_api_stop: Flag, read, create, modify [.optional_computed()];
+        disable_api_termination: Flag, read, create, modify [.optional_computed()];
+        ebs_block_device: BlockSet<disks::Other>, none
+            [.optional_computed().normal(Normal::With(disks::same)).read(|l| disks::ebs(l.held()))];
+        ebs_optimized: Flag, create, modify
+            [.optional_computed().read(|l| l.held().ebs_optimized().unwrap_or(false).into())];
+        enable_primary_ipv6: Flag, none
+            [.optional_computed().force_new().read(|l| network::primary_ipv6(l.held()))];
+        enclave_options: OptionalBlock<blocks::Enclave> [.optional_computed().force_new()];
+        ephemeral_block_device: BlockSet<disks::Ephemeral>, none [.force_new()];
+        force_destroy: Switch, none;
+        get_password_data: Switch, none;
+        hibernation: Flag, none [.stays().force_new()]
+            [.read(|l| l.held().hibernation_options().and_then(|h| h.configured()).unwrap_or(false).into())];
+        iam_instance_profile: Text, none [.optional_computed().read(|l| profile(l.held()))];
+        instance_initiated_shutdown_behavior: EnumCell, create
+            [.optional_computed().check(check::shutdown).read(|l| l.held().alone.shutdown.as_ref().into())];
+        instance_lifecycle: EnumCell, read [.computed()];
+        instance_market_options: OptionalBlock<blocks::Market>, create
+            [.optional_computed().force_new().read(|l| market(l.held()))];
+        instance_state: EnumCell, none [.computed().read(|l| EnumCell::get(state(l.held())))];
+        instance_type: EnumCell, create
+            [.optional_computed().check(check::instance_type).read(|l| instance_type(l.held()))];
+        ipv6_address_count: Int, none
+            [.optional_computed().follows(&["ipv6_addresses"]).read(|l| network::ipv6_count(l.held()))];
+        ipv6_addresses: TextList, none
+            [.optional_computed().follows(&["ipv6_address_count"]).read(|l| network::ipv6_addresses(l.held()))];
+        key_name: Text [.optional_computed().force_new()];
+        launch_template: OptionalBlock<blocks::Template>, create [.optional_computed().force_new()]
+            [.normal(Normal::With(same_template)).read(|l| template(l.held()))];
+        maintenance_options: OptionalBlock<blocks::Maintenance> [.optional_computed()];
+        metadata_options: OptionalBlock<blocks::Metadata> [.optional_computed()];
+        monitoring: Flag, none [.optional_computed().read(|l| monitored(l.held()))];
+        network_interface = network_interfaces: BlockSet<blocks::Named>, read
+            [.optional_computed().force_new().normal(AMONG)];
+        outpost_arn: Text, read [.computed()];
+        password_data: Text, none
+            [.computed().follows(&["get_password_data"]).read(|l| l.held().alone.password.as_ref().into())];
+        primary_network_interface: OptionalBlock<blocks::Primary>, none [.optional_computed().force_new()]
+            [.read(|l| OptionalBlock::<blocks::Primary>::get(network::primary(l.held())))];
+        primary_network_interface_id: Text, none
+            [.computed().read(|l| network::primary(l.held()).and_then(|n| n.network_interface_id()).into())];
+        private_dns = private_dns_name: Text, read [.computed().follows(&["private_dns_name_options"])];
+        private_dns_name_options: OptionalBlock<blocks::PrivateDns> [.optional_computed()];
+        private_ip = private_ip_address: Text, read [.optional_computed().force_new().check(checks::ipv4_address)];
+        public_dns = public_dns_name: Text, read [.computed().follows(&STOPPED_FOR)];
+        public_ip = public_ip_address: Text, read [.computed().follows(&STOPPED_FOR)];
+        root_block_device: OptionalBlock<disks::Root>, none [.optional_computed().read(|l| disks::root(l.held()))];
+        secondary_network_interface = secondary_interfaces: BlockSet<blocks::Secondary>
+            [.optional_computed().force_new().normal(UNLESS_UNTOLD)];
+        secondary_private_ips: Texts, none
+            [.optional_computed().read(|l| network::secondary_addresses(l.held()))];
+        security_groups: Texts, none [.optional_computed().force_new().follows(&["vpc_security_group_ids"])]
+            [.read(|l| groups(l.held(), |g| g.group_name()))];
+        source_dest_check: Flag, none [.default(true).read(|l| l.held().source_dest_check().unwrap_or(true).into())];
+        spot_instance_request_id: Text, read [.computed()];
+        subnet_id: Text, read [.optional_computed().force_new()];
+        user_data: Text, none [.stays().repeats(&["user_data_base64"]).check(check::user_data)]
+            [.read(|l| text_of(&l.held().alone.user_data))];
+        user_data_base64: Text, none
+            [.optional_computed().repeats(&["user_data"]).check(check::user_data_base64)]
+            [.read(|l| l.held().alone.user_data.as_ref().into())];
+        user_data_replace_on_change: Switch, none;
+        volume_tags: TextMap, none [.stays().read(|l| disks::volume_tags(l.held()))];
+        vpc_security_group_ids: Texts, none
+            [.optional_computed().read(|l| groups(l.held(), |g| g.group_id()))];
+    }
+}
+
+fn groups(live: &Live, part: fn(&GroupIdentifier) -> Option<&str>) -> Value {
+    Value::string_set(live.security_groups().iter().filter_map(part))
+}
+
 /// An instance that one of our changes has left stopped has no type as yet, so that the change goes on.
 fn instance_type(live: &Live) -> Value {
-    let stopped = live.instance.tags().iter().any(|t| t.key() == Some(STOPPED_TAG));
-    live.instance.instance_type().filter(|_| !stopped).map(|t| t.as_str()).into()
+    let stopped = live.tags().iter().any(|t| t.key() == Some(STOPPED_TAG));
+    live.instance_type().filter(|_| !stopped).map(|t| t.as_str()).into()
 }
 
 fn text_of(data: &Option<String>) -> Value {
@@ -72,26 +160,23 @@ fn text_of(data: &Option<String>) -> Value {
 }
 
 fn profile(live: &Live) -> Value {
-    let arn = live.instance.iam_instance_profile().and_then(|p| p.arn());
+    let arn = live.iam_instance_profile().and_then(|p| p.arn());
     arn.and_then(|arn| arn.rsplit('/').next()).into()
 }
 
 fn monitored(live: &Live) -> Value {
-    let state = live.instance.monitoring().and_then(|m| m.state());
+    let state = live.monitoring().and_then(|m| m.state());
     matches!(state, Some(MonitoringState::Enabled | MonitoringState::Pending)).into()
 }
 
 /// What EC2 notes of the template in tags of its own.
 fn template(live: &Live) -> Value {
-    let tag = |name: &str| live.instance.tags().iter().find(|t| t.key() == Some(name)).and_then(|t| t.value());
-    match tag("aws:ec2launchtemplate:id") {
-        Some(id) => Value::object([
-            ("id", Value::from(id)),
-            ("name", Value::null(Type::String)),
-            ("version", tag("aws:ec2launchtemplate:version").into()),
-        ]),
-        None => Value::null(object_type(&blocks::Template::rows())),
-    }
+    let tag = |name: &str| live.tags().iter().find(|t| t.key() == Some(name)).and_then(|t| t.value());
+    let of = |id: &str| {
+        let version = tag("aws:ec2launchtemplate:version").map(Into::into);
+        LaunchTemplateSpecification::builder().launch_template_id(id).set_version(version).build()
+    };
+    OptionalBlock::<blocks::Template>::get(tag("aws:ec2launchtemplate:id").map(of).as_ref())
 }
 
 /// Whether two references may be to the same template; a version such as `$Latest` is none of a number.
@@ -99,7 +184,7 @@ fn same_template(a: &Value, b: &Value) -> bool {
     if a.is_null() || b.is_null() {
         return a.is_null();
     }
-    let (a, b) = (Attrs::from_value(a), Attrs::from_value(b));
+    let (a, b) = (Attrs::from_value(shape::only(a)), Attrs::from_value(shape::only(b)));
     let alike = |name: &str| match (a.str(name), b.str(name)) {
         (Some(x), Some(y)) => x == y || (name == "version" && (x.starts_with('$') || y.starts_with('$'))),
         _ => true,
@@ -108,13 +193,9 @@ fn same_template(a: &Value, b: &Value) -> bool {
 }
 
 fn market(live: &Live) -> Value {
-    match live.instance.instance_lifecycle() {
-        Some(kind) if kind.as_str() == "spot" => Value::object([
-            ("market_type", Value::from("spot")),
-            ("spot_options", Value::null(object_type(&blocks::Spot::rows()))),
-        ]),
-        _ => Value::null(object_type(&blocks::Market::rows())),
-    }
+    let spot = live.instance_lifecycle().is_some_and(|kind| kind.as_str() == "spot");
+    let market = InstanceMarketOptionsRequest::builder().market_type("spot".into()).build();
+    OptionalBlock::<blocks::Market>::get(spot.then_some(&market))
 }
 
 fn replaced(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
@@ -156,156 +237,11 @@ impl Resource for AwsInstance {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let [tags, tags_all] = A::tags(|l| tags::read(l.instance.tags()));
-        let fixed = |name| A::string(name).optional_computed().force_new();
-        let switch = |name| A::bool(name).default(false);
-        let one_of_tenancies = |v: &Value| checks::one_of(v, &["", "default", "dedicated", "host"]);
-        let rows = vec![
-            fixed("ami").check(check::image).read(|l| l.instance.image_id().into()),
-            A::bool("associate_public_ip_address")
-                .optional_computed()
-                .force_new()
-                .normal(UNLESS_UNTOLD)
-                .read(network::public),
-            fixed("availability_zone").read(|l| placement(l).and_then(Placement::availability_zone).into()),
-            OptionalBlock::<blocks::Reservation>::column("capacity_reservation_specification")
-                .optional_computed()
-                .read(|l| OptionalBlock::<blocks::Reservation>::get(l.instance.capacity_reservation_specification())),
-            OptionalBlock::<blocks::Cpu>::column("cpu_options")
-                .optional_computed()
-                .follows(&["instance_type"])
-                .force_new()
-                .read(|l| OptionalBlock::<blocks::Cpu>::get(l.instance.cpu_options())),
-            OptionalBlock::<blocks::Credit>::column("credit_specification")
-                .optional_computed()
-                .follows(&["instance_type"])
-                .read(|l| OptionalBlock::<blocks::Credit>::get(l.credits.as_ref())),
-            A::bool("disable_api_stop").optional_computed().read(|l| l.alone.run.into()),
-            A::bool("disable_api_termination").optional_computed().read(|l| l.alone.keep.into()),
-            A::block("ebs_block_device", Nesting::Set, disks::ebs_rows())
-                .optional_computed()
-                .normal(Normal::With(disks::same))
-                .read(disks::ebs),
-            A::bool("ebs_optimized").optional_computed().read(|l| l.instance.ebs_optimized().unwrap_or(false).into()),
-            A::bool("enable_primary_ipv6").optional_computed().force_new().read(network::primary_ipv6),
-            OptionalBlock::<blocks::Enclave>::column("enclave_options")
-                .optional_computed()
-                .force_new()
-                .read(|l| OptionalBlock::<blocks::Enclave>::get(l.instance.enclave_options())),
-            A::block("ephemeral_block_device", Nesting::Set, disks::ephemeral_rows()).force_new(),
-            switch("force_destroy"),
-            switch("get_password_data"),
-            A::bool("hibernation")
-                .optional_computed()
-                .force_new()
-                .read(|l| l.instance.hibernation_options().and_then(|h| h.configured()).unwrap_or(false).into()),
-            fixed("host_id").read(|l| placement(l).and_then(Placement::host_id).into()),
-            fixed("host_resource_group_arn").read(|l| placement(l).and_then(Placement::host_resource_group_arn).into()),
-            A::string("iam_instance_profile").optional_computed().read(profile),
-            A::string("instance_initiated_shutdown_behavior")
-                .optional_computed()
-                .check(check::shutdown)
-                .read(|l| l.alone.shutdown.as_ref().into()),
-            OptionalBlock::<blocks::Market>::column("instance_market_options")
-                .optional_computed()
-                .force_new()
-                .read(market),
-            A::string("instance_type").optional_computed().check(check::instance_type).read(instance_type),
-            A::number("ipv6_address_count").optional_computed().follows(&["ipv6_addresses"]).read(network::ipv6_count),
-            A::string_list("ipv6_addresses")
-                .optional_computed()
-                .follows(&["ipv6_address_count"])
-                .read(network::ipv6_addresses),
-            fixed("key_name").read(|l| l.instance.key_name().into()),
-            OptionalBlock::<blocks::Template>::column("launch_template")
-                .optional_computed()
-                .force_new()
-                .normal(Normal::With(same_template))
-                .read(template),
-            OptionalBlock::<blocks::Maintenance>::column("maintenance_options")
-                .optional_computed()
-                .read(|l| OptionalBlock::<blocks::Maintenance>::get(l.instance.maintenance_options())),
-            OptionalBlock::<blocks::Metadata>::column("metadata_options")
-                .optional_computed()
-                .read(|l| OptionalBlock::<blocks::Metadata>::get(l.instance.metadata_options())),
-            A::bool("monitoring").optional_computed().read(monitored),
-            A::block("network_interface", Nesting::Set, network::interface_rows())
-                .optional_computed()
-                .force_new()
-                .normal(AMONG)
-                .read(network::interfaces),
-            A::string("placement_group")
-                .optional_computed()
-                .follows(&["placement_group_id"])
-                .read(|l| placement(l).and_then(Placement::group_name).into()),
-            A::string("placement_group_id")
-                .optional_computed()
-                .follows(&["placement_group"])
-                .read(|l| placement(l).and_then(Placement::group_id).into()),
-            A::number("placement_partition_number")
-                .optional_computed()
-                .read(|l| placement(l).and_then(Placement::partition_number).into()),
-            A::optional_block("primary_network_interface", network::primary_rows())
-                .optional_computed()
-                .force_new()
-                .read(network::primary_block),
-            OptionalBlock::<blocks::PrivateDns>::column("private_dns_name_options")
-                .optional_computed()
-                .read(|l| OptionalBlock::<blocks::PrivateDns>::get(l.instance.private_dns_name_options())),
-            fixed("private_ip").check(checks::ipv4_address).read(|l| l.instance.private_ip_address().into()),
-            A::optional_block("root_block_device", disks::root_rows()).optional_computed().read(disks::root),
-            A::block("secondary_network_interface", Nesting::List, blocks::Secondary::rows())
-                .optional_computed()
-                .force_new()
-                .normal(UNLESS_UNTOLD),
-            A::string_set("secondary_private_ips").optional_computed().read(network::secondary_addresses),
-            A::string_set("security_groups")
-                .optional_computed()
-                .force_new()
-                .follows(&["vpc_security_group_ids"])
-                .read(|l| Value::string_set(l.instance.security_groups().iter().filter_map(|g| g.group_name()))),
-            A::bool("source_dest_check").default(true).read(|l| l.instance.source_dest_check().unwrap_or(true).into()),
-            fixed("subnet_id").read(|l| l.instance.subnet_id().into()),
-            fixed("tenancy")
-                .check(one_of_tenancies)
-                .read(|l| placement(l).and_then(Placement::tenancy).map(|t| t.as_str()).into()),
-            A::string("user_data")
-                .optional_computed()
-                .repeats(&["user_data_base64"])
-                .check(check::user_data)
-                .read(|l| text_of(&l.alone.user_data)),
-            A::string("user_data_base64")
-                .optional_computed()
-                .repeats(&["user_data"])
-                .check(check::user_data_base64)
-                .read(|l| l.alone.user_data.as_ref().into()),
-            switch("user_data_replace_on_change"),
-            A::of("volume_tags", Type::map(Type::String)).optional_computed().read(disks::volume_tags),
-            A::string_set("vpc_security_group_ids")
-                .optional_computed()
-                .read(|l| Value::string_set(l.instance.security_groups().iter().filter_map(|g| g.group_id()))),
-            A::string("arn").computed().read(|l| l.arn.as_str().into()),
-            A::string("instance_lifecycle").computed().read(|l| EnumCell::get(l.instance.instance_lifecycle())),
-            A::string("instance_state").computed().read(|l| EnumCell::get(state(&l.instance))),
-            A::string("outpost_arn").computed().read(|l| l.instance.outpost_arn().into()),
-            A::string("password_data")
-                .computed()
-                .follows(&["get_password_data"])
-                .read(|l| l.alone.password.as_ref().into()),
-            A::string("primary_network_interface_id")
-                .computed()
-                .read(|l| network::primary(l).and_then(|n| n.network_interface_id()).into()),
-            A::string("private_dns")
-                .computed()
-                .follows(&["private_dns_name_options"])
-                .read(|l| l.instance.private_dns_name().into()),
-            A::string("public_dns").computed().follows(&STOPPED_FOR).read(|l| l.instance.public_dns_name().into()),
-            A::string("public_ip").computed().follows(&STOPPED_FOR).read(|l| l.instance.public_ip_address().into()),
-            A::string("spot_instance_request_id").computed().read(|l| l.instance.spot_instance_request_id().into()),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_instance", |l| l.instance.instance_id().map(Into::into), rows)
+        let mut rows = Rows::rows::<Live>();
+        rows.extend(blocks::Place::columns::<Live>());
+        Spec::new("aws_instance", |l| l.instance_id().map(Into::into), rows)
+            .role(Role::Member)
+            .tags(|l| tags::read(l.tags()))
             .unique(&[&["private_ip"], &["network_interface"], &["primary_network_interface"]])
             .interrupts(interrupted)
             // While one of the VPC has a public address, its internet gateway cannot be detached.
@@ -314,6 +250,8 @@ impl Resource for AwsInstance {
             .progress(progress)
             .wait_for_deletion()
             .conflicts(&[
+                &["cpu_options", "cpu_core_count"],
+                &["cpu_options", "cpu_threads_per_core"],
                 &["user_data", "user_data_base64"],
                 &["ipv6_address_count", "ipv6_addresses"],
                 &["host_id", "host_resource_group_arn"],
@@ -326,12 +264,7 @@ impl Resource for AwsInstance {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("instance-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(_) => Vec::new(),
-        };
-        look::complete(aws, look::listed(aws, filters).await?).await
+        look::complete(aws, look::listed(aws, tags::filters(which, "instance-id", &[])).await?).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
@@ -345,11 +278,12 @@ impl Resource for AwsInstance {
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
         if last.bool("force_destroy") == Some(true) {
             let modify = || aws.write.ec2.modify_instance_attribute().instance_id(id);
-            if last.bool("disable_api_termination") == Some(true) {
-                settle::unless_gone(modify().disable_api_termination(update::truth(false)).send().await)?;
+            let on = |name: &str| last.bool(name) == Some(true);
+            if on("disable_api_termination") {
+                settle::unless_gone(modify().set_disable_api_termination(switch(false)).send().await)?;
             }
-            if last.bool("disable_api_stop") == Some(true) {
-                settle::unless_gone(modify().disable_api_stop(update::truth(false)).send().await)?;
+            if on("disable_api_stop") {
+                settle::unless_gone(modify().set_disable_api_stop(switch(false)).send().await)?;
             }
         }
         if let Some(request) = last.str("spot_instance_request_id").filter(|id| !id.is_empty()) {

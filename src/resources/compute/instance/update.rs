@@ -1,27 +1,21 @@
 //! Changes of an instance: what can be changed while it runs, and what it is stopped for.
 
-use super::{STOPPED_FOR, STOPPED_TAG, blocks, disks, launch, look};
+use super::{Rows, STOPPED_FOR, STOPPED_TAG, blocks, disks, launch, look};
 use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
-use crate::resources::block::{OptionalBlock, Put, some, text};
+use crate::resources::block::{Flag, OptionalBlock, Put, some, switch, text};
 use crate::resources::settle;
+use crate::resources::table::Table;
 use crate::schema::{Attrs, Change};
 use crate::value::Value;
 use aws_sdk_ec2::types::{
-    AttributeBooleanValue, AttributeValue, HostnameType, IamInstanceProfileAssociationState,
-    IamInstanceProfileSpecification, InstanceAutoRecoveryState, InstanceCreditSpecificationRequest,
-    InstanceStateName as State, SecureBlobAttributeValue, Tag,
+    AttributeValue, HostnameType, IamInstanceProfileAssociationState, IamInstanceProfileSpecification,
+    InstanceAutoRecoveryState, InstanceCreditSpecificationRequest, InstanceStateName as State,
+    SecureBlobAttributeValue, Tag,
 };
-
-/// A bool as EC2 takes it.
-pub fn truth(on: bool) -> AttributeBooleanValue {
-    AttributeBooleanValue::builder().value(on).build()
-}
 
 /// Brings everything about. What the instance is stopped for comes last.
 pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    for name in ["force_destroy", "get_password_data", "user_data_replace_on_change"] {
-        change.take(name);
-    }
+    change.take_any(&["force_destroy", "get_password_data", "user_data_replace_on_change"]);
     attributes(aws, id, change).await?;
     options(aws, id, change).await?;
     profile(aws, id, change).await?;
@@ -29,21 +23,23 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     disks::update(aws, id, change).await?;
     stopped(aws, id, change).await?;
     // Only now, as it would keep the instance from being stopped.
-    if change.take_bool("disable_api_stop") == Some(true) {
-        aws.write.ec2.modify_instance_attribute().instance_id(id).disable_api_stop(truth(true)).send().await?;
+    each(aws, id, change, &["disable_api_stop"]).await
+}
+
+/// One attribute per call, as the API wants it.
+async fn each(aws: &Aws, id: &str, change: &mut Change<'_>, names: &[&str]) -> Result<()> {
+    let modify = || aws.write.ec2.modify_instance_attribute().instance_id(id);
+    for call in Rows::modify_each(modify, &mut change.split(names.iter().copied())) {
+        call.send().await?;
     }
     Ok(())
 }
 
-/// One attribute per call, as the API wants it.
 async fn attributes(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
     let modify = || aws.write.ec2.modify_instance_attribute().instance_id(id);
-    if let Some(on) = change.take_bool("disable_api_termination") {
-        modify().disable_api_termination(truth(on)).send().await?;
-    }
-    if change.has("disable_api_stop") && change.after.bool("disable_api_stop") != Some(true) {
-        change.take("disable_api_stop");
-        modify().disable_api_stop(truth(false)).send().await?;
+    each(aws, id, change, &["disable_api_termination"]).await?;
+    if change.after.bool("disable_api_stop") != Some(true) {
+        each(aws, id, change, &["disable_api_stop"]).await?;
     }
     if let Some(word) = change.take("instance_initiated_shutdown_behavior").and_then(Value::as_str) {
         let value = AttributeValue::builder().value(word).build();
@@ -144,7 +140,7 @@ async fn interface(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         modify().set_groups(some(change.after.strings("vpc_security_group_ids"))).send().await?;
     }
     if let Some(on) = change.take_bool("source_dest_check") {
-        modify().source_dest_check(truth(on)).send().await?;
+        modify().set_source_dest_check(switch(on)).send().await?;
     }
     if let Some((gone, new)) = change.take_elements("secondary_private_ips") {
         if let Some(gone) = texts(&gone) {
@@ -256,7 +252,7 @@ async fn modify(aws: &Aws, id: &str, want: &Attrs, open: &[&str]) -> Result<()> 
         modify().instance_type(AttributeValue::builder().value(kind).build()).send().await?;
     }
     if has("ebs_optimized") {
-        modify().ebs_optimized(truth(want.bool("ebs_optimized").unwrap_or(false))).send().await?;
+        modify().set_ebs_optimized(Flag::put(want, "ebs_optimized")).send().await?;
     }
     let given = |name: &&str| has(name) && want.is_set(name);
     if let Some(name) = ["user_data", "user_data_base64"].into_iter().find(given) {

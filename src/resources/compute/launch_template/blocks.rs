@@ -2,13 +2,13 @@
 
 use super::requirements::requirements;
 use crate::resources::block::{
-    BlockList, BlockSet, Cell, EnumCell, EnumSetCell, Flag, FlagText, Get, Int, OptionalBlock, Put, Real, Text, Texts,
-    TimestampCell, block, some,
+    BlockList, BlockSet, Cell, EnumCell, EnumSetCell, Flag, FlagText, Get, Int, OptionalBlock, Put, Real, Text,
+    TextMap, Texts, TimestampCell, block, some,
 };
+use crate::resources::compute::check;
 use crate::resources::spec::A;
-use crate::resources::tags;
 use crate::schema::Attrs;
-use crate::value::{Type, Value};
+use crate::value::Value;
 use aws_sdk_ec2::types::{
     AcceleratorCount as AcceleratorCountOut, AcceleratorCountRequest as AcceleratorCountIn,
     AcceleratorTotalMemoryMiB as AcceleratorMemoryOut, AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryIn,
@@ -39,12 +39,12 @@ use aws_sdk_ec2::types::{
     NetworkBandwidthGbps as NetworkBandwidthOut, NetworkBandwidthGbpsRequest as NetworkBandwidthIn,
     NetworkInterfaceCount as InterfaceCountOut, NetworkInterfaceCountRequest as InterfaceCountIn,
     PrivateIpAddressSpecification, RequestLaunchTemplateData, ResponseLaunchTemplateData,
-    SecondaryInterfacePrivateIpAddressSpecification, SecondaryInterfacePrivateIpAddressSpecificationRequest, Tag,
+    SecondaryInterfacePrivateIpAddressSpecification, SecondaryInterfacePrivateIpAddressSpecificationRequest,
     TotalLocalStorageGb as LocalStorageOut, TotalLocalStorageGbRequest as LocalStorageIn, VCpuCountRange as VcpusOut,
     VCpuCountRangeRequest as VcpusIn,
 };
 
-requirements!();
+requirements!(1);
 
 /// Texts that EC2 wraps into one-field objects each.
 macro_rules! wrapped {
@@ -83,26 +83,6 @@ wrapped! {
     SecondaryAddresses: SecondaryInterfacePrivateIpAddressSpecification => SecondaryInterfacePrivateIpAddressSpecificationRequest, private_ip_address;
 }
 
-/// Tags as EC2 has them.
-pub struct Tags;
-
-impl Cell for Tags {
-    fn column<L>(name: &'static str) -> A<L> {
-        A::of(name, Type::map(Type::String))
-    }
-}
-impl Get<&[Tag]> for Tags {
-    fn get(from: &[Tag]) -> Value {
-        tags::read(from)
-    }
-}
-impl Put<Option<Vec<Tag>>> for Tags {
-    fn put(from: &Attrs, name: &str) -> Option<Vec<Tag>> {
-        let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-        some(from.string_map(name).into_iter().map(tag).collect())
-    }
-}
-
 block! {
     /// `block_device_mappings.ebs`.
     Ebs: LaunchTemplateEbsBlockDevice => LaunchTemplateEbsBlockDeviceRequest {
@@ -112,7 +92,7 @@ block! {
         kms_key_id: Text;
         snapshot_id: Text;
         throughput: Int [.optional_computed()];
-        volume_initialization_rate: Int;
+        volume_initialization_rate: Int [.optional_computed()];
         volume_size: Int [.optional_computed()];
         volume_type: EnumCell [.optional_computed()];
     }
@@ -163,7 +143,7 @@ block! {
         instance_interruption_behavior: EnumCell;
         max_price: Text;
         spot_instance_type: EnumCell;
-        valid_until: TimestampCell [.optional_computed().check(super::super::check::moment).normal(super::super::check::MOMENT)];
+        valid_until: TimestampCell [.optional_computed().check(check::moment).normal(check::MOMENT)];
     }
     /// `instance_market_options`.
     Market: LaunchTemplateInstanceMarketOptions => LaunchTemplateInstanceMarketOptionsRequest {
@@ -182,7 +162,7 @@ block! {
     Metadata: LaunchTemplateInstanceMetadataOptions => LaunchTemplateInstanceMetadataOptionsRequest {
         http_endpoint: EnumCell [.optional_computed()];
         http_protocol_ipv6: EnumCell [.optional_computed()];
-        http_put_response_hop_limit: Int [.optional_computed().check(super::super::check::hop_limit)];
+        http_put_response_hop_limit: Int [.optional_computed().check(check::hop_limit)];
         http_tokens: EnumCell [.optional_computed()];
         instance_metadata_tags: EnumCell [.optional_computed()];
     }
@@ -265,25 +245,25 @@ block! {
     /// `tag_specifications`.
     TagSpecification: LaunchTemplateTagSpecification => LaunchTemplateTagSpecificationRequest {
         resource_type: EnumCell;
-        tags: Tags;
+        tags: TextMap;
     }
     /// All that a version holds.
     Data: ResponseLaunchTemplateData => RequestLaunchTemplateData {
-        block_device_mappings: BlockSet<Device>;
+        block_device_mappings: BlockList<Device>;
         capacity_reservation_specification: OptionalBlock<Reservation>;
         cpu_options: OptionalBlock<Cpu>;
         credit_specification: OptionalBlock<Credit>;
         disable_api_stop: Flag;
         disable_api_termination: Flag;
-        ebs_optimized: FlagText [.check(super::super::check::truth)];
+        ebs_optimized: FlagText [.check(check::truth)];
         enclave_options: OptionalBlock<Enclave>;
         hibernation_options: OptionalBlock<Hibernation>;
         iam_instance_profile: OptionalBlock<Profile>;
-        image_id: Text [.check(super::super::check::image)];
-        instance_initiated_shutdown_behavior: EnumCell [.check(super::super::check::shutdown)];
+        image_id: Text [.check(check::image)];
+        instance_initiated_shutdown_behavior: EnumCell [.check(check::shutdown)];
         instance_market_options: OptionalBlock<Market>;
         instance_requirements: OptionalBlock<Requirements>;
-        instance_type: EnumCell [.check(super::super::check::instance_type)];
+        instance_type: EnumCell [.check(check::instance_type)];
         kernel_id: Text;
         key_name: Text;
         license_specification = license_specifications: BlockSet<License>;
@@ -297,8 +277,8 @@ block! {
         ram_disk_id: Text;
         secondary_interfaces: BlockList<Secondary>;
         security_group_names = security_groups: Texts;
-        tag_specifications: BlockSet<TagSpecification>;
-        user_data: Text [.check(super::super::check::user_data_base64)];
+        tag_specifications: BlockList<TagSpecification>;
+        user_data: Text [.check(check::user_data_base64)];
         vpc_security_group_ids = security_group_ids: Texts;
     }
 }

@@ -7,22 +7,21 @@ pub mod requirements;
 
 use super::check;
 use crate::aws::{Aws, Error, Result, filter, made};
-use crate::resources::block::{Block, Holds};
+use crate::resources::block::{Block, Flag, Holds, Long, Text};
 use crate::resources::settle;
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::spec::{self, A, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
-use crate::value::{Number, Type, Value};
-use aws_sdk_ec2::types::{
-    Filter, LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, ResponseLaunchTemplateData,
-};
+use crate::schema::{Attrs, Change, Nesting, Role};
+use crate::value::Value;
+use aws_sdk_ec2::operation::create_launch_template::builders::CreateLaunchTemplateFluentBuilder as Create;
+use aws_sdk_ec2::types::{Filter, LaunchTemplate, LaunchTemplateVersion, ResourceType, ResponseLaunchTemplateData};
 use blocks::Data;
 use futures::future::try_join;
 use std::collections::HashMap;
-
-type A = spec::A<Template>;
+use std::ops::Deref;
 
 /// The resource type `aws_launch_template`.
 pub struct AwsLaunchTemplate;
@@ -35,6 +34,24 @@ pub struct Template {
     data: ResponseLaunchTemplateData,
 }
 
+impl Deref for Template {
+    type Target = LaunchTemplate;
+
+    fn deref(&self) -> &LaunchTemplate {
+        &self.template
+    }
+}
+
+impl Template {
+    fn arn(&self) -> &str {
+        &self.arn
+    }
+
+    fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+}
+
 impl Holds<ResponseLaunchTemplateData> for Template {
     fn held(&self) -> &ResponseLaunchTemplateData {
         &self.data
@@ -43,13 +60,27 @@ impl Holds<ResponseLaunchTemplateData> for Template {
 
 /// In `Versions`: the latest of each template.
 const LATEST: &str = "$Latest";
+/// What a name holds beyond letters and digits.
+const NAME: &str = "-._()/";
+/// What AWS no longer has, and layouts of old may still leave empty.
+const RETIRED: [(&str, &str); 2] =
+    [("elastic_gpu_specifications", "Elastic Graphics"), ("elastic_inference_accelerator", "Elastic Inference")];
 /// Which name an argument takes (EC2 API: CreateLaunchTemplate).
 fn name(value: &Value) -> std::result::Result<(), String> {
-    check::name(value, 3, 128, "-._()/")
+    check::name(value, 3, 128, NAME)
 }
 
-fn version(number: Option<i64>) -> Value {
-    number.map_or(Value::null(Type::Number), |n| Number::from(n).into())
+table! {
+    Rows: Template, create Create {
+        arn: Text, read [.computed()];
+        default_version = default_version_number: Long, read [.optional_computed()];
+        description: Text, read, create(version_description);
+        latest_version = latest_version_number: Long, read [.computed()];
+        name = launch_template_name: Text [.optional_computed().force_new().check(name)];
+        name_prefix: Text, none [.optional_computed().force_new().check(|v| check::name(v, 1, 102, NAME))];
+        update_default_version: Flag, none [.normal(Normal::With(follows))]
+            [.read(|t| (t.held().default_version_number() == t.held().latest_version_number()).into())];
+    }
 }
 
 /// Whether the default version follows the latest. It may also be the latest when it need not follow.
@@ -78,6 +109,8 @@ fn recomputed(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
 
 fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
     let mut wrong: Vec<_> = check::both(want, "vpc_security_group_ids", "network_interfaces").into_iter().collect();
+    let retired = RETIRED.iter().filter(|(name, _)| !want.blocks(name).is_empty());
+    wrong.extend(retired.map(|(name, what)| (*name, format!("AWS has retired {what}; take the block away"))));
     for device in want.blocks("block_device_mappings") {
         let ebs = device.blocks("ebs");
         let said = ebs.iter().flat_map(|ebs| check::volume(ebs, "volume_type", "volume_size"));
@@ -87,35 +120,16 @@ fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
     wrong
 }
 
-/// What a version of the layout's template holds.
-fn data(want: &Attrs) -> RequestLaunchTemplateData {
-    Data::write(want)
-}
-
 impl Resource for AwsLaunchTemplate {
     type Live = Template;
 
     fn spec() -> Spec<Template> {
-        let [tags, tags_all] = A::tags(|t| tags::read(t.template.tags()));
         let mut rows = Data::columns::<Template>();
-        rows.extend([
-            A::number("default_version").optional_computed().read(|t| version(t.template.default_version_number())),
-            A::string("description").read(|t| t.description.as_ref().into()),
-            A::string("name")
-                .optional_computed()
-                .force_new()
-                .check(name)
-                .read(|t| t.template.launch_template_name().into()),
-            A::string("name_prefix").optional_computed().force_new().check(|v| check::name(v, 1, 102, "-._()/")),
-            A::bool("update_default_version")
-                .normal(Normal::With(follows))
-                .read(|t| (t.template.default_version_number() == t.template.latest_version_number()).into()),
-            A::string("arn").computed().read(|t| t.arn.as_str().into()),
-            A::number("latest_version").computed().read(|t| version(t.template.latest_version_number())),
-            tags,
-            tags_all,
-        ]);
-        Spec::new("aws_launch_template", |t| t.template.launch_template_id().map(Into::into), rows)
+        rows.extend(Rows::rows::<Template>());
+        rows.extend(RETIRED.map(|(name, _)| A::block(name, Nesting::List, spec::rows([A::string("type").required()]))));
+        Spec::new("aws_launch_template", |t| t.launch_template_id().map(Into::into), rows)
+            .role(Role::MemberTemplate)
+            .tags(|t| tags::read(t.template.tags()))
             .recover(Recover::ClientToken)
             .unique(&[&["name"]])
             .named("name", "name_prefix")
@@ -157,17 +171,10 @@ impl Resource for AwsLaunchTemplate {
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .create_launch_template()
-            .client_token(&token.0)
-            .set_launch_template_name(want.string("name"))
-            .set_version_description(want.string("description"))
-            .launch_template_data(data(want))
-            .tag_specifications(tags::at_creation(ResourceType::LaunchTemplate, want, token))
-            .send()
-            .await?;
+        let call = Rows::create(aws.write.ec2.create_launch_template(), want).client_token(&token.0);
+        let call = call.launch_template_data(Data::write(want));
+        let tags = tags::at_creation(ResourceType::LaunchTemplate, want, token);
+        let answer = call.tag_specifications(tags).send().await?;
         made(answer.launch_template().and_then(LaunchTemplate::launch_template_id))
     }
 
@@ -179,8 +186,8 @@ impl Resource for AwsLaunchTemplate {
         }
         if change.take_any(&version_rows()) {
             let create = aws.write.ec2.create_launch_template_version().launch_template_id(id);
-            let text = change.after.string("description");
-            let answer = create.set_version_description(text).launch_template_data(data(change.after)).send().await?;
+            let create = create.set_version_description(change.after.string("description"));
+            let answer = create.launch_template_data(Data::write(change.after)).send().await?;
             let made = answer.launch_template_version().and_then(LaunchTemplateVersion::version_number);
             default = made.filter(|_| follow).or(default);
         }

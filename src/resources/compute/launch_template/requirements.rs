@@ -1,9 +1,10 @@
 //! What instances must have in place of a fixed type: the same block in EC2 and in EC2 Auto Scaling,
 //! whose SDKs each have types of their own for it.
 
-/// Declares the blocks `instance_requirements` of one SDK; the types have the names that this lists.
+/// Declares the blocks `instance_requirements` of one SDK; the types have the names that this lists. `$least` tells
+/// whether memory and processors must be given.
 macro_rules! requirements {
-    () => {
+    ($least:literal) => {
         block! {
             /// `accelerator_count`.
             AcceleratorCount: AcceleratorCountOut => AcceleratorCountIn { min: Int; max: Int; }
@@ -31,24 +32,24 @@ macro_rules! requirements {
                 accelerator_total_memory_mib: OptionalBlock<AcceleratorMemory>;
                 accelerator_types: EnumSetCell;
                 allowed_instance_types: Texts;
-                bare_metal: EnumCell [.optional_computed()];
+                bare_metal: EnumCell [.stays()];
                 baseline_ebs_bandwidth_mbps: OptionalBlock<EbsBandwidth>;
-                burstable_performance: EnumCell [.optional_computed()];
+                burstable_performance: EnumCell [.stays()];
                 cpu_manufacturers: EnumSetCell;
                 excluded_instance_types: Texts;
                 instance_generations: EnumSetCell;
-                local_storage: EnumCell [.optional_computed()];
+                local_storage: EnumCell [.stays()];
                 local_storage_types: EnumSetCell;
                 max_spot_price_as_percentage_of_optimal_on_demand_price: Int;
                 memory_gib_per_vcpu = memory_gib_per_v_cpu: OptionalBlock<MemoryPerVcpu>;
-                memory_mib: OptionalBlock<Memory> [.count(1, Some(1))];
+                memory_mib: OptionalBlock<Memory> [.count($least, Some(1))];
                 network_bandwidth_gbps: OptionalBlock<NetworkBandwidth>;
                 network_interface_count: OptionalBlock<InterfaceCount>;
-                on_demand_max_price_percentage_over_lowest_price: Int [.optional_computed()];
+                on_demand_max_price_percentage_over_lowest_price: Int [.stays()];
                 require_hibernate_support: Flag;
-                spot_max_price_percentage_over_lowest_price: Int [.optional_computed()];
+                spot_max_price_percentage_over_lowest_price: Int [.stays()];
                 total_local_storage_gb: OptionalBlock<LocalStorage>;
-                vcpu_count = v_cpu_count: OptionalBlock<Vcpus> [.count(1, Some(1))];
+                vcpu_count = v_cpu_count: OptionalBlock<Vcpus> [.count($least, Some(1))];
             }
         }
     };
