@@ -119,9 +119,9 @@ pub struct Switch;
 pub struct FlagText;
 /// A whole number that the API takes as a long.
 pub struct Long;
-/// A whole number of which zero asks for nothing.
+/// A whole number; zero asks for nothing.
 pub struct Positive;
-/// A bool of which false asks for nothing.
+/// A bool; false asks for nothing.
 pub struct On;
 /// Texts by name, such as tags.
 pub struct TextMap;
@@ -139,7 +139,7 @@ pub struct OptionalBlock<B>(PhantomData<B>);
 pub struct BlockList<B>(PhantomData<B>);
 /// At most one block, where AWS has a list of them.
 pub struct SingleBlock<B>(PhantomData<B>);
-/// Blocks of which the order means nothing.
+/// Blocks whose order means nothing.
 pub struct BlockSet<B>(PhantomData<B>);
 
 macro_rules! cells {

@@ -1,4 +1,4 @@
-//! Checks of arguments that several types of the family have, none of which needs AWS.
+//! Checks of arguments that several types of the family have. None needs AWS.
 
 use crate::schema::normal::Normal;
 use crate::schema::{Attrs, checks};
@@ -170,7 +170,7 @@ pub fn volume(volume: &Attrs, kind: &str, size: &'static str) -> Vec<(&'static s
     wrong
 }
 
-/// Both name something of which only one place may.
+/// Two places name something that only one place may.
 pub fn both(want: &Attrs, one: &'static str, other: &str) -> Option<(&'static str, String)> {
     let given = |name: &str| {
         let empty = want.get(name).is_none_or(|v| v.is_null() || v.as_elements().is_some_and(<[Value]>::is_empty));

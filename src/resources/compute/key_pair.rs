@@ -36,7 +36,7 @@ table! {
 const KINDS: [&str; 5] =
     ["ssh-rsa", "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"];
 
-/// Two spellings of one key: what follows it is a comment. One that EC2 does not tell is not a difference.
+/// Two spellings of one key: what follows it is a comment. One that EC2 does not answer is not a difference.
 fn same_key(a: &Value, b: &Value) -> bool {
     fn key(v: &Value) -> Option<(&str, &str)> {
         let mut parts = v.as_str()?.split_whitespace();

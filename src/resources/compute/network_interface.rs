@@ -240,7 +240,7 @@ struct Shift {
     more: Option<i32>,
 }
 
-/// The change of one kind of address, of which the layout gives one of `lists`, or `count`. `all` is the
+/// The change of one kind of address. The layout gives one of `lists`, or `count`. `all` is the
 /// list that says what is there, in order.
 fn shift(change: &mut Change<'_>, lists: &[&str], count: &str, all: &str) -> Shift {
     let texts = |values: &[Value]| values.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();

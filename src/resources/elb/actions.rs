@@ -1,4 +1,4 @@
-//! What a listener or a rule does with a request. Both take the same blocks.
+//! The actions of a listener or a rule on a request. Both take the same blocks.
 
 use crate::resources::block::{Block, BlockSet, EnumCell, Flag, Int, Long, OptionalBlock, Text, TextMap, Texts, block};
 use crate::schema::normal::Normal;

@@ -1,4 +1,4 @@
-//! data aws_lb and aws_lb_target_group: what is there, told by ARN, name or tags. They give what the
+//! data aws_lb and aws_lb_target_group: found by ARN, name or tags. They give what the
 //! resources read back, under the same names.
 
 use super::load_balancer::{self, AwsLb};

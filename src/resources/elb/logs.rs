@@ -1,4 +1,4 @@
-//! The blocks that tell where a balancer writes its logs: access_logs, connection_logs and
+//! The blocks that say where a balancer writes its logs: access_logs, connection_logs and
 //! health_check_logs, each three attributes of the balancer.
 
 use crate::resources::elb::settings::{Pairs, Settings, plain};

@@ -1,5 +1,5 @@
-//! What the types of Elastic Load Balancing share: lists without tags and attributes, which are asked
-//! for apart, and ids that are ARNs and tell whose child an object is.
+//! Shared by the types of Elastic Load Balancing: lists without tags and attributes, which are asked
+//! for apart, and ids that are ARNs and show whose child an object is.
 
 use crate::aws::{Aws, Error, Result, each};
 use crate::resources::spec::{Token, Which};

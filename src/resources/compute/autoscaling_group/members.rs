@@ -1,4 +1,4 @@
-//! What hangs on a group, each with calls of its own: tags, target groups and load balancers, processes
+//! The parts of a group, each with calls of its own: tags, target groups and load balancers, processes
 //! and metrics.
 
 use super::blocks::Traffic;

@@ -154,7 +154,7 @@ pub fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
     wrong
 }
 
-/// The volume arguments of which this change needs a new instance.
+/// The volume arguments that change in a way that needs a new instance.
 pub fn replaced(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
     let fixed = |old: &Attrs, new: &Attrs| {
         let given = |name: &str| new.is_set(name) && new.get(name).is_some_and(|v| v.as_str() != Some(""));

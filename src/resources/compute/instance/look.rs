@@ -1,5 +1,5 @@
 //! How instances are read: one listing of instances, one of their volumes, one of their CPU credits. What
-//! EC2 tells only of one instance at a time is asked for concurrently, and only once it is settled.
+//! EC2 answers only for one instance at a time is asked for concurrently, and only once it is settled.
 
 use super::disks::attached;
 use crate::aws::{Aws, Error, Kind, Result, each, filtered};

@@ -49,7 +49,7 @@ const STOPPED_FOR: [&str; 8] = [
     "user_data_base64",
 ];
 
-/// What EC2 does not always tell is not a difference where it does not.
+/// EC2 does not always answer it: where it does not, nothing differs.
 const UNLESS_UNTOLD: Normal = Normal::With(|a, b| a.is_null() || b.is_null());
 /// Interfaces may be added by others; those that the layout writes must be there.
 const AMONG: Normal = Normal::With(network::among);

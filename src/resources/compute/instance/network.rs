@@ -15,7 +15,7 @@ pub fn primary(live: &Live) -> Option<&InstanceNetworkInterface> {
     live.network_interfaces().iter().find(first)
 }
 
-/// Whether EC2 lends it a public address: told only while it runs and no elastic address takes its place.
+/// Whether EC2 lends it a public address: known only while it runs and no elastic address takes its place.
 pub fn public(live: &Live) -> Value {
     let owner = primary(live).and_then(|n| n.association()).and_then(|a| a.ip_owner_id());
     match (state(live), owner) {

@@ -180,7 +180,7 @@ fn texts(values: &[Value]) -> Option<Vec<String>> {
     some(values.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-/// Stops the instance if it runs, changes what needs that, and starts it again. A tag tells the next attempt
+/// Stops the instance if it runs, changes what needs that, and starts it again. A tag shows the next attempt
 /// that the instance was running before.
 async fn stopped(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
     let hostname =

@@ -1,7 +1,7 @@
-//! What instances must have in place of a fixed type: the same block in EC2 and in EC2 Auto Scaling,
+//! The demands on instances that have no fixed type: the same block in EC2 and in EC2 Auto Scaling,
 //! whose SDKs each have types of their own for it.
 
-/// Declares the blocks `instance_requirements` of one SDK; the types have the names that this lists. `$least` tells
+/// Declares the blocks `instance_requirements` of one SDK; the types have the names that this lists. `$least` says
 /// whether memory and processors must be given.
 macro_rules! requirements {
     ($least:literal) => {
