@@ -5,8 +5,11 @@ Tests try many things from one state of the world, and making that state is what
 
 import json
 import os
+import random
 import threading
 from collections.abc import Callable
+
+from moto.moto_api._internal import mock_random
 
 from floorplan_sandbox.answer import Answer, plain_json
 
@@ -29,6 +32,9 @@ def copy(go_on: Callable) -> Answer:
 
 
 def serve(writing: int, go_on: Callable) -> None:
+    # Otherwise all copies would give the same ids.
+    mock_random.seed()
+    random.seed()
     try:
         server, identity = go_on()
         threading.Thread(target=exit_at_end_of_input, daemon=True).start()

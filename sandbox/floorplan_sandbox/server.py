@@ -17,7 +17,7 @@ from floorplan_sandbox.start import one_session
 with one_session():
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-    from floorplan_sandbox import gaps
+    from floorplan_sandbox import gaps, world
 
     gaps.close()
 
@@ -58,6 +58,9 @@ class Application:
                     return plain_json({"identity": self.identity, "pid": os.getpid()})
                 case "GET", "faults" | "delays" | "calls" | "tunnels" | "targets":
                     return plain_json(CONTROL.snapshot(name))
+                case "GET", "world":
+                    with self.front.turn:
+                        return plain_json(world.lines())
                 case "POST", "faults":
                     CONTROL.add_faults(wanted)
                 case "POST", "delays":

@@ -111,6 +111,7 @@ const FILES: &[(&str, &str)] = files![
     "start.py",
     "tokens.py",
     "visibility.py",
+    "world.py",
 ];
 
 /// Writes the launcher under `cache` unless it is there; the folder to put on Python's path.

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use floorplan::sandbox::http::{self, Request};
@@ -101,13 +102,42 @@ impl Xml {
 impl World {
     /// A fresh world. The first one on a machine makes the Python environment, which takes a while.
     pub fn start() -> Self {
+        static FIRST: LazyLock<Mutex<Private>> = LazyLock::new(|| Mutex::new(World::first().server));
+        let folder = Self::folder();
+        let first = FIRST.lock().unwrap_or_else(PoisonError::into_inner);
+        let server = first.copy(&folder.path().join("sandbox")).expect("the sandbox can be copied");
+        Self { server, folder }
+    }
+
+    /// The world that all are copies of, with the parts of the services loaded: starting a server takes seconds.
+    fn first() -> Self {
+        let folder = Self::folder();
+        let server = Sandbox::start_private(&folder.path().join("sandbox"), &|line| eprintln!("{line}"))
+            .unwrap_or_else(|error| panic!("{error}\n{}", error.hint().unwrap_or_default()));
+        let world = Self { server, folder };
+        for (service, action) in [
+            ("ec2", "DescribeVpcs"),
+            ("rds", "DescribeDBInstances"),
+            ("elasticloadbalancing", "DescribeLoadBalancers"),
+            ("autoscaling", "DescribeAutoScalingGroups"),
+            ("iam", "ListRoles"),
+            ("sns", "ListTopics"),
+            ("monitoring", "DescribeAlarms"),
+        ] {
+            world.query(service, action, &[]);
+        }
+        world.send("GET", "/", "s3", &[], b"");
+        world.json("logs", "Logs_20140328.DescribeLogGroups", json!({}));
+        world.forget_calls();
+        world
+    }
+
+    fn folder() -> TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in ["home", "work", "sandbox"] {
             std::fs::create_dir(folder.path().join(name)).expect("a folder in the temporary folder");
         }
-        let server = Sandbox::start_private(&folder.path().join("sandbox"), &|line| eprintln!("{line}"))
-            .unwrap_or_else(|error| panic!("{error}\n{}", error.hint().unwrap_or_default()));
-        Self { server, folder }
+        folder
     }
 
     /// A copy of it, which goes its own way from then on: another server, and another workspace.

@@ -7,10 +7,11 @@ use serde_json::json;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// At how many moments of a rollout it is stopped.
-const MOMENTS: usize = 20;
-/// At how many it is ended by a second Ctrl-C.
-const ENDED: usize = 4;
+/// At how many moments of a rollout it is stopped, and at how many it is ended by a second Ctrl-C.
+fn moments() -> [usize; 2] {
+    let all = std::env::var("FLOORPLAN_SWEEP").is_ok_and(|which| which == "all");
+    if all { [20, 4] } else { [6, 2] }
+}
 
 /// Starts a rollout and presses Ctrl-C at its nth write, or a little later, when it waits for something; tells its
 /// exit code and what it said.
@@ -49,13 +50,14 @@ fn a_rollout_that_is_stopped_at_any_moment_goes_on() {
     site.world.delay("target_draining", 0.4);
     let images = [site.another_image(), site.world.ec2("DescribeInstances", &[]).all("imageId")[0].clone()];
     let change = |round: usize| format!("image_id={}", images[round % 2]);
+    let [moments, ended] = moments();
     site.world.forget_calls();
     site.run(&["apply", "--auto-approve", "--var", &change(0)]).succeeds();
     let writes = site.world.writes().len();
-    for round in 1..=MOMENTS + ENDED {
-        let (twice, place) = match round.checked_sub(MOMENTS + 1) {
-            Some(i) => (true, (2 * i + 1) * (writes - 1) / (2 * ENDED)),
-            None => (false, (2 * round - 1) * (writes - 1) / (2 * MOMENTS)),
+    for round in 1..=moments + ended {
+        let (twice, place) = match round.checked_sub(moments + 1) {
+            Some(i) => (true, (2 * i + 1) * (writes - 1) / (2 * ended)),
+            None => (false, (2 * round - 1) * (writes - 1) / (2 * moments)),
         };
         let (nth, waits) = (1 + place, !twice && round % 2 == 0);
         let what = format!("round {round}: write {nth} of {writes}, waits: {waits}, twice: {twice}");

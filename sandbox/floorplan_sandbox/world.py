@@ -1,0 +1,66 @@
+"""All that moto holds, as lines that can be compared: also what no listing shows, such as passwords.
+
+A line is the way to a value and the value. What is another in every world, such as ids and times, is blank; objects that
+moto brings along are left out.
+"""
+
+import datetime
+import re
+from collections import deque
+from enum import Enum
+
+from moto.core.base_backend import BackendDict, BaseBackend
+
+UUID = re.compile(r"(?:\d{1,3}-)?\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+RANDOM = re.compile(
+    r"(?<![0-9A-Za-z])(?:\d{1,3}-)?"
+    r"((?=[a-zA-Z]*\d)[0-9a-f]{8,}|(?=[a-zA-Z]*\d)[0-9A-Z]{8,}|(?=[a-z]*\d)[0-9a-z]{20}|[0-9A-Z]{16,})(?![0-9A-Za-z])"
+)
+SECRET = re.compile(r"(secret:[^/\s]+)-[0-9A-Za-z]{6}\b")
+ADDRESS = re.compile(r"\b\d{1,3}(\.|-)\d{1,3}\1\d{1,3}\1\d{1,3}\b")
+TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
+EPOCH = 1_000_000_000
+# How many objects deep a line goes into one another.
+DEPTH = 3
+BROUGHT_ALONG = ("amis", "instance_types", "instance_type_offerings", "aws_managed_policies", "availability_zones")
+BROUGHT_ALONG_CLASSES = ("Ami", "AWSManagedPolicy", "Snapshot")
+
+
+def lines() -> list[str]:
+    """Of all accounts and regions."""
+    found: list[str] = []
+    for of_service in list(BackendDict._instances):
+        for _, region, backend in list(of_service.iter_backends()):
+            for name, value in list(vars(backend).items()):
+                walk(value, f"{of_service.service_name} {region} {name}", (), found)
+    return sorted(found)
+
+
+def walk(value: object, way: str, within: tuple, found: list[str]) -> None:
+    if value is None or isinstance(value, (bool, int, float, str, bytes, datetime.date, Enum)):
+        found.append(f"{way} = {plain(value)}")
+    elif isinstance(value, dict):
+        if any(isinstance(text, str) and text.startswith("floorplan:") for text in value.values()):
+            return
+        for key, inner in list(value.items()):
+            if not str(key).startswith("floorplan:"):
+                walk(inner, f"{way}/{ADDRESS.sub('#', plain(key))}", within, found)
+    elif isinstance(value, (list, tuple, set, frozenset, deque)):
+        for inner in list(value):
+            walk(inner, f"{way}[]", within, found)
+    elif type(value).__module__.startswith(("moto.", "floorplan_sandbox.")) and not isinstance(value, (BaseBackend, type)):
+        if type(value).__name__ in BROUGHT_ALONG_CLASSES:
+            return
+        if len(within) == DEPTH or any(value is other for other in within):
+            found.append(f"{way} = <{type(value).__name__}>")
+            return
+        for name, inner in list(getattr(value, "__dict__", {}).items()):
+            if name not in BROUGHT_ALONG:
+                walk(inner, f"{way}.{name}", (*within, value), found)
+
+
+def plain(value: object) -> str:
+    if isinstance(value, datetime.date) or not isinstance(value, bool) and isinstance(value, (int, float)) and value > EPOCH:
+        return "(time)"
+    text = TIME.sub("(time)", str(value))
+    return RANDOM.sub("#", UUID.sub("#", SECRET.sub(r"\1-#", text)))

@@ -1,0 +1,223 @@
+//! Kills at the mutating calls of every AWS type's create, update and delete: before the call leaves and after AWS
+//! acted. One apply later the sandbox holds what it holds after a clean run, secrets included.
+//!
+//! The types are in `types/*.tf`: what they need stands before the line `# swept`, and the types that are swept after it.
+//! A line that ends with `# 1` is in the layout when they are made, one with `# 2` when they are changed.
+//!
+//! The ordinary suite kills at a few calls of one file. `FLOORPLAN_SWEEP=all` kills at every call of every file;
+//! `FLOORPLAN_SWEEP_TYPES=elb` (or `elb/update`) of that file, or phase, alone.
+
+use super::{AT_ONCE, MOMENTS, Phase, killed, phase, run};
+use crate::certificate::sign;
+use crate::support::World;
+use floorplan::resources::registry;
+use floorplan::schema::Attribute;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const FILES: [(&str, &str); 9] = [
+    ("compute", include_str!("types/compute.tf")),
+    ("database", include_str!("types/database.tf")),
+    ("elb", include_str!("types/elb.tf")),
+    ("identity", include_str!("types/identity.tf")),
+    ("network", include_str!("types/network.tf")),
+    ("security", include_str!("types/security.tf")),
+    ("storage", include_str!("types/storage.tf")),
+    ("vpn", include_str!("types/vpn.tf")),
+    ("waf", include_str!("types/waf.tf")),
+];
+
+/// What the phases of a file make of it, by the number of its lines: 0 is what the types need, without them.
+const PHASES: [(&str, usize); 3] = [("create", 1), ("update", 2), ("delete", 0)];
+
+const SWEPT: &str = "# swept";
+
+/// The layout in a stage.
+fn stage(text: &str, stage: usize) -> String {
+    let text = if stage == 0 { text.split(SWEPT).next().unwrap_or_default() } else { text };
+    let other =
+        |line: &&str| ["# 1", "# 2"].iter().any(|end| line.ends_with(end)) && !line.ends_with(&format!("# {stage}"));
+    text.lines().filter(|line| !other(line)).map(|line| format!("{line}\n")).collect()
+}
+
+/// The types that are swept, each with the text of its blocks.
+fn swept(text: &str) -> BTreeMap<&str, String> {
+    let blocks = text.split(SWEPT).nth(1).unwrap_or_default().split("\nresource \"").skip(1);
+    let mut all: BTreeMap<&str, String> = BTreeMap::new();
+    for block in blocks {
+        all.entry(block.split('"').next().unwrap_or_default()).or_default().push_str(block);
+    }
+    all
+}
+
+fn layout() -> Phase {
+    phase("apply", "apply", "types", &[])
+}
+
+/// A world that has what the types of a file need.
+fn base(text: &str) -> World {
+    let world = World::start();
+    world.write("types/main.tf", &stage(text, 0));
+    sign(&world.path().join("types"));
+    run(&world, &layout());
+    world
+}
+
+/// Everything that the sandbox holds: for each way to a value the values there, in order.
+type Held = BTreeMap<String, Vec<String>>;
+
+fn held(world: &World) -> Held {
+    let mut all = Held::new();
+    for line in world.control("GET", "world", None).as_array().expect("lines").iter().filter_map(Value::as_str) {
+        let (way, value) = line.split_once(" = ").unwrap_or((line, ""));
+        all.entry(way.to_owned()).or_default().push(value.to_owned());
+    }
+    all
+}
+
+/// What a clean run leaves: twice, as values that are not the same twice are none of the layout's.
+struct Right {
+    calls: Vec<String>,
+    held: [Held; 2],
+    objects: usize,
+}
+
+impl Right {
+    fn of(before: &World, text: &str) -> Self {
+        let [first, second] = [0, 1].map(|_| {
+            let world = before.copy();
+            world.write("types/main.tf", text);
+            world.forget_calls();
+            run(&world, &layout());
+            (world.writes(), held(&world), objects(&world))
+        });
+        assert_eq!(first.0, second.0, "two clean runs make the same calls");
+        Right { calls: first.0, held: [first.1, second.1], objects: first.2 }
+    }
+
+    /// What is not as after a clean run.
+    fn differences(&self, world: &World) -> Vec<String> {
+        let now = held(world);
+        let [first, second] = &self.held;
+        let none = Vec::new();
+        let mut found = Vec::new();
+        for way in first.keys().chain(now.keys()).collect::<BTreeSet<_>>() {
+            let (a, b, now) = (first.get(way), second.get(way), now.get(way).unwrap_or(&none));
+            match (a, b) {
+                (Some(a), Some(b)) if a == b && a != now => found.push(format!("{way}: {now:?}, not {a:?}")),
+                (Some(a), Some(b)) if a != b && ![a.len(), b.len()].contains(&now.len()) => {
+                    found.push(format!("{way}: {} values, not {}", now.len(), a.len()));
+                }
+                (None, None) => found.push(format!("{way}: {now:?} is more than there should be")),
+                _ => {}
+            }
+        }
+        let known = objects(world);
+        if known != self.objects {
+            found.push(format!("the state holds {known} objects, not {}", self.objects));
+        }
+        found
+    }
+}
+
+/// How many objects the state holds; each is finished, and no run is open.
+fn objects(world: &World) -> usize {
+    let state: Value = serde_json::from_str(&world.read("types/state/types/state.json")).expect("a state");
+    let all = state["resources"].as_array().expect("objects");
+    let marks = |o: &&Value| ["tainted", "unfinished", "deposed"].iter().any(|mark| o.get(mark).is_some());
+    let marked: Vec<&Value> = all.iter().filter(marks).map(|o| &o["address"]).collect();
+    assert!(marked.is_empty(), "not in order: {marked:?}");
+    assert!(!world.path().join("types/state/types/journal.jsonl").exists(), "the journal is folded");
+    all.len()
+}
+
+/// Kills at the calls that `chosen` gives, by their number, each in a copy of the world; what was found, and how many.
+fn kills(place: &str, before: &World, text: &str, chosen: impl Fn(usize) -> Vec<usize>) -> (Vec<String>, usize) {
+    let right = Right::of(before, text);
+    let points: Vec<(usize, &str)> =
+        chosen(right.calls.len()).into_iter().flat_map(|at| MOMENTS.map(|when| (at, when))).collect();
+    let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let one = |(at, when): (usize, &str)| {
+        let world = before.copy();
+        world.write("types/main.tf", text);
+        let call = &right.calls[at];
+        if !killed(&world, &layout().arguments, when, json!({"action": "write", "skip": at})) {
+            return Some(format!("{place}: there is no call {at} ({call})"));
+        }
+        let failed = super::try_run(&world, &layout()).err();
+        let differ = failed.map_or_else(|| right.differences(&world), |said| vec![said]);
+        let few = differ.iter().take(12).cloned().collect::<Vec<_>>().join("\n  ");
+        (!differ.is_empty()).then(|| format!("{place}: call {at} ({call}), {when}:\n  {few}"))
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Some(text) = one(*point) {
+                        eprintln!("{text}");
+                        found.lock().expect("no thread has failed").push(text);
+                    }
+                }
+            });
+        }
+    });
+    (found.into_inner().expect("no thread has failed"), points.len())
+}
+
+/// Sweeps the phases of a file that are `meant`.
+fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(usize) -> Vec<usize>) -> Vec<String> {
+    let world = base(text);
+    let mut bad = Vec::new();
+    for (phase, at) in PHASES {
+        let text = stage(text, at);
+        let place = format!("{name}/{phase}");
+        if meant(&place) {
+            let (found, count) = kills(&place, &world, &text, &chosen);
+            eprintln!("{place}: {count} kills, {} bad", found.len());
+            bad.extend(found);
+        }
+        world.write("types/main.tf", &text);
+        run(&world, &layout());
+    }
+    bad
+}
+
+#[test]
+fn kills_at_calls_of_types_leave_what_a_clean_run_leaves() {
+    let all = std::env::var("FLOORPLAN_SWEEP").is_ok_and(|which| which == "all");
+    let only = std::env::var("FLOORPLAN_SWEEP_TYPES").ok();
+    if !all {
+        let (name, text) = FILES[3];
+        let bad = sweep(name, text, |place| place.ends_with("update"), |calls| vec![calls / 3, calls - 1]);
+        assert!(bad.is_empty(), "{}", bad.join("\n"));
+        return;
+    }
+    let mut bad = Vec::new();
+    for (name, text) in FILES {
+        let meant = |place: &str| only.as_deref().is_none_or(|only| [place, name].contains(&only));
+        if PHASES.iter().any(|(phase, _)| meant(&format!("{name}/{phase}"))) {
+            bad.extend(sweep(name, text, meant, |calls| (0..calls).collect()));
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+#[test]
+fn every_aws_type_is_made_changed_and_deleted_by_the_sweep() {
+    let blocks: BTreeMap<&str, String> = FILES.iter().flat_map(|(_, text)| swept(text)).collect();
+    let known: BTreeSet<&str> = registry().keys().copied().collect();
+    let swept: BTreeSet<&str> = blocks.keys().copied().collect();
+    assert_eq!(swept, known, "each type that AWS has is in one of the files");
+    let changeable = |row: &&Attribute| row.is_argument() && !row.force_new && !["id", "region"].contains(&row.name);
+    let unchanged: Vec<&str> = blocks
+        .iter()
+        .filter(|(name, text)| {
+            let rows = &registry()[**name].schema().attributes;
+            rows.iter().any(|row| changeable(&row)) && !text.lines().any(|line| line.ends_with("# 2"))
+        })
+        .map(|(name, _)| *name)
+        .collect();
+    assert_eq!(unchanged, [""; 0], "a type that can be changed is changed");
+}
