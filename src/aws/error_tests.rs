@@ -71,7 +71,7 @@ async fn aws(answer: Answer) -> Aws {
 }
 
 #[tokio::test]
-async fn answers_mean_what_their_code_says_and_lost_ones_are_ambiguous() {
+async fn error_codes_are_classified_and_lost_answers_ambiguous() {
     let throttled = r#"<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>Slow</Message></Error></Errors><RequestID>r-1</RequestID></Response>"#;
     let limit = r#"<Response><Errors><Error><Code>VpcLimitExceeded</Code><Message>Full</Message></Error></Errors><RequestID>r-2</RequestID></Response>"#;
     let strange = r#"<Response><Errors><Error><Code>Surprise</Code><Message>?</Message></Error></Errors><RequestID>r-3</RequestID></Response>"#;
@@ -126,7 +126,7 @@ async fn a_connection_refused_was_surely_not_executed() {
 }
 
 #[tokio::test]
-async fn the_wrong_account_and_half_a_key_are_refused_before_anything_else() {
+async fn a_wrong_account_and_half_a_key_are_refused_first() {
     let url = server(Answer::Hangs).await;
     let wrong = ProviderSettings { allowed_account_ids: vec!["1".into()], ..settings(&url) };
     assert!(connect(&wrong).await.unwrap_err().message.contains("123456789012"));
@@ -189,7 +189,7 @@ fn throttling_is_found_in_a_body_only_as_a_code() {
 }
 
 #[test]
-fn what_was_made_a_moment_ago_and_is_not_seen_yet_is_not_there_whatever_the_code() {
+fn a_new_object_not_visible_yet_counts_as_not_found() {
     let kind = |code, message| Error::of_one(Some(code), Some(message)).kind;
     assert_eq!(kind("InvalidParameter", "Unable to assume given IAM role"), Kind::NotFound);
     assert_eq!(
@@ -205,7 +205,7 @@ fn what_was_made_a_moment_ago_and_is_not_seen_yet_is_not_there_whatever_the_code
 }
 
 #[tokio::test]
-async fn what_aws_has_no_more_of_is_refused_at_once_though_the_status_blames_the_server() {
+async fn a_lack_of_capacity_is_not_retried() {
     let codes = [
         "InsufficientInstanceCapacity",
         "InsufficientHostCapacity",

@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_without_limits_is_not_held_back_until_it_throttles() {
+    fn an_endpoint_is_not_held_back_until_it_throttles() {
         let now = Instant::now();
         let mut bucket = Bucket::new(NO_LIMIT, now);
         assert_eq!(burst(&mut bucket, 500, now), 0.0);
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn throttling_halves_the_pace_once_per_second_and_never_stops_the_calls() {
+    fn throttling_halves_the_pace_once_per_second() {
         let now = Instant::now();
         let mut bucket = Bucket::new(EC2_WRITE, now);
         (0..32).for_each(|_| bucket.slow_down(now));

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn options_with_one_dash_are_taken_as_terraform_users_type_them() {
+    fn options_with_one_dash_are_accepted() {
         let typed = ["floorplan", "apply", "-auto-approve", "-var", "a=-b", "-v", "x", "--", "-abc"];
         let expected = ["floorplan", "apply", "--auto-approve", "--var", "a=-b", "-v", "x", "--", "-abc"];
         assert_eq!(long_options(typed.map(OsString::from)), expected.map(OsString::from));

@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn defaults_reach_objects_in_collections_and_maps_given_as_objects() {
+    fn defaults_reach_objects_in_collections() {
         let given = Value::map(Type::String, BTreeMap::from([("name".into(), Value::from("a"))]));
         let list = Constraint::List(Box::new(rule()));
         let tuple = Value::tuple(vec![given]).mark(true);

@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_says_whether_it_needs_a_new_object_and_what_only_aws_will_tell_after_it() {
+    fn a_change_says_if_it_replaces_and_what_becomes_unknown() {
         let shrinks = |before: &Attrs, after: &Attrs| match (before.int("size"), after.int("size")) {
             (Some(before), Some(after)) if after < before => vec!["size"],
             _ => Vec::new(),
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn what_aws_was_told_to_look_after_is_no_difference_until_the_layout_asks_for_more() {
+    fn what_aws_manages_differs_only_if_the_layout_wants_more() {
         let config = |size: i64| attrs([("size", size.into()), ("limit", 100.into())]);
         let (stored, live) = (config(20), attrs([("size", 50.into())]));
         assert_eq!(changed(&config(20), &stored, &live), [""; 0]);
@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transient_argument_is_neither_compared_nor_kept_and_its_version_is() {
+    fn a_write_only_argument_is_not_kept_but_its_version_is() {
         let config =
             |secret: &str, version: i64| attrs([("secret_wo", secret.into()), ("secret_wo_version", version.into())]);
         let stored = redact_for_state(&schema().attributes, &config("old", 1), "salt");
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_which_only_a_digest_is_kept_differs_when_the_layout_changes_it() {
+    fn a_changed_secret_differs_from_its_digest() {
         let schema = guarded();
         let config = |password: &str| attrs([("size", 1.into()), ("password", password.into())]);
         let stored = redact_for_state(&schema.attributes, &config("hunter2"), "salt");
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_object_gets_the_layouts_secret_even_where_its_changes_are_ignored() {
+    fn a_new_object_gets_a_secret_with_ignored_changes() {
         let schema = guarded();
         let config = |size: i64, password: &str| attrs([("size", size.into()), ("password", password.into())]);
         let stored = redact_for_state(&schema.attributes, &config(1, "hunter2"), "salt");

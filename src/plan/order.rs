@@ -480,7 +480,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_where_what_uses_it_is_and_else_may_be_anywhere() {
+    fn an_address_is_in_the_vpc_of_what_uses_it() {
         assert_eq!(before("aws_eip.used", &TWO), ["aws_internet_gateway.a"]);
         assert_eq!(before("aws_eip.alone", &TWO), ["aws_internet_gateway.a", "aws_internet_gateway.b"]);
     }

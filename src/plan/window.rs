@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_window_opens_in_local_time_whatever_summer_time_does() {
+    fn the_next_window_opens_in_local_time() {
         let table = [
             (
                 "Sun 02:00-04:00",

@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_does_not_fit_is_said_with_the_rule_and_what_was_expected() {
+    fn every_error_names_its_rule_and_what_was_expected() {
         let range = "10.0.0.0/8";
         let table: [(Attrs, &[&str]); 13] = [
             (block(100, "tcp", range, 80, 80), &[]),

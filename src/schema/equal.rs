@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_aws_never_gives_back_counts_only_when_the_layout_changes_it() {
+    fn a_never_returned_secret_differs_only_by_the_layout() {
         let row = block();
         assert!(same_as_seen(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), None)));
         assert!(!same(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), None)), "it is new in the layout");

@@ -66,7 +66,7 @@ mod tests {
     const NAMING: Naming = Naming { name: "name", prefix: "name_prefix", default: DEFAULT };
 
     #[test]
-    fn a_generated_name_is_unique_to_its_token_and_shows_its_prefix() {
+    fn a_generated_name_is_unique_and_shows_its_prefix() {
         let name = unique_name("web-", "a");
         assert_eq!(name.len(), "web-".len() + SUFFIX);
         assert_eq!(name, unique_name("web-", "a"));

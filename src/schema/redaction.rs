@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_secret_that_is_only_compared_nothing_but_a_digest_is_kept() {
+    fn only_a_digest_of_a_compared_secret_is_kept() {
         let kept = redact_for_state(&rows(), &layout("hunter2", "hunter3"), &salt("6f1c", "aws_db_instance.orders"));
         let text = format!("{kept:?}");
         assert!(!text.contains("hunter"), "{text}");
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_opens_with_the_value_that_it_was_made_from_and_with_no_other() {
+    fn a_digest_opens_only_with_its_own_value() {
         let given = layout("hunter2", "hunter3");
         let stored = redact_for_state(&rows(), &given, "salt");
         let same = restore_digests(&rows(), &stored, &given);

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_another_form_of_a_sensitive_row_is_hidden_known_or_not() {
+    fn another_form_of_a_sensitive_row_is_hidden() {
         let secret = ("data", Value::from("hunter2 and more").mark(true));
         let read = [("data_base64", Value::from("bm90IGl0")), ("name", Value::from("web"))];
         assert_eq!(hide(std::slice::from_ref(&secret), &read), ["data_base64"]);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_object_was_given_is_hidden_wherever_aws_shows_it() {
+    fn secrets_given_to_other_objects_are_hidden() {
         let secret = "password=hunter2";
         let other = [("secret", Value::from(secret).mark(true))];
         for text in [secret.to_owned(), format!("# {secret}"), BASE64_STANDARD.encode(format!("#!/bin/sh\n{secret}"))] {
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_that_another_object_was_given_is_hidden_in_any_spelling() {
+    fn a_policy_of_another_object_is_hidden_in_any_spelling() {
         let one = r#"{"Version":"2012-10-17","Statement":[{"Action":["a"],"Effect":"Allow"}]}"#;
         let same = r#"{ "Statement": { "Effect": "Allow", "Action": "a" }, "Version": "2012-10-17" }"#;
         let other = [("secret", Value::from(one).mark(true))];
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_and_what_the_layout_says_in_clear_are_no_secrets_of_others() {
+    fn what_the_layout_says_in_clear_stays_in_clear() {
         let other = |secret: &str| [("secret", Value::from(secret).mark(true))];
         assert!(beside(&other("postgres"), &[], &[("document", "postgres16".into())]).is_empty());
         let given = [("name", Value::from("orders-db-1"))];
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_the_state_lacks_are_taken_over_where_the_value_is_the_same() {
+    fn missing_marks_are_taken_over_from_equal_values() {
         let stored = attrs(&[("data", "hunter2".into()), ("secret", "old".into())]);
         let known = attrs(&[("data", Value::from("hunter2").mark(true)), ("secret", Value::from("new").mark(true))]);
         let taken = marks_lacking(&stored, &known).unwrap();

@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_secrets_are_found_as_few_are_and_those_that_come_later_too() {
+    fn many_and_later_secrets_are_found() {
         let secret = |i: usize| Value::from(format!("planted-secret-{i:03}")).mark(true);
         let mut secrets = Secrets::default();
         for i in 0..300 {

@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_process_left_in_the_lock_file_does_not_hold_it() {
+    fn a_killed_process_does_not_hold_the_lock() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("lock"), serde_json::to_vec(&info()).unwrap()).unwrap();
         assert!(matches!(LocalStore::new(dir.path()).try_lock(&info()).unwrap(), Attempt::Taken(_)));

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_value_is_sealed_the_same_way_and_another_one_differently() {
+    fn equal_values_are_sealed_equally_and_others_not() {
         let s = sealer(1);
         assert_eq!(s.seal(b"a").unwrap(), s.seal(b"a").unwrap());
         assert_ne!(s.seal(b"a").unwrap(), s.seal(b"b").unwrap());
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_passphrase_seals_with_a_salt_of_its_own_and_unseals_elsewhere() {
+    fn a_passphrase_seals_with_a_salt_and_unseals_elsewhere() {
         let here = Sealer::new(KeySource::Passphrase("correct horse battery staple".into()));
         let there = Sealer::new(KeySource::Passphrase("correct horse battery staple".into()));
         let sealed = here.seal(b"secret").unwrap();

@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn narrow_results_print_as_the_machine_prints_them_but_compute_exactly() {
+    fn results_print_as_floats_but_compute_exactly() {
         let power = Number::from_f64(2f64.powi(100)).unwrap();
         assert_eq!(power.to_string(), "1267650600228229400000000000000");
         assert_eq!(power.sub(&n("1")).to_string(), "1267650600228229401496703205375");

@@ -79,7 +79,7 @@ resource "aws_vpc_security_group_egress_rule" "out" {
 "#;
 
 #[test]
-fn a_rule_that_becomes_one_of_another_type_is_made_after_the_old_one_is_gone() {
+fn a_rule_of_another_type_waits_for_the_old_one() {
     for (before, after) in [(OLD, NEW), (NEW, OLD)] {
         let world = World::start();
         let apply = || world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
@@ -175,7 +175,7 @@ impl Pair {
 }
 
 #[test]
-fn what_a_block_still_holds_is_not_made_again_and_can_be_taken_over() {
+fn what_a_block_holds_is_not_made_again() {
     for pair in PAIRS {
         let world = World::start();
         let put = |text: String| world.write("net/main.tf", &text);

@@ -125,7 +125,7 @@ const MORE: &[&str] =
     &["40000 is not a rule number", "\"10.0.0.1/8\" has bits set beyond its prefix", "\"de\" is not a country code"];
 
 #[test]
-fn all_faults_of_all_elements_are_reported_at_once_with_their_places() {
+fn all_errors_are_reported_at_once_with_their_places() {
     let world = World::start();
     world.write("net/main.tf", LAYOUT);
     let refused = world.floorplan(&["plan", "net", "--sandbox"]).exits(1).stderr;

@@ -143,7 +143,7 @@ resource "aws_vpc_security_group_ingress_rule" "ssh" {
 }
 
 #[test]
-fn files_that_cannot_be_read_as_text_are_refused_without_a_crash() {
+fn files_that_are_not_text_are_refused() {
     let world = World::start();
     let deep = format!("locals {{\n  a = {}1{}\n}}\n", "[".repeat(10_000), "]".repeat(10_000));
     world.write("deep/main.tf", &deep);
@@ -191,7 +191,7 @@ fn without_a_way_to_the_right_account_nothing_is_planned() {
 }
 
 #[test]
-fn a_state_or_plan_that_does_not_fit_is_refused_and_left_as_it_is() {
+fn a_wrong_state_or_plan_is_refused_and_left_alone() {
     let world = World::start();
     world.write("net/main.tf", VPC);
     world.floorplan(&["plan", "net", "--sandbox", "--out", "early.plan"]).succeeds();

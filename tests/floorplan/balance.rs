@@ -108,7 +108,7 @@ fn an_application_balancer_is_changed_in_place() {
 }
 
 #[test]
-fn a_network_balancer_keeps_its_addresses_and_a_gateway_has_neither_groups_nor_ports() {
+fn network_and_gateway_balancers_keep_what_they_have() {
     let net = Net::start();
     let address = net.account.world.ec2("AllocateAddress", &[("Domain", "vpc")]).one("allocationId");
     let config = |subnets: &[&str]| {
@@ -188,7 +188,7 @@ fn a_target_group_has_its_health_check_and_attributes() {
 }
 
 #[test]
-fn a_listener_goes_from_plain_to_encrypted_and_through_every_kind_of_action() {
+fn a_listener_takes_encryption_and_every_action() {
     let net = Net::start();
     let (balancer, one, two) = (net.balancer("web"), net.group("one"), net.group("two"));
     let config = |actions: Json, more: Json| {
@@ -242,7 +242,7 @@ fn a_listener_goes_from_plain_to_encrypted_and_through_every_kind_of_action() {
 }
 
 #[test]
-fn a_rule_has_every_kind_of_condition_and_comes_last_when_it_says_nothing() {
+fn a_rule_has_every_kind_of_condition() {
     let net = Net::start();
     let (balancer, group) = (net.balancer("web"), net.group("web"));
     let listener = net.listener(&balancer, &group);
@@ -495,7 +495,7 @@ resource "aws_lb_target_group" "hasty" {
 }
 
 #[test]
-fn a_web_service_is_applied_once_protected_grows_by_one_and_goes() {
+fn a_web_service_is_applied_grows_and_goes() {
     let world = World::start();
     let layout = format!("{}/layouts/web-service", env!("CARGO_MANIFEST_DIR"));
     let state = world.path().join("kept").to_string_lossy().into_owned();

@@ -72,7 +72,7 @@ fn by_action(world: &World) -> BTreeMap<String, usize> {
 }
 
 #[test]
-fn a_first_apply_makes_at_most_one_and_a_half_calls_per_resource_and_a_plan_few_for_all() {
+fn apply_and_plan_make_few_calls_per_resource() {
     let world = World::start();
     world.write("big/main.tf", VPCS);
     let resources = 7 * 40;

@@ -34,7 +34,7 @@ impl Net {
 }
 
 #[test]
-fn an_instance_is_made_changed_in_place_and_stopped_only_for_what_needs_it() {
+fn an_instance_is_stopped_only_for_changes_that_need_it() {
     let net = Net::start();
     let data = "#!/bin/sh\necho ä\n";
     let config = |kind: &str, more: Json| {
@@ -106,7 +106,7 @@ fn an_instance_is_made_changed_in_place_and_stopped_only_for_what_needs_it() {
 }
 
 #[test]
-fn an_instance_gets_its_profile_and_a_protected_one_is_freed_by_force() {
+fn an_instance_gets_its_profile_and_force_frees_it() {
     let net = Net::start();
     let world = &net.account.world;
     for name in ["one", "two"] {
@@ -131,7 +131,7 @@ fn an_instance_gets_its_profile_and_a_protected_one_is_freed_by_force() {
 }
 
 #[test]
-fn a_template_gets_a_version_per_change_and_its_default_follows() {
+fn a_template_gets_a_version_per_change() {
     let net = Net::start();
     let world = &net.account.world;
     let config = |kind: &str, follow: bool| {
@@ -173,7 +173,7 @@ fn web_id(world: &crate::support::World) -> String {
 }
 
 #[test]
-fn a_group_is_made_scaled_and_refreshed_and_goes_when_it_is_empty() {
+fn a_group_is_made_scaled_refreshed_and_deleted() {
     let net = Net::start();
     let world = &net.account.world;
     let template = |kind: &str| json!({"name": "web", "image_id": net.image, "instance_type": kind, "vpc_security_group_ids": [net.group]});
@@ -234,7 +234,7 @@ fn a_group_is_made_scaled_and_refreshed_and_goes_when_it_is_empty() {
 }
 
 #[test]
-fn disks_cards_and_addresses_are_put_on_an_instance_and_taken_off() {
+fn disks_cards_and_addresses_are_attached_and_detached() {
     let net = Net::start();
     let (account, world) = (&net.account, &net.account.world);
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4mUVFbNgPnPq6gC6ZBWnyZ5rTzV8mYb0ZzKCdDmXbY ops";

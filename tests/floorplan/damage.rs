@@ -15,7 +15,7 @@ fn applied() -> World {
 }
 
 #[test]
-fn a_state_that_was_changed_after_it_was_written_is_refused_by_every_command_and_left_alone() {
+fn a_changed_state_is_refused_by_every_command() {
     let world = applied();
     let file = "net/state/net/state.json";
     let kept = world.read(file);
@@ -49,7 +49,7 @@ fn a_state_that_was_changed_after_it_was_written_is_refused_by_every_command_and
 }
 
 #[test]
-fn a_state_of_the_format_before_which_had_no_checksum_is_read_and_written_with_one() {
+fn a_state_without_checksum_is_written_with_one() {
     let world = applied();
     let file = "net/state/net/state.json";
     let kept = world.read(file);

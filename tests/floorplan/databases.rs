@@ -91,7 +91,7 @@ fn groups_live_change_and_die() {
 }
 
 #[test]
-fn an_instance_lives_grows_is_renamed_and_leaves_its_last_snapshot() {
+fn a_database_grows_is_renamed_and_leaves_a_snapshot() {
     let account = Account::start();
     let world = &account.world;
     let group = account.make("aws_db_subnet_group", json!({"name": "data", "subnet_ids": subnets(world)}));
@@ -153,7 +153,7 @@ fn an_instance_lives_grows_is_renamed_and_leaves_its_last_snapshot() {
 }
 
 #[test]
-fn a_change_that_waits_for_the_window_is_no_difference_until_it_is_wanted_at_once() {
+fn a_pending_change_differs_only_if_wanted_at_once() {
     let account = Account::start();
     let world = &account.world;
     let mut db = account.make("aws_db_instance", mysql(&[]));
@@ -202,7 +202,7 @@ fn a_master_password_is_the_layouts_or_a_secret_that_aws_keeps() {
 }
 
 #[test]
-fn of_a_password_the_state_keeps_enough_to_see_a_change_and_others_may_refer_to_it() {
+fn the_state_keeps_enough_of_a_password_to_see_changes() {
     let world = World::start();
     let layout = |password: &str, class: &str| {
         world.write(

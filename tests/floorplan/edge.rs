@@ -284,7 +284,7 @@ fn rules_in_json_are_those_of_the_web_acl() {
 }
 
 #[test]
-fn what_somebody_changes_between_a_read_and_a_write_is_not_lost() {
+fn a_change_between_read_and_write_is_not_lost() {
     let world = World::start();
     world.write("main.hcl", &layout(&rate_rule(1000)));
     world.floorplan(&["apply", "--auto-approve"]).succeeds();
@@ -351,7 +351,7 @@ fn balancer(world: &World) -> String {
 }
 
 #[test]
-fn a_web_acl_takes_the_place_of_another_and_reports_to_one_place() {
+fn a_web_acl_replaces_another_and_logs_to_one_place() {
     let account = Account::start();
     let world = &account.world;
     let balancer = balancer(world);
@@ -502,7 +502,7 @@ fn what_waf_would_refuse_is_refused_by_the_plan() {
 }
 
 #[test]
-fn rules_that_take_more_than_their_group_has_are_refused_before_any_call() {
+fn rules_above_the_capacity_are_refused_before_any_call() {
     let world = World::start();
     let group = |capacity: u32| {
         format!(
@@ -540,7 +540,7 @@ fn rules_that_take_more_than_their_group_has_are_refused_before_any_call() {
 }
 
 #[test]
-fn the_module_puts_a_web_acl_with_everything_in_front_of_a_balancer() {
+fn the_module_puts_a_web_acl_before_a_balancer() {
     let example = Example::new(World::start(), "edge", "shop");
     let world = &example.world;
     let balancer = format!("load_balancer_arn={}", balancer(world));

@@ -79,7 +79,7 @@ fn ids(world: &World, state: &str) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn twenty_objects_of_twelve_types_are_imported_and_nothing_else_happens() {
+fn twenty_objects_of_twelve_types_are_imported() {
     let world = World::start();
     world.write("net/main.tf", LAYOUT);
     world.write("net/site/main.tf", SITE);
@@ -122,7 +122,7 @@ fn twenty_objects_of_twelve_types_are_imported_and_nothing_else_happens() {
 }
 
 #[test]
-fn objects_that_the_command_imports_are_destroyed_in_the_order_that_the_layout_says() {
+fn imported_objects_are_destroyed_in_layout_order() {
     let world = World::start();
     let layout = r#"
 resource "aws_vpc" "this" { cidr_block = "10.77.0.0/16" }
@@ -144,7 +144,7 @@ resource "aws_network_interface" "this" { subnet_id = aws_subnet.this.id }
 }
 
 #[test]
-fn what_the_command_imports_keeps_its_order_after_its_blocks_are_gone_and_is_not_replaced() {
+fn imported_objects_keep_their_order_without_blocks() {
     let world = World::start();
     let image = world.ec2("DescribeImages", &[("Owner.1", "amazon"), ("MaxResults", "5")]).all("imageId").remove(0);
     let layout = format!(
@@ -186,7 +186,7 @@ resource "aws_instance" "this" {{
 }
 
 #[test]
-fn an_object_is_looked_up_in_the_region_of_its_block_or_behind_its_id() {
+fn an_import_looks_in_the_region_of_block_or_id() {
     let world = World::start();
     let provider = "provider \"aws\" { region = \"eu-west-1\" }\n";
     let vpc = "resource \"aws_vpc\" \"v\" {\n  region     = \"us-east-1\"\n  cidr_block = \"10.78.0.0/16\"\n}\n";
@@ -250,7 +250,7 @@ resource "aws_security_group" "g" {
 "#;
 
 #[test]
-fn an_import_block_may_name_the_provider_of_its_resource_and_no_other() {
+fn an_import_block_names_only_its_resources_provider() {
     let world = World::start();
     world.write("net/main.tf", ELSEWHERE);
     world.write("net/m/main.tf", MODULE);

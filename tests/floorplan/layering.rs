@@ -217,7 +217,7 @@ fn only_the_way_to_aws_and_the_types_name_an_sdk_crate() {
 }
 
 #[test]
-fn what_changes_aws_goes_through_the_writing_clients_and_nothing_else_does() {
+fn only_mutations_go_through_the_writing_clients() {
     none(PROGRAM.iter().flat_map(wrong_ways).collect(), "`grep aws.write` must list every mutation and no reading");
     let calls = |way: &str| {
         let pattern = format!(r"\.\s*{way}\s*\.\s*\w+\s*\.\s*\w+\s*\(");
@@ -238,7 +238,7 @@ fn no_file_is_too_long_to_be_read_at_once() {
 }
 
 #[test]
-fn what_breaks_a_rule_is_found_where_it_stands_and_nothing_else_is() {
+fn the_checks_find_what_breaks_a_rule() {
     let text = r##"//! Talks of std::fs and crate::cli.
 use crate::lang::Value;
 use crate::cli::{args,

@@ -32,12 +32,12 @@ fn lives_and_dies(name: &str, cidr: &str) {
 }
 
 #[test]
-fn the_quickstart_is_applied_once_watched_and_destroyed_without_a_trace() {
+fn the_quickstart_lives_and_leaves_no_trace() {
     lives_and_dies("quickstart", "10.20.0.0/16");
 }
 
 #[test]
-fn the_three_tiers_are_applied_once_watched_and_destroyed_without_a_trace() {
+fn the_three_tiers_live_and_leave_no_trace() {
     lives_and_dies("three-tier", "10.30.0.0/16");
 }
 
@@ -69,7 +69,7 @@ impl Copy {
 }
 
 #[test]
-fn the_hybrid_layout_lives_through_a_change_in_each_family_and_leaves_nothing() {
+fn the_hybrid_layout_changes_and_leaves_no_trace() {
     let site = Copy::of("hybrid");
     site.run("apply", &["--auto-approve"]).succeeds();
     site.run("plan", &["--detailed-exitcode"]).exits(0);
@@ -132,7 +132,7 @@ fn the_hybrid_layout_lives_through_a_change_in_each_family_and_leaves_nothing() 
 }
 
 #[test]
-fn the_single_server_is_replaced_only_when_somebody_says_now_unless_its_window_is_open() {
+fn the_single_server_is_replaced_in_its_window_or_now() {
     let site = Copy::of("single-server");
     site.run("apply", &["--auto-approve"]).succeeds();
     site.run("plan", &["--detailed-exitcode"]).exits(0);
@@ -156,7 +156,7 @@ fn the_single_server_is_replaced_only_when_somebody_says_now_unless_its_window_i
 
 /// The changes of a plan that are not "none", as their actions and addresses.
 #[test]
-fn members_of_a_service_have_the_baseline_and_what_is_added_to_it() {
+fn members_have_the_baseline_and_additions() {
     let mut site = Copy::of("web-service");
     site.layout = "modules/web/examples/two-zones".into();
     let main = "modules/web/examples/two-zones/main.tf";
@@ -268,7 +268,7 @@ fn without(text: &str, from: &str, to: &str) -> String {
 }
 
 #[test]
-fn the_certificate_of_a_site_moves_into_the_module_and_nothing_in_aws_changes() {
+fn a_certificate_moves_into_the_module_without_changes() {
     for name in ["ha-web", "hybrid"] {
         let site = Copy::of(name);
         let (main, outputs) = (format!("layouts/{name}/main.tf"), format!("layouts/{name}/outputs.tf"));
@@ -312,7 +312,7 @@ fn changes(plan: &Json) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_zone_has_the_ranges_of_its_letter_in_every_layout_whichever_others_there_are() {
+fn a_zone_has_the_ranges_of_its_letter() {
     for (name, network, from, to) in [
         ("quickstart", 20, ".names, 0, 2)", ".names, 1, 3)"),
         ("three-tier", 30, "[\"a\", \"b\", \"c\"]", "[\"a\", \"c\"]"),
@@ -355,7 +355,7 @@ fn a_zone_has_the_ranges_of_its_letter_in_every_layout_whichever_others_there_ar
 }
 
 #[test]
-fn the_middle_zone_taken_out_takes_nothing_of_the_others_with_it() {
+fn taking_out_the_middle_zone_leaves_the_others() {
     let site = Copy::of("three-tier");
     let world = &site.world;
     let subnets = || {

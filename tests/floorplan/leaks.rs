@@ -467,7 +467,7 @@ fn no_planted_secret_is_said_or_written_in_clear() {
 }
 
 #[test]
-fn a_secret_that_is_not_accepted_is_not_shown_and_what_is_expected_is() {
+fn a_refused_secret_is_not_shown_but_the_expectation_is() {
     let world = World::start();
     let text = r#"
 resource "aws_vpn_connection" "office" {

@@ -12,7 +12,7 @@ fn doubled(start: &str, double: &str) -> String {
 }
 
 #[test]
-fn what_asks_for_too_much_is_an_error_that_names_it_and_not_an_abort() {
+fn what_asks_for_too_much_is_an_error_not_an_abort() {
     let world = World::start();
     let count = |n: &str| format!("resource \"random_pet\" \"a\" {{\n  count = {n}\n}}\n");
     let cases = [
@@ -51,7 +51,7 @@ fn what_asks_for_too_much_is_an_error_that_names_it_and_not_an_abort() {
 }
 
 #[test]
-fn modules_that_repeat_what_repeats_have_a_most_of_instances_that_is_said_once() {
+fn too_many_module_instances_are_reported_once() {
     let world = World::start();
     world.write("much/m/main.tf", "resource \"random_pet\" \"a\" {\n  count = 1000\n}\n");
     world.write("much/main.tf", "module \"m\" {\n  source = \"./m\"\n  count = 100\n}\n");
@@ -75,7 +75,7 @@ fn the_limits_are_the_environments_and_a_wrong_one_is_said() {
 }
 
 #[test]
-fn a_refusal_for_want_of_capacity_or_permission_comes_at_once_and_says_what_to_do() {
+fn missing_capacity_or_permission_is_reported_at_once() {
     let world = World::start();
     world.write("net/main.tf", "resource \"aws_vpc\" \"a\" {\n  cidr_block = \"10.0.0.0/16\"\n}\nresource \"aws_sns_topic\" \"a\" {\n  name = \"a\"\n}\n");
     for (action, code, status, expected) in [
@@ -101,7 +101,7 @@ fn a_refusal_for_want_of_capacity_or_permission_comes_at_once_and_says_what_to_d
 }
 
 #[test]
-fn a_server_error_that_stays_is_said_and_is_not_repeated_for_minutes() {
+fn a_lasting_server_error_is_not_repeated_for_minutes() {
     let world = World::start();
     let topic = |name: &str, shown: &str| {
         format!(

@@ -227,7 +227,7 @@ output "both" {{ value = [random_id.a.hex, terraform_data.b.output] }}
 }
 
 #[test]
-fn what_the_input_of_a_terraform_data_is_its_output_is_before_apply() {
+fn a_terraform_data_output_is_known_before_apply() {
     let layout = |input: &str, trigger: &str| {
         format!(
             r#"
@@ -283,7 +283,7 @@ output "same" { value = nonsensitive(random_password.db.result == "correct-horse
 }
 
 #[test]
-fn what_is_over_is_made_anew_and_what_is_wrong_is_said_before_anything_is_made() {
+fn expired_objects_are_made_anew_and_errors_come_first() {
     let workspace = Workspace::new(
         r#"
 resource "time_rotating" "past" {

@@ -73,7 +73,7 @@ fn a_network_gets_another_zone_and_nothing_in_the_others_moves() {
 }
 
 #[test]
-fn a_certificate_is_issued_in_the_zone_that_is_made_for_it_and_nothing_is_left_of_it() {
+fn a_certificate_is_issued_and_leaves_no_trace() {
     let example = Example::applied("certificate", "own-zone");
     let world = &example.world;
     let arn = example.output("certificate_arn");
@@ -86,7 +86,7 @@ fn a_certificate_is_issued_in_the_zone_that_is_made_for_it_and_nothing_is_left_o
 }
 
 #[test]
-fn a_web_service_speaks_tls_only_and_its_members_have_no_public_address() {
+fn a_web_service_is_tls_only_with_private_members() {
     let example = Example::applied("web", "two-zones");
     let world = &example.world;
     let elb = |action: &str, name: &str, value: &Json| {
@@ -110,7 +110,7 @@ fn a_web_service_speaks_tls_only_and_its_members_have_no_public_address() {
 }
 
 #[test]
-fn a_member_of_a_scaling_group_that_dies_is_replaced_by_itself_and_all_are_when_they_change() {
+fn dead_and_changed_group_members_are_replaced() {
     let example = Example::applied("web", "scaling");
     let world = &example.world;
     let name = example.output("scaling_group_name");
@@ -148,7 +148,7 @@ fn a_member_of_a_scaling_group_that_dies_is_replaced_by_itself_and_all_are_when_
 }
 
 #[test]
-fn a_database_is_private_encrypted_backed_up_and_keeps_its_password_to_itself() {
+fn a_database_is_private_encrypted_and_backed_up() {
     let example = Example::applied("database", "postgres");
     let world = &example.world;
     let instance = || world.query("rds", "DescribeDBInstances", &[]);

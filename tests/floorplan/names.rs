@@ -104,7 +104,7 @@ impl World {
 }
 
 #[test]
-fn a_listener_gets_a_certificate_that_the_records_of_the_layout_prove() {
+fn a_listener_gets_a_certificate_proven_by_records() {
     let world = World::start();
     let issued = CERTIFICATE.replace("CERTIFICATE", "aws_acm_certificate_validation.shop.certificate_arn");
     world.becomes(&[NETWORK, &issued, PROOF].concat());
@@ -254,7 +254,7 @@ resource "aws_route53_record" "failover" {
 }
 
 #[test]
-fn a_zone_of_vpcs_changes_in_place_and_goes_with_what_others_made_in_it_if_told() {
+fn a_private_zone_changes_in_place_and_goes_by_force() {
     let world = World::start();
     let zone = |vpcs: &str, more: &str| {
         format!(
@@ -280,7 +280,7 @@ fn a_zone_of_vpcs_changes_in_place_and_goes_with_what_others_made_in_it_if_told(
 }
 
 #[test]
-fn a_zone_is_found_by_its_id_name_kind_vpc_and_tags_and_one_at_a_time() {
+fn a_zone_is_found_by_id_name_kind_vpc_and_tags() {
     let world = World::start();
     let zones = format!(
         r#"{NETWORK}

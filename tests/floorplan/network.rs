@@ -157,7 +157,7 @@ fn many_objects_are_described_in_few_calls() {
 }
 
 #[test]
-fn an_internet_gateway_goes_after_all_that_has_a_public_address() {
+fn an_internet_gateway_goes_after_public_addresses() {
     let world = World::start();
     let text = r#"
 data "aws_ami" "image" {

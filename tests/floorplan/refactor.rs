@@ -57,7 +57,7 @@ fn changed(world: &World, first: [&str; 2], second: [&str; 2]) -> String {
 }
 
 #[test]
-fn a_module_that_renames_its_objects_moves_them_and_is_itself_moved() {
+fn a_moved_module_moves_its_renamed_objects() {
     let world = World::start();
     let before = r#"module "alb" { source = "./m" }"#;
     let after = r#"

@@ -126,7 +126,7 @@ fn a_run_killed_while_creating_is_resumed_by_the_next() {
 }
 
 #[test]
-fn a_replacement_killed_at_any_call_leaves_one_new_object_and_no_old_one() {
+fn a_killed_replacement_leaves_one_new_object() {
     let world = world();
     world.floorplan(&APPLY).succeeds();
     let old = world.ids("DescribeSecurityGroups", "groupId", &[("description", "Web")]);

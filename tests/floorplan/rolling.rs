@@ -106,7 +106,7 @@ pub(super) fn watched<T: Send, R>(look: impl Fn() -> T + Sync, work: impl FnOnce
 }
 
 #[test]
-fn a_new_image_rolls_through_a_highly_available_layout_and_nothing_is_ever_missing() {
+fn a_new_image_rolls_through_without_an_outage() {
     let site = Site::new(layout("ha-web"));
     let group = site.group();
     let old = site.healthy(&group);
@@ -267,7 +267,7 @@ pub(super) fn written(text: &str) -> Site {
 const TWO: [&str; 4] = ["apply", "--auto-approve", "--var", "kind=two"];
 
 #[test]
-fn a_member_that_does_not_become_healthy_stops_the_rollout_and_the_next_apply_goes_on() {
+fn an_unhealthy_member_stops_the_rollout() {
     let site = written(&small("", "lifecycle {\n    rolling {\n      timeout = \"2s\"\n    }\n  }"));
     let group = site.group();
     let old = site.healthy(&group);
@@ -290,7 +290,7 @@ fn a_member_that_does_not_become_healthy_stops_the_rollout_and_the_next_apply_go
 }
 
 #[test]
-fn a_wave_that_fails_is_taken_out_again_where_the_layout_says_so() {
+fn a_failed_wave_is_taken_out_where_the_layout_says_so() {
     let rolling = "lifecycle {\n    rolling {\n      timeout    = \"2s\"\n      on_failure = \"rollback\"\n    }\n  }";
     let site = written(&small("", rolling));
     let group = site.group();
@@ -347,7 +347,7 @@ module "network" {
 }
 
 #[test]
-fn a_single_server_is_interrupted_only_in_its_window_or_when_somebody_says_now() {
+fn a_single_server_is_interrupted_in_its_window_or_now() {
     let world = World::start();
     // A day that is neither today nor next to it, wherever the test runs.
     let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).strftime("%a").to_string();
@@ -460,7 +460,7 @@ resource "aws_instance" "unattached" {
 }
 
 #[test]
-fn a_scaling_group_is_refreshed_to_its_end_and_a_refresh_that_fails_is_done_again() {
+fn a_scaling_group_is_refreshed_and_a_failed_one_again() {
     let site = written(&scaled(3, ""));
     let group = site.group();
     let old = site.healthy(&group);
@@ -485,7 +485,7 @@ fn a_scaling_group_is_refreshed_to_its_end_and_a_refresh_that_fails_is_done_agai
 }
 
 #[test]
-fn a_refresh_that_ends_the_only_member_first_is_refused_and_one_that_makes_a_new_one_first_is_not() {
+fn a_refresh_that_ends_the_only_member_is_refused() {
     let site = written(&scaled(1, ""));
     let refused = site.run(&["plan", "--var", "kind=two"]).exits(3);
     insta::assert_snapshot!(refused.stderr.trim_end());

@@ -6,7 +6,7 @@ use std::path::Path;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/roots/client-network");
 
 #[test]
-fn a_terraform_root_module_is_planned_applied_changed_watched_and_destroyed_as_it_is() {
+fn a_terraform_root_module_lives_through_as_it_is() {
     let world = World::start();
     copy(Path::new(ROOT), &world.path().join("root"));
     let run = |arguments: &[&str]| world.floorplan(&[arguments, &["--sandbox"]].concat());

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 const NET: &str = "resource \"aws_vpc\" \"this\" { cidr_block = \"10.0.0.0/16\" }\n";
 
 #[test]
-fn credentials_of_another_account_are_refused_and_the_state_stays() {
+fn credentials_of_another_account_are_refused() {
     let world = World::start();
     let provider = "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n";
     world.write("net/main.tf", &format!("{provider}{NET}"));
@@ -30,7 +30,7 @@ fn credentials_of_another_account_are_refused_and_the_state_stays() {
 }
 
 #[test]
-fn a_run_that_is_asked_to_end_finishes_the_call_under_way_and_records_it() {
+fn an_interrupted_run_finishes_and_records_its_call() {
     for signal in ["-TERM", "-HUP", "-INT"] {
         let world = World::start();
         world.write("net/main.tf", &format!("{NET}resource \"aws_subnet\" \"a\" {{\n  vpc_id     = aws_vpc.this.id\n  cidr_block = \"10.0.1.0/24\"\n}}\n"));
@@ -52,7 +52,7 @@ fn a_run_that_is_asked_to_end_finishes_the_call_under_way_and_records_it() {
 }
 
 #[test]
-fn all_traffic_with_ports_is_refused_in_a_block_even_where_its_peer_is_not_known_yet() {
+fn all_traffic_with_ports_is_refused_in_a_block() {
     let world = World::start();
     let group = |rules: &str| {
         format!(
@@ -79,7 +79,7 @@ fn all_traffic_with_ports_is_refused_in_a_block_even_where_its_peer_is_not_known
 }
 
 #[test]
-fn protocols_by_their_iana_names_are_those_of_their_numbers_and_files_of_other_tools_are_left_alone() {
+fn iana_protocols_work_and_other_tools_files_stay() {
     let world = World::start();
     let text = format!(
         "{NET}resource \"aws_network_acl\" \"n\" {{ vpc_id = aws_vpc.this.id }}\nresource \"aws_network_acl_rule\" \"r\" {{\n  for_each       = {{ \"ipv6-icmp\" = 100, \"gre\" = 110, \"ESP\" = 120, \"ah\" = 130, \"ospf\" = 140 }}\n  network_acl_id = aws_network_acl.n.id\n  rule_number    = each.value\n  protocol       = each.key\n  rule_action    = \"allow\"\n  ipv6_cidr_block = \"::/0\"\n  icmp_type      = each.key == \"ipv6-icmp\" ? 128 : null\n  icmp_code      = each.key == \"ipv6-icmp\" ? 0 : null\n}}\n"
@@ -109,7 +109,7 @@ fn protocols_by_their_iana_names_are_those_of_their_numbers_and_files_of_other_t
 }
 
 #[test]
-fn a_call_that_another_account_has_open_and_an_import_are_refused_too() {
+fn intents_and_imports_of_another_account_are_refused() {
     let world = World::start();
     let provider = "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n";
     world.write("net/main.tf", &format!("{provider}{NET}"));
@@ -136,7 +136,7 @@ fn a_call_that_another_account_has_open_and_an_import_are_refused_too() {
 }
 
 #[test]
-fn a_terminal_that_closes_twice_still_lets_the_call_under_way_finish() {
+fn a_closed_terminal_lets_the_open_call_finish() {
     let world = World::start();
     world.write("net/main.tf", NET);
     world.hold("CreateVpc", "after", 2.0);
@@ -153,7 +153,7 @@ fn a_terminal_that_closes_twice_still_lets_the_call_under_way_finish() {
 }
 
 #[test]
-fn a_state_that_is_kept_elsewhere_is_not_passed_over_in_silence() {
+fn a_state_kept_elsewhere_is_reported() {
     let world = World::start();
     let vpc = "resource \"aws_vpc\" \"v\" { cidr_block = \"10.0.0.0/16\" }\n";
     let backend = |kind: &str| format!("terraform {{\n  {kind}\n}}\n{vpc}");
@@ -242,7 +242,7 @@ fn a_check_reads_its_own_data_source_in_plan_and_apply() {
 }
 
 #[test]
-fn default_tags_that_only_apply_can_tell_do_not_stand_in_the_way_of_destroy() {
+fn unknown_default_tags_do_not_stop_a_destroy() {
     let world = World::start();
     let layout = |tag: &str| {
         format!(

@@ -32,7 +32,7 @@ fn planned() -> World {
 }
 
 #[test]
-fn an_object_that_the_plan_touches_and_somebody_changed_is_named_with_the_attribute() {
+fn a_changed_object_of_the_plan_is_named() {
     let world = planned();
     let touched = vpc(&world, "10.1.0.0/16");
     tag(&world, &touched, "by hand");
@@ -48,7 +48,7 @@ fn an_object_that_the_plan_touches_and_somebody_changed_is_named_with_the_attrib
 }
 
 #[test]
-fn an_object_that_the_plan_touches_and_somebody_deleted_is_named() {
+fn a_deleted_object_of_the_plan_is_named() {
     let world = planned();
     world.ec2("DeleteVpc", &[("VpcId", &vpc(&world, "10.1.0.0/16"))]);
     let refused = world.floorplan(&APPLY).exits(1);
@@ -57,7 +57,7 @@ fn an_object_that_the_plan_touches_and_somebody_deleted_is_named() {
 }
 
 #[test]
-fn a_plan_is_carried_out_though_somebody_changed_what_it_does_not_touch() {
+fn a_change_outside_the_plan_does_not_stop_it() {
     let world = planned();
     let other = vpc(&world, "10.2.0.0/16");
     tag(&world, &other, "by hand");
@@ -68,7 +68,7 @@ fn a_plan_is_carried_out_though_somebody_changed_what_it_does_not_touch() {
 }
 
 #[test]
-fn a_plan_for_an_older_state_or_another_layout_is_refused_before_anything_is_asked() {
+fn a_plan_for_another_state_or_layout_is_refused() {
     let world = planned();
     world.write("net/main.tf", &net("three"));
     let refused = world.floorplan(&APPLY).exits(1);
@@ -98,7 +98,7 @@ fn a_file_that_gives_the_layout_other_instances_is_refused() {
 }
 
 #[test]
-fn modules_data_sources_and_values_that_only_apply_knows_are_as_the_plan_has_them() {
+fn modules_data_and_unknowns_are_as_planned() {
     let world = World::start();
     world.write(
         "net/vpc/main.tf",

@@ -28,7 +28,7 @@ fn respelt(policy: &str) -> String {
 }
 
 #[test]
-fn a_key_gets_all_that_its_creation_cannot_set_and_its_deletion_is_scheduled() {
+fn a_key_is_completed_and_its_deletion_scheduled() {
     let account = Account::start();
     let mut key = account.make(
         "aws_kms_key",
@@ -91,7 +91,7 @@ fn an_alias_leads_to_its_key_and_follows_the_layout_to_another() {
 }
 
 #[test]
-fn a_secret_keeps_to_its_layout_and_frees_its_name_only_without_a_recovery_window() {
+fn a_secret_frees_its_name_without_a_recovery_window() {
     let account = Account::start();
     let mut secret = account.make(
         "aws_secretsmanager_secret",
@@ -165,7 +165,7 @@ fn a_version_holds_its_value_and_a_refresh_does_not_ask_for_it() {
 }
 
 #[test]
-fn data_sources_find_keys_aliases_and_secrets_and_keep_values_secret() {
+fn data_sources_find_keys_and_keep_values_secret() {
     let account = Account::start();
     let key = account.make("aws_kms_key", json!({"description": "data"}));
     account.make("aws_kms_alias", json!({"name": "alias/data", "target_key_id": key.id}));

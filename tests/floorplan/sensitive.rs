@@ -56,7 +56,7 @@ fn stored(world: &World, type_name: &str, attribute: &str) -> Value {
 }
 
 #[test]
-fn what_aws_shows_in_one_object_of_anothers_secret_is_sealed_and_hidden() {
+fn secrets_shown_in_other_objects_are_sealed_and_hidden() {
     let world = World::start();
     let secret = "planted-secret-shown";
     let write =
@@ -116,7 +116,7 @@ resource "aws_iam_role" "web" {
 "#;
 
 #[test]
-fn what_becomes_sensitive_later_is_sealed_by_the_next_apply_which_changes_nothing() {
+fn a_value_that_becomes_sensitive_is_sealed_by_apply() {
     let world = World::start();
     world.write("net/main.tf", &SERVER.replace("HIDDEN", ""));
     world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
@@ -135,7 +135,7 @@ fn what_becomes_sensitive_later_is_sealed_by_the_next_apply_which_changes_nothin
 }
 
 #[test]
-fn sensitive_values_are_shown_as_json_only_to_who_asks_for_them_and_a_plan_file_is_the_owners_alone() {
+fn sensitive_values_are_shown_only_when_asked_for() {
     let world = World::start();
     world.write("net/main.tf", &SERVER.replace("HIDDEN", "sensitive = true"));
     world.write("old.plan", "");

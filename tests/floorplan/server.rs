@@ -48,7 +48,7 @@ fn servers_of_a_group_are_hardened_and_follow_their_template() {
 }
 
 #[test]
-fn a_single_server_is_private_encrypted_and_not_replaced_by_a_plan() {
+fn a_single_server_is_private_encrypted_and_stable() {
     let example = Example::applied("server", "instance");
     let (world, config) = (&example.world, example.output("cloud_config"));
     assert_eq!(cloud_config::wrong(&config), [""; 0]);

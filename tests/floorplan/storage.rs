@@ -17,7 +17,7 @@ fn put(world: &World, path: &str, body: &str) {
 }
 
 #[test]
-fn a_bucket_is_made_with_its_tags_and_goes_with_all_that_is_in_it_if_told_to() {
+fn a_bucket_is_emptied_and_deleted_only_by_force() {
     let account = Account::start();
     let world = &account.world;
     let mut bucket = account.make("aws_s3_bucket", json!({"bucket": "acme-logs", "tags": {"Name": "logs"}}));
@@ -48,7 +48,7 @@ fn a_bucket_is_made_with_its_tags_and_goes_with_all_that_is_in_it_if_told_to() {
 }
 
 #[test]
-fn a_bucket_of_ours_is_found_again_and_another_is_never_taken_over() {
+fn only_a_bucket_of_ours_is_found_again() {
     let account = Account::start();
     let made = account.make("aws_s3_bucket", json!({"bucket_prefix": "acme-"}));
     assert!(made.id.starts_with("acme-") && made.text("bucket_prefix") == "acme-", "{}", made.id);
@@ -65,7 +65,7 @@ fn a_bucket_of_ours_is_found_again_and_another_is_never_taken_over() {
 }
 
 #[test]
-fn every_configuration_of_a_bucket_is_put_changed_seen_to_drift_and_taken_away() {
+fn bucket_configurations_are_put_changed_and_deleted() {
     let account = Account::start();
     let world = &account.world;
     let bucket = account.make("aws_s3_bucket", json!({"bucket": "acme-data"}));
@@ -132,7 +132,7 @@ fn every_configuration_of_a_bucket_is_put_changed_seen_to_drift_and_taken_away()
 }
 
 #[test]
-fn a_lifecycle_is_the_same_whatever_its_order_and_however_its_filters_are_spelt() {
+fn lifecycles_are_equal_in_any_order_and_spelling() {
     let account = Account::start();
     let world = &account.world;
     let bucket = account.make("aws_s3_bucket", json!({"bucket": "acme-old"}));

@@ -44,7 +44,7 @@ fn rules(world: &World, group: &str, side: &str) -> usize {
 }
 
 #[test]
-fn a_security_group_that_was_only_made_lets_nothing_out_after_the_next_apply() {
+fn an_unfinished_group_lets_nothing_out_after_apply() {
     let world = World::start();
     let (vpc, _) = network(&world);
     let layout = |name: &str, rules: &str| {
@@ -60,7 +60,7 @@ fn a_security_group_that_was_only_made_lets_nothing_out_after_the_next_apply() {
 }
 
 #[test]
-fn rules_added_by_hand_to_a_group_that_is_the_layouts_are_taken_away() {
+fn rules_added_by_hand_are_taken_away() {
     let world = World::start();
     world.write(
         "net/main.tf",

@@ -91,7 +91,7 @@ fn associations(world: &World) -> Vec<String> {
 }
 
 #[test]
-fn objects_that_can_only_be_there_once_stay_when_their_blocks_are_renamed() {
+fn unique_objects_stay_when_their_blocks_are_renamed() {
     let world = World::start();
     world.write("net/main.tf", &layout("a", "t"));
     world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
@@ -123,7 +123,7 @@ fn a_renamed_association_goes_to_another_table_in_one_call() {
 }
 
 #[test]
-fn a_removed_block_is_no_rename_and_the_new_object_comes_after_the_old_one_is_gone() {
+fn a_removed_block_is_not_taken_for_a_rename() {
     let world = World::start();
     world.write("net/main.tf", &layout("a", "t"));
     world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
@@ -146,7 +146,7 @@ resource "aws_subnet" "s" {
 "#;
 
 #[test]
-fn a_subnet_that_moves_into_the_range_of_one_that_goes_comes_after_that() {
+fn a_subnet_waits_until_its_range_is_free() {
     for lifecycle in ["", "  lifecycle { create_before_destroy = true }\n}"] {
         let text = match lifecycle {
             "" => ZONES.to_owned(),
@@ -178,7 +178,7 @@ resource "aws_network_acl_rule" "r" {
 "#;
 
 #[test]
-fn a_rule_takes_a_number_that_another_gives_up_in_the_same_apply() {
+fn a_rule_takes_a_number_that_another_gives_up() {
     let world = World::start();
     world.write("net/main.tf", &RULES.replace("NUMBERS", r#"{ "10.1.0.0/16" = 100, "10.2.0.0/16" = 200 }"#));
     world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
@@ -188,7 +188,7 @@ fn a_rule_takes_a_number_that_another_gives_up_in_the_same_apply() {
 }
 
 #[test]
-fn an_object_that_gets_an_index_and_changes_is_in_the_state_once() {
+fn an_object_that_gets_an_index_is_in_the_state_once() {
     let world = World::start();
     world.write("net/main.tf", r#"resource "aws_vpc" "v" { cidr_block = "10.1.0.0/16" }"#);
     world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();

@@ -128,7 +128,7 @@ fn a_site_is_connected_to_a_vpc_and_taken_away() {
 }
 
 #[test]
-fn the_tunnels_are_changed_one_after_the_other_and_one_is_always_up() {
+fn tunnels_are_changed_in_turn_and_one_stays_up() {
     let account = Account::start();
     let gateway = account.make("aws_vpn_gateway", json!({})).id;
     let base =
@@ -379,7 +379,7 @@ fn the_module_connects_sites_that_move_and_get_other_keys() {
 }
 
 #[test]
-fn the_module_connects_a_site_to_several_vpcs_over_a_transit_gateway() {
+fn the_module_connects_several_vpcs_over_a_transit() {
     let example = Example::new(World::start(), "vpn", "transit");
     let world = &example.world;
     world.delay("transit_gateway", 0.5);

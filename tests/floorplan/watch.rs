@@ -13,7 +13,7 @@ fn log_group(account: &Account, name: &str) -> Json {
 }
 
 #[test]
-fn a_log_group_is_kept_as_long_and_as_secret_as_its_arguments_say() {
+fn a_log_group_keeps_its_retention_and_key() {
     const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1";
     let account = Account::start();
     let mut group = account.make(
@@ -250,7 +250,7 @@ fn a_flow_log_is_written_where_its_arguments_say() {
 }
 
 #[test]
-fn the_module_watches_a_network_and_one_more_database_moves_nothing_else() {
+fn one_more_watched_database_changes_nothing_else() {
     let example = Example::applied("monitoring", "network");
     let world = &example.world;
     let alarms = || {

@@ -122,7 +122,7 @@ output "disk" {{ value = aws_instance.i.root_block_device[0].volume_size }}
 }
 
 #[test]
-fn an_argument_that_a_block_gives_for_the_first_time_is_seen_and_set() {
+fn an_argument_given_for_the_first_time_is_set() {
     let world = World::start();
     let amis = [("name", "al2023-ami-*"), ("architecture", "x86_64")];
     let image = world.ids("DescribeImages", "imageId", &amis).remove(0);
@@ -414,7 +414,7 @@ fn what_aws_gives_anew_is_told_by_the_apply_that_changes_it() {
 }
 
 #[test]
-fn a_renamed_default_tag_is_a_change_of_the_layout_and_so_is_one_that_becomes_the_objects_own() {
+fn a_renamed_default_tag_is_a_change() {
     let world = World::start();
     let layout = |defaults: &str, own: &str| {
         format!(

@@ -205,7 +205,7 @@ fn same(n: usize) -> (Vec<usize>, Vec<bool>, Vec<bool>) {
 }
 
 #[test]
-fn members_of_a_service_roll_one_after_the_other_and_new_ones_come_first() {
+fn members_roll_one_by_one_and_new_ones_come_first() {
     let (zones, replaced, ips) = same(2);
     let ordered = Layout::web(&zones, &replaced, &ips).ordered().unwrap();
     insta::assert_snapshot!(reported(&ordered), @"
@@ -230,7 +230,7 @@ fn members_of_a_service_roll_one_after_the_other_and_new_ones_come_first() {
 }
 
 #[test]
-fn members_that_are_stopped_for_a_change_are_so_one_after_the_other() {
+fn members_are_stopped_one_after_the_other() {
     let layout = Layout::resized(&[0, 1, 2], &[true, true, true]);
     let ordered = layout.ordered().unwrap();
     insta::assert_snapshot!(reported(&ordered), @"
@@ -258,7 +258,7 @@ fn members_that_are_stopped_for_a_change_are_so_one_after_the_other() {
 }
 
 #[test]
-fn a_surge_takes_more_at_a_time_and_a_fixed_address_lets_the_old_go_first() {
+fn a_surge_rolls_several_and_a_fixed_address_deletes_first() {
     let (zones, replaced, ips) = same(4);
     let surge = Spec { max_surge: Some(Amount::Percent(50)), ..Spec::default() };
     let ordered = Layout::web(&zones, &replaced, &ips).rolls(surge).ordered().unwrap();
@@ -280,7 +280,7 @@ fn a_surge_takes_more_at_a_time_and_a_fixed_address_lets_the_old_go_first() {
 }
 
 #[test]
-fn one_gateway_for_all_that_keeps_its_address_takes_the_way_out_of_all() {
+fn the_only_gateway_keeping_its_address_interrupts_all() {
     let shared = Layout::egress(&[Some(true)], &[0, 0, 0]);
     let verdict = shared.judged(&shared.ordered().unwrap());
     assert_eq!(verdict.losses.len(), 3);
@@ -294,7 +294,7 @@ fn one_gateway_for_all_that_keeps_its_address_takes_the_way_out_of_all() {
 }
 
 #[test]
-fn a_gateway_that_keeps_its_address_has_its_routes_led_through_another_meanwhile() {
+fn routes_of_a_replaced_gateway_go_through_another() {
     let layout = Layout::egress(&[Some(true), None], &[0, 1]);
     let ordered = layout.ordered().unwrap();
     insta::assert_snapshot!(reported(&ordered), @"
@@ -320,7 +320,7 @@ fn members_that_cannot_come_first_follow_those_that_can() {
 }
 
 #[test]
-fn what_an_earlier_run_left_half_done_goes_only_when_its_successor_is_healthy() {
+fn a_leftover_goes_only_after_its_successor_is_healthy() {
     let mut layout = Layout::web(&[0, 1], &[false, true], &[false; 2]);
     for name in ["aws_instance.web[0]", "aws_lb_target_group_attachment.web[0]"] {
         let mut old = layout.changes.iter().find(|c| c.address == address(name)).unwrap().clone();
@@ -500,7 +500,7 @@ proptest! {
     }
 
     #[test]
-    fn no_order_and_no_failure_stops_more_members_than_was_promised(
+    fn no_order_or_failure_stops_more_members_than_allowed(
         members in proptest::collection::vec((0..3usize, any::<bool>()), 1..6),
         missing in amount(),
         choices in proptest::collection::vec(any::<u8>(), 8..40),

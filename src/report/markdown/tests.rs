@@ -5,7 +5,7 @@ use crate::plan::fixtures::*;
 use crate::value::Value;
 
 #[test]
-fn a_comment_has_the_summary_a_table_per_action_and_the_details() {
+fn a_comment_has_summary_tables_and_details() {
     let before = attrs([("id", "t-1".into()), ("cidr_block", "10.0.0.0/24".into()), ("user_data", "a\n- b\n".into())]);
     let after = attrs([("id", later()), ("cidr_block", "10.0.1.0/24".into()), ("user_data", "a\n- b\nc\n".into())]);
     let mut replaced = change("aws_thing.a[\"x|y\"]", Action::CreateThenDelete, Some(before.clone()), Some(after));

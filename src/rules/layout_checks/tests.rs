@@ -75,7 +75,7 @@ fn rules_given_inline_and_separately_are_refused() {
 }
 
 #[test]
-fn a_group_known_by_its_id_and_one_adopted_by_its_vpc_are_found_too() {
+fn groups_are_found_by_id_and_by_vpc() {
     let known = Layout::new().with("aws_security_group.web", inline("ingress", vec![]).with("id", "sg-1"), &[]).with(
         "aws_vpc_security_group_ingress_rule.a",
         web_rule().with("security_group_id", "sg-1"),
@@ -195,7 +195,7 @@ fn what_is_not_known_yet_is_not_judged() {
 }
 
 #[test]
-fn a_table_has_one_route_per_destination_and_one_way_to_give_them() {
+fn a_table_has_one_route_per_destination() {
     let route = |cidr| attrs(&[("destination_cidr_block", cidr)]);
     let table = |address| [("route_table_id", address)];
     let inner = Value::object([("cidr_block", Value::from("0.0.0.0/0"))]);
@@ -306,7 +306,7 @@ fn balancer(kind: &str) -> Attrs {
 const WEB: [(&str, &str); 1] = [("load_balancer_arn", "aws_lb.web.arn")];
 
 #[test]
-fn a_port_of_a_balancer_and_a_priority_of_a_listener_are_given_once() {
+fn balancer_ports_and_rule_priorities_are_unique() {
     let port = |n: i32| attrs(&[("protocol", "HTTP")]).with("port", n);
     let rule = |n: i32| Attrs::default().with("priority", n);
     let of = [("listener_arn", "aws_lb_listener.a")];
@@ -395,7 +395,7 @@ fn an_application_balancer_lies_in_two_zones() {
 }
 
 #[test]
-fn a_database_that_shall_stand_in_two_zones_needs_subnets_in_two() {
+fn a_multi_az_database_needs_subnets_in_two_zones() {
     let subnet = |zone: &str| attrs(&[("availability_zone", zone)]);
     let group = |subnets: &[&str]| {
         let ids = subnets.iter().map(|s| later(s)).collect();

@@ -58,7 +58,7 @@ fn error(backend: &Backend, dir: &TempDir) -> String {
 }
 
 #[tokio::test]
-async fn a_run_becomes_one_serial_and_leaves_only_open_intents_in_the_journal() {
+async fn a_run_becomes_one_serial_and_keeps_open_intents() {
     let dir = tempfile::tempdir().unwrap();
     let state = run(&backend(&dir), records()).await.unwrap();
     assert_eq!((state.serial, state.resources.len()), (1, 1));
@@ -186,7 +186,7 @@ impl Store for Failing {
 }
 
 #[tokio::test]
-async fn a_run_killed_at_any_write_loses_nothing_that_it_was_told_is_durable() {
+async fn a_run_killed_at_any_write_loses_nothing_durable() {
     let mut ended = false;
     for (last, done) in (0..40).flat_map(|n| [(n, false), (n, true)]) {
         let dir = tempfile::tempdir().unwrap();
@@ -227,7 +227,7 @@ async fn a_run_killed_at_any_write_loses_nothing_that_it_was_told_is_durable() {
 }
 
 #[test]
-fn a_damaged_state_is_refused_left_alone_and_its_last_good_serial_restored() {
+fn a_damaged_state_is_left_alone_and_can_be_restored() {
     let dir = tempfile::tempdir().unwrap();
     let good = with_state(&dir);
     std::fs::write(state_file(&dir), "{\"floorplan_state\": 1, \"lay").unwrap();
@@ -243,7 +243,7 @@ fn a_damaged_state_is_refused_left_alone_and_its_last_good_serial_restored() {
 }
 
 #[tokio::test]
-async fn restoring_a_damaged_state_keeps_what_the_journal_of_a_killed_run_tells() {
+async fn restoring_a_damaged_state_keeps_the_journal() {
     let dir = tempfile::tempdir().unwrap();
     with_state(&dir);
     let run = backend(&dir).lock("apply", NOW).unwrap().begin().unwrap();
@@ -276,7 +276,7 @@ fn an_earlier_serial_is_restored_as_a_new_one() {
 }
 
 #[test]
-fn a_missing_state_with_a_history_is_not_taken_for_a_new_layout() {
+fn a_missing_state_with_a_history_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
     with_state(&dir);
     std::fs::remove_file(state_file(&dir)).unwrap();

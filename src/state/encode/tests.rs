@@ -156,7 +156,7 @@ fn a_sensitive_value_is_not_in_the_file_and_comes_back_marked() {
 }
 
 #[test]
-fn a_state_of_the_format_before_is_read_and_written_in_this_one() {
+fn a_state_of_format_1_is_read_and_written_in_this_one() {
     let mut state = example();
     state.outputs.insert("psk".into(), OutputValue { value: Value::string("hunter2").mark(true) });
     let mut json: serde_json::Value = serde_json::from_slice(&text(&state)).unwrap();
@@ -224,7 +224,7 @@ fn a_flipped_bit_anywhere_in_the_file_is_found() {
 }
 
 #[test]
-fn what_is_edited_by_hand_is_found_whether_or_not_the_checksum_stays() {
+fn edits_by_hand_are_found_with_or_without_checksum() {
     let whole = String::from_utf8(text(&example())).unwrap();
     for (from, to) in [("\"serial\": 7", "\"serial\": 8"), ("a[9]", "a[8]"), ("  \"lineage\"", "\"lineage\"")] {
         let edited = whole.replacen(from, to, 1);

@@ -53,7 +53,7 @@ fn a_failed_intent_changes_nothing_and_is_closed() {
 }
 
 #[test]
-fn a_created_object_is_in_the_state_though_the_run_was_killed_before_it_was_recorded() {
+fn an_object_created_before_a_kill_is_in_the_state() {
     let create = Intent { create_before_destroy: true, ..intent("op-1", IntentKind::Create, "aws_vpc.a") };
     let created = OutcomeResult::Created { id: "vpc-1".into() };
     let (after, open) = folded(state(&[]), vec![Record::Intent(Box::new(create)), outcome("op-1", created)]);
@@ -64,7 +64,7 @@ fn a_created_object_is_in_the_state_though_the_run_was_killed_before_it_was_reco
 }
 
 #[test]
-fn an_object_that_is_replaced_by_a_created_one_is_deposed_not_lost() {
+fn a_replaced_object_is_deposed_not_lost() {
     let create =
         Intent { outgoing: Some("vpc-old".into()), ..intent("0a1b2c3d-4e5f", IntentKind::Create, "aws_vpc.a") };
     let created = OutcomeResult::Created { id: "vpc-new".into() };
@@ -75,7 +75,7 @@ fn an_object_that_is_replaced_by_a_created_one_is_deposed_not_lost() {
 }
 
 #[test]
-fn a_deleted_object_is_gone_and_another_one_at_its_place_is_not() {
+fn a_deleted_object_is_gone_but_not_its_successor() {
     for (id, left) in [("vpc-1", 0), ("vpc-2", 1)] {
         let delete = Intent { id: Some(id.into()), ..intent("op-1", IntentKind::Delete, "aws_vpc.a") };
         let records = vec![Record::Intent(Box::new(delete)), outcome("op-1", OutcomeResult::Deleted)];

@@ -41,7 +41,7 @@ proptest! {
     }
 
     #[test]
-    fn a_journal_cut_anywhere_after_its_header_gives_every_whole_line(
+    fn a_cut_journal_gives_every_whole_line(
         all in prop::collection::vec(any_record(), 1..5),
         cut in any::<prop::sample::Index>(),
     ) {

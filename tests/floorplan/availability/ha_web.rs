@@ -7,7 +7,7 @@ const GROUP: &str = "resource \"aws_lb_target_group\" \"this\" {\n  name        
 const PREFIX: &str = "resource \"aws_lb_target_group\" \"this\" {\n  name_prefix          = \"acme-\"\n";
 
 #[test]
-fn changes_of_the_highly_available_layout_are_seen_as_the_plan_says() {
+fn changes_of_ha_web_are_seen_as_the_plan_says() {
     let client = Client::new("ha-web", &[("layouts/ha-web/variables.tf", "default     = 1", "default     = 2")]);
     client.slowly();
     let whole = "web: 3 of 3 in service throughout";

@@ -10,7 +10,7 @@ const GROUP: &str = "resource \"aws_lb_target_group\" \"this\" {\n  name        
 const PREFIX: &str = "resource \"aws_lb_target_group\" \"this\" {\n  name_prefix          = \"acme-\"\n";
 
 #[test]
-fn changes_of_a_layout_with_a_scaling_group_are_seen_as_the_plan_says() {
+fn changes_of_a_scaling_group_are_seen_as_the_plan_says() {
     let client = Client::new("scaling group", &[(MAIN, FIXED, SIX)]);
     client.slowly();
     let whole = "web: 3 of 3 in service throughout";

@@ -47,7 +47,7 @@ fn web(group: &str, port: u32, member: &str) -> String {
 }
 
 #[test]
-fn targets_are_healthy_before_a_listener_leads_to_them_and_drained_before_they_go() {
+fn targets_are_healthy_before_use_and_drained_before_end() {
     let first = "name     = \"web\"\n  port     = 80\n  protocol = \"HTTP\"";
     let site = written(&web(first, 80, ""));
     let put = |group: &str, port: u32, member: &str| site.world.write("web/main.tf", &web(group, port, member));
@@ -91,7 +91,7 @@ fn targets_are_healthy_before_a_listener_leads_to_them_and_drained_before_they_g
 }
 
 #[test]
-fn who_is_sick_goes_first_and_nobody_else_while_somebody_stays_sick() {
+fn the_unhealthy_go_first_and_nobody_else_meanwhile() {
     let first = "name     = \"web\"\n  port     = 80\n  protocol = \"HTTP\"";
     let site = written(&web(first, 80, ""));
     let members = site.world.ec2("DescribeInstances", &[]).all("instanceId");
@@ -159,7 +159,7 @@ fn a_scaling_group_hands_over_and_is_not_emptied_in_silence() {
 }
 
 #[test]
-fn a_held_group_is_replaced_by_one_that_comes_first_or_not_at_all() {
+fn a_held_group_is_replaced_create_first_or_not_at_all() {
     let group = |name: &str, description: &str| {
         format!(
             r#"

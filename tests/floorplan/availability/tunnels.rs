@@ -56,7 +56,7 @@ fn changes(world: &World, window: &str, then: [&str; 2], later: impl FnOnce() + 
 }
 
 #[test]
-fn a_tunnel_is_not_changed_when_the_other_one_went_down_after_the_plan() {
+fn a_tunnel_is_not_changed_while_the_other_is_down() {
     let world = World::start();
     world.write("office/main.tf", OFFICE);
     world.floorplan(&["apply", "office", "--sandbox", "--auto-approve"]).succeeds();

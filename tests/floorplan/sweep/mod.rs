@@ -268,12 +268,12 @@ fn swept(make: impl Fn(&World) -> Life, meant: fn(&str) -> bool) {
 }
 
 #[test]
-fn a_sweep_of_kills_leaves_three_tiers_as_a_clean_run_does() {
+fn kills_leave_three_tiers_as_a_clean_run_does() {
     swept(|_| three_tier(), |action| action.contains("SecurityGroup"));
 }
 
 #[test]
-fn a_sweep_of_kills_leaves_all_kinds_of_objects_as_a_clean_run_does() {
+fn kills_leave_all_kinds_of_objects_as_a_clean_run_does() {
     swept(
         |world| match std::env::var_os("FLOORPLAN_SWEEP") {
             Some(_) => all_kinds(world),

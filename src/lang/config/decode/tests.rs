@@ -147,7 +147,7 @@ dynamic "egress" {
 }
 
 #[test]
-fn a_dynamic_block_over_unknown_elements_is_unknown_and_over_hidden_ones_hidden() {
+fn a_dynamic_block_is_unknown_or_hidden_as_its_elements() {
     let dynamic = |var: &str| {
         format!(
             "name = \"x\"\ndynamic \"egress\" {{\n  for_each = var.{var}\n  content {{\n    port = egress.value\n  }}\n}}\n"
@@ -408,7 +408,7 @@ fn what_shows_without_evaluating_is_found_without_evaluating() {
 }
 
 #[test]
-fn the_value_of_a_sensitive_argument_is_not_told_when_it_is_refused() {
+fn a_refused_sensitive_value_is_not_shown() {
     let said = bad("name = \"x\"\negress {\n  port = sensitive(70000)\n}\n");
     assert!(!said.contains("from 0 to 65535"), "{said}");
 }

@@ -130,7 +130,7 @@ fn sensitive_values_are_marked_and_never_shown() {
 }
 
 #[test]
-fn a_required_variable_without_a_value_is_listed_and_can_be_asked_for() {
+fn a_required_variable_without_a_value_is_listed() {
     let module = module();
     let (found, diags) = values(&module, &Inputs::default());
     assert!(diags.is_empty());

@@ -140,7 +140,7 @@ fn a_module_with_a_provider_of_its_own_cannot_be_repeated() {
 }
 
 #[test]
-fn modules_that_call_each_other_are_refused_with_the_way_around() {
+fn modules_that_call_each_other_are_refused_with_the_cycle() {
     let to = |dir: &str| format!("module \"next\" {{\n  source = \"../{dir}\"\n}}\n");
     let main = "module \"a\" {\n  source = \"./a\"\n}\n";
     insta::assert_snapshot!(errors_of(&[("main.tf", main), ("a/a.tf", &to("b")), ("b/b.tf", &to("a"))]), @r#"
@@ -187,7 +187,7 @@ fn errors_of_all_files_come_at_once() {
 }
 
 #[test]
-fn what_a_broken_file_may_have_declared_is_not_reported_as_missing() {
+fn names_of_a_broken_file_are_not_reported_as_missing() {
     let text = errors_of(&[("a.tf", "output \"o\" {\n  value = var.x\n}\n"), ("b.tf", "variable \"x\" {\n")]);
     assert!(!text.contains("undeclared"), "{text}");
 }

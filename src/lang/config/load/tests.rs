@@ -217,7 +217,7 @@ layout {
 }
 
 #[test]
-fn all_files_of_a_directory_are_one_module_and_others_are_left_alone() {
+fn all_files_of_a_directory_are_one_module() {
     let files = [
         ("a.tf", "variable \"x\" {}\n"),
         ("b.hcl", "output \"x\" {\n  value = var.x\n}\n"),
@@ -240,7 +240,7 @@ fn a_root_file_is_terragrunts_only_beside_its_own() {
 }
 
 #[test]
-fn the_digest_changes_with_any_content_or_name_and_with_nothing_else() {
+fn the_digest_changes_only_with_content_or_names() {
     let digest = |files: &[(&str, &str)], dir: &str| load(&Fake::of(files), dir).unwrap().digest;
     let one = digest(&[("a.tf", "locals {}\n")], ".");
     assert_eq!(one.len(), 64);
@@ -258,7 +258,7 @@ fn a_module_called_twice_is_read_once() {
 }
 
 #[test]
-fn references_of_a_body_leave_out_the_iterators_of_its_dynamic_blocks() {
+fn references_leave_out_iterators_of_dynamic_blocks() {
     let text = r#"
 resource "aws_security_group" "a" {
   name = var.name

@@ -18,7 +18,7 @@ impl Files for Memory {
 }
 
 #[test]
-fn a_layout_is_told_by_its_constants_and_references_without_secrets() {
+fn a_layout_shows_constants_and_references_but_no_secrets() {
     let files = Memory(&[
         (
             "net/main.tf",

@@ -4,7 +4,7 @@ use crate::plan::change::{AttributeChange, Cause, Summary};
 use insta::assert_snapshot;
 
 #[test]
-fn a_replacement_names_the_attribute_that_forces_it_and_its_order() {
+fn a_replacement_names_its_cause_and_its_order() {
     let before = attrs([("id", "t-1".into()), ("cidr_block", "10.0.0.0/24".into()), ("tags", map([("Name", "a")]))]);
     let after = attrs([("id", later()), ("cidr_block", "10.0.1.0/24".into()), ("tags", map([("Name", "a")]))]);
     let of = |action| one(change("aws_thing.a", action, Some(before.clone()), Some(after.clone())));

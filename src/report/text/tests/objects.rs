@@ -3,7 +3,7 @@ use crate::plan::change::Cause;
 use insta::assert_snapshot;
 
 #[test]
-fn a_new_object_shows_what_is_given_and_what_only_apply_will_tell() {
+fn a_new_object_shows_given_and_unknown_attributes() {
     let after = attrs([
         ("id", later()),
         ("arn", later()),
@@ -302,7 +302,7 @@ fn a_sensitive_value_is_never_shown_marked_or_declared_so() {
 }
 
 #[test]
-fn what_the_world_changed_is_told_apart_from_what_the_layout_changed() {
+fn drift_and_changes_of_the_layout_are_shown_apart() {
     let before = attrs([
         ("id", "t-1".into()),
         ("cidr_block", "10.0.0.0/24".into()),
