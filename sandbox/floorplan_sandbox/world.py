@@ -14,7 +14,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 UUID = re.compile(r"(?:\d{1,3}-)?\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 RANDOM = re.compile(
     r"(?<![0-9A-Za-z])(?:\d{1,3}-)?"
-    r"((?=[a-zA-Z]*\d)[0-9a-f]{8,}|(?=[a-zA-Z]*\d)[0-9A-Z]{8,}|(?=[a-z]*\d)[0-9a-z]{20}|[0-9A-Z]{16,})(?![0-9A-Za-z])"
+    r"((?=[a-zA-Z]*\d)[0-9a-f]{8,}|(?=[a-zA-Z]*\d)[0-9A-Z]{8,}|(?=[a-z]*\d)[0-9a-z]{20}|[0-9A-Z]{13,})(?![0-9A-Za-z])"
 )
 SECRET = re.compile(r"(secret:[^/\s]+)-[0-9A-Za-z]{6}\b")
 ADDRESS = re.compile(r"\b\d{1,3}(\.|-)\d{1,3}\1\d{1,3}\1\d{1,3}\b")
