@@ -11,9 +11,9 @@ from enum import Enum
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
-UUID = re.compile(r"(?:\d{1,3}-)?\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+UUID = re.compile(r"(?:[0-9a-f]{1,3}-)?\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 RANDOM = re.compile(
-    r"(?<![0-9A-Za-z])(?:\d{1,3}-)?"
+    r"(?<![0-9A-Za-z])(?:[0-9a-f]{1,3}-)?"
     r"((?=[a-zA-Z]*\d)[0-9a-f]{8,}|(?=[a-zA-Z]*\d)[0-9A-Z]{8,}|(?=[a-z]*\d)[0-9a-z]{20}|[0-9A-Z]{13,})(?![0-9A-Za-z])"
 )
 SECRET = re.compile(r"(secret:[^/\s]+)-[0-9A-Za-z]{6}\b")
@@ -32,6 +32,9 @@ def lines() -> list[str]:
     for of_service in list(BackendDict._instances):
         for _, region, backend in list(of_service.iter_backends()):
             for name, value in list(vars(backend).items()):
+                # What every backend has, used or not.
+                if name in ("account_id", "region_name", "partition", "tagging_service"):
+                    value = getattr(value, "tags", {})
                 walk(value, f"{of_service.service_name} {region} {name}", (), found)
     return sorted(found)
 

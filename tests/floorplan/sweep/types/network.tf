@@ -28,6 +28,7 @@ resource "aws_vpc" "it" {
 resource "aws_subnet" "it" {
   vpc_id                  = aws_vpc.it.id
   cidr_block              = "10.2.1.0/24"
+  availability_zone       = "eu-west-1a"
   map_public_ip_on_launch = true  # 1
   map_public_ip_on_launch = false # 2
   tags                    = { Name = "it" }
