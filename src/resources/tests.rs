@@ -92,7 +92,7 @@ fn no_type_has_a_row_twice_or_rules_about_rows_that_it_has_not() {
 }
 
 #[test]
-fn a_name_that_the_layout_leaves_to_us_is_one_that_the_type_takes() {
+fn generated_names_are_valid_for_their_type() {
     for schema in registry().values().map(|resource| resource.schema()) {
         let Some(naming) = schema.naming else { continue };
         let row = schema.attribute(naming.name).unwrap_or_else(|| panic!("{} has no {}", schema.name, naming.name));

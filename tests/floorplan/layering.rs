@@ -54,6 +54,9 @@ const SDK: &str = r"\baws_(sdk_[a-z0-9_]+|smithy_[a-z_]+|config|credential_types
 /// How calls begin that change nothing.
 const READING: [&str; 8] = ["batch_get_", "check_", "describe_", "filter_", "get_", "head_", "list_", "search_"];
 
+/// The name of a test is shorter than this.
+const NAME: usize = 60;
+
 /// Longer than this, a file is two.
 const LINES: usize = 600;
 
@@ -235,6 +238,20 @@ fn no_file_is_too_long_to_be_read_at_once() {
         (lines > LINES).then(|| format!("{}:{LINES}: {lines} lines", shown(root, &path)))
     });
     none(long.collect(), "a file longer than 600 lines is two files");
+}
+
+#[test]
+fn names_of_tests_are_short() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let test = pattern(r"#\[(?:tokio::)?test\]\s*(?:#\[[^\]]*\]\s*)*(?:async )?fn (\w+)");
+    let long = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let names = test.captures_iter(&text).map(|found| found[1].to_owned());
+        let long = names.filter(|name| name.len() >= NAME).map(|name| format!("{}: {name}", shown(root, &path)));
+        long.collect::<Vec<_>>()
+    };
+    let all = ["src", "tests", "benches"].into_iter().flat_map(|folder| files(&root.join(folder)));
+    none(all.flat_map(long).collect(), "the name of a test says what happens in fewer than 60 characters");
 }
 
 #[test]

@@ -334,7 +334,7 @@ fn a_template_sees_its_variables_and_nothing_else() {
 }
 
 #[test]
-fn errors_show_the_values_of_the_references_in_the_failing_expression() {
+fn errors_show_the_values_in_the_failing_expression() {
     insta::assert_snapshot!(error("[var.o, var.empty[0]]"), @r"
     error: Invalid index
      --> expr:1:19

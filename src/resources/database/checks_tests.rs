@@ -41,7 +41,7 @@ fn a_backup_during_maintenance_is_told_on_whatever_day_it_is() {
 }
 
 #[test]
-fn a_wanted_version_may_be_the_beginning_of_the_one_that_is_there() {
+fn a_version_prefix_equals_the_full_version() {
     assert!(is_version("8.0", "8.0.36"));
     assert!(is_version("16", "16.3"));
     assert!(is_version("8.0.36", "8.0.36"));
@@ -61,7 +61,7 @@ fn a_later_minor_version_is_told_from_another_major_one() {
 }
 
 #[test]
-fn a_password_follows_the_rules_of_its_engine_and_is_never_told() {
+fn a_password_follows_engine_rules_and_is_never_shown() {
     assert_eq!(password(Some("mysql"), "correct-horse"), Ok(()));
     for (engine, bad) in
         [("mysql", "short"), ("mysql", "with@sign1"), ("postgres", "with space"), ("oracle-ee", "amper&sand")]

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_standby_takes_over_for_another_class_but_not_for_another_version() {
+    fn a_standby_takes_over_for_a_class_not_a_version() {
         let of = |name: &'static str| {
             let with = |value: &str| database("mysql", &[(name, value.into()), ("multi_az", true.into())]);
             instance(&with("1"), &with("2").with("apply_immediately", true)).map(|how| how.failover)

@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forward_is_the_same_in_both_spellings_and_other_groups_are_not() {
+    fn a_forward_is_equal_in_both_spellings() {
         let kind = || ("type", Value::from(FORWARD));
         let short = given(&[kind(), ("target_group_arn", "a".into())]);
         let long = given(&[kind(), ("forward", shares(&[("a", 1)]))]);

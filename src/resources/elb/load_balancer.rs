@@ -403,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_type_of_balancer_has_not_is_refused_when_it_is_asked_for() {
+    fn arguments_of_other_balancer_types_are_refused() {
         let said = |want: Attrs| check(&want).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
         assert_eq!(said(want("network", &["a"]).with("idle_timeout", 60)), [""; 0], "the default is not asking");
         assert_eq!(

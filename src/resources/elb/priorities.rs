@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_without_priority_comes_last_and_one_that_waits_behind_all() {
+    fn a_rule_without_priority_comes_last() {
         assert_eq!((next(&held(&[])), next(&held(&[(1, "a"), (7, "b")]))), (1, 8));
         assert_eq!(aside(&held(&[(LAST, "a")])), LAST - 1);
     }

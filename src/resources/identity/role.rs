@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_without_its_policy_and_a_name_that_is_too_long_are_told() {
+    fn a_missing_policy_and_a_long_name_are_reported() {
         let block = Value::object([("name", Value::from("a"))]);
         let want = Attrs::default().with("inline_policy", Value::tuple(vec![block])).with("name", "a".repeat(65));
         let said: Vec<&str> = check(&want).into_iter().map(|(name, _)| name).collect();

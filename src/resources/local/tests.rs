@@ -66,7 +66,7 @@ fn the_same_seed_makes_the_same_object_and_another_one_another() {
 }
 
 #[test]
-fn what_was_made_stays_as_it_is_when_its_attributes_are_derived_again() {
+fn derived_attributes_do_not_change_what_was_made() {
     for (name, local) in types() {
         let made = local.made(&least(name), &mut given(1)).unwrap();
         assert_eq!(local.whole(made.clone()), made, "{name}");
@@ -96,7 +96,7 @@ fn a_random_id_is_spelt_in_every_way_with_its_prefix() {
 }
 
 #[test]
-fn a_random_text_has_the_classes_and_least_numbers_that_are_asked_for() {
+fn a_random_text_has_the_wanted_character_classes() {
     let count = |text: &str, of: fn(&char) -> bool| text.chars().filter(of).count();
     for seed in 0..20 {
         let arguments = [
@@ -144,7 +144,7 @@ fn a_password_fits_its_hash_and_its_id_gives_nothing_away() {
 }
 
 #[test]
-fn integers_are_of_their_range_and_a_seed_gives_the_same_one_each_time() {
+fn a_seed_gives_the_same_integer_in_range() {
     let all: std::collections::BTreeSet<i64> = (0..60)
         .map(|seed| number(&make("random_integer", seed, [("min", (-1).into()), ("max", 2.into())]), "result"))
         .collect();
@@ -181,7 +181,7 @@ fn a_shuffle_repeats_an_element_only_after_all_others() {
 }
 
 #[test]
-fn moments_move_by_calendar_and_days_run_over_into_the_next_month() {
+fn time_offsets_follow_the_calendar() {
     let moved = |arguments: [(&'static str, Value); 1]| text(&make("time_offset", 1, arguments), "rfc3339").to_owned();
     let cases = [
         ("offset_seconds", 50, "2024-01-31T12:31:05Z"),
@@ -261,7 +261,7 @@ fn tool(command: &str, arguments: &[&str], content: &str) -> Option<(bool, Strin
 }
 
 #[test]
-fn keys_are_read_by_openssl_and_openssh_and_their_public_halves_agree() {
+fn openssl_and_openssh_read_the_keys() {
     let keys = [
         [("algorithm", "RSA".into()), ("rsa_bits", 1024.into())],
         [("algorithm", "ECDSA".into()), ("ecdsa_curve", "P224".into())],

@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_to_the_own_group_keeps_its_spelling_and_is_the_group_itself() {
+    fn a_reference_to_the_own_group_keeps_its_spelling() {
         let key = key_of_id("sg-1_ingress_tcp_80_80_sg-1").expect("a key");
         assert_eq!(key.id(), "sg-1_ingress_tcp_80_80_sg-1");
         assert_eq!(key.listed(&key.rules[0]).peer, Peer::Itself);

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_cluster_needs_a_user_and_a_password_or_another_one_that_has_them() {
+    fn a_new_cluster_needs_credentials_or_a_source() {
         let bare = Attrs::default().with("engine", "aurora-mysql");
         assert_eq!(at_fault(&new(&bare)), ["master_username", "master_password"]);
         assert_eq!(new(&bare.with("snapshot_identifier", "last")), []);

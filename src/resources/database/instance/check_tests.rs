@@ -75,7 +75,7 @@ fn a_restore_says_what_and_to_when() {
 }
 
 #[test]
-fn a_protected_instance_or_one_without_a_word_on_its_last_snapshot_stays() {
+fn a_protected_instance_or_one_without_snapshot_name_stays() {
     let why = |attrs: Attrs| undeletable(&attrs);
     assert!(why(mysql().with("deletion_protection", true)).is_some_and(|why| why.contains("protected")));
     assert!(why(mysql()).is_some_and(|why| why.contains("skip_final_snapshot")));
@@ -85,7 +85,7 @@ fn a_protected_instance_or_one_without_a_word_on_its_last_snapshot_stays() {
 }
 
 #[test]
-fn a_replica_becomes_independent_in_place_and_nothing_becomes_a_replica() {
+fn a_replica_is_promoted_in_place_and_never_the_reverse() {
     let replica = Attrs::default().with("replicate_source_db", "a");
     assert_eq!(replaces(&replica, &Attrs::default()), [""; 0]);
     assert_eq!(replaces(&Attrs::default(), &replica), ["replicate_source_db"]);
