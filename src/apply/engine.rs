@@ -3,19 +3,22 @@
 //! It decides nothing. On the first failure it begins nothing new, lets what is under way finish
 //! and reports what was done, what failed and what was not begun.
 
+use super::aws_target::AwsTarget;
 use super::event::{Event, Events};
-use super::gate::{self, Judge, Registration};
-use super::settle::Settler;
-use crate::apply::local_step::LocalStep;
-use crate::apply::resource_step::{Failure, ResourceStep, kept};
+use super::gate::{self, Judge};
+use super::runner::{Failure, StepRunner, kept};
+use super::state_target::StateTarget;
+use super::target::Target;
+use super::wait::Waiting;
 use crate::aws::Aws;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::ConditionKind;
 use crate::objects::{Instance, OutputValue, Slot};
-use crate::plan::detour::{around, unlike};
+use crate::plan::detour::around;
 use crate::plan::service_impact::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, StepId, conditions, resolve};
+use crate::resources::health::Registration;
 use crate::resources::{Token, data_sources, local, registry};
 use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
@@ -127,7 +130,8 @@ impl<'a> Engine<'a> {
         let mut ready: BTreeSet<StepId> = (0..steps.len()).filter(|&i| open[i] == 0).collect();
         let mut begun = vec![false; steps.len()];
         let mut stopping = false;
-        let settler = Settler::default();
+        let waiting = Waiting::default();
+        let (mut done, mut failed) = (BTreeSet::new(), BTreeSet::new());
         let mut under_way: FuturesUnordered<LocalBoxFuture<'a, Ended>> = FuturesUnordered::new();
         loop {
             while !stopping && under_way.len() < self.parallelism {
@@ -135,7 +139,7 @@ impl<'a> Engine<'a> {
                 begun[step] = true;
                 let (address, op) = self.describe(step);
                 self.events.event(Event::Started { address, op });
-                under_way.push(self.begin(step, &settler));
+                under_way.push(self.begin(step, &waiting));
             }
             if under_way.is_empty() {
                 break;
@@ -150,11 +154,12 @@ impl<'a> Engine<'a> {
             };
             let Some(ended) = ended else { break };
             let (address, op) = self.describe(ended.step);
-            match ended.result.and_then(|made| self.settle(ended.step, made)) {
+            match ended.result.and_then(|made| self.apply_outcome(ended.step, made)) {
                 Ok(id) => {
                     let took = ended.began.elapsed();
                     self.events.event(Event::Done { address, op, id: id.as_deref(), took });
                     report.done.push((address.clone(), op));
+                    done.insert(ended.step);
                     for &next in &followers[ended.step] {
                         open[next] -= 1;
                         if open[next] == 0 {
@@ -166,13 +171,14 @@ impl<'a> Engine<'a> {
                     let problem = self.placed(ended.step, problem);
                     self.events.event(Event::Failed { address, op, problem: &problem });
                     report.failed.push((address.clone(), op, *problem));
+                    failed.insert(ended.step);
                     if !std::mem::replace(&mut stopping, true) {
                         self.events.event(Event::Stopping);
                     }
                 }
             }
         }
-        self.roll_back(&mut report, &settler).await;
+        self.roll_back((&done, &failed), &mut report, &waiting).await;
         report.not_begun =
             (0..steps.len()).filter(|&i| !begun[i]).map(|i| self.describe(i)).map(|(a, o)| (a.clone(), o)).collect();
         self.conclude(&mut report).await;
@@ -194,19 +200,15 @@ impl<'a> Engine<'a> {
     }
 
     /// The work of a step. What it needs from other steps is evaluated now, as all of them are done.
-    fn begin(&self, id: StepId, settler: &Settler) -> LocalBoxFuture<'a, Ended> {
+    fn begin(&self, id: StepId, waiting: &Waiting) -> LocalBoxFuture<'a, Ended> {
         let began = Instant::now();
         let step = &self.plan.steps[id];
         let change: &'a Change = &self.plan.changes[step.change];
         let work: Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> = match step.op {
             Op::Record => Ok(Box::pin(record(self.run, change, self.account(change)))),
             Op::Read => self.read(change),
-            Op::Create | Op::Update | Op::Delete => match local::types().get(&*change.address.resource.type_name) {
-                Some(kind) => self.keep(id, change, step.op, kind),
-                None => self.act(id, change, step.op, settler.clone()),
-            },
+            Op::Create | Op::Update | Op::Delete | Op::Reroute => self.work_on(id, change, waiting),
             Op::Wait => self.wait(change, step.wait.as_ref()),
-            Op::Reroute => self.act(id, change, step.op, settler.clone()),
         };
         Box::pin(async move {
             let result = match work {
@@ -224,13 +226,13 @@ impl<'a> Engine<'a> {
         wait: Option<&'a Wait>,
     ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
         let nothing = || Box::new(Diagnostic::error("The plan names nothing to wait for").about(&change.address));
-        let reported = gate::Told { address: &change.address, events: self.events };
+        let reporter = gate::WaitReporter { address: &change.address, events: self.events };
         match wait.ok_or_else(nothing)? {
             Wait::Drained { most } => {
                 let old = change.before.as_ref().or(change.stored.as_ref()).ok_or_else(nothing)?;
                 let registration = Registration::of(self.aws(change)?, old).ok_or_else(nothing)?;
                 Ok(Box::pin(async move {
-                    gate::drained(&reported, &registration, Duration::from_secs(*most)).await?;
+                    gate::drained(&reporter, &registration, Duration::from_secs(*most)).await?;
                     Ok(Made::Nothing)
                 }))
             }
@@ -238,14 +240,14 @@ impl<'a> Engine<'a> {
                 let judge = self.judge(change, by).ok_or_else(nothing)?;
                 Ok(Box::pin(async move {
                     let (bake, timeout) = (Duration::from_secs(*bake), Duration::from_secs(*timeout));
-                    gate::healthy(&reported, &judge, bake, timeout).await?;
+                    gate::healthy(&reporter, &judge, bake, timeout).await?;
                     Ok(Made::Nothing)
                 }))
             }
             Wait::Others { by, least, timeout } => {
                 let all: Vec<Registration> = by.iter().filter_map(|&i| self.registration(i)).collect();
                 Ok(Box::pin(async move {
-                    gate::others(&reported, &all, *least, Duration::from_secs(*timeout)).await?;
+                    gate::others(&reporter, &all, *least, Duration::from_secs(*timeout)).await?;
                     Ok(Made::Nothing)
                 }))
             }
@@ -302,75 +304,87 @@ impl<'a> Engine<'a> {
         }))
     }
 
-    fn act(
+    /// A step that makes, changes or deletes an object.
+    fn work_on(
         &self,
         id: StepId,
         change: &'a Change,
-        op: Op,
-        settler: Settler,
+        waiting: &Waiting,
     ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
-        let slot = self.slot(id, change, op);
+        let step = &self.plan.steps[id];
+        let slot = self.slot(id, change, step.op);
         let name = self.op_name(id);
-        let mut act = self.actor(change, slot.clone(), name.clone(), settler, self.limit(change, op))?;
-        act.again = self.tokens.contains_key(&change.address);
+        let runner = self.runner(change, slot.clone(), name.clone(), step.op, waiting)?;
         let token = self.tokens.get(&change.address).cloned().unwrap_or(name);
         let existing = self.run.with_state(|s| s.get(&slot).cloned());
-        let want = match op {
+        let want = match step.op {
             Op::Delete => None,
             Op::Reroute => Some(self.around(id, change, existing.as_ref()).ok_or_else(|| no_object(change))?),
             _ => Some(self.wanted(change)?),
         };
+        let existing = existing.map(|instance| instance.attrs);
         Ok(Box::pin(async move {
-            match (op, want, &change.id) {
+            let rows = &step.rows;
+            let made = match (step.op, want, &change.id) {
                 (Op::Create, Some(want), id) => {
                     let outgoing = id.clone().filter(|_| change.action == Action::CreateThenDelete);
-                    let want = act.resource.schema().named(want, &token);
-                    act.create(&want, Token(token), outgoing).await.map(|i| Made::Object(Box::new(i)))
+                    let want = runner.target.schema().named(want, &token);
+                    runner.create(&want, Token(token), outgoing, rows).await?
                 }
                 (Op::Update, Some(want), Some(id)) if change.reason == Some(Reason::Unfinished) => {
-                    act.complete(id, &want, &change.attributes).await.map(|i| Made::Object(Box::new(i)))
+                    runner.complete(id, &want, rows).await?
                 }
                 (Op::Update, Some(want), Some(id)) => {
                     let before = change.before.clone().unwrap_or_default();
-                    act.update(id, &before, &want).await.map(|i| Made::Object(Box::new(i)))
+                    runner.update(id, &before, &want, rows).await?
                 }
                 (Op::Reroute, Some(want), Some(id)) => {
-                    let before = unlike(&existing.map(|i| i.attrs).unwrap_or_default(), &want);
-                    act.update(id, &before, &want).await.map(|_| Made::Nothing)
+                    runner.update(id, &existing.unwrap_or_default(), &want, rows).await?;
+                    return Ok(Made::Nothing);
                 }
                 (Op::Delete, None, Some(id)) => {
-                    let last = existing.map(|i| i.attrs).or_else(|| change.before.clone()).unwrap_or_default();
-                    act.delete(id, &last).await.map(|()| Made::Nothing)
+                    let last = existing.or_else(|| change.before.clone()).unwrap_or_default();
+                    runner.delete(id, &last).await?;
+                    return Ok(Made::Nothing);
                 }
-                _ => Err(no_object(change)),
-            }
+                _ => return Err(no_object(change)),
+            };
+            Ok(Made::Object(Box::new(made)))
         }))
     }
 
     /// What works on one object of a change.
-    pub(super) fn actor(
+    pub(super) fn runner(
         &self,
-        change: &Change,
+        change: &'a Change,
         slot: Slot,
         op: String,
-        settler: Settler,
-        limit: Duration,
-    ) -> Result<ResourceStep<'a>, Failure> {
-        let resource = registry().get(&*change.address.resource.type_name).ok_or_else(|| missing_type(change))?;
-        Ok(ResourceStep {
+        does: Op,
+        waiting: &Waiting,
+    ) -> Result<StepRunner<'a>, Failure> {
+        let type_name = &*change.address.resource.type_name;
+        let target = match local::types().get(type_name) {
+            Some(kind) => Target::State(StateTarget { kind, op: op.clone(), seed: self.seed, stop: self.stop.clone() }),
+            None => Target::Aws(Box::new(AwsTarget {
+                address: &change.address,
+                waiting: waiting.clone(),
+                events: self.events,
+                aws: self.aws(change)?,
+                resource: registry().get(type_name).ok_or_else(|| missing_type(change))?.as_ref(),
+                provider: change.provider.clone(),
+                limit: self.limit(change, does),
+                again: self.tokens.contains_key(&change.address),
+            })),
+        };
+        Ok(StepRunner {
             run: self.run,
-            settler,
-            events: self.events,
-            aws: self.aws(change)?,
-            resource: resource.as_ref(),
             secrets: self.secrets.clone(),
+            target,
             slot,
             op,
             provider: change.provider.clone(),
             depends_on: change.depends_on.clone(),
             create_before_destroy: change.create_before_destroy,
-            limit,
-            again: false,
         })
     }
 
@@ -379,39 +393,6 @@ impl<'a> Engine<'a> {
         let there = parse_instance(self.plan.steps[id].detour.as_ref()?).ok()?;
         let there = self.run.with_state(|s| s.get(&Slot::current(there)).cloned())?;
         Some(around(&change.address.resource.type_name, &object?.attrs, &there.id, &there.attrs))
-    }
-
-    /// A step on an object that lives in the state alone.
-    fn keep(
-        &self,
-        id: StepId,
-        change: &'a Change,
-        op: Op,
-        kind: &'static local::Local,
-    ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
-        let mut keep = LocalStep {
-            run: self.run,
-            kind,
-            slot: self.slot(id, change, op),
-            op: self.op_name(id),
-            provider: change.provider.clone(),
-            depends_on: change.depends_on.clone(),
-            create_before_destroy: change.create_before_destroy,
-            seed: self.seed,
-            stop: self.stop.clone(),
-        };
-        let want = if op == Op::Delete { None } else { Some(self.wanted(change)?) };
-        let last = self.run.with_state(|s| s.get(&keep.slot).map(|i| i.attrs.clone())).unwrap_or_default();
-        Ok(Box::pin(async move {
-            let object = |i| Made::Object(Box::new(i));
-            match want {
-                Some(want) if op == Op::Create => {
-                    keep.create(&want, change.action == Action::CreateThenDelete).await.map(object)
-                }
-                Some(want) => keep.update(&want).await.map(object),
-                None => keep.delete(&last).await.map(|()| Made::Nothing),
-            }
-        }))
     }
 
     /// Where in the state the step works: a create-first replacement deletes what it deposed.
@@ -452,7 +433,7 @@ impl<'a> Engine<'a> {
         resolve::wanted(&self.scopes, change, self.schemas, facts).map_err(first)
     }
 
-    pub(super) fn limit(&self, change: &Change, op: Op) -> Duration {
+    fn limit(&self, change: &Change, op: Op) -> Duration {
         let schema = self.schemas.resource(&change.address.resource.type_name);
         let usual = schema.and_then(|s| s.default_timeout).unwrap_or(LIMIT);
         let Some((block, local)) = resolve::place(&self.scopes, change) else { return usual };
@@ -467,7 +448,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Makes known what a step brought; gives the object's id.
-    fn settle(&mut self, id: StepId, made: Made) -> Result<Option<String>, Failure> {
+    fn apply_outcome(&mut self, id: StepId, made: Made) -> Result<Option<String>, Failure> {
         let change = &self.plan.changes[self.plan.steps[id].change];
         let (value, object_id) = match made {
             Made::Nothing => return Ok(None),

@@ -2,12 +2,11 @@
 //! nothing; one that times out fails, and so does everything that the plan puts after it.
 
 use super::event::{Event, Events};
-use crate::apply::resource_step::Failure;
+use super::runner::Failure;
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::diag::Diagnostic;
-use crate::resources::health;
+use crate::resources::health::{self, Registration};
 use crate::resources::progress::Patience;
-use crate::schema::Attrs;
 use crate::value::address::Address;
 use std::time::{Duration, Instant};
 
@@ -17,49 +16,17 @@ const FIRST_PAUSE: Duration = Duration::from_millis(300);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// For what something is waited for, and who hears of it.
-pub(super) struct Told<'a> {
+pub(super) struct WaitReporter<'a> {
     pub address: &'a Address,
     pub events: &'a dyn Events,
 }
 
-impl Told<'_> {
+impl WaitReporter<'_> {
     /// Sleeps, and reports meanwhile what is waited for, once that takes long.
     async fn rest(&self, default_timeout: &mut Patience, pause: Duration, state: &str) {
         default_timeout
             .rest(pause, state, |state| self.events.event(Event::Waiting { address: self.address, state: &state }))
             .await;
-    }
-}
-
-/// A target in a target group.
-#[derive(Debug, Clone)]
-pub(super) struct Registration {
-    pub aws: Aws,
-    group: String,
-    id: String,
-    port: Option<i32>,
-}
-
-impl Registration {
-    /// The one that an aws_lb_target_group_attachment with these attributes makes.
-    pub fn of(aws: Aws, attachment: &Attrs) -> Option<Self> {
-        let (group, id) = (attachment.string("target_group_arn")?, attachment.string("target_id")?);
-        Some(Registration { aws, group, id, port: attachment.int("port") })
-    }
-
-    /// What the group says of it; nothing when it does not list it.
-    async fn look(&self) -> Result<Option<health::Target>> {
-        let meets = |t: &health::Target| t.id == self.id && (self.port.is_none() || t.port == self.port);
-        Ok(health::targets(&self.aws, &self.group).await?.into_iter().find(meets))
-    }
-
-    async fn healthy(&self) -> Result<std::result::Result<(), String>> {
-        Ok(match self.look().await? {
-            Some(target) if target.state == "healthy" => Ok(()),
-            Some(target) if target.reason.is_empty() => Err(format!("it is {} in {}", target.state, self.group)),
-            Some(target) => Err(format!("it is {} in {} ({})", target.state, self.group, target.reason)),
-            None => Err(format!("it is not registered in {}", self.group)),
-        })
     }
 }
 
@@ -90,13 +57,13 @@ impl Judge {
 /// Waits until the member is healthy and has stayed so for `bake`; fails when it is not healthy within
 /// `timeout`.
 pub(super) async fn healthy(
-    reported: &Told<'_>,
+    reporter: &WaitReporter<'_>,
     judge: &Judge,
     bake: Duration,
     timeout: Duration,
 ) -> std::result::Result<(), Failure> {
     let mut default_timeout = Patience::default();
-    let address = reported.address;
+    let address = reporter.address;
     let deadline = Instant::now() + timeout;
     let mut since: Option<Instant> = None;
     let mut pause = FIRST_PAUSE;
@@ -126,24 +93,24 @@ pub(super) async fn healthy(
             Some(_) => format!("healthy, and watched for {} s", bake.as_secs()),
             None => format!("waiting until it is healthy: {last}"),
         };
-        reported.rest(&mut default_timeout, rest, &state).await;
+        reporter.rest(&mut default_timeout, rest, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
 }
 
 /// Waits until a target that was deregistered gets no requests any more, at most for `most`.
 pub(super) async fn drained(
-    reported: &Told<'_>,
+    reporter: &WaitReporter<'_>,
     registration: &Registration,
     most: Duration,
 ) -> std::result::Result<(), Failure> {
     let mut default_timeout = Patience::default();
-    let address = reported.address;
+    let address = reporter.address;
     let deadline = Instant::now() + most;
     let mut pause = FIRST_PAUSE;
     while Instant::now() < deadline {
         match registration.look().await {
-            Ok(Some(target)) if target.state == "draining" => {}
+            Ok(Some(target)) if target.is_draining() => {}
             Ok(_) => return Ok(()),
             Err(e) if e.is_not_found() => return Ok(()),
             Err(e) if passes(&e) => {}
@@ -151,7 +118,7 @@ pub(super) async fn drained(
         }
         let state = format!("waiting until {} is drained, at most {} s", registration.id, most.as_secs());
         let rest = pause.min(deadline.saturating_duration_since(Instant::now()));
-        reported.rest(&mut default_timeout, rest, &state).await;
+        reporter.rest(&mut default_timeout, rest, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
     Ok(())
@@ -159,7 +126,7 @@ pub(super) async fn drained(
 
 /// Waits until so many of the others are healthy that one may go; fails when they are not within `timeout`.
 pub(super) async fn others(
-    reported: &Told<'_>,
+    reporter: &WaitReporter<'_>,
     all: &[Registration],
     least: usize,
     timeout: Duration,
@@ -174,7 +141,7 @@ pub(super) async fn others(
                 Ok(Ok(())) => healthy += 1,
                 Ok(Err(state)) => why = format!("{}: {state}", registration.id),
                 Err(e) if passes(&e) => why = e.to_string(),
-                Err(e) => return Err(failed(reported.address, &e.to_string())),
+                Err(e) => return Err(failed(reporter.address, &e.to_string())),
             }
         }
         if healthy >= least {
@@ -185,12 +152,12 @@ pub(super) async fn others(
                 .detail(format!(
                     "{least} of them must be healthy before this one is interrupted; {healthy} are. Of one that is not: {why}."
                 ))
-                .about(reported.address)
+                .about(reporter.address)
                 .hint("Nothing was taken out of service. Remove the cause and apply again: the rollout continues here.");
             return Err(Box::new(d));
         }
         let state = format!("waiting until {least} of the other members are healthy, {healthy} are; {why}");
-        reported.rest(&mut default_timeout, pause, &state).await;
+        reporter.rest(&mut default_timeout, pause, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
 }

@@ -1,7 +1,7 @@
 //! Completes objects that the `import` command took over: the first apply records what they need and the settings
 //! that AWS does not give back. It also seals what the layout only now calls sensitive.
 
-use crate::apply::resource_step::kept;
+use crate::apply::runner::kept;
 use crate::diag::Diagnostic;
 use crate::objects::{Instance, Slot, State};
 use crate::plan::{Action, Change, Plan};

@@ -3,17 +3,19 @@
 //! Every mutating call is preceded by a durable intent and followed by its outcome; see
 //! `docs/architecture.md` for what a kill at any instant leaves behind.
 
+mod aws_target;
 mod backoff;
 mod checks;
 pub mod engine;
 pub mod event;
 mod gate;
 pub mod imported;
-mod local_step;
 pub mod recover;
-mod resource_step;
 mod rollback;
-pub mod settle;
+mod runner;
+mod state_target;
+mod target;
+pub mod wait;
 
 pub use engine::{Engine, Report, known_secrets};
 pub use event::{Event, Events};

@@ -35,7 +35,9 @@ pub async fn recover(
 ) -> Result<Recovered> {
     let mut found = Recovered::default();
     for OpenIntent { intent, .. } in open {
-        if intent.kind == IntentKind::Create {
+        // What lives in the state alone was not made if it was not recorded.
+        let in_aws = registry().contains_key(intent.type_name.as_str());
+        if intent.kind == IntentKind::Create && in_aws {
             let aws = connect(&intent.provider, &intent.region).ok_or_else(|| {
                 Error::not_found(format!(
                     "an earlier run was creating {} with provider {:?}, which the layout no longer configures",

@@ -173,7 +173,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         let scopes = scopes.with_functions(&applying);
         let stopped = interrupt::listen()?;
         let run = locked.begin()?;
-        settle_recovered(&run, &recovered, &moved).await?;
+        record_recovered(&run, &recovered, &moved).await?;
         make_moves(&run, plan.found_moves(&moved)).await?;
         imported::complete(&plan, &run).await?;
         let progress = Progress::new(ui, plan.steps.len());
@@ -243,14 +243,14 @@ async fn keep_recovered(locked: Locked, loaded: &Loaded, planned: &Planned<'_>) 
         return Ok(());
     }
     let run = locked.begin()?;
-    settle_recovered(&run, &planned.recovered, &planned.moved).await?;
+    record_recovered(&run, &planned.recovered, &planned.moved).await?;
     imported::complete(&planned.plan, &run).await?;
     run.finish(true).await?;
     Ok(())
 }
 
 /// Ends the open intents of an earlier run and makes the moves.
-async fn settle_recovered(
+async fn record_recovered(
     run: &Run,
     recovered: &crate::apply::recover::Recovered,
     moved: &[(Address, Address)],

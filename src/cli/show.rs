@@ -110,6 +110,7 @@ mod tests {
             meta,
             changes: vec![],
             steps: vec![],
+            undo: vec![],
             drift: vec![],
             outputs: vec![],
             answers: Default::default(),

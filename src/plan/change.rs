@@ -1,6 +1,7 @@
 //! The parts of a plan: changes, steps, drift and outputs.
 
 use crate::diag::Diagnostic;
+use crate::plan::rows::Rows;
 use crate::plan::service_impact::{ServiceImpact, Wait};
 use crate::schema::Attrs;
 use crate::value::address::Address;
@@ -19,6 +20,8 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// What apply does, in an order in which every step comes after those that it needs.
     pub steps: Vec<Step>,
+    /// What is taken out again when a wave fails, in this order.
+    pub undo: Vec<Undo>,
     /// What the world changed since the state was written.
     pub drift: Vec<Drift>,
     /// The root module's outputs, those without change too.
@@ -228,6 +231,19 @@ pub struct Step {
     pub wait: Option<Wait>,
     /// The address of the gateway or target group that a detour goes through.
     pub detour: Option<String>,
+    /// What it sets by changing the object.
+    pub rows: Rows,
+}
+
+/// A step that is only taken when a wave fails: the new object goes again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    /// The step that made the object; without it there is nothing to undo.
+    pub of: StepId,
+    /// The waits of the wave: it is taken when one of them fails.
+    pub when: Vec<StepId>,
+    /// Whether the object that was replaced is the current one again.
+    pub restores: bool,
 }
 
 /// What a step does.

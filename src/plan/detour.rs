@@ -5,21 +5,31 @@ use crate::plan::services::DOORS;
 use crate::schema::Attrs;
 use crate::value::{Type, Value};
 
+/// The attribute that leads around.
+pub fn row(type_name: &str) -> &'static str {
+    match DOORS.iter().find(|(name, _)| *name == type_name) {
+        Some((_, actions)) => actions,
+        None if type_name == "aws_autoscaling_group" => "target_group_arns",
+        None => "nat_gateway_id",
+    }
+}
+
 /// `object` as it is, with the object at the other end: `there` are its attributes and `id` is its id.
 pub fn around(type_name: &str, object: &Attrs, id: &str, there: &Attrs) -> Attrs {
     let arn = there.string("arn").unwrap_or_else(|| id.to_owned());
-    if let Some((_, actions)) = DOORS.iter().find(|(name, _)| *name == type_name) {
-        let all: Vec<Value> = object.blocks(actions).iter().map(|action| beside(action, &arn).to_value()).collect();
+    let row = row(type_name);
+    if DOORS.iter().any(|(name, _)| *name == type_name) {
+        let all: Vec<Value> = object.blocks(row).iter().map(|action| beside(action, &arn).to_value()).collect();
         let ty = all.first().map_or(Type::Dynamic, Value::ty);
-        return object.clone().with(actions, Value::list(ty, all));
+        return object.clone().with(row, Value::list(ty, all));
     }
     match type_name {
         "aws_autoscaling_group" => {
-            let mut arns = object.strings("target_group_arns");
+            let mut arns = object.strings(row);
             arns.push(arn);
-            object.clone().with("target_group_arns", Value::string_set(&arns))
+            object.clone().with(row, Value::string_set(&arns))
         }
-        _ => object.clone().with("nat_gateway_id", id),
+        _ => object.clone().with(row, id),
     }
 }
 
@@ -44,12 +54,4 @@ fn beside(action: &Attrs, arn: &str) -> Attrs {
     let ty = Type::object([("arn", Type::String), ("weight", Type::Number)]);
     let forward = forward.with("target_group", Value::set(ty, shares)).to_value();
     action.clone().with("target_group_arn", Value::null(Type::String)).with("forward", forward)
-}
-
-/// The object before the step, without the actions that it changes: a forward that names one group more is easily
-/// taken for the same.
-pub fn unlike(before: &Attrs, want: &Attrs) -> Attrs {
-    let changes = |name: &&str| want.get(name).is_some_and(|will| before.get(name) != Some(will));
-    let names = DOORS.iter().map(|(_, actions)| *actions).filter(changes);
-    names.fold(before.clone(), |attrs, name| attrs.with(name, Value::any_null()))
 }

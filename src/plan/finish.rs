@@ -47,12 +47,19 @@ impl<'a, 's> Planner<'a, 's> {
         let promise =
             self.problems.take(service_check::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta));
         let Some(promise) = promise.filter(|_| !self.problems.has_errors()) else { return Err(self.problems) };
-        let Ordered { changes, steps, .. } = ordered;
+        let Ordered { changes, mut steps, .. } = ordered;
+        for step in &mut steps {
+            let change = &changes[step.change];
+            if let Some(schema) = schema(&change.address) {
+                step.rows = super::rows::of_step(step, change, schema, self.configs.get(&change.address));
+            }
+        }
+        let undo = super::undo::steps(&changes, &steps, &promise.waves);
         let warnings = self.problems.into_iter().collect();
         let sick =
             self.pulse.groups.keys().map(|group| (group.clone(), self.pulse.sick(group).map(str::to_owned).collect()));
         let (sick, answers) = (sick.collect(), self.answers);
-        let mut plan = Plan { meta, changes, steps, drift, outputs, answers, sick, promise, warnings };
+        let mut plan = Plan { meta, changes, steps, undo, drift, outputs, answers, sick, promise, warnings };
         plan.warnings.extend(plan.mostly_gone());
         Ok((plan, self.scopes))
     }

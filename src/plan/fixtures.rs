@@ -132,6 +132,7 @@ pub fn plan(changes: Vec<Change>) -> Plan {
         },
         changes,
         steps: Vec::new(),
+        undo: Vec::new(),
         drift: Vec::new(),
         outputs: Vec::new(),
         answers: BTreeMap::new(),

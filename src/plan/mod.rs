@@ -23,12 +23,14 @@ pub mod refactor;
 pub mod replay;
 pub mod resolve;
 pub mod rolling;
+mod rows;
 pub mod service_check;
 pub mod service_impact;
 pub mod services;
 mod single_points;
 mod spelling;
 pub mod stale;
+mod undo;
 pub mod unique;
 mod unjudged;
 mod walk;
@@ -36,7 +38,9 @@ pub mod window;
 
 pub use change::{
     Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Step, StepId, Summary,
+    Undo,
 };
 pub use input::{Heard, Importing, Input, Live, Options, ProviderFacts, Pulse};
 pub use instance::{arguments, provider_of_address, provider_of_block, providers_used};
 pub use planner::{DataRead, HealthRead, Planner};
+pub use rows::Rows;

@@ -6,6 +6,7 @@
 use super::change::{Action, Change, Op, Step, StepId};
 use super::input::Pulse;
 use super::rolling::{self, Context, spec::Spec};
+use super::rows::Rows;
 use super::services::{self, Service};
 use super::{across, place, unique};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -406,6 +407,7 @@ fn sort(graph: &DiGraph<Part, ()>, changes: &[Change]) -> Result<Vec<Step>, Diag
             needs,
             wait: part.wait.clone(),
             detour: part.detour.clone(),
+            rows: Rows::default(),
         });
         for next in graph.neighbors_directed(node, Outgoing) {
             if let Some(left) = open.get_mut(&next) {

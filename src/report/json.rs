@@ -9,7 +9,7 @@ mod value;
 
 use super::text::Schemas;
 use crate::objects::State;
-use crate::plan::change::{Action, Cause, Change, Drift, OutputChange, Plan, Reason};
+use crate::plan::change::{Action, Cause, Change, Drift, OutputChange, Plan, Reason, Undo};
 use crate::plan::service_impact::ServiceImpact;
 use crate::schema::{Attribute, Attrs};
 use crate::value::address::{Address, InstanceKey, Mode};
@@ -71,11 +71,25 @@ pub fn plan_json(plan: &Plan, view: View<'_>, configuration: &Json) -> Json {
     if plan.promise != ServiceImpact::default() {
         put("availability", serde_json::to_value(&plan.promise).unwrap_or_default());
     }
+    if !plan.undo.is_empty() {
+        put("steps_on_failure", plan.undo.iter().map(|undo| undone(plan, undo)).collect());
+    }
     put("timestamp", plan.meta.created.to_string().into());
     put("applyable", (plan.has_changes() && !plan.refusals().has_errors()).into());
     put("complete", true.into());
     put("errored", false.into());
     Json::Object(out)
+}
+
+/// What is taken out again when one of these waits fails.
+fn undone(plan: &Plan, undo: &Undo) -> Json {
+    let address = |step: &usize| plan.changes[plan.steps[*step].change].address.to_string();
+    json!({
+        "address": address(&undo.of),
+        "action": "delete",
+        "when_not_healthy": undo.when.iter().map(address).collect::<Vec<_>>(),
+        "restores_the_replaced_object": undo.restores,
+    })
 }
 
 /// A state in the form of `terraform show -json`; without `values` when it is empty.

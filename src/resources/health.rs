@@ -3,6 +3,7 @@
 
 use crate::aws::{Aws, Result, filtered};
 use crate::resources::elb::target_group_attachment;
+use crate::schema::Attrs;
 use aws_sdk_autoscaling::types::{Instance, LifecycleState};
 use aws_sdk_ec2::types::{InstanceStatus, SummaryStatus};
 use aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription;
@@ -24,6 +25,45 @@ impl Target {
     /// Whether it is not in service though it should be: its checks fail, or it is stopped.
     pub fn is_sick(&self) -> bool {
         self.state.starts_with("unhealthy") || self.reason.starts_with("Target.InvalidState")
+    }
+
+    /// Whether it is deregistered and still gets the requests that are under way.
+    pub fn is_draining(&self) -> bool {
+        self.state == "draining"
+    }
+}
+
+/// A target in a target group.
+#[derive(Debug, Clone)]
+pub struct Registration {
+    aws: Aws,
+    group: String,
+    /// The id of the target.
+    pub id: String,
+    port: Option<i32>,
+}
+
+impl Registration {
+    /// The one that an aws_lb_target_group_attachment with these attributes makes.
+    pub fn of(aws: Aws, attachment: &Attrs) -> Option<Self> {
+        let (group, id) = (attachment.string("target_group_arn")?, attachment.string("target_id")?);
+        Some(Registration { aws, group, id, port: attachment.int("port") })
+    }
+
+    /// What the group says of it; nothing when it does not list it.
+    pub async fn look(&self) -> Result<Option<Target>> {
+        let meets = |t: &Target| t.id == self.id && (self.port.is_none() || t.port == self.port);
+        Ok(targets(&self.aws, &self.group).await?.into_iter().find(meets))
+    }
+
+    /// Whether the group calls it healthy; otherwise what it says.
+    pub async fn healthy(&self) -> Result<std::result::Result<(), String>> {
+        Ok(match self.look().await? {
+            Some(target) if target.state == "healthy" => Ok(()),
+            Some(target) if target.reason.is_empty() => Err(format!("it is {} in {}", target.state, self.group)),
+            Some(target) => Err(format!("it is {} in {} ({})", target.state, self.group, target.reason)),
+            None => Err(format!("it is not registered in {}", self.group)),
+        })
     }
 }
 

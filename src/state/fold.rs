@@ -37,7 +37,16 @@ pub struct Folder {
     last: u64,
     since: String,
     /// By `op`, in the order of the journal.
-    open: BTreeMap<String, (u64, OpenIntent)>,
+    open: BTreeMap<String, Open>,
+}
+
+/// An intent under way.
+#[derive(Debug, Clone)]
+struct Open {
+    sequence: u64,
+    intent: OpenIntent,
+    /// Whether its object was recorded since, so that its outcome has nothing to add.
+    recorded: bool,
 }
 
 impl Folder {
@@ -55,22 +64,30 @@ impl Folder {
             Record::RunStarted { at, .. } => self.since.clone_from(at),
             Record::Intent(intent) => {
                 let open = OpenIntent { intent: (**intent).clone(), since: self.since.clone() };
-                self.open.insert(intent.op.clone(), (sequence, open));
+                self.open.insert(intent.op.clone(), Open { sequence, intent: open, recorded: false });
             }
             Record::StillOpen(open) => {
-                self.open.insert(open.intent.op.clone(), (sequence, (**open).clone()));
+                let intent = (**open).clone();
+                self.open.insert(open.intent.op.clone(), Open { sequence, intent, recorded: false });
             }
             Record::Outcome(outcome) => {
-                if let Some((_, open)) = self.open.remove(&outcome.op)
+                if let Some(open) = self.open.remove(&outcome.op)
                     && news
+                    && !(open.recorded && outcome.result != OutcomeResult::Deleted)
                 {
-                    settle(&mut self.state, &open.intent, outcome);
+                    settle(&mut self.state, &open.intent.intent, outcome);
                 }
             }
-            Record::Recorded(r) if news => drop(self.state.set(r.slot.clone(), r.instance.clone())),
+            Record::Recorded(r) => {
+                let own = self.open.values_mut().filter(|open| open.intent.intent.slot == r.slot);
+                own.for_each(|open| open.recorded = true);
+                if news {
+                    self.state.set(r.slot.clone(), r.instance.clone());
+                }
+            }
             Record::Moved(moves) if news => relocate_all(&mut self.state, moves),
             Record::Outputs(outputs) if news => self.state.outputs.clone_from(outputs),
-            Record::Recorded(_) | Record::Moved(_) | Record::Outputs(_) | Record::RunEnded { .. } => {}
+            Record::Moved(_) | Record::Outputs(_) | Record::RunEnded { .. } => {}
         }
     }
 
@@ -85,8 +102,8 @@ impl Folder {
             self.state.journal = Some(JournalMark { journal: self.journal, sequence: self.last });
         }
         let mut open: Vec<_> = self.open.into_values().collect();
-        open.sort_by_key(|(sequence, _)| *sequence);
-        (self.state, open.into_iter().map(|(_, open)| open).collect())
+        open.sort_by_key(|open| open.sequence);
+        (self.state, open.into_iter().map(|open| open.intent).collect())
     }
 }
 

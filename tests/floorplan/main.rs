@@ -19,6 +19,7 @@ mod gaps;
 mod holds;
 mod identity;
 mod imports;
+mod intents;
 mod layering;
 mod layouts;
 mod leaks;

@@ -264,7 +264,7 @@ pub(super) fn written(text: &str) -> Site {
     site
 }
 
-const TWO: [&str; 4] = ["apply", "--auto-approve", "--var", "kind=two"];
+pub(super) const TWO: [&str; 4] = ["apply", "--auto-approve", "--var", "kind=two"];
 
 #[test]
 fn an_unhealthy_member_stops_the_rollout() {
@@ -296,6 +296,12 @@ fn a_failed_wave_is_taken_out_where_the_layout_says_so() {
     let group = site.group();
     let old = site.healthy(&group);
     site.world.delay("target_initial", 600.0);
+    let plan = site.run(&["plan", "--json", "--var", "kind=two"]).succeeds().stdout;
+    let plan: serde_json::Value = serde_json::from_str(&plan).expect("JSON");
+    let undone: Vec<&str> =
+        plan["steps_on_failure"].as_array().into_iter().flatten().filter_map(|s| s["address"].as_str()).collect();
+    assert_eq!(undone.len(), 6, "each member and its attachment: {undone:?}");
+    assert!(undone[0].starts_with("aws_lb_target_group_attachment.web"), "{undone:?}");
     let stopped = site.run(&TWO).exits(1);
     assert!(stopped.stderr.contains("Taken out again:"), "{}", stopped.stderr);
     assert_eq!(site.running(), old);

@@ -26,6 +26,7 @@ pub struct PlanDocument {
     meta: Meta,
     changes: Vec<ChangeDocument>,
     steps: Vec<Step>,
+    undo: Vec<Undo>,
     drift: Vec<DriftDocument>,
     outputs: Vec<Output>,
     answers: BTreeMap<String, Json>,
@@ -176,6 +177,7 @@ impl PlanDocument {
             meta,
             changes: plan.changes.iter().map(change).collect::<Result<_, String>>()?,
             steps: plan.steps.clone(),
+            undo: plan.undo.clone(),
             drift: plan.drift.iter().map(drift).collect::<Result<_, String>>()?,
             outputs: plan.outputs.iter().map(output).collect::<Result<_, String>>()?,
             answers: plan.answers.iter().map(|(a, v)| Ok((a.to_string(), value(v)?))).collect::<Result<_, String>>()?,
@@ -213,6 +215,7 @@ impl PlanDocument {
             meta,
             changes: self.changes.into_iter().map(|c| reader.change(c)).collect::<Result<_, _>>()?,
             steps: self.steps,
+            undo: self.undo,
             drift: self.drift.into_iter().map(|d| reader.drift(d)).collect::<Result<_, _>>()?,
             outputs: self.outputs.into_iter().map(|o| reader.output(o)).collect::<Result<_, _>>()?,
             answers: self
@@ -227,6 +230,9 @@ impl PlanDocument {
         let (changes, steps) = (plan.changes.len(), plan.steps.len());
         if plan.steps.iter().any(|s| s.change >= changes || s.needs.iter().any(|n| *n >= steps)) {
             return Err(Problem::Damaged("a step refers to nothing".into()));
+        }
+        if plan.undo.iter().any(|u| u.of >= steps || u.when.iter().any(|w| *w >= steps)) {
+            return Err(Problem::Damaged("a step that is taken on failure refers to nothing".into()));
         }
         Ok(plan)
     }

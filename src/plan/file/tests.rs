@@ -1,5 +1,6 @@
 use super::*;
 use crate::diag::{SourceFile, Span};
+use crate::plan::Rows;
 use crate::plan::change::*;
 use crate::plan::fixtures::*;
 use crate::schema::Attrs;
@@ -99,8 +100,16 @@ fn any_plan() -> impl Strategy<Value = Plan> {
                 })
                 .collect();
             p.steps = (0..p.changes.len())
-                .map(|i| Step { change: i, op: Op::Update, needs: (0..i).collect(), wait: None, detour: None })
+                .map(|i| Step {
+                    change: i,
+                    op: Op::Update,
+                    needs: (0..i).collect(),
+                    wait: None,
+                    detour: None,
+                    rows: Rows { differing: vec!["a".into()], ..Rows::default() },
+                })
                 .collect();
+            p.undo = p.steps.iter().map(|step| Undo { of: 0, when: step.needs.clone(), restores: refreshed }).collect();
             let output = |(before, after)| OutputChange { name: "o".into(), before, after };
             p.outputs = outputs.into_iter().map(output).collect();
             p.answers =
@@ -137,7 +146,8 @@ proptest! {
 fn sample() -> Saved {
     let secret = attrs([("password", Value::from("hunter2").mark(true)), ("tags", map([("Name", "a")]))]);
     let mut plan = plan(vec![change("aws_thing.a", Action::Create, None, Some(secret))]);
-    plan.steps = vec![Step { change: 0, op: Op::Create, needs: vec![], wait: None, detour: None }];
+    plan.steps =
+        vec![Step { change: 0, op: Op::Create, needs: vec![], wait: None, detour: None, rows: Rows::default() }];
     Saved { plan, configuration: Json::Null }
 }
 

@@ -94,6 +94,24 @@ fn an_updated_object_has_what_was_wanted_over_what_it_had() {
 }
 
 #[test]
+fn an_outcome_adds_nothing_to_an_object_that_was_recorded_since_the_intent() {
+    for (kind, result) in [
+        (IntentKind::Create, OutcomeResult::Created { id: "vpc-1".into() }),
+        (IntentKind::Update, OutcomeResult::Updated),
+    ] {
+        let whole = Instance { attrs: Attrs::default().with("made_here", "yes"), ..instance("vpc-1") };
+        let records = vec![
+            Record::Intent(Box::new(intent("op-1", kind, "aws_vpc.a"))),
+            recorded(Slot::current(at("aws_vpc.a")), Some(whole.clone())),
+            outcome("op-1", result),
+        ];
+        let (after, open) = folded(state(&[]), records);
+        assert!(open.is_empty());
+        assert_eq!(after.resources[&at("aws_vpc.a")], whole);
+    }
+}
+
+#[test]
 fn an_intent_that_was_carried_over_is_closed_by_its_outcome() {
     let open = OpenIntent { intent: intent("op-1", IntentKind::Create, "aws_vpc.a"), since: "noon".into() };
     let records = vec![

@@ -31,7 +31,7 @@ pub enum Until {
 
 /// All waiting of a run.
 #[derive(Clone, Default)]
-pub struct Settler {
+pub struct Waiting {
     groups: Arc<Mutex<HashMap<GroupKey, Group>>>,
 }
 
@@ -72,19 +72,19 @@ pub struct Awaited<'a> {
     pub tell: &'a ProgressReporter,
 }
 
-impl Settler {
+impl Waiting {
     /// Waits until the object is ready.
     pub async fn ready(&self, object: Awaited<'_>) -> Result<Observed> {
-        let seen = self.wait(object, Until::Ready).await?;
+        let seen = self.wait_until(object, Until::Ready).await?;
         seen.ok_or_else(|| Error::not_found(format!("{} is gone", object.id)))
     }
 
     /// Waits until the object is gone.
     pub async fn gone(&self, object: Awaited<'_>) -> Result<()> {
-        self.wait(object, Until::Gone).await.map(|_| ())
+        self.wait_until(object, Until::Gone).await.map(|_| ())
     }
 
-    async fn wait(&self, object: Awaited<'_>, until: Until) -> Result<Option<Observed>> {
+    async fn wait_until(&self, object: Awaited<'_>, until: Until) -> Result<Option<Observed>> {
         let Awaited { resource, aws, provider, id, limit, tell } = object;
         let (answer, answered) = oneshot::channel();
         let (id, tell, since) = (id.to_owned(), tell.clone(), Instant::now());
