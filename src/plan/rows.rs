@@ -79,7 +79,7 @@ fn fresh(change: &Change, schema: &Schema, config: Option<&Attrs>) -> Rows {
     }
 }
 
-/// What the creation leaves unset by the rules of the type, also where it depends on a value that only apply will know.
+/// The rows that the creation leaves unset by the rules of the type, also where it depends on a value that only apply will know.
 fn unset<'s>(schema: &'s Schema, config: Option<&Attrs>) -> impl Iterator<Item = &'s str> {
     let empty = Attrs::default();
     let config = config.unwrap_or(&empty);

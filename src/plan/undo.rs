@@ -1,4 +1,4 @@
-//! What is taken out again when a wave fails, where the layout says `on_failure = "rollback"`. The old members, which
+//! The steps that take the new members of a failed wave out again, where the layout says `on_failure = "rollback"`. The old members, which
 //! were never touched, are then what the layout has, as before the wave.
 
 use super::change::{Action, Change, Op, Step, StepId, Undo};

@@ -81,7 +81,7 @@ pub fn plan_json(plan: &Plan, view: View<'_>, configuration: &Json) -> Json {
     Json::Object(out)
 }
 
-/// What is taken out again when one of these waits fails.
+/// A step that is only taken when one of these waits fails.
 fn undone(plan: &Plan, undo: &Undo) -> Json {
     let address = |step: &usize| plan.changes[plan.steps[*step].change].address.to_string();
     json!({
