@@ -100,7 +100,7 @@ fn each_call_of_a_creation_and_a_deletion_has_its_intent_open() {
 }
 
 #[test]
-fn a_wait_that_takes_back_what_takes_too_long_does_so_with_its_intent_open() {
+fn a_wait_that_gives_up_cancels_with_its_intent_open() {
     let text = scaled(3, "min_healthy_percentage = 50");
     let text = text.replace("  min_size  ", "  timeouts {\n    update = \"2s\"\n  }\n  min_size  ");
     let site = written(&text);
@@ -111,7 +111,7 @@ fn a_wait_that_takes_back_what_takes_too_long_does_so_with_its_intent_open() {
 }
 
 #[test]
-fn objects_of_the_state_alone_have_intents_and_outcomes_as_those_in_aws_have() {
+fn objects_of_the_state_alone_have_intents_too() {
     let world = World::start();
     world.write(
         "net/main.tf",

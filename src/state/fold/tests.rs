@@ -94,7 +94,7 @@ fn an_updated_object_has_what_was_wanted_over_what_it_had() {
 }
 
 #[test]
-fn an_outcome_adds_nothing_to_an_object_that_was_recorded_since_the_intent() {
+fn an_outcome_adds_nothing_to_a_recorded_object() {
     for (kind, result) in [
         (IntentKind::Create, OutcomeResult::Created { id: "vpc-1".into() }),
         (IntentKind::Update, OutcomeResult::Updated),
