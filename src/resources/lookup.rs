@@ -1,5 +1,6 @@
 //! What data sources share: their rows, how filters are given, and that one object is meant.
 
+use super::block::Cell;
 use super::spec::{self, Resource, Which, rows};
 use crate::aws::{Aws, Error, Kind, Result, filter};
 use crate::schema::rows::{Import, Recover};
@@ -30,6 +31,16 @@ pub fn lookup_rows() -> Vec<Row> {
 /// The region that the configuration names, else the provider's.
 pub fn here(aws: &Aws, config: &Attrs) -> Aws {
     config.str("region").map_or_else(|| aws.clone(), |region| aws.for_region(region))
+}
+
+/// The arguments that stand for a filter, each with its filter.
+pub type By = [(&'static str, &'static str)];
+
+/// The rows of a data source that finds one object by some of its attributes: those, what it reports, and the rows of
+/// a look-up.
+pub fn found_by(by: &By, reported: impl IntoIterator<Item = Row>) -> Vec<Attribute> {
+    let by = by.iter().map(|(name, _)| Row::string(name).optional_computed());
+    spec::rows(by.chain(reported).chain(lookup_rows()))
 }
 
 /// The filters of a configuration: its `filter` blocks, its tags, and the arguments that stand for
@@ -77,13 +88,24 @@ pub fn fitted(row: &Attribute, value: &Value) -> Value {
     }
 }
 
-/// The one object with these ids, with all that its resource type reads, its tags as `tags`.
+/// A row of a data source that only AWS gives.
+pub fn answer<C: Cell>(name: &'static str) -> Row {
+    Row { row: C::column::<()>(name).row.answered(), read: None }
+}
+
+/// All that its resource type reads of an object, its tags as `tags`.
+pub fn read_as<R: Resource>(live: &R::Live) -> Attrs {
+    let attrs = R::spec().read(live);
+    let tags = attrs.get("tags_all").cloned().unwrap_or_else(Value::any_null);
+    attrs.with("tags", tags)
+}
+
+/// The one object with these ids, as its resource type reads it.
 pub async fn as_resource<R: Resource>(aws: &Aws, ids: Vec<String>, what: &str) -> Result<(R::Live, Attrs)> {
     let id = [one(ids, what)?];
     let live = one(R::describe(aws, Which::Ids(&id)).await?, what)?;
-    let attrs = R::spec().read(&live);
-    let tags = attrs.get("tags_all").cloned().unwrap_or_else(Value::any_null);
-    Ok((live, attrs.with("tags", tags)))
+    let attrs = read_as::<R>(&live);
+    Ok((live, attrs))
 }
 
 /// A configuration with the attributes that were found laid over it.

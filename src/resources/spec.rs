@@ -60,8 +60,10 @@ pub trait Resource: Send + Sync + 'static {
     fn create(aws: &Aws, want: &Attrs, token: &Token) -> impl Future<Output = Result<String>> + Send;
 
     /// Brings the changed attributes about; may be repeated after a lost answer. Tags of EC2
-    /// objects are handled by the engine before this is called.
-    fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> impl Future<Output = Result<()>> + Send;
+    /// objects are handled by the engine before this is called. Without it, nothing else changes in place.
+    fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> impl Future<Output = Result<()>> + Send {
+        std::future::ready(Ok(()))
+    }
 
     /// What keeps an object from being deleted, in words, for a reader who waits for it.
     fn holders(_aws: &Aws, _id: &str) -> impl Future<Output = Result<Vec<String>>> + Send {

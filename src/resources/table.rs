@@ -38,11 +38,11 @@ pub trait Table {
 
 /// Declares the rows of a type, see the head of this module.
 macro_rules! table {
-    ($(#[$doc:meta])* $name:ident: $live:ty $(, create $create:ty)? $(, modify $modify:ty)? {
+    ($(#[$doc:meta])* $vis:vis $name:ident: $live:ty $(, create $create:ty)? $(, modify $modify:ty)? {
         $($attr:ident $(= $sdk:ident)?: $cell:ty $(, $flow:ident $(($as:ident))?)* $([$($changes:tt)+])*;)*
     }) => {
         $(#[$doc])*
-        struct $name;
+        $vis struct $name;
 
         #[allow(unused_variables, unused_mut, clippy::let_and_return, clippy::let_unit_value, clippy::unused_unit)]
         impl $crate::resources::table::Table for $name {

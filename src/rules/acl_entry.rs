@@ -180,7 +180,8 @@ pub fn check_separate(attrs: &Attrs) -> Vec<(&'static str, String)> {
 /// The errors in an inline block. The rows of a block check their own values.
 pub fn check_block(block: &Attrs) -> Vec<(&'static str, String)> {
     let rule = block.int(INLINE.0).map(|n| format!("rule {n}: ")).unwrap_or_default();
-    let found = problems(block, INLINE.0, INLINE.1);
+    let missing = checks::missing(block, &["action", "from_port", "protocol", "rule_no", "to_port"]);
+    let found = if missing.is_empty() { problems(block, INLINE.0, INLINE.1) } else { missing };
     found.into_iter().map(|(name, message)| (name, format!("{rule}{message}"))).collect()
 }
 

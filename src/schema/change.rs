@@ -50,6 +50,11 @@ impl<'a> Change<'a> {
         names.iter().filter(|name| self.take(name).is_some()).count() > 0
     }
 
+    /// Marks all that changes as handled, for an API that takes all of an object in one call.
+    pub fn take_all(&mut self) {
+        self.open.clear();
+    }
+
     /// Marks `name` as handled; its new truth if it changes. Null reads as false.
     pub fn take_bool(&mut self, name: &str) -> Option<bool> {
         self.take(name).map(|v| v.as_bool().unwrap_or(false))

@@ -1,5 +1,6 @@
 //! Checks of single argument values that need no AWS; used by the rows of resource types.
 
+use super::Attrs;
 use crate::value::Value;
 use ipnet::{Ipv4Net, Ipv6Net};
 
@@ -15,6 +16,17 @@ pub fn all(wrong: impl IntoIterator<Item = String>) -> Result<(), String> {
 /// Checks every element of a collection.
 pub fn elements(value: &Value, check: impl Fn(&Value) -> Result<(), String>) -> Result<(), String> {
     all(value.as_elements().unwrap_or(&[]).iter().filter_map(|element| check(element).err()))
+}
+
+/// Checks a text that may also be empty, which is the same as none.
+pub fn unless_empty(value: &Value, check: impl Fn(&Value) -> Result<(), String>) -> Result<(), String> {
+    if value.as_str() == Some("") { Ok(()) } else { check(value) }
+}
+
+/// Which of the arguments `names`, which must be given, are not there.
+pub fn missing(given: &Attrs, names: &[&'static str]) -> Vec<(&'static str, String)> {
+    let absent = names.iter().filter(|name| !given.is_set(name) && !given.is_unknown(name));
+    absent.map(|name| (*name, format!("the argument {name:?} is required"))).collect()
 }
 
 /// An IPv4 range in CIDR form without host bits.

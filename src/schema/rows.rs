@@ -42,7 +42,7 @@ pub struct Attribute {
     pub ty: Type,
     /// Who sets it.
     pub mode: Mode,
-    /// Its value when the layout leaves it out (only with `Mode::Optional`).
+    /// Its value when the layout leaves it out: with `Mode::Optional`, and in blocks that are attributes as well.
     pub default: Option<Value>,
     /// With `Mode::OptionalComputed`: what a new object gets when the layout leaves it out.
     pub initial: Option<Value>,

@@ -324,10 +324,7 @@ fn collect(block: &Nested, objects: Vec<Value>) -> Value {
 
 /// The value of a row when the layout does not give it.
 fn left_out(row: &Attribute) -> Value {
-    match &row.default {
-        Some(default) if row.mode == Mode::Optional => default.clone(),
-        _ => Value::null(row.ty.clone()),
-    }
+    row.default.clone().unwrap_or_else(|| Value::null(row.ty.clone()))
 }
 
 trait MarkAs {

@@ -38,43 +38,32 @@ pub fn entries(acl: &NetworkAcl, egress: bool) -> Entries {
     acl.entries().iter().filter(|e| e.egress() == Some(egress)).filter_map(entry).collect()
 }
 
-fn action(entry: &AclEntry) -> RuleAction {
-    RuleAction::from(entry.action.as_str())
-}
-
-fn ports(entry: &AclEntry) -> Option<PortRange> {
-    entry.ports.map(|(from, to)| PortRange::builder().from(from).to(to).build())
-}
-
-fn icmp(entry: &AclEntry) -> Option<IcmpTypeCode> {
-    entry.icmp.map(|(kind, code)| IcmpTypeCode::builder().r#type(kind).code(code).build())
+/// CreateNetworkAclEntry and ReplaceNetworkAclEntry take the same arguments by builders of different types.
+macro_rules! with_entry {
+    ($call:expr, $acl:expr, $egress:expr, $number:expr, $entry:expr) => {{
+        let AclEntry { protocol, action, cidr, ipv6_cidr, ports, icmp } = $entry.clone();
+        $call
+            .network_acl_id($acl)
+            .egress($egress)
+            .rule_number($number)
+            .protocol(protocol_number(&protocol))
+            .rule_action(RuleAction::from(action.as_str()))
+            .set_cidr_block(cidr)
+            .set_ipv6_cidr_block(ipv6_cidr)
+            .set_port_range(ports.map(|(from, to)| PortRange::builder().from(from).to(to).build()))
+            .set_icmp_type_code(icmp.map(|(kind, code)| IcmpTypeCode::builder().r#type(kind).code(code).build()))
+    }};
 }
 
 /// Adds a rule.
 pub async fn add(aws: &Aws, acl: &str, egress: bool, number: i32, entry: &AclEntry) -> Result<()> {
-    let call = aws.write.ec2.create_network_acl_entry().network_acl_id(acl).egress(egress).rule_number(number);
-    call.protocol(protocol_number(&entry.protocol))
-        .rule_action(action(entry))
-        .set_cidr_block(entry.cidr.clone())
-        .set_ipv6_cidr_block(entry.ipv6_cidr.clone())
-        .set_port_range(ports(entry))
-        .set_icmp_type_code(icmp(entry))
-        .send()
-        .await?;
+    with_entry!(aws.write.ec2.create_network_acl_entry(), acl, egress, number, entry).send().await?;
     Ok(())
 }
 
 /// Changes a rule in place.
 pub async fn replace(aws: &Aws, acl: &str, egress: bool, number: i32, entry: &AclEntry) -> Result<()> {
-    let call = aws.write.ec2.replace_network_acl_entry().network_acl_id(acl).egress(egress).rule_number(number);
-    call.protocol(protocol_number(&entry.protocol))
-        .rule_action(action(entry))
-        .set_cidr_block(entry.cidr.clone())
-        .set_ipv6_cidr_block(entry.ipv6_cidr.clone())
-        .set_port_range(ports(entry))
-        .set_icmp_type_code(icmp(entry))
-        .send()
-        .await?;
+    with_entry!(aws.write.ec2.replace_network_acl_entry(), acl, egress, number, entry).send().await?;
     Ok(())
 }
 

@@ -2,57 +2,70 @@
 //! It is adopted, brought to what the layout says, and forgotten.
 
 use super::acl_entries;
-use super::network_acl::{self, Acl, common_rows, entry_blocks, texts};
-use crate::aws::{Aws, Error, Kind, Result, filtered};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use super::network_acl::{self, Acl, Entries, read, subnets, texts};
+use crate::aws::{Aws, Error, Kind, Result};
+use crate::resources::block::{Text, Texts};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::resources::tags;
 use crate::rules::acl_entry;
+use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
-
-type A = spec::A<Acl>;
+use crate::schema::{Attrs, Change, Role};
+use crate::value::Value;
 
 /// The resource type `aws_default_network_acl`.
 pub struct AwsDefaultNetworkAcl;
+
+table! {
+    Rows: Acl {
+        default_network_acl_id = network_acl_id: Text, read [.required().force_new()];
+        ingress: Entries, none [.default(acl_entry::none()).read(|a| read(a.held(), false))];
+        egress: Entries, none [.default(acl_entry::none()).read(|a| read(a.held(), true))];
+        subnet_ids: Texts, none [.normal(Normal::With(joined)).read(|a| subnets(a.held()))];
+        vpc_id: Text, read [.computed()];
+        arn: Text, read [.computed()];
+        owner_id: Text, read [.computed()];
+    }
+}
+
+/// Whether all subnets that are wanted have this ACL. A subnet leaves it only by joining another, so that one more
+/// asks for nothing.
+fn joined(wanted: &Value, now: &Value) -> bool {
+    let now = now.as_elements().unwrap_or(&[]);
+    wanted.as_elements().unwrap_or(&[]).iter().all(|subnet| now.contains(subnet))
+}
 
 impl Resource for AwsDefaultNetworkAcl {
     type Live = Acl;
 
     fn spec() -> Spec<Acl> {
-        let [ingress, egress] = entry_blocks();
-        let mut rows = vec![
-            A::string("default_network_acl_id").required().force_new().read(|a| a.acl.network_acl_id().into()),
-            ingress.default(acl_entry::none()),
-            egress.default(acl_entry::none()),
-            network_acl::subnet_ids(),
-            A::string("vpc_id").computed().read(|a| a.acl.vpc_id().into()),
-        ];
-        rows.extend(common_rows());
-        Spec::new("aws_default_network_acl", network_acl::id, rows)
+        Spec::new("aws_default_network_acl", network_acl::id, Rows::rows())
+            .role(Role::Filter)
+            .tags(|a| tags::read(a.tags()))
             .unique(&[&["default_network_acl_id"]])
             .holds_inline(acl_entry::held_inline)
             .recover(Recover::Key)
+            .managed_by_aws(|want, _| if want.is_set("subnet_ids") { Vec::new() } else { vec!["subnet_ids"] })
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Acl>> {
-        let ids = match which {
-            Which::Ids(ids) => ids.to_vec(),
-            Which::Token(_) => Vec::new(),
-            Which::NaturalKey(want) => want.string("default_network_acl_id").into_iter().collect(),
-        };
-        let mut found = network_acl::listed(aws, filtered("network-acl-id", &ids)).await?;
-        found.retain(|a| a.acl.is_default() == Some(true));
+        if matches!(which, Which::Token(_)) {
+            return Ok(Vec::new());
+        }
+        let filters = tags::filters(which, "network-acl-id", &[("network-acl-id", "default_network_acl_id")]);
+        let mut found = network_acl::listed(aws, filters).await?;
+        found.retain(|a| a.is_default() == Some(true));
         Ok(found)
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let id = want.str("default_network_acl_id").unwrap_or_default();
-        match Self::describe(aws, Which::NaturalKey(want)).await?.is_empty() {
-            false => Ok(id.to_owned()),
-            true => Err(Error::new(
-                Kind::Refused,
-                format!("{id} is not the default network ACL of a VPC; expected its attribute default_network_acl_id"),
-            )),
-        }
+        let found = Self::describe(aws, Which::NaturalKey(want)).await?;
+        found.first().and_then(network_acl::id).ok_or_else(|| {
+            let id = want.str("default_network_acl_id").unwrap_or_default();
+            let cure = "expected its attribute default_network_acl_id";
+            Error::new(Kind::Refused, format!("{id} is not the default network ACL of a VPC; {cure}"))
+        })
     }
 
     /// A subnet leaves the default ACL only by joining another, so those that leave are left alone.

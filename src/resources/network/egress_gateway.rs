@@ -2,38 +2,43 @@
 
 use super::internet_gateway::attached;
 use crate::aws::{Aws, Result, made};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::block::Text;
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
-use aws_sdk_ec2::types::{EgressOnlyInternetGateway, ResourceType};
-
-type A = spec::A<EgressOnlyInternetGateway>;
+use crate::schema::{Attrs, Role};
+use aws_sdk_ec2::operation::create_egress_only_internet_gateway::builders::CreateEgressOnlyInternetGatewayFluentBuilder as Create;
+use aws_sdk_ec2::types::{EgressOnlyInternetGateway as Gateway, ResourceType};
 
 /// The resource type `aws_egress_only_internet_gateway`.
 pub struct AwsEgressOnlyInternetGateway;
 
-impl Resource for AwsEgressOnlyInternetGateway {
-    type Live = EgressOnlyInternetGateway;
+table! {
+    Rows: Gateway, create Create {
+        vpc_id: Text, create [.required().force_new().read(|g| attached(g.held().attachments()).into())];
+    }
+}
 
-    fn spec() -> Spec<EgressOnlyInternetGateway> {
-        let [tags, tags_all] = A::tags(|g| tags::read(g.tags()));
-        Spec::new(
-            "aws_egress_only_internet_gateway",
-            |g| g.egress_only_internet_gateway_id().map(Into::into),
-            vec![A::string("vpc_id").required().force_new().read(|g| attached(g.attachments()).into()), tags, tags_all],
-        )
-        .recover(Recover::ClientToken)
+impl Resource for AwsEgressOnlyInternetGateway {
+    type Live = Gateway;
+
+    fn spec() -> Spec<Gateway> {
+        let id = |g: &Gateway| g.egress_only_internet_gateway_id().map(Into::into);
+        Spec::new("aws_egress_only_internet_gateway", id, Rows::rows())
+            .role(Role::Gateway)
+            .tags(|g| tags::read(g.tags()))
+            .recover(Recover::ClientToken)
     }
 
     /// The API filters by tag alone, so all of them are read and the right ones kept.
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<EgressOnlyInternetGateway>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Gateway>> {
         let filters = match which {
             Which::Token(token) => vec![vec![tags::token_filter(token)]],
             Which::Ids([]) => return Ok(Vec::new()),
             _ => vec![Vec::new()],
         };
-        let asked = |g: &EgressOnlyInternetGateway| match which {
+        let asked = |g: &Gateway| match which {
             Which::Ids(ids) => g.egress_only_internet_gateway_id().is_some_and(|id| ids.iter().any(|i| i == id)),
             Which::Token(_) => true,
             Which::NaturalKey(want) => attached(g.attachments()) == want.str("vpc_id"),
@@ -48,21 +53,11 @@ impl Resource for AwsEgressOnlyInternetGateway {
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .create_egress_only_internet_gateway()
-            .client_token(&token.0)
-            .set_vpc_id(want.string("vpc_id"))
-            .tag_specifications(tags::at_creation(ResourceType::EgressOnlyInternetGateway, want, token))
-            .send()
-            .await?;
+        let tags = tags::at_creation(ResourceType::EgressOnlyInternetGateway, want, token);
+        let call = Rows::create(aws.write.ec2.create_egress_only_internet_gateway(), want).client_token(&token.0);
+        let answer = call.tag_specifications(tags).send().await?;
         let gateway = answer.egress_only_internet_gateway();
-        made(gateway.and_then(EgressOnlyInternetGateway::egress_only_internet_gateway_id))
-    }
-
-    async fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> Result<()> {
-        Ok(())
+        made(gateway.and_then(Gateway::egress_only_internet_gateway_id))
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {

@@ -1,15 +1,17 @@
 //! aws_eip: a public IPv4 address, and what it points at.
 
-use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
-use crate::resources::settle;
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::resources::tags;
-use crate::schema::{Attrs, Change, checks};
+use crate::aws::{Aws, Error, Kind, Result, made};
+use crate::resources::block::{EnumCell, Flag, Holds, Text};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::resources::{holds, settle, tags};
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change, Role, checks};
+use crate::value::Value;
+use aws_sdk_ec2::operation::allocate_address::builders::AllocateAddressFluentBuilder as Allocate;
 use aws_sdk_ec2::types::{Address, AddressAttributeName, DomainType, ResourceType};
 use futures::future::{try_join, try_join_all};
 use std::collections::BTreeMap;
-
-type A = spec::A<Eip>;
 
 /// The resource type `aws_eip`.
 pub struct AwsEip;
@@ -23,7 +25,59 @@ pub struct Eip {
     ptr_record: Option<String>,
 }
 
+impl Holds<Address> for Eip {
+    fn held(&self) -> &Address {
+        &self.address
+    }
+}
+
+table! {
+    Rows: Address, create Allocate {
+        address: Text, create [.force_new()];
+        associate_with_private_ip: Text, none [.check(checks::ipv4_address)];
+        customer_owned_ipv4_pool: Text [.force_new()];
+        domain: EnumCell, read [.force_new().initial("vpc").check(|v| checks::one_of(v, &["vpc"]))];
+        instance: Text, none
+            [.optional_computed().follows(&["network_interface"]).read(|a| given(a.held().instance_id()))];
+        ipam_pool_id: Text, create [.force_new().initial("")];
+        network_border_group: Text [.force_new().optional_computed()];
+        network_interface: Text, none
+            [.optional_computed().follows(&["instance"]).read(|a| given(a.held().network_interface_id()))];
+        public_ipv4_pool: Text [.force_new().optional_computed()];
+        vpc: Flag, none [.normal(Normal::With(|_, _| true))];
+        allocation_id: Text, read [.computed()];
+        association_id: Text, read [.computed().follows(&HOLDER)];
+        carrier_ip: Text, read [.computed()];
+        customer_owned_ip: Text, read [.computed()];
+        private_ip = private_ip_address: Text, read [.computed().follows(&HOLDER)];
+        public_ip: Text, read [.computed()];
+    }
+}
+
+table! {
+    /// What other calls and the Region say of an address.
+    Beside: Eip {
+        arn: Text, none [.computed().read(|e| e.held().arn.as_str().into())];
+        private_dns: Text, none [.computed().follows(&HOLDER).read(|e| e.held().private_dns().into())];
+        ptr_record: Text, none [.computed().read(|e| e.held().ptr_record.as_ref().into())];
+        public_dns: Text, none [.computed().read(|e| e.held().public_dns().into())];
+    }
+}
+
+/// EC2 writes an empty text for nothing.
+fn given(text: Option<&str>) -> Value {
+    text.filter(|text| !text.is_empty()).into()
+}
+
 impl Eip {
+    fn private_dns(&self) -> Option<String> {
+        self.dns("ip", self.address.private_ip_address(), "ec2.internal", "compute.internal")
+    }
+
+    fn public_dns(&self) -> Option<String> {
+        self.dns("ec2", self.address.public_ip(), "compute-1.amazonaws.com", "compute.amazonaws.com")
+    }
+
     /// The DNS name of an address of this region, as EC2 forms it; the first Region has names of its own.
     fn dns(&self, prefix: &str, ip: Option<&str>, first: &str, suffix: &str) -> Option<String> {
         let host = ip?.replace('.', "-");
@@ -39,61 +93,18 @@ impl Resource for AwsEip {
     type Live = Eip;
 
     fn spec() -> Spec<Eip> {
-        let [tags, tags_all] = A::tags(|e| tags::read(e.address.tags()));
-        let fixed = |name| A::string(name).force_new();
-        Spec::new(
-            "aws_eip",
-            |e| e.address.allocation_id().map(Into::into),
-            vec![
-                fixed("address"),
-                A::string("associate_with_private_ip").check(checks::ipv4_address),
-                fixed("customer_owned_ipv4_pool").read(|e| e.address.customer_owned_ipv4_pool().into()),
-                fixed("domain")
-                    .initial("vpc")
-                    .check(|v| checks::one_of(v, &["vpc"]))
-                    .read(|e| e.address.domain().map(DomainType::as_str).into()),
-                A::string("instance")
-                    .optional_computed()
-                    .follows(&["network_interface"])
-                    .read(|e| e.address.instance_id().filter(|id| !id.is_empty()).into()),
-                fixed("ipam_pool_id"),
-                fixed("network_border_group").optional_computed().read(|e| e.address.network_border_group().into()),
-                A::string("network_interface")
-                    .optional_computed()
-                    .follows(&["instance"])
-                    .read(|e| e.address.network_interface_id().filter(|id| !id.is_empty()).into()),
-                fixed("public_ipv4_pool").optional_computed().read(|e| e.address.public_ipv4_pool().into()),
-                A::string("allocation_id").computed().read(|e| e.address.allocation_id().into()),
-                A::string("arn").computed().read(|e| e.arn.as_str().into()),
-                A::string("association_id").computed().follows(&HOLDER).read(|e| e.address.association_id().into()),
-                A::string("carrier_ip").computed().read(|e| e.address.carrier_ip().into()),
-                A::string("customer_owned_ip").computed().read(|e| e.address.customer_owned_ip().into()),
-                A::string("private_dns")
-                    .computed()
-                    .follows(&HOLDER)
-                    .read(|e| e.dns("ip", e.address.private_ip_address(), "ec2.internal", "compute.internal").into()),
-                A::string("private_ip").computed().follows(&HOLDER).read(|e| e.address.private_ip_address().into()),
-                A::string("ptr_record").computed().read(|e| e.ptr_record.as_ref().into()),
-                A::string("public_dns").computed().read(|e| {
-                    e.dns("ec2", e.address.public_ip(), "compute-1.amazonaws.com", "compute.amazonaws.com").into()
-                }),
-                A::string("public_ip").computed().read(|e| e.address.public_ip().into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .holds_inline(crate::resources::holds::address)
-        .unique(&[])
-        .conflicts(&[&["instance", "network_interface"]])
-        .implicit_after(&["aws_internet_gateway"])
+        let rows = Rows::rows().into_iter().chain(Beside::rows()).collect();
+        Spec::new("aws_eip", |e: &Eip| e.address.allocation_id().map(Into::into), rows)
+            .role(Role::Address)
+            .tags(|e| tags::read(e.address.tags()))
+            .holds_inline(holds::address)
+            .unique(&[])
+            .conflicts(&[&["instance", "network_interface"]])
+            .implicit_after(&["aws_internet_gateway"])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Eip>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("allocation-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(want) => vec![vec![filter("public-ip", want.str("public_ip").unwrap_or_default())]],
-        };
+        let filters = tags::filters(which, "allocation-id", &[("public-ip", "public_ip")]);
         if filters.is_empty() {
             return Ok(Vec::new());
         }
@@ -115,19 +126,8 @@ impl Resource for AwsEip {
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .allocate_address()
-            .domain(DomainType::Vpc)
-            .set_address(want.string("address"))
-            .set_customer_owned_ipv4_pool(want.string("customer_owned_ipv4_pool"))
-            .set_ipam_pool_id(want.string("ipam_pool_id"))
-            .set_network_border_group(want.string("network_border_group"))
-            .set_public_ipv4_pool(want.string("public_ipv4_pool"))
-            .tag_specifications(tags::at_creation(ResourceType::ElasticIp, want, token))
-            .send()
-            .await?;
+        let call = Rows::create(aws.write.ec2.allocate_address().domain(DomainType::Vpc), want);
+        let answer = call.tag_specifications(tags::at_creation(ResourceType::ElasticIp, want, token)).send().await?;
         made(answer.allocation_id())
     }
 
@@ -135,6 +135,7 @@ impl Resource for AwsEip {
         let instance = change.take("instance").is_some();
         let interface = change.take("network_interface").is_some();
         let private_ip = change.take("associate_with_private_ip").is_some();
+        change.take("vpc");
         if !(instance || interface || private_ip) {
             return Ok(());
         }

@@ -1,23 +1,27 @@
 //! aws_internet_gateway: a VPC's door to the internet. Creating it and attaching it are two calls, so
 //! a new one is attached by `update`.
 
-use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
-use crate::resources::settle;
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::resources::tags;
-use crate::schema::{Attrs, Change};
-use aws_sdk_ec2::types::{AttachmentStatus, InternetGateway, InternetGatewayAttachment, ResourceType};
-
-type A = spec::A<Gateway>;
+use super::with_arn::WithArn;
+use crate::aws::{Aws, Error, Kind, Result, made};
+use crate::resources::block::Text;
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::resources::{settle, tags};
+use crate::schema::{Attrs, Change, Role};
+use aws_sdk_ec2::types::{AttachmentStatus, Filter, InternetGateway, InternetGatewayAttachment, ResourceType};
 
 /// The resource type `aws_internet_gateway`.
 pub struct AwsInternetGateway;
 
 /// A gateway as listed.
-pub struct Gateway {
-    /// What EC2 lists.
-    pub gateway: InternetGateway,
-    arn: String,
+pub type Gateway = WithArn<InternetGateway>;
+
+table! {
+    Rows: Gateway {
+        vpc_id: Text, none [.optional_computed().read(|g| attached(g.held().attachments()).into())];
+        arn: Text, read [.computed()];
+        owner_id: Text, read [.computed()];
+    }
 }
 
 /// The VPC that attachments name, leaving out what is detached.
@@ -28,51 +32,29 @@ pub fn attached(attachments: &[InternetGatewayAttachment]) -> Option<&str> {
     attachments.iter().find(held).and_then(|a| a.vpc_id())
 }
 
+/// The gateways that filters find.
+pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Gateway>> {
+    let call = |f| aws.read.ec2.describe_internet_gateways().set_filters(Some(f)).into_paginator().items().send();
+    Ok(WithArn::all(aws, "internet-gateway", aws.pages(filters, call).await?, InternetGateway::internet_gateway_id))
+}
+
 impl Resource for AwsInternetGateway {
     type Live = Gateway;
 
     fn spec() -> Spec<Gateway> {
-        let [tags, tags_all] = A::tags(|g| tags::read(g.gateway.tags()));
-        Spec::new(
-            "aws_internet_gateway",
-            |g| g.gateway.internet_gateway_id().map(Into::into),
-            vec![
-                A::string("vpc_id").optional_computed().read(|g| attached(g.gateway.attachments()).into()),
-                A::string("arn").computed().read(|g| g.arn.as_str().into()),
-                A::string("owner_id").computed().read(|g| g.gateway.owner_id().into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .unique(&[&["vpc_id"]])
+        Spec::new("aws_internet_gateway", |g: &Gateway| g.internet_gateway_id().map(Into::into), Rows::rows())
+            .role(Role::Gateway)
+            .tags(|g| tags::read(g.tags()))
+            .unique(&[&["vpc_id"]])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Gateway>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("internet-gateway-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(want) => vec![vec![filter("attachment.vpc-id", want.str("vpc_id").unwrap_or_default())]],
-        };
-        let found = aws
-            .pages(filters, |f| {
-                aws.read.ec2.describe_internet_gateways().set_filters(Some(f)).into_paginator().items().send()
-            })
-            .await?;
-        let with_arn = |gateway: InternetGateway| {
-            let id = gateway.internet_gateway_id().unwrap_or_default();
-            Gateway { arn: aws.ec2_arn(&format!("internet-gateway/{id}")), gateway }
-        };
-        Ok(found.into_iter().map(with_arn).collect())
+        listed(aws, tags::filters(which, "internet-gateway-id", &[("attachment.vpc-id", "vpc_id")])).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .create_internet_gateway()
-            .tag_specifications(tags::at_creation(ResourceType::InternetGateway, want, token))
-            .send()
-            .await?;
+        let tags = tags::at_creation(ResourceType::InternetGateway, want, token);
+        let answer = aws.write.ec2.create_internet_gateway().tag_specifications(tags).send().await?;
         made(answer.internet_gateway().and_then(InternetGateway::internet_gateway_id))
     }
 
@@ -85,7 +67,7 @@ impl Resource for AwsInternetGateway {
             Err(e) if e.kind == Kind::Exists => {
                 let ids = [id.to_owned()];
                 let now = Self::describe(aws, Which::Ids(&ids)).await?;
-                let there = now.first().and_then(|g| attached(g.gateway.attachments())) == Some(vpc);
+                let there = now.first().and_then(|g| attached(g.attachments())) == Some(vpc);
                 if there { Ok(()) } else { Err(e) }
             }
             other => other.map(|_| ()),

@@ -4,19 +4,27 @@
 
 use super::route_table_association::{self as association, progress};
 use crate::aws::{Aws, Error, Result, filter};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::block::Text;
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
 use aws_sdk_ec2::types::{Filter, RouteTable, RouteTableAssociation, Tag};
-
-type A = spec::A<Main>;
 
 /// The resource type `aws_main_route_table_association`.
 pub struct AwsMainRouteTableAssociation;
 
 /// The tag that holds the id of the former main table.
 const FORMER: &str = "floorplan:former-main";
+
+table! {
+    Rows: Main {
+        route_table_id: Text, none [.required().read(|m| m.held().association.route_table_id().into())];
+        vpc_id: Text, none [.required().force_new().read(|m| m.held().vpc.as_ref().into())];
+        original_route_table_id: Text, none [.computed().read(|m| m.held().former.as_ref().into())];
+    }
+}
 
 /// The main association of a VPC.
 pub struct Main {
@@ -51,20 +59,13 @@ impl Resource for AwsMainRouteTableAssociation {
 
     fn spec() -> Spec<Main> {
         let id = |m: &Main| m.association.route_table_association_id().map(Into::into);
-        Spec::new(
-            "aws_main_route_table_association",
-            id,
-            vec![
-                A::string("route_table_id").required().read(|m| m.association.route_table_id().into()),
-                A::string("vpc_id").required().force_new().read(|m| m.vpc.as_ref().into()),
-                A::string("original_route_table_id").computed().read(|m| m.former.as_ref().into()),
-            ],
-        )
-        .unique(&[&["vpc_id"]])
-        .progress(|m| progress(&m.association))
-        .id_follows(&["route_table_id"])
-        .recover(Recover::Key)
-        .import("VPCID", |text| text.starts_with("vpc-").then(|| vec![("vpc_id", text.into())]))
+        Spec::new("aws_main_route_table_association", id, Rows::rows())
+            .role(Role::RouteAssociation)
+            .unique(&[&["vpc_id"]])
+            .progress(|m| progress(&m.association))
+            .id_follows(&["route_table_id"])
+            .recover(Recover::Key)
+            .import("VPCID", |text| text.starts_with("vpc-").then(|| vec![("vpc_id", text.into())]))
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Main>> {

@@ -1,27 +1,60 @@
 //! aws_ec2_managed_prefix_list: address ranges under one name. Each change of entries makes a new
 //! version, takes time, and is refused while another is under way.
 
-use crate::aws::{Aws, Error, Kind, Result, filter, filtered, made};
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
+use crate::aws::{Aws, Error, Kind, Result, filter, made};
+use crate::resources::block::{BlockSet, Holds, Int, Long, Text, block, some};
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Nesting};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::{Type, Value};
+use aws_sdk_ec2::operation::create_managed_prefix_list::builders::CreateManagedPrefixListFluentBuilder as Create;
+use aws_sdk_ec2::operation::modify_managed_prefix_list::builders::ModifyManagedPrefixListFluentBuilder as Modify;
 use aws_sdk_ec2::types::{
-    AddPrefixListEntry, Filter, ManagedPrefixList, PrefixListState, RemovePrefixListEntry, ResourceType,
+    AddPrefixListEntry, Filter, ManagedPrefixList, PrefixListEntry, PrefixListState, RemovePrefixListEntry,
+    ResourceType,
 };
 use futures::future::try_join_all;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-type A = spec::A<List>;
-type Row = spec::A<()>;
-
 /// A list as listed, with its entries.
 pub struct List {
     list: ManagedPrefixList,
     entries: Entries,
+}
+
+impl Holds<ManagedPrefixList> for List {
+    fn held(&self) -> &ManagedPrefixList {
+        &self.list
+    }
+}
+
+table! {
+    Rows: ManagedPrefixList, create Create, modify Modify {
+        address_family: Text [.required().force_new().check(|v| checks::one_of(v, &["IPv4", "IPv6"]))];
+        max_entries: Int, read, create, modify [.required()];
+        name = prefix_list_name: Text, read, create, modify [.required().check(name)];
+        arn = prefix_list_arn: Text, read [.computed()];
+        owner_id: Text, read [.computed()];
+        version: Long, read [.computed().follows(&["entry", "max_entries", "name"])];
+    }
+}
+
+table! {
+    Beside: List {
+        entry: BlockSet<Entry>, none
+            [.optional_computed().normal(Normal::With(|a, b| expand(a) == expand(b))).read(|l| collapse(&l.held().entries))];
+    }
+}
+
+block! {
+    Entry: PrefixListEntry => AddPrefixListEntry {
+        cidr: Text [.required().normal(Normal::Cidr)];
+        description: Text [.default("")];
+    }
 }
 
 /// Range to description.
@@ -76,8 +109,8 @@ fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
             }
             Ok(net) => {
                 let own = if matches!(net, ipnet::IpNet::V4(_)) { "IPv4" } else { "IPv6" };
-                if family.is_some_and(|family| family != own) {
-                    all.push(("entry", format!("{text} is an {own} range in an {} list", family.unwrap_or_default())));
+                if let Some(family) = family.filter(|family| *family != own) {
+                    all.push(("entry", format!("{text} is an {own} range in an {family} list")));
                 }
                 if seen.insert(net, ()).is_some() {
                     all.push(("entry", format!("{text} is given more than once; a list takes each range once")));
@@ -86,15 +119,6 @@ fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
         }
     }
     all
-}
-
-fn family(value: &Value) -> std::result::Result<(), String> {
-    match value.as_str() {
-        Some(text) if !matches!(text, "IPv4" | "IPv6") => {
-            Err(format!("{text:?} is not a valid address family; expected IPv4 or IPv6"))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn name(value: &Value) -> std::result::Result<(), String> {
@@ -185,27 +209,10 @@ impl Resource for AwsEc2ManagedPrefixList {
     type Live = List;
 
     fn spec() -> Spec<List> {
-        let [tags, tags_all] = A::tags(|l| tags::read(l.list.tags()));
-        let entry = rows([Row::string("cidr").required().normal(Normal::Cidr), Row::string("description").default("")]);
-        let rows = vec![
-            A::string("address_family").required().force_new().check(family).read(|l| l.list.address_family().into()),
-            A::block("entry", Nesting::Set, entry)
-                .as_attribute()
-                .optional_computed()
-                .normal(Normal::With(|a, b| expand(a) == expand(b)))
-                .read(|l| collapse(&l.entries)),
-            A::number("max_entries").required().read(|l| l.list.max_entries().into()),
-            A::string("name").required().check(name).read(|l| l.list.prefix_list_name().into()),
-            A::string("arn").computed().read(|l| l.list.prefix_list_arn().into()),
-            A::string("owner_id").computed().read(|l| l.list.owner_id().into()),
-            A::number("version")
-                .computed()
-                .follows(&["entry", "max_entries", "name"])
-                .read(|l| l.list.version().into()),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_ec2_managed_prefix_list", |l| l.list.prefix_list_id().map(Into::into), rows)
+        let rows = Rows::rows().into_iter().chain(Beside::rows()).collect();
+        Spec::new("aws_ec2_managed_prefix_list", |l: &List| l.list.prefix_list_id().map(Into::into), rows)
+            .role(Role::Settings)
+            .tags(|l| tags::read(l.list.tags()))
             .recover(Recover::ClientToken)
             .progress(progress)
             .wait_for_deletion()
@@ -213,47 +220,27 @@ impl Resource for AwsEc2ManagedPrefixList {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<List>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("prefix-list-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(want) => {
-                filtered("prefix-list-name", &want.string("name").into_iter().collect::<Vec<_>>())
-            }
-        };
-        let found = listed(aws, filters).await?;
+        let found = listed(aws, tags::filters(which, "prefix-list-id", &[("prefix-list-name", "name")])).await?;
         try_join_all(found.into_iter().map(|list| entries(aws, list))).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let first = expand(&Value::list(Type::Dynamic, want.elements("entry").to_vec()));
         let first = first.into_iter().take(ENTRIES_PER_CALL).map(added).collect();
-        let answer = aws
-            .write
-            .ec2
-            .create_managed_prefix_list()
-            .set_prefix_list_name(want.string("name"))
-            .set_address_family(want.string("address_family"))
-            .set_max_entries(want.int("max_entries"))
-            .set_entries(Some(first))
-            .client_token(&token.0)
-            .tag_specifications(tags::at_creation(ResourceType::PrefixList, want, token))
-            .send()
-            .await?;
+        let call = Rows::create(aws.write.ec2.create_managed_prefix_list(), want).set_entries(Some(first));
+        let tags = tags::at_creation(ResourceType::PrefixList, want, token);
+        let answer = call.client_token(&token.0).tag_specifications(tags).send().await?;
         made(answer.prefix_list().and_then(ManagedPrefixList::prefix_list_id))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let modify = || aws.write.ec2.modify_managed_prefix_list().prefix_list_id(id);
-        let size = change.take("max_entries").and(change.after.int("max_entries"));
-        let grows = |n: &i32| change.before.int("max_entries").is_none_or(|old| *n > old);
-        let (grow, shrink) = (size.filter(grows), size.filter(|n| !grows(n)));
-        if let Some(n) = grow {
+        let grows = change.after.int("max_entries") >= change.before.int("max_entries");
+        // Entries need room: more of it before they come, less after they went.
+        let mut late = change.split(["max_entries"].into_iter().filter(|_| !grows));
+        for call in Rows::modify_each(modify, change) {
             settled(aws, id).await?;
-            modify().max_entries(n).send().await?;
-        }
-        if let Some(name) = change.take("name").and_then(Value::as_str) {
-            settled(aws, id).await?;
-            modify().prefix_list_name(name).send().await?;
+            call.send().await?;
         }
         if let Some(after) = change.take("entry") {
             let before = change.before.get("entry").map(expand).unwrap_or_default();
@@ -262,15 +249,15 @@ impl Resource for AwsEc2ManagedPrefixList {
                 let remove = |cidr| RemovePrefixListEntry::builder().cidr(cidr).build();
                 modify()
                     .current_version(version)
-                    .set_remove_entries(Some(gone.into_iter().map(remove).collect()).filter(|v: &Vec<_>| !v.is_empty()))
-                    .set_add_entries(Some(new.into_iter().map(added).collect()).filter(|v: &Vec<_>| !v.is_empty()))
+                    .set_remove_entries(some(gone.into_iter().map(remove).collect()))
+                    .set_add_entries(some(new.into_iter().map(added).collect()))
                     .send()
                     .await?;
             }
         }
-        if let Some(n) = shrink {
+        if let Some(call) = Rows::modify(modify(), &mut late) {
             settled(aws, id).await?;
-            modify().max_entries(n).send().await?;
+            call.send().await?;
         }
         Ok(())
     }

@@ -29,9 +29,8 @@ mod vpc_dhcp_options;
 mod vpc_dhcp_options_association;
 mod vpc_endpoint;
 mod vpc_peering_connection;
-mod vpc_security_group_egress_rule;
-mod vpc_security_group_ingress_rule;
 mod vpc_security_group_rule;
+mod with_arn;
 
 use super::any::{AnyData, AnyResource, Registry, add};
 
@@ -61,8 +60,8 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<vpc_dhcp_options_association::AwsVpcDhcpOptionsAssociation>(all);
     add::<vpc_endpoint::AwsVpcEndpoint>(all);
     add::<vpc_peering_connection::AwsVpcPeeringConnection>(all);
-    add::<vpc_security_group_egress_rule::AwsVpcSecurityGroupEgressRule>(all);
-    add::<vpc_security_group_ingress_rule::AwsVpcSecurityGroupIngressRule>(all);
+    add::<vpc_security_group_rule::AwsVpcSecurityGroupEgressRule>(all);
+    add::<vpc_security_group_rule::AwsVpcSecurityGroupIngressRule>(all);
 }
 
 /// The family's data sources.

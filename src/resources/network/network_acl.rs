@@ -1,96 +1,86 @@
 //! aws_network_acl: the rules at the border of subnets. Rules and subnets are set by `update` alone.
 
 use super::acl_entries::{self, entries};
-use crate::aws::{Aws, Kind, Result, filtered, made};
+use super::with_arn::WithArn;
+use crate::aws::{Aws, Error, Kind, Result, made};
+use crate::resources::block::{Cell, Text, Texts};
+use crate::resources::holds;
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::rules::acl_entry;
 use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
-use crate::value::{Type, Value};
+use crate::schema::{Attribute, Attrs, Change, Nesting, Role, checks};
+use crate::value::Value;
+use aws_sdk_ec2::operation::create_network_acl::builders::CreateNetworkAclFluentBuilder as Create;
 use aws_sdk_ec2::types::{Filter, NetworkAcl, ResourceType};
 
-type A = spec::A<Acl>;
-type Row = spec::A<()>;
-
 /// An ACL as listed.
-pub struct Acl {
-    /// What EC2 lists.
-    pub acl: NetworkAcl,
-    /// Its ARN.
-    pub arn: String,
-}
+pub type Acl = WithArn<NetworkAcl>;
 
 /// The resource type `aws_network_acl`.
 pub struct AwsNetworkAcl;
 
-fn entry_rows() -> Vec<Attribute> {
-    fn given(value: &Value, check: fn(&Value) -> std::result::Result<(), String>) -> std::result::Result<(), String> {
-        if value.as_str() == Some("") { Ok(()) } else { check(value) }
+table! {
+    Rows: Acl, create Create {
+        vpc_id: Text [.required().force_new()];
+        ingress: Entries, none [.optional_computed().read(|a| read(a.held(), false))];
+        egress: Entries, none [.optional_computed().read(|a| read(a.held(), true))];
+        subnet_ids: Texts, none [.optional_computed().read(|a| subnets(a.held()))];
+        arn: Text, read [.computed()];
+        owner_id: Text, read [.computed()];
     }
-    let range = |name| Row::string(name).default("").normal(Normal::Cidr);
-    rows([
-        Row::string("action").required().normal(Normal::CaseInsensitive),
-        range("cidr_block").check(|v| given(v, checks::ipv4_cidr)),
-        Row::number("from_port").required(),
-        Row::number("icmp_code").default(0),
-        Row::number("icmp_type").default(0),
-        range("ipv6_cidr_block").check(|v| given(v, checks::ipv6_cidr)),
-        Row::string("protocol").required().normal(acl_entry::PROTOCOL),
-        Row::number("rule_no").required(),
-        Row::number("to_port").required(),
-    ])
 }
 
-/// The rows `ingress` and `egress`, without who sets them.
-pub fn entry_blocks() -> [A; 2] {
-    let side = |name| {
-        A::block(name, Nesting::Set, entry_rows())
+/// The rules of one direction as blocks.
+pub struct Entries;
+
+impl Cell for Entries {
+    fn column<L>(name: &'static str) -> spec::A<L> {
+        spec::A::block(name, Nesting::Set, entry_rows())
             .as_attribute()
             .normal(Normal::With(acl_entry::same))
             .each(acl_entry::check_block)
             .check(acl_entry::check_set)
-    };
-    [
-        side("ingress").read(|a| acl_entry::collapse(&entries(&a.acl, false))),
-        side("egress").read(|a| acl_entry::collapse(&entries(&a.acl, true))),
-    ]
+    }
 }
 
-/// The entries of an ACL, and its subnets.
-fn held(acl: &Attrs) -> Vec<String> {
-    [acl_entry::held_inline(acl), crate::resources::holds::acl_subnets(acl)].concat()
+fn entry_rows() -> Vec<Attribute> {
+    type Row = spec::A<()>;
+    let range = |name| Row::string(name).default("").normal(Normal::Cidr);
+    let all = [
+        Row::string("action").normal(Normal::CaseInsensitive),
+        range("cidr_block").check(|v| checks::unless_empty(v, checks::ipv4_cidr)),
+        Row::number("from_port"),
+        Row::number("icmp_code").default(0),
+        Row::number("icmp_type").default(0),
+        range("ipv6_cidr_block").check(|v| checks::unless_empty(v, checks::ipv6_cidr)),
+        Row::string("protocol").normal(acl_entry::PROTOCOL),
+        Row::number("rule_no"),
+        Row::number("to_port"),
+    ];
+    rows(all.map(Row::optional_computed))
 }
 
-/// The row `subnet_ids`.
-pub fn subnet_ids() -> A {
-    A::of("subnet_ids", Type::set(Type::String))
-        .optional_computed()
-        .read(|a| Value::string_set(a.acl.associations().iter().filter_map(|a| a.subnet_id())))
+/// The rules of an ACL in one direction.
+pub fn read(acl: &Acl, egress: bool) -> Value {
+    acl_entry::collapse(&entries(acl, egress))
 }
 
-/// The rows that both types have: ARN, owner and tags.
-pub fn common_rows() -> Vec<A> {
-    let [tags, tags_all] = A::tags(|a| tags::read(a.acl.tags()));
-    vec![
-        A::string("arn").computed().read(|a| a.arn.as_str().into()),
-        A::string("owner_id").computed().read(|a| a.acl.owner_id().into()),
-        tags,
-        tags_all,
-    ]
+/// The subnets of an ACL.
+pub fn subnets(acl: &Acl) -> Value {
+    Value::string_set(acl.associations().iter().filter_map(|a| a.subnet_id()))
 }
 
 /// The id of a listed ACL.
-pub fn id(a: &Acl) -> Option<String> {
-    a.acl.network_acl_id().map(Into::into)
+pub fn id(acl: &Acl) -> Option<String> {
+    acl.network_acl_id().map(Into::into)
 }
 
 /// ACLs with their ARNs.
 pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Acl>> {
-    let found = acl_entries::listed(aws, filters).await?;
-    let arn = |acl: &NetworkAcl| aws.ec2_arn(&format!("network-acl/{}", acl.network_acl_id().unwrap_or_default()));
-    Ok(found.into_iter().map(|acl| Acl { arn: arn(&acl), acl }).collect())
+    Ok(WithArn::all(aws, "network-acl", acl_entries::listed(aws, filters).await?, NetworkAcl::network_acl_id))
 }
 
 /// Brings `ingress` and `egress` about.
@@ -113,36 +103,21 @@ impl Resource for AwsNetworkAcl {
     type Live = Acl;
 
     fn spec() -> Spec<Acl> {
-        let [ingress, egress] = entry_blocks();
-        let mut rows = vec![
-            A::string("vpc_id").required().force_new().read(|a| a.acl.vpc_id().into()),
-            ingress.optional_computed(),
-            egress.optional_computed(),
-            subnet_ids(),
-        ];
-        rows.extend(common_rows());
-        Spec::new("aws_network_acl", id, rows).recover(Recover::ClientToken).unique(&[]).holds_inline(held)
+        Spec::new("aws_network_acl", id, Rows::rows())
+            .role(Role::Filter)
+            .tags(|a| tags::read(a.tags()))
+            .recover(Recover::ClientToken)
+            .unique(&[])
+            .holds_inline(|acl| [acl_entry::held_inline(acl), holds::acl_subnets(acl)].concat())
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Acl>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("network-acl-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(want) => filtered("network-acl-id", &want.string("id").into_iter().collect::<Vec<_>>()),
-        };
-        listed(aws, filters).await
+        listed(aws, tags::filters(which, "network-acl-id", &[("network-acl-id", "id")])).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .create_network_acl()
-            .set_vpc_id(want.string("vpc_id"))
-            .client_token(&token.0)
-            .tag_specifications(tags::at_creation(ResourceType::NetworkAcl, want, token))
-            .send()
-            .await?;
+        let call = Rows::create(aws.write.ec2.create_network_acl(), want).client_token(&token.0);
+        let answer = call.tag_specifications(tags::at_creation(ResourceType::NetworkAcl, want, token)).send().await?;
         made(answer.network_acl().and_then(NetworkAcl::network_acl_id))
     }
 
@@ -164,7 +139,7 @@ impl Resource for AwsNetworkAcl {
         if !last.elements("subnet_ids").is_empty() {
             acl_entries::give_back(aws, id, vpc, None).await?;
         }
-        match delete().await.map_err(crate::aws::Error::from) {
+        match delete().await.map_err(Error::from) {
             Err(e) if e.kind == Kind::Dependency => {
                 acl_entries::give_back(aws, id, vpc, None).await?;
                 delete().await?;

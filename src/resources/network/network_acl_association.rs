@@ -3,16 +3,23 @@
 
 use super::acl_entries;
 use crate::aws::{Aws, Error, Kind, Result, filtered, made};
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::block::Text;
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
 use std::slice::from_ref;
 
-type A = spec::A<Found>;
-
 /// The resource type `aws_network_acl_association`.
 pub struct AwsNetworkAclAssociation;
+
+table! {
+    Rows: Found {
+        network_acl_id: Text, none [.required().read(|f| f.held().acl.as_str().into())];
+        subnet_id: Text, none [.required().force_new().read(|f| f.held().subnet.as_str().into())];
+    }
+}
 
 /// An association as listed.
 pub struct Found {
@@ -62,11 +69,8 @@ impl Resource for AwsNetworkAclAssociation {
     type Live = Found;
 
     fn spec() -> Spec<Found> {
-        let rows = vec![
-            A::string("network_acl_id").required().read(|f| f.acl.as_str().into()),
-            A::string("subnet_id").required().force_new().read(|f| f.subnet.as_str().into()),
-        ];
-        Spec::new("aws_network_acl_association", |f| Some(f.association.clone()), rows)
+        Spec::new("aws_network_acl_association", |f: &Found| Some(f.association.clone()), Rows::rows())
+            .role(Role::FilterRule)
             .id_follows(&["network_acl_id"])
             .holds_again(crate::resources::holds::acl_association)
             .unique(&[&["subnet_id"]])

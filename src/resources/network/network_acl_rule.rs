@@ -3,19 +3,43 @@
 
 use super::acl_entries;
 use crate::aws::{Aws, Error, Kind, Result, filtered};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::rules::acl_entry;
-use crate::rules::acl_entry::AclEntry;
+use crate::resources::block::{Int, Switch, Text};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::rules::acl_entry::{self, AclEntry};
 use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-type A = spec::A<Found>;
-
 /// The resource type `aws_network_acl_rule`.
 pub struct AwsNetworkAclRule;
+
+table! {
+    Rows: Found {
+        network_acl_id: Text, none [.required().force_new().read(|f| f.held().key.acl.as_str().into())];
+        rule_number: Int, none [.required().force_new().read(|f| f.held().key.number.into())];
+        egress: Switch, none [.force_new().read(|f| f.held().key.egress.into())];
+        protocol: Text, none
+            [.required().normal(acl_entry::PROTOCOL).read(|f| f.held().entry.protocol.as_str().into())];
+        rule_action: Text, none
+            [.required().normal(Normal::CaseInsensitive).read(|f| f.held().entry.action.as_str().into())];
+        cidr_block: Text, none [.normal(RANGE).read(|f| f.held().entry.cidr.as_ref().into())];
+        ipv6_cidr_block: Text, none [.normal(RANGE).read(|f| f.held().entry.ipv6_cidr.as_ref().into())];
+        from_port: Int, none [.normal(NUMBER).read(|f| f.held().entry.ports.map(|(from, _)| from).into())];
+        to_port: Int, none [.normal(NUMBER).read(|f| f.held().entry.ports.map(|(_, to)| to).into())];
+        icmp_type: Int, none [.normal(NUMBER).read(|f| f.held().entry.icmp.map(|(kind, _)| kind).into())];
+        icmp_code: Int, none [.normal(NUMBER).read(|f| f.held().entry.icmp.map(|(_, code)| code).into())];
+    }
+}
+
+const NUMBER: Normal = Normal::With(acl_entry::same_number);
+/// Of a range an empty one is none.
+const RANGE: Normal = Normal::With(|a, b| {
+    let range = |v: &Value| v.as_str().filter(|t| !t.is_empty()).map(|t| t.parse::<ipnet::IpNet>().ok());
+    range(a) == range(b)
+});
 
 /// A rule as listed.
 pub struct Found {
@@ -62,28 +86,8 @@ impl Resource for AwsNetworkAclRule {
     type Live = Found;
 
     fn spec() -> Spec<Found> {
-        let number = Normal::With(acl_entry::same_number);
-        let optional_cidr = Normal::With(|a, b| {
-            let range = |v: &Value| v.as_str().filter(|t| !t.is_empty()).map(|t| t.parse::<ipnet::IpNet>().ok());
-            range(a) == range(b)
-        });
-        let rows = vec![
-            A::string("network_acl_id").required().force_new().read(|f| f.key.acl.as_str().into()),
-            A::number("rule_number").required().force_new().read(|f| f.key.number.into()),
-            A::bool("egress").default(false).force_new().read(|f| f.key.egress.into()),
-            A::string("protocol").required().normal(acl_entry::PROTOCOL).read(|f| f.entry.protocol.as_str().into()),
-            A::string("rule_action")
-                .required()
-                .normal(Normal::CaseInsensitive)
-                .read(|f| f.entry.action.as_str().into()),
-            A::string("cidr_block").normal(optional_cidr).read(|f| f.entry.cidr.as_ref().into()),
-            A::string("ipv6_cidr_block").normal(optional_cidr).read(|f| f.entry.ipv6_cidr.as_ref().into()),
-            A::number("from_port").normal(number).read(|f| f.entry.ports.map(|(from, _)| from).into()),
-            A::number("to_port").normal(number).read(|f| f.entry.ports.map(|(_, to)| to).into()),
-            A::number("icmp_type").normal(number).read(|f| f.entry.icmp.map(|(kind, _)| kind).into()),
-            A::number("icmp_code").normal(number).read(|f| f.entry.icmp.map(|(_, code)| code).into()),
-        ];
-        Spec::new("aws_network_acl_rule", |f| Some(f.key.id()), rows)
+        Spec::new("aws_network_acl_rule", |f: &Found| Some(f.key.id()), Rows::rows())
+            .role(Role::FilterRule)
             .unique(&[&["network_acl_id", "rule_number", "egress"]])
             .recover(Recover::Key)
             .import("ACL:NUMBER:PROTOCOL:EGRESS", parse)
@@ -119,22 +123,12 @@ impl Resource for AwsNetworkAclRule {
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let names = [
-            "protocol",
-            "rule_action",
-            "cidr_block",
-            "ipv6_cidr_block",
-            "from_port",
-            "to_port",
-            "icmp_type",
-            "icmp_code",
-        ];
-        if let (true, Some(key), Some((_, entry))) =
-            (change.take_any(&names), Key::parse(id), acl_entry::separate(change.after))
-        {
-            acl_entries::replace(aws, &key.acl, key.egress, key.number, &entry).await?;
+        // What tells rules apart does not change in place; all the rest goes in one call.
+        change.take_all();
+        match Key::parse(id).zip(acl_entry::separate(change.after)) {
+            Some((key, (_, entry))) => acl_entries::replace(aws, &key.acl, key.egress, key.number, &entry).await,
+            None => Err(Error::new(Kind::Refused, "the rule is not complete")),
         }
-        Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {

@@ -3,7 +3,7 @@
 
 use crate::aws::{Aws, Error, Kind, Result, filter};
 use crate::rules::security_rule::{Edit, Peer, Rules, SecurityRule};
-use aws_sdk_ec2::types::{IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroup, UserIdGroupPair};
+use aws_sdk_ec2::types::{Filter, IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroup, UserIdGroupPair};
 use std::collections::BTreeMap;
 
 /// The side of a group that rules are on.
@@ -103,7 +103,7 @@ pub fn to_permissions<'a>(
 }
 
 /// The groups that meet these filters.
-pub async fn groups(aws: &Aws, batches: Vec<Vec<aws_sdk_ec2::types::Filter>>) -> Result<Vec<SecurityGroup>> {
+pub async fn groups(aws: &Aws, batches: Vec<Vec<Filter>>) -> Result<Vec<SecurityGroup>> {
     aws.pages(batches, |f| aws.read.ec2.describe_security_groups().set_filters(Some(f)).into_paginator().items().send())
         .await
 }
@@ -137,47 +137,36 @@ pub fn is_out_of_date(e: &Error) -> bool {
     e.kind == Kind::Exists || e.is("InvalidPermission.NotFound") || e.is("InvalidSecurityGroupRuleId.NotFound")
 }
 
+/// The answer of one of two calls: EC2 has each of those about rules once for what comes in and once for what goes out.
+macro_rules! by_side {
+    ($side:expr, $aws:expr, $ingress:ident | $egress:ident, $($call:tt)*) => {
+        match $side {
+            Direction::Ingress => $aws.write.ec2.$ingress() $($call)*,
+            Direction::Egress => $aws.write.ec2.$egress() $($call)*,
+        }
+    };
+}
+pub(super) use by_side;
+
 /// One round of calls that lead from `before` to `after`: add, describe anew, take away.
 pub async fn apply(aws: &Aws, id: &str, side: Direction, before: &Rules, after: &Rules) -> Result<()> {
     let edit = Edit::between(before, after);
-    let ec2 = &aws.write.ec2;
-    let texts = |rules: &Rules| {
-        let p = to_permissions(rules.iter().map(|(rule, text)| (rule, text.as_str())), id);
-        (!p.is_empty()).then_some(p)
+    let given = |rules: &Rules| {
+        let all = to_permissions(rules.iter().map(|(rule, text)| (rule, text.as_str())), id);
+        Some(all).filter(|all| !all.is_empty())
     };
-    if let Some(p) = texts(&edit.authorize) {
-        match side {
-            Direction::Ingress => {
-                _ = ec2.authorize_security_group_ingress().group_id(id).set_ip_permissions(Some(p)).send().await?
-            }
-            Direction::Egress => {
-                _ = ec2.authorize_security_group_egress().group_id(id).set_ip_permissions(Some(p)).send().await?
-            }
-        }
+    let gone: Rules = edit.revoke.into_iter().map(|rule| (rule, String::new())).collect();
+    if let new @ Some(_) = given(&edit.authorize) {
+        by_side!(side, aws, authorize_security_group_ingress | authorize_security_group_egress,
+            .group_id(id).set_ip_permissions(new).send().await.map(drop)?);
     }
-    if let Some(p) = texts(&edit.describe) {
-        let p = Some(p);
-        match side {
-            Direction::Ingress => {
-                let call = ec2.update_security_group_rule_descriptions_ingress();
-                _ = call.group_id(id).set_ip_permissions(p).send().await?
-            }
-            Direction::Egress => {
-                let call = ec2.update_security_group_rule_descriptions_egress();
-                _ = call.group_id(id).set_ip_permissions(p).send().await?
-            }
-        }
+    if let again @ Some(_) = given(&edit.describe) {
+        by_side!(side, aws, update_security_group_rule_descriptions_ingress | update_security_group_rule_descriptions_egress,
+            .group_id(id).set_ip_permissions(again).send().await.map(drop)?);
     }
-    if !edit.revoke.is_empty() {
-        let p = Some(to_permissions(edit.revoke.iter().map(|rule| (rule, "")), id));
-        match side {
-            Direction::Ingress => {
-                _ = ec2.revoke_security_group_ingress().group_id(id).set_ip_permissions(p).send().await?
-            }
-            Direction::Egress => {
-                _ = ec2.revoke_security_group_egress().group_id(id).set_ip_permissions(p).send().await?
-            }
-        }
+    if let gone @ Some(_) = given(&gone) {
+        by_side!(side, aws, revoke_security_group_ingress | revoke_security_group_egress,
+            .group_id(id).set_ip_permissions(gone).send().await.map(drop)?);
     }
     Ok(())
 }

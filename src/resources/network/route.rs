@@ -1,16 +1,15 @@
 //! aws_route: one route of a table that the layout does not write inline. A route has no id of its
 //! own; it has the one that Terraform gives it, made of its table and a checksum of its destination.
 
-use super::routes::{self, TARGETS, Wanted};
-use crate::aws::{Aws, Error, Result, filter, filtered};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::schema::normal::Normal;
+use super::routes::{self, DESTINATIONS, TARGETS, Wanted};
+use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
+use crate::resources::block::Holds;
+use crate::resources::spec::{A, Resource, Spec, Token, Which};
+use crate::resources::table::Table;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
-use aws_sdk_ec2::types::{Route, RouteOrigin, RouteState};
-
-type A = spec::A<LiveRoute>;
+use aws_sdk_ec2::types::Route;
 
 /// The resource type `aws_route`.
 pub struct AwsRoute;
@@ -21,7 +20,12 @@ pub struct LiveRoute {
     route: Route,
 }
 
-const DESTINATIONS: [&str; 3] = ["destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id"];
+impl Holds<Route> for LiveRoute {
+    fn held(&self) -> &Route {
+        &self.route
+    }
+}
+
 /// How long ids of route tables are: those of today, and those from before 2016.
 const TABLE_ID_LENGTHS: [usize; 2] = [21, 12];
 
@@ -45,13 +49,7 @@ fn tables_of(ids: &[String]) -> Vec<String> {
 }
 
 fn wanted(want: &Attrs) -> Wanted {
-    let range = |name: &str| want.str(name).map(routes::canonical);
-    Wanted {
-        ipv4: range("destination_cidr_block"),
-        ipv6: range("destination_ipv6_cidr_block"),
-        prefix_list: want.string("destination_prefix_list_id"),
-        ..Wanted::default()
-    }
+    Wanted::of(want, DESTINATIONS, TARGETS)
 }
 
 fn held(attrs: &Attrs) -> Vec<String> {
@@ -88,54 +86,20 @@ impl Resource for AwsRoute {
     type Live = LiveRoute;
 
     fn spec() -> Spec<LiveRoute> {
-        let target = A::string;
-        Spec::new(
-            "aws_route",
-            |l| routes::destination(&l.route).map(|d| id(&l.table, d)),
-            vec![
-                A::string("route_table_id").required().force_new().read(|l| l.table.as_str().into()),
-                A::string("destination_cidr_block")
-                    .force_new()
-                    .check(checks::ipv4_cidr)
-                    .read(|l| l.route.destination_cidr_block().into()),
-                A::string("destination_ipv6_cidr_block")
-                    .force_new()
-                    .normal(Normal::Cidr)
-                    .check(checks::ipv6_cidr)
-                    .read(|l| l.route.destination_ipv6_cidr_block().into()),
-                A::string("destination_prefix_list_id")
-                    .force_new()
-                    .read(|l| l.route.destination_prefix_list_id().into()),
-                target("carrier_gateway_id").read(|l| routes::target(&l.route, "carrier_gateway_id").into()),
-                target("core_network_arn").read(|l| routes::target(&l.route, "core_network_arn").into()),
-                target("egress_only_gateway_id").read(|l| routes::target(&l.route, "egress_only_gateway_id").into()),
-                target("gateway_id").read(|l| routes::target(&l.route, "gateway_id").into()),
-                target("local_gateway_id").read(|l| routes::target(&l.route, "local_gateway_id").into()),
-                target("nat_gateway_id").read(|l| routes::target(&l.route, "nat_gateway_id").into()),
-                target("network_interface_id")
-                    .optional_computed()
-                    .read(|l| routes::target(&l.route, "network_interface_id").into()),
-                target("odb_network_arn").read(|l| routes::target(&l.route, "odb_network_arn").into()),
-                target("transit_gateway_id").read(|l| routes::target(&l.route, "transit_gateway_id").into()),
-                target("vpc_endpoint_id").read(|l| routes::target(&l.route, "vpc_endpoint_id").into()),
-                target("vpc_peering_connection_id")
-                    .read(|l| routes::target(&l.route, "vpc_peering_connection_id").into()),
-                A::string("instance_id").computed().read(|l| l.route.instance_id().into()),
-                A::string("instance_owner_id").computed().read(|l| l.route.instance_owner_id().into()),
-                A::string("origin").computed().read(|l| l.route.origin().map(RouteOrigin::as_str).into()),
-                A::string("state").computed().read(|l| l.route.state().map(RouteState::as_str).into()),
-            ],
-        )
-        .unique(&[
-            &["route_table_id", "destination_cidr_block"],
-            &["route_table_id", "destination_ipv6_cidr_block"],
-            &["route_table_id", "destination_prefix_list_id"],
-        ])
-        .holds(held)
-        .recomputed(recomputed)
-        .recover(Recover::Key)
-        .import("ROUTETABLEID_DESTINATION", import)
-        .exactly_one(&[&DESTINATIONS, &TARGETS])
+        let table = A::string("route_table_id").required().force_new().read(|l: &LiveRoute| l.table.as_str().into());
+        let rows = [table].into_iter().chain(routes::Rows::rows()).collect();
+        Spec::new("aws_route", |l: &LiveRoute| routes::destination(&l.route).map(|d| id(&l.table, d)), rows)
+            .role(Role::Route)
+            .unique(&[
+                &["route_table_id", "destination_cidr_block"],
+                &["route_table_id", "destination_ipv6_cidr_block"],
+                &["route_table_id", "destination_prefix_list_id"],
+            ])
+            .holds(held)
+            .recomputed(recomputed)
+            .recover(Recover::Key)
+            .import("ROUTETABLEID_DESTINATION", import)
+            .exactly_one(&[&DESTINATIONS, &TARGETS])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<LiveRoute>> {
@@ -161,8 +125,8 @@ impl Resource for AwsRoute {
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let table = want.str("route_table_id").unwrap_or_default();
-        let route = wanted(want).to(want, TARGETS);
-        if route.target == routes::LOCAL {
+        let route = wanted(want);
+        if route.is_local() {
             // Every table has its local routes; what can be done is to give one its own target back.
             routes::replace(aws, table, &route).await?;
         } else {
@@ -177,18 +141,19 @@ impl Resource for AwsRoute {
             return Ok(());
         }
         let table = change.after.str("route_table_id").unwrap_or_default();
-        let route = wanted(change.after).to(change.after, changed);
-        if route.target.is_empty() {
-            return Err(Error::new(crate::aws::Kind::Refused, "the route has no target left"));
+        let route = Wanted::of(change.after, DESTINATIONS, changed);
+        if route.is_open() {
+            return Err(Error::new(Kind::Refused, "the route has no target left"));
         }
         routes::replace(aws, table, &route).await
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {
-        if last.str("gateway_id") == Some(routes::LOCAL) {
+        let route = wanted(last);
+        if route.is_local() {
             return Ok(());
         }
-        routes::delete(aws, last.str("route_table_id").unwrap_or_default(), &wanted(last)).await
+        routes::delete(aws, last.str("route_table_id").unwrap_or_default(), &route).await
     }
 }
 

@@ -2,18 +2,27 @@
 //! Moving to another table is one atomic call, after which the association has another id.
 
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::block::Text;
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
+use aws_sdk_ec2::operation::associate_route_table::builders::AssociateRouteTableFluentBuilder as Associate;
 use aws_sdk_ec2::types::{
     Filter, RouteTableAssociation, RouteTableAssociationState as State, RouteTableAssociationStateCode as Code,
 };
 
-type A = spec::A<RouteTableAssociation>;
-
 /// The resource type `aws_route_table_association`.
 pub struct AwsRouteTableAssociation;
+
+table! {
+    Rows: RouteTableAssociation, create Associate {
+        gateway_id: Text [.force_new()];
+        route_table_id: Text [.required()];
+        subnet_id: Text [.force_new()];
+    }
+}
 
 /// How far an association is.
 pub fn progress(a: &RouteTableAssociation) -> Progress {
@@ -58,21 +67,15 @@ impl Resource for AwsRouteTableAssociation {
     type Live = RouteTableAssociation;
 
     fn spec() -> Spec<RouteTableAssociation> {
-        Spec::new(
-            "aws_route_table_association",
-            |a| a.route_table_association_id().map(Into::into),
-            vec![
-                A::string("gateway_id").force_new().read(|a| a.gateway_id().into()),
-                A::string("route_table_id").required().read(|a| a.route_table_id().into()),
-                A::string("subnet_id").force_new().read(|a| a.subnet_id().into()),
-            ],
-        )
-        .unique(&[&["subnet_id"], &["gateway_id"]])
-        .progress(progress)
-        .id_follows(&["route_table_id"])
-        .recover(Recover::Key)
-        .import("SUBNETID/ROUTETABLEID or GATEWAYID/ROUTETABLEID", import)
-        .exactly_one(&[&["subnet_id", "gateway_id"]])
+        let id = |a: &RouteTableAssociation| a.route_table_association_id().map(Into::into);
+        Spec::new("aws_route_table_association", id, Rows::rows())
+            .role(Role::RouteAssociation)
+            .unique(&[&["subnet_id"], &["gateway_id"]])
+            .progress(progress)
+            .id_follows(&["route_table_id"])
+            .recover(Recover::Key)
+            .import("SUBNETID/ROUTETABLEID or GATEWAYID/ROUTETABLEID", import)
+            .exactly_one(&[&["subnet_id", "gateway_id"]])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<RouteTableAssociation>> {
@@ -87,13 +90,10 @@ impl Resource for AwsRouteTableAssociation {
         };
         let asked = |a: &RouteTableAssociation| match which {
             Which::Ids(ids) => among(a, ids),
-            Which::NaturalKey(want) => ["subnet_id", "gateway_id", "route_table_id"].into_iter().all(|name| {
-                let held = match name {
-                    "subnet_id" => a.subnet_id(),
-                    "gateway_id" => a.gateway_id(),
-                    _ => a.route_table_id(),
-                };
-                want.str(name).is_none_or(|wanted| held == Some(wanted))
+            Which::NaturalKey(want) => Rows::rows().iter().all(|column| {
+                let held = column.read.map(|read| read(a));
+                want.str(column.row.name)
+                    .is_none_or(|wanted| held.and_then(|v| v.as_str().map(|v| v == wanted)) == Some(true))
             }),
             Which::Token(_) => false,
         };
@@ -101,15 +101,7 @@ impl Resource for AwsRouteTableAssociation {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .associate_route_table()
-            .set_route_table_id(want.string("route_table_id"))
-            .set_subnet_id(want.string("subnet_id"))
-            .set_gateway_id(want.string("gateway_id"))
-            .send()
-            .await?;
+        let answer = Rows::create(aws.write.ec2.associate_route_table(), want).send().await?;
         made(answer.association_id())
     }
 

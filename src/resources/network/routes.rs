@@ -1,11 +1,48 @@
 //! What aws_route and the inline routes of route tables share: the destinations and targets of a
-//! route, how they are read, and the three calls.
+//! route, how they are read, and the calls.
 
 use crate::aws::{Aws, Error, Kind, Result};
+use crate::resources::block::{EnumCell, Text};
 use crate::resources::settle;
-use crate::schema::Attrs;
+use crate::resources::spec::{self, rows};
+use crate::resources::table::{Table, table};
+use crate::schema::normal::Normal;
+use crate::schema::{Attribute, Attrs, Change, checks};
 use crate::value::Value;
+use aws_sdk_ec2::operation::create_route::builders::CreateRouteFluentBuilder as Create;
+use aws_sdk_ec2::operation::replace_route::builders::ReplaceRouteFluentBuilder as Replace;
 use aws_sdk_ec2::types::Route;
+
+table! {
+    /// A route as an object of its own.
+    pub Rows: Route, create Create, modify Replace {
+        destination_cidr_block: Text, read, create, modify [.force_new().check(checks::ipv4_cidr)];
+        destination_ipv6_cidr_block: Text, read, create, modify
+            [.force_new().normal(Normal::Cidr).check(checks::ipv6_cidr)];
+        destination_prefix_list_id: Text, read, create, modify [.force_new()];
+        carrier_gateway_id: Text, read, create, modify;
+        core_network_arn: Text, read, create, modify;
+        egress_only_gateway_id = egress_only_internet_gateway_id: Text, read, create, modify;
+        gateway_id: Text, create, modify [.read(|r| gateway(r.held()).filter(|id| !is_endpoint(id)).into())];
+        local_gateway_id: Text, read, create, modify;
+        nat_gateway_id: Text, read, create, modify;
+        network_interface_id: Text, read, create, modify [.optional_computed()];
+        odb_network_arn: Text, read, create, modify;
+        transit_gateway_id: Text, read, create, modify;
+        vpc_endpoint_id: Text, create, modify [.read(|r| gateway(r.held()).filter(|id| is_endpoint(id)).into())];
+        vpc_peering_connection_id: Text, read, create, modify;
+        instance_id: Text, read, create, modify [.computed()];
+        instance_owner_id: Text, read [.computed()];
+        origin: EnumCell, read [.computed()];
+        state: EnumCell, read [.computed()];
+    }
+}
+
+/// The destination arguments.
+pub const DESTINATIONS: [&str; 3] =
+    ["destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id"];
+/// The same of an inline route.
+pub const INLINE: [&str; 3] = ["cidr_block", "ipv6_cidr_block", "destination_prefix_list_id"];
 
 /// The target arguments. A network interface comes last: AWS also names one for other targets.
 pub const TARGETS: [&str; 11] = [
@@ -21,33 +58,24 @@ pub const TARGETS: [&str; 11] = [
     "vpc_peering_connection_id",
     "network_interface_id",
 ];
+/// The target that AWS keeps as a network interface.
+pub const INSTANCE: &str = "instance_id";
+
+/// The target of the route that every VPC has to itself.
+const LOCAL: &str = "local";
+
+fn gateway(r: &Route) -> Option<&str> {
+    r.gateway_id()
+}
+
+/// AWS gives an endpoint back as a gateway.
+fn is_endpoint(gateway: &str) -> bool {
+    gateway.starts_with("vpce-")
+}
 
 /// What AWS has once, whoever gives it: a destination in a table.
 pub fn held(table: &str, destination: &str) -> String {
     format!("the route to {destination} of {table}")
-}
-
-/// The target of the route that every VPC has to itself.
-pub const LOCAL: &str = "local";
-
-/// The target of a route as AWS lists it, under `name`.
-pub fn target<'a>(r: &'a Route, name: &str) -> Option<&'a str> {
-    let gateway = r.gateway_id();
-    let endpoint = gateway.is_some_and(|id| id.starts_with("vpce-"));
-    match name {
-        "carrier_gateway_id" => r.carrier_gateway_id(),
-        "core_network_arn" => r.core_network_arn(),
-        "egress_only_gateway_id" => r.egress_only_internet_gateway_id(),
-        "gateway_id" => gateway.filter(|_| !endpoint),
-        "local_gateway_id" => r.local_gateway_id(),
-        "nat_gateway_id" => r.nat_gateway_id(),
-        "odb_network_arn" => r.odb_network_arn(),
-        "transit_gateway_id" => r.transit_gateway_id(),
-        "vpc_endpoint_id" => gateway.filter(|_| endpoint),
-        "vpc_peering_connection_id" => r.vpc_peering_connection_id(),
-        "network_interface_id" => r.network_interface_id(),
-        _ => None,
-    }
 }
 
 /// The destination of a route as AWS lists it.
@@ -55,74 +83,88 @@ pub fn destination(r: &Route) -> Option<&str> {
     r.destination_cidr_block().or(r.destination_ipv6_cidr_block()).or(r.destination_prefix_list_id())
 }
 
-/// Where a route leads to, as the calls want it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The rows of a route inside of a table, with these targets.
+pub fn inline_rows(targets: &[&'static str]) -> Vec<Attribute> {
+    let row = |name| spec::A::<()>::string(name).optional_computed().default("");
+    let [ipv4, ipv6, list] = INLINE.map(row);
+    let ranges = [
+        ipv4.check(|v| checks::unless_empty(v, checks::ipv4_cidr)),
+        ipv6.check(|v| checks::unless_empty(v, checks::ipv6_cidr)),
+        list,
+    ];
+    rows(ranges.into_iter().chain(targets.iter().copied().map(row)))
+}
+
+/// A route inside of a table, with these targets.
+pub fn inline(r: &Route, targets: &[&'static str]) -> Value {
+    let columns = Rows::rows::<Route>();
+    let read = |name: &str| {
+        let column = columns.iter().find(|c| c.row.name == name).and_then(|c| c.read);
+        column.map(|read| read(r)).filter(|v| !v.is_null()).unwrap_or_else(|| "".into())
+    };
+    let to = INLINE.into_iter().zip(DESTINATIONS).map(|(name, own)| (name, read(own)));
+    Value::object(to.chain(targets.iter().map(|name| (*name, read(name)))))
+}
+
+/// Where a route leads to: what it is called in aws_route, and the text.
+#[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// An IPv4 range.
-    pub ipv4: Option<String>,
-    /// An IPv6 range.
-    pub ipv6: Option<String>,
-    /// A prefix list.
-    pub prefix_list: Option<String>,
-    /// The argument that names the target.
-    pub kind: String,
-    /// The target.
-    pub target: String,
+    to: (&'static str, String),
+    /// One in a layout; AWS names an instance and its interface.
+    targets: Vec<(&'static str, String)>,
 }
 
 impl Wanted {
-    /// The destination, whichever it is.
+    /// The route that the arguments say, by these names of destinations and targets.
+    pub fn of(attrs: &Attrs, to: [&str; 3], targets: impl IntoIterator<Item = &'static str>) -> Self {
+        let text = |name: &str| attrs.string(name).filter(|text| !text.is_empty());
+        let to = to.into_iter().zip(DESTINATIONS).find_map(|(name, own)| Some((own, canonical(&text(name)?))));
+        let targets = targets.into_iter().filter_map(|name| Some((name, text(name)?))).collect();
+        Wanted { to: to.unwrap_or_default(), targets }
+    }
+
+    /// The destination.
     pub fn destination(&self) -> &str {
-        [&self.ipv4, &self.ipv6, &self.prefix_list].into_iter().flatten().next().map_or("", String::as_str)
+        &self.to.1
     }
 
-    /// Sets the target to the first of the arguments `names` that is given.
-    pub fn to(mut self, attrs: &Attrs, names: impl IntoIterator<Item = &'static str>) -> Self {
-        let given = |name: &&str| attrs.str(name).is_some_and(|v| !v.is_empty());
-        if let Some(name) = names.into_iter().find(given) {
-            self.kind = name.to_owned();
-            self.target = attrs.string(name).unwrap_or_default();
-        }
-        self
+    /// Whether it leads nowhere.
+    pub fn is_open(&self) -> bool {
+        self.targets.is_empty()
     }
 
-    fn target(&self, name: &str) -> Option<String> {
-        (self.kind == name && self.target != LOCAL).then(|| self.target.clone())
+    /// Whether it is the route that every VPC has to itself.
+    pub fn is_local(&self) -> bool {
+        self.targets.first().is_some_and(|(_, target)| target == LOCAL)
     }
-}
 
-/// CreateRoute and ReplaceRoute take the same arguments by builders of different types.
-macro_rules! with_route {
-    ($call:expr, $table:expr, $route:expr) => {
-        $call
-            .route_table_id($table)
-            .set_destination_cidr_block($route.ipv4.clone())
-            .set_destination_ipv6_cidr_block($route.ipv6.clone())
-            .set_destination_prefix_list_id($route.prefix_list.clone())
-            .set_carrier_gateway_id($route.target("carrier_gateway_id"))
-            .set_core_network_arn($route.target("core_network_arn"))
-            .set_egress_only_internet_gateway_id($route.target("egress_only_gateway_id"))
-            .set_gateway_id($route.target("gateway_id"))
-            .set_local_gateway_id($route.target("local_gateway_id"))
-            .set_nat_gateway_id($route.target("nat_gateway_id"))
-            .set_network_interface_id($route.target("network_interface_id"))
-            .set_odb_network_arn($route.target("odb_network_arn"))
-            .set_transit_gateway_id($route.target("transit_gateway_id"))
-            .set_vpc_endpoint_id($route.target("vpc_endpoint_id"))
-            .set_vpc_peering_connection_id($route.target("vpc_peering_connection_id"))
-    };
+    /// Whether both have one destination and one target.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let shared = self.targets.iter().any(|target| other.targets.contains(target));
+        self.to == other.to && (shared || self.is_open() && other.is_open())
+    }
+
+    /// As arguments of a call.
+    fn arguments(&self) -> Attrs {
+        let target = self.targets.first().filter(|_| !self.is_local());
+        [&self.to].into_iter().chain(target).map(|(name, text)| (*name, Value::from(text))).collect()
+    }
 }
 
 /// Adds a route; fails if the table has one with this destination.
 pub async fn create(aws: &Aws, table: &str, route: &Wanted) -> Result<()> {
-    with_route!(aws.write.ec2.create_route(), table, route).send().await?;
+    Rows::create(aws.write.ec2.create_route(), &route.arguments()).route_table_id(table).send().await?;
     Ok(())
 }
 
 /// Gives the route with this destination another target.
 pub async fn replace(aws: &Aws, table: &str, route: &Wanted) -> Result<()> {
-    let local = (route.target == LOCAL).then_some(true);
-    with_route!(aws.write.ec2.replace_route(), table, route).set_local_target(local).send().await?;
+    let (none, all) = (Attrs::default(), route.arguments());
+    let mut change = Change::new(&none, &all, all.iter().map(|(name, _)| name.to_string()));
+    let call = aws.write.ec2.replace_route().route_table_id(table);
+    if let Some(call) = Rows::modify(call.set_local_target(route.is_local().then_some(true)), &mut change) {
+        call.send().await?;
+    }
     Ok(())
 }
 
@@ -136,23 +178,14 @@ pub async fn put(aws: &Aws, table: &str, route: &Wanted) -> Result<()> {
 
 /// Takes the route with this destination away, if it is there.
 pub async fn delete(aws: &Aws, table: &str, route: &Wanted) -> Result<()> {
-    let call = aws
-        .write
-        .ec2
-        .delete_route()
-        .route_table_id(table)
-        .set_destination_cidr_block(route.ipv4.clone())
-        .set_destination_ipv6_cidr_block(route.ipv6.clone())
-        .set_destination_prefix_list_id(route.prefix_list.clone());
+    let all = route.arguments();
+    let [ipv4, ipv6, list] = DESTINATIONS.map(|name| all.string(name));
+    let call = aws.write.ec2.delete_route().route_table_id(table).set_destination_cidr_block(ipv4);
+    let call = call.set_destination_ipv6_cidr_block(ipv6).set_destination_prefix_list_id(list);
     settle::unless_gone(call.send().await.map_err(Error::from))
 }
 
 /// An address range in the spelling in which AWS keeps it.
-pub fn canonical(range: &str) -> String {
+fn canonical(range: &str) -> String {
     range.parse::<ipnet::IpNet>().map_or_else(|_| range.to_owned(), |net| net.trunc().to_string())
-}
-
-/// A text that is neither null nor empty, as inline routes have both.
-pub fn text(attrs: &Attrs, name: &str) -> Option<String> {
-    attrs.get(name).and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned)
 }

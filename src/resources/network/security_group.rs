@@ -3,48 +3,78 @@
 
 use super::holders;
 use super::permissions::{self, Direction};
-use crate::aws::{Aws, Kind, Result, filter, filtered, made};
+use super::with_arn::WithArn;
+use crate::aws::{Aws, Error, Kind, Result, made};
+use crate::resources::block::{Cell, Switch, Text};
 use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
-use crate::rules::security_rule;
-use crate::rules::security_rule::Rules;
+use crate::rules::security_rule::{self, Rules};
 use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::schema::{Attribute, Attrs, Change, Nesting, Role, checks};
 use crate::value::Value;
-use aws_sdk_ec2::types::{ResourceType, SecurityGroup};
-
-type A = spec::A<Group>;
-type Row = spec::A<()>;
+use aws_sdk_ec2::operation::create_security_group::builders::CreateSecurityGroupFluentBuilder as Create;
+use aws_sdk_ec2::types::{Filter, ResourceType, SecurityGroup};
 
 /// What Terraform's provider writes when a layout has no description. Kept as it is: another text
 /// would replace every group of a layout that comes from there.
-pub const DESCRIPTION: &str = "Managed by Terraform";
+const DESCRIPTION: &str = "Managed by Terraform";
 
 /// A group as listed.
-pub struct Group {
-    /// What EC2 lists.
-    pub group: SecurityGroup,
-    /// Its ARN.
-    pub arn: String,
-}
+pub type Group = WithArn<SecurityGroup>;
 
 /// The resource type `aws_security_group`.
 pub struct AwsSecurityGroup;
 
-/// The rows of an inline rule.
+table! {
+    Rows: Group, create Create {
+        name = group_name: Text [.optional_computed().force_new().check(group_name)];
+        name_prefix: Text, none [.optional_computed().force_new().check(group_name)];
+        description: Text [.default(DESCRIPTION).force_new().check(description)];
+        vpc_id: Text [.optional_computed().force_new()];
+    }
+}
+
+table! {
+    /// What the default group of a VPC has, too.
+    Common: Group {
+        ingress: Inline, none [.read(|g| security_rule::collapse(&Direction::Ingress.of(g.held())))];
+        egress: Inline, none [.read(|g| security_rule::collapse(&Direction::Egress.of(g.held())))];
+        revoke_rules_on_delete: Switch, none;
+        arn: Text, none [.computed().read(|g| arn(g.held()).into())];
+        owner_id: Text, read [.computed()];
+    }
+}
+
+/// The inline rules of one side.
+struct Inline;
+
+impl Cell for Inline {
+    fn column<L>(name: &'static str) -> spec::A<L> {
+        spec::A::block(name, Nesting::Set, rule_rows())
+            .as_attribute()
+            .initial(security_rule::none())
+            .normal(Normal::With(security_rule::same))
+            .each(security_rule::inline_block)
+            .check(security_rule::block_set)
+    }
+}
+
 fn rule_rows() -> Vec<Attribute> {
-    let empty = || Value::strings::<&str>([]);
-    rows([
-        Row::string_list("cidr_blocks").default(empty()).check(ipv4_ranges),
+    type Row = spec::A<()>;
+    let list = |name| Row::string_list(name).default(Value::strings::<&str>([]));
+    let all = [
+        list("cidr_blocks").check(ipv4_ranges),
         Row::string("description").default("").check(description),
-        Row::number("from_port").required(),
-        Row::string_list("ipv6_cidr_blocks").default(empty()).check(ipv6_ranges),
-        Row::string_list("prefix_list_ids").default(empty()),
-        Row::string("protocol").required(),
+        Row::number("from_port"),
+        list("ipv6_cidr_blocks").check(ipv6_ranges),
+        list("prefix_list_ids"),
+        Row::string("protocol"),
         Row::string_set("security_groups").default(Value::string_set::<&str>([])),
         Row::bool("self").default(false),
-        Row::number("to_port").required(),
-    ])
+        Row::number("to_port"),
+    ];
+    rows(all.map(Row::optional_computed))
 }
 
 /// A check of a list of IPv4 ranges.
@@ -62,35 +92,30 @@ pub fn description(value: &Value) -> std::result::Result<(), String> {
     value.as_str().map_or(Ok(()), security_rule::description)
 }
 
-/// The rows `ingress` and `egress`, and what every group has.
-pub fn common_rows() -> Vec<A> {
-    let side = |name| {
-        A::block(name, Nesting::Set, rule_rows())
-            .as_attribute()
-            .initial(security_rule::none())
-            .normal(Normal::With(security_rule::same))
-            .each(security_rule::inline_block)
-            .check(security_rule::block_set)
-    };
-    let [tags, tags_all] = A::tags(|g| tags::read(g.group.tags()));
-    vec![
-        side("ingress").read(|g| security_rule::collapse(&Direction::Ingress.of(&g.group))),
-        side("egress").read(|g| security_rule::collapse(&Direction::Egress.of(&g.group))),
-        A::bool("revoke_rules_on_delete").default(false),
-        A::string("vpc_id").optional_computed().force_new().read(|g| g.group.vpc_id().into()),
-        A::string("arn").computed().read(|g| g.arn.as_str().into()),
-        A::string("owner_id").computed().read(|g| g.group.owner_id().into()),
-        tags,
-        tags_all,
-    ]
+fn group_name(value: &Value) -> std::result::Result<(), String> {
+    match value.as_str() {
+        Some(name) if name.starts_with("sg-") => Err(format!("{name:?} begins with sg-, which AWS keeps for ids")),
+        Some(name) if name.chars().count() > 255 => Err("the name is longer than 255 characters".into()),
+        _ => Ok(()),
+    }
 }
 
-/// Types whose objects are rules of a group.
-pub const RULES: [(&str, &str); 3] = [
-    ("aws_security_group_rule", "security_group_id"),
-    ("aws_vpc_security_group_egress_rule", "security_group_id"),
-    ("aws_vpc_security_group_ingress_rule", "security_group_id"),
-];
+/// The specification of a kind of group: its own rows, and which sides the layout leaves out and yet decides.
+pub fn spec(name: &'static str, own: Vec<spec::A<Group>>, lasting: fn(&Attrs) -> Vec<&'static str>) -> Spec<Group> {
+    /// Types whose objects are rules of a group.
+    const RULES: [(&str, &str); 3] = [
+        ("aws_security_group_rule", "security_group_id"),
+        ("aws_vpc_security_group_egress_rule", "security_group_id"),
+        ("aws_vpc_security_group_ingress_rule", "security_group_id"),
+    ];
+    let rows = own.into_iter().chain(Common::rows()).collect();
+    Spec::new(name, |g: &Group| g.group_id().map(Into::into), rows)
+        .role(Role::Filter)
+        .tags(|g| tags::read(g.tags()))
+        .lasting(lasting, &RULES)
+        .check(security_rule::unfinished_block_sets)
+        .holds_inline(security_rule::held_inline)
+}
 
 /// A group with inline rules of one side has those of the other inline as well: none, if none are written. One
 /// without any may have its rules from anywhere, other layouts among them.
@@ -102,20 +127,15 @@ fn beside_inline(config: &Attrs) -> Vec<&'static str> {
     }
 }
 
-/// The id of a listed group.
-pub fn id(g: &Group) -> Option<String> {
-    g.group.group_id().map(Into::into)
+/// The ARN of a group, which may be another account's.
+pub fn arn(g: &Group) -> &str {
+    g.security_group_arn().unwrap_or(g.arn())
 }
 
 /// Groups with their ARNs.
-pub async fn listed(aws: &Aws, filters: Vec<Vec<aws_sdk_ec2::types::Filter>>) -> Result<Vec<Group>> {
+pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Group>> {
     let found = permissions::groups(aws, filters).await?;
-    let with_arn = |group: SecurityGroup| {
-        let own = || aws.ec2_arn(&format!("security-group/{}", group.group_id().unwrap_or_default()));
-        let arn = group.security_group_arn().map_or_else(own, str::to_owned);
-        Group { group, arn }
-    };
-    Ok(found.into_iter().map(with_arn).collect())
+    Ok(WithArn::all(aws, "security-group", found, SecurityGroup::group_id))
 }
 
 /// Brings `ingress` and `egress` about.
@@ -130,61 +150,24 @@ pub async fn update_rules(aws: &Aws, id: &str, change: &mut Change<'_>) -> Resul
     Ok(())
 }
 
-fn group_name(value: &Value) -> std::result::Result<(), String> {
-    match value.as_str() {
-        Some(name) if name.starts_with("sg-") => Err(format!("{name:?} begins with sg-, which AWS keeps for ids")),
-        Some(name) if name.chars().count() > 255 => Err("the name is longer than 255 characters".into()),
-        _ => Ok(()),
-    }
-}
-
 impl Resource for AwsSecurityGroup {
     type Live = Group;
 
     fn spec() -> Spec<Group> {
-        let mut rows = vec![
-            A::string("name").optional_computed().force_new().check(group_name).read(|g| g.group.group_name().into()),
-            A::string("name_prefix").optional_computed().force_new().check(group_name),
-            A::string("description")
-                .default(DESCRIPTION)
-                .force_new()
-                .check(description)
-                .read(|g| g.group.description().into()),
-        ];
-        rows.extend(common_rows());
-        Spec::new("aws_security_group", id, rows)
+        spec("aws_security_group", Rows::rows(), beside_inline)
             .named("name", "name_prefix")
             .conflicts(&[&["name", "name_prefix"]])
             .unique(&[&["name", "vpc_id"]])
-            .lasting(beside_inline, &RULES)
-            .check(security_rule::unfinished_block_sets)
-            .holds_inline(security_rule::held_inline)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("group-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(want) => vec![vec![
-                filter("vpc-id", want.str("vpc_id").unwrap_or_default()),
-                filter("group-name", want.str("name").unwrap_or_default()),
-            ]],
-        };
-        listed(aws, filters).await
+        listed(aws, tags::filters(which, "group-id", &[("vpc-id", "vpc_id"), ("group-name", "name")])).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .create_security_group()
-            .set_group_name(want.string("name"))
-            .description(want.str("description").unwrap_or(DESCRIPTION))
-            .set_vpc_id(want.string("vpc_id"))
-            .tag_specifications(tags::at_creation(ResourceType::SecurityGroup, want, token))
-            .send()
-            .await?;
-        made(answer.group_id())
+        let call = Rows::create(aws.write.ec2.create_security_group(), want);
+        let tags = tags::at_creation(ResourceType::SecurityGroup, want, token);
+        made(call.tag_specifications(tags).send().await?.group_id())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
@@ -198,7 +181,7 @@ impl Resource for AwsSecurityGroup {
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
         let delete = || aws.write.ec2.delete_security_group().group_id(id).send();
         let revoke = last.bool("revoke_rules_on_delete") == Some(true);
-        match delete().await.map_err(crate::aws::Error::from) {
+        match delete().await.map_err(Error::from) {
             Err(e) if revoke && e.kind == Kind::Dependency => {
                 permissions::revoke_all(aws, id).await?;
                 delete().await?;

@@ -5,19 +5,54 @@ use super::permissions::{self, Direction};
 use super::security_group::{description, ipv4_ranges, ipv6_ranges};
 use super::vpc_security_group_rule::{key, listed};
 use crate::aws::{Aws, Error, Kind, Result, filtered};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::rules::security_rule;
-use crate::rules::security_rule::{Peer, Rules, SecurityRule};
+use crate::resources::block::{Int, Switch, Text, TextList};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::rules::security_rule::{self, Peer, Rules, SecurityRule};
 use crate::schema::normal::{Normal, protocol};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
-use crate::value::Value;
+use crate::schema::{Attrs, Change, Role};
+use crate::value::{Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
-
-type A = spec::A<Found>;
 
 /// The resource type `aws_security_group_rule`.
 pub struct AwsSecurityGroupRule;
+
+/// Whether two lists of ranges hold the same, whatever the order and spelling.
+const MEMBERS: Normal = Normal::With(|a, b| {
+    let members = |v: &Value| -> BTreeSet<String> {
+        let one = |v: &Value| v.as_str().map(|t| t.parse::<ipnet::IpNet>().map_or(t.into(), |net| net.to_string()));
+        v.as_elements().unwrap_or(&[]).iter().filter_map(one).collect()
+    };
+    members(a) == members(b)
+});
+const PORT: Normal = Normal::With(security_rule::same_port);
+
+table! {
+    Rows: Found {
+        security_group_id: Text, none [.required().force_new().read(|f| f.held().key.group.as_str().into())];
+        r#type: Text, none [.required().force_new().check(kind).read(|f| f.held().key.side.name().into())];
+        protocol: Text, none
+            [.required().normal(Normal::Protocol).read(|f| f.held().first().map(|rule| &rule.protocol).into())];
+        from_port: Int, none [.required().normal(PORT).read(|f| f.held().first().and_then(|r| r.from).into())];
+        to_port: Int, none [.required().normal(PORT).read(|f| f.held().first().and_then(|r| r.to).into())];
+        cidr_blocks: TextList, none [.check(ipv4_ranges).normal(MEMBERS).read(|f| f.held().list(Peer::ipv4))];
+        ipv6_cidr_blocks: TextList, none [.check(ipv6_ranges).normal(MEMBERS).read(|f| f.held().list(Peer::ipv6))];
+        prefix_list_ids: TextList, none [.normal(MEMBERS).read(|f| f.held().list(Peer::prefix_list))];
+        self: Switch, none [.read(|f| f.held().rules.iter().any(|(rule, ..)| rule.peer == Peer::Itself).into())];
+        source_security_group_id: Text, none
+            [.optional_computed().read(|f| f.held().texts(Peer::group).pop().into())];
+        description: Text, none
+            [.check(description).normal(Normal::With(security_rule::same_text))]
+            [.read(|f| f.held().rules.first().and_then(|(_, text, _)| text.as_ref()).into())];
+        security_group_rule_id: Text, none
+            [.computed().follows(&KEYS)]
+            [.read(|f| match f.held().rules.as_slice() {
+                [(_, _, id)] => id.as_ref().into(),
+                _ => None::<&String>.into(),
+            })];
+    }
+}
 
 /// What there is of one such object.
 pub struct Found {
@@ -122,29 +157,22 @@ fn key_of_id(id: &str) -> Option<Key> {
     Key::of(&parse(id)?.into_iter().collect())
 }
 
-/// The text of the peers of one kind, in the order of the id.
-fn texts(found: &Found, of: fn(&Peer) -> Option<&String>) -> Vec<String> {
-    found.rules.iter().filter_map(|(rule, ..)| of(&rule.peer)).cloned().collect()
-}
-
-fn list(found: &Found, of: fn(&Peer) -> Option<&String>) -> Value {
-    match texts(found, of) {
-        none if none.is_empty() => Value::null(crate::value::Type::list(crate::value::Type::String)),
-        some => Value::strings(some),
+impl Found {
+    fn first(&self) -> Option<&SecurityRule> {
+        self.rules.first().map(|(rule, ..)| rule)
     }
-}
 
-/// Whether two lists of ranges hold the same, whatever the order and spelling.
-fn same_members(a: &Value, b: &Value) -> bool {
-    let members = |v: &Value| -> BTreeSet<String> {
-        let one = |v: &Value| v.as_str().map(|t| t.parse::<ipnet::IpNet>().map_or(t.into(), |net| net.to_string()));
-        v.as_elements().unwrap_or(&[]).iter().filter_map(one).collect()
-    };
-    members(a) == members(b)
-}
+    /// The texts of the peers of one kind, in the order of the id.
+    fn texts(&self, of: fn(&Peer) -> Option<&String>) -> Vec<String> {
+        self.rules.iter().filter_map(|(rule, ..)| of(&rule.peer)).cloned().collect()
+    }
 
-fn first(found: &Found) -> Option<&SecurityRule> {
-    found.rules.first().map(|(rule, ..)| rule)
+    fn list(&self, of: fn(&Peer) -> Option<&String>) -> Value {
+        match self.texts(of) {
+            none if none.is_empty() => Value::null(Type::list(Type::String)),
+            some => Value::strings(some),
+        }
+    }
 }
 
 fn held(attrs: &Attrs) -> Vec<String> {
@@ -200,42 +228,8 @@ impl Resource for AwsSecurityGroupRule {
     type Live = Found;
 
     fn spec() -> Spec<Found> {
-        let members = Normal::With(same_members);
-        let port = Normal::With(security_rule::same_port);
-        let rows = vec![
-            A::string("security_group_id").required().force_new().read(|f| f.key.group.as_str().into()),
-            A::string("type").required().force_new().check(kind).read(|f| f.key.side.name().into()),
-            A::string("protocol")
-                .required()
-                .normal(Normal::Protocol)
-                .read(|f| first(f).map(|rule| &rule.protocol).into()),
-            A::number("from_port").required().normal(port).read(|f| first(f).and_then(|r| r.from).into()),
-            A::number("to_port").required().normal(port).read(|f| first(f).and_then(|r| r.to).into()),
-            A::string_list("cidr_blocks")
-                .check(ipv4_ranges)
-                .normal(members)
-                .read(|f| list(f, |p| if let Peer::Ipv4(t) = p { Some(t) } else { None })),
-            A::string_list("ipv6_cidr_blocks")
-                .check(ipv6_ranges)
-                .normal(members)
-                .read(|f| list(f, |p| if let Peer::Ipv6(t) = p { Some(t) } else { None })),
-            A::string_list("prefix_list_ids")
-                .normal(members)
-                .read(|f| list(f, |p| if let Peer::PrefixList(t) = p { Some(t) } else { None })),
-            A::bool("self").default(false).read(|f| f.rules.iter().any(|(rule, ..)| rule.peer == Peer::Itself).into()),
-            A::string("source_security_group_id")
-                .optional_computed()
-                .read(|f| texts(f, |p| if let Peer::Group(t) = p { Some(t) } else { None }).pop().into()),
-            A::string("description")
-                .check(description)
-                .normal(Normal::With(security_rule::same_text))
-                .read(|f| f.rules.first().and_then(|(_, text, _)| text.as_ref()).into()),
-            A::string("security_group_rule_id").computed().follows(&KEYS).read(|f| match f.rules.as_slice() {
-                [(_, _, id)] => id.as_ref().into(),
-                _ => None::<&String>.into(),
-            }),
-        ];
-        Spec::new("aws_security_group_rule", |f| Some(f.id.clone()), rows)
+        Spec::new("aws_security_group_rule", |f: &Found| Some(f.id.clone()), Rows::rows())
+            .role(Role::FilterRule)
             .id_follows(&KEYS)
             .recover(Recover::Key)
             .unique(&[&[

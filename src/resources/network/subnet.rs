@@ -12,8 +12,8 @@ use crate::schema::{Attrs, Change, Role, checks};
 use aws_sdk_ec2::operation::create_subnet::builders::CreateSubnetFluentBuilder as CreateSubnet;
 use aws_sdk_ec2::operation::modify_subnet_attribute::builders::ModifySubnetAttributeFluentBuilder as Modify;
 use aws_sdk_ec2::types::{
-    HostnameType, PrivateDnsNameOptionsOnLaunch as Names, ResourceType, Subnet, SubnetCidrBlockStateCode as Code,
-    SubnetIpv6CidrBlockAssociation, SubnetState,
+    Filter, HostnameType, PrivateDnsNameOptionsOnLaunch as Names, ResourceType, Subnet,
+    SubnetCidrBlockStateCode as Code, SubnetIpv6CidrBlockAssociation, SubnetState,
 };
 
 /// The resource type `aws_subnet`.
@@ -41,7 +41,7 @@ table! {
         ipv6_ipam_pool_id: Text, create [.force_new()];
         ipv6_native: Switch [.force_new()];
         ipv6_netmask_length: Int, create [.force_new()];
-        map_customer_owned_ip_on_launch: Flag, read, modify [.optional_computed()];
+        map_customer_owned_ip_on_launch: Flag, read, modify;
         map_public_ip_on_launch: Switch, read, modify;
         outpost_arn: Text [.force_new()];
         private_dns_hostname_type_on_launch: EnumCell, modify
@@ -61,7 +61,7 @@ const NEEDS_IPV6: [&str; 3] =
     ["assign_ipv6_address_on_creation", "enable_dns64", "enable_resource_name_dns_aaaa_record_on_launch"];
 
 /// The IPv6 range that the subnet has or gets.
-pub fn ipv6(s: &Subnet) -> Option<&SubnetIpv6CidrBlockAssociation> {
+fn ipv6(s: &Subnet) -> Option<&SubnetIpv6CidrBlockAssociation> {
     let held =
         |a: &&SubnetIpv6CidrBlockAssociation| matches!(ipv6_state(a), Some(Code::Associated | Code::Associating));
     s.ipv6_cidr_block_association_set().iter().find(held)
@@ -107,6 +107,11 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
     wrong
 }
 
+/// The subnets that filters find.
+pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Subnet>> {
+    aws.pages(filters, |f| aws.read.ec2.describe_subnets().set_filters(Some(f)).into_paginator().items().send()).await
+}
+
 impl Resource for AwsSubnet {
     type Live = Subnet;
 
@@ -125,9 +130,7 @@ impl Resource for AwsSubnet {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Subnet>> {
-        let filters = tags::filters(which, "subnet-id", &[("vpc-id", "vpc_id"), ("cidr-block", "cidr_block")]);
-        aws.pages(filters, |f| aws.read.ec2.describe_subnets().set_filters(Some(f)).into_paginator().items().send())
-            .await
+        listed(aws, tags::filters(which, "subnet-id", &[("vpc-id", "vpc_id"), ("cidr-block", "cidr_block")])).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {

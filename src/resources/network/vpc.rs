@@ -1,20 +1,24 @@
 //! aws_vpc: a private network. Its DNS switches are not in DescribeVpcs, one call each; the ids of
 //! what AWS makes along with it are, for all VPCs together, one call per kind.
 
-use crate::aws::{Aws, Result, filter, filtered, made};
+use crate::aws::{Aws, Error, Result, filter, filtered, made};
+use crate::resources::block::{EnumCell, Flag, Holds, Int, Switch, Text};
 use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
+use crate::value::Value;
+use aws_sdk_ec2::operation::associate_vpc_cidr_block::builders::AssociateVpcCidrBlockFluentBuilder as Associate;
+use aws_sdk_ec2::operation::create_vpc::builders::CreateVpcFluentBuilder as Create;
+use aws_sdk_ec2::operation::modify_vpc_attribute::builders::ModifyVpcAttributeFluentBuilder as Modify;
 use aws_sdk_ec2::types::{
-    AttributeBooleanValue, Filter, ResourceType, Tenancy, Vpc, VpcAttributeName, VpcCidrBlockStateCode as Code,
-    VpcIpv6CidrBlockAssociation, VpcState, VpcTenancy,
+    Filter, ResourceType, Vpc, VpcAttributeName, VpcCidrBlockStateCode as Code, VpcIpv6CidrBlockAssociation, VpcState,
+    VpcTenancy,
 };
 use futures::future::{try_join, try_join_all, try_join3};
 use std::collections::BTreeMap;
-
-type A = spec::A<LiveVpc>;
 
 /// The resource type `aws_vpc`.
 pub struct AwsVpc;
@@ -23,22 +27,66 @@ pub struct AwsVpc;
 pub struct LiveVpc {
     /// What DescribeVpcs lists.
     pub vpc: Vpc,
-    /// Its ARN.
-    pub arn: String,
-    /// `enableDnsHostnames`
-    pub dns_hostnames: bool,
-    /// `enableDnsSupport`
-    pub dns_support: bool,
-    /// `enableNetworkAddressUsageMetrics`
-    pub usage_metrics: bool,
-    /// The main route table.
-    pub main_route_table: Option<String>,
+    arn: String,
+    /// `enableDnsHostnames`, `enableDnsSupport` and `enableNetworkAddressUsageMetrics`.
+    switches: (bool, bool, bool),
+    main_route_table: Option<String>,
     default_group: Option<String>,
     default_acl: Option<String>,
 }
 
+impl Holds<Vpc> for LiveVpc {
+    fn held(&self) -> &Vpc {
+        &self.vpc
+    }
+}
+
+table! {
+    Rows: Vpc, create Create {
+        cidr_block: Text [.optional_computed().force_new().check(checks::ipv4_block)];
+        instance_tenancy: EnumCell [.default("default").check(|v| checks::one_of(v, &["default", "dedicated"]))];
+        ipv4_ipam_pool_id: Text, create [.force_new()];
+        ipv4_netmask_length: Int, create [.force_new()];
+        dhcp_options_id: Text, read [.computed()];
+        ipv6_association_id: Text, none
+            [.computed().follows(&IPV6).follows(&["ipv6_cidr_block", "ipv6_cidr_block_network_border_group"])]
+            [.read(|v| ipv6(v.held()).and_then(|a| a.association_id()).into())];
+        owner_id: Text, read [.computed()];
+    }
+}
+
+table! {
+    /// The IPv6 range, which a VPC can have from the first or get later.
+    Range: Vpc, create Create, modify Associate {
+        assign_generated_ipv6_cidr_block = amazon_provided_ipv6_cidr_block: Switch, create, modify
+            [.read(|v| ipv6(v.held()).is_some_and(generated).into())];
+        ipv6_cidr_block: Text, create, modify
+            [.optional_computed().follows(&IPV6).normal(Normal::Cidr).check(checks::ipv6_cidr)]
+            [.read(|v| ipv6(v.held()).and_then(|a| a.ipv6_cidr_block()).into())];
+        ipv6_cidr_block_network_border_group: Text, create, modify
+            [.optional_computed().follows(&IPV6).read(|v| ipv6(v.held()).and_then(|a| a.network_border_group()).into())];
+        ipv6_ipam_pool_id: Text, create, modify
+            [.read(|v| ipv6(v.held()).filter(|a| !generated(a)).and_then(|a| a.ipv6_pool()).into())];
+        ipv6_netmask_length: Int, create, modify;
+    }
+}
+
+table! {
+    /// What other calls say of a VPC.
+    Beside: LiveVpc, modify Modify {
+        enable_dns_hostnames: Flag, modify [.initial(false).read(|l| l.held().switches.0.into())];
+        enable_dns_support: Flag, modify [.default(true).read(|l| l.held().switches.1.into())];
+        enable_network_address_usage_metrics: Flag, modify [.initial(false).read(|l| l.held().switches.2.into())];
+        arn: Text, none [.computed().read(|l| l.held().arn.as_str().into())];
+        default_network_acl_id: Text, none [.computed().read(|l| l.held().default_acl.as_ref().into())];
+        default_route_table_id: Text, none [.computed().read(|l| l.held().main_route_table.as_ref().into())];
+        default_security_group_id: Text, none [.computed().read(|l| l.held().default_group.as_ref().into())];
+        main_route_table_id: Text, none [.computed().read(|l| l.held().main_route_table.as_ref().into())];
+    }
+}
+
 /// The IPv6 range that the VPC has or gets.
-pub fn ipv6(vpc: &Vpc) -> Option<&VpcIpv6CidrBlockAssociation> {
+fn ipv6(vpc: &Vpc) -> Option<&VpcIpv6CidrBlockAssociation> {
     let held = |a: &&VpcIpv6CidrBlockAssociation| matches!(ipv6_state(a), Some(Code::Associated | Code::Associating));
     vpc.ipv6_cidr_block_association_set().iter().find(held)
 }
@@ -65,19 +113,17 @@ fn progress(l: &LiveVpc) -> Progress {
 }
 
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+    /// What needs what.
+    const NEEDS: [(&str, &str); 3] = [
+        ("ipv4_netmask_length", "ipv4_ipam_pool_id"),
+        ("ipv6_cidr_block", "ipv6_ipam_pool_id"),
+        ("ipv6_netmask_length", "ipv6_ipam_pool_id"),
+    ];
     let given = |name: &str| want.is_set(name) || want.is_unknown(name);
-    let mut wrong = Vec::new();
+    let lacking = NEEDS.into_iter().filter(|(name, pool)| given(name) && !given(pool));
+    let mut wrong: Vec<_> = lacking.map(|(name, pool)| (name, format!("{name} needs {pool}"))).collect();
     if !given("cidr_block") && !given("ipv4_ipam_pool_id") {
         wrong.push(("cidr_block", "a VPC needs cidr_block, or ipv4_ipam_pool_id to take one from IPAM".into()));
-    }
-    if given("ipv4_netmask_length") && !given("ipv4_ipam_pool_id") {
-        wrong.push(("ipv4_netmask_length", "ipv4_netmask_length needs ipv4_ipam_pool_id".into()));
-    }
-    if given("ipv6_cidr_block") && !given("ipv6_ipam_pool_id") {
-        wrong.push(("ipv6_cidr_block", "ipv6_cidr_block needs ipv6_ipam_pool_id".into()));
-    }
-    if given("ipv6_netmask_length") && !given("ipv6_ipam_pool_id") {
-        wrong.push(("ipv6_netmask_length", "ipv6_netmask_length needs ipv6_ipam_pool_id".into()));
     }
     wrong
 }
@@ -98,129 +144,45 @@ impl Resource for AwsVpc {
     type Live = LiveVpc;
 
     fn spec() -> Spec<LiveVpc> {
-        let [tags, tags_all] = A::tags(|l| tags::read(l.vpc.tags()));
-        Spec::new(
-            "aws_vpc",
-            |l| l.vpc.vpc_id().map(Into::into),
-            vec![
-                A::bool("assign_generated_ipv6_cidr_block")
-                    .default(false)
-                    .read(|l| ipv6(&l.vpc).is_some_and(generated).into()),
-                A::string("cidr_block")
-                    .optional_computed()
-                    .force_new()
-                    .check(checks::ipv4_block)
-                    .read(|l| l.vpc.cidr_block().into()),
-                A::bool("enable_dns_hostnames").initial(false).read(|l| l.dns_hostnames.into()),
-                A::bool("enable_dns_support").default(true).read(|l| l.dns_support.into()),
-                A::bool("enable_network_address_usage_metrics").initial(false).read(|l| l.usage_metrics.into()),
-                A::string("instance_tenancy")
-                    .default("default")
-                    .check(|v| checks::one_of(v, &["default", "dedicated"]))
-                    .read(|l| l.vpc.instance_tenancy().map(Tenancy::as_str).into()),
-                A::string("ipv4_ipam_pool_id").force_new(),
-                A::number("ipv4_netmask_length").force_new(),
-                A::string("ipv6_cidr_block")
-                    .optional_computed()
-                    .follows(&IPV6)
-                    .normal(Normal::Cidr)
-                    .check(checks::ipv6_cidr)
-                    .read(|l| ipv6(&l.vpc).and_then(|a| a.ipv6_cidr_block()).into()),
-                A::string("ipv6_cidr_block_network_border_group")
-                    .optional_computed()
-                    .follows(&IPV6)
-                    .read(|l| ipv6(&l.vpc).and_then(|a| a.network_border_group()).into()),
-                A::string("ipv6_ipam_pool_id")
-                    .read(|l| ipv6(&l.vpc).filter(|a| !generated(a)).and_then(|a| a.ipv6_pool()).into()),
-                A::number("ipv6_netmask_length"),
-                A::string("arn").computed().read(|l| l.arn.as_str().into()),
-                A::string("default_network_acl_id").computed().read(|l| l.default_acl.as_ref().into()),
-                A::string("default_route_table_id").computed().read(|l| l.main_route_table.as_ref().into()),
-                A::string("default_security_group_id").computed().read(|l| l.default_group.as_ref().into()),
-                A::string("dhcp_options_id").computed().read(|l| l.vpc.dhcp_options_id().into()),
-                A::string("ipv6_association_id")
-                    .computed()
-                    .follows(&IPV6)
-                    .follows(&["ipv6_cidr_block", "ipv6_cidr_block_network_border_group"])
-                    .read(|l| ipv6(&l.vpc).and_then(|a| a.association_id()).into()),
-                A::string("main_route_table_id").computed().read(|l| l.main_route_table.as_ref().into()),
-                A::string("owner_id").computed().read(|l| l.vpc.owner_id().into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .progress(progress)
-        .conflicts(&[
-            &["cidr_block", "ipv4_netmask_length"],
-            &["ipv6_cidr_block", "ipv6_netmask_length"],
-            &["assign_generated_ipv6_cidr_block", "ipv6_ipam_pool_id"],
-        ])
-        .replace_when(replace_when)
-        .check(check)
+        let rows = Rows::rows().into_iter().chain(Range::rows()).chain(Beside::rows());
+        Spec::new("aws_vpc", |l: &LiveVpc| l.vpc.vpc_id().map(Into::into), rows.collect())
+            .role(Role::Network)
+            .tags(|l| tags::read(l.vpc.tags()))
+            .progress(progress)
+            .conflicts(&[
+                &["cidr_block", "ipv4_netmask_length"],
+                &["ipv6_cidr_block", "ipv6_netmask_length"],
+                &["assign_generated_ipv6_cidr_block", "ipv6_ipam_pool_id"],
+            ])
+            .replace_when(replace_when)
+            .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<LiveVpc>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("vpc-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(want) => vec![vec![filter("cidr", want.str("cidr_block").unwrap_or_default())]],
-        };
-        let found = listed(aws, filters).await?;
+        let found = listed(aws, tags::filters(which, "vpc-id", &[("cidr", "cidr_block")])).await?;
         complete(aws, found).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let pool = want.string("ipv6_ipam_pool_id");
-        let answer = aws
-            .write
-            .ec2
-            .create_vpc()
-            .set_cidr_block(want.string("cidr_block"))
-            .set_instance_tenancy(want.str("instance_tenancy").map(Tenancy::from))
-            .set_amazon_provided_ipv6_cidr_block(want.bool("assign_generated_ipv6_cidr_block").filter(|on| *on))
-            .set_ipv4_ipam_pool_id(want.string("ipv4_ipam_pool_id"))
-            .set_ipv4_netmask_length(want.int("ipv4_netmask_length"))
-            .set_ipv6_cidr_block(want.string("ipv6_cidr_block").filter(|_| pool.is_some()))
-            .set_ipv6_ipam_pool_id(pool)
-            .set_ipv6_netmask_length(want.int("ipv6_netmask_length"))
-            .set_ipv6_cidr_block_network_border_group(want.string("ipv6_cidr_block_network_border_group"))
-            .tag_specifications(tags::at_creation(ResourceType::Vpc, want, token))
-            .send()
-            .await?;
+        let call = Range::create(Rows::create(aws.write.ec2.create_vpc(), want), &range(want));
+        let answer = call.tag_specifications(tags::at_creation(ResourceType::Vpc, want, token)).send().await?;
         made(answer.vpc().and_then(Vpc::vpc_id))
     }
 
+    /// One attribute per call, as the API wants it.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let modify = || aws.write.ec2.modify_vpc_attribute().vpc_id(id);
-        let value = |on: bool| AttributeBooleanValue::builder().value(on).build();
-        let hostnames = change.take_bool("enable_dns_hostnames");
         // Host names need DNS support: on after it, off before it.
-        if hostnames == Some(false) {
-            modify().enable_dns_hostnames(value(false)).send().await?;
-        }
-        if let Some(on) = change.take_bool("enable_dns_support") {
-            modify().enable_dns_support(value(on)).send().await?;
-        }
-        if hostnames == Some(true) {
-            modify().enable_dns_hostnames(value(true)).send().await?;
-        }
-        if let Some(on) = change.take_bool("enable_network_address_usage_metrics") {
-            modify().enable_network_address_usage_metrics(value(on)).send().await?;
+        let late = change.after.bool("enable_dns_hostnames") == Some(true);
+        let mut hostnames = change.split(["enable_dns_hostnames"].into_iter().filter(|_| late));
+        let calls = Beside::modify_each(modify, change).into_iter().chain(Beside::modify(modify(), &mut hostnames));
+        for call in calls {
+            call.send().await?;
         }
         if change.take("instance_tenancy").is_some() {
             aws.write.ec2.modify_vpc_tenancy().vpc_id(id).instance_tenancy(VpcTenancy::Default).send().await?;
         }
-        let ipv6 = [
-            "assign_generated_ipv6_cidr_block",
-            "ipv6_cidr_block",
-            "ipv6_cidr_block_network_border_group",
-            "ipv6_ipam_pool_id",
-            "ipv6_netmask_length",
-        ];
-        if change.take_any(&ipv6) {
-            replace_ipv6(aws, id, change).await?;
-        }
-        Ok(())
+        replace_ipv6(aws, id, change).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
@@ -247,16 +209,14 @@ pub async fn complete(aws: &Aws, vpcs: Vec<Vpc>) -> Result<Vec<LiveVpc>> {
         )
     }));
     let ((mut tables, mut groups, mut acls), switches) = try_join(joined, switches).await?;
-    let complete = |(vpc, (dns_hostnames, dns_support, usage_metrics)): (Vpc, _)| {
+    let complete = |(vpc, switches): (Vpc, _)| {
         let id = vpc.vpc_id().unwrap_or_default();
         LiveVpc {
             arn: aws.ec2_arn(&format!("vpc/{id}")),
             main_route_table: tables.remove(id),
             default_group: groups.remove(id),
             default_acl: acls.remove(id),
-            dns_hostnames,
-            dns_support,
-            usage_metrics,
+            switches,
             vpc,
         }
     };
@@ -267,7 +227,7 @@ pub async fn complete(aws: &Aws, vpcs: Vec<Vpc>) -> Result<Vec<LiveVpc>> {
 /// One switch of one VPC; off for a VPC that has just gone.
 async fn attribute(aws: &Aws, id: &str, name: VpcAttributeName) -> Result<bool> {
     let answer = aws.read.ec2.describe_vpc_attribute().vpc_id(id).attribute(name).send().await;
-    let answer = match answer.map_err(crate::aws::Error::from) {
+    let answer = match answer.map_err(Error::from) {
         Err(e) if e.is_not_found() => return Ok(false),
         other => other?,
     };
@@ -300,16 +260,28 @@ async fn default_groups(aws: &Aws, ids: &[String]) -> Result<ByVpc> {
 }
 
 async fn default_acls(aws: &Aws, ids: &[String]) -> Result<ByVpc> {
-    let acls = aws
-        .pages(of_vpcs(ids, "default", "true"), |f| {
-            aws.read.ec2.describe_network_acls().set_filters(Some(f)).into_paginator().items().send()
-        })
-        .await?;
+    let acls = super::acl_entries::listed(aws, of_vpcs(ids, "default", "true")).await?;
     Ok(by_vpc(acls, |a| a.vpc_id(), |a| a.network_acl_id()))
 }
 
+/// The arguments of the IPv6 range: one of IPAM's pools gives the range that is asked for, Amazon's its own.
+fn range(want: &Attrs) -> Attrs {
+    let pool = want.is_set("ipv6_ipam_pool_id");
+    let leave =
+        |attrs: Attrs, (name, left): (&str, bool)| if left { attrs.with(name, Value::any_null()) } else { attrs };
+    let generated = want.bool("assign_generated_ipv6_cidr_block") == Some(true);
+    let left = [("ipv6_cidr_block", !pool), ("assign_generated_ipv6_cidr_block", !generated)];
+    left.into_iter().fold(want.clone(), leave)
+}
+
 /// A VPC has one IPv6 range of its own, so the old one goes first.
-async fn replace_ipv6(aws: &Aws, id: &str, change: &Change<'_>) -> Result<()> {
+async fn replace_ipv6(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    let names: Vec<&str> = Range::rows::<Vpc>().into_iter().map(|row| row.row.name).collect();
+    let after = range(change.after);
+    let mut all = Change::new(change.before, &after, names.iter().copied());
+    if !change.take_any(&names) {
+        return Ok(());
+    }
     if let Some(old) = change.before.str("ipv6_association_id") {
         settle::unless_gone(aws.write.ec2.disassociate_vpc_cidr_block().association_id(old).send().await)?;
         let ids = [id.to_owned()];
@@ -319,21 +291,10 @@ async fn replace_ipv6(aws: &Aws, id: &str, change: &Change<'_>) -> Result<()> {
         })
         .await?;
     }
-    let want = change.after;
-    let generated = want.bool("assign_generated_ipv6_cidr_block").unwrap_or(false);
-    let pool = want.string("ipv6_ipam_pool_id");
-    if generated || pool.is_some() {
-        aws.write
-            .ec2
-            .associate_vpc_cidr_block()
-            .vpc_id(id)
-            .set_amazon_provided_ipv6_cidr_block(generated.then_some(true))
-            .set_ipv6_cidr_block(want.string("ipv6_cidr_block").filter(|_| pool.is_some()))
-            .set_ipv6_ipam_pool_id(pool)
-            .set_ipv6_netmask_length(want.int("ipv6_netmask_length"))
-            .set_ipv6_cidr_block_network_border_group(want.string("ipv6_cidr_block_network_border_group"))
-            .send()
-            .await?;
+    let wanted = ["assign_generated_ipv6_cidr_block", "ipv6_ipam_pool_id"].iter().any(|name| after.is_set(name));
+    let call = aws.write.ec2.associate_vpc_cidr_block().vpc_id(id);
+    if let Some(call) = Range::modify(call, &mut all).filter(|_| wanted) {
+        call.send().await?;
     }
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! aws_vpc_ipv4_cidr_block_association: a further IPv4 range of a VPC.
 
-use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::aws::{Aws, Result, made};
+use crate::resources::block::{Holds, Int, Text};
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::resources::tags;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Role, checks};
+use aws_sdk_ec2::operation::associate_vpc_cidr_block::builders::AssociateVpcCidrBlockFluentBuilder as Associate;
 use aws_sdk_ec2::types::{VpcCidrBlockAssociation, VpcCidrBlockStateCode as Code};
-
-type A = spec::A<Range>;
 
 /// The resource type `aws_vpc_ipv4_cidr_block_association`.
 pub struct AwsVpcIpv4CidrBlockAssociation;
@@ -15,6 +17,26 @@ pub struct AwsVpcIpv4CidrBlockAssociation;
 pub struct Range {
     vpc: String,
     association: VpcCidrBlockAssociation,
+}
+
+impl Holds<VpcCidrBlockAssociation> for Range {
+    fn held(&self) -> &VpcCidrBlockAssociation {
+        &self.association
+    }
+}
+
+table! {
+    Rows: VpcCidrBlockAssociation, create Associate {
+        cidr_block: Text [.optional_computed().force_new().check(checks::ipv4_block)];
+        ipv4_ipam_pool_id: Text, create [.force_new()];
+        ipv4_netmask_length: Int, create [.force_new()];
+    }
+}
+
+table! {
+    OfVpc: Range, create Associate {
+        vpc_id: Text, create [.required().force_new().read(|r| r.held().vpc.as_str().into())];
+    }
 }
 
 fn progress(r: &Range) -> Progress {
@@ -39,34 +61,23 @@ impl Resource for AwsVpcIpv4CidrBlockAssociation {
     type Live = Range;
 
     fn spec() -> Spec<Range> {
-        Spec::new(
-            "aws_vpc_ipv4_cidr_block_association",
-            |r| r.association.association_id().map(Into::into),
-            vec![
-                A::string("cidr_block")
-                    .optional_computed()
-                    .force_new()
-                    .check(checks::ipv4_block)
-                    .read(|r| r.association.cidr_block().into()),
-                A::string("ipv4_ipam_pool_id").force_new(),
-                A::number("ipv4_netmask_length").force_new(),
-                A::string("vpc_id").required().force_new().read(|r| r.vpc.as_str().into()),
-            ],
-        )
-        .unique(&[&["vpc_id", "cidr_block"]])
-        .progress(progress)
-        .recover(Recover::Key)
-        .wait_for_deletion()
-        .conflicts(&[&["cidr_block", "ipv4_netmask_length"]])
-        .check(check)
+        let rows = Rows::rows().into_iter().chain(OfVpc::rows()).collect();
+        let id = |r: &Range| r.association.association_id().map(Into::into);
+        Spec::new("aws_vpc_ipv4_cidr_block_association", id, rows)
+            .role(Role::Network)
+            .unique(&[&["vpc_id", "cidr_block"]])
+            .progress(progress)
+            .recover(Recover::Key)
+            .wait_for_deletion()
+            .conflicts(&[&["cidr_block", "ipv4_netmask_length"]])
+            .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Range>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("cidr-block-association.association-id", ids),
-            Which::Token(_) => return Ok(Vec::new()),
-            Which::NaturalKey(want) => vec![vec![filter("vpc-id", want.str("vpc_id").unwrap_or_default())]],
-        };
+        if matches!(which, Which::Token(_)) {
+            return Ok(Vec::new());
+        }
+        let filters = tags::filters(which, "cidr-block-association.association-id", &[("vpc-id", "vpc_id")]);
         let asked = |r: &Range| match which {
             Which::Ids(ids) => r.association.association_id().is_some_and(|id| ids.iter().any(|i| i == id)),
             Which::NaturalKey(want) => {
@@ -86,21 +97,9 @@ impl Resource for AwsVpcIpv4CidrBlockAssociation {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .associate_vpc_cidr_block()
-            .set_vpc_id(want.string("vpc_id"))
-            .set_cidr_block(want.string("cidr_block"))
-            .set_ipv4_ipam_pool_id(want.string("ipv4_ipam_pool_id"))
-            .set_ipv4_netmask_length(want.int("ipv4_netmask_length"))
-            .send()
-            .await?;
+        let call = OfVpc::create(Rows::create(aws.write.ec2.associate_vpc_cidr_block(), want), want);
+        let answer = call.send().await?;
         made(answer.cidr_block_association().and_then(|a| a.association_id()))
-    }
-
-    async fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> Result<()> {
-        Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {

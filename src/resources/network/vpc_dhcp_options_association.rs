@@ -1,17 +1,25 @@
 //! aws_vpc_dhcp_options_association: which set of DHCP options a VPC has. A VPC always has one, so the
 //! VPC's id names the association, and AWS's own set means that there is none.
 
+use super::vpc::listed;
 use crate::aws::{Aws, Result, filtered};
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::block::Text;
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
 use aws_sdk_ec2::types::Vpc;
 
-type A = spec::A<Vpc>;
-
 /// The resource type `aws_vpc_dhcp_options_association`.
 pub struct AwsVpcDhcpOptionsAssociation;
+
+table! {
+    Rows: Vpc {
+        vpc_id: Text, read [.required().force_new()];
+        dhcp_options_id: Text, read [.required()];
+    }
+}
 
 /// The name of AWS's own set.
 const NONE: &str = "default";
@@ -26,20 +34,12 @@ async fn associate(aws: &Aws, vpc: &str, options: &str) -> Result<()> {
     Ok(())
 }
 
-async fn vpcs(aws: &Aws, ids: &[String]) -> Result<Vec<Vpc>> {
-    let call = |f| aws.read.ec2.describe_vpcs().set_filters(Some(f)).into_paginator().items().send();
-    aws.pages(filtered("vpc-id", ids), call).await
-}
-
 impl Resource for AwsVpcDhcpOptionsAssociation {
     type Live = Vpc;
 
     fn spec() -> Spec<Vpc> {
-        let rows = vec![
-            A::string("vpc_id").required().force_new().read(|v| v.vpc_id().into()),
-            A::string("dhcp_options_id").required().read(|v| v.dhcp_options_id().into()),
-        ];
-        Spec::new("aws_vpc_dhcp_options_association", |v| v.vpc_id().map(Into::into), rows)
+        Spec::new("aws_vpc_dhcp_options_association", |v: &Vpc| v.vpc_id().map(Into::into), Rows::rows())
+            .role(Role::Settings)
             .unique(&[&["vpc_id"]])
             .recover(Recover::Key)
             .import("VPC", |text| Some(vec![("vpc_id", Value::from(vpc_of(text)?))]))
@@ -55,7 +55,7 @@ impl Resource for AwsVpcDhcpOptionsAssociation {
             Which::Token(_) => Vec::new(),
             Which::NaturalKey(want) => want.string("vpc_id").into_iter().collect(),
         };
-        vpcs(aws, &ids).await
+        listed(aws, filtered("vpc-id", &ids)).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
@@ -74,7 +74,7 @@ impl Resource for AwsVpcDhcpOptionsAssociation {
     /// A VPC that has another set by now is left alone.
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
         let vpc = vpc_of(id).unwrap_or(id);
-        let found = vpcs(aws, &[vpc.to_owned()]).await?;
+        let found = listed(aws, filtered("vpc-id", &[vpc.to_owned()])).await?;
         let mine = |v: &Vpc| last.str("dhcp_options_id").is_none_or(|own| v.dhcp_options_id() == Some(own));
         if found.iter().any(mine) { associate(aws, vpc, NONE).await } else { Ok(()) }
     }

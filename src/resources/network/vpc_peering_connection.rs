@@ -2,37 +2,56 @@
 //! Deleted and rejected ones stay listed for hours.
 
 use super::vpc_endpoint::accepted_alike;
-use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which, rows};
-use crate::resources::tags;
+use crate::aws::{Aws, Error, Result, made};
+use crate::resources::block::{Flag, Get, OptionalBlock, Switch, Text, block};
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::resources::{settle, tags};
 use crate::schema::normal::Normal;
-use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
+use aws_sdk_ec2::operation::create_vpc_peering_connection::builders::CreateVpcPeeringConnectionFluentBuilder as Create;
+use aws_sdk_ec2::operation::modify_vpc_peering_connection_options::builders::ModifyVpcPeeringConnectionOptionsFluentBuilder as Modify;
 use aws_sdk_ec2::types::{
-    PeeringConnectionOptionsRequest, ResourceType, VpcPeeringConnection, VpcPeeringConnectionStateReasonCode as Code,
+    Filter, PeeringConnectionOptionsRequest, ResourceType, VpcPeeringConnection,
+    VpcPeeringConnectionOptionsDescription, VpcPeeringConnectionStateReasonCode as Code,
     VpcPeeringConnectionVpcInfo as Side,
 };
-
-type A = spec::A<VpcPeeringConnection>;
-type Row = spec::A<()>;
 
 /// The resource type `aws_vpc_peering_connection`.
 pub struct AwsVpcPeeringConnection;
 
-fn option_rows() -> Vec<Attribute> {
-    rows([Row::bool("allow_remote_vpc_dns_resolution").default(false)])
+table! {
+    Rows: VpcPeeringConnection, create Create, modify Modify {
+        auto_accept: Flag, none [.normal(Normal::With(accepted_alike)).read(|p| accepted(p.held()))];
+        peer_owner_id: Text, create
+            [.optional_computed().force_new().read(|p| peer(p.held()).and_then(Side::owner_id).into())];
+        peer_region: Text, create
+            [.optional_computed().force_new().read(|p| peer(p.held()).and_then(Side::region).into())];
+        peer_vpc_id: Text, create [.required().force_new().read(|p| peer(p.held()).and_then(Side::vpc_id).into())];
+        vpc_id: Text, create
+            [.required().force_new().read(|p| p.held().requester_vpc_info().and_then(Side::vpc_id).into())];
+        accepter = accepter_peering_connection_options: OptionalBlock<Options>, modify
+            [.optional_computed().read(|p| options(peer(p.held())))];
+        requester = requester_peering_connection_options: OptionalBlock<Options>, modify
+            [.optional_computed().read(|p| options(p.held().requester_vpc_info()))];
+        accept_status: Text, none
+            [.computed().follows(&["auto_accept"]).read(|p| code(p.held()).map(Code::as_str).into())];
+    }
+}
+
+block! {
+    Options: VpcPeeringConnectionOptionsDescription => PeeringConnectionOptionsRequest {
+        allow_remote_vpc_dns_resolution = allow_dns_resolution_from_remote_vpc: Switch, read, create;
+    }
+}
+
+fn peer(p: &VpcPeeringConnection) -> Option<&Side> {
+    p.accepter_vpc_info()
 }
 
 fn options(side: Option<&Side>) -> Value {
-    match side.and_then(Side::peering_options) {
-        None => Value::null(object_type(&option_rows())),
-        Some(o) => {
-            let on = o.allow_dns_resolution_from_remote_vpc().unwrap_or(false);
-            Value::object([("allow_remote_vpc_dns_resolution", Value::from(on))])
-        }
-    }
+    OptionalBlock::<Options>::get(side.and_then(Side::peering_options))
 }
 
 fn code(p: &VpcPeeringConnection) -> Option<&Code> {
@@ -61,67 +80,36 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
     Vec::new()
 }
 
+/// The connections that filters find.
+pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<VpcPeeringConnection>> {
+    let ec2 = &aws.read.ec2;
+    let call = |f| ec2.describe_vpc_peering_connections().set_filters(Some(f)).into_paginator().items().send();
+    aws.pages(filters, call).await
+}
+
 impl Resource for AwsVpcPeeringConnection {
     type Live = VpcPeeringConnection;
 
     fn spec() -> Spec<VpcPeeringConnection> {
-        let [tags, tags_all] = A::tags(|p| tags::read(p.tags()));
-        let fixed = |name| A::string(name).force_new();
-        let side = |name| A::optional_block(name, option_rows()).optional_computed();
-        Spec::new(
-            "aws_vpc_peering_connection",
-            |p| p.vpc_peering_connection_id().map(Into::into),
-            vec![
-                A::bool("auto_accept").normal(Normal::With(accepted_alike)).read(accepted),
-                fixed("peer_owner_id")
-                    .optional_computed()
-                    .read(|p| p.accepter_vpc_info().and_then(Side::owner_id).into()),
-                fixed("peer_region").optional_computed().read(|p| p.accepter_vpc_info().and_then(Side::region).into()),
-                fixed("peer_vpc_id").required().read(|p| p.accepter_vpc_info().and_then(Side::vpc_id).into()),
-                fixed("vpc_id").required().read(|p| p.requester_vpc_info().and_then(Side::vpc_id).into()),
-                side("accepter").read(|p| options(p.accepter_vpc_info())),
-                side("requester").read(|p| options(p.requester_vpc_info())),
-                A::string("accept_status")
-                    .computed()
-                    .follows(&["auto_accept"])
-                    .read(|p| code(p).map(Code::as_str).into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .unique(&[&["vpc_id", "peer_vpc_id"]])
-        .progress(progress)
-        .wait_for_deletion()
-        .check(check)
+        let id = |p: &VpcPeeringConnection| p.vpc_peering_connection_id().map(Into::into);
+        Spec::new("aws_vpc_peering_connection", id, Rows::rows())
+            .role(Role::Gateway)
+            .tags(|p| tags::read(p.tags()))
+            .unique(&[&["vpc_id", "peer_vpc_id"]])
+            .progress(progress)
+            .wait_for_deletion()
+            .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<VpcPeeringConnection>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("vpc-peering-connection-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(want) => vec![vec![
-                filter("requester-vpc-info.vpc-id", want.str("vpc_id").unwrap_or_default()),
-                filter("accepter-vpc-info.vpc-id", want.str("peer_vpc_id").unwrap_or_default()),
-            ]],
-        };
-        aws.pages(filters, |f| {
-            aws.read.ec2.describe_vpc_peering_connections().set_filters(Some(f)).into_paginator().items().send()
-        })
-        .await
+        let key = [("requester-vpc-info.vpc-id", "vpc_id"), ("accepter-vpc-info.vpc-id", "peer_vpc_id")];
+        listed(aws, tags::filters(which, "vpc-peering-connection-id", &key)).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .create_vpc_peering_connection()
-            .set_vpc_id(want.string("vpc_id"))
-            .set_peer_vpc_id(want.string("peer_vpc_id"))
-            .set_peer_owner_id(want.string("peer_owner_id"))
-            .set_peer_region(want.string("peer_region"))
-            .tag_specifications(tags::at_creation(ResourceType::VpcPeeringConnection, want, token))
-            .send()
-            .await?;
+        let tags = tags::at_creation(ResourceType::VpcPeeringConnection, want, token);
+        let call = Rows::create(aws.write.ec2.create_vpc_peering_connection(), want).tag_specifications(tags);
+        let answer = call.send().await?;
         made(answer.vpc_peering_connection().and_then(VpcPeeringConnection::vpc_peering_connection_id))
     }
 
@@ -140,22 +128,9 @@ impl Resource for AwsVpcPeeringConnection {
             })
             .await?;
         }
-        let wanted = |change: &mut Change<'_>, name: &str| {
-            change.take(name)?;
-            let block = change.after.blocks(name).into_iter().next().unwrap_or_default();
-            let on = block.bool("allow_remote_vpc_dns_resolution").unwrap_or(false);
-            Some(PeeringConnectionOptionsRequest::builder().allow_dns_resolution_from_remote_vpc(on).build())
-        };
-        let (accepter, requester) = (wanted(change, "accepter"), wanted(change, "requester"));
-        if accepter.is_some() || requester.is_some() {
-            aws.write
-                .ec2
-                .modify_vpc_peering_connection_options()
-                .vpc_peering_connection_id(id)
-                .set_accepter_peering_connection_options(accepter)
-                .set_requester_peering_connection_options(requester)
-                .send()
-                .await?;
+        let call = aws.write.ec2.modify_vpc_peering_connection_options().vpc_peering_connection_id(id);
+        if let Some(call) = Rows::modify(call, change) {
+            call.send().await?;
         }
         Ok(())
     }

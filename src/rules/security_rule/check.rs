@@ -74,7 +74,8 @@ fn none_but_zero(what: &str, from: Option<i32>, to: Option<i32>) -> Vec<(&'stati
 
 /// All that is wrong with an inline block. The rows of a block check their own values.
 pub fn inline_block(block: &Attrs) -> Vec<(&'static str, String)> {
-    problems(block, "protocol")
+    let missing = checks::missing(block, &["from_port", "protocol", "to_port"]);
+    if missing.is_empty() { problems(block, "protocol") } else { missing }
 }
 
 /// A check of a set of inline blocks: none is there twice.

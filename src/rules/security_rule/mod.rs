@@ -27,6 +27,25 @@ pub enum Peer {
     Itself,
 }
 
+/// The text of a peer of one kind.
+macro_rules! kinds {
+    ($($name:ident $kind:ident $what:literal;)*) => {
+        impl Peer {$(
+            #[doc = $what]
+            pub fn $name(&self) -> Option<&String> {
+                if let Peer::$kind(text) = self { Some(text) } else { None }
+            }
+        )*}
+    };
+}
+
+kinds! {
+    ipv4 Ipv4 "The IPv4 range.";
+    ipv6 Ipv6 "The IPv6 range.";
+    prefix_list PrefixList "The prefix list.";
+    group Group "The other security group.";
+}
+
 impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -200,13 +219,13 @@ pub fn collapse(rules: &Rules) -> Value {
         let pick =
             |of: fn(&Peer) -> Option<&String>| -> Vec<&String> { peers.iter().copied().filter_map(of).collect() };
         Value::object([
-            ("cidr_blocks", Value::strings(pick(|p| if let Peer::Ipv4(t) = p { Some(t) } else { None }))),
+            ("cidr_blocks", Value::strings(pick(Peer::ipv4))),
             ("description", text.into()),
             ("from_port", from.unwrap_or(0).into()),
-            ("ipv6_cidr_blocks", Value::strings(pick(|p| if let Peer::Ipv6(t) = p { Some(t) } else { None }))),
-            ("prefix_list_ids", Value::strings(pick(|p| if let Peer::PrefixList(t) = p { Some(t) } else { None }))),
+            ("ipv6_cidr_blocks", Value::strings(pick(Peer::ipv6))),
+            ("prefix_list_ids", Value::strings(pick(Peer::prefix_list))),
             ("protocol", protocol.into()),
-            ("security_groups", Value::string_set(pick(|p| if let Peer::Group(t) = p { Some(t) } else { None }))),
+            ("security_groups", Value::string_set(pick(Peer::group))),
             ("self", peers.contains(&&Peer::Itself).into()),
             ("to_port", to.unwrap_or(0).into()),
         ])

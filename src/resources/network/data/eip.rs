@@ -1,9 +1,10 @@
 //! data aws_eip: one public address that is there.
 
 use crate::aws::{Aws, Result};
-use crate::resources::lookup::{Row, as_resource, filters, found, here, lookup_rows, mirrored, schema};
+use crate::resources::block::Text;
+use crate::resources::lookup::{answer, as_resource, filters, found, found_by, here, mirrored, schema};
 use crate::resources::network::eip::AwsEip;
-use crate::resources::spec::{DataSource, rows};
+use crate::resources::spec::DataSource;
 use crate::schema::{Attrs, Schema};
 
 /// The data source `aws_eip`.
@@ -28,10 +29,8 @@ const SAME: [&str; 12] = [
 
 impl DataSource for EipData {
     fn schema() -> Schema {
-        let by = BY.iter().map(|(name, _)| Row::string(name).optional_computed());
-        let others = ["instance_id", "network_interface_id", "network_interface_owner_id"];
-        let others = others.map(|n| Row::string(n).computed());
-        schema("aws_eip", rows(by.chain(mirrored::<AwsEip>(&SAME)).chain(others).chain(lookup_rows())))
+        let others = ["instance_id", "network_interface_id", "network_interface_owner_id"].map(answer::<Text>);
+        schema("aws_eip", found_by(&BY, mirrored::<AwsEip>(&SAME).into_iter().chain(others)))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {

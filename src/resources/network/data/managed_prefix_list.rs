@@ -1,28 +1,25 @@
 //! data aws_ec2_managed_prefix_list: one list of address ranges that is there, AWS's own among them.
 
 use crate::aws::{Aws, Result};
-use crate::resources::lookup::{Row, as_resource, filters, found, here, lookup_rows, mirrored, schema};
+use crate::resources::lookup::{Row, as_resource, filters, found, found_by, here, mirrored, schema};
 use crate::resources::network::managed_prefix_list::{AwsEc2ManagedPrefixList, listed};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
-use crate::value::{Type, Value};
+use crate::resources::spec::DataSource;
+use crate::schema::{Attribute, Attrs, Schema};
 
 /// The data source `aws_ec2_managed_prefix_list`.
 pub struct ManagedPrefixListData;
 
 const BY: [(&str, &str); 2] = [("id", "prefix-list-id"), ("name", "prefix-list-name")];
-const SAME: [&str; 5] = ["address_family", "arn", "max_entries", "owner_id", "version"];
-
-fn entry_type() -> Type {
-    Type::object(["cidr", "description"].map(|n| (n, Type::String)))
-}
+const SAME: [&str; 6] = ["address_family", "arn", "entry", "max_entries", "owner_id", "version"];
 
 impl DataSource for ManagedPrefixListData {
     fn schema() -> Schema {
-        let by = BY.iter().map(|(name, _)| Row::string(name).optional_computed());
-        let entries = Row::of("entries", Type::set(entry_type())).computed();
+        let plural = |row: Row| match row.row.name {
+            "entry" => Row { row: Attribute { name: "entries", ..row.row }, ..row },
+            _ => row,
+        };
         let same = mirrored::<AwsEc2ManagedPrefixList>(&SAME);
-        schema("aws_ec2_managed_prefix_list", rows(by.chain(same).chain([entries]).chain(lookup_rows())))
+        schema("aws_ec2_managed_prefix_list", found_by(&BY, same.into_iter().map(plural)))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
@@ -30,7 +27,8 @@ impl DataSource for ManagedPrefixListData {
         let all = listed(&aws, vec![filters(config, &BY)]).await?;
         let ids = all.into_iter().filter_map(|l| l.prefix_list_id).collect();
         let (_, attrs) = as_resource::<AwsEc2ManagedPrefixList>(&aws, ids, "prefix list").await?;
-        let entries = Value::set(entry_type(), attrs.elements("entry").to_vec());
-        Ok(found(config, &aws, &attrs).with("entries", entries))
+        let entries = attrs.get("entry").cloned();
+        let all = found(config, &aws, &attrs);
+        Ok(entries.into_iter().fold(all, |all, entries| all.with("entries", entries)))
     }
 }

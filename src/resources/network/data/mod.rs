@@ -14,7 +14,6 @@ mod route_table;
 mod security_group;
 mod service;
 mod subnet;
-mod subnets;
 mod vpc;
 mod vpc_endpoint_service;
 mod vpc_peering_connection;
@@ -41,7 +40,7 @@ pub fn all(all: &mut Registry<dyn AnyData>) {
     add_data::<security_group::SecurityGroupData>(all);
     add_data::<service::Service>(all);
     add_data::<subnet::SubnetData>(all);
-    add_data::<subnets::Subnets>(all);
+    add_data::<lists::Subnets>(all);
     add_data::<vpc::VpcData>(all);
     add_data::<vpc_endpoint_service::EndpointServiceData>(all);
     add_data::<vpc_peering_connection::PeeringConnectionData>(all);

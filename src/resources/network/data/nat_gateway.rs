@@ -1,10 +1,12 @@
 //! data aws_nat_gateway: one NAT gateway that is there.
 
 use crate::aws::{Aws, Result};
-use crate::resources::lookup::{Row, as_resource, filters, found, here, lookup_rows, mirrored, schema};
-use crate::resources::network::nat_gateway::AwsNatGateway;
-use crate::resources::spec::{DataSource, rows};
+use crate::resources::block::TextList;
+use crate::resources::lookup::{answer, filters, found, found_by, here, mirrored, one, read_as, schema};
+use crate::resources::network::nat_gateway::{AwsNatGateway, listed};
+use crate::resources::spec::DataSource;
 use crate::schema::{Attrs, Schema};
+use crate::value::Value;
 use aws_sdk_ec2::types::NatGatewayState;
 
 /// The data source `aws_nat_gateway`.
@@ -13,7 +15,7 @@ pub struct NatGatewayData;
 const BY: [(&str, &str); 4] =
     [("id", "nat-gateway-id"), ("state", "state"), ("subnet_id", "subnet-id"), ("vpc_id", "vpc-id")];
 
-const SAME: [&str; 15] = [
+const SAME: [&str; 13] = [
     "allocation_id",
     "association_id",
     "auto_provision_zones",
@@ -26,24 +28,22 @@ const SAME: [&str; 15] = [
     "public_ip",
     "regional_nat_gateway_address",
     "route_table_id",
-    "secondary_allocation_ids",
     "secondary_private_ip_address_count",
-    "secondary_private_ip_addresses",
 ];
+/// What is a set in the resource and a list here.
+const LISTS: [&str; 2] = ["secondary_allocation_ids", "secondary_private_ip_addresses"];
 
 impl DataSource for NatGatewayData {
     fn schema() -> Schema {
-        let by = BY.iter().map(|(name, _)| Row::string(name).optional_computed());
-        let all = by.chain(mirrored::<AwsNatGateway>(&SAME)).chain(lookup_rows());
-        schema("aws_nat_gateway", rows(all))
+        let same = mirrored::<AwsNatGateway>(&SAME).into_iter();
+        schema("aws_nat_gateway", found_by(&BY, same.chain(LISTS.map(answer::<TextList>))))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let call = |f| aws.read.ec2.describe_nat_gateways().set_filter(Some(f)).into_paginator().items().send();
-        let listed = aws.pages(vec![filters(config, &BY)], call).await?;
-        let ids = listed.into_iter().filter_map(|n| n.nat_gateway_id).collect();
-        let (gateway, attrs) = as_resource::<AwsNatGateway>(&aws, ids, "NAT gateway").await?;
-        Ok(found(config, &aws, &attrs).with("state", gateway.state().map(NatGatewayState::as_str)))
+        let gateway = one(listed(&aws, vec![filters(config, &BY)]).await?, "NAT gateway")?;
+        let attrs = read_as::<AwsNatGateway>(&gateway);
+        let all = found(config, &aws, &attrs).with("state", gateway.state().map(NatGatewayState::as_str));
+        Ok(LISTS.into_iter().fold(all, |all, name| all.with(name, Value::strings(attrs.strings(name)))))
     }
 }

@@ -1,14 +1,15 @@
 //! data aws_route_table: one route table that is there.
 
 use crate::aws::{Aws, Result};
-use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
-use crate::resources::network::route_table::{is_written, tables};
-use crate::resources::network::routes::{TARGETS, target};
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags;
-use crate::schema::{Attrs, Schema};
-use crate::value::{Type, Value};
-use aws_sdk_ec2::types::{Route, RouteTableAssociation};
+use crate::resources::block::{BlockList, Flag, Get, Text, block};
+use crate::resources::lookup::{Row, answer, filters, found, found_by, here, mirrored, one, read_as, schema};
+use crate::resources::network::route_table::{AwsRouteTable, is_written, tables};
+use crate::resources::network::routes::{self, INSTANCE, TARGETS};
+use crate::resources::spec::DataSource;
+use crate::schema::rows::object_type;
+use crate::schema::{Attrs, Nesting, Schema};
+use crate::value::Value;
+use aws_sdk_ec2::types::RouteTableAssociation;
 
 /// The data source `aws_route_table`.
 pub struct RouteTableData;
@@ -21,68 +22,38 @@ const BY: [(&str, &str); 5] = [
     ("vpc_id", "vpc-id"),
 ];
 
-const DESTINATIONS: [&str; 3] = ["cidr_block", "destination_prefix_list_id", "ipv6_cidr_block"];
-/// A target that a route has beside its network interface.
-const INSTANCE: &str = "instance_id";
-
-fn route_type() -> Type {
-    let targets = TARGETS.into_iter().filter(|name| *name != INSTANCE);
-    Type::object(DESTINATIONS.into_iter().chain(targets).chain([INSTANCE]).map(|n| (n, Type::String)))
+block! {
+    Association: RouteTableAssociation => RouteTableAssociation {
+        gateway_id: Text, read;
+        main: Flag, read;
+        route_table_association_id: Text, read;
+        route_table_id: Text, read;
+        subnet_id: Text, read;
+    }
 }
+type Associations = BlockList<Association>;
 
-fn association_type() -> Type {
-    let texts = ["gateway_id", "route_table_association_id", "route_table_id", "subnet_id"];
-    Type::object(texts.into_iter().map(|n| (n, Type::String)).chain([("main", Type::Bool)]))
-}
-
-fn route(r: &Route) -> Value {
-    let targets = TARGETS.into_iter().map(|name| (name, Value::from(target(r, name))));
-    let rest = [
-        ("cidr_block", Value::from(r.destination_cidr_block())),
-        ("destination_prefix_list_id", r.destination_prefix_list_id().into()),
-        (INSTANCE, r.instance_id().into()),
-        ("ipv6_cidr_block", r.destination_ipv6_cidr_block().into()),
-    ];
-    Value::object(targets.chain(rest))
-}
-
-fn association(a: &RouteTableAssociation) -> Value {
-    Value::object([
-        ("gateway_id", Value::from(a.gateway_id())),
-        ("main", a.main().into()),
-        ("route_table_association_id", a.route_table_association_id().into()),
-        ("route_table_id", a.route_table_id().into()),
-        ("subnet_id", a.subnet_id().into()),
-    ])
+/// The targets of a route, as the data source gives them.
+fn targets() -> Vec<&'static str> {
+    TARGETS.into_iter().chain([INSTANCE]).collect()
 }
 
 impl DataSource for RouteTableData {
     fn schema() -> Schema {
-        let by = BY.iter().map(|(name, _)| Row::string(name).optional_computed());
-        let others = [
-            Row::string("arn"),
-            Row::of("associations", Type::list(association_type())),
-            Row::string("owner_id"),
-            Row::of("routes", Type::list(route_type())),
-        ];
-        schema("aws_route_table", rows(by.chain(others.map(Row::computed)).chain(lookup_rows())))
+        let routes = Row::block("routes", Nesting::List, routes::inline_rows(&targets())).row.answered();
+        let others = [answer::<Associations>("associations"), Row { row: routes, read: None }];
+        let same = mirrored::<AwsRouteTable>(&["arn", "owner_id"]).into_iter();
+        schema("aws_route_table", found_by(&BY, same.chain(others)))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let t = one(tables(&aws, vec![filters(config, &BY)]).await?, "route table")?;
-        let routes = t.table.routes().iter().filter(|r| is_written(r)).map(route).collect();
-        let associations = t.table.associations().iter().map(association).collect();
-        Ok(config
-            .clone()
-            .with("arn", &t.arn)
-            .with("associations", Value::list(association_type(), associations))
-            .with("id", t.table.route_table_id())
-            .with("owner_id", t.table.owner_id())
-            .with("region", &*aws.region)
-            .with("route_table_id", t.table.route_table_id())
-            .with("routes", Value::list(route_type(), routes))
-            .with("tags", tags::read(t.table.tags()))
-            .with("vpc_id", t.table.vpc_id()))
+        let targets = targets();
+        let routes = t.routes().iter().filter(|r| is_written(r)).map(|r| routes::inline(r, &targets)).collect();
+        Ok(found(config, &aws, &read_as::<AwsRouteTable>(&t))
+            .with("associations", Associations::get(t.associations()))
+            .with("route_table_id", t.route_table_id())
+            .with("routes", Value::list(object_type(&routes::inline_rows(&targets)), routes)))
     }
 }

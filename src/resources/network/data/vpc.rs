@@ -1,15 +1,14 @@
 //! data aws_vpc: one VPC that is there.
 
 use crate::aws::{Aws, Result};
-use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
-use crate::resources::network::vpc::{complete, ipv6};
+use crate::resources::block::{BlockList, BlockSet, EnumCell, Get, Text, block};
+use crate::resources::lookup::{Row, answer, filters, found, here, lookup_rows, mirrored, one, read_as, schema};
+use crate::resources::network::vpc::{AwsVpc, complete, listed};
 use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags;
 use crate::schema::{Attrs, Schema};
-use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
-    IpSource, Ipv6AddressAttribute, Tenancy, Vpc, VpcCidrBlockAssociation, VpcCidrBlockState, VpcCidrBlockStateCode,
-    VpcIpv6CidrBlockAssociation, VpcState,
+    VpcCidrBlockAssociation as Range, VpcCidrBlockState, VpcCidrBlockStateCode, VpcIpv6CidrBlockAssociation as Range6,
+    VpcState,
 };
 
 /// The data source `aws_vpc`.
@@ -24,49 +23,37 @@ const BY: [(&str, &str); 5] = [
     ("state", "state"),
 ];
 
-fn range_type(names: &[&str]) -> Type {
-    Type::object(names.iter().map(|name| (*name, Type::String)))
-}
-
-const RANGE: [&str; 3] = ["association_id", "cidr_block", "state"];
-const IPV6_RANGE: [&str; 7] = [
-    "association_id",
-    "ip_source",
-    "ipv6_address_attribute",
+const SAME: [&str; 9] = [
+    "arn",
+    "enable_dns_hostnames",
+    "enable_dns_support",
+    "enable_network_address_usage_metrics",
+    "instance_tenancy",
+    "ipv6_association_id",
     "ipv6_cidr_block",
-    "ipv6_pool",
-    "network_border_group",
-    "state",
+    "main_route_table_id",
+    "owner_id",
 ];
 
-fn state(state: Option<&VpcCidrBlockState>) -> Value {
-    state.and_then(VpcCidrBlockState::state).map(VpcCidrBlockStateCode::as_str).into()
+block! {
+    Ipv4: Range => Range {
+        association_id: Text, read;
+        cidr_block: Text, read;
+        state: Text, none [.read(|a| state(a.held().cidr_block_state()).into())];
+    }
+    Ipv6: Range6 => Range6 {
+        association_id: Text, read;
+        ip_source: EnumCell, read;
+        ipv6_address_attribute: EnumCell, read;
+        ipv6_cidr_block: Text, read;
+        ipv6_pool: Text, read;
+        network_border_group: Text, read;
+        state: Text, none [.read(|a| state(a.held().ipv6_cidr_block_state()).into())];
+    }
 }
 
-fn ranges(vpc: &Vpc) -> Value {
-    let range = |a: &VpcCidrBlockAssociation| {
-        Value::object([
-            ("association_id", Value::from(a.association_id())),
-            ("cidr_block", a.cidr_block().into()),
-            ("state", state(a.cidr_block_state())),
-        ])
-    };
-    Value::list(range_type(&RANGE), vpc.cidr_block_association_set().iter().map(range).collect())
-}
-
-fn ipv6_ranges(vpc: &Vpc) -> Value {
-    let range = |a: &VpcIpv6CidrBlockAssociation| {
-        Value::object([
-            ("association_id", Value::from(a.association_id())),
-            ("ip_source", a.ip_source().map(IpSource::as_str).into()),
-            ("ipv6_address_attribute", a.ipv6_address_attribute().map(Ipv6AddressAttribute::as_str).into()),
-            ("ipv6_cidr_block", a.ipv6_cidr_block().into()),
-            ("ipv6_pool", a.ipv6_pool().into()),
-            ("network_border_group", a.network_border_group().into()),
-            ("state", state(a.ipv6_cidr_block_state())),
-        ])
-    };
-    Value::list(range_type(&IPV6_RANGE), vpc.ipv6_cidr_block_association_set().iter().map(range).collect())
+fn state(state: Option<&VpcCidrBlockState>) -> Option<&str> {
+    state.and_then(VpcCidrBlockState::state).map(VpcCidrBlockStateCode::as_str)
 }
 
 impl DataSource for VpcData {
@@ -75,52 +62,21 @@ impl DataSource for VpcData {
             "default" => Row::bool("default").optional_computed(),
             name => Row::string(name).optional_computed(),
         });
-        let texts =
-            ["arn", "instance_tenancy", "ipv6_association_id", "ipv6_cidr_block", "main_route_table_id", "owner_id"];
-        let switches = ["enable_dns_hostnames", "enable_dns_support", "enable_network_address_usage_metrics"];
-        let lists = [
-            Row::of("cidr_block_associations", Type::list(range_type(&RANGE))).computed(),
-            Row::of("ipv6_cidr_block_associations", Type::list(range_type(&IPV6_RANGE))).computed(),
+        let ranges = [
+            answer::<BlockList<Ipv4>>("cidr_block_associations"),
+            answer::<BlockSet<Ipv6>>("ipv6_cidr_block_associations"),
         ];
-        let all = by
-            .chain(texts.map(|n| Row::string(n).computed()))
-            .chain(switches.map(|n| Row::bool(n).computed()))
-            .chain(lists)
-            .chain(lookup_rows());
-        schema("aws_vpc", rows(all))
+        schema("aws_vpc", rows(by.chain(mirrored::<AwsVpc>(&SAME)).chain(ranges).chain(lookup_rows())))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let by = Some(filters(config, &BY)).filter(|f| !f.is_empty());
-        let found = aws
-            .pages(vec![by.unwrap_or_default()], |f| {
-                let call = aws.read.ec2.describe_vpcs().set_filters(Some(f).filter(|f| !f.is_empty()));
-                call.into_paginator().items().send()
-            })
-            .await?;
-        let found = one(found, "VPC")?;
-        let l = one(complete(&aws, vec![found]).await?, "VPC")?;
-        let range = ipv6(&l.vpc);
-        Ok(config
-            .clone()
-            .with("arn", &l.arn)
-            .with("cidr_block", l.vpc.cidr_block())
-            .with("cidr_block_associations", ranges(&l.vpc))
+        let vpc = one(listed(&aws, vec![filters(config, &BY)]).await?, "VPC")?;
+        let l = one(complete(&aws, vec![vpc]).await?, "VPC")?;
+        Ok(found(config, &aws, &read_as::<AwsVpc>(&l))
+            .with("cidr_block_associations", BlockList::<Ipv4>::get(l.vpc.cidr_block_association_set()))
             .with("default", l.vpc.is_default())
-            .with("dhcp_options_id", l.vpc.dhcp_options_id())
-            .with("enable_dns_hostnames", l.dns_hostnames)
-            .with("enable_dns_support", l.dns_support)
-            .with("enable_network_address_usage_metrics", l.usage_metrics)
-            .with("id", l.vpc.vpc_id())
-            .with("instance_tenancy", l.vpc.instance_tenancy().map(Tenancy::as_str))
-            .with("ipv6_association_id", range.and_then(|a| a.association_id()))
-            .with("ipv6_cidr_block", range.and_then(|a| a.ipv6_cidr_block()))
-            .with("ipv6_cidr_block_associations", ipv6_ranges(&l.vpc))
-            .with("main_route_table_id", l.main_route_table.as_ref())
-            .with("owner_id", l.vpc.owner_id())
-            .with("region", &*aws.region)
-            .with("state", l.vpc.state().map(VpcState::as_str))
-            .with("tags", tags::read(l.vpc.tags())))
+            .with("ipv6_cidr_block_associations", BlockSet::<Ipv6>::get(l.vpc.ipv6_cidr_block_association_set()))
+            .with("state", l.vpc.state().map(VpcState::as_str)))
     }
 }

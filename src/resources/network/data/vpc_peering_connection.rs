@@ -1,12 +1,16 @@
 //! data aws_vpc_peering_connection: one connection of two VPCs that is there.
 
 use crate::aws::{Aws, Result};
-use crate::resources::lookup::{Row, filters, lookup_rows, one, schema};
+use crate::resources::block::{BlockList, Get, Text, block};
+use crate::resources::lookup::{Row, answer, filters, lookup_rows, one, schema};
+use crate::resources::network::vpc_peering_connection::listed;
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
 use crate::schema::{Attrs, Schema};
 use crate::value::{Name, Type, Value};
-use aws_sdk_ec2::types::{VpcPeeringConnectionStateReasonCode as Code, VpcPeeringConnectionVpcInfo as Side};
+use aws_sdk_ec2::types::{
+    CidrBlock, Ipv6CidrBlock, VpcPeeringConnectionStateReasonCode as Code, VpcPeeringConnectionVpcInfo as Side,
+};
 use std::collections::BTreeMap;
 
 /// The data source `aws_vpc_peering_connection`.
@@ -23,21 +27,16 @@ const BY: [(&str, &str); 8] = [
     ("vpc_id", "requester-vpc-info.vpc-id"),
 ];
 
-fn range_type(name: &'static str) -> Type {
-    Type::object([(name, Type::String)])
+block! {
+    Range: CidrBlock => CidrBlock {
+        cidr_block: Text, read;
+    }
+    Range6: Ipv6CidrBlock => Ipv6CidrBlock {
+        ipv6_cidr_block: Text, read;
+    }
 }
-
-fn ranges(side: Option<&Side>) -> Value {
-    let all = side.into_iter().flat_map(|s| s.cidr_block_set()).filter_map(|r| r.cidr_block());
-    let all = all.map(|r| Value::object([("cidr_block", Value::from(r))])).collect();
-    Value::list(range_type("cidr_block"), all)
-}
-
-fn ipv6_ranges(side: Option<&Side>) -> Value {
-    let all = side.into_iter().flat_map(|s| s.ipv6_cidr_block_set()).filter_map(|r| r.ipv6_cidr_block());
-    let all = all.map(|r| Value::object([("ipv6_cidr_block", Value::from(r))])).collect();
-    Value::list(range_type("ipv6_cidr_block"), all)
-}
+type Ranges = BlockList<Range>;
+type Ranges6 = BlockList<Range6>;
 
 /// What a side lets the other one do.
 fn options(side: Option<&Side>) -> Value {
@@ -49,39 +48,32 @@ fn options(side: Option<&Side>) -> Value {
 impl DataSource for PeeringConnectionData {
     fn schema() -> Schema {
         let by = BY.iter().map(|(name, _)| Row::string(name).optional_computed());
-        let others = [
-            Row::of("accepter", Type::map(Type::Bool)),
-            Row::of("cidr_block_set", Type::list(range_type("cidr_block"))),
-            Row::of("ipv6_cidr_block_set", Type::list(range_type("ipv6_cidr_block"))),
-            Row::of("peer_cidr_block_set", Type::list(range_type("cidr_block"))),
-            Row::of("peer_ipv6_cidr_block_set", Type::list(range_type("ipv6_cidr_block"))),
-            Row::string("peer_region"),
-            Row::string("region"),
-            Row::of("requester", Type::map(Type::Bool)),
-            Row::string("requester_region"),
-        ];
+        let options = ["accepter", "requester"].map(|name| Row::of(name, Type::map(Type::Bool)).computed());
+        let texts = ["peer_region", "region", "requester_region"].map(answer::<Text>);
+        let ranges = ["cidr_block_set", "peer_cidr_block_set"].map(answer::<Ranges>);
+        let ranges6 = ["ipv6_cidr_block_set", "peer_ipv6_cidr_block_set"].map(answer::<Ranges6>);
         let lookup = lookup_rows().into_iter().filter(|row| row.row.name != "region");
-        schema("aws_vpc_peering_connection", rows(by.chain(others.map(Row::computed)).chain(lookup)))
+        let others = options.into_iter().chain(texts).chain(ranges).chain(ranges6);
+        schema("aws_vpc_peering_connection", rows(by.chain(others).chain(lookup)))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
-        let ec2 = &aws.read.ec2;
-        let call = |f| ec2.describe_vpc_peering_connections().set_filters(Some(f)).into_paginator().items().send();
-        let found = aws.pages(vec![filters(config, &BY)], call).await?;
-        let p = one(found, "peering connection")?;
+        let p = one(listed(aws, vec![filters(config, &BY)]).await?, "peering connection")?;
         let (own, peer) = (p.requester_vpc_info(), p.accepter_vpc_info());
         let text = |side: Option<&Side>, part: fn(&Side) -> Option<&str>| side.and_then(part).map(str::to_owned);
+        let ranges = |side: Option<&Side>| Ranges::get(side.map_or(&[][..], Side::cidr_block_set));
+        let ranges6 = |side: Option<&Side>| Ranges6::get(side.map_or(&[][..], Side::ipv6_cidr_block_set));
         Ok(config
             .clone()
             .with("accepter", options(peer))
             .with("cidr_block", text(own, Side::cidr_block))
             .with("cidr_block_set", ranges(own))
             .with("id", p.vpc_peering_connection_id())
-            .with("ipv6_cidr_block_set", ipv6_ranges(own))
+            .with("ipv6_cidr_block_set", ranges6(own))
             .with("owner_id", text(own, Side::owner_id))
             .with("peer_cidr_block", text(peer, Side::cidr_block))
             .with("peer_cidr_block_set", ranges(peer))
-            .with("peer_ipv6_cidr_block_set", ipv6_ranges(peer))
+            .with("peer_ipv6_cidr_block_set", ranges6(peer))
             .with("peer_owner_id", text(peer, Side::owner_id))
             .with("peer_region", text(peer, Side::region))
             .with("peer_vpc_id", text(peer, Side::vpc_id))
