@@ -20,8 +20,8 @@ pub struct AwsDefaultNetworkAcl;
 table! {
     Rows: Acl {
         default_network_acl_id = network_acl_id: Text, read [.required().force_new()];
-        ingress: Entries, none [.default(acl_entry::none()).read(|a| read(a.held(), false))];
-        egress: Entries, none [.default(acl_entry::none()).read(|a| read(a.held(), true))];
+        ingress: Entries<true>, none [.default(acl_entry::none()).read(|a| read(a.held(), false))];
+        egress: Entries<true>, none [.default(acl_entry::none()).read(|a| read(a.held(), true))];
         subnet_ids: Texts, none [.normal(Normal::With(joined)).read(|a| subnets(a.held()))];
         vpc_id: Text, read [.computed()];
         arn: Text, read [.computed()];

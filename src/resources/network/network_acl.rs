@@ -25,20 +25,20 @@ pub struct AwsNetworkAcl;
 table! {
     Rows: Acl, create Create {
         vpc_id: Text [.required().force_new()];
-        ingress: Entries, none [.optional_computed().read(|a| read(a.held(), false))];
-        egress: Entries, none [.optional_computed().read(|a| read(a.held(), true))];
+        ingress: Entries<false>, none [.optional_computed().read(|a| read(a.held(), false))];
+        egress: Entries<false>, none [.optional_computed().read(|a| read(a.held(), true))];
         subnet_ids: Texts, none [.optional_computed().read(|a| subnets(a.held()))];
         arn: Text, read [.computed()];
         owner_id: Text, read [.computed()];
     }
 }
 
-/// The rules of one direction as blocks.
-pub struct Entries;
+/// The rules of one direction as blocks. Those of a default ACL are no attributes in the provider's schema.
+pub struct Entries<const DEFAULT: bool>;
 
-impl Cell for Entries {
+impl<const DEFAULT: bool> Cell for Entries<DEFAULT> {
     fn column<L>(name: &'static str) -> spec::A<L> {
-        spec::A::block(name, Nesting::Set, entry_rows())
+        spec::A::block(name, Nesting::Set, entry_rows(DEFAULT))
             .as_attribute()
             .normal(Normal::With(acl_entry::same))
             .each(acl_entry::check_block)
@@ -46,7 +46,7 @@ impl Cell for Entries {
     }
 }
 
-fn entry_rows() -> Vec<Attribute> {
+fn entry_rows(default: bool) -> Vec<Attribute> {
     type Row = spec::A<()>;
     let range = |name| Row::string(name).default("").normal(Normal::Cidr);
     let all = [
@@ -60,7 +60,10 @@ fn entry_rows() -> Vec<Attribute> {
         Row::number("rule_no"),
         Row::number("to_port"),
     ];
-    rows(all.map(Row::optional_computed))
+    if !default {
+        return rows(all.map(Row::optional_computed));
+    }
+    rows(all.map(|row| if row.row.default.is_none() { row.required() } else { row }))
 }
 
 /// The rules of an ACL in one direction.
