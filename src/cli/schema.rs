@@ -59,11 +59,8 @@ fn recurs(row: &Attribute, outer: &[&Attribute]) -> bool {
 fn page(schema: &Schema, kind: &str) -> String {
     let mut text = format!("{kind} {}\n", schema.name);
     rows(&schema.attributes, &[], &mut text);
-    match schema.import {
-        _ if kind == "data" => {}
-        Import::Id => text.push_str("  import by: id\n"),
-        Import::Key { form, .. } => text.push_str(&format!("  import by: {form}\n")),
-        Import::Never => {}
+    if kind != "data" && !matches!(schema.import, Import::Never) {
+        text.push_str(&format!("  import by: {}\n", schema.import.form().unwrap_or_else(|| "id".into())));
     }
     text
 }

@@ -7,7 +7,7 @@ use super::change::{Action, Change};
 use super::order::Work;
 use super::unique::{gives_up, takes};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::schema::rows::{Holds, Import};
+use crate::schema::rows::Holds;
 use crate::schema::{Attrs, Schema};
 use crate::value::address::Address;
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,10 +116,7 @@ pub fn refused<'c>(
 
 /// AWS has what a new object would be: the block that made it is gone from the layout, or it was made elsewhere.
 fn already_there(owner: &Change, new: &Change, key: &str, schema: Option<&Schema>) -> Diagnostic {
-    let id = match schema.map(|schema| schema.import) {
-        Some(Import::Key { form, .. }) => form,
-        _ => "its id",
-    };
+    let id = schema.and_then(|schema| schema.import.form()).unwrap_or_else(|| "its id".into());
     Diagnostic::error("The object to be created already exists in AWS")
         .detail(format!(
             "{} is {key}. {} has it already and keeps it; AWS refuses to create it a second time.",

@@ -8,7 +8,6 @@ use crate::schema::{Attrs, Change, Schema};
 use futures::future::{BoxFuture, FutureExt};
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
-use std::sync::LazyLock;
 use std::time::Duration;
 
 /// One object as AWS lists it now.
@@ -68,9 +67,11 @@ impl<R: Resource> AnyResource for Erased<R> {
     fn describe<'a>(&'a self, aws: &'a Aws, which: Which<'a>) -> BoxFuture<'a, Result<Vec<Observed>>> {
         async move {
             let live = R::describe(aws, which).await?;
+            let asked = self.0.asked(which);
             let observe = |l: &R::Live| {
-                let id = (self.0.id)(l)?;
-                Some(Observed { id, attrs: self.0.read(l), progress: (self.0.progress)(l) })
+                let attrs = self.0.read(l);
+                let id = attrs.string("id").filter(|id| asked.as_ref().is_none_or(|asked| asked.contains(id)))?;
+                Some(Observed { id, attrs, progress: (self.0.progress)(l) })
             };
             Ok(live.iter().filter_map(observe).collect())
         }
@@ -153,47 +154,3 @@ pub(super) fn add_data<D: DataSource>(registry: &mut Registry<dyn AnyData>) {
     let schema = D::schema();
     registry.insert(schema.name, Box::new(ErasedData::<D>(schema, PhantomData)));
 }
-
-/// All resource types of AWS by name.
-pub fn registry() -> &'static Registry<dyn AnyResource> {
-    static ALL: LazyLock<Registry<dyn AnyResource>> = LazyLock::new(|| {
-        let mut all = Registry::new();
-        super::network::resources(&mut all);
-        super::vpn::resources(&mut all);
-        super::compute::resources(&mut all);
-        crate::resources::elb::resources(&mut all);
-        super::database::resources(&mut all);
-        super::dns::resources(&mut all);
-        crate::resources::waf::resources(&mut all);
-        crate::resources::cloudwatch::resources(&mut all);
-        super::identity::resources(&mut all);
-        crate::resources::kms::resources(&mut all);
-        super::storage::resources(&mut all);
-        all
-    });
-    &ALL
-}
-
-/// All data sources by name.
-pub fn data_sources() -> &'static Registry<dyn AnyData> {
-    static ALL: LazyLock<Registry<dyn AnyData>> = LazyLock::new(|| {
-        let mut all = Registry::new();
-        super::network::data_sources(&mut all);
-        super::vpn::data_sources(&mut all);
-        super::compute::data_sources(&mut all);
-        crate::resources::elb::data_sources(&mut all);
-        super::database::data_sources(&mut all);
-        crate::resources::waf::data_sources(&mut all);
-        crate::resources::cloudwatch::data_sources(&mut all);
-        super::identity::data_sources(&mut all);
-        crate::resources::kms::data_sources(&mut all);
-        super::storage::data_sources(&mut all);
-        super::dns::data_sources(&mut all);
-        all
-    });
-    &ALL
-}
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;

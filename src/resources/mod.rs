@@ -1,5 +1,5 @@
-//! The resource types: one file per type, in families. A new type is one file here and one line in
-//! [`registry`], or in [`local::types`] where its objects live in the state alone. Only this module and
+//! The resource types: one file per type, in families. A new type is one file here and its line in the
+//! `resources` of its family, or in [`local::types`] where its objects live in the state alone. Only this module and
 //! `aws` name an SDK crate.
 
 pub mod any;
@@ -17,6 +17,7 @@ pub mod local;
 pub mod lookup;
 pub mod network;
 pub mod progress;
+mod registry;
 pub mod settle;
 pub mod spec;
 pub mod storage;
@@ -25,8 +26,9 @@ pub mod tags;
 pub mod vpn;
 pub mod waf;
 
-pub use any::{AnyData, AnyResource, Observed, data_sources, registry};
+pub use any::{AnyData, AnyResource, Observed};
 pub use progress::ProgressReporter;
+pub use registry::{data_sources, registry};
 pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};
 
 use crate::schema::{Schema, Schemas};

@@ -2,6 +2,7 @@
 
 use crate::aws::{Aws, Result};
 use crate::resources::progress::ProgressReporter;
+use crate::schema::composite::Composite;
 use crate::schema::naming::Naming;
 use crate::schema::normal::Normal;
 use crate::schema::role::Role;
@@ -9,6 +10,7 @@ use crate::schema::rows::{Block, Holds, Import, Interruption, Recover, Turnover}
 use crate::schema::shape::shaped;
 use crate::schema::{Attribute, Attrs, Change, Mode, Nesting, Schema, naming};
 use crate::value::{Type, Value};
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +30,23 @@ pub enum Which<'a> {
     Token(&'a Token),
     /// Those that agree with these arguments in the type's natural key.
     NaturalKey(&'a Attrs),
+}
+
+impl Which<'_> {
+    /// The arguments that ids of this form are made of, of each object asked for.
+    pub fn keys(self, key: &Composite) -> Vec<Attrs> {
+        match self {
+            Which::Ids(ids) => ids.iter().filter_map(|id| key.parse(id)).collect(),
+            Which::Token(_) => Vec::new(),
+            Which::NaturalKey(want) => vec![want.clone()],
+        }
+    }
+
+    /// The values of one of these arguments, each once.
+    pub fn parts(self, key: &Composite, name: &str) -> Vec<String> {
+        let values: BTreeSet<String> = self.keys(key).iter().filter_map(|attrs| attrs.string(name)).collect();
+        values.into_iter().collect()
+    }
 }
 
 /// How far an object is on its way to use or to its end.
@@ -149,6 +168,22 @@ impl<L> Spec<L> {
             progress: |_| Progress::Ready,
             tagging,
             tag_target: str::to_owned,
+        }
+    }
+
+    /// A type whose id is made of arguments: that is how its objects are imported, found again and told apart.
+    /// `describe` may give more objects than were asked for.
+    pub fn composite(name: &'static str, key: &'static Composite, rows: Vec<A<L>>) -> Self {
+        let mut spec = Spec::new(name, |_| None, rows).recover(Recover::Key).unique(key.unique());
+        spec.schema.import = Import::Composite(key);
+        spec
+    }
+
+    /// The ids asked for, where they are made of arguments.
+    pub fn asked(&self, which: Which<'_>) -> Option<BTreeSet<String>> {
+        match self.schema.import {
+            Import::Composite(key) => Some(which.keys(key).iter().filter_map(|attrs| key.id(attrs)).collect()),
+            _ => None,
         }
     }
 
@@ -364,7 +399,11 @@ impl<L> Spec<L> {
         let rows = self.schema.attributes.iter().zip(&self.reads);
         let reported = rows.filter_map(|(row, read)| read.map(|read| (row.name, shaped(row, read(live)))));
         let mut attrs: Attrs = reported.filter(|(_, value)| !value.is_unknown()).collect();
-        if let Some(id) = (self.id)(live) {
+        let id = match self.schema.import {
+            Import::Composite(key) => key.id(&attrs),
+            _ => (self.id)(live),
+        };
+        if let Some(id) = id {
             attrs = attrs.with("id", id);
         }
         match self.schema.naming {

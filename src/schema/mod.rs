@@ -3,6 +3,7 @@
 pub mod attrs;
 pub mod change;
 pub mod checks;
+pub mod composite;
 pub mod equal;
 pub mod naming;
 pub mod normal;

@@ -2,6 +2,7 @@
 //! plan compares, what `floorplan schema` prints. One row per argument.
 
 use super::Attrs;
+use super::composite::Composite;
 use super::naming::Naming;
 use super::normal::Normal;
 use super::role::Role;
@@ -111,8 +112,30 @@ pub enum Import {
         /// Text to arguments.
         parse: fn(&str) -> Option<Vec<(&'static str, Value)>>,
     },
+    /// The object's own id, which is made of its arguments.
+    Composite(&'static Composite),
     /// Not importable, as it exists only in the state.
     Never,
+}
+
+impl Import {
+    /// What is written for an object, where that is something else than an id of AWS.
+    pub fn form(&self) -> Option<String> {
+        match self {
+            Import::Key { form, .. } => Some((*form).to_owned()),
+            Import::Composite(key) => Some(key.form()),
+            Import::Id | Import::Never => None,
+        }
+    }
+
+    /// The arguments in such a text; none where it has another form.
+    pub fn parse(&self, text: &str) -> Option<Attrs> {
+        match self {
+            Import::Key { parse, .. } => Some(parse(text)?.into_iter().collect()),
+            Import::Composite(key) => key.parse(text),
+            Import::Id | Import::Never => None,
+        }
+    }
 }
 
 /// How the object of a create whose answer was lost is found again.

@@ -8,7 +8,7 @@ use crate::lang::expr::Expr;
 use crate::objects::State;
 use crate::plan::{self, Importing};
 use crate::resources::{Which, local, registry};
-use crate::schema::{Attrs, Import, Schema};
+use crate::schema::{Import, Schema};
 use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress};
 use crate::value::convert::convert;
 use crate::value::{Kind, Type, Value};
@@ -162,11 +162,12 @@ pub async fn look_up(
     let which = match schema.import {
         Import::Id => Which::Ids(&ids),
         Import::Never => return Err(Diagnostic::error(format!("{type_name} cannot be imported"))),
-        Import::Key { form, parse } => {
+        keyed @ (Import::Key { .. } | Import::Composite(_)) => {
             let bad = || {
+                let form = keyed.form().unwrap_or_default();
                 Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{type_name} is imported by {form}."))
             };
-            key = parse(id).ok_or_else(bad)?.into_iter().collect::<Attrs>();
+            key = keyed.parse(id).ok_or_else(bad)?;
             Which::NaturalKey(&key)
         }
     };

@@ -1,5 +1,6 @@
 //! The network family's types, one by one, against the sandbox.
 
+use crate::resume::kill_at;
 use crate::support::World;
 use crate::types::{Account, Object};
 use serde_json::{Value as Json, json};
@@ -237,4 +238,52 @@ fn comes_after(world: &World, later: &str, earlier: &str) {
     let writes = world.writes();
     let at = |action: &str| writes.iter().position(|w| w == action).unwrap_or_else(|| panic!("{action}: {writes:?}"));
     assert!(at(later) > at(earlier), "{later} before {earlier}: {writes:?}");
+}
+
+#[test]
+fn a_tag_of_a_foreign_object_is_made_changed_found_again_and_removed() {
+    let world = World::start();
+    let vpc = world.ec2("CreateVpc", &[("CidrBlock", "10.9.0.0/16")]).one("vpcId");
+    let layout = |value: &str| {
+        world.write(
+            "net/main.tf",
+            &format!(
+                "resource \"aws_ec2_tag\" \"team\" {{\n  resource_id = \"{vpc}\"\n  key = \"team,site\"\n  value = \"{value}\"\n}}"
+            ),
+        );
+    };
+    let held =
+        || world.ec2("DescribeTags", &[("Filter.1.Name", "resource-id"), ("Filter.1.Value.1", &vpc)]).all("value");
+    let apply = ["apply", "net", "--sandbox", "--auto-approve"];
+    let plan = ["plan", "net", "--sandbox", "--detailed-exitcode"];
+    let set = |value: &str| {
+        let tag = [("ResourceId.1", vpc.as_str()), ("Tag.1.Key", "team,site"), ("Tag.1.Value", value)];
+        world.ec2("CreateTags", &tag);
+    };
+
+    layout("blue");
+    kill_at(&world, &apply, "CreateTags", "after");
+    world.forget_calls();
+    world.floorplan(&apply).succeeds();
+    assert_eq!((held(), world.writes()), (vec!["blue".to_owned()], Vec::new()), "it is found again");
+    world.floorplan(&plan).exits(0);
+
+    layout("green");
+    world.floorplan(&apply).succeeds();
+    assert_eq!(held(), ["green"]);
+
+    set("red");
+    let drift = world.floorplan(&plan).exits(2).stdout;
+    assert!(drift.contains("red") && drift.contains("1 to change"), "{drift}");
+    world.floorplan(&apply).succeeds();
+    assert_eq!(held(), ["green"]);
+
+    world.floorplan(&["state", "rm", "aws_ec2_tag.team", "--layout", "net"]).succeeds();
+    let id = format!("{vpc},team,site");
+    world.floorplan(&["import", "aws_ec2_tag.team", &vpc, "--layout", "net", "--sandbox"]).exits(1);
+    world.floorplan(&["import", "aws_ec2_tag.team", &id, "--layout", "net", "--sandbox"]).succeeds();
+    world.floorplan(&plan).exits(0);
+
+    world.floorplan(&["destroy", "net", "--sandbox", "--auto-approve"]).succeeds();
+    assert_eq!(held(), Vec::<String>::new());
 }

@@ -86,7 +86,7 @@ fn complete() -> BTreeMap<&'static str, usize> {
 }
 
 /// Runs the program until a call of `action` has taken effect (or is about to), and kills it there.
-fn kill_at(world: &World, arguments: &[&str], action: &str, when: &str) {
+pub fn kill_at(world: &World, arguments: &[&str], action: &str, when: &str) {
     world.forget_calls();
     world.fault(json!({"action": action, "when": when, "hold": 3.0}));
     let mut child = world

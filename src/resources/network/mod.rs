@@ -23,6 +23,7 @@ mod routes;
 mod security_group;
 mod security_group_rule;
 mod subnet;
+mod tag;
 mod vpc;
 mod vpc_cidr;
 mod vpc_dhcp_options;
@@ -54,6 +55,7 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<security_group::AwsSecurityGroup>(all);
     add::<security_group_rule::AwsSecurityGroupRule>(all);
     add::<subnet::AwsSubnet>(all);
+    add::<tag::AwsEc2Tag>(all);
     add::<vpc::AwsVpc>(all);
     add::<vpc_cidr::AwsVpcIpv4CidrBlockAssociation>(all);
     add::<vpc_dhcp_options::AwsVpcDhcpOptions>(all);

@@ -1,0 +1,57 @@
+//! All types and data sources of all families, by name. A family does not know it.
+
+use super::any::{AnyData, AnyResource, Registry};
+use super::{cloudwatch, compute, database, dns, elb, identity, kms, network, storage, vpn, waf};
+use std::sync::LazyLock;
+
+/// All resource types of AWS by name.
+pub fn registry() -> &'static Registry<dyn AnyResource> {
+    static ALL: LazyLock<Registry<dyn AnyResource>> = LazyLock::new(|| {
+        let mut all = Registry::new();
+        for family in [
+            network::resources,
+            vpn::resources,
+            compute::resources,
+            elb::resources,
+            database::resources,
+            dns::resources,
+            waf::resources,
+            cloudwatch::resources,
+            identity::resources,
+            kms::resources,
+            storage::resources,
+        ] {
+            family(&mut all);
+        }
+        all
+    });
+    &ALL
+}
+
+/// All data sources by name.
+pub fn data_sources() -> &'static Registry<dyn AnyData> {
+    static ALL: LazyLock<Registry<dyn AnyData>> = LazyLock::new(|| {
+        let mut all = Registry::new();
+        for family in [
+            network::data_sources,
+            vpn::data_sources,
+            compute::data_sources,
+            elb::data_sources,
+            database::data_sources,
+            dns::data_sources,
+            waf::data_sources,
+            cloudwatch::data_sources,
+            identity::data_sources,
+            kms::data_sources,
+            storage::data_sources,
+        ] {
+            family(&mut all);
+        }
+        all
+    });
+    &ALL
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
