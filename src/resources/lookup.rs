@@ -4,6 +4,7 @@ use super::block::Cell;
 use super::spec::{self, Resource, Which, rows};
 use crate::aws::{Aws, Error, Kind, Result, filter};
 use crate::schema::rows::{Import, Recover};
+use crate::schema::shape::shaped;
 use crate::schema::{Attribute, Attrs, Nesting, Schema};
 use crate::value::{Type, Value};
 use aws_sdk_ec2::types::Filter;
@@ -112,6 +113,12 @@ pub async fn as_resource<R: Resource>(aws: &Aws, ids: Vec<String>, what: &str) -
 pub fn found(config: &Attrs, aws: &Aws, attrs: &Attrs) -> Attrs {
     let all = attrs.iter().fold(config.clone(), |all, (name, value)| all.with(name, value.clone()));
     all.with("region", &*aws.region)
+}
+
+/// What these rows read from an object, laid over the configuration.
+pub fn read<L>(config: &Attrs, rows: Vec<spec::A<L>>, live: &L) -> Attrs {
+    let reported = rows.into_iter().filter_map(|a| Some((a.row.name, shaped(&a.row, a.read?(live)))));
+    reported.fold(config.clone(), |all, (name, value)| all.with(name, value))
 }
 
 /// The answer of a data source that lists ids: sorted, so that the order in which AWS lists them is

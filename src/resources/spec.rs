@@ -33,6 +33,15 @@ pub enum Which<'a> {
 }
 
 impl Which<'_> {
+    /// The ids asked for, of a type whose id is its argument `name` and that has no token.
+    pub fn by(self, name: &str) -> Vec<String> {
+        match self {
+            Which::Ids(ids) => ids.to_vec(),
+            Which::Token(_) => Vec::new(),
+            Which::NaturalKey(want) => want.string(name).into_iter().collect(),
+        }
+    }
+
     /// The arguments that ids of this form are made of, of each object asked for.
     pub fn keys(self, key: &Composite) -> Vec<Attrs> {
         match self {
@@ -588,6 +597,6 @@ impl<L> A<L> {
 }
 
 /// Rows for a nested block, which are not read back one by one: builders like [`A`]'s.
-pub fn rows(rows: impl IntoIterator<Item = A<()>>) -> Vec<Attribute> {
+pub fn rows<L>(rows: impl IntoIterator<Item = A<L>>) -> Vec<Attribute> {
     rows.into_iter().map(|a| a.row).collect()
 }

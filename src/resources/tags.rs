@@ -2,7 +2,7 @@
 //! one form for all its objects, changed by CreateTags and DeleteTags; every other service has its own.
 
 use super::spec::{Token, Which};
-use crate::aws::{Aws, Result, filter, filtered};
+use crate::aws::{Aws, Error, Result, filter, filtered};
 use crate::schema::{Attrs, Change};
 use crate::value::{Name, Type, Value};
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
@@ -59,6 +59,90 @@ pub fn at_creation(kind: ResourceType, want: &Attrs, token: &Token) -> TagSpecif
     let tag = |(k, v)| Tag::builder().key(k).value(v).build();
     let tags = with_token(want, token).into_iter().map(tag).collect();
     TagSpecification::builder().resource_type(kind).set_tags(Some(tags)).build()
+}
+
+/// A tag in the type of a service's own.
+pub trait ServiceTag: Sized {
+    /// A tag with this key and value.
+    fn with(key: String, value: String) -> Option<Self>;
+    /// Its key and value.
+    fn pair(&self) -> (&str, &str);
+}
+
+macro_rules! service_tags {
+    ($($tag:ty: $key:ident $value:ident $($ok:ident)?;)*) => {$(
+        impl ServiceTag for $tag {
+            fn with(key: String, value: String) -> Option<Self> {
+                <$tag>::builder().$key(key).$value(value).build()$(.$ok())?.into()
+            }
+
+            fn pair(&self) -> (&str, &str) {
+                let [key, value]: [Option<&str>; 2] = [self.$key().into(), self.$value().into()];
+                (key.unwrap_or_default(), value.unwrap_or_default())
+            }
+        }
+    )*};
+}
+
+service_tags! {
+    aws_sdk_acm::types::Tag: key value ok;
+    aws_sdk_cloudwatch::types::Tag: key value;
+    aws_sdk_iam::types::Tag: key value ok;
+    aws_sdk_kms::types::Tag: tag_key tag_value ok;
+    aws_sdk_secretsmanager::types::Tag: key value;
+    aws_sdk_sns::types::Tag: key value ok;
+}
+
+/// For services that take tags as a map.
+impl ServiceTag for (String, String) {
+    fn with(key: String, value: String) -> Option<Self> {
+        Some((key, value))
+    }
+
+    fn pair(&self) -> (&str, &str) {
+        (&self.0, &self.1)
+    }
+}
+
+/// [`visible`] of the tags of a service.
+pub fn of<T: ServiceTag>(tags: &[T]) -> Value {
+    visible(tags.iter().map(T::pair))
+}
+
+/// Tags as their service takes them.
+pub fn made<T: ServiceTag, C: FromIterator<T>>(tags: impl IntoIterator<Item = (String, String)>) -> C {
+    tags.into_iter().filter_map(|(key, value)| T::with(key, value)).collect()
+}
+
+/// The tags of a new object; none rather than an empty list.
+pub fn wanted<T: ServiceTag>(want: &Attrs) -> Option<Vec<T>> {
+    Some(made(want.string_map("tags_all"))).filter(|tags: &Vec<T>| !tags.is_empty())
+}
+
+/// The tags of a new object with its token.
+pub fn marked<T: ServiceTag>(want: &Attrs, token: &Token) -> Option<Vec<T>> {
+    Some(made(with_token(want, token)))
+}
+
+/// Takes the change of the tags and makes it by the two calls of the service; whether there was one.
+pub async fn change<T: ServiceTag, C: FromIterator<T>, F, G, A, B, D, E>(
+    change: &mut Change<'_>,
+    set: impl FnOnce(C) -> F,
+    unset: impl FnOnce(Vec<String>) -> G,
+) -> Result<bool>
+where
+    F: Future<Output = std::result::Result<A, D>>,
+    G: Future<Output = std::result::Result<B, E>>,
+    Error: From<D> + From<E>,
+{
+    let Some(Retagging { set: new, gone }) = take(change) else { return Ok(false) };
+    if !gone.is_empty() {
+        unset(gone).await?;
+    }
+    if !new.is_empty() {
+        set(made(new)).await?;
+    }
+    Ok(true)
 }
 
 /// What happens to the tags of an object.

@@ -80,6 +80,11 @@ impl Attrs {
         }
     }
 
+    /// Whether the layout gives no block `name`.
+    pub fn lacks_block(&self, name: &str) -> bool {
+        !self.is_unknown(name) && self.blocks(name).is_empty()
+    }
+
     /// The text entries of the map `name`; empty when absent.
     pub fn string_map(&self, name: &str) -> BTreeMap<String, String> {
         let entries = self.get(name).and_then(Value::as_entries);

@@ -34,7 +34,7 @@ fn a_log_group_keeps_its_retention_and_key() {
     let found = account.data("aws_cloudwatch_log_group", json!({"name": "/app/web"}));
     assert_eq!((found.str("arn"), found.str("kms_key_id")), (group.live.str("arn"), Some(KEY)));
     assert!(account.try_data("aws_cloudwatch_log_group", json!({"name": "/app"})).is_err_and(|e| e.is_not_found()));
-    group.change(json!({"name": "/app/web"}));
+    group.change(json!({"name": "/app/web", "deletion_protection_enabled": false}));
     group.delete();
     assert!(log_group(&account, "/app/web").is_null());
     let named = account.make("aws_cloudwatch_log_group", json!({"name_prefix": "/app/"}));

@@ -2,20 +2,20 @@
 //! CloudWatch, S3 or Firehose. EC2 knows no change of one but its tags.
 
 use crate::aws::{Aws, Error, Result, filter, filtered, made};
+use crate::resources::block::{BlockSet, EnumCell, Holds, Int, OptionalBlock, Switch, Text, TextList, block};
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Role, checks};
 use crate::value::Value;
+use aws_sdk_ec2::operation::create_flow_logs::builders::CreateFlowLogsFluentBuilder as Create;
 use aws_sdk_ec2::types::{
-    DestinationFileFormat, DestinationOptionsRequest, FlowLog, FlowLogsResourceType, LogDestinationType, ResourceType,
-    TagFieldSpecificationRequest, TrafficType,
+    DestinationOptionsRequest, DestinationOptionsResponse, FlowLog, FlowLogsResourceType, LogDestinationType,
+    ResourceType, TagFieldSpecificationRequest, TagFieldSpecificationResponse, TrafficType,
 };
-
-type A = spec::A<Log>;
-type Row = spec::A<()>;
 
 /// A flow log as listed.
 pub struct Log {
@@ -39,68 +39,80 @@ const WATCHED: [(&str, &str, FlowLogsResourceType); 6] = [
 ];
 
 /// The id of what is watched, if it is given by this argument.
-fn watched(log: &Log, argument: &str) -> Value {
-    let id = log.log.resource_id();
+fn watched(log: &FlowLog, argument: &str) -> Value {
+    let id = log.resource_id();
     let given = id.and_then(|id| WATCHED.iter().find(|(_, start, _)| id.starts_with(start)));
     id.filter(|_| given.is_some_and(|(name, ..)| *name == argument)).into()
 }
 
 /// A transit gateway logs all, whatever AWS says of it.
-fn traffic(log: &Log) -> Value {
-    let transit = log.log.resource_id().is_some_and(|id| id.starts_with("tgw-"));
-    log.log.traffic_type().filter(|_| !transit).map(TrafficType::as_str).into()
+fn traffic(log: &FlowLog) -> Value {
+    let transit = log.resource_id().is_some_and(|id| id.starts_with("tgw-"));
+    log.traffic_type().filter(|_| !transit).map(TrafficType::as_str).into()
 }
 
-fn option_rows() -> Vec<Attribute> {
-    rows([
-        Row::string("file_format").default("plain-text").check(|v| checks::one_of(v, &["plain-text", "parquet"])),
-        Row::bool("hive_compatible_partitions").default(false),
-        Row::bool("per_hour_partition").default(false),
-    ])
-}
+block! {
+    /// How S3 gets the files.
+    Options: DestinationOptionsResponse => DestinationOptionsRequest {
+        file_format: EnumCell [.default("plain-text").check(|v| checks::one_of(v, &["plain-text", "parquet"]))];
+        hive_compatible_partitions: Switch;
+        per_hour_partition: Switch;
+    }
 
-fn options(log: &FlowLog) -> Value {
-    match log.destination_options() {
-        Some(options) => Value::object([
-            ("file_format", options.file_format().map_or("plain-text", DestinationFileFormat::as_str).into()),
-            ("hive_compatible_partitions", options.hive_compatible_partitions().unwrap_or(false).into()),
-            ("per_hour_partition", options.per_hour_partition().unwrap_or(false).into()),
-        ]),
-        None => Value::null(object_type(&option_rows())),
+    /// Tags that are written along.
+    TagFields: TagFieldSpecificationResponse => TagFieldSpecificationRequest {
+        resource_type: EnumCell [.required()];
+        tag_keys: TextList [.required()];
     }
 }
 
-fn wanted_options(want: &Attrs) -> Option<DestinationOptionsRequest> {
-    let block = want.blocks("destination_options").into_iter().next()?;
-    let built = DestinationOptionsRequest::builder()
-        .set_file_format(block.str("file_format").map(DestinationFileFormat::from))
-        .set_hive_compatible_partitions(block.bool("hive_compatible_partitions"))
-        .set_per_hour_partition(block.bool("per_hour_partition"));
-    Some(built.build())
+table! {
+    Rows: FlowLog, create Create {
+        deliver_cross_account_role: Text [.force_new()];
+        eni_id: Text, none [.force_new().read(|l| watched(l.held(), "eni_id"))];
+        iam_role_arn = deliver_logs_permission_arn: Text [.force_new()];
+        log_destination_type: EnumCell, create
+            [.default(TO_LOGS).force_new().check(|v| checks::one_of(v, &[TO_LOGS, "s3", "kinesis-data-firehose"]))]
+            [.read(|l| l.held().log_destination_type().map_or(TO_LOGS, LogDestinationType::as_str).into())];
+        log_format: Text [.optional_computed().force_new()];
+        log_group_name: Text [.optional_computed().force_new()];
+        max_aggregation_interval: Int, create [.default(600).force_new().check(interval)]
+            [.read(|l| l.held().max_aggregation_interval().unwrap_or(600).into())];
+        regional_nat_gateway_id: Text, none [.force_new().read(|l| watched(l.held(), "regional_nat_gateway_id"))];
+        subnet_id: Text, none [.force_new().read(|l| watched(l.held(), "subnet_id"))];
+        traffic_type: EnumCell, create [.force_new().check(|v| checks::one_of(v, &["ACCEPT", "REJECT", "ALL"]))]
+            [.read(|l| traffic(l.held()))];
+        transit_gateway_attachment_id: Text, none
+            [.force_new().read(|l| watched(l.held(), "transit_gateway_attachment_id"))];
+        transit_gateway_id: Text, none [.force_new().read(|l| watched(l.held(), "transit_gateway_id"))];
+        vpc_id: Text, none [.force_new().read(|l| watched(l.held(), "vpc_id"))];
+        destination_options: OptionalBlock<Options> [.force_new()];
+        tag_field_specification: BlockSet<TagFields>,
+            read(tag_field_specifications), create(tag_field_specifications) [.force_new()];
+    }
 }
 
-fn tag_field_rows() -> Vec<Attribute> {
-    rows([Row::string("resource_type").required(), Row::string_set("tag_keys").required()])
+table! {
+    Own: Log {
+        log_destination: Text, none [.optional_computed().force_new().normal(Normal::With(same_destination))]
+            [.read(|l| l.held().destination.as_ref().into())];
+        arn: Text, none [.computed().read(|l| l.held().arn.as_str().into())];
+    }
 }
 
-fn tag_fields(log: &FlowLog) -> Value {
-    let each = log.tag_field_specifications().iter().map(|fields| {
-        Value::object([
-            ("resource_type", Value::from(fields.resource_type().map(|t| t.as_str()))),
-            ("tag_keys", Value::string_set(fields.tag_keys())),
-        ])
-    });
-    Value::set(object_type(&tag_field_rows()), each.collect())
+impl Holds<FlowLog> for Log {
+    fn held(&self) -> &FlowLog {
+        &self.log
+    }
 }
 
-fn wanted_tag_fields(want: &Attrs) -> Option<Vec<TagFieldSpecificationRequest>> {
-    let fields = |block: &Attrs| {
-        TagFieldSpecificationRequest::builder()
-            .set_resource_type(block.str("resource_type").map(Into::into))
-            .set_tag_keys(Some(block.strings("tag_keys")))
-            .build()
-    };
-    Some(want.blocks("tag_field_specification").iter().map(fields).collect()).filter(|all: &Vec<_>| !all.is_empty())
+const TO_LOGS: &str = "cloud-watch-logs";
+
+fn interval(value: &Value) -> std::result::Result<(), String> {
+    match value.as_i64() {
+        Some(60 | 600) | None => Ok(()),
+        Some(other) => Err(format!("{other} is not a valid interval; AWS takes 60 and 600 seconds")),
+    }
 }
 
 /// A log group's ARN is given with and without what stands for its streams.
@@ -140,7 +152,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
         }
         _ => {}
     }
-    if !given("log_destination") {
+    if !given("log_destination") && !given("log_group_name") {
         say("log_destination", "expected the ARN of a log group, bucket or delivery stream");
     }
     wrong
@@ -150,53 +162,15 @@ impl Resource for AwsFlowLog {
     type Live = Log;
 
     fn spec() -> Spec<Log> {
-        let [tags, tags_all] = A::tags(|l| tags::read(l.log.tags()));
-        let rows = vec![
-            A::string("deliver_cross_account_role").force_new().read(|l| l.log.deliver_cross_account_role().into()),
-            A::string("eni_id").force_new().read(|l| watched(l, "eni_id")),
-            A::string("iam_role_arn").force_new().read(|l| l.log.deliver_logs_permission_arn().into()),
-            A::string("log_destination")
-                .optional_computed()
-                .force_new()
-                .normal(Normal::With(same_destination))
-                .read(|l| l.destination.as_ref().into()),
-            A::string("log_destination_type")
-                .default("cloud-watch-logs")
-                .force_new()
-                .check(|v| checks::one_of(v, &["cloud-watch-logs", "s3", "kinesis-data-firehose"]))
-                .read(|l| l.log.log_destination_type().map_or("cloud-watch-logs", LogDestinationType::as_str).into()),
-            A::string("log_format").optional_computed().force_new().read(|l| l.log.log_format().into()),
-            A::number("max_aggregation_interval")
-                .default(600)
-                .force_new()
-                .check(|v| match v.as_i64() {
-                    Some(60 | 600) | None => Ok(()),
-                    Some(other) => Err(format!("{other} is not a valid interval; AWS takes 60 and 600 seconds")),
-                })
-                .read(|l| l.log.max_aggregation_interval().unwrap_or(600).into()),
-            A::string("regional_nat_gateway_id").force_new().read(|l| watched(l, "regional_nat_gateway_id")),
-            A::string("subnet_id").force_new().read(|l| watched(l, "subnet_id")),
-            A::string("traffic_type")
-                .force_new()
-                .check(|v| checks::one_of(v, &["ACCEPT", "REJECT", "ALL"]))
-                .read(traffic),
-            A::string("transit_gateway_attachment_id")
-                .force_new()
-                .read(|l| watched(l, "transit_gateway_attachment_id")),
-            A::string("transit_gateway_id").force_new().read(|l| watched(l, "transit_gateway_id")),
-            A::string("vpc_id").force_new().read(|l| watched(l, "vpc_id")),
-            A::optional_block("destination_options", option_rows())
-                .optional_computed()
-                .force_new()
-                .read(|l| options(&l.log)),
-            A::block("tag_field_specification", Nesting::Set, tag_field_rows())
-                .force_new()
-                .read(|l| tag_fields(&l.log)),
-            A::string("arn").computed().read(|l| l.arn.as_str().into()),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_flow_log", |l| l.log.flow_log_id().map(Into::into), rows)
+        let rows = Rows::rows().into_iter().chain(Own::rows());
+        Spec::new("aws_flow_log", |l: &Log| l.log.flow_log_id().map(Into::into), rows.collect())
+            .role(Role::NotServing("it writes down what others serve"))
+            .tags(|l| tags::read(l.log.tags()))
+            .conflicts(&[&["log_destination", "log_group_name"]])
+            // AWS shows the options of S3 where the layout leaves them out.
+            .managed_by_aws(|want, _| {
+                ["destination_options"].into_iter().filter(|name| want.lacks_block(name)).collect()
+            })
             .recover(Recover::ClientToken)
             .unique(&[
                 &["vpc_id", "log_destination", "traffic_type", "log_format"],
@@ -243,33 +217,17 @@ impl Resource for AwsFlowLog {
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let given = WATCHED.iter().find_map(|(name, _, kind)| Some((want.str(name)?, kind.clone())));
         let destination = want.str("log_destination").map(|text| text.strip_suffix(":*").unwrap_or(text));
-        let answer = aws
-            .write
-            .ec2
-            .create_flow_logs()
+        let call = Rows::create(aws.write.ec2.create_flow_logs(), want)
             .client_token(&token.0)
-            .set_deliver_cross_account_role(want.string("deliver_cross_account_role"))
-            .set_deliver_logs_permission_arn(want.string("iam_role_arn"))
-            .set_destination_options(wanted_options(want))
             .set_log_destination(destination.map(Into::into))
-            .set_log_destination_type(want.str("log_destination_type").map(LogDestinationType::from))
-            .set_log_format(want.string("log_format"))
-            .set_max_aggregation_interval(want.int("max_aggregation_interval"))
             .set_resource_ids(given.as_ref().map(|(id, _)| vec![(*id).to_owned()]))
             .set_resource_type(given.map(|(_, kind)| kind))
-            .set_tag_field_specifications(wanted_tag_fields(want))
-            .set_traffic_type(want.str("traffic_type").map(TrafficType::from))
-            .tag_specifications(tags::at_creation(ResourceType::VpcFlowLog, want, token))
-            .send()
-            .await?;
+            .tag_specifications(tags::at_creation(ResourceType::VpcFlowLog, want, token));
+        let answer = call.send().await?;
         match answer.unsuccessful().iter().find_map(|item| item.error()) {
             Some(refused) => Err(Error::of_one(refused.code(), refused.message())),
             None => made(answer.flow_log_ids().first().map(String::as_str)),
         }
-    }
-
-    async fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> Result<()> {
-        Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {

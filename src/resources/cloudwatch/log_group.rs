@@ -1,17 +1,18 @@
 //! aws_cloudwatch_log_group: where services and programs write their logs. Its listing has no tags;
 //! each group's cost one call, made concurrently.
 
-use crate::aws::{Aws, Result, each};
+use crate::aws::{Aws, Result, each, made};
+use crate::resources::block::{EnumCell, Flag, Holds, Int, Switch, Text};
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::Value;
+use aws_sdk_cloudwatchlogs::operation::create_log_group::builders::CreateLogGroupFluentBuilder as Create;
 use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
 use std::collections::HashMap;
-
-type A = spec::A<Group>;
 
 /// A group as listed, with its tags.
 pub struct Group {
@@ -25,6 +26,28 @@ impl Group {
     /// Its tags, without our own.
     pub fn visible_tags(&self) -> Value {
         tags::visible(self.tags.iter().map(|(k, v)| (k.as_str(), v.as_str())))
+    }
+}
+
+impl Holds<LogGroup> for Group {
+    fn held(&self) -> &LogGroup {
+        &self.group
+    }
+}
+
+table! {
+    Rows: LogGroup, create Create {
+        deletion_protection_enabled: Flag, create
+            [.optional_computed().read(|g| g.held().deletion_protection_enabled().unwrap_or(false).into())];
+        kms_key_id: Text;
+        log_group_class: EnumCell, create
+            [.initial("STANDARD").force_new().check(|v| checks::one_of(v, &["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]))]
+            [.read(|g| g.held().log_group_class().map_or("STANDARD", LogGroupClass::as_str).into())];
+        name = log_group_name: Text [.optional_computed().force_new().check(name)];
+        name_prefix: Text, none [.optional_computed().force_new().check(name)];
+        retention_in_days: Int, none [.default(0).check(retention).read(|g| days(g.held()).into())];
+        skip_destroy: Switch, none;
+        arn: Text, none [.computed().read(|g| arn(g.held()).into())];
     }
 }
 
@@ -116,74 +139,34 @@ impl Resource for AwsCloudwatchLogGroup {
     type Live = Group;
 
     fn spec() -> Spec<Group> {
-        let [tags, tags_all] = A::tags(Group::visible_tags);
-        Spec::new(
-            "aws_cloudwatch_log_group",
-            |g| g.group.log_group_name().map(Into::into),
-            vec![
-                A::bool("deletion_protection_enabled")
-                    .default(false)
-                    .read(|g| g.group.deletion_protection_enabled().unwrap_or(false).into()),
-                A::string("kms_key_id").read(|g| g.group.kms_key_id().into()),
-                A::string("log_group_class")
-                    .initial("STANDARD")
-                    .force_new()
-                    .check(|v| checks::one_of(v, &["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]))
-                    .read(|g| g.group.log_group_class().map_or("STANDARD", LogGroupClass::as_str).into()),
-                A::string("name").optional_computed().force_new().check(name).read(|g| g.group.log_group_name().into()),
-                A::string("name_prefix").optional_computed().force_new().check(name),
-                A::number("retention_in_days").default(0).check(retention).read(|g| days(&g.group).into()),
-                A::bool("skip_destroy").default(false),
-                A::string("arn").computed().read(|g| arn(&g.group).into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .tagging(spec::Tagging::Own)
-        .unique(&[&["name"]])
-        .named("name", "name_prefix")
-        .recover(Recover::Key)
-        .conflicts(&[&["name", "name_prefix"]])
-        .check(check)
+        Spec::new("aws_cloudwatch_log_group", |g: &Group| g.group.log_group_name().map(Into::into), Rows::rows())
+            .role(Role::NotServing("it keeps what services write down"))
+            .tags(Group::visible_tags)
+            .tagging(Tagging::Own)
+            .unique(&[&["name"]])
+            .named("name", "name_prefix")
+            .recover(Recover::Key)
+            .conflicts(&[&["name", "name_prefix"]])
+            .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {
-        match which {
-            Which::Ids(ids) => listed(aws, ids).await,
-            Which::Token(_) => Ok(Vec::new()),
-            Which::NaturalKey(want) => listed(aws, want.string("name").as_slice()).await,
-        }
+        listed(aws, &which.by("name")).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let name = want.string("name").unwrap_or_default();
-        let tags: HashMap<String, String> = want.string_map("tags_all").into_iter().collect();
-        aws.write
-            .logs
-            .create_log_group()
-            .log_group_name(&name)
-            .set_deletion_protection_enabled(want.bool("deletion_protection_enabled").filter(|on| *on))
-            .set_kms_key_id(want.string("kms_key_id"))
-            .set_log_group_class(want.str("log_group_class").map(LogGroupClass::from))
-            .set_tags(Some(tags).filter(|t| !t.is_empty()))
-            .send()
-            .await?;
-        Ok(name)
+        let tags = tags::wanted(want).map(|tags: Vec<(String, String)>| tags.into_iter().collect());
+        Rows::create(aws.write.logs.create_log_group(), want).set_tags(tags).send().await?;
+        made(want.str("name"))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let logs = &aws.write.logs;
         change.take("skip_destroy");
-        if let Some(retagging) = tags::take(change) {
-            let arn = change.before.string("arn").unwrap_or_default();
-            if !retagging.gone.is_empty() {
-                logs.untag_resource().resource_arn(&arn).set_tag_keys(Some(retagging.gone)).send().await?;
-            }
-            if !retagging.set.is_empty() {
-                let set = retagging.set.into_iter().collect();
-                logs.tag_resource().resource_arn(&arn).set_tags(Some(set)).send().await?;
-            }
-        }
+        let arn = change.before.str("arn").unwrap_or_default();
+        let set = |tags: HashMap<_, _>| logs.tag_resource().resource_arn(arn).set_tags(Some(tags)).send();
+        let unset = |keys| logs.untag_resource().resource_arn(arn).set_tag_keys(Some(keys)).send();
+        tags::change(change, set, unset).await?;
         if change.take("retention_in_days").is_some() {
             match change.after.int("retention_in_days").filter(|days| *days > 0) {
                 Some(days) => {

@@ -1,21 +1,21 @@
 //! aws_cloudwatch_metric_alarm: says that a metric, or what is computed from some, is not as it should
 //! be. PutMetricAlarm makes an alarm and changes one, and would take over another's without a word.
 
-use super::metric_query;
+use super::metric_query::{self, Dimensions, Query};
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which, rows};
+use crate::resources::block::{
+    Block, BlockSet, Cell, EnumCell, Flag, Get, Holds, Int, OptionalBlock, Put, Real, Switch, Text, Texts, block, text,
+};
+use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which, rows};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
-use crate::value::{Number, Type, Value};
-use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder as Put;
+use crate::schema::{Attribute, Attrs, Change, Role, checks};
+use crate::value::Value;
+use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder as PutAlarm;
 use aws_sdk_cloudwatch::types::{
-    AlarmPromQlCriteria, AlarmType, ComparisonOperator, EvaluationCriteria, MetricAlarm, StandardUnit, Statistic, Tag,
-    WarmUpConfiguration,
+    AlarmPromQlCriteria, AlarmType, EvaluationCriteria, MetricAlarm, Tag, WarmUpConfiguration,
 };
-
-type A = spec::A<Alarm>;
-type Row = spec::A<()>;
 
 /// An alarm as listed, with its tags.
 pub struct Alarm {
@@ -45,65 +45,87 @@ const COMPARISONS: [&str; 7] = [
 const OF_ONE_METRIC: [&str; 7] =
     ["dimensions", "extended_statistic", "metric_name", "namespace", "period", "statistic", "unit"];
 
-fn promql_rows() -> Vec<Attribute> {
-    rows([Row::number("pending_period"), Row::string("query").required(), Row::number("recovery_period")])
+block! {
+    /// A PromQL expression that is watched.
+    Promql: AlarmPromQlCriteria => AlarmPromQlCriteria {
+        pending_period: Int;
+        query: Text [.required()];
+        recovery_period: Int;
+    }
+
+    /// When a new alarm begins to watch.
+    WarmUp: WarmUpConfiguration => WarmUpConfiguration {
+        only_start_evaluating_after_warm_up_period_ends: Switch;
+        warm_up_period_duration_in_minutes: Int [.required()];
+    }
 }
+
+/// Criteria of their own kind, of which there is one as yet.
+struct Criteria;
 
 fn criteria_rows() -> Vec<Attribute> {
-    rows([Row::optional_block("promql_criteria", promql_rows()).count(1, Some(1))])
+    rows([A::<()>::optional_block("promql_criteria", Promql::rows()).count(1, Some(1))])
 }
 
-fn warm_up_rows() -> Vec<Attribute> {
-    rows([
-        Row::bool("only_start_evaluating_after_warm_up_period_ends").default(false),
-        Row::number("warm_up_period_duration_in_minutes").required(),
-    ])
+impl Cell for Criteria {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::optional_block(name, criteria_rows())
+    }
 }
-
-fn criteria(alarm: &MetricAlarm) -> Value {
-    match alarm.evaluation_criteria() {
-        Some(EvaluationCriteria::PromQlCriteria(promql)) => {
-            let inner = Value::object([
-                ("pending_period", Value::from(promql.pending_period())),
-                ("query", promql.query().into()),
-                ("recovery_period", promql.recovery_period().into()),
-            ]);
-            Value::object([("promql_criteria", inner)])
+impl Get<Option<&EvaluationCriteria>> for Criteria {
+    fn get(from: Option<&EvaluationCriteria>) -> Value {
+        match from {
+            Some(EvaluationCriteria::PromQlCriteria(promql)) => {
+                Value::object([("promql_criteria", OptionalBlock::<Promql>::get(Some(promql)))])
+            }
+            _ => Value::null(object_type(&criteria_rows())),
         }
-        _ => Value::null(object_type(&criteria_rows())),
+    }
+}
+impl Put<Option<EvaluationCriteria>> for Criteria {
+    fn put(from: &Attrs, name: &str) -> Option<EvaluationCriteria> {
+        let promql = OptionalBlock::<Promql>::put(from.blocks(name).first()?, "promql_criteria");
+        promql.map(EvaluationCriteria::PromQlCriteria)
     }
 }
 
-fn wanted_criteria(want: &Attrs) -> Option<EvaluationCriteria> {
-    let promql = want.blocks("evaluation_criteria").first()?.blocks("promql_criteria").into_iter().next()?;
-    let criteria = AlarmPromQlCriteria::builder()
-        .set_query(promql.string("query"))
-        .set_pending_period(promql.int("pending_period"))
-        .set_recovery_period(promql.int("recovery_period"));
-    Some(EvaluationCriteria::PromQlCriteria(criteria.build()))
-}
-
-fn warm_up(alarm: &MetricAlarm) -> Value {
-    match alarm.warm_up_configuration() {
-        Some(warm_up) => Value::object([
-            (
-                "only_start_evaluating_after_warm_up_period_ends",
-                warm_up.only_start_evaluating_after_warm_up_period_ends().unwrap_or(false).into(),
-            ),
-            ("warm_up_period_duration_in_minutes", warm_up.warm_up_period_duration_in_minutes().into()),
-        ]),
-        None => Value::null(object_type(&warm_up_rows())),
+table! {
+    Rows: MetricAlarm, create PutAlarm {
+        actions_enabled: Flag [.default(true)];
+        alarm_actions: Texts;
+        alarm_description: Text;
+        alarm_name: Text [.required().force_new()];
+        comparison_operator: EnumCell [.check(|v| checks::one_of(v, &COMPARISONS))];
+        datapoints_to_alarm: Int [.check(at_least_one)];
+        dimensions: Dimensions;
+        evaluate_low_sample_count_percentiles = evaluate_low_sample_count_percentile: Text
+            [.optional_computed().check(|v| checks::one_of(v, &["evaluate", "ignore"]))];
+        evaluation_interval: Int [.check(period)];
+        evaluation_periods: Int [.check(at_least_one)];
+        extended_statistic: Text;
+        insufficient_data_actions: Texts;
+        metric_name: Text;
+        namespace: Text;
+        ok_actions: Texts;
+        period: Int [.check(period)];
+        statistic: EnumCell
+            [.check(|v| checks::one_of(v, &["SampleCount", "Average", "Sum", "Minimum", "Maximum"]))];
+        threshold: Real;
+        threshold_metric_id: Text;
+        treat_missing_data: Text, create [.default("missing").check(missing)]
+            [.read(|a| a.held().treat_missing_data().unwrap_or("missing").into())];
+        unit: EnumCell;
+        evaluation_criteria: Criteria;
+        metric_query = metrics: BlockSet<Query>;
+        warm_up_configuration: OptionalBlock<WarmUp>;
+        arn = alarm_arn: Text, read [.computed()];
     }
 }
 
-fn wanted_warm_up(want: &Attrs) -> Option<WarmUpConfiguration> {
-    let block = want.blocks("warm_up_configuration").into_iter().next()?;
-    let built = WarmUpConfiguration::builder()
-        .set_only_start_evaluating_after_warm_up_period_ends(
-            block.bool("only_start_evaluating_after_warm_up_period_ends"),
-        )
-        .set_warm_up_period_duration_in_minutes(block.int("warm_up_period_duration_in_minutes"));
-    Some(built.build())
+impl Holds<MetricAlarm> for Alarm {
+    fn held(&self) -> &MetricAlarm {
+        &self.alarm
+    }
 }
 
 fn period(value: &Value) -> std::result::Result<(), String> {
@@ -211,96 +233,21 @@ pub async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Alarm>> {
 }
 
 /// All arguments but the tags: what is left out of a put is gone.
-fn put(aws: &Aws, name: &str, want: &Attrs) -> Put {
-    let text = |argument: &str| want.string(argument).filter(|t| !t.is_empty());
-    let list = |argument: &str| Some(want.strings(argument)).filter(|l| !l.is_empty());
-    let count = |argument: &str| want.int(argument).filter(|n| *n != 0);
-    let criteria = wanted_criteria(want);
-    let queries = metric_query::wanted(&want.blocks("metric_query"));
-    let unless_promql = criteria.is_none();
-    let banded = text("threshold_metric_id").is_some();
-    let threshold = want.get("threshold").and_then(Value::as_number).map(Number::to_f64);
-    aws.write
-        .cloudwatch
-        .put_metric_alarm()
-        .alarm_name(name)
-        .set_actions_enabled(want.bool("actions_enabled"))
-        .set_alarm_actions(list("alarm_actions"))
-        .set_alarm_description(text("alarm_description"))
-        .set_comparison_operator(text("comparison_operator").as_deref().map(ComparisonOperator::from))
-        .set_datapoints_to_alarm(count("datapoints_to_alarm"))
-        .set_dimensions(Some(metric_query::dimensions(want)).filter(|d| !d.is_empty()))
-        .set_evaluate_low_sample_count_percentile(text("evaluate_low_sample_count_percentiles"))
-        .set_evaluation_criteria(criteria)
-        .set_evaluation_interval(count("evaluation_interval"))
-        .set_evaluation_periods(count("evaluation_periods"))
-        .set_extended_statistic(text("extended_statistic"))
-        .set_insufficient_data_actions(list("insufficient_data_actions"))
-        .set_metric_name(text("metric_name"))
-        .set_metrics(Some(queries).filter(|q| !q.is_empty()))
-        .set_namespace(text("namespace"))
-        .set_ok_actions(list("ok_actions"))
-        .set_period(count("period"))
-        .set_statistic(text("statistic").as_deref().map(Statistic::from))
-        .set_threshold(threshold.filter(|_| unless_promql && !banded))
-        .set_threshold_metric_id(text("threshold_metric_id"))
-        .set_treat_missing_data(text("treat_missing_data").filter(|_| unless_promql))
-        .set_unit(text("unit").as_deref().map(StandardUnit::from))
-        .set_warm_up_configuration(wanted_warm_up(want))
-}
-
-fn tag((key, value): (String, String)) -> Tag {
-    Tag::builder().key(key).value(value).build()
+fn put(aws: &Aws, want: &Attrs) -> PutAlarm {
+    let call = Rows::create(aws.write.cloudwatch.put_metric_alarm(), want);
+    if !want.blocks("evaluation_criteria").is_empty() {
+        return call.set_threshold(None).set_treat_missing_data(None);
+    }
+    if text(want, "threshold_metric_id").is_some() { call.set_threshold(None) } else { call }
 }
 
 impl Resource for AwsCloudwatchMetricAlarm {
     type Live = Alarm;
 
     fn spec() -> Spec<Alarm> {
-        let [tags, tags_all] = A::tags(|a| {
-            tags::visible(a.tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default())))
-        });
-        let rows = vec![
-            A::bool("actions_enabled").default(true).read(|a| a.alarm.actions_enabled().unwrap_or(true).into()),
-            A::string_set("alarm_actions").read(|a| Value::string_set(a.alarm.alarm_actions())),
-            A::string("alarm_description").read(|a| a.alarm.alarm_description().into()),
-            A::string("alarm_name").required().force_new().read(|a| a.alarm.alarm_name().into()),
-            A::string("comparison_operator")
-                .check(|v| checks::one_of(v, &COMPARISONS))
-                .read(|a| a.alarm.comparison_operator().map(ComparisonOperator::as_str).into()),
-            A::number("datapoints_to_alarm").check(at_least_one).read(|a| a.alarm.datapoints_to_alarm().into()),
-            A::of("dimensions", Type::map(Type::String)).read(|a| metric_query::dimension_map(a.alarm.dimensions())),
-            A::string("evaluate_low_sample_count_percentiles")
-                .optional_computed()
-                .check(|v| checks::one_of(v, &["evaluate", "ignore"]))
-                .read(|a| a.alarm.evaluate_low_sample_count_percentile().into()),
-            A::number("evaluation_interval").check(period).read(|a| a.alarm.evaluation_interval().into()),
-            A::number("evaluation_periods").check(at_least_one).read(|a| a.alarm.evaluation_periods().into()),
-            A::string("extended_statistic").read(|a| a.alarm.extended_statistic().into()),
-            A::string_set("insufficient_data_actions").read(|a| Value::string_set(a.alarm.insufficient_data_actions())),
-            A::string("metric_name").read(|a| a.alarm.metric_name().into()),
-            A::string("namespace").read(|a| a.alarm.namespace().into()),
-            A::string_set("ok_actions").read(|a| Value::string_set(a.alarm.ok_actions())),
-            A::number("period").check(period).read(|a| a.alarm.period().into()),
-            A::string("statistic")
-                .check(|v| checks::one_of(v, &["SampleCount", "Average", "Sum", "Minimum", "Maximum"]))
-                .read(|a| a.alarm.statistic().map(Statistic::as_str).into()),
-            A::number("threshold").read(|a| a.alarm.threshold().and_then(Number::from_f64).into()),
-            A::string("threshold_metric_id").read(|a| a.alarm.threshold_metric_id().into()),
-            A::string("treat_missing_data")
-                .default("missing")
-                .check(missing)
-                .read(|a| a.alarm.treat_missing_data().unwrap_or("missing").into()),
-            A::string("unit").read(|a| a.alarm.unit().map(StandardUnit::as_str).into()),
-            A::optional_block("evaluation_criteria", criteria_rows()).read(|a| criteria(&a.alarm)),
-            A::block("metric_query", Nesting::Set, metric_query::query_rows())
-                .read(|a| metric_query::read(a.alarm.metrics())),
-            A::optional_block("warm_up_configuration", warm_up_rows()).read(|a| warm_up(&a.alarm)),
-            A::string("arn").computed().read(|a| a.alarm.alarm_arn().into()),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_cloudwatch_metric_alarm", |a| a.alarm.alarm_name().map(Into::into), rows)
+        Spec::new("aws_cloudwatch_metric_alarm", |a: &Alarm| a.alarm.alarm_name().map(Into::into), Rows::rows())
+            .role(Role::NotServing("it says how services are"))
+            .tags(|a| tags::of(&a.tags))
             .tagging(Tagging::Own)
             .unique(&[&["alarm_name"]])
             .recover(Recover::Key)
@@ -309,11 +256,7 @@ impl Resource for AwsCloudwatchMetricAlarm {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Alarm>> {
-        match which {
-            Which::Ids(ids) => listed(aws, ids).await,
-            Which::Token(_) => Ok(Vec::new()),
-            Which::NaturalKey(want) => listed(aws, want.string("alarm_name").as_slice()).await,
-        }
+        listed(aws, &which.by("alarm_name")).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
@@ -324,26 +267,19 @@ impl Resource for AwsCloudwatchMetricAlarm {
             let message = format!("an alarm {name:?} exists already; import it, or choose another name");
             return Err(Error::new(Kind::Exists, message));
         }
-        let tags: Vec<Tag> = want.string_map("tags_all").into_iter().map(tag).collect();
-        put(aws, &name, want).set_tags(Some(tags).filter(|t| !t.is_empty())).send().await?;
+        put(aws, want).set_tags(tags::wanted(want)).send().await?;
         Ok(name)
     }
 
-    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        if let Some(retagging) = tags::take(change) {
-            let arn = change.before.string("arn").unwrap_or_default();
-            if !retagging.gone.is_empty() {
-                let call = aws.write.cloudwatch.untag_resource().resource_arn(&arn);
-                call.set_tag_keys(Some(retagging.gone)).send().await?;
-            }
-            if !retagging.set.is_empty() {
-                let set = retagging.set.into_iter().map(tag).collect();
-                aws.write.cloudwatch.tag_resource().resource_arn(&arn).set_tags(Some(set)).send().await?;
-            }
-        }
+    async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
+        let cloudwatch = &aws.write.cloudwatch;
+        let arn = change.before.str("arn").unwrap_or_default();
+        let set = |tags| cloudwatch.tag_resource().resource_arn(arn).set_tags(Some(tags)).send();
+        let unset = |keys| cloudwatch.untag_resource().resource_arn(arn).set_tag_keys(Some(keys)).send();
+        tags::change(change, set, unset).await?;
         let changed: Vec<String> = change.unhandled().map(str::to_owned).collect();
         if change.take_any(&changed.iter().map(String::as_str).collect::<Vec<_>>()) {
-            put(aws, id, change.after).send().await?;
+            put(aws, change.after).send().await?;
         }
         Ok(())
     }

@@ -1,109 +1,111 @@
 //! The queries of an alarm: metrics, and expressions over them, of which one is what is watched.
 
-use crate::resources::spec::{self, rows};
+use crate::resources::block::{Block, Cell, EnumCell, Get, Int, Put, Text, block, some};
+use crate::resources::spec::A;
 use crate::schema::rows::object_type;
 use crate::schema::{Attribute, Attrs};
 use crate::value::{Name, Type, Value};
-use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat, StandardUnit};
+use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
 use std::collections::BTreeSet;
 
-type Row = spec::A<()>;
-
-fn metric_rows() -> Vec<Attribute> {
-    rows([
-        Row::of("dimensions", Type::map(Type::String)),
-        Row::string("metric_name").required(),
-        Row::string("namespace"),
-        Row::number("period").required(),
-        Row::string("stat").required(),
-        Row::string("unit"),
-    ])
-}
-
-/// The rows of a `metric_query` block.
-pub fn query_rows() -> Vec<Attribute> {
-    rows([
-        Row::string("account_id"),
-        Row::string("expression"),
-        Row::string("id").required(),
-        Row::string("label"),
-        Row::number("period"),
-        Row::bool("return_data").default(false),
-        Row::optional_block("metric", metric_rows()),
-    ])
-}
-
-/// The dimensions that a block gives.
-pub fn dimensions(block: &Attrs) -> Vec<Dimension> {
-    let dimension = |(name, value)| Dimension::builder().name(name).value(value).build();
-    block.string_map("dimensions").into_iter().map(dimension).collect()
-}
-
-/// Dimensions as a map; null when there are none.
-pub fn dimension_map(all: &[Dimension]) -> Value {
-    let entry = |d: &Dimension| Some((Name::from(d.name()?), Value::string(d.value()?)));
-    match all {
-        [] => Value::null(Type::map(Type::String)),
-        all => Value::map(Type::String, all.iter().filter_map(entry).collect()),
+block! {
+    /// One query.
+    Query: MetricDataQuery => MetricDataQuery {
+        account_id: Text;
+        expression: Text;
+        id: Text [.required()];
+        label: Text;
+        period: Int;
+        return_data: Returned [.default(false)];
+        metric = metric_stat: Stat;
     }
 }
 
-fn metric(query: &MetricDataQuery) -> Value {
-    let Some(stat) = query.metric_stat() else { return Value::null(object_type(&metric_rows())) };
-    Value::object([
-        ("dimensions", dimension_map(stat.metric().map(Metric::dimensions).unwrap_or_default())),
-        ("metric_name", stat.metric().and_then(Metric::metric_name).into()),
-        ("namespace", stat.metric().and_then(Metric::namespace).into()),
-        ("period", stat.period().into()),
-        ("stat", stat.stat().into()),
-        ("unit", stat.unit().map(StandardUnit::as_str).into()),
-    ])
+/// Whether a query is what is watched. CloudWatch takes silence for yes.
+pub struct Returned;
+/// What CloudWatch counts, in two structures of its own.
+pub struct Stat;
+/// Which of the metrics of a name is meant.
+pub struct Dimensions;
+
+impl Cell for Returned {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::bool(name)
+    }
+}
+impl Get<Option<bool>> for Returned {
+    fn get(from: Option<bool>) -> Value {
+        from.unwrap_or(true).into()
+    }
+}
+impl Put<Option<bool>> for Returned {
+    fn put(from: &Attrs, name: &str) -> Option<bool> {
+        Some(from.bool(name).unwrap_or(false))
+    }
 }
 
-/// Queries as listed.
-pub fn read(queries: &[MetricDataQuery]) -> Value {
-    let query = |q: &MetricDataQuery| {
-        Value::object([
-            ("account_id", Value::from(q.account_id())),
-            ("expression", q.expression().into()),
-            ("id", q.id().into()),
-            ("label", q.label().into()),
-            ("period", q.period().into()),
-            ("return_data", q.return_data().unwrap_or(true).into()),
-            ("metric", metric(q)),
-        ])
-    };
-    Value::set(object_type(&query_rows()), queries.iter().map(query).collect())
+impl Cell for Dimensions {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::of(name, Type::map(Type::String))
+    }
+}
+impl Get<&[Dimension]> for Dimensions {
+    fn get(from: &[Dimension]) -> Value {
+        let entry = |d: &Dimension| Some((Name::from(d.name()?), Value::string(d.value()?)));
+        match from {
+            [] => Value::null(Type::map(Type::String)),
+            all => Value::map(Type::String, all.iter().filter_map(entry).collect()),
+        }
+    }
+}
+impl Put<Option<Vec<Dimension>>> for Dimensions {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<Dimension>> {
+        let dimension = |(name, value)| Dimension::builder().name(name).value(value).build();
+        some(from.string_map(name).into_iter().map(dimension).collect())
+    }
 }
 
-/// Queries as a call takes them.
-pub fn wanted(blocks: &[Attrs]) -> Vec<MetricDataQuery> {
-    let text = |block: &Attrs, name: &str| block.string(name).filter(|t| !t.is_empty());
-    let stat = |block: &Attrs| {
-        let block = block.blocks("metric").into_iter().next()?;
-        let metric = Metric::builder()
-            .set_dimensions(Some(dimensions(&block)))
-            .set_metric_name(block.string("metric_name"))
-            .set_namespace(text(&block, "namespace"));
-        let stat = MetricStat::builder()
-            .metric(metric.build())
-            .set_period(block.int("period"))
-            .set_stat(block.string("stat"))
-            .set_unit(text(&block, "unit").as_deref().map(StandardUnit::from));
-        Some(stat.build())
-    };
-    let query = |block: &Attrs| {
-        MetricDataQuery::builder()
-            .set_account_id(text(block, "account_id"))
-            .set_expression(text(block, "expression"))
-            .set_id(block.string("id"))
-            .set_label(text(block, "label"))
-            .set_metric_stat(stat(block))
-            .set_period(block.int("period").filter(|n| *n > 0))
-            .return_data(block.bool("return_data").unwrap_or(false))
-            .build()
-    };
-    blocks.iter().map(query).collect()
+block! {
+    Named: Metric => Metric {
+        dimensions: Dimensions;
+        metric_name: Text [.required()];
+        namespace: Text;
+    }
+
+    Counted: MetricStat => MetricStat {
+        period: Int [.required()];
+        stat: Text [.required()];
+        unit: EnumCell;
+    }
+}
+
+fn stat_rows() -> Vec<Attribute> {
+    [Named::rows(), Counted::rows()].concat()
+}
+
+impl Cell for Stat {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::optional_block(name, stat_rows())
+    }
+}
+impl Get<Option<&MetricStat>> for Stat {
+    fn get(from: Option<&MetricStat>) -> Value {
+        let nothing = Metric::builder().build();
+        let block = |stat: &MetricStat| {
+            let parts = [Named::read(stat.metric().unwrap_or(&nothing)), Counted::read(stat)];
+            let entries = parts.iter().filter_map(Value::as_entries).flatten();
+            Value::object(entries.map(|(name, value)| (name.clone(), value.clone())))
+        };
+        Value::list(object_type(&stat_rows()), from.map(block).into_iter().collect())
+    }
+}
+impl Put<Option<MetricStat>> for Stat {
+    fn put(from: &Attrs, name: &str) -> Option<MetricStat> {
+        let block = from.blocks(name).into_iter().next()?;
+        let mut stat = Counted::write(&block);
+        stat.metric = Some(Named::write(&block));
+        Some(stat)
+    }
 }
 
 /// What is wrong with queries, whose band, if any, has the id `band`. Parts may be unknown.
@@ -140,6 +142,7 @@ pub fn check(blocks: &[Attrs], band: Option<&str>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::shape::only;
 
     fn query(id: &str, expression: &str, watched: bool) -> Attrs {
         Attrs::default().with("id", id).with("expression", expression).with("return_data", watched)
@@ -172,10 +175,8 @@ mod tests {
             ("unit", Value::null(Type::String)),
         ]);
         let sent = [query("b", "a * 2", true), Attrs::default().with("id", "a").with("metric", metric.clone())];
-        let read = read(&wanted(&sent));
-        let read: Vec<Attrs> = read.as_elements().unwrap().iter().map(Attrs::from_value).collect();
-        assert_eq!(read.len(), 2);
-        let own = read.iter().find(|q| q.str("id") == Some("a")).unwrap();
-        assert_eq!(own.get("metric"), Some(&metric));
+        let read = sent.map(|query| Attrs::from_value(&Query::read(&Query::write(&query))));
+        assert_eq!(only(read[1].get("metric").unwrap()), &metric);
+        assert_eq!((read[0].str("expression"), read[0].bool("return_data")), (Some("a * 2"), Some(true)));
     }
 }

@@ -1,5 +1,6 @@
 //! The watch family: flow logs, log groups, alarms and where they are told.
 
+mod attributes;
 mod data;
 mod flow_log;
 mod log_group;

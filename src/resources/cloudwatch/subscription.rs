@@ -1,48 +1,62 @@
 //! aws_sns_topic_subscription: who is told what a topic says. Somebody at the endpoint may have to
 //! confirm it first; until then it is there, pending, and AWS does not let go of it.
 
+use super::attributes::{Attributes, attributes, given, read, text};
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::block::{Flag, Int, Switch, Text};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::Value;
+use aws_sdk_sns::operation::subscribe::builders::SubscribeFluentBuilder as Subscribe;
 use serde_json::Value as Json;
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
-
-type A = spec::A<Subscription>;
 
 /// A subscription with its attributes by AWS's names.
 pub struct Subscription {
     arn: String,
-    attributes: HashMap<String, String>,
-}
-
-impl Subscription {
-    fn text(&self, attribute: &str) -> Value {
-        self.attributes.get(attribute).map(String::as_str).filter(|text| !text.is_empty()).into()
-    }
-
-    fn truth(&self, attribute: &str) -> Value {
-        self.attributes.get(attribute).is_some_and(|text| text.eq_ignore_ascii_case("true")).into()
-    }
+    attributes: Attributes,
 }
 
 /// The resource type `aws_sns_topic_subscription`.
 pub struct AwsSnsTopicSubscription;
 
-/// What is set at creation and one by one later, and what AWS calls it. The scope says what the filter
-/// means and comes before it.
-const ATTRIBUTES: [(&str, &str); 7] = [
-    ("filter_policy_scope", "FilterPolicyScope"),
-    ("filter_policy", "FilterPolicy"),
-    ("delivery_policy", "DeliveryPolicy"),
-    ("raw_message_delivery", "RawMessageDelivery"),
-    ("redrive_policy", "RedrivePolicy"),
-    ("replay_policy", "ReplayPolicy"),
-    ("subscription_role_arn", "SubscriptionRoleArn"),
-];
+// What is set at creation and one by one later. The scope says what the filter means and comes before it.
+attributes! {
+    Subscription:
+    filter_policy_scope = "FilterPolicyScope": Text [.optional_computed().follows(&["filter_policy"])]
+        [.check(|v| checks::one_of(v, &["MessageAttributes", "MessageBody"]))];
+    filter_policy = "FilterPolicy": Text [.normal(Normal::With(same_document)).check(checks::json)];
+    delivery_policy = "DeliveryPolicy": Text [.normal(Normal::With(same_document)).check(checks::json)];
+    raw_message_delivery = "RawMessageDelivery": Switch;
+    redrive_policy = "RedrivePolicy": Text [.normal(Normal::With(same_document)).check(checks::json)];
+    replay_policy = "ReplayPolicy": Text [.normal(Normal::With(same_document)).check(checks::json)];
+    subscription_role_arn = "SubscriptionRoleArn": Text;
+}
+
+table! {
+    Own: Subscription, create Subscribe {
+        confirmation_timeout_in_minutes: Int, none [.default(1)];
+        endpoint: Text, create [.required().force_new().normal(Normal::With(same_endpoint))]
+            [.read(|s| read::<Text>(&s.held().attributes, "Endpoint"))];
+        endpoint_auto_confirms: Switch, none;
+        protocol: Text, create [.required().force_new().check(|v| checks::one_of(v, &PROTOCOLS))]
+            [.read(|s| read::<Text>(&s.held().attributes, "Protocol"))];
+        topic_arn: Text, create
+            [.required().force_new().read(|s| read::<Text>(&s.held().attributes, "TopicArn"))];
+        arn: Text, none [.computed().read(|s| s.held().arn.as_str().into())];
+        confirmation_was_authenticated: Flag, none
+            [.computed().read(|s| read::<Flag>(&s.held().attributes, "ConfirmationWasAuthenticated"))];
+        owner_id: Text, none [.computed().read(|s| read::<Text>(&s.held().attributes, "Owner"))];
+        pending_confirmation: Flag, none [.computed().read(|s| is_pending(s.held()).into())];
+    }
+}
+
+fn is_pending(subscription: &Subscription) -> bool {
+    read::<Flag>(&subscription.attributes, "PendingConfirmation").as_bool() == Some(true)
+}
 
 const PROTOCOLS: [&str; 9] =
     ["application", "email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs"];
@@ -143,7 +157,7 @@ async fn confirmed(aws: &Aws, id: &str, minutes: u64) -> Result<()> {
     let start = Instant::now();
     loop {
         let found = listed(aws, &[id.to_owned()]).await?;
-        if found.iter().any(|s| s.truth("PendingConfirmation").as_bool() == Some(false)) {
+        if found.iter().any(|s| !is_pending(s)) {
             return Ok(());
         }
         if start.elapsed() >= Duration::from_secs(minutes * 60) {
@@ -153,47 +167,13 @@ async fn confirmed(aws: &Aws, id: &str, minutes: u64) -> Result<()> {
     }
 }
 
-/// A value as SNS takes it.
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned).or_else(|| value.as_bool().map(|b| b.to_string()))
-}
-
 impl Resource for AwsSnsTopicSubscription {
     type Live = Subscription;
 
     fn spec() -> Spec<Subscription> {
-        let json = |name| A::string(name).normal(Normal::With(same_document)).check(checks::json);
-        let rows = vec![
-            A::number("confirmation_timeout_in_minutes").default(1),
-            json("delivery_policy").read(|s| s.text("DeliveryPolicy")),
-            A::string("endpoint")
-                .required()
-                .force_new()
-                .normal(Normal::With(same_endpoint))
-                .read(|s| s.text("Endpoint")),
-            A::bool("endpoint_auto_confirms").default(false),
-            json("filter_policy").read(|s| s.text("FilterPolicy")),
-            A::string("filter_policy_scope")
-                .optional_computed()
-                .follows(&["filter_policy"])
-                .check(|v| checks::one_of(v, &["MessageAttributes", "MessageBody"]))
-                .read(|s| s.text("FilterPolicyScope")),
-            A::string("protocol")
-                .required()
-                .force_new()
-                .check(|v| checks::one_of(v, &PROTOCOLS))
-                .read(|s| s.text("Protocol")),
-            A::bool("raw_message_delivery").default(false).read(|s| s.truth("RawMessageDelivery")),
-            json("redrive_policy").read(|s| s.text("RedrivePolicy")),
-            json("replay_policy").read(|s| s.text("ReplayPolicy")),
-            A::string("subscription_role_arn").read(|s| s.text("SubscriptionRoleArn")),
-            A::string("topic_arn").required().force_new().read(|s| s.text("TopicArn")),
-            A::string("arn").computed().read(|s| s.arn.as_str().into()),
-            A::bool("confirmation_was_authenticated").computed().read(|s| s.truth("ConfirmationWasAuthenticated")),
-            A::string("owner_id").computed().read(|s| s.text("Owner")),
-            A::bool("pending_confirmation").computed().read(|s| s.truth("PendingConfirmation")),
-        ];
-        Spec::new("aws_sns_topic_subscription", |s| Some(s.arn.clone()), rows)
+        let all = rows().into_iter().chain(Own::rows());
+        Spec::new("aws_sns_topic_subscription", |s| Some(s.arn.clone()), all.collect())
+            .role(Role::NotServing("it carries messages about what serves"))
             .unique(&[&["topic_arn", "protocol", "endpoint"]])
             .recover(Recover::ClientToken)
             .unset_by_create(|want| match want.bool("endpoint_auto_confirms") {
@@ -205,42 +185,26 @@ impl Resource for AwsSnsTopicSubscription {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Subscription>> {
         match which {
-            Which::Ids(arns) => listed(aws, arns).await,
-            Which::Token(_) => Ok(Vec::new()),
             Which::NaturalKey(want) => listed(aws, &like(aws, want).await?).await,
+            by_id => listed(aws, &by_id.by("arn")).await,
         }
     }
 
     /// The same call again gives the same subscription, so that its arguments are as good as a client
     /// token.
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let given = |(argument, attribute): (&str, &str)| {
-            let value = want.get(argument).and_then(text).filter(|text| !text.is_empty() && text != "false");
-            value.map(|value| (attribute.to_owned(), value))
-        };
-        let attributes: HashMap<String, String> = ATTRIBUTES.into_iter().filter_map(given).collect();
-        let answer = aws
-            .write
-            .sns
-            .subscribe()
-            .set_attributes(Some(attributes).filter(|all| !all.is_empty()))
-            .set_endpoint(want.string("endpoint"))
-            .set_protocol(want.string("protocol"))
-            .return_subscription_arn(true)
-            .set_topic_arn(want.string("topic_arn"))
-            .send()
-            .await?;
-        made(answer.subscription_arn())
+        let call = Own::create(aws.write.sns.subscribe(), want).return_subscription_arn(true);
+        made(call.set_attributes(given(want, NAMES.iter().copied())).send().await?.subscription_arn())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         change.take("confirmation_timeout_in_minutes");
-        for (argument, attribute) in ATTRIBUTES {
+        for (argument, attribute) in NAMES {
             let Some(value) = change.take(argument) else { continue };
             let value = text(value).unwrap_or_default();
             // A filter is taken away by one that filters nothing.
-            let value = if argument == "filter_policy" && value.is_empty() { "{}".to_owned() } else { value };
-            let call = aws.write.sns.set_subscription_attributes().subscription_arn(id).attribute_name(attribute);
+            let value = if *argument == "filter_policy" && value.is_empty() { "{}".to_owned() } else { value };
+            let call = aws.write.sns.set_subscription_attributes().subscription_arn(id).attribute_name(*attribute);
             call.attribute_value(value).send().await?;
         }
         if change.take_bool("endpoint_auto_confirms") == Some(true) && change.fresh {

@@ -1,92 +1,88 @@
 //! aws_sns_topic: where alarms are told and from where they go on. SNS lists topics by name alone; all
 //! else of each costs two calls, made concurrently. CreateTopic gives an existing topic as if it were new.
 
+use super::attributes::{Attributes, attributes, given, read, text};
 use crate::aws::{Aws, Error, Kind, Result, each, made};
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::resources::block::{Int, Switch, Text};
+use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
-use crate::value::{Number, Value};
+use crate::schema::{Attrs, Change, Role, checks};
+use crate::value::Value;
 use aws_sdk_sns::types::Tag;
 use std::collections::HashMap;
-
-type A = spec::A<Topic>;
 
 /// A topic with all that is asked about it.
 pub struct Topic {
     /// Its ARN.
     pub arn: String,
     /// Its attributes by AWS's names.
-    pub attributes: HashMap<String, String>,
+    pub attributes: Attributes,
     /// Its tags.
     pub tags: Vec<Tag>,
-}
-
-impl Topic {
-    fn text(&self, attribute: &str) -> Value {
-        self.attributes.get(attribute).map(String::as_str).filter(|text| !text.is_empty()).into()
-    }
-
-    fn number(&self, attribute: &str) -> Value {
-        self.attributes.get(attribute).and_then(|text| Number::parse(text)).into()
-    }
-
-    fn truth(&self, attribute: &str) -> Value {
-        self.attributes.get(attribute).is_some_and(|text| text.eq_ignore_ascii_case("true")).into()
-    }
-
-    /// Its tags as keys and values.
-    pub fn tags(&self) -> Value {
-        tags::visible(self.tags.iter().map(|tag| (tag.key(), tag.value())))
-    }
 }
 
 /// The resource type `aws_sns_topic`.
 pub struct AwsSnsTopic;
 
-/// Arguments that are set one by one, and what AWS calls them.
-const ATTRIBUTES: [(&str, &str); 24] = [
-    ("application_failure_feedback_role_arn", "ApplicationFailureFeedbackRoleArn"),
-    ("application_success_feedback_role_arn", "ApplicationSuccessFeedbackRoleArn"),
-    ("application_success_feedback_sample_rate", "ApplicationSuccessFeedbackSampleRate"),
-    ("archive_policy", "ArchivePolicy"),
-    ("content_based_deduplication", "ContentBasedDeduplication"),
-    ("delivery_policy", "DeliveryPolicy"),
-    ("display_name", "DisplayName"),
-    ("fifo_throughput_scope", "FifoThroughputScope"),
-    ("firehose_failure_feedback_role_arn", "FirehoseFailureFeedbackRoleArn"),
-    ("firehose_success_feedback_role_arn", "FirehoseSuccessFeedbackRoleArn"),
-    ("firehose_success_feedback_sample_rate", "FirehoseSuccessFeedbackSampleRate"),
-    ("http_failure_feedback_role_arn", "HTTPFailureFeedbackRoleArn"),
-    ("http_success_feedback_role_arn", "HTTPSuccessFeedbackRoleArn"),
-    ("http_success_feedback_sample_rate", "HTTPSuccessFeedbackSampleRate"),
-    ("kms_master_key_id", "KmsMasterKeyId"),
-    ("lambda_failure_feedback_role_arn", "LambdaFailureFeedbackRoleArn"),
-    ("lambda_success_feedback_role_arn", "LambdaSuccessFeedbackRoleArn"),
-    ("lambda_success_feedback_sample_rate", "LambdaSuccessFeedbackSampleRate"),
-    ("policy", "Policy"),
-    ("signature_version", "SignatureVersion"),
-    ("sqs_failure_feedback_role_arn", "SQSFailureFeedbackRoleArn"),
-    ("sqs_success_feedback_role_arn", "SQSSuccessFeedbackRoleArn"),
-    ("sqs_success_feedback_sample_rate", "SQSSuccessFeedbackSampleRate"),
-    ("tracing_config", "TracingConfig"),
-];
+attributes! {
+    Topic:
+    application_failure_feedback_role_arn = "ApplicationFailureFeedbackRoleArn": Text;
+    application_success_feedback_role_arn = "ApplicationSuccessFeedbackRoleArn": Text;
+    application_success_feedback_sample_rate = "ApplicationSuccessFeedbackSampleRate": Int [.check(rate)];
+    archive_policy = "ArchivePolicy": Text [.normal(Normal::Json).check(checks::json)];
+    content_based_deduplication = "ContentBasedDeduplication": Switch;
+    delivery_policy = "DeliveryPolicy": Text [.normal(Normal::Json).check(checks::json)];
+    display_name = "DisplayName": Text;
+    fifo_throughput_scope = "FifoThroughputScope": Text
+            [.optional_computed().check(|v| checks::one_of(v, &["Topic", "MessageGroup"]))];
+    fifo_topic = "FifoTopic": Switch [.force_new()];
+    firehose_failure_feedback_role_arn = "FirehoseFailureFeedbackRoleArn": Text;
+    firehose_success_feedback_role_arn = "FirehoseSuccessFeedbackRoleArn": Text;
+    firehose_success_feedback_sample_rate = "FirehoseSuccessFeedbackSampleRate": Int [.check(rate)];
+    http_failure_feedback_role_arn = "HTTPFailureFeedbackRoleArn": Text;
+    http_success_feedback_role_arn = "HTTPSuccessFeedbackRoleArn": Text;
+    http_success_feedback_sample_rate = "HTTPSuccessFeedbackSampleRate": Int [.check(rate)];
+    kms_master_key_id = "KmsMasterKeyId": Text;
+    lambda_failure_feedback_role_arn = "LambdaFailureFeedbackRoleArn": Text;
+    lambda_success_feedback_role_arn = "LambdaSuccessFeedbackRoleArn": Text;
+    lambda_success_feedback_sample_rate = "LambdaSuccessFeedbackSampleRate": Int [.check(rate)];
+    policy = "Policy": Text [.optional_computed().normal(Normal::Policy).check(checks::policy)];
+    signature_version = "SignatureVersion": Int [.optional_computed().check(signature)];
+    sqs_failure_feedback_role_arn = "SQSFailureFeedbackRoleArn": Text;
+    sqs_success_feedback_role_arn = "SQSSuccessFeedbackRoleArn": Text;
+    sqs_success_feedback_sample_rate = "SQSSuccessFeedbackSampleRate": Int [.check(rate)];
+    tracing_config = "TracingConfig": Text
+            [.optional_computed().check(|v| checks::one_of(v, &["PassThrough", "Active"]))];
+}
+
+table! {
+    Own: Topic {
+        name: Text, none [.optional_computed().force_new().read(|t| name(t.held()).into())];
+        name_prefix: Text, none [.optional_computed().force_new()];
+        arn: Text, none [.computed().read(|t| t.held().arn.as_str().into())];
+        beginning_archive_time: Text, none [.computed().follows(&["archive_policy"])]
+            [.read(|t| read::<Text>(&t.held().attributes, "BeginningArchiveTime"))];
+        owner: Text, none [.computed().read(|t| read::<Text>(&t.held().attributes, "Owner"))];
+    }
+}
 
 /// What is given to the call that makes a topic: what cannot be changed, and what a topic shall never
 /// be without.
-const AT_CREATION: [(&str, &str); 4] = [
-    ("content_based_deduplication", "ContentBasedDeduplication"),
-    ("fifo_throughput_scope", "FifoThroughputScope"),
-    ("fifo_topic", "FifoTopic"),
-    ("kms_master_key_id", "KmsMasterKeyId"),
-];
+const AT_CREATION: [&str; 4] =
+    ["content_based_deduplication", "fifo_throughput_scope", "fifo_topic", "kms_master_key_id"];
 
-/// A value as SNS takes it.
-fn text(value: &Value) -> Option<String> {
-    let number = || value.as_i64().map(|n| n.to_string());
-    let truth = || value.as_bool().map(|b| b.to_string());
-    value.as_str().map(str::to_owned).or_else(number).or_else(truth)
+fn name(topic: &Topic) -> &str {
+    topic.arn.rsplit(':').next().unwrap_or_default()
+}
+
+fn signature(value: &Value) -> std::result::Result<(), String> {
+    match value.as_i64() {
+        Some(1 | 2) | None => Ok(()),
+        Some(other) => Err(format!("{other} is not a valid signature version; AWS has 1 and 2")),
+    }
 }
 
 fn rate(value: &Value) -> std::result::Result<(), String> {
@@ -146,73 +142,13 @@ pub async fn listed(aws: &Aws, arns: &[String]) -> Result<Vec<Topic>> {
     .await
 }
 
-fn tag((key, value): (String, String)) -> Result<Tag> {
-    Tag::builder().key(key).value(value).build().map_err(|e| Error::new(Kind::Refused, e.to_string()))
-}
-
 impl Resource for AwsSnsTopic {
     type Live = Topic;
 
     fn spec() -> Spec<Topic> {
-        let [tags, tags_all] = A::tags(Topic::tags);
-        let json = |name| A::string(name).normal(Normal::Json).check(checks::json);
-        let sample = |name| A::number(name).check(rate);
-        let name = |t: &Topic| t.arn.rsplit(':').next().unwrap_or_default().into();
-        let rows = vec![
-            A::string("application_failure_feedback_role_arn").read(|t| t.text("ApplicationFailureFeedbackRoleArn")),
-            A::string("application_success_feedback_role_arn").read(|t| t.text("ApplicationSuccessFeedbackRoleArn")),
-            sample("application_success_feedback_sample_rate")
-                .read(|t| t.number("ApplicationSuccessFeedbackSampleRate")),
-            json("archive_policy").read(|t| t.text("ArchivePolicy")),
-            A::bool("content_based_deduplication").default(false).read(|t| t.truth("ContentBasedDeduplication")),
-            json("delivery_policy").read(|t| t.text("DeliveryPolicy")),
-            A::string("display_name").read(|t| t.text("DisplayName")),
-            A::string("fifo_throughput_scope")
-                .optional_computed()
-                .check(|v| checks::one_of(v, &["Topic", "MessageGroup"]))
-                .read(|t| t.text("FifoThroughputScope")),
-            A::bool("fifo_topic").default(false).force_new().read(|t| t.truth("FifoTopic")),
-            A::string("firehose_failure_feedback_role_arn").read(|t| t.text("FirehoseFailureFeedbackRoleArn")),
-            A::string("firehose_success_feedback_role_arn").read(|t| t.text("FirehoseSuccessFeedbackRoleArn")),
-            sample("firehose_success_feedback_sample_rate").read(|t| t.number("FirehoseSuccessFeedbackSampleRate")),
-            A::string("http_failure_feedback_role_arn").read(|t| t.text("HTTPFailureFeedbackRoleArn")),
-            A::string("http_success_feedback_role_arn").read(|t| t.text("HTTPSuccessFeedbackRoleArn")),
-            sample("http_success_feedback_sample_rate").read(|t| t.number("HTTPSuccessFeedbackSampleRate")),
-            A::string("kms_master_key_id").read(|t| t.text("KmsMasterKeyId")),
-            A::string("lambda_failure_feedback_role_arn").read(|t| t.text("LambdaFailureFeedbackRoleArn")),
-            A::string("lambda_success_feedback_role_arn").read(|t| t.text("LambdaSuccessFeedbackRoleArn")),
-            sample("lambda_success_feedback_sample_rate").read(|t| t.number("LambdaSuccessFeedbackSampleRate")),
-            A::string("name").optional_computed().force_new().read(name),
-            A::string("name_prefix").optional_computed().force_new(),
-            A::string("policy")
-                .optional_computed()
-                .normal(Normal::Policy)
-                .check(checks::policy)
-                .read(|t| t.text("Policy")),
-            A::number("signature_version")
-                .optional_computed()
-                .check(|v| match v.as_i64() {
-                    Some(1 | 2) | None => Ok(()),
-                    Some(other) => Err(format!("{other} is not a valid signature version; AWS has 1 and 2")),
-                })
-                .read(|t| t.number("SignatureVersion")),
-            A::string("sqs_failure_feedback_role_arn").read(|t| t.text("SQSFailureFeedbackRoleArn")),
-            A::string("sqs_success_feedback_role_arn").read(|t| t.text("SQSSuccessFeedbackRoleArn")),
-            sample("sqs_success_feedback_sample_rate").read(|t| t.number("SQSSuccessFeedbackSampleRate")),
-            A::string("tracing_config")
-                .optional_computed()
-                .check(|v| checks::one_of(v, &["PassThrough", "Active"]))
-                .read(|t| t.text("TracingConfig")),
-            A::string("arn").computed().read(|t| t.arn.as_str().into()),
-            A::string("beginning_archive_time")
-                .computed()
-                .follows(&["archive_policy"])
-                .read(|t| t.text("BeginningArchiveTime")),
-            A::string("owner").computed().read(|t| t.text("Owner")),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_sns_topic", |t| Some(t.arn.clone()), rows)
+        Spec::new("aws_sns_topic", |t| Some(t.arn.clone()), rows().into_iter().chain(Own::rows()).collect())
+            .role(Role::NotServing("it carries messages about what serves"))
+            .tags(|t| tags::of(&t.tags))
             .holds_inline(crate::resources::holds::topic)
             .unique(&[&["name"]])
             .tagging(Tagging::Own)
@@ -224,9 +160,8 @@ impl Resource for AwsSnsTopic {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Topic>> {
         match which {
-            Which::Ids(arns) => listed(aws, arns).await,
-            Which::Token(_) => Ok(Vec::new()),
             Which::NaturalKey(want) => listed(aws, &named(aws, want.str("name").unwrap_or_default()).await?).await,
+            by_id => listed(aws, &by_id.by("arn")).await,
         }
     }
 
@@ -237,40 +172,21 @@ impl Resource for AwsSnsTopic {
             let message = format!("a topic {name:?} exists already; import it, or choose another name");
             return Err(Error::new(Kind::Exists, message));
         }
-        let given = |(argument, attribute): (&str, &str)| {
-            let value = want.get(argument).and_then(text).filter(|text| !text.is_empty() && text != "false");
-            value.map(|value| (attribute.to_owned(), value))
-        };
-        let attributes: HashMap<String, String> = AT_CREATION.into_iter().filter_map(given).collect();
-        let tags: Vec<Tag> = want.string_map("tags_all").into_iter().map(tag).collect::<Result<_>>()?;
-        let answer = aws
-            .write
-            .sns
-            .create_topic()
-            .name(name)
-            .set_attributes(Some(attributes).filter(|all| fifo || !all.is_empty()))
-            .set_tags(Some(tags).filter(|all| !all.is_empty()))
-            .send()
-            .await?;
-        made(answer.topic_arn())
+        let first = NAMES.iter().copied().filter(|(argument, _)| AT_CREATION.contains(argument));
+        let attributes = given(want, first).or(fifo.then(HashMap::new));
+        let call = aws.write.sns.create_topic().name(name).set_attributes(attributes);
+        made(call.set_tags(tags::wanted(want)).send().await?.topic_arn())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        if let Some(retagging) = tags::take(change) {
-            if !retagging.gone.is_empty() {
-                let call = aws.write.sns.untag_resource().resource_arn(id);
-                call.set_tag_keys(Some(retagging.gone)).send().await?;
-            }
-            if !retagging.set.is_empty() {
-                let set = retagging.set.into_iter().map(tag).collect::<Result<_>>()?;
-                aws.write.sns.tag_resource().resource_arn(id).set_tags(Some(set)).send().await?;
-            }
-        }
-        for (argument, attribute) in ATTRIBUTES {
+        let sns = &aws.write.sns;
+        let set = |tags| sns.tag_resource().resource_arn(id).set_tags(Some(tags)).send();
+        let unset = |keys| sns.untag_resource().resource_arn(id).set_tag_keys(Some(keys)).send();
+        tags::change(change, set, unset).await?;
+        for (argument, attribute) in NAMES {
             let Some(value) = change.take(argument) else { continue };
-            let value = text(value).unwrap_or_default();
-            let call = aws.write.sns.set_topic_attributes().topic_arn(id).attribute_name(attribute);
-            call.attribute_value(value).send().await?;
+            let call = sns.set_topic_attributes().topic_arn(id).attribute_name(*attribute);
+            call.attribute_value(text(value).unwrap_or_default()).send().await?;
         }
         Ok(())
     }

@@ -3,16 +3,25 @@
 
 use super::topic::{self, Topic};
 use crate::aws::{Aws, Result};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::block::Text;
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use serde_json::json;
-
-type A = spec::A<Topic>;
 
 /// The resource type `aws_sns_topic_policy`.
 pub struct AwsSnsTopicPolicy;
+
+table! {
+    Rows: Topic {
+        arn: Text, none [.required().force_new().read(|t| t.held().arn.as_str().into())];
+        policy: Text, none [.required().normal(Normal::Policy).check(checks::policy)]
+            [.read(|t| t.held().attributes.get("Policy").into())];
+        owner: Text, none [.computed().read(|t| t.held().attributes.get("Owner").into())];
+    }
+}
 
 /// The id of the policy that AWS gives to a new topic.
 const DEFAULT_ID: &str = "__default_policy_ID";
@@ -59,27 +68,15 @@ impl Resource for AwsSnsTopicPolicy {
     type Live = Topic;
 
     fn spec() -> Spec<Topic> {
-        let rows = vec![
-            A::string("arn").required().force_new().read(|t| t.arn.as_str().into()),
-            A::string("policy")
-                .required()
-                .normal(Normal::Policy)
-                .check(checks::policy)
-                .read(|t| t.attributes.get("Policy").into()),
-            A::string("owner").computed().read(|t| t.attributes.get("Owner").into()),
-        ];
-        Spec::new("aws_sns_topic_policy", |t| Some(t.arn.clone()), rows)
+        Spec::new("aws_sns_topic_policy", |t| Some(t.arn.clone()), Rows::rows::<Topic>())
+            .role(Role::NotServing("it says who may use a topic"))
             .holds_again(crate::resources::holds::topic_policy)
             .unique(&[&["arn"]])
             .recover(Recover::Key)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Topic>> {
-        let mut found = match which {
-            Which::Ids(arns) => topic::listed(aws, arns).await?,
-            Which::Token(_) => Vec::new(),
-            Which::NaturalKey(want) => topic::listed(aws, want.string("arn").as_slice()).await?,
-        };
+        let mut found = topic::listed(aws, &which.by("arn")).await?;
         found.retain(|topic| !is_default(topic));
         Ok(found)
     }

@@ -1,22 +1,31 @@
 //! aws_iam_instance_profile: gives a role to instances. It holds one role at most, put in by a call of
 //! its own.
 
-use super::{name, path, tags_at_creation, time, visible_tags, wanted_tags};
-use crate::aws::{Aws, Error, Result, each};
+use super::{name, path};
+use crate::aws::{Aws, Error, Result, each, made};
+use crate::resources::block::{Text, TimestampCell};
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
-use aws_sdk_iam::types::{InstanceProfile, Role};
-
-type A = spec::A<InstanceProfile>;
+use crate::schema::{Attrs, Change, Role};
+use aws_sdk_iam::operation::create_instance_profile::builders::CreateInstanceProfileFluentBuilder as Create;
+use aws_sdk_iam::types::{InstanceProfile, Role as IamRole};
 
 /// The resource type `aws_iam_instance_profile`.
 pub struct AwsIamInstanceProfile;
 
-fn role(profile: &InstanceProfile) -> Option<&str> {
-    profile.roles().first().map(Role::role_name)
+table! {
+    Rows: InstanceProfile, create Create {
+        name = instance_profile_name: Text [.optional_computed().force_new().check(name)];
+        name_prefix: Text, none [.optional_computed().force_new().check(name)];
+        path: Text [.default("/").force_new().check(path)];
+        role: Text, none [.read(|p| p.held().roles().first().map(IamRole::role_name).into())];
+        arn: Text, read [.computed()];
+        create_date: TimestampCell, read [.computed()];
+        unique_id = instance_profile_id: Text, read [.computed()];
+    }
 }
 
 async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<InstanceProfile>> {
@@ -36,40 +45,28 @@ impl Resource for AwsIamInstanceProfile {
     type Live = InstanceProfile;
 
     fn spec() -> Spec<InstanceProfile> {
-        let [tags, tags_all] = A::tags(|p| visible_tags(p.tags()));
-        let rows = vec![
-            A::string("name").optional_computed().force_new().check(name).read(|p| p.instance_profile_name().into()),
-            A::string("name_prefix").optional_computed().force_new().check(name),
-            A::string("path").default("/").force_new().check(path).read(|p| p.path().into()),
-            A::string("role").read(|p| role(p).into()),
-            A::string("arn").computed().read(|p| p.arn().into()),
-            A::string("create_date").computed().read(|p| time(p.create_date())),
-            A::string("unique_id").computed().read(|p| p.instance_profile_id().into()),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_iam_instance_profile", |p| Some(p.instance_profile_name().to_owned()), rows)
-            .tagging(Tagging::Own)
-            .unique(&[&["name"]])
-            .named("name", "name_prefix")
-            .global()
-            .recover(Recover::Key)
-            .conflicts(&[&["name", "name_prefix"]])
+        Spec::new(
+            "aws_iam_instance_profile",
+            |p| Some(p.instance_profile_name().to_owned()),
+            Rows::rows::<InstanceProfile>(),
+        )
+        .role(Role::NotServing("it says what members may do"))
+        .tags(|p| tags::of(p.tags()))
+        .tagging(Tagging::Own)
+        .unique(&[&["name"]])
+        .named("name", "name_prefix")
+        .global()
+        .recover(Recover::Key)
+        .conflicts(&[&["name", "name_prefix"]])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<InstanceProfile>> {
-        match which {
-            Which::Ids(names) => listed(aws, names).await,
-            Which::Token(_) => Ok(Vec::new()),
-            Which::NaturalKey(want) => listed(aws, want.string("name").as_slice()).await,
-        }
+        listed(aws, &which.by("name")).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let name = want.string("name").unwrap_or_default();
-        let call = aws.write.iam.create_instance_profile().instance_profile_name(&name);
-        call.set_path(want.string("path")).set_tags(tags_at_creation(want)?).send().await?;
-        Ok(name)
+        Rows::create(aws.write.iam.create_instance_profile(), want).set_tags(tags::wanted(want)).send().await?;
+        made(want.str("name"))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
@@ -82,17 +79,9 @@ impl Resource for AwsIamInstanceProfile {
                 iam.add_role_to_instance_profile().instance_profile_name(id).role_name(new).send().await?;
             }
         }
-        if let Some(retagging) = tags::take(change) {
-            if !retagging.gone.is_empty() {
-                let call = iam.untag_instance_profile().instance_profile_name(id);
-                call.set_tag_keys(Some(retagging.gone)).send().await?;
-            }
-            if !retagging.set.is_empty() {
-                let call = iam.tag_instance_profile().instance_profile_name(id);
-                call.set_tags(Some(wanted_tags(retagging.set)?)).send().await?;
-            }
-        }
-        Ok(())
+        let set = |tags| iam.tag_instance_profile().instance_profile_name(id).set_tags(Some(tags)).send();
+        let unset = |keys| iam.untag_instance_profile().instance_profile_name(id).set_tag_keys(Some(keys)).send();
+        tags::change(change, set, unset).await.map(drop)
     }
 
     /// The role in it may be another one than it was, or in no state at all.

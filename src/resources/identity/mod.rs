@@ -10,12 +10,7 @@ mod role_policy;
 mod role_policy_attachment;
 
 use super::any::{AnyData, AnyResource, Registry, add};
-use crate::aws::{Error, Kind, Result};
-use crate::schema::Attrs;
 use crate::value::Value;
-use aws_sdk_iam::types::Tag;
-use aws_smithy_types::DateTime;
-use aws_smithy_types::date_time::Format;
 use std::collections::BTreeMap;
 
 /// The family's resource types.
@@ -52,27 +47,6 @@ fn decoded(document: &str) -> String {
         }
     }
     String::from_utf8_lossy(&out).into_owned()
-}
-
-/// A time as Terraform writes it.
-fn time(at: &DateTime) -> Value {
-    at.fmt(Format::DateTime).ok().into()
-}
-
-/// Tags as IAM takes them.
-fn wanted_tags(tags: impl IntoIterator<Item = (String, String)>) -> Result<Vec<Tag>> {
-    let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-    tags.into_iter().map(|t| tag(t).map_err(|e| Error::new(Kind::Refused, e.to_string()))).collect()
-}
-
-/// The tags of a new object; none rather than an empty list.
-fn tags_at_creation(want: &Attrs) -> Result<Option<Vec<Tag>>> {
-    Ok(Some(wanted_tags(want.string_map("tags_all"))?).filter(|tags| !tags.is_empty()))
-}
-
-/// Tags as listed, without our own.
-fn visible_tags(tags: &[Tag]) -> Value {
-    super::tags::visible(tags.iter().map(|tag| (tag.key(), tag.value())))
 }
 
 /// A check of the name of an object of IAM, or of its beginning.

@@ -1,19 +1,20 @@
 //! aws_iam_policy: a policy of its own, in versions. A change is a new version that is in force at once;
 //! IAM keeps five, so the oldest that is not in force goes before a sixth.
 
-use super::{decoded, name, path, tags_at_creation, visible_tags, wanted_tags};
+use super::{decoded, name, path};
 use crate::aws::{Aws, Error, Result, each, made};
+use crate::resources::block::{Int, Text};
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::Value;
+use aws_sdk_iam::operation::create_policy::builders::CreatePolicyFluentBuilder as CreatePolicy;
 use aws_sdk_iam::types::{Policy, PolicyScopeType, PolicyVersion};
 use std::time::Duration;
-
-type A = spec::A<Live>;
 
 /// A policy with the document that is in force.
 pub struct Live {
@@ -25,6 +26,22 @@ pub struct Live {
 
 /// The resource type `aws_iam_policy`.
 pub struct AwsIamPolicy;
+
+table! {
+    Rows: Live, create CreatePolicy {
+        delay_after_policy_creation_in_ms: Int, none;
+        description: Text, create [.force_new().read(|l| l.held().policy.description().into())];
+        name = policy_name: Text, create
+            [.optional_computed().force_new().check(name).read(|l| l.held().policy.policy_name().into())];
+        name_prefix: Text, none [.optional_computed().force_new().check(name)];
+        path: Text, create [.default("/").force_new().check(path).read(|l| l.held().policy.path().into())];
+        policy = policy_document: Text, create
+            [.required().normal(Normal::Policy).check(checks::policy).read(|l| l.held().document.as_str().into())];
+        arn: Text, none [.computed().read(|l| l.held().policy.arn().into())];
+        attachment_count: Int, none [.computed().read(|l| l.held().policy.attachment_count().into())];
+        policy_id: Text, none [.computed().read(|l| l.held().policy.policy_id().into())];
+    }
+}
 
 /// How many versions IAM keeps (IAM quotas).
 const VERSIONS: usize = 5;
@@ -80,25 +97,9 @@ impl Resource for AwsIamPolicy {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let [tags, tags_all] = A::tags(|l| visible_tags(l.policy.tags()));
-        let rows = vec![
-            A::number(DELAY),
-            A::string("description").force_new().read(|l| l.policy.description().into()),
-            A::string("name").optional_computed().force_new().check(name).read(|l| l.policy.policy_name().into()),
-            A::string("name_prefix").optional_computed().force_new().check(name),
-            A::string("path").default("/").force_new().check(path).read(|l| l.policy.path().into()),
-            A::string("policy")
-                .required()
-                .normal(Normal::Policy)
-                .check(checks::policy)
-                .read(|l| l.document.as_str().into()),
-            A::string("arn").computed().read(|l| l.policy.arn().into()),
-            A::number("attachment_count").computed().read(|l| l.policy.attachment_count().into()),
-            A::string("policy_id").computed().read(|l| l.policy.policy_id().into()),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_iam_policy", |l| l.policy.arn().map(Into::into), rows)
+        Spec::new("aws_iam_policy", |l| l.policy.arn().map(Into::into), Rows::rows::<Live>())
+            .role(Role::NotServing("it says what members may do"))
+            .tags(|l| tags::of(l.policy.tags()))
             .unique(&[&["name"]])
             .tagging(Tagging::Own)
             .named("name", "name_prefix")
@@ -122,18 +123,8 @@ impl Resource for AwsIamPolicy {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .iam
-            .create_policy()
-            .set_description(want.string("description").filter(|text| !text.is_empty()))
-            .set_path(want.string("path"))
-            .set_policy_document(want.string("policy"))
-            .set_policy_name(want.string("name"))
-            .set_tags(tags_at_creation(want)?)
-            .send()
-            .await?;
-        made(answer.policy().and_then(Policy::arn))
+        let call = Rows::create(aws.write.iam.create_policy(), want);
+        made(call.set_tags(tags::wanted(want)).send().await?.policy().and_then(Policy::arn))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
@@ -151,15 +142,9 @@ impl Resource for AwsIamPolicy {
             }
             iam.create_policy_version().policy_arn(id).policy_document(document).set_as_default(true).send().await?;
         }
-        if let Some(retagging) = tags::take(change) {
-            if !retagging.gone.is_empty() {
-                iam.untag_policy().policy_arn(id).set_tag_keys(Some(retagging.gone)).send().await?;
-            }
-            if !retagging.set.is_empty() {
-                iam.tag_policy().policy_arn(id).set_tags(Some(wanted_tags(retagging.set)?)).send().await?;
-            }
-        }
-        Ok(())
+        let set = |tags| iam.tag_policy().policy_arn(id).set_tags(Some(tags)).send();
+        let unset = |keys| iam.untag_policy().policy_arn(id).set_tag_keys(Some(keys)).send();
+        tags::change(change, set, unset).await.map(drop)
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {

@@ -2,23 +2,23 @@
 //! role only when the layout gives them here; then no others may be there.
 
 use super::role_policies::{self as policies, attach, attached, detach, inline_all, put, remove};
-use super::{Policies, decoded, name, path, tags_at_creation, time, visible_tags, wanted_tags};
-use crate::aws::{Aws, Error, Kind, Result, each};
+use super::{Policies, decoded, name, path};
+use crate::aws::{Aws, Error, Kind, Result, each, made};
+use crate::resources::block::{Cell, Get, Int, Switch, Text, Texts, TimestampCell};
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which, rows};
+use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which, rows};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
 use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::schema::{Attribute, Attrs, Change, Nesting, Role, checks};
 use crate::value::Value;
-use aws_sdk_iam::types::{AttachedPermissionsBoundary, Role};
-
-type A = spec::A<Live>;
-type Row = spec::A<()>;
+use aws_sdk_iam::operation::create_role::builders::CreateRoleFluentBuilder as CreateRole;
+use aws_sdk_iam::types::{AttachedPermissionsBoundary, Role as IamRole};
 
 /// A role with its policies.
 pub struct Live {
-    role: Role,
+    role: IamRole,
     inline: Policies,
     attached: Vec<String>,
 }
@@ -26,8 +26,44 @@ pub struct Live {
 /// The resource type `aws_iam_role`.
 pub struct AwsIamRole;
 
+table! {
+    Rows: Live, create CreateRole {
+        assume_role_policy = assume_role_policy_document: Text, create
+            [.required().normal(Normal::Policy).check(checks::policy)]
+            [.read(|l| l.held().role.assume_role_policy_document().map(decoded).into())];
+        description: Text, create [.read(|l| l.held().role.description().into())];
+        force_detach_policies: Switch, none;
+        managed_policy_arns: Texts, none [.optional_computed().read(|l| Value::string_set(&l.held().attached))];
+        max_session_duration: Int, create
+            [.default(3600).check(session).read(|l| l.held().role.max_session_duration().unwrap_or(3600).into())];
+        name = role_name: Text, create
+            [.optional_computed().force_new().check(name).read(|l| l.held().role.role_name().into())];
+        name_prefix: Text, none [.optional_computed().force_new().check(name)];
+        path: Text, create [.default("/").force_new().check(path).read(|l| l.held().role.path().into())];
+        permissions_boundary: Text, create [.read(|l| boundary(&l.held().role).into())];
+        inline_policy: Inline, none [.normal(Normal::With(same_policies)).read(|l| collapse(&l.held().inline))];
+        arn: Text, none [.computed().read(|l| l.held().role.arn().into())];
+        create_date: TimestampCell, none [.computed().read(|l| TimestampCell::get(l.held().role.create_date()))];
+        unique_id: Text, none [.computed().read(|l| l.held().role.role_id().into())];
+    }
+}
+
+/// Policies written into the role.
+struct Inline;
+
+impl Cell for Inline {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::block(name, Nesting::Set, inline_rows())
+    }
+}
+
+/// The ARN of what bounds a role's permissions.
+pub fn boundary(role: &IamRole) -> Option<&str> {
+    role.permissions_boundary().and_then(AttachedPermissionsBoundary::permissions_boundary_arn)
+}
+
 fn inline_rows() -> Vec<Attribute> {
-    rows([Row::string("name").check(name), Row::string("policy").normal(Normal::Policy).check(checks::policy)])
+    rows([A::<()>::string("name").check(name), A::string("policy").normal(Normal::Policy).check(checks::policy)])
 }
 
 /// The policies that blocks write; a block that says nothing stands for none at all.
@@ -78,7 +114,7 @@ fn session(value: &Value) -> std::result::Result<(), String> {
 }
 
 /// The role of this name.
-pub async fn one(aws: &Aws, name: String) -> Result<Role> {
+pub async fn one(aws: &Aws, name: String) -> Result<IamRole> {
     let answer = aws.read.iam.get_role().role_name(&name).send().await?;
     answer.role.ok_or_else(|| Error::not_found(format!("there is no role {name:?}")))
 }
@@ -96,39 +132,9 @@ impl Resource for AwsIamRole {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let [tags, tags_all] = A::tags(|l| visible_tags(l.role.tags()));
-        let boundary = |l: &Live| {
-            let held = l.role.permissions_boundary();
-            held.and_then(AttachedPermissionsBoundary::permissions_boundary_arn).into()
-        };
-        let rows = vec![
-            A::string("assume_role_policy")
-                .required()
-                .normal(Normal::Policy)
-                .check(checks::policy)
-                .read(|l| l.role.assume_role_policy_document().map(decoded).into()),
-            A::string("description").read(|l| l.role.description().into()),
-            A::bool("force_detach_policies").default(false),
-            A::string_set("managed_policy_arns").optional_computed().read(|l| Value::string_set(&l.attached)),
-            A::number("max_session_duration")
-                .default(3600)
-                .check(session)
-                .read(|l| l.role.max_session_duration().unwrap_or(3600).into()),
-            A::string("name").optional_computed().force_new().check(name).read(|l| l.role.role_name().into()),
-            A::string("name_prefix").optional_computed().force_new().check(name),
-            A::string("path").default("/").force_new().check(path).read(|l| l.role.path().into()),
-            A::string("permissions_boundary").read(boundary),
-            A::block("inline_policy", Nesting::Set, inline_rows())
-                .optional_computed()
-                .normal(Normal::With(same_policies))
-                .read(|l| collapse(&l.inline)),
-            A::string("arn").computed().read(|l| l.role.arn().into()),
-            A::string("create_date").computed().read(|l| time(l.role.create_date())),
-            A::string("unique_id").computed().read(|l| l.role.role_id().into()),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_iam_role", |l| Some(l.role.role_name().to_owned()), rows)
+        Spec::new("aws_iam_role", |l| Some(l.role.role_name().to_owned()), Rows::rows::<Live>())
+            .role(Role::NotServing("it says what members may do"))
+            .tags(|l| tags::of(l.role.tags()))
             .tagging(Tagging::Own)
             .holds_inline(crate::resources::holds::role)
             .unique(&[&["name"]])
@@ -136,32 +142,18 @@ impl Resource for AwsIamRole {
             .global()
             .recover(Recover::Key)
             .conflicts(&[&["name", "name_prefix"]])
+            // What the layout leaves out belongs to types of their own.
+            .managed_by_aws(|want, _| ["inline_policy"].into_iter().filter(|name| want.lacks_block(name)).collect())
             .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        match which {
-            Which::Ids(names) => listed(aws, names).await,
-            Which::Token(_) => Ok(Vec::new()),
-            Which::NaturalKey(want) => listed(aws, want.string("name").as_slice()).await,
-        }
+        listed(aws, &which.by("name")).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let name = want.string("name").unwrap_or_default();
-        aws.write
-            .iam
-            .create_role()
-            .role_name(&name)
-            .set_assume_role_policy_document(want.string("assume_role_policy"))
-            .set_description(want.string("description").filter(|text| !text.is_empty()))
-            .set_max_session_duration(want.int("max_session_duration"))
-            .set_path(want.string("path"))
-            .set_permissions_boundary(want.string("permissions_boundary").filter(|text| !text.is_empty()))
-            .set_tags(tags_at_creation(want)?)
-            .send()
-            .await?;
-        Ok(name)
+        Rows::create(aws.write.iam.create_role(), want).set_tags(tags::wanted(want)).send().await?;
+        made(want.str("name"))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
@@ -202,15 +194,9 @@ impl Resource for AwsIamRole {
                 detach(aws, id, arn).await?;
             }
         }
-        if let Some(retagging) = tags::take(change) {
-            if !retagging.gone.is_empty() {
-                iam.untag_role().role_name(id).set_tag_keys(Some(retagging.gone)).send().await?;
-            }
-            if !retagging.set.is_empty() {
-                iam.tag_role().role_name(id).set_tags(Some(wanted_tags(retagging.set)?)).send().await?;
-            }
-        }
-        Ok(())
+        let set = |tags| iam.tag_role().role_name(id).set_tags(Some(tags)).send();
+        let unset = |keys| iam.untag_role().role_name(id).set_tag_keys(Some(keys)).send();
+        tags::change(change, set, unset).await.map(drop)
     }
 
     /// A role goes only when nothing hangs on it. What is its own goes with it, all else only when the

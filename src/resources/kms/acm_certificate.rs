@@ -2,21 +2,24 @@
 //! along is replaced in place, under its ARN, so that its listeners go on with the new one.
 
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::block::{Cell, Get, TimestampCell};
-use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
-use crate::resources::tags;
+use crate::resources::block::{
+    Block, BlockList, BlockSet, Cell, EnumCell, Flag, Get, Holds, Int, OptionalBlock, Put, Text, Texts, TimestampCell,
+    block, some,
+};
+use crate::resources::spec::{A, Progress, Resource, Spec, Tagging, Token, Which, rows};
+use crate::resources::table::{Table, table};
+use crate::resources::tags::{self, ServiceTag};
 use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::schema::{Attrs, Change, Nesting, Role, checks};
 use crate::value::{Type, Value};
+use aws_sdk_acm::operation::request_certificate::builders::RequestCertificateFluentBuilder as Request;
 use aws_sdk_acm::primitives::Blob;
 use aws_sdk_acm::types::{
     CertificateDetail, CertificateOptions, CertificateStatus, CertificateSummary, DomainValidation,
-    DomainValidationOption, Filters, KeyAlgorithm, RenewalStatus, RenewalSummary, Tag, ValidationMethod,
+    DomainValidationOption, Filters, KeyAlgorithm, RenewalStatus, RenewalSummary, ResourceRecord, Tag,
+    ValidationMethod,
 };
 use std::collections::BTreeSet;
-
-type A = spec::A<Certificate>;
-type Row = spec::A<()>;
 
 /// The resource type `aws_acm_certificate`.
 pub struct AwsAcmCertificate;
@@ -31,63 +34,132 @@ pub struct Certificate {
 const TOKEN_LENGTH: usize = 32;
 const BROUGHT: [&str; 3] = ["certificate_body", "certificate_chain", "private_key"];
 
-fn option_rows() -> Vec<Attribute> {
-    let switch = |name| Row::string(name).optional_computed().check(|v| checks::one_of(v, &["ENABLED", "DISABLED"]));
-    rows([switch("certificate_transparency_logging_preference"), switch("export")])
-}
-
-fn validation_rows() -> Vec<Attribute> {
-    rows(["domain_name", "validation_domain"].map(|name| Row::string(name).required()))
-}
-
-fn texts(names: &[&'static str]) -> Type {
-    Type::object(names.iter().map(|name| (*name, Type::String)))
-}
-
-const RECORD: [&str; 4] = ["domain_name", "resource_record_name", "resource_record_type", "resource_record_value"];
-const RENEWAL: [&str; 3] = ["renewal_status", "renewal_status_reason", "updated_at"];
+const SWITCH: [&str; 2] = ["ENABLED", "DISABLED"];
 
 #[expect(deprecated, reason = "older certificates are still without transparency logging, and layouts say so")]
-fn options(c: &Certificate) -> Value {
-    let Some(o) = c.detail.options() else { return Value::null(object_type(&option_rows())) };
-    let logging = o.certificate_transparency_logging_preference().map(|p| p.as_str());
-    Value::object([
-        ("certificate_transparency_logging_preference", Value::from(logging)),
-        ("export", o.export().map(|e| e.as_str()).into()),
-    ])
+mod options {
+    use super::*;
+
+    block! {
+        /// How a certificate is published and used.
+        Options: CertificateOptions => CertificateOptions {
+            certificate_transparency_logging_preference: EnumCell
+                [.default("ENABLED").check(|v| checks::one_of(v, &SWITCH))];
+            export: EnumCell [.optional_computed().check(|v| checks::one_of(v, &SWITCH))];
+        }
+    }
+}
+
+block! {
+    /// The record that proves the ownership of a domain.
+    Record: DomainValidation => CertificateOptions {
+        domain_name: Text, read [.computed()];
+        resource_record_name: Text, none
+            [.computed().read(|v| v.held().resource_record().map(ResourceRecord::name).into())];
+        resource_record_type: Text, none
+            [.computed().read(|v| v.held().resource_record().map(|record| record.r#type().as_str()).into())];
+        resource_record_value: Text, none
+            [.computed().read(|v| v.held().resource_record().map(ResourceRecord::value).into())];
+    }
+
+    /// How far the renewal is.
+    Renewal: RenewalSummary => CertificateOptions {
+        renewal_status: EnumCell, read [.computed()];
+        renewal_status_reason: EnumCell, read [.computed()];
+        updated_at: TimestampCell, read [.computed()];
+    }
+}
+
+/// Where a domain is asked for the proof.
+struct Asked;
+
+impl Cell for Asked {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::block(
+            name,
+            Nesting::Set,
+            rows(["domain_name", "validation_domain"].map(|name| A::<()>::string(name).required())),
+        )
+    }
+}
+
+impl Put<Option<Vec<DomainValidationOption>>> for Asked {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<DomainValidationOption>> {
+        let option = |block: &Attrs| {
+            let option = DomainValidationOption::builder().set_domain_name(block.string("domain_name"));
+            option.set_validation_domain(block.string("validation_domain")).build().ok()
+        };
+        some(from.blocks(name).iter().filter_map(option).collect())
+    }
+}
+
+table! {
+    Rows: CertificateDetail, create Request {
+        domain_name: Text [.optional_computed().force_new()];
+        subject_alternative_names: Texts [.optional_computed().force_new()];
+        validation_method: EnumCell, none
+            [.optional_computed().force_new().check(|v| checks::one_of(v, &["DNS", "EMAIL", "NONE"]))]
+            [.read(|c| method(c.held()).map_or("NONE", ValidationMethod::as_str).into())];
+        key_algorithm: EnumCell, create
+            [.optional_computed().force_new().check(|v| checks::one_of(v, KeyAlgorithm::values()))]
+            [.read(|c| c.held().key_algorithm().map(|k| k.as_str().replace('-', "_")).into())];
+        certificate_authority_arn: Text [.force_new()];
+        certificate_body: Text, none;
+        certificate_chain: Text, none;
+        private_key: Text, none [.sensitive().never_returned()];
+        private_key_wo: Text, none [.write_only()];
+        private_key_wo_version: Int, none;
+        early_renewal_duration: Text, none;
+        options: OptionalBlock<options::Options>;
+        validation_option: Asked, create(domain_validation_options) [.force_new()];
+        arn = certificate_arn: Text, read [.computed()];
+        domain_validation_options: BlockSet<Record>, none [.computed().read(|c| records(c.held()))];
+        not_after: TimestampCell, read [.computed()];
+        not_before: TimestampCell, read [.computed()];
+        pending_renewal: Flag, none [.computed().read(|c| is_renewing(c.held()).into())];
+        renewal_eligibility: EnumCell, read [.computed()];
+        renewal_summary: BlockList<Renewal>, none [.computed()]
+            [.read(|c| BlockList::<Renewal>::get(c.held().renewal_summary().map(std::slice::from_ref).unwrap_or_default()))];
+        status: EnumCell, read [.computed()];
+        r#type: EnumCell, read [.computed()];
+        validation_emails: Emails, read(domain_validation_options) [.computed()];
+    }
+}
+
+impl Holds<CertificateDetail> for Certificate {
+    fn held(&self) -> &CertificateDetail {
+        &self.detail
+    }
+}
+
+/// Whom ACM asks for the proof.
+struct Emails;
+
+impl Cell for Emails {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::string_list(name)
+    }
+}
+
+impl Get<&[DomainValidation]> for Emails {
+    fn get(from: &[DomainValidation]) -> Value {
+        Value::strings(from.iter().flat_map(|v| v.validation_emails()))
+    }
 }
 
 /// The records that prove the ownership of each domain.
-fn records(c: &Certificate) -> Value {
-    let record = |v: &DomainValidation| {
-        let record = v.resource_record()?;
-        Some(Value::object([
-            ("domain_name", Value::from(v.domain_name())),
-            ("resource_record_name", record.name().into()),
-            ("resource_record_type", record.r#type().as_str().into()),
-            ("resource_record_value", record.value().into()),
-        ]))
-    };
-    Value::set(texts(&RECORD), c.detail.domain_validation_options().iter().filter_map(record).collect())
+fn records(c: &CertificateDetail) -> Value {
+    let reported = c.domain_validation_options().iter().filter(|v| v.resource_record().is_some());
+    Value::set(object_type(&Record::rows()), reported.map(Record::read).collect())
 }
 
-fn renewal(c: &Certificate) -> Value {
-    let summary = |r: &RenewalSummary| {
-        Value::object([
-            ("renewal_status", Value::from(r.renewal_status().as_str())),
-            ("renewal_status_reason", r.renewal_status_reason().map(|reason| reason.as_str()).into()),
-            ("updated_at", TimestampCell::get(Some(r.updated_at()))),
-        ])
-    };
-    Value::list(texts(&RENEWAL), c.detail.renewal_summary().map(summary).into_iter().collect())
+fn is_renewing(c: &CertificateDetail) -> bool {
+    let pending = [RenewalStatus::PendingAutoRenewal, RenewalStatus::PendingValidation];
+    c.renewal_summary().is_some_and(|renewal| pending.contains(renewal.renewal_status()))
 }
 
-fn emails(c: &Certificate) -> Value {
-    Value::strings(c.detail.domain_validation_options().iter().flat_map(|v| v.validation_emails()))
-}
-
-fn method(c: &Certificate) -> Option<&ValidationMethod> {
-    c.detail.domain_validation_options().first().and_then(|v| v.validation_method())
+fn method(c: &CertificateDetail) -> Option<&ValidationMethod> {
+    c.domain_validation_options().first().and_then(|v| v.validation_method())
 }
 
 /// One that waits for its proof is of use already, once the records to prove it with are there.
@@ -99,11 +171,11 @@ fn progress(c: &Certificate) -> Progress {
             let reason = c.detail.failure_reason().map_or("the request failed", |reason| reason.as_str());
             Progress::Failed(reason.to_owned())
         }
-        Some(CertificateStatus::PendingValidation) if method(c).is_none() && all.is_empty() => {
+        Some(CertificateStatus::PendingValidation) if method(&c.detail).is_none() && all.is_empty() => {
             Progress::Pending("waiting for its validation to be prepared".into())
         }
         Some(CertificateStatus::PendingValidation)
-            if method(c) == Some(&ValidationMethod::Dns) && !all.iter().all(reported) =>
+            if method(&c.detail) == Some(&ValidationMethod::Dns) && !all.iter().all(reported) =>
         {
             Progress::Pending("waiting for its validation records".into())
         }
@@ -159,11 +231,11 @@ fn promised(want: &Attrs) -> Vec<(&'static str, Value)> {
         return Vec::new();
     }
     let all: BTreeSet<String> = want.strings("subject_alternative_names").into_iter().chain([domain]).collect();
-    let later = || Value::unknown(Type::String);
     let option = |domain: String| {
-        Value::object(RECORD.map(|name| (name, if name == RECORD[0] { Value::from(&domain) } else { later() })))
+        let known = |name| if name == "domain_name" { Value::from(&domain) } else { Value::unknown(Type::String) };
+        Value::object(Record::rows().iter().map(|row| (row.name, known(row.name))))
     };
-    vec![("domain_validation_options", Value::set(texts(&RECORD), all.into_iter().map(option).collect()))]
+    vec![("domain_validation_options", Value::set(object_type(&Record::rows()), all.into_iter().map(option).collect()))]
 }
 
 /// A requested certificate never becomes one that is brought along, nor does export change.
@@ -177,22 +249,6 @@ fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
         replace.push("options");
     }
     replace
-}
-
-#[expect(deprecated, reason = "a layout that asks for logging is right")]
-fn option(want: &Attrs) -> Option<CertificateOptions> {
-    let given = want.blocks("options").into_iter().next()?;
-    let logging = given.str("certificate_transparency_logging_preference").map(Into::into);
-    let options = CertificateOptions::builder().set_certificate_transparency_logging_preference(logging);
-    Some(options.set_export(given.str("export").map(Into::into)).build())
-}
-
-fn tag((key, value): (String, String)) -> Result<Tag> {
-    Tag::builder().key(key).value(value).build().map_err(refused)
-}
-
-fn refused(error: impl std::fmt::Display) -> Error {
-    Error::new(crate::aws::Kind::Refused, error.to_string())
 }
 
 fn blob(want: &Attrs, names: &[&str]) -> Option<Blob> {
@@ -268,71 +324,24 @@ impl Certificate {
     }
 }
 
-/// A tag as key and value.
-pub fn pair(tag: &Tag) -> (&str, &str) {
-    (tag.key(), tag.value().unwrap_or_default())
-}
-
 impl Resource for AwsAcmCertificate {
     type Live = Certificate;
 
     fn spec() -> Spec<Certificate> {
-        let [tags, tags_all] = A::tags(|c| tags::visible(c.tags.iter().map(pair)));
-        let chosen = |name| A::string(name).optional_computed().force_new();
-        let moment = |name| TimestampCell::column::<Certificate>(name).computed();
-        let word = |name| A::string(name).computed();
-        Spec::new(
-            "aws_acm_certificate",
-            |c| c.detail.certificate_arn().map(Into::into),
-            vec![
-                chosen("domain_name").read(|c| c.detail.domain_name().into()),
-                A::string_set("subject_alternative_names")
-                    .optional_computed()
-                    .force_new()
-                    .read(|c| Value::string_set(c.detail.subject_alternative_names())),
-                chosen("validation_method")
-                    .check(|v| checks::one_of(v, &["DNS", "EMAIL", "NONE"]))
-                    .read(|c| method(c).map_or("NONE", ValidationMethod::as_str).into()),
-                chosen("key_algorithm")
-                    .check(|v| checks::one_of(v, KeyAlgorithm::values()))
-                    .read(|c| c.detail.key_algorithm().map(|k| k.as_str().replace('-', "_")).into()),
-                A::string("certificate_authority_arn")
-                    .force_new()
-                    .read(|c| c.detail.certificate_authority_arn().into()),
-                A::string("certificate_body"),
-                A::string("certificate_chain"),
-                A::string("private_key").sensitive().never_returned(),
-                A::string("private_key_wo").write_only(),
-                A::number("private_key_wo_version"),
-                A::string("early_renewal_duration"),
-                A::optional_block("options", option_rows()).optional_computed().read(options),
-                A::block("validation_option", Nesting::Set, validation_rows()).force_new(),
-                word("arn").read(|c| c.detail.certificate_arn().into()),
-                A::of("domain_validation_options", Type::set(texts(&RECORD))).computed().read(records),
-                moment("not_after").read(|c| TimestampCell::get(c.detail.not_after())),
-                moment("not_before").read(|c| TimestampCell::get(c.detail.not_before())),
-                A::bool("pending_renewal").computed().read(|c| {
-                    let status = c.detail.renewal_summary().map(RenewalSummary::renewal_status);
-                    let pending = [RenewalStatus::PendingAutoRenewal, RenewalStatus::PendingValidation];
-                    status.is_some_and(|status| pending.contains(status)).into()
-                }),
-                word("renewal_eligibility").read(|c| c.detail.renewal_eligibility().map(|e| e.as_str()).into()),
-                A::of("renewal_summary", Type::list(texts(&RENEWAL))).computed().read(renewal),
-                word("status").read(|c| c.detail.status().map(CertificateStatus::as_str).into()),
-                word("type").read(|c| c.detail.r#type().map(|t| t.as_str()).into()),
-                A::string_list("validation_emails").computed().read(emails),
-                tags,
-                tags_all,
-            ],
-        )
-        .tagging(Tagging::Own)
-        .progress(progress)
-        .managed_by_aws(names_alike)
-        .derive(promised)
-        .exactly_one(&[&["domain_name", "certificate_body"]])
-        .conflicts(&[&["private_key", "private_key_wo"]])
-        .replace_when(replace_when)
-        .check(check)
+        Spec::new("aws_acm_certificate", |c: &Certificate| c.arn().map(Into::into), Rows::rows())
+            .role(Role::Name)
+            .tags(|c| tags::of(&c.tags))
+            .tagging(Tagging::Own)
+            .progress(progress)
+            .managed_by_aws(|want, now| {
+                let options = want.lacks_block("options").then_some("options");
+                names_alike(want, now).into_iter().chain(options).collect()
+            })
+            .derive(promised)
+            .exactly_one(&[&["domain_name", "certificate_body"]])
+            .conflicts(&[&["private_key", "private_key_wo"]])
+            .replace_when(replace_when)
+            .check(check)
     }
 
     /// ACM tells neither details nor tags in its list.
@@ -348,7 +357,7 @@ impl Resource for AwsAcmCertificate {
                 let all = list(aws, &[], &[]).await?.into_iter().filter_map(|c| c.certificate_arn);
                 let ours = |arn: String| async move {
                     let tags = tags_of(aws, &arn).await?;
-                    Ok::<_, Error>(tags::hold_token(tags.iter().map(pair), token).then_some(arn))
+                    Ok::<_, Error>(tags::hold_token(tags.iter().map(Tag::pair), token).then_some(arn))
                 };
                 each(all, ours).await?.into_iter().flatten().collect()
             }
@@ -361,32 +370,14 @@ impl Resource for AwsAcmCertificate {
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let tags = Some(tags::with_token(want, token).into_iter().map(tag).collect::<Result<Vec<Tag>>>()?);
+        let tags = tags::marked(want, token);
         if brought(want) {
             return import(aws, want, None, tags).await;
         }
-        let validation = |o: &Attrs| {
-            let option = DomainValidationOption::builder().set_domain_name(o.string("domain_name"));
-            option.set_validation_domain(o.string("validation_domain")).build().map_err(refused)
-        };
-        let validation: Result<Vec<_>> = want.blocks("validation_option").iter().map(validation).collect();
         let words = token.0.chars().filter(char::is_ascii_alphanumeric).take(TOKEN_LENGTH).collect::<String>();
-        let answer = aws
-            .write
-            .acm
-            .request_certificate()
-            .set_domain_name(want.string("domain_name"))
-            .set_subject_alternative_names(some(want.strings("subject_alternative_names")))
-            .set_validation_method(want.str("validation_method").filter(|m| *m != "NONE").map(Into::into))
-            .set_key_algorithm(want.str("key_algorithm").map(Into::into))
-            .set_certificate_authority_arn(want.string("certificate_authority_arn"))
-            .set_domain_validation_options(some(validation?))
-            .set_options(option(want))
-            .idempotency_token(words)
-            .set_tags(tags)
-            .send()
-            .await?;
-        made(answer.certificate_arn())
+        let call = Rows::create(aws.write.acm.request_certificate(), want).idempotency_token(words).set_tags(tags);
+        let method = want.str("validation_method").filter(|m| *m != "NONE").map(Into::into);
+        made(call.set_validation_method(method).send().await?.certificate_arn())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
@@ -397,31 +388,23 @@ impl Resource for AwsAcmCertificate {
             import(aws, change.after, Some(id), None).await?;
         }
         if change.take("options").is_some()
-            && let Some(options) = option(change.after)
+            && let Some(options) = OptionalBlock::<options::Options>::put(change.after, "options")
         {
             aws.write.acm.update_certificate_options().certificate_arn(id).options(options).send().await?;
         }
-        let Some(tags::Retagging { set, gone }) = tags::take(change) else { return Ok(()) };
-        if !set.is_empty() {
-            let set = set.into_iter().map(tag).collect::<Result<_>>()?;
-            aws.write.acm.add_tags_to_certificate().certificate_arn(id).set_tags(Some(set)).send().await?;
-        }
-        if !gone.is_empty() {
-            let key = |key: String| Tag::builder().key(key).build().map_err(refused);
-            let gone = gone.into_iter().map(key).collect::<Result<_>>()?;
-            aws.write.acm.remove_tags_from_certificate().certificate_arn(id).set_tags(Some(gone)).send().await?;
-        }
-        Ok(())
+        let acm = &aws.write.acm;
+        let set = |tags| acm.add_tags_to_certificate().certificate_arn(id).set_tags(Some(tags)).send();
+        let unset = |keys: Vec<String>| {
+            let tags = keys.into_iter().filter_map(|key| Tag::builder().key(key).build().ok()).collect();
+            acm.remove_tags_from_certificate().certificate_arn(id).set_tags(Some(tags)).send()
+        };
+        tags::change(change, set, unset).await.map(drop)
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         aws.write.acm.delete_certificate().certificate_arn(id).send().await?;
         Ok(())
     }
-}
-
-fn some<T>(all: Vec<T>) -> Option<Vec<T>> {
-    Some(all).filter(|all| !all.is_empty())
 }
 
 #[cfg(test)]
@@ -442,7 +425,7 @@ mod tests {
 
     #[test]
     fn the_domains_to_be_proved_are_known_before_the_records_are() {
-        let options = || Value::unknown(Type::set(texts(&RECORD)));
+        let options = || Value::unknown(Type::set(object_type(&Record::rows())));
         let asked = |names: Value| {
             let want = Attrs::default().with("domain_name", "a.example").with("validation_method", "DNS");
             want.with("subject_alternative_names", names).with("domain_validation_options", options())

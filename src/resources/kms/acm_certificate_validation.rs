@@ -3,16 +3,23 @@
 
 use super::acm_certificate::{Certificate, one};
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::block::{Text, Texts};
+use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Role};
 use crate::value::Value;
 use std::collections::BTreeSet;
 
-type A = spec::A<Certificate>;
-
 /// The resource type `aws_acm_certificate_validation`.
 pub struct AwsAcmCertificateValidation;
+
+table! {
+    Rows: Certificate {
+        certificate_arn: Text, none [.required().force_new().read(|c| c.held().arn().into())];
+        validation_record_fqdns: Texts, none [.force_new()];
+    }
+}
 
 /// In minutes: AWS says that validation by DNS takes half an hour as a rule, and may take hours.
 const PATIENCE: u64 = 75;
@@ -44,11 +51,8 @@ impl Resource for AwsAcmCertificateValidation {
     type Live = Certificate;
 
     fn spec() -> Spec<Certificate> {
-        let rows = vec![
-            A::string("certificate_arn").required().force_new().read(|c| c.arn().into()),
-            A::string_set("validation_record_fqdns").force_new(),
-        ];
-        Spec::new("aws_acm_certificate_validation", |c| c.arn().map(Into::into), rows)
+        Spec::new("aws_acm_certificate_validation", |c| c.arn().map(Into::into), Rows::rows::<Certificate>())
+            .role(Role::NotServing("it waits for a certificate"))
             .progress(progress)
             .default_timeout(PATIENCE)
             .recover(Recover::Key)
@@ -56,12 +60,7 @@ impl Resource for AwsAcmCertificateValidation {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Certificate>> {
-        let arns = match which {
-            Which::Ids(ids) => ids.to_vec(),
-            Which::NaturalKey(want) => want.string("certificate_arn").into_iter().collect(),
-            Which::Token(_) => Vec::new(),
-        };
-        each(arns, |arn| one(aws, arn)).await
+        each(which.by("certificate_arn"), |arn| one(aws, arn)).await
     }
 
     /// Makes nothing. A wait that could never end is an error at once.
@@ -75,10 +74,6 @@ impl Resource for AwsAcmCertificateValidation {
             return Err(Error::new(Kind::Refused, message));
         }
         Ok(arn)
-    }
-
-    async fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> Result<()> {
-        Ok(())
     }
 
     async fn delete(_aws: &Aws, _id: &str, _last: &Attrs) -> Result<()> {

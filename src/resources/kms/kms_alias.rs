@@ -1,14 +1,14 @@
 //! aws_kms_alias: a name for a key. Its name is its id.
 
 use crate::aws::{Aws, Result};
+use crate::resources::block::Text;
 use crate::resources::settle;
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
-
-type A = spec::A<Alias>;
 
 /// The resource type `aws_kms_alias`.
 pub struct AwsKmsAlias;
@@ -19,6 +19,18 @@ pub struct Alias {
     pub(super) arn: String,
     pub(super) key_id: String,
     pub(super) key_arn: String,
+}
+
+table! {
+    Rows: Alias {
+        name: Text, none [.optional_computed().force_new().check(name).read(|a| a.held().name.as_str().into())];
+        name_prefix: Text, none [.optional_computed().force_new().check(name)];
+        target_key_id: Text, none
+            [.required().normal(Normal::With(same_key)).read(|a| a.held().key_id.as_str().into())];
+        arn: Text, none [.computed().read(|a| a.held().arn.as_str().into())];
+        target_key_arn: Text, none
+            [.computed().follows(&["target_key_id"]).read(|a| a.held().key_arn.as_str().into())];
+    }
 }
 
 const PREFIX: &str = "alias/";
@@ -60,33 +72,18 @@ impl Resource for AwsKmsAlias {
     type Live = Alias;
 
     fn spec() -> Spec<Alias> {
-        Spec::new(
-            "aws_kms_alias",
-            |a| Some(a.name.clone()),
-            vec![
-                A::string("name").optional_computed().force_new().check(name).read(|a| a.name.as_str().into()),
-                A::string("name_prefix").optional_computed().force_new().check(name),
-                A::string("target_key_id").required().normal(Normal::With(same_key)).read(|a| a.key_id.as_str().into()),
-                A::string("arn").computed().read(|a| a.arn.as_str().into()),
-                A::string("target_key_arn").computed().follows(&["target_key_id"]).read(|a| a.key_arn.as_str().into()),
-            ],
-        )
-        .unique(&[&["name"]])
-        .named_from("name", "name_prefix", "alias/floorplan-")
-        .conflicts(&[&["name", "name_prefix"]])
-        .recover(Recover::Key)
+        Spec::new("aws_kms_alias", |a| Some(a.name.clone()), Rows::rows::<Alias>())
+            .role(Role::NotServing("it names a key"))
+            .unique(&[&["name"]])
+            .named_from("name", "name_prefix", "alias/floorplan-")
+            .conflicts(&[&["name", "name_prefix"]])
+            .recover(Recover::Key)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Alias>> {
-        let names = match which {
-            Which::Ids(ids) => ids.to_vec(),
-            Which::NaturalKey(want) => want.string("name").into_iter().collect(),
-            Which::Token(_) => return Ok(Vec::new()),
-        };
-        if names.is_empty() {
-            return Ok(Vec::new());
-        }
-        Ok(listed(aws).await?.into_iter().filter(|a| names.contains(&a.name)).collect())
+        let names = which.by("name");
+        let all = if names.is_empty() { Vec::new() } else { listed(aws).await? };
+        Ok(all.into_iter().filter(|a| names.contains(&a.name)).collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
@@ -101,7 +98,8 @@ impl Resource for AwsKmsAlias {
         let target = key.as_str().unwrap_or_default();
         aws.write.kms.update_alias().alias_name(id).target_key_id(target).send().await?;
         settle::until("the alias to name its new key", || async {
-            Ok(listed(aws).await?.iter().any(|a| a.name == id && same_key(key, &a.key_id.as_str().into())))
+            let now = Self::describe(aws, Which::Ids(&[id.to_owned()])).await?;
+            Ok(now.iter().any(|a| same_key(key, &a.key_id.as_str().into())))
         })
         .await
     }

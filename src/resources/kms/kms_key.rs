@@ -1,16 +1,17 @@
 //! aws_kms_key: a key of KMS. Its deletion is only scheduled; from then on it counts as gone.
 
 use crate::aws::{Aws, Error, Kind, Result, each, made};
+use crate::resources::block::{EnumCell, Flag, Holds, Int, Switch, Text};
 use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which};
-use crate::resources::tags;
+use crate::resources::spec::{Progress, Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::resources::tags::{self, ServiceTag};
 use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::Value;
+use aws_sdk_kms::operation::create_key::builders::CreateKeyFluentBuilder as CreateKey;
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType, OriginType, Tag};
 use std::ops::RangeInclusive;
-
-type A = spec::A<Key>;
 
 /// The resource type `aws_kms_key`.
 pub struct AwsKmsKey;
@@ -31,6 +32,40 @@ const ENCRYPTION: &str = "ENCRYPT_DECRYPT";
 const USAGES: [&str; 4] = [ENCRYPTION, "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"];
 /// Of its policies a key has only this one.
 const POLICY: &str = "default";
+
+table! {
+    Meta: KeyMetadata, create CreateKey {
+        custom_key_store_id: Text [.force_new()];
+        customer_master_key_spec = key_spec: EnumCell [.default(SYMMETRIC).force_new()];
+        description: Text [.optional_computed()];
+        is_enabled = enabled: Flag, read [.default(true)];
+        key_usage: EnumCell [.default(ENCRYPTION).force_new().check(|v| checks::one_of(v, &USAGES))];
+        multi_region: Flag [.optional_computed().force_new()];
+        xks_key_id: Text, create
+            [.force_new().read(|k| k.held().xks_key_configuration().and_then(|x| x.id()).into())];
+        arn: Text, read [.computed()];
+        key_id: Text, read [.computed()];
+    }
+}
+
+table! {
+    Own: Key, create CreateKey {
+        bypass_policy_lockout_safety_check: Switch, create;
+        deletion_window_in_days: Int, none [.check(|v| days(v, 7..=30))];
+        enable_key_rotation: Switch, none [.read(|k| k.held().rotation.is_some().into())];
+        policy: Text, create
+            [.optional_computed().normal(Normal::Policy).read(|k| k.held().policy.as_deref().into())];
+        rotation_period_in_days: Int, none
+            [.optional_computed().follows(&["enable_key_rotation"]).check(|v| days(v, 90..=2560))]
+            [.read(|k| k.held().rotation.as_ref().and_then(|r| r.0).into())];
+    }
+}
+
+impl Holds<KeyMetadata> for Key {
+    fn held(&self) -> &KeyMetadata {
+        &self.meta
+    }
+}
 
 fn days(value: &Value, within: RangeInclusive<i64>) -> std::result::Result<(), String> {
     match value.as_i64() {
@@ -68,12 +103,8 @@ fn progress(k: &Key) -> Progress {
     }
 }
 
-async fn described(aws: &Aws, id: &str) -> Result<KeyMetadata> {
-    described_with(aws, id, Vec::new()).await
-}
-
 /// A key as DescribeKey gives it, by id, ARN or alias, to whom these grant tokens let.
-pub(super) async fn described_with(aws: &Aws, id: &str, tokens: Vec<String>) -> Result<KeyMetadata> {
+pub(super) async fn described(aws: &Aws, id: &str, tokens: Vec<String>) -> Result<KeyMetadata> {
     let tokens = Some(tokens).filter(|all| !all.is_empty());
     let answer = aws.read.kms.describe_key().key_id(id).set_grant_tokens(tokens).send().await?;
     answer.key_metadata.ok_or_else(|| Error::not_found(format!("there is no key {id}")))
@@ -106,7 +137,7 @@ fn can_rotate(meta: &KeyMetadata) -> bool {
 
 /// A key with its details; none are left where its deletion is scheduled.
 async fn complete(aws: &Aws, id: &str) -> Result<Key> {
-    let meta = described(aws, id).await?;
+    let meta = described(aws, id, Vec::new()).await?;
     let mut key = Key { meta, policy: None, rotation: None, tags: Vec::new() };
     if progress(&key) == Progress::Gone {
         return Ok(key);
@@ -126,7 +157,7 @@ async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
     }
     let ours = each(ids, |id| async move {
         match tags_of(aws, &id).await {
-            Ok(tags) => Ok(tags::hold_token(pairs(&tags), token).then_some(id)),
+            Ok(tags) => Ok(tags::hold_token(tags.iter().map(Tag::pair), token).then_some(id)),
             Err(e) if e.kind == Kind::Denied => Ok(None),
             Err(e) => Err(e),
         }
@@ -134,59 +165,17 @@ async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
     Ok(ours.await?.into_iter().flatten().collect())
 }
 
-fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
-    tags.iter().map(|t| (t.tag_key(), t.tag_value()))
-}
-
-fn sdk_tags(tags: impl IntoIterator<Item = (String, String)>) -> Result<Vec<Tag>> {
-    let tag = |(k, v)| Tag::builder().tag_key(k).tag_value(v).build();
-    let all: std::result::Result<_, _> = tags.into_iter().map(tag).collect();
-    all.map_err(|e| Error::new(Kind::Refused, e.to_string()))
-}
-
 impl Resource for AwsKmsKey {
     type Live = Key;
 
     fn spec() -> Spec<Key> {
-        let [tags, tags_all] = A::tags(|k| tags::visible(pairs(&k.tags)));
-        Spec::new(
-            "aws_kms_key",
-            |k| Some(k.meta.key_id.clone()),
-            vec![
-                A::bool("bypass_policy_lockout_safety_check").default(false),
-                A::string("custom_key_store_id").force_new().read(|k| k.meta.custom_key_store_id().into()),
-                A::string("customer_master_key_spec")
-                    .default(SYMMETRIC)
-                    .force_new()
-                    .read(|k| k.meta.key_spec().map_or(SYMMETRIC, KeySpec::as_str).into()),
-                A::number("deletion_window_in_days").check(|v| days(v, 7..=30)),
-                A::string("description").optional_computed().read(|k| k.meta.description().into()),
-                A::bool("enable_key_rotation").default(false).read(|k| k.rotation.is_some().into()),
-                A::bool("is_enabled").default(true).read(|k| k.meta.enabled.into()),
-                A::string("key_usage")
-                    .default(ENCRYPTION)
-                    .force_new()
-                    .check(|v| checks::one_of(v, &USAGES))
-                    .read(|k| k.meta.key_usage().map_or(ENCRYPTION, KeyUsageType::as_str).into()),
-                A::bool("multi_region").default(false).force_new().read(|k| k.meta.multi_region().into()),
-                A::string("policy").optional_computed().normal(Normal::Policy).read(|k| k.policy.as_deref().into()),
-                A::number("rotation_period_in_days")
-                    .optional_computed()
-                    .follows(&["enable_key_rotation"])
-                    .check(|v| days(v, 90..=2560))
-                    .read(|k| k.rotation.as_ref().and_then(|r| r.0).into()),
-                A::string("xks_key_id")
-                    .force_new()
-                    .read(|k| k.meta.xks_key_configuration().and_then(|x| x.id()).into()),
-                A::string("arn").computed().read(|k| k.meta.arn().into()),
-                A::string("key_id").computed().read(|k| k.meta.key_id().into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .tagging(Tagging::Own)
-        .progress(progress)
-        .check(check)
+        let rows = Meta::rows().into_iter().chain(Own::rows());
+        Spec::new("aws_kms_key", |k: &Key| Some(k.meta.key_id.clone()), rows.collect())
+            .role(Role::NotServing("what it encrypts says what serves"))
+            .tags(|k| tags::of(&k.tags))
+            .tagging(Tagging::Own)
+            .progress(progress)
+            .check(check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Key>> {
@@ -201,21 +190,8 @@ impl Resource for AwsKmsKey {
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let external = want.is_set("xks_key_id").then_some(OriginType::ExternalKeyStore);
         let stored = want.is_set("custom_key_store_id").then_some(OriginType::AwsCloudhsm);
-        let tags = sdk_tags(tags::with_token(want, token))?;
-        let call = aws
-            .write
-            .kms
-            .create_key()
-            .set_bypass_policy_lockout_safety_check(want.bool("bypass_policy_lockout_safety_check"))
-            .set_custom_key_store_id(want.string("custom_key_store_id"))
-            .set_description(want.string("description"))
-            .set_key_spec(want.str("customer_master_key_spec").map(KeySpec::from))
-            .set_key_usage(want.str("key_usage").map(KeyUsageType::from))
-            .set_multi_region(want.bool("multi_region"))
-            .set_origin(external.or(stored))
-            .set_policy(want.string("policy").filter(|p| !p.is_empty()))
-            .set_tags(Some(tags))
-            .set_xks_key_id(want.string("xks_key_id"));
+        let call = Own::create(Meta::create(aws.write.kms.create_key(), want), want);
+        let call = call.set_origin(external.or(stored)).set_tags(tags::marked(want, token));
         let answer = settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
         made(answer.key_metadata().map(KeyMetadata::key_id))
     }
@@ -223,43 +199,47 @@ impl Resource for AwsKmsKey {
     /// A disabled key refuses changes of its rotation: it is enabled first and disabled last. Each
     /// change is waited for, as KMS shows it late, and the engine looks right after.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let (kms, want) = (&aws.write.kms, change.after);
         change.take_any(&["bypass_policy_lockout_safety_check", "deletion_window_in_days"]);
         let enable = change.take("is_enabled").map(|on| on.as_bool() != Some(false));
         if enable == Some(true) {
-            aws.write.kms.enable_key().key_id(id).send().await?;
-            enabled(aws, id, true).await?;
+            kms.enable_key().key_id(id).send().await?;
+            shown(aws, id, "the key to be enabled", |k| k.meta.enabled).await?;
         }
-        if let Some(text) = change.take("description") {
-            let call = aws.write.kms.update_key_description().key_id(id);
-            call.description(text.as_str().unwrap_or_default()).send().await?;
-            let want = text.as_str().unwrap_or_default();
-            settle::until("the description of the key", || async {
-                Ok(described(aws, id).await?.description().unwrap_or_default() == want)
-            })
-            .await?;
+        if change.take("description").is_some() {
+            let text = want.str("description").unwrap_or_default();
+            kms.update_key_description().key_id(id).description(text).send().await?;
+            shown(aws, id, "the key's description", |k| k.meta.description().unwrap_or_default() == text).await?;
         }
-        if let Some(policy) = change.take("policy").and_then(Value::as_str).filter(|p| !p.is_empty()) {
-            put_policy(aws, id, policy, change.after).await?;
+        if let Some(policy) = change.take("policy").filter(|policy| policy.as_str().is_some_and(|p| !p.is_empty())) {
+            let call = kms.put_key_policy().key_id(id).policy_name(POLICY).set_policy(want.string("policy"));
+            let call = call.set_bypass_policy_lockout_safety_check(want.bool("bypass_policy_lockout_safety_check"));
+            settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
+            shown(aws, id, "the key's policy", |k| Normal::Policy.same(policy, &k.policy.as_deref().into())).await?;
         }
         if change.take_any(&["enable_key_rotation", "rotation_period_in_days"]) {
-            rotate(aws, id, change.after).await?;
-        }
-        if let Some(tags::Retagging { set, gone }) = tags::take(change) {
-            if !set.is_empty() {
-                aws.write.kms.tag_resource().key_id(id).set_tags(Some(sdk_tags(set)?)).send().await?;
+            let on = want.bool("enable_key_rotation") == Some(true);
+            let period = want.int("rotation_period_in_days").filter(|n| on && *n > 0);
+            if on {
+                kms.enable_key_rotation().key_id(id).set_rotation_period_in_days(period).send().await?;
+            } else {
+                kms.disable_key_rotation().key_id(id).send().await?;
             }
-            if !gone.is_empty() {
-                aws.write.kms.untag_resource().key_id(id).set_tag_keys(Some(gone)).send().await?;
-            }
-            let want = change.after.string_map("tags_all");
-            settle::until("the tags of the key", || async {
-                Ok(Attrs::default().with("t", tags::visible(pairs(&tags_of(aws, id).await?))).string_map("t") == want)
+            let now = |k: &Key| k.rotation.as_ref().map(|r| r.0);
+            shown(aws, id, "the key's rotation", |k| {
+                now(k).is_some() == on && period.is_none_or(|n| now(k) == Some(Some(n)))
             })
             .await?;
         }
+        let set = |tags| kms.tag_resource().key_id(id).set_tags(Some(tags)).send();
+        let unset = |keys| kms.untag_resource().key_id(id).set_tag_keys(Some(keys)).send();
+        if tags::change(change, set, unset).await? {
+            let tags = |k: &Key| Attrs::default().with("tags", tags::of(&k.tags)).string_map("tags");
+            shown(aws, id, "the tags of the key", |k| tags(k) == want.string_map("tags_all")).await?;
+        }
         if enable == Some(false) {
-            aws.write.kms.disable_key().key_id(id).send().await?;
-            enabled(aws, id, false).await?;
+            kms.disable_key().key_id(id).send().await?;
+            shown(aws, id, "the key to be disabled", |k| !k.meta.enabled).await?;
         }
         Ok(())
     }
@@ -268,42 +248,19 @@ impl Resource for AwsKmsKey {
         let call = aws.write.kms.schedule_key_deletion().key_id(id);
         let call = call.set_pending_window_in_days(last.int("deletion_window_in_days").filter(|n| *n > 0));
         match call.send().await.map_err(Error::from) {
-            Err(e) if e.is("KMSInvalidStateException") => match described(aws, id).await?.key_state() {
-                Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion) => Ok(()),
-                _ => Err(e),
-            },
+            Err(e) if e.is("KMSInvalidStateException") => {
+                let now = AwsKmsKey::describe(aws, Which::Ids(&[id.to_owned()])).await?;
+                if now.iter().all(|key| progress(key) == Progress::Gone) { Ok(()) } else { Err(e) }
+            }
             answer => settle::unless_gone(answer),
         }
     }
 }
 
-async fn enabled(aws: &Aws, id: &str, on: bool) -> Result<()> {
-    settle::until("the key's state", || async { Ok(described(aws, id).await?.enabled == on) }).await
-}
-
-async fn put_policy(aws: &Aws, id: &str, policy: &str, want: &Attrs) -> Result<()> {
-    let call = aws.write.kms.put_key_policy().key_id(id).policy_name(POLICY).policy(policy);
-    let call = call.set_bypass_policy_lockout_safety_check(want.bool("bypass_policy_lockout_safety_check"));
-    settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
-    let want = Value::from(policy);
-    settle::until("the key's policy", || async { Ok(Normal::Policy.same(&want, &policy_of(aws, id).await?.into())) })
-        .await
-}
-
-async fn rotate(aws: &Aws, id: &str, want: &Attrs) -> Result<()> {
-    let on = want.bool("enable_key_rotation") == Some(true);
-    let period = want.int("rotation_period_in_days").filter(|n| *n > 0);
-    if on {
-        let call = aws.write.kms.enable_key_rotation().key_id(id);
-        call.set_rotation_period_in_days(period).send().await?;
-    } else {
-        aws.write.kms.disable_key_rotation().key_id(id).send().await?;
-    }
-    settle::until("the key's rotation", || async {
-        let now = rotation_of(aws, id).await?;
-        Ok(now.is_some() == on && (!on || period.is_none() || now.and_then(|r| r.0) == period))
-    })
-    .await
+/// Waits until KMS shows what was changed.
+async fn shown(aws: &Aws, id: &str, what: &str, done: impl Fn(&Key) -> bool) -> Result<()> {
+    let ids = [id.to_owned()];
+    settle::until(what, || async { Ok(AwsKmsKey::describe(aws, Which::Ids(&ids)).await?.iter().any(&done)) }).await
 }
 
 #[cfg(test)]

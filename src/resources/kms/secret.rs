@@ -2,21 +2,21 @@
 //! and keeps its name; it counts as gone.
 
 use crate::aws::{Aws, Error, Kind, Result, each, made};
+use crate::resources::block::{Block, BlockSet, EnumCell, Holds, Int, Switch, Text, TimestampCell, block, some};
 use crate::resources::kms::kms_alias::same_key;
 use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
-use crate::resources::tags;
+use crate::resources::spec::{A, Progress, Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::resources::tags::{self, ServiceTag};
 use crate::schema::normal::Normal;
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
+use aws_sdk_secretsmanager::operation::create_secret::builders::CreateSecretFluentBuilder as CreateSecret;
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
 use aws_sdk_secretsmanager::types::{
     Filter, FilterNameStringType, ReplicaRegionType, ReplicationStatusType, StatusType, Tag,
 };
-
-type A = spec::A<Secret>;
-type Row = spec::A<()>;
 
 /// The resource type `aws_secretsmanager_secret`.
 pub struct AwsSecretsmanagerSecret;
@@ -30,18 +30,35 @@ pub struct Secret {
 /// What Secrets Manager encrypts with unless told otherwise, here and in replicas.
 const OWN_KEY: &str = "alias/aws/secretsmanager";
 
-fn replica_rows() -> Vec<Attribute> {
-    rows([
-        Row::string("kms_key_id").optional_computed().normal(Normal::With(same_key)),
-        Row::string("region").required(),
-    ])
+block! {
+    /// A copy in another region.
+    Replica: ReplicationStatusType => ReplicaRegionType {
+        kms_key_id: Text [.optional_computed().normal(Normal::With(same_key))];
+        region: Text [.required()];
+        last_accessed_date: TimestampCell, read [.computed()];
+        status: EnumCell, read [.computed()];
+        status_message: Text, read [.computed()];
+    }
 }
 
-fn replicas(s: &Secret) -> Value {
-    let block = |r: &ReplicationStatusType| {
-        Value::object([("kms_key_id", Value::from(r.kms_key_id())), ("region", r.region().into())])
-    };
-    Value::set(object_type(&replica_rows()), s.meta.replication_status().iter().map(block).collect())
+table! {
+    Rows: DescribeSecretOutput, create CreateSecret {
+        description: Text;
+        force_overwrite_replica_secret: Switch, create;
+        kms_key_id: Text [.normal(Normal::With(keys_alike))];
+        name: Text [.optional_computed().force_new().check(name)];
+        name_prefix: Text, none [.optional_computed().force_new().check(name)];
+        recovery_window_in_days: Int, none [.default(30).check(window)];
+        replica: BlockSet<Replica>, read(replication_status), create(add_replica_regions);
+        r#type: Text [.force_new()];
+        arn: Text, read [.computed()];
+    }
+}
+
+impl Holds<DescribeSecretOutput> for Secret {
+    fn held(&self) -> &DescribeSecretOutput {
+        &self.meta
+    }
 }
 
 /// A document without a statement is not a policy.
@@ -103,23 +120,6 @@ async fn complete(aws: &Aws, id: &str) -> Result<Secret> {
     Ok(Secret { meta, policy })
 }
 
-pub(super) fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
-    tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default()))
-}
-
-fn sdk_tags(tags: impl IntoIterator<Item = (String, String)>) -> Vec<Tag> {
-    tags.into_iter().map(|(k, v)| Tag::builder().key(k).value(v).build()).collect()
-}
-
-fn sdk_replicas(blocks: &[Value]) -> Option<Vec<ReplicaRegionType>> {
-    let one = |block: &Value| {
-        let block = Attrs::from_value(block);
-        let key = block.string("kms_key_id").filter(|k| !k.is_empty());
-        ReplicaRegionType::builder().set_region(block.string("region")).set_kms_key_id(key).build()
-    };
-    Some(blocks.iter().map(one).collect()).filter(|all: &Vec<_>| !all.is_empty())
-}
-
 /// The ARNs of the secrets with this token. The list lags behind, by minutes at times; `create` does
 /// not depend on it.
 async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
@@ -129,7 +129,7 @@ async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
     while let Some(page) = pages.next().await {
         all.extend(page?.secret_list.unwrap_or_default());
     }
-    all.retain(|secret| tags::hold_token(pairs(secret.tags()), token));
+    all.retain(|secret| tags::hold_token(secret.tags().iter().map(Tag::pair), token));
     Ok(all.into_iter().filter_map(|secret| secret.arn).collect())
 }
 
@@ -137,34 +137,17 @@ impl Resource for AwsSecretsmanagerSecret {
     type Live = Secret;
 
     fn spec() -> Spec<Secret> {
-        let [tags, tags_all] = A::tags(|s| tags::visible(pairs(s.meta.tags())));
-        Spec::new(
-            "aws_secretsmanager_secret",
-            |s| s.meta.arn.clone(),
-            vec![
-                A::string("description").read(|s| s.meta.description().into()),
-                A::bool("force_overwrite_replica_secret").default(false),
-                A::string("kms_key_id").normal(Normal::With(keys_alike)).read(|s| s.meta.kms_key_id().into()),
-                A::string("name").optional_computed().force_new().check(name).read(|s| s.meta.name().into()),
-                A::string("name_prefix").optional_computed().force_new().check(name),
-                A::string("policy")
-                    .optional_computed()
-                    .normal(Normal::With(policies_alike))
-                    .read(|s| s.policy.as_deref().into()),
-                A::number("recovery_window_in_days").default(30).check(window),
-                A::block("replica", Nesting::Set, replica_rows()).read(replicas),
-                A::string("type").force_new().read(|s| s.meta.r#type().into()),
-                A::string("arn").computed().read(|s| s.meta.arn().into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .unique(&[&["name"]])
-        .named("name", "name_prefix")
-        .conflicts(&[&["name", "name_prefix"]])
-        .tagging(Tagging::Own)
-        .progress(progress)
-        .recover(Recover::ClientToken)
+        let policy = A::string("policy").optional_computed().normal(Normal::With(policies_alike));
+        let rows = Rows::rows().into_iter().chain([policy.read(|s: &Secret| s.policy.as_deref().into())]);
+        Spec::new("aws_secretsmanager_secret", |s| s.meta.arn.clone(), rows.collect())
+            .role(Role::NotServing("members read it as they start"))
+            .tags(|s| tags::of(s.meta.tags()))
+            .unique(&[&["name"]])
+            .named("name", "name_prefix")
+            .conflicts(&[&["name", "name_prefix"]])
+            .tagging(Tagging::Own)
+            .progress(progress)
+            .recover(Recover::ClientToken)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Secret>> {
@@ -179,26 +162,14 @@ impl Resource for AwsSecretsmanagerSecret {
     /// A second create with the same token finds the name taken: by our own secret, which its tag tells.
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let name = want.str("name").unwrap_or_default();
-        let answer = aws
-            .write
-            .secretsmanager
-            .create_secret()
-            .name(name)
-            .client_request_token(&token.0)
-            .set_add_replica_regions(sdk_replicas(want.elements("replica")))
-            .set_description(want.string("description"))
-            .set_force_overwrite_replica_secret(want.bool("force_overwrite_replica_secret"))
-            .set_kms_key_id(want.string("kms_key_id"))
-            .set_tags(Some(sdk_tags(tags::with_token(want, token))))
-            .set_type(want.string("type"))
-            .send()
-            .await
-            .map_err(Error::from);
+        let call = Rows::create(aws.write.secretsmanager.create_secret(), want).client_request_token(&token.0);
+        let answer = call.set_tags(tags::marked(want, token)).send().await.map_err(Error::from);
         match answer {
             Ok(answer) => made(answer.arn()),
             Err(e) if e.kind == Kind::Exists => {
                 let there = described(aws, name).await?;
-                let ours = tags::hold_token(pairs(there.tags()), token) && there.deleted_date().is_none();
+                let ours =
+                    tags::hold_token(there.tags().iter().map(Tag::pair), token) && there.deleted_date().is_none();
                 if ours { made(there.arn()) } else { Err(e) }
             }
             Err(e) => Err(e),
@@ -225,18 +196,12 @@ impl Resource for AwsSecretsmanagerSecret {
                 _ => settle::unless_gone(write.delete_resource_policy().secret_id(id).send().await)?,
             }
         }
-        if let Some((gone, new)) = change.take_elements("replica") {
-            replicate(aws, id, &gone, &new, change.after).await?;
+        if change.take("replica").is_some() {
+            replicate(aws, id, change).await?;
         }
-        if let Some(tags::Retagging { set, gone }) = tags::take(change) {
-            if !set.is_empty() {
-                write.tag_resource().secret_id(id).set_tags(Some(sdk_tags(set))).send().await?;
-            }
-            if !gone.is_empty() {
-                write.untag_resource().secret_id(id).set_tag_keys(Some(gone)).send().await?;
-            }
-        }
-        Ok(())
+        let set = |tags| write.tag_resource().secret_id(id).set_tags(Some(tags)).send();
+        let unset = |keys| write.untag_resource().secret_id(id).set_tag_keys(Some(keys)).send();
+        tags::change(change, set, unset).await.map(drop)
     }
 
     /// Replicas go first. Without a recovery window the end is waited for, so that the name is free.
@@ -270,15 +235,21 @@ impl Resource for AwsSecretsmanagerSecret {
 }
 
 /// Another key for a region means another replica there.
-async fn replicate(aws: &Aws, id: &str, gone: &[Value], new: &[Value], want: &Attrs) -> Result<()> {
-    let region = |block: &Value| Attrs::from_value(block).string("region");
-    let left: Vec<String> = gone.iter().filter_map(region).collect();
-    if !left.is_empty() {
-        unreplicate(aws, id, left).await?;
+async fn replicate(aws: &Aws, id: &str, change: &Change<'_>) -> Result<()> {
+    let (before, after) = (change.before.blocks("replica"), change.after.blocks("replica"));
+    let alike = |old: &Attrs, new: &Attrs| {
+        let key = new.get("kms_key_id").filter(|key| !key.is_null());
+        old.str("region") == new.str("region") && key.is_none_or(|key| same_key(key, &old.str("kms_key_id").into()))
+    };
+    let gone = before.iter().filter(|old| !after.iter().any(|new| alike(old, new)));
+    let gone: Vec<String> = gone.filter_map(|old| old.string("region")).collect();
+    if !gone.is_empty() {
+        unreplicate(aws, id, gone).await?;
     }
-    if let Some(regions) = sdk_replicas(new) {
+    let new = after.iter().filter(|new| !before.iter().any(|old| alike(old, new)));
+    if let Some(regions) = some(new.map(Replica::write).collect()) {
         let call = aws.write.secretsmanager.replicate_secret_to_regions().secret_id(id);
-        let force = want.bool("force_overwrite_replica_secret");
+        let force = change.after.bool("force_overwrite_replica_secret");
         call.set_add_replica_regions(Some(regions)).set_force_overwrite_replica_secret(force).send().await?;
     }
     Ok(())

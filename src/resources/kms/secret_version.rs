@@ -2,18 +2,19 @@
 //! that AWS is asked for the value only on import: a refresh lists versions and sees no secret.
 
 use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::resources::block::{Int, Text, Texts};
 use crate::resources::settle;
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::{Type, Value};
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
+use aws_sdk_secretsmanager::operation::put_secret_value::builders::PutSecretValueFluentBuilder as PutValue;
 use aws_sdk_secretsmanager::primitives::Blob;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeMap;
-
-type A = spec::A<Version>;
 
 /// The resource type `aws_secretsmanager_secret_version`.
 pub struct AwsSecretsmanagerSecretVersion;
@@ -24,6 +25,22 @@ pub struct Version {
     id: String,
     stages: Vec<String>,
     value: Option<GetSecretValueOutput>,
+}
+
+table! {
+    Rows: Version, create PutValue {
+        secret_binary: Text, none [.force_new().sensitive().check(base64)]
+            [.read(|v| reported(v.held(), |value| value.secret_binary().map(|bytes| STANDARD.encode(bytes))))];
+        secret_id: Text, create [.required().force_new()];
+        secret_string: Text, none [.force_new().sensitive()]
+            [.read(|v| reported(v.held(), |value| value.secret_string().map(Into::into)))];
+        secret_string_wo: Text, none [.write_only()];
+        secret_string_wo_version: Int, none [.force_new()];
+        version_stages: Texts, create [.optional_computed().read(|v| Value::string_set(&v.held().stages))];
+        arn: Text, none [.computed().read(|v| v.held().arn.as_str().into())];
+        secret_arn: Text, none [.computed().read(|v| v.held().arn.as_str().into())];
+        version_id: Text, none [.computed().read(|v| v.held().id.as_str().into())];
+    }
 }
 
 /// The stage of the version that is in use. It moves on, but is never taken away.
@@ -82,27 +99,11 @@ impl Resource for AwsSecretsmanagerSecretVersion {
     type Live = Version;
 
     fn spec() -> Spec<Version> {
-        let value = |name| A::string(name).force_new().sensitive();
-        Spec::new(
-            "aws_secretsmanager_secret_version",
-            |v| Some(format!("{}|{}", v.arn, v.id)),
-            vec![
-                value("secret_binary")
-                    .check(base64)
-                    .read(|v| reported(v, |value| value.secret_binary().map(|bytes| STANDARD.encode(bytes)))),
-                A::string("secret_id").required().force_new(),
-                value("secret_string").read(|v| reported(v, |value| value.secret_string().map(Into::into))),
-                A::string("secret_string_wo").write_only(),
-                A::number("secret_string_wo_version").force_new(),
-                A::string_set("version_stages").optional_computed().read(|v| Value::string_set(&v.stages)),
-                A::string("arn").computed().read(|v| v.arn.as_str().into()),
-                A::string("secret_arn").computed().read(|v| v.arn.as_str().into()),
-                A::string("version_id").computed().read(|v| v.id.as_str().into()),
-            ],
-        )
-        .conflicts(&[&["secret_string", "secret_binary", "secret_string_wo"]])
-        .recover(Recover::ClientToken)
-        .import("SECRETARN|VERSIONID", parse)
+        Spec::new("aws_secretsmanager_secret_version", |v| Some(format!("{}|{}", v.arn, v.id)), Rows::rows::<Version>())
+            .role(Role::NotServing("members read it as they start"))
+            .conflicts(&[&["secret_string", "secret_binary", "secret_string_wo"]])
+            .recover(Recover::ClientToken)
+            .import("SECRETARN|VERSIONID", parse)
     }
 
     /// One list per secret, whatever the number of its versions.
@@ -135,18 +136,8 @@ impl Resource for AwsSecretsmanagerSecretVersion {
         let bytes = bytes.transpose().map_err(|_| Error::new(Kind::Refused, "secret_binary is not base64"))?;
         let text = want.string("secret_string").or(want.string("secret_string_wo"));
         let text = if bytes.is_none() { Some(text.unwrap_or_default()) } else { text };
-        let stages = Some(want.strings("version_stages")).filter(|all| !all.is_empty());
-        let answer = aws
-            .write
-            .secretsmanager
-            .put_secret_value()
-            .client_request_token(&token.0)
-            .set_secret_id(want.string("secret_id"))
-            .set_secret_binary(bytes.map(Blob::new))
-            .set_secret_string(text)
-            .set_version_stages(stages)
-            .send()
-            .await?;
+        let call = Rows::create(aws.write.secretsmanager.put_secret_value(), want).client_request_token(&token.0);
+        let answer = call.set_secret_binary(bytes.map(Blob::new)).set_secret_string(text).send().await?;
         match (answer.arn(), answer.version_id()) {
             (Some(arn), Some(version)) => Ok(format!("{arn}|{version}")),
             _ => Err(Error::ambiguous("the answer of PutSecretValue names no version")),

@@ -53,9 +53,7 @@ pub fn member(row: &Attribute, value: &Value) -> Option<Json> {
     let rows = &block.attributes;
     if block.is_single() {
         let value = only(value);
-        if value.as_entries().is_none() {
-            return None;
-        }
+        value.as_entries()?;
         return Some(match row.name {
             "address_fields" | "phone_number_fields" => identifiers(value),
             _ => to_json(rows, value),

@@ -4,6 +4,7 @@ use crate::aws::{Aws, Result};
 use crate::resources::cloudwatch::topic::{listed, named};
 use crate::resources::lookup::{Row, here, one, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::resources::tags;
 use crate::schema::{Attrs, Schema};
 use crate::value::Type;
 
@@ -31,6 +32,6 @@ impl DataSource for TopicData {
             .with("arn", &topic.arn)
             .with("id", &topic.arn)
             .with("region", &*aws.region)
-            .with("tags", topic.tags()))
+            .with("tags", tags::of(&topic.tags)))
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::aws::{Aws, Result};
 use crate::resources::identity::policy::{found, listed};
-use crate::resources::identity::visible_tags;
 use crate::resources::lookup::{Row, one, schema};
 use crate::resources::spec::{DataSource, rows};
+use crate::resources::tags;
 use crate::schema::{Attrs, Schema};
 use crate::value::Type;
 use aws_sdk_iam::types::PolicyScopeType;
@@ -51,6 +51,6 @@ impl DataSource for PolicyData {
             .with("path", policy.path())
             .with("policy", live.document.as_str())
             .with("policy_id", policy.policy_id())
-            .with("tags", visible_tags(policy.tags())))
+            .with("tags", tags::of(policy.tags())))
     }
 }

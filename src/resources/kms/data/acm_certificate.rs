@@ -1,13 +1,13 @@
 //! data aws_acm_certificate: one certificate that is there, told by domain, tags, type and age.
 
 use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::kms::acm_certificate::{list, pair, tags_of};
+use crate::resources::kms::acm_certificate::{list, tags_of};
 use crate::resources::lookup::{Row, here, one, schema};
 use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags;
+use crate::resources::tags::{self, ServiceTag};
 use crate::schema::{Attrs, Schema};
 use crate::value::Type;
-use aws_sdk_acm::types::{CertificateStatus, CertificateSummary};
+use aws_sdk_acm::types::{CertificateStatus, CertificateSummary, Tag};
 
 /// The data source `aws_acm_certificate`.
 pub struct AcmCertificateData;
@@ -16,7 +16,7 @@ impl DataSource for AcmCertificateData {
     fn schema() -> Schema {
         let texts = ["arn", "certificate", "certificate_chain", "status"].map(|name| Row::string(name).computed());
         let given = [
-            Row::string("domain"),
+            Row::string("domain").optional_computed(),
             Row::string("id").optional_computed(),
             Row::string_set("key_types"),
             Row::bool("most_recent"),
@@ -45,7 +45,7 @@ impl DataSource for AcmCertificateData {
             Ok::<_, Error>((c, tags))
         };
         let mut found = each(found, tagged).await?;
-        found.retain(|(_, tags)| wanted.iter().all(|(k, v)| tags.iter().map(pair).any(|tag| tag == (k, v))));
+        found.retain(|(_, tags)| wanted.iter().all(|(k, v)| tags.iter().map(Tag::pair).any(|tag| tag == (k, v))));
         if config.bool("most_recent") == Some(true) {
             found.sort_by_key(|(c, _)| c.issued_at().or(c.imported_at()).or(c.created_at()).map(|at| at.secs()));
             found.drain(..found.len().saturating_sub(1));
@@ -66,6 +66,6 @@ impl DataSource for AcmCertificateData {
             .with("id", found.certificate_arn())
             .with("region", &*aws.region)
             .with("status", found.status().map(CertificateStatus::as_str))
-            .with("tags", tags::visible(tags.iter().map(pair))))
+            .with("tags", tags::of(&tags)))
     }
 }

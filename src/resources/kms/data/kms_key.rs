@@ -1,120 +1,84 @@
 //! data aws_kms_key: one key, by id, ARN or alias.
 
 use crate::aws::{Aws, Result};
-use crate::resources::kms::kms_key::described_with;
-use crate::resources::lookup::{Row, here, schema, time};
+use crate::resources::block::{Block, BlockList, EnumCell, Flag, Get, Int, Text, block};
+use crate::resources::kms::kms_key::described;
+use crate::resources::lookup::{Row, here, read, schema, time};
 use crate::resources::spec::{DataSource, rows};
+use crate::resources::table::{Table, table};
 use crate::schema::{Attrs, Schema};
-use crate::value::{Type, Value};
-use aws_sdk_kms::types::{
-    ExpirationModelType, KeyManagerType, KeyMetadata, KeySpec, KeyState, KeyUsageType, MultiRegionConfiguration,
-    MultiRegionKey, MultiRegionKeyType, OriginType,
-};
+use crate::value::Value;
+use aws_sdk_kms::types::{KeyMetadata, MultiRegionConfiguration, MultiRegionKey, XksKeyConfigurationType};
 
 /// The data source `aws_kms_key`.
 pub struct KmsKeyData;
 
-fn place_type() -> Type {
-    Type::object(["arn", "region"].map(|n| (n, Type::String)))
+block! {
+    /// A key of the same material in one region.
+    Place: MultiRegionKey => MultiRegionKey {
+        arn: Text [.computed()];
+        region: Text [.computed()];
+    }
+
+    /// The regions in which there is the same material.
+    Places: MultiRegionConfiguration => MultiRegionKey {
+        multi_region_key_type: EnumCell, read [.computed()];
+        primary_key: BlockList<Place>, none [.computed().read(|c| blocks::<Place>(c.held().primary_key()))];
+        replica_keys: BlockList<Place>, read [.computed()];
+    }
+
+    /// A key outside of AWS.
+    External: XksKeyConfigurationType => MultiRegionKey {
+        id: Text, read [.computed()];
+    }
 }
 
-fn places_type() -> Type {
-    Type::object([
-        ("multi_region_key_type", Type::String),
-        ("primary_key", Type::list(place_type())),
-        ("replica_keys", Type::list(place_type())),
-    ])
+/// A block of an answer as a list.
+fn blocks<B: Block>(one: Option<&B::Out>) -> Value {
+    BlockList::<B>::get(one.map(std::slice::from_ref).unwrap_or_default())
 }
 
-fn external_type() -> Type {
-    Type::object([("id", Type::String)])
-}
-
-fn place(key: &MultiRegionKey) -> Value {
-    Value::object([("arn", Value::from(key.arn())), ("region", key.region().into())])
-}
-
-fn places(of: Option<&MultiRegionConfiguration>) -> Value {
-    let one = |c: &MultiRegionConfiguration| {
-        let kind = c.multi_region_key_type().map(MultiRegionKeyType::as_str);
-        Value::object([
-            ("multi_region_key_type", Value::from(kind)),
-            ("primary_key", Value::list(place_type(), c.primary_key().iter().map(|k| place(k)).collect())),
-            ("replica_keys", Value::list(place_type(), c.replica_keys().iter().map(place).collect())),
-        ])
-    };
-    Value::list(places_type(), of.into_iter().map(one).collect())
-}
-
-fn external(meta: &KeyMetadata) -> Value {
-    let ids = meta.xks_key_configuration().into_iter().map(|x| Value::object([("id", Value::from(x.id()))]));
-    Value::list(external_type(), ids.collect())
+table! {
+    Rows: KeyMetadata {
+        arn: Text, read [.computed()];
+        aws_account_id: Text, read [.computed()];
+        cloud_hsm_cluster_id: Text, read [.computed()];
+        creation_date: Text, none [.computed().read(|k| time(k.held().creation_date()))];
+        custom_key_store_id: Text, read [.computed()];
+        customer_master_key_spec = key_spec: EnumCell, read [.computed()];
+        deletion_date: Text, none [.computed().read(|k| time(k.held().deletion_date()))];
+        description: Text, read [.computed()];
+        enabled: Flag, read [.computed()];
+        expiration_model: EnumCell, read [.computed()];
+        id = key_id: Text, read [.computed()];
+        key_manager: EnumCell, read [.computed()];
+        key_spec: EnumCell, read [.computed()];
+        key_state: EnumCell, read [.computed()];
+        key_usage: EnumCell, read [.computed()];
+        multi_region: Flag, read [.computed()];
+        multi_region_configuration: BlockList<Places>, none
+            [.computed().read(|k| blocks::<Places>(k.held().multi_region_configuration()))];
+        origin: EnumCell, read [.computed()];
+        pending_deletion_window_in_days: Int, read [.computed()];
+        valid_to: Text, none [.computed().read(|k| time(k.held().valid_to()))];
+        xks_key_configuration: BlockList<External>, none
+            [.computed().read(|k| blocks::<External>(k.held().xks_key_configuration()))];
+    }
 }
 
 impl DataSource for KmsKeyData {
     fn schema() -> Schema {
-        let texts = [
-            "arn",
-            "aws_account_id",
-            "cloud_hsm_cluster_id",
-            "creation_date",
-            "custom_key_store_id",
-            "customer_master_key_spec",
-            "deletion_date",
-            "description",
-            "expiration_model",
-            "id",
-            "key_manager",
-            "key_spec",
-            "key_state",
-            "key_usage",
-            "origin",
-            "valid_to",
-        ];
         let given = [
             Row::string("key_id").required(),
             Row::string_list("grant_tokens"),
             Row::string("region").optional_computed(),
         ];
-        let others = [
-            Row::bool("enabled"),
-            Row::bool("multi_region"),
-            Row::of("multi_region_configuration", Type::list(places_type())),
-            Row::number("pending_deletion_window_in_days"),
-            Row::of("xks_key_configuration", Type::list(external_type())),
-        ];
-        let computed = texts.map(Row::string).into_iter().chain(others).map(Row::computed);
-        schema("aws_kms_key", rows(given.into_iter().chain(computed)))
+        schema("aws_kms_key", [rows(given), rows(Rows::rows::<KeyMetadata>())].concat())
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let id = config.str("key_id").unwrap_or_default();
-        let k = described_with(&aws, id, config.strings("grant_tokens")).await?;
-        let spec = k.key_spec().map(KeySpec::as_str);
-        Ok(config
-            .clone()
-            .with("arn", k.arn())
-            .with("aws_account_id", k.aws_account_id())
-            .with("cloud_hsm_cluster_id", k.cloud_hsm_cluster_id())
-            .with("creation_date", time(k.creation_date()))
-            .with("custom_key_store_id", k.custom_key_store_id())
-            .with("customer_master_key_spec", spec)
-            .with("deletion_date", time(k.deletion_date()))
-            .with("description", k.description())
-            .with("enabled", k.enabled())
-            .with("expiration_model", k.expiration_model().map(ExpirationModelType::as_str))
-            .with("id", k.key_id())
-            .with("key_manager", k.key_manager().map(KeyManagerType::as_str))
-            .with("key_spec", spec)
-            .with("key_state", k.key_state().map(KeyState::as_str))
-            .with("key_usage", k.key_usage().map(KeyUsageType::as_str))
-            .with("multi_region", k.multi_region())
-            .with("multi_region_configuration", places(k.multi_region_configuration()))
-            .with("origin", k.origin().map(OriginType::as_str))
-            .with("pending_deletion_window_in_days", k.pending_deletion_window_in_days())
-            .with("region", &*aws.region)
-            .with("valid_to", time(k.valid_to()))
-            .with("xks_key_configuration", external(&k)))
+        let key = described(&aws, config.str("key_id").unwrap_or_default(), config.strings("grant_tokens")).await?;
+        Ok(read(config, Rows::rows(), &key).with("region", &*aws.region))
     }
 }

@@ -1,7 +1,7 @@
 //! data aws_secretsmanager_secret: one secret by name or ARN, without its value.
 
 use crate::aws::{Aws, Error, Result};
-use crate::resources::kms::secret::{described, pairs, policy_of};
+use crate::resources::kms::secret::{described, policy_of};
 use crate::resources::lookup::{Row, here, schema, time};
 use crate::resources::spec::{DataSource, rows};
 use crate::resources::tags;
@@ -39,7 +39,7 @@ impl DataSource for SecretData {
             .with("name", s.name())
             .with("policy", policy)
             .with("region", &*aws.region)
-            .with("tags", tags::visible(pairs(s.tags())))
+            .with("tags", tags::of(s.tags()))
             .with("type", s.r#type()))
     }
 }
