@@ -1,5 +1,5 @@
-//! Ids that AWS does not give: those of an object that only some of its arguments tell from others, joined in an
-//! order of their own, such as `ROLE/POLICYARN`.
+//! Ids that AWS does not give: the arguments that distinguish an object from others, joined in an order of their own,
+//! such as `ROLE/POLICYARN`.
 
 use super::Attrs;
 
