@@ -241,7 +241,7 @@ fn comes_after(world: &World, later: &str, earlier: &str) {
 }
 
 #[test]
-fn a_tag_of_a_foreign_object_is_made_changed_found_again_and_removed() {
+fn a_tag_of_a_foreign_object_is_made_changed_and_found_again() {
     let world = World::start();
     let vpc = world.ec2("CreateVpc", &[("CidrBlock", "10.9.0.0/16")]).one("vpcId");
     let layout = |value: &str| {

@@ -150,3 +150,9 @@ resource "aws_eip_association" "it" {
   network_interface_id = aws_network_interface.it.id
   allow_reassociation  = true # 2
 }
+resource "aws_ec2_tag" "it" {
+  resource_id = aws_vpc.it.default_network_acl_id
+  key         = "team"
+  value       = "one" # 1
+  value       = "two" # 2
+}
