@@ -597,6 +597,11 @@ impl<L> A<L> {
 }
 
 /// Rows for a nested block, which are not read back one by one: builders like [`A`]'s.
-pub fn rows<L>(rows: impl IntoIterator<Item = A<L>>) -> Vec<Attribute> {
+pub fn rows(rows: impl IntoIterator<Item = A<()>>) -> Vec<Attribute> {
+    unread(rows)
+}
+
+/// Rows without how they are read.
+pub fn unread<L>(rows: impl IntoIterator<Item = A<L>>) -> Vec<Attribute> {
     rows.into_iter().map(|a| a.row).collect()
 }

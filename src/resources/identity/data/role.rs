@@ -5,7 +5,7 @@ use crate::resources::block::{BlockList, Get, Int, Text, TimestampCell, block};
 use crate::resources::identity::decoded;
 use crate::resources::identity::role::{boundary, one};
 use crate::resources::lookup::{read, schema};
-use crate::resources::spec::{A, DataSource, rows};
+use crate::resources::spec::{A, DataSource, unread};
 use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::{Attrs, Schema};
@@ -47,7 +47,7 @@ fn all() -> Vec<A<Role>> {
 
 impl DataSource for RoleData {
     fn schema() -> Schema {
-        schema("aws_iam_role", rows(all()))
+        schema("aws_iam_role", unread(all()))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {

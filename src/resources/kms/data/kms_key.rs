@@ -4,7 +4,7 @@ use crate::aws::{Aws, Result};
 use crate::resources::block::{Block, BlockList, EnumCell, Flag, Get, Int, Text, block};
 use crate::resources::kms::kms_key::described;
 use crate::resources::lookup::{Row, here, read, schema, time};
-use crate::resources::spec::{DataSource, rows};
+use crate::resources::spec::{DataSource, rows, unread};
 use crate::resources::table::{Table, table};
 use crate::schema::{Attrs, Schema};
 use crate::value::Value;
@@ -73,7 +73,7 @@ impl DataSource for KmsKeyData {
             Row::string_list("grant_tokens"),
             Row::string("region").optional_computed(),
         ];
-        schema("aws_kms_key", [rows(given), rows(Rows::rows::<KeyMetadata>())].concat())
+        schema("aws_kms_key", [rows(given), unread(Rows::rows::<KeyMetadata>())].concat())
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
