@@ -61,14 +61,14 @@ macro_rules! block {
 
             fn columns<L: $crate::resources::block::Holds<$out> + 'static>() -> Vec<$crate::resources::spec::A<L>> {
                 vec![$(
-                    $crate::resources::table::flow!(@read0 L, $cell, ($attr $(= $sdk)?), [$($flow $(($as))?)*]) $($($changes)+)*
+                    $crate::resources::table::flow!(@read0 (L, $cell, $attr, [$($sdk)? $attr]), [$($flow [$($as)?])*]) $($($changes)+)*
                 ),*]
             }
 
             #[allow(unused_variables)]
             fn write(block: &$crate::schema::Attrs) -> $in {
                 let call = <$in>::builder();
-                $(let call = $crate::resources::table::flow!(@create0 call, block, $cell, ($attr $(= $sdk)?), [$($flow $(($as))?)*]);)*
+                $(let call = $crate::resources::table::flow!(@put0 create (call, block, $cell, $attr, [$($sdk)? $attr]), [$($flow [$($as)?])*]);)*
                 call.build()
             }
         }
@@ -97,6 +97,10 @@ pub trait Get<T> {
 pub trait Put<T> {
     /// The argument `name`.
     fn put(from: &Attrs, name: &str) -> T;
+    /// The same where it changes, so that what is left out now has to be said.
+    fn changed(from: &Attrs, name: &str) -> T {
+        Self::put(from, name)
+    }
 }
 
 /// A text.
@@ -105,6 +109,8 @@ pub struct Text;
 pub struct EnumCell;
 /// A whole number.
 pub struct Int;
+/// A whole number of which zero is nothing, and is said only to take it back.
+pub struct Count;
 /// A number with a fraction, in AWS too.
 pub struct Real;
 /// A number with a fraction that the layout writes as a text, so that "nothing" differs from zero.
@@ -156,6 +162,7 @@ cells! {
     Text: Type::String;
     EnumCell: Type::String;
     Int: Type::Number;
+    Count: Type::Number;
     Real: Type::Number;
     RealText: Type::String;
     IntText: Type::String;
@@ -272,6 +279,20 @@ impl Put<Option<Vec<Tag>>> for TextMap {
     }
 }
 
+impl<T: Into<Value> + Default> Get<Option<T>> for Count {
+    fn get(from: Option<T>) -> Value {
+        from.unwrap_or_default().into()
+    }
+}
+impl<T: TryFrom<i64> + Default> Put<Option<T>> for Count {
+    fn put(from: &Attrs, name: &str) -> Option<T> {
+        from.get(name).and_then(Value::as_i64).filter(|n| *n != 0).and_then(|n| n.try_into().ok())
+    }
+    fn changed(from: &Attrs, name: &str) -> Option<T> {
+        Some(Self::put(from, name).unwrap_or_default())
+    }
+}
+
 impl Get<Option<f64>> for Real {
     fn get(from: Option<f64>) -> Value {
         from.and_then(Number::from_f64).map_or(Value::null(Type::Number), Value::from)
@@ -314,6 +335,9 @@ impl Put<Option<bool>> for Flag {
     fn put(from: &Attrs, name: &str) -> Option<bool> {
         from.bool(name)
     }
+    fn changed(from: &Attrs, name: &str) -> Option<bool> {
+        Some(from.bool(name).unwrap_or(false))
+    }
 }
 
 /// EC2's form of a bool that a call changes.
@@ -343,6 +367,9 @@ where
 {
     fn put(from: &Attrs, name: &str) -> T {
         Flag::put(from, name)
+    }
+    fn changed(from: &Attrs, name: &str) -> T {
+        Flag::changed(from, name)
     }
 }
 
@@ -471,6 +498,11 @@ impl<B: Block> Cell for BlockList<B> {
 impl<B: Block> Get<&[B::Out]> for BlockList<B> {
     fn get(from: &[B::Out]) -> Value {
         Value::list(object_type(&B::rows()), from.iter().map(B::read).collect())
+    }
+}
+impl<B: Block> Get<Option<&B::Out>> for BlockList<B> {
+    fn get(from: Option<&B::Out>) -> Value {
+        Self::get(from.map_or(&[][..], std::slice::from_ref))
     }
 }
 impl<B: Block> Put<Option<Vec<B::In>>> for BlockList<B> {

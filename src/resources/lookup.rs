@@ -2,6 +2,7 @@
 
 use super::block::Cell;
 use super::spec::{self, Resource, Which, rows};
+use super::table::Table;
 use crate::aws::{Aws, Error, Kind, Result, filter};
 use crate::schema::rows::{Import, Recover};
 use crate::schema::shape::shaped;
@@ -59,6 +60,18 @@ pub fn filters(config: &Attrs, named: &[(&str, &str)]) -> Vec<Filter> {
         Filter::builder().name(name).set_values(Some(block.strings("values"))).build()
     });
     own.chain(tags).chain(blocks).collect()
+}
+
+/// The rows of a table, all of which AWS gives.
+pub fn computed<T: Table>() -> Vec<Row> {
+    let row = |a: spec::A<T::Live>| Row { row: a.row, read: None }.computed();
+    T::rows::<T::Live>().into_iter().map(row).collect()
+}
+
+/// The configuration with what an object says in the rows of a table.
+pub fn with_rows<T: Table>(config: &Attrs, live: &T::Live) -> Attrs {
+    let read = |a: spec::A<T::Live>| Some((a.row.name, (a.read?)(live)));
+    T::rows::<T::Live>().into_iter().filter_map(read).fold(config.clone(), |all, (name, value)| all.with(name, value))
 }
 
 /// The rows of a resource type with these names, as a data source gives them.

@@ -1,8 +1,9 @@
 //! Waiting inside one change: for the first of two calls to take effect where the second depends on
 //! it. Waiting for whole objects is the engine's, in batches.
 
-use crate::aws::{Error, Kind, Result};
+use crate::aws::{Aws, Error, Kind, Result};
 use crate::resources::progress::{Patience, say};
+use crate::resources::spec::{Resource, Which};
 use std::time::Duration;
 
 const PAUSE: Duration = Duration::from_secs(1);
@@ -12,6 +13,12 @@ const TRIES: u32 = 120;
 const INSISTENCE: u32 = 2;
 /// How often a policy is offered: IAM's changes are known everywhere after seconds, as a rule.
 const PRINCIPAL_TRIES: u32 = 60;
+
+/// The object with this id as it is now.
+pub async fn now<R: Resource>(aws: &Aws, id: &str) -> Result<R::Live> {
+    let found = R::describe(aws, Which::Ids(&[id.to_owned()])).await?;
+    found.into_iter().next().ok_or_else(|| Error::not_found(format!("{id} is not there any more")))
+}
 
 /// Asks until `done` says so; an error of what is awaited after two minutes.
 pub async fn until<F>(what: &str, done: impl Fn() -> F) -> Result<()>

@@ -9,9 +9,14 @@
 //!         enable_dns64: Flag [.default(false)], read, modify;          // not in the create call
 //!         port: Int, read, create, modify(db_port_number);             // one call names it otherwise
 //!         engine_mode: Text, none [.read(|d| mode(d))];                // by hand
+//!         iops: Int, pending, make, modify;                            // read as it will be, in all calls that make one
 //!     }
 //! }
 //! ```
+//!
+//! A change of a row with the word `silent` needs no call. Where several calls make an object, each further one has a
+//! word and its builder: `Rows: DbInstance, create CreateDBInstance; replica CreateReplica { … }`, filled in by
+//! `Rows::replica`. The words are `replica`, `restore`, `rewind` and `import`; `make` is all of them and `create`.
 
 use super::block::Holds;
 use super::spec::A;
@@ -38,6 +43,28 @@ pub trait Table {
 
 /// Declares the rows of a type, see the head of this module.
 macro_rules! table {
+    ($(#[$doc:meta])* $vis:vis $name:ident: $live:ty $(, create $create:ty)? $(, modify $modify:ty)?
+        $(; $word:ident $more:ty)+ { $($rows:tt)* }) => {
+        $crate::resources::table::table! { $(#[$doc])* $vis $name: $live $(, create $create)? $(, modify $modify)? { $($rows)* } }
+        $crate::resources::table::table! { @making $name [$(($word $more))+] { $($rows)* } }
+    };
+    (@making $name:ident [] $rows:tt) => {};
+    (@making $name:ident [($word:ident $call:ty) $($others:tt)*] $rows:tt) => {
+        $crate::resources::table::table! { @call $name $word ($call) $rows }
+        $crate::resources::table::table! { @making $name [$($others)*] $rows }
+    };
+    (@call $name:ident $word:ident ($call:ty) {
+        $($attr:ident $(= $sdk:ident)?: $cell:ty $(, $flow:ident $(($as:ident))?)* $([$($changes:tt)+])*;)*
+    }) => {
+        impl $name {
+            /// The call with all rows that go into it.
+            #[allow(clippy::let_and_return)]
+            pub fn $word(call: $call, want: &$crate::schema::Attrs) -> $call {
+                $(let call = $crate::resources::table::flow!(@put0 $word (call, want, $cell, $attr, [$($sdk)? $attr]), [$($flow [$($as)?])*]);)*
+                call
+            }
+        }
+    };
     ($(#[$doc:meta])* $vis:vis $name:ident: $live:ty $(, create $create:ty)? $(, modify $modify:ty)? {
         $($attr:ident $(= $sdk:ident)?: $cell:ty $(, $flow:ident $(($as:ident))?)* $([$($changes:tt)+])*;)*
     }) => {
@@ -52,18 +79,19 @@ macro_rules! table {
 
             fn rows<L: $crate::resources::block::Holds<$live> + 'static>() -> Vec<$crate::resources::spec::A<L>> {
                 vec![$(
-                    $crate::resources::table::flow!(@read0 L, $cell, ($attr $(= $sdk)?), [$($flow $(($as))?)*]) $($($changes)+)*
+                    $crate::resources::table::flow!(@read0 (L, $cell, $attr, [$($sdk)? $attr]), [$($flow [$($as)?])*]) $($($changes)+)*
                 ),*]
             }
 
             fn create(call: Self::Create, want: &$crate::schema::Attrs) -> Self::Create {
-                $(let call = $crate::resources::table::flow!(@create0 call, want, $cell, ($attr $(= $sdk)?), [$($flow $(($as))?)*]);)*
+                $(let call = $crate::resources::table::flow!(@put0 create (call, want, $cell, $attr, [$($sdk)? $attr]), [$($flow [$($as)?])*]);)*
                 call
             }
 
             fn modify(call: Self::Modify, change: &mut $crate::schema::Change<'_>) -> Option<Self::Modify> {
                 let mut sent = false;
-                $(let call = $crate::resources::table::flow!(@modify0 call, change, sent, $cell, ($attr $(= $sdk)?), [$($flow $(($as))?)*]);)*
+                let after = change.after;
+                $(let call = $crate::resources::table::flow!(@modify change, sent, (call, after, $cell, $attr, [$($sdk)? $attr]), [$($flow [$($as)?])*]);)*
                 sent.then_some(call)
             }
 
@@ -72,10 +100,11 @@ macro_rules! table {
                 change: &mut $crate::schema::Change<'_>,
             ) -> Vec<Self::Modify> {
                 let mut calls = Vec::new();
+                let after = change.after;
                 $({
                     let mut sent = false;
                     let one = call();
-                    let one = $crate::resources::table::flow!(@modify0 one, change, sent, $cell, ($attr $(= $sdk)?), [$($flow $(($as))?)*]);
+                    let one = $crate::resources::table::flow!(@modify change, sent, (one, after, $cell, $attr, [$($sdk)? $attr]), [$($flow [$($as)?])*]);
                     calls.extend(sent.then_some(one));
                 })*
                 calls
@@ -85,117 +114,76 @@ macro_rules! table {
 }
 pub(super) use table;
 
-/// One row's part in one of the functions of a table. A row without words goes through `read` and `create`.
+/// One row's part in one of the functions of a table: `(…, cell, attribute, [names in the SDK, the first counts])` and
+/// its words, each with the name that it gives the row. A row without words goes through `read` and `create`.
 macro_rules! flow {
     (@type) => { () };
     (@type $type:ty) => { $type };
 
-    (@read0 $l:ident, $cell:ty, ($attr:ident), $flows:tt) => {
-        $crate::resources::table::flow!(@read0 $l, $cell, ($attr = $attr), $flows)
+    (@read0 $row:tt, []) => { $crate::resources::table::flow!(@read $row, [read []]) };
+    (@read0 $row:tt, $words:tt) => { $crate::resources::table::flow!(@read $row, $words) };
+    (@read ($l:ident, $cell:ty, $attr:ident, [$($sdk:ident)+]), [read [$($as:ident)?] $($rest:tt)*]) => {
+        $crate::resources::table::flow!(@get $l, $cell, $attr, $($as)? $($sdk)+)
     };
-    (@read0 $l:ident, $cell:ty, ($attr:ident = $sdk:ident), []) => {
-        $crate::resources::table::flow!(@read $l, $cell, $attr, $sdk, [read])
+    (@read ($l:ident, $cell:ty, $attr:ident, [$($sdk:ident)+]), [pending [$($as:ident)?] $($rest:tt)*]) => {
+        $crate::resources::table::flow!(@coming $l, $cell, $attr, $($as)? $($sdk)+)
     };
-    (@read0 $l:ident, $cell:ty, ($attr:ident = $sdk:ident), $flows:tt) => {
-        $crate::resources::table::flow!(@read $l, $cell, $attr, $sdk, $flows)
+    (@read $row:tt, [$word:ident $as:tt $($rest:tt)*]) => {
+        $crate::resources::table::flow!(@read $row, [$($rest)*])
     };
-    (@read $l:ident, $cell:ty, $attr:ident, $sdk:ident, [read ($as:ident) $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@read $l, $cell, $attr, $as, [read])
+    (@read ($l:ident, $cell:ty, $attr:ident, $sdk:tt), []) => {
+        <$cell as $crate::resources::block::Cell>::column::<$l>($crate::resources::block::name(stringify!($attr)))
     };
-    (@read $l:ident, $cell:ty, $attr:ident, $sdk:ident, [read $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@read $l, $cell, $attr, $sdk, []).read(|live: &$l| {
+    (@get $l:ident, $cell:ty, $attr:ident, $sdk:ident $($less:ident)*) => {
+        $crate::resources::table::flow!(@read ($l, $cell, $attr, []), []).read(|live: &$l| {
             <$cell as $crate::resources::block::Get<_>>::get($crate::resources::block::Holds::held(live).$sdk())
         })
     };
-    (@read $l:ident, $cell:ty, $attr:ident, $sdk:ident, []) => {
-        <$cell as $crate::resources::block::Cell>::column::<$l>($crate::resources::block::name(stringify!($attr)))
-    };
-    (@read $l:ident, $cell:ty, $attr:ident, $sdk:ident, [create ($as:ident) $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@read $l, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@read $l:ident, $cell:ty, $attr:ident, $sdk:ident, [create $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@read $l, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@read $l:ident, $cell:ty, $attr:ident, $sdk:ident, [modify ($as:ident) $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@read $l, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@read $l:ident, $cell:ty, $attr:ident, $sdk:ident, [modify $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@read $l, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@read $l:ident, $cell:ty, $attr:ident, $sdk:ident, [none $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@read $l, $cell, $attr, $sdk, [$($rest)*])
+    (@coming $l:ident, $cell:ty, $attr:ident, $sdk:ident $($less:ident)*) => {
+        $crate::resources::table::flow!(@read ($l, $cell, $attr, []), []).read(|live: &$l| {
+            let live = $crate::resources::block::Holds::held(live);
+            let pending = live.pending_modified_values().and_then(|coming| coming.$sdk());
+            <$cell as $crate::resources::block::Get<_>>::get(pending.or(live.$sdk()))
+        })
     };
 
-    (@create0 $call:ident, $want:ident, $cell:ty, ($attr:ident), $flows:tt) => {
-        $crate::resources::table::flow!(@create0 $call, $want, $cell, ($attr = $attr), $flows)
+    (@put0 $call:ident $row:tt, []) => { $crate::resources::table::flow!(@put $call $row, [create []]) };
+    (@put0 $call:ident $row:tt, $words:tt) => { $crate::resources::table::flow!(@put $call $row, $words) };
+    (@put create $row:tt, [create $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
+    (@put replica $row:tt, [replica $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
+    (@put restore $row:tt, [restore $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
+    (@put rewind $row:tt, [rewind $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
+    (@put import $row:tt, [import $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
+    (@put $call:ident $row:tt, [make $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
+    (@put $call:ident $row:tt, [$word:ident $as:tt $($rest:tt)*]) => {
+        $crate::resources::table::flow!(@put $call $row, [$($rest)*])
     };
-    (@create0 $call:ident, $want:ident, $cell:ty, ($attr:ident = $sdk:ident), []) => {
-        $crate::resources::table::flow!(@create $call, $want, $cell, $attr, $sdk, [create])
-    };
-    (@create0 $call:ident, $want:ident, $cell:ty, ($attr:ident = $sdk:ident), $flows:tt) => {
-        $crate::resources::table::flow!(@create $call, $want, $cell, $attr, $sdk, $flows)
-    };
-    (@create $call:ident, $want:ident, $cell:ty, $attr:ident, $sdk:ident, [create ($as:ident) $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@create $call, $want, $cell, $attr, $as, [create])
-    };
-    (@create $call:ident, $want:ident, $cell:ty, $attr:ident, $sdk:ident, [create $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@set $call, $want, $cell, $attr, $sdk)
-    };
-    (@create $call:ident, $want:ident, $cell:ty, $attr:ident, $sdk:ident, []) => { $call };
-    (@create $call:ident, $want:ident, $cell:ty, $attr:ident, $sdk:ident, [read ($as:ident) $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@create $call, $want, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@create $call:ident, $want:ident, $cell:ty, $attr:ident, $sdk:ident, [read $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@create $call, $want, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@create $call:ident, $want:ident, $cell:ty, $attr:ident, $sdk:ident, [modify ($as:ident) $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@create $call, $want, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@create $call:ident, $want:ident, $cell:ty, $attr:ident, $sdk:ident, [modify $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@create $call, $want, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@create $call:ident, $want:ident, $cell:ty, $attr:ident, $sdk:ident, [none $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@create $call, $want, $cell, $attr, $sdk, [$($rest)*])
-    };
+    (@put $word:ident ($call:ident, $($row:tt)*), []) => { $call };
 
-    (@modify0 $call:ident, $change:ident, $sent:ident, $cell:ty, ($attr:ident), $flows:tt) => {
-        $crate::resources::table::flow!(@modify $call, $change, $sent, $cell, $attr, $attr, $flows)
-    };
-    (@modify0 $call:ident, $change:ident, $sent:ident, $cell:ty, ($attr:ident = $sdk:ident), $flows:tt) => {
-        $crate::resources::table::flow!(@modify $call, $change, $sent, $cell, $attr, $sdk, $flows)
-    };
-    (@modify $call:ident, $change:ident, $sent:ident, $cell:ty, $attr:ident, $sdk:ident, [modify ($as:ident) $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@modify $call, $change, $sent, $cell, $attr, $as, [modify])
-    };
-    (@modify $call:ident, $change:ident, $sent:ident, $cell:ty, $attr:ident, $sdk:ident, [modify $($rest:tt)*]) => {
+    (@modify $change:ident, $sent:ident, ($call:ident, $after:ident, $cell:ty, $attr:ident, $sdk:tt), [modify $as:tt $($rest:tt)*]) => {
         if $change.take($crate::resources::block::name(stringify!($attr))).is_some() {
             $sent = true;
-            let after = $change.after;
-            $crate::resources::table::flow!(@set $call, after, $cell, $attr, $sdk)
+            $crate::resources::table::flow!(@set ($call, $after, $cell, $attr, $sdk), $as, changed)
         } else {
             $call
         }
     };
-    (@modify $call:ident, $change:ident, $sent:ident, $cell:ty, $attr:ident, $sdk:ident, []) => { $call };
-    (@modify $call:ident, $change:ident, $sent:ident, $cell:ty, $attr:ident, $sdk:ident, [read ($as:ident) $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@modify $call, $change, $sent, $cell, $attr, $sdk, [$($rest)*])
+    (@modify $change:ident, $sent:ident, ($call:ident, $after:ident, $cell:ty, $attr:ident, $sdk:tt), [silent $as:tt $($rest:tt)*]) => {{
+        $change.take($crate::resources::block::name(stringify!($attr)));
+        $call
+    }};
+    (@modify $change:ident, $sent:ident, $row:tt, [$word:ident $as:tt $($rest:tt)*]) => {
+        $crate::resources::table::flow!(@modify $change, $sent, $row, [$($rest)*])
     };
-    (@modify $call:ident, $change:ident, $sent:ident, $cell:ty, $attr:ident, $sdk:ident, [read $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@modify $call, $change, $sent, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@modify $call:ident, $change:ident, $sent:ident, $cell:ty, $attr:ident, $sdk:ident, [create ($as:ident) $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@modify $call, $change, $sent, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@modify $call:ident, $change:ident, $sent:ident, $cell:ty, $attr:ident, $sdk:ident, [create $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@modify $call, $change, $sent, $cell, $attr, $sdk, [$($rest)*])
-    };
-    (@modify $call:ident, $change:ident, $sent:ident, $cell:ty, $attr:ident, $sdk:ident, [none $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@modify $call, $change, $sent, $cell, $attr, $sdk, [$($rest)*])
-    };
+    (@modify $change:ident, $sent:ident, ($call:ident, $($row:tt)*), []) => { $call };
 
-    (@set $call:ident, $want:ident, $cell:ty, $attr:ident, $sdk:ident) => {
+    (@set $row:tt, $as:tt) => { $crate::resources::table::flow!(@set $row, $as, put) };
+    (@set ($call:ident, $want:ident, $cell:ty, $attr:ident, [$($sdk:ident)+]), [$($as:ident)?], $how:ident) => {
+        $crate::resources::table::flow!(@setter $call, $want, $cell, $attr, $how, $($as)? $($sdk)+)
+    };
+    (@setter $call:ident, $want:ident, $cell:ty, $attr:ident, $how:ident, $sdk:ident $($less:ident)*) => {
         pastey::paste! {
-            $call.[<set_ $sdk>](<$cell as $crate::resources::block::Put<_>>::put(
+            $call.[<set_ $sdk>](<$cell as $crate::resources::block::Put<_>>::$how(
                 $want,
                 $crate::resources::block::name(stringify!($attr)),
             ))

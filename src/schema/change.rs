@@ -74,6 +74,27 @@ impl<'a> Change<'a> {
         Change { before: self.before, after: self.after, fresh: self.fresh, new_id: None, open }
     }
 
+    /// What goes into a call together: where one of `names` changes, all of them do.
+    pub fn join(&mut self, names: &[&str]) {
+        if names.iter().any(|name| self.has(name)) {
+            self.open.extend(names.iter().map(|name| (*name).to_owned()));
+        }
+    }
+
+    /// The whole change, for calls that are given `after`. What is left of it comes back with `rejoin`.
+    pub fn given<'b>(&mut self, after: &'b Attrs) -> Change<'b>
+    where
+        'a: 'b,
+    {
+        let open = std::mem::take(&mut self.open);
+        Change { before: self.before, after, fresh: self.fresh, new_id: None, open }
+    }
+
+    /// Takes back what is left of a part.
+    pub fn rejoin(&mut self, rest: Change<'_>) {
+        self.open.extend(rest.open);
+    }
+
     /// The attributes that nobody took.
     pub fn unhandled(&self) -> impl Iterator<Item = &str> {
         self.open.iter().map(String::as_str)

@@ -19,66 +19,61 @@ pub fn given(want: &Attrs, name: &str) -> bool {
     want.is_set(name) || want.is_unknown(name)
 }
 
-/// The identifier of an instance, a cluster or a snapshot: letters, digits, hyphens.
-fn identifier_form(text: &str, longest: usize) -> Check {
-    let wrong = |what: &str| Err(format!("{text:?} {what}"));
+/// What names of RDS must not be or hold, beside their length.
+type Fault = (fn(&str) -> bool, &'static str);
+const UPPER_CASE: Fault = (
+    |text| text.bytes().any(|b| b.is_ascii_uppercase()),
+    "holds upper-case letters, which AWS turns into lower-case ones",
+);
+const LAST_HYPHEN: Fault = (|text| text.ends_with('-'), "ends with a hyphen");
+const FAULTS: [Fault; 3] = [
+    (|text| !text.starts_with(|c: char| c.is_ascii_alphabetic()), "does not begin with a letter"),
+    (
+        |text| !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
+        "holds more than letters, digits and hyphens",
+    ),
+    (|text| text.contains("--"), "holds two hyphens in a row"),
+];
+
+fn form(text: Option<&str>, longest: usize, more: &[Fault]) -> Check {
+    let Some(text) = text else { return Ok(()) };
     if text.is_empty() || text.len() > longest {
         return Err(format!("an identifier has 1 to {longest} characters, this one {}", text.len()));
     }
-    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return wrong("does not begin with a letter");
+    match FAULTS.iter().chain(more).find(|(holds, _)| holds(text)) {
+        Some((_, what)) => Err(format!("{text:?} {what}")),
+        None => Ok(()),
     }
-    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-        return wrong("holds more than letters, digits and hyphens");
-    }
-    if text.contains("--") {
-        return wrong("holds two hyphens in a row");
-    }
-    Ok(())
+}
+
+/// The text, unless it is empty and so says nothing.
+fn filled(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.is_empty())
 }
 
 /// The identifier of an instance or cluster.
 pub fn identifier(value: &Value) -> Check {
-    let Some(text) = value.as_str() else { return Ok(()) };
-    identifier_form(text, 63)?;
-    lower_case(text)?;
-    if text.ends_with('-') { Err(format!("{text:?} ends with a hyphen")) } else { Ok(()) }
+    form(value.as_str(), 63, &[UPPER_CASE, LAST_HYPHEN])
 }
 
 /// What an identifier begins with; 26 characters are added.
 pub fn identifier_prefix(value: &Value) -> Check {
-    let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return Ok(()) };
-    identifier_form(text, 63 - 26)?;
-    lower_case(text)
+    form(filled(value), 63 - 26, &[UPPER_CASE])
 }
 
 /// The identifier of a last snapshot.
 pub fn snapshot_identifier(value: &Value) -> Check {
-    let Some(text) = value.as_str() else { return Ok(()) };
-    identifier_form(text, 255)?;
-    if text.ends_with('-') { Err(format!("{text:?} ends with a hyphen")) } else { Ok(()) }
-}
-
-fn lower_case(text: &str) -> Check {
-    if text.bytes().any(|b| b.is_ascii_uppercase()) {
-        return Err(format!("{text:?} holds upper-case letters, which AWS turns into lower-case ones"));
-    }
-    Ok(())
+    form(value.as_str(), 255, &[LAST_HYPHEN])
 }
 
 /// The name of a parameter or option group.
 pub fn group_name(value: &Value) -> Check {
-    let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return Ok(()) };
-    identifier_form(text, 255)?;
-    lower_case(text)?;
-    if text.ends_with('-') { Err(format!("{text:?} ends with a hyphen")) } else { Ok(()) }
+    form(filled(value), 255, &[UPPER_CASE, LAST_HYPHEN])
 }
 
 /// What the name of a parameter or option group begins with.
 pub fn group_name_prefix(value: &Value) -> Check {
-    let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return Ok(()) };
-    identifier_form(text, 255 - 26)?;
-    lower_case(text)
+    form(filled(value), 255 - 26, &[UPPER_CASE])
 }
 
 /// A window of the day, such as `03:00-04:00`; its first minute and its length.
@@ -107,25 +102,24 @@ fn clock(text: &str) -> Option<u32> {
     (hour < 24 && minute < 60).then_some(hour * 60 + minute)
 }
 
-/// A daily window for backups.
-pub fn backup_window(value: &Value) -> Check {
+fn window(value: &Value, read: fn(&str) -> Option<(u32, u32)>, form: &str) -> Check {
     let Some(text) = value.as_str() else { return Ok(()) };
-    match day_window(text) {
-        None => Err(format!("{text:?} is not a valid window; expected the form 03:00-04:00, in UTC")),
-        Some((_, length)) if length < SHORTEST => Err(format!("{text:?} is shorter than {SHORTEST} minutes")),
-        Some(_) => Ok(()),
-    }
-}
-
-/// A weekly window for maintenance.
-pub fn maintenance_window(value: &Value) -> Check {
-    let Some(text) = value.as_str() else { return Ok(()) };
-    match week_window(text) {
-        None => Err(format!("{text:?} is not a valid window; expected the form sun:03:00-sun:04:00, in UTC")),
+    match read(text) {
+        None => Err(format!("{text:?} is not a valid window; expected the form {form}, in UTC")),
         Some((_, length)) if length < SHORTEST => Err(format!("{text:?} is shorter than {SHORTEST} minutes")),
         Some((_, length)) if length > DAY => Err(format!("{text:?} is longer than a day")),
         Some(_) => Ok(()),
     }
+}
+
+/// A daily window for backups.
+pub fn backup_window(value: &Value) -> Check {
+    window(value, day_window, "03:00-04:00")
+}
+
+/// A weekly window for maintenance.
+pub fn maintenance_window(value: &Value) -> Check {
+    window(value, week_window, "sun:03:00-sun:04:00")
 }
 
 /// Backup and maintenance windows must not overlap on any day. `names` are those of the arguments.
@@ -221,25 +215,25 @@ pub fn instant(value: &Value) -> Check {
 
 /// Logs that instances and clusters can send to CloudWatch.
 pub fn log_types(value: &Value) -> Check {
-    const TYPES: [&str; 16] = [
-        "agent",
-        "alert",
-        "audit",
-        "diag.log",
-        "error",
-        "general",
-        "iam-db-auth-error",
-        "instance",
-        "listener",
-        "notify.log",
-        "oemagent",
-        "postgresql",
-        "profiler",
-        "slowquery",
-        "trace",
-        "upgrade",
-    ];
-    value.as_elements().unwrap_or(&[]).iter().try_for_each(|v| checks::one_of(v, &TYPES))
+    const TYPES: &str = "agent alert audit diag.log error general iam-db-auth-error instance listener notify.log \
+                         oemagent postgresql profiler slowquery trace upgrade";
+    let types: Vec<&str> = TYPES.split(' ').collect();
+    value.as_elements().unwrap_or(&[]).iter().try_for_each(|v| checks::one_of(v, &types))
+}
+
+/// Whether support beyond the life of the engine is wanted.
+pub fn lifecycle_support(value: &Value) -> Check {
+    checks::one_of(value, &["open-source-rds-extended-support", "open-source-rds-extended-support-disabled"])
+}
+
+/// How Database Insights watches.
+pub fn insights_mode(value: &Value) -> Check {
+    checks::one_of(value, &["standard", "advanced"])
+}
+
+/// The addresses that a database has.
+pub fn network_type(value: &Value) -> Check {
+    checks::one_of(value, &["IPV4", "DUAL"])
 }
 
 /// An engine version: what is wanted may be the beginning of what is there, as `8.0` is of `8.0.36`.
@@ -293,10 +287,93 @@ pub fn password(engine: Option<&str>, text: &str) -> Check {
     Ok(())
 }
 
-/// What is wrong with the passwords `names` of an object with this engine.
-pub fn passwords(want: &Attrs, names: [&'static str; 2]) -> Wrong {
-    let check = |name: &'static str| Some((name, password(want.str("engine"), want.str(name)?).err()?));
-    names.into_iter().filter_map(check).collect()
+/// What is wrong with the master user `name` and the passwords in clear, kept nowhere, and the latter's version.
+pub fn credentials(want: &Attrs, name: &'static str, [plain, hidden, version]: [&'static str; 3]) -> Wrong {
+    let engine = want.str("engine");
+    let user = want.str(name).map(|text| (name, username(engine, text)));
+    let secrets = [plain, hidden].into_iter().filter_map(|name| Some((name, password(engine, want.str(name)?))));
+    let mut wrong: Wrong =
+        user.into_iter().chain(secrets).filter_map(|(name, check)| Some((name, check.err()?))).collect();
+    if want.is_set(hidden) && !given(want, version) {
+        wrong.push((hidden, format!("it is kept nowhere, so {version} has to say when it changes")));
+    }
+    wrong
+}
+
+/// The rules of a table that hold: whether it is so, the argument at fault, what is wrong.
+pub fn such(rules: &[(bool, &'static str, &str)]) -> Wrong {
+    rules.iter().filter(|(so, ..)| *so).map(|(_, name, text)| (*name, (*text).to_owned())).collect()
+}
+
+/// What is wrong with any instance, cluster or member, of which `names` are the two windows.
+pub fn database(want: &Attrs, names: [&'static str; 2]) -> Wrong {
+    let managed = want.bool("manage_master_user_password") == Some(true);
+    let watched = want.int("monitoring_interval").is_some_and(|n| n > 0);
+    let mut wrong = windows(want, names);
+    wrong.extend(such(&[
+        (
+            want.is_set("master_user_secret_kms_key_id") && !managed,
+            "master_user_secret_kms_key_id",
+            "there is a secret only with manage_master_user_password = true",
+        ),
+        (
+            watched && !given(want, "monitoring_role_arn"),
+            "monitoring_interval",
+            "enhanced monitoring needs monitoring_role_arn, the role that it writes its logs with",
+        ),
+    ]));
+    wrong
+}
+
+/// What is wrong with the block `restore_to_point_in_time`, in which `time` or the latest time and one of `sources`
+/// are given.
+pub fn restore(want: &Attrs, time: &str, sources: &[&str]) -> Wrong {
+    let name = "restore_to_point_in_time";
+    let Some(block) = want.blocks(name).into_iter().next() else { return Wrong::new() };
+    let latest = block.bool("use_latest_restorable_time") == Some(true);
+    let both = latest == given(&block, time) && !block.is_unknown("use_latest_restorable_time");
+    let one = sources.iter().filter(|source| given(&block, source)).count() == 1;
+    such(&[
+        (both, name, &format!("exactly one of {time} and use_latest_restorable_time = true says what to restore to")),
+        (!one, name, &format!("exactly one of {} says what to restore", sources.join(", "))),
+    ])
+}
+
+/// What a new object needs, unless it is made `from` something that has it.
+pub fn new(want: &Attrs, what: &str, from: &[&str], needs: &[&'static str], passwords: [&'static str; 3]) -> Wrong {
+    if from.iter().any(|name| given(want, name)) {
+        return Wrong::new();
+    }
+    let missing = needs.iter().filter(|name| !given(want, name));
+    let text = |name| format!("a new {what} needs {name}, unless it is made from another one or a snapshot.");
+    let mut wrong: Wrong = missing.map(|name| (*name, text(name))).collect();
+    let [plain, hidden, _] = passwords;
+    if ![plain, hidden, "manage_master_user_password"].iter().any(|name| given(want, name)) {
+        let text = format!("a new {what} needs one of {plain}, {hidden} and manage_master_user_password.");
+        wrong.push((plain, text));
+    }
+    wrong
+}
+
+/// A replica becomes independent in place, but nothing becomes a replica: `source` is what it copies.
+pub fn becomes_replica(after: &Attrs, source: &'static str) -> Vec<&'static str> {
+    if given(after, source) && after.str(source) != Some("") { vec![source] } else { Vec::new() }
+}
+
+/// Why an instance or a cluster cannot be deleted: it is protected, or nobody says whether there shall be a last
+/// snapshot, where there can be one.
+pub fn undeletable(now: &Attrs, never_a_snapshot: bool) -> Option<String> {
+    if now.bool("deletion_protection") == Some(true) {
+        return Some("it is protected from deletion. Set deletion_protection = false and apply that first.".to_owned());
+    }
+    let named = now.str("final_snapshot_identifier").is_some_and(|name| !name.is_empty());
+    if never_a_snapshot || named || now.bool("skip_final_snapshot") == Some(true) {
+        return None;
+    }
+    Some(
+        "neither final_snapshot_identifier names its last snapshot nor skip_final_snapshot = true says that there shall be none. Set one of them and apply that first."
+            .to_owned(),
+    )
 }
 
 /// The master user's name.

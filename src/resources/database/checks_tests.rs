@@ -91,3 +91,10 @@ fn numbers_are_within_what_rds_takes() {
         assert_eq!(insights_retention(&days.into()).is_ok(), good, "{days}");
     }
 }
+
+#[test]
+fn a_replica_is_promoted_in_place_and_never_the_reverse() {
+    let replica = Attrs::default().with("replicate_source_db", "a");
+    assert_eq!(becomes_replica(&Attrs::default(), "replicate_source_db"), [""; 0]);
+    assert_eq!(becomes_replica(&replica, "replicate_source_db"), ["replicate_source_db"]);
+}

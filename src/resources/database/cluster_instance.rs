@@ -1,18 +1,18 @@
 //! aws_rds_cluster_instance: a member of an Aurora cluster. The cluster decides its version, credentials and
 //! storage.
 
-use super::call::{changed, given, switched};
-use super::cluster::clusters;
 use super::{checks, restarts, shapes, tagging};
 use crate::aws::{Aws, Error, Result, made};
+use crate::resources::block::{Count, Flag, Holds, Int, Switch, Text};
 use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which};
+use crate::resources::spec::{A, Progress, Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change};
-use aws_sdk_rds::types::{DbClusterMember, DbInstance, PendingModifiedValues as Pending};
+use crate::schema::{Attrs, Change, Role};
+use aws_sdk_rds::operation::create_db_instance::builders::CreateDBInstanceFluentBuilder as Create;
+use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as Modify;
+use aws_sdk_rds::types::{DbCluster, DbClusterMember, DbInstance};
 use std::collections::{BTreeSet, HashSet};
-
-type A = spec::A<Live>;
 
 /// A member as listed, and whether it is the one that is written to, which only the cluster tells.
 pub struct Live {
@@ -20,107 +20,70 @@ pub struct Live {
     writer: bool,
 }
 
+impl Holds<DbInstance> for Live {
+    fn held(&self) -> &DbInstance {
+        &self.member
+    }
+}
+
 /// The resource type `aws_rds_cluster_instance`.
 pub struct AwsRdsClusterInstance;
 
-impl Live {
-    fn pending(&self) -> Option<&Pending> {
-        self.member.pending_modified_values()
+table! {
+    Rows: DbInstance, create Create, modify Modify {
+        apply_immediately: Flag, none [.initial(false)];
+        auto_minor_version_upgrade: Flag, read, create, modify [.default(true)];
+        availability_zone: Text [.optional_computed().force_new()];
+        ca_cert_identifier = ca_certificate_identifier: Text, pending, create, modify [.optional_computed()];
+        cluster_identifier = db_cluster_identifier: Text [.required().force_new()];
+        copy_tags_to_snapshot: Switch, read, create, modify;
+        custom_iam_instance_profile: Text [.force_new()];
+        db_parameter_group_name: Text, create, modify [.optional_computed()]
+            [.read(|d| d.held().db_parameter_groups().first().and_then(|g| g.db_parameter_group_name()).into())];
+        db_subnet_group_name: Text, create [.optional_computed().force_new()]
+            [.read(|d| d.held().db_subnet_group().and_then(|g| g.db_subnet_group_name()).into())];
+        engine: Text [.required().force_new()];
+        engine_version: Text, read, create, silent [.optional_computed().normal(Normal::With(|_, _| true))];
+        force_destroy: Switch, silent;
+        identifier = db_instance_identifier: Text [.optional_computed().force_new().check(checks::identifier)];
+        identifier_prefix: Text, none [.optional_computed().force_new().check(checks::identifier_prefix)];
+        instance_class = db_instance_class: Text, pending, create, modify [.required().check(checks::class)];
+        monitoring_interval: Count, read, create, modify [.default(0).check(checks::monitoring_interval)];
+        monitoring_role_arn: Text, read, create, modify [.optional_computed()];
+        performance_insights_enabled = enable_performance_insights: Flag,
+            read(performance_insights_enabled), create, modify [.optional_computed()];
+        performance_insights_kms_key_id: Text [.optional_computed().force_new().check(checks::key_arn)];
+        performance_insights_retention_period: Int, read, create, modify
+            [.optional_computed().check(checks::insights_retention)];
+        preferred_backup_window: Text, read, create, modify [.optional_computed().check(checks::backup_window)];
+        preferred_maintenance_window: Text, read, create, modify
+            [.optional_computed().normal(Normal::CaseInsensitive).check(checks::maintenance_window)];
+        promotion_tier: Int, read, create, modify [.default(0).check(|v| checks::within(v, 0, 15))];
+        publicly_accessible: Flag, read, create, modify [.optional_computed()];
+        arn = db_instance_arn: Text, read [.computed()];
+        dbi_resource_id: Text, read [.computed()];
+        endpoint: Text, none [.computed().read(|d| d.held().endpoint().and_then(|e| e.address()).into())];
+        engine_version_actual = engine_version: Text, read [.computed()];
+        kms_key_id: Text, read [.computed()];
+        network_type: Text, read [.computed()];
+        port: Int, none [.computed().read(|d| d.held().endpoint().and_then(|e| e.port()).into())];
+        storage_encrypted: Flag, read [.computed()];
     }
-}
-
-fn argument_rows() -> Vec<A> {
-    let chosen = |name| A::string(name).optional_computed();
-    let fixed = |name| A::string(name).optional_computed().force_new();
-    let key = |name| A::string(name).optional_computed().check(checks::key_arn);
-    vec![
-        A::bool("apply_immediately").default(false),
-        A::bool("auto_minor_version_upgrade")
-            .default(true)
-            .read(|l| l.member.auto_minor_version_upgrade().unwrap_or(true).into()),
-        fixed("availability_zone").read(|l| l.member.availability_zone().into()),
-        chosen("ca_cert_identifier").read(|l| {
-            let pending = l.pending().and_then(Pending::ca_certificate_identifier);
-            pending.or(l.member.ca_certificate_identifier()).into()
-        }),
-        A::string("cluster_identifier").required().force_new().read(|l| l.member.db_cluster_identifier().into()),
-        A::bool("copy_tags_to_snapshot")
-            .default(false)
-            .read(|l| l.member.copy_tags_to_snapshot().unwrap_or(false).into()),
-        A::string("custom_iam_instance_profile").force_new().read(|l| l.member.custom_iam_instance_profile().into()),
-        chosen("db_parameter_group_name")
-            .read(|l| l.member.db_parameter_groups().first().and_then(|g| g.db_parameter_group_name()).into()),
-        fixed("db_subnet_group_name")
-            .read(|l| l.member.db_subnet_group().and_then(|g| g.db_subnet_group_name()).into()),
-        A::string("engine").required().force_new().read(|l| l.member.engine().into()),
-        chosen("engine_version").normal(Normal::With(|_, _| true)).read(|l| l.member.engine_version().into()),
-        A::bool("force_destroy").default(false),
-        fixed("identifier").check(checks::identifier).read(|l| l.member.db_instance_identifier().into()),
-        fixed("identifier_prefix").check(checks::identifier_prefix),
-        A::string("instance_class")
-            .required()
-            .check(checks::class)
-            .read(|l| l.pending().and_then(Pending::db_instance_class).or(l.member.db_instance_class()).into()),
-        A::number("monitoring_interval")
-            .default(0)
-            .check(checks::monitoring_interval)
-            .read(|l| l.member.monitoring_interval().unwrap_or(0).into()),
-        chosen("monitoring_role_arn").read(|l| l.member.monitoring_role_arn().into()),
-        A::bool("performance_insights_enabled")
-            .optional_computed()
-            .read(|l| l.member.performance_insights_enabled().into()),
-        key("performance_insights_kms_key_id").force_new().read(|l| l.member.performance_insights_kms_key_id().into()),
-        A::number("performance_insights_retention_period")
-            .optional_computed()
-            .check(checks::insights_retention)
-            .read(|l| l.member.performance_insights_retention_period().into()),
-        chosen("preferred_backup_window")
-            .check(checks::backup_window)
-            .read(|l| l.member.preferred_backup_window().into()),
-        chosen("preferred_maintenance_window")
-            .normal(Normal::CaseInsensitive)
-            .check(checks::maintenance_window)
-            .read(|l| l.member.preferred_maintenance_window().into()),
-        A::number("promotion_tier")
-            .default(0)
-            .check(|v| checks::within(v, 0, 15))
-            .read(|l| l.member.promotion_tier().unwrap_or(0).into()),
-        A::bool("publicly_accessible").default(false).read(|l| l.member.publicly_accessible().unwrap_or(false).into()),
-    ]
-}
-
-fn computed_rows() -> Vec<A> {
-    vec![
-        A::string("arn").computed().read(|l| l.member.db_instance_arn().into()),
-        A::string("dbi_resource_id").computed().read(|l| l.member.dbi_resource_id().into()),
-        A::string("endpoint").computed().read(|l| l.member.endpoint().and_then(|e| e.address()).into()),
-        A::string("engine_version_actual").computed().read(|l| l.member.engine_version().into()),
-        A::string("kms_key_id").computed().read(|l| l.member.kms_key_id().into()),
-        A::string("network_type").computed().read(|l| l.member.network_type().into()),
-        A::number("port").computed().read(|l| l.member.endpoint().and_then(|e| e.port()).into()),
-        A::bool("storage_encrypted").computed().read(|l| l.member.storage_encrypted().unwrap_or(false).into()),
-        A::bool("writer").computed().read(|l| l.writer.into()),
-    ]
-}
-
-fn check(want: &Attrs) -> checks::Wrong {
-    let mut wrong = checks::windows(want, ["preferred_backup_window", "preferred_maintenance_window"]);
-    if want.int("monitoring_interval").is_some_and(|n| n > 0) && !checks::given(want, "monitoring_role_arn") {
-        let text = "enhanced monitoring needs monitoring_role_arn, the role that it writes its logs with";
-        wrong.push(("monitoring_interval", text.to_owned()));
-    }
-    wrong
 }
 
 fn progress(l: &Live) -> Progress {
     shapes::progress(l.member.db_instance_status())
 }
 
+async fn clusters(aws: &Aws, ids: &[String]) -> Result<Vec<DbCluster>> {
+    shapes::filtered(aws, "db-cluster-id", ids).await
+}
+
 /// Members with what their clusters say of them.
 async fn with_roles(aws: &Aws, members: Vec<DbInstance>) -> Result<Vec<Live>> {
     let ids: BTreeSet<String> = members.iter().filter_map(|m| m.db_cluster_identifier.clone()).collect();
     let ids: Vec<String> = ids.into_iter().collect();
-    let clusters = clusters(aws, shapes::filtered("db-cluster-id", &ids)).await?;
+    let clusters = clusters(aws, &ids).await?;
     let writers: HashSet<&str> = clusters
         .iter()
         .flat_map(|c| c.db_cluster_members())
@@ -138,7 +101,7 @@ async fn with_roles(aws: &Aws, members: Vec<DbInstance>) -> Result<Vec<Live>> {
 /// absence. Who is alone has nobody to hand over to.
 async fn hand_over(aws: &Aws, cluster: &str, id: &str) -> Result<()> {
     let writes = || async {
-        let found = clusters(aws, shapes::filtered("db-cluster-id", &[cluster.to_owned()])).await?;
+        let found = clusters(aws, &[cluster.to_owned()]).await?;
         let members: Vec<_> = found.iter().flat_map(|c| c.db_cluster_members()).collect();
         let writer = |m: &&&DbClusterMember| m.is_cluster_writer() == Some(true);
         let own = members.iter().find(writer).is_some_and(|m| m.db_instance_identifier() == Some(id));
@@ -155,105 +118,51 @@ impl Resource for AwsRdsClusterInstance {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let mut rows = argument_rows();
-        rows.extend(computed_rows());
-        rows.extend(A::tags(|l| tagging::shown(l.member.tag_list())));
+        let mut rows = Rows::rows::<Live>();
+        rows.push(A::bool("writer").computed().read(|l| l.writer.into()));
         Spec::new("aws_rds_cluster_instance", |l: &Live| l.member.db_instance_identifier().map(Into::into), rows)
+            .role(Role::DatabaseMember)
+            .tags(|l| tagging::shown(l.member.tag_list()))
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])
             // While one of the VPC has a public address, its internet gateway cannot be detached.
             .implicit_after(&["aws_internet_gateway"])
-            .interrupts(restarts::member)
-            .interrupts_later(restarts::member_later)
+            .interrupts(|before, after| restarts::now(restarts::MEMBER, before, after))
+            .interrupts_later(|before, after| restarts::later(restarts::MEMBER, before, after))
             .conflicts(&[&["identifier", "identifier_prefix"]])
             .progress(progress)
             .tagging(Tagging::Own)
             .wait_for_deletion()
             .default_timeout(90)
-            .check(check)
+            .check(|want| checks::database(want, ["preferred_backup_window", "preferred_maintenance_window"]))
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let members = match which {
-            Which::Ids(ids) => shapes::instances(aws, shapes::filtered("db-instance-id", ids)).await?,
-            Which::NaturalKey(want) => {
-                let identifier: Vec<String> = want.string("identifier").into_iter().collect();
-                shapes::instances(aws, shapes::filtered("db-instance-id", &identifier)).await?
-            }
-            Which::Token(token) => {
-                let mut all = shapes::instances(aws, vec![Vec::new()]).await?;
-                all.retain(|d| tagging::hold_token(d.tag_list(), token));
-                all
-            }
-        };
-        with_roles(aws, members).await
+        with_roles(aws, shapes::described(aws, which, "db-instance-id", "identifier").await?).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = given!(aws.write.rds.create_db_instance(), want;
-            set_auto_minor_version_upgrade = bool "auto_minor_version_upgrade",
-            set_availability_zone = string "availability_zone",
-            set_ca_certificate_identifier = string "ca_cert_identifier",
-            set_copy_tags_to_snapshot = bool "copy_tags_to_snapshot",
-            set_custom_iam_instance_profile = string "custom_iam_instance_profile",
-            set_db_cluster_identifier = string "cluster_identifier",
-            set_db_instance_class = string "instance_class",
-            set_db_instance_identifier = string "identifier",
-            set_db_parameter_group_name = string "db_parameter_group_name",
-            set_db_subnet_group_name = string "db_subnet_group_name",
-            set_enable_performance_insights = bool "performance_insights_enabled",
-            set_engine = string "engine",
-            set_engine_version = string "engine_version",
-            set_monitoring_interval = int "monitoring_interval",
-            set_monitoring_role_arn = string "monitoring_role_arn",
-            set_performance_insights_kms_key_id = string "performance_insights_kms_key_id",
-            set_performance_insights_retention_period = int "performance_insights_retention_period",
-            set_preferred_backup_window = string "preferred_backup_window",
-            set_preferred_maintenance_window = string "preferred_maintenance_window",
-            set_promotion_tier = int "promotion_tier",
-            set_publicly_accessible = bool "publicly_accessible",
-        );
+        let call = Rows::create(aws.write.rds.create_db_instance(), want);
         let answer = call.set_tags(Some(tagging::at_creation(want, token))).send().await?;
         made(answer.db_instance().and_then(DbInstance::db_instance_identifier))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         tagging::change(aws, change.before.str("arn").unwrap_or_default(), change).await?;
-        change.take_any(&["engine_version", "force_destroy"]);
-        let after = change.after;
-        let immediately = change.fresh || after.bool("apply_immediately") == Some(true);
+        let immediately = change.fresh || change.after.bool("apply_immediately") == Some(true);
         if immediately && change.has("instance_class") {
-            hand_over(aws, after.str("cluster_identifier").unwrap_or_default(), id).await?;
+            hand_over(aws, change.after.str("cluster_identifier").unwrap_or_default(), id).await?;
         }
-        let mut call = aws.write.rds.modify_db_instance().db_instance_identifier(id).apply_immediately(immediately);
+        let modify = || aws.write.rds.modify_db_instance().db_instance_identifier(id).apply_immediately(immediately);
         // Turned on alone it brings about what is pending.
-        let mut sent = change.take("apply_immediately").is_some() && immediately;
-        changed!(call, change, sent;
-            set_ca_certificate_identifier = string "ca_cert_identifier",
-            set_db_instance_class = string "instance_class",
-            set_db_parameter_group_name = string "db_parameter_group_name",
-            set_preferred_backup_window = string "preferred_backup_window",
-            set_preferred_maintenance_window = string "preferred_maintenance_window",
-            set_promotion_tier = int "promotion_tier",
-        );
-        switched!(call, change, sent;
-            auto_minor_version_upgrade = "auto_minor_version_upgrade",
-            copy_tags_to_snapshot = "copy_tags_to_snapshot",
-            publicly_accessible = "publicly_accessible",
-        );
-        if change.take_any(&["monitoring_interval", "monitoring_role_arn"]) {
-            let interval = after.int("monitoring_interval").unwrap_or(0);
-            let role = after.string("monitoring_role_arn").filter(|_| interval > 0);
-            call = call.monitoring_interval(interval).set_monitoring_role_arn(role);
-            sent = true;
-        }
-        if change.take_any(&["performance_insights_enabled", "performance_insights_retention_period"]) {
-            let on = after.bool("performance_insights_enabled").unwrap_or(false);
-            let days = after.int("performance_insights_retention_period").filter(|days| on && *days > 0);
-            call = call.enable_performance_insights(on).set_performance_insights_retention_period(days);
-            sent = true;
-        }
-        if sent {
+        let hurry = change.take("apply_immediately").is_some() && immediately;
+        let after = shapes::sendable(change.after);
+        let mut rest = change.given(&after);
+        rest.join(&["monitoring_interval", "monitoring_role_arn"]);
+        rest.join(&["performance_insights_enabled", "performance_insights_retention_period"]);
+        let call = Rows::modify(modify(), &mut rest);
+        change.rejoin(rest);
+        if let Some(call) = call.or_else(|| hurry.then(modify)) {
             call.send().await?;
         }
         Ok(())
@@ -270,8 +179,8 @@ impl Resource for AwsRdsClusterInstance {
                 Err(e)
             }
             Err(e) if e.is("InvalidDBInstanceState") => {
-                let now = shapes::instances(aws, shapes::filtered("db-instance-id", &[id.to_owned()])).await?;
-                if now.iter().all(|d| d.db_instance_status() == Some("deleting")) { Ok(()) } else { Err(e) }
+                let now = Self::describe(aws, Which::Ids(&[id.to_owned()])).await?;
+                if now.iter().all(|l| l.member.db_instance_status() == Some("deleting")) { Ok(()) } else { Err(e) }
             }
             done => done.map(drop),
         }

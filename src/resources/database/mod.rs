@@ -1,6 +1,5 @@
 //! The database family: RDS instances and clusters with their groups.
 
-mod call;
 mod checks;
 mod cluster;
 mod cluster_instance;

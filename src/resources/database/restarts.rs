@@ -14,7 +14,7 @@ enum When {
 }
 
 /// A row: an argument whose change interrupts the database.
-struct Restart {
+pub struct Restart {
     attribute: &'static str,
     /// How the names of the engines begin that it holds for; all without any.
     engines: &'static [&'static str],
@@ -31,7 +31,8 @@ const fn row(attribute: &'static str, when: When, seconds: u32) -> Restart {
     Restart { attribute, engines: &[], when, seconds, standby: false, only: None }
 }
 
-const INSTANCE: &[Restart] = &[
+/// What restarts an instance.
+pub const INSTANCE: &[Restart] = &[
     Restart { standby: true, ..row("instance_class", When::Asked, 600) },
     row("engine_version", When::Asked, 600),
     row("identifier", When::Asked, 120),
@@ -48,9 +49,11 @@ const INSTANCE: &[Restart] = &[
     Restart { only: Some(backups), ..row("backup_retention_period", When::Asked, 60) },
 ];
 
-const MEMBER: &[Restart] = &[row("instance_class", When::Asked, 60)];
+/// What restarts a member of a cluster; another one takes over if there is one.
+pub const MEMBER: &[Restart] = &[row("instance_class", When::Asked, 60)];
 
-const CLUSTER: &[Restart] = &[
+/// What restarts a whole cluster.
+pub const CLUSTER: &[Restart] = &[
     row("engine_version", When::Asked, 600),
     row("port", When::AtOnce, 120),
     Restart { standby: true, ..row("db_cluster_instance_class", When::Asked, 60) },
@@ -94,7 +97,13 @@ fn interruption(table: &[Restart], before: &Attrs, after: &Attrs, now: bool) -> 
     Some(Interruption { attribute: row.attribute, seconds, failover })
 }
 
-fn later(table: &[Restart], before: &Attrs, after: &Attrs) -> Option<String> {
+/// What such an object restarts for at once.
+pub fn now(table: &[Restart], before: &Attrs, after: &Attrs) -> Option<Interruption> {
+    interruption(table, before, after, true)
+}
+
+/// What it restarts for later.
+pub fn later(table: &[Restart], before: &Attrs, after: &Attrs) -> Option<String> {
     let how = interruption(table, before, after, false)?;
     let window = ["maintenance_window", "preferred_maintenance_window"].iter().find_map(|name| after.str(name));
     let window = window.map(|text| format!(" ({text} UTC)")).unwrap_or_default();
@@ -103,36 +112,6 @@ fn later(table: &[Restart], before: &Attrs, after: &Attrs) -> Option<String> {
         "after this run, in its own maintenance window{window}, {what} of about {} s, as {:?} changes then",
         how.seconds, how.attribute
     ))
-}
-
-/// What an instance restarts for at once.
-pub fn instance(before: &Attrs, after: &Attrs) -> Option<Interruption> {
-    interruption(INSTANCE, before, after, true)
-}
-
-/// What an instance restarts for later.
-pub fn instance_later(before: &Attrs, after: &Attrs) -> Option<String> {
-    later(INSTANCE, before, after)
-}
-
-/// What a member of a cluster restarts for at once; another one takes over if there is one.
-pub fn member(before: &Attrs, after: &Attrs) -> Option<Interruption> {
-    interruption(MEMBER, before, after, true)
-}
-
-/// What a member of a cluster restarts for later.
-pub fn member_later(before: &Attrs, after: &Attrs) -> Option<String> {
-    later(MEMBER, before, after)
-}
-
-/// What a whole cluster restarts for at once.
-pub fn cluster(before: &Attrs, after: &Attrs) -> Option<Interruption> {
-    interruption(CLUSTER, before, after, true)
-}
-
-/// What a whole cluster restarts for later.
-pub fn cluster_later(before: &Attrs, after: &Attrs) -> Option<String> {
-    later(CLUSTER, before, after)
 }
 
 #[cfg(test)]
@@ -169,9 +148,9 @@ mod tests {
             });
             let before = database(engine, &[(name, was)]);
             let after = database(engine, &[(name, will), ("apply_immediately", immediately.into())]);
-            let now = instance(&before, &after).map(|how| how.attribute);
-            let then = instance_later(&before, &after);
-            let seen = now.map(|_| true).or(then.as_ref().map(|_| false));
+            let at_once = now(INSTANCE, &before, &after).map(|how| how.attribute);
+            let then = later(INSTANCE, &before, &after);
+            let seen = at_once.map(|_| true).or(then.as_ref().map(|_| false));
             assert_eq!(seen, expected, "{engine} {name}");
             assert!(then.is_none_or(|text| text.contains("sun:03:00") && text.contains(name)));
         }
@@ -181,7 +160,7 @@ mod tests {
     fn a_standby_takes_over_for_a_class_not_a_version() {
         let of = |name: &'static str| {
             let with = |value: &str| database("mysql", &[(name, value.into()), ("multi_az", true.into())]);
-            instance(&with("1"), &with("2").with("apply_immediately", true)).map(|how| how.failover)
+            now(INSTANCE, &with("1"), &with("2").with("apply_immediately", true)).map(|how| how.failover)
         };
         assert_eq!((of("instance_class"), of("engine_version")), (Some(true), Some(false)));
     }

@@ -1,26 +1,24 @@
-//! Parts that instances and clusters have in common: how they are read, told apart and asked for.
+//! Parts that instances and clusters have in common: how they are read, told apart, asked for and changed.
 
-use crate::aws::{Aws, Error, Result};
-use crate::resources::spec::{self, Progress, rows};
+use super::{checks, tagging};
+use crate::aws::{Aws, Result};
+use crate::resources::block::{Cell, Int, Text, block};
+use crate::resources::spec::{A, Progress, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs};
-use crate::value::{Type, Value};
+use crate::schema::{Attrs, Change};
+use crate::value::Value;
+use aws_sdk_rds::operation::restore_db_cluster_from_s3::builders::RestoreDBClusterFromS3FluentBuilder as RestoreCluster;
+use aws_sdk_rds::operation::restore_db_instance_from_s3::builders::RestoreDBInstanceFromS3FluentBuilder as RestoreInstance;
 use aws_sdk_rds::types::{
-    CloudwatchLogsExportConfiguration, DbInstance, Filter, MasterUserSecret, PendingCloudwatchLogsExports,
-    VpcSecurityGroupMembership,
+    CloudwatchLogsExportConfiguration, DbCluster, DbInstance, Endpoint, Filter, MasterUserSecret,
+    PendingCloudwatchLogsExports, Tag, VpcSecurityGroupMembership,
 };
-use aws_smithy_types::DateTime;
-use aws_smithy_types::date_time::Format;
 use std::collections::BTreeSet;
-use std::time::Duration;
-
-type Row = spec::A<()>;
+use std::marker::PhantomData;
 
 /// How many values one filter takes. RDS names no bound; this keeps requests small.
 const FILTER_VALUES: usize = 100;
-/// How long a change that was asked for may take to be seen: this often, this long apart.
-const LOOKS: u32 = 60;
-const APART: Duration = Duration::from_secs(1);
 
 /// An identifier, or an ARN that ends with it, which AWS shortens in the object's own region.
 pub const IDENTIFIER_OR_ARN: Normal = Normal::With(|wanted, now| match (wanted.as_str(), now.as_str()) {
@@ -30,19 +28,92 @@ pub const IDENTIFIER_OR_ARN: Normal = Normal::With(|wanted, now| match (wanted.a
     _ => false,
 });
 
-/// Filters on `name`, in portions that one call takes each.
-pub fn filtered(name: &str, values: &[String]) -> Vec<Vec<Filter>> {
-    let one = |chunk: &[String]| vec![Filter::builder().name(name).set_values(Some(chunk.to_vec())).build()];
-    values.chunks(FILTER_VALUES).map(one).collect()
+block! {
+    /// The secret that AWS keeps the master password in.
+    Secret: MasterUserSecret => MasterUserSecret {
+        kms_key_id: Text, read [.computed()];
+        secret_arn: Text, read [.computed()];
+        secret_status: Text, read [.computed()];
+    }
+    /// Where a database listens.
+    Listener: Endpoint => Endpoint {
+        address: Text, read [.computed()];
+        hosted_zone_id: Text, read [.computed()];
+        port: Int, read [.computed()];
+    }
 }
 
-/// The instances that filters let through.
-pub async fn instances(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<DbInstance>> {
-    let calls = filters.into_iter().map(|filters| {
-        let call = aws.read.rds.describe_db_instances().set_filters(Some(filters).filter(|f| !f.is_empty()));
-        async move { aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await }
-    });
+/// At most one block that says what an object is made from. Its rows go into the call that makes it.
+pub struct Source<T>(PhantomData<T>);
+
+impl<T: Table<Live = ()>> Cell for Source<T> {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::optional_block(name, T::rows::<()>().into_iter().map(|a| a.row).collect()).force_new()
+    }
+}
+
+table! {
+    /// The block `s3_import`: a backup that somebody else's database made.
+    pub Backup: (), create RestoreInstance; import RestoreCluster {
+        bucket_name = s3_bucket_name: Text, make [.required()];
+        bucket_prefix = s3_prefix: Text, make;
+        ingestion_role = s3_ingestion_role_arn: Text, make [.required()];
+        source_engine: Text, make [.required()];
+        source_engine_version: Text, make [.required()];
+    }
+}
+
+/// An instance or a cluster, as RDS lists it.
+pub trait Listed: Sized + Send {
+    /// The filter for identifiers.
+    const IDENTIFIER: &'static str;
+
+    /// Those that the filters let through.
+    fn list(aws: &Aws, filters: Vec<Filter>) -> impl Future<Output = Result<Vec<Self>>> + Send;
+    /// Its tags.
+    fn tags(&self) -> &[Tag];
+}
+
+macro_rules! listed {
+    ($($ty:ty: $describe:ident $filter:literal;)*) => {$(
+        impl Listed for $ty {
+            const IDENTIFIER: &'static str = $filter;
+
+            async fn list(aws: &Aws, filters: Vec<Filter>) -> Result<Vec<Self>> {
+                let call = aws.read.rds.$describe().set_filters(Some(filters).filter(|f| !f.is_empty()));
+                aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await
+            }
+
+            fn tags(&self) -> &[Tag] {
+                self.tag_list()
+            }
+        }
+    )*};
+}
+
+listed! {
+    DbInstance: describe_db_instances "db-instance-id";
+    DbCluster: describe_db_clusters "db-cluster-id";
+}
+
+/// Those with one of these values, in as few calls as take them.
+pub async fn filtered<T: Listed>(aws: &Aws, by: &str, values: &[String]) -> Result<Vec<T>> {
+    let filter = |chunk: &[String]| Filter::builder().name(by).set_values(Some(chunk.to_vec())).build();
+    let calls = values.chunks(FILTER_VALUES).map(|chunk| T::list(aws, vec![filter(chunk)]));
     Ok(futures::future::try_join_all(calls).await?.into_iter().flatten().collect())
+}
+
+/// Those asked for: `by` is the filter for ids, `name` the argument that holds the identifier.
+pub async fn described<T: Listed>(aws: &Aws, which: Which<'_>, by: &str, name: &str) -> Result<Vec<T>> {
+    match which {
+        Which::Ids(ids) => filtered(aws, by, ids).await,
+        Which::NaturalKey(want) => filtered(aws, T::IDENTIFIER, want.string(name).as_slice()).await,
+        Which::Token(token) => {
+            let mut all = T::list(aws, Vec::new()).await?;
+            all.retain(|each| tagging::hold_token(each.tags(), token));
+            Ok(all)
+        }
+    }
 }
 
 /// How far an instance or cluster is, by its status.
@@ -66,21 +137,6 @@ pub fn progress(status: Option<&str>) -> Progress {
     }
 }
 
-/// Waits until AWS has begun with a change that shall come about at once; it shows as available for a
-/// moment longer. What does not begin in time is not waited for: the change may have been none.
-pub async fn begun<F>(done_or_under_way: impl Fn() -> F) -> Result<()>
-where
-    F: Future<Output = Result<bool>>,
-{
-    for _ in 0..LOOKS {
-        if done_or_under_way().await? {
-            break;
-        }
-        tokio::time::sleep(APART).await;
-    }
-    Ok(())
-}
-
 /// The ids of the security groups that are attached or about to be.
 pub fn security_groups(memberships: &[VpcSecurityGroupMembership]) -> Value {
     let stays = |m: &&VpcSecurityGroupMembership| m.status() != Some("removing");
@@ -99,65 +155,77 @@ pub fn log_exports(now: &[String], pending: Option<&PendingCloudwatchLogsExports
     Value::string_set(all)
 }
 
-/// What leads from some exported logs to others.
-pub fn export_change(gone: &[Value], new: &[Value]) -> CloudwatchLogsExportConfiguration {
+/// Which logs are exported from now on and which no longer, if that changes.
+pub fn export_change(change: &mut Change<'_>) -> Option<CloudwatchLogsExportConfiguration> {
+    let (gone, new) = change.take_elements("enabled_cloudwatch_logs_exports")?;
     let texts = |all: &[Value]| {
         Some(all.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()).filter(|all| !all.is_empty())
     };
-    CloudwatchLogsExportConfiguration::builder()
-        .set_enable_log_types(texts(new))
-        .set_disable_log_types(texts(gone))
-        .build()
+    let builder = CloudwatchLogsExportConfiguration::builder().set_enable_log_types(texts(&new));
+    Some(builder.set_disable_log_types(texts(&gone)).build())
 }
 
-fn secret_type() -> Type {
-    Type::object(["kms_key_id", "secret_arn", "secret_status"].map(|name| (name, Type::String)))
-}
+/// What goes into a call together.
+pub const TOGETHER: [&[&str]; 2] = [
+    &["monitoring_interval", "monitoring_role_arn"],
+    &[
+        "database_insights_mode",
+        "performance_insights_enabled",
+        "performance_insights_kms_key_id",
+        "performance_insights_retention_period",
+    ],
+];
 
-/// The row `master_user_secret`.
-pub fn secret_row<L>() -> spec::A<L> {
-    spec::A::of("master_user_secret", Type::list(secret_type()))
-}
+/// What goes along only with something that is there or on.
+const ALONG: [(&str, &[&str]); 5] = [
+    ("monitoring_interval", &["monitoring_role_arn"]),
+    ("performance_insights_enabled", &["performance_insights_kms_key_id", "performance_insights_retention_period"]),
+    ("performance_insights_retention_period", &["performance_insights_retention_period"]),
+    ("manage_master_user_password", &["master_user_secret_kms_key_id"]),
+    ("domain_auth_secret_arn", &["domain_fqdn", "domain_ou"]),
+];
 
-/// The secret that AWS keeps the master password in.
-pub fn secret(secret: Option<&MasterUserSecret>) -> Value {
-    let object = |s: &MasterUserSecret| {
-        Value::object([
-            ("kms_key_id", Value::from(s.kms_key_id())),
-            ("secret_arn", s.secret_arn().into()),
-            ("secret_status", s.secret_status().into()),
-        ])
+/// The arguments as a change gives them to RDS.
+pub fn sendable(want: &Attrs) -> Attrs {
+    let off = |name: &str| match want.get(name) {
+        Some(value) => value.as_bool() == Some(false) || value.as_i64() == Some(0) || value.is_null(),
+        None => true,
     };
-    Value::list(secret_type(), secret.map(object).into_iter().collect())
+    let left_out = ALONG.iter().filter(|(name, _)| off(name)).flat_map(|(_, names)| *names);
+    left_out.fold(want.clone(), |want, name| want.with(name, Value::any_null()))
 }
 
-/// A point in time as the layout gives it.
-pub fn instant(block: &Attrs, name: &str) -> Result<Option<DateTime>> {
-    let Some(text) = block.str(name) else { return Ok(None) };
-    match DateTime::from_str(text, Format::DateTimeWithOffset) {
-        Ok(at) => Ok(Some(at)),
-        Err(e) => Err(Error::new(crate::aws::Kind::Refused, format!("{name}: {e}"))),
-    }
+/// The master password, wherever the layout has it: in clear, or kept nowhere.
+pub fn password(want: &Attrs, [plain, hidden, _]: [&str; 3]) -> Option<String> {
+    want.string(plain).or_else(|| want.string(hidden))
 }
 
-/// A point in time as the layout sees it.
-pub fn written(at: Option<&DateTime>) -> Value {
-    at.and_then(|at| at.fmt(Format::DateTime).ok()).into()
+/// The master password that a change sets, if it does and AWS does not keep one of its own.
+pub fn new_password(change: &mut Change<'_>, [plain, hidden, version]: [&str; 3]) -> Option<String> {
+    let turned = change.has("manage_master_user_password");
+    let shown = change.take(plain).is_some() || turned;
+    let secret = change.take(hidden).is_some() && change.fresh;
+    let anew = change.take(version).is_some() || secret || turned;
+    let managed = change.after.bool("manage_master_user_password") == Some(true);
+    let text = |name: &str, set: bool| change.after.string(name).filter(|_| set && !managed);
+    text(plain, shown).or_else(|| text(hidden, anew))
 }
 
-/// The block `s3_import`: a backup that somebody else's database made.
-pub fn s3_import<L>() -> spec::A<L> {
-    let inner: Vec<Attribute> = rows([
-        Row::string("bucket_name").required(),
-        Row::string("bucket_prefix"),
-        Row::string("ingestion_role").required(),
-        Row::string("source_engine").required(),
-        Row::string("source_engine_version").required(),
-    ]);
-    spec::A::optional_block("s3_import", inner).force_new()
+/// Of the arguments `names` those that the layout leaves out: as AWS has them they are no difference.
+pub fn left_out(want: &Attrs, names: &[&'static str]) -> Vec<&'static str> {
+    let given = |name: &str| checks::given(want, name) && want.get(name).is_none_or(|v| v.as_elements() != Some(&[]));
+    names.iter().copied().filter(|name| !given(name)).collect()
 }
 
-/// Whether the block `name` is given.
+/// `engine_version`, if AWS upgraded it as it may.
+pub fn version_left_to_aws(want: &Attrs, now: &Attrs) -> Option<&'static str> {
+    let engine = now.str("engine").or(want.str("engine"))?;
+    let may = want.bool("auto_minor_version_upgrade") != Some(false);
+    let upgraded = checks::upgraded(engine, want.str("engine_version")?, now.str("engine_version")?);
+    (may && upgraded).then_some("engine_version")
+}
+
+/// The block `name`, if it is given.
 pub fn block(want: &Attrs, name: &str) -> Option<Attrs> {
     want.blocks(name).into_iter().next()
 }
@@ -190,5 +258,12 @@ mod tests {
         assert!(same("arn:aws:rds:eu-west-1:123456789012:db:orders", "orders"));
         assert!(same("orders", "orders"));
         assert!(!same("arn:aws:rds:eu-west-1:123456789012:db:orders", "other"));
+    }
+
+    #[test]
+    fn what_depends_on_something_off_is_not_sent() {
+        let want = Attrs::default().with("monitoring_interval", 0).with("monitoring_role_arn", "arn");
+        assert!(!sendable(&want).is_set("monitoring_role_arn"));
+        assert!(sendable(&want.with("monitoring_interval", 60)).is_set("monitoring_role_arn"));
     }
 }

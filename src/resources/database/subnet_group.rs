@@ -3,13 +3,29 @@
 use super::DESCRIPTION;
 use super::tagging::{self, Tagged};
 use crate::aws::{Aws, Result, made};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::schema::{Attrs, Change};
+use crate::resources::block::{Text, Texts};
+use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
+use aws_sdk_rds::operation::create_db_subnet_group::builders::CreateDBSubnetGroupFluentBuilder as Create;
+use aws_sdk_rds::operation::modify_db_subnet_group::builders::ModifyDBSubnetGroupFluentBuilder as Modify;
 use aws_sdk_rds::types::DbSubnetGroup;
 
 type Live = Tagged<DbSubnetGroup>;
-type A = spec::A<Live>;
+
+table! {
+    Rows: DbSubnetGroup, create Create, modify Modify {
+        name = db_subnet_group_name: Text [.optional_computed().force_new().check(name)];
+        name_prefix: Text, none [.optional_computed().force_new().check(name)];
+        description = db_subnet_group_description: Text, read, create, modify [.default(DESCRIPTION)];
+        subnet_ids: Texts, create, modify [.required()]
+            [.read(|g| Value::string_set(g.held().subnets().iter().filter_map(|s| s.subnet_identifier())))];
+        arn = db_subnet_group_arn: Text, read [.computed()];
+        supported_network_types: Texts, read [.computed()];
+        vpc_id: Text, read [.computed().follows(&["subnet_ids"])];
+    }
+}
 
 /// The resource type `aws_db_subnet_group`.
 pub struct AwsDbSubnetGroup;
@@ -37,30 +53,13 @@ impl Resource for AwsDbSubnetGroup {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let [tags, tags_all] = A::tags(|l| tagging::shown(&l.tags));
-        let subnets = |l: &Live| Value::string_set(l.group.subnets().iter().filter_map(|s| s.subnet_identifier()));
-        let rows = vec![
-            A::string("name")
-                .optional_computed()
-                .force_new()
-                .check(name)
-                .read(|l| l.group.db_subnet_group_name().into()),
-            A::string("name_prefix").optional_computed().force_new().check(name),
-            A::string("description").default(DESCRIPTION).read(|l| l.group.db_subnet_group_description().into()),
-            A::string_set("subnet_ids").required().read(subnets),
-            A::string("arn").computed().read(|l| l.group.db_subnet_group_arn().into()),
-            A::string_set("supported_network_types")
-                .computed()
-                .read(|l| Value::string_set(l.group.supported_network_types())),
-            A::string("vpc_id").computed().follows(&["subnet_ids"]).read(|l| l.group.vpc_id().into()),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_db_subnet_group", |l: &Live| l.group.db_subnet_group_name().map(Into::into), rows)
+        Spec::new("aws_db_subnet_group", |l: &Live| l.group.db_subnet_group_name().map(Into::into), Rows::rows())
+            .role(Role::Settings)
+            .tags(|l| tagging::shown(&l.tags))
             .unique(&[&["name"]])
             .named("name", "name_prefix")
             .conflicts(&[&["name", "name_prefix"]])
-            .tagging(spec::Tagging::Own)
+            .tagging(Tagging::Own)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
@@ -71,29 +70,15 @@ impl Resource for AwsDbSubnetGroup {
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .rds
-            .create_db_subnet_group()
-            .set_db_subnet_group_name(want.string("name"))
-            .set_db_subnet_group_description(want.string("description"))
-            .set_subnet_ids(Some(want.strings("subnet_ids")))
-            .set_tags(Some(tagging::at_creation(want, token)))
-            .send()
-            .await?;
+        let call = Rows::create(aws.write.rds.create_db_subnet_group(), want);
+        let answer = call.set_tags(Some(tagging::at_creation(want, token))).send().await?;
         made(answer.db_subnet_group().and_then(DbSubnetGroup::db_subnet_group_name))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        if change.take_any(&["description", "subnet_ids"]) {
-            aws.write
-                .rds
-                .modify_db_subnet_group()
-                .db_subnet_group_name(id)
-                .set_db_subnet_group_description(change.after.string("description"))
-                .set_subnet_ids(Some(change.after.strings("subnet_ids")))
-                .send()
-                .await?;
+        change.join(&["description", "subnet_ids"]);
+        if let Some(call) = Rows::modify(aws.write.rds.modify_db_subnet_group().db_subnet_group_name(id), change) {
+            call.send().await?;
         }
         tagging::change(aws, change.before.str("arn").unwrap_or_default(), change).await
     }

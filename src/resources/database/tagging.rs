@@ -2,6 +2,7 @@
 //! one by one, as RDS has no other call.
 
 use crate::aws::{Aws, Result, each};
+use crate::resources::block::Holds;
 use crate::resources::spec::{Token, Which};
 use crate::resources::tags;
 use crate::schema::{Attrs, Change};
@@ -50,6 +51,12 @@ pub struct Tagged<T> {
     pub group: T,
     /// Its tags.
     pub tags: Vec<Tag>,
+}
+
+impl<T> Holds<T> for Tagged<T> {
+    fn held(&self) -> &T {
+        &self.group
+    }
 }
 
 /// Of all groups those asked for, with their tags. `key` gives a group's name and ARN.

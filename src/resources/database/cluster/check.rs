@@ -1,8 +1,8 @@
 //! What the layout alone tells of a cluster.
 
 use super::super::checks::{self, Wrong, given};
-use super::super::instance::last_snapshot;
 use super::super::shapes::block;
+use super::PASSWORD;
 use crate::schema::Attrs;
 use crate::value::Value;
 
@@ -19,61 +19,42 @@ pub fn engine(value: &Value) -> Result<(), String> {
 
 /// What is wrong with any cluster.
 pub fn always(want: &Attrs) -> Wrong {
-    let mut wrong = checks::windows(want, ["preferred_backup_window", "preferred_maintenance_window"]);
-    wrong.extend(checks::passwords(want, ["master_password", "master_password_wo"]));
-    if let Some(Err(text)) = want.str("master_username").map(|name| checks::username(want.str("engine"), name)) {
-        wrong.push(("master_username", text));
-    }
-    let mut say = |name, text: &str| wrong.push((name, text.to_owned()));
-    if want.is_set("master_password_wo") && !given(want, "master_password_wo_version") {
-        let text = "it is kept nowhere, so that master_password_wo_version has to say when it changes";
-        say("master_password_wo", text);
-    }
-    if want.is_set("master_user_secret_kms_key_id") && want.bool("manage_master_user_password") != Some(true) {
-        say("master_user_secret_kms_key_id", "there is a secret only with manage_master_user_password = true");
-    }
-    if want.int("monitoring_interval").is_some_and(|n| n > 0) && !given(want, "monitoring_role_arn") {
-        say(
-            "monitoring_interval",
-            "enhanced monitoring needs monitoring_role_arn, the role that it writes its logs with",
-        );
-    }
+    let mut wrong = checks::database(want, ["preferred_backup_window", "preferred_maintenance_window"]);
+    wrong.extend(checks::credentials(want, "master_username", PASSWORD));
+    let sources = ["source_cluster_identifier", "source_cluster_resource_id"];
+    wrong.extend(checks::restore(want, "restore_to_time", &sources));
     let aurora = want.str("engine").map(|engine| engine.starts_with("aurora"));
-    if aurora == Some(false) && !given(want, "db_cluster_instance_class") {
-        let text = "a Multi-AZ cluster of RDS makes its own members and needs db_cluster_instance_class, allocated_storage and storage_type";
-        say("db_cluster_instance_class", text);
-    }
-    if aurora == Some(true) && want.is_set("allocated_storage") {
-        say("allocated_storage", "Aurora's storage grows by itself; leave it out");
-    }
-    if want.str("engine") == Some("aurora-postgresql") && want.int("backtrack_window").is_some_and(|n| n > 0) {
-        say("backtrack_window", "only Aurora MySQL can be tracked back");
-    }
-    if block(want, "scaling_configuration").is_some() && want.str("engine_mode") == Some("provisioned") {
-        let text = "it is for engine_mode = \"serverless\"; today's serverless clusters take serverlessv2_scaling_configuration";
-        say("scaling_configuration", text);
-    }
-    for name in ["scaling_configuration", "serverlessv2_scaling_configuration"] {
-        let number = |b: &Attrs, name: &str| b.get(name).and_then(Value::as_number).map(|n| n.to_f64());
-        if let Some(b) = block(want, name)
-            && let (Some(least), Some(most)) = (number(&b, "min_capacity"), number(&b, "max_capacity"))
-            && least > most
-        {
-            say(name, "min_capacity is greater than max_capacity");
-        }
-    }
-    if let Some(block) = block(want, "restore_to_point_in_time") {
-        let latest = block.bool("use_latest_restorable_time") == Some(true);
-        let unknown = block.is_unknown("use_latest_restorable_time");
-        if latest == given(&block, "restore_to_time") && !unknown {
-            let text = "exactly one of restore_to_time and use_latest_restorable_time = true says what to restore to";
-            say("restore_to_point_in_time", text);
-        }
-        if given(&block, "source_cluster_identifier") == given(&block, "source_cluster_resource_id") {
-            let text = "exactly one of source_cluster_identifier and source_cluster_resource_id says what to restore";
-            say("restore_to_point_in_time", text);
-        }
-    }
+    let old = block(want, "scaling_configuration").is_some() && want.str("engine_mode") == Some("provisioned");
+    let backwards = |name: &str| {
+        let Some(b) = block(want, name) else { return false };
+        let number = |name: &str| b.get(name).and_then(Value::as_number).map(|n| n.to_f64());
+        number("min_capacity").zip(number("max_capacity")).is_some_and(|(least, most)| least > most)
+    };
+    let order = "min_capacity is greater than max_capacity";
+    wrong.extend(checks::such(&[
+        (
+            aurora == Some(false) && !given(want, "db_cluster_instance_class"),
+            "db_cluster_instance_class",
+            "a Multi-AZ cluster of RDS makes its own members and needs db_cluster_instance_class, allocated_storage and storage_type",
+        ),
+        (
+            aurora == Some(true) && want.is_set("allocated_storage"),
+            "allocated_storage",
+            "Aurora's storage grows by itself; leave it out",
+        ),
+        (
+            want.str("engine") == Some("aurora-postgresql") && want.int("backtrack_window").is_some_and(|n| n > 0),
+            "backtrack_window",
+            "only Aurora MySQL can be tracked back",
+        ),
+        (
+            old,
+            "scaling_configuration",
+            "it is for engine_mode = \"serverless\"; today's serverless clusters take serverlessv2_scaling_configuration",
+        ),
+        (backwards("scaling_configuration"), "scaling_configuration", order),
+        (backwards("serverlessv2_scaling_configuration"), "serverlessv2_scaling_configuration", order),
+    ]));
     wrong
 }
 
@@ -85,33 +66,7 @@ pub fn new(want: &Attrs) -> Wrong {
         "restore_to_point_in_time",
         "global_cluster_identifier",
     ];
-    if from.iter().any(|name| given(want, name)) {
-        return Wrong::new();
-    }
-    let mut wrong = Wrong::new();
-    if !given(want, "master_username") {
-        let text = "a new cluster needs master_username, unless it is made from another one or a snapshot.";
-        wrong.push(("master_username", text.to_owned()));
-    }
-    if !["master_password", "master_password_wo", "manage_master_user_password"].iter().any(|name| given(want, name)) {
-        let text = "a new cluster needs one of master_password, master_password_wo and manage_master_user_password.";
-        wrong.push(("master_password", text.to_owned()));
-    }
-    wrong
-}
-
-/// A replica becomes a cluster of its own in place, but nothing becomes a replica.
-pub fn replaces(_before: &Attrs, after: &Attrs) -> Vec<&'static str> {
-    let name = "replication_source_identifier";
-    if given(after, name) && after.str(name) != Some("") { vec![name] } else { Vec::new() }
-}
-
-/// Why the cluster cannot be deleted.
-pub fn undeletable(now: &Attrs) -> Option<String> {
-    if now.bool("deletion_protection") == Some(true) {
-        return Some("it is protected from deletion. Set deletion_protection = false and apply that first.".to_owned());
-    }
-    last_snapshot(now)
+    checks::new(want, "cluster", &from, &["master_username"], PASSWORD)
 }
 
 #[cfg(test)]

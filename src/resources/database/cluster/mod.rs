@@ -2,47 +2,89 @@
 //! aws_rds_cluster_instance.
 
 mod check;
-mod create;
 mod modify;
 
-use super::{checks, instance, restarts, shapes, tagging};
-use crate::aws::{Aws, Error, Result};
-use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
-use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs, Change, checks as common};
-use crate::value::{Number, Value};
-use aws_sdk_rds::types::{
-    ClusterPendingModifiedValues as Pending, ClusterScalabilityType, DatabaseInsightsMode, DbCluster, DomainMembership,
-    Filter, LocalWriteForwardingStatus as Forwarding,
+use super::shapes::{self, Backup, Secret, Source};
+use super::{checks, restarts, tagging};
+use crate::aws::{Aws, Result, made};
+use crate::resources::block::{
+    BlockList, Cell, Count, EnumCell, Flag, Get, Int, OptionalBlock, Put, Real, Switch, Text, Texts, TimestampCell,
+    block, text,
 };
-
-type A = spec::A<DbCluster>;
-type Row = spec::A<()>;
+use crate::resources::spec::{A, Progress, Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change, Role, checks as common};
+use crate::value::Value;
+use aws_sdk_rds::operation::create_db_cluster::builders::CreateDBClusterFluentBuilder as Create;
+use aws_sdk_rds::operation::modify_db_cluster::builders::ModifyDBClusterFluentBuilder as Modify;
+use aws_sdk_rds::operation::restore_db_cluster_from_s3::builders::RestoreDBClusterFromS3FluentBuilder as Import;
+use aws_sdk_rds::operation::restore_db_cluster_from_snapshot::builders::RestoreDBClusterFromSnapshotFluentBuilder as Restore;
+use aws_sdk_rds::operation::restore_db_cluster_to_point_in_time::builders::RestoreDBClusterToPointInTimeFluentBuilder as Rewind;
+use aws_sdk_rds::types::{
+    ClusterPendingModifiedValues as Pending, DbCluster, DomainMembership, LocalWriteForwardingStatus as Forwarding,
+    ScalingConfiguration, ScalingConfigurationInfo, ServerlessV2ScalingConfiguration,
+    ServerlessV2ScalingConfigurationInfo,
+};
 
 /// The resource type `aws_rds_cluster`.
 pub struct AwsRdsCluster;
 
-fn pending(d: &DbCluster) -> Option<&Pending> {
-    d.pending_modified_values()
+block! {
+    /// How a serverless cluster grows and shrinks.
+    Serverless: ServerlessV2ScalingConfigurationInfo => ServerlessV2ScalingConfiguration {
+        max_capacity: Real [.required()];
+        min_capacity: Real [.required()];
+        seconds_until_auto_pause: Int [.optional_computed().check(|v| checks::within(v, 300, 86400))];
+    }
+    /// The same for one that is serverless in the old way.
+    Scaling: ScalingConfigurationInfo => ScalingConfiguration {
+        auto_pause: Flag [.default(true)];
+        max_capacity: Int [.default(16)];
+        min_capacity: Int [.default(1)];
+        seconds_before_timeout: Int [.default(300).check(|v| checks::within(v, 60, 600))];
+        seconds_until_auto_pause: Int [.default(300).check(|v| checks::within(v, 300, 86400))];
+        timeout_action: Text [.default("RollbackCapacityChange")]
+            [.check(|v| common::one_of(v, &["ForceApplyCapacityChange", "RollbackCapacityChange"]))];
+    }
 }
 
-/// What is pending, else what is there.
-fn coming<T>(pending: Option<T>, now: Option<T>) -> Value
-where
-    Value: From<Option<T>>,
-{
-    pending.or(now).into()
+table! {
+    /// The block `restore_to_point_in_time`.
+    Moment: (), create Rewind {
+        restore_to_time: TimestampCell, create [.check(checks::instant)];
+        restore_type: Text, create [.check(|v| common::one_of(v, &["copy-on-write", "full-copy"]))];
+        source_cluster_identifier = source_db_cluster_identifier: Text, create;
+        source_cluster_resource_id = source_db_cluster_resource_id: Text, create;
+        use_latest_restorable_time: Flag, create;
+    }
 }
 
-fn domain(d: &DbCluster) -> Option<&DomainMembership> {
-    d.domain_memberships().first()
-}
+/// The type of storage. AWS names Aurora's default type not at all, and takes its name where it is taken back to it.
+struct StorageType;
 
-/// AWS names the default type of Aurora's storage not at all.
-const STORAGE_TYPE: Normal = Normal::With(|wanted, now| {
-    let name = |v: &Value| v.as_str().unwrap_or("").replace("aurora-iopt1", "optimised").replace("aurora", "");
-    name(wanted) == name(now)
-});
+impl Cell for StorageType {
+    fn column<L>(name: &'static str) -> A<L> {
+        let same = Normal::With(|wanted, now| {
+            let name = |v: &Value| v.as_str().unwrap_or("").replace("aurora-iopt1", "optimised").replace("aurora", "");
+            name(wanted) == name(now)
+        });
+        A::string(name).optional_computed().normal(same)
+    }
+}
+impl Get<Option<&str>> for StorageType {
+    fn get(from: Option<&str>) -> Value {
+        from.unwrap_or("").into()
+    }
+}
+impl Put<Option<String>> for StorageType {
+    fn put(from: &Attrs, name: &str) -> Option<String> {
+        text(from, name)
+    }
+    fn changed(from: &Attrs, name: &str) -> Option<String> {
+        from.string(name).map(|kind| if kind.is_empty() { "aurora".into() } else { kind })
+    }
+}
 
 /// AWS adds zones until there are three.
 const ZONES: Normal = Normal::With(|wanted, now| {
@@ -50,222 +92,139 @@ const ZONES: Normal = Normal::With(|wanted, now| {
     wanted.as_elements().unwrap_or(&[]).iter().all(|zone| there.contains(zone))
 });
 
-fn capacity(n: Option<f64>) -> Value {
-    n.and_then(|n| Number::parse(&n.to_string())).into()
-}
-
-fn serverless_rows() -> Vec<Attribute> {
-    rows([
-        Row::number("max_capacity").required(),
-        Row::number("min_capacity").required(),
-        Row::number("seconds_until_auto_pause").optional_computed().check(|v| checks::within(v, 300, 86400)),
-    ])
-}
-
-fn serverless(d: &DbCluster) -> Value {
-    let object = d.serverless_v2_scaling_configuration().map(|s| {
-        Value::object([
-            ("max_capacity", capacity(s.max_capacity())),
-            ("min_capacity", capacity(s.min_capacity())),
-            ("seconds_until_auto_pause", s.seconds_until_auto_pause().into()),
-        ])
-    });
-    object.unwrap_or_else(|| Value::null(crate::schema::rows::object_type(&serverless_rows())))
-}
-
-fn scaling_rows() -> Vec<Attribute> {
-    const ACTIONS: [&str; 2] = ["ForceApplyCapacityChange", "RollbackCapacityChange"];
-    rows([
-        Row::bool("auto_pause").default(true),
-        Row::number("max_capacity").default(16),
-        Row::number("min_capacity").default(1),
-        Row::number("seconds_before_timeout").optional_computed().check(|v| checks::within(v, 60, 600)),
-        Row::number("seconds_until_auto_pause").default(300).check(|v| checks::within(v, 300, 86400)),
-        Row::string("timeout_action").default("RollbackCapacityChange").check(|v| common::one_of(v, &ACTIONS)),
-    ])
-}
-
-/// Only a cluster that is serverless in the old way has it.
-fn scaling(d: &DbCluster) -> Value {
-    let info = d.scaling_configuration_info().filter(|_| d.engine_mode() == Some("serverless"));
-    let object = info.map(|s| {
-        Value::object([
-            ("auto_pause", Value::from(s.auto_pause())),
-            ("max_capacity", s.max_capacity().into()),
-            ("min_capacity", s.min_capacity().into()),
-            ("seconds_before_timeout", s.seconds_before_timeout().into()),
-            ("seconds_until_auto_pause", s.seconds_until_auto_pause().into()),
-            ("timeout_action", s.timeout_action().into()),
-        ])
-    });
-    object.unwrap_or_else(|| Value::null(crate::schema::rows::object_type(&scaling_rows())))
-}
-
-fn restore_rows() -> Vec<Attribute> {
-    rows([
-        Row::string("restore_to_time").check(checks::instant),
-        Row::string("restore_type").check(|v| common::one_of(v, &["copy-on-write", "full-copy"])),
-        Row::string("source_cluster_identifier"),
-        Row::string("source_cluster_resource_id"),
-        Row::bool("use_latest_restorable_time"),
-    ])
-}
-
-fn argument_rows() -> Vec<A> {
-    let switch = |name| A::bool(name).default(false);
-    let chosen = |name| A::string(name).optional_computed();
-    let fixed = |name| A::string(name).optional_computed().force_new();
-    let key = |name| A::string(name).optional_computed().check(checks::key_arn);
-    vec![
-        A::number("allocated_storage")
-            .optional_computed()
-            .read(|d| coming(pending(d).and_then(Pending::allocated_storage), d.allocated_storage())),
-        switch("allow_major_version_upgrade"),
-        switch("apply_immediately"),
-        A::bool("auto_minor_version_upgrade").optional_computed().read(|d| d.auto_minor_version_upgrade().into()),
-        A::string_set("availability_zones")
-            .optional_computed()
-            .force_new()
-            .normal(ZONES)
-            .read(|d| Value::string_set(d.availability_zones())),
-        A::number("backtrack_window")
-            .default(0)
-            .check(|v| checks::within(v, 0, 259_200))
-            .read(|d| d.backtrack_window().unwrap_or(0).into()),
-        A::number("backup_retention_period")
-            .default(1)
-            .check(|v| checks::within(v, 1, 35))
-            .read(|d| coming(pending(d).and_then(Pending::backup_retention_period), d.backup_retention_period())),
-        chosen("ca_certificate_identifier").read(|d| {
+table! {
+    Rows: DbCluster, create Create, modify Modify; restore Restore; rewind Rewind; import Import {
+        allocated_storage: Int, pending, create, modify [.optional_computed()];
+        allow_major_version_upgrade: Switch, silent;
+        apply_immediately: Flag, none [.initial(false)];
+        auto_minor_version_upgrade: Flag, read, create, modify [.optional_computed()];
+        availability_zones: Texts, read, create, restore, import [.optional_computed().force_new().normal(ZONES)];
+        backtrack_window: Count, read, make, modify [.default(0).check(|v| checks::within(v, 0, 259_200))];
+        backup_retention_period: Int, pending, make, modify
+            [.optional_computed().check(|v| checks::within(v, 1, 35))];
+        ca_certificate_identifier: Text, create, modify [.optional_computed().read(|d| {
+            let d = d.held();
             let coming = pending(d).and_then(|p| p.certificate_details()).or(d.certificate_details());
             coming.and_then(|c| c.ca_identifier()).into()
-        }),
-        fixed("cluster_identifier").check(checks::identifier).read(|d| d.db_cluster_identifier().into()),
-        fixed("cluster_identifier_prefix").check(checks::identifier_prefix),
-        A::string_set("cluster_members")
-            .optional_computed()
-            .normal(Normal::With(|_, _| true))
-            .read(|d| Value::string_set(d.db_cluster_members().iter().filter_map(|m| m.db_instance_identifier()))),
-        fixed("cluster_scalability_type")
-            .check(|v| common::one_of(v, &["limitless", "standard"]))
-            .read(|d| d.cluster_scalability_type().map(ClusterScalabilityType::as_str).into()),
-        switch("copy_tags_to_snapshot").read(|d| d.copy_tags_to_snapshot().unwrap_or(false).into()),
-        chosen("database_insights_mode")
-            .check(|v| common::one_of(v, &["standard", "advanced"]))
-            .read(|d| d.database_insights_mode().map(DatabaseInsightsMode::as_str).into()),
-        fixed("database_name").read(|d| d.database_name().into()),
-        A::string("db_cluster_instance_class").check(checks::class).read(|d| d.db_cluster_instance_class().into()),
-        chosen("db_cluster_parameter_group_name").read(|d| d.db_cluster_parameter_group().into()),
-        A::string("db_instance_parameter_group_name"),
-        fixed("db_subnet_group_name").read(|d| d.db_subnet_group().into()),
-        fixed("db_system_id").read(|d| d.db_system_id().into()),
-        A::bool("delete_automated_backups").default(true),
-        switch("deletion_protection").read(|d| d.deletion_protection().unwrap_or(false).into()),
-        A::string("domain").read(|d| domain(d).and_then(DomainMembership::domain).into()),
-        A::string("domain_iam_role_name").read(|d| domain(d).and_then(DomainMembership::iam_role_name).into()),
-        switch("enable_global_write_forwarding")
-            .read(|d| d.global_write_forwarding_requested().unwrap_or(false).into()),
-        switch("enable_http_endpoint").read(|d| d.http_endpoint_enabled().unwrap_or(false).into()),
-        switch("enable_local_write_forwarding").read(|d| {
+        })];
+        cluster_identifier = db_cluster_identifier: Text, read, make
+            [.optional_computed().force_new().check(checks::identifier)];
+        cluster_identifier_prefix: Text, none [.optional_computed().force_new().check(checks::identifier_prefix)];
+        cluster_members: Texts, silent [.optional_computed().normal(Normal::With(|_, _| true)).read(|d| {
+            Value::string_set(d.held().db_cluster_members().iter().filter_map(|m| m.db_instance_identifier()))
+        })];
+        cluster_scalability_type: EnumCell
+            [.optional_computed().force_new().check(|v| common::one_of(v, &["limitless", "standard"]))];
+        copy_tags_to_snapshot: Switch, read, make, modify;
+        database_insights_mode: EnumCell, read, create, modify [.optional_computed().check(checks::insights_mode)];
+        database_name: Text, read, create, restore, import [.optional_computed().force_new()];
+        db_cluster_instance_class: Text, read, create, restore, rewind, modify [.check(checks::class)];
+        db_cluster_parameter_group_name: Text, read(db_cluster_parameter_group), make, modify [.optional_computed()];
+        db_instance_parameter_group_name: Text, silent;
+        db_subnet_group_name: Text, read(db_subnet_group), make [.optional_computed().force_new()];
+        db_system_id: Text [.optional_computed().force_new()];
+        delete_automated_backups: Flag, silent [.default(true)];
+        deletion_protection: Switch, read, make, modify;
+        domain: Text, make, modify [.read(|d| directory(d.held()).and_then(DomainMembership::domain).into())];
+        domain_iam_role_name: Text, make, modify
+            [.read(|d| directory(d.held()).and_then(DomainMembership::iam_role_name).into())];
+        enable_global_write_forwarding: Switch, read(global_write_forwarding_requested), create, modify;
+        enable_http_endpoint: Switch, read(http_endpoint_enabled), create, modify;
+        enable_local_write_forwarding: Switch, create, modify [.read(|d| {
             let on = [Forwarding::Enabled, Forwarding::Enabling, Forwarding::Requested];
-            d.local_write_forwarding_status().is_some_and(|status| on.contains(status)).into()
-        }),
-        A::string_set("enabled_cloudwatch_logs_exports").check(checks::log_types).read(|d| {
-            let pending = pending(d).and_then(Pending::pending_cloudwatch_logs_exports);
-            shapes::log_exports(d.enabled_cloudwatch_logs_exports(), pending)
-        }),
-        A::string("engine").required().force_new().check(check::engine).read(|d| d.engine().into()),
-        chosen("engine_lifecycle_support")
-            .check(|v| {
-                common::one_of(v, &["open-source-rds-extended-support", "open-source-rds-extended-support-disabled"])
-            })
-            .read(|d| d.engine_lifecycle_support().into()),
-        A::string("engine_mode")
-            .default("provisioned")
-            .force_new()
-            .check(|v| common::one_of(v, &["global", "multimaster", "parallelquery", "provisioned", "serverless"]))
-            .read(|d| d.engine_mode().unwrap_or("provisioned").into()),
-        chosen("engine_version")
-            .normal(checks::VERSION)
-            .read(|d| coming(pending(d).and_then(Pending::engine_version), d.engine_version())),
-        A::string("final_snapshot_identifier").check(checks::snapshot_identifier),
-        fixed("global_cluster_identifier").read(|d| d.global_cluster_identifier().into()),
-        A::bool("iam_database_authentication_enabled").read(|d| {
-            let now = d.iam_database_authentication_enabled().unwrap_or(false);
-            coming(pending(d).and_then(Pending::iam_database_authentication_enabled), Some(now))
-        }),
-        A::string_set("iam_roles")
-            .optional_computed()
-            .read(|d| Value::string_set(d.associated_roles().iter().filter_map(|r| r.role_arn()))),
-        A::number("iops").optional_computed().read(|d| coming(pending(d).and_then(Pending::iops), d.iops())),
-        key("kms_key_id").force_new().read(|d| d.kms_key_id().into()),
-        A::bool("manage_master_user_password").read(|d| d.master_user_secret().is_some().into()),
-        A::string("master_password").sensitive().never_returned(),
-        A::string("master_password_wo").write_only(),
-        A::number("master_password_wo_version"),
-        key("master_user_secret_kms_key_id").read(|d| d.master_user_secret().and_then(|s| s.kms_key_id()).into()),
-        fixed("master_username").read(|d| d.master_username().into()),
-        A::number("monitoring_interval")
-            .default(0)
-            .check(checks::monitoring_interval)
-            .read(|d| d.monitoring_interval().unwrap_or(0).into()),
-        chosen("monitoring_role_arn").read(|d| d.monitoring_role_arn().into()),
-        chosen("network_type").check(|v| common::one_of(v, &["IPV4", "DUAL"])).read(|d| d.network_type().into()),
-        A::bool("performance_insights_enabled").optional_computed().read(|d| d.performance_insights_enabled().into()),
-        key("performance_insights_kms_key_id").read(|d| d.performance_insights_kms_key_id().into()),
-        A::number("performance_insights_retention_period")
-            .optional_computed()
-            .check(checks::insights_retention)
-            .read(|d| d.performance_insights_retention_period().into()),
-        A::number("port").optional_computed().check(checks::port).read(|d| d.port().into()),
-        chosen("preferred_backup_window").check(checks::backup_window).read(|d| d.preferred_backup_window().into()),
-        chosen("preferred_maintenance_window")
-            .normal(Normal::CaseInsensitive)
-            .check(checks::maintenance_window)
-            .read(|d| d.preferred_maintenance_window().into()),
-        A::string("replication_source_identifier")
-            .normal(shapes::IDENTIFIER_OR_ARN)
-            .read(|d| d.replication_source_identifier().into()),
-        switch("skip_final_snapshot"),
-        fixed("snapshot_identifier"),
-        A::bool("storage_encrypted")
-            .optional_computed()
-            .force_new()
-            .read(|d| d.storage_encrypted().unwrap_or(false).into()),
-        chosen("storage_type")
-            .normal(STORAGE_TYPE)
-            .check(|v| common::one_of(v, &["", "aurora", "aurora-iopt1", "gp3", "io1", "io2"]))
-            .read(|d| coming(pending(d).and_then(Pending::storage_type), Some(d.storage_type().unwrap_or("")))),
-        A::string_set("vpc_security_group_ids")
-            .optional_computed()
-            .read(|d| shapes::security_groups(d.vpc_security_groups())),
-        A::optional_block("restore_to_point_in_time", restore_rows()).force_new(),
-        shapes::s3_import(),
-        A::optional_block("scaling_configuration", scaling_rows()).optional_computed().read(scaling),
-        A::optional_block("serverlessv2_scaling_configuration", serverless_rows()).optional_computed().read(serverless),
-    ]
+            d.held().local_write_forwarding_status().is_some_and(|status| on.contains(status)).into()
+        })];
+        enabled_cloudwatch_logs_exports = enable_cloudwatch_logs_exports: Texts, make
+            [.check(checks::log_types).read(|d| {
+                let pending = pending(d.held()).and_then(Pending::pending_cloudwatch_logs_exports);
+                shapes::log_exports(d.held().enabled_cloudwatch_logs_exports(), pending)
+            })];
+        engine: Text, read, create, restore, import [.required().force_new().check(check::engine)];
+        engine_lifecycle_support: Text, read, make, modify [.optional_computed().check(checks::lifecycle_support)];
+        engine_mode: Text, create, restore, rewind [.default("provisioned").force_new()]
+            [.check(|v| common::one_of(v, &["global", "multimaster", "parallelquery", "provisioned", "serverless"]))]
+            [.read(|d| d.held().engine_mode().unwrap_or("provisioned").into())];
+        engine_version: Text, pending, create, restore, import, modify [.optional_computed().normal(checks::VERSION)];
+        final_snapshot_identifier: Text, silent [.check(checks::snapshot_identifier)];
+        global_cluster_identifier: Text [.force_new()];
+        iam_database_authentication_enabled = enable_iam_database_authentication: Flag,
+            pending(iam_database_authentication_enabled), make, modify;
+        iam_roles: Texts, none [.optional_computed()]
+            [.read(|d| Value::string_set(d.held().associated_roles().iter().filter_map(|r| r.role_arn())))];
+        iops: Int, pending, create, restore, rewind, modify;
+        kms_key_id: Text, read, make [.optional_computed().force_new().check(checks::key_arn)];
+        manage_master_user_password: Flag, create, import, modify
+            [.read(|d| d.held().master_user_secret().is_some().into())];
+        master_password: Text, none [.sensitive().never_returned()];
+        master_password_wo: Text, none [.write_only()];
+        master_password_wo_version: Int, none;
+        master_user_secret_kms_key_id: Text, create, import, modify [.optional_computed().check(checks::key_arn)]
+            [.read(|d| d.held().master_user_secret().and_then(|s| s.kms_key_id()).into())];
+        master_username: Text, read, create, import [.optional_computed().force_new()];
+        monitoring_interval: Count, read, create, restore, rewind, modify
+            [.optional_computed().check(checks::monitoring_interval)];
+        monitoring_role_arn: Text, read, create, restore, rewind, modify [.optional_computed()];
+        network_type: Text, read, make, modify [.optional_computed().check(checks::network_type)];
+        performance_insights_enabled = enable_performance_insights: Flag,
+            read(performance_insights_enabled), create, restore, rewind, modify;
+        performance_insights_kms_key_id: Text, read, create, restore, rewind, modify
+            [.optional_computed().check(checks::key_arn)];
+        performance_insights_retention_period: Int, read, create, restore, rewind, modify
+            [.optional_computed().check(checks::insights_retention)];
+        port: Int, read, make, modify [.optional_computed().check(checks::port)];
+        preferred_backup_window: Text, read, make, modify [.optional_computed().check(checks::backup_window)];
+        preferred_maintenance_window: Text, read, create, import, modify
+            [.optional_computed().normal(Normal::CaseInsensitive).check(checks::maintenance_window)];
+        replication_source_identifier: Text [.normal(shapes::IDENTIFIER_OR_ARN)];
+        skip_final_snapshot: Switch, silent;
+        snapshot_identifier: Text, restore, silent [.force_new()];
+        storage_encrypted: Flag, read, create, import [.optional_computed().force_new()];
+        storage_type: StorageType, pending, make, modify
+            [.check(|v| common::one_of(v, &["", "aurora", "aurora-iopt1", "gp3", "io1", "io2"]))];
+        vpc_security_group_ids: Texts, make, modify
+            [.optional_computed().read(|d| shapes::security_groups(d.held().vpc_security_groups()))];
+        restore_to_point_in_time: Source<Moment>, none;
+        s3_import: Source<Backup>, none;
+        // Only a cluster that is serverless in the old way has it.
+        scaling_configuration: OptionalBlock<Scaling>, create, restore, rewind, modify [.read(|d| {
+            let info = d.held().scaling_configuration_info();
+            OptionalBlock::<Scaling>::get(info.filter(|_| d.held().engine_mode() == Some("serverless")))
+        })];
+        serverlessv2_scaling_configuration = serverless_v2_scaling_configuration: OptionalBlock<Serverless>,
+            read, make, modify;
+        arn = db_cluster_arn: Text, read [.computed()];
+        ca_certificate_valid_till: TimestampCell, none [.computed().follows(&["ca_certificate_identifier"])]
+            [.read(|d| TimestampCell::get(d.held().certificate_details().and_then(|c| c.valid_till())))];
+        cluster_resource_id = db_cluster_resource_id: Text, read [.computed()];
+        endpoint: Text, read [.computed()];
+        engine_version_actual = engine_version: Text, read [.computed().follows(&["engine_version"])];
+        hosted_zone_id: Text, read [.computed()];
+        master_user_secret: BlockList<Secret>, read
+            [.computed().follows(&["manage_master_user_password", "master_user_secret_kms_key_id"])];
+        reader_endpoint: Text, read [.computed()];
+        upgrade_rollout_order: EnumCell, read [.computed()];
+    }
 }
 
-fn computed_rows() -> Vec<A> {
-    vec![
-        A::string("arn").computed().read(|d| d.db_cluster_arn().into()),
-        A::string("ca_certificate_valid_till")
-            .computed()
-            .follows(&["ca_certificate_identifier"])
-            .read(|d| shapes::written(d.certificate_details().and_then(|c| c.valid_till()))),
-        A::string("cluster_resource_id").computed().read(|d| d.db_cluster_resource_id().into()),
-        A::string("endpoint").computed().read(|d| d.endpoint().into()),
-        A::string("engine_version_actual").computed().follows(&["engine_version"]).read(|d| d.engine_version().into()),
-        A::string("hosted_zone_id").computed().read(|d| d.hosted_zone_id().into()),
-        shapes::secret_row()
-            .computed()
-            .follows(&["manage_master_user_password", "master_user_secret_kms_key_id"])
-            .read(|d: &DbCluster| shapes::secret(d.master_user_secret())),
-        A::string("reader_endpoint").computed().read(|d| d.reader_endpoint().into()),
-        A::string("upgrade_rollout_order")
-            .computed()
-            .read(|d| d.upgrade_rollout_order().map(|order| order.as_str()).into()),
-    ]
+/// The master password: in clear, kept nowhere, and what says that the latter changes.
+const PASSWORD: [&str; 3] = ["master_password", "master_password_wo", "master_password_wo_version"];
+
+/// What AWS has of a cluster though its layout leaves it out: a global cluster took it in, it was made from a snapshot
+/// or with the storage of a Multi-AZ cluster.
+const OF_AWS: [&str; 5] = [
+    "global_cluster_identifier",
+    "iops",
+    "scaling_configuration",
+    "serverlessv2_scaling_configuration",
+    "snapshot_identifier",
+];
+
+fn pending(d: &DbCluster) -> Option<&Pending> {
+    d.pending_modified_values()
+}
+
+fn directory(d: &DbCluster) -> Option<&DomainMembership> {
+    d.domain_memberships().first()
 }
 
 fn progress(d: &DbCluster) -> Progress {
@@ -275,37 +234,28 @@ fn progress(d: &DbCluster) -> Progress {
 /// Aurora is upgraded within its major version, and a secondary of a global cluster copies the primary,
 /// though the layout says neither.
 fn managed_by_aws(want: &Attrs, now: &Attrs) -> Vec<&'static str> {
-    let mut left: Vec<&'static str> = instance::version_left_to_aws(want, now).into_iter().collect();
-    let global = now.str("global_cluster_identifier").is_some_and(|id| !id.is_empty());
-    if global && !checks::given(want, "replication_source_identifier") {
-        left.push("replication_source_identifier");
+    let mut left = shapes::left_out(want, &OF_AWS);
+    left.extend(shapes::version_left_to_aws(want, now));
+    if now.str("global_cluster_identifier").is_some_and(|id| !id.is_empty()) {
+        left.extend(shapes::left_out(want, &["replication_source_identifier"]));
     }
     left
 }
 
-/// The clusters that filters let through.
-pub async fn clusters(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<DbCluster>> {
-    let calls = filters.into_iter().map(|filters| {
-        let call = aws.read.rds.describe_db_clusters().set_filters(Some(filters).filter(|f| !f.is_empty()));
-        async move { aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await }
-    });
-    Ok(futures::future::try_join_all(calls).await?.into_iter().flatten().collect())
-}
-
-/// The cluster with this identifier.
-async fn by_id(aws: &Aws, id: &str) -> Result<DbCluster> {
-    let found = clusters(aws, shapes::filtered("db-cluster-id", &[id.to_owned()])).await?;
-    found.into_iter().next().ok_or_else(|| Error::not_found(format!("there is no DB cluster {id}")))
+/// The password of a cluster that is made from another is the other's until it is changed; who manages it
+/// too.
+fn unset(want: &Attrs) -> Vec<&'static str> {
+    let other = want.is_set("snapshot_identifier") || shapes::block(want, "restore_to_point_in_time").is_some();
+    if other { vec!["master_password", "master_password_wo"] } else { Vec::new() }
 }
 
 impl Resource for AwsRdsCluster {
     type Live = DbCluster;
 
     fn spec() -> Spec<DbCluster> {
-        let mut rows = argument_rows();
-        rows.extend(computed_rows());
-        rows.extend(A::tags(|d| tagging::shown(d.tag_list())));
-        Spec::new("aws_rds_cluster", |d: &DbCluster| d.db_cluster_identifier().map(Into::into), rows)
+        Spec::new("aws_rds_cluster", |d: &DbCluster| d.db_cluster_identifier().map(Into::into), Rows::rows())
+            .role(Role::Database)
+            .tags(|d| tagging::shown(d.tag_list()))
             .unique(&[&["cluster_identifier"]])
             .named("cluster_identifier", "cluster_identifier_prefix")
             .conflicts(&[
@@ -319,30 +269,37 @@ impl Resource for AwsRdsCluster {
             .default_timeout(120)
             .check(check::always)
             .check_new(check::new)
-            .replace_when(check::replaces)
-            .interrupts(restarts::cluster)
-            .interrupts_later(restarts::cluster_later)
-            .undeletable(check::undeletable)
+            .replace_when(|_, after| checks::becomes_replica(after, "replication_source_identifier"))
+            .interrupts(|before, after| restarts::now(restarts::CLUSTER, before, after))
+            .interrupts_later(|before, after| restarts::later(restarts::CLUSTER, before, after))
+            .undeletable(|now| checks::undeletable(now, false))
             .managed_by_aws(managed_by_aws)
-            .unset_by_create(create::unset)
+            .unset_by_create(unset)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<DbCluster>> {
-        match which {
-            Which::Ids(ids) => clusters(aws, shapes::filtered("db-cluster-id", ids)).await,
-            Which::NaturalKey(want) => {
-                let identifier: Vec<String> = want.string("cluster_identifier").into_iter().collect();
-                clusters(aws, shapes::filtered("db-cluster-id", &identifier)).await
-            }
-            Which::Token(token) => {
-                let all = clusters(aws, vec![Vec::new()]).await?;
-                Ok(all.into_iter().filter(|d| tagging::hold_token(d.tag_list(), token)).collect())
-            }
-        }
+        shapes::described(aws, which, "db-cluster-id", "cluster_identifier").await
     }
 
+    /// From nothing, from a snapshot, from another one as it was, from a backup in S3.
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        create::create(aws, want, token).await
+        let rds = &aws.write.rds;
+        let tags = Some(tagging::at_creation(want, token));
+        let password = shapes::password(want, PASSWORD);
+        let answer = if text(want, "snapshot_identifier").is_some() {
+            let call = Rows::restore(rds.restore_db_cluster_from_snapshot(), want);
+            call.set_tags(tags).send().await?.db_cluster
+        } else if let Some(from) = shapes::block(want, "restore_to_point_in_time") {
+            let call = Moment::create(rds.restore_db_cluster_to_point_in_time(), &from);
+            Rows::rewind(call, want).set_tags(tags).send().await?.db_cluster
+        } else if let Some(from) = shapes::block(want, "s3_import") {
+            let call = Rows::import(Backup::import(rds.restore_db_cluster_from_s3(), &from), want);
+            call.set_tags(tags).set_master_user_password(password).send().await?.db_cluster
+        } else {
+            let call = Rows::create(rds.create_db_cluster(), want);
+            call.set_tags(tags).set_master_user_password(password).send().await?.db_cluster
+        };
+        made(answer.as_ref().and_then(DbCluster::db_cluster_identifier))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {

@@ -1,8 +1,10 @@
 //! data aws_rds_engine_version: a version of an engine, chosen by what it is or leads to.
 
 use crate::aws::{Aws, Result};
-use crate::resources::lookup::{Row, here, one, schema};
+use crate::resources::block::{Flag, Text, Texts};
+use crate::resources::lookup::{Row, computed, here, one, schema, with_rows};
 use crate::resources::spec::{DataSource, rows};
+use crate::resources::table::table;
 use crate::schema::{Attrs, Nesting, Schema};
 use crate::value::Value;
 use aws_sdk_rds::types::{DbEngineVersion, Filter, UpgradeTarget};
@@ -10,9 +12,6 @@ use std::cmp::Ordering;
 
 /// The data source `aws_rds_engine_version`.
 pub struct RdsEngineVersion;
-
-/// What a version tells, by attribute.
-type Read = fn(&DbEngineVersion) -> Value;
 
 /// Any of these says which version is meant; without them it is the engine's default.
 const CRITERIA: [&str; 9] = [
@@ -39,39 +38,38 @@ fn minor(t: &UpgradeTarget) -> bool {
     !major(t)
 }
 
-fn reads() -> Vec<(Row, Read)> {
-    let text = |name| Row::string(name).computed();
-    let list = |name| Row::string_set(name).computed();
-    let switch = |name| Row::bool(name).computed();
-    vec![
-        (text("default_character_set"), |v| v.default_character_set().and_then(|c| c.character_set_name()).into()),
-        (text("engine_description"), |v| v.db_engine_description().into()),
-        (list("exportable_log_types"), |v| Value::string_set(v.exportable_log_types())),
-        (text("status"), |v| v.status().into()),
-        (list("supported_character_sets"), |v| {
-            Value::string_set(v.supported_character_sets().iter().filter_map(|c| c.character_set_name()))
-        }),
-        (list("supported_feature_names"), |v| Value::string_set(v.supported_feature_names())),
-        (list("supported_modes"), |v| Value::string_set(v.supported_engine_modes())),
-        (list("supported_timezones"), |v| {
-            Value::string_set(v.supported_timezones().iter().filter_map(|t| t.timezone_name()))
-        }),
-        (switch("supports_certificate_rotation_without_restart"), |v| {
-            v.supports_certificate_rotation_without_restart().into()
-        }),
-        (switch("supports_global_databases"), |v| v.supports_global_databases().into()),
-        (switch("supports_integrations"), |v| v.supports_integrations().into()),
-        (switch("supports_limitless_database"), |v| v.supports_limitless_database().into()),
-        (switch("supports_local_write_forwarding"), |v| v.supports_local_write_forwarding().into()),
-        (switch("supports_log_exports_to_cloudwatch"), |v| v.supports_log_exports_to_cloudwatch_logs().into()),
-        (switch("supports_parallel_query"), |v| v.supports_parallel_query().into()),
-        (switch("supports_read_replica"), |v| v.supports_read_replica().into()),
-        (list("valid_major_targets"), |v| Value::string_set(targets(v, major))),
-        (list("valid_minor_targets"), |v| Value::string_set(targets(v, minor))),
-        (list("valid_upgrade_targets"), |v| Value::string_set(targets(v, |_| true))),
-        (text("version_actual"), |v| v.engine_version().into()),
-        (text("version_description"), |v| v.db_engine_version_description().into()),
-    ]
+table! {
+    Rows: DbEngineVersion {
+        default_character_set: Text, none
+            [.read(|v| v.held().default_character_set().and_then(|c| c.character_set_name()).into())];
+        engine_description = db_engine_description: Text, read;
+        exportable_log_types: Texts, read;
+        id = engine_version: Text, read;
+        parameter_group_family = db_parameter_group_family: Text, read;
+        status: Text, read;
+        supported_character_sets: Texts, none [.read(|v| {
+            Value::string_set(v.held().supported_character_sets().iter().filter_map(|c| c.character_set_name()))
+        })];
+        supported_feature_names: Texts, read;
+        supported_modes = supported_engine_modes: Texts, read;
+        supported_timezones: Texts, none [.read(|v| {
+            Value::string_set(v.held().supported_timezones().iter().filter_map(|t| t.timezone_name()))
+        })];
+        supports_certificate_rotation_without_restart: Flag, read;
+        supports_global_databases: Flag, read;
+        supports_integrations: Flag, read;
+        supports_limitless_database: Flag, read;
+        supports_local_write_forwarding: Flag, read;
+        supports_log_exports_to_cloudwatch = supports_log_exports_to_cloudwatch_logs: Flag, read;
+        supports_parallel_query: Flag, read;
+        supports_read_replica: Flag, read;
+        valid_major_targets: Texts, none [.read(|v| Value::string_set(targets(v.held(), major)))];
+        valid_minor_targets: Texts, none [.read(|v| Value::string_set(targets(v.held(), minor)))];
+        valid_upgrade_targets: Texts, none [.read(|v| Value::string_set(targets(v.held(), |_| true)))];
+        version = engine_version: Text, read;
+        version_actual = engine_version: Text, read;
+        version_description = db_engine_version_description: Text, read;
+    }
 }
 
 /// The order of versions: number by number, other parts by their letters.
@@ -113,24 +111,25 @@ fn meant(config: &Attrs, mut found: Vec<DbEngineVersion>) -> Vec<DbEngineVersion
 
 impl DataSource for RdsEngineVersion {
     fn schema() -> Schema {
-        let filter = rows([Row::string("name").required(), Row::string_list("values").required()]);
-        let given = vec![
+        let filter = rows([Row::string("name").required(), Row::string_set("values").required()]);
+        let given = [
             Row::bool("default_only"),
             Row::string("engine").required(),
             Row::bool("has_major_target"),
             Row::bool("has_minor_target"),
-            Row::string("id").computed(),
             Row::bool("include_all"),
             Row::bool("latest"),
-            Row::string("parameter_group_family").optional_computed(),
             Row::string_list("preferred_major_targets"),
             Row::string_list("preferred_upgrade_targets"),
             Row::string_list("preferred_versions"),
             Row::string("region").optional_computed(),
-            Row::string("version").optional_computed(),
             Row::block("filter", Nesting::Set, filter),
         ];
-        schema("aws_rds_engine_version", rows(given.into_iter().chain(reads().into_iter().map(|(row, _)| row))))
+        let also = computed::<Rows>().into_iter().map(|row| match row.row.name {
+            "parameter_group_family" | "version" => row.optional_computed(),
+            _ => row,
+        });
+        schema("aws_rds_engine_version", rows(given.into_iter().chain(also)))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
@@ -157,12 +156,7 @@ impl DataSource for RdsEngineVersion {
             .set_filters(Some(filters).filter(|all| !all.is_empty()));
         let found = aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await?;
         let v = one(meant(config, found), "version of the engine")?;
-        let attrs = reads().into_iter().fold(config.clone(), |attrs, (row, read)| attrs.with(row.row.name, read(&v)));
-        Ok(attrs
-            .with("id", v.engine_version())
-            .with("version", v.engine_version())
-            .with("parameter_group_family", v.db_parameter_group_family())
-            .with("region", &*aws.region))
+        Ok(with_rows::<Rows>(config, &v).with("region", &*aws.region))
     }
 }
 

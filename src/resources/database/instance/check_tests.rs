@@ -83,10 +83,3 @@ fn a_protected_instance_or_one_without_snapshot_name_stays() {
     assert_eq!(why(mysql().with("final_snapshot_identifier", "last")), None);
     assert_eq!(why(mysql().with("replicate_source_db", "orders")), None);
 }
-
-#[test]
-fn a_replica_is_promoted_in_place_and_never_the_reverse() {
-    let replica = Attrs::default().with("replicate_source_db", "a");
-    assert_eq!(replaces(&replica, &Attrs::default()), [""; 0]);
-    assert_eq!(replaces(&Attrs::default(), &replica), ["replicate_source_db"]);
-}

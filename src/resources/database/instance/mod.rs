@@ -5,40 +5,180 @@
 //! about at once.
 
 mod check;
-mod create;
 mod modify;
 
-pub use check::last_snapshot;
-
-use super::{checks, restarts, shapes, tagging};
-use crate::aws::{Aws, Error, Result};
-use crate::resources::spec::{self, Progress, Resource, Spec, Tagging, Token, Which, rows};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, checks as common};
-use crate::value::{Type, Value};
-use aws_sdk_rds::types::{
-    DatabaseInsightsMode, DbInstance, DomainMembership, PendingModifiedValues as Pending, ReplicaMode,
+use super::shapes::{self, Backup, Listener, Secret, Source, block};
+use super::{checks, restarts, tagging};
+use crate::aws::{Aws, Result, made};
+use crate::resources::block::{
+    BlockList, Count, EnumCell, Flag, Int, Switch, Text, TextList, Texts, TimestampCell, text,
 };
-
-type A = spec::A<DbInstance>;
-type Row = spec::A<()>;
+use crate::resources::spec::{Progress, Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::schema::normal::Normal;
+use crate::schema::{Attrs, Change, Role, checks as common};
+use crate::value::Value;
+use aws_sdk_rds::operation::create_db_instance::builders::CreateDBInstanceFluentBuilder as Create;
+use aws_sdk_rds::operation::create_db_instance_read_replica::builders::CreateDBInstanceReadReplicaFluentBuilder as Replica;
+use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as Modify;
+use aws_sdk_rds::operation::restore_db_instance_from_db_snapshot::builders::RestoreDBInstanceFromDBSnapshotFluentBuilder as Restore;
+use aws_sdk_rds::operation::restore_db_instance_from_s3::builders::RestoreDBInstanceFromS3FluentBuilder as Import;
+use aws_sdk_rds::operation::restore_db_instance_to_point_in_time::builders::RestoreDBInstanceToPointInTimeFluentBuilder as Rewind;
+use aws_sdk_rds::types::{DbInstance, DomainMembership, PendingModifiedValues as Pending};
 
 /// The resource type `aws_db_instance`.
 pub struct AwsDbInstance;
+
+table! {
+    /// The block `restore_to_point_in_time`.
+    Moment: (), create Rewind {
+        restore_time: TimestampCell, create [.check(checks::instant)];
+        source_db_instance_automated_backups_arn: Text, create;
+        source_db_instance_identifier: Text, create;
+        source_dbi_resource_id: Text, create;
+        use_latest_restorable_time: Flag, create;
+    }
+}
+
+table! {
+    Rows: DbInstance, create Create, modify Modify; replica Replica; restore Restore; rewind Rewind; import Import {
+        allocated_storage: Int, pending, make, modify [.optional_computed()];
+        allow_major_version_upgrade: Switch, silent;
+        apply_immediately: Switch, none;
+        auto_minor_version_upgrade: Flag, read, make, modify [.default(true)];
+        availability_zone: Text, read, make [.optional_computed().force_new()];
+        backup_retention_period: Int, pending, create, restore, rewind, import, modify
+            [.optional_computed().check(checks::retention)];
+        backup_target: Text, read, create, replica, restore, rewind
+            [.optional_computed().force_new().check(|v| common::one_of(v, &["region", "outposts"]))];
+        backup_window = preferred_backup_window: Text, read, create, restore, rewind, import, modify
+            [.optional_computed().check(checks::backup_window)];
+        ca_cert_identifier = ca_certificate_identifier: Text, pending, make, modify [.optional_computed()];
+        character_set_name: Text [.optional_computed().force_new()];
+        copy_tags_to_snapshot: Switch, read, make, modify;
+        custom_iam_instance_profile: Text, read, create, replica, restore, rewind [.force_new()];
+        customer_owned_ip_enabled = enable_customer_owned_ip: Flag,
+            read(customer_owned_ip_enabled), create, replica, restore, rewind, modify;
+        database_insights_mode: EnumCell, read, create, replica, import, modify
+            [.optional_computed().check(checks::insights_mode)];
+        db_name: Text, read, create, import [.optional_computed().force_new()];
+        db_subnet_group_name: Text, make, modify [.optional_computed().read(|d| {
+            let now = d.held().db_subnet_group().and_then(|g| g.db_subnet_group_name());
+            pending(d.held()).and_then(Pending::db_subnet_group_name).or(now).into()
+        })];
+        dedicated_log_volume: Switch, pending, make, modify;
+        delete_automated_backups: Flag, silent [.default(true)];
+        deletion_protection: Switch, read, make, modify;
+        domain: Text, create, replica, restore, rewind, modify
+            [.read(|d| directory(d.held()).and_then(DomainMembership::domain).into())];
+        domain_auth_secret_arn: Text, create, replica, restore, rewind, modify
+            [.read(|d| directory(d.held()).and_then(DomainMembership::auth_secret_arn).into())];
+        domain_dns_ips: TextList, create, replica, restore, rewind, modify
+            [.read(|d| Value::strings(directory(d.held()).map(DomainMembership::dns_ips).unwrap_or_default()))];
+        domain_fqdn: Text, create, replica, restore, rewind, modify
+            [.optional_computed().read(|d| directory(d.held()).and_then(DomainMembership::fqdn).into())];
+        domain_iam_role_name: Text, create, replica, restore, rewind, modify
+            [.read(|d| directory(d.held()).and_then(DomainMembership::iam_role_name).into())];
+        domain_ou: Text, create, replica, restore, rewind, modify
+            [.read(|d| directory(d.held()).and_then(DomainMembership::ou).into())];
+        enabled_cloudwatch_logs_exports = enable_cloudwatch_logs_exports: Texts, make
+            [.check(checks::log_types).read(|d| {
+                let pending = pending(d.held()).and_then(Pending::pending_cloudwatch_logs_exports);
+                shapes::log_exports(d.held().enabled_cloudwatch_logs_exports(), pending)
+            })];
+        engine: Text, read, create, restore, rewind, import
+            [.optional_computed().force_new().normal(Normal::CaseInsensitive)];
+        engine_lifecycle_support: Text, read, create, restore, rewind, import, modify
+            [.optional_computed().check(checks::lifecycle_support)];
+        engine_version: Text, pending, create, import, modify [.optional_computed().normal(checks::VERSION)];
+        final_snapshot_identifier: Text, silent [.check(checks::snapshot_identifier)];
+        iam_database_authentication_enabled = enable_iam_database_authentication: Flag,
+            pending(iam_database_authentication_enabled), make, modify;
+        identifier = db_instance_identifier: Text,
+            pending, create, replica, restore, rewind(target_db_instance_identifier), import
+            [.optional_computed().check(checks::identifier)];
+        identifier_prefix: Text, none [.optional_computed().force_new().check(checks::identifier_prefix)];
+        instance_class = db_instance_class: Text, pending, make, modify [.required().check(checks::class)];
+        iops: Int, pending, make, modify [.optional_computed()];
+        kms_key_id: Text, read, create, replica, import [.optional_computed().force_new().check(checks::key_arn)];
+        license_model: Text, pending, create, restore, rewind, import, modify [.optional_computed()];
+        maintenance_window = preferred_maintenance_window: Text, read, create, import, modify
+            [.optional_computed().normal(Normal::CaseInsensitive).check(checks::maintenance_window)];
+        manage_master_user_password: Flag, create, restore, rewind, import, modify
+            [.read(|d| d.held().master_user_secret().is_some().into())];
+        master_user_secret_kms_key_id: Text, create, restore, rewind, import, modify
+            [.optional_computed().check(checks::key_arn)]
+            [.read(|d| d.held().master_user_secret().and_then(|s| s.kms_key_id()).into())];
+        max_allocated_storage: Count, read, create, replica, rewind, import, modify;
+        monitoring_interval: Count, read, create, replica, import, modify
+            [.default(0).check(checks::monitoring_interval)];
+        monitoring_role_arn: Text, read, create, replica, import, modify [.optional_computed()];
+        multi_az: Flag, pending, make, modify [.optional_computed()];
+        nchar_character_set_name: Text [.optional_computed().force_new()];
+        network_type: Text, read, make, modify [.optional_computed().check(checks::network_type)];
+        option_group_name: Text, make, modify [.optional_computed().read(|d| option_group(d.held()).into())];
+        parameter_group_name = db_parameter_group_name: Text, make, modify [.optional_computed()]
+            [.read(|d| d.held().db_parameter_groups().first().and_then(|g| g.db_parameter_group_name()).into())];
+        password: Text, none [.sensitive().never_returned()];
+        password_wo: Text, none [.write_only()];
+        password_wo_version: Int, none;
+        performance_insights_enabled = enable_performance_insights: Switch,
+            read(performance_insights_enabled), create, replica, import, modify;
+        performance_insights_kms_key_id: Text, read, create, replica, import, modify
+            [.optional_computed().check(checks::key_arn)];
+        performance_insights_retention_period: Int, read, create, replica, import, modify
+            [.optional_computed().check(checks::insights_retention)];
+        port: Int, make, modify(db_port_number) [.optional_computed().check(checks::port)]
+            [.read(|d| pending(d.held()).and_then(Pending::port).or(port(d.held())).into())];
+        publicly_accessible: Switch, read, make, modify;
+        replica_mode: EnumCell, read, replica, modify
+            [.optional_computed().check(|v| common::one_of(v, &["open-read-only", "mounted"]))];
+        replicate_source_db: Text, none [.normal(shapes::IDENTIFIER_OR_ARN).read(|d| {
+            let of_cluster = d.held().read_replica_source_db_cluster_identifier();
+            d.held().read_replica_source_db_instance_identifier().or(of_cluster).into()
+        })];
+        skip_final_snapshot: Switch, silent;
+        snapshot_identifier: Text, silent [.optional_computed().force_new()];
+        storage_encrypted: Flag, read, create, import [.force_new()];
+        storage_throughput: Int, pending, make, modify [.optional_computed()];
+        storage_type: Text, pending, make, modify
+            [.optional_computed().check(|v| common::one_of(v, &["standard", "gp2", "gp3", "io1", "io2"]))];
+        timezone: Text [.optional_computed().force_new()];
+        upgrade_storage_config: Flag, replica, silent;
+        username = master_username: Text, read, create, import [.optional_computed().force_new()];
+        vpc_security_group_ids: Texts, make, modify
+            [.optional_computed().read(|d| shapes::security_groups(d.held().vpc_security_groups()))];
+        blue_green_update: check::BlueGreen, silent;
+        restore_to_point_in_time: Source<Moment>, none;
+        s3_import: Source<Backup>, none;
+        address: Text, none [.computed().follows(&["identifier", "publicly_accessible"])]
+            [.read(|d| d.held().endpoint().and_then(|e| e.address()).into())];
+        arn = db_instance_arn: Text, read [.computed().follows(&["identifier"])];
+        endpoint: Text, none [.computed().follows(&["identifier", "port", "publicly_accessible"]).read(|d| {
+            let address = d.held().endpoint().and_then(|e| e.address());
+            address.zip(port(d.held())).map(|(address, port)| format!("{address}:{port}")).into()
+        })];
+        engine_version_actual = engine_version: Text, read [.computed().follows(&["engine_version"])];
+        hosted_zone_id: Text, none [.computed().read(|d| d.held().endpoint().and_then(|e| e.hosted_zone_id()).into())];
+        latest_restorable_time: TimestampCell, read [.computed()];
+        listener_endpoint: BlockList<Listener>, read [.computed()];
+        master_user_secret: BlockList<Secret>, read
+            [.computed().follows(&["manage_master_user_password", "master_user_secret_kms_key_id"])];
+        replicas = read_replica_db_instance_identifiers: TextList, read [.computed()];
+        resource_id = dbi_resource_id: Text, read [.computed()];
+        status = db_instance_status: Text, read [.computed()];
+        upgrade_rollout_order: EnumCell, read [.computed()];
+    }
+}
+
+/// The master password: in clear, kept nowhere, and what says that the latter changes.
+const PASSWORD: [&str; 3] = ["password", "password_wo", "password_wo_version"];
 
 fn pending(d: &DbInstance) -> Option<&Pending> {
     d.pending_modified_values()
 }
 
-/// What is pending, else what is there.
-fn coming<T>(pending: Option<T>, now: Option<T>) -> Value
-where
-    Value: From<Option<T>>,
-{
-    pending.or(now).into()
-}
-
-fn domain(d: &DbInstance) -> Option<&DomainMembership> {
+fn directory(d: &DbInstance) -> Option<&DomainMembership> {
     d.domain_memberships().first()
 }
 
@@ -49,255 +189,55 @@ fn option_group(d: &DbInstance) -> Option<&str> {
     stays.or(all.first())?.option_group_name()
 }
 
-fn listener(d: &DbInstance) -> Value {
-    let ty = Type::object([("address", Type::String), ("hosted_zone_id", Type::String), ("port", Type::Number)]);
-    let object = d.listener_endpoint().map(|e| {
-        Value::object([
-            ("address", Value::from(e.address())),
-            ("hosted_zone_id", e.hosted_zone_id().into()),
-            ("port", e.port().into()),
-        ])
-    });
-    Value::list(ty, object.into_iter().collect())
-}
-
 fn port(d: &DbInstance) -> Option<i32> {
     d.endpoint().and_then(|e| e.port()).or(d.db_instance_port()).filter(|port| *port != 0)
-}
-
-fn argument_rows() -> Vec<A> {
-    let switch = |name| A::bool(name).default(false);
-    let chosen = |name| A::string(name).optional_computed();
-    let fixed = |name| A::string(name).optional_computed().force_new();
-    let key = |name| A::string(name).optional_computed().check(checks::key_arn);
-    vec![
-        A::number("allocated_storage")
-            .optional_computed()
-            .read(|d| coming(pending(d).and_then(Pending::allocated_storage), d.allocated_storage())),
-        switch("allow_major_version_upgrade"),
-        switch("apply_immediately"),
-        A::bool("auto_minor_version_upgrade")
-            .default(true)
-            .read(|d| d.auto_minor_version_upgrade().unwrap_or(true).into()),
-        fixed("availability_zone").read(|d| d.availability_zone().into()),
-        A::number("backup_retention_period")
-            .optional_computed()
-            .check(checks::retention)
-            .read(|d| coming(pending(d).and_then(Pending::backup_retention_period), d.backup_retention_period())),
-        fixed("backup_target").check(|v| common::one_of(v, &["region", "outposts"])).read(|d| d.backup_target().into()),
-        chosen("backup_window").check(checks::backup_window).read(|d| d.preferred_backup_window().into()),
-        chosen("ca_cert_identifier")
-            .read(|d| coming(pending(d).and_then(Pending::ca_certificate_identifier), d.ca_certificate_identifier())),
-        fixed("character_set_name").read(|d| d.character_set_name().into()),
-        switch("copy_tags_to_snapshot").read(|d| d.copy_tags_to_snapshot().unwrap_or(false).into()),
-        A::string("custom_iam_instance_profile").force_new().read(|d| d.custom_iam_instance_profile().into()),
-        A::bool("customer_owned_ip_enabled").read(|d| d.customer_owned_ip_enabled().unwrap_or(false).into()),
-        chosen("database_insights_mode")
-            .check(|v| common::one_of(v, &["standard", "advanced"]))
-            .read(|d| d.database_insights_mode().map(DatabaseInsightsMode::as_str).into()),
-        fixed("db_name").read(|d| d.db_name().into()),
-        chosen("db_subnet_group_name").read(|d| {
-            let now = d.db_subnet_group().and_then(|g| g.db_subnet_group_name());
-            coming(pending(d).and_then(Pending::db_subnet_group_name), now)
-        }),
-        switch("dedicated_log_volume").read(|d| {
-            coming(pending(d).and_then(Pending::dedicated_log_volume), Some(d.dedicated_log_volume().unwrap_or(false)))
-        }),
-        A::bool("delete_automated_backups").default(true),
-        switch("deletion_protection").read(|d| d.deletion_protection().unwrap_or(false).into()),
-        A::string("domain").read(|d| domain(d).and_then(DomainMembership::domain).into()),
-        A::string("domain_auth_secret_arn").read(|d| domain(d).and_then(DomainMembership::auth_secret_arn).into()),
-        A::string_set("domain_dns_ips")
-            .read(|d| Value::string_set(domain(d).map(DomainMembership::dns_ips).unwrap_or_default())),
-        chosen("domain_fqdn").read(|d| domain(d).and_then(DomainMembership::fqdn).into()),
-        A::string("domain_iam_role_name").read(|d| domain(d).and_then(DomainMembership::iam_role_name).into()),
-        chosen("domain_ou").read(|d| domain(d).and_then(DomainMembership::ou).into()),
-        A::string_set("enabled_cloudwatch_logs_exports").check(checks::log_types).read(|d| {
-            let pending = pending(d).and_then(Pending::pending_cloudwatch_logs_exports);
-            shapes::log_exports(d.enabled_cloudwatch_logs_exports(), pending)
-        }),
-        fixed("engine").normal(Normal::CaseInsensitive).read(|d| d.engine().into()),
-        chosen("engine_lifecycle_support")
-            .check(|v| {
-                common::one_of(v, &["open-source-rds-extended-support", "open-source-rds-extended-support-disabled"])
-            })
-            .read(|d| d.engine_lifecycle_support().into()),
-        chosen("engine_version")
-            .normal(checks::VERSION)
-            .read(|d| coming(pending(d).and_then(Pending::engine_version), d.engine_version())),
-        A::string("final_snapshot_identifier").check(checks::snapshot_identifier),
-        A::bool("iam_database_authentication_enabled").read(|d| {
-            let now = d.iam_database_authentication_enabled().unwrap_or(false);
-            coming(pending(d).and_then(Pending::iam_database_authentication_enabled), Some(now))
-        }),
-        chosen("identifier")
-            .check(checks::identifier)
-            .read(|d| coming(pending(d).and_then(Pending::db_instance_identifier), d.db_instance_identifier())),
-        fixed("identifier_prefix").check(checks::identifier_prefix),
-        A::string("instance_class")
-            .required()
-            .check(checks::class)
-            .read(|d| coming(pending(d).and_then(Pending::db_instance_class), d.db_instance_class())),
-        A::number("iops").optional_computed().read(|d| coming(pending(d).and_then(Pending::iops), d.iops())),
-        key("kms_key_id").force_new().read(|d| d.kms_key_id().into()),
-        chosen("license_model").read(|d| coming(pending(d).and_then(Pending::license_model), d.license_model())),
-        chosen("maintenance_window")
-            .normal(Normal::CaseInsensitive)
-            .check(checks::maintenance_window)
-            .read(|d| d.preferred_maintenance_window().into()),
-        A::bool("manage_master_user_password").read(|d| d.master_user_secret().is_some().into()),
-        key("master_user_secret_kms_key_id").read(|d| d.master_user_secret().and_then(|s| s.kms_key_id()).into()),
-        A::number("max_allocated_storage").read(|d| d.max_allocated_storage().unwrap_or(0).into()),
-        A::number("monitoring_interval")
-            .default(0)
-            .check(checks::monitoring_interval)
-            .read(|d| d.monitoring_interval().unwrap_or(0).into()),
-        chosen("monitoring_role_arn").read(|d| d.monitoring_role_arn().into()),
-        A::bool("multi_az")
-            .optional_computed()
-            .read(|d| coming(pending(d).and_then(Pending::multi_az), Some(d.multi_az().unwrap_or(false)))),
-        fixed("nchar_character_set_name").read(|d| d.nchar_character_set_name().into()),
-        chosen("network_type").check(|v| common::one_of(v, &["IPV4", "DUAL"])).read(|d| d.network_type().into()),
-        chosen("option_group_name").read(|d| option_group(d).into()),
-        chosen("parameter_group_name")
-            .read(|d| d.db_parameter_groups().first().and_then(|g| g.db_parameter_group_name()).into()),
-        A::string("password").sensitive().never_returned(),
-        A::string("password_wo").write_only(),
-        A::number("password_wo_version"),
-        switch("performance_insights_enabled").read(|d| d.performance_insights_enabled().unwrap_or(false).into()),
-        key("performance_insights_kms_key_id").read(|d| d.performance_insights_kms_key_id().into()),
-        A::number("performance_insights_retention_period")
-            .optional_computed()
-            .check(checks::insights_retention)
-            .read(|d| d.performance_insights_retention_period().into()),
-        A::number("port")
-            .optional_computed()
-            .check(checks::port)
-            .read(|d| coming(pending(d).and_then(Pending::port), port(d))),
-        switch("publicly_accessible").read(|d| d.publicly_accessible().unwrap_or(false).into()),
-        chosen("replica_mode")
-            .check(|v| common::one_of(v, &["open-read-only", "mounted"]))
-            .read(|d| d.replica_mode().map(ReplicaMode::as_str).into()),
-        A::string("replicate_source_db").normal(shapes::IDENTIFIER_OR_ARN).read(|d| {
-            let of_cluster = d.read_replica_source_db_cluster_identifier();
-            d.read_replica_source_db_instance_identifier().or(of_cluster).into()
-        }),
-        switch("skip_final_snapshot"),
-        fixed("snapshot_identifier"),
-        A::bool("storage_encrypted")
-            .optional_computed()
-            .force_new()
-            .read(|d| d.storage_encrypted().unwrap_or(false).into()),
-        A::number("storage_throughput")
-            .optional_computed()
-            .read(|d| coming(pending(d).and_then(Pending::storage_throughput), d.storage_throughput())),
-        chosen("storage_type")
-            .check(|v| common::one_of(v, &["standard", "gp2", "gp3", "io1", "io2"]))
-            .read(|d| coming(pending(d).and_then(Pending::storage_type), d.storage_type())),
-        fixed("timezone").read(|d| d.timezone().into()),
-        A::bool("upgrade_storage_config"),
-        fixed("username").read(|d| d.master_username().into()),
-        A::string_set("vpc_security_group_ids")
-            .optional_computed()
-            .read(|d| shapes::security_groups(d.vpc_security_groups())),
-        A::optional_block("blue_green_update", rows([Row::bool("enabled")])).check(check::blue_green),
-        A::optional_block("restore_to_point_in_time", restore_rows()).force_new(),
-        shapes::s3_import(),
-    ]
-}
-
-fn restore_rows() -> Vec<crate::schema::Attribute> {
-    rows([
-        Row::string("restore_time").check(checks::instant),
-        Row::string("source_db_instance_automated_backups_arn"),
-        Row::string("source_db_instance_identifier"),
-        Row::string("source_dbi_resource_id"),
-        Row::bool("use_latest_restorable_time"),
-    ])
-}
-
-fn computed_rows() -> Vec<A> {
-    vec![
-        A::string("address")
-            .computed()
-            .follows(&["identifier", "publicly_accessible"])
-            .read(|d| d.endpoint().and_then(|e| e.address()).into()),
-        A::string("arn").computed().follows(&["identifier"]).read(|d| d.db_instance_arn().into()),
-        A::string("endpoint").computed().follows(&["identifier", "port", "publicly_accessible"]).read(|d| {
-            let address = d.endpoint().and_then(|e| e.address());
-            address.zip(port(d)).map(|(address, port)| format!("{address}:{port}")).into()
-        }),
-        A::string("engine_version_actual").computed().follows(&["engine_version"]).read(|d| d.engine_version().into()),
-        A::string("hosted_zone_id").computed().read(|d| d.endpoint().and_then(|e| e.hosted_zone_id()).into()),
-        A::string("latest_restorable_time").computed().read(|d| shapes::written(d.latest_restorable_time())),
-        A::of(
-            "listener_endpoint",
-            Type::list(Type::object([
-                ("address", Type::String),
-                ("hosted_zone_id", Type::String),
-                ("port", Type::Number),
-            ])),
-        )
-        .computed()
-        .read(listener),
-        shapes::secret_row()
-            .computed()
-            .follows(&["manage_master_user_password", "master_user_secret_kms_key_id"])
-            .read(|d: &DbInstance| shapes::secret(d.master_user_secret())),
-        A::string_list("replicas").computed().read(|d| Value::strings(d.read_replica_db_instance_identifiers())),
-        A::string("resource_id").computed().read(|d| d.dbi_resource_id().into()),
-        A::string("status").computed().read(|d| d.db_instance_status().into()),
-        A::string("upgrade_rollout_order")
-            .computed()
-            .read(|d| d.upgrade_rollout_order().map(|order| order.as_str()).into()),
-    ]
 }
 
 fn progress(d: &DbInstance) -> Progress {
     shapes::progress(d.db_instance_status())
 }
 
-/// AWS enlarges storage up to `max_allocated_storage`, and upgrades minor versions where it may.
+/// AWS enlarges storage up to `max_allocated_storage`, upgrades minor versions where it may, and encrypts what is made
+/// from something encrypted.
 fn managed_by_aws(want: &Attrs, now: &Attrs) -> Vec<&'static str> {
-    let mut left = Vec::new();
+    let mut left = shapes::left_out(want, &["storage_encrypted"]);
     let size = |attrs: &Attrs| attrs.int("allocated_storage");
     if want.int("max_allocated_storage").is_some_and(|max| max > 0)
         && size(want).zip(size(now)).is_some_and(|(wanted, now)| wanted < now)
     {
         left.push("allocated_storage");
     }
-    left.extend(version_left_to_aws(want, now));
+    left.extend(shapes::version_left_to_aws(want, now));
     left
 }
 
-/// `engine_version`, if AWS upgraded it as it may.
-pub fn version_left_to_aws(want: &Attrs, now: &Attrs) -> Option<&'static str> {
-    let engine = now.str("engine").or(want.str("engine"))?;
-    let may = want.bool("auto_minor_version_upgrade") != Some(false);
-    let upgraded = checks::upgraded(engine, want.str("engine_version")?, now.str("engine_version")?);
-    (may && upgraded).then_some("engine_version")
+/// The password of a database that is made from another is the other's until it is changed.
+fn unset(want: &Attrs) -> Vec<&'static str> {
+    let other = want.is_set("replicate_source_db")
+        || want.is_set("snapshot_identifier")
+        || block(want, "restore_to_point_in_time").is_some();
+    if other { vec!["password", "password_wo"] } else { Vec::new() }
 }
 
-/// The instance with this resource id.
-async fn by_id(aws: &Aws, id: &str) -> Result<DbInstance> {
-    let found = shapes::instances(aws, shapes::filtered("dbi-resource-id", &[id.to_owned()])).await?;
-    found.into_iter().next().ok_or_else(|| Error::not_found(format!("there is no DB instance with the id {id}")))
+/// These engines keep the names of their databases when they are restored, and refuse another.
+fn restored_name(want: &Attrs) -> Option<String> {
+    let keeps = matches!(want.str("engine"), Some("mysql" | "mariadb" | "postgres"));
+    want.string("db_name").filter(|_| !keeps)
 }
 
 impl Resource for AwsDbInstance {
     type Live = DbInstance;
 
     fn spec() -> Spec<DbInstance> {
-        let mut rows = argument_rows();
-        rows.extend(computed_rows());
-        rows.extend(A::tags(|d| tagging::shown(d.tag_list())));
-        Spec::new("aws_db_instance", |d: &DbInstance| d.dbi_resource_id().map(Into::into), rows)
+        Spec::new("aws_db_instance", |d: &DbInstance| d.dbi_resource_id().map(Into::into), Rows::rows::<DbInstance>())
+            .role(Role::Database)
+            .tags(|d| tagging::shown(d.tag_list()))
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])
             // While one of the VPC has a public address, its internet gateway cannot be detached.
             .implicit_after(&["aws_internet_gateway"])
-            .interrupts(restarts::instance)
-            .interrupts_later(restarts::instance_later)
+            .interrupts(|before, after| restarts::now(restarts::INSTANCE, before, after))
+            .interrupts_later(|before, after| restarts::later(restarts::INSTANCE, before, after))
             .import("IDENTIFIER", |text| Some(vec![("identifier", text.into())]))
             .conflicts(&[
                 &["identifier", "identifier_prefix"],
@@ -312,28 +252,49 @@ impl Resource for AwsDbInstance {
             .default_timeout(80)
             .check(check::always)
             .check_new(check::new)
-            .replace_when(check::replaces)
+            .replace_when(|_, after| checks::becomes_replica(after, "replicate_source_db"))
             .undeletable(check::undeletable)
             .managed_by_aws(managed_by_aws)
-            .unset_by_create(create::unset)
+            .unset_by_create(unset)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<DbInstance>> {
-        match which {
-            Which::Ids(ids) => shapes::instances(aws, shapes::filtered("dbi-resource-id", ids)).await,
-            Which::NaturalKey(want) => {
-                let identifier: Vec<String> = want.string("identifier").into_iter().collect();
-                shapes::instances(aws, shapes::filtered("db-instance-id", &identifier)).await
-            }
-            Which::Token(token) => {
-                let all = shapes::instances(aws, vec![Vec::new()]).await?;
-                Ok(all.into_iter().filter(|d| tagging::hold_token(d.tag_list(), token)).collect())
-            }
-        }
+        shapes::described(aws, which, "dbi-resource-id", "identifier").await
     }
 
+    /// From nothing, from a snapshot, from another one as it was, as a replica, from a backup in S3. What each of the
+    /// calls takes is what it takes; the rest is set afterwards.
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        create::create(aws, want, token).await
+        let rds = &aws.write.rds;
+        let tags = Some(tagging::at_creation(want, token));
+        let password = shapes::password(want, PASSWORD);
+        let answer = if let Some(source) = text(want, "replicate_source_db") {
+            let call = Rows::replica(rds.create_db_instance_read_replica(), want).set_tags(tags);
+            let call = if source.contains(":cluster:") {
+                call.source_db_cluster_identifier(source)
+            } else {
+                call.source_db_instance_identifier(source)
+            };
+            call.send().await?.db_instance
+        } else if let Some(snapshot) = text(want, "snapshot_identifier") {
+            let call = Rows::restore(rds.restore_db_instance_from_db_snapshot(), want).set_tags(tags);
+            let call = if snapshot.contains(":cluster-snapshot:") {
+                call.db_cluster_snapshot_identifier(snapshot)
+            } else {
+                call.db_snapshot_identifier(snapshot)
+            };
+            call.set_db_name(restored_name(want)).send().await?.db_instance
+        } else if let Some(from) = block(want, "restore_to_point_in_time") {
+            let call = Moment::create(rds.restore_db_instance_to_point_in_time(), &from);
+            Rows::rewind(call, want).set_tags(tags).set_db_name(restored_name(want)).send().await?.db_instance
+        } else if let Some(from) = block(want, "s3_import") {
+            let call = Rows::import(Backup::create(rds.restore_db_instance_from_s3(), &from), want);
+            call.set_tags(tags).set_master_user_password(password).send().await?.db_instance
+        } else {
+            let call = Rows::create(rds.create_db_instance(), want);
+            call.set_tags(tags).set_master_user_password(password).send().await?.db_instance
+        };
+        made(answer.as_ref().and_then(DbInstance::dbi_resource_id))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {

@@ -1,124 +1,71 @@
-//! The calls of the two kinds of parameter groups.
+//! The calls of the two kinds of parameter groups, which RDS names alike but for the beginning.
 
 use super::Kind;
 use crate::aws::{Aws, Result, made};
 use crate::schema::Attrs;
 use aws_sdk_rds::types::{DbClusterParameterGroup, DbParameterGroup, Parameter, Tag};
 
-/// aws_db_parameter_group
-pub struct Instances;
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident: $name:literal, $group:ident, $stem:ident, $parameters:ident, $skips:literal;)*) => {
+        pastey::paste! {$(
+            $(#[$doc])*
+            pub struct $kind;
 
-impl Kind for Instances {
-    type Group = DbParameterGroup;
-    const TYPE: &'static str = "aws_db_parameter_group";
-    const SKIPS_DESTROY: bool = true;
+            impl Kind for $kind {
+                type Group = $group;
+                const TYPE: &'static str = $name;
+                const SKIPS_DESTROY: bool = $skips;
 
-    fn key(group: &Self::Group) -> Option<(&str, &str)> {
-        group.db_parameter_group_name().zip(group.db_parameter_group_arn())
-    }
+                fn key(group: &Self::Group) -> Option<(&str, &str)> {
+                    group.[<$stem _name>]().zip(group.[<$stem _arn>]())
+                }
 
-    fn description(group: &Self::Group) -> Option<&str> {
-        group.description()
-    }
+                fn purpose(group: &Self::Group) -> (Option<&str>, Option<&str>) {
+                    (group.description(), group.db_parameter_group_family())
+                }
 
-    fn family(group: &Self::Group) -> Option<&str> {
-        group.db_parameter_group_family()
-    }
+                async fn list(aws: &Aws) -> Result<Vec<Self::Group>> {
+                    let call = |_| aws.read.rds.[<describe_ $stem s>]().into_paginator().items().send();
+                    aws.pages(vec![Vec::new()], call).await
+                }
 
-    async fn list(aws: &Aws) -> Result<Vec<Self::Group>> {
-        let call = |_| aws.read.rds.describe_db_parameter_groups().into_paginator().items().send();
-        aws.pages(vec![Vec::new()], call).await
-    }
+                async fn parameters(aws: &Aws, name: &str) -> Result<Vec<Parameter>> {
+                    let call = aws.read.rds.[<describe_ $parameters>]().[<$stem _name>](name).source("user");
+                    aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await
+                }
 
-    async fn parameters(aws: &Aws, name: &str) -> Result<Vec<Parameter>> {
-        let call = |_| {
-            let call = aws.read.rds.describe_db_parameters().db_parameter_group_name(name).source("user");
-            call.into_paginator().items().send()
-        };
-        aws.pages(vec![Vec::new()], call).await
-    }
+                async fn create(aws: &Aws, want: &Attrs, tags: Vec<Tag>) -> Result<String> {
+                    let call = aws.write.rds.[<create_ $stem>]().[<set_ $stem _name>](want.string("name"));
+                    let call = call.set_db_parameter_group_family(want.string("family"));
+                    let answer = call.set_description(want.string("description")).set_tags(Some(tags)).send().await?;
+                    made(answer.$stem().and_then($group::[<$stem _name>]))
+                }
 
-    async fn create(aws: &Aws, want: &Attrs, tags: Vec<Tag>) -> Result<String> {
-        let call = aws.write.rds.create_db_parameter_group().set_db_parameter_group_name(want.string("name"));
-        let call = call.set_db_parameter_group_family(want.string("family"));
-        let answer = call.set_description(want.string("description")).set_tags(Some(tags)).send().await?;
-        made(answer.db_parameter_group().and_then(DbParameterGroup::db_parameter_group_name))
-    }
+                async fn set(aws: &Aws, name: &str, portion: Vec<Parameter>) -> Result<()> {
+                    let call = aws.write.rds.[<modify_ $stem>]().[<$stem _name>](name);
+                    call.set_parameters(Some(portion)).send().await?;
+                    Ok(())
+                }
 
-    async fn set(aws: &Aws, name: &str, portion: Vec<Parameter>) -> Result<()> {
-        let call = aws.write.rds.modify_db_parameter_group().db_parameter_group_name(name);
-        call.set_parameters(Some(portion)).send().await?;
-        Ok(())
-    }
+                async fn reset(aws: &Aws, name: &str, portion: Vec<Parameter>) -> Result<()> {
+                    let call = aws.write.rds.[<reset_ $stem>]().[<$stem _name>](name).reset_all_parameters(false);
+                    call.set_parameters(Some(portion)).send().await?;
+                    Ok(())
+                }
 
-    async fn reset(aws: &Aws, name: &str, portion: Vec<Parameter>) -> Result<()> {
-        let call = aws.write.rds.reset_db_parameter_group().db_parameter_group_name(name);
-        call.reset_all_parameters(false).set_parameters(Some(portion)).send().await?;
-        Ok(())
-    }
-
-    async fn delete(aws: &Aws, name: &str) -> Result<()> {
-        aws.write.rds.delete_db_parameter_group().db_parameter_group_name(name).send().await?;
-        Ok(())
-    }
+                async fn delete(aws: &Aws, name: &str) -> Result<()> {
+                    aws.write.rds.[<delete_ $stem>]().[<$stem _name>](name).send().await?;
+                    Ok(())
+                }
+            }
+        )*}
+    };
 }
 
-/// aws_rds_cluster_parameter_group
-pub struct Clusters;
-
-impl Kind for Clusters {
-    type Group = DbClusterParameterGroup;
-    const TYPE: &'static str = "aws_rds_cluster_parameter_group";
-    const SKIPS_DESTROY: bool = false;
-
-    fn key(group: &Self::Group) -> Option<(&str, &str)> {
-        group.db_cluster_parameter_group_name().zip(group.db_cluster_parameter_group_arn())
-    }
-
-    fn description(group: &Self::Group) -> Option<&str> {
-        group.description()
-    }
-
-    fn family(group: &Self::Group) -> Option<&str> {
-        group.db_parameter_group_family()
-    }
-
-    async fn list(aws: &Aws) -> Result<Vec<Self::Group>> {
-        let call = |_| aws.read.rds.describe_db_cluster_parameter_groups().into_paginator().items().send();
-        aws.pages(vec![Vec::new()], call).await
-    }
-
-    async fn parameters(aws: &Aws, name: &str) -> Result<Vec<Parameter>> {
-        let call = |_| {
-            let call =
-                aws.read.rds.describe_db_cluster_parameters().db_cluster_parameter_group_name(name).source("user");
-            call.into_paginator().items().send()
-        };
-        aws.pages(vec![Vec::new()], call).await
-    }
-
-    async fn create(aws: &Aws, want: &Attrs, tags: Vec<Tag>) -> Result<String> {
-        let call =
-            aws.write.rds.create_db_cluster_parameter_group().set_db_cluster_parameter_group_name(want.string("name"));
-        let call = call.set_db_parameter_group_family(want.string("family"));
-        let answer = call.set_description(want.string("description")).set_tags(Some(tags)).send().await?;
-        made(answer.db_cluster_parameter_group().and_then(DbClusterParameterGroup::db_cluster_parameter_group_name))
-    }
-
-    async fn set(aws: &Aws, name: &str, portion: Vec<Parameter>) -> Result<()> {
-        let call = aws.write.rds.modify_db_cluster_parameter_group().db_cluster_parameter_group_name(name);
-        call.set_parameters(Some(portion)).send().await?;
-        Ok(())
-    }
-
-    async fn reset(aws: &Aws, name: &str, portion: Vec<Parameter>) -> Result<()> {
-        let call = aws.write.rds.reset_db_cluster_parameter_group().db_cluster_parameter_group_name(name);
-        call.reset_all_parameters(false).set_parameters(Some(portion)).send().await?;
-        Ok(())
-    }
-
-    async fn delete(aws: &Aws, name: &str) -> Result<()> {
-        aws.write.rds.delete_db_cluster_parameter_group().db_cluster_parameter_group_name(name).send().await?;
-        Ok(())
-    }
+kinds! {
+    /// aws_db_parameter_group
+    Instances: "aws_db_parameter_group", DbParameterGroup, db_parameter_group, db_parameters, true;
+    /// aws_rds_cluster_parameter_group
+    Clusters: "aws_rds_cluster_parameter_group", DbClusterParameterGroup, db_cluster_parameter_group,
+        db_cluster_parameters, false;
 }

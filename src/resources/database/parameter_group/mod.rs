@@ -8,9 +8,11 @@ mod parameters;
 pub use kinds::{Clusters, Instances};
 
 use super::tagging::{self, Tagged};
+use super::{DESCRIPTION, checks};
 use crate::aws::{Aws, Result, each};
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
-use crate::schema::{Attrs, Change};
+use crate::resources::block::{BlockSet, Cell};
+use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which};
+use crate::schema::{Attrs, Change, Role};
 use aws_sdk_rds::types::{Parameter, Tag};
 use std::marker::PhantomData;
 
@@ -25,10 +27,8 @@ pub trait Kind: Send + Sync + 'static {
 
     /// Name and ARN.
     fn key(group: &Self::Group) -> Option<(&str, &str)>;
-    /// What it is for.
-    fn description(group: &Self::Group) -> Option<&str>;
-    /// The engine and version that it is for, such as `mysql8.0`.
-    fn family(group: &Self::Group) -> Option<&str>;
+    /// What it is for, and the engine and version that it is for, such as `mysql8.0`.
+    fn purpose(group: &Self::Group) -> (Option<&str>, Option<&str>);
     /// All groups.
     fn list(aws: &Aws) -> impl Future<Output = Result<Vec<Self::Group>>> + Send;
     /// The parameters of a group that somebody set.
@@ -60,20 +60,20 @@ impl<K: Kind> Resource for ParameterGroup<K> {
     type Live = Live<K>;
 
     fn spec() -> Spec<Live<K>> {
-        type A<K> = spec::A<Live<K>>;
-        let [tags, tags_all] = A::<K>::tags(|l| tagging::shown(&l.found.tags));
-        let mut rows = parameters::group_rows::<Live<K>>(
-            |l| name(l).into(),
-            |l| K::description(&l.found.group).into(),
-            |l| K::family(&l.found.group).into(),
-            |l| parameters::collapse(&l.set),
-        );
+        let mut rows = vec![
+            A::string("name").optional_computed().force_new().check(checks::group_name).read(|l| name(l).into()),
+            A::string("name_prefix").optional_computed().force_new().check(checks::group_name_prefix),
+            A::string("description").default(DESCRIPTION).force_new().read(|l| K::purpose(&l.found.group).0.into()),
+            A::string("family").required().force_new().read(|l| K::purpose(&l.found.group).1.into()),
+            BlockSet::<parameters::Setting>::column("parameter").read(|l: &Live<K>| parameters::collapse(&l.set)),
+            A::string("arn").computed().read(|l| K::key(&l.found.group).map(|(_, arn)| arn).into()),
+        ];
         if K::SKIPS_DESTROY {
-            rows.push(A::<K>::bool("skip_destroy").default(false));
+            rows.push(A::bool("skip_destroy").default(false));
         }
-        rows.push(A::<K>::string("arn").computed().read(|l| K::key(&l.found.group).map(|(_, arn)| arn).into()));
-        rows.extend([tags, tags_all]);
         Spec::new(K::TYPE, |l: &Live<K>| name(l).map(Into::into), rows)
+            .role(Role::Settings)
+            .tags(|l| tagging::shown(&l.found.tags))
             .unique(&[&["name"]])
             .named("name", "name_prefix")
             .conflicts(&[&["name", "name_prefix"]])

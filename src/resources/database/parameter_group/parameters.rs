@@ -1,15 +1,12 @@
 //! Parameters of a parameter group, the same for instances and clusters: which are the layout's, and
 //! which calls lead from some to others.
 
-use super::super::checks;
-use crate::resources::spec::{self, rows};
+use crate::resources::block::{BlockSet, EnumCell, Get, Text, block};
 use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs, Nesting, checks as common};
-use crate::value::{Type, Value};
-use aws_sdk_rds::types::{ApplyMethod, Parameter};
-use std::collections::BTreeMap;
-
-type Row = spec::A<()>;
+use crate::schema::{Attrs, checks};
+use crate::value::Value;
+use aws_sdk_rds::types::Parameter;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many parameters one call takes (RDS API: ModifyDBParameterGroup).
 const PER_CALL: usize = 20;
@@ -17,61 +14,29 @@ const PER_CALL: usize = 20;
 /// Name to value and method.
 pub type Parameters = BTreeMap<String, (String, String)>;
 
-/// The rows of a `parameter` block. The method says how a change comes about, not what there is: alone it
-/// makes no difference.
-fn parameter_rows() -> Vec<Attribute> {
-    rows([
-        Row::string("apply_method")
-            .default("immediate")
-            .normal(Normal::With(|_, _| true))
-            .check(|v| common::one_of(v, &["immediate", "pending-reboot"])),
-        Row::string("name").required().normal(Normal::CaseInsensitive),
-        Row::string("value").required(),
-    ])
-}
-
-/// The rows that both kinds of groups have beside their tags and ARN.
-pub fn group_rows<L: 'static>(
-    name: fn(&L) -> Value,
-    description: fn(&L) -> Value,
-    family: fn(&L) -> Value,
-    parameters: fn(&L) -> Value,
-) -> Vec<spec::A<L>> {
-    type A<L> = spec::A<L>;
-    vec![
-        A::string("name").optional_computed().force_new().check(checks::group_name).read(name),
-        A::string("name_prefix").optional_computed().force_new().check(checks::group_name_prefix),
-        A::string("description").default(super::super::DESCRIPTION).force_new().read(description),
-        A::string("family").required().force_new().read(family),
-        A::block("parameter", Nesting::Set, parameter_rows()).read(parameters),
-    ]
+block! {
+    /// A parameter. The method says how a change comes about, not what there is: alone it makes no difference.
+    Setting: Parameter => Parameter {
+        apply_method: EnumCell [.default("immediate").normal(Normal::With(|_, _| true))]
+            [.check(|v| checks::one_of(v, &["immediate", "pending-reboot"]))]
+            [.read(|p| p.held().apply_method().map_or("immediate", |method| method.as_str()).into())];
+        name = parameter_name: Text [.required().normal(Normal::CaseInsensitive)];
+        value = parameter_value: Text [.required()];
+    }
 }
 
 /// A parameter must be given once.
 pub fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let mut seen = BTreeMap::new();
-    let mut wrong = Vec::new();
-    for name in want.blocks("parameter").iter().filter_map(|b| b.string("name")) {
-        if seen.insert(name.to_ascii_lowercase(), ()).is_some() {
-            wrong.push(("parameter", format!("{name:?} is given more than once")));
-        }
-    }
-    wrong
+    let mut seen = BTreeSet::new();
+    let blocks = want.blocks("parameter");
+    let twice = blocks.iter().filter_map(|b| b.str("name")).filter(|name| !seen.insert(name.to_ascii_lowercase()));
+    twice.map(|name| ("parameter", format!("{name:?} is given more than once"))).collect()
 }
 
 /// The parameters that somebody set, as blocks.
 pub fn collapse(parameters: &[Parameter]) -> Value {
-    let text = |text: Option<&str>| Value::from(text.unwrap_or_default());
-    let block = |p: &Parameter| {
-        Value::object([
-            ("apply_method", text(p.apply_method().map(ApplyMethod::as_str).or(Some("immediate")))),
-            ("name", text(p.parameter_name())),
-            ("value", text(p.parameter_value())),
-        ])
-    };
-    let ty = Type::object(["apply_method", "name", "value"].map(|name| (name, Type::String)));
-    let set = parameters.iter().filter(|p| p.parameter_value().is_some());
-    Value::set(ty, set.map(block).collect())
+    let set: Vec<Parameter> = parameters.iter().filter(|p| p.parameter_value().is_some()).cloned().collect();
+    BlockSet::<Setting>::get(&set[..])
 }
 
 /// The parameters in blocks.
