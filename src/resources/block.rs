@@ -11,6 +11,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 /// What holds a part of type `T` that rows are read from.
 pub trait Holds<T> {
@@ -201,7 +202,7 @@ impl Put<Option<AttributeValue>> for Text {
     }
 }
 
-impl<E: AsRef<str>> Get<Option<&E>> for EnumCell {
+impl<E: AsRef<str> + ?Sized> Get<Option<&E>> for EnumCell {
     fn get(from: Option<&E>) -> Value {
         from.map(AsRef::as_ref).into()
     }
@@ -220,6 +221,16 @@ impl Get<Option<i32>> for Int {
 impl Put<Option<i32>> for Int {
     fn put(from: &Attrs, name: &str) -> Option<i32> {
         from.int(name)
+    }
+}
+impl Get<Option<i64>> for Int {
+    fn get(from: Option<i64>) -> Value {
+        from.map_or(Value::null(Type::Number), Value::from)
+    }
+}
+impl Put<Option<i64>> for Int {
+    fn put(from: &Attrs, name: &str) -> Option<i64> {
+        from.get(name).and_then(Value::as_i64)
     }
 }
 
@@ -315,13 +326,13 @@ impl Put<Option<f64>> for RealText {
     }
 }
 
-impl Get<Option<i32>> for IntText {
-    fn get(from: Option<i32>) -> Value {
+impl<N: ToString> Get<Option<N>> for IntText {
+    fn get(from: Option<N>) -> Value {
         from.map(|n| n.to_string()).into()
     }
 }
-impl Put<Option<i32>> for IntText {
-    fn put(from: &Attrs, name: &str) -> Option<i32> {
+impl<N: FromStr> Put<Option<N>> for IntText {
+    fn put(from: &Attrs, name: &str) -> Option<N> {
         from.str(name).and_then(|n| n.parse().ok())
     }
 }

@@ -485,9 +485,9 @@ impl<L> A<L> {
         self
     }
 
-    /// Only AWS gives it.
+    /// Only AWS gives it, and all that is in it.
     pub fn computed(mut self) -> Self {
-        self.row.mode = Mode::Computed;
+        self.row = answered(self.row);
         self
     }
 
@@ -594,6 +594,16 @@ impl<L> A<L> {
         self.read = Some(read);
         self
     }
+}
+
+/// A row that only AWS gives, with all that is in it.
+fn answered(mut row: Attribute) -> Attribute {
+    row.mode = Mode::Computed;
+    row.default = None;
+    if let Some(block) = &mut row.block {
+        block.attributes = Arc::new(block.attributes.iter().cloned().map(answered).collect());
+    }
+    row
 }
 
 /// Rows for a nested block, which are not read back one by one: builders like [`A`]'s.

@@ -6,19 +6,20 @@ use super::names::{bare, same, same_zone};
 use super::routing::{self, POLICIES};
 use super::zone;
 use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::resources::block::{EnumCell, Flag, Int, Text, Texts, some};
 use crate::resources::settle::until;
-use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::resources::spec::{A, Resource, Spec, Token, Which, rows};
+use crate::resources::table::{Table, table};
 use crate::schema::normal::Normal;
 use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Nesting, checks};
+use crate::schema::{Attribute, Attrs, Change, Role, checks};
 use crate::value::Value;
+use aws_sdk_route53::types::builders::ResourceRecordSetBuilder;
 use aws_sdk_route53::types::{
     AliasTarget, Change as One, ChangeAction, ChangeBatch, ChangeStatus, ResourceRecord, ResourceRecordSet, RrType,
 };
 use std::collections::BTreeMap;
-
-type A = spec::A<Live>;
-type Row = spec::A<()>;
+use std::ops::Deref;
 
 /// The resource type `aws_route53_record`.
 pub struct AwsRoute53Record;
@@ -29,6 +30,37 @@ pub struct Live {
     pub zone: String,
     /// The record.
     pub set: ResourceRecordSet,
+}
+
+impl Deref for Live {
+    type Target = ResourceRecordSet;
+
+    fn deref(&self) -> &ResourceRecordSet {
+        &self.set
+    }
+}
+
+table! {
+    Rows: Live, create ResourceRecordSetBuilder {
+        allow_overwrite: Flag, none [.initial(false)];
+        fqdn: Text, none [.computed().read(|l| name(l.held()).into())];
+        health_check_id: Text;
+        multivalue_answer_routing_policy = multi_value_answer: Flag, read;
+        name: Text, none [.required().force_new().normal(Normal::With(same))];
+        records: Texts, none [.read(|l| values(l.held()))];
+        set_identifier: Text;
+        ttl: Int [.check(ttl)];
+        r#type: EnumCell, read [.required().check(|v| checks::one_of(v, RrType::values()))];
+        zone_id: Text, none [.required().force_new().normal(Normal::With(same_zone)).read(|l| zone_of(l.held()).into())];
+    }
+}
+
+fn name(live: &Live) -> String {
+    bare(live.set.name())
+}
+
+fn zone_of(live: &Live) -> &str {
+    &live.zone
 }
 
 /// Everything that is sent with each change.
@@ -45,9 +77,9 @@ const SENT: [&str; 8] = [
 
 fn alias_rows() -> Vec<Attribute> {
     rows([
-        Row::bool("evaluate_target_health").required(),
-        Row::string("name").required().normal(Normal::With(same)),
-        Row::string("zone_id").required(),
+        A::bool("evaluate_target_health").required(),
+        A::string("name").required().normal(Normal::With(same)),
+        A::string("zone_id").required(),
     ])
 }
 
@@ -126,7 +158,8 @@ fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
     Some(rest.into_iter().chain(identifier).collect())
 }
 
-fn incomplete(error: impl std::fmt::Display) -> Error {
+/// A part of a record that lacks what AWS wants of it.
+pub fn incomplete(error: impl std::fmt::Display) -> Error {
     Error::new(Kind::Refused, error.to_string())
 }
 
@@ -145,17 +178,17 @@ fn set(want: &Attrs, key: &Key) -> Result<ResourceRecordSet> {
             .build()
             .map_err(incomplete)
     };
-    let many = want.bool("multivalue_answer_routing_policy").filter(|on| *on);
-    let aliased = !want.blocks("alias").is_empty();
-    let set = ResourceRecordSet::builder()
+    let alias = want.blocks("alias").first().map(target).transpose()?;
+    let set = Rows::create(ResourceRecordSet::builder(), want);
+    // An alias has the time to live of its target.
+    let ttl = set.get_ttl().filter(|_| alias.is_none());
+    let set = set
+        .set_ttl(ttl)
         .name(&key.name)
         .r#type(RrType::from(key.kind.as_str()))
-        .set_set_identifier(key.identifier.clone())
-        .set_ttl(want.int("ttl").filter(|_| !aliased).map(i64::from))
-        .set_resource_records(Some(records).filter(|all| !all.is_empty()))
-        .set_alias_target(want.blocks("alias").first().map(target).transpose()?)
-        .set_health_check_id(want.string("health_check_id").filter(|id| !id.is_empty()))
-        .set_multi_value_answer(many);
+        .set_resource_records(some(records))
+        .set_alias_target(alias)
+        .set_multi_value_answer(want.bool("multivalue_answer_routing_policy").filter(|on| *on));
     routing::write(want, set)?.build().map_err(incomplete)
 }
 
@@ -208,37 +241,10 @@ impl Resource for AwsRoute53Record {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let reported: [fn(&Live) -> Value; 6] = [
-            |l| routing::reported(POLICIES[0], &l.set),
-            |l| routing::reported(POLICIES[1], &l.set),
-            |l| routing::reported(POLICIES[2], &l.set),
-            |l| routing::reported(POLICIES[3], &l.set),
-            |l| routing::reported(POLICIES[4], &l.set),
-            |l| routing::reported(POLICIES[5], &l.set),
-        ];
-        let policies = POLICIES.into_iter().zip(reported).map(|(name, read)| routing::columns(name, read));
-        let rows = vec![
-            A::string("zone_id").required().force_new().normal(Normal::With(same_zone)).read(|l| (&l.zone).into()),
-            A::string("name").required().force_new().normal(Normal::With(same)),
-            A::string("type")
-                .required()
-                .check(|v| checks::one_of(v, RrType::values()))
-                .read(|l| l.set.r#type().as_str().into()),
-            A::number("ttl")
-                .check(ttl)
-                .read(|l| l.set.ttl().map_or(Value::null(crate::value::Type::Number), Value::from)),
-            A::string_set("records").read(values),
-            A::string("set_identifier").read(|l| l.set.set_identifier().into()),
-            A::string("health_check_id").read(|l| l.set.health_check_id().into()),
-            A::bool("multivalue_answer_routing_policy").read(|l| l.set.multi_value_answer().unwrap_or(false).into()),
-            A::bool("allow_overwrite").default(false),
-            A::block("alias", Nesting::List, alias_rows())
-                .count(0, Some(1))
-                .normal(Normal::With(same_alias))
-                .read(alias),
-            A::string("fqdn").computed().read(|l| bare(l.set.name()).into()),
-        ];
-        Spec::new("aws_route53_record", |l| Some(Key::of(l).id()), rows.into_iter().chain(policies).collect())
+        let alias = A::optional_block("alias", alias_rows()).normal(Normal::With(same_alias)).read(alias);
+        let rows = Rows::rows().into_iter().chain([alias]).chain(routing::columns()).collect();
+        Spec::new("aws_route53_record", |l| Some(Key::of(l).id()), rows)
+            .role(Role::Name)
             .global()
             .unique(&[&["zone_id", "name", "type", "set_identifier"]])
             .recover(Recover::Key)
@@ -284,7 +290,7 @@ impl Resource for AwsRoute53Record {
         Ok(())
     }
 
-    /// AWS wants to be told all that is deleted.
+    /// AWS asks for the whole of what is deleted.
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let Some(key) = Key::parse(id) else { return Ok(()) };
         for live in present(aws, vec![key]).await? {

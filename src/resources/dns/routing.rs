@@ -1,16 +1,20 @@
 //! How a record is chosen among several of one name: the blocks for it, both ways.
 
-use crate::aws::{Error, Kind, Result};
-use crate::resources::spec::{A, rows};
+use super::record::{Live, incomplete};
+use crate::aws::Result;
+use crate::resources::block::{EnumCell, Int, Text};
+use crate::resources::spec::A;
+use crate::resources::table::{Table, table};
 use crate::schema::rows::object_type;
 use crate::schema::{Attribute, Attrs, Nesting, checks};
-use crate::value::{Type, Value};
-use aws_sdk_route53::types::builders::ResourceRecordSetBuilder;
+use crate::value::Value;
+use aws_sdk_route53::types::builders::{
+    CidrRoutingConfigBuilder, CoordinatesBuilder, GeoLocationBuilder, GeoProximityLocationBuilder,
+    ResourceRecordSetBuilder,
+};
 use aws_sdk_route53::types::{CidrRoutingConfig, Coordinates, GeoLocation, GeoProximityLocation, ResourceRecordSet};
 
-type Row = A<()>;
-
-/// The blocks, of which a record has at most one.
+/// The blocks, and a record has at most one of them.
 pub const POLICIES: [&str; 6] = [
     "cidr_routing_policy",
     "failover_routing_policy",
@@ -20,113 +24,115 @@ pub const POLICIES: [&str; 6] = [
     "weighted_routing_policy",
 ];
 
-fn policy_rows(policy: &str) -> Vec<Attribute> {
-    match policy {
-        "cidr_routing_policy" => {
-            rows([Row::string("collection_id").required(), Row::string("location_name").required()])
-        }
-        "failover_routing_policy" => {
-            rows([Row::string("type").required().check(|v| checks::one_of(v, &["PRIMARY", "SECONDARY"]))])
-        }
-        "geolocation_routing_policy" => rows(["continent", "country", "subdivision"].map(Row::string)),
-        "geoproximity_routing_policy" => {
-            let coordinates = rows(["latitude", "longitude"].map(|name| Row::string(name).required()));
-            rows([
-                Row::string("aws_region"),
-                Row::number("bias"),
-                Row::string("local_zone_group"),
-                Row::block("coordinates", Nesting::Set, coordinates),
-            ])
-        }
-        "latency_routing_policy" => rows([Row::string("region").required()]),
-        _ => rows([Row::number("weight").required()]),
+table! {
+    Cidr: CidrRoutingConfig, create CidrRoutingConfigBuilder {
+        collection_id: Text [.required()];
+        location_name: Text [.required()];
     }
 }
 
-fn list(policy: &str, block: Option<Vec<(&'static str, Value)>>) -> Value {
-    let Type::Object(_) = object_type(&policy_rows(policy)) else { return Value::strings([""; 0]) };
-    Value::list(object_type(&policy_rows(policy)), block.into_iter().map(Value::object).collect())
+table! {
+    Failover: ResourceRecordSet, create ResourceRecordSetBuilder {
+        r#type = failover: EnumCell [.required().check(|v| checks::one_of(v, &["PRIMARY", "SECONDARY"]))];
+    }
 }
 
-fn number(value: Option<i64>) -> Value {
-    value.map_or(Value::null(Type::Number), Value::from)
+table! {
+    Location: GeoLocation, create GeoLocationBuilder {
+        continent = continent_code: Text;
+        country = country_code: Text;
+        subdivision = subdivision_code: Text;
+    }
 }
 
-/// The blocks as rows, read from what holds a record.
-pub fn columns<L>(policy: &'static str, read: fn(&L) -> Value) -> A<L> {
-    A::block(policy, Nesting::List, policy_rows(policy)).count(0, Some(1)).read(read)
+table! {
+    Proximity: GeoProximityLocation, create GeoProximityLocationBuilder {
+        aws_region: Text;
+        bias: Int;
+        local_zone_group: Text;
+    }
 }
 
-/// The blocks that AWS answered: the one that the record has, and none of the others.
-pub fn reported(policy: &str, set: &ResourceRecordSet) -> Value {
-    let block = match policy {
-        "cidr_routing_policy" => set
-            .cidr_routing_config()
-            .map(|c| vec![("collection_id", c.collection_id().into()), ("location_name", c.location_name().into())]),
-        "failover_routing_policy" => set.failover().map(|f| vec![("type", f.as_str().into())]),
-        "geolocation_routing_policy" => set.geo_location().map(|g| {
-            vec![
-                ("continent", g.continent_code().into()),
-                ("country", g.country_code().into()),
-                ("subdivision", g.subdivision_code().into()),
-            ]
-        }),
-        "geoproximity_routing_policy" => set.geo_proximity_location().map(|g| {
-            let coordinates = g
-                .coordinates()
-                .map(|c| Value::object([("latitude", Value::from(c.latitude())), ("longitude", c.longitude().into())]));
-            let ty = Type::object([("latitude", Type::String), ("longitude", Type::String)]);
-            vec![
-                ("aws_region", g.aws_region().into()),
-                ("bias", number(g.bias().map(i64::from))),
-                ("local_zone_group", g.local_zone_group().into()),
-                ("coordinates", Value::set(ty, coordinates.into_iter().collect())),
-            ]
-        }),
-        "latency_routing_policy" => set.region().map(|r| vec![("region", r.as_str().into())]),
-        _ => set.weight().map(|w| vec![("weight", w.into())]),
-    };
-    list(policy, block)
+table! {
+    Place: Coordinates, create CoordinatesBuilder {
+        latitude: Text [.required()];
+        longitude: Text [.required()];
+    }
 }
 
-fn incomplete(error: impl std::fmt::Display) -> Error {
-    Error::new(Kind::Refused, error.to_string())
+table! {
+    Latency: ResourceRecordSet, create ResourceRecordSetBuilder {
+        region: EnumCell [.required()];
+    }
+}
+
+table! {
+    Weighted: ResourceRecordSet, create ResourceRecordSetBuilder {
+        weight: Int [.required()];
+    }
+}
+
+fn rows<T: Table>() -> Vec<Attribute> {
+    T::rows::<T::Live>().into_iter().map(|a| a.row).collect()
+}
+
+fn read<T: Table>(live: &T::Live) -> Value {
+    let read = |a: A<T::Live>| Some((a.row.name, a.read?(live)));
+    Value::object(T::rows::<T::Live>().into_iter().filter_map(read))
+}
+
+fn proximity_rows() -> Vec<Attribute> {
+    rows::<Proximity>().into_iter().chain([A::<()>::block("coordinates", Nesting::Set, rows::<Place>()).row]).collect()
+}
+
+/// A place, with the coordinates that stand in it.
+fn proximity(live: &GeoProximityLocation) -> Value {
+    let place = live.coordinates().map(read::<Place>).into_iter().collect();
+    let coordinates = Value::set(object_type(&rows::<Place>()), place);
+    let entries = read::<Proximity>(live).as_entries().cloned().unwrap_or_default();
+    Value::object(entries.into_iter().chain([("coordinates".into(), coordinates)]))
+}
+
+fn one(rows: &[Attribute], block: Option<Value>) -> Value {
+    Value::list(object_type(rows), block.into_iter().collect())
+}
+
+/// The blocks as rows of a record.
+pub fn columns() -> [A<Live>; 6] {
+    let [cidr, failover, location, proximity_name, latency, weighted] = POLICIES;
+    [
+        A::optional_block(cidr, rows::<Cidr>())
+            .read(|l: &Live| one(&rows::<Cidr>(), l.cidr_routing_config().map(read::<Cidr>))),
+        A::optional_block(failover, rows::<Failover>())
+            .read(|l: &Live| one(&rows::<Failover>(), l.failover().map(|_| read::<Failover>(&l.set)))),
+        A::optional_block(location, rows::<Location>())
+            .read(|l: &Live| one(&rows::<Location>(), l.geo_location().map(read::<Location>))),
+        A::optional_block(proximity_name, proximity_rows())
+            .read(|l: &Live| one(&proximity_rows(), l.geo_proximity_location().map(proximity))),
+        A::optional_block(latency, rows::<Latency>())
+            .read(|l: &Live| one(&rows::<Latency>(), l.region().map(|_| read::<Latency>(&l.set)))),
+        A::optional_block(weighted, rows::<Weighted>())
+            .read(|l: &Live| one(&rows::<Weighted>(), l.weight().map(|_| read::<Weighted>(&l.set)))),
+    ]
 }
 
 /// Writes the block of the layout into a record.
 pub fn write(want: &Attrs, set: ResourceRecordSetBuilder) -> Result<ResourceRecordSetBuilder> {
-    let Some((policy, block)) = POLICIES.iter().find_map(|name| Some((*name, want.blocks(name).into_iter().next()?)))
-    else {
-        return Ok(set);
-    };
-    let text = |name: &str| block.string(name).filter(|text| !text.is_empty());
+    let given = POLICIES.iter().find_map(|name| Some((*name, want.blocks(name).into_iter().next()?)));
+    let Some((policy, block)) = given else { return Ok(set) };
     Ok(match policy {
         "cidr_routing_policy" => {
-            let config = CidrRoutingConfig::builder().set_collection_id(text("collection_id"));
-            set.cidr_routing_config(config.set_location_name(text("location_name")).build().map_err(incomplete)?)
+            set.cidr_routing_config(Cidr::create(CidrRoutingConfig::builder(), &block).build().map_err(incomplete)?)
         }
-        "failover_routing_policy" => set.set_failover(block.str("type").map(Into::into)),
-        "geolocation_routing_policy" => set.geo_location(
-            GeoLocation::builder()
-                .set_continent_code(text("continent"))
-                .set_country_code(text("country"))
-                .set_subdivision_code(text("subdivision"))
-                .build(),
-        ),
+        "failover_routing_policy" => Failover::create(set, &block),
+        "geolocation_routing_policy" => set.geo_location(Location::create(GeoLocation::builder(), &block).build()),
         "geoproximity_routing_policy" => {
-            let place = |at: &Attrs| {
-                let at =
-                    Coordinates::builder().set_latitude(at.string("latitude")).set_longitude(at.string("longitude"));
-                at.build().map_err(incomplete)
-            };
-            let location = GeoProximityLocation::builder()
-                .set_aws_region(text("aws_region"))
-                .set_bias(block.int("bias"))
-                .set_local_zone_group(text("local_zone_group"))
-                .set_coordinates(block.blocks("coordinates").first().map(place).transpose()?);
-            set.geo_proximity_location(location.build())
+            let place = |at: &Attrs| Place::create(Coordinates::builder(), at).build().map_err(incomplete);
+            let at = block.blocks("coordinates").first().map(place).transpose()?;
+            let location = Proximity::create(GeoProximityLocation::builder(), &block);
+            set.geo_proximity_location(location.set_coordinates(at).build())
         }
-        "latency_routing_policy" => set.set_region(block.str("region").map(Into::into)),
-        _ => set.set_weight(block.int("weight").map(i64::from)),
+        "latency_routing_policy" => Latency::create(set, &block),
+        _ => Weighted::create(set, &block),
     })
 }

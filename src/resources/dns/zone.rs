@@ -2,20 +2,19 @@
 
 use super::names::{bare, same, zone_id};
 use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::resources::block::{Block, BlockSet, EnumCell, Flag, Switch, Text, TextList, block, some};
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which, rows};
+use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
-use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
+use aws_sdk_route53::operation::create_hosted_zone::builders::CreateHostedZoneFluentBuilder as Create;
 use aws_sdk_route53::types::{
     AcceleratedRecoveryStatus, ChangeAction, HostedZone, HostedZoneConfig, ResourceRecordSet, RrType, Tag,
-    TagResourceType, Vpc, VpcRegion,
+    TagResourceType, Vpc,
 };
-
-type A = spec::A<Zone>;
-type Row = spec::A<()>;
 
 /// The resource type `aws_route53_zone`.
 pub struct AwsRoute53Zone;
@@ -28,35 +27,81 @@ pub struct Zone {
     pub(super) tags: Vec<Tag>,
 }
 
+impl Zone {
+    fn id(&self) -> &str {
+        zone_id(self.zone.id())
+    }
+    fn vpcs(&self) -> &[Vpc] {
+        &self.vpcs
+    }
+    fn comment(&self) -> Option<&str> {
+        self.zone.config().and_then(HostedZoneConfig::comment)
+    }
+    fn primary_name_server(&self) -> Option<&str> {
+        self.servers.first().map(String::as_str)
+    }
+}
+
+table! {
+    Rows: Zone, create Create {
+        arn: Text, none [.computed().read(|z| arn(z.held()).into())];
+        comment: Text, read [.default("Managed by Terraform")];
+        delegation_set_id: Text, create [.force_new()];
+        enable_accelerated_recovery: Flag, none [.optional_computed().read(|z| recovery(z.held()))];
+        force_destroy: Switch, none;
+        name: Text, create [.required().force_new().normal(Normal::With(same)).read(|z| name(z.held()).into())];
+        name_servers: TextList, none [.computed().read(|z| servers(z.held()))];
+        primary_name_server: Text, read [.computed()];
+        vpc = vpcs: BlockSet<ZoneVpc>, read;
+        zone_id = id: Text, read [.computed()];
+    }
+}
+
+block! {
+    /// A VPC that a zone is for.
+    ZoneVpc: Vpc => Vpc {
+        vpc_id: Text [.required()];
+        vpc_region: EnumCell [.optional_computed()];
+    }
+}
+
+fn arn(zone: &Zone) -> String {
+    format!("arn:aws:route53:::hostedzone/{}", zone.id())
+}
+
+fn name(zone: &Zone) -> String {
+    bare(zone.zone.name())
+}
+
+fn servers(zone: &Zone) -> Value {
+    let mut servers = zone.servers.clone();
+    servers.sort();
+    Value::strings(servers)
+}
+
 /// How many records one call changes.
 const BATCH: usize = 500;
-
-fn vpc_rows() -> Vec<Attribute> {
-    rows([Row::string("vpc_id").required(), Row::string("vpc_region").optional_computed()])
-}
-
-fn vpcs(zone: &Zone) -> Value {
-    let one = |vpc: &Vpc| {
-        let region = vpc.vpc_region().map(VpcRegion::as_str);
-        Value::object([("vpc_id", Value::from(vpc.vpc_id())), ("vpc_region", region.into())])
-    };
-    Value::set(object_type(&vpc_rows()), zone.vpcs.iter().map(one).collect())
-}
 
 fn recovery(zone: &Zone) -> Value {
     let status = zone.zone.features().and_then(|features| features.accelerated_recovery_status());
     matches!(status, Some(AcceleratedRecoveryStatus::Enabled | AcceleratedRecoveryStatus::Enabling)).into()
 }
 
-/// A VPC of the layout; without a region it is in that of the provider.
-fn vpc(aws: &Aws, block: &Attrs) -> Vpc {
-    let region = block.str("vpc_region").filter(|region| !region.is_empty()).unwrap_or(&aws.region);
-    Vpc::builder().set_vpc_id(block.string("vpc_id")).vpc_region(region.into()).build()
+/// The VPCs of the layout; one without a region is in that of the provider.
+fn vpcs(aws: &Aws, attrs: &Attrs) -> Vec<Vpc> {
+    let mut all: Vec<Vpc> = attrs.blocks("vpc").iter().map(ZoneVpc::write).collect();
+    for vpc in &mut all {
+        vpc.vpc_region.get_or_insert_with(|| (&*aws.region).into());
+    }
+    all
+}
+
+fn private(attrs: &Attrs) -> bool {
+    attrs.is_unknown("vpc") || !attrs.blocks("vpc").is_empty()
 }
 
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let private = want.is_unknown("vpc") || !want.blocks("vpc").is_empty();
-    match want.is_set("delegation_set_id") && private {
+    match want.is_set("delegation_set_id") && private(want) {
         true => vec![("delegation_set_id", "a zone of VPCs has no delegation set".into())],
         false => Vec::new(),
     }
@@ -64,7 +109,6 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
 
 /// A zone is for VPCs or for everybody from its beginning to its end.
 fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
-    let private = |attrs: &Attrs| attrs.is_unknown("vpc") || !attrs.blocks("vpc").is_empty();
     if private(before) == private(after) { Vec::new() } else { vec!["vpc"] }
 }
 
@@ -137,33 +181,11 @@ impl Resource for AwsRoute53Zone {
     type Live = Zone;
 
     fn spec() -> Spec<Zone> {
-        let [tags, tags_all] = A::tags(|z| {
-            tags::visible(z.tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default())))
-        });
-        let id = |z: &Zone| Value::from(zone_id(z.zone.id()));
-        let rows = vec![
-            A::string("name").required().force_new().normal(Normal::With(same)).read(|z| bare(z.zone.name()).into()),
-            A::string("comment")
-                .default("Managed by Terraform")
-                .read(|z| z.zone.config().and_then(|config| config.comment()).into()),
-            A::string("delegation_set_id").force_new(),
-            A::bool("enable_accelerated_recovery").optional_computed().read(recovery),
-            A::bool("force_destroy").default(false),
-            A::block("vpc", Nesting::Set, vpc_rows()).read(vpcs),
-            A::string("arn")
-                .computed()
-                .read(|z| format!("arn:aws:route53:::hostedzone/{}", zone_id(z.zone.id())).into()),
-            A::string_list("name_servers").computed().read(|z| {
-                let mut servers = z.servers.clone();
-                servers.sort();
-                Value::strings(servers)
-            }),
-            A::string("primary_name_server").computed().read(|z| z.servers.first().map(String::as_str).into()),
-            A::string("zone_id").computed().read(id),
-            tags,
-            tags_all,
-        ];
-        Spec::new("aws_route53_zone", |z| Some(zone_id(z.zone.id()).to_owned()), rows)
+        Spec::new("aws_route53_zone", |z| Some(z.id().to_owned()), Rows::rows::<Zone>())
+            .role(Role::Name)
+            .tags(|z| {
+                tags::visible(z.tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default())))
+            })
             .global()
             .tagging(Tagging::Own)
             .replace_when(replace_when)
@@ -184,19 +206,10 @@ impl Resource for AwsRoute53Zone {
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let first = want.blocks("vpc").first().map(|block| vpc(aws, block));
+        let first = vpcs(aws, want).into_iter().next();
         let config = HostedZoneConfig::builder().set_comment(want.string("comment")).private_zone(first.is_some());
-        let answer = aws
-            .write
-            .route53
-            .create_hosted_zone()
-            .set_name(want.string("name"))
-            .caller_reference(&token.0)
-            .hosted_zone_config(config.build())
-            .set_vpc(first)
-            .set_delegation_set_id(want.string("delegation_set_id").filter(|id| !id.is_empty()))
-            .send()
-            .await?;
+        let call = Rows::create(aws.write.route53.create_hosted_zone(), want).caller_reference(&token.0);
+        let answer = call.hosted_zone_config(config.build()).set_vpc(first).send().await?;
         let made = answer.hosted_zone.ok_or_else(|| Error::ambiguous("the answer of the create call holds no zone"))?;
         Ok(zone_id(made.id()).to_owned())
     }
@@ -212,8 +225,7 @@ impl Resource for AwsRoute53Zone {
             call.update_hosted_zone_features().hosted_zone_id(id).enable_accelerated_recovery(on).send().await?;
         }
         if change.take("vpc").is_some() {
-            let all = |attrs: &Attrs| attrs.blocks("vpc").iter().map(|block| vpc(aws, block)).collect::<Vec<_>>();
-            let (before, after) = (all(change.before), all(change.after));
+            let (before, after) = (vpcs(aws, change.before), vpcs(aws, change.after));
             // A zone of VPCs always has one: first those that come.
             for new in after.iter().filter(|vpc| !before.contains(vpc)) {
                 call.associate_vpc_with_hosted_zone().hosted_zone_id(id).vpc(new.clone()).send().await?;
@@ -224,10 +236,9 @@ impl Resource for AwsRoute53Zone {
             }
         }
         let Some(tags::Retagging { set, gone }) = tags::take(change) else { return Ok(()) };
-        let set = set.into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect::<Vec<_>>();
+        let set = set.into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
         let tags = call.change_tags_for_resource().resource_type(TagResourceType::Hostedzone).resource_id(id);
-        let (set, gone) = (Some(set).filter(|all| !all.is_empty()), Some(gone).filter(|all| !all.is_empty()));
-        tags.set_add_tags(set).set_remove_tag_keys(gone).send().await?;
+        tags.set_add_tags(some(set)).set_remove_tag_keys(some(gone)).send().await?;
         Ok(())
     }
 
@@ -251,7 +262,7 @@ mod tests {
         let block = |id: &str| Value::object([("vpc_id", Value::from(id)), ("vpc_region", "eu-west-1".into())]);
         let of = |ids: &[&str]| {
             let all = ids.iter().map(|id| block(id)).collect();
-            Attrs::default().with("vpc", Value::set(object_type(&vpc_rows()), all))
+            Attrs::default().with("vpc", Value::tuple(all))
         };
         assert_eq!(replace_when(&of(&["vpc-1"]), &of(&["vpc-1", "vpc-2"])), [""; 0]);
         assert_eq!(replace_when(&of(&["vpc-1"]), &of(&[])), ["vpc"]);

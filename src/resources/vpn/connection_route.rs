@@ -2,129 +2,67 @@
 //! id; it is listed with its connection.
 
 use super::connection;
-use crate::aws::{Aws, Error, Result, filter, filtered};
+use super::listed::{self, In, Pair};
+use crate::aws::{Aws, Result, filtered};
+use crate::resources::block::Text;
 use crate::resources::settle;
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
-use crate::value::Value;
+use crate::schema::{Attrs, Role, checks};
+use aws_sdk_ec2::operation::create_vpn_connection_route::builders::CreateVpnConnectionRouteFluentBuilder as Create;
 use aws_sdk_ec2::types::{VpnState, VpnStaticRoute};
-
-type A = spec::A<Live>;
 
 /// The resource type `aws_vpn_connection_route`.
 pub struct AwsVpnConnectionRoute;
 
 /// A route as listed with its connection.
-pub struct Live {
-    connection: String,
-    destination: String,
-    state: Option<VpnState>,
-}
+type Live = In<VpnStaticRoute>;
 
-fn id(destination: &str, connection: &str) -> String {
-    format!("{destination}:{connection}")
-}
-
-fn connections_of(ids: &[String]) -> Vec<String> {
-    let mut all: Vec<String> = ids.iter().filter_map(|id| Some(id.rsplit_once(':')?.1.to_owned())).collect();
-    all.sort();
-    all.dedup();
-    all
-}
-
-fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
-    let (destination, connection) = text.rsplit_once(':')?;
-    (destination.contains('/') && connection.starts_with("vpn-"))
-        .then(|| vec![("destination_cidr_block", destination.into()), ("vpn_connection_id", connection.into())])
-}
-
-fn progress(l: &Live) -> Progress {
-    match &l.state {
-        Some(VpnState::Available) | None => Progress::Ready,
-        Some(VpnState::Deleted) => Progress::Gone,
-        Some(other) => Progress::Pending(other.as_str().into()),
+table! {
+    Rows: Live, create Create {
+        destination_cidr_block: Text [.required().force_new().check(checks::ipv4_cidr)];
+        vpn_connection_id: Text, read(whole), create [.required().force_new()];
     }
+}
+
+const PAIR: Pair = Pair { names: ["destination_cidr_block", "vpn_connection_id"], marks: ["/", "vpn-"], between: ':' };
+
+fn id(l: &Live) -> Option<String> {
+    Some(PAIR.join(l.destination_cidr_block()?, l.whole()))
 }
 
 impl Resource for AwsVpnConnectionRoute {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        Spec::new(
-            "aws_vpn_connection_route",
-            |l| Some(id(&l.destination, &l.connection)),
-            vec![
-                A::string("destination_cidr_block")
-                    .required()
-                    .force_new()
-                    .check(checks::ipv4_cidr)
-                    .read(|l| l.destination.as_str().into()),
-                A::string("vpn_connection_id").required().force_new().read(|l| l.connection.as_str().into()),
-            ],
-        )
-        .unique(&[&["vpn_connection_id", "destination_cidr_block"]])
-        .progress(progress)
-        .recover(Recover::Key)
-        .wait_for_deletion()
-        .import("DESTINATION:VPNCONNECTIONID", import)
+        Spec::new("aws_vpn_connection_route", id, Rows::rows::<Live>())
+            .role(Role::Route)
+            .unique(&[&PAIR.names])
+            .progress(|l| listed::progress(l.state()))
+            .recover(Recover::Key)
+            .wait_for_deletion()
+            .import("DESTINATION:VPNCONNECTIONID", |text| PAIR.parse(text))
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let text = |want: &Attrs, name: &str| want.string(name).unwrap_or_default();
-        let (filters, asked) = match which {
-            Which::Ids(ids) => (filtered("vpn-connection-id", &connections_of(ids)), ids.to_vec()),
-            Which::Token(_) => return Ok(Vec::new()),
-            Which::NaturalKey(want) => {
-                let connection = text(want, "vpn_connection_id");
-                let filters = vec![vec![filter("vpn-connection-id", &connection)]];
-                (filters, vec![id(&text(want, "destination_cidr_block"), &connection)])
-            }
-        };
-        let found = connection::listed(aws, filters).await?;
-        let all = found.iter().filter(|c| c.state() != Some(&VpnState::Deleted)).flat_map(|c| {
-            let connection = c.vpn_connection_id().unwrap_or_default().to_owned();
-            let live = move |r: &VpnStaticRoute| {
-                let destination = r.destination_cidr_block()?.to_owned();
-                Some(Live { connection: connection.clone(), destination, state: r.state().cloned() })
-            };
-            c.routes().iter().filter_map(live)
+        let asked = PAIR.asked(which);
+        let found = connection::listed(aws, filtered("vpn-connection-id", &PAIR.parts(&asked, 1))).await?;
+        let held = found.iter().filter(|c| c.state() != Some(&VpnState::Deleted));
+        let all = held.flat_map(|c| {
+            c.routes().iter().map(|route| In::new(c.vpn_connection_id().unwrap_or_default(), route.clone()))
         });
-        Ok(all.filter(|l| asked.contains(&id(&l.destination, &l.connection))).collect())
+        Ok(all.filter(|l| id(l).is_some_and(|id| asked.contains(&id))).collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let (destination, connection) =
-            (want.str("destination_cidr_block").unwrap_or_default(), want.str("vpn_connection_id").unwrap_or_default());
-        let call = aws.write.ec2.create_vpn_connection_route();
-        call.destination_cidr_block(destination).vpn_connection_id(connection).send().await?;
-        Ok(id(destination, connection))
-    }
-
-    async fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> Result<()> {
-        Ok(())
+        Rows::create(aws.write.ec2.create_vpn_connection_route(), want).send().await?;
+        Ok(PAIR.id(want))
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {
-        let call = aws
-            .write
-            .ec2
-            .delete_vpn_connection_route()
-            .set_destination_cidr_block(last.string("destination_cidr_block"))
-            .set_vpn_connection_id(last.string("vpn_connection_id"));
-        settle::unless_gone(call.send().await.map_err(Error::from))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_route_is_named_by_destination_and_connection() {
-        assert_eq!(id("10.1.0.0/16", "vpn-1"), "10.1.0.0/16:vpn-1");
-        assert_eq!(connections_of(&[id("10.1.0.0/16", "vpn-1"), id("10.2.0.0/16", "vpn-1")]), ["vpn-1"]);
-        assert_eq!(import("10.1.0.0/16:vpn-1").map(|args| args[1].1.clone()), Some("vpn-1".into()));
-        assert_eq!(import("vpn-1"), None);
+        let call = aws.write.ec2.delete_vpn_connection_route();
+        let call = call.set_destination_cidr_block(last.string("destination_cidr_block"));
+        settle::unless_gone(call.set_vpn_connection_id(last.string("vpn_connection_id")).send().await)
     }
 }

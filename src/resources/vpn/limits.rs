@@ -1,6 +1,5 @@
 //! What AWS accepts for the values of this family, known before any call.
 
-use crate::schema::checks;
 use crate::value::{Type, Value};
 use ipnet::{Ipv4Net, Ipv6Net};
 use std::ops::RangeInclusive;
@@ -98,26 +97,6 @@ pub fn inside_ipv6_cidr(value: &Value) -> Checked {
     }
 }
 
-/// Some of these words, at least one.
-pub fn words(value: &Value, all: &[&str]) -> Checked {
-    let Some(given) = value.as_elements() else { return Ok(()) };
-    if given.is_empty() {
-        return Err("give at least one, or leave it out for all that AWS offers".into());
-    }
-    checks::elements(value, |v| checks::one_of(v, all))
-}
-
-/// Some of these numbers, at least one.
-pub fn numbers(value: &Value, all: &[i32]) -> Checked {
-    let Some(given) = value.as_elements() else { return Ok(()) };
-    if given.is_empty() {
-        return Err("give at least one, or leave it out for all that AWS offers".into());
-    }
-    let odd = given.iter().filter_map(Value::as_i64).filter(|n| !all.iter().any(|m| i64::from(*m) == *n));
-    let offered = all.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
-    checks::all(odd.map(|odd| format!("{odd} is none of {offered}")))
-}
-
 /// Whether two values mean the same where leaving it out means `default`, in one of its spellings.
 /// Values inside of a collection are compared as they are.
 pub fn same_or_default(a: &Value, b: &Value, default: impl Fn(&Value) -> bool) -> bool {
@@ -131,13 +110,8 @@ pub fn holds_all<T: PartialEq>(value: &Value, all: &[T], is: impl Fn(&Value, &T)
     held.len() == all.len() && all.iter().all(|t| held.iter().any(|v| is(v, t)))
 }
 
-/// A switch that AWS spells `enable` and `disable`.
-pub fn switch(value: &Value) -> Checked {
-    crate::schema::checks::one_of(value, &["enable", "disable"])
-}
-
 /// What AWS tells of something that it does not always tell; what it leaves out stays as it was.
-pub fn if_told<T: Into<Value>>(reported: Option<T>, ty: Type) -> Value {
+pub fn if_reported<T: Into<Value>>(reported: Option<T>, ty: Type) -> Value {
     reported.map_or_else(|| Value::unknown(ty), Into::into)
 }
 

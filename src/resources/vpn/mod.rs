@@ -7,6 +7,7 @@ mod data;
 mod gateway;
 mod gateway_attachment;
 mod limits;
+mod listed;
 mod route_propagation;
 mod transit_association;
 mod transit_gateway;
@@ -17,10 +18,9 @@ mod transit_vpc_attachment;
 mod tunnel;
 mod tunnel_change;
 mod tunnel_config;
+mod tunnel_options;
 
-use super::any::{AnyData, AnyResource, Registry, add};
-use crate::aws::{Result, each};
-use aws_sdk_ec2::types::Filter;
+use super::any::{AnyData, AnyResource, Registry, add, add_data};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
@@ -40,26 +40,6 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
-    data::all(all);
-}
-
-/// All items of a call that does not page, made once per batch of filters.
-async fn unpaged<T, F>(batches: Vec<Vec<Filter>>, call: impl Fn(Vec<Filter>) -> F) -> Result<Vec<T>>
-where
-    F: Future<Output = Result<Vec<T>>>,
-{
-    Ok(each(batches, call).await?.into_iter().flatten().collect())
-}
-
-/// The two halves of an id that is made of two ids.
-fn halves(id: &str) -> Option<(&str, &str)> {
-    id.split_once('_')
-}
-
-/// The first halves of such ids, each once.
-fn first_halves(ids: &[String]) -> Vec<String> {
-    let mut firsts: Vec<String> = ids.iter().filter_map(|id| halves(id)).map(|(first, _)| first.to_owned()).collect();
-    firsts.sort();
-    firsts.dedup();
-    firsts
+    add_data::<data::CustomerGatewayData>(all);
+    add_data::<data::VpnGatewayData>(all);
 }

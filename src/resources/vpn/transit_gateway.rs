@@ -1,25 +1,55 @@
 //! aws_ec2_transit_gateway: a router between VPCs and VPN connections of a region. Deleted ones stay
 //! listed for a while.
 
-use super::limits::{private_asn, switch};
-use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use super::limits::private_asn;
+use super::listed::{self, Disabled, Enabled, options};
+use crate::aws::{Aws, Result, filter, made};
+use crate::resources::block::{EnumCell, Int, Text, Texts};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
 use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::Value;
+use aws_sdk_ec2::operation::create_transit_gateway::builders::CreateTransitGatewayFluentBuilder as Create;
+use aws_sdk_ec2::types::builders::{ModifyTransitGatewayOptionsBuilder, TransitGatewayRequestOptionsBuilder};
 use aws_sdk_ec2::types::{
-    AutoAcceptSharedAttachmentsValue, DefaultRouteTableAssociationValue, DefaultRouteTablePropagationValue,
-    DnsSupportValue, EncryptionStateValue, EncryptionSupport, Filter, ModifyTransitGatewayOptions,
-    MulticastSupportValue, ResourceType, SecurityGroupReferencingSupportValue, TransitGateway, TransitGatewayOptions,
-    TransitGatewayRequestOptions, TransitGatewayState, VpnEcmpSupportValue,
+    EncryptionStateValue, EncryptionSupport, Filter, ModifyTransitGatewayOptions, ResourceType, TransitGateway,
+    TransitGatewayOptions, TransitGatewayRequestOptions,
 };
 use ipnet::IpNet;
 
-type A = spec::A<TransitGateway>;
-
 /// The resource type `aws_ec2_transit_gateway`.
 pub struct AwsEc2TransitGateway;
+
+table! {
+    Rows: TransitGateway, create Create {
+        arn = transit_gateway_arn: Text, read [.computed()];
+        description: Text;
+        owner_id: Text, read [.computed()];
+    }
+}
+
+table! {
+    Options: TransitGatewayOptions, create TransitGatewayRequestOptionsBuilder,
+            modify ModifyTransitGatewayOptionsBuilder {
+        amazon_side_asn: Int, read, create, modify [.default(64_512).check(private_asn)];
+        association_default_route_table_id: Text, read [.computed().follows(&["default_route_table_association"])];
+        auto_accept_shared_attachments: Disabled, read, create, modify;
+        default_route_table_association: Enabled, read, create, modify;
+        default_route_table_propagation: Enabled, read, create, modify;
+        dns_support: Enabled, read, create, modify;
+        encryption_support: EnumCell, modify
+            [.optional_computed().check(listed::switch).read(|o| encryption(o.held()))];
+        multicast_support: Disabled [.force_new()];
+        propagation_default_route_table_id: Text, read [.computed().follows(&["default_route_table_propagation"])];
+        security_group_referencing_support: Disabled, read, create, modify;
+        transit_gateway_cidr_blocks: Texts [.normal(Normal::Cidr).check(blocks)];
+        vpn_ecmp_support: Enabled, read, create, modify;
+    }
+}
+
+options!(TransitGateway, TransitGatewayOptions, |g| g.options());
 
 /// The gateways that filters find.
 pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<TransitGateway>> {
@@ -29,37 +59,22 @@ pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<TransitG
     .await
 }
 
-fn options(g: &TransitGateway) -> Option<&TransitGatewayOptions> {
-    g.options()
-}
-
 /// The switch as it is or is becoming.
-fn encryption(g: &TransitGateway) -> Value {
-    let state = options(g).and_then(|o| o.encryption_support()).and_then(EncryptionSupport::encryption_state);
-    match state {
-        Some(EncryptionStateValue::Enabled | EncryptionStateValue::Enabling) => "enable",
-        _ => "disable",
-    }
-    .into()
-}
-
-fn progress(g: &TransitGateway) -> Progress {
-    match g.state() {
-        Some(TransitGatewayState::Available) | None => Progress::Ready,
-        Some(TransitGatewayState::Deleted) => Progress::Gone,
-        Some(other) => Progress::Pending(other.as_str().into()),
-    }
+fn encryption(options: &TransitGatewayOptions) -> Value {
+    let state = options.encryption_support().and_then(EncryptionSupport::encryption_state);
+    let on = matches!(state, Some(EncryptionStateValue::Enabled | EncryptionStateValue::Enabling));
+    if on { "enable" } else { "disable" }.into()
 }
 
 /// Ranges that are large enough for a gateway's own addresses.
 fn blocks(value: &Value) -> std::result::Result<(), String> {
     checks::elements(value, |value| {
         let Some(text) = value.as_str() else { return Ok(()) };
-        let fits = |net: &IpNet| match net {
-            IpNet::V4(net) => net.prefix_len() <= 24 && net.trunc() == *net,
-            IpNet::V6(net) => net.prefix_len() <= 64 && net.trunc() == *net,
+        let fits = |net: IpNet| {
+            let most = if matches!(net, IpNet::V4(_)) { 24 } else { 64 };
+            net.prefix_len() <= most && net.trunc() == net
         };
-        if !text.parse().is_ok_and(|net: IpNet| fits(&net)) {
+        if !text.parse().is_ok_and(fits) {
             return Err(format!("{text:?} does not fit; expected an IPv4 range of /24 or larger, or IPv6 of /64"));
         }
         Ok(())
@@ -70,127 +85,44 @@ impl Resource for AwsEc2TransitGateway {
     type Live = TransitGateway;
 
     fn spec() -> Spec<TransitGateway> {
-        let [tags, tags_all] = A::tags(|g| tags::read(g.tags()));
-        let switched = |name, default: &str| A::string(name).default(default).check(switch);
-        Spec::new(
-            "aws_ec2_transit_gateway",
-            |g| g.transit_gateway_id().map(Into::into),
-            vec![
-                A::number("amazon_side_asn")
-                    .default(64_512)
-                    .check(private_asn)
-                    .read(|g| options(g).and_then(|o| o.amazon_side_asn()).into()),
-                switched("auto_accept_shared_attachments", "disable")
-                    .read(|g| options(g).and_then(|o| o.auto_accept_shared_attachments()).map(|v| v.as_str()).into()),
-                switched("default_route_table_association", "enable")
-                    .read(|g| options(g).and_then(|o| o.default_route_table_association()).map(|v| v.as_str()).into()),
-                switched("default_route_table_propagation", "enable")
-                    .read(|g| options(g).and_then(|o| o.default_route_table_propagation()).map(|v| v.as_str()).into()),
-                A::string("description").read(|g| g.description().into()),
-                switched("dns_support", "enable")
-                    .read(|g| options(g).and_then(|o| o.dns_support()).map(|v| v.as_str()).into()),
-                switched("encryption_support", "disable").read(encryption),
-                switched("multicast_support", "disable")
-                    .force_new()
-                    .read(|g| options(g).and_then(|o| o.multicast_support()).map_or("disable", |v| v.as_str()).into()),
-                switched("security_group_referencing_support", "disable").read(|g| {
-                    let on = options(g).and_then(|o| o.security_group_referencing_support());
-                    on.map_or("disable", |v| v.as_str()).into()
-                }),
-                A::string_set("transit_gateway_cidr_blocks").normal(Normal::Cidr).check(blocks).read(|g| {
-                    Value::string_set(options(g).map_or(&[][..], TransitGatewayOptions::transit_gateway_cidr_blocks))
-                }),
-                switched("vpn_ecmp_support", "enable")
-                    .read(|g| options(g).and_then(|o| o.vpn_ecmp_support()).map(|v| v.as_str()).into()),
-                A::string("arn").computed().read(|g| g.transit_gateway_arn().into()),
-                A::string("association_default_route_table_id")
-                    .computed()
-                    .follows(&["default_route_table_association"])
-                    .read(|g| options(g).and_then(|o| o.association_default_route_table_id()).into()),
-                A::string("owner_id").computed().read(|g| g.owner_id().into()),
-                A::string("propagation_default_route_table_id")
-                    .computed()
-                    .follows(&["default_route_table_propagation"])
-                    .read(|g| options(g).and_then(|o| o.propagation_default_route_table_id()).into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .progress(progress)
-        .wait_for_deletion()
+        let rows = Rows::rows().into_iter().chain(Options::rows()).collect();
+        Spec::new("aws_ec2_transit_gateway", |g: &TransitGateway| g.transit_gateway_id().map(Into::into), rows)
+            .role(Role::Gateway)
+            .tags(|g| tags::read(g.tags()))
+            .progress(|g| listed::progress(g.state()))
+            .wait_for_deletion()
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<TransitGateway>> {
         let filters = match which {
-            Which::Ids(ids) => filtered("transit-gateway-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
             Which::NaturalKey(want) => {
                 let asn = want.get("amazon_side_asn").and_then(Value::as_i64).unwrap_or_default().to_string();
                 vec![vec![filter("options.amazon-side-asn", &asn)]]
             }
+            _ => tags::filters(which, "transit-gateway-id", &[]),
         };
         listed(aws, filters).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let text = |name: &str| want.str(name);
-        let blocks = want.strings("transit_gateway_cidr_blocks");
-        let options = TransitGatewayRequestOptions::builder()
-            .set_amazon_side_asn(want.get("amazon_side_asn").and_then(Value::as_i64))
-            .set_auto_accept_shared_attachments(
-                text("auto_accept_shared_attachments").map(AutoAcceptSharedAttachmentsValue::from),
-            )
-            .set_default_route_table_association(
-                text("default_route_table_association").map(DefaultRouteTableAssociationValue::from),
-            )
-            .set_default_route_table_propagation(
-                text("default_route_table_propagation").map(DefaultRouteTablePropagationValue::from),
-            )
-            .set_dns_support(text("dns_support").map(DnsSupportValue::from))
-            .set_multicast_support(text("multicast_support").map(MulticastSupportValue::from))
-            .set_security_group_referencing_support(
-                text("security_group_referencing_support").map(SecurityGroupReferencingSupportValue::from),
-            )
-            .set_transit_gateway_cidr_blocks(Some(blocks).filter(|b| !b.is_empty()))
-            .set_vpn_ecmp_support(text("vpn_ecmp_support").map(VpnEcmpSupportValue::from))
-            .build();
-        let answer = aws
-            .write
-            .ec2
-            .create_transit_gateway()
-            .set_description(want.string("description").filter(|d| !d.is_empty()))
-            .options(options)
-            .tag_specifications(tags::at_creation(ResourceType::TransitGateway, want, token))
-            .send()
-            .await?;
+        let options = Options::create(TransitGatewayRequestOptions::builder(), want).build();
+        let call = Rows::create(aws.write.ec2.create_transit_gateway(), want).options(options);
+        let tags = tags::at_creation(ResourceType::TransitGateway, want, token);
+        let answer = call.tag_specifications(tags).send().await?;
         made(answer.transit_gateway().and_then(TransitGateway::transit_gateway_id))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let description = change.take("description").map(|v| v.as_str().unwrap_or_default().to_owned());
-        let asn = change.take("amazon_side_asn").and_then(Value::as_i64);
-        let (removed, added) = change.take_elements("transit_gateway_cidr_blocks").unwrap_or_default();
-        let texts = |values: Vec<Value>| {
-            let texts: Vec<String> = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-            Some(texts).filter(|t| !t.is_empty())
-        };
-        let mut text = |name: &str| change.take(name).and_then(|v| v.as_str());
+        let blocks = listed::moved(change, "transit_gateway_cidr_blocks");
+        let [removed, added] = blocks.clone().unwrap_or_default();
         let options = ModifyTransitGatewayOptions::builder()
-            .set_add_transit_gateway_cidr_blocks(texts(added))
-            .set_remove_transit_gateway_cidr_blocks(texts(removed))
-            .set_amazon_side_asn(asn)
-            .set_auto_accept_shared_attachments(text("auto_accept_shared_attachments").map(Into::into))
-            .set_default_route_table_association(text("default_route_table_association").map(Into::into))
-            .set_default_route_table_propagation(text("default_route_table_propagation").map(Into::into))
-            .set_dns_support(text("dns_support").map(Into::into))
-            .set_encryption_support(text("encryption_support").map(Into::into))
-            .set_security_group_referencing_support(text("security_group_referencing_support").map(Into::into))
-            .set_vpn_ecmp_support(text("vpn_ecmp_support").map(Into::into))
-            .build();
-        let options = Some(options).filter(|o| *o != ModifyTransitGatewayOptions::builder().build());
+            .set_add_transit_gateway_cidr_blocks(added)
+            .set_remove_transit_gateway_cidr_blocks(removed);
+        let options = Options::modify(options.clone(), change).or(blocks.map(|_| options));
         if options.is_some() || description.is_some() {
-            let call = aws.write.ec2.modify_transit_gateway().transit_gateway_id(id);
-            call.set_description(description).set_options(options).send().await?;
+            let call = aws.write.ec2.modify_transit_gateway().transit_gateway_id(id).set_description(description);
+            call.set_options(options.map(ModifyTransitGatewayOptionsBuilder::build)).send().await?;
         }
         Ok(())
     }

@@ -1,28 +1,27 @@
 //! aws_ec2_transit_gateway_route_table: where a transit gateway sends what comes in by the attachments
 //! that are associated with the table.
 
-use crate::aws::{Aws, Result, filter, filtered, made};
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
+use super::listed::{self, WithArn};
+use crate::aws::{Aws, Result, made};
+use crate::resources::block::{Flag, Text};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::resources::tags;
-use crate::schema::{Attrs, Change};
-use aws_sdk_ec2::types::{ResourceType, TransitGatewayRouteTable, TransitGatewayRouteTableState as State};
-
-type A = spec::A<Live>;
+use crate::schema::{Attrs, Role};
+use aws_sdk_ec2::operation::create_transit_gateway_route_table::builders::CreateTransitGatewayRouteTableFluentBuilder as Create;
+use aws_sdk_ec2::types::{ResourceType, TransitGatewayRouteTable};
 
 /// The resource type `aws_ec2_transit_gateway_route_table`.
 pub struct AwsEc2TransitGatewayRouteTable;
 
-/// A table as listed.
-pub struct Live {
-    table: TransitGatewayRouteTable,
-    arn: String,
-}
+type Live = WithArn<TransitGatewayRouteTable>;
 
-fn progress(l: &Live) -> Progress {
-    match l.table.state() {
-        Some(State::Available) | None => Progress::Ready,
-        Some(State::Deleted) => Progress::Gone,
-        Some(other) => Progress::Pending(other.as_str().into()),
+table! {
+    Rows: Live, create Create {
+        arn: Text, read [.computed()];
+        default_association_route_table: Flag, read [.computed()];
+        default_propagation_route_table: Flag, read [.computed()];
+        transit_gateway_id: Text [.required().force_new()];
     }
 }
 
@@ -30,68 +29,30 @@ impl Resource for AwsEc2TransitGatewayRouteTable {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let [tags, tags_all] = A::tags(|l| tags::read(l.table.tags()));
-        Spec::new(
-            "aws_ec2_transit_gateway_route_table",
-            |l| l.table.transit_gateway_route_table_id().map(Into::into),
-            vec![
-                A::string("transit_gateway_id").required().force_new().read(|l| l.table.transit_gateway_id().into()),
-                A::string("arn").computed().read(|l| l.arn.as_str().into()),
-                A::bool("default_association_route_table")
-                    .computed()
-                    .read(|l| l.table.default_association_route_table().into()),
-                A::bool("default_propagation_route_table")
-                    .computed()
-                    .read(|l| l.table.default_propagation_route_table().into()),
-                tags,
-                tags_all,
-            ],
-        )
-        .progress(progress)
-        .wait_for_deletion()
+        let id = |t: &Live| t.transit_gateway_route_table_id().map(Into::into);
+        Spec::new("aws_ec2_transit_gateway_route_table", id, Rows::rows::<Live>())
+            .role(Role::RouteTable)
+            .tags(|t| tags::read(t.tags()))
+            .progress(|t| listed::progress(t.state()))
+            .wait_for_deletion()
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let filters = match which {
-            Which::Ids(ids) => filtered("transit-gateway-route-table-id", ids),
-            Which::Token(token) => vec![vec![tags::token_filter(token)]],
-            Which::NaturalKey(want) => {
-                vec![vec![filter("transit-gateway-id", want.str("transit_gateway_id").unwrap_or_default())]]
-            }
-        };
+        let by = [("transit-gateway-id", "transit_gateway_id")];
         let found = aws
-            .pages(filters, |f| {
-                aws.read
-                    .ec2
-                    .describe_transit_gateway_route_tables()
-                    .set_filters(Some(f))
-                    .into_paginator()
-                    .items()
-                    .send()
+            .pages(tags::filters(which, "transit-gateway-route-table-id", &by), |f| {
+                let call = aws.read.ec2.describe_transit_gateway_route_tables().set_filters(Some(f));
+                call.into_paginator().items().send()
             })
             .await?;
-        let live = |table: TransitGatewayRouteTable| {
-            let id = table.transit_gateway_route_table_id().unwrap_or_default();
-            Live { arn: aws.ec2_arn(&format!("transit-gateway-route-table/{id}")), table }
-        };
-        Ok(found.into_iter().map(live).collect())
+        Ok(WithArn::all(aws, "transit-gateway-route-table", found, |t| t.transit_gateway_route_table_id()))
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let answer = aws
-            .write
-            .ec2
-            .create_transit_gateway_route_table()
-            .set_transit_gateway_id(want.string("transit_gateway_id"))
-            .tag_specifications(tags::at_creation(ResourceType::TransitGatewayRouteTable, want, token))
-            .send()
-            .await?;
-        let table = answer.transit_gateway_route_table();
-        made(table.and_then(TransitGatewayRouteTable::transit_gateway_route_table_id))
-    }
-
-    async fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> Result<()> {
-        Ok(())
+        let call = Rows::create(aws.write.ec2.create_transit_gateway_route_table(), want);
+        let tags = tags::at_creation(ResourceType::TransitGatewayRouteTable, want, token);
+        let answer = call.tag_specifications(tags).send().await?;
+        made(answer.transit_gateway_route_table().and_then(|t| t.transit_gateway_route_table_id()))
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {

@@ -21,8 +21,7 @@ const AWAITED: &str = "floorplan:awaited-tunnel";
 /// For how many seconds a tunnel that went down after the plan was made is waited for: as long as new keys take.
 const BACK_WITHIN: u32 = 15;
 /// What concerns both tunnels and is sent with each.
-pub const STORAGE: &str = "preshared_key_storage";
-const DEFAULT_STORAGE: &str = "Standard";
+const STORAGE: &str = "preshared_key_storage";
 
 /// The options of a tunnel that are not as they shall be.
 type Open = Vec<&'static str>;
@@ -30,7 +29,7 @@ type Open = Vec<&'static str>;
 /// Brings the options of both tunnels about.
 pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
     let asked: Open = OPTIONS.iter().flatten().filter(|name| change.take(name).is_some()).copied().collect();
-    let storage = change.take(STORAGE).map(|v| v.as_str().unwrap_or(DEFAULT_STORAGE));
+    let storage = change.take(STORAGE).and_then(Value::as_str);
     if asked.is_empty() && storage.is_none() {
         return Ok(());
     }
@@ -41,19 +40,26 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     let crossed = (0..2).all(|n| open(n, 1 - n).is_empty());
     let mut open = [0, 1].map(|n| open(n, n));
     if crossed && open.iter().any(|o| !o.is_empty()) {
-        let first = live.tunnels.get(1).map_or("", |t| &t.outside);
-        write_down(aws, id, FIRST, first).await?;
+        write_down(aws, id, FIRST, &live.tunnels()[1].outside).await?;
         open = [Open::new(), Open::new()];
     }
     let mut order = [0, 1];
     // One that is down cannot be disturbed, and may come up by the change.
-    order.sort_by_key(|n| live.tunnels.get(*n).is_some_and(|t| is_up(&live, &t.outside)));
+    order.sort_by_key(|n| is_up(&live, &live.tunnels()[*n].outside));
     for n in order {
-        let Some(outside) = live.tunnels.get(n).map(|t| t.outside.clone()) else { continue };
-        if !open[n].is_empty() || storage.is_some() {
+        let outside = &live.tunnels()[n].outside;
+        if !outside.is_empty() && (!open[n].is_empty() || storage.is_some()) {
             let spared = storage.is_none() && open[n].iter().all(|name| tunnel::spares_the_endpoint(name));
-            undisturbed(aws, id, &outside, change.before, spared).await?;
-            change_one(aws, id, &outside, change.after, n, &open[n], storage).await?;
+            undisturbed(aws, id, outside, change.before, spared).await?;
+            let options = tunnel::changed_options(change.after, n, &open[n]);
+            await_again(aws, id, &seen(aws, id).await?, &[outside]).await?;
+            let call = aws.write.ec2.modify_vpn_tunnel_options().vpn_connection_id(id);
+            call.vpn_tunnel_outside_ip_address(outside)
+                .tunnel_options(options)
+                .set_skip_tunnel_replacement(spared.then_some(true))
+                .set_pre_shared_key_storage(storage.map(str::to_owned))
+                .send()
+                .await?;
         }
     }
     Ok(())
@@ -76,37 +82,12 @@ fn open<L>(spec: &Spec<L>, asked: &Open, after: &Attrs, now: &Attrs, [wanted, he
     names.map(|names| names[wanted]).collect()
 }
 
-async fn change_one(
-    aws: &Aws,
-    id: &str,
-    outside: &str,
-    after: &Attrs,
-    tunnel: usize,
-    open: &[&'static str],
-    storage: Option<&str>,
-) -> Result<()> {
-    let live = seen(aws, id).await?;
-    await_again(aws, id, &live, &[outside]).await?;
-    let spared = storage.is_none() && open.iter().all(|name| tunnel::spares_the_endpoint(name));
-    let call = aws
-        .write
-        .ec2
-        .modify_vpn_tunnel_options()
-        .vpn_connection_id(id)
-        .vpn_tunnel_outside_ip_address(outside)
-        .tunnel_options(tunnel::changed_options(after, tunnel, open))
-        .set_skip_tunnel_replacement(spared.then_some(true))
-        .set_pre_shared_key_storage(storage.map(str::to_owned));
-    call.send().await?;
-    Ok(())
-}
-
 /// Waits until the connection is available and the tunnel at `outside` may be changed: until the other one is up
 /// again, if it is awaited; and, where this one is up and the change does not spare it, if the plan counted on the other.
 async fn undisturbed(aws: &Aws, id: &str, outside: &str, planned: &Attrs, spared: bool) -> Result<()> {
     let live = available(aws, id).await?;
     let awaited: Vec<&str> = tag(&live, AWAITED).unwrap_or_default().split(' ').collect();
-    let Some(other) = live.tunnels.iter().map(|t| t.outside.as_str()).find(|o| *o != outside) else { return Ok(()) };
+    let Some(other) = outsides(&live).find(|o| *o != outside) else { return Ok(()) };
     let up = || async { Ok(is_up(&seen(aws, id).await?, other)) };
     let what = format!("the tunnel at {other} to be up again, as the other one must not be changed before");
     if is_up(&live, other) {
@@ -126,6 +107,11 @@ async fn undisturbed(aws: &Aws, id: &str, outside: &str, planned: &Attrs, spared
     Err(Error::new(Kind::Refused, message))
 }
 
+/// The outside addresses of its tunnels.
+fn outsides(live: &Live) -> impl Iterator<Item = &str> {
+    live.tunnels().into_iter().map(|t| t.outside.as_str()).filter(|outside| !outside.is_empty())
+}
+
 /// Whether the tunnel at an address was up when its connection looked like this.
 pub fn was_up(connection: &Attrs, outside: &str) -> bool {
     let says = |t: &Attrs| t.str("outside_ip_address") == Some(outside) && t.str("status") == Some("UP");
@@ -135,8 +121,7 @@ pub fn was_up(connection: &Attrs, outside: &str) -> bool {
 /// The connection ready for a change that takes both tunnels down: those that are up are awaited.
 pub async fn before_both_go_down(aws: &Aws, id: &str) -> Result<()> {
     let live = available(aws, id).await?;
-    let all: Vec<&str> = live.tunnels.iter().map(|t| t.outside.as_str()).collect();
-    await_again(aws, id, &live, &all).await
+    await_again(aws, id, &live, &outsides(&live).collect::<Vec<_>>()).await
 }
 
 /// Writes down which of the tunnels at these addresses are up now.

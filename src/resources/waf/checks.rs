@@ -3,7 +3,7 @@
 use super::rule::Place;
 use crate::schema::checks::one_of;
 use crate::schema::{Attribute, Attrs, checks};
-use crate::value::Value;
+use crate::value::{Type, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -24,38 +24,38 @@ const CHOICES: &[&str] = &[
     "statement",
 ];
 
-fn made_of(text: &str, most: usize, others: &str) -> bool {
+fn of(text: &str, most: usize, others: &str) -> bool {
     (1..=most).contains(&text.chars().count())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || others.contains(c))
 }
 
-/// The name of an object of WAF.
-pub fn name(value: &Value) -> Checked {
+/// A text of letters, digits, underscores and others, at most so long.
+pub fn made_of(value: &Value, most: usize, others: &str, what: &str, signs: &str) -> Checked {
     match value.as_str() {
-        Some(text) if !made_of(text, 128, "-") => Err(format!(
-            "{text:?} is not a valid name for WAF; expected 1 to 128 letters, digits, hyphens and underscores"
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// The beginning of a name, which gets 26 digits more.
-pub fn name_prefix(value: &Value) -> Checked {
-    match value.as_str() {
-        Some(text) if !made_of(text, 102, "-") => {
-            Err(format!("{text:?} begins no name for WAF; expected 1 to 102 letters, digits, hyphens and underscores"))
+        Some(text) if !of(text, most, others) => {
+            Err(format!("{text:?} is not a valid {what}; expected 1 to {most} {signs}"))
         }
         _ => Ok(()),
     }
 }
 
+const NAME_SIGNS: &str = "letters, digits, hyphens and underscores";
+
+/// The name of an object of WAF.
+pub fn name(value: &Value) -> Checked {
+    made_of(value, 128, "-", "name for WAF", NAME_SIGNS)
+}
+
+/// The beginning of a name, which gets 26 digits more.
+pub fn name_prefix(value: &Value) -> Checked {
+    made_of(value, 102, "-", "beginning of a name for WAF", NAME_SIGNS)
+}
+
 /// A description.
 pub fn description(value: &Value) -> Checked {
     let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return Ok(()) };
-    let inner = |c: char| c.is_whitespace() || made_of(c.encode_utf8(&mut [0; 4]), 1, "+=:#@/-,.");
-    let ends = [text.chars().next(), text.chars().next_back()];
-    let length = text.chars().count();
-    if (3..=256).contains(&length) && text.chars().all(inner) && !ends.iter().flatten().any(|c| c.is_whitespace()) {
+    let inner = |c: char| c.is_whitespace() || of(c.encode_utf8(&mut [0; 4]), 1, "+=:#@/-,.");
+    if (3..=256).contains(&text.chars().count()) && text.chars().all(inner) && text.trim() == text {
         return Ok(());
     }
     Err(format!(
@@ -70,22 +70,12 @@ pub fn scope(value: &Value) -> Checked {
 
 /// The name of a metric.
 pub fn metric_name(value: &Value) -> Checked {
-    match value.as_str() {
-        Some(text) if !made_of(text, 255, "#:.-/") => {
-            Err(format!("{text:?} is not a valid metric name for WAF; expected 1 to 255 letters, digits and _#:.-/"))
-        }
-        _ => Ok(()),
-    }
+    made_of(value, 255, "#:.-/", "metric name for WAF", "letters, digits and _#:.-/")
 }
 
 /// A label, or a part of one.
 pub fn label(value: &Value) -> Checked {
-    match value.as_str() {
-        Some(text) if !made_of(text, 1024, "-:") => {
-            Err(format!("{text:?} is not a valid label; expected 1 to 1024 letters, digits and _-:"))
-        }
-        _ => Ok(()),
-    }
+    made_of(value, 1024, "-:", "label", "letters, digits and _-:")
 }
 
 /// A regular expression.
@@ -277,6 +267,12 @@ pub fn rules_json(value: &Value) -> Checked {
     });
     let pairs = rules.iter().map(|rule| (rule["Name"].as_str().map(str::to_owned), rule["Priority"].as_i64()));
     checks::all(lacking.chain(twice(pairs)))
+}
+
+/// Whether two lists hold the same, in any order.
+pub fn same_in_any_order(a: &Value, b: &Value) -> bool {
+    let all = |value: &Value| Value::set(Type::Dynamic, value.as_elements().unwrap_or_default().to_vec());
+    all(a) == all(b)
 }
 
 /// Whether two texts mean the same rules, in any order.

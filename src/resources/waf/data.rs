@@ -1,24 +1,22 @@
 //! The family's data sources: an IP set or a web ACL by its name.
 
-use super::ip_set;
-use super::object::{self, Object};
+use super::object::{IpSet, Kind, Waf, WebAcl, look_up};
 use super::web_acl_association::current;
 use crate::aws::{Aws, Error, Result};
-use crate::resources::lookup::{Row, here, schema};
-use crate::resources::spec::{DataSource, rows};
+use crate::resources::lookup::{Row, found, here, mirrored, schema};
+use crate::resources::spec::{DataSource, Resource, rows};
 use crate::schema::{Attrs, Schema};
 use crate::value::Value;
 
-fn common() -> Vec<Row> {
-    let computed = ["arn", "description", "id"].map(|name| Row::string(name).computed());
+fn common<K: Kind>(more: &[&str]) -> Vec<Row> {
     let scope = Row::string("scope").required().check(super::checks::scope);
-    [scope, Row::string("region").optional_computed()].into_iter().chain(computed).collect()
+    let own = [scope, Row::string("region").optional_computed()];
+    own.into_iter().chain(mirrored::<Waf<K>>(&[&["arn", "description", "id"], more].concat())).collect()
 }
 
-fn found(aws: &Aws, config: &Attrs, object: &Object) -> Attrs {
-    let text = |member: &str| Value::from(object.json[member].as_str());
-    let config = config.clone().with("region", &*aws.region).with("name", text("Name")).with("id", text("Id"));
-    config.with("arn", text("ARN")).with("description", text("Description"))
+async fn read<K: Kind>(aws: &Aws, config: &Attrs, named: &Attrs) -> Result<Attrs> {
+    let object = look_up::<K>(aws, named).await?;
+    Ok(found(config, aws, &Waf::<K>::spec().read(&object)))
 }
 
 /// data aws_wafv2_ip_set.
@@ -26,21 +24,14 @@ pub struct IpSetData;
 
 impl DataSource for IpSetData {
     fn schema() -> Schema {
-        let own = [
-            Row::string("name").required(),
-            Row::string_set("addresses").computed(),
-            Row::string("ip_address_version").computed(),
-        ];
-        schema("aws_wafv2_ip_set", rows(common().into_iter().chain(own)))
+        let own = common::<IpSet>(&["addresses", "ip_address_version"]);
+        schema("aws_wafv2_ip_set", rows([Row::string("name").required()].into_iter().chain(own)))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
-        let aws = here(aws, config);
-        let set = object::look_up::<object::IpSet>(&aws, config).await?;
-        let addresses = set.read(&ip_set::MEMBERS, "addresses");
-        let addresses = if addresses.is_null() { Value::string_set::<&str>([]) } else { addresses };
-        let version = Value::from(set.json["IPAddressVersion"].as_str());
-        Ok(found(&aws, config, &set).with("addresses", addresses).with("ip_address_version", version))
+        let set = read::<IpSet>(&here(aws, config), config, config).await?;
+        let addresses = set.get("addresses").filter(|all| !all.is_null()).cloned();
+        Ok(set.with("addresses", addresses.unwrap_or_else(|| Value::string_set::<&str>([]))))
     }
 }
 
@@ -49,23 +40,19 @@ pub struct WebAclData;
 
 impl DataSource for WebAclData {
     fn schema() -> Schema {
-        let own = [Row::string("name").optional_computed(), Row::string("resource_arn")];
-        let schema = schema("aws_wafv2_web_acl", rows(common().into_iter().chain(own)));
+        let own = [Row::string("name"), Row::string("resource_arn")];
+        let schema = schema("aws_wafv2_web_acl", rows(own.into_iter().chain(common::<WebAcl>(&[]))));
         Schema { exactly_one: &[&["name", "resource_arn"]], ..schema }
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let named = match config.str("resource_arn").filter(|arn| !arn.is_empty()) {
-            Some(resource) => {
-                let missing = || Error::not_found(format!("no web ACL is in front of {resource}"));
-                let acl = current(&aws, resource).await?.ok_or_else(missing)?;
-                let name = acl.rsplit('/').nth(1).unwrap_or_default().to_owned();
-                config.clone().with("name", name)
-            }
-            None => config.clone(),
-        };
-        let acl = object::look_up::<object::WebAcl>(&aws, &named).await?;
-        Ok(found(&aws, config, &acl))
+        let mut named = config.clone();
+        if let Some(resource) = config.str("resource_arn").filter(|arn| !arn.is_empty()) {
+            let missing = || Error::not_found(format!("no web ACL is in front of {resource}"));
+            let acl = current(&aws, resource).await?.ok_or_else(missing)?;
+            named = named.with("name", acl.rsplit('/').nth(1).unwrap_or_default());
+        }
+        read::<WebAcl>(&aws, config, &named).await
     }
 }

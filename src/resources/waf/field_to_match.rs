@@ -98,7 +98,7 @@ pub fn field_to_match() -> Row {
     single("field_to_match", parts()).count(1, None)
 }
 
-/// The parts of a request, of which one is chosen.
+/// The parts of a request; one of them is chosen.
 fn parts() -> Vec<Attribute> {
     let named = |name| single(name, rows([Row::string("name").required().normal(Normal::CaseInsensitive)]));
     let json = rows([

@@ -1,93 +1,65 @@
 //! aws_wafv2_ip_set: address ranges that rules refer to. WAF spells IPv6 ranges out in full.
 
-use super::object::{self, Object};
-use super::wire;
-use crate::aws::{Aws, Result};
-use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use super::object::{IpSet, Kind};
+use crate::resources::spec::{A, rows};
 use crate::schema::checks::one_of;
 use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs, Change};
+use crate::schema::{Attribute, Attrs};
 use ipnet::IpNet;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-type A = spec::A<Object>;
-type Row = spec::A<()>;
-
-/// The resource type `aws_wafv2_ip_set`.
-pub struct AwsWafv2IpSet;
+type Row = A<()>;
 
 /// How many ranges a set holds.
 const MOST: usize = 10_000;
 
-/// The members that can change.
-pub static MEMBERS: LazyLock<Vec<Attribute>> =
-    LazyLock::new(|| rows([Row::string_set("addresses").normal(Normal::Cidr)]));
+static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
+    rows([
+        Row::string_set("addresses").normal(Normal::Cidr),
+        Row::string("ip_address_version").required().force_new().check(|v| one_of(v, &["IPV4", "IPV6"])),
+    ])
+});
 
-fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
-    let version = attrs.str("ip_address_version");
-    let ranges = attrs.strings("addresses");
-    let mut seen = BTreeSet::new();
-    let mut wrong = Vec::new();
-    for text in &ranges {
-        match text.parse::<IpNet>() {
-            Err(_) => wrong.push(format!("{text:?} is not a valid address range; expected a form such as 10.0.0.0/16")),
-            Ok(net) if net.prefix_len() == 0 => wrong.push(format!("{text} is everything, which WAF does not take")),
-            Ok(net) if net.trunc() != net => {
-                wrong.push(format!("{text:?} has bits set beyond its prefix; expected {}", net.trunc()));
-            }
-            Ok(net) => {
-                let own = if matches!(net, IpNet::V4(_)) { "IPV4" } else { "IPV6" };
-                if version.is_some_and(|version| version != own) {
-                    wrong.push(format!("{text} is an {own} range in an {} set", version.unwrap_or_default()));
+impl Kind for IpSet {
+    const TYPE: &'static str = "aws_wafv2_ip_set";
+    const ALWAYS: Option<&'static str> = Some("Addresses");
+
+    fn members() -> &'static [Attribute] {
+        &MEMBERS
+    }
+
+    fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
+        let version = attrs.str("ip_address_version");
+        let ranges = attrs.strings("addresses");
+        let mut seen = BTreeSet::new();
+        let mut wrong = Vec::new();
+        for text in &ranges {
+            match text.parse::<IpNet>() {
+                Err(_) => {
+                    wrong.push(format!("{text:?} is not a valid address range; expected a form such as 10.0.0.0/16"))
                 }
-                if !seen.insert(net) {
-                    wrong.push(format!("{text} is given more than once; a set takes each range once"));
+                Ok(net) if net.prefix_len() == 0 => {
+                    wrong.push(format!("{text} is everything, which WAF does not take"))
+                }
+                Ok(net) if net.trunc() != net => {
+                    wrong.push(format!("{text:?} has bits set beyond its prefix; expected {}", net.trunc()));
+                }
+                Ok(net) => {
+                    let own = if matches!(net, IpNet::V4(_)) { "IPV4" } else { "IPV6" };
+                    if version.is_some_and(|version| version != own) {
+                        wrong.push(format!("{text} is an {own} range in an {} set", version.unwrap_or_default()));
+                    }
+                    if !seen.insert(net) {
+                        wrong.push(format!("{text} is given more than once; a set takes each range once"));
+                    }
                 }
             }
         }
-    }
-    if ranges.len() > MOST {
-        wrong.push(format!("{} ranges are too many; a set holds up to {MOST}", ranges.len()));
-    }
-    wrong.into_iter().map(|message| ("addresses", message)).collect()
-}
-
-impl Resource for AwsWafv2IpSet {
-    type Live = Object;
-
-    fn spec() -> Spec<Object> {
-        let rows = vec![
-            A { row: object::row(&MEMBERS, "addresses"), read: Some(|o| o.read(&MEMBERS, "addresses")) },
-            A::string("ip_address_version")
-                .required()
-                .force_new()
-                .check(|v| one_of(v, &["IPV4", "IPV6"]))
-                .read(|o| o.json["IPAddressVersion"].as_str().into()),
-        ];
-        object::spec("aws_wafv2_ip_set", rows).check(check)
-    }
-
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Object>> {
-        object::describe::<object::IpSet>(aws, which).await
-    }
-
-    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let mut members = wire::to_json(&MEMBERS, &want.to_value());
-        if members.get("Addresses").is_none() {
-            members["Addresses"] = serde_json::json!([]);
+        if ranges.len() > MOST {
+            wrong.push(format!("{} ranges are too many; a set holds up to {MOST}", ranges.len()));
         }
-        members["IPAddressVersion"] = want.str("ip_address_version").into();
-        object::create::<object::IpSet>(aws, want, token, members).await
-    }
-
-    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let edits = object::edits(&MEMBERS, change);
-        object::update::<object::IpSet>(aws, id, change, edits, Some("Addresses")).await
-    }
-
-    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
-        object::delete::<object::IpSet>(aws, id, last).await
+        wrong.into_iter().map(|message| ("addresses", message)).collect()
     }
 }
 
@@ -101,7 +73,7 @@ mod tests {
         let said = |version: &str, ranges: &[&str]| -> Vec<String> {
             let attrs =
                 Attrs::default().with("ip_address_version", version).with("addresses", Value::string_set(ranges));
-            check(&attrs).into_iter().map(|(_, message)| message).collect()
+            IpSet::check(&attrs).into_iter().map(|(_, message)| message).collect()
         };
         assert_eq!(said("IPV4", &["10.0.0.0/8", "192.0.2.1/32"]), [""; 0]);
         assert_eq!(

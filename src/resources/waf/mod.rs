@@ -21,17 +21,18 @@ mod web_acl_association;
 mod web_acl_logging_configuration;
 mod wire;
 
+use self::object::{IpSet, RegexPatternSet, RuleGroup, Waf, WebAcl};
 use crate::resources::any::{AnyData, AnyResource, Registry, add, add_data};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
-    add::<ip_set::AwsWafv2IpSet>(all);
-    add::<regex_pattern_set::AwsWafv2RegexPatternSet>(all);
-    add::<rule_group::AwsWafv2RuleGroup>(all);
+    add::<Waf<IpSet>>(all);
+    add::<Waf<RegexPatternSet>>(all);
+    add::<Waf<RuleGroup>>(all);
     add::<shield_protection::AwsShieldProtection>(all);
     add::<shield_protection_group::AwsShieldProtectionGroup>(all);
     add::<shield_subscription::AwsShieldSubscription>(all);
-    add::<web_acl::AwsWafv2WebAcl>(all);
+    add::<Waf<WebAcl>>(all);
     add::<web_acl_association::AwsWafv2WebAclAssociation>(all);
     add::<web_acl_logging_configuration::AwsWafv2WebAclLoggingConfiguration>(all);
 }

@@ -2,19 +2,21 @@
 //! scope, and changed as a whole under a lock token, which tells when somebody else was faster.
 
 use super::call::call;
-use super::wire::{self, Edit};
+use super::checks;
+use super::wire::{self, Edit, Members};
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::spec::{A, Spec, Token, Which};
+use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which};
 use crate::resources::tags;
-use crate::schema::{Attribute, Attrs, Change};
-use crate::value::{Type, Value};
+use crate::schema::normal::Normal;
+use crate::schema::{Attribute, Attrs, Change, Role};
+use crate::value::Value;
 use aws_sdk_wafv2::types::Tag;
 use serde_json::{Map, Value as Json, json};
-use std::future::Future;
+use std::marker::PhantomData;
 
-/// The scopes: for resources of a region, and for CloudFront, which WAF keeps in one region.
+/// The scope of resources of a region.
 pub const REGIONAL: &str = "REGIONAL";
-/// See [`REGIONAL`].
+/// The scope of CloudFront, which WAF keeps in one region.
 pub const CLOUDFRONT: &str = "CLOUDFRONT";
 const CLOUDFRONT_REGION: &str = "us-east-1";
 /// How often a change is made anew because somebody else was faster.
@@ -69,23 +71,15 @@ pub struct Object {
 }
 
 impl Object {
-    /// A member as the rows say.
-    pub fn read(&self, rows: &[Attribute], name: &str) -> Value {
-        let row = rows.iter().find(|row| row.name == name);
-        row.map_or_else(Value::any_null, |row| wire::read(row, self.json.get(wire::name(row))))
-    }
-
     fn text(&self, member: &str) -> Value {
         self.json[member].as_str().into()
     }
 }
 
-/// A kind of object, and its five calls. They take and give JSON, see [`wire`].
-pub trait Kind: Send + Sync + 'static {
-    /// The member of Get's answer that is the object.
+/// The calls on a kind of object. They take and give JSON, see [`wire`].
+pub trait Calls: Send + Sync + 'static {
+    /// The member of Get's answer that is the object; with an `s` that of List's answer that holds the summaries.
     const OBJECT: &'static str;
-    /// The member of List's answer that holds the summaries.
-    const SUMMARIES: &'static str;
     /// One page of summaries.
     fn list(aws: &Aws, body: Json) -> impl Future<Output = Result<Json>> + Send;
     /// One object with its details and lock token.
@@ -98,83 +92,222 @@ pub trait Kind: Send + Sync + 'static {
     fn delete(aws: &Aws, body: Json) -> impl Future<Output = Result<Json>> + Send;
 }
 
-macro_rules! kind {
-    ($kind:ident, $object:literal, $summaries:literal, $list:ident, $get:ident, $create:ident, $update:ident, $delete:ident) => {
-        #[doc = concat!("The calls on a ", $object, ".")]
+macro_rules! calls {
+    ($($kind:ident: $object:literal, $name:ident;)*) => { pastey::paste! {$(
+        #[doc = concat!("The kind ", $object, ".")]
         pub struct $kind;
 
-        impl Kind for $kind {
+        impl Calls for $kind {
             const OBJECT: &'static str = $object;
-            const SUMMARIES: &'static str = $summaries;
 
             async fn list(aws: &Aws, body: Json) -> Result<Json> {
-                call!(aws.read.wafv2.$list(), body)
+                call!(aws.read.wafv2.[<list_ $name s>](), body)
             }
-
             async fn get(aws: &Aws, body: Json) -> Result<Json> {
-                call!(aws.read.wafv2.$get(), body)
+                call!(aws.read.wafv2.[<get_ $name>](), body)
             }
-
             async fn create(aws: &Aws, body: Json) -> Result<Json> {
-                call!(aws.write.wafv2.$create(), body)
+                call!(aws.write.wafv2.[<create_ $name>](), body)
             }
-
             async fn update(aws: &Aws, body: Json) -> Result<Json> {
-                call!(aws.write.wafv2.$update(), body)
+                call!(aws.write.wafv2.[<update_ $name>](), body)
             }
-
             async fn delete(aws: &Aws, body: Json) -> Result<Json> {
-                call!(aws.write.wafv2.$delete(), body)
+                call!(aws.write.wafv2.[<delete_ $name>](), body)
             }
         }
-    };
+    )*} };
 }
 
-kind!(WebAcl, "WebACL", "WebACLs", list_web_acls, get_web_acl, create_web_acl, update_web_acl, delete_web_acl);
-kind!(
-    RuleGroup,
-    "RuleGroup",
-    "RuleGroups",
-    list_rule_groups,
-    get_rule_group,
-    create_rule_group,
-    update_rule_group,
-    delete_rule_group
-);
-kind!(IpSet, "IPSet", "IPSets", list_ip_sets, get_ip_set, create_ip_set, update_ip_set, delete_ip_set);
-kind!(
-    RegexPatternSet,
-    "RegexPatternSet",
-    "RegexPatternSets",
-    list_regex_pattern_sets,
-    get_regex_pattern_set,
-    create_regex_pattern_set,
-    update_regex_pattern_set,
-    delete_regex_pattern_set
-);
+calls! {
+    WebAcl: "WebACL", web_acl;
+    RuleGroup: "RuleGroup", rule_group;
+    IpSet: "IPSet", ip_set;
+    RegexPatternSet: "RegexPatternSet", regex_pattern_set;
+}
 
-/// The specification of a kind: its own rows, and those that all kinds have.
-pub fn spec(name: &'static str, own: Vec<A<Object>>) -> Spec<Object> {
-    let members = own.iter().filter(|a| a.row.is_argument() && !a.row.force_new).map(|a| a.row.name);
-    let edited: Vec<&'static str> = members.chain(["description"]).collect();
-    let [all, tags_all] = A::tags(|o: &Object| tags::visible(o.tags.iter().map(|(k, v)| (k.as_str(), v.as_str()))));
-    let mut rows: Vec<A<Object>> = vec![
-        A::string("name").optional_computed().force_new().check(super::checks::name).read(|o| o.text("Name")),
-        A::string("name_prefix").optional_computed().force_new().check(super::checks::name_prefix),
-        A::string("description").check(super::checks::description).read(|o| o.text("Description")),
-        A::string("scope").required().force_new().check(super::checks::scope).read(|o| o.scope.as_str().into()),
-        A::string("arn").computed().read(|o| o.text("ARN")),
-        A::string("lock_token").computed().follows(&edited).read(|o| o.beside["LockToken"].as_str().into()),
-        all,
-        tags_all,
-    ];
-    rows.extend(own);
-    Spec::new(name, |o| o.json["Id"].as_str().map(Into::into), rows)
-        .unique(&[&["name", "scope"]])
-        .named("name", "name_prefix")
-        .tagging(crate::resources::spec::Tagging::Own)
-        .conflicts(&[&["name", "name_prefix"]])
-        .import("ID/NAME/SCOPE", parse)
+/// What a type says of the kind of its objects.
+pub trait Kind: Calls {
+    /// The name of the type.
+    const TYPE: &'static str;
+    /// The argument that holds rules as the API takes them.
+    const RULES_JSON: Option<&'static str> = None;
+    /// A list that Create and Update want even when it is empty.
+    const ALWAYS: Option<&'static str> = None;
+    /// What excludes each other.
+    const CONFLICTS: &'static [&'static [&'static str]] = &[&["name", "name_prefix"]];
+    /// What its objects are to a service.
+    const ROLE: Role = Role::FilterRule;
+
+    /// The members that only this kind has.
+    fn members() -> &'static [Attribute];
+    /// Rows that are not members.
+    fn beside() -> Vec<A<Object>> {
+        Vec::new()
+    }
+    /// What is wrong with a layout's object.
+    fn check(_attrs: &Attrs) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
+
+/// The resource type of a kind.
+pub struct Waf<K>(PhantomData<K>);
+
+impl<K: Kind> Members<Object> for Waf<K> {
+    fn members() -> &'static [Attribute] {
+        K::members()
+    }
+    fn json(object: &Object) -> &Json {
+        &object.json
+    }
+}
+
+/// What the JSON says is in the blocks too once AWS has it.
+fn said_in_json<K: Kind>(want: &Attrs, _now: &Attrs) -> Vec<&'static str> {
+    if K::RULES_JSON.is_some_and(|json| want.is_set(json)) { vec!["rule"] } else { Vec::new() }
+}
+
+impl<K: Kind> Resource for Waf<K> {
+    type Live = Object;
+
+    fn spec() -> Spec<Object> {
+        let arguments = K::members().iter().filter(|row| row.is_argument() && !row.force_new).map(|row| row.name);
+        let edited: Vec<&'static str> = arguments.chain(K::RULES_JSON).chain(["description"]).collect();
+        let mut rows: Vec<A<Object>> = vec![
+            A::string("name").optional_computed().force_new().check(checks::name).read(|o| o.text("Name")),
+            A::string("name_prefix").optional_computed().force_new().check(checks::name_prefix),
+            A::string("description").check(checks::description).read(|o| o.text("Description")),
+            A::string("scope").required().force_new().check(checks::scope).read(|o| o.scope.as_str().into()),
+            A::string("arn").computed().read(|o| o.text("ARN")),
+            A::string("lock_token").computed().follows(&edited).read(|o| o.beside["LockToken"].as_str().into()),
+        ];
+        rows.extend(wire::columns::<Object, Self>());
+        if let Some(json) = K::RULES_JSON {
+            rows.push(A::string(json).normal(Normal::With(checks::same_rules)).check(checks::rules_json));
+        }
+        rows.extend(K::beside());
+        Spec::new(K::TYPE, |o| o.json["Id"].as_str().map(Into::into), rows)
+            .role(K::ROLE)
+            .tags(|o| tags::visible(o.tags.iter().map(|(k, v)| (k.as_str(), v.as_str()))))
+            .tagging(Tagging::Own)
+            .unique(&[&["name", "scope"]])
+            .named("name", "name_prefix")
+            .conflicts(K::CONFLICTS)
+            .import("ID/NAME/SCOPE", parse)
+            .managed_by_aws(said_in_json::<K>)
+            .check(K::check)
+    }
+
+    /// The id alone tells neither the scope nor the name, so that a scope is listed to learn them, CloudFront's
+    /// only for what the region does not have.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Object>> {
+        let mut found: Vec<Key> = Vec::new();
+        match which {
+            Which::Ids(ids) => {
+                for scope in [REGIONAL, CLOUDFRONT] {
+                    if found.len() < ids.len() {
+                        let listed = summaries::<K>(aws, scope).await?.into_iter().map(|(key, _)| key);
+                        found.extend(listed.filter(|key| ids.contains(&key.id)));
+                    }
+                }
+            }
+            Which::Token(token) => {
+                for scope in [REGIONAL, CLOUDFRONT] {
+                    let tagged = each(summaries::<K>(aws, scope).await?, |(key, arn)| async move {
+                        let tags = tags_of(&at(aws, &key.scope), &arn).await?;
+                        let ours = tags::hold_token(tags.iter().map(|(k, v)| (k.as_str(), v.as_str())), token);
+                        Ok(ours.then_some(key))
+                    });
+                    found.extend(tagged.await?.into_iter().flatten());
+                }
+            }
+            Which::NaturalKey(want) => found.extend(named::<K>(aws, want).await?),
+        }
+        each(found, |key| object::<K>(aws, key)).await
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let scope = want.str("scope").unwrap_or_default();
+        let tag = |(key, value): (String, String)| json!({ "Key": key, "Value": value });
+        let tags: Vec<Json> = tags::with_token(want, token).into_iter().map(tag).collect();
+        let mut body = wire::to_json(K::members(), &want.to_value());
+        if let Some(rules) = rules::<K>(want) {
+            body["Rules"] = rules;
+        }
+        for (member, value) in [("Name", want.str("name").into()), ("Scope", scope.into()), ("Tags", tags.into())] {
+            body[member] = value;
+        }
+        if let Some(text) = want.str("description").filter(|text| !text.is_empty()) {
+            body["Description"] = text.into();
+        }
+        if let Some(list) = K::ALWAYS.filter(|list| body.get(list).is_none()) {
+            body[list] = json!([]);
+        }
+        let answer = K::create(&at(aws, scope), body).await?;
+        made(answer["Summary"]["Id"].as_str())
+    }
+
+    /// Makes the edits on the object as it is now, and again if it was changed in between.
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let edits = edits::<K>(change);
+        retag(aws, change).await?;
+        if edits.is_empty() {
+            return Ok(());
+        }
+        let key = Key::of(id, change.before);
+        contended(|| async {
+            let mut answer = details::<K>(aws, &key).await?;
+            let mut body = answer[K::OBJECT].as_object().cloned().unwrap_or_default();
+            body.retain(|name, value| !READ_ONLY.contains(&name.as_str()) && !value.is_null() && *value != json!(""));
+            for edit in &edits {
+                edit.apply(&mut body);
+            }
+            body.extend(key.json());
+            body.insert("LockToken".into(), answer["LockToken"].take());
+            if let Some(list) = K::ALWAYS {
+                body.entry(list).or_insert_with(|| json!([]));
+            }
+            K::update(&at(aws, &key.scope), Json::Object(body)).await.map(drop)
+        })
+        .await
+    }
+
+    /// Deletes the object as it is now.
+    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+        let key = Key::of(id, last);
+        contended(|| async {
+            let mut answer = details::<K>(aws, &key).await?;
+            let mut body = key.json();
+            body.insert("LockToken".into(), answer["LockToken"].take());
+            K::delete(&at(aws, &key.scope), Json::Object(body)).await.map(drop)
+        })
+        .await
+    }
+}
+
+/// The rules of an object in the API's form: those of its JSON argument, else its blocks.
+pub fn rules<K: Kind>(attrs: &Attrs) -> Option<Json> {
+    match attrs.str(K::RULES_JSON?).filter(|text| !text.is_empty()) {
+        Some(text) => serde_json::from_str(text).ok(),
+        None => wire::member(K::members().iter().find(|row| row.name == "rule")?, attrs.get("rule")?),
+    }
+}
+
+/// The edits of the members that change, of the rules in either spelling.
+fn edits<K: Kind>(change: &mut Change<'_>) -> Vec<Edit> {
+    let description = A::<()>::string("description").row;
+    let mut edits = Vec::new();
+    if K::RULES_JSON.is_some_and(|json| change.take_any(&["rule", json])) {
+        edits.push(Edit { member: "Rules".into(), before: rules::<K>(change.before), after: rules::<K>(change.after) });
+    }
+    for row in K::members().iter().chain([&description]) {
+        if change.take(row.name).is_some() {
+            let side = |attrs: &Attrs| attrs.get(row.name).and_then(|value| wire::member(row, value));
+            edits.push(Edit { member: wire::name(row), before: side(change.before), after: side(change.after) });
+        }
+    }
+    edits
 }
 
 fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
@@ -185,23 +318,21 @@ fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
         .then(|| vec![("id", id.into()), ("name", name.into()), ("scope", scope.into())])
 }
 
-/// The row of a member.
-pub fn row(rows: &[Attribute], name: &'static str) -> Attribute {
-    rows.iter().find(|row| row.name == name).cloned().unwrap_or_else(|| Attribute::new(name, Type::Dynamic))
-}
-
-/// All summaries of a scope.
-async fn summaries<K: Kind>(aws: &Aws, scope: &str) -> Result<Vec<Json>> {
-    let (aws, mut all, mut marker) = (at(aws, scope), Vec::new(), Json::Null);
+/// All objects of a scope that List gives, page by page.
+pub async fn pages<F>(aws: &Aws, scope: &str, member: &str, list: impl Fn(Aws, Json) -> F) -> Result<Vec<Json>>
+where
+    F: Future<Output = Result<Json>>,
+{
+    let (mut all, mut marker) = (Vec::new(), Json::Null);
     loop {
         let mut body = json!({ "Scope": scope, "Limit": 100 });
         if marker.is_string() {
             body["NextMarker"] = marker;
         }
-        let mut page = K::list(&aws, body).await?;
-        let found = page[K::SUMMARIES].take();
-        let done = found.as_array().is_none_or(Vec::is_empty);
-        all.extend(found.as_array().cloned().unwrap_or_default());
+        let mut page = list(at(aws, scope), body).await?;
+        let found = page[member].as_array().cloned().unwrap_or_default();
+        let done = found.is_empty();
+        all.extend(found);
         marker = page["NextMarker"].take();
         if done || !marker.is_string() {
             return Ok(all);
@@ -209,10 +340,13 @@ async fn summaries<K: Kind>(aws: &Aws, scope: &str) -> Result<Vec<Json>> {
     }
 }
 
-fn keys(scope: &str, summaries: &[Json]) -> Vec<(Key, String)> {
+/// The keys and ARNs of all objects of a scope.
+async fn summaries<K: Kind>(aws: &Aws, scope: &str) -> Result<Vec<(Key, String)>> {
+    let list = |aws: Aws, body| async move { K::list(&aws, body).await };
+    let found = pages(aws, scope, &format!("{}s", K::OBJECT), list).await?;
     let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
     let key = |s: &Json| (Key { id: text(&s["Id"]), name: text(&s["Name"]), scope: scope.to_owned() }, text(&s["ARN"]));
-    summaries.iter().map(key).collect()
+    Ok(found.iter().map(key).collect())
 }
 
 /// The tags of an object of WAF.
@@ -234,44 +368,11 @@ async fn object<K: Kind>(aws: &Aws, key: Key) -> Result<Object> {
     Ok(Object { scope: key.scope, json, beside, tags })
 }
 
-/// The objects asked for. The id alone tells neither the scope nor the name, so that a scope is listed
-/// to learn them, CloudFront's only for what the region does not have.
-pub async fn describe<K: Kind>(aws: &Aws, which: Which<'_>) -> Result<Vec<Object>> {
-    let keys = match which {
-        Which::Ids(ids) => {
-            let mut found: Vec<Key> = Vec::new();
-            for scope in [REGIONAL, CLOUDFRONT] {
-                if found.len() < ids.len() {
-                    let listed = keys(scope, &summaries::<K>(aws, scope).await?);
-                    found.extend(listed.into_iter().map(|(key, _)| key).filter(|key| ids.contains(&key.id)));
-                }
-            }
-            found
-        }
-        Which::Token(token) => {
-            let mut found = Vec::new();
-            for scope in [REGIONAL, CLOUDFRONT] {
-                let listed = keys(scope, &summaries::<K>(aws, scope).await?);
-                let tagged = each(listed, |(key, arn)| async move {
-                    let tags = tags_of(&at(aws, &key.scope), &arn).await?;
-                    let ours = tags::hold_token(tags.iter().map(|(k, v)| (k.as_str(), v.as_str())), token);
-                    Ok(ours.then_some(key))
-                });
-                found.extend(tagged.await?.into_iter().flatten());
-            }
-            found
-        }
-        Which::NaturalKey(want) => named::<K>(aws, want).await?.into_iter().collect(),
-    };
-    each(keys, |key| object::<K>(aws, key)).await
-}
-
 /// The object with this name in this scope, which is the only one; with an id only if it has that.
 async fn named<K: Kind>(aws: &Aws, want: &Attrs) -> Result<Option<Key>> {
     let like = Key::of(want.str("id").unwrap_or_default(), want);
-    let listed = keys(&like.scope, &summaries::<K>(aws, &like.scope).await?);
     let same = |key: &Key| key.name == like.name && (like.id.is_empty() || key.id == like.id);
-    Ok(listed.into_iter().map(|(key, _)| key).find(same))
+    Ok(summaries::<K>(aws, &like.scope).await?.into_iter().map(|(key, _)| key).find(same))
 }
 
 /// The object of a data source.
@@ -281,78 +382,6 @@ pub async fn look_up<K: Kind>(aws: &Aws, config: &Attrs) -> Result<Object> {
         Error::not_found(format!("no {} is named {:?} in the scope {}", K::OBJECT, text("name"), text("scope")))
     };
     object::<K>(aws, named::<K>(aws, config).await?.ok_or_else(missing)?).await
-}
-
-/// Makes an object of these members, with its tags.
-pub async fn create<K: Kind>(aws: &Aws, want: &Attrs, token: &Token, members: Json) -> Result<String> {
-    let scope = want.str("scope").unwrap_or_default();
-    let tag = |(key, value): (String, String)| json!({ "Key": key, "Value": value });
-    let tags: Vec<Json> = tags::with_token(want, token).into_iter().map(tag).collect();
-    let mut body = json!({ "Name": want.str("name"), "Scope": scope, "Tags": tags });
-    if let (Json::Object(body), Json::Object(members)) = (&mut body, members) {
-        body.extend(members);
-    }
-    if let Some(text) = want.str("description").filter(|text| !text.is_empty()) {
-        body["Description"] = text.into();
-    }
-    let answer = K::create(&at(aws, scope), body).await?;
-    made(answer["Summary"]["Id"].as_str())
-}
-
-/// The edits of the members that change, by their rows, `description` among them.
-pub fn edits(rows: &[Attribute], change: &mut Change<'_>) -> Vec<Edit> {
-    let description = A::<()>::string("description").row;
-    let mut edits = Vec::new();
-    for row in rows.iter().chain([&description]) {
-        if change.take(row.name).is_some() {
-            let side = |attrs: &Attrs| attrs.get(row.name).and_then(|value| wire::member(row, value));
-            edits.push(Edit { member: wire::name(row), before: side(change.before), after: side(change.after) });
-        }
-    }
-    edits
-}
-
-/// Makes the edits on the object as it is now, and again if it was changed in between. `always`: a
-/// list that Update wants even when it is empty.
-pub async fn update<K: Kind>(
-    aws: &Aws,
-    id: &str,
-    change: &mut Change<'_>,
-    edits: Vec<Edit>,
-    always: Option<&str>,
-) -> Result<()> {
-    retag(aws, change).await?;
-    if edits.is_empty() {
-        return Ok(());
-    }
-    let key = Key::of(id, change.before);
-    contended(|| async {
-        let mut answer = details::<K>(aws, &key).await?;
-        let mut body = answer[K::OBJECT].as_object().cloned().unwrap_or_default();
-        body.retain(|member, value| !READ_ONLY.contains(&member.as_str()) && !value.is_null() && *value != json!(""));
-        for edit in &edits {
-            edit.apply(&mut body);
-        }
-        body.extend(key.json());
-        body.insert("LockToken".into(), answer["LockToken"].take());
-        if let Some(list) = always {
-            body.entry(list).or_insert_with(|| json!([]));
-        }
-        K::update(&at(aws, &key.scope), Json::Object(body)).await.map(drop)
-    })
-    .await
-}
-
-/// Deletes the object as it is now.
-pub async fn delete<K: Kind>(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
-    let key = Key::of(id, last);
-    contended(|| async {
-        let mut answer = details::<K>(aws, &key).await?;
-        let mut body = key.json();
-        body.insert("LockToken".into(), answer["LockToken"].take());
-        K::delete(&at(aws, &key.scope), Json::Object(body)).await.map(drop)
-    })
-    .await
 }
 
 /// Does again what was refused because somebody else was faster.

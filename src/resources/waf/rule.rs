@@ -3,12 +3,10 @@
 use super::checks;
 use super::field_to_match::{flag, single};
 use super::statement::statement;
-use super::wire::{self, Edit};
 use crate::resources::spec::{self, rows};
 use crate::schema::checks::one_of;
-use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::schema::{Attribute, Nesting};
 use crate::value::Value;
-use serde_json::Value as Json;
 
 type Row = spec::A<()>;
 
@@ -76,7 +74,7 @@ fn blocking() -> Row {
 
 /// How long somebody who has passed a test is left alone.
 pub fn immunity(name: &'static str) -> Row {
-    let time = rows([Row::number("immunity_time").optional_computed().check(checks::immunity)]);
+    let time = rows([Row::number("immunity_time").check(checks::immunity)]);
     single(name, rows([single("immunity_time_property", time)]))
 }
 
@@ -99,19 +97,4 @@ pub fn response_bodies() -> Row {
         Row::string("key").required().check(checks::name),
     ]);
     Row::block("custom_response_body", Nesting::Set, body)
-}
-
-/// The rules of an object in the API's form: those of its JSON argument, else its blocks.
-pub fn of(row: &Attribute, json: &str, attrs: &Attrs) -> Option<Json> {
-    match attrs.str(json).filter(|text| !text.is_empty()) {
-        Some(text) => serde_json::from_str(text).ok(),
-        None => attrs.get("rule").and_then(|rules| wire::member(row, rules)),
-    }
-}
-
-/// The edit of the rules, if they change in either spelling.
-pub fn edit(row: &Attribute, json: &str, change: &mut Change<'_>) -> Option<Edit> {
-    let changes = change.take_any(&["rule", json]);
-    let side = |attrs| of(row, json, attrs);
-    changes.then(|| Edit { member: "Rules".into(), before: side(change.before), after: side(change.after) })
 }

@@ -1,45 +1,49 @@
 //! aws_shield_protection: Shield Advanced for one resource. It needs the subscription, which costs.
 
-use super::shield::{self, Tags, at};
+use super::checks::made_of;
+use super::shield::{self, Tagged, at};
 use crate::aws::{Aws, Result, made};
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
-use crate::resources::tags;
-use crate::schema::{Attrs, Change};
+use crate::resources::block::Text;
+use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
+use crate::resources::table::{Table, table};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
+use aws_sdk_shield::operation::create_protection::builders::CreateProtectionFluentBuilder as Create;
 use aws_sdk_shield::types::Protection;
 
-type A = spec::A<Live>;
-type Live = (Protection, Tags);
+type Live = Tagged<Protection>;
 
 /// The resource type `aws_shield_protection`.
 pub struct AwsShieldProtection;
 
-fn name(value: &Value) -> std::result::Result<(), String> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || " _.-".contains(c);
-    match value.as_str() {
-        Some(text) if !(1..=128).contains(&text.chars().count()) || !text.chars().all(allowed) => Err(format!(
-            "{text:?} is not a valid name for a protection; expected 1 to 128 letters, digits, spaces and _.-"
-        )),
-        _ => Ok(()),
+table! {
+    Rows: Live, create Create {
+        arn = protection_arn: Text, read [.computed()];
+        name: Text [.required().force_new().check(name)];
+        resource_arn: Text [.required().force_new().check(resource_arn)];
     }
 }
+
+fn name(value: &Value) -> std::result::Result<(), String> {
+    made_of(value, 128, " .-", "name for a protection", "letters, digits, spaces and _.-")
+}
+
+/// What Shield protects, by service.
+const PROTECTED: [(&str, &str); 5] = [
+    ("ec2", "eip-allocation/"),
+    ("elasticloadbalancing", "loadbalancer/"),
+    ("cloudfront", "distribution/"),
+    ("globalaccelerator", "accelerator/"),
+    ("route53", "hostedzone/"),
+];
 
 /// Shield takes addresses, Application and Classic Load Balancers and what is global.
 fn resource_arn(value: &Value) -> std::result::Result<(), String> {
     let Some(arn) = value.as_str() else { return Ok(()) };
     let mut parts = arn.splitn(6, ':');
-    let taken = match (parts.nth(2), parts.nth(2)) {
-        (Some("ec2"), Some(rest)) => rest.starts_with("eip-allocation/"),
-        (Some("elasticloadbalancing"), Some(rest)) => {
-            rest.starts_with("loadbalancer/")
-                && !rest.starts_with("loadbalancer/net/")
-                && !rest.starts_with("loadbalancer/gwy/")
-        }
-        (Some("cloudfront"), Some(rest)) => rest.starts_with("distribution/"),
-        (Some("globalaccelerator"), Some(rest)) => rest.starts_with("accelerator/"),
-        (Some("route53"), Some(rest)) => rest.starts_with("hostedzone/"),
-        _ => false,
-    };
+    let (service, kind) = (parts.nth(2).unwrap_or_default(), parts.nth(2).unwrap_or_default());
+    let balancer = !["loadbalancer/net/", "loadbalancer/gwy/"].iter().any(|other| kind.starts_with(other));
+    let taken = PROTECTED.iter().any(|(of, begins)| service == *of && kind.starts_with(begins)) && balancer;
     if taken {
         return Ok(());
     }
@@ -53,50 +57,29 @@ impl Resource for AwsShieldProtection {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let [all, tags_all] = A::tags(|(_, t)| tags::visible(t.iter().map(|(k, v)| (k.as_str(), v.as_str()))));
-        let rows = vec![
-            A::string("name").required().force_new().check(name).read(|(p, _)| p.name().into()),
-            A::string("resource_arn").required().force_new().check(resource_arn).read(|(p, _)| p.resource_arn().into()),
-            A::string("arn").computed().read(|(p, _)| p.protection_arn().into()),
-            all,
-            tags_all,
-        ];
-        Spec::new("aws_shield_protection", |(p, _)| p.id().map(Into::into), rows)
+        Spec::new("aws_shield_protection", |p| p.id().map(Into::into), Rows::rows::<Live>())
+            .role(Role::NotServing("guards against floods, and carries no traffic"))
+            .tags(Tagged::tags)
+            .tagging(Tagging::Own)
             .unique(&[&["resource_arn"]])
             .global()
-            .tagging(Tagging::Own)
             .implicit_after(&["aws_shield_subscription"])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let aws = at(aws);
-        let mut pages = aws.read.shield.list_protections().into_paginator().items().send();
-        let mut found = Vec::new();
-        while let Some(one) = pages.next().await {
-            let one = one?;
-            let wanted = match which {
-                Which::Ids(ids) => ids.iter().any(|id| one.id() == Some(id)),
-                Which::NaturalKey(want) => one.resource_arn() == want.str("resource_arn"),
-                Which::Token(_) => true,
-            };
-            found.extend(wanted.then_some(one));
-        }
-        let mut all = shield::tagged(&aws, found, Protection::protection_arn).await?;
-        if let Which::Token(token) = which {
-            all.retain(|(_, t)| tags::hold_token(t.iter().map(|(k, v)| (k.as_str(), v.as_str())), token));
-        }
-        Ok(all)
+        let (aws, arn) = (at(aws), Protection::resource_arn);
+        let pages = aws.read.shield.list_protections().into_paginator().items().send();
+        let all = pages.collect::<std::result::Result<Vec<_>, _>>().await?;
+        shield::asked(&aws, which, all, Protection::id, ("resource_arn", arn), Protection::protection_arn).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = at(aws).write.shield.create_protection().set_name(want.string("name"));
-        let call = call.set_resource_arn(want.string("resource_arn"));
-        let answer = call.set_tags(Some(shield::given(tags::with_token(want, token)))).send().await?;
-        made(answer.protection_id())
+        let call = Rows::create(at(aws).write.shield.create_protection(), want);
+        made(call.set_tags(shield::given(want, token)).send().await?.protection_id())
     }
 
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
-        shield::retag(&at(aws), change.before.str("arn").unwrap_or_default(), change).await
+        shield::retag(&at(aws), change.before.str("arn"), change).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {

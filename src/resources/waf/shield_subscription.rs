@@ -3,13 +3,13 @@
 
 use super::shield::at;
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::block::{EnumCell, Holds, Switch};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::checks::one_of;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use aws_sdk_shield::types::{AutoRenew, Subscription};
-
-type A = spec::A<Contract>;
 
 /// The contract of an account.
 pub struct Contract {
@@ -20,6 +20,19 @@ pub struct Contract {
 /// The resource type `aws_shield_subscription`.
 pub struct AwsShieldSubscription;
 
+table! {
+    Rows: Subscription {
+        auto_renew: EnumCell, read [.initial("ENABLED").check(|v| one_of(v, &["ENABLED", "DISABLED"]))];
+        skip_destroy: Switch, none;
+    }
+}
+
+impl Holds<Subscription> for Contract {
+    fn held(&self) -> &Subscription {
+        &self.subscription
+    }
+}
+
 async fn renew(aws: &Aws, renew: &str) -> Result<()> {
     at(aws).write.shield.update_subscription().auto_renew(AutoRenew::from(renew)).send().await?;
     Ok(())
@@ -29,14 +42,10 @@ impl Resource for AwsShieldSubscription {
     type Live = Contract;
 
     fn spec() -> Spec<Contract> {
-        let rows = vec![
-            A::string("auto_renew")
-                .default("ENABLED")
-                .check(|v| one_of(v, &["ENABLED", "DISABLED"]))
-                .read(|c| c.subscription.auto_renew().map(AutoRenew::as_str).into()),
-            A::bool("skip_destroy").default(false),
-        ];
-        Spec::new("aws_shield_subscription", |c| Some(c.account.clone()), rows).global().recover(Recover::Key)
+        Spec::new("aws_shield_subscription", |c| Some(c.account.clone()), Rows::rows::<Contract>())
+            .role(Role::NotServing("is a contract about guarding against floods"))
+            .global()
+            .recover(Recover::Key)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Contract>> {

@@ -2,15 +2,16 @@
 //! of the first in one call, so that the resource is never without one; AWS gives no id.
 
 use crate::aws::{Aws, Error, Result, each};
+use crate::resources::block::Text;
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
+use crate::resources::spec::{Resource, Spec, Token, Which};
+use crate::resources::table::{Table, table};
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
+use aws_sdk_wafv2::operation::associate_web_acl::builders::AssociateWebACLFluentBuilder as AssociateWebAcl;
 use aws_sdk_wafv2::types::ResourceType;
 use std::collections::BTreeMap;
-
-type A = spec::A<Association>;
 
 /// A web ACL and what it is in front of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,21 @@ pub struct Association {
 /// The resource type `aws_wafv2_web_acl_association`.
 pub struct AwsWafv2WebAclAssociation;
 
+table! {
+    Rows: Association, create AssociateWebAcl {
+        resource_arn: Text [.required().force_new().check(resource_arn)];
+        web_acl_arn: Text [.required()];
+    }
+}
+
 impl Association {
+    fn web_acl_arn(&self) -> &str {
+        &self.web_acl
+    }
+    fn resource_arn(&self) -> &str {
+        &self.resource
+    }
+
     fn id(&self) -> String {
         format!("{},{}", self.web_acl, self.resource)
     }
@@ -97,8 +112,7 @@ pub async fn current(aws: &Aws, resource: &str) -> Result<Option<String>> {
 
 async fn associate(aws: &Aws, attrs: &Attrs) -> Result<String> {
     let one = Association::of(attrs).ok_or_else(|| Error::not_found("the ARNs are not known"))?;
-    let call = aws.write.wafv2.associate_web_acl().web_acl_arn(&one.web_acl);
-    call.resource_arn(&one.resource).send().await?;
+    Rows::create(aws.write.wafv2.associate_web_acl(), attrs).send().await?;
     Ok(one.id())
 }
 
@@ -111,11 +125,8 @@ impl Resource for AwsWafv2WebAclAssociation {
     type Live = Association;
 
     fn spec() -> Spec<Association> {
-        let rows = vec![
-            A::string("resource_arn").required().force_new().check(resource_arn).read(|a| a.resource.as_str().into()),
-            A::string("web_acl_arn").required().read(|a| a.web_acl.as_str().into()),
-        ];
-        Spec::new("aws_wafv2_web_acl_association", |a| Some(a.id()), rows)
+        Spec::new("aws_wafv2_web_acl_association", |a| Some(a.id()), Rows::rows::<Association>())
+            .role(Role::FilterRule)
             .id_follows(&["web_acl_arn"])
             .unique(&[&["resource_arn"]])
             .recover(Recover::Key)

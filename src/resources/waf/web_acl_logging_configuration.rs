@@ -1,21 +1,22 @@
 //! aws_wafv2_web_acl_logging_configuration: where a web ACL reports requests to, and which of them.
 
 use super::call::call;
+use super::checks;
 use super::field_to_match::{redactable, single};
-use super::object::{CLOUDFRONT, REGIONAL, at, row};
-use super::{checks, wire};
+use super::object::{CLOUDFRONT, REGIONAL, at, pages};
+use super::wire::{self, Members};
 use crate::aws::{Aws, Result};
-use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
+use crate::resources::spec::{A, Resource, Spec, Token, Which, rows};
 use crate::schema::checks::{all, one_of};
 use crate::schema::normal::Normal;
 use crate::schema::rows::Recover;
-use crate::schema::{Attribute, Attrs, Change, Nesting};
+use crate::schema::{Attribute, Attrs, Change, Nesting, Role};
 use crate::value::Value;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-type A = spec::A<Json>;
-type Row = spec::A<()>;
+type Row = A<()>;
 
 /// The resource type `aws_wafv2_web_acl_logging_configuration`.
 pub struct AwsWafv2WebAclLoggingConfiguration;
@@ -43,7 +44,9 @@ static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
             .normal(Normal::With(same_destination))
             .check(destinations),
         single("logging_filter", filters),
-        Row::block("redacted_fields", Nesting::Set, redactable()).count(0, Some(100)),
+        Row::block("redacted_fields", Nesting::List, redactable())
+            .count(0, Some(100))
+            .normal(Normal::With(same_fields)),
     ])
 });
 
@@ -51,6 +54,16 @@ static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
 fn same_destination(a: &Value, b: &Value) -> bool {
     let group = |v: &Value| v.as_str().map(|text| text.trim_end_matches(":*").to_owned());
     group(a).is_some() && group(a) == group(b)
+}
+
+/// The order of the fields means nothing.
+fn same_fields(a: &Value, b: &Value) -> bool {
+    let rows = redactable();
+    let all = |value: &Value| -> BTreeSet<String> {
+        let fields = value.as_elements().unwrap_or_default().iter();
+        fields.map(|field| wire::to_json(&rows, field).to_string()).collect()
+    };
+    all(a) == all(b)
 }
 
 /// One destination, whose name begins as WAF wants it.
@@ -84,36 +97,17 @@ fn scope(web_acl: &str) -> &'static str {
     if web_acl.contains(":global/") { CLOUDFRONT } else { REGIONAL }
 }
 
-/// The customer's configurations of a scope; others are AWS's own.
-async fn listed(aws: &Aws, scope: &str) -> Result<Vec<Json>> {
-    let (aws, mut all, mut marker) = (at(aws, scope), Vec::new(), Json::Null);
-    loop {
-        let mut body = json!({ "Scope": scope, "Limit": 100 });
-        if marker.is_string() {
-            body["NextMarker"] = marker;
-        }
-        let mut page = call!(aws.read.wafv2.list_logging_configurations(), body)?;
-        let found = page["LoggingConfigurations"].as_array().cloned().unwrap_or_default();
-        let done = found.is_empty();
-        let own = |one: &Json| one["LogScope"].as_str().is_none_or(|scope| scope == "CUSTOMER");
-        all.extend(found.into_iter().filter(own));
-        marker = page["NextMarker"].take();
-        if done || !marker.is_string() {
-            return Ok(all);
-        }
-    }
-}
-
-/// The configurations of these web ACLs.
+/// The customer's configurations of these web ACLs; others are AWS's own.
 async fn of(aws: &Aws, web_acls: &[String]) -> Result<Vec<Json>> {
     let mut found = Vec::new();
-    for scope in [REGIONAL, CLOUDFRONT] {
-        let wanted = |arn: &str| web_acls.iter().any(|w| w == arn);
-        if web_acls.iter().any(|arn| crate::resources::waf::web_acl_logging_configuration::scope(arn) == scope) {
-            let own = |one: &Json| one["ResourceArn"].as_str().is_some_and(wanted);
-            found.extend(listed(aws, scope).await?.into_iter().filter(own));
+    for of in [REGIONAL, CLOUDFRONT] {
+        if web_acls.iter().any(|arn| scope(arn) == of) {
+            let list = |aws: Aws, body: Json| async move { call!(aws.read.wafv2.list_logging_configurations(), body) };
+            found.extend(pages(aws, of, "LoggingConfigurations", list).await?);
         }
     }
+    let own = |one: &Json| one["LogScope"].as_str().is_none_or(|scope| scope == "CUSTOMER");
+    found.retain(|one| own(one) && one["ResourceArn"].as_str().is_some_and(|arn| web_acls.iter().any(|w| w == arn)));
     Ok(found)
 }
 
@@ -123,23 +117,24 @@ async fn put(aws: &Aws, web_acl: &str, mut configuration: Json) -> Result<()> {
     call!(at(aws, scope(web_acl)).write.wafv2.put_logging_configuration(), body).map(drop)
 }
 
+impl Members<Json> for AwsWafv2WebAclLoggingConfiguration {
+    fn members() -> &'static [Attribute] {
+        &MEMBERS
+    }
+    fn json(configuration: &Json) -> &Json {
+        configuration
+    }
+}
+
 impl Resource for AwsWafv2WebAclLoggingConfiguration {
     type Live = Json;
 
     fn spec() -> Spec<Json> {
-        fn read(json: &Json, name: &'static str) -> Value {
-            let row = row(&MEMBERS, name);
-            wire::read(&row, json.get(wire::name(&row)))
-        }
-        let member = |name, read| A { row: row(&MEMBERS, name), read: Some(read) };
-        let rows = vec![
-            member("log_destination_configs", |c| read(c, "log_destination_configs")),
-            member("logging_filter", |c| read(c, "logging_filter")),
-            member("redacted_fields", |c| read(c, "redacted_fields")),
-            A::string("resource_arn").required().force_new().read(|c| c["ResourceArn"].as_str().into()),
-        ];
+        let arn = A::string("resource_arn").required().force_new().read(|c: &Json| c["ResourceArn"].as_str().into());
         let id = |c: &Json| c["ResourceArn"].as_str().map(Into::into);
+        let rows = wire::columns::<Json, Self>().chain([arn]).collect();
         Spec::new("aws_wafv2_web_acl_logging_configuration", id, rows)
+            .role(Role::NotServing("only says where requests are reported to"))
             .unique(&[&["resource_arn"]])
             .recover(Recover::Key)
             .check(check)

@@ -3,6 +3,7 @@
 //! lead from one to the other, and one function each way does for all of them. What WAF has and no
 //! row names stays in the JSON, and so survives a read, a change and a write.
 
+use crate::resources::spec::A;
 use crate::schema::Attribute;
 use crate::schema::shape::{only, shaped};
 use crate::value::{Name, Type, Value};
@@ -94,6 +95,36 @@ fn keyed(rows: &[Attribute], body: &Value) -> (String, Json) {
 /// The value of a structure by these rows, all of them present.
 pub fn from_json(rows: &[Attribute], json: &Json) -> Value {
     Value::object(rows.iter().map(|row| (row.name, read(row, json.get(name(row))))))
+}
+
+/// An object in the API's form, of a kind that has these members.
+pub trait Members<L> {
+    /// The rows of the members.
+    fn members() -> &'static [Attribute];
+    /// The object.
+    fn json(live: &L) -> &Json;
+}
+
+/// The value of the member at a place.
+fn nth<L, M: Members<L>, const N: usize>(live: &L) -> Value {
+    M::members().get(N).map_or_else(Value::any_null, |row| read(row, M::json(live).get(name(row))))
+}
+
+/// The members as rows of a type.
+pub fn columns<L, M: Members<L>>() -> impl Iterator<Item = A<L>> {
+    let reads: [fn(&L) -> Value; 10] = [
+        nth::<L, M, 0>,
+        nth::<L, M, 1>,
+        nth::<L, M, 2>,
+        nth::<L, M, 3>,
+        nth::<L, M, 4>,
+        nth::<L, M, 5>,
+        nth::<L, M, 6>,
+        nth::<L, M, 7>,
+        nth::<L, M, 8>,
+        nth::<L, M, 9>,
+    ];
+    M::members().iter().zip(reads).map(|(row, read)| A { row: row.clone(), read: Some(read) })
 }
 
 /// The value of one member.
