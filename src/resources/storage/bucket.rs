@@ -7,7 +7,7 @@ use crate::resources::settle;
 use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
 use crate::resources::tags;
 use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, checks};
+use crate::schema::{Attrs, Change, Role, checks};
 use crate::value::Value;
 use aws_sdk_s3::types::{
     BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration, ObjectLockEnabled, Tag, Tagging as TagSet,
@@ -132,7 +132,6 @@ impl Resource for AwsS3Bucket {
     type Live = Bucket;
 
     fn spec() -> Spec<Bucket> {
-        let [tags, tags_all] = A::tags(|b| tags::visible(pairs(&b.tags)));
         Spec::new(
             "aws_s3_bucket",
             |b| Some(b.name.clone()),
@@ -151,10 +150,10 @@ impl Resource for AwsS3Bucket {
                 A::string("bucket_region").computed().read(|b| b.region.as_str().into()),
                 A::string("bucket_regional_domain_name").computed().read(|b| b.regional_domain.as_str().into()),
                 A::string("hosted_zone_id").computed().read(|b| places::hosted_zone(&b.region).into()),
-                tags,
-                tags_all,
             ],
         )
+        .role(Role::NotServing("it keeps objects for whoever reads them, and no service of the layout stands on it"))
+        .tags(|b| tags::visible(pairs(&b.tags)))
         .unique(&[&["bucket"]])
         .named("bucket", "bucket_prefix")
         .conflicts(&[&["bucket", "bucket_prefix"]])

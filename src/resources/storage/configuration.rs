@@ -1,10 +1,13 @@
 //! What the configurations of a bucket share. Each is an object of its own to the layout and one of
 //! many sub-resources of the bucket to S3: put as a whole, absent when S3 says that there is none.
 
-use crate::aws::{Error, Kind, Result, each};
-use crate::resources::spec::{self, Which};
-use crate::schema::Attrs;
+use crate::aws::{Aws, Error, Kind, Result, each};
+use crate::resources::block::Holds;
+use crate::resources::spec::{A, Resource, Spec, Token, Which};
+use crate::schema::rows::Recover;
+use crate::schema::{Attrs, Change, Role};
 use crate::value::Value;
+use std::marker::PhantomData;
 
 /// The bucket that a configuration is of, and the account that must own it if the layout says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,37 +46,86 @@ impl Place {
     }
 }
 
-/// The configurations asked for, one call per bucket, as S3 has none for those of several.
-pub async fn described<T, F>(which: Which<'_>, get: impl Fn(Place) -> F) -> Result<Vec<Configured<T>>>
-where
-    F: Future<Output = Result<T>>,
-{
-    let places: Vec<Place> = match which {
-        Which::Ids(ids) => ids.iter().map(|id| Place::of_id(id)).collect(),
-        Which::NaturalKey(want) => vec![Place::of(want)],
-        Which::Token(_) => Vec::new(),
-    };
-    let call = |place: Place| {
-        let found = get(place.clone());
-        async move { Ok(Configured { found: found.await?, place }) }
-    };
-    each(places, call).await
+impl<T> Holds<T> for Configured<T> {
+    fn held(&self) -> &T {
+        &self.found
+    }
 }
 
-/// The id of a configuration as listed.
-pub fn id<T>(c: &Configured<T>) -> Option<String> {
-    Some(c.place.id())
+/// What one kind of configuration has of its own.
+pub trait Configuration: Send + Sync + 'static {
+    /// As S3 gives it.
+    type Found: Send + Sync + 'static;
+    /// The name of its type.
+    const TYPE: &'static str;
+    /// Arguments that need no call when they change.
+    const SILENT: &'static [&'static str] = &[];
+
+    /// Its rows beside the bucket.
+    fn rows() -> Vec<A<Configured<Self::Found>>>;
+    /// Asks for it.
+    fn get(aws: &Aws, place: &Place) -> impl Future<Output = Result<Self::Found>> + Send;
+    /// Puts it; `before` is how it was, if it was there.
+    fn put(aws: &Aws, place: &Place, before: Option<&Attrs>, want: &Attrs) -> impl Future<Output = Result<()>> + Send;
+    /// Takes it away.
+    fn delete(aws: &Aws, place: &Place, last: &Attrs) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// The row of the bucket that a configuration is of.
-pub fn bucket<T>() -> spec::A<Configured<T>> {
-    spec::A::string("bucket").required().force_new().read(|c| c.place.bucket.as_str().into())
+/// A kind of configuration as a resource type.
+pub struct Of<C>(PhantomData<fn() -> C>);
+
+impl<C: Configuration> Resource for Of<C> {
+    type Live = Configured<C::Found>;
+
+    fn spec() -> Spec<Self::Live> {
+        let bucket = A::string("bucket").required().force_new();
+        let bucket = bucket.read(|c: &Self::Live| c.place.bucket.as_str().into());
+        let rows = std::iter::once(bucket).chain(C::rows()).collect();
+        Spec::new(C::TYPE, |c: &Self::Live| Some(c.place.id()), rows)
+            .role(Role::NotServing("it says how a bucket keeps objects, not how clients reach a service"))
+            .unique(&[&["bucket"]])
+            .recover(Recover::Key)
+    }
+
+    /// One call per bucket, as S3 has none for several.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Self::Live>> {
+        let places: Vec<Place> = match which {
+            Which::Ids(ids) => ids.iter().map(|id| Place::of_id(id)).collect(),
+            Which::NaturalKey(want) => vec![Place::of(want)],
+            Which::Token(_) => Vec::new(),
+        };
+        each(places, |place| async move { Ok(Configured { found: C::get(aws, &place).await?, place }) }).await
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let place = Place::of(want);
+        C::put(aws, &place, None, want).await?;
+        Ok(place.id())
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        change.take_any(C::SILENT);
+        let changed: Vec<String> = change.unhandled().map(str::to_owned).collect();
+        if changed.into_iter().filter(|name| change.take(name).is_some()).count() == 0 {
+            return Ok(());
+        }
+        C::put(aws, &Place::of_id(id), Some(change.before), change.after).await
+    }
+
+    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+        C::delete(aws, &Place::of_id(id), last).await
+    }
 }
 
 /// The row of the account that must own the bucket.
-pub fn owner<T>() -> spec::A<Configured<T>> {
-    let row = spec::A::string("expected_bucket_owner").force_new().check(account);
+pub fn owner<T>() -> A<Configured<T>> {
+    let row = A::string("expected_bucket_owner").force_new().check(account);
     row.read(|c| c.place.owner.as_deref().into())
+}
+
+/// What S3 answers of a bucket that has no such configuration.
+pub fn there<T>(found: Option<T>, place: &Place, what: &str) -> Result<T> {
+    found.ok_or_else(|| Error::not_found(format!("{} has no {what}", place.bucket)))
 }
 
 fn account(value: &Value) -> std::result::Result<(), String> {

@@ -14,16 +14,17 @@ mod public_access_block;
 mod versioning;
 
 use super::any::{AnyData, AnyResource, Registry, add, add_data};
+use configuration::Of;
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<bucket::AwsS3Bucket>(all);
-    add::<encryption::AwsS3BucketServerSideEncryptionConfiguration>(all);
-    add::<lifecycle::AwsS3BucketLifecycleConfiguration>(all);
-    add::<ownership_controls::AwsS3BucketOwnershipControls>(all);
-    add::<policy::AwsS3BucketPolicy>(all);
-    add::<public_access_block::AwsS3BucketPublicAccessBlock>(all);
-    add::<versioning::AwsS3BucketVersioning>(all);
+    add::<Of<encryption::Encryption>>(all);
+    add::<Of<lifecycle::Lifecycle>>(all);
+    add::<Of<ownership_controls::Ownership>>(all);
+    add::<Of<policy::Policy>>(all);
+    add::<Of<public_access_block::PublicAccessBlock>>(all);
+    add::<Of<versioning::Versioning>>(all);
 }
 
 /// The family's data sources.

@@ -1,78 +1,50 @@
 //! aws_s3_bucket_ownership_controls: who owns the objects that others put into a bucket.
 
-use super::configuration::{self, Configured, Place, built, described};
-use crate::aws::{Aws, Error, Result};
-use crate::resources::settle;
-use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, checks};
-use crate::value::Value;
+use super::configuration::{Configuration, Configured, Place, built, there};
+use crate::aws::{Aws, Result};
+use crate::resources::block::{Cell, EnumCell, Get, OptionalBlock};
+use crate::resources::spec::A;
+use crate::resources::table::{Part, Table, table};
+use crate::schema::{Attrs, checks};
+use aws_sdk_s3::types::builders::OwnershipControlsRuleBuilder;
 use aws_sdk_s3::types::{OwnershipControls, OwnershipControlsRule};
 
-type Controls = Configured<OwnershipControls>;
-type A = spec::A<Controls>;
-type Row = spec::A<()>;
-
-/// The resource type `aws_s3_bucket_ownership_controls`.
-pub struct AwsS3BucketOwnershipControls;
+/// The ownership controls of a bucket.
+pub struct Ownership;
 
 const WAYS: [&str; 3] = ["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"];
 
-fn rule_rows() -> Vec<Attribute> {
-    rows([Row::string("object_ownership").required().check(|v| checks::one_of(v, &WAYS))])
-}
-
-fn rule(c: &Controls) -> Value {
-    match c.found.rules().first() {
-        Some(rule) => Value::object([("object_ownership", Value::from(rule.object_ownership().as_str()))]),
-        None => Value::null(object_type(&rule_rows())),
+table! {
+    Rule: OwnershipControlsRule, create OwnershipControlsRuleBuilder {
+        object_ownership: EnumCell [.required().check(|v| checks::one_of(v, &WAYS))];
     }
 }
 
-async fn put(aws: &Aws, bucket: &str, want: &Attrs) -> Result<()> {
-    let way = want.blocks("rule").first().and_then(|r| r.string("object_ownership")).unwrap_or_default();
-    let rule = built(OwnershipControlsRule::builder().object_ownership(way.as_str().into()).build())?;
-    let controls = built(OwnershipControls::builder().rules(rule).build())?;
-    aws.write.s3.put_bucket_ownership_controls().bucket(bucket).ownership_controls(controls).send().await?;
-    Ok(())
-}
+impl Configuration for Ownership {
+    type Found = OwnershipControls;
+    const TYPE: &'static str = "aws_s3_bucket_ownership_controls";
 
-impl Resource for AwsS3BucketOwnershipControls {
-    type Live = Controls;
-
-    fn spec() -> Spec<Controls> {
-        Spec::new(
-            "aws_s3_bucket_ownership_controls",
-            configuration::id,
-            vec![configuration::bucket(), A::optional_block("rule", rule_rows()).count(1, Some(1)).read(rule)],
-        )
-        .unique(&[&["bucket"]])
-        .recover(Recover::Key)
+    fn rows() -> Vec<A<Configured<Self::Found>>> {
+        let rule = OptionalBlock::<Part<Rule>>::column("rule").count(1, Some(1));
+        vec![rule.read(|c: &Configured<OwnershipControls>| OptionalBlock::<Part<Rule>>::get(c.found.rules().first()))]
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Controls>> {
-        described(which, |place| async move {
-            let answer = aws.read.s3.get_bucket_ownership_controls().bucket(&place.bucket).send().await?;
-            let missing = || Error::not_found(format!("{} has no ownership controls", place.bucket));
-            answer.ownership_controls.ok_or_else(missing)
-        })
-        .await
+    async fn get(aws: &Aws, place: &Place) -> Result<Self::Found> {
+        let answer = aws.read.s3.get_bucket_ownership_controls().bucket(&place.bucket).send().await?;
+        there(answer.ownership_controls, place, "ownership controls")
     }
 
-    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let place = Place::of(want);
-        put(aws, &place.bucket, want).await?;
-        Ok(place.id())
+    async fn put(aws: &Aws, place: &Place, _before: Option<&Attrs>, want: &Attrs) -> Result<()> {
+        let block = want.blocks("rule").into_iter().next().unwrap_or_default();
+        let rule = built(Rule::create(OwnershipControlsRule::builder(), &block).build())?;
+        let controls = built(OwnershipControls::builder().rules(rule).build())?;
+        let call = aws.write.s3.put_bucket_ownership_controls().bucket(&place.bucket);
+        call.ownership_controls(controls).send().await?;
+        Ok(())
     }
 
-    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        match change.take("rule") {
-            Some(_) => put(aws, id, change.after).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        settle::unless_gone(aws.write.s3.delete_bucket_ownership_controls().bucket(id).send().await)
+    async fn delete(aws: &Aws, place: &Place, _last: &Attrs) -> Result<()> {
+        aws.write.s3.delete_bucket_ownership_controls().bucket(&place.bucket).send().await?;
+        Ok(())
     }
 }
