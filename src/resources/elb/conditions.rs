@@ -1,17 +1,17 @@
 //! When a rule applies, and what it does to the request's host and path.
 
-use crate::resources::block::{Block, BlockSet, EnumCell, Text, Texts, block};
-use crate::resources::spec;
+use crate::resources::block::{
+    Block, BlockSet, Cell, EnumCell, Get, OptionalBlock, Put, SingleBlock, Text, Texts, block,
+};
+use crate::resources::spec::A;
 use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Nesting, checks};
+use crate::schema::{Attrs, checks};
 use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::types::{
     HostHeaderConditionConfig, HostHeaderRewriteConfig, HttpHeaderConditionConfig, HttpRequestMethodConditionConfig,
     PathPatternConditionConfig, QueryStringConditionConfig, QueryStringKeyValuePair, RewriteConfig, RuleCondition,
     RuleTransform, SourceIpConditionConfig, UrlRewriteConfig,
 };
-
-type Row = spec::A<()>;
 
 /// The kinds of condition: the API's field, and the block.
 const KINDS: [(&str, &str); 6] = [
@@ -51,84 +51,89 @@ block! {
         key: Text;
         value: Text [.required()];
     }
-    /// All parts of the query that fit.
-    Queries: QueryStringConditionConfig => QueryStringConditionConfig {
-        query_string = values: BlockSet<Query>;
-    }
     /// Where requests come from.
     Source: SourceIpConditionConfig => SourceIpConditionConfig {
         ip_address_type: EnumCell [.stays()];
         values: Texts;
+    }
+    /// One condition.
+    Condition: RuleCondition => RuleCondition {
+        host_header = host_header_config: OptionalBlock<Host>;
+        http_header = http_header_config: OptionalBlock<Header>;
+        http_request_method = http_request_method_config: OptionalBlock<Method>;
+        path_pattern = path_pattern_config: OptionalBlock<Path>;
+        query_string = query_string_config: Queries;
+        source_ip = source_ip_config: OptionalBlock<Source>;
     }
     /// A pattern and what takes its place.
     Rewrite: RewriteConfig => RewriteConfig {
         regex: Text [.required()];
         replace: Text [.required()];
     }
+    /// Another host.
+    HostRewrite: HostHeaderRewriteConfig => HostHeaderRewriteConfig {
+        rewrite = rewrites: SingleBlock<Rewrite>;
+    }
+    /// Another path or query.
+    UrlRewrite: UrlRewriteConfig => UrlRewriteConfig {
+        rewrite = rewrites: SingleBlock<Rewrite>;
+    }
+    /// What a rule changes in a request.
+    Transform: RuleTransform => RuleTransform {
+        r#type: EnumCell [.required().check(|v| checks::one_of(v, &["host-header-rewrite", "url-rewrite"]))];
+        host_header_rewrite_config: OptionalBlock<HostRewrite>;
+        url_rewrite_config: OptionalBlock<UrlRewrite>;
+    }
 }
 
-/// The rows of a condition.
-pub fn rows() -> Vec<Attribute> {
-    let single = |name, rows| Row::optional_block(name, rows);
-    spec::rows([
-        single("host_header", Host::rows()),
-        single("http_header", Header::rows()),
-        single("http_request_method", Method::rows()),
-        single("path_pattern", Path::rows()),
-        Row::block("query_string", Nesting::Set, Query::rows()),
-        single("source_ip", Source::rows()),
-    ])
+/// All parts of the query that fit: a set of blocks that the API wraps into one object.
+pub struct Queries;
+
+impl Cell for Queries {
+    fn column<L>(name: &'static str) -> A<L> {
+        BlockSet::<Query>::column(name)
+    }
+}
+impl Get<Option<&QueryStringConditionConfig>> for Queries {
+    fn get(from: Option<&QueryStringConditionConfig>) -> Value {
+        BlockSet::<Query>::get(from.map(QueryStringConditionConfig::values).unwrap_or_default())
+    }
+}
+impl Put<Option<QueryStringConditionConfig>> for Queries {
+    fn put(from: &Attrs, name: &str) -> Option<QueryStringConditionConfig> {
+        let values = BlockSet::<Query>::put(from, name)?;
+        Some(QueryStringConditionConfig::builder().set_values(Some(values)).build())
+    }
 }
 
 /// Conditions as they are. The API also gives hosts and paths in their old place, `values`.
 pub fn read(conditions: &[RuleCondition]) -> Value {
-    let rows = rows();
     let one = |c: &RuleCondition| {
-        let old = || Some(c.values().to_vec()).filter(|v| !v.is_empty());
-        let held =
-            match c.field().unwrap_or_default() {
-                "host-header" => c.host_header_config().map(Host::read).or_else(|| {
-                    Some(Host::read(&HostHeaderConditionConfig::builder().set_values(Some(old()?)).build()))
-                }),
-                "path-pattern" => c.path_pattern_config().map(Path::read).or_else(|| {
-                    Some(Path::read(&PathPatternConditionConfig::builder().set_values(Some(old()?)).build()))
-                }),
-                "http-header" => c.http_header_config().map(Header::read),
-                "http-request-method" => c.http_request_method_config().map(Method::read),
-                "query-string" => {
-                    c.query_string_config().map(Queries::read).and_then(|all| all.get("query_string").cloned())
-                }
-                "source-ip" => c.source_ip_config().map(Source::read),
-                _ => None,
-            };
-        let own = KINDS.iter().find(|(field, _)| Some(*field) == c.field()).map(|(_, name)| *name);
-        Value::object(rows.iter().map(|row| {
-            let value = held.clone().filter(|_| own == Some(row.name));
-            (row.name, value.unwrap_or_else(|| Value::null(row.ty.clone())))
-        }))
+        let mut c = c.clone();
+        let old = c.values.take();
+        match c.field() {
+            Some("host-header") if c.host_header_config.is_none() => {
+                c.host_header_config = Some(HostHeaderConditionConfig::builder().set_values(old).build());
+            }
+            Some("path-pattern") if c.path_pattern_config.is_none() => {
+                c.path_pattern_config = Some(PathPatternConditionConfig::builder().set_values(old).build());
+            }
+            _ => {}
+        }
+        Condition::read(&c)
     };
-    Value::set(object_type(&rows), conditions.iter().map(one).collect())
+    Value::set(object_type(&Condition::rows()), conditions.iter().map(one).collect())
 }
 
 /// The conditions of a rule.
 pub fn write(want: &Attrs) -> Vec<RuleCondition> {
-    let mut all = Vec::new();
-    for block in want.blocks("condition") {
-        let one = |name: &str| block.blocks(name).into_iter().next();
-        let field = |name: &str| RuleCondition::builder().field(name);
-        all.extend(one("host_header").map(|b| field("host-header").host_header_config(Host::write(&b)).build()));
-        all.extend(one("http_header").map(|b| field("http-header").http_header_config(Header::write(&b)).build()));
-        all.extend(
-            one("http_request_method")
-                .map(|b| field("http-request-method").http_request_method_config(Method::write(&b)).build()),
-        );
-        all.extend(one("path_pattern").map(|b| field("path-pattern").path_pattern_config(Path::write(&b)).build()));
-        all.extend(
-            one("query_string").map(|_| field("query-string").query_string_config(Queries::write(&block)).build()),
-        );
-        all.extend(one("source_ip").map(|b| field("source-ip").source_ip_config(Source::write(&b)).build()));
-    }
-    all
+    let one = |block: &Attrs| {
+        let mut condition = Condition::write(block);
+        let field = KINDS.iter().find(|(_, name)| !block.blocks(name).is_empty());
+        condition.field = field.map(|(field, _)| (*field).to_owned());
+        condition
+    };
+    want.blocks("condition").iter().map(one).collect()
 }
 
 /// Whether each condition says one thing, and not too much.
@@ -160,55 +165,6 @@ pub fn check(blocks: &[Attrs]) -> Vec<String> {
         wrong.push(format!("the conditions have {count} values; AWS takes {VALUES_AT_MOST} per rule"));
     }
     wrong
-}
-
-const HOST_REWRITE: &str = "host-header-rewrite";
-const URL_REWRITE: &str = "url-rewrite";
-
-fn rewrite_rows() -> Vec<Attribute> {
-    spec::rows([Row::optional_block("rewrite", Rewrite::rows())])
-}
-
-/// The rows of a transform.
-pub fn transform_rows() -> Vec<Attribute> {
-    spec::rows([
-        Row::string("type").required().check(|v| checks::one_of(v, &[HOST_REWRITE, URL_REWRITE])),
-        Row::optional_block("host_header_rewrite_config", rewrite_rows()),
-        Row::optional_block("url_rewrite_config", rewrite_rows()),
-    ])
-}
-
-/// Transforms as they are.
-pub fn read_transforms(all: &[RuleTransform]) -> Value {
-    let config = |rewrites: Option<&[RewriteConfig]>| match rewrites.and_then(|all| all.first()) {
-        Some(first) => Value::object([("rewrite", Rewrite::read(first))]),
-        None => Value::null(object_type(&rewrite_rows())),
-    };
-    let one = |t: &RuleTransform| {
-        Value::object([
-            ("type", Value::from(t.r#type().map(|kind| kind.as_str()))),
-            ("host_header_rewrite_config", config(t.host_header_rewrite_config().map(|c| c.rewrites()))),
-            ("url_rewrite_config", config(t.url_rewrite_config().map(|c| c.rewrites()))),
-        ])
-    };
-    Value::set(object_type(&transform_rows()), all.iter().map(one).collect())
-}
-
-/// The transforms of a rule.
-pub fn write_transforms(want: &Attrs) -> Vec<RuleTransform> {
-    let rewrite = |block: &Attrs, name: &str| {
-        block.blocks(name).first().and_then(|config| config.blocks("rewrite").first().map(Rewrite::write))
-    };
-    let one = |block: &Attrs| {
-        let host = rewrite(block, "host_header_rewrite_config");
-        let url = rewrite(block, "url_rewrite_config");
-        RuleTransform::builder()
-            .set_type(block.str("type").map(Into::into))
-            .set_host_header_rewrite_config(host.map(|r| HostHeaderRewriteConfig::builder().rewrites(r).build()))
-            .set_url_rewrite_config(url.map(|r| UrlRewriteConfig::builder().rewrites(r).build()))
-            .build()
-    };
-    want.blocks("transform").iter().map(one).collect()
 }
 
 #[cfg(test)]

@@ -1,22 +1,22 @@
 //! aws_lb_listener_rule: what becomes of the requests of a listener that meet its conditions. Rules are
 //! asked in the order of their priorities, which `priorities` hands over from rule to rule.
 
-use super::{actions, conditions, priorities};
+use super::conditions::{self, Condition, Transform};
+use super::{actions, priorities};
 use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::block::{Int, Text};
+use crate::resources::block::{BlockSet, Cell, Int, Put, Text};
 use crate::resources::elb::shared;
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
+use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which};
 use crate::resources::table::{Table, table};
 use crate::schema::equal::same;
 use crate::schema::rows::Recover;
 use crate::schema::shape::shaped;
-use crate::schema::{Attribute, Attrs, Change, Nesting, Role};
+use crate::schema::{Attrs, Change, Nesting, Role};
 use crate::value::Value;
+use aws_sdk_elasticloadbalancingv2::operation::create_rule::builders::CreateRuleFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{Rule, Tag};
 use std::collections::BTreeSet;
 use std::ops::Deref;
-
-type A = spec::A<Live>;
 
 /// The resource type `aws_lb_listener_rule`.
 pub struct AwsLbListenerRule;
@@ -36,16 +36,15 @@ impl Deref for Live {
 }
 
 table! {
-    Rows: Live {
+    Rows: Live, create Create {
         arn = rule_arn: Text, read [.computed()];
+        condition: BlockSet<Condition>, none
+            [.count(1, None).read(|l| conditions::read(l.held().conditions()))];
         listener_arn: Text, none
             [.required().force_new().read(|l| l.held().rule_arn().and_then(shared::listener_of).into())];
         priority: Int, none [.optional_computed().check(priority).read(|l| priorities::of(l.held()).into())];
+        transform = transforms: BlockSet<Transform> [.count(0, Some(2))];
     }
-}
-
-fn condition_row() -> Attribute {
-    spec::A::<()>::block("condition", Nesting::Set, conditions::rows()).row
 }
 
 fn priority(value: &Value) -> std::result::Result<(), String> {
@@ -68,17 +67,8 @@ impl Resource for AwsLbListenerRule {
 
     fn spec() -> Spec<Live> {
         let mut rows = Rows::rows::<Live>();
-        rows.extend([
-            A::block("action", Nesting::List, actions::rule_rows())
-                .count(1, None)
-                .read(|l| actions::read(l.rule.actions())),
-            A::block("condition", Nesting::Set, conditions::rows())
-                .count(1, None)
-                .read(|l| conditions::read(l.rule.conditions())),
-            A::block("transform", Nesting::Set, conditions::transform_rows())
-                .count(0, Some(2))
-                .read(|l| conditions::read_transforms(l.rule.transforms())),
-        ]);
+        let action = A::block("action", Nesting::List, actions::rule_rows());
+        rows.push(action.count(1, None).read(|l| actions::read(l.rule.actions())));
         Spec::new("aws_lb_listener_rule", |l| l.rule_arn().map(Into::into), rows)
             .role(Role::ListenerRule)
             .tags(|l| shared::visible(&l.tags))
@@ -107,7 +97,7 @@ impl Resource for AwsLbListenerRule {
                 match (want.int("priority"), want.get("condition")) {
                     (Some(n), _) => rules.retain(|rule| priorities::of(rule) == Some(n)),
                     (None, Some(wanted)) => {
-                        let row = condition_row();
+                        let row = BlockSet::<Condition>::column::<()>("condition").row;
                         rules.retain(|rule| same(&row, wanted, &shaped(&row, conditions::read(rule.conditions()))));
                     }
                     (None, None) => rules.clear(),
@@ -122,15 +112,11 @@ impl Resource for AwsLbListenerRule {
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let listener = want.string("listener_arn").unwrap_or_default();
         let create = |priority: i32| {
-            let call = aws
-                .write
-                .elb
-                .create_rule()
+            let call = Rows::create(aws.write.elb.create_rule(), want)
                 .listener_arn(&listener)
                 .priority(priority)
                 .set_actions(Some(actions::write(want, "action")))
                 .set_conditions(Some(conditions::write(want)))
-                .set_transforms(Some(conditions::write_transforms(want)).filter(|all| !all.is_empty()))
                 .set_tags(shared::at_creation(want, token));
             async move {
                 let answer = call.send().await?;
@@ -157,16 +143,17 @@ impl Resource for AwsLbListenerRule {
         }
         let actions = change.take("action").map(|_| actions::write(change.after, "action"));
         let conditions = change.take("condition").map(|_| conditions::write(change.after));
-        let transforms = change.take("transform").map(|_| conditions::write_transforms(change.after));
-        if actions.is_some() || conditions.is_some() || transforms.is_some() {
-            let reset = transforms.as_ref().is_some_and(Vec::is_empty);
+        let transform = change.take("transform").is_some();
+        if actions.is_some() || conditions.is_some() || transform {
+            let transforms = BlockSet::<Transform>::put(change.after, "transform").filter(|_| transform);
+            let reset = transform && transforms.is_none();
             aws.write
                 .elb
                 .modify_rule()
                 .rule_arn(id)
                 .set_actions(actions)
                 .set_conditions(conditions)
-                .set_transforms(transforms.filter(|all| !all.is_empty()))
+                .set_transforms(transforms)
                 .set_reset_transforms(reset.then_some(true))
                 .send()
                 .await?;

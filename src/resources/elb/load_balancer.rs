@@ -1,5 +1,5 @@
 //! aws_lb: a load balancer. CreateLoadBalancer takes what it is; how it behaves are attributes, texts
-//! by key, of which each type of balancer has its own.
+//! by key. Each type of balancer has its own.
 
 use super::logs;
 use super::settings::{self, Settings, settings};
@@ -327,11 +327,11 @@ impl Resource for AwsLb {
                 .await?;
         }
         set_subnets(aws, id, change).await?;
-        if let Some(pool) = change.take("ipam_pools") {
+        if change.take("ipam_pools").is_some() {
             let call = aws.write.elb.modify_ip_pools().load_balancer_arn(id);
-            match pool.is_null() {
-                true => call.remove_ipam_pools(RemoveIpamPoolEnum::Ipv4).send().await?,
-                false => call.set_ipam_pools(OptionalBlock::<Pools>::put(change.after, "ipam_pools")).send().await?,
+            match OptionalBlock::<Pools>::put(change.after, "ipam_pools") {
+                None => call.remove_ipam_pools(RemoveIpamPoolEnum::Ipv4).send().await?,
+                pools => call.set_ipam_pools(pools).send().await?,
             };
         }
         if change.take("minimum_load_balancer_capacity").is_some() {
