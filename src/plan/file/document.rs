@@ -81,8 +81,15 @@ struct DriftDocument {
 #[derive(Serialize, Deserialize)]
 struct Output {
     name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     before: Option<Json>,
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     after: Option<Json>,
+}
+
+/// A value that is given, null too: only a field that is absent is none.
+fn given<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Json>, D::Error> {
+    Json::deserialize(from).map(Some)
 }
 
 #[derive(Serialize, Deserialize)]
