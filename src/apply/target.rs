@@ -1,4 +1,4 @@
-//! What a step works on, and the calls that make, change and delete it: an object in AWS, or one of the state alone.
+//! The target of a step, and the calls that make, change and delete it: an object in AWS, or one of the state alone.
 
 use super::aws_target::{AwsTarget, overlay};
 use super::state_target::StateTarget;

@@ -1,4 +1,4 @@
-//! What an object has that AWS also lets one of another type have ([`crate::schema::rows::Holds`]), for the types
+//! Settings that AWS lets objects of two types have ([`crate::schema::rows::Holds`]), for the types
 //! that have little of it: policies, addresses, gateways, target groups, subnets.
 
 use crate::schema::Attrs;

@@ -1,4 +1,4 @@
-//! What data sources share: their rows, how filters are given, and that one object is meant.
+//! The common part of data sources: their rows, how filters are given, and that one object is meant.
 
 use super::block::Cell;
 use super::spec::{self, Resource, Which, rows};
@@ -154,7 +154,7 @@ pub fn one<T>(mut found: Vec<T>, what: &str) -> Result<T> {
         Some(only) if many == 1 => Ok(only),
         None => Err(Error::not_found(format!("no {what} matches; check the arguments and the region"))),
         Some(_) => {
-            let message = format!("{many} {what}s match, expected one; add arguments or filters that tell them apart");
+            let message = format!("{many} {what}s match, expected one; add arguments or filters that distinguish them");
             Err(Error::new(Kind::Refused, message))
         }
     }

@@ -1,4 +1,4 @@
-//! What a long wait says meanwhile, for whoever watches the run.
+//! Reports of a long wait, for the person who watches the run.
 
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};

@@ -1,4 +1,4 @@
-//! What a resource type implements: a specification and four calls. Everything else is derived.
+//! The parts of a resource type: a specification and four calls. Everything else is derived.
 
 use crate::aws::{Aws, Result};
 use crate::resources::progress::ProgressReporter;
@@ -180,7 +180,7 @@ impl<L> Spec<L> {
         }
     }
 
-    /// A type whose id is made of arguments: that is how its objects are imported, found again and told apart.
+    /// A type whose id is made of arguments: that is how its objects are imported, found again and distinguished.
     /// `describe` may give more objects than were asked for.
     pub fn composite(name: &'static str, key: &'static Composite, rows: Vec<A<L>>) -> Self {
         let mut spec = Spec::new(name, |_| None, rows).recover(Recover::Key).unique(key.unique());
@@ -269,7 +269,7 @@ impl<L> Spec<L> {
         self
     }
 
-    /// Arguments that AWS moved from what is wanted to what is there because it was told to look
+    /// Arguments that AWS moved from what is wanted to what is there because the layout asks it to look
     /// after them.
     pub fn managed_by_aws(mut self, left: fn(&Attrs, &Attrs) -> Vec<&'static str>) -> Self {
         self.schema.managed_by_aws = Some(left);
@@ -330,7 +330,7 @@ impl<L> Spec<L> {
         self
     }
 
-    /// Computed attributes to which this change in place gives a value that only AWS will tell, beyond those
+    /// Computed attributes to which this change in place gives a value that only AWS will give, beyond those
     /// that simply follow an argument.
     pub fn recomputed(mut self, of: fn(&Attrs, &Attrs) -> Vec<&'static str>) -> Self {
         self.schema.recomputed = Some(of);
@@ -385,7 +385,7 @@ impl<L> Spec<L> {
         self
     }
 
-    /// Attributes that follow from the others, known before AWS tells them.
+    /// Attributes that follow from the others, known before AWS gives them.
     pub fn derive(mut self, derive: fn(&Attrs) -> Vec<(&'static str, Value)>) -> Self {
         self.schema.derive = Some(derive);
         self

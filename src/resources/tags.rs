@@ -49,7 +49,7 @@ pub fn filters(which: Which<'_>, id: &str, key: &[(&str, &str)]) -> Vec<Vec<Filt
 }
 
 /// The tags of a new object: those of `want` and the token. For APIs that take a client token too
-/// the tag tells whose the object is.
+/// the tag says whose the object is.
 pub fn with_token(want: &Attrs, token: &Token) -> Vec<(String, String)> {
     want.string_map("tags_all").into_iter().chain([(TOKEN_TAG.to_owned(), token.0.clone())]).collect()
 }

@@ -1,4 +1,4 @@
-//! What holds for every registered type, whoever writes the next one.
+//! Rules that every registered type keeps, whoever writes the next one.
 
 use super::{data_sources, registry};
 use crate::resources::all;

@@ -1,4 +1,4 @@
-//! What SNS keeps of a topic or a subscription: attributes by names of its own, all of them texts. One table says of
+//! The settings of a topic or a subscription in SNS: attributes by names of its own, all of them texts. One table says of
 //! each argument under which name SNS has it.
 
 use crate::resources::block::{Cell, Flag, Int, Switch, Text};

@@ -1,4 +1,4 @@
-//! The watch family: flow logs, log groups, alarms and where they are told.
+//! The watch family: flow logs, log groups, alarms and their topics.
 
 mod attributes;
 mod data;

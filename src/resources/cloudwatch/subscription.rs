@@ -1,4 +1,4 @@
-//! aws_sns_topic_subscription: who is told what a topic says. Somebody at the endpoint may have to
+//! aws_sns_topic_subscription: who receives the messages of a topic. Somebody at the endpoint may have to
 //! confirm it first; until then it is there, pending, and AWS does not let go of it.
 
 use super::attributes::{Attributes, attributes, given, read, text};

@@ -1,4 +1,4 @@
-//! aws_sns_topic: where alarms are told and from where they go on. SNS lists topics by name alone; all
+//! aws_sns_topic: where alarms arrive and from where they are passed on. SNS lists topics by name alone; all
 //! else of each costs two calls, made concurrently. CreateTopic gives an existing topic as if it were new.
 
 use super::attributes::{Attributes, attributes, given, read, text};

@@ -10,7 +10,7 @@ pub struct WithArn<T> {
 }
 
 impl<T> WithArn<T> {
-    /// The object with this id, of the kind that stands in ARNs.
+    /// The object with this id, of the kind that its ARN names.
     pub fn new(aws: &Aws, kind: &str, id: fn(&T) -> Option<&str>, object: T) -> Self {
         let arn = aws.ec2_arn(&format!("{kind}/{}", id(&object).unwrap_or_default()));
         WithArn { object, arn }

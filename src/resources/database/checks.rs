@@ -1,4 +1,4 @@
-//! What RDS demands of single values and of values together; all of it told before any call.
+//! The rules of RDS for single values and for values together, checked before any call.
 
 use crate::schema::normal::Normal;
 use crate::schema::{Attrs, checks};

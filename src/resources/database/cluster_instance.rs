@@ -14,7 +14,7 @@ use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluent
 use aws_sdk_rds::types::{DbCluster, DbClusterMember, DbInstance};
 use std::collections::{BTreeSet, HashSet};
 
-/// A member as listed, and whether it is the one that is written to, which only the cluster tells.
+/// A member as listed, and whether it is the writer, which only the cluster says.
 pub struct Live {
     member: DbInstance,
     writer: bool,

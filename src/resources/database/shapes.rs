@@ -1,4 +1,4 @@
-//! Parts that instances and clusters have in common: how they are read, told apart, asked for and changed.
+//! Parts that instances and clusters have in common: how they are read, distinguished, asked for and changed.
 
 use super::{checks, tagging};
 use crate::aws::{Aws, Result};

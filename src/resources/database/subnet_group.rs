@@ -1,4 +1,4 @@
-//! aws_db_subnet_group: the subnets that a database may stand in, in two zones at least.
+//! aws_db_subnet_group: the subnets that a database may use, in two zones at least.
 
 use super::DESCRIPTION;
 use super::tagging::{self, Tagged};

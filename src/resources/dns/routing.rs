@@ -85,7 +85,7 @@ fn proximity_rows() -> Vec<Attribute> {
     rows::<Proximity>().into_iter().chain([A::<()>::block("coordinates", Nesting::Set, rows::<Place>()).row]).collect()
 }
 
-/// A place, with the coordinates that stand in it.
+/// A place, with its coordinates.
 fn proximity(live: &GeoProximityLocation) -> Value {
     let place = live.coordinates().map(read::<Place>).into_iter().collect();
     let coordinates = Value::set(object_type(&rows::<Place>()), place);

@@ -19,7 +19,7 @@ use aws_sdk_route53::types::{
 /// The resource type `aws_route53_zone`.
 pub struct AwsRoute53Zone;
 
-/// A zone with what further calls tell of it.
+/// A zone with the answers of further calls about it.
 pub struct Zone {
     pub(super) zone: HostedZone,
     servers: Vec<String>,
@@ -137,7 +137,7 @@ async fn one(aws: &Aws, id: String) -> Result<Zone> {
     let tags = tags.send().await?.resource_tag_set.and_then(|set| set.tags).unwrap_or_default();
     let mut servers = answer.delegation_set.map(|set| set.name_servers).unwrap_or_default();
     if zone.config().is_some_and(HostedZoneConfig::private_zone) {
-        // AWS tells those of a zone of VPCs in its records only.
+        // AWS gives those of a zone of VPCs in its records only.
         let named = |set: &&ResourceRecordSet| *set.r#type() == RrType::Ns && bare(set.name()) == bare(zone.name());
         let all = records(aws, id).await?;
         let own = all.iter().find(named).into_iter().flat_map(ResourceRecordSet::resource_records);

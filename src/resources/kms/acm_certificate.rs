@@ -1,5 +1,5 @@
 //! aws_acm_certificate: a certificate that ACM issues, or one that is brought along. One that is brought
-//! along is replaced in place, under its ARN, so that its listeners go on with the new one.
+//! along is replaced in place, under its ARN, and its listeners continue with the new one.
 
 use crate::aws::{Aws, Error, Result, each, made};
 use crate::resources::block::{
@@ -224,7 +224,7 @@ fn names_alike(want: &Attrs, now: &Attrs) -> Vec<&'static str> {
 /// for each.
 fn promised(want: &Attrs) -> Vec<(&'static str, Value)> {
     let asked = want.is_unknown("domain_validation_options") && want.str("validation_method") == Some("DNS");
-    // Unknown because AWS chooses: the domain alone. Unknown because another object tells: nothing is known.
+    // Unknown because AWS chooses: the domain alone. Unknown because another object gives it: nothing is known.
     let reported = |names: &Value| names.is_wholly_known() || (names.is_unknown() && names.origin().is_none());
     let Some(domain) = want.string("domain_name").filter(|_| asked) else { return Vec::new() };
     if !want.get("subject_alternative_names").is_none_or(reported) {
@@ -344,7 +344,7 @@ impl Resource for AwsAcmCertificate {
             .check(check)
     }
 
-    /// ACM tells neither details nor tags in its list.
+    /// The list of ACM has neither details nor tags.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Certificate>> {
         let arns: Vec<String> = match which {
             Which::Ids(ids) => ids.to_vec(),

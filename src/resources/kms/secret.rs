@@ -27,7 +27,7 @@ pub struct Secret {
     policy: Option<String>,
 }
 
-/// What Secrets Manager encrypts with unless told otherwise, here and in replicas.
+/// The key that Secrets Manager uses by default, here and in replicas.
 const OWN_KEY: &str = "alias/aws/secretsmanager";
 
 block! {
@@ -159,7 +159,7 @@ impl Resource for AwsSecretsmanagerSecret {
         each(ids, |id| async move { complete(aws, &id).await }).await
     }
 
-    /// A second create with the same token finds the name taken: by our own secret, which its tag tells.
+    /// A second create with the same token finds the name taken: by our own secret, as its tag shows.
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let name = want.str("name").unwrap_or_default();
         let call = Rows::create(aws.write.secretsmanager.create_secret(), want).client_request_token(&token.0);

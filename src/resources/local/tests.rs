@@ -1,4 +1,4 @@
-//! What the types make of their arguments, as users of Terraform know them.
+//! The types make of their arguments what users of Terraform know.
 
 use super::{Given, Local, types};
 use crate::schema::{Attrs, Mode};

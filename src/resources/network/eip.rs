@@ -140,7 +140,7 @@ impl Resource for AwsEip {
             return Ok(());
         }
         let wanted = |name: &str| change.after.string(name).filter(|v| !v.is_empty());
-        // Each is told by AWS from the other, so the one that the layout changed is the one that counts.
+        // AWS derives each from the other. The one that the layout changed counts.
         let (instance, interface) = match (wanted("instance"), wanted("network_interface")) {
             (Some(i), Some(_)) if instance || !interface => (Some(i), None),
             (Some(_), Some(n)) => (None, Some(n)),

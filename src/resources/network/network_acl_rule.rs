@@ -1,4 +1,4 @@
-//! aws_network_acl_rule: one rule of a network ACL, told apart by ACL, direction and number, and
+//! aws_network_acl_rule: one rule of a network ACL, identified by ACL, direction and number, and
 //! changed in place.
 
 use super::acl_entries;
@@ -47,7 +47,7 @@ pub struct Found {
     entry: AclEntry,
 }
 
-/// What tells rules apart.
+/// The key of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     acl: String,
@@ -123,7 +123,7 @@ impl Resource for AwsNetworkAclRule {
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        // What tells rules apart does not change in place; all the rest goes in one call.
+        // The key of a rule does not change in place. All the rest goes in one call.
         change.take_all();
         match Key::parse(id).zip(acl_entry::separate(change.after)) {
             Some((key, (_, entry))) => acl_entries::replace(aws, &key.acl, key.egress, key.number, &entry).await,

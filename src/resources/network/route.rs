@@ -68,7 +68,7 @@ fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
     table.starts_with("rtb-").then(|| vec![("route_table_id", table.into()), (name, destination.into())])
 }
 
-/// What AWS tells of a route to an instance or an interface.
+/// The answer of AWS about a route to an instance or an interface.
 const OF_INTERFACE: [&str; 3] = ["instance_id", "instance_owner_id", "network_interface_id"];
 
 /// A route to another target has no interface any more, or another one's instance.

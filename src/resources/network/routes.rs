@@ -1,4 +1,4 @@
-//! What aws_route and the inline routes of route tables share: the destinations and targets of a
+//! The common part of aws_route and the inline routes of route tables: the destinations and targets of a
 //! route, how they are read, and the calls.
 
 use crate::aws::{Aws, Error, Kind, Result};

@@ -1,4 +1,4 @@
-//! aws_security_group: who may talk to its members. Its rules are set by `update` alone, inline or
+//! aws_security_group: who may connect to its members. Its rules are set by `update` alone, inline or
 //! not at all; a new group starts without AWS's rule that lets everything out.
 
 use super::holders;

@@ -197,7 +197,7 @@ fn checks(attrs: &Attrs) -> Vec<(&'static str, String)> {
     }
     for name in ["cidr_blocks", "ipv6_cidr_blocks", "source_security_group_id"].into_iter().filter(|_| itself) {
         if attrs.is_set(name) {
-            all.push(("self", format!("self = true and {name} cannot stand in one rule; write one rule for each")));
+            all.push(("self", format!("self = true and {name} cannot be in one rule; write one rule for each")));
         }
     }
     all

@@ -1,4 +1,4 @@
-//! aws_vpc_dhcp_options: what the machines of a VPC are told about names, time and NetBIOS. AWS never
+//! aws_vpc_dhcp_options: the settings that machines of a VPC receive for names, time and NetBIOS. AWS never
 //! changes a set of options: only its tags change in place.
 
 use super::with_arn::WithArn;

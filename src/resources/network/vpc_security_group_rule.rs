@@ -43,7 +43,7 @@ table! {
 /// The arguments that name the other side; a rule has one of them and keeps it.
 const SOURCES: [&str; 4] = ["cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"];
 
-/// The rule as EC2 tells rules apart.
+/// The key by which EC2 distinguishes rules.
 pub fn key(rule: &SecurityGroupRule) -> SecurityRule {
     let own = rule.group_id().unwrap_or_default();
     let peer = match (rule.cidr_ipv4(), rule.cidr_ipv6(), rule.prefix_list_id(), rule.referenced_group_info()) {

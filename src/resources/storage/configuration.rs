@@ -1,4 +1,4 @@
-//! What the configurations of a bucket share. Each is an object of its own to the layout and one of
+//! The common part of the configurations of a bucket. Each is an object of its own to the layout and one of
 //! many sub-resources of the bucket to S3: put as a whole, absent when S3 says that there is none.
 
 use crate::aws::{Aws, Error, Kind, Result, each};

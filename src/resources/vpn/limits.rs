@@ -1,4 +1,4 @@
-//! What AWS accepts for the values of this family, known before any call.
+//! The values that AWS accepts in this family, known before any call.
 
 use crate::value::{Type, Value};
 use ipnet::{Ipv4Net, Ipv6Net};
@@ -110,7 +110,7 @@ pub fn holds_all<T: PartialEq>(value: &Value, all: &[T], is: impl Fn(&Value, &T)
     held.len() == all.len() && all.iter().all(|t| held.iter().any(|v| is(v, t)))
 }
 
-/// What AWS tells of something that it does not always tell; what it leaves out stays as it was.
+/// An attribute that AWS does not always give; where AWS leaves it out, it stays as it was.
 pub fn if_reported<T: Into<Value>>(reported: Option<T>, ty: Type) -> Value {
     reported.map_or_else(|| Value::unknown(ty), Into::into)
 }

@@ -1,4 +1,4 @@
-//! What the types of the family share: what EC2 lists without paging, without an ARN or as an entry of
+//! The common part of the types of the family: objects that EC2 lists without paging, without an ARN or as an entry of
 //! something else, and ids that are made of two arguments.
 
 use crate::aws::{Aws, Result, each};
@@ -92,7 +92,7 @@ pub fn moved(change: &mut Change<'_>, name: &str) -> Option<[Option<Vec<String>>
     Some([removed, added].map(|all| texts(all).filter(|all: &Vec<_>| !all.is_empty())))
 }
 
-/// An object with its ARN, which EC2 does not tell.
+/// An object with its ARN, which EC2 does not give.
 pub struct WithArn<T> {
     object: T,
     arn: String,
@@ -149,7 +149,7 @@ impl<T> Deref for In<T> {
 pub struct Pair {
     /// The arguments.
     pub names: [&'static str; 2],
-    /// What stands in each of them.
+    /// The content of each of them.
     pub marks: [&'static str; 2],
     /// What stands between them.
     pub between: char,

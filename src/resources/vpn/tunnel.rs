@@ -18,7 +18,7 @@ use aws_sdk_ec2::types::builders::{
 use aws_sdk_ec2::types::{ModifyVpnTunnelOptionsSpecification, TunnelOption, VpnTunnelOptionsSpecification};
 use std::ops::Deref;
 
-/// One tunnel as AWS lists it and as it stands in the device's configuration.
+/// One tunnel as AWS lists it and as it is in the device's configuration.
 #[derive(Debug, Clone)]
 pub struct Tunnel {
     /// AWS's address outside of the tunnel, which never changes.

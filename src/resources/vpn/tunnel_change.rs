@@ -66,7 +66,7 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
 }
 
 /// The options of tunnel `wanted` of the layout that tunnel `held` does not have. What AWS does not
-/// tell is what is `asked` for.
+/// show is what is `asked` for.
 fn open<L>(spec: &Spec<L>, asked: &Open, after: &Attrs, now: &Attrs, [wanted, held]: [usize; 2]) -> Open {
     let null = Value::any_null();
     let row = |name: &str| spec.schema.attribute(name);

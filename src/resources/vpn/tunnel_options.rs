@@ -1,4 +1,4 @@
-//! What a tunnel's option holds: a number in a range, or some of the words and numbers that AWS offers. An option
+//! The values of a tunnel's option: a number in a range, or some of the words and numbers that AWS offers. An option
 //! that the layout leaves out has AWS's default, however AWS spells it: in a request, one that is null asks for
 //! that default, and one that is not there for nothing.
 

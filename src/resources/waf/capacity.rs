@@ -1,4 +1,4 @@
-//! What rules take at the least, in web ACL capacity units (AWS WAF Developer Guide, "Using rule
+//! The least capacity of rules, in web ACL capacity units (AWS WAF Developer Guide, "Using rule
 //! statements"), from their form in the API. Never more than AWS counts: what the layout does not say,
 //! such as what a managed group takes, counts as nothing.
 

@@ -1,4 +1,4 @@
-//! What WAF refuses that a layout alone tells.
+//! Refusals of WAF that the layout alone shows.
 
 use super::rule::Place;
 use crate::schema::checks::one_of;

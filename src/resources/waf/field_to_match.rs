@@ -43,7 +43,7 @@ const TRANSFORMATIONS: &[&str] = &[
     "UTF8_TO_UNICODE",
 ];
 
-/// A block that is there at most once. That it is there says something, even if nothing stands in it.
+/// A block that is there at most once. That it is there says something, even if it is empty.
 pub fn single(name: &'static str, attributes: Vec<Attribute>) -> Row {
     Row::optional_block(name, attributes).normal(Normal::Verbatim)
 }

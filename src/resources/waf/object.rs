@@ -1,5 +1,5 @@
-//! What web ACLs, rule groups, IP sets and pattern sets share: they are listed without details by
-//! scope, and changed as a whole under a lock token, which tells when somebody else was faster.
+//! The common part of web ACLs, rule groups, IP sets and pattern sets: they are listed without details by
+//! scope, and changed as a whole under a lock token, which shows when somebody else was faster.
 
 use super::call::call;
 use super::checks;
@@ -199,7 +199,7 @@ impl<K: Kind> Resource for Waf<K> {
             .check(K::check)
     }
 
-    /// The id alone tells neither the scope nor the name, so that a scope is listed to learn them, CloudFront's
+    /// The id alone says neither the scope nor the name, so that a scope is listed to learn them, CloudFront's
     /// only for what the region does not have.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Object>> {
         let mut found: Vec<Key> = Vec::new();

@@ -1,4 +1,4 @@
-//! What Shield's types share: one place for the whole account, lists without tags, and tags by ARN.
+//! The common part of Shield's types: one place for the whole account, lists without tags, and tags by ARN.
 
 use crate::aws::{Aws, Result, each};
 use crate::resources::spec::Which;

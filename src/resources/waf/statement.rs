@@ -1,4 +1,4 @@
-//! What a rule looks for. Statements hold statements, to any depth for WAF; here to a depth that a
+//! The conditions of a rule. Statements hold statements, to any depth for WAF; here to a depth that a
 //! schema can hold. `rule_json` takes what is deeper.
 
 use super::checks::{not_negative, window};

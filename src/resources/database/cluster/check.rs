@@ -1,4 +1,4 @@
-//! What the layout alone tells of a cluster.
+//! Checks of a cluster that need only the layout.
 
 use super::super::checks::{self, Wrong, given};
 use super::super::shapes::block;

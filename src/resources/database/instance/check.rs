@@ -1,4 +1,4 @@
-//! What the layout alone tells of an instance: what RDS would refuse, what a new one needs, what cannot be
+//! Checks of an instance that need only the layout: refusals of RDS, needs of a new one, changes that cannot be
 //! changed in place, and what keeps it from being deleted.
 
 use super::super::checks::{self, Wrong, given};
@@ -45,7 +45,7 @@ pub fn always(want: &Attrs) -> Wrong {
         (
             on("multi_az") && want.is_set("availability_zone"),
             "availability_zone",
-            "an instance with multi_az stands in two zones, which AWS chooses; leave it out",
+            "an instance with multi_az is in two zones, which AWS chooses; leave it out",
         ),
         (advanced && !watched, "database_insights_mode", "the advanced mode needs performance_insights_enabled = true"),
         (

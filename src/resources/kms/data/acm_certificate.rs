@@ -1,4 +1,4 @@
-//! data aws_acm_certificate: one certificate that is there, told by domain, tags, type and age.
+//! data aws_acm_certificate: one certificate that is there, found by domain, tags, type and age.
 
 use crate::aws::{Aws, Error, Kind, Result, each};
 use crate::resources::kms::acm_certificate::{list, tags_of};
