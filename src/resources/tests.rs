@@ -135,3 +135,11 @@ fn what_follows_an_argument_names_one_and_is_told_by_aws() {
         }
     }
 }
+
+/// A type that serves and is not judged cannot exist.
+#[test]
+fn every_type_says_what_it_is_to_a_service() {
+    let silent: Vec<&str> =
+        registry().values().map(|r| r.schema()).filter(|schema| schema.role.is_none()).map(|s| s.name).collect();
+    assert_eq!(silent, [""; 0]);
+}
