@@ -221,7 +221,7 @@ fn what_its_owner_gives_from_now_on_is_not_taken_away() {
         single.iter().map(|line| line.replace("\" \"", ".").trim_end_matches("\" {").to_owned()).collect();
     assert_eq!(addresses.len(), 12);
     for address in &addresses {
-        let wanted = format!("is wanted by another block ({address})");
+        let wanted = format!("Another block needs what this change would take away ({address})");
         assert!(refused.stderr.contains(&wanted), "{wanted}\n{}", refused.stderr);
     }
     // The way that the refusal shows changes nothing in AWS.
