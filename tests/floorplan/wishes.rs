@@ -167,8 +167,8 @@ fn an_argument_given_for_the_first_time_is_set() {
     told.sort();
     assert_eq!(told, [(false, None), (true, Some("Version_1.5".to_owned()))]);
 
-    // What the layout no longer gives is AWS's to choose, and stays.
-    world.write("net/main.tf", &machines(&image, [""; 5]));
+    // What the layout no longer gives is AWS's to choose, and stays. The endpoint has a default.
+    world.write("net/main.tf", &machines(&image, ["http_endpoint = \"disabled\"", "", "", "", ""]));
     world.floorplan(&["plan", "net", "--sandbox", "--state", "s", "--detailed-exitcode"]).exits(0);
 }
 
