@@ -14,7 +14,7 @@ use crate::report::text;
 use crate::resources::Types;
 use crate::session::{self, Layout, Planned, Request, World};
 use crate::sources::disk;
-use crate::state::{Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run};
+use crate::state::{IntentKind, Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run};
 use crate::value::address::Address;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -256,8 +256,11 @@ async fn record_recovered(
     moved: &[(Address, Address)],
 ) -> Result<(), Diagnostics> {
     for (intent, instance) in &recovered.adopted {
-        let created = OutcomeResult::Created { id: instance.id.clone() };
-        run.append(Record::Outcome(StateOutcome { op: intent.op.clone(), result: created })).await?;
+        let result = match intent.kind {
+            IntentKind::Update => OutcomeResult::Updated,
+            _ => OutcomeResult::Created { id: instance.id.clone() },
+        };
+        run.append(Record::Outcome(StateOutcome { op: intent.op.clone(), result })).await?;
         let recorded = Recorded { slot: intent.slot.clone(), instance: Some(instance.clone()) };
         run.append(Record::Recorded(Box::new(recorded))).await?;
     }

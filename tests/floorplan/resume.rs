@@ -195,3 +195,47 @@ fn after_a_failure_what_is_done_is_kept_and_the_rest_is_told() {
     }
     converges(&world);
 }
+
+/// AWS gives an association that is replaced another id. The run that asked for it never learns it.
+#[test]
+fn a_replaced_association_is_found_under_its_new_id() {
+    let layout = |used: &str| {
+        format!(
+            r#"
+resource "aws_vpc" "main" {{ cidr_block = "10.0.0.0/16" }}
+resource "aws_subnet" "one" {{
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.1.0/24"
+}}
+resource "aws_route_table" "tables" {{
+  for_each = toset(["a", "b"])
+  vpc_id   = aws_vpc.main.id
+}}
+resource "aws_network_acl" "lists" {{
+  for_each = toset(["a", "b"])
+  vpc_id   = aws_vpc.main.id
+}}
+resource "aws_route_table_association" "one" {{
+  subnet_id      = aws_subnet.one.id
+  route_table_id = aws_route_table.tables["{used}"].id
+}}
+resource "aws_network_acl_association" "one" {{
+  subnet_id      = aws_subnet.one.id
+  network_acl_id = aws_network_acl.lists["{used}"].id
+}}
+"#
+        )
+    };
+    let world = World::start();
+    world.write("net/main.tf", &layout("a"));
+    world.floorplan(&APPLY).succeeds();
+    for (action, used) in [("ReplaceRouteTableAssociation", "b"), ("ReplaceNetworkAclAssociation", "a")] {
+        world.write("net/main.tf", &layout(used));
+        kill_at(&world, &APPLY, action, "after");
+        world.floorplan(&APPLY).succeeds();
+        world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
+        let subnet = world.ids("DescribeSubnets", "subnetId", &[("cidr-block", "10.0.1.0/24")]).remove(0);
+        let found = world.ids("DescribeRouteTables", "routeTableAssociationId", &[("association.subnet-id", &subnet)]);
+        assert_eq!(found.len(), 1, "the subnet follows one table");
+    }
+}
