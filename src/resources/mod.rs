@@ -18,6 +18,7 @@ pub mod lookup;
 pub mod network;
 pub mod progress;
 mod registry;
+mod row;
 pub mod settle;
 pub mod spec;
 pub mod storage;

@@ -340,7 +340,7 @@ fn what_goes_and_what_cannot_be_judged_is_told() {
     put(text(&every), &[("IP", "203.0.113.99")]);
     let refused = plan(3);
     assert!(refused.stderr.contains("as \"customer_gateway_id\" changes"), "{}", refused.stderr);
-    assert!(refused.stderr.contains("stands in all/main.tf:"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("See all/main.tf:"), "{}", refused.stderr);
     assert!(refused.stdout.contains("leeds: both tunnels are down for a while"), "{}", refused.stdout);
 }
 
