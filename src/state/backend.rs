@@ -73,7 +73,7 @@ impl Backend {
             match self.read_once() {
                 // A run that ends meanwhile replaces the state first and the journal afterwards.
                 Err(_) if attempt < READ_ATTEMPTS => attempt += 1,
-                done => return done.map(|(loaded, _)| loaded),
+                done => return done.map(|(loaded, stored)| as_it_will_be(loaded, stored.as_ref())),
             }
         }
     }
@@ -186,9 +186,8 @@ impl Backend {
 
     /// Makes `state` the current one, then shortens the journal to the open intents.
     fn settle(&self, loaded: &mut Loaded, stored: Option<&State>, command: &str) -> Result<(), Diagnostic> {
-        let before = stored.map_or(0, |s| s.serial);
-        if stored.map_or(!loaded.state.is_empty(), |s| !s.same_content(&loaded.state)) {
-            loaded.state.serial = before + 1;
+        if let Some(serial) = next_serial(&loaded.state, stored) {
+            loaded.state.serial = serial;
             self.write(&loaded.state, command)?;
         } else if let Some(stored) = stored {
             loaded.state.journal.clone_from(&stored.journal);
@@ -199,6 +198,20 @@ impl Backend {
             self.begin_journal(&loaded.state, &loaded.open, Vec::new()).map(drop)
         }
     }
+}
+
+/// The serial that the state gets when it is written; none where it is the stored one.
+fn next_serial(state: &State, stored: Option<&State>) -> Option<u64> {
+    let differs = stored.map_or(!state.is_empty(), |s| !s.same_content(state));
+    differs.then(|| stored.map_or(0, |s| s.serial) + 1)
+}
+
+/// The state with the serial that the next run gives it: a plan is made from that one.
+fn as_it_will_be(mut loaded: Loaded, stored: Option<&State>) -> Loaded {
+    if let Some(serial) = next_serial(&loaded.state, stored) {
+        loaded.state.serial = serial;
+    }
+    loaded
 }
 
 /// A state that no other run can change until this is dropped.
