@@ -174,7 +174,7 @@ class Filters(SandboxTest):
         held = subnet["Ipv6CidrBlockAssociationSet"][0]["AssociationId"]
         for name, value in (
             ("ipv6-cidr-block-association.association-id", held),
-            ("ipv6-cidr-block-association.ipv6-cidr-block", block),
+            ("ipv6-cidr-block-association.ipv6-cidr-block", subnet["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"]),
             ("ipv6-cidr-block-association.state", "associated"),
             ("private-dns-name-options-on-launch.hostname-type", "ip-name"),
             ("private-dns-name-options-on-launch.enable-resource-name-dns-a-record", "false"),
