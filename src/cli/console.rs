@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// Evaluate expressions, one per line of standard input
 #[derive(Debug, Args)]
 pub(super) struct ConsoleArgs {
-    /// The layout's directory; where there is no layout, expressions see none
+    /// The layout's directory. Without a layout, expressions see an empty one
     #[arg(value_name = "LAYOUT")]
     layout: Option<PathBuf>,
     #[command(flatten)]

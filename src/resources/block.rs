@@ -110,7 +110,7 @@ pub struct Text;
 pub struct EnumCell;
 /// A whole number.
 pub struct Int;
-/// A whole number of which zero is nothing, and is said only to take it back.
+/// A whole number. Zero means none, and is sent only to remove a value.
 pub struct Count;
 /// A number with a fraction, in AWS too.
 pub struct Real;

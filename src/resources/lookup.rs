@@ -62,7 +62,7 @@ pub fn filters(config: &Attrs, named: &[(&str, &str)]) -> Vec<Filter> {
     own.chain(tags).chain(blocks).collect()
 }
 
-/// The rows of a table, all of which AWS gives.
+/// The rows of a table. AWS gives all of them.
 pub fn computed<T: Table>() -> Vec<Row> {
     let row = |a: spec::A<T::Live>| Row { row: a.row, read: None }.computed();
     T::rows::<T::Live>().into_iter().map(row).collect()

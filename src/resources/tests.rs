@@ -50,7 +50,13 @@ fn every_type_is_as_the_provider_has_it() {
         let file = format!("{}/tests/data/deviations/{place}.txt", env!("CARGO_MANIFEST_DIR"));
         let known = std::fs::read_to_string(&file).unwrap_or_default();
         if write {
-            let _ = if open.is_empty() { std::fs::remove_file(&file) } else { std::fs::write(&file, &open) };
+            let file = std::path::Path::new(&file);
+            if !open.is_empty() {
+                std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+                std::fs::write(file, &open).unwrap();
+            } else if file.exists() {
+                std::fs::remove_file(file).unwrap();
+            }
         } else if open != known {
             wrong.push(similar::TextDiff::from_lines(&known, &open).unified_diff().to_string());
         }

@@ -60,7 +60,7 @@ block! {
     }
 }
 
-/// Criteria of their own kind, of which there is one as yet.
+/// Criteria of their own kind. So far AWS has one kind.
 struct Criteria;
 
 fn criteria_rows() -> Vec<Attribute> {

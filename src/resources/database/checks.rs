@@ -305,7 +305,7 @@ pub fn such(rules: &[(bool, &'static str, &str)]) -> Wrong {
     rules.iter().filter(|(so, ..)| *so).map(|(_, name, text)| (*name, (*text).to_owned())).collect()
 }
 
-/// What is wrong with any instance, cluster or member, of which `names` are the two windows.
+/// Faults of any instance, cluster or member. `names` are its two windows.
 pub fn database(want: &Attrs, names: [&'static str; 2]) -> Wrong {
     let managed = want.bool("manage_master_user_password") == Some(true);
     let watched = want.int("monitoring_interval").is_some_and(|n| n > 0);
