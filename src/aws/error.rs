@@ -9,7 +9,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 /// The result of a call.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The consequence of an error for the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,6 +16,7 @@ pub mod kms;
 pub mod local;
 pub mod lookup;
 pub mod network;
+mod prelude;
 pub mod progress;
 mod registry;
 mod row;

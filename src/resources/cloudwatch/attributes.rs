@@ -1,9 +1,8 @@
 //! The settings of a topic or a subscription in SNS: attributes by names of its own, all of them texts. One table says of
 //! each argument under which name SNS has it.
 
-use crate::resources::block::{Cell, Flag, Int, Switch, Text};
-use crate::schema::Attrs;
-use crate::value::{Number, Value};
+use crate::resources::prelude::*;
+use crate::value::Number;
 use std::collections::HashMap;
 
 /// Attributes by AWS's names.

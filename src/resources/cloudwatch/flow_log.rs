@@ -1,16 +1,9 @@
 //! aws_flow_log: what passes the interfaces of a VPC, subnet, gateway or single interface, written to
 //! CloudWatch, S3 or Firehose. EC2 knows no change of one but its tags.
 
-use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::resources::block::{BlockSet, EnumCell, Holds, Int, OptionalBlock, Switch, Text, TextList, block};
+use crate::resources::block::TextList;
+use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Role, checks};
-use crate::value::Value;
 use aws_sdk_ec2::operation::create_flow_logs::builders::CreateFlowLogsFluentBuilder as Create;
 use aws_sdk_ec2::types::{
     DestinationOptionsRequest, DestinationOptionsResponse, FlowLog, FlowLogsResourceType, LogDestinationType,
@@ -108,7 +101,7 @@ impl Holds<FlowLog> for Log {
 
 const TO_LOGS: &str = "cloud-watch-logs";
 
-fn interval(value: &Value) -> std::result::Result<(), String> {
+fn interval(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(60 | 600) | None => Ok(()),
         Some(other) => Err(format!("{other} is not a valid interval; AWS takes 60 and 600 seconds")),

@@ -1,15 +1,8 @@
 //! aws_cloudwatch_log_group: where services and programs write their logs. Its listing has no tags;
 //! each group's cost one call, made concurrently.
 
-use crate::aws::{Aws, Result, each, made};
-use crate::resources::block::{EnumCell, Flag, Holds, Int, Switch, Text};
+use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
 use aws_sdk_cloudwatchlogs::operation::create_log_group::builders::CreateLogGroupFluentBuilder as Create;
 use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
 use std::collections::HashMap;
@@ -58,7 +51,7 @@ pub struct AwsCloudwatchLogGroup;
 const DAYS: [i64; 23] =
     [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-fn retention(value: &Value) -> std::result::Result<(), String> {
+fn retention(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(days) if !DAYS.contains(&days) => {
             let taken = DAYS.map(|days| days.to_string()).join(", ");
@@ -68,7 +61,7 @@ fn retention(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_-/.#".contains(c);
     match value.as_str() {
         Some(text) if text.len() > 512 => Err("the name is longer than 512 characters".into()),

@@ -2,16 +2,8 @@
 //! be. PutMetricAlarm makes an alarm and changes one, and would take over another's without a word.
 
 use super::metric_query::{self, Dimensions, Query};
-use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::block::{
-    Block, BlockSet, Cell, EnumCell, Flag, Get, Holds, Int, OptionalBlock, Put, Real, Switch, Text, Texts, block, text,
-};
-use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which, rows};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::block::text;
+use crate::resources::prelude::*;
 use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder as PutAlarm;
 use aws_sdk_cloudwatch::types::{
     AlarmPromQlCriteria, AlarmType, EvaluationCriteria, MetricAlarm, Tag, WarmUpConfiguration,
@@ -128,7 +120,7 @@ impl Holds<MetricAlarm> for Alarm {
     }
 }
 
-fn period(value: &Value) -> std::result::Result<(), String> {
+fn period(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(seconds) if ![10, 20, 30].contains(&seconds) && (seconds <= 0 || seconds % 60 != 0) => {
             Err(format!("{seconds} is not a valid period; AWS takes 10, 20, 30 and multiples of 60, in seconds"))
@@ -137,14 +129,14 @@ fn period(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn at_least_one(value: &Value) -> std::result::Result<(), String> {
+fn at_least_one(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(count) if count < 1 => Err(format!("{count} is less than 1")),
         _ => Ok(()),
     }
 }
 
-fn missing(value: &Value) -> std::result::Result<(), String> {
+fn missing(value: &Value) -> Result<(), String> {
     checks::one_of(value, &["missing", "ignore", "breaching", "notBreaching"])
 }
 

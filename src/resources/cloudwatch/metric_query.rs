@@ -1,10 +1,7 @@
 //! The queries of an alarm: metrics, and expressions over them, of which one is what is watched.
 
-use crate::resources::block::{Block, Cell, EnumCell, Get, Int, Put, Text, block, some};
-use crate::resources::spec::A;
-use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs};
-use crate::value::{Name, Type, Value};
+use crate::resources::block::some;
+use crate::resources::prelude::*;
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
 use std::collections::BTreeSet;
 

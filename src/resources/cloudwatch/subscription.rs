@@ -2,14 +2,7 @@
 //! confirm it first; until then it is there, pending, and AWS does not let go of it.
 
 use super::attributes::{Attributes, attributes, given, read, text};
-use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::block::{Flag, Int, Switch, Text};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_sns::operation::subscribe::builders::SubscribeFluentBuilder as Subscribe;
 use serde_json::Value as Json;
 use std::time::{Duration, Instant};

@@ -2,15 +2,7 @@
 //! else of each costs two calls, made concurrently. CreateTopic gives an existing topic as if it were new.
 
 use super::attributes::{Attributes, attributes, given, read, text};
-use crate::aws::{Aws, Error, Kind, Result, each, made};
-use crate::resources::block::{Int, Switch, Text};
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_sns::types::Tag;
 use std::collections::HashMap;
 
@@ -78,14 +70,14 @@ fn name(topic: &Topic) -> &str {
     topic.arn.rsplit(':').next().unwrap_or_default()
 }
 
-fn signature(value: &Value) -> std::result::Result<(), String> {
+fn signature(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(1 | 2) | None => Ok(()),
         Some(other) => Err(format!("{other} is not a valid signature version; AWS has 1 and 2")),
     }
 }
 
-fn rate(value: &Value) -> std::result::Result<(), String> {
+fn rate(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(percent) if !(0..=100).contains(&percent) => {
             Err(format!("{percent} is not a valid percentage; expected 0 to 100"))

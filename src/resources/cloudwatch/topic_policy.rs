@@ -2,13 +2,7 @@
 //! counts as none, and is what a topic gets back.
 
 use super::topic::{self, Topic};
-use crate::aws::{Aws, Result};
-use crate::resources::block::Text;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role, checks};
+use crate::resources::prelude::*;
 use serde_json::json;
 
 /// The resource type `aws_sns_topic_policy`.

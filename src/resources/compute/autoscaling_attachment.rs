@@ -2,12 +2,9 @@
 //! arguments leave them to others.
 
 use super::autoscaling_group::{by_name, unless_gone};
-use crate::aws::{Aws, Error, Result};
 use crate::resources::block::text;
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::resources::spec;
 
 type A = spec::A<Attachment>;
 

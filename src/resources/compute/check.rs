@@ -1,8 +1,6 @@
 //! Checks of arguments that several types of the family have. None needs AWS.
 
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use base64::Engine;

@@ -4,14 +4,8 @@
 use super::check;
 use super::instance::modified;
 use super::with_arn::WithArn;
-use crate::aws::{Aws, Error, Kind, Result, made};
-use crate::resources::block::{EnumCell, Flag, On, Positive, Switch, Text, TimestampCell};
-use crate::resources::settle;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
+use crate::resources::block::{On, Positive, TimestampCell};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_volume::builders::CreateVolumeFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_volume::builders::ModifyVolumeFluentBuilder as Modify;
 use aws_sdk_ec2::types::{ResourceType, SnapshotState, Volume, VolumeState};

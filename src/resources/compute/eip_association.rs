@@ -1,13 +1,8 @@
 //! aws_eip_association: an elastic address on an instance or an interface, where the address itself is
 //! made elsewhere. Everything about it needs a new one.
 
-use crate::aws::{Aws, Error, Result, made};
-use crate::resources::block::{Flag, Text, text};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role, checks};
+use crate::resources::block::text;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::associate_address::builders::AssociateAddressFluentBuilder as Create;
 use aws_sdk_ec2::types::Address;
 use futures::future::try_join_all;

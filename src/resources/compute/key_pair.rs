@@ -2,14 +2,7 @@
 //! of its own.
 
 use super::with_arn::WithArn;
-use crate::aws::{Aws, Error, Result, made};
-use crate::resources::block::{EnumCell, Text};
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::import_key_pair::builders::ImportKeyPairFluentBuilder as Create;
 use aws_sdk_ec2::primitives::Blob;
 use aws_sdk_ec2::types::{KeyPairInfo, ResourceType};
@@ -45,7 +38,7 @@ fn same_key(a: &Value, b: &Value) -> bool {
     a.is_null() || b.is_null() || key(a).is_some_and(|a| Some(a) == key(b))
 }
 
-fn public_key(value: &Value) -> std::result::Result<(), String> {
+fn public_key(value: &Value) -> Result<(), String> {
     let Some(text) = value.as_str() else { return Ok(()) };
     if text.contains("PRIVATE KEY") {
         return Err("a private key; expected the public one, such as the content of id_ed25519.pub".into());
@@ -56,7 +49,7 @@ fn public_key(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if text.len() > 255 || !text.is_ascii() => {
             Err(format!("{text:?} is not a name of a key pair; expected up to 255 ASCII characters"))

@@ -2,18 +2,8 @@
 //! it is on change in place.
 
 use super::with_arn::WithArn;
-use crate::aws::{Aws, Error, Result, made};
-use crate::resources::block::{
-    Block, BlockSet, EnumCell, Flag, Get, Int, OptionalBlock, Switch, Text, TextList, Texts, block, some, text,
-};
-use crate::resources::settle;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::block::{TextList, some, text};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_network_interface::builders::CreateNetworkInterfaceFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_network_interface_attribute::builders::ModifyNetworkInterfaceAttributeFluentBuilder as Modify;
 use aws_sdk_ec2::types::{

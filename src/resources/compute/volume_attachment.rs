@@ -1,14 +1,7 @@
 //! aws_volume_attachment: a volume on an instance, under a device name. It is what the volume lists.
 
 use super::instance::look;
-use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
-use crate::resources::block::{Switch, Text};
-use crate::resources::settle;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{InstanceStateName as State, VolumeAttachment, VolumeAttachmentState};
 
 /// The resource type `aws_volume_attachment`.

@@ -1,8 +1,6 @@
 //! The rules of RDS for single values and for values together, checked before any call.
 
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
 
 /// What is wrong, with the argument at fault.
 pub type Wrong = Vec<(&'static str, String)>;

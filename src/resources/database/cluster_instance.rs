@@ -2,13 +2,7 @@
 //! storage.
 
 use super::{checks, restarts, shapes, tagging};
-use crate::aws::{Aws, Error, Result, made};
-use crate::resources::block::{Count, Flag, Holds, Int, Switch, Text};
-use crate::resources::settle;
-use crate::resources::spec::{A, Progress, Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role};
+use crate::resources::prelude::*;
 use aws_sdk_rds::operation::create_db_instance::builders::CreateDBInstanceFluentBuilder as Create;
 use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as Modify;
 use aws_sdk_rds::types::{DbCluster, DbClusterMember, DbInstance};

@@ -3,14 +3,9 @@
 
 use super::tagging::{self, Tagged};
 use super::{DESCRIPTION, checks};
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{Block, BlockSet, Get, Int, Switch, Text, Texts, block, some};
-use crate::resources::settle;
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Mode, Role, equal};
-use crate::value::Value;
+use crate::resources::block::some;
+use crate::resources::prelude::*;
+use crate::schema::{Mode, equal};
 use aws_sdk_rds::operation::create_option_group::builders::CreateOptionGroupFluentBuilder as Create;
 use aws_sdk_rds::types::{Option as DbOption, OptionConfiguration, OptionGroup, OptionSetting};
 

@@ -1,13 +1,7 @@
 //! Parts that instances and clusters have in common: how they are read, distinguished, asked for and changed.
 
 use super::{checks, tagging};
-use crate::aws::{Aws, Result};
-use crate::resources::block::{Cell, Int, Text, block};
-use crate::resources::spec::{A, Progress, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_rds::operation::restore_db_cluster_from_s3::builders::RestoreDBClusterFromS3FluentBuilder as RestoreCluster;
 use aws_sdk_rds::operation::restore_db_instance_from_s3::builders::RestoreDBInstanceFromS3FluentBuilder as RestoreInstance;
 use aws_sdk_rds::types::{

@@ -2,12 +2,7 @@
 
 use super::DESCRIPTION;
 use super::tagging::{self, Tagged};
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{Text, Texts};
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_rds::operation::create_db_subnet_group::builders::CreateDBSubnetGroupFluentBuilder as Create;
 use aws_sdk_rds::operation::modify_db_subnet_group::builders::ModifyDBSubnetGroupFluentBuilder as Modify;
 use aws_sdk_rds::types::DbSubnetGroup;
@@ -30,7 +25,7 @@ table! {
 /// The resource type `aws_db_subnet_group`.
 pub struct AwsDbSubnetGroup;
 
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return Ok(()) };
     if text.len() > 255 {
         return Err("the name is longer than 255 characters".into());

@@ -1,12 +1,7 @@
 //! Tags of RDS objects. Instances and clusters are listed with theirs; those of groups are asked for
 //! one by one, as RDS has no other call.
 
-use crate::aws::{Aws, Result, each};
-use crate::resources::block::Holds;
-use crate::resources::spec::{Token, Which};
-use crate::resources::tags;
-use crate::schema::{Attrs, Change};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_rds::types::Tag;
 
 fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {

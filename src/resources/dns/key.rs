@@ -2,8 +2,7 @@
 
 use super::names::{bare, within, zone_id};
 use super::record::Live;
-use crate::aws::{Aws, Result};
-use crate::schema::Attrs;
+use crate::resources::prelude::*;
 use aws_sdk_route53::types::RrType;
 
 /// The key of a record.

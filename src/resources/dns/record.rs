@@ -5,15 +5,9 @@ use super::key::Key;
 use super::names::{bare, same, same_zone};
 use super::routing::{self, POLICIES};
 use super::zone;
-use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::block::{EnumCell, Flag, Int, Text, Texts, some};
+use crate::resources::block::some;
+use crate::resources::prelude::*;
 use crate::resources::settle::until;
-use crate::resources::spec::{A, Resource, Spec, Token, Which, rows};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Role, checks};
-use crate::value::Value;
 use aws_sdk_route53::types::builders::ResourceRecordSetBuilder;
 use aws_sdk_route53::types::{
     AliasTarget, Change as One, ChangeAction, ChangeBatch, ChangeStatus, ResourceRecord, ResourceRecordSet, RrType,
@@ -118,7 +112,7 @@ fn values(live: &Live) -> Value {
     Value::string_set(live.set.resource_records().iter().map(plain))
 }
 
-fn ttl(value: &Value) -> std::result::Result<(), String> {
+fn ttl(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(seconds) if !(0..=2_147_483_647).contains(&seconds) => {
             Err(format!("{seconds} is not a valid time to live"))

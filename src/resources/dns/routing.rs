@@ -1,13 +1,8 @@
 //! How a record is chosen among several of one name: the blocks for it, both ways.
 
 use super::record::{Live, incomplete};
-use crate::aws::Result;
-use crate::resources::block::{EnumCell, Int, Text};
-use crate::resources::spec::A;
-use crate::resources::table::{Table, table};
-use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Nesting, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::schema::Nesting;
 use aws_sdk_route53::types::builders::{
     CidrRoutingConfigBuilder, CoordinatesBuilder, GeoLocationBuilder, GeoProximityLocationBuilder,
     ResourceRecordSetBuilder,

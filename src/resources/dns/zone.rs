@@ -1,15 +1,9 @@
 //! aws_route53_zone: a hosted zone, for everybody or for VPCs.
 
 use super::names::{bare, same, zone_id};
-use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::block::{Block, BlockSet, EnumCell, Flag, Switch, Text, TextList, block, some};
+use crate::resources::block::{TextList, some};
+use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
 use aws_sdk_route53::operation::create_hosted_zone::builders::CreateHostedZoneFluentBuilder as Create;
 use aws_sdk_route53::types::{
     AcceleratedRecoveryStatus, ChangeAction, HostedZone, HostedZoneConfig, ResourceRecordSet, RrType, Tag,

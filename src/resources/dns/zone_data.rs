@@ -2,11 +2,8 @@
 
 use super::names::{same, zone_id};
 use super::zone::{AwsRoute53Zone, Zone, all};
-use crate::aws::{Aws, Error, Kind, Result};
 use crate::resources::lookup::{Row, one, schema};
-use crate::resources::spec::{DataSource, Resource, rows};
-use crate::schema::{Attrs, Schema};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
 use aws_sdk_route53::types::HostedZoneConfig;
 
 /// The data source `aws_route53_zone`.

@@ -1,12 +1,9 @@
 //! The actions of a listener or a rule on a request. Both take the same blocks.
 
-use crate::resources::block::{Block, BlockSet, EnumCell, Flag, Int, Long, OptionalBlock, Text, TextMap, Texts, block};
-use crate::schema::normal::Normal;
+use crate::resources::block::{Long, TextMap};
+use crate::resources::prelude::*;
 use crate::schema::redaction::is_digest;
-use crate::schema::rows::object_type;
-use crate::schema::shape;
-use crate::schema::{Attribute, Attrs, Mode, checks};
-use crate::value::Value;
+use crate::schema::{Mode, shape};
 use aws_sdk_elasticloadbalancingv2::types::{
     Action, AuthenticateCognitoActionConfig, AuthenticateOidcActionConfig, FixedResponseActionConfig,
     ForwardActionConfig, JwtValidationActionAdditionalClaim, JwtValidationActionConfig, RedirectActionConfig,

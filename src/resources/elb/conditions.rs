@@ -1,12 +1,7 @@
 //! When a rule applies, and what it does to the request's host and path.
 
-use crate::resources::block::{
-    Block, BlockSet, Cell, EnumCell, Get, OptionalBlock, Put, SingleBlock, Text, Texts, block,
-};
-use crate::resources::spec::A;
-use crate::schema::rows::object_type;
-use crate::schema::{Attrs, checks};
-use crate::value::Value;
+use crate::resources::block::SingleBlock;
+use crate::resources::prelude::*;
 use aws_sdk_elasticloadbalancingv2::types::{
     HostHeaderConditionConfig, HostHeaderRewriteConfig, HttpHeaderConditionConfig, HttpRequestMethodConditionConfig,
     PathPatternConditionConfig, QueryStringConditionConfig, QueryStringKeyValuePair, RewriteConfig, RuleCondition,

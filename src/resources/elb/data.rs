@@ -3,11 +3,10 @@
 
 use super::load_balancer::{self, AwsLb};
 use super::target_group::{self, AwsLbTargetGroup};
-use crate::aws::{Aws, Result};
 use crate::resources::elb::shared;
 use crate::resources::lookup::{fitted, here, one, schema};
-use crate::resources::spec::{DataSource, Resource};
-use crate::schema::{Attribute, Attrs, Mode, Schema};
+use crate::resources::prelude::*;
+use crate::schema::Mode;
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, Tag, TargetGroup};
 use std::collections::BTreeMap;
 

@@ -2,16 +2,9 @@
 
 use super::actions;
 use super::settings::{self, Settings, settings};
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{Block, BlockList, EnumCell, Flag, Holds, Int, OptionalBlock, Text, block};
 use crate::resources::elb::shared;
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
+use crate::resources::prelude::*;
 use crate::schema::shape;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::operation::create_listener::builders::CreateListenerFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{
     Certificate, Listener, ListenerAttribute, MutualAuthenticationAttributes, Tag,

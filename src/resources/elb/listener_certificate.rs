@@ -1,9 +1,7 @@
 //! aws_lb_listener_certificate: one more certificate of a listener, for clients that name its host.
 
-use crate::aws::{Aws, Error, Result, each};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
+use crate::resources::prelude::*;
+use crate::resources::spec;
 use aws_sdk_elasticloadbalancingv2::types::Certificate;
 use std::collections::BTreeSet;
 

@@ -3,16 +3,11 @@
 
 use super::conditions::{self, Condition, Transform};
 use super::{actions, priorities};
-use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::block::{BlockSet, Cell, Int, Put, Text};
 use crate::resources::elb::shared;
-use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
+use crate::resources::prelude::*;
+use crate::schema::Nesting;
 use crate::schema::equal::same;
-use crate::schema::rows::Recover;
 use crate::schema::shape::shaped;
-use crate::schema::{Attrs, Change, Nesting, Role};
-use crate::value::Value;
 use aws_sdk_elasticloadbalancingv2::operation::create_rule::builders::CreateRuleFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{Rule, Tag};
 use std::collections::BTreeSet;
@@ -47,7 +42,7 @@ table! {
     }
 }
 
-fn priority(value: &Value) -> std::result::Result<(), String> {
+fn priority(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(n) if !(1..=i64::from(priorities::LAST)).contains(&n) => {
             Err(format!("priority {n} is out of range; AWS takes 1 to {}", priorities::LAST))

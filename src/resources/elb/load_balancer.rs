@@ -3,15 +3,10 @@
 
 use super::logs;
 use super::settings::{self, Settings, settings};
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{
-    BlockSet, EnumCell, Flag, Get, Holds, Int, OptionalBlock, Put, Text, Texts, block, some,
-};
+use crate::resources::block::some;
 use crate::resources::elb::shared;
-use crate::resources::spec::{self, Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::resources::spec;
 use aws_sdk_elasticloadbalancingv2::operation::create_load_balancer::builders::CreateLoadBalancerFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{
     AvailabilityZone, IpamPools, LoadBalancer, LoadBalancerAddress, LoadBalancerAttribute,
@@ -157,7 +152,7 @@ impl Balancer {
     }
 }
 
-fn switch(value: &Value) -> std::result::Result<(), String> {
+fn switch(value: &Value) -> Result<(), String> {
     checks::one_of(value, &["on", "off"])
 }
 
@@ -172,7 +167,7 @@ fn progress(b: &Balancer) -> Progress {
     }
 }
 
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(name) if name.starts_with("internal-") => {
             Err(format!("{name:?} begins with internal-, which AWS keeps for itself"))

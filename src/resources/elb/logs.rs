@@ -2,12 +2,9 @@
 //! health_check_logs, each three attributes of the balancer.
 
 use crate::resources::elb::settings::{Pairs, Settings, plain};
-use crate::resources::spec::{self, rows};
-use crate::schema::normal::Normal;
-use crate::schema::rows::object_type;
+use crate::resources::prelude::*;
+use crate::resources::spec;
 use crate::schema::shape;
-use crate::schema::{Attribute, Attrs};
-use crate::value::Value;
 
 /// The blocks, with what their attributes' keys begin with.
 pub const BLOCKS: [(&str, &str); 3] = [

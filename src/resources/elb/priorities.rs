@@ -7,8 +7,8 @@
 //! never touched, as it may be someone else's: it is waited for. Only a rule whose own place another one
 //! waits for waits behind all others: more rules may be under way than steps at a time.
 
-use crate::aws::{Aws, Error, Result};
 use crate::resources::elb::shared;
+use crate::resources::prelude::*;
 use aws_sdk_elasticloadbalancingv2::types::{Rule, RulePriorityPair};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};

@@ -2,10 +2,8 @@
 //! that are newer than the table have none: there a service writes them
 //! (`logdelivery.elasticloadbalancing.amazonaws.com`).
 
-use crate::aws::{Aws, Error, Result};
 use crate::resources::lookup::{Row, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 
 /// The data source `aws_elb_service_account`.
 pub struct ElbServiceAccount;

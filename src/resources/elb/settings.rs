@@ -1,8 +1,7 @@
 //! The attributes of balancers, target groups and listeners: texts by key. A table says of each argument its type,
 //! what it is when nobody sets it, and its key.
 
-use crate::schema::{Attrs, Change};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
 use aws_sdk_elasticloadbalancingv2::types::{ListenerAttribute, LoadBalancerAttribute, TargetGroupAttribute};
 use std::collections::HashMap;
 

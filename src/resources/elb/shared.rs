@@ -1,11 +1,7 @@
 //! Shared by the types of Elastic Load Balancing: lists without tags and attributes, which are asked
 //! for apart, and ids that are ARNs and show whose child an object is.
 
-use crate::aws::{Aws, Error, Result, each};
-use crate::resources::spec::{Token, Which};
-use crate::resources::tags;
-use crate::schema::{Attrs, Change};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer, Tag, TagDescription, TargetGroup};
 use std::collections::{BTreeSet, HashMap};
 
@@ -151,7 +147,7 @@ pub async fn retag(aws: &Aws, arn: &str, change: &mut Change<'_>) -> Result<()> 
 pub const NAMELESS: &str = "fp-";
 
 /// A name of a balancer or target group.
-pub fn name(value: &Value) -> std::result::Result<(), String> {
+pub fn name(value: &Value) -> Result<(), String> {
     let Some(name) = value.as_str() else { return Ok(()) };
     if name.len() > 32 {
         return Err(format!("{name:?} has {} characters; AWS takes 32", name.len()));
@@ -163,7 +159,7 @@ pub fn name(value: &Value) -> std::result::Result<(), String> {
 }
 
 /// The beginning of such a name, which leaves room for the part that makes it unique.
-pub fn name_prefix(value: &Value) -> std::result::Result<(), String> {
+pub fn name_prefix(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(prefix) if prefix.len() > 6 => {
             Err(format!("{prefix:?} has {} characters; 6 leave room for a unique name of 32", prefix.len()))
@@ -174,7 +170,7 @@ pub fn name_prefix(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn characters(text: &str) -> std::result::Result<(), String> {
+fn characters(text: &str) -> Result<(), String> {
     match text.chars().find(|c| !c.is_ascii_alphanumeric() && *c != '-') {
         Some(c) => Err(format!("{text:?} holds {c:?}; only letters, digits and hyphens are allowed")),
         None => Ok(()),
@@ -182,7 +178,7 @@ fn characters(text: &str) -> std::result::Result<(), String> {
 }
 
 /// A port.
-pub fn port(value: &Value) -> std::result::Result<(), String> {
+pub fn port(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(port) if !(1..=65_535).contains(&port) => Err(format!("{port} is not a valid port; expected 1 to 65535")),
         _ => Ok(()),

@@ -2,12 +2,8 @@
 
 use super::settings::{self, Settings, settings};
 use super::target_group_parts as parts;
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{EnumCell, Holds, Int, Text, Texts};
 use crate::resources::elb::shared;
-use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::{Attrs, Change, Role, checks};
+use crate::resources::prelude::*;
 use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{Tag, TargetGroup, TargetGroupAttribute, TargetTypeEnum};
 use std::ops::Deref;

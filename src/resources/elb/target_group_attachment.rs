@@ -1,11 +1,9 @@
 //! aws_lb_target_group_attachment: one target of a group. A target that is draining is on its way out
 //! and counts as gone.
 
-use crate::aws::{Aws, Error, Result, each};
 use crate::resources::elb::shared;
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
+use crate::resources::prelude::*;
+use crate::resources::spec;
 use aws_sdk_elasticloadbalancingv2::types::{TargetDescription, TargetHealthDescription, TargetHealthStateEnum};
 use std::collections::BTreeSet;
 

@@ -1,18 +1,15 @@
 //! The blocks of a target group: its health check, and those that are attributes by key.
 
 use super::settings::{self, Pairs, Settings, plain, settings};
-use crate::resources::block::{EnumCell, Flag, Int, Positive, Text};
-use crate::resources::spec::{self, A, rows};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Change, checks};
-use crate::value::Value;
+use crate::resources::block::Positive;
+use crate::resources::prelude::*;
+use crate::resources::spec;
 use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::operation::modify_target_group::builders::ModifyTargetGroupFluentBuilder as Modify;
 use aws_sdk_elasticloadbalancingv2::types::{Matcher, TargetGroup, TargetTypeEnum};
 
 type Row = spec::A<()>;
-type Check = std::result::Result<(), String>;
+type Check = Result<(), String>;
 
 /// How each block that is made of attributes is written.
 pub const BLOCKS: [(&str, fn(&Attrs) -> Pairs); 4] = [

@@ -2,14 +2,9 @@
 //! its own.
 
 use super::{name, path};
-use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::block::{Text, TimestampCell};
+use crate::resources::block::TimestampCell;
+use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
 use aws_sdk_iam::operation::create_instance_profile::builders::CreateInstanceProfileFluentBuilder as Create;
 use aws_sdk_iam::types::{InstanceProfile, Role as IamRole};
 

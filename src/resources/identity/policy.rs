@@ -2,16 +2,8 @@
 //! IAM keeps five, so the oldest that is not in force goes before a sixth.
 
 use super::{decoded, name, path};
-use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::block::{Int, Text};
+use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
 use aws_sdk_iam::operation::create_policy::builders::CreatePolicyFluentBuilder as CreatePolicy;
 use aws_sdk_iam::types::{Policy, PolicyScopeType, PolicyVersion};
 use std::time::Duration;

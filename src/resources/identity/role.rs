@@ -3,16 +3,10 @@
 
 use super::role_policies::{self as policies, attach, attached, detach, inline_all, put, remove};
 use super::{Policies, decoded, name, path};
-use crate::aws::{Aws, Error, Kind, Result, each, made};
-use crate::resources::block::{Cell, Get, Int, Switch, Text, Texts, TimestampCell};
+use crate::resources::block::TimestampCell;
+use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which, rows};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attribute, Attrs, Change, Nesting, Role, checks};
-use crate::value::Value;
+use crate::schema::Nesting;
 use aws_sdk_iam::operation::create_role::builders::CreateRoleFluentBuilder as CreateRole;
 use aws_sdk_iam::types::{AttachedPermissionsBoundary, Role as IamRole};
 
@@ -104,7 +98,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
     wrong
 }
 
-fn session(value: &Value) -> std::result::Result<(), String> {
+fn session(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(seconds) if !(3600..=43200).contains(&seconds) => {
             Err(format!("{seconds} seconds is out of range; AWS takes 3600 to 43200"))

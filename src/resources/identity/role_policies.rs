@@ -2,7 +2,7 @@
 //! by everything that deals with roles.
 
 use super::{Policies, decoded};
-use crate::aws::{Aws, Result, each};
+use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
 
 /// The names of the policies written into a role.

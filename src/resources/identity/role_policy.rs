@@ -2,13 +2,8 @@
 
 use super::name;
 use super::role_policies::{inline, put, remove};
-use crate::aws::{Aws, Error, Kind, Result, each, made};
-use crate::resources::block::Text;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
+use crate::resources::prelude::*;
 use crate::schema::composite::Composite;
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role, checks};
 
 /// A policy and where it is written.
 pub struct Live {

@@ -2,12 +2,8 @@
 //! is attaching once.
 
 use super::role_policies::{attach, attached, detach};
-use crate::aws::{Aws, Result, each, made};
-use crate::resources::block::Text;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
+use crate::resources::prelude::*;
 use crate::schema::composite::Composite;
-use crate::schema::{Attrs, Role};
 
 /// A role and a policy that is attached to it.
 pub struct Live {

@@ -1,17 +1,10 @@
 //! aws_acm_certificate: a certificate that ACM issues, or one that is brought along. One that is brought
 //! along is replaced in place, under its ARN, and its listeners continue with the new one.
 
-use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::block::{
-    Block, BlockList, BlockSet, Cell, EnumCell, Flag, Get, Holds, Int, OptionalBlock, Put, Text, Texts, TimestampCell,
-    block, some,
-};
-use crate::resources::spec::{A, Progress, Resource, Spec, Tagging, Token, Which, rows};
-use crate::resources::table::{Table, table};
-use crate::resources::tags::{self, ServiceTag};
-use crate::schema::rows::object_type;
-use crate::schema::{Attrs, Change, Nesting, Role, checks};
-use crate::value::{Type, Value};
+use crate::resources::block::{TimestampCell, some};
+use crate::resources::prelude::*;
+use crate::resources::tags::ServiceTag;
+use crate::schema::Nesting;
 use aws_sdk_acm::operation::request_certificate::builders::RequestCertificateFluentBuilder as Request;
 use aws_sdk_acm::primitives::Blob;
 use aws_sdk_acm::types::{

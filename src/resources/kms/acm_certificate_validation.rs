@@ -2,13 +2,7 @@
 //! issued certificate refers to this and not to the certificate itself.
 
 use super::acm_certificate::{Certificate, one};
-use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::block::{Text, Texts};
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use std::collections::BTreeSet;
 
 /// The resource type `aws_acm_certificate_validation`.

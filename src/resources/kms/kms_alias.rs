@@ -1,14 +1,6 @@
 //! aws_kms_alias: a name for a key. Its name is its id.
 
-use crate::aws::{Aws, Result};
-use crate::resources::block::Text;
-use crate::resources::settle;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 
 /// The resource type `aws_kms_alias`.
 pub struct AwsKmsAlias;
@@ -35,7 +27,7 @@ table! {
 
 const PREFIX: &str = "alias/";
 
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if text.starts_with("alias/aws/") => {
             Err(format!("{text:?} begins with alias/aws/, which AWS keeps for itself"))

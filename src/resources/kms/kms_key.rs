@@ -1,14 +1,7 @@
 //! aws_kms_key: a key of KMS. Its deletion is only scheduled; from then on it counts as gone.
 
-use crate::aws::{Aws, Error, Kind, Result, each, made};
-use crate::resources::block::{EnumCell, Flag, Holds, Int, Switch, Text};
-use crate::resources::settle;
-use crate::resources::spec::{Progress, Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags::{self, ServiceTag};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::resources::tags::ServiceTag;
 use aws_sdk_kms::operation::create_key::builders::CreateKeyFluentBuilder as CreateKey;
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType, OriginType, Tag};
 use std::ops::RangeInclusive;
@@ -67,7 +60,7 @@ impl Holds<KeyMetadata> for Key {
     }
 }
 
-fn days(value: &Value, within: RangeInclusive<i64>) -> std::result::Result<(), String> {
+fn days(value: &Value, within: RangeInclusive<i64>) -> Result<(), String> {
     match value.as_i64() {
         Some(n) if !within.contains(&n) => {
             Err(format!("{n} is out of range; AWS takes {} to {} days", within.start(), within.end()))

@@ -1,17 +1,10 @@
 //! aws_secretsmanager_secret: the holder of secret values. A deleted one stays for its recovery window,
 //! and keeps its name; it counts as gone.
 
-use crate::aws::{Aws, Error, Kind, Result, each, made};
-use crate::resources::block::{Block, BlockSet, EnumCell, Holds, Int, Switch, Text, TimestampCell, block, some};
+use crate::resources::block::{TimestampCell, some};
 use crate::resources::kms::kms_alias::same_key;
-use crate::resources::settle;
-use crate::resources::spec::{A, Progress, Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags::{self, ServiceTag};
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::resources::tags::ServiceTag;
 use aws_sdk_secretsmanager::operation::create_secret::builders::CreateSecretFluentBuilder as CreateSecret;
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
 use aws_sdk_secretsmanager::types::{
@@ -73,7 +66,7 @@ fn keys_alike(a: &Value, b: &Value) -> bool {
     own(a) && own(b) || same_key(a, b)
 }
 
-fn window(value: &Value) -> std::result::Result<(), String> {
+fn window(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(n) if n != 0 && !(7..=30).contains(&n) => {
             Err(format!("{n} is out of range; AWS takes 7 to 30 days, or 0 for no recovery"))
@@ -82,7 +75,7 @@ fn window(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c);
     match value.as_str() {
         Some(text) if text.len() > 512 || !text.chars().all(fits) => {

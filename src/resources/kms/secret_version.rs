@@ -1,14 +1,7 @@
 //! aws_secretsmanager_secret_version: one value of a secret. What a version holds never changes, so
 //! that AWS is asked for the value only on import: a refresh lists versions and sees no secret.
 
-use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::block::{Int, Text, Texts};
-use crate::resources::settle;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
 use aws_sdk_secretsmanager::operation::put_secret_value::builders::PutSecretValueFluentBuilder as PutValue;
 use aws_sdk_secretsmanager::primitives::Blob;
@@ -56,7 +49,7 @@ fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
     Some(vec![("secret_id", secret.into()), ("version_id", version.into())])
 }
 
-fn base64(value: &Value) -> std::result::Result<(), String> {
+fn base64(value: &Value) -> Result<(), String> {
     match value.as_str().map(|text| STANDARD.decode(text)) {
         Some(Err(_)) => Err("is not base64; give the bytes as filebase64() or base64encode() do".into()),
         _ => Ok(()),

@@ -1,7 +1,7 @@
 //! Network ACLs, their rules and their subnets on the way to EC2 and back. A rule is changed in
 //! place, and a subnet passes from one ACL to the next, never through none.
 
-use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
+use crate::resources::prelude::*;
 use crate::rules::acl_entry::{AclEntry, Entries, LAST_NUMBER, protocol, protocol_number};
 use aws_sdk_ec2::types::{
     Filter, IcmpTypeCode, NetworkAcl, NetworkAclAssociation, NetworkAclEntry, PortRange, RuleAction,

@@ -3,16 +3,8 @@
 
 use super::acl_entries;
 use super::network_acl::{self, Acl, Entries, read, subnets, texts};
-use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{Text, Texts};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
+use crate::resources::prelude::*;
 use crate::rules::acl_entry;
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
 
 /// The resource type `aws_default_network_acl`.
 pub struct AwsDefaultNetworkAcl;

@@ -3,14 +3,8 @@
 
 use super::route_table::{self, Listed, inline, propagating, routes_of};
 use super::routes::{INSTANCE, inline_rows};
-use crate::aws::{Aws, Error, Result, filter, filtered};
-use crate::resources::block::{Cell, Text, Texts};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::resources::spec;
 
 /// The resource type `aws_default_route_table`.
 pub struct AwsDefaultRouteTable;

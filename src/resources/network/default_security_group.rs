@@ -2,12 +2,7 @@
 //! layout says, and forgotten; AWS neither makes nor deletes it for anyone.
 
 use super::security_group::{self, Group};
-use crate::aws::{Aws, Error, Result, filter, filtered};
-use crate::resources::block::Text;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change};
+use crate::resources::prelude::*;
 
 /// The resource type `aws_default_security_group`.
 pub struct AwsDefaultSecurityGroup;

@@ -1,13 +1,7 @@
 //! aws_egress_only_internet_gateway: lets IPv6 out of a VPC and nothing in.
 
 use super::internet_gateway::attached;
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::Text;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Role};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_egress_only_internet_gateway::builders::CreateEgressOnlyInternetGatewayFluentBuilder as Create;
 use aws_sdk_ec2::types::{EgressOnlyInternetGateway as Gateway, ResourceType};
 

@@ -1,13 +1,7 @@
 //! aws_eip: a public IPv4 address, and what it points at.
 
-use crate::aws::{Aws, Error, Kind, Result, made};
-use crate::resources::block::{EnumCell, Flag, Holds, Text};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::{holds, settle, tags};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::holds;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::allocate_address::builders::AllocateAddressFluentBuilder as Allocate;
 use aws_sdk_ec2::types::{Address, AddressAttributeName, DomainType, ResourceType};
 use futures::future::{try_join, try_join_all};

@@ -1,6 +1,6 @@
 //! Who holds an object of a network, so that AWS does not delete it yet: interfaces, and rules that name a group.
 
-use crate::aws::{Aws, Result, filtered};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::NetworkInterface;
 
 /// How many are named; the rest is counted.

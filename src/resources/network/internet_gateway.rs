@@ -2,12 +2,7 @@
 //! a new one is attached by `update`.
 
 use super::with_arn::WithArn;
-use crate::aws::{Aws, Error, Kind, Result, made};
-use crate::resources::block::Text;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::{settle, tags};
-use crate::schema::{Attrs, Change, Role};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{AttachmentStatus, Filter, InternetGateway, InternetGatewayAttachment, ResourceType};
 
 /// The resource type `aws_internet_gateway`.

@@ -3,13 +3,7 @@
 //! in a tag of the new one, which nobody is shown.
 
 use super::route_table_association::{self as association, progress};
-use crate::aws::{Aws, Error, Result, filter};
-use crate::resources::block::Text;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{Filter, RouteTable, RouteTableAssociation, Tag};
 
 /// The resource type `aws_main_route_table_association`.

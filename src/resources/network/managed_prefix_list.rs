@@ -1,15 +1,8 @@
 //! aws_ec2_managed_prefix_list: address ranges under one name. Each change of entries makes a new
 //! version, takes time, and is refused while another is under way.
 
-use crate::aws::{Aws, Error, Kind, Result, filter, made};
-use crate::resources::block::{BlockSet, Holds, Int, Long, Text, block, some};
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::{Type, Value};
+use crate::resources::block::{Long, some};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_managed_prefix_list::builders::CreateManagedPrefixListFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_managed_prefix_list::builders::ModifyManagedPrefixListFluentBuilder as Modify;
 use aws_sdk_ec2::types::{
@@ -121,7 +114,7 @@ fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
     all
 }
 
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if text.starts_with("com.amazonaws") => {
             Err(format!("{text:?} begins with com.amazonaws, which AWS keeps for itself"))

@@ -1,14 +1,8 @@
 //! aws_nat_gateway: lets a private subnet out, through an address of its own. Deleted ones stay
 //! listed for an hour.
 
-use crate::aws::{Aws, Error, Result, made};
-use crate::resources::block::{Block, BlockSet, EnumCell, Int, Text, Texts, block, some};
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::block::some;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_nat_gateway::builders::CreateNatGatewayFluentBuilder as Create;
 use aws_sdk_ec2::types::{
     AutoProvisionZonesState, AvailabilityMode, AvailabilityZoneAddress, ConnectivityType, Filter, NatGateway,

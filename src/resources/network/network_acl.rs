@@ -2,17 +2,10 @@
 
 use super::acl_entries::{self, entries};
 use super::with_arn::WithArn;
-use crate::aws::{Aws, Error, Kind, Result, made};
-use crate::resources::block::{Cell, Text, Texts};
-use crate::resources::holds;
-use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
+use crate::resources::prelude::*;
+use crate::resources::{holds, spec};
 use crate::rules::acl_entry;
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attribute, Attrs, Change, Nesting, Role, checks};
-use crate::value::Value;
+use crate::schema::Nesting;
 use aws_sdk_ec2::operation::create_network_acl::builders::CreateNetworkAclFluentBuilder as Create;
 use aws_sdk_ec2::types::{Filter, NetworkAcl, ResourceType};
 

@@ -2,13 +2,7 @@
 //! never through the default one, and EC2 gives the association another id each time.
 
 use super::acl_entries;
-use crate::aws::{Aws, Error, Kind, Result, filtered, made};
-use crate::resources::block::Text;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use std::slice::from_ref;
 
 /// The resource type `aws_network_acl_association`.

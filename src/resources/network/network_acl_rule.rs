@@ -2,15 +2,9 @@
 //! changed in place.
 
 use super::acl_entries;
-use crate::aws::{Aws, Error, Kind, Result, filtered};
-use crate::resources::block::{Int, Switch, Text};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::rules::acl_entry::{self, AclEntry};
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::rules::acl_entry;
+use crate::rules::acl_entry::AclEntry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The resource type `aws_network_acl_rule`.

@@ -1,7 +1,7 @@
 //! Security group rules on their way to EC2 and back, and the one way in which the rules of a group
 //! are changed: add, describe anew, then take away, so that an edit never cuts off what stays.
 
-use crate::aws::{Aws, Error, Kind, Result, filter};
+use crate::resources::prelude::*;
 use crate::rules::security_rule::{Edit, Peer, Rules, SecurityRule};
 use aws_sdk_ec2::types::{Filter, IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroup, UserIdGroupPair};
 use std::collections::BTreeMap;

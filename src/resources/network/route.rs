@@ -2,13 +2,7 @@
 //! own; it has the one that Terraform gives it, made of its table and a checksum of its destination.
 
 use super::routes::{self, DESTINATIONS, TARGETS, Wanted};
-use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
-use crate::resources::block::Holds;
-use crate::resources::spec::{A, Resource, Spec, Token, Which};
-use crate::resources::table::Table;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::Route;
 
 /// The resource type `aws_route`.

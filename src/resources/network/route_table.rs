@@ -4,15 +4,9 @@
 
 use super::routes::{self, INLINE, INSTANCE, TARGETS, Wanted};
 use super::with_arn::WithArn;
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{Cell, Text, Texts};
-use crate::resources::spec::{self, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::{holds, settle, tags};
-use crate::schema::normal::Normal;
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attrs, Change, Nesting, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::resources::{holds, spec};
+use crate::schema::Nesting;
 use aws_sdk_ec2::operation::create_route_table::builders::CreateRouteTableFluentBuilder as Create;
 use aws_sdk_ec2::types::{Filter, ResourceType, Route, RouteOrigin, RouteTable};
 use std::collections::BTreeMap;
@@ -114,7 +108,7 @@ fn check_route(route: &Attrs) -> Vec<(&'static str, String)> {
 }
 
 /// No two inline routes lead to one destination.
-fn check_routes(value: &Value) -> std::result::Result<(), String> {
+fn check_routes(value: &Value) -> Result<(), String> {
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     for route in value.as_elements().unwrap_or(&[]) {
         *times.entry(Wanted::of(&Attrs::from_value(route), INLINE, []).destination().to_owned()).or_default() += 1;

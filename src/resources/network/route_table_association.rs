@@ -1,13 +1,7 @@
 //! aws_route_table_association: which table a subnet, or traffic entering through a gateway, uses.
 //! Moving to another table is one atomic call, after which the association has another id.
 
-use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::resources::block::Text;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::associate_route_table::builders::AssociateRouteTableFluentBuilder as Associate;
 use aws_sdk_ec2::types::{
     Filter, RouteTableAssociation, RouteTableAssociationState as State, RouteTableAssociationStateCode as Code,

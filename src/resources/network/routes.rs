@@ -1,14 +1,8 @@
 //! The common part of aws_route and the inline routes of route tables: the destinations and targets of a
 //! route, how they are read, and the calls.
 
-use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{EnumCell, Text};
-use crate::resources::settle;
-use crate::resources::spec::{self, rows};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs, Change, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::resources::spec;
 use aws_sdk_ec2::operation::create_route::builders::CreateRouteFluentBuilder as Create;
 use aws_sdk_ec2::operation::replace_route::builders::ReplaceRouteFluentBuilder as Replace;
 use aws_sdk_ec2::types::Route;

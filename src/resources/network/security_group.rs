@@ -4,15 +4,11 @@
 use super::holders;
 use super::permissions::{self, Direction};
 use super::with_arn::WithArn;
-use crate::aws::{Aws, Error, Kind, Result, made};
-use crate::resources::block::{Cell, Switch, Text};
-use crate::resources::spec::{self, Resource, Spec, Token, Which, rows};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::rules::security_rule::{self, Rules};
-use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs, Change, Nesting, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::resources::spec;
+use crate::rules::security_rule;
+use crate::rules::security_rule::Rules;
+use crate::schema::Nesting;
 use aws_sdk_ec2::operation::create_security_group::builders::CreateSecurityGroupFluentBuilder as Create;
 use aws_sdk_ec2::types::{Filter, ResourceType, SecurityGroup};
 
@@ -78,21 +74,21 @@ fn rule_rows() -> Vec<Attribute> {
 }
 
 /// A check of a list of IPv4 ranges.
-pub fn ipv4_ranges(value: &Value) -> std::result::Result<(), String> {
+pub fn ipv4_ranges(value: &Value) -> Result<(), String> {
     checks::elements(value, checks::ipv4_cidr)
 }
 
 /// A check of a list of IPv6 ranges.
-pub fn ipv6_ranges(value: &Value) -> std::result::Result<(), String> {
+pub fn ipv6_ranges(value: &Value) -> Result<(), String> {
     checks::elements(value, checks::ipv6_cidr)
 }
 
 /// A check of the description of a rule or group.
-pub fn description(value: &Value) -> std::result::Result<(), String> {
+pub fn description(value: &Value) -> Result<(), String> {
     value.as_str().map_or(Ok(()), security_rule::description)
 }
 
-fn group_name(value: &Value) -> std::result::Result<(), String> {
+fn group_name(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(name) if name.starts_with("sg-") => Err(format!("{name:?} begins with sg-, which AWS keeps for ids")),
         Some(name) if name.chars().count() > 255 => Err("the name is longer than 255 characters".into()),

@@ -4,15 +4,11 @@
 use super::permissions::{self, Direction};
 use super::security_group::{description, ipv4_ranges, ipv6_ranges};
 use super::vpc_security_group_rule::{key, listed};
-use crate::aws::{Aws, Error, Kind, Result, filtered};
-use crate::resources::block::{Int, Switch, Text, TextList};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::rules::security_rule::{self, Peer, Rules, SecurityRule};
-use crate::schema::normal::{Normal, protocol};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::{Type, Value};
+use crate::resources::block::TextList;
+use crate::resources::prelude::*;
+use crate::rules::security_rule;
+use crate::rules::security_rule::{Peer, Rules, SecurityRule};
+use crate::schema::normal::protocol;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The resource type `aws_security_group_rule`.
@@ -203,7 +199,7 @@ fn checks(attrs: &Attrs) -> Vec<(&'static str, String)> {
     all
 }
 
-fn kind(value: &Value) -> std::result::Result<(), String> {
+fn kind(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if side(text).is_none() => {
             Err(format!("{text:?} is not a valid type of rule; expected ingress or egress"))

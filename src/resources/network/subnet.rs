@@ -1,14 +1,8 @@
 //! aws_subnet: an address range of a VPC in one Availability Zone.
 
 use super::holders;
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{EnumCell, Flag, Int, Switch, Text, switch};
-use crate::resources::settle;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role, checks};
+use crate::resources::block::switch;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_subnet::builders::CreateSubnetFluentBuilder as CreateSubnet;
 use aws_sdk_ec2::operation::modify_subnet_attribute::builders::ModifySubnetAttributeFluentBuilder as Modify;
 use aws_sdk_ec2::types::{

@@ -1,10 +1,8 @@
 //! aws_ec2_tag: one tag of an object of EC2 that another layout, or AWS itself, has made.
 
-use crate::aws::{Aws, Result, filtered, made};
-use crate::resources::block::Text;
-use crate::resources::table::{Table, table};
+use crate::resources::prelude::*;
 use crate::resources::{Resource, Spec, Token, Which};
-use crate::schema::{Attrs, Change, Role, composite::Composite};
+use crate::schema::composite::Composite;
 use aws_sdk_ec2::types::{Tag, TagDescription};
 
 /// The resource type `aws_ec2_tag`.

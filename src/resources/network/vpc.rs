@@ -1,15 +1,7 @@
 //! aws_vpc: a private network. Its DNS switches are not in DescribeVpcs, one call each; the ids of
 //! what AWS makes along with it are, for all VPCs together, one call per kind.
 
-use crate::aws::{Aws, Error, Result, filter, filtered, made};
-use crate::resources::block::{EnumCell, Flag, Holds, Int, Switch, Text};
-use crate::resources::settle;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::associate_vpc_cidr_block::builders::AssociateVpcCidrBlockFluentBuilder as Associate;
 use aws_sdk_ec2::operation::create_vpc::builders::CreateVpcFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_vpc_attribute::builders::ModifyVpcAttributeFluentBuilder as Modify;

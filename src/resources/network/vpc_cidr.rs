@@ -1,12 +1,6 @@
 //! aws_vpc_ipv4_cidr_block_association: a further IPv4 range of a VPC.
 
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{Holds, Int, Text};
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Role, checks};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::associate_vpc_cidr_block::builders::AssociateVpcCidrBlockFluentBuilder as Associate;
 use aws_sdk_ec2::types::{VpcCidrBlockAssociation, VpcCidrBlockStateCode as Code};
 

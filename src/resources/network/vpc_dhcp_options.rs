@@ -2,13 +2,8 @@
 //! changes a set of options: only its tags change in place.
 
 use super::with_arn::WithArn;
-use crate::aws::{Aws, Error, Kind, Result, filter, made};
-use crate::resources::block::{Text, TextList};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::{Attrs, Role};
-use crate::value::{Type, Value};
+use crate::resources::block::TextList;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{DhcpOptions, NewDhcpConfiguration, ResourceType};
 
 /// A set of options as listed.
@@ -64,7 +59,7 @@ fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
     vec![("domain_name", format!("a set of DHCP options needs at least one of {}", ARGUMENTS.join(", ")))]
 }
 
-fn node_type(value: &Value) -> std::result::Result<(), String> {
+fn node_type(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if !matches!(text, "1" | "2" | "4" | "8") => {
             Err(format!("{text:?} is not a valid NetBIOS node type; expected 1, 2, 4 or 8 (AWS recommends 2)"))

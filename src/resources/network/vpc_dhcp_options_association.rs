@@ -2,13 +2,7 @@
 //! VPC's id names the association, and AWS's own set means that there is none.
 
 use super::vpc::listed;
-use crate::aws::{Aws, Result, filtered};
-use crate::resources::block::Text;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::Vpc;
 
 /// The resource type `aws_vpc_dhcp_options_association`.

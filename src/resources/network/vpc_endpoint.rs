@@ -1,16 +1,7 @@
 //! aws_vpc_endpoint: a private way from a VPC to a service.
 
-use crate::aws::{Aws, Error, Result, filtered, made};
-use crate::resources::block::{
-    BlockList, BlockSet, EnumCell, Flag, Holds, OptionalBlock, Text, TextList, Texts, block, some,
-};
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::{settle, tags};
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::block::{TextList, some};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_vpc_endpoint::builders::CreateVpcEndpointFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_vpc_endpoint::builders::ModifyVpcEndpointFluentBuilder as Modify;
 use aws_sdk_ec2::types::{

@@ -2,14 +2,7 @@
 //! Deleted and rejected ones stay listed for hours.
 
 use super::vpc_endpoint::accepted_alike;
-use crate::aws::{Aws, Error, Result, made};
-use crate::resources::block::{Flag, Get, OptionalBlock, Switch, Text, block};
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::{settle, tags};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_vpc_peering_connection::builders::CreateVpcPeeringConnectionFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_vpc_peering_connection_options::builders::ModifyVpcPeeringConnectionOptionsFluentBuilder as Modify;
 use aws_sdk_ec2::types::{

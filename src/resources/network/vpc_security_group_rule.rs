@@ -4,15 +4,9 @@
 use super::permissions::{self, Direction, by_side};
 use super::security_group::description;
 use super::with_arn::WithArn;
-use crate::aws::{Aws, Error, Result, made};
-use crate::resources::block::{Int, Text};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::rules::security_rule::{self, Peer, SecurityRule};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::rules::security_rule;
+use crate::rules::security_rule::{Peer, SecurityRule};
 use aws_sdk_ec2::types::{Filter, ResourceType, SecurityGroupRule, SecurityGroupRuleRequest, SecurityGroupRuleUpdate};
 
 /// A rule as listed.

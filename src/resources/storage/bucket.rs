@@ -2,13 +2,8 @@
 
 use super::configuration::built;
 use super::{emptying, places};
-use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::settle;
-use crate::resources::spec::{self, Resource, Spec, Tagging, Token, Which};
-use crate::resources::tags;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::resources::spec;
 use aws_sdk_s3::types::{
     BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration, ObjectLockEnabled, Tag, Tagging as TagSet,
 };
@@ -35,7 +30,7 @@ const FIRST_REGION: &str = "us-east-1";
 const NAMESPACES: [&str; 2] = ["account-regional", "global"];
 const LONGEST_PREFIX: usize = 37;
 
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return Ok(()) };
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-';
     let edge = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
@@ -50,7 +45,7 @@ fn name(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn prefix(value: &Value) -> std::result::Result<(), String> {
+fn prefix(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if text.len() > LONGEST_PREFIX => Err(format!(
             "{text:?} leaves no room for the rest of the name; AWS takes 63 characters, so at most {LONGEST_PREFIX} here"

@@ -1,10 +1,8 @@
 //! data aws_s3_bucket: a bucket that is there, and how it is named.
 
 use super::places;
-use crate::aws::{Aws, Error, Result};
 use crate::resources::lookup::{Row, here, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 
 /// The data source `aws_s3_bucket`.
 pub struct S3BucketData;

@@ -1,12 +1,7 @@
 //! The common part of the configurations of a bucket. Each is an object of its own to the layout and one of
 //! many sub-resources of the bucket to S3: put as a whole, absent when S3 says that there is none.
 
-use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::block::Holds;
-use crate::resources::spec::{A, Resource, Spec, Token, Which};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use std::marker::PhantomData;
 
 /// The bucket that a configuration is of, and the account that must own it if the layout says so.
@@ -128,7 +123,7 @@ pub fn there<T>(found: Option<T>, place: &Place, what: &str) -> Result<T> {
     found.ok_or_else(|| Error::not_found(format!("{} has no {what}", place.bucket)))
 }
 
-fn account(value: &Value) -> std::result::Result<(), String> {
+fn account(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if text.len() != 12 || !text.bytes().all(|b| b.is_ascii_digit()) => {
             Err(format!("{text:?} is not a valid account; expected its 12 digits"))
@@ -138,7 +133,7 @@ fn account(value: &Value) -> std::result::Result<(), String> {
 }
 
 /// What an SDK builder made, or what it missed.
-pub fn built<T, E: std::fmt::Display>(made: std::result::Result<T, E>) -> Result<T> {
+pub fn built<T, E: std::fmt::Display>(made: Result<T, E>) -> Result<T> {
     made.map_err(|e| Error::new(Kind::Refused, e.to_string()))
 }
 

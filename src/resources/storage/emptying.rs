@@ -2,7 +2,7 @@
 //! of deleted objects.
 
 use super::configuration::built;
-use crate::aws::{Aws, Error, Kind, Result};
+use crate::resources::prelude::*;
 use aws_sdk_s3::types::{Delete, DeleteMarkerEntry, ObjectIdentifier, ObjectVersion};
 
 /// Deletes all versions and markers, a page at a time: what it holds is as much as one call takes.

@@ -2,12 +2,9 @@
 //! always encrypts; without this it does so with keys of its own.
 
 use super::configuration::{self, Configuration, Configured, Place, built, there};
-use crate::aws::{Aws, Result};
-use crate::resources::block::{BlockSet, Cell, EnumCell, Flag, Get, OptionalBlock, Text, TextList};
-use crate::resources::spec::A;
-use crate::resources::table::{Part, Table, table};
-use crate::schema::{Attrs, checks};
-use crate::value::Value;
+use crate::resources::block::TextList;
+use crate::resources::prelude::*;
+use crate::resources::table::Part;
 use aws_sdk_s3::types::builders::{ServerSideEncryptionByDefaultBuilder, ServerSideEncryptionRuleBuilder};
 use aws_sdk_s3::types::{
     BlockedEncryptionTypes, EncryptionType, ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration,

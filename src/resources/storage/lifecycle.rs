@@ -2,12 +2,8 @@
 
 use super::configuration::{self, Configuration, Configured, Place, built};
 use super::lifecycle_rules::{Rule, alike, check, collapse, expand};
-use crate::aws::{Aws, Result};
-use crate::resources::block::{BlockList, Cell};
-use crate::resources::spec::A;
+use crate::resources::prelude::*;
 use crate::resources::table::Part;
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, checks};
 use aws_sdk_s3::operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationOutput;
 use aws_sdk_s3::types::{BucketLifecycleConfiguration, TransitionDefaultMinimumObjectSize};
 

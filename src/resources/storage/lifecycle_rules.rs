@@ -1,15 +1,9 @@
 //! The rules of a bucket's lifecycle, between the layout's blocks and S3's.
 
 use super::configuration::built;
-use crate::aws::Result;
-use crate::resources::block::{
-    Block, BlockList, BlockSet, Cell, Count, EnumCell, Get, Int, OptionalBlock, Put, Text, TimestampCell, block, some,
-    text,
-};
-use crate::resources::spec::{A, rows};
-use crate::resources::table::{Part, Table, table};
-use crate::schema::{Attrs, checks};
-use crate::value::{Name, Type, Value};
+use crate::resources::block::{TimestampCell, some, text};
+use crate::resources::prelude::*;
+use crate::resources::table::Part;
 use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_s3::types::builders::LifecycleRuleBuilder;
 use aws_sdk_s3::types::{
@@ -20,7 +14,7 @@ use aws_sdk_s3::types::{
 const CLASSES: [&str; 6] =
     ["DEEP_ARCHIVE", "GLACIER", "GLACIER_IR", "INTELLIGENT_TIERING", "ONEZONE_IA", "STANDARD_IA"];
 
-fn date(value: &Value) -> std::result::Result<(), String> {
+fn date(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).is_err() => {
             Err(format!("{text:?} is not a valid date; expected a form such as 2030-01-31T00:00:00Z"))
@@ -29,7 +23,7 @@ fn date(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn class(value: &Value) -> std::result::Result<(), String> {
+fn class(value: &Value) -> Result<(), String> {
     checks::one_of(value, &CLASSES)
 }
 

@@ -1,11 +1,8 @@
 //! aws_s3_bucket_ownership_controls: who owns the objects that others put into a bucket.
 
 use super::configuration::{Configuration, Configured, Place, built, there};
-use crate::aws::{Aws, Result};
-use crate::resources::block::{Cell, EnumCell, Get, OptionalBlock};
-use crate::resources::spec::A;
-use crate::resources::table::{Part, Table, table};
-use crate::schema::{Attrs, checks};
+use crate::resources::prelude::*;
+use crate::resources::table::Part;
 use aws_sdk_s3::types::builders::OwnershipControlsRuleBuilder;
 use aws_sdk_s3::types::{OwnershipControls, OwnershipControlsRule};
 

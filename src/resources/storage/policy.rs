@@ -1,11 +1,7 @@
 //! aws_s3_bucket_policy: who may do what with a bucket.
 
 use super::configuration::{Configuration, Configured, Place};
-use crate::aws::{Aws, Result};
-use crate::resources::settle;
-use crate::resources::spec::A;
-use crate::schema::Attrs;
-use crate::schema::normal::Normal;
+use crate::resources::prelude::*;
 use aws_sdk_s3::operation::get_bucket_policy::GetBucketPolicyOutput;
 
 /// The policy of a bucket.

@@ -1,11 +1,7 @@
 //! aws_s3_bucket_public_access_block: four switches that keep a bucket from becoming public.
 
 use super::configuration::{Configuration, Configured, Place, there};
-use crate::aws::{Aws, Result};
-use crate::resources::block::{Flag, Switch};
-use crate::resources::spec::A;
-use crate::resources::table::{Table, table};
-use crate::schema::Attrs;
+use crate::resources::prelude::*;
 use aws_sdk_s3::types::PublicAccessBlockConfiguration;
 use aws_sdk_s3::types::builders::PublicAccessBlockConfigurationBuilder;
 

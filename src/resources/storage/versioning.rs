@@ -2,10 +2,7 @@
 //! which is what taking the configuration away does.
 
 use super::configuration::{self, Configuration, Configured, Place};
-use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{Block, Cell, EnumCell, OptionalBlock, block};
-use crate::resources::spec::A;
-use crate::schema::{Attrs, checks};
+use crate::resources::prelude::*;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
 

@@ -3,13 +3,7 @@
 
 use super::connection;
 use super::listed::{self, In, Pair};
-use crate::aws::{Aws, Result, filtered};
-use crate::resources::block::Text;
-use crate::resources::settle;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Role, checks};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_vpn_connection_route::builders::CreateVpnConnectionRouteFluentBuilder as Create;
 use aws_sdk_ec2::types::{VpnState, VpnStaticRoute};
 

@@ -4,14 +4,7 @@
 
 use super::limits::{number, same_or_default, within};
 use super::listed::{self, WithArn, unpaged};
-use crate::aws::{Aws, Error, Kind, Result, made};
-use crate::resources::block::{EnumCell, IntText, Text};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_customer_gateway::builders::CreateCustomerGatewayFluentBuilder as Create;
 use aws_sdk_ec2::types::{CustomerGateway, Filter, ResourceType, Tag};
 use std::net::IpAddr;
@@ -48,7 +41,7 @@ pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Live>> {
     Ok(WithArn::all(aws, "customer-gateway", unpaged(filters, call).await?, CustomerGateway::customer_gateway_id))
 }
 
-fn address(value: &Value) -> std::result::Result<(), String> {
+fn address(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if text.parse::<IpAddr>().is_err() => {
             Err(format!("{text:?} is not an IP address; expected the device's own, such as 203.0.113.10"))

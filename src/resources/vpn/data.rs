@@ -1,11 +1,8 @@
 //! The family's data sources: one gateway that is there.
 
 use super::{customer_gateway, gateway};
-use crate::aws::{Aws, Result, filter};
 use crate::resources::lookup::{Row, filters, found, here, lookup_rows, mirrored, one, schema};
-use crate::resources::spec::{DataSource, Resource, rows};
-use crate::schema::{Attrs, Schema};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::VpnState;
 
 /// The data source `aws_customer_gateway`.

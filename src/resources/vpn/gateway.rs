@@ -3,14 +3,7 @@
 
 use super::limits::{gateway_asn, if_reported};
 use super::listed::{self, WithArn, unpaged};
-use crate::aws::{Aws, Result, filtered, made};
-use crate::resources::block::{IntText, Text};
-use crate::resources::settle;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_vpn_gateway::builders::CreateVpnGatewayFluentBuilder as CreateVpnGateway;
 use aws_sdk_ec2::types::{AttachmentStatus, Filter, GatewayType, ResourceType, VpcAttachment, VpnGateway, VpnState};
 use std::slice::from_ref;

@@ -3,12 +3,7 @@
 
 use super::gateway::{attach, attachment, detach, listed};
 use super::listed::{In, Pair, progress};
-use crate::aws::{Aws, Result, filter};
-use crate::resources::block::Text;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Role};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::VpcAttachment;
 
 /// The resource type `aws_vpn_gateway_attachment`.

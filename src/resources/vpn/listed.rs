@@ -1,12 +1,7 @@
 //! The common part of the types of the family: objects that EC2 lists without paging, without an ARN or as an entry of
 //! something else, and ids that are made of two arguments.
 
-use crate::aws::{Aws, Result, each};
-use crate::resources::block::{Cell, EnumCell, Get, Put};
-use crate::resources::spec::{A, Progress, Which};
-use crate::resources::tags;
-use crate::schema::{Attrs, Change, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::Filter;
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -50,7 +45,7 @@ pub fn progress<S: AsRef<str>>(state: Option<S>) -> Progress {
 }
 
 /// A switch that AWS spells `enable` and `disable`.
-pub fn switch(value: &Value) -> std::result::Result<(), String> {
+pub fn switch(value: &Value) -> Result<(), String> {
     checks::one_of(value, &["enable", "disable"])
 }
 

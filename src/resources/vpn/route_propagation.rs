@@ -2,13 +2,7 @@
 //! gateway learns. It is an entry of the table, named by both ids.
 
 use super::listed::{In, Pair};
-use crate::aws::{Aws, Result, filtered};
-use crate::resources::block::Text;
-use crate::resources::settle;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Role};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::enable_vgw_route_propagation::builders::EnableVgwRoutePropagationFluentBuilder as Enable;
 use aws_sdk_ec2::types::PropagatingVgw;
 

@@ -3,13 +3,7 @@
 //! from table to table.
 
 use super::listed::{self, In, Pair};
-use crate::aws::{Aws, Error, Kind, Result, filtered};
-use crate::resources::block::{EnumCell, Flag, Text};
-use crate::resources::settle;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::TransitGatewayAttachment;
 
 /// The resource type `aws_ec2_transit_gateway_route_table_association`.

@@ -3,14 +3,7 @@
 
 use super::limits::private_asn;
 use super::listed::{self, Disabled, Enabled, options};
-use crate::aws::{Aws, Result, filter, made};
-use crate::resources::block::{EnumCell, Int, Text, Texts};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_transit_gateway::builders::CreateTransitGatewayFluentBuilder as Create;
 use aws_sdk_ec2::types::builders::{ModifyTransitGatewayOptionsBuilder, TransitGatewayRequestOptionsBuilder};
 use aws_sdk_ec2::types::{
@@ -67,7 +60,7 @@ fn encryption(options: &TransitGatewayOptions) -> Value {
 }
 
 /// Ranges that are large enough for a gateway's own addresses.
-fn blocks(value: &Value) -> std::result::Result<(), String> {
+fn blocks(value: &Value) -> Result<(), String> {
     checks::elements(value, |value| {
         let Some(text) = value.as_str() else { return Ok(()) };
         let fits = |net: IpNet| {

@@ -3,13 +3,7 @@
 
 use super::listed::{self, In};
 use super::transit_association::{PAIR, ends};
-use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::block::{EnumCell, Text};
-use crate::resources::settle;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Role};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::TransitGatewayRouteTablePropagation;
 
 /// The resource type `aws_ec2_transit_gateway_route_table_propagation`.
@@ -36,7 +30,7 @@ pub async fn of_tables(aws: &Aws, tables: Vec<String>) -> Result<Vec<Live>> {
     let found = each(tables, |table| async move {
         let call = aws.read.ec2.get_transit_gateway_route_table_propagations();
         let pages = call.transit_gateway_route_table_id(&table).into_paginator().items().send();
-        let all: Vec<_> = pages.collect::<std::result::Result<_, _>>().await?;
+        let all: Vec<_> = pages.collect::<Result<_, _>>().await?;
         Ok(all.into_iter().map(|entry| In::new(&*table, entry)).collect::<Vec<Live>>())
     });
     Ok(found.await?.into_iter().flatten().collect())

@@ -2,15 +2,7 @@
 //! nowhere. It is named by its table and destination; its target changes in place.
 
 use super::listed::{self, In, Pair};
-use crate::aws::{Aws, Result, each, filter};
-use crate::resources::block::{Switch, Text};
-use crate::resources::settle;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{TransitGatewayRoute, TransitGatewayRouteState as State};
 use ipnet::IpNet;
 
@@ -46,7 +38,7 @@ fn id_of(attrs: &Attrs) -> String {
     id(table, destination)
 }
 
-fn range(value: &Value) -> std::result::Result<(), String> {
+fn range(value: &Value) -> Result<(), String> {
     let Some(text) = value.as_str() else { return Ok(()) };
     match text.parse::<IpNet>() {
         Ok(net) if net.trunc() == net => Ok(()),

@@ -2,12 +2,7 @@
 //! that are associated with the table.
 
 use super::listed::{self, WithArn};
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{Flag, Text};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::{Attrs, Role};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_transit_gateway_route_table::builders::CreateTransitGatewayRouteTableFluentBuilder as Create;
 use aws_sdk_ec2::types::{ResourceType, TransitGatewayRouteTable};
 

@@ -5,13 +5,7 @@
 use super::limits::if_reported;
 use super::listed::{self, Disabled, Enabled, WithArn, options};
 use super::{transit_association, transit_gateway, transit_propagation};
-use crate::aws::{Aws, Result, filtered, made};
-use crate::resources::block::{EnumCell, Flag, Holds, Text, Texts};
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Type;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_transit_gateway_vpc_attachment::builders::CreateTransitGatewayVpcAttachmentFluentBuilder as Create;
 use aws_sdk_ec2::types::builders::{
     CreateTransitGatewayVpcAttachmentRequestOptionsBuilder as CreateOptions,

@@ -6,12 +6,7 @@ use super::tunnel_config::Config;
 use super::tunnel_options::{
     Ciphers, DpdAction, Groups1, Groups2, Hashes, LogCell, Number, Several, Startup, Versions, Word,
 };
-use crate::resources::block::{Int, Switch, Text};
-use crate::resources::spec::A;
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::builders::{
     ModifyVpnTunnelOptionsSpecificationBuilder as Modify, VpnTunnelOptionsSpecificationBuilder as Create,
 };

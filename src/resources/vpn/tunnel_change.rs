@@ -4,12 +4,8 @@
 
 use super::connection::{AwsVpnConnection, Live};
 use super::tunnel::{self, OPTIONS};
-use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::settle;
-use crate::resources::spec::{Resource, Spec, Which};
+use crate::resources::prelude::*;
 use crate::schema::equal::same;
-use crate::schema::{Attribute, Attrs, Change};
-use crate::value::Value;
 use aws_sdk_ec2::types::{Tag, TelemetryStatus, VpnState};
 
 /// The tag that holds the outside address of the tunnel that the layout calls the first one, where it

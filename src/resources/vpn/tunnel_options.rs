@@ -3,12 +3,9 @@
 //! that default, and one that is not there for nothing.
 
 use super::limits::{holds_all, same_or_default, within};
-use crate::resources::block::{Block, Cell, Get, Int, OptionalBlock, Put, Switch, Text, block, text};
-use crate::resources::spec::A;
-use crate::schema::normal::Normal;
+use crate::resources::block::text;
+use crate::resources::prelude::*;
 use crate::schema::shape::only;
-use crate::schema::{Attrs, checks};
-use crate::value::{Type, Value};
 use aws_sdk_ec2::types::{
     CloudWatchLogOptions, CloudWatchLogOptionsSpecification, IkeVersionsListValue, IkeVersionsRequestListValue,
     Phase1DhGroupNumbersListValue, Phase1DhGroupNumbersRequestListValue, Phase1EncryptionAlgorithmsListValue,

@@ -1,9 +1,8 @@
 //! Refusals of WAF that the layout alone shows.
 
 use super::rule::Place;
+use crate::resources::prelude::*;
 use crate::schema::checks::one_of;
-use crate::schema::{Attribute, Attrs, checks};
-use crate::value::{Type, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 

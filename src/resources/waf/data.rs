@@ -2,11 +2,8 @@
 
 use super::object::{IpSet, Kind, Waf, WebAcl, look_up};
 use super::web_acl_association::current;
-use crate::aws::{Aws, Error, Result};
 use crate::resources::lookup::{Row, found, here, mirrored, schema};
-use crate::resources::spec::{DataSource, Resource, rows};
-use crate::schema::{Attrs, Schema};
-use crate::value::Value;
+use crate::resources::prelude::*;
 
 fn common<K: Kind>(more: &[&str]) -> Vec<Row> {
     let scope = Row::string("scope").required().check(super::checks::scope);

@@ -1,13 +1,12 @@
 //! The part of a request that a statement looks at, and what is done to it before.
 
-use crate::resources::spec::{self, rows};
+use crate::resources::prelude::*;
+use crate::resources::spec;
+use crate::schema::Nesting;
 use crate::schema::checks::one_of;
-use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Nesting};
-use crate::value::Value;
 
 type Row = spec::A<()>;
-type Checked = std::result::Result<(), String>;
+type Checked = Result<(), String>;
 
 const TRANSFORMATIONS: &[&str] = &[
     "NONE",

@@ -1,10 +1,8 @@
 //! aws_wafv2_ip_set: address ranges that rules refer to. WAF spells IPv6 ranges out in full.
 
 use super::object::{IpSet, Kind};
-use crate::resources::spec::{A, rows};
+use crate::resources::prelude::*;
 use crate::schema::checks::one_of;
-use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs};
 use ipnet::IpNet;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

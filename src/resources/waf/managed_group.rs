@@ -2,10 +2,10 @@
 
 use super::field_to_match::single;
 use super::rule::overrides;
-use crate::resources::spec::{self, rows};
+use crate::resources::prelude::*;
+use crate::resources::spec;
+use crate::schema::Nesting;
 use crate::schema::checks::one_of;
-use crate::schema::{Attribute, Nesting};
-use crate::value::{Type, Value};
 
 type Row = spec::A<()>;
 

@@ -4,12 +4,7 @@
 use super::call::call;
 use super::checks;
 use super::wire::{self, Edit, Members};
-use crate::aws::{Aws, Error, Result, each, made};
-use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::{Attribute, Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_wafv2::types::Tag;
 use serde_json::{Map, Value as Json, json};
 use std::marker::PhantomData;
@@ -404,7 +399,7 @@ async fn retag(aws: &Aws, change: &mut Change<'_>) -> Result<()> {
     let aws = at(aws, change.before.str("scope").unwrap_or_default());
     if !tags.set.is_empty() {
         let tag = |(k, v): (String, String)| Tag::builder().key(k).value(v).build();
-        let set: std::result::Result<Vec<Tag>, _> = tags.set.into_iter().map(tag).collect();
+        let set: Result<Vec<Tag>, _> = tags.set.into_iter().map(tag).collect();
         let set = set.map_err(|e| Error::new(crate::aws::Kind::Refused, e.to_string()))?;
         aws.write.wafv2.tag_resource().resource_arn(arn).set_tags(Some(set)).send().await?;
     }

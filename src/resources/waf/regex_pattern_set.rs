@@ -2,8 +2,8 @@
 
 use super::checks;
 use super::object::{Kind, RegexPatternSet};
-use crate::resources::spec::{A, rows};
-use crate::schema::{Attribute, Nesting};
+use crate::resources::prelude::*;
+use crate::schema::Nesting;
 use std::sync::LazyLock;
 
 type Row = A<()>;

@@ -3,10 +3,10 @@
 use super::checks;
 use super::field_to_match::{flag, single};
 use super::statement::statement;
-use crate::resources::spec::{self, rows};
+use crate::resources::prelude::*;
+use crate::resources::spec;
+use crate::schema::Nesting;
 use crate::schema::checks::one_of;
-use crate::schema::{Attribute, Nesting};
-use crate::value::Value;
 
 type Row = spec::A<()>;
 

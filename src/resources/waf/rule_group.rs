@@ -3,9 +3,7 @@
 use super::object::{Kind, RuleGroup, rules};
 use super::rule::{self, Place};
 use super::{capacity, checks};
-use crate::resources::spec::{A, rows};
-use crate::schema::{Attribute, Attrs};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use std::sync::LazyLock;
 
 static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {

@@ -1,10 +1,6 @@
 //! The common part of Shield's types: one place for the whole account, lists without tags, and tags by ARN.
 
-use crate::aws::{Aws, Result, each};
-use crate::resources::spec::Which;
-use crate::resources::tags;
-use crate::schema::{Attrs, Change};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_shield::types::Tag;
 use std::ops::Deref;
 

@@ -2,12 +2,7 @@
 
 use super::checks::made_of;
 use super::shield::{self, Tagged, at};
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::Text;
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_shield::operation::create_protection::builders::CreateProtectionFluentBuilder as Create;
 use aws_sdk_shield::types::Protection;
 
@@ -24,7 +19,7 @@ table! {
     }
 }
 
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     made_of(value, 128, " .-", "name for a protection", "letters, digits, spaces and _.-")
 }
 
@@ -38,7 +33,7 @@ const PROTECTED: [(&str, &str); 5] = [
 ];
 
 /// Shield takes addresses, Application and Classic Load Balancers and what is global.
-fn resource_arn(value: &Value) -> std::result::Result<(), String> {
+fn resource_arn(value: &Value) -> Result<(), String> {
     let Some(arn) = value.as_str() else { return Ok(()) };
     let mut parts = arn.splitn(6, ':');
     let (service, kind) = (parts.nth(2).unwrap_or_default(), parts.nth(2).unwrap_or_default());
@@ -69,7 +64,7 @@ impl Resource for AwsShieldProtection {
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let (aws, arn) = (at(aws), Protection::resource_arn);
         let pages = aws.read.shield.list_protections().into_paginator().items().send();
-        let all = pages.collect::<std::result::Result<Vec<_>, _>>().await?;
+        let all = pages.collect::<Result<Vec<_>, _>>().await?;
         shield::asked(&aws, which, all, Protection::id, ("resource_arn", arn), Protection::protection_arn).await
     }
 

@@ -2,14 +2,9 @@
 
 use super::checks::{made_of, same_in_any_order};
 use super::shield::{self, Tagged, at};
-use crate::aws::{Aws, Result};
-use crate::resources::block::{EnumCell, Text, TextList};
-use crate::resources::spec::{Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
+use crate::resources::block::TextList;
+use crate::resources::prelude::*;
 use crate::schema::checks::one_of;
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
 use aws_sdk_shield::operation::create_protection_group::builders::CreateProtectionGroupFluentBuilder as Create;
 use aws_sdk_shield::operation::update_protection_group::builders::UpdateProtectionGroupFluentBuilder as Update;
 use aws_sdk_shield::types::ProtectionGroup;
@@ -39,7 +34,7 @@ const RESOURCE_TYPES: &[&str] = &[
     "GLOBAL_ACCELERATOR",
 ];
 
-fn id(value: &Value) -> std::result::Result<(), String> {
+fn id(value: &Value) -> Result<(), String> {
     made_of(value, 36, "-", "id for a protection group", "letters, digits and hyphens")
 }
 

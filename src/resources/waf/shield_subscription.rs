@@ -2,13 +2,8 @@
 //! none before its time, so that deleting it says only that it shall not be renewed.
 
 use super::shield::at;
-use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{EnumCell, Holds, Switch};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
+use crate::resources::prelude::*;
 use crate::schema::checks::one_of;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
 use aws_sdk_shield::types::{AutoRenew, Subscription};
 
 /// The contract of an account.

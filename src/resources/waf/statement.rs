@@ -5,10 +5,10 @@ use super::checks::{not_negative, window};
 use super::field_to_match::{fallback, field_to_match, fingerprint, flag, single, transformation};
 use super::managed_group;
 use super::rule::{Place, overrides};
-use crate::resources::spec::{self, rows};
+use crate::resources::prelude::*;
+use crate::resources::spec;
+use crate::schema::Nesting;
 use crate::schema::checks::one_of;
-use crate::schema::{Attribute, Nesting, checks};
-use crate::value::{Type, Value};
 
 type Row = spec::A<()>;
 

@@ -4,10 +4,9 @@ use super::field_to_match::single;
 use super::object::{Kind, Object, WebAcl, rules};
 use super::rule::{self, Place};
 use super::{capacity, checks};
-use crate::resources::spec::{A, rows};
+use crate::resources::prelude::*;
+use crate::schema::Nesting;
 use crate::schema::checks::one_of;
-use crate::schema::{Attribute, Attrs, Nesting, Role};
-use crate::value::Value;
 use std::sync::LazyLock;
 
 type Row = A<()>;

@@ -1,14 +1,8 @@
 //! aws_wafv2_web_acl_association: a web ACL in front of a resource. Another web ACL takes the place
 //! of the first in one call, so that the resource is never without one; AWS gives no id.
 
-use crate::aws::{Aws, Error, Result, each};
-use crate::resources::block::Text;
+use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role};
-use crate::value::Value;
 use aws_sdk_wafv2::operation::associate_web_acl::builders::AssociateWebACLFluentBuilder as AssociateWebAcl;
 use aws_sdk_wafv2::types::ResourceType;
 use std::collections::BTreeMap;
@@ -69,7 +63,7 @@ fn kind(arn: &str) -> Option<ResourceType> {
     })
 }
 
-fn resource_arn(value: &Value) -> std::result::Result<(), String> {
+fn resource_arn(value: &Value) -> Result<(), String> {
     let Some(arn) = value.as_str() else { return Ok(()) };
     if arn.split(':').nth(2) == Some("cloudfront") {
         return Err("a distribution of CloudFront names its web ACL itself, by web_acl_id".into());

@@ -5,13 +5,9 @@ use super::checks;
 use super::field_to_match::{redactable, single};
 use super::object::{CLOUDFRONT, REGIONAL, at, pages};
 use super::wire::{self, Members};
-use crate::aws::{Aws, Result};
-use crate::resources::spec::{A, Resource, Spec, Token, Which, rows};
+use crate::resources::prelude::*;
+use crate::schema::Nesting;
 use crate::schema::checks::{all, one_of};
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attribute, Attrs, Change, Nesting, Role};
-use crate::value::Value;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -67,7 +63,7 @@ fn same_fields(a: &Value, b: &Value) -> bool {
 }
 
 /// One destination, whose name begins as WAF wants it.
-fn destinations(value: &Value) -> std::result::Result<(), String> {
+fn destinations(value: &Value) -> Result<(), String> {
     let given: Vec<&str> = value.as_elements().unwrap_or_default().iter().filter_map(Value::as_str).collect();
     let many = (given.len() > 1).then(|| format!("{} destinations are given; a web ACL reports to one", given.len()));
     let named = |arn: &str| {

@@ -3,10 +3,8 @@
 //! lead from one to the other, and one function each way does for all of them. What WAF has and no
 //! row names stays in the JSON, and so survives a read, a change and a write.
 
-use crate::resources::spec::A;
-use crate::schema::Attribute;
+use crate::resources::prelude::*;
 use crate::schema::shape::{only, shaped};
-use crate::value::{Name, Type, Value};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value as Json};

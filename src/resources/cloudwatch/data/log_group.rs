@@ -1,11 +1,8 @@
 //! data aws_cloudwatch_log_group: a log group by its name.
 
-use crate::aws::{Aws, Result};
 use crate::resources::cloudwatch::log_group::{Group, arn, listed};
 use crate::resources::lookup::{Row, here, one, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
-use crate::value::Type;
+use crate::resources::prelude::*;
 use aws_sdk_cloudwatchlogs::types::LogGroupClass;
 
 /// The data source `aws_cloudwatch_log_group`.

@@ -1,12 +1,8 @@
 //! data aws_sns_topic: a topic by its name.
 
-use crate::aws::{Aws, Result};
 use crate::resources::cloudwatch::topic::{listed, named};
 use crate::resources::lookup::{Row, here, one, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags;
-use crate::schema::{Attrs, Schema};
-use crate::value::Type;
+use crate::resources::prelude::*;
 
 /// The data source `aws_sns_topic`.
 pub struct TopicData;

@@ -1,16 +1,10 @@
 //! The blocks of a group, in EC2 Auto Scaling's types.
 
-use crate::resources::block::{
-    BlockList, Cell, EnumCell, EnumSetCell, Flag, Get, Int, IntText, OptionalBlock, Put, Real, Text, TextList, Texts,
-    block, some,
-};
+use crate::resources::block::{EnumSetCell, TextList, some};
 use crate::resources::compute::check;
 use crate::resources::compute::launch_template::reference::NameUnlessId;
 use crate::resources::compute::launch_template::requirements::requirements;
-use crate::resources::spec::A;
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, checks};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
 use aws_sdk_autoscaling::types::{
     AcceleratorCountRequest as AcceleratorCountOut, AcceleratorCountRequest as AcceleratorCountIn,
     AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryOut, AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryIn,

@@ -3,13 +3,11 @@
 
 use super::blocks::{FORGET, Maintenance, WarmPool};
 use super::{Rows, by_name, unless_gone};
-use crate::aws::{Aws, Error, Kind, Result, each};
-use crate::resources::block::{OptionalBlock, Put};
+use crate::resources::ProgressReporter;
 use crate::resources::elb::target_group_attachment;
-use crate::resources::table::Table;
-use crate::resources::{ProgressReporter, settle};
-use crate::schema::{Attrs, Change, shape};
-use crate::value::{Value, duration};
+use crate::resources::prelude::*;
+use crate::schema::shape;
+use crate::value::duration;
 use aws_sdk_autoscaling::types::{
     Activity, AutoScalingGroup, InstanceMaintenancePolicy, LifecycleState, ScalingActivityStatusCode,
 };

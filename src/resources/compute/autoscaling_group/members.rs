@@ -3,10 +3,8 @@
 
 use super::blocks::Traffic;
 use super::{KIND, tag};
-use crate::aws::{Aws, Result};
-use crate::resources::block::{Block, some};
-use crate::schema::{Attrs, Change};
-use crate::value::Value;
+use crate::resources::block::some;
+use crate::resources::prelude::*;
 use aws_sdk_autoscaling::types::{Tag, TrafficSourceIdentifier};
 
 /// How many target groups or load balancers one call takes (EC2 Auto Scaling API).

@@ -7,16 +7,10 @@ mod members;
 mod refresh;
 
 use super::check;
-use crate::aws::{Aws, Error, Kind, Result};
 use crate::resources::ProgressReporter;
-use crate::resources::block::{Block, BlockSet, Cell, Flag, Int, OptionalBlock, Switch, Text, Texts, block};
-use crate::resources::spec::{A, Progress, Resource, Spec, Token, Which, rows};
-use crate::resources::table::{Table, table};
-use crate::resources::tags::{self, TOKEN_TAG};
-use crate::schema::normal::Normal;
-use crate::schema::rows::{Recover, object_type};
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::{Value, duration};
+use crate::resources::prelude::*;
+use crate::resources::tags::TOKEN_TAG;
+use crate::value::duration;
 use aws_sdk_autoscaling::operation::create_auto_scaling_group::builders::CreateAutoScalingGroupFluentBuilder as Create;
 use aws_sdk_autoscaling::operation::update_auto_scaling_group::builders::UpdateAutoScalingGroupFluentBuilder as Modify;
 use aws_sdk_autoscaling::types::{AutoScalingGroup, Filter, Tag, TagDescription};
@@ -140,7 +134,7 @@ fn progress(g: &AutoScalingGroup) -> Progress {
     }
 }
 
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if text.contains(':') => Err(format!("{text:?} holds a colon, which no name of a group may")),
         Some(text) if !(1..=255).contains(&text.chars().count()) => {
@@ -150,7 +144,7 @@ fn name(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn time(value: &Value) -> std::result::Result<(), String> {
+fn time(value: &Value) -> Result<(), String> {
     match value.as_str() {
         Some(text) if duration::parse(text).is_none() => {
             Err(format!("{text:?} is not a duration; expected a form such as 10m, or 0 to not wait"))
@@ -159,11 +153,11 @@ fn time(value: &Value) -> std::result::Result<(), String> {
     }
 }
 
-fn size(value: &Value) -> std::result::Result<(), String> {
+fn size(value: &Value) -> Result<(), String> {
     check::within(value, 0, 10_000)
 }
 
-fn lifetime(value: &Value) -> std::result::Result<(), String> {
+fn lifetime(value: &Value) -> Result<(), String> {
     match value.as_i64() {
         Some(0) => Ok(()),
         _ => check::within(value, 86_400, 31_536_000),
@@ -313,7 +307,7 @@ impl Resource for AwsAutoscalingGroup {
 }
 
 /// The answer of a call on a group; that the group is gone is a success.
-pub fn unless_gone<T, E>(answer: std::result::Result<T, E>) -> Result<()>
+pub fn unless_gone<T, E>(answer: Result<T, E>) -> Result<()>
 where
     Error: From<E>,
 {

@@ -5,11 +5,9 @@
 
 use super::blocks::{Mixed, Preferences, Template};
 use super::capacity::{FIRST_PAUSE, LONGEST_PAUSE};
-use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{OptionalBlock, Put};
-use crate::resources::{ProgressReporter, settle};
+use crate::resources::ProgressReporter;
+use crate::resources::prelude::*;
 use crate::schema::rows::Turnover;
-use crate::schema::{Attrs, Change};
 use aws_sdk_autoscaling::types::{DesiredConfiguration, InstanceRefresh, InstanceRefreshStatus, RefreshStrategy};
 use std::time::{Duration, Instant};
 
@@ -174,7 +172,7 @@ async fn roll_back(aws: &Aws, id: &str) -> Result<()> {
     unless_over(call.send().await.map(drop))
 }
 
-fn unless_over<E>(answer: std::result::Result<(), E>) -> Result<()>
+fn unless_over<E>(answer: Result<(), E>) -> Result<()>
 where
     Error: From<E>,
 {

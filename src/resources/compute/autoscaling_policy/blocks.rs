@@ -1,8 +1,7 @@
 //! The blocks of a policy, in EC2 Auto Scaling's types.
 
-use crate::resources::block::{
-    BlockList, BlockSet, EnumCell, Flag, Int, IntText, OptionalBlock, Real, RealText, SingleBlock, Text, block,
-};
+use crate::resources::block::{RealText, SingleBlock};
+use crate::resources::prelude::*;
 use aws_sdk_autoscaling::types::{
     CustomizedMetricSpecification, Metric as MetricType, MetricDataQuery, MetricDimension, MetricStat,
     PredefinedMetricSpecification, PredictiveScalingConfiguration, PredictiveScalingCustomizedCapacityMetric,

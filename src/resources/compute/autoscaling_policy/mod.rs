@@ -4,13 +4,8 @@
 mod blocks;
 
 use super::autoscaling_group::unless_gone;
-use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{BlockSet, Flag, Int, OptionalBlock, Positive, Text};
-use crate::resources::spec::{Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Role, checks};
-use crate::value::Value;
+use crate::resources::block::Positive;
+use crate::resources::prelude::*;
 use aws_sdk_autoscaling::operation::put_scaling_policy::builders::PutScalingPolicyFluentBuilder as Put;
 use aws_sdk_autoscaling::types::ScalingPolicy;
 use futures::future::try_join_all;

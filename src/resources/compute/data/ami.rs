@@ -1,13 +1,9 @@
 //! data aws_ami: one image, such as the newest of a vendor.
 
-use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{EnumCell, FlagText, Get, IntText, some};
+use crate::resources::block::{FlagText, some};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags;
-use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Nesting, Schema};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
+use crate::schema::Nesting;
 use aws_sdk_ec2::types::{BlockDeviceMapping, Image, ProductCode};
 
 /// The data source `aws_ami`.
@@ -54,7 +50,7 @@ fn code(c: &ProductCode) -> Value {
     ])
 }
 
-fn pattern(value: &Value) -> std::result::Result<(), String> {
+fn pattern(value: &Value) -> Result<(), String> {
     match value.as_str().map(regex::Regex::new) {
         Some(Err(e)) => Err(format!("not a regular expression: {e}")),
         _ => Ok(()),

@@ -1,14 +1,10 @@
 //! data aws_instance: one instance that is there, with what the resource of that name knows of it.
 
 use super::instances::{filter_row, instance_filters};
-use crate::aws::{Aws, Result, filter};
 use crate::resources::compute::instance::{AwsInstance, look};
 use crate::resources::lookup::{Row, fitted, here, mirrored, one, schema};
-use crate::resources::spec::{DataSource, Resource, rows};
-use crate::resources::tags;
-use crate::schema::rows::object_type;
-use crate::schema::{Attribute, Attrs, Nesting, Schema};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
+use crate::schema::Nesting;
 use aws_sdk_ec2::types::{Filter, Instance};
 
 /// The data source `aws_instance`.

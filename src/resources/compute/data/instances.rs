@@ -1,12 +1,10 @@
 //! data aws_instances: all instances that match, by their ids and addresses.
 
-use crate::aws::{Aws, Result, filter};
 use crate::resources::block::some;
 use crate::resources::compute::instance::look;
 use crate::resources::lookup::{Row, filters, here, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Nesting, Schema};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
+use crate::schema::Nesting;
 use aws_sdk_ec2::types::Filter;
 
 /// The data source `aws_instances`.

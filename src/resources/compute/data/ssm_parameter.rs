@@ -1,11 +1,9 @@
 //! data aws_ssm_parameter: a value that is kept in Systems Manager, such as the id of the newest image of a
 //! vendor. What it holds may be a secret, so `value` is never shown; a plain one is in `insecure_value` too.
 
-use crate::aws::{Aws, Error, Result};
 use crate::resources::lookup::{Row, here, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
-use crate::value::{Number, Type, Value};
+use crate::resources::prelude::*;
+use crate::value::Number;
 use aws_sdk_ssm::types::ParameterType;
 
 /// The data source `aws_ssm_parameter`.

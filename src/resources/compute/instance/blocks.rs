@@ -1,10 +1,9 @@
 //! The blocks of an instance, in EC2's types.
 
-use crate::resources::block::{EnumCell, Flag, Int, OptionalBlock, Text, TextList, TimestampCell, block};
+use crate::resources::block::{TextList, TimestampCell};
 use crate::resources::compute::check;
 use crate::resources::compute::launch_template::reference::NameUnlessId;
-use crate::schema::checks;
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{
     CapacityReservationSpecification, CapacityReservationSpecificationResponse, CapacityReservationTarget,
     CapacityReservationTargetResponse, CpuOptions, CpuOptionsRequest, CreditSpecificationRequest, EnclaveOptions,

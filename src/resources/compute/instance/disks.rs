@@ -2,15 +2,9 @@
 //! read from them and changed on them.
 
 use super::look::Live;
-use crate::aws::{Aws, Error, Kind, Result, filter};
-use crate::resources::block::{
-    Block, BlockSet, EnumCell, Flag, Get, On, Positive, Put, SingleBlock, Text, TextMap, block, some, text,
-};
+use crate::resources::block::{On, Positive, SingleBlock, TextMap, some, text};
 use crate::resources::compute::check;
-use crate::resources::settle;
-use crate::resources::tags;
-use crate::schema::{Attrs, Change};
-use crate::value::{Name, Value};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{
     BlockDeviceMapping, EbsBlockDevice, EbsInstanceBlockDeviceSpecification, InstanceBlockDeviceMapping,
     InstanceBlockDeviceMappingSpecification, Volume, VolumeModificationState,

@@ -1,12 +1,8 @@
 //! The call that makes an instance.
 
 use super::{Rows, blocks, disks};
-use crate::aws::{Aws, Error, Result, made};
-use crate::resources::block::{Block, some, text};
-use crate::resources::spec::Token;
-use crate::resources::table::Table;
-use crate::resources::tags;
-use crate::schema::Attrs;
+use crate::resources::block::{some, text};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::primitives::Blob;
 use aws_sdk_ec2::types::{
     CpuOptionsRequest, HibernationOptionsRequest, IamInstanceProfileSpecification, InstanceIpv6Address,

@@ -2,8 +2,7 @@
 //! EC2 answers only for one instance at a time is asked for concurrently, and only once it is settled.
 
 use super::disks::attached;
-use crate::aws::{Aws, Error, Kind, Result, each, filtered};
-use crate::resources::block::Holds;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{
     Filter, Instance, InstanceAttributeName as Name, InstanceCreditSpecification, InstanceStateName as State,
     Placement, PlatformValues, Volume,

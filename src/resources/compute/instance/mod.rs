@@ -9,18 +9,10 @@ mod network;
 mod update;
 
 use super::check;
-use crate::aws::{Aws, Result};
-use crate::resources::block::{
-    Block, BlockSet, EnumCell, Flag, Get, Int, OptionalBlock, Switch, Text, TextList, TextMap, Texts, switch,
-};
-use crate::resources::settle;
-use crate::resources::spec::{Progress, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::rows::{Interruption, Recover};
-use crate::schema::{Attrs, Change, Role, checks, shape};
-use crate::value::Value;
+use crate::resources::block::{TextList, TextMap, switch};
+use crate::resources::prelude::*;
+use crate::schema::rows::Interruption;
+use crate::schema::shape;
 use aws_sdk_ec2::operation::modify_instance_attribute::builders::ModifyInstanceAttributeFluentBuilder as Modify;
 use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder as RunInstances;
 use aws_sdk_ec2::types::{

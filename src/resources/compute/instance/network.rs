@@ -2,8 +2,7 @@
 //! layout names.
 
 use super::look::{Live, state};
-use crate::schema::Attrs;
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{InstanceNetworkInterface, InstanceStateName as State};
 
 /// Who owns an address that EC2 lends to a running instance.

@@ -1,12 +1,8 @@
 //! Changes of an instance: what can be changed while it runs, and what it is stopped for.
 
 use super::{Rows, STOPPED_FOR, STOPPED_TAG, blocks, disks, launch, look};
-use crate::aws::{Aws, Error, Kind, Result, filter, filtered};
-use crate::resources::block::{Flag, OptionalBlock, Put, some, switch, text};
-use crate::resources::settle;
-use crate::resources::table::Table;
-use crate::schema::{Attrs, Change};
-use crate::value::Value;
+use crate::resources::block::{some, switch, text};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{
     AttributeValue, HostnameType, IamInstanceProfileAssociationState, IamInstanceProfileSpecification,
     InstanceAutoRecoveryState, InstanceCreditSpecificationRequest, InstanceStateName as State,

@@ -1,14 +1,9 @@
 //! The blocks of a launch template's data, in EC2's types.
 
 use super::requirements::requirements;
-use crate::resources::block::{
-    BlockList, BlockSet, Cell, EnumCell, EnumSetCell, Flag, FlagText, Get, Int, OptionalBlock, Put, Real, Text,
-    TextMap, Texts, TimestampCell, block, some,
-};
+use crate::resources::block::{EnumSetCell, FlagText, TextMap, TimestampCell, some};
 use crate::resources::compute::check;
-use crate::resources::spec::A;
-use crate::schema::Attrs;
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{
     AcceleratorCount as AcceleratorCountOut, AcceleratorCountRequest as AcceleratorCountIn,
     AcceleratorTotalMemoryMiB as AcceleratorMemoryOut, AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryIn,

@@ -6,16 +6,10 @@ pub mod reference;
 pub mod requirements;
 
 use super::check;
-use crate::aws::{Aws, Error, Result, filter, made};
-use crate::resources::block::{Block, Flag, Holds, Long, Text};
-use crate::resources::settle;
-use crate::resources::spec::{self, A, Resource, Spec, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::normal::Normal;
-use crate::schema::rows::Recover;
-use crate::schema::{Attrs, Change, Nesting, Role};
-use crate::value::Value;
+use crate::resources::block::Long;
+use crate::resources::prelude::*;
+use crate::resources::spec;
+use crate::schema::Nesting;
 use aws_sdk_ec2::operation::create_launch_template::builders::CreateLaunchTemplateFluentBuilder as Create;
 use aws_sdk_ec2::types::{Filter, LaunchTemplate, LaunchTemplateVersion, ResourceType, ResponseLaunchTemplateData};
 use blocks::Data;
@@ -66,7 +60,7 @@ const NAME: &str = "-._()/";
 const RETIRED: [(&str, &str); 2] =
     [("elastic_gpu_specifications", "Elastic Graphics"), ("elastic_inference_accelerator", "Elastic Inference")];
 /// Which name an argument takes (EC2 API: CreateLaunchTemplate).
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     check::name(value, 3, 128, NAME)
 }
 

@@ -1,9 +1,7 @@
 //! How others name a launch template: by its id or by its name.
 
-use crate::resources::block::{Cell, Get, Put, text};
-use crate::resources::spec::A;
-use crate::schema::Attrs;
-use crate::value::{Type, Value};
+use crate::resources::block::text;
+use crate::resources::prelude::*;
 
 /// The name of a template that is not named by its id: AWS gives both back and takes one.
 pub struct NameUnlessId;

@@ -6,16 +6,9 @@ mod modify;
 
 use super::shapes::{self, Backup, Secret, Source};
 use super::{checks, restarts, tagging};
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{
-    BlockList, Cell, Count, EnumCell, Flag, Get, Int, OptionalBlock, Put, Real, Switch, Text, Texts, TimestampCell,
-    block, text,
-};
-use crate::resources::spec::{A, Progress, Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role, checks as common};
-use crate::value::Value;
+use crate::resources::block::{TimestampCell, text};
+use crate::resources::prelude::*;
+use crate::schema::checks as common;
 use aws_sdk_rds::operation::create_db_cluster::builders::CreateDBClusterFluentBuilder as Create;
 use aws_sdk_rds::operation::modify_db_cluster::builders::ModifyDBClusterFluentBuilder as Modify;
 use aws_sdk_rds::operation::restore_db_cluster_from_s3::builders::RestoreDBClusterFromS3FluentBuilder as Import;

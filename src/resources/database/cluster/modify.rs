@@ -3,11 +3,7 @@
 
 use super::super::{shapes, tagging};
 use super::{AwsRdsCluster, Modify, PASSWORD, Pending, Rows, pending};
-use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::settle;
-use crate::resources::table::Table;
-use crate::schema::{Attrs, Change};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_rds::types::DbCluster;
 
 /// Brings a change about.

@@ -1,12 +1,8 @@
 //! data aws_rds_engine_version: a version of an engine, chosen by what it is or leads to.
 
-use crate::aws::{Aws, Result};
-use crate::resources::block::{Flag, Text, Texts};
 use crate::resources::lookup::{Row, computed, here, one, schema, with_rows};
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::table::table;
-use crate::schema::{Attrs, Nesting, Schema};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::schema::Nesting;
 use aws_sdk_rds::types::{DbEngineVersion, Filter, UpgradeTarget};
 use std::cmp::Ordering;
 

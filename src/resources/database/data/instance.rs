@@ -2,13 +2,9 @@
 
 use super::super::shapes::{self, Listed, Secret};
 use super::super::tagging;
-use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::block::{BlockList, EnumCell, Flag, Int, Text, TextList};
+use crate::resources::block::TextList;
 use crate::resources::lookup::{Row, computed, here, one, schema, with_rows};
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::table::table;
-use crate::schema::{Attrs, Schema};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
 use aws_sdk_rds::types::DbInstance;
 
 /// The data source `aws_db_instance`.

@@ -3,11 +3,8 @@
 
 use super::super::checks::{self, Wrong, given};
 use super::PASSWORD;
-use crate::resources::block::Cell;
-use crate::resources::spec::{A, rows};
-use crate::schema::Attrs;
+use crate::resources::prelude::*;
 use crate::schema::shape::only;
-use crate::value::Value;
 
 /// From this size on the storage of these engines is striped, and gp3 takes its own IOPS and throughput
 /// (RDS User Guide, "Amazon RDS DB instance storage").

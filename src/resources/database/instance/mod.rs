@@ -9,15 +9,9 @@ mod modify;
 
 use super::shapes::{self, Backup, Listener, Secret, Source, block};
 use super::{checks, restarts, tagging};
-use crate::aws::{Aws, Result, made};
-use crate::resources::block::{
-    BlockList, Count, EnumCell, Flag, Int, Switch, Text, TextList, Texts, TimestampCell, text,
-};
-use crate::resources::spec::{Progress, Resource, Spec, Tagging, Token, Which};
-use crate::resources::table::{Table, table};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, Change, Role, checks as common};
-use crate::value::Value;
+use crate::resources::block::{TextList, TimestampCell, text};
+use crate::resources::prelude::*;
+use crate::schema::checks as common;
 use aws_sdk_rds::operation::create_db_instance::builders::CreateDBInstanceFluentBuilder as Create;
 use aws_sdk_rds::operation::create_db_instance_read_replica::builders::CreateDBInstanceReadReplicaFluentBuilder as Replica;
 use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as Modify;

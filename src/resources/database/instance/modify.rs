@@ -4,10 +4,7 @@
 
 use super::super::{shapes, tagging};
 use super::{AwsDbInstance, Modify, PASSWORD, Pending, Rows, pending};
-use crate::aws::{Aws, Result};
-use crate::resources::settle;
-use crate::resources::table::Table;
-use crate::schema::{Attrs, Change};
+use crate::resources::prelude::*;
 use aws_sdk_rds::types::DbInstance;
 
 /// The directory that users are looked up in.

@@ -1,8 +1,7 @@
 //! The calls of the two kinds of parameter groups, which RDS names alike but for the beginning.
 
 use super::Kind;
-use crate::aws::{Aws, Result, made};
-use crate::schema::Attrs;
+use crate::resources::prelude::*;
 use aws_sdk_rds::types::{DbClusterParameterGroup, DbParameterGroup, Parameter, Tag};
 
 macro_rules! kinds {

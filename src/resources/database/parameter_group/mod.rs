@@ -9,10 +9,7 @@ pub use kinds::{Clusters, Instances};
 
 use super::tagging::{self, Tagged};
 use super::{DESCRIPTION, checks};
-use crate::aws::{Aws, Result, each};
-use crate::resources::block::{BlockSet, Cell};
-use crate::resources::spec::{A, Resource, Spec, Tagging, Token, Which};
-use crate::schema::{Attrs, Change, Role};
+use crate::resources::prelude::*;
 use aws_sdk_rds::types::{Parameter, Tag};
 use std::marker::PhantomData;
 

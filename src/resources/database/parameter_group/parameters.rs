@@ -1,10 +1,7 @@
 //! Parameters of a parameter group, the same for instances and clusters: which are the layout's, and
 //! which calls lead from some to others.
 
-use crate::resources::block::{BlockSet, EnumCell, Get, Text, block};
-use crate::schema::normal::Normal;
-use crate::schema::{Attrs, checks};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_rds::types::Parameter;
 use std::collections::{BTreeMap, BTreeSet};
 

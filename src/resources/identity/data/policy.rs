@@ -1,12 +1,8 @@
 //! data aws_iam_policy: a managed policy, ours or AWS's, by its ARN or by name, path and tags.
 
-use crate::aws::{Aws, Result};
 use crate::resources::identity::policy::{found, listed};
 use crate::resources::lookup::{Row, one, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags;
-use crate::schema::{Attrs, Schema};
-use crate::value::Type;
+use crate::resources::prelude::*;
 use aws_sdk_iam::types::PolicyScopeType;
 
 /// The data source `aws_iam_policy`.

@@ -1,11 +1,10 @@
 //! data aws_iam_policy_document: a policy put together from blocks. Asks nobody; see
 //! `rules::policy`.
 
-use crate::aws::{Aws, Error, Kind, Result};
 use crate::resources::lookup::{Row, schema};
-use crate::resources::spec::{DataSource, rows};
+use crate::resources::prelude::*;
 use crate::rules::policy;
-use crate::schema::{Attribute, Attrs, Nesting, Schema, checks};
+use crate::schema::Nesting;
 
 /// The data source `aws_iam_policy_document`.
 pub struct PolicyDocument;

@@ -1,15 +1,11 @@
 //! data aws_iam_role: a role by its name.
 
-use crate::aws::{Aws, Error, Result};
-use crate::resources::block::{BlockList, Get, Int, Text, TimestampCell, block};
+use crate::resources::block::TimestampCell;
 use crate::resources::identity::decoded;
 use crate::resources::identity::role::{boundary, one};
 use crate::resources::lookup::{read, schema};
-use crate::resources::spec::{A, DataSource, unread};
-use crate::resources::table::{Table, table};
-use crate::resources::tags;
-use crate::schema::{Attrs, Schema};
-use crate::value::Type;
+use crate::resources::prelude::*;
+use crate::resources::spec::unread;
 use aws_sdk_iam::types::{Role, RoleLastUsed};
 
 /// The data source `aws_iam_role`.

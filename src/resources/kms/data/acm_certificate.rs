@@ -1,12 +1,9 @@
 //! data aws_acm_certificate: one certificate that is there, found by domain, tags, type and age.
 
-use crate::aws::{Aws, Error, Kind, Result, each};
 use crate::resources::kms::acm_certificate::{list, tags_of};
 use crate::resources::lookup::{Row, here, one, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags::{self, ServiceTag};
-use crate::schema::{Attrs, Schema};
-use crate::value::Type;
+use crate::resources::prelude::*;
+use crate::resources::tags::ServiceTag;
 use aws_sdk_acm::types::{CertificateStatus, CertificateSummary, Tag};
 
 /// The data source `aws_acm_certificate`.

@@ -1,10 +1,8 @@
 //! data aws_kms_alias: which key a name leads to.
 
-use crate::aws::{Aws, Result};
 use crate::resources::kms::kms_alias::listed;
 use crate::resources::lookup::{Row, here, one, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 
 /// The data source `aws_kms_alias`.
 pub struct KmsAliasData;

@@ -1,13 +1,9 @@
 //! data aws_kms_key: one key, by id, ARN or alias.
 
-use crate::aws::{Aws, Result};
-use crate::resources::block::{Block, BlockList, EnumCell, Flag, Get, Int, Text, block};
 use crate::resources::kms::kms_key::described;
 use crate::resources::lookup::{Row, here, read, schema, time};
-use crate::resources::spec::{DataSource, rows, unread};
-use crate::resources::table::{Table, table};
-use crate::schema::{Attrs, Schema};
-use crate::value::Value;
+use crate::resources::prelude::*;
+use crate::resources::spec::unread;
 use aws_sdk_kms::types::{KeyMetadata, MultiRegionConfiguration, MultiRegionKey, XksKeyConfigurationType};
 
 /// The data source `aws_kms_key`.

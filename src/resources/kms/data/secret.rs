@@ -1,11 +1,8 @@
 //! data aws_secretsmanager_secret: one secret by name or ARN, without its value.
 
-use crate::aws::{Aws, Error, Result};
 use crate::resources::kms::secret::{described, policy_of};
 use crate::resources::lookup::{Row, here, schema, time};
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags;
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 
 /// The data source `aws_secretsmanager_secret`.
 pub struct SecretData;

@@ -1,10 +1,7 @@
 //! data aws_secretsmanager_secret_version: a value of a secret. Sensitive wherever it goes.
 
-use crate::aws::{Aws, Result};
 use crate::resources::lookup::{Row, here, schema, time};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 

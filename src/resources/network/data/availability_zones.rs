@@ -1,10 +1,7 @@
 //! data aws_availability_zones: the zones of the region, by name.
 
-use crate::aws::{Aws, Result};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::AvailabilityZone;
 
 /// The data source `aws_availability_zones`.

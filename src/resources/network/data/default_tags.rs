@@ -1,11 +1,7 @@
 //! data aws_default_tags: the tags that the provider gives to every object.
 
-use crate::aws::{Aws, Result};
 use crate::resources::lookup::{Row, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags;
-use crate::schema::{Attrs, Schema};
-use crate::value::{Type, Value};
+use crate::resources::prelude::*;
 
 /// The data source `aws_default_tags`.
 pub struct DefaultTags;

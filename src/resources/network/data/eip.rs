@@ -1,11 +1,8 @@
 //! data aws_eip: one public address that is there.
 
-use crate::aws::{Aws, Result};
-use crate::resources::block::Text;
 use crate::resources::lookup::{answer, as_resource, filters, found, found_by, here, mirrored, schema};
 use crate::resources::network::eip::AwsEip;
-use crate::resources::spec::DataSource;
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 
 /// The data source `aws_eip`.
 pub struct EipData;

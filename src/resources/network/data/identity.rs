@@ -1,9 +1,7 @@
 //! data aws_caller_identity and data aws_partition: who and where we are, known since we connected.
 
-use crate::aws::{Aws, Result};
 use crate::resources::lookup::{Row, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 
 /// data aws_caller_identity
 pub struct CallerIdentity;

@@ -1,11 +1,8 @@
 //! data aws_internet_gateway: one internet gateway that is there.
 
-use crate::aws::{Aws, Result};
-use crate::resources::block::{BlockList, EnumCell, Get, Text, block};
 use crate::resources::lookup::{answer, filters, found, found_by, here, mirrored, one, read_as, schema};
 use crate::resources::network::internet_gateway::{AwsInternetGateway, listed};
-use crate::resources::spec::DataSource;
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::InternetGatewayAttachment;
 
 /// The data source `aws_internet_gateway`.

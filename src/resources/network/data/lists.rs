@@ -1,12 +1,10 @@
 //! data aws_vpcs, aws_subnets, aws_route_tables, aws_network_acls, aws_security_groups: the ids of all that match.
 
-use crate::aws::{Aws, Result};
-use crate::resources::block::{Text, TextList};
-use crate::resources::lookup::{self, Row, answer, filters, found_by, here};
+use crate::resources::block::TextList;
+use crate::resources::lookup;
+use crate::resources::lookup::{Row, answer, filters, found_by, here};
 use crate::resources::network::{acl_entries, route_table, security_group, subnet, vpc};
-use crate::resources::spec::DataSource;
-use crate::schema::{Attrs, Schema};
-use crate::value::Value;
+use crate::resources::prelude::*;
 
 /// The data source `aws_security_groups`.
 pub struct SecurityGroups;

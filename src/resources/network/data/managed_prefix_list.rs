@@ -1,10 +1,8 @@
 //! data aws_ec2_managed_prefix_list: one list of address ranges that is there, AWS's own among them.
 
-use crate::aws::{Aws, Result};
 use crate::resources::lookup::{Row, as_resource, filters, found, found_by, here, mirrored, schema};
 use crate::resources::network::managed_prefix_list::{AwsEc2ManagedPrefixList, listed};
-use crate::resources::spec::DataSource;
-use crate::schema::{Attribute, Attrs, Schema};
+use crate::resources::prelude::*;
 
 /// The data source `aws_ec2_managed_prefix_list`.
 pub struct ManagedPrefixListData;

@@ -1,12 +1,9 @@
 //! data aws_nat_gateway: one NAT gateway that is there.
 
-use crate::aws::{Aws, Result};
 use crate::resources::block::TextList;
 use crate::resources::lookup::{answer, filters, found, found_by, here, mirrored, one, read_as, schema};
 use crate::resources::network::nat_gateway::{AwsNatGateway, listed};
-use crate::resources::spec::DataSource;
-use crate::schema::{Attrs, Schema};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::NatGatewayState;
 
 /// The data source `aws_nat_gateway`.

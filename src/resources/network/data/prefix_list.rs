@@ -1,10 +1,7 @@
 //! data aws_prefix_list: the address ranges of an AWS service that a gateway endpoint leads to.
 
-use crate::aws::{Aws, Result};
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
-use crate::value::Value;
+use crate::resources::prelude::*;
 
 /// The data source `aws_prefix_list`.
 pub struct PrefixListData;

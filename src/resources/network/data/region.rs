@@ -1,9 +1,7 @@
 //! data aws_region: the region's name, endpoint and place.
 
-use crate::aws::{Aws, Error, Result, filter};
 use crate::resources::lookup::{Row, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 
 /// The data source `aws_region`.
 pub struct Region;

@@ -1,14 +1,11 @@
 //! data aws_route_table: one route table that is there.
 
-use crate::aws::{Aws, Result};
-use crate::resources::block::{BlockList, Flag, Get, Text, block};
 use crate::resources::lookup::{Row, answer, filters, found, found_by, here, mirrored, one, read_as, schema};
 use crate::resources::network::route_table::{AwsRouteTable, is_written, tables};
-use crate::resources::network::routes::{self, INSTANCE, TARGETS};
-use crate::resources::spec::DataSource;
-use crate::schema::rows::object_type;
-use crate::schema::{Attrs, Nesting, Schema};
-use crate::value::Value;
+use crate::resources::network::routes;
+use crate::resources::network::routes::{INSTANCE, TARGETS};
+use crate::resources::prelude::*;
+use crate::schema::Nesting;
 use aws_sdk_ec2::types::RouteTableAssociation;
 
 /// The data source `aws_route_table`.

@@ -1,10 +1,8 @@
 //! data aws_security_group: one group that is there.
 
-use crate::aws::{Aws, Result};
 use crate::resources::lookup::{filters, found, found_by, here, mirrored, one, read_as, schema};
 use crate::resources::network::security_group::{AwsSecurityGroup, listed};
-use crate::resources::spec::DataSource;
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 
 /// The data source `aws_security_group`.
 pub struct SecurityGroupData;

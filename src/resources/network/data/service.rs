@@ -1,10 +1,8 @@
 //! data aws_service: the names of an AWS service, put together and taken apart; and whether a region
 //! has it, which AWS publishes as public parameters of Systems Manager.
 
-use crate::aws::{Aws, Error, Kind, Result};
 use crate::resources::lookup::{Row, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 
 /// The data source `aws_service`.
 pub struct Service;

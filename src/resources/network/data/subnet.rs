@@ -1,10 +1,8 @@
 //! data aws_subnet: one subnet that is there.
 
-use crate::aws::{Aws, Result};
 use crate::resources::lookup::{Row, filters, found, here, lookup_rows, mirrored, one, read_as, schema};
 use crate::resources::network::subnet::{AwsSubnet, listed};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::SubnetState;
 
 /// The data source `aws_subnet`.

@@ -1,11 +1,8 @@
 //! data aws_vpc: one VPC that is there.
 
-use crate::aws::{Aws, Result};
-use crate::resources::block::{BlockList, BlockSet, EnumCell, Get, Text, block};
 use crate::resources::lookup::{Row, answer, filters, found, here, lookup_rows, mirrored, one, read_as, schema};
 use crate::resources::network::vpc::{AwsVpc, complete, listed};
-use crate::resources::spec::{DataSource, rows};
-use crate::schema::{Attrs, Schema};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{
     VpcCidrBlockAssociation as Range, VpcCidrBlockState, VpcCidrBlockStateCode, VpcIpv6CidrBlockAssociation as Range6,
     VpcState,

@@ -1,11 +1,7 @@
 //! data aws_vpc_endpoint_service: a service that a VPC endpoint can be made for.
 
-use crate::aws::{Aws, Error, Kind, Result};
 use crate::resources::lookup::{Row, filters, lookup_rows, one, schema};
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags;
-use crate::schema::{Attrs, Schema};
-use crate::value::Value;
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{ServiceConnectivityType, ServiceDetail, ServiceType};
 
 /// The data source `aws_vpc_endpoint_service`.

@@ -1,13 +1,8 @@
 //! data aws_vpc_peering_connection: one connection of two VPCs that is there.
 
-use crate::aws::{Aws, Result};
-use crate::resources::block::{BlockList, Get, Text, block};
 use crate::resources::lookup::{Row, answer, filters, lookup_rows, one, schema};
 use crate::resources::network::vpc_peering_connection::listed;
-use crate::resources::spec::{DataSource, rows};
-use crate::resources::tags;
-use crate::schema::{Attrs, Schema};
-use crate::value::{Name, Type, Value};
+use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{
     CidrBlock, Ipv6CidrBlock, VpcPeeringConnectionStateReasonCode as Code, VpcPeeringConnectionVpcInfo as Side,
 };

@@ -1,0 +1,17 @@
+//! The names that almost every resource type and data source uses: what a type is made of, its rows and cells, and the
+//! calls around them.
+
+pub(in crate::resources) use crate::aws::{Aws, Error, Kind, Result, each, filter, filtered, made};
+pub(in crate::resources) use crate::resources::block::{
+    Block, BlockList, BlockSet, Cell, Count, EnumCell, Flag, Get, Holds, Int, IntText, OptionalBlock, Put, Real,
+    Switch, Text, Texts, block,
+};
+pub(in crate::resources) use crate::resources::spec::{
+    A, DataSource, Progress, Resource, Spec, Tagging, Token, Which, rows,
+};
+pub(in crate::resources) use crate::resources::table::{Table, table};
+pub(in crate::resources) use crate::resources::{settle, tags};
+pub(in crate::resources) use crate::schema::normal::Normal;
+pub(in crate::resources) use crate::schema::rows::{Recover, object_type};
+pub(in crate::resources) use crate::schema::{Attribute, Attrs, Change, Role, Schema, checks};
+pub(in crate::resources) use crate::value::{Name, Type, Value};
