@@ -12,6 +12,7 @@ pub(in crate::resources) use crate::resources::spec::{
 pub(in crate::resources) use crate::resources::table::{Table, table};
 pub(in crate::resources) use crate::resources::{settle, tags};
 pub(in crate::resources) use crate::schema::normal::Normal;
+pub(in crate::resources) use crate::schema::role::Unjudged;
 pub(in crate::resources) use crate::schema::rows::{Recover, object_type};
-pub(in crate::resources) use crate::schema::{Attribute, Attrs, Change, Role, Schema, checks};
+pub(in crate::resources) use crate::schema::{Attribute, Attrs, Change, Role, Schema, checks, role};
 pub(in crate::resources) use crate::value::{Name, Type, Value};

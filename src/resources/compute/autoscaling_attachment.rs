@@ -48,7 +48,11 @@ impl Resource for AwsAutoscalingAttachment {
             fixed("lb_target_group_arn").read(|a| Some(&a.target).filter(|target| is_arn(target)).into()),
         ];
         Spec::new("aws_autoscaling_attachment", |a| Some(id(&a.group, &a.target)), rows)
-            .role(Role::Attachment)
+            .role(Role::GroupAttachment(role::Attachment {
+                group: "lb_target_group_arn",
+                member: "autoscaling_group_name",
+                port: None,
+            }))
             .holds_again(crate::resources::holds::scaling_attachment)
             .unique(&[&["autoscaling_group_name", "lb_target_group_arn"]])
             .recover(Recover::Key)

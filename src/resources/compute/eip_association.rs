@@ -38,7 +38,7 @@ impl Resource for AwsEipAssociation {
 
     fn spec() -> Spec<Address> {
         Spec::new("aws_eip_association", |a| a.association_id().map(Into::into), Rows::rows::<Address>())
-            .role(Role::Address)
+            .role(Role::Address(Unjudged::All("addresses")))
             .holds_again(crate::resources::holds::address_association)
             .unique(&[&["allocation_id"], &["public_ip"]])
             .recover(Recover::Key)

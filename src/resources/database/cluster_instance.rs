@@ -115,7 +115,11 @@ impl Resource for AwsRdsClusterInstance {
         let mut rows = Rows::rows::<Live>();
         rows.push(A::bool("writer").computed().read(|l| l.writer.into()));
         Spec::new("aws_rds_cluster_instance", |l: &Live| l.member.db_instance_identifier().map(Into::into), rows)
-            .role(Role::DatabaseMember)
+            .role(Role::DatabaseMember(role::DatabaseMember {
+                place: role::Place::zone("availability_zone"),
+                cluster: "cluster_identifier",
+                writer: "writer",
+            }))
             .tags(|l| tagging::shown(l.member.tag_list()))
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])

@@ -84,7 +84,7 @@ impl Resource for AwsDbOptionGroup {
 
     fn spec() -> Spec<Live> {
         Spec::new("aws_db_option_group", |l: &Live| l.group.option_group_name().map(Into::into), Rows::rows())
-            .role(Role::Settings)
+            .role(Role::Settings(Unjudged::All("parameters")))
             .tags(|l| tagging::shown(&l.tags))
             .unique(&[&["name"]])
             .named("name", "name_prefix")

@@ -49,7 +49,7 @@ impl Resource for AwsDbSubnetGroup {
 
     fn spec() -> Spec<Live> {
         Spec::new("aws_db_subnet_group", |l: &Live| l.group.db_subnet_group_name().map(Into::into), Rows::rows())
-            .role(Role::Settings)
+            .role(Role::Settings(Unjudged::All("subnets")))
             .tags(|l| tagging::shown(&l.tags))
             .unique(&[&["name"]])
             .named("name", "name_prefix")

@@ -238,7 +238,7 @@ impl Resource for AwsRoute53Record {
         let alias = A::optional_block("alias", alias_rows()).normal(Normal::With(same_alias)).read(alias);
         let rows = Rows::rows().into_iter().chain([alias]).chain(routing::columns()).collect();
         Spec::new("aws_route53_record", |l| Some(Key::of(l).id()), rows)
-            .role(Role::Name)
+            .role(Role::Name(Unjudged::All("names")))
             .global()
             .unique(&[&["zone_id", "name", "type", "set_identifier"]])
             .recover(Recover::Key)

@@ -176,7 +176,7 @@ impl Resource for AwsRoute53Zone {
 
     fn spec() -> Spec<Zone> {
         Spec::new("aws_route53_zone", |z| Some(z.id().to_owned()), Rows::rows::<Zone>())
-            .role(Role::Name)
+            .role(Role::Name(Unjudged::Of("names", &["vpc"])))
             .tags(|z| {
                 tags::visible(z.tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default())))
             })

@@ -12,6 +12,17 @@ use aws_sdk_elasticloadbalancingv2::types::{
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Where an action says which target groups it forwards to.
+pub const FORWARDING: role::Forwarding = role::Forwarding {
+    kind: "type",
+    forwards: "forward",
+    group: "target_group_arn",
+    several: "forward",
+    share: "target_group",
+    share_group: "arn",
+    weight: "weight",
+};
+
 const FORWARD: &str = "forward";
 /// The kinds of action, and the block that each needs.
 const KINDS: [(&str, &str); 6] = [

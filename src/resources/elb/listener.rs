@@ -186,7 +186,12 @@ impl Resource for AwsLbListener {
         let mut rows = Rows::rows::<Live>();
         rows.extend(Behaviour::columns());
         Spec::new("aws_lb_listener", |l| l.listener_arn().map(Into::into), rows)
-            .role(Role::Listener)
+            .role(Role::Listener(role::Door {
+                actions: "default_action",
+                action: &actions::FORWARDING,
+                parent: "load_balancer_arn",
+                unjudged: Unjudged::All("ports and actions"),
+            }))
             .tags(|l| shared::visible(&l.tags))
             .tagging(Tagging::Own)
             .unique(&[&["load_balancer_arn", "port"]])

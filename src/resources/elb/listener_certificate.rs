@@ -55,7 +55,7 @@ impl Resource for AwsLbListenerCertificate {
                 fixed("certificate_arn").read(|p| p.certificate.as_str().into()),
             ],
         )
-        .role(Role::Name)
+        .role(Role::Name(Unjudged::All("certificates")))
         .unique(&[&["listener_arn", "certificate_arn"]])
         .recover(Recover::Key)
     }

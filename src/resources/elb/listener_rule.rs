@@ -65,7 +65,12 @@ impl Resource for AwsLbListenerRule {
         let action = A::block("action", Nesting::List, actions::rule_rows());
         rows.push(action.count(1, None).read(|l| actions::read(l.rule.actions())));
         Spec::new("aws_lb_listener_rule", |l| l.rule_arn().map(Into::into), rows)
-            .role(Role::ListenerRule)
+            .role(Role::ListenerRule(role::Door {
+                actions: "action",
+                action: &actions::FORWARDING,
+                parent: "listener_arn",
+                unjudged: Unjudged::All("conditions and actions"),
+            }))
             .tags(|l| shared::visible(&l.tags))
             .tagging(Tagging::Own)
             .unique(&[&["listener_arn", "priority"]])

@@ -273,7 +273,10 @@ impl Resource for AwsLb {
             logs::row("health_check_logs").read(|b| logs::read(&b.settings, "health_check_logs.s3")),
         ]);
         Spec::new("aws_lb", |b| b.load_balancer_arn().map(Into::into), rows)
-            .role(Role::Balancer)
+            .role(Role::Balancer(Unjudged::Of(
+                "balancer",
+                &["security_groups", "subnets", "subnet_mapping", "internal", "ip_address_type", "idle_timeout"],
+            )))
             .tags(|b| shared::visible(&b.tags))
             .unique(&[&["name"]])
             .named_from("name", "name_prefix", shared::NAMELESS)

@@ -148,7 +148,7 @@ impl Resource for AwsLbTargetGroup {
             parts::health_state_row("target_health_state").read(|g| parts::health_state(&g.settings)),
         ]);
         Spec::new("aws_lb_target_group", |g| g.target_group_arn().map(Into::into), rows)
-            .role(Role::TargetGroup)
+            .role(Role::TargetGroup(Unjudged::All("health checks and attributes")))
             .tags(|g| shared::visible(&g.tags))
             .unique(&[&["name"]])
             .named_from("name", "name_prefix", shared::NAMELESS)

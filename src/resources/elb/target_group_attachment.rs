@@ -87,7 +87,7 @@ impl Resource for AwsLbTargetGroupAttachment {
             given.extend(target.port.map(|port| ("port", port.into())));
             Some(given)
         })
-        .role(Role::Attachment)
+        .role(Role::Attachment(role::Attachment { group: "target_group_arn", member: "target_id", port: Some("port") }))
         .unique(&[&["target_group_arn", "target_id", "port"]])
         .recover(Recover::Key)
     }

@@ -322,7 +322,7 @@ impl Resource for AwsAcmCertificate {
 
     fn spec() -> Spec<Certificate> {
         Spec::new("aws_acm_certificate", |c: &Certificate| c.arn().map(Into::into), Rows::rows())
-            .role(Role::Name)
+            .role(Role::Name(Unjudged::None("listeners that use it are judged")))
             .tags(|c| tags::of(&c.tags))
             .tagging(Tagging::Own)
             .progress(progress)

@@ -33,7 +33,10 @@ impl Resource for AwsDefaultNetworkAcl {
 
     fn spec() -> Spec<Acl> {
         Spec::new("aws_default_network_acl", network_acl::id, Rows::rows())
-            .role(Role::Filter)
+            .role(Role::Filter(role::Filter {
+                held: false,
+                unjudged: Unjudged::Of("ACL", &["ingress", "egress", "subnet_ids"]),
+            }))
             .tags(|a| tags::read(a.tags()))
             .unique(&[&["default_network_acl_id"]])
             .holds_inline(acl_entry::held_inline)

@@ -51,7 +51,7 @@ impl Resource for AwsDefaultRouteTable {
 
     fn spec() -> Spec<Listed> {
         Spec::new("aws_default_route_table", |t: &Listed| t.route_table_id().map(Into::into), Rows::rows())
-            .role(Role::RouteTable)
+            .role(Role::RouteTable(role::RouteTable { routes: None, unjudged: Unjudged::Of("routes", &["route"]) }))
             .tags(|t| tags::read(t.tags()))
             .unique(&[&["default_route_table_id"]])
             .holds_inline(route_table::held)

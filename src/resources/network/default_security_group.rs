@@ -21,6 +21,7 @@ impl Resource for AwsDefaultSecurityGroup {
 
     fn spec() -> Spec<Group> {
         security_group::spec("aws_default_security_group", Rows::rows(), unwritten)
+            .role(security_group::filter_role(false))
             .unique(&[&["vpc_id"]])
             .recover(Recover::Key)
     }

@@ -20,7 +20,7 @@ impl Resource for AwsEgressOnlyInternetGateway {
     fn spec() -> Spec<Gateway> {
         let id = |g: &Gateway| g.egress_only_internet_gateway_id().map(Into::into);
         Spec::new("aws_egress_only_internet_gateway", id, Rows::rows())
-            .role(Role::Gateway)
+            .role(Role::Gateway(Unjudged::All("routes")))
             .tags(|g| tags::read(g.tags()))
             .recover(Recover::ClientToken)
     }

@@ -89,7 +89,7 @@ impl Resource for AwsEip {
     fn spec() -> Spec<Eip> {
         let rows = Rows::rows().into_iter().chain(Beside::rows()).collect();
         Spec::new("aws_eip", |e: &Eip| e.address.allocation_id().map(Into::into), rows)
-            .role(Role::Address)
+            .role(Role::Address(Unjudged::None("what it is given to is judged")))
             .tags(|e| tags::read(e.address.tags()))
             .holds_inline(holds::address)
             .unique(&[])

@@ -38,7 +38,7 @@ impl Resource for AwsInternetGateway {
 
     fn spec() -> Spec<Gateway> {
         Spec::new("aws_internet_gateway", |g: &Gateway| g.internet_gateway_id().map(Into::into), Rows::rows())
-            .role(Role::Gateway)
+            .role(Role::Gateway(Unjudged::All("routes")))
             .tags(|g| tags::read(g.tags()))
             .unique(&[&["vpc_id"]])
     }

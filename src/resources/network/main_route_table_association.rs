@@ -54,7 +54,11 @@ impl Resource for AwsMainRouteTableAssociation {
     fn spec() -> Spec<Main> {
         let id = |m: &Main| m.association.route_table_association_id().map(Into::into);
         Spec::new("aws_main_route_table_association", id, Rows::rows())
-            .role(Role::RouteAssociation)
+            .role(Role::Association(role::Association {
+                followed: "route_table_id",
+                follower: "vpc_id",
+                unjudged: Unjudged::All("routes"),
+            }))
             .unique(&[&["vpc_id"]])
             .progress(|m| progress(&m.association))
             .id_follows(&["route_table_id"])

@@ -204,7 +204,7 @@ impl Resource for AwsEc2ManagedPrefixList {
     fn spec() -> Spec<List> {
         let rows = Rows::rows().into_iter().chain(Beside::rows()).collect();
         Spec::new("aws_ec2_managed_prefix_list", |l: &List| l.list.prefix_list_id().map(Into::into), rows)
-            .role(Role::Settings)
+            .role(Role::Settings(Unjudged::Of("rules", &["entry"])))
             .tags(|l| tags::read(l.list.tags()))
             .recover(Recover::ClientToken)
             .progress(progress)

@@ -171,7 +171,7 @@ impl Resource for AwsNatGateway {
 
     fn spec() -> Spec<NatGateway> {
         Spec::new("aws_nat_gateway", |n: &NatGateway| n.nat_gateway_id().map(Into::into), Rows::rows())
-            .role(Role::Gateway)
+            .role(Role::Egress(role::Place::subnet("subnet_id")))
             .tags(|n| tags::read(n.tags()))
             .unique(&[&["allocation_id"], &["private_ip"]])
             .progress(progress)

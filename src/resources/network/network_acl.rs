@@ -100,7 +100,10 @@ impl Resource for AwsNetworkAcl {
 
     fn spec() -> Spec<Acl> {
         Spec::new("aws_network_acl", id, Rows::rows())
-            .role(Role::Filter)
+            .role(Role::Filter(role::Filter {
+                held: false,
+                unjudged: Unjudged::Of("ACL", &["ingress", "egress", "subnet_ids"]),
+            }))
             .tags(|a| tags::read(a.tags()))
             .recover(Recover::ClientToken)
             .unique(&[])

@@ -64,7 +64,11 @@ impl Resource for AwsNetworkAclAssociation {
 
     fn spec() -> Spec<Found> {
         Spec::new("aws_network_acl_association", |f: &Found| Some(f.association.clone()), Rows::rows())
-            .role(Role::FilterRule)
+            .role(Role::Association(role::Association {
+                followed: "network_acl_id",
+                follower: "subnet_id",
+                unjudged: Unjudged::All("ACL"),
+            }))
             .id_follows(&["network_acl_id"])
             .holds_again(crate::resources::holds::acl_association)
             .unique(&[&["subnet_id"]])

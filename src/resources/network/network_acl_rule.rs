@@ -81,7 +81,7 @@ impl Resource for AwsNetworkAclRule {
 
     fn spec() -> Spec<Found> {
         Spec::new("aws_network_acl_rule", |f: &Found| Some(f.key.id()), Rows::rows())
-            .role(Role::FilterRule)
+            .role(Role::FilterRule(role::FilterRule { filter: Some("network_acl_id"), unjudged: Unjudged::All("ACL") }))
             .unique(&[&["network_acl_id", "rule_number", "egress"]])
             .recover(Recover::Key)
             .import("ACL:NUMBER:PROTOCOL:EGRESS", parse)

@@ -83,7 +83,11 @@ impl Resource for AwsRoute {
         let table = A::string("route_table_id").required().force_new().read(|l: &LiveRoute| l.table.as_str().into());
         let rows = [table].into_iter().chain(routes::Rows::rows()).collect();
         Spec::new("aws_route", |l: &LiveRoute| routes::destination(&l.route).map(|d| id(&l.table, d)), rows)
-            .role(Role::Route)
+            .role(Role::Route(role::Route {
+                table: "route_table_id",
+                way: role::Way { destination: "destination_cidr_block", egress: "nat_gateway_id" },
+                unjudged: Unjudged::All("routes"),
+            }))
             .unique(&[
                 &["route_table_id", "destination_cidr_block"],
                 &["route_table_id", "destination_ipv6_cidr_block"],

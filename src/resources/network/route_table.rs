@@ -163,7 +163,10 @@ impl Resource for AwsRouteTable {
 
     fn spec() -> Spec<Listed> {
         Spec::new("aws_route_table", |t: &Listed| t.route_table_id().map(Into::into), Rows::rows())
-            .role(Role::RouteTable)
+            .role(Role::RouteTable(role::RouteTable {
+                routes: Some(("route", role::Way { destination: "cidr_block", egress: "nat_gateway_id" })),
+                unjudged: Unjudged::Of("routes", &["route"]),
+            }))
             .tags(|t| tags::read(t.tags()))
             .recover(Recover::ClientToken)
             .unique(&[])

@@ -63,7 +63,11 @@ impl Resource for AwsRouteTableAssociation {
     fn spec() -> Spec<RouteTableAssociation> {
         let id = |a: &RouteTableAssociation| a.route_table_association_id().map(Into::into);
         Spec::new("aws_route_table_association", id, Rows::rows())
-            .role(Role::RouteAssociation)
+            .role(Role::Association(role::Association {
+                followed: "route_table_id",
+                follower: "subnet_id",
+                unjudged: Unjudged::All("routes"),
+            }))
             .unique(&[&["subnet_id"], &["gateway_id"]])
             .progress(progress)
             .id_follows(&["route_table_id"])

@@ -96,6 +96,11 @@ fn group_name(value: &Value) -> Result<(), String> {
     }
 }
 
+/// What a group is to a service; `held` is whether AWS does not delete it while others hold it.
+pub fn filter_role(held: bool) -> Role {
+    Role::Filter(role::Filter { held, unjudged: Unjudged::Of("rules", &["ingress", "egress"]) })
+}
+
 /// The specification of a kind of group: its own rows, and which sides the layout leaves out and yet decides.
 pub fn spec(name: &'static str, own: Vec<spec::A<Group>>, lasting: fn(&Attrs) -> Vec<&'static str>) -> Spec<Group> {
     /// Types whose objects are rules of a group.
@@ -106,7 +111,6 @@ pub fn spec(name: &'static str, own: Vec<spec::A<Group>>, lasting: fn(&Attrs) ->
     ];
     let rows = own.into_iter().chain(Common::rows()).collect();
     Spec::new(name, |g: &Group| g.group_id().map(Into::into), rows)
-        .role(Role::Filter)
         .tags(|g| tags::read(g.tags()))
         .lasting(lasting, &RULES)
         .check(security_rule::unfinished_block_sets)
@@ -151,6 +155,7 @@ impl Resource for AwsSecurityGroup {
 
     fn spec() -> Spec<Group> {
         spec("aws_security_group", Rows::rows(), beside_inline)
+            .role(filter_role(true))
             .named("name", "name_prefix")
             .conflicts(&[&["name", "name_prefix"]])
             .unique(&[&["name", "vpc_id"]])

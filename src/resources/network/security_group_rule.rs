@@ -225,7 +225,10 @@ impl Resource for AwsSecurityGroupRule {
 
     fn spec() -> Spec<Found> {
         Spec::new("aws_security_group_rule", |f: &Found| Some(f.id.clone()), Rows::rows())
-            .role(Role::FilterRule)
+            .role(Role::FilterRule(role::FilterRule {
+                filter: Some("security_group_id"),
+                unjudged: Unjudged::All("rules"),
+            }))
             .id_follows(&KEYS)
             .recover(Recover::Key)
             .unique(&[&[

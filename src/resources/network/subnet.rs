@@ -111,7 +111,7 @@ impl Resource for AwsSubnet {
 
     fn spec() -> Spec<Subnet> {
         Spec::new("aws_subnet", |s| s.subnet_id().map(Into::into), Rows::rows::<Subnet>())
-            .role(Role::Network)
+            .role(Role::Subnet(role::Subnet { zone: "availability_zone", network: "vpc_id" }))
             .tags(|s| tags::read(s.tags()))
             .unique(&[&["vpc_id", "cidr_block"], &["vpc_id", "ipv6_cidr_block"]])
             .progress(progress)

@@ -58,7 +58,7 @@ impl Resource for AwsVpcIpv4CidrBlockAssociation {
         let rows = Rows::rows().into_iter().chain(OfVpc::rows()).collect();
         let id = |r: &Range| r.association.association_id().map(Into::into);
         Spec::new("aws_vpc_ipv4_cidr_block_association", id, rows)
-            .role(Role::Network)
+            .role(Role::Settings(Unjudged::None("AWS takes no addresses away that are in use")))
             .unique(&[&["vpc_id", "cidr_block"]])
             .progress(progress)
             .recover(Recover::Key)

@@ -84,7 +84,7 @@ impl Resource for AwsVpcDhcpOptions {
 
     fn spec() -> Spec<Options> {
         Spec::new("aws_vpc_dhcp_options", |o: &Options| o.dhcp_options_id().map(Into::into), Rows::rows())
-            .role(Role::Settings)
+            .role(Role::Settings(Unjudged::All("name servers")))
             .tags(|o| tags::read(o.tags()))
             .check(check)
     }

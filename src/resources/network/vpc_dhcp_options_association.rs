@@ -33,7 +33,7 @@ impl Resource for AwsVpcDhcpOptionsAssociation {
 
     fn spec() -> Spec<Vpc> {
         Spec::new("aws_vpc_dhcp_options_association", |v: &Vpc| v.vpc_id().map(Into::into), Rows::rows())
-            .role(Role::Settings)
+            .role(Role::Settings(Unjudged::All("name servers")))
             .unique(&[&["vpc_id"]])
             .recover(Recover::Key)
             .import("VPC", |text| Some(vec![("vpc_id", Value::from(vpc_of(text)?))]))

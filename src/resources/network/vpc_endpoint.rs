@@ -159,7 +159,7 @@ impl Resource for AwsVpcEndpoint {
     fn spec() -> Spec<Endpoint> {
         let rows = Rows::rows().into_iter().chain(Beside::rows()).collect();
         Spec::new("aws_vpc_endpoint", |e: &Endpoint| e.endpoint.vpc_endpoint_id().map(Into::into), rows)
-            .role(Role::Endpoint)
+            .role(Role::Endpoint(Unjudged::All("routes")))
             .tags(|e| tags::read(e.endpoint.tags()))
             .unique(&[&["vpc_id", "service_name"]])
             .progress(progress)

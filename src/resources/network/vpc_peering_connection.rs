@@ -86,7 +86,7 @@ impl Resource for AwsVpcPeeringConnection {
     fn spec() -> Spec<VpcPeeringConnection> {
         let id = |p: &VpcPeeringConnection| p.vpc_peering_connection_id().map(Into::into);
         Spec::new("aws_vpc_peering_connection", id, Rows::rows())
-            .role(Role::Gateway)
+            .role(Role::Gateway(Unjudged::All("routes")))
             .tags(|p| tags::read(p.tags()))
             .unique(&[&["vpc_id", "peer_vpc_id"]])
             .progress(progress)

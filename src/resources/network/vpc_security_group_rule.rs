@@ -68,7 +68,10 @@ fn same_group(a: &Value, b: &Value) -> bool {
 
 fn spec(name: &'static str, held: fn(&Attrs) -> Vec<String>) -> Spec<Rule> {
     Spec::new(name, |r: &Rule| r.security_group_rule_id().map(Into::into), Rows::rows())
-        .role(Role::FilterRule)
+        .role(Role::FilterRule(role::FilterRule {
+            filter: Some("security_group_id"),
+            unjudged: Unjudged::All("rules"),
+        }))
         .tags(|r| tags::read(r.tags()))
         .exactly_one(&[&SOURCES])
         .unique(&[&[

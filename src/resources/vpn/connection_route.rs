@@ -31,7 +31,10 @@ impl Resource for AwsVpnConnectionRoute {
 
     fn spec() -> Spec<Live> {
         Spec::new("aws_vpn_connection_route", id, Rows::rows::<Live>())
-            .role(Role::Route)
+            .role(Role::TunnelRoute(role::TunnelRoute {
+                tunnel: "vpn_connection_id",
+                unjudged: Unjudged::All("routes"),
+            }))
             .unique(&[&PAIR.names])
             .progress(|l| listed::progress(l.state()))
             .recover(Recover::Key)

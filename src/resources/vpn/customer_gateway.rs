@@ -66,7 +66,7 @@ impl Resource for AwsCustomerGateway {
 
     fn spec() -> Spec<Live> {
         Spec::new("aws_customer_gateway", |g| g.customer_gateway_id().map(Into::into), Rows::rows::<Live>())
-            .role(Role::Gateway)
+            .role(Role::Gateway(Unjudged::All("tunnels")))
             .tags(|g| tags::read(g.tags()))
             .unique(&[
                 &["ip_address", "type", "bgp_asn", "bgp_asn_extended", "device_name"],

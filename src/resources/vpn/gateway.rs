@@ -78,7 +78,7 @@ impl Resource for AwsVpnGateway {
 
     fn spec() -> Spec<Live> {
         Spec::new("aws_vpn_gateway", |g| g.vpn_gateway_id().map(Into::into), Rows::rows::<Live>())
-            .role(Role::Gateway)
+            .role(Role::Gateway(Unjudged::All("routes")))
             .tags(|g| tags::read(g.tags()))
             .holds_inline(crate::resources::holds::gateway)
             .unique(&[&["vpc_id"]])

@@ -38,7 +38,7 @@ impl Resource for AwsVpnGatewayAttachment {
     fn spec() -> Spec<Live> {
         let id = |l: &Live| Some(id(l.vpc_id()?, l.whole()));
         Spec::new("aws_vpn_gateway_attachment", id, Rows::rows::<Live>())
-            .role(Role::Gateway)
+            .role(Role::Gateway(Unjudged::All("routes")))
             .holds_again(crate::resources::holds::gateway_attachment)
             .unique(&[&["vpc_id"]])
             .progress(|l| progress(l.state()))

@@ -30,7 +30,7 @@ impl Resource for AwsVpnGatewayRoutePropagation {
 
     fn spec() -> Spec<Live> {
         Spec::new("aws_vpn_gateway_route_propagation", id, Rows::rows::<Live>())
-            .role(Role::Route)
+            .role(Role::OtherRoute(Unjudged::All("routes")))
             .holds_again(crate::resources::holds::propagation)
             .unique(&[&PAIR.names])
             .recover(Recover::Key)

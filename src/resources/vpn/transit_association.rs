@@ -89,7 +89,11 @@ impl Resource for AwsEc2TransitGatewayRouteTableAssociation {
 
     fn spec() -> Spec<Live> {
         Spec::new("aws_ec2_transit_gateway_route_table_association", id, Rows::rows::<Live>())
-            .role(Role::RouteAssociation)
+            .role(Role::Association(role::Association {
+                followed: "transit_gateway_route_table_id",
+                follower: "transit_gateway_attachment_id",
+                unjudged: Unjudged::All("routes"),
+            }))
             .unique(&[&["transit_gateway_attachment_id"]])
             .progress(progress)
             .recover(Recover::Key)

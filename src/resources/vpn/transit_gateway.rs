@@ -80,7 +80,7 @@ impl Resource for AwsEc2TransitGateway {
     fn spec() -> Spec<TransitGateway> {
         let rows = Rows::rows().into_iter().chain(Options::rows()).collect();
         Spec::new("aws_ec2_transit_gateway", |g: &TransitGateway| g.transit_gateway_id().map(Into::into), rows)
-            .role(Role::Gateway)
+            .role(Role::Gateway(Unjudged::All("routes")))
             .tags(|g| tags::read(g.tags()))
             .progress(|g| listed::progress(g.state()))
             .wait_for_deletion()

@@ -58,7 +58,7 @@ impl Resource for AwsEc2TransitGatewayRouteTablePropagation {
 
     fn spec() -> Spec<Live> {
         Spec::new("aws_ec2_transit_gateway_route_table_propagation", id, Rows::rows::<Live>())
-            .role(Role::Route)
+            .role(Role::OtherRoute(Unjudged::All("routes")))
             .unique(&[&PAIR.names])
             .progress(|l| listed::progress(l.state()))
             .recover(Recover::Key)

@@ -86,7 +86,7 @@ impl Resource for AwsEc2TransitGatewayRoute {
     fn spec() -> Spec<Live> {
         let own = |l: &Live| l.destination_cidr_block().map(|destination| id(l.whole(), destination));
         Spec::new("aws_ec2_transit_gateway_route", own, Rows::rows::<Live>())
-            .role(Role::Route)
+            .role(Role::OtherRoute(Unjudged::All("routes")))
             .unique(&[&PAIR.names])
             .progress(|l| listed::progress(l.state()))
             .recover(Recover::Key)

@@ -26,7 +26,7 @@ impl Resource for AwsEc2TransitGatewayRouteTable {
     fn spec() -> Spec<Live> {
         let id = |t: &Live| t.transit_gateway_route_table_id().map(Into::into);
         Spec::new("aws_ec2_transit_gateway_route_table", id, Rows::rows::<Live>())
-            .role(Role::RouteTable)
+            .role(Role::RouteTable(role::RouteTable { routes: None, unjudged: Unjudged::All("routes") }))
             .tags(|t| tags::read(t.tags()))
             .progress(|t| listed::progress(t.state()))
             .wait_for_deletion()

@@ -123,7 +123,7 @@ impl Resource for AwsEc2TransitGatewayVpcAttachment {
         let id = |l: &Live| l.attachment.transit_gateway_attachment_id().map(Into::into);
         let rows = Rows::rows().into_iter().chain(Options::rows()).chain(Defaults::rows()).collect();
         Spec::new("aws_ec2_transit_gateway_vpc_attachment", id, rows)
-            .role(Role::Gateway)
+            .role(Role::Gateway(Unjudged::All("routes")))
             .tags(|l| tags::read(l.attachment.tags()))
             .unique(&[&["vpc_id", "transit_gateway_id"]])
             .progress(progress)

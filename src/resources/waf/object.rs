@@ -132,7 +132,7 @@ pub trait Kind: Calls {
     /// What excludes each other.
     const CONFLICTS: &'static [&'static [&'static str]] = &[&["name", "name_prefix"]];
     /// What its objects are to a service.
-    const ROLE: Role = Role::FilterRule;
+    const ROLE: Role = Role::FilterRule(role::FilterRule { filter: None, unjudged: Unjudged::All("web ACL") });
 
     /// The members that only this kind has.
     fn members() -> &'static [Attribute];

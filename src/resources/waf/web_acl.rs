@@ -50,7 +50,7 @@ impl Kind for WebAcl {
     const TYPE: &'static str = "aws_wafv2_web_acl";
     const RULES_JSON: Option<&'static str> = Some("rule_json");
     const CONFLICTS: &'static [&'static [&'static str]] = &[&["name", "name_prefix"], &["rule", "rule_json"]];
-    const ROLE: Role = Role::Filter;
+    const ROLE: Role = Role::Filter(role::Filter { held: false, unjudged: Unjudged::All("web ACL") });
 
     fn members() -> &'static [Attribute] {
         &MEMBERS

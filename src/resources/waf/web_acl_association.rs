@@ -120,7 +120,7 @@ impl Resource for AwsWafv2WebAclAssociation {
 
     fn spec() -> Spec<Association> {
         Spec::new("aws_wafv2_web_acl_association", |a| Some(a.id()), Rows::rows::<Association>())
-            .role(Role::FilterRule)
+            .role(Role::FilterRule(role::FilterRule { filter: None, unjudged: Unjudged::All("web ACL") }))
             .id_follows(&["web_acl_arn"])
             .unique(&[&["resource_arn"]])
             .recover(Recover::Key)

@@ -116,6 +116,28 @@ table! {
     }
 }
 
+/// What a group is to a service.
+const SERVES: role::MemberGroup = role::MemberGroup {
+    name: "name",
+    target_groups: "target_group_arns",
+    least: "min_size",
+    most: "max_size",
+    wanted: "desired_capacity",
+    unjudged: Unjudged::Of(
+        "scaling",
+        &[
+            "vpc_zone_identifier",
+            "availability_zones",
+            "health_check_type",
+            "health_check_grace_period",
+            "suspended_processes",
+            "load_balancers",
+            "traffic_source",
+            "max_instance_lifetime",
+        ],
+    ),
+};
+
 /// What the engine alone reads.
 const OURS: [&str; 7] = [
     "force_delete",
@@ -216,7 +238,7 @@ impl Resource for AwsAutoscalingGroup {
             ]),
         ));
         Spec::new("aws_autoscaling_group", |g| g.auto_scaling_group_name().map(Into::into), all)
-            .role(Role::MemberGroup)
+            .role(Role::MemberGroup(SERVES))
             .recover(Recover::TokenTag)
             // While an instance in the VPC has a public address, its internet gateway cannot be detached.
             .implicit_after(&["aws_internet_gateway"])

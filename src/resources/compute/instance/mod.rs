@@ -232,7 +232,13 @@ impl Resource for AwsInstance {
         let mut rows = Rows::rows::<Live>();
         rows.extend(blocks::Place::columns::<Live>());
         Spec::new("aws_instance", |l| l.instance_id().map(Into::into), rows)
-            .role(Role::Member)
+            .role(Role::Member(role::Member {
+                place: role::Place { zone: Some("availability_zone"), subnet: Some("subnet_id") },
+                unjudged: Unjudged::Of(
+                    "network and role",
+                    &["vpc_security_group_ids", "security_groups", "source_dest_check", "iam_instance_profile"],
+                ),
+            }))
             .tags(|l| tags::read(l.tags()))
             .unique(&[&["private_ip"], &["network_interface"], &["primary_network_interface"]])
             .interrupts(interrupted)

@@ -247,7 +247,13 @@ impl Resource for AwsRdsCluster {
 
     fn spec() -> Spec<DbCluster> {
         Spec::new("aws_rds_cluster", |d: &DbCluster| d.db_cluster_identifier().map(Into::into), Rows::rows())
-            .role(Role::Database)
+            .role(Role::DatabaseCluster(role::DatabaseCluster {
+                name: "cluster_identifier",
+                unjudged: Unjudged::Of(
+                    "network and parameters",
+                    &["vpc_security_group_ids", "db_cluster_parameter_group_name"],
+                ),
+            }))
             .tags(|d| tagging::shown(d.tag_list()))
             .unique(&[&["cluster_identifier"]])
             .named("cluster_identifier", "cluster_identifier_prefix")

@@ -224,7 +224,15 @@ impl Resource for AwsDbInstance {
 
     fn spec() -> Spec<DbInstance> {
         Spec::new("aws_db_instance", |d: &DbInstance| d.dbi_resource_id().map(Into::into), Rows::rows::<DbInstance>())
-            .role(Role::Database)
+            .role(Role::Database(role::Database {
+                place: role::Place::zone("availability_zone"),
+                source: "replicate_source_db",
+                standby: "multi_az",
+                unjudged: Unjudged::Of(
+                    "network and parameters",
+                    &["vpc_security_group_ids", "parameter_group_name", "option_group_name", "publicly_accessible"],
+                ),
+            }))
             .tags(|d| tagging::shown(d.tag_list()))
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])

@@ -69,7 +69,7 @@ impl<K: Kind> Resource for ParameterGroup<K> {
             rows.push(A::bool("skip_destroy").default(false));
         }
         Spec::new(K::TYPE, |l: &Live<K>| name(l).map(Into::into), rows)
-            .role(Role::Settings)
+            .role(Role::Settings(Unjudged::All("parameters")))
             .tags(|l| tagging::shown(&l.found.tags))
             .unique(&[&["name"]])
             .named("name", "name_prefix")
