@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::objects::{Instance, Slot};
 use crate::plan::Rows;
 use crate::resources::Token;
-use crate::schema::equal::same_as_seen;
+use crate::schema::equal::{Origin, differs};
 use crate::schema::secrecy::hidden;
 use crate::schema::{Attribute, Attrs, Schema, redaction};
 use crate::state::{Intent, IntentKind, Outcome, OutcomeResult, Record, Recorded, Run, deposed_key};
@@ -246,9 +246,8 @@ pub(super) fn discreet(error: Error, sent: &Attrs) -> Error {
 /// What is wanted, with what AWS chose of a new object where the plan leaves it the choice.
 fn with_choices_of_aws(want: &Attrs, seen: &Attrs, schema: &Schema, rows: &Rows) -> Attrs {
     let null = Value::any_null();
-    let differs = |row: &&Attribute, now: &Value| !same_as_seen(row, want.get(row.name).unwrap_or(&null), now);
+    let moved = |row: &&Attribute, now: &Value| differs(row, want.get(row.name).unwrap_or(&null), now, Origin::Aws);
     let chosen = schema.attributes.iter().filter(|row| rows.left_to_aws.iter().any(|name| name == row.name));
-    let chosen =
-        chosen.filter_map(|row| Some((row.name, seen.get(row.name).filter(|now| differs(&row, now))?.clone())));
+    let chosen = chosen.filter_map(|row| Some((row.name, seen.get(row.name).filter(|now| moved(&row, now))?.clone())));
     chosen.fold(want.clone(), |want, (name, now)| want.with(name, now))
 }

@@ -3,7 +3,7 @@
 use super::change::{Action, AttributeChange, Cause, Reason};
 use super::spelling::{completed, keep_spelling};
 use crate::lang::config::IgnoreChanges;
-use crate::schema::equal::{same, same_as_seen};
+use crate::schema::equal::{Origin, differs};
 use crate::schema::redaction::{holds_digest, restore_digests};
 use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
@@ -73,7 +73,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
     };
     let config = leaving(sides.schema, config, &before);
     let after = wanted(sides, &config, Some(&before));
-    let changed: Vec<&Attribute> = rows.iter().filter(|row| differs(row, &after, &before)).collect();
+    let changed: Vec<&Attribute> = rows.iter().filter(|row| moves(row, &after, &before)).collect();
     let by_change = sides.schema.replace_when.map(|needs| needs(&before, &after)).unwrap_or_default();
     let forces = |row: &&&Attribute| row.force_new || by_change.contains(&row.name);
     let forcing: Vec<String> = changed.iter().filter(forces).map(|r| r.name.to_owned()).collect();
@@ -133,7 +133,7 @@ pub fn current(rows: &[Attribute], stored: Option<&Attrs>, live: Option<&Attrs>)
         }
         let stored = stored.and_then(|a| a.get(row.name));
         let value = match (stored, live.and_then(|a| a.get(row.name))) {
-            (Some(s), Some(l)) if same_as_seen(row, s, l) => completed(row, s, l),
+            (Some(s), Some(l)) if !differs(row, s, l, Origin::Aws) => completed(row, s, l),
             (Some(s), Some(l)) => l.clone().mark(s.has_sensitive()),
             (None, Some(l)) => l.clone(),
             (Some(s), None) => s.clone(),
@@ -160,7 +160,7 @@ pub fn drifted(schema: &Schema, config: Option<&Attrs>, lasting: &[&str], stored
     let null = Value::any_null();
     let moved = |row: &&Attribute| match live.get(row.name) {
         Some(l) => {
-            !same_as_seen(row, stored.get(row.name).unwrap_or(&null), l)
+            differs(row, stored.get(row.name).unwrap_or(&null), l, Origin::Aws)
                 && !config.is_some_and(|config| schema.leaves_to_aws(row.name, config, live))
         }
         None => false,
@@ -197,25 +197,25 @@ fn wanted_value(row: &Attribute, given: Option<&Value>, now: Option<&Value>, cho
             chosen.unwrap_or_else(|| Value::unknown(row.ty.clone()))
         }
         (None, _) => match now {
-            Some(now) if same(row, &Value::null(row.ty.clone()), now) => now.clone(),
+            Some(now) if !differs(row, &Value::null(row.ty.clone()), now, Origin::Kept) => now.clone(),
             _ => Value::null(row.ty.clone()),
         },
     }
 }
 
-fn differs(row: &Attribute, after: &Attrs, before: &Attrs) -> bool {
+fn moves(row: &Attribute, after: &Attrs, before: &Attrs) -> bool {
     let null = Value::any_null();
     let (a, b) = (after.get(row.name).unwrap_or(&null), before.get(row.name).unwrap_or(&null));
-    !same(row, a, b)
+    differs(row, a, b, Origin::Kept)
 }
 
 fn cause(row: &Attribute, sides: &Sides<'_>, after: &Attrs) -> Cause {
     let null = Value::any_null();
     let Some(stored) = sides.stored else { return Cause::Layout };
     let was = stored.get(row.name).unwrap_or(&null);
-    let world = sides.live.and_then(|l| l.get(row.name)).is_some_and(|l| !same_as_seen(row, was, l));
+    let world = sides.live.and_then(|l| l.get(row.name)).is_some_and(|l| differs(row, was, l, Origin::Aws));
     let given = sides.config.get(row.name).filter(|given| !given.is_null());
-    let layout = !same(row, given.or_else(|| after.get(row.name)).unwrap_or(&null), was);
+    let layout = differs(row, given.or_else(|| after.get(row.name)).unwrap_or(&null), was, Origin::Kept);
     match (world, layout) {
         (true, false) => Cause::World,
         (true, true) => Cause::Both,

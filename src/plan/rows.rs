@@ -3,7 +3,7 @@
 
 use super::change::{Change, Op, Reason, Step};
 use super::detour;
-use crate::schema::equal::{same, same_as_seen};
+use crate::schema::equal::{Origin, differs};
 use crate::schema::{Attribute, Attrs, Mode, Schema};
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ impl Rows {
     /// so that `now` is nothing but what AWS says of it.
     pub fn open(&self, schema: &Schema, want: &Attrs, now: &Attrs, fresh: bool) -> Vec<&'static str> {
         let null = Value::any_null();
-        let alike = if fresh { same_as_seen } else { same };
+        let origin = if fresh { Origin::Aws } else { Origin::Kept };
         let unset = schema.unset_by_create.filter(|_| fresh).map(|unset| unset(want));
         let open = |row: &&Attribute| {
             let wanted = want.get(row.name).unwrap_or(&null);
@@ -36,8 +36,8 @@ impl Rows {
             }
             // What turned out to be nothing is left to AWS.
             let chosen = row.mode == Mode::OptionalComputed && wanted.is_null();
-            let differs = || now.get(row.name).is_some_and(|now| !alike(row, wanted, now));
-            self.differing.iter().any(is) && !chosen && differs() && !schema.leaves_to_aws(row.name, want, now)
+            let moves = || now.get(row.name).is_some_and(|now| differs(row, wanted, now, origin));
+            self.differing.iter().any(is) && !chosen && moves() && !schema.leaves_to_aws(row.name, want, now)
         };
         schema.attributes.iter().filter(open).map(|row| row.name).collect()
     }

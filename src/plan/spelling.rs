@@ -2,7 +2,7 @@
 //! what is left out there and AWS chooses.
 
 use crate::schema::Attribute;
-use crate::schema::equal::{matched, same, same_object};
+use crate::schema::equal::{Origin, differs, matched, objects_differ};
 use crate::value::{Kind, Name, Value};
 
 /// The stored value with the parts that it leaves out inside blocks, and AWS chose, as they were seen. Both mean the same.
@@ -16,7 +16,7 @@ pub fn completed(row: &Attribute, stored: &Value, seen: &Value) -> Value {
             Value::list(t.clone(), xs.iter().zip(ys.iter()).map(|(x, y)| completed_object(rows, x, y)).collect())
         }
         (Kind::Set(t, xs), Kind::Set(_, ys)) => {
-            let of = matched(xs, ys, |x, y| same_object(rows, x, y, true));
+            let of = matched(xs, ys, |x, y| !objects_differ(rows, x, y, Origin::Aws));
             let fill =
                 |(x, y): (&Value, Option<usize>)| y.map_or_else(|| x.clone(), |y| completed_object(rows, x, &ys[y]));
             Value::set(t.clone(), xs.iter().zip(of).map(fill).collect())
@@ -39,7 +39,7 @@ fn completed_object(rows: &[Attribute], stored: &Value, seen: &Value) -> Value {
 /// is left out and AWS chooses is taken from there or is unknown.
 pub fn keep_spelling(row: &Attribute, given: &Value, now: Option<&Value>) -> Value {
     if let Some(now) = now
-        && same(row, given, now)
+        && !differs(row, given, now, Origin::Kept)
     {
         return now.clone().mark(given.has_sensitive());
     }
@@ -52,7 +52,7 @@ pub fn keep_spelling(row: &Attribute, given: &Value, now: Option<&Value>) -> Val
             Value::list(t.clone(), vs.iter().enumerate().map(keep).collect())
         }
         Kind::Set(t, vs) => {
-            let of = matched(vs, there, |v, now| same_object(rows, v, now, false));
+            let of = matched(vs, there, |v, now| !objects_differ(rows, v, now, Origin::Kept));
             let keep = |(v, at): (&Value, Option<usize>)| keep_object(rows, v, at.and_then(|at| there.get(at)));
             Value::set(t.clone(), vs.iter().zip(of).map(keep).collect())
         }
@@ -63,7 +63,7 @@ pub fn keep_spelling(row: &Attribute, given: &Value, now: Option<&Value>) -> Val
 }
 
 fn keep_object(rows: &[Attribute], given: &Value, now: Option<&Value>) -> Value {
-    if let Some(now) = now.filter(|now| same_object(rows, given, now, false)) {
+    if let Some(now) = now.filter(|now| !objects_differ(rows, given, now, Origin::Kept)) {
         return now.clone().mark(given.has_sensitive());
     }
     by_row(rows, given, |row, value| match value.is_null() && row.is_computed() {
@@ -92,7 +92,8 @@ mod tests {
     /// A set of rules, each with a version that AWS may choose.
     fn rules() -> Attribute {
         let version = Attribute { mode: Mode::OptionalComputed, ..Attribute::new("version", Type::String) };
-        let rows = vec![Attribute::new("name", Type::String), Attribute::new("count", Type::Bool), version];
+        let count = Attribute { empty_is_null: true, ..Attribute::new("count", Type::Bool) };
+        let rows = vec![Attribute::new("name", Type::String), count, version];
         let ty = Type::set(object_type(&rows));
         let block = Block {
             nesting: Nesting::Set,

@@ -5,7 +5,7 @@
 use super::change::{Action, Change};
 use super::order::Work;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::schema::equal::same;
+use crate::schema::equal::{Origin, differs};
 use crate::schema::{Attribute, Attrs, Schema};
 use crate::value::Value;
 use crate::value::address::Address;
@@ -40,7 +40,7 @@ fn in_common(schema: &Schema, set: Set, held: &Attrs, wanted: &Attrs, ranges: bo
         let new = wanted.get(name).unwrap_or(&null).unmark_deep();
         let overlap = || ranges && RANGES.contains(name) && overlap(&old, &new);
         let left = new.is_null() && row.is_some_and(Attribute::is_computed);
-        left || row.map_or_else(|| old == new, |row| same(row, &old, &new)) || overlap()
+        left || row.map_or_else(|| old == new, |row| !differs(row, &old, &new, Origin::Kept)) || overlap()
     };
     for name in set {
         if !alike(&name) {

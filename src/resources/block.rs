@@ -163,20 +163,30 @@ cells! {
     Text: Type::String;
     EnumCell: Type::String;
     Int: Type::Number;
-    Count: Type::Number;
     Real: Type::Number;
     RealText: Type::String;
     IntText: Type::String;
     Flag: Type::Bool;
     FlagText: Type::String;
     Long: Type::Number;
-    Positive: Type::Number;
     On: Type::Bool;
     TextMap: Type::map(Type::String);
     TimestampCell: Type::String;
     Texts: Type::set(Type::String);
     TextList: Type::list(Type::String);
     EnumSetCell: Type::set(Type::String);
+}
+
+impl Cell for Count {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::number(name).empty_is_null()
+    }
+}
+
+impl Cell for Positive {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::number(name).empty_is_null()
+    }
 }
 
 /// The text of an argument; an empty one is none.

@@ -3,8 +3,8 @@
 
 pub(in crate::resources) use crate::aws::{Aws, Error, Kind, Result, each, filter, filtered, made};
 pub(in crate::resources) use crate::resources::block::{
-    Block, BlockList, BlockSet, Cell, Count, EnumCell, Flag, Get, Holds, Int, IntText, OptionalBlock, Put, Real,
-    Switch, Text, Texts, block,
+    Block, BlockList, BlockSet, Cell, Count, EnumCell, Flag, Get, Holds, Int, IntText, OptionalBlock, Positive, Put,
+    Real, Switch, Text, Texts, block,
 };
 pub(in crate::resources) use crate::resources::spec::{
     A, DataSource, Progress, Resource, Spec, Tagging, Token, Which, rows,

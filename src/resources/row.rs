@@ -1,5 +1,6 @@
 //! One row of a type or of a block of one: what the language accepts, and how AWS answers it.
 
+use crate::schema::equal::is_empty;
 use crate::schema::normal::Normal;
 use crate::schema::rows::Block;
 use crate::schema::{Attribute, Attrs, Mode, Nesting};
@@ -16,9 +17,10 @@ pub struct A<L> {
 }
 
 impl<L> A<L> {
-    /// A row of any type.
+    /// A row of any type. For AWS an empty text, no elements and false are nothing; zero is a number.
     pub fn of(name: &'static str, ty: Type) -> Self {
-        A { row: Attribute::new(name, ty), read: None }
+        let empty_is_null = !matches!(ty, Type::Number | Type::Dynamic);
+        A { row: Attribute { empty_is_null, ..Attribute::new(name, ty) }, read: None }
     }
 
     /// A string.
@@ -91,15 +93,34 @@ impl<L> A<L> {
     }
 
     /// What it is when the layout leaves it out.
-    pub fn default(mut self, value: impl Into<Value>) -> Self {
-        self.row.default = Some(value.into());
-        self
+    pub fn default(self, value: impl Into<Value>) -> Self {
+        self.begins_with(value.into(), false)
     }
 
     /// AWS chooses when the layout leaves it out, but a new object starts with `value`.
-    pub fn initial(mut self, value: impl Into<Value>) -> Self {
-        self.row.mode = Mode::OptionalComputed;
-        self.row.initial = Some(value.into());
+    pub fn initial(self, value: impl Into<Value>) -> Self {
+        self.begins_with(value.into(), true)
+    }
+
+    /// Nothing is the same as what it is when the layout leaves it out, so as the empty value only where that is empty.
+    fn begins_with(mut self, value: Value, initial: bool) -> Self {
+        self.row.empty_is_null = is_empty(&value);
+        match initial {
+            true => (self.row.mode, self.row.initial) = (Mode::OptionalComputed, Some(value)),
+            false => self.row.default = Some(value),
+        }
+        self
+    }
+
+    /// AWS takes nothing and the empty value for one, though it is a number or has a default.
+    pub fn empty_is_null(mut self) -> Self {
+        self.row.empty_is_null = true;
+        self
+    }
+
+    /// An empty value says something that nothing does not say.
+    pub fn strict(mut self) -> Self {
+        self.row.empty_is_null = false;
         self
     }
 

@@ -1,61 +1,81 @@
-//! When two values of an attribute mean the same.
+//! When two values of an attribute mean the same. Strict: null, `""`, 0 and false differ, but for rows that say
+//! that AWS takes nothing and the empty value for one ([`Attribute::empty_is_null`]).
 
 use crate::schema::Attribute;
 use crate::schema::normal::Normal;
 use crate::schema::shape::only;
 use crate::value::{Kind, Value};
 
-/// Whether `wanted` asks for nothing but what is kept of an object in `now`. Null is the same as empty, zero
-/// and false, but for verbatim rows; what is unknown is the same as nothing else. Marks do not count.
-pub fn same(row: &Attribute, wanted: &Value, now: &Value) -> bool {
-    alike(row, wanted, now, false)
+/// Where the values come from that the layout's are compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The state or the plan, which know all that the layout gave.
+    Kept,
+    /// AWS, which never gives some of them back.
+    Aws,
 }
 
-/// The same where `now` is what AWS says, so that what it never gives back does not count.
-pub fn same_as_seen(row: &Attribute, wanted: &Value, now: &Value) -> bool {
-    alike(row, wanted, now, true)
+/// Whether `wanted` asks for anything but what is there in `now`. What is unknown differs from everything; marks do not
+/// count.
+pub fn differs(row: &Attribute, wanted: &Value, now: &Value, origin: Origin) -> bool {
+    !Comparison { origin, absent: false }.value(row, wanted, now)
 }
 
-fn alike(row: &Attribute, a: &Value, b: &Value, seen: bool) -> bool {
-    let verbatim = matches!(row.normal, Normal::Verbatim);
-    if verbatim && a.is_null() != b.is_null() {
-        return false;
-    }
-    if (a.is_null() && b.is_null()) || (!verbatim && is_zero(a) && is_zero(b)) {
-        return true;
-    }
-    if !a.is_wholly_known() || !b.is_wholly_known() {
-        return false;
-    }
-    if let Normal::With(own) = row.normal {
-        return own(a, b) || a == b;
-    }
-    match &row.block {
-        Some(block) => match (a.as_entries(), b.as_entries()) {
-            (Some(_), _) | (_, Some(_)) => same_object(&block.attributes, a, b, seen),
-            // A block that is not there asks for nothing: it is the same as one that says nothing.
-            _ if block.is_single() => same_object(&block.attributes, only(a), only(b), seen),
+/// Whether `wanted` asks for anything but what the object `now` is: what it leaves out and AWS chooses does not count.
+pub fn objects_differ(rows: &[Attribute], wanted: &Value, now: &Value, origin: Origin) -> bool {
+    !Comparison { origin, absent: false }.object(rows, wanted, now)
+}
+
+/// How values are compared.
+#[derive(Clone, Copy)]
+struct Comparison {
+    origin: Origin,
+    /// Whether they are in a block that is there on one side only. It is the same as none if it says nothing.
+    absent: bool,
+}
+
+impl Comparison {
+    fn value(self, row: &Attribute, a: &Value, b: &Value) -> bool {
+        let folded = (row.empty_is_null || self.absent) && is_empty(a) && is_empty(b);
+        if folded || (a.is_null() && b.is_null()) {
+            return true;
+        }
+        if !a.is_wholly_known() || !b.is_wholly_known() {
+            return false;
+        }
+        if let Normal::With(own) = row.normal {
+            return own(a, b) || a == b;
+        }
+        let Some(block) = &row.block else { return same_plain(row.normal, a, b) };
+        let rows = &block.attributes;
+        if a.is_null() != b.is_null() && !row.empty_is_null {
+            return false;
+        }
+        match (a.as_entries(), b.as_entries()) {
+            (Some(_), _) | (_, Some(_)) => self.single(rows, a, b),
+            _ if block.is_single() => self.single(rows, only(a), only(b)),
             _ => {
-                let (xs, ys) = (elements(a), elements(b));
                 let ordered = matches!(a.kind(), Kind::List(..) | Kind::Tuple(_));
-                let pair = |x: &Value, y: &Value| same_object(&block.attributes, x, y, seen);
-                same_elements(xs, ys, ordered, pair)
+                same_elements(elements(a), elements(b), ordered, |x, y| self.object(rows, x, y))
             }
-        },
-        None => same_plain(row.normal, a, b),
+        }
     }
-}
 
-/// Whether `wanted` asks for nothing but what `now` is: what it leaves out and AWS chooses does not count, nor,
-/// where `now` was `seen`, what AWS never gives back.
-pub fn same_object(rows: &[Attribute], wanted: &Value, now: &Value, seen: bool) -> bool {
-    let null = Value::any_null();
-    rows.iter().all(|row| {
-        let (a, b) = (wanted.get(row.name).unwrap_or(&null), now.get(row.name).unwrap_or(&null));
-        let open = row.is_computed() && a.is_null();
-        let untold = seen && row.never_returned && b.is_null();
-        open || untold || alike(row, a, b, seen)
-    })
+    /// A block of which there is at most one.
+    fn single(self, rows: &[Attribute], a: &Value, b: &Value) -> bool {
+        let absent = self.absent || a.is_null() != b.is_null();
+        Comparison { absent, ..self }.object(rows, a, b)
+    }
+
+    fn object(self, rows: &[Attribute], wanted: &Value, now: &Value) -> bool {
+        let null = Value::any_null();
+        rows.iter().all(|row| {
+            let (a, b) = (wanted.get(row.name).unwrap_or(&null), now.get(row.name).unwrap_or(&null));
+            let open = row.is_computed() && a.is_null();
+            let silent = self.origin == Origin::Aws && row.never_returned && b.is_null();
+            open || silent || self.value(row, a, b)
+        })
+    }
 }
 
 fn same_plain(normal: Normal, a: &Value, b: &Value) -> bool {
@@ -129,7 +149,7 @@ fn elements(value: &Value) -> &[Value] {
 }
 
 /// Null, or what AWS and most tools say for "nothing": `""`, `0`, `false`, an empty collection.
-fn is_zero(value: &Value) -> bool {
+pub fn is_empty(value: &Value) -> bool {
     match value.kind() {
         Kind::Null(_) => true,
         Kind::Bool(b) => !b,
@@ -143,6 +163,7 @@ fn is_zero(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::Origin::{Aws, Kept};
     use super::*;
     use crate::schema::rows::{Block, Nesting, object_type};
     use crate::value::Type;
@@ -165,7 +186,7 @@ mod tests {
             as_attribute: false,
             each: None,
         };
-        Attribute { block: Some(block), ..Attribute::new("logs", ty) }
+        Attribute { block: Some(block), empty_is_null: true, ..Attribute::new("logs", ty) }
     }
 
     fn logs(enabled: bool, kind: Option<&str>, secret: Option<&str>) -> Value {
@@ -176,25 +197,28 @@ mod tests {
     fn a_block_that_is_gone_differs_from_one_that_says_something() {
         let row = block();
         let none = Value::null(row.ty.clone());
-        assert!(!same(&row, &none, &logs(true, Some("x"), None)));
-        assert!(!same(&row, &logs(true, None, None), &none));
-        assert!(same(&row, &none, &logs(false, Some("x"), None)), "it says nothing that AWS did not choose");
+        assert!(differs(&row, &none, &logs(true, Some("x"), None), Kept));
+        assert!(differs(&row, &logs(true, None, None), &none, Kept));
+        assert!(!differs(&row, &none, &logs(false, Some("x"), None), Kept), "it says nothing that AWS did not choose");
     }
 
     #[test]
     fn a_never_returned_secret_differs_only_by_the_layout() {
         let row = block();
-        assert!(same_as_seen(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), None)));
-        assert!(!same(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), None)), "it is new in the layout");
-        assert!(!same(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), Some("b"))));
+        assert!(!differs(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), None), Aws));
+        assert!(
+            differs(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), None), Kept),
+            "it is new in the layout"
+        );
+        assert!(differs(&row, &logs(true, None, Some("a")), &logs(true, Some("x"), Some("b")), Kept));
     }
 
     #[test]
     fn what_aws_may_choose_counts_once_the_layout_gives_it() {
         let row = block();
-        for compare in [same, same_as_seen] {
-            assert!(compare(&row, &logs(true, None, None), &logs(true, Some("x"), None)));
-            assert!(!compare(&row, &logs(true, Some("x"), None), &logs(true, None, None)));
+        for origin in [Kept, Aws] {
+            assert!(!differs(&row, &logs(true, None, None), &logs(true, Some("x"), None), origin));
+            assert!(differs(&row, &logs(true, Some("x"), None), &logs(true, None, None), origin));
         }
     }
 
@@ -205,8 +229,9 @@ mod tests {
             [logs(true, None, None), logs(true, Some("a"), None)],
             [logs(true, Some("a"), None), logs(true, Some("b"), None)],
         );
-        assert_eq!(matched(&xs, &ys, |x, y| same_object(rows, x, y, false)), [Some(1), Some(0)]);
-        assert_eq!(matched(&xs[1..], &ys[1..], |x, y| same_object(rows, x, y, false)), [None]);
+        let pair = |x: &Value, y: &Value| !objects_differ(rows, x, y, Kept);
+        assert_eq!(matched(&xs, &ys, pair), [Some(1), Some(0)]);
+        assert_eq!(matched(&xs[1..], &ys[1..], pair), [None]);
     }
 
     #[test]
@@ -215,8 +240,27 @@ mod tests {
             a.as_elements().and_then(|all| all.first()) == b.as_elements().and_then(|all| all.first())
         }
         let row = Attribute { normal: Normal::With(first), ..Attribute::new("names", Type::list(Type::String)) };
-        assert!(same(&row, &Value::strings(["a", "b"]), &Value::strings(["a"])));
-        assert!(!same(&row, &Value::strings(["a"]), &Value::strings(["b"])));
+        assert!(!differs(&row, &Value::strings(["a", "b"]), &Value::strings(["a"]), Kept));
+        assert!(differs(&row, &Value::strings(["a"]), &Value::strings(["b"]), Kept));
+    }
+
+    #[test]
+    fn nothing_and_an_empty_value_differ_unless_the_row_folds_them() {
+        let empty = [
+            (Type::Bool, Value::from(false)),
+            (Type::Number, 0.into()),
+            (Type::String, "".into()),
+            (Type::list(Type::String), Value::strings([""; 0])),
+        ];
+        for (ty, empty) in empty {
+            let strict = Attribute::new("size", ty.clone());
+            let folds = Attribute { empty_is_null: true, ..strict.clone() };
+            let null = Value::null(ty);
+            for (a, b) in [(&null, &empty), (&empty, &null)] {
+                assert!(differs(&strict, a, b, Kept) && differs(&strict, a, b, Aws), "{a:?}, {b:?}");
+                assert!(!differs(&folds, a, b, Kept) && !differs(&folds, a, b, Aws), "{a:?}, {b:?}");
+            }
+        }
     }
 
     #[test]

@@ -7,8 +7,6 @@ use crate::value::Value;
 pub enum Normal {
     /// None: the value is what it says.
     Exact,
-    /// None, and null, empty, zero and false are different: a value that is not AWS's.
-    Verbatim,
     /// Upper and lower case are one.
     CaseInsensitive,
     /// A JSON document: white space and key order mean nothing.
@@ -46,7 +44,7 @@ impl Normal {
 
     fn same_text(self, a: &str, b: &str) -> bool {
         match self {
-            Normal::Exact | Normal::Verbatim | Normal::With(_) => a == b,
+            Normal::Exact | Normal::With(_) => a == b,
             Normal::CaseInsensitive => a.eq_ignore_ascii_case(b),
             Normal::Json => json(a).is_some_and(|a| Some(a) == json(b)),
             Normal::Policy => policy(a).is_some_and(|a| Some(a) == policy(b)),

@@ -59,6 +59,8 @@ pub struct Attribute {
     /// Whether it is given to create and update but kept nowhere and never compared: Terraform's
     /// write-only arguments: the version beside them says when they change.
     pub write_only: bool,
+    /// Whether AWS takes nothing and the empty value (`""`, 0, false, no elements) for one.
+    pub empty_is_null: bool,
     /// Which spellings of its value mean the same.
     pub normal: Normal,
     /// When one of these arguments is changed in place, AWS sets this one anew, unless the layout gives it.
@@ -337,6 +339,7 @@ impl Attribute {
             sensitive: false,
             repeats: &[],
             never_returned: false,
+            empty_is_null: false,
             write_only: false,
             normal: Normal::Exact,
             follows: Vec::new(),

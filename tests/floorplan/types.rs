@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use floorplan::aws::{Aws, Error, ProviderSettings, connect};
 use floorplan::resources::{AnyResource, Observed, Progress, ProgressReporter, Token, Which, data_sources, registry};
-use floorplan::schema::equal::{same, same_as_seen};
+use floorplan::schema::equal::{Origin, differs};
 use floorplan::schema::rows::Recover;
 use floorplan::schema::{Attribute, Attrs, Change, Mode, Nesting, Schema};
 use floorplan::value::convert::convert;
@@ -134,7 +134,7 @@ impl Object<'_> {
         let unseen = |row: &&Attribute| {
             self.live.get(row.name).is_none()
                 && !row.write_only
-                && !same(row, &of(&self.want, row.name), &of(&old, row.name))
+                && differs(row, &of(&self.want, row.name), &of(&old, row.name), Origin::Kept)
         };
         let unseen = schema.attributes.iter().filter(unseen).map(|row| row.name).collect();
         self.settle(old, unseen, false)
@@ -232,7 +232,8 @@ impl Object<'_> {
     fn differences(&self) -> Vec<&'static str> {
         let differs = |row: &&Attribute| {
             let (Some(want), Some(live)) = (self.want.get(row.name), self.live.get(row.name)) else { return false };
-            !same_as_seen(row, want, live) && !self.resource.schema().leaves_to_aws(row.name, &self.want, &self.live)
+            differs(row, want, live, Origin::Aws)
+                && !self.resource.schema().leaves_to_aws(row.name, &self.want, &self.live)
         };
         self.resource.schema().attributes.iter().filter(differs).map(|row| row.name).collect()
     }

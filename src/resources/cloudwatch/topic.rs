@@ -23,7 +23,7 @@ attributes! {
     Topic:
     application_failure_feedback_role_arn = "ApplicationFailureFeedbackRoleArn": Text;
     application_success_feedback_role_arn = "ApplicationSuccessFeedbackRoleArn": Text;
-    application_success_feedback_sample_rate = "ApplicationSuccessFeedbackSampleRate": Int [.check(rate)];
+    application_success_feedback_sample_rate = "ApplicationSuccessFeedbackSampleRate": Int [.empty_is_null().check(rate)];
     archive_policy = "ArchivePolicy": Text [.normal(Normal::Json).check(checks::json)];
     content_based_deduplication = "ContentBasedDeduplication": Switch;
     delivery_policy = "DeliveryPolicy": Text [.normal(Normal::Json).check(checks::json)];
@@ -33,19 +33,19 @@ attributes! {
     fifo_topic = "FifoTopic": Switch [.force_new()];
     firehose_failure_feedback_role_arn = "FirehoseFailureFeedbackRoleArn": Text;
     firehose_success_feedback_role_arn = "FirehoseSuccessFeedbackRoleArn": Text;
-    firehose_success_feedback_sample_rate = "FirehoseSuccessFeedbackSampleRate": Int [.check(rate)];
+    firehose_success_feedback_sample_rate = "FirehoseSuccessFeedbackSampleRate": Int [.empty_is_null().check(rate)];
     http_failure_feedback_role_arn = "HTTPFailureFeedbackRoleArn": Text;
     http_success_feedback_role_arn = "HTTPSuccessFeedbackRoleArn": Text;
-    http_success_feedback_sample_rate = "HTTPSuccessFeedbackSampleRate": Int [.check(rate)];
+    http_success_feedback_sample_rate = "HTTPSuccessFeedbackSampleRate": Int [.empty_is_null().check(rate)];
     kms_master_key_id = "KmsMasterKeyId": Text;
     lambda_failure_feedback_role_arn = "LambdaFailureFeedbackRoleArn": Text;
     lambda_success_feedback_role_arn = "LambdaSuccessFeedbackRoleArn": Text;
-    lambda_success_feedback_sample_rate = "LambdaSuccessFeedbackSampleRate": Int [.check(rate)];
+    lambda_success_feedback_sample_rate = "LambdaSuccessFeedbackSampleRate": Int [.empty_is_null().check(rate)];
     policy = "Policy": Text [.optional_computed().normal(Normal::Policy).check(checks::policy)];
     signature_version = "SignatureVersion": Int [.optional_computed().check(signature)];
     sqs_failure_feedback_role_arn = "SQSFailureFeedbackRoleArn": Text;
     sqs_success_feedback_role_arn = "SQSSuccessFeedbackRoleArn": Text;
-    sqs_success_feedback_sample_rate = "SQSSuccessFeedbackSampleRate": Int [.check(rate)];
+    sqs_success_feedback_sample_rate = "SQSSuccessFeedbackSampleRate": Int [.empty_is_null().check(rate)];
     tracing_config = "TracingConfig": Text
             [.optional_computed().check(|v| checks::one_of(v, &["PassThrough", "Active"]))];
 }

@@ -4,7 +4,7 @@
 use super::check;
 use super::instance::modified;
 use super::with_arn::WithArn;
-use crate::resources::block::{On, Positive, TimestampCell};
+use crate::resources::block::{On, TimestampCell};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_volume::builders::CreateVolumeFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_volume::builders::ModifyVolumeFluentBuilder as Modify;

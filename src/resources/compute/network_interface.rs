@@ -50,18 +50,18 @@ table! {
             [.read(|c| OptionalBlock::<Srd>::get(c.held().attachment().and_then(|a| a.ena_srd_specification())))];
         interface_type: EnumCell, none [.optional_computed().force_new().normal(Normal::CaseInsensitive)]
             [.read(|c| c.held().interface_type().map_or(PLAIN, |t| t.as_str()).into())];
-        ipv4_prefix_count: Int, none [.optional_computed().follows(&["ipv4_prefixes"])]
+        ipv4_prefix_count: Int, none [.optional_computed().empty_is_null().follows(&["ipv4_prefixes"])]
             [.read(|c| count(c.held().ipv4_prefixes().len()))];
         ipv4_prefixes: Texts, none [.optional_computed().follows(&["ipv4_prefix_count"])]
             [.read(|c| Value::string_set(c.held().ipv4_prefixes().iter().filter_map(|p| p.ipv4_prefix())))];
-        ipv6_address_count: Int, none [.optional_computed().follows(&["ipv6_address_list", "ipv6_addresses"])]
+        ipv6_address_count: Int, none [.optional_computed().empty_is_null().follows(&["ipv6_address_list", "ipv6_addresses"])]
             [.read(|c| count(c.held().ipv6_addresses().len()))];
         ipv6_address_list: TextList, none [.optional_computed().follows(&["ipv6_address_count", "ipv6_addresses"])]
             [.read(|c| Value::strings(ipv6(c.held())))];
         ipv6_address_list_enabled: Switch, none;
         ipv6_addresses: Texts, none [.optional_computed().follows(&["ipv6_address_count", "ipv6_address_list"])]
             [.read(|c| Value::string_set(ipv6(c.held())))];
-        ipv6_prefix_count: Int, none [.optional_computed().follows(&["ipv6_prefixes"])]
+        ipv6_prefix_count: Int, none [.optional_computed().empty_is_null().follows(&["ipv6_prefixes"])]
             [.read(|c| count(c.held().ipv6_prefixes().len()))];
         ipv6_prefixes: Texts, none [.optional_computed().follows(&["ipv6_prefix_count"])]
             [.read(|c| Value::string_set(c.held().ipv6_prefixes().iter().filter_map(|p| p.ipv6_prefix())))];
@@ -75,7 +75,7 @@ table! {
         private_ip_list_enabled: Switch, none;
         private_ips: Texts, none [.optional_computed().follows(&["private_ip_list", "private_ips_count"])]
             [.read(|c| Value::string_set(addresses(c.held())))];
-        private_ips_count: Int, none [.optional_computed().follows(&["private_ip_list", "private_ips"])]
+        private_ips_count: Int, none [.optional_computed().empty_is_null().follows(&["private_ip_list", "private_ips"])]
             [.read(|c| count(c.held().private_ip_addresses().len().saturating_sub(1)))];
         security_groups = groups: Texts, create, modify [.optional_computed()]
             [.read(|c| Value::string_set(c.held().groups().iter().filter_map(|g| g.group_id())))];

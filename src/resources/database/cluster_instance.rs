@@ -47,7 +47,7 @@ table! {
         performance_insights_enabled = enable_performance_insights: Flag,
             read(performance_insights_enabled), create, modify [.optional_computed()];
         performance_insights_kms_key_id: Text [.optional_computed().force_new().check(checks::key_arn)];
-        performance_insights_retention_period: Int, read, create, modify
+        performance_insights_retention_period: Positive, read, create, modify
             [.optional_computed().check(checks::insights_retention)];
         preferred_backup_window: Text, read, create, modify [.optional_computed().check(checks::backup_window)];
         preferred_maintenance_window: Text, read, create, modify

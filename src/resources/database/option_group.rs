@@ -26,7 +26,7 @@ block! {
         db_security_group_memberships: Texts, create [.read(|o| {
             Value::string_set(o.held().db_security_group_memberships().iter().filter_map(|m| m.db_security_group_name()))
         })];
-        port: Int;
+        port: Int [.empty_is_null()];
         version = option_version: Text;
         vpc_security_group_memberships: Texts, create [.read(|o| {
             let all = o.held().vpc_security_group_memberships().iter();
@@ -60,7 +60,7 @@ fn alike(wanted: &Value, now: &Value) -> bool {
     let mut rows = Choice::rows();
     rows.iter_mut().filter(|row| row.mode == Mode::Optional).for_each(|row| row.mode = Mode::OptionalComputed);
     let [wanted, now] = [wanted, now].map(|all| all.as_elements().unwrap_or(&[]));
-    let pairs = equal::matched(wanted, now, |a, b| equal::same_object(&rows, a, b, false));
+    let pairs = equal::matched(wanted, now, |a, b| !equal::objects_differ(&rows, a, b, equal::Origin::Kept));
     wanted.len() == now.len() && pairs.iter().all(Option::is_some)
 }
 

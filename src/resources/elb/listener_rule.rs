@@ -6,7 +6,7 @@ use super::{actions, priorities};
 use crate::resources::elb::shared;
 use crate::resources::prelude::*;
 use crate::schema::Nesting;
-use crate::schema::equal::same;
+use crate::schema::equal::{Origin, differs};
 use crate::schema::shape::shaped;
 use aws_sdk_elasticloadbalancingv2::operation::create_rule::builders::CreateRuleFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{Rule, Tag};
@@ -98,7 +98,9 @@ impl Resource for AwsLbListenerRule {
                     (Some(n), _) => rules.retain(|rule| priorities::of(rule) == Some(n)),
                     (None, Some(wanted)) => {
                         let row = BlockSet::<Condition>::column::<()>("condition").row;
-                        rules.retain(|rule| same(&row, wanted, &shaped(&row, conditions::read(rule.conditions()))));
+                        rules.retain(|rule| {
+                            !differs(&row, wanted, &shaped(&row, conditions::read(rule.conditions())), Origin::Aws)
+                        });
                     }
                     (None, None) => rules.clear(),
                 }

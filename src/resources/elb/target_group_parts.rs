@@ -1,7 +1,6 @@
 //! The blocks of a target group: its health check, and those that are attributes by key.
 
 use super::settings::{self, Pairs, Settings, plain, settings};
-use crate::resources::block::Positive;
 use crate::resources::prelude::*;
 use crate::resources::spec;
 use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder as Create;
@@ -35,7 +34,7 @@ settings! {
     HealthState {
         enable_unhealthy_connection_termination: bool [.required()]
             = "target_health_state.unhealthy.connection_termination.enabled";
-        unhealthy_draining_interval: number [.check(|v| seconds(v, 360_000))]
+        unhealthy_draining_interval: number [.empty_is_null().check(|v| seconds(v, 360_000))]
             = "target_health_state.unhealthy.draining_interval_seconds";
     }
     /// target_group_health.dns_failover.

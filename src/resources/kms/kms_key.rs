@@ -49,7 +49,7 @@ table! {
         policy: Text, create
             [.optional_computed().normal(Normal::Policy).read(|k| k.held().policy.as_deref().into())];
         rotation_period_in_days: Int, none
-            [.optional_computed().follows(&["enable_key_rotation"]).check(|v| days(v, 90..=2560))]
+            [.optional_computed().empty_is_null().follows(&["enable_key_rotation"]).check(|v| days(v, 90..=2560))]
             [.read(|k| k.held().rotation.as_ref().and_then(|r| r.0).into())];
     }
 }

@@ -59,7 +59,7 @@ impl Local {
         rows: impl IntoIterator<Item = Row>,
         make: fn(&Attrs, &mut Given) -> Result<Values, String>,
     ) -> Self {
-        let rows = rows.into_iter().chain([Row::string("id").computed()]).map(|a| a.row).collect();
+        let rows = rows.into_iter().chain([Row::string("id").computed()]).map(|a| a.strict().row).collect();
         let schema = Schema { import: Import::Never, ..Schema::new(name, rows) };
         Local { schema, make, wait: |_, _| None, ends: |_| None }
     }

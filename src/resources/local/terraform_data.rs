@@ -3,12 +3,11 @@
 
 use super::{Local, Row, Values};
 use crate::schema::Attrs;
-use crate::schema::normal::Normal;
 use crate::value::{Type, Value};
 use rand::Rng;
 
 pub(super) fn local() -> Local {
-    let any = |name| Row::of(name, Type::Dynamic).normal(Normal::Verbatim);
+    let any = |name| Row::of(name, Type::Dynamic);
     let rows = [any("input"), any("triggers_replace").force_new(), any("output").computed()];
     Local::new("terraform_data", rows, |want, given| {
         if want.is_set("id") {

@@ -29,7 +29,7 @@ table! {
             [.optional_computed()]
             [.read(|n| Value::string_set(secondary(n.held()).filter_map(|a| a.allocation_id())))];
         secondary_private_ip_address_count: Int, none
-            [.optional_computed().force_new()]
+            [.optional_computed().empty_is_null().force_new()]
             [.follows(&["secondary_allocation_ids", "secondary_private_ip_addresses"])]
             [.read(|n| i64::try_from(secondary(n.held()).count()).unwrap_or(i64::MAX).into())];
         secondary_private_ip_addresses: Texts, create

@@ -5,7 +5,7 @@
 use super::connection::{AwsVpnConnection, Live};
 use super::tunnel::{self, OPTIONS};
 use crate::resources::prelude::*;
-use crate::schema::equal::same;
+use crate::schema::equal::{Origin, differs};
 use aws_sdk_ec2::types::{Tag, TelemetryStatus, VpnState};
 
 /// The tag that holds the outside address of the tunnel that the layout calls the first one, where it
@@ -70,7 +70,7 @@ fn open<L>(spec: &Spec<L>, asked: &Open, after: &Attrs, now: &Attrs, [wanted, he
         Some(now) => {
             let value = after.get(names[wanted]).unwrap_or(&null);
             let given = !row.is_computed() || !value.is_null();
-            given && !same(row, value, now)
+            given && differs(row, value, now, Origin::Kept)
         }
         None => asked.contains(&names[wanted]),
     };

@@ -44,7 +44,7 @@ const TRANSFORMATIONS: &[&str] = &[
 
 /// A block that is there at most once. That it is there says something, even if it is empty.
 pub fn single(name: &'static str, attributes: Vec<Attribute>) -> Row {
-    Row::optional_block(name, attributes).normal(Normal::Verbatim)
+    Row::optional_block(name, attributes).strict()
 }
 
 /// A block that says all by being there.

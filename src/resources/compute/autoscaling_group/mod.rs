@@ -86,11 +86,11 @@ table! {
         launch_configuration = launch_configuration_name: Text, read, create, modify;
         launch_template: OptionalBlock<Template>, read, create, modify;
         load_balancers = load_balancer_names: Texts [.optional_computed().follows(&["traffic_source"])];
-        max_instance_lifetime: Int [.check(lifetime)];
+        max_instance_lifetime: Int [.empty_is_null().check(lifetime)];
         max_size: Int [.required().check(size)];
         metrics_granularity: Text, none [.default("1Minute").check(|v| checks::one_of(v, &["1Minute"]))]
             [.read(|g| g.held().enabled_metrics().first().and_then(|m| m.granularity()).unwrap_or("1Minute").into())];
-        min_elb_capacity: Int, none;
+        min_elb_capacity: Int, none [.empty_is_null()];
         min_size: Int [.required().check(size)];
         mixed_instances_policy: OptionalBlock<Mixed>, read, create, modify;
         name = auto_scaling_group_name: Text [.optional_computed().force_new().check(name)];

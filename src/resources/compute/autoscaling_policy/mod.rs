@@ -4,7 +4,6 @@
 mod blocks;
 
 use super::autoscaling_group::unless_gone;
-use crate::resources::block::Positive;
 use crate::resources::prelude::*;
 use aws_sdk_autoscaling::operation::put_scaling_policy::builders::PutScalingPolicyFluentBuilder as Put;
 use aws_sdk_autoscaling::types::ScalingPolicy;

@@ -34,9 +34,9 @@ block! {
     /// `cpu_options`.
     Cpu: CpuOptions => CpuOptionsRequest {
         amd_sev_snp: EnumCell [.optional_computed().check(switch)];
-        core_count: Int [.optional_computed()];
+        core_count: Positive [.optional_computed()];
         nested_virtualization: EnumCell [.optional_computed().check(switch)];
-        threads_per_core: Int [.optional_computed()];
+        threads_per_core: Positive [.optional_computed()];
     }
     /// `credit_specification`.
     Credit: InstanceCreditSpecification => CreditSpecificationRequest {
@@ -120,7 +120,7 @@ block! {
         host_resource_group_arn: Text [.optional_computed().force_new()];
         placement_group = group_name: Text [.optional_computed().follows(&["placement_group_id"])];
         placement_group_id = group_id: Text [.optional_computed().follows(&["placement_group"])];
-        placement_partition_number = partition_number: Int [.optional_computed()];
+        placement_partition_number = partition_number: Positive [.optional_computed()];
         tenancy: EnumCell
             [.optional_computed().force_new().check(|v| checks::one_of(v, &["", "default", "dedicated", "host"]))];
     }

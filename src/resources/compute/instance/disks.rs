@@ -2,7 +2,7 @@
 //! read from them and changed on them.
 
 use super::look::Live;
-use crate::resources::block::{On, Positive, SingleBlock, TextMap, some, text};
+use crate::resources::block::{On, SingleBlock, TextMap, some, text};
 use crate::resources::compute::check;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{

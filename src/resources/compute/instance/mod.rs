@@ -91,7 +91,7 @@ table! {
         instance_type: EnumCell, create
             [.optional_computed().check(check::instance_type).read(|l| instance_type(l.held()))];
         ipv6_address_count: Int, none
-            [.optional_computed().follows(&["ipv6_addresses"]).read(|l| network::ipv6_count(l.held()))];
+            [.optional_computed().empty_is_null().follows(&["ipv6_addresses"]).read(|l| network::ipv6_count(l.held()))];
         ipv6_addresses: TextList, none
             [.optional_computed().follows(&["ipv6_address_count"]).read(|l| network::ipv6_addresses(l.held()))];
         key_name: Text [.optional_computed().force_new()];

@@ -83,11 +83,11 @@ block! {
     Ebs: LaunchTemplateEbsBlockDevice => LaunchTemplateEbsBlockDeviceRequest {
         delete_on_termination: FlagText;
         encrypted: FlagText;
-        iops: Int [.optional_computed()];
+        iops: Positive [.optional_computed()];
         kms_key_id: Text;
         snapshot_id: Text;
-        throughput: Int [.optional_computed()];
-        volume_initialization_rate: Int [.optional_computed()];
+        throughput: Positive [.optional_computed()];
+        volume_initialization_rate: Positive [.optional_computed()];
         volume_size: Int [.optional_computed()];
         volume_type: EnumCell [.optional_computed()];
     }
@@ -111,9 +111,9 @@ block! {
     /// `cpu_options`.
     Cpu: LaunchTemplateCpuOptions => LaunchTemplateCpuOptionsRequest {
         amd_sev_snp: EnumCell;
-        core_count: Int;
+        core_count: Positive;
         nested_virtualization: EnumCell;
-        threads_per_core: Int;
+        threads_per_core: Positive;
     }
     /// `credit_specification`.
     Credit: CreditSpecification => CreditSpecificationRequest {
@@ -190,13 +190,13 @@ block! {
         device_index: Int;
         ena_srd_specification: OptionalBlock<EnaSrd>;
         interface_type: Text;
-        ipv4_address_count = secondary_private_ip_address_count: Int;
+        ipv4_address_count = secondary_private_ip_address_count: Positive;
         ipv4_addresses = private_ip_addresses: Addresses;
-        ipv4_prefix_count: Int;
+        ipv4_prefix_count: Positive;
         ipv4_prefixes: Ipv4Prefixes;
-        ipv6_address_count: Int;
+        ipv6_address_count: Positive;
         ipv6_addresses: Ipv6Addresses;
-        ipv6_prefix_count: Int;
+        ipv6_prefix_count: Positive;
         ipv6_prefixes: Ipv6Prefixes;
         network_card_index: Int;
         network_interface_id: Text;

@@ -87,7 +87,7 @@ const ZONES: Normal = Normal::With(|wanted, now| {
 
 table! {
     Rows: DbCluster, create Create, modify Modify; restore Restore; rewind Rewind; import Import {
-        allocated_storage: Int, pending, create, modify [.optional_computed()];
+        allocated_storage: Positive, pending, create, modify [.optional_computed()];
         allow_major_version_upgrade: Switch, silent;
         apply_immediately: Flag, none [.initial(false)];
         auto_minor_version_upgrade: Flag, read, create, modify [.optional_computed()];
@@ -144,7 +144,7 @@ table! {
             pending(iam_database_authentication_enabled), make, modify;
         iam_roles: Texts, none [.optional_computed()]
             [.read(|d| Value::string_set(d.held().associated_roles().iter().filter_map(|r| r.role_arn())))];
-        iops: Int, pending, create, restore, rewind, modify;
+        iops: Positive, pending, create, restore, rewind, modify;
         kms_key_id: Text, read, make [.optional_computed().force_new().check(checks::key_arn)];
         manage_master_user_password: Flag, create, import, modify
             [.read(|d| d.held().master_user_secret().is_some().into())];
@@ -162,7 +162,7 @@ table! {
             read(performance_insights_enabled), create, restore, rewind, modify;
         performance_insights_kms_key_id: Text, read, create, restore, rewind, modify
             [.optional_computed().check(checks::key_arn)];
-        performance_insights_retention_period: Int, read, create, restore, rewind, modify
+        performance_insights_retention_period: Positive, read, create, restore, rewind, modify
             [.optional_computed().check(checks::insights_retention)];
         port: Int, read, make, modify [.optional_computed().check(checks::port)];
         preferred_backup_window: Text, read, make, modify [.optional_computed().check(checks::backup_window)];

@@ -36,7 +36,7 @@ table! {
 
 table! {
     Rows: DbInstance, create Create, modify Modify; replica Replica; restore Restore; rewind Rewind; import Import {
-        allocated_storage: Int, pending, make, modify [.optional_computed()];
+        allocated_storage: Positive, pending, make, modify [.optional_computed()];
         allow_major_version_upgrade: Switch, silent;
         apply_immediately: Switch, none;
         auto_minor_version_upgrade: Flag, read, make, modify [.default(true)];
@@ -93,7 +93,7 @@ table! {
             [.optional_computed().check(checks::identifier)];
         identifier_prefix: Text, none [.optional_computed().force_new().check(checks::identifier_prefix)];
         instance_class = db_instance_class: Text, pending, make, modify [.required().check(checks::class)];
-        iops: Int, pending, make, modify [.optional_computed()];
+        iops: Positive, pending, make, modify [.optional_computed()];
         kms_key_id: Text, read, create, replica, import [.optional_computed().force_new().check(checks::key_arn)];
         license_model: Text, pending, create, restore, rewind, import, modify [.optional_computed()];
         maintenance_window = preferred_maintenance_window: Text, read, create, import, modify
@@ -120,7 +120,7 @@ table! {
             read(performance_insights_enabled), create, replica, import, modify;
         performance_insights_kms_key_id: Text, read, create, replica, import, modify
             [.optional_computed().check(checks::key_arn)];
-        performance_insights_retention_period: Int, read, create, replica, import, modify
+        performance_insights_retention_period: Positive, read, create, replica, import, modify
             [.optional_computed().check(checks::insights_retention)];
         port: Int, make, modify(db_port_number) [.optional_computed().check(checks::port)]
             [.read(|d| pending(d.held()).and_then(Pending::port).or(port(d.held())).into())];
@@ -134,7 +134,7 @@ table! {
         skip_final_snapshot: Switch, silent;
         snapshot_identifier: Text, silent [.optional_computed().force_new()];
         storage_encrypted: Flag, read, create, import [.force_new()];
-        storage_throughput: Int, pending, make, modify [.optional_computed()];
+        storage_throughput: Positive, pending, make, modify [.optional_computed()];
         storage_type: Text, pending, make, modify
             [.optional_computed().check(|v| common::one_of(v, &["standard", "gp2", "gp3", "io1", "io2"]))];
         timezone: Text [.optional_computed().force_new()];
