@@ -7,7 +7,7 @@ use super::runner::discreet;
 use super::wait::{Awaited, Waiting};
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::plan::Rows;
-use crate::resources::progress::Patience;
+use crate::resources::progress::ReportTimer;
 use crate::resources::{AnyResource, Observed, Progress, ProgressReporter, Token, Which};
 use crate::schema::rows::Recover;
 use crate::schema::{Attribute, Attrs, Change};
@@ -15,7 +15,7 @@ use crate::value::address::Address;
 use std::time::{Duration, Instant};
 
 /// How long a lost create is looked for before it counts as not executed: listings lag behind.
-const LOOK_AGAIN: [u64; 4] = [0, 500, 1500, 3000];
+const FIND_PAUSES: [u64; 4] = [0, 500, 1500, 3000];
 
 /// How long something that a call names may be unknown to AWS though it is there.
 const NOT_SEEN_YET: Duration = Duration::from_secs(90);
@@ -43,7 +43,7 @@ impl AwsTarget<'_> {
     pub async fn create(&self, want: &Attrs, token: &Token, outgoing: Option<&str>) -> Result<String> {
         let mut backoff = Backoff::new(self.limit);
         let mut maybe_done = self.again;
-        let mut default_timeout = Patience::default();
+        let mut timer = ReportTimer::default();
         loop {
             let error = match self.heard(self.resource.create(&self.aws, want, token)).await {
                 Ok(id) => return Ok(id),
@@ -52,26 +52,26 @@ impl AwsTarget<'_> {
             maybe_done |= error.kind == Kind::Ambiguous;
             if maybe_done
                 && matches!(error.kind, Kind::Ambiguous | Kind::Exists)
-                && let Some(id) = self.look_for(want, token, outgoing).await?
+                && let Some(id) = self.find_created(want, token, outgoing).await?
             {
                 return Ok(id);
             }
             let again = repeats(&error, backoff.spent());
             let shown = discreet(error.clone(), want);
-            if !again || !self.again(None, &mut backoff, &mut default_timeout, &shown).await {
+            if !again || !self.again(None, &mut backoff, &mut timer, &shown).await {
                 return Err(error);
             }
         }
     }
 
     /// The object of a create whose answer was lost. With a client token the same call again answers that.
-    async fn look_for(&self, want: &Attrs, token: &Token, outgoing: Option<&str>) -> Result<Option<String>> {
+    async fn find_created(&self, want: &Attrs, token: &Token, outgoing: Option<&str>) -> Result<Option<String>> {
         let which = match self.resource.schema().recover {
             Recover::ClientToken => return Ok(None),
             Recover::TokenTag => Which::Token(token),
             Recover::Key => Which::NaturalKey(want),
         };
-        for pause in LOOK_AGAIN {
+        for pause in FIND_PAUSES {
             tokio::time::sleep(Duration::from_millis(pause)).await;
             let seen = self.resource.describe(&self.aws, which).await?;
             let ours = |o: &&Observed| Some(o.id.as_str()) != outgoing && o.progress != Progress::Gone;
@@ -99,7 +99,7 @@ impl AwsTarget<'_> {
         // Rows that only follow from those that change, such as the subnets of a mapping of subnets, are
         // still planned as they were: not to be brought back when the object is looked at again.
         let changing = rows.open(schema, want, &before, fresh);
-        let mut default_timeout = Patience::default();
+        let mut timer = ReportTimer::default();
         loop {
             let mut open = rows.open(schema, want, &before, fresh);
             open.retain(|name| changing.contains(name));
@@ -114,7 +114,7 @@ impl AwsTarget<'_> {
             };
             let again = repeats(&error, backoff.spent());
             let shown = discreet(error.clone(), want);
-            if !again || !self.again(None, &mut backoff, &mut default_timeout, &shown).await {
+            if !again || !self.again(None, &mut backoff, &mut timer, &shown).await {
                 return Err(error);
             }
             let ids = [id.clone()];
@@ -134,43 +134,44 @@ impl AwsTarget<'_> {
     /// Deletes the object and waits until it is gone.
     pub async fn delete(&self, id: &str, last: &Attrs) -> Result<()> {
         let mut backoff = Backoff::new(self.limit);
-        let mut default_timeout = Patience::default();
+        let mut timer = ReportTimer::default();
         loop {
             let error = match self.heard(self.resource.delete(&self.aws, id, last)).await {
                 Ok(()) => break,
                 Err(e) => e,
             };
             let again = !error.is_not_found() && repeats(&error, backoff.spent());
-            if !again || !self.again(Some(id), &mut backoff, &mut default_timeout, &error).await {
+            if !again || !self.again(Some(id), &mut backoff, &mut timer, &error).await {
                 return Err(error);
             }
         }
         if self.resource.schema().wait_for_deletion {
-            self.telling(async |tell| self.waiting.gone(self.awaited(id, &tell)).await).await?;
+            self.reporting(async |progress| self.waiting.gone(self.awaited(id, &progress)).await).await?;
         }
         Ok(())
     }
 
     /// Waits until the object is ready.
     pub async fn ready(&self, id: &str) -> Result<Attrs> {
-        let seen = self.telling(async |tell| self.waiting.ready(self.awaited(id, &tell)).await).await?;
+        let seen = self.reporting(async |progress| self.waiting.ready(self.awaited(id, &progress)).await).await?;
         Ok(seen.attrs)
     }
 
     /// Waits for what is wanted beyond that; whether the object may be another by it.
     pub async fn wait(&self, id: &str, before: Option<&Attrs>, want: &Attrs) -> Result<bool> {
-        self.telling(async |tell| self.resource.wait(&self.aws, id, before, want, self.limit, &tell).await).await
+        self.reporting(async |progress| self.resource.wait(&self.aws, id, before, want, self.limit, &progress).await)
+            .await
     }
 
-    fn awaited<'b>(&'b self, id: &'b str, tell: &'b ProgressReporter) -> Awaited<'b> {
+    fn awaited<'b>(&'b self, id: &'b str, progress: &'b ProgressReporter) -> Awaited<'b> {
         let AwsTarget { resource, aws, provider, limit, .. } = self;
-        Awaited { resource: *resource, aws, provider, id, limit: *limit, tell }
+        Awaited { resource: *resource, aws, provider, id, limit: *limit, progress }
     }
 
     /// Does some waiting, and passes on what it says meanwhile.
-    async fn telling<T>(&self, work: impl AsyncFnOnce(ProgressReporter) -> T) -> T {
-        let (tell, mut reported) = ProgressReporter::new();
-        let work = work(tell);
+    async fn reporting<T>(&self, work: impl AsyncFnOnce(ProgressReporter) -> T) -> T {
+        let (progress, mut reported) = ProgressReporter::new();
+        let work = work(progress);
         tokio::pin!(work);
         loop {
             tokio::select! {
@@ -185,31 +186,25 @@ impl AwsTarget<'_> {
 
     /// Makes a call, and passes on what a wait in the middle of it says.
     async fn heard<T>(&self, call: impl Future<Output = T>) -> T {
-        self.telling(async |tell| tell.during(call).await).await
+        self.reporting(async |progress| progress.during(call).await).await
     }
 
     /// Waits before a call is made again, and reports why, and which objects are in the way, once that takes long. False when
     /// the time is over.
-    async fn again(
-        &self,
-        id: Option<&str>,
-        backoff: &mut Backoff,
-        default_timeout: &mut Patience,
-        error: &Error,
-    ) -> bool {
+    async fn again(&self, id: Option<&str>, backoff: &mut Backoff, timer: &mut ReportTimer, error: &Error) -> bool {
         let Some(pause) = backoff.pause() else { return false };
         let end = Instant::now() + pause;
         loop {
-            if default_timeout.next() <= Instant::now() {
+            if timer.next() <= Instant::now() {
                 let state = format!("AWS does not accept it yet: {}{}", error.message, self.holders(id, error).await);
-                if let Some(state) = default_timeout.due(&state) {
+                if let Some(state) = timer.due(&state) {
                     self.events.event(Event::Waiting { address: self.address, state: &state });
                 }
             }
-            if default_timeout.next() >= end {
+            if timer.next() >= end {
                 break;
             }
-            tokio::time::sleep_until(default_timeout.next().into()).await;
+            tokio::time::sleep_until(timer.next().into()).await;
         }
         tokio::time::sleep_until(end.into()).await;
         true

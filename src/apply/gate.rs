@@ -6,7 +6,7 @@ use super::runner::Failure;
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::diag::Diagnostic;
 use crate::resources::health::{self, Registration};
-use crate::resources::progress::Patience;
+use crate::resources::progress::ReportTimer;
 use crate::value::address::Address;
 use std::time::{Duration, Instant};
 
@@ -23,8 +23,8 @@ pub(super) struct WaitReporter<'a> {
 
 impl WaitReporter<'_> {
     /// Sleeps, and reports meanwhile what is waited for, once that takes long.
-    async fn rest(&self, default_timeout: &mut Patience, pause: Duration, state: &str) {
-        default_timeout
+    async fn rest(&self, timer: &mut ReportTimer, pause: Duration, state: &str) {
+        timer
             .rest(pause, state, |state| self.events.event(Event::Waiting { address: self.address, state: &state }))
             .await;
     }
@@ -38,7 +38,7 @@ pub(super) enum Judge {
 }
 
 impl Judge {
-    async fn look(&self) -> Result<std::result::Result<(), String>> {
+    async fn check(&self) -> Result<std::result::Result<(), String>> {
         match self {
             Judge::Status { aws, id } => health::status(aws, id).await,
             Judge::Scaling { aws, name } => health::scaling(aws, name).await,
@@ -62,14 +62,14 @@ pub(super) async fn healthy(
     bake: Duration,
     timeout: Duration,
 ) -> std::result::Result<(), Failure> {
-    let mut default_timeout = Patience::default();
+    let mut timer = ReportTimer::default();
     let address = reporter.address;
     let deadline = Instant::now() + timeout;
     let mut since: Option<Instant> = None;
     let mut pause = FIRST_PAUSE;
     let mut last = String::from("AWS reported no health");
     loop {
-        match judge.look().await {
+        match judge.check().await {
             Ok(Ok(())) => {
                 let healthy = since.get_or_insert_with(Instant::now);
                 if healthy.elapsed() >= bake {
@@ -93,7 +93,7 @@ pub(super) async fn healthy(
             Some(_) => format!("healthy, and watched for {} s", bake.as_secs()),
             None => format!("waiting until it is healthy: {last}"),
         };
-        reporter.rest(&mut default_timeout, rest, &state).await;
+        reporter.rest(&mut timer, rest, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
 }
@@ -104,12 +104,12 @@ pub(super) async fn drained(
     registration: &Registration,
     most: Duration,
 ) -> std::result::Result<(), Failure> {
-    let mut default_timeout = Patience::default();
+    let mut timer = ReportTimer::default();
     let address = reporter.address;
     let deadline = Instant::now() + most;
     let mut pause = FIRST_PAUSE;
     while Instant::now() < deadline {
-        match registration.look().await {
+        match registration.read().await {
             Ok(Some(target)) if target.is_draining() => {}
             Ok(_) => return Ok(()),
             Err(e) if e.is_not_found() => return Ok(()),
@@ -118,7 +118,7 @@ pub(super) async fn drained(
         }
         let state = format!("waiting until {} is drained, at most {} s", registration.id, most.as_secs());
         let rest = pause.min(deadline.saturating_duration_since(Instant::now()));
-        reporter.rest(&mut default_timeout, rest, &state).await;
+        reporter.rest(&mut timer, rest, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
     Ok(())
@@ -131,7 +131,7 @@ pub(super) async fn others(
     least: usize,
     timeout: Duration,
 ) -> std::result::Result<(), Failure> {
-    let mut default_timeout = Patience::default();
+    let mut timer = ReportTimer::default();
     let deadline = Instant::now() + timeout;
     let mut pause = FIRST_PAUSE;
     loop {
@@ -157,7 +157,7 @@ pub(super) async fn others(
             return Err(Box::new(d));
         }
         let state = format!("waiting until {least} of the other members are healthy, {healthy} are; {why}");
-        reporter.rest(&mut default_timeout, pause, &state).await;
+        reporter.rest(&mut timer, pause, &state).await;
         pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
     }
 }

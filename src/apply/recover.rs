@@ -76,7 +76,7 @@ async fn renamed(aws: &Aws, intent: &Intent, state: &State) -> Result<Option<Ins
     if known(&old) {
         return Ok(None);
     }
-    let found = look(aws, intent, Which::NaturalKey(&intent.want), state).await?;
+    let found = find_created(aws, intent, Which::NaturalKey(&intent.want), state).await?;
     Ok(found.map(|o| Instance { attrs: held.attrs.clone().with("id", Value::string(&o.id)), id: o.id, ..held.clone() }))
 }
 
@@ -88,7 +88,7 @@ async fn created(aws: &Aws, intent: &Intent, state: &State) -> Result<Option<Ins
         Recover::Key => Which::NaturalKey(&intent.want),
         Recover::TokenTag | Recover::ClientToken => Which::Token(&token),
     };
-    let Some(o) = look(aws, intent, which, state).await? else { return Ok(None) };
+    let Some(o) = find_created(aws, intent, which, state).await? else { return Ok(None) };
     let rows = &resource.schema().attributes;
     let attrs = current(rows, Some(&intent.want), Some(&o.attrs)).unwrap_or_default();
     let others = Secrets::of(state.objects().map(|(_, i)| &i.attrs));
@@ -108,7 +108,7 @@ async fn created(aws: &Aws, intent: &Intent, state: &State) -> Result<Option<Ins
 
 /// The object of an intent, which the state does not hold. Listings lag behind a little, so that an absent one is looked
 /// for again.
-async fn look(aws: &Aws, intent: &Intent, which: Which<'_>, state: &State) -> Result<Option<Observed>> {
+async fn find_created(aws: &Aws, intent: &Intent, which: Which<'_>, state: &State) -> Result<Option<Observed>> {
     let Some(resource) = registry().get(intent.type_name.as_str()) else { return Ok(None) };
     let held = |id: &str| state.objects().any(|(_, i)| i.id == id);
     let ours = |o: &Observed| Some(&o.id) != intent.outgoing.as_ref() && o.progress != Progress::Gone && !held(&o.id);

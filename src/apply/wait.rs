@@ -2,7 +2,7 @@
 //! region share a Describe per round.
 
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::progress::Patience;
+use crate::resources::progress::ReportTimer;
 use crate::resources::{AnyResource, Observed, Progress, ProgressReporter, Which};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -48,10 +48,10 @@ struct Waiter {
     until: Until,
     since: Instant,
     deadline: Instant,
-    tell: ProgressReporter,
+    progress: ProgressReporter,
     /// The state that was seen last, and what was reported of it.
     state: String,
-    default_timeout: Patience,
+    timer: ReportTimer,
     answer: oneshot::Sender<Result<Option<Observed>>>,
 }
 
@@ -69,7 +69,7 @@ pub struct Awaited<'a> {
     /// How long to wait at the most.
     pub limit: Duration,
     /// Where to say how far it is.
-    pub tell: &'a ProgressReporter,
+    pub progress: &'a ProgressReporter,
 }
 
 impl Waiting {
@@ -85,17 +85,17 @@ impl Waiting {
     }
 
     async fn wait_until(&self, object: Awaited<'_>, until: Until) -> Result<Option<Observed>> {
-        let Awaited { resource, aws, provider, id, limit, tell } = object;
+        let Awaited { resource, aws, provider, id, limit, progress } = object;
         let (answer, answered) = oneshot::channel();
-        let (id, tell, since) = (id.to_owned(), tell.clone(), Instant::now());
+        let (id, progress, since) = (id.to_owned(), progress.clone(), Instant::now());
         let waiter = Waiter {
             id,
             until,
             since,
             deadline: since + limit,
-            tell,
+            progress,
             state: String::new(),
-            default_timeout: Patience::default(),
+            timer: ReportTimer::default(),
             answer,
         };
         let key = (resource.schema().name, provider.to_owned(), aws.account.to_string(), aws.region.to_string());
@@ -175,11 +175,11 @@ async fn linger(groups: &Mutex<HashMap<GroupKey, Group>>, key: &GroupKey) {
 
 impl Waiter {
     /// Reports the state of the object, if that is due; when to report it next.
-    fn tell(&mut self) -> Instant {
-        if let Some(state) = self.default_timeout.due(&self.state) {
-            self.tell.say(state);
+    fn report(&mut self) -> Instant {
+        if let Some(state) = self.timer.due(&self.state) {
+            self.progress.report(state);
         }
-        self.default_timeout.next()
+        self.timer.next()
     }
 }
 
@@ -189,7 +189,7 @@ async fn rest(groups: &Mutex<HashMap<GroupKey, Group>>, key: &GroupKey, pause: D
     loop {
         let next = {
             let mut groups = groups.lock().unwrap_or_else(PoisonError::into_inner);
-            groups.get_mut(key).and_then(|group| group.waiters.iter_mut().map(Waiter::tell).min())
+            groups.get_mut(key).and_then(|group| group.waiters.iter_mut().map(Waiter::report).min())
         };
         match next.filter(|next| *next < end) {
             Some(next) => tokio::time::sleep_until(next.into()).await,

@@ -196,7 +196,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         progress.end();
         let complete = report.is_complete();
         let state = run.finish(complete).await?;
-        tell(&report, &plan, ui);
+        summarize(&report, &plan, ui);
         calls(&connections, ui);
         if complete {
             ui.data(&state_outputs(&state, ui));
@@ -281,7 +281,7 @@ async fn make_moves(run: &Run, moves: Vec<(Address, Address)>) -> Result<(), Dia
     Ok(())
 }
 
-fn tell(report: &Report, plan: &Plan, ui: &Ui) {
+fn summarize(report: &Report, plan: &Plan, ui: &Ui) {
     for (_, _, problem) in &report.failed {
         ui.report_one(problem);
     }

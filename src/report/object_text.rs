@@ -106,7 +106,7 @@ fn stays(
     }
     match (before, after, row, change) {
         (Some(b), Some(a), Some(row), None) => {
-            b.is_wholly_known() && a.is_wholly_known() && row.normal.same(&b.unmark_deep(), &a.unmark_deep())
+            b.is_wholly_known() && a.is_wholly_known() && row.normal.equivalent(&b.unmark_deep(), &a.unmark_deep())
         }
         _ => false,
     }

@@ -41,7 +41,7 @@ pub trait AnyResource: Send + Sync {
         before: Option<&'a Attrs>,
         want: &'a Attrs,
         limit: Duration,
-        tell: &'a ProgressReporter,
+        progress: &'a ProgressReporter,
     ) -> BoxFuture<'a, Result<bool>>;
     /// See [`Resource::delete`].
     fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>>;
@@ -108,9 +108,9 @@ impl<R: Resource> AnyResource for Erased<R> {
         before: Option<&'a Attrs>,
         want: &'a Attrs,
         limit: Duration,
-        tell: &'a ProgressReporter,
+        progress: &'a ProgressReporter,
     ) -> BoxFuture<'a, Result<bool>> {
-        R::wait(aws, id, before, want, limit, tell).boxed()
+        R::wait(aws, id, before, want, limit, progress).boxed()
     }
 
     fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>> {

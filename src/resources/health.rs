@@ -51,14 +51,14 @@ impl Registration {
     }
 
     /// What the group says of it; nothing when it does not list it.
-    pub async fn look(&self) -> Result<Option<Target>> {
+    pub async fn read(&self) -> Result<Option<Target>> {
         let meets = |t: &Target| t.id == self.id && (self.port.is_none() || t.port == self.port);
         Ok(targets(&self.aws, &self.group).await?.into_iter().find(meets))
     }
 
     /// Whether the group calls it healthy; otherwise what it says.
     pub async fn healthy(&self) -> Result<std::result::Result<(), String>> {
-        Ok(match self.look().await? {
+        Ok(match self.read().await? {
             Some(target) if target.state == "healthy" => Ok(()),
             Some(target) if target.reason.is_empty() => Err(format!("it is {} in {}", target.state, self.group)),
             Some(target) => Err(format!("it is {} in {} ({})", target.state, self.group, target.reason)),

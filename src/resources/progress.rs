@@ -24,7 +24,7 @@ impl ProgressReporter {
     }
 
     /// Says how far it is, in a few words.
-    pub fn say(&self, state: impl Into<String>) {
+    pub fn report(&self, state: impl Into<String>) {
         // Nobody listens any more when the run was stopped.
         let _ = self.0.send(state.into());
     }
@@ -35,24 +35,24 @@ impl ProgressReporter {
 }
 
 /// Says to whoever hears the call that this is a part of what it waits for.
-pub fn say(state: String) {
-    let _ = HEARD.try_with(|tell| tell.say(state));
+pub fn report(state: String) {
+    let _ = HEARD.try_with(|progress| progress.report(state));
 }
 
 /// A wait that says what it waits for once it takes long, then when that changes, and now and then.
 #[derive(Debug)]
-pub struct Patience {
+pub struct ReportTimer {
     began: Instant,
     reported: Option<(String, Instant)>,
 }
 
-impl Default for Patience {
+impl Default for ReportTimer {
     fn default() -> Self {
-        Patience { began: Instant::now(), reported: None }
+        ReportTimer { began: Instant::now(), reported: None }
     }
 }
 
-impl Patience {
+impl ReportTimer {
     /// What is to be said now of a wait for this, if anything is.
     pub fn due(&mut self, state: &str) -> Option<String> {
         let fresh = self.reported.as_ref().is_none_or(|(reported, at)| reported != state || at.elapsed() >= REPEAT);

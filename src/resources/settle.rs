@@ -2,7 +2,7 @@
 //! it. Waiting for whole objects is the engine's, in batches.
 
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::resources::progress::{Patience, say};
+use crate::resources::progress::{ReportTimer, report};
 use crate::resources::spec::{Resource, Which};
 use std::time::Duration;
 
@@ -36,13 +36,13 @@ pub async fn within<F>(seconds: u32, what: &str, done: impl Fn() -> F) -> Result
 where
     F: Future<Output = Result<bool>>,
 {
-    let mut default_timeout = Patience::default();
+    let mut timer = ReportTimer::default();
     let state = format!("waiting for {what}");
     for _ in 0..seconds {
         if done().await? {
             return Ok(true);
         }
-        default_timeout.rest(PAUSE, &state, say).await;
+        timer.rest(PAUSE, &state, report).await;
     }
     Ok(false)
 }
@@ -53,12 +53,12 @@ pub async fn once_known<T, F>(call: impl Fn() -> F) -> Result<T>
 where
     F: Future<Output = Result<T>>,
 {
-    let mut default_timeout = Patience::default();
+    let mut timer = ReportTimer::default();
     for _ in 0..PRINCIPAL_TRIES {
         match call().await {
             Err(e) if e.code.starts_with("Malformed") && e.message.to_ascii_lowercase().contains("principal") => {
                 let state = format!("waiting until AWS knows whom the policy names: {}", e.message);
-                default_timeout.rest(PAUSE, &state, say).await;
+                timer.rest(PAUSE, &state, report).await;
             }
             answer => return answer,
         }

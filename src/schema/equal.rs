@@ -87,7 +87,7 @@ fn same_plain(normal: Normal, a: &Value, b: &Value) -> bool {
         (Kind::Map(_, xs) | Kind::Object(xs), Kind::Map(_, ys) | Kind::Object(ys)) => {
             xs.len() == ys.len() && xs.iter().zip(ys.iter()).all(|((k, x), (l, y))| k == l && same_plain(normal, x, y))
         }
-        (x, y) => x == y || normal.same(a, b),
+        (x, y) => x == y || normal.equivalent(a, b),
     }
 }
 

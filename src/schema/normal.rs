@@ -29,20 +29,20 @@ impl Normal {
     pub const ANY_ORDER: Normal = Normal::With(|a, b| sorted(a) == sorted(b));
 
     /// Whether `a` and `b` mean the same. Both are known; nulls are equal only to nulls.
-    pub fn same(self, a: &Value, b: &Value) -> bool {
+    pub fn equivalent(self, a: &Value, b: &Value) -> bool {
         if a == b {
             return true;
         }
         match self {
             Normal::With(same) => same(a, b),
             _ => match (a.as_str(), b.as_str()) {
-                (Some(a), Some(b)) => self.same_text(a, b),
+                (Some(a), Some(b)) => self.equivalent_text(a, b),
                 _ => false,
             },
         }
     }
 
-    fn same_text(self, a: &str, b: &str) -> bool {
+    fn equivalent_text(self, a: &str, b: &str) -> bool {
         match self {
             Normal::Exact | Normal::With(_) => a == b,
             Normal::CaseInsensitive => a.eq_ignore_ascii_case(b),
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     fn same(normal: Normal, a: &str, b: &str) -> bool {
-        normal.same(&a.into(), &b.into())
+        normal.equivalent(&a.into(), &b.into())
     }
 
     #[test]

@@ -11,7 +11,7 @@ const PATTERNS: [(&str, &str); 8] = [
     ("See the module", "say what it is, or make it private"),
     ("in vain", "say what fails"),
     (r"(?i)\b(there |longer )?is no [a-z]+", "is not a valid …"),
-    (r"(?i)\b(told|tells?|telling)\b", "report, print, show, say, distinguish"),
+    (r"(?i)\b(told|tells?|reporting)\b", "report, print, show, say, distinguish"),
     (r"(?i)\btalk(s|ing)?\b", "call, connect, report"),
     (r"of which (nobody|nothing|neither)\b", "two short sentences"),
     (r"\b(goes|go|gone) on with\b|\bstands? in\b", "continues with, replaces, is in"),

@@ -220,8 +220,8 @@ impl Object<'_> {
         if let Some(id) = RUNTIME.block_on(self.resource.update(aws, &self.id, change))? {
             self.id = id;
         }
-        let (tell, _told) = ProgressReporter::new();
-        let waits = self.resource.wait(aws, &self.id, Some(&before), &self.want, LIMIT, &tell);
+        let (progress, _told) = ProgressReporter::new();
+        let waits = self.resource.wait(aws, &self.id, Some(&before), &self.want, LIMIT, &progress);
         RUNTIME.block_on(waits).expect("what is waited for comes");
         self.live = self.observe().expect("it is there").attrs;
         let left = self.differences();

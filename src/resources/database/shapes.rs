@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_source_in_the_same_region_may_be_given_by_arn() {
-        let same = |a: &str, b: &str| IDENTIFIER_OR_ARN.same(&a.into(), &b.into());
+        let same = |a: &str, b: &str| IDENTIFIER_OR_ARN.equivalent(&a.into(), &b.into());
         assert!(same("arn:aws:rds:eu-west-1:123456789012:db:orders", "orders"));
         assert!(same("orders", "orders"));
         assert!(!same("arn:aws:rds:eu-west-1:123456789012:db:orders", "other"));

@@ -73,7 +73,7 @@ fn collapse(policies: &Policies) -> Value {
 }
 
 fn same_policy(a: &str, b: &str) -> bool {
-    Normal::Policy.same(&a.into(), &b.into())
+    Normal::Policy.equivalent(&a.into(), &b.into())
 }
 
 fn same_policies(a: &Value, b: &Value) -> bool {

@@ -208,7 +208,8 @@ impl Resource for AwsKmsKey {
             let call = kms.put_key_policy().key_id(id).policy_name(POLICY).set_policy(want.string("policy"));
             let call = call.set_bypass_policy_lockout_safety_check(want.bool("bypass_policy_lockout_safety_check"));
             settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
-            shown(aws, id, "the key's policy", |k| Normal::Policy.same(policy, &k.policy.as_deref().into())).await?;
+            shown(aws, id, "the key's policy", |k| Normal::Policy.equivalent(policy, &k.policy.as_deref().into()))
+                .await?;
         }
         if change.take_any(&["enable_key_rotation", "rotation_period_in_days"]) {
             let on = want.bool("enable_key_rotation") == Some(true);

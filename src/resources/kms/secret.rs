@@ -57,7 +57,7 @@ impl Holds<DescribeSecretOutput> for Secret {
 /// A document without a statement is not a policy.
 fn policies_alike(a: &Value, b: &Value) -> bool {
     let empty = |v: &Value| v.as_str().is_none_or(|text| text.is_empty() || text.trim() == "{}");
-    empty(a) && empty(b) || Normal::Policy.same(a, b)
+    empty(a) && empty(b) || Normal::Policy.equivalent(a, b)
 }
 
 /// Named or not, the service's own key is the same.

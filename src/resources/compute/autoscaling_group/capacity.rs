@@ -127,7 +127,13 @@ pub async fn drain(aws: &Aws, id: &str) -> Result<()> {
 }
 
 /// Waits until as many members are in service as the group is to have, as long as the layout says.
-pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs, tell: &ProgressReporter) -> Result<()> {
+pub async fn wait(
+    aws: &Aws,
+    id: &str,
+    before: Option<&Attrs>,
+    want: &Attrs,
+    progress: &ProgressReporter,
+) -> Result<()> {
     let limit = want.str("wait_for_capacity_timeout").and_then(duration::parse).unwrap_or(Duration::ZERO);
     let resized = |before: &Attrs| {
         ["min_size", "max_size", "desired_capacity"].iter().any(|name| before.get(name) != want.get(name))
@@ -153,7 +159,7 @@ pub async fn wait(aws: &Aws, id: &str, before: Option<&Attrs>, want: &Attrs, tel
             return Err(Error::new(Kind::Refused, message));
         }
         if lacking != reported {
-            tell.say(&*lacking);
+            progress.report(&*lacking);
             reported = lacking;
         }
         tokio::time::sleep(pause).await;

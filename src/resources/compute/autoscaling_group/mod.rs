@@ -303,11 +303,11 @@ impl Resource for AwsAutoscalingGroup {
         before: Option<&Attrs>,
         want: &Attrs,
         limit: Duration,
-        tell: &ProgressReporter,
+        progress: &ProgressReporter,
     ) -> Result<bool> {
-        capacity::wait(aws, id, before, want, tell).await?;
+        capacity::wait(aws, id, before, want, progress).await?;
         match before {
-            Some(before) => refresh::wait(aws, id, before, want, limit, tell).await,
+            Some(before) => refresh::wait(aws, id, before, want, limit, progress).await,
             None => Ok(false),
         }
     }

@@ -120,7 +120,7 @@ pub async fn wait(
     before: &Attrs,
     want: &Attrs,
     limit: Duration,
-    tell: &ProgressReporter,
+    progress: &ProgressReporter,
 ) -> Result<bool> {
     if !due(want, |name| before.get(name) != want.get(name)) {
         return Ok(false);
@@ -140,7 +140,7 @@ pub async fn wait(
         let (done, left) = (refresh.percentage_complete().unwrap_or(0), refresh.instances_to_update().unwrap_or(0));
         let now = format!("instance refresh {status}, {done} % done, {left} members to go");
         if now != reported {
-            tell.say(&*now);
+            progress.report(&*now);
             reported = now;
         }
         if start.elapsed() >= limit {
