@@ -16,9 +16,11 @@ RANDOM = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9a-f]{1,3}-)?"
     r"((?=[a-zA-Z]*\d)[0-9a-f]{8,}|(?=[a-zA-Z]*\d)[0-9A-Z]{8,}|(?=[a-z]*\d)[0-9a-z]{20}|[0-9A-Z]{13,})(?![0-9A-Za-z])"
 )
+# The sets of name servers of Route 53 have short ids.
+DELEGATION_SET = re.compile(r"( delegation_sets/|/delegationset/)[0-9A-Z]{5}\b")
 SECRET = re.compile(r"(secret:[^/\s]+)-[0-9A-Za-z]{6}\b")
 ADDRESS = re.compile(r"\b\d{1,3}(\.|-)\d{1,3}\1\d{1,3}\1\d{1,3}\b")
-TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
+TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*|-\d\d-\d\d\b)")
 EPOCH = 1_000_000_000
 # How many objects deep a line goes into one another.
 DEPTH = 3
@@ -36,7 +38,7 @@ def lines() -> list[str]:
                 if name in ("account_id", "region_name", "partition", "tagging_service"):
                     value = getattr(value, "tags", {})
                 walk(value, f"{of_service.service_name} {region} {name}", (), found)
-    return sorted(found)
+    return sorted(DELEGATION_SET.sub(r"\1#", line) for line in found)
 
 
 def walk(value: object, way: str, within: tuple, found: list[str]) -> None:

@@ -286,6 +286,7 @@ class Targets(BalanceTest):
         at_once = [{"Key": "deregistration_delay.timeout_seconds", "Value": "0"}]
         self.elb.modify_target_group_attributes(TargetGroupArn=self.group_arn, Attributes=at_once)
         self.elb.deregister_targets(**away)
+        self.assertFalse([line for line in control("GET", "world") if ".draining/" in line])
         self.assertEqual([], self.health())
 
     def test_attributes_fit_the_protocol(self):

@@ -20,3 +20,8 @@ class World(SandboxTest):
         self.assertTrue(any(line.endswith(".cidr_block = 10.77.0.0/16") for line in lines))
         self.assertFalse([line for line in lines if vpc in line])
         self.assertEqual(lines, sorted(lines))
+
+    def test_the_name_servers_of_a_zone_are_the_same_in_every_world(self):
+        client("route53").create_hosted_zone(Name="world.example", CallerReference="world")
+        found = [line for line in world() if "delegation_sets/" in line and "world.example" in line]
+        self.assertEqual(found, ["route53 aws delegation_sets/#.caller_reference = DelSet_world.example."])

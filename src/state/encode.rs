@@ -4,6 +4,8 @@
 //! Never reads what it does not wholly understand: a newer format or an unknown field is refused,
 //! as writing it back would lose something.
 
+mod one_line;
+
 use super::seal::Sealer;
 use super::vault::{Secrets, Vault};
 use super::wire::{ObjectWire, OutputWire, Types};
@@ -152,7 +154,7 @@ pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<
             .map(|(name, ts)| (name.clone(), ts.iter().map(|(k, t)| (k.to_string(), type_to_json(t))).collect()))
             .collect(),
     };
-    let mut text = serde_json::to_vec_pretty(&wire).map_err(|e| e.to_string())?;
+    let mut text = one_line::to_vec(&wire).map_err(|e| e.to_string())?;
     text.push(b'\n');
     Ok(with_check(&text))
 }

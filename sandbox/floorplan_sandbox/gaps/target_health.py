@@ -80,8 +80,8 @@ def deregister(self, targets):
 
 def drain(group, place: tuple, row: dict) -> None:
     most = float(group.attributes.get("deregistration_delay.timeout_seconds", 0))
-    due = time.monotonic() + min(most, CONTROL.delay("target_draining"))
-    group.draining[place] = {**row, "due": due}
+    if delay := min(most, CONTROL.delay("target_draining")):
+        group.draining[place] = {**row, "due": time.monotonic() + delay}
 
 
 @instead(FakeTargetGroup, "deregister_terminated_instances")

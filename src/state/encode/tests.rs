@@ -66,10 +66,7 @@ fn the_file_is_ordered_by_address_and_tells_each_type_once() {
       },
       "types": {
         "aws_vpc": {
-          "tags": [
-            "map",
-            "string"
-          ]
+          "tags": ["map","string"]
         }
       },
       "resources": [

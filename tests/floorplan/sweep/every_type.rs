@@ -110,6 +110,10 @@ impl Right {
                 (Some(a), Some(b)) if a != b && ![a.len(), b.len()].contains(&now.len()) => {
                     found.push(format!("{way}: {} values, not {}", now.len(), a.len()));
                 }
+                (Some(a), Some(b)) if a != b => {
+                    let lost = without(&both(a, b), now);
+                    found.extend((!lost.is_empty()).then(|| format!("{way}: {lost:?} is not in {now:?}")));
+                }
                 (None, None) => found.push(format!("{way}: {now:?} is more than there should be")),
                 _ => {}
             }
@@ -120,6 +124,22 @@ impl Right {
         }
         found
     }
+}
+
+/// The values of `all` without those of `others`, each as often as it is there.
+fn without(all: &[String], others: &[String]) -> Vec<String> {
+    let mut left = all.to_vec();
+    for value in others {
+        if let Some(at) = left.iter().position(|one| one == value) {
+            left.remove(at);
+        }
+    }
+    left
+}
+
+/// The values that are in both.
+fn both(a: &[String], b: &[String]) -> Vec<String> {
+    without(a, &without(a, b))
 }
 
 /// How many objects the state holds; each is finished, and no run is open.
