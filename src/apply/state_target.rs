@@ -1,10 +1,10 @@
 //! An object that lives in the state alone: it is made by being recorded, and gone when it is taken out.
 
 use crate::aws::{Error, Kind, Result};
-use crate::plan::Op;
 use crate::resources::local::{Given, Local};
 use crate::schema::Attrs;
 use jiff::Timestamp;
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// An object of the state and what it is made from.
@@ -22,7 +22,7 @@ pub(super) struct StateTarget {
 impl StateTarget {
     /// Makes the object.
     pub async fn create(&self, want: &Attrs) -> Result<Attrs> {
-        self.wait(want, Op::Create).await?;
+        self.wait(self.kind.create_delay(want)).await?;
         let (kind, want, seed, op) = (self.kind, want.clone(), self.seed, self.op.clone());
         let make = move || kind.made(&want, &mut Given::new(Timestamp::now(), &seed, &op));
         let made = tokio::task::spawn_blocking(make).await.unwrap_or_else(|e| Err(e.to_string()));
@@ -31,11 +31,11 @@ impl StateTarget {
 
     /// Waits until the object may go.
     pub async fn delete(&self, last: &Attrs) -> Result<()> {
-        self.wait(last, Op::Delete).await
+        self.wait(self.kind.destroy_delay(last)).await
     }
 
-    async fn wait(&self, attrs: &Attrs, op: Op) -> Result<()> {
-        let Some(time) = self.kind.wait(attrs, op) else { return Ok(()) };
+    async fn wait(&self, time: Option<Duration>) -> Result<()> {
+        let Some(time) = time else { return Ok(()) };
         let mut stop = self.stop.clone();
         tokio::select! {
             () = tokio::time::sleep(time) => Ok(()),

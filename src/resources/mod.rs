@@ -27,6 +27,7 @@ mod table;
 pub mod tags;
 pub mod vpn;
 pub mod waf;
+mod with_arn;
 
 pub use any::{AnyData, AnyResource, Observed};
 pub use progress::ProgressReporter;

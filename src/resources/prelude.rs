@@ -10,7 +10,9 @@ pub(in crate::resources) use crate::resources::spec::{
     A, DataSource, Progress, Resource, Spec, Tagging, Token, Which, rows,
 };
 pub(in crate::resources) use crate::resources::table::{Table, table};
+pub(in crate::resources) use crate::resources::with_arn::WithArn;
 pub(in crate::resources) use crate::resources::{settle, tags};
+pub(in crate::resources) use crate::schema::composite::Composite;
 pub(in crate::resources) use crate::schema::normal::Normal;
 pub(in crate::resources) use crate::schema::role::Unjudged;
 pub(in crate::resources) use crate::schema::rows::{Recover, object_type};

@@ -16,8 +16,17 @@ const PRINCIPAL_TRIES: u32 = 60;
 
 /// The object with this id as it is now.
 pub async fn now<R: Resource>(aws: &Aws, id: &str) -> Result<R::Live> {
-    let found = R::describe(aws, Which::Ids(&[id.to_owned()])).await?;
-    found.into_iter().next().ok_or_else(|| Error::not_found(format!("{id} is not there any more")))
+    find::<R>(aws, id).await?.ok_or_else(|| Error::not_found(format!("{id} is not there any more")))
+}
+
+/// The object with this id as it is now, if there is one.
+pub async fn find<R: Resource>(aws: &Aws, id: &str) -> Result<Option<R::Live>> {
+    let mut found = R::describe(aws, Which::Ids(&[id.to_owned()])).await?;
+    let spec = R::spec();
+    if spec.is_composite() {
+        found.retain(|live| spec.read(live).str("id") == Some(id));
+    }
+    Ok(found.into_iter().next())
 }
 
 /// Asks until `done` says so; an error of what is awaited after two minutes.
@@ -28,7 +37,37 @@ where
     if within(TRIES, what, done).await? {
         return Ok(());
     }
-    Err(Error::ambiguous(format!("waited two minutes for {what}")))
+    Err(waited(TRIES, what))
+}
+
+/// Lists the object with this id until `done` says so of it, or of there being none; the object, and an error of what is
+/// awaited after two minutes.
+pub async fn seen<R: Resource>(
+    aws: &Aws,
+    id: &str,
+    what: &str,
+    done: impl Fn(Option<&R::Live>) -> bool,
+) -> Result<Option<R::Live>> {
+    seen_within::<R>(TRIES, aws, id, what, done).await
+}
+
+/// The same for so many seconds.
+pub async fn seen_within<R: Resource>(
+    seconds: u32,
+    aws: &Aws,
+    id: &str,
+    what: &str,
+    done: impl Fn(Option<&R::Live>) -> bool,
+) -> Result<Option<R::Live>> {
+    let look = || async {
+        let found = find::<R>(aws, id).await?;
+        Ok(done(found.as_ref()).then_some(found))
+    };
+    first(seconds, what, look).await?.ok_or_else(|| waited(seconds, what))
+}
+
+fn waited(seconds: u32, what: &str) -> Error {
+    Error::ambiguous(format!("waited {} minutes for {what}", seconds / 60))
 }
 
 /// Asks until `done` says so, so many seconds at the most; whether it did.
@@ -36,15 +75,23 @@ pub async fn within<F>(seconds: u32, what: &str, done: impl Fn() -> F) -> Result
 where
     F: Future<Output = Result<bool>>,
 {
+    Ok(first(seconds, what, || async { Ok(done().await?.then_some(())) }).await?.is_some())
+}
+
+/// Asks until there is an answer, so many seconds at the most.
+async fn first<T, F>(seconds: u32, what: &str, look: impl Fn() -> F) -> Result<Option<T>>
+where
+    F: Future<Output = Result<Option<T>>>,
+{
     let mut timer = ReportTimer::default();
     let state = format!("waiting for {what}");
     for _ in 0..seconds {
-        if done().await? {
-            return Ok(true);
+        if let found @ Some(_) = look().await? {
+            return Ok(found);
         }
         timer.rest(PAUSE, &state, report).await;
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// The answer of a call that names a principal, such as one with a policy. A role that was made a moment

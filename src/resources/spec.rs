@@ -178,6 +178,11 @@ impl<L> Spec<L> {
         spec
     }
 
+    /// Whether its ids are made of arguments, so that `describe` may give more objects than were asked for.
+    pub fn is_composite(&self) -> bool {
+        matches!(self.schema.import, Import::Composite(_))
+    }
+
     /// The ids asked for, where they are made of arguments.
     pub fn asked(&self, which: Which<'_>) -> Option<BTreeSet<String>> {
         match self.schema.import {

@@ -3,7 +3,6 @@
 
 use super::check;
 use super::instance::modified;
-use super::with_arn::WithArn;
 use crate::resources::block::{On, TimestampCell};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_volume::builders::CreateVolumeFluentBuilder as Create;
@@ -85,7 +84,7 @@ impl Resource for AwsEbsVolume {
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Disk>> {
         let call = |f| aws.read.ec2.describe_volumes().set_filters(Some(f)).into_paginator().items().send();
         let found = aws.pages(tags::filters(which, "volume-id", &[]), call).await?;
-        Ok(found.into_iter().map(|v| WithArn::new(aws, "volume", Volume::volume_id, v)).collect())
+        Ok(WithArn::all(aws, "volume", found, Volume::volume_id))
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {

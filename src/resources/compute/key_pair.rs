@@ -1,7 +1,6 @@
 //! aws_key_pair: a public key that instances are started with. Its id is its name; its tags hang on an id
 //! of its own.
 
-use super::with_arn::WithArn;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::import_key_pair::builders::ImportKeyPairFluentBuilder as Create;
 use aws_sdk_ec2::primitives::Blob;
@@ -77,8 +76,8 @@ impl Resource for AwsKeyPair {
             let call = aws.read.ec2.describe_key_pairs().include_public_key(true).set_filters(Some(f));
             Ok::<_, Error>(call.send().await?.key_pairs.unwrap_or_default())
         });
-        let found = try_join_all(answers).await?.into_iter().flatten();
-        Ok(found.map(|pair| WithArn::new(aws, "key-pair", KeyPairInfo::key_name, pair)).collect())
+        let found = try_join_all(answers).await?.into_iter().flatten().collect();
+        Ok(WithArn::all(aws, "key-pair", found, KeyPairInfo::key_name))
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {

@@ -12,7 +12,6 @@ mod key_pair;
 mod launch_template;
 mod network_interface;
 mod volume_attachment;
-mod with_arn;
 
 use super::any::{AnyData, AnyResource, Registry, add};
 

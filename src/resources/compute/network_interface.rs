@@ -1,7 +1,6 @@
 //! aws_network_interface: a card that instances are given. Addresses, prefixes, groups and the instance that
 //! it is on change in place.
 
-use super::with_arn::WithArn;
 use crate::resources::block::{TextList, some, text};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_network_interface::builders::CreateNetworkInterfaceFluentBuilder as Create;
@@ -164,8 +163,7 @@ impl Resource for AwsNetworkInterface {
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Card>> {
         let call = |f| aws.read.ec2.describe_network_interfaces().set_filters(Some(f)).into_paginator().items().send();
         let found = aws.pages(tags::filters(which, "network-interface-id", &[]), call).await?;
-        let kind = "network-interface";
-        Ok(found.into_iter().map(|c| WithArn::new(aws, kind, NetworkInterface::network_interface_id, c)).collect())
+        Ok(WithArn::all(aws, "network-interface", found, NetworkInterface::network_interface_id))
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
@@ -300,10 +298,6 @@ async fn detach(aws: &Aws, id: &str, seen: &Attrs) -> Result<()> {
     let blocks = seen.blocks("attachment");
     let Some(attachment) = blocks.first().and_then(|b| b.str("attachment_id")) else { return Ok(()) };
     settle::unless_gone(aws.write.ec2.detach_network_interface().attachment_id(attachment).send().await)?;
-    let ids = [id.to_owned()];
-    settle::until("the interface to be free", || async {
-        let found = AwsNetworkInterface::describe(aws, Which::Ids(&ids)).await?;
-        Ok::<_, Error>(found.iter().all(|c| c.status() == Some(&Status::Available)))
-    })
-    .await
+    let free = |now: Option<&Card>| now.is_none_or(|c| c.status() == Some(&Status::Available));
+    settle::seen::<AwsNetworkInterface>(aws, id, "the interface to be free", free).await.map(drop)
 }

@@ -3,7 +3,6 @@
 use super::name;
 use super::role_policies::{inline, put, remove};
 use crate::resources::prelude::*;
-use crate::schema::composite::Composite;
 
 /// A policy and where it is written.
 pub struct Live {

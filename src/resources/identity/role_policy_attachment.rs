@@ -3,7 +3,6 @@
 
 use super::role_policies::{attach, attached, detach};
 use crate::resources::prelude::*;
-use crate::schema::composite::Composite;
 
 /// A role and a policy that is attached to it.
 pub struct Live {

@@ -9,7 +9,6 @@ mod time;
 mod tls;
 
 use super::spec::A;
-use crate::plan::Op;
 use crate::schema::{Attrs, Import, Schema, complete};
 use crate::value::Value;
 use jiff::Timestamp;
@@ -47,7 +46,7 @@ pub struct Local {
     pub schema: Schema,
     /// What an object with these attributes still lacks.
     make: fn(&Attrs, &mut Given) -> Result<Values, String>,
-    wait: fn(&Attrs, Op) -> Option<Duration>,
+    delays: [fn(&Attrs) -> Option<Duration>; 2],
     ends: fn(&Attrs) -> Option<Timestamp>,
 }
 
@@ -61,7 +60,7 @@ impl Local {
     ) -> Self {
         let rows = rows.into_iter().chain([Row::string("id").computed()]).map(|a| a.strict().row).collect();
         let schema = Schema { import: Import::Never, ..Schema::new(name, rows) };
-        Local { schema, make, wait: |_, _| None, ends: |_| None }
+        Local { schema, make, delays: [|_| None; 2], ends: |_| None }
     }
 
     /// How it is imported, and what an import of `form` says of the object.
@@ -82,9 +81,9 @@ impl Local {
         self
     }
 
-    /// How long to wait before an object is made or goes.
-    fn waits(mut self, wait: fn(&Attrs, Op) -> Option<Duration>) -> Self {
-        self.wait = wait;
+    /// How long to wait before an object is made, and before it goes.
+    fn waits(mut self, delays: [fn(&Attrs) -> Option<Duration>; 2]) -> Self {
+        self.delays = delays;
         self
     }
 
@@ -118,9 +117,14 @@ impl Local {
         self.made(&reported, &mut Given::new(Timestamp::UNIX_EPOCH, address.as_bytes(), text))
     }
 
-    /// How long to wait before `op`.
-    pub fn wait(&self, attrs: &Attrs, op: Op) -> Option<Duration> {
-        (self.wait)(attrs, op)
+    /// How long to wait before the object is made.
+    pub fn create_delay(&self, want: &Attrs) -> Option<Duration> {
+        self.delays[0](want)
+    }
+
+    /// How long to wait before the object goes.
+    pub fn destroy_delay(&self, last: &Attrs) -> Option<Duration> {
+        self.delays[1](last)
     }
 
     /// Whether the object is over by now.

@@ -1,7 +1,6 @@
 //! aws_internet_gateway: a VPC's door to the internet. Creating it and attaching it are two calls, so
 //! a new one is attached by `update`.
 
-use super::with_arn::WithArn;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{AttachmentStatus, Filter, InternetGateway, InternetGatewayAttachment, ResourceType};
 

@@ -11,7 +11,6 @@ use aws_sdk_ec2::types::{
 };
 use futures::future::try_join_all;
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// A list as listed, with its entries.
 pub struct List {
@@ -58,9 +57,8 @@ pub struct AwsEc2ManagedPrefixList;
 
 /// How many entries one call takes (EC2 API: ModifyManagedPrefixList).
 const ENTRIES_PER_CALL: usize = 100;
-/// How long a change of a list is waited for: this often, this long apart.
-const LOOKS: u32 = 150;
-const APART: Duration = Duration::from_secs(2);
+/// How long a change of a list is waited for, in seconds.
+const CHANGED_WITHIN: u32 = 300;
 
 fn entry_type() -> Type {
     Type::object([("cidr", Type::String), ("description", Type::String)])
@@ -156,21 +154,18 @@ async fn entries(aws: &Aws, list: ManagedPrefixList) -> Result<List> {
 
 /// The version of a list once no change of it is under way.
 async fn settled(aws: &Aws, id: &str) -> Result<i64> {
-    for _ in 0..LOOKS {
-        let found = listed(aws, vec![vec![filter("prefix-list-id", id)]]).await?;
-        let list = found.into_iter().next().ok_or_else(|| Error::not_found(format!("{id} is gone")))?;
-        use PrefixListState as S;
-        match list.state() {
-            Some(S::CreateInProgress | S::ModifyInProgress | S::RestoreInProgress) => {}
-            Some(S::ModifyFailed | S::RestoreFailed) => {
-                let words = list.state_message().unwrap_or("no reason given");
-                return Err(Error::new(Kind::Refused, format!("the change of {id} failed: {words}")));
-            }
-            _ => return Ok(list.version().unwrap_or(1)),
-        }
-        tokio::time::sleep(APART).await;
+    use PrefixListState as S;
+    let what = format!("a change of {id} that is under way");
+    let list = settle::seen_within::<AwsEc2ManagedPrefixList>(CHANGED_WITHIN, aws, id, &what, |now| {
+        let state = now.and_then(|l| l.list.state());
+        !matches!(state, Some(S::CreateInProgress | S::ModifyInProgress | S::RestoreInProgress))
+    });
+    let list = list.await?.ok_or_else(|| Error::not_found(format!("{id} is gone")))?.list;
+    if let Some(S::ModifyFailed | S::RestoreFailed) = list.state() {
+        let words = list.state_message().unwrap_or("no reason given");
+        return Err(Error::new(Kind::Refused, format!("the change of {id} failed: {words}")));
     }
-    Err(Error::ambiguous(format!("a change of {id} is still under way")))
+    Ok(list.version().unwrap_or(1))
 }
 
 /// The calls that lead from some entries to others: in each, what is taken away and what is added.

@@ -31,7 +31,6 @@ mod vpc_dhcp_options_association;
 mod vpc_endpoint;
 mod vpc_peering_connection;
 mod vpc_security_group_rule;
-mod with_arn;
 
 use super::any::{AnyData, AnyResource, Registry, add};
 

@@ -256,9 +256,7 @@ async fn drop_addresses(aws: &Aws, id: &str, allocations: Vec<String>) -> Result
     if allocations.is_empty() {
         return Ok(());
     }
-    let ids = [id.to_owned()];
-    let now = AwsNatGateway::describe(aws, Which::Ids(&ids)).await?;
-    let now = now.first().ok_or_else(|| Error::not_found(format!("NAT gateway {id} is gone")))?;
+    let now = settle::now::<AwsNatGateway>(aws, id).await?;
     let held = |a: &&NatGatewayAddress| a.allocation_id().is_some_and(|id| allocations.iter().any(|x| x == id));
     let found = now.nat_gateway_addresses().iter().filter(held);
     let associations: Vec<String> = found.filter_map(|a| a.association_id()).map(Into::into).collect();

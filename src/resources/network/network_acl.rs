@@ -1,7 +1,6 @@
 //! aws_network_acl: the rules at the border of subnets. Rules and subnets are set by `update` alone.
 
 use super::acl_entries::{self, entries};
-use super::with_arn::WithArn;
 use crate::resources::prelude::*;
 use crate::resources::{holds, spec};
 use crate::rules::acl_entry;

@@ -3,7 +3,6 @@
 //! its own (the local route, propagated ones, those of gateway endpoints) is not the layout's.
 
 use super::routes::{self, INLINE, INSTANCE, TARGETS, Wanted};
-use super::with_arn::WithArn;
 use crate::resources::prelude::*;
 use crate::resources::{holds, spec};
 use crate::schema::Nesting;

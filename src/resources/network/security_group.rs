@@ -3,7 +3,6 @@
 
 use super::holders;
 use super::permissions::{self, Direction};
-use super::with_arn::WithArn;
 use crate::resources::prelude::*;
 use crate::resources::spec;
 use crate::rules::security_rule;

@@ -175,12 +175,8 @@ impl Resource for AwsSubnet {
 async fn replace_ipv6(aws: &Aws, id: &str, change: &Change<'_>) -> Result<()> {
     if let Some(old) = change.before.str("ipv6_cidr_block_association_id") {
         settle::unless_gone(aws.write.ec2.disassociate_subnet_cidr_block().association_id(old).send().await)?;
-        let ids = [id.to_owned()];
-        settle::until("the subnet's old IPv6 range to go", || async {
-            let now = AwsSubnet::describe(aws, Which::Ids(&ids)).await?;
-            Ok(now.iter().all(|s| progress(s) == Progress::Ready))
-        })
-        .await?;
+        let gone = |now: Option<&_>| now.is_none_or(|s| progress(s) == Progress::Ready);
+        settle::seen::<AwsSubnet>(aws, id, "the subnet's old IPv6 range to go", gone).await?;
     }
     if let Some(new) = change.after.str("ipv6_cidr_block") {
         aws.write.ec2.associate_subnet_cidr_block().subnet_id(id).ipv6_cidr_block(new).send().await?;

@@ -2,7 +2,6 @@
 
 use crate::resources::prelude::*;
 use crate::resources::{Resource, Spec, Token, Which};
-use crate::schema::composite::Composite;
 use aws_sdk_ec2::types::{Tag, TagDescription};
 
 /// The resource type `aws_ec2_tag`.

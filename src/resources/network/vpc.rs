@@ -276,12 +276,8 @@ async fn replace_ipv6(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()
     }
     if let Some(old) = change.before.str("ipv6_association_id") {
         settle::unless_gone(aws.write.ec2.disassociate_vpc_cidr_block().association_id(old).send().await)?;
-        let ids = [id.to_owned()];
-        settle::until("the VPC's old IPv6 range to go", || async {
-            let now = listed(aws, filtered("vpc-id", &ids)).await?;
-            Ok(now.iter().all(|v| ipv6(v).is_none()))
-        })
-        .await?;
+        let gone = |now: Option<&LiveVpc>| now.is_none_or(|l| ipv6(&l.vpc).is_none());
+        settle::seen::<AwsVpc>(aws, id, "the VPC's old IPv6 range to go", gone).await?;
     }
     let wanted = ["assign_generated_ipv6_cidr_block", "ipv6_ipam_pool_id"].iter().any(|name| after.is_set(name));
     let call = aws.write.ec2.associate_vpc_cidr_block().vpc_id(id);

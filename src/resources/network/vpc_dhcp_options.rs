@@ -1,7 +1,6 @@
 //! aws_vpc_dhcp_options: the settings that machines of a VPC receive for names, time and NetBIOS. AWS never
 //! changes a set of options: only its tags change in place.
 
-use super::with_arn::WithArn;
 use crate::resources::block::TextList;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{DhcpOptions, NewDhcpConfiguration, ResourceType};

@@ -108,16 +108,12 @@ impl Resource for AwsVpcPeeringConnection {
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         if change.take_bool("auto_accept") == Some(true) {
-            let ids = [id.to_owned()];
-            let now = || async {
-                let found = Self::describe(aws, Which::Ids(&ids)).await?;
-                Ok::<_, Error>(found.first().and_then(code).cloned())
-            };
-            if now().await? == Some(Code::PendingAcceptance) {
+            let now = settle::find::<Self>(aws, id).await?;
+            if now.as_ref().and_then(code) == Some(&Code::PendingAcceptance) {
                 aws.write.ec2.accept_vpc_peering_connection().vpc_peering_connection_id(id).send().await?;
             }
-            settle::until("the peering connection to become active", || async {
-                Ok(!matches!(now().await?, Some(Code::PendingAcceptance | Code::Provisioning)))
+            settle::seen::<Self>(aws, id, "the peering connection to become active", |now| {
+                !matches!(now.and_then(code), Some(Code::PendingAcceptance | Code::Provisioning))
             })
             .await?;
         }
@@ -133,9 +129,8 @@ impl Resource for AwsVpcPeeringConnection {
         let answer = aws.write.ec2.delete_vpc_peering_connection().vpc_peering_connection_id(id).send().await;
         match answer.map_err(Error::from) {
             Err(e) if e.is("InvalidStateTransition") => {
-                let ids = [id.to_owned()];
-                let now = Self::describe(aws, Which::Ids(&ids)).await?;
-                if now.iter().all(|p| progress(p) == Progress::Gone) { Ok(()) } else { Err(e) }
+                let gone = settle::find::<Self>(aws, id).await?.is_none_or(|p| progress(&p) == Progress::Gone);
+                if gone { Ok(()) } else { Err(e) }
             }
             done => done.map(|_| ()),
         }

@@ -3,7 +3,6 @@
 
 use super::permissions::{self, Direction, by_side};
 use super::security_group::description;
-use super::with_arn::WithArn;
 use crate::resources::prelude::*;
 use crate::rules::security_rule;
 use crate::rules::security_rule::{Peer, SecurityRule};

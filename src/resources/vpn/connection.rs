@@ -2,7 +2,7 @@
 //! the first is a matter of names: AWS lists them in no order, so it is the one with the lower outside
 //! address, unless a tag of the connection names the other one (see `tunnel_change`).
 
-use super::listed::{self, WithArn, options, unpaged};
+use super::listed::{self, options, unpaged};
 use super::tunnel::{self, Nth, Tunnel, new_options};
 use super::tunnel_change::{self, FIRST};
 use super::tunnel_config;

@@ -2,7 +2,7 @@
 //! id; it is listed with its connection.
 
 use super::connection;
-use super::listed::{self, In, Pair};
+use super::listed::{self, In};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_vpn_connection_route::builders::CreateVpnConnectionRouteFluentBuilder as Create;
 use aws_sdk_ec2::types::{VpnState, VpnStaticRoute};
@@ -20,41 +20,34 @@ table! {
     }
 }
 
-const PAIR: Pair = Pair { names: ["destination_cidr_block", "vpn_connection_id"], marks: ["/", "vpn-"], between: ':' };
-
-fn id(l: &Live) -> Option<String> {
-    Some(PAIR.join(l.destination_cidr_block()?, l.whole()))
-}
+static KEY: Composite = Composite::new(&["destination_cidr_block", "vpn_connection_id"], ":").marked(&["/", "vpn-"]);
 
 impl Resource for AwsVpnConnectionRoute {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        Spec::new("aws_vpn_connection_route", id, Rows::rows::<Live>())
+        Spec::composite("aws_vpn_connection_route", &KEY, Rows::rows::<Live>())
             .role(Role::TunnelRoute(role::TunnelRoute {
                 tunnel: "vpn_connection_id",
                 unjudged: Unjudged::All("routes"),
             }))
-            .unique(&[&PAIR.names])
             .progress(|l| listed::progress(l.state()))
-            .recover(Recover::Key)
             .wait_for_deletion()
-            .import("DESTINATION:VPNCONNECTIONID", |text| PAIR.parse(text))
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let asked = PAIR.asked(which);
-        let found = connection::listed(aws, filtered("vpn-connection-id", &PAIR.parts(&asked, 1))).await?;
+        let found =
+            connection::listed(aws, filtered("vpn-connection-id", &which.parts(&KEY, "vpn_connection_id"))).await?;
         let held = found.iter().filter(|c| c.state() != Some(&VpnState::Deleted));
         let all = held.flat_map(|c| {
             c.routes().iter().map(|route| In::new(c.vpn_connection_id().unwrap_or_default(), route.clone()))
         });
-        Ok(all.filter(|l| id(l).is_some_and(|id| asked.contains(&id))).collect())
+        Ok(all.collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         Rows::create(aws.write.ec2.create_vpn_connection_route(), want).send().await?;
-        Ok(PAIR.id(want))
+        made(KEY.id(want).as_deref())
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {

@@ -3,12 +3,11 @@
 //! must not be held by two resources. Deleted ones stay listed.
 
 use super::limits::{number, same_or_default, within};
-use super::listed::{self, WithArn, unpaged};
+use super::listed::{self, unpaged};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_customer_gateway::builders::CreateCustomerGatewayFluentBuilder as Create;
 use aws_sdk_ec2::types::{CustomerGateway, Filter, ResourceType, Tag};
 use std::net::IpAddr;
-use std::slice::from_ref;
 
 /// The resource type `aws_customer_gateway`.
 pub struct AwsCustomerGateway;
@@ -91,8 +90,8 @@ impl Resource for AwsCustomerGateway {
         if gateway.is_some_and(|g| holds_token(g.tags(), token)) {
             return Ok(id);
         }
-        let found = AwsCustomerGateway::describe(aws, Which::Ids(from_ref(&id))).await?;
-        if found.iter().all(|g| holds_token(g.tags(), token)) {
+        let found = settle::find::<AwsCustomerGateway>(aws, &id).await?;
+        if found.is_none_or(|g| holds_token(g.tags(), token)) {
             return Ok(id);
         }
         let cure = "import it, or give its id to what needs it";

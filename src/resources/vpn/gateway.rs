@@ -2,11 +2,10 @@
 //! so a new one is attached by `update`. Deleted ones stay listed.
 
 use super::limits::{gateway_asn, if_reported};
-use super::listed::{self, WithArn, unpaged};
+use super::listed::{self, unpaged};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_vpn_gateway::builders::CreateVpnGatewayFluentBuilder as CreateVpnGateway;
 use aws_sdk_ec2::types::{AttachmentStatus, Filter, GatewayType, ResourceType, VpcAttachment, VpnGateway, VpnState};
-use std::slice::from_ref;
 
 /// The resource type `aws_vpn_gateway`.
 pub struct AwsVpnGateway;
@@ -45,8 +44,8 @@ pub fn vpc(gateway: &VpnGateway) -> Option<&str> {
 
 /// Attaches the gateway to the VPC, unless it is.
 pub async fn attach(aws: &Aws, gateway: &str, to: &str) -> Result<()> {
-    let now = listed(aws, filtered("vpn-gateway-id", &[gateway.to_owned()])).await?;
-    if now.first().and_then(|g| vpc(g)) != Some(to) {
+    let now = settle::find::<AwsVpnGateway>(aws, gateway).await?;
+    if now.as_ref().and_then(|g| vpc(g)) != Some(to) {
         aws.write.ec2.attach_vpn_gateway().vpn_gateway_id(gateway).vpc_id(to).send().await?;
     }
     Ok(())
@@ -55,13 +54,10 @@ pub async fn attach(aws: &Aws, gateway: &str, to: &str) -> Result<()> {
 /// Detaches the gateway from the VPC and waits until it is.
 pub async fn detach(aws: &Aws, gateway: &str, from: &str) -> Result<()> {
     settle::unless_gone(aws.write.ec2.detach_vpn_gateway().vpn_gateway_id(gateway).vpc_id(from).send().await)?;
-    let id = gateway.to_owned();
-    settle::until("the virtual private gateway to be detached", || async {
-        let now = AwsVpnGateway::describe(aws, Which::Ids(from_ref(&id))).await?;
-        let mut attachments = now.iter().flat_map(|g| g.vpc_attachments());
-        Ok(attachments.all(|a| a.vpc_id() != Some(from) || a.state() == Some(&AttachmentStatus::Detached)))
-    })
-    .await
+    let free = |a: &VpcAttachment| a.vpc_id() != Some(from) || a.state() == Some(&AttachmentStatus::Detached);
+    let detached = |now: Option<&Live>| now.is_none_or(|g| g.vpc_attachments().iter().all(free));
+    let what = "the virtual private gateway to be detached";
+    settle::seen::<AwsVpnGateway>(aws, gateway, what, detached).await.map(drop)
 }
 
 fn progress(gateway: &Live) -> Progress {

@@ -2,7 +2,7 @@
 //! it no id; it has the one that Terraform gives it, a checksum of both ids.
 
 use super::gateway::{attach, attachment, detach, listed};
-use super::listed::{In, Pair, progress};
+use super::listed::{In, progress};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::VpcAttachment;
 
@@ -19,12 +19,16 @@ table! {
     }
 }
 
-const PAIR: Pair = Pair { names: ["vpn_gateway_id", "vpc_id"], marks: ["vgw-", "vpc-"], between: '_' };
-
 fn id(vpc: &str, gateway: &str) -> String {
     let mut crc = flate2::Crc::new();
     crc.update(format!("{vpc}-{gateway}").as_bytes());
     format!("vpn-attachment-{:x}", crc.sum())
+}
+
+fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
+    let (gateway, vpc) = text.split_once('_')?;
+    let fits = gateway.starts_with("vgw-") && vpc.starts_with("vpc-");
+    fits.then(|| vec![("vpn_gateway_id", gateway.into()), ("vpc_id", vpc.into())])
 }
 
 /// The VPC and the gateway.
@@ -43,7 +47,7 @@ impl Resource for AwsVpnGatewayAttachment {
             .unique(&[&["vpc_id"]])
             .progress(|l| progress(l.state()))
             .recover(Recover::Key)
-            .import("VPNGATEWAYID_VPCID", |text| PAIR.parse(text))
+            .import("VPNGATEWAYID_VPCID", import)
     }
 
     /// An id says nothing about its gateway, and a region has few of them: all are read.

@@ -1,9 +1,7 @@
-//! The common part of the types of the family: objects that EC2 lists without paging, without an ARN or as an entry of
-//! something else, and ids that are made of two arguments.
+//! The common part of the types of the family: objects that EC2 lists without paging, or as an entry of something else.
 
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::Filter;
-use std::collections::BTreeSet;
 use std::ops::Deref;
 
 /// All items of a call that does not page, made once per batch of filters.
@@ -87,33 +85,6 @@ pub fn moved(change: &mut Change<'_>, name: &str) -> Option<[Option<Vec<String>>
     Some([removed, added].map(|all| texts(all).filter(|all: &Vec<_>| !all.is_empty())))
 }
 
-/// An object with its ARN, which EC2 does not give.
-pub struct WithArn<T> {
-    object: T,
-    arn: String,
-}
-
-impl<T> WithArn<T> {
-    /// Objects of this kind, by their ids.
-    pub fn all(aws: &Aws, kind: &str, found: Vec<T>, id: fn(&T) -> Option<&str>) -> Vec<Self> {
-        let arn = |object: &T| aws.ec2_arn(&format!("{kind}/{}", id(object).unwrap_or_default()));
-        found.into_iter().map(|object| WithArn { arn: arn(&object), object }).collect()
-    }
-
-    /// The ARN.
-    pub fn arn(&self) -> &str {
-        &self.arn
-    }
-}
-
-impl<T> Deref for WithArn<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.object
-    }
-}
-
 /// An entry that AWS lists with what it is in: a route with its table.
 pub struct In<T> {
     whole: String,
@@ -137,68 +108,5 @@ impl<T> Deref for In<T> {
 
     fn deref(&self) -> &T {
         &self.entry
-    }
-}
-
-/// An id that is made of two arguments.
-pub struct Pair {
-    /// The arguments.
-    pub names: [&'static str; 2],
-    /// The content of each of them.
-    pub marks: [&'static str; 2],
-    /// What stands between them.
-    pub between: char,
-}
-
-impl Pair {
-    /// The id of what these arguments name.
-    pub fn id(&self, attrs: &Attrs) -> String {
-        let [first, second] = self.names.map(|name| attrs.str(name).unwrap_or_default());
-        self.join(first, second)
-    }
-
-    /// The id of these two.
-    pub fn join(&self, first: &str, second: &str) -> String {
-        format!("{first}{}{second}", self.between)
-    }
-
-    /// The ids that are asked for.
-    pub fn asked(&self, which: Which<'_>) -> Vec<String> {
-        match which {
-            Which::Ids(ids) => ids.to_vec(),
-            Which::Token(_) => Vec::new(),
-            Which::NaturalKey(want) => vec![self.id(want)],
-        }
-    }
-
-    /// One half of each id, 0 or 1, each once.
-    pub fn parts(&self, ids: &[String], half: usize) -> Vec<String> {
-        let parts = ids.iter().filter_map(|id| id.rsplit_once(self.between)).map(|(a, b)| [a, b][half].to_owned());
-        parts.collect::<BTreeSet<String>>().into_iter().collect()
-    }
-
-    /// The arguments that an id stands for.
-    pub fn parse(&self, id: &str) -> Option<Vec<(&'static str, Value)>> {
-        let (first, second) = id.rsplit_once(self.between)?;
-        let all = [(self.names[0], first, self.marks[0]), (self.names[1], second, self.marks[1])];
-        let fits = all.iter().all(|(_, text, mark)| text.contains(mark));
-        fits.then(|| all.into_iter().map(|(name, text, _)| (name, text.into())).collect())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_id_of_two_stands_for_both_in_their_order() {
-        let pair = Pair { names: ["a", "b"], marks: ["vgw-", "vpc-"], between: '_' };
-        assert_eq!(pair.parse("vgw-1_vpc-1"), Some(vec![("a", "vgw-1".into()), ("b", "vpc-1".into())]));
-        assert_eq!(pair.parse("vpc-1_vgw-1"), None);
-        assert_eq!(pair.parse("vgw-1"), None);
-        assert_eq!(pair.parts(&["vgw-1_vpc-1".into(), "vgw-1_vpc-2".into()], 0), ["vgw-1"]);
-        let route = Pair { names: ["a", "b"], marks: ["/", "vpn-"], between: ':' };
-        assert_eq!(route.parse("2001:db8::/32:vpn-1").map(|args| args[0].1.clone()), Some("2001:db8::/32".into()));
-        assert_eq!(route.id(&Attrs::default().with("a", "10.0.0.0/8").with("b", "vpn-1")), "10.0.0.0/8:vpn-1");
     }
 }

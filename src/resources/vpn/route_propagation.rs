@@ -1,7 +1,7 @@
 //! aws_vpn_gateway_route_propagation: whether a route table takes the routes that a virtual private
 //! gateway learns. It is an entry of the table, named by both ids.
 
-use super::listed::{In, Pair};
+use super::listed::In;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::enable_vgw_route_propagation::builders::EnableVgwRoutePropagationFluentBuilder as Enable;
 use aws_sdk_ec2::types::PropagatingVgw;
@@ -19,30 +19,22 @@ table! {
     }
 }
 
-const PAIR: Pair = Pair { names: ["vpn_gateway_id", "route_table_id"], marks: ["vgw-", "rtb-"], between: '_' };
-
-fn id(l: &Live) -> Option<String> {
-    Some(PAIR.join(l.gateway_id()?, l.whole()))
-}
+static KEY: Composite = Composite::new(&["vpn_gateway_id", "route_table_id"], "_").marked(&["vgw-", "rtb-"]);
 
 impl Resource for AwsVpnGatewayRoutePropagation {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        Spec::new("aws_vpn_gateway_route_propagation", id, Rows::rows::<Live>())
+        Spec::composite("aws_vpn_gateway_route_propagation", &KEY, Rows::rows::<Live>())
             .role(Role::OtherRoute(Unjudged::All("routes")))
             .holds_again(crate::resources::holds::propagation)
-            .unique(&[&PAIR.names])
-            .recover(Recover::Key)
-            .import("VPNGATEWAYID_ROUTETABLEID", |text| PAIR.parse(text))
             // A gateway that is not attached to the table's VPC is refused.
             .implicit_after(&["aws_vpn_gateway_attachment"])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let asked = PAIR.asked(which);
         let tables = aws
-            .pages(filtered("route-table-id", &PAIR.parts(&asked, 1)), |f| {
+            .pages(filtered("route-table-id", &which.parts(&KEY, "route_table_id")), |f| {
                 aws.read.ec2.describe_route_tables().set_filters(Some(f)).into_paginator().items().send()
             })
             .await?;
@@ -50,12 +42,12 @@ impl Resource for AwsVpnGatewayRoutePropagation {
             let table = t.route_table_id().unwrap_or_default();
             t.propagating_vgws().iter().map(move |gateway| In::new(table, gateway.clone()))
         });
-        Ok(entries.filter(|l| id(l).is_some_and(|id| asked.contains(&id))).collect())
+        Ok(entries.collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         Rows::create(aws.write.ec2.enable_vgw_route_propagation(), want).send().await?;
-        Ok(PAIR.id(want))
+        made(KEY.id(want).as_deref())
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {

@@ -2,7 +2,7 @@
 //! An attachment has one table, so it is listed with the attachment. AWS has no call that passes it
 //! from table to table.
 
-use super::listed::{self, In, Pair};
+use super::listed::{self, In};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::TransitGatewayAttachment;
 
@@ -23,19 +23,12 @@ table! {
 }
 
 /// An attachment in a table.
-pub const PAIR: Pair = Pair {
-    names: ["transit_gateway_route_table_id", "transit_gateway_attachment_id"],
-    marks: ["tgw-rtb-", "tgw-attach-"],
-    between: '_',
-};
+pub static KEY: Composite = Composite::new(&["transit_gateway_route_table_id", "transit_gateway_attachment_id"], "_")
+    .marked(&["tgw-rtb-", "tgw-attach-"]);
 
 /// The table and the attachment.
 pub fn ends(attrs: &Attrs) -> [&str; 2] {
-    PAIR.names.map(|name| attrs.str(name).unwrap_or_default())
-}
-
-fn id(l: &Live) -> Option<String> {
-    Some(PAIR.join(l.whole(), l.transit_gateway_attachment_id()?))
+    ["transit_gateway_route_table_id", "transit_gateway_attachment_id"].map(|name| attrs.str(name).unwrap_or_default())
 }
 
 /// The associations of attachments, with any table.
@@ -72,12 +65,9 @@ pub async fn disassociate(aws: &Aws, [table, attachment]: [&str; 2]) -> Result<(
     let call = aws.write.ec2.disassociate_transit_gateway_route_table();
     let call = call.transit_gateway_route_table_id(table).transit_gateway_attachment_id(attachment);
     settle::unless_gone(call.send().await)?;
-    let ids = [PAIR.join(table, attachment)];
-    settle::until("the attachment to leave its route table", || async {
-        let now = AwsEc2TransitGatewayRouteTableAssociation::describe(aws, Which::Ids(&ids)).await?;
-        Ok(now.iter().all(|l| progress(l) == Progress::Gone))
-    })
-    .await
+    let (id, what) = (KEY.join(&[table, attachment]), "the attachment to leave its route table");
+    let gone = |now: Option<&Live>| now.is_none_or(|l| progress(l) == Progress::Gone);
+    settle::seen::<AwsEc2TransitGatewayRouteTableAssociation>(aws, &id, what, gone).await.map(drop)
 }
 
 fn progress(l: &Live) -> Progress {
@@ -88,7 +78,7 @@ impl Resource for AwsEc2TransitGatewayRouteTableAssociation {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        Spec::new("aws_ec2_transit_gateway_route_table_association", id, Rows::rows::<Live>())
+        Spec::composite("aws_ec2_transit_gateway_route_table_association", &KEY, Rows::rows::<Live>())
             .role(Role::Association(role::Association {
                 followed: "transit_gateway_route_table_id",
                 follower: "transit_gateway_attachment_id",
@@ -96,21 +86,16 @@ impl Resource for AwsEc2TransitGatewayRouteTableAssociation {
             }))
             .unique(&[&["transit_gateway_attachment_id"]])
             .progress(progress)
-            .recover(Recover::Key)
             .wait_for_deletion()
-            .import("TRANSITGATEWAYROUTETABLEID_TRANSITGATEWAYATTACHMENTID", |text| PAIR.parse(text))
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let asked = PAIR.asked(which);
-        let mut found = of_attachments(aws, &PAIR.parts(&asked, 1)).await?;
-        found.retain(|l| id(l).is_some_and(|id| asked.contains(&id)));
-        Ok(found)
+        of_attachments(aws, &which.parts(&KEY, "transit_gateway_attachment_id")).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         associate(aws, ends(want), want.bool("replace_existing_association").unwrap_or(false)).await?;
-        Ok(PAIR.id(want))
+        made(KEY.id(want).as_deref())
     }
 
     /// What is already the attachment's table needs nothing replaced.

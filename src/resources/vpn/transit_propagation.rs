@@ -2,7 +2,7 @@
 //! attachment. It is an entry of the table, and AWS lists one table per call.
 
 use super::listed::{self, In};
-use super::transit_association::{PAIR, ends};
+use super::transit_association::{KEY, ends};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::TransitGatewayRouteTablePropagation;
 
@@ -19,10 +19,6 @@ table! {
         transit_gateway_attachment_id: Text, read [.required().force_new()];
         transit_gateway_route_table_id: Text, read(whole) [.required().force_new()];
     }
-}
-
-fn id(l: &Live) -> Option<String> {
-    Some(PAIR.join(l.whole(), l.transit_gateway_attachment_id()?))
 }
 
 /// The propagations into tables.
@@ -57,25 +53,19 @@ impl Resource for AwsEc2TransitGatewayRouteTablePropagation {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        Spec::new("aws_ec2_transit_gateway_route_table_propagation", id, Rows::rows::<Live>())
+        Spec::composite("aws_ec2_transit_gateway_route_table_propagation", &KEY, Rows::rows::<Live>())
             .role(Role::OtherRoute(Unjudged::All("routes")))
-            .unique(&[&PAIR.names])
             .progress(|l| listed::progress(l.state()))
-            .recover(Recover::Key)
             .wait_for_deletion()
-            .import("TRANSITGATEWAYROUTETABLEID_TRANSITGATEWAYATTACHMENTID", |text| PAIR.parse(text))
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let asked = PAIR.asked(which);
-        let mut found = of_tables(aws, PAIR.parts(&asked, 0)).await?;
-        found.retain(|l| id(l).is_some_and(|id| asked.contains(&id)));
-        Ok(found)
+        of_tables(aws, which.parts(&KEY, "transit_gateway_route_table_id")).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         enable(aws, ends(want)).await?;
-        Ok(PAIR.id(want))
+        made(KEY.id(want).as_deref())
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {

@@ -1,7 +1,7 @@
 //! aws_ec2_transit_gateway_route: a static route of a transit gateway's table, to an attachment or to
 //! nowhere. It is named by its table and destination; its target changes in place.
 
-use super::listed::{self, In, Pair};
+use super::listed::{self, In};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{TransitGatewayRoute, TransitGatewayRouteState as State};
 use ipnet::IpNet;
@@ -21,22 +21,9 @@ table! {
     }
 }
 
-const PAIR: Pair = Pair {
-    names: ["transit_gateway_route_table_id", "destination_cidr_block"],
-    marks: ["tgw-rtb-", "/"],
-    between: '_',
-};
-
-/// The id, with the range in the spelling in which AWS keeps it.
-fn id(table: &str, destination: &str) -> String {
-    let net = destination.parse::<IpNet>();
-    PAIR.join(table, &net.map_or_else(|_| destination.to_owned(), |net| net.trunc().to_string()))
-}
-
-fn id_of(attrs: &Attrs) -> String {
-    let [table, destination] = PAIR.names.map(|name| attrs.str(name).unwrap_or_default());
-    id(table, destination)
-}
+static KEY: Composite = Composite::new(&["transit_gateway_route_table_id", "destination_cidr_block"], "_")
+    .marked(&["tgw-rtb-", "/"])
+    .spelled(|part| part.parse::<IpNet>().map_or_else(|_| part.to_owned(), |net| net.trunc().to_string()));
 
 fn range(value: &Value) -> Result<(), String> {
     let Some(text) = value.as_str() else { return Ok(()) };
@@ -84,24 +71,16 @@ impl Resource for AwsEc2TransitGatewayRoute {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let own = |l: &Live| l.destination_cidr_block().map(|destination| id(l.whole(), destination));
-        Spec::new("aws_ec2_transit_gateway_route", own, Rows::rows::<Live>())
+        Spec::composite("aws_ec2_transit_gateway_route", &KEY, Rows::rows::<Live>())
             .role(Role::OtherRoute(Unjudged::All("routes")))
-            .unique(&[&PAIR.names])
             .progress(|l| listed::progress(l.state()))
-            .recover(Recover::Key)
             .wait_for_deletion()
-            .import("TRANSITGATEWAYROUTETABLEID_DESTINATION", |text| PAIR.parse(text))
             .check(check)
     }
 
     /// All static routes of each table that is asked for.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let asked = match which {
-            Which::NaturalKey(want) => vec![id_of(want)],
-            _ => PAIR.asked(which),
-        };
-        let found = each(PAIR.parts(&asked, 0), |table| async move {
+        let found = each(which.parts(&KEY, "transit_gateway_route_table_id"), |table| async move {
             let call = aws.read.ec2.search_transit_gateway_routes().transit_gateway_route_table_id(&table);
             let mut pages = call.filters(filter("type", "static")).into_paginator().send();
             let mut all = Vec::new();
@@ -111,13 +90,12 @@ impl Resource for AwsEc2TransitGatewayRoute {
             Ok(all)
         })
         .await?;
-        let is_asked = |l: &Live| l.destination_cidr_block().is_some_and(|d| asked.contains(&id(l.whole(), d)));
-        Ok(found.into_iter().flatten().filter(is_asked).collect())
+        Ok(found.into_iter().flatten().collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         send!(aws.write.ec2.create_transit_gateway_route(), want);
-        Ok(id_of(want))
+        made(KEY.id(want).as_deref())
     }
 
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
@@ -140,9 +118,10 @@ mod tests {
 
     #[test]
     fn a_route_is_named_by_its_table_and_destination() {
-        assert_eq!(id("tgw-rtb-1", "2001:DB8::/32"), "tgw-rtb-1_2001:db8::/32");
-        assert_eq!(PAIR.parse("tgw-rtb-1_10.0.0.0/8").map(|args| args[1].1.clone()), Some("10.0.0.0/8".into()));
-        assert_eq!(PAIR.parse("rtb-1_10.0.0.0/8"), None);
+        assert_eq!(KEY.join(&["tgw-rtb-1", "2001:DB8::/32"]), "tgw-rtb-1_2001:db8::/32");
+        let route = KEY.parse("tgw-rtb-1_10.0.0.0/8").unwrap();
+        assert_eq!(route.str("destination_cidr_block"), Some("10.0.0.0/8"));
+        assert!(KEY.parse("rtb-1_10.0.0.0/8").is_none());
     }
 
     #[test]

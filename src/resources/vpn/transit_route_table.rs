@@ -1,7 +1,7 @@
 //! aws_ec2_transit_gateway_route_table: where a transit gateway sends what comes in by the attachments
 //! that are associated with the table.
 
-use super::listed::{self, WithArn};
+use super::listed;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_transit_gateway_route_table::builders::CreateTransitGatewayRouteTableFluentBuilder as Create;
 use aws_sdk_ec2::types::{ResourceType, TransitGatewayRouteTable};

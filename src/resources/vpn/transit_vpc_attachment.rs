@@ -3,7 +3,7 @@
 //! attachment's association and in that table.
 
 use super::limits::if_reported;
-use super::listed::{self, Disabled, Enabled, WithArn, options};
+use super::listed::{self, Disabled, Enabled, options};
 use super::{transit_association, transit_gateway, transit_propagation};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_transit_gateway_vpc_attachment::builders::CreateTransitGatewayVpcAttachmentFluentBuilder as Create;

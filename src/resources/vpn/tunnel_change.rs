@@ -48,7 +48,7 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
             let spared = storage.is_none() && open[n].iter().all(|name| tunnel::spares_the_endpoint(name));
             undisturbed(aws, id, outside, change.before, spared).await?;
             let options = tunnel::changed_options(change.after, n, &open[n]);
-            await_again(aws, id, &seen(aws, id).await?, &[outside]).await?;
+            await_again(aws, id, &settle::now::<AwsVpnConnection>(aws, id).await?, &[outside]).await?;
             let call = aws.write.ec2.modify_vpn_tunnel_options().vpn_connection_id(id);
             call.vpn_tunnel_outside_ip_address(outside)
                 .tunnel_options(options)
@@ -84,7 +84,7 @@ async fn undisturbed(aws: &Aws, id: &str, outside: &str, planned: &Attrs, spared
     let live = available(aws, id).await?;
     let awaited: Vec<&str> = tag(&live, AWAITED).unwrap_or_default().split(' ').collect();
     let Some(other) = outsides(&live).find(|o| *o != outside) else { return Ok(()) };
-    let up = || async { Ok(is_up(&seen(aws, id).await?, other)) };
+    let up = || async { Ok(is_up(&settle::now::<AwsVpnConnection>(aws, id).await?, other)) };
     let what = format!("the tunnel at {other} to be up again, as the other one must not be changed before");
     if is_up(&live, other) {
         return Ok(());
@@ -132,19 +132,10 @@ async fn await_again(aws: &Aws, id: &str, live: &Live, outside: &[&str]) -> Resu
 
 /// The connection once no change of it is under way.
 async fn available(aws: &Aws, id: &str) -> Result<Live> {
-    let state = |live: &Live| live.connection.state() == Some(&VpnState::Available);
-    let live = seen(aws, id).await?;
-    if state(&live) {
-        return Ok(live);
-    }
-    settle::until("the VPN connection to be available", || async { Ok(state(&seen(aws, id).await?)) }).await?;
-    seen(aws, id).await
-}
-
-async fn seen(aws: &Aws, id: &str) -> Result<Live> {
-    let ids = [id.to_owned()];
-    let mut found = AwsVpnConnection::describe(aws, Which::Ids(&ids)).await?;
-    found.pop().ok_or_else(|| Error::not_found(format!("the VPN connection {id} is gone")))
+    let available = |now: Option<&Live>| now.is_none_or(|live| live.connection.state() == Some(&VpnState::Available));
+    let what = "the VPN connection to be available";
+    let live = settle::seen::<AwsVpnConnection>(aws, id, what, available).await?;
+    live.ok_or_else(|| Error::not_found(format!("the VPN connection {id} is gone")))
 }
 
 /// Whether the tunnel at an address is up, as AWS sees it.

@@ -89,6 +89,17 @@ pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Instance
     Ok(reservations.into_iter().flat_map(|r| r.instances.unwrap_or_default()).collect())
 }
 
+/// One instance as it is listed, without what is listed elsewhere.
+pub async fn one(aws: &Aws, id: &str) -> Result<Option<Instance>> {
+    Ok(listed(aws, filtered("instance-id", &[id.to_owned()])).await?.into_iter().next())
+}
+
+/// Waits until the instance is stopped, or gone.
+pub async fn stopped(aws: &Aws, id: &str) -> Result<()> {
+    let rests = |i: Instance| matches!(state(&i), Some(State::Stopped | State::Terminated));
+    settle::until("the instance to stop", || async { Ok(one(aws, id).await?.is_none_or(rests)) }).await
+}
+
 /// Instances with what is listed elsewhere.
 pub async fn complete(aws: &Aws, found: Vec<Instance>) -> Result<Vec<Live>> {
     let settled = |i: &&Instance| matches!(state(i), Some(State::Running | State::Stopped | State::Stopping));

@@ -221,9 +221,7 @@ async fn records(aws: &Aws, id: &str, want: &Attrs, hostname: Option<String>) ->
 
 /// Stops the instance; whether it is to be started again.
 async fn stop(aws: &Aws, id: &str) -> Result<bool> {
-    let ids = [id.to_owned()];
-    let look = || async { Ok::<_, Error>(look::listed(aws, filtered("instance-id", &ids)).await?.into_iter().next()) };
-    let now = look().await?.ok_or_else(|| Error::not_found(format!("{id} is gone")))?;
+    let now = look::one(aws, id).await?.ok_or_else(|| Error::not_found(format!("{id} is gone")))?;
     let marked = now.tags().iter().any(|t| t.key() == Some(STOPPED_TAG));
     let runs = matches!(look::state(&now), Some(State::Running | State::Pending));
     if runs && !marked {
@@ -233,10 +231,7 @@ async fn stop(aws: &Aws, id: &str) -> Result<bool> {
     if runs {
         aws.write.ec2.stop_instances().instance_ids(id).send().await?;
     }
-    settle::until("the instance to stop", || async {
-        Ok(look().await?.is_none_or(|i| look::state(&i) == Some(&State::Stopped)))
-    })
-    .await?;
+    look::stopped(aws, id).await?;
     Ok(runs || marked)
 }
 

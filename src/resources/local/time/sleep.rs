@@ -2,7 +2,6 @@
 //! waiting when it is stopped.
 
 use super::{Local, Row, Values, text, triggers};
-use crate::plan::Op;
 use crate::value::{Value, duration};
 
 pub(super) fn local() -> Local {
@@ -16,14 +15,10 @@ pub(super) fn local() -> Local {
             false => vec![("create_duration", "neither duration is given; expected at least one of the two".into())],
         }
     })
-    .waits(|attrs, op| {
-        let name = match op {
-            Op::Create => "create_duration",
-            Op::Delete => "destroy_duration",
-            _ => return None,
-        };
-        attrs.str(name).and_then(duration::parse)
-    })
+    .waits([
+        |want| want.str("create_duration").and_then(duration::parse),
+        |last| last.str("destroy_duration").and_then(duration::parse),
+    ])
     .import("CREATE_DURATION,DESTROY_DURATION", |given| {
         let (create, destroy) = given.split_once(',')?;
         let mut reported = Values::new();
