@@ -25,6 +25,18 @@ impl<T> Holds<T> for T {
     }
 }
 
+/// Lets rows be read from parts of what holds them: `held!(Eip: address as Address);`.
+macro_rules! held {
+    ($live:ty: $($field:ident as $part:ty),+) => {$(
+        impl $crate::resources::block::Holds<$part> for $live {
+            fn held(&self) -> &$part {
+                &self.$field
+            }
+        }
+    )+};
+}
+pub(super) use held;
+
 /// A nested block: made by the macro `block!`.
 pub trait Block {
     /// The type in which AWS answers.

@@ -8,6 +8,7 @@ pub mod cloudwatch;
 pub mod compute;
 pub mod database;
 pub mod dns;
+mod ec2;
 pub mod elb;
 pub mod health;
 mod holds;

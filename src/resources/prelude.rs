@@ -4,8 +4,9 @@
 pub(in crate::resources) use crate::aws::{Aws, Error, Kind, Result, each, filter, filtered, made};
 pub(in crate::resources) use crate::resources::block::{
     Block, BlockList, BlockSet, Cell, Count, EnumCell, Flag, Get, Holds, Int, IntText, OptionalBlock, Positive, Put,
-    Real, Switch, Text, Texts, block,
+    Real, Switch, Text, Texts, block, held, some, text,
 };
+pub(in crate::resources) use crate::resources::ec2::{listed, unpaged};
 pub(in crate::resources) use crate::resources::spec::{
     A, DataSource, Progress, Resource, Spec, Tagging, Token, Which, rows,
 };

@@ -37,6 +37,17 @@ impl Attrs {
         self.get(name).is_some_and(|v| !v.is_null() && !v.is_unknown())
     }
 
+    /// Whether the layout gives `name`, known by now or not.
+    pub fn is_given(&self, name: &str) -> bool {
+        self.is_set(name) || self.is_unknown(name)
+    }
+
+    /// Whether `name` holds something or will: an empty text or collection is nothing.
+    pub fn is_filled(&self, name: &str) -> bool {
+        let empty = |v: &Value| v.as_str() == Some("") || v.as_elements().is_some_and(<[Value]>::is_empty);
+        self.is_given(name) && !self.get(name).is_some_and(empty)
+    }
+
     /// Whether `name` or a part of it is unknown.
     pub fn is_unknown(&self, name: &str) -> bool {
         self.get(name).is_some_and(|v| !v.is_wholly_known())

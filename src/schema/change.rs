@@ -68,6 +68,13 @@ impl<'a> Change<'a> {
         Some((only(before, after), only(after, before)))
     }
 
+    /// The texts that leave and those that enter the list or set `name`; none where there are none.
+    pub fn take_texts(&mut self, name: &str) -> [Option<Vec<String>>; 2] {
+        let (gone, new) = self.take_elements(name).unwrap_or_default();
+        let texts = |all: Vec<Value>| all.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        [gone, new].map(|all| Some(texts(all)).filter(|all: &Vec<String>| !all.is_empty()))
+    }
+
     /// The part of the change that is about `names`, which leave this one.
     pub fn split<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Change<'a> {
         let open = names.into_iter().filter(|name| self.open.remove(*name)).map(str::to_owned).collect();

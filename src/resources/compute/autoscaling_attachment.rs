@@ -2,7 +2,6 @@
 //! arguments leave them to others.
 
 use super::autoscaling_group::{by_name, unless_gone};
-use crate::resources::block::text;
 use crate::resources::prelude::*;
 use crate::resources::spec;
 

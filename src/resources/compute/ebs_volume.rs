@@ -54,8 +54,7 @@ fn replaced(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
 
 fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
     let mut wrong = check::volume(want, "type", "size");
-    let given = |name: &str| want.get(name).is_some_and(|v| !v.is_null());
-    if !given("size") && !given("snapshot_id") {
+    if !want.is_given("size") && !want.is_given("snapshot_id") {
         wrong.push(("size", "a volume needs size, unless it is made from snapshot_id".into()));
     }
     if want.bool("multi_attach_enabled") == Some(true)
@@ -82,8 +81,7 @@ impl Resource for AwsEbsVolume {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Disk>> {
-        let call = |f| aws.read.ec2.describe_volumes().set_filters(Some(f)).into_paginator().items().send();
-        let found = aws.pages(tags::filters(which, "volume-id", &[]), call).await?;
+        let found = listed!(aws, describe_volumes, tags::filters(which, "volume-id", &[])).await?;
         Ok(WithArn::all(aws, "volume", found, Volume::volume_id))
     }
 

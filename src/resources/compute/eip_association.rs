@@ -1,11 +1,10 @@
 //! aws_eip_association: an elastic address on an instance or an interface, where the address itself is
 //! made elsewhere. Everything about it needs a new one.
 
-use crate::resources::block::text;
+use crate::resources::network::eip;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::associate_address::builders::AssociateAddressFluentBuilder as Create;
 use aws_sdk_ec2::types::Address;
-use futures::future::try_join_all;
 
 /// The resource type `aws_eip_association`.
 pub struct AwsEipAssociation;
@@ -26,8 +25,7 @@ const ALLOCATION: (&str, &str) = ("allocation-id", "allocation_id");
 const PUBLIC: (&str, &str) = ("public-ip", "public_ip");
 
 fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
-    let given = |name: &str| want.get(name).is_some_and(|v| !v.is_null());
-    if given("instance_id") || given("network_interface_id") {
+    if want.is_given("instance_id") || want.is_given("network_interface_id") {
         return Vec::new();
     }
     vec![("instance_id", "an association needs instance_id or network_interface_id".into())]
@@ -53,11 +51,7 @@ impl Resource for AwsEipAssociation {
             Which::NaturalKey(want) => tags::filters(which, "", &[by(want)]),
             _ => tags::filters(which, "association-id", &[]),
         };
-        let answers = filters.into_iter().map(|f| async {
-            let answer = aws.read.ec2.describe_addresses().set_filters(Some(f)).send().await?;
-            Ok::<_, Error>(answer.addresses.unwrap_or_default())
-        });
-        let found = try_join_all(answers).await?.into_iter().flatten();
+        let found = eip::listed(aws, filters).await?.into_iter();
         let here = |a: &Address| match which {
             // An address that is on something else is not this association.
             Which::NaturalKey(want) => {
@@ -80,7 +74,6 @@ impl Resource for AwsEipAssociation {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.disassociate_address().association_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.disassociate_address().association_id(id).send().await.map(drop)?)
     }
 }

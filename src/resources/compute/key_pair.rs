@@ -5,7 +5,6 @@ use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::import_key_pair::builders::ImportKeyPairFluentBuilder as Create;
 use aws_sdk_ec2::primitives::Blob;
 use aws_sdk_ec2::types::{KeyPairInfo, ResourceType};
-use futures::future::try_join_all;
 
 /// The resource type `aws_key_pair`.
 pub struct AwsKeyPair;
@@ -72,12 +71,9 @@ impl Resource for AwsKeyPair {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Pair>> {
         let filters = tags::filters(which, "key-name", &[("key-name", "key_name")]);
-        let answers = filters.into_iter().map(|f| async {
-            let call = aws.read.ec2.describe_key_pairs().include_public_key(true).set_filters(Some(f));
-            Ok::<_, Error>(call.send().await?.key_pairs.unwrap_or_default())
-        });
-        let found = try_join_all(answers).await?.into_iter().flatten().collect();
-        Ok(WithArn::all(aws, "key-pair", found, KeyPairInfo::key_name))
+        let call = aws.read.ec2.describe_key_pairs().include_public_key(true);
+        let found = unpaged(filters, |f| async { Ok(call.clone().set_filters(f).send().await?.key_pairs) });
+        Ok(WithArn::all(aws, "key-pair", found.await?, KeyPairInfo::key_name))
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
@@ -97,8 +93,7 @@ impl Resource for AwsKeyPair {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_key_pair().key_name(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.delete_key_pair().key_name(id).send().await.map(drop)?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! aws_network_interface: a card that instances are given. Addresses, prefixes, groups and the instance that
 //! it is on change in place.
 
-use crate::resources::block::{TextList, some, text};
+use crate::resources::block::TextList;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_network_interface::builders::CreateNetworkInterfaceFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_network_interface_attribute::builders::ModifyNetworkInterfaceAttributeFluentBuilder as Modify;
@@ -133,9 +133,8 @@ fn replaced(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
 }
 
 fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
-    let given = |name: &str| want.get(name).is_some_and(|v| v.as_elements().is_some_and(|all| !all.is_empty()));
     let pairs = [("private_ip_list", "private_ip_list_enabled"), ("ipv6_address_list", "ipv6_address_list_enabled")];
-    let idle = pairs.into_iter().filter(|(list, on)| given(list) && want.bool(on) != Some(true));
+    let idle = pairs.into_iter().filter(|(list, on)| want.is_filled(list) && want.bool(on) != Some(true));
     idle.map(|(list, on)| (list, format!("{list} counts only with {on} = true"))).collect()
 }
 
@@ -161,8 +160,8 @@ impl Resource for AwsNetworkInterface {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Card>> {
-        let call = |f| aws.read.ec2.describe_network_interfaces().set_filters(Some(f)).into_paginator().items().send();
-        let found = aws.pages(tags::filters(which, "network-interface-id", &[]), call).await?;
+        let found =
+            listed!(aws, describe_network_interfaces, tags::filters(which, "network-interface-id", &[])).await?;
         Ok(WithArn::all(aws, "network-interface", found, NetworkInterface::network_interface_id))
     }
 
@@ -195,8 +194,7 @@ impl Resource for AwsNetworkInterface {
         for call in Rows::modify_each(modify, change) {
             call.send().await?;
         }
-        private(aws, id, change).await?;
-        ipv6_changes(aws, id, change).await?;
+        addresses_change(aws, id, change).await?;
         if change.take("attachment").is_some() {
             detach(aws, id, change.before).await?;
             if let Some(block) = change.after.blocks("attachment").first() {
@@ -221,75 +219,80 @@ impl Resource for AwsNetworkInterface {
     }
 }
 
-/// What leaves, what enters, and how many more of no matter which.
-struct Shift {
-    gone: Option<Vec<String>>,
-    new: Option<Vec<String>>,
-    more: Option<i32>,
+/// What leaves an interface, what enters it, and how many more of no matter which.
+#[derive(Default)]
+pub struct Shift {
+    /// What leaves.
+    pub gone: Option<Vec<String>>,
+    /// What enters.
+    pub new: Option<Vec<String>>,
+    /// How many more.
+    pub more: Option<i32>,
 }
 
 /// The change of one kind of address. The layout gives one of `lists`, or `count`. `all` is the
 /// list that says what is there, in order.
-fn shift(change: &mut Change<'_>, lists: &[&str], count: &str, all: &str) -> Shift {
-    let texts = |values: &[Value]| values.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
-    let (mut gone, mut new) = (Vec::new(), Vec::new());
-    for name in lists {
-        if let Some((out, into)) = change.take_elements(name) {
-            (gone, new) = (texts(&out), texts(&into));
-        }
-    }
+pub fn shift(change: &mut Change<'_>, lists: &[&str], count: &str, all: &str) -> Shift {
+    let moved = lists.iter().map(|name| change.take_texts(name));
+    let [mut gone, new] = moved.fold([None, None], |last, moved| if moved == [None, None] { last } else { moved });
     let now = change.before.get(count).and_then(Value::as_i64).unwrap_or(0);
-    let wanted = change.take(count).and_then(Value::as_i64).filter(|_| gone.is_empty() && new.is_empty());
+    let wanted = change.take(count).and_then(Value::as_i64).filter(|_| gone.is_none() && new.is_none());
     let more = wanted.and_then(|n| i32::try_from(n - now).ok());
     if let Some(less) = more.filter(|n| *n < 0).and_then(|n| usize::try_from(-n).ok()) {
         let held = change.before.strings(all);
-        gone = held.iter().skip(held.len().saturating_sub(less)).cloned().collect();
+        gone = some(held.iter().skip(held.len().saturating_sub(less)).cloned().collect());
     }
-    Shift { gone: some(gone), new: some(new), more: more.filter(|n| *n > 0) }
+    Shift { gone, new, more: more.filter(|n| *n > 0) }
 }
 
-/// Private IPv4 addresses and prefixes. The first address stays.
-async fn private(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    let assign = || aws.write.ec2.assign_private_ip_addresses().network_interface_id(id);
-    let unassign = || aws.write.ec2.unassign_private_ip_addresses().network_interface_id(id);
+/// EC2 has two calls for IPv4 and two for IPv6, each with a setter for addresses and one for prefixes.
+macro_rules! shifted {
+    ($aws:expr, $interface:expr, $shift:expr, $unassign:ident | $assign:ident, $set:ident, $count:ident) => {{
+        let shift: $crate::resources::compute::network_interface::Shift = $shift;
+        if shift.gone.is_some() {
+            $aws.write.ec2.$unassign().network_interface_id($interface).$set(shift.gone).send().await?;
+        }
+        if shift.new.is_some() || shift.more.is_some() {
+            let call = $aws.write.ec2.$assign().network_interface_id($interface);
+            call.$set(shift.new).$count(shift.more).send().await?;
+        }
+    }};
+}
+pub(super) use shifted;
+
+/// Addresses and prefixes. The first address stays.
+async fn addresses_change(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
     let first = change.before.string("private_ip");
-    let ips = shift(change, &["private_ips", "private_ip_list"], "private_ips_count", "private_ip_list");
-    let others = |all: Vec<String>| some(all.into_iter().filter(|ip| Some(ip) != first.as_ref()).collect());
-    if let Some(gone) = ips.gone.and_then(others) {
-        unassign().set_private_ip_addresses(Some(gone)).send().await?;
-    }
-    if ips.new.is_some() || ips.more.is_some() {
-        let call = assign().set_private_ip_addresses(ips.new);
-        call.set_secondary_private_ip_address_count(ips.more).send().await?;
-    }
+    let mut ips = shift(change, &["private_ips", "private_ip_list"], "private_ips_count", "private_ip_list");
+    ips.gone = ips.gone.and_then(|all| some(all.into_iter().filter(|ip| Some(ip) != first.as_ref()).collect()));
+    shifted!(
+        aws,
+        id,
+        ips,
+        unassign_private_ip_addresses | assign_private_ip_addresses,
+        set_private_ip_addresses,
+        set_secondary_private_ip_address_count
+    );
     let prefixes = shift(change, &["ipv4_prefixes"], "ipv4_prefix_count", "ipv4_prefixes");
-    if prefixes.gone.is_some() {
-        unassign().set_ipv4_prefixes(prefixes.gone).send().await?;
-    }
-    if prefixes.new.is_some() || prefixes.more.is_some() {
-        assign().set_ipv4_prefixes(prefixes.new).set_ipv4_prefix_count(prefixes.more).send().await?;
-    }
-    Ok(())
-}
-
-/// IPv6 addresses and prefixes.
-async fn ipv6_changes(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    let assign = || aws.write.ec2.assign_ipv6_addresses().network_interface_id(id);
-    let unassign = || aws.write.ec2.unassign_ipv6_addresses().network_interface_id(id);
+    shifted!(
+        aws,
+        id,
+        prefixes,
+        unassign_private_ip_addresses | assign_private_ip_addresses,
+        set_ipv4_prefixes,
+        set_ipv4_prefix_count
+    );
     let ips = shift(change, &["ipv6_addresses", "ipv6_address_list"], "ipv6_address_count", "ipv6_address_list");
-    if ips.gone.is_some() {
-        unassign().set_ipv6_addresses(ips.gone).send().await?;
-    }
-    if ips.new.is_some() || ips.more.is_some() {
-        assign().set_ipv6_addresses(ips.new).set_ipv6_address_count(ips.more).send().await?;
-    }
+    shifted!(aws, id, ips, unassign_ipv6_addresses | assign_ipv6_addresses, set_ipv6_addresses, set_ipv6_address_count);
     let prefixes = shift(change, &["ipv6_prefixes"], "ipv6_prefix_count", "ipv6_prefixes");
-    if prefixes.gone.is_some() {
-        unassign().set_ipv6_prefixes(prefixes.gone).send().await?;
-    }
-    if prefixes.new.is_some() || prefixes.more.is_some() {
-        assign().set_ipv6_prefixes(prefixes.new).set_ipv6_prefix_count(prefixes.more).send().await?;
-    }
+    shifted!(
+        aws,
+        id,
+        prefixes,
+        unassign_ipv6_addresses | assign_ipv6_addresses,
+        set_ipv6_prefixes,
+        set_ipv6_prefix_count
+    );
     Ok(())
 }
 

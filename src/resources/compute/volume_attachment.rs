@@ -47,8 +47,7 @@ impl Resource for AwsVolumeAttachment {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<VolumeAttachment>> {
         let volumes = which.parts(&KEY, "volume_id");
-        let call = |f| aws.read.ec2.describe_volumes().set_filters(Some(f)).into_paginator().items().send();
-        let found: Vec<Volume> = aws.pages(filtered("volume-id", &volumes), call).await?;
+        let found: Vec<Volume> = listed!(aws, describe_volumes, filtered("volume-id", &volumes)).await?;
         Ok(found.into_iter().flat_map(|v| v.attachments.unwrap_or_default()).collect())
     }
 

@@ -9,8 +9,7 @@ use aws_sdk_ec2::types::{
 
 /// The ACLs that meet these filters.
 pub async fn listed(aws: &Aws, batches: Vec<Vec<Filter>>) -> Result<Vec<NetworkAcl>> {
-    aws.pages(batches, |f| aws.read.ec2.describe_network_acls().set_filters(Some(f)).into_paginator().items().send())
-        .await
+    listed!(aws, describe_network_acls, batches).await
 }
 
 /// What EC2 lists of a rule, without AWS's closing rules: number and content.

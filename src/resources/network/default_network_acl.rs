@@ -2,7 +2,7 @@
 //! It is adopted, brought to what the layout says, and forgotten.
 
 use super::acl_entries;
-use super::network_acl::{self, Acl, Entries, read, subnets, texts};
+use super::network_acl::{self, Acl, Entries, read, subnets};
 use crate::resources::prelude::*;
 use crate::rules::acl_entry;
 
@@ -66,10 +66,8 @@ impl Resource for AwsDefaultNetworkAcl {
     /// A subnet leaves the default ACL only by joining another, so those that leave are left alone.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         network_acl::update_entries(aws, id, change).await?;
-        if let Some((_, added)) = change.take_elements("subnet_ids") {
-            acl_entries::move_subnets(aws, &texts(&added), id).await?;
-        }
-        Ok(())
+        let [_, added] = change.take_texts("subnet_ids");
+        acl_entries::move_subnets(aws, &added.unwrap_or_default(), id).await
     }
 
     async fn delete(_aws: &Aws, _id: &str, _last: &Attrs) -> Result<()> {

@@ -37,12 +37,7 @@ impl Resource for AwsEgressOnlyInternetGateway {
             Which::Token(_) => true,
             Which::NaturalKey(want) => attached(g.attachments()) == want.str("vpc_id"),
         };
-        let all = aws
-            .pages(filters, |f| {
-                let call = aws.read.ec2.describe_egress_only_internet_gateways();
-                call.set_filters(Some(f).filter(|f| !f.is_empty())).into_paginator().items().send()
-            })
-            .await?;
+        let all = listed!(aws, describe_egress_only_internet_gateways, filters).await?;
         Ok(all.into_iter().filter(asked).collect())
     }
 
@@ -55,7 +50,13 @@ impl Resource for AwsEgressOnlyInternetGateway {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_egress_only_internet_gateway().egress_only_internet_gateway_id(id).send().await?;
-        Ok(())
+        Ok(aws
+            .write
+            .ec2
+            .delete_egress_only_internet_gateway()
+            .egress_only_internet_gateway_id(id)
+            .send()
+            .await
+            .map(drop)?)
     }
 }

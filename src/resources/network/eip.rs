@@ -3,8 +3,8 @@
 use crate::resources::holds;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::allocate_address::builders::AllocateAddressFluentBuilder as Allocate;
-use aws_sdk_ec2::types::{Address, AddressAttributeName, DomainType, ResourceType};
-use futures::future::{try_join, try_join_all};
+use aws_sdk_ec2::types::{Address, AddressAttributeName, DomainType, Filter, ResourceType};
+use futures::future::try_join;
 use std::collections::BTreeMap;
 
 /// The resource type `aws_eip`.
@@ -19,11 +19,7 @@ pub struct Eip {
     ptr_record: Option<String>,
 }
 
-impl Holds<Address> for Eip {
-    fn held(&self) -> &Address {
-        &self.address
-    }
-}
+held!(Eip: address as Address);
 
 table! {
     Rows: Address, create Allocate {
@@ -80,6 +76,11 @@ impl Eip {
     }
 }
 
+/// The addresses that filters find.
+pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Address>> {
+    unpaged(filters, |f| async { Ok(aws.read.ec2.describe_addresses().set_filters(f).send().await?.addresses) }).await
+}
+
 /// The arguments that say what holds the address.
 const HOLDER: [&str; 3] = ["associate_with_private_ip", "instance", "network_interface"];
 
@@ -102,11 +103,7 @@ impl Resource for AwsEip {
         if filters.is_empty() {
             return Ok(Vec::new());
         }
-        let listed = try_join_all(filters.into_iter().map(|f| async {
-            let answer = aws.read.ec2.describe_addresses().set_filters(Some(f)).send().await?;
-            Ok::<_, Error>(answer.addresses.unwrap_or_default())
-        }));
-        let (listed, mut names) = try_join(listed, ptr_records(aws)).await?;
+        let (listed, mut names) = try_join(listed(aws, filters), ptr_records(aws)).await?;
         let complete = |address: Address| {
             let id = address.allocation_id().unwrap_or_default();
             Eip {
@@ -116,7 +113,7 @@ impl Resource for AwsEip {
                 address,
             }
         };
-        Ok(listed.into_iter().flatten().map(complete).collect())
+        Ok(listed.into_iter().map(complete).collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {

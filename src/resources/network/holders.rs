@@ -8,11 +8,8 @@ const NAMED: usize = 5;
 
 /// The interfaces that a filter finds, in words.
 pub async fn interfaces(aws: &Aws, filter: &str, id: &str) -> Result<Vec<String>> {
-    let found: Vec<NetworkInterface> = aws
-        .pages(filtered(filter, &[id.to_owned()]), |f| {
-            aws.read.ec2.describe_network_interfaces().set_filters(Some(f)).into_paginator().items().send()
-        })
-        .await?;
+    let found: Vec<NetworkInterface> =
+        listed!(aws, describe_network_interfaces, filtered(filter, &[id.to_owned()])).await?;
     Ok(shortened(found.iter().map(words).collect()))
 }
 
@@ -20,11 +17,7 @@ pub async fn interfaces(aws: &Aws, filter: &str, id: &str) -> Result<Vec<String>
 pub async fn of_group(aws: &Aws, id: &str) -> Result<Vec<String>> {
     let mut all = interfaces(aws, "group-id", id).await?;
     for filter in ["ip-permission.group-id", "egress.ip-permission.group-id"] {
-        let found = aws
-            .pages(filtered(filter, &[id.to_owned()]), |f| {
-                aws.read.ec2.describe_security_groups().set_filters(Some(f)).into_paginator().items().send()
-            })
-            .await?;
+        let found = listed!(aws, describe_security_groups, filtered(filter, &[id.to_owned()])).await?;
         let others = found.iter().filter_map(|g| g.group_id()).filter(|other| *other != id);
         all.extend(others.map(|other| format!("a rule of {other}")));
     }

@@ -28,8 +28,12 @@ pub fn attached(attachments: &[InternetGatewayAttachment]) -> Option<&str> {
 
 /// The gateways that filters find.
 pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Gateway>> {
-    let call = |f| aws.read.ec2.describe_internet_gateways().set_filters(Some(f)).into_paginator().items().send();
-    Ok(WithArn::all(aws, "internet-gateway", aws.pages(filters, call).await?, InternetGateway::internet_gateway_id))
+    Ok(WithArn::all(
+        aws,
+        "internet-gateway",
+        listed!(aws, describe_internet_gateways, filters).await?,
+        InternetGateway::internet_gateway_id,
+    ))
 }
 
 impl Resource for AwsInternetGateway {
@@ -59,10 +63,8 @@ impl Resource for AwsInternetGateway {
         let answer = aws.write.ec2.attach_internet_gateway().internet_gateway_id(id).vpc_id(vpc).send().await;
         match answer.map_err(Error::from) {
             Err(e) if e.kind == Kind::Exists => {
-                let ids = [id.to_owned()];
-                let now = Self::describe(aws, Which::Ids(&ids)).await?;
-                let there = now.first().and_then(|g| attached(g.attachments())) == Some(vpc);
-                if there { Ok(()) } else { Err(e) }
+                let now = settle::find::<Self>(aws, id).await?;
+                if now.is_some_and(|g| attached(g.attachments()) == Some(vpc)) { Ok(()) } else { Err(e) }
             }
             other => other.map(|_| ()),
         }

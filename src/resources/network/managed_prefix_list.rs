@@ -1,7 +1,7 @@
 //! aws_ec2_managed_prefix_list: address ranges under one name. Each change of entries makes a new
 //! version, takes time, and is refused while another is under way.
 
-use crate::resources::block::{Long, some};
+use crate::resources::block::Long;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_managed_prefix_list::builders::CreateManagedPrefixListFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_managed_prefix_list::builders::ModifyManagedPrefixListFluentBuilder as Modify;
@@ -18,11 +18,7 @@ pub struct List {
     entries: Entries,
 }
 
-impl Holds<ManagedPrefixList> for List {
-    fn held(&self) -> &ManagedPrefixList {
-        &self.list
-    }
-}
+held!(List: list as ManagedPrefixList);
 
 table! {
     Rows: ManagedPrefixList, create Create, modify Modify {
@@ -135,8 +131,7 @@ fn progress(l: &List) -> Progress {
 
 /// The lists that filters find.
 pub async fn listed(aws: &Aws, batches: Vec<Vec<Filter>>) -> Result<Vec<ManagedPrefixList>> {
-    let call = |f| aws.read.ec2.describe_managed_prefix_lists().set_filters(Some(f)).into_paginator().items().send();
-    aws.pages(batches, call).await
+    listed!(aws, describe_managed_prefix_lists, batches).await
 }
 
 /// The entries of one list; EC2 has no call for those of several.
@@ -251,8 +246,7 @@ impl Resource for AwsEc2ManagedPrefixList {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_managed_prefix_list().prefix_list_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.delete_managed_prefix_list().prefix_list_id(id).send().await.map(drop)?)
     }
 }
 

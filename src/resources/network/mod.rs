@@ -6,7 +6,7 @@ mod default_network_acl;
 mod default_route_table;
 mod default_security_group;
 mod egress_gateway;
-mod eip;
+pub mod eip;
 mod holders;
 mod internet_gateway;
 mod main_route_table_association;

@@ -1,7 +1,6 @@
 //! aws_nat_gateway: lets a private subnet out, through an address of its own. Deleted ones stay
 //! listed for an hour.
 
-use crate::resources::block::some;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_nat_gateway::builders::CreateNatGatewayFluentBuilder as Create;
 use aws_sdk_ec2::types::{
@@ -131,29 +130,26 @@ fn progress(n: &NatGateway) -> Progress {
 }
 
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let given = |name: &str| {
-        want.is_unknown(name) || want.is_set(name) && (want.str(name).is_some() || !want.elements(name).is_empty())
-    };
     if want.is_unknown("connectivity_type") || want.is_unknown("availability_mode") {
         return Vec::new();
     }
     if want.str("availability_mode") == Some(REGIONAL) {
-        let stray = ["subnet_id", "allocation_id", "private_ip"].into_iter().filter(|name| given(name));
+        let stray = ["subnet_id", "allocation_id", "private_ip"].into_iter().filter(|name| want.is_filled(name));
         let stray = stray
             .map(|name| (name, format!("a regional NAT gateway takes no {name}; its addresses are chosen by zone")));
-        let vpc = (!given("vpc_id")).then(|| ("vpc_id", "a regional NAT gateway needs vpc_id".to_owned()));
+        let vpc = (!want.is_filled("vpc_id")).then(|| ("vpc_id", "a regional NAT gateway needs vpc_id".to_owned()));
         return vpc.into_iter().chain(stray).collect();
     }
     let private = want.str("connectivity_type") == Some("private");
-    let address = given("allocation_id");
+    let address = want.is_filled("allocation_id");
     let subnet = "a NAT gateway needs subnet_id, unless availability_mode is \"regional\"";
     let rules = [
-        ("subnet_id", !given("subnet_id"), subnet),
+        ("subnet_id", !want.is_filled("subnet_id"), subnet),
         ("allocation_id", private && address, "a private NAT gateway has no public address"),
         ("allocation_id", !private && !address, "a public NAT gateway needs the allocation_id of an aws_eip"),
         (
             "secondary_allocation_ids",
-            private && given("secondary_allocation_ids"),
+            private && want.is_filled("secondary_allocation_ids"),
             "a private NAT gateway has no public addresses",
         ),
     ];
@@ -200,27 +196,22 @@ impl Resource for AwsNatGateway {
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let texts = |values: Vec<Value>| values.iter().filter_map(Value::as_str).map(Into::into).collect();
-        let addresses = change.take_elements("secondary_private_ip_addresses");
-        if let Some((gone, new)) = change.take_elements("secondary_allocation_ids") {
-            let new: Vec<String> = texts(new);
-            if !new.is_empty() {
-                // Private addresses go with public ones in the same order; AWS chooses those not given.
-                let private = addresses.as_ref().map(|(_, new)| texts(new.clone()));
-                let private = private.filter(|p: &Vec<String>| p.len() == new.len());
-                let call = aws.write.ec2.associate_nat_gateway_address().nat_gateway_id(id);
-                call.set_allocation_ids(Some(new)).set_private_ip_addresses(private).send().await?;
-            }
-            drop_addresses(aws, id, texts(gone)).await?;
-        } else if let Some((gone, new)) = addresses {
-            if let new @ Some(_) = some(texts(new)) {
-                let call = aws.write.ec2.assign_private_nat_gateway_address().nat_gateway_id(id);
-                call.set_private_ip_addresses(new).send().await?;
-            }
-            if let gone @ Some(_) = some(texts(gone)) {
-                let call = aws.write.ec2.unassign_private_nat_gateway_address().nat_gateway_id(id);
-                call.set_private_ip_addresses(gone).send().await?;
-            }
+        let public = change.has("secondary_allocation_ids");
+        let [gone, new] = change.take_texts("secondary_allocation_ids");
+        let [left, joined] = change.take_texts("secondary_private_ip_addresses");
+        if let Some(new) = new {
+            // Private addresses go with public ones in the same order; AWS chooses those not given.
+            let private = joined.filter(|joined| joined.len() == new.len());
+            let call = aws.write.ec2.associate_nat_gateway_address().nat_gateway_id(id);
+            call.set_allocation_ids(Some(new)).set_private_ip_addresses(private).send().await?;
+        } else if !public && joined.is_some() {
+            let call = aws.write.ec2.assign_private_nat_gateway_address().nat_gateway_id(id);
+            call.set_private_ip_addresses(joined).send().await?;
+        }
+        drop_addresses(aws, id, gone.unwrap_or_default()).await?;
+        if !public && left.is_some() {
+            let call = aws.write.ec2.unassign_private_nat_gateway_address().nat_gateway_id(id);
+            call.set_private_ip_addresses(left).send().await?;
         }
         if let Some((gone, new)) = change.take_elements("availability_zone_address") {
             let ids = |zones: &[Value]| -> Vec<String> {
@@ -246,8 +237,7 @@ impl Resource for AwsNatGateway {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_nat_gateway().nat_gateway_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.delete_nat_gateway().nat_gateway_id(id).send().await.map(drop)?)
     }
 }
 

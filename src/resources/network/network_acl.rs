@@ -89,11 +89,6 @@ pub async fn update_entries(aws: &Aws, id: &str, change: &mut Change<'_>) -> Res
     Ok(())
 }
 
-/// The texts of values.
-pub fn texts(values: &[Value]) -> Vec<String> {
-    values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
 impl Resource for AwsNetworkAcl {
     type Live = Acl;
 
@@ -121,12 +116,11 @@ impl Resource for AwsNetworkAcl {
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         update_entries(aws, id, change).await?;
-        if let Some((removed, added)) = change.take_elements("subnet_ids") {
-            acl_entries::move_subnets(aws, &texts(&added), id).await?;
-            if !removed.is_empty() {
-                let vpc = change.before.str("vpc_id").or(change.after.str("vpc_id")).unwrap_or_default();
-                acl_entries::give_back(aws, id, vpc, Some(&texts(&removed))).await?;
-            }
+        let [removed, added] = change.take_texts("subnet_ids");
+        acl_entries::move_subnets(aws, &added.unwrap_or_default(), id).await?;
+        if let Some(removed) = removed {
+            let vpc = change.before.str("vpc_id").or(change.after.str("vpc_id")).unwrap_or_default();
+            acl_entries::give_back(aws, id, vpc, Some(&removed)).await?;
         }
         Ok(())
     }

@@ -104,8 +104,7 @@ pub fn to_permissions<'a>(
 
 /// The groups that meet these filters.
 pub async fn groups(aws: &Aws, batches: Vec<Vec<Filter>>) -> Result<Vec<SecurityGroup>> {
-    aws.pages(batches, |f| aws.read.ec2.describe_security_groups().set_filters(Some(f)).into_paginator().items().send())
-        .await
+    listed!(aws, describe_security_groups, batches).await
 }
 
 /// How often the rules of a group are looked at again when somebody else changed them meanwhile.

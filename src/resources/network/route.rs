@@ -14,11 +14,7 @@ pub struct LiveRoute {
     route: Route,
 }
 
-impl Holds<Route> for LiveRoute {
-    fn held(&self) -> &Route {
-        &self.route
-    }
-}
+held!(LiveRoute: route as Route);
 
 /// How long ids of route tables are: those of today, and those from before 2016.
 const TABLE_ID_LENGTHS: [usize; 2] = [21, 12];

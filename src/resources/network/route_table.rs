@@ -94,8 +94,7 @@ fn same(a: &Value, b: &Value) -> bool {
 
 /// One destination and one target for an inline route.
 fn check_route(route: &Attrs) -> Vec<(&'static str, String)> {
-    let given = |name: &&str| route.is_unknown(name) || route.str(name).is_some_and(|text| !text.is_empty());
-    let count = |names: &[&str]| names.iter().filter(|n| given(n)).count();
+    let count = |names: &[&str]| names.iter().filter(|name| route.is_filled(name)).count();
     let mut wrong = Vec::new();
     if count(&INLINE) != 1 {
         wrong.push(("cidr_block", format!("each route needs exactly one of {}", INLINE.join(", "))));
@@ -118,8 +117,7 @@ fn check_routes(value: &Value) -> Result<(), String> {
 
 /// What DescribeRouteTables says.
 pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<RouteTable>> {
-    aws.pages(filters, |f| aws.read.ec2.describe_route_tables().set_filters(Some(f)).into_paginator().items().send())
-        .await
+    listed!(aws, describe_route_tables, filters).await
 }
 
 /// Tables with their ARNs.
@@ -144,15 +142,13 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
             routes::delete(aws, id, route).await?;
         }
     }
-    if let Some((gone, new)) = change.take_elements("propagating_vgws") {
-        for gateway in new.iter().filter_map(Value::as_str) {
-            let call = aws.write.ec2.enable_vgw_route_propagation();
-            call.route_table_id(id).gateway_id(gateway).send().await?;
-        }
-        for gateway in gone.iter().filter_map(Value::as_str) {
-            let call = aws.write.ec2.disable_vgw_route_propagation();
-            settle::unless_gone(call.route_table_id(id).gateway_id(gateway).send().await)?;
-        }
+    let [gone, new] = change.take_texts("propagating_vgws");
+    for gateway in new.into_iter().flatten() {
+        aws.write.ec2.enable_vgw_route_propagation().route_table_id(id).gateway_id(gateway).send().await?;
+    }
+    for gateway in gone.into_iter().flatten() {
+        let call = aws.write.ec2.disable_vgw_route_propagation().route_table_id(id).gateway_id(gateway);
+        settle::unless_gone(call.send().await)?;
     }
     Ok(())
 }
@@ -187,7 +183,6 @@ impl Resource for AwsRouteTable {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_route_table().route_table_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.delete_route_table().route_table_id(id).send().await.map(drop)?)
     }
 }

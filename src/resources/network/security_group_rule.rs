@@ -42,7 +42,7 @@ table! {
             [.check(description).normal(Normal::With(security_rule::same_text))]
             [.read(|f| f.held().rules.first().and_then(|(_, text, _)| text.as_ref()).into())];
         security_group_rule_id: Text, none
-            [.computed().follows(&KEYS)]
+            [.computed().follows(KEYS)]
             [.read(|f| match f.held().rules.as_slice() {
                 [(_, _, id)] => id.as_ref().into(),
                 _ => None::<&String>.into(),
@@ -122,31 +122,31 @@ fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
         ("from_port", port(from)?.into()),
         ("to_port", port(to)?.into()),
     ];
-    let pick = |of: fn(&str) -> bool| -> Vec<&str> { peers.iter().copied().filter(|p| of(p)).collect() };
-    let is_v4 = |p: &str| p.contains('.') && p.contains('/');
-    let is_v6 = |p: &str| p.contains(':');
-    let is_list = |p: &str| p.starts_with("pl-");
-    let is_self = |p: &str| p == "self";
-    let is_group = |p: &str| p.starts_with("sg-") || p.contains("/sg-");
-    if !peers.iter().all(|p| is_v4(p) || is_v6(p) || is_list(p) || is_self(p) || is_group(p)) {
-        return None;
+    let mut by_argument: BTreeMap<&'static str, Vec<&str>> = BTreeMap::new();
+    for peer in peers {
+        by_argument.entry(argument(peer)?).or_default().push(peer);
     }
-    let lists: [(&'static str, fn(&str) -> bool); 3] =
-        [("cidr_blocks", is_v4), ("ipv6_cidr_blocks", is_v6), ("prefix_list_ids", is_list)];
-    for (name, of) in lists {
-        if !pick(of).is_empty() {
-            args.push((name, Value::strings(pick(of))));
-        }
-    }
-    if !pick(is_self).is_empty() {
-        args.push(("self", true.into()));
-    }
-    match pick(is_group).as_slice() {
-        [] => {}
-        [one] => args.push(("source_security_group_id", Value::from(*one))),
-        _ => return None,
+    for (name, peers) in by_argument {
+        let value = match (name, peers.as_slice()) {
+            ("self", _) => true.into(),
+            ("source_security_group_id", [one]) => Value::from(*one),
+            ("source_security_group_id", _) => return None,
+            _ => Value::strings(peers),
+        };
+        args.push((name, value));
     }
     Some(args)
+}
+
+/// The argument that names a peer of an id.
+fn argument(peer: &str) -> Option<&'static str> {
+    match peer {
+        "self" => Some("self"),
+        _ if peer.starts_with("pl-") => Some("prefix_list_ids"),
+        _ if peer.starts_with("sg-") || peer.contains("/sg-") => Some("source_security_group_id"),
+        _ if peer.contains(':') => Some("ipv6_cidr_blocks"),
+        _ => (peer.contains('.') && peer.contains('/')).then_some("cidr_blocks"),
+    }
 }
 
 fn key_of_id(id: &str) -> Option<Key> {
@@ -186,8 +186,7 @@ fn checks(attrs: &Attrs) -> Vec<(&'static str, String)> {
     }
     let sources = ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "source_security_group_id"];
     let itself = attrs.bool("self") == Some(true);
-    let given = |name: &str| attrs.is_set(name) || attrs.is_unknown(name);
-    if !itself && !attrs.is_unknown("self") && !sources.iter().any(|name| given(name)) {
+    if !itself && !attrs.is_unknown("self") && !sources.iter().any(|name| attrs.is_given(name)) {
         let message = format!("the rule names nobody; expected at least one of {}, self", sources.join(", "));
         all.push(("type", message));
     }
@@ -208,17 +207,33 @@ fn kind(value: &Value) -> Result<(), String> {
     }
 }
 
-/// What the id spells out and can change in place.
-const KEYS: [&str; 8] = [
+/// What the id spells out.
+const IDENTITY: [&str; 10] = [
+    "security_group_id",
+    "type",
     "protocol",
     "from_port",
     "to_port",
     "cidr_blocks",
     "ipv6_cidr_blocks",
     "prefix_list_ids",
-    "self",
     "source_security_group_id",
+    "self",
 ];
+/// The part of it that can change in place.
+const KEYS: &[&str] = IDENTITY.split_at(2).1;
+
+/// Brings the rules from `before` to `after`. What else the group has by now is left alone.
+async fn bring(aws: &Aws, key: &Key, before: &Rules, after: &Rules) -> Result<()> {
+    match permissions::apply(aws, &key.group, key.side, before, after).await {
+        Err(e) if permissions::is_out_of_date(&e) => {
+            let mut left = permissions::look(aws, &key.group, key.side).await?;
+            left.retain(|rule, _| before.contains_key(rule) || after.contains_key(rule));
+            permissions::apply(aws, &key.group, key.side, &left, after).await
+        }
+        done => done,
+    }
+}
 
 impl Resource for AwsSecurityGroupRule {
     type Live = Found;
@@ -229,20 +244,9 @@ impl Resource for AwsSecurityGroupRule {
                 filter: Some("security_group_id"),
                 unjudged: Unjudged::All("rules"),
             }))
-            .id_follows(&KEYS)
+            .id_follows(KEYS)
             .recover(Recover::Key)
-            .unique(&[&[
-                "security_group_id",
-                "type",
-                "protocol",
-                "from_port",
-                "to_port",
-                "cidr_blocks",
-                "ipv6_cidr_blocks",
-                "prefix_list_ids",
-                "source_security_group_id",
-                "self",
-            ]])
+            .unique(&[&IDENTITY])
             .holds(held)
             .import("GROUP_TYPE_PROTOCOL_FROMPORT_TOPORT_SOURCE[_SOURCE…]", parse)
             .conflicts(&[
@@ -286,35 +290,19 @@ impl Resource for AwsSecurityGroupRule {
 
     /// New peers are let in before old ones are shut out, so that what stays is never cut off.
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
-        let keys = change.take_any(&KEYS);
+        let keys = change.take_any(KEYS);
         let changed = change.take_any(&["description"]) || keys;
         let (Some(old), Some(new), true) = (Key::of(change.before), Key::of(change.after), changed) else {
             return Ok(());
         };
-        let (before, after) = (old.described(change.before), new.described(change.after));
-        match permissions::apply(aws, &new.group, new.side, &before, &after).await {
-            Err(e) if permissions::is_out_of_date(&e) => {
-                let mut left = permissions::look(aws, &new.group, new.side).await?;
-                left.retain(|rule, _| before.contains_key(rule) || after.contains_key(rule));
-                permissions::apply(aws, &new.group, new.side, &left, &after).await?;
-            }
-            done => done?,
-        }
+        bring(aws, &new, &old.described(change.before), &new.described(change.after)).await?;
         change.new_id = Some(new.id());
         Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let key = key_of_id(id).ok_or_else(|| Error::not_found(format!("{id} names no rule")))?;
-        let all = key.described(&Attrs::default());
-        match permissions::apply(aws, &key.group, key.side, &all, &Rules::new()).await {
-            Err(e) if permissions::is_out_of_date(&e) => {
-                let mut left = permissions::look(aws, &key.group, key.side).await?;
-                left.retain(|rule, _| all.contains_key(rule));
-                permissions::apply(aws, &key.group, key.side, &left, &Rules::new()).await
-            }
-            done => done,
-        }
+        bring(aws, &key, &key.described(&Attrs::default()), &Rules::new()).await
     }
 }
 

@@ -87,14 +87,13 @@ fn progress(s: &Subnet) -> Progress {
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
     let native = want.bool("ipv6_native").unwrap_or(false);
-    let given = |name: &str| want.is_set(name) || want.is_unknown(name);
-    if !native && !given("cidr_block") && !given("ipv4_ipam_pool_id") {
+    if !native && !want.is_given("cidr_block") && !want.is_given("ipv4_ipam_pool_id") {
         wrong.push(("cidr_block", "a subnet needs cidr_block, unless it is ipv6_native or takes one from IPAM".into()));
     }
-    if native && given("cidr_block") {
+    if native && want.is_given("cidr_block") {
         wrong.push(("cidr_block", "an ipv6_native subnet has no IPv4 range".into()));
     }
-    if want.bool("map_customer_owned_ip_on_launch") == Some(true) && !given("customer_owned_ipv4_pool") {
+    if want.bool("map_customer_owned_ip_on_launch") == Some(true) && !want.is_given("customer_owned_ipv4_pool") {
         let message = "map_customer_owned_ip_on_launch needs customer_owned_ipv4_pool and outpost_arn";
         wrong.push(("map_customer_owned_ip_on_launch", message.into()));
     }
@@ -103,7 +102,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
 
 /// The subnets that filters find.
 pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Subnet>> {
-    aws.pages(filters, |f| aws.read.ec2.describe_subnets().set_filters(Some(f)).into_paginator().items().send()).await
+    listed!(aws, describe_subnets, filters).await
 }
 
 impl Resource for AwsSubnet {
@@ -166,8 +165,7 @@ impl Resource for AwsSubnet {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_subnet().subnet_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.delete_subnet().subnet_id(id).send().await.map(drop)?)
     }
 }
 

@@ -31,7 +31,7 @@ impl Resource for AwsEc2Tag {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<TagDescription>> {
         let filters = filtered("resource-id", &which.parts(&KEY, "resource_id"));
-        aws.pages(filters, |f| aws.read.ec2.describe_tags().set_filters(Some(f)).into_paginator().items().send()).await
+        listed!(aws, describe_tags, filters).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {

@@ -27,11 +27,7 @@ pub struct LiveVpc {
     default_acl: Option<String>,
 }
 
-impl Holds<Vpc> for LiveVpc {
-    fn held(&self) -> &Vpc {
-        &self.vpc
-    }
-}
+held!(LiveVpc: vpc as Vpc);
 
 table! {
     Rows: Vpc, create Create {
@@ -111,10 +107,9 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
         ("ipv6_cidr_block", "ipv6_ipam_pool_id"),
         ("ipv6_netmask_length", "ipv6_ipam_pool_id"),
     ];
-    let given = |name: &str| want.is_set(name) || want.is_unknown(name);
-    let lacking = NEEDS.into_iter().filter(|(name, pool)| given(name) && !given(pool));
+    let lacking = NEEDS.into_iter().filter(|(name, pool)| want.is_given(name) && !want.is_given(pool));
     let mut wrong: Vec<_> = lacking.map(|(name, pool)| (name, format!("{name} needs {pool}"))).collect();
-    if !given("cidr_block") && !given("ipv4_ipam_pool_id") {
+    if !want.is_given("cidr_block") && !want.is_given("ipv4_ipam_pool_id") {
         wrong.push(("cidr_block", "a VPC needs cidr_block, or ipv4_ipam_pool_id to take one from IPAM".into()));
     }
     wrong
@@ -178,14 +173,13 @@ impl Resource for AwsVpc {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_vpc().vpc_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.delete_vpc().vpc_id(id).send().await.map(drop)?)
     }
 }
 
 /// What DescribeVpcs says.
 pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Vpc>> {
-    aws.pages(filters, |f| aws.read.ec2.describe_vpcs().set_filters(Some(f)).into_paginator().items().send()).await
+    listed!(aws, describe_vpcs, filters).await
 }
 
 /// VPCs with what other calls say of them, all calls concurrently.

@@ -13,11 +13,7 @@ pub struct Range {
     association: VpcCidrBlockAssociation,
 }
 
-impl Holds<VpcCidrBlockAssociation> for Range {
-    fn held(&self) -> &VpcCidrBlockAssociation {
-        &self.association
-    }
-}
+held!(Range: association as VpcCidrBlockAssociation);
 
 table! {
     Rows: VpcCidrBlockAssociation, create Associate {
@@ -44,8 +40,7 @@ fn progress(r: &Range) -> Progress {
 }
 
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let given = |name: &str| want.is_set(name) || want.is_unknown(name);
-    if given("cidr_block") || given("ipv4_ipam_pool_id") {
+    if want.is_given("cidr_block") || want.is_given("ipv4_ipam_pool_id") {
         return Vec::new();
     }
     vec![("cidr_block", "expected cidr_block, or ipv4_ipam_pool_id to take one from IPAM".into())]
@@ -97,7 +92,6 @@ impl Resource for AwsVpcIpv4CidrBlockAssociation {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.disassociate_vpc_cidr_block().association_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.disassociate_vpc_cidr_block().association_id(id).send().await.map(drop)?)
     }
 }

@@ -52,7 +52,7 @@ fn list(o: &DhcpOptions, key: &str) -> Value {
 }
 
 fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
-    if ARGUMENTS.iter().any(|name| attrs.is_unknown(name) || attrs.is_set(name)) {
+    if ARGUMENTS.iter().any(|name| attrs.is_given(name)) {
         return Vec::new();
     }
     vec![("domain_name", format!("a set of DHCP options needs at least one of {}", ARGUMENTS.join(", ")))]
@@ -90,8 +90,12 @@ impl Resource for AwsVpcDhcpOptions {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Options>> {
         let filters = tags::filters(which, "dhcp-options-id", &[("dhcp-options-id", "id")]);
-        let call = |f| aws.read.ec2.describe_dhcp_options().set_filters(Some(f)).into_paginator().items().send();
-        Ok(WithArn::all(aws, "dhcp-options", aws.pages(filters, call).await?, DhcpOptions::dhcp_options_id))
+        Ok(WithArn::all(
+            aws,
+            "dhcp-options",
+            listed!(aws, describe_dhcp_options, filters).await?,
+            DhcpOptions::dhcp_options_id,
+        ))
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {

@@ -1,6 +1,6 @@
 //! aws_vpc_endpoint: a private way from a VPC to a service.
 
-use crate::resources::block::{TextList, some};
+use crate::resources::block::TextList;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_vpc_endpoint::builders::CreateVpcEndpointFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_vpc_endpoint::builders::ModifyVpcEndpointFluentBuilder as Modify;
@@ -20,11 +20,7 @@ pub struct Endpoint {
     prefix_list: Option<PrefixList>,
 }
 
-impl Holds<VpcEndpoint> for Endpoint {
-    fn held(&self) -> &VpcEndpoint {
-        &self.endpoint
-    }
-}
+held!(Endpoint: endpoint as VpcEndpoint);
 
 table! {
     Rows: VpcEndpoint, create Create, modify Modify {
@@ -132,13 +128,10 @@ pub fn accepted_alike(a: &Value, b: &Value) -> bool {
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
     let Some(kind) = want.str("vpc_endpoint_type") else { return wrong };
-    let given = |name: &str| {
-        want.is_unknown(name) || want.is_set(name) && (want.str(name).is_some() || !want.elements(name).is_empty())
-    };
     let on = |name: &str| want.bool(name) == Some(true);
     if kind == GATEWAY {
         for name in ["subnet_ids", "security_group_ids", "subnet_configuration"] {
-            if given(name) {
+            if want.is_filled(name) {
                 let message = format!("a Gateway endpoint takes no {name}; it works by route_table_ids");
                 wrong.push((name, message));
             }
@@ -147,7 +140,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
             let message = "a Gateway endpoint has no private DNS; vpc_endpoint_type = \"Interface\" does";
             wrong.push(("private_dns_enabled", message.into()));
         }
-    } else if given("route_table_ids") {
+    } else if want.is_filled("route_table_ids") {
         wrong.push(("route_table_ids", format!("only a Gateway endpoint takes route_table_ids; this one is {kind}")));
     }
     wrong
@@ -171,8 +164,7 @@ impl Resource for AwsVpcEndpoint {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Endpoint>> {
         let key = [("vpc-id", "vpc_id"), ("service-name", "service_name")];
-        let call = |f| aws.read.ec2.describe_vpc_endpoints().set_filters(Some(f)).into_paginator().items().send();
-        let found = aws.pages(tags::filters(which, "vpc-endpoint-id", &key), call).await?;
+        let found = listed!(aws, describe_vpc_endpoints, tags::filters(which, "vpc-endpoint-id", &key)).await?;
         let lists = prefix_lists(aws, &found).await?;
         let complete = |endpoint: VpcEndpoint| Endpoint {
             arn: aws.ec2_arn(&format!("vpc-endpoint/{}", endpoint.vpc_endpoint_id().unwrap_or_default())),
@@ -194,22 +186,18 @@ impl Resource for AwsVpcEndpoint {
         }
         let reset = change.has("policy") && !change.after.is_set("policy");
         let call = aws.write.ec2.modify_vpc_endpoint().vpc_endpoint_id(id).set_reset_policy(reset.then_some(true));
-        let mut any = false;
-        let mut difference = |change: &mut Change<'_>, name: &str| {
-            let (gone, new) = change.take_elements(name).unwrap_or_default();
-            any |= !(gone.is_empty() && new.is_empty());
-            [gone, new].map(|all| some(all.iter().filter_map(Value::as_str).map(str::to_owned).collect()))
-        };
-        let [gone, new] = difference(change, "route_table_ids");
-        let call = call.set_remove_route_table_ids(gone).set_add_route_table_ids(new);
-        let [gone, new] = difference(change, "subnet_ids");
-        let call = call.set_remove_subnet_ids(gone).set_add_subnet_ids(new);
-        let [gone, new] = difference(change, "security_group_ids");
-        let call = call.set_remove_security_group_ids(gone).set_add_security_group_ids(new);
-        match Rows::modify(call.clone(), change) {
-            Some(call) => _ = call.send().await?,
-            None if any => _ = call.send().await?,
-            None => {}
+        let moved = ["route_table_ids", "subnet_ids", "security_group_ids"].map(|name| change.take_texts(name));
+        let any = moved.iter().flatten().any(Option::is_some);
+        let [[no_tables, tables], [no_subnets, subnets], [no_groups, groups]] = moved;
+        let call = call
+            .set_remove_route_table_ids(no_tables)
+            .set_add_route_table_ids(tables)
+            .set_remove_subnet_ids(no_subnets)
+            .set_add_subnet_ids(subnets)
+            .set_remove_security_group_ids(no_groups)
+            .set_add_security_group_ids(groups);
+        if let Some(call) = Rows::modify(call.clone(), change).or(any.then_some(call)) {
+            call.send().await?;
         }
         Ok(())
     }
@@ -228,11 +216,7 @@ async fn prefix_lists(aws: &Aws, endpoints: &[VpcEndpoint]) -> Result<BTreeMap<S
     let mut names: Vec<String> = endpoints.iter().filter(gateway).filter_map(|e| e.service_name.clone()).collect();
     names.sort();
     names.dedup();
-    let lists = aws
-        .pages(filtered("prefix-list-name", &names), |f| {
-            aws.read.ec2.describe_prefix_lists().set_filters(Some(f)).into_paginator().items().send()
-        })
-        .await?;
+    let lists = listed!(aws, describe_prefix_lists, filtered("prefix-list-name", &names)).await?;
     Ok(lists.into_iter().filter_map(|l| Some((l.prefix_list_name.clone()?, l))).collect())
 }
 

@@ -75,9 +75,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
 
 /// The connections that filters find.
 pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<VpcPeeringConnection>> {
-    let ec2 = &aws.read.ec2;
-    let call = |f| ec2.describe_vpc_peering_connections().set_filters(Some(f)).into_paginator().items().send();
-    aws.pages(filters, call).await
+    listed!(aws, describe_vpc_peering_connections, filters).await
 }
 
 impl Resource for AwsVpcPeeringConnection {

@@ -95,14 +95,12 @@ fn held(attrs: &Attrs, side: Direction) -> Vec<String> {
 
 /// ModifySecurityGroupRules cannot turn a rule for a range into one for a group, or the like.
 fn changed_source(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
-    let there = |attrs: &Attrs, name: &str| attrs.is_set(name) || attrs.is_unknown(name);
-    SOURCES.into_iter().filter(|name| there(before, name) != there(after, name)).collect()
+    SOURCES.into_iter().filter(|name| before.is_given(name) != after.is_given(name)).collect()
 }
 
 /// The rules that meet these filters.
 pub async fn listed(aws: &Aws, batches: Vec<Vec<Filter>>) -> Result<Vec<SecurityGroupRule>> {
-    let call = |f| aws.read.ec2.describe_security_group_rules().set_filters(Some(f)).into_paginator().items().send();
-    aws.pages(batches, call).await
+    listed!(aws, describe_security_group_rules, batches).await
 }
 
 async fn describe(aws: &Aws, side: Direction, which: Which<'_>) -> Result<Vec<Rule>> {

@@ -2,7 +2,7 @@
 //! the first is a matter of names: AWS lists them in no order, so it is the one with the lower outside
 //! address, unless a tag of the connection names the other one (see `tunnel_change`).
 
-use super::listed::{self, options, unpaged};
+use super::listed::{self, options};
 use super::tunnel::{self, Nth, Tunnel, new_options};
 use super::tunnel_change::{self, FIRST};
 use super::tunnel_config;
@@ -37,25 +37,9 @@ impl Live {
     }
 }
 
-impl Holds<WithArn<VpnConnection>> for Live {
-    fn held(&self) -> &WithArn<VpnConnection> {
-        &self.connection
-    }
-}
-
 options!(Live, VpnConnectionOptions, |l| l.connection.options());
 
-impl Holds<Nth<0>> for Live {
-    fn held(&self) -> &Nth<0> {
-        &self.first
-    }
-}
-
-impl Holds<Nth<1>> for Live {
-    fn held(&self) -> &Nth<1> {
-        &self.second
-    }
-}
+held!(Live: connection as WithArn<VpnConnection>, first as Nth<0>, second as Nth<1>);
 
 /// What it ends at: one of these.
 pub const GATEWAYS: [&str; 3] = ["vpn_gateway_id", "transit_gateway_id", "vpn_concentrator_id"];
@@ -151,11 +135,7 @@ pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<WithArn<
 async fn attachments(aws: &Aws, found: &[WithArn<VpnConnection>]) -> Result<BTreeMap<String, String>> {
     let at_transit = found.iter().filter(|c| c.transit_gateway_id().is_some());
     let ids: Vec<String> = at_transit.filter_map(|c| c.vpn_connection_id().map(Into::into)).collect();
-    let attachments = aws
-        .pages(filtered("resource-id", &ids), |f| {
-            aws.read.ec2.describe_transit_gateway_attachments().set_filters(Some(f)).into_paginator().items().send()
-        })
-        .await?;
+    let attachments = listed!(aws, describe_transit_gateway_attachments, filtered("resource-id", &ids)).await?;
     let held = |a: &TransitGatewayAttachment| a.state().is_none_or(|s| !matches!(s.as_str(), "deleted" | "deleting"));
     let pair = |a: TransitGatewayAttachment| Some((a.resource_id?, a.transit_gateway_attachment_id?));
     Ok(attachments.into_iter().filter(held).filter_map(pair).collect())
@@ -190,17 +170,16 @@ fn storage(connection: &VpnConnection) -> Value {
 
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
     let mut wrong = tunnel::check(want);
-    let given = |name: &str| want.is_set(name) || want.is_unknown(name);
     for (name, value, what) in [
         ("enable_acceleration", Value::from(true), "acceleration"),
         ("tunnel_inside_ip_version", "ipv6".into(), "IPv6 inside of tunnels"),
     ] {
-        if want.get(name) == Some(&value) && !given("transit_gateway_id") {
+        if want.get(name) == Some(&value) && !want.is_given("transit_gateway_id") {
             wrong.push((name, format!("{what} needs a transit gateway; expected transit_gateway_id")));
         }
     }
     let private = want.str("outside_ip_address_type") == Some("PrivateIpv4");
-    if private && !given("transport_transit_gateway_attachment_id") {
+    if private && !want.is_given("transport_transit_gateway_attachment_id") {
         let message = "a connection over private addresses needs the attachment that carries it";
         wrong.push(("transport_transit_gateway_attachment_id", message.into()));
     }
@@ -209,7 +188,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
 
 /// A connection can pass from gateway to gateway, but not to none.
 fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
-    let none = |attrs: &Attrs| GATEWAYS.iter().all(|name| !attrs.is_set(name) && !attrs.is_unknown(name));
+    let none = |attrs: &Attrs| !GATEWAYS.iter().any(|name| attrs.is_given(name));
     if !none(after) {
         return Vec::new();
     }
@@ -300,8 +279,7 @@ impl Resource for AwsVpnConnection {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_vpn_connection().vpn_connection_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.delete_vpn_connection().vpn_connection_id(id).send().await.map(drop)?)
     }
 }
 

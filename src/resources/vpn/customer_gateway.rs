@@ -3,7 +3,7 @@
 //! must not be held by two resources. Deleted ones stay listed.
 
 use super::limits::{number, same_or_default, within};
-use super::listed::{self, unpaged};
+use super::listed;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_customer_gateway::builders::CreateCustomerGatewayFluentBuilder as Create;
 use aws_sdk_ec2::types::{CustomerGateway, Filter, ResourceType, Tag};
@@ -50,7 +50,7 @@ fn address(value: &Value) -> Result<(), String> {
 }
 
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    if ["ip_address", "certificate_arn"].iter().any(|name| want.is_set(name) || want.is_unknown(name)) {
+    if ["ip_address", "certificate_arn"].iter().any(|name| want.is_given(name)) {
         return Vec::new();
     }
     vec![("ip_address", "a customer gateway needs ip_address, or certificate_arn for a device that moves".into())]
@@ -99,7 +99,6 @@ impl Resource for AwsCustomerGateway {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_customer_gateway().customer_gateway_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.delete_customer_gateway().customer_gateway_id(id).send().await.map(drop)?)
     }
 }

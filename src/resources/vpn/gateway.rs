@@ -2,7 +2,7 @@
 //! so a new one is attached by `update`. Deleted ones stay listed.
 
 use super::limits::{gateway_asn, if_reported};
-use super::listed::{self, unpaged};
+use super::listed;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::operation::create_vpn_gateway::builders::CreateVpnGatewayFluentBuilder as CreateVpnGateway;
 use aws_sdk_ec2::types::{AttachmentStatus, Filter, GatewayType, ResourceType, VpcAttachment, VpnGateway, VpnState};

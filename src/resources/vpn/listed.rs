@@ -4,15 +4,6 @@ use crate::resources::prelude::*;
 use aws_sdk_ec2::types::Filter;
 use std::ops::Deref;
 
-/// All items of a call that does not page, made once per batch of filters.
-pub async fn unpaged<T, F>(batches: Vec<Vec<Filter>>, call: impl Fn(Option<Vec<Filter>>) -> F) -> Result<Vec<T>>
-where
-    F: Future<Output = Result<Option<Vec<T>>>>,
-{
-    let call = |filters: Vec<Filter>| call(Some(filters).filter(|f| !f.is_empty()));
-    Ok(each(batches, call).await?.into_iter().flatten().flatten().collect())
-}
-
 /// The filters by which EC2 finds objects, by those arguments of the natural key that are given.
 pub fn filters(which: Which<'_>, id: &str, key: &[(&str, &str)]) -> Vec<Vec<Filter>> {
     let given = |(_, name): &&(&str, &str)| matches!(which, Which::NaturalKey(want) if want.is_set(name));
@@ -76,13 +67,6 @@ switches! {
     Enabled: "enable";
     /// One that is off where the layout does not say.
     Disabled: "disable";
-}
-
-/// What leaves and what enters a set of texts, if it changes.
-pub fn moved(change: &mut Change<'_>, name: &str) -> Option<[Option<Vec<String>>; 2]> {
-    let (removed, added) = change.take_elements(name)?;
-    let texts = |all: Vec<Value>| Some(all.iter().filter_map(Value::as_str).map(str::to_owned).collect());
-    Some([removed, added].map(|all| texts(all).filter(|all: &Vec<_>| !all.is_empty())))
 }
 
 /// An entry that AWS lists with what it is in: a route with its table.

@@ -33,11 +33,9 @@ impl Resource for AwsVpnGatewayRoutePropagation {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let tables = aws
-            .pages(filtered("route-table-id", &which.parts(&KEY, "route_table_id")), |f| {
-                aws.read.ec2.describe_route_tables().set_filters(Some(f)).into_paginator().items().send()
-            })
-            .await?;
+        let tables =
+            listed!(aws, describe_route_tables, filtered("route-table-id", &which.parts(&KEY, "route_table_id")))
+                .await?;
         let entries = tables.iter().flat_map(|t| {
             let table = t.route_table_id().unwrap_or_default();
             t.propagating_vgws().iter().map(move |gateway| In::new(table, gateway.clone()))

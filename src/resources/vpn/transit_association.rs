@@ -33,11 +33,9 @@ pub fn ends(attrs: &Attrs) -> [&str; 2] {
 
 /// The associations of attachments, with any table.
 pub async fn of_attachments(aws: &Aws, attachments: &[String]) -> Result<Vec<Live>> {
-    let found = aws
-        .pages(filtered("transit-gateway-attachment-id", attachments), |f| {
-            aws.read.ec2.describe_transit_gateway_attachments().set_filters(Some(f)).into_paginator().items().send()
-        })
-        .await?;
+    let found =
+        listed!(aws, describe_transit_gateway_attachments, filtered("transit-gateway-attachment-id", attachments))
+            .await?;
     let table = |a: &TransitGatewayAttachment| a.association()?.transit_gateway_route_table_id().map(str::to_owned);
     Ok(found.into_iter().filter_map(|a| Some(In::new(table(&a)?, a))).collect())
 }

@@ -46,10 +46,7 @@ options!(TransitGateway, TransitGatewayOptions, |g| g.options());
 
 /// The gateways that filters find.
 pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<TransitGateway>> {
-    aws.pages(filters, |f| {
-        aws.read.ec2.describe_transit_gateways().set_filters(Some(f)).into_paginator().items().send()
-    })
-    .await
+    listed!(aws, describe_transit_gateways, filters).await
 }
 
 /// The switch as it is or is becoming.
@@ -107,12 +104,12 @@ impl Resource for AwsEc2TransitGateway {
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let description = change.take("description").map(|v| v.as_str().unwrap_or_default().to_owned());
-        let blocks = listed::moved(change, "transit_gateway_cidr_blocks");
-        let [removed, added] = blocks.clone().unwrap_or_default();
+        let [removed, added] = change.take_texts("transit_gateway_cidr_blocks");
+        let moved = removed.is_some() || added.is_some();
         let options = ModifyTransitGatewayOptions::builder()
             .set_add_transit_gateway_cidr_blocks(added)
             .set_remove_transit_gateway_cidr_blocks(removed);
-        let options = Options::modify(options.clone(), change).or(blocks.map(|_| options));
+        let options = Options::modify(options.clone(), change).or(moved.then_some(options));
         if options.is_some() || description.is_some() {
             let call = aws.write.ec2.modify_transit_gateway().transit_gateway_id(id).set_description(description);
             call.set_options(options.map(ModifyTransitGatewayOptionsBuilder::build)).send().await?;
@@ -121,8 +118,7 @@ impl Resource for AwsEc2TransitGateway {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_transit_gateway().transit_gateway_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.delete_transit_gateway().transit_gateway_id(id).send().await.map(drop)?)
     }
 }
 

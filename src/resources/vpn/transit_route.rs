@@ -35,7 +35,7 @@ fn range(value: &Value) -> Result<(), String> {
 }
 
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let given = want.is_set("transit_gateway_attachment_id") || want.is_unknown("transit_gateway_attachment_id");
+    let given = want.is_given("transit_gateway_attachment_id");
     match (given, want.bool("blackhole").unwrap_or(false)) {
         _ if want.is_unknown("blackhole") => Vec::new(),
         (true, false) | (false, true) => Vec::new(),

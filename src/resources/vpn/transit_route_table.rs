@@ -34,12 +34,12 @@ impl Resource for AwsEc2TransitGatewayRouteTable {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let by = [("transit-gateway-id", "transit_gateway_id")];
-        let found = aws
-            .pages(tags::filters(which, "transit-gateway-route-table-id", &by), |f| {
-                let call = aws.read.ec2.describe_transit_gateway_route_tables().set_filters(Some(f));
-                call.into_paginator().items().send()
-            })
-            .await?;
+        let found = listed!(
+            aws,
+            describe_transit_gateway_route_tables,
+            tags::filters(which, "transit-gateway-route-table-id", &by)
+        )
+        .await?;
         Ok(WithArn::all(aws, "transit-gateway-route-table", found, |t| t.transit_gateway_route_table_id()))
     }
 
@@ -51,7 +51,13 @@ impl Resource for AwsEc2TransitGatewayRouteTable {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_transit_gateway_route_table().transit_gateway_route_table_id(id).send().await?;
-        Ok(())
+        Ok(aws
+            .write
+            .ec2
+            .delete_transit_gateway_route_table()
+            .transit_gateway_route_table_id(id)
+            .send()
+            .await
+            .map(drop)?)
     }
 }

@@ -60,11 +60,7 @@ table! {
     }
 }
 
-impl Holds<WithArn<TransitGatewayVpcAttachment>> for Live {
-    fn held(&self) -> &WithArn<TransitGatewayVpcAttachment> {
-        &self.attachment
-    }
-}
+held!(Live: attachment as WithArn<TransitGatewayVpcAttachment>);
 
 options!(Live, TransitGatewayVpcAttachmentOptions, |l| l.attachment.options());
 
@@ -132,12 +128,12 @@ impl Resource for AwsEc2TransitGatewayVpcAttachment {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let by = [("transit-gateway-id", "transit_gateway_id"), ("vpc-id", "vpc_id")];
-        let found = aws
-            .pages(tags::filters(which, "transit-gateway-attachment-id", &by), |f| {
-                let call = aws.read.ec2.describe_transit_gateway_vpc_attachments().set_filters(Some(f));
-                call.into_paginator().items().send()
-            })
-            .await?;
+        let found = listed!(
+            aws,
+            describe_transit_gateway_vpc_attachments,
+            tags::filters(which, "transit-gateway-attachment-id", &by)
+        )
+        .await?;
         complete(aws, found).await
     }
 
@@ -150,10 +146,9 @@ impl Resource for AwsEc2TransitGatewayVpcAttachment {
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let subnets = listed::moved(change, "subnet_ids");
+        let [removed, added] = change.take_texts("subnet_ids");
         let options = Options::modify(ModifyOptions::default(), change).map(ModifyOptions::build);
-        if options.is_some() || subnets.is_some() {
-            let [removed, added] = subnets.unwrap_or_default();
+        if options.is_some() || removed.is_some() || added.is_some() {
             let call = aws.write.ec2.modify_transit_gateway_vpc_attachment().transit_gateway_attachment_id(id);
             let call = call.set_add_subnet_ids(added).set_remove_subnet_ids(removed);
             call.set_options(options).send().await?;
@@ -181,7 +176,13 @@ impl Resource for AwsEc2TransitGatewayVpcAttachment {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_transit_gateway_vpc_attachment().transit_gateway_attachment_id(id).send().await?;
-        Ok(())
+        Ok(aws
+            .write
+            .ec2
+            .delete_transit_gateway_vpc_attachment()
+            .transit_gateway_attachment_id(id)
+            .send()
+            .await
+            .map(drop)?)
     }
 }

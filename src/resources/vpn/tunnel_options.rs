@@ -3,7 +3,6 @@
 //! that default, and one that is not there for nothing.
 
 use super::limits::{holds_all, same_or_default, within};
-use crate::resources::block::text;
 use crate::resources::prelude::*;
 use crate::schema::shape::only;
 use aws_sdk_ec2::types::{

@@ -1,6 +1,6 @@
 //! The blocks of a group, in EC2 Auto Scaling's types.
 
-use crate::resources::block::{EnumSetCell, TextList, some};
+use crate::resources::block::{EnumSetCell, TextList};
 use crate::resources::compute::check;
 use crate::resources::compute::launch_template::reference::NameUnlessId;
 use crate::resources::compute::launch_template::requirements::requirements;

@@ -3,7 +3,6 @@
 
 use super::blocks::Traffic;
 use super::{KIND, tag};
-use crate::resources::block::some;
 use crate::resources::prelude::*;
 use aws_sdk_autoscaling::types::{Tag, TrafficSourceIdentifier};
 
@@ -16,10 +15,6 @@ pub struct Leaving {
     targets: Vec<String>,
     balancers: Vec<String>,
     sources: Vec<TrafficSourceIdentifier>,
-}
-
-fn texts(values: &[Value]) -> Vec<String> {
-    values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// New and changed tags, then those that go.
@@ -43,19 +38,17 @@ pub async fn retag(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
 /// Attaches what is new; gives what is to be detached.
 pub async fn attach(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<Leaving> {
     let mut leaving = Leaving::default();
-    if let Some((gone, new)) = change.take_elements("target_group_arns") {
-        leaving.targets = texts(&gone);
-        for arns in texts(&new).chunks(PER_CALL) {
-            let call = aws.write.autoscaling.attach_load_balancer_target_groups().auto_scaling_group_name(id);
-            call.set_target_group_arns(Some(arns.to_vec())).send().await?;
-        }
+    let [gone, new] = change.take_texts("target_group_arns");
+    leaving.targets = gone.unwrap_or_default();
+    for arns in new.unwrap_or_default().chunks(PER_CALL) {
+        let call = aws.write.autoscaling.attach_load_balancer_target_groups().auto_scaling_group_name(id);
+        call.set_target_group_arns(Some(arns.to_vec())).send().await?;
     }
-    if let Some((gone, new)) = change.take_elements("load_balancers") {
-        leaving.balancers = texts(&gone);
-        for names in texts(&new).chunks(PER_CALL) {
-            let call = aws.write.autoscaling.attach_load_balancers().auto_scaling_group_name(id);
-            call.set_load_balancer_names(Some(names.to_vec())).send().await?;
-        }
+    let [gone, new] = change.take_texts("load_balancers");
+    leaving.balancers = gone.unwrap_or_default();
+    for names in new.unwrap_or_default().chunks(PER_CALL) {
+        let call = aws.write.autoscaling.attach_load_balancers().auto_scaling_group_name(id);
+        call.set_load_balancer_names(Some(names.to_vec())).send().await?;
     }
     if change.take("traffic_source").is_some() {
         let all = |from: &Attrs| from.blocks("traffic_source").iter().map(Traffic::write).collect::<Vec<_>>();
@@ -92,27 +85,23 @@ pub async fn detach(aws: &Aws, id: &str, leaving: Leaving) -> Result<()> {
 
 /// Suspended processes and collected metrics.
 pub async fn processes(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    if let Some((gone, new)) = change.take_elements("suspended_processes") {
-        if let Some(new) = some(texts(&new)) {
-            let call = aws.write.autoscaling.suspend_processes().auto_scaling_group_name(id);
-            call.set_scaling_processes(Some(new)).send().await?;
-        }
-        if let Some(gone) = some(texts(&gone)) {
-            let call = aws.write.autoscaling.resume_processes().auto_scaling_group_name(id);
-            call.set_scaling_processes(Some(gone)).send().await?;
-        }
+    let scaling = &aws.write.autoscaling;
+    let [gone, new] = change.take_texts("suspended_processes");
+    if new.is_some() {
+        scaling.suspend_processes().auto_scaling_group_name(id).set_scaling_processes(new).send().await?;
+    }
+    if gone.is_some() {
+        scaling.resume_processes().auto_scaling_group_name(id).set_scaling_processes(gone).send().await?;
     }
     change.take("metrics_granularity");
-    if let Some((gone, new)) = change.take_elements("enabled_metrics") {
-        if let Some(new) = some(texts(&new)) {
-            let granularity = change.after.str("metrics_granularity").unwrap_or("1Minute");
-            let call = aws.write.autoscaling.enable_metrics_collection().auto_scaling_group_name(id);
-            call.set_metrics(Some(new)).granularity(granularity).send().await?;
-        }
-        if let Some(gone) = some(texts(&gone)) {
-            let call = aws.write.autoscaling.disable_metrics_collection().auto_scaling_group_name(id);
-            call.set_metrics(Some(gone)).send().await?;
-        }
+    let [gone, new] = change.take_texts("enabled_metrics");
+    if new.is_some() {
+        let granularity = change.after.str("metrics_granularity").unwrap_or("1Minute");
+        let call = scaling.enable_metrics_collection().auto_scaling_group_name(id);
+        call.set_metrics(new).granularity(granularity).send().await?;
+    }
+    if gone.is_some() {
+        scaling.disable_metrics_collection().auto_scaling_group_name(id).set_metrics(gone).send().await?;
     }
     Ok(())
 }

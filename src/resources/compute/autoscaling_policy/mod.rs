@@ -78,8 +78,7 @@ fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
         (PREDICTIVE, "predictive_scaling_configuration"),
     ];
     let Some(kind) = want.str("policy_type") else { return Vec::new() };
-    let given =
-        |name: &str| want.get(name).is_some_and(|v| !v.is_null() && v.as_elements().is_none_or(|all| !all.is_empty()));
+    let given = |name: &str| want.is_filled(name);
     let foreign = OF.iter().filter(|(name, kinds)| given(name) && !kinds.contains(&kind)).map(|(name, kinds)| {
         (*name, format!("{name} goes with policy_type = {}; this one is {kind}", kinds.join(" or ")))
     });

@@ -1,6 +1,6 @@
 //! data aws_ami: one image, such as the newest of a vendor.
 
-use crate::resources::block::{FlagText, some};
+use crate::resources::block::FlagText;
 use crate::resources::lookup::{Row, filters, here, lookup_rows, one, schema};
 use crate::resources::prelude::*;
 use crate::schema::Nesting;

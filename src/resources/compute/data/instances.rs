@@ -1,6 +1,5 @@
 //! data aws_instances: all instances that match, by their ids and addresses.
 
-use crate::resources::block::some;
 use crate::resources::compute::instance::look;
 use crate::resources::lookup::{Row, filters, here, schema};
 use crate::resources::prelude::*;

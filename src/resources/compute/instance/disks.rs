@@ -2,7 +2,7 @@
 //! read from them and changed on them.
 
 use super::look::Live;
-use crate::resources::block::{On, SingleBlock, TextMap, some, text};
+use crate::resources::block::{On, SingleBlock, TextMap};
 use crate::resources::compute::check;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{
@@ -307,5 +307,5 @@ pub async fn modified(aws: &Aws, volume: &str) -> Result<()> {
 /// The volumes attached to instances, all pages.
 pub async fn attached(aws: &Aws, instances: &[String]) -> Result<Vec<Volume>> {
     let filters = crate::aws::filtered("attachment.instance-id", instances);
-    aws.pages(filters, |f| aws.read.ec2.describe_volumes().set_filters(Some(f)).into_paginator().items().send()).await
+    listed!(aws, describe_volumes, filters).await
 }

@@ -1,7 +1,6 @@
 //! The call that makes an instance.
 
 use super::{Rows, blocks, disks};
-use crate::resources::block::{some, text};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::primitives::Blob;
 use aws_sdk_ec2::types::{

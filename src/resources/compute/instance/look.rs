@@ -49,11 +49,7 @@ impl Deref for Live {
     }
 }
 
-impl Holds<Placement> for Live {
-    fn held(&self) -> &Placement {
-        &self.place
-    }
-}
+held!(Live: place as Placement);
 
 impl Live {
     /// Its ARN.
@@ -84,8 +80,7 @@ pub fn state(instance: &Instance) -> Option<&State> {
 
 /// Instances under filters, all pages.
 pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Instance>> {
-    let call = |f| aws.read.ec2.describe_instances().set_filters(Some(f)).into_paginator().items().send();
-    let reservations = aws.pages(filters, call).await?;
+    let reservations = listed!(aws, describe_instances, filters).await?;
     Ok(reservations.into_iter().flat_map(|r| r.instances.unwrap_or_default()).collect())
 }
 
@@ -136,9 +131,7 @@ fn bursts(instance: &Instance) -> bool {
 }
 
 async fn credits(aws: &Aws, ids: &[String]) -> Result<Vec<InstanceCreditSpecification>> {
-    let call =
-        |f| aws.read.ec2.describe_instance_credit_specifications().set_filters(Some(f)).into_paginator().items().send();
-    aws.pages(filtered("instance-id", ids), call).await
+    listed!(aws, describe_instance_credit_specifications, filtered("instance-id", ids)).await
 }
 
 async fn alone(aws: &Aws, id: &str, with_password: bool) -> Result<Alone> {

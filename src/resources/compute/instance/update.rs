@@ -1,7 +1,8 @@
 //! Changes of an instance: what can be changed while it runs, and what it is stopped for.
 
 use super::{Rows, STOPPED_FOR, STOPPED_TAG, blocks, disks, launch, look};
-use crate::resources::block::{some, switch, text};
+use crate::resources::block::switch;
+use crate::resources::compute::network_interface::{Shift, shift, shifted};
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{
     AttributeValue, HostnameType, IamInstanceProfileAssociationState, IamInstanceProfileSpecification,
@@ -138,42 +139,25 @@ async fn interface(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
     if let Some(on) = change.take_bool("source_dest_check") {
         modify().set_source_dest_check(switch(on)).send().await?;
     }
-    if let Some((gone, new)) = change.take_elements("secondary_private_ips") {
-        if let Some(gone) = texts(&gone) {
-            let call = aws.write.ec2.unassign_private_ip_addresses().network_interface_id(interface);
-            call.set_private_ip_addresses(Some(gone)).send().await?;
-        }
-        if let Some(new) = texts(&new) {
-            let call = aws.write.ec2.assign_private_ip_addresses().network_interface_id(interface);
-            call.set_private_ip_addresses(Some(new)).send().await?;
-        }
-    }
-    let assign = || aws.write.ec2.assign_ipv6_addresses().network_interface_id(interface);
-    let unassign = || aws.write.ec2.unassign_ipv6_addresses().network_interface_id(interface);
-    if let Some((gone, new)) = change.take_elements("ipv6_addresses") {
-        change.take("ipv6_address_count");
-        if let Some(gone) = texts(&gone) {
-            unassign().set_ipv6_addresses(Some(gone)).send().await?;
-        }
-        if let Some(new) = texts(&new) {
-            assign().set_ipv6_addresses(Some(new)).send().await?;
-        }
-    }
-    if change.take("ipv6_address_count").is_some() {
-        let now = change.before.strings("ipv6_addresses");
-        let wanted = change.after.int("ipv6_address_count").unwrap_or(0);
-        let more = wanted - i32::try_from(now.len()).unwrap_or(i32::MAX);
-        if more > 0 {
-            assign().ipv6_address_count(more).send().await?;
-        } else if let Some(gone) = some(now.into_iter().skip(usize::try_from(wanted).unwrap_or(0)).collect()) {
-            unassign().set_ipv6_addresses(Some(gone)).send().await?;
-        }
-    }
+    let [gone, new] = change.take_texts("secondary_private_ips");
+    shifted!(
+        aws,
+        interface,
+        Shift { gone, new, more: None },
+        unassign_private_ip_addresses | assign_private_ip_addresses,
+        set_private_ip_addresses,
+        set_secondary_private_ip_address_count
+    );
+    let ips = shift(change, &["ipv6_addresses"], "ipv6_address_count", "ipv6_addresses");
+    shifted!(
+        aws,
+        interface,
+        ips,
+        unassign_ipv6_addresses | assign_ipv6_addresses,
+        set_ipv6_addresses,
+        set_ipv6_address_count
+    );
     Ok(())
-}
-
-fn texts(values: &[Value]) -> Option<Vec<String>> {
-    some(values.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
 /// Stops the instance if it runs, changes what needs that, and starts it again. A tag shows the next attempt

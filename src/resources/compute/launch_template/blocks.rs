@@ -1,7 +1,7 @@
 //! The blocks of a launch template's data, in EC2's types.
 
 use super::requirements::requirements;
-use crate::resources::block::{EnumSetCell, FlagText, TextMap, TimestampCell, some};
+use crate::resources::block::{EnumSetCell, FlagText, TextMap, TimestampCell};
 use crate::resources::compute::check;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{

@@ -46,11 +46,7 @@ impl Template {
     }
 }
 
-impl Holds<ResponseLaunchTemplateData> for Template {
-    fn held(&self) -> &ResponseLaunchTemplateData {
-        &self.data
-    }
-}
+held!(Template: data as ResponseLaunchTemplateData);
 
 /// In `Versions`: the latest of each template.
 const LATEST: &str = "$Latest";
@@ -196,17 +192,12 @@ impl Resource for AwsLaunchTemplate {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.ec2.delete_launch_template().launch_template_id(id).send().await?;
-        Ok(())
+        Ok(aws.write.ec2.delete_launch_template().launch_template_id(id).send().await.map(drop)?)
     }
 }
 
 async fn listed(aws: &Aws, filters: Vec<Filter>) -> Result<Vec<LaunchTemplate>> {
-    let some = |f: Vec<Filter>| Some(f).filter(|f| !f.is_empty());
-    aws.pages(vec![filters], |f| {
-        aws.read.ec2.describe_launch_templates().set_filters(some(f)).into_paginator().items().send()
-    })
-    .await
+    listed!(aws, describe_launch_templates, vec![filters]).await
 }
 
 /// The latest version of every template, by the template's id.

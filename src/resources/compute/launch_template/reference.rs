@@ -1,6 +1,5 @@
 //! How others name a launch template: by its id or by its name.
 
-use crate::resources::block::text;
 use crate::resources::prelude::*;
 
 /// The name of a template that is not named by its id: AWS gives both back and takes one.

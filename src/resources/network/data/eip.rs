@@ -1,7 +1,7 @@
 //! data aws_eip: one public address that is there.
 
 use crate::resources::lookup::{answer, as_resource, filters, found, found_by, here, mirrored, schema};
-use crate::resources::network::eip::AwsEip;
+use crate::resources::network::eip::{AwsEip, listed};
 use crate::resources::prelude::*;
 
 /// The data source `aws_eip`.
@@ -32,9 +32,8 @@ impl DataSource for EipData {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let by = Some(filters(config, &BY)).filter(|f| !f.is_empty());
-        let answer = aws.read.ec2.describe_addresses().set_filters(by).send().await?;
-        let ids = answer.addresses.unwrap_or_default().into_iter().filter_map(|a| a.allocation_id).collect();
+        let all = listed(&aws, vec![filters(config, &BY)]).await?;
+        let ids = all.into_iter().filter_map(|a| a.allocation_id).collect();
         let (eip, attrs) = as_resource::<AwsEip>(&aws, ids, "address").await?;
         let given = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
         Ok(found(config, &aws, &attrs)

@@ -18,8 +18,8 @@ impl DataSource for PrefixListData {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let call = |f| aws.read.ec2.describe_prefix_lists().set_filters(Some(f)).into_paginator().items().send();
-        let list = one(aws.pages(vec![filters(config, &BY)], call).await?, "prefix list of a service")?;
+        let list =
+            one(listed!(aws, describe_prefix_lists, vec![filters(config, &BY)]).await?, "prefix list of a service")?;
         let mut ranges: Vec<&str> = list.cidrs().iter().map(String::as_str).collect();
         ranges.sort_unstable();
         Ok(config
