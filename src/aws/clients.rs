@@ -10,8 +10,9 @@ use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::any::{Any, TypeId};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Attempts of a read, unless the provider says otherwise.
@@ -45,6 +46,7 @@ impl Transport {
             attempts: settings.max_retries.map_or(READ_ATTEMPTS, |n| n.saturating_add(1)),
             transport,
             regions: Mutex::default(),
+            shared: Mutex::default(),
         };
         let (read, write) = origin.clients(&region);
         let mut aws = Aws {
@@ -74,6 +76,7 @@ pub(super) struct Origin {
     attempts: u32,
     transport: Transport,
     regions: Mutex<BTreeMap<String, (Clients, Clients)>>,
+    shared: Mutex<HashMap<(TypeId, Arc<str>), Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Origin {
@@ -85,6 +88,12 @@ impl Origin {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         let (read, write) = regions.entry(region.to_owned()).or_insert_with(|| self.clients(region)).clone();
         Aws { read, write, region: region.into(), ..aws.clone() }
+    }
+
+    pub(super) fn shared<T: Default + Send + Sync + 'static>(&self, region: &Arc<str>) -> Arc<T> {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let one = shared.entry((TypeId::of::<T>(), region.clone())).or_insert_with(|| Arc::new(T::default())).clone();
+        one.downcast().unwrap_or_default()
     }
 
     /// The clients for reads and those for writes.

@@ -99,6 +99,11 @@ impl Aws {
         if *self.region == *region { self.clone() } else { self.origin.in_region(self, region) }
     }
 
+    /// The one value of its type for this provider configuration and region: what calls that go on side by side share.
+    pub fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.origin.shared(&self.region)
+    }
+
     /// How many calls went out so far, over all regions and providers on the same [`Transport`].
     pub fn calls(&self) -> CallCounts {
         self.origin.calls()

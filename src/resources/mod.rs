@@ -20,6 +20,7 @@ pub mod network;
 mod prelude;
 pub mod progress;
 mod registry;
+mod round;
 mod row;
 pub mod settle;
 pub mod spec;

@@ -3,6 +3,7 @@
 
 use crate::aws::{Aws, Error, Kind, Result};
 use crate::resources::progress::{ReportTimer, report};
+use crate::resources::round::Round;
 use crate::resources::spec::{Resource, Which};
 use std::time::Duration;
 
@@ -19,14 +20,14 @@ pub async fn now<R: Resource>(aws: &Aws, id: &str) -> Result<R::Live> {
     find::<R>(aws, id).await?.ok_or_else(|| Error::not_found(format!("{id} is not there any more")))
 }
 
-/// The object with this id as it is now, if there is one.
+/// The object with this id as it is now, if there is one. Those that are looked for at the same time share a call.
 pub async fn find<R: Resource>(aws: &Aws, id: &str) -> Result<Option<R::Live>> {
-    let mut found = R::describe(aws, Which::Ids(&[id.to_owned()])).await?;
-    let spec = R::spec();
-    if spec.is_composite() {
-        found.retain(|live| spec.read(live).str("id") == Some(id));
-    }
-    Ok(found.into_iter().next())
+    let list = |ids: Vec<String>| async move {
+        let spec = R::spec();
+        let found = R::describe(aws, Which::Ids(&ids)).await?;
+        Ok(found.into_iter().filter_map(|live| Some((spec.id_of(&live)?, live))).collect())
+    };
+    aws.shared::<Round<R, R::Live>>().ask(id, list).await
 }
 
 /// Asks until `done` says so; an error of what is awaited after two minutes.

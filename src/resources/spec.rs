@@ -178,9 +178,12 @@ impl<L> Spec<L> {
         spec
     }
 
-    /// Whether its ids are made of arguments, so that `describe` may give more objects than were asked for.
-    pub fn is_composite(&self) -> bool {
-        matches!(self.schema.import, Import::Composite(_))
+    /// The id of an object.
+    pub fn id_of(&self, live: &L) -> Option<String> {
+        match self.schema.import {
+            Import::Composite(_) => self.read(live).string("id"),
+            _ => (self.id)(live),
+        }
     }
 
     /// The ids asked for, where they are made of arguments.

@@ -3,6 +3,7 @@
 
 use super::disks::attached;
 use crate::resources::prelude::*;
+use crate::resources::round::Round;
 use aws_sdk_ec2::types::{
     Filter, Instance, InstanceAttributeName as Name, InstanceCreditSpecification, InstanceStateName as State,
     Placement, PlatformValues, Volume,
@@ -86,7 +87,11 @@ pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Instance
 
 /// One instance as it is listed, without what is listed elsewhere.
 pub async fn one(aws: &Aws, id: &str) -> Result<Option<Instance>> {
-    Ok(listed(aws, filtered("instance-id", &[id.to_owned()])).await?.into_iter().next())
+    let list = |ids: Vec<String>| async move {
+        let found = listed(aws, filtered("instance-id", &ids)).await?;
+        Ok(found.into_iter().filter_map(|i| Some((i.instance_id.clone()?, i))).collect())
+    };
+    aws.shared::<Round<Live, Instance>>().ask(id, list).await
 }
 
 /// Waits until the instance is stopped, or gone.
