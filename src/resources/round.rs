@@ -61,7 +61,7 @@ mod tests {
     use futures::future::join_all;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn questions_of_one_moment_share_a_call() {
         let (round, calls) = (Round::<(), String>::default(), AtomicUsize::new(0));
         let ask = |n: usize| {
@@ -80,7 +80,7 @@ mod tests {
         assert!(found.into_iter().enumerate().all(|(n, found)| found == expected(n)));
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_call_that_fails_is_made_again_for_the_others() {
         let (round, calls) = (Round::<(), ()>::default(), AtomicUsize::new(0));
         let list = |ids: Vec<String>| {

@@ -41,8 +41,8 @@ where
     Err(waited(TRIES, what))
 }
 
-/// Lists the object with this id until `done` says so of it, or of there being none; the object, and an error of what is
-/// awaited after two minutes.
+/// Looks for the object with this id until `done` accepts it, or accepts that there is none. Gives the object. After
+/// two minutes it is an error that names `what`.
 pub async fn seen<R: Resource>(
     aws: &Aws,
     id: &str,
@@ -52,7 +52,7 @@ pub async fn seen<R: Resource>(
     seen_within::<R>(TRIES, aws, id, what, done).await
 }
 
-/// The same for so many seconds.
+/// As [`seen`], with another limit.
 pub async fn seen_within<R: Resource>(
     seconds: u32,
     aws: &Aws,

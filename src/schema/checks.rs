@@ -23,6 +23,20 @@ pub fn unless_empty(value: &Value, check: impl Fn(&Value) -> Result<(), String>)
     if value.as_str() == Some("") { Ok(()) } else { check(value) }
 }
 
+/// Checks a text: one that does not fit is named before the `problem`.
+pub fn text(value: &Value, fits: impl FnOnce(&str) -> bool, problem: &str) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if !fits(text) => Err(format!("{text:?} {problem}")),
+        _ => Ok(()),
+    }
+}
+
+/// That one of `names` is given: where none is, the first is at fault.
+pub fn any_given(given: &Attrs, names: &[&'static str], problem: &str) -> Vec<(&'static str, String)> {
+    let none = !names.iter().any(|name| given.is_given(name));
+    names.iter().take(1).filter(|_| none).map(|name| (*name, problem.to_owned())).collect()
+}
+
 /// Which of the arguments `names`, which must be given, are not there.
 pub fn missing(given: &Attrs, names: &[&'static str]) -> Vec<(&'static str, String)> {
     let absent = names.iter().filter(|name| !given.is_set(name) && !given.is_unknown(name));

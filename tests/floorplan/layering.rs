@@ -220,6 +220,14 @@ fn only_the_way_to_aws_and_the_types_name_an_sdk_crate() {
 }
 
 #[test]
+fn families_know_neither_the_planner_nor_the_registry() {
+    let families = PROGRAM.iter().filter(|s| s.module == "resources" && s.name.matches('/').count() > 2);
+    let above = r"\bcrate::(?:plan|resources::registry|resources::data_sources)\b";
+    let named = families.flat_map(|s| s.find(above, |found| Some(format!("names {}", &found[0]))));
+    none(named.collect(), "the registry and the planner know the families, not the other way round");
+}
+
+#[test]
 fn only_mutations_go_through_the_writing_clients() {
     none(PROGRAM.iter().flat_map(wrong_ways).collect(), "`grep aws.write` must list every mutation and no reading");
     let calls = |way: &str| {

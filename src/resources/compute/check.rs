@@ -19,12 +19,11 @@ pub const MOMENT: Normal = Normal::With(|a, b| {
 
 /// A moment in RFC 3339.
 pub fn moment(value: &Value) -> Checked {
-    match value.as_str() {
-        Some(text) if DateTime::from_str(text, Format::DateTimeWithOffset).is_err() => {
-            Err(format!("{text:?} is not a time; expected a form such as 2026-01-31T18:00:00Z"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(
+        value,
+        |text| DateTime::from_str(text, Format::DateTimeWithOffset).is_ok(),
+        "is not a time; expected a form such as 2026-01-31T18:00:00Z",
+    )
 }
 
 /// "true" or "false", for bools that are texts; an empty text is none.
@@ -49,22 +48,20 @@ pub fn hop_limit(value: &Value) -> Checked {
 
 /// An image id, or a parameter of Systems Manager that holds one.
 pub fn image(value: &Value) -> Checked {
-    match value.as_str() {
-        Some(text) if !text.is_empty() && !text.starts_with("ami-") && !text.starts_with("resolve:ssm:") => {
-            Err(format!("{text:?} is not an image id; expected a form such as ami-0123456789abcdef0"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(
+        value,
+        |text| text.is_empty() || text.starts_with("ami-") || text.starts_with("resolve:ssm:"),
+        "is not an image id; expected a form such as ami-0123456789abcdef0",
+    )
 }
 
 /// A family and a size.
 pub fn instance_type(value: &Value) -> Checked {
-    match value.as_str() {
-        Some(text) if !text.is_empty() && text.split('.').filter(|part| !part.is_empty()).count() != 2 => {
-            Err(format!("{text:?} is not an instance type; expected a form such as t3.micro"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(
+        value,
+        |text| text.is_empty() || text.split('.').filter(|part| !part.is_empty()).count() == 2,
+        "is not an instance type; expected a form such as t3.micro",
+    )
 }
 
 /// What happens when the instance shuts itself down.

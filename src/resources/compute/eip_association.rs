@@ -25,10 +25,8 @@ const ALLOCATION: (&str, &str) = ("allocation-id", "allocation_id");
 const PUBLIC: (&str, &str) = ("public-ip", "public_ip");
 
 fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
-    if want.is_given("instance_id") || want.is_given("network_interface_id") {
-        return Vec::new();
-    }
-    vec![("instance_id", "an association needs instance_id or network_interface_id".into())]
+    let problem = "an association needs instance_id or network_interface_id";
+    checks::any_given(want, &["instance_id", "network_interface_id"], problem)
 }
 
 impl Resource for AwsEipAssociation {

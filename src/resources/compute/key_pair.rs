@@ -48,12 +48,11 @@ fn public_key(value: &Value) -> Result<(), String> {
 }
 
 fn name(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if text.len() > 255 || !text.is_ascii() => {
-            Err(format!("{text:?} is not a name of a key pair; expected up to 255 ASCII characters"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(
+        value,
+        |text| text.len() <= 255 && text.is_ascii(),
+        "is not a name of a key pair; expected up to 255 ASCII characters",
+    )
 }
 
 impl Resource for AwsKeyPair {

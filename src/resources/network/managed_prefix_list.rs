@@ -109,12 +109,11 @@ fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
 }
 
 fn name(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if text.starts_with("com.amazonaws") => {
-            Err(format!("{text:?} begins with com.amazonaws, which AWS keeps for itself"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(
+        value,
+        |text| !text.starts_with("com.amazonaws"),
+        "begins with com.amazonaws, which AWS keeps for itself",
+    )
 }
 
 fn progress(l: &List) -> Progress {

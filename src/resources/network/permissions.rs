@@ -16,6 +16,11 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// The side of the rules that EC2 calls egress, or of the others.
+    pub fn of_rules(egress: bool) -> Self {
+        if egress { Direction::Egress } else { Direction::Ingress }
+    }
+
     /// The name of the argument and of the value of `type`.
     pub fn name(self) -> &'static str {
         match self {

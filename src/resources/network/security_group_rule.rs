@@ -199,12 +199,7 @@ fn checks(attrs: &Attrs) -> Vec<(&'static str, String)> {
 }
 
 fn kind(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if side(text).is_none() => {
-            Err(format!("{text:?} is not a valid type of rule; expected ingress or egress"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(value, |text| side(text).is_some(), "is not a valid type of rule; expected ingress or egress")
 }
 
 /// What the id spells out.

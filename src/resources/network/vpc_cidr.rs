@@ -40,10 +40,8 @@ fn progress(r: &Range) -> Progress {
 }
 
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    if want.is_given("cidr_block") || want.is_given("ipv4_ipam_pool_id") {
-        return Vec::new();
-    }
-    vec![("cidr_block", "expected cidr_block, or ipv4_ipam_pool_id to take one from IPAM".into())]
+    let problem = "expected cidr_block, or ipv4_ipam_pool_id to take one from IPAM";
+    checks::any_given(want, &["cidr_block", "ipv4_ipam_pool_id"], problem)
 }
 
 impl Resource for AwsVpcIpv4CidrBlockAssociation {

@@ -52,19 +52,16 @@ fn list(o: &DhcpOptions, key: &str) -> Value {
 }
 
 fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
-    if ARGUMENTS.iter().any(|name| attrs.is_given(name)) {
-        return Vec::new();
-    }
-    vec![("domain_name", format!("a set of DHCP options needs at least one of {}", ARGUMENTS.join(", ")))]
+    let problem = format!("a set of DHCP options needs at least one of {}", ARGUMENTS.join(", "));
+    checks::any_given(attrs, &ARGUMENTS, &problem)
 }
 
 fn node_type(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if !matches!(text, "1" | "2" | "4" | "8") => {
-            Err(format!("{text:?} is not a valid NetBIOS node type; expected 1, 2, 4 or 8 (AWS recommends 2)"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(
+        value,
+        |text| matches!(text, "1" | "2" | "4" | "8"),
+        "is not a valid NetBIOS node type; expected 1, 2, 4 or 8 (AWS recommends 2)",
+    )
 }
 
 /// What the arguments ask for, as the API takes it.

@@ -11,10 +11,12 @@ use aws_sdk_ec2::types::{Filter, ResourceType, SecurityGroupRule, SecurityGroupR
 /// A rule as listed.
 pub type Rule = WithArn<SecurityGroupRule>;
 
+/// One rule of a group. The two types differ by the side alone.
+pub struct OneRule<const EGRESS: bool>;
 /// The resource type `aws_vpc_security_group_ingress_rule`.
-pub struct AwsVpcSecurityGroupIngressRule;
+pub type AwsVpcSecurityGroupIngressRule = OneRule<false>;
 /// The resource type `aws_vpc_security_group_egress_rule`.
-pub struct AwsVpcSecurityGroupEgressRule;
+pub type AwsVpcSecurityGroupEgressRule = OneRule<true>;
 
 table! {
     Rows: Rule {
@@ -65,29 +67,6 @@ fn same_group(a: &Value, b: &Value) -> bool {
     id(a) == id(b)
 }
 
-fn spec(name: &'static str, held: fn(&Attrs) -> Vec<String>) -> Spec<Rule> {
-    Spec::new(name, |r: &Rule| r.security_group_rule_id().map(Into::into), Rows::rows())
-        .role(Role::FilterRule(role::FilterRule {
-            filter: Some("security_group_id"),
-            unjudged: Unjudged::All("rules"),
-        }))
-        .tags(|r| tags::read(r.tags()))
-        .exactly_one(&[&SOURCES])
-        .unique(&[&[
-            "security_group_id",
-            "ip_protocol",
-            "from_port",
-            "to_port",
-            "cidr_ipv4",
-            "cidr_ipv6",
-            "prefix_list_id",
-            "referenced_security_group_id",
-        ]])
-        .holds(held)
-        .replace_when(changed_source)
-        .check(|attrs| security_rule::problems(attrs, "ip_protocol"))
-}
-
 fn held(attrs: &Attrs, side: Direction) -> Vec<String> {
     let Some(group) = attrs.str("security_group_id") else { return Vec::new() };
     security_rule::rules_of(attrs).iter().map(|rule| security_rule::held(group, side.name(), rule)).collect()
@@ -103,17 +82,6 @@ pub async fn listed(aws: &Aws, batches: Vec<Vec<Filter>>) -> Result<Vec<Security
     listed!(aws, describe_security_group_rules, batches).await
 }
 
-async fn describe(aws: &Aws, side: Direction, which: Which<'_>) -> Result<Vec<Rule>> {
-    let filters = tags::filters(which, "security-group-rule-id", &[("group-id", "security_group_id")]);
-    let mut found = listed(aws, filters).await?;
-    found.retain(|rule| rule.is_egress() == Some(side == Direction::Egress));
-    if let Which::NaturalKey(want) = which {
-        let wanted = wanted(want);
-        found.retain(|rule| Some(key(rule)) == wanted);
-    }
-    Ok(WithArn::all(aws, "security-group-rule", found, SecurityGroupRule::security_group_rule_id))
-}
-
 /// The one rule that the arguments ask for; a reference to the group itself is `Itself`.
 fn wanted(want: &Attrs) -> Option<SecurityRule> {
     let mut rule = security_rule::rules_of(want).into_iter().next()?;
@@ -123,76 +91,81 @@ fn wanted(want: &Attrs) -> Option<SecurityRule> {
     Some(rule)
 }
 
-async fn create(aws: &Aws, side: Direction, want: &Attrs, token: &Token) -> Result<String> {
-    let group = want.str("security_group_id").unwrap_or_default();
-    let text = want.str("description").unwrap_or_default();
-    let permissions = Some(permissions::to_permissions(wanted(want).iter().map(|rule| (rule, text)), group));
-    let tags = tags::at_creation(ResourceType::SecurityGroupRule, want, token);
-    let rules = by_side!(side, aws, authorize_security_group_ingress | authorize_security_group_egress,
-        .group_id(group).set_ip_permissions(permissions).tag_specifications(tags).send().await?.security_group_rules);
-    made(rules.unwrap_or_default().first().and_then(SecurityGroupRule::security_group_rule_id))
-}
+impl<const EGRESS: bool> Resource for OneRule<EGRESS> {
+    type Live = Rule;
 
-async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    let mut changed = change.take_any(&SOURCES);
-    changed |= change.take_any(&["ip_protocol", "from_port", "to_port", "description"]);
-    let Some(rule) = wanted(change.after).filter(|_| changed) else { return Ok(()) };
-    let request = SecurityGroupRuleRequest::builder()
-        .ip_protocol(&rule.protocol)
-        .set_from_port(rule.from)
-        .set_to_port(rule.to)
-        .description(change.after.str("description").unwrap_or_default());
-    let own = change.after.str("security_group_id").unwrap_or_default();
-    let request = match &rule.peer {
-        Peer::Ipv4(cidr) => request.cidr_ipv4(cidr),
-        Peer::Ipv6(cidr) => request.cidr_ipv6(cidr),
-        Peer::PrefixList(list) => request.prefix_list_id(list),
-        Peer::Itself => request.referenced_group_id(own),
-        Peer::Group(name) => request.referenced_group_id(name.rsplit('/').next().unwrap_or(name)),
-    };
-    let update = SecurityGroupRuleUpdate::builder().security_group_rule_id(id).security_group_rule(request.build());
-    aws.write.ec2.modify_security_group_rules().group_id(own).security_group_rules(update.build()).send().await?;
-    Ok(())
-}
+    fn spec() -> Spec<Rule> {
+        let name = if EGRESS { "aws_vpc_security_group_egress_rule" } else { "aws_vpc_security_group_ingress_rule" };
+        Spec::new(name, |r: &Rule| r.security_group_rule_id().map(Into::into), Rows::rows())
+            .role(Role::FilterRule(role::FilterRule {
+                filter: Some("security_group_id"),
+                unjudged: Unjudged::All("rules"),
+            }))
+            .tags(|r| tags::read(r.tags()))
+            .exactly_one(&[&SOURCES])
+            .unique(&[&[
+                "security_group_id",
+                "ip_protocol",
+                "from_port",
+                "to_port",
+                "cidr_ipv4",
+                "cidr_ipv6",
+                "prefix_list_id",
+                "referenced_security_group_id",
+            ]])
+            .holds(|attrs| held(attrs, Direction::of_rules(EGRESS)))
+            .replace_when(changed_source)
+            .check(|attrs| security_rule::problems(attrs, "ip_protocol"))
+    }
 
-async fn delete(aws: &Aws, side: Direction, id: &str, last: &Attrs) -> Result<()> {
-    let group = last.str("security_group_id");
-    let group = group.ok_or_else(|| Error::not_found(format!("the group of the rule {id} is not known")))?;
-    by_side!(side, aws, revoke_security_group_ingress | revoke_security_group_egress,
-        .group_id(group).security_group_rule_ids(id).send().await.map(drop)?);
-    Ok(())
-}
-
-/// The two types differ by the side alone.
-macro_rules! of_side {
-    ($($type:ident, $name:literal, $side:expr;)*) => {$(
-        impl Resource for $type {
-            type Live = Rule;
-
-            fn spec() -> Spec<Rule> {
-                spec($name, |attrs| held(attrs, $side))
-            }
-
-            async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Rule>> {
-                describe(aws, $side, which).await
-            }
-
-            async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-                create(aws, $side, want, token).await
-            }
-
-            async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-                update(aws, id, change).await
-            }
-
-            async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
-                delete(aws, $side, id, last).await
-            }
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Rule>> {
+        let filters = tags::filters(which, "security-group-rule-id", &[("group-id", "security_group_id")]);
+        let mut found = listed(aws, filters).await?;
+        found.retain(|rule| rule.is_egress() == Some(EGRESS));
+        if let Which::NaturalKey(want) = which {
+            let wanted = wanted(want);
+            found.retain(|rule| Some(key(rule)) == wanted);
         }
-    )*};
-}
+        Ok(WithArn::all(aws, "security-group-rule", found, SecurityGroupRule::security_group_rule_id))
+    }
 
-of_side! {
-    AwsVpcSecurityGroupIngressRule, "aws_vpc_security_group_ingress_rule", Direction::Ingress;
-    AwsVpcSecurityGroupEgressRule, "aws_vpc_security_group_egress_rule", Direction::Egress;
+    async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
+        let group = want.str("security_group_id").unwrap_or_default();
+        let text = want.str("description").unwrap_or_default();
+        let permissions = Some(permissions::to_permissions(wanted(want).iter().map(|rule| (rule, text)), group));
+        let tags = tags::at_creation(ResourceType::SecurityGroupRule, want, token);
+        let rules = by_side!(Direction::of_rules(EGRESS), aws, authorize_security_group_ingress | authorize_security_group_egress,
+            .group_id(group).set_ip_permissions(permissions).tag_specifications(tags).send().await?.security_group_rules);
+        made(rules.unwrap_or_default().first().and_then(SecurityGroupRule::security_group_rule_id))
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let mut changed = change.take_any(&SOURCES);
+        changed |= change.take_any(&["ip_protocol", "from_port", "to_port", "description"]);
+        let Some(rule) = wanted(change.after).filter(|_| changed) else { return Ok(()) };
+        let request = SecurityGroupRuleRequest::builder()
+            .ip_protocol(&rule.protocol)
+            .set_from_port(rule.from)
+            .set_to_port(rule.to)
+            .description(change.after.str("description").unwrap_or_default());
+        let own = change.after.str("security_group_id").unwrap_or_default();
+        let request = match &rule.peer {
+            Peer::Ipv4(cidr) => request.cidr_ipv4(cidr),
+            Peer::Ipv6(cidr) => request.cidr_ipv6(cidr),
+            Peer::PrefixList(list) => request.prefix_list_id(list),
+            Peer::Itself => request.referenced_group_id(own),
+            Peer::Group(name) => request.referenced_group_id(name.rsplit('/').next().unwrap_or(name)),
+        };
+        let update = SecurityGroupRuleUpdate::builder().security_group_rule_id(id).security_group_rule(request.build());
+        aws.write.ec2.modify_security_group_rules().group_id(own).security_group_rules(update.build()).send().await?;
+        Ok(())
+    }
+
+    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+        let group = last.str("security_group_id");
+        let group = group.ok_or_else(|| Error::not_found(format!("the group of the rule {id} is not known")))?;
+        by_side!(Direction::of_rules(EGRESS), aws, revoke_security_group_ingress | revoke_security_group_egress,
+            .group_id(group).security_group_rule_ids(id).send().await.map(drop)?);
+        Ok(())
+    }
 }

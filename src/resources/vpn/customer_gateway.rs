@@ -41,19 +41,16 @@ pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Live>> {
 }
 
 fn address(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if text.parse::<IpAddr>().is_err() => {
-            Err(format!("{text:?} is not an IP address; expected the device's own, such as 203.0.113.10"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(
+        value,
+        |text| text.parse::<IpAddr>().is_ok(),
+        "is not an IP address; expected the device's own, such as 203.0.113.10",
+    )
 }
 
 fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    if ["ip_address", "certificate_arn"].iter().any(|name| want.is_given(name)) {
-        return Vec::new();
-    }
-    vec![("ip_address", "a customer gateway needs ip_address, or certificate_arn for a device that moves".into())]
+    let problem = "a customer gateway needs ip_address, or certificate_arn for a device that moves";
+    checks::any_given(want, &["ip_address", "certificate_arn"], problem)
 }
 
 fn holds_token(tags: &[Tag], token: &Token) -> bool {

@@ -167,12 +167,11 @@ fn name(value: &Value) -> Result<(), String> {
 }
 
 fn time(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if duration::parse(text).is_none() => {
-            Err(format!("{text:?} is not a duration; expected a form such as 10m, or 0 to not wait"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(
+        value,
+        |text| duration::parse(text).is_some(),
+        "is not a duration; expected a form such as 10m, or 0 to not wait",
+    )
 }
 
 fn size(value: &Value) -> Result<(), String> {

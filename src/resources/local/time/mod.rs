@@ -6,6 +6,7 @@ mod sleep;
 
 use super::{Local, Row, Values, keepers, whole};
 use crate::schema::Attrs;
+use crate::schema::checks;
 use crate::value::Value;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -25,12 +26,11 @@ fn base(name: &'static str) -> Row {
 }
 
 fn rfc3339(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if parse(text).is_none() => {
-            Err(format!("{text:?} is not a moment of RFC 3339; expected a form such as 2030-01-31T12:00:00Z"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(
+        value,
+        |text| parse(text).is_some(),
+        "is not a moment of RFC 3339; expected a form such as 2030-01-31T12:00:00Z",
+    )
 }
 
 fn parse(text: &str) -> Option<Timestamp> {

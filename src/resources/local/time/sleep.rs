@@ -2,6 +2,7 @@
 //! waiting when it is stopped.
 
 use super::{Local, Row, Values, text, triggers};
+use crate::schema::checks;
 use crate::value::{Value, duration};
 
 pub(super) fn local() -> Local {
@@ -10,10 +11,8 @@ pub(super) fn local() -> Local {
         Ok(vec![("id", text(given.now).into())])
     })
     .check(|want| {
-        match ["create_duration", "destroy_duration"].iter().any(|n| want.get(n).is_some_and(|v| !v.is_null())) {
-            true => Vec::new(),
-            false => vec![("create_duration", "neither duration is given; expected at least one of the two".into())],
-        }
+        let problem = "neither duration is given; expected at least one of the two";
+        checks::any_given(want, &["create_duration", "destroy_duration"], problem)
     })
     .waits([
         |want| want.str("create_duration").and_then(duration::parse),
@@ -32,10 +31,9 @@ pub(super) fn local() -> Local {
 }
 
 fn is_duration(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if duration::parse(text).is_none() => {
-            Err(format!("{text:?} is not a duration; expected a form such as 30s or 1h30m"))
-        }
-        _ => Ok(()),
-    }
+    checks::text(
+        value,
+        |text| duration::parse(text).is_some(),
+        "is not a duration; expected a form such as 30s or 1h30m",
+    )
 }
