@@ -93,10 +93,6 @@ impl Resource for AwsAutoscalingAttachment {
         Ok(id(&group, &target))
     }
 
-    async fn update(_aws: &Aws, _id: &str, _change: &mut Change<'_>) -> Result<()> {
-        Ok(())
-    }
-
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let Some((group, target)) = id.split_once('|') else {
             return Err(Error::not_found(format!("{id} names no group and no target")));
