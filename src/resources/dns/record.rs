@@ -43,7 +43,7 @@ table! {
         name: Text, none [.required().force_new().normal(Normal::With(same))];
         records: Texts, none [.read(|l| values(l.held()))];
         set_identifier: Text;
-        ttl: Int [.check(ttl)];
+        ttl: Int [.empty_is_null().check(ttl)];
         r#type: EnumCell, read [.required().check(|v| checks::one_of(v, RrType::values()))];
         zone_id: Text, none [.required().force_new().normal(Normal::With(same_zone)).read(|l| zone_of(l.held()).into())];
     }
