@@ -392,7 +392,8 @@ impl<'a> Engine<'a> {
     fn around(&self, id: StepId, change: &Change, object: Option<&Instance>) -> Option<Attrs> {
         let there = parse_instance(self.plan.steps[id].detour.as_ref()?).ok()?;
         let there = self.run.with_state(|s| s.get(&Slot::current(there)).cloned())?;
-        Some(around(&change.address.resource.type_name, &object?.attrs, &there.id, &there.attrs))
+        let role = registry().get(&*change.address.resource.type_name)?.schema().role?;
+        around(&role, &object?.attrs, &there.id, &there.attrs)
     }
 
     /// Where in the state the step works: a create-first replacement deletes what it deposed.

@@ -98,7 +98,7 @@ fn show(
             Diagnostic::error(format!("The plan does not change {address}"))
                 .hint("Without --explain, the plan shows all changes.")
         };
-        ui.data(&text::story(plan, &address).ok_or_else(none)?);
+        ui.data(&text::story(plan, &address, &schema).ok_or_else(none)?);
     } else if args.json {
         let configuration = json::configuration::build(&layout.loaded.root, &schema);
         ui.data(&format!("{}\n", json::plan_json(plan, json::View::new(&schema), &configuration)));

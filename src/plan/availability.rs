@@ -7,13 +7,14 @@
 
 use super::change::{Action, Change, Op, Step, StepId};
 use super::rolling::handover;
-use super::services::{DOORS, Index, Member, Service};
+use super::services::{self, Index, Member, Service};
 use super::single_points::cure_of_single;
 use super::unjudged::Unjudged;
 use crate::plan::service_impact::{
     Health, Interruption, InterruptionReason, Level, ServiceKind, ServiceSummary, SinglePoint, Wait,
 };
 use crate::schema::Schema;
+use crate::schema::role::Door;
 use crate::schema::rows::Turnover;
 use crate::value::address::Address;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -66,7 +67,8 @@ struct Absence {
 /// Judges a plan.
 pub fn judge(judged: &Judged<'_, '_>) -> Verdict {
     let order = Order::new(judged.steps);
-    let index = Index::new(judged.changes);
+    let roles = services::roles(judged.changes, judged.schema);
+    let index = Index::new(judged.changes, &roles);
     let unjudged = Unjudged::new(judged.changes, judged.services, &index);
     let mut verdict = Verdict::default();
     for (i, service) in judged.services.iter().enumerate() {
@@ -196,7 +198,7 @@ impl Judged<'_, '_> {
             let change = &self.changes[front];
             let cure = match reason {
                 InterruptionReason::Front(_) => self.why_first(change),
-                _ => cure_of_single(service, self.changes),
+                _ => cure_of_single(service),
             };
             verdict.losses.push(loss(&change.address, step, reason, cure));
             kept.least = 0;
@@ -237,13 +239,12 @@ impl Judged<'_, '_> {
 
     /// Whether something led to a target group, and nothing does afterwards.
     fn unreached(&self, service: &Service, index: &Index<'_>) -> bool {
-        let mut doors =
-            service.front.iter().filter(|i| DOORS.iter().any(|(name, _)| self.changes[**i].is(name))).peekable();
-        let leads = |&&i: &&usize| {
+        let mut doors = service.front.iter().filter_map(|&i| Some((i, index.door(i)?))).peekable();
+        let leads = |(i, door): (usize, Door)| {
             let after = self.changes[i].after.as_ref();
-            after.is_some_and(|a| index.forwards(a).iter().any(|(group, _)| *group == service.about))
+            after.is_some_and(|a| index.forwards(&door, a).iter().any(|(group, _)| *group == service.about))
         };
-        doors.peek().is_some() && !doors.any(|i| leads(&i))
+        doors.peek().is_some() && !doors.any(leads)
     }
 
     /// Members and what stands before them that the layout no longer has.
@@ -375,7 +376,7 @@ impl Judged<'_, '_> {
         }
         let mut out = self.outs(member, order);
         if attached && !moves.forward.is_empty() {
-            out.extend(forward.filter(|_| change.action == Action::Update && change.is("aws_autoscaling_group")));
+            out.extend(forward.filter(|_| change.action == Action::Update && member.is_group));
         }
         out.sort_unstable();
         if out.is_empty() {
@@ -448,7 +449,7 @@ impl Judged<'_, '_> {
         let change = &self.changes[service.members[absence.member].change];
         if let (Some((attribute, seconds)), 1) = (&absence.interrupted, service.members.len()) {
             let reason = InterruptionReason::Interrupted { attribute: attribute.clone(), seconds: *seconds };
-            return Some((reason, cure_of_single(service, self.changes)));
+            return Some((reason, cure_of_single(service)));
         }
         match service.kind {
             ServiceKind::Egress if !change.action.is_replace() => {
@@ -457,7 +458,7 @@ impl Judged<'_, '_> {
             }
             ServiceKind::Egress => Some((
                 InterruptionReason::Egress,
-                format!("{} {}", self.why_first(change), cure_of_single(service, self.changes)),
+                format!("{} {}", self.why_first(change), cure_of_single(service)),
             )),
             ServiceKind::Database if change.action.is_replace() => {
                 let cure = "Undo the change, or make a new database beside it, move the data, and change over.";
@@ -473,7 +474,7 @@ impl Judged<'_, '_> {
             _ if self.turnover(&service.members[absence.member]).is_some() => None,
             _ if least == 0 => Some((
                 InterruptionReason::LastMember,
-                format!("{} {}", self.why_first(change), cure_of_single(service, self.changes)),
+                format!("{} {}", self.why_first(change), cure_of_single(service)),
             )),
             _ if zones.len() > 1 => Some((
                 InterruptionReason::Zones(zones.iter().cloned().collect()),

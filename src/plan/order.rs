@@ -11,7 +11,7 @@ use super::services::{self, Service};
 use super::{across, place, unique};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::plan::service_impact::{Level, Wait, Wave};
-use crate::schema::Schema;
+use crate::schema::{Role, Schema};
 use crate::value::address::{Address, ResourceAddress};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::cmp::Reverse;
@@ -53,20 +53,22 @@ pub fn steps(
     depends: &BTreeMap<Address, Vec<Address>>,
     demands: &Demands<'_, '_>,
 ) -> Result<Ordered, Diagnostics> {
-    let services = services::of(&changes, demands.pulse);
+    let roles = services::roles(&changes, demands.schema);
+    let services = services::of(&changes, &roles, demands.pulse);
     let all = Needs::new(&changes, depends);
     let context = Context {
         level: demands.level,
         specs: demands.specs,
         services: &services,
+        roles: &roles,
         schema: demands.schema,
         needs: &all.direct,
     };
-    let mut problems = rolling::prepare(&mut changes, &services, demands.schema);
+    let mut problems = rolling::prepare(&mut changes, &context);
     let (rolling, undecided) = rolling::decide(&mut changes, &context);
     problems.extend(undecided);
     let mut needs = all.without_untouched(&changes);
-    needs.add_implicit(&changes, &|address| (demands.schema)(address).map_or(&[], |s| s.implicit_after));
+    needs.add_implicit(&changes, &roles, &|address| (demands.schema)(address).map_or(&[], |s| s.implicit_after));
     spread_create_first(&mut changes, &needs);
     problems.extend(rolling::impossible(&changes, demands.schema));
     let mut work = Work::new(&changes);
@@ -83,10 +85,10 @@ pub fn steps(
             work.link(moves_on, work.delete(need));
         }
     }
-    let (waves, gates) = rolling.arrange(&changes, &mut work);
+    let (waves, gates) = rolling.arrange(&changes, &roles, &mut work);
     problems.extend(unique::hand_over(&changes, demands.schema, &mut work));
     problems.extend(across::hand_over(&changes, demands.schema, &mut work));
-    rolling::hand_over(&changes, &services, gates, &mut work);
+    rolling::hand_over(&changes, &roles, &services, gates, &mut work);
     // What a killed run left behind goes once nobody holds on to it any more.
     let left: Vec<usize> = (0..changes.len()).filter(|&i| changes[i].deposed.is_some()).collect();
     for (i, direct) in all.direct.iter().enumerate().filter(|(i, _)| changes[*i].deposed.is_none()) {
@@ -264,7 +266,7 @@ impl Needs {
 
     /// Adds the needs that no reference says, within one VPC where both are known to be in one, and
     /// only where they close no cycle.
-    fn add_implicit(&mut self, changes: &[Change], implicit: &Implicit<'_>) {
+    fn add_implicit(&mut self, changes: &[Change], roles: &[Role], implicit: &Implicit<'_>) {
         let mut waiting: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (i, change) in changes.iter().enumerate() {
             implicit(&change.address).iter().for_each(|name| waiting.entry(name).or_default().push(i));
@@ -272,7 +274,7 @@ impl Needs {
         if waiting.is_empty() {
             return;
         }
-        let places = Places::new(changes, self);
+        let places = Places::new(changes, roles, self);
         let mut found = Vec::new();
         for (type_name, waiting) in waiting {
             let of_type = (0..changes.len()).filter(|&i| *changes[i].address.resource.type_name == *type_name);
@@ -321,17 +323,18 @@ impl Needs {
 /// Where objects are.
 struct Places<'a> {
     changes: &'a [Change],
+    roles: &'a [Role],
     needs: &'a Needs,
     users: Vec<Vec<usize>>,
 }
 
 impl<'a> Places<'a> {
-    fn new(changes: &'a [Change], needs: &'a Needs) -> Self {
+    fn new(changes: &'a [Change], roles: &'a [Role], needs: &'a Needs) -> Self {
         let mut users = vec![Vec::new(); changes.len()];
         for i in 0..changes.len() {
             needs.of(i).iter().for_each(|&need| users[need].push(i));
         }
-        Places { changes, needs, users }
+        Places { changes, roles, needs, users }
     }
 
     /// The VPCs that an object is in, by what it needs, or else by what uses it: an
@@ -350,7 +353,7 @@ impl<'a> Places<'a> {
         let mut stack = vec![start];
         while let Some(at) = stack.pop() {
             let c = &self.changes[at];
-            if *c.address.resource.type_name == *"aws_vpc" {
+            if self.roles[at] == Role::Network {
                 found.insert(c.address.to_string());
                 continue;
             }
@@ -448,7 +451,13 @@ mod tests {
         let depends = pairs.iter().map(|(name, needs)| (address(name), needs.iter().map(|n| address(n)).collect()));
         static AFTER: LazyLock<Schema> =
             LazyLock::new(|| Schema { implicit_after: &["aws_internet_gateway"], ..Schema::new("any", Vec::new()) });
-        let schema = |a: &Address| ["aws_eip", "aws_nat_gateway"].contains(&&*a.resource.type_name).then_some(&*AFTER);
+        static VPC: LazyLock<Schema> =
+            LazyLock::new(|| Schema { role: Some(Role::Network), ..Schema::new("aws_vpc", Vec::new()) });
+        let schema = |a: &Address| match &*a.resource.type_name {
+            "aws_eip" | "aws_nat_gateway" => Some(&*AFTER),
+            "aws_vpc" => Some(&*VPC),
+            _ => None,
+        };
         let demands = Demands {
             level: None,
             specs: &BTreeMap::new(),

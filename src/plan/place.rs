@@ -76,7 +76,10 @@ pub fn of_loss(
             return rolling.or_else(|| of_change(scopes, at, &[])).or_else(|| demand(scopes));
         }
         InterruptionReason::Interrupted { attribute, .. } => vec![attribute.as_str()],
-        InterruptionReason::LastMember => at_fault(at, schema).into_iter().chain(["instance_refresh"]).collect(),
+        InterruptionReason::LastMember => {
+            let group = schema.and_then(|s| s.role?.member_group());
+            at_fault(at, schema).into_iter().chain(group.map(|group| group.refresh)).collect()
+        }
         InterruptionReason::Front(_) | InterruptionReason::Egress => at_fault(at, schema),
         InterruptionReason::Emptied | InterruptionReason::Data => forcing(at).chain(changed()).collect(),
     };

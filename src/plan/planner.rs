@@ -121,7 +121,8 @@ impl<'a, 's> Planner<'a, 's> {
     pub fn health_wanted(&self) -> Vec<HealthRead> {
         match service_check::level(self.input.root) {
             Some(_) if !self.input.options.destroy && !self.input.options.validate => {
-                service_check::groups(self.changes.values())
+                let schema = |address: &Address| self.input.schemas.resource(&address.resource.type_name);
+                service_check::groups(self.changes.values(), schema)
             }
             _ => Vec::new(),
         }

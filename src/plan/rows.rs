@@ -52,7 +52,10 @@ pub(super) fn of_step(step: &Step, change: &Change, schema: &Schema, config: Opt
             let changes = |row: &&Attribute| !row.force_new && changes(change, row);
             Rows { differing: names(schema, changes), ..Rows::default() }
         }
-        Op::Reroute => Rows { always: vec![detour::row(schema.name).to_owned()], ..Rows::default() },
+        Op::Reroute => {
+            let row = schema.role.and_then(|role| detour::row(&role));
+            Rows { always: row.into_iter().map(str::to_owned).collect(), ..Rows::default() }
+        }
         Op::Delete | Op::Read | Op::Record | Op::Wait => Rows::default(),
     }
 }

@@ -12,8 +12,9 @@ use crate::plan::place;
 use crate::plan::planner::{HealthRead, Planner};
 use crate::plan::rolling::spec::Spec;
 use crate::plan::service_impact::{Interruption, InterruptionReason, Level, ServiceImpact, Window};
-use crate::plan::services::{Index, Service};
+use crate::plan::services::{self, Index, Service};
 use crate::plan::window;
+use crate::schema::{Role, Schema};
 use crate::value::address::{Address, ResourceAddress};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,23 +26,28 @@ pub(super) fn level(root: &ModuleNode) -> Option<Level> {
     })
 }
 
+/// Whether a change of an object with this role may change who is in a target group, or is healthy there.
+fn joins(role: &Role) -> bool {
+    match role {
+        Role::Member(_) | Role::MemberGroup(_) | Role::MemberTemplate => true,
+        Role::Attachment(_) | Role::GroupAttachment(_) | Role::TargetGroup(_) => true,
+        _ => false,
+    }
+}
+
 /// The target groups whose members a plan touches.
-pub fn groups<'c>(changes: impl Iterator<Item = &'c Change> + Clone) -> Vec<HealthRead> {
-    const SERVING: [&str; 6] = [
-        "aws_instance",
-        "aws_lb_target_group_attachment",
-        "aws_autoscaling_group",
-        "aws_autoscaling_attachment",
-        "aws_lb_target_group",
-        "aws_launch_template",
-    ];
-    let serves = |c: &Change| SERVING.contains(&&*c.address.resource.type_name);
+pub fn groups<'c, 's>(
+    changes: impl Iterator<Item = &'c Change> + Clone,
+    schema: impl Fn(&Address) -> Option<&'s Schema>,
+) -> Vec<HealthRead> {
+    let role = |c: &Change| services::role(schema(&c.address));
+    let serves = |c: &Change| joins(&role(c));
     if !changes.clone().any(|c| serves(c) && !matches!(c.action, Action::NoOp | Action::Create | Action::Read)) {
         return Vec::new();
     }
     let read = |c: &Change| {
         let arn = c.before.as_ref()?.string("arn")?;
-        c.is("aws_lb_target_group").then(|| HealthRead {
+        (matches!(role(c), Role::TargetGroup(_)) && c.deposed.is_none()).then(|| HealthRead {
             provider: c.provider.clone(),
             region: c.region.clone(),
             group: arn,
@@ -79,11 +85,12 @@ fn health(p: &Planner<'_, '_>, address: &ResourceAddress, spec: &Spec) -> Option
     if !changes.iter().any(|c| c.address.resource == *address && c.after.is_some()) {
         return None;
     }
-    let index = Index::new(&changes);
+    let roles = services::roles(&changes, &|a| p.input.schemas.resource(&a.resource.type_name));
+    let index = Index::new(&changes, &roles);
     let group = index.find(arn);
-    let attached = index.of_type("aws_lb_target_group_attachment").any(|(_, c)| {
-        let of = |name: &str| c.after.as_ref().and_then(|a| index.find(a.get(name)?));
-        of("target_id").is_some_and(|t| changes[t].address.resource == *address) && of("target_group_arn") == group
+    let attached = index.each(Role::attachment).any(|(_, c, attachment)| {
+        let of = |name: &str| c.after.as_ref().and_then(|a| index.of(a, name));
+        of(attachment.member).is_some_and(|t| changes[t].address.resource == *address) && of(attachment.group) == group
     });
     if attached || arn.is_unknown() && arn.origin().is_none() {
         return None;

@@ -1,7 +1,6 @@
 //! Single points of failure of a layout, and the changes that would remove them.
 
 use super::availability::Judged;
-use super::change::Change;
 use super::services::{Service, short};
 use crate::plan::service_impact::{ServiceKind, SinglePoint};
 
@@ -30,21 +29,18 @@ impl Judged<'_, '_> {
                         self.services.iter().filter(uses).count() > 1
                     });
                     if let Some(gateway) = gateway {
-                        point(service, gateway, cure_of_single(service, self.changes));
+                        point(service, gateway, cure_of_single(service));
                     }
                 }
                 ServiceKind::Database => {
-                    let spread = |i: usize| {
-                        let attrs = self.changes[i].after.as_ref().or(self.changes[i].before.as_ref());
-                        attrs.and_then(|a| a.bool("multi_az")) == Some(true)
-                    };
-                    if let Some(only) = only.filter(|&i| service.members.len() == 1 && !spread(i)) {
-                        point(service, only, cure_of_single(service, self.changes));
+                    let alone = service.members.len() == 1 && !service.members[0].has_standby;
+                    if let Some(only) = only.filter(|_| alone) {
+                        point(service, only, cure_of_single(service));
                     }
                 }
                 ServiceKind::Targets | ServiceKind::Server => {
                     if let Some(only) = only.filter(|_| service.size() == 1) {
-                        point(service, only, cure_of_single(service, self.changes));
+                        point(service, only, cure_of_single(service));
                     }
                 }
                 ServiceKind::Vpn => {}
@@ -55,9 +51,8 @@ impl Judged<'_, '_> {
 }
 
 /// The change that would make a service with one member highly available.
-pub(super) fn cure_of_single(service: &Service, changes: &[Change]) -> String {
-    let now = |i: usize| changes[i].after.as_ref().or(changes[i].before.as_ref());
-    let spread = service.members.first().and_then(|m| now(m.change)?.bool("multi_az")) == Some(true);
+pub(super) fn cure_of_single(service: &Service) -> String {
+    let spread = service.members.first().is_some_and(|m| m.has_standby);
     match service.kind {
         ServiceKind::Egress => "Give each zone a NAT gateway of its own.".into(),
         ServiceKind::Database if spread => {

@@ -2,82 +2,41 @@
 //! parameters. They are named instead of passed over.
 
 use super::change::{Action, Change};
-use super::services::{DOORS, Index, Service};
+use super::services::{Index, Service};
+use crate::schema::{Role, role};
 use crate::value::Value;
 use std::collections::BTreeSet;
 
-/// Types whose changes may interrupt service, with what they are about. Without arguments all of them count,
-/// but for those that only describe.
-const BEARING: &[(&str, &str, &[&str])] = &[
-    ("aws_security_group", "rules", &["ingress", "egress"]),
-    ("aws_default_security_group", "rules", &["ingress", "egress"]),
-    ("aws_security_group_rule", "rules", &[]),
-    ("aws_vpc_security_group_ingress_rule", "rules", &[]),
-    ("aws_vpc_security_group_egress_rule", "rules", &[]),
-    ("aws_ec2_managed_prefix_list", "rules", &["entry"]),
-    ("aws_network_acl", "ACL", &["ingress", "egress", "subnet_ids"]),
-    ("aws_default_network_acl", "ACL", &["ingress", "egress", "subnet_ids"]),
-    ("aws_network_acl_rule", "ACL", &[]),
-    ("aws_network_acl_association", "ACL", &[]),
-    ("aws_route", "routes", &[]),
-    ("aws_route_table", "routes", &["route"]),
-    ("aws_default_route_table", "routes", &["route"]),
-    ("aws_route_table_association", "routes", &[]),
-    ("aws_main_route_table_association", "routes", &[]),
-    ("aws_vpn_connection_route", "routes", &[]),
-    ("aws_vpn_gateway_attachment", "routes", &[]),
-    ("aws_vpn_gateway_route_propagation", "routes", &[]),
-    ("aws_ec2_transit_gateway_route", "routes", &[]),
-    ("aws_internet_gateway", "routes", &[]),
-    ("aws_vpc_peering_connection", "routes", &[]),
-    ("aws_vpc_endpoint", "routes", &[]),
-    ("aws_vpc_dhcp_options", "name servers", &[]),
-    ("aws_vpc_dhcp_options_association", "name servers", &[]),
-    ("aws_customer_gateway", "tunnels", &[]),
-    ("aws_eip_association", "addresses", &[]),
-    (
-        "aws_lb",
-        "balancer",
-        &["security_groups", "subnets", "subnet_mapping", "internal", "ip_address_type", "idle_timeout"],
-    ),
-    ("aws_lb_listener", "ports and actions", &[]),
-    ("aws_lb_listener_rule", "conditions and actions", &[]),
-    ("aws_lb_listener_certificate", "certificates", &[]),
-    ("aws_lb_target_group", "health checks and attributes", &[]),
-    (
-        "aws_autoscaling_group",
-        "scaling",
-        &[
-            "vpc_zone_identifier",
-            "availability_zones",
-            "health_check_type",
-            "health_check_grace_period",
-            "suspended_processes",
-            "load_balancers",
-            "traffic_source",
-            "max_instance_lifetime",
-        ],
-    ),
-    (
-        "aws_instance",
-        "network and role",
-        &["vpc_security_group_ids", "security_groups", "source_dest_check", "iam_instance_profile"],
-    ),
-    (
-        "aws_db_instance",
-        "network and parameters",
-        &["vpc_security_group_ids", "parameter_group_name", "option_group_name", "publicly_accessible"],
-    ),
-    ("aws_rds_cluster", "network and parameters", &["vpc_security_group_ids", "db_cluster_parameter_group_name"]),
-    ("aws_db_parameter_group", "parameters", &[]),
-    ("aws_rds_cluster_parameter_group", "parameters", &[]),
-    ("aws_db_option_group", "parameters", &[]),
-    ("aws_db_subnet_group", "subnets", &[]),
-    ("aws_wafv2_web_acl", "web ACL", &[]),
-    ("aws_wafv2_web_acl_association", "web ACL", &[]),
-    ("aws_wafv2_rule_group", "web ACL", &[]),
-    ("aws_wafv2_ip_set", "web ACL", &[]),
-];
+/// What of an object is named as not checked, by its role; nothing where every change of it is judged, or no change of it
+/// bears on service. All roles are here, so that a type that serves is one or the other.
+fn named(role: &Role) -> Option<(&'static str, &'static [&'static str])> {
+    let unjudged = match role {
+        Role::Attachment(_) | Role::GroupAttachment(_) => return None,
+        Role::MemberTemplate | Role::DatabaseMember(_) | Role::Egress(_) | Role::Tunnel => return None,
+        // What is in it, or uses it, is judged.
+        Role::Network | Role::Subnet(_) | Role::Storage => return None,
+        Role::NotServing(_) => return None,
+        Role::Member(data) => data.unjudged,
+        Role::MemberGroup(data) => data.unjudged,
+        Role::Listener(data) | Role::ListenerRule(data) => data.unjudged,
+        Role::RouteTable(data) => data.unjudged,
+        Role::Route(data) => data.unjudged,
+        Role::TunnelRoute(data) => data.unjudged,
+        Role::Association(data) => data.unjudged,
+        Role::Filter(data) => data.unjudged,
+        Role::FilterRule(data) => data.unjudged,
+        Role::Database(data) => data.unjudged,
+        Role::DatabaseCluster(data) => data.unjudged,
+        Role::Balancer(unjudged) | Role::TargetGroup(unjudged) | Role::OtherRoute(unjudged) => *unjudged,
+        Role::Gateway(unjudged) | Role::Endpoint(unjudged) | Role::Address(unjudged) => *unjudged,
+        Role::Settings(unjudged) | Role::Name(unjudged) => *unjudged,
+    };
+    match unjudged {
+        role::Unjudged::All(what) => Some((what, &[])),
+        role::Unjudged::Of(what, arguments) => Some((what, arguments)),
+        role::Unjudged::None(_) => None,
+    }
+}
 
 /// Arguments that change nothing for anybody who is served.
 const DESCRIBES: [&str; 6] =
@@ -129,21 +88,23 @@ impl Unjudged {
 fn bears(i: usize, changes: &[Change], services: &[Service], index: &Index<'_>) -> Option<&'static str> {
     let change = &changes[i];
     let acts = matches!(change.action, Action::Create | Action::Update | Action::Delete) || change.action.is_replace();
-    let (_, what, arguments) = BEARING.iter().find(|(name, ..)| change.is(name)).filter(|_| acts)?;
+    let (what, arguments) = named(index.role(i)).filter(|_| acts && change.deposed.is_none())?;
+    let linked = |i: usize| services.iter().any(|s| s.members.iter().any(|m| m.links.contains(&i)));
+    let route = index.role(i).route().filter(|_| linked(i));
     let whole = change.action != Action::Update;
     // The end of what precedes a service, and its replacement, are reported for the service itself.
     let reported =
         services.iter().any(|s| s.about == i || s.members.iter().any(|m| m.change == i) || s.front.contains(&i));
     if whole {
-        let judged = reported && !change.is("aws_lb_listener") && !change.is("aws_lb_listener_rule");
-        let leads = change.is("aws_route") && services.iter().any(|s| s.members.iter().any(|m| m.links.contains(&i)));
+        let judged = reported && index.door(i).is_none();
         let ends = change.action == Action::Delete && reported;
-        return (!judged && !leads && !ends && (arguments.is_empty() || change.action.is_replace())).then_some(what);
+        return (!judged && route.is_none() && !ends && (arguments.is_empty() || change.action.is_replace()))
+            .then_some(what);
     }
     let moves = super::rolling::handover::moved(index, changes, i).is_some();
-    let leads = change.is("aws_route") && services.iter().any(|s| s.members.iter().any(|m| m.links.contains(&i)));
     let counts = |name: &str| {
-        let judged = DOORS.iter().any(|(_, actions)| *actions == name) && moves || leads && name == "nat_gateway_id";
+        let judged = moves && index.door(i).is_some_and(|door| door.actions == name)
+            || route.is_some_and(|route| route.way.egress == name);
         !judged && !DESCRIBES.contains(&name) && (arguments.is_empty() || arguments.contains(&name))
     };
     let computed =
@@ -165,7 +126,7 @@ fn refers(i: usize, changes: &[Change], index: &Index<'_>) -> BTreeSet<usize> {
         side.iter().filter(|(name, _)| refers(name)).for_each(|(_, value)| collect(value, index, &mut found));
     }
     // A VPC has everything in it.
-    found.retain(|&j| j != i && !changes[j].is("aws_vpc"));
+    found.retain(|&j| j != i && *index.role(j) != Role::Network);
     found
 }
 
@@ -174,12 +135,10 @@ fn anchors(i: usize, changes: &[Change], index: &Index<'_>) -> BTreeSet<usize> {
     let mut all = refers(i, changes, index);
     all.insert(i);
     let tables: Vec<usize> = all.iter().copied().collect();
-    for type_name in ["aws_route_table_association", "aws_network_acl_association"] {
-        for (link, _) in index.of_type(type_name) {
-            let ends = refers(link, changes, index);
-            if tables.iter().any(|table| ends.contains(table) && !changes[*table].is("aws_subnet")) {
-                all.extend(ends);
-            }
+    for (link, ..) in index.each(Role::association) {
+        let ends = refers(link, changes, index);
+        if tables.iter().any(|table| ends.contains(table) && index.role(*table).subnet().is_none()) {
+            all.extend(ends);
         }
     }
     all

@@ -3,7 +3,7 @@
 use super::{data_sources, registry};
 use crate::resources::all;
 use crate::schema::redaction::holds_compared;
-use crate::schema::{Attribute, Attrs, Mode, Nesting, Schema, reference};
+use crate::schema::{Attribute, Attrs, Mode, Nesting, Role, Schema, reference};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -138,6 +138,41 @@ fn what_follows_an_argument_names_one_and_is_told_by_aws() {
                 let argument = schema.attribute(name).is_some_and(Attribute::is_argument);
                 assert!(argument && *name != row.name && row.is_computed(), "{}.{} {name}", schema.name, row.name);
             }
+        }
+    }
+}
+
+/// The top-level attributes that a role names.
+fn named_by(role: &Role) -> Vec<&'static str> {
+    let place = role.place().into_iter().flat_map(|place| place.zone.into_iter().chain(place.subnet));
+    let own = match *role {
+        Role::MemberGroup(r) => vec![r.name, r.target_groups, r.least, r.most, r.wanted, r.refresh],
+        Role::Attachment(r) | Role::GroupAttachment(r) => [r.group, r.member].into_iter().chain(r.port).collect(),
+        Role::Listener(r) | Role::ListenerRule(r) => vec![r.actions, r.parent],
+        Role::Subnet(r) => vec![r.network],
+        Role::RouteTable(r) => r.routes.map(|(block, _)| block).into_iter().collect(),
+        Role::Route(r) => vec![r.table, r.way.destination, r.way.egress],
+        Role::TunnelRoute(r) => vec![r.tunnel],
+        Role::Association(r) => vec![r.followed, r.follower],
+        Role::FilterRule(r) => r.filter.into_iter().collect(),
+        Role::Database(r) => vec![r.source, r.standby],
+        Role::DatabaseCluster(r) => vec![r.name],
+        Role::DatabaseMember(r) => vec![r.cluster, r.writer],
+        _ => Vec::new(),
+    };
+    place.chain(own).collect()
+}
+
+#[test]
+fn a_role_names_attributes_that_its_type_has() {
+    for schema in registry().values().map(|r| r.schema()) {
+        for name in schema.role.iter().flat_map(named_by) {
+            assert!(schema.attribute(name).is_some(), "{}.{name}", schema.name);
+        }
+        for block in schema.role.iter().filter_map(|role| role.route_table()?.routes) {
+            let rows = &schema.attribute(block.0).unwrap().block.as_ref().unwrap().attributes;
+            let has = |name: &str| rows.iter().any(|row| row.name == name);
+            assert!(has(block.1.destination) && has(block.1.egress), "{}.{}", schema.name, block.0);
         }
     }
 }

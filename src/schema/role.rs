@@ -108,6 +108,8 @@ pub struct MemberGroup {
     pub most: &'static str,
     /// How many members it shall have between them; left out, the fewest.
     pub wanted: &'static str,
+    /// The block that says how AWS replaces its members.
+    pub refresh: &'static str,
     /// What is not judged.
     pub unjudged: Unjudged,
 }

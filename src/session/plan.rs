@@ -14,7 +14,7 @@ use crate::plan::{
 };
 use crate::refresh;
 use crate::resources::{Types, data_sources, health};
-use crate::schema::{Attrs, secrecy, secrets::Secrets};
+use crate::schema::{Attrs, Schemas, secrecy, secrets::Secrets};
 use crate::state::OpenIntent;
 use crate::value::address::Address;
 use crate::value::{Name, Value};
@@ -159,10 +159,11 @@ pub async fn resume<'w>(
     if plan.meta.refreshed {
         let live = refreshed(&stale::objects_touched(&plan, &state), connections, world).await?;
         let mut problems = stale::same_in_aws(&plan, &live, &scopes, &Types, &connections.facts);
-        let asked: Vec<HealthRead> = service_check::groups(plan.changes.iter())
-            .into_iter()
-            .filter(|r| plan.sick.contains_key(&r.group))
-            .collect();
+        let asked: Vec<HealthRead> =
+            service_check::groups(plan.changes.iter(), |a| Types.resource(&a.resource.type_name))
+                .into_iter()
+                .filter(|r| plan.sick.contains_key(&r.group))
+                .collect();
         let answers = join_all(asked.iter().map(|read| pulse(read, connections))).await;
         let mut sick = HashMap::new();
         for (read, answer) in asked.into_iter().zip(answers) {

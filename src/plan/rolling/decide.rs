@@ -76,7 +76,7 @@ type Key = (String, bool);
 /// The members that roll: those of blocks that say so and, in a highly available layout, those of
 /// services.
 fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize>]) -> Vec<Group> {
-    let index = Index::new(changes);
+    let index = Index::new(changes, context.roles);
     let deposed: HashMap<&Address, usize> =
         changes.iter().enumerate().filter(|(_, c)| c.deposed.is_some()).map(|(i, c)| (&c.address, i)).collect();
     let rolls = |i: usize| {
@@ -120,7 +120,10 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
         }
     };
     // The writer of a cluster comes last, so that it hands over to a member that is done.
-    let writes = |i: usize| changes[i].before.as_ref().and_then(|a| a.bool("writer")) == Some(true);
+    let writes = |i: usize| {
+        let writer = index.role(i).database_member().zip(changes[i].before.as_ref());
+        writer.and_then(|(member, a)| a.bool(member.writer)) == Some(true)
+    };
     let group =
         |((label, in_place), (mut news, service, spec, given)): (Key, (Vec<usize>, Option<&Service>, Spec, bool))| {
             // Who does not serve now goes first: nothing is lost by it.
@@ -130,7 +133,7 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
             let balanced = service.filter(|s| s.kind == ServiceKind::Targets);
             let parts = || balanced.into_iter().flat_map(|s| s.members.iter().chain(&s.coming));
             let others = parts().filter(|m| m.after > 0).flat_map(|m| &m.links).copied();
-            let others = others.filter(|&i| attaches(&changes[i])).collect();
+            let others = others.filter(|&i| index.attaches(i)).collect();
             let sick = parts().filter(|m| m.sick > 0 && !news.contains(&m.change)).count();
             let shared = |d: &&usize| hanging.users[*d] > 1 && changes[**d].deposed.is_none() && acts(&changes[**d]);
             let shared = hanging.users.keys().find(shared).copied();
@@ -157,17 +160,14 @@ fn groups(changes: &[Change], context: &Context<'_, '_>, dependents: &[Vec<usize
     keyed.into_iter().map(group).collect()
 }
 
-fn attaches(change: &Change) -> bool {
-    change.is("aws_lb_target_group_attachment") && change.after.is_some()
-}
-
 /// The target group that an attachment moves its target to, if that is not the one that it is in: then all
 /// targets move before the listener does.
 fn another_group(index: &Index<'_>, changes: &[Change], attachment: usize) -> Option<usize> {
     let change = &changes[attachment];
-    let group = |side: &Option<crate::schema::Attrs>| index.find(side.as_ref()?.get("target_group_arn")?);
+    let attribute = index.role(attachment).attachment()?.group;
+    let group = |side: &Option<crate::schema::Attrs>| index.of(side.as_ref()?, attribute);
     let (was, will) = (group(&change.before)?, group(&change.after)?);
-    (attaches(change) && (was != will || changes[will].action.is_replace())).then_some(will)
+    (index.attaches(attachment) && (was != will || changes[will].action.is_replace())).then_some(will)
 }
 
 /// Whether a change makes, changes or replaces something.

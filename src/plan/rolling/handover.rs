@@ -3,20 +3,18 @@
 //! steps and waits between them are added. Where that closes a cycle the order stays as it is, and `availability`
 //! reports the result.
 
-use super::holders;
 use super::spec::{DRAIN, TIMEOUT};
+use super::{Context, holders};
 use crate::diag::Diagnostics;
 use crate::plan::change::{Action, Change, Reason};
 use crate::plan::order::Work;
 use crate::plan::service_impact::{Health, ServiceKind, Wait};
-use crate::plan::services::{DOORS, Index, Member, Service, reached};
-use crate::schema::Schema;
+use crate::plan::services::{Found, Index, Member, Service, reached};
+use crate::schema::role::Door;
+use crate::schema::{Role, Schema};
 use crate::value::address::Address;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet};
-
-const ATTACHMENT: &str = "aws_lb_target_group_attachment";
-const SCALING: &str = "aws_autoscaling_group";
 
 /// The waits that the waves have already.
 #[derive(Default)]
@@ -29,27 +27,23 @@ pub struct Gates {
 
 /// Decides what has to be done besides what the layout says: registrations that end while their target is
 /// interrupted, groups that are made before those that hold them move.
-pub fn prepare<'s>(
-    changes: &mut [Change],
-    services: &[Service],
-    schema: &dyn Fn(&Address) -> Option<&'s Schema>,
-) -> Diagnostics {
-    let balanced = services.iter().filter(|s| s.kind == ServiceKind::Targets);
+pub fn prepare(changes: &mut [Change], context: &Context<'_, '_>) -> Diagnostics {
+    let balanced = context.services.iter().filter(|s| s.kind == ServiceKind::Targets);
     for member in balanced.flat_map(|s| &s.members) {
-        if !interrupted(&changes[member.change], schema) {
+        if !interrupted(&changes[member.change], context.schema) {
             continue;
         }
         for &link in &member.links {
             let change = &mut changes[link];
             let stays = change.action == Action::NoOp && change.moved_from.is_none() && change.importing.is_none();
-            if change.is(ATTACHMENT) && stays {
+            if context.roles[link].attachment().is_some() && change.deposed.is_none() && stays {
                 change.action = Action::DeleteThenCreate;
                 change.reason = Some(Reason::Rests);
                 change.create_before_destroy = false;
             }
         }
     }
-    holders::decide(changes, schema)
+    holders::decide(changes, context.roles, context.schema)
 }
 
 /// Whether a change in place interrupts what the object does.
@@ -69,12 +63,9 @@ pub struct Move {
 
 /// Where a listener or rule moves to, if it is one that does.
 pub fn moved(index: &Index<'_>, changes: &[Change], door: usize) -> Option<Move> {
-    let change = &changes[door];
-    if change.deposed.is_some() || !DOORS.iter().any(|(name, _)| change.is(name)) {
-        return None;
-    }
-    let was = index.forwards(change.before.as_ref()?);
-    let will = index.forwards(change.after.as_ref()?);
+    let (change, door) = (&changes[door], index.door(door)?);
+    let was = index.forwards(&door, change.before.as_ref()?);
+    let will = index.forwards(&door, change.after.as_ref()?);
     let lasts = |g: usize| !changes[g].action.is_replace() && changes[g].deposed.is_none();
     let known = |g: usize| lasts(g) && was.iter().any(|(old, sends)| *old == g && *sends);
     let to: BTreeSet<usize> = will.iter().filter(|(g, sends)| *sends && !known(*g)).map(|(g, _)| *g).collect();
@@ -84,18 +75,18 @@ pub fn moved(index: &Index<'_>, changes: &[Change], door: usize) -> Option<Move>
 }
 
 /// Whether a listener or rule forwards, so that another target group can be added beforehand.
-fn forwards(change: &Change) -> bool {
-    let mut actions = change.before.iter().flat_map(|a| DOORS.iter().flat_map(|(_, name)| a.blocks(name)));
-    actions.any(|a| a.str("type") == Some("forward"))
+fn forwards(door: &Door, change: &Change) -> bool {
+    let mut actions = change.before.iter().flat_map(|a| a.blocks(door.actions));
+    actions.any(|a| a.str(door.action.kind) == Some(door.action.forwards))
 }
 
 /// Puts the steps in a row.
-pub fn arrange(changes: &[Change], services: &[Service], gates: Gates, work: &mut Work) {
-    let index = Index::new(changes);
+pub fn arrange(changes: &[Change], roles: &[Role], services: &[Service], gates: Gates, work: &mut Work) {
+    let index = Index::new(changes, roles);
     let after = reached(&index, true);
     let mut fronted = BTreeSet::new();
-    for change in changes.iter().filter(|c| DOORS.iter().any(|(name, _)| c.is(name))) {
-        let will = change.after.as_ref().map(|a| index.forwards(a)).unwrap_or_default();
+    for (_, change, door) in index.each(Role::door) {
+        let will = change.after.as_ref().map(|a| index.forwards(&door, a)).unwrap_or_default();
         fronted.extend(will.into_iter().map(|(group, _)| group));
     }
     let mut handover = Handover { changes, index, fronted, gates, work };
@@ -108,15 +99,15 @@ pub fn arrange(changes: &[Change], services: &[Service], gates: Gates, work: &mu
         handover.exchanges(service);
         handover.drains(service);
     }
-    moves_on(changes, &handover.index, handover.work);
-    holders::arrange(changes, handover.work);
+    moves_on(&handover.index, handover.work);
+    holders::arrange(changes, roles, handover.work);
 }
 
 /// Who leads to another object from now on does so before the one that it led to goes.
-fn moves_on(changes: &[Change], index: &Index<'_>, work: &mut Work) {
-    for (i, change) in changes.iter().enumerate().filter(|(_, c)| c.is("aws_route") && c.action == Action::Update) {
-        let led = change.before.as_ref().and_then(|a| index.find(a.get("nat_gateway_id")?));
-        let leads = change.after.as_ref().and_then(|a| index.find(a.get("nat_gateway_id")?));
+fn moves_on(index: &Index<'_>, work: &mut Work) {
+    for (i, change, route) in index.each(Role::route).filter(|(_, c, _)| c.action == Action::Update) {
+        let led = change.before.as_ref().and_then(|a| index.of(a, route.way.egress));
+        let leads = change.after.as_ref().and_then(|a| index.of(a, route.way.egress));
         if let Some(old) = led.filter(|_| led != leads) {
             let (forward, gone) = (work.forward(i), work.delete(old));
             work.link_if_free(forward, gone);
@@ -134,6 +125,11 @@ struct Handover<'a, 'w> {
 }
 
 impl Handover<'_, '_> {
+    /// Whether a member is a scaling group.
+    fn scales(&self, member: usize) -> bool {
+        self.index.role(member).member_group().is_some() && self.changes[member].deposed.is_none()
+    }
+
     fn gate(&mut self, i: usize, by: Health, after: &[usize]) -> NodeIndex {
         let node = match self.gates.healthy.get(&i) {
             Some(&node) => node,
@@ -153,33 +149,29 @@ impl Handover<'_, '_> {
     /// The steps after which what puts a member in service is healthy.
     fn healthy(&mut self, member: usize, links: &[usize]) -> Vec<NodeIndex> {
         let changes = self.changes;
-        if changes[member].is(SCALING) {
+        if self.scales(member) {
             // A change in place of the group comes last: it takes the group out of what it leaves.
             let made = (changes[member].action != Action::Update).then_some(member);
             let after: Vec<usize> = made.into_iter().chain(links.iter().copied()).collect();
             return vec![self.gate(member, Health::Scaling(member), &after)];
         }
-        let own = links.iter().copied().filter(|&i| changes[i].is(ATTACHMENT) && changes[i].after.is_some());
-        own.map(|link| self.gate(link, Health::Targets(vec![link]), &[link])).collect()
+        let own: Vec<usize> = links.iter().copied().filter(|&i| self.index.attaches(i)).collect();
+        own.into_iter().map(|link| self.gate(link, Health::Targets(vec![link]), &[link])).collect()
     }
 
     /// A listener leads to other groups only when their targets are healthy. A group that no listener knows calls
     /// none healthy, so the listener gets it first, with a weight of 0.
-    fn moves(
-        &mut self,
-        door: usize,
-        moved: &Move,
-        after: &BTreeMap<usize, BTreeMap<usize, crate::plan::services::Found>>,
-    ) {
+    fn moves(&mut self, door: usize, moved: &Move, after: &BTreeMap<usize, BTreeMap<usize, Found>>) {
         let changes = self.changes;
         let Some(forward) = self.work.forward(door) else { return };
         let in_place = changes[door].action == Action::Update;
         let mut last: Option<NodeIndex> = None;
-        for &group in moved.to.iter().filter(|_| in_place && forwards(&changes[door])) {
+        let forwarding = self.index.door(door).is_some_and(|data| forwards(&data, &changes[door]));
+        for &group in moved.to.iter().filter(|_| in_place && forwarding) {
             let members = after.get(&group).into_iter().flatten();
             let mut gates = Vec::new();
             for (&member, found) in members {
-                if changes[member].is(SCALING) && changes[member].action == Action::Update {
+                if self.scales(member) && changes[member].action == Action::Update {
                     let joins = self.work.detour(member, changes[group].address.to_string());
                     let made = self.work.forward(group);
                     self.work.link(made, Some(joins));
@@ -210,11 +202,12 @@ impl Handover<'_, '_> {
         let leaves = |attrs: &crate::schema::Attrs, name: &str| {
             attrs.get(name).and_then(|arn| self.index.find(arn)).is_some_and(|g| left.contains(&self.index.current(g)))
         };
-        let goes = |c: &Change| {
-            let attrs = c.before.as_ref()?;
-            Some(leaves(attrs, "target_group_arn") || leaves(attrs, "lb_target_group_arn"))
+        let goes = |&i: &usize| {
+            let role = self.index.role(i);
+            let link = role.attachment().or(role.group_attachment()).zip(changes[i].before.as_ref());
+            link.is_some_and(|(link, attrs)| leaves(attrs, link.group))
         };
-        let goes: Vec<usize> = (0..changes.len()).filter(|&i| goes(&changes[i]) == Some(true) && i != door).collect();
+        let goes: Vec<usize> = (0..changes.len()).filter(goes).collect();
         for i in goes.into_iter().chain(moved.from.iter().copied()) {
             let gone = self.work.delete(i);
             self.work.link_if_free(Some(forward), gone);
@@ -230,7 +223,7 @@ impl Handover<'_, '_> {
         for member in service.members.iter().filter(|m| m.after > 0) {
             let first = |i: &&usize| changes[**i].action == Action::CreateThenDelete;
             let mut goes: Vec<usize> = member.links.iter().filter(first).copied().collect();
-            goes.extend(Some(member.change).filter(|i| changes[*i].is(SCALING) && first(&i)));
+            goes.extend(Some(member.change).filter(|i| self.scales(*i) && first(&i)));
             let left = |i: &&usize| changes[**i].deposed.is_some();
             goes.extend(member.links.iter().chain(Some(&member.old)).filter(left));
             let gates = if goes.is_empty() { Vec::new() } else { self.healthy(member.change, &member.links) };
@@ -263,14 +256,14 @@ impl Handover<'_, '_> {
     /// Old targets are drained before they go, and before they are interrupted.
     fn drains(&mut self, service: &Service) {
         let changes = self.changes;
-        let door = |i: &&usize| DOORS.iter().any(|(name, _)| changes[**i].is(name));
+        let door = |i: &&usize| self.index.door(**i).is_some();
         let open = service.front.iter().filter(door).any(|&i| changes[i].action != Action::Delete);
         if !open {
             return;
         }
         for member in &service.members {
             for &link in &member.links {
-                let is = *changes[link].address.resource.type_name == *ATTACHMENT;
+                let is = self.index.role(link).attachment().is_some();
                 let Some(leaves) = self.work.delete(link).filter(|_| is && !self.gates.drained.contains(&link)) else {
                     continue;
                 };

@@ -5,17 +5,9 @@ use super::conflict;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::plan::change::{Action, Change};
 use crate::plan::order::Work;
-use crate::schema::Schema;
+use crate::schema::{Role, Schema};
 use crate::value::Value;
 use crate::value::address::Address;
-
-const GROUP: &str = "aws_security_group";
-const RULES: [&str; 3] =
-    ["aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
-
-fn is_rule(change: &Change) -> bool {
-    RULES.iter().any(|name| *change.address.resource.type_name == **name)
-}
 
 /// Whether a text stands anywhere in a value.
 fn holds(value: &Value, text: &str) -> bool {
@@ -28,28 +20,34 @@ struct Held {
     rules: Vec<usize>,
 }
 
-fn held(changes: &[Change], group: usize) -> Option<Held> {
-    let id = changes[group].id.as_deref().filter(|_| changes[group].is(GROUP) && changes[group].action.is_replace())?;
+fn held(changes: &[Change], roles: &[Role], group: usize) -> Option<Held> {
+    let (change, role) = (&changes[group], &roles[group]);
+    let moves = role.filter().is_some_and(|f| f.held) && change.deposed.is_none() && change.action.is_replace();
+    let id = change.id.as_deref().filter(|_| moves)?;
     let mut held = Held { holders: Vec::new(), rules: Vec::new() };
     for (i, change) in changes.iter().enumerate().filter(|(i, _)| *i != group) {
         let Some(before) = &change.before else { continue };
         if !before.iter().any(|(name, value)| &**name != "id" && holds(value, id)) {
             continue;
         }
-        if !is_rule(change) {
-            held.holders.push(i);
-        } else if before.str("security_group_id") == Some(id) {
-            held.rules.push(i);
+        match roles[i].filter_rule().and_then(|rule| rule.filter) {
+            None => held.holders.push(i),
+            Some(filter) if before.str(filter) == Some(id) => held.rules.push(i),
+            Some(_) => {}
         }
     }
     Some(held)
 }
 
 /// Groups that others hold are made first, and so are their rules; an error where the name forbids it.
-pub fn decide<'s>(changes: &mut [Change], schema: &dyn Fn(&Address) -> Option<&'s Schema>) -> Diagnostics {
+pub fn decide<'s>(
+    changes: &mut [Change],
+    roles: &[Role],
+    schema: &dyn Fn(&Address) -> Option<&'s Schema>,
+) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for group in 0..changes.len() {
-        let Some(held) = held(changes, group) else { continue };
+        let Some(held) = held(changes, roles, group) else { continue };
         let goes_first = |i: &usize| matches!(changes[*i].action, Action::Delete | Action::DeleteThenCreate);
         let Some(&holder) = held.holders.iter().find(|i| !goes_first(i)) else { continue };
         if let Some(conflict) = schema(&changes[group].address).and_then(|s| conflict::of(s, &changes[group])) {
@@ -79,9 +77,10 @@ pub fn decide<'s>(changes: &mut [Change], schema: &dyn Fn(&Address) -> Option<&'
 }
 
 /// New group, its rules, all that hold it, and only then the old rules and the old group.
-pub fn arrange(changes: &[Change], work: &mut Work) {
+pub fn arrange(changes: &[Change], roles: &[Role], work: &mut Work) {
     for group in 0..changes.len() {
-        let Some(held) = held(changes, group).filter(|_| changes[group].action == Action::CreateThenDelete) else {
+        let Some(held) = held(changes, roles, group).filter(|_| changes[group].action == Action::CreateThenDelete)
+        else {
             continue;
         };
         for (&holder, &rule) in held.holders.iter().flat_map(|h| held.rules.iter().map(move |r| (h, r))) {

@@ -14,7 +14,7 @@ mod waves;
 
 use super::services::Service;
 use crate::plan::service_impact::Level;
-use crate::schema::Schema;
+use crate::schema::{Role, Schema};
 use crate::value::address::{Address, ResourceAddress};
 pub use decide::{decide, impossible};
 pub use handover::{arrange as hand_over, prepare};
@@ -29,6 +29,8 @@ pub struct Context<'a, 's> {
     pub specs: &'a BTreeMap<ResourceAddress, Spec>,
     /// The services.
     pub services: &'a [Service],
+    /// For each change what its object is to services.
+    pub roles: &'a [Role],
     /// The types.
     pub schema: &'a dyn Fn(&Address) -> Option<&'s Schema>,
     /// For each change the changes that it needs directly, those that nothing happens to included.

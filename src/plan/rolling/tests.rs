@@ -10,6 +10,7 @@ use crate::plan::input::Pulse;
 use crate::plan::order::{Demands, Ordered, steps};
 use crate::plan::service_impact::{InterruptionReason, Level, ServiceKind, Wait};
 use crate::plan::services::Service;
+use crate::resources::registry;
 use crate::schema::rows::Interruption;
 use crate::schema::{Attrs, Schema};
 use crate::value::address::{Address, ResourceAddress};
@@ -20,7 +21,9 @@ use std::sync::LazyLock;
 
 fn schema(address: &Address) -> Option<&'static Schema> {
     static ALL: LazyLock<Vec<Schema>> = LazyLock::new(|| {
-        let of = |name, unique| Schema { unique: Some(unique), ..Schema::new(name, Vec::new()) };
+        let role = |name| registry().get(name).and_then(|resource| resource.schema().role);
+        let of = |name, unique| Schema { unique: Some(unique), role: role(name), ..Schema::new(name, Vec::new()) };
+        let only = |name| Schema { role: role(name), ..Schema::new(name, Vec::new()) };
         let stops = |before: &Attrs, after: &Attrs| {
             let changes = before.get("instance_type") != after.get("instance_type");
             changes.then_some(Interruption { attribute: "instance_type", seconds: 120, failover: false })
@@ -32,6 +35,8 @@ fn schema(address: &Address) -> Option<&'static Schema> {
             of("aws_nat_gateway", &[&["allocation_id"]]),
             of("aws_route", &[&["route_table_id", "destination_cidr_block"]]),
             of("aws_eip", &[]),
+            only("aws_subnet"),
+            only("aws_route_table"),
         ]
     });
     ALL.iter().find(|s| *s.name == *address.resource.type_name)

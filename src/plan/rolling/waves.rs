@@ -8,16 +8,18 @@ use crate::plan::change::{Action, Change, Reason};
 use crate::plan::order::Work;
 use crate::plan::service_impact::{Health, OnFailure, Wait, Wave};
 use crate::plan::services::Index;
+use crate::schema::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Rolling {
     /// Puts the waves and their waits into the work and gives them back.
-    pub fn arrange(&self, changes: &[Change], work: &mut Work) -> (Vec<Wave>, Gates) {
+    pub fn arrange(&self, changes: &[Change], roles: &[Role], work: &mut Work) -> (Vec<Wave>, Gates) {
+        let index = Index::new(changes, roles);
         let mut all = Vec::new();
         let mut gates = Gates::default();
         let mut ends: BTreeMap<&str, Bounds> = BTreeMap::new();
         for group in &self.groups {
-            all.extend(group.arrange(changes, work, ends.entry(&group.label).or_default(), &mut gates));
+            all.extend(group.arrange(&index, work, ends.entry(&group.label).or_default(), &mut gates));
         }
         number(&mut all);
         (all, gates)
@@ -26,9 +28,12 @@ impl Rolling {
 
 impl Rolled {
     /// The steps that lead the routes of a gateway through its stand-in before it goes.
-    fn detours(&self, changes: &[Change], work: &mut Work) -> Vec<petgraph::graph::NodeIndex> {
-        let Some(peer) = self.stand_in.map(|peer| changes[peer].address.to_string()) else { return Vec::new() };
-        let routes = self.hangs.iter().filter(|&&i| changes[i].is("aws_route") && changes[i].action == Action::Update);
+    fn detours(&self, index: &Index<'_>, work: &mut Work) -> Vec<petgraph::graph::NodeIndex> {
+        let Some(peer) = self.stand_in.map(|peer| index.change(peer).address.to_string()) else { return Vec::new() };
+        let routes = self.hangs.iter().filter(|&&i| {
+            let leads = index.role(i).route().is_some() && index.change(i).deposed.is_none();
+            leads && index.change(i).action == Action::Update
+        });
         routes.map(|&route| work.detour(route, peer.clone())).collect()
     }
 }
@@ -82,11 +87,11 @@ impl Group {
     }
 
     /// Puts the waves one after the other, the first after what ends `before`, which then ends them.
-    fn arrange(&self, changes: &[Change], work: &mut Work, before: &mut Bounds, gates: &mut Gates) -> Vec<Wave> {
+    fn arrange(&self, index: &Index<'_>, work: &mut Work, before: &mut Bounds, gates: &mut Gates) -> Vec<Wave> {
         let mut reported = Vec::new();
         let mut health = None;
         for members in self.waves() {
-            let bounds = self.wave(&members, changes, work, &mut health, gates);
+            let bounds = self.wave(&members, index, work, &mut health, gates);
             for &first in &bounds.first {
                 before.last.iter().for_each(|&last| work.link(Some(last), Some(first)));
             }
@@ -94,13 +99,13 @@ impl Group {
                 of: self.label.clone(),
                 number: 0,
                 total: 0,
-                members: members.iter().map(|m| changes[m.new].address.to_string()).collect(),
+                members: members.iter().map(|m| index.change(m.new).address.to_string()).collect(),
                 create_first: self.create_first,
                 in_place: self.in_place,
                 health: health.clone(),
                 bake: self.spec.bake,
                 drain: self.spec.drain.unwrap_or(0),
-                remark: self.remark(changes, &members),
+                remark: self.remark(index, &members),
                 on_failure: if self.create_first { self.spec.on_failure } else { OnFailure::Stop },
                 parts: members.iter().flat_map(|m| std::iter::once(m.new).chain(m.hangs.iter().copied())).collect(),
             });
@@ -109,10 +114,10 @@ impl Group {
         reported
     }
 
-    fn remark(&self, changes: &[Change], members: &[&Rolled]) -> Option<String> {
-        let detour = members.iter().find_map(|m| m.stand_in.map(|peer| &changes[peer].address));
+    fn remark(&self, index: &Index<'_>, members: &[&Rolled]) -> Option<String> {
+        let detour = members.iter().find_map(|m| m.stand_in.map(|peer| &index.change(peer).address));
         match (self.shared.filter(|_| self.create_first && self.members.len() > 1), &self.why_not, detour) {
-            (Some(user), _, _) => Some(format!("all at once, as {} uses all of them", changes[user].address)),
+            (Some(user), _, _) => Some(format!("all at once, as {} uses all of them", index.change(user).address)),
             (None, Some(why), None) => Some(format!("the old ones go first: {why}")),
             (None, Some(why), Some(peer)) => Some(format!("its routes lead through {peer} meanwhile, as {why}")),
             (None, None, _) => None,
@@ -122,7 +127,7 @@ impl Group {
     fn wave(
         &self,
         members: &[&Rolled],
-        changes: &[Change],
+        index: &Index<'_>,
         work: &mut Work,
         reported: &mut Option<String>,
         gates: &mut Gates,
@@ -130,13 +135,13 @@ impl Group {
         let mut bounds = Bounds::default();
         let mut healthy = Vec::new();
         for member in members {
-            if let Some(wait) = self.healthy(member, changes, work, reported) {
+            if let Some(wait) = self.healthy(member, index, work, reported) {
                 healthy.push(wait);
-                let attached = member.hangs.iter().filter(|&&i| is_attachment(&changes[i]));
+                let attached = member.hangs.iter().filter(|&&i| is_attachment(index, i));
                 gates.healthy.extend(attached.map(|&i| (i, wait)));
             }
         }
-        let others = self.others_serve(members, changes, work);
+        let others = self.others_serve(members, index, work);
         for member in members {
             let forward: Vec<_> = std::iter::once(member.new)
                 .chain(member.hangs.iter().copied())
@@ -146,12 +151,12 @@ impl Group {
                 .hangs
                 .iter()
                 .chain(&member.left)
-                .filter(|&&i| is_attachment(&changes[i]))
+                .filter(|&&i| is_attachment(index, i))
                 .filter_map(|&i| Some((i, work.delete(i)?)))
                 .collect();
-            let rests = self.in_place && leaves.iter().any(|(i, _)| changes[*i].reason == Some(Reason::Rests));
+            let rests = self.in_place && leaves.iter().any(|(i, _)| index.change(*i).reason == Some(Reason::Rests));
             let goes = if rests { work.forward(member.new) } else { work.delete(member.old) };
-            let detours = if self.create_first { Vec::new() } else { member.detours(changes, work) };
+            let detours = if self.create_first { Vec::new() } else { member.detours(index, work) };
             detours.iter().for_each(|&detour| work.link(Some(detour), goes));
             let mut drained = Vec::new();
             for &(i, leave) in &leaves {
@@ -188,7 +193,7 @@ impl Group {
     fn others_serve(
         &self,
         members: &[&Rolled],
-        changes: &[Change],
+        index: &Index<'_>,
         work: &mut Work,
     ) -> Option<petgraph::graph::NodeIndex> {
         let own = |i: &usize| members.iter().any(|m| m.new == *i || m.hangs.contains(i) || m.left.contains(i));
@@ -196,7 +201,7 @@ impl Group {
         let leaves = members
             .iter()
             .flat_map(|m| m.hangs.iter().chain(&m.left))
-            .find(|&&i| is_attachment(&changes[i]) && changes[i].before.is_some());
+            .find(|&&i| is_attachment(index, i) && index.change(i).before.is_some());
         let first = *leaves.filter(|_| !self.create_first && !by.is_empty())?;
         let may = self.spec.max_unavailable.unwrap_or(Amount::Count(1)).down(self.total.max(self.members.len()));
         let least = by.len().saturating_sub(may.saturating_sub(members.len()) + self.sick);
@@ -208,21 +213,20 @@ impl Group {
     fn healthy(
         &self,
         member: &Rolled,
-        changes: &[Change],
+        index: &Index<'_>,
         work: &mut Work,
         reported: &mut Option<String>,
     ) -> Option<petgraph::graph::NodeIndex> {
-        let index = Index::new(changes);
-        let attached: Vec<usize> = member.hangs.iter().copied().filter(|&i| is_attachment(&changes[i])).collect();
+        let attached: Vec<usize> = member.hangs.iter().copied().filter(|&i| is_attachment(index, i)).collect();
         let groups: BTreeSet<String> = attached
             .iter()
-            .filter_map(|&i| index.find(changes[i].after.as_ref()?.get("target_group_arn")?))
-            .map(|group| changes[group].address.to_string())
+            .filter_map(|&i| index.of(index.change(i).after.as_ref()?, index.role(i).attachment()?.group))
+            .map(|group| index.change(group).address.to_string())
             .collect();
         let by = if !attached.is_empty() {
             *reported = Some(format!("healthy in {}", groups.into_iter().collect::<Vec<_>>().join(", ")));
             Health::Targets(attached.clone())
-        } else if changes[member.new].is("aws_instance") {
+        } else if index.role(member.new).member().is_some() && index.change(member.new).deposed.is_none() {
             *reported = Some("its status checks pass".into());
             Health::Status
         } else {
@@ -236,6 +240,6 @@ impl Group {
     }
 }
 
-fn is_attachment(change: &Change) -> bool {
-    *change.address.resource.type_name == *"aws_lb_target_group_attachment"
+fn is_attachment(index: &Index<'_>, i: usize) -> bool {
+    index.role(i).attachment().is_some()
 }

@@ -1,11 +1,13 @@
 //! The story of one member: the steps that it goes through, in order, with what each waits for.
 
+use super::Schemas;
 use crate::plan::change::{Action, Op, Plan, Step};
 use crate::plan::service_impact::{Health, Wait};
+use crate::schema::Role;
 use crate::value::address::Address;
 
 /// The story of the instance at `address`; nothing when the plan does nothing to it.
-pub fn story(plan: &Plan, address: &Address) -> Option<String> {
+pub fn story(plan: &Plan, address: &Address, schemas: Schemas<'_>) -> Option<String> {
     let concerns = |step: &Step| {
         let change = &plan.changes[step.change];
         change.address == *address || change.depends_on.contains(address)
@@ -22,12 +24,12 @@ pub fn story(plan: &Plan, address: &Address) -> Option<String> {
     };
     let width = plan.steps.len().to_string().len();
     for (id, step) in steps {
-        out.push_str(&format!("  step {:width$}  {}\n", id + 1, reported(plan, step)));
+        out.push_str(&format!("  step {:width$}  {}\n", id + 1, reported(plan, step, schemas)));
     }
     Some(out)
 }
 
-fn reported(plan: &Plan, step: &Step) -> String {
+fn reported(plan: &Plan, step: &Step, schemas: Schemas<'_>) -> String {
     let change = &plan.changes[step.change];
     let (new, old) = if change.action.is_replace() { ("the new ", "the old ") } else { ("", "") };
     let address = &change.address;
@@ -53,9 +55,10 @@ fn reported(plan: &Plan, step: &Step) -> String {
         }
         (Op::Reroute, _) => {
             let through = step.detour.as_deref().unwrap_or("another gateway");
-            match change.is("aws_route") {
-                true => format!("leads {address} through {through}"),
-                false => format!("adds {through} to {address}, without requests yet"),
+            let resource = &address.resource;
+            match schemas(resource.mode, &resource.type_name).and_then(|schema| schema.role) {
+                Some(Role::Route(_)) => format!("leads {address} through {through}"),
+                _ => format!("adds {through} to {address}, without requests yet"),
             }
         }
         (Op::Wait, None) => format!("waits for {address}"),

@@ -123,6 +123,7 @@ const SERVES: role::MemberGroup = role::MemberGroup {
     least: "min_size",
     most: "max_size",
     wanted: "desired_capacity",
+    refresh: "instance_refresh",
     unjudged: Unjudged::Of(
         "scaling",
         &[
