@@ -248,6 +248,20 @@ fn no_file_is_too_long_to_be_read_at_once() {
     none(long.collect(), "a file longer than 600 lines is two files");
 }
 
+/// What stands on the types knows them by what they say: their rows, their role.
+#[test]
+fn no_type_is_known_by_its_name() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let general = ["plan", "report", "apply", "session"];
+    let named = PROGRAM.iter().filter(|s| general.contains(&s.module.as_str())).flat_map(|source| {
+        let text = std::fs::read_to_string(root.join(&source.name)).expect("a file of the source");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+        let lines = code.lines().enumerate().filter(|(_, line)| pattern(r#""aws_[a-z0-9_]+""#).is_match(line));
+        lines.map(|(i, line)| format!("{}:{}: {}", source.name, i + 1, line.trim())).collect::<Vec<_>>()
+    });
+    none(named.collect(), "a type is known by its schema, not by its name");
+}
+
 #[test]
 fn names_of_tests_are_short() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
