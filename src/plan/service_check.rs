@@ -28,11 +28,8 @@ pub(super) fn level(root: &ModuleNode) -> Option<Level> {
 
 /// Whether a change of an object with this role may change who is in a target group, or is healthy there.
 fn joins(role: &Role) -> bool {
-    match role {
-        Role::Member(_) | Role::MemberGroup(_) | Role::MemberTemplate => true,
-        Role::Attachment(_) | Role::GroupAttachment(_) | Role::TargetGroup(_) => true,
-        _ => false,
-    }
+    let member = matches!(role, Role::Member(_) | Role::MemberGroup(_) | Role::MemberTemplate);
+    member || matches!(role, Role::Attachment(_) | Role::GroupAttachment(_) | Role::TargetGroup(_))
 }
 
 /// The target groups whose members a plan touches.
