@@ -171,6 +171,22 @@ where
     Ok(all)
 }
 
+/// All items of a listing, page by page.
+pub async fn all_of<T, E>(pages: PaginationStream<std::result::Result<T, E>>) -> Result<Vec<T>>
+where
+    Error: From<E>,
+{
+    Ok(pages.collect::<std::result::Result<Vec<_>, E>>().await?)
+}
+
+/// The success of a call whose answer says nothing else.
+pub fn done<T, E>(answer: std::result::Result<T, E>) -> Result<()>
+where
+    Error: From<E>,
+{
+    Ok(answer.map(drop)?)
+}
+
 /// The id in the answer of a create call.
 pub fn made(id: Option<&str>) -> Result<String> {
     id.map(str::to_owned).ok_or_else(|| Error::ambiguous("the answer of the create call holds no id"))

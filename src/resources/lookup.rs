@@ -1,6 +1,7 @@
 //! The common part of data sources: their rows, how filters are given, and that one object is meant.
 
 use super::block::Cell;
+pub use super::spec::Row;
 use super::spec::{self, Resource, Which, rows};
 use super::table::Table;
 use crate::aws::{Aws, Error, Kind, Result, filter};
@@ -11,9 +12,6 @@ use crate::value::{Type, Value};
 use aws_sdk_ec2::types::Filter;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-
-/// A row of a data source.
-pub type Row = spec::A<()>;
 
 /// A data source with these rows.
 pub fn schema(name: &'static str, attributes: Vec<Attribute>) -> Schema {

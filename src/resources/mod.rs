@@ -10,6 +10,7 @@ pub mod database;
 pub mod dns;
 mod ec2;
 pub mod elb;
+mod faults;
 pub mod health;
 mod holds;
 pub mod identity;

@@ -16,6 +16,9 @@ pub struct A<L> {
     pub read: Option<fn(&L) -> Value>,
 }
 
+/// A row that is not read by itself: of a nested block, or what a data source is asked with.
+pub type Row = A<()>;
+
 impl<L> A<L> {
     /// A row of any type. For AWS an empty text, no elements and false are nothing; zero is a number.
     pub fn of(name: &'static str, ty: Type) -> Self {

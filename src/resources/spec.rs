@@ -1,6 +1,6 @@
 //! The parts of a resource type: a specification and four calls. Everything else is derived.
 
-pub use super::row::{A, rows, unread};
+pub use super::row::{A, Row, rows, unread};
 use crate::aws::{Aws, Result};
 use crate::resources::progress::ProgressReporter;
 use crate::schema::composite::Composite;
@@ -210,6 +210,11 @@ impl<L> Spec<L> {
         self
     }
 
+    /// It has tags, `read` gives them, and its own `update` changes them.
+    pub fn own_tags(self, read: fn(&L) -> Value) -> Self {
+        self.tags(read).tagging(Tagging::Own)
+    }
+
     /// How far an object is on its way.
     pub fn progress(mut self, progress: fn(&L) -> Progress) -> Self {
         self.progress = progress;
@@ -247,6 +252,18 @@ impl<L> Spec<L> {
     pub fn named_from(mut self, name: &'static str, prefix: &'static str, default: &'static str) -> Self {
         self.schema.naming = Some(Naming { name, prefix, default });
         self
+    }
+
+    /// Its objects are known by `name`, which two of them cannot share, and which the layout may leave to us, wholly
+    /// or but for `name_prefix`.
+    pub fn by_name(self) -> Self {
+        self.by_name_from(naming::DEFAULT)
+    }
+
+    /// The same for a type whose names must begin with something.
+    pub fn by_name_from(self, default: &'static str) -> Self {
+        let named = self.named_from("name", "name_prefix", default);
+        named.unique(&[&["name"]]).conflicts(&[&["name", "name_prefix"]])
     }
 
     /// Types that come before and go after, though no reference says so.

@@ -1,11 +1,14 @@
 //! Tags: read without our own, given at creation with the token, compared on a change. EC2 has them in
 //! one form for all its objects, changed by CreateTags and DeleteTags; every other service has its own.
 
+use super::block::Holds;
 use super::spec::{Token, Which};
 use crate::aws::{Aws, Error, Result, filter, filtered};
 use crate::schema::{Attrs, Change};
 use crate::value::{Name, Type, Value};
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
+use std::collections::BTreeMap;
+use std::ops::Deref;
 
 /// The tag that marks a new object with the token of its create, so that one whose answer was lost
 /// is found again. Tags with this prefix are ours and never shown.
@@ -16,7 +19,7 @@ const AWS_PREFIX: &str = "aws:";
 
 /// All tags of an object that the layout can know about, as a map of strings.
 pub fn read(tags: &[Tag]) -> Value {
-    visible(tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default())))
+    of(tags)
 }
 
 /// The same for the tags of any service, as keys and values.
@@ -26,9 +29,14 @@ pub fn visible<'a>(tags: impl IntoIterator<Item = (&'a str, &'a str)>) -> Value 
     Value::map(Type::String, shown.map(|(k, v)| (Name::from(k), Value::string(v))).collect())
 }
 
-/// Whether tags of any service, as keys and values, hold this token.
-pub fn hold_token<'a>(tags: impl IntoIterator<Item = (&'a str, &'a str)>, token: &Token) -> bool {
-    tags.into_iter().any(|tag| tag == (TOKEN_TAG, token.0.as_str()))
+/// Whether tags hold this token.
+pub fn hold_token<T: ServiceTag>(tags: &[T], token: &Token) -> bool {
+    tags.iter().any(|tag| tag.pair() == (TOKEN_TAG, token.0.as_str()))
+}
+
+/// Whether tags hold all of these.
+pub fn hold_all<T: ServiceTag>(tags: &[T], wanted: &BTreeMap<String, String>) -> bool {
+    wanted.iter().all(|(key, value)| tags.iter().any(|tag| tag.pair() == (key, value)))
 }
 
 /// The filter that finds the object created with `token`.
@@ -87,10 +95,17 @@ macro_rules! service_tags {
 service_tags! {
     aws_sdk_acm::types::Tag: key value ok;
     aws_sdk_cloudwatch::types::Tag: key value;
+    aws_sdk_ec2::types::Tag: key value;
+    aws_sdk_elasticloadbalancingv2::types::Tag: key value;
     aws_sdk_iam::types::Tag: key value ok;
     aws_sdk_kms::types::Tag: tag_key tag_value ok;
+    aws_sdk_rds::types::Tag: key value;
+    aws_sdk_route53::types::Tag: key value;
+    aws_sdk_s3::types::Tag: key value ok;
     aws_sdk_secretsmanager::types::Tag: key value;
+    aws_sdk_shield::types::Tag: key value;
     aws_sdk_sns::types::Tag: key value ok;
+    aws_sdk_wafv2::types::Tag: key value ok;
 }
 
 /// For services that take tags as a map.
@@ -143,6 +158,39 @@ where
         set(made(new)).await?;
     }
     Ok(true)
+}
+
+/// [`change`] by two calls of a client that name the object in the same way:
+/// `change_by!(change, aws.write.kms, tag_resource untag_resource, key_id id)`.
+macro_rules! change_by {
+    ($change:expr, $client:expr, $set:ident $unset:ident, $name:ident $id:expr) => {{
+        let set = |tags| $client.$set().$name($id).set_tags(Some(tags)).send();
+        let unset = |keys| $client.$unset().$name($id).set_tag_keys(Some(keys)).send();
+        $crate::resources::tags::change($change, set, unset).await
+    }};
+}
+pub(super) use change_by;
+
+/// An object as its service lists it, with its tags, which have to be asked for apart.
+pub struct Tagged<T, G> {
+    /// As listed.
+    pub object: T,
+    /// Its tags.
+    pub tags: Vec<G>,
+}
+
+impl<T, G> Holds<T> for Tagged<T, G> {
+    fn held(&self) -> &T {
+        &self.object
+    }
+}
+
+impl<T, G> Deref for Tagged<T, G> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.object
+    }
 }
 
 /// What happens to the tags of an object.

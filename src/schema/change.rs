@@ -50,9 +50,9 @@ impl<'a> Change<'a> {
         names.iter().filter(|name| self.take(name).is_some()).count() > 0
     }
 
-    /// Marks all that changes as handled, for an API that takes all of an object in one call.
-    pub fn take_all(&mut self) {
-        self.open.clear();
+    /// Marks all that changes as handled, for an API that takes all of an object in one call; whether anything does.
+    pub fn take_all(&mut self) -> bool {
+        !std::mem::take(&mut self.open).is_empty()
     }
 
     /// Marks `name` as handled; its new truth if it changes. Null reads as false.

@@ -4,6 +4,9 @@ use super::Attrs;
 use crate::value::Value;
 use ipnet::{Ipv4Net, Ipv6Net};
 
+/// What is wrong with arguments: the one at fault, and why.
+pub type Faults = Vec<(&'static str, String)>;
+
 /// Stands between the faults of one value; each fault is reported.
 pub const NEXT: char = '\u{1e}';
 
@@ -38,8 +41,8 @@ pub fn any_given(given: &Attrs, names: &[&'static str], problem: &str) -> Vec<(&
 }
 
 /// Which of the arguments `names`, which must be given, are not there.
-pub fn missing(given: &Attrs, names: &[&'static str]) -> Vec<(&'static str, String)> {
-    let absent = names.iter().filter(|name| !given.is_set(name) && !given.is_unknown(name));
+pub fn missing(given: &Attrs, names: &[&'static str]) -> Faults {
+    let absent = names.iter().filter(|name| !given.is_given(name));
     absent.map(|name| (*name, format!("the argument {name:?} is required"))).collect()
 }
 
@@ -73,6 +76,14 @@ pub fn ipv4_block(value: &Value) -> Result<(), String> {
     let prefix = value.as_str().and_then(|t| t.parse::<Ipv4Net>().ok()).map(|n| n.prefix_len());
     match prefix {
         Some(p) if !(16..=28).contains(&p) => Err(format!("a prefix of /{p} is out of range; AWS takes /16 to /28")),
+        _ => Ok(()),
+    }
+}
+
+/// A whole number that fits; `wrong` follows one that does not.
+pub fn number(value: &Value, fits: impl Fn(i64) -> bool, wrong: &str) -> Result<(), String> {
+    match value.as_i64() {
+        Some(n) if !fits(n) => Err(format!("{n} {wrong}")),
         _ => Ok(()),
     }
 }

@@ -102,10 +102,7 @@ impl Holds<FlowLog> for Log {
 const TO_LOGS: &str = "cloud-watch-logs";
 
 fn interval(value: &Value) -> Result<(), String> {
-    match value.as_i64() {
-        Some(60 | 600) | None => Ok(()),
-        Some(other) => Err(format!("{other} is not a valid interval; AWS takes 60 and 600 seconds")),
-    }
+    checks::number(value, |n| matches!(n, 60 | 600), "is not a valid interval; AWS takes 60 and 600 seconds")
 }
 
 /// A log group's ARN is given with and without what stands for its streams.
@@ -116,39 +113,25 @@ fn same_destination(a: &Value, b: &Value) -> bool {
     bare(a).is_some() && bare(a) == bare(b)
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let given = |name: &str| want.is_set(name) || want.is_unknown(name);
-    let transit = given("transit_gateway_id") || given("transit_gateway_attachment_id");
-    let mut wrong = Vec::new();
-    let mut say = |name, message: &str| wrong.push((name, message.to_owned()));
-    if transit && given("traffic_type") {
-        say("traffic_type", "a transit gateway logs all its traffic; it takes no traffic_type");
-    }
-    if !transit && !given("traffic_type") {
-        say("traffic_type", "expected \"ALL\", \"ACCEPT\" or \"REJECT\"");
-    }
-    if transit && want.int("max_aggregation_interval").is_some_and(|seconds| seconds != 60) {
-        say(
+fn check(want: &Attrs) -> Faults {
+    let transit = want.is_given("transit_gateway_id") || want.is_given("transit_gateway_attachment_id");
+    let to = want.str("log_destination_type");
+    faults! {
+        transit && want.is_given("traffic_type") => "traffic_type",
+            "a transit gateway logs all its traffic; it takes no traffic_type";
+        !transit && !want.is_given("traffic_type") => "traffic_type", "expected \"ALL\", \"ACCEPT\" or \"REJECT\"";
+        transit && want.int("max_aggregation_interval").is_some_and(|seconds| seconds != 60) =>
             "max_aggregation_interval",
-            "a transit gateway's interval is 60 seconds; write max_aggregation_interval = 60",
-        );
+            "a transit gateway's interval is 60 seconds; write max_aggregation_interval = 60";
+        to == Some(TO_LOGS) && !want.is_given("iam_role_arn") => "iam_role_arn",
+            "delivery to CloudWatch Logs needs the role that may write there";
+        to == Some("s3") && want.is_given("iam_role_arn") => "iam_role_arn",
+            "delivery to S3 takes no role; the bucket's policy lets it in";
+        to.is_some_and(|kind| kind != "s3") && !want.blocks("destination_options").is_empty() => "destination_options",
+            "only delivery to S3 has options";
+        !want.is_given("log_destination") && !want.is_given("log_group_name") => "log_destination",
+            "expected the ARN of a log group, bucket or delivery stream";
     }
-    match want.str("log_destination_type") {
-        Some("cloud-watch-logs") if !given("iam_role_arn") => {
-            say("iam_role_arn", "delivery to CloudWatch Logs needs the role that may write there");
-        }
-        Some("s3") if given("iam_role_arn") => {
-            say("iam_role_arn", "delivery to S3 takes no role; the bucket's policy lets it in");
-        }
-        Some(kind) if kind != "s3" && !want.blocks("destination_options").is_empty() => {
-            say("destination_options", "only delivery to S3 has options");
-        }
-        _ => {}
-    }
-    if !given("log_destination") && !given("log_group_name") {
-        say("log_destination", "expected the ARN of a log group, bucket or delivery stream");
-    }
-    wrong
 }
 
 impl Resource for AwsFlowLog {

@@ -1,32 +1,14 @@
 //! aws_cloudwatch_log_group: where services and programs write their logs. Its listing has no tags;
 //! each group's cost one call, made concurrently.
 
+use crate::resources::block::TextMap;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
 use aws_sdk_cloudwatchlogs::operation::create_log_group::builders::CreateLogGroupFluentBuilder as Create;
 use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
-use std::collections::HashMap;
 
-/// A group as listed, with its tags.
-pub struct Group {
-    /// What CloudWatch Logs lists.
-    pub group: LogGroup,
-    /// Its tags.
-    pub tags: HashMap<String, String>,
-}
-
-impl Group {
-    /// Its tags, without our own.
-    pub fn visible_tags(&self) -> Value {
-        tags::visible(self.tags.iter().map(|(k, v)| (k.as_str(), v.as_str())))
-    }
-}
-
-impl Holds<LogGroup> for Group {
-    fn held(&self) -> &LogGroup {
-        &self.group
-    }
-}
+/// A group with its tags.
+pub type Group = tags::Tagged<LogGroup, (String, String)>;
 
 table! {
     Rows: LogGroup, create Create {
@@ -63,14 +45,11 @@ fn retention(value: &Value) -> Result<(), String> {
 
 fn name(value: &Value) -> Result<(), String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_-/.#".contains(c);
-    match value.as_str() {
-        Some(text) if text.len() > 512 => Err("the name is longer than 512 characters".into()),
-        Some(text) if text.starts_with("aws/") => Err(format!("{text:?} begins with aws/, which AWS keeps for itself")),
-        Some(text) if !text.chars().all(allowed) => {
-            Err(format!("{text:?} holds more than letters, digits and the signs _-/.#"))
-        }
-        _ => Ok(()),
+    if value.as_str().is_some_and(|text| text.len() > 512) {
+        return Err("the name is longer than 512 characters".into());
     }
+    checks::text(value, |text| !text.starts_with("aws/"), "begins with aws/, which AWS keeps for itself")?;
+    checks::text(value, |text| text.chars().all(allowed), "holds more than letters, digits and the signs _-/.#")
 }
 
 /// How long the logs of a group are kept; in the class DELIVERY that is AWS's own choice.
@@ -79,13 +58,11 @@ fn days(group: &LogGroup) -> i32 {
     group.retention_in_days().filter(|_| chosen).unwrap_or(0)
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let kept = want.int("retention_in_days").filter(|days| *days > 0);
-    match (want.str("log_group_class"), kept) {
-        (Some("DELIVERY"), Some(_)) => {
-            vec![("retention_in_days", "AWS alone says how long a group of the class DELIVERY keeps logs".into())]
-        }
-        _ => Vec::new(),
+fn check(want: &Attrs) -> Faults {
+    let kept = want.int("retention_in_days").is_some_and(|days| days > 0);
+    faults! {
+        want.str("log_group_class") == Some("DELIVERY") && kept => "retention_in_days",
+            "AWS alone says how long a group of the class DELIVERY keeps logs";
     }
 }
 
@@ -111,19 +88,13 @@ pub async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Group>> {
         return Ok(Vec::new());
     }
     let start = Some(common_start(names).to_owned()).filter(|s| !s.is_empty());
-    let mut pages =
-        aws.read.logs.describe_log_groups().set_log_group_name_prefix(start).into_paginator().items().send();
-    let mut found = Vec::new();
-    while let Some(group) = pages.next().await {
-        let group = group?;
-        if group.log_group_name().is_some_and(|name| names.iter().any(|n| n == name)) {
-            found.push(group);
-        }
-    }
-    each(found, |group| async move {
-        let answer =
-            aws.read.logs.list_tags_for_resource().set_resource_arn(arn(&group).map(Into::into)).send().await?;
-        Ok(Group { tags: answer.tags().cloned().unwrap_or_default(), group })
+    let call = aws.read.logs.describe_log_groups().set_log_group_name_prefix(start);
+    let mut found = all_of(call.into_paginator().items().send()).await?;
+    found.retain(|group| group.log_group_name().is_some_and(|name| names.iter().any(|n| n == name)));
+    each(found, |object| async move {
+        let call = aws.read.logs.list_tags_for_resource().set_resource_arn(arn(&object).map(Into::into));
+        let tags = call.send().await?.tags.unwrap_or_default();
+        Ok(Group { tags: tags.into_iter().collect(), object })
     })
     .await
 }
@@ -132,14 +103,11 @@ impl Resource for AwsCloudwatchLogGroup {
     type Live = Group;
 
     fn spec() -> Spec<Group> {
-        Spec::new("aws_cloudwatch_log_group", |g: &Group| g.group.log_group_name().map(Into::into), Rows::rows())
+        Spec::new("aws_cloudwatch_log_group", |g: &Group| g.log_group_name().map(Into::into), Rows::rows())
             .role(Role::NotServing("it keeps what services write down"))
-            .tags(Group::visible_tags)
-            .tagging(Tagging::Own)
-            .unique(&[&["name"]])
-            .named("name", "name_prefix")
+            .own_tags(|g| tags::of(&g.tags))
+            .by_name()
             .recover(Recover::Key)
-            .conflicts(&[&["name", "name_prefix"]])
             .check(check)
     }
 
@@ -148,7 +116,7 @@ impl Resource for AwsCloudwatchLogGroup {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let tags = tags::wanted(want).map(|tags: Vec<(String, String)>| tags.into_iter().collect());
+        let tags = TextMap::put(want, "tags_all");
         Rows::create(aws.write.logs.create_log_group(), want).set_tags(tags).send().await?;
         made(want.str("name"))
     }
@@ -157,21 +125,19 @@ impl Resource for AwsCloudwatchLogGroup {
         let logs = &aws.write.logs;
         change.take("skip_destroy");
         let arn = change.before.str("arn").unwrap_or_default();
-        let set = |tags: HashMap<_, _>| logs.tag_resource().resource_arn(arn).set_tags(Some(tags)).send();
-        let unset = |keys| logs.untag_resource().resource_arn(arn).set_tag_keys(Some(keys)).send();
-        tags::change(change, set, unset).await?;
+        tags::change_by!(change, logs, tag_resource untag_resource, resource_arn arn)?;
         if change.take("retention_in_days").is_some() {
             match change.after.int("retention_in_days").filter(|days| *days > 0) {
                 Some(days) => {
-                    drop(logs.put_retention_policy().log_group_name(id).retention_in_days(days).send().await?)
+                    done(logs.put_retention_policy().log_group_name(id).retention_in_days(days).send().await)?
                 }
                 None => unless_gone(logs.delete_retention_policy().log_group_name(id).send().await)?,
             }
         }
         if change.take("kms_key_id").is_some() {
             match change.after.str("kms_key_id").filter(|key| !key.is_empty()) {
-                Some(key) => drop(logs.associate_kms_key().log_group_name(id).kms_key_id(key).send().await?),
-                None => drop(logs.disassociate_kms_key().log_group_name(id).send().await?),
+                Some(key) => done(logs.associate_kms_key().log_group_name(id).kms_key_id(key).send().await)?,
+                None => done(logs.disassociate_kms_key().log_group_name(id).send().await)?,
             }
         }
         if let Some(on) = change.take_bool("deletion_protection_enabled") {

@@ -9,13 +9,8 @@ use aws_sdk_cloudwatch::types::{
     AlarmPromQlCriteria, AlarmType, EvaluationCriteria, MetricAlarm, Tag, WarmUpConfiguration,
 };
 
-/// An alarm as listed, with its tags.
-pub struct Alarm {
-    /// What CloudWatch lists.
-    pub alarm: MetricAlarm,
-    /// Its tags.
-    pub tags: Vec<Tag>,
-}
+/// An alarm with its tags.
+pub type Alarm = tags::Tagged<MetricAlarm, Tag>;
 
 /// The resource type `aws_cloudwatch_metric_alarm`.
 pub struct AwsCloudwatchMetricAlarm;
@@ -56,7 +51,7 @@ block! {
 struct Criteria;
 
 fn criteria_rows() -> Vec<Attribute> {
-    rows([A::<()>::optional_block("promql_criteria", Promql::rows()).count(1, Some(1))])
+    rows([Row::optional_block("promql_criteria", Promql::rows()).count(1, Some(1))])
 }
 
 impl Cell for Criteria {
@@ -104,7 +99,8 @@ table! {
             [.check(|v| checks::one_of(v, &["SampleCount", "Average", "Sum", "Minimum", "Maximum"]))];
         threshold: Real;
         threshold_metric_id: Text;
-        treat_missing_data: Text, create [.default("missing").check(missing)]
+        treat_missing_data: Text, create [.default("missing")]
+            [.check(|v| checks::one_of(v, &["missing", "ignore", "breaching", "notBreaching"]))]
             [.read(|a| a.held().treat_missing_data().unwrap_or("missing").into())];
         unit: EnumCell;
         evaluation_criteria: Criteria;
@@ -114,95 +110,58 @@ table! {
     }
 }
 
-impl Holds<MetricAlarm> for Alarm {
-    fn held(&self) -> &MetricAlarm {
-        &self.alarm
-    }
-}
-
 fn period(value: &Value) -> Result<(), String> {
-    match value.as_i64() {
-        Some(seconds) if ![10, 20, 30].contains(&seconds) && (seconds <= 0 || seconds % 60 != 0) => {
-            Err(format!("{seconds} is not a valid period; AWS takes 10, 20, 30 and multiples of 60, in seconds"))
-        }
-        _ => Ok(()),
-    }
+    let fits = |seconds| [10, 20, 30].contains(&seconds) || (seconds > 0 && seconds % 60 == 0);
+    checks::number(value, fits, "is not a valid period; AWS takes 10, 20, 30 and multiples of 60, in seconds")
 }
 
 fn at_least_one(value: &Value) -> Result<(), String> {
-    match value.as_i64() {
-        Some(count) if count < 1 => Err(format!("{count} is less than 1")),
-        _ => Ok(()),
-    }
-}
-
-fn missing(value: &Value) -> Result<(), String> {
-    checks::one_of(value, &["missing", "ignore", "breaching", "notBreaching"])
+    checks::number(value, |count| count >= 1, "is less than 1")
 }
 
 /// What is watched is a metric, a query or a PromQL expression; each needs some arguments and
 /// excludes others.
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+fn check(want: &Attrs) -> Faults {
     const WATCHED: [&str; 3] = ["metric_name", "metric_query", "evaluation_criteria"];
+    const OF_NUMBERS: [&str; 5] =
+        ["threshold", "comparison_operator", "threshold_metric_id", "evaluation_periods", "datapoints_to_alarm"];
     if WATCHED.iter().any(|name| want.is_unknown(name)) {
         return Vec::new();
     }
     let blocks = |name: &str| !want.blocks(name).is_empty();
-    let given = |name: &str| {
-        want.is_unknown(name)
-            || (want.is_set(name)
-                && want.str(name) != Some("")
-                && want.get(name).and_then(Value::as_entries).is_none_or(|entries| !entries.is_empty()))
-    };
+    let empty = |value: &Value| value.as_str() == Some("") || value.as_entries().is_some_and(|all| all.is_empty());
+    let given = |name: &str| want.is_given(name) && !want.get(name).is_some_and(empty);
     let watched = [given("metric_name"), blocks("metric_query"), blocks("evaluation_criteria")];
-    let mut wrong = Vec::new();
-    let mut say = |name, message: String| wrong.push((name, message));
-    match watched {
+    let by_criteria = [&OF_ONE_METRIC[..], &OF_NUMBERS].concat();
+    let (kind, needs, excludes): (&str, &[&str], &[&str]) = match watched {
         [true, false, false] => {
-            for name in ["comparison_operator", "evaluation_periods", "namespace", "period"] {
-                if !given(name) {
-                    say(name, format!("an alarm on a metric needs {name}"));
-                }
-            }
-            if !given("statistic") && !given("extended_statistic") {
-                say("statistic", "an alarm on a metric needs statistic or extended_statistic".into());
-            }
-            if !given("threshold") && !given("threshold_metric_id") {
-                say("threshold", "an alarm on a metric needs threshold".into());
-            }
+            ("on a metric", &["comparison_operator", "evaluation_periods", "namespace", "period"], &[])
         }
-        [false, true, false] => {
-            for name in OF_ONE_METRIC.into_iter().filter(|name| given(name)) {
-                say(name, format!("an alarm on a metric_query takes {name} in the query's own metric block"));
-            }
-            for name in ["comparison_operator", "evaluation_periods"] {
-                if !given(name) {
-                    say(name, format!("an alarm on a metric_query needs {name}"));
-                }
-            }
-            for message in metric_query::check(&want.blocks("metric_query"), want.str("threshold_metric_id")) {
-                say("metric_query", message);
-            }
-        }
-        [false, false, true] => {
-            let others = ["threshold", "comparison_operator", "threshold_metric_id", "evaluation_periods"];
-            for name in OF_ONE_METRIC.into_iter().chain(others).chain(["datapoints_to_alarm"]) {
-                if given(name) {
-                    say(name, format!("an alarm with evaluation_criteria takes no {name}"));
-                }
-            }
-            if !given("evaluation_interval") {
-                say("evaluation_interval", "an alarm with evaluation_criteria needs evaluation_interval".into());
-            }
-        }
-        _ => say("metric_name", format!("an alarm needs exactly one of {}", WATCHED.join(", "))),
+        [false, true, false] => ("on a metric_query", &["comparison_operator", "evaluation_periods"], &OF_ONE_METRIC),
+        [false, false, true] => ("with evaluation_criteria", &["evaluation_interval"], &by_criteria),
+        _ => ("", &[], &[]),
+    };
+    let excluded = |name: &str| match watched[1] {
+        true => format!("an alarm on a metric_query takes {name} in the query's own metric block"),
+        false => format!("an alarm {kind} takes no {name}"),
+    };
+    let mut wrong: Faults = excludes.iter().filter(|name| given(name)).map(|name| (*name, excluded(name))).collect();
+    let missing = needs.iter().filter(|name| !given(name));
+    wrong.extend(missing.map(|name| (*name, format!("an alarm {kind} needs {name}"))));
+    if kind == "on a metric_query" {
+        let queries = metric_query::check(&want.blocks("metric_query"), want.str("threshold_metric_id"));
+        wrong.extend(queries.into_iter().map(|message| ("metric_query", message)));
     }
+    let one = kind == "on a metric";
     let (of, out_of) = (want.int("datapoints_to_alarm"), want.int("evaluation_periods"));
-    if let (Some(of), Some(out_of)) = (of, out_of)
-        && of > out_of
-    {
-        say("datapoints_to_alarm", format!("{of} is more than the {out_of} of evaluation_periods"));
-    }
+    wrong.extend(faults! {
+        one && !given("statistic") && !given("extended_statistic") => "statistic",
+            "an alarm on a metric needs statistic or extended_statistic";
+        one && !given("threshold") && !given("threshold_metric_id") => "threshold", "an alarm on a metric needs threshold";
+        kind.is_empty() => "metric_name", format!("an alarm needs exactly one of {}", WATCHED.join(", "));
+        of.zip(out_of).is_some_and(|(of, out_of)| of > out_of) => "datapoints_to_alarm",
+            format!("{} is more than the {} of evaluation_periods", of.unwrap_or(0), out_of.unwrap_or(0));
+    });
     wrong
 }
 
@@ -211,15 +170,13 @@ pub async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Alarm>> {
     let mut found = Vec::new();
     for names in names.chunks(NAMES_PER_CALL) {
         let call = aws.read.cloudwatch.describe_alarms().alarm_types(AlarmType::MetricAlarm);
-        let mut pages = call.set_alarm_names(Some(names.to_vec())).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            found.extend(page?.metric_alarms.unwrap_or_default());
-        }
+        let pages = all_of(call.set_alarm_names(Some(names.to_vec())).into_paginator().send()).await?;
+        found.extend(pages.into_iter().flat_map(|page| page.metric_alarms.unwrap_or_default()));
     }
-    each(found, |alarm| async move {
+    each(found, |object| async move {
         let call = aws.read.cloudwatch.list_tags_for_resource();
-        let answer = call.set_resource_arn(alarm.alarm_arn().map(Into::into)).send().await?;
-        Ok(Alarm { alarm, tags: answer.tags.unwrap_or_default() })
+        let answer = call.set_resource_arn(object.alarm_arn().map(Into::into)).send().await?;
+        Ok(Alarm { object, tags: answer.tags.unwrap_or_default() })
     })
     .await
 }
@@ -237,10 +194,9 @@ impl Resource for AwsCloudwatchMetricAlarm {
     type Live = Alarm;
 
     fn spec() -> Spec<Alarm> {
-        Spec::new("aws_cloudwatch_metric_alarm", |a: &Alarm| a.alarm.alarm_name().map(Into::into), Rows::rows())
+        Spec::new("aws_cloudwatch_metric_alarm", |a: &Alarm| a.alarm_name().map(Into::into), Rows::rows())
             .role(Role::NotServing("it says how services are"))
-            .tags(|a| tags::of(&a.tags))
-            .tagging(Tagging::Own)
+            .own_tags(|a| tags::of(&a.tags))
             .unique(&[&["alarm_name"]])
             .recover(Recover::Key)
             .conflicts(&[&["statistic", "extended_statistic"], &["threshold", "threshold_metric_id"]])
@@ -266,18 +222,11 @@ impl Resource for AwsCloudwatchMetricAlarm {
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
         let cloudwatch = &aws.write.cloudwatch;
         let arn = change.before.str("arn").unwrap_or_default();
-        let set = |tags| cloudwatch.tag_resource().resource_arn(arn).set_tags(Some(tags)).send();
-        let unset = |keys| cloudwatch.untag_resource().resource_arn(arn).set_tag_keys(Some(keys)).send();
-        tags::change(change, set, unset).await?;
-        let changed: Vec<String> = change.unhandled().map(str::to_owned).collect();
-        if change.take_any(&changed.iter().map(String::as_str).collect::<Vec<_>>()) {
-            put(aws, change.after).send().await?;
-        }
-        Ok(())
+        tags::change_by!(change, cloudwatch, tag_resource untag_resource, resource_arn arn)?;
+        if change.take_all() { done(put(aws, change.after).send().await) } else { Ok(()) }
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.cloudwatch.delete_alarms().alarm_names(id).send().await?;
-        Ok(())
+        done(aws.write.cloudwatch.delete_alarms().alarm_names(id).send().await)
     }
 }

@@ -10,7 +10,7 @@ mod subscription;
 mod topic;
 mod topic_policy;
 
-use crate::resources::any::{AnyData, AnyResource, Registry, add};
+use crate::resources::any::{AnyData, AnyResource, Registry, add, add_data};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
@@ -24,5 +24,6 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
-    data::all(all);
+    add_data::<data::log_group::LogGroupData>(all);
+    add_data::<data::topic::TopicData>(all);
 }

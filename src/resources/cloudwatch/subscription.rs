@@ -5,7 +5,6 @@ use super::attributes::{Attributes, attributes, given, read, text};
 use crate::resources::prelude::*;
 use aws_sdk_sns::operation::subscribe::builders::SubscribeFluentBuilder as Subscribe;
 use serde_json::Value as Json;
-use std::time::{Duration, Instant};
 
 /// A subscription with its attributes by AWS's names.
 pub struct Subscription {
@@ -93,35 +92,25 @@ fn same_endpoint(a: &Value, b: &Value) -> bool {
     hidden(a).is_some_and(|a| Some(a) == hidden(b))
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let mut wrong = Vec::new();
-    let mut say = |name, message: String| wrong.push((name, message));
-    let Some(protocol) = want.str("protocol") else { return wrong };
-    let given = |name: &str| want.is_set(name) || want.is_unknown(name);
-    if (protocol == "firehose") != given("subscription_role_arn") {
-        say(
-            "subscription_role_arn",
-            "a subscription of the protocol firehose needs a role, and no other takes one".into(),
-        );
-    }
+fn check(want: &Attrs) -> Faults {
+    let Some(protocol) = want.str("protocol") else { return Faults::new() };
     let endpoint = want.str("endpoint");
-    let fits = |start: &str| endpoint.is_none_or(|text| text.starts_with(start));
     let start = match protocol {
         "http" => "http://",
         "https" => "https://",
         "sqs" | "lambda" | "firehose" | "application" => "arn:",
         _ => "",
     };
-    if !fits(start) {
-        say("endpoint", format!("an endpoint of the protocol {protocol} begins with {start}"));
+    faults! {
+        (protocol == "firehose") != want.is_given("subscription_role_arn") => "subscription_role_arn",
+            "a subscription of the protocol firehose needs a role, and no other takes one";
+        endpoint.is_some_and(|text| !text.starts_with(start)) => "endpoint",
+            format!("an endpoint of the protocol {protocol} begins with {start}");
+        protocol.starts_with("email") && endpoint.is_some_and(|text| !text.contains('@')) => "endpoint",
+            format!("{:?} is not a valid e-mail address", endpoint.unwrap_or_default());
+        want.is_set("filter_policy_scope") && !want.is_given("filter_policy") => "filter_policy_scope",
+            "there is no filter_policy that it could say something about";
     }
-    if protocol.starts_with("email") && endpoint.is_some_and(|text| !text.contains('@')) {
-        say("endpoint", format!("{:?} is not a valid e-mail address", endpoint.unwrap_or_default()));
-    }
-    if want.is_set("filter_policy_scope") && !given("filter_policy") {
-        say("filter_policy_scope", "there is no filter_policy that it could say something about".into());
-    }
-    wrong
 }
 
 async fn listed(aws: &Aws, arns: &[String]) -> Result<Vec<Subscription>> {
@@ -135,29 +124,19 @@ async fn listed(aws: &Aws, arns: &[String]) -> Result<Vec<Subscription>> {
 /// The subscriptions of a topic to one endpoint. Those that are pending have no ARN in this list.
 async fn like(aws: &Aws, want: &Attrs) -> Result<Vec<String>> {
     let topic = want.str("topic_arn").unwrap_or_default();
-    let mut pages = aws.read.sns.list_subscriptions_by_topic().topic_arn(topic).into_paginator().items().send();
-    let mut arns = Vec::new();
-    while let Some(found) = pages.next().await {
-        let found = found?;
-        let meant = found.protocol() == want.str("protocol") && found.endpoint() == want.str("endpoint");
-        arns.extend(found.subscription_arn.filter(|arn| meant && arn.starts_with("arn:")));
-    }
-    Ok(arns)
+    let call = aws.read.sns.list_subscriptions_by_topic().topic_arn(topic);
+    let mut all = all_of(call.into_paginator().items().send()).await?;
+    all.retain(|found| found.protocol() == want.str("protocol") && found.endpoint() == want.str("endpoint"));
+    Ok(all.into_iter().filter_map(|found| found.subscription_arn).filter(|arn| arn.starts_with("arn:")).collect())
 }
 
 /// Waits for an endpoint that confirms by itself.
-async fn confirmed(aws: &Aws, id: &str, minutes: u64) -> Result<()> {
-    let start = Instant::now();
-    loop {
-        let found = listed(aws, &[id.to_owned()]).await?;
-        if found.iter().any(|s| !is_pending(s)) {
-            return Ok(());
-        }
-        if start.elapsed() >= Duration::from_secs(minutes * 60) {
-            return Err(Error::ambiguous(format!("{id} was not confirmed by its endpoint within {minutes} minutes")));
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
+async fn confirmed(aws: &Aws, id: &str, minutes: u32) -> Result<()> {
+    let done = || async { Ok(listed(aws, &[id.to_owned()]).await?.iter().any(|s| !is_pending(s))) };
+    if settle::within(minutes.saturating_mul(60).max(1), "the endpoint to confirm its subscription", done).await? {
+        return Ok(());
     }
+    Err(Error::ambiguous(format!("{id} was not confirmed by its endpoint within {minutes} minutes")))
 }
 
 impl Resource for AwsSnsTopicSubscription {
@@ -201,7 +180,7 @@ impl Resource for AwsSnsTopicSubscription {
             call.attribute_value(value).send().await?;
         }
         if change.take_bool("endpoint_auto_confirms") == Some(true) && change.fresh {
-            let minutes = change.after.int("confirmation_timeout_in_minutes").and_then(|n| u64::try_from(n).ok());
+            let minutes = change.after.int("confirmation_timeout_in_minutes").and_then(|n| u32::try_from(n).ok());
             confirmed(aws, id, minutes.unwrap_or(1)).await?;
         }
         Ok(())

@@ -71,44 +71,34 @@ fn name(topic: &Topic) -> &str {
 }
 
 fn signature(value: &Value) -> Result<(), String> {
-    match value.as_i64() {
-        Some(1 | 2) | None => Ok(()),
-        Some(other) => Err(format!("{other} is not a valid signature version; AWS has 1 and 2")),
-    }
+    checks::number(value, |n| matches!(n, 1 | 2), "is not a valid signature version; AWS has 1 and 2")
 }
 
 fn rate(value: &Value) -> Result<(), String> {
-    match value.as_i64() {
-        Some(percent) if !(0..=100).contains(&percent) => {
-            Err(format!("{percent} is not a valid percentage; expected 0 to 100"))
-        }
-        _ => Ok(()),
-    }
+    checks::number(value, |percent| (0..=100).contains(&percent), "is not a valid percentage; expected 0 to 100")
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+fn check(want: &Attrs) -> Faults {
     let fifo = want.bool("fifo_topic") == Some(true);
-    let mut wrong = Vec::new();
+    let mut wrong = Faults::new();
     for name in ["name", "name_prefix"] {
         let Some(text) = want.str(name) else { continue };
         let bare = if fifo { text.strip_suffix(".fifo").unwrap_or(text) } else { text };
-        if bare.chars().any(|c| !c.is_ascii_alphanumeric() && !"-_".contains(c)) || text.len() > 256 {
-            wrong.push((
-                name,
-                format!("{text:?} is not a valid topic name: up to 256 letters, digits, hyphens, underscores"),
-            ));
-        }
+        wrong.extend(faults! {
+            bare.chars().any(|c| !c.is_ascii_alphanumeric() && !"-_".contains(c)) || text.len() > 256 => name,
+                format!("{text:?} is not a valid topic name: up to 256 letters, digits, hyphens, underscores");
+        });
     }
-    if fifo && want.str("name").is_some_and(|name| !name.is_empty() && !name.ends_with(".fifo")) {
-        wrong.push(("name", "the name of a FIFO topic ends with .fifo".into()));
-    }
-    if !fifo && !want.is_unknown("fifo_topic") {
-        for name in ["content_based_deduplication", "archive_policy", "fifo_throughput_scope"] {
-            if want.is_set(name) && want.bool(name) != Some(false) {
-                wrong.push((name, format!("only a FIFO topic takes {name}")));
-            }
-        }
-    }
+    let only =
+        |name: &str| !fifo && !want.is_unknown("fifo_topic") && want.is_set(name) && want.bool(name) != Some(false);
+    wrong.extend(faults! {
+        fifo && want.str("name").is_some_and(|name| !name.is_empty() && !name.ends_with(".fifo")) => "name",
+            "the name of a FIFO topic ends with .fifo";
+        only("content_based_deduplication") => "content_based_deduplication",
+            "only a FIFO topic takes content_based_deduplication";
+        only("archive_policy") => "archive_policy", "only a FIFO topic takes archive_policy";
+        only("fifo_throughput_scope") => "fifo_throughput_scope", "only a FIFO topic takes fifo_throughput_scope";
+    });
     wrong
 }
 
@@ -140,13 +130,10 @@ impl Resource for AwsSnsTopic {
     fn spec() -> Spec<Topic> {
         Spec::new("aws_sns_topic", |t| Some(t.arn.clone()), rows().into_iter().chain(Own::rows()).collect())
             .role(Role::NotServing("it carries messages about what serves"))
-            .tags(|t| tags::of(&t.tags))
+            .own_tags(|t| tags::of(&t.tags))
             .holds_inline(crate::resources::holds::topic)
-            .unique(&[&["name"]])
-            .tagging(Tagging::Own)
-            .named("name", "name_prefix")
+            .by_name()
             .recover(Recover::Key)
-            .conflicts(&[&["name", "name_prefix"]])
             .check(check)
     }
 
@@ -172,9 +159,7 @@ impl Resource for AwsSnsTopic {
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let sns = &aws.write.sns;
-        let set = |tags| sns.tag_resource().resource_arn(id).set_tags(Some(tags)).send();
-        let unset = |keys| sns.untag_resource().resource_arn(id).set_tag_keys(Some(keys)).send();
-        tags::change(change, set, unset).await?;
+        tags::change_by!(change, sns, tag_resource untag_resource, resource_arn id)?;
         for (argument, attribute) in NAMES {
             let Some(value) = change.take(argument) else { continue };
             let call = sns.set_topic_attributes().topic_arn(id).attribute_name(*attribute);
@@ -184,8 +169,7 @@ impl Resource for AwsSnsTopic {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.sns.delete_topic().topic_arn(id).send().await?;
-        Ok(())
+        done(aws.write.sns.delete_topic().topic_arn(id).send().await)
     }
 }
 

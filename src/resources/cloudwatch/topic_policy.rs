@@ -54,8 +54,7 @@ fn default_policy(arn: &str, owner: &str) -> String {
 
 async fn put(aws: &Aws, arn: &str, policy: &str) -> Result<()> {
     let call = aws.write.sns.set_topic_attributes().topic_arn(arn).attribute_name("Policy");
-    call.attribute_value(policy).send().await?;
-    Ok(())
+    done(call.attribute_value(policy).send().await)
 }
 
 impl Resource for AwsSnsTopicPolicy {

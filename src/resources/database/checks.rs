@@ -2,8 +2,6 @@
 
 use crate::resources::prelude::*;
 
-/// What is wrong, with the argument at fault.
-pub type Wrong = Vec<(&'static str, String)>;
 type Check = Result<(), String>;
 
 const DAY: u32 = 24 * 60;
@@ -11,11 +9,6 @@ const WEEK: u32 = 7 * DAY;
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /// The shortest window that RDS takes, in minutes.
 const SHORTEST: u32 = 30;
-
-/// Whether an argument is given, be it with a value that is not known yet.
-pub fn given(want: &Attrs, name: &str) -> bool {
-    want.is_set(name) || want.is_unknown(name)
-}
 
 /// What names of RDS must not be or hold, beside their length.
 type Fault = (fn(&str) -> bool, &'static str);
@@ -121,7 +114,7 @@ pub fn maintenance_window(value: &Value) -> Check {
 }
 
 /// Backup and maintenance windows must not overlap on any day. `names` are those of the arguments.
-pub fn windows(want: &Attrs, names: [&'static str; 2]) -> Wrong {
+pub fn windows(want: &Attrs, names: [&'static str; 2]) -> Faults {
     let (backup, maintenance) = (want.str(names[0]), want.str(names[1]));
     let (Some((daily, long)), Some((weekly, span))) = (backup.and_then(day_window), maintenance.and_then(week_window))
     else {
@@ -145,10 +138,7 @@ pub fn windows(want: &Attrs, names: [&'static str; 2]) -> Wrong {
 
 /// A number within bounds.
 pub fn within(value: &Value, least: i64, most: i64) -> Check {
-    match value.as_i64() {
-        Some(n) if !(least..=most).contains(&n) => Err(format!("{n} is not from {least} to {most}")),
-        _ => Ok(()),
-    }
+    checks::number(value, |n| (least..=most).contains(&n), &format!("is not from {least} to {most}"))
 }
 
 /// Days that automated backups are kept.
@@ -158,22 +148,13 @@ pub fn retention(value: &Value) -> Check {
 
 /// Seconds between two measurements of the operating system.
 pub fn monitoring_interval(value: &Value) -> Check {
-    match value.as_i64() {
-        Some(n) if ![0, 1, 5, 10, 15, 30, 60].contains(&n) => {
-            Err(format!("{n} is none of 0, 1, 5, 10, 15, 30 and 60 seconds"))
-        }
-        _ => Ok(()),
-    }
+    checks::number(value, |n| [0, 1, 5, 10, 15, 30, 60].contains(&n), "is none of 0, 1, 5, 10, 15, 30 and 60 seconds")
 }
 
 /// Days that Performance Insights keeps its data.
 pub fn insights_retention(value: &Value) -> Check {
-    match value.as_i64() {
-        Some(n) if n != 0 && n != 7 && n != 731 && !(n % 31 == 0 && (31..=713).contains(&n)) => {
-            Err(format!("{n} is neither 7, nor 731, nor a multiple of 31 up to 713 days"))
-        }
-        _ => Ok(()),
-    }
+    let fits = |n| [0, 7, 731].contains(&n) || (n % 31 == 0 && (31..=713).contains(&n));
+    checks::number(value, fits, "is neither 7, nor 731, nor a multiple of 31 up to 713 days")
 }
 
 /// The port that a database listens on.
@@ -183,32 +164,21 @@ pub fn port(value: &Value) -> Check {
 
 /// The class of an instance, such as `db.t4g.micro`.
 pub fn class(value: &Value) -> Check {
-    match value.as_str() {
-        Some(text) if !text.starts_with("db.") => {
-            Err(format!("{text:?} is not a valid instance class; expected a form such as db.t4g.micro"))
-        }
-        _ => Ok(()),
-    }
+    let wrong = "is not a valid instance class; expected a form such as db.t4g.micro";
+    checks::text(value, |text| text.starts_with("db."), wrong)
 }
 
 /// The ARN of a key: AWS gives no other name of it back.
 pub fn key_arn(value: &Value) -> Check {
-    match value.as_str() {
-        Some(text) if !text.is_empty() && (!text.starts_with("arn:") || !text.contains(":key/")) => Err(format!(
-            "{text:?} is not the ARN of a key; expected a form such as arn:aws:kms:eu-west-1:123456789012:key/…, as aws_kms_key has it"
-        )),
-        _ => Ok(()),
-    }
+    let wrong = "is not the ARN of a key; expected a form such as \
+                 arn:aws:kms:eu-west-1:123456789012:key/…, as aws_kms_key has it";
+    checks::text(value, |text| text.is_empty() || (text.starts_with("arn:") && text.contains(":key/")), wrong)
 }
 
 /// A point in time.
 pub fn instant(value: &Value) -> Check {
-    match value.as_str() {
-        Some(text) if text.parse::<jiff::Timestamp>().is_err() => {
-            Err(format!("{text:?} is not a valid point in time; expected a form such as 2026-03-01T12:00:00Z"))
-        }
-        _ => Ok(()),
-    }
+    let wrong = "is not a valid point in time; expected a form such as 2026-03-01T12:00:00Z";
+    checks::text(value, |text| text.parse::<jiff::Timestamp>().is_ok(), wrong)
 }
 
 /// Logs that instances and clusters can send to CloudWatch.
@@ -286,67 +256,56 @@ pub fn password(engine: Option<&str>, text: &str) -> Check {
 }
 
 /// What is wrong with the master user `name` and the passwords in clear, kept nowhere, and the latter's version.
-pub fn credentials(want: &Attrs, name: &'static str, [plain, hidden, version]: [&'static str; 3]) -> Wrong {
+pub fn credentials(want: &Attrs, name: &'static str, [plain, hidden, version]: [&'static str; 3]) -> Faults {
     let engine = want.str("engine");
     let user = want.str(name).map(|text| (name, username(engine, text)));
     let secrets = [plain, hidden].into_iter().filter_map(|name| Some((name, password(engine, want.str(name)?))));
-    let mut wrong: Wrong =
-        user.into_iter().chain(secrets).filter_map(|(name, check)| Some((name, check.err()?))).collect();
-    if want.is_set(hidden) && !given(want, version) {
+    let all = user.into_iter().chain(secrets);
+    let mut wrong: Faults = all.filter_map(|(name, check)| Some((name, check.err()?))).collect();
+    if want.is_set(hidden) && !want.is_given(version) {
         wrong.push((hidden, format!("it is kept nowhere, so {version} has to say when it changes")));
     }
     wrong
 }
 
-/// The rules of a table that hold: whether it is so, the argument at fault, what is wrong.
-pub fn such(rules: &[(bool, &'static str, &str)]) -> Wrong {
-    rules.iter().filter(|(so, ..)| *so).map(|(_, name, text)| (*name, (*text).to_owned())).collect()
-}
-
 /// Faults of any instance, cluster or member. `names` are its two windows.
-pub fn database(want: &Attrs, names: [&'static str; 2]) -> Wrong {
+pub fn database(want: &Attrs, names: [&'static str; 2]) -> Faults {
     let managed = want.bool("manage_master_user_password") == Some(true);
     let watched = want.int("monitoring_interval").is_some_and(|n| n > 0);
     let mut wrong = windows(want, names);
-    wrong.extend(such(&[
-        (
-            want.is_set("master_user_secret_kms_key_id") && !managed,
-            "master_user_secret_kms_key_id",
-            "there is a secret only with manage_master_user_password = true",
-        ),
-        (
-            watched && !given(want, "monitoring_role_arn"),
-            "monitoring_interval",
-            "enhanced monitoring needs monitoring_role_arn, the role that it writes its logs with",
-        ),
-    ]));
+    wrong.extend(faults! {
+        want.is_set("master_user_secret_kms_key_id") && !managed => "master_user_secret_kms_key_id",
+            "there is a secret only with manage_master_user_password = true";
+        watched && !want.is_given("monitoring_role_arn") => "monitoring_interval",
+            "enhanced monitoring needs monitoring_role_arn, the role that it writes its logs with";
+    });
     wrong
 }
 
 /// What is wrong with the block `restore_to_point_in_time`, in which `time` or the latest time and one of `sources`
 /// are given.
-pub fn restore(want: &Attrs, time: &str, sources: &[&str]) -> Wrong {
+pub fn restore(want: &Attrs, time: &str, sources: &[&str]) -> Faults {
     let name = "restore_to_point_in_time";
-    let Some(block) = want.blocks(name).into_iter().next() else { return Wrong::new() };
+    let Some(block) = want.blocks(name).into_iter().next() else { return Faults::new() };
     let latest = block.bool("use_latest_restorable_time") == Some(true);
-    let both = latest == given(&block, time) && !block.is_unknown("use_latest_restorable_time");
-    let one = sources.iter().filter(|source| given(&block, source)).count() == 1;
-    such(&[
-        (both, name, &format!("exactly one of {time} and use_latest_restorable_time = true says what to restore to")),
-        (!one, name, &format!("exactly one of {} says what to restore", sources.join(", "))),
-    ])
+    let both = latest == block.is_given(time) && !block.is_unknown("use_latest_restorable_time");
+    let one = sources.iter().filter(|source| block.is_given(source)).count() == 1;
+    faults! {
+        both => name, format!("exactly one of {time} and use_latest_restorable_time = true says what to restore to");
+        !one => name, format!("exactly one of {} says what to restore", sources.join(", "));
+    }
 }
 
 /// What a new object needs, unless it is made `from` something that has it.
-pub fn new(want: &Attrs, what: &str, from: &[&str], needs: &[&'static str], passwords: [&'static str; 3]) -> Wrong {
-    if from.iter().any(|name| given(want, name)) {
-        return Wrong::new();
+pub fn new(want: &Attrs, what: &str, from: &[&str], needs: &[&'static str], passwords: [&'static str; 3]) -> Faults {
+    if from.iter().any(|name| want.is_given(name)) {
+        return Faults::new();
     }
-    let missing = needs.iter().filter(|name| !given(want, name));
+    let missing = needs.iter().filter(|name| !want.is_given(name));
     let text = |name| format!("a new {what} needs {name}, unless it is made from another one or a snapshot.");
-    let mut wrong: Wrong = missing.map(|name| (*name, text(name))).collect();
+    let mut wrong: Faults = missing.map(|name| (*name, text(name))).collect();
     let [plain, hidden, _] = passwords;
-    if ![plain, hidden, "manage_master_user_password"].iter().any(|name| given(want, name)) {
+    if ![plain, hidden, "manage_master_user_password"].iter().any(|name| want.is_given(name)) {
         let text = format!("a new {what} needs one of {plain}, {hidden} and manage_master_user_password.");
         wrong.push((plain, text));
     }
@@ -355,7 +314,7 @@ pub fn new(want: &Attrs, what: &str, from: &[&str], needs: &[&'static str], pass
 
 /// A replica becomes independent in place, but nothing becomes a replica: `source` is what it copies.
 pub fn becomes_replica(after: &Attrs, source: &'static str) -> Vec<&'static str> {
-    if given(after, source) && after.str(source) != Some("") { vec![source] } else { Vec::new() }
+    if after.is_given(source) && after.str(source) != Some("") { vec![source] } else { Vec::new() }
 }
 
 /// Why an instance or a cluster cannot be deleted: it is protected, or nobody says whether there shall be a last

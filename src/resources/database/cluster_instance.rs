@@ -120,7 +120,7 @@ impl Resource for AwsRdsClusterInstance {
                 cluster: "cluster_identifier",
                 writer: "writer",
             }))
-            .tags(|l| tagging::shown(l.member.tag_list()))
+            .own_tags(|l| tags::of(l.member.tag_list()))
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])
             // While one of the VPC has a public address, its internet gateway cannot be detached.
@@ -129,7 +129,6 @@ impl Resource for AwsRdsClusterInstance {
             .interrupts_later(|before, after| restarts::later(restarts::MEMBER, before, after))
             .conflicts(&[&["identifier", "identifier_prefix"]])
             .progress(progress)
-            .tagging(Tagging::Own)
             .wait_for_deletion()
             .default_timeout(90)
             .check(|want| checks::database(want, ["preferred_backup_window", "preferred_maintenance_window"]))
@@ -141,7 +140,7 @@ impl Resource for AwsRdsClusterInstance {
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let call = Rows::create(aws.write.rds.create_db_instance(), want);
-        let answer = call.set_tags(Some(tagging::at_creation(want, token))).send().await?;
+        let answer = call.set_tags(tags::marked(want, token)).send().await?;
         made(answer.db_instance().and_then(DbInstance::db_instance_identifier))
     }
 

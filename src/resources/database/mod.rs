@@ -12,7 +12,7 @@ mod shapes;
 mod subnet_group;
 mod tagging;
 
-use super::any::{AnyData, AnyResource, Registry, add};
+use super::any::{AnyData, AnyResource, Registry, add, add_data};
 
 /// What Terraform's provider writes when a layout has no description. Kept as it is: another text
 /// would replace every group of a layout that comes from there.
@@ -31,5 +31,6 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
-    data::all(all);
+    add_data::<data::engine_version::RdsEngineVersion>(all);
+    add_data::<data::instance::DbInstanceData>(all);
 }

@@ -83,24 +83,20 @@ impl Resource for AwsDbOptionGroup {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        Spec::new("aws_db_option_group", |l: &Live| l.group.option_group_name().map(Into::into), Rows::rows())
+        Spec::new("aws_db_option_group", |l: &Live| l.option_group_name().map(Into::into), Rows::rows())
             .role(Role::Settings(Unjudged::All("parameters")))
-            .tags(|l| tagging::shown(&l.tags))
-            .unique(&[&["name"]])
-            .named("name", "name_prefix")
-            .conflicts(&[&["name", "name_prefix"]])
-            .tagging(Tagging::Own)
+            .own_tags(|l| tags::of(&l.tags))
+            .by_name()
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let call = |_| aws.read.rds.describe_option_groups().into_paginator().items().send();
-        let all = aws.pages(vec![Vec::new()], call).await?;
+        let all = all_of(aws.read.rds.describe_option_groups().into_paginator().items().send()).await?;
         tagging::chosen(aws, which, all, |group| group.option_group_name().zip(group.option_group_arn())).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let call = Rows::create(aws.write.rds.create_option_group(), want);
-        let answer = call.set_tags(Some(tagging::at_creation(want, token))).send().await?;
+        let answer = call.set_tags(tags::marked(want, token)).send().await?;
         made(answer.option_group().and_then(OptionGroup::option_group_name))
     }
 
@@ -108,7 +104,7 @@ impl Resource for AwsDbOptionGroup {
         change.take("skip_destroy");
         if let Some((gone, new)) = change.take_elements("option") {
             let live = settle::now::<Self>(aws, id).await?;
-            let of = |name: Option<&str>| live.group.options().iter().find(|o| o.option_name() == name);
+            let of = |name: Option<&str>| live.options().iter().find(|o| o.option_name() == name);
             let new: Vec<Attrs> = new.iter().map(Attrs::from_value).collect();
             let stays = |name: &String| new.iter().any(|block| block.str("option_name") == Some(name));
             let gone = gone.iter().map(Attrs::from_value).filter_map(|block| block.string("option_name"));

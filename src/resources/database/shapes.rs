@@ -1,12 +1,14 @@
 //! Parts that instances and clusters have in common: how they are read, distinguished, asked for and changed.
 
-use super::{checks, tagging};
+use crate::resources::block::some;
 use crate::resources::prelude::*;
+use aws_sdk_rds::operation::modify_db_cluster::builders::ModifyDBClusterFluentBuilder as ModifyCluster;
+use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as ModifyInstance;
 use aws_sdk_rds::operation::restore_db_cluster_from_s3::builders::RestoreDBClusterFromS3FluentBuilder as RestoreCluster;
 use aws_sdk_rds::operation::restore_db_instance_from_s3::builders::RestoreDBInstanceFromS3FluentBuilder as RestoreInstance;
 use aws_sdk_rds::types::{
-    CloudwatchLogsExportConfiguration, DbCluster, DbInstance, Endpoint, Filter, MasterUserSecret,
-    PendingCloudwatchLogsExports, Tag, VpcSecurityGroupMembership,
+    CloudwatchLogsExportConfiguration, ClusterPendingModifiedValues, DbCluster, DbInstance, Endpoint, Filter,
+    MasterUserSecret, PendingCloudwatchLogsExports, PendingModifiedValues, Tag, VpcSecurityGroupMembership,
 };
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
@@ -66,28 +68,51 @@ pub trait Listed: Sized + Send {
     fn list(aws: &Aws, filters: Vec<Filter>) -> impl Future<Output = Result<Vec<Self>>> + Send;
     /// Its tags.
     fn tags(&self) -> &[Tag];
+    /// How it is, in AWS's word.
+    fn status(&self) -> Option<&str>;
+    /// Whether something will change that has not come about yet.
+    fn has_pending(&self) -> bool;
+}
+
+/// A call that changes an instance or a cluster.
+pub trait Modification {
+    /// The same with a master password and logs that are exported from now on.
+    fn with(self, password: Option<String>, logs: Option<CloudwatchLogsExportConfiguration>) -> Self;
 }
 
 macro_rules! listed {
-    ($($ty:ty: $describe:ident $filter:literal;)*) => {$(
+    ($($ty:ty: $describe:ident $filter:literal $status:ident $pending:ty, $modify:ty;)*) => {$(
         impl Listed for $ty {
             const IDENTIFIER: &'static str = $filter;
 
             async fn list(aws: &Aws, filters: Vec<Filter>) -> Result<Vec<Self>> {
-                let call = aws.read.rds.$describe().set_filters(Some(filters).filter(|f| !f.is_empty()));
-                aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await
+                all_of(aws.read.rds.$describe().set_filters(some(filters)).into_paginator().items().send()).await
             }
 
             fn tags(&self) -> &[Tag] {
                 self.tag_list()
+            }
+
+            fn status(&self) -> Option<&str> {
+                self.$status()
+            }
+
+            fn has_pending(&self) -> bool {
+                self.pending_modified_values().is_some_and(|pending| *pending != <$pending>::builder().build())
+            }
+        }
+
+        impl Modification for $modify {
+            fn with(self, password: Option<String>, logs: Option<CloudwatchLogsExportConfiguration>) -> Self {
+                self.set_master_user_password(password).set_cloudwatch_logs_export_configuration(logs)
             }
         }
     )*};
 }
 
 listed! {
-    DbInstance: describe_db_instances "db-instance-id";
-    DbCluster: describe_db_clusters "db-cluster-id";
+    DbInstance: describe_db_instances "db-instance-id" db_instance_status PendingModifiedValues, ModifyInstance;
+    DbCluster: describe_db_clusters "db-cluster-id" status ClusterPendingModifiedValues, ModifyCluster;
 }
 
 /// Those with one of these values, in as few calls as take them.
@@ -104,7 +129,7 @@ pub async fn described<T: Listed>(aws: &Aws, which: Which<'_>, by: &str, name: &
         Which::NaturalKey(want) => filtered(aws, T::IDENTIFIER, want.string(name).as_slice()).await,
         Which::Token(token) => {
             let mut all = T::list(aws, Vec::new()).await?;
-            all.retain(|each| tagging::hold_token(each.tags(), token));
+            all.retain(|each| tags::hold_token(each.tags(), token));
             Ok(all)
         }
     }
@@ -150,17 +175,15 @@ pub fn log_exports(now: &[String], pending: Option<&PendingCloudwatchLogsExports
 }
 
 /// Which logs are exported from now on and which no longer, if that changes.
-pub fn export_change(change: &mut Change<'_>) -> Option<CloudwatchLogsExportConfiguration> {
+fn export_change(change: &mut Change<'_>) -> Option<CloudwatchLogsExportConfiguration> {
     let (gone, new) = change.take_elements("enabled_cloudwatch_logs_exports")?;
-    let texts = |all: &[Value]| {
-        Some(all.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()).filter(|all| !all.is_empty())
-    };
+    let texts = |all: &[Value]| some(all.iter().filter_map(Value::as_str).map(str::to_owned).collect());
     let builder = CloudwatchLogsExportConfiguration::builder().set_enable_log_types(texts(&new));
     Some(builder.set_disable_log_types(texts(&gone)).build())
 }
 
 /// What goes into a call together.
-pub const TOGETHER: [&[&str]; 2] = [
+const TOGETHER: [&[&str]; 2] = [
     &["monitoring_interval", "monitoring_role_arn"],
     &[
         "database_insights_mode",
@@ -195,7 +218,7 @@ pub fn password(want: &Attrs, [plain, hidden, _]: [&str; 3]) -> Option<String> {
 }
 
 /// The master password that a change sets, if it does and AWS does not keep one of its own.
-pub fn new_password(change: &mut Change<'_>, [plain, hidden, version]: [&str; 3]) -> Option<String> {
+fn new_password(change: &mut Change<'_>, [plain, hidden, version]: [&str; 3]) -> Option<String> {
     let turned = change.has("manage_master_user_password");
     let shown = change.take(plain).is_some() || turned;
     let secret = change.take(hidden).is_some() && change.fresh;
@@ -205,9 +228,41 @@ pub fn new_password(change: &mut Change<'_>, [plain, hidden, version]: [&str; 3]
     text(plain, shown).or_else(|| text(hidden, anew))
 }
 
+/// The call with all that changes of the rows of a type, its password and its logs; none if nothing does. Turned on
+/// alone, `apply_immediately` brings about what is pending.
+pub fn modification<T>(
+    modify: impl Fn() -> T::Modify,
+    change: &mut Change<'_>,
+    now: &T::Live,
+    password: [&str; 3],
+) -> Option<T::Modify>
+where
+    T: Table<Live: Listed, Modify: Modification>,
+{
+    TOGETHER.into_iter().for_each(|names| change.join(names));
+    if change.after.bool("manage_master_user_password") == Some(true) {
+        change.join(&["manage_master_user_password", "master_user_secret_kms_key_id"]);
+    }
+    let (password, logs) = (new_password(change, password), export_change(change));
+    let hurry = change.take_bool("apply_immediately") == Some(true) && now.has_pending();
+    let rows = T::modify(modify(), change);
+    let any = rows.is_some() || password.is_some() || logs.is_some() || hurry;
+    any.then(|| rows.unwrap_or_else(modify).with(password, logs))
+}
+
+/// Waits until what was asked for is done or under way: an object shows as available for a moment longer. What does
+/// not begin in time is not waited for, as the change may have been none.
+pub async fn under_way<R: Resource<Live: Listed>>(aws: &Aws, id: &str, what: &str) -> Result<()> {
+    let begun = || async {
+        let now = settle::now::<R>(aws, id).await?;
+        Ok(now.status() != Some("available") || !now.has_pending())
+    };
+    settle::within(60, &format!("the {what} to begin with its change"), begun).await.map(drop)
+}
+
 /// Of the arguments `names` those that the layout leaves out: as AWS has them they are no difference.
 pub fn left_out(want: &Attrs, names: &[&'static str]) -> Vec<&'static str> {
-    let given = |name: &str| checks::given(want, name) && want.get(name).is_none_or(|v| v.as_elements() != Some(&[]));
+    let given = |name: &str| want.is_given(name) && want.get(name).is_none_or(|v| v.as_elements() != Some(&[]));
     names.iter().copied().filter(|name| !given(name)).collect()
 }
 
@@ -215,7 +270,7 @@ pub fn left_out(want: &Attrs, names: &[&'static str]) -> Vec<&'static str> {
 pub fn version_left_to_aws(want: &Attrs, now: &Attrs) -> Option<&'static str> {
     let engine = now.str("engine").or(want.str("engine"))?;
     let may = want.bool("auto_minor_version_upgrade") != Some(false);
-    let upgraded = checks::upgraded(engine, want.str("engine_version")?, now.str("engine_version")?);
+    let upgraded = super::checks::upgraded(engine, want.str("engine_version")?, now.str("engine_version")?);
     (may && upgraded).then_some("engine_version")
 }
 

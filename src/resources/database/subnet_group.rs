@@ -40,33 +40,24 @@ fn name(value: &Value) -> Result<(), String> {
     Err(format!("{text:?} holds more than lower-case letters, digits, spaces, full stops, underscores and hyphens"))
 }
 
-fn key(group: &DbSubnetGroup) -> Option<(&str, &str)> {
-    group.db_subnet_group_name().zip(group.db_subnet_group_arn())
-}
-
 impl Resource for AwsDbSubnetGroup {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        Spec::new("aws_db_subnet_group", |l: &Live| l.group.db_subnet_group_name().map(Into::into), Rows::rows())
+        Spec::new("aws_db_subnet_group", |l: &Live| l.db_subnet_group_name().map(Into::into), Rows::rows())
             .role(Role::Settings(Unjudged::All("subnets")))
-            .tags(|l| tagging::shown(&l.tags))
-            .unique(&[&["name"]])
-            .named("name", "name_prefix")
-            .conflicts(&[&["name", "name_prefix"]])
-            .tagging(Tagging::Own)
+            .own_tags(|l| tags::of(&l.tags))
+            .by_name()
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let all = aws
-            .pages(vec![Vec::new()], |_| aws.read.rds.describe_db_subnet_groups().into_paginator().items().send())
-            .await?;
-        tagging::chosen(aws, which, all, key).await
+        let all = all_of(aws.read.rds.describe_db_subnet_groups().into_paginator().items().send()).await?;
+        tagging::chosen(aws, which, all, |group| group.db_subnet_group_name().zip(group.db_subnet_group_arn())).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let call = Rows::create(aws.write.rds.create_db_subnet_group(), want);
-        let answer = call.set_tags(Some(tagging::at_creation(want, token))).send().await?;
+        let answer = call.set_tags(tags::marked(want, token)).send().await?;
         made(answer.db_subnet_group().and_then(DbSubnetGroup::db_subnet_group_name))
     }
 
@@ -79,7 +70,6 @@ impl Resource for AwsDbSubnetGroup {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.rds.delete_db_subnet_group().db_subnet_group_name(id).send().await?;
-        Ok(())
+        done(aws.write.rds.delete_db_subnet_group().db_subnet_group_name(id).send().await)
     }
 }

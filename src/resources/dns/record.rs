@@ -3,17 +3,17 @@
 
 use super::key::Key;
 use super::names::{bare, same, same_zone};
-use super::routing::{self, POLICIES};
+use super::routing::{self, POLICIES, Policies};
 use super::zone;
 use crate::resources::block::some;
 use crate::resources::prelude::*;
 use crate::resources::settle::until;
-use aws_sdk_route53::types::builders::ResourceRecordSetBuilder;
+use crate::resources::table::Part;
+use aws_sdk_route53::types::builders::{AliasTargetBuilder, ResourceRecordSetBuilder};
 use aws_sdk_route53::types::{
     AliasTarget, Change as One, ChangeAction, ChangeBatch, ChangeStatus, ResourceRecord, ResourceRecordSet, RrType,
 };
 use std::collections::BTreeMap;
-use std::ops::Deref;
 
 /// The resource type `aws_route53_record`.
 pub struct AwsRoute53Record;
@@ -26,35 +26,34 @@ pub struct Live {
     pub set: ResourceRecordSet,
 }
 
-impl Deref for Live {
-    type Target = ResourceRecordSet;
-
-    fn deref(&self) -> &ResourceRecordSet {
+impl Holds<ResourceRecordSet> for Live {
+    fn held(&self) -> &ResourceRecordSet {
         &self.set
     }
 }
 
 table! {
-    Rows: Live, create ResourceRecordSetBuilder {
-        allow_overwrite: Flag, none [.initial(false)];
-        fqdn: Text, none [.computed().read(|l| name(l.held()).into())];
-        health_check_id: Text;
-        multivalue_answer_routing_policy = multi_value_answer: Flag, read;
-        name: Text, none [.required().force_new().normal(Normal::With(same))];
-        records: Texts, none [.read(|l| values(l.held()))];
-        set_identifier: Text;
-        ttl: Int [.empty_is_null().check(ttl)];
-        r#type: EnumCell, read [.required().check(|v| checks::one_of(v, RrType::values()))];
-        zone_id: Text, none [.required().force_new().normal(Normal::With(same_zone)).read(|l| zone_of(l.held()).into())];
+    Alias: AliasTarget, create AliasTargetBuilder {
+        evaluate_target_health: Flag [.required()];
+        name = dns_name: Text, create
+            [.required().normal(Normal::With(same)).read(|a| bare(a.held().dns_name()).into())];
+        zone_id = hosted_zone_id: Text [.required()];
     }
 }
 
-fn name(live: &Live) -> String {
-    bare(live.set.name())
-}
-
-fn zone_of(live: &Live) -> &str {
-    &live.zone
+table! {
+    Rows: ResourceRecordSet, create ResourceRecordSetBuilder {
+        alias = alias_target: BlockList<Part<Alias>>, read [.count(0, Some(1)).normal(Normal::With(same_alias))];
+        allow_overwrite: Flag, none [.initial(false)];
+        fqdn: Text, none [.computed().read(|r| bare(r.held().name()).into())];
+        health_check_id: Text;
+        multivalue_answer_routing_policy = multi_value_answer: Flag, read;
+        name: Text, none [.required().force_new().normal(Normal::With(same))];
+        records: Texts, none [.read(|r| values(r.held()))];
+        set_identifier: Text;
+        ttl: Int [.empty_is_null().check(ttl)];
+        r#type: EnumCell, read [.required().check(|v| checks::one_of(v, RrType::values()))];
+    }
 }
 
 /// Everything that is sent with each change.
@@ -68,25 +67,6 @@ const SENT: [&str; 8] = [
     "ttl",
     "type",
 ];
-
-fn alias_rows() -> Vec<Attribute> {
-    rows([
-        A::bool("evaluate_target_health").required(),
-        A::string("name").required().normal(Normal::With(same)),
-        A::string("zone_id").required(),
-    ])
-}
-
-fn alias(live: &Live) -> Value {
-    let one = |target: &AliasTarget| {
-        Value::object([
-            ("evaluate_target_health", Value::from(target.evaluate_target_health())),
-            ("name", bare(target.dns_name()).into()),
-            ("zone_id", target.hosted_zone_id().into()),
-        ])
-    };
-    Value::list(object_type(&alias_rows()), live.set.alias_target().map(one).into_iter().collect())
-}
 
 /// Two lists of aliases; a name is the same with and without a dot, or the prefix for both address families.
 fn same_alias(a: &Value, b: &Value) -> bool {
@@ -102,47 +82,35 @@ fn quoted(kind: &str) -> bool {
     matches!(kind, "TXT" | "SPF")
 }
 
-fn values(live: &Live) -> Value {
-    let quoted = quoted(live.set.r#type().as_str());
+fn values(set: &ResourceRecordSet) -> Value {
+    let quoted = quoted(set.r#type().as_str());
     let plain = |record: &ResourceRecord| {
         let text = record.value();
         let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|_| quoted);
         inner.unwrap_or(text).to_owned()
     };
-    Value::string_set(live.set.resource_records().iter().map(plain))
+    Value::string_set(set.resource_records().iter().map(plain))
 }
 
 fn ttl(value: &Value) -> Result<(), String> {
-    match value.as_i64() {
-        Some(seconds) if !(0..=2_147_483_647).contains(&seconds) => {
-            Err(format!("{seconds} is not a valid time to live"))
-        }
-        _ => Ok(()),
-    }
+    checks::number(value, |seconds| (0..=2_147_483_647).contains(&seconds), "is not a valid time to live")
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let mut wrong = Vec::new();
+fn check(want: &Attrs) -> Faults {
     let unknown = |name: &str| want.is_unknown(name);
     let (alias, records) = (!want.blocks("alias").is_empty(), !want.elements("records").is_empty());
-    match (alias, records) {
-        (true, true) => wrong.push(("alias", "a record has either records or an alias".into())),
-        (true, _) if want.is_set("ttl") => wrong.push(("ttl", "an alias has the time to live of its target".into())),
-        (false, false) if !unknown("alias") && !unknown("records") => {
-            wrong.push(("records", "a record needs records or an alias".into()));
-        }
-        (false, true) if !want.is_set("ttl") && !unknown("ttl") => wrong.push(("ttl", "records need a ttl".into())),
-        _ => {}
-    }
     let chosen: Vec<_> = POLICIES.into_iter().filter(|name| unknown(name) || !want.blocks(name).is_empty()).collect();
     let many = want.bool("multivalue_answer_routing_policy") == Some(true);
-    if let [_, second, ..] = chosen[..] {
-        wrong.push((second, format!("a record has one routing policy; this one has {}", chosen.join(" and "))));
+    faults! {
+        alias && records => "alias", "a record has either records or an alias";
+        alias && !records && want.is_set("ttl") => "ttl", "an alias has the time to live of its target";
+        !alias && !records && !unknown("alias") && !unknown("records") => "records", "a record needs records or an alias";
+        !alias && records && !want.is_given("ttl") => "ttl", "records need a ttl";
+        chosen.len() > 1 => chosen[1],
+            format!("a record has one routing policy; this one has {}", chosen.join(" and "));
+        (!chosen.is_empty() || many) && !want.is_given("set_identifier") => "set_identifier",
+            "a record with a routing policy needs a set_identifier";
     }
-    if (!chosen.is_empty() || many) && !want.is_set("set_identifier") && !unknown("set_identifier") {
-        wrong.push(("set_identifier", "a record with a routing policy needs a set_identifier".into()));
-    }
-    wrong
 }
 
 fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
@@ -164,14 +132,7 @@ fn set(want: &Attrs, key: &Key) -> Result<ResourceRecordSet> {
         ResourceRecord::builder().value(value).build().map_err(incomplete)
     };
     let records = want.strings("records").into_iter().map(record).collect::<Result<Vec<_>>>()?;
-    let target = |block: &Attrs| {
-        AliasTarget::builder()
-            .set_dns_name(block.string("name"))
-            .set_hosted_zone_id(block.string("zone_id"))
-            .evaluate_target_health(block.bool("evaluate_target_health") == Some(true))
-            .build()
-            .map_err(incomplete)
-    };
+    let target = |block: &Attrs| Alias::create(AliasTarget::builder(), block).build().map_err(incomplete);
     let alias = want.blocks("alias").first().map(target).transpose()?;
     let set = Rows::create(ResourceRecordSet::builder(), want);
     // An alias has the time to live of its target.
@@ -235,9 +196,9 @@ impl Resource for AwsRoute53Record {
     type Live = Live;
 
     fn spec() -> Spec<Live> {
-        let alias = A::optional_block("alias", alias_rows()).normal(Normal::With(same_alias)).read(alias);
-        let rows = Rows::rows().into_iter().chain([alias]).chain(routing::columns()).collect();
-        Spec::new("aws_route53_record", |l| Some(Key::of(l).id()), rows)
+        let zone = A::string("zone_id").required().force_new().normal(Normal::With(same_zone));
+        let rows = Rows::rows().into_iter().chain([zone.read(|l: &Live| l.zone.as_str().into())]);
+        Spec::new("aws_route53_record", |l| Some(Key::of(l).id()), rows.chain(Policies::rows()).collect())
             .role(Role::Name(Unjudged::All("names")))
             .global()
             .unique(&[&["zone_id", "name", "type", "set_identifier"]])

@@ -1,8 +1,8 @@
 //! How a record is chosen among several of one name: the blocks for it, both ways.
 
-use super::record::{Live, incomplete};
+use super::record::incomplete;
 use crate::resources::prelude::*;
-use crate::schema::Nesting;
+use crate::resources::table::Part;
 use aws_sdk_route53::types::builders::{
     CidrRoutingConfigBuilder, CoordinatesBuilder, GeoLocationBuilder, GeoProximityLocationBuilder,
     ResourceRecordSetBuilder,
@@ -45,6 +45,9 @@ table! {
         aws_region: Text;
         bias: Int;
         local_zone_group: Text;
+        coordinates: BlockSet<Part<Place>>, none [.read(|p| {
+            BlockSet::<Part<Place>>::get(p.held().coordinates().map(std::slice::from_ref).unwrap_or_default())
+        })];
     }
 }
 
@@ -67,48 +70,24 @@ table! {
     }
 }
 
-fn rows<T: Table>() -> Vec<Attribute> {
-    T::rows::<T::Live>().into_iter().map(|a| a.row).collect()
+table! {
+    /// The blocks as rows of a record.
+    pub Policies: ResourceRecordSet {
+        cidr_routing_policy = cidr_routing_config: BlockList<Part<Cidr>>, read [.count(0, Some(1))];
+        failover_routing_policy: BlockList<Part<Failover>>, none
+            [.count(0, Some(1)).read(|r| of::<Failover>(r.held().failover().is_some(), r.held()))];
+        geolocation_routing_policy = geo_location: BlockList<Part<Location>>, read [.count(0, Some(1))];
+        geoproximity_routing_policy = geo_proximity_location: BlockList<Part<Proximity>>, read [.count(0, Some(1))];
+        latency_routing_policy: BlockList<Part<Latency>>, none
+            [.count(0, Some(1)).read(|r| of::<Latency>(r.held().region().is_some(), r.held()))];
+        weighted_routing_policy: BlockList<Part<Weighted>>, none
+            [.count(0, Some(1)).read(|r| of::<Weighted>(r.held().weight().is_some(), r.held()))];
+    }
 }
 
-fn read<T: Table>(live: &T::Live) -> Value {
-    let read = |a: A<T::Live>| Some((a.row.name, a.read?(live)));
-    Value::object(T::rows::<T::Live>().into_iter().filter_map(read))
-}
-
-fn proximity_rows() -> Vec<Attribute> {
-    rows::<Proximity>().into_iter().chain([A::<()>::block("coordinates", Nesting::Set, rows::<Place>()).row]).collect()
-}
-
-/// A place, with its coordinates.
-fn proximity(live: &GeoProximityLocation) -> Value {
-    let place = live.coordinates().map(read::<Place>).into_iter().collect();
-    let coordinates = Value::set(object_type(&rows::<Place>()), place);
-    let entries = read::<Proximity>(live).as_entries().cloned().unwrap_or_default();
-    Value::object(entries.into_iter().chain([("coordinates".into(), coordinates)]))
-}
-
-fn one(rows: &[Attribute], block: Option<Value>) -> Value {
-    Value::list(object_type(rows), block.into_iter().collect())
-}
-
-/// The blocks as rows of a record.
-pub fn columns() -> [A<Live>; 6] {
-    let [cidr, failover, location, proximity_name, latency, weighted] = POLICIES;
-    [
-        A::optional_block(cidr, rows::<Cidr>())
-            .read(|l: &Live| one(&rows::<Cidr>(), l.cidr_routing_config().map(read::<Cidr>))),
-        A::optional_block(failover, rows::<Failover>())
-            .read(|l: &Live| one(&rows::<Failover>(), l.failover().map(|_| read::<Failover>(&l.set)))),
-        A::optional_block(location, rows::<Location>())
-            .read(|l: &Live| one(&rows::<Location>(), l.geo_location().map(read::<Location>))),
-        A::optional_block(proximity_name, proximity_rows())
-            .read(|l: &Live| one(&proximity_rows(), l.geo_proximity_location().map(proximity))),
-        A::optional_block(latency, rows::<Latency>())
-            .read(|l: &Live| one(&rows::<Latency>(), l.region().map(|_| read::<Latency>(&l.set)))),
-        A::optional_block(weighted, rows::<Weighted>())
-            .read(|l: &Live| one(&rows::<Weighted>(), l.weight().map(|_| read::<Weighted>(&l.set)))),
-    ]
+/// A block that is a part of the record itself.
+fn of<T: Table<Live = ResourceRecordSet>>(chosen: bool, record: &ResourceRecordSet) -> Value {
+    BlockList::<Part<T>>::get(chosen.then_some(record))
 }
 
 /// Writes the block of the layout into a record.

@@ -25,29 +25,21 @@ impl Zone {
     fn id(&self) -> &str {
         zone_id(self.zone.id())
     }
-    fn vpcs(&self) -> &[Vpc] {
-        &self.vpcs
-    }
-    fn comment(&self) -> Option<&str> {
-        self.zone.config().and_then(HostedZoneConfig::comment)
-    }
-    fn primary_name_server(&self) -> Option<&str> {
-        self.servers.first().map(String::as_str)
-    }
 }
 
 table! {
     Rows: Zone, create Create {
-        arn: Text, none [.computed().read(|z| arn(z.held()).into())];
-        comment: Text, read [.default("Managed by Terraform")];
+        arn: Text, none [.computed().read(|z| format!("arn:aws:route53:::hostedzone/{}", z.held().id()).into())];
+        comment: Text, none [.default("Managed by Terraform")]
+            [.read(|z| z.held().zone.config().and_then(HostedZoneConfig::comment).into())];
         delegation_set_id: Text, create [.force_new()];
         enable_accelerated_recovery: Flag, none [.optional_computed().read(|z| recovery(z.held()))];
         force_destroy: Switch, none;
-        name: Text, create [.required().force_new().normal(Normal::With(same)).read(|z| name(z.held()).into())];
+        name: Text, create [.required().force_new().normal(Normal::With(same)).read(|z| bare(z.held().zone.name()).into())];
         name_servers: TextList, none [.computed().read(|z| servers(z.held()))];
-        primary_name_server: Text, read [.computed()];
-        vpc = vpcs: BlockSet<ZoneVpc>, read;
-        zone_id = id: Text, read [.computed()];
+        primary_name_server: Text, none [.computed().read(|z| z.held().servers.first().into())];
+        vpc: BlockSet<ZoneVpc>, none [.read(|z| BlockSet::<ZoneVpc>::get(&z.held().vpcs[..]))];
+        zone_id: Text, none [.computed().read(|z| z.held().id().into())];
     }
 }
 
@@ -57,14 +49,6 @@ block! {
         vpc_id: Text [.required()];
         vpc_region: EnumCell [.optional_computed()];
     }
-}
-
-fn arn(zone: &Zone) -> String {
-    format!("arn:aws:route53:::hostedzone/{}", zone.id())
-}
-
-fn name(zone: &Zone) -> String {
-    bare(zone.zone.name())
 }
 
 fn servers(zone: &Zone) -> Value {
@@ -94,10 +78,10 @@ fn private(attrs: &Attrs) -> bool {
     attrs.is_unknown("vpc") || !attrs.blocks("vpc").is_empty()
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    match want.is_set("delegation_set_id") && private(want) {
-        true => vec![("delegation_set_id", "a zone of VPCs has no delegation set".into())],
-        false => Vec::new(),
+fn check(want: &Attrs) -> Faults {
+    faults! {
+        want.is_set("delegation_set_id") && private(want) => "delegation_set_id",
+            "a zone of VPCs has no delegation set";
     }
 }
 
@@ -143,13 +127,8 @@ async fn one(aws: &Aws, id: String) -> Result<Zone> {
 
 /// The ids of all zones that something holds for.
 async fn ids(aws: &Aws, holds: impl Fn(&HostedZone) -> bool) -> Result<Vec<String>> {
-    let mut pages = aws.read.route53.list_hosted_zones().into_paginator().items().send();
-    let mut found = Vec::new();
-    while let Some(zone) = pages.next().await {
-        let zone = zone?;
-        found.extend(holds(&zone).then(|| zone_id(zone.id()).to_owned()));
-    }
-    Ok(found)
+    let all = all_of(aws.read.route53.list_hosted_zones().into_paginator().items().send()).await?;
+    Ok(all.iter().filter(|zone| holds(zone)).map(|zone| zone_id(zone.id()).to_owned()).collect())
 }
 
 /// All zones that something holds for, with all that Route 53 says of them.
@@ -177,11 +156,8 @@ impl Resource for AwsRoute53Zone {
     fn spec() -> Spec<Zone> {
         Spec::new("aws_route53_zone", |z| Some(z.id().to_owned()), Rows::rows::<Zone>())
             .role(Role::Name(Unjudged::Of("names", &["vpc"])))
-            .tags(|z| {
-                tags::visible(z.tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default())))
-            })
+            .own_tags(|z| tags::of(&z.tags))
             .global()
-            .tagging(Tagging::Own)
             .replace_when(replace_when)
             .check(check)
     }
@@ -230,10 +206,8 @@ impl Resource for AwsRoute53Zone {
             }
         }
         let Some(tags::Retagging { set, gone }) = tags::take(change) else { return Ok(()) };
-        let set = set.into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
         let tags = call.change_tags_for_resource().resource_type(TagResourceType::Hostedzone).resource_id(id);
-        tags.set_add_tags(some(set)).set_remove_tag_keys(some(gone)).send().await?;
-        Ok(())
+        done(tags.set_add_tags(some(tags::made(set))).set_remove_tag_keys(some(gone)).send().await)
     }
 
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {

@@ -1,8 +1,8 @@
 //! data aws_route53_zone: one zone, by its id, or by its name, kind, VPC and tags.
 
 use super::names::{same, zone_id};
-use super::zone::{AwsRoute53Zone, Zone, all};
-use crate::resources::lookup::{Row, one, schema};
+use super::zone::{AwsRoute53Zone, all};
+use crate::resources::lookup::{one, schema};
 use crate::resources::prelude::*;
 use aws_sdk_route53::types::HostedZoneConfig;
 
@@ -53,14 +53,8 @@ impl DataSource for Route53ZoneData {
                 all(aws, fits).await?
             }
         };
-        let tagged = |zone: &Zone| {
-            let has = |(key, value): (&String, &String)| {
-                zone.tags.iter().any(|tag| tag.key() == Some(key) && tag.value() == Some(value))
-            };
-            tags.iter().all(has)
-        };
         found.retain(|zone| vpc.is_none_or(|vpc| zone.vpcs.iter().any(|held| held.vpc_id() == Some(vpc))));
-        found.retain(tagged);
+        found.retain(|zone| tags::hold_all(&zone.tags, &tags));
         let live = one(found, "hosted zone")?;
         let read = AwsRoute53Zone::spec().read(&live);
         let same =

@@ -141,12 +141,8 @@ fn weight(value: &Value) -> Result<(), String> {
 }
 
 fn status_code(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(code) if code.len() != 3 || !code.starts_with(['2', '4', '5']) || code.parse::<u16>().is_err() => {
-            Err(format!("{code:?} is not a valid status code; expected 2XX, 4XX or 5XX"))
-        }
-        _ => Ok(()),
-    }
+    let fits = |code: &str| code.len() == 3 && code.starts_with(['2', '4', '5']) && code.parse::<u16>().is_ok();
+    checks::text(value, fits, "is not a valid status code; expected 2XX, 4XX or 5XX")
 }
 
 /// The rows of an action.
@@ -202,29 +198,24 @@ pub fn write(want: &Attrs, name: &str) -> Vec<Action> {
 }
 
 /// A secret that is known only by its digest stays as AWS has it.
-fn with_known_secret(action: Action) -> Action {
-    let Some(oidc) = action.authenticate_oidc_config() else { return action };
-    if !oidc.client_secret().is_some_and(is_digest) {
-        return action;
+fn with_known_secret(mut action: Action) -> Action {
+    if let Some(oidc) = &mut action.authenticate_oidc_config
+        && oidc.client_secret().is_some_and(is_digest)
+    {
+        oidc.client_secret = None;
+        oidc.use_existing_client_secret = Some(true);
     }
-    let mut kept = oidc.clone();
-    kept.client_secret = None;
-    kept.use_existing_client_secret = Some(true);
-    let mut action = action;
-    action.authenticate_oidc_config = Some(kept);
     action
 }
 
 /// Whether each action has the block that its type needs, and no other.
 pub fn check(blocks: &[Attrs]) -> Vec<String> {
     let mut wrong = Vec::new();
-    let given = |block: &Attrs, name: &str| block.is_set(name) || block.is_unknown(name);
     for block in blocks {
         let Some(kind) = block.str("type") else { continue };
         for (needs, name) in KINDS {
-            let forwards =
-                name == FORWARD && block.str("target_group_arn") != Some("") && given(block, "target_group_arn");
-            let has = given(block, name) || forwards;
+            let alone = block.is_given("target_group_arn") && block.str("target_group_arn") != Some("");
+            let has = block.is_given(name) || (name == FORWARD && alone);
             if needs == kind && !has {
                 let what = if name == FORWARD { "target_group_arn or a forward block" } else { name };
                 wrong.push(format!("an action of type {kind} needs {what}"));
@@ -252,7 +243,7 @@ mod tests {
     use aws_sdk_elasticloadbalancingv2::types::ActionTypeEnum;
 
     fn row() -> Attribute {
-        crate::resources::spec::A::<()>::block("default_action", Nesting::List, rows()).row
+        crate::resources::spec::Row::block("default_action", Nesting::List, rows()).row
     }
 
     /// An action as a layout gives it, its other arguments null.

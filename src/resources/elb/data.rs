@@ -7,8 +7,7 @@ use crate::resources::elb::shared;
 use crate::resources::lookup::{fitted, here, one, schema};
 use crate::resources::prelude::*;
 use crate::schema::Mode;
-use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, Tag, TargetGroup};
-use std::collections::BTreeMap;
+use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, TargetGroup};
 
 /// data aws_lb.
 pub struct LbData;
@@ -47,11 +46,6 @@ fn named(config: &Attrs, arn: Option<&str>, name: Option<&str>) -> bool {
     asked("arn", arn) && asked("id", arn) && asked("name", name)
 }
 
-/// Whether an object has all tags that are asked for.
-fn tagged(wanted: &BTreeMap<String, String>, tags: &[Tag]) -> bool {
-    wanted.iter().all(|(key, value)| tags.iter().any(|t| t.key() == Some(key) && t.value() == Some(value)))
-}
-
 impl DataSource for LbData {
     fn schema() -> Schema {
         schema("aws_lb", answers(AwsLb::spec().schema, &["name_prefix", "tags_all", "minimum_load_balancer_capacity"]))
@@ -62,7 +56,7 @@ impl DataSource for LbData {
         let mut found = shared::balancers(&aws).await?;
         found.retain(|lb: &LoadBalancer| named(config, lb.load_balancer_arn(), lb.load_balancer_name()));
         let mut found = load_balancer::complete(&aws, found).await?;
-        found.retain(|b| tagged(&config.string_map("tags"), &b.tags));
+        found.retain(|b| tags::hold_all(&b.tags, &config.string_map("tags")));
         let found = one(found, "load balancer")?;
         Ok(answered(config, &Self::schema().attributes, AwsLb::spec().read(&found), &aws.region))
     }
@@ -86,7 +80,7 @@ impl DataSource for TargetGroupData {
         let mut found = shared::target_groups(&aws).await?;
         found.retain(|g: &TargetGroup| named(config, g.target_group_arn(), g.target_group_name()));
         let mut found = target_group::complete(&aws, found).await?;
-        found.retain(|g| tagged(&config.string_map("tags"), &g.tags));
+        found.retain(|g| tags::hold_all(&g.tags, &config.string_map("tags")));
         let found = one(found, "target group")?;
         Ok(answered(config, &Self::schema().attributes, AwsLbTargetGroup::spec().read(&found), &aws.region))
     }

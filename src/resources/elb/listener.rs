@@ -6,20 +6,14 @@ use crate::resources::elb::shared;
 use crate::resources::prelude::*;
 use crate::schema::shape;
 use aws_sdk_elasticloadbalancingv2::operation::create_listener::builders::CreateListenerFluentBuilder as Create;
-use aws_sdk_elasticloadbalancingv2::types::{
-    Certificate, Listener, ListenerAttribute, MutualAuthenticationAttributes, Tag,
-};
-use std::ops::Deref;
+use aws_sdk_elasticloadbalancingv2::types::{Certificate, Listener, MutualAuthenticationAttributes, Tag};
+use std::collections::BTreeSet;
 
 /// The resource type `aws_lb_listener`.
 pub struct AwsLbListener;
 
-/// A listener as listed, with what has to be asked for apart.
-pub struct Live {
-    listener: Listener,
-    settings: Settings,
-    tags: Vec<Tag>,
-}
+/// A listener.
+pub type Live = shared::Full<Listener>;
 
 const PROTOCOLS: [&str; 8] = ["HTTP", "HTTPS", "QUIC", "TCP", "TCP_QUIC", "TCP_UDP", "TLS", "UDP"];
 const ALPN: [&str; 5] = ["HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred", "None"];
@@ -107,58 +101,39 @@ table! {
     }
 }
 
-impl Deref for Live {
-    type Target = Listener;
-
-    fn deref(&self) -> &Listener {
-        &self.listener
-    }
-}
-
-impl Holds<Settings> for Live {
-    fn held(&self) -> &Settings {
-        &self.settings
-    }
-}
-
 /// What a listener of an application balancer speaks when the layout does not say, as in Terraform.
 fn usual_protocol(want: &Attrs) -> Option<&'static str> {
     want.str("load_balancer_arn").filter(|arn| arn.contains(":loadbalancer/app/")).map(|_| "HTTP")
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let mut wrong = Vec::new();
-    let given = |name: &str| want.is_set(name) || want.is_unknown(name);
+fn check(want: &Attrs) -> Faults {
+    let mut wrong = Faults::new();
     if let Some(protocol) = want.str("protocol") {
         let encrypted = matches!(protocol, "HTTPS" | "TLS");
-        if encrypted && !given("certificate_arn") {
-            wrong.push(("certificate_arn", format!("a listener for {protocol} needs a certificate")));
-        }
-        let tls_only = ["certificate_arn", "ssl_policy", "alpn_policy", "mutual_authentication"];
-        for name in tls_only.into_iter().filter(|name| !encrypted && want.is_set(name)) {
-            wrong.push((name, format!("a listener for {protocol} has no {name}")));
-        }
-        if want.is_set("alpn_policy") && protocol == "HTTPS" {
-            wrong.push(("alpn_policy", "only a TLS listener of a network balancer takes alpn_policy".into()));
-        }
-        if !given("port") {
-            wrong.push(("port", format!("a listener for {protocol} needs a port")));
-        }
+        let lacks = |name: &str| !encrypted && want.is_set(name);
+        let has_no = |name: &str| format!("a listener for {protocol} has no {name}");
+        wrong.extend(faults! {
+            encrypted && !want.is_given("certificate_arn") => "certificate_arn",
+                format!("a listener for {protocol} needs a certificate");
+            lacks("certificate_arn") => "certificate_arn", has_no("certificate_arn");
+            lacks("ssl_policy") => "ssl_policy", has_no("ssl_policy");
+            lacks("alpn_policy") => "alpn_policy", has_no("alpn_policy");
+            lacks("mutual_authentication") => "mutual_authentication", has_no("mutual_authentication");
+            want.is_set("alpn_policy") && protocol == "HTTPS" => "alpn_policy",
+                "only a TLS listener of a network balancer takes alpn_policy";
+            !want.is_given("port") => "port", format!("a listener for {protocol} needs a port");
+        });
     }
     for proof in want.blocks("mutual_authentication") {
-        let store = proof.is_set("trust_store_arn") || proof.is_unknown("trust_store_arn");
-        match proof.str("mode") {
-            Some("verify") if !store => {
-                wrong.push(("mutual_authentication", "mode verify needs trust_store_arn".into()));
-            }
-            Some(mode) if mode != "verify" && store => {
-                wrong.push(("mutual_authentication", format!("mode {mode} takes no trust_store_arn")));
-            }
-            _ => {}
-        }
+        let (mode, store) = (proof.str("mode"), proof.is_given("trust_store_arn"));
+        wrong.extend(faults! {
+            mode == Some("verify") && !store => "mutual_authentication", "mode verify needs trust_store_arn";
+            mode.is_some_and(|mode| mode != "verify") && store => "mutual_authentication",
+                format!("mode {} takes no trust_store_arn", mode.unwrap_or_default());
+        });
     }
-    let actions = want.blocks("default_action");
-    wrong.extend(actions::check(&actions).into_iter().map(|text| ("default_action", text)));
+    let actions = actions::check(&want.blocks("default_action"));
+    wrong.extend(actions.into_iter().map(|text| ("default_action", text)));
     wrong
 }
 
@@ -172,9 +147,9 @@ fn alpn(want: &Attrs) -> Option<Vec<String>> {
 }
 
 async fn complete(aws: &Aws, found: Vec<Listener>) -> Result<Vec<Live>> {
-    let one = |listener: Listener, arn: String, tags: Vec<Tag>| async move {
+    let one = |object: Listener, arn: String, tags: Vec<Tag>| async move {
         let answer = aws.read.elb.describe_listener_attributes().listener_arn(arn).send().await?;
-        Ok(Live { settings: Settings::from(answer.attributes.unwrap_or_default()), tags, listener })
+        Ok(Live { settings: Settings::from(answer.attributes.unwrap_or_default()), tags, object, more: () })
     };
     shared::complete(aws, found, Listener::listener_arn, one).await
 }
@@ -192,8 +167,7 @@ impl Resource for AwsLbListener {
                 parent: "load_balancer_arn",
                 unjudged: Unjudged::All("ports and actions"),
             }))
-            .tags(|l| shared::visible(&l.tags))
-            .tagging(Tagging::Own)
+            .own_tags(|l| tags::of(&l.tags))
             .unique(&[&["load_balancer_arn", "port"]])
             .recover(Recover::Key)
             .check(check)
@@ -201,21 +175,17 @@ impl Resource for AwsLbListener {
 
     /// All listeners of the balancers that the ids name. A balancer has one listener per port.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let found = match which {
-            Which::Ids(ids) => {
-                let balancers = ids.iter().filter_map(|id| shared::balancer_of(id)).collect();
-                let mut found = shared::listeners_of(aws, balancers).await?;
-                found.retain(|l| l.listener_arn().is_some_and(|arn| ids.iter().any(|id| id == arn)));
-                found
-            }
-            Which::Token(_) => Vec::new(),
-            Which::NaturalKey(want) => {
-                let balancer = want.string("load_balancer_arn").into_iter().collect();
-                let mut found = shared::listeners_of(aws, balancer).await?;
-                found.retain(|l| l.port() == want.int("port"));
-                found
-            }
+        let balancers = match which {
+            Which::Ids(ids) => ids.iter().filter_map(|id| shared::balancer_of(id)).collect(),
+            Which::Token(_) => BTreeSet::new(),
+            Which::NaturalKey(want) => want.string("load_balancer_arn").into_iter().collect(),
         };
+        let mut found = shared::listeners_of(aws, balancers).await?;
+        found.retain(|listener| match which {
+            Which::Ids(ids) => listener.listener_arn().is_some_and(|arn| ids.iter().any(|id| id == arn)),
+            Which::Token(_) => false,
+            Which::NaturalKey(want) => listener.port() == want.int("port"),
+        });
         complete(aws, found).await
     }
 
@@ -225,7 +195,7 @@ impl Resource for AwsLbListener {
             .set_default_actions(Some(actions::write(want, "default_action")))
             .set_certificates(certificates(want))
             .set_alpn_policy(alpn(want));
-        let answer = call.set_tags(shared::at_creation(want, token)).send().await?;
+        let answer = call.set_tags(tags::marked(want, token)).send().await?;
         made(answer.listeners().first().and_then(Listener::listener_arn))
     }
 
@@ -270,18 +240,13 @@ impl Resource for AwsLbListener {
                 .send()
                 .await?;
         }
-        let attribute = |(key, value)| ListenerAttribute::builder().key(key).value(value).build();
-        let changed: Vec<_> = settings::changed(Behaviour::KEYS, change).into_iter().map(attribute).collect();
-        if !changed.is_empty() {
-            let call = aws.write.elb.modify_listener_attributes().listener_arn(id);
-            call.set_attributes(Some(changed)).send().await?;
-        }
-        Ok(())
+        let Some(changed) = settings::made(settings::changed(Behaviour::KEYS, change)) else { return Ok(()) };
+        let call = aws.write.elb.modify_listener_attributes().listener_arn(id);
+        done(call.set_attributes(Some(changed)).send().await)
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.elb.delete_listener().listener_arn(id).send().await?;
-        Ok(())
+        done(aws.write.elb.delete_listener().listener_arn(id).send().await)
     }
 }
 

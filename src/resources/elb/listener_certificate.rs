@@ -69,12 +69,11 @@ impl Resource for AwsLbListenerCertificate {
         };
         let listeners: BTreeSet<String> = asked.iter().map(|p| p.listener.clone()).collect();
         let of_listener = |listener: String| async move {
-            let call = |_| {
-                let call = aws.read.elb.describe_listener_certificates().listener_arn(&listener);
-                call.into_paginator().items().send()
-            };
-            let found = aws.pages(vec![vec![]], call).await?;
-            let extra = found.into_iter().filter(|c| c.is_default() != Some(true));
+            let call = aws.read.elb.describe_listener_certificates().listener_arn(&listener);
+            let extra = all_of(call.into_paginator().items().send())
+                .await?
+                .into_iter()
+                .filter(|c| c.is_default() != Some(true));
             let pair = |certificate| Pair { listener: listener.clone(), certificate };
             Ok::<Vec<Pair>, Error>(extra.filter_map(|c| c.certificate_arn).map(pair).collect())
         };
@@ -96,8 +95,7 @@ impl Resource for AwsLbListenerCertificate {
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let pair = Pair::named(id)?;
         let call = aws.write.elb.remove_listener_certificates().listener_arn(&pair.listener);
-        call.certificates(pair.for_call()).send().await?;
-        Ok(())
+        done(call.certificates(pair.for_call()).send().await)
     }
 }
 

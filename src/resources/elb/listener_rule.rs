@@ -5,30 +5,17 @@ use super::conditions::{self, Condition, Transform};
 use super::{actions, priorities};
 use crate::resources::elb::shared;
 use crate::resources::prelude::*;
-use crate::schema::Nesting;
 use crate::schema::equal::{Origin, differs};
 use crate::schema::shape::shaped;
 use aws_sdk_elasticloadbalancingv2::operation::create_rule::builders::CreateRuleFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{Rule, Tag};
 use std::collections::BTreeSet;
-use std::ops::Deref;
 
 /// The resource type `aws_lb_listener_rule`.
 pub struct AwsLbListenerRule;
 
-/// A rule as listed, with its tags.
-pub struct Live {
-    rule: Rule,
-    tags: Vec<Tag>,
-}
-
-impl Deref for Live {
-    type Target = Rule;
-
-    fn deref(&self) -> &Rule {
-        &self.rule
-    }
-}
+/// A rule with its tags.
+pub type Live = tags::Tagged<Rule, Tag>;
 
 table! {
     Rows: Live, create Create {
@@ -51,7 +38,7 @@ fn priority(value: &Value) -> Result<(), String> {
     }
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+fn check(want: &Attrs) -> Faults {
     let actions = actions::check(&want.blocks("action")).into_iter().map(|text| ("action", text));
     let conditions = conditions::check(&want.blocks("condition")).into_iter().map(|text| ("condition", text));
     actions.chain(conditions).collect()
@@ -63,7 +50,7 @@ impl Resource for AwsLbListenerRule {
     fn spec() -> Spec<Live> {
         let mut rows = Rows::rows::<Live>();
         let action = A::block("action", Nesting::List, actions::rule_rows());
-        rows.push(action.count(1, None).read(|l| actions::read(l.rule.actions())));
+        rows.push(action.count(1, None).read(|l| actions::read(l.actions())));
         Spec::new("aws_lb_listener_rule", |l| l.rule_arn().map(Into::into), rows)
             .role(Role::ListenerRule(role::Door {
                 actions: "action",
@@ -71,8 +58,7 @@ impl Resource for AwsLbListenerRule {
                 parent: "listener_arn",
                 unjudged: Unjudged::All("conditions and actions"),
             }))
-            .tags(|l| shared::visible(&l.tags))
-            .tagging(Tagging::Own)
+            .own_tags(|l| tags::of(&l.tags))
             .unique(&[&["listener_arn", "priority"]])
             .exchanges()
             .recover(Recover::Key)
@@ -82,32 +68,26 @@ impl Resource for AwsLbListenerRule {
     /// All rules of the listeners that the ids name. A rule is known by its priority; one that the
     /// layout gives none, by its conditions.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let of_listener = |arn: String| async move { priorities::rules(aws, &arn).await };
-        let rules = match which {
-            Which::Ids(ids) => {
-                let listeners: BTreeSet<String> = ids.iter().filter_map(|id| shared::listener_of(id)).collect();
-                let mut rules: Vec<Rule> = each(listeners, of_listener).await?.into_iter().flatten().collect();
-                rules.retain(|rule| rule.rule_arn().is_some_and(|arn| ids.iter().any(|id| id == arn)));
-                rules
-            }
-            Which::Token(_) => Vec::new(),
-            Which::NaturalKey(want) => {
-                let mut rules: Vec<Rule> =
-                    each(want.string("listener_arn"), of_listener).await?.into_iter().flatten().collect();
-                match (want.int("priority"), want.get("condition")) {
-                    (Some(n), _) => rules.retain(|rule| priorities::of(rule) == Some(n)),
-                    (None, Some(wanted)) => {
-                        let row = BlockSet::<Condition>::column::<()>("condition").row;
-                        rules.retain(|rule| {
-                            !differs(&row, wanted, &shaped(&row, conditions::read(rule.conditions())), Origin::Aws)
-                        });
-                    }
-                    (None, None) => rules.clear(),
-                }
-                rules
-            }
+        let listeners: BTreeSet<String> = match which {
+            Which::Ids(ids) => ids.iter().filter_map(|id| shared::listener_of(id)).collect(),
+            Which::Token(_) => BTreeSet::new(),
+            Which::NaturalKey(want) => want.string("listener_arn").into_iter().collect(),
         };
-        let live = |rule: Rule, _, tags: Vec<Tag>| std::future::ready(Ok(Live { rule, tags }));
+        let of_listener = |arn: String| async move { priorities::rules(aws, &arn).await };
+        let mut rules: Vec<Rule> = each(listeners, of_listener).await?.into_iter().flatten().collect();
+        let row = BlockSet::<Condition>::column::<()>("condition").row;
+        rules.retain(|rule| match which {
+            Which::Ids(ids) => rule.rule_arn().is_some_and(|arn| ids.iter().any(|id| id == arn)),
+            Which::Token(_) => false,
+            Which::NaturalKey(want) => match (want.int("priority"), want.get("condition")) {
+                (Some(n), _) => priorities::of(rule) == Some(n),
+                (None, Some(wanted)) => {
+                    !differs(&row, wanted, &shaped(&row, conditions::read(rule.conditions())), Origin::Aws)
+                }
+                (None, None) => false,
+            },
+        });
+        let live = |object: Rule, _, tags: Vec<Tag>| std::future::ready(Ok(Live { object, tags }));
         shared::complete(aws, rules, Rule::rule_arn, live).await
     }
 
@@ -119,7 +99,7 @@ impl Resource for AwsLbListenerRule {
                 .priority(priority)
                 .set_actions(Some(actions::write(want, "action")))
                 .set_conditions(Some(conditions::write(want)))
-                .set_tags(shared::at_creation(want, token));
+                .set_tags(tags::marked(want, token));
             async move {
                 let answer = call.send().await?;
                 made(answer.rules().first().and_then(Rule::rule_arn))
@@ -160,11 +140,10 @@ impl Resource for AwsLbListenerRule {
                 .send()
                 .await?;
         }
-        Ok::<_, Error>(())
+        Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.elb.delete_rule().rule_arn(id).send().await?;
-        Ok(())
+        done(aws.write.elb.delete_rule().rule_arn(id).send().await)
     }
 }

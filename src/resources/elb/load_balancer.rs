@@ -6,30 +6,18 @@ use super::settings::{self, Settings, settings};
 use crate::resources::block::some;
 use crate::resources::elb::shared;
 use crate::resources::prelude::*;
-use crate::resources::spec;
 use aws_sdk_elasticloadbalancingv2::operation::create_load_balancer::builders::CreateLoadBalancerFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{
-    AvailabilityZone, IpamPools, LoadBalancer, LoadBalancerAddress, LoadBalancerAttribute,
-    LoadBalancerSchemeEnum as Scheme, LoadBalancerStateEnum as StateCode, LoadBalancerTypeEnum as Kind,
-    MinimumLoadBalancerCapacity, RemoveIpamPoolEnum, SubnetMapping, Tag,
+    AvailabilityZone, IpamPools, LoadBalancer, LoadBalancerAddress, LoadBalancerSchemeEnum as Scheme,
+    LoadBalancerStateEnum as StateCode, LoadBalancerTypeEnum as Kind, MinimumLoadBalancerCapacity, RemoveIpamPoolEnum,
+    SubnetMapping, Tag,
 };
-use std::collections::BTreeSet;
-use std::ops::Deref;
 
 /// The resource type `aws_lb`.
 pub struct AwsLb;
 
-/// A balancer as listed, with what has to be asked for apart.
-pub struct Balancer {
-    /// As listed.
-    pub lb: LoadBalancer,
-    /// Its attributes.
-    pub settings: Settings,
-    /// Its tags.
-    pub tags: Vec<Tag>,
-    /// The capacity that is kept ready for it.
-    capacity: Option<MinimumLoadBalancerCapacity>,
-}
+/// A balancer, with the capacity that is kept ready for it.
+pub type Balancer = shared::Full<LoadBalancer, Option<MinimumLoadBalancerCapacity>>;
 
 const APPLICATION: &str = "application";
 const NETWORK: &str = "network";
@@ -128,27 +116,13 @@ table! {
     }
 }
 
-impl Deref for Balancer {
-    type Target = LoadBalancer;
-
-    fn deref(&self) -> &LoadBalancer {
-        &self.lb
-    }
-}
-
-impl Holds<Settings> for Balancer {
-    fn held(&self) -> &Settings {
-        &self.settings
-    }
-}
-
 impl Balancer {
     fn kind(&self) -> &str {
-        self.lb.r#type().map_or(APPLICATION, Kind::as_str)
+        self.r#type().map_or(APPLICATION, Kind::as_str)
     }
 
     fn capacity(&self) -> Option<&MinimumLoadBalancerCapacity> {
-        self.capacity.as_ref()
+        self.more.as_ref()
     }
 }
 
@@ -157,7 +131,7 @@ fn switch(value: &Value) -> Result<(), String> {
 }
 
 fn progress(b: &Balancer) -> Progress {
-    let state = b.lb.state();
+    let state = b.state();
     match state.and_then(|s| s.code()) {
         Some(StateCode::Active | StateCode::ActiveImpaired) => Progress::Ready,
         Some(StateCode::Failed) => {
@@ -168,15 +142,11 @@ fn progress(b: &Balancer) -> Progress {
 }
 
 fn name(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(name) if name.starts_with("internal-") => {
-            Err(format!("{name:?} begins with internal-, which AWS keeps for itself"))
-        }
-        _ => shared::name(value),
-    }
+    checks::text(value, |name| !name.starts_with("internal-"), "begins with internal-, which AWS keeps for itself")?;
+    shared::name(value)
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+fn check(want: &Attrs) -> Faults {
     let mut wrong = Vec::new();
     let Some(kind) = want.str("load_balancer_type") else { return wrong };
     for row in Behaviour::columns::<Settings>().into_iter().map(|a| a.row) {
@@ -192,48 +162,40 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
         let place = if known("subnets") { "subnets" } else { "subnet_mapping" };
         wrong.push((place, format!("an application balancer needs subnets in two zones at least, found {zones}")));
     }
-    if kind == GATEWAY && !want.elements("security_groups").is_empty() {
-        wrong.push(("security_groups", "a gateway balancer has no security groups".into()));
-    }
+    wrong.extend(faults! {
+        kind == GATEWAY && !want.elements("security_groups").is_empty() => "security_groups",
+            "a gateway balancer has no security groups";
+    });
+    let internal = want.bool("internal") == Some(true);
     for mapping in want.blocks("subnet_mapping") {
-        let internal = want.bool("internal") == Some(true);
-        if mapping.is_set("allocation_id") && (kind != NETWORK || internal) {
-            let message = "only a network balancer that faces the internet takes allocation_id";
-            wrong.push(("subnet_mapping", message.into()));
-        }
-        if mapping.is_set("private_ipv4_address") && (kind != NETWORK || !internal) {
-            wrong.push(("subnet_mapping", "only an internal network balancer takes private_ipv4_address".into()));
-        }
+        wrong.extend(faults! {
+            mapping.is_set("allocation_id") && (kind != NETWORK || internal) => "subnet_mapping",
+                "only a network balancer that faces the internet takes allocation_id";
+            mapping.is_set("private_ipv4_address") && (kind != NETWORK || !internal) => "subnet_mapping",
+                "only an internal network balancer takes private_ipv4_address";
+        });
     }
     wrong
 }
 
 /// What a subnet is given with it is fixed: its address, once the subnet is a part of the balancer.
 fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
-    let mut replace = Vec::new();
     let (old, new) = (before.blocks("subnet_mapping"), after.blocks("subnet_mapping"));
     let moved = |a: &Attrs, b: &Attrs| {
         let same_subnet = a.is_set("subnet_id") && a.str("subnet_id") == b.str("subnet_id");
         let addresses = ["allocation_id", "private_ipv4_address", "ipv6_address"];
         same_subnet && addresses.iter().any(|name| b.is_set(name) && a.str(name) != b.str(name))
     };
-    if old.iter().any(|a| new.iter().any(|b| moved(a, b))) {
-        replace.push("subnet_mapping");
-    }
-    if after.str("load_balancer_type") == Some(NETWORK) && !after.is_unknown("security_groups") {
+    let becomes = |kind: &str, name: &str| after.str("load_balancer_type") == Some(kind) && !after.is_unknown(name);
+    let none = |attrs: &Attrs| attrs.elements("security_groups").is_empty();
+    let kept = after.strings("subnets");
+    let needs = [
+        ("subnet_mapping", old.iter().any(|a| new.iter().any(|b| moved(a, b)))),
         // A network balancer that was made without groups never gets any, nor loses its last one.
-        let none = |attrs: &Attrs| attrs.elements("security_groups").is_empty();
-        if none(before) != none(after) {
-            replace.push("security_groups");
-        }
-    }
-    if after.str("load_balancer_type") == Some(GATEWAY) && !after.is_unknown("subnets") {
-        let kept: BTreeSet<String> = after.strings("subnets").into_iter().collect();
-        if before.strings("subnets").iter().any(|subnet| !kept.contains(subnet)) {
-            replace.push("subnets");
-        }
-    }
-    replace
+        ("security_groups", becomes(NETWORK, "security_groups") && none(before) != none(after)),
+        ("subnets", becomes(GATEWAY, "subnets") && before.strings("subnets").iter().any(|s| !kept.contains(s))),
+    ];
+    needs.into_iter().filter_map(|(name, needed)| needed.then_some(name)).collect()
 }
 
 fn undeletable(attrs: &Attrs) -> Option<String> {
@@ -244,19 +206,19 @@ fn undeletable(attrs: &Attrs) -> Option<String> {
 
 /// Balancers with tags, attributes and capacity.
 pub async fn complete(aws: &Aws, found: Vec<LoadBalancer>) -> Result<Vec<Balancer>> {
-    let one = |lb: LoadBalancer, arn: String, tags: Vec<Tag>| async move {
+    let one = |object: LoadBalancer, arn: String, tags: Vec<Tag>| async move {
         let answer = aws.read.elb.describe_load_balancer_attributes().load_balancer_arn(&arn).send().await?;
-        let capacity = match lb.r#type() {
+        let more = match object.r#type() {
             Some(Kind::Gateway) => None,
             _ => {
                 let answer = aws.read.elb.describe_capacity_reservation().load_balancer_arn(&arn).send().await?;
                 answer.minimum_load_balancer_capacity.filter(|c| c.capacity_units().is_some())
             }
         };
-        let kind = lb.r#type().map_or(APPLICATION, Kind::as_str);
+        let kind = object.r#type().map_or(APPLICATION, Kind::as_str);
         let foreign = |key: &str| Behaviour::KEYS.iter().any(|(name, own)| *own == key && !kinds(name).contains(&kind));
         let settings = Settings::from(answer.attributes.unwrap_or_default()).without(foreign);
-        Ok(Balancer { settings, tags, capacity, lb })
+        Ok(Balancer { object, settings, tags, more })
     };
     shared::complete(aws, found, LoadBalancer::load_balancer_arn, one).await
 }
@@ -267,24 +229,17 @@ impl Resource for AwsLb {
     fn spec() -> Spec<Balancer> {
         let mut rows = Rows::rows::<Balancer>();
         rows.extend(Behaviour::columns());
-        rows.extend([
-            logs::row("access_logs").read(|b: &Balancer| logs::read(&b.settings, "access_logs.s3")),
-            logs::row("connection_logs").read(|b| logs::read(&b.settings, "connection_logs.s3")),
-            logs::row("health_check_logs").read(|b| logs::read(&b.settings, "health_check_logs.s3")),
-        ]);
+        rows.extend(logs::columns());
         Spec::new("aws_lb", |b| b.load_balancer_arn().map(Into::into), rows)
             .role(Role::Balancer(Unjudged::Of(
                 "balancer",
                 &["security_groups", "subnets", "subnet_mapping", "internal", "ip_address_type", "idle_timeout"],
             )))
-            .tags(|b| shared::visible(&b.tags))
-            .unique(&[&["name"]])
-            .named_from("name", "name_prefix", shared::NAMELESS)
+            .own_tags(|b| tags::of(&b.tags))
+            .by_name_from(shared::NAMELESS)
             .progress(progress)
-            .tagging(spec::Tagging::Own)
             // One that faces the internet is refused in a VPC without a way there.
             .implicit_after(&["aws_internet_gateway"])
-            .conflicts(&[&["name", "name_prefix"]])
             .exactly_one(&[&["subnets", "subnet_mapping"]])
             .replace_when(replace_when)
             .undeletable(undeletable)
@@ -306,7 +261,7 @@ impl Resource for AwsLb {
         };
         let call = Rows::create(aws.write.elb.create_load_balancer(), want).set_scheme(scheme);
         let call = call.set_subnets(some(want.strings("subnets")).filter(|_| !mapped));
-        let answer = call.set_tags(shared::at_creation(want, token)).send().await?;
+        let answer = call.set_tags(tags::marked(want, token)).send().await?;
         made(answer.load_balancers().first().and_then(LoadBalancer::load_balancer_arn))
     }
 
@@ -343,8 +298,7 @@ impl Resource for AwsLb {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.elb.delete_load_balancer().load_balancer_arn(id).send().await?;
-        Ok(())
+        done(aws.write.elb.delete_load_balancer().load_balancer_arn(id).send().await)
     }
 }
 
@@ -377,18 +331,10 @@ async fn set_subnets(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()>
 
 async fn set_attributes(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
     let mut changed = settings::changed(Behaviour::KEYS, change);
-    for (name, key) in logs::BLOCKS {
-        if change.take(name).is_some() {
-            changed.extend(logs::write(change.after.blocks(name).first(), key));
-        }
-    }
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let attribute = |(key, value)| LoadBalancerAttribute::builder().key(key).value(value).build();
-    let changed = changed.into_iter().map(attribute).collect();
-    aws.write.elb.modify_load_balancer_attributes().load_balancer_arn(id).set_attributes(Some(changed)).send().await?;
-    Ok(())
+    changed.extend(logs::changed(change));
+    let Some(changed) = settings::made(changed) else { return Ok(()) };
+    let call = aws.write.elb.modify_load_balancer_attributes().load_balancer_arn(id);
+    done(call.set_attributes(Some(changed)).send().await)
 }
 
 #[cfg(test)]

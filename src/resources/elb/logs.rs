@@ -6,20 +6,37 @@ use crate::resources::prelude::*;
 use crate::resources::spec;
 use crate::schema::shape;
 
-/// The blocks, with what their attributes' keys begin with.
-pub const BLOCKS: [(&str, &str); 3] = [
-    ("access_logs", "access_logs.s3"),
-    ("connection_logs", "connection_logs.s3"),
-    ("health_check_logs", "health_check_logs.s3"),
-];
+macro_rules! logs {
+    ($($name:literal: $key:literal;)*) => {
+        /// The rows of the blocks, of what has the attributes.
+        pub fn columns<L: Holds<Settings> + 'static>() -> Vec<A<L>> {
+            vec![$(row($name).read(|live: &L| read(live.held(), $key))),*]
+        }
+
+        /// The attributes that bring changed blocks about.
+        pub fn changed(change: &mut Change<'_>) -> Pairs {
+            let mut changed = Pairs::new();
+            $(if change.take($name).is_some() {
+                changed.extend(write(change.after.blocks($name).first(), $key));
+            })*
+            changed
+        }
+    };
+}
+
+// The blocks, with what their attributes' keys begin with.
+logs! {
+    "access_logs": "access_logs.s3";
+    "connection_logs": "connection_logs.s3";
+    "health_check_logs": "health_check_logs.s3";
+}
 
 fn log_rows() -> Vec<Attribute> {
-    type Row = spec::A<()>;
     rows([Row::string("bucket").required(), Row::bool("enabled").default(false), Row::string("prefix")])
 }
 
 /// The row of a block; logs that are switched off are the same as none, whatever the bucket.
-pub fn row<L>(name: &'static str) -> spec::A<L> {
+fn row<L>(name: &'static str) -> spec::A<L> {
     spec::A::optional_block(name, log_rows()).normal(Normal::With(same))
 }
 
@@ -34,7 +51,7 @@ fn same(a: &Value, b: &Value) -> bool {
 }
 
 /// The block as it is.
-pub fn read(settings: &Settings, key: &str) -> Value {
+fn read(settings: &Settings, key: &str) -> Value {
     let text = |name: &str| settings.text(&format!("{key}.{name}")).filter(|text| !text.is_empty());
     match text("bucket") {
         Some(bucket) => Value::object([
@@ -47,7 +64,7 @@ pub fn read(settings: &Settings, key: &str) -> Value {
 }
 
 /// The attributes that bring a block about; without one the logs are only switched off.
-pub fn write(block: Option<&Attrs>, key: &str) -> Pairs {
+fn write(block: Option<&Attrs>, key: &str) -> Pairs {
     let pair = |name: &str, value: String| (format!("{key}.{name}"), value);
     let Some(block) = block else { return vec![pair("enabled", "false".into())] };
     ["enabled", "bucket", "prefix"]

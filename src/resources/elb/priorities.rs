@@ -53,8 +53,8 @@ pub type Held = BTreeMap<i32, String>;
 
 /// The rules of a listener, without its default.
 pub async fn rules(aws: &Aws, listener: &str) -> Result<Vec<Rule>> {
-    let call = |_| aws.read.elb.describe_rules().listener_arn(listener).into_paginator().items().send();
-    let mut found = aws.pages(vec![vec![]], call).await?;
+    let mut found =
+        all_of(aws.read.elb.describe_rules().listener_arn(listener).into_paginator().items().send()).await?;
     found.retain(|rule| rule.is_default() != Some(true));
     Ok(found)
 }
@@ -96,8 +96,7 @@ fn together(rule: &str, wanted: i32, held: &Held, going: &HashMap<String, i32>) 
 async fn set(aws: &Aws, all: BTreeMap<String, i32>) -> Result<()> {
     let pair = |(rule, priority)| RulePriorityPair::builder().rule_arn(rule).priority(priority).build();
     let pairs = all.into_iter().map(pair).collect();
-    aws.write.elb.set_rule_priorities().set_rule_priorities(Some(pairs)).send().await?;
-    Ok(())
+    done(aws.write.elb.set_rule_priorities().set_rule_priorities(Some(pairs)).send().await)
 }
 
 /// Whether another rule is under way to the priority that this one has.

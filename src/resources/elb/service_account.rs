@@ -2,7 +2,7 @@
 //! that are newer than the table have none: there a service writes them
 //! (`logdelivery.elasticloadbalancing.amazonaws.com`).
 
-use crate::resources::lookup::{Row, schema};
+use crate::resources::lookup::schema;
 use crate::resources::prelude::*;
 
 /// The data source `aws_elb_service_account`.

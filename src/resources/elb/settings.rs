@@ -1,6 +1,7 @@
 //! The attributes of balancers, target groups and listeners: texts by key. A table says of each argument its type,
 //! what it is when nobody sets it, and its key.
 
+use crate::resources::block::some;
 use crate::resources::prelude::*;
 use aws_sdk_elasticloadbalancingv2::types::{ListenerAttribute, LoadBalancerAttribute, TargetGroupAttribute};
 use std::collections::HashMap;
@@ -40,11 +41,28 @@ impl Settings {
     }
 }
 
+/// An attribute in one of the types that the API has for it.
+pub trait Pair {
+    /// One with this key and value.
+    fn of(pair: (String, String)) -> Self;
+}
+
+/// Attributes as a call takes them; none rather than nothing.
+pub fn made<T: Pair>(pairs: Pairs) -> Option<Vec<T>> {
+    some(pairs.into_iter().map(T::of).collect())
+}
+
 macro_rules! from_attributes {
     ($($attribute:ty),*) => {$(
         impl From<Vec<$attribute>> for Settings {
             fn from(all: Vec<$attribute>) -> Self {
                 Settings(all.into_iter().filter_map(|a| Some((a.key?, a.value.unwrap_or_default()))).collect())
+            }
+        }
+
+        impl Pair for $attribute {
+            fn of((key, value): (String, String)) -> Self {
+                <$attribute>::builder().key(key).value(value).build()
             }
         }
     )*};

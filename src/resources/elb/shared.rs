@@ -1,31 +1,58 @@
 //! Shared by the types of Elastic Load Balancing: lists without tags and attributes, which are asked
 //! for apart, and ids that are ARNs and show whose child an object is.
 
+use super::settings::Settings;
 use crate::resources::prelude::*;
 use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer, Tag, TagDescription, TargetGroup};
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Deref;
 
 /// How many ARNs DescribeTags takes.
 const TAGS_AT_ONCE: usize = 20;
+
+/// An object as listed, with its attributes, its tags and what else has to be asked for apart.
+pub struct Full<T, M = ()> {
+    /// As listed.
+    pub object: T,
+    /// Its attributes.
+    pub settings: Settings,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+    /// What else there is.
+    pub more: M,
+}
+
+impl<T, M> Deref for Full<T, M> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.object
+    }
+}
+
+impl<T, M> Holds<Settings> for Full<T, M> {
+    fn held(&self) -> &Settings {
+        &self.settings
+    }
+}
 
 /// Objects by ARN.
 pub type ByArn<T> = HashMap<String, T>;
 
 /// All balancers of the region: there is no filter, and an ARN that is gone would fail a whole call.
 pub async fn balancers(aws: &Aws) -> Result<Vec<LoadBalancer>> {
-    aws.pages(vec![vec![]], |_| aws.read.elb.describe_load_balancers().into_paginator().items().send()).await
+    all_of(aws.read.elb.describe_load_balancers().into_paginator().items().send()).await
 }
 
 /// All target groups of the region, for the same reason.
 pub async fn target_groups(aws: &Aws) -> Result<Vec<TargetGroup>> {
-    aws.pages(vec![vec![]], |_| aws.read.elb.describe_target_groups().into_paginator().items().send()).await
+    all_of(aws.read.elb.describe_target_groups().into_paginator().items().send()).await
 }
 
 /// The listeners of these balancers, one call each.
 pub async fn listeners_of(aws: &Aws, balancers: BTreeSet<String>) -> Result<Vec<Listener>> {
     let of_one = |arn: String| async move {
-        let call = || aws.read.elb.describe_listeners().load_balancer_arn(&arn).into_paginator().items().send();
-        aws.pages(vec![vec![]], |_| call()).await
+        all_of(aws.read.elb.describe_listeners().load_balancer_arn(&arn).into_paginator().items().send()).await
     };
     Ok(each(balancers, of_one).await?.into_iter().flatten().collect())
 }
@@ -80,7 +107,7 @@ pub async fn chosen<T>(
         Which::Token(token) => {
             let arns: Vec<String> = found.iter().filter_map(|one| arn(one).map(Into::into)).collect();
             let tags = tags_of(aws, &arns).await?;
-            let ours = |arn: &str| tags.get(arn).is_some_and(|tags| hold_token(tags, token));
+            let ours = |arn: &str| tags.get(arn).is_some_and(|tags| tags::hold_token(tags, token));
             found.retain(|one| arn(one).is_some_and(ours));
         }
     }
@@ -107,40 +134,9 @@ where
     each(all, |(object, arn, tags)| one(object, arn, tags)).await
 }
 
-fn pair(tag: &Tag) -> (&str, &str) {
-    (tag.key().unwrap_or_default(), tag.value().unwrap_or_default())
-}
-
-/// The tags that the layout can know about.
-pub fn visible(tags: &[Tag]) -> Value {
-    tags::visible(tags.iter().map(pair))
-}
-
-/// Whether an object was made with this token.
-fn hold_token(tags: &[Tag], token: &Token) -> bool {
-    tags::hold_token(tags.iter().map(pair), token)
-}
-
-/// The tags of a new object.
-pub fn at_creation(want: &Attrs, token: &Token) -> Option<Vec<Tag>> {
-    Some(tags::with_token(want, token).into_iter().map(tag).collect())
-}
-
-fn tag((key, value): (String, String)) -> Tag {
-    Tag::builder().key(key).value(value).build()
-}
-
 /// Brings changed tags about.
 pub async fn retag(aws: &Aws, arn: &str, change: &mut Change<'_>) -> Result<()> {
-    let Some(tags::Retagging { set, gone }) = tags::take(change) else { return Ok(()) };
-    if !set.is_empty() {
-        let set = set.into_iter().map(tag).collect();
-        aws.write.elb.add_tags().resource_arns(arn).set_tags(Some(set)).send().await?;
-    }
-    if !gone.is_empty() {
-        aws.write.elb.remove_tags().resource_arns(arn).set_tag_keys(Some(gone)).send().await?;
-    }
-    Ok(())
+    tags::change_by!(change, aws.write.elb, add_tags remove_tags, resource_arns arn).map(drop)
 }
 
 /// What a name begins with that the layout leaves to us: what makes it unique takes 26 of the 32 characters.
@@ -152,22 +148,18 @@ pub fn name(value: &Value) -> Result<(), String> {
     if name.len() > 32 {
         return Err(format!("{name:?} has {} characters; AWS takes 32", name.len()));
     }
-    if name.starts_with('-') || name.ends_with('-') {
-        return Err(format!("{name:?} begins or ends with a hyphen"));
-    }
+    checks::text(value, |name| !name.starts_with('-') && !name.ends_with('-'), "begins or ends with a hyphen")?;
     characters(name)
 }
 
 /// The beginning of such a name, which leaves room for the part that makes it unique.
 pub fn name_prefix(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(prefix) if prefix.len() > 6 => {
-            Err(format!("{prefix:?} has {} characters; 6 leave room for a unique name of 32", prefix.len()))
-        }
-        Some(prefix) if prefix.starts_with('-') => Err(format!("{prefix:?} begins with a hyphen")),
-        Some(prefix) => characters(prefix),
-        None => Ok(()),
+    let Some(prefix) = value.as_str() else { return Ok(()) };
+    if prefix.len() > 6 {
+        return Err(format!("{prefix:?} has {} characters; 6 leave room for a unique name of 32", prefix.len()));
     }
+    checks::text(value, |prefix| !prefix.starts_with('-'), "begins with a hyphen")?;
+    characters(prefix)
 }
 
 fn characters(text: &str) -> Result<(), String> {
@@ -179,10 +171,7 @@ fn characters(text: &str) -> Result<(), String> {
 
 /// A port.
 pub fn port(value: &Value) -> Result<(), String> {
-    match value.as_i64() {
-        Some(port) if !(1..=65_535).contains(&port) => Err(format!("{port} is not a valid port; expected 1 to 65535")),
-        _ => Ok(()),
-    }
+    checks::number(value, |port| (1..=65_535).contains(&port), "is not a valid port; expected 1 to 65535")
 }
 
 #[cfg(test)]

@@ -5,21 +5,13 @@ use super::target_group_parts as parts;
 use crate::resources::elb::shared;
 use crate::resources::prelude::*;
 use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder as Create;
-use aws_sdk_elasticloadbalancingv2::types::{Tag, TargetGroup, TargetGroupAttribute, TargetTypeEnum};
-use std::ops::Deref;
+use aws_sdk_elasticloadbalancingv2::types::{Tag, TargetGroup, TargetTypeEnum};
 
 /// The resource type `aws_lb_target_group`.
 pub struct AwsLbTargetGroup;
 
-/// A group as listed, with what has to be asked for apart.
-pub struct Group {
-    /// As listed.
-    pub group: TargetGroup,
-    /// Its attributes.
-    pub settings: Settings,
-    /// Its tags.
-    pub tags: Vec<Tag>,
-}
+/// A target group.
+pub type Group = shared::Full<TargetGroup>;
 
 /// What a layout and a balancer's listener may say of protocols.
 const PROTOCOLS: [&str; 9] = ["GENEVE", "HTTP", "HTTPS", "QUIC", "TCP", "TCP_QUIC", "TCP_UDP", "TLS", "UDP"];
@@ -68,26 +60,11 @@ table! {
     }
 }
 
-impl Deref for Group {
-    type Target = TargetGroup;
-
-    fn deref(&self) -> &TargetGroup {
-        &self.group
-    }
-}
-
-impl Holds<Settings> for Group {
-    fn held(&self) -> &Settings {
-        &self.settings
-    }
-}
-
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+fn check(want: &Attrs) -> Faults {
     let mut wrong = Vec::new();
     let Some(target) = want.str("target_type") else { return wrong };
-    let given = |name: &str| want.is_set(name) || want.is_unknown(name);
     for name in ["port", "protocol", "vpc_id"] {
-        match (target == LAMBDA, given(name)) {
+        match (target == LAMBDA, want.is_given(name)) {
             (true, true) => wrong.push((name, format!("a group of Lambda functions takes no {name}"))),
             (false, false) => wrong.push((name, format!("a group of type {target} needs {name}"))),
             _ => {}
@@ -96,21 +73,17 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
     let protocol = want.str("protocol");
     let web = matches!(protocol, Some("HTTP" | "HTTPS"));
     if let Some(protocol) = protocol {
-        if target == "alb" && !matches!(protocol, "TCP") {
-            wrong.push(("protocol", format!("a group of balancers takes protocol TCP, not {protocol}")));
-        }
-        if want.is_set("protocol_version") && !web {
-            wrong.push(("protocol_version", format!("protocol_version is for HTTP and HTTPS, not for {protocol}")));
-        }
-        if protocol == "GENEVE" && want.int("port").is_some_and(|port| port != 6081) {
-            wrong.push(("port", "GENEVE uses port 6081".into()));
-        }
-        let cross = [("slow_start", !web), ("proxy_protocol_v2", web)];
-        for (name, unfit) in cross {
-            if unfit && (want.int(name).is_some_and(|n| n > 0) || want.bool(name) == Some(true)) {
-                wrong.push((name, format!("a group with protocol {protocol} has no {name}")));
-            }
-        }
+        wrong.extend(faults! {
+            target == "alb" && protocol != "TCP" => "protocol",
+                format!("a group of balancers takes protocol TCP, not {protocol}");
+            want.is_set("protocol_version") && !web => "protocol_version",
+                format!("protocol_version is for HTTP and HTTPS, not for {protocol}");
+            protocol == "GENEVE" && want.int("port").is_some_and(|port| port != 6081) => "port", "GENEVE uses port 6081";
+            !web && want.int("slow_start").is_some_and(|n| n > 0) => "slow_start",
+                format!("a group with protocol {protocol} has no slow_start");
+            web && want.bool("proxy_protocol_v2") == Some(true) => "proxy_protocol_v2",
+                format!("a group with protocol {protocol} has no proxy_protocol_v2");
+        });
     }
     for health in want.blocks("health_check") {
         wrong.extend(parts::check_health(&health, protocol).into_iter().map(|text| ("health_check", text)));
@@ -123,9 +96,9 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
 
 /// Groups with tags and attributes.
 pub async fn complete(aws: &Aws, found: Vec<TargetGroup>) -> Result<Vec<Group>> {
-    let one = |group: TargetGroup, arn: String, tags: Vec<Tag>| async move {
+    let one = |object: TargetGroup, arn: String, tags: Vec<Tag>| async move {
         let answer = aws.read.elb.describe_target_group_attributes().target_group_arn(arn).send().await?;
-        Ok(Group { settings: Settings::from(answer.attributes.unwrap_or_default()), tags, group })
+        Ok(Group { settings: Settings::from(answer.attributes.unwrap_or_default()), tags, object, more: () })
     };
     shared::complete(aws, found, TargetGroup::target_group_arn, one).await
 }
@@ -137,7 +110,7 @@ impl Resource for AwsLbTargetGroup {
         let mut rows = Rows::rows::<Group>();
         rows.extend(Behaviour::columns());
         rows.extend([
-            parts::health_row().read(|g: &Group| parts::health(&g.group)),
+            parts::health_row().read(|g: &Group| parts::health(g)),
             A::optional_block("stickiness", parts::stickiness_rows())
                 .optional_computed()
                 .read(|g| parts::stickiness(&g.settings)),
@@ -149,11 +122,8 @@ impl Resource for AwsLbTargetGroup {
         ]);
         Spec::new("aws_lb_target_group", |g| g.target_group_arn().map(Into::into), rows)
             .role(Role::TargetGroup(Unjudged::All("health checks and attributes")))
-            .tags(|g| shared::visible(&g.tags))
-            .unique(&[&["name"]])
-            .named_from("name", "name_prefix", shared::NAMELESS)
-            .tagging(Tagging::Own)
-            .conflicts(&[&["name", "name_prefix"]])
+            .own_tags(|g| tags::of(&g.tags))
+            .by_name_from(shared::NAMELESS)
             .check(check)
     }
 
@@ -165,7 +135,7 @@ impl Resource for AwsLbTargetGroup {
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let call = Rows::create(aws.write.elb.create_target_group(), want);
-        let call = parts::created_with_health(call, want).set_tags(shared::at_creation(want, token));
+        let call = parts::created_with_health(call, want).set_tags(tags::marked(want, token));
         let answer = call.send().await?;
         made(answer.target_groups().first().and_then(TargetGroup::target_group_arn))
     }
@@ -184,17 +154,12 @@ impl Resource for AwsLbTargetGroup {
             }
         }
         changed.retain(|(_, value)| !value.is_empty());
-        if !changed.is_empty() {
-            let attribute = |(key, value)| TargetGroupAttribute::builder().key(key).value(value).build();
-            let changed = changed.into_iter().map(attribute).collect();
-            let call = aws.write.elb.modify_target_group_attributes().target_group_arn(id);
-            call.set_attributes(Some(changed)).send().await?;
-        }
-        Ok(())
+        let Some(changed) = settings::made(changed) else { return Ok(()) };
+        let call = aws.write.elb.modify_target_group_attributes().target_group_arn(id);
+        done(call.set_attributes(Some(changed)).send().await)
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.elb.delete_target_group().target_group_arn(id).send().await?;
-        Ok(())
+        done(aws.write.elb.delete_target_group().target_group_arn(id).send().await)
     }
 }

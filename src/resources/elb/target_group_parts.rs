@@ -260,10 +260,7 @@ pub fn check_health(block: &Attrs, protocol: Option<&str>) -> Vec<String> {
 }
 
 fn between(value: &Value, low: i64, high: i64) -> Check {
-    match value.as_i64() {
-        Some(n) if !(low..=high).contains(&n) => Err(format!("{n} is out of range; AWS takes {low} to {high}")),
-        _ => Ok(()),
-    }
+    checks::number(value, |n| (low..=high).contains(&n), &format!("is out of range; AWS takes {low} to {high}"))
 }
 
 /// A time of at most so many seconds, as number or text.
@@ -285,33 +282,24 @@ pub fn slow_start(value: &Value) -> Check {
 }
 
 fn path(value: &Value) -> Check {
+    checks::text(value, |path| path.is_empty() || path.starts_with('/'), "does not begin with /")?;
     match value.as_str() {
-        Some(path) if !path.is_empty() && !path.starts_with('/') => Err(format!("{path:?} does not begin with /")),
         Some(path) if path.len() > 1024 => Err("the path is longer than 1024 characters".into()),
         _ => Ok(()),
     }
 }
 
 fn health_port(value: &Value) -> Check {
-    match value.as_str() {
-        None | Some("traffic-port") => Ok(()),
-        Some(text) if text.parse::<u16>().is_ok_and(|port| port > 0) => Ok(()),
-        Some(text) => Err(format!("{text:?} is not a valid port; expected traffic-port or 1 to 65535")),
-    }
+    let fits = |text: &str| text == "traffic-port" || text.parse::<u16>().is_ok_and(|port| port > 0);
+    checks::text(value, fits, "is not a valid port; expected traffic-port or 1 to 65535")
 }
 
 /// Codes such as `200`, `200,302` or `200-299`.
 fn matcher(value: &Value) -> Check {
-    let Some(text) = value.as_str() else { return Ok(()) };
     let code = |part: &str| part.parse::<u16>().is_ok();
-    let range = |part: &str| match part.split_once('-') {
-        Some((low, high)) => code(low) && code(high),
-        None => code(part),
-    };
-    match text.is_empty() || text.split(',').all(range) {
-        true => Ok(()),
-        false => Err(format!("{text:?} names no codes; expected a form such as 200, 200,302 or 200-299")),
-    }
+    let range = |part: &str| part.split_once('-').map_or_else(|| code(part), |(low, high)| code(low) && code(high));
+    let fits = |text: &str| text.is_empty() || text.split(',').all(range);
+    checks::text(value, fits, "names no codes; expected a form such as 200, 200,302 or 200-299")
 }
 
 #[cfg(test)]

@@ -46,13 +46,10 @@ impl Resource for AwsIamInstanceProfile {
             Rows::rows::<InstanceProfile>(),
         )
         .role(Role::NotServing("it says what members may do"))
-        .tags(|p| tags::of(p.tags()))
-        .tagging(Tagging::Own)
-        .unique(&[&["name"]])
-        .named("name", "name_prefix")
+        .own_tags(|p| tags::of(p.tags()))
+        .by_name()
         .global()
         .recover(Recover::Key)
-        .conflicts(&[&["name", "name_prefix"]])
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<InstanceProfile>> {
@@ -74,9 +71,7 @@ impl Resource for AwsIamInstanceProfile {
                 iam.add_role_to_instance_profile().instance_profile_name(id).role_name(new).send().await?;
             }
         }
-        let set = |tags| iam.tag_instance_profile().instance_profile_name(id).set_tags(Some(tags)).send();
-        let unset = |keys| iam.untag_instance_profile().instance_profile_name(id).set_tag_keys(Some(keys)).send();
-        tags::change(change, set, unset).await.map(drop)
+        tags::change_by!(change, iam, tag_instance_profile untag_instance_profile, instance_profile_name id).map(drop)
     }
 
     /// The role in it may be another one than it was, or in no state at all.
@@ -86,7 +81,6 @@ impl Resource for AwsIamInstanceProfile {
                 take_out(aws, id, role.role_name()).await?;
             }
         }
-        aws.write.iam.delete_instance_profile().instance_profile_name(id).send().await?;
-        Ok(())
+        done(aws.write.iam.delete_instance_profile().instance_profile_name(id).send().await)
     }
 }

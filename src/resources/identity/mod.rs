@@ -9,7 +9,8 @@ mod role_policies;
 mod role_policy;
 mod role_policy_attachment;
 
-use super::any::{AnyData, AnyResource, Registry, add};
+use super::any::{AnyData, AnyResource, Registry, add, add_data};
+use crate::schema::checks;
 use crate::value::Value;
 use std::collections::BTreeMap;
 
@@ -24,7 +25,9 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
-    data::all(all);
+    add_data::<data::policy::PolicyData>(all);
+    add_data::<data::policy_document::PolicyDocument>(all);
+    add_data::<data::role::RoleData>(all);
 }
 
 /// A policy document as IAM gives it back: encoded as a part of an address (RFC 3986).
@@ -50,25 +53,16 @@ fn decoded(document: &str) -> String {
 }
 
 /// A check of the name of an object of IAM, or of its beginning.
-fn name(value: &Value) -> std::result::Result<(), String> {
+fn name(value: &Value) -> Result<(), String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_".contains(c);
-    match value.as_str() {
-        Some(text) if !text.chars().all(allowed) => {
-            Err(format!("{text:?} holds more than letters, digits and the signs +=,.@-_"))
-        }
-        Some(text) if text.len() > 128 => Err(format!("{text:?} is longer than 128 characters")),
-        _ => Ok(()),
-    }
+    checks::text(value, |text| text.chars().all(allowed), "holds more than letters, digits and the signs +=,.@-_")?;
+    checks::text(value, |text| text.len() <= 128, "is longer than 128 characters")
 }
 
 /// A check of the path of an object of IAM.
-fn path(value: &Value) -> std::result::Result<(), String> {
-    match value.as_str() {
-        Some(text) if !text.starts_with('/') || !text.ends_with('/') => {
-            Err(format!("{text:?} is not a valid path; it begins and ends with /"))
-        }
-        _ => Ok(()),
-    }
+fn path(value: &Value) -> Result<(), String> {
+    let fits = |text: &str| text.starts_with('/') && text.ends_with('/');
+    checks::text(value, fits, "is not a valid path; it begins and ends with /")
 }
 
 /// Policies by name.

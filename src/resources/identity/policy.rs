@@ -55,24 +55,13 @@ pub async fn listed(aws: &Aws, arns: &[String]) -> Result<Vec<Live>> {
 /// The ARNs of policies under a path, of a name if one is given.
 pub async fn found(aws: &Aws, scope: PolicyScopeType, path: Option<&str>, name: Option<&str>) -> Result<Vec<String>> {
     let call = aws.read.iam.list_policies().scope(scope).set_path_prefix(path.map(Into::into));
-    let mut pages = call.into_paginator().items().send();
-    let mut arns = Vec::new();
-    while let Some(policy) = pages.next().await {
-        let policy = policy?;
-        if name.is_none() || policy.policy_name() == name {
-            arns.extend(policy.arn);
-        }
-    }
-    Ok(arns)
+    let mut all = all_of(call.into_paginator().items().send()).await?;
+    all.retain(|policy| name.is_none() || policy.policy_name() == name);
+    Ok(all.into_iter().filter_map(|policy| policy.arn).collect())
 }
 
 async fn versions(aws: &Aws, arn: &str) -> Result<Vec<PolicyVersion>> {
-    let mut pages = aws.read.iam.list_policy_versions().policy_arn(arn).into_paginator().items().send();
-    let mut all = Vec::new();
-    while let Some(version) = pages.next().await {
-        all.push(version?);
-    }
-    Ok(all)
+    all_of(aws.read.iam.list_policy_versions().policy_arn(arn).into_paginator().items().send()).await
 }
 
 /// The number of a version: 12 of `v12`.
@@ -91,13 +80,10 @@ impl Resource for AwsIamPolicy {
     fn spec() -> Spec<Live> {
         Spec::new("aws_iam_policy", |l| l.policy.arn().map(Into::into), Rows::rows::<Live>())
             .role(Role::NotServing("it says what members may do"))
-            .tags(|l| tags::of(l.policy.tags()))
-            .unique(&[&["name"]])
-            .tagging(Tagging::Own)
-            .named("name", "name_prefix")
+            .own_tags(|l| tags::of(l.policy.tags()))
+            .by_name()
             .global()
             .recover(Recover::Key)
-            .conflicts(&[&["name", "name_prefix"]])
             .unset_by_create(|_| vec![DELAY])
     }
 
@@ -134,16 +120,13 @@ impl Resource for AwsIamPolicy {
             }
             iam.create_policy_version().policy_arn(id).policy_document(document).set_as_default(true).send().await?;
         }
-        let set = |tags| iam.tag_policy().policy_arn(id).set_tags(Some(tags)).send();
-        let unset = |keys| iam.untag_policy().policy_arn(id).set_tag_keys(Some(keys)).send();
-        tags::change(change, set, unset).await.map(drop)
+        tags::change_by!(change, iam, tag_policy untag_policy, policy_arn id).map(drop)
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         for version in versions(aws, id).await?.iter().filter(|v| !v.is_default_version()) {
             drop_version(aws, id, version).await?;
         }
-        aws.write.iam.delete_policy().policy_arn(id).send().await?;
-        Ok(())
+        done(aws.write.iam.delete_policy().policy_arn(id).send().await)
     }
 }

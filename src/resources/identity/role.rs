@@ -6,7 +6,6 @@ use super::{Policies, decoded, name, path};
 use crate::resources::block::TimestampCell;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use crate::schema::Nesting;
 use aws_sdk_iam::operation::create_role::builders::CreateRoleFluentBuilder as CreateRole;
 use aws_sdk_iam::types::{AttachedPermissionsBoundary, Role as IamRole};
 
@@ -57,7 +56,7 @@ pub fn boundary(role: &IamRole) -> Option<&str> {
 }
 
 fn inline_rows() -> Vec<Attribute> {
-    rows([A::<()>::string("name").check(name), A::string("policy").normal(Normal::Policy).check(checks::policy)])
+    rows([Row::string("name").check(name), A::string("policy").normal(Normal::Policy).check(checks::policy)])
 }
 
 /// The policies that blocks write; a block that says nothing stands for none at all.
@@ -81,16 +80,15 @@ fn same_policies(a: &Value, b: &Value) -> bool {
     a.len() == b.len() && a.iter().zip(&b).all(|((n, p), (m, q))| n == m && same_policy(p, q))
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let mut wrong = Vec::new();
+fn check(want: &Attrs) -> Faults {
+    let mut wrong = Faults::new();
     for block in want.blocks("inline_policy") {
-        let given = |name: &str| block.is_set(name) || block.is_unknown(name);
-        if given("name") != given("policy") {
-            wrong.push(("inline_policy", "a policy needs both name and policy; an empty block stands for none".into()));
-        }
+        wrong.extend(faults! {
+            block.is_given("name") != block.is_given("policy") => "inline_policy",
+                "a policy needs both name and policy; an empty block stands for none";
+        });
     }
-    for name in ["name", "name_prefix"] {
-        let most = if name == "name" { 64 } else { 64 - crate::schema::naming::SUFFIX };
+    for (name, most) in [("name", 64), ("name_prefix", 64 - crate::schema::naming::SUFFIX)] {
         if let Some(text) = want.str(name).filter(|text| text.len() > most) {
             wrong.push((name, format!("{text:?} is longer than {most} characters")));
         }
@@ -99,12 +97,8 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
 }
 
 fn session(value: &Value) -> Result<(), String> {
-    match value.as_i64() {
-        Some(seconds) if !(3600..=43200).contains(&seconds) => {
-            Err(format!("{seconds} seconds is out of range; AWS takes 3600 to 43200"))
-        }
-        _ => Ok(()),
-    }
+    let wrong = "seconds is out of range; AWS takes 3600 to 43200";
+    checks::number(value, |seconds| (3600..=43200).contains(&seconds), wrong)
 }
 
 /// The role of this name.
@@ -128,14 +122,11 @@ impl Resource for AwsIamRole {
     fn spec() -> Spec<Live> {
         Spec::new("aws_iam_role", |l| Some(l.role.role_name().to_owned()), Rows::rows::<Live>())
             .role(Role::NotServing("it says what members may do"))
-            .tags(|l| tags::of(l.role.tags()))
-            .tagging(Tagging::Own)
+            .own_tags(|l| tags::of(l.role.tags()))
             .holds_inline(crate::resources::holds::role)
-            .unique(&[&["name"]])
-            .named("name", "name_prefix")
+            .by_name()
             .global()
             .recover(Recover::Key)
-            .conflicts(&[&["name", "name_prefix"]])
             // What the layout leaves out belongs to types of their own.
             .managed_by_aws(|want, _| ["inline_policy"].into_iter().filter(|name| want.lacks_block(name)).collect())
             .check(check)
@@ -188,9 +179,7 @@ impl Resource for AwsIamRole {
                 detach(aws, id, arn).await?;
             }
         }
-        let set = |tags| iam.tag_role().role_name(id).set_tags(Some(tags)).send();
-        let unset = |keys| iam.untag_role().role_name(id).set_tag_keys(Some(keys)).send();
-        tags::change(change, set, unset).await.map(drop)
+        tags::change_by!(change, iam, tag_role untag_role, role_name id).map(drop)
     }
 
     /// A role goes only when nothing hangs on it. What is its own goes with it, all else only when the
@@ -209,10 +198,10 @@ impl Resource for AwsIamRole {
 /// Takes a role out of its instance profiles and takes its policies off.
 async fn strip(aws: &Aws, role: &str, last: &Attrs) -> Result<()> {
     let all = last.bool("force_detach_policies") == Some(true);
-    let mut pages = aws.read.iam.list_instance_profiles_for_role().role_name(role).into_paginator().items().send();
-    while let Some(profile) = pages.next().await {
+    let profiles = aws.read.iam.list_instance_profiles_for_role().role_name(role).into_paginator().items().send();
+    for profile in all_of(profiles).await? {
         let call = aws.write.iam.remove_role_from_instance_profile().role_name(role);
-        unless_gone(call.instance_profile_name(profile?.instance_profile_name()).send().await)?;
+        unless_gone(call.instance_profile_name(profile.instance_profile_name()).send().await)?;
     }
     let own = last.get("inline_policy").map(expand).unwrap_or_default();
     for name in policies::inline_names(aws, role).await? {

@@ -7,12 +7,7 @@ use crate::resources::settle::unless_gone;
 
 /// The names of the policies written into a role.
 pub async fn inline_names(aws: &Aws, role: &str) -> Result<Vec<String>> {
-    let mut pages = aws.read.iam.list_role_policies().role_name(role).into_paginator().items().send();
-    let mut names = Vec::new();
-    while let Some(name) = pages.next().await {
-        names.push(name?);
-    }
-    Ok(names)
+    all_of(aws.read.iam.list_role_policies().role_name(role).into_paginator().items().send()).await
 }
 
 /// One policy written into a role.
@@ -29,18 +24,14 @@ pub async fn inline_all(aws: &Aws, role: &str) -> Result<Policies> {
 
 /// The ARNs of the policies attached to a role.
 pub async fn attached(aws: &Aws, role: &str) -> Result<Vec<String>> {
-    let mut pages = aws.read.iam.list_attached_role_policies().role_name(role).into_paginator().items().send();
-    let mut arns = Vec::new();
-    while let Some(policy) = pages.next().await {
-        arns.extend(policy?.policy_arn);
-    }
-    Ok(arns)
+    let call = aws.read.iam.list_attached_role_policies().role_name(role);
+    let all = all_of(call.into_paginator().items().send()).await?;
+    Ok(all.into_iter().filter_map(|policy| policy.policy_arn).collect())
 }
 
 /// Writes a policy into a role, in place of one of the same name.
 pub async fn put(aws: &Aws, role: &str, name: &str, policy: &str) -> Result<()> {
-    aws.write.iam.put_role_policy().role_name(role).policy_name(name).policy_document(policy).send().await?;
-    Ok(())
+    done(aws.write.iam.put_role_policy().role_name(role).policy_name(name).policy_document(policy).send().await)
 }
 
 /// Takes a policy out of a role.
@@ -50,8 +41,7 @@ pub async fn remove(aws: &Aws, role: &str, name: &str) -> Result<()> {
 
 /// Attaches a policy to a role.
 pub async fn attach(aws: &Aws, role: &str, arn: &str) -> Result<()> {
-    aws.write.iam.attach_role_policy().role_name(role).policy_arn(arn).send().await?;
-    Ok(())
+    done(aws.write.iam.attach_role_policy().role_name(role).policy_arn(arn).send().await)
 }
 
 /// Detaches a policy from a role.

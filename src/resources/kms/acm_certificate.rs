@@ -3,8 +3,6 @@
 
 use crate::resources::block::{TimestampCell, some};
 use crate::resources::prelude::*;
-use crate::resources::tags::ServiceTag;
-use crate::schema::Nesting;
 use aws_sdk_acm::operation::request_certificate::builders::RequestCertificateFluentBuilder as Request;
 use aws_sdk_acm::primitives::Blob;
 use aws_sdk_acm::types::{
@@ -18,10 +16,7 @@ use std::collections::BTreeSet;
 pub struct AwsAcmCertificate;
 
 /// A certificate with its tags.
-pub struct Certificate {
-    detail: CertificateDetail,
-    tags: Vec<Tag>,
-}
+pub type Certificate = tags::Tagged<CertificateDetail, Tag>;
 
 /// How long an idempotency token may be.
 const TOKEN_LENGTH: usize = 32;
@@ -71,7 +66,7 @@ impl Cell for Asked {
         A::block(
             name,
             Nesting::Set,
-            rows(["domain_name", "validation_domain"].map(|name| A::<()>::string(name).required())),
+            rows(["domain_name", "validation_domain"].map(|name| Row::string(name).required())),
         )
     }
 }
@@ -111,17 +106,10 @@ table! {
         not_before: TimestampCell, read [.computed()];
         pending_renewal: Flag, none [.computed().read(|c| is_renewing(c.held()).into())];
         renewal_eligibility: EnumCell, read [.computed()];
-        renewal_summary: BlockList<Renewal>, none [.computed()]
-            [.read(|c| BlockList::<Renewal>::get(c.held().renewal_summary().map(std::slice::from_ref).unwrap_or_default()))];
+        renewal_summary: BlockList<Renewal>, read [.computed()];
         status: EnumCell, read [.computed()];
         r#type: EnumCell, read [.computed()];
         validation_emails: Emails, read(domain_validation_options) [.computed()];
-    }
-}
-
-impl Holds<CertificateDetail> for Certificate {
-    fn held(&self) -> &CertificateDetail {
-        &self.detail
     }
 }
 
@@ -158,17 +146,17 @@ fn method(c: &CertificateDetail) -> Option<&ValidationMethod> {
 /// One that waits for its proof is of use already, once the records to prove it with are there.
 fn progress(c: &Certificate) -> Progress {
     let reported = |v: &DomainValidation| v.resource_record().is_some();
-    let all = c.detail.domain_validation_options();
-    match c.detail.status() {
+    let all = c.domain_validation_options();
+    match c.status() {
         Some(CertificateStatus::Failed) => {
-            let reason = c.detail.failure_reason().map_or("the request failed", |reason| reason.as_str());
+            let reason = c.failure_reason().map_or("the request failed", |reason| reason.as_str());
             Progress::Failed(reason.to_owned())
         }
-        Some(CertificateStatus::PendingValidation) if method(&c.detail).is_none() && all.is_empty() => {
+        Some(CertificateStatus::PendingValidation) if method(c).is_none() && all.is_empty() => {
             Progress::Pending("waiting for its validation to be prepared".into())
         }
         Some(CertificateStatus::PendingValidation)
-            if method(&c.detail) == Some(&ValidationMethod::Dns) && !all.iter().all(reported) =>
+            if method(c) == Some(&ValidationMethod::Dns) && !all.iter().all(reported) =>
         {
             Progress::Pending("waiting for its validation records".into())
         }
@@ -180,27 +168,23 @@ fn brought(attrs: &Attrs) -> bool {
     attrs.is_set("certificate_body")
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let mut wrong = Vec::new();
-    let given = |name: &str| want.is_set(name) || want.is_unknown(name);
-    if given("certificate_body") {
-        if !given("private_key") && !given("private_key_wo") {
-            wrong.push(("private_key", "a certificate that is brought along needs its private_key".into()));
-        }
-        for name in ["validation_method", "certificate_authority_arn", "options", "validation_option"] {
-            if want.is_set(name) && (name != "validation_option" || !want.blocks(name).is_empty()) {
-                wrong.push((name, format!("a certificate that is brought along takes no {name}")));
-            }
-        }
-    } else {
-        for name in ["private_key", "certificate_chain"].into_iter().filter(|name| want.is_set(name)) {
-            wrong.push((name, format!("{name} needs certificate_body")));
-        }
+fn check(want: &Attrs) -> Faults {
+    let own = want.is_given("certificate_body");
+    let taken = |name: &str| own && want.is_set(name);
+    let lone = |name: &str| !own && want.is_set(name);
+    let takes_no = |name: &str| format!("a certificate that is brought along takes no {name}");
+    faults! {
+        own && !want.is_given("private_key") && !want.is_given("private_key_wo") => "private_key",
+            "a certificate that is brought along needs its private_key";
+        taken("validation_method") => "validation_method", takes_no("validation_method");
+        taken("certificate_authority_arn") => "certificate_authority_arn", takes_no("certificate_authority_arn");
+        taken("options") => "options", takes_no("options");
+        own && !want.blocks("validation_option").is_empty() => "validation_option", takes_no("validation_option");
+        lone("private_key") => "private_key", "private_key needs certificate_body";
+        lone("certificate_chain") => "certificate_chain", "certificate_chain needs certificate_body";
+        want.str("domain_name").is_some_and(|name| name.ends_with('.')) => "domain_name",
+            "the domain ends with a dot; expected a form such as www.example.com";
     }
-    if want.str("domain_name").is_some_and(|name| name.ends_with('.')) {
-        wrong.push(("domain_name", "the domain ends with a dot; expected a form such as www.example.com".into()));
-    }
-    wrong
 }
 
 /// The domain is always one of the names that AWS lists, whether the layout repeats it or not.
@@ -233,15 +217,13 @@ fn promised(want: &Attrs) -> Vec<(&'static str, Value)> {
 
 /// A requested certificate never becomes one that is brought along, nor does export change.
 fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
-    let mut replace = Vec::new();
-    if brought(before) != (brought(after) || after.is_unknown("certificate_body")) {
-        replace.push("certificate_body");
-    }
+    let other = brought(before) != (brought(after) || after.is_unknown("certificate_body"));
     let export = |attrs: &Attrs| attrs.blocks("options").first().and_then(|o| o.string("export"));
-    if export(after).is_some() && export(before) != export(after) {
-        replace.push("options");
-    }
-    replace
+    let exported = export(after).is_some() && export(before) != export(after);
+    [("certificate_body", other), ("options", exported)]
+        .into_iter()
+        .filter_map(|(name, so)| so.then_some(name))
+        .collect()
 }
 
 fn blob(want: &Attrs, names: &[&str]) -> Option<Blob> {
@@ -266,20 +248,14 @@ async fn import(aws: &Aws, want: &Attrs, arn: Option<&str>, tags: Option<Vec<Tag
 
 /// All certificates that are listed under some statuses; without key types ACM leaves most out.
 pub async fn list(aws: &Aws, statuses: &[String], key_types: &[String]) -> Result<Vec<CertificateSummary>> {
-    let all = || KeyAlgorithm::values().iter().map(|word| KeyAlgorithm::from(*word)).collect();
-    let types = match key_types {
-        [] => all(),
-        given => given.iter().map(|word| KeyAlgorithm::from(word.as_str())).collect(),
+    let types: Vec<KeyAlgorithm> = match key_types {
+        [] => KeyAlgorithm::values().iter().map(|word| (*word).into()).collect(),
+        given => given.iter().map(|word| word.as_str().into()).collect(),
     };
-    let statuses = statuses.iter().map(|word| CertificateStatus::from(word.as_str())).collect();
-    let statuses = Some(statuses).filter(|all: &Vec<_>| !all.is_empty());
+    let statuses = some(statuses.iter().map(|word| CertificateStatus::from(word.as_str())).collect());
     let filters = Filters::builder().set_key_types(Some(types)).build();
-    let call = |_| {
-        let call =
-            aws.read.acm.list_certificates().includes(filters.clone()).set_certificate_statuses(statuses.clone());
-        call.into_paginator().items().send()
-    };
-    aws.pages(vec![vec![]], call).await
+    let call = aws.read.acm.list_certificates().includes(filters).set_certificate_statuses(statuses);
+    all_of(call.into_paginator().items().send()).await
 }
 
 /// The tags of a certificate.
@@ -290,41 +266,17 @@ pub async fn tags_of(aws: &Aws, arn: &str) -> Result<Vec<Tag>> {
 /// A certificate without its tags.
 pub async fn one(aws: &Aws, arn: String) -> Result<Certificate> {
     let answer = aws.read.acm.describe_certificate().certificate_arn(&arn).send().await?;
-    let detail = answer.certificate.ok_or_else(|| Error::not_found(format!("no certificate {arn}")))?;
-    Ok(Certificate { detail, tags: Vec::new() })
-}
-
-impl Certificate {
-    /// Its ARN.
-    pub fn arn(&self) -> Option<&str> {
-        self.detail.certificate_arn()
-    }
-
-    /// Its status, in AWS's word.
-    pub fn status(&self) -> &str {
-        self.detail.status().map_or("", CertificateStatus::as_str)
-    }
-
-    /// Why it was not issued.
-    pub fn failure(&self) -> Option<&str> {
-        self.detail.failure_reason().map(|reason| reason.as_str())
-    }
-
-    /// The names of the records that prove the domains to be the client's.
-    pub fn record_names(&self) -> Vec<String> {
-        let records = self.detail.domain_validation_options().iter().filter_map(DomainValidation::resource_record);
-        records.map(|record| record.name().to_owned()).collect()
-    }
+    let object = answer.certificate.ok_or_else(|| Error::not_found(format!("no certificate {arn}")))?;
+    Ok(Certificate { object, tags: Vec::new() })
 }
 
 impl Resource for AwsAcmCertificate {
     type Live = Certificate;
 
     fn spec() -> Spec<Certificate> {
-        Spec::new("aws_acm_certificate", |c: &Certificate| c.arn().map(Into::into), Rows::rows())
+        Spec::new("aws_acm_certificate", |c: &Certificate| c.certificate_arn().map(Into::into), Rows::rows())
             .role(Role::Name(Unjudged::None("listeners that use it are judged")))
-            .tags(|c| tags::of(&c.tags))
-            .tagging(Tagging::Own)
+            .own_tags(|c| tags::of(&c.tags))
             .progress(progress)
             .managed_by_aws(|want, now| {
                 let options = want.lacks_block("options").then_some("options");
@@ -350,7 +302,7 @@ impl Resource for AwsAcmCertificate {
                 let all = list(aws, &[], &[]).await?.into_iter().filter_map(|c| c.certificate_arn);
                 let ours = |arn: String| async move {
                     let tags = tags_of(aws, &arn).await?;
-                    Ok::<_, Error>(tags::hold_token(tags.iter().map(Tag::pair), token).then_some(arn))
+                    Ok::<_, Error>(tags::hold_token(&tags, token).then_some(arn))
                 };
                 each(all, ours).await?.into_iter().flatten().collect()
             }
@@ -395,8 +347,7 @@ impl Resource for AwsAcmCertificate {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        aws.write.acm.delete_certificate().certificate_arn(id).send().await?;
-        Ok(())
+        done(aws.write.acm.delete_certificate().certificate_arn(id).send().await)
     }
 }
 

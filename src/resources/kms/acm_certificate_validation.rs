@@ -3,6 +3,7 @@
 
 use super::acm_certificate::{Certificate, one};
 use crate::resources::prelude::*;
+use aws_sdk_acm::types::{CertificateStatus, DomainValidation};
 use std::collections::BTreeSet;
 
 /// The resource type `aws_acm_certificate_validation`.
@@ -10,7 +11,7 @@ pub struct AwsAcmCertificateValidation;
 
 table! {
     Rows: Certificate {
-        certificate_arn: Text, none [.required().force_new().read(|c| c.held().arn().into())];
+        certificate_arn: Text, none [.required().force_new().read(|c| c.held().certificate_arn().into())];
         validation_record_fqdns: Texts, none [.force_new()];
     }
 }
@@ -19,10 +20,10 @@ table! {
 const PATIENCE: u64 = 75;
 
 fn progress(c: &Certificate) -> Progress {
-    match c.status() {
+    match c.status().map_or("", CertificateStatus::as_str) {
         "PENDING_VALIDATION" => Progress::Pending("PENDING_VALIDATION".into()),
         status @ ("FAILED" | "VALIDATION_TIMED_OUT") => {
-            let reason = c.failure().unwrap_or("its records were not found in time");
+            let reason = c.failure_reason().map_or("its records were not found in time", |reason| reason.as_str());
             Progress::Failed(format!("{status}: {reason}"))
         }
         _ => Progress::Ready,
@@ -45,7 +46,7 @@ impl Resource for AwsAcmCertificateValidation {
     type Live = Certificate;
 
     fn spec() -> Spec<Certificate> {
-        Spec::new("aws_acm_certificate_validation", |c| c.arn().map(Into::into), Rows::rows::<Certificate>())
+        Spec::new("aws_acm_certificate_validation", |c: &Certificate| c.certificate_arn().map(Into::into), Rows::rows())
             .role(Role::NotServing("it waits for a certificate"))
             .progress(progress)
             .default_timeout(PATIENCE)
@@ -61,7 +62,9 @@ impl Resource for AwsAcmCertificateValidation {
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let arn = want.string("certificate_arn").unwrap_or_default();
         let certificate = one(aws, arn.clone()).await?;
-        let lacking = missing(&certificate.record_names(), &want.strings("validation_record_fqdns"));
+        let records = certificate.domain_validation_options().iter().filter_map(DomainValidation::resource_record);
+        let needed: Vec<String> = records.map(|record| record.name().to_owned()).collect();
+        let lacking = missing(&needed, &want.strings("validation_record_fqdns"));
         if want.is_set("validation_record_fqdns") && !lacking.is_empty() {
             let lacking = lacking.join(", ");
             let message = format!("validation_record_fqdns lacks {lacking}, without which {arn} is not issued");

@@ -1,6 +1,7 @@
 //! aws_kms_alias: a name for a key. Its name is its id.
 
 use crate::resources::prelude::*;
+use aws_sdk_kms::types::AliasListEntry;
 
 /// The resource type `aws_kms_alias`.
 pub struct AwsKmsAlias;
@@ -28,10 +29,8 @@ table! {
 const PREFIX: &str = "alias/";
 
 fn name(value: &Value) -> Result<(), String> {
+    checks::text(value, |text| !text.starts_with("alias/aws/"), "begins with alias/aws/, which AWS keeps for itself")?;
     match value.as_str() {
-        Some(text) if text.starts_with("alias/aws/") => {
-            Err(format!("{text:?} begins with alias/aws/, which AWS keeps for itself"))
-        }
         Some(text) if !text.is_empty() && !text.starts_with(PREFIX) => {
             Err(format!("{text:?} does not begin with alias/; expected alias/{text}"))
         }
@@ -47,17 +46,13 @@ pub fn same_key(a: &Value, b: &Value) -> bool {
 
 /// All aliases of the region that lead to a key.
 pub(super) async fn listed(aws: &Aws) -> Result<Vec<Alias>> {
-    let mut pages = aws.read.kms.list_aliases().into_paginator().items().send();
-    let mut all = Vec::new();
-    while let Some(entry) = pages.next().await {
-        let entry = entry?;
-        let (Some(name), Some(arn), Some(key_id)) = (entry.alias_name, entry.alias_arn, entry.target_key_id) else {
-            continue;
-        };
+    let alias = |entry: AliasListEntry| {
+        let (name, arn, key_id) = (entry.alias_name?, entry.alias_arn?, entry.target_key_id?);
         let key_arn = format!("{}key/{key_id}", arn.strip_suffix(&name).unwrap_or(&arn));
-        all.push(Alias { name, arn, key_id, key_arn });
-    }
-    Ok(all)
+        Some(Alias { name, arn, key_id, key_arn })
+    };
+    let all = all_of(aws.read.kms.list_aliases().into_paginator().items().send()).await?;
+    Ok(all.into_iter().filter_map(alias).collect())
 }
 
 impl Resource for AwsKmsAlias {
@@ -66,9 +61,7 @@ impl Resource for AwsKmsAlias {
     fn spec() -> Spec<Alias> {
         Spec::new("aws_kms_alias", |a| Some(a.name.clone()), Rows::rows::<Alias>())
             .role(Role::NotServing("it names a key"))
-            .unique(&[&["name"]])
-            .named_from("name", "name_prefix", "alias/floorplan-")
-            .conflicts(&[&["name", "name_prefix"]])
+            .by_name_from("alias/floorplan-")
             .recover(Recover::Key)
     }
 

@@ -1,7 +1,6 @@
 //! aws_kms_key: a key of KMS. Its deletion is only scheduled; from then on it counts as gone.
 
 use crate::resources::prelude::*;
-use crate::resources::tags::ServiceTag;
 use aws_sdk_kms::operation::create_key::builders::CreateKeyFluentBuilder as CreateKey;
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType, OriginType, Tag};
 use std::ops::RangeInclusive;
@@ -61,31 +60,22 @@ impl Holds<KeyMetadata> for Key {
 }
 
 fn days(value: &Value, within: RangeInclusive<i64>) -> Result<(), String> {
-    match value.as_i64() {
-        Some(n) if !within.contains(&n) => {
-            Err(format!("{n} is out of range; AWS takes {} to {} days", within.start(), within.end()))
-        }
-        _ => Ok(()),
-    }
+    let wrong = format!("is out of range; AWS takes {} to {} days", within.start(), within.end());
+    checks::number(value, |n| within.contains(&n), &wrong)
 }
 
-fn check(want: &Attrs) -> Vec<(&'static str, String)> {
-    let mut wrong = Vec::new();
+fn check(want: &Attrs) -> Faults {
     let is = |name: &str, word: &str| want.str(name).is_none_or(|given| given == word);
     let rotates = want.bool("enable_key_rotation") == Some(true);
     let able = is("customer_master_key_spec", SYMMETRIC) && is("key_usage", ENCRYPTION);
-    if rotates && (!able || want.is_set("custom_key_store_id")) {
-        let message = "KMS rotates only symmetric encryption keys that are in no custom key store";
-        wrong.push(("enable_key_rotation", message.to_owned()));
+    faults! {
+        rotates && (!able || want.is_set("custom_key_store_id")) => "enable_key_rotation",
+            "KMS rotates only symmetric encryption keys that are in no custom key store";
+        want.is_set("rotation_period_in_days") && !rotates && !want.is_unknown("enable_key_rotation") =>
+            "rotation_period_in_days", "a rotation period needs enable_key_rotation = true";
+        want.is_set("xks_key_id") && !want.is_given("custom_key_store_id") => "xks_key_id",
+            "an external key needs the custom_key_store_id of its store";
     }
-    if want.is_set("rotation_period_in_days") && !rotates && !want.is_unknown("enable_key_rotation") {
-        let message = "a rotation period needs enable_key_rotation = true";
-        wrong.push(("rotation_period_in_days", message.to_owned()));
-    }
-    if want.is_set("xks_key_id") && !want.is_set("custom_key_store_id") && !want.is_unknown("custom_key_store_id") {
-        wrong.push(("xks_key_id", "an external key needs the custom_key_store_id of its store".to_owned()));
-    }
-    wrong
 }
 
 fn progress(k: &Key) -> Progress {
@@ -104,12 +94,7 @@ pub(super) async fn described(aws: &Aws, id: &str, tokens: Vec<String>) -> Resul
 }
 
 async fn tags_of(aws: &Aws, id: &str) -> Result<Vec<Tag>> {
-    let mut pages = aws.read.kms.list_resource_tags().key_id(id).into_paginator().items().send();
-    let mut all = Vec::new();
-    while let Some(tag) = pages.next().await {
-        all.push(tag?);
-    }
-    Ok(all)
+    all_of(aws.read.kms.list_resource_tags().key_id(id).into_paginator().items().send()).await
 }
 
 async fn policy_of(aws: &Aws, id: &str) -> Result<Option<String>> {
@@ -143,14 +128,10 @@ async fn complete(aws: &Aws, id: &str) -> Result<Key> {
 /// The keys with this token among their tags. KMS has no filter for tags; keys that may not be looked
 /// at are not ours.
 async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
-    let mut pages = aws.read.kms.list_keys().into_paginator().items().send();
-    let mut ids = Vec::new();
-    while let Some(entry) = pages.next().await {
-        ids.extend(entry?.key_id);
-    }
-    let ours = each(ids, |id| async move {
+    let all = all_of(aws.read.kms.list_keys().into_paginator().items().send()).await?;
+    let ours = each(all.into_iter().filter_map(|key| key.key_id), |id| async move {
         match tags_of(aws, &id).await {
-            Ok(tags) => Ok(tags::hold_token(tags.iter().map(Tag::pair), token).then_some(id)),
+            Ok(tags) => Ok(tags::hold_token(&tags, token).then_some(id)),
             Err(e) if e.kind == Kind::Denied => Ok(None),
             Err(e) => Err(e),
         }
@@ -165,8 +146,7 @@ impl Resource for AwsKmsKey {
         let rows = Meta::rows().into_iter().chain(Own::rows());
         Spec::new("aws_kms_key", |k: &Key| Some(k.meta.key_id.clone()), rows.collect())
             .role(Role::NotServing("what it encrypts says what serves"))
-            .tags(|k| tags::of(&k.tags))
-            .tagging(Tagging::Own)
+            .own_tags(|k| tags::of(&k.tags))
             .progress(progress)
             .check(check)
     }
@@ -225,9 +205,7 @@ impl Resource for AwsKmsKey {
             })
             .await?;
         }
-        let set = |tags| kms.tag_resource().key_id(id).set_tags(Some(tags)).send();
-        let unset = |keys| kms.untag_resource().key_id(id).set_tag_keys(Some(keys)).send();
-        if tags::change(change, set, unset).await? {
+        if tags::change_by!(change, kms, tag_resource untag_resource, key_id id)? {
             let tags = |k: &Key| Attrs::default().with("tags", tags::of(&k.tags)).string_map("tags");
             shown(aws, id, "the tags of the key", |k| tags(k) == want.string_map("tags_all")).await?;
         }

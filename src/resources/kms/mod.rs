@@ -8,7 +8,7 @@ mod kms_key;
 mod secret;
 mod secret_version;
 
-use crate::resources::any::{AnyData, AnyResource, Registry, add};
+use crate::resources::any::{AnyData, AnyResource, Registry, add, add_data};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
@@ -22,5 +22,9 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
-    data::all(all);
+    add_data::<data::acm_certificate::AcmCertificateData>(all);
+    add_data::<data::kms_alias::KmsAliasData>(all);
+    add_data::<data::kms_key::KmsKeyData>(all);
+    add_data::<data::secret::SecretData>(all);
+    add_data::<data::secret_version::SecretVersionData>(all);
 }

@@ -4,11 +4,10 @@
 use crate::resources::block::{TimestampCell, some};
 use crate::resources::kms::kms_alias::same_key;
 use crate::resources::prelude::*;
-use crate::resources::tags::ServiceTag;
 use aws_sdk_secretsmanager::operation::create_secret::builders::CreateSecretFluentBuilder as CreateSecret;
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
 use aws_sdk_secretsmanager::types::{
-    Filter, FilterNameStringType, ReplicaRegionType, ReplicationStatusType, StatusType, Tag,
+    Filter, FilterNameStringType, ReplicaRegionType, ReplicationStatusType, StatusType,
 };
 
 /// The resource type `aws_secretsmanager_secret`.
@@ -67,22 +66,14 @@ fn keys_alike(a: &Value, b: &Value) -> bool {
 }
 
 fn window(value: &Value) -> Result<(), String> {
-    match value.as_i64() {
-        Some(n) if n != 0 && !(7..=30).contains(&n) => {
-            Err(format!("{n} is out of range; AWS takes 7 to 30 days, or 0 for no recovery"))
-        }
-        _ => Ok(()),
-    }
+    let fits = |n| n == 0 || (7..=30).contains(&n);
+    checks::number(value, fits, "is out of range; AWS takes 7 to 30 days, or 0 for no recovery")
 }
 
 fn name(value: &Value) -> Result<(), String> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c);
-    match value.as_str() {
-        Some(text) if text.len() > 512 || !text.chars().all(fits) => {
-            Err(format!("{text:?} is not a valid secret name; AWS takes up to 512 letters, digits and /_+=.@-"))
-        }
-        _ => Ok(()),
-    }
+    let sign = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c);
+    let fits = |text: &str| text.len() <= 512 && text.chars().all(sign);
+    checks::text(value, fits, "is not a valid secret name; AWS takes up to 512 letters, digits and /_+=.@-")
 }
 
 fn progress(s: &Secret) -> Progress {
@@ -117,12 +108,10 @@ async fn complete(aws: &Aws, id: &str) -> Result<Secret> {
 /// not depend on it.
 async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
     let filter = Filter::builder().key(FilterNameStringType::TagValue).values(&token.0).build();
-    let mut pages = aws.read.secretsmanager.list_secrets().filters(filter).into_paginator().send();
-    let mut all = Vec::new();
-    while let Some(page) = pages.next().await {
-        all.extend(page?.secret_list.unwrap_or_default());
-    }
-    all.retain(|secret| tags::hold_token(secret.tags().iter().map(Tag::pair), token));
+    let call = aws.read.secretsmanager.list_secrets().filters(filter);
+    let pages = all_of(call.into_paginator().send()).await?;
+    let mut all: Vec<_> = pages.into_iter().flat_map(|page| page.secret_list.unwrap_or_default()).collect();
+    all.retain(|secret| tags::hold_token(secret.tags(), token));
     Ok(all.into_iter().filter_map(|secret| secret.arn).collect())
 }
 
@@ -134,11 +123,8 @@ impl Resource for AwsSecretsmanagerSecret {
         let rows = Rows::rows().into_iter().chain([policy.read(|s: &Secret| s.policy.as_deref().into())]);
         Spec::new("aws_secretsmanager_secret", |s| s.meta.arn.clone(), rows.collect())
             .role(Role::NotServing("members read it as they start"))
-            .tags(|s| tags::of(s.meta.tags()))
-            .unique(&[&["name"]])
-            .named("name", "name_prefix")
-            .conflicts(&[&["name", "name_prefix"]])
-            .tagging(Tagging::Own)
+            .own_tags(|s| tags::of(s.meta.tags()))
+            .by_name()
             .progress(progress)
             .recover(Recover::ClientToken)
     }
@@ -161,8 +147,7 @@ impl Resource for AwsSecretsmanagerSecret {
             Ok(answer) => made(answer.arn()),
             Err(e) if e.kind == Kind::Exists => {
                 let there = described(aws, name).await?;
-                let ours =
-                    tags::hold_token(there.tags().iter().map(Tag::pair), token) && there.deleted_date().is_none();
+                let ours = tags::hold_token(there.tags(), token) && there.deleted_date().is_none();
                 if ours { made(there.arn()) } else { Err(e) }
             }
             Err(e) => Err(e),
@@ -192,9 +177,7 @@ impl Resource for AwsSecretsmanagerSecret {
         if change.take("replica").is_some() {
             replicate(aws, id, change).await?;
         }
-        let set = |tags| write.tag_resource().secret_id(id).set_tags(Some(tags)).send();
-        let unset = |keys| write.untag_resource().secret_id(id).set_tag_keys(Some(keys)).send();
-        tags::change(change, set, unset).await.map(drop)
+        tags::change_by!(change, write, tag_resource untag_resource, secret_id id).map(drop)
     }
 
     /// Replicas go first. Without a recovery window the end is waited for, so that the name is free.
@@ -250,8 +233,7 @@ async fn replicate(aws: &Aws, id: &str, change: &Change<'_>) -> Result<()> {
 
 async fn unreplicate(aws: &Aws, id: &str, regions: Vec<String>) -> Result<()> {
     let call = aws.write.secretsmanager.remove_regions_from_replication().secret_id(id);
-    call.set_remove_replica_regions(Some(regions)).send().await?;
-    Ok(())
+    done(call.set_remove_replica_regions(Some(regions)).send().await)
 }
 
 #[cfg(test)]

@@ -173,8 +173,7 @@ impl Resource for AwsSecretsmanagerSecretVersion {
 
 async fn unstage(aws: &Aws, secret: &str, version: &str, stage: &str) -> Result<()> {
     let call = aws.write.secretsmanager.update_secret_version_stage().secret_id(secret).version_stage(stage);
-    call.remove_from_version_id(version).send().await?;
-    Ok(())
+    done(call.remove_from_version_id(version).send().await)
 }
 
 #[cfg(test)]

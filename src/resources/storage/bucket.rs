@@ -31,39 +31,25 @@ const NAMESPACES: [&str; 2] = ["account-regional", "global"];
 const LONGEST_PREFIX: usize = 37;
 
 fn name(value: &Value) -> Result<(), String> {
-    let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return Ok(()) };
-    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-';
     let edge = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    let edges = edge(text.bytes().next()) && edge(text.bytes().last());
-    if (3..=63).contains(&text.len()) && edges && text.bytes().all(fits) && !text.contains("..") {
-        Ok(())
-    } else {
-        Err(format!(
-            "{text:?} is not a valid bucket name; AWS takes 3 to 63 lower case letters, digits, dots and hyphens, \
-             a letter or digit first and last"
-        ))
-    }
+    let inner = |b: u8| edge(Some(b)) || b == b'.' || b == b'-';
+    let fits = |text: &str| {
+        let edges = edge(text.bytes().next()) && edge(text.bytes().last());
+        (3..=63).contains(&text.len()) && edges && text.bytes().all(inner) && !text.contains("..")
+    };
+    let wrong = "is not a valid bucket name; AWS takes 3 to 63 lower case letters, digits, dots and hyphens, \
+                 a letter or digit first and last";
+    checks::text(value, |text| text.is_empty() || fits(text), wrong)
 }
 
 fn prefix(value: &Value) -> Result<(), String> {
+    let wrong =
+        format!("leaves no room for the rest of the name; AWS takes 63 characters, so at most {LONGEST_PREFIX} here");
+    checks::text(value, |text| text.len() <= LONGEST_PREFIX, &wrong)?;
     match value.as_str() {
-        Some(text) if text.len() > LONGEST_PREFIX => Err(format!(
-            "{text:?} leaves no room for the rest of the name; AWS takes 63 characters, so at most {LONGEST_PREFIX} here"
-        )),
-        Some(text) if !text.is_empty() => name(&format!("{text}0").into()).or_else(|e| match text.len() {
-            1 => Ok(()),
-            _ => Err(e),
-        }),
+        Some(text) if text.len() > 1 => name(&format!("{text}0").into()),
         _ => Ok(()),
     }
-}
-
-fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
-    tags.iter().map(|t| (t.key(), t.value()))
-}
-
-fn sdk_tags(tags: impl IntoIterator<Item = (String, String)>) -> Result<Vec<Tag>> {
-    tags.into_iter().map(|(k, v)| built(Tag::builder().key(k).value(v).build())).collect()
 }
 
 /// All tags of a bucket, also those that are not shown. S3 says of a bucket without tags that it has
@@ -104,12 +90,8 @@ async fn complete(aws: &Aws, bucket: String) -> Result<Bucket> {
 
 /// The buckets with this token among their tags. S3 has no filter for tags.
 async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
-    let call = aws.read.s3.list_buckets().bucket_region(&*aws.region);
-    let mut pages = call.into_paginator().send();
-    let mut names = Vec::new();
-    while let Some(page) = pages.next().await {
-        names.extend(page?.buckets.unwrap_or_default().into_iter().filter_map(|b| b.name));
-    }
+    let pages = all_of(aws.read.s3.list_buckets().bucket_region(&*aws.region).into_paginator().send()).await?;
+    let names = pages.into_iter().flat_map(|page| page.buckets.unwrap_or_default()).filter_map(|bucket| bucket.name);
     let ours = each(names, |name| async move { Ok(is_ours(aws, &name, token).await?.then_some(name)) });
     Ok(ours.await?.into_iter().flatten().collect())
 }
@@ -117,7 +99,7 @@ async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
 /// Whether a bucket has this token. One that may not be looked at is not ours.
 async fn is_ours(aws: &Aws, bucket: &str, token: &Token) -> Result<bool> {
     match tags_of(aws, bucket).await {
-        Ok(tags) => Ok(tags::hold_token(pairs(&tags), token)),
+        Ok(tags) => Ok(tags::hold_token(&tags, token)),
         Err(e) if e.kind == Kind::Denied || e.is_not_found() || e.is("PermanentRedirect") => Ok(false),
         Err(e) => Err(e),
     }
@@ -148,11 +130,10 @@ impl Resource for AwsS3Bucket {
             ],
         )
         .role(Role::NotServing("it keeps objects for whoever reads them, and no service of the layout stands on it"))
-        .tags(|b| tags::visible(pairs(&b.tags)))
+        .own_tags(|b| tags::of(&b.tags))
         .unique(&[&["bucket"]])
         .named("bucket", "bucket_prefix")
         .conflicts(&[&["bucket", "bucket_prefix"]])
-        .tagging(Tagging::Own)
         .recover(Recover::ClientToken)
     }
 
@@ -177,7 +158,7 @@ impl Resource for AwsS3Bucket {
         let location = (!first).then(|| BucketLocationConstraint::from(&*aws.region));
         let configuration = CreateBucketConfiguration::builder()
             .set_location_constraint(location)
-            .set_tags(Some(sdk_tags(tags::with_token(want, token))?))
+            .set_tags(tags::marked(want, token))
             .build();
         let answer = aws
             .write
@@ -205,7 +186,7 @@ impl Resource for AwsS3Bucket {
             all.retain(|key, _| !gone.contains(key));
             all.extend(set);
             let call = aws.write.s3.put_bucket_tagging().bucket(id);
-            call.tagging(built(TagSet::builder().set_tag_set(Some(sdk_tags(all)?)).build())?).send().await?;
+            call.tagging(built(TagSet::builder().set_tag_set(Some(tags::made(all))).build())?).send().await?;
         }
         Ok(())
     }
@@ -229,7 +210,7 @@ impl Resource for AwsS3Bucket {
 /// In the region where creating a bucket again succeeds: whether it is there, and ours.
 async fn already(aws: &Aws, name: &str, token: &Token) -> Result<Option<Result<String>>> {
     match tags_of(aws, name).await {
-        Ok(tags) if tags::hold_token(pairs(&tags), token) => Ok(Some(Ok(name.to_owned()))),
+        Ok(tags) if tags::hold_token(&tags, token) => Ok(Some(Ok(name.to_owned()))),
         Ok(_) => {
             let message = format!("the bucket {name} is there already; import it, or choose another name");
             Ok(Some(Err(Error::new(Kind::Exists, message))))

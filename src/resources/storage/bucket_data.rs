@@ -1,7 +1,7 @@
 //! data aws_s3_bucket: a bucket that is there, and how it is named.
 
 use super::places;
-use crate::resources::lookup::{Row, here, schema};
+use crate::resources::lookup::{here, schema};
 use crate::resources::prelude::*;
 
 /// The data source `aws_s3_bucket`.

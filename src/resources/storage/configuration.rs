@@ -100,8 +100,7 @@ impl<C: Configuration> Resource for Of<C> {
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         change.take_any(C::SILENT);
-        let changed: Vec<String> = change.unhandled().map(str::to_owned).collect();
-        if changed.into_iter().filter(|name| change.take(name).is_some()).count() == 0 {
+        if !change.take_all() {
             return Ok(());
         }
         C::put(aws, &Place::of_id(id), Some(change.before), change.after).await
@@ -118,18 +117,22 @@ pub fn owner<T>() -> A<Configured<T>> {
     row.read(|c| c.place.owner.as_deref().into())
 }
 
+/// A call about a place.
+macro_rules! at {
+    ($place:ident, $call:expr) => {
+        $call.bucket(&$place.bucket).set_expected_bucket_owner($place.owner.clone())
+    };
+}
+pub(super) use at;
+
 /// What S3 answers of a bucket that has no such configuration.
 pub fn there<T>(found: Option<T>, place: &Place, what: &str) -> Result<T> {
     found.ok_or_else(|| Error::not_found(format!("{} has no {what}", place.bucket)))
 }
 
 fn account(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if text.len() != 12 || !text.bytes().all(|b| b.is_ascii_digit()) => {
-            Err(format!("{text:?} is not a valid account; expected its 12 digits"))
-        }
-        _ => Ok(()),
-    }
+    let fits = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    checks::text(value, fits, "is not a valid account; expected its 12 digits")
 }
 
 /// What an SDK builder made, or what it missed.

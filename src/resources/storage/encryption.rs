@@ -1,7 +1,7 @@
 //! aws_s3_bucket_server_side_encryption_configuration: how a bucket encrypts what it is given. S3
 //! always encrypts; without this it does so with keys of its own.
 
-use super::configuration::{self, Configuration, Configured, Place, built, there};
+use super::configuration::{self, Configuration, Configured, Place, at, built, there};
 use crate::resources::block::TextList;
 use crate::resources::prelude::*;
 use crate::resources::table::Part;
@@ -58,23 +58,18 @@ impl Configuration for Encryption {
     }
 
     async fn get(aws: &Aws, place: &Place) -> Result<Self::Found> {
-        let call = aws.read.s3.get_bucket_encryption().bucket(&place.bucket);
-        let answer = call.set_expected_bucket_owner(place.owner.clone()).send().await?;
+        let answer = at!(place, aws.read.s3.get_bucket_encryption()).send().await?;
         there(answer.server_side_encryption_configuration, place, "encryption configuration")
     }
 
     async fn put(aws: &Aws, place: &Place, _before: Option<&Attrs>, want: &Attrs) -> Result<()> {
         let rules: Result<Vec<_>> = want.blocks("rule").iter().map(sdk_rule).collect();
         let all = built(ServerSideEncryptionConfiguration::builder().set_rules(Some(rules?)).build())?;
-        let call = aws.write.s3.put_bucket_encryption().bucket(&place.bucket);
-        let call = call.set_expected_bucket_owner(place.owner.clone());
-        call.server_side_encryption_configuration(all).send().await?;
-        Ok(())
+        let call = at!(place, aws.write.s3.put_bucket_encryption());
+        done(call.server_side_encryption_configuration(all).send().await)
     }
 
     async fn delete(aws: &Aws, place: &Place, _last: &Attrs) -> Result<()> {
-        let call = aws.write.s3.delete_bucket_encryption().bucket(&place.bucket);
-        call.set_expected_bucket_owner(place.owner.clone()).send().await?;
-        Ok(())
+        done(at!(place, aws.write.s3.delete_bucket_encryption()).send().await)
     }
 }

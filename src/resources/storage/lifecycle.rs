@@ -1,6 +1,6 @@
 //! aws_s3_bucket_lifecycle_configuration: when objects move to cheaper storage, and when they go.
 
-use super::configuration::{self, Configuration, Configured, Place, built};
+use super::configuration::{self, Configuration, Configured, Place, at, built};
 use super::lifecycle_rules::{Rule, alike, check, collapse, expand};
 use crate::resources::prelude::*;
 use crate::resources::table::Part;
@@ -31,23 +31,18 @@ impl Configuration for Lifecycle {
     }
 
     async fn get(aws: &Aws, place: &Place) -> Result<Self::Found> {
-        let call = aws.read.s3.get_bucket_lifecycle_configuration().bucket(&place.bucket);
-        Ok(call.set_expected_bucket_owner(place.owner.clone()).send().await?)
+        Ok(at!(place, aws.read.s3.get_bucket_lifecycle_configuration()).send().await?)
     }
 
     async fn put(aws: &Aws, place: &Place, _before: Option<&Attrs>, want: &Attrs) -> Result<()> {
         let rules = expand(&want.blocks("rule"))?;
         let all = built(BucketLifecycleConfiguration::builder().set_rules(Some(rules)).build())?;
-        let call = aws.write.s3.put_bucket_lifecycle_configuration().bucket(&place.bucket);
-        let call = call.set_expected_bucket_owner(place.owner.clone()).lifecycle_configuration(all);
+        let call = at!(place, aws.write.s3.put_bucket_lifecycle_configuration()).lifecycle_configuration(all);
         let smallest = want.str(SMALLEST).map(TransitionDefaultMinimumObjectSize::from);
-        call.set_transition_default_minimum_object_size(smallest).send().await?;
-        Ok(())
+        done(call.set_transition_default_minimum_object_size(smallest).send().await)
     }
 
     async fn delete(aws: &Aws, place: &Place, _last: &Attrs) -> Result<()> {
-        let call = aws.write.s3.delete_bucket_lifecycle().bucket(&place.bucket);
-        call.set_expected_bucket_owner(place.owner.clone()).send().await?;
-        Ok(())
+        done(at!(place, aws.write.s3.delete_bucket_lifecycle()).send().await)
     }
 }

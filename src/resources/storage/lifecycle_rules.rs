@@ -15,12 +15,8 @@ const CLASSES: [&str; 6] =
     ["DEEP_ARCHIVE", "GLACIER", "GLACIER_IR", "INTELLIGENT_TIERING", "ONEZONE_IA", "STANDARD_IA"];
 
 fn date(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).is_err() => {
-            Err(format!("{text:?} is not a valid date; expected a form such as 2030-01-31T00:00:00Z"))
-        }
-        _ => Ok(()),
-    }
+    let fits = |text: &str| DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).is_ok();
+    checks::text(value, fits, "is not a valid date; expected a form such as 2030-01-31T00:00:00Z")
 }
 
 fn class(value: &Value) -> Result<(), String> {
@@ -194,8 +190,7 @@ pub fn alike(a: &Value, b: &Value) -> bool {
 }
 
 /// What is wrong with a rule that S3 would refuse.
-pub fn check(rule: &Attrs) -> Vec<(&'static str, String)> {
-    let mut wrong = Vec::new();
+pub fn check(rule: &Attrs) -> Faults {
     let id = rule.str("id").unwrap_or("?");
     let does = [
         "abort_incomplete_multipart_upload",
@@ -204,18 +199,17 @@ pub fn check(rule: &Attrs) -> Vec<(&'static str, String)> {
         "noncurrent_version_transition",
         "transition",
     ];
-    if !does.iter().any(|name| rule.is_unknown(name) || !rule.elements(name).is_empty()) {
-        wrong.push(("rule", format!("the rule {id:?} does nothing; it needs one of {}", does.join(", "))));
-    }
+    let idle = !does.iter().any(|name| rule.is_unknown(name) || !rule.elements(name).is_empty());
+    let mut wrong = faults! {
+        idle => "rule", format!("the rule {id:?} does nothing; it needs one of {}", does.join(", "));
+    };
     let parts = ["and", "object_size_greater_than", "object_size_less_than", "prefix", "tag"];
     for filter in rule.blocks("filter") {
         let given = |name: &&&str| filter.is_set(name) && filter.get(name).is_none_or(|v| v.as_elements() != Some(&[]));
-        if parts.iter().filter(given).count() > 1 {
-            wrong.push((
-                "filter",
-                format!("the filter of rule {id:?} has several conditions; they belong into an `and` block"),
-            ));
-        }
+        wrong.extend(faults! {
+            parts.iter().filter(given).count() > 1 => "filter",
+                format!("the filter of rule {id:?} has several conditions; they belong into an `and` block");
+        });
     }
     wrong
 }

@@ -36,12 +36,10 @@ impl Configuration for Ownership {
         let rule = built(Rule::create(OwnershipControlsRule::builder(), &block).build())?;
         let controls = built(OwnershipControls::builder().rules(rule).build())?;
         let call = aws.write.s3.put_bucket_ownership_controls().bucket(&place.bucket);
-        call.ownership_controls(controls).send().await?;
-        Ok(())
+        done(call.ownership_controls(controls).send().await)
     }
 
     async fn delete(aws: &Aws, place: &Place, _last: &Attrs) -> Result<()> {
-        aws.write.s3.delete_bucket_ownership_controls().bucket(&place.bucket).send().await?;
-        Ok(())
+        done(aws.write.s3.delete_bucket_ownership_controls().bucket(&place.bucket).send().await)
     }
 }

@@ -26,7 +26,6 @@ impl Configuration for Policy {
     }
 
     async fn delete(aws: &Aws, place: &Place, _last: &Attrs) -> Result<()> {
-        aws.write.s3.delete_bucket_policy().bucket(&place.bucket).send().await?;
-        Ok(())
+        done(aws.write.s3.delete_bucket_policy().bucket(&place.bucket).send().await)
     }
 }

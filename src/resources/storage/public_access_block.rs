@@ -35,8 +35,7 @@ impl Configuration for PublicAccessBlock {
     async fn put(aws: &Aws, place: &Place, _before: Option<&Attrs>, want: &Attrs) -> Result<()> {
         let switches = Rows::create(PublicAccessBlockConfiguration::builder(), want).build();
         let call = aws.write.s3.put_public_access_block().bucket(&place.bucket);
-        call.public_access_block_configuration(switches).send().await?;
-        Ok(())
+        done(call.public_access_block_configuration(switches).send().await)
     }
 
     async fn delete(aws: &Aws, place: &Place, last: &Attrs) -> Result<()> {

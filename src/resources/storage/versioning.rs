@@ -1,7 +1,7 @@
 //! aws_s3_bucket_versioning: whether a bucket keeps old versions. Once on it can only be suspended,
 //! which is what taking the configuration away does.
 
-use super::configuration::{self, Configuration, Configured, Place};
+use super::configuration::{self, Configuration, Configured, Place, at};
 use crate::resources::prelude::*;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
@@ -41,8 +41,7 @@ impl Configuration for Versioning {
     }
 
     async fn get(aws: &Aws, place: &Place) -> Result<Self::Found> {
-        let call = aws.read.s3.get_bucket_versioning().bucket(&place.bucket);
-        Ok(call.set_expected_bucket_owner(place.owner.clone()).send().await?)
+        Ok(at!(place, aws.read.s3.get_bucket_versioning()).send().await?)
     }
 
     async fn put(aws: &Aws, place: &Place, before: Option<&Attrs>, want: &Attrs) -> Result<()> {
@@ -51,10 +50,8 @@ impl Configuration for Versioning {
             let message = "versioning that was on cannot be made never to have been; expected status = \"Suspended\"";
             return if before.is_some() { Err(Error::new(Kind::Refused, message)) } else { Ok(()) };
         }
-        let call = aws.write.s3.put_bucket_versioning().bucket(&place.bucket);
-        let call = call.set_expected_bucket_owner(place.owner.clone()).set_mfa(want.string("mfa"));
-        call.versioning_configuration(Kept::write(&block)).send().await?;
-        Ok(())
+        let call = at!(place, aws.write.s3.put_bucket_versioning()).set_mfa(want.string("mfa"));
+        done(call.versioning_configuration(Kept::write(&block)).send().await)
     }
 
     async fn delete(aws: &Aws, place: &Place, last: &Attrs) -> Result<()> {

@@ -54,7 +54,7 @@ fn check(want: &Attrs) -> Vec<(&'static str, String)> {
 }
 
 fn holds_token(tags: &[Tag], token: &Token) -> bool {
-    tags::hold_token(tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default())), token)
+    tags::hold_token(tags, token)
 }
 
 impl Resource for AwsCustomerGateway {

@@ -30,12 +30,8 @@ fn of(text: &str, most: usize, others: &str) -> bool {
 
 /// A text of letters, digits, underscores and others, at most so long.
 pub fn made_of(value: &Value, most: usize, others: &str, what: &str, signs: &str) -> Checked {
-    match value.as_str() {
-        Some(text) if !of(text, most, others) => {
-            Err(format!("{text:?} is not a valid {what}; expected 1 to {most} {signs}"))
-        }
-        _ => Ok(()),
-    }
+    let wrong = format!("is not a valid {what}; expected 1 to {most} {signs}");
+    checks::text(value, |text| of(text, most, others), &wrong)
 }
 
 const NAME_SIGNS: &str = "letters, digits, hyphens and underscores";
@@ -52,14 +48,13 @@ pub fn name_prefix(value: &Value) -> Checked {
 
 /// A description.
 pub fn description(value: &Value) -> Checked {
-    let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return Ok(()) };
     let inner = |c: char| c.is_whitespace() || of(c.encode_utf8(&mut [0; 4]), 1, "+=:#@/-,.");
-    if (3..=256).contains(&text.chars().count()) && text.chars().all(inner) && text.trim() == text {
-        return Ok(());
-    }
-    Err(format!(
-        "{text:?} is not a valid description for WAF; expected 3 to 256 letters, digits, spaces and _+=:#@/-,."
-    ))
+    let fits = |text: &str| {
+        let sized = (3..=256).contains(&text.chars().count()) && text.trim() == text;
+        text.is_empty() || (sized && text.chars().all(inner))
+    };
+    let wrong = "is not a valid description for WAF; expected 3 to 256 letters, digits, spaces and _+=:#@/-,.";
+    checks::text(value, fits, wrong)
 }
 
 /// REGIONAL or CLOUDFRONT.
@@ -88,19 +83,16 @@ pub fn regex(value: &Value) -> Checked {
 }
 
 fn within(value: &Value, least: i64, most: i64, what: &str) -> Checked {
-    match value.as_i64() {
-        Some(n) if !(least..=most).contains(&n) => Err(format!("{n} is out of range; {what} is {least} to {most}")),
-        None if value.as_number().is_some() => Err(format!("{what} is a whole number, {least} to {most}")),
-        _ => Ok(()),
+    if value.as_i64().is_none() && value.as_number().is_some() {
+        return Err(format!("{what} is a whole number, {least} to {most}"));
     }
+    let wrong = format!("is out of range; {what} is {least} to {most}");
+    checks::number(value, |n| (least..=most).contains(&n), &wrong)
 }
 
 /// A priority or size.
 pub fn not_negative(value: &Value) -> Checked {
-    match value.as_i64() {
-        Some(n) if n < 0 => Err(format!("{n} is negative; expected 0 or more")),
-        _ => Ok(()),
-    }
+    checks::number(value, |n| n >= 0, "is negative; expected 0 or more")
 }
 
 /// How many requests a rate-based rule lets pass.
@@ -110,12 +102,8 @@ pub fn rate(value: &Value) -> Checked {
 
 /// Over how long a rate-based rule counts.
 pub fn window(value: &Value) -> Checked {
-    match value.as_i64() {
-        Some(n) if ![60, 120, 300, 600].contains(&n) => {
-            Err(format!("{n} is not a valid window; expected 60, 120, 300 or 600"))
-        }
-        _ => Ok(()),
-    }
+    let fits = |n| [60, 120, 300, 600].contains(&n);
+    checks::number(value, fits, "is not a valid window; expected 60, 120, 300 or 600")
 }
 
 /// What a rule group may cost.
@@ -134,7 +122,7 @@ pub fn immunity(value: &Value) -> Checked {
 }
 
 /// Everything about the rules of an object and its own blocks that takes more than one value to see.
-pub fn object(rows: &[Attribute], place: Place, attrs: &Attrs) -> Vec<(&'static str, String)> {
+pub fn object(rows: &[Attribute], place: Place, attrs: &Attrs) -> Faults {
     let mut all = Vec::new();
     for row in rows {
         if let Some(value) = attrs.get(row.name) {

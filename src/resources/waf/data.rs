@@ -2,7 +2,7 @@
 
 use super::object::{IpSet, Kind, Waf, WebAcl, look_up};
 use super::web_acl_association::current;
-use crate::resources::lookup::{Row, found, here, mirrored, schema};
+use crate::resources::lookup::{found, here, mirrored, schema};
 use crate::resources::prelude::*;
 
 fn common<K: Kind>(more: &[&str]) -> Vec<Row> {

@@ -2,7 +2,6 @@
 
 use crate::resources::prelude::*;
 use crate::resources::spec;
-use crate::schema::Nesting;
 use crate::schema::checks::one_of;
 
 type Row = spec::A<()>;
@@ -47,6 +46,11 @@ pub fn single(name: &'static str, attributes: Vec<Attribute>) -> Row {
     Row::optional_block(name, attributes).strict()
 }
 
+/// The same with these rows.
+pub fn one(name: &'static str, of: impl IntoIterator<Item = Row>) -> Row {
+    single(name, rows(of))
+}
+
 /// A block that says all by being there.
 pub fn flag(name: &'static str) -> Row {
     single(name, Vec::new())
@@ -76,19 +80,19 @@ pub fn transformation() -> Row {
 
 /// A block with `fallback_behavior` only.
 pub fn fingerprint(name: &'static str) -> Row {
-    single(name, rows([Row::string("fallback_behavior").required().check(fallback)]))
+    one(name, [Row::string("fallback_behavior").required().check(fallback)])
 }
 
 /// Some of the headers or cookies.
 fn entries(name: &'static str, included: &'static str, excluded: &'static str) -> Row {
     let pattern = rows([flag("all"), Row::string_set(excluded), Row::string_set(included)]);
-    single(
+    one(
         name,
-        rows([
+        [
             single("match_pattern", pattern).count(1, None),
             Row::string("match_scope").required().check(map_scope),
             Row::string("oversize_handling").required().check(oversize),
-        ]),
+        ],
     )
 }
 
@@ -99,18 +103,18 @@ pub fn field_to_match() -> Row {
 
 /// The parts of a request; one of them is chosen.
 fn parts() -> Vec<Attribute> {
-    let named = |name| single(name, rows([Row::string("name").required().normal(Normal::CaseInsensitive)]));
+    let named = |name| one(name, [Row::string("name").required().normal(Normal::CaseInsensitive)]);
     let json = rows([
         Row::string("invalid_fallback_behavior").check(|v| one_of(v, &["EVALUATE_AS_STRING", "MATCH", "NO_MATCH"])),
-        single("match_pattern", rows([flag("all"), Row::string_set("included_paths")])).count(1, None),
+        one("match_pattern", [flag("all"), Row::string_set("included_paths")]).count(1, None),
         Row::string("match_scope").required().check(map_scope),
         Row::string("oversize_handling").optional_computed().check(oversize),
     ]);
     rows([
         flag("all_query_arguments"),
-        single("body", rows([Row::string("oversize_handling").optional_computed().check(oversize)])),
+        one("body", [Row::string("oversize_handling").optional_computed().check(oversize)]),
         entries("cookies", "included_cookies", "excluded_cookies"),
-        single("header_order", rows([Row::string("oversize_handling").required().check(oversize)])),
+        one("header_order", [Row::string("oversize_handling").required().check(oversize)]),
         entries("headers", "included_headers", "excluded_headers"),
         fingerprint("ja3_fingerprint"),
         fingerprint("ja4_fingerprint"),
@@ -119,7 +123,7 @@ fn parts() -> Vec<Attribute> {
         flag("query_string"),
         named("single_header"),
         named("single_query_argument"),
-        single("uri_fragment", rows([Row::string("fallback_behavior").optional_computed().check(fallback)])),
+        one("uri_fragment", [Row::string("fallback_behavior").optional_computed().check(fallback)]),
         flag("uri_path"),
     ])
 }

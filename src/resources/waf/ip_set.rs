@@ -7,8 +7,6 @@ use ipnet::IpNet;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-type Row = A<()>;
-
 /// How many ranges a set holds.
 const MOST: usize = 10_000;
 
@@ -27,7 +25,7 @@ impl Kind for IpSet {
         &MEMBERS
     }
 
-    fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
+    fn check(attrs: &Attrs) -> Faults {
         let version = attrs.str("ip_address_version");
         let ranges = attrs.strings("addresses");
         let mut seen = BTreeSet::new();

@@ -1,26 +1,22 @@
 //! Rule groups that AWS or a seller keeps up to date, and what some of AWS's need to know.
 
-use super::field_to_match::single;
+use super::field_to_match::{one, single};
 use super::rule::overrides;
 use crate::resources::prelude::*;
-use crate::resources::spec;
-use crate::schema::Nesting;
 use crate::schema::checks::one_of;
-
-type Row = spec::A<()>;
 
 /// `managed_rule_group_statement`.
 pub fn statement(scope_down: Row) -> Row {
-    single(
+    one(
         "managed_rule_group_statement",
-        rows([
+        [
             Row::block("managed_rule_group_configs", Nesting::List, config()),
             Row::string("name").required(),
             overrides(),
             scope_down,
             Row::string("vendor_name").required(),
             Row::string("version").optional_computed(),
-        ]),
+        ],
     )
 }
 
@@ -34,11 +30,11 @@ fn sensitivity(value: &Value) -> Result<(), String> {
 
 /// Where a form holds something.
 fn field(name: &'static str) -> Row {
-    single(name, rows([Row::string("identifier").required()]))
+    one(name, [Row::string("identifier").required()])
 }
 
 fn fields(name: &'static str) -> Row {
-    single(name, rows([Row::string_list("identifiers").required()]))
+    one(name, [Row::string_list("identifiers").required()])
 }
 
 fn config() -> Vec<Attribute> {
@@ -105,13 +101,13 @@ fn response() -> Row {
     };
     let codes = |name| Row::of(name, Type::set(Type::Number)).required();
     let texts = rows([Row::string_set("failure_strings").required(), Row::string_set("success_strings").required()]);
-    single(
+    one(
         "response_inspection",
-        rows([
+        [
             single("body_contains", texts),
             single("header", values("name")),
             single("json", values("identifier")),
-            single("status_code", rows([codes("failure_codes"), codes("success_codes")])),
-        ]),
+            one("status_code", [codes("failure_codes"), codes("success_codes")]),
+        ],
     )
 }

@@ -62,7 +62,7 @@ pub struct Object {
     pub json: Json,
     /// What Get says beside the object.
     pub beside: Json,
-    tags: Vec<(String, String)>,
+    tags: Vec<Tag>,
 }
 
 impl Object {
@@ -71,20 +71,27 @@ impl Object {
     }
 }
 
+/// What is done to an object of WAF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// One page of summaries.
+    List,
+    /// One object with its details and lock token.
+    Get,
+    /// A new object.
+    Create,
+    /// All that can be changed of an object, at once.
+    Update,
+    /// The end of an object.
+    Delete,
+}
+
 /// The calls on a kind of object. They take and give JSON, see [`wire`].
 pub trait Calls: Send + Sync + 'static {
     /// The member of Get's answer that is the object; with an `s` that of List's answer that holds the summaries.
     const OBJECT: &'static str;
-    /// One page of summaries.
-    fn list(aws: &Aws, body: Json) -> impl Future<Output = Result<Json>> + Send;
-    /// One object with its details and lock token.
-    fn get(aws: &Aws, body: Json) -> impl Future<Output = Result<Json>> + Send;
-    /// A new object.
-    fn create(aws: &Aws, body: Json) -> impl Future<Output = Result<Json>> + Send;
-    /// All that can be changed of an object, at once.
-    fn update(aws: &Aws, body: Json) -> impl Future<Output = Result<Json>> + Send;
-    /// The end of an object.
-    fn delete(aws: &Aws, body: Json) -> impl Future<Output = Result<Json>> + Send;
+    /// The answer of a call.
+    fn call(aws: &Aws, verb: Verb, body: Json) -> impl Future<Output = Result<Json>> + Send;
 }
 
 macro_rules! calls {
@@ -95,20 +102,14 @@ macro_rules! calls {
         impl Calls for $kind {
             const OBJECT: &'static str = $object;
 
-            async fn list(aws: &Aws, body: Json) -> Result<Json> {
-                call!(aws.read.wafv2.[<list_ $name s>](), body)
-            }
-            async fn get(aws: &Aws, body: Json) -> Result<Json> {
-                call!(aws.read.wafv2.[<get_ $name>](), body)
-            }
-            async fn create(aws: &Aws, body: Json) -> Result<Json> {
-                call!(aws.write.wafv2.[<create_ $name>](), body)
-            }
-            async fn update(aws: &Aws, body: Json) -> Result<Json> {
-                call!(aws.write.wafv2.[<update_ $name>](), body)
-            }
-            async fn delete(aws: &Aws, body: Json) -> Result<Json> {
-                call!(aws.write.wafv2.[<delete_ $name>](), body)
+            async fn call(aws: &Aws, verb: Verb, body: Json) -> Result<Json> {
+                match verb {
+                    Verb::List => call!(aws.read.wafv2.[<list_ $name s>](), body),
+                    Verb::Get => call!(aws.read.wafv2.[<get_ $name>](), body),
+                    Verb::Create => call!(aws.write.wafv2.[<create_ $name>](), body),
+                    Verb::Update => call!(aws.write.wafv2.[<update_ $name>](), body),
+                    Verb::Delete => call!(aws.write.wafv2.[<delete_ $name>](), body),
+                }
             }
         }
     )*} };
@@ -141,7 +142,7 @@ pub trait Kind: Calls {
         Vec::new()
     }
     /// What is wrong with a layout's object.
-    fn check(_attrs: &Attrs) -> Vec<(&'static str, String)> {
+    fn check(_attrs: &Attrs) -> Faults {
         Vec::new()
     }
 }
@@ -184,8 +185,7 @@ impl<K: Kind> Resource for Waf<K> {
         rows.extend(K::beside());
         Spec::new(K::TYPE, |o| o.json["Id"].as_str().map(Into::into), rows)
             .role(K::ROLE)
-            .tags(|o| tags::visible(o.tags.iter().map(|(k, v)| (k.as_str(), v.as_str()))))
-            .tagging(Tagging::Own)
+            .own_tags(|o| tags::of(&o.tags))
             .unique(&[&["name", "scope"]])
             .named("name", "name_prefix")
             .conflicts(K::CONFLICTS)
@@ -211,7 +211,7 @@ impl<K: Kind> Resource for Waf<K> {
                 for scope in [REGIONAL, CLOUDFRONT] {
                     let tagged = each(summaries::<K>(aws, scope).await?, |(key, arn)| async move {
                         let tags = tags_of(&at(aws, &key.scope), &arn).await?;
-                        let ours = tags::hold_token(tags.iter().map(|(k, v)| (k.as_str(), v.as_str())), token);
+                        let ours = tags::hold_token(&tags, token);
                         Ok(ours.then_some(key))
                     });
                     found.extend(tagged.await?.into_iter().flatten());
@@ -239,7 +239,7 @@ impl<K: Kind> Resource for Waf<K> {
         if let Some(list) = K::ALWAYS.filter(|list| body.get(list).is_none()) {
             body[list] = json!([]);
         }
-        let answer = K::create(&at(aws, scope), body).await?;
+        let answer = K::call(&at(aws, scope), Verb::Create, body).await?;
         made(answer["Summary"]["Id"].as_str())
     }
 
@@ -263,7 +263,7 @@ impl<K: Kind> Resource for Waf<K> {
             if let Some(list) = K::ALWAYS {
                 body.entry(list).or_insert_with(|| json!([]));
             }
-            K::update(&at(aws, &key.scope), Json::Object(body)).await.map(drop)
+            K::call(&at(aws, &key.scope), Verb::Update, Json::Object(body)).await.map(drop)
         })
         .await
     }
@@ -275,7 +275,7 @@ impl<K: Kind> Resource for Waf<K> {
             let mut answer = details::<K>(aws, &key).await?;
             let mut body = key.json();
             body.insert("LockToken".into(), answer["LockToken"].take());
-            K::delete(&at(aws, &key.scope), Json::Object(body)).await.map(drop)
+            K::call(&at(aws, &key.scope), Verb::Delete, Json::Object(body)).await.map(drop)
         })
         .await
     }
@@ -291,7 +291,7 @@ pub fn rules<K: Kind>(attrs: &Attrs) -> Option<Json> {
 
 /// The edits of the members that change, of the rules in either spelling.
 fn edits<K: Kind>(change: &mut Change<'_>) -> Vec<Edit> {
-    let description = A::<()>::string("description").row;
+    let description = Row::string("description").row;
     let mut edits = Vec::new();
     if K::RULES_JSON.is_some_and(|json| change.take_any(&["rule", json])) {
         edits.push(Edit { member: "Rules".into(), before: rules::<K>(change.before), after: rules::<K>(change.after) });
@@ -337,7 +337,7 @@ where
 
 /// The keys and ARNs of all objects of a scope.
 async fn summaries<K: Kind>(aws: &Aws, scope: &str) -> Result<Vec<(Key, String)>> {
-    let list = |aws: Aws, body| async move { K::list(&aws, body).await };
+    let list = |aws: Aws, body| async move { K::call(&aws, Verb::List, body).await };
     let found = pages(aws, scope, &format!("{}s", K::OBJECT), list).await?;
     let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
     let key = |s: &Json| (Key { id: text(&s["Id"]), name: text(&s["Name"]), scope: scope.to_owned() }, text(&s["ARN"]));
@@ -345,14 +345,13 @@ async fn summaries<K: Kind>(aws: &Aws, scope: &str) -> Result<Vec<(Key, String)>
 }
 
 /// The tags of an object of WAF.
-pub async fn tags_of(aws: &Aws, arn: &str) -> Result<Vec<(String, String)>> {
+pub async fn tags_of(aws: &Aws, arn: &str) -> Result<Vec<Tag>> {
     let answer = aws.read.wafv2.list_tags_for_resource().resource_arn(arn).limit(100).send().await?;
-    let tags = answer.tag_info_for_resource().map(|info| info.tag_list().to_vec()).unwrap_or_default();
-    Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
+    Ok(answer.tag_info_for_resource().map(|info| info.tag_list().to_vec()).unwrap_or_default())
 }
 
 async fn details<K: Kind>(aws: &Aws, key: &Key) -> Result<Json> {
-    K::get(&at(aws, &key.scope), Json::Object(key.json())).await
+    K::call(&at(aws, &key.scope), Verb::Get, Json::Object(key.json())).await
 }
 
 /// One object with its details and tags.
@@ -394,17 +393,7 @@ where
 }
 
 async fn retag(aws: &Aws, change: &mut Change<'_>) -> Result<()> {
-    let Some(tags) = tags::take(change) else { return Ok(()) };
     let arn = change.before.str("arn").unwrap_or_default();
     let aws = at(aws, change.before.str("scope").unwrap_or_default());
-    if !tags.set.is_empty() {
-        let tag = |(k, v): (String, String)| Tag::builder().key(k).value(v).build();
-        let set: Result<Vec<Tag>, _> = tags.set.into_iter().map(tag).collect();
-        let set = set.map_err(|e| Error::new(crate::aws::Kind::Refused, e.to_string()))?;
-        aws.write.wafv2.tag_resource().resource_arn(arn).set_tags(Some(set)).send().await?;
-    }
-    if !tags.gone.is_empty() {
-        aws.write.wafv2.untag_resource().resource_arn(arn).set_tag_keys(Some(tags.gone)).send().await?;
-    }
-    Ok(())
+    tags::change_by!(change, aws.write.wafv2, tag_resource untag_resource, resource_arn arn).map(drop)
 }

@@ -3,10 +3,7 @@
 use super::checks;
 use super::object::{Kind, RegexPatternSet};
 use crate::resources::prelude::*;
-use crate::schema::Nesting;
 use std::sync::LazyLock;
-
-type Row = A<()>;
 
 static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
     let pattern = rows([Row::string("regex_string").required().check(checks::regex)]);

@@ -1,14 +1,10 @@
 //! Rules: of a web ACL, or of a rule group that web ACLs refer to.
 
 use super::checks;
-use super::field_to_match::{flag, single};
+use super::field_to_match::{flag, one, single};
 use super::statement::statement;
 use crate::resources::prelude::*;
-use crate::resources::spec;
-use crate::schema::Nesting;
 use crate::schema::checks::one_of;
-
-type Row = spec::A<()>;
 
 /// Where rules stand: only those of web ACLs may apply rule groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +29,7 @@ pub fn rules(place: Place) -> Attribute {
         visibility(),
     ]);
     if place == Place::WebAcl {
-        all.extend(rows([single("override_action", rows([flag("count"), flag("none")]))]));
+        all.extend(rows([one("override_action", [flag("count"), flag("none")])]));
     }
     Row::block("rule", Nesting::Set, all).row
 }
@@ -45,7 +41,7 @@ fn actions() -> Vec<Attribute> {
 
 /// What is done with a request that no rule has decided on.
 pub fn default_action() -> Row {
-    single("default_action", rows([handling("allow"), blocking()])).count(1, None)
+    one("default_action", [handling("allow"), blocking()]).count(1, None)
 }
 
 /// What is done instead of what rules of a group say.
@@ -60,7 +56,7 @@ fn header(name: &'static str, least: usize) -> Row {
 }
 
 fn handling(name: &'static str) -> Row {
-    single(name, rows([single("custom_request_handling", rows([header("insert_header", 1)]))]))
+    one(name, [one("custom_request_handling", [header("insert_header", 1)])])
 }
 
 fn blocking() -> Row {
@@ -69,13 +65,13 @@ fn blocking() -> Row {
         Row::number("response_code").required().check(checks::response_code),
         header("response_header", 0),
     ]);
-    single("block", rows([single("custom_response", response)]))
+    one("block", [single("custom_response", response)])
 }
 
 /// How long somebody who has passed a test is left alone.
 pub fn immunity(name: &'static str) -> Row {
     let time = rows([Row::number("immunity_time").check(checks::immunity)]);
-    single(name, rows([single("immunity_time_property", time)]))
+    one(name, [single("immunity_time_property", time)])
 }
 
 /// What CloudWatch gets to see.

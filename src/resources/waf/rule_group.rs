@@ -22,7 +22,7 @@ impl Kind for RuleGroup {
         &MEMBERS
     }
 
-    fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
+    fn check(attrs: &Attrs) -> Faults {
         let mut wrong = checks::object(&MEMBERS, Place::RuleGroup, attrs);
         let most = attrs.get("capacity").and_then(Value::as_i64).and_then(|n| u64::try_from(n).ok());
         if let (Some(most), Some(rules)) = (most, rules::<RuleGroup>(attrs)) {

@@ -2,7 +2,6 @@
 
 use crate::resources::prelude::*;
 use aws_sdk_shield::types::Tag;
-use std::ops::Deref;
 
 /// Shield lives in one region.
 const REGION: &str = "us-east-1";
@@ -13,38 +12,7 @@ pub fn at(aws: &Aws) -> Aws {
 }
 
 /// An object with its tags.
-pub struct Tagged<T> {
-    object: T,
-    tags: Vec<Tag>,
-}
-
-impl<T> Deref for Tagged<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.object
-    }
-}
-
-fn pairs(tags: &[Tag]) -> impl Iterator<Item = (&str, &str)> {
-    tags.iter().map(|t| (t.key().unwrap_or_default(), t.value().unwrap_or_default()))
-}
-
-impl<T> Tagged<T> {
-    /// The tags.
-    pub fn tags(&self) -> Value {
-        tags::visible(pairs(&self.tags))
-    }
-}
-
-/// The tags of a new object, as Shield takes them.
-pub fn given(want: &Attrs, token: &crate::resources::spec::Token) -> Option<Vec<Tag>> {
-    Some(taken(tags::with_token(want, token)))
-}
-
-fn taken(tags: Vec<(String, String)>) -> Vec<Tag> {
-    tags.into_iter().map(|(k, v)| Tag::builder().key(k).value(v).build()).collect()
-}
+pub type Tagged<T> = tags::Tagged<T, Tag>;
 
 /// Those of all objects that are asked for, with their tags: by `id`, or by the argument `key`.
 pub async fn asked<T>(
@@ -66,19 +34,13 @@ pub async fn asked<T>(
     };
     let mut found = each(all, call).await?;
     if let Which::Token(token) = which {
-        found.retain(|one| tags::hold_token(pairs(&one.tags), token));
+        found.retain(|one| tags::hold_token(&one.tags, token));
     }
     Ok(found)
 }
 
 /// Brings the tags of the object with this ARN about.
 pub async fn retag(aws: &Aws, arn: Option<&str>, change: &mut Change<'_>) -> Result<()> {
-    let (Some(tags), Some(arn)) = (tags::take(change), arn) else { return Ok(()) };
-    if !tags.set.is_empty() {
-        aws.write.shield.tag_resource().resource_arn(arn).set_tags(Some(taken(tags.set))).send().await?;
-    }
-    if !tags.gone.is_empty() {
-        aws.write.shield.untag_resource().resource_arn(arn).set_tag_keys(Some(tags.gone)).send().await?;
-    }
-    Ok(())
+    let Some(arn) = arn else { return Ok(()) };
+    tags::change_by!(change, aws.write.shield, tag_resource untag_resource, resource_arn arn).map(drop)
 }

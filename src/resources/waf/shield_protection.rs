@@ -54,8 +54,7 @@ impl Resource for AwsShieldProtection {
     fn spec() -> Spec<Live> {
         Spec::new("aws_shield_protection", |p| p.id().map(Into::into), Rows::rows::<Live>())
             .role(Role::NotServing("guards against floods, and carries no traffic"))
-            .tags(Tagged::tags)
-            .tagging(Tagging::Own)
+            .own_tags(|live| tags::of(&live.tags))
             .unique(&[&["resource_arn"]])
             .global()
             .implicit_after(&["aws_shield_subscription"])
@@ -63,14 +62,13 @@ impl Resource for AwsShieldProtection {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let (aws, arn) = (at(aws), Protection::resource_arn);
-        let pages = aws.read.shield.list_protections().into_paginator().items().send();
-        let all = pages.collect::<Result<Vec<_>, _>>().await?;
+        let all = all_of(aws.read.shield.list_protections().into_paginator().items().send()).await?;
         shield::asked(&aws, which, all, Protection::id, ("resource_arn", arn), Protection::protection_arn).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let call = Rows::create(at(aws).write.shield.create_protection(), want);
-        made(call.set_tags(shield::given(want, token)).send().await?.protection_id())
+        made(call.set_tags(tags::marked(want, token)).send().await?.protection_id())
     }
 
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
@@ -78,8 +76,7 @@ impl Resource for AwsShieldProtection {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        at(aws).write.shield.delete_protection().protection_id(id).send().await?;
-        Ok(())
+        done(at(aws).write.shield.delete_protection().protection_id(id).send().await)
     }
 }
 

@@ -42,7 +42,7 @@ fn id(value: &Value) -> Result<(), String> {
 const WHOLE: [&str; 4] = ["aggregation", "members", "pattern", "resource_type"];
 
 /// Members go with the pattern ARBITRARY, a type with BY_RESOURCE_TYPE, neither with ALL.
-fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
+fn check(attrs: &Attrs) -> Faults {
     let Some(pattern) = attrs.str("pattern") else { return Vec::new() };
     let mut wrong = Vec::new();
     let mut needs = |name: &'static str, with: &str, given: bool| {
@@ -64,8 +64,7 @@ impl Resource for AwsShieldProtectionGroup {
         let id = |g: &Live| Some(g.protection_group_id().into());
         Spec::new("aws_shield_protection_group", id, Rows::rows::<Live>())
             .role(Role::NotServing("says what Shield watches together, and carries no traffic"))
-            .tags(Tagged::tags)
-            .tagging(Tagging::Own)
+            .own_tags(|live| tags::of(&live.tags))
             .unique(&[&["protection_group_id"]])
             .global()
             .implicit_after(&["aws_shield_subscription"])
@@ -77,17 +76,14 @@ impl Resource for AwsShieldProtectionGroup {
             Some(group.protection_group_id())
         }
         let aws = at(aws);
-        let mut pages = aws.read.shield.list_protection_groups().into_paginator().send();
-        let mut all = Vec::new();
-        while let Some(page) = pages.next().await {
-            all.extend(page?.protection_groups);
-        }
+        let pages = all_of(aws.read.shield.list_protection_groups().into_paginator().send()).await?;
+        let all = pages.into_iter().flat_map(|page| page.protection_groups).collect();
         shield::asked(&aws, which, all, id, ("protection_group_id", id), ProtectionGroup::protection_group_arn).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let call = Rows::create(at(aws).write.shield.create_protection_group(), want);
-        call.set_tags(shield::given(want, token)).send().await?;
+        call.set_tags(tags::marked(want, token)).send().await?;
         Ok(want.string("protection_group_id").unwrap_or_default())
     }
 
@@ -106,8 +102,7 @@ impl Resource for AwsShieldProtectionGroup {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        at(aws).write.shield.delete_protection_group().protection_group_id(id).send().await?;
-        Ok(())
+        done(at(aws).write.shield.delete_protection_group().protection_group_id(id).send().await)
     }
 }
 

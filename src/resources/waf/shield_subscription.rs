@@ -29,8 +29,7 @@ impl Holds<Subscription> for Contract {
 }
 
 async fn renew(aws: &Aws, renew: &str) -> Result<()> {
-    at(aws).write.shield.update_subscription().auto_renew(AutoRenew::from(renew)).send().await?;
-    Ok(())
+    done(at(aws).write.shield.update_subscription().auto_renew(AutoRenew::from(renew)).send().await)
 }
 
 impl Resource for AwsShieldSubscription {

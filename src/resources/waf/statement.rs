@@ -2,15 +2,11 @@
 //! schema can hold. `rule_json` takes what is deeper.
 
 use super::checks::{not_negative, window};
-use super::field_to_match::{fallback, field_to_match, fingerprint, flag, single, transformation};
+use super::field_to_match::{fallback, field_to_match, fingerprint, flag, one, single, transformation};
 use super::managed_group;
 use super::rule::{Place, overrides};
 use crate::resources::prelude::*;
-use crate::resources::spec;
-use crate::schema::Nesting;
 use crate::schema::checks::one_of;
-
-type Row = spec::A<()>;
 
 /// How many statements may be nested below the one of the rule: one more than Terraform's
 /// provider takes.
@@ -23,10 +19,7 @@ pub fn statement(place: Place) -> Vec<Attribute> {
     all.extend(rows([rate_based(scope_down())]));
     if place == Place::WebAcl {
         let reference = [Row::string("arn").required(), overrides()];
-        all.extend(rows([
-            managed_group::statement(scope_down()),
-            single("rule_group_reference_statement", rows(reference)),
-        ]));
+        all.extend(rows([managed_group::statement(scope_down()), one("rule_group_reference_statement", reference)]));
     }
     all
 }
@@ -36,10 +29,10 @@ fn nested(levels: usize) -> Vec<Attribute> {
     let mut all = matches();
     if let Some(levels) = levels.checked_sub(1) {
         let below = nested(levels);
-        let several = |name| single(name, rows([Row::block("statement", Nesting::List, below.clone()).count(2, None)]));
+        let several = |name| one(name, [Row::block("statement", Nesting::List, below.clone()).count(2, None)]);
         all.extend(rows([
             several("and_statement"),
-            single("not_statement", rows([single("statement", below.clone()).count(1, None)])),
+            one("not_statement", [single("statement", below.clone()).count(1, None)]),
             several("or_statement"),
         ]));
     }
@@ -49,12 +42,12 @@ fn nested(levels: usize) -> Vec<Attribute> {
 /// The header that holds the address of a client behind a proxy.
 fn forwarded(name: &'static str, more: Vec<Row>) -> Row {
     let common = [Row::string("fallback_behavior").required().check(fallback), Row::string("header_name").required()];
-    single(name, rows(common.into_iter().chain(more)))
+    one(name, common.into_iter().chain(more))
 }
 
 /// A statement about a part of the request.
 fn looking(name: &'static str, own: Vec<Row>) -> Row {
-    single(name, rows(own.into_iter().chain([field_to_match(), transformation()])))
+    one(name, own.into_iter().chain([field_to_match(), transformation()]))
 }
 
 fn matches() -> Vec<Attribute> {
@@ -71,28 +64,25 @@ fn matches() -> Vec<Attribute> {
     let position = Row::string("position").required().check(|v| one_of(v, &["FIRST", "LAST", "ANY"]));
     let regex = || Row::string("regex_string").required().check(super::checks::regex);
     rows([
-        single(
+        one(
             "asn_match_statement",
-            rows([Row::of("asn_list", Type::set(Type::Number)).required(), forwarded("forwarded_ip_config", vec![])]),
+            [Row::of("asn_list", Type::set(Type::Number)).required(), forwarded("forwarded_ip_config", vec![])],
         ),
         looking("byte_match_statement", bytes),
-        single(
+        one(
             "geo_match_statement",
-            rows([
-                Row::string_set("country_codes").required().check(countries),
-                forwarded("forwarded_ip_config", vec![]),
-            ]),
+            [Row::string_set("country_codes").required().check(countries), forwarded("forwarded_ip_config", vec![])],
         ),
-        single(
+        one(
             "ip_set_reference_statement",
-            rows([Row::string("arn").required(), forwarded("ip_set_forwarded_ip_config", vec![position])]),
+            [Row::string("arn").required(), forwarded("ip_set_forwarded_ip_config", vec![position])],
         ),
-        single(
+        one(
             "label_match_statement",
-            rows([
+            [
                 Row::string("key").required().check(super::checks::label),
                 Row::string("scope").required().check(|v| one_of(v, &["LABEL", "NAMESPACE"])),
-            ]),
+            ],
         ),
         looking("regex_match_statement", vec![regex()]),
         looking("regex_pattern_set_reference_statement", vec![Row::string("arn").required()]),
@@ -105,22 +95,22 @@ fn matches() -> Vec<Attribute> {
 /// Counts requests by what they have in common.
 fn rate_based(scope_down: Row) -> Row {
     let kinds = |v: &Value| one_of(v, &["IP", "FORWARDED_IP", "CUSTOM_KEYS", "CONSTANT"]);
-    single(
+    one(
         "rate_based_statement",
-        rows([
+        [
             Row::string("aggregate_key_type").default("IP").check(kinds),
             Row::block("custom_key", Nesting::Set, keys()).count(0, Some(5)),
             Row::number("evaluation_window_sec").default(300).check(window),
             forwarded("forwarded_ip_config", vec![]),
             Row::number("limit").required().check(super::checks::rate),
             scope_down,
-        ]),
+        ],
     )
 }
 
 fn keys() -> Vec<Attribute> {
-    let named = |name| single(name, rows([Row::string("name").required(), transformation()]));
-    let changed = |name| single(name, rows([transformation()]));
+    let named = |name| one(name, [Row::string("name").required(), transformation()]);
+    let changed = |name| one(name, [transformation()]);
     rows([
         flag("asn"),
         named("cookie"),
@@ -130,7 +120,7 @@ fn keys() -> Vec<Attribute> {
         flag("ip"),
         fingerprint("ja3_fingerprint"),
         fingerprint("ja4_fingerprint"),
-        single("label_namespace", rows([Row::string("namespace").required()])),
+        one("label_namespace", [Row::string("namespace").required()]),
         named("query_argument"),
         changed("query_string"),
         changed("uri_path"),
@@ -147,10 +137,6 @@ fn search_string(value: &Value) -> Result<(), String> {
 
 fn countries(value: &Value) -> Result<(), String> {
     let code = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
-    checks::elements(value, |value| match value.as_str().filter(|text| !code(text)) {
-        Some(text) => {
-            Err(format!("{text:?} is not a country code; expected two capital letters (ISO 3166) such as DE"))
-        }
-        None => Ok(()),
-    })
+    let wrong = "is not a country code; expected two capital letters (ISO 3166) such as DE";
+    checks::elements(value, |value| checks::text(value, code, wrong))
 }

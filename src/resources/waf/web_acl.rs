@@ -1,19 +1,16 @@
 //! aws_wafv2_web_acl: what is let through to the resources that it is associated with.
 
-use super::field_to_match::single;
+use super::field_to_match::{one, single};
 use super::object::{Kind, Object, WebAcl, rules};
 use super::rule::{self, Place};
 use super::{capacity, checks};
 use crate::resources::prelude::*;
-use crate::schema::Nesting;
 use crate::schema::checks::one_of;
 use std::sync::LazyLock;
 
-type Row = A<()>;
-
 static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
     let size = |v: &Value| one_of(v, &["KB_16", "KB_32", "KB_48", "KB_64"]);
-    let limit = |name| single(name, rows([Row::string("default_size_inspection_limit").required().check(size)]));
+    let limit = |name| one(name, [Row::string("default_size_inspection_limit").required().check(size)]);
     let bodies = rows([
         limit("api_gateway"),
         limit("app_runner_service"),
@@ -32,12 +29,12 @@ static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
     ]);
     let protections = Row::block("data_protection", Nesting::List, protection).count(0, Some(26));
     let mut all = rows([
-        single("association_config", rows([single("request_body", bodies)])),
+        one("association_config", [single("request_body", bodies)]),
         rule::immunity("captcha_config"),
         rule::immunity("challenge_config"),
         Row::number("capacity").computed().follows(&["rule", "rule_json"]),
         rule::response_bodies(),
-        single("data_protection_config", rows([protections])),
+        one("data_protection_config", [protections]),
         rule::default_action(),
         Row::string_set("token_domains"),
         rule::visibility(),
@@ -61,7 +58,7 @@ impl Kind for WebAcl {
         vec![url.read(|o| o.beside["ApplicationIntegrationURL"].as_str().into())]
     }
 
-    fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
+    fn check(attrs: &Attrs) -> Faults {
         let most = "WAF lets a web ACL have";
         let exceeded = rules::<WebAcl>(attrs).and_then(|rules| capacity::exceeded(&rules, capacity::MOST, most));
         let mut wrong = checks::object(&MEMBERS, Place::WebAcl, attrs);

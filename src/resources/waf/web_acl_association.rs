@@ -7,43 +7,22 @@ use aws_sdk_wafv2::operation::associate_web_acl::builders::AssociateWebACLFluent
 use aws_sdk_wafv2::types::ResourceType;
 use std::collections::BTreeMap;
 
-/// A web ACL and what it is in front of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Association {
-    web_acl: String,
-    resource: String,
-}
-
 /// The resource type `aws_wafv2_web_acl_association`.
 pub struct AwsWafv2WebAclAssociation;
 
-table! {
-    Rows: Association, create AssociateWebAcl {
-        resource_arn: Text [.required().force_new().check(resource_arn)];
-        web_acl_arn: Text [.required()];
-    }
+/// A web ACL and what it is in front of.
+static KEY: Composite = Composite::new(&["web_acl_arn", "resource_arn"], ",");
+
+fn ends(attrs: &Attrs) -> (String, String) {
+    let text = |name| attrs.string(name).unwrap_or_default();
+    (text("web_acl_arn"), text("resource_arn"))
 }
 
-impl Association {
-    fn web_acl_arn(&self) -> &str {
-        &self.web_acl
-    }
-    fn resource_arn(&self) -> &str {
-        &self.resource
-    }
-
-    fn id(&self) -> String {
-        format!("{},{}", self.web_acl, self.resource)
-    }
-
-    fn parse(id: &str) -> Option<Association> {
-        let (web_acl, resource) = id.split_once(',')?;
-        let arns = web_acl.starts_with("arn:") && resource.starts_with("arn:");
-        arns.then(|| Association { web_acl: web_acl.to_owned(), resource: resource.to_owned() })
-    }
-
-    fn of(attrs: &Attrs) -> Option<Association> {
-        Some(Association { web_acl: attrs.string("web_acl_arn")?, resource: attrs.string("resource_arn")? })
+table! {
+    Rows: Attrs, create AssociateWebAcl {
+        resource_arn: Text, create
+            [.required().force_new().check(resource_arn).read(|a| a.held().str("resource_arn").into())];
+        web_acl_arn: Text, create [.required().read(|a| a.held().str("web_acl_arn").into())];
     }
 }
 
@@ -78,17 +57,18 @@ fn resource_arn(value: &Value) -> Result<(), String> {
 }
 
 /// Those of `wanted` that are there: one call per web ACL and kind of resource.
-async fn present(aws: &Aws, wanted: Vec<Association>) -> Result<Vec<Association>> {
-    let mut lists: BTreeMap<(String, String), Vec<Association>> = BTreeMap::new();
+async fn present(aws: &Aws, wanted: Vec<Attrs>) -> Result<Vec<Attrs>> {
+    let mut lists: BTreeMap<(String, String), Vec<Attrs>> = BTreeMap::new();
     for one in wanted {
-        if let Some(kind) = kind(&one.resource) {
-            lists.entry((one.web_acl.clone(), kind.as_str().to_owned())).or_default().push(one);
+        let (web_acl, resource) = ends(&one);
+        if let Some(kind) = kind(&resource) {
+            lists.entry((web_acl, kind.as_str().to_owned())).or_default().push(one);
         }
     }
-    let call = |((web_acl, kind), wanted): ((String, String), Vec<Association>)| async move {
+    let call = |((web_acl, kind), wanted): ((String, String), Vec<Attrs>)| async move {
         let call = aws.read.wafv2.list_resources_for_web_acl().web_acl_arn(web_acl);
         let answer = call.resource_type(ResourceType::from(kind.as_str())).send().await?;
-        let there = |one: &Association| answer.resource_arns().contains(&one.resource);
+        let there = |one: &Attrs| answer.resource_arns().contains(&ends(one).1);
         Ok(wanted.into_iter().filter(there).collect::<Vec<_>>())
     };
     Ok(each(lists, call).await?.into_iter().flatten().collect())
@@ -105,34 +85,22 @@ pub async fn current(aws: &Aws, resource: &str) -> Result<Option<String>> {
 }
 
 async fn associate(aws: &Aws, attrs: &Attrs) -> Result<String> {
-    let one = Association::of(attrs).ok_or_else(|| Error::not_found("the ARNs are not known"))?;
     Rows::create(aws.write.wafv2.associate_web_acl(), attrs).send().await?;
-    Ok(one.id())
-}
-
-fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
-    let one = Association::parse(text)?;
-    Some(vec![("web_acl_arn", one.web_acl.into()), ("resource_arn", one.resource.into())])
+    made(KEY.id(attrs).as_deref())
 }
 
 impl Resource for AwsWafv2WebAclAssociation {
-    type Live = Association;
+    type Live = Attrs;
 
-    fn spec() -> Spec<Association> {
-        Spec::new("aws_wafv2_web_acl_association", |a| Some(a.id()), Rows::rows::<Association>())
+    fn spec() -> Spec<Attrs> {
+        Spec::composite("aws_wafv2_web_acl_association", &KEY, Rows::rows())
             .role(Role::FilterRule(role::FilterRule { filter: None, unjudged: Unjudged::All("web ACL") }))
             .id_follows(&["web_acl_arn"])
             .unique(&[&["resource_arn"]])
-            .recover(Recover::Key)
-            .import("WEBACLARN,RESOURCEARN", parse)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Association>> {
-        match which {
-            Which::Ids(ids) => present(aws, ids.iter().filter_map(|id| Association::parse(id)).collect()).await,
-            Which::NaturalKey(want) => present(aws, Association::of(want).into_iter().collect()).await,
-            Which::Token(_) => Ok(Vec::new()),
-        }
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Attrs>> {
+        present(aws, which.keys(&KEY)).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
@@ -147,9 +115,9 @@ impl Resource for AwsWafv2WebAclAssociation {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        let Some(one) = Association::parse(id) else { return Ok(()) };
-        if current(aws, &one.resource).await?.as_ref() == Some(&one.web_acl) {
-            unless_gone(aws.write.wafv2.disassociate_web_acl().resource_arn(one.resource).send().await)?;
+        let Some((web_acl, resource)) = KEY.parse(id).map(|attrs| ends(&attrs)) else { return Ok(()) };
+        if current(aws, &resource).await? == Some(web_acl) {
+            unless_gone(aws.write.wafv2.disassociate_web_acl().resource_arn(resource).send().await)?;
         }
         Ok(())
     }

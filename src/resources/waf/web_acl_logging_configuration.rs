@@ -2,17 +2,14 @@
 
 use super::call::call;
 use super::checks;
-use super::field_to_match::{redactable, single};
+use super::field_to_match::{one, redactable, single};
 use super::object::{CLOUDFRONT, REGIONAL, at, pages};
 use super::wire::{self, Members};
 use crate::resources::prelude::*;
-use crate::schema::Nesting;
 use crate::schema::checks::{all, one_of};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-
-type Row = A<()>;
 
 /// The resource type `aws_wafv2_web_acl_logging_configuration`.
 pub struct AwsWafv2WebAclLoggingConfiguration;
@@ -22,8 +19,8 @@ static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| {
     let behavior = |v: &Value| one_of(v, &["KEEP", "DROP"]);
     let actions = |v: &Value| one_of(v, &["ALLOW", "BLOCK", "COUNT", "CAPTCHA", "CHALLENGE", "EXCLUDED_AS_COUNT"]);
     let condition = rows([
-        single("action_condition", rows([Row::string("action").required().check(actions)])),
-        single("label_name_condition", rows([Row::string("label_name").required().check(checks::label)])),
+        one("action_condition", [Row::string("action").required().check(actions)]),
+        one("label_name_condition", [Row::string("label_name").required().check(checks::label)]),
     ]);
     let filter = rows([
         Row::string("behavior").required().check(behavior),
@@ -79,7 +76,7 @@ fn destinations(value: &Value) -> Result<(), String> {
     all(many.into_iter().chain(odd))
 }
 
-fn check(attrs: &Attrs) -> Vec<(&'static str, String)> {
+fn check(attrs: &Attrs) -> Faults {
     let mut wrong = Vec::new();
     for row in MEMBERS.iter() {
         if let Some(value) = attrs.get(row.name) {
@@ -168,8 +165,7 @@ impl Resource for AwsWafv2WebAclLoggingConfiguration {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        at(aws, scope(id)).write.wafv2.delete_logging_configuration().resource_arn(id).send().await?;
-        Ok(())
+        done(at(aws, scope(id)).write.wafv2.delete_logging_configuration().resource_arn(id).send().await)
     }
 }
 

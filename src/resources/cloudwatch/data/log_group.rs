@@ -1,45 +1,39 @@
 //! data aws_cloudwatch_log_group: a log group by its name.
 
+use crate::resources::block::TextMap;
 use crate::resources::cloudwatch::log_group::{Group, arn, listed};
-use crate::resources::lookup::{Row, here, one, schema};
+use crate::resources::lookup::{here, one, read, schema};
 use crate::resources::prelude::*;
+use crate::resources::spec::unread;
 use aws_sdk_cloudwatchlogs::types::LogGroupClass;
 
 /// The data source `aws_cloudwatch_log_group`.
 pub struct LogGroupData;
 
+table! {
+    Rows: Group {
+        name = log_group_name: Text, read [.required()];
+        tags: TextMap, none [.optional_computed().read(|g| tags::of(&g.held().tags))];
+        region: Text, none [.optional_computed()];
+        arn: Text, none [.computed().read(|g| arn(g.held()).into())];
+        creation_time: Int, read [.computed()];
+        deletion_protection_enabled: Switch, read [.computed()];
+        id = log_group_name: Text, read [.computed()];
+        kms_key_id: Text, read [.computed()];
+        log_group_class: EnumCell, none
+            [.computed().read(|g| g.held().log_group_class().map_or("STANDARD", LogGroupClass::as_str).into())];
+        retention_in_days: Count, read [.computed()];
+    }
+}
+
 impl DataSource for LogGroupData {
     fn schema() -> Schema {
-        let all = [
-            Row::string("name").required(),
-            Row::of("tags", Type::map(Type::String)).optional_computed(),
-            Row::string("region").optional_computed(),
-            Row::string("arn").computed(),
-            Row::number("creation_time").computed(),
-            Row::bool("deletion_protection_enabled").computed(),
-            Row::string("id").computed(),
-            Row::string("kms_key_id").computed(),
-            Row::string("log_group_class").computed(),
-            Row::number("retention_in_days").computed(),
-        ];
-        schema("aws_cloudwatch_log_group", rows(all))
+        schema("aws_cloudwatch_log_group", unread(Rows::rows::<Group>()))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let name = config.string("name").unwrap_or_default();
-        let found: Group = one(listed(&aws, std::slice::from_ref(&name)).await?, "log group")?;
-        let group = &found.group;
-        Ok(config
-            .clone()
-            .with("arn", arn(group))
-            .with("creation_time", group.creation_time())
-            .with("deletion_protection_enabled", group.deletion_protection_enabled().unwrap_or(false))
-            .with("id", name)
-            .with("kms_key_id", group.kms_key_id())
-            .with("log_group_class", group.log_group_class().map_or("STANDARD", LogGroupClass::as_str))
-            .with("region", &*aws.region)
-            .with("retention_in_days", group.retention_in_days().unwrap_or(0))
-            .with("tags", found.visible_tags()))
+        let group = one(listed(&aws, config.string("name").as_slice()).await?, "log group")?;
+        Ok(read(config, Rows::rows(), &group).with("region", &*aws.region))
     }
 }

@@ -1,12 +1,4 @@
 //! The family's data sources.
 
-mod log_group;
-mod topic;
-
-use crate::resources::any::{AnyData, Registry, add_data};
-
-/// All of them.
-pub fn all(all: &mut Registry<dyn AnyData>) {
-    add_data::<log_group::LogGroupData>(all);
-    add_data::<topic::TopicData>(all);
-}
+pub mod log_group;
+pub mod topic;

@@ -1,10 +1,9 @@
 //! Checks of a cluster that need only the layout.
 
-use super::super::checks::{self, Wrong, given};
+use super::super::checks as rules;
 use super::super::shapes::block;
 use super::PASSWORD;
-use crate::schema::Attrs;
-use crate::value::Value;
+use crate::resources::prelude::*;
 
 /// The engine of a cluster.
 pub fn engine(value: &Value) -> Result<(), String> {
@@ -18,11 +17,11 @@ pub fn engine(value: &Value) -> Result<(), String> {
 }
 
 /// What is wrong with any cluster.
-pub fn always(want: &Attrs) -> Wrong {
-    let mut wrong = checks::database(want, ["preferred_backup_window", "preferred_maintenance_window"]);
-    wrong.extend(checks::credentials(want, "master_username", PASSWORD));
+pub fn always(want: &Attrs) -> Faults {
+    let mut wrong = rules::database(want, ["preferred_backup_window", "preferred_maintenance_window"]);
+    wrong.extend(rules::credentials(want, "master_username", PASSWORD));
     let sources = ["source_cluster_identifier", "source_cluster_resource_id"];
-    wrong.extend(checks::restore(want, "restore_to_time", &sources));
+    wrong.extend(rules::restore(want, "restore_to_time", &sources));
     let aurora = want.str("engine").map(|engine| engine.starts_with("aurora"));
     let old = block(want, "scaling_configuration").is_some() && want.str("engine_mode") == Some("provisioned");
     let backwards = |name: &str| {
@@ -31,42 +30,32 @@ pub fn always(want: &Attrs) -> Wrong {
         number("min_capacity").zip(number("max_capacity")).is_some_and(|(least, most)| least > most)
     };
     let order = "min_capacity is greater than max_capacity";
-    wrong.extend(checks::such(&[
-        (
-            aurora == Some(false) && !given(want, "db_cluster_instance_class"),
-            "db_cluster_instance_class",
-            "a Multi-AZ cluster of RDS makes its own members and needs db_cluster_instance_class, allocated_storage and storage_type",
-        ),
-        (
-            aurora == Some(true) && want.is_set("allocated_storage"),
-            "allocated_storage",
-            "Aurora's storage grows by itself; leave it out",
-        ),
-        (
-            want.str("engine") == Some("aurora-postgresql") && want.int("backtrack_window").is_some_and(|n| n > 0),
-            "backtrack_window",
-            "only Aurora MySQL can be tracked back",
-        ),
-        (
-            old,
-            "scaling_configuration",
-            "it is for engine_mode = \"serverless\"; today's serverless clusters take serverlessv2_scaling_configuration",
-        ),
-        (backwards("scaling_configuration"), "scaling_configuration", order),
-        (backwards("serverlessv2_scaling_configuration"), "serverlessv2_scaling_configuration", order),
-    ]));
+    wrong.extend(faults! {
+        aurora == Some(false) && !want.is_given("db_cluster_instance_class") => "db_cluster_instance_class",
+            "a Multi-AZ cluster of RDS makes its own members and needs db_cluster_instance_class, allocated_storage and \
+             storage_type";
+        aurora == Some(true) && want.is_set("allocated_storage") => "allocated_storage",
+            "Aurora's storage grows by itself; leave it out";
+        want.str("engine") == Some("aurora-postgresql") && want.int("backtrack_window").is_some_and(|n| n > 0) =>
+            "backtrack_window", "only Aurora MySQL can be tracked back";
+        old => "scaling_configuration",
+            "it is for engine_mode = \"serverless\"; today's serverless clusters take serverlessv2_scaling_configuration";
+        backwards("scaling_configuration") => "scaling_configuration", order;
+        backwards("serverlessv2_scaling_configuration") => "serverlessv2_scaling_configuration", order;
+    });
+
     wrong
 }
 
 /// What a new cluster needs, unless it is made from something that has it.
-pub fn new(want: &Attrs) -> Wrong {
+pub fn new(want: &Attrs) -> Faults {
     let from = [
         "snapshot_identifier",
         "replication_source_identifier",
         "restore_to_point_in_time",
         "global_cluster_identifier",
     ];
-    checks::new(want, "cluster", &from, &["master_username"], PASSWORD)
+    rules::new(want, "cluster", &from, &["master_username"], PASSWORD)
 }
 
 #[cfg(test)]
@@ -80,7 +69,7 @@ mod tests {
             .with("master_password", "correct-horse")
     }
 
-    fn at_fault(wrong: &Wrong) -> Vec<&str> {
+    fn at_fault(wrong: &Faults) -> Vec<&str> {
         wrong.iter().map(|(name, _)| *name).collect()
     }
 

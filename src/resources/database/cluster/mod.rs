@@ -5,7 +5,7 @@ mod check;
 mod modify;
 
 use super::shapes::{self, Backup, Secret, Source};
-use super::{checks, restarts, tagging};
+use super::{checks, restarts};
 use crate::resources::block::{TimestampCell, text};
 use crate::resources::prelude::*;
 use crate::schema::checks as common;
@@ -254,7 +254,7 @@ impl Resource for AwsRdsCluster {
                     &["vpc_security_group_ids", "db_cluster_parameter_group_name"],
                 ),
             }))
-            .tags(|d| tagging::shown(d.tag_list()))
+            .own_tags(|d| tags::of(d.tag_list()))
             .unique(&[&["cluster_identifier"]])
             .named("cluster_identifier", "cluster_identifier_prefix")
             .conflicts(&[
@@ -263,7 +263,6 @@ impl Resource for AwsRdsCluster {
                 &["snapshot_identifier", "restore_to_point_in_time", "s3_import"],
             ])
             .progress(progress)
-            .tagging(Tagging::Own)
             .wait_for_deletion()
             .default_timeout(120)
             .check(check::always)
@@ -283,7 +282,7 @@ impl Resource for AwsRdsCluster {
     /// From nothing, from a snapshot, from another one as it was, from a backup in S3.
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let rds = &aws.write.rds;
-        let tags = Some(tagging::at_creation(want, token));
+        let tags = tags::marked(want, token);
         let password = shapes::password(want, PASSWORD);
         let answer = if text(want, "snapshot_identifier").is_some() {
             let call = Rows::restore(rds.restore_db_cluster_from_snapshot(), want);

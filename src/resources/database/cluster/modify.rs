@@ -2,7 +2,7 @@
 //! their own.
 
 use super::super::{shapes, tagging};
-use super::{AwsRdsCluster, Modify, PASSWORD, Pending, Rows, pending};
+use super::{AwsRdsCluster, Modify, PASSWORD, Rows};
 use crate::resources::prelude::*;
 use aws_sdk_rds::types::DbCluster;
 
@@ -17,10 +17,9 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     if now.engine_mode() != Some("serverless")
         && let Some(on) = change.take_bool("enable_http_endpoint")
     {
-        if on {
-            aws.write.rds.enable_http_endpoint().resource_arn(arn).send().await?;
-        } else {
-            aws.write.rds.disable_http_endpoint().resource_arn(arn).send().await?;
+        match on {
+            true => done(aws.write.rds.enable_http_endpoint().resource_arn(arn).send().await)?,
+            false => done(aws.write.rds.disable_http_endpoint().resource_arn(arn).send().await)?,
         }
     }
     if change.take("replication_source_identifier").is_some() {
@@ -34,19 +33,7 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     change.rejoin(rest);
     let Some(call) = call else { return Ok(()) };
     call.send().await?;
-    if immediately {
-        // A cluster shows as available for a moment longer. What does not begin in time may have been no change.
-        let begun = || async {
-            let now = settle::now::<AwsRdsCluster>(aws, id).await?;
-            Ok(now.status() != Some("available") || !has_pending(&now))
-        };
-        settle::within(60, "the cluster to begin with its change", begun).await?;
-    }
-    Ok(())
-}
-
-fn has_pending(d: &DbCluster) -> bool {
-    pending(d).is_some_and(|p| *p != Pending::builder().build())
+    if immediately { shapes::under_way::<AwsRdsCluster>(aws, id, "cluster").await } else { Ok(()) }
 }
 
 async fn roles(aws: &Aws, id: &str, gone: &[Value], new: &[Value]) -> Result<()> {
@@ -68,24 +55,10 @@ async fn roles(aws: &Aws, id: &str, gone: &[Value], new: &[Value]) -> Result<()>
 fn modification(modify: impl Fn() -> Modify, change: &mut Change<'_>, now: &DbCluster) -> Option<Modify> {
     let after = change.after;
     let version = change.has("engine_version");
-    shapes::TOGETHER.into_iter().for_each(|names| change.join(names));
     change.join(&["domain", "domain_iam_role_name"]);
     change.join(&["iops", "storage_type"]);
-    if after.bool("manage_master_user_password") == Some(true) {
-        change.join(&["manage_master_user_password", "master_user_secret_kms_key_id"]);
-    }
     let (stored, joins) = (change.has("storage_type"), change.has("domain"));
-    let password = shapes::new_password(change, PASSWORD);
-    let logs = shapes::export_change(change);
-    // Alone it brings about what is pending.
-    let hurry =
-        change.take("apply_immediately").is_some() && after.bool("apply_immediately") == Some(true) && has_pending(now);
-    let rows = Rows::modify(modify(), change);
-    if rows.is_none() && password.is_none() && logs.is_none() && !hurry {
-        return None;
-    }
-    let mut call = rows.unwrap_or_else(modify).set_master_user_password(password);
-    call = call.set_cloudwatch_logs_export_configuration(logs);
+    let mut call = shapes::modification::<Rows>(modify, change, now, PASSWORD)?;
     if version {
         call = call
             .set_allow_major_version_upgrade(after.bool("allow_major_version_upgrade"))

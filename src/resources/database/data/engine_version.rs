@@ -1,8 +1,7 @@
 //! data aws_rds_engine_version: a version of an engine, chosen by what it is or leads to.
 
-use crate::resources::lookup::{Row, computed, here, one, schema, with_rows};
+use crate::resources::lookup::{computed, here, one, schema, with_rows};
 use crate::resources::prelude::*;
-use crate::schema::Nesting;
 use aws_sdk_rds::types::{DbEngineVersion, Filter, UpgradeTarget};
 use std::cmp::Ordering;
 
@@ -150,7 +149,7 @@ impl DataSource for RdsEngineVersion {
             .list_supported_character_sets(true)
             .list_supported_timezones(true)
             .set_filters(Some(filters).filter(|all| !all.is_empty()));
-        let found = aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await?;
+        let found = all_of(call.into_paginator().items().send()).await?;
         let v = one(meant(config, found), "version of the engine")?;
         Ok(with_rows::<Rows>(config, &v).with("region", &*aws.region))
     }

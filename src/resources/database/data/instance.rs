@@ -1,9 +1,8 @@
 //! data aws_db_instance: an instance that is there, by identifier or by tags.
 
 use super::super::shapes::{self, Listed, Secret};
-use super::super::tagging;
 use crate::resources::block::TextList;
-use crate::resources::lookup::{Row, computed, here, one, schema, with_rows};
+use crate::resources::lookup::{computed, here, one, schema, with_rows};
 use crate::resources::prelude::*;
 use aws_sdk_rds::types::DbInstance;
 
@@ -93,13 +92,8 @@ impl DataSource for DbInstanceData {
             [] => DbInstance::list(&aws, Vec::new()).await?,
             named => shapes::filtered(&aws, DbInstance::IDENTIFIER, named).await?,
         };
-        found.retain(|d| {
-            let has = |(key, value): (&String, &String)| {
-                d.tag_list().iter().any(|t| t.key() == Some(key) && t.value() == Some(value))
-            };
-            tags.iter().all(has)
-        });
+        found.retain(|d| tags::hold_all(d.tag_list(), &tags));
         let d = one(found, "DB instance")?;
-        Ok(with_rows::<Rows>(config, &d).with("region", &*aws.region).with("tags", tagging::shown(d.tag_list())))
+        Ok(with_rows::<Rows>(config, &d).with("region", &*aws.region).with("tags", tags::of(d.tag_list())))
     }
 }

@@ -1,7 +1,7 @@
 //! Checks of an instance that need only the layout: refusals of RDS, needs of a new one, changes that cannot be
 //! changed in place, and what keeps it from being deleted.
 
-use super::super::checks::{self, Wrong, given};
+use super::super::checks;
 use super::PASSWORD;
 use crate::resources::prelude::*;
 use crate::schema::shape::only;
@@ -25,7 +25,7 @@ impl Cell for BlueGreen {
 }
 
 /// What is wrong with any instance.
-pub fn always(want: &Attrs) -> Wrong {
+pub fn always(want: &Attrs) -> Faults {
     let mut wrong = checks::database(want, ["backup_window", "maintenance_window"]);
     wrong.extend(checks::credentials(want, "username", PASSWORD));
     wrong.extend(storage(want));
@@ -38,44 +38,33 @@ pub fn always(want: &Attrs) -> Wrong {
     let advanced = want.str("database_insights_mode") == Some("advanced");
     let watched = on("performance_insights_enabled") || want.is_unknown("performance_insights_enabled");
     let role = want.str("custom_iam_instance_profile");
-    wrong.extend(checks::such(&[
-        (
-            on("multi_az") && want.is_set("availability_zone"),
-            "availability_zone",
-            "an instance with multi_az is in two zones, which AWS chooses; leave it out",
-        ),
-        (advanced && !watched, "database_insights_mode", "the advanced mode needs performance_insights_enabled = true"),
-        (
-            advanced && want.int("performance_insights_retention_period").is_some_and(|days| days < 465),
+    wrong.extend(faults! {
+        on("multi_az") && want.is_set("availability_zone") => "availability_zone",
+            "an instance with multi_az is in two zones, which AWS chooses; leave it out";
+        advanced && !watched => "database_insights_mode",
+            "the advanced mode needs performance_insights_enabled = true";
+        advanced && want.int("performance_insights_retention_period").is_some_and(|days| days < 465) =>
             "performance_insights_retention_period",
-            "the advanced mode of Database Insights keeps 465 days at least",
-        ),
-        (
-            want.is_set("domain") && !given(want, "domain_iam_role_name"),
-            "domain",
-            "joining a managed directory needs domain_iam_role_name",
-        ),
-        (
-            role.is_some_and(|name| !name.starts_with("AWSRDSCustom")),
-            "custom_iam_instance_profile",
-            "the name has to begin with AWSRDSCustom",
-        ),
-        (
-            want.str("engine").is_some_and(|engine| engine.starts_with("aurora")),
-            "engine",
-            "Aurora instances are members of a cluster: use aws_rds_cluster and aws_rds_cluster_instance",
-        ),
-    ]));
+            "the advanced mode of Database Insights keeps 465 days at least";
+        want.is_set("domain") && !want.is_given("domain_iam_role_name") => "domain",
+            "joining a managed directory needs domain_iam_role_name";
+        role.is_some_and(|name| !name.starts_with("AWSRDSCustom")) => "custom_iam_instance_profile",
+            "the name has to begin with AWSRDSCustom";
+        want.str("engine").is_some_and(|engine| engine.starts_with("aurora")) => "engine",
+            "Aurora instances are members of a cluster: use aws_rds_cluster and aws_rds_cluster_instance";
+    });
+
     wrong
 }
 
 /// Sizes and rates of storage, as far as the layout gives them.
-fn storage(want: &Attrs) -> Wrong {
-    let mut wrong = Wrong::new();
+fn storage(want: &Attrs) -> Faults {
     let engine = want.str("engine").unwrap_or_default();
     let (size, kind) = (want.int("allocated_storage"), want.str("storage_type"));
     let (iops, throughput) = (want.int("iops").filter(|n| *n > 0), want.int("storage_throughput").filter(|n| *n > 0));
+    let max = want.int("max_allocated_storage").filter(|max| *max > 0);
     let provisioned = matches!(kind, Some("io1" | "io2"));
+    let simple = matches!(kind, Some("gp2" | "standard"));
     let least = match kind {
         Some("io1" | "io2") => 100,
         Some("standard") if engine.contains("sqlserver") => 20,
@@ -83,29 +72,20 @@ fn storage(want: &Attrs) -> Wrong {
         Some("standard") => 5,
         _ => 20,
     };
-    if let Some(size) = size.filter(|size| *size < least) {
-        let kind = kind.map_or(String::new(), |kind| format!(" of type {kind}"));
-        wrong.push((
-            "allocated_storage",
-            format!("{size} GiB is less than the {least} GiB that storage{kind} has at least"),
-        ));
-    }
-    if let Some((max, size)) = want.int("max_allocated_storage").zip(size).filter(|(max, size)| *max > 0 && max < size)
-    {
-        wrong.push(("max_allocated_storage", format!("{max} GiB is less than the {size} GiB of allocated_storage")));
-    }
-    if provisioned && !given(want, "iops") {
-        wrong.push(("storage_type", format!("storage of type {} needs iops", kind.unwrap_or_default())));
-    }
-    if provisioned && let Some(iops) = iops.filter(|iops| *iops < 1000) {
-        wrong.push(("iops", format!("{iops} is less than the 1000 that provisioned storage has at least")));
-    }
-    if matches!(kind, Some("gp2" | "standard")) && iops.is_some() {
-        wrong.push(("iops", format!("storage of type {} takes no iops", kind.unwrap_or_default())));
-    }
-    if matches!(kind, Some("gp2" | "standard" | "io1" | "io2")) && throughput.is_some() {
-        wrong.push(("storage_throughput", "only storage of type gp3 takes a throughput".into()));
-    }
+    let of_type = kind.map_or(String::new(), |kind| format!(" of type {kind}"));
+    let [gib, of_max, rate] = [size, max, iops].map(Option::unwrap_or_default);
+    let mut wrong = faults! {
+        size.is_some_and(|size| size < least) => "allocated_storage",
+            format!("{gib} GiB is less than the {least} GiB that storage{of_type} has at least");
+        max.zip(size).is_some_and(|(max, size)| max < size) => "max_allocated_storage",
+            format!("{of_max} GiB is less than the {gib} GiB of allocated_storage");
+        provisioned && !want.is_given("iops") => "storage_type", format!("storage{of_type} needs iops");
+        provisioned && iops.is_some_and(|iops| iops < 1000) => "iops",
+            format!("{rate} is less than the 1000 that provisioned storage has at least");
+        simple && iops.is_some() => "iops", format!("storage{of_type} takes no iops");
+        (simple || provisioned) && throughput.is_some() => "storage_throughput",
+            "only storage of type gp3 takes a throughput";
+    };
     let striped = STRIPED.iter().find(|(name, _)| engine.starts_with(name)).map(|(_, size)| *size);
     if let (Some("gp3"), Some(size), Some(striped)) = (kind, size, striped)
         && size < striped
@@ -119,7 +99,7 @@ fn storage(want: &Attrs) -> Wrong {
 }
 
 /// What a new instance needs, unless it is made from something that has it.
-pub fn new(want: &Attrs) -> Wrong {
+pub fn new(want: &Attrs) -> Faults {
     let from = ["snapshot_identifier", "replicate_source_db", "restore_to_point_in_time"];
     checks::new(want, "instance", &from, &["engine", "allocated_storage", "username"], PASSWORD)
 }

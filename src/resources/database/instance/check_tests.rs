@@ -10,7 +10,7 @@ fn mysql() -> Attrs {
         .with("password", "correct-horse")
 }
 
-fn at_fault(wrong: &Wrong) -> Vec<&str> {
+fn at_fault(wrong: &Faults) -> Vec<&str> {
     wrong.iter().map(|(name, _)| *name).collect()
 }
 

@@ -8,7 +8,7 @@ mod check;
 mod modify;
 
 use super::shapes::{self, Backup, Listener, Secret, Source, block};
-use super::{checks, restarts, tagging};
+use super::{checks, restarts};
 use crate::resources::block::{TextList, TimestampCell, text};
 use crate::resources::prelude::*;
 use crate::schema::checks as common;
@@ -233,7 +233,7 @@ impl Resource for AwsDbInstance {
                     &["vpc_security_group_ids", "parameter_group_name", "option_group_name", "publicly_accessible"],
                 ),
             }))
-            .tags(|d| tagging::shown(d.tag_list()))
+            .own_tags(|d| tags::of(d.tag_list()))
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])
             // While one of the VPC has a public address, its internet gateway cannot be detached.
@@ -249,7 +249,6 @@ impl Resource for AwsDbInstance {
                 &["character_set_name", "replicate_source_db"],
             ])
             .progress(progress)
-            .tagging(Tagging::Own)
             .wait_for_deletion()
             .default_timeout(80)
             .check(check::always)
@@ -268,7 +267,7 @@ impl Resource for AwsDbInstance {
     /// calls takes is what it takes; the rest is set afterwards.
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let rds = &aws.write.rds;
-        let tags = Some(tagging::at_creation(want, token));
+        let tags = tags::marked(want, token);
         let password = shapes::password(want, PASSWORD);
         let answer = if let Some(source) = text(want, "replicate_source_db") {
             let call = Rows::replica(rds.create_db_instance_read_replica(), want).set_tags(tags);

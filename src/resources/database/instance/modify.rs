@@ -3,7 +3,7 @@
 //! being carried out is refused and repeated.
 
 use super::super::{shapes, tagging};
-use super::{AwsDbInstance, Modify, PASSWORD, Pending, Rows, pending};
+use super::{AwsDbInstance, Modify, PASSWORD, Rows};
 use crate::resources::prelude::*;
 use aws_sdk_rds::types::DbInstance;
 
@@ -20,7 +20,7 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
         let call = aws.write.rds.promote_read_replica().db_instance_identifier(identifier);
         let call = call.set_backup_retention_period(change.after.int("backup_retention_period"));
         call.set_preferred_backup_window(change.after.string("backup_window")).send().await?;
-        under_way(aws, id).await?;
+        shapes::under_way::<AwsDbInstance>(aws, id, "instance").await?;
     }
     let immediately = change.fresh || change.after.bool("apply_immediately") == Some(true);
     let modify =
@@ -34,25 +34,10 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     for call in [call, rename].into_iter().flatten() {
         call.send().await?;
         if immediately {
-            under_way(aws, id).await?;
+            shapes::under_way::<AwsDbInstance>(aws, id, "instance").await?;
         }
     }
     Ok(())
-}
-
-/// Waits until what was asked for is done or under way: an instance shows as available for a moment longer. What does
-/// not begin in time is not waited for, as the change may have been none.
-async fn under_way(aws: &Aws, id: &str) -> Result<()> {
-    let begun = || async {
-        let now = settle::now::<AwsDbInstance>(aws, id).await?;
-        Ok(now.db_instance_status() != Some("available") || !has_pending(&now))
-    };
-    settle::within(60, "the instance to begin with its change", begun).await?;
-    Ok(())
-}
-
-fn has_pending(d: &DbInstance) -> bool {
-    pending(d).is_some_and(|p| *p != Pending::builder().build())
 }
 
 /// The call with all that changes but the identifier; none if nothing does.
@@ -61,23 +46,9 @@ fn modification(modify: impl Fn() -> Modify, change: &mut Change<'_>, now: &DbIn
     let rate = change.has("iops") || change.has("storage_throughput");
     let sized = rate || change.has("allocated_storage") || change.has("storage_type");
     let (grows, version) = (change.has("max_allocated_storage"), change.has("engine_version"));
-    shapes::TOGETHER.into_iter().chain([&DIRECTORY[..]]).for_each(|names| change.join(names));
+    change.join(&DIRECTORY);
     let joins = change.has("domain");
-    let managed = after.bool("manage_master_user_password") == Some(true);
-    if managed {
-        change.join(&["manage_master_user_password", "master_user_secret_kms_key_id"]);
-    }
-    let password = shapes::new_password(change, PASSWORD);
-    let logs = shapes::export_change(change);
-    // Alone it brings about what is pending.
-    let hurry =
-        change.take("apply_immediately").is_some() && after.bool("apply_immediately") == Some(true) && has_pending(now);
-    let rows = Rows::modify(modify(), change);
-    if rows.is_none() && password.is_none() && logs.is_none() && !hurry {
-        return None;
-    }
-    let mut call = rows.unwrap_or_else(modify).set_master_user_password(password);
-    call = call.set_cloudwatch_logs_export_configuration(logs);
+    let mut call = shapes::modification::<Rows>(modify, change, now, PASSWORD)?;
     if version {
         call = call.set_allow_major_version_upgrade(after.bool("allow_major_version_upgrade"));
     }

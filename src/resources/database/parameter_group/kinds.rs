@@ -24,37 +24,33 @@ macro_rules! kinds {
                 }
 
                 async fn list(aws: &Aws) -> Result<Vec<Self::Group>> {
-                    let call = |_| aws.read.rds.[<describe_ $stem s>]().into_paginator().items().send();
-                    aws.pages(vec![Vec::new()], call).await
+                    all_of(aws.read.rds.[<describe_ $stem s>]().into_paginator().items().send()).await
                 }
 
                 async fn parameters(aws: &Aws, name: &str) -> Result<Vec<Parameter>> {
                     let call = aws.read.rds.[<describe_ $parameters>]().[<$stem _name>](name).source("user");
-                    aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await
+                    all_of(call.into_paginator().items().send()).await
                 }
 
-                async fn create(aws: &Aws, want: &Attrs, tags: Vec<Tag>) -> Result<String> {
+                async fn create(aws: &Aws, want: &Attrs, tags: Option<Vec<Tag>>) -> Result<String> {
                     let call = aws.write.rds.[<create_ $stem>]().[<set_ $stem _name>](want.string("name"));
                     let call = call.set_db_parameter_group_family(want.string("family"));
-                    let answer = call.set_description(want.string("description")).set_tags(Some(tags)).send().await?;
+                    let answer = call.set_description(want.string("description")).set_tags(tags).send().await?;
                     made(answer.$stem().and_then($group::[<$stem _name>]))
                 }
 
                 async fn set(aws: &Aws, name: &str, portion: Vec<Parameter>) -> Result<()> {
                     let call = aws.write.rds.[<modify_ $stem>]().[<$stem _name>](name);
-                    call.set_parameters(Some(portion)).send().await?;
-                    Ok(())
+                    done(call.set_parameters(Some(portion)).send().await)
                 }
 
                 async fn reset(aws: &Aws, name: &str, portion: Vec<Parameter>) -> Result<()> {
                     let call = aws.write.rds.[<reset_ $stem>]().[<$stem _name>](name).reset_all_parameters(false);
-                    call.set_parameters(Some(portion)).send().await?;
-                    Ok(())
+                    done(call.set_parameters(Some(portion)).send().await)
                 }
 
                 async fn delete(aws: &Aws, name: &str) -> Result<()> {
-                    aws.write.rds.[<delete_ $stem>]().[<$stem _name>](name).send().await?;
-                    Ok(())
+                    done(aws.write.rds.[<delete_ $stem>]().[<$stem _name>](name).send().await)
                 }
             }
         )*}

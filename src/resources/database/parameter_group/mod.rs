@@ -31,7 +31,7 @@ pub trait Kind: Send + Sync + 'static {
     /// The parameters of a group that somebody set.
     fn parameters(aws: &Aws, name: &str) -> impl Future<Output = Result<Vec<Parameter>>> + Send;
     /// Makes a group; gives its name.
-    fn create(aws: &Aws, want: &Attrs, tags: Vec<Tag>) -> impl Future<Output = Result<String>> + Send;
+    fn create(aws: &Aws, want: &Attrs, tags: Option<Vec<Tag>>) -> impl Future<Output = Result<String>> + Send;
     /// Sets parameters, as many as one call takes.
     fn set(aws: &Aws, name: &str, portion: Vec<Parameter>) -> impl Future<Output = Result<()>> + Send;
     /// Takes parameters back, as many as one call takes.
@@ -50,7 +50,7 @@ pub struct Live<K: Kind> {
 pub struct ParameterGroup<K>(PhantomData<fn() -> K>);
 
 fn name<K: Kind>(l: &Live<K>) -> Option<&str> {
-    K::key(&l.found.group).map(|(name, _)| name)
+    K::key(&l.found.object).map(|(name, _)| name)
 }
 
 impl<K: Kind> Resource for ParameterGroup<K> {
@@ -60,35 +60,32 @@ impl<K: Kind> Resource for ParameterGroup<K> {
         let mut rows = vec![
             A::string("name").optional_computed().force_new().check(checks::group_name).read(|l| name(l).into()),
             A::string("name_prefix").optional_computed().force_new().check(checks::group_name_prefix),
-            A::string("description").default(DESCRIPTION).force_new().read(|l| K::purpose(&l.found.group).0.into()),
-            A::string("family").required().force_new().read(|l| K::purpose(&l.found.group).1.into()),
+            A::string("description").default(DESCRIPTION).force_new().read(|l| K::purpose(&l.found.object).0.into()),
+            A::string("family").required().force_new().read(|l| K::purpose(&l.found.object).1.into()),
             BlockSet::<parameters::Setting>::column("parameter").read(|l: &Live<K>| parameters::collapse(&l.set)),
-            A::string("arn").computed().read(|l| K::key(&l.found.group).map(|(_, arn)| arn).into()),
+            A::string("arn").computed().read(|l| K::key(&l.found.object).map(|(_, arn)| arn).into()),
         ];
         if K::SKIPS_DESTROY {
             rows.push(A::bool("skip_destroy").default(false));
         }
         Spec::new(K::TYPE, |l: &Live<K>| name(l).map(Into::into), rows)
             .role(Role::Settings(Unjudged::All("parameters")))
-            .tags(|l| tagging::shown(&l.found.tags))
-            .unique(&[&["name"]])
-            .named("name", "name_prefix")
-            .conflicts(&[&["name", "name_prefix"]])
-            .tagging(Tagging::Own)
+            .own_tags(|l| tags::of(&l.found.tags))
+            .by_name()
             .check(parameters::check)
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live<K>>> {
         let found = tagging::chosen(aws, which, K::list(aws).await?, K::key).await?;
         each(found, |found| async {
-            let set = K::parameters(aws, K::key(&found.group).map_or("", |(name, _)| name)).await?;
+            let set = K::parameters(aws, K::key(&found.object).map_or("", |(name, _)| name)).await?;
             Ok(Live { found, set })
         })
         .await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        K::create(aws, want, tagging::at_creation(want, token)).await
+        K::create(aws, want, tags::marked(want, token)).await
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {

@@ -23,7 +23,7 @@ block! {
 }
 
 /// A parameter must be given once.
-pub fn check(want: &Attrs) -> Vec<(&'static str, String)> {
+pub fn check(want: &Attrs) -> Faults {
     let mut seen = BTreeSet::new();
     let blocks = want.blocks("parameter");
     let twice = blocks.iter().filter_map(|b| b.str("name")).filter(|name| !seen.insert(name.to_ascii_lowercase()));

@@ -1,7 +1,7 @@
 //! data aws_iam_policy: a managed policy, ours or AWS's, by its ARN or by name, path and tags.
 
 use crate::resources::identity::policy::{found, listed};
-use crate::resources::lookup::{Row, one, schema};
+use crate::resources::lookup::{one, schema};
 use crate::resources::prelude::*;
 use aws_sdk_iam::types::PolicyScopeType;
 
@@ -29,12 +29,7 @@ impl DataSource for PolicyData {
         };
         let mut all = listed(aws, &arns).await?;
         let wanted = config.string_map("tags");
-        all.retain(|live| {
-            let held = |(key, value): (&String, &String)| {
-                live.policy.tags().iter().any(|tag| (tag.key(), tag.value()) == (key.as_str(), value.as_str()))
-            };
-            wanted.iter().all(held)
-        });
+        all.retain(|live| tags::hold_all(live.policy.tags(), &wanted));
         let live = one(all, "policy")?;
         let policy = &live.policy;
         Ok(config

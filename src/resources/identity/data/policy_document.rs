@@ -1,10 +1,9 @@
 //! data aws_iam_policy_document: a policy put together from blocks. Asks nobody; see
 //! `rules::policy`.
 
-use crate::resources::lookup::{Row, schema};
+use crate::resources::lookup::schema;
 use crate::resources::prelude::*;
 use crate::rules::policy;
-use crate::schema::Nesting;
 
 /// The data source `aws_iam_policy_document`.
 pub struct PolicyDocument;

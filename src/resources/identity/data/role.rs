@@ -1,6 +1,6 @@
 //! data aws_iam_role: a role by its name.
 
-use crate::resources::block::TimestampCell;
+use crate::resources::block::{TextMap, TimestampCell};
 use crate::resources::identity::decoded;
 use crate::resources::identity::role::{boundary, one};
 use crate::resources::lookup::{read, schema};
@@ -23,8 +23,7 @@ table! {
     Rows: Role {
         name = role_name: Text, read [.required()];
         max_session_duration: Int, read [.computed()];
-        role_last_used: BlockList<LastUsed>, none
-            [.computed().read(|r| BlockList::<LastUsed>::get(r.held().role_last_used().map(std::slice::from_ref).unwrap_or_default()))];
+        role_last_used: BlockList<LastUsed>, read [.computed()];
         arn: Text, read [.computed()];
         assume_role_policy: Text, none [.computed().read(|r| r.held().assume_role_policy_document().map(decoded).into())];
         create_date: TimestampCell, read [.computed()];
@@ -32,25 +31,21 @@ table! {
         id = role_name: Text, read [.computed()];
         path: Text, read [.computed()];
         permissions_boundary: Text, none [.computed().read(|r| boundary(r.held()).into())];
+        tags: TextMap, none [.optional_computed().read(|r| tags::of(r.held().tags()))];
         unique_id = role_id: Text, read [.computed()];
     }
 }
 
-fn all() -> Vec<A<Role>> {
-    let tags = A::of("tags", Type::map(Type::String)).optional_computed().read(|r: &Role| tags::of(r.tags()));
-    Rows::rows().into_iter().chain([tags]).collect()
-}
-
 impl DataSource for RoleData {
     fn schema() -> Schema {
-        schema("aws_iam_role", unread(all()))
+        schema("aws_iam_role", unread(Rows::rows::<Role>()))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let name = config.string("name").unwrap_or_default();
         match one(aws, name.clone()).await {
             Err(e) if e.is_not_found() => Err(Error::not_found(format!("there is no role {name:?}"))),
-            found => Ok(read(config, all(), &found?)),
+            found => Ok(read(config, Rows::rows(), &found?)),
         }
     }
 }

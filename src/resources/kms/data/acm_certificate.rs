@@ -1,10 +1,9 @@
 //! data aws_acm_certificate: one certificate that is there, found by domain, tags, type and age.
 
 use crate::resources::kms::acm_certificate::{list, tags_of};
-use crate::resources::lookup::{Row, here, one, schema};
+use crate::resources::lookup::{here, one, schema};
 use crate::resources::prelude::*;
-use crate::resources::tags::ServiceTag;
-use aws_sdk_acm::types::{CertificateStatus, CertificateSummary, Tag};
+use aws_sdk_acm::types::{CertificateStatus, CertificateSummary};
 
 /// The data source `aws_acm_certificate`.
 pub struct AcmCertificateData;
@@ -42,7 +41,7 @@ impl DataSource for AcmCertificateData {
             Ok::<_, Error>((c, tags))
         };
         let mut found = each(found, tagged).await?;
-        found.retain(|(_, tags)| wanted.iter().all(|(k, v)| tags.iter().map(Tag::pair).any(|tag| tag == (k, v))));
+        found.retain(|(_, tags)| tags::hold_all(tags, &wanted));
         if config.bool("most_recent") == Some(true) {
             found.sort_by_key(|(c, _)| c.issued_at().or(c.imported_at()).or(c.created_at()).map(|at| at.secs()));
             found.drain(..found.len().saturating_sub(1));

@@ -1,7 +1,5 @@
-//! data aws_kms_alias: which key a name leads to.
-
 use crate::resources::kms::kms_alias::listed;
-use crate::resources::lookup::{Row, here, one, schema};
+use crate::resources::lookup::{here, one, schema};
 use crate::resources::prelude::*;
 
 /// The data source `aws_kms_alias`.

@@ -1,7 +1,7 @@
 //! data aws_kms_key: one key, by id, ARN or alias.
 
 use crate::resources::kms::kms_key::described;
-use crate::resources::lookup::{Row, here, read, schema, time};
+use crate::resources::lookup::{here, read, schema, time};
 use crate::resources::prelude::*;
 use crate::resources::spec::unread;
 use aws_sdk_kms::types::{KeyMetadata, MultiRegionConfiguration, MultiRegionKey, XksKeyConfigurationType};
@@ -19,7 +19,7 @@ block! {
     /// The regions in which there is the same material.
     Places: MultiRegionConfiguration => MultiRegionKey {
         multi_region_key_type: EnumCell, read [.computed()];
-        primary_key: BlockList<Place>, none [.computed().read(|c| blocks::<Place>(c.held().primary_key()))];
+        primary_key: BlockList<Place>, read [.computed()];
         replica_keys: BlockList<Place>, read [.computed()];
     }
 
@@ -27,11 +27,6 @@ block! {
     External: XksKeyConfigurationType => MultiRegionKey {
         id: Text, read [.computed()];
     }
-}
-
-/// A block of an answer as a list.
-fn blocks<B: Block>(one: Option<&B::Out>) -> Value {
-    BlockList::<B>::get(one.map(std::slice::from_ref).unwrap_or_default())
 }
 
 table! {
@@ -52,13 +47,11 @@ table! {
         key_state: EnumCell, read [.computed()];
         key_usage: EnumCell, read [.computed()];
         multi_region: Flag, read [.computed()];
-        multi_region_configuration: BlockList<Places>, none
-            [.computed().read(|k| blocks::<Places>(k.held().multi_region_configuration()))];
+        multi_region_configuration: BlockList<Places>, read [.computed()];
         origin: EnumCell, read [.computed()];
         pending_deletion_window_in_days: Int, read [.computed()];
         valid_to: Text, none [.computed().read(|k| time(k.held().valid_to()))];
-        xks_key_configuration: BlockList<External>, none
-            [.computed().read(|k| blocks::<External>(k.held().xks_key_configuration()))];
+        xks_key_configuration: BlockList<External>, read [.computed()];
     }
 }
 

@@ -1,7 +1,5 @@
-//! data aws_secretsmanager_secret: one secret by name or ARN, without its value.
-
 use crate::resources::kms::secret::{described, policy_of};
-use crate::resources::lookup::{Row, here, schema, time};
+use crate::resources::lookup::{here, schema, time};
 use crate::resources::prelude::*;
 
 /// The data source `aws_secretsmanager_secret`.

@@ -1,6 +1,6 @@
 //! data aws_secretsmanager_secret_version: a value of a secret. Sensitive wherever it goes.
 
-use crate::resources::lookup::{Row, here, schema, time};
+use crate::resources::lookup::{here, schema, time};
 use crate::resources::prelude::*;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
