@@ -2,7 +2,7 @@
 //!
 //! Works on tokens: indentation, spaces within a line, and `=` and comments aligned over
 //! neighbouring lines. The content of comments and heredocs stays. Text that cannot be read is
-//! returned as it is; reporting its errors is the parser's part.
+//! returned as it is; its errors are for the parser to report.
 
 use super::parse::lex::{Op, Tok, Token, tokens};
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! What a role says of its type: the attributes by which the availability check follows an object.
+//! The data of a role: the attributes by which the availability check follows an object.
 
 /// The changes of an object that bear on service and that the check cannot judge. The plan names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
