@@ -61,7 +61,7 @@ impl Comparison {
         }
     }
 
-    /// A block of which there is at most one.
+    /// A block that can be there once.
     fn single(self, rows: &[Attribute], a: &Value, b: &Value) -> bool {
         let absent = self.absent || a.is_null() != b.is_null();
         Comparison { absent, ..self }.object(rows, a, b)
