@@ -95,23 +95,21 @@ impl<L> A<L> {
         self
     }
 
-    /// What it is when the layout leaves it out.
-    pub fn default(self, value: impl Into<Value>) -> Self {
-        self.begins_with(value.into(), false)
+    /// What it is when the layout leaves it out. Null means this value, so null and the empty value are the same only if it
+    /// is empty.
+    pub fn default(mut self, value: impl Into<Value>) -> Self {
+        let value = value.into();
+        self.row.empty_is_null = is_empty(&value);
+        self.row.default = Some(value);
+        self
     }
 
     /// AWS chooses when the layout leaves it out, but a new object starts with `value`.
-    pub fn initial(self, value: impl Into<Value>) -> Self {
-        self.begins_with(value.into(), true)
-    }
-
-    /// Nothing is the same as what it is when the layout leaves it out, so as the empty value only where that is empty.
-    fn begins_with(mut self, value: Value, initial: bool) -> Self {
+    pub fn initial(mut self, value: impl Into<Value>) -> Self {
+        let value = value.into();
+        self.row.mode = Mode::OptionalComputed;
         self.row.empty_is_null = is_empty(&value);
-        match initial {
-            true => (self.row.mode, self.row.initial) = (Mode::OptionalComputed, Some(value)),
-            false => self.row.default = Some(value),
-        }
+        self.row.initial = Some(value);
         self
     }
 
@@ -121,7 +119,7 @@ impl<L> A<L> {
         self
     }
 
-    /// An empty value says something that nothing does not say.
+    /// Null and the empty value differ.
     pub fn strict(mut self) -> Self {
         self.row.empty_is_null = false;
         self

@@ -109,7 +109,7 @@ fn check(want: &Attrs) -> Faults {
         protocol.starts_with("email") && endpoint.is_some_and(|text| !text.contains('@')) => "endpoint",
             format!("{:?} is not a valid e-mail address", endpoint.unwrap_or_default());
         want.is_set("filter_policy_scope") && !want.is_given("filter_policy") => "filter_policy_scope",
-            "there is no filter_policy that it could say something about";
+            "filter_policy_scope needs a filter_policy";
     }
 }
 
