@@ -1,6 +1,6 @@
 """VPCs, subnets, gateways, addresses, route tables, routes and network ACLs."""
 
-from tests.support import SandboxTest
+from tests.support import SandboxTest, client
 
 
 def ids(*values: str, name: str) -> list[dict]:
@@ -374,3 +374,35 @@ class Interfaces(SandboxTest):
         self.refused(
             "InvalidGroup.NotFound", self.ec2.create_network_interface, SubnetId=subnet, Groups=["sg-0"]
         )
+
+
+class PublicAccess(SandboxTest):
+    def test_vpcs_are_kept_from_the_internet_but_for_some(self):
+        ec2 = client("ec2", region="eu-west-2")
+
+        def mode() -> str:
+            found = ec2.describe_vpc_block_public_access_options()["VpcBlockPublicAccessOptions"]
+            return found["InternetGatewayBlockMode"]
+
+        self.assertEqual("off", mode())
+        ec2.modify_vpc_block_public_access_options(InternetGatewayBlockMode="block-ingress")
+        self.assertEqual("block-ingress", mode())
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        kind, tags = "vpc-block-public-access-exclusion", [{"Key": "Name", "Value": "a"}]
+        made = ec2.create_vpc_block_public_access_exclusion(
+            VpcId=vpc,
+            InternetGatewayExclusionMode="allow-egress",
+            TagSpecifications=[{"ResourceType": kind, "Tags": tags}],
+        )["VpcBlockPublicAccessExclusion"]
+        one = {"ExclusionId": made["ExclusionId"]}
+        ec2.modify_vpc_block_public_access_exclusion(
+            **one, InternetGatewayExclusionMode="allow-bidirectional"
+        )
+        named = [{"Name": "tag:Name", "Values": ["a"]}]
+        describe = ec2.describe_vpc_block_public_access_exclusions
+        found = describe(Filters=named)["VpcBlockPublicAccessExclusions"]
+        self.assertEqual(["allow-bidirectional"], [each["InternetGatewayExclusionMode"] for each in found])
+        self.assertEqual(tags, found[0]["Tags"])
+        self.assertTrue(found[0]["ResourceArn"].endswith(f":vpc/{vpc}"))
+        ec2.delete_vpc_block_public_access_exclusion(**one)
+        self.assertEqual([], describe()["VpcBlockPublicAccessExclusions"])

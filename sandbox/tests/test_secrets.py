@@ -88,3 +88,18 @@ class Secrets(SandboxTest):
         found = self.secrets.describe_secret(SecretId=self.arn)["ReplicationStatus"]
         keys = {each["Region"]: each["KmsKeyId"] for each in found}
         self.assertEqual({"us-east-1": "alias/mine", "eu-central-1": "alias/aws/secretsmanager"}, keys)
+
+
+class Rotation(SandboxTest):
+    def test_a_secret_is_rotated_by_a_function_that_is_not_run(self):
+        secrets = client("secretsmanager")
+        name = secrets.create_secret(Name="rotated", SecretString="a")["ARN"]
+        function = "arn:aws:lambda:eu-west-1:123456789012:function:rotate"
+        rules = {"AutomaticallyAfterDays": 30}
+        secrets.rotate_secret(SecretId=name, RotationLambdaARN=function, RotationRules=rules)
+        found = secrets.describe_secret(SecretId=name)
+        self.assertTrue(found["RotationEnabled"])
+        self.assertEqual((function, rules), (found["RotationLambdaARN"], found["RotationRules"]))
+        self.assertEqual("a", secrets.get_secret_value(SecretId=name)["SecretString"])
+        secrets.cancel_rotate_secret(SecretId=name)
+        self.assertFalse(secrets.describe_secret(SecretId=name)["RotationEnabled"])

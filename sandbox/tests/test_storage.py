@@ -72,3 +72,40 @@ class Buckets(SandboxTest):
         for each in found["Versions"] + found["DeleteMarkers"]:
             self.s3.delete_object(Bucket=self.name, Key=each["Key"], VersionId=each["VersionId"])
         self.s3.delete_bucket(Bucket=self.name)
+
+
+class Configurations(SandboxTest):
+    def setUp(self) -> None:
+        self.s3 = client("s3")
+        self.name = f"bucket-{uuid.uuid4()}"
+        self.s3.create_bucket(Bucket=self.name, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+    def test_a_new_bucket_notifies_nobody_and_logs_nothing(self):
+        self.assertNotIn("LoggingEnabled", self.s3.get_bucket_logging(Bucket=self.name))
+        found = self.s3.get_bucket_notification_configuration(Bucket=self.name)
+        self.assertNotIn("EventBridgeConfiguration", found)
+        self.assertNotIn("Status", self.s3.get_bucket_accelerate_configuration(Bucket=self.name))
+        self.assertEqual("BucketOwner", self.s3.get_bucket_request_payment(Bucket=self.name)["Payer"])
+
+    def test_receivers_and_rules_are_named(self):
+        topic = {"TopicArn": f"arn:aws:sns:{REGION}:123456789012:t", "Events": ["s3:ObjectCreated:*"]}
+        self.s3.put_bucket_notification_configuration(
+            Bucket=self.name, NotificationConfiguration={"TopicConfigurations": [topic]}
+        )
+        found = self.s3.get_bucket_notification_configuration(Bucket=self.name)
+        self.assertTrue(found["TopicConfigurations"][0]["Id"])
+
+    def test_metrics_have_names_and_can_be_deleted(self):
+        one = {"Bucket": self.name, "Id": "all"}
+        self.refused("NoSuchConfiguration", self.s3.get_bucket_metrics_configuration, **one)
+        self.s3.put_bucket_metrics_configuration(**one, MetricsConfiguration={"Id": "all"})
+        found = self.s3.get_bucket_metrics_configuration(**one)
+        self.assertEqual("all", found["MetricsConfiguration"]["Id"])
+        self.s3.delete_bucket_metrics_configuration(**one)
+        self.refused("NoSuchConfiguration", self.s3.delete_bucket_metrics_configuration, **one)
+
+    def test_an_acl_names_the_owner_of_the_buckets(self):
+        self.s3.put_bucket_acl(Bucket=self.name, ACL="log-delivery-write")
+        found = self.s3.get_bucket_acl(Bucket=self.name)
+        self.assertEqual(self.s3.list_buckets()["Owner"]["ID"], found["Owner"]["ID"])
+        self.assertEqual(3, len(found["Grants"]))

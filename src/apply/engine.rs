@@ -438,14 +438,15 @@ impl<'a> Engine<'a> {
         let schema = self.schemas.resource(&change.address.resource.type_name);
         let usual = schema.and_then(|s| s.default_timeout).unwrap_or(LIMIT);
         let Some((block, local)) = resolve::place(&self.scopes, change) else { return usual };
-        let expr = match op {
-            Op::Create => block.timeouts.create,
-            Op::Update | Op::Reroute => block.timeouts.update,
-            Op::Delete => block.timeouts.delete,
-            Op::Read | Op::Record | Op::Wait => block.timeouts.read,
+        let operation = match op {
+            Op::Create => "create",
+            Op::Update | Op::Reroute => "update",
+            Op::Delete => "delete",
+            Op::Read | Op::Record | Op::Wait => "read",
         };
-        let text = expr.and_then(|e| self.scopes.eval(&change.address.resource.module, &e, &local).ok());
-        text.as_ref().and_then(Value::as_str).and_then(crate::value::duration::parse).unwrap_or(usual)
+        let scope = self.scopes.at(&change.address.resource.module, &local);
+        let said = scope.and_then(|scope| block.timeouts.of(operation, &scope).ok().flatten());
+        said.as_ref().and_then(Value::as_str).and_then(crate::value::duration::parse).unwrap_or(usual)
     }
 
     /// Makes known what a step brought; gives the object's id.

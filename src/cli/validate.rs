@@ -4,6 +4,7 @@ use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::evaluation::Evaluator;
+use crate::lang::config::Variable;
 use crate::objects::State;
 use crate::plan::{Input, Options, Planner};
 use crate::resources::Types;
@@ -62,11 +63,8 @@ pub fn check(dir: &Path) -> Diagnostics {
         Err(problems) => return problems,
     };
     let root = &layout.loaded.root;
-    let unknown = |v: &crate::lang::config::Variable| match &v.default {
-        Some(default) => default.clone(),
-        None => Value::unknown(v.constraint.ty()),
-    };
-    let variables: BTreeMap<Name, Value> = root.module.variables.iter().map(|(n, v)| (n.clone(), unknown(v))).collect();
+    let unknown = |(name, v): (&Name, &Variable)| (name.clone(), Value::unknown(v.constraint.ty()));
+    let variables: BTreeMap<Name, Value> = root.module.variables.iter().map(unknown).collect();
     let world = World::new(dir);
     let functions = world.functions(true, None);
     let functions = functions.context();
@@ -82,7 +80,7 @@ pub fn check(dir: &Path) -> Diagnostics {
         providers: &HashMap::new(),
         options: &options,
     };
-    let mut planner = Planner::new(&input, Evaluator::new(root, variables, &functions, world.cwd()));
+    let mut planner = Planner::new(&input, Evaluator::new(root, variables, &functions, world.cwd()).validating());
     planner.advance();
     let mut all = layout.loaded.warnings.clone();
     all.extend(planner.into_problems());

@@ -132,10 +132,6 @@ fn within_limits(scopes: &Evaluator<'_>, expansion: &Expansion, expr: Option<&Ex
 
 fn expand_count(value: &Value, expr: &Expr, lenient: bool) -> Result<Expansion, Diagnostic> {
     let invalid = |detail: String| Diagnostic::error("Invalid count argument").detail(detail).at(expr.span());
-    if value.is_sensitive() {
-        return Err(invalid("The number of instances is shown in every plan, so it cannot be sensitive.".into())
-            .hint("Use nonsensitive() if the number gives nothing away."));
-    }
     if value.is_unknown() {
         if lenient {
             return Ok(Expansion::Unknown);

@@ -12,7 +12,7 @@ pub use expand::{Expansion, Repetition, expand, expansion_of_keys};
 pub use module::{ModuleScope, ResourceValues};
 
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::config::{ModuleCall, ModuleNode};
+use crate::lang::config::{ModuleCall, ModuleNode, undeclared};
 use crate::lang::eval::{self, Scope};
 use crate::lang::expr::Expr;
 use crate::lang::funcs;
@@ -36,6 +36,8 @@ pub struct Evaluator<'a> {
     instances: usize,
     /// Whether it was said that there are too many.
     too_many: Cell<bool>,
+    /// Whether a layout is validated: no variable has a value, whatever its default.
+    validating: bool,
     /// Counts what became known; values evaluated before the last count are evaluated again.
     epoch: Cell<u64>,
 }
@@ -53,13 +55,19 @@ impl<'a> Evaluator<'a> {
         let modules = HashMap::from([(ModulePath::default(), scope)]);
         let workspace = "default".into();
         let (too_many, epoch) = (Cell::new(false), Cell::new(0));
-        Evaluator { modules, functions, workspace, cwd, complete: false, instances: 0, too_many, epoch }
+        let (complete, instances, validating) = (false, 0, false);
+        Evaluator { modules, functions, workspace, cwd, complete, instances, too_many, validating, epoch }
+    }
+
+    /// The same for a layout that is only validated: what is said of a variable holds for every value that it can have.
+    pub fn validating(self) -> Self {
+        Evaluator { validating: true, ..self }
     }
 
     /// The same values, with functions that see another world.
     pub fn with_functions<'b>(self, functions: &'b funcs::Context<'b>) -> Evaluator<'b> {
-        let Evaluator { modules, workspace, cwd, complete, instances, too_many, epoch, .. } = self;
-        Evaluator { modules, functions, workspace, cwd, complete, instances, too_many, epoch }
+        let Evaluator { modules, workspace, cwd, complete, instances, too_many, validating, epoch, .. } = self;
+        Evaluator { modules, functions, workspace, cwd, complete, instances, too_many, validating, epoch }
     }
 
     /// All module instances, the root among them, by their paths.
@@ -97,6 +105,15 @@ impl<'a> Evaluator<'a> {
     fn children_of(&self, path: &ModulePath, name: &Name) -> Vec<ModulePath> {
         let expansion = self.modules.get(path).and_then(|m| m.calls.get(name));
         expansion.into_iter().flat_map(|e| e.keys()).map(|key| path.child(name.clone(), key)).collect()
+    }
+
+    /// Whether the module instance certainly exists: none of the calls that lead to it has an unknown number of
+    /// instances.
+    pub fn is_certain(&self, path: &ModulePath) -> bool {
+        path.0.iter().enumerate().all(|(i, (name, _))| {
+            let caller = self.modules.get(&ModulePath(path.0[..i].to_vec().into()));
+            caller.and_then(|m| m.calls.get(name)) != Some(&Expansion::Unknown)
+        })
     }
 
     /// Makes the instances of a module call.
@@ -240,7 +257,12 @@ impl<'a> Evaluator<'a> {
                 None => d,
             }
         })?;
-        Ok(converted.mark(variable.sensitive))
+        let value = match (self.validating, variable.nullable) {
+            (false, _) => converted,
+            (true, true) => Value::unknown(variable.constraint.ty()),
+            (true, false) => Value::unknown_not_null(variable.constraint.ty()),
+        };
+        Ok(value.mark(variable.sensitive))
     }
 
     fn caller<'s>(&'s self, module: &'s ModuleScope) -> Option<(&'s ModuleScope, &'s ModuleCall, &'s InstanceKey)> {
@@ -310,7 +332,13 @@ impl Scope for Located<'_, '_> {
             all.next().unwrap_or_else(|| missing("a value"))
         };
         let path = &self.module.path;
+        let module = &self.module.node.module;
+        // Reading a layout finds this, except in the content of dynamic blocks.
+        let undeclared = || undeclared(module, subject).unwrap_or_else(|| missing(&subject.to_string()));
         match subject {
+            Subject::Variable(name) if !module.variables.contains_key(name) => Err(undeclared()),
+            Subject::Local(name) if !module.locals.contains_key(name) => Err(undeclared()),
+            Subject::Module(name) if !module.calls.contains_key(name) => Err(undeclared()),
             Subject::Variable(name) => self.scopes.variable(path, name).map_err(first),
             Subject::Local(name) => self.scopes.local(path, name).map_err(first),
             Subject::Module(name) => self.scopes.module_value(self.module, name).map_err(first),
@@ -322,8 +350,8 @@ impl Scope for Located<'_, '_> {
                     return Ok(value.clone());
                 }
                 let key = (*mode, type_name.clone(), name.clone());
-                if !self.module.node.module.resources.contains_key(&key) {
-                    return Err(missing(&subject.to_string()));
+                if !module.resources.contains_key(&key) {
+                    return Err(undeclared());
                 }
                 Ok(self.module.resources.get(&key).map_or(Value::unknown(Type::Dynamic), ResourceValues::value))
             }

@@ -262,6 +262,7 @@ impl Builder {
         let repeats = r.count.iter().chain(&r.for_each).flat_map(Expr::references);
         self.refer_all(path, node, to, repeats);
         self.refer_all(path, node, to, references(&r.body));
+        self.refer_all(path, node, to, r.timeouts.references());
         let pre = r.lifecycle.preconditions.iter().flat_map(|c| [&c.condition, &c.error_message]);
         self.refer_all(path, node, to, pre.flat_map(Expr::references));
         let post = r.lifecycle.postconditions.iter().flat_map(|c| [&c.condition, &c.error_message]);

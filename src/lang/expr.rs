@@ -342,6 +342,13 @@ impl Body {
         Body::new(&self.file, Arc::new(BodyNode { attributes, blocks, at: node.at }))
     }
 
+    /// The same without the blocks that `left_out` says.
+    pub fn without_blocks(&self, left_out: impl Fn(&Block) -> bool) -> Self {
+        let node = &self.node;
+        let blocks = node.blocks.iter().filter(|b| !left_out(&self.block(b))).cloned().collect();
+        Body::new(&self.file, Arc::new(BodyNode { attributes: node.attributes.clone(), blocks, at: node.at }))
+    }
+
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         self.node.attributes.is_empty() && self.node.blocks.is_empty()

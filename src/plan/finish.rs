@@ -72,6 +72,7 @@ impl<'a, 's> Planner<'a, 's> {
 
     /// What is wrong between instances and with the layout as a whole.
     fn check_layout(&mut self) {
+        self.problems.extend(super::unmade::warning(&self.unserved));
         self.problems.extend(super::layout_rules::check(self));
         for (address, block) in &self.rolls {
             let spec = rolling::spec::read(block, &self.scopes, &address.module);

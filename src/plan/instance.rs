@@ -159,6 +159,7 @@ pub fn arguments(
     let known: Vec<_> = found.iter().filter(|d| d.is_error()).filter_map(|d| d.span.clone()).collect();
     let rules = check_rules(schema, &config, &block.body, &block.span);
     found.extend(rules.into_iter().filter(|d| d.span.as_ref().is_none_or(|span| !known.contains(span))));
+    found.extend(block.timeouts.check(&scope));
     Some((config, found))
 }
 
@@ -437,7 +438,8 @@ fn unknown_type(site: &Site<'_>, names: &[&str]) -> Diagnostic {
     let given = &site.key.1;
     let d = Diagnostic::error(format!("Unknown {kind} {given:?}"))
         .detail(format!("Floorplan has no {kind} of this name."))
-        .at(site.block.type_span.clone());
+        .at(site.block.type_span.clone())
+        .about(site.address);
     match did_you_mean(given, names.iter().copied()) {
         Some(near) => d.hint(format!("Did you mean {near:?}?")),
         None => d.hint("`floorplan schema` lists all types."),

@@ -33,6 +33,7 @@ pub mod stale;
 mod undo;
 pub mod unique;
 mod unjudged;
+mod unmade;
 mod walk;
 pub mod window;
 

@@ -6,6 +6,7 @@ use super::change::Change;
 use super::input::{Heard, Input, Live, Pulse};
 use super::rolling::spec::Spec;
 use super::unique::{self, Renamed};
+use super::unmade::Unserved;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::{Evaluator, Expansion, Locality};
 use crate::graph::build::{CallPath, Item, Node};
@@ -74,6 +75,7 @@ pub struct Planner<'a, 's> {
     pub(super) done: HashSet<NodeIndex>,
     pub(super) failed: HashSet<NodeIndex>,
     pub(super) pulse: Pulse,
+    pub(super) unserved: Unserved,
 }
 
 impl<'a, 's> Planner<'a, 's> {
@@ -104,6 +106,7 @@ impl<'a, 's> Planner<'a, 's> {
             done: HashSet::new(),
             failed: HashSet::new(),
             pulse: Pulse::default(),
+            unserved: Unserved::new(),
         }
     }
 

@@ -148,6 +148,9 @@ impl Planner<'_, '_> {
         };
         let address = resource_address(path, key);
         self.roll(&address, &block);
+        if self.is_unmade(path, key, &block, &expansion) {
+            return false;
+        }
         let mut waits = false;
         for instance in expansion.keys() {
             let address = address.instance(instance.clone());

@@ -61,8 +61,11 @@ pub trait Block {
 }
 
 /// Declares blocks in the grammar of [`table!`](super::table): `Name: Out => In { attribute: Cell [changes]; … }`.
+/// `=> In, ok` is for a builder that may miss something; then there is no block.
 macro_rules! block {
-    ($($(#[$doc:meta])* $name:ident: $out:ty => $in:ty {
+    (@in $in:ty) => { $in };
+    (@in $in:ty, $ok:ident) => { Option<$in> };
+    ($($(#[$doc:meta])* $name:ident: $out:ty => $in:ty $(, $ok:ident)? {
         $($attr:ident $(= $sdk:ident)?: $cell:ty $(, $flow:ident $(($as:ident))?)* $([$($changes:tt)+])*;)*
     })*) => {$(
         $(#[$doc])*
@@ -70,7 +73,7 @@ macro_rules! block {
 
         impl $crate::resources::block::Block for $name {
             type Out = $out;
-            type In = $in;
+            type In = $crate::resources::block::block!(@in $in $(, $ok)?);
 
             fn columns<L: $crate::resources::block::Holds<$out> + 'static>() -> Vec<$crate::resources::spec::A<L>> {
                 vec![$(
@@ -79,10 +82,10 @@ macro_rules! block {
             }
 
             #[allow(unused_variables)]
-            fn write(block: &$crate::schema::Attrs) -> $in {
+            fn write(block: &$crate::schema::Attrs) -> Self::In {
                 let call = <$in>::builder();
                 $(let call = $crate::resources::table::flow!(@put0 create (call, block, $cell, $attr, [$($sdk)? $attr]), [$($flow [$($as)?])*]);)*
-                call.build()
+                call.build()$(.$ok())?
             }
         }
     )*};
@@ -501,9 +504,9 @@ impl<B: Block> Get<Option<&B::Out>> for OptionalBlock<B> {
         }
     }
 }
-impl<B: Block> Put<Option<B::In>> for OptionalBlock<B> {
-    fn put(from: &Attrs, name: &str) -> Option<B::In> {
-        from.blocks(name).first().map(B::write)
+impl<B: Block<In: Into<Option<T>>>, T> Put<Option<T>> for OptionalBlock<B> {
+    fn put(from: &Attrs, name: &str) -> Option<T> {
+        from.blocks(name).first().and_then(|block| B::write(block).into())
     }
 }
 
@@ -517,8 +520,8 @@ impl<B: Block> Get<&[B::Out]> for SingleBlock<B> {
         OptionalBlock::<B>::get(from.first())
     }
 }
-impl<B: Block> Put<Option<Vec<B::In>>> for SingleBlock<B> {
-    fn put(from: &Attrs, name: &str) -> Option<Vec<B::In>> {
+impl<B: Block<In: Into<Option<T>>>, T> Put<Option<Vec<T>>> for SingleBlock<B> {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<T>> {
         OptionalBlock::<B>::put(from, name).map(|block| vec![block])
     }
 }
@@ -538,9 +541,9 @@ impl<B: Block> Get<Option<&B::Out>> for BlockList<B> {
         Self::get(from.map_or(&[][..], std::slice::from_ref))
     }
 }
-impl<B: Block> Put<Option<Vec<B::In>>> for BlockList<B> {
-    fn put(from: &Attrs, name: &str) -> Option<Vec<B::In>> {
-        some(from.blocks(name).iter().map(B::write).collect())
+impl<B: Block<In: Into<Option<T>>>, T> Put<Option<Vec<T>>> for BlockList<B> {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<T>> {
+        some(from.blocks(name).iter().filter_map(|block| B::write(block).into()).collect())
     }
 }
 
@@ -554,9 +557,9 @@ impl<B: Block> Get<&[B::Out]> for BlockSet<B> {
         Value::set(object_type(&B::rows()), from.iter().map(B::read).collect())
     }
 }
-impl<B: Block> Put<Option<Vec<B::In>>> for BlockSet<B> {
-    fn put(from: &Attrs, name: &str) -> Option<Vec<B::In>> {
-        some(from.blocks(name).iter().map(B::write).collect())
+impl<B: Block<In: Into<Option<T>>>, T> Put<Option<Vec<T>>> for BlockSet<B> {
+    fn put(from: &Attrs, name: &str) -> Option<Vec<T>> {
+        some(from.blocks(name).iter().filter_map(|block| B::write(block).into()).collect())
     }
 }
 

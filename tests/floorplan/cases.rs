@@ -62,6 +62,13 @@ fn backend_not_silent() {
 }
 
 #[test]
+fn bare_collection_types() {
+    let world = case("bare-collection-types");
+    let plan = plan(&world, "case");
+    assert!(plan.stdout.contains("a = [\n"), "{}", plan.stdout);
+}
+
+#[test]
 fn default_tag_renamed() {
     let world = second_step("default-tag-renamed");
     let plan = plan(&world, "net");
@@ -69,6 +76,41 @@ fn default_tag_renamed() {
     assert!(!plan.stdout.contains("outside"), "{}", plan.stdout);
     apply(&world, "net");
     unchanged(&world, "net");
+}
+
+#[test]
+fn dynamic_timeouts() {
+    let world = case("dynamic-timeouts");
+    world.floorplan(&["validate", "case"]).succeeds();
+    plan(&world, "case");
+    world.floorplan(&["plan", "case", "--sandbox", "--var", "t=20m"]).succeeds();
+    let wrong = world.floorplan(&["plan", "case", "--sandbox", "--var", "t=soon"]).exits(1);
+    assert!(wrong.stderr.contains("Invalid timeout \"create\""), "{}", wrong.stderr);
+}
+
+/// Terraform 1.11 finds nothing wrong with this either.
+#[test]
+fn dynamic_content_never_made() {
+    let world = World::start();
+    let layout = r#"
+variable "on" { default = false }
+resource "aws_security_group" "a" {
+  dynamic "ingress" {
+    for_each = var.on ? [1] : []
+    content {
+      from_port = var.nope
+      to_port   = rule.value.to
+      protocol  = nosuch(local.nope)
+    }
+  }
+}
+"#;
+    world.write("case/main.tf", layout);
+    plan(&world, "case");
+    let wrong = world.floorplan(&["plan", "case", "--sandbox", "--var", "on=true"]).exits(1);
+    for name in ["variable \"nope\"", "resource rule.value", "function named \"nosuch\""] {
+        assert!(wrong.stderr.contains(name), "{}", wrong.stderr);
+    }
 }
 
 #[test]
@@ -109,6 +151,11 @@ fn import_module_for_each() {
 }
 
 #[test]
+fn library_module() {
+    case("library-module").floorplan(&["validate", "case"]).succeeds();
+}
+
+#[test]
 fn managed_rule_version() {
     let world = second_step("managed-rule-version");
     world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(2);
@@ -131,6 +178,18 @@ fn moved_in_module() {
 #[test]
 fn nacl_iana_names() {
     lives(&case("nacl-iana-names"));
+}
+
+#[test]
+fn one_error_not_fifty() {
+    let world = case("one-error-not-fifty");
+    let run = world.floorplan(&["validate", "case"]).exits(1);
+    assert_eq!(run.stderr.matches("error: ").count(), 1, "{}", run.stderr);
+    assert!(run.stderr.contains("variable \"nope\""), "{}", run.stderr);
+    world.write("case/main.tf", "module \"m\" { source = \"./m\" }\n");
+    let unused = plan(&world, "case");
+    assert!(unused.stderr.contains("warning: Types that are not served"), "{}", unused.stderr);
+    world.floorplan(&["validate", "case"]).succeeds();
 }
 
 #[test]
@@ -215,6 +274,19 @@ resource "aws_lb_listener" "x" {
 }
 
 #[test]
+fn sensitive_count() {
+    let world = case("sensitive-count");
+    let planned = world.floorplan(&["plan", "case", "--sandbox", "--var", "psk=given"]).succeeds();
+    assert!(planned.stdout.contains("1 to add"), "{}", planned.stdout);
+    plan(&world, "case");
+    let keys = world.read("case/main.tf").replace("var.create && local.given ? 1 : 0", "toset([var.psk])");
+    let keys = keys.replace("count ", "for_each ");
+    world.write("case/main.tf", &keys);
+    let refused = world.floorplan(&["plan", "case", "--sandbox"]).exits(1);
+    assert!(refused.stderr.contains("they cannot be sensitive"), "{}", refused.stderr);
+}
+
+#[test]
 fn stale_computed() {
     let world = second_step("stale-computed");
     apply(&world, "net");
@@ -224,4 +296,16 @@ fn stale_computed() {
     assert_eq!(output("eip_private"), "\"10.13.1.20\"");
     assert_eq!(output("eni_count"), "1");
     unchanged(&world, "net");
+}
+
+#[test]
+fn undeclared_alias() {
+    let world = case("undeclared-alias");
+    let run = plan(&world, "case");
+    assert!(run.stderr.contains("does not declare a provider aws.dns"), "{}", run.stderr);
+}
+
+#[test]
+fn unknown_count_body() {
+    case("unknown-count-body").floorplan(&["validate", "case"]).succeeds();
 }

@@ -408,3 +408,15 @@ fn data_sources_find_an_instance_and_a_version() {
     assert_eq!(version(preferred).str("version_actual"), Some("8.0.40"));
     db.delete();
 }
+
+#[test]
+fn a_role_lets_a_database_load_data() {
+    let account = Account::start();
+    let db = account.make("aws_db_instance", mysql(&[]));
+    let role = "arn:aws:iam::123456789012:role/load";
+    let config = json!({"db_instance_identifier": "orders", "feature_name": "s3Import", "role_arn": role});
+    let association = account.make("aws_db_instance_role_association", config);
+    assert_eq!(association.id, format!("orders,{role}"));
+    association.delete();
+    db.delete();
+}

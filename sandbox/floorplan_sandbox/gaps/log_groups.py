@@ -1,7 +1,7 @@
 """Log groups: keys are changed later, groups have a class and deletion protection, what is wrong is refused.
 
 moto lacks AssociateKmsKey, DisassociateKmsKey and PutLogGroupDeletionProtection, forgets the class, takes any
-number of days, keeps the tags of a deleted group, and tags what is not there.
+number of days, keeps the tags of a deleted group, tags what is not there, and adds a second filter of a name.
 """
 
 from moto.logs.exceptions import InvalidParameterException, LogsClientError, ResourceNotFoundException
@@ -135,3 +135,16 @@ def untag_resource(original, self, arn, tag_keys):
     if is_group(arn):
         find(self, arn)
     return original(self, arn, tag_keys)
+
+
+@around(LogsBackend, "put_metric_filter")
+def put_metric_filter(original, self, filter_name, filter_pattern, log_group_name, metric_transformations):
+    """A filter of the same name in the group is replaced."""
+    if log_group_name not in self.groups:
+        raise ResourceNotFoundException
+    filters = self.filters
+    place = (log_group_name, filter_name)
+    filters.metric_filters = [
+        each for each in filters.metric_filters if (each["logGroupName"], each["filterName"]) != place
+    ]
+    return original(self, filter_name, filter_pattern, log_group_name, metric_transformations)

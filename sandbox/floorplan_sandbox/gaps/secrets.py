@@ -1,7 +1,8 @@
 """A secret that is scheduled for deletion refuses everything and keeps its name.
 
 moto lets it be changed, and makes it anew under the same name. It also gives the name where the ARN
-belongs, keeps a description that is taken away, and forgets the key of a replica.
+belongs, keeps a description that is taken away, forgets the key of a replica, and rotates only with a function that
+is there and leaves nothing of the secret.
 """
 
 import json
@@ -78,3 +79,21 @@ def update_secret(original, self, secret_id, **arguments):
 @around(SecretsManagerBackend, "list_secret_version_ids")
 def list_secret_version_ids(original, self, secret_id):
     return json.dumps(json.loads(original(self, secret_id)) | {"ARN": self.secrets[secret_id].arn})
+
+
+@around(SecretsManagerBackend, "rotate_secret")
+def rotate_secret(
+    original,
+    self,
+    secret_id,
+    client_request_token=None,
+    rotation_lambda_arn=None,
+    rotation_rules=None,
+    rotate_immediately=True,
+):
+    """No function is run: the secret stays as it is."""
+    answer = original(self, secret_id, client_request_token, None, rotation_rules, False)
+    secret = self.secrets[secret_id]
+    secret.rotation_lambda_arn = rotation_lambda_arn or ""
+    secret.rotation_enabled = True
+    return answer

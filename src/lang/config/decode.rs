@@ -4,18 +4,16 @@
 //! is reported where it is written, and unknown values take its place, so that one mistake is
 //! reported once.
 
+use super::iterator::IteratorScope;
 use super::structure::{self, Content, check_block, check_value, narrow, wrong_type};
 use super::walk::Dynamic;
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
 use crate::lang::eval::{Scope, eval, explain};
 use crate::lang::expr::{Block, Body, Expr};
-use crate::lang::funcs;
-use crate::lang::refs::Subject;
 use crate::schema::rows::{Block as Nested, object_type};
 use crate::schema::{Attribute, Mode, Nesting};
-use crate::value::address::Mode as AddressMode;
 use crate::value::convert::convert;
-use crate::value::{Kind, Name, Number, Type, Value};
+use crate::value::{Kind, Number, Type, Value};
 
 /// The value of a body by these rows. `header` is where its block begins.
 pub fn decode(body: &Body, rows: &[Attribute], header: &Span, scope: &dyn Scope) -> (Value, Diagnostics) {
@@ -336,41 +334,6 @@ impl MarkAs for Value {
     fn mark_as(self, row: &Attribute) -> Self {
         let hide = row.sensitive && !self.is_null();
         self.mark(hide)
-    }
-}
-
-/// The scope inside a dynamic block: its iterator, then whatever is outside.
-struct IteratorScope<'a> {
-    outer: &'a dyn Scope,
-    name: &'a Name,
-    key: Value,
-    value: Value,
-}
-
-impl IteratorScope<'_> {
-    /// The iterator's value, if the subject is it.
-    fn own(&self, subject: &Subject, span: &Span) -> Option<Result<Value, Diagnostic>> {
-        let Subject::Resource { mode: AddressMode::Managed, type_name, name } = subject else { return None };
-        if type_name != self.name {
-            return None;
-        }
-        Some(match &**name {
-            "key" => Ok(self.key.clone()),
-            "value" => Ok(self.value.clone()),
-            other => Err(Diagnostic::error("Unknown attribute of an iterator")
-                .detail(format!("{type_name}.{other} does not exist; there are {type_name}.key and {type_name}.value."))
-                .at(span.clone())),
-        })
-    }
-}
-
-impl Scope for IteratorScope<'_> {
-    fn subject(&self, subject: &Subject, span: &Span) -> Result<Value, Diagnostic> {
-        self.own(subject, span).unwrap_or_else(|| self.outer.subject(subject, span))
-    }
-
-    fn functions(&self) -> &funcs::Context<'_> {
-        self.outer.functions()
     }
 }
 

@@ -110,8 +110,11 @@ fn check_providers(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
             let names: Vec<String> =
                 child.provider_aliases(&inner.name).map(|a| format!("{}.{a}", inner.name)).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let d = Diagnostic::error("Unknown provider in a module")
-                .detail(format!("The module in {} does not take a provider {inner}.", child.dir))
+            let d = Diagnostic::warning("Unknown provider in a module")
+                .detail(format!(
+                    "The module in {} does not declare a provider {inner}, and does not use it.",
+                    child.dir
+                ))
                 .at(inner.span.clone())
                 .about(&about);
             diags.push(reader::suggest(d, &inner.to_string(), &names));

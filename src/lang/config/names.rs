@@ -1,7 +1,7 @@
 //! References to nothing: every name that an expression of a module uses must be declared in it.
 
 use super::uses::{self, Context};
-use super::{Module, ModuleNode, Resource, reader, walk};
+use super::{Module, ModuleNode, reader};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::lang::refs::{Reference, Step, Subject};
 use crate::value::Name;
@@ -26,9 +26,13 @@ pub(super) fn check(
 ) {
     let mut checker = Checker { module, children, broken, diags };
     uses::visit(module, &mut |found, context| {
+        // The content of a dynamic block may never be made; evaluating it finds what is wrong.
+        if !found.iterators.is_empty() {
+            return;
+        }
         let (references, errors) = found.expr.all_references();
         checker.diags.extend(errors);
-        for reference in references.iter().filter(|r| walk::iterator(r, &found.iterators).is_none()) {
+        for reference in &references {
             checker.reference(reference, context);
         }
     });
@@ -43,13 +47,15 @@ impl Checker<'_> {
     fn reference(&mut self, reference: &Reference, context: Context<'_>) {
         let module = self.module;
         let problem = match &reference.subject {
-            Subject::Variable(name) => undeclared(&module.variables, name, "variable", "var."),
-            Subject::Local(name) => undeclared(&module.locals, name, "local value", "local."),
-            Subject::Module(name) => match undeclared(&module.calls, name, "module", "module.") {
-                None => self.output(name, reference),
-                problem => problem,
-            },
-            Subject::Resource { mode, type_name, name } => self.undeclared_resource(*mode, type_name, name, context),
+            Subject::Module(name) => undeclared(module, &reference.subject).or_else(|| self.output(name, reference)),
+            Subject::Resource { mode, type_name, name }
+                if context.data.is_some_and(|d| d.mode == *mode && d.type_name == *type_name && d.name == *name) =>
+            {
+                None
+            }
+            Subject::Variable(_) | Subject::Local(_) | Subject::Resource { .. } => {
+                undeclared(module, &reference.subject)
+            }
             Subject::EachKey | Subject::EachValue if !context.each => Some(
                 Diagnostic::error("\"each\" without \"for_each\"")
                     .detail("\"each\" exists only in a block that has the argument \"for_each\"."),
@@ -72,45 +78,6 @@ impl Checker<'_> {
         }
     }
 
-    fn undeclared_resource(
-        &self,
-        mode: Mode,
-        type_name: &Name,
-        name: &Name,
-        context: Context<'_>,
-    ) -> Option<Diagnostic> {
-        let module = self.module;
-        if module.resources.contains_key(&(mode, type_name.clone(), name.clone())) {
-            return None;
-        }
-        let same = |r: &Resource| r.mode == mode && r.type_name == *type_name && r.name == *name;
-        if context.data.is_some_and(same) {
-            return None;
-        }
-        let (what, prefix) = if mode == Mode::Data { ("data source", "data.") } else { ("resource", "") };
-        let address = format!("{prefix}{type_name}.{name}");
-        let d = Diagnostic::error(format!("Reference to an undeclared {what}"))
-            .detail(format!("There is no {what} {address} in this module."));
-        let all: Vec<String> = module
-            .resources
-            .keys()
-            .map(|(m, t, n)| format!("{}{t}.{n}", if *m == Mode::Data { "data." } else { "" }))
-            .collect();
-        let other = if mode == Mode::Data { format!("{type_name}.{name}") } else { format!("data.{address}") };
-        let mut candidates = all.iter().map(String::as_str);
-        if candidates.any(|c| c == other) {
-            return Some(d.hint(format!("Did you mean {other}?")));
-        }
-        // A wrong name is looked for among those of the type first: short names are near to anything.
-        let of_type = module.resources.keys().filter(|(m, t, _)| *m == mode && t == type_name).map(|(_, _, n)| &**n);
-        let near = did_you_mean(name, of_type).map(|n| format!("{prefix}{type_name}.{n}"));
-        let near = near.or_else(|| did_you_mean(&address, all.iter().map(String::as_str)).map(str::to_owned));
-        Some(match near {
-            Some(near) => d.hint(format!("Did you mean {near}?")),
-            None => d,
-        })
-    }
-
     fn output(&self, call: &Name, reference: &Reference) -> Option<Diagnostic> {
         let child = self.children.get(call)?;
         if self.broken.contains(&child.module.dir) {
@@ -128,7 +95,46 @@ impl Checker<'_> {
     }
 }
 
-fn undeclared<T>(all: &IndexMap<Name, T>, name: &Name, what: &str, prefix: &str) -> Option<Diagnostic> {
+/// That a subject is not declared in a module.
+pub fn undeclared(module: &Module, subject: &Subject) -> Option<Diagnostic> {
+    match subject {
+        Subject::Variable(name) => absent(&module.variables, name, "variable", "var."),
+        Subject::Local(name) => absent(&module.locals, name, "local value", "local."),
+        Subject::Module(name) => absent(&module.calls, name, "module", "module."),
+        Subject::Resource { mode, type_name, name } => undeclared_resource(module, *mode, type_name, name),
+        _ => None,
+    }
+}
+
+fn undeclared_resource(module: &Module, mode: Mode, type_name: &Name, name: &Name) -> Option<Diagnostic> {
+    if module.resources.contains_key(&(mode, type_name.clone(), name.clone())) {
+        return None;
+    }
+    let (what, prefix) = if mode == Mode::Data { ("data source", "data.") } else { ("resource", "") };
+    let address = format!("{prefix}{type_name}.{name}");
+    let d = Diagnostic::error(format!("Reference to an undeclared {what}"))
+        .detail(format!("There is no {what} {address} in this module."));
+    let all: Vec<String> = module
+        .resources
+        .keys()
+        .map(|(m, t, n)| format!("{}{t}.{n}", if *m == Mode::Data { "data." } else { "" }))
+        .collect();
+    let other = if mode == Mode::Data { format!("{type_name}.{name}") } else { format!("data.{address}") };
+    let mut candidates = all.iter().map(String::as_str);
+    if candidates.any(|c| c == other) {
+        return Some(d.hint(format!("Did you mean {other}?")));
+    }
+    // A wrong name is looked for among those of the type first: short names are near to anything.
+    let of_type = module.resources.keys().filter(|(m, t, _)| *m == mode && t == type_name).map(|(_, _, n)| &**n);
+    let near = did_you_mean(name, of_type).map(|n| format!("{prefix}{type_name}.{n}"));
+    let near = near.or_else(|| did_you_mean(&address, all.iter().map(String::as_str)).map(str::to_owned));
+    Some(match near {
+        Some(near) => d.hint(format!("Did you mean {near}?")),
+        None => d,
+    })
+}
+
+fn absent<T>(all: &IndexMap<Name, T>, name: &Name, what: &str, prefix: &str) -> Option<Diagnostic> {
     if all.contains_key(name) {
         return None;
     }

@@ -5,6 +5,7 @@ use super::ProviderRef;
 use super::literal::literal;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::lang::expr::{Attribute, Block, Body, Expr};
+use crate::lang::parse;
 use crate::lang::refs::{Reference, Step, Subject};
 use crate::value::{Name, Type};
 
@@ -204,12 +205,26 @@ pub(super) fn reference(expr: &Expr, name: &str, diags: &mut Diagnostics) -> Opt
     diags.take(expr.as_reference())
 }
 
+/// The reference in an element of `depends_on`; in quotation marks, as before Terraform 0.12, with a warning.
+fn unquoted(item: &Expr, diags: &mut Diagnostics) -> Option<Reference> {
+    let span = item.span();
+    let read = |text: Name| parse::parse_expression(&span.file.path, &text).ok()?.as_reference().ok();
+    let Some(found) = item.as_string().and_then(read) else { return reference(item, "depends_on", diags) };
+    diags.push(
+        Diagnostic::warning("Reference in quotation marks")
+            .detail("A reference is written as it is, not as text.")
+            .at(span.clone())
+            .hint(format!("Write {found}.")),
+    );
+    Some(Reference { span, ..found })
+}
+
 /// `depends_on`: references to whole objects.
 pub(super) fn depends_on(body: &Body, diags: &mut Diagnostics) -> Vec<Reference> {
     let Some(expr) = expr(body, "depends_on") else { return Vec::new() };
     let mut found = Vec::new();
     for item in items(&expr, "depends_on", diags) {
-        let Some(reference) = reference(&item, "depends_on", diags) else { continue };
+        let Some(reference) = unquoted(&item, diags) else { continue };
         let whole = reference.steps.iter().all(|s| matches!(s, Step::Index(_)));
         match &reference.subject {
             Subject::Resource { .. } if !whole => diags.push(

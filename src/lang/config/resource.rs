@@ -1,7 +1,7 @@
 //! `schema` and `data` blocks: the meta-arguments apart from the arguments.
 
-use super::reader::{self, Shape};
-use super::{Lifecycle, ProviderRef, lifecycle};
+use super::timeouts::is_timeouts;
+use super::{Lifecycle, ProviderRef, Timeouts, lifecycle, reader};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::expr::{Block, Body, Expr};
 use crate::lang::refs::Reference;
@@ -37,29 +37,8 @@ pub struct Resource {
     pub span: Span,
 }
 
-/// A `timeouts` block: how long each operation may take, as text such as `10m`.
-#[derive(Debug, Clone, Default)]
-pub struct Timeouts {
-    /// Of a creation.
-    pub create: Option<Expr>,
-    /// Of a read.
-    pub read: Option<Expr>,
-    /// Of a change in place.
-    pub update: Option<Expr>,
-    /// Of a deletion.
-    pub delete: Option<Expr>,
-}
-
-impl Timeouts {
-    /// All its expressions.
-    pub(super) fn expressions(&self) -> impl Iterator<Item = &Expr> {
-        [&self.create, &self.read, &self.update, &self.delete].into_iter().flatten()
-    }
-}
-
 const META: [&str; 4] = ["count", "for_each", "provider", "depends_on"];
-const META_BLOCKS: [&str; 4] = ["lifecycle", "timeouts", "provisioner", "connection"];
-const TIMEOUTS: Shape = Shape { what: "timeouts", attributes: &["create", "read", "update", "delete"], blocks: &[] };
+const META_BLOCKS: [&str; 3] = ["lifecycle", "provisioner", "connection"];
 
 /// A `schema` or `data` block.
 pub(super) fn read(block: &Block, mode: Mode, diags: &mut Diagnostics) -> Option<Resource> {
@@ -73,18 +52,17 @@ pub(super) fn read(block: &Block, mode: Mode, diags: &mut Diagnostics) -> Option
     let (count, for_each) = repetition(body, diags);
     refuse_provisioners(body, diags);
     let lifecycle = reader::nested_single(body, "lifecycle", diags).map(|b| lifecycle::read(&b, mode, diags));
-    let timeouts = reader::nested_single(body, "timeouts", diags).map(|b| timeouts(&b, diags));
     Some(Resource {
         mode,
         type_name: type_name.clone(),
         name: name.clone(),
-        body: body.without(&META, &META_BLOCKS),
+        body: body.without(&META, &META_BLOCKS).without_blocks(is_timeouts),
         count,
         for_each,
         provider: reader::expr(body, "provider").and_then(|e| reader::provider_ref(&e, diags)),
         depends_on: reader::depends_on(body, diags),
         lifecycle: lifecycle.unwrap_or_default(),
-        timeouts: timeouts.unwrap_or_default(),
+        timeouts: Timeouts::read(body, diags),
         type_span: type_span.clone(),
         span: block.span.clone(),
     })
@@ -116,10 +94,4 @@ fn refuse_provisioners(body: &Body, diags: &mut Diagnostics) {
                 .hint("Set the machine up through user_data or its image, or run the command after the apply."),
         );
     }
-}
-
-fn timeouts(block: &Block, diags: &mut Diagnostics) -> Timeouts {
-    TIMEOUTS.check(&block.body, diags);
-    let get = |name| reader::expr(&block.body, name);
-    Timeouts { create: get("create"), read: get("read"), update: get("update"), delete: get("delete") }
 }

@@ -203,6 +203,11 @@ fn check_dynamic(block: &Block, rows: &[Attribute], diags: &mut Diagnostics) {
     }
     let Some((name, span)) = block.labels.first() else { return };
     check_block_name(name, span, rows, diags);
+    check_dynamic_shape(block, name, diags);
+}
+
+/// The parts of a `dynamic` block, whatever the blocks that it makes.
+pub(super) fn check_dynamic_shape(block: &Block, name: &str, diags: &mut Diagnostics) {
     DYNAMIC.check(&block.body, diags);
     reader::required(&block.body, "for_each", &block.span, diags);
     if reader::nested_single(&block.body, "content", diags).is_none() {

@@ -11,6 +11,17 @@ use std::collections::BTreeMap;
 const PRIMITIVES: [&str; 4] = ["string", "number", "bool", "any"];
 const COLLECTIONS: [&str; 5] = ["list", "set", "map", "object", "tuple"];
 
+/// The constraint of a variable: as before Terraform 0.12, a collection may be there without its elements.
+pub(super) fn of_variable(expr: &Expr, diags: &mut Diagnostics) -> Option<Constraint> {
+    let any = || Box::new(Constraint::Any);
+    match expr.as_keyword().as_deref() {
+        Some("list") => Some(Constraint::List(any())),
+        Some("set") => Some(Constraint::Set(any())),
+        Some("map") => Some(Constraint::Map(any())),
+        _ => constraint(expr, diags),
+    }
+}
+
 /// The constraint that an expression writes; what is wrong is reported.
 pub(super) fn constraint(expr: &Expr, diags: &mut Diagnostics) -> Option<Constraint> {
     if let Some(name) = expr.as_keyword() {

@@ -71,7 +71,7 @@ impl<'m> Visitor<'_, 'm> {
         if let Some(rolling) = &lifecycle.rolling {
             rolling.expressions().for_each(|e| self.expr(e, outer));
         }
-        resource.timeouts.expressions().for_each(|e| self.expr(e, context));
+        resource.timeouts.expressions().iter().for_each(|found| (self.see)(found, context));
     }
 
     fn conditions(&mut self, conditions: &[Condition], context: Context<'m>) {

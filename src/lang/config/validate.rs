@@ -3,7 +3,7 @@
 
 use super::structure::check_static;
 use super::uses::{self, Context};
-use super::{IgnoreChanges, Module, ModuleNode, Resource, check_rules_static, walk};
+use super::{IgnoreChanges, Module, ModuleNode, Resource, check_rules_static};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::lang::funcs;
 use crate::lang::refs::{Reference, Step, Subject};
@@ -26,25 +26,37 @@ pub fn validate(root: &ModuleNode, types: &dyn Types) -> Diagnostics {
     let mut diags = Diagnostics::new();
     let mut seen = HashSet::new();
     let functions: HashSet<&str> = funcs::names().collect();
-    let mut open = vec![root];
-    while let Some(node) = open.pop() {
+    // A module that is certainly called comes first.
+    let (mut certain, mut open) = (vec![root], Vec::new());
+    while let Some((node, made)) = certain.pop().map(|n| (n, true)).or_else(|| open.pop().map(|n| (n, false))) {
         if seen.insert(Arc::as_ptr(&node.module)) {
-            module(&node.module, types, &functions, &mut diags);
+            module(&node.module, made, types, &functions, &mut diags);
         }
-        open.extend(node.children.values().rev().map(|child| &**child));
+        for (name, child) in node.children.iter().rev() {
+            let call = node.module.calls.get(name);
+            let single = made && call.is_some_and(|c| c.count.is_none() && c.for_each.is_none());
+            if single { certain.push(child) } else { open.push(child) }
+        }
     }
     diags
 }
 
-fn module(module: &Module, types: &dyn Types, functions: &HashSet<&str>, diags: &mut Diagnostics) {
+/// A type that there is not is wrong only in a block that certainly has an instance.
+fn module(module: &Module, made: bool, types: &dyn Types, functions: &HashSet<&str>, diags: &mut Diagnostics) {
     let checked = module.checks.values().filter_map(|c| c.data.as_ref());
     for block in module.resources.values().chain(checked) {
         match types.schema(block.mode, &block.type_name) {
             Some(schema) => resource(block, schema, diags),
-            None => diags.push(unknown_type(block, types)),
+            None if made && block.count.is_none() && block.for_each.is_none() => {
+                diags.push(unknown_type(block, types));
+            }
+            None => {}
         }
     }
     uses::visit(module, &mut |found, context| {
+        if !found.iterators.is_empty() {
+            return;
+        }
         for (name, span) in found.expr.function_calls() {
             if !functions.contains(name.strip_prefix("core::").unwrap_or(&name)) {
                 let d = Diagnostic::error("Call of an unknown function")
@@ -56,7 +68,7 @@ fn module(module: &Module, types: &dyn Types, functions: &HashSet<&str>, diags: 
                 });
             }
         }
-        for reference in found.expr.references().iter().filter(|r| walk::iterator(r, &found.iterators).is_none()) {
+        for reference in &found.expr.references() {
             diags.extend(attribute(module, context, reference, types).map(|d| d.at(reference.span.clone())));
         }
     });

@@ -63,7 +63,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Variable> {
     }
     let body = &block.body;
     SHAPE.check(body, diags);
-    let constraint = reader::expr(body, "type").map_or(Some(Constraint::Any), |e| type_expr::constraint(&e, diags));
+    let constraint = reader::expr(body, "type").map_or(Some(Constraint::Any), |e| type_expr::of_variable(&e, diags));
     let nullable = reader::literal_bool(body, "nullable", diags).unwrap_or(true);
     // A variable whose type is wrong still exists, so that references to it are not reported too.
     let usable = constraint.clone().unwrap_or(Constraint::Any);

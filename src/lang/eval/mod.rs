@@ -1,7 +1,7 @@
 //! Expressions to values.
 //!
-//! Unknown values and sensitive marks pass through every operator as Terraform 1.11 passes them.
-//! Both operands of `&&` and `||` are evaluated; of a conditional only the branch taken can fail.
+//! Unknown values and sensitive marks pass through every operator as Terraform passes them.
+//! Of a conditional only the branch taken can fail; of `&&` and `||` not the operand that the other leaves without a say.
 //! Independent parts are all evaluated, and all their errors are reported at once.
 //! Nothing here does I/O: names are answered by a [`Scope`].
 

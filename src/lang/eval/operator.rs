@@ -32,6 +32,9 @@ impl Eval<'_> {
         right: &Node,
         bound: Option<&Bound<'_>>,
     ) -> Evaluated {
+        if matches!(op, BinaryOp::And | BinaryOp::Or) {
+            return self.logical(op, left, right, bound);
+        }
         let mut errors = Diagnostics::new();
         let a = errors.take(self.node(left, bound));
         let b = errors.take(self.node(right, bound));
@@ -39,9 +42,8 @@ impl Eval<'_> {
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
             return self.equality(op, (&a, left.at), (&b, right.at));
         }
-        let ty = if matches!(op, BinaryOp::And | BinaryOp::Or) { Type::Bool } else { Type::Number };
-        let x = errors.take(self.operand(&a, &ty, "left", left.at));
-        let y = errors.take(self.operand(&b, &ty, "right", right.at));
+        let x = errors.take(self.operand(&a, &Type::Number, "left", left.at));
+        let y = errors.take(self.operand(&b, &Type::Number, "right", right.at));
         let (Some(x), Some(y)) = (x, y) else { return Err(errors) };
         errors.take(self.not_null(&x, left.at));
         errors.take(self.not_null(&y, right.at));
@@ -49,6 +51,39 @@ impl Eval<'_> {
             return Err(errors);
         }
         self.computed(op, &x, &y, op_at, right.at)
+    }
+
+    /// `&&` and `||`, as Terraform has them since 1.12: an operand that decides alone makes the other's failure
+    /// nothing. Both must be truths all the same.
+    fn logical(&self, op: BinaryOp, left: &Node, right: &Node, bound: Option<&Bound<'_>>) -> Evaluated {
+        let (a, b) = (self.node(left, bound), self.node(right, bound));
+        if self.budget.is_spent() {
+            a?;
+            return b;
+        }
+        let mut errors = Diagnostics::new();
+        let mut truth = |given: Evaluated, which: &str, at: At| match given {
+            Ok(value) => errors.take(self.operand(&value, &Type::Bool, which, at)).map(Ok),
+            Err(failed) => Some(Err(failed)),
+        };
+        let (x, y) = (truth(a, "left", left.at), truth(b, "right", right.at));
+        let (Some(x), Some(y)) = (x, y) else { return Err(errors) };
+        let sensitive = [&x, &y].into_iter().flatten().any(Value::is_sensitive);
+        let decisive = op == BinaryOp::Or;
+        let decides = |v: &Evaluated| v.as_ref().is_ok_and(|v| v.as_bool() == Some(decisive));
+        let open = |v: &Evaluated| v.as_ref().is_ok_and(Value::is_unknown);
+        if decides(&x) || decides(&y) {
+            return Ok(Value::from(decisive).mark(sensitive));
+        }
+        if open(&x) {
+            return Ok(Value::unknown_not_null(Type::Bool).mark(sensitive));
+        }
+        let (x, y) = (errors.take(x), errors.take(y));
+        let (Some(x), Some(y)) = (x, y) else { return Err(errors) };
+        errors.take(self.not_null(&x, left.at));
+        errors.take(self.not_null(&y, right.at));
+        let result = if y.is_unknown() { Value::unknown_not_null(Type::Bool) } else { Value::from(!decisive) };
+        errors.into_result(result.mark(sensitive))
     }
 
     /// Whether two values are equal, or are not.
@@ -77,7 +112,6 @@ impl Eval<'_> {
                     return Err(self.error(op_at.to(right_at), "Division by zero", "The divisor is zero.").into());
                 }
             },
-            (Kind::Bool(m), Kind::Bool(n)) => Value::from(if op == BinaryOp::And { *m && *n } else { *m || *n }),
             _ => Value::unknown_not_null(result_type(op)),
         };
         Ok(result.mark(sensitive))

@@ -112,7 +112,7 @@ fn unknown_and_sensitive_travel_through_operators() {
     let sure = |ty| Value::unknown_not_null(ty);
     for (text, expected) in [
         ("var.u == 1", sure(Type::Bool)),
-        ("false && var.u", sure(Type::Bool)),
+        ("true && var.u", sure(Type::Bool)),
         ("var.us == null", false.into()),
         ("\"a-${var.us}\"", sure(Type::String)),
         ("\"${var.s}!\"", Value::from("secret!").mark(true)),
@@ -194,6 +194,31 @@ fn errors_point_at_the_faulty_part() {
       Hint: If this is meant as text, put it in quotes: "strng".
     "#);
 }
+/// As Terraform since 1.12.
+#[test]
+fn an_operand_that_decides_alone_needs_no_other() {
+    for (expr, given) in [
+        ("false && terraform_data.u.id", "false"),
+        ("true || terraform_data.u.id", "true"),
+        ("null != null && null > 0", "false"),
+        ("null == null || null.a", "true"),
+        ("1 / 0 > 1 && false", "false"),
+        ("1 / 0 > 1 || true", "true"),
+        ("terraform_data.u.id != null && 1 / 0 > 1", "(known after apply)"),
+    ] {
+        assert_eq!(format_value(&value_of(expr).unwrap()), given, "{expr}");
+    }
+    for (expr, problem) in [
+        ("true && 1 / 0 > 1", "Division by zero"),
+        ("false || null > 1", "Operation failed"),
+        ("null && true", "Operation failed"),
+        ("true || 1", "Invalid operand"),
+    ] {
+        let errors = value_of(expr).unwrap_err();
+        assert_eq!(errors.iter().map(|d| d.summary.as_str()).collect::<Vec<_>>(), [problem], "{expr}");
+    }
+}
+
 /// `console.txt` holds what Terraform 1.11 prints for each expression, or the summary of its error
 /// after `! `. An expression follows `> `, further lines of it `| `.
 #[test]

@@ -3,7 +3,10 @@
 mod attributes;
 mod data;
 mod flow_log;
+mod log_filters;
 mod log_group;
+mod log_resource_policy;
+mod log_stream;
 mod metric_alarm;
 mod metric_query;
 mod subscription;
@@ -16,6 +19,10 @@ use crate::resources::any::{AnyData, AnyResource, Registry, add, add_data};
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<flow_log::AwsFlowLog>(all);
     add::<log_group::AwsCloudwatchLogGroup>(all);
+    add::<log_filters::AwsCloudwatchLogMetricFilter>(all);
+    add::<log_filters::AwsCloudwatchLogSubscriptionFilter>(all);
+    add::<log_resource_policy::AwsCloudwatchLogResourcePolicy>(all);
+    add::<log_stream::AwsCloudwatchLogStream>(all);
     add::<metric_alarm::AwsCloudwatchMetricAlarm>(all);
     add::<subscription::AwsSnsTopicSubscription>(all);
     add::<topic::AwsSnsTopic>(all);

@@ -3,6 +3,7 @@
 mod autoscaling_attachment;
 mod autoscaling_group;
 mod autoscaling_policy;
+mod autoscaling_schedule;
 mod check;
 mod data;
 mod ebs_volume;
@@ -11,6 +12,7 @@ mod instance;
 mod key_pair;
 mod launch_template;
 mod network_interface;
+mod traffic_source_attachment;
 mod volume_attachment;
 
 use super::any::{AnyData, AnyResource, Registry, add};
@@ -20,12 +22,14 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<autoscaling_attachment::AwsAutoscalingAttachment>(all);
     add::<autoscaling_group::AwsAutoscalingGroup>(all);
     add::<autoscaling_policy::AwsAutoscalingPolicy>(all);
+    add::<autoscaling_schedule::AwsAutoscalingSchedule>(all);
     add::<ebs_volume::AwsEbsVolume>(all);
     add::<eip_association::AwsEipAssociation>(all);
     add::<instance::AwsInstance>(all);
     add::<key_pair::AwsKeyPair>(all);
     add::<launch_template::AwsLaunchTemplate>(all);
     add::<network_interface::AwsNetworkInterface>(all);
+    add::<traffic_source_attachment::AwsAutoscalingTrafficSourceAttachment>(all);
     add::<volume_attachment::AwsVolumeAttachment>(all);
 }
 

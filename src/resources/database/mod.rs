@@ -8,6 +8,7 @@ mod instance;
 mod option_group;
 mod parameter_group;
 mod restarts;
+mod role_association;
 mod shapes;
 mod subnet_group;
 mod tagging;
@@ -26,6 +27,8 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<option_group::AwsDbOptionGroup>(all);
     add::<parameter_group::ParameterGroup<parameter_group::Clusters>>(all);
     add::<parameter_group::ParameterGroup<parameter_group::Instances>>(all);
+    add::<role_association::AwsDbInstanceRoleAssociation>(all);
+    add::<role_association::AwsRdsClusterRoleAssociation>(all);
     add::<subnet_group::AwsDbSubnetGroup>(all);
 }
 

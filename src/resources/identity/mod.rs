@@ -1,13 +1,21 @@
-//! The identity family: IAM roles, policies and instance profiles. IAM is one for all regions, and what
+//! The identity family: IAM roles, users, groups, policies and instance profiles. IAM is one for all regions, and what
 //! it makes is not seen everywhere at once.
 
 mod data;
 mod instance_profile;
+mod members;
+mod password_policy;
+mod policies;
 mod policy;
+mod policy_attachment;
+mod providers;
 mod role;
 mod role_policies;
 mod role_policy;
 mod role_policy_attachment;
+mod service_linked_role;
+mod user;
+mod user_parts;
 
 use super::any::{AnyData, AnyResource, Registry, add, add_data};
 use crate::schema::checks;
@@ -21,6 +29,17 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<role::AwsIamRole>(all);
     add::<role_policy::AwsIamRolePolicy>(all);
     add::<role_policy_attachment::AwsIamRolePolicyAttachment>(all);
+    add::<members::AwsIamGroup>(all);
+    add::<members::AwsIamGroupMembership>(all);
+    add::<password_policy::AwsIamAccountPasswordPolicy>(all);
+    add::<policies::Attachment<policies::OfGroup>>(all);
+    add::<policies::Attachment<policies::OfUser>>(all);
+    add::<policies::AwsIamUserPolicy>(all);
+    add::<policy_attachment::AwsIamPolicyAttachment>(all);
+    add::<providers::AwsIamOpenidConnectProvider>(all);
+    add::<providers::AwsIamSamlProvider>(all);
+    add::<service_linked_role::AwsIamServiceLinkedRole>(all);
+    add::<user::AwsIamUser>(all);
 }
 
 /// The family's data sources.
@@ -28,6 +47,12 @@ pub fn data_sources(all: &mut Registry<dyn AnyData>) {
     add_data::<data::policy::PolicyData>(all);
     add_data::<data::policy_document::PolicyDocument>(all);
     add_data::<data::role::RoleData>(all);
+    add_data::<data::people::AccountAlias>(all);
+    add_data::<data::people::GroupData>(all);
+    add_data::<data::people::RolesData>(all);
+    add_data::<data::people::SessionContext>(all);
+    add_data::<data::people::UserData>(all);
+    add_data::<data::people::UsersData>(all);
 }
 
 /// A policy document as IAM gives it back: encoded as a part of an address (RFC 3986).

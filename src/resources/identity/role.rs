@@ -52,7 +52,12 @@ impl Cell for Inline {
 
 /// The ARN of what bounds a role's permissions.
 pub fn boundary(role: &IamRole) -> Option<&str> {
-    role.permissions_boundary().and_then(AttachedPermissionsBoundary::permissions_boundary_arn)
+    boundary_arn(role.permissions_boundary())
+}
+
+/// The ARN of what bounds the permissions of a role or a user.
+pub fn boundary_arn(boundary: Option<&AttachedPermissionsBoundary>) -> Option<&str> {
+    boundary.and_then(AttachedPermissionsBoundary::permissions_boundary_arn)
 }
 
 fn inline_rows() -> Vec<Attribute> {

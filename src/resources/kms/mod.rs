@@ -3,9 +3,12 @@
 mod acm_certificate;
 mod acm_certificate_validation;
 mod data;
+mod grant;
 mod kms_alias;
 mod kms_key;
+mod policies;
 mod secret;
+mod secret_rotation;
 mod secret_version;
 
 use crate::resources::any::{AnyData, AnyResource, Registry, add, add_data};
@@ -16,6 +19,10 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<acm_certificate_validation::AwsAcmCertificateValidation>(all);
     add::<kms_alias::AwsKmsAlias>(all);
     add::<kms_key::AwsKmsKey>(all);
+    add::<grant::AwsKmsGrant>(all);
+    add::<policies::AwsKmsKeyPolicy>(all);
+    add::<policies::AwsSecretsmanagerSecretPolicy>(all);
+    add::<secret_rotation::AwsSecretsmanagerSecretRotation>(all);
     add::<secret::AwsSecretsmanagerSecret>(all);
     add::<secret_version::AwsSecretsmanagerSecretVersion>(all);
 }

@@ -1,6 +1,7 @@
 //! The network family: VPCs and all that lives in them.
 
 mod acl_entries;
+mod block_public_access;
 mod data;
 mod default_network_acl;
 mod default_route_table;
@@ -36,6 +37,8 @@ use super::any::{AnyData, AnyResource, Registry, add};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<block_public_access::AwsVpcBlockPublicAccessExclusion>(all);
+    add::<block_public_access::AwsVpcBlockPublicAccessOptions>(all);
     add::<default_network_acl::AwsDefaultNetworkAcl>(all);
     add::<default_route_table::AwsDefaultRouteTable>(all);
     add::<default_security_group::AwsDefaultSecurityGroup>(all);

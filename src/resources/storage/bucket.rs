@@ -1,7 +1,7 @@
 //! aws_s3_bucket: a container of objects, whose name is its id and, as a rule, nobody else's in the world.
 
 use super::configuration::built;
-use super::{emptying, places};
+use super::{emptying, inline, inline_rows, places};
 use crate::resources::prelude::*;
 use crate::resources::spec;
 use aws_sdk_s3::types::{
@@ -20,6 +20,7 @@ pub struct Bucket {
     domain: String,
     regional_domain: String,
     region: String,
+    website: String,
     own_namespace: bool,
     locks: bool,
     tags: Vec<Tag>,
@@ -81,6 +82,7 @@ async fn complete(aws: &Aws, bucket: String) -> Result<Bucket> {
         domain: places::domain(aws, &bucket),
         regional_domain: places::regional_domain(aws, &bucket),
         region: aws.region.to_string(),
+        website: places::website_domain(aws),
         own_namespace: bucket.ends_with(&format!("-{}-{}-an", aws.account, aws.region)),
         locks,
         tags,
@@ -127,13 +129,20 @@ impl Resource for AwsS3Bucket {
                 A::string("bucket_region").computed().read(|b| b.region.as_str().into()),
                 A::string("bucket_regional_domain_name").computed().read(|b| b.regional_domain.as_str().into()),
                 A::string("hosted_zone_id").computed().read(|b| places::hosted_zone(&b.region).into()),
-            ],
+                A::string("website_domain").computed().read(|b| b.website.as_str().into()),
+                A::string("website_endpoint").computed().read(|b| format!("{}.{}", b.name, b.website).into()),
+            ]
+            .into_iter()
+            .chain(inline_rows::all())
+            .collect(),
         )
         .role(Role::NotServing("it keeps objects for whoever reads them, and no service of the layout stands on it"))
         .own_tags(|b| tags::of(&b.tags))
         .unique(&[&["bucket"]])
         .named("bucket", "bucket_prefix")
-        .conflicts(&[&["bucket", "bucket_prefix"]])
+        .conflicts(&[&["bucket", "bucket_prefix"], &["acl", "grant"]])
+        .unset_by_create(inline::given)
+        .managed_by_aws(|want, _| inline::left(want))
         .recover(Recover::ClientToken)
     }
 
@@ -155,6 +164,7 @@ impl Resource for AwsS3Bucket {
         if first && let Some(answer) = already(aws, &name, token).await? {
             return answer;
         }
+        let locks = (!want.lacks_block("object_lock_configuration")).then_some(true);
         let location = (!first).then(|| BucketLocationConstraint::from(&*aws.region));
         let configuration = CreateBucketConfiguration::builder()
             .set_location_constraint(location)
@@ -166,7 +176,7 @@ impl Resource for AwsS3Bucket {
             .create_bucket()
             .bucket(&name)
             .set_bucket_namespace(want.str("bucket_namespace").map(BucketNamespace::from))
-            .set_object_lock_enabled_for_bucket(want.bool("object_lock_enabled"))
+            .set_object_lock_enabled_for_bucket(locks.or(want.bool("object_lock_enabled")))
             .create_bucket_configuration(configuration)
             .send()
             .await
@@ -180,6 +190,7 @@ impl Resource for AwsS3Bucket {
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         change.take("force_destroy");
+        inline::update(aws, id, change).await?;
         if let Some(tags::Retagging { set, gone }) = tags::take(change) {
             let kept = tags_of(aws, id).await?.into_iter().map(|t| (t.key, t.value));
             let mut all: std::collections::BTreeMap<String, String> = kept.collect();

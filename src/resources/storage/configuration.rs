@@ -58,6 +58,10 @@ pub trait Configuration: Send + Sync + 'static {
 
     /// Its rows beside the bucket.
     fn rows() -> Vec<A<Configured<Self::Found>>>;
+    /// Its rules beyond those of all configurations.
+    fn more(spec: Spec<Configured<Self::Found>>) -> Spec<Configured<Self::Found>> {
+        spec
+    }
     /// Asks for it.
     fn get(aws: &Aws, place: &Place) -> impl Future<Output = Result<Self::Found>> + Send;
     /// Puts it; `before` is how it was, if it was there.
@@ -76,10 +80,11 @@ impl<C: Configuration> Resource for Of<C> {
         let bucket = A::string("bucket").required().force_new();
         let bucket = bucket.read(|c: &Self::Live| c.place.bucket.as_str().into());
         let rows = std::iter::once(bucket).chain(C::rows()).collect();
-        Spec::new(C::TYPE, |c: &Self::Live| Some(c.place.id()), rows)
+        let spec = Spec::new(C::TYPE, |c: &Self::Live| Some(c.place.id()), rows)
             .role(Role::NotServing("it says how a bucket keeps objects, not how clients reach a service"))
             .unique(&[&["bucket"]])
-            .recover(Recover::Key)
+            .recover(Recover::Key);
+        C::more(spec)
     }
 
     /// One call per bucket, as S3 has none for several.
@@ -130,7 +135,8 @@ pub fn there<T>(found: Option<T>, place: &Place, what: &str) -> Result<T> {
     found.ok_or_else(|| Error::not_found(format!("{} has no {what}", place.bucket)))
 }
 
-fn account(value: &Value) -> Result<(), String> {
+/// A check of the id of an account.
+pub fn account(value: &Value) -> Result<(), String> {
     let fits = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
     checks::text(value, fits, "is not a valid account; expected its 12 digits")
 }

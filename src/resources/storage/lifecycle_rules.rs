@@ -19,7 +19,8 @@ fn date(value: &Value) -> Result<(), String> {
     checks::text(value, fits, "is not a valid date; expected a form such as 2030-01-31T00:00:00Z")
 }
 
-fn class(value: &Value) -> Result<(), String> {
+/// A check of a storage class that objects can move to.
+pub fn class(value: &Value) -> Result<(), String> {
     checks::one_of(value, &CLASSES)
 }
 

@@ -45,13 +45,6 @@ variable "i" {
       There is no type "strin".
       Hint: Did you mean "string"?
     error: Invalid type
-     --> main.tf:6:10
-      |
-    6 |   type = list
-      |          ^^^^
-      A list needs the type of its elements.
-      Hint: Write list(string), list(any) or the like.
-    error: Invalid type
      --> main.tf:9:10
       |
     9 |   type = "string"
@@ -155,13 +148,13 @@ provider "aws" {
     3 |   provider   = aws["x"]
       |                ^^^^^^^^
       A provider is named by its name, or by its name and alias: aws or aws.london.
-    error: Invalid reference in "depends_on"
+    warning: Reference in quotation marks
      --> main.tf:4:17
       |
     4 |   depends_on = ["aws_vpc.b", aws_vpc.b.id, each.key]
       |                 ^^^^^^^^^^^
       A reference is written as it is, not as text.
-      Hint: Write aws_vpc.b, without quotation marks.
+      Hint: Write aws_vpc.b.
     error: Invalid reference in "depends_on"
      --> main.tf:4:30
       |

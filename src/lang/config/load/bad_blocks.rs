@@ -342,12 +342,6 @@ resource "aws_security_group" "a" {
 }
 "#), @r#"
     error: Reference to an undeclared resource
-     --> main.tf:8:15
-      |
-    8 |       other = ingress.value
-      |               ^^^^^^^^^^^^^
-      There is no resource ingress.value in this module.
-    error: Reference to an undeclared resource
       --> main.tf:12:16
        |
     12 |     for_each = egress.value

@@ -94,12 +94,12 @@ output "id" {
     2 | module "m" {
       | ^^^^^^^^^^
       The module in m requires the argument "size", but it is not given.
-    error: Unknown provider in a module (module.m)
+    warning: Unknown provider in a module (module.m)
      --> main.tf:5:17
       |
     5 |   providers = { aws.other = aws.peer, aws.main = aws }
       |                 ^^^^^^^^^
-      The module in m does not take a provider aws.other.
+      The module in m does not declare a provider aws.other, and does not use it.
       Hint: It takes aws.main and aws.second.
     error: Missing provider for a module (module.m)
      --> main.tf:2:1

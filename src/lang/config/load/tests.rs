@@ -192,7 +192,7 @@ layout {
     assert_eq!(paths, ["tags/Name", "cidr_block"]);
     assert_eq!(vpc.lifecycle.postconditions.len(), 1);
     assert!(vpc.lifecycle.rolling.as_ref().is_some_and(|r| r.max_surge.is_some() && r.bake.is_none()));
-    assert!(vpc.timeouts.create.is_some());
+    assert_eq!(vpc.timeouts.expressions().len(), 1);
     let subnet = &module.resources[&(Mode::Managed, "aws_subnet".into(), "a".into())];
     assert!(subnet.for_each.is_some() && subnet.count.is_none());
     assert_eq!(subnet.depends_on.iter().map(|r| r.to_string()).collect::<Vec<_>>(), ["aws_vpc.main", "module.net"]);

@@ -25,7 +25,7 @@ impl DataSource for CallerIdentity {
 pub struct Partition;
 
 /// The domain of a partition's services. AWS General Reference, "AWS service endpoints".
-fn dns_suffix(partition: &str) -> &'static str {
+pub(super) fn dns_suffix(partition: &str) -> &'static str {
     match partition {
         "aws-cn" => "amazonaws.com.cn",
         "aws-iso" => "c2s.ic.gov",

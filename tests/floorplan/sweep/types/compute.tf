@@ -94,3 +94,19 @@ resource "aws_autoscaling_policy" "it" {
     }
   }
 }
+resource "aws_autoscaling_schedule" "it" {
+  scheduled_action_name  = "it"
+  autoscaling_group_name = aws_autoscaling_group.it.name
+  recurrence             = "0 6 * * *"
+  min_size               = 0
+  max_size               = 1 # 1
+  max_size               = 2 # 2
+  desired_capacity       = -1
+}
+resource "aws_autoscaling_traffic_source_attachment" "it" {
+  autoscaling_group_name = aws_autoscaling_group.it.name
+  traffic_source {
+    identifier = "arn:aws:vpc-lattice:eu-west-1:123456789012:targetgroup/tg-0123456789abcdef0"
+    type       = "vpc-lattice"
+  }
+}

@@ -86,3 +86,13 @@ resource "aws_rds_cluster_instance" "it" {
   apply_immediately  = true
   tags               = { Name = "it-1" }
 }
+resource "aws_db_instance_role_association" "it" {
+  db_instance_identifier = aws_db_instance.it.identifier
+  feature_name           = "s3Import"
+  role_arn               = "arn:aws:iam::123456789012:role/import"
+}
+resource "aws_rds_cluster_role_association" "it" {
+  db_cluster_identifier = aws_rds_cluster.it.id
+  feature_name          = "s3Import"
+  role_arn              = "arn:aws:iam::123456789012:role/import"
+}

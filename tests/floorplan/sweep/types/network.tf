@@ -156,3 +156,13 @@ resource "aws_ec2_tag" "it" {
   value       = "one" # 1
   value       = "two" # 2
 }
+resource "aws_vpc_block_public_access_options" "it" {
+  internet_gateway_block_mode = "block-ingress"       # 1
+  internet_gateway_block_mode = "block-bidirectional" # 2
+}
+resource "aws_vpc_block_public_access_exclusion" "it" {
+  vpc_id                          = aws_vpc.base.id
+  internet_gateway_exclusion_mode = "allow-egress"        # 1
+  internet_gateway_exclusion_mode = "allow-bidirectional" # 2
+  tags                            = { Name = "it" }
+}

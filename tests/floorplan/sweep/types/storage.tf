@@ -1,7 +1,21 @@
 resource "aws_s3_bucket" "base" {
   bucket = "base-bucket"
 }
+resource "aws_s3_bucket" "logs" {
+  bucket = "logs-bucket"
+}
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "logging.s3.amazonaws.com" }, Action = "s3:PutObject", Resource = "${aws_s3_bucket.logs.arn}/*" }] })
+}
+resource "aws_s3_bucket" "locked" {
+  bucket              = "locked-bucket"
+  object_lock_enabled = true
+}
 resource "aws_sns_topic" "base" {
+  name = "base"
+}
+resource "aws_cloudwatch_log_group" "base" {
   name = "base"
 }
 
@@ -92,4 +106,149 @@ resource "aws_cloudwatch_metric_alarm" "it" {
   threshold           = 70 # 1
   threshold           = 80 # 2
   tags                = { Name = "it" }
+}
+resource "aws_s3_bucket_acl" "it" {
+  bucket = aws_s3_bucket.base.id
+  acl    = "private"            # 1
+  acl    = "log-delivery-write" # 2
+}
+resource "aws_s3_bucket_logging" "it" {
+  bucket        = aws_s3_bucket.it.id
+  target_bucket = aws_s3_bucket.logs.id
+  target_prefix = "one/" # 1
+  target_prefix = "two/" # 2
+}
+resource "aws_s3_bucket_website_configuration" "it" {
+  bucket = aws_s3_bucket.base.id
+  index_document {
+    suffix = "index.html" # 1
+    suffix = "main.html"  # 2
+  }
+  routing_rule {
+    condition {
+      key_prefix_equals = "docs/"
+    }
+    redirect {
+      replace_key_prefix_with = "documents/"
+    }
+  }
+}
+resource "aws_s3_bucket_cors_configuration" "it" {
+  bucket = aws_s3_bucket.base.id
+  cors_rule {
+    allowed_methods = ["GET"]
+    allowed_origins = ["https://one.example.com"] # 1
+    allowed_origins = ["https://two.example.com"] # 2
+  }
+}
+resource "aws_s3_bucket_object_lock_configuration" "it" {
+  bucket = aws_s3_bucket.locked.id
+  rule {
+    default_retention {
+      mode = "GOVERNANCE"
+      days = 3 # 1
+      days = 5 # 2
+    }
+  }
+}
+resource "aws_s3_bucket_replication_configuration" "it" {
+  bucket = aws_s3_bucket.locked.id
+  role   = "arn:aws:iam::123456789012:role/copies"
+  rule {
+    id     = "all"
+    status = "Enabled"  # 1
+    status = "Disabled" # 2
+    filter {}
+    delete_marker_replication {
+      status = "Enabled"
+    }
+    destination {
+      bucket = "arn:aws:s3:::copies"
+    }
+  }
+}
+resource "aws_s3_bucket_notification" "it" {
+  bucket      = aws_s3_bucket.base.id
+  eventbridge = false # 1
+  eventbridge = true  # 2
+  topic {
+    id        = "made"
+    topic_arn = aws_sns_topic.base.arn
+    events    = ["s3:ObjectCreated:*"]
+  }
+}
+resource "aws_s3_bucket_accelerate_configuration" "it" {
+  bucket = aws_s3_bucket.base.id
+  status = "Enabled"   # 1
+  status = "Suspended" # 2
+}
+resource "aws_s3_bucket_request_payment_configuration" "it" {
+  bucket = aws_s3_bucket.base.id
+  payer  = "Requester"   # 1
+  payer  = "BucketOwner" # 2
+}
+resource "aws_s3_bucket_metric" "it" {
+  bucket = aws_s3_bucket.base.id
+  name   = "it"
+  filter {
+    prefix = "one/" # 1
+    prefix = "two/" # 2
+  }
+}
+resource "aws_s3_bucket_intelligent_tiering_configuration" "it" {
+  bucket = aws_s3_bucket.base.id
+  name   = "it"
+  tiering {
+    access_tier = "ARCHIVE_ACCESS"
+    days        = 90  # 1
+    days        = 120 # 2
+  }
+}
+resource "aws_s3_bucket_inventory" "it" {
+  bucket                   = aws_s3_bucket.base.id
+  name                     = "it"
+  included_object_versions = "All"
+  schedule {
+    frequency = "Daily"  # 1
+    frequency = "Weekly" # 2
+  }
+  destination {
+    bucket {
+      format     = "CSV"
+      bucket_arn = aws_s3_bucket.it.arn
+    }
+  }
+}
+resource "aws_cloudwatch_log_stream" "it" {
+  name           = "it"
+  log_group_name = aws_cloudwatch_log_group.base.name
+}
+resource "aws_cloudwatch_log_metric_filter" "it" {
+  name           = "it"
+  log_group_name = aws_cloudwatch_log_group.base.name
+  pattern        = "ERROR" # 1
+  pattern        = "WARN"  # 2
+  metric_transformation {
+    name      = "Errors"
+    namespace = "it"
+    value     = "1"
+  }
+}
+resource "aws_cloudwatch_log_subscription_filter" "it" {
+  name            = "it"
+  log_group_name  = aws_cloudwatch_log_group.base.name
+  destination_arn = aws_cloudwatch_log_group.it.arn
+  filter_pattern  = "ERROR" # 1
+  filter_pattern  = "WARN"  # 2
+}
+resource "aws_cloudwatch_log_resource_policy" "it" {
+  policy_name     = "it"
+  policy_document = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "es.amazonaws.com" }, Action = "logs:PutLogEvents", Resource = "*" }] })    # 1
+  policy_document = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "es.amazonaws.com" }, Action = "logs:CreateLogStream", Resource = "*" }] }) # 2
+}
+resource "aws_s3_object" "it" {
+  bucket  = aws_s3_bucket.base.id
+  key     = "it.txt"
+  content = "one" # 1
+  content = "two" # 2
 }

@@ -1,0 +1,131 @@
+//! aws_kms_key_policy and aws_secretsmanager_secret_policy: the policy of a key and of a secret as objects of their own.
+
+use crate::resources::kms::secret::policy_of as policy_of_secret;
+use crate::resources::prelude::*;
+use crate::resources::settle::unless_gone;
+
+/// The resource type `aws_kms_key_policy`.
+pub struct AwsKmsKeyPolicy;
+/// The resource type `aws_secretsmanager_secret_policy`.
+pub struct AwsSecretsmanagerSecretPolicy;
+
+/// What a policy is of, and the policy.
+pub struct Live {
+    of: String,
+    policy: String,
+}
+
+/// Of its policies a key has only this one.
+const POLICY: &str = "default";
+
+fn policy() -> A<Live> {
+    let row = A::string("policy").required().normal(Normal::Policy).check(checks::policy);
+    row.read(|l: &Live| l.policy.as_str().into())
+}
+
+fn of(name: &'static str) -> A<Live> {
+    A::string(name).required().force_new().read(|l: &Live| l.of.as_str().into())
+}
+
+async fn put_on_key(aws: &Aws, key: &str, policy: &str, bypass: Option<bool>) -> Result<()> {
+    let call = aws.write.kms.put_key_policy().key_id(key).policy_name(POLICY).policy(policy);
+    let call = call.set_bypass_policy_lockout_safety_check(bypass);
+    settle::once_known(|| async { Ok(call.clone().send().await?) }).await.map(drop)
+}
+
+/// The policy that a key has when nobody says otherwise (AWS KMS Developer Guide, "Default key policy").
+fn usual(aws: &Aws) -> String {
+    let root = format!("arn:{}:iam::{}:root", aws.partition, aws.account);
+    let lets = serde_json::json!({"Sid": "Enable IAM User Permissions", "Effect": "Allow", "Principal": {"AWS": root},
+                                  "Action": "kms:*", "Resource": "*"});
+    serde_json::json!({"Id": "default", "Version": "2012-10-17", "Statement": [lets]}).to_string()
+}
+
+impl Resource for AwsKmsKeyPolicy {
+    type Live = Live;
+
+    fn spec() -> Spec<Live> {
+        let bypass = A::bool("bypass_policy_lockout_safety_check").default(false);
+        Spec::new("aws_kms_key_policy", |l: &Live| Some(l.of.clone()), vec![bypass, of("key_id"), policy()])
+            .role(Role::NotServing("what is encrypted says what serves"))
+            .unique(&[&["key_id"]])
+            .recover(Recover::Key)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
+        each(which.by("key_id"), |of| async move {
+            let answer = aws.read.kms.get_key_policy().key_id(&of).policy_name(POLICY).send().await?;
+            Ok(Live { policy: answer.policy.unwrap_or_default(), of })
+        })
+        .await
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let (key, bypass) = (want.str("key_id").unwrap_or_default(), want.bool("bypass_policy_lockout_safety_check"));
+        put_on_key(aws, key, want.str("policy").unwrap_or_default(), bypass).await?;
+        Ok(key.to_owned())
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        change.take("bypass_policy_lockout_safety_check");
+        let bypass = change.after.bool("bypass_policy_lockout_safety_check");
+        match change.take("policy").and_then(Value::as_str) {
+            Some(policy) => put_on_key(aws, id, policy, bypass).await,
+            None => Ok(()),
+        }
+    }
+
+    /// A key always has a policy: it goes back to the usual one.
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        match put_on_key(aws, id, &usual(aws), None).await {
+            Err(e) if e.is_not_found() || e.is("KMSInvalidStateException") => Ok(()),
+            answer => answer,
+        }
+    }
+}
+
+async fn put_on_secret(aws: &Aws, want: &Attrs) -> Result<()> {
+    let call = aws.write.secretsmanager.put_resource_policy().set_secret_id(want.string("secret_arn"));
+    let call =
+        call.set_resource_policy(want.string("policy")).set_block_public_policy(want.bool("block_public_policy"));
+    settle::once_known(|| async { Ok(call.clone().send().await?) }).await.map(drop)
+}
+
+impl Resource for AwsSecretsmanagerSecretPolicy {
+    type Live = Live;
+
+    fn spec() -> Spec<Live> {
+        let public = A::bool("block_public_policy");
+        let all = vec![public, policy(), of("secret_arn")];
+        Spec::new("aws_secretsmanager_secret_policy", |l: &Live| Some(l.of.clone()), all)
+            .role(Role::NotServing("it says who may read a secret"))
+            .unique(&[&["secret_arn"]])
+            .recover(Recover::Key)
+    }
+
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
+        each(which.by("secret_arn"), |of| async move {
+            let missing = || Error::not_found(format!("{of} has no policy"));
+            let policy = policy_of_secret(aws, &of).await?.filter(|text| text.trim() != "{}").ok_or_else(missing)?;
+            Ok(Live { of, policy })
+        })
+        .await
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        put_on_secret(aws, want).await?;
+        made(want.str("secret_arn"))
+    }
+
+    async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
+        if change.take_any(&["block_public_policy", "policy"]) {
+            put_on_secret(aws, change.after).await
+        } else {
+            Ok(())
+        }
+    }
+
+    async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
+        unless_gone(aws.write.secretsmanager.delete_resource_policy().secret_id(id).send().await)
+    }
+}
