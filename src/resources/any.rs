@@ -149,8 +149,20 @@ pub(super) fn add<R: Resource>(registry: &mut Registry<dyn AnyResource>) {
     registry.insert(erased.0.schema.name, Box::new(erased));
 }
 
+/// Adds a resource type under another name that it has.
+pub(super) fn add_as<R: Resource>(registry: &mut Registry<dyn AnyResource>, name: &'static str) {
+    let mut spec = R::spec();
+    spec.schema.name = name;
+    registry.insert(name, Box::new(Erased::<R>(spec)));
+}
+
 /// Adds a data source to a registry.
 pub(super) fn add_data<D: DataSource>(registry: &mut Registry<dyn AnyData>) {
-    let schema = D::schema();
-    registry.insert(schema.name, Box::new(ErasedData::<D>(schema, PhantomData)));
+    add_data_as::<D>(registry, D::schema().name);
+}
+
+/// Adds a data source under another name that it has.
+pub(super) fn add_data_as<D: DataSource>(registry: &mut Registry<dyn AnyData>, name: &'static str) {
+    let schema = Schema { name, ..D::schema() };
+    registry.insert(name, Box::new(ErasedData::<D>(schema, PhantomData)));
 }

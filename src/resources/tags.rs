@@ -34,6 +34,15 @@ pub fn hold_token<T: ServiceTag>(tags: &[T], token: &Token) -> bool {
     tags.iter().any(|tag| tag.pair() == (TOKEN_TAG, token.0.as_str()))
 }
 
+/// Whether an object with this id and these tags is asked for by id or token.
+pub fn meets<T: ServiceTag>(which: Which<'_>, id: Option<&str>, tags: &[T]) -> bool {
+    match which {
+        Which::Ids(ids) => id.is_some_and(|id| ids.iter().any(|i| i == id)),
+        Which::Token(token) => hold_token(tags, token),
+        Which::NaturalKey(_) => false,
+    }
+}
+
 /// Whether tags hold all of these.
 pub fn hold_all<T: ServiceTag>(tags: &[T], wanted: &BTreeMap<String, String>) -> bool {
     wanted.iter().all(|(key, value)| tags.iter().any(|tag| tag.pair() == (key, value)))

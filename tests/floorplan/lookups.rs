@@ -115,3 +115,46 @@ fn the_provider_tells_its_default_tags() {
     let said = world.floorplan(&["output", "--layout", "layout", "--json"]).succeeds().stdout;
     assert!(said.contains("\"team\"") && said.contains("\"network\""), "{said}");
 }
+
+#[test]
+fn what_hangs_on_a_network_is_listed_and_found() {
+    let account = Account::start();
+    let vpc = account.make("aws_vpc", json!({"cidr_block": "10.0.0.0/16"}));
+    let gateway = account.make("aws_internet_gateway", json!({"vpc_id": vpc.id}));
+    let subnet = account.make("aws_subnet", json!({"vpc_id": vpc.id, "cidr_block": "10.0.0.0/24"}));
+    let address = account.make("aws_eip", json!({"tags": {"Name": "nat"}}));
+    let nat = account.make("aws_nat_gateway", json!({"subnet_id": subnet.id, "allocation_id": address.id}));
+    let table = account.make("aws_route_table", json!({"vpc_id": vpc.id}));
+    let to =
+        |target: &str| json!({"route_table_id": table.id, "destination_cidr_block": "0.0.0.0/0", target: gateway.id});
+    let route = account.make("aws_route", to("gateway_id"));
+    let options = account.make("aws_vpc_dhcp_options", json!({"domain_name": "example.org", "tags": {"Name": "x"}}));
+    let endpoint =
+        json!({"vpc_id": vpc.id, "service_name": "com.amazonaws.eu-west-1.s3", "route_table_ids": [table.id]});
+    let endpoint = account.make("aws_vpc_endpoint", endpoint);
+    let card = account.make("aws_network_interface", json!({"subnet_id": subnet.id, "description": "card"}));
+
+    assert_eq!(account.data("aws_nat_gateways", json!({"vpc_id": vpc.id})).strings("ids"), [nat.id.as_str()]);
+    let eips = account.data("aws_eips", json!({"tags": {"Name": "nat"}}));
+    assert_eq!(eips.strings("allocation_ids"), [address.id.as_str()]);
+    assert_eq!(eips.strings("public_ips"), [address.text("public_ip")]);
+    let by = json!({"filter": [{"name": "description", "values": ["card"]}]});
+    assert_eq!(account.data("aws_network_interfaces", by).strings("ids"), [card.id.as_str()]);
+    let found = account.data("aws_network_interface", json!({"id": card.id}));
+    assert_eq!((found.str("subnet_id"), found.str("vpc_id")), (Some(subnet.id.as_str()), Some(vpc.id.as_str())));
+    assert_eq!(found.strings("private_ips"), [card.text("private_ip")]);
+    let found = account.data("aws_route", json!({"route_table_id": table.id, "destination_cidr_block": "0.0.0.0/0"}));
+    assert_eq!((found.str("id"), found.str("gateway_id")), (Some(route.id.as_str()), Some(gateway.id.as_str())));
+    let found = account.data("aws_vpc_dhcp_options", json!({"dhcp_options_id": options.id}));
+    assert_eq!((found.str("domain_name"), found.str("id")), (Some("example.org"), Some(options.id.as_str())));
+    let found =
+        account.data("aws_vpc_endpoint", json!({"vpc_id": vpc.id, "service_name": "com.amazonaws.eu-west-1.s3"}));
+    assert_eq!(found.str("id"), Some(endpoint.id.as_str()));
+    assert_eq!(found.strings("route_table_ids"), [table.id.as_str()]);
+    let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHnUaJtL9wXgEVp3HPzXnNWqkzYjLF7cFVWkhw4a6ZpT it";
+    let pair = account.make("aws_key_pair", json!({"key_name": "it", "public_key": key}));
+    let found = account.data("aws_key_pair", json!({"key_name": "it"}));
+    assert_eq!(found.string("key_pair_id"), Some(pair.text("key_pair_id")));
+    let offered = json!({"preferred_instance_types": ["x9.none", "t3.micro"]});
+    assert_eq!(account.data("aws_ec2_instance_type_offering", offered).str("instance_type"), Some("t3.micro"));
+}

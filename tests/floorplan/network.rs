@@ -116,6 +116,40 @@ fn endpoints_and_peerings_are_made_changed_and_taken_down() {
 }
 
 #[test]
+fn what_an_endpoint_works_by_is_made_imported_and_taken_away() {
+    let account = Account::start();
+    let vpc = account.make("aws_vpc", json!({"cidr_block": "10.0.0.0/16"}));
+    let table = account.make("aws_route_table", json!({"vpc_id": vpc.id}));
+    let endpoint =
+        account.make("aws_vpc_endpoint", json!({"vpc_id": vpc.id, "service_name": "com.amazonaws.eu-west-1.s3"}));
+    let both = json!({"vpc_endpoint_id": endpoint.id, "route_table_id": table.id});
+    let link = account.make("aws_vpc_endpoint_route_table_association", both);
+    assert!(link.id.starts_with(&format!("a-{}", endpoint.id)), "{}", link.id);
+    let by = [("vpc_endpoint_id", endpoint.id.as_str()), ("route_table_id", table.id.as_str())];
+    assert_eq!(like(&account, "aws_vpc_endpoint_route_table_association", &by), link.id);
+    for made in [link, endpoint, table, vpc] {
+        made.delete();
+    }
+}
+
+#[test]
+fn names_regions_and_zones_are_known() {
+    let account = Account::start();
+    let arn = account.data("aws_arn", json!({"arn": "arn:aws:rds:eu-west-1:123456789012:db:mysql"}));
+    assert_eq!((arn.str("service"), arn.str("resource")), (Some("rds"), Some("db:mysql")));
+    let principal = account.data("aws_service_principal", json!({"service_name": "ec2"}));
+    assert_eq!(
+        (principal.str("name"), principal.str("id")),
+        (Some("ec2.amazonaws.com"), Some("ec2.eu-west-1.amazonaws.com"))
+    );
+    let regions = account.data("aws_regions", json!({}));
+    assert!(regions.strings("names").contains(&"eu-west-1".to_owned()), "{regions:?}");
+    let zone = account.data("aws_availability_zone", json!({"name": "eu-west-1b"}));
+    assert_eq!((zone.str("name_suffix"), zone.str("region")), (Some("b"), Some("eu-west-1")));
+    assert_eq!(zone.str("state"), Some("available"));
+}
+
+#[test]
 fn data_sources_find_the_one_that_is_meant() {
     let account = Account::start();
     let vpc = account.make("aws_vpc", json!({"cidr_block": "10.0.0.0/16", "tags": {"Name": "data"}}));

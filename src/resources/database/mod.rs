@@ -4,12 +4,14 @@ mod checks;
 mod cluster;
 mod cluster_instance;
 mod data;
+mod event_subscription;
 mod instance;
 mod option_group;
 mod parameter_group;
 mod restarts;
 mod role_association;
 mod shapes;
+mod snapshot;
 mod subnet_group;
 mod tagging;
 
@@ -23,12 +25,14 @@ const DESCRIPTION: &str = "Managed by Terraform";
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<cluster::AwsRdsCluster>(all);
     add::<cluster_instance::AwsRdsClusterInstance>(all);
+    add::<event_subscription::AwsDbEventSubscription>(all);
     add::<instance::AwsDbInstance>(all);
     add::<option_group::AwsDbOptionGroup>(all);
     add::<parameter_group::ParameterGroup<parameter_group::Clusters>>(all);
     add::<parameter_group::ParameterGroup<parameter_group::Instances>>(all);
     add::<role_association::AwsDbInstanceRoleAssociation>(all);
     add::<role_association::AwsRdsClusterRoleAssociation>(all);
+    add::<snapshot::AwsDbSnapshot>(all);
     add::<subnet_group::AwsDbSubnetGroup>(all);
 }
 
@@ -36,4 +40,6 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
     add_data::<data::engine_version::RdsEngineVersion>(all);
     add_data::<data::instance::DbInstanceData>(all);
+    add_data::<data::subnet_group::Instances>(all);
+    add_data::<data::subnet_group::SubnetGroupData>(all);
 }

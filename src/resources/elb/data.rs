@@ -4,7 +4,7 @@
 use super::load_balancer::{self, AwsLb};
 use super::target_group::{self, AwsLbTargetGroup};
 use crate::resources::elb::shared;
-use crate::resources::lookup::{fitted, here, one, schema};
+use crate::resources::lookup::{Row, answer, fitted, here, one, schema};
 use crate::resources::prelude::*;
 use crate::schema::Mode;
 use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, TargetGroup};
@@ -83,5 +83,31 @@ impl DataSource for TargetGroupData {
         found.retain(|g| tags::hold_all(&g.tags, &config.string_map("tags")));
         let found = one(found, "target group")?;
         Ok(answered(config, &Self::schema().attributes, AwsLbTargetGroup::spec().read(&found), &aws.region))
+    }
+}
+
+/// data aws_lbs: the ARNs of all balancers that have these tags.
+pub struct LbsData;
+
+impl DataSource for LbsData {
+    fn schema() -> Schema {
+        let own = [
+            answer::<Texts>("arns"),
+            answer::<Text>("id"),
+            Row::string("region").optional_computed(),
+            Row::of("tags", Type::map(Type::String)),
+        ];
+        schema("aws_lbs", rows(own))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        let aws = here(aws, config);
+        let arns: Vec<String> =
+            shared::balancers(&aws).await?.into_iter().filter_map(|b| b.load_balancer_arn).collect();
+        let tags = shared::tags_of(&aws, &arns).await?;
+        let wanted = config.string_map("tags");
+        let meets = |arn: &&String| wanted.is_empty() || tags.get(*arn).is_some_and(|own| tags::hold_all(own, &wanted));
+        let found = Value::string_set(arns.iter().filter(meets));
+        Ok(config.clone().with("arns", found).with("id", &*aws.region).with("region", &*aws.region))
     }
 }

@@ -15,8 +15,9 @@ mod shared;
 mod target_group;
 pub mod target_group_attachment;
 mod target_group_parts;
+mod trust_store;
 
-use crate::resources::any::{AnyData, AnyResource, Registry, add, add_data};
+use crate::resources::any::{AnyData, AnyResource, Registry, add, add_as, add_data, add_data_as};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
@@ -26,11 +27,21 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<load_balancer::AwsLb>(all);
     add::<target_group::AwsLbTargetGroup>(all);
     add::<target_group_attachment::AwsLbTargetGroupAttachment>(all);
+    add::<trust_store::AwsLbTrustStore>(all);
+    add::<trust_store::AwsLbTrustStoreRevocation>(all);
+    add_as::<listener::AwsLbListener>(all, "aws_alb_listener");
+    add_as::<listener_rule::AwsLbListenerRule>(all, "aws_alb_listener_rule");
+    add_as::<load_balancer::AwsLb>(all, "aws_alb");
+    add_as::<target_group::AwsLbTargetGroup>(all, "aws_alb_target_group");
+    add_as::<target_group_attachment::AwsLbTargetGroupAttachment>(all, "aws_alb_target_group_attachment");
 }
 
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
     add_data::<data::LbData>(all);
     add_data::<data::TargetGroupData>(all);
+    add_data::<data::LbsData>(all);
+    add_data_as::<data::LbData>(all, "aws_alb");
+    add_data_as::<data::TargetGroupData>(all, "aws_alb_target_group");
     add_data::<service_account::ElbServiceAccount>(all);
 }

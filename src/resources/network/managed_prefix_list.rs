@@ -20,6 +20,18 @@ pub struct List {
 
 held!(List: list as ManagedPrefixList);
 
+impl List {
+    /// The id of the list.
+    pub fn id(&self) -> Option<&str> {
+        self.list.prefix_list_id()
+    }
+
+    /// Its ranges, with what is said of each.
+    pub fn entries(&self) -> &Entries {
+        &self.entries
+    }
+}
+
 table! {
     Rows: ManagedPrefixList, create Create, modify Modify {
         address_family: Text [.required().force_new().check(|v| checks::one_of(v, &["IPv4", "IPv6"]))];
@@ -46,7 +58,7 @@ block! {
 }
 
 /// Range to description.
-type Entries = BTreeMap<String, String>;
+pub type Entries = BTreeMap<String, String>;
 
 /// The resource type `aws_ec2_managed_prefix_list`.
 pub struct AwsEc2ManagedPrefixList;
@@ -60,7 +72,8 @@ fn entry_type() -> Type {
     Type::object([("cidr", Type::String), ("description", Type::String)])
 }
 
-fn range(text: &str) -> String {
+/// A range in the spelling of AWS.
+pub fn range(text: &str) -> String {
     text.parse::<ipnet::IpNet>().map_or_else(|_| text.to_owned(), |net| net.to_string())
 }
 
@@ -147,7 +160,7 @@ async fn entries(aws: &Aws, list: ManagedPrefixList) -> Result<List> {
 }
 
 /// The version of a list once no change of it is under way.
-async fn settled(aws: &Aws, id: &str) -> Result<i64> {
+pub async fn settled(aws: &Aws, id: &str) -> Result<i64> {
     use PrefixListState as S;
     let what = format!("a change of {id} that is under way");
     let list = settle::seen_within::<AwsEc2ManagedPrefixList>(CHANGED_WITHIN, aws, id, &what, |now| {
@@ -183,7 +196,8 @@ fn steps(before: &Entries, after: &Entries) -> Vec<(Vec<String>, Vec<(String, St
     steps
 }
 
-fn added((cidr, text): (String, String)) -> AddPrefixListEntry {
+/// An entry that is added.
+pub fn added((cidr, text): (String, String)) -> AddPrefixListEntry {
     AddPrefixListEntry::builder().cidr(cidr).set_description((!text.is_empty()).then_some(text)).build()
 }
 

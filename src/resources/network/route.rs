@@ -10,8 +10,10 @@ pub struct AwsRoute;
 
 /// One route of one table.
 pub struct LiveRoute {
-    table: String,
-    route: Route,
+    /// The table.
+    pub table: String,
+    /// What the table says of it.
+    pub route: Route,
 }
 
 held!(LiveRoute: route as Route);

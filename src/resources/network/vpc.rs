@@ -6,8 +6,8 @@ use aws_sdk_ec2::operation::associate_vpc_cidr_block::builders::AssociateVpcCidr
 use aws_sdk_ec2::operation::create_vpc::builders::CreateVpcFluentBuilder as Create;
 use aws_sdk_ec2::operation::modify_vpc_attribute::builders::ModifyVpcAttributeFluentBuilder as Modify;
 use aws_sdk_ec2::types::{
-    Filter, ResourceType, Vpc, VpcAttributeName, VpcCidrBlockStateCode as Code, VpcIpv6CidrBlockAssociation, VpcState,
-    VpcTenancy,
+    Filter, ResourceType, Tag, Vpc, VpcAttributeName, VpcCidrBlockStateCode as Code, VpcIpv6CidrBlockAssociation,
+    VpcState, VpcTenancy,
 };
 use futures::future::{try_join, try_join_all, try_join3};
 use std::collections::BTreeMap;
@@ -28,6 +28,13 @@ pub struct LiveVpc {
 }
 
 held!(LiveVpc: vpc as Vpc);
+
+impl LiveVpc {
+    /// Whether its members get public host names.
+    pub fn hostnames(&self) -> bool {
+        self.switches.0
+    }
+}
 
 table! {
     Rows: Vpc, create Create {
@@ -73,8 +80,19 @@ table! {
     }
 }
 
+/// The tag of a VPC whose only IPv6 range is an object of its own.
+pub const BESIDE: &str = "floorplan:ipv6-beside";
+
+/// Whether the IPv6 range of the VPC is an object of its own.
+pub fn is_beside(vpc: &Vpc) -> bool {
+    vpc.tags().iter().any(|tag| tag.key() == Some(BESIDE))
+}
+
 /// The IPv6 range that the VPC has or gets.
-fn ipv6(vpc: &Vpc) -> Option<&VpcIpv6CidrBlockAssociation> {
+pub fn ipv6(vpc: &Vpc) -> Option<&VpcIpv6CidrBlockAssociation> {
+    if is_beside(vpc) {
+        return None;
+    }
     let held = |a: &&VpcIpv6CidrBlockAssociation| matches!(ipv6_state(a), Some(Code::Associated | Code::Associating));
     vpc.ipv6_cidr_block_association_set().iter().find(held)
 }
@@ -84,7 +102,7 @@ fn ipv6_state(a: &VpcIpv6CidrBlockAssociation) -> Option<&Code> {
 }
 
 /// Amazon's own pool is called `Amazon`; a pool of IPAM or one's own is not.
-fn generated(a: &VpcIpv6CidrBlockAssociation) -> bool {
+pub fn generated(a: &VpcIpv6CidrBlockAssociation) -> bool {
     a.ipv6_pool().is_none_or(|pool| pool == "Amazon")
 }
 
@@ -276,6 +294,9 @@ async fn replace_ipv6(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()
     let wanted = ["assign_generated_ipv6_cidr_block", "ipv6_ipam_pool_id"].iter().any(|name| after.is_set(name));
     let call = aws.write.ec2.associate_vpc_cidr_block().vpc_id(id);
     if let Some(call) = Range::modify(call, &mut all).filter(|_| wanted) {
+        if listed(aws, filtered("vpc-id", &[id.to_owned()])).await?.iter().any(is_beside) {
+            aws.write.ec2.delete_tags().resources(id).tags(Tag::builder().key(BESIDE).build()).send().await?;
+        }
         call.send().await?;
     }
     Ok(())

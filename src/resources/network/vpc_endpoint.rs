@@ -80,6 +80,16 @@ block! {
 }
 
 impl Endpoint {
+    /// Its id.
+    pub fn id(&self) -> Option<&str> {
+        self.endpoint.vpc_endpoint_id()
+    }
+
+    /// Its policy.
+    pub fn policy(&self) -> Option<&str> {
+        self.endpoint.policy_document()
+    }
+
     fn ranges(&self) -> Value {
         Value::strings(self.prefix_list.as_ref().map_or(&[][..], |p| p.cidrs()))
     }

@@ -34,16 +34,19 @@ table! {
 }
 
 block! {
+    /// The options of one side.
     Options: VpcPeeringConnectionOptionsDescription => PeeringConnectionOptionsRequest {
         allow_remote_vpc_dns_resolution = allow_dns_resolution_from_remote_vpc: Switch, read, create;
     }
 }
 
-fn peer(p: &VpcPeeringConnection) -> Option<&Side> {
+/// The side that is asked.
+pub fn peer(p: &VpcPeeringConnection) -> Option<&Side> {
     p.accepter_vpc_info()
 }
 
-fn options(side: Option<&Side>) -> Value {
+/// The options of a side.
+pub fn options(side: Option<&Side>) -> Value {
     OptionalBlock::<Options>::get(side.and_then(Side::peering_options))
 }
 
@@ -60,7 +63,8 @@ fn progress(p: &VpcPeeringConnection) -> Progress {
     }
 }
 
-fn accepted(p: &VpcPeeringConnection) -> Value {
+/// False while somebody must accept the connection; null once that is settled.
+pub fn accepted(p: &VpcPeeringConnection) -> Value {
     (code(p) == Some(&Code::PendingAcceptance)).then_some(false).into()
 }
 

@@ -12,17 +12,20 @@ use crate::certificate::sign;
 use crate::support::World;
 use floorplan::resources::registry;
 use floorplan::schema::Attribute;
+use floorplan::schema::rows::Import;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 11] = [
+    ("adopted", include_str!("types/adopted.tf")),
     ("compute", include_str!("types/compute.tf")),
     ("database", include_str!("types/database.tf")),
     ("elb", include_str!("types/elb.tf")),
     ("identity", include_str!("types/identity.tf")),
     ("network", include_str!("types/network.tf")),
+    ("parts", include_str!("types/parts.tf")),
     ("security", include_str!("types/security.tf")),
     ("storage", include_str!("types/storage.tf")),
     ("vpn", include_str!("types/vpn.tf")),
@@ -204,12 +207,48 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
     bad
 }
 
+/// The files of which the phases are lived through whole: their types have no other test of that.
+const LIVED: [&str; 2] = ["adopted", "parts"];
+
+#[test]
+fn types_live_through_all_phases() {
+    let plan = ["plan", "types", "--sandbox", "--detailed-exitcode"];
+    for (_, text) in FILES.iter().filter(|(name, _)| LIVED.contains(name)) {
+        let world = base(text);
+        for (phase, at) in PHASES {
+            world.write("types/main.tf", &stage(text, at));
+            run(&world, &layout());
+            world.floorplan(&plan).exits(0);
+            if phase == "create" {
+                import_again(&world, text);
+            }
+        }
+    }
+}
+
+/// Takes those of the swept types that are imported by their id out of the state, and imports them.
+fn import_again(world: &World, text: &str) {
+    let state: Value = serde_json::from_str(&world.read("types/state/types/state.json")).expect("a state");
+    let by_id = |name: &&str| !matches!(registry()[*name].schema().import, Import::Key { .. } | Import::Never);
+    for name in swept(text).into_keys().filter(by_id) {
+        let address = format!("{name}.it");
+        let objects = state["resources"].as_array().expect("objects");
+        let found = objects.iter().find(|o| o["address"] == address.as_str()).expect("it is in the state");
+        let id = found["attributes"]["id"].as_str().or(found["id"].as_str()).expect("an id");
+        world.floorplan(&["state", "rm", &address, "--layout", "types"]).succeeds();
+        world.floorplan(&["import", &address, id, "--layout", "types", "--sandbox"]).succeeds();
+    }
+    let planned = world.floorplan(&["plan", "types", "--sandbox"]).succeeds().stdout;
+    assert!(!planned.contains("Plan:") || planned.contains("0 to add"), "{planned}");
+    assert!(!planned.contains("Plan:") || planned.contains("0 to replace, 0 to destroy"), "{planned}");
+}
+
 #[test]
 fn kills_at_calls_of_types_leave_what_a_clean_run_leaves() {
     let all = std::env::var("FLOORPLAN_SWEEP").is_ok_and(|which| which == "all");
     let only = std::env::var("FLOORPLAN_SWEEP_TYPES").ok();
     if !all {
-        let (name, text) = FILES[3];
+        let (name, text) = FILES[4];
         let bad = sweep(name, text, |place| place.ends_with("update"), |calls| vec![calls / 3, calls - 1]);
         assert!(bad.is_empty(), "{}", bad.join("\n"));
         return;

@@ -2,3 +2,4 @@
 
 pub mod engine_version;
 pub mod instance;
+pub mod subnet_group;

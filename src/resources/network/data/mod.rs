@@ -1,5 +1,6 @@
 //! The family's data sources.
 
+mod availability_zone;
 mod availability_zones;
 mod default_tags;
 mod eip;
@@ -17,6 +18,7 @@ mod security_group;
 mod service;
 mod subnet;
 mod vpc;
+mod vpc_endpoint;
 mod vpc_endpoint_service;
 mod vpc_peering_connection;
 
@@ -50,12 +52,16 @@ pub fn all(all: &mut Registry<dyn AnyData>) {
     add_data::<nat_gateway::NatGatewayData>(all);
     add_data::<prefix_list::PrefixListData>(all);
     add_data::<region::Region>(all);
+    add_data::<availability_zone::Zone>(all);
     add_data::<route_table::RouteTableData>(all);
     add_data::<security_group::SecurityGroupData>(all);
     add_data::<service::Service>(all);
     add_data::<subnet::SubnetData>(all);
     add_data::<lists::Subnets>(all);
     add_data::<vpc::VpcData>(all);
+    add_data::<vpc_endpoint::DhcpOptionsData>(all);
+    add_data::<vpc_endpoint::EndpointData>(all);
+    add_data::<vpc_endpoint::RouteData>(all);
     add_data::<vpc_endpoint_service::EndpointServiceData>(all);
     add_data::<vpc_peering_connection::PeeringConnectionData>(all);
 }
