@@ -102,7 +102,7 @@ impl Report {
 }
 
 /// What a step leaves behind.
-enum Made {
+pub(super) enum Made {
     /// An object of the state.
     Object(Box<Instance>),
     /// The answer of a data source.
@@ -111,16 +111,23 @@ enum Made {
     Nothing,
 }
 
-struct Ended {
-    step: StepId,
-    began: Instant,
-    result: Result<Made, Failure>,
+/// A step that ended, before what follows it.
+pub(super) struct Ended {
+    pub step: StepId,
+    pub began: Instant,
+    pub result: Result<Made, Failure>,
+    /// Whether the provisioners of the object that it made ran.
+    pub provisioned: bool,
 }
 
 impl<'a> Engine<'a> {
     /// Does all steps, then evaluates outputs and checks.
     pub async fn execute(mut self) -> Report {
         let mut report = Report::default();
+        // Destroying evaluates nothing but provisioners.
+        for change in self.plan.changes.iter().filter(|_| self.plan.meta.destroy) {
+            self.scopes.place_module(&change.address.resource.module);
+        }
         let steps = &self.plan.steps;
         let mut open: Vec<usize> = steps.iter().map(|s| s.needs.len()).collect();
         let mut followers: Vec<Vec<StepId>> = vec![Vec::new(); steps.len()];
@@ -153,6 +160,10 @@ impl<'a> Engine<'a> {
                 }
             };
             let Some(ended) = ended else { break };
+            if let Some(more) = self.after_creation(&ended) {
+                under_way.push(more);
+                continue;
+            }
             let (address, op) = self.describe(ended.step);
             match ended.result.and_then(|made| self.apply_outcome(ended.step, made)) {
                 Ok(id) => {
@@ -215,7 +226,7 @@ impl<'a> Engine<'a> {
                 Ok(work) => work.await,
                 Err(problem) => Err(problem),
             };
-            Ended { step: id, began, result }
+            Ended { step: id, began, result, provisioned: false }
         })
     }
 
@@ -322,6 +333,7 @@ impl<'a> Engine<'a> {
             Op::Reroute => Some(self.around(id, change, existing.as_ref()).ok_or_else(|| no_object(change))?),
             _ => Some(self.wanted(change)?),
         };
+        let first = self.before_deletion(change, step.op, existing.as_ref())?;
         let existing = existing.map(|instance| instance.attrs);
         Ok(Box::pin(async move {
             let rows = &step.rows;
@@ -344,6 +356,9 @@ impl<'a> Engine<'a> {
                 }
                 (Op::Delete, None, Some(id)) => {
                     let last = existing.or_else(|| change.before.clone()).unwrap_or_default();
+                    if let Some(commands) = first {
+                        commands.run().await?;
+                    }
                     runner.delete(id, &last).await?;
                     return Ok(Made::Nothing);
                 }
@@ -385,6 +400,7 @@ impl<'a> Engine<'a> {
             provider: change.provider.clone(),
             depends_on: change.depends_on.clone(),
             create_before_destroy: change.create_before_destroy,
+            tainted: self.is_provisioned(change, does),
         })
     }
 
@@ -557,7 +573,7 @@ fn missing_type(change: &Change) -> Failure {
     Box::new(Diagnostic::error(format!("Unknown type {:?}", change.address.resource.type_name)).about(&change.address))
 }
 
-fn first(all: Diagnostics) -> Failure {
+pub(super) fn first(all: Diagnostics) -> Failure {
     Box::new(all.into_iter().next().unwrap_or_else(|| Diagnostic::error("A value could not be evaluated")))
 }
 

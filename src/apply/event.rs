@@ -22,6 +22,13 @@ pub enum Event<'a> {
         /// The state in AWS's words.
         state: &'a str,
     },
+    /// A provisioner prints a line.
+    Output {
+        /// The instance.
+        address: &'a Address,
+        /// The line.
+        line: &'a str,
+    },
     /// A step is done.
     Done {
         /// The instance.

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod event;
 mod gate;
 pub mod imported;
+mod provision;
 pub mod recover;
 mod rollback;
 mod runner;

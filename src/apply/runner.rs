@@ -30,6 +30,8 @@ pub(super) struct StepRunner<'a> {
     pub provider: String,
     pub depends_on: Vec<Address>,
     pub create_before_destroy: bool,
+    /// Whether the object counts as damaged until more was done to it.
+    pub tainted: bool,
 }
 
 impl StepRunner<'_> {
@@ -176,7 +178,7 @@ impl StepRunner<'_> {
             account,
             depends_on: self.depends_on.clone(),
             create_before_destroy: self.create_before_destroy,
-            tainted: false,
+            tainted: self.tainted,
             unfinished: false,
         }
     }

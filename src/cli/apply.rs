@@ -1,7 +1,7 @@
 //! `floorplan apply`: makes AWS as the layout says, or carries out a saved plan.
 
 use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument, lock_timeout};
-use super::plan::{addresses, calls, schema, warnings};
+use super::plan::{addresses, calls, schema, unwanted_commands, warnings};
 use super::progress::Progress;
 use super::ui::Ui;
 use super::{Exit, Outcome, interrupt};
@@ -161,6 +161,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         }
         let mut refusals = planned.plan.refusals();
         refusals.extend(planned.plan.outside_window().filter(|_| !job.run.now));
+        refusals.extend(unwanted_commands(&planned.plan, &layout, job.options));
         if refusals.has_errors() {
             ui.report(&refusals);
             return Ok(Exit::Refused);

@@ -49,6 +49,9 @@ pub(super) struct PlanOptions {
     /// Let this service be interrupted though the layout says availability = "high"
     #[arg(long, value_name = "SERVICE")]
     pub(super) allow_downtime: Vec<String>,
+    /// Refuse a plan that runs provisioners
+    #[arg(long)]
+    pub(super) no_provisioners: bool,
 }
 
 /// Options of commands that change something.

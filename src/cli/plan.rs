@@ -5,7 +5,7 @@ use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
-use crate::plan::{Options, Plan, file};
+use crate::plan::{Options, Plan, file, provisioners};
 use crate::report::{json, markdown, text};
 use crate::resources::{data_sources, resource};
 use crate::session::{self, Connections, Layout, Planned, Request, World};
@@ -74,7 +74,8 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
         let planned = session::plan(&layout, request, &connections, &functions, &world).await?;
         show(args, &layout, &planned, &backend, ui)?;
         calls(&connections, ui);
-        let refusals = planned.plan.refusals();
+        let mut refusals = planned.plan.refusals();
+        refusals.extend(unwanted_commands(&planned.plan, &layout, &args.options));
         if refusals.has_errors() {
             ui.report(&refusals);
             return Ok(Exit::Refused);
@@ -130,6 +131,12 @@ pub(super) fn schema(mode: Mode, type_name: &str) -> Option<&'static crate::sche
         Mode::Managed => resource(type_name),
         Mode::Data => data_sources().get(type_name).map(|d| d.schema()),
     }
+}
+
+/// The provisioners that the plan runs, where the user forbids them.
+pub(super) fn unwanted_commands(plan: &Plan, layout: &Layout, options: &PlanOptions) -> Diagnostics {
+    let root = &layout.loaded.root;
+    if options.no_provisioners { provisioners::refused(&plan.changes, root) } else { Diagnostics::new() }
 }
 
 /// Prints what the plan warns of.

@@ -130,6 +130,24 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// The directory of the root module, absolute.
+    pub fn cwd(&self) -> &str {
+        &self.cwd
+    }
+
+    /// Makes one module instance, and those above it, where they are not there: for what only knows its own object.
+    pub fn place_module(&mut self, path: &ModulePath) {
+        for (i, (name, _)) in path.0.iter().enumerate() {
+            let above = ModulePath(path.0[..i].to_vec().into());
+            let own = ModulePath(path.0[..=i].to_vec().into());
+            let Some(caller) = self.modules.get(&above).filter(|_| !self.modules.contains_key(&own)) else { continue };
+            let Some(node) = caller.node.children.get(name).cloned() else { return };
+            let source = caller.node.module.calls.get(name).map_or("", |c| c.source.as_str());
+            let scope = ModuleScope::new(node, own.clone(), join(&caller.dir, source));
+            self.modules.insert(own, scope);
+        }
+    }
+
     /// Makes room for the instances of a resource.
     pub fn expand_resource(&mut self, path: &ModulePath, key: &crate::lang::config::ResourceKey, expansion: Expansion) {
         if let Some(module) = self.modules.get_mut(path) {

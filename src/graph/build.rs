@@ -263,6 +263,7 @@ impl Builder {
         self.refer_all(path, node, to, repeats);
         self.refer_all(path, node, to, references(&r.body));
         self.refer_all(path, node, to, r.timeouts.references());
+        self.refer_all(path, node, to, r.provisioners.iter().flat_map(|p| p.references()));
         let pre = r.lifecycle.preconditions.iter().flat_map(|c| [&c.condition, &c.error_message]);
         self.refer_all(path, node, to, pre.flat_map(Expr::references));
         let post = r.lifecycle.postconditions.iter().flat_map(|c| [&c.condition, &c.error_message]);

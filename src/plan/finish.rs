@@ -31,6 +31,7 @@ impl<'a, 's> Planner<'a, 's> {
         self.problems.extend(self.undeletable());
         self.problems.extend(self.half_done());
         self.problems.extend(unique::reported(&self.renamed));
+        self.problems.extend(super::provisioners::shown(self.changes.values(), self.input.root));
         if self.problems.has_errors() {
             let all: Vec<Change> = self.changes.into_values().collect();
             let find = |change: &Change| super::place::of_change(&self.scopes, change, &[]);

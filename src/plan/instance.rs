@@ -8,7 +8,9 @@ use super::planner::{Planner, Site, call_names, resource_address};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::evaluation::{Evaluator, Expansion, Locality};
 use crate::graph::build::Item;
-use crate::lang::config::{ConditionKind, ModuleNode, Resource, ResourceKey, check_rules, decode, references};
+use crate::lang::config::{
+    ConditionKind, ModuleNode, Resource, ResourceKey, check_rules, decode, references, without_dropped,
+};
 use crate::lang::refs::{Reference, Step, Subject};
 use crate::objects::{Instance, Slot};
 use crate::schema::secrecy::hidden;
@@ -153,13 +155,15 @@ pub fn arguments(
     schema: &Schema,
 ) -> Option<(Attrs, Diagnostics)> {
     let scope = scopes.at(path, local)?;
-    let (value, mut found) = decode(&block.body, &schema.attributes, &block.span, &scope);
+    let (body, dropped) = without_dropped(&block.body, schema, Some(&scope));
+    let (value, mut found) = decode(&body, &schema.attributes, &block.span, &scope);
     let config = Attrs::from_value(&value);
     // What is wrong beyond single values is said as well, but not again where one is wrong already.
     let known: Vec<_> = found.iter().filter(|d| d.is_error()).filter_map(|d| d.span.clone()).collect();
-    let rules = check_rules(schema, &config, &block.body, &block.span);
+    let rules = check_rules(schema, &config, &body, &block.span);
     found.extend(rules.into_iter().filter(|d| d.span.as_ref().is_none_or(|span| !known.contains(span))));
     found.extend(block.timeouts.check(&scope));
+    found.extend(dropped);
     Some((config, found))
 }
 

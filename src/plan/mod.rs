@@ -19,6 +19,7 @@ mod layout_rules;
 pub mod order;
 pub mod place;
 pub mod planner;
+pub mod provisioners;
 pub mod refactor;
 pub mod replay;
 pub mod resolve;

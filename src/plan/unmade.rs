@@ -4,7 +4,7 @@
 use super::planner::{Planner, resource_address};
 use crate::diag::{Diagnostic, Span};
 use crate::evaluation::Expansion;
-use crate::lang::config::{Resource, ResourceKey, check_rules_static, check_static};
+use crate::lang::config::{Resource, ResourceKey, check_rules_static, check_static, without_dropped};
 use crate::value::address::{Mode, ModulePath};
 use std::collections::BTreeMap;
 
@@ -34,8 +34,9 @@ impl Planner<'_, '_> {
             return unmade;
         };
         if self.input.options.validate && (unknown || none) {
-            let mut found = check_static(&block.body, &schema.attributes, &block.span);
-            found.extend(check_rules_static(schema, &block.body, &block.span));
+            let (body, _) = without_dropped(&block.body, schema, None);
+            let mut found = check_static(&body, &schema.attributes, &block.span);
+            found.extend(check_rules_static(schema, &body, &block.span));
             let about = resource_address(path, key);
             self.problems.extend(found.into_iter().map(|d| d.about(&about)));
         }

@@ -327,6 +327,12 @@ impl<L> Spec<L> {
         self
     }
 
+    /// Arguments of earlier versions of Terraform's provider, each with what became of it.
+    pub fn dropped(mut self, arguments: &'static [(&'static str, &'static str)]) -> Self {
+        self.schema.dropped = arguments;
+        self
+    }
+
     /// Sets of arguments of which exactly one must be given.
     pub fn exactly_one(mut self, sets: &'static [&'static [&'static str]]) -> Self {
         self.schema.exactly_one = sets;

@@ -10,6 +10,14 @@ pub type Faults = Vec<(&'static str, String)>;
 /// Stands between the faults of one value; each fault is reported.
 pub const NEXT: char = '\u{1e}';
 
+/// Begins what is only doubtful: AWS judges it, and it is said as a warning.
+pub const ADVICE: char = '\u{1d}';
+
+/// That something is doubtful.
+pub fn advice(text: impl std::fmt::Display) -> String {
+    format!("{ADVICE}{text}")
+}
+
 /// All that is wrong with a value.
 pub fn all(wrong: impl IntoIterator<Item = String>) -> Result<(), String> {
     let wrong: Vec<String> = wrong.into_iter().collect();

@@ -253,6 +253,9 @@ pub struct Schema {
     /// A check over the whole resource that needs no AWS. Parts may be unknown. Gives the argument
     /// at fault and the message.
     pub check: Option<fn(&Attrs) -> Vec<(&'static str, String)>>,
+    /// Arguments that earlier versions of Terraform's provider took, each with what became of it. They are taken with a
+    /// warning, and change nothing.
+    pub dropped: &'static [(&'static str, &'static str)],
     /// Attributes that follow from the others of the wanted object. Parts of it may be unknown.
     pub derive: Option<fn(&Attrs) -> Vec<(&'static str, Value)>>,
 }
@@ -287,6 +290,7 @@ impl Schema {
             interrupts_later: None,
             turnover: None,
             check: None,
+            dropped: &[],
             derive: None,
         }
     }

@@ -78,6 +78,49 @@ fn default_tag_renamed() {
     unchanged(&world, "net");
 }
 
+/// What provider 6 dropped and modules still write.
+#[test]
+fn dropped_arguments() {
+    let world = World::start();
+    let layout = |given: &str| {
+        format!(
+            "variable \"given\" {{ default = {given} }}\nresource \"aws_vpc\" \"v\" {{\n  \
+             cidr_block = \"10.0.0.0/16\"\n  enable_classiclink = var.given\n}}\n"
+        )
+    };
+    world.write("case/main.tf", &layout("null"));
+    let silent = plan(&world, "case");
+    assert!(!silent.stderr.contains("classiclink"), "{}", silent.stderr);
+    world.write("case/main.tf", &layout("false"));
+    let said = plan(&world, "case");
+    assert!(said.stderr.contains("\"enable_classiclink\" has no effect"), "{}", said.stderr);
+    lives(&world);
+}
+
+/// An empty text means that nothing is given; what only AWS can judge is a warning.
+#[test]
+fn doubtful_values() {
+    let world = World::start();
+    let layout = r#"
+resource "aws_vpc_dhcp_options" "o" {
+  domain_name       = "example.org"
+  netbios_node_type = ""
+}
+resource "aws_db_instance" "d" {
+  identifier          = "d"
+  engine              = "postgres"
+  instance_class      = "db.t3.micro"
+  allocated_storage   = 10
+  username            = "app"
+  password            = "Passw0rd-123"
+  skip_final_snapshot = true
+}
+"#;
+    world.write("case/main.tf", layout);
+    let said = plan(&world, "case");
+    assert!(said.stderr.contains("warning: Doubtful value for \"allocated_storage\""), "{}", said.stderr);
+}
+
 #[test]
 fn dynamic_timeouts() {
     let world = case("dynamic-timeouts");
@@ -153,6 +196,44 @@ fn import_module_for_each() {
 #[test]
 fn library_module() {
     case("library-module").floorplan(&["validate", "case"]).succeeds();
+}
+
+#[test]
+fn local_exec() {
+    let world = case("local-exec");
+    let layout = r#"
+variable "exit" { default = 0 }
+resource "terraform_data" "x" {
+  for_each = toset(["k"])
+  input    = var.exit
+  provisioner "local-exec" { command = "echo made ${each.key} ${self.input} $WORD >> log; exit ${var.exit}" }
+  provisioner "local-exec" {
+    when       = destroy
+    on_failure = continue
+    command    = "echo gone ${each.key} >> ${path.module}/log; exit 3"
+  }
+}
+"#;
+    let layout =
+        layout.replace("{ command = \"echo made", "{\n environment = { WORD = \"w\" }\n command = \"echo made");
+    let layout = layout.replace("exit ${var.exit}\" }", "exit ${var.exit}\"\n }");
+    let planned = plan(&world, "case");
+    assert!(planned.stderr.contains("terraform_data.x when it is created: echo hi"), "{}", planned.stderr);
+    world.write("case/main.tf", &layout);
+    world.floorplan(&["apply", "case", "--sandbox", "--auto-approve", "--no-provisioners"]).exits(3);
+    world.floorplan(&["apply", "case", "--sandbox", "--auto-approve", "--var", "exit=1"]).exits(1);
+    let damaged = plan(&world, "case");
+    assert!(damaged.stdout.contains("1 to replace"), "{}", damaged.stdout);
+    apply(&world, "case");
+    unchanged(&world, "case");
+    assert_eq!(world.read("case/log"), "made k 1 w\nmade k 0 w\n");
+    world.floorplan(&["destroy", "case", "--sandbox", "--auto-approve"]).succeeds();
+    assert_eq!(world.read("case/log"), "made k 1 w\nmade k 0 w\ngone k\n");
+    let remote =
+        "resource \"terraform_data\" \"x\" {\n  provisioner \"remote-exec\" {\n    inline = [\"true\"]\n  }\n}\n";
+    world.write("case/main.tf", remote);
+    let refused = world.floorplan(&["plan", "case", "--sandbox"]).exits(1);
+    assert!(refused.stderr.contains("A remote-exec provisioner cannot be run"), "{}", refused.stderr);
 }
 
 #[test]

@@ -66,7 +66,9 @@ impl Checker<'_> {
             ),
             Subject::SelfObject if !context.own => Some(
                 Diagnostic::error("\"self\" outside of a postcondition")
-                    .detail("\"self\" is the object that a postcondition checks; elsewhere it does not exist.")
+                    .detail(
+                        "\"self\" is the object in its postconditions and provisioners; elsewhere it does not exist.",
+                    )
                     .hint("Refer to the resource by its address."),
             ),
             Subject::Path(name) => unknown_word(name, "path", &["module", "root", "cwd"]),

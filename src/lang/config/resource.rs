@@ -1,7 +1,7 @@
 //! `schema` and `data` blocks: the meta-arguments apart from the arguments.
 
 use super::timeouts::is_timeouts;
-use super::{Lifecycle, ProviderRef, Timeouts, lifecycle, reader};
+use super::{Lifecycle, ProviderRef, Provisioner, Timeouts, lifecycle, provisioner, reader};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::expr::{Block, Body, Expr};
 use crate::lang::refs::Reference;
@@ -29,6 +29,8 @@ pub struct Resource {
     pub depends_on: Vec<Reference>,
     /// `lifecycle`, all defaults when left out.
     pub lifecycle: Lifecycle,
+    /// `provisioner` blocks.
+    pub provisioners: Vec<Provisioner>,
     /// `timeouts`, empty when left out.
     pub timeouts: Timeouts,
     /// Where the type's label is.
@@ -50,7 +52,9 @@ pub(super) fn read(block: &Block, mode: Mode, diags: &mut Diagnostics) -> Option
     reader::identifier(name, name_span, diags);
     let body = &block.body;
     let (count, for_each) = repetition(body, diags);
-    refuse_provisioners(body, diags);
+    if mode == Mode::Data {
+        refuse_provisioners(body, diags);
+    }
     let lifecycle = reader::nested_single(body, "lifecycle", diags).map(|b| lifecycle::read(&b, mode, diags));
     Some(Resource {
         mode,
@@ -61,6 +65,7 @@ pub(super) fn read(block: &Block, mode: Mode, diags: &mut Diagnostics) -> Option
         for_each,
         provider: reader::expr(body, "provider").and_then(|e| reader::provider_ref(&e, diags)),
         depends_on: reader::depends_on(body, diags),
+        provisioners: if mode == Mode::Managed { provisioner::all(body, diags) } else { Vec::new() },
         lifecycle: lifecycle.unwrap_or_default(),
         timeouts: Timeouts::read(body, diags),
         type_span: type_span.clone(),
@@ -85,13 +90,9 @@ pub(super) fn repetition(body: &Body, diags: &mut Diagnostics) -> (Option<Expr>,
 fn refuse_provisioners(body: &Body, diags: &mut Diagnostics) {
     for block in body.blocks().filter(|b| matches!(&*b.ident, "provisioner" | "connection")) {
         diags.push(
-            Diagnostic::error(format!("{:?} blocks are not supported", &*block.ident))
-                .detail(
-                    "A plan must say all that an apply does, and what a provisioner does to a machine cannot be \
-                     planned, repeated safely or undone.",
-                )
-                .at(block.span.clone())
-                .hint("Set the machine up through user_data or its image, or run the command after the apply."),
+            Diagnostic::error("Unsupported block")
+                .detail(format!("Only a resource can have a {:?} block, not a data source.", &*block.ident))
+                .at(block.span.clone()),
         );
     }
 }

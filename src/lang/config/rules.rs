@@ -1,8 +1,7 @@
 //! The rules of a schema over several arguments: what excludes what, where one is needed, and
 //! the type's own check.
 
-use super::reader::sentence;
-use super::structure::discreet;
+use super::structure::{discreet, invalid_value};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::expr::Body;
 use crate::schema::{Attrs, Schema};
@@ -44,7 +43,7 @@ pub fn check_rules(schema: &Schema, attrs: &Attrs, body: &Body, header: &Span) -
             (Some(row), Some(value)) => discreet(row, value, &span),
             _ => span,
         };
-        diags.push(Diagnostic::error(format!("Invalid value for {name:?}")).detail(sentence(&reason)).at(span));
+        diags.push(invalid_value(name, &reason).at(span));
     }
     diags
 }

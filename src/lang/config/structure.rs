@@ -75,7 +75,7 @@ pub(super) fn wrong_type(name: &str, reason: &str, span: &Span) -> Diagnostic {
 
 /// The errors of the row's own check of a known value.
 pub(super) fn check_value(row: &Attribute, value: &crate::value::Value, span: &Span) -> Vec<Diagnostic> {
-    if value.is_null() || !value.is_wholly_known() {
+    if value.is_null() || !value.is_wholly_known() || is_left_out(row, value) {
         return Vec::new();
     }
     let Some(Err(reasons)) = row.check.map(|check| check(&value.unmark_deep())) else { return Vec::new() };
@@ -85,6 +85,11 @@ pub(super) fn check_value(row: &Attribute, value: &crate::value::Value, span: &S
         return vec![invalid(row, row.name, reason, value, span)];
     }
     reasons.split(checks::NEXT).map(|reason| invalid(row, row.name, reason, value, span)).collect()
+}
+
+/// Whether an empty text is given where it means that nothing is.
+fn is_left_out(row: &Attribute, value: &crate::value::Value) -> bool {
+    value.as_str() == Some("") && row.empty_is_null && row.mode != Mode::Required
 }
 
 /// The errors of the check of one block of the row; `place` finds an argument of the block.
@@ -104,9 +109,15 @@ pub(super) fn check_block(
 }
 
 fn invalid(row: &Attribute, name: &str, reason: &str, value: &crate::value::Value, span: &Span) -> Diagnostic {
-    Diagnostic::error(format!("Invalid value for {name:?}"))
-        .detail(reader::sentence(reason))
-        .at(discreet(row, value, span))
+    invalid_value(name, reason).at(discreet(row, value, span))
+}
+
+/// That a check does not take a value, or takes it with a warning.
+pub(super) fn invalid_value(name: &str, reason: &str) -> Diagnostic {
+    match reason.strip_prefix(checks::ADVICE) {
+        Some(reason) => Diagnostic::warning(format!("Doubtful value for {name:?}")).detail(reader::sentence(reason)),
+        None => Diagnostic::error(format!("Invalid value for {name:?}")).detail(reader::sentence(reason)),
+    }
 }
 
 /// The place of a value without the value, if that is not to be shown.

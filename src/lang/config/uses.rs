@@ -71,6 +71,9 @@ impl<'m> Visitor<'_, 'm> {
         if let Some(rolling) = &lifecycle.rolling {
             rolling.expressions().for_each(|e| self.expr(e, outer));
         }
+        let commands = Context { own: true, ..context };
+        let provisioners = resource.provisioners.iter().flat_map(|p| p.expressions());
+        provisioners.for_each(|found| (self.see)(&found, commands));
         resource.timeouts.expressions().iter().for_each(|found| (self.see)(found, context));
     }
 

@@ -3,7 +3,7 @@
 
 use super::structure::check_static;
 use super::uses::{self, Context};
-use super::{IgnoreChanges, Module, ModuleNode, Resource, check_rules_static};
+use super::{IgnoreChanges, Module, ModuleNode, Resource, check_rules_static, without_dropped};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::lang::funcs;
 use crate::lang::refs::{Reference, Step, Subject};
@@ -77,8 +77,9 @@ fn module(module: &Module, made: bool, types: &dyn Types, functions: &HashSet<&s
 fn resource(block: &Resource, schema: &Schema, diags: &mut Diagnostics) {
     let prefix = if block.mode == Mode::Data { "data." } else { "" };
     let about = format!("{prefix}{}.{}", block.type_name, block.name);
-    let mut found = check_static(&block.body, &schema.attributes, &block.span);
-    found.extend(check_rules_static(schema, &block.body, &block.span));
+    let (body, _) = without_dropped(&block.body, schema, None);
+    let mut found = check_static(&body, &schema.attributes, &block.span);
+    found.extend(check_rules_static(schema, &body, &block.span));
     if let IgnoreChanges::Paths(paths) = &block.lifecycle.ignore_changes {
         for (path, span) in paths {
             let Some(name) = path.first().filter(|name| schema.attribute(name).is_none()) else { continue };

@@ -2,7 +2,7 @@
 
 use super::{Bound, Eval, Evaluated};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::lang::ast::{At, Node};
+use crate::lang::ast::{At, Node, NodeKind};
 use crate::lang::funcs;
 use crate::value::{Kind, Name, Type, Value};
 use std::sync::Arc;
@@ -22,6 +22,14 @@ impl Eval<'_> {
             "can" if !expand => return self.can(args, at, bound),
             plain if !funcs::names().any(|n| n == plain) => return Err(self.unknown_function(name, name_at).into()),
             _ => {}
+        }
+        if plain(name) == "templatestring"
+            && let Some(first) = args.first()
+            && matches!(first.kind, NodeKind::Template(_) | NodeKind::Passthrough(_))
+        {
+            let detail = "Invalid value for \"template\" parameter: a template that is written out is not taken, only a reference to one.";
+            let d = self.error(first.at, "Invalid function argument", detail);
+            return Err(d.hint("Use the template itself as the value.").into());
         }
         let mut values = self.all(args.iter().map(|a| &**a), bound)?;
         let mut sensitive = false;

@@ -194,6 +194,20 @@ fn errors_point_at_the_faulty_part() {
       Hint: If this is meant as text, put it in quotes: "strng".
     "#);
 }
+/// Terraform 1.11 refuses the same.
+#[test]
+fn what_reads_like_another_thing_is_refused() {
+    for (expr, problem) in [
+        ("[[1], [2]].*.*", "Nested splat expression not allowed"),
+        ("templatestring(\"a\", {})", "Invalid function argument"),
+        ("templatestring(\"${var.us}\", {})", "Invalid function argument"),
+        ("var", "Invalid reference"),
+    ] {
+        let errors = value_of(expr).unwrap_err();
+        assert_eq!(errors.iter().map(|d| d.summary.as_str()).collect::<Vec<_>>(), [problem], "{expr}");
+    }
+}
+
 /// As Terraform since 1.12.
 #[test]
 fn an_operand_that_decides_alone_needs_no_other() {

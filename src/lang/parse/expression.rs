@@ -78,7 +78,7 @@ impl Parser<'_> {
         loop {
             let token = self.peek();
             match token.kind {
-                Tok::Op(Op::Dot) => self.dot(&mut steps, below)?,
+                Tok::Op(Op::Dot) => self.dot(&mut steps, below, attributes_only)?,
                 Tok::Op(Op::OpenBracket) if !attributes_only => {
                     let step = self.bracket(below)?;
                     steps.push(step);
@@ -88,7 +88,7 @@ impl Parser<'_> {
         }
     }
 
-    fn dot(&mut self, steps: &mut Vec<Step>, below: &mut u16) -> Parsed<()> {
+    fn dot(&mut self, steps: &mut Vec<Step>, below: &mut u16, attributes_only: bool) -> Parsed<()> {
         let dot = self.bump();
         let token = self.peek();
         match token.kind {
@@ -107,6 +107,12 @@ impl Parser<'_> {
                 };
                 let node = self.node(NodeKind::Literal(number.into()), token.at, 0)?;
                 steps.push(Step { kind: StepKind::Index(node), at: dot.at.to(token.at) });
+            }
+            Tok::Op(Op::Star) if attributes_only => {
+                let d = self.error(token.at, "Nested splat expression not allowed");
+                let d =
+                    d.detail("A splat expression (*) cannot be used inside another attribute-only splat expression.");
+                return Err(d.hint("Write [*], which takes all steps after it.").into());
             }
             Tok::Op(Op::Star) => {
                 self.bump();

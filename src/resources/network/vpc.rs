@@ -152,6 +152,10 @@ impl Resource for AwsVpc {
         let rows = Rows::rows().into_iter().chain(Range::rows()).chain(Beside::rows());
         Spec::new("aws_vpc", |l: &LiveVpc| l.vpc.vpc_id().map(Into::into), rows.collect())
             .role(Role::Network)
+            .dropped(&[
+                ("enable_classiclink", "AWS has retired EC2-Classic."),
+                ("enable_classiclink_dns_support", "AWS has retired EC2-Classic."),
+            ])
             .tags(|l| tags::read(l.vpc.tags()))
             .progress(progress)
             .conflicts(&[

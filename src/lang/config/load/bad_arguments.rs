@@ -104,22 +104,31 @@ variable "i" {
 }
 
 #[test]
-fn provisioners_are_refused_with_the_reason() {
-    insta::assert_snapshot!(errors(r#"
+fn provisioners_say_what_they_take() {
+    let found = errors(
+        r#"
 resource "aws_vpc" "a" {
   provisioner "local-exec" {
-    command = "true"
+    comand = "true"
+    when   = never
   }
+  provisioner "local-exec" {
+    command    = "echo ${self.id} ${aws_vpc.a.id}"
+    when       = destroy
+    on_failure = continue
+  }
+  provisioner "chef" {}
 }
-"#), @r#"
-    error: "provisioner" blocks are not supported
-     --> main.tf:3:3
-      |
-    3 |   provisioner "local-exec" {
-      |   ^^^^^^^^^^^^^^^^^^^^^^^^
-      A plan must say all that an apply does, and what a provisioner does to a machine cannot be planned, repeated safely or undone.
-      Hint: Set the machine up through user_data or its image, or run the command after the apply.
-    "#);
+"#,
+    );
+    for said in [
+        "Did you mean \"command\"?",
+        "Expected create or destroy.",
+        "Only self, count.index and each.key can be used here.",
+        "There is no provisioner \"chef\".",
+    ] {
+        assert!(found.contains(said), "{said}: {found}");
+    }
 }
 
 #[test]

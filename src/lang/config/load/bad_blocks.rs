@@ -269,7 +269,7 @@ resource "aws_subnet" "a" {
        |
     11 |   z = self.id
        |       ^^^^^^^
-      "self" is the object that a postcondition checks; elsewhere it does not exist.
+      "self" is the object in its postconditions and provisioners; elsewhere it does not exist.
       Hint: Refer to the resource by its address.
     error: Reference to an undeclared variable
      --> main.tf:6:12

@@ -10,6 +10,7 @@ use crate::resources::block::Long;
 use crate::resources::prelude::*;
 use crate::resources::spec;
 use crate::schema::Nesting;
+use crate::schema::checks::advice;
 use aws_sdk_ec2::operation::create_launch_template::builders::CreateLaunchTemplateFluentBuilder as Create;
 use aws_sdk_ec2::types::{Filter, LaunchTemplate, LaunchTemplateVersion, ResourceType, ResponseLaunchTemplateData};
 use blocks::Data;
@@ -100,7 +101,9 @@ fn recomputed(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
 fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
     let mut wrong: Vec<_> = check::both(want, "vpc_security_group_ids", "network_interfaces").into_iter().collect();
     let retired = RETIRED.iter().filter(|(name, _)| !want.blocks(name).is_empty());
-    wrong.extend(retired.map(|(name, what)| (*name, format!("AWS has retired {what}; take the block away"))));
+    wrong.extend(
+        retired.map(|(name, what)| (*name, advice(format!("AWS has retired {what}: the block has no effect")))),
+    );
     for device in want.blocks("block_device_mappings") {
         let ebs = device.blocks("ebs");
         let said = ebs.iter().flat_map(|ebs| check::volume(ebs, "volume_type", "volume_size"));

@@ -247,6 +247,7 @@ impl Resource for AwsRdsCluster {
 
     fn spec() -> Spec<DbCluster> {
         Spec::new("aws_rds_cluster", |d: &DbCluster| d.db_cluster_identifier().map(Into::into), Rows::rows())
+            .dropped(&[("source_region", "A copy of an encrypted cluster of another region is made there.")])
             .role(Role::DatabaseCluster(role::DatabaseCluster {
                 name: "cluster_identifier",
                 unjudged: Unjudged::Of(

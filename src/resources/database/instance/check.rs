@@ -4,20 +4,21 @@
 use super::super::checks;
 use super::PASSWORD;
 use crate::resources::prelude::*;
+use crate::schema::checks::advice;
 use crate::schema::shape::only;
 
 /// From this size on the storage of these engines is striped, and gp3 takes its own IOPS and throughput
 /// (RDS User Guide, "Amazon RDS DB instance storage").
 const STRIPED: [(&str, i32); 4] = [("mysql", 400), ("mariadb", 400), ("postgres", 400), ("oracle", 200)];
 
-/// The block `blue_green_update`. Such updates are not offered; to leave them out silently would interrupt a database.
+/// The block `blue_green_update`. Such updates are not offered, which is said: an update may interrupt the database.
 pub struct BlueGreen;
 
 impl Cell for BlueGreen {
     fn column<L>(name: &'static str) -> A<L> {
         A::optional_block(name, rows([A::bool("enabled")])).check(|value| {
             match only(value).get("enabled").and_then(Value::as_bool) {
-                Some(true) => Err("updates through a blue/green deployment are not offered; take the block out".into()),
+                Some(true) => Err(advice("updates are made in place, without a blue/green deployment")),
                 _ => Ok(()),
             }
         })
@@ -76,7 +77,7 @@ fn storage(want: &Attrs) -> Faults {
     let [gib, of_max, rate] = [size, max, iops].map(Option::unwrap_or_default);
     let mut wrong = faults! {
         size.is_some_and(|size| size < least) => "allocated_storage",
-            format!("{gib} GiB is less than the {least} GiB that storage{of_type} has at least");
+            advice(format!("{gib} GiB is less than the {least} GiB that storage{of_type} has at least"));
         max.zip(size).is_some_and(|(max, size)| max < size) => "max_allocated_storage",
             format!("{of_max} GiB is less than the {gib} GiB of allocated_storage");
         provisioned && !want.is_given("iops") => "storage_type", format!("storage{of_type} needs iops");

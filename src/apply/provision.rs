@@ -1,0 +1,151 @@
+//! Running the provisioners of an object: after it is made, before it is deleted.
+
+use super::engine::{Ended, Engine, Made};
+use super::event::{Event, Events};
+use super::runner::Failure;
+use crate::diag::{Diagnostic, Span};
+use crate::evaluation::{Locality, Repetition};
+use crate::lang::config::{Command, When};
+use crate::objects::{Instance, Slot};
+use crate::plan::provisioners::{block, due};
+use crate::plan::{Change, Op, resolve};
+use crate::state::{Record, Recorded};
+use crate::value::Value;
+use crate::value::address::{Address, InstanceKey, ModulePath};
+use futures::future::LocalBoxFuture;
+use std::path::PathBuf;
+use std::process::Stdio;
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+
+/// The commands of an object, and where they run.
+pub(super) struct Commands<'a> {
+    address: &'a Address,
+    events: &'a dyn Events,
+    dir: PathBuf,
+    all: Vec<(Command, bool, Span)>,
+}
+
+impl<'a> Engine<'a> {
+    /// Whether provisioners follow when a step has made an object: until they ran, it counts as damaged.
+    pub(super) fn is_provisioned(&self, change: &Change, op: Op) -> bool {
+        let made = due(change, op) == Some(When::Create);
+        let block = resolve::place(&self.scopes, change).filter(|_| made);
+        block.is_some_and(|(block, _)| block.provisioners.iter().any(|p| p.when == When::Create))
+    }
+
+    /// The provisioners that follow a step that has made an object.
+    pub(super) fn after_creation(&self, ended: &Ended) -> Option<LocalBoxFuture<'a, Ended>> {
+        let Ok(Made::Object(instance)) = &ended.result else { return None };
+        let step = &self.plan.steps[ended.step];
+        let change: &'a Change = &self.plan.changes[step.change];
+        if ended.provisioned || !self.is_provisioned(change, step.op) {
+            return None;
+        }
+        let (_, local) = resolve::place(&self.scopes, change)?;
+        let commands = self.commands(change, When::Create, instance, local.repetition);
+        let (id, began, run) = (ended.step, ended.began, self.run);
+        let instance = Instance { tainted: false, ..(**instance).clone() };
+        Some(Box::pin(async move {
+            let work = async {
+                commands?.run().await?;
+                let slot = Slot::current(change.address.clone());
+                let whole = Record::Recorded(Box::new(Recorded { slot, instance: Some(instance.clone()) }));
+                run.append(whole).await.map_err(|d| Box::new(d.about(&change.address)))?;
+                Ok(Made::Object(Box::new(instance)))
+            };
+            Ended { step: id, began, result: work.await, provisioned: true }
+        }))
+    }
+
+    /// The provisioners that come before a step deletes an object.
+    pub(super) fn before_deletion(
+        &self,
+        change: &'a Change,
+        op: Op,
+        object: Option<&Instance>,
+    ) -> Result<Option<Commands<'a>>, Failure> {
+        let object = object.filter(|object| !object.tainted && due(change, op) == Some(When::Destroy));
+        let Some(object) = object else { return Ok(None) };
+        let repetition = match &change.address.key {
+            InstanceKey::None => Repetition::default(),
+            InstanceKey::Index(i) => Repetition { count: Some(*i), each: None },
+            InstanceKey::Key(key) => Repetition { count: None, each: Some((Value::string(key), Value::any_null())) },
+        };
+        self.commands(change, When::Destroy, object, repetition).map(Some)
+    }
+
+    fn commands(
+        &self,
+        change: &'a Change,
+        when: When,
+        object: &Instance,
+        repetition: Repetition,
+    ) -> Result<Commands<'a>, Failure> {
+        let root = ModulePath::default();
+        let local = Locality { this: Some(object.attrs.to_value()), repetition, ..Locality::default() };
+        let node = self.scopes.module(&root).map(|module| module.node.clone());
+        let found = node.as_ref().and_then(|root| block(root, &change.address));
+        let mut all = Vec::new();
+        for provisioner in found.iter().flat_map(|block| &block.provisioners).filter(|p| p.when == when) {
+            let Some(scope) = self.scopes.at(&change.address.resource.module, &local) else { continue };
+            let command = provisioner.command(&scope).map_err(super::engine::first)?;
+            all.push((command, provisioner.goes_on, provisioner.span.clone()));
+        }
+        Ok(Commands { address: &change.address, events: self.events, dir: self.scopes.cwd().into(), all })
+    }
+}
+
+impl Commands<'_> {
+    /// Runs them one after another.
+    pub async fn run(&self) -> Result<(), Failure> {
+        for (command, goes_on, span) in &self.all {
+            if let Err(problem) = self.one(command).await {
+                if *goes_on {
+                    self.say(&format!("{problem}; on_failure = continue"));
+                    continue;
+                }
+                let d = Diagnostic::error("A local-exec provisioner failed");
+                return Err(Box::new(d.detail(format!("{problem}.")).at(span.clone()).about(self.address)));
+            }
+        }
+        Ok(())
+    }
+
+    async fn one(&self, command: &Command) -> Result<(), String> {
+        let Some((program, arguments)) = command.words.split_first() else { return Ok(()) };
+        if command.sensitive {
+            self.say("a command with sensitive values runs; neither it nor its output is shown");
+        } else if !command.quiet {
+            self.say(&format!("running {:?}", command.words));
+        }
+        let mut child = tokio::process::Command::new(program)
+            .args(arguments)
+            .envs(&command.environment)
+            .current_dir(self.dir.join(&command.working_dir))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|e| format!("{program:?} cannot be run: {e}"))?;
+        let (out, err) = (child.stdout.take(), child.stderr.take());
+        let shown = !command.sensitive;
+        tokio::join!(self.lines(out, shown), self.lines(err, shown));
+        let status = child.wait().await.map_err(|e| format!("{program:?} was lost: {e}"))?;
+        if status.success() { Ok(()) } else { Err(format!("The command ended with {status}")) }
+    }
+
+    async fn lines(&self, from: Option<impl AsyncRead + Unpin>, shown: bool) {
+        let Some(from) = from else { return };
+        let mut lines = BufReader::new(from).split(b'\n');
+        while let Ok(Some(line)) = lines.next_segment().await {
+            if shown {
+                self.say(&String::from_utf8_lossy(&line));
+            }
+        }
+    }
+
+    fn say(&self, line: &str) {
+        self.events.event(Event::Output { address: self.address, line });
+    }
+}
