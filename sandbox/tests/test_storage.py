@@ -109,3 +109,20 @@ class Configurations(SandboxTest):
         found = self.s3.get_bucket_acl(Bucket=self.name)
         self.assertEqual(self.s3.list_buckets()["Owner"]["ID"], found["Owner"]["ID"])
         self.assertEqual(3, len(found["Grants"]))
+
+    def test_a_bucket_that_locks_objects_keeps_their_versions(self):
+        name = f"bucket-{uuid.uuid4()}"
+        place = {"LocationConstraint": REGION}
+        self.s3.create_bucket(
+            Bucket=name, CreateBucketConfiguration=place, ObjectLockEnabledForBucket=True
+        )
+        off = {"Status": "Suspended"}
+        self.refused(
+            "InvalidBucketState",
+            self.s3.put_bucket_versioning,
+            Bucket=name,
+            VersioningConfiguration=off,
+        )
+        self.s3.put_bucket_versioning(Bucket=self.name, VersioningConfiguration=off)
+        to = {"TargetBucket": name, "TargetPrefix": ""}
+        self.s3.put_bucket_logging(Bucket=self.name, BucketLoggingStatus={"LoggingEnabled": to})

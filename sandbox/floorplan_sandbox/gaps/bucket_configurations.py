@@ -1,17 +1,18 @@
 """The configurations of a bucket are given back as they were put, and S3 names what was put without a name.
 
 moto gives some back in part (websites, replication, logging, locks, CORS, notifications), has no call for others
-(metrics, tiering, who pays), deletes no inventory, shows one permission of a grant, and names two owners.
+(metrics, tiering, who pays), deletes no inventory, shows one permission of a grant, names two owners, lets a bucket
+that locks objects forget their versions, and asks whether a bucket may be logged to before its policy is there.
 """
 
 import re
 import uuid
 
 from moto.s3.exceptions import S3ClientError
-from moto.s3.models import FakeAcl, FakeGrant
+from moto.s3.models import FakeAcl, FakeBucket, FakeGrant, S3Backend
 from moto.s3.responses import S3Response
 
-from floorplan_sandbox.patch import around
+from floorplan_sandbox.patch import around, instead
 
 AS_PUT = ("accelerate", "cors", "logging", "notification", "object-lock", "replication", "website")
 NAMED = ("analytics", "intelligent-tiering", "inventory", "metrics")
@@ -114,3 +115,19 @@ def all_buckets(original, self):
     owner = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"
     text = body if isinstance(body, str) else body.decode()
     return status, headers, text.replace("bcaf1ffd86f41161ca5fb16fd081034f", owner)
+
+
+@instead(FakeBucket, "_log_permissions_enabled_acl")
+def log_permissions_enabled_acl(self, target_bucket) -> bool:
+    """What may be written is known when it is written."""
+    return True
+
+
+@around(S3Backend, "put_bucket_versioning")
+def put_bucket_versioning(original, self, bucket_name, status):
+    if self.get_bucket(bucket_name).object_lock_enabled and status != "Enabled":
+        raise S3ClientError(
+            "InvalidBucketState",
+            "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+        )
+    return original(self, bucket_name, status)

@@ -36,7 +36,7 @@ impl Resource for AwsIamAccountPasswordPolicy {
     fn spec() -> Spec<PasswordPolicy> {
         Spec::new("aws_iam_account_password_policy", |_| Some(ID.to_owned()), Rows::rows::<PasswordPolicy>())
             .role(Role::NotServing("it says how people log in to AWS"))
-            .unique(&[&[]])
+            .unique(&[])
             .global()
             .recover(Recover::Key)
     }

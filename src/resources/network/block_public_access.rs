@@ -41,7 +41,7 @@ impl Resource for AwsVpcBlockPublicAccessOptions {
     fn spec() -> Spec<Options> {
         Spec::new("aws_vpc_block_public_access_options", |o| o.aws_region().map(Into::into), All::rows::<Options>())
             .role(Role::Settings(Unjudged::All(WHAT)))
-            .unique(&[&[]])
+            .unique(&[&["region"]])
             .recover(Recover::Key)
             .progress(|o| match o.state().map(|state| state.as_str()) {
                 Some(state) if state.ends_with("in-progress") => Progress::Pending(state.to_owned()),

@@ -4,7 +4,7 @@
 use super::configuration::{self, Configuration, Configured, Place, at};
 use crate::resources::prelude::*;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
-use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
+use aws_sdk_s3::types::{BucketVersioningStatus, MfaDeleteStatus, VersioningConfiguration};
 
 /// The versioning of a bucket.
 pub struct Versioning;
@@ -16,7 +16,8 @@ const NEVER: &str = "Disabled";
 block! {
     /// How versions are kept.
     Kept: GetBucketVersioningOutput => VersioningConfiguration {
-        mfa_delete: EnumCell [.optional_computed().check(|v| checks::one_of(v, &["Enabled", NEVER]))];
+        mfa_delete: EnumCell, create [.optional_computed().check(|v| checks::one_of(v, &["Enabled", NEVER]))]
+            [.read(|v| v.held().mfa_delete().map_or(NEVER, MfaDeleteStatus::as_str).into())];
         status: EnumCell, create [.required().check(|v| checks::one_of(v, &["Enabled", "Suspended", NEVER]))]
             [.read(|v| v.held().status().map_or(NEVER, BucketVersioningStatus::as_str).into())];
     }
@@ -54,11 +55,16 @@ impl Configuration for Versioning {
         done(call.versioning_configuration(Kept::write(&block)).send().await)
     }
 
+    /// A bucket that locks objects keeps their versions for good.
     async fn delete(aws: &Aws, place: &Place, last: &Attrs) -> Result<()> {
-        if status(last).is_some_and(|status| status != NEVER) {
-            let off = VersioningConfiguration::builder().status(BucketVersioningStatus::Suspended).build();
-            aws.write.s3.put_bucket_versioning().bucket(&place.bucket).versioning_configuration(off).send().await?;
+        if status(last).is_none_or(|status| status == NEVER) {
+            return Ok(());
         }
-        Ok(())
+        let off = VersioningConfiguration::builder().status(BucketVersioningStatus::Suspended).build();
+        let call = aws.write.s3.put_bucket_versioning().bucket(&place.bucket).versioning_configuration(off);
+        match call.send().await.map_err(Error::from) {
+            Err(e) if e.is("InvalidBucketState") => Ok(()),
+            answer => answer.map(drop),
+        }
     }
 }
