@@ -106,6 +106,18 @@ resource "aws_vpc_dhcp_options" "o" {
   domain_name       = "example.org"
   netbios_node_type = ""
 }
+resource "aws_vpc" "v" { cidr_block = "10.0.0.0/16" }
+resource "aws_subnet" "s" {
+  vpc_id     = aws_vpc.v.id
+  cidr_block = "10.0.0.0/24"
+}
+resource "aws_lb" "n" {
+  name                       = "n"
+  load_balancer_type         = "network"
+  internal                   = true
+  subnets                    = [aws_subnet.s.id]
+  drop_invalid_header_fields = true
+}
 resource "aws_db_instance" "d" {
   identifier          = "d"
   engine              = "postgres"
@@ -118,7 +130,11 @@ resource "aws_db_instance" "d" {
 "#;
     world.write("case/main.tf", layout);
     let said = plan(&world, "case");
-    assert!(said.stderr.contains("warning: Doubtful value for \"allocated_storage\""), "{}", said.stderr);
+    for name in ["allocated_storage", "drop_invalid_header_fields"] {
+        assert!(said.stderr.contains(&format!("warning: Doubtful value for {name:?}")), "{}", said.stderr);
+    }
+    world.write("case/main.tf", &layout.replace("= 10\n", "= 20\n"));
+    lives(&world);
 }
 
 #[test]

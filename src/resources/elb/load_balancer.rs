@@ -6,6 +6,7 @@ use super::settings::{self, Settings, settings};
 use crate::resources::block::some;
 use crate::resources::elb::shared;
 use crate::resources::prelude::*;
+use crate::schema::checks::advice;
 use aws_sdk_elasticloadbalancingv2::operation::create_load_balancer::builders::CreateLoadBalancerFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{
     AvailabilityZone, IpamPools, LoadBalancer, LoadBalancerAddress, LoadBalancerSchemeEnum as Scheme,
@@ -146,15 +147,20 @@ fn name(value: &Value) -> Result<(), String> {
     shared::name(value)
 }
 
+/// The arguments given that only other types of balancer have: nothing is sent of them, as by Terraform's provider.
+fn foreign(want: &Attrs) -> Vec<&'static str> {
+    let Some(kind) = want.str("load_balancer_type") else { return Vec::new() };
+    let rows = Behaviour::columns::<Settings>().into_iter().map(|a| a.row);
+    let given = rows.filter(|row| want.is_set(row.name) && want.get(row.name) != row.default.as_ref());
+    given.map(|row| row.name).filter(|name| !kinds(name).contains(&kind)).collect()
+}
+
 fn check(want: &Attrs) -> Faults {
     let mut wrong = Vec::new();
     let Some(kind) = want.str("load_balancer_type") else { return wrong };
-    for row in Behaviour::columns::<Settings>().into_iter().map(|a| a.row) {
-        let kinds = kinds(row.name);
-        if !kinds.contains(&kind) && want.is_set(row.name) && want.get(row.name) != row.default.as_ref() {
-            let text = format!("a balancer of type {kind} has no {}; only {} has", row.name, kinds.join(", "));
-            wrong.push((row.name, text));
-        }
+    for name in foreign(want) {
+        let only = kinds(name).join(", ");
+        wrong.push((name, advice(format!("a balancer of type {kind} has no {name}; only {only} has. It is left out"))));
     }
     let known = |name: &str| want.get(name).is_some_and(|v| v.as_elements().is_some());
     let zones = want.elements("subnets").len() + want.blocks("subnet_mapping").len();
@@ -242,6 +248,7 @@ impl Resource for AwsLb {
             .implicit_after(&["aws_internet_gateway"])
             .exactly_one(&[&["subnets", "subnet_mapping"]])
             .replace_when(replace_when)
+            .managed_by_aws(|want, _| foreign(want))
             .undeletable(undeletable)
             .check(check)
     }
@@ -347,12 +354,12 @@ mod tests {
     }
 
     #[test]
-    fn arguments_of_other_balancer_types_are_refused() {
+    fn arguments_of_other_balancer_types_are_left_out() {
         let said = |want: Attrs| check(&want).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
         assert_eq!(said(want("network", &["a"]).with("idle_timeout", 60)), [""; 0], "the default is not asking");
         assert_eq!(
             said(want("network", &["a"]).with("idle_timeout", 90)),
-            ["a balancer of type network has no idle_timeout; only application has"]
+            [advice("a balancer of type network has no idle_timeout; only application has. It is left out")]
         );
         assert_eq!(
             said(want("application", &["a"])),
