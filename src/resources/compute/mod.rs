@@ -8,6 +8,7 @@ mod capacity;
 mod check;
 mod data;
 mod ebs_defaults;
+mod ebs_snapshot;
 mod ebs_volume;
 mod eip_association;
 mod instance;
@@ -31,6 +32,7 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<capacity::AwsEc2CapacityReservation>(all);
     add::<capacity::AwsPlacementGroup>(all);
     add::<ebs_defaults::AwsEbsEncryptionByDefault>(all);
+    add::<ebs_snapshot::AwsEbsSnapshot>(all);
     add::<ebs_volume::AwsEbsVolume>(all);
     add::<eip_association::AwsEipAssociation>(all);
     add::<instance::AwsInstance>(all);

@@ -2,12 +2,15 @@
 
 mod checks;
 mod cluster;
+mod cluster_endpoint;
 mod cluster_instance;
 mod data;
 mod event_subscription;
 mod instance;
 mod option_group;
 mod parameter_group;
+mod proxy;
+mod proxy_target;
 mod restarts;
 mod role_association;
 mod shapes;
@@ -24,12 +27,16 @@ const DESCRIPTION: &str = "Managed by Terraform";
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<cluster::AwsRdsCluster>(all);
+    add::<cluster_endpoint::AwsRdsClusterEndpoint>(all);
     add::<cluster_instance::AwsRdsClusterInstance>(all);
     add::<event_subscription::AwsDbEventSubscription>(all);
     add::<instance::AwsDbInstance>(all);
     add::<option_group::AwsDbOptionGroup>(all);
     add::<parameter_group::ParameterGroup<parameter_group::Clusters>>(all);
     add::<parameter_group::ParameterGroup<parameter_group::Instances>>(all);
+    add::<proxy::AwsDbProxy>(all);
+    add::<proxy::AwsDbProxyDefaultTargetGroup>(all);
+    add::<proxy_target::AwsDbProxyTarget>(all);
     add::<role_association::AwsDbInstanceRoleAssociation>(all);
     add::<role_association::AwsRdsClusterRoleAssociation>(all);
     add::<snapshot::AwsDbSnapshot>(all);

@@ -18,14 +18,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 13] = [
     ("adopted", include_str!("types/adopted.tf")),
     ("compute", include_str!("types/compute.tf")),
     ("database", include_str!("types/database.tf")),
     ("elb", include_str!("types/elb.tf")),
     ("identity", include_str!("types/identity.tf")),
+    ("ipam", include_str!("types/ipam.tf")),
     ("network", include_str!("types/network.tf")),
     ("parts", include_str!("types/parts.tf")),
+    ("proxies", include_str!("types/proxies.tf")),
     ("security", include_str!("types/security.tf")),
     ("storage", include_str!("types/storage.tf")),
     ("vpn", include_str!("types/vpn.tf")),
@@ -208,7 +210,7 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
 }
 
 /// The files of which the phases are lived through whole: their types have no other test of that.
-const LIVED: [&str; 2] = ["adopted", "parts"];
+const LIVED: [&str; 4] = ["adopted", "ipam", "parts", "proxies"];
 
 #[test]
 fn types_live_through_all_phases() {
