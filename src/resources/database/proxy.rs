@@ -19,7 +19,7 @@ pub struct AwsDbProxyDefaultTargetGroup;
 
 table! {
     Rows: DbProxy, create Create, modify Modify {
-        auth: BlockSet<Auth>, read, create, modify [.count(1, None)];
+        auth: BlockSet<Auth>, read, create, modify;
         debug_logging: Switch, read, create, modify;
         default_auth_scheme: EnumCell, read, create, modify [.optional_computed()];
         endpoint_network_type: EnumCell [.optional_computed().force_new()];
