@@ -293,6 +293,7 @@ impl Case {
             refreshed: true,
             replace: Vec::new(),
             allow_downtime: Vec::new(),
+            partial: false,
         };
         planner.finish(meta).unwrap_or_else(|d| panic!("{d:?}")).0
     }

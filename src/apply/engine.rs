@@ -504,6 +504,10 @@ impl<'a> Engine<'a> {
             let before = self.run.with_state(|s| s.outputs.clone());
             for change in &self.plan.outputs {
                 let Some(planned) = &change.after else { continue };
+                if let (false, Some(kept)) = (change.changes(), before.get(&change.name)) {
+                    outputs.insert(change.name.clone(), kept.clone());
+                    continue;
+                }
                 let now = self.scopes.output(&ModulePath::default(), &change.name);
                 let sensitive = planned.is_sensitive();
                 match now {
@@ -514,7 +518,7 @@ impl<'a> Engine<'a> {
                     _ => outputs.extend(before.get(&change.name).map(|v| (change.name.clone(), v.clone()))),
                 }
             }
-        } else if !report.is_complete() {
+        } else if !report.is_complete() || self.plan.meta.partial {
             outputs = self.run.with_state(|s| s.outputs.clone());
         }
         if self.run.with_state(|s| s.outputs != outputs)

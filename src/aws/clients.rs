@@ -22,10 +22,10 @@ const IDENTITY_ATTEMPTS: u32 = 3;
 /// The longest pause between attempts of a read.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// From the first packet to a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// From the request to the first byte of the answer. Not the SDK's attempt timeout, which would
 /// also count the time that a call waits for its turn.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Connects with a transport of its own; see [`Transport::connect`].
 pub async fn connect(settings: &ProviderSettings) -> Result<Aws> {

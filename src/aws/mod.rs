@@ -8,6 +8,7 @@ pub mod error;
 pub mod limits;
 pub mod settings;
 mod transport;
+mod web;
 
 pub use clients::connect;
 pub use error::{Error, Kind, Result};

@@ -4,6 +4,7 @@
 use super::action::Action;
 use super::error::{ACTION_HEADER, Error, Kind, Result, is_throttling};
 use super::limits::{CallCounts, Limits};
+use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::{Connector, tls};
 use aws_smithy_runtime_api::client::http::{
@@ -53,11 +54,36 @@ impl Transport {
         settings: &HttpConnectorSettings,
         sleep: &RuntimeComponents,
     ) -> SharedHttpConnector {
+        self.pooled(variant, settings, sleep.sleep_impl())
+    }
+
+    /// A connector for plain questions, which pass no limiter.
+    pub(super) fn plain(
+        &self,
+        loopback: bool,
+        settings: &HttpConnectorSettings,
+        sleep: impl AsyncSleep + 'static,
+    ) -> SharedHttpConnector {
+        let variant = Variant {
+            connect_timeout: settings.connect_timeout(),
+            read_timeout: settings.read_timeout(),
+            loopback,
+            ca_bundle: self.ca_bundle.clone(),
+        };
+        self.pooled(variant, settings, Some(SharedAsyncSleep::new(sleep)))
+    }
+
+    fn pooled(
+        &self,
+        variant: Variant,
+        settings: &HttpConnectorSettings,
+        sleep: Option<SharedAsyncSleep>,
+    ) -> SharedHttpConnector {
         let mut connectors = self.connectors.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
             let proxy = if variant.loopback { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
             let mut builder = Connector::builder().connector_settings(settings.clone()).proxy_config(proxy);
-            builder.set_sleep_impl(sleep.sleep_impl());
+            builder.set_sleep_impl(sleep);
             if variant.loopback {
                 return SharedHttpConnector::new(builder.build_http());
             }
@@ -72,7 +98,7 @@ impl Transport {
     }
 
     /// The same transport, trusting the certificates of a file too; without one, of AWS_CA_BUNDLE's.
-    pub(super) fn trusting(&self, bundle: Option<&str>) -> Result<Self> {
+    pub fn trusting(&self, bundle: Option<&str>) -> Result<Self> {
         let from_env = || std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()).map(PathBuf::from);
         let ca_bundle = bundle.map(PathBuf::from).or_else(from_env);
         if let Some(path) = ca_bundle.as_deref().filter(|path| !path.is_file()) {
@@ -160,7 +186,7 @@ async fn whole_body(response: &mut HttpResponse) -> std::result::Result<String, 
 }
 
 /// The host in a URI, without port.
-fn host(uri: &str) -> &str {
+pub(super) fn host(uri: &str) -> &str {
     let authority = uri.split_once("://").map_or(uri, |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default();
     match authority.strip_prefix('[') {
         Some(v6) => v6.split(']').next().unwrap_or_default(),
@@ -168,7 +194,7 @@ fn host(uri: &str) -> &str {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 

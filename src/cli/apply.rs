@@ -1,18 +1,17 @@
 //! `floorplan apply`: makes AWS as the layout says, or carries out a saved plan.
 
 use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument, lock_timeout};
-use super::plan::{addresses, calls, schema, unwanted_commands, warnings};
+use super::plan::{calls, schema, unwanted_commands, warnings};
 use super::progress::Progress;
 use super::ui::Ui;
 use super::{Exit, Outcome, interrupt};
 use crate::apply::{Engine, Report, imported, known_secrets};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::evaluation::Evaluator;
 use crate::objects::State;
-use crate::plan::{Options, Plan, file, stale};
+use crate::plan::{Plan, file, stale};
 use crate::report::text;
 use crate::resources::Types;
-use crate::session::{self, Layout, Planned, Request, World};
+use crate::session::{self, Fetch, Layout, Planned, Request, World};
 use crate::sources::disk;
 use crate::state::{IntentKind, Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run};
 use crate::value::address::Address;
@@ -31,6 +30,9 @@ pub(super) struct ApplyArgs {
     options: PlanOptions,
     #[command(flatten)]
     run: RunOptions,
+    /// Delete everything that the layout made, as destroy does
+    #[arg(long)]
+    destroy: bool,
 }
 
 /// An apply or destroy, with its options.
@@ -66,6 +68,11 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
         Some(saved) => saved.dir.clone(),
         None => args.layout.clone(),
     };
+    if saved.is_some() && args.destroy {
+        return Err(Diagnostic::error("A saved plan already says whether it destroys")
+            .hint("Save a plan with plan --destroy --out FILE, and apply that.")
+            .into());
+    }
     if saved.is_some() && !typed.is_empty() {
         return Err(Diagnostic::error("A saved plan already has its variables")
             .detail("--var and --var-file have no effect on it.")
@@ -79,8 +86,8 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
             typed,
             options: &args.options,
             run: &args.run,
-            destroy: false,
-            command: "apply",
+            destroy: args.destroy,
+            command: if args.destroy { "destroy" } else { "apply" },
         },
         global,
         ui,
@@ -96,9 +103,15 @@ fn read_saved(path: &Path) -> Result<SavedPlan, Diagnostics> {
 
 /// Plans, asks, applies.
 pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
-    let layout = Layout::load(job.layout)?;
+    let layout = Layout::load(job.layout, Fetch::Missing(&|line| ui.status(line)))?;
     ui.report(&layout.loaded.warnings);
     let timeout = lock_timeout(&job.run.lock_timeout)?;
+    if !job.run.lock {
+        return Err(Diagnostic::error("A run that changes something locks the state")
+            .detail("-lock=false would let two runs write one state.")
+            .hint("Leave it out. -lock-timeout=TIME waits for another run to end.")
+            .into());
+    }
     let backend = super::elsewhere::backend(&layout, global, ui)?;
     let sealer = backend.sealer().clone();
     let saved = match &job.saved {
@@ -124,19 +137,14 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     let applying = applying.context();
     let runtime = super::runtime()?;
     let request = Request {
-        options: Options {
-            destroy,
-            replace: addresses(&job.options.replace)?,
-            allow_downtime: job.options.allow_downtime.clone(),
-            ..Options::default()
-        },
+        options: job.options.read(destroy)?,
         refresh: job.options.refresh,
         variables: variables.clone(),
         state: loaded.state.clone(),
         open: &loaded.open,
     };
     runtime.block_on(async {
-        let early = Evaluator::new(&layout.loaded.root, variables.clone(), &planning, world.cwd());
+        let early = world.evaluator(&layout.loaded.root, variables.clone(), &planning);
         let connections = super::sandbox::connect(&layout, &loaded.state, &early, global, destroy, ui).await?;
         let is_saved = saved.is_some();
         let planned = match saved {

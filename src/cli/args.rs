@@ -1,6 +1,9 @@
 //! Options that several commands share.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::plan::Options;
+use crate::sources::disk;
+use crate::value::address::{Target, parse};
 use crate::value::duration;
 use clap::{ArgAction, Args};
 use std::path::PathBuf;
@@ -18,6 +21,9 @@ pub(super) struct Global {
     /// No colour, even on a terminal
     #[arg(long, global = true)]
     pub(super) no_color: bool,
+    /// Warnings in one line each
+    #[arg(long, global = true)]
+    pub(super) compact_warnings: bool,
     /// Say how many API calls were made
     #[arg(long, short, global = true)]
     pub(super) verbose: bool,
@@ -52,13 +58,58 @@ pub(super) struct PlanOptions {
     /// Refuse a plan that runs provisioners
     #[arg(long)]
     pub(super) no_provisioners: bool,
+    /// Change only this, with what it needs: a module, a resource or an instance
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) target: Vec<String>,
+    /// The same, one address per line of a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) target_file: Vec<PathBuf>,
+    /// Do not change this, nor what needs it
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) exclude: Vec<String>,
+    /// The same, one address per line of a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) exclude_file: Vec<PathBuf>,
+}
+
+impl PlanOptions {
+    /// As the planner takes them.
+    pub(super) fn read(&self, destroy: bool) -> Result<Options, Diagnostics> {
+        Ok(Options {
+            destroy,
+            replace: super::plan::addresses(&self.replace)?,
+            allow_downtime: self.allow_downtime.clone(),
+            targets: targets(&self.target, &self.target_file)?,
+            excludes: targets(&self.exclude, &self.exclude_file)?,
+            validate: false,
+        })
+    }
+}
+
+/// Addresses that are typed, and those in files.
+fn targets(typed: &[String], files: &[PathBuf]) -> Result<Vec<Target>, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let mut all = typed.to_vec();
+    for path in files {
+        let bytes = disk::read_named(path)
+            .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")));
+        let Some(bytes) = problems.take(bytes) else { continue };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+        all.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
+    }
+    let read = |text: &String| {
+        parse(text).map_err(|e| Diagnostic::error(format!("Invalid address {text:?}")).detail(format!("{e}.")))
+    };
+    let found = all.iter().filter_map(|text| problems.take(read(text))).collect();
+    problems.into_result(found)
 }
 
 /// Options of commands that change something.
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunOptions {
     /// Do not ask
-    #[arg(long)]
+    #[arg(long, value_name = "BOOL", default_value_t = false, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
     pub(super) auto_approve: bool,
     /// How many operations at a time
     #[arg(long, default_value_t = 32, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
@@ -66,6 +117,9 @@ pub(super) struct RunOptions {
     /// How long to wait for another run to end, such as 30s
     #[arg(long, default_value = "0s", value_name = "TIME")]
     pub(super) lock_timeout: String,
+    /// Always true: a run that changes something locks the state
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
+    pub(super) lock: bool,
     /// Interrupt service now, outside the maintenance window
     #[arg(long)]
     pub(super) now: bool,

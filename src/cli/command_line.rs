@@ -2,17 +2,24 @@
 
 use super::apply::ApplyArgs;
 use super::args::{Global, VariableArgument};
+use super::completions::{CompletionsArgs, ManArgs};
 use super::console::ConsoleArgs;
 use super::destroy::DestroyArgs;
 use super::fmt::FmtArgs;
+use super::graph::GraphArgs;
 use super::import::ImportArgs;
+use super::init::{GetArgs, InitArgs};
 use super::output::OutputArgs;
 use super::plan::PlanArgs;
+use super::providers::ProvidersArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
 use super::show::ShowArgs;
 use super::state::StateArgs;
+use super::taint::TaintArgs;
 use super::validate::ValidateArgs;
+use super::version::VersionArgs;
+use super::workspace::WorkspaceArgs;
 use clap::{Arg, ArgMatches, CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -32,6 +39,8 @@ pub(super) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Init(InitArgs),
+    Get(GetArgs),
     Plan(PlanArgs),
     Apply(ApplyArgs),
     Destroy(DestroyArgs),
@@ -41,8 +50,18 @@ pub(super) enum Command {
     Show(ShowArgs),
     State(StateArgs),
     Output(OutputArgs),
+    Workspace(WorkspaceArgs),
     Import(ImportArgs),
+    /// Have the next apply replace an object
+    Taint(TaintArgs),
+    /// Take a taint back
+    Untaint(TaintArgs),
+    Providers(ProvidersArgs),
+    Graph(GraphArgs),
     Schema(SchemaArgs),
+    Version(VersionArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
     Sandbox(SandboxArgs),
 }
 

@@ -11,7 +11,7 @@ use crate::objects::State;
 use crate::resources::Types;
 use crate::schema::Attrs;
 use crate::schema::redaction::holds_digest;
-use crate::session::{self, Layout, World};
+use crate::session::{self, Fetch, Layout, World};
 use crate::value::address::ModulePath;
 use crate::value::{Value, format, json};
 use clap::Args;
@@ -41,7 +41,7 @@ pub(super) fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Glo
     let world = World::new(dir);
     let functions = world.functions(false, None);
     let functions = functions.context();
-    let layout = given.map(Layout::load).transpose()?;
+    let layout = given.map(|dir| Layout::load(dir, Fetch::Missing(&|line| ui.status(line)))).transpose()?;
     let (root, variables, mut state) = match &layout {
         Some(layout) => {
             let variables = super::input::values(layout, &args.variables, &typed, ui)?;
@@ -53,7 +53,7 @@ pub(super) fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Glo
         }
     };
     state.reshape(&Types);
-    let mut scopes = Evaluator::new(&root, variables, &functions, world.cwd());
+    let mut scopes = world.evaluator(&root, variables, &functions);
     remember(&mut scopes, &root, &state);
     scopes.complete();
     let mut failed = false;

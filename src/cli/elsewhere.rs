@@ -8,7 +8,6 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config;
 use crate::session::Layout;
 use crate::state::Backend;
-use std::ffi::OsString;
 use std::path::Path;
 
 /// Opens the layout's state, unless it is kept elsewhere.
@@ -19,6 +18,16 @@ pub(super) fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backe
 
 /// An error for a state that is kept elsewhere, unless `--state` or `FLOORPLAN_STATE` names ours.
 fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Diagnostics> {
+    let found = all(layout);
+    if global.state.is_none() {
+        return found.into_result(());
+    }
+    ui.report(&found.into_iter().map(Diagnostic::as_warning).collect());
+    Ok(())
+}
+
+/// All that says that the state of a layout is kept elsewhere.
+pub(super) fn all(layout: &Layout) -> Diagnostics {
     let module = &layout.loaded.root.module;
     let backends = [
         module.settings.as_ref().and_then(|s| s.backend.as_ref()),
@@ -26,12 +35,7 @@ fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Diagnostics> 
     ];
     let mut found: Diagnostics = backends.into_iter().flatten().filter_map(|b| of_backend(b, &layout.dir)).collect();
     found.extend(of_files(&layout.dir));
-    found.extend(of_variables(std::env::vars_os()));
-    if global.state.is_none() {
-        return found.into_result(());
-    }
-    ui.report(&found.into_iter().map(Diagnostic::as_warning).collect());
-    Ok(())
+    found
 }
 
 const HINT: &str =
@@ -83,7 +87,7 @@ fn place(backend: &config::Backend) -> String {
     if reported.is_empty() { String::new() } else { format!(" ({})", reported.join(", ")) }
 }
 
-/// The states of Terraform in a layout's directory, and its choice of a workspace.
+/// The states of Terraform in a layout's directory.
 fn of_files(dir: &Path) -> Diagnostics {
     let mut found = Diagnostics::new();
     let problem = |path: &Path, what: &str| {
@@ -102,12 +106,6 @@ fn of_files(dir: &Path) -> Diagnostics {
     for state in states.iter().filter(|path| holds_objects(path)) {
         found.push(problem(state, "It is the state of a Terraform workspace, which Floorplan does not support yet."));
     }
-    let chosen = dir.join(".terraform").join("environment");
-    let workspace = std::fs::read_to_string(&chosen).unwrap_or_default();
-    if !["", "default"].contains(&workspace.trim()) {
-        let what = format!("It selects the workspace {:?}, which Floorplan does not support yet.", workspace.trim());
-        found.push(problem(&chosen, &what));
-    }
     found
 }
 
@@ -121,58 +119,9 @@ fn holds_objects(path: &Path) -> bool {
     json.is_none_or(|state| state["resources"].as_array().is_none_or(|all| !all.is_empty()))
 }
 
-/// Commands of Terraform to which nothing here corresponds.
-const OTHER_COMMANDS: [&str; 8] = ["init", "fmt", "validate", "get", "login", "logout", "providers", "version"];
-
-/// Variables of the environment that Terraform would obey.
-fn of_variables(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Diagnostics {
-    let mut names: Vec<String> = variables.into_iter().filter_map(|(name, value)| reported(&name, &value)).collect();
-    names.sort();
-    let problem = |name: String| {
-        let what = match name.as_str() {
-            "TF_WORKSPACE" => "It selects a workspace, and Floorplan does not support workspaces yet.",
-            _ => "It adds options to commands, which Floorplan does not support yet.",
-        };
-        Diagnostic::error(format!("The environment variable {name} is not obeyed"))
-            .detail(what)
-            .hint(format!("Unset {name}, and give options on the command line."))
-    };
-    names.into_iter().map(problem).collect()
-}
-
-/// The name of a variable that would have to be obeyed.
-fn reported(name: &OsString, value: &OsString) -> Option<String> {
-    let (name, value) = (name.to_str()?, value.to_string_lossy());
-    let asks = match name {
-        "TF_WORKSPACE" => !["", "default"].contains(&value.trim()),
-        "TF_CLI_ARGS" => !value.trim().is_empty(),
-        _ => name
-            .strip_prefix("TF_CLI_ARGS_")
-            .is_some_and(|command| !value.trim().is_empty() && !OTHER_COMMANDS.contains(&command)),
-    };
-    asks.then(|| name.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn variables_that_terraform_would_obey_are_named() {
-        let given = [
-            ("TF_WORKSPACE", "prod"),
-            ("TF_CLI_ARGS", "-no-color"),
-            ("TF_CLI_ARGS_plan", "-var-file=prod.tfvars"),
-            ("TF_CLI_ARGS_init", "-upgrade"),
-            ("TF_CLI_ARGS_apply", ""),
-            ("TF_VAR_region", "eu-west-1"),
-            ("TF_IN_AUTOMATION", "1"),
-        ];
-        let found = of_variables(given.map(|(name, value)| (name.into(), value.into())));
-        let names: Vec<&str> = found.iter().filter_map(|d| d.summary.split(' ').nth(3)).collect();
-        assert_eq!(names, ["TF_CLI_ARGS", "TF_CLI_ARGS_plan", "TF_WORKSPACE"]);
-        assert!(of_variables([("TF_WORKSPACE".into(), "default".into())]).is_empty());
-    }
 
     #[test]
     fn a_state_of_terraform_counts_once_it_holds_something() {
@@ -183,11 +132,9 @@ mod tests {
             std::fs::write(path, text).unwrap();
         };
         write("terraform.tfstate", r#"{"version": 4, "resources": []}"#);
-        write(".terraform/environment", "default");
         assert!(of_files(dir.path()).is_empty());
         write("terraform.tfstate", r#"{"version": 4, "resources": [{}]}"#);
         write("terraform.tfstate.d/prod/terraform.tfstate", "cut short");
-        write(".terraform/environment", "prod");
-        assert_eq!(of_files(dir.path()).iter().count(), 3);
+        assert_eq!(of_files(dir.path()).iter().count(), 2);
     }
 }

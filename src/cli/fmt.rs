@@ -5,7 +5,7 @@ use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::{fmt::format_source, parse};
 use crate::sources::disk;
-use clap::Args;
+use clap::{ArgAction, Args};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +18,15 @@ pub(super) struct FmtArgs {
     /// Change nothing; exit with 1 when a file is not in the canonical format
     #[arg(long)]
     check: bool,
+    /// Show what changes
+    #[arg(long)]
+    diff: bool,
+    /// Change the files
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
+    write: bool,
+    /// List the files that are not in the canonical format
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
+    list: bool,
     /// Directories below too
     #[arg(long)]
     recursive: bool,
@@ -35,10 +44,15 @@ pub(super) fn run(args: &FmtArgs, ui: &Ui) -> Outcome {
     }
     let mut differs = false;
     for path in files {
-        let Some(changed) = problems.take(format_file(&path, args.check)) else { continue };
-        if changed {
+        let Some(changed) = problems.take(format_file(&path, args.write && !args.check)) else { continue };
+        if let Some((old, new)) = changed {
             differs = true;
-            ui.data(&format!("{}\n", path.display()));
+            if args.list {
+                ui.data(&format!("{}\n", path.display()));
+            }
+            if args.diff {
+                ui.data(&difference(&path, &old, &new));
+            }
         }
     }
     problems.into_result(if differs && args.check { Exit::Failed } else { Exit::Done })
@@ -86,8 +100,14 @@ fn collect(path: &Path, recursive: bool, named: bool, files: &mut Vec<PathBuf>) 
     Ok(())
 }
 
-/// Formats a file; whether that changes it. Written whole or not at all.
-fn format_file(path: &Path, check: bool) -> Result<bool, Diagnostics> {
+/// What changes, as `diff -u` shows it.
+fn difference(path: &Path, old: &str, new: &str) -> String {
+    let (from, to) = (format!("old/{}", path.display()), format!("new/{}", path.display()));
+    similar::TextDiff::from_lines(old, new).unified_diff().header(&from, &to).to_string()
+}
+
+/// Formats a file; its text before and after, if that differs. Written whole or not at all.
+fn format_file(path: &Path, write: bool) -> Result<Option<(String, String)>, Diagnostics> {
     let problem = |what: &str, e: std::io::Error| {
         Diagnostic::error(format!("Cannot {what} {}", path.display())).detail(format!("{e}."))
     };
@@ -96,16 +116,16 @@ fn format_file(path: &Path, check: bool) -> Result<bool, Diagnostics> {
     let parsed = parse::parse(&path.to_string_lossy(), &bytes)?;
     let formatted = format_source(&parsed.source.text);
     if formatted == parsed.source.text {
-        return Ok(false);
+        return Ok(None);
     }
-    if !check {
+    if write {
         let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let new = tempfile::NamedTempFile::new_in(dir).map_err(|e| problem("write", e))?;
-        std::fs::write(new.path(), formatted).map_err(|e| problem("write", e))?;
+        std::fs::write(new.path(), &formatted).map_err(|e| problem("write", e))?;
         if let Ok(meta) = std::fs::metadata(path) {
             std::fs::set_permissions(new.path(), meta.permissions()).map_err(|e| problem("write", e))?;
         }
         new.persist(path).map_err(|e| problem("write", e.error))?;
     }
-    Ok(true)
+    Ok(Some((parsed.source.text.clone(), formatted)))
 }

@@ -5,14 +5,13 @@ use super::plan::{addresses, schema};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, did_you_mean};
-use crate::evaluation::Evaluator;
 use crate::objects::{Instance, State};
 use crate::plan::diff::marked;
 use crate::plan::provider_of_address;
 use crate::schema::Attrs;
 use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
-use crate::session::{self, Layout, World};
+use crate::session::{self, Fetch, Layout, World};
 use crate::value::address::Address;
 use clap::Args;
 use std::path::PathBuf;
@@ -41,7 +40,7 @@ pub(super) fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Glob
     let Some(address) = addresses(std::slice::from_ref(&args.address))?.into_iter().next() else {
         return Ok(Exit::Failed);
     };
-    let layout = Layout::load(&args.layout)?;
+    let layout = Layout::load(&args.layout, Fetch::Missing(&|line| ui.status(line)))?;
     let root = &layout.loaded.root;
     let provider = provider_of_address(root, &address).ok_or_else(|| not_in_layout(&layout, &address))?;
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;
@@ -61,7 +60,7 @@ pub(super) fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Glob
     let mut secrets = Secrets::of(state.objects().map(|(_, instance)| &instance.attrs));
     secrets.add(variables.values());
     let instance = super::runtime()?.block_on(async {
-        let scopes = Evaluator::new(root, variables, &functions, world.cwd());
+        let scopes = world.evaluator(root, variables, &functions);
         let connections = super::sandbox::connect(&layout, &State::new("", ""), &scopes, global, false, ui).await?;
         session::same_accounts(&state, &loaded.open, &connections)?;
         let region = session::region_of(root, &scopes, &address);

@@ -4,7 +4,7 @@ use super::args::Global;
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::Diagnostics;
-use crate::session::Layout;
+use crate::session::{Fetch, Layout, workspace};
 use crate::state::{Backend, StateLocation};
 use std::path::Path;
 
@@ -28,10 +28,11 @@ pub(super) fn print(text: Printed, ui: &Ui) -> Outcome {
 
 /// The state of a layout. A layout that cannot be read still has one, under its directory's name.
 pub(super) fn backend(dir: &Path, global: &Global, ui: &Ui) -> Result<Backend, Diagnostics> {
-    let location = match Layout::load(dir) {
+    let location = match Layout::load(dir, Fetch::Missing(&|line| ui.status(line))) {
         Ok(layout) => return super::elsewhere::backend(&layout, global, ui),
         Err(problems) if !dir.is_dir() => return Err(problems),
-        Err(_) => StateLocation { layout: dir.to_owned(), name: None, state: global.state.clone() },
+        Err(_) => StateLocation { layout: dir.to_owned(), state: global.state.clone(), ..StateLocation::default() }
+            .of_workspace(&workspace::selected(dir)),
     };
     Ok(Backend::open(&location)?)
 }

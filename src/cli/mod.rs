@@ -4,23 +4,31 @@
 mod apply;
 mod args;
 mod command_line;
+mod completions;
 mod console;
 mod destroy;
 mod elsewhere;
+mod environment;
 mod fmt;
+mod graph;
 mod import;
+mod init;
 mod input;
 mod inspect;
 mod interrupt;
 mod output;
 mod plan;
 mod progress;
+mod providers;
 mod sandbox;
 mod schema;
 mod show;
 mod state;
+mod taint;
 mod ui;
 mod validate;
+mod version;
+mod workspace;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::budget::Limits;
@@ -48,7 +56,13 @@ type Outcome = Result<Exit, Diagnostics>;
 
 /// Runs the command that `arguments` name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let typed = command_line::layout_first(command_line::long_options(arguments), &|path| path.is_dir());
+    let typed = match typed(arguments.into_iter().collect()) {
+        Ok(typed) => typed,
+        Err(problem) => {
+            eprintln!("{problem}");
+            return ExitCode::from(1);
+        }
+    };
     let matches = match Cli::command().try_get_matches_from(typed) {
         Ok(matches) => matches,
         Err(e) => {
@@ -78,10 +92,22 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// The arguments as clap reads them, with those of the environment.
+fn typed(arguments: Vec<OsString>) -> Result<Vec<OsString>, Diagnostic> {
+    let arguments = environment::change_directory(command_line::long_options(arguments))?;
+    if let Some(problem) = environment::missing_command(&arguments) {
+        return Err(problem);
+    }
+    let arguments = environment::with_environment(arguments, |name| std::env::var(name).ok())?;
+    Ok(command_line::layout_first(command_line::long_options(arguments), &|path| path.is_dir()))
+}
+
 fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
     let global = &cli.global;
     limits()?.choose();
     match &cli.command {
+        Command::Init(args) => init::run(args, global, ui),
+        Command::Get(args) => init::get(args, ui),
         Command::Plan(args) => plan::run(args, variables, global, ui),
         Command::Apply(args) => apply::run(args, variables, global, ui),
         Command::Destroy(args) => destroy::run(args, variables, global, ui),
@@ -92,6 +118,14 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
         Command::Show(args) => show::run(args, global, ui),
         Command::State(args) => state::run(args, global, ui),
         Command::Output(args) => output::run(args, global, ui),
+        Command::Taint(args) => taint::run(args, true, global, ui),
+        Command::Untaint(args) => taint::run(args, false, global, ui),
+        Command::Providers(args) => providers::run(args, ui),
+        Command::Graph(args) => graph::run(args, ui),
+        Command::Version(args) => version::run(args, ui),
+        Command::Workspace(args) => workspace::run(args, global, ui),
+        Command::Completions(args) => completions::run(args, ui),
+        Command::Man(_) => completions::man(ui),
         Command::Schema(args) => schema::run(args, ui),
         Command::Sandbox(args) => sandbox::run(args, ui),
     }

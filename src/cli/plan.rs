@@ -5,14 +5,14 @@ use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
-use crate::plan::{Options, Plan, file, provisioners};
+use crate::plan::{Plan, file, provisioners};
 use crate::report::{json, markdown, text};
 use crate::resources::{data_sources, resource};
-use crate::session::{self, Connections, Layout, Planned, Request, World};
+use crate::session::{self, Connections, Fetch, Layout, Planned, Request, World};
 use crate::sources::disk;
 use crate::state::Backend;
 use crate::value::address::{Address, Mode, parse_instance};
-use clap::Args;
+use clap::{ArgAction, Args};
 use std::path::PathBuf;
 
 /// Show what apply would do
@@ -34,6 +34,12 @@ pub(super) struct PlanArgs {
     /// Exit with 2 when there are differences
     #[arg(long)]
     detailed_exitcode: bool,
+    /// Without effect: a plan changes nothing and takes no lock
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
+    lock: bool,
+    /// Without effect: a plan waits for no other run
+    #[arg(long, default_value = "0s", value_name = "TIME")]
+    lock_timeout: String,
     /// Print Terraform's plan JSON
     #[arg(long)]
     json: bool,
@@ -47,8 +53,9 @@ pub(super) struct PlanArgs {
 
 /// Runs the command.
 pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
-    let layout = Layout::load(&args.layout)?;
+    let layout = Layout::load(&args.layout, Fetch::Missing(&|line| ui.status(line)))?;
     ui.report(&layout.loaded.warnings);
+    super::args::lock_timeout(&args.lock_timeout)?;
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;
     let backend = super::elsewhere::backend(&layout, global, ui)?;
     let loaded = backend.read()?;
@@ -57,19 +64,14 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
     let functions = functions.context();
     let runtime = super::runtime()?;
     let request = Request {
-        options: Options {
-            destroy: args.destroy,
-            replace: addresses(&args.options.replace)?,
-            allow_downtime: args.options.allow_downtime.clone(),
-            ..Options::default()
-        },
+        options: args.options.read(args.destroy)?,
         refresh: args.options.refresh,
         variables,
         state: loaded.state,
         open: &loaded.open,
     };
     runtime.block_on(async {
-        let early = Evaluator::new(&layout.loaded.root, request.variables.clone(), &functions, world.cwd());
+        let early = world.evaluator(&layout.loaded.root, request.variables.clone(), &functions);
         let connections = super::sandbox::connect(&layout, &request.state, &early, global, args.destroy, ui).await?;
         let planned = session::plan(&layout, request, &connections, &functions, &world).await?;
         show(args, &layout, &planned, &backend, ui)?;

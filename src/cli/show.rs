@@ -105,6 +105,7 @@ mod tests {
             refreshed: true,
             replace: vec![],
             allow_downtime: vec![],
+            partial: false,
         };
         let plan = Plan {
             meta,

@@ -17,6 +17,8 @@ pub struct Ui {
     obstacle: &'static str,
     /// Whether to say how many calls were made.
     pub verbose: bool,
+    /// Whether a warning takes one line.
+    compact: bool,
 }
 
 impl Ui {
@@ -36,6 +38,7 @@ impl Ui {
             interactive: obstacle.is_empty(),
             obstacle,
             verbose: global.verbose,
+            compact: global.compact_warnings,
         }
     }
 
@@ -48,6 +51,11 @@ impl Ui {
 
     /// Prints one finding on standard error.
     pub fn report_one(&self, d: &Diagnostic) {
+        if self.compact && !d.is_error() {
+            let place = d.span.as_ref().map(|span| format!(" ({}:{})", span.file.path, span.line_column().0));
+            self.status(&format!("warning: {}{}", d.summary, place.unwrap_or_default()));
+            return;
+        }
         self.status(&format!("{}\n", diag::render(d, self.colour_errors)));
     }
 

@@ -3,12 +3,11 @@
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::evaluation::Evaluator;
 use crate::lang::config::Variable;
 use crate::objects::State;
 use crate::plan::{Input, Options, Planner};
 use crate::resources::Types;
-use crate::session::{Layout, World};
+use crate::session::{Fetch, Layout, World};
 use crate::value::{Name, Value};
 use clap::Args;
 use serde_json::json;
@@ -31,7 +30,7 @@ pub(super) fn run(args: &ValidateArgs, ui: &Ui) -> Outcome {
     let mut failed = false;
     let mut found = Vec::new();
     for dir in &args.layouts {
-        let problems = check(dir);
+        let problems = check(dir, &|line| ui.status(line));
         failed |= problems.has_errors();
         if args.json {
             found.extend(problems.iter().map(as_json));
@@ -57,8 +56,8 @@ pub(super) fn run(args: &ValidateArgs, ui: &Ui) -> Outcome {
 }
 
 /// All that is wrong with a layout as far as it can be found without values.
-pub fn check(dir: &Path) -> Diagnostics {
-    let layout = match Layout::load(dir) {
+fn check(dir: &Path, say: &(dyn Fn(&str) + Sync)) -> Diagnostics {
+    let layout = match Layout::load(dir, Fetch::Missing(say)) {
         Ok(layout) => layout,
         Err(problems) => return problems,
     };
@@ -80,7 +79,7 @@ pub fn check(dir: &Path) -> Diagnostics {
         providers: &HashMap::new(),
         options: &options,
     };
-    let mut planner = Planner::new(&input, Evaluator::new(root, variables, &functions, world.cwd()).validating());
+    let mut planner = Planner::new(&input, world.evaluator(root, variables, &functions).validating());
     planner.advance();
     let mut all = layout.loaded.warnings.clone();
     all.extend(planner.into_problems());

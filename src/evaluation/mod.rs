@@ -64,6 +64,11 @@ impl<'a> Evaluator<'a> {
         Evaluator { validating: true, ..self }
     }
 
+    /// The same in another workspace than the default one.
+    pub fn in_workspace(self, workspace: String) -> Self {
+        Evaluator { workspace, ..self }
+    }
+
     /// The same values, with functions that see another world.
     pub fn with_functions<'b>(self, functions: &'b funcs::Context<'b>) -> Evaluator<'b> {
         let Evaluator { modules, workspace, cwd, complete, instances, too_many, validating, epoch, .. } = self;
@@ -120,8 +125,7 @@ impl<'a> Evaluator<'a> {
     pub fn expand_call(&mut self, path: &ModulePath, name: &Name, expansion: Expansion) {
         let Some(caller) = self.modules.get_mut(path) else { return };
         let Some(node) = caller.node.children.get(name).cloned() else { return };
-        let source = caller.node.module.calls.get(name).map_or("", |c| c.source.as_str());
-        let dir = join(&caller.dir, source);
+        let dir = node.module.path.clone();
         caller.calls.insert(name.clone(), expansion.clone());
         self.instances += expansion.instances();
         for key in expansion.keys() {
@@ -408,19 +412,4 @@ impl Scope for Located<'_, '_> {
 
 fn gone(path: &ModulePath) -> Diagnostics {
     Diagnostic::error(format!("{path} has no such value")).into()
-}
-
-/// `source` seen from `dir`, without `.` steps and with `..` steps taken where they can be.
-fn join(dir: &str, source: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in dir.split('/').chain(source.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|p| *p != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    if parts.is_empty() { ".".into() } else { parts.join("/") }
 }

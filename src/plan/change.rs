@@ -61,6 +61,8 @@ pub struct PlanMeta {
     pub replace: Vec<Address>,
     /// Services that the user lets be interrupted.
     pub allow_downtime: Vec<String>,
+    /// Whether only a part of the layout is changed.
+    pub partial: bool,
 }
 
 /// What happens to one resource instance, or to one of its deposed objects.

@@ -24,7 +24,8 @@ impl<'a, 's> Planner<'a, 's> {
     pub fn finish(mut self, meta: PlanMeta) -> Result<(Plan, Evaluator<'s>), Diagnostics> {
         self.scopes.complete();
         self.orphans();
-        let outputs = self.outputs();
+        let held = super::hold::hold(&mut self);
+        let outputs = self.outputs(&held);
         self.add_secrets();
         let drift = self.drift();
         self.check_layout();
@@ -199,7 +200,8 @@ impl<'a, 's> Planner<'a, 's> {
         }
     }
 
-    fn outputs(&mut self) -> Vec<OutputChange> {
+    /// The outputs as they will be; those of `held` as they were, or not at all.
+    fn outputs(&mut self, held: &HashSet<Name>) -> Vec<OutputChange> {
         let stored = &self.input.state.outputs;
         let mut all: BTreeMap<Name, OutputChange> = BTreeMap::new();
         for (name, output) in stored {
@@ -215,8 +217,15 @@ impl<'a, 's> Planner<'a, 's> {
                     all.entry(name.clone()).or_insert(OutputChange { name: name.clone(), before: None, after: None });
                 change.after = Some(after);
             }
+        } else if self.input.options.is_partial() {
+            all.values_mut().for_each(|change| change.after = change.before.clone());
         }
-        all.into_values().collect()
+        for name in held {
+            if let Some(change) = all.get_mut(name) {
+                change.after = change.before.clone();
+            }
+        }
+        all.into_values().filter(|change| change.before.is_some() || change.after.is_some()).collect()
     }
 
     /// What would end half done between objects of different types.

@@ -129,6 +129,7 @@ pub fn plan(changes: Vec<Change>) -> Plan {
             refreshed: true,
             replace: Vec::new(),
             allow_downtime: Vec::new(),
+            partial: false,
         },
         changes,
         steps: Vec::new(),

@@ -4,7 +4,7 @@ use crate::graph::build::Graph;
 use crate::lang::config::ModuleNode;
 use crate::objects::State;
 use crate::schema::{Attrs, Schemas};
-use crate::value::address::Address;
+use crate::value::address::{Address, Target};
 use crate::value::{Name, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -84,8 +84,19 @@ pub struct Options {
     pub replace: Vec<Address>,
     /// Services that may be interrupted, by name or address.
     pub allow_downtime: Vec<String>,
+    /// Only these are changed, with what they need; everything, when there are none.
+    pub targets: Vec<Target>,
+    /// These are not changed, nor what needs them.
+    pub excludes: Vec<Target>,
     /// Only find errors: nothing is known of the world, and unknown values stop nothing.
     pub validate: bool,
+}
+
+impl Options {
+    /// Whether only a part of the layout is changed.
+    pub fn is_partial(&self) -> bool {
+        !self.targets.is_empty() || !self.excludes.is_empty()
+    }
 }
 
 /// All that a plan is made from, besides data sources, which are read on the way.

@@ -13,6 +13,7 @@ pub mod file;
 mod finish;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod hold;
 pub mod input;
 mod instance;
 mod layout_rules;

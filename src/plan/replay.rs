@@ -8,8 +8,8 @@ use crate::diag::Diagnostics;
 use crate::evaluation::{Evaluator, expand};
 use crate::graph::build::{Graph, Item};
 use crate::lang::config::ResourceKey;
-use crate::value::Value;
 use crate::value::address::{Address, ModulePath};
+use crate::value::{Type, Value};
 use std::collections::HashMap;
 
 /// `scopes` with all instances as `plan` has them.
@@ -17,7 +17,12 @@ pub fn replay<'s>(plan: &Plan, graph: &Graph, scopes: Evaluator<'s>) -> Result<E
     let current = |change: &&Change| change.deposed.is_none();
     let planned = plan.changes.iter().filter(current).filter_map(|c| Some((&c.address, c.after.as_ref()?.to_value())));
     let answers = plan.answers.iter().map(|(address, value)| (address, value.clone()));
-    let mut replay = Replay { scopes, values: planned.chain(answers).collect(), problems: Diagnostics::new() };
+    let mut replay = Replay {
+        scopes,
+        values: planned.chain(answers).collect(),
+        partial: plan.meta.partial,
+        problems: Diagnostics::new(),
+    };
     if !plan.meta.destroy {
         for (index, _) in graph.order() {
             let node = graph.node(index);
@@ -37,6 +42,8 @@ struct Replay<'s, 'p> {
     scopes: Evaluator<'s>,
     /// The instances of the plan that the layout was not seen to have yet.
     values: HashMap<&'p Address, Value>,
+    /// Whether instances may be missing that are held back.
+    partial: bool,
     problems: Diagnostics,
 }
 
@@ -68,6 +75,9 @@ impl Replay<'_, '_> {
             let address = resource.instance(instance.clone());
             match self.values.remove(&address) {
                 Some(value) => self.scopes.set_instance(path, key, &instance, value),
+                None if self.partial => {
+                    self.scopes.set_instance(path, key, &instance, Value::unknown(Type::Dynamic));
+                }
                 None => {
                     let problem = other_instances(&address, "the layout has this instance, the plan does not");
                     self.problems.push(problem.at(block.span.clone()));

@@ -1,10 +1,13 @@
 //! Reading a layout from its directory.
 
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::graph::build::{self, Graph};
-use crate::lang::config::{self, Loaded};
-use crate::resources::Types;
+use super::modules::{self, Fetch};
+use super::workspace;
+use crate::diag::Diagnostics;
+use crate::graph::build::Graph;
+use crate::lang::config::Loaded;
 use crate::sources::disk::Disk;
+use crate::sources::manifest::Entry;
+use crate::sources::modules::Mode;
 use crate::state::StateLocation;
 use std::path::{Path, PathBuf};
 
@@ -19,25 +22,30 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Reads a layout; all its errors at once.
-    pub fn load(dir: &Path) -> Result<Self, Diagnostics> {
-        if !dir.is_dir() {
-            return Err(Diagnostic::error(format!("{} is not a layout", dir.display()))
-                .detail("A layout is a directory with .hcl or .tf files.")
-                .into());
-        }
-        let loaded = config::load_against(&disk("."), &dir.to_string_lossy(), &Types)?;
-        let graph = build::build(&loaded.root).map_err(|mut problems| {
-            problems.extend(config::validate(&loaded.root, &Types));
-            problems
-        })?;
-        Ok(Layout { dir: dir.to_owned(), loaded, graph })
+    /// Reads a layout; all its errors at once. Modules that are not installed are fetched and pinned, unless `fetch`
+    /// forbids it.
+    pub fn load(dir: &Path, fetch: Fetch<'_>) -> Result<Self, Diagnostics> {
+        Ok(modules::load(dir, Mode::Use, fetch)?.0)
+    }
+
+    /// Fetches what a layout needs, holds it against the lock file, and lists it.
+    pub fn init(
+        dir: &Path,
+        upgrade: bool,
+        read_only: bool,
+        fetch: Fetch<'_>,
+    ) -> Result<(Self, Vec<Entry>), Diagnostics> {
+        let mode = if upgrade { Mode::Upgrade } else { Mode::Repair };
+        let (layout, mut modules) = modules::load(dir, mode, fetch)?;
+        let fetched = modules.finish(&layout.loaded.root, read_only)?;
+        Ok((layout, fetched))
     }
 
     /// Where its state is, by the name of its `layout` block, else by the directory's. `state` is the folder that the user named.
     pub fn location(&self, state: Option<PathBuf>) -> StateLocation {
         let name = self.loaded.root.module.layout.as_ref().and_then(|l| l.name.clone());
-        StateLocation { layout: self.dir.clone(), name, state }
+        StateLocation { layout: self.dir.clone(), name, state, workspace: None }
+            .of_workspace(&workspace::selected(&self.dir))
     }
 
     /// The name that the layout's state is kept under.

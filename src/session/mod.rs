@@ -4,12 +4,15 @@
 mod connections;
 mod imports;
 mod layout;
+mod modules;
 mod plan;
+pub mod workspace;
 mod world;
 
 pub use connections::{Connections, connect, providers, same_accounts};
 pub use imports::{look_up, region_of};
 pub use layout::{Layout, disk};
+pub use modules::Fetch;
 pub use plan::{Planned, Request, plan, resume};
 pub use world::{Functions, World};
 

@@ -57,7 +57,7 @@ pub async fn plan<'w>(
 ) -> Result<Planned<'w>, Diagnostics> {
     let root = &layout.loaded.root;
     let Begun { state, recovered, moved } = begin(layout, &request.state, request.open, connections).await?;
-    let scopes = Evaluator::new(root, request.variables.clone(), functions, world.cwd());
+    let scopes = world.evaluator(root, request.variables.clone(), functions);
     let imports = imports::blocks(layout, &scopes, &state, connections).await?;
     scopes.something_became_known();
     let live = match request.refresh {
@@ -106,6 +106,7 @@ pub async fn plan<'w>(
         refreshed: request.refresh,
         replace: request.options.replace.clone(),
         allow_downtime: request.options.allow_downtime.clone(),
+        partial: request.options.is_partial(),
     };
     let (plan, scopes) = planner.finish(meta)?;
     Ok(Planned { plan, scopes, recovered, moved })
@@ -154,7 +155,7 @@ pub async fn resume<'w>(
     stale::fits(&plan, &layout.loaded.digest, state).into_result(())?;
     let Begun { state, recovered, moved } = begin(layout, state, open, connections).await?;
     stale::same_objects(&plan, &state).into_result(())?;
-    let scopes = Evaluator::new(root, plan.meta.variables.clone(), functions, world.cwd());
+    let scopes = world.evaluator(root, plan.meta.variables.clone(), functions);
     let scopes = replay::replay(&plan, &layout.graph, scopes)?;
     if plan.meta.refreshed {
         let live = refreshed(&stale::objects_touched(&plan, &state), connections, world).await?;

@@ -1,7 +1,9 @@
 //! The world that functions see: files, the time, random bytes.
 
-use super::disk;
+use super::{disk, workspace};
+use crate::evaluation::Evaluator;
 use crate::lang::budget::Budget;
+use crate::lang::config::ModuleNode;
 use crate::lang::eval::render_template;
 use crate::lang::funcs;
 use crate::sources::disk::Disk;
@@ -9,12 +11,14 @@ use crate::value::{Name, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The world that functions see.
 pub struct World {
     files: Disk,
     cwd: String,
     now: jiff::Timestamp,
+    workspace: String,
 }
 
 impl World {
@@ -22,12 +26,22 @@ impl World {
     pub fn new(dir: &Path) -> Rc<Self> {
         let cwd = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
         let cwd = cwd.to_string_lossy().into_owned();
-        Rc::new(World { files: disk(dir), cwd, now: jiff::Timestamp::now() })
+        Rc::new(World { files: disk(dir), cwd, now: jiff::Timestamp::now(), workspace: workspace::selected(dir) })
     }
 
     /// The layout's directory, absolute.
     pub fn cwd(&self) -> String {
         self.cwd.clone()
+    }
+
+    /// The values of the layout, before anything is planned.
+    pub fn evaluator<'a>(
+        &self,
+        root: &Arc<ModuleNode>,
+        variables: BTreeMap<Name, Value>,
+        functions: &'a funcs::Context<'a>,
+    ) -> Evaluator<'a> {
+        Evaluator::new(root, variables, functions, self.cwd()).in_workspace(self.workspace.clone())
     }
 
     /// When the command began.

@@ -15,10 +15,17 @@ pub struct StateLocation {
     pub name: Option<String>,
     /// `--state DIR` or `FLOORPLAN_STATE`.
     pub state: Option<PathBuf>,
+    /// The workspace, unless it is the default one.
+    pub workspace: Option<String>,
 }
 
 impl StateLocation {
-    /// The layout's name.
+    /// The same layout in another workspace.
+    pub fn of_workspace(self, name: &str) -> Self {
+        StateLocation { workspace: Some(name.to_owned()).filter(|name| name != "default"), ..self }
+    }
+
+    /// The layout's name, with its workspace if that is not the default one.
     pub fn layout_name(&self) -> Result<String, Diagnostic> {
         let name = match &self.name {
             Some(name) => name.clone(),
@@ -26,6 +33,10 @@ impl StateLocation {
                 Some(name) => name.to_string_lossy().into_owned(),
                 None => "layout".into(),
             },
+        };
+        let name = match &self.workspace {
+            Some(workspace) => format!("{name}@{workspace}"),
+            None => name,
         };
         let fits = !name.is_empty()
             && name.chars().all(|c| c.is_alphanumeric() || PUNCTUATION.contains(c))
@@ -85,8 +96,12 @@ mod tests {
             layout: "/w/layouts/acme".into(),
             name: Some("acme-prod".into()),
             state: Some("/elsewhere".into()),
+            workspace: None,
         };
         assert_eq!(location.dir().unwrap(), Path::new("/elsewhere/acme-prod"));
+        let other = location.clone().of_workspace("blue");
+        assert_eq!(other.dir().unwrap(), Path::new("/elsewhere/acme-prod@blue"));
+        assert_eq!(other.of_workspace("default"), location);
     }
 
     #[test]

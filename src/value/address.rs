@@ -150,6 +150,16 @@ pub enum Target {
     Instance(Address),
 }
 
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Module(path) => path.fmt(f),
+            Target::Resource(resource) => resource.fmt(f),
+            Target::Instance(instance) => instance.fmt(f),
+        }
+    }
+}
+
 impl Target {
     /// Whether `address` is part of it.
     pub fn covers(&self, address: &Address) -> bool {

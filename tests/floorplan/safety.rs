@@ -174,11 +174,6 @@ fn a_state_kept_elsewhere_is_reported() {
     let ours = world.floorplan(&["plan", "net", "--sandbox", "--state", "ours"]).succeeds();
     assert!(ours.stderr.contains("warning: Floorplan cannot read the state"), "{}", ours.stderr);
     world.write("net/main.tf", vpc);
-    for name in ["TF_WORKSPACE", "TF_CLI_ARGS", "TF_CLI_ARGS_plan"] {
-        let output = world.command(&["plan", "net"]).env(name, "prod").output().unwrap();
-        assert!(String::from_utf8_lossy(&output.stderr).contains(name), "{name}");
-        assert_eq!(output.status.code(), Some(1), "{name}");
-    }
     world.write("net/terraform.tfstate", r#"{"version": 4, "resources": [{"type": "aws_vpc"}]}"#);
     let run = world.floorplan(&["plan", "net"]).exits(1);
     assert!(run.stderr.contains("terraform.tfstate is not read"), "{}", run.stderr);

@@ -1,5 +1,6 @@
 //! `module` blocks.
 
+use super::version::check_syntax;
 use super::{ProviderRef, reader, resource};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::expr::{Block, Expr};
@@ -16,8 +17,10 @@ pub struct ModuleCall {
     pub source: String,
     /// Where the `source` is.
     pub source_span: Span,
-    /// The directory that the source names, as [`super::Files`] takes it.
-    pub dir: String,
+    /// The directory that a local source names, as [`super::Files`] takes it.
+    pub dir: Option<String>,
+    /// The `version` constraint, and where it is.
+    pub version: Option<(String, Span)>,
     /// The values for the module's variables, with the span of each name.
     pub arguments: IndexMap<Name, (Span, Expr)>,
     /// `count`
@@ -60,33 +63,38 @@ pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<
     let arguments = arguments.map(|a| (a.name.clone(), (a.name_span.clone(), a.expr.clone()))).collect();
     reader::required(body, "source", &block.span, diags)?;
     let (source, source_span) = reader::literal_string(body, "source", diags)?;
-    let dir = local_dir(&source, &source_span, dir, diags)?;
-    if let Some(version) = reader::argument(body, "version") {
+    let dir = is_local(&source).then(|| join(dir, &source));
+    let version = reader::literal_string(body, "version", diags);
+    if let Some((text, span)) = &version {
+        check_syntax(text, span, diags);
+    }
+    if let Some((_, span)) = version.as_ref().filter(|_| dir.is_some()) {
         diags.push(
             Diagnostic::error("Version of a local module")
                 .detail("A module that is a directory here has no versions to choose from.")
-                .at(version.name_span.clone())
+                .at(span.clone())
                 .hint("Remove \"version\"."),
         );
     }
     let (name, span) = (name.clone(), block.span.clone());
-    Some(ModuleCall { name, source, source_span, dir, arguments, count, for_each, providers, depends_on, span })
+    Some(ModuleCall {
+        name,
+        source,
+        source_span,
+        dir,
+        version,
+        arguments,
+        count,
+        for_each,
+        providers,
+        depends_on,
+        span,
+    })
 }
 
-fn local_dir(source: &str, span: &Span, from: &str, diags: &mut Diagnostics) -> Option<String> {
-    if matches!(source, "." | "..") || source.starts_with("./") || source.starts_with("../") {
-        return Some(join(from, source));
-    }
-    diags.push(
-        Diagnostic::error("Unsupported module source")
-            .detail(format!(
-                "{source:?} is not a local path. Only modules in directories of this workspace can be used; \
-                 registries and repositories are not read."
-            ))
-            .at(span.clone())
-            .hint("Copy the module into the workspace and name its directory, starting with ./ or ../."),
-    );
-    None
+/// Whether a source is a path that starts at the directory of the calling module.
+fn is_local(source: &str) -> bool {
+    matches!(source, "." | "..") || source.starts_with("./") || source.starts_with("../")
 }
 
 /// `dir` followed by the relative `path`, without `.` and with `..` resolved where it can be.

@@ -19,7 +19,7 @@ pub(super) fn check(
 ) {
     for (name, child) in children {
         let Some(call) = module.calls.get(name) else { continue };
-        if !broken.contains(&call.dir) {
+        if !broken.contains(&child.module.dir) {
             check_arguments(call, &child.module, diags);
             check_root_only(&child.module, diags);
             check_providers(call, &child.module, diags);

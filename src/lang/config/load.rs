@@ -7,6 +7,7 @@ use super::reader::sentence;
 use super::{Module, ModuleCall, ModuleNode, Types, links, validate};
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span};
 use crate::lang::parse;
+use crate::value::Name;
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -42,40 +43,89 @@ pub fn is_layout(files: &dyn Files, dir: &str) -> bool {
     files.list(dir).is_ok_and(|names| names.iter().any(|name| !matches!(kind(name), FileKind::Other)))
 }
 
-/// Loads the module in `dir` and all that it calls; fails with all errors found.
-pub fn load(files: &dyn Files, dir: &str) -> Result<Loaded, Diagnostics> {
-    read(files, dir).map_err(|(_, diags)| diags)
+/// Where the modules are that are not directories of this workspace.
+pub trait Installed {
+    /// The place of the module that a call names; `None` when it is not there. `key` is the way to the call: the
+    /// names of the calls from the root on, with dots between them.
+    fn find(&self, key: &str, call: &ModuleCall) -> Result<Option<Place>, Diagnostic>;
 }
 
-/// The same; when it fails, what was read is held against the types too, so that their errors are
-/// found in the same run.
-pub fn load_against(files: &dyn Files, dir: &str, types: &dyn Types) -> Result<Loaded, Diagnostics> {
-    read(files, dir).map_err(|(root, mut diags)| {
-        diags.extend(root.map(|root| validate(&root, types)).unwrap_or_default());
-        diags
+/// Where an installed module is. Paths start at the directory of the root module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The directory of the package, which a local path in it does not leave.
+    pub package: String,
+    /// The directory of the module in it.
+    pub dir: String,
+}
+
+/// A module that is called and not installed.
+#[derive(Debug, Clone)]
+pub struct Missing {
+    /// The way to the call, as [`Installed::find`] takes it.
+    pub key: String,
+    /// The call.
+    pub call: ModuleCall,
+}
+
+/// Why a layout could not be loaded.
+#[derive(Debug, Clone)]
+pub struct Failed {
+    /// All that is wrong.
+    pub diags: Diagnostics,
+    /// The modules that are not installed. Each is an error too.
+    pub missing: Vec<Missing>,
+}
+
+/// Loads the module in `dir` and all that it calls; fails with all errors found. Nothing is installed.
+pub fn load(files: &dyn Files, dir: &str) -> Result<Loaded, Diagnostics> {
+    read(files, dir, &Nothing).map_err(|(_, failed)| failed.diags)
+}
+
+/// The same with installed modules; when it fails, what was read is held against the types too, so that their errors
+/// are found in the same run.
+pub fn load_against(
+    files: &dyn Files,
+    dir: &str,
+    installed: &dyn Installed,
+    types: &dyn Types,
+) -> Result<Loaded, Failed> {
+    read(files, dir, installed).map_err(|(root, mut failed)| {
+        failed.diags.extend(root.map(|root| validate(&root, types)).unwrap_or_default());
+        failed
     })
 }
 
-/// The module, and what is wrong with it.
-type Failed = (Option<Arc<ModuleNode>>, Diagnostics);
+/// No modules besides the directories of this workspace.
+struct Nothing;
 
-fn read(files: &dyn Files, dir: &str) -> Result<Loaded, Failed> {
+impl Installed for Nothing {
+    fn find(&self, _: &str, _: &ModuleCall) -> Result<Option<Place>, Diagnostic> {
+        Ok(None)
+    }
+}
+
+fn read(files: &dyn Files, dir: &str, installed: &dyn Installed) -> Result<Loaded, (Option<Arc<ModuleNode>>, Failed)> {
+    let dir = join(dir, "");
     let mut loader = Loader {
         files,
+        installed,
+        root: dir.clone(),
         diags: Diagnostics::new(),
         done: IndexMap::new(),
         broken: HashSet::new(),
         calling: Vec::new(),
+        way: Vec::new(),
+        missing: Vec::new(),
         sources: Vec::new(),
         digest: Sha256::new(),
     };
-    let dir = join(dir, "");
-    let root = loader.module(&dir, ".");
-    let Loader { diags, digest, sources, .. } = loader;
+    let root = loader.module(&dir, ".", None);
+    let Loader { diags, digest, sources, missing, .. } = loader;
     let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     match root {
         Some(root) if !diags.has_errors() => Ok(Loaded { root, digest, sources, warnings: diags }),
-        root => Err((root, diags)),
+        root => Err((root, Failed { diags, missing })),
     }
 }
 
@@ -122,28 +172,44 @@ fn kind(name: &str) -> FileKind {
     }
 }
 
+/// A path that starts at the root module, or is absolute, as [`Files`] takes it.
+fn join_root(root: &str, path: &str) -> String {
+    if path.starts_with('/') { join(path, "") } else { join(root, path) }
+}
+
+/// Whether a path is a directory or below it.
+fn is_within(path: &str, dir: &str) -> bool {
+    path.strip_prefix(dir).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 struct Loader<'a> {
     files: &'a dyn Files,
+    installed: &'a dyn Installed,
+    /// The directory of the root module.
+    root: String,
     diags: Diagnostics,
     done: IndexMap<String, Option<Arc<ModuleNode>>>,
     /// Directories with a file that could not be parsed: what they lack is not reported.
     broken: HashSet<String>,
     /// The modules being loaded, from the root on.
     calling: Vec<String>,
+    /// The names of the calls that lead to the module being loaded.
+    way: Vec<Name>,
+    missing: Vec<Missing>,
     sources: Vec<Arc<SourceFile>>,
     digest: Sha256,
 }
 
 impl Loader<'_> {
-    /// The module in `dir`, which is `relative` to the root module; `None` when there is none.
-    fn module(&mut self, dir: &str, relative: &str) -> Option<Arc<ModuleNode>> {
+    /// The module in `dir`, which is `relative` to the root module and may be in a `package`; `None` when there is none.
+    fn module(&mut self, dir: &str, relative: &str, package: Option<&str>) -> Option<Arc<ModuleNode>> {
         if let Some(done) = self.done.get(dir) {
             return done.clone();
         }
         let module = self.read_files(dir, relative);
         let node = module.map(|module| {
             self.calling.push(dir.to_owned());
-            let children = self.children(&module, relative);
+            let children = self.children(&module, package);
             self.calling.pop();
             let whole = !self.broken.contains(dir);
             links::check(&module, &children, whole, &self.broken, &mut self.diags);
@@ -153,34 +219,74 @@ impl Loader<'_> {
         node
     }
 
-    fn children(&mut self, module: &Module, relative: &str) -> IndexMap<crate::value::Name, Arc<ModuleNode>> {
+    fn children(&mut self, module: &Module, package: Option<&str>) -> IndexMap<Name, Arc<ModuleNode>> {
         let mut children = IndexMap::new();
         for call in module.calls.values() {
-            if let Some(cycle) = self.cycle(call) {
-                self.diags.push(cycle);
-                continue;
+            self.way.push(call.name.clone());
+            if let Some(node) = self.child(module, call, package) {
+                children.insert(call.name.clone(), node);
             }
-            let inner = join(relative, &call.source);
-            let known = self.done.contains_key(&call.dir);
-            match self.module(&call.dir, &inner) {
-                Some(node) => {
-                    children.insert(call.name.clone(), node);
-                }
-                None if known => {}
-                None => self.locate(call),
-            }
+            self.way.pop();
         }
         children
     }
 
-    fn cycle(&self, call: &ModuleCall) -> Option<Diagnostic> {
+    fn child(&mut self, caller: &Module, call: &ModuleCall, package: Option<&str>) -> Option<Arc<ModuleNode>> {
+        let (dir, relative, package) = match &call.dir {
+            Some(dir) => (dir.clone(), join(&caller.path, &call.source), package.map(str::to_owned)),
+            None => {
+                let place = self.place(call)?;
+                (join_root(&self.root, &place.dir), place.dir, Some(place.package))
+            }
+        };
+        if let Some(outside) = package.as_deref().filter(|package| !is_within(&relative, package)) {
+            self.diags.push(
+                Diagnostic::error("Local module path leaves its package")
+                    .detail(format!("{:?} leads out of {outside}, which is all that was fetched.", call.source))
+                    .at(call.source_span.clone()),
+            );
+            return None;
+        }
+        if let Some(cycle) = self.cycle(call, &dir) {
+            self.diags.push(cycle);
+            return None;
+        }
+        let known = self.done.contains_key(&dir);
+        let node = self.module(&dir, &relative, package.as_deref());
+        if node.is_none() && !known {
+            self.locate(call);
+        }
+        node
+    }
+
+    /// Where an installed module is. One that is not there is an error, and remembered.
+    fn place(&mut self, call: &ModuleCall) -> Option<Place> {
+        let key = self.way.iter().map(|name| &**name).collect::<Vec<_>>().join(".");
+        let about = format!("module.{}", call.name);
+        let found = self.installed.find(&key, call);
+        if let Ok(None) = found {
+            self.diags.push(
+                Diagnostic::error("Module is not installed")
+                    .detail(format!("{:?} was not fetched yet.", call.source))
+                    .at(call.source_span.clone())
+                    .about(about)
+                    .hint("Run floorplan init."),
+            );
+            self.missing.push(Missing { key, call: call.clone() });
+            return None;
+        }
+        let found = found.map_err(|d| d.at(call.source_span.clone()).about(about));
+        self.diags.take(found).flatten()
+    }
+
+    fn cycle(&self, call: &ModuleCall, dir: &str) -> Option<Diagnostic> {
         let d = Diagnostic::error("Modules that call each other").at(call.source_span.clone());
         if self.calling.len() >= MAX_DEPTH {
             return Some(d.detail(format!("More than {MAX_DEPTH} modules call one another in a row.")));
         }
-        let from = self.calling.iter().position(|dir| *dir == call.dir)?;
+        let from = self.calling.iter().position(|calling| calling == dir)?;
         let mut way: Vec<&str> = self.calling[from..].iter().map(String::as_str).collect();
-        way.push(&call.dir);
+        way.push(dir);
         Some(d.detail(format!("The modules would never end: {}.", way.join(" -> "))))
     }
 
@@ -212,7 +318,7 @@ impl Loader<'_> {
             let other = tofu(".tf.json").or_else(|| tofu(".tf"));
             !other.is_some_and(|other| all.contains(&other))
         });
-        let mut module = Module { dir: dir.to_owned(), ..Module::default() };
+        let mut module = Module { dir: dir.to_owned(), path: relative.to_owned(), ..Module::default() };
         let mut found = false;
         // Terragrunt's other file has a name that a layout may use too: only the files beside it decide.
         if names.iter().any(|name| name == "terragrunt.hcl") {

@@ -44,7 +44,7 @@ pub use decode::decode;
 pub use dropped::without_dropped;
 pub use layout::{Availability, Layout, Maintenance};
 pub use lifecycle::{IgnoreChanges, Lifecycle, Rolling};
-pub use load::{Files, Loaded, is_layout, load, load_against};
+pub use load::{Failed, Files, Installed, Loaded, Missing, Place, is_layout, load, load_against};
 pub use module::{Local, Module, ModuleNode, ResourceKey};
 pub use names::undeclared;
 pub use output::Output;

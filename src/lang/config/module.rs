@@ -17,6 +17,8 @@ pub type ResourceKey = (Mode, Name, Name);
 pub struct Module {
     /// The directory, as a person would type it.
     pub dir: String,
+    /// The directory as seen from the root module: `path.module`.
+    pub path: String,
     /// `variable` blocks.
     pub variables: IndexMap<Name, Variable>,
     /// The entries of all `locals` blocks.

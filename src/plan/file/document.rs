@@ -49,6 +49,8 @@ struct Meta {
     refreshed: bool,
     replace: Vec<String>,
     allow_downtime: Vec<String>,
+    #[serde(default)]
+    partial: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -131,6 +133,7 @@ impl PlanDocument {
             refreshed,
             replace,
             allow_downtime,
+            partial,
         } = &plan.meta;
         let variables = variables.iter().map(|(k, v)| Ok((k.to_string(), value(v)?)));
         let meta = Meta {
@@ -145,6 +148,7 @@ impl PlanDocument {
             refreshed: *refreshed,
             replace: texts(replace),
             allow_downtime: allow_downtime.clone(),
+            partial: *partial,
         };
         let change = |c: &Change| {
             Ok(ChangeDocument {
@@ -209,6 +213,7 @@ impl PlanDocument {
                 .collect::<Result<_, Problem>>()?,
             replace: reader.addresses(&self.meta.replace)?,
             allow_downtime: self.meta.allow_downtime,
+            partial: self.meta.partial,
             layout: self.meta.layout,
             dir: self.meta.dir,
             digest: self.meta.digest,

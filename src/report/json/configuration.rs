@@ -103,6 +103,9 @@ fn variable(v: &Variable) -> Json {
 fn call(c: &ModuleCall, node: &ModuleNode, names: &Names, schemas: Schemas<'_>) -> Json {
     let mut out = Map::new();
     out.insert("source".into(), c.source.as_str().into());
+    if let Some((version, _)) = &c.version {
+        out.insert("version_constraint".into(), version.as_str().into());
+    }
     let child = node.children.get(&c.name);
     let secret = |name: &str| child.and_then(|n| n.module.variables.get(name)).is_some_and(|v| v.sensitive);
     let arguments = c.arguments.iter().map(|(name, (_, expr))| {

@@ -4,7 +4,7 @@ use super::tests::{Fake, all, errors, errors_of};
 use super::*;
 
 #[test]
-fn sources_other_than_local_paths_are_refused() {
+fn modules_that_are_not_there_are_refused() {
     insta::assert_snapshot!(errors(r#"
 module "a" {
   source  = "terraform-aws-modules/vpc/aws"
@@ -17,19 +17,19 @@ module "c" {
   source = var.x
 }
 "#), @r#"
-    error: Unsupported module source
-     --> main.tf:3:13
-      |
-    3 |   source  = "terraform-aws-modules/vpc/aws"
-      |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      "terraform-aws-modules/vpc/aws" is not a local path. Only modules in directories of this workspace can be used; registries and repositories are not read.
-      Hint: Copy the module into the workspace and name its directory, starting with ./ or ../.
     error: A literal value is required
       --> main.tf:10:12
        |
     10 |   source = var.x
        |            ^^^^^
       The value is needed before anything is evaluated: it can neither refer to anything nor call a function.
+    error: Module is not installed (module.a)
+     --> main.tf:3:13
+      |
+    3 |   source  = "terraform-aws-modules/vpc/aws"
+      |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      "terraform-aws-modules/vpc/aws" was not fetched yet.
+      Hint: Run floorplan init.
     error: Cannot read the directory nowhere (module.b)
      --> main.tf:7:12
       |

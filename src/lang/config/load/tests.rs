@@ -200,7 +200,7 @@ layout {
     assert_eq!(subnet.lifecycle.replace_triggered_by[0].0.to_string(), "aws_vpc.main.cidr_block");
     let region = &module.resources[&(Mode::Data, "aws_region".into(), "now".into())];
     assert_eq!(region.provider.as_ref().map(ToString::to_string), Some("aws.london".into()));
-    assert_eq!(module.calls["net"].dir, "net");
+    assert_eq!(module.calls["net"].dir.as_deref(), Some("net"));
     assert_eq!(loaded.root.children["net"].module.outputs.len(), 1);
     assert_eq!(module.moved[0].span.text(), "moved");
     assert_eq!(module.imports[0].to.to_string(), "aws_subnet.a");

@@ -1,0 +1,111 @@
+//! `floorplan init` and `floorplan get`: fetch the modules of a layout, check it, and say what was done.
+
+use super::args::Global;
+use super::ui::Ui;
+use super::{Exit, Outcome};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::session::{Fetch, Layout};
+use crate::sources::lock;
+use crate::sources::manifest::Entry;
+use clap::{ArgAction, Args, ValueEnum};
+use std::path::{Path, PathBuf};
+
+/// Fetch the modules of a layout, check it, and pin what it uses
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The layout's directory
+    #[arg(default_value = ".", value_name = "LAYOUT")]
+    layout: PathBuf,
+    /// Take the newest modules that the layout allows, whatever the lock file pins
+    #[arg(long)]
+    upgrade: bool,
+    /// Check where the state is kept
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
+    backend: bool,
+    /// Fetch modules
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
+    get: bool,
+    /// Accepted for scripts: nothing is asked
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
+    input: bool,
+    /// Fail when the lock file would change
+    #[arg(long, value_name = "MODE")]
+    lockfile: Option<LockMode>,
+    /// Settings of a backend, which Floorplan does not support yet
+    #[arg(long, value_name = "SETTING", hide = true)]
+    backend_config: Vec<String>,
+    /// A change of backend, which Floorplan does not support yet
+    #[arg(long, hide = true)]
+    reconfigure: bool,
+    /// A change of backend, which Floorplan does not support yet
+    #[arg(long, hide = true)]
+    migrate_state: bool,
+}
+
+/// What may happen to the lock file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LockMode {
+    /// It must not change.
+    Readonly,
+}
+
+/// Fetch the modules of a layout
+#[derive(Debug, Args)]
+pub(super) struct GetArgs {
+    /// The layout's directory
+    #[arg(default_value = ".", value_name = "LAYOUT")]
+    layout: PathBuf,
+    /// Take the newest modules that the layout allows, whatever the lock file pins
+    #[arg(long)]
+    update: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &InitArgs, global: &Global, ui: &Ui) -> Outcome {
+    let InitArgs { backend_config, reconfigure, migrate_state, .. } = args;
+    let given = [
+        ("backend-config", !backend_config.is_empty()),
+        ("reconfigure", *reconfigure),
+        ("migrate-state", *migrate_state),
+    ];
+    let refused = given.into_iter().filter(|(_, given)| *given && args.backend).map(|(name, _)| {
+        Diagnostic::error(format!("--{name} has no effect"))
+            .detail("Floorplan keeps its own state and does not support backends yet.")
+            .hint("Leave it out, or give --backend=false. --state DIR names the folder of Floorplan's state.")
+    });
+    refused.collect::<Diagnostics>().into_result(())?;
+    let say = |line: &str| ui.status(line);
+    let fetch = if args.get { Fetch::Missing(&say) } else { Fetch::Never };
+    let (layout, fetched) = Layout::init(&args.layout, args.upgrade, args.lockfile.is_some(), fetch)?;
+    ui.report(&layout.loaded.warnings);
+    list(&args.layout, &fetched, ui);
+    if args.backend && global.state.is_none() {
+        ui.report(&super::elsewhere::all(&layout).into_iter().map(Diagnostic::as_warning).collect());
+    }
+    ui.data("Providers are built in.\n");
+    let typed = if args.layout == Path::new(".") { String::new() } else { format!(" {}", args.layout.display()) };
+    ui.data(&format!("The layout is ready. To see what apply would do: floorplan plan{typed}\n"));
+    Ok(Exit::Done)
+}
+
+/// Runs `floorplan get`.
+pub(super) fn get(args: &GetArgs, ui: &Ui) -> Outcome {
+    let say = |line: &str| ui.status(line);
+    let (_, fetched) = Layout::init(&args.layout, args.update, false, Fetch::Missing(&say))?;
+    list(&args.layout, &fetched, ui);
+    Ok(Exit::Done)
+}
+
+/// The modules that were fetched, now or earlier.
+fn list(layout: &Path, fetched: &[Entry], ui: &Ui) {
+    for entry in fetched {
+        let shown = [entry.source.as_str(), &entry.version].join(" ");
+        ui.data(&format!("module.{}: {}\n", entry.key.replace('.', ".module."), shown.trim_end()));
+    }
+    if !fetched.is_empty() {
+        ui.data(&format!(
+            "Pinned in {}.\n",
+            (if layout == Path::new(".") { PathBuf::from(lock::NAME) } else { layout.join(lock::NAME) }).display()
+        ));
+    }
+}

@@ -1,0 +1,52 @@
+//! Repositories, through the git of the system, with its keys, proxies and credential helpers.
+
+use std::io;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// Puts what a repository holds at a reference into an empty directory; its commit. A `commit` that is pinned is taken
+/// whatever the reference names by now.
+pub fn fetch(url: &str, reference: Option<&str>, commit: Option<&str>, into: &Path) -> Result<String, String> {
+    run(into, &["init", "--quiet"])?;
+    let wanted = commit.or(reference).unwrap_or("HEAD");
+    let shallow = run(into, &["fetch", "--quiet", "--depth", "1", "--no-tags", "--", url, wanted]);
+    let at = match shallow {
+        Ok(_) => "FETCH_HEAD".to_owned(),
+        Err(first) => {
+            // Not every host gives out a single commit, and none one that is cut short.
+            if !wanted.bytes().all(|byte| byte.is_ascii_hexdigit()) || wanted.len() < 4 {
+                return Err(first);
+            }
+            let all = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"];
+            run(into, &["fetch", "--quiet", "--", url, all[0], all[1]])?;
+            wanted.to_owned()
+        }
+    };
+    run(into, &["checkout", "--quiet", "--detach", &at])?;
+    if into.join(".gitmodules").exists() {
+        run(into, &["remote", "add", "origin", url])?;
+        run(into, &["submodule", "--quiet", "update", "--init", "--recursive", "--depth", "1"])?;
+    }
+    run(into, &["rev-parse", "HEAD"])
+}
+
+/// Runs git in a directory; what it printed.
+fn run(dir: &Path, arguments: &[&str]) -> Result<String, String> {
+    let mut command = Command::new("git");
+    command.args(["-c", "core.autocrlf=false", "-c", "advice.detachedHead=false"]).args(arguments).current_dir(dir);
+    // The repository around the layout is none of its business.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"] {
+        command.env_remove(name);
+    }
+    command.env("GIT_TERMINAL_PROMPT", "0").stdin(Stdio::null());
+    let Output { status, stdout, stderr } = command.output().map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => "git is not installed; modules in repositories need it".to_owned(),
+        _ => format!("git cannot be run: {e}"),
+    })?;
+    if !status.success() {
+        let said = String::from_utf8_lossy(&stderr);
+        let said = said.trim().trim_start_matches("fatal: ").replace('\n', "; ");
+        return Err(if said.is_empty() { format!("git ended with {status}") } else { format!("git says: {said}") });
+    }
+    Ok(String::from_utf8_lossy(&stdout).trim().to_owned())
+}
