@@ -1,6 +1,7 @@
 //! From provider settings to clients: credentials, region, endpoints, retries, and one question to
 //! STS about whose account it is. Every way in which this can fail says what to set.
 
+use super::api::Api;
 use super::settings::{AssumeRole, ProviderSettings};
 use super::transport::Transport;
 use super::{Aws, CallCounts, Caller, Clients, Error, Kind, Result};
@@ -121,6 +122,7 @@ impl Origin {
             s3 = s3.endpoint_url(url);
         }
         Clients {
+            api: Api::new(config, &self.endpoints, &self.transport),
             acm: client!(aws_sdk_acm, "acm"),
             autoscaling: client!(aws_sdk_autoscaling, "autoscaling"),
             cloudwatch: client!(aws_sdk_cloudwatch, "cloudwatch"),
@@ -135,7 +137,6 @@ impl Origin {
             secretsmanager: client!(aws_sdk_secretsmanager, "secretsmanager"),
             shield: client!(aws_sdk_shield, "shield"),
             sns: client!(aws_sdk_sns, "sns"),
-            ssm: client!(aws_sdk_ssm, "ssm"),
             sts: client!(aws_sdk_sts, "sts"),
             wafv2: client!(aws_sdk_wafv2, "wafv2"),
         }

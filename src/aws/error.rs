@@ -238,6 +238,7 @@ pub fn kind_of(code: &str) -> Kind {
             || code.ends_with("NotFoundException")
             || code.ends_with("NotFoundFault")
             || code.ends_with("NotFoundError")
+            || code.ends_with("DoesNotExist")
             || code.contains("NotFound.")
             || code.starts_with("NoSuch")
             || code == "WAFNonexistentItemException" =>

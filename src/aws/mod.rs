@@ -3,6 +3,7 @@
 //! repeats but our own loop, which knows what was surely not executed.
 
 mod action;
+pub mod api;
 pub mod clients;
 pub mod error;
 pub mod limits;
@@ -58,6 +59,8 @@ pub struct Caller {
 /// One client per service.
 #[derive(Debug, Clone)]
 pub struct Clients {
+    /// Services without a crate of their own.
+    pub api: api::Api,
     /// Certificate Manager.
     pub acm: aws_sdk_acm::Client,
     /// EC2 Auto Scaling.
@@ -86,8 +89,6 @@ pub struct Clients {
     pub shield: aws_sdk_shield::Client,
     /// SNS.
     pub sns: aws_sdk_sns::Client,
-    /// Systems Manager.
-    pub ssm: aws_sdk_ssm::Client,
     /// STS.
     pub sts: aws_sdk_sts::Client,
     /// WAF, second version.

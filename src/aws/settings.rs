@@ -102,6 +102,7 @@ const SERVICES: &[&str] = &[
     "networkmanager",
     "ram",
     "rds",
+    "redshift",
     "route53",
     "route53resolver",
     "s3",

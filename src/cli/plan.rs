@@ -4,7 +4,6 @@ use super::args::{Global, PlanOptions, VariableArgs, VariableArgument};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::evaluation::Evaluator;
 use crate::plan::{Plan, file, provisioners};
 use crate::report::{json, markdown, text};
 use crate::resources::{data_sources, resource};

@@ -146,8 +146,8 @@ impl<'a> Evaluator<'a> {
             let own = ModulePath(path.0[..=i].to_vec().into());
             let Some(caller) = self.modules.get(&above).filter(|_| !self.modules.contains_key(&own)) else { continue };
             let Some(node) = caller.node.children.get(name).cloned() else { return };
-            let source = caller.node.module.calls.get(name).map_or("", |c| c.source.as_str());
-            let scope = ModuleScope::new(node, own.clone(), join(&caller.dir, source));
+            let dir = node.module.path.clone();
+            let scope = ModuleScope::new(node, own.clone(), dir);
             self.modules.insert(own, scope);
         }
     }

@@ -61,6 +61,20 @@ pub fn topic_policy(policy: &Attrs) -> Keys {
     policy_of_topic(policy.str("arn"))
 }
 
+fn policy_of_queue(url: Option<&str>) -> Keys {
+    words([url], |[url]| format!("the policy of {url}"))
+}
+
+/// The policy of a queue.
+pub fn queue(queue: &Attrs) -> Keys {
+    if is_given(queue, "policy") { policy_of_queue(queue.str("id")) } else { Keys::new() }
+}
+
+/// The same as an object of its own.
+pub fn queue_policy(policy: &Attrs) -> Keys {
+    policy_of_queue(policy.str("queue_url"))
+}
+
 fn target_of_address(id: Option<&str>) -> Keys {
     words([id], |[id]| format!("what {id} leads to"))
 }

@@ -3,11 +3,13 @@
 //! `aws` name an SDK crate.
 
 pub mod any;
+mod attributes;
 mod block;
 pub mod cloudwatch;
 pub mod compute;
 pub mod database;
 pub mod dns;
+mod document;
 mod ec2;
 pub mod elb;
 mod faults;
@@ -17,6 +19,7 @@ pub mod identity;
 pub mod kms;
 pub mod local;
 pub mod lookup;
+pub mod messaging;
 pub mod network;
 mod prelude;
 pub mod progress;

@@ -1,7 +1,7 @@
 //! All types and data sources of all families, by name. A family does not know it.
 
 use super::any::{AnyData, AnyResource, Registry};
-use super::{cloudwatch, compute, database, dns, elb, identity, kms, network, storage, vpn, waf};
+use super::{cloudwatch, compute, database, dns, elb, identity, kms, messaging, network, storage, vpn, waf};
 use std::sync::LazyLock;
 
 /// All resource types of AWS by name.
@@ -19,6 +19,7 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
             cloudwatch::resources,
             identity::resources,
             kms::resources,
+            messaging::resources,
             storage::resources,
         ] {
             family(&mut all);

@@ -128,6 +128,18 @@ impl ServiceTag for (String, String) {
     }
 }
 
+/// For services without a crate of their own.
+impl ServiceTag for serde_json::Value {
+    fn with(key: String, value: String) -> Option<Self> {
+        Some(serde_json::json!({"Key": key, "Value": value}))
+    }
+
+    fn pair(&self) -> (&str, &str) {
+        let text = |name: &str| self[name].as_str().unwrap_or_default();
+        (text("Key"), text("Value"))
+    }
+}
+
 /// [`visible`] of the tags of a service.
 pub fn of<T: ServiceTag>(tags: &[T]) -> Value {
     visible(tags.iter().map(T::pair))

@@ -36,6 +36,7 @@ mod network;
 mod network_acls;
 mod origin;
 mod people;
+mod plain_services;
 mod prose;
 mod refactor;
 mod refusal_places;

@@ -1,6 +1,5 @@
 //! The watch family: flow logs, log groups, alarms and their topics.
 
-mod attributes;
 mod data;
 mod flow_log;
 mod log_filters;

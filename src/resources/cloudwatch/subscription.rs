@@ -1,7 +1,7 @@
 //! aws_sns_topic_subscription: who receives the messages of a topic. Somebody at the endpoint may have to
 //! confirm it first; until then it is there, pending, and AWS does not let go of it.
 
-use super::attributes::{Attributes, attributes, given, read, text};
+use crate::resources::attributes::{Attributes, attributes, given, read, text};
 use crate::resources::prelude::*;
 use aws_sdk_sns::operation::subscribe::builders::SubscribeFluentBuilder as Subscribe;
 use serde_json::Value as Json;

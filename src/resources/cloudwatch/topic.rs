@@ -1,7 +1,7 @@
 //! aws_sns_topic: where alarms arrive and from where they are passed on. SNS lists topics by name alone; all
 //! else of each costs two calls, made concurrently. CreateTopic gives an existing topic as if it were new.
 
-use super::attributes::{Attributes, attributes, given, read, text};
+use crate::resources::attributes::{Attributes, attributes, given, read, text};
 use crate::resources::prelude::*;
 use aws_sdk_sns::types::Tag;
 use std::collections::HashMap;

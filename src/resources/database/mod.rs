@@ -1,5 +1,6 @@
 //! The database family: RDS instances and clusters with their groups.
 
+mod cache_subnet_group;
 mod checks;
 mod cluster;
 mod cluster_endpoint;
@@ -11,6 +12,7 @@ mod option_group;
 mod parameter_group;
 mod proxy;
 mod proxy_target;
+mod redshift_subnet_group;
 mod restarts;
 mod role_association;
 mod shapes;
@@ -26,6 +28,7 @@ const DESCRIPTION: &str = "Managed by Terraform";
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<cache_subnet_group::AwsElasticacheSubnetGroup>(all);
     add::<cluster::AwsRdsCluster>(all);
     add::<cluster_endpoint::AwsRdsClusterEndpoint>(all);
     add::<cluster_instance::AwsRdsClusterInstance>(all);
@@ -39,6 +42,7 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<proxy_target::AwsDbProxyTarget>(all);
     add::<role_association::AwsDbInstanceRoleAssociation>(all);
     add::<role_association::AwsRdsClusterRoleAssociation>(all);
+    add::<redshift_subnet_group::AwsRedshiftSubnetGroup>(all);
     add::<snapshot::AwsDbSnapshot>(all);
     add::<subnet_group::AwsDbSubnetGroup>(all);
 }

@@ -18,13 +18,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 14] = [
     ("adopted", include_str!("types/adopted.tf")),
     ("compute", include_str!("types/compute.tf")),
     ("database", include_str!("types/database.tf")),
     ("elb", include_str!("types/elb.tf")),
     ("identity", include_str!("types/identity.tf")),
     ("ipam", include_str!("types/ipam.tf")),
+    ("messaging", include_str!("types/messaging.tf")),
     ("network", include_str!("types/network.tf")),
     ("parts", include_str!("types/parts.tf")),
     ("proxies", include_str!("types/proxies.tf")),

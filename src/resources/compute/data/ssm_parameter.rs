@@ -1,10 +1,11 @@
 //! data aws_ssm_parameter: a value that is kept in Systems Manager, such as the id of the newest image of a
 //! vendor. What it holds may be a secret, so `value` is never shown; a plain one is in `insecure_value` too.
 
+use crate::aws::api::services::SSM;
+use crate::aws::api::{member, member_text};
 use crate::resources::lookup::{Row, here, schema};
 use crate::resources::prelude::*;
-use crate::value::Number;
-use aws_sdk_ssm::types::ParameterType;
+use serde_json::json;
 
 /// The data source `aws_ssm_parameter`.
 pub struct SsmParameter;
@@ -29,23 +30,24 @@ impl DataSource for SsmParameter {
         let aws = here(aws, config);
         let name = config.str("name").unwrap_or_default();
         let decrypt = config.bool("with_decryption").unwrap_or(true);
-        let answer = aws.read.ssm.get_parameter().name(name).with_decryption(decrypt).send().await.map_err(Error::from);
+        let input = json!({"Name": name, "WithDecryption": decrypt});
+        let answer = aws.read.api.call(&SSM, "GetParameter", input).await;
         let missing =
             || Error::not_found(format!("no parameter {name} in {}; check the name and the region", aws.region));
         let found = match answer {
             Err(e) if e.is_not_found() => return Err(missing()),
-            answer => answer?.parameter.ok_or_else(missing)?,
+            answer => member(&answer?, "Parameter").ok_or_else(missing)?.clone(),
         };
-        let secret = found.r#type() == Some(&ParameterType::SecureString);
-        let plain = found.value().filter(|_| !secret);
+        let text = |name: &str| member_text(&found, name);
+        let plain = text("Value").filter(|_| text("Type").as_deref() != Some("SecureString"));
         Ok(config
             .clone()
-            .with("arn", found.arn())
-            .with("id", found.name())
-            .with("insecure_value", plain.map_or(Value::null(Type::String), Value::from))
+            .with("arn", text("ARN"))
+            .with("id", text("Name"))
+            .with("insecure_value", plain)
             .with("region", &*aws.region)
-            .with("type", found.r#type().map(ParameterType::as_str))
-            .with("value", Value::from(found.value()).mark(true))
-            .with("version", Number::from(found.version())))
+            .with("type", text("Type"))
+            .with("value", Value::from(text("Value")).mark(true))
+            .with("version", found["Version"].as_i64().map_or(Value::null(Type::Number), Value::from)))
     }
 }

@@ -1,8 +1,10 @@
 //! data aws_service: the names of an AWS service, put together and taken apart; and whether a region
 //! has it, which AWS publishes as public parameters of Systems Manager.
 
+use crate::aws::api::services::SSM;
 use crate::resources::lookup::{Row, schema};
 use crate::resources::prelude::*;
+use serde_json::json;
 
 /// The data source `aws_service`.
 pub struct Service;
@@ -61,7 +63,7 @@ fn parts(config: &Attrs, region: &str) -> Result<Parts> {
 /// Whether AWS says that the region has the service; nothing where it may not be asked.
 async fn supported(aws: &Aws, parts: &Parts) -> Result<Option<bool>> {
     let name = format!("/aws/service/global-infrastructure/regions/{}/services/{}", parts.region, parts.service);
-    match aws.read.ssm.get_parameter().name(name).send().await.map_err(Error::from) {
+    match aws.read.api.call(&SSM, "GetParameter", json!({"Name": name})).await {
         Ok(_) => Ok(Some(true)),
         Err(e) if e.is_not_found() => Ok(Some(false)),
         Err(e) if e.kind == Kind::Denied => Ok(None),

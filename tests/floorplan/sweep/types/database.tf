@@ -96,3 +96,15 @@ resource "aws_rds_cluster_role_association" "it" {
   feature_name          = "s3Import"
   role_arn              = "arn:aws:iam::123456789012:role/import"
 }
+resource "aws_elasticache_subnet_group" "it" {
+  name       = "it"
+  subnet_ids = [aws_subnet.base["a"].id, aws_subnet.base["b"].id] # 1
+  subnet_ids = [for subnet in aws_subnet.base : subnet.id]        # 2
+  tags       = { Name = "it" }
+}
+resource "aws_redshift_subnet_group" "it" {
+  name       = "it"
+  subnet_ids = [aws_subnet.base["a"].id, aws_subnet.base["b"].id] # 1
+  subnet_ids = [for subnet in aws_subnet.base : subnet.id]        # 2
+  tags       = { Name = "it" }
+}

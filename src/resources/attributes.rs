@@ -1,5 +1,5 @@
-//! The settings of a topic or a subscription in SNS: attributes by names of its own, all of them texts. One table says of
-//! each argument under which name SNS has it.
+//! Settings that a service keeps as attributes by names of its own, all of them texts: of topics and subscriptions in SNS,
+//! of queues in SQS. One table says of each argument under which name the service has it.
 
 use crate::resources::prelude::*;
 use crate::value::Number;
@@ -10,7 +10,7 @@ pub type Attributes = HashMap<String, String>;
 /// Arguments with the names that AWS has for them.
 pub type Names = [(&'static str, &'static str)];
 
-/// How a cell is read from the text that SNS gives.
+/// How a cell is read from the text that the service gives.
 pub trait Said: Cell {
     /// The value.
     fn said(text: Option<&str>) -> Value;
@@ -42,7 +42,7 @@ pub fn read<C: Said>(all: &Attributes, name: &str) -> Value {
     C::said(all.get(name).map(String::as_str).filter(|text| !text.is_empty()))
 }
 
-/// A value as SNS takes it.
+/// A value as the service takes it.
 pub fn text(value: &Value) -> Option<String> {
     let number = || value.as_i64().map(|n| n.to_string());
     let truth = || value.as_bool().map(|b| b.to_string());
@@ -61,12 +61,12 @@ pub fn given(want: &Attrs, names: impl IntoIterator<Item = (&'static str, &'stat
 /// Declares `rows()` of what has `attributes`, and the `NAMES` of those that can be set.
 macro_rules! attributes {
     ($live:ty: $($argument:ident = $name:literal: $cell:ty $([$($changes:tt)+])*;)*) => {
-        const NAMES: &$crate::resources::cloudwatch::attributes::Names = &[$((stringify!($argument), $name)),*];
+        const NAMES: &$crate::resources::attributes::Names = &[$((stringify!($argument), $name)),*];
 
         fn rows() -> Vec<$crate::resources::spec::A<$live>> {
             vec![$(
                 <$cell as $crate::resources::block::Cell>::column::<$live>(stringify!($argument))
-                    .read(|live| $crate::resources::cloudwatch::attributes::read::<$cell>(&live.attributes, $name))
+                    .read(|live| $crate::resources::attributes::read::<$cell>(&live.attributes, $name))
                     $($($changes)+)*
             ),*]
         }

@@ -1,0 +1,162 @@
+//! The wire forms of AWS: a call as JSON or as a form, an answer as JSON or as XML. Both are JSON for the caller. Where
+//! XML has a list, the caller names its element too: `Subnets.Subnet`.
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use roxmltree::{Document, Node};
+use serde_json::{Map, Value as Json};
+
+/// How the calls of a service are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// JSON, with this content type and this word before the operation in the header `X-Amz-Target`.
+    Json(&'static str, &'static str),
+    /// A form of names and values, for this version of the API; the answer is XML.
+    Query(&'static str),
+}
+
+/// A call before it is signed.
+#[derive(Debug, Clone)]
+pub struct Request {
+    headers: Vec<(&'static str, String)>,
+    body: String,
+}
+
+/// The call of `operation` with the members of `input`.
+pub fn request(form: Form, operation: &str, input: Json) -> Request {
+    match form {
+        Form::Json(kind, target) => Request {
+            headers: vec![("content-type", kind.into()), ("x-amz-target", format!("{target}.{operation}"))],
+            body: input.to_string(),
+        },
+        Form::Query(version) => {
+            let mut pairs = vec![("Action".to_owned(), operation.to_owned()), ("Version".into(), version.into())];
+            flatten("", &input, &mut pairs);
+            let encode = |(name, value): &(String, String)| format!("{}={}", encoded(name), encoded(value));
+            let kind = "application/x-www-form-urlencoded".to_owned();
+            Request {
+                headers: vec![("content-type", kind)],
+                body: pairs.iter().map(encode).collect::<Vec<_>>().join("&"),
+            }
+        }
+    }
+}
+
+/// The request as the transport takes it.
+pub fn http(request: Request) -> Result<HttpRequest, BoxError> {
+    let length = request.body.len().to_string();
+    let mut http = HttpRequest::new(SdkBody::from(request.body));
+    http.set_method("POST")?;
+    http.set_uri("/")?;
+    for (name, value) in request.headers {
+        http.headers_mut().try_insert(name, value)?;
+    }
+    http.headers_mut().try_insert("content-length", length)?;
+    http.headers_mut().try_insert("user-agent", concat!("floorplan/", env!("CARGO_PKG_VERSION")))?;
+    Ok(http)
+}
+
+/// The names and values of a form: `A.B` for a member of a member, `A.1` for the first of several.
+fn flatten(prefix: &str, value: &Json, pairs: &mut Vec<(String, String)>) {
+    let below = |name: &str| if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") };
+    match value {
+        Json::Null => {}
+        Json::Object(members) => members.iter().for_each(|(name, value)| flatten(&below(name), value, pairs)),
+        Json::Array(all) => {
+            all.iter().zip(1_usize..).for_each(|(value, n)| flatten(&below(&n.to_string()), value, pairs));
+        }
+        Json::String(text) => pairs.push((prefix.to_owned(), text.clone())),
+        other => pairs.push((prefix.to_owned(), other.to_string())),
+    }
+}
+
+/// All but the characters that RFC 3986 leaves as they are.
+fn encoded(text: &str) -> String {
+    let byte = |b: u8| match b {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),
+        _ => format!("%{b:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// The members of the answer in an XML text: those of the result, where there is one.
+pub fn from_xml(text: &str) -> Option<Json> {
+    let document = Document::parse(text).ok()?;
+    let root = document.root_element();
+    let result = root.children().find(|node| node.is_element() && node.tag_name().name().ends_with("Result"));
+    Some(element(result.unwrap_or(root)))
+}
+
+/// An element: its text, or its elements by name. Several of one name are a list.
+fn element(node: Node<'_, '_>) -> Json {
+    let mut members: Map<String, Json> = Map::new();
+    for child in node.children().filter(Node::is_element) {
+        let name = child.tag_name().name();
+        let value = element(child);
+        match members.get_mut(name) {
+            Some(Json::Array(all)) => all.push(value),
+            Some(one) => *one = Json::Array(vec![one.take(), value]),
+            None => {
+                members.insert(name.to_owned(), value);
+            }
+        }
+    }
+    if members.is_empty() { node.text().unwrap_or_default().into() } else { Json::Object(members) }
+}
+
+/// The member at a path of names; null is none.
+pub fn member<'a>(answer: &'a Json, path: &str) -> Option<&'a Json> {
+    path.split('.').try_fold(answer, |at, name| at.get(name)).filter(|found| !found.is_null())
+}
+
+/// The text of a member; a number or a bool is one, too.
+pub fn member_text(answer: &Json, path: &str) -> Option<String> {
+    match member(answer, path)? {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Bool(on) => Some(on.to_string()),
+        _ => None,
+    }
+}
+
+/// All values at a path. XML does not distinguish one value from a list of one.
+pub fn items(answer: &Json, path: &str) -> Vec<Json> {
+    match member(answer, path) {
+        Some(Json::Array(all)) => all.clone(),
+        Some(one) => vec![one.clone()],
+        None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_form_names_members_and_counts_lists() {
+        let input = json!({
+            "Name": "a b", "Subnets": {"Id": ["s-1", "s-2"]}, "Tags": {"Tag": [{"Key": "k", "Value": "ü"}]}, "N": 5,
+            "Left": null,
+        });
+        let body = request(Form::Query("2015-02-02"), "Create", input).body;
+        assert_eq!(
+            body,
+            "Action=Create&Version=2015-02-02&Name=a%20b&Subnets.Id.1=s-1&Subnets.Id.2=s-2&\
+             Tags.Tag.1.Key=k&Tags.Tag.1.Value=%C3%BC&N=5"
+        );
+    }
+
+    #[test]
+    fn an_answer_in_xml_is_read_by_names() {
+        let text = "<R xmlns='x'><CreateResult><Group><Name>g</Name><Subnets><Subnet><Id>1</Id></Subnet></Subnets>\
+                    <Zones><Zone>a</Zone><Zone>b</Zone></Zones><Empty/></Group></CreateResult><Meta/></R>";
+        let answer = from_xml(text).unwrap();
+        assert_eq!(member_text(&answer, "Group.Name").as_deref(), Some("g"));
+        assert_eq!(items(&answer, "Group.Subnets.Subnet"), [json!({"Id": "1"})]);
+        assert_eq!(items(&answer, "Group.Zones.Zone"), [json!("a"), json!("b")]);
+        assert_eq!(items(&answer, "Group.Missing.Zone"), Vec::<Json>::new());
+        assert!(from_xml("<html>").is_none());
+    }
+}

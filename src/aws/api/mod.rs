@@ -1,0 +1,188 @@
+//! Services that are spoken to without a crate of their own: those of which Floorplan uses a handful of calls. A call
+//! is the JSON that the service documents, whatever its wire form; the transport, the limiter, the signature, the
+//! retries and the kinds of errors are those of all other calls.
+
+mod answer;
+mod form;
+pub mod services;
+
+use super::transport::Transport;
+use super::{Error, Result};
+use answer::Fault;
+use aws_config::SdkConfig;
+use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
+use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
+use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
+use aws_smithy_runtime::client::identity::IdentityCache;
+use aws_smithy_runtime::client::orchestrator::operation::Operation;
+use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
+use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
+use aws_smithy_runtime_api::client::auth::{
+    AuthSchemeOptionResolverParams, SharedAuthScheme, SharedAuthSchemeOptionResolver,
+};
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::identity::{SharedIdentityCache, SharedIdentityResolver};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
+use aws_smithy_types::config_bag::Layer;
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::SigningName;
+use aws_types::region::SigningRegion;
+pub use form::{Form, items, member, member_text};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// A service, as its API reference describes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Service {
+    /// Its name in the provider's `endpoints` block.
+    pub name: &'static str,
+    /// The first part of its host names, such as `sqs`.
+    pub host: &'static str,
+    /// Its name in signatures.
+    pub signing: &'static str,
+    /// How its calls are written.
+    pub form: Form,
+}
+
+/// Calls with the credentials of one provider configuration, in one region.
+#[derive(Clone)]
+pub struct Api {
+    config: SdkConfig,
+    endpoints: Arc<BTreeMap<String, String>>,
+    transport: Transport,
+    identities: SharedIdentityCache,
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Api")
+    }
+}
+
+/// The pages of a listing: the member of a call that continues it, and that of an answer that says how.
+#[derive(Debug, Clone, Copy)]
+pub struct Pages(pub &'static str, pub &'static str);
+
+impl Api {
+    pub(super) fn new(config: &SdkConfig, endpoints: &BTreeMap<String, String>, transport: &Transport) -> Self {
+        Api {
+            config: config.clone(),
+            endpoints: Arc::new(endpoints.clone()),
+            transport: transport.clone(),
+            identities: IdentityCache::lazy().build(),
+        }
+    }
+
+    /// Calls `operation` with the members of `input`; gives the members of the answer.
+    pub async fn call(&self, service: &'static Service, operation: &'static str, input: Json) -> Result<Json> {
+        self.send(service, operation, form::request(service.form, operation, input)).await
+    }
+
+    /// All that a listing gives at `path` of its pages.
+    pub async fn list(
+        &self,
+        service: &'static Service,
+        operation: &'static str,
+        mut input: Json,
+        Pages(next, token): Pages,
+        path: &str,
+    ) -> Result<Vec<Json>> {
+        let mut found = Vec::new();
+        loop {
+            let answer = self.call(service, operation, input.clone()).await?;
+            found.extend(items(&answer, path));
+            let Some(token) = member_text(&answer, token).filter(|token| !token.is_empty()) else { return Ok(found) };
+            input[next] = token.into();
+        }
+    }
+
+    async fn send(&self, service: &'static Service, operation: &'static str, request: form::Request) -> Result<Json> {
+        let form = service.form;
+        let mut call = Operation::builder()
+            .service_name(service.name)
+            .operation_name(operation)
+            .behavior_version(BehaviorVersion::latest())
+            .http_client(self.transport.clone())
+            .endpoint_url(&self.endpoint(service))
+            .retry_classifier(TransientErrorClassifier::<Fault>::new())
+            .retry_classifier(AwsErrorCodeClassifier::<Fault>::new())
+            .retry_classifier(HttpStatusCodeClassifier::default())
+            .runtime_plugin(self.signed(service))
+            .serializer(form::http)
+            .deserializer(move |response| answer::read(form, response));
+        call = match self.config.retry_config().filter(|retries| retries.max_attempts() > 1) {
+            Some(retries) => call.standard_retry(&RetryConfig::clone(retries)),
+            None => call.no_retry(),
+        };
+        if let Some(timeouts) = self.config.timeout_config() {
+            call = call.timeout_config(timeouts.clone());
+        }
+        if let Some(sleep) = self.config.sleep_impl() {
+            call = call.sleep_impl(sleep);
+        }
+        if let Some(time) = self.config.time_source() {
+            call = call.time_source(time);
+        }
+        call.build().invoke(request).await.map_err(Error::from)
+    }
+
+    /// The signature of AWS, version 4, with the credentials of the provider configuration.
+    fn signed(&self, service: &Service) -> StaticRuntimePlugin {
+        let mut layer = Layer::new("signature");
+        layer.store_put(AuthSchemeOptionResolverParams::new(()));
+        layer.store_put(SigV4OperationSigningConfig {
+            region: self.config.region().map(|region| SigningRegion::from(region.clone())),
+            region_set: None,
+            name: Some(SigningName::from_static(service.signing)),
+            signing_options: SigningOptions::default(),
+        });
+        let mut components = RuntimeComponentsBuilder::new("signature")
+            .with_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()))
+            .with_auth_scheme_option_resolver(Some(SharedAuthSchemeOptionResolver::new(
+                StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID]),
+            )))
+            .with_identity_cache(Some(self.identities.clone()));
+        if let Some(credentials) = self.config.credentials_provider() {
+            components.set_identity_resolver(SCHEME_ID, SharedIdentityResolver::new(credentials));
+        }
+        StaticRuntimePlugin::new().with_config(layer.freeze()).with_runtime_components(components)
+    }
+
+    /// Where the service is: at the address that the provider block or the environment names, else at AWS.
+    fn endpoint(&self, service: &Service) -> String {
+        let named = self.endpoints.get(service.name).map(String::as_str).or(self.config.endpoint_url());
+        let region = self.config.region().map(AsRef::as_ref).unwrap_or_default();
+        let fips = self.config.use_fips().unwrap_or(false);
+        let dual_stack = self.config.use_dual_stack().unwrap_or(false);
+        named.map_or_else(|| host(service.host, region, fips, dual_stack), str::to_owned)
+    }
+}
+
+/// The address of a service of AWS in a region.
+fn host(service: &str, region: &str, fips: bool, dual_stack: bool) -> String {
+    let china = region.starts_with("cn-");
+    let domain = match (dual_stack, china) {
+        (false, false) => "amazonaws.com",
+        (false, true) => "amazonaws.com.cn",
+        (true, false) => "api.aws",
+        (true, true) => "api.amazonwebservices.com.cn",
+    };
+    let fips = if fips { "-fips" } else { "" };
+    format!("https://{service}{fips}.{region}.{domain}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_where_aws_documents_it() {
+        assert_eq!(host("sqs", "eu-west-1", false, false), "https://sqs.eu-west-1.amazonaws.com");
+        assert_eq!(host("ssm", "us-east-1", true, false), "https://ssm-fips.us-east-1.amazonaws.com");
+        assert_eq!(host("sqs", "cn-north-1", false, false), "https://sqs.cn-north-1.amazonaws.com.cn");
+        assert_eq!(host("lambda", "eu-west-1", false, true), "https://lambda.eu-west-1.api.aws");
+    }
+}

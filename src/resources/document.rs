@@ -1,0 +1,222 @@
+//! Types of services without a crate of their own, as tables: what `table!` is for types of the SDK. An object is JSON,
+//! and each row names its member there: `Subnets.Subnet` for an element of a list in XML.
+//!
+//! ```text
+//! document! {
+//!     Rows {
+//!         name = "QueueName": Text [.required().force_new()];               // read and written by `create`
+//!         description = "Description": Text, read, create, modify;
+//!         arn = "Arn": Text, read [.computed()];
+//!     }
+//! }
+//! ```
+
+use super::block::{Cell, Flag, Holds, Int, Switch, Text, TextList, TextMap, Texts};
+use super::spec::A;
+use crate::aws::api::{items, member, member_text};
+use crate::schema::{Attrs, Change};
+use crate::value::{Number, Type, Value};
+use serde_json::{Map, Value as Json};
+
+/// The rows of a type: made by the macro `document!`.
+pub trait Document {
+    /// The rows and how each is read, from anything that holds the object.
+    fn rows<L: Holds<Json> + 'static>() -> Vec<A<L>>;
+    /// The members of the create call.
+    fn create(want: &Attrs) -> Json;
+    /// The members of the call that changes an object; none where nothing of it changes.
+    fn modify(change: &mut Change<'_>) -> Option<Json>;
+}
+
+/// Declares the rows of a type, see the head of this module.
+macro_rules! document {
+    ($(#[$doc:meta])* $vis:vis $name:ident {
+        $($attr:ident = $path:literal: $cell:ty $(, $flow:ident)* $([$($changes:tt)+])*;)*
+    }) => {
+        $(#[$doc])*
+        $vis struct $name;
+
+        #[allow(unused_variables, unused_mut)]
+        impl $crate::resources::document::Document for $name {
+            fn rows<L: $crate::resources::block::Holds<serde_json::Value> + 'static>() -> Vec<$crate::resources::spec::A<L>> {
+                vec![$({
+                    let mut row = <$cell as $crate::resources::block::Cell>::column::<L>($crate::resources::block::name(stringify!($attr)));
+                    if $crate::resources::document::goes(&[$(stringify!($flow)),*], "read") {
+                        row = row.read(|live: &L| {
+                            <$cell as $crate::resources::document::Member>::get($crate::resources::block::Holds::held(live), $path)
+                        });
+                    }
+                    row $($($changes)+)*
+                }),*]
+            }
+
+            fn create(want: &$crate::schema::Attrs) -> serde_json::Value {
+                let mut call = serde_json::Map::new();
+                $(if $crate::resources::document::goes(&[$(stringify!($flow)),*], "create") {
+                    let name = $crate::resources::block::name(stringify!($attr));
+                    $crate::resources::document::put(&mut call, $path, <$cell as $crate::resources::document::Member>::put(want, name));
+                })*
+                call.into()
+            }
+
+            fn modify(change: &mut $crate::schema::Change<'_>) -> Option<serde_json::Value> {
+                let mut call = serde_json::Map::new();
+                $(if $crate::resources::document::goes(&[$(stringify!($flow)),*], "modify") {
+                    let name = $crate::resources::block::name(stringify!($attr));
+                    if change.take(name).is_some() {
+                        $crate::resources::document::put(&mut call, $path, <$cell as $crate::resources::document::Member>::changed(change.after, name));
+                    }
+                })*
+                Some(call).filter(|call| !call.is_empty()).map(Into::into)
+            }
+        }
+    };
+}
+pub(super) use document;
+
+/// Whether a row with these words goes through `way`. One without words is read and created.
+pub fn goes(words: &[&str], way: &str) -> bool {
+    if words.is_empty() { way != "modify" } else { words.contains(&way) }
+}
+
+/// Puts a member at a path of names.
+pub fn put(call: &mut Map<String, Json>, path: &str, value: Option<Json>) {
+    let Some(value) = value else { return };
+    match path.split_once('.') {
+        None => drop(call.insert(path.to_owned(), value)),
+        Some((first, rest)) => {
+            let below = call.entry(first).or_insert_with(|| Map::new().into());
+            if let Json::Object(members) = below {
+                put(members, rest, Some(value));
+            }
+        }
+    }
+}
+
+/// A cell as a member of JSON.
+pub trait Member: Cell {
+    /// The value of the member at `path`.
+    fn get(object: &Json, path: &str) -> Value;
+    /// The member for the argument `name`; none where it is left out.
+    fn put(want: &Attrs, name: &str) -> Option<Json>;
+    /// The same where it changes, so that what is left out now has to be said.
+    fn changed(want: &Attrs, name: &str) -> Option<Json> {
+        Self::put(want, name)
+    }
+}
+
+impl Member for Text {
+    fn get(object: &Json, path: &str) -> Value {
+        member_text(object, path).into()
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        super::block::text(want, name).map(Json::from)
+    }
+    fn changed(want: &Attrs, name: &str) -> Option<Json> {
+        Some(want.str(name).unwrap_or_default().into())
+    }
+}
+
+impl Member for Int {
+    fn get(object: &Json, path: &str) -> Value {
+        let number = member_text(object, path).and_then(|text| Number::parse(&text));
+        number.map_or(Value::null(Type::Number), Value::from)
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        want.get(name).and_then(Value::as_i64).map(Json::from)
+    }
+}
+
+impl Member for Flag {
+    fn get(object: &Json, path: &str) -> Value {
+        member_text(object, path).and_then(|text| text.parse::<bool>().ok()).into()
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        want.bool(name).map(Json::from)
+    }
+    fn changed(want: &Attrs, name: &str) -> Option<Json> {
+        Some(want.bool(name).unwrap_or(false).into())
+    }
+}
+
+impl Member for Switch {
+    fn get(object: &Json, path: &str) -> Value {
+        (member_text(object, path).as_deref() == Some("true")).into()
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        Flag::put(want, name)
+    }
+    fn changed(want: &Attrs, name: &str) -> Option<Json> {
+        Flag::changed(want, name)
+    }
+}
+
+fn texts(object: &Json, path: &str) -> Vec<String> {
+    items(object, path).iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+fn put_texts(want: &Attrs, name: &str) -> Option<Json> {
+    Some(want.strings(name)).filter(|all| !all.is_empty()).map(Json::from)
+}
+
+impl Member for Texts {
+    fn get(object: &Json, path: &str) -> Value {
+        Value::string_set(texts(object, path))
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        put_texts(want, name)
+    }
+    fn changed(want: &Attrs, name: &str) -> Option<Json> {
+        Some(want.strings(name).into())
+    }
+}
+
+impl Member for TextList {
+    fn get(object: &Json, path: &str) -> Value {
+        Value::strings(texts(object, path))
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        put_texts(want, name)
+    }
+    fn changed(want: &Attrs, name: &str) -> Option<Json> {
+        Some(want.strings(name).into())
+    }
+}
+
+impl Member for TextMap {
+    fn get(object: &Json, path: &str) -> Value {
+        let all = member(object, path).and_then(Json::as_object);
+        let entries = all.into_iter().flatten().filter_map(|(k, v)| Some((k.as_str().into(), v.as_str()?.into())));
+        Value::map(Type::String, entries.collect())
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        let all: Map<String, Json> = want.string_map(name).into_iter().map(|(k, v)| (k, v.into())).collect();
+        Some(all).filter(|all| !all.is_empty()).map(Json::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    document! {
+        Rows {
+            name = "Name": Text [.required()];
+            ids = "Subnets.Id": Texts, read, create, modify;
+            size = "Size": Int, read, create, modify;
+            arn = "Arn": Text, read [.computed()];
+        }
+    }
+
+    #[test]
+    fn a_row_goes_where_its_words_say() {
+        let want = Attrs::default().with("name", "n").with("ids", Value::string_set(["a"])).with("size", 3_i64);
+        assert_eq!(Rows::create(&want), json!({"Name": "n", "Subnets": {"Id": ["a"]}, "Size": 3}));
+        let live = json!({"Name": "n", "Subnets": {"Id": "a"}, "Size": "3", "Arn": "arn:x"});
+        let read: Vec<Value> = Rows::rows::<Json>().iter().map(|row| (row.read.unwrap())(&live)).collect();
+        assert_eq!(read[1], Value::string_set(["a"]));
+        assert_eq!(read[2], 3_i64.into());
+        assert_eq!(read[3], "arn:x".into());
+    }
+}
