@@ -4,6 +4,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.responses import EC2Response
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, EC2_RESOURCE_TO_PREFIX
 from moto.moto_api._internal import mock_random
 
 from floorplan_sandbox.filter_table import FILTERS, attribute
@@ -33,6 +34,10 @@ class PlacementGroup(Kept):
 class Reservation(Kept):
     """Room that is kept for instances."""
 
+
+for prefix, kind in (("pg", "placement-group"), ("cr", "capacity-reservation")):
+    EC2_PREFIX_TO_RESOURCE.setdefault(prefix, kind)
+    EC2_RESOURCE_TO_PREFIX.setdefault(kind, prefix)
 
 FILTERS[PlacementGroup] = {"group-name": attribute("group_name"), "strategy": attribute("strategy")}
 
