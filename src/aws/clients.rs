@@ -103,10 +103,10 @@ impl Origin {
         let retries = RetryConfig::standard().with_max_attempts(self.attempts).with_max_backoff(LONGEST_PAUSE);
         let read = config.to_builder().retry_config(retries).build();
         let write = config.into_builder().retry_config(RetryConfig::disabled()).build();
-        (self.set(&read), self.set(&write))
+        (self.set(&read, true), self.set(&write, false))
     }
 
-    fn set(&self, config: &SdkConfig) -> Clients {
+    fn set(&self, config: &SdkConfig, reads: bool) -> Clients {
         /// A client of one service, at the endpoint that the provider names for it.
         macro_rules! client {
             ($sdk:ident, $service:literal) => {{
@@ -122,7 +122,7 @@ impl Origin {
             s3 = s3.endpoint_url(url);
         }
         Clients {
-            api: Api::new(config, &self.endpoints, &self.transport),
+            api: Api::new(config, &self.endpoints, &self.transport, reads),
             acm: client!(aws_sdk_acm, "acm"),
             autoscaling: client!(aws_sdk_autoscaling, "autoscaling"),
             cloudwatch: client!(aws_sdk_cloudwatch, "cloudwatch"),

@@ -37,6 +37,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/block_public_access.py",
     "gaps/bucket_configurations.py",
     "gaps/buckets.py",
+    "gaps/cache_and_warehouse_groups.py",
     "gaps/capacity.py",
     "gaps/certificates.py",
     "gaps/cidrs.py",

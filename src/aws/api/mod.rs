@@ -6,8 +6,9 @@ mod answer;
 mod form;
 pub mod services;
 
+use super::action::Action;
 use super::transport::Transport;
-use super::{Error, Result};
+use super::{Error, Kind, Result};
 use answer::Fault;
 use aws_config::SdkConfig;
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
@@ -54,6 +55,7 @@ pub struct Api {
     endpoints: Arc<BTreeMap<String, String>>,
     transport: Transport,
     identities: SharedIdentityCache,
+    reads: bool,
 }
 
 impl fmt::Debug for Api {
@@ -67,8 +69,15 @@ impl fmt::Debug for Api {
 pub struct Pages(pub &'static str, pub &'static str);
 
 impl Api {
-    pub(super) fn new(config: &SdkConfig, endpoints: &BTreeMap<String, String>, transport: &Transport) -> Self {
+    /// For calls that change nothing where `reads` is set, else for those that do.
+    pub(super) fn new(
+        config: &SdkConfig,
+        endpoints: &BTreeMap<String, String>,
+        transport: &Transport,
+        reads: bool,
+    ) -> Self {
         Api {
+            reads,
             config: config.clone(),
             endpoints: Arc::new(endpoints.clone()),
             transport: transport.clone(),
@@ -78,6 +87,11 @@ impl Api {
 
     /// Calls `operation` with the members of `input`; gives the members of the answer.
     pub async fn call(&self, service: &'static Service, operation: &'static str, input: Json) -> Result<Json> {
+        let action = Action { name: operation.into(), ..Action::default() };
+        if action.is_read() != self.reads {
+            let message = format!("{operation} is called through the client for calls of the other kind");
+            return Err(Error::new(Kind::Refused, message));
+        }
         self.send(service, operation, form::request(service.form, operation, input)).await
     }
 

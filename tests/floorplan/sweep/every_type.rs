@@ -211,7 +211,7 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
 }
 
 /// The files of which the phases are lived through whole: their types have no other test of that.
-const LIVED: [&str; 4] = ["adopted", "ipam", "parts", "proxies"];
+const LIVED: [&str; 5] = ["adopted", "ipam", "messaging", "parts", "proxies"];
 
 #[test]
 fn types_live_through_all_phases() {
