@@ -241,6 +241,8 @@ impl World {
             "iam" => "2010-05-08",
             "sns" => "2010-03-31",
             "monitoring" => "2010-08-01",
+            "elasticache" => "2015-02-02",
+            "redshift" => "2012-12-01",
             other => panic!("{other} has no query protocol"),
         };
         let mut body = format!("Action={action}&Version={version}");
