@@ -144,7 +144,7 @@ fn delete(location: &StateLocation, name: &str, force: bool) -> Result<(), Diagn
 }
 
 fn unknown(name: &str, all: &BTreeSet<String>) -> Diagnostic {
-    let d = Diagnostic::error(format!("There is no workspace {name:?}"));
+    let d = Diagnostic::error(format!("Unknown workspace {name:?}"));
     match did_you_mean(name, all.iter().map(String::as_str)) {
         Some(near) => d.hint(format!("Did you mean {near:?}?")),
         None => d.hint(format!("floorplan workspace new {name} makes it.")),

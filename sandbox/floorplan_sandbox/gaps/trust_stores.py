@@ -78,7 +78,7 @@ def delete_trust_store(self):
     return EmptyResult()
 
 
-def told(store: TrustStore, numbers: list[int]) -> list[dict]:
+def answered(store: TrustStore, numbers: list[int]) -> list[dict]:
     return [
         {
             "TrustStoreArn": store.trust_store_arn,
@@ -97,13 +97,13 @@ def add_trust_store_revocations(self):
     for content in self._get_param("RevocationContents", []):
         numbers.append(max(store.revocations, default=0) + 1)
         store.revocations[numbers[-1]] = content
-    return ActionResult({"TrustStoreRevocations": told(store, numbers)})
+    return ActionResult({"TrustStoreRevocations": answered(store, numbers)})
 
 
 @adds(ELBV2Response, "describe_trust_store_revocations")
 def describe_trust_store_revocations(self):
     store = own(self)
-    return ActionResult({"TrustStoreRevocations": told(store, list(store.revocations))})
+    return ActionResult({"TrustStoreRevocations": answered(store, list(store.revocations))})
 
 
 @adds(ELBV2Response, "remove_trust_store_revocations")

@@ -1,6 +1,6 @@
-//! Services that are spoken to without a crate of their own: those of which Floorplan uses a handful of calls. A call
-//! is the JSON that the service documents, whatever its wire form; the transport, the limiter, the signature, the
-//! retries and the kinds of errors are those of all other calls.
+//! Services that are spoken to without a crate of their own, because Floorplan uses a handful of their calls. A call is
+//! the JSON that the service documents, whatever its wire form; the transport, the limiter, the signature, the retries
+//! and the kinds of errors are those of all other calls.
 
 mod answer;
 mod form;

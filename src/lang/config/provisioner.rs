@@ -84,7 +84,7 @@ fn read(block: &Block, diags: &mut Diagnostics) -> Option<Provisioner> {
     let body = block.body.without(&META, &["connection"]);
     let Some(rows) = rows(kind) else {
         let known = ["local-exec", "remote-exec", "file"];
-        let d = Diagnostic::error("Unknown provisioner").detail(format!("There is no provisioner {:?}.", &**kind));
+        let d = Diagnostic::error("Unknown provisioner").detail(format!("{:?} is not a provisioner.", &**kind));
         diags.push(reader::suggest(d.at(kind_span.clone()), kind, &known));
         return None;
     };

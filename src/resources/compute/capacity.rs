@@ -132,7 +132,7 @@ impl Resource for AwsEc2CapacityReservation {
             })
     }
 
-    /// There is no filter by id or tag, and an id that is gone fails the call: all are read.
+    /// The call has no filter by id or tag, and fails for an id that is gone: all are read.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Reservation>> {
         let mut all = listed!(aws, describe_capacity_reservations, vec![Vec::new()]).await?;
         all.retain(|r| tags::meets(which, r.capacity_reservation_id(), r.tags()));

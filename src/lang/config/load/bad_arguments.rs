@@ -125,7 +125,7 @@ resource "aws_vpc" "a" {
         "Did you mean \"command\"?",
         "Expected create or destroy.",
         "Only self, count.index and each.key can be used here.",
-        "There is no provisioner \"chef\".",
+        "\"chef\" is not a provisioner.",
     ] {
         assert!(found.contains(said), "{said}: {found}");
     }
