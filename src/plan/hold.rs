@@ -111,7 +111,7 @@ fn closure(start: BTreeSet<Address>, next: impl Fn(&Address) -> Vec<Address>) ->
     found
 }
 
-/// The change without its effect; nothing where there is no object that the layout has.
+/// The change without its effect. None where the layout has no object for it.
 fn kept(change: Change) -> Option<Change> {
     let stored = change.stored.clone()?;
     if change.deposed.is_some() || change.after.is_none() {

@@ -61,7 +61,7 @@ pub trait Block {
 }
 
 /// Declares blocks in the grammar of [`table!`](super::table): `Name: Out => In { attribute: Cell [changes]; … }`.
-/// `=> In, ok` is for a builder that may miss something; then there is no block.
+/// `=> In, ok` is for a builder that can fail. The block is left out where it fails.
 macro_rules! block {
     (@in $in:ty) => { $in };
     (@in $in:ty, $ok:ident) => { Option<$in> };

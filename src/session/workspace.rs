@@ -1,4 +1,4 @@
-//! Workspaces: several states of one layout, of which one is selected.
+//! Workspaces: several states of one layout. One of them is selected.
 
 use crate::diag::Diagnostic;
 use std::path::{Path, PathBuf};

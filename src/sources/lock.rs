@@ -50,7 +50,7 @@ impl LockFile {
         problems.into_result(LockFile { pins })
     }
 
-    /// Writes it, if it is not so already. Without modules there is no file.
+    /// Writes the file where its content changes. A layout without modules has no file.
     pub fn write(&self, layout: &Path) -> Result<bool, Diagnostic> {
         let path = layout.join(NAME);
         let problem =

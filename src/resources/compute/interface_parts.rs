@@ -99,7 +99,7 @@ async fn regroup(aws: &Aws, of: &Attrs, change: impl Fn(&mut Vec<String>, String
     let _turn = TURN.lock().await;
     let id = of.string("network_interface_id").unwrap_or_default();
     let found = interfaces(aws, filtered("network-interface-id", std::slice::from_ref(&id))).await?;
-    let found = found.first().ok_or_else(|| Error::not_found(format!("there is no network interface {id}")))?;
+    let found = found.first().ok_or_else(|| Error::not_found(format!("the network interface {id} does not exist")))?;
     let (before, mut after) = (groups(found), groups(found));
     change(&mut after, of.string("security_group_id").unwrap_or_default());
     if after == before {

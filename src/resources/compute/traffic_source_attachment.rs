@@ -84,7 +84,7 @@ impl Resource for AwsAutoscalingTrafficSourceAttachment {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let live = of(want).ok_or_else(|| Error::new(Kind::Refused, "there is no traffic_source to attach"))?;
+        let live = of(want).ok_or_else(|| Error::new(Kind::Refused, "a traffic_source block is required"))?;
         let call = aws.write.autoscaling.attach_traffic_sources().auto_scaling_group_name(&live.group);
         call.traffic_sources(live.source.clone()).send().await?;
         Ok(id(&live.group, &live.source))

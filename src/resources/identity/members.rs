@@ -61,7 +61,7 @@ impl Resource for AwsIamGroup {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {
         each(which.by("name"), |name| async move {
-            let missing = || Error::not_found(format!("there is no group {name:?}"));
+            let missing = || Error::not_found(format!("the group {name:?} does not exist"));
             with_users(aws, &name).await?.0.ok_or_else(missing)
         })
         .await

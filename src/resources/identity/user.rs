@@ -25,7 +25,7 @@ table! {
 /// The user of this name.
 pub async fn one(aws: &Aws, name: String) -> Result<User> {
     let answer = aws.read.iam.get_user().user_name(&name).send().await?;
-    answer.user.ok_or_else(|| Error::not_found(format!("there is no user {name:?}")))
+    answer.user.ok_or_else(|| Error::not_found(format!("the user {name:?} does not exist")))
 }
 
 impl Resource for AwsIamUser {

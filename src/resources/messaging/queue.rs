@@ -82,13 +82,14 @@ fn check(want: &Attrs) -> Faults {
 /// The queues at these addresses.
 pub async fn listed(aws: &Aws, urls: Vec<String>) -> Result<Vec<Queue>> {
     each(urls, |url| async move {
-        let of = |answer: &Json, name: &str| -> HashMap<String, String> {
-            serde_json::from_value(answer[name].clone()).unwrap_or_default()
+        let of = |answer: &Json, name: &str| -> Result<Attributes> {
+            let all = answer.get(name).cloned().unwrap_or_else(|| json!({}));
+            serde_json::from_value(all).map_err(|e| Error::ambiguous(format!("{name} of {url} cannot be read: {e}")))
         };
         let input = json!({"QueueUrl": url, "AttributeNames": ["All"]});
         let settings = aws.read.api.call(&SQS, "GetQueueAttributes", input).await?;
         let tags = aws.read.api.call(&SQS, "ListQueueTags", json!({"QueueUrl": url})).await?;
-        let (attributes, tags) = (of(&settings, "Attributes"), of(&tags, "Tags").into_iter().collect());
+        let (attributes, tags) = (of(&settings, "Attributes")?, of(&tags, "Tags")?.into_iter().collect());
         Ok(Queue { attributes, tags, url })
     })
     .await

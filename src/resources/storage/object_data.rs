@@ -80,7 +80,7 @@ impl DataSource for S3ObjectData {
         let call = aws.read.s3.head_object().bucket(bucket).key(&key).set_checksum_mode(mode);
         let call = call.set_version_id(version.clone()).set_range(text(config, "range"));
         let head = call.send().await.map_err(|e| match Error::from(e) {
-            e if e.is_not_found() => Error::not_found(format!("there is no object {key:?} in the bucket {bucket}")),
+            e if e.is_not_found() => Error::not_found(format!("the bucket {bucket} has no object {key:?}")),
             e => e,
         })?;
         let call = aws.read.s3.get_object_tagging().bucket(bucket).key(&key).set_version_id(version.clone());

@@ -210,7 +210,7 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
     bad
 }
 
-/// The files of which the phases are lived through whole: their types have no other test of that.
+/// The files whose types live through all phases here, because no other test does that for them.
 const LIVED: [&str; 5] = ["adopted", "ipam", "messaging", "parts", "proxies"];
 
 #[test]

@@ -76,7 +76,7 @@ impl DataSource for GroupData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let name = config.str("group_name").unwrap_or_default();
         let (group, users) = with_users(aws, name).await?;
-        let group = group.ok_or_else(|| Error::not_found(format!("there is no group {name:?}")))?;
+        let group = group.ok_or_else(|| Error::not_found(format!("the group {name:?} does not exist")))?;
         let users = BlockList::<Member>::get(users.as_slice());
         Ok(read(config, GroupRows::rows(), &group).with("users", users))
     }
