@@ -42,6 +42,7 @@ impl Engine<'_> {
         if !said && checked.results.contains(&None) {
             found.push(
                 Diagnostic::warning("Check could not be evaluated")
+                    .code("check-failed")
                     .detail("An assertion depends on a value that is still unknown after the apply.")
                     .at(check.span.clone())
                     .about(format!("check.{}", check.name)),
@@ -53,10 +54,10 @@ impl Engine<'_> {
     /// What a check's data source says.
     async fn answer(&self, path: &ModulePath, data: &Resource) -> Result<Value, Diagnostic> {
         let type_name = &data.type_name;
-        let unknown = || Diagnostic::error(format!("Unknown data source {type_name:?}"));
+        let unknown = || Diagnostic::error(format!("Unknown data source {type_name:?}")).code("unknown-data-source");
         let source = data_sources().get(type_name.as_ref()).ok_or_else(unknown)?;
         let schema = source.schema();
-        let cannot = |why: String| Diagnostic::error(format!("Error reading {type_name}")).detail(why);
+        let cannot = |why: String| Diagnostic::error(format!("Error reading {type_name}")).code("aws").detail(why);
         let root = self.scopes.module(&ModulePath::default()).map(|root| root.node.clone());
         let local = Locality::default();
         let given = arguments(&self.scopes, path, data, &local, schema);

@@ -236,7 +236,13 @@ impl<'a> Engine<'a> {
         change: &'a Change,
         wait: Option<&'a Wait>,
     ) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
-        let nothing = || Box::new(Diagnostic::error("The plan names nothing to wait for").about(&change.address));
+        let nothing = || {
+            Box::new(
+                Diagnostic::error("The plan names nothing to wait for")
+                    .code("plan-inconsistent")
+                    .about(&change.address),
+            )
+        };
         let reporter = gate::WaitReporter { address: &change.address, events: self.events };
         match wait.ok_or_else(nothing)? {
             Wait::Drained { most } => {
@@ -307,6 +313,7 @@ impl<'a> Engine<'a> {
                 Ok(answer) => Ok(Made::Answer(hidden(&source.schema().attributes, &want, answer, &secrets.borrow()))),
                 Err(e) => {
                     let d = Diagnostic::error(format!("Error reading {type_name}"))
+                        .code("aws")
                         .detail(e.to_string())
                         .about(&change.address);
                     Err(Box::new(d))
@@ -438,6 +445,7 @@ impl<'a> Engine<'a> {
             Some(aws) => Ok(aws.for_region(&change.region)),
             None => Err(Box::new(
                 Diagnostic::error(format!("There is no provider configuration {:?}", change.provider))
+                    .code("provider-configuration")
                     .about(&change.address)
                     .hint("Put the provider block back until the objects that were made with it are gone."),
             )),
@@ -560,7 +568,9 @@ async fn record(run: &Run, change: &Change, account: String) -> Result<Made, Fai
             tainted: false,
             unfinished: false,
         },
-        (None, None) => return Err(problem(Diagnostic::error("The plan names no object for this step"))),
+        (None, None) => {
+            return Err(problem(Diagnostic::error("The plan names no object for this step").code("plan-inconsistent")));
+        }
     };
     put(slot, Some(instance.clone())).await.map_err(problem)?;
     if let Some(from) = from {
@@ -570,15 +580,25 @@ async fn record(run: &Run, change: &Change, account: String) -> Result<Made, Fai
 }
 
 fn no_object(change: &Change) -> Failure {
-    Box::new(Diagnostic::error("The plan names no object for this step").about(&change.address))
+    Box::new(
+        Diagnostic::error("The plan names no object for this step").code("plan-inconsistent").about(&change.address),
+    )
 }
 
 fn missing_type(change: &Change) -> Failure {
-    Box::new(Diagnostic::error(format!("Unknown type {:?}", change.address.resource.type_name)).about(&change.address))
+    Box::new(
+        Diagnostic::error(format!("Unknown type {:?}", change.address.resource.type_name))
+            .code("unknown-resource-type")
+            .about(&change.address),
+    )
 }
 
 pub(super) fn first(all: Diagnostics) -> Failure {
-    Box::new(all.into_iter().next().unwrap_or_else(|| Diagnostic::error("A value could not be evaluated")))
+    Box::new(
+        all.into_iter()
+            .next()
+            .unwrap_or_else(|| Diagnostic::error("A value could not be evaluated").code("plan-inconsistent")),
+    )
 }
 
 /// Ends when a stop is asked for; never when nobody can ask any more.

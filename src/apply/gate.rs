@@ -148,7 +148,7 @@ pub(super) async fn others(
             return Ok(());
         }
         if Instant::now() >= deadline {
-            let d = Diagnostic::error("Timed out waiting for the other members to become healthy")
+            let d = Diagnostic::error("Timed out waiting for the other members to become healthy").code("rollout-unhealthy")
                 .detail(format!(
                     "{least} of them must be healthy before this one is interrupted; {healthy} are. Of one that is not: {why}."
                 ))
@@ -172,7 +172,7 @@ fn failed(address: &Address, why: &str) -> Failure {
 }
 
 fn unhealthy(summary: &str, address: &Address, why: &str) -> Failure {
-    let d = Diagnostic::error(summary).detail(why).about(address).hint(
+    let d = Diagnostic::error(summary).code("rollout-unhealthy").detail(why).about(address).hint(
         "The members that it was to replace still serve. Remove the cause and apply again: the rollout continues where \
          it stopped.",
     );

@@ -104,7 +104,7 @@ impl Commands<'_> {
                     self.say(&format!("{problem}; on_failure = continue"));
                     continue;
                 }
-                let d = Diagnostic::error("A local-exec provisioner failed");
+                let d = Diagnostic::error("A local-exec provisioner failed").code("provisioner-failed");
                 return Err(Box::new(d.detail(format!("{problem}.")).at(span.clone()).about(self.address)));
             }
         }

@@ -225,6 +225,7 @@ impl StepRunner<'_> {
 
     fn problem(&self, error: &Error, doing: &str) -> Failure {
         let d = Diagnostic::error(format!("Error {doing} {}", self.target.schema().name))
+            .code("aws")
             .detail(error.to_string())
             .about(&self.slot.address);
         Box::new(match error.hint() {

@@ -70,11 +70,13 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
     };
     if saved.is_some() && args.destroy {
         return Err(Diagnostic::error("A saved plan already says whether it destroys")
+            .code("usage")
             .hint("Save a plan with plan --destroy --out FILE, and apply that.")
             .into());
     }
     if saved.is_some() && !typed.is_empty() {
         return Err(Diagnostic::error("A saved plan already has its variables")
+            .code("usage")
             .detail("--var and --var-file have no effect on it.")
             .into());
     }
@@ -95,8 +97,11 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
 }
 
 fn read_saved(path: &Path) -> Result<SavedPlan, Diagnostics> {
-    let bytes = disk::read_named(path)
-        .map_err(|e| Diagnostic::error(format!("Cannot read the plan {}", path.display())).detail(format!("{e}.")))?;
+    let bytes = disk::read_named(path).map_err(|e| {
+        Diagnostic::error(format!("Cannot read the plan {}", path.display()))
+            .code("unreadable-file")
+            .detail(format!("{e}."))
+    })?;
     let plan = file::read(&bytes, None, &path.to_string_lossy())?.plan;
     Ok(SavedPlan { path: path.to_owned(), bytes, dir: PathBuf::from(plan.meta.dir) })
 }
@@ -108,6 +113,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     let timeout = lock_timeout(&job.run.lock_timeout)?;
     if !job.run.lock {
         return Err(Diagnostic::error("A run that changes something locks the state")
+            .code("usage")
             .detail("-lock=false would let two runs write one state.")
             .hint("Leave it out. -lock-timeout=TIME waits for another run to end.")
             .into());
@@ -222,7 +228,9 @@ fn still_there(plan: &Plan, auto_approve: bool, ui: &Ui) -> Result<(), Diagnosti
     if plan.mostly_gone().is_none() || (!auto_approve && ui.interactive && asked()?) {
         return Ok(());
     }
-    let d = Diagnostic::error("More than half of the state's objects are gone").detail("Nothing was changed.");
+    let d = Diagnostic::error("More than half of the state's objects are gone")
+        .code("objects-gone")
+        .detail("Nothing was changed.");
     Err(d
         .hint(
             "Check the account, the region and the provider configuration. If the objects are really gone, use --gone.",

@@ -91,15 +91,18 @@ fn targets(typed: &[String], files: &[PathBuf]) -> Result<Vec<Target>, Diagnosti
     let mut problems = Diagnostics::new();
     let mut all = typed.to_vec();
     for path in files {
-        let bytes = disk::read_named(path)
-            .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")));
+        let bytes = disk::read_named(path).map_err(|e| {
+            Diagnostic::error(format!("Cannot read {}", path.display())).code("unreadable-file").detail(format!("{e}."))
+        });
         let Some(bytes) = problems.take(bytes) else { continue };
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
         all.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
     }
     let read = |text: &String| {
-        parse(text).map_err(|e| Diagnostic::error(format!("Invalid address {text:?}")).detail(format!("{e}.")))
+        parse(text).map_err(|e| {
+            Diagnostic::error(format!("Invalid address {text:?}")).code("invalid-address").detail(format!("{e}."))
+        })
     };
     let found = all.iter().filter_map(|text| problems.take(read(text))).collect();
     problems.into_result(found)
@@ -140,6 +143,8 @@ pub(super) enum VariableArgument {
 /// Reads the value of `--lock-timeout`.
 pub(super) fn lock_timeout(given: &str) -> Result<Duration, Diagnostic> {
     duration::parse(given).ok_or_else(|| {
-        Diagnostic::error(format!("Invalid --lock-timeout {given:?}")).detail("A time such as 30s or 5m is expected.")
+        Diagnostic::error(format!("Invalid --lock-timeout {given:?}"))
+            .code("usage")
+            .detail("A time such as 30s or 5m is expected.")
     })
 }

@@ -29,7 +29,8 @@ pub(super) fn run(args: &CompletionsArgs, ui: &Ui) -> Outcome {
 
 /// Runs `man`: the page of the program, and one for each command below it.
 pub(super) fn man(ui: &Ui) -> Outcome {
-    let problem = |e: std::io::Error| Diagnostic::error("Cannot make the manual page").detail(format!("{e}."));
+    let problem =
+        |e: std::io::Error| Diagnostic::error("Cannot make the manual page").code("internal").detail(format!("{e}."));
     let mut text = Vec::new();
     let mut all = Cli::command();
     all.build();

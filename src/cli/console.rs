@@ -58,7 +58,9 @@ pub(super) fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Glo
     scopes.complete();
     let mut failed = false;
     for (number, line) in stdin().lock().lines().enumerate() {
-        let line = line.map_err(|e| Diagnostic::error("Cannot read standard input").detail(format!("{e}.")))?;
+        let line = line.map_err(|e| {
+            Diagnostic::error("Cannot read standard input").code("unreadable-file").detail(format!("{e}."))
+        })?;
         if line.trim().is_empty() {
             continue;
         }

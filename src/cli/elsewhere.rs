@@ -57,6 +57,7 @@ fn of_backend(backend: &config::Backend, dir: &Path) -> Option<Diagnostic> {
     };
     Some(
         Diagnostic::error("Floorplan cannot read the state of this layout")
+            .code("state-elsewhere")
             .detail(format!(
                 "The layout keeps its state in {what}, which Floorplan does not support yet. A plan without that state \
                  would create the existing objects again."
@@ -92,6 +93,7 @@ fn of_files(dir: &Path) -> Diagnostics {
     let mut found = Diagnostics::new();
     let problem = |path: &Path, what: &str| {
         Diagnostic::error(format!("{} is not read", path.display()))
+            .code("state-elsewhere")
             .detail(format!("{what} A plan without it would create the existing objects again."))
             .hint(HINT)
     };

@@ -12,12 +12,15 @@ pub(super) fn change_directory(arguments: Vec<OsString>) -> Result<Vec<OsString>
         let dir = argument.to_str().filter(|_| before).and_then(|text| text.strip_prefix("--chdir="));
         if let Some(dir) = dir {
             std::env::set_current_dir(dir).map_err(|e| {
-                Diagnostic::error(format!("Cannot change to the directory {dir:?}")).detail(format!("{e}."))
+                Diagnostic::error(format!("Cannot change to the directory {dir:?}"))
+                    .code("unreadable-directory")
+                    .detail(format!("{e}."))
             })?;
             continue;
         }
         if before && argument == "--chdir" {
             return Err(Diagnostic::error("--chdir takes its directory after an equals sign")
+                .code("usage")
                 .hint("Write floorplan -chdir=DIR COMMAND."));
         }
         before &= at == 0 || argument.to_str().is_some_and(|text| text.starts_with('-'));
@@ -40,6 +43,7 @@ pub(super) fn with_environment(
         let Some(text) = read(&name) else { continue };
         let words = split(&text).ok_or_else(|| {
             Diagnostic::error(format!("The environment variable {name} cannot be read"))
+                .code("environment")
                 .detail(format!("In {text:?} a quotation mark is not closed."))
         })?;
         for word in words {
@@ -86,7 +90,7 @@ const INSTEAD: [(&str, &str); 8] = [
 pub(super) fn missing_command(arguments: &[OsString]) -> Option<Diagnostic> {
     let command = arguments.iter().skip(1).filter_map(|a| a.to_str()).find(|text| !text.starts_with('-'))?;
     let (name, hint) = INSTEAD.iter().find(|(name, _)| *name == command)?;
-    Some(Diagnostic::error(format!("Floorplan has no command {name:?}")).hint(*hint))
+    Some(Diagnostic::error(format!("Floorplan has no command {name:?}")).code("usage").hint(*hint))
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ fn standard_input(args: &FmtArgs, ui: &Ui) -> Outcome {
     let mut text = String::new();
     std::io::stdin()
         .read_to_string(&mut text)
-        .map_err(|e| Diagnostic::error("Cannot read standard input").detail(format!("{e}.")))?;
+        .map_err(|e| Diagnostic::error("Cannot read standard input").code("unreadable-file").detail(format!("{e}.")))?;
     parse::parse("<standard input>", text.as_bytes())?;
     let formatted = format_source(&text);
     if args.check {
@@ -75,7 +75,11 @@ fn standard_input(args: &FmtArgs, ui: &Ui) -> Outcome {
 /// The files that a path names: itself, or the layout files of a directory.
 fn collect(path: &Path, recursive: bool, named: bool, files: &mut Vec<PathBuf>) -> Result<(), Diagnostics> {
     let problem = |e: std::io::Error| {
-        Diagnostics::from(Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))
+        Diagnostics::from(
+            Diagnostic::error(format!("Cannot read {}", path.display()))
+                .code("unreadable-file")
+                .detail(format!("{e}.")),
+        )
     };
     if path.is_dir() {
         let entries: Result<Vec<PathBuf>, _> =
@@ -92,7 +96,7 @@ fn collect(path: &Path, recursive: bool, named: bool, files: &mut Vec<PathBuf>) 
     }
     let ours = path.extension().is_some_and(|e| e == "tf" || e == "hcl" || e == "tfvars");
     if named && !path.exists() {
-        return Err(Diagnostic::error(format!("There is no {}", path.display())).into());
+        return Err(Diagnostic::error(format!("There is no {}", path.display())).code("unreadable-directory").into());
     }
     if ours || named {
         files.push(path.to_owned());
@@ -109,10 +113,11 @@ fn difference(path: &Path, old: &str, new: &str) -> String {
 /// Formats a file; its text before and after, if that differs. Written whole or not at all.
 fn format_file(path: &Path, write: bool) -> Result<Option<(String, String)>, Diagnostics> {
     let problem = |what: &str, e: std::io::Error| {
-        Diagnostic::error(format!("Cannot {what} {}", path.display())).detail(format!("{e}."))
+        Diagnostic::error(format!("Cannot {what} {}", path.display())).code("unreadable-file").detail(format!("{e}."))
     };
-    let bytes = disk::read_named(path)
-        .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))?;
+    let bytes = disk::read_named(path).map_err(|e| {
+        Diagnostic::error(format!("Cannot read {}", path.display())).code("unreadable-file").detail(format!("{e}."))
+    })?;
     let parsed = parse::parse(&path.to_string_lossy(), &bytes)?;
     let formatted = format_source(&parsed.source.text);
     if formatted == parsed.source.text {

@@ -50,6 +50,7 @@ pub(super) fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Glob
     let mut state = loaded.state;
     if let Some(held) = state.resources.get(&address) {
         return Err(Diagnostic::error(format!("{address} already has an object"))
+            .code("import-taken")
             .detail(format!("The state holds {} there.", held.id))
             .hint("Remove it first with `floorplan state rm`, or import to another address.")
             .into());
@@ -91,6 +92,7 @@ pub(super) fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Glob
 fn not_in_layout(layout: &Layout, address: &Address) -> Diagnostic {
     let names: Vec<String> = layout.loaded.root.module.resources.keys().map(|(_, t, n)| format!("{t}.{n}")).collect();
     let d = Diagnostic::error(format!("The layout has no {}", address.resource))
+        .code("unknown-address")
         .detail("The address must be in the layout. Otherwise the next plan would delete the object.");
     match did_you_mean(&address.resource.to_string(), names.iter().map(String::as_str)) {
         Some(near) => d.hint(format!("Did you mean {near}?")),

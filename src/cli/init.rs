@@ -70,6 +70,7 @@ pub(super) fn run(args: &InitArgs, global: &Global, ui: &Ui) -> Outcome {
     ];
     let refused = given.into_iter().filter(|(_, given)| *given && args.backend).map(|(name, _)| {
         Diagnostic::error(format!("--{name} has no effect"))
+            .code("usage")
             .detail("Floorplan keeps its own state and does not support backends yet.")
             .hint("Leave it out, or give --backend=false. --state DIR names the folder of Floorplan's state.")
     });

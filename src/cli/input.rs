@@ -46,8 +46,11 @@ pub fn values(
         } else {
             dialoguer::Input::<String>::new().with_prompt(question).allow_empty(true).interact_text()
         };
-        let answer =
-            answer.map_err(|e| Diagnostics::from(Diagnostic::error("Cannot read the answer").detail(format!("{e}."))));
+        let answer = answer.map_err(|e| {
+            Diagnostics::from(
+                Diagnostic::error("Cannot read the answer").code("unreadable-file").detail(format!("{e}.")),
+            )
+        });
         if let Some(text) = problems.take(answer)
             && let Some(value) = problems.take(inputs::answer(variable, &text))
         {
@@ -73,8 +76,8 @@ fn option(typed: &VariableArgument, problems: &mut Diagnostics) -> Option<InputO
 
 fn file(path: &Path, problems: &mut Diagnostics) -> Option<ValuesFile> {
     let shown = path.to_string_lossy().into_owned();
-    let bytes = disk(".")
-        .read(&shown)
-        .map_err(|e| Diagnostic::error(format!("Cannot read variables from {shown}")).detail(format!("{e}.")));
+    let bytes = disk(".").read(&shown).map_err(|e| {
+        Diagnostic::error(format!("Cannot read variables from {shown}")).code("unreadable-file").detail(format!("{e}."))
+    });
     Some(ValuesFile { bytes: problems.take(bytes)?, path: shown })
 }

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 pub(super) fn listen() -> Result<watch::Receiver<bool>, Diagnostic> {
     let signals = Signals::new().map_err(|e| {
         Diagnostic::error("Cannot listen for Ctrl-C")
+            .code("internal")
             .detail(format!("A run that could not be stopped safely is not started: {e}."))
     })?;
     let (stop, stopped) = watch::channel(false);

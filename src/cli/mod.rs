@@ -137,7 +137,9 @@ fn limits() -> Result<Limits, Diagnostics> {
         None => Ok(usual),
         Some(given) => given.to_str().and_then(|v| v.parse().ok()).filter(|v| *v > 0).ok_or_else(|| {
             let detail = format!("{} is not a valid number; a whole number above 0 is required.", given.display());
-            Diagnostic::error(format!("The environment variable {name} cannot be read")).detail(detail)
+            Diagnostic::error(format!("The environment variable {name} cannot be read"))
+                .code("environment")
+                .detail(detail)
         }),
     };
     let usual = Limits::default();
@@ -148,5 +150,5 @@ fn limits() -> Result<Limits, Diagnostics> {
 /// The runtime of a command that calls AWS.
 fn runtime() -> Result<tokio::runtime::Runtime, Diagnostics> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.map_err(|e| Diagnostic::error("Cannot start").detail(format!("{e}.")).into())
+    runtime.map_err(|e| Diagnostic::error("Cannot start").code("internal").detail(format!("{e}.")).into())
 }

@@ -93,7 +93,7 @@ fn all_json(state: &State) -> Printed {
 
 fn find<'a>(state: &'a State, name: &str) -> Result<&'a OutputValue, Diagnostic> {
     state.outputs.get(name).ok_or_else(|| {
-        let d = Diagnostic::error(format!("There is no output {name:?}"));
+        let d = Diagnostic::error(format!("There is no output {name:?}")).code("unknown-output");
         if state.outputs.is_empty() {
             return d.detail("The state holds no outputs.").hint("`floorplan apply` stores them.");
         }
@@ -112,6 +112,7 @@ fn raw(name: &str, value: &Value) -> Result<String, Diagnostic> {
         _ => {
             let what = if value.is_null() { "null".into() } else { format!("a {}", value.ty().friendly()) };
             Err(Diagnostic::error(format!("The output {name:?} cannot be written raw"))
+                .code("usage")
                 .detail(format!("It is {what}; only a string, number or bool can be."))
                 .hint("Use --json instead."))
         }

@@ -98,6 +98,7 @@ fn show(
         let address = address_of(address)?;
         let none = || {
             Diagnostic::error(format!("The plan does not change {address}"))
+                .code("usage")
                 .hint("Without --explain, the plan shows all changes.")
         };
         ui.data(&text::story(plan, &address, &schema).ok_or_else(none)?);
@@ -114,7 +115,9 @@ fn show(
         let configuration = json::configuration::build(&layout.loaded.root, &schema);
         let bytes = file::write(&file::Saved { plan: plan.clone(), configuration }, &**backend.sealer())?;
         disk::write_private(path, &bytes).map_err(|e| {
-            Diagnostic::error(format!("Cannot write the plan to {}", path.display())).detail(format!("{e}."))
+            Diagnostic::error(format!("Cannot write the plan to {}", path.display()))
+                .code("unwritable-file")
+                .detail(format!("{e}."))
         })?;
         ui.status(&match plan.refusals().has_errors() {
             true => {
@@ -160,5 +163,7 @@ pub(super) fn addresses(given: &[String]) -> Result<Vec<Address>, Diagnostics> {
 }
 
 fn address_of(text: &str) -> Result<Address, Diagnostic> {
-    parse_instance(text).map_err(|e| Diagnostic::error(format!("Invalid address {text:?}")).detail(format!("{e}.")))
+    parse_instance(text).map_err(|e| {
+        Diagnostic::error(format!("Invalid address {text:?}")).code("invalid-address").detail(format!("{e}."))
+    })
 }

@@ -57,7 +57,7 @@ pub(super) fn run(args: &SandboxArgs, ui: &Ui) -> Outcome {
 
 /// The error of the sandbox as a finding.
 pub fn problem(error: SandboxError) -> Diagnostic {
-    let d = Diagnostic::error("The sandbox cannot be used").detail(error.to_string());
+    let d = Diagnostic::error("The sandbox cannot be used").code("sandbox").detail(error.to_string());
     match error.hint() {
         Some(hint) => d.hint(hint),
         None => d,

@@ -26,7 +26,7 @@ pub(super) fn run(args: &SchemaArgs, ui: &Ui) -> Outcome {
     let resources: Vec<&Schema> = all().into_values().filter(wanted).collect();
     let sources: Vec<&Schema> = data_sources().values().map(|d| d.schema()).filter(wanted).collect();
     if let Some(given) = args.type_name.as_ref().filter(|_| resources.is_empty() && sources.is_empty()) {
-        let d = Diagnostic::error(format!("Unknown type {given:?}"));
+        let d = Diagnostic::error(format!("Unknown type {given:?}")).code("unknown-resource-type");
         let names = all().into_keys().chain(data_sources().keys().copied());
         return Err(match did_you_mean(given, names) {
             Some(near) => d.hint(format!("Did you mean {near:?}?")),

@@ -45,8 +45,11 @@ enum Shown<'a> {
 pub(super) fn run(args: &ShowArgs, global: &Global, ui: &Ui) -> Outcome {
     let text = match args.file.as_deref().filter(|f| f.exists() && !f.is_dir()) {
         Some(path) => {
-            let bytes = disk::read_named(path)
-                .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))?;
+            let bytes = disk::read_named(path).map_err(|e| {
+                Diagnostic::error(format!("Cannot read {}", path.display()))
+                    .code("unreadable-file")
+                    .detail(format!("{e}."))
+            })?;
             let sealer = args.show_sensitive.then(sealer_of_environment).transpose()?;
             let seal = sealer.as_ref().map(|sealer| sealer as &dyn Seal);
             let saved = file::read(&bytes, seal, &path.to_string_lossy())?;
@@ -71,6 +74,7 @@ fn render(args: &ShowArgs, what: Shown<'_>, schemas: Schemas<'_>, colour: bool) 
         (Shown::State(state), true, _) => line(&json::state_json(state, view)),
         (Shown::State(_), _, true) => {
             return Err(Diagnostic::error("Only a plan can be shown as markdown")
+                .code("usage")
                 .detail("This is a state.")
                 .hint("Save a plan with `floorplan plan --out FILE`, then show that file.")
                 .into());

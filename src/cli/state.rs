@@ -129,6 +129,7 @@ fn mv(backend: &Backend, timeout: Duration, from: &str, to: &str) -> Result<Prin
     let done = apply_moves(&mut state, std::slice::from_ref(&pair))?;
     let blocked = done.blocked.iter().map(|(from, to)| {
         Diagnostic::error(format!("{to} exists already"))
+            .code("address-taken")
             .detail(format!("{from} cannot be moved there."))
             .hint(format!("Move {to} elsewhere first, or let the state forget it: `floorplan state rm '{to}'`."))
     });
@@ -203,6 +204,7 @@ fn settled(open: &[OpenIntent], targets: &[Target]) -> Result<(), Diagnostics> {
     let touched = open.iter().filter(|o| targets.iter().any(|t| t.covers(&o.intent.slot.address)));
     let problem = |o: &OpenIntent| {
         Diagnostic::error("An earlier run was interrupted here")
+            .code("interrupted-run")
             .detail(format!("It is not known yet whether its call to {} succeeded.", o.intent.kind.word()))
             .hint("Run `floorplan apply`: it finds out and continues from there.")
             .about(&o.intent.slot.address)
@@ -222,11 +224,11 @@ fn status(lines: impl Iterator<Item = String>) -> Printed {
 }
 
 fn invalid(text: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(format!("{text:?} is not an address")).detail(format!("{why}."))
+    Diagnostic::error(format!("{text:?} is not an address")).code("invalid-address").detail(format!("{why}."))
 }
 
 fn nothing_at(text: &str, state: &State) -> Diagnostic {
-    let d = Diagnostic::error(format!("The state holds nothing at {text}"));
+    let d = Diagnostic::error(format!("The state holds nothing at {text}")).code("unknown-address");
     let all: Vec<String> = state.resources.keys().map(Address::to_string).collect();
     match did_you_mean(text, all.iter().map(String::as_str)) {
         Some(near) => d.hint(format!("Did you mean {near}?")),

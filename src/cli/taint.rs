@@ -28,14 +28,17 @@ pub(super) struct TaintArgs {
 
 /// Runs `taint` or `untaint`.
 pub(super) fn run(args: &TaintArgs, taint: bool, global: &Global, ui: &Ui) -> Outcome {
-    let address = parse_instance(&args.address)
-        .map_err(|e| Diagnostic::error(format!("{:?} is not an address", args.address)).detail(format!("{e}.")))?;
+    let address = parse_instance(&args.address).map_err(|e| {
+        Diagnostic::error(format!("{:?} is not an address", args.address))
+            .code("invalid-address")
+            .detail(format!("{e}."))
+    })?;
     let timeout = lock_timeout(&args.lock_timeout)?;
     let backend = backend(&args.layout, global, ui)?;
     let mut locked = backend.lock(if taint { "taint" } else { "untaint" }, timeout)?;
     let mut state = locked.load()?.state;
     let Some(instance) = state.resources.get_mut(&address) else {
-        let d = Diagnostic::error(format!("The state holds nothing at {address}"));
+        let d = Diagnostic::error(format!("The state holds nothing at {address}")).code("unknown-address");
         let all: Vec<String> = state.resources.keys().map(Address::to_string).collect();
         let d = match did_you_mean(&args.address, all.iter().map(String::as_str)) {
             Some(near) => d.hint(format!("Did you mean {near}?")),
@@ -50,7 +53,9 @@ pub(super) fn run(args: &TaintArgs, taint: bool, global: &Global, ui: &Ui) -> Ou
         (true, false) => format!("The next apply replaces {address}. `floorplan untaint` takes that back."),
         (true, true) => format!("{address} was tainted already."),
         (false, true) => format!("The next apply keeps {address}."),
-        (false, false) => return Err(Diagnostic::error(format!("{address} is not tainted")).into()),
+        (false, false) => {
+            return Err(Diagnostic::error(format!("{address} is not tainted")).code("unknown-address").into());
+        }
     };
     instance.tainted = taint;
     locked.save(state)?;

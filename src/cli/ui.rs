@@ -75,6 +75,7 @@ impl Ui {
     pub fn confirm(&self, question: &str) -> Result<bool, Diagnostic> {
         if !self.interactive {
             return Err(Diagnostic::error(format!("Cannot ask for approval: {} (use --auto-approve)", self.obstacle))
+                .code("approval")
                 .hint("Or save a plan with `plan --out FILE`, review it and apply that file."));
         }
         let answer = dialoguer::Input::<String>::new().with_prompt(question).allow_empty(true).interact_text();

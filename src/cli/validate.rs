@@ -2,10 +2,11 @@
 
 use super::ui::Ui;
 use super::{Exit, Outcome};
-use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::diag::Diagnostics;
 use crate::lang::config::Variable;
 use crate::objects::State;
 use crate::plan::{Input, Options, Planner};
+use crate::report::json;
 use crate::resources::Types;
 use crate::session::{Fetch, Layout, World};
 use crate::value::{Name, Value};
@@ -33,7 +34,7 @@ pub(super) fn run(args: &ValidateArgs, ui: &Ui) -> Outcome {
         let problems = check(dir, &|line| ui.status(line));
         failed |= problems.has_errors();
         if args.json {
-            found.extend(problems.iter().map(as_json));
+            found.extend(problems.iter().map(json::diagnostic));
             continue;
         }
         ui.report(&problems);
@@ -84,48 +85,4 @@ fn check(dir: &Path, say: &(dyn Fn(&str) + Sync)) -> Diagnostics {
     let mut all = layout.loaded.warnings.clone();
     all.extend(planner.into_problems());
     all
-}
-
-fn as_json(d: &Diagnostic) -> serde_json::Value {
-    let mut all = json!({
-        "severity": if d.severity == Severity::Error { "error" } else { "warning" },
-        "summary": d.summary,
-        "detail": std::iter::once(d.detail.as_str()).chain(d.hints.iter().map(String::as_str)).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n"),
-    });
-    if let Some(address) = &d.address {
-        all["address"] = json!(address);
-    }
-    if let Some(span) = &d.span {
-        let (line, column) = span.line_column();
-        let end = crate::diag::Span::new(&span.file, span.range.end..span.range.end);
-        let (end_line, end_column) = end.line_column();
-        all["range"] = json!({
-            "filename": span.file.path,
-            "start": {"line": line, "column": column, "byte": span.range.start},
-            "end": {"line": end_line, "column": end_column, "byte": span.range.end},
-        });
-    }
-    if let Some(snippet) = snippet(d) {
-        all["snippet"] = snippet;
-    }
-    all
-}
-
-/// The line of source and the values of its references, as Terraform has them.
-fn snippet(d: &Diagnostic) -> Option<serde_json::Value> {
-    let span = d.span.as_ref()?;
-    let text = &span.file.text;
-    let start = text[..span.range.start].rfind('\n').map_or(0, |at| at + 1);
-    let code = text[start..].lines().next().unwrap_or_default();
-    let offset = span.range.start - start;
-    let values = d.values.iter().flatten();
-    let values: Vec<_> = values.map(|v| json!({ "traversal": v.reference, "statement": v.statement })).collect();
-    Some(json!({
-        "context": null,
-        "code": code,
-        "start_line": span.line_column().0,
-        "highlight_start_offset": offset,
-        "highlight_end_offset": (offset + span.range.len()).min(code.len()),
-        "values": values,
-    }))
 }

@@ -68,6 +68,7 @@ pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
         WorkspaceCommand::Show => ui.data(&format!("{selected}\n")),
         WorkspaceCommand::New { name } if all.contains(name) => {
             return Err(Diagnostic::error(format!("There is a workspace {name:?} already"))
+                .code("workspace")
                 .hint(format!("floorplan workspace select {name} selects it."))
                 .into());
         }
@@ -85,6 +86,7 @@ pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
         WorkspaceCommand::Delete { name, force } => {
             if name == workspace::DEFAULT || *name == selected {
                 return Err(Diagnostic::error(format!("The workspace {name:?} cannot be removed"))
+                    .code("workspace")
                     .detail("It is the default one, or selected.")
                     .hint("Select another one first; the default one stays.")
                     .into());
@@ -113,15 +115,18 @@ fn names(default: &StateLocation) -> Result<BTreeSet<String>, Diagnostics> {
 
 fn make(location: &StateLocation) -> Result<(), Diagnostic> {
     let dir = location.dir()?;
-    std::fs::create_dir_all(&dir)
-        .map_err(|e| Diagnostic::error(format!("Cannot make {}", dir.display())).detail(format!("{e}.")))
+    std::fs::create_dir_all(&dir).map_err(|e| {
+        Diagnostic::error(format!("Cannot make {}", dir.display())).code("unwritable-file").detail(format!("{e}."))
+    })
 }
 
 fn choose(args: &WorkspaceArgs, name: &str, ui: &Ui) -> Result<(), Diagnostic> {
     workspace::select(&args.layout, name)?;
     let selected = workspace::selected(&args.layout);
     if selected != name {
-        ui.report_one(&Diagnostic::warning(format!("TF_WORKSPACE selects {selected:?} all the same")));
+        ui.report_one(
+            &Diagnostic::warning(format!("TF_WORKSPACE selects {selected:?} all the same")).code("workspace"),
+        );
     }
     ui.status(&format!("The workspace is now {name}."));
     Ok(())
@@ -132,6 +137,7 @@ fn delete(location: &StateLocation, name: &str, force: bool) -> Result<(), Diagn
     let held = locked.load()?.state.objects().count();
     if held > 0 && !force {
         return Err(Diagnostic::error(format!("The workspace {name:?} holds {held} objects"))
+            .code("workspace")
             .detail("They would stay in AWS, and nothing would know of them.")
             .hint(format!("Run floorplan destroy in it first, or remove it with -force: {name}."))
             .into());
@@ -139,12 +145,16 @@ fn delete(location: &StateLocation, name: &str, force: bool) -> Result<(), Diagn
     drop(locked);
     let dir = location.dir()?;
     std::fs::remove_dir_all(&dir).map_err(|e| {
-        Diagnostics::from(Diagnostic::error(format!("Cannot remove {}", dir.display())).detail(format!("{e}.")))
+        Diagnostics::from(
+            Diagnostic::error(format!("Cannot remove {}", dir.display()))
+                .code("unwritable-file")
+                .detail(format!("{e}.")),
+        )
     })
 }
 
 fn unknown(name: &str, all: &BTreeSet<String>) -> Diagnostic {
-    let d = Diagnostic::error(format!("Unknown workspace {name:?}"));
+    let d = Diagnostic::error(format!("Unknown workspace {name:?}")).code("workspace");
     match did_you_mean(name, all.iter().map(String::as_str)) {
         Some(near) => d.hint(format!("Did you mean {near:?}?")),
         None => d.hint(format!("floorplan workspace new {name} makes it.")),

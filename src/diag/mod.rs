@@ -9,6 +9,7 @@ mod suggest;
 pub use render::render;
 pub use suggest::did_you_mean;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -107,6 +108,9 @@ pub struct ReferencedValue {
 pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
+    /// The kind of finding for programs, such as `undeclared-variable`; it stays when the words change. All are in
+    /// `docs/diagnostics.md`.
+    pub code: Cow<'static, str>,
     /// One line: what is wrong.
     pub summary: String,
     /// Sentences: what was found and what was expected. May be empty.
@@ -129,6 +133,7 @@ impl Diagnostic {
     pub fn error(summary: impl Into<String>) -> Self {
         Diagnostic {
             severity: Severity::Error,
+            code: Cow::Borrowed("other"),
             summary: summary.into(),
             detail: String::new(),
             span: None,
@@ -142,6 +147,12 @@ impl Diagnostic {
     /// A warning with a one-line summary.
     pub fn warning(summary: impl Into<String>) -> Self {
         Diagnostic { severity: Severity::Warning, ..Self::error(summary) }
+    }
+
+    /// Names the kind of finding; the last one counts.
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = Cow::Borrowed(code);
+        self
     }
 
     /// Adds the explanation.
@@ -181,8 +192,8 @@ impl Diagnostic {
 
     /// Whether they differ in nothing but values.
     fn is_same_finding(&self, other: &Diagnostic) -> bool {
-        let Diagnostic { severity, summary, detail, span, label, values: _, hints, address } = self;
-        (severity, summary, detail) == (&other.severity, &other.summary, &other.detail)
+        let Diagnostic { severity, code, summary, detail, span, label, values: _, hints, address } = self;
+        (severity, code, summary, detail) == (&other.severity, &other.code, &other.summary, &other.detail)
             && (span, label, hints, address) == (&other.span, &other.label, &other.hints, &other.address)
     }
 

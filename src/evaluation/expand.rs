@@ -114,7 +114,8 @@ pub fn expand(
 /// Fails for more instances than can be planned. That all of a layout are too many is said once.
 fn within_limits(scopes: &Evaluator<'_>, expansion: &Expansion, expr: Option<&Expr>) -> Result<(), Diagnostics> {
     let wrong = |detail: String| {
-        let d = Diagnostic::error("Too many instances").detail(detail).at(expr.map(Expr::span));
+        let d =
+            Diagnostic::error("Too many instances").code("too-many-instances").detail(detail).at(expr.map(Expr::span));
         Err(d.hint("Divide the layout into several, each with its own state.").into())
     };
     let instances = expansion.instances();
@@ -131,7 +132,9 @@ fn within_limits(scopes: &Evaluator<'_>, expansion: &Expansion, expr: Option<&Ex
 }
 
 fn expand_count(value: &Value, expr: &Expr, lenient: bool) -> Result<Expansion, Diagnostic> {
-    let invalid = |detail: String| Diagnostic::error("Invalid count argument").detail(detail).at(expr.span());
+    let invalid = |detail: String| {
+        Diagnostic::error("Invalid count argument").code("invalid-count").detail(detail).at(expr.span())
+    };
     if value.is_unknown() {
         if lenient {
             return Ok(Expansion::Unknown);
@@ -150,7 +153,9 @@ fn expand_count(value: &Value, expr: &Expr, lenient: bool) -> Result<Expansion, 
 }
 
 fn expand_for_each(value: &Value, expr: &Expr, lenient: bool) -> Result<Expansion, Diagnostic> {
-    let invalid = |detail: &str| Diagnostic::error("Invalid for_each argument").detail(detail).at(expr.span());
+    let invalid = |detail: &str| {
+        Diagnostic::error("Invalid for_each argument").code("invalid-for-each").detail(detail).at(expr.span())
+    };
     if value.is_sensitive() {
         return Err(invalid("The keys are part of addresses and shown in every plan, so they cannot be sensitive.")
             .hint("Use nonsensitive() if the keys give nothing away."));

@@ -261,7 +261,7 @@ impl<'a> Evaluator<'a> {
             _ => match &variable.default {
                 Some(default) => default.clone(),
                 None => {
-                    let d = Diagnostic::error(format!("No value for variable {name:?}"));
+                    let d = Diagnostic::error(format!("No value for variable {name:?}")).code("missing-value");
                     return Err(d
                         .detail("The variable has no default, so a value that is not null is required.")
                         .at(span)
@@ -272,6 +272,7 @@ impl<'a> Evaluator<'a> {
         let converted = variable.constraint.apply(&value).map_err(|e| {
             let at = if e.path.is_empty() { String::new() } else { format!("{}: ", e.path) };
             let d = Diagnostic::error(format!("Invalid value for variable {name:?}"))
+                .code("invalid-variable")
                 .detail(format!("The value does not have the type of the variable: {at}{}.", e.message))
                 .at(span);
             match argument.filter(|_| !variable.sensitive) {
@@ -347,8 +348,9 @@ pub struct Located<'s, 'a> {
 
 impl Scope for Located<'_, '_> {
     fn subject(&self, subject: &Subject, span: &Span) -> Result<Value, Diagnostic> {
-        let missing =
-            |what: &str| Diagnostic::error(format!("Reference to {what} where there is none")).at(span.clone());
+        let missing = |what: &str| {
+            Diagnostic::error(format!("Reference to {what} where there is none")).code("instance-key").at(span.clone())
+        };
         let first = |all: Diagnostics| {
             let mut all = all.into_iter();
             all.next().unwrap_or_else(|| missing("a value"))
@@ -392,13 +394,16 @@ impl Scope for Located<'_, '_> {
                 "root" => Value::string("."),
                 "cwd" => Value::string(&self.scopes.cwd),
                 other => {
-                    let d = Diagnostic::error(format!("path has no attribute {other:?}")).at(span.clone());
+                    let d = Diagnostic::error(format!("path has no attribute {other:?}"))
+                        .code("unsupported-attribute")
+                        .at(span.clone());
                     return Err(d.hint("It has path.module, path.root and path.cwd."));
                 }
             }),
             Subject::Terraform(name) => match name.as_ref() {
                 "workspace" => Ok(Value::string(&self.scopes.workspace)),
                 other => Err(Diagnostic::error(format!("terraform has no attribute {other:?}"))
+                    .code("unsupported-attribute")
                     .at(span.clone())
                     .hint("It has terraform.workspace.")),
             },
@@ -411,5 +416,5 @@ impl Scope for Located<'_, '_> {
 }
 
 fn gone(path: &ModulePath) -> Diagnostics {
-    Diagnostic::error(format!("{path} has no such value")).into()
+    Diagnostic::error(format!("{path} has no such value")).code("unsupported-attribute").into()
 }

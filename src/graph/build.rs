@@ -327,9 +327,11 @@ fn cycles(nodes: &DiGraph<Node, ()>, root: &ModuleNode) -> Diagnostics {
         scc.sort();
         let names: Vec<String> = scc.iter().map(|&i| nodes[i].to_string()).collect();
         let d = if names.len() == 1 {
-            Diagnostic::error("Self-referential block").detail(format!("{} refers to itself.", names[0]))
+            Diagnostic::error("Self-referential block").code("cycle").detail(format!("{} refers to itself.", names[0]))
         } else {
-            Diagnostic::error("Cycle").detail(format!("They depend on each other in a cycle: {}.", names.join(", ")))
+            Diagnostic::error("Cycle")
+                .code("cycle")
+                .detail(format!("They depend on each other in a cycle: {}.", names.join(", ")))
         };
         d.at(scc.first().and_then(|&i| span_of(&nodes[i], root)))
             .hint("Break the cycle by taking one of the references out.")

@@ -146,7 +146,7 @@ pub(super) fn subject(
 ) -> Result<(Subject, usize), Diagnostic> {
     let one = |make: fn(Name) -> Subject| match first {
         Some(name) => Ok((make(name.clone()), 1)),
-        None => Err(Diagnostic::error("Invalid reference").detail(format!(
+        None => Err(Diagnostic::error("Invalid reference").code("invalid-reference").detail(format!(
             "The {:?} object cannot be accessed directly. Instead, access one of its attributes.",
             &**root
         ))),
@@ -169,13 +169,13 @@ pub(super) fn subject(
         },
         "data" => match (first, second) {
             (Some(type_name), Some(name)) => Ok((resource(Mode::Data, type_name, name), 2)),
-            _ => Err(Diagnostic::error("Invalid reference").detail(
+            _ => Err(Diagnostic::error("Invalid reference").code("invalid-reference").detail(
                 "The \"data\" object must be followed by two attribute names: the data source type and the resource name.",
             )),
         },
         "resource" => match (first, second) {
             (Some(type_name), Some(name)) => Ok((resource(Mode::Managed, type_name, name), 2)),
-            _ => Err(Diagnostic::error("Invalid reference").detail(
+            _ => Err(Diagnostic::error("Invalid reference").code("invalid-reference").detail(
                 "The \"resource\" object must be followed by two attribute names: the resource type and the resource name.",
             )),
         },
@@ -183,7 +183,7 @@ pub(super) fn subject(
             Some(name) => Ok((resource(Mode::Managed, root, name), 1)),
             None => {
                 let known = ["var", "local", "module", "data", "each", "count", "self", "path", "terraform", "true", "false", "null"];
-                let d = Diagnostic::error("Invalid reference").detail(
+                let d = Diagnostic::error("Invalid reference").code("invalid-reference").detail(
                     "A reference to a resource type must be followed by at least one attribute access, specifying the resource name.",
                 );
                 Err(match crate::diag::did_you_mean(root, known) {
@@ -202,15 +202,16 @@ fn resource(mode: Mode, type_name: &Name, name: &Name) -> Subject {
 fn no_attribute(object: &str, given: Option<&str>, supported: &str) -> Diagnostic {
     match given {
         Some(name) => Diagnostic::error(format!("Invalid {object:?} attribute"))
+            .code("invalid-reference")
             .detail(format!("The {object:?} object does not have an attribute named {name:?}. It has {supported}.")),
-        None => Diagnostic::error("Invalid reference").detail(format!(
+        None => Diagnostic::error("Invalid reference").code("invalid-reference").detail(format!(
             "The {object:?} object cannot be accessed directly. Instead, access one of its attributes: {supported}."
         )),
     }
 }
 
 pub(super) fn not_a_reference(span: &Span) -> Diagnostic {
-    Diagnostic::error("Invalid expression")
+    Diagnostic::error("Invalid expression").code("invalid-reference")
         .detail("A single static reference is required: only attribute access and indexing with constant keys. No calculations, function calls, template expressions, etc are allowed here.")
         .at(span.clone())
 }

@@ -85,7 +85,8 @@ fn precise((from, to): &Move) -> Move {
 fn check(moves: &[Move]) -> Result<(), Diagnostics> {
     let mut found = Diagnostics::new();
     for (i, (from, to)) in moves.iter().enumerate() {
-        let wrong = |detail: String| Diagnostic::error("Invalid move").detail(detail).about(display(from));
+        let wrong =
+            |detail: String| Diagnostic::error("Invalid move").code("invalid-move").detail(detail).about(display(from));
         match (from, to) {
             _ if from == to => found.push(wrong(format!("{} is moved to itself.", display(from)))),
             (Target::Module(_), Target::Module(_)) => {}
@@ -143,7 +144,9 @@ fn in_order(moves: &[Move]) -> Result<Vec<usize>, Diagnostics> {
                 let cycle = way.iter().skip_while(|i| **i != at);
                 let names: Vec<String> =
                     cycle.map(|i| format!("{} to {}", display(&moves[*i].0), display(&moves[*i].1))).collect();
-                return Err(Diagnostic::error("Cycle between moves").detail(format!("{}.", names.join(", "))));
+                return Err(Diagnostic::error("Cycle between moves")
+                    .code("cycle")
+                    .detail(format!("{}.", names.join(", "))));
             }
             Mark::New => {}
         }

@@ -56,7 +56,7 @@ pub fn hand_over(changes: &[Change], schema: Types<'_, '_>, work: &mut Work) -> 
 }
 
 fn stuck(old: &Change, new: &Change, key: &str) -> Diagnostic {
-    Diagnostic::error("The new object cannot be created before the old one is gone")
+    Diagnostic::error("The new object cannot be created before the old one is gone").code("replacement-conflict")
         .detail(format!(
             "It takes {key} from {0}, and AWS allows that only once. {0} can only be deleted after the new object is there.",
             old.address
@@ -118,6 +118,7 @@ pub fn refused<'c>(
 fn already_there(owner: &Change, new: &Change, key: &str, schema: Option<&Schema>) -> Diagnostic {
     let id = schema.and_then(|schema| schema.import.form()).unwrap_or_else(|| "its id".into());
     Diagnostic::error("The object to be created already exists in AWS")
+        .code("replacement-conflict")
         .detail(format!(
             "{} is {key}. {} has it already and keeps it; AWS refuses to create it a second time.",
             new.address, owner.address
@@ -129,6 +130,7 @@ fn already_there(owner: &Change, new: &Change, key: &str, schema: Option<&Schema
 /// An object is deleted that a block now contains: the block finds it there, and nothing creates it again.
 fn still_wanted(owner: &Change, old: &Change, key: &str) -> Diagnostic {
     let problem = Diagnostic::error("Another block needs what this change would take away")
+        .code("replacement-conflict")
         .detail(format!(
             "{} is {key}, which {} now contains. It would be deleted, and be missing until the next apply.",
             old.address, owner.address

@@ -332,6 +332,7 @@ impl Plan {
         names.extend((gone.len() > 5).then(|| format!("{} more", gone.len() - 5)));
         Some(
             Diagnostic::warning(format!("{} of the state's {held} objects are gone from AWS", gone.len()))
+                .code("objects-gone")
                 .detail(format!("AWS does not know them any more: {}.", names.join(", ")))
                 .hint("Check that the credentials and the region are those of this layout."),
         )

@@ -45,7 +45,9 @@ struct Envelope {
 
 /// The bytes of a plan file.
 pub fn write(saved: &Saved, seal: &dyn Seal) -> Result<Vec<u8>, Diagnostics> {
-    let failed = |why: String| Diagnostics::from(Diagnostic::error("The plan cannot be saved").detail(why));
+    let failed = |why: String| {
+        Diagnostics::from(Diagnostic::error("The plan cannot be saved").code("unwritable-file").detail(why))
+    };
     let plan = PlanDocument::new(&saved.plan, seal).map_err(failed)?;
     let envelope = Envelope {
         format: FORMAT.into(),
@@ -69,12 +71,14 @@ pub fn is_plan_file(bytes: &[u8]) -> bool {
 pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, Diagnostics> {
     if !is_plan_file(bytes) {
         return Err(Diagnostic::error(format!("{path} is not a plan file"))
+            .code("plan-file")
             .detail("A plan file is what `floorplan plan --out FILE` writes.")
             .hint("Save a plan with `floorplan plan --out FILE`.")
             .into());
     }
     let damaged = |why: String| -> Diagnostics {
         Diagnostic::error(format!("The plan file {path} is damaged"))
+            .code("plan-file")
             .detail(format!("It was cut short or changed after it was written: {why}."))
             .hint("Plan again with `floorplan plan --out FILE`.")
             .into()
@@ -91,6 +95,7 @@ pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, 
     }
     if envelope.version > VERSION {
         return Err(Diagnostic::error(format!("The plan file {path} is of a newer format"))
+            .code("plan-file")
             .detail(format!(
                 "It has format {} and was written by Floorplan {}; Floorplan {} reads format {VERSION}.",
                 envelope.version,
@@ -102,6 +107,7 @@ pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, 
     }
     if envelope.version < VERSION {
         return Err(Diagnostic::error(format!("The plan file {path} is of an older format"))
+            .code("plan-file")
             .detail(format!(
                 "It has format {} and was written by Floorplan {}; Floorplan {} reads format {VERSION}.",
                 envelope.version,
@@ -115,6 +121,7 @@ pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, 
     let plan = document.into_plan(seal).map_err(|problem| match problem {
         document::Problem::Damaged(why) => damaged(why),
         document::Problem::Sealed(why) => Diagnostic::error(format!("The plan file {path} cannot be unsealed"))
+            .code("plan-file")
             .detail(format!("It holds sensitive values, and {why}."))
             .hint("Use the key that the plan was made with.")
             .into(),

@@ -249,6 +249,7 @@ impl<'a, 's> Planner<'a, 's> {
                 let doing = if change.action == Action::Delete { "delete" } else { "replace" };
                 found.push(
                     Diagnostic::error("Object cannot be deleted as it is")
+                        .code("undeletable")
                         .detail(format!("The plan would {doing} it, but {why}"))
                         .about(&change.address),
                 );

@@ -34,6 +34,7 @@ pub(super) fn hold(planner: &mut Planner<'_, '_>) -> HashSet<Name> {
     planner.problems.extend(unmet(planner));
     planner.problems.push(
         Diagnostic::warning("Only a part of the layout is planned")
+            .code("partial-plan")
             .detail("--target and --exclude leave the rest as it is, and outputs that come of it too.")
             .hint("Use them to get out of a fault, and plan the whole layout afterwards."),
     );
@@ -137,6 +138,7 @@ fn unmet(planner: &Planner<'_, '_>) -> Vec<Diagnostic> {
     let none = given.filter(|target| !instances().any(|address| target.covers(address)));
     let problem = |target: &Target| {
         Diagnostic::error(format!("Nothing has the address {target}"))
+            .code("unknown-address")
             .detail("Neither the layout nor the state has such a module, resource or instance.")
             .hint("floorplan state list lists the objects of the state.")
     };

@@ -82,6 +82,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         for (name, reason) in schema.check_new.map(|check| check(&config)).unwrap_or_default() {
             p.problems.push(
                 Diagnostic::error(format!("Invalid value for {name:?}"))
+                    .code("invalid-value")
                     .detail(config.discreet(&reason))
                     .at(site.block.span.clone())
                     .about(site.address),
@@ -438,9 +439,13 @@ fn provider_in(root: &ModuleNode, calls: &[Name], local: (Name, Option<Name>)) -
 }
 
 fn unknown_type(site: &Site<'_>, names: &[&str]) -> Diagnostic {
-    let kind = if site.key.0 == Mode::Data { "data source" } else { "resource type" };
+    let (kind, code) = match site.key.0 {
+        Mode::Data => ("data source", "unknown-data-source"),
+        Mode::Managed => ("resource type", "unknown-resource-type"),
+    };
     let given = &site.key.1;
     let d = Diagnostic::error(format!("Unknown {kind} {given:?}"))
+        .code(code)
         .detail(format!("Floorplan has no {kind} of this name."))
         .at(site.block.type_span.clone())
         .about(site.address);
@@ -464,6 +469,7 @@ fn protected(site: &Site<'_>, change: &Change) -> Diagnostic {
     };
     let world = change.attributes.iter().any(|a| a.forces_replacement && a.cause != Cause::Layout);
     let d = Diagnostic::error("Object is protected from destruction")
+        .code("protected")
         .detail(format!("The plan would replace it{by}, but its lifecycle says prevent_destroy."))
         .at(site.block.span.clone())
         .about(site.address);

@@ -433,6 +433,7 @@ fn sort(graph: &DiGraph<Part, ()>, changes: &[Change]) -> Result<Vec<Step>, Diag
     let about = stuck.first().and_then(|first| first.rsplit_once(" (")).map(|(address, _)| address.to_owned());
     let stuck: Vec<String> = stuck.into_iter().collect();
     let problem = Diagnostic::error("Cycle between changes")
+        .code("cycle")
         .detail(format!("They depend on each other in a cycle: {}.", stuck.join(", ")))
         .hint("Apply in two parts: first the change of one of them, then the rest.");
     Err(Diagnostic { address: about, ..problem }.into())

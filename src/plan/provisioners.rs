@@ -55,6 +55,7 @@ pub(super) fn shown<'c>(changes: impl Iterator<Item = &'c Change>, root: &Module
             }
             found.push(
                 Diagnostic::error(format!("A {} provisioner cannot be run", provisioner.kind))
+                    .code("provisioners-forbidden")
                     .detail("The plan would run it, but Floorplan opens no connections to machines.")
                     .at(provisioner.span.clone())
                     .about(&change.address)
@@ -63,7 +64,9 @@ pub(super) fn shown<'c>(changes: impl Iterator<Item = &'c Change>, root: &Module
         }
     }
     if !lines.is_empty() {
-        let d = Diagnostic::warning("The plan runs commands on this machine").detail(lines.join("\n"));
+        let d = Diagnostic::warning("The plan runs commands on this machine")
+            .code("provisioners-run")
+            .detail(lines.join("\n"));
         found.push(d.hint("To refuse such a plan, give --no-provisioners."));
     }
     found
@@ -74,6 +77,7 @@ pub fn refused(changes: &[Change], root: &ModuleNode) -> Diagnostics {
     let found = changes.iter().flat_map(|change| {
         runs(change, root).into_iter().map(|provisioner| {
             Diagnostic::error("Provisioners are not allowed")
+                .code("provisioners-forbidden")
                 .detail(format!("The plan runs a {} provisioner.", provisioner.kind))
                 .at(provisioner.span.clone())
                 .about(&change.address)

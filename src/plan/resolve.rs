@@ -31,7 +31,11 @@ pub fn wanted(
     facts: &ProviderFacts,
 ) -> Result<Attrs, Diagnostics> {
     let r = &change.address.resource;
-    let lost = || Diagnostic::error("The layout no longer holds what the plan was made from").about(&change.address);
+    let lost = || {
+        Diagnostic::error("The layout no longer holds what the plan was made from")
+            .code("plan-inconsistent")
+            .about(&change.address)
+    };
     let (block, local) = place(scopes, change).ok_or_else(lost)?;
     let found = match r.mode {
         Mode::Managed => schemas.resource(&r.type_name),
@@ -55,6 +59,7 @@ pub fn wanted(
             Some(value) => want.push((row.name, row.marked(&value))),
             None => problems.push(
                 Diagnostic::error("A value is still not known")
+                    .code("unknown-value")
                     .detail(format!(
                         "{:?} depends on a value that is still not known after everything it needs is done.",
                         row.name

@@ -100,6 +100,7 @@ fn health(p: &Planner<'_, '_>, address: &ResourceAddress, spec: &Spec) -> Option
     let span = block.lifecycle.rolling.as_ref().and_then(|r| r.health.as_ref()).map(|e| e.span());
     Some(
         Diagnostic::error("health must name a target group of these instances")
+            .code("invalid-service")
             .detail("An aws_lb_target_group_attachment puts an instance into a target group.")
             .at(span)
             .about(address.instance(crate::value::address::InstanceKey::None))
@@ -166,10 +167,12 @@ fn unknown_services(allowed: &[String], services: &[Service], changes: &[super::
     let unknown = allowed.iter().filter(|name| !known(name));
     let names: Vec<&str> = services.iter().map(|s| s.name.as_str()).collect();
     let problem = |name: &String| {
-        let d = Diagnostic::error(format!("There is no service {name:?} to interrupt")).detail(format!(
-            "The services of this layout are {}.",
-            if names.is_empty() { "none".into() } else { names.join(", ") }
-        ));
+        let d = Diagnostic::error(format!("There is no service {name:?} to interrupt")).code("unknown-address").detail(
+            format!(
+                "The services of this layout are {}.",
+                if names.is_empty() { "none".into() } else { names.join(", ") }
+            ),
+        );
         match crate::diag::did_you_mean(name, names.iter().copied()) {
             Some(near) => d.hint(format!("Did you mean {near:?}?")),
             None => d,
@@ -183,6 +186,7 @@ fn refusal(loss: &Interruption, steps: &[Step], changes: &[Change]) -> Option<Di
     let step = steps.get(loss.step)?;
     let change = changes.get(step.change)?;
     let refused = Diagnostic::error(format!("The plan would interrupt {:?}", loss.service))
+        .code("interruption")
         .detail(format!(
             "In step {} of {} ({} {}), {}. The layout says availability = \"high\".",
             loss.step + 1,
@@ -237,6 +241,7 @@ impl Plan {
         let first = broken.first()?;
         let what: Vec<String> = broken.iter().map(|l| format!("{} ({})", l.service, words(&l.reason))).collect();
         let d = Diagnostic::error("The plan interrupts service outside the maintenance window")
+            .code("maintenance-window")
             .detail(format!("It would interrupt {}.", what.join("; ")))
             .about(&first.address);
         let d = match &promise.window {

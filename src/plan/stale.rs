@@ -15,6 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 /// A plan that does not fit any more: which of what it was made from moved, and how.
 pub fn stale(moved: &str, detail: String) -> Diagnostic {
     Diagnostic::error(format!("The plan is stale: {moved}"))
+        .code("plan-stale")
         .detail(detail)
         .hint("Make a new plan and have it reviewed.")
 }

@@ -95,7 +95,12 @@ pub fn reported(all: &[Renamed]) -> Option<Diagnostic> {
             ),
         ),
     };
-    Some(Diagnostic::warning(summary).detail(detail).hint(format!("Say so in the layout:\n{}", blocks.join("\n"))))
+    Some(
+        Diagnostic::warning(summary)
+            .code("taken-for-renamed")
+            .detail(detail)
+            .hint(format!("Say so in the layout:\n{}", blocks.join("\n"))),
+    )
 }
 
 /// Lets each object that takes what another one gives up come after that; an error where it cannot.
@@ -166,6 +171,7 @@ pub fn takes(action: Action) -> bool {
 
 fn stuck(old: &Change, new: &Change, set: Set) -> Diagnostic {
     Diagnostic::error("The new object cannot be created before the old one is gone")
+        .code("replacement-conflict")
         .detail(format!(
             "It needs the {} of {}, which must be unique in AWS, and {} can go only after the new object is there.",
             names(set),

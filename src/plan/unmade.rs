@@ -53,6 +53,7 @@ pub(super) fn warning(unserved: &Unserved) -> Option<Diagnostic> {
     };
     let names: Vec<String> = unserved.keys().map(name).collect();
     let d = Diagnostic::warning("Types that are not served")
+        .code("type-not-served")
         .detail(format!("Blocks of these types have no instance now, and can have none: {}.", names.join(", ")));
     Some(d.at(place.clone()))
 }

@@ -97,7 +97,7 @@ impl Planner<'_, '_> {
         let Some(value) = self.problems.take(value) else { return };
         if path.is_root() && value.has_sensitive() && !output.sensitive {
             self.problems.push(
-                Diagnostic::error(format!("Output {name:?} holds a sensitive value"))
+                Diagnostic::error(format!("Output {name:?} holds a sensitive value")).code("sensitive-output")
                     .detail("Outputs of the root module are shown after apply. An output with a sensitive value must be marked.")
                     .at(output.span.clone())
                     .hint("Add sensitive = true to the output, or use nonsensitive() if the value gives nothing away."),
@@ -190,7 +190,7 @@ impl Planner<'_, '_> {
         };
         if block.count.is_none() && block.for_each.is_none() {
             self.problems.push(
-                Diagnostic::error("A single object cannot roll")
+                Diagnostic::error("A single object cannot roll").code("invalid-rolling")
                     .detail("A rolling block says how many instances change at a time, but this resource has neither \"count\" nor \"for_each\".")
                     .at(rolling.span.clone())
                     .about(address.instance(InstanceKey::None))

@@ -59,6 +59,7 @@ fn zone(maintenance: &Maintenance) -> Result<TimeZone, Diagnostic> {
     let name = &maintenance.timezone;
     jiff::tz::TimeZoneDatabase::bundled().get(name).map_err(|_| {
         Diagnostic::error(format!("Unknown time zone {name:?}"))
+            .code("layout-settings")
             .detail("A time zone of the IANA database is expected, such as Europe/London or UTC.")
             .at(maintenance.span.clone())
     })
@@ -66,6 +67,7 @@ fn zone(maintenance: &Maintenance) -> Result<TimeZone, Diagnostic> {
 
 fn never(maintenance: &Maintenance) -> Diagnostic {
     Diagnostic::error("The maintenance window never opens")
+        .code("layout-settings")
         .detail(format!(
             "{:?} is not a day and two times; expected a form such as \"Sun 02:00-04:00\".",
             maintenance.window

@@ -4,8 +4,11 @@
 //! appears only to who asks for it: else its place holds null. The `*_sensitive` fields mark it.
 
 pub mod configuration;
+mod diagnostic;
 mod tree;
 mod value;
+
+pub use diagnostic::diagnostic;
 
 use super::text::Schemas;
 use crate::objects::State;

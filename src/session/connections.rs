@@ -98,6 +98,7 @@ fn settings(
     let Some(block) = block else {
         if alias.is_some() {
             return Err(Diagnostic::error(format!("There is no provider configuration {name:?}"))
+                .code("provider-configuration")
                 .detail("The layout or its state uses it, but no provider block has this alias.")
                 .hint("Put the block back, or remove the objects that use it first.")
                 .into());
@@ -117,6 +118,7 @@ fn settings(
         if !value.is_wholly_known() {
             problems.push(
                 Diagnostic::error("Provider configuration is not known while planning")
+                    .code("provider-configuration")
                     .detail(format!(
                         "{argument:?} depends on something that is known only after apply or on a data source."
                     ))
@@ -124,8 +126,12 @@ fn settings(
             );
         }
     }
-    let settings = ProviderSettings::from_attrs(&attrs)
-        .map_err(|e| Diagnostic::error("Invalid provider configuration").detail(e.to_string()).at(block.span.clone()));
+    let settings = ProviderSettings::from_attrs(&attrs).map_err(|e| {
+        Diagnostic::error("Invalid provider configuration")
+            .code("provider-configuration")
+            .detail(e.to_string())
+            .at(block.span.clone())
+    });
     match problems.take(settings) {
         Some(settings) => problems.into_result((settings, Some(block.span.clone()))),
         None => Err(problems),
@@ -184,6 +190,7 @@ pub fn same_accounts(state: &State, open: &[OpenIntent], connections: &Connectio
         };
         Some(
             Diagnostic::error(format!("The credentials of provider {provider:?} belong to another AWS account"))
+                .code("account")
                 .detail(format!("The state holds {what} of account {account}; the credentials are of account {now}."))
                 .hint(format!(
                     "Use credentials of account {account}, for instance with AWS_PROFILE. Nothing was changed."

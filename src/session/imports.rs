@@ -56,6 +56,7 @@ pub(super) async fn blocks(
 /// An object that is looked up through one provider and planned with another would be replaced by that.
 fn other_provider(address: &Address, own: &str, given: &str, span: &Span) -> Diagnostic {
     Diagnostic::error("The import block names another provider configuration than the resource has")
+        .code("invalid-import")
         .detail(format!("The block says {given}, and {address} is made with {own}."))
         .at(span.clone())
         .about(address)
@@ -92,8 +93,12 @@ fn instance_key(scopes: &Evaluator<'_>, given: Option<&Expr>, local: &Locality) 
         Kind::String(s) => Some(InstanceKey::Key(s.clone())),
         _ => None,
     };
-    let invalid =
-        || Diagnostic::error("Invalid instance key").detail("A string or an index is required.").at(given.span());
+    let invalid = || {
+        Diagnostic::error("Invalid instance key")
+            .code("instance-key")
+            .detail("A string or an index is required.")
+            .at(given.span())
+    };
     Ok(key.ok_or_else(invalid)?)
 }
 
@@ -101,8 +106,12 @@ fn import_id(scopes: &Evaluator<'_>, given: &Expr, local: &Locality) -> Result<S
     let value = scopes.eval(&ModulePath::default(), given, local)?;
     let text = convert(&value, &Type::String).ok();
     let text = text.as_ref().and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
-    let invalid =
-        || Diagnostic::error("Invalid import id").detail("A string known while planning is required.").at(given.span());
+    let invalid = || {
+        Diagnostic::error("Invalid import id")
+            .code("invalid-import")
+            .detail("A string known while planning is required.")
+            .at(given.span())
+    };
     Ok(text.ok_or_else(invalid)?)
 }
 
@@ -144,28 +153,33 @@ pub async fn look_up(
 ) -> Result<Importing, Diagnostic> {
     let type_name = address.resource.type_name.as_ref();
     if let Some(kind) = local::types().get(type_name) {
-        let live = kind
-            .imported(&address.to_string(), given)
-            .map_err(|e| Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{e}.")))?;
+        let live = kind.imported(&address.to_string(), given).map_err(|e| {
+            Diagnostic::error(format!("Invalid id {given:?}")).code("invalid-import").detail(format!("{e}."))
+        })?;
         return Ok(Importing { given: given.to_owned(), id: live.string("id").unwrap_or_default(), live });
     }
-    let resource =
-        registry().get(type_name).ok_or_else(|| Diagnostic::error(format!("Unknown resource type {type_name:?}")))?;
+    let resource = registry().get(type_name).ok_or_else(|| {
+        Diagnostic::error(format!("Unknown resource type {type_name:?}")).code("unknown-resource-type")
+    })?;
     let (id, written) = with_region(given);
     let region = if written.is_empty() { region.as_str() } else { written };
-    let aws = connections
-        .get(provider, region)
-        .ok_or_else(|| Diagnostic::error(format!("There is no provider configuration {provider:?}")))?;
+    let aws = connections.get(provider, region).ok_or_else(|| {
+        Diagnostic::error(format!("There is no provider configuration {provider:?}")).code("provider-configuration")
+    })?;
     let schema: &Schema = resource.schema();
     let ids = [id.to_owned()];
     let key;
     let which = match schema.import {
         Import::Id => Which::Ids(&ids),
-        Import::Never => return Err(Diagnostic::error(format!("{type_name} cannot be imported"))),
+        Import::Never => {
+            return Err(Diagnostic::error(format!("{type_name} cannot be imported")).code("invalid-import"));
+        }
         keyed @ (Import::Key { .. } | Import::Composite(_)) => {
             let bad = || {
                 let form = keyed.form().unwrap_or_default();
-                Diagnostic::error(format!("Invalid id {given:?}")).detail(format!("{type_name} is imported by {form}."))
+                Diagnostic::error(format!("Invalid id {given:?}"))
+                    .code("invalid-import")
+                    .detail(format!("{type_name} is imported by {form}."))
             };
             key = keyed.parse(id).ok_or_else(bad)?;
             Which::NaturalKey(&key)
@@ -177,6 +191,7 @@ pub async fn look_up(
         .map_err(|e| aws_problem(&format!("Cannot read {type_name} from AWS"), &e))?;
     let found = seen.into_iter().next().ok_or_else(|| {
         Diagnostic::error("The object to import does not exist")
+            .code("invalid-import")
             .detail(format!("AWS has no {type_name} {given:?} in {}.", aws.region))
     })?;
     let live = found.attrs.with("id", found.id.as_str());

@@ -21,7 +21,7 @@ use crate::diag::Diagnostic;
 
 /// An error of AWS as a finding.
 pub fn aws_problem(summary: &str, error: &aws::Error) -> Diagnostic {
-    let d = Diagnostic::error(summary).detail(error.to_string());
+    let d = Diagnostic::error(summary).code("aws").detail(error.to_string());
     match error.hint() {
         Some(hint) => d.hint(hint),
         None => d,

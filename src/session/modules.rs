@@ -23,6 +23,7 @@ pub enum Fetch<'a> {
 pub(super) fn load(dir: &Path, mode: Mode, fetch: Fetch<'_>) -> Result<(Layout, Modules), Diagnostics> {
     if !dir.is_dir() {
         return Err(Diagnostic::error(format!("{} is not a layout", dir.display()))
+            .code("unreadable-directory")
             .detail("A layout is a directory with .hcl or .tf files.")
             .into());
     }
@@ -63,7 +64,8 @@ struct Internet {
 impl Internet {
     fn new() -> Result<Self, Diagnostics> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-        let runtime = runtime.map_err(|e| Diagnostic::error("Cannot start").detail(format!("{e}.")))?;
+        let runtime =
+            runtime.map_err(|e| Diagnostic::error("Cannot start").code("internal").detail(format!("{e}.")))?;
         let transport = Transport::default().trusting(None);
         let transport = transport.map_err(|e| super::aws_problem("Cannot fetch modules", &e))?;
         Ok(Internet { runtime, transport })

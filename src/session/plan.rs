@@ -208,9 +208,13 @@ async fn pulse(read: &HealthRead, connections: &Connections) -> Result<Vec<Heard
 
 async fn read_data(read: &DataRead, connections: &Connections, secrets: &Secrets) -> Result<Attrs, Diagnostic> {
     let type_name = read.address.resource.type_name.as_ref();
-    let missing = || Diagnostic::error(format!("There is no provider configuration {:?}", read.provider));
-    let source =
-        data_sources().get(type_name).ok_or_else(|| Diagnostic::error(format!("Unknown data source {type_name:?}")))?;
+    let missing = || {
+        Diagnostic::error(format!("There is no provider configuration {:?}", read.provider))
+            .code("provider-configuration")
+    };
+    let source = data_sources()
+        .get(type_name)
+        .ok_or_else(|| Diagnostic::error(format!("Unknown data source {type_name:?}")).code("unknown-data-source"))?;
     let aws = connections.get(&read.provider, read.region.as_deref().unwrap_or("")).ok_or_else(missing)?;
     let answer = source.read(&aws, &read.config).await;
     let answer = answer.map_err(|e| aws_problem(&format!("Error reading {type_name}"), &e))?;

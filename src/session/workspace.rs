@@ -23,7 +23,9 @@ pub fn select(layout: &Path, name: &str) -> Result<(), Diagnostic> {
     let path = choice(layout);
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
     let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, name));
-    written.map_err(|e| Diagnostic::error(format!("Cannot write {}", path.display())).detail(format!("{e}.")))
+    written.map_err(|e| {
+        Diagnostic::error(format!("Cannot write {}", path.display())).code("unwritable-file").detail(format!("{e}."))
+    })
 }
 
 fn choice(layout: &Path) -> PathBuf {

@@ -42,8 +42,9 @@ impl LockFile {
         if !path.exists() {
             return Ok(Self::default());
         }
-        let bytes = super::disk::read_named(&path)
-            .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))?;
+        let bytes = super::disk::read_named(&path).map_err(|e| {
+            Diagnostic::error(format!("Cannot read {}", path.display())).code("unreadable-file").detail(format!("{e}."))
+        })?;
         let file = parse::parse(&path.to_string_lossy(), &bytes)?;
         let mut problems = Diagnostics::new();
         let pins = file.body.blocks().filter_map(|block| problems.take(pin(&block))).collect();
@@ -53,8 +54,11 @@ impl LockFile {
     /// Writes the file where its content changes. A layout without modules has no file.
     pub fn write(&self, layout: &Path) -> Result<bool, Diagnostic> {
         let path = layout.join(NAME);
-        let problem =
-            |e: std::io::Error| Diagnostic::error(format!("Cannot write {}", path.display())).detail(format!("{e}."));
+        let problem = |e: std::io::Error| {
+            Diagnostic::error(format!("Cannot write {}", path.display()))
+                .code("unwritable-file")
+                .detail(format!("{e}."))
+        };
         if self.pins.is_empty() {
             let there = path.exists();
             return if there { std::fs::remove_file(&path).map(|()| true).map_err(problem) } else { Ok(false) };
@@ -129,6 +133,7 @@ pub fn version(text: &str) -> Option<Version> {
 fn pin(block: &Block) -> Result<Pin, Diagnostic> {
     let broken = |what: &str| {
         Diagnostic::error("Lock file cannot be read")
+            .code("lock-file")
             .detail(format!("{what}."))
             .at(block.span.clone())
             .hint("Take the file from version control again, or delete it and run floorplan init.")

@@ -216,7 +216,7 @@ impl Modules {
             used.iter().any(|(package, version)| *package == pin.package && (git || *version == pin.version))
         });
         if read_only && self.lock.differs(&self.layout)? {
-            return Err(Diagnostic::error(format!("{} would change", super::lock::NAME))
+            return Err(Diagnostic::error(format!("{} would change", super::lock::NAME)).code("unwritable-file")
                 .detail("The modules of the layout are not those of the lock file, and -lockfile=readonly forbids a change.")
                 .hint("Run floorplan init without -lockfile=readonly, and commit the file.")
                 .into());
@@ -235,9 +235,11 @@ impl Modules {
                 },
             );
             self.manifest.entries = entries;
-            self.manifest
-                .write(&path)
-                .map_err(|e| Diagnostic::error(format!("Cannot write {}", path.display())).detail(format!("{e}.")))?;
+            self.manifest.write(&path).map_err(|e| {
+                Diagnostic::error(format!("Cannot write {}", path.display()))
+                    .code("unwritable-file")
+                    .detail(format!("{e}."))
+            })?;
         }
         Ok(fetched)
     }
@@ -404,6 +406,7 @@ fn index(package: &str, version: &str) -> String {
 fn read(call: &ModuleCall) -> Result<Address, Diagnostic> {
     let address = address::parse(&call.source).map_err(|reason| {
         Diagnostic::error("Invalid module source")
+            .code("module-source")
             .detail(format!("{:?}: {reason}.", call.source))
             .at(call.source_span.clone())
             .hint(
@@ -414,6 +417,7 @@ fn read(call: &ModuleCall) -> Result<Address, Diagnostic> {
     match &call.version {
         Some((_, span)) if !matches!(address.package, Package::Registry { .. }) => {
             Err(Diagnostic::error("Version of a module without a registry")
+                .code("module-source")
                 .detail("Only modules of a registry have versions to choose from.")
                 .at(span.clone())
                 .hint("Remove \"version\"; a repository takes ?ref=TAG at the end of its address."))
@@ -425,8 +429,11 @@ fn read(call: &ModuleCall) -> Result<Address, Diagnostic> {
 fn explain(problem: &Problem, missing: &Missing, address: &Address) -> Diagnostic {
     let call = &missing.call;
     let d = match problem {
-        Problem::Unreachable(reason) => Diagnostic::error(format!("Cannot fetch {address}")).detail(sentence(reason)),
+        Problem::Unreachable(reason) => {
+            Diagnostic::error(format!("Cannot fetch {address}")).code("module-fetch").detail(sentence(reason))
+        }
         Problem::Changed { pinned, found } => Diagnostic::error(format!("{} has changed", address.package))
+            .code("module-fetch")
             .detail(format!("The lock file pins the content {pinned}, but {found} was fetched."))
             .hint("If the change is expected, floorplan init -upgrade takes the new content."),
     };
@@ -441,6 +448,7 @@ fn sentence(reason: &str) -> String {
 
 fn altered(package: &str, pin: &Pin, found: Option<&str>) -> Diagnostic {
     Diagnostic::error(format!("{package} differs from the lock file"))
+        .code("module-changed")
         .detail(format!(
             "The lock file pins {} with the content {}, but the directory has {}.",
             pin.package,

@@ -32,8 +32,11 @@ impl Settings {
         let named = ["TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG"].iter().find_map(|name| environment.get(*name));
         let path = named.filter(|path| !path.is_empty()).map(PathBuf::from);
         if let Some(path) = path.or_else(|| home.map(|home| home.join(".terraformrc"))).filter(|path| path.is_file()) {
-            let bytes = super::disk::read_named(&path)
-                .map_err(|e| Diagnostic::error(format!("Cannot read {}", path.display())).detail(format!("{e}.")))?;
+            let bytes = super::disk::read_named(&path).map_err(|e| {
+                Diagnostic::error(format!("Cannot read {}", path.display()))
+                    .code("unreadable-file")
+                    .detail(format!("{e}."))
+            })?;
             let file = parse::parse(&path.to_string_lossy(), &bytes)?;
             file.body.blocks().for_each(|block| settings.block(&block));
         }

@@ -159,6 +159,7 @@ impl Backend {
         let written = Written { command: command.to_owned(), at: now() };
         let text = to_text(state, &written, &self.sealer).map_err(|e| {
             Diagnostic::error("The state cannot be written")
+                .code("state-file")
                 .detail(format!("{e}."))
                 .hint("Nothing was changed on disk.")
         })?;
@@ -172,7 +173,8 @@ impl Backend {
         open: &[OpenIntent],
         more: Vec<Record>,
     ) -> Result<JournalContent, Diagnostic> {
-        let failed = |e: String| Diagnostic::error("The journal cannot be written").detail(format!("{e}."));
+        let failed =
+            |e: String| Diagnostic::error("The journal cannot be written").code("state-file").detail(format!("{e}."));
         let header = Header::new(new_uuid(), state.lineage.clone(), state.serial);
         let mut text = lines::header_line(&header).map_err(failed)?;
         let records: Vec<_> = open.iter().map(|o| Record::StillOpen(Box::new(o.clone()))).chain(more).collect();
@@ -310,9 +312,9 @@ pub fn sealer_of_environment() -> Result<Sealer, Diagnostic> {
     let config = config.or_else(|| variable("APPDATA").map(PathBuf::from));
     let config = config.or_else(|| std::env::home_dir().map(|home| home.join(".config")));
     let source = KeySource::choose(variable("FLOORPLAN_KEY").as_deref(), &config.unwrap_or_else(|| ".".into()));
-    Ok(Sealer::new(
-        source.map_err(|e| Diagnostic::error("The key for sensitive values cannot be used").detail(format!("{e}.")))?,
-    ))
+    Ok(Sealer::new(source.map_err(|e| {
+        Diagnostic::error("The key for sensitive values cannot be used").code("state-key").detail(format!("{e}."))
+    })?))
 }
 
 #[cfg(test)]

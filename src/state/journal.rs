@@ -35,16 +35,20 @@ impl JournalWriter {
         let thread = std::thread::Builder::new()
             .name("journal".into())
             .spawn(move || write_all(&*store, &receiver, last))
-            .map_err(|e| Diagnostic::error("Cannot start the journal").detail(format!("{e}.")))?;
+            .map_err(|e| Diagnostic::error("Cannot start the journal").code("state-file").detail(format!("{e}.")))?;
         Ok(JournalWriter { sealer, sender: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
     /// Appends a record; gives its number when it is durable. Once called, the record is written
     /// even if the future is dropped before it is done.
     pub async fn append(&self, record: &Record) -> Result<u64, Diagnostic> {
-        let gone = || Diagnostic::error("The journal is closed").detail("Nothing more can be recorded in this run.");
+        let gone = || {
+            Diagnostic::error("The journal is closed")
+                .code("state-file")
+                .detail("Nothing more can be recorded in this run.")
+        };
         let members = record_members(record, &self.sealer)
-            .map_err(|e| Diagnostic::error("Cannot record what is done").detail(format!("{e}.")))?;
+            .map_err(|e| Diagnostic::error("Cannot record what is done").code("state-file").detail(format!("{e}.")))?;
         let (done, durable) = oneshot::channel();
         self.sender
             .lock()

@@ -204,7 +204,8 @@ fn sync_dir(_: &Path) -> io::Result<()> {
 }
 
 fn cannot(verb: &str, path: &Path, error: &io::Error) -> Diagnostic {
-    let d = Diagnostic::error(format!("Cannot {verb} {}", path.display())).detail(format!("{error}."));
+    let d =
+        Diagnostic::error(format!("Cannot {verb} {}", path.display())).code("state-file").detail(format!("{error}."));
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             d.hint("Make the directory writable, or keep the state elsewhere with --state DIR.")

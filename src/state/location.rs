@@ -44,7 +44,7 @@ impl StateLocation {
         if fits {
             return Ok(name);
         }
-        Err(Diagnostic::error(format!("{name:?} cannot be the name of a layout"))
+        Err(Diagnostic::error(format!("{name:?} cannot be the name of a layout")).code("layout-settings")
             .detail("Its state is kept in a folder of that name. It may contain letters, digits, inner spaces and portable punctuation.")
             .hint("Give it another one: layout { name = \"acme-prod\" }."))
     }

@@ -65,7 +65,7 @@ pub fn take(store: &dyn Store, command: &str, timeout: Duration) -> Result<Lock,
 }
 
 fn held(place: &str, by: Option<&LockInfo>) -> Diagnostic {
-    let d = Diagnostic::error("The state is locked by another run");
+    let d = Diagnostic::error("The state is locked by another run").code("state-locked");
     let d = match by {
         Some(by) => d.detail(format!(
             "{place} is in use by `floorplan {}` of {} on {} (process {}) since {}.",

@@ -8,19 +8,19 @@ use crate::value::codec::DecodeError;
 /// The state file cannot be read; `good` is the last serial that can.
 pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
     let d = match why {
-        Unreadable::CutShort => Diagnostic::error("The state file is cut short")
+        Unreadable::CutShort => Diagnostic::error("The state file is cut short").code("state-damaged")
             .detail(format!("{place} ends in the middle. It was left as it is.")),
-        Unreadable::Newer(version) => Diagnostic::error("The state file has a newer format")
+        Unreadable::Newer(version) => Diagnostic::error("The state file has a newer format").code("state-format")
             .detail(format!("{place} is of format {version}; this version of Floorplan reads up to {FORMAT}."))
             .hint("Use the version of Floorplan that wrote it, or a newer one."),
-        Unreadable::Terraform => Diagnostic::error("The state file is Terraform's")
+        Unreadable::Terraform => Diagnostic::error("The state file is Terraform's").code("state-format")
             .detail(format!("{place} is a state of Terraform's, not of Floorplan's.")),
-        Unreadable::Changed => Diagnostic::error("The state file was changed after it was written").detail(format!(
+        Unreadable::Changed => Diagnostic::error("The state file was changed after it was written").code("state-damaged").detail(format!(
             "{place} does not fit its checksum: it was edited by hand, or the disk did not keep what was written. It was left as it is."
         )),
-        Unreadable::Damaged(why) => Diagnostic::error("The state file is damaged")
+        Unreadable::Damaged(why) => Diagnostic::error("The state file is damaged").code("state-damaged")
             .detail(format!("{place} cannot be read: {why}. It was left as it is.")),
-        Unreadable::Sealed(why) => Diagnostic::error("A sensitive value in the state cannot be opened")
+        Unreadable::Sealed(why) => Diagnostic::error("A sensitive value in the state cannot be opened").code("state-key")
             .detail(format!("{place}: {why}."))
             .hint("Set FLOORPLAN_KEY to the key that it was sealed with, or copy the key file from the machine that wrote it."),
     };
@@ -37,6 +37,7 @@ pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
 /// There is no state file, though there was one.
 pub fn missing(place: &str, serial: u64) -> Diagnostic {
     Diagnostic::error("The state file is missing")
+        .code("state-damaged")
         .detail(format!("There is no {place}, though serial {serial} of it was written."))
         .hint(restore(serial))
         .hint("If the layout's objects are gone for good, remove the whole folder.")
@@ -45,6 +46,7 @@ pub fn missing(place: &str, serial: u64) -> Diagnostic {
 /// The state belongs to another layout.
 pub fn other_layout(place: &str, found: &str, expected: &str) -> Diagnostic {
     Diagnostic::error("The state belongs to another layout")
+        .code("state-other")
         .detail(format!("{place} belongs to the layout {found:?}, not to {expected:?}."))
         .hint(format!("If the layout was renamed, keep its name: layout {{ name = {found:?} }}."))
 }
@@ -52,6 +54,7 @@ pub fn other_layout(place: &str, found: &str, expected: &str) -> Diagnostic {
 /// The state and its history do not belong together.
 pub fn other_lineage(place: &str, serial: u64) -> Diagnostic {
     Diagnostic::error("The state and its history have different lineages")
+        .code("state-damaged")
         .detail(format!("{place} was put there from elsewhere: serial {serial} beside it is of another lineage."))
         .hint(restore(serial))
 }
@@ -59,6 +62,7 @@ pub fn other_lineage(place: &str, serial: u64) -> Diagnostic {
 /// The state file was put back by hand, behind what the journal starts from.
 pub fn older_than_journal(place: &str, serial: u64, journal: u64) -> Diagnostic {
     Diagnostic::error("The state file is older than its journal")
+        .code("state-damaged")
         .detail(format!("{place} is serial {serial}, but the journal beside it continues from serial {journal}."))
         .hint(restore(journal))
 }
@@ -66,6 +70,7 @@ pub fn older_than_journal(place: &str, serial: u64, journal: u64) -> Diagnostic 
 /// The journal cannot be read.
 pub fn journal_damaged(place: &str, why: &DecodeError) -> Diagnostic {
     let d = Diagnostic::error("The journal of an earlier run cannot be read")
+        .code("state-file")
         .detail(format!("The journal.jsonl beside {place}: {why}. It was left as it is."));
     if matches!(why, DecodeError::Sealed(_)) {
         return d.hint("Set FLOORPLAN_KEY to the key that it was sealed with, or copy the key file from the machine that wrote it.");
@@ -80,6 +85,7 @@ pub fn not_kept(serial: u64, kept: &[u64]) -> Diagnostic {
         _ => "There is no history yet.".into(),
     };
     Diagnostic::error(format!("There is no serial {serial}"))
+        .code("unknown-serial")
         .detail(kept)
         .hint("`floorplan state history` lists the serials that are kept.")
 }

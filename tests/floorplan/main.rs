@@ -14,6 +14,7 @@ mod compute;
 mod damage;
 mod databases;
 mod dependencies;
+mod diagnostics;
 mod earlier_buckets;
 mod earlier_states;
 mod edge;

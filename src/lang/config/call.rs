@@ -46,7 +46,7 @@ pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<
     reader::identifier(name, name_span, diags);
     let body = &block.body;
     for inner in body.blocks() {
-        let d = Diagnostic::error("Unsupported block").at(inner.ident_span.clone());
+        let d = Diagnostic::error("Unsupported block").code("unsupported-block").at(inner.ident_span.clone());
         diags.push(match &*inner.ident {
             "providers" => {
                 d.detail("\"providers\" is an argument.").hint("Write providers = { … }, with an equals sign.")
@@ -71,6 +71,7 @@ pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<
     if let Some((_, span)) = version.as_ref().filter(|_| dir.is_some()) {
         diags.push(
             Diagnostic::error("Version of a local module")
+                .code("module-source")
                 .detail("A module that is a directory here has no versions to choose from.")
                 .at(span.clone())
                 .hint("Remove \"version\"."),
@@ -122,6 +123,7 @@ fn providers(expr: &Expr, diags: &mut Diagnostics) -> Vec<(ProviderRef, Provider
     let Some(items) = expr.as_object_items() else {
         diags.push(
             Diagnostic::error("Invalid \"providers\"")
+                .code("provider-configuration")
                 .detail("Expected which provider here stands for which one in the module: { aws = aws.london }.")
                 .at(expr.span()),
         );
@@ -136,6 +138,7 @@ fn providers(expr: &Expr, diags: &mut Diagnostics) -> Vec<(ProviderRef, Provider
         } else if inner.name != outer.name {
             diags.push(
                 Diagnostic::error("Mismatched providers")
+                    .code("provider-configuration")
                     .detail(format!(
                         "{inner} in the module is a provider {}, but {outer} is a provider {}.",
                         inner.name, outer.name

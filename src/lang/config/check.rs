@@ -46,6 +46,7 @@ pub(super) fn conditions(body: &Body, kind: &'static str, diags: &mut Diagnostic
             if condition.references().is_empty() {
                 diags.push(
                     Diagnostic::error("Condition without a reference")
+                        .code("invalid-condition")
                         .detail("A condition that refers to nothing is always the same and checks nothing.")
                         .at(condition.span()),
                 );
@@ -69,6 +70,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Check> {
         if i > 0 {
             diags.push(
                 Diagnostic::error("Second \"data\" block")
+                    .code("block-count")
                     .detail("A check may hold only one data source.")
                     .at(inner.span.clone()),
             );
@@ -79,6 +81,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Check> {
         if let Some(expr) = meta {
             diags.push(
                 Diagnostic::error("Repeated data source in a check")
+                    .code("invalid-condition")
                     .detail("The data source of a check takes neither \"count\" nor \"for_each\".")
                     .at(expr.span()),
             );
@@ -88,6 +91,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Check> {
     if asserts.is_empty() && reader::nested(&block.body, "assert").is_empty() {
         diags.push(
             Diagnostic::error("Check without an assertion")
+                .code("invalid-condition")
                 .detail("A \"check\" block needs at least one \"assert\" block.")
                 .at(block.span.clone()),
         );

@@ -22,10 +22,10 @@ pub enum ConditionKind {
 impl ConditionKind {
     fn failure(self) -> Diagnostic {
         match self {
-            ConditionKind::Validation => Diagnostic::error("Invalid value for a variable"),
-            ConditionKind::Precondition => Diagnostic::error("Precondition failed"),
-            ConditionKind::Postcondition => Diagnostic::error("Postcondition failed"),
-            ConditionKind::Assertion => Diagnostic::warning("Check failed"),
+            ConditionKind::Validation => Diagnostic::error("Invalid value for a variable").code("variable-validation"),
+            ConditionKind::Precondition => Diagnostic::error("Precondition failed").code("precondition"),
+            ConditionKind::Postcondition => Diagnostic::error("Postcondition failed").code("postcondition"),
+            ConditionKind::Assertion => Diagnostic::warning("Check failed").code("check-failed"),
         }
     }
 }
@@ -67,7 +67,9 @@ fn holds(condition: &Condition, kind: ConditionKind, scope: &dyn Scope, diags: &
         }
     };
     let invalid = |reason: &str| {
-        let d = Diagnostic::error("Invalid condition").detail(format!("A condition is true or false: {reason}."));
+        let d = Diagnostic::error("Invalid condition")
+            .code("invalid-condition")
+            .detail(format!("A condition is true or false: {reason}."));
         as_grave(explain(d.at(expr.span()), expr, scope), kind)
     };
     if value.is_unknown() {

@@ -56,7 +56,7 @@ impl Decoder {
         if before <= MOST_BLOCKS && self.blocks > MOST_BLOCKS {
             let detail =
                 format!("This makes {} blocks or more in one block; at most {MOST_BLOCKS} are made.", self.blocks);
-            self.diags.push(Diagnostic::error("Too many blocks").detail(detail).at(span.clone()));
+            self.diags.push(Diagnostic::error("Too many blocks").code("block-count").detail(detail).at(span.clone()));
         }
         self.blocks <= MOST_BLOCKS
     }
@@ -98,6 +98,7 @@ impl Decoder {
             if row.mode == Mode::Required {
                 self.diags.push(
                     Diagnostic::error("Missing required argument")
+                        .code("missing-argument")
                         .detail(format!("The argument {:?} is required, but its value is null.", row.name))
                         .at(span.clone()),
                 );
@@ -172,6 +173,7 @@ impl Decoder {
         }
         let Some(entries) = value.as_entries() else {
             let d = Diagnostic::error("Wrong type")
+                .code("wrong-type")
                 .detail(format!("An object is required, not a {}.", value.ty().friendly()));
             self.diags.push(d.at(span.clone()));
             return Value::unknown(object_type(rows));
@@ -181,6 +183,7 @@ impl Decoder {
                 continue;
             }
             let d = Diagnostic::error("Unsupported attribute")
+                .code("unsupported-attribute")
                 .detail(format!("An attribute named {:?} is not taken here.", &**name))
                 .at(span.clone());
             let near = did_you_mean(name, rows.iter().filter(|r| r.is_argument()).map(|r| r.name));
@@ -289,6 +292,7 @@ impl Decoder {
                 };
                 self.diags.push(
                     Diagnostic::error("Invalid \"for_each\" of a dynamic block")
+                        .code("invalid-for-each")
                         .detail(format!("A list, set, map or object is required, but {found}."))
                         .at(for_each.span())
                         .hint("For no blocks at all, give an empty list."),

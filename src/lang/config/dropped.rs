@@ -49,6 +49,7 @@ fn is_given(expr: &Expr, scope: &dyn Scope, found: &mut Diagnostics) -> bool {
 
 fn warning(name: &str, instead: &str, span: &Span) -> Diagnostic {
     Diagnostic::warning(format!("{name:?} has no effect"))
+        .code("no-effect")
         .detail(format!("Terraform's provider had it once. {instead}"))
         .at(span.clone())
         .hint("Remove it.")

@@ -119,6 +119,7 @@ pub fn answer(variable: &Variable, text: &str) -> Result<Value, Diagnostics> {
 /// That a required variable has no value.
 pub fn missing(variable: &Variable) -> Diagnostic {
     Diagnostic::error(format!("No value for the variable {:?}", &*variable.name))
+        .code("missing-value")
         .detail("The variable is required: it has no default.")
         .at(variable.span.clone())
         .hint(format!("Give one with --var {0}=…, TF_VAR_{0} or a .tfvars file.", variable.name))
@@ -131,14 +132,16 @@ impl Variable {
             return d;
         }
         let detail = format!("The value of {:?} is sensitive and not shown.", &*self.name);
-        Diagnostic { span: None, ..Diagnostic::error(d.summary).detail(detail) }
+        Diagnostic { span: None, code: d.code, ..Diagnostic::error(d.summary).detail(detail) }
     }
 
     /// `value` as this variable takes it: null replaced by the default where null is not a value,
     /// optional attributes filled in, converted, marked.
     pub fn accept(&self, value: &Value) -> Result<Value, Diagnostic> {
         let invalid = |reason: String| {
-            Diagnostic::error(format!("Invalid value for the variable {:?}", &*self.name)).detail(reason)
+            Diagnostic::error(format!("Invalid value for the variable {:?}", &*self.name))
+                .code("invalid-variable")
+                .detail(reason)
         };
         if value.is_null() && !self.nullable {
             let default = self.default.clone().ok_or_else(|| {
@@ -182,6 +185,7 @@ fn add_option(module: &Module, text: &str, raw: &mut IndexMap<Name, Raw>, diags:
     let Some((name, value)) = text.split_once('=') else {
         diags.push(
             Diagnostic::error("Invalid --var option")
+                .code("usage")
                 .detail(format!("{text:?} does not hold an equals sign; expected NAME=VALUE."))
                 .hint("Write --var 'name=value'."),
         );
@@ -189,7 +193,11 @@ fn add_option(module: &Module, text: &str, raw: &mut IndexMap<Name, Raw>, diags:
     };
     let name = name.trim();
     if !module.variables.contains_key(name) {
-        diags.push(undeclared(module, name, Diagnostic::error("Value for an undeclared variable")));
+        diags.push(undeclared(
+            module,
+            name,
+            Diagnostic::error("Value for an undeclared variable").code("undeclared-value"),
+        ));
         return;
     }
     raw.insert(name.into(), Raw::Text(value.to_owned(), source(&format!("--var {name}"), value)));
@@ -201,7 +209,11 @@ fn add_file(module: &Module, file: &ValuesFile, raw: &mut IndexMap<Name, Raw>, d
         if module.variables.contains_key(&name) {
             raw.insert(name, Raw::Value(value, span));
         } else {
-            let d = undeclared(module, &name, Diagnostic::warning("Value for an undeclared variable"));
+            let d = undeclared(
+                module,
+                &name,
+                Diagnostic::warning("Value for an undeclared variable").code("undeclared-value"),
+            );
             diags.push(d.at(span));
         }
     }
@@ -218,7 +230,7 @@ fn undeclared(module: &Module, name: &str, d: Diagnostic) -> Diagnostic {
 fn native_values(file: &ValuesFile, diags: &mut Diagnostics) -> Vec<(Name, Value, Span)> {
     let Some(parsed) = diags.take(parse(&file.path, &file.bytes)) else { return Vec::new() };
     for block in parsed.body.blocks() {
-        let d = Diagnostic::error("Block in a file of values").at(block.span.clone());
+        let d = Diagnostic::error("Block in a file of values").code("unsupported-block").at(block.span.clone());
         diags.push(match &*block.ident {
             "variable" => d
                 .detail("A file of values gives variables their values; it does not declare them.")
@@ -237,7 +249,8 @@ fn native_values(file: &ValuesFile, diags: &mut Diagnostics) -> Vec<(Name, Value
 }
 
 fn json_values(file: &ValuesFile, diags: &mut Diagnostics) -> Vec<(Name, Value, Span)> {
-    let invalid = |reason: String| Diagnostic::error(format!("Cannot read {}", file.path)).detail(reason);
+    let invalid =
+        |reason: String| Diagnostic::error(format!("Cannot read {}", file.path)).code("unreadable-file").detail(reason);
     let Ok(text) = std::str::from_utf8(&file.bytes) else {
         diags.push(invalid("The file is not UTF-8 text.".into()));
         return Vec::new();

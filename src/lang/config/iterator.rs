@@ -26,6 +26,7 @@ impl IteratorScope<'_> {
             "key" => Ok(self.key.clone()),
             "value" => Ok(self.value.clone()),
             other => Err(Diagnostic::error("Unknown attribute of an iterator")
+                .code("unsupported-attribute")
                 .detail(format!("{type_name}.{other} does not exist; there are {type_name}.key and {type_name}.value."))
                 .at(span.clone())),
         })

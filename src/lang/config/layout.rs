@@ -55,6 +55,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Layout {
     if let Some(second) = state.get(1) {
         diags.push(
             Diagnostic::error("Second \"state\" block")
+                .code("block-count")
                 .detail(format!(
                     "A state is kept in one place; the first block is at {}.",
                     reader::place(&state[0].span)
@@ -82,6 +83,7 @@ fn name(block: &Block, diags: &mut Diagnostics) -> Option<String> {
     }
     diags.push(
         Diagnostic::error("Invalid layout name")
+            .code("layout-settings")
             .detail(format!(
                 "{name:?} cannot name a layout: its state is kept under that name. Letters, digits, dashes, \
                  underscores and dots are possible, at most 100, the first a letter or digit."
@@ -97,7 +99,7 @@ fn availability(block: &Block, diags: &mut Diagnostics) -> Option<Availability> 
         "high" => Some(Availability::High),
         "single" => Some(Availability::Single),
         other => {
-            let d = Diagnostic::error("Invalid availability").at(span).detail(format!(
+            let d = Diagnostic::error("Invalid availability").code("layout-settings").at(span).detail(format!(
                 "{other:?} is not known. Expected \"high\" (no step may interrupt service) or \"single\" \
                  (interruptions only in the maintenance window)."
             ));
@@ -115,6 +117,7 @@ fn maintenance(block: &Block, diags: &mut Diagnostics) -> Option<Maintenance> {
     if !is_window(&window) {
         diags.push(
             Diagnostic::error("Invalid maintenance window")
+                .code("layout-settings")
                 .detail(format!("{window:?} is not a day and two times; expected a form such as \"Sun 02:00-04:00\"."))
                 .at(window_span),
         );

@@ -115,6 +115,7 @@ fn ignore_changes(expr: &Expr, diags: &mut Diagnostics) -> IgnoreChanges {
         if text.trim_matches('"') == "*" {
             diags.push(
                 Diagnostic::error("Wildcard in \"ignore_changes\"")
+                    .code("invalid-lifecycle")
                     .detail("All attributes are ignored with the keyword all.")
                     .at(span.clone())
                     .hint("Write ignore_changes = all."),
@@ -125,6 +126,7 @@ fn ignore_changes(expr: &Expr, diags: &mut Diagnostics) -> IgnoreChanges {
             Some(path) => paths.push((path, span)),
             None => diags.push(
                 Diagnostic::error("Invalid attribute in \"ignore_changes\"")
+                    .code("invalid-lifecycle")
                     .detail("Expected an attribute of this resource, such as tags or tags[\"Name\"].")
                     .at(span.clone()),
             ),
@@ -179,6 +181,7 @@ fn replace_triggered_by(body: &Body, diags: &mut Diagnostics) -> Vec<(Reference,
         } else {
             diags.push(
                 Diagnostic::error("Invalid reference in \"replace_triggered_by\"")
+                    .code("invalid-lifecycle")
                     .detail("Only a managed resource, or an attribute of one, can trigger a replacement.")
                     .at(item.span()),
             );

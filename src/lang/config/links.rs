@@ -41,6 +41,7 @@ pub(super) fn check(
 fn check_root_only(child: &Module, diags: &mut Diagnostics) {
     let only = |what: &str, span: &Span| {
         Diagnostic::error(format!("{what:?} block in a module"))
+            .code("root-only")
             .detail(format!("Only a layout itself may hold a {what:?} block, not a module that it calls."))
             .at(span.clone())
             .hint("Move the block to the layout.")
@@ -50,6 +51,7 @@ fn check_root_only(child: &Module, diags: &mut Diagnostics) {
     let backend = child.settings.iter().filter_map(|s| s.backend.as_ref());
     diags.extend(backend.map(|b| {
         Diagnostic::warning("Backend of a module")
+            .code("root-only")
             .detail("Only the root module has a state: this block has no effect here.")
             .at(b.span.clone())
     }));
@@ -61,6 +63,7 @@ fn check_arguments(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
         if !child.variables.contains_key(name) {
             let names: Vec<&str> = child.variables.keys().map(|n| &**n).collect();
             let d = Diagnostic::error("Unsupported argument")
+                .code("unsupported-argument")
                 .detail(format!("The module in {} has no variable named {:?}.", child.dir, &**name))
                 .at(span.clone())
                 .about(&about);
@@ -71,6 +74,7 @@ fn check_arguments(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
         if variable.default.is_none() && !call.arguments.contains_key(&variable.name) {
             diags.push(
                 Diagnostic::error("Missing required argument")
+                    .code("missing-argument")
                     .detail(format!(
                         "The module in {} requires the argument {:?}, but it is not given.",
                         child.dir, &*variable.name
@@ -92,7 +96,7 @@ fn check_providers(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
         ];
         if let Some((meta, _)) = meta.into_iter().find(|(_, given)| *given) {
             diags.push(
-                Diagnostic::error(format!("{meta:?} on a module with a provider of its own"))
+                Diagnostic::error(format!("{meta:?} on a module with a provider of its own")).code("provider-configuration")
                     .detail(format!(
                         "The module configures the provider {:?} at {}: its objects could no longer be destroyed once the call is gone.",
                         &*own.name,
@@ -111,6 +115,7 @@ fn check_providers(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
                 child.provider_aliases(&inner.name).map(|a| format!("{}.{a}", inner.name)).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let d = Diagnostic::warning("Unknown provider in a module")
+                .code("provider-configuration")
                 .detail(format!(
                     "The module in {} does not declare a provider {inner}, and does not use it.",
                     child.dir
@@ -125,6 +130,7 @@ fn check_providers(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
         if !call.providers.iter().any(|(inner, _)| inner.to_string() == alias.to_string()) {
             diags.push(
                 Diagnostic::error("Missing provider for a module")
+                    .code("provider-configuration")
                     .detail(format!("The module in {} needs a provider to be passed as {alias}.", child.dir))
                     .at(call.span.clone())
                     .about(&about)
@@ -143,6 +149,7 @@ fn provider_exists(module: &Module, provider: &ProviderRef, diags: &mut Diagnost
         module.provider_aliases(&provider.name).map(|a| format!("{}.{a}", provider.name)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let d = Diagnostic::error("Provider not configured")
+        .code("provider-configuration")
         .detail(format!("No provider {:?} block here has the alias {:?}.", &*provider.name, &**alias))
         .at(provider.span.clone());
     diags.push(reader::suggest(d, &provider.to_string(), &names));

@@ -17,6 +17,7 @@ pub(super) fn literal(expr: &Expr, name: &str, want: &Type, diags: &mut Diagnost
             let path = if e.path.is_empty() { String::new() } else { format!(" at {}", e.path) };
             diags.push(
                 Diagnostic::error(format!("Wrong type for {name:?}"))
+                    .code("wrong-type")
                     .detail(format!("{name:?} does not fit{path}: {}.", e.message))
                     .at(expr.span()),
             );
@@ -54,6 +55,7 @@ fn written_out(expr: &Expr) -> Result<Value, Diagnostics> {
 
 fn not_literal(span: &Span) -> Diagnostic {
     Diagnostic::error("A literal value is required")
+        .code("wrong-type")
         .detail(
             "The value is needed before anything is evaluated: it can neither refer to anything nor call a function.",
         )

@@ -242,6 +242,7 @@ impl Loader<'_> {
         if let Some(outside) = package.as_deref().filter(|package| !is_within(&relative, package)) {
             self.diags.push(
                 Diagnostic::error("Local module path leaves its package")
+                    .code("module-source")
                     .detail(format!("{:?} leads out of {outside}, which is all that was fetched.", call.source))
                     .at(call.source_span.clone()),
             );
@@ -267,6 +268,7 @@ impl Loader<'_> {
         if let Ok(None) = found {
             self.diags.push(
                 Diagnostic::error("Module is not installed")
+                    .code("module-not-installed")
                     .detail(format!("{:?} was not fetched yet.", call.source))
                     .at(call.source_span.clone())
                     .about(about)
@@ -280,7 +282,7 @@ impl Loader<'_> {
     }
 
     fn cycle(&self, call: &ModuleCall, dir: &str) -> Option<Diagnostic> {
-        let d = Diagnostic::error("Modules that call each other").at(call.source_span.clone());
+        let d = Diagnostic::error("Modules that call each other").code("module-cycle").at(call.source_span.clone());
         if self.calling.len() >= MAX_DEPTH {
             return Some(d.detail(format!("More than {MAX_DEPTH} modules call one another in a row.")));
         }
@@ -305,8 +307,11 @@ impl Loader<'_> {
         let mut names = match self.files.list(dir) {
             Ok(names) => names,
             Err(reason) => {
-                self.diags
-                    .push(Diagnostic::error(format!("Cannot read the directory {dir}")).detail(sentence(&reason)));
+                self.diags.push(
+                    Diagnostic::error(format!("Cannot read the directory {dir}"))
+                        .code("unreadable-directory")
+                        .detail(sentence(&reason)),
+                );
                 return None;
             }
         };
@@ -336,7 +341,7 @@ impl Loader<'_> {
                     found = true;
                     self.broken.insert(dir.to_owned());
                     self.diags.push(
-                        Diagnostic::error(format!("Configuration in JSON: {path}"))
+                        Diagnostic::error(format!("Configuration in JSON: {path}")).code("unsupported-file")
                             .detail("Only the native syntax is read; leaving the file out would change what the layout means.")
                             .hint("Rewrite it as a .tf file."),
                     );
@@ -345,7 +350,7 @@ impl Loader<'_> {
                     found = true;
                     self.broken.insert(dir.to_owned());
                     self.diags.push(
-                        Diagnostic::error(format!("Override file: {path}"))
+                        Diagnostic::error(format!("Override file: {path}")).code("unsupported-file")
                             .detail("Override files are not merged; leaving the file out would change what the layout means.")
                             .hint("Make the changes in the files that it overrides."),
                     );
@@ -355,6 +360,7 @@ impl Loader<'_> {
         if !found {
             self.diags.push(
                 Diagnostic::error(format!("No configuration in {dir}"))
+                    .code("unreadable-directory")
                     .detail("The directory holds no .tf, .tofu or .hcl files.")
                     .hint("Name the directory of a layout or module."),
             );
@@ -368,7 +374,9 @@ impl Loader<'_> {
             Ok(bytes) => bytes,
             Err(reason) => {
                 self.broken.insert(module.dir.clone());
-                self.diags.push(Diagnostic::error(format!("Cannot read {path}")).detail(sentence(&reason)));
+                self.diags.push(
+                    Diagnostic::error(format!("Cannot read {path}")).code("unreadable-file").detail(sentence(&reason)),
+                );
                 return;
             }
         };

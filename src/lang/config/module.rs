@@ -88,6 +88,7 @@ impl Module {
         for attribute in body.attributes() {
             diags.push(
                 Diagnostic::error("Argument outside of a block")
+                    .code("unsupported-argument")
                     .detail(format!(
                         "{:?} is not part of any block; at the top of a file there are only blocks.",
                         &*attribute.name
@@ -131,6 +132,7 @@ impl Module {
             "layout" => match &self.layout {
                 Some(first) => diags.push(
                     Diagnostic::error("Second \"layout\" block")
+                        .code("block-count")
                         .detail(format!("A layout has at most one; the first is at {}.", reader::place(&first.span)))
                         .at(block.span.clone()),
                 ),
@@ -141,6 +143,7 @@ impl Module {
             "removed" => self.removed.extend(refactor::read_removed(block, diags)),
             other => {
                 let d = Diagnostic::error("Unsupported block")
+                    .code("unsupported-block")
                     .detail(format!("There are no blocks named {other:?} at the top of a file."))
                     .at(block.ident_span.clone());
                 diags.push(match did_you_mean(other, BLOCKS) {
@@ -168,6 +171,7 @@ impl Module {
         for inner in block.body.blocks() {
             diags.push(
                 Diagnostic::error("Unsupported block")
+                    .code("unsupported-block")
                     .detail("A \"locals\" block holds only named values.")
                     .at(inner.ident_span.clone())
                     .hint(format!("Write {} = {{ … }}, with an equals sign.", inner.ident)),
@@ -190,7 +194,12 @@ impl Module {
                 Some(alias) => format!("{name}.{alias} is already configured at {place}."),
                 None => format!("{name} is already configured at {place}; a second configuration needs an \"alias\"."),
             };
-            diags.push(Diagnostic::error("Duplicate provider").detail(detail).at(found.span.clone()));
+            diags.push(
+                Diagnostic::error("Duplicate provider")
+                    .code("provider-configuration")
+                    .detail(detail)
+                    .at(found.span.clone()),
+            );
             return;
         }
         self.providers.push(found);

@@ -58,14 +58,17 @@ impl Checker<'_> {
             }
             Subject::EachKey | Subject::EachValue if !context.each => Some(
                 Diagnostic::error("\"each\" without \"for_each\"")
+                    .code("invalid-reference")
                     .detail("\"each\" exists only in a block that has the argument \"for_each\"."),
             ),
             Subject::CountIndex if !context.count => Some(
                 Diagnostic::error("\"count\" without a count")
+                    .code("invalid-reference")
                     .detail("\"count.index\" exists only in a block that has the argument \"count\"."),
             ),
             Subject::SelfObject if !context.own => Some(
                 Diagnostic::error("\"self\" outside of a postcondition")
+                    .code("invalid-reference")
                     .detail(
                         "\"self\" is the object in its postconditions and provisioners; elsewhere it does not exist.",
                     )
@@ -92,6 +95,7 @@ impl Checker<'_> {
         }
         let names: Vec<&str> = child.module.outputs.keys().map(|n| &**n).collect();
         let d = Diagnostic::error("Reference to an undeclared output")
+            .code("undeclared-output")
             .detail(format!("The module in {} has no output named {:?}.", child.module.dir, &**name));
         Some(reader::suggest(d, name, &names))
     }
@@ -100,9 +104,9 @@ impl Checker<'_> {
 /// That a subject is not declared in a module.
 pub fn undeclared(module: &Module, subject: &Subject) -> Option<Diagnostic> {
     match subject {
-        Subject::Variable(name) => absent(&module.variables, name, "variable", "var."),
-        Subject::Local(name) => absent(&module.locals, name, "local value", "local."),
-        Subject::Module(name) => absent(&module.calls, name, "module", "module."),
+        Subject::Variable(name) => absent(&module.variables, name, ("variable", "undeclared-variable"), "var."),
+        Subject::Local(name) => absent(&module.locals, name, ("local value", "undeclared-local"), "local."),
+        Subject::Module(name) => absent(&module.calls, name, ("module", "undeclared-module"), "module."),
         Subject::Resource { mode, type_name, name } => undeclared_resource(module, *mode, type_name, name),
         _ => None,
     }
@@ -115,6 +119,7 @@ fn undeclared_resource(module: &Module, mode: Mode, type_name: &Name, name: &Nam
     let (what, prefix) = if mode == Mode::Data { ("data source", "data.") } else { ("resource", "") };
     let address = format!("{prefix}{type_name}.{name}");
     let d = Diagnostic::error(format!("Reference to an undeclared {what}"))
+        .code("undeclared-resource")
         .detail(format!("There is no {what} {address} in this module."));
     let all: Vec<String> = module
         .resources
@@ -136,11 +141,17 @@ fn undeclared_resource(module: &Module, mode: Mode, type_name: &Name, name: &Nam
     })
 }
 
-fn absent<T>(all: &IndexMap<Name, T>, name: &Name, what: &str, prefix: &str) -> Option<Diagnostic> {
+fn absent<T>(
+    all: &IndexMap<Name, T>,
+    name: &Name,
+    (what, code): (&str, &'static str),
+    prefix: &str,
+) -> Option<Diagnostic> {
     if all.contains_key(name) {
         return None;
     }
     let d = Diagnostic::error(format!("Reference to an undeclared {what}"))
+        .code(code)
         .detail(format!("There is no {what} {:?} in this module.", &**name));
     Some(match did_you_mean(name, all.keys().map(|n| &**n)) {
         Some(near) => d.hint(format!("Did you mean {prefix}{near}?")),
@@ -153,6 +164,7 @@ fn unknown_word(name: &Name, object: &str, words: &[&str]) -> Option<Diagnostic>
         return None;
     }
     let d = Diagnostic::error(format!("Unknown attribute of {object:?}"))
+        .code("unsupported-attribute")
         .detail(format!("There is no {object}.{name}; there are {}.", reader::list(words)));
     Some(match did_you_mean(name, words.iter().copied()) {
         Some(near) => d.hint(format!("Did you mean {object}.{near}?")),

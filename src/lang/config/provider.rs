@@ -53,6 +53,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Provider> {
     if let Some(version) = reader::argument(&block.body, "version") {
         diags.push(
             Diagnostic::warning("Version in a provider block")
+                .code("provider-configuration")
                 .detail("The version of a provider is not read here.")
                 .at(version.name_span)
                 .hint("Move it to required_providers in the terraform block."),

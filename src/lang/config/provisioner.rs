@@ -84,7 +84,9 @@ fn read(block: &Block, diags: &mut Diagnostics) -> Option<Provisioner> {
     let body = block.body.without(&META, &["connection"]);
     let Some(rows) = rows(kind) else {
         let known = ["local-exec", "remote-exec", "file"];
-        let d = Diagnostic::error("Unknown provisioner").detail(format!("{:?} is not a provisioner.", &**kind));
+        let d = Diagnostic::error("Unknown provisioner")
+            .code("invalid-provisioner")
+            .detail(format!("{:?} is not a provisioner.", &**kind));
         diags.push(reader::suggest(d.at(kind_span.clone()), kind, &known));
         return None;
     };
@@ -97,6 +99,7 @@ fn read(block: &Block, diags: &mut Diagnostics) -> Option<Provisioner> {
         let foreign = found.references().into_iter().find(|r| !outlives(r));
         diags.extend(foreign.map(|reference| {
             Diagnostic::error("Invalid reference of a provisioner that runs at destruction")
+                .code("invalid-provisioner")
                 .detail("What else the layout has may be gone by then.")
                 .at(reference.span)
                 .hint("Only self, count.index and each.key can be used here.")
@@ -121,6 +124,7 @@ fn one_of(body: &Body, name: &str, words: [&str; 2], diags: &mut Diagnostics) ->
     if found.is_none() {
         diags.push(
             Diagnostic::error(format!("Invalid {name:?}"))
+                .code("invalid-provisioner")
                 .detail(format!("Expected {} or {}.", words[0], words[1]))
                 .at(expr.span()),
         );
@@ -143,7 +147,9 @@ impl Provisioner {
     pub fn command(&self, scope: &dyn Scope) -> Result<Command, Diagnostics> {
         let (value, found) = decode(&self.body, &rows(&self.kind).unwrap_or_default(), &self.span, scope);
         if !value.is_wholly_known() && !found.has_errors() {
-            let d = Diagnostic::error("A value is still not known").detail("The command depends on it.");
+            let d = Diagnostic::error("A value is still not known")
+                .code("unknown-value")
+                .detail("The command depends on it.");
             return Err(d.at(self.span.clone()).into());
         }
         let sensitive = value.has_sensitive();

@@ -37,7 +37,7 @@ impl Shape {
     }
 
     fn unknown_argument(&self, name: &str) -> Diagnostic {
-        let d = Diagnostic::error("Unsupported argument");
+        let d = Diagnostic::error("Unsupported argument").code("unsupported-argument");
         if self.blocks.contains(&name) {
             return d
                 .detail(format!("In a {:?} block, {name:?} is a block, not an argument.", self.what))
@@ -48,7 +48,7 @@ impl Shape {
     }
 
     fn unknown_block(&self, name: &str) -> Diagnostic {
-        let d = Diagnostic::error("Unsupported block");
+        let d = Diagnostic::error("Unsupported block").code("unsupported-block");
         if self.attributes.contains(&name) {
             return d
                 .detail(format!("In a {:?} block, {name:?} is an argument, not a block.", self.what))
@@ -93,6 +93,7 @@ pub(super) fn required(body: &Body, name: &str, header: &Span, diags: &mut Diagn
     if found.is_none() {
         diags.push(
             Diagnostic::error("Missing required argument")
+                .code("missing-argument")
                 .detail(format!("The argument {name:?} is required, but is not given."))
                 .at(header.clone()),
         );
@@ -113,6 +114,7 @@ pub(super) fn nested_single(body: &Body, name: &str, diags: &mut Diagnostics) ->
     for second in found {
         diags.push(
             Diagnostic::error(format!("Second {name:?} block"))
+                .code("block-count")
                 .detail(format!("Only one is allowed here; the first is at {}.", place(&first.span)))
                 .at(second.span.clone()),
         );
@@ -138,12 +140,20 @@ pub(super) fn labels(block: &Block, names: &[&str], diags: &mut Diagnostics) -> 
             _ => format!("only {} labels, its {}", names.len(), list(names)),
         };
         let detail = format!("A {:?} block takes {takes}.", &*block.ident);
-        diags.push(Diagnostic::error("Extraneous label").detail(detail).at(span.clone()).hint(form()));
+        diags.push(
+            Diagnostic::error("Extraneous label").code("invalid-labels").detail(detail).at(span.clone()).hint(form()),
+        );
         return false;
     }
     if let Some(missing) = names.get(block.labels.len()) {
         let detail = format!("A {:?} block needs a label for its {missing}.", &*block.ident);
-        diags.push(Diagnostic::error("Missing label").detail(detail).at(block.span.clone()).hint(form()));
+        diags.push(
+            Diagnostic::error("Missing label")
+                .code("invalid-labels")
+                .detail(detail)
+                .at(block.span.clone())
+                .hint(form()),
+        );
         return false;
     }
     true
@@ -157,6 +167,7 @@ pub(super) fn identifier(name: &str, span: &Span, diags: &mut Diagnostics) -> bo
     if !valid {
         diags.push(
             Diagnostic::error("Invalid name")
+                .code("invalid-name")
                 .detail(format!(
                     "{name:?} cannot be a name. A name starts with a letter or underscore and holds only letters, \
                      digits, underscores and dashes."
@@ -184,6 +195,7 @@ pub(super) fn items(expr: &Expr, name: &str, diags: &mut Diagnostics) -> Vec<Exp
     expr.as_list_items().unwrap_or_else(|| {
         diags.push(
             Diagnostic::error(format!("Invalid {name:?}"))
+                .code("invalid-value")
                 .detail(format!("{name:?} takes a list that is written out, in brackets."))
                 .at(expr.span()),
         );
@@ -196,6 +208,7 @@ pub(super) fn reference(expr: &Expr, name: &str, diags: &mut Diagnostics) -> Opt
     if let Some(text) = expr.as_string() {
         diags.push(
             Diagnostic::error(format!("Invalid reference in {name:?}"))
+                .code("invalid-reference")
                 .detail("A reference is written as it is, not as text.")
                 .at(expr.span())
                 .hint(format!("Write {text}, without quotation marks.")),
@@ -212,6 +225,7 @@ fn unquoted(item: &Expr, diags: &mut Diagnostics) -> Option<Reference> {
     let Some(found) = item.as_string().and_then(read) else { return reference(item, "depends_on", diags) };
     diags.push(
         Diagnostic::warning("Reference in quotation marks")
+            .code("invalid-reference")
             .detail("A reference is written as it is, not as text.")
             .at(span.clone())
             .hint(format!("Write {found}.")),
@@ -229,6 +243,7 @@ pub(super) fn depends_on(body: &Body, diags: &mut Diagnostics) -> Vec<Reference>
         match &reference.subject {
             Subject::Resource { .. } if !whole => diags.push(
                 Diagnostic::error("Invalid reference in \"depends_on\"")
+                    .code("invalid-reference")
                     .detail("A whole resource is depended on, not an attribute of it.")
                     .at(item.span())
                     .hint(format!("Write {}.", reference.subject)),
@@ -238,6 +253,7 @@ pub(super) fn depends_on(body: &Body, diags: &mut Diagnostics) -> Vec<Reference>
             }
             _ => diags.push(
                 Diagnostic::error("Invalid reference in \"depends_on\"")
+                    .code("invalid-reference")
                     .detail("Only a resource, a data source or a module can be depended on.")
                     .at(item.span()),
             ),
@@ -263,6 +279,7 @@ pub(super) fn provider_ref(expr: &Expr, diags: &mut Diagnostics) -> Option<Provi
     if parsed.is_none() {
         diags.push(
             Diagnostic::error("Invalid provider reference")
+                .code("provider-configuration")
                 .detail("A provider is named by its name, or by its name and alias: aws or aws.london.")
                 .at(span.clone()),
         );
@@ -274,6 +291,7 @@ pub(super) fn provider_ref(expr: &Expr, diags: &mut Diagnostics) -> Option<Provi
 /// Reports that `name` was declared before.
 pub(super) fn duplicate(what: &str, name: &str, first: &Span, second: &Span) -> Diagnostic {
     Diagnostic::error(format!("Duplicate {what}"))
+        .code("duplicate-name")
         .detail(format!("The {what} {name:?} is already declared at {}.", place(first)))
         .at(second.clone())
         .hint("Remove one of the two, or give one another name.")

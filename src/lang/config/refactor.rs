@@ -69,7 +69,8 @@ pub(super) fn read_moved(block: &Block, diags: &mut Diagnostics) -> Option<Moved
     let from = reader::required(&block.body, "from", &block.span, diags).and_then(|e| target(&e, "from", diags));
     let to = reader::required(&block.body, "to", &block.span, diags).and_then(|e| target(&e, "to", diags));
     let ((from, from_span), (to, to_span)) = from.zip(to)?;
-    let wrong = |detail: &str| Diagnostic::error("Impossible move").detail(detail).at(to_span.clone());
+    let wrong =
+        |detail: &str| Diagnostic::error("Impossible move").code("invalid-move").detail(detail).at(to_span.clone());
     let module = |t: &Target| matches!(t, Target::Module(_));
     if module(&from) != module(&to) {
         diags.push(wrong("A module can only become a module, and a resource only a resource."));
@@ -108,6 +109,7 @@ pub(super) fn read_import(block: &Block, diags: &mut Diagnostics) -> Option<Impo
     if resource.is_none() {
         diags.push(
             Diagnostic::error("Invalid import target")
+                .code("invalid-import")
                 .detail("Only a managed resource can be imported: aws_vpc.main or aws_subnet.a[\"x\"].")
                 .at(to_span.clone()),
         );
@@ -136,6 +138,7 @@ pub(super) fn read_removed(block: &Block, diags: &mut Diagnostics) -> Option<Rem
     if keyed {
         diags.push(
             Diagnostic::error("Instance key in a \"removed\" block")
+                .code("invalid-removed")
                 .detail("All instances are removed at once: an instance key cannot be given.")
                 .at(from_span.clone()),
         );
@@ -143,7 +146,9 @@ pub(super) fn read_removed(block: &Block, diags: &mut Diagnostics) -> Option<Rem
     }
     if resource_of(&from).is_some_and(|r| r.mode == Mode::Data) {
         let detail = "A data source has no object that could be removed or forgotten.";
-        diags.push(Diagnostic::error("Removed data source").detail(detail).at(from_span.clone()));
+        diags.push(
+            Diagnostic::error("Removed data source").code("invalid-removed").detail(detail).at(from_span.clone()),
+        );
         return None;
     }
     Some(Removed { from, destroy, from_span, span: block.span.clone() })
@@ -195,6 +200,7 @@ fn parse(text: &str, span: &Span, name: &str, diags: &mut Diagnostics) -> Option
     if let Err(reason) = &parsed {
         diags.push(
             Diagnostic::error(format!("Invalid address in {name:?}"))
+                .code("invalid-reference")
                 .detail(format!("Expected an address such as aws_vpc.main or module.network: {reason}."))
                 .at(span.clone()),
         );

@@ -79,6 +79,7 @@ pub(super) fn repetition(body: &Body, diags: &mut Diagnostics) -> (Option<Expr>,
     if let (Some(count), Some(for_each)) = (&count, &for_each) {
         diags.push(
             Diagnostic::error("Both \"count\" and \"for_each\"")
+                .code("conflicting-arguments")
                 .detail(format!("The two exclude one another; \"count\" is at {}.", reader::place(&count.name_span)))
                 .at(for_each.name_span.clone())
                 .hint("Use for_each where the instances have names, count where only their number matters."),
@@ -91,6 +92,7 @@ fn refuse_provisioners(body: &Body, diags: &mut Diagnostics) {
     for block in body.blocks().filter(|b| matches!(&*b.ident, "provisioner" | "connection")) {
         diags.push(
             Diagnostic::error("Unsupported block")
+                .code("unsupported-block")
                 .detail(format!("Only a resource can have a {:?} block, not a data source.", &*block.ident))
                 .at(block.span.clone()),
         );

@@ -70,6 +70,7 @@ fn sets(schema: &Schema, body: &Body, header: &Span, given: impl Fn(&str) -> Giv
         if let [first, second, ..] = sure.as_slice() {
             diags.push(
                 Diagnostic::error("Arguments that exclude one another")
+                    .code("conflicting-arguments")
                     .detail(format!("{first:?} and {second:?} cannot both be given."))
                     .at(place(body, second).unwrap_or_else(|| header.clone()))
                     .hint(format!("Keep one of {}.", either(set))),
@@ -77,6 +78,7 @@ fn sets(schema: &Schema, body: &Body, header: &Span, given: impl Fn(&str) -> Giv
         } else if one_needed && set.iter().all(|name| given(name) == Given::No) {
             diags.push(
                 Diagnostic::error("Missing required argument")
+                    .code("missing-argument")
                     .detail(format!("One of {} is required, but none is given.", either(set)))
                     .at(header.clone()),
             );

@@ -65,6 +65,7 @@ impl Settings {
             for inner in providers.body.blocks() {
                 diags.push(
                     Diagnostic::error("Unsupported block")
+                        .code("unsupported-block")
                         .detail("A provider is required with an argument, not with a block.")
                         .at(inner.span.clone())
                         .hint(format!("Write {} = {{ source = \"…\" }}.", inner.ident)),
@@ -84,6 +85,7 @@ impl Settings {
             match &self.backend {
                 Some(first) => diags.push(
                     Diagnostic::error("Second backend")
+                        .code("block-count")
                         .detail(format!(
                             "A state is kept in one place; the first block is at {}.",
                             reader::place(&first.span)
@@ -130,6 +132,7 @@ fn required_provider(expr: &Expr, span: Span, diags: &mut Diagnostics) -> Requir
             }
             other => {
                 let d = Diagnostic::error("Unsupported argument")
+                    .code("unsupported-argument")
                     .detail(format!("A required provider takes no argument named {other:?}."))
                     .at(key.span());
                 diags.push(reader::suggest(d, other, &PROVIDER_KEYS));

@@ -69,6 +69,7 @@ pub(super) fn narrow(expr: &Expr, path: &str) -> Span {
 /// That a value is not of the type asked for.
 pub(super) fn wrong_type(name: &str, reason: &str, span: &Span) -> Diagnostic {
     Diagnostic::error(format!("Wrong type for {name:?}"))
+        .code("wrong-type")
         .detail(format!("{name:?} does not fit: {reason}."))
         .at(span.clone())
 }
@@ -115,8 +116,12 @@ fn invalid(row: &Attribute, name: &str, reason: &str, value: &crate::value::Valu
 /// That a check does not take a value, or takes it with a warning.
 pub(super) fn invalid_value(name: &str, reason: &str) -> Diagnostic {
     match reason.strip_prefix(checks::ADVICE) {
-        Some(reason) => Diagnostic::warning(format!("Doubtful value for {name:?}")).detail(reader::sentence(reason)),
-        None => Diagnostic::error(format!("Invalid value for {name:?}")).detail(reader::sentence(reason)),
+        Some(reason) => Diagnostic::warning(format!("Doubtful value for {name:?}"))
+            .code("doubtful-value")
+            .detail(reader::sentence(reason)),
+        None => Diagnostic::error(format!("Invalid value for {name:?}"))
+            .code("invalid-value")
+            .detail(reader::sentence(reason)),
     }
 }
 
@@ -170,13 +175,16 @@ fn check_argument(argument: &Argument, rows: &[Attribute], diags: &mut Diagnosti
         None => {
             let names: Vec<&str> = rows.iter().filter(|r| r.is_argument()).map(|r| r.name).collect();
             let d = Diagnostic::error("Unsupported argument")
+                .code("unsupported-argument")
                 .detail(format!("An argument named {name:?} is not taken here."));
             suggest(d, name, &names)
         }
         Some(row) if !row.is_argument() => Diagnostic::error("Argument that cannot be set")
+            .code("computed-argument")
             .detail(format!("{name:?} is decided by AWS; it can be read, but not set."))
             .hint("Remove it."),
         Some(row) if row.block.as_ref().is_some_and(|b| !b.as_attribute) => Diagnostic::error("Unsupported argument")
+            .code("unsupported-argument")
             .detail(format!("{name:?} is a block here, not an argument."))
             .hint(format!("Write {name} {{ … }}, without an equals sign, or dynamic {name:?} {{ … }} for several.")),
         Some(_) => return,
@@ -189,15 +197,19 @@ fn check_block_name(name: &str, span: &Span, rows: &[Attribute], diags: &mut Dia
     let problem = match rows.iter().find(|r| r.name == name) {
         Some(row) if row.block.is_some() && row.is_argument() => return true,
         Some(row) if !row.is_argument() => Diagnostic::error("Block that cannot be set")
+            .code("computed-argument")
             .detail(format!("{name:?} is decided by AWS; it can be read, but not set."))
             .hint("Remove it."),
         Some(_) => Diagnostic::error("Unsupported block")
+            .code("unsupported-block")
             .detail(format!("{name:?} is an argument here, not a block."))
             .hint(format!("Write {name} = …, with an equals sign.")),
         None => {
             let names: Vec<&str> =
                 rows.iter().filter(|r| r.block.is_some() && r.is_argument()).map(|r| r.name).collect();
-            let d = Diagnostic::error("Unsupported block").detail(format!("Blocks named {name:?} are not taken here."));
+            let d = Diagnostic::error("Unsupported block")
+                .code("unsupported-block")
+                .detail(format!("Blocks named {name:?} are not taken here."));
             suggest(d, name, &names)
         }
     };
@@ -224,17 +236,18 @@ pub(super) fn check_dynamic_shape(block: &Block, name: &str, diags: &mut Diagnos
     if reader::nested_single(&block.body, "content", diags).is_none() {
         diags.push(
             Diagnostic::error("Missing \"content\" block")
+                .code("dynamic-block")
                 .detail(format!("A \"dynamic\" block needs a \"content\" block: what each {name:?} block holds."))
                 .at(block.span.clone()),
         );
     }
     if let Some(iterator) = reader::expr(&block.body, "iterator").filter(|e| e.as_keyword().is_none()) {
         let detail = "The iterator is a name, written without quotation marks.";
-        diags.push(Diagnostic::error("Invalid iterator").detail(detail).at(iterator.span()));
+        diags.push(Diagnostic::error("Invalid iterator").code("dynamic-block").detail(detail).at(iterator.span()));
     }
     if let Some(labels) = reader::argument(&block.body, "labels") {
         let detail = format!("{name:?} blocks take no labels.");
-        diags.push(Diagnostic::error("Extraneous labels").detail(detail).at(labels.name_span));
+        diags.push(Diagnostic::error("Extraneous labels").code("invalid-labels").detail(detail).at(labels.name_span));
     }
 }
 
@@ -244,6 +257,7 @@ fn check_presence(row: &Attribute, content: &Content, header: &Span, diags: &mut
         if row.mode == Mode::Required && argument.is_none() {
             diags.push(
                 Diagnostic::error("Missing required argument")
+                    .code("missing-argument")
                     .detail(format!("The argument {:?} is required, but is not given.", row.name))
                     .at(header.clone()),
             );
@@ -255,6 +269,7 @@ fn check_presence(row: &Attribute, content: &Content, header: &Span, diags: &mut
     if let (Some(argument), Some(first)) = (argument, written.first()) {
         diags.push(
             Diagnostic::error("Both argument and block")
+                .code("conflicting-arguments")
                 .detail(format!(
                     "{:?} is given as a block at {} and as an argument here.",
                     row.name,
@@ -276,6 +291,7 @@ pub(super) fn too_few(row: &Attribute, found: usize, span: &Span) -> Option<Diag
     (found < min).then(|| {
         let count = if min == 1 { "one".to_owned() } else { min.to_string() };
         Diagnostic::error(format!("Too few {:?} blocks", row.name))
+            .code("block-count")
             .detail(format!("At least {count} {:?} block{} needed.", row.name, if min == 1 { " is" } else { "s are" }))
             .at(span.clone())
     })
@@ -287,6 +303,7 @@ pub(super) fn too_many(row: &Attribute, max: Option<usize>, found: usize, span: 
     let max = if single { Some(1) } else { max }?;
     (found > max).then(|| {
         Diagnostic::error(format!("Too many {:?} blocks", row.name))
+            .code("block-count")
             .detail(format!("At most {max} can be given, but there are {found}."))
             .at(span.clone())
     })

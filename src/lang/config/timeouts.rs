@@ -80,6 +80,7 @@ impl Timeouts {
             },
             (None, None) if elements.is_unknown() => Ok(Some(Value::unknown(Type::String))),
             (None, None) => Err(Diagnostic::error("Invalid \"for_each\" of a dynamic block")
+                .code("invalid-for-each")
                 .detail("A list, set, map or object is required.")
                 .at(made.for_each.span())
                 .hint("For no blocks at all, give an empty list.")
@@ -112,7 +113,7 @@ impl Timeouts {
             return None;
         }
         let expr = self.body.as_ref().and_then(|body| reader::expr(body, operation));
-        let d = Diagnostic::error(format!("Invalid timeout {operation:?}"));
+        let d = Diagnostic::error(format!("Invalid timeout {operation:?}")).code("invalid-value");
         let d = d
             .detail("The value is not a valid duration.")
             .hint("Write a number and a unit, such as \"30m\" or \"1h30m\".");
@@ -137,5 +138,8 @@ impl Timeouts {
 }
 
 fn second_block(span: &Span) -> Diagnostic {
-    Diagnostic::error("Second \"timeouts\" block").detail("Only one is allowed here.").at(span.clone())
+    Diagnostic::error("Second \"timeouts\" block")
+        .code("block-count")
+        .detail("Only one is allowed here.")
+        .at(span.clone())
 }

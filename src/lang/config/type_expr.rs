@@ -28,7 +28,7 @@ pub(super) fn constraint(expr: &Expr, diags: &mut Diagnostics) -> Option<Constra
         return keyword(&name, expr, diags);
     }
     let Some(Call { name, args, .. }) = expr.as_call() else {
-        let d = Diagnostic::error("Invalid type").at(expr.span());
+        let d = Diagnostic::error("Invalid type").code("invalid-type").at(expr.span());
         let d = match expr.span().text() {
             text if text.starts_with('"') => d
                 .detail("A type is written as it is, not as text.")
@@ -61,13 +61,14 @@ pub(super) fn constraint(expr: &Expr, diags: &mut Diagnostics) -> Option<Constra
         "optional" => {
             diags.push(
                 Diagnostic::error("Misplaced optional(…)")
+                    .code("invalid-type")
                     .detail("Only an attribute of an object type can be optional: object({ name = optional(string) }).")
                     .at(expr.span()),
             );
             None
         }
         other => {
-            let d = Diagnostic::error("Invalid type").at(expr.span());
+            let d = Diagnostic::error("Invalid type").code("invalid-type").at(expr.span());
             let d = if PRIMITIVES.contains(&other) {
                 d.detail(format!("The type {other:?} takes no arguments.")).hint(format!("Write {other}."))
             } else {
@@ -80,7 +81,7 @@ pub(super) fn constraint(expr: &Expr, diags: &mut Diagnostics) -> Option<Constra
 }
 
 fn keyword(name: &str, expr: &Expr, diags: &mut Diagnostics) -> Option<Constraint> {
-    let d = Diagnostic::error("Invalid type").at(expr.span());
+    let d = Diagnostic::error("Invalid type").code("invalid-type").at(expr.span());
     match name {
         "string" => return Some(Constraint::String),
         "number" => return Some(Constraint::Number),
@@ -110,6 +111,7 @@ fn one<'a>(name: &str, args: &'a [Expr], expr: &Expr, diags: &mut Diagnostics) -
     }
     diags.push(
         Diagnostic::error("Invalid type")
+            .code("invalid-type")
             .detail(format!("{name}(…) takes one argument, but {} are given.", args.len()))
             .at(expr.span()),
     );
@@ -117,7 +119,9 @@ fn one<'a>(name: &str, args: &'a [Expr], expr: &Expr, diags: &mut Diagnostics) -
 }
 
 fn wrong_argument<T>(arg: &Expr, expected: &str, diags: &mut Diagnostics) -> Option<T> {
-    diags.push(Diagnostic::error("Invalid type").detail(format!("Expected {expected}.")).at(arg.span()));
+    diags.push(
+        Diagnostic::error("Invalid type").code("invalid-type").detail(format!("Expected {expected}.")).at(arg.span()),
+    );
     None
 }
 
@@ -132,6 +136,7 @@ fn object(arg: &Expr, diags: &mut Diagnostics) -> Option<Constraint> {
             complete = false;
             diags.push(
                 Diagnostic::error("Invalid attribute name")
+                    .code("invalid-name")
                     .detail("The name of an attribute is written as it is.")
                     .at(key.span()),
             );
@@ -145,6 +150,7 @@ fn object(arg: &Expr, diags: &mut Diagnostics) -> Option<Constraint> {
             complete = false;
             diags.push(
                 Diagnostic::error("Duplicate attribute")
+                    .code("duplicate-name")
                     .detail(format!("The attribute {:?} is given twice in this object type.", &*name))
                     .at(key.span()),
             );
@@ -164,6 +170,7 @@ fn attribute(expr: &Expr, diags: &mut Diagnostics) -> Option<Attribute> {
         _ => {
             diags.push(
                 Diagnostic::error("Invalid type")
+                    .code("invalid-type")
                     .detail("optional(…) takes the type and, if there is one, the default.")
                     .at(expr.span()),
             );
@@ -178,6 +185,7 @@ fn attribute(expr: &Expr, diags: &mut Diagnostics) -> Option<Attribute> {
         Err(e) => {
             diags.push(
                 Diagnostic::error("Default of the wrong type")
+                    .code("invalid-default")
                     .detail(format!(
                         "The default does not fit the attribute's type: {}{}.",
                         in_path(&e.path),

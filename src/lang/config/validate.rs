@@ -60,6 +60,7 @@ fn module(module: &Module, made: bool, types: &dyn Types, functions: &HashSet<&s
         for (name, span) in found.expr.function_calls() {
             if !functions.contains(name.strip_prefix("core::").unwrap_or(&name)) {
                 let d = Diagnostic::error("Call of an unknown function")
+                    .code("unknown-function")
                     .detail(format!("There is no function named {:?}.", &*name))
                     .at(span);
                 diags.push(match did_you_mean(&name, functions.iter().copied()) {
@@ -85,6 +86,7 @@ fn resource(block: &Resource, schema: &Schema, diags: &mut Diagnostics) {
             let Some(name) = path.first().filter(|name| schema.attribute(name).is_none()) else { continue };
             let names: Vec<&str> = schema.attributes.iter().map(|a| a.name).collect();
             let d = Diagnostic::error("Unknown attribute in \"ignore_changes\"")
+                .code("invalid-lifecycle")
                 .detail(format!("{} has no attribute {name:?}.", schema.name))
                 .at(span.clone());
             found.push(near(d, name, &names));
@@ -94,12 +96,23 @@ fn resource(block: &Resource, schema: &Schema, diags: &mut Diagnostics) {
 }
 
 fn unknown_type(block: &Resource, types: &dyn Types) -> Diagnostic {
-    let (what, other, hint) = match block.mode {
-        Mode::Managed => ("resource type", Mode::Data, "It is a data source: write data instead of resource."),
-        Mode::Data => ("data source", Mode::Managed, "It is a resource type: write resource instead of data."),
+    let (what, code, other, hint) = match block.mode {
+        Mode::Managed => (
+            "resource type",
+            "unknown-resource-type",
+            Mode::Data,
+            "It is a data source: write data instead of resource.",
+        ),
+        Mode::Data => (
+            "data source",
+            "unknown-data-source",
+            Mode::Managed,
+            "It is a resource type: write resource instead of data.",
+        ),
     };
     let name = &*block.type_name;
     let d = Diagnostic::error(format!("Unknown {what}"))
+        .code(code)
         .detail(format!("There is no {what} {name:?}."))
         .at(block.type_span.clone());
     if types.schema(other, name).is_some() {
@@ -124,6 +137,7 @@ fn attribute(module: &Module, context: Context<'_>, reference: &Reference, types
             let (meta, key) = if block.count.is_some() { ("count", "0") } else { ("for_each", "\"key\"") };
             return Some(
                 Diagnostic::error("Missing instance key")
+                    .code("instance-key")
                     .detail(format!("{subject} has {meta:?}: only its instances have attributes."))
                     .hint(format!("Write {subject}[{key}].{attribute} for one instance.")),
             );
@@ -131,6 +145,7 @@ fn attribute(module: &Module, context: Context<'_>, reference: &Reference, types
         [Step::Index(_) | Step::Expression(_), ..] if !repeated => {
             return Some(
                 Diagnostic::error("Instance key of a single resource")
+                    .code("instance-key")
                     .detail(format!(
                         "{subject} has neither \"count\" nor \"for_each\": it has no instances to choose from."
                     ))
@@ -145,7 +160,9 @@ fn attribute(module: &Module, context: Context<'_>, reference: &Reference, types
         return None;
     }
     let names: Vec<&str> = schema.attributes.iter().map(|a| a.name).collect();
-    let d = Diagnostic::error("Unsupported attribute").detail(format!("{type_name} has no attribute {:?}.", &**name));
+    let d = Diagnostic::error("Unsupported attribute")
+        .code("unsupported-attribute")
+        .detail(format!("{type_name} has no attribute {:?}.", &**name));
     Some(near(d, name, &names))
 }
 

@@ -54,6 +54,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Variable> {
     if RESERVED.contains(&&**name) {
         diags.push(
             Diagnostic::error("Reserved variable name")
+                .code("invalid-name")
                 .detail(format!(
                     "In a \"module\" block {:?} has a meaning of its own. No variable can have that name.",
                     &**name
@@ -91,6 +92,7 @@ fn default(expr: &Expr, constraint: &Constraint, nullable: bool, diags: &mut Dia
     if value.is_null() && !nullable {
         diags.push(
             Diagnostic::error("Default of null")
+                .code("invalid-default")
                 .detail("The variable is not nullable: its default cannot be null.")
                 .at(expr.span())
                 .hint("Leave out the default to make the variable required."),
@@ -102,6 +104,7 @@ fn default(expr: &Expr, constraint: &Constraint, nullable: bool, diags: &mut Dia
         Err(e) => {
             diags.push(
                 Diagnostic::error("Default of the wrong type")
+                    .code("invalid-default")
                     .detail(format!("The default does not fit the variable's type: {}{}.", in_path(&e.path), e.message))
                     .at(expr.span()),
             );
@@ -118,6 +121,7 @@ fn refers_to_itself(name: &Name, condition: &Expr, diags: &mut Diagnostics) {
     if !references.is_empty() && !references.iter().any(own) {
         diags.push(
             Diagnostic::error("Validation of something else")
+                .code("invalid-condition")
                 .detail(format!("The condition does not refer to var.{name} and cannot validate it."))
                 .at(condition.span()),
         );

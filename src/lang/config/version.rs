@@ -22,6 +22,7 @@ pub(super) fn check_syntax(text: &str, span: &Span, diags: &mut Diagnostics) {
     if let Err(part) = parse(text) {
         diags.push(
             Diagnostic::error("Invalid version constraint")
+                .code("language-version")
                 .detail(format!(
                     "{part:?} is not a constraint; expected a form such as \">= 1.5\" or \"~> 1.5, != 1.5.3\"."
                 ))
@@ -36,6 +37,7 @@ pub(super) fn check_language(text: &str, span: &Span, diags: &mut Diagnostics) {
     if allows(text, &LANGUAGE) == Some(false) {
         diags.push(
             Diagnostic::error("Unsupported language version")
+                .code("language-version")
                 .detail(format!("The language of Terraform {LANGUAGE} is read, but this module asks for {text}."))
                 .at(span.clone())
                 .hint("Widen required_version if the module needs nothing that this version lacks."),

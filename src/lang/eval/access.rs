@@ -73,7 +73,8 @@ impl Eval<'_> {
     }
 
     fn attribute(&self, value: &Value, name: &Name, at: At, step_at: At, subject: Option<&Subject>) -> Evaluated {
-        let unsupported = |detail: String| self.error(step_at, "Unsupported attribute", detail);
+        let unsupported =
+            |detail: String| self.error(step_at, "Unsupported attribute", detail).code("unsupported-attribute");
         let found = match value.kind() {
             Kind::Null(_) => {
                 return Err(self
@@ -124,25 +125,25 @@ impl Eval<'_> {
         let path = hint.as_deref().unwrap_or("the value");
         match ty {
             Type::List(element) if has_attributes(element) => self
-                .error(at, "Unsupported attribute", "Can't access attributes on a list of objects.")
+                .error(at, "Unsupported attribute", "Can't access attributes on a list of objects.").code("unsupported-attribute")
                 .hint(format!("Did you mean to access attribute {:?} for a specific element of the list, or across all elements of the list ({path}[*].{name})?", &**name)),
             Type::Set(element) if has_attributes(element) => self
-                .error(at, "Unsupported attribute", "Can't access attributes on a set of objects.")
+                .error(at, "Unsupported attribute", "Can't access attributes on a set of objects.").code("unsupported-attribute")
                 .hint(format!("Did you mean to access attribute {:?} across all elements of the set ([for x in {path} : x.{name}])?", &**name)),
             Type::Tuple(elements) if elements.iter().any(has_attributes) => self
-                .error(at, "Unsupported attribute", "This value is a list of objects, which itself does not have any attributes.")
+                .error(at, "Unsupported attribute", "This value is a list of objects, which itself does not have any attributes.").code("unsupported-attribute")
                 .hint(format!("Select one element with an index, or all of them with {path}[*].{name}.")),
             Type::Bool | Type::Number | Type::String => self.error(
                 at,
                 "Unsupported attribute",
                 format!("Can't access attributes on a primitive-typed value ({}).", ty.friendly()),
-            ),
-            _ => self.error(at, "Unsupported attribute", "This value does not have any attributes."),
+            ).code("unsupported-attribute"),
+            _ => self.error(at, "Unsupported attribute", "This value does not have any attributes.").code("unsupported-attribute"),
         }
     }
 
     fn index(&self, value: &Value, key: &Value, at: At, key_at: At) -> Evaluated {
-        let invalid = |detail: String| self.error(key_at, "Invalid index", detail);
+        let invalid = |detail: String| self.error(key_at, "Invalid index", detail).code("invalid-index");
         if value.is_null() {
             return Err(self
                 .error(
@@ -165,7 +166,10 @@ impl Eval<'_> {
                 return Err(invalid("Elements of a set are identified only by their value and don't have any separate index or key to select with, so it's only possible to perform operations across all elements of the set.".into()).into());
             }
             _ => {
-                return Err(self.error(at.to(key_at), "Invalid index", "This value does not have any indices.").into());
+                return Err(self
+                    .error(at.to(key_at), "Invalid index", "This value does not have any indices.")
+                    .code("invalid-index")
+                    .into());
             }
         };
         let key = convert(key, &wanted).map_err(|e| {
@@ -228,11 +232,13 @@ impl Eval<'_> {
             _ if length == 0 => "the collection has no elements",
             _ => "the given index is greater than or equal to the length of the collection",
         };
-        let d = self.error(
-            key_at,
-            "Invalid index",
-            format!("The given key does not identify an element in this collection value: {why}."),
-        );
+        let d = self
+            .error(
+                key_at,
+                "Invalid index",
+                format!("The given key does not identify an element in this collection value: {why}."),
+            )
+            .code("invalid-index");
         Err(if length > 0 { d.hint(format!("Valid indexes are 0 to {}.", length - 1)) } else { d }.into())
     }
 

@@ -28,7 +28,7 @@ impl Eval<'_> {
             && matches!(first.kind, NodeKind::Template(_) | NodeKind::Passthrough(_))
         {
             let detail = "Invalid value for \"template\" parameter: a template that is written out is not taken, only a reference to one.";
-            let d = self.error(first.at, "Invalid function argument", detail);
+            let d = self.error(first.at, "Invalid function argument", detail).code("function-call");
             return Err(d.hint("Use the template itself as the value.").into());
         }
         let mut values = self.all(args.iter().map(|a| &**a), bound)?;
@@ -63,7 +63,7 @@ impl Eval<'_> {
     fn failed(&self, name: &Name, name_at: At, args: &[Arc<Node>], at: At, e: &funcs::FunctionError) -> Diagnostic {
         if let Some(excess) = e.excess {
             let detail = format!("Call to function {:?} failed: {excess}.", &**name);
-            return self.error(at, "The expression makes too much", detail).hint(excess.cure());
+            return self.error(at, "The expression makes too much", detail).code("too-much").hint(excess.cure());
         }
         let message = sentence(&e.message);
         match e.argument {
@@ -73,7 +73,7 @@ impl Eval<'_> {
                     Some(parameter) => format!("Invalid value for {parameter:?} parameter: {message}"),
                     None => format!("Invalid value for argument {} of {name}: {message}", index + 1),
                 };
-                self.error(faulty, "Invalid function argument", detail)
+                self.error(faulty, "Invalid function argument", detail).code("function-call")
             }
             None if is_count_error(&e.message) => {
                 let summary = if e.message.contains("missing") {
@@ -83,16 +83,16 @@ impl Eval<'_> {
                 };
                 self.error(at, summary, format!("Function {:?}: {message}", &**name))
             }
-            None => self.error(
-                name_at,
-                "Error in function call",
-                format!("Call to function {:?} failed: {message}", &**name),
-            ),
+            None => self
+                .error(name_at, "Error in function call", format!("Call to function {:?} failed: {message}", &**name))
+                .code("function-call"),
         }
     }
 
     fn unknown_function(&self, name: &Name, name_at: At) -> Diagnostic {
-        let d = self.error(name_at, "Call to unknown function", format!("There is no function named {:?}.", &**name));
+        let d = self
+            .error(name_at, "Call to unknown function", format!("There is no function named {:?}.", &**name))
+            .code("unknown-function");
         match did_you_mean(name, funcs::names()) {
             Some(near) => d.hint(format!("Did you mean {near:?}?")),
             None if name.starts_with("provider::") => d.hint("Functions of providers are not supported."),
@@ -109,6 +109,7 @@ impl Eval<'_> {
                     "Error in function call",
                     "Call to function \"try\" failed: at least one argument is required.",
                 )
+                .code("function-call")
                 .into());
         }
         let mut reasons = String::new();
@@ -122,7 +123,7 @@ impl Eval<'_> {
             }
         }
         Err(self
-            .error(at, "Error in function call", format!("Call to function \"try\" failed: no expression succeeded:\n{}\nAt least one expression must produce a successful result.", reasons.trim_end()))
+            .error(at, "Error in function call", format!("Call to function \"try\" failed: no expression succeeded:\n{}\nAt least one expression must produce a successful result.", reasons.trim_end())).code("function-call")
             .into())
     }
 

@@ -102,7 +102,7 @@ impl Eval<'_> {
     }
 
     fn error(&self, at: At, summary: impl Into<String>, detail: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(summary).detail(detail).at(self.span(at))
+        Diagnostic::error(summary).code("invalid-expression").detail(detail).at(self.span(at))
     }
 
     fn functions(&self) -> &funcs::Context<'_> {
@@ -113,7 +113,10 @@ impl Eval<'_> {
     }
 
     fn too_much(&self, at: At, excess: Excess) -> Diagnostics {
-        self.error(at, "The expression makes too much", format!("Evaluated, {excess}.")).hint(excess.cure()).into()
+        self.error(at, "The expression makes too much", format!("Evaluated, {excess}."))
+            .code("too-much")
+            .hint(excess.cure())
+            .into()
     }
 
     /// The error where the work that was allowed is done.

@@ -69,6 +69,7 @@ pub fn parse_template(path: &str, text: &str) -> Result<Expr, Diagnostic> {
 fn source_file(path: &str, bytes: &[u8]) -> Result<Arc<SourceFile>, Diagnostic> {
     if bytes.len() > MAX_BYTES {
         return Err(Diagnostic::error(format!("{path} is too large"))
+            .code("syntax")
             .detail(format!(
                 "The file has {} bytes; at most {} MiB are read as configuration.",
                 bytes.len(),
@@ -81,6 +82,7 @@ fn source_file(path: &str, bytes: &[u8]) -> Result<Arc<SourceFile>, Diagnostic> 
         let offset = skip + e.valid_up_to();
         let line = bytes[..offset].iter().filter(|b| **b == b'\n').count() + 1;
         Diagnostic::error(format!("{path} is not UTF-8"))
+            .code("syntax")
             .detail(format!(
                 "The byte {:#04x} on line {line} (offset {offset}) is not part of any UTF-8 character.",
                 bytes[offset]
@@ -91,8 +93,9 @@ fn source_file(path: &str, bytes: &[u8]) -> Result<Arc<SourceFile>, Diagnostic> 
 }
 
 fn checked(source: &Arc<SourceFile>, tokens: Result<Vec<Token>, LexError>) -> Result<Vec<Token>, Diagnostic> {
-    let tokens =
-        tokens.map_err(|e| Diagnostic::error(e.summary).detail(e.detail).at(Span::new(source, e.at.range())))?;
+    let tokens = tokens.map_err(|e| {
+        Diagnostic::error(e.summary).code("syntax").detail(e.detail).at(Span::new(source, e.at.range()))
+    })?;
     let mut depth = 0usize;
     for token in &tokens {
         match token.kind {
@@ -116,6 +119,7 @@ fn checked(source: &Arc<SourceFile>, tokens: Result<Vec<Token>, LexError>) -> Re
 
 fn too_deep() -> Diagnostic {
     Diagnostic::error("Nesting too deep")
+        .code("syntax")
         .detail(format!("Brackets, blocks and templates may be nested at most {MAX_NESTING} levels deep."))
         .hint("Give the inner parts names in a locals block.")
 }
@@ -195,7 +199,7 @@ impl<'a> Parser<'a> {
     }
 
     fn error(&self, at: At, summary: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(summary).at(self.span(at))
+        Diagnostic::error(summary).code("syntax").at(self.span(at))
     }
 
     /// Runs `inner` between brackets, with line ends counting or not; `inner` sees the closing one.

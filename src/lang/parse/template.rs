@@ -251,6 +251,7 @@ impl Parser<'_> {
                 let (decoded, length) = escape(rest).map_err(|(length, detail)| {
                     let end = offset + length.min(rest.len());
                     Diagnostic::error("Invalid escape sequence")
+                        .code("syntax")
                         .detail(detail)
                         .at(crate::diag::Span::new(self.source, offset..end))
                 })?;

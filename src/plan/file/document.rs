@@ -97,6 +97,8 @@ fn given<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Json>, D::E
 #[derive(Serialize, Deserialize)]
 struct Warning {
     error: bool,
+    #[serde(default)]
+    code: String,
     summary: String,
     detail: String,
     span: Option<Place>,
@@ -314,15 +316,26 @@ impl Reader<'_> {
 
 impl Warning {
     fn new(d: &Diagnostic) -> Self {
-        let Diagnostic { severity, summary, detail, span, label, values, hints, address } = d.clone();
+        let Diagnostic { severity, code, summary, detail, span, label, values, hints, address } = d.clone();
         let error = severity == Severity::Error;
         let values = values.map(|all| all.into_iter().map(|v| (v.reference, v.statement)).collect());
-        Warning { error, summary, detail, span: span.as_ref().map(Place::new), label, values, hints, address }
+        Warning {
+            error,
+            code: code.into_owned(),
+            summary,
+            detail,
+            span: span.as_ref().map(Place::new),
+            label,
+            values,
+            hints,
+            address,
+        }
     }
 
     fn into_diagnostic(self) -> Diagnostic {
         Diagnostic {
             severity: if self.error { Severity::Error } else { Severity::Warning },
+            code: self.code.into(),
             summary: self.summary,
             detail: self.detail,
             span: self.span.map(Place::into_span),

@@ -43,6 +43,7 @@ pub fn error(change: &Change, conflict: &Conflict) -> Diagnostic {
     let names: Vec<String> = conflict.attributes.iter().map(|n| format!("\"{n}\"")).collect();
     let verb = if names.len() == 1 { "is" } else { "are" };
     Diagnostic::error("The new object cannot be created before the old one is gone")
+        .code("replacement-conflict")
         .detail(format!(
             "The replacement is to create first, but {} {verb} the same for both, and that must be unique in AWS.",
             names.join(" and ")

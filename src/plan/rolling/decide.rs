@@ -285,6 +285,7 @@ impl Group {
             return None;
         }
         let d = Diagnostic::error("No member may be missing, but the new ones cannot be created first")
+            .code("invalid-rolling")
             .detail(format!("{}.", self.why_not.clone().unwrap_or_default()))
             .about(&changes[self.members[0].new].address)
             .at(self.spec.place.clone())

@@ -54,6 +54,7 @@ pub fn decide<'s>(
             let (of, by) = (&changes[group].address, &changes[holder].address);
             problems.push(
                 Diagnostic::error("A security group cannot be replaced under its own name while it is held")
+                    .code("replacement-conflict")
                     .detail(format!(
                         "{by} holds {of}. AWS does not delete a group that is held, and the new group cannot come \
                          first: both would have the same {}.",

@@ -79,6 +79,7 @@ pub fn read(block: &Block, scopes: &Evaluator<'_>, path: &ModulePath) -> Result<
     if none(spec.max_unavailable) && none(spec.max_surge) {
         reader.problems.push(
             Diagnostic::error("Nothing could ever be replaced")
+                .code("invalid-rolling")
                 .detail("max_unavailable and max_surge are both 0: no member may be missing and none may be added.")
                 .at(block.span.clone())
                 .hint("Set max_surge = 1 to create a new member before the old one goes.")
@@ -103,7 +104,10 @@ impl Reader<'_, '_> {
     }
 
     fn wrong(&mut self, name: &str, expr: &Expr, expected: &str) {
-        let d = Diagnostic::error(format!("Invalid \"{name}\"")).detail(expected.to_owned()).at(expr.span());
+        let d = Diagnostic::error(format!("Invalid \"{name}\""))
+            .code("invalid-rolling")
+            .detail(expected.to_owned())
+            .at(expr.span());
         self.problems.push(d);
     }
 

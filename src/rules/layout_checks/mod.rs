@@ -206,7 +206,7 @@ type Groups<'a, K> = BTreeMap<K, Vec<&'a LayoutInstance<'a>>>;
 
 /// An error about several instances, shown at the last of them.
 fn between(instances: &[&LayoutInstance<'_>], summary: &str, detail: String) -> Diagnostic {
-    let error = Diagnostic::error(summary).detail(detail);
+    let error = Diagnostic::error(summary).code("layout-check").detail(detail);
     match instances.last() {
         Some(last) => error.at(last.span.clone()).about(&last.address),
         None => error,

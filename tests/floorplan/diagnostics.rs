@@ -1,0 +1,105 @@
+//! The codes of errors and warnings: every one has a code, and docs/diagnostics.md lists them all.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::support::World;
+
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in std::fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                walk(&entry, found);
+            } else if !["tests.rs", "fixtures.rs", "testing.rs"].iter().any(|name| entry.ends_with(name)) {
+                let text = std::fs::read_to_string(&entry).expect("text");
+                let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+                found.push((entry, text));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+/// The text after the bracket that closes the one that `text` begins in.
+fn after_bracket(text: &str) -> &str {
+    let (mut depth, mut quoted, mut escaped) = (1, false, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if std::mem::take(&mut escaped) => {}
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &text[at + 1..];
+        }
+    }
+    ""
+}
+
+#[test]
+fn every_error_and_every_warning_has_a_code_that_is_documented() {
+    let page = include_str!("../../docs/diagnostics.md");
+    let documented: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    assert!(documented.is_sorted(), "the table is not in order");
+    let documented: BTreeSet<&str> = documented.into_iter().collect();
+
+    let made = Regex::new(r"Diagnostic::(?:error|warning)\(").expect("a pattern");
+    let code = Regex::new(r#"\.code\("([^"]*)"\)"#).expect("a pattern");
+    let (mut lacking, mut all) = (Vec::new(), String::new());
+    for (path, text) in sources() {
+        for found in made.find_iter(&text) {
+            // A second finding with the code of a first one is made of it.
+            let rest = after_bracket(&text[found.end()..]);
+            let copied = text[..found.start()].ends_with("code: d.code, ..");
+            if !copied && !rest.trim_start().starts_with(".code(") {
+                let line = text[..found.start()].lines().count();
+                lacking.push(format!("{}:{line}", path.display()));
+            }
+        }
+        for found in code.captures_iter(&text).map(|c| c[1].to_owned()) {
+            assert!(documented.contains(found.as_str()), "{found} of {} is not in docs/diagnostics.md", path.display());
+        }
+        all.push_str(&text);
+    }
+    assert!(lacking.is_empty(), "no code follows: {lacking:#?}");
+    let unused: Vec<_> = documented.iter().filter(|code| !all.contains(&format!("\"{code}\""))).collect();
+    assert!(unused.is_empty(), "no source has these codes: {unused:?}");
+}
+
+#[test]
+fn validation_prints_codes() {
+    let table = [
+        ("resource \"aws_vpc\" \"a\" {\n  cidr_block = \"10.0.0.0/16\"\n  cdir = 1\n}\n", "unsupported-argument"),
+        ("resource \"aws_vpc\" \"a\" {\n  cidr_block = \"10.0.0.0/16\"\n  nothing {}\n}\n", "unsupported-block"),
+        ("resource \"aws_subnet\" \"a\" {\n  cidr_block = \"10.0.0.0/24\"\n}\n", "missing-argument"),
+        ("resource \"aws_vcp\" \"a\" {}\n", "unknown-resource-type"),
+        ("data \"aws_vcp\" \"a\" {}\n", "unknown-data-source"),
+        ("output \"a\" {\n  value = var.a\n}\n", "undeclared-variable"),
+        ("output \"a\" {\n  value = local.a\n}\n", "undeclared-local"),
+        ("output \"a\" {\n  value = module.a.x\n}\n", "undeclared-module"),
+        ("output \"a\" {\n  value = aws_vpc.a.id\n}\n", "undeclared-resource"),
+        ("output \"a\" {\n  value = nothing(1)\n}\n", "unknown-function"),
+        ("output \"a\" {\n  value = [1][2]\n}\n", "invalid-index"),
+        ("output \"a\" {\n  value = 1 +\n}\n", "syntax"),
+        ("module \"a\" {\n  source = \"./nowhere\"\n}\n", "unreadable-directory"),
+        ("module \"a\" {\n  source = \"nowhere\"\n}\n", "module-source"),
+        ("locals {\n  a = local.b\n  b = local.a\n}\n", "cycle"),
+    ];
+    let world = World::start();
+    for (text, code) in table {
+        world.write("main.tf", text);
+        let shown = world.floorplan(&["validate", "-json"]).exits(1).stdout;
+        let shown: Value = serde_json::from_str(&shown).expect("JSON");
+        let codes: Vec<&str> =
+            shown["diagnostics"].as_array().expect("a list").iter().filter_map(|d| d["code"].as_str()).collect();
+        assert!(codes.contains(&code), "{text}\n{codes:?}");
+    }
+}
