@@ -68,8 +68,19 @@ impl Action {
 
     /// Whether it changes nothing, by the verb of its name.
     pub fn is_read(&self) -> bool {
-        const VERBS: [&str; 9] =
-            ["Describe", "Get", "List", "Search", "Lookup", "AssumeRole", "Query", "Scan", "Batch"];
+        const VERBS: [&str; 11] = [
+            "Describe",
+            "Get",
+            "List",
+            "Search",
+            "Lookup",
+            "AssumeRole",
+            "Query",
+            "Scan",
+            "Batch",
+            "Decrypt",
+            "Encrypt",
+        ];
         let read = |verb: &&str| self.name.starts_with(*verb) && *verb != "Batch" || self.name.starts_with("BatchGet");
         self.name == "GET" || self.name == "HEAD" || VERBS.iter().any(read)
     }

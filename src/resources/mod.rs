@@ -21,6 +21,7 @@ pub mod local;
 pub mod lookup;
 pub mod messaging;
 pub mod network;
+mod once;
 mod prelude;
 pub mod progress;
 mod registry;

@@ -52,7 +52,8 @@ const AWS: [&str; 2] = ["aws", "resources"];
 const SDK: &str = r"\baws_(sdk_[a-z0-9_]+|smithy_[a-z_]+|config|credential_types|runtime|types)\b";
 
 /// How calls begin that change nothing.
-const READING: [&str; 8] = ["batch_get_", "check_", "describe_", "filter_", "get_", "head_", "list_", "search_"];
+const READING: [&str; 10] =
+    ["batch_get_", "check_", "decrypt", "describe_", "encrypt", "filter_", "get_", "head_", "list_", "search_"];
 
 /// The client of services without a crate of their own. Its calls are named by texts; it refuses wrong ones itself.
 const API: &str = "api";

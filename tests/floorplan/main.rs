@@ -51,6 +51,7 @@ mod secrets;
 mod security_groups;
 mod sensitive;
 mod server;
+mod service_parts;
 mod small_types;
 mod storage;
 mod support;

@@ -11,6 +11,7 @@ from moto.cloudwatch.models import CloudWatchBackend
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 
+from floorplan_sandbox.gaps.composite_alarms import composites, without
 from floorplan_sandbox.patch import around
 
 WATCHED = ("MetricName", "Metrics", "EvaluationCriteria", "AlarmRule")
@@ -71,12 +72,17 @@ def put(original, self, *args, **kwargs):
 
 @around(CloudWatchBackend, "delete_alarms")
 def delete_alarms(original, self, alarm_names):
+    alarm_names = without(self, alarm_names)
     missing = [name for name in alarm_names if name not in self.alarms]
     if missing:
         raise ResourceNotFound(f"The following alarms do not exist: {', '.join(missing)}")
     for name in alarm_names:
         self.tagger.delete_all_tags_for_resource(self.alarms[name].alarm_arn)
     return original(self, alarm_names)
+
+
+def name_of(alarm) -> str:
+    return alarm["AlarmName"] if isinstance(alarm, dict) else alarm.name
 
 
 @around(CloudWatchResponse, "describe_alarms")
@@ -86,11 +92,10 @@ def describe_alarms(original, self):
     size = int(self._get_param("MaxRecords") or PAGE)
     token = self._get_param("NextToken")
     start = int(base64.b64decode(token)) if token else 0
-    rows = [
-        (f"{kind}s", alarm)
-        for kind in kinds
-        for alarm in sorted(listed[f"{kind}s"], key=lambda alarm: alarm.name)
-    ]
+    names = self._get_param("AlarmNames")
+    held = composites(self.cloudwatch_backend)
+    listed["CompositeAlarms"] = [alarm for name, alarm in held.items() if not names or name in names]
+    rows = [(f"{kind}s", alarm) for kind in kinds for alarm in sorted(listed[f"{kind}s"], key=name_of)]
     page: dict = {name: [] for name in listed}
     for name, alarm in rows[start : start + size]:
         page[name].append(alarm)

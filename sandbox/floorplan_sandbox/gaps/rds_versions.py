@@ -33,9 +33,19 @@ VERSIONS = {
     },
     "aurora-mysql": {
         "5.7": ["5.7.mysql_aurora.2.11.5", "5.7.mysql_aurora.2.12.4"],
-        "8.0": ["8.0.mysql_aurora.3.04.2", "8.0.mysql_aurora.3.08.1", "8.0.mysql_aurora.3.08.2"],
+        "8.0": [
+            "8.0.mysql_aurora.3.04.2",
+            "8.0.mysql_aurora.3.08.1",
+            "8.0.mysql_aurora.3.08.2",
+        ],
     },
-    "aurora-postgresql": {"14": ["14.15"], "15": ["15.10"], "16": ["16.6", "16.8"], "17": ["17.4"]},
+    "aurora-postgresql": {
+        "13": ["13.20", "13.21"],
+        "14": ["14.15", "14.17", "14.18"],
+        "15": ["15.10", "15.12", "15.13"],
+        "16": ["16.6", "16.8", "16.9"],
+        "17": ["17.4", "17.5"],
+    },
 }
 DEFAULT_MAJOR = {
     "mysql": "8.0",
@@ -210,6 +220,14 @@ def describe_orderable_db_instance_options(self, engine: str, engine_version: st
             "SupportsPerformanceInsights": True,
             "SupportedEngineModes": ["provisioned"],
             "SupportsStorageThroughput": kind == "gp3",
+            "SupportsGlobalDatabases": aurora,
+            "SupportsClusters": aurora,
+            "SupportsStorageAutoscaling": not aurora,
+            "SupportsKerberosAuthentication": True,
+            "SupportedNetworkTypes": ["IPV4", "DUAL"],
+            "OutpostCapable": False,
+            "MinStorageSize": 20,
+            "MaxStorageSize": 65536,
         }
         for version in matching(engine, engine_version)
         for name in CLASSES

@@ -1,6 +1,9 @@
 //! The watch family: flow logs, log groups, alarms and their topics.
 
+mod composite_alarm;
+mod dashboard;
 mod data;
+mod data_protection;
 mod flow_log;
 mod log_filters;
 mod log_group;
@@ -16,6 +19,10 @@ use crate::resources::any::{AnyData, AnyResource, Registry, add, add_data};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<composite_alarm::AwsCloudwatchCompositeAlarm>(all);
+    add::<dashboard::AwsCloudwatchDashboard>(all);
+    add::<data_protection::AwsCloudwatchLogDataProtectionPolicy>(all);
+    add::<data_protection::AwsSnsTopicDataProtectionPolicy>(all);
     add::<flow_log::AwsFlowLog>(all);
     add::<log_group::AwsCloudwatchLogGroup>(all);
     add::<log_filters::AwsCloudwatchLogMetricFilter>(all);
@@ -31,5 +38,6 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
     add_data::<data::log_group::LogGroupData>(all);
+    add_data::<data::log_group::LogGroupsData>(all);
     add_data::<data::topic::TopicData>(all);
 }

@@ -1,5 +1,7 @@
 //! The database family: RDS instances and clusters with their groups.
 
+mod activity_stream;
+mod backups_replication;
 mod cache_subnet_group;
 mod checks;
 mod cluster;
@@ -7,15 +9,18 @@ mod cluster_endpoint;
 mod cluster_instance;
 mod data;
 mod event_subscription;
+mod global_cluster;
 mod instance;
 mod option_group;
 mod parameter_group;
 mod proxy;
+mod proxy_endpoint;
 mod proxy_target;
 mod redshift_subnet_group;
 mod restarts;
 mod role_association;
 mod shapes;
+mod shard_group;
 mod snapshot;
 mod subnet_group;
 mod tagging;
@@ -28,6 +33,11 @@ const DESCRIPTION: &str = "Managed by Terraform";
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<activity_stream::AwsRdsClusterActivityStream>(all);
+    add::<backups_replication::AwsDbInstanceAutomatedBackupsReplication>(all);
+    add::<global_cluster::AwsRdsGlobalCluster>(all);
+    add::<proxy_endpoint::AwsDbProxyEndpoint>(all);
+    add::<shard_group::AwsRdsShardGroup>(all);
     add::<cache_subnet_group::AwsElasticacheSubnetGroup>(all);
     add::<cluster::AwsRdsCluster>(all);
     add::<cluster_endpoint::AwsRdsClusterEndpoint>(all);
@@ -49,6 +59,13 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    add_data::<data::cluster::ClusterData>(all);
+    add_data::<data::cluster::ClustersData>(all);
+    add_data::<data::orderable::OrderableData>(all);
+    add_data::<data::settings::CertificateData>(all);
+    add_data::<data::settings::ParameterGroupData>(all);
+    add_data::<data::snapshot::ClusterSnapshotData>(all);
+    add_data::<data::snapshot::SnapshotData>(all);
     add_data::<data::engine_version::RdsEngineVersion>(all);
     add_data::<data::instance::DbInstanceData>(all);
     add_data::<data::subnet_group::Instances>(all);

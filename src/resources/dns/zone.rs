@@ -126,7 +126,7 @@ async fn one(aws: &Aws, id: String) -> Result<Zone> {
 }
 
 /// The ids of all zones that something holds for.
-async fn ids(aws: &Aws, holds: impl Fn(&HostedZone) -> bool) -> Result<Vec<String>> {
+pub(super) async fn ids(aws: &Aws, holds: impl Fn(&HostedZone) -> bool) -> Result<Vec<String>> {
     let all = all_of(aws.read.route53.list_hosted_zones().into_paginator().items().send()).await?;
     Ok(all.iter().filter(|zone| holds(zone)).map(|zone| zone_id(zone.id()).to_owned()).collect())
 }

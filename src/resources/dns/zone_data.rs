@@ -1,13 +1,25 @@
-//! data aws_route53_zone: one zone, by its id, or by its name, kind, VPC and tags.
+//! data aws_route53_zone: one zone, by its id, or by its name, kind, VPC and tags. data aws_route53_zones: all of them.
 
 use super::names::{same, zone_id};
-use super::zone::{AwsRoute53Zone, all};
+use super::zone::{AwsRoute53Zone, all, ids};
 use crate::resources::lookup::{one, schema};
 use crate::resources::prelude::*;
 use aws_sdk_route53::types::HostedZoneConfig;
 
 /// The data source `aws_route53_zone`.
 pub struct Route53ZoneData;
+/// The data source `aws_route53_zones`.
+pub struct Route53ZonesData;
+
+impl DataSource for Route53ZonesData {
+    fn schema() -> Schema {
+        schema("aws_route53_zones", rows([Row::string("id").computed(), Row::string_list("ids").computed()]))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        Ok(config.clone().with("id", &*aws.region).with("ids", Value::strings(ids(aws, |_| true).await?)))
+    }
+}
 
 impl DataSource for Route53ZoneData {
     fn schema() -> Schema {

@@ -23,7 +23,8 @@ table! {
     }
 }
 
-async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<InstanceProfile>> {
+/// The profiles with these names.
+pub(super) async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<InstanceProfile>> {
     each(names.to_vec(), |name| async move {
         let answer = aws.read.iam.get_instance_profile().instance_profile_name(&name).send().await?;
         answer.instance_profile.ok_or_else(|| Error::not_found(format!("there is no instance profile {name:?}")))

@@ -1,6 +1,7 @@
 //! The identity family: IAM roles, users, groups, policies and instance profiles. IAM is one for all regions, and what
 //! it makes is not seen everywhere at once.
 
+mod access_key;
 mod data;
 mod instance_profile;
 mod members;
@@ -13,6 +14,7 @@ mod role;
 mod role_policies;
 mod role_policy;
 mod role_policy_attachment;
+mod server_certificate;
 mod service_linked_role;
 mod user;
 mod user_parts;
@@ -24,6 +26,8 @@ use std::collections::BTreeMap;
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<access_key::AwsIamAccessKey>(all);
+    add::<server_certificate::AwsIamServerCertificate>(all);
     add::<instance_profile::AwsIamInstanceProfile>(all);
     add::<policy::AwsIamPolicy>(all);
     add::<role::AwsIamRole>(all);
@@ -44,6 +48,7 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    add_data::<data::instance_profile::InstanceProfileData>(all);
     add_data::<data::policy::PolicyData>(all);
     add_data::<data::policy_document::PolicyDocument>(all);
     add_data::<data::role::RoleData>(all);

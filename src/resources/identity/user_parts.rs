@@ -4,6 +4,7 @@ use super::members::{leave, names_of_groups};
 use super::policies::{Holder, OfUser};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
+use aws_sdk_iam::types::AccessKeyMetadata;
 
 /// Takes a user out of all groups.
 pub async fn leave_groups(aws: &Aws, user: &str) -> Result<()> {
@@ -11,6 +12,11 @@ pub async fn leave_groups(aws: &Aws, user: &str) -> Result<()> {
         leave(aws, &group, user).await?;
     }
     Ok(())
+}
+
+/// The keys with which a user calls AWS.
+pub async fn keys_of(aws: &Aws, user: &str) -> Result<Vec<AccessKeyMetadata>> {
+    all_of(aws.read.iam.list_access_keys().user_name(user).into_paginator().items().send()).await
 }
 
 /// Takes all from a user that it has.
@@ -22,7 +28,7 @@ pub async fn strip(aws: &Aws, user: &str) -> Result<()> {
     for arn in OfUser::attached(aws, user).await? {
         OfUser::detach(aws, user, &arn).await?;
     }
-    for key in all_of(read.list_access_keys().user_name(user).into_paginator().items().send()).await? {
+    for key in keys_of(aws, user).await? {
         let call = write.delete_access_key().user_name(user).set_access_key_id(key.access_key_id);
         unless_gone(call.send().await)?;
     }

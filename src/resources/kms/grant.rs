@@ -2,12 +2,11 @@
 
 use crate::resources::block::{EnumSetCell, TextMap};
 use crate::resources::kms::kms_alias::same_key;
+use crate::resources::once::Once;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
 use aws_sdk_kms::operation::create_grant::builders::CreateGrantFluentBuilder as CreateGrant;
 use aws_sdk_kms::types::{GrantConstraints, GrantListEntry};
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 /// The resource type `aws_kms_grant`.
 pub struct AwsKmsGrant;
@@ -17,20 +16,6 @@ pub struct Live {
     key: String,
     grant: GrantListEntry,
     token: Option<String>,
-}
-
-/// The tokens of the grants that this run has made.
-#[derive(Default)]
-struct Tokens(Mutex<HashMap<String, String>>);
-
-impl Tokens {
-    fn keep(&self, grant: &str, token: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(grant.to_owned(), token.to_owned());
-    }
-
-    fn of(&self, grant: &str) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(grant).cloned()
-    }
 }
 
 block! {
@@ -108,7 +93,7 @@ fn alike(live: &Live, want: &Attrs) -> bool {
 
 async fn of_key(aws: &Aws, key: &str) -> Result<Vec<Live>> {
     let all = all_of(aws.read.kms.list_grants().key_id(key).into_paginator().items().send()).await?;
-    let tokens = aws.shared::<Tokens>();
+    let tokens = aws.shared::<Once<AwsKmsGrant>>();
     let live = |grant: GrantListEntry| {
         let token = grant.grant_id().and_then(|id| tokens.of(id));
         Live { key: key.to_owned(), grant, token }
@@ -151,7 +136,7 @@ impl Resource for AwsKmsGrant {
         let answer = settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
         let grant = made(answer.grant_id())?;
         if let Some(token) = answer.grant_token() {
-            aws.shared::<Tokens>().keep(&grant, token);
+            aws.shared::<Once<AwsKmsGrant>>().keep(&grant, token);
         }
         Ok(format!("{}:{grant}", want.str("key_id").unwrap_or_default()))
     }

@@ -10,14 +10,14 @@ pub struct AwsKmsKey;
 
 /// A key with what DescribeKey leaves out.
 pub struct Key {
-    meta: KeyMetadata,
-    policy: Option<String>,
-    rotation: Option<Rotation>,
-    tags: Vec<Tag>,
+    pub(super) meta: KeyMetadata,
+    pub(super) policy: Option<String>,
+    pub(super) rotation: Option<Rotation>,
+    pub(super) tags: Vec<Tag>,
 }
 
 /// How often new key material is made: days, where AWS says how many.
-struct Rotation(Option<i32>);
+pub(super) struct Rotation(Option<i32>);
 
 const SYMMETRIC: &str = "SYMMETRIC_DEFAULT";
 const ENCRYPTION: &str = "ENCRYPT_DECRYPT";
@@ -59,7 +59,7 @@ impl Holds<KeyMetadata> for Key {
     }
 }
 
-fn days(value: &Value, within: RangeInclusive<i64>) -> Result<(), String> {
+pub(super) fn days(value: &Value, within: RangeInclusive<i64>) -> Result<(), String> {
     let wrong = format!("is out of range; AWS takes {} to {} days", within.start(), within.end());
     checks::number(value, |n| within.contains(&n), &wrong)
 }
@@ -78,7 +78,7 @@ fn check(want: &Attrs) -> Faults {
     }
 }
 
-fn progress(k: &Key) -> Progress {
+pub(super) fn progress(k: &Key) -> Progress {
     match k.meta.key_state() {
         Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion) => Progress::Gone,
         Some(state @ (KeyState::Creating | KeyState::Updating)) => Progress::Pending(state.as_str().into()),
@@ -152,12 +152,7 @@ impl Resource for AwsKmsKey {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Key>> {
-        let ids = match which {
-            Which::Ids(ids) => ids.to_vec(),
-            Which::Token(token) => with_token(aws, token).await?,
-            Which::NaturalKey(want) => want.string("key_id").into_iter().collect(),
-        };
-        each(ids, |id| async move { complete(aws, &id).await }).await
+        listed(aws, which).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
@@ -173,24 +168,11 @@ impl Resource for AwsKmsKey {
     /// change is waited for, as KMS shows it late, and the engine looks right after.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let (kms, want) = (&aws.write.kms, change.after);
-        change.take_any(&["bypass_policy_lockout_safety_check", "deletion_window_in_days"]);
         let enable = change.take("is_enabled").map(|on| on.as_bool() != Some(false));
         if enable == Some(true) {
-            kms.enable_key().key_id(id).send().await?;
-            shown(aws, id, "the key to be enabled", |k| k.meta.enabled).await?;
+            switch(aws, id, true).await?;
         }
-        if change.take("description").is_some() {
-            let text = want.str("description").unwrap_or_default();
-            kms.update_key_description().key_id(id).description(text).send().await?;
-            shown(aws, id, "the key's description", |k| k.meta.description().unwrap_or_default() == text).await?;
-        }
-        if let Some(policy) = change.take("policy").filter(|policy| policy.as_str().is_some_and(|p| !p.is_empty())) {
-            let call = kms.put_key_policy().key_id(id).policy_name(POLICY).set_policy(want.string("policy"));
-            let call = call.set_bypass_policy_lockout_safety_check(want.bool("bypass_policy_lockout_safety_check"));
-            settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
-            shown(aws, id, "the key's policy", |k| Normal::Policy.equivalent(policy, &k.policy.as_deref().into()))
-                .await?;
-        }
+        describe(aws, id, change).await?;
         if change.take_any(&["enable_key_rotation", "rotation_period_in_days"]) {
             let on = want.bool("enable_key_rotation") == Some(true);
             let period = want.int("rotation_period_in_days").filter(|n| on && *n > 0);
@@ -205,32 +187,73 @@ impl Resource for AwsKmsKey {
             })
             .await?;
         }
-        if tags::change_by!(change, kms, tag_resource untag_resource, key_id id)? {
-            let tags = |k: &Key| Attrs::default().with("tags", tags::of(&k.tags)).string_map("tags");
-            shown(aws, id, "the tags of the key", |k| tags(k) == want.string_map("tags_all")).await?;
-        }
         if enable == Some(false) {
-            kms.disable_key().key_id(id).send().await?;
-            shown(aws, id, "the key to be disabled", |k| !k.meta.enabled).await?;
+            switch(aws, id, false).await?;
         }
         Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
-        let call = aws.write.kms.schedule_key_deletion().key_id(id);
-        let call = call.set_pending_window_in_days(last.int("deletion_window_in_days").filter(|n| *n > 0));
-        match call.send().await.map_err(Error::from) {
-            Err(e) if e.is("KMSInvalidStateException") => {
-                let now = AwsKmsKey::describe(aws, Which::Ids(&[id.to_owned()])).await?;
-                if now.iter().all(|key| progress(key) == Progress::Gone) { Ok(()) } else { Err(e) }
-            }
-            answer => settle::unless_gone(answer),
-        }
+        end(aws, id, last).await
     }
 }
 
+/// Enables or disables a key.
+pub(super) async fn switch(aws: &Aws, id: &str, on: bool) -> Result<()> {
+    match on {
+        true => done(aws.write.kms.enable_key().key_id(id).send().await)?,
+        false => done(aws.write.kms.disable_key().key_id(id).send().await)?,
+    }
+    shown(aws, id, if on { "the key to be enabled" } else { "the key to be disabled" }, |k| k.meta.enabled == on).await
+}
+
+/// Changes what all kinds of keys have: description, policy and tags.
+pub(super) async fn describe(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    let (kms, want) = (&aws.write.kms, change.after);
+    change.take_any(&["bypass_policy_lockout_safety_check", "deletion_window_in_days"]);
+    if change.take("description").is_some() {
+        let text = want.str("description").unwrap_or_default();
+        kms.update_key_description().key_id(id).description(text).send().await?;
+        shown(aws, id, "the key's description", |k| k.meta.description().unwrap_or_default() == text).await?;
+    }
+    if let Some(policy) = change.take("policy").filter(|policy| policy.as_str().is_some_and(|p| !p.is_empty())) {
+        let call = kms.put_key_policy().key_id(id).policy_name(POLICY).set_policy(want.string("policy"));
+        let call = call.set_bypass_policy_lockout_safety_check(want.bool("bypass_policy_lockout_safety_check"));
+        settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
+        shown(aws, id, "the key's policy", |k| Normal::Policy.equivalent(policy, &k.policy.as_deref().into())).await?;
+    }
+    if tags::change_by!(change, kms, tag_resource untag_resource, key_id id)? {
+        let tags = |k: &Key| Attrs::default().with("tags", tags::of(&k.tags)).string_map("tags");
+        shown(aws, id, "the tags of the key", |k| tags(k) == want.string_map("tags_all")).await?;
+    }
+    Ok(())
+}
+
+/// Schedules the end of a key.
+pub(super) async fn end(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+    let call = aws.write.kms.schedule_key_deletion().key_id(id);
+    let call = call.set_pending_window_in_days(last.int("deletion_window_in_days").filter(|n| *n > 0));
+    match call.send().await.map_err(Error::from) {
+        Err(e) if e.is("KMSInvalidStateException") => {
+            let now = AwsKmsKey::describe(aws, Which::Ids(&[id.to_owned()])).await?;
+            if now.iter().all(|key| progress(key) == Progress::Gone) { Ok(()) } else { Err(e) }
+        }
+        answer => settle::unless_gone(answer),
+    }
+}
+
+/// The keys asked for, by their ids or by the token of their creation.
+pub(super) async fn listed(aws: &Aws, which: Which<'_>) -> Result<Vec<Key>> {
+    let ids = match which {
+        Which::Ids(ids) => ids.to_vec(),
+        Which::Token(token) => with_token(aws, token).await?,
+        Which::NaturalKey(want) => want.string("key_id").into_iter().collect(),
+    };
+    each(ids, |id| async move { complete(aws, &id).await }).await
+}
+
 /// Waits until KMS shows what was changed.
-async fn shown(aws: &Aws, id: &str, what: &str, done: impl Fn(&Key) -> bool) -> Result<()> {
+pub(super) async fn shown(aws: &Aws, id: &str, what: &str, done: impl Fn(&Key) -> bool) -> Result<()> {
     let ids = [id.to_owned()];
     settle::until(what, || async { Ok(AwsKmsKey::describe(aws, Which::Ids(&ids)).await?.iter().any(&done)) }).await
 }

@@ -1,9 +1,14 @@
-//! The family's data sources: an IP set or a web ACL by its name.
+//! The family's data sources: an IP set, a set of patterns, a rule group or a web ACL by its name, and a group of rules that
+//! AWS keeps.
 
-use super::object::{IpSet, Kind, Waf, WebAcl, look_up};
+use super::call::call;
+use super::object::{IpSet, Kind, RegexPatternSet, RuleGroup, Waf, WebAcl, at, look_up};
+use super::rule::{actions, listed};
 use super::web_acl_association::current;
+use super::wire;
 use crate::resources::lookup::{found, here, mirrored, schema};
 use crate::resources::prelude::*;
+use serde_json::json;
 
 fn common<K: Kind>(more: &[&str]) -> Vec<Row> {
     let scope = Row::string("scope").required().check(super::checks::scope);
@@ -51,5 +56,83 @@ impl DataSource for WebAclData {
             named = named.with("name", acl.rsplit('/').nth(1).unwrap_or_default());
         }
         read::<WebAcl>(&aws, config, &named).await
+    }
+}
+
+/// data aws_wafv2_regex_pattern_set.
+pub struct RegexPatternSetData;
+
+impl DataSource for RegexPatternSetData {
+    fn schema() -> Schema {
+        let own = common::<RegexPatternSet>(&["regular_expression"]);
+        schema("aws_wafv2_regex_pattern_set", rows([Row::string("name").required()].into_iter().chain(own)))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        read::<RegexPatternSet>(&here(aws, config), config, config).await
+    }
+}
+
+/// data aws_wafv2_rule_group.
+pub struct RuleGroupData;
+
+impl DataSource for RuleGroupData {
+    fn schema() -> Schema {
+        let own = common::<RuleGroup>(&[]);
+        schema("aws_wafv2_rule_group", rows([Row::string("name").required()].into_iter().chain(own)))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        let group = read::<RuleGroup>(&here(aws, config), config, config).await?;
+        let kept = |name: &str| Self::schema().attribute(name).is_some();
+        Ok(group.iter().filter(|(name, _)| kept(name)).map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+}
+
+/// data aws_wafv2_managed_rule_group.
+pub struct ManagedRuleGroupData;
+
+/// What WAF says of the group.
+fn members() -> Vec<Attribute> {
+    let label = || rows([Row::string("name")]);
+    let action = rows(actions().into_iter().map(listed));
+    let rule = rows([Row::optional_block("action", action), Row::string("name")]);
+    rows(
+        [
+            Row::block("available_labels", Nesting::List, label()),
+            Row::number("capacity"),
+            Row::block("consumed_labels", Nesting::List, label()),
+            Row::string("label_namespace"),
+            Row::block("rules", Nesting::List, rule),
+        ]
+        .map(Row::computed),
+    )
+}
+
+impl DataSource for ManagedRuleGroupData {
+    fn schema() -> Schema {
+        let own = rows([
+            Row::string("name").required(),
+            Row::string("region").optional_computed(),
+            Row::string("scope").required().check(super::checks::scope),
+            Row::string("sns_topic_arn").computed(),
+            Row::string("vendor_name").required(),
+            Row::string("version_name"),
+        ]);
+        schema("aws_wafv2_managed_rule_group", [members(), own].concat())
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        let aws = here(aws, config);
+        let scope = config.str("scope").unwrap_or_default();
+        let part = |name: &str| config.str(name).unwrap_or_default();
+        let mut body = json!({"Scope": scope, "Name": part("name"), "VendorName": part("vendor_name")});
+        if let Some(version) = text(config, "version_name") {
+            body["VersionName"] = version.into();
+        }
+        let answer = call!(at(&aws, scope).read.wafv2.describe_managed_rule_group(), body)?;
+        let said = members().into_iter().map(|row| (row.name, wire::read(&row, answer.get(wire::name(&row)))));
+        let all = said.fold(config.clone(), |all, (name, value)| all.with(name, value));
+        Ok(all.with("region", &*aws.region).with("sns_topic_arn", answer["SnsTopicArn"].as_str()))
     }
 }

@@ -37,7 +37,8 @@ fn fields(name: &'static str) -> Row {
     one(name, [Row::string_list("identifiers").required()])
 }
 
-fn config() -> Vec<Attribute> {
+/// `managed_rule_group_configs`.
+pub fn config() -> Vec<Attribute> {
     let inspection = |v: &Value| one_of(v, &["COMMON", "TARGETED"]);
     let bots = rows([
         Row::bool("enable_machine_learning").optional_computed(),

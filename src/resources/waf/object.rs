@@ -49,6 +49,14 @@ impl Key {
         Key { id: id.to_owned(), name: text("name"), scope: text("scope") }
     }
 
+    /// In an ARN: `arn:…:regional/webacl/NAME/ID`.
+    pub fn in_arn(arn: &str) -> Option<Key> {
+        let mut parts = arn.split(':').next_back()?.split('/').map(str::to_owned);
+        let scope = if parts.next()? == "global" { CLOUDFRONT } else { REGIONAL };
+        let (name, id) = (parts.nth(1)?, parts.next()?);
+        Some(Key { id, name, scope: scope.to_owned() })
+    }
+
     fn json(&self) -> Map<String, Json> {
         let members = [("Id", &self.id), ("Name", &self.name), ("Scope", &self.scope)];
         members.into_iter().map(|(member, text)| (member.to_owned(), text.as_str().into())).collect()
@@ -250,22 +258,7 @@ impl<K: Kind> Resource for Waf<K> {
         if edits.is_empty() {
             return Ok(());
         }
-        let key = Key::of(id, change.before);
-        contended(|| async {
-            let mut answer = details::<K>(aws, &key).await?;
-            let mut body = answer[K::OBJECT].as_object().cloned().unwrap_or_default();
-            body.retain(|name, value| !READ_ONLY.contains(&name.as_str()) && !value.is_null() && *value != json!(""));
-            for edit in &edits {
-                edit.apply(&mut body);
-            }
-            body.extend(key.json());
-            body.insert("LockToken".into(), answer["LockToken"].take());
-            if let Some(list) = K::ALWAYS {
-                body.entry(list).or_insert_with(|| json!([]));
-            }
-            K::call(&at(aws, &key.scope), Verb::Update, Json::Object(body)).await.map(drop)
-        })
-        .await
+        edit::<K>(aws, &Key::of(id, change.before), &edits).await
     }
 
     /// Deletes the object as it is now.
@@ -376,6 +369,30 @@ pub async fn look_up<K: Kind>(aws: &Aws, config: &Attrs) -> Result<Object> {
         Error::not_found(format!("no {} is named {:?} in the scope {}", K::OBJECT, text("name"), text("scope")))
     };
     object::<K>(aws, named::<K>(aws, config).await?.ok_or_else(missing)?).await
+}
+
+/// The object with this key as it is now.
+pub async fn now<K: Kind>(aws: &Aws, key: &Key) -> Result<Json> {
+    Ok(details::<K>(aws, key).await?[K::OBJECT].take())
+}
+
+/// Makes the edits on the object as it is now, and again if it was changed in between.
+pub async fn edit<K: Kind>(aws: &Aws, key: &Key, edits: &[Edit]) -> Result<()> {
+    contended(|| async {
+        let mut answer = details::<K>(aws, key).await?;
+        let mut body = answer[K::OBJECT].as_object().cloned().unwrap_or_default();
+        body.retain(|name, value| !READ_ONLY.contains(&name.as_str()) && !value.is_null() && *value != json!(""));
+        for edit in edits {
+            edit.apply(&mut body);
+        }
+        body.extend(key.json());
+        body.insert("LockToken".into(), answer["LockToken"].take());
+        if let Some(list) = K::ALWAYS {
+            body.entry(list).or_insert_with(|| json!([]));
+        }
+        K::call(&at(aws, &key.scope), Verb::Update, Json::Object(body)).await.map(drop)
+    })
+    .await
 }
 
 /// Does again what was refused because somebody else was faster.

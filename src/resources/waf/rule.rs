@@ -35,7 +35,7 @@ pub fn rules(place: Place) -> Attribute {
 }
 
 /// What is done with a request.
-fn actions() -> Vec<Attribute> {
+pub fn actions() -> Vec<Attribute> {
     rows([handling("allow"), blocking(), handling("captcha"), handling("challenge"), handling("count")])
 }
 
@@ -48,6 +48,13 @@ pub fn default_action() -> Row {
 pub fn overrides() -> Row {
     let one = rows([single("action_to_use", actions()).count(1, None), Row::string("name").required()]);
     Row::block("rule_action_override", Nesting::Set, one).count(0, Some(100))
+}
+
+/// The same row with lists for all blocks, each of which may be left out.
+pub fn listed(row: Attribute) -> Row {
+    let Some(block) = &row.block else { return Row { row, read: None } };
+    let inner = rows(block.attributes.iter().cloned().map(listed));
+    Row::block(row.name, Nesting::List, inner).count(0, block.max)
 }
 
 fn header(name: &'static str, least: usize) -> Row {

@@ -18,9 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 16] = [
     ("adopted", include_str!("types/adopted.tf")),
     ("compute", include_str!("types/compute.tf")),
+    ("data_parts", include_str!("types/data_parts.tf")),
     ("database", include_str!("types/database.tf")),
     ("elb", include_str!("types/elb.tf")),
     ("identity", include_str!("types/identity.tf")),
@@ -33,6 +34,7 @@ const FILES: [(&str, &str); 14] = [
     ("storage", include_str!("types/storage.tf")),
     ("vpn", include_str!("types/vpn.tf")),
     ("waf", include_str!("types/waf.tf")),
+    ("watch_parts", include_str!("types/watch_parts.tf")),
 ];
 
 /// What the phases of a file make of it, by the number of its lines: 0 is what the types need, without them.

@@ -135,7 +135,8 @@ table! {
         engine: Text, read, create, restore, import [.required().force_new().check(check::engine)];
         engine_lifecycle_support: Text, read, make, modify [.optional_computed().check(checks::lifecycle_support)];
         engine_mode: Text, create, restore, rewind [.default("provisioned").force_new()]
-            [.check(|v| common::one_of(v, &["global", "multimaster", "parallelquery", "provisioned", "serverless"]))]
+            [.normal(Normal::With(|wanted, now| wanted.as_str() == Some("") && now.as_str() == Some("provisioned")))]
+            [.check(|v| common::one_of(v, &["", "global", "multimaster", "parallelquery", "provisioned", "serverless"]))]
             [.read(|d| d.held().engine_mode().unwrap_or("provisioned").into())];
         engine_version: Text, pending, create, restore, import, modify [.optional_computed().normal(checks::VERSION)];
         final_snapshot_identifier: Text, silent [.check(checks::snapshot_identifier)];

@@ -68,7 +68,7 @@ table! {
 }
 
 /// The order of versions: number by number, other parts by their letters.
-fn order(a: &str, b: &str) -> Ordering {
+pub fn order(a: &str, b: &str) -> Ordering {
     let part = |text: &str| text.parse::<u64>().map_err(|_| text.to_owned());
     let parts = |text: &str| text.split(['.', '_', '-']).map(part).collect::<Vec<_>>();
     parts(a).cmp(&parts(b))

@@ -1,0 +1,169 @@
+//! data aws_rds_orderable_db_instance: which class of instance an engine can be had in, with what it can do.
+
+use super::engine_version::order;
+use crate::resources::block::TextList;
+use crate::resources::lookup::{computed, here, one, schema, with_rows};
+use crate::resources::prelude::*;
+use aws_sdk_rds::types::OrderableDbInstanceOption as Offer;
+
+/// The data source `aws_rds_orderable_db_instance`.
+pub struct OrderableData;
+
+table! {
+    Rows: Offer {
+        availability_zone_group: Text, read;
+        availability_zones: TextList, none
+            [.read(|o| Value::strings(o.held().availability_zones().iter().filter_map(|z| z.name())))];
+        engine_version: Text, read;
+        id = db_instance_class: Text, read;
+        instance_class = db_instance_class: Text, read;
+        license_model: Text, read;
+        max_iops_per_db_instance: Int, read;
+        max_iops_per_gib: Real, read;
+        max_storage_size: Int, read;
+        min_iops_per_db_instance: Int, read;
+        min_iops_per_gib: Real, read;
+        min_storage_size: Int, read;
+        multi_az_capable: Flag, read;
+        outpost_capable: Flag, read;
+        read_replica_capable: Flag, read;
+        storage_type: Text, read;
+        supported_engine_modes: TextList, read;
+        supported_network_types: TextList, read;
+        supports_clusters: Flag, read;
+        supports_enhanced_monitoring: Flag, read;
+        supports_global_databases: Flag, read;
+        supports_iam_database_authentication: Flag, read;
+        supports_iops: Flag, read;
+        supports_kerberos_authentication: Flag, read;
+        supports_multi_az = multi_az_capable: Flag, read;
+        supports_performance_insights: Flag, read;
+        supports_storage_autoscaling: Flag, read;
+        supports_storage_encryption: Flag, read;
+        vpc: Flag, read;
+    }
+}
+
+/// What AWS alone says.
+const ANSWERS: [&str; 9] = [
+    "availability_zones",
+    "max_iops_per_db_instance",
+    "max_iops_per_gib",
+    "max_storage_size",
+    "min_iops_per_db_instance",
+    "min_iops_per_gib",
+    "min_storage_size",
+    "multi_az_capable",
+    "outpost_capable",
+];
+
+/// Whether an offer has what the layout wants of it.
+fn fits(config: &Attrs, offer: &Offer) -> bool {
+    let has = |name: &str, wanted: &Value, now: &Value| match (wanted.as_bool(), wanted.as_elements()) {
+        (Some(true), _) => now.as_bool() == Some(true),
+        (_, Some(any)) => {
+            any.is_empty() || now.as_elements().is_some_and(|all| any.iter().any(|one| all.contains(one)))
+        }
+        _ => name != "storage_type" || wanted.as_str().unwrap_or("").is_empty() || wanted == now,
+    };
+    Rows::rows::<Offer>().into_iter().all(|a| match (config.get(a.row.name), a.read) {
+        (Some(wanted), Some(read)) if !wanted.is_null() => has(a.row.name, wanted, &read(offer)),
+        _ => true,
+    })
+}
+
+/// Those that the layout means, the preferred ones first of all.
+fn meant(config: &Attrs, mut found: Vec<Offer>) -> Vec<Offer> {
+    found.retain(|offer| fits(config, offer));
+    let version = |o: &Offer| o.engine_version.clone().unwrap_or_default();
+    let class = |o: &Offer| o.db_instance_class.clone().unwrap_or_default();
+    let (versions, classes) =
+        (config.strings("preferred_engine_versions"), config.strings("preferred_instance_classes"));
+    let place = |all: &[String], one: &str| all.iter().position(|each| each == one);
+    if !versions.is_empty() {
+        found.retain(|o| place(&versions, &version(o)).is_some());
+    }
+    if !classes.is_empty() {
+        found.retain(|o| place(&classes, &class(o)).is_some());
+    }
+    if config.bool("engine_latest_version") == Some(true) {
+        found.sort_by(|a, b| order(&version(b), &version(a)));
+        let latest = found.first().map(version);
+        found.retain(|o| Some(version(o)) == latest);
+    }
+    if !versions.is_empty() || !classes.is_empty() {
+        found.sort_by_key(|o| (place(&versions, &version(o)), place(&classes, &class(o))));
+        found.truncate(1);
+    }
+    found
+}
+
+impl DataSource for OrderableData {
+    fn schema() -> Schema {
+        let given = [
+            Row::string("engine").required(),
+            Row::bool("engine_latest_version"),
+            Row::string_list("preferred_engine_versions"),
+            Row::string_list("preferred_instance_classes"),
+            Row::string("region").optional_computed(),
+        ];
+        let found = computed::<Rows>().into_iter().map(|row| match row.row.name {
+            name if ANSWERS.contains(&name) => row,
+            _ => row.optional_computed(),
+        });
+        schema("aws_rds_orderable_db_instance", rows(found.chain(given)))
+    }
+
+    async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
+        let aws = here(aws, config);
+        let call = aws
+            .read
+            .rds
+            .describe_orderable_db_instance_options()
+            .set_engine(config.string("engine"))
+            .set_engine_version(text(config, "engine_version"))
+            .set_db_instance_class(text(config, "instance_class"))
+            .set_license_model(text(config, "license_model"))
+            .set_availability_zone_group(text(config, "availability_zone_group"))
+            .set_vpc(config.bool("vpc"));
+        let found = all_of(call.into_paginator().items().send()).await?;
+        let offer = one(meant(config, found), "class of instances")?;
+        Ok(with_rows::<Rows>(config, &offer).with("region", &*aws.region))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(config: Attrs) -> Vec<String> {
+        let offer = |class: &str, version: &str, kind: &str| {
+            Offer::builder()
+                .db_instance_class(class)
+                .engine_version(version)
+                .storage_type(kind)
+                .supports_iops(kind == "io1")
+                .build()
+        };
+        let all = vec![
+            offer("db.t4g.micro", "16.6", "gp3"),
+            offer("db.t4g.micro", "17.4", "io1"),
+            offer("db.r6g.large", "17.4", "gp3"),
+        ];
+        meant(&config, all)
+            .iter()
+            .map(|o| format!("{} {}", o.db_instance_class().unwrap(), o.engine_version().unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn an_offer_has_what_is_wanted_and_the_first_that_is_preferred() {
+        let with = |name: &'static str, value: Value| Attrs::default().with(name, value);
+        assert_eq!(chosen(with("supports_iops", true.into())), ["db.t4g.micro 17.4"]);
+        assert_eq!(chosen(with("storage_type", "gp3".into())).len(), 2);
+        let preferred = Value::strings(["db.x", "db.r6g.large", "db.t4g.micro"]);
+        assert_eq!(chosen(with("preferred_instance_classes", preferred)), ["db.r6g.large 17.4"]);
+        assert_eq!(chosen(with("engine_latest_version", true.into())).len(), 2);
+        assert_eq!(chosen(with("preferred_engine_versions", Value::strings(["16.6"]))), ["db.t4g.micro 16.6"]);
+    }
+}

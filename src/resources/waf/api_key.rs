@@ -1,0 +1,109 @@
+//! aws_wafv2_api_key: lets pages of these domains ask WAF for puzzles. WAF gives it no id: a digest of it stands for one,
+//! so that the key itself stays sealed.
+
+use super::checks;
+use super::object::{CLOUDFRONT, REGIONAL, at};
+use crate::resources::prelude::*;
+use crate::resources::settle::unless_gone;
+use aws_sdk_wafv2::types::{ApiKeySummary, Scope};
+use sha2::{Digest, Sha256};
+
+/// The resource type `aws_wafv2_api_key`.
+pub struct AwsWafv2ApiKey;
+
+/// A key and its scope.
+pub struct Live {
+    key: ApiKeySummary,
+    scope: String,
+}
+
+/// How much of a digest is the id.
+const BYTES: usize = 8;
+
+fn id(key: &str) -> String {
+    Sha256::digest(key).iter().take(BYTES).map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn listed(aws: &Aws, scope: &str) -> Result<Vec<Live>> {
+    let (mut all, mut marker) = (Vec::new(), None);
+    loop {
+        let call = at(aws, scope).read.wafv2.list_api_keys().scope(Scope::from(scope)).limit(100);
+        let answer = call.set_next_marker(marker).send().await?;
+        let page = answer.api_key_summaries.unwrap_or_default();
+        let done = page.is_empty();
+        all.extend(page.into_iter().map(|key| Live { key, scope: scope.to_owned() }));
+        marker = answer.next_marker.filter(|marker| !marker.is_empty() && !done);
+        if marker.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
+    let (key, scope) = text.rsplit_once(',')?;
+    [REGIONAL, CLOUDFRONT].contains(&scope).then(|| vec![("api_key", key.into()), ("scope", scope.into())])
+}
+
+/// Whether this is the key that is named, or one with what is wanted of it.
+fn meant(live: &Live, want: &Attrs) -> bool {
+    if let Some(key) = text(want, "api_key") {
+        return live.key.api_key() == Some(&key);
+    }
+    let sorted = |mut all: Vec<String>| {
+        all.sort_unstable();
+        all
+    };
+    sorted(live.key.token_domains().to_vec()) == sorted(want.strings("token_domains"))
+}
+
+impl Resource for AwsWafv2ApiKey {
+    type Live = Live;
+
+    fn spec() -> Spec<Live> {
+        let all = vec![
+            A::string("api_key").computed().sensitive().read(|l: &Live| l.key.api_key().into()),
+            A::string("scope").required().force_new().check(checks::scope).read(|l| (&l.scope).into()),
+            A::string_set("token_domains").required().force_new().read(|l| Value::string_set(l.key.token_domains())),
+        ];
+        Spec::new("aws_wafv2_api_key", |l: &Live| l.key.api_key().map(id), all)
+            .role(Role::NotServing("it lets pages ask for puzzles"))
+            .import("APIKEY,SCOPE", parse)
+            .recover(Recover::Key)
+    }
+
+    /// CloudFront's keys are listed only for what the region does not have.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
+        match which {
+            Which::Ids(ids) => {
+                let mut found: Vec<Live> = Vec::new();
+                for scope in [REGIONAL, CLOUDFRONT] {
+                    if found.len() < ids.len() {
+                        let all = listed(aws, scope).await?.into_iter();
+                        found.extend(all.filter(|l| l.key.api_key().is_some_and(|key| ids.contains(&id(key)))));
+                    }
+                }
+                Ok(found)
+            }
+            Which::NaturalKey(want) => {
+                let mut all = listed(aws, want.str("scope").unwrap_or(REGIONAL)).await?;
+                all.retain(|l| meant(l, want));
+                Ok(all)
+            }
+            Which::Token(_) => Ok(Vec::new()),
+        }
+    }
+
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        let scope = want.str("scope").unwrap_or(REGIONAL);
+        let call = at(aws, scope).write.wafv2.create_api_key().scope(Scope::from(scope));
+        let answer = call.set_token_domains(Some(want.strings("token_domains"))).send().await?;
+        Ok(id(&made(answer.api_key())?))
+    }
+
+    async fn delete(aws: &Aws, own: &str, last: &Attrs) -> Result<()> {
+        let scope = last.str("scope").unwrap_or(REGIONAL);
+        let found = listed(aws, scope).await?.into_iter().find(|l| l.key.api_key().map(id).as_deref() == Some(own));
+        let Some(key) = found.and_then(|l| l.key.api_key) else { return Ok(()) };
+        unless_gone(at(aws, scope).write.wafv2.delete_api_key().scope(Scope::from(scope)).api_key(key).send().await)
+    }
+}
