@@ -1,4 +1,4 @@
-"""Parts of databases, keys, identities, names, alarms and of the edge that moto lacks, as AWS documents them."""
+"""Parts of databases, keys, identities, names, alarms and the edge that moto lacks, as AWS documents them."""
 
 import json
 import os
@@ -11,6 +11,8 @@ from tests.support import SandboxTest, client
 
 USER = {"MasterUsername": "root", "MasterUserPassword": "battery-staple-1"}
 ROLE = "arn:aws:iam::123456789012:role/it"
+TAGS = [{"Key": "a", "Value": "b"}]
+OTHERS = [{"Key": "c", "Value": "d"}]
 POLICY = json.dumps({"Name": "a", "Version": "2021-06-01", "Statement": [{"Sid": "a"}]})
 
 
@@ -37,11 +39,13 @@ class DatabaseParts(SandboxTest):
 
     def test_backups_are_copied_into_another_region(self):
         wanted = {"Engine": "postgres", "DBInstanceClass": "db.t4g.micro", "AllocatedStorage": 20, **USER}
-        arn = self.rds.create_db_instance(DBInstanceIdentifier="copied", **wanted)["DBInstance"]["DBInstanceArn"]
+        made = self.rds.create_db_instance(DBInstanceIdentifier="copied", **wanted)["DBInstance"]
+        arn = made["DBInstanceArn"]
         there = client("rds", "eu-central-1")
-        there.start_db_instance_automated_backups_replication(SourceDBInstanceArn=arn, BackupRetentionPeriod=9)
+        start = there.start_db_instance_automated_backups_replication
+        start(SourceDBInstanceArn=arn, BackupRetentionPeriod=9)
         found = there.describe_db_instance_automated_backups()["DBInstanceAutomatedBackups"]
-        self.assertEqual([(arn, 9)], [(each["DBInstanceArn"], each["BackupRetentionPeriod"]) for each in found])
+        self.assertEqual([(arn, 9)], [(e["DBInstanceArn"], e["BackupRetentionPeriod"]) for e in found])
         stop = there.stop_db_instance_automated_backups_replication
         stop(SourceDBInstanceArn=arn)
         self.refused("DBInstanceAutomatedBackupNotFound", stop, SourceDBInstanceArn=arn)
@@ -49,12 +53,12 @@ class DatabaseParts(SandboxTest):
     def test_a_global_cluster_takes_clusters_in_and_lets_them_go(self):
         first = self.cluster("first")["DBClusterArn"]
         made = self.rds.create_global_cluster(
-            GlobalClusterIdentifier="world", SourceDBClusterIdentifier=first, Tags=[{"Key": "a", "Value": "b"}]
+            GlobalClusterIdentifier="world", SourceDBClusterIdentifier=first, Tags=TAGS
         )["GlobalCluster"]
-        self.assertEqual([{"Key": "a", "Value": "b"}], made["TagList"])
+        self.assertEqual(TAGS, made["TagList"])
         found = self.rds.describe_global_clusters()["GlobalClusters"][0]
         self.assertEqual([first], [each["DBClusterArn"] for each in found["GlobalClusterMembers"]])
-        self.rds.add_tags_to_resource(ResourceName=made["GlobalClusterArn"], Tags=[{"Key": "c", "Value": "d"}])
+        self.rds.add_tags_to_resource(ResourceName=made["GlobalClusterArn"], Tags=OTHERS)
         delete = self.rds.delete_global_cluster
         self.refused("InvalidGlobalClusterStateFault", delete, GlobalClusterIdentifier="world")
         self.rds.remove_from_global_cluster(GlobalClusterIdentifier="world", DbClusterIdentifier=first)
@@ -67,33 +71,34 @@ class DatabaseParts(SandboxTest):
     def test_a_shard_group_changes_and_goes(self):
         self.cluster("sharded")
         made = self.rds.create_db_shard_group(
-            DBShardGroupIdentifier="s", DBClusterIdentifier="sharded", MaxACU=100, Tags=[{"Key": "a", "Value": "b"}]
+            DBShardGroupIdentifier="s", DBClusterIdentifier="sharded", MaxACU=100, Tags=TAGS
         )
         self.assertEqual((16.0, 0), (made["MinACU"], made["ComputeRedundancy"]))
         self.rds.modify_db_shard_group(DBShardGroupIdentifier="s", MaxACU=200)
         found = self.rds.describe_db_shard_groups()["DBShardGroups"][0]
-        self.assertEqual((200, [{"Key": "a", "Value": "b"}]), (found["MaxACU"], found["TagList"]))
+        self.assertEqual((200, TAGS), (found["MaxACU"], found["TagList"]))
         self.rds.delete_db_shard_group(DBShardGroupIdentifier="s")
         self.refused("DBShardGroupNotFound", self.rds.delete_db_shard_group, DBShardGroupIdentifier="s")
 
     def test_a_proxy_has_further_endpoints(self):
         vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        subnets = [
-            self.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24")["Subnet"]["SubnetId"] for n in (1, 2)
-        ]
+        made = [self.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24")["Subnet"] for n in (1, 2)]
+        subnets = [each["SubnetId"] for each in made]
         auth = [{"AuthScheme": "SECRETS", "IAMAuth": "DISABLED"}]
         wanted = {"EngineFamily": "POSTGRESQL", "Auth": auth, "RoleArn": ROLE, "VpcSubnetIds": subnets}
         self.rds.create_db_proxy(DBProxyName="p", **wanted)
         made = self.rds.create_db_proxy_endpoint(
             DBProxyName="p", DBProxyEndpointName="r", VpcSubnetIds=subnets, TargetRole="READ_ONLY"
         )["DBProxyEndpoint"]
-        self.rds.add_tags_to_resource(ResourceName=made["DBProxyEndpointArn"], Tags=[{"Key": "a", "Value": "b"}])
+        self.rds.add_tags_to_resource(ResourceName=made["DBProxyEndpointArn"], Tags=TAGS)
         found = self.rds.describe_db_proxy_endpoints(DBProxyName="p")["DBProxyEndpoints"]
-        self.assertEqual([("r", "READ_ONLY", vpc)], [(e["DBProxyEndpointName"], e["TargetRole"], e["VpcId"]) for e in found])
+        told = [(each["DBProxyEndpointName"], each["TargetRole"], each["VpcId"]) for each in found]
+        self.assertEqual([("r", "READ_ONLY", vpc)], told)
         tags = self.rds.list_tags_for_resource(ResourceName=made["DBProxyEndpointArn"])["TagList"]
-        self.assertEqual([{"Key": "a", "Value": "b"}], tags)
-        self.rds.delete_db_proxy_endpoint(DBProxyEndpointName="r")
-        self.refused("DBProxyEndpointNotFoundFault", self.rds.delete_db_proxy_endpoint, DBProxyEndpointName="r")
+        self.assertEqual(TAGS, tags)
+        delete = self.rds.delete_db_proxy_endpoint
+        delete(DBProxyEndpointName="r")
+        self.refused("DBProxyEndpointNotFoundFault", delete, DBProxyEndpointName="r")
 
     def test_certificates_are_listed(self):
         told = self.rds.describe_certificates()
@@ -115,12 +120,14 @@ class KeyParts(SandboxTest):
             public = serialization.load_der_public_key(parts["PublicKey"])
             oaep = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
             sealed = public.encrypt(material, oaep)
-            kms.import_key_material(**name, ImportToken=parts["ImportToken"], EncryptedKeyMaterial=sealed, **more)
+            given = {"ImportToken": parts["ImportToken"], "EncryptedKeyMaterial": sealed}
+            kms.import_key_material(**name, **given, **more)
 
         material = os.urandom(32)
         bring(material, ExpirationModel="KEY_MATERIAL_DOES_NOT_EXPIRE")
         now = kms.describe_key(**name)["KeyMetadata"]
-        self.assertEqual(("Enabled", "KEY_MATERIAL_DOES_NOT_EXPIRE"), (now["KeyState"], now["ExpirationModel"]))
+        wanted = ("Enabled", "KEY_MATERIAL_DOES_NOT_EXPIRE")
+        self.assertEqual(wanted, (now["KeyState"], now["ExpirationModel"]))
         bring(material, ExpirationModel="KEY_MATERIAL_EXPIRES", ValidTo=2000000000)
         self.assertEqual(2000000000, kms.describe_key(**name)["KeyMetadata"]["ValidTo"].timestamp())
         with self.assertRaises(kms.exceptions.IncorrectKeyMaterialException):
@@ -133,11 +140,13 @@ class KeyParts(SandboxTest):
         wanted = {"KeyId": key, "ReplicaRegion": "eu-central-1", "Description": "copy", "Tags": tags}
         kms.replicate_key(**wanted)
         found = there.describe_key(KeyId=key)["KeyMetadata"]
-        self.assertEqual(("copy", "REPLICA"), (found["Description"], found["MultiRegionConfiguration"]["MultiRegionKeyType"]))
+        kind = found["MultiRegionConfiguration"]["MultiRegionKeyType"]
+        self.assertEqual(("copy", "REPLICA"), (found["Description"], kind))
         sealed = kms.encrypt(KeyId=key, Plaintext=b"x")["CiphertextBlob"]
         self.assertEqual(b"x", there.decrypt(CiphertextBlob=sealed)["Plaintext"])
         first = kms.describe_key(KeyId=key)["KeyMetadata"]
-        self.assertEqual(("first", "PRIMARY"), (first["Description"], first["MultiRegionConfiguration"]["MultiRegionKeyType"]))
+        kind = first["MultiRegionConfiguration"]["MultiRegionKeyType"]
+        self.assertEqual(("first", "PRIMARY"), (first["Description"], kind))
         self.assertEqual(tags, there.list_resource_tags(KeyId=key)["Tags"])
         self.refused("AlreadyExistsException", kms.replicate_key, **wanted)
 
@@ -146,16 +155,17 @@ class IdentityParts(SandboxTest):
     def test_a_server_certificate_has_an_id_and_tags_and_moves(self):
         iam = client("iam")
         made = iam.upload_server_certificate(
-            ServerCertificateName="web", CertificateBody="x", PrivateKey="y", Tags=[{"Key": "a", "Value": "b"}]
+            ServerCertificateName="web", CertificateBody="x", PrivateKey="y", Tags=TAGS
         )["ServerCertificateMetadata"]
         self.assertTrue(made["ServerCertificateId"].startswith("ASCA"))
         iam.update_server_certificate(ServerCertificateName="web", NewPath="/a/")
-        iam.tag_server_certificate(ServerCertificateName="web", Tags=[{"Key": "c", "Value": "d"}])
+        iam.tag_server_certificate(ServerCertificateName="web", Tags=OTHERS)
         iam.untag_server_certificate(ServerCertificateName="web", TagKeys=["a"])
         found = iam.get_server_certificate(ServerCertificateName="web")["ServerCertificate"]
-        self.assertEqual([{"Key": "c", "Value": "d"}], found["Tags"])
+        self.assertEqual(OTHERS, found["Tags"])
         listed = iam.list_server_certificates()["ServerCertificateMetadataList"]
-        self.assertIn((made["ServerCertificateId"], "/a/"), [(e["ServerCertificateId"], e["Path"]) for e in listed])
+        told = [(each["ServerCertificateId"], each["Path"]) for each in listed]
+        self.assertIn((made["ServerCertificateId"], "/a/"), told)
         iam.delete_server_certificate(ServerCertificateName="web")
 
 
@@ -168,7 +178,8 @@ class NameParts(SandboxTest):
     def test_a_zone_may_be_joined_to_a_further_vpc(self):
         vpcs = [self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"] for _ in range(2)]
         one, two = ({"VPCId": vpc, "VPCRegion": "eu-west-1"} for vpc in vpcs)
-        zone = self.names.create_hosted_zone(Name="a.internal", CallerReference="a", VPC=one)["HostedZone"]["Id"]
+        made = self.names.create_hosted_zone(Name="a.internal", CallerReference="a", VPC=one)
+        zone = made["HostedZone"]["Id"]
         pair = {"HostedZoneId": zone, "VPC": two}
         self.names.create_vpc_association_authorization(**pair)
         self.assertEqual([two], self.names.list_vpc_association_authorizations(HostedZoneId=zone)["VPCs"])
@@ -180,13 +191,14 @@ class NameParts(SandboxTest):
     def test_a_check_keeps_what_it_is_told(self):
         config = {"Type": "HTTPS", "FullyQualifiedDomainName": "a.example", "ResourcePath": "/a"}
         made = self.names.create_health_check(CallerReference="c", HealthCheckConfig=config)["HealthCheck"]
-        self.assertEqual((443, True), (made["HealthCheckConfig"]["Port"], made["HealthCheckConfig"]["EnableSNI"]))
+        kept = made["HealthCheckConfig"]
+        self.assertEqual((443, True), (kept["Port"], kept["EnableSNI"]))
         name = {"HealthCheckId": made["Id"]}
         self.names.update_health_check(**name, Disabled=True, ResetElements=["ResourcePath"])
         now = self.names.get_health_check(**name)["HealthCheck"]["HealthCheckConfig"]
         self.assertEqual((True, None), (now["Disabled"], now.get("ResourcePath")))
         alarm = {"Region": "eu-west-1", "Name": "a"}
-        watch = {"Type": "CLOUDWATCH_METRIC", "AlarmIdentifier": alarm, "InsufficientDataHealthStatus": "Healthy"}
+        watch = {"Type": "CLOUDWATCH_METRIC", "AlarmIdentifier": alarm}
         made = self.names.create_health_check(CallerReference="d", HealthCheckConfig=watch)["HealthCheck"]
         self.assertEqual(alarm, made["HealthCheckConfig"]["AlarmIdentifier"])
         self.names.delete_health_check(**name)
@@ -195,7 +207,8 @@ class NameParts(SandboxTest):
     def test_the_log_of_a_zone_is_named_with_and_without_its_streams(self):
         group = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/route53/b.example"
         client("logs", "us-east-1").create_log_group(logGroupName="/aws/route53/b.example")
-        zone = self.names.create_hosted_zone(Name="b.example", CallerReference="b")["HostedZone"]["Id"].rsplit("/")[-1]
+        made = self.names.create_hosted_zone(Name="b.example", CallerReference="b")
+        zone = made["HostedZone"]["Id"].rsplit("/")[-1]
         wanted = {"HostedZoneId": zone, "CloudWatchLogsLogGroupArn": group}
         made = self.names.create_query_logging_config(**wanted)["QueryLoggingConfig"]
         self.assertEqual(group, made["CloudWatchLogsLogGroupArn"])
@@ -209,12 +222,13 @@ class NameParts(SandboxTest):
 class WatchParts(SandboxTest):
     def test_an_alarm_follows_from_others(self):
         watch = client("cloudwatch")
-        watch.put_composite_alarm(AlarmName="all", AlarmRule="FALSE", Tags=[{"Key": "a", "Value": "b"}], OKActions=["x"])
+        watch.put_composite_alarm(AlarmName="all", AlarmRule="FALSE", Tags=TAGS, OKActions=["x"])
         told = watch.describe_alarms(AlarmTypes=["CompositeAlarm"], AlarmNames=["all"])["CompositeAlarms"]
-        self.assertEqual([("FALSE", ["x"], True)], [(a["AlarmRule"], a["OKActions"], a["ActionsEnabled"]) for a in told])
+        found = [(each["AlarmRule"], each["OKActions"], each["ActionsEnabled"]) for each in told]
+        self.assertEqual([("FALSE", ["x"], True)], found)
         arn = told[0]["AlarmArn"]
-        watch.tag_resource(ResourceARN=arn, Tags=[{"Key": "a", "Value": "b"}])
-        self.assertEqual([{"Key": "a", "Value": "b"}], watch.list_tags_for_resource(ResourceARN=arn)["Tags"])
+        watch.tag_resource(ResourceARN=arn, Tags=TAGS)
+        self.assertEqual(TAGS, watch.list_tags_for_resource(ResourceARN=arn)["Tags"])
         watch.delete_alarms(AlarmNames=["all"])
         self.refused("ResourceNotFound", watch.delete_alarms, AlarmNames=["all"])
 
@@ -225,7 +239,8 @@ class WatchParts(SandboxTest):
         self.assertEqual(POLICY, sns.get_data_protection_policy(ResourceArn=topic)["DataProtectionPolicy"])
         logs.create_log_group(logGroupName="hidden")
         logs.put_data_protection_policy(logGroupIdentifier="hidden", policyDocument=POLICY)
-        self.assertEqual(POLICY, logs.get_data_protection_policy(logGroupIdentifier="hidden")["policyDocument"])
+        told = logs.get_data_protection_policy(logGroupIdentifier="hidden")
+        self.assertEqual(POLICY, told["policyDocument"])
         logs.delete_data_protection_policy(logGroupIdentifier="hidden")
         self.assertNotIn("policyDocument", logs.get_data_protection_policy(logGroupIdentifier="hidden"))
 

@@ -1,4 +1,4 @@
-"""Topics and groups of logs have a policy that says what of personal data is hidden, which moto does not know."""
+"""Topics and groups of logs have a policy that says what of personal data is hidden: moto has none."""
 
 import json
 

@@ -1,18 +1,19 @@
 """Keys take material from outside, and copies of a key in other regions are objects of their own.
 
-moto makes material for every key, knows no import, and a copy has the policy, description and state of the first key.
+moto makes material for every key, knows no import, gives a copy all of the first key, and cannot decrypt
+what a key of several regions encrypted.
 """
 
 import base64
 import copy
 import json
 import os
-import uuid
+import struct
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from moto.kms import models
+from moto.kms import utils
 from moto.kms.models import Key, KmsBackend, kms_backends
 from moto.kms.responses import KmsResponse
 
@@ -24,10 +25,20 @@ WAITING = "PendingImport"
 BYTES = 32
 
 
-@instead(models, "generate_key_id")
-def generate_key_id(multi_region: bool = False) -> str:
-    """The id of a key of several regions is as long as any other, which what is encrypted relies on."""
-    return f"mrk-{uuid.uuid4().hex}" if multi_region else str(uuid.uuid4())
+# The id of a key of several regions is longer than any other.
+HEADER = struct.Struct(">40s12s16s")
+
+
+@instead(utils, "_serialize_ciphertext_blob")
+def serialize(ciphertext: utils.Ciphertext) -> bytes:
+    header = HEADER.pack(ciphertext.key_id.encode(), ciphertext.iv, ciphertext.tag)
+    return header + ciphertext.ciphertext
+
+
+@instead(utils, "_deserialize_ciphertext_blob")
+def deserialize(ciphertext_blob: bytes) -> utils.Ciphertext:
+    key, iv, tag = HEADER.unpack(ciphertext_blob[: HEADER.size])
+    return utils.Ciphertext(key.rstrip(b"\0").decode(), iv, ciphertext_blob[HEADER.size :], tag)
 
 
 @around(Key, "__init__")
@@ -113,7 +124,7 @@ def enable_key(original, self):
 def replicate_key(self, key_id: str, replica_region: str) -> Key:
     first = self.keys[self.get_key_id(key_id)]
     if not first.multi_region or first.arn != first.multi_region_configuration["PrimaryKey"]["Arn"]:
-        raise refused("UnsupportedOperationException", f"{first.arn} is not a primary key of several regions.")
+        raise refused("UnsupportedOperationException", f"{first.arn} is not a multi-Region primary key.")
     there = kms_backends[self.account_id][replica_region]
     if first.id in there.keys:
         raise refused("AlreadyExistsException", f"{replica_region} has a replica of {first.arn} already.")

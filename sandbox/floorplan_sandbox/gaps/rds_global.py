@@ -1,7 +1,7 @@
 """Global clusters have tags and change, begin with a cluster of any region, and let their clusters go.
 
-moto looks for all clusters where it keeps the global ones, forgets tags, the name of the database and the support that
-was ordered, and deletes what is protected.
+moto looks for all clusters where it keeps the global ones, forgets tags, the name of the database and the
+support that was ordered, and deletes what is protected.
 """
 
 from moto.core.responses import ActionResult
@@ -11,6 +11,8 @@ from moto.rds.responses import RDSResponse
 
 from floorplan_sandbox.gaps.rds_versions import resolve, upgrade
 from floorplan_sandbox.patch import adds, around, instead
+
+USUAL_SUPPORT = "open-source-rds-extended-support"
 
 
 def own(response) -> GlobalCluster:
@@ -43,7 +45,7 @@ def create_global_cluster(self):
         raise RDSClientError("GlobalClusterAlreadyExistsFault", f"Global cluster {name} already exists.")
     first = cluster_of(self.current_account, begins_with) if begins_with else None
     if bool(first) == bool(given.get("engine")):
-        raise RDSClientError("InvalidParameterCombination", "Name either an engine or a cluster to begin with.")
+        raise RDSClientError("InvalidParameterCombination", "Name an engine or a cluster to begin with.")
     engine = first.engine if first else given["engine"]
     made = GlobalCluster(
         backend=backend,
@@ -54,7 +56,7 @@ def create_global_cluster(self):
         deletion_protection=given.get("deletion_protection"),
     )
     made.database_name = first.database_name if first else given.get("database_name")
-    made.engine_lifecycle_support = given.get("engine_lifecycle_support") or "open-source-rds-extended-support"
+    made.engine_lifecycle_support = given.get("engine_lifecycle_support") or USUAL_SUPPORT
     made.tags = given.get("tags") or []
     backend.global_clusters[name] = made
     if first:
@@ -70,8 +72,8 @@ def modify_global_cluster(self):
     if self.params.get("deletion_protection") is not None:
         found.deletion_protection = self.params["deletion_protection"]
     if self.params.get("engine_version"):
-        allowed = bool(self.params.get("allow_major_version_upgrade"))
-        found.engine_version = upgrade(found.engine, found.engine_version, self.params["engine_version"], allowed)
+        allowed, wanted = bool(self.params.get("allow_major_version_upgrade")), self.params["engine_version"]
+        found.engine_version = upgrade(found.engine, found.engine_version, wanted, allowed)
         for member in found.members:
             member.engine_version = found.engine_version
     return ActionResult({"GlobalCluster": found})
@@ -80,7 +82,8 @@ def modify_global_cluster(self):
 @around(RDSBackend, "modify_db_cluster")
 def modify_db_cluster(original, self, kwargs: dict):
     cluster = original(self, kwargs)
-    of = rds_backends[self.account_id]["us-east-1"].global_clusters.get(cluster.global_cluster_identifier or "")
+    all_of_them = rds_backends[self.account_id]["us-east-1"].global_clusters
+    of = all_of_them.get(cluster.global_cluster_identifier or "")
     if of is not None:
         of.engine_version = cluster.engine_version
     return cluster

@@ -1,4 +1,4 @@
-"""Proxies have further endpoints, clusters record what they are asked, backups are copied, shard groups change and go.
+"""Proxies have further endpoints, clusters are recorded, backups copied, shard groups change and go.
 
 moto has none of this, and cannot delete a shard group.
 """
@@ -91,7 +91,8 @@ def describe_db_proxy_endpoints(self):
         raise DBProxyNotFoundFault(proxy)
     all_endpoints = kept(self.backend, "_proxy_endpoints").values()
     found = [each for each in all_endpoints if proxy in (None, each.db_proxy_name)]
-    return ActionResult({"DBProxyEndpoints": [each for each in found if name in (None, each.db_proxy_endpoint_name)]})
+    found = [each for each in found if name in (None, each.db_proxy_endpoint_name)]
+    return ActionResult({"DBProxyEndpoints": found})
 
 
 @adds(RDSResponse, "modify_db_proxy_endpoint")
@@ -171,6 +172,7 @@ def start_replication(self):
         raise RDSClientError("DBInstanceAutomatedBackupAlreadyExists", "The backups are copied already.")
     days = self.params.get("backup_retention_period") or 7
     name = f"ab-{len(held)}{database.dbi_resource_id.removeprefix('db-').lower()}"
+    own = f"arn:aws:rds:{self.region}:{self.current_account}:auto-backup:{name}"
     held[arn] = {
         "DBInstanceArn": arn,
         "DbiResourceId": database.dbi_resource_id,
@@ -180,7 +182,7 @@ def start_replication(self):
         "Engine": database.engine,
         "KmsKeyId": self.params.get("kms_key_id"),
         "BackupRetentionPeriod": days,
-        "DBInstanceAutomatedBackupsArn": f"arn:aws:rds:{self.region}:{self.current_account}:auto-backup:{name}",
+        "DBInstanceAutomatedBackupsArn": own,
     }
     return ActionResult({"DBInstanceAutomatedBackup": held[arn]})
 

@@ -1,4 +1,4 @@
-"""Zones may be joined to VPCs of other accounts, checks keep all that they are told, sets of name servers know their maker.
+"""Zones are joined to VPCs of other accounts, checks keep what they are told, and name servers their maker.
 
 moto has no leave to join, forgets half of a check, and deletes what is not there.
 """
@@ -92,7 +92,7 @@ def create_health_check(self):
     reference, given = self._get_param("CallerReference"), self._get_param("HealthCheckConfig")
     for check in self.backend.health_checks.values():
         if check.caller_reference == reference:
-            raise Route53ClientError("HealthCheckAlreadyExists", "A check with this reference exists already.")
+            raise Route53ClientError("HealthCheckAlreadyExists", "A check has this reference already.")
     made = self.backend.create_health_check(reference, {"type": given["Type"]})
     made.__dict__["_config"] = completed(given)
     return ActionResult({"HealthCheck": made})
@@ -119,8 +119,8 @@ def delete_health_check(original, self, health_check_id):
 
 
 @around(Route53Backend, "create_reusable_delegation_set")
-def create_reusable_delegation_set(original, self, caller_reference, delegation_set_id=None, hosted_zone_id=None):
-    made = original(self, caller_reference, delegation_set_id, hosted_zone_id)
+def create_reusable_delegation_set(original, self, caller_reference, *args, **kwargs):
+    made = original(self, caller_reference, *args, **kwargs)
     made.caller_reference = caller_reference
     return made
 

@@ -1,4 +1,4 @@
-"""Shield's response team: what it may see, whom it calls, and what is done by itself against floods of requests.
+"""Shield's response team: what it may see, whom it calls, and what is done by itself against floods.
 
 moto knows no health checks of protections either.
 """
