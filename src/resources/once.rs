@@ -1,4 +1,4 @@
-//! What AWS says only once, in the answer that makes an object: kept for the run, by the object's id.
+//! Secrets and tokens that AWS gives only once, in the answer that makes an object: kept for the run, by the object's id.
 
 use std::collections::HashMap;
 use std::marker::PhantomData;

@@ -1,5 +1,5 @@
-//! What is said of protections and of the account to Shield's response team: health checks, what is done against floods of
-//! requests, who may look and who is called.
+//! Parts of Shield's protections, health checks and the answer to floods of requests, and of its response team: who may
+//! look, and who is called.
 
 use super::shield::at;
 use crate::resources::prelude::*;
