@@ -227,7 +227,7 @@ class FlowLogs(SandboxTest):
             (bucket["LogDestination"], options), (found["LogDestination"], found["DestinationOptions"])
         )
         with self.assertRaisesRegex(Exception, "FlowLogAlreadyExists"):
-            self.make(self.home, **bucket)
+            self.make(self.home, **bucket, DestinationOptions=options)
 
     def test_a_source_may_have_logs_that_differ_in_one_bucket(self):
         client("s3").create_bucket(Bucket="shared", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
@@ -236,8 +236,12 @@ class FlowLogs(SandboxTest):
         made.append(self.make(self.home, **{**bucket, "LogDestination": "arn:aws:s3:::shared/other/"}))
         made.append(self.make(self.home, **bucket, LogFormat="${version} ${srcaddr}"))
         made.append(self.make(self.home, **bucket, TrafficType="REJECT"))
+        made.append(self.make(self.home, **bucket, DestinationOptions={"FileFormat": "parquet"}))
         found = [self.find(log) for log in made]
-        self.assertEqual(4, len({(log["LogDestination"], log["TrafficType"], log["LogFormat"]) for log in found}))
+        kinds = {
+            (log["LogDestination"], log["TrafficType"], log["LogFormat"], str(log.get("DestinationOptions"))) for log in found
+        }
+        self.assertEqual(5, len(kinds))
         for again in ({}, {"TrafficType": "REJECT"}, {"LogFormat": "${version} ${srcaddr}"}):
             with self.assertRaisesRegex(Exception, "FlowLogAlreadyExists"):
                 self.make(self.home, **{**bucket, **again})

@@ -7,7 +7,7 @@ use crate::evaluation::Locality;
 use crate::lang::config::{Check, Resource};
 use crate::plan::{arguments, conditions, provider_of_block};
 use crate::resources::data_sources;
-use crate::schema::complete;
+use crate::schema::{complete, exposed};
 use crate::value::Value;
 use crate::value::address::{Mode, ModulePath};
 
@@ -79,6 +79,6 @@ impl Engine<'_> {
             None => aws.clone(),
         };
         let answer = source.read(&aws, &config).await.map_err(|e| cannot(e.to_string()))?;
-        Ok(complete(schema, &answer).to_value())
+        Ok(exposed::answer(Some(schema), &complete(schema, &answer)))
     }
 }

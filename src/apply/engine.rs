@@ -22,7 +22,7 @@ use crate::resources::health::Registration;
 use crate::resources::{Token, data_sources, local, registry};
 use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
-use crate::schema::{Attrs, Schemas};
+use crate::schema::{Attrs, Schemas, exposed};
 use crate::state::{Record, Recorded, Run, deposed_key};
 use crate::value::Value;
 use crate::value::address::{Address, ModulePath, parse_instance};
@@ -478,11 +478,14 @@ impl<'a> Engine<'a> {
         let change = &self.plan.changes[self.plan.steps[id].change];
         let (value, object_id) = match made {
             Made::Nothing => return Ok(None),
-            Made::Object(instance) => (instance.attrs.to_value(), Some(instance.id.clone())),
+            Made::Object(instance) => {
+                let schema = self.schemas.resource(&change.address.resource.type_name);
+                (exposed::object(schema, &instance.attrs), Some(instance.id.clone()))
+            }
             Made::Answer(answer) => {
                 let schema = self.schemas.data(&change.address.resource.type_name);
                 let all = schema.map_or(answer.clone(), |s| crate::schema::complete(s, &answer));
-                (all.to_value(), None)
+                (exposed::answer(schema, &all), None)
             }
         };
         let r = &change.address.resource;

@@ -9,6 +9,7 @@ use crate::lang::config::{Command, When};
 use crate::objects::{Instance, Slot};
 use crate::plan::provisioners::{block, due};
 use crate::plan::{Change, Op, resolve};
+use crate::schema::exposed;
 use crate::state::{Record, Recorded};
 use crate::value::Value;
 use crate::value::address::{Address, InstanceKey, ModulePath};
@@ -82,7 +83,8 @@ impl<'a> Engine<'a> {
         repetition: Repetition,
     ) -> Result<Commands<'a>, Failure> {
         let root = ModulePath::default();
-        let local = Locality { this: Some(object.attrs.to_value()), repetition, ..Locality::default() };
+        let this = exposed::object(self.schemas.resource(&change.address.resource.type_name), &object.attrs);
+        let local = Locality { this: Some(this), repetition, ..Locality::default() };
         let node = self.scopes.module(&root).map(|module| module.node.clone());
         let found = node.as_ref().and_then(|root| block(root, &change.address));
         let mut all = Vec::new();

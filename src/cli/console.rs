@@ -9,8 +9,8 @@ use crate::lang::config::{Module, ModuleNode, is_layout};
 use crate::lang::parse;
 use crate::objects::State;
 use crate::resources::Types;
-use crate::schema::Attrs;
 use crate::schema::redaction::holds_digest;
+use crate::schema::{Attrs, Schemas, exposed};
 use crate::session::{self, Fetch, Layout, World};
 use crate::value::address::ModulePath;
 use crate::value::{Value, format, json};
@@ -125,7 +125,8 @@ fn remember(scopes: &mut Evaluator<'_>, root: &Arc<ModuleNode>, state: &State) {
         for (instance_key, instance) in instances {
             let reported = |v: &Value| if holds_digest(v) { Value::unknown(v.ty()).mark(true) } else { v.clone() };
             let attrs: Attrs = instance.attrs.iter().map(|(name, v)| (name.clone(), reported(v))).collect();
-            scopes.set_instance(&path, &key, &instance_key, attrs.to_value());
+            let value = exposed::object(Types.resource(&key.1), &attrs);
+            scopes.set_instance(&path, &key, &instance_key, value);
         }
     }
 }

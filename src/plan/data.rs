@@ -5,12 +5,13 @@ use super::conditions::Place;
 use super::instance::{arguments, depends_on, provider_of, unknown_data_source};
 use super::planner::{DataRead, Planner, Site, resource_address};
 use crate::evaluation::Locality;
-use crate::lang::config::{ConditionKind, Resource};
+use crate::lang::config::{ConditionKind, Resource, references};
+use crate::lang::refs::{Reference, Subject};
 use crate::objects::Slot;
 use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
-use crate::schema::{Attrs, Schema, complete};
-use crate::value::address::{InstanceKey, Mode, ModulePath};
+use crate::schema::{Attrs, Schema, complete, exposed};
+use crate::value::address::{Address, InstanceKey, Mode, ModulePath};
 use crate::value::{Type, Value};
 use petgraph::graph::NodeIndex;
 
@@ -44,11 +45,12 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>) -> Outcome {
         return Outcome::Failed;
     }
     let depends = depends_on(p, site);
-    let pending = !site.block.depends_on.is_empty()
-        && depends.iter().any(|d| p.changes.get(&Slot::current(d.clone())).is_some_and(|c| c.action != Action::NoOp));
+    let action = |address: &Address| p.changes.get(&Slot::current(address.clone())).map_or(Action::NoOp, |c| c.action);
+    let pending = (!site.block.depends_on.is_empty() && depends.iter().any(|d| action(d) != Action::NoOp))
+        || named(p, site).iter().any(|d| action(d) == Action::Create || action(d).is_replace());
     p.depends.insert(site.address.clone(), depends.clone());
     if p.input.options.validate {
-        return Outcome::Value(planned(schema, &config).to_value());
+        return Outcome::Value(exposed::answer(Some(schema), &planned(schema, &config)));
     }
     let known = config.iter().all(|(_, v)| v.is_wholly_known());
     if known && !pending {
@@ -77,7 +79,20 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>) -> Outcome {
         create_before_destroy: false,
     };
     p.changes.insert(Slot::current(site.address.clone()), change);
-    Outcome::Value(after.to_value())
+    Outcome::Value(exposed::answer(Some(schema), &after))
+}
+
+/// The objects of its own module that a data source names. What it asks for may be there only when they are, even where
+/// all its arguments are known: such as a database by the name that the layout gives it.
+fn named(p: &Planner<'_, '_>, site: &Site<'_>) -> Vec<Address> {
+    let instances = |reference: Reference| {
+        let Subject::Resource { mode: Mode::Managed, type_name, name } = reference.subject else { return Vec::new() };
+        let key = (Mode::Managed, type_name, name);
+        let values = p.scopes.module(site.path).and_then(|module| module.resource(&key));
+        let resource = resource_address(site.path, &key);
+        values.into_iter().flat_map(|v| v.expansion.keys()).map(|key| resource.instance(key)).collect()
+    };
+    references(&site.block.body).into_iter().flat_map(instances).collect()
 }
 
 /// The answer of a check's own data source; unknown until apply where it has to be. That it cannot be read is a warning.
@@ -91,7 +106,7 @@ pub(super) fn of_check(p: &mut Planner<'_, '_>, path: &ModulePath, block: &Resou
         return Outcome::Failed;
     };
     match p.read.remove(&address) {
-        Some(Ok(answer)) => return Outcome::Value(complete(schema, &answer).to_value()),
+        Some(Ok(answer)) => return Outcome::Value(exposed::answer(Some(schema), &complete(schema, &answer))),
         Some(Err(d)) => {
             p.problems.push(d.as_warning().about(&address).at(block.span.clone()));
             return Outcome::Failed;
@@ -125,7 +140,7 @@ fn finish(
             return Outcome::Failed;
         }
     };
-    let value = attrs.to_value();
+    let value = exposed::answer(Some(schema), &attrs);
     let this = Locality { this: Some(value.clone()), ..site.local.clone() };
     let place = Place { path: site.path, local: &this, about: Some(site.address) };
     super::conditions::all(p, &place, &site.block.lifecycle.postconditions, ConditionKind::Postcondition);

@@ -14,9 +14,10 @@ use crate::lang::config::{
 use crate::lang::refs::{Reference, Step, Subject};
 use crate::objects::{Instance, Slot};
 use crate::schema::secrecy::hidden;
-use crate::schema::{Attrs, Schema};
+use crate::schema::{Attrs, Schema, exposed};
 use crate::value::address::{Address, InstanceKey, Mode, ModulePath, ResourceAddress};
 use crate::value::{Kind, Name, Origin, Type, Value};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Plans the instance; gives what it will be, or nothing after an error.
@@ -111,7 +112,7 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     if site.block.lifecycle.prevent_destroy && action.is_replace() {
         p.problems.push(protected(site, &change));
     }
-    let value = after.to_value();
+    let value = exposed::object(Some(schema), &after);
     let this = Locality { this: Some(value.clone()), ..site.local.clone() };
     let place = Place { path: site.path, local: &this, about: Some(site.address) };
     super::conditions::all(p, &place, &site.block.lifecycle.postconditions, ConditionKind::Postcondition);
@@ -174,10 +175,20 @@ pub fn with_provider(mut config: Attrs, schema: &Schema, facts: &ProviderFacts) 
         config = config.with("region", facts.region.as_str());
     }
     if schema.attribute("tags_all").is_some() {
-        let all = all_tags(config.get("tags"), &facts.default_tags);
+        let all = all_tags(config.get("tags"), &default_tags(&config, facts));
         config = config.with("tags_all", all);
     }
     config
+}
+
+/// The tags that an object gets without an own tag: the provider's, unless the object has others in their place.
+fn default_tags<'a>(config: &Attrs, facts: &'a ProviderFacts) -> Cow<'a, BTreeMap<Name, Value>> {
+    let instead = config.blocks("override_provider");
+    if instead.is_empty() {
+        return Cow::Borrowed(&facts.default_tags);
+    }
+    let tags = instead.iter().flat_map(|b| b.blocks("default_tags")).filter_map(|b| b.get("tags").cloned());
+    Cow::Owned(tags.filter_map(|tags| tags.as_entries().cloned()).flatten().collect())
 }
 
 /// The tags of the layout over the provider's default tags.
@@ -226,9 +237,10 @@ pub(super) fn readable(
     let all: BTreeMap<Name, Value> =
         all.iter().filter(|(k, _)| !ignored(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
     let stored = |name: &str, key: &Name| stored?.get(name)?.get(key);
+    let defaults = default_tags(config, facts);
     let is_own = |k: &Name, v: &Value| match stored("tags_all", k) == Some(v) {
         true => stored("tags", k) == Some(v),
-        false => given(k) || facts.default_tags.get(k) != Some(v),
+        false => given(k) || defaults.get(k) != Some(v),
     };
     let own = all.iter().filter(|(k, v)| is_own(k, v));
     let own = own.map(|(k, v)| (k.clone(), v.clone())).collect();

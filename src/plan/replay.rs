@@ -8,14 +8,24 @@ use crate::diag::Diagnostics;
 use crate::evaluation::{Evaluator, expand};
 use crate::graph::build::{Graph, Item};
 use crate::lang::config::ResourceKey;
-use crate::value::address::{Address, ModulePath};
+use crate::schema::{Attrs, Schemas, exposed};
+use crate::value::address::{Address, Mode, ModulePath};
 use crate::value::{Type, Value};
 use std::collections::HashMap;
 
 /// `scopes` with all instances as `plan` has them.
-pub fn replay<'s>(plan: &Plan, graph: &Graph, scopes: Evaluator<'s>) -> Result<Evaluator<'s>, Diagnostics> {
+pub fn replay<'s>(
+    plan: &Plan,
+    graph: &Graph,
+    schemas: &dyn Schemas,
+    scopes: Evaluator<'s>,
+) -> Result<Evaluator<'s>, Diagnostics> {
     let current = |change: &&Change| change.deposed.is_none();
-    let planned = plan.changes.iter().filter(current).filter_map(|c| Some((&c.address, c.after.as_ref()?.to_value())));
+    let value = |c: &Change, after: &Attrs| match c.address.resource.mode {
+        Mode::Managed => exposed::object(schemas.resource(&c.address.resource.type_name), after),
+        Mode::Data => exposed::answer(schemas.data(&c.address.resource.type_name), after),
+    };
+    let planned = plan.changes.iter().filter(current).filter_map(|c| Some((&c.address, value(c, c.after.as_ref()?))));
     let answers = plan.answers.iter().map(|(address, value)| (address, value.clone()));
     let mut replay = Replay {
         scopes,

@@ -8,7 +8,7 @@ use crate::schema::naming::Naming;
 use crate::schema::role::Role;
 use crate::schema::rows::{Holds, Import, Interruption, Recover, Turnover};
 use crate::schema::shape::shaped;
-use crate::schema::{Attrs, Change, Schema, naming};
+use crate::schema::{Attribute, Attrs, Change, Schema, naming};
 use crate::value::Value;
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -159,7 +159,8 @@ impl<L> Spec<L> {
         let mut rows = rows;
         rows.push(A::string("id").computed());
         rows.push(A::string("region").optional_computed().force_new());
-        let (attributes, reads) = rows.into_iter().map(|a| (a.row, a.read)).unzip();
+        let row = |a: A<L>| (Attribute { is_read: a.read.is_some(), ..a.row }, a.read);
+        let (attributes, reads) = rows.into_iter().map(row).unzip();
         Spec {
             schema: Schema::new(name, attributes),
             reads,

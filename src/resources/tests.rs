@@ -184,3 +184,17 @@ fn every_type_says_what_it_is_to_a_service() {
         registry().values().map(|r| r.schema()).filter(|schema| schema.role.is_none()).map(|s| s.name).collect();
     assert_eq!(silent, [""; 0]);
 }
+
+/// The provider's older types have an id that a layout may write; the newer ones have nulls.
+#[test]
+fn the_types_that_have_nulls_are_those_of_the_reference() {
+    use crate::schema::exposed::{DATA_WITH_NULLS, WITH_NULLS};
+    let reference: serde_json::Value = serde_json::from_str(PROVIDER).unwrap();
+    for (kind, listed) in [("resources", &WITH_NULLS[..]), ("data_sources", &DATA_WITH_NULLS[..])] {
+        let types = reference[kind].as_object().unwrap();
+        let newer = types.iter().filter(|(_, ty)| ty["attributes"]["id"] != "string ?=").map(|(name, _)| name.as_str());
+        let mut newer: Vec<&str> = newer.collect();
+        newer.sort_unstable();
+        assert_eq!(newer, listed, "{kind}");
+    }
+}

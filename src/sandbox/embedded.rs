@@ -62,6 +62,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/interfaces.py",
     "gaps/internet_gateway.py",
     "gaps/ipam.py",
+    "gaps/ipam_vpcs.py",
     "gaps/kms_keys.py",
     "gaps/kms_material.py",
     "gaps/launch_templates.py",

@@ -5,6 +5,7 @@ pub mod change;
 pub mod checks;
 pub mod composite;
 pub mod equal;
+pub mod exposed;
 pub mod naming;
 pub mod normal;
 pub mod redaction;

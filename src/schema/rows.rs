@@ -56,6 +56,8 @@ pub struct Attribute {
     pub repeats: &'static [&'static str],
     /// Whether AWS never gives it back, so that only the layout's changes count.
     pub never_returned: bool,
+    /// Whether it is read from what AWS answers about an object.
+    pub is_read: bool,
     /// Whether it is given to create and update but kept nowhere and never compared: Terraform's
     /// write-only arguments: the version beside them says when they change.
     pub write_only: bool,
@@ -343,6 +345,7 @@ impl Attribute {
             sensitive: false,
             repeats: &[],
             never_returned: false,
+            is_read: false,
             empty_is_null: false,
             write_only: false,
             normal: Normal::Exact,

@@ -156,7 +156,7 @@ pub async fn resume<'w>(
     let Begun { state, recovered, moved } = begin(layout, state, open, connections).await?;
     stale::same_objects(&plan, &state).into_result(())?;
     let scopes = world.evaluator(root, plan.meta.variables.clone(), functions);
-    let scopes = replay::replay(&plan, &layout.graph, scopes)?;
+    let scopes = replay::replay(&plan, &layout.graph, &Types, scopes)?;
     if plan.meta.refreshed {
         let live = refreshed(&stale::objects_touched(&plan, &state), connections, world).await?;
         let mut problems = stale::same_in_aws(&plan, &live, &scopes, &Types, &connections.facts);

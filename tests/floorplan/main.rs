@@ -39,6 +39,7 @@ mod origin;
 mod people;
 mod plain_services;
 mod prose;
+mod public_shapes;
 mod refactor;
 mod refusal_places;
 mod resume;

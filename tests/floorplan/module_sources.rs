@@ -4,22 +4,22 @@ use crate::origin::{Page, Repository, Server, tar_gz, zip};
 use crate::support::{Run, World};
 
 /// A workspace with a server, and a cache and a configuration of Terraform of its own.
-struct Place {
-    world: World,
-    server: Server,
+pub struct Place {
+    pub world: World,
+    pub server: Server,
 }
 
-const HOST: &str = "registry.example.test";
+pub const HOST: &str = "registry.example.test";
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let (world, server) = (World::start(), Server::start());
         let services = format!("services = {{\n    \"modules.v1\" = \"{}\"\n  }}", server.url("/v1/modules/"));
         world.write("../terraformrc", &format!("host \"{HOST}\" {{\n  {services}\n}}\n"));
         Place { world, server }
     }
 
-    fn run(&self, arguments: &[&str]) -> Run {
+    pub fn run(&self, arguments: &[&str]) -> Run {
         self.with_path(arguments, None)
     }
 
@@ -46,7 +46,7 @@ impl Place {
         }
     }
 
-    fn repository(&self, name: &str) -> Repository {
+    pub fn repository(&self, name: &str) -> Repository {
         Repository::new(&self.world.path().join("..").join(name))
     }
 

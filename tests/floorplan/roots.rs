@@ -44,3 +44,73 @@ fn a_terraform_root_module_lives_through_as_it_is() {
     let left = world.floorplan(&["state", "list", "--layout", "root"]).succeeds();
     assert_eq!(left.stdout, "");
 }
+
+/// What many modules write, and what is easily taken for a change: each is as it is wanted at once.
+#[test]
+fn what_modules_write_is_settled_by_one_apply() {
+    let world = World::start();
+    world.write(
+        "net/main.tf",
+        r#"
+provider "aws" {
+  region = "eu-west-1"
+  default_tags { tags = { team = "network" } }
+}
+resource "aws_vpc" "v" {
+  cidr_block = "10.26.0.0/16"
+  tags       = { Name = "v", owner = null }
+}
+resource "aws_s3_bucket" "logs" { bucket = "acme-flows" }
+resource "aws_flow_log" "this" {
+  for_each             = toset(["plain-text", "parquet"])
+  vpc_id               = aws_vpc.v.id
+  traffic_type         = "ALL"
+  iam_role_arn         = ""
+  log_destination_type = "s3"
+  log_destination      = aws_s3_bucket.logs.arn
+  destination_options { file_format = each.key }
+}
+resource "aws_s3_object" "bare" {
+  bucket  = aws_s3_bucket.logs.id
+  key     = "bare"
+  content = "text"
+  override_provider {
+    default_tags { tags = {} }
+  }
+}
+# What AWS leaves out is an empty text, as with Terraform's provider; a block that is not there, an empty list.
+resource "aws_iam_role" "r" {
+  name               = "r"
+  description        = "in ${aws_vpc.v.ipv6_cidr_block}"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
+}
+output "association" {
+  value = join(",", [aws_vpc.v.ipv6_association_id, "none"])
+}
+output "blocks" {
+  value = length(aws_s3_bucket.logs.website) + length(aws_iam_role.r.inline_policy)
+}
+# There only once the bucket is, though its name is known before.
+data "aws_s3_bucket" "logs" {
+  bucket = aws_s3_bucket.logs.bucket
+}
+output "bucket" {
+  value = data.aws_s3_bucket.logs.arn
+}
+"#,
+    );
+    let run = |arguments: &[&str]| world.floorplan(&[arguments, &["net", "--sandbox"]].concat());
+    run(&["apply", "--auto-approve"]).succeeds();
+    run(&["plan", "--detailed-exitcode"]).exits(0);
+    let mut keys =
+        world.ec2("DescribeVpcs", &[("Filter.1.Name", "cidr"), ("Filter.1.Value.1", "10.26.0.0/16")]).all("key");
+    keys.retain(|key| !key.starts_with("floorplan"));
+    keys.sort();
+    assert_eq!(keys, ["Name", "team"], "a tag without a value is not a tag");
+    let (_, tags) = world.send("GET", "/acme-flows/bare?tagging", "s3", &[], b"");
+    assert!(!tags.contains("team"), "the object has no default tags: {tags}");
+    let output = |name: &str| world.floorplan(&["output", "--layout", "net", "--raw", name]).succeeds().stdout;
+    let outputs = ["association", "blocks", "bucket"].map(output);
+    assert_eq!(outputs, [",none", "0", "arn:aws:s3:::acme-flows"]);
+    run(&["destroy", "--auto-approve"]).succeeds();
+}

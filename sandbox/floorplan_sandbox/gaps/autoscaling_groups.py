@@ -8,12 +8,14 @@ activities.
 import copy
 import threading
 from collections import Counter
+from fnmatch import fnmatch
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, InstanceState
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
+from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.moto_api._internal import mock_random
 
 from floorplan_sandbox.control import CONTROL
@@ -317,7 +319,43 @@ InstanceState.launch_template = property(lambda self: getattr(self.instance, "la
 
 def instance_type(group) -> str:
     overrides = ((group.mixed_instances_policy or {}).get("LaunchTemplate") or {}).get("Overrides") or []
-    return next((each["InstanceType"] for each in overrides if each.get("InstanceType")), group.instance_type)
+    named = next((each["InstanceType"] for each in overrides if each.get("InstanceType")), None)
+    needs = next((each["InstanceRequirements"] for each in overrides if each.get("InstanceRequirements")), None)
+    if named or (group.instance_type and not needs):
+        return named or group.instance_type
+    return meeting(needs or (template_data(group).get("InstanceRequirements")) or {})
+
+
+def template_data(group) -> dict:
+    template = group.ec2_launch_template
+    return template.get_version(group.launch_template_version).data if template else {}
+
+
+def meeting(needs: dict) -> str:
+    """The smallest type of the present generation that has what a group needs."""
+
+    def within(value: float, name: str, unit: float = 1) -> bool:
+        bounds = needs.get(name) or {}
+        least, most = float(bounds.get("Min") or 0), float(bounds.get("Max") or "inf")
+        return least * unit <= value <= most * unit
+
+    def fits(name: str, kind: dict) -> bool:
+        allowed, excluded = needs.get("AllowedInstanceTypes") or ["*"], needs.get("ExcludedInstanceTypes") or []
+        return (
+            kind["CurrentGeneration"]
+            and not kind["BareMetal"]
+            and "x86_64" in kind["ProcessorInfo"]["SupportedArchitectures"]
+            and within(kind["VCpuInfo"]["DefaultVCpus"], "VCpuCount")
+            and within(kind["MemoryInfo"]["SizeInMiB"], "MemoryMiB")
+            and any(fnmatch(name, each) for each in allowed)
+            and not any(fnmatch(name, each) for each in excluded)
+        )
+
+    found = [name for name, kind in INSTANCE_TYPES.items() if fits(name, kind)]
+    if not found:
+        raise ValidationError("No instance type meets the requirements.")
+    size = lambda name: (INSTANCE_TYPES[name]["VCpuInfo"]["DefaultVCpus"], INSTANCE_TYPES[name]["MemoryInfo"]["SizeInMiB"])
+    return min(found, key=lambda name: (*size(name), name))
 
 
 def place(group) -> tuple:

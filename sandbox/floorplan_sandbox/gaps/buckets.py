@@ -8,7 +8,7 @@ import json
 
 import xmltodict
 from moto.s3.exceptions import S3ClientError
-from moto.s3.models import S3Backend, s3_backends
+from moto.s3.models import FakeBucket, S3Backend, s3_backends
 from moto.s3.responses import S3Response
 
 from floorplan_sandbox.patch import around, instead
@@ -102,3 +102,28 @@ def put_bucket_policy(original, self, bucket_name, policy):
             "MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'"
         ) from None
     return original(self, bucket_name, policy)
+
+
+def many(value) -> list:
+    return value if isinstance(value, list) else [value]
+
+
+def lets_logs_in(target_bucket, target_prefix: str | None) -> bool:
+    """Whether the policy of a bucket lets the service in that writes access logs; moto fails at a principal `*`."""
+    place = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}"
+    places = {place, f"{place}/*", f"{place}/{target_prefix or ''}*"}
+    for statement in many(json.loads(target_bucket.policy)["Statement"]) if target_bucket.policy else []:
+        principal = statement.get("Principal") or {}
+        services = many(principal.get("Service")) if isinstance(principal, dict) else [principal]
+        actions = {"s3:PutObject", "s3:*", "*"} & set(many(statement.get("Action")))
+        if (
+            statement.get("Effect") == "Allow"
+            and {"logging.s3.amazonaws.com", "*"} & set(services)
+            and actions
+            and places & set(many(statement.get("Resource")))
+        ):
+            return True
+    return False
+
+
+FakeBucket._log_permissions_enabled_policy = staticmethod(lets_logs_in)

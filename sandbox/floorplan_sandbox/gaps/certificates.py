@@ -1,9 +1,13 @@
-"""A certificate is issued once the records that prove its domains are in a public zone, and not before.
+"""A certificate is issued once the records that prove its domains are in a public zone, and not before. One that is
+validated by email has no records; the mail is answered at once.
 
-moto calls it issued after a minute, whatever there is, and tells the time of that from the first.
+moto calls it issued after a minute, whatever there is, tells the time of that from the first, and knows records only.
 """
 
+import json
+
 from moto.acm.models import AWSCertificateManagerBackend, CertBundle
+from moto.acm.responses import AWSCertificateManagerResponse
 from moto.core.utils import utcnow
 from moto.route53.models import route53_backends
 
@@ -12,6 +16,10 @@ from floorplan_sandbox.patch import around, instead
 
 def plain(name: str) -> str:
     return name.rstrip(".").lower()
+
+
+def by_email(bundle) -> bool:
+    return bundle.__dict__.get("validation_method") == "EMAIL"
 
 
 def records(bundle) -> set[tuple]:
@@ -23,6 +31,8 @@ def records(bundle) -> set[tuple]:
 
 
 def proven(bundle) -> bool:
+    if by_email(bundle):
+        return True
     present = records(bundle)
     options = bundle.describe()["Certificate"]["DomainValidationOptions"]
     needed = [option["ResourceRecord"] for option in options]
@@ -49,4 +59,17 @@ def describe(original, self):
     answer = original(self)
     if self.status == "PENDING_VALIDATION":
         answer["Certificate"].pop("IssuedAt", None)
+    for option in answer["Certificate"].get("DomainValidationOptions", []) if by_email(self) else []:
+        option.pop("ResourceRecord", None)
+        option["ValidationMethod"] = "EMAIL"
+        option["ValidationEmails"] = [f"{name}@{option['ValidationDomain']}" for name in ("admin", "hostmaster")]
+    return answer
+
+
+@around(AWSCertificateManagerResponse, "request_certificate")
+def request_certificate(original, self):
+    answer = original(self)
+    if isinstance(answer, str):
+        arn = json.loads(answer)["CertificateArn"]
+        self.acm_backend.get_certificate(arn).validation_method = self._get_param("ValidationMethod")
     return answer

@@ -5,6 +5,7 @@ group by its ARN, takes any role, and lets a source have one log per destination
 """
 
 import json
+from contextvars import ContextVar
 
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError, FlowLogAlreadyExists
@@ -16,6 +17,7 @@ from moto.iam import iam_backends
 from floorplan_sandbox.patch import around
 
 KEPT = ("DeliverCrossAccountRole", "DestinationOptions", "TagFieldSpecifications")
+OPTIONS = ContextVar("options", default=None)
 TRANSIT = ("TransitGateway", "TransitGatewayAttachment")
 WRITER = "vpc-flow-logs.amazonaws.com"
 FORMAT = (
@@ -64,6 +66,7 @@ def create_flow_logs(original, self):
     for source in self._get_param("ResourceIds", []):
         find_source(self.ec2_backend, kind, source)
     check_role(self.ec2_backend, self._get_param("DeliverLogsPermissionArn"))
+    OPTIONS.set(self._get_param("DestinationOptions"))
     answer = original(self).result
     for made in answer["FlowLogIds"]:
         log = self.ec2_backend.flow_logs[made]
@@ -92,7 +95,8 @@ def create(original, self, *args, **kwargs):
         kwargs["log_group_name"] = group
     for log in self.flow_logs.values():
         place = (log.log_destination, log.log_group_name) == (destination, group)
-        same = (log.traffic_type, log.log_format) == (kwargs["traffic_type"], kwargs["log_format"] or FORMAT)
+        wanted = (kwargs["traffic_type"], kwargs["log_format"] or FORMAT, OPTIONS.get())
+        same = (log.traffic_type, log.log_format, log.DestinationOptions) == wanted
         if place and same and log.resource_id in kwargs["resource_ids"]:
             raise FlowLogAlreadyExists()
     if destination or group:

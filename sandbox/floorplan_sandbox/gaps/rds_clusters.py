@@ -109,11 +109,18 @@ def build(original, self, backend, **kwargs):
     ):
         setattr(self, name, kwargs.get(name))
     self.performance_insights_enabled = bool(kwargs.get("enable_performance_insights"))
+    if not aurora:
+        certify(self, kwargs.get("ca_certificate_identifier") or "rds-ca-rsa2048-g1")
     if self.storage_encrypted and self.kms_key_id == "default_kms_key_id":
         key = "00000000-0000-0000-0000-000000000000"
         self.kms_key_id = f"arn:aws:kms:{self.region}:{self.account_id}:key/{key}"
     elif not self.storage_encrypted:
         self.kms_key_id = None
+
+
+def certify(cluster, authority: str) -> None:
+    """The certificate of a cluster of several zones; one of Aurora has none of its own."""
+    cluster.certificate_details = {"CAIdentifier": authority, "ValidTill": "2061-05-18T00:00:00Z"}
 
 
 @around(RDSBackend, "create_db_cluster")
@@ -148,6 +155,8 @@ def modify_db_cluster(self, kwargs: dict):
             cluster.engine, cluster.engine_version, wanted["engine_version"], allowed
         )
     manage(cluster, wanted)
+    if authority := wanted.pop("ca_certificate_identifier", None):
+        certify(cluster, authority)
     immediately = wanted.get("apply_immediately")
     exports = wanted.pop("cloudwatch_logs_export_configuration", None) or {}
     gone = exports.get("DisableLogTypes", [])

@@ -191,6 +191,10 @@ def create_db_instance_read_replica(original, self, db_kwargs: dict):
     replica.manage_master_user_password = False
     if room:
         replica.max_allocated_storage = room
+    if source.backend is not self:
+        # Groups belong to a region: those of the source are not those of the replica.
+        replica.db_parameter_group_name = db_kwargs.get("db_parameter_group_name")
+        replica.option_group_name = db_kwargs.get("option_group_name") or replica.option_group_name
     keep(replica, db_kwargs)
     place(replica, db_kwargs.get("availability_zone"))
     return replica

@@ -97,3 +97,13 @@ def rotate_secret(
     secret.rotation_lambda_arn = rotation_lambda_arn or ""
     secret.rotation_enabled = True
     return answer
+
+
+@around(SecretsManagerBackend, "cancel_rotate_secret")
+def cancel_rotate_secret(original, self, secret_id):
+    """A secret that a service holds is rotated by the service, without a function."""
+    secret = self.secrets.get(secret_id)
+    if secret is None or not secret.owning_service:
+        return original(self, secret_id)
+    secret.rotation_enabled = False
+    return secret.to_short_dict()

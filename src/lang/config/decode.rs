@@ -28,6 +28,16 @@ struct Decoder {
     blocks: usize,
 }
 
+/// A map without its null elements: a tag without a value is not a tag.
+fn without_nulls(value: Value) -> Value {
+    let Kind::Map(of, elements) = value.kind() else { return value };
+    if !elements.values().any(Value::is_null) {
+        return value;
+    }
+    let given = elements.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone()));
+    Value::map(of.clone(), given.collect()).mark(value.is_sensitive())
+}
+
 /// The most blocks that the collections in one block may make.
 const MOST_BLOCKS: usize = 10_000;
 
@@ -108,6 +118,7 @@ impl Decoder {
         }
         match convert(value, &row.ty) {
             Ok(value) => {
+                let value = without_nulls(value);
                 self.diags.extend(check_value(row, &value, span));
                 value
             }

@@ -116,6 +116,7 @@ fn same_destination(a: &Value, b: &Value) -> bool {
 fn check(want: &Attrs) -> Faults {
     let transit = want.is_given("transit_gateway_id") || want.is_given("transit_gateway_attachment_id");
     let to = want.str("log_destination_type");
+    let has_role = want.is_given("iam_role_arn") && want.str("iam_role_arn") != Some("");
     faults! {
         transit && want.is_given("traffic_type") => "traffic_type",
             "a transit gateway logs all its traffic; it takes no traffic_type";
@@ -123,9 +124,9 @@ fn check(want: &Attrs) -> Faults {
         transit && want.int("max_aggregation_interval").is_some_and(|seconds| seconds != 60) =>
             "max_aggregation_interval",
             "a transit gateway's interval is 60 seconds; write max_aggregation_interval = 60";
-        to == Some(TO_LOGS) && !want.is_given("iam_role_arn") => "iam_role_arn",
+        to == Some(TO_LOGS) && !has_role => "iam_role_arn",
             "delivery to CloudWatch Logs needs the role that may write there";
-        to == Some("s3") && want.is_given("iam_role_arn") => "iam_role_arn",
+        to == Some("s3") && has_role => "iam_role_arn",
             "delivery to S3 takes no role; the bucket's policy lets it in";
         to.is_some_and(|kind| kind != "s3") && !want.blocks("destination_options").is_empty() => "destination_options",
             "only delivery to S3 has options";

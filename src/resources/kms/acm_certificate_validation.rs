@@ -64,8 +64,9 @@ impl Resource for AwsAcmCertificateValidation {
         let certificate = one(aws, arn.clone()).await?;
         let records = certificate.domain_validation_options().iter().filter_map(DomainValidation::resource_record);
         let needed: Vec<String> = records.map(|record| record.name().to_owned()).collect();
-        let lacking = missing(&needed, &want.strings("validation_record_fqdns"));
-        if want.is_set("validation_record_fqdns") && !lacking.is_empty() {
+        let given = want.strings("validation_record_fqdns");
+        let lacking = missing(&needed, &given);
+        if !given.is_empty() && !lacking.is_empty() {
             let lacking = lacking.join(", ");
             let message = format!("validation_record_fqdns lacks {lacking}, without which {arn} is not issued");
             return Err(Error::new(Kind::Refused, message));

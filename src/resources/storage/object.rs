@@ -27,7 +27,7 @@ impl Holds<HeadObjectOutput> for Live {
 }
 
 /// Arguments that go with the content: a change of them sends it again.
-pub const SENT: [&str; 18] = [
+pub const SENT: [&str; 17] = [
     "bucket_key_enabled",
     "cache_control",
     "checksum_algorithm",
@@ -45,7 +45,6 @@ pub const SENT: [&str; 18] = [
     "source_hash",
     "storage_class",
     "website_redirect",
-    "override_provider",
 ];
 const HELD: [&str; 2] = ["object_lock_mode", "object_lock_retain_until_date"];
 
@@ -53,8 +52,6 @@ pub static KEY: Composite = Composite::new(&["bucket", "key"], "/");
 
 fn check(want: &Attrs) -> Faults {
     faults! {
-        !want.blocks("override_provider").is_empty() => "override_provider",
-            "the default tags of the provider are not left out for one object; give that provider an alias without them";
         want.is_given("etag") && want.is_given("kms_key_id") => "etag",
             "the etag of an object that a key of KMS encrypts is not the hash of its content; use source_hash";
     }
@@ -95,7 +92,7 @@ impl Resource for AwsS3Object {
         let (s3, want) = (&aws.write.s3, change.after);
         let place = Place::of(want);
         let (bucket, key) = (&place.bucket, place.clean());
-        change.take("force_destroy");
+        change.take_any(&["force_destroy", "override_provider"]);
         if change.take_any(&SENT) {
             change.take_any(&HELD);
             change.take_any(&["acl", "object_lock_legal_hold_status", "tags_all"]);

@@ -7,7 +7,7 @@ use super::{
     between, names,
 };
 use crate::diag::Diagnostics;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A claimed thing, the kind of the object, and its key.
 type Claim = (&'static str, &'static str, String);
@@ -21,7 +21,8 @@ pub fn check(world: &World<'_>) -> Diagnostics {
         }
     }
     let mut found = Diagnostics::new();
-    for ((_, (what, kind, whose)), others) in claims.iter().filter(|(_, others)| others.len() > 1) {
+    let several = claims.iter().filter(|(_, others)| others.len() > 1);
+    for ((_, (what, kind, whose)), others) in several.filter(|((_, claim), others)| !agree(world, claim, others)) {
         let detail = format!("{} each set the {what} of {whose}, which has one.", names(others));
         found.push(
             between(others, &format!("Two resources set the {what} of one {kind}"), detail)
@@ -31,6 +32,15 @@ pub fn check(world: &World<'_>) -> Diagnostics {
     found.extend(adopted_twice(world));
     found.extend(WHOLES.iter().flat_map(|whole| whole_and_parts(world, whole)));
     found
+}
+
+/// Whether all give the same: a VPN gateway may be attached to one VPC by its own block and by another.
+fn agree(world: &World<'_>, claim: &Claim, others: &[&LayoutInstance<'_>]) -> bool {
+    if claim.1 != VPN_GATEWAY.name {
+        return false;
+    }
+    let vpcs: BTreeSet<_> = others.iter().map(|i| world.key(i, "vpc_id", &VPC)).collect();
+    vpcs.len() == 1 && !vpcs.contains(&None)
 }
 
 /// A resource with an argument that manages all of something, and the resource that manages one of it.

@@ -468,3 +468,13 @@ fn rules_over_several_arguments_name_all_of_them() {
       Hint: Keep one of "zone" and "secret".
     "#);
 }
+
+#[test]
+fn a_map_has_no_null_elements() {
+    let rows = [optional("tags", Type::map(Type::String))];
+    let (body, header) = body("tags = { Name = \"a\", owner = null }");
+    let (value, found) = decode(&body, &rows, &header, &Variables::of(&[]));
+    assert_eq!(text(&found), "");
+    let tags = value.get("tags").and_then(Value::as_entries).unwrap();
+    assert_eq!(tags.keys().map(|key| &**key).collect::<Vec<_>>(), ["Name"]);
+}
