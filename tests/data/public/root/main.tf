@@ -26,7 +26,6 @@ locals {
   tags = {
     Name    = local.name
     Example = local.name
-    Owner   = null
   }
 }
 
@@ -41,7 +40,7 @@ module "vpc" {
   private_subnets    = [for k, v in local.azs : cidrsubnet(local.cidr, 8, k + 3)]
   database_subnets   = [for k, v in local.azs : cidrsubnet(local.cidr, 8, k + 6)]
   enable_vpn_gateway = true
-  tags               = local.tags
+  tags               = merge(local.tags, { Owner = null })
 }
 
 module "web" {
