@@ -8,6 +8,7 @@ use crate::resources::{AnyResource, Progress, Which, local, registry};
 use crate::value::address::Address;
 use futures::future::join_all;
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 /// A list that failed: which type it is about, and why.
 pub type Failure = (String, Error);
@@ -41,10 +42,10 @@ pub async fn refresh(
 }
 
 /// The objects of `state` that live in it alone and are over by now.
-pub fn over(state: &State, now: jiff::Timestamp) -> HashMap<Address, Live> {
+pub fn over(state: &State, now: jiff::Timestamp, dir: &str) -> HashMap<Address, Live> {
     let is_over = |(address, instance): &(&Address, &Instance)| {
         let kind = local::types().get(&*address.resource.type_name);
-        kind.is_some_and(|kind| kind.is_over(&instance.attrs, now))
+        kind.is_some_and(|kind| kind.is_over(&instance.attrs, now, Path::new(dir)))
     };
     state.resources.iter().filter(is_over).map(|(address, _)| (address.clone(), Live::Gone)).collect()
 }

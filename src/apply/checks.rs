@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Locality;
 use crate::lang::config::{Check, Resource};
 use crate::plan::{arguments, conditions, provider_of_block};
-use crate::resources::data_sources;
+use crate::resources::{data_schema, is_local_data, read_data};
 use crate::schema::{complete, exposed};
 use crate::value::Value;
 use crate::value::address::{Mode, ModulePath};
@@ -55,8 +55,7 @@ impl Engine<'_> {
     async fn answer(&self, path: &ModulePath, data: &Resource) -> Result<Value, Diagnostic> {
         let type_name = &data.type_name;
         let unknown = || Diagnostic::error(format!("Unknown data source {type_name:?}")).code("unknown-data-source");
-        let source = data_sources().get(type_name.as_ref()).ok_or_else(unknown)?;
-        let schema = source.schema();
+        let schema = data_schema(type_name).ok_or_else(unknown)?;
         let cannot = |why: String| Diagnostic::error(format!("Error reading {type_name}")).code("aws").detail(why);
         let root = self.scopes.module(&ModulePath::default()).map(|root| root.node.clone());
         let local = Locality::default();
@@ -72,13 +71,12 @@ impl Engine<'_> {
         }
         let key = (Mode::Data, type_name.clone(), data.name.clone());
         let provider = provider_of_block(&root, path, &key, data);
-        let aws = self.clients.get(&provider);
-        let aws = aws.ok_or_else(|| cannot(format!("There is no provider configuration {provider:?}.")))?;
-        let aws = match config.str("region") {
-            Some(region) => aws.for_region(region),
-            None => aws.clone(),
+        let aws = match self.clients.get(&provider) {
+            None if is_local_data(type_name) => None,
+            None => return Err(cannot(format!("There is no provider configuration {provider:?}."))),
+            Some(aws) => Some(config.str("region").map_or_else(|| aws.clone(), |region| aws.for_region(region))),
         };
-        let answer = source.read(&aws, &config).await.map_err(|e| cannot(e.to_string()))?;
+        let answer = read_data(type_name, aws.as_ref(), self.scopes.cwd(), &config).await.map_err(cannot)?;
         Ok(exposed::answer(Some(schema), &complete(schema, &answer)))
     }
 }

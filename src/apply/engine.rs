@@ -19,7 +19,7 @@ use crate::plan::detour::around;
 use crate::plan::service_impact::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, StepId, conditions, resolve};
 use crate::resources::health::Registration;
-use crate::resources::{Token, data_sources, local, registry};
+use crate::resources::{Token, data_schema, is_local_data, local, read_data, registry};
 use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
 use crate::schema::{Attrs, Schemas, exposed};
@@ -305,18 +305,15 @@ impl<'a> Engine<'a> {
     fn read(&self, change: &'a Change) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
         let type_name = change.address.resource.type_name.clone();
         let want = self.wanted(change)?;
-        let aws = self.aws(change)?;
-        let source = data_sources().get(type_name.as_ref()).ok_or_else(|| missing_type(change))?;
-        let secrets = self.secrets.clone();
+        let schema = data_schema(&type_name).ok_or_else(|| missing_type(change))?;
+        let aws = if is_local_data(&type_name) { None } else { Some(self.aws(change)?) };
+        let (cwd, secrets) = (self.scopes.cwd().to_owned(), self.secrets.clone());
         Ok(Box::pin(async move {
-            match source.read(&aws, &want).await {
-                Ok(answer) => Ok(Made::Answer(hidden(&source.schema().attributes, &want, answer, &secrets.borrow()))),
-                Err(e) => {
-                    let d = Diagnostic::error(format!("Error reading {type_name}"))
-                        .code("aws")
-                        .detail(e.to_string())
-                        .about(&change.address);
-                    Err(Box::new(d))
+            match read_data(&type_name, aws.as_ref(), &cwd, &want).await {
+                Ok(answer) => Ok(Made::Answer(hidden(&schema.attributes, &want, answer, &secrets.borrow()))),
+                Err(why) => {
+                    let d = Diagnostic::error(format!("Error reading {type_name}")).code("aws").detail(why);
+                    Err(Box::new(d.about(&change.address)))
                 }
             }
         }))
@@ -386,7 +383,13 @@ impl<'a> Engine<'a> {
     ) -> Result<StepRunner<'a>, Failure> {
         let type_name = &*change.address.resource.type_name;
         let target = match local::types().get(type_name) {
-            Some(kind) => Target::State(StateTarget { kind, op: op.clone(), seed: self.seed, stop: self.stop.clone() }),
+            Some(kind) => Target::State(StateTarget {
+                kind,
+                op: op.clone(),
+                seed: self.seed,
+                dir: self.scopes.cwd().into(),
+                stop: self.stop.clone(),
+            }),
             None => Target::Aws(Box::new(AwsTarget {
                 address: &change.address,
                 waiting: waiting.clone(),

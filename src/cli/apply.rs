@@ -74,12 +74,6 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
             .hint("Save a plan with plan --destroy --out FILE, and apply that.")
             .into());
     }
-    if saved.is_some() && !typed.is_empty() {
-        return Err(Diagnostic::error("A saved plan already has its variables")
-            .code("usage")
-            .detail("--var and --var-file have no effect on it.")
-            .into());
-    }
     carry_out(
         Job {
             layout: &dir,
@@ -124,8 +118,18 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         Some(saved) => Some(file::read(&saved.bytes, Some(&*sealer), &saved.path.to_string_lossy())?.plan),
         None => None,
     };
+    let ephemeral = match &saved {
+        Some(_) if !job.typed.is_empty() && !layout.loaded.root.module.has_ephemeral() => {
+            return Err(Diagnostic::error("A saved plan already has its variables")
+                .code("usage")
+                .detail("--var and --var-file have no effect on it.")
+                .into());
+        }
+        Some(_) => super::input::ephemeral(&layout, job.variables, &job.typed, ui)?,
+        None => Default::default(),
+    };
     let variables = match &saved {
-        Some(plan) => plan.meta.variables.clone(),
+        Some(plan) => plan.meta.variables.clone().into_iter().chain(ephemeral.clone()).collect(),
         None => super::input::values(&layout, job.variables, &job.typed, ui)?,
     };
     let mut locked = backend.lock(&recorded(&job, saved.as_ref()), timeout)?;
@@ -156,7 +160,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         let planned = match saved {
             Some(plan) => {
                 let from = (&loaded.state, &loaded.open[..]);
-                session::resume(&layout, plan, from, &connections, &planning, &world).await?
+                session::resume(&layout, plan, ephemeral, from, &connections, &planning, &world).await?
             }
             None => session::plan(&layout, request, &connections, &planning, &world).await?,
         };

@@ -4,8 +4,8 @@
 use super::args::{VariableArgs, VariableArgument};
 use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::lang::config::Files;
 use crate::lang::config::inputs::{self, InputOption, Inputs, ValuesFile};
+use crate::lang::config::{Files, Module};
 use crate::session::{Layout, disk};
 use crate::value::{Name, Value};
 use std::collections::BTreeMap;
@@ -18,7 +18,17 @@ pub fn values(
     typed: &[VariableArgument],
     ui: &Ui,
 ) -> Result<BTreeMap<Name, Value>, Diagnostics> {
-    let module = &layout.loaded.root.module;
+    of(&layout.loaded.root.module, layout, args, typed, ui, true)
+}
+
+fn of(
+    module: &Module,
+    layout: &Layout,
+    args: &VariableArgs,
+    typed: &[VariableArgument],
+    ui: &Ui,
+    warns: bool,
+) -> Result<BTreeMap<Name, Value>, Diagnostics> {
     let mut problems = Diagnostics::new();
     let inputs = Inputs {
         environment: std::env::vars_os()
@@ -57,8 +67,25 @@ pub fn values(
             values.insert(name.clone(), value);
         }
     }
-    problems.iter().filter(|d| !d.is_error()).for_each(|d| ui.report_one(d));
+    problems.iter().filter(|d| warns && !d.is_error()).for_each(|d| ui.report_one(d));
     problems.into_result(values)
+}
+
+/// The values of the variables that a saved plan does not hold.
+pub fn ephemeral(
+    layout: &Layout,
+    args: &VariableArgs,
+    typed: &[VariableArgument],
+    ui: &Ui,
+) -> Result<BTreeMap<Name, Value>, Diagnostics> {
+    let module = &layout.loaded.root.module;
+    if !module.has_ephemeral() {
+        return Ok(BTreeMap::new());
+    }
+    let only = module.variables.iter().filter(|(_, variable)| variable.ephemeral);
+    let only = Module { variables: only.map(|(k, v)| (k.clone(), v.clone())).collect(), ..Module::default() };
+    // What the files hold besides is in the plan.
+    of(&only, layout, args, typed, ui, false)
 }
 
 fn automatic(dir: &Path, problems: &mut Diagnostics) -> Vec<ValuesFile> {

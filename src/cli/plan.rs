@@ -6,7 +6,7 @@ use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::plan::{Plan, file, provisioners};
 use crate::report::{json, markdown, text};
-use crate::resources::{data_sources, resource};
+use crate::resources::{data_schema, resource};
 use crate::session::{self, Connections, Fetch, Layout, Planned, Request, World};
 use crate::sources::disk;
 use crate::state::Backend;
@@ -133,7 +133,7 @@ fn show(
 pub(super) fn schema(mode: Mode, type_name: &str) -> Option<&'static crate::schema::Schema> {
     match mode {
         Mode::Managed => resource(type_name),
-        Mode::Data => data_sources().get(type_name).map(|d| d.schema()),
+        Mode::Data => data_schema(type_name),
     }
 }
 

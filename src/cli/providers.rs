@@ -3,7 +3,7 @@
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::lang::config::ModuleNode;
-use crate::resources::{all, data_sources};
+use crate::resources::{all, all_data};
 use crate::session::{Fetch, Layout};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ pub(super) struct ProvidersArgs {
 /// Runs the command.
 pub(super) fn run(args: &ProvidersArgs, ui: &Ui) -> Outcome {
     let layout = Layout::load(&args.layout, Fetch::Missing(&|line| ui.status(line)))?;
-    let served: BTreeSet<&str> = all().into_keys().chain(data_sources().keys().copied()).filter_map(prefix).collect();
+    let served: BTreeSet<&str> = all().into_keys().chain(all_data().into_keys()).filter_map(prefix).collect();
     let mut text = String::new();
     describe(&layout.loaded.root, "the layout", &served, &mut text);
     ui.data(&text);

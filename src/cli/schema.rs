@@ -3,7 +3,7 @@
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, did_you_mean};
-use crate::resources::{all, data_sources};
+use crate::resources::{all, all_data};
 use crate::schema::reference::form;
 use crate::schema::{Attribute, Import, Mode, Schema};
 use clap::Args;
@@ -24,10 +24,10 @@ pub(super) struct SchemaArgs {
 pub(super) fn run(args: &SchemaArgs, ui: &Ui) -> Outcome {
     let wanted = |s: &&Schema| args.type_name.as_ref().is_none_or(|t| t == s.name);
     let resources: Vec<&Schema> = all().into_values().filter(wanted).collect();
-    let sources: Vec<&Schema> = data_sources().values().map(|d| d.schema()).filter(wanted).collect();
+    let sources: Vec<&Schema> = all_data().into_values().filter(wanted).collect();
     if let Some(given) = args.type_name.as_ref().filter(|_| resources.is_empty() && sources.is_empty()) {
         let d = Diagnostic::error(format!("Unknown type {given:?}")).code("unknown-resource-type");
-        let names = all().into_keys().chain(data_sources().keys().copied());
+        let names = all().into_keys().chain(all_data().into_keys());
         return Err(match did_you_mean(given, names) {
             Some(near) => d.hint(format!("Did you mean {near:?}?")),
             None => d.hint("`floorplan schema` lists all types."),

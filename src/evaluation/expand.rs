@@ -2,6 +2,7 @@
 
 use super::{Evaluator, Locality};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::config::{ModuleCall, Resource};
 use crate::lang::expr::Expr;
 use crate::value::address::{InstanceKey, ModulePath};
 use crate::value::convert::convert;
@@ -21,6 +22,8 @@ pub enum Expansion {
     Single,
     /// `count`
     Count(usize),
+    /// `enabled = false`: there is none, and it is null.
+    Disabled,
     /// `for_each`: `each.value` by `each.key`.
     ForEach(Arc<BTreeMap<Name, Value>>),
     /// Not known; only while a layout is validated without values.
@@ -41,6 +44,7 @@ impl Expansion {
     pub fn instances(&self) -> usize {
         match self {
             Expansion::Single | Expansion::Unknown => 1,
+            Expansion::Disabled => 0,
             Expansion::Count(n) => *n,
             Expansion::ForEach(values) => values.len(),
         }
@@ -50,6 +54,7 @@ impl Expansion {
     pub fn keys(&self) -> Vec<InstanceKey> {
         match self {
             Expansion::Single | Expansion::Unknown => vec![InstanceKey::None],
+            Expansion::Disabled => Vec::new(),
             Expansion::Count(n) => (0..*n).map(InstanceKey::Index).collect(),
             Expansion::ForEach(values) => values.keys().cloned().map(InstanceKey::Key).collect(),
         }
@@ -75,6 +80,7 @@ impl Expansion {
     pub fn assemble(&self, instance: impl Fn(InstanceKey) -> Result<Value, Diagnostics>) -> Result<Value, Diagnostics> {
         match self {
             Expansion::Single => instance(InstanceKey::None),
+            Expansion::Disabled => Ok(Value::any_null()),
             Expansion::Count(n) => {
                 Ok(Value::tuple((0..*n).map(|i| instance(InstanceKey::Index(i))).collect::<Result<_, _>>()?))
             }
@@ -84,6 +90,54 @@ impl Expansion {
             }
             Expansion::Unknown => Ok(Value::unknown(Type::Dynamic)),
         }
+    }
+}
+
+/// The instances of a resource or data source in a module instance.
+pub fn expand_resource(
+    scopes: &Evaluator<'_>,
+    path: &ModulePath,
+    block: &Resource,
+    lenient: bool,
+) -> Result<Expansion, Diagnostics> {
+    match &block.lifecycle.enabled {
+        Some(enabled) => expand_enabled(scopes, path, enabled, lenient),
+        None => expand(scopes, path, block.count.as_ref(), block.for_each.as_ref(), lenient),
+    }
+}
+
+/// The instances of a module call in a module instance.
+pub fn expand_call(
+    scopes: &Evaluator<'_>,
+    path: &ModulePath,
+    call: &ModuleCall,
+    lenient: bool,
+) -> Result<Expansion, Diagnostics> {
+    match &call.enabled {
+        Some(enabled) => expand_enabled(scopes, path, enabled, lenient),
+        None => expand(scopes, path, call.count.as_ref(), call.for_each.as_ref(), lenient),
+    }
+}
+
+/// Evaluates `enabled` of a block.
+fn expand_enabled(
+    scopes: &Evaluator<'_>,
+    path: &ModulePath,
+    enabled: &Expr,
+    lenient: bool,
+) -> Result<Expansion, Diagnostics> {
+    let invalid = |detail: &str| {
+        Diagnostic::error("Invalid enabled argument").code("invalid-count").detail(detail).at(enabled.span())
+    };
+    let value = scopes.eval(path, enabled, &Locality::default())?;
+    let value =
+        convert(&value, &Type::Bool).map_err(|e| invalid(&format!("True or false is required: {}.", e.message)))?;
+    match (value.as_bool(), value.is_unknown()) {
+        (Some(true), _) => Ok(Expansion::Single),
+        (Some(false), _) => Ok(Expansion::Disabled),
+        (None, true) if lenient => Ok(Expansion::Unknown),
+        (None, true) => Err(invalid("The value depends on attributes that are known only after apply.").into()),
+        (None, false) => Err(invalid("It cannot be null.").into()),
     }
 }
 

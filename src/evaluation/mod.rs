@@ -8,15 +8,15 @@
 mod expand;
 mod module;
 
-pub use expand::{Expansion, Repetition, expand, expansion_of_keys};
+pub use expand::{Expansion, Repetition, expand, expand_call, expand_resource, expansion_of_keys};
 pub use module::{ModuleScope, ResourceValues};
 
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::config::{ModuleCall, ModuleNode, undeclared};
+use crate::lang::config::{ModuleCall, ModuleNode, is_ephemeral, undeclared};
 use crate::lang::eval::{self, Scope};
 use crate::lang::expr::Expr;
 use crate::lang::funcs;
-use crate::lang::refs::Subject;
+use crate::lang::refs::{Reference, Subject};
 use crate::value::address::{InstanceKey, Mode, ModulePath};
 use crate::value::{Name, Type, Value};
 use std::cell::Cell;
@@ -306,7 +306,17 @@ impl<'a> Evaluator<'a> {
         let module = self.modules.get(path).ok_or_else(|| gone(path))?;
         let Some(output) = module.node.module.outputs.get(name) else { return Err(gone(path)) };
         module.memo_outputs.get(name, self.epoch.get(), || {
-            Ok(self.eval(path, &output.expr, &Locality::default())?.mark(output.sensitive && !path.is_root()))
+            let value = self.eval(path, &output.expr, &Locality::default())?;
+            let value = match &output.constraint {
+                None => value,
+                Some(constraint) => constraint.apply(&value).map_err(|e| {
+                    Diagnostic::error(format!("Invalid value for output {name:?}"))
+                        .code("wrong-type")
+                        .detail(format!("The value does not have the type of the output: {e}."))
+                        .at(output.expr.span())
+                })?,
+            };
+            Ok(value.mark(output.sensitive && !path.is_root()))
         })
     }
 
@@ -412,6 +422,10 @@ impl Scope for Located<'_, '_> {
 
     fn functions(&self) -> &funcs::Context<'_> {
         self.scopes.functions
+    }
+
+    fn is_ephemeral(&self, reference: &Reference) -> bool {
+        is_ephemeral(&self.module.node, reference)
     }
 }
 

@@ -230,7 +230,7 @@ impl Builder {
         }
         for (name, call) in &m.calls {
             let to = self.at(path, Item::Call(name.clone()));
-            let repeats = call.count.iter().chain(&call.for_each).flat_map(Expr::references);
+            let repeats = call.count.iter().chain(&call.for_each).chain(&call.enabled).flat_map(Expr::references);
             self.refer_all(path, node, to, repeats);
             let Some(child) = node.children.get(name) else { continue };
             let below = path.child(name);
@@ -259,7 +259,7 @@ impl Builder {
     }
 
     fn resource_edges(&mut self, path: &CallPath, node: &ModuleNode, to: NodeIndex, r: &Resource) {
-        let repeats = r.count.iter().chain(&r.for_each).flat_map(Expr::references);
+        let repeats = r.count.iter().chain(&r.for_each).chain(r.lifecycle.switches()).flat_map(Expr::references);
         self.refer_all(path, node, to, repeats);
         self.refer_all(path, node, to, references(&r.body));
         self.refer_all(path, node, to, r.timeouts.references());

@@ -3,6 +3,7 @@
 //! Positions are byte offsets, so that a tree costs little and lines are counted only for errors.
 //! Nothing here evaluates.
 
+use crate::diag::SourceFile;
 use crate::value::{Name, Value};
 use std::ops::Range;
 use std::sync::Arc;
@@ -44,6 +45,8 @@ pub(crate) enum NodeKind {
     Literal(Value),
     /// Quoted or heredoc text.
     Template(Vec<Part>),
+    /// A text of the JSON syntax.
+    Json(Box<JsonText>),
     /// `"${x}"`: the value itself, of whatever type.
     Passthrough(Arc<Node>),
     /// A name on its own, or the first of a traversal.
@@ -68,6 +71,16 @@ pub(crate) enum NodeKind {
     Object(Vec<(Arc<Node>, Arc<Node>)>),
     /// `[for v in c : …]`, `{for k, v in c : … => …}`
     For(Box<For>),
+}
+
+/// A text of the JSON syntax: a template, or where a name, a type or a reference is wanted, an expression.
+#[derive(Debug)]
+pub(crate) struct JsonText {
+    /// The text, without its escapes.
+    pub text: Arc<str>,
+    pub template: Arc<Node>,
+    /// The text as an expression, if it is one.
+    pub code: Option<Arc<Node>>,
 }
 
 /// A `for` expression.
@@ -169,6 +182,10 @@ pub(crate) struct AttributeNode {
     pub name: Name,
     pub name_at: At,
     pub value: Arc<Node>,
+    /// Where it is from, if not from the file of the body around it.
+    pub file: Option<Arc<SourceFile>>,
+    /// Whether it is a property of the JSON syntax, and so perhaps a block.
+    pub json: bool,
 }
 
 /// `name "label" { … }`
@@ -178,4 +195,6 @@ pub(crate) struct BlockNode {
     pub name_at: At,
     pub labels: Vec<(Name, At)>,
     pub body: Arc<BodyNode>,
+    /// Where it is from, if not from the file of the body around it.
+    pub file: Option<Arc<SourceFile>>,
 }

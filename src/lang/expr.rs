@@ -3,7 +3,7 @@
 //! Cheap to clone and free to send between threads. Static questions are answered here ("is it a
 //! bare word?", "what does it refer to?"); values come from [`super::eval`].
 
-use super::ast::{At, BlockNode, BodyNode, Node, NodeKind, Part, Step as StepNode, StepKind};
+use super::ast::{At, AttributeNode, BlockNode, BodyNode, Node, NodeKind, Part, Step as StepNode, StepKind};
 use super::refs::{self, Reference, Step, Traversal};
 use crate::diag::{Diagnostics, SourceFile, Span};
 use crate::value::{Name, Value};
@@ -45,6 +45,19 @@ impl Expr {
         self.span_of(self.node.at)
     }
 
+    /// Whether it is a text of the JSON syntax, where references are texts too.
+    pub fn is_json(&self) -> bool {
+        matches!(self.node.kind, NodeKind::Json(_))
+    }
+
+    /// It as written; of a text of the JSON syntax what the text holds.
+    pub fn source(&self) -> String {
+        match &self.node.kind {
+            NodeKind::Json(json) => json.text.to_string(),
+            _ => self.span().text().to_owned(),
+        }
+    }
+
     fn span_of(&self, at: At) -> Span {
         Span::new(&self.file, at.range())
     }
@@ -57,6 +70,7 @@ impl Expr {
     pub fn as_keyword(&self) -> Option<Name> {
         match &self.node.kind {
             NodeKind::Name(name) | NodeKind::Key(name) => Some(name.clone()),
+            NodeKind::Json(json) => self.child(json.code.as_ref()?).as_keyword(),
             _ => None,
         }
     }
@@ -70,6 +84,7 @@ impl Expr {
                 _ => None,
             },
             NodeKind::Literal(value) => value.as_str().map(Into::into),
+            NodeKind::Json(json) => self.child(&json.template).as_string(),
             _ => None,
         }
     }
@@ -95,6 +110,7 @@ impl Expr {
                 name_span: self.span_of(*name_at),
                 args: args.iter().map(|a| self.child(a)).collect(),
             }),
+            NodeKind::Json(json) => self.child(json.code.as_ref()?).as_call(),
             _ => None,
         }
     }
@@ -119,6 +135,7 @@ impl Expr {
     /// word, then without steps.
     pub fn as_traversal(&self) -> Option<Traversal> {
         let (root, steps): (_, &[StepNode]) = match &self.node.kind {
+            NodeKind::Json(json) => return self.child(json.code.as_ref()?).as_traversal(),
             NodeKind::Traversal { root, steps } => (root, steps),
             _ => (&self.node, &[]),
         };
@@ -142,9 +159,16 @@ impl Expr {
         self.all_references().0
     }
 
+    /// Its references, without those of which [`FORGETS`] makes null.
+    pub fn kept_references(&self) -> Vec<Reference> {
+        let mut walk = Walk { kept: true, ..Walk::of(self) };
+        walk.node(&self.node, None);
+        walk.found
+    }
+
     /// Its references, and what is wrong with references that cannot be understood.
     pub fn all_references(&self) -> (Vec<Reference>, Diagnostics) {
-        let mut walk = Walk { expr: self, found: Vec::new(), errors: Diagnostics::new(), functions: Vec::new() };
+        let mut walk = Walk::of(self);
         walk.node(&self.node, None);
         (walk.found, walk.errors)
     }
@@ -156,7 +180,7 @@ impl Expr {
 
     /// The functions that it calls, with the place of each name.
     pub fn function_calls(&self) -> Vec<(Name, Span)> {
-        let mut walk = Walk { expr: self, found: Vec::new(), errors: Diagnostics::new(), functions: Vec::new() };
+        let mut walk = Walk::of(self);
         walk.node(&self.node, None);
         walk.functions
     }
@@ -201,11 +225,27 @@ fn is_bound(mut names: Option<&Names<'_>>, name: &str) -> bool {
     false
 }
 
+/// Whether a function converts a value to a type that is written out.
+pub(super) fn is_convert(name: &str) -> bool {
+    matches!(name, "convert" | "core::convert")
+}
+
 struct Walk<'a> {
     expr: &'a Expr,
     found: Vec<Reference>,
     errors: Diagnostics,
     functions: Vec<(Name, Span)>,
+    /// Whether what becomes null is left out.
+    kept: bool,
+}
+
+/// The function that makes null of an ephemeral value.
+pub(super) const FORGETS: &str = "ephemeralasnull";
+
+impl<'a> Walk<'a> {
+    fn of(expr: &'a Expr) -> Self {
+        Walk { expr, found: Vec::new(), errors: Diagnostics::new(), functions: Vec::new(), kept: false }
+    }
 }
 
 impl Walk<'_> {
@@ -234,6 +274,7 @@ impl Walk<'_> {
                 self.steps(steps, bound);
             }
             NodeKind::Template(parts) => self.parts(parts, bound),
+            NodeKind::Json(json) => self.node(&json.template, bound),
             NodeKind::Passthrough(inner) | NodeKind::Paren(inner) => self.node(inner, bound),
             NodeKind::Unary { operand, .. } => self.node(operand, bound),
             NodeKind::Binary { left, right, .. } => {
@@ -245,7 +286,13 @@ impl Walk<'_> {
             }
             NodeKind::Call { name, name_at, args, .. } => {
                 self.functions.push((name.clone(), self.expr.span_of(*name_at)));
-                args.iter().for_each(|n| self.node(n, bound));
+                // The second argument of `convert` is a type.
+                let values = match &**name {
+                    name if is_convert(name) => 1,
+                    FORGETS if self.kept => 0,
+                    _ => args.len(),
+                };
+                args.iter().take(values).for_each(|n| self.node(n, bound));
             }
             NodeKind::List(items) => items.iter().for_each(|n| self.node(n, bound)),
             NodeKind::Object(items) => items.iter().for_each(|(k, v)| {
@@ -294,8 +341,8 @@ impl Walk<'_> {
 /// The content of a file or block.
 #[derive(Clone)]
 pub struct Body {
-    file: Arc<SourceFile>,
-    node: Arc<BodyNode>,
+    pub(super) file: Arc<SourceFile>,
+    pub(super) node: Arc<BodyNode>,
 }
 
 /// `name = value`
@@ -307,6 +354,7 @@ pub struct Attribute {
     pub name_span: Span,
     /// The value.
     pub expr: Expr,
+    json: bool,
 }
 
 /// `ident "label" { … }`
@@ -370,10 +418,14 @@ impl Body {
 
     /// Its attributes, in the order written.
     pub fn attributes(&self) -> impl Iterator<Item = Attribute> + '_ {
-        self.node.attributes.iter().map(|a| Attribute {
-            name: a.name.clone(),
-            name_span: self.span_of(a.name_at),
-            expr: Expr::new(&self.file, a.value.clone()),
+        self.node.attributes.iter().map(|a| {
+            let file = a.file.as_ref().unwrap_or(&self.file);
+            Attribute {
+                name: a.name.clone(),
+                name_span: Span::new(file, a.name_at.range()),
+                expr: Expr::new(file, a.value.clone()),
+                json: a.json,
+            }
         })
     }
 
@@ -394,13 +446,36 @@ impl Body {
 
     fn block(&self, b: &BlockNode) -> Block {
         let header = b.labels.last().map_or(b.name_at, |(_, at)| b.name_at.to(*at));
+        let file = b.file.as_ref().unwrap_or(&self.file);
+        let span = |at: At| Span::new(file, at.range());
         Block {
             ident: b.name.clone(),
-            ident_span: self.span_of(b.name_at),
-            labels: b.labels.iter().map(|(label, at)| (label.clone(), self.span_of(*at))).collect(),
-            body: Body::new(&self.file, b.body.clone()),
-            span: self.span_of(header),
+            ident_span: span(b.name_at),
+            labels: b.labels.iter().map(|(label, at)| (label.clone(), span(*at))).collect(),
+            body: Body::new(file, b.body.clone()),
+            span: span(header),
         }
+    }
+
+    /// A body of these attributes and blocks, which may be from several files.
+    pub fn of(&self, attributes: Vec<Attribute>, blocks: Vec<Block>) -> Self {
+        let at = |span: &Span| Expr::literal(Value::any_null(), span).node.at;
+        let attributes = attributes.into_iter().map(|a| AttributeNode {
+            name_at: at(&a.name_span),
+            name: a.name,
+            value: a.expr.node,
+            file: Some(a.expr.file),
+            json: a.json,
+        });
+        let blocks = blocks.into_iter().map(|b| BlockNode {
+            name_at: at(&b.ident_span),
+            name: b.ident,
+            labels: b.labels.iter().map(|(label, span)| (label.clone(), at(span))).collect(),
+            file: Some(b.ident_span.file),
+            body: b.body.node,
+        });
+        let (attributes, blocks) = (attributes.collect(), blocks.collect());
+        Body::new(&self.file, Arc::new(BodyNode { attributes, blocks, at: self.node.at }))
     }
 }
 

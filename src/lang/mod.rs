@@ -10,5 +10,6 @@ pub mod eval;
 pub mod expr;
 pub mod fmt;
 pub mod funcs;
+pub(crate) mod json;
 pub mod parse;
 pub mod refs;

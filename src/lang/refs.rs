@@ -54,6 +54,9 @@ pub struct Reference {
     pub span: Span,
 }
 
+/// What the types of `ephemeral` blocks have before their name.
+pub const EPHEMERAL: &str = "ephemeral-";
+
 /// The things that can be referred to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
@@ -90,7 +93,10 @@ impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Subject::Resource { mode: Mode::Managed, type_name, name } => write!(f, "{type_name}.{name}"),
-            Subject::Resource { mode: Mode::Data, type_name, name } => write!(f, "data.{type_name}.{name}"),
+            Subject::Resource { mode: Mode::Data, type_name, name } => match type_name.strip_prefix(EPHEMERAL) {
+                Some(type_name) => write!(f, "ephemeral.{type_name}.{name}"),
+                None => write!(f, "data.{type_name}.{name}"),
+            },
             Subject::Variable(name) => write!(f, "var.{name}"),
             Subject::Local(name) => write!(f, "local.{name}"),
             Subject::Module(name) => write!(f, "module.{name}"),
@@ -171,6 +177,14 @@ pub(super) fn subject(
             (Some(type_name), Some(name)) => Ok((resource(Mode::Data, type_name, name), 2)),
             _ => Err(Diagnostic::error("Invalid reference").code("invalid-reference").detail(
                 "The \"data\" object must be followed by two attribute names: the data source type and the resource name.",
+            )),
+        },
+        "ephemeral" => match (first, second) {
+            (Some(type_name), Some(name)) => {
+                Ok((resource(Mode::Data, &format!("{EPHEMERAL}{type_name}").into(), name), 2))
+            }
+            _ => Err(Diagnostic::error("Invalid reference").code("invalid-reference").detail(
+                "The \"ephemeral\" object must be followed by two attribute names: the type and the name of the block.",
             )),
         },
         "resource" => match (first, second) {

@@ -2,7 +2,10 @@
 //!
 //! A move never overwrites an object, and an object that is at its new address already stays there.
 
+mod kinds;
+
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::config::is_one_object;
 use crate::objects::State;
 use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress, Target};
 use std::collections::BTreeMap;
@@ -34,6 +37,9 @@ pub fn apply_moves(state: &mut State, moves: &[Move]) -> Result<Moved, Diagnosti
             if occupied(state, &new) {
                 all.blocked.push((address, new));
                 continue;
+            }
+            if state.resources.get(&address).is_some_and(|one| kinds::become_type(one, &address, &new).is_none()) {
+                return Err(not_one(&address, &new).into());
             }
             relocate_all(state, &[(address.clone(), new.clone())]);
             let origin = origins.remove(&address).unwrap_or_else(|| address.clone());
@@ -97,7 +103,8 @@ fn check(moves: &[Move]) -> Result<(), Diagnostics> {
             ))),
             _ => {
                 let (a, b) = (resource(from), resource(to));
-                if a.map(|r| (&r.type_name, r.mode)) != b.map(|r| (&r.type_name, r.mode)) {
+                let fits = a.zip(b).is_some_and(|(a, b)| a.mode == b.mode && is_one_object(&a.type_name, &b.type_name));
+                if !fits {
                     found.push(wrong(format!("{} has another type than {}.", display(to), display(from))));
                 }
             }
@@ -214,6 +221,7 @@ pub fn relocate_all(state: &mut State, moves: &[(Address, Address)]) {
     let (mut resources, mut deposed) = (BTreeMap::new(), BTreeMap::new());
     for (from, to) in moves {
         if let Some(instance) = state.resources.remove(from) {
+            let instance = kinds::become_type(&instance, from, to).unwrap_or(instance);
             resources.insert(to.clone(), instance);
         }
         let keys: Vec<_> = state.deposed.keys().filter(|(a, _)| a == from).cloned().collect();
@@ -224,6 +232,14 @@ pub fn relocate_all(state: &mut State, moves: &[(Address, Address)]) {
     state.resources.append(&mut resources);
     state.deposed.append(&mut deposed);
     rename_dependencies(state, &moves.iter().map(|(from, to)| (from, to)).collect());
+}
+
+fn not_one(from: &Address, to: &Address) -> Diagnostic {
+    Diagnostic::error("Impossible move")
+        .code("invalid-move")
+        .detail(format!("{from} is not one object that {} describes.", to.resource.type_name))
+        .about(to)
+        .hint("A rule of several ranges, or of the other direction, is several objects there: import each of them.")
 }
 
 fn occupied(state: &State, address: &Address) -> bool {

@@ -153,6 +153,8 @@ pub enum Reason {
     NoModule,
     /// A `removed` block names it.
     Removed,
+    /// Its `lifecycle` says that it stays in AWS.
+    Kept,
     /// Left over from a replacement that did not end.
     Deposed,
     /// A data source whose arguments are known only during apply.

@@ -30,6 +30,8 @@ impl<'a, 's> Planner<'a, 's> {
         let drift = self.drift();
         self.check_layout();
         self.problems.extend(self.undeletable());
+        let protected = super::protection::check(&mut self);
+        self.problems.extend(protected);
         self.problems.extend(self.half_done());
         self.problems.extend(unique::reported(&self.renamed));
         self.problems.extend(super::provisioners::shown(self.changes.values(), self.input.root));
@@ -133,7 +135,8 @@ impl<'a, 's> Planner<'a, 's> {
             None => attrs,
         };
         let removed = super::refactor::removed(self.input.root, address);
-        let forget = removed == Some(false);
+        let kept = super::protection::block_of(self.input.root, address).is_some_and(|block| !block.lifecycle.destroy);
+        let forget = removed == Some(false) || kept;
         let gone = live == Some(&Live::Gone);
         let action = match (forget, gone) {
             (true, _) | (_, true) => Action::Forget,
@@ -143,6 +146,8 @@ impl<'a, 's> Planner<'a, 's> {
             Reason::Vanished
         } else if removed.is_some() {
             Reason::Removed
+        } else if kept {
+            Reason::Kept
         } else {
             self.orphan_reason(address)
         };
@@ -153,7 +158,7 @@ impl<'a, 's> Planner<'a, 's> {
             provider: stored.provider.clone(),
             region: stored.region.clone(),
             action,
-            reason: (!self.input.options.destroy || gone).then_some(reason),
+            reason: (!self.input.options.destroy || gone || kept).then_some(reason),
             id: Some(stored.id.clone()),
             importing: None,
             stored: Some(hide(stored.attrs.clone())),

@@ -1,6 +1,6 @@
 //! The plan of one managed instance.
 
-use super::change::{Action, AttributeChange, Cause, Change, Reason};
+use super::change::{Action, AttributeChange, Change, Reason};
 use super::conditions::Place;
 use super::diff::{Difference, Sides, diff};
 use super::input::{Live, ProviderFacts};
@@ -9,7 +9,8 @@ use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::evaluation::{Evaluator, Expansion, Locality};
 use crate::graph::build::Item;
 use crate::lang::config::{
-    ConditionKind, ModuleNode, Resource, ResourceKey, check_rules, decode, references, without_dropped,
+    ConditionKind, EPHEMERAL, ModuleNode, ProviderRef, Resource, ResourceKey, check_rules, decode, references,
+    without_dropped,
 };
 use crate::lang::refs::{Reference, Step, Subject};
 use crate::objects::{Instance, Slot};
@@ -109,9 +110,6 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         depends_on: depends.clone(),
         create_before_destroy,
     };
-    if site.block.lifecycle.prevent_destroy && action.is_replace() {
-        p.problems.push(protected(site, &change));
-    }
     let value = exposed::object(Some(schema), &after);
     let this = Locality { this: Some(value.clone()), ..site.local.clone() };
     let place = Place { path: site.path, local: &this, about: Some(site.address) };
@@ -451,11 +449,11 @@ fn provider_in(root: &ModuleNode, calls: &[Name], local: (Name, Option<Name>)) -
 }
 
 fn unknown_type(site: &Site<'_>, names: &[&str]) -> Diagnostic {
-    let (kind, code) = match site.key.0 {
-        Mode::Data => ("data source", "unknown-data-source"),
-        Mode::Managed => ("resource type", "unknown-resource-type"),
+    let (kind, given, code) = match (site.key.0, site.key.1.strip_prefix(EPHEMERAL)) {
+        (_, Some(given)) => ("ephemeral resource type", given, "unknown-data-source"),
+        (Mode::Data, None) => ("data source", &*site.key.1, "unknown-data-source"),
+        _ => ("resource type", &*site.key.1, "unknown-resource-type"),
     };
-    let given = &site.key.1;
     let d = Diagnostic::error(format!("Unknown {kind} {given:?}"))
         .code(code)
         .detail(format!("Floorplan has no {kind} of this name."))
@@ -469,27 +467,6 @@ fn unknown_type(site: &Site<'_>, names: &[&str]) -> Diagnostic {
 
 pub(super) fn unknown_data_source(site: &Site<'_>, names: &[&str]) -> Diagnostic {
     unknown_type(site, names)
-}
-
-fn protected(site: &Site<'_>, change: &Change) -> Diagnostic {
-    let forced: Vec<&str> =
-        change.attributes.iter().filter(|a| a.forces_replacement).map(|a| a.name.as_str()).collect();
-    let by = if forced.is_empty() {
-        String::new()
-    } else {
-        format!(" because {} cannot change in place", forced.join(", "))
-    };
-    let world = change.attributes.iter().any(|a| a.forces_replacement && a.cause != Cause::Layout);
-    let d = Diagnostic::error("Object is protected from destruction")
-        .code("protected")
-        .detail(format!("The plan would replace it{by}, but its lifecycle says prevent_destroy."))
-        .at(site.block.span.clone())
-        .about(site.address);
-    if world {
-        d.hint("It was changed outside the layout: change it back, or take it over into the layout.")
-    } else {
-        d.hint("Undo the change, or remove prevent_destroy if the object may be deleted.")
-    }
 }
 
 /// The provider configurations of the root module that the blocks of a layout use.
@@ -522,9 +499,14 @@ pub fn provider_of_address(root: &ModuleNode, address: &Address) -> Option<Strin
     Some(provider_in(root, &calls, local_provider(&key, node.module.resources.get(&key)?)))
 }
 
+/// The root module's provider configuration that the module instance at `path` names so.
+pub fn provider_named(root: &ModuleNode, path: &ModulePath, named: &ProviderRef) -> String {
+    provider_in(root, &call_names(path), (named.name.clone(), named.alias.clone()))
+}
+
 fn local_provider(key: &ResourceKey, block: &Resource) -> (Name, Option<Name>) {
     match &block.provider {
         Some(provider) => (provider.name.clone(), provider.alias.clone()),
-        None => (key.1.split('_').next().unwrap_or("aws").into(), None),
+        None => (key.1.strip_prefix(EPHEMERAL).unwrap_or(&key.1).split('_').next().unwrap_or("aws").into(), None),
     }
 }

@@ -20,6 +20,7 @@ mod layout_rules;
 pub mod order;
 pub mod place;
 pub mod planner;
+mod protection;
 pub mod provisioners;
 pub mod refactor;
 pub mod replay;
@@ -44,6 +45,6 @@ pub use change::{
     Undo,
 };
 pub use input::{Heard, Importing, Input, Live, Options, ProviderFacts, Pulse};
-pub use instance::{arguments, provider_of_address, provider_of_block, providers_used};
+pub use instance::{arguments, provider_named, provider_of_address, provider_of_block, providers_used};
 pub use planner::{DataRead, HealthRead, Planner};
 pub use rows::Rows;

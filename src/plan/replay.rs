@@ -5,9 +5,9 @@ use super::change::{Change, Plan};
 use super::planner::resource_address;
 use super::stale::stale;
 use crate::diag::Diagnostics;
-use crate::evaluation::{Evaluator, expand};
+use crate::evaluation::{Evaluator, expand_call, expand_resource};
 use crate::graph::build::{Graph, Item};
-use crate::lang::config::ResourceKey;
+use crate::lang::config::{EPHEMERAL, ResourceKey};
 use crate::schema::{Attrs, Schemas, exposed};
 use crate::value::address::{Address, Mode, ModulePath};
 use crate::value::{Type, Value};
@@ -63,7 +63,7 @@ impl Replay<'_, '_> {
         match item {
             Item::Call(name) => {
                 let Some(call) = module.module.calls.get(name) else { return };
-                let expansion = expand(&self.scopes, path, call.count.as_ref(), call.for_each.as_ref(), false);
+                let expansion = expand_call(&self.scopes, path, call, false);
                 if let Some(expansion) = self.problems.take(expansion) {
                     self.scopes.expand_call(path, name, expansion);
                 }
@@ -77,7 +77,7 @@ impl Replay<'_, '_> {
     fn instances(&mut self, path: &ModulePath, key: &ResourceKey) {
         let Some(module) = self.scopes.module(path).map(|m| m.node.clone()) else { return };
         let Some(block) = module.module.resources.get(key) else { return };
-        let expansion = expand(&self.scopes, path, block.count.as_ref(), block.for_each.as_ref(), false);
+        let expansion = expand_resource(&self.scopes, path, block, false);
         let Some(expansion) = self.problems.take(expansion) else { return };
         self.scopes.expand_resource(path, key, expansion.clone());
         let resource = resource_address(path, key);
@@ -85,7 +85,7 @@ impl Replay<'_, '_> {
             let address = resource.instance(instance.clone());
             match self.values.remove(&address) {
                 Some(value) => self.scopes.set_instance(path, key, &instance, value),
-                None if self.partial => {
+                None if self.partial || key.1.starts_with(EPHEMERAL) => {
                     self.scopes.set_instance(path, key, &instance, Value::unknown(Type::Dynamic));
                 }
                 None => {

@@ -8,9 +8,9 @@ use super::conditions::Place;
 use super::planner::{DataRead, Planner, Site, resource_address};
 use super::{data, instance};
 use crate::diag::Diagnostic;
-use crate::evaluation::{Locality, expand};
+use crate::evaluation::{Locality, expand_call, expand_resource};
 use crate::graph::build::Item;
-use crate::lang::config::{ConditionKind, Resource, ResourceKey};
+use crate::lang::config::{ConditionKind, EPHEMERAL, Resource, ResourceKey};
 use crate::objects::Slot;
 use crate::value::address::{InstanceKey, Mode, ModulePath, ResourceAddress};
 use crate::value::{Name, Type, Value};
@@ -109,7 +109,7 @@ impl Planner<'_, '_> {
         let Some(module) = self.scopes.module(path) else { return };
         let Some(call) = module.node.module.calls.get(name).cloned() else { return };
         let lenient = self.input.options.validate;
-        let expansion = expand(&self.scopes, path, call.count.as_ref(), call.for_each.as_ref(), lenient);
+        let expansion = expand_call(&self.scopes, path, &call, lenient);
         if let Some(expansion) = self.problems.take(expansion) {
             self.scopes.expand_call(path, name, expansion);
         }
@@ -140,7 +140,7 @@ impl Planner<'_, '_> {
             Some(values) => values.expansion.clone(),
             None => {
                 let lenient = self.input.options.validate;
-                let expanded = expand(&self.scopes, path, block.count.as_ref(), block.for_each.as_ref(), lenient);
+                let expanded = expand_resource(&self.scopes, path, &block, lenient);
                 let Some(expansion) = self.problems.take(expanded) else { return false };
                 self.scopes.expand_resource(path, key, expansion.clone());
                 expansion
@@ -163,7 +163,8 @@ impl Planner<'_, '_> {
                 Mode::Managed => instance::plan(self, &site, &expansion),
                 Mode::Data => match data::plan(self, &site) {
                     data::Outcome::Value(value) => {
-                        if !self.changes.contains_key(&Slot::current(address.clone())) {
+                        let stored = !address.resource.type_name.starts_with(EPHEMERAL);
+                        if stored && !self.changes.contains_key(&Slot::current(address.clone())) {
                             self.answers.insert(address.clone(), value.clone());
                         }
                         Some(value)

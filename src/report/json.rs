@@ -256,7 +256,9 @@ fn action_reason(c: &Change) -> Option<&'static str> {
         Reason::NoModule => "delete_because_no_module",
         Reason::ConfigUnknown => "read_because_config_unknown",
         Reason::DependencyPending => "read_because_dependency_pending",
-        Reason::Unfinished | Reason::Vanished | Reason::Removed | Reason::Deposed | Reason::Rests => return None,
+        Reason::Unfinished | Reason::Vanished | Reason::Removed | Reason::Kept | Reason::Deposed | Reason::Rests => {
+            return None;
+        }
     })
 }
 

@@ -12,6 +12,7 @@ pub mod dns;
 mod document;
 mod ec2;
 pub mod elb;
+mod ephemeral;
 mod faults;
 pub mod health;
 mod holds;
@@ -41,7 +42,9 @@ pub use progress::ProgressReporter;
 pub use registry::{data_sources, registry};
 pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};
 
-use crate::schema::{Schema, Schemas};
+use crate::aws::Aws;
+use crate::lang::config::sentence;
+use crate::schema::{Attrs, Schema, Schemas};
 use crate::value::address::Mode;
 use std::collections::BTreeMap;
 
@@ -59,6 +62,38 @@ pub fn all() -> BTreeMap<&'static str, &'static Schema> {
 
 /// The rows of all types, for the planner.
 pub struct Types;
+
+/// The rows of a data source, of AWS or not.
+pub fn data_schema(name: &str) -> Option<&'static Schema> {
+    let local = || local::data_sources().get(name).map(|d| &d.schema);
+    let unstored = || ephemeral::schemas().get(name);
+    data_sources().get(name).map(|d| d.schema()).or_else(local).or_else(unstored)
+}
+
+/// Whether a data source needs no connection.
+pub fn is_local_data(name: &str) -> bool {
+    local::data_sources().contains_key(name) || ephemeral::is_local(name)
+}
+
+/// All attributes of a data source whose configuration is wholly known. Relative paths start at `dir`.
+pub async fn read_data(name: &str, aws: Option<&Aws>, dir: &str, config: &Attrs) -> Result<Attrs, String> {
+    if let Some(source) = local::data_sources().get(name) {
+        return source.read(dir, config).await.map_err(|why| sentence(&why));
+    }
+    if let Some(answer) = ephemeral::read(name, aws, config).await {
+        return answer;
+    }
+    match (data_sources().get(name), aws) {
+        (Some(source), Some(aws)) => source.read(aws, config).await.map_err(|e| e.to_string()),
+        _ => Err("The data source has no provider configuration.".into()),
+    }
+}
+
+/// The rows of all data sources, by name.
+pub fn all_data() -> BTreeMap<&'static str, &'static Schema> {
+    let local = local::data_sources().iter().map(|(name, source)| (*name, &source.schema));
+    data_sources().iter().map(|(name, source)| (*name, source.schema())).chain(local).collect()
+}
 
 impl crate::lang::config::Types for Types {
     fn schema(&self, mode: Mode, name: &str) -> Option<&Schema> {
@@ -79,10 +114,10 @@ impl Schemas for Types {
     }
 
     fn data(&self, type_name: &str) -> Option<&Schema> {
-        data_sources().get(type_name).map(|d| d.schema())
+        data_schema(type_name)
     }
 
     fn names(&self, data: bool) -> Vec<&str> {
-        if data { data_sources().keys().copied().collect() } else { all().into_keys().collect() }
+        if data { all_data().into_keys().collect() } else { all().into_keys().collect() }
     }
 }

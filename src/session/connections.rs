@@ -4,7 +4,7 @@ use super::{Layout, aws_problem};
 use crate::aws::{self, Aws, ProviderSettings, Transport};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::evaluation::{Evaluator, Locality};
-use crate::lang::config::{ModuleNode, decode};
+use crate::lang::config::{ModuleNode, decode, shaped};
 use crate::objects::State;
 use crate::plan::{ProviderFacts, providers_used};
 use crate::schema::Attrs;
@@ -107,13 +107,15 @@ fn settings(
     };
     let local = Locality::default();
     let Some(scope) = scopes.at(&ModulePath::default(), &local) else { return Ok((ProviderSettings::default(), None)) };
-    let (value, problems) = decode(&block.body, &aws::settings::rows(), &block.span, &scope);
+    let (rows, mut problems) = (aws::settings::rows(), Diagnostics::new());
+    let body = shaped(&block.body, &rows, &mut problems);
+    let (value, found) = decode(&body, &rows, &block.span, &scope);
+    problems.extend(found);
     let mut attrs = Attrs::from_value(&value);
     // Nothing is tagged any more.
     if destroy && attrs.is_unknown("default_tags") {
         attrs = attrs.with("default_tags", Value::any_null());
     }
-    let mut problems = problems;
     for (argument, value) in attrs.iter() {
         if !value.is_wholly_known() {
             problems.push(

@@ -11,23 +11,24 @@ use crate::resources::{Which, local, registry};
 use crate::schema::{Import, Schema};
 use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress};
 use crate::value::convert::convert;
-use crate::value::{Kind, Type, Value};
+use crate::value::{Kind, Name, Type, Value};
 use futures::future::join_all;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The objects that `import` blocks name, looked up.
 pub(super) async fn blocks(
     layout: &Layout,
-    scopes: &Evaluator<'_>,
+    scopes: &mut Evaluator<'_>,
     state: &State,
     connections: &Connections,
 ) -> Result<HashMap<Address, Importing>, Diagnostics> {
     let mut problems = Diagnostics::new();
-    let mut wanted: Vec<(Address, String, Option<Span>, String)> = Vec::new();
-    for block in &layout.loaded.root.module.imports {
-        for (address, id) in problems.take(block_targets(scopes, block)).into_iter().flatten() {
+    let mut wanted: Vec<(Address, Named, Option<Span>, String)> = Vec::new();
+    let blocks = problems.take(all_blocks(scopes, &layout.loaded.root, &ModulePath::default()));
+    for (path, block) in blocks.into_iter().flatten() {
+        for (address, id) in problems.take(block_targets(scopes, &path, block)).into_iter().flatten() {
             let own = plan::provider_of_address(&layout.loaded.root, &address);
-            let given = block.provider.as_ref().map(ToString::to_string);
+            let given = block.provider.as_ref().map(|p| plan::provider_named(&layout.loaded.root, &path, p));
             if let (Some(own), Some(given)) = (&own, &given)
                 && own != given
             {
@@ -38,9 +39,10 @@ pub(super) async fn blocks(
             wanted.push((address, id, Some(block.span.clone()), provider));
         }
     }
+    let scopes = &*scopes;
     wanted.retain(|(address, ..)| !state.resources.contains_key(address));
     let looked = join_all(wanted.iter().map(|(address, id, _, provider)| {
-        look_up(address, id, (provider, region_of(&layout.loaded.root, scopes, address)), connections)
+        look_up_named(address, id, (provider, region_of(&layout.loaded.root, scopes, address)), connections)
     }))
     .await;
     let mut all = HashMap::new();
@@ -68,26 +70,73 @@ fn other_provider(address: &Address, own: &str, given: &str, span: &Span) -> Dia
         })
 }
 
-/// The addresses and ids of an `import` block.
-fn block_targets(scopes: &Evaluator<'_>, block: &config::Import) -> Result<Vec<(Address, String)>, Diagnostics> {
-    let root = ModulePath::default();
-    let expansion = crate::evaluation::expand(scopes, &root, None, block.for_each.as_ref(), false)?;
-    let one = |key: InstanceKey| -> Result<(Address, String), Diagnostics> {
+/// How an import names its object.
+enum Named {
+    /// By what its type is imported by.
+    Id(String),
+    /// By these attributes.
+    Identity(BTreeMap<Name, Value>),
+}
+
+/// The parts of an identity that say where the object is.
+const PLACE: [&str; 2] = ["account_id", "region"];
+
+/// The `import` blocks of a module instance and of those that it calls, with the instance of each.
+fn all_blocks<'a>(
+    scopes: &mut Evaluator<'_>,
+    node: &'a ModuleNode,
+    path: &ModulePath,
+) -> Result<Vec<(ModulePath, &'a config::Import)>, Diagnostics> {
+    let mut all: Vec<_> = node.module.imports.iter().map(|block| (path.clone(), block)).collect();
+    for (name, child) in node.children.iter().filter(|(_, child)| has_imports(child)) {
+        let Some(call) = node.module.calls.get(name) else { continue };
+        let expansion = crate::evaluation::expand_call(scopes, path, call, false)?;
+        for key in expansion.keys() {
+            let inside = path.child(name.clone(), key);
+            scopes.place_module(&inside);
+            all.extend(all_blocks(scopes, child, &inside)?);
+        }
+    }
+    Ok(all)
+}
+
+fn has_imports(node: &ModuleNode) -> bool {
+    !node.module.imports.is_empty() || node.children.values().any(|child| has_imports(child))
+}
+
+/// The addresses and ids of an `import` block of a module instance.
+fn block_targets(
+    scopes: &Evaluator<'_>,
+    path: &ModulePath,
+    block: &config::Import,
+) -> Result<Vec<(Address, Named)>, Diagnostics> {
+    let expansion = crate::evaluation::expand(scopes, path, None, block.for_each.as_ref(), false)?;
+    let one = |key: InstanceKey| -> Result<(Address, Named), Diagnostics> {
         let local = Locality { repetition: expansion.repetition(&key), ..Locality::default() };
         let mut module = (*block.to.module.0).clone();
         for ((_, key), given) in module.iter_mut().zip(&block.module_keys) {
-            *key = instance_key(scopes, given.as_ref(), &local)?;
+            *key = instance_key(scopes, path, given.as_ref(), &local)?;
         }
+        let module: Vec<_> = path.0.iter().cloned().chain(module).collect();
         let resource = ResourceAddress { module: ModulePath(module.into()), ..block.to.clone() };
-        let instance = instance_key(scopes, block.key.as_ref(), &local)?;
-        Ok((resource.instance(instance), import_id(scopes, &block.id, &local)?))
+        let instance = instance_key(scopes, path, block.key.as_ref(), &local)?;
+        let named = match block.identity {
+            true => Named::Identity(identity(scopes, path, &block.id, &local)?),
+            false => Named::Id(import_id(scopes, path, &block.id, &local)?),
+        };
+        Ok((resource.instance(instance), named))
     };
     expansion.keys().into_iter().map(one).collect()
 }
 
-fn instance_key(scopes: &Evaluator<'_>, given: Option<&Expr>, local: &Locality) -> Result<InstanceKey, Diagnostics> {
+fn instance_key(
+    scopes: &Evaluator<'_>,
+    path: &ModulePath,
+    given: Option<&Expr>,
+    local: &Locality,
+) -> Result<InstanceKey, Diagnostics> {
     let Some(given) = given else { return Ok(InstanceKey::None) };
-    let value = scopes.eval(&ModulePath::default(), given, local)?;
+    let value = scopes.eval(path, given, local)?;
     let key = match value.kind() {
         Kind::Number(n) => n.to_usize().map(InstanceKey::Index),
         Kind::String(s) => Some(InstanceKey::Key(s.clone())),
@@ -102,8 +151,26 @@ fn instance_key(scopes: &Evaluator<'_>, given: Option<&Expr>, local: &Locality) 
     Ok(key.ok_or_else(invalid)?)
 }
 
-fn import_id(scopes: &Evaluator<'_>, given: &Expr, local: &Locality) -> Result<String, Diagnostics> {
-    let value = scopes.eval(&ModulePath::default(), given, local)?;
+/// The attributes that identify an object, without those that are null.
+fn identity(
+    scopes: &Evaluator<'_>,
+    path: &ModulePath,
+    given: &Expr,
+    local: &Locality,
+) -> Result<BTreeMap<Name, Value>, Diagnostics> {
+    let value = scopes.eval(path, given, local)?;
+    let invalid = || {
+        Diagnostic::error("Invalid import identity")
+            .code("invalid-import")
+            .detail("An object of attributes that are known while planning is required.")
+            .at(given.span())
+    };
+    let entries = value.as_entries().filter(|_| value.is_wholly_known()).ok_or_else(invalid)?;
+    Ok(entries.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect())
+}
+
+fn import_id(scopes: &Evaluator<'_>, path: &ModulePath, given: &Expr, local: &Locality) -> Result<String, Diagnostics> {
+    let value = scopes.eval(path, given, local)?;
     let text = convert(&value, &Type::String).ok();
     let text = text.as_ref().and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
     let invalid = || {
@@ -148,9 +215,46 @@ fn with_region(given: &str) -> (&str, &str) {
 pub async fn look_up(
     address: &Address,
     given: &str,
+    place: (&str, String),
+    connections: &Connections,
+) -> Result<Importing, Diagnostic> {
+    look_up_named(address, &Named::Id(given.to_owned()), place, connections).await
+}
+
+impl Named {
+    /// It as a person reads it, and as the id where the object has one.
+    fn text(&self) -> String {
+        match self {
+            Named::Id(id) => id.clone(),
+            Named::Identity(all) => {
+                let part = |(name, value): (&Name, &Value)| format!("{name}={}", text_of(value));
+                all.iter().map(part).collect::<Vec<_>>().join(",")
+            }
+        }
+    }
+
+    /// One of the attributes.
+    fn part(&self, name: &str) -> Option<String> {
+        match self {
+            Named::Id(_) => None,
+            Named::Identity(all) => all.get(name).map(text_of),
+        }
+    }
+}
+
+fn text_of(value: &Value) -> String {
+    convert(value, &Type::String).ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+async fn look_up_named(
+    address: &Address,
+    named: &Named,
     (provider, region): (&str, String),
     connections: &Connections,
 ) -> Result<Importing, Diagnostic> {
+    let text = named.text();
+    let by_id = named.part("id").or(named.part("arn"));
+    let given = by_id.as_deref().unwrap_or(&text);
     let type_name = address.resource.type_name.as_ref();
     if let Some(kind) = local::types().get(type_name) {
         let live = kind.imported(&address.to_string(), given).map_err(|e| {
@@ -162,14 +266,19 @@ pub async fn look_up(
         Diagnostic::error(format!("Unknown resource type {type_name:?}")).code("unknown-resource-type")
     })?;
     let (id, written) = with_region(given);
-    let region = if written.is_empty() { region.as_str() } else { written };
-    let aws = connections.get(provider, region).ok_or_else(|| {
+    let written = named.part("region").unwrap_or_else(|| written.to_owned());
+    let region = if written.is_empty() { region } else { written };
+    let aws = connections.get(provider, &region).ok_or_else(|| {
         Diagnostic::error(format!("There is no provider configuration {provider:?}")).code("provider-configuration")
     })?;
     let schema: &Schema = resource.schema();
     let ids = [id.to_owned()];
     let key;
     let which = match schema.import {
+        Import::Id if by_id.is_none() && matches!(named, Named::Identity(_)) => {
+            let d = Diagnostic::error(format!("Invalid identity {given:?}")).code("invalid-import");
+            return Err(d.detail(format!("{type_name} is identified by its id: identity = {{ id = \"…\" }}.")));
+        }
         Import::Id => Which::Ids(&ids),
         Import::Never => {
             return Err(Diagnostic::error(format!("{type_name} cannot be imported")).code("invalid-import"));
@@ -181,7 +290,14 @@ pub async fn look_up(
                     .code("invalid-import")
                     .detail(format!("{type_name} is imported by {form}."))
             };
-            key = keyed.parse(id).ok_or_else(bad)?;
+            key = match named {
+                Named::Identity(all) if by_id.is_none() => all
+                    .iter()
+                    .filter(|(name, _)| !PLACE.contains(&&***name))
+                    .map(|(k, v)| (k.clone(), v.clone()))
+                    .collect(),
+                _ => keyed.parse(id).ok_or_else(bad)?,
+            };
             Which::NaturalKey(&key)
         }
     };

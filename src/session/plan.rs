@@ -5,18 +5,20 @@ use super::{Layout, World, aws_problem, imports};
 use crate::apply::recover;
 use crate::aws;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::evaluation::Evaluator;
+use crate::evaluation::{Evaluator, Locality};
+use crate::lang::config::{EPHEMERAL, ModuleNode};
 use crate::lang::funcs;
 use crate::objects::State;
 use crate::objects::moves::apply_moves;
 use crate::plan::{
-    DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, refactor, replay, service_check, stale,
+    DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, arguments, provider_of_block, refactor,
+    replay, service_check, stale,
 };
 use crate::refresh;
-use crate::resources::{Types, data_sources, health};
+use crate::resources::{self, Types, data_schema, data_sources, health};
 use crate::schema::{Attrs, Schemas, secrecy, secrets::Secrets};
 use crate::state::OpenIntent;
-use crate::value::address::Address;
+use crate::value::address::{Address, ResourceAddress};
 use crate::value::{Name, Value};
 use futures::future::join_all;
 use std::collections::{BTreeMap, HashMap};
@@ -57,8 +59,8 @@ pub async fn plan<'w>(
 ) -> Result<Planned<'w>, Diagnostics> {
     let root = &layout.loaded.root;
     let Begun { state, recovered, moved } = begin(layout, &request.state, request.open, connections).await?;
-    let scopes = world.evaluator(root, request.variables.clone(), functions);
-    let imports = imports::blocks(layout, &scopes, &state, connections).await?;
+    let mut scopes = world.evaluator(root, request.variables.clone(), functions);
+    let imports = imports::blocks(layout, &mut scopes, &state, connections).await?;
     scopes.something_became_known();
     let live = match request.refresh {
         true => refreshed(&state, connections, world).await?,
@@ -76,13 +78,14 @@ pub async fn plan<'w>(
         providers: &connections.facts,
         options: &request.options,
     };
+    let cwd = world.cwd();
     let mut planner = Planner::new(&input, scopes);
     loop {
         let reads = planner.advance();
         if reads.is_empty() {
             break;
         }
-        let answers = join_all(reads.iter().map(|read| read_data(read, connections, planner.secrets()))).await;
+        let answers = join_all(reads.iter().map(|read| read_data(read, connections, planner.secrets(), &cwd))).await;
         for (read, answer) in reads.into_iter().zip(answers) {
             planner.supply(read.address, answer);
         }
@@ -100,7 +103,7 @@ pub async fn plan<'w>(
         digest: layout.loaded.digest.clone(),
         lineage: request.state.lineage.clone(),
         serial: request.state.serial,
-        variables: request.variables,
+        variables: request.variables.into_iter().filter(|(name, _)| !root.module.is_ephemeral(name)).collect(),
         created: whole_second(world.now()),
         destroy: request.options.destroy,
         refreshed: request.refresh,
@@ -140,11 +143,12 @@ async fn begin(
     Ok(Begun { state, recovered, moved })
 }
 
-/// Makes a saved plan ready to be carried out: nothing is planned anew, and it is refused where what it was made
+/// Makes a saved plan ready to be carried out, with values for the variables that are never saved: nothing is planned anew, and it is refused where what it was made
 /// from is not what it was. Reads AWS; changes nothing.
 pub async fn resume<'w>(
     layout: &Layout,
     saved: Plan,
+    ephemeral: BTreeMap<Name, Value>,
     (state, open): (&State, &[OpenIntent]),
     connections: &Connections,
     functions: &'w funcs::Context<'w>,
@@ -155,8 +159,10 @@ pub async fn resume<'w>(
     stale::fits(&plan, &layout.loaded.digest, state).into_result(())?;
     let Begun { state, recovered, moved } = begin(layout, state, open, connections).await?;
     stale::same_objects(&plan, &state).into_result(())?;
-    let scopes = world.evaluator(root, plan.meta.variables.clone(), functions);
-    let scopes = replay::replay(&plan, &layout.graph, &Types, scopes)?;
+    let variables = plan.meta.variables.clone().into_iter().chain(ephemeral).collect();
+    let scopes = world.evaluator(root, variables, functions);
+    let mut scopes = replay::replay(&plan, &layout.graph, &Types, scopes)?;
+    read_ephemeral(&mut scopes, root, connections, &world.cwd()).await?;
     if plan.meta.refreshed {
         let live = refreshed(&stale::objects_touched(&plan, &state), connections, world).await?;
         let mut problems = stale::same_in_aws(&plan, &live, &scopes, &Types, &connections.facts);
@@ -192,7 +198,7 @@ async fn refreshed(
     let listed = refresh::refresh(state, |provider, region| connections.get(provider, region)).await;
     let problem = |(type_name, e): (String, aws::Error)| aws_problem(&format!("Cannot read {type_name} from AWS"), &e);
     let mut live = listed.map_err(|failures| failures.into_iter().map(problem).collect::<Diagnostics>())?;
-    live.extend(refresh::over(state, world.now()));
+    live.extend(refresh::over(state, world.now(), &world.cwd()));
     Ok(live)
 }
 
@@ -206,8 +212,54 @@ async fn pulse(read: &HealthRead, connections: &Connections) -> Result<Vec<Heard
     }
 }
 
-async fn read_data(read: &DataRead, connections: &Connections, secrets: &Secrets) -> Result<Attrs, Diagnostic> {
+/// Reads what a saved plan does not hold: the answers of `ephemeral` blocks, as far as their arguments are known.
+async fn read_ephemeral(
+    scopes: &mut Evaluator<'_>,
+    root: &ModuleNode,
+    connections: &Connections,
+    cwd: &str,
+) -> Result<(), Diagnostics> {
+    let mut found = Vec::new();
+    for module in scopes.all() {
+        for (key, block) in module.node.module.resources.iter().filter(|(key, _)| key.1.starts_with(EPHEMERAL)) {
+            let Some((values, schema)) = module.resource(key).zip(data_schema(&key.1)) else { continue };
+            for instance in values.expansion.keys() {
+                let repetition = values.expansion.repetition(&instance);
+                let local = Locality { repetition, ..Locality::default() };
+                let Some((config, _)) = arguments(scopes, &module.path, block, &local, schema) else { continue };
+                if config.iter().all(|(_, value)| value.is_wholly_known()) {
+                    found.push((module.path.clone(), key.clone(), block.clone(), instance, config));
+                }
+            }
+        }
+    }
+    for (path, key, block, instance, config) in found {
+        let resource =
+            ResourceAddress { module: path.clone(), mode: key.0, type_name: key.1.clone(), name: key.2.clone() };
+        let provider = provider_of_block(root, &path, &key, &block);
+        let address = resource.instance(instance.clone());
+        let read = DataRead { address, provider, region: config.string("region"), config };
+        let answer = read_data(&read, connections, &Secrets::default(), cwd).await;
+        let answer = answer.map_err(|d| d.about(&read.address).at(block.span.clone()))?;
+        scopes.set_instance(&path, &key, &instance, answer.to_value());
+    }
+    scopes.something_became_known();
+    Ok(())
+}
+
+async fn read_data(
+    read: &DataRead,
+    connections: &Connections,
+    secrets: &Secrets,
+    cwd: &str,
+) -> Result<Attrs, Diagnostic> {
     let type_name = read.address.resource.type_name.as_ref();
+    if let Some(schema) = data_schema(type_name).filter(|_| !data_sources().contains_key(type_name)) {
+        let aws = connections.get(&read.provider, read.region.as_deref().unwrap_or(""));
+        let cannot = |why: String| Diagnostic::error(format!("Error reading {type_name}")).code("aws").detail(why);
+        let answer = resources::read_data(type_name, aws.as_ref(), cwd, &read.config).await.map_err(cannot)?;
+        return Ok(secrecy::hidden(&schema.attributes, &read.config, answer, secrets));
+    }
     let missing = || {
         Diagnostic::error(format!("There is no provider configuration {:?}", read.provider))
             .code("provider-configuration")

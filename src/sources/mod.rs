@@ -2,7 +2,7 @@
 //! with their cache and the lock file.
 
 pub mod address;
-mod archive;
+pub mod archive;
 mod cache;
 pub mod disk;
 mod fetch;

@@ -7,7 +7,7 @@
 //! in Terraform, which shows in how they print; a result has the width of its wider operand.
 
 use dashu_base::{Abs, BitTest, Signed};
-use dashu_float::{FBig, round::mode::HalfEven};
+use dashu_float::{Context, FBig, Repr, round::mode::HalfEven};
 use dashu_int::IBig;
 use std::cmp::Ordering;
 use std::fmt;
@@ -59,7 +59,13 @@ impl Number {
         }
         let sign = if text.starts_with('-') { "-" } else { "" };
         let decimal = Decimal::from_str(&format!("{sign}{whole:0>1}.{fraction:0<1}e{exponent}")).ok()?;
-        Some(Number(decimal.with_base_and_precision::<2>(PRECISION).value()))
+        let number = Number(decimal.with_base_and_precision::<2>(PRECISION).value());
+        Some(if number.is_zero() && !sign.is_empty() { Number::negative_zero(PRECISION) } else { number })
+    }
+
+    fn negative_zero(width: usize) -> Self {
+        let zero = Binary::from_repr(Repr::neg_zero(), Context::new(width));
+        Number(zero)
     }
 
     /// The number with `value` as its nearest.
@@ -81,12 +87,13 @@ impl Number {
     }
 
     fn whole(&self, value: Binary) -> Self {
-        Number(value.with_precision(self.0.precision()).value())
+        let whole = Number(value.with_precision(self.0.precision()).value());
+        if whole.is_zero() { Number::from(0i64) } else { whole }
     }
 
     /// Whether it has no fraction.
     pub fn is_integer(&self) -> bool {
-        self.0.repr().is_int()
+        self.is_zero() || self.0.repr().is_int()
     }
 
     /// The integer, if it is one.
@@ -137,7 +144,7 @@ impl Number {
 
     /// The absolute value.
     pub fn abs(&self) -> Self {
-        Number(self.0.clone().abs())
+        if self.is_zero() { Number::from(0i64) } else { Number(self.0.clone().abs()) }
     }
 
     /// The largest integer not above it.
@@ -215,7 +222,7 @@ impl From<IBig> for Number {
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
+        self.cmp(other).is_eq()
     }
 }
 impl Eq for Number {}
@@ -226,14 +233,16 @@ impl PartialOrd for Number {
 }
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.0.cmp(&other.0)
+        if self.is_zero() && other.is_zero() { Ordering::Equal } else { self.0.cmp(&other.0) }
     }
 }
 impl Hash for Number {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let repr = self.0.repr();
         repr.significand().hash(state);
-        repr.exponent().hash(state);
+        if !self.is_zero() {
+            repr.exponent().hash(state);
+        }
     }
 }
 impl fmt::Debug for Number {
@@ -245,6 +254,9 @@ impl fmt::Debug for Number {
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.0.precision();
+        if self.0.repr().is_neg_zero() {
+            return f.write_str("-0");
+        }
         if let Some(integer) = self.to_integer()
             && integer.bit_len() <= width
         {
@@ -313,6 +325,31 @@ mod tests {
     fn a_third_prints_as_many_digits_as_terraform_prints() {
         let third = n("1").div(&n("3")).unwrap().to_string();
         assert_eq!(third, format!("0.{}5", "3".repeat(154)));
+    }
+
+    /// What the console of the real Terraform 1.11 prints.
+    #[test]
+    fn a_zero_keeps_its_sign() {
+        let zero = n("0");
+        for (made, shown) in [
+            (zero.neg(), "-0"),
+            (zero.neg().neg(), "0"),
+            (n("-1").mul(&zero), "-0"),
+            (zero.div(&n("-5")).unwrap(), "-0"),
+            (zero.neg().add(&zero), "0"),
+            (zero.neg().sub(&zero), "-0"),
+            (n("1").sub(&n("1")), "0"),
+            (n("-5").rem(&n("5")).unwrap(), "0"),
+            (n("-0"), "-0"),
+            (n("-0.0"), "-0"),
+            (n("-0.5").ceil(), "0"),
+            (n("-0").abs(), "0"),
+            (Number::from_f64(-0.0).unwrap(), "-0"),
+        ] {
+            assert_eq!(made.to_string(), shown);
+        }
+        assert_eq!(n("-0"), zero);
+        assert_eq!((n("-0").signum(), n("-0").to_i64(), n("-0").is_integer()), (0, Some(0), true));
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod holds;
 mod identity;
 mod imports;
 mod intents;
+mod language;
 mod layering;
 mod layouts;
 mod leaks;

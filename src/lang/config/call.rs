@@ -27,6 +27,8 @@ pub struct ModuleCall {
     pub count: Option<Expr>,
     /// `for_each`
     pub for_each: Option<Expr>,
+    /// `enabled` of its `lifecycle`: whether there is an instance at all.
+    pub enabled: Option<Expr>,
     /// `providers`: the name inside the module and the provider here that it stands for.
     pub providers: Vec<(ProviderRef, ProviderRef)>,
     /// `depends_on`
@@ -37,6 +39,15 @@ pub struct ModuleCall {
 
 const META: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];
 
+const LIFECYCLE: reader::Shape = reader::Shape { what: "lifecycle", attributes: &["enabled"], blocks: &[] };
+
+impl ModuleCall {
+    /// Whether it has other than exactly one instance.
+    pub fn repeats(&self) -> bool {
+        self.count.is_some() || self.for_each.is_some() || self.enabled.is_some()
+    }
+}
+
 /// A `module` block in a file of `dir`.
 pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<ModuleCall> {
     if !reader::labels(block, &["name"], diags) {
@@ -45,7 +56,12 @@ pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<
     let (name, name_span) = block.labels.first()?;
     reader::identifier(name, name_span, diags);
     let body = &block.body;
-    for inner in body.blocks() {
+    let lifecycle = reader::nested_single(body, "lifecycle", diags);
+    let enabled = lifecycle.and_then(|block| {
+        LIFECYCLE.check(&block.body, diags);
+        reader::expr(&block.body, "enabled")
+    });
+    for inner in body.blocks().filter(|b| &*b.ident != "lifecycle") {
         let d = Diagnostic::error("Unsupported block").code("unsupported-block").at(inner.ident_span.clone());
         diags.push(match &*inner.ident {
             "providers" => {
@@ -57,6 +73,9 @@ pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<
         });
     }
     let (count, for_each) = resource::repetition(body, diags);
+    if let (Some(enabled), Some(repeated)) = (&enabled, count.as_ref().or(for_each.as_ref())) {
+        diags.push(resource::enabled_and_repeated(enabled, repeated));
+    }
     let depends_on = reader::depends_on(body, diags);
     let providers = reader::expr(body, "providers").map(|e| providers(&e, diags)).unwrap_or_default();
     let arguments = body.attributes().filter(|a| !META.contains(&&*a.name));
@@ -87,6 +106,7 @@ pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<
         arguments,
         count,
         for_each,
+        enabled,
         providers,
         depends_on,
         span,

@@ -1,7 +1,7 @@
 //! `check` blocks, and the conditions that they share with variables, resources and outputs.
 
 use super::reader::{self, Shape};
-use super::{Resource, resource};
+use super::{Resource, Types, resource};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::expr::{Block, Body, Expr};
 use crate::value::Name;
@@ -58,7 +58,7 @@ pub(super) fn conditions(body: &Body, kind: &'static str, diags: &mut Diagnostic
 }
 
 /// A `check` block.
-pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Check> {
+pub(super) fn read(block: &Block, types: Option<&dyn Types>, diags: &mut Diagnostics) -> Option<Check> {
     if !reader::labels(block, &["name"], diags) {
         return None;
     }
@@ -76,7 +76,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Check> {
             );
             continue;
         }
-        data = resource::read(&inner, Mode::Data, diags);
+        data = resource::read(&inner, Mode::Data, types, diags);
         let meta = data.as_ref().and_then(|d: &Resource| d.count.as_ref().or(d.for_each.as_ref()));
         if let Some(expr) = meta {
             diags.push(

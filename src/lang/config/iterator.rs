@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Span};
 use crate::lang::eval::Scope;
 use crate::lang::funcs;
-use crate::lang::refs::Subject;
+use crate::lang::refs::{Reference, Subject};
 use crate::value::address::Mode;
 use crate::value::{Name, Value};
 
@@ -40,5 +40,9 @@ impl Scope for IteratorScope<'_> {
 
     fn functions(&self) -> &funcs::Context<'_> {
         self.outer.functions()
+    }
+
+    fn is_ephemeral(&self, reference: &Reference) -> bool {
+        self.outer.is_ephemeral(reference)
     }
 }

@@ -8,12 +8,16 @@ use crate::lang::refs::{Reference, Subject};
 use crate::value::address::Mode;
 
 /// A `lifecycle` block.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Lifecycle {
     /// Whether a replacement is created before the old object goes; `None` when it is not said.
     pub create_before_destroy: Option<bool>,
     /// Whether a plan that destroys the object is refused.
-    pub prevent_destroy: bool,
+    pub prevent_destroy: Option<Expr>,
+    /// Whether the object goes with its instance; if not, it is forgotten.
+    pub destroy: bool,
+    /// Whether there is an instance at all.
+    pub enabled: Option<Expr>,
     /// Which differences do not count.
     pub ignore_changes: IgnoreChanges,
     /// References whose changes replace the object.
@@ -24,6 +28,29 @@ pub struct Lifecycle {
     pub postconditions: Vec<Condition>,
     /// How many instances change at a time.
     pub rolling: Option<Rolling>,
+}
+
+impl Default for Lifecycle {
+    fn default() -> Self {
+        Lifecycle {
+            create_before_destroy: None,
+            prevent_destroy: None,
+            destroy: true,
+            enabled: None,
+            ignore_changes: IgnoreChanges::default(),
+            replace_triggered_by: Vec::new(),
+            preconditions: Vec::new(),
+            postconditions: Vec::new(),
+            rolling: None,
+        }
+    }
+}
+
+impl Lifecycle {
+    /// What protects the object and what says whether there is one.
+    pub fn switches(&self) -> impl Iterator<Item = &Expr> {
+        self.prevent_destroy.iter().chain(&self.enabled)
+    }
 }
 
 /// `ignore_changes`
@@ -73,10 +100,17 @@ impl Rolling {
 
 const MANAGED: Shape = Shape {
     what: "lifecycle",
-    attributes: &["create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"],
-    blocks: &["precondition", "postcondition", "rolling"],
+    attributes: &[
+        "create_before_destroy",
+        "prevent_destroy",
+        "ignore_changes",
+        "replace_triggered_by",
+        "destroy",
+        "enabled",
+    ],
+    blocks: &["precondition", "postcondition", "rolling", "action_trigger"],
 };
-const DATA: Shape = Shape { what: "lifecycle", attributes: &[], blocks: &["precondition", "postcondition"] };
+const DATA: Shape = Shape { what: "lifecycle", attributes: &["enabled"], blocks: &["precondition", "postcondition"] };
 const ROLLING: Shape = Shape {
     what: "rolling",
     attributes: &["max_unavailable", "max_surge", "health", "bake", "drain", "timeout", "on_failure"],
@@ -88,14 +122,25 @@ pub(super) fn read(block: &Block, mode: Mode, diags: &mut Diagnostics) -> Lifecy
     let body = &block.body;
     let shape = if mode == Mode::Managed { &MANAGED } else { &DATA };
     shape.check(body, diags);
+    for trigger in reader::nested(body, "action_trigger") {
+        diags.push(
+            Diagnostic::warning("\"action_trigger\" blocks are not served")
+                .code("unsupported-block")
+                .detail("The actions are not run.")
+                .at(trigger.span.clone()),
+        );
+    }
     let preconditions = check::conditions(body, "precondition", diags);
     let postconditions = check::conditions(body, "postcondition", diags);
     if mode == Mode::Data {
-        return Lifecycle { preconditions, postconditions, ..Lifecycle::default() };
+        let enabled = reader::expr(body, "enabled");
+        return Lifecycle { preconditions, postconditions, enabled, ..Lifecycle::default() };
     }
     Lifecycle {
         create_before_destroy: reader::literal_bool(body, "create_before_destroy", diags),
-        prevent_destroy: reader::literal_bool(body, "prevent_destroy", diags).unwrap_or(false),
+        prevent_destroy: reader::expr(body, "prevent_destroy"),
+        destroy: reader::literal_bool(body, "destroy", diags).unwrap_or(true),
+        enabled: reader::expr(body, "enabled"),
         ignore_changes: reader::expr(body, "ignore_changes").map(|e| ignore_changes(&e, diags)).unwrap_or_default(),
         replace_triggered_by: replace_triggered_by(body, diags),
         preconditions,
@@ -111,7 +156,7 @@ fn ignore_changes(expr: &Expr, diags: &mut Diagnostics) -> IgnoreChanges {
     let mut paths = Vec::new();
     for item in reader::items(expr, "ignore_changes", diags) {
         let span = item.span();
-        let text = span.text();
+        let text = item.source();
         if text.trim_matches('"') == "*" {
             diags.push(
                 Diagnostic::error("Wildcard in \"ignore_changes\"")
@@ -122,7 +167,7 @@ fn ignore_changes(expr: &Expr, diags: &mut Diagnostics) -> IgnoreChanges {
             );
             continue;
         }
-        match attribute_path(text) {
+        match attribute_path(&text) {
             Some(path) => paths.push((path, span)),
             None => diags.push(
                 Diagnostic::error("Invalid attribute in \"ignore_changes\"")

@@ -47,7 +47,6 @@ fn check_root_only(child: &Module, diags: &mut Diagnostics) {
             .hint("Move the block to the layout.")
     };
     diags.extend(child.layout.iter().map(|l| only("layout", &l.span)));
-    diags.extend(child.imports.iter().map(|i| only("import", &i.span)));
     let backend = child.settings.iter().filter_map(|s| s.backend.as_ref());
     diags.extend(backend.map(|b| {
         Diagnostic::warning("Backend of a module")
@@ -68,6 +67,12 @@ fn check_arguments(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
                 .at(span.clone())
                 .about(&about);
             diags.push(reader::suggest(d, name, &names));
+        }
+    }
+    for (name, (span, _)) in &call.arguments {
+        if let Some(instead) = child.variables.get(name).and_then(|variable| variable.deprecated.as_ref()) {
+            let d = Diagnostic::warning(format!("The variable {:?} is deprecated", &**name)).code("deprecated");
+            diags.push(d.detail(reader::sentence(instead)).at(span.clone()).about(&about));
         }
     }
     for variable in child.variables.values() {

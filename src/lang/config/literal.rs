@@ -31,7 +31,8 @@ pub(super) fn constant(expr: &Expr) -> Option<Value> {
     written_out(expr).ok()
 }
 
-fn written_out(expr: &Expr) -> Result<Value, Diagnostics> {
+/// The value of an expression that refers to nothing and calls nothing.
+pub(crate) fn written_out(expr: &Expr) -> Result<Value, Diagnostics> {
     if let Some(value) = expr.as_literal() {
         return Ok(value);
     }

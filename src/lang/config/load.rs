@@ -4,8 +4,9 @@
 
 use super::call::join;
 use super::reader::sentence;
-use super::{Module, ModuleCall, ModuleNode, Types, links, validate};
+use super::{Module, ModuleCall, ModuleNode, Types, ephemeral, links, merge, shapes, validate};
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span};
+use crate::lang::expr::{Block, Body};
 use crate::lang::parse;
 use crate::value::Name;
 use indexmap::IndexMap;
@@ -40,7 +41,7 @@ const MAX_DEPTH: usize = 100;
 
 /// Whether a directory holds files of a layout.
 pub fn is_layout(files: &dyn Files, dir: &str) -> bool {
-    files.list(dir).is_ok_and(|names| names.iter().any(|name| !matches!(kind(name), FileKind::Other)))
+    files.list(dir).is_ok_and(|names| names.iter().any(|name| kind(name) != FileKind::Other))
 }
 
 /// Where the modules are that are not directories of this workspace.
@@ -79,7 +80,7 @@ pub struct Failed {
 
 /// Loads the module in `dir` and all that it calls; fails with all errors found. Nothing is installed.
 pub fn load(files: &dyn Files, dir: &str) -> Result<Loaded, Diagnostics> {
-    read(files, dir, &Nothing).map_err(|(_, failed)| failed.diags)
+    read(files, dir, &Nothing, None).map_err(|(_, failed)| failed.diags)
 }
 
 /// The same with installed modules; when it fails, what was read is held against the types too, so that their errors
@@ -90,7 +91,7 @@ pub fn load_against(
     installed: &dyn Installed,
     types: &dyn Types,
 ) -> Result<Loaded, Failed> {
-    read(files, dir, installed).map_err(|(root, mut failed)| {
+    read(files, dir, installed, Some(types)).map_err(|(root, mut failed)| {
         failed.diags.extend(root.map(|root| validate(&root, types)).unwrap_or_default());
         failed
     })
@@ -105,11 +106,17 @@ impl Installed for Nothing {
     }
 }
 
-fn read(files: &dyn Files, dir: &str, installed: &dyn Installed) -> Result<Loaded, (Option<Arc<ModuleNode>>, Failed)> {
+fn read(
+    files: &dyn Files,
+    dir: &str,
+    installed: &dyn Installed,
+    types: Option<&dyn Types>,
+) -> Result<Loaded, (Option<Arc<ModuleNode>>, Failed)> {
     let dir = join(dir, "");
     let mut loader = Loader {
         files,
         installed,
+        types,
         root: dir.clone(),
         diags: Diagnostics::new(),
         done: IndexMap::new(),
@@ -130,9 +137,9 @@ fn read(files: &dyn Files, dir: &str, installed: &dyn Installed) -> Result<Loade
 }
 
 /// The kind of a file, by its name.
+#[derive(PartialEq, Eq)]
 enum FileKind {
     Configuration,
-    Json,
     Override,
     Other,
 }
@@ -160,16 +167,27 @@ fn kind(name: &str) -> FileKind {
     if name.starts_with('.') || name.ends_with('~') || name.starts_with('#') && name.ends_with('#') {
         return FileKind::Other;
     }
-    if name.ends_with(".tf.json") || name.ends_with(".tofu.json") {
-        return FileKind::Json;
-    }
-    let stem = [".tf", ".tofu", ".hcl"].iter().find_map(|end| name.strip_suffix(end));
+    let stem = [".tf", ".tofu", ".hcl", ".tf.json", ".tofu.json"].iter().find_map(|end| name.strip_suffix(end));
     match stem {
         Some(stem) if name.ends_with(".hcl") && other_tool(stem) => FileKind::Other,
         Some(stem) if stem == "override" || stem.ends_with("_override") => FileKind::Override,
         Some(_) => FileKind::Configuration,
         None => FileKind::Other,
     }
+}
+
+/// The files of a layout that other commands of Terraform read, and nothing here does.
+fn not_run(names: &[String]) -> Option<Diagnostic> {
+    const ENDS: [&str; 6] =
+        [".tftest.hcl", ".tftest.json", ".tfquery.hcl", ".tfquery.json", ".tofutest.hcl", ".tofutest.json"];
+    let found: Vec<&str> =
+        names.iter().map(String::as_str).filter(|name| ENDS.iter().any(|end| name.ends_with(end))).collect();
+    (!found.is_empty()).then(|| {
+        Diagnostic::warning("Tests and queries are not served")
+            .code("unsupported-file")
+            .detail(format!("{} is not read.", found.join(", ")))
+            .hint("Use terraform test or terraform query for them.")
+    })
 }
 
 /// A path that starts at the root module, or is absolute, as [`Files`] takes it.
@@ -185,6 +203,7 @@ fn is_within(path: &str, dir: &str) -> bool {
 struct Loader<'a> {
     files: &'a dyn Files,
     installed: &'a dyn Installed,
+    types: Option<&'a dyn Types>,
     /// The directory of the root module.
     root: String,
     diags: Diagnostics,
@@ -213,7 +232,16 @@ impl Loader<'_> {
             self.calling.pop();
             let whole = !self.broken.contains(dir);
             links::check(&module, &children, whole, &self.broken, &mut self.diags);
-            Arc::new(ModuleNode { module: Arc::new(module), children })
+            let node = ModuleNode { module: Arc::new(module), children };
+            if whole {
+                self.diags.extend(ephemeral::check(&node, relative == "."));
+                for block in node.module.resources.values() {
+                    let schema = self.types.and_then(|types| types.schema(block.mode, &block.type_name));
+                    let found = schema.map(|schema| ephemeral::check_resource(&node, block, &schema.attributes));
+                    self.diags.extend(found.into_iter().flatten());
+                }
+            }
+            Arc::new(node)
         });
         self.done.insert(dir.to_owned(), node.clone());
         node
@@ -316,6 +344,9 @@ impl Loader<'_> {
             }
         };
         names.sort();
+        if relative == "." {
+            self.diags.extend(not_run(&names));
+        }
         // A file for OpenTofu takes the place of the one for Terraform.
         let all = names.clone();
         names.retain(|name| {
@@ -323,41 +354,17 @@ impl Loader<'_> {
             let other = tofu(".tf.json").or_else(|| tofu(".tf"));
             !other.is_some_and(|other| all.contains(&other))
         });
-        let mut module = Module { dir: dir.to_owned(), path: relative.to_owned(), ..Module::default() };
-        let mut found = false;
         // Terragrunt's other file has a name that a layout may use too: only the files beside it decide.
         if names.iter().any(|name| name == "terragrunt.hcl") {
             names.retain(|name| name != "root.hcl");
         }
-        for name in &names {
-            let path = if dir == "." { name.clone() } else { join(dir, name) };
-            match kind(name) {
-                FileKind::Other => {}
-                FileKind::Configuration => {
-                    found = true;
-                    self.file(&mut module, &path, &join(relative, name));
-                }
-                FileKind::Json => {
-                    found = true;
-                    self.broken.insert(dir.to_owned());
-                    self.diags.push(
-                        Diagnostic::error(format!("Configuration in JSON: {path}")).code("unsupported-file")
-                            .detail("Only the native syntax is read; leaving the file out would change what the layout means.")
-                            .hint("Rewrite it as a .tf file."),
-                    );
-                }
-                FileKind::Override => {
-                    found = true;
-                    self.broken.insert(dir.to_owned());
-                    self.diags.push(
-                        Diagnostic::error(format!("Override file: {path}")).code("unsupported-file")
-                            .detail("Override files are not merged; leaving the file out would change what the layout means.")
-                            .hint("Make the changes in the files that it overrides."),
-                    );
-                }
-            }
-        }
-        if !found {
+        let mut read = |wanted: FileKind| -> Vec<Option<Body>> {
+            let of_kind = names.iter().filter(|name| kind(name) == wanted);
+            let path = |name: &str| if dir == "." { name.to_owned() } else { join(dir, name) };
+            of_kind.map(|name| self.file(dir, &path(name), &join(relative, name))).collect()
+        };
+        let (files, overrides) = (read(FileKind::Configuration), read(FileKind::Override));
+        if files.is_empty() && overrides.is_empty() {
             self.diags.push(
                 Diagnostic::error(format!("No configuration in {dir}"))
                     .code("unreadable-directory")
@@ -366,34 +373,45 @@ impl Loader<'_> {
             );
             return None;
         }
+        // What a file that cannot be read may hold is not missed.
+        let whole = !self.broken.contains(dir);
+        let mut blocks: Vec<Block> = files.iter().flatten().flat_map(Body::blocks).collect();
+        for block in overrides.iter().flatten().flat_map(Body::blocks) {
+            let mut found = Diagnostics::new();
+            merge::over(&mut blocks, &block, &mut found);
+            self.diags.extend(found.into_iter().filter(|_| whole));
+        }
+        let mut module = Module { dir: dir.to_owned(), path: relative.to_owned(), ..Module::default() };
+        module.add(&blocks, self.types, &mut self.diags);
         Some(module)
     }
 
-    fn file(&mut self, module: &mut Module, path: &str, relative: &str) {
+    /// The content of a file of the module in `dir`.
+    fn file(&mut self, dir: &str, path: &str, relative: &str) -> Option<Body> {
         let bytes = match self.files.read(path) {
             Ok(bytes) => bytes,
             Err(reason) => {
-                self.broken.insert(module.dir.clone());
+                self.broken.insert(dir.to_owned());
                 self.diags.push(
                     Diagnostic::error(format!("Cannot read {path}")).code("unreadable-file").detail(sentence(&reason)),
                 );
-                return;
+                return None;
             }
         };
         for part in [relative.as_bytes(), &bytes] {
             self.digest.update((part.len() as u64).to_be_bytes());
             self.digest.update(part);
         }
-        match parse::parse(path, &bytes) {
-            Ok(file) => {
-                self.sources.push(file.source.clone());
-                module.add(&file.body, &mut self.diags);
-            }
-            Err(d) => {
-                self.broken.insert(module.dir.clone());
-                self.diags.push(d);
-            }
-        }
+        let json = path.ends_with(".json");
+        let parsed = if json { parse::parse_json(path, &bytes) } else { parse::parse(path, &bytes) };
+        let Some(file) = self.diags.take(parsed) else {
+            self.broken.insert(dir.to_owned());
+            return None;
+        };
+        self.sources.push(file.source.clone());
+        let body = if json { shapes::of_file(&file.body, &mut self.diags) } else { file.body };
+        Module::check_top(&body, &mut self.diags);
+        Some(body)
     }
 }
 
@@ -403,5 +421,7 @@ mod bad_arguments;
 mod bad_blocks;
 #[cfg(test)]
 mod bad_modules;
+#[cfg(test)]
+mod json;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! A module: what all the files of one directory say together, and the tree that calls make.
 
-use super::{Check, Import, Layout, ModuleCall, Moved, Output, Provider, Removed, Resource, Settings, Variable};
-use super::{call, check, layout, output, provider, reader, refactor, resource, variable};
+use super::{Check, Import, Layout, ModuleCall, Moved, Output, Provider, Removed, Resource, Settings, Types, Variable};
+use super::{call, check, ephemeral, layout, output, provider, reader, refactor, resource, variable};
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::lang::expr::{Block, Body, Expr};
 use crate::value::Name;
@@ -66,9 +66,10 @@ pub struct ModuleNode {
 }
 
 /// The blocks at the top of a file and the labels of each.
-const BLOCKS: [&str; 13] = [
+const BLOCKS: [&str; 14] = [
     "resource",
     "data",
+    "ephemeral",
     "module",
     "variable",
     "output",
@@ -83,8 +84,13 @@ const BLOCKS: [&str; 13] = [
 ];
 
 impl Module {
-    /// Adds what a file says.
-    pub(super) fn add(&mut self, body: &Body, diags: &mut Diagnostics) {
+    /// Adds the blocks of all files.
+    pub(super) fn add(&mut self, blocks: &[Block], types: Option<&dyn Types>, diags: &mut Diagnostics) {
+        blocks.iter().for_each(|block| self.add_block(block, types, diags));
+    }
+
+    /// Reports what a file has outside of its blocks.
+    pub(super) fn check_top(body: &Body, diags: &mut Diagnostics) {
         for attribute in body.attributes() {
             diags.push(
                 Diagnostic::error("Argument outside of a block")
@@ -97,15 +103,13 @@ impl Module {
                     .hint("A named value goes into a locals block, an input's value into a .tfvars file."),
             );
         }
-        for block in body.blocks() {
-            self.add_block(&block, diags);
-        }
     }
 
-    fn add_block(&mut self, block: &Block, diags: &mut Diagnostics) {
+    fn add_block(&mut self, block: &Block, types: Option<&dyn Types>, diags: &mut Diagnostics) {
         match &*block.ident {
-            "resource" => self.add_resource(block, Mode::Managed, diags),
-            "data" => self.add_resource(block, Mode::Data, diags),
+            "resource" => self.add_resource(block, Mode::Managed, types, diags),
+            "data" => self.add_resource(block, Mode::Data, types, diags),
+            "ephemeral" => self.add_resource(&ephemeral::as_data(block), Mode::Data, types, diags),
             "module" => {
                 if let Some(call) = call::read(block, &self.dir, diags) {
                     insert(&mut self.calls, "module", call.name.clone(), call, |c| &c.span, diags);
@@ -122,7 +126,7 @@ impl Module {
                 }
             }
             "check" => {
-                if let Some(c) = check::read(block, diags) {
+                if let Some(c) = check::read(block, types, diags) {
                     insert(&mut self.checks, "check", c.name.clone(), c, |c| &c.span, diags);
                 }
             }
@@ -140,6 +144,12 @@ impl Module {
             },
             "moved" => self.moved.extend(refactor::read_moved(block, diags)),
             "import" => self.imports.extend(refactor::read_import(block, diags)),
+            "action" | "list" => diags.push(
+                Diagnostic::warning(format!("{:?} blocks are not served", &*block.ident))
+                    .code("unsupported-block")
+                    .detail("Nothing is done for the block.")
+                    .at(block.span.clone()),
+            ),
             "removed" => self.removed.extend(refactor::read_removed(block, diags)),
             other => {
                 let d = Diagnostic::error("Unsupported block")
@@ -154,8 +164,8 @@ impl Module {
         }
     }
 
-    fn add_resource(&mut self, block: &Block, mode: Mode, diags: &mut Diagnostics) {
-        let Some(found) = resource::read(block, mode, diags) else { return };
+    fn add_resource(&mut self, block: &Block, mode: Mode, types: Option<&dyn Types>, diags: &mut Diagnostics) {
+        let Some(found) = resource::read(block, mode, types, diags) else { return };
         let key = (mode, found.type_name.clone(), found.name.clone());
         if let Some(first) = self.resources.get(&key) {
             let what = if mode == Mode::Managed { "resource" } else { "data source" };
@@ -203,6 +213,16 @@ impl Module {
             return;
         }
         self.providers.push(found);
+    }
+
+    /// Whether a variable's value is never stored.
+    pub fn is_ephemeral(&self, variable: &str) -> bool {
+        self.variables.get(variable).is_some_and(|variable| variable.ephemeral)
+    }
+
+    /// Whether there is such a variable.
+    pub fn has_ephemeral(&self) -> bool {
+        self.variables.values().any(|variable| variable.ephemeral)
     }
 
     /// Whether the provider configuration `name.alias` exists here: configured or passed in.

@@ -1,7 +1,7 @@
 //! References to nothing: every name that an expression of a module uses must be declared in it.
 
 use super::uses::{self, Context};
-use super::{Module, ModuleNode, reader};
+use super::{EPHEMERAL, Module, ModuleNode, reader};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::lang::refs::{Reference, Step, Subject};
 use crate::value::Name;
@@ -90,8 +90,10 @@ impl Checker<'_> {
         }
         let mut steps = reference.steps.iter().skip_while(|s| !matches!(s, Step::Attribute(_)));
         let Some(Step::Attribute(name)) = steps.next() else { return None };
-        if child.module.outputs.contains_key(name) {
-            return None;
+        if let Some(output) = child.module.outputs.get(name) {
+            let instead = output.deprecated.as_ref()?;
+            let d = Diagnostic::warning(format!("The output {:?} is deprecated", &**name)).code("deprecated");
+            return Some(d.detail(reader::sentence(instead)).about(format!("module.{call}")));
         }
         let names: Vec<&str> = child.module.outputs.keys().map(|n| &**n).collect();
         let d = Diagnostic::error("Reference to an undeclared output")
@@ -117,7 +119,10 @@ fn undeclared_resource(module: &Module, mode: Mode, type_name: &Name, name: &Nam
         return None;
     }
     let (what, prefix) = if mode == Mode::Data { ("data source", "data.") } else { ("resource", "") };
-    let address = format!("{prefix}{type_name}.{name}");
+    let address = match type_name.strip_prefix(EPHEMERAL) {
+        Some(type_name) => format!("ephemeral.{type_name}.{name}"),
+        None => format!("{prefix}{type_name}.{name}"),
+    };
     let d = Diagnostic::error(format!("Reference to an undeclared {what}"))
         .code("undeclared-resource")
         .detail(format!("There is no {what} {address} in this module."));

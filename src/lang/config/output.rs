@@ -1,8 +1,9 @@
 //! `output` blocks.
 
 use super::reader::{self, Shape};
-use super::{Condition, check};
+use super::{Condition, check, type_expr};
 use crate::diag::{Diagnostics, Span};
+use crate::lang::constraint::Constraint;
 use crate::lang::expr::{Block, Expr};
 use crate::lang::refs::Reference;
 use crate::value::Name;
@@ -16,6 +17,10 @@ pub struct Output {
     pub expr: Expr,
     /// Its purpose, in the layout's words.
     pub description: Option<String>,
+    /// The type that its value is converted to.
+    pub constraint: Option<Constraint>,
+    /// What callers should use instead, if it is deprecated.
+    pub deprecated: Option<String>,
     /// Whether its value must not be shown.
     pub sensitive: bool,
     /// Whether its value is never stored.
@@ -30,7 +35,7 @@ pub struct Output {
 
 const SHAPE: Shape = Shape {
     what: "output",
-    attributes: &["value", "description", "sensitive", "ephemeral", "depends_on"],
+    attributes: &["value", "description", "type", "deprecated", "sensitive", "ephemeral", "depends_on"],
     blocks: &["precondition"],
 };
 
@@ -44,11 +49,23 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Output> {
     let body = &block.body;
     SHAPE.check(body, diags);
     let description = reader::literal_string(body, "description", diags).map(|(text, _)| text);
+    let constraint = reader::expr(body, "type").and_then(|e| type_expr::of_variable(&e, diags));
+    let deprecated = reader::literal_string(body, "deprecated", diags).map(|(text, _)| text);
     let sensitive = reader::literal_bool(body, "sensitive", diags).unwrap_or(false);
     let ephemeral = reader::literal_bool(body, "ephemeral", diags).unwrap_or(false);
     let depends_on = reader::depends_on(body, diags);
     let preconditions = check::conditions(body, "precondition", diags);
     let expr = reader::required(body, "value", &block.span, diags)?;
-    let span = block.span.clone();
-    Some(Output { name: name.clone(), expr, description, sensitive, ephemeral, depends_on, preconditions, span })
+    Some(Output {
+        name: name.clone(),
+        expr,
+        description,
+        constraint,
+        deprecated,
+        sensitive,
+        ephemeral,
+        depends_on,
+        preconditions,
+        span: block.span.clone(),
+    })
 }

@@ -205,7 +205,7 @@ pub(super) fn items(expr: &Expr, name: &str, diags: &mut Diagnostics) -> Vec<Exp
 
 /// The one reference that an expression is; anything else is reported.
 pub(super) fn reference(expr: &Expr, name: &str, diags: &mut Diagnostics) -> Option<Reference> {
-    if let Some(text) = expr.as_string() {
+    if let Some(text) = expr.as_string().filter(|_| !expr.is_json()) {
         diags.push(
             Diagnostic::error(format!("Invalid reference in {name:?}"))
                 .code("invalid-reference")
@@ -222,7 +222,9 @@ pub(super) fn reference(expr: &Expr, name: &str, diags: &mut Diagnostics) -> Opt
 fn unquoted(item: &Expr, diags: &mut Diagnostics) -> Option<Reference> {
     let span = item.span();
     let read = |text: Name| parse::parse_expression(&span.file.path, &text).ok()?.as_reference().ok();
-    let Some(found) = item.as_string().and_then(read) else { return reference(item, "depends_on", diags) };
+    let Some(found) = item.as_string().filter(|_| !item.is_json()).and_then(read) else {
+        return reference(item, "depends_on", diags);
+    };
     diags.push(
         Diagnostic::warning("Reference in quotation marks")
             .code("invalid-reference")
@@ -265,7 +267,8 @@ pub(super) fn depends_on(body: &Body, diags: &mut Diagnostics) -> Vec<Reference>
 /// A provider as `aws` or `aws.alias`; anything else is reported.
 pub(super) fn provider_ref(expr: &Expr, diags: &mut Diagnostics) -> Option<ProviderRef> {
     let span = expr.span();
-    let text = span.text().trim().trim_matches('"');
+    let source = expr.source();
+    let text = source.trim().trim_matches('"');
     let mut parts = text.split('.').map(str::trim);
     let name = |part: &str| -> Option<Name> {
         let fine = identifier(part, &span, &mut Diagnostics::new());
@@ -298,7 +301,7 @@ pub(super) fn duplicate(what: &str, name: &str, first: &Span, second: &Span) -> 
 }
 
 /// A reason as a sentence. A name of the language at its start stays as it is.
-pub(super) fn sentence(reason: &str) -> String {
+pub fn sentence(reason: &str) -> String {
     let end = if reason.ends_with('.') { "" } else { "." };
     let first = reason.split(' ').next().unwrap_or_default();
     let mut chars = reason.chars();

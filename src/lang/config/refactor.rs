@@ -32,8 +32,10 @@ pub struct Import {
     pub module_keys: Vec<Option<Expr>>,
     /// The instance key, if one is given: a literal, or made from `each` or variables.
     pub key: Option<Expr>,
-    /// The id of the object that exists.
+    /// The id of the object that exists, or the object of attributes that identify it.
     pub id: Expr,
+    /// Whether `id` is given as `identity`.
+    pub identity: bool,
     /// One import for each element.
     pub for_each: Option<Expr>,
     /// `provider`
@@ -58,7 +60,8 @@ pub struct Removed {
 }
 
 const MOVED: Shape = Shape { what: "moved", attributes: &["from", "to"], blocks: &[] };
-const IMPORT: Shape = Shape { what: "import", attributes: &["to", "id", "for_each", "provider"], blocks: &[] };
+const IMPORT: Shape =
+    Shape { what: "import", attributes: &["to", "id", "identity", "for_each", "provider"], blocks: &[] };
 const REMOVED: Shape = Shape { what: "removed", attributes: &["from"], blocks: &["lifecycle"] };
 const REMOVED_LIFECYCLE: Shape = Shape { what: "lifecycle", attributes: &["destroy"], blocks: &[] };
 
@@ -85,7 +88,7 @@ pub(super) fn read_moved(block: &Block, diags: &mut Diagnostics) -> Option<Moved
             diags.push(wrong("A data source has no state that could move."));
             return None;
         }
-        if a.type_name != b.type_name {
+        if !is_one_object(&a.type_name, &b.type_name) {
             let detail = format!("An object of type {} cannot become one of type {}.", a.type_name, b.type_name);
             diags.push(wrong(&detail));
             return None;
@@ -94,13 +97,42 @@ pub(super) fn read_moved(block: &Block, diags: &mut Diagnostics) -> Option<Moved
     Some(Moved { from, to, from_span, to_span, span: block.span.clone() })
 }
 
+/// Whether an object of one type can be one of another: both describe the same.
+pub fn is_one_object(from: &str, to: &str) -> bool {
+    let plain = |name: &str| match name.strip_prefix("aws_alb") {
+        Some(rest) if rest.is_empty() || rest.starts_with('_') => format!("aws_lb{rest}"),
+        _ => name.to_owned(),
+    };
+    plain(from) == plain(to)
+        || matches!(
+            (from, to),
+            ("null_resource", "terraform_data")
+                | (
+                    "aws_security_group_rule",
+                    "aws_vpc_security_group_ingress_rule" | "aws_vpc_security_group_egress_rule"
+                )
+        )
+}
+
 /// An `import` block.
 pub(super) fn read_import(block: &Block, diags: &mut Diagnostics) -> Option<Import> {
     reader::labels(block, &[], diags);
     let body = &block.body;
     IMPORT.check(body, diags);
     let to = reader::required(body, "to", &block.span, diags);
-    let id = reader::required(body, "id", &block.span, diags);
+    let identity = reader::expr(body, "identity");
+    if let (Some(identity), Some(_)) = (&identity, reader::expr(body, "id")) {
+        diags.push(
+            Diagnostic::error("Both \"id\" and \"identity\"")
+                .code("conflicting-arguments")
+                .detail("An import names its object in one of the two ways.")
+                .at(identity.span()),
+        );
+    }
+    let (id, identity) = match identity {
+        Some(identity) => (Some(identity), true),
+        None => (reader::required(body, "id", &block.span, diags), false),
+    };
     let provider = reader::expr(body, "provider").and_then(|e| reader::provider_ref(&e, diags));
     let (expr, id) = to.zip(id)?;
     let to_span = expr.span();
@@ -116,7 +148,7 @@ pub(super) fn read_import(block: &Block, diags: &mut Diagnostics) -> Option<Impo
     }
     let to = resource?.clone();
     let for_each = reader::expr(body, "for_each");
-    Some(Import { to, module_keys, key, id, for_each, provider, to_span, span: block.span.clone() })
+    Some(Import { to, module_keys, key, id, identity, for_each, provider, to_span, span: block.span.clone() })
 }
 
 /// A `removed` block.
@@ -165,7 +197,7 @@ fn resource_of(target: &Target) -> Option<&ResourceAddress> {
 /// The address without instance keys, the key of each module step, and the key of the instance.
 fn import_target(expr: &Expr, diags: &mut Diagnostics) -> Option<(Target, Vec<Option<Expr>>, Option<Expr>)> {
     let Some(path) = expr.as_traversal() else {
-        return parse(expr.span().text(), &expr.span(), "to", diags).map(|target| (target, Vec::new(), None));
+        return parse(&expr.source(), &expr.span(), "to", diags).map(|target| (target, Vec::new(), None));
     };
     let mut names = vec![path.root.to_string()];
     // By the number of names before the key.
@@ -184,7 +216,7 @@ fn import_target(expr: &Expr, diags: &mut Diagnostics) -> Option<(Target, Vec<Op
     let module_keys = (1..=modules).map(|depth| key_at(depth * 2)).collect();
     let key = key_at(names.len());
     if !keys.is_empty() {
-        parse(expr.span().text(), &expr.span(), "to", diags)?;
+        parse(&expr.source(), &expr.span(), "to", diags)?;
     }
     Some((target, module_keys, key))
 }
@@ -192,7 +224,7 @@ fn import_target(expr: &Expr, diags: &mut Diagnostics) -> Option<(Target, Vec<Op
 /// The address that an expression writes.
 fn target(expr: &Expr, name: &str, diags: &mut Diagnostics) -> Option<(Target, Span)> {
     let span = expr.span();
-    parse(span.text(), &span, name, diags).map(|target| (target, span))
+    parse(&expr.source(), &span, name, diags).map(|target| (target, span))
 }
 
 fn parse(text: &str, span: &Span, name: &str, diags: &mut Diagnostics) -> Option<Target> {

@@ -23,7 +23,7 @@ pub(super) fn of_variable(expr: &Expr, diags: &mut Diagnostics) -> Option<Constr
 }
 
 /// The constraint that an expression writes; what is wrong is reported.
-pub(super) fn constraint(expr: &Expr, diags: &mut Diagnostics) -> Option<Constraint> {
+pub(crate) fn constraint(expr: &Expr, diags: &mut Diagnostics) -> Option<Constraint> {
     if let Some(name) = expr.as_keyword() {
         return keyword(&name, expr, diags);
     }

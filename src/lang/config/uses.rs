@@ -35,7 +35,7 @@ pub(super) fn visit<'m>(module: &'m Module, see: &mut dyn FnMut(&Found, Context<
     }
     for call in module.calls.values() {
         let context = Context { count: call.count.is_some(), each: call.for_each.is_some(), ..plain };
-        call.count.iter().chain(&call.for_each).for_each(|e| visitor.expr(e, plain));
+        call.count.iter().chain(&call.for_each).chain(&call.enabled).for_each(|e| visitor.expr(e, plain));
         call.arguments.values().for_each(|(_, e)| visitor.expr(e, context));
     }
     for output in module.outputs.values() {
@@ -62,6 +62,7 @@ struct Visitor<'v, 'm> {
 impl<'m> Visitor<'_, 'm> {
     fn resource(&mut self, resource: &Resource, outer: Context<'m>) {
         resource.count.iter().chain(&resource.for_each).for_each(|e| self.expr(e, outer));
+        resource.lifecycle.switches().for_each(|e| self.expr(e, outer));
         let context = Context { count: resource.count.is_some(), each: resource.for_each.is_some(), ..outer };
         self.body(&resource.body, context);
         let lifecycle = &resource.lifecycle;

@@ -34,7 +34,7 @@ pub fn validate(root: &ModuleNode, types: &dyn Types) -> Diagnostics {
         }
         for (name, child) in node.children.iter().rev() {
             let call = node.module.calls.get(name);
-            let single = made && call.is_some_and(|c| c.count.is_none() && c.for_each.is_none());
+            let single = made && call.is_some_and(|c| !c.repeats());
             if single { certain.push(child) } else { open.push(child) }
         }
     }
@@ -47,7 +47,7 @@ fn module(module: &Module, made: bool, types: &dyn Types, functions: &HashSet<&s
     for block in module.resources.values().chain(checked) {
         match types.schema(block.mode, &block.type_name) {
             Some(schema) => resource(block, schema, diags),
-            None if made && block.count.is_none() && block.for_each.is_none() => {
+            None if made && !block.repeats() => {
                 diags.push(unknown_type(block, types));
             }
             None => {}

@@ -24,6 +24,8 @@ pub struct Variable {
     pub description: Option<String>,
     /// `validation` blocks.
     pub validations: Vec<Condition>,
+    /// What to use instead, if it is deprecated.
+    pub deprecated: Option<String>,
     /// Whether its value must not be shown.
     pub sensitive: bool,
     /// Whether null is a value; if not, null means the default.
@@ -36,7 +38,7 @@ pub struct Variable {
 
 const SHAPE: Shape = Shape {
     what: "variable",
-    attributes: &["type", "default", "description", "sensitive", "nullable", "ephemeral"],
+    attributes: &["type", "default", "description", "sensitive", "nullable", "ephemeral", "deprecated", "const"],
     blocks: &["validation"],
 };
 
@@ -73,16 +75,26 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Variable> {
     for validation in &validations {
         refers_to_itself(name, &validation.condition, diags);
     }
+    let ephemeral = reader::literal_bool(body, "ephemeral", diags).unwrap_or(false);
+    if ephemeral && reader::literal_bool(body, "const", diags) == Some(true) {
+        diags.push(
+            Diagnostic::error("Ephemeral constant")
+                .code("ephemeral-value")
+                .detail("The value of a constant variable is part of what is recorded. It cannot be ephemeral.")
+                .at(block.span.clone()),
+        );
+    }
     Some(Variable {
         name: name.clone(),
         constraint: usable,
         typed: reader::argument(body, "type").is_some(),
         default,
         description: reader::literal_string(body, "description", diags).map(|(text, _)| text),
+        deprecated: reader::literal_string(body, "deprecated", diags).map(|(text, _)| text),
         validations,
         sensitive: reader::literal_bool(body, "sensitive", diags).unwrap_or(false),
         nullable,
-        ephemeral: reader::literal_bool(body, "ephemeral", diags).unwrap_or(false),
+        ephemeral,
         span: block.span.clone(),
     })
 }

@@ -1,8 +1,10 @@
 //! Function calls, among them `try` and `can`, whose arguments may fail.
 
-use super::{Bound, Eval, Evaluated};
+use super::{Bound, Eval, Evaluated, Root};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::lang::ast::{At, Node, NodeKind};
+use crate::lang::config::constraint;
+use crate::lang::expr::{Expr, FORGETS};
 use crate::lang::funcs;
 use crate::value::{Kind, Name, Type, Value};
 use std::sync::Arc;
@@ -20,6 +22,7 @@ impl Eval<'_> {
         match plain(name) {
             "try" if !expand => return self.try_each(args, at, bound),
             "can" if !expand => return self.can(args, at, bound),
+            "convert" if !expand => return self.convert(args, at, bound),
             plain if !funcs::names().any(|n| n == plain) => return Err(self.unknown_function(name, name_at).into()),
             _ => {}
         }
@@ -56,8 +59,18 @@ impl Eval<'_> {
                 }
             }
         }
+        if plain(name) == FORGETS && args.iter().any(|arg| self.is_ephemeral(arg)) {
+            let ty = values.first().map_or(Type::Dynamic, |value| value.ty());
+            return Ok(Value::null(ty).mark(sensitive));
+        }
         let result = funcs::call(name, &values, self.functions(), self.budget);
         result.map(|v| v.mark(sensitive)).map_err(|e| self.failed(name, name_at, args, at, &e).into())
+    }
+
+    /// Whether a node refers to a value that is never stored.
+    fn is_ephemeral(&self, node: &Arc<Node>) -> bool {
+        let Root::Scope(scope) = self.root else { return false };
+        Expr::new(self.file, node.clone()).kept_references().iter().any(|reference| scope.is_ephemeral(reference))
     }
 
     fn failed(&self, name: &Name, name_at: At, args: &[Arc<Node>], at: At, e: &funcs::FunctionError) -> Diagnostic {
@@ -95,7 +108,9 @@ impl Eval<'_> {
             .code("unknown-function");
         match did_you_mean(name, funcs::names()) {
             Some(near) => d.hint(format!("Did you mean {near:?}?")),
-            None if name.starts_with("provider::") => d.hint("Functions of providers are not supported."),
+            None if name.starts_with("provider::") => {
+                d.hint("Of the providers, aws and terraform have functions here.")
+            }
             None => d,
         }
     }
@@ -125,6 +140,24 @@ impl Eval<'_> {
         Err(self
             .error(at, "Error in function call", format!("Call to function \"try\" failed: no expression succeeded:\n{}\nAt least one expression must produce a successful result.", reasons.trim_end())).code("function-call")
             .into())
+    }
+
+    /// The first argument as the type that the second writes.
+    fn convert(&self, args: &[Arc<Node>], at: At, bound: Option<&Bound<'_>>) -> Evaluated {
+        let [value, ty] = args else {
+            let summary = if args.len() < 2 { "Not enough function arguments" } else { "Too many function arguments" };
+            return Err(self.error(at, summary, "Function \"convert\" takes a value and a type.").into());
+        };
+        let mut errors = Diagnostics::new();
+        let Some(constraint) = constraint(&Expr::new(self.file, ty.clone()), &mut errors) else { return Err(errors) };
+        let value = self.node(value, bound)?;
+        self.look(&value, at)?;
+        let converted = constraint.apply(&value).map_err(|e| {
+            let reason = sentence(&e.to_string());
+            let detail = format!("Invalid value for \"value\" parameter: {reason}");
+            Diagnostics::from(self.error(args.first().map_or(at, |n| n.at), "Invalid function argument", detail))
+        })?;
+        self.made(converted, at)
     }
 
     /// Whether the argument does not fail.

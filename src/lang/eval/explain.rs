@@ -4,7 +4,7 @@ use super::{Bound, Eval, Root, Scope};
 use crate::diag::{Diagnostic, Diagnostics, ReferencedValue};
 use crate::lang::ast::{At, Node, NodeKind, Part, Step, StepKind};
 use crate::lang::budget::Budget;
-use crate::lang::expr::Expr;
+use crate::lang::expr::{Expr, is_convert};
 use crate::value::{Kind, Name, Value};
 use std::fmt::Write;
 
@@ -89,13 +89,17 @@ impl<'n> Walk<'_, '_, 'n> {
                 self.steps(steps);
             }
             NodeKind::Template(parts) => self.parts(parts),
+            NodeKind::Json(json) => self.node(&json.template),
             NodeKind::Passthrough(inner) | NodeKind::Paren(inner) => self.node(inner),
             NodeKind::Unary { operand, .. } => self.node(operand),
             NodeKind::Binary { left, right, .. } => [left, right].into_iter().for_each(|n| self.node(n)),
             NodeKind::Conditional { condition, yes, no } => {
                 [condition, yes, no].into_iter().for_each(|n| self.node(n));
             }
-            NodeKind::Call { args, .. } => args.iter().for_each(|n| self.node(n)),
+            NodeKind::Call { name, args, .. } => {
+                let values = if is_convert(name) { 1 } else { args.len() };
+                args.iter().take(values).for_each(|n| self.node(n));
+            }
             NodeKind::List(items) => items.iter().for_each(|n| self.node(n)),
             NodeKind::Object(items) => items.iter().for_each(|(k, v)| [k, v].into_iter().for_each(|n| self.node(n))),
             NodeKind::For(f) => {

@@ -22,7 +22,7 @@ use super::ast::{At, Node, NodeKind};
 use super::budget::{Budget, Excess, count};
 use super::expr::Expr;
 use super::funcs;
-use super::refs::Subject;
+use super::refs::{Reference, Subject};
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span};
 use crate::value::convert::ConvertError;
 use crate::value::format::{format_type, format_value};
@@ -37,6 +37,11 @@ pub trait Scope {
 
     /// The world that functions need.
     fn functions(&self) -> &funcs::Context<'_>;
+
+    /// Whether a reference is to a value that is never stored.
+    fn is_ephemeral(&self, _: &Reference) -> bool {
+        false
+    }
 }
 
 /// The value of `expr` in `scope`.
@@ -172,6 +177,7 @@ impl Eval<'_> {
             NodeKind::Literal(value) => Ok(value.clone()),
             NodeKind::Key(name) => Ok(Value::string(name)),
             NodeKind::Template(parts) => self.parts(parts, node.at, bound),
+            NodeKind::Json(json) => self.node(&json.template, bound),
             NodeKind::Passthrough(inner) | NodeKind::Paren(inner) => self.node(inner, bound),
             NodeKind::Name(_) => self.traversal(node, &[], node.at, bound),
             NodeKind::Traversal { root, steps } => self.traversal(root, steps, node.at, bound),

@@ -13,7 +13,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     converter("tonumber", |a| to(a, &Type::Number)),
     converter("toset", |a| to(a, &Type::set(Type::Dynamic))),
     converter("tostring", |a| to(a, &Type::String)),
-    // No value of this program is ephemeral.
+    // The evaluator sees what is ephemeral, and makes null of it.
     Function::new("ephemeralasnull", &[any("value").null().unknown().marked()], SAME, |a| Ok(a.value(0).clone())),
     Function::new("issensitive", &[any("value").null().unknown().marked()], BOOL, |a| {
         Ok(a.value(0).is_sensitive().into())

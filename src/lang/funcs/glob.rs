@@ -6,7 +6,7 @@
 use regex::Regex;
 
 /// The expression that matches what the pattern matches.
-pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
+pub fn compile(pattern: &str) -> Result<Regex, String> {
     let bad = || "syntax error in pattern".to_owned();
     let mut out = String::from("^");
     let mut rest = pattern;

@@ -18,6 +18,7 @@ mod function;
 mod glob;
 mod numeric;
 mod predicate;
+mod provider;
 mod regex;
 mod sequence;
 mod set;
@@ -29,6 +30,7 @@ mod yaml;
 mod tests;
 
 pub use context::{Context, Files, Render};
+pub use glob::compile as file_pattern;
 
 use super::budget::{Budget, Excess};
 use crate::value::convert::convert;
@@ -40,11 +42,20 @@ use std::fmt;
 use std::sync::LazyLock;
 
 /// Functions whose arguments the evaluator must see unevaluated.
-const LAZY: [&str; 2] = ["can", "try"];
+const LAZY: [&str; 3] = ["can", "convert", "try"];
 
 /// Functions of whose result not only the outermost part is new.
-const THROUGHOUT: [&str; 8] =
-    ["chunklist", "csvdecode", "jsondecode", "regexall", "setproduct", "templatefile", "transpose", "yamldecode"];
+const THROUGHOUT: [&str; 9] = [
+    "chunklist",
+    "csvdecode",
+    "jsondecode",
+    "provider::terraform::decode_tfvars",
+    "regexall",
+    "setproduct",
+    "templatefile",
+    "transpose",
+    "yamldecode",
+];
 
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +93,7 @@ impl fmt::Display for FunctionError {
 }
 
 static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock::new(|| {
-    let families: [&'static [Function]; 14] = [
+    let families: [&'static [Function]; 15] = [
         cidr::FUNCTIONS,
         collection::FUNCTIONS,
         conversion::FUNCTIONS,
@@ -92,6 +103,7 @@ static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock
         format::FUNCTIONS,
         numeric::FUNCTIONS,
         predicate::FUNCTIONS,
+        provider::FUNCTIONS,
         regex::FUNCTIONS,
         sequence::FUNCTIONS,
         set::FUNCTIONS,

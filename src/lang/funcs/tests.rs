@@ -75,6 +75,11 @@ pub(super) fn with_context<T>(planning: bool, run: impl FnOnce(&Context<'_>) -> 
     })
 }
 
+/// The value of an expression, or what the error says.
+pub(in crate::lang::funcs) fn value_of(expression: &str) -> Result<Value, String> {
+    with_context(false, |ctx| evaluate(expression, ctx))
+}
+
 /// The result of the expression, as Terraform would print it.
 pub(super) fn answer(expression: &str, planning: bool) -> String {
     with_context(planning, |ctx| match evaluate(expression, ctx) {

@@ -109,7 +109,7 @@ impl Parser<'_> {
     fn attribute(&mut self, name: Name, name_at: At) -> Parsed<AttributeNode> {
         self.bump();
         let value = self.expression()?;
-        Ok(AttributeNode { name, name_at, value })
+        Ok(AttributeNode { name, name_at, value, file: None, json: false })
     }
 
     fn block(&mut self, name: Name, name_at: At) -> Parsed<BlockNode> {
@@ -151,7 +151,7 @@ impl Parser<'_> {
             p.bump();
             Ok(body)
         })?;
-        Ok(BlockNode { name, name_at, labels, body: Arc::new(body) })
+        Ok(BlockNode { name, name_at, labels, body: Arc::new(body), file: None })
     }
 
     fn one_line(&mut self, open: Token) -> Parsed<BodyNode> {

@@ -8,12 +8,15 @@
 
 mod body;
 mod expression;
+mod json;
 pub(crate) mod lex;
 mod template;
 
 use super::ast::{At, Node};
 use super::expr::{Body, Expr};
 use crate::diag::{Diagnostic, SourceFile, Span};
+use json::Decoded;
+pub use json::parse_json;
 use lex::{LexError, Op, Tok, Token};
 use std::sync::Arc;
 
@@ -139,6 +142,8 @@ struct Parser<'a> {
     newlines: bool,
     open: Vec<Open>,
     depth: usize,
+    /// The string of a JSON file that is read, with its escapes.
+    decoded: Option<&'a Decoded>,
 }
 
 /// Boxed, so that the frames of the recursive parser stay small.
@@ -146,7 +151,12 @@ type Parsed<T> = Result<T, Box<Diagnostic>>;
 
 impl<'a> Parser<'a> {
     fn new(source: &'a Arc<SourceFile>, tokens: Vec<Token>, newlines: bool) -> Self {
-        Parser { source, tokens, next: 0, newlines, open: Vec::new(), depth: 0 }
+        Parser { source, tokens, next: 0, newlines, open: Vec::new(), depth: 0, decoded: None }
+    }
+
+    /// The same for tokens of a string in JSON.
+    fn within_json(self, decoded: &'a Decoded) -> Self {
+        Parser { decoded: Some(decoded), ..self }
     }
 
     fn skip_insignificant(&mut self) {
@@ -191,7 +201,10 @@ impl<'a> Parser<'a> {
     }
 
     fn text(&self, at: At) -> &'a str {
-        self.source.text.get(at.range()).unwrap_or("")
+        match self.decoded {
+            Some(decoded) => decoded.slice(at),
+            None => self.source.text.get(at.range()).unwrap_or(""),
+        }
     }
 
     fn span(&self, at: At) -> Span {

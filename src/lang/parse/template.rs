@@ -36,8 +36,9 @@ impl Parser<'_> {
     }
 
     pub(super) fn bare_template(&mut self) -> Parsed<Arc<Node>> {
+        let start = self.tokens.first().map_or(0, |token| token.at.start);
         let (pieces, end) = self.pieces(Tok::End)?;
-        self.template(pieces, At { start: 0, end: end.at.end }, true)
+        self.template(pieces, At { start, end: end.at.end }, true)
     }
 
     fn template(&mut self, mut pieces: Vec<Piece>, at: At, passthrough: bool) -> Parsed<Arc<Node>> {

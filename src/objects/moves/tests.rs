@@ -1,7 +1,9 @@
 use super::*;
 use crate::objects::{Instance, Slot};
+use crate::schema::Attrs;
 use crate::state::testing::*;
 use crate::value::address::parse;
+use crate::value::{Type, Value};
 
 fn state(addresses: &[&str]) -> State {
     let mut state = State::new("acme", "lineage");
@@ -136,4 +138,42 @@ fn moves_that_cannot_be_meant_are_refused_all_at_once() {
     Two objects are moved to aws_vpc.c: aws_vpc.a and aws_vpc.b.
     aws_vpc.a to aws_vpc.b, aws_vpc.b to aws_vpc.a.
     ");
+}
+
+#[test]
+fn an_object_becomes_one_of_another_type_that_describes_it() {
+    let with = |address: &str, attrs: Attrs| {
+        let mut state = state(&[address]);
+        state.resources.values_mut().for_each(|instance| instance.attrs = attrs.clone());
+        state
+    };
+    let triggers = Value::map(Type::String, [("a".into(), Value::string("1"))].into());
+    let mut null = with("null_resource.a", Attrs::default().with("id", "7").with("triggers", triggers));
+    apply_moves(&mut null, &moves(&[("null_resource.a", "terraform_data.b")])).unwrap();
+    let data = &null.resources[&at("terraform_data.b")];
+    assert_eq!(data.attrs.get("triggers_replace").unwrap(), &Value::object([("a", Value::string("1"))]));
+    assert_eq!(data.attrs.str("id"), Some("7"));
+
+    let text = |t: &str| Value::list(Type::String, vec![t.into()]);
+    let rule = Attrs::default()
+        .with("type", "ingress")
+        .with("security_group_id", "sg-1")
+        .with("protocol", "tcp")
+        .with("from_port", 443)
+        .with("to_port", 443)
+        .with("cidr_blocks", text("10.0.0.0/8"))
+        .with("security_group_rule_id", "sgr-1");
+    let to = |side: &str| format!("aws_vpc_security_group_{side}_rule.a");
+    let mut one = with("aws_security_group_rule.a", rule.clone());
+    apply_moves(&mut one, &moves(&[("aws_security_group_rule.a", &to("ingress"))])).unwrap();
+    let moved = &one.resources[&at(&to("ingress"))];
+    assert_eq!((moved.id.as_str(), moved.attrs.str("cidr_ipv4")), ("sgr-1", Some("10.0.0.0/8")));
+    assert_eq!((moved.attrs.str("ip_protocol"), moved.attrs.int("to_port")), (Some("tcp"), Some(443)));
+    let mut wrong = with("aws_security_group_rule.a", rule);
+    let said = apply_moves(&mut wrong, &moves(&[("aws_security_group_rule.a", &to("egress"))])).unwrap_err();
+    assert!(said.iter().any(|d| d.summary == "Impossible move"));
+
+    assert_eq!(after(&["aws_alb.a"], &[("aws_alb.a", "aws_lb.a")]), ["aws_alb.a -> aws_lb.a"]);
+    let mut other = state(&["aws_alb.a"]);
+    assert!(apply_moves(&mut other, &moves(&[("aws_alb.a", "aws_lb_listener.a")])).is_err());
 }

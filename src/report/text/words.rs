@@ -103,6 +103,7 @@ fn why(reason: &Reason, change: &Change) -> Option<String> {
         },
         Reason::NoModule => format!("because {} is not in the layout", address.resource.module),
         Reason::Removed => "because a removed block names it".into(),
+        Reason::Kept => "because its lifecycle says destroy = false".into(),
         Reason::Deposed => "left over from an unfinished replacement".into(),
         Reason::ConfigUnknown => "its arguments are known only during apply".into(),
         Reason::DependencyPending => "something that it depends on changes first".into(),

@@ -2,11 +2,15 @@
 //! outside knows of them, so that nothing is asked and nothing is connected: an object is made from
 //! its arguments, a seed and the time, and is gone when the state forgets it.
 
+mod data;
+mod file;
 mod null_resource;
 mod random;
 mod terraform_data;
 mod time;
 mod tls;
+
+pub use data::data_sources;
 
 use super::spec::A;
 use crate::schema::{Attrs, Import, Schema, complete};
@@ -16,6 +20,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -30,13 +35,20 @@ pub struct Given {
     pub now: Timestamp,
     /// Fit for secrets, if its seed was.
     pub random: StdRng,
+    /// The directory of the layout, absolute.
+    pub dir: PathBuf,
 }
 
 impl Given {
     /// The randomness of one object among all that `seed` serves.
     pub fn new(now: Timestamp, seed: &[u8], object: &str) -> Self {
         let seed = Sha256::new().chain_update(seed).chain_update(object).finalize();
-        Given { now, random: StdRng::from_seed(seed.into()) }
+        Given { now, random: StdRng::from_seed(seed.into()), dir: PathBuf::new() }
+    }
+
+    /// The same for the layout in a directory.
+    pub fn within(self, dir: impl Into<PathBuf>) -> Self {
+        Given { dir: dir.into(), ..self }
     }
 }
 
@@ -48,6 +60,8 @@ pub struct Local {
     make: fn(&Attrs, &mut Given) -> Result<Values, String>,
     delays: [fn(&Attrs) -> Option<Duration>; 2],
     ends: fn(&Attrs) -> Option<Timestamp>,
+    is_gone: fn(&Attrs, &Path) -> bool,
+    remove: fn(&Attrs, &Path) -> Result<(), String>,
 }
 
 impl Local {
@@ -60,7 +74,7 @@ impl Local {
     ) -> Self {
         let rows = rows.into_iter().chain([Row::string("id").computed()]).map(|a| a.strict().row).collect();
         let schema = Schema { import: Import::Never, ..Schema::new(name, rows) };
-        Local { schema, make, delays: [|_| None; 2], ends: |_| None }
+        Local { schema, make, delays: [|_| None; 2], ends: |_| None, is_gone: |_, _| false, remove: |_, _| Ok(()) }
     }
 
     /// How it is imported, and what an import of `form` says of the object.
@@ -90,6 +104,12 @@ impl Local {
     /// When an object ends by itself.
     fn until(mut self, ends: fn(&Attrs) -> Option<Timestamp>) -> Self {
         self.ends = ends;
+        self
+    }
+
+    /// An object that is a file: whether it is as it was made, and how it is removed.
+    fn file(mut self, is_gone: fn(&Attrs, &Path) -> bool, remove: fn(&Attrs, &Path) -> Result<(), String>) -> Self {
+        (self.is_gone, self.remove) = (is_gone, remove);
         self
     }
 
@@ -127,9 +147,14 @@ impl Local {
         self.delays[1](last)
     }
 
-    /// Whether the object is over by now.
-    pub fn is_over(&self, attrs: &Attrs, now: Timestamp) -> bool {
-        (self.ends)(attrs).is_some_and(|end| end < now)
+    /// Whether the object is over by now, or gone from the disk, for the layout in `dir`.
+    pub fn is_over(&self, attrs: &Attrs, now: Timestamp, dir: &Path) -> bool {
+        (self.ends)(attrs).is_some_and(|end| end < now) || (self.is_gone)(attrs, dir)
+    }
+
+    /// Takes away what the object has on the disk.
+    pub fn remove(&self, last: &Attrs, dir: &Path) -> Result<(), String> {
+        (self.remove)(last, dir)
     }
 }
 
@@ -137,7 +162,7 @@ impl Local {
 pub fn types() -> &'static BTreeMap<&'static str, Local> {
     static ALL: LazyLock<BTreeMap<&'static str, Local>> = LazyLock::new(|| {
         let own = [terraform_data::local(), null_resource::local()];
-        let all = own.into_iter().chain(random::types()).chain(time::types()).chain(tls::types());
+        let all = own.into_iter().chain(random::types()).chain(time::types()).chain(tls::types()).chain(file::types());
         all.map(|local| (local.schema.name, local)).collect()
     });
     &ALL

@@ -4,6 +4,7 @@ use super::{Given, Local, types};
 use crate::schema::{Attrs, Mode};
 use crate::value::{Type, Value};
 use jiff::Timestamp;
+use std::path::Path;
 use std::process::Command;
 
 fn of(name: &str) -> &'static Local {
@@ -44,18 +45,46 @@ fn least(name: &str) -> Attrs {
         "time_rotating" => vec![("rotation_days", 1.into())],
         "time_sleep" => vec![("create_duration", "1s".into())],
         "tls_private_key" => vec![("algorithm", "ED25519".into())],
+        "tls_self_signed_cert" => certified(vec![("private_key_pem", key(1).into())]),
+        "tls_cert_request" => vec![("private_key_pem", key(1).into())],
+        "tls_locally_signed_cert" => {
+            let request = of("tls_cert_request").made(&least("tls_cert_request"), &mut given(1)).unwrap();
+            let ca = of("tls_self_signed_cert").made(&least("tls_self_signed_cert"), &mut given(1)).unwrap();
+            certified(vec![
+                ("cert_request_pem", text(&request, "cert_request_pem").into()),
+                ("ca_private_key_pem", key(1).into()),
+                ("ca_cert_pem", text(&ca, "cert_pem").into()),
+            ])
+        }
         _ => Vec::new(),
     };
     arguments.into_iter().fold(want(name, []), |want, (name, value)| want.with(name, value))
 }
 
+/// The types whose objects are nowhere but in the state.
+fn of_the_state() -> impl Iterator<Item = (&'static str, &'static Local)> {
+    types().iter().map(|(name, local)| (*name, local)).filter(|(name, _)| !name.starts_with("local_"))
+}
+
+/// A private key as PEM.
+fn key(seed: u8) -> String {
+    text(&make("tls_private_key", seed, [("algorithm", "ED25519".into())]), "private_key_pem").to_owned()
+}
+
+/// What every certificate needs.
+fn certified(mut arguments: Vec<(&'static str, Value)>) -> Vec<(&'static str, Value)> {
+    arguments.push(("validity_period_hours", 12.into()));
+    arguments.push(("allowed_uses", Value::strings(["server_auth", "cert_signing", "crl_signing"])));
+    arguments
+}
+
 #[test]
 fn the_same_seed_makes_the_same_object_and_another_one_another() {
-    for (name, local) in types() {
+    for (name, local) in of_the_state() {
         let make = |seed| local.made(&least(name), &mut given(seed)).unwrap();
         let one = make(1);
         assert_eq!(one.get("id"), make(1).get("id"), "{name}");
-        let random = !name.starts_with("time_");
+        let random = !name.starts_with("time_") && name != "tls_cert_request";
         assert_eq!(one != make(2), random, "{name}: {one:?}");
         for row in &local.schema.attributes {
             let value = one.get(row.name).unwrap();
@@ -67,7 +96,7 @@ fn the_same_seed_makes_the_same_object_and_another_one_another() {
 
 #[test]
 fn derived_attributes_do_not_change_what_was_made() {
-    for (name, local) in types() {
+    for (name, local) in of_the_state() {
         let made = local.made(&least(name), &mut given(1)).unwrap();
         assert_eq!(local.whole(made.clone()), made, "{name}");
     }
@@ -219,9 +248,9 @@ fn a_rotation_is_over_after_its_end_and_not_before() {
     let made = make("time_rotating", 1, [("rotation_days", 30.into())]);
     assert_eq!(text(&made, "rotation_rfc3339"), "2024-03-01T12:30:15Z");
     assert_eq!(text(&made, "id"), "2024-01-31T12:30:15Z");
-    let is_over = |now: &str| of("time_rotating").is_over(&made, now.parse().unwrap());
+    let is_over = |now: &str| of("time_rotating").is_over(&made, now.parse().unwrap(), Path::new(""));
     assert!(!is_over("2024-03-01T12:30:15Z") && is_over("2024-03-01T12:30:16Z"));
-    assert!(!of("time_static").is_over(&make("time_static", 1, []), Timestamp::MAX));
+    assert!(!of("time_static").is_over(&make("time_static", 1, []), Timestamp::MAX, Path::new("")));
 }
 
 #[test]
@@ -292,4 +321,101 @@ fn openssl_and_openssh_read_the_keys() {
             assert!(print.contains(text(&key, "public_key_fingerprint_md5")), "{print}");
         }
     }
+}
+
+#[test]
+fn openssl_reads_and_verifies_certificates() {
+    let subject = |name: &str| {
+        let rows = &of("tls_cert_request").schema.attribute("subject").unwrap().block.as_ref().unwrap().attributes;
+        let text = |row: &crate::schema::Attribute| match row.name {
+            "common_name" => Value::string(name),
+            "country" => "DE".into(),
+            _ => Value::null(row.ty.clone()),
+        };
+        let one = Value::object(rows.iter().map(|row| (row.name, text(row))));
+        Value::list(one.ty(), vec![one])
+    };
+    let keys: [[(&'static str, Value); 3]; 4] = [
+        [("algorithm", "RSA".into()), ("rsa_bits", 1024.into()), ("ecdsa_curve", "P224".into())],
+        [("algorithm", "ECDSA".into()), ("rsa_bits", 1024.into()), ("ecdsa_curve", "P256".into())],
+        [("algorithm", "ECDSA".into()), ("rsa_bits", 1024.into()), ("ecdsa_curve", "P384".into())],
+        [("algorithm", "ED25519".into()), ("rsa_bits", 1024.into()), ("ecdsa_curve", "P224".into())],
+    ];
+    for (seed, arguments) in (1..).zip(keys) {
+        let key = make("tls_private_key", seed, arguments);
+        for form in ["private_key_pem", "private_key_pem_pkcs8"] {
+            let secret = || Value::string(text(&key, form)).mark(true);
+            let uses = || Value::strings(["cert_signing", "digital_signature", "client_auth"]);
+            let ca = make(
+                "tls_self_signed_cert",
+                seed,
+                [
+                    ("private_key_pem", secret()),
+                    ("subject", subject("authority")),
+                    ("validity_period_hours", (24 * 365 * 20).into()),
+                    ("allowed_uses", uses()),
+                    ("is_ca_certificate", true.into()),
+                ],
+            );
+            assert_eq!(text(&ca, "key_algorithm"), text(&key, "algorithm"));
+            assert_eq!(
+                (text(&ca, "validity_start_time"), text(&ca, "validity_end_time")),
+                ("2024-01-31T12:30:15Z", "2044-01-26T12:30:15Z")
+            );
+            let request = make(
+                "tls_cert_request",
+                seed,
+                [
+                    ("private_key_pem", secret()),
+                    ("subject", subject("server")),
+                    ("dns_names", Value::strings(["a.example.com"])),
+                    ("ip_addresses", Value::strings(["10.0.0.1"])),
+                ],
+            );
+            let leaf = make(
+                "tls_locally_signed_cert",
+                seed,
+                [
+                    ("cert_request_pem", text(&request, "cert_request_pem").into()),
+                    ("ca_private_key_pem", secret()),
+                    ("ca_cert_pem", text(&ca, "cert_pem").into()),
+                    ("validity_period_hours", (24 * 365 * 10).into()),
+                    ("allowed_uses", Value::strings(["server_auth", "key_encipherment"])),
+                    ("early_renewal_hours", 24.into()),
+                ],
+            );
+            let end = |at: &str| of("tls_locally_signed_cert").is_over(&leaf, at.parse().unwrap(), Path::new(""));
+            assert!(!end("2034-01-26T12:30:15Z") && end("2034-01-28T12:30:14Z"));
+            let Some((read, shown)) = tool("openssl", &["x509", "-noout", "-text", "-in"], text(&leaf, "cert_pem"))
+            else {
+                continue;
+            };
+            assert!(read, "{}", text(&leaf, "cert_pem"));
+            for part in [
+                "CN = server",
+                "CN = authority",
+                "DNS:a.example.com, IP Address:10.0.0.1",
+                "TLS Web Server Authentication",
+                "Key Encipherment",
+                "CA:FALSE",
+            ] {
+                assert!(shown.replace("CN=", "CN = ").contains(part), "{part} in {shown}");
+            }
+            let (read, shown) =
+                tool("openssl", &["req", "-noout", "-verify", "-text", "-in"], text(&request, "cert_request_pem"))
+                    .unwrap();
+            assert!(read && shown.contains("DNS:a.example.com"), "{shown}");
+            let dir = tempfile::tempdir().unwrap();
+            std::fs::write(dir.path().join("ca.pem"), text(&ca, "cert_pem")).unwrap();
+            let trust = dir.path().join("ca.pem").to_string_lossy().into_owned();
+            let arguments = ["verify", "-attime", "1720000000", "-auth_level", "0", "-CAfile", &trust];
+            let (verified, shown) = tool("openssl", &arguments, text(&leaf, "cert_pem")).unwrap();
+            assert!(verified, "{shown}");
+        }
+    }
+    let p224 = make("tls_private_key", 9, [("algorithm", "ECDSA".into())]);
+    let request = want("tls_cert_request", [("private_key_pem", text(&p224, "private_key_pem").into())]);
+    assert!(of("tls_cert_request").made(&request, &mut given(1)).unwrap_err().contains("cannot sign"));
+    let wrong = want("tls_cert_request", [("private_key_pem", "x".into())]);
+    assert!(of("tls_cert_request").made(&wrong, &mut given(1)).unwrap_err().contains("cannot be read"));
 }

@@ -155,14 +155,6 @@ fn modules_that_call_each_other_are_refused_with_the_cycle() {
 
 #[test]
 fn files_that_cannot_be_read_as_meant_are_refused() {
-    insta::assert_snapshot!(errors_of(&[("a.tf.json", "{}"), ("x_override.tf", ""), ("main.tf", "locals {}\n")]), @r#"
-    error: Configuration in JSON: a.tf.json
-      Only the native syntax is read; leaving the file out would change what the layout means.
-      Hint: Rewrite it as a .tf file.
-    error: Override file: x_override.tf
-      Override files are not merged; leaving the file out would change what the layout means.
-      Hint: Make the changes in the files that it overrides.
-    "#);
     insta::assert_snapshot!(errors_of(&[("notes.txt", "")]), @r#"
     error: No configuration in .
       The directory holds no .tf, .tofu or .hcl files.
@@ -203,13 +195,6 @@ fn blocks_that_belong_to_a_layout_are_refused_in_a_module() {
     1 | layout {}
       | ^^^^^^
       Only a layout itself may hold a "layout" block, not a module that it calls.
-      Hint: Move the block to the layout.
-    error: "import" block in a module
-     --> m/main.tf:2:1
-      |
-    2 | import {
-      | ^^^^^^
-      Only a layout itself may hold a "import" block, not a module that it calls.
       Hint: Move the block to the layout.
     warning: Backend of a module
      --> m/main.tf:7:3

@@ -29,7 +29,7 @@ impl Files for Fake {
     }
 }
 
-fn loaded(files: &[(&str, &str)]) -> Loaded {
+pub(super) fn loaded(files: &[(&str, &str)]) -> Loaded {
     match load(&Fake::of(files), ".") {
         Ok(loaded) => loaded,
         Err(diags) => panic!("{}", all(&diags)),
@@ -186,7 +186,7 @@ layout {
     assert_eq!(arguments, ["cidr_block", "tags"]);
     assert_eq!(vpc.body.blocks().count(), 0);
     assert_eq!(vpc.lifecycle.create_before_destroy, Some(true));
-    assert!(vpc.lifecycle.prevent_destroy);
+    assert_eq!(vpc.lifecycle.prevent_destroy.as_ref().unwrap().as_literal(), Some(true.into()));
     let IgnoreChanges::Paths(paths) = &vpc.lifecycle.ignore_changes else { panic!("paths expected") };
     let paths: Vec<_> = paths.iter().map(|(path, _)| path.join("/")).collect();
     assert_eq!(paths, ["tags/Name", "cidr_block"]);

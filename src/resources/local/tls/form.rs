@@ -3,11 +3,18 @@
 use base64::prelude::{BASE64_STANDARD, Engine};
 
 /// Tags of DER.
+pub const BOOLEAN: u8 = 0x01;
 pub const INTEGER: u8 = 0x02;
 pub const BIT_STRING: u8 = 0x03;
 pub const OCTET_STRING: u8 = 0x04;
+pub const NULL: u8 = 0x05;
 pub const OBJECT_ID: u8 = 0x06;
+pub const UTF8_STRING: u8 = 0x0c;
+pub const PRINTABLE_STRING: u8 = 0x13;
+pub const UTC_TIME: u8 = 0x17;
+pub const GENERALIZED_TIME: u8 = 0x18;
 pub const SEQUENCE: u8 = 0x30;
+pub const SET: u8 = 0x31;
 /// The tag of the part `n` of a sequence that may be left out.
 pub const fn part(n: u8) -> u8 {
     0xa0 | n

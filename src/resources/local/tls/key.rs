@@ -11,9 +11,9 @@ use rsa::pkcs1::{EncodeRsaPrivateKey, RsaPrivateKey as Parts};
 use rsa::pkcs8::{EncodePrivateKey, EncodePublicKey};
 
 /// 1.2.840.10045.2.1
-const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+pub const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 /// 1.3.101.112
-const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+pub const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 
 /// A private key and its public half; all but `ssh` in DER.
 pub struct Key {
@@ -112,6 +112,7 @@ pub fn ed25519(random: &mut StdRng) -> Result<Key, String> {
     })
 }
 
-fn pkcs8(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
+/// PKCS #8 of a key.
+pub fn pkcs8(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
     der(SEQUENCE, &[&der(INTEGER, &[&[0]]), algorithm, &der(OCTET_STRING, &[key])])
 }

@@ -1,12 +1,16 @@
 //! Keys. What makes them is seeded by the caller; the forms are those that OpenSSL and OpenSSH read.
 
+mod certificate;
 mod curve;
+mod extension;
 mod form;
 mod key;
+mod name;
 mod private_key;
+mod sign;
 
 use super::{Local, Row};
 
-pub(super) fn types() -> [Local; 1] {
-    [private_key::local()]
+pub(super) fn types() -> impl Iterator<Item = Local> {
+    [private_key::local()].into_iter().chain(certificate::types())
 }

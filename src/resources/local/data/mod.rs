@@ -1,0 +1,85 @@
+//! The data sources that need no provider of AWS: states, files, programs, addresses, and text made of text.
+
+mod archive;
+mod cloudinit;
+mod external;
+mod files;
+mod http;
+mod remote_state;
+mod template;
+
+pub(super) use files::{SUMS, sums};
+
+use super::{Row, Values};
+use crate::schema::{Attrs, Schema, complete};
+use crate::sources::disk::Disk;
+use futures::future::LocalBoxFuture;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+/// A data source without a connection.
+pub struct LocalData {
+    /// The rows.
+    pub schema: Schema,
+    read: Read,
+}
+
+/// How it is read.
+enum Read {
+    /// At once.
+    Now(fn(&Attrs, &Around) -> Result<Values, String>),
+    /// With waiting.
+    Later(fn(Attrs, Around) -> LocalBoxFuture<'static, Result<Values, String>>),
+}
+
+/// Where a data source is read.
+#[derive(Debug, Clone)]
+struct Around {
+    /// The directory of the layout, absolute.
+    dir: PathBuf,
+}
+
+impl Around {
+    fn disk(&self) -> Disk {
+        Disk::new(&self.dir, std::env::home_dir().map(|home| home.to_string_lossy().into_owned()))
+    }
+}
+
+impl LocalData {
+    fn new(name: &'static str, rows: impl IntoIterator<Item = Row>, read: Read) -> Self {
+        let id = (name != "terraform_remote_state").then(|| Row::string("id").computed());
+        let rows = rows.into_iter().chain(id).map(|a| a.strict().row).collect();
+        LocalData { schema: Schema::new(name, rows), read }
+    }
+
+    /// All attributes for a configuration that is wholly known, read for the layout in `dir`.
+    pub async fn read(&self, dir: &str, config: &Attrs) -> Result<Attrs, String> {
+        let around = Around { dir: dir.into() };
+        let values = match self.read {
+            Read::Now(read) => read(config, &around)?,
+            Read::Later(read) => read(config.clone(), around).await?,
+        };
+        let all = values.into_iter().fold(config.clone(), |all, (name, value)| all.with(name, value));
+        Ok(complete(&self.schema, &all))
+    }
+}
+
+/// All of them by name.
+pub fn data_sources() -> &'static BTreeMap<&'static str, LocalData> {
+    static ALL: LazyLock<BTreeMap<&'static str, LocalData>> = LazyLock::new(|| {
+        let all = [
+            archive::file(),
+            cloudinit::config(),
+            external::external(),
+            http::http(),
+            remote_state::state(),
+            template::file(),
+        ];
+        all.into_iter().chain(files::sources()).map(|source| (source.schema.name, source)).collect()
+    });
+    &ALL
+}
+
+#[cfg(test)]
+mod tests;
