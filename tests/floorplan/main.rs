@@ -18,6 +18,7 @@ mod diagnostics;
 mod earlier_buckets;
 mod earlier_states;
 mod edge;
+mod further_lookups;
 mod gaps;
 mod habits;
 mod holds;

@@ -10,6 +10,8 @@ from moto.ec2.responses.dhcp_options import DHCPOptions
 
 from floorplan_sandbox.patch import around, instead
 
+OF_AWS = "AmazonProvidedDNS"
+
 
 @around(DHCPOptions, "create_dhcp_options")
 def create_dhcp_options(original, self):
@@ -39,3 +41,15 @@ def delete_dhcp_options_set(original, self, options_id):
 
 
 DHCPOptionsSet.owner_id = property(lambda self: self.ec2_backend.account_id)
+
+
+@around(EC2Backend, "describe_dhcp_options")
+def describe_dhcp_options(original, self, dhcp_options_ids=None, filters=None):
+    """AWS's own set of a region is made when it is first asked for by its domain."""
+    domain = "ec2.internal" if self.region_name == "us-east-1" else f"{self.region_name}.compute.internal"
+    sets = self.dhcp_options_sets
+    there = any(domain in (each._options["domain-name"] or []) for each in sets.values())
+    if domain in (filters or {}).get("value", []) and not there:
+        made = DHCPOptionsSet(self, [OF_AWS], [domain])
+        sets[made.id] = made
+    return original(self, dhcp_options_ids=dhcp_options_ids, filters=filters)

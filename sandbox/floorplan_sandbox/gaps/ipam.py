@@ -1,4 +1,4 @@
-"""IPAM: registers, scopes, pools and their ranges, which moto does not offer. Nothing is allocated from a pool."""
+"""IPAM: registers, scopes, pools, their ranges, and what is allocated of them by hand, which moto does not offer."""
 
 import ipaddress
 
@@ -10,6 +10,7 @@ from moto.moto_api._internal import mock_random
 
 from floorplan_sandbox.filter_table import FILTERS, attribute
 from floorplan_sandbox.gaps.filters import by_ids, coded, select
+from floorplan_sandbox.gaps.plain import Kind
 from floorplan_sandbox.patch import adds
 
 
@@ -179,6 +180,11 @@ def delete_ipam_scope(self):
     return ActionResult({"IpamScope": found})
 
 
+# What tags call the kinds of objects.
+for kind in ("ipam", "ipam-scope", "ipam-pool"):
+    Kind(kind, "", kind)
+Kind("ipam-pool-alloc", "", "ipam-pool-allocation")
+
 LENGTHS = ("AllocationMinNetmaskLength", "AllocationMaxNetmaskLength", "AllocationDefaultNetmaskLength")
 
 
@@ -205,6 +211,7 @@ def create_ipam_pool(self):
         source_ipam_pool_id=self._get_param("SourceIpamPoolId"),
         allocation_resource_tags=self._get_param("AllocationResourceTags", []),
         ranges={},
+        allocations={},
         **{snake(name): self._get_int_param(name) for name in LENGTHS},
     )
     held(self.ec2_backend, "pools")[made.id] = made
@@ -269,3 +276,54 @@ def deprovision_ipam_pool_cidr(self):
     if taken is None:
         raise EC2ClientError("InvalidIpamPoolCidr.NotFound", "The range is not in the pool.")
     return ActionResult({"IpamPoolCidr": taken | {"State": "deprovisioned"}})
+
+
+def free_range(pool, length: int, kept_out: list) -> str:
+    """The first range of this length that nothing has."""
+    taken = [ipaddress.ip_network(each.cidr) for each in pool.allocations.values()]
+    taken += [ipaddress.ip_network(each) for each in kept_out]
+    for cidr in pool.ranges:
+        for wanted in ipaddress.ip_network(cidr).subnets(new_prefix=length):
+            if not any(wanted.overlaps(other) for other in taken):
+                return str(wanted)
+    raise EC2ClientError("InsufficientCidrBlocks", f"{pool.id} has no room for a range of /{length}.")
+
+
+class Allocation(Kept):
+    """A range that is taken of a pool."""
+
+    ipam_pool_allocation_id = property(lambda self: self.id)
+    resource_type = "custom"
+    resource_owner = property(lambda self: self.owner_id)
+
+
+@adds(EC2Response, "allocate_ipam_pool_cidr")
+def allocate_ipam_pool_cidr(self):
+    pool = own(self, "pools", "IpamPoolId")
+    length = self._get_int_param("NetmaskLength") or pool.allocation_default_netmask_length
+    cidr = self._get_param("Cidr") or free_range(pool, length or 24, self._get_param("DisallowedCidrs", []))
+    if any(each.cidr == cidr for each in pool.allocations.values()):
+        raise EC2ClientError("InvalidIpamPoolAllocation.Duplicate", f"{cidr} is allocated already.")
+    if self._get_bool_param("PreviewNextCidr"):
+        return ActionResult({"IpamPoolAllocation": {"Cidr": cidr}})
+    made = Allocation(
+        self.ec2_backend, "ipam-pool-alloc", cidr=cidr, description=self._get_param("Description"), resource_id=None
+    )
+    pool.allocations[made.id] = made
+    tagged(self, made, "ipam-pool-allocation")
+    return ActionResult({"IpamPoolAllocation": made})
+
+
+@adds(EC2Response, "get_ipam_pool_allocations")
+def get_ipam_pool_allocations(self):
+    found = own(self, "pools", "IpamPoolId").allocations
+    return ActionResult({"IpamPoolAllocations": list(found.values())})
+
+
+@adds(EC2Response, "release_ipam_pool_allocation")
+def release_ipam_pool_allocation(self):
+    name = self._get_param("IpamPoolAllocationId")
+    if own(self, "pools", "IpamPoolId").allocations.pop(name, None) is None:
+        raise EC2ClientError("InvalidIpamPoolAllocationId.NotFound", f"{name} does not exist.")
+    self.ec2_backend.tags.pop(name, None)
+    return ActionResult({"Success": True})

@@ -1,4 +1,5 @@
-"""NAT gateways take time: pending, available, deleting, deleted, or failed for the reasons that AWS names.
+"""NAT gateways take time: pending, available, deleting, deleted, or failed for the reasons that AWS names; addresses come
+and go.
 
 moto's are available at once, keep their address and interface after deletion, and crash on an unknown id.
 The delay is the switch `nat_gateway`, in seconds; states move on when they are next looked at.
@@ -12,10 +13,10 @@ from moto.ec2.exceptions import EC2ClientError, MissingParameterError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.responses.nat_gateways import NatGateways
-from moto.ec2.utils import add_tag_specification, random_private_ip
+from moto.ec2.utils import add_tag_specification, random_eip_association_id, random_private_ip
 
 from floorplan_sandbox.control import CONTROL
-from floorplan_sandbox.patch import instead
+from floorplan_sandbox.patch import adds, instead
 
 FINAL = ("available", "failed", "deleted")
 NatGateways.RESPONSE_KEY_PATH_TO_TRANSFORMER["CreateNatGatewayResult.NatGateway.State"] = lambda _: "pending"
@@ -165,3 +166,42 @@ def delete_nat_gateway(self, nat_gateway_id):
         enter(gateway, "deleting")
         gateway.delete_time = iso_8601_datetime_with_milliseconds(utcnow())
     return gateway
+
+
+@adds(NatGateways, "associate_nat_gateway_address")
+def associate_nat_gateway_address(self):
+    gateway = held_gateway(self)
+    for name in self._get_param("AllocationIds", []):
+        address = self.ec2_backend.address_by_allocation([name])[0]
+        if address.association_id:
+            raise EC2ClientError("Resource.AlreadyAssociated", f"{name} is associated already.")
+        address.eni, address.association_id = gateway._eni, random_eip_association_id()
+        row = {
+            "networkInterfaceId": gateway._eni.id,
+            "privateIp": random_private_ip(self.ec2_backend.get_subnet(gateway.subnet_id).cidr_block),
+            "isPrimary": False,
+            "status": "succeeded",
+            "allocationId": name,
+            "associationId": address.association_id,
+            "publicIp": address.public_ip,
+        }
+        gateway.address_set.append(row)
+    return ActionResult({"NatGatewayId": gateway.id, "NatGatewayAddresses": gateway.address_set})
+
+
+@adds(NatGateways, "disassociate_nat_gateway_address")
+def disassociate_nat_gateway_address(self):
+    gateway = held_gateway(self)
+    gone = self._get_param("AssociationIds", [])
+    for address in self.ec2_backend.addresses:
+        if address.association_id in gone:
+            address.eni = address.association_id = None
+    gateway.address_set = [each for each in gateway.address_set if each.get("associationId") not in gone]
+    return ActionResult({"NatGatewayId": gateway.id, "NatGatewayAddresses": gateway.address_set})
+
+
+def held_gateway(response) -> NatGateway:
+    name = response._get_param("NatGatewayId")
+    if name not in response.ec2_backend.nat_gateways:
+        raise not_found(name)
+    return response.ec2_backend.nat_gateways[name]

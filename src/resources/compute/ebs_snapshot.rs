@@ -8,7 +8,8 @@ use aws_sdk_ec2::types::{ResourceType, Snapshot, SnapshotState, StorageTier, Tar
 /// The resource type `aws_ebs_snapshot`.
 pub struct AwsEbsSnapshot;
 
-type Live = WithArn<Snapshot>;
+/// A snapshot as listed.
+pub type Live = WithArn<Snapshot>;
 
 table! {
     Rows: Live, create Create {
@@ -22,14 +23,20 @@ table! {
         owner_id: Text, read [.computed()];
         permanent_restore: Flag, none;
         storage_tier: EnumCell, none [.optional_computed().check(|v| checks::one_of(v, &["archive", "standard"]))]
-            [.read(|s| s.held().storage_tier().map_or("standard", StorageTier::as_str).into())];
+            [.read(|s| tier(s.held()).into())];
         temporary_restore_days: Positive, none;
         volume_id: Text [.required().force_new()];
         volume_size: Int, read [.computed()];
     }
 }
 
-fn progress(s: &Live) -> Progress {
+/// How it is kept.
+pub fn tier(s: &Live) -> &str {
+    s.storage_tier().map_or("standard", StorageTier::as_str)
+}
+
+/// How far a snapshot is.
+pub fn progress(s: &Live) -> Progress {
     match s.state() {
         Some(SnapshotState::Pending) => Progress::Pending("pending".into()),
         Some(SnapshotState::Error) => Progress::Failed(s.state_message().unwrap_or("error").into()),

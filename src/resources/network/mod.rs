@@ -2,34 +2,47 @@
 
 mod acl_entries;
 mod block_public_access;
+mod carrier_gateway;
 mod data;
+mod default_dhcp_options;
 mod default_network_acl;
 mod default_route_table;
 mod default_security_group;
 mod default_vpc;
 mod egress_gateway;
 pub mod eip;
+mod eip_domain_name;
+mod encryption_control;
+mod endpoint_connections;
 mod endpoint_policy;
 mod endpoint_service;
 mod holders;
+mod insights_analysis;
+mod insights_path;
+mod instance_connect;
 mod internet_gateway;
 mod ipam;
+mod ipam_allocation;
 mod ipam_pool;
 mod main_route_table_association;
 mod managed_prefix_list;
 mod nat_gateway;
+mod nat_gateway_eip;
 mod network_acl;
 mod network_acl_association;
 mod network_acl_rule;
 mod permissions;
 mod prefix_list_entry;
 mod route;
+mod route_server;
 mod route_table;
 mod route_table_association;
 mod routes;
 mod security_group;
+mod security_group_reach;
 mod security_group_rule;
 mod subnet;
+mod subnet_cidr_reservation;
 mod tag;
 mod vpc;
 mod vpc_cidr;
@@ -42,7 +55,7 @@ mod vpc_peering_connection;
 mod vpc_peering_sides;
 mod vpc_security_group_rule;
 
-use super::any::{AnyData, AnyResource, Registry, add};
+use super::any::{AnyData, AnyResource, Registry, add, add_data};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
@@ -91,9 +104,30 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<vpc_peering_sides::AwsVpcPeeringConnectionOptions>(all);
     add::<vpc_security_group_rule::AwsVpcSecurityGroupEgressRule>(all);
     add::<vpc_security_group_rule::AwsVpcSecurityGroupIngressRule>(all);
+    add::<default_dhcp_options::AwsDefaultVpcDhcpOptions>(all);
+    add::<encryption_control::AwsVpcEncryptionControl>(all);
+    add::<endpoint_connections::AwsVpcEndpointConnectionAccepter>(all);
+    add::<endpoint_connections::AwsVpcEndpointConnectionNotification>(all);
+    add::<endpoint_connections::AwsVpcEndpointPrivateDns>(all);
+    add::<ipam_allocation::AwsVpcIpamPoolCidrAllocation>(all);
+    add::<nat_gateway_eip::AwsNatGatewayEipAssociation>(all);
+    add::<security_group_reach::AwsVpcSecurityGroupRulesExclusive>(all);
+    add::<security_group_reach::AwsVpcSecurityGroupVpcAssociation>(all);
+    add::<carrier_gateway::AwsEc2CarrierGateway>(all);
+    add::<eip_domain_name::AwsEipDomainName>(all);
+    add::<insights_path::AwsEc2NetworkInsightsPath>(all);
+    add::<instance_connect::AwsEc2InstanceConnectEndpoint>(all);
+    add::<route_server::AwsVpcRouteServer>(all);
+    add::<route_server::AwsVpcRouteServerEndpoint>(all);
+    add::<route_server::AwsVpcRouteServerPeer>(all);
+    add::<route_server::AwsVpcRouteServerPropagation>(all);
+    add::<route_server::AwsVpcRouteServerVpcAssociation>(all);
+    add::<subnet_cidr_reservation::AwsEc2SubnetCidrReservation>(all);
+    add::<insights_analysis::AwsEc2NetworkInsightsAnalysis>(all);
 }
 
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
     data::all(all);
+    add_data::<insights_path::NetworkInsightsPathData>(all);
 }

@@ -242,7 +242,7 @@ impl Resource for AwsNatGateway {
 }
 
 /// Takes public addresses off a gateway; the API wants them by association.
-async fn drop_addresses(aws: &Aws, id: &str, allocations: Vec<String>) -> Result<()> {
+pub async fn drop_addresses(aws: &Aws, id: &str, allocations: Vec<String>) -> Result<()> {
     if allocations.is_empty() {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 
 use crate::resources::block::TextList;
 use crate::resources::prelude::*;
-use aws_sdk_ec2::types::{DhcpOptions, NewDhcpConfiguration, ResourceType};
+use aws_sdk_ec2::types::{DhcpOptions, Filter, NewDhcpConfiguration, ResourceType};
 
 /// A set of options as listed.
 pub type Options = WithArn<DhcpOptions>;
@@ -35,7 +35,8 @@ const ARGUMENTS: [&str; 6] = [
     "ntp_servers",
 ];
 
-fn values<'a>(o: &'a DhcpOptions, key: &str) -> Vec<&'a str> {
+/// What a set of options says of a key.
+pub fn values<'a>(o: &'a DhcpOptions, key: &str) -> Vec<&'a str> {
     let of = o.dhcp_configurations().iter().filter(|c| c.key() == Some(key));
     of.flat_map(|c| c.values()).filter_map(|v| v.value()).collect()
 }
@@ -75,6 +76,12 @@ fn configurations(want: &Attrs) -> Vec<NewDhcpConfiguration> {
     ARGUMENTS.iter().filter_map(each).collect()
 }
 
+/// The sets that filters find.
+pub async fn listed(aws: &Aws, filters: Vec<Vec<Filter>>) -> Result<Vec<Options>> {
+    let found = listed!(aws, describe_dhcp_options, filters).await?;
+    Ok(WithArn::all(aws, "dhcp-options", found, DhcpOptions::dhcp_options_id))
+}
+
 impl Resource for AwsVpcDhcpOptions {
     type Live = Options;
 
@@ -86,13 +93,7 @@ impl Resource for AwsVpcDhcpOptions {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Options>> {
-        let filters = tags::filters(which, "dhcp-options-id", &[("dhcp-options-id", "id")]);
-        Ok(WithArn::all(
-            aws,
-            "dhcp-options",
-            listed!(aws, describe_dhcp_options, filters).await?,
-            DhcpOptions::dhcp_options_id,
-        ))
+        listed(aws, tags::filters(which, "dhcp-options-id", &[("dhcp-options-id", "id")])).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {

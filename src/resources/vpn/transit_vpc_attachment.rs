@@ -23,9 +23,12 @@ pub struct AwsEc2TransitGatewayVpcAttachment;
 /// An attachment as listed, with where it stands to the default tables. `None`: the gateway has none,
 /// or belongs to another account.
 pub struct Live {
-    attachment: WithArn<TransitGatewayVpcAttachment>,
-    associated: Option<bool>,
-    propagated: Option<bool>,
+    /// The attachment.
+    pub attachment: WithArn<TransitGatewayVpcAttachment>,
+    /// Whether it is in the default table for associations.
+    pub associated: Option<bool>,
+    /// Whether it is in the default table for propagations.
+    pub propagated: Option<bool>,
 }
 
 const ASSOCIATION: &str = "transit_gateway_default_route_table_association";
@@ -88,28 +91,62 @@ async fn default_tables(aws: &Aws, gateways: &[String]) -> Result<BTreeMap<Strin
     Ok(found.iter().filter_map(pair).collect())
 }
 
-async fn complete(aws: &Aws, found: Vec<TransitGatewayVpcAttachment>) -> Result<Vec<Live>> {
-    let texts = |of: fn(&TransitGatewayVpcAttachment) -> Option<&str>| -> Vec<String> {
-        let all: BTreeSet<&str> = found.iter().filter_map(of).collect();
-        all.into_iter().map(str::to_owned).collect()
+/// Where attachments stand to the default tables of their gateways, for associations and propagations: of each pair of an
+/// attachment and its gateway.
+pub async fn standing(aws: &Aws, of: &[[String; 2]]) -> Result<Vec<[Option<bool>; 2]>> {
+    let texts = |n: usize| -> Vec<String> {
+        let all: BTreeSet<&String> = of.iter().map(|pair| &pair[n]).collect();
+        all.into_iter().cloned().collect()
     };
-    let defaults = default_tables(aws, &texts(|a| a.transit_gateway_id())).await?;
-    let ids = texts(|a| a.transit_gateway_attachment_id());
-    let associations = transit_association::of_attachments(aws, &ids).await?;
+    let defaults = default_tables(aws, &texts(1)).await?;
+    let associations = transit_association::of_attachments(aws, &texts(0)).await?;
     let tables: Vec<String> = defaults.values().filter_map(|[_, table]| table.clone()).collect();
     let propagations = transit_propagation::of_tables(aws, tables).await?;
-    let live = |attachment: WithArn<TransitGatewayVpcAttachment>| {
-        let id = attachment.transit_gateway_attachment_id();
-        let [association, propagation] =
-            attachment.transit_gateway_id().and_then(|id| defaults.get(id)).cloned().unwrap_or_default();
+    let one = |[id, gateway]: &[String; 2]| {
+        let id = Some(id.as_str());
+        let [association, propagation] = defaults.get(gateway).cloned().unwrap_or_default();
         let associated =
             |table: String| associations.iter().any(|a| a.transit_gateway_attachment_id() == id && a.whole() == table);
         let propagated =
             |table: String| propagations.iter().any(|p| p.transit_gateway_attachment_id() == id && p.whole() == table);
-        Live { associated: association.map(associated), propagated: propagation.map(propagated), attachment }
+        [association.map(associated), propagation.map(propagated)]
     };
+    Ok(of.iter().map(one).collect())
+}
+
+/// Brings an attachment into the default tables of its gateway, or out of them.
+pub async fn follow_defaults(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+    let wanted = [ASSOCIATION, PROPAGATION].map(|name| change.take_bool(name));
+    if wanted == [None, None] {
+        return Ok(());
+    }
+    let gateway = change.after.string("transit_gateway_id").or(change.before.string("transit_gateway_id"));
+    let gateway = gateway.unwrap_or_default();
+    let mut tables = default_tables(aws, std::slice::from_ref(&gateway)).await?;
+    let [association, propagation] = tables.remove(&gateway).unwrap_or_default();
+    if let (Some(on), Some(table)) = (wanted[0], association) {
+        match on {
+            true => transit_association::associate(aws, [&table, id], false).await?,
+            false => transit_association::disassociate(aws, [&table, id]).await?,
+        }
+    }
+    if let (Some(on), Some(table)) = (wanted[1], propagation) {
+        match on {
+            true => transit_propagation::enable(aws, [&table, id]).await?,
+            false => transit_propagation::disable(aws, [&table, id]).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn complete(aws: &Aws, found: Vec<TransitGatewayVpcAttachment>) -> Result<Vec<Live>> {
+    let pair = |a: &TransitGatewayVpcAttachment| {
+        [a.transit_gateway_attachment_id(), a.transit_gateway_id()].map(|id| id.unwrap_or_default().to_owned())
+    };
+    let standing = standing(aws, &found.iter().map(pair).collect::<Vec<_>>()).await?;
     let all = WithArn::all(aws, "transit-gateway-attachment", found, |a| a.transit_gateway_attachment_id());
-    Ok(all.into_iter().map(live).collect())
+    let pairs = all.into_iter().zip(standing);
+    Ok(pairs.map(|(attachment, [associated, propagated])| Live { attachment, associated, propagated }).collect())
 }
 
 impl Resource for AwsEc2TransitGatewayVpcAttachment {
@@ -153,26 +190,7 @@ impl Resource for AwsEc2TransitGatewayVpcAttachment {
             let call = call.set_add_subnet_ids(added).set_remove_subnet_ids(removed);
             call.set_options(options).send().await?;
         }
-        let wanted = [ASSOCIATION, PROPAGATION].map(|name| change.take_bool(name));
-        if wanted == [None, None] {
-            return Ok(());
-        }
-        let gateway = change.after.string("transit_gateway_id").unwrap_or_default();
-        let mut tables = default_tables(aws, std::slice::from_ref(&gateway)).await?;
-        let [association, propagation] = tables.remove(&gateway).unwrap_or_default();
-        if let (Some(on), Some(table)) = (wanted[0], association) {
-            match on {
-                true => transit_association::associate(aws, [&table, id], false).await?,
-                false => transit_association::disassociate(aws, [&table, id]).await?,
-            }
-        }
-        if let (Some(on), Some(table)) = (wanted[1], propagation) {
-            match on {
-                true => transit_propagation::enable(aws, [&table, id]).await?,
-                false => transit_propagation::disable(aws, [&table, id]).await?,
-            }
-        }
-        Ok(())
+        follow_defaults(aws, id, change).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {

@@ -18,18 +18,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 19] = [
     ("adopted", include_str!("types/adopted.tf")),
+    ("clients", include_str!("types/clients.tf")),
     ("compute", include_str!("types/compute.tf")),
     ("data_parts", include_str!("types/data_parts.tf")),
     ("database", include_str!("types/database.tf")),
     ("elb", include_str!("types/elb.tf")),
     ("identity", include_str!("types/identity.tf")),
+    ("images", include_str!("types/images.tf")),
     ("ipam", include_str!("types/ipam.tf")),
     ("messaging", include_str!("types/messaging.tf")),
     ("network", include_str!("types/network.tf")),
     ("parts", include_str!("types/parts.tf")),
     ("proxies", include_str!("types/proxies.tf")),
+    ("reach", include_str!("types/reach.tf")),
     ("security", include_str!("types/security.tf")),
     ("storage", include_str!("types/storage.tf")),
     ("vpn", include_str!("types/vpn.tf")),
@@ -213,7 +216,7 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
 }
 
 /// The files whose types live through all phases here, because no other test does that for them.
-const LIVED: [&str; 5] = ["adopted", "ipam", "messaging", "parts", "proxies"];
+const LIVED: [&str; 8] = ["adopted", "clients", "images", "ipam", "messaging", "parts", "proxies", "reach"];
 
 #[test]
 fn types_live_through_all_phases() {
@@ -253,7 +256,7 @@ fn kills_at_calls_of_types_leave_what_a_clean_run_leaves() {
     let all = std::env::var("FLOORPLAN_SWEEP").is_ok_and(|which| which == "all");
     let only = std::env::var("FLOORPLAN_SWEEP_TYPES").ok();
     if !all {
-        let (name, text) = FILES[4];
+        let (name, text) = FILES[5];
         let bad = sweep(name, text, |place| place.ends_with("update"), |calls| vec![calls / 3, calls - 1]);
         assert!(bad.is_empty(), "{}", bad.join("\n"));
         return;

@@ -50,7 +50,8 @@ fn code(c: &ProductCode) -> Value {
     ])
 }
 
-fn pattern(value: &Value) -> Result<(), String> {
+/// A regular expression.
+pub fn pattern(value: &Value) -> Result<(), String> {
     match value.as_str().map(regex::Regex::new) {
         Some(Err(e)) => Err(format!("not a regular expression: {e}")),
         _ => Ok(()),
@@ -67,6 +68,25 @@ fn checked(config: &Attrs) -> Vec<(&'static str, String)> {
         return vec![("owners", message.into())];
     }
     Vec::new()
+}
+
+/// The images that a configuration means.
+pub async fn listed(aws: &Aws, config: &Attrs) -> Result<Vec<Image>> {
+    let call = aws
+        .read
+        .ec2
+        .describe_images()
+        .set_executable_users(some(config.strings("executable_users")))
+        .set_include_deprecated(config.bool("include_deprecated"))
+        .set_owners(some(config.strings("owners")))
+        .set_filters(some(filters(config, &[])));
+    let mut found: Vec<Image> = aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await?;
+    if let Some(pattern) = config.str("name_regex") {
+        let pattern = regex::Regex::new(pattern)
+            .map_err(|e| Error::new(Kind::Refused, format!("name_regex is not a valid regular expression: {e}")))?;
+        found.retain(|image| image.name().is_some_and(|name| pattern.is_match(name)));
+    }
+    Ok(found)
 }
 
 impl DataSource for Ami {
@@ -93,21 +113,7 @@ impl DataSource for Ami {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let call = aws
-            .read
-            .ec2
-            .describe_images()
-            .set_executable_users(some(config.strings("executable_users")))
-            .set_include_deprecated(config.bool("include_deprecated"))
-            .set_owners(some(config.strings("owners")))
-            .set_filters(some(filters(config, &[])));
-        let mut found: Vec<Image> =
-            aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await?;
-        if let Some(pattern) = config.str("name_regex") {
-            let pattern = regex::Regex::new(pattern)
-                .map_err(|e| Error::new(Kind::Refused, format!("name_regex is not a valid regular expression: {e}")))?;
-            found.retain(|image| image.name().is_some_and(|name| pattern.is_match(name)));
-        }
+        let mut found = listed(&aws, config).await?;
         if config.bool("most_recent") == Some(true) {
             found.sort_by(|a, b| (a.creation_date(), a.image_id()).cmp(&(b.creation_date(), b.image_id())));
             found.drain(..found.len().saturating_sub(1));

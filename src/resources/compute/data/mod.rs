@@ -1,11 +1,15 @@
 //! The family's data sources.
 
 mod ami;
+mod group;
 mod groups;
+mod image_ids;
 mod instance;
+mod instance_type;
 mod instances;
 mod interfaces;
 mod offerings;
+mod pools;
 mod ssm_parameter;
 mod volume;
 
@@ -23,4 +27,15 @@ pub fn all(all: &mut Registry<dyn AnyData>) {
     add_data::<offerings::Offerings>(all);
     add_data::<ssm_parameter::SsmParameter>(all);
     add_data::<volume::VolumeData>(all);
+    add_data::<group::GroupData>(all);
+    add_data::<group::TemplateData>(all);
+    add_data::<image_ids::AmiIds>(all);
+    add_data::<image_ids::EbsSnapshotData>(all);
+    add_data::<instance_type::InstanceTypeData>(all);
+    add_data::<instance_type::InstanceTypesData>(all);
+    add_data::<pools::CustomerPool>(all);
+    add_data::<pools::LocalGatewayData>(all);
+    add_data::<pools::PublicPool>(all);
+    add_data::<pools::PublicPools>(all);
+    add_data::<pools::SpotPriceData>(all);
 }

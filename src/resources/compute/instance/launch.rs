@@ -33,7 +33,7 @@ fn ipv6(want: &Attrs) -> Option<Vec<InstanceIpv6Address>> {
 
 /// The interfaces, where the instance cannot be described without: those that the layout names, or a first
 /// one with settings that an instance has no arguments for.
-fn interfaces(want: &Attrs) -> Option<Vec<InstanceNetworkInterfaceSpecification>> {
+pub fn interfaces(want: &Attrs) -> Option<Vec<InstanceNetworkInterfaceSpecification>> {
     let other = want.blocks("network_interface").iter().map(blocks::Named::write).collect::<Vec<_>>();
     let first = want.blocks("primary_network_interface").into_iter().map(|b| b.with("device_index", 0));
     if let Some(all) = some(first.map(|b| blocks::Named::write(&b)).chain(other).collect()) {

@@ -6,6 +6,7 @@ mod disks;
 mod launch;
 pub mod look;
 mod network;
+pub mod spot;
 mod update;
 
 use super::check;
@@ -22,6 +23,7 @@ use aws_sdk_ec2::types::{
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub use disks::modified;
+pub use launch::user_data;
 use look::{Live, state};
 
 /// The resource type `aws_instance`.

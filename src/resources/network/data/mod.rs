@@ -7,6 +7,7 @@ mod eip;
 mod id_lists;
 mod identity;
 mod internet_gateway;
+mod ipam;
 mod lists;
 mod managed_prefix_list;
 mod names;
@@ -15,6 +16,7 @@ mod prefix_list;
 mod region;
 mod route_table;
 mod security_group;
+mod security_group_rule;
 mod service;
 mod subnet;
 mod vpc;
@@ -64,4 +66,8 @@ pub fn all(all: &mut Registry<dyn AnyData>) {
     add_data::<vpc_endpoint::RouteData>(all);
     add_data::<vpc_endpoint_service::EndpointServiceData>(all);
     add_data::<vpc_peering_connection::PeeringConnectionData>(all);
+    add_data::<ipam::IpamPoolData>(all);
+    add_data::<ipam::IpamPoolsData>(all);
+    add_data::<ipam::IpamPreviewNextCidr>(all);
+    add_data::<security_group_rule::SecurityGroupRuleData>(all);
 }

@@ -1,0 +1,92 @@
+//! aws_autoscaling_notification: which topic hears of what happens in scaling groups.
+
+use super::autoscaling_group::unless_gone;
+use crate::resources::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The resource type `aws_autoscaling_notification`.
+pub struct AwsAutoscalingNotification;
+
+/// What a topic hears of.
+pub struct Heard {
+    topic: String,
+    groups: BTreeSet<String>,
+    events: BTreeSet<String>,
+}
+
+const TOPIC: &str = "topic_arn";
+const GROUPS: &str = "group_names";
+const EVENTS: &str = "notifications";
+
+async fn put(aws: &Aws, of: &Attrs, groups: &[String]) -> Result<()> {
+    for group in groups {
+        let call = aws.write.autoscaling.put_notification_configuration().auto_scaling_group_name(group);
+        let call = call.set_topic_arn(of.string(TOPIC));
+        call.set_notification_types(Some(of.strings(EVENTS))).send().await?;
+    }
+    Ok(())
+}
+
+async fn take(aws: &Aws, topic: &str, groups: Vec<String>) -> Result<()> {
+    for group in groups {
+        let call = aws.write.autoscaling.delete_notification_configuration().auto_scaling_group_name(group);
+        unless_gone(call.topic_arn(topic).send().await)?;
+    }
+    Ok(())
+}
+
+impl Resource for AwsAutoscalingNotification {
+    type Live = Heard;
+
+    fn spec() -> Spec<Heard> {
+        let rows = vec![
+            A::string_set(GROUPS).required().read(|h: &Heard| Value::string_set(&h.groups)),
+            A::string_set(EVENTS).required().read(|h| Value::string_set(&h.events)),
+            A::string(TOPIC).required().force_new().read(|h| (&h.topic).into()),
+        ];
+        Spec::new("aws_autoscaling_notification", |h: &Heard| Some(h.topic.clone()), rows)
+            .role(Role::NotServing("it tells of what happens"))
+            .unique(&[&[TOPIC]])
+            .recover(Recover::Key)
+    }
+
+    /// AWS lists what each group tells whom.
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Heard>> {
+        let wanted = which.by(TOPIC);
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let pages = aws.read.autoscaling.describe_notification_configurations().into_paginator().items().send();
+        let mut by_topic: BTreeMap<String, Heard> = BTreeMap::new();
+        for one in all_of(pages).await? {
+            let (Some(topic), Some(group), Some(event)) =
+                (one.topic_arn, one.auto_scaling_group_name, one.notification_type)
+            else {
+                continue;
+            };
+            let new = || Heard { topic: topic.clone(), groups: BTreeSet::new(), events: BTreeSet::new() };
+            let heard = by_topic.entry(topic.clone()).or_insert_with(new);
+            heard.groups.insert(group);
+            heard.events.insert(event);
+        }
+        Ok(by_topic.into_values().filter(|heard| wanted.contains(&heard.topic)).collect())
+    }
+
+    /// The first group; the others follow.
+    async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
+        put(aws, want, &want.strings(GROUPS)).await?;
+        made(want.str(TOPIC))
+    }
+
+    async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
+        let events = change.take(EVENTS).is_some();
+        let [gone, new] = change.take_texts(GROUPS);
+        take(aws, id, gone.unwrap_or_default()).await?;
+        let groups = if events { change.after.strings(GROUPS) } else { new.unwrap_or_default() };
+        put(aws, change.after, &groups).await
+    }
+
+    async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
+        take(aws, id, last.strings(GROUPS)).await
+    }
+}
