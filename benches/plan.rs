@@ -294,6 +294,7 @@ impl Case {
             replace: Vec::new(),
             allow_downtime: Vec::new(),
             partial: false,
+            refresh_only: false,
         };
         planner.finish(meta).unwrap_or_else(|d| panic!("{d:?}")).0
     }

@@ -1,17 +1,54 @@
-//! The `check` blocks of all modules after an apply: their own data sources are read, and what fails or cannot be
-//! evaluated is a warning.
+//! The end of an apply: the outputs, and the `check` blocks of all modules. Their own data sources are read, and what
+//! fails or cannot be evaluated is a warning.
 
-use super::Engine;
+use super::{Engine, Report};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Locality;
 use crate::lang::config::{Check, Resource};
+use crate::objects::OutputValue;
 use crate::plan::{arguments, conditions, provider_of_block};
 use crate::resources::{data_schema, is_local_data, read_data};
 use crate::schema::{complete, exposed};
+use crate::state::Record;
 use crate::value::Value;
 use crate::value::address::{Mode, ModulePath};
+use std::collections::BTreeMap;
 
 impl Engine<'_> {
+    /// Records the outputs as far as they are known and runs the checks.
+    pub(super) async fn conclude(&self, report: &mut Report) {
+        let mut outputs = BTreeMap::new();
+        if !self.plan.meta.destroy {
+            let before = self.run.with_state(|s| s.outputs.clone());
+            for change in &self.plan.outputs {
+                let Some(planned) = &change.after else { continue };
+                if let (false, Some(kept)) = (change.changes(), before.get(&change.name)) {
+                    outputs.insert(change.name.clone(), kept.clone());
+                    continue;
+                }
+                let now = self.scopes.output(&ModulePath::default(), &change.name);
+                let sensitive = planned.is_sensitive();
+                match now {
+                    Ok(value) if value.is_wholly_known() => {
+                        let value = if sensitive { value.unmark_deep().mark(true) } else { value };
+                        outputs.insert(change.name.clone(), OutputValue { value });
+                    }
+                    _ => outputs.extend(before.get(&change.name).map(|v| (change.name.clone(), v.clone()))),
+                }
+            }
+        } else if !report.is_complete() || self.plan.meta.partial {
+            outputs = self.run.with_state(|s| s.outputs.clone());
+        }
+        if self.run.with_state(|s| s.outputs != outputs)
+            && let Err(problem) = self.run.append(Record::Outputs(outputs)).await
+        {
+            report.warnings.push(problem);
+        }
+        if report.is_complete() && !self.plan.meta.destroy {
+            report.warnings.extend(self.checks().await);
+        }
+    }
+
     /// Runs the checks.
     pub(super) async fn checks(&self) -> Diagnostics {
         let mut found = Diagnostics::new();

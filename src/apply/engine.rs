@@ -14,7 +14,7 @@ use crate::aws::Aws;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::ConditionKind;
-use crate::objects::{Instance, OutputValue, Slot};
+use crate::objects::{Instance, Slot};
 use crate::plan::detour::around;
 use crate::plan::service_impact::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, StepId, conditions, resolve};
@@ -25,11 +25,11 @@ use crate::schema::secrets::Secrets;
 use crate::schema::{Attrs, Schemas, exposed};
 use crate::state::{Record, Recorded, Run, deposed_key};
 use crate::value::Value;
-use crate::value::address::{Address, ModulePath, parse_instance};
+use crate::value::address::{Address, parse_instance};
 use futures::future::LocalBoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -509,40 +509,6 @@ impl<'a> Engine<'a> {
             }
         }
         Ok(object_id)
-    }
-
-    /// Records the outputs as far as they are known and runs the checks.
-    async fn conclude(&self, report: &mut Report) {
-        let mut outputs = BTreeMap::new();
-        if !self.plan.meta.destroy {
-            let before = self.run.with_state(|s| s.outputs.clone());
-            for change in &self.plan.outputs {
-                let Some(planned) = &change.after else { continue };
-                if let (false, Some(kept)) = (change.changes(), before.get(&change.name)) {
-                    outputs.insert(change.name.clone(), kept.clone());
-                    continue;
-                }
-                let now = self.scopes.output(&ModulePath::default(), &change.name);
-                let sensitive = planned.is_sensitive();
-                match now {
-                    Ok(value) if value.is_wholly_known() => {
-                        let value = if sensitive { value.unmark_deep().mark(true) } else { value };
-                        outputs.insert(change.name.clone(), OutputValue { value });
-                    }
-                    _ => outputs.extend(before.get(&change.name).map(|v| (change.name.clone(), v.clone()))),
-                }
-            }
-        } else if !report.is_complete() || self.plan.meta.partial {
-            outputs = self.run.with_state(|s| s.outputs.clone());
-        }
-        if self.run.with_state(|s| s.outputs != outputs)
-            && let Err(problem) = self.run.append(Record::Outputs(outputs)).await
-        {
-            report.warnings.push(problem);
-        }
-        if report.is_complete() && !self.plan.meta.destroy {
-            report.warnings.extend(self.checks().await);
-        }
     }
 }
 

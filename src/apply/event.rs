@@ -29,6 +29,13 @@ pub enum Event<'a> {
         /// The line.
         line: &'a str,
     },
+    /// A provisioner begins, or has ended.
+    Provisioner {
+        /// The instance.
+        address: &'a Address,
+        /// Whether it succeeded, once it has ended.
+        ended: Option<bool>,
+    },
     /// A step is done.
     Done {
         /// The instance.

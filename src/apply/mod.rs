@@ -12,6 +12,7 @@ mod gate;
 pub mod imported;
 mod provision;
 pub mod recover;
+pub mod refreshed;
 mod rollback;
 mod runner;
 mod state_target;

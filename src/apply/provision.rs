@@ -101,7 +101,11 @@ impl Commands<'_> {
     /// Runs them one after another.
     pub async fn run(&self) -> Result<(), Failure> {
         for (command, goes_on, span) in &self.all {
-            if let Err(problem) = self.one(command).await {
+            let tell = |ended| self.events.event(Event::Provisioner { address: self.address, ended });
+            tell(None);
+            let result = self.one(command).await;
+            tell(Some(result.is_ok()));
+            if let Err(problem) = result {
                 if *goes_on {
                     self.say(&format!("{problem}; on_failure = continue"));
                     continue;

@@ -1,20 +1,22 @@
 //! `floorplan apply`: makes AWS as the layout says, or carries out a saved plan.
 
-use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument, lock_timeout};
-use super::plan::{calls, schema, unwanted_commands, warnings};
+use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument};
+use super::plan::{calls, present, unwanted_commands, warnings};
 use super::progress::Progress;
+use super::stream::Stream;
 use super::ui::Ui;
 use super::{Exit, Outcome, interrupt};
-use crate::apply::{Engine, Report, imported, known_secrets};
+use crate::apply::{Engine, Report, imported, known_secrets, refreshed};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::objects::State;
 use crate::plan::{Plan, file, stale};
+use crate::report::json::events::{self, Operation};
 use crate::report::text;
 use crate::resources::Types;
 use crate::session::{self, Fetch, Layout, Planned, Request, World};
 use crate::sources::disk;
 use crate::state::{IntentKind, Loaded, Locked, Outcome as StateOutcome, OutcomeResult, Record, Recorded, Run};
 use crate::value::address::Address;
+use crate::value::{Name, Value};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +31,7 @@ pub(super) struct ApplyArgs {
     #[command(flatten)]
     options: PlanOptions,
     #[command(flatten)]
-    run: RunOptions,
+    pub(super) run: RunOptions,
     /// Delete everything that the layout made, as destroy does
     #[arg(long)]
     destroy: bool,
@@ -74,6 +76,13 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
             .hint("Save a plan with plan --destroy --out FILE, and apply that.")
             .into());
     }
+    if let Some(option) = args.options.given().filter(|_| saved.is_some()) {
+        return Err(Diagnostic::error("A saved plan already has its options")
+            .code("usage")
+            .detail(format!("{option} would have no effect on it."))
+            .hint(format!("Plan again with {option} and --out FILE, and apply that file."))
+            .into());
+    }
     carry_out(
         Job {
             layout: &dir,
@@ -104,14 +113,7 @@ fn read_saved(path: &Path) -> Result<SavedPlan, Diagnostics> {
 pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     let layout = Layout::load(job.layout, Fetch::Missing(&|line| ui.status(line)))?;
     ui.report(&layout.loaded.warnings);
-    let timeout = lock_timeout(&job.run.lock_timeout)?;
-    if !job.run.lock {
-        return Err(Diagnostic::error("A run that changes something locks the state")
-            .code("usage")
-            .detail("-lock=false would let two runs write one state.")
-            .hint("Leave it out. -lock-timeout=TIME waits for another run to end.")
-            .into());
-    }
+    let timeout = job.run.lock.wait()?;
     let backend = super::elsewhere::backend(&layout, global, ui)?;
     let sealer = backend.sealer().clone();
     let saved = match &job.saved {
@@ -139,6 +141,9 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         stale::fits(plan, &layout.loaded.digest, &loaded.state).into_result(())?;
     }
     let destroy = saved.as_ref().map_or(job.destroy, |p| p.meta.destroy);
+    if ui.stream && saved.is_none() && !job.run.auto_approve {
+        return Err(unasked().into());
+    }
     let world = World::new(&layout.dir);
     let planned_at = saved.as_ref().map(|p| p.meta.created);
     let planning = world.functions(true, planned_at);
@@ -152,6 +157,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         variables: variables.clone(),
         state: loaded.state.clone(),
         open: &loaded.open,
+        heard: &|look| super::stream::looked(&look, ui),
     };
     runtime.block_on(async {
         let early = world.evaluator(&layout.loaded.root, variables.clone(), &planning);
@@ -165,7 +171,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             None => session::plan(&layout, request, &connections, &planning, &world).await?,
         };
         if !is_saved {
-            ui.data(&text::render(&planned.plan, &schema, ui.colour));
+            present(&planned.plan, ui);
         }
         warnings(&planned.plan, ui);
         if !job.run.gone {
@@ -174,7 +180,8 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         if !planned.plan.has_changes() {
             keep_recovered(locked, &loaded, &planned).await?;
             calls(&connections, ui);
-            ui.data(&outputs_text(&planned.plan, ui));
+            let outputs = planned.plan.outputs.iter().filter_map(|o| Some((&o.name, o.after.as_ref()?)));
+            applied(&planned.plan, outputs, ui);
             return Ok(Exit::Done);
         }
         let mut refusals = planned.plan.refusals();
@@ -184,7 +191,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             ui.report(&refusals);
             return Ok(Exit::Refused);
         }
-        if !is_saved && !job.run.auto_approve && !ui.confirm(question(destroy))? {
+        if !is_saved && !job.run.auto_approve && !ui.confirm(question(&planned.plan))? {
             ui.status("Nothing was changed.");
             return Ok(Exit::Failed);
         }
@@ -195,6 +202,14 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         record_recovered(&run, &recovered, &moved).await?;
         make_moves(&run, plan.found_moves(&moved)).await?;
         imported::complete(&plan, &run).await?;
+        if plan.meta.refresh_only {
+            refreshed::record(&plan, &run).await?;
+            let state = run.finish(true).await?;
+            calls(&connections, ui);
+            applied(&plan, state.outputs.iter().map(|(name, o)| (name, &o.value)), ui);
+            return Ok(Exit::Done);
+        }
+        let stream = Stream::new(ui, &plan);
         let progress = Progress::new(ui, plan.steps.len());
         let engine = Engine {
             plan: &plan,
@@ -208,7 +223,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             seed: rand::random(),
             secrets: known_secrets(&plan, &run),
             parallelism: usize::from(job.run.parallelism),
-            events: &progress,
+            events: if ui.stream { &stream } else { &progress },
             stop: stopped,
         };
         let report = engine.execute().await;
@@ -218,7 +233,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         summarize(&report, &plan, ui);
         calls(&connections, ui);
         if complete {
-            ui.data(&state_outputs(&state, ui));
+            applied(&plan, state.outputs.iter().map(|(name, o)| (name, &o.value)), ui);
             Ok(Exit::Done)
         } else {
             Ok(Exit::Failed)
@@ -250,12 +265,19 @@ fn recorded(job: &Job<'_>, saved: Option<&Plan>) -> String {
     std::iter::once(job.command.to_owned()).chain(now).chain(allowed).collect()
 }
 
-fn question(destroy: bool) -> &'static str {
-    if destroy {
-        "Destroy all of these resources? Only 'yes' is accepted."
-    } else {
-        "Apply these changes? Only 'yes' is accepted."
+fn question(plan: &Plan) -> &'static str {
+    match (plan.meta.destroy, plan.meta.refresh_only) {
+        (true, _) => "Destroy all of these resources? Only 'yes' is accepted.",
+        (_, true) => "Let the state take over these differences? Only 'yes' is accepted.",
+        _ => "Apply these changes? Only 'yes' is accepted.",
     }
+}
+
+fn unasked() -> Diagnostic {
+    Diagnostic::error("Plan file or --auto-approve required")
+        .code("approval")
+        .detail("With --json nobody can be asked.")
+        .hint("Give --auto-approve, or save a plan with `plan --out FILE` and apply that file.")
 }
 
 /// Writes down what became of an earlier run's calls and imports when there is nothing else to do.
@@ -308,7 +330,6 @@ fn summarize(report: &Report, plan: &Plan, ui: &Ui) {
     }
     ui.report(&report.warnings);
     if report.is_complete() {
-        ui.data(&format!("\n{}\n", text::applied(&plan.summary())));
         return;
     }
     let list = |title: &str, all: Vec<String>| match all.as_slice() {
@@ -326,17 +347,25 @@ fn summarize(report: &Report, plan: &Plan, ui: &Ui) {
     list("Not begun", report.not_begun.iter().map(name).collect());
 }
 
-fn state_outputs(state: &State, ui: &Ui) -> String {
-    let outputs = state.outputs.iter().map(|(name, o)| (name, &o.value));
-    headed(text::outputs(outputs, ui.colour))
-}
-
-fn outputs_text(plan: &Plan, ui: &Ui) -> String {
-    let outputs = plan.outputs.iter().filter_map(|o| Some((&o.name, o.after.as_ref()?)));
-    headed(text::outputs(outputs, ui.colour))
-}
-
-/// Outputs with a blank line before them; nothing without outputs.
-fn headed(outputs: String) -> String {
-    if outputs.trim_end() == "Outputs:" { String::new() } else { format!("\n{outputs}") }
+/// The end of what is complete: how much was changed, and the outputs.
+fn applied<'a>(plan: &Plan, outputs: impl Iterator<Item = (&'a Name, &'a Value)>, ui: &Ui) {
+    if ui.stream {
+        let operation = if plan.meta.destroy { Operation::Destroy } else { Operation::Apply };
+        ui.event(events::summary(plan, operation));
+        if !plan.meta.destroy {
+            ui.event(events::outputs(outputs));
+        }
+        return;
+    }
+    if plan.has_changes() {
+        let line = match plan.meta.refresh_only {
+            true => "The state is up to date. AWS was not changed.".to_owned(),
+            false => text::applied(&plan.summary()),
+        };
+        ui.data(&format!("\n{line}\n"));
+    }
+    let outputs = text::outputs(outputs, ui.colour);
+    if outputs.trim_end() != "Outputs:" {
+        ui.data(&format!("\n{outputs}"));
+    }
 }

@@ -29,6 +29,19 @@ pub(super) struct Global {
     pub(super) verbose: bool,
 }
 
+impl Global {
+    /// An error where `--state` names a file, as it does in Terraform.
+    pub(super) fn check(&self) -> Result<(), Diagnostic> {
+        let file =
+            self.state.as_ref().filter(|path| path.is_file() || path.extension().is_some_and(|e| e == "tfstate"));
+        let Some(file) = file else { return Ok(()) };
+        Err(Diagnostic::error(format!("{} is a file", file.display()))
+            .code("usage")
+            .detail("--state names the folder of Floorplan's states, one folder in it per layout.")
+            .hint("Give a folder. To take over what a state of Terraform holds, use import blocks."))
+    }
+}
+
 /// Values of the layout's variables.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct VariableArgs {
@@ -49,6 +62,9 @@ pub(super) struct PlanOptions {
     /// Read live AWS before planning
     #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
     pub(super) refresh: bool,
+    /// Change nothing; only let the state take over what was changed outside of the layout
+    #[arg(long)]
+    pub(super) refresh_only: bool,
     /// Replace this instance whatever its arguments say
     #[arg(long, value_name = "ADDRESS")]
     pub(super) replace: Vec<String>,
@@ -75,14 +91,48 @@ pub(super) struct PlanOptions {
 impl PlanOptions {
     /// As the planner takes them.
     pub(super) fn read(&self, destroy: bool) -> Result<Options, Diagnostics> {
+        self.agree(destroy)?;
         Ok(Options {
             destroy,
             replace: super::plan::addresses(&self.replace)?,
             allow_downtime: self.allow_downtime.clone(),
             targets: targets(&self.target, &self.target_file)?,
             excludes: targets(&self.exclude, &self.exclude_file)?,
+            refresh_only: self.refresh_only,
             validate: false,
         })
+    }
+
+    /// An error where options exclude one another.
+    fn agree(&self, destroy: bool) -> Result<(), Diagnostic> {
+        let other = match self {
+            _ if !self.refresh_only => return Ok(()),
+            _ if destroy => "--destroy deletes everything, and --refresh-only changes nothing.",
+            Self { refresh: false, .. } => "With --refresh=false AWS is not read, so there would be nothing to record.",
+            Self { replace, .. } if !replace.is_empty() => {
+                "--replace makes an object anew, and --refresh-only changes nothing."
+            }
+            _ => return Ok(()),
+        };
+        Err(Diagnostic::error("Options that exclude one another")
+            .code("usage")
+            .detail(other)
+            .hint("Leave one of them out."))
+    }
+
+    /// Options that a saved plan cannot take: it was made with its own.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let given = [
+            ("--refresh=false", !self.refresh),
+            ("--refresh-only", self.refresh_only),
+            ("--replace", !self.replace.is_empty()),
+            ("--allow-downtime", !self.allow_downtime.is_empty()),
+            ("--target", !self.target.is_empty()),
+            ("--target-file", !self.target_file.is_empty()),
+            ("--exclude", !self.exclude.is_empty()),
+            ("--exclude-file", !self.exclude_file.is_empty()),
+        ];
+        given.into_iter().find(|(_, given)| *given).map(|(name, _)| name)
     }
 }
 
@@ -108,6 +158,30 @@ fn targets(typed: &[String], files: &[PathBuf]) -> Result<Vec<Target>, Diagnosti
     problems.into_result(found)
 }
 
+/// How a command takes the lock of the state.
+#[derive(Debug, Clone, Args)]
+pub(super) struct LockArgs {
+    /// How long to wait for another run to end, such as 30s
+    #[arg(long, global = true, default_value = "0s", value_name = "TIME")]
+    lock_timeout: String,
+    /// Always true: a run that changes something locks the state
+    #[arg(long, global = true, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
+    lock: bool,
+}
+
+impl LockArgs {
+    /// How long to wait for another run.
+    pub(super) fn wait(&self) -> Result<Duration, Diagnostic> {
+        if self.lock {
+            return lock_timeout(&self.lock_timeout);
+        }
+        Err(Diagnostic::error("A run that changes something locks the state")
+            .code("usage")
+            .detail("-lock=false would let two runs write one state.")
+            .hint("Leave it out. -lock-timeout=TIME waits for another run to end."))
+    }
+}
+
 /// Options of commands that change something.
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunOptions {
@@ -117,15 +191,14 @@ pub(super) struct RunOptions {
     /// How many operations at a time
     #[arg(long, default_value_t = 32, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(super) parallelism: u16,
-    /// How long to wait for another run to end, such as 30s
-    #[arg(long, default_value = "0s", value_name = "TIME")]
-    pub(super) lock_timeout: String,
-    /// Always true: a run that changes something locks the state
-    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
-    pub(super) lock: bool,
+    #[command(flatten)]
+    pub(super) lock: LockArgs,
     /// Interrupt service now, outside the maintenance window
     #[arg(long)]
     pub(super) now: bool,
+    /// Print events for programs, one JSON object per line, as Terraform does
+    #[arg(long)]
+    pub(super) json: bool,
     /// Go on though more than half of the state's objects are gone from AWS
     #[arg(long)]
     pub(super) gone: bool,

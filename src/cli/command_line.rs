@@ -12,6 +12,7 @@ use super::init::{GetArgs, InitArgs};
 use super::output::OutputArgs;
 use super::plan::PlanArgs;
 use super::providers::ProvidersArgs;
+use super::refresh::RefreshArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
 use super::show::ShowArgs;
@@ -44,6 +45,7 @@ pub(super) enum Command {
     Plan(PlanArgs),
     Apply(ApplyArgs),
     Destroy(DestroyArgs),
+    Refresh(RefreshArgs),
     Validate(ValidateArgs),
     Console(ConsoleArgs),
     Fmt(FmtArgs),
@@ -65,6 +67,20 @@ pub(super) enum Command {
     Sandbox(SandboxArgs),
 }
 
+impl Command {
+    /// Whether the command prints events for programs.
+    pub(super) fn streams(&self) -> bool {
+        match self {
+            Command::Init(args) => args.json,
+            Command::Plan(args) => args.json,
+            Command::Apply(args) => args.run.json,
+            Command::Destroy(args) => args.run.json,
+            Command::Refresh(args) => args.run.json,
+            _ => false,
+        }
+    }
+}
+
 /// The `--var` and `--var-file` options in the order typed: later ones win.
 pub(super) fn ordered_variables(matches: &ArgMatches) -> Vec<VariableArgument> {
     let Some((_, matches)) = matches.subcommand() else { return Vec::new() };
@@ -83,19 +99,6 @@ pub(super) fn ordered_variables(matches: &ArgMatches) -> Vec<VariableArgument> {
 
 fn safe_indices(matches: &ArgMatches, id: &str) -> Option<Vec<usize>> {
     matches.try_contains_id(id).ok().and_then(|_| matches.indices_of(id)).map(Iterator::collect)
-}
-
-/// Terraform's `-auto-approve` is our `--auto-approve`; both spellings are accepted.
-pub(super) fn long_options(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
-    let mut plain = false;
-    let lengthen = |argument: OsString| {
-        plain |= argument == "--";
-        let text = argument.to_str().unwrap_or("");
-        let single = text.starts_with('-') && !text.starts_with("--") && text.len() > 2;
-        let word = text.get(1..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_lowercase()));
-        if single && word && !plain { OsString::from(format!("-{text}")) } else { argument }
-    };
-    arguments.into_iter().map(lengthen).collect()
 }
 
 /// `output`, `state` and `import` accept a directory as their first argument: `output net vpc_id` means
@@ -157,13 +160,6 @@ mod tests {
             let example = format!("floorplan {name}");
             assert!(section.is_some_and(|text| text.contains("```sh") && text.contains(&example)), "{name}");
         }
-    }
-
-    #[test]
-    fn options_with_one_dash_are_accepted() {
-        let typed = ["floorplan", "apply", "-auto-approve", "-var", "a=-b", "-v", "x", "--", "-abc"];
-        let expected = ["floorplan", "apply", "--auto-approve", "--var", "a=-b", "-v", "x", "--", "-abc"];
-        assert_eq!(long_options(typed.map(OsString::from)), expected.map(OsString::from));
     }
 
     #[test]

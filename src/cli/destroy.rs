@@ -4,6 +4,7 @@ use super::Outcome;
 use super::apply::{Job, carry_out};
 use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument};
 use super::ui::Ui;
+use crate::diag::Diagnostic;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -18,11 +19,17 @@ pub(super) struct DestroyArgs {
     #[command(flatten)]
     options: PlanOptions,
     #[command(flatten)]
-    run: RunOptions,
+    pub(super) run: RunOptions,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &DestroyArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+    if args.options.refresh_only {
+        return Err(Diagnostic::error("--refresh-only is not an option of destroy")
+            .code("usage")
+            .hint("Use floorplan apply --refresh-only.")
+            .into());
+    }
     carry_out(
         Job {
             layout: &args.layout,

@@ -1,7 +1,7 @@
-//! The command line before it is parsed, and what the environment adds to it: `-chdir`, `TF_CLI_ARGS` and `TF_CLI_ARGS_command`; and the
-//! commands of Terraform that are not here.
+//! The command line before it is parsed, and what the environment adds to it: `-chdir`, `TF_CLI_ARGS` and `TF_CLI_ARGS_command`.
 
-use crate::diag::Diagnostic;
+use super::spelling::{Part, parts};
+use crate::diag::{Diagnostic, Diagnostics};
 use std::ffi::OsString;
 
 /// Takes `--chdir=DIR` from before the command, and changes to that directory.
@@ -31,15 +31,27 @@ pub(super) fn change_directory(arguments: Vec<OsString>) -> Result<Vec<OsString>
 
 /// The arguments with those of the environment, which come right after the command.
 pub(super) fn with_environment(
+    root: &clap::Command,
     arguments: Vec<OsString>,
     read: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<OsString>, Diagnostic> {
-    let command = arguments.iter().enumerate().skip(1).find(|(_, a)| a.to_str().is_some_and(|t| !t.starts_with('-')));
-    let Some((at, command)) = command else { return Ok(arguments) };
-    let command = command.to_string_lossy().into_owned();
+    let mut found = Vec::new();
+    for (at, part) in (1..).zip(parts(root, &arguments)) {
+        if let Part::Command(inner) = part {
+            found.push((at, inner.get_name().replace('-', "_")));
+        }
+    }
+    let Some((first, _)) = found.first() else { return Ok(arguments) };
     let mut all = arguments.clone();
-    let mut place = at + 1;
-    for name in ["TF_CLI_ARGS".to_owned(), format!("TF_CLI_ARGS_{command}")] {
+    // The words for all commands come right after the first one, those for one command right after it.
+    let mut names: Vec<(usize, String)> = vec![(first + 1, "TF_CLI_ARGS".to_owned())];
+    let mut whole = "TF_CLI_ARGS".to_owned();
+    for (at, name) in &found {
+        whole = format!("{whole}_{name}");
+        names.push((at + 1, whole.clone()));
+    }
+    let mut inserted = 0;
+    for (place, name) in names {
         let Some(text) = read(&name) else { continue };
         let words = split(&text).ok_or_else(|| {
             Diagnostic::error(format!("The environment variable {name} cannot be read"))
@@ -47,8 +59,8 @@ pub(super) fn with_environment(
                 .detail(format!("In {text:?} a quotation mark is not closed."))
         })?;
         for word in words {
-            all.insert(place, OsString::from(word));
-            place += 1;
+            all.insert(place + inserted, OsString::from(word));
+            inserted += 1;
         }
     }
     Ok(all)
@@ -74,28 +86,45 @@ fn split(text: &str) -> Option<Vec<String>> {
     quote.is_none().then_some(words)
 }
 
-/// Commands of Terraform that are not here, with what to do instead.
-const INSTEAD: [(&str, &str); 8] = [
-    ("login", "Put the token of a registry into TF_TOKEN_host, or let terraform login write it; both are read."),
-    ("logout", "Remove the token from ~/.terraform.d/credentials.tfrc.json."),
-    ("force-unlock", "A lock of Floorplan ends with the process that holds it; no command is needed."),
-    ("refresh", "Every plan reads AWS and shows what was changed outside of the layout."),
-    ("test", "Use floorplan validate, and floorplan plan or apply with --sandbox in a script."),
-    ("query", "Use floorplan import, or import blocks."),
-    ("stacks", "Use one layout per stack."),
-    ("metadata", "floorplan schema shows the types."),
+/// Variables of Terraform that are not served: the name or how it begins, and what to use instead.
+pub(super) const UNSERVED: [(&str, &str); 12] = [
+    ("TF_LOG", "--verbose prints the number of API calls; plan --explain ADDRESS shows the steps of an instance."),
+    ("TF_STATE_PERSIST_INTERVAL", "Every step is written to the journal when it is done."),
+    ("TF_REATTACH_PROVIDERS", "Providers are built in."),
+    ("TF_PLUGIN_CACHE", "Providers are built in."),
+    ("TF_PROVIDER_DOWNLOAD_RETRY", "Providers are built in."),
+    ("TF_ENABLE_PLUGGABLE_STATE_STORAGE", "--state DIR names the folder of Floorplan's states."),
+    ("TF_CLOUD_", "HCP Terraform is not used."),
+    ("TF_IGNORE", "HCP Terraform is not used."),
+    ("TF_REGISTRY_", "A registry that does not answer is asked again."),
+    ("TF_APPEND_USER_AGENT", "AWS_SDK_UA_APP_ID names the caller in calls to AWS."),
+    ("TF_DISABLE_PLUGIN_TLS", "Providers are built in."),
+    ("TF_SKIP_PROVIDER_VERIFY", "Providers are built in."),
 ];
 
-/// An error for a command of Terraform that is not here.
-pub(super) fn missing_command(arguments: &[OsString]) -> Option<Diagnostic> {
-    let command = arguments.iter().skip(1).filter_map(|a| a.to_str()).find(|text| !text.starts_with('-'))?;
-    let (name, hint) = INSTEAD.iter().find(|(name, _)| *name == command)?;
-    Some(Diagnostic::error(format!("Floorplan has no command {name:?}")).code("usage").hint(*hint))
+/// A warning for each variable of Terraform that is set and has no effect.
+pub(super) fn unserved(set: impl Iterator<Item = (String, String)>) -> Diagnostics {
+    let warning = |(name, value): (String, String)| {
+        let off = value.is_empty() || (name == "TF_LOG" && value.eq_ignore_ascii_case("off"));
+        let (_, hint) = UNSERVED.iter().find(|(begin, _)| !off && name.starts_with(begin))?;
+        let d = Diagnostic::warning(format!("The environment variable {name} has no effect")).code("environment");
+        Some(d.hint(*hint))
+    };
+    let mut set: Vec<_> = set.collect();
+    set.sort();
+    set.into_iter().filter_map(warning).collect()
+}
+
+/// Whether TF_INPUT forbids questions.
+pub(super) fn forbids_questions(value: Option<&str>) -> bool {
+    matches!(value, Some("0" | "false" | "FALSE" | "False" | "f" | "F"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::command_line::Cli;
+    use clap::CommandFactory;
 
     fn words(text: &str) -> Vec<OsString> {
         std::iter::once("floorplan").chain(text.split(' ')).map(OsString::from).collect()
@@ -106,13 +135,17 @@ mod tests {
         let read = |name: &str| match name {
             "TF_CLI_ARGS" => Some("--no-color".to_owned()),
             "TF_CLI_ARGS_plan" => Some(" --var 'name=a b' --var=x=\"y\" ".to_owned()),
+            "TF_CLI_ARGS_state_list" => Some("-id=1".to_owned()),
             "TF_CLI_ARGS_show" => Some("'x".to_owned()),
             _ => None,
         };
-        let with = |text| with_environment(words(text), read);
+        let root = Cli::command();
+        let with = |text| with_environment(&root, words(text), read);
         let planned = with("-v plan net").unwrap();
         assert_eq!(planned[2..], ["plan", "--no-color", "--var", "name=a b", "--var=x=y", "net"].map(OsString::from));
         assert_eq!(with("apply").unwrap()[1..], ["apply", "--no-color"].map(OsString::from));
+        let listed = with("state --layout=x list").unwrap();
+        assert_eq!(listed[1..], ["state", "--no-color", "--layout=x", "list", "-id=1"].map(OsString::from));
         assert_eq!(with("--help").unwrap(), words("--help"));
         assert!(with("show").is_err());
     }
@@ -126,8 +159,13 @@ mod tests {
     }
 
     #[test]
-    fn commands_of_terraform_are_named_with_what_to_do_instead() {
-        assert!(missing_command(&words("-v force-unlock 1")).is_some());
-        assert!(missing_command(&words("plan test")).is_none());
+    fn variables_without_effect_are_named() {
+        let set =
+            |all: &[(&str, &str)]| all.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<Vec<_>>();
+        for (name, _) in UNSERVED {
+            assert!(!unserved(set(&[(name, "1")]).into_iter()).is_empty(), "{name}");
+        }
+        let served = [("TF_LOG", "off"), ("TF_VAR_log", "1"), ("TF_WORKSPACE", "a"), ("TF_LOG_PATH", ""), ("LOG", "1")];
+        assert!(unserved(set(&served).into_iter()).is_empty());
     }
 }

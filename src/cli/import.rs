@@ -1,6 +1,6 @@
 //! `floorplan import`: takes over an object that exists. Only the state changes.
 
-use super::args::{Global, VariableArgs, VariableArgument, lock_timeout};
+use super::args::{Global, LockArgs, VariableArgs, VariableArgument};
 use super::plan::{addresses, schema};
 use super::ui::Ui;
 use super::{Exit, Outcome};
@@ -26,13 +26,12 @@ pub(super) struct ImportArgs {
     #[arg(value_name = "ID")]
     id: String,
     /// The layout's directory
-    #[arg(long, default_value = ".", value_name = "LAYOUT")]
+    #[arg(long, visible_alias = "config", default_value = ".", value_name = "LAYOUT")]
     layout: PathBuf,
     #[command(flatten)]
     variables: VariableArgs,
-    /// How long to wait for another run to end, such as 30s
-    #[arg(long, default_value = "0s", value_name = "TIME")]
-    lock_timeout: String,
+    #[command(flatten)]
+    lock: LockArgs,
 }
 
 /// Runs the command.
@@ -44,7 +43,7 @@ pub(super) fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Glob
     let root = &layout.loaded.root;
     let provider = provider_of_address(root, &address).ok_or_else(|| not_in_layout(&layout, &address))?;
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;
-    let timeout = lock_timeout(&args.lock_timeout)?;
+    let timeout = args.lock.wait()?;
     let mut locked = super::elsewhere::backend(&layout, global, ui)?.lock("import", timeout)?;
     let loaded = locked.load()?;
     let mut state = loaded.state;

@@ -31,6 +31,15 @@ pub(super) struct InitArgs {
     /// Fail when the lock file would change
     #[arg(long, value_name = "MODE")]
     lockfile: Option<LockMode>,
+    /// Without effect: no state is moved
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
+    lock: bool,
+    /// Without effect: no state is moved
+    #[arg(long, default_value = "0s", value_name = "TIME")]
+    lock_timeout: String,
+    /// Print events for programs, one JSON object per line, as Terraform does
+    #[arg(long)]
+    pub(super) json: bool,
     /// Settings of a backend, which Floorplan does not support yet
     #[arg(long, value_name = "SETTING", hide = true)]
     backend_config: Vec<String>,
@@ -75,6 +84,7 @@ pub(super) fn run(args: &InitArgs, global: &Global, ui: &Ui) -> Outcome {
             .hint("Leave it out, or give --backend=false. --state DIR names the folder of Floorplan's state.")
     });
     refused.collect::<Diagnostics>().into_result(())?;
+    super::args::lock_timeout(&args.lock_timeout)?;
     let say = |line: &str| ui.status(line);
     let fetch = if args.get { Fetch::Missing(&say) } else { Fetch::Never };
     let (layout, fetched) = Layout::init(&args.layout, args.upgrade, args.lockfile.is_some(), fetch)?;
@@ -83,9 +93,9 @@ pub(super) fn run(args: &InitArgs, global: &Global, ui: &Ui) -> Outcome {
     if args.backend && global.state.is_none() {
         ui.report(&super::elsewhere::all(&layout).into_iter().map(Diagnostic::as_warning).collect());
     }
-    ui.data("Providers are built in.\n");
+    ui.say("Providers are built in.\n");
     let typed = if args.layout == Path::new(".") { String::new() } else { format!(" {}", args.layout.display()) };
-    ui.data(&format!("The layout is ready. To see what apply would do: floorplan plan{typed}\n"));
+    ui.say(&format!("The layout is ready. To see what apply would do: floorplan plan{typed}\n"));
     Ok(Exit::Done)
 }
 
@@ -101,10 +111,10 @@ pub(super) fn get(args: &GetArgs, ui: &Ui) -> Outcome {
 fn list(layout: &Path, fetched: &[Entry], ui: &Ui) {
     for entry in fetched {
         let shown = [entry.source.as_str(), &entry.version].join(" ");
-        ui.data(&format!("module.{}: {}\n", entry.key.replace('.', ".module."), shown.trim_end()));
+        ui.say(&format!("module.{}: {}\n", entry.key.replace('.', ".module."), shown.trim_end()));
     }
     if !fetched.is_empty() {
-        ui.data(&format!(
+        ui.say(&format!(
             "Pinned in {}.\n",
             (if layout == Path::new(".") { PathBuf::from(lock::NAME) } else { layout.join(lock::NAME) }).display()
         ));

@@ -40,7 +40,8 @@ fn of(
     let (found, more) = inputs::values(module, &inputs);
     problems.extend(more);
     let mut values = found.values;
-    let ask = args.input && ui.interactive && !problems.has_errors();
+    let forbidden = super::environment::forbids_questions(std::env::var("TF_INPUT").ok().as_deref());
+    let ask = args.input && !forbidden && ui.interactive && !problems.has_errors();
     for name in &found.missing {
         let Some(variable) = module.variables.get(name) else { continue };
         if !ask {

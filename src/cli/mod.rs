@@ -10,20 +10,25 @@ mod destroy;
 mod elsewhere;
 mod environment;
 mod fmt;
+mod generate;
 mod graph;
 mod import;
 mod init;
 mod input;
 mod inspect;
+mod instead;
 mod interrupt;
 mod output;
 mod plan;
 mod progress;
 mod providers;
+mod refresh;
 mod sandbox;
 mod schema;
 mod show;
+mod spelling;
 mod state;
+mod stream;
 mod taint;
 mod ui;
 mod validate;
@@ -32,6 +37,7 @@ mod workspace;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::budget::Limits;
+use crate::report::json::events;
 use clap::{CommandFactory, FromArgMatches};
 use command_line::{Cli, Command};
 use std::ffi::OsString;
@@ -58,8 +64,8 @@ type Outcome = Result<Exit, Diagnostics>;
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let typed = match typed(arguments.into_iter().collect()) {
         Ok(typed) => typed,
-        Err(problem) => {
-            eprintln!("{problem}");
+        Err(problems) => {
+            problems.iter().for_each(|problem| eprintln!("{problem}\n"));
             return ExitCode::from(1);
         }
     };
@@ -78,7 +84,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let variables = command_line::ordered_variables(&matches);
-    let ui = Ui::new(&cli.global);
+    let ui = Ui::new(&cli.global, cli.command.streams());
+    if ui.stream {
+        ui.event(events::version());
+    }
     let outcome = run(&cli, variables, &ui);
     match outcome {
         Ok(Exit::Done) => ExitCode::SUCCESS,
@@ -93,24 +102,35 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// The arguments as clap reads them, with those of the environment.
-fn typed(arguments: Vec<OsString>) -> Result<Vec<OsString>, Diagnostic> {
-    let arguments = environment::change_directory(command_line::long_options(arguments))?;
-    if let Some(problem) = environment::missing_command(&arguments) {
-        return Err(problem);
+fn typed(arguments: Vec<OsString>) -> Result<Vec<OsString>, Diagnostics> {
+    let root = Cli::command();
+    let arguments = match arguments.as_slice() {
+        [program, only] if only == "-v" => vec![program.clone(), "--version".into()],
+        _ => arguments,
+    };
+    let arguments = environment::change_directory(spelling::long_options(arguments))?;
+    if let Some(problem) = instead::command(&arguments) {
+        return Err(problem.into());
     }
-    let arguments = environment::with_environment(arguments, |name| std::env::var(name).ok())?;
-    Ok(command_line::layout_first(command_line::long_options(arguments), &|path| path.is_dir()))
+    let arguments = environment::with_environment(&root, arguments, |name| std::env::var(name).ok())?;
+    let arguments = spelling::flags(&root, spelling::long_options(arguments))?;
+    instead::options(&root, &arguments).into_result(())?;
+    Ok(command_line::layout_first(arguments, &|path| path.is_dir()))
 }
 
 fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
     let global = &cli.global;
     limits()?.choose();
+    global.check()?;
+    let set = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
+    ui.report(&environment::unserved(set));
     match &cli.command {
         Command::Init(args) => init::run(args, global, ui),
         Command::Get(args) => init::get(args, ui),
         Command::Plan(args) => plan::run(args, variables, global, ui),
         Command::Apply(args) => apply::run(args, variables, global, ui),
         Command::Destroy(args) => destroy::run(args, variables, global, ui),
+        Command::Refresh(args) => refresh::run(args, variables, global, ui),
         Command::Validate(args) => validate::run(args, ui),
         Command::Console(args) => console::run(args, variables, global, ui),
         Command::Fmt(args) => fmt::run(args, ui),

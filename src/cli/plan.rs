@@ -5,13 +5,14 @@ use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::plan::{Plan, file, provisioners};
-use crate::report::{json, markdown, text};
+use crate::report::json::{self, events};
+use crate::report::{markdown, text};
 use crate::resources::{data_schema, resource};
 use crate::session::{self, Connections, Fetch, Layout, Planned, Request, World};
 use crate::sources::disk;
 use crate::state::Backend;
 use crate::value::address::{Address, Mode, parse_instance};
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ValueEnum};
 use std::path::PathBuf;
 
 /// Show what apply would do
@@ -30,6 +31,9 @@ pub(super) struct PlanArgs {
     /// Save the plan
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Write resource blocks for import blocks that have none to this new file of the layout
+    #[arg(long, value_name = "FILE")]
+    generate_config_out: Option<PathBuf>,
     /// Exit with 2 when there are differences
     #[arg(long)]
     detailed_exitcode: bool,
@@ -39,19 +43,44 @@ pub(super) struct PlanArgs {
     /// Without effect: a plan waits for no other run
     #[arg(long, default_value = "0s", value_name = "TIME")]
     lock_timeout: String,
-    /// Print Terraform's plan JSON
+    /// Without effect: how many calls a plan makes at a time is up to the limits of AWS
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    parallelism: Option<u16>,
+    /// Print events for programs, one JSON object per line, as Terraform does
     #[arg(long)]
-    json: bool,
-    /// Print markdown for a pull request
-    #[arg(long, conflicts_with = "json")]
+    pub(super) json: bool,
+    /// The form; json is that of terraform show -json
+    #[arg(long, value_name = "FORM", default_value = "text", conflicts_with = "json")]
+    format: Form,
+    /// The same as --format=markdown
+    #[arg(long, conflicts_with_all = ["json", "format"])]
     markdown: bool,
     /// Show what happens to one instance, step by step
-    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["json", "markdown"])]
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["json", "markdown", "format"])]
     explain: Option<String>,
+}
+
+/// How a plan is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// As terraform show -json
+    Json,
+    /// For a pull request
+    Markdown,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+    if let Some(path) = &args.generate_config_out {
+        super::generate::run((&args.layout, path), (&args.variables, &typed), global, ui)?;
+    }
+    if args.parallelism.is_some() {
+        ui.status(
+            "--parallelism has no effect on a plan: how many calls it makes at a time is up to the limits of AWS.",
+        );
+    }
     let layout = Layout::load(&args.layout, Fetch::Missing(&|line| ui.status(line)))?;
     ui.report(&layout.loaded.warnings);
     super::args::lock_timeout(&args.lock_timeout)?;
@@ -68,6 +97,7 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
         variables,
         state: loaded.state,
         open: &loaded.open,
+        heard: &|look| super::stream::looked(&look, ui),
     };
     runtime.block_on(async {
         let early = world.evaluator(&layout.loaded.root, request.variables.clone(), &functions);
@@ -102,13 +132,13 @@ fn show(
                 .hint("Without --explain, the plan shows all changes.")
         };
         ui.data(&text::story(plan, &address, &schema).ok_or_else(none)?);
-    } else if args.json {
+    } else if args.format == Form::Json {
         let configuration = json::configuration::build(&layout.loaded.root, &schema);
         ui.data(&format!("{}\n", json::plan_json(plan, json::View::new(&schema), &configuration)));
-    } else if args.markdown {
+    } else if args.markdown || args.format == Form::Markdown {
         ui.data(&markdown::render(plan, &schema));
     } else {
-        ui.data(&text::render(plan, &schema, ui.colour));
+        present(plan, ui);
     }
     warnings(plan, ui);
     if let Some(path) = &args.out {
@@ -127,6 +157,15 @@ fn show(
         });
     }
     Ok(())
+}
+
+/// Shows the plan to a person, or as events.
+pub(super) fn present(plan: &Plan, ui: &Ui) {
+    if ui.stream {
+        events::plan(plan).into_iter().for_each(|event| ui.event(event));
+    } else {
+        ui.data(&text::render(plan, &schema, ui.colour));
+    }
 }
 
 /// The rows of a resource type or data source.

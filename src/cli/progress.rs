@@ -84,6 +84,7 @@ impl Events for Progress {
                 self.close(address, op);
                 self.line(&format!("{address}: {} failed", doing(op)));
             }
+            Event::Provisioner { .. } => {}
             Event::Stopping => self.line("Stopping: no new step begins, running steps finish."),
         }
     }

@@ -110,6 +110,7 @@ mod tests {
             replace: vec![],
             allow_downtime: vec![],
             partial: false,
+            refresh_only: false,
         };
         let plan = Plan {
             meta,

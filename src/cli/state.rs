@@ -1,7 +1,9 @@
 //! `floorplan state`: what the state holds, and changes to it that change nothing in AWS.
 
+mod transfer;
+
 use super::Outcome;
-use super::args::{Global, lock_timeout};
+use super::args::{Global, LockArgs};
 use super::inspect::{Printed, backend, print};
 use super::plan::schema;
 use super::ui::Ui;
@@ -22,9 +24,8 @@ pub(super) struct StateArgs {
     /// The layout's directory
     #[arg(long, global = true, default_value = ".", value_name = "LAYOUT")]
     layout: PathBuf,
-    /// How long to wait for another run to end, such as 30s
-    #[arg(long, global = true, default_value = "0s", value_name = "TIME")]
-    lock_timeout: String,
+    #[command(flatten)]
+    lock: LockArgs,
     /// The command
     #[command(subcommand)]
     command: StateCommand,
@@ -38,6 +39,9 @@ pub(super) enum StateCommand {
         /// Modules, resources or instances
         #[arg(value_name = "ADDRESS")]
         addresses: Vec<String>,
+        /// Only objects with this id
+        #[arg(long, value_name = "ID")]
+        id: Option<String>,
     },
     /// Show the attributes of an object
     Show {
@@ -53,12 +57,39 @@ pub(super) enum StateCommand {
         /// Where it shall be
         #[arg(value_name = "TO")]
         to: String,
+        /// Only say what would be moved
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Forget objects; they stay in AWS
     Rm {
         /// Modules, resources or instances
         #[arg(value_name = "ADDRESS", required = true)]
         addresses: Vec<String>,
+        /// Only say what would be forgotten
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Print the state as it is stored
+    Pull,
+    /// Make the state of a file the current one
+    Push {
+        /// The file, as `state pull` printed it; - for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Also if it is older than the current state, or of another lineage
+        #[arg(long)]
+        force: bool,
+    },
+    /// Replace the source of a provider
+    ReplaceProvider {
+        /// The source that is replaced
+        from: String,
+        /// The source that comes in its place
+        to: String,
+        /// Accepted for scripts: nothing is asked
+        #[arg(long)]
+        auto_approve: bool,
     },
     /// List the earlier serials, or go back to one
     History {
@@ -73,7 +104,7 @@ type Render<'a> = &'a dyn Fn(&State) -> String;
 
 /// Runs the command.
 pub(super) fn run(args: &StateArgs, global: &Global, ui: &Ui) -> Outcome {
-    let timeout = lock_timeout(&args.lock_timeout)?;
+    let timeout = args.lock.wait()?;
     let render = |state: &State| text::state(state, &schema, ui.colour);
     print(execute(&args.command, &backend(&args.layout, global, ui)?, timeout, &render)?, ui)
 }
@@ -86,10 +117,13 @@ fn execute(
     render: Render<'_>,
 ) -> Result<Printed, Diagnostics> {
     match command {
-        StateCommand::List { addresses } => list(&backend.read()?.state, addresses),
+        StateCommand::List { addresses, id } => list(&backend.read()?.state, addresses, id.as_deref()),
         StateCommand::Show { address } => show(&backend.read()?.state, address, render),
-        StateCommand::Mv { from, to } => mv(backend, timeout, from, to),
-        StateCommand::Rm { addresses } => rm(backend, timeout, addresses),
+        StateCommand::Mv { from, to, dry_run } => mv(backend, timeout, (from, to), *dry_run),
+        StateCommand::Rm { addresses, dry_run } => rm(backend, timeout, addresses, *dry_run),
+        StateCommand::Pull => transfer::pull(backend),
+        StateCommand::Push { file, force } => transfer::push(backend, timeout, file, *force),
+        StateCommand::ReplaceProvider { from, to, .. } => transfer::replace_provider(from, to),
         StateCommand::History { restore: None } => {
             Ok(history(&backend.history()?, backend.read().ok().as_ref().map(|l| l.state.serial)))
         }
@@ -97,10 +131,10 @@ fn execute(
     }
 }
 
-fn list(state: &State, addresses: &[String]) -> Result<Printed, Diagnostics> {
+fn list(state: &State, addresses: &[String], id: Option<&str>) -> Result<Printed, Diagnostics> {
     let targets = targets(state, addresses)?;
     let mut data = String::new();
-    for (slot, _) in state.objects() {
+    for (slot, _) in state.objects().filter(|(_, instance)| id.is_none_or(|id| instance.id == id)) {
         if targets.is_empty() || targets.iter().any(|t| t.covers(&slot.address)) {
             let _ = writeln!(data, "{}", shown(&slot));
         }
@@ -120,7 +154,7 @@ fn show(state: &State, address: &str, render: Render<'_>) -> Result<Printed, Dia
     Ok(Printed { data: render(&only), ..Printed::default() })
 }
 
-fn mv(backend: &Backend, timeout: Duration, from: &str, to: &str) -> Result<Printed, Diagnostics> {
+fn mv(backend: &Backend, timeout: Duration, (from, to): (&str, &str), dry_run: bool) -> Result<Printed, Diagnostics> {
     let mut locked = backend.lock("state mv", timeout)?;
     let loaded = locked.load()?;
     let mut state = loaded.state;
@@ -137,11 +171,14 @@ fn mv(backend: &Backend, timeout: Duration, from: &str, to: &str) -> Result<Prin
     if done.moved.is_empty() {
         return Err(nothing_at(from, &state).into());
     }
+    if dry_run {
+        return Ok(status(done.moved.iter().map(|(from, to)| format!("Would move {from} to {to}."))));
+    }
     locked.save(state)?;
     Ok(status(done.moved.iter().map(|(from, to)| format!("Moved {from} to {to}."))))
 }
 
-fn rm(backend: &Backend, timeout: Duration, addresses: &[String]) -> Result<Printed, Diagnostics> {
+fn rm(backend: &Backend, timeout: Duration, addresses: &[String], dry_run: bool) -> Result<Printed, Diagnostics> {
     let mut locked = backend.lock("state rm", timeout)?;
     let loaded = locked.load()?;
     let mut state = loaded.state;
@@ -151,7 +188,11 @@ fn rm(backend: &Backend, timeout: Duration, addresses: &[String]) -> Result<Prin
     let mut lines = Vec::new();
     for slot in slots.collect::<Vec<_>>() {
         let id = state.set(slot.clone(), None).map(|i| i.id).unwrap_or_default();
-        lines.push(format!("Forgot {} ({id}); it stays in AWS.", shown(&slot)));
+        let did = if dry_run { "Would forget" } else { "Forgot" };
+        lines.push(format!("{did} {} ({id}); it stays in AWS.", shown(&slot)));
+    }
+    if dry_run {
+        return Ok(status(lines.into_iter()));
     }
     locked.save(state)?;
     Ok(status(lines.into_iter()))
@@ -201,7 +242,15 @@ fn targets(state: &State, addresses: &[String]) -> Result<Vec<Target>, Diagnosti
 
 /// Refuses to touch what a killed run may have changed in a way that nobody knows yet.
 fn settled(open: &[OpenIntent], targets: &[Target]) -> Result<(), Diagnostics> {
-    let touched = open.iter().filter(|o| targets.iter().any(|t| t.covers(&o.intent.slot.address)));
+    unsettled(open.iter().filter(|o| targets.iter().any(|t| t.covers(&o.intent.slot.address))))
+}
+
+/// The same, for all that it may have changed.
+fn settled_all(open: &[OpenIntent]) -> Result<(), Diagnostics> {
+    unsettled(open.iter())
+}
+
+fn unsettled<'a>(open: impl Iterator<Item = &'a OpenIntent>) -> Result<(), Diagnostics> {
     let problem = |o: &OpenIntent| {
         Diagnostic::error("An earlier run was interrupted here")
             .code("interrupted-run")
@@ -209,7 +258,7 @@ fn settled(open: &[OpenIntent], targets: &[Target]) -> Result<(), Diagnostics> {
             .hint("Run `floorplan apply`: it finds out and continues from there.")
             .about(&o.intent.slot.address)
     };
-    touched.map(problem).collect::<Diagnostics>().into_result(())
+    open.map(problem).collect::<Diagnostics>().into_result(())
 }
 
 fn shown(slot: &Slot) -> String {

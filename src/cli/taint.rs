@@ -1,7 +1,7 @@
 //! `floorplan taint` and `floorplan untaint`: have an object replaced by the next apply, or not.
 
 use super::Outcome;
-use super::args::{Global, lock_timeout};
+use super::args::{Global, LockArgs};
 use super::inspect::{Printed, backend, print};
 use super::ui::Ui;
 use crate::diag::{Diagnostic, did_you_mean};
@@ -18,9 +18,8 @@ pub(super) struct TaintArgs {
     /// The layout's directory
     #[arg(long, default_value = ".", value_name = "LAYOUT")]
     layout: PathBuf,
-    /// How long to wait for another run to end, such as 30s
-    #[arg(long, default_value = "0s", value_name = "TIME")]
-    lock_timeout: String,
+    #[command(flatten)]
+    lock: LockArgs,
     /// Succeed though the state has no such object
     #[arg(long)]
     allow_missing: bool,
@@ -33,7 +32,7 @@ pub(super) fn run(args: &TaintArgs, taint: bool, global: &Global, ui: &Ui) -> Ou
             .code("invalid-address")
             .detail(format!("{e}."))
     })?;
-    let timeout = lock_timeout(&args.lock_timeout)?;
+    let timeout = args.lock.wait()?;
     let backend = backend(&args.layout, global, ui)?;
     let mut locked = backend.lock(if taint { "taint" } else { "untaint" }, timeout)?;
     let mut state = locked.load()?.state;

@@ -2,6 +2,7 @@
 
 use super::args::Global;
 use crate::diag::{self, Diagnostic, Diagnostics};
+use crate::report::json::events;
 use std::io::{IsTerminal, Write};
 
 /// The terminal, and the user's options for it.
@@ -19,14 +20,17 @@ pub struct Ui {
     pub verbose: bool,
     /// Whether a warning takes one line.
     compact: bool,
+    /// Whether standard output gets events for programs, one per line.
+    pub stream: bool,
 }
 
 impl Ui {
     /// By the options and the environment: `NO_COLOR` and `CI` are honoured.
-    pub fn new(global: &Global) -> Self {
+    pub fn new(global: &Global, stream: bool) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
         let plain = global.no_color || set("NO_COLOR");
         let obstacle = match (std::io::stdin().is_terminal(), std::io::stderr().is_terminal()) {
+            _ if stream => "--json prints events for programs",
             (false, _) => "standard input is not a terminal",
             (true, false) => "standard error is not a terminal",
             _ if set("CI") => "CI is set",
@@ -39,6 +43,7 @@ impl Ui {
             obstacle,
             verbose: global.verbose,
             compact: global.compact_warnings,
+            stream,
         }
     }
 
@@ -49,8 +54,11 @@ impl Ui {
         }
     }
 
-    /// Prints one finding on standard error.
+    /// Prints one finding: on standard error, or as an event.
     pub fn report_one(&self, d: &Diagnostic) {
+        if self.stream {
+            return self.event(events::problem(d));
+        }
         if self.compact && !d.is_error() {
             let place = d.span.as_ref().map(|span| format!(" ({}:{})", span.file.path, span.line_column().0));
             self.status(&format!("warning: {}{}", d.summary, place.unwrap_or_default()));
@@ -64,11 +72,25 @@ impl Ui {
         let _ = writeln!(std::io::stderr(), "{line}");
     }
 
+    /// An event, with its time, on a line of standard output.
+    pub fn event(&self, mut event: serde_json::Value) {
+        event["@timestamp"] = format!("{:.6}", jiff::Timestamp::now()).into();
+        self.data(&format!("{event}\n"));
+    }
+
     /// Data, on standard output. A closed pipe is not an error.
     pub fn data(&self, text: &str) {
         let mut out = std::io::stdout().lock();
         let _ = out.write_all(text.as_bytes());
         let _ = out.flush();
+    }
+
+    /// Lines for a person, on standard output; or an event for each.
+    pub fn say(&self, text: &str) {
+        match self.stream {
+            true => text.lines().for_each(|line| self.event(events::said(line))),
+            false => self.data(text),
+        }
     }
 
     /// Asks for a `yes`; false when it is not given.

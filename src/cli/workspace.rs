@@ -1,6 +1,6 @@
 //! `floorplan workspace`: several states of one layout.
 
-use super::args::Global;
+use super::args::{Global, LockArgs};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
@@ -17,6 +17,8 @@ pub(super) struct WorkspaceArgs {
     /// The layout's directory
     #[arg(long, global = true, default_value = ".", value_name = "LAYOUT")]
     layout: PathBuf,
+    #[command(flatten)]
+    lock: LockArgs,
     /// The command
     #[command(subcommand)]
     command: WorkspaceCommand,
@@ -54,6 +56,7 @@ enum WorkspaceCommand {
 
 /// Runs the command.
 pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
+    let timeout = args.lock.wait()?;
     let layout = Layout::load(&args.layout, Fetch::Never)?;
     let at = |name: &str| layout.location(global.state.clone()).of_workspace(name);
     let selected = workspace::selected(&args.layout);
@@ -94,7 +97,7 @@ pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
             if !all.contains(name) {
                 return Err(unknown(name, &all).into());
             }
-            delete(&at(name), name, *force)?;
+            delete(&at(name), name, timeout, *force)?;
             ui.status(&format!("Removed the workspace {name}."));
         }
     }
@@ -132,8 +135,8 @@ fn choose(args: &WorkspaceArgs, name: &str, ui: &Ui) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn delete(location: &StateLocation, name: &str, force: bool) -> Result<(), Diagnostics> {
-    let mut locked = Backend::open(location)?.lock("workspace delete", Duration::ZERO)?;
+fn delete(location: &StateLocation, name: &str, timeout: Duration, force: bool) -> Result<(), Diagnostics> {
+    let mut locked = Backend::open(location)?.lock("workspace delete", timeout)?;
     let held = locked.load()?.state.objects().count();
     if held > 0 && !force {
         return Err(Diagnostic::error(format!("The workspace {name:?} holds {held} objects"))

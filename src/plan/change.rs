@@ -63,6 +63,8 @@ pub struct PlanMeta {
     pub allow_downtime: Vec<String>,
     /// Whether only a part of the layout is changed.
     pub partial: bool,
+    /// Whether nothing is changed, and only what the world changed is recorded.
+    pub refresh_only: bool,
 }
 
 /// What happens to one resource instance, or to one of its deposed objects.
@@ -326,11 +328,13 @@ impl Plan {
     /// A warning if more than half of the state's objects are gone from AWS.
     pub fn mostly_gone(&self) -> Option<Diagnostic> {
         let held = self.changes.iter().filter(|c| c.stored.is_some() || c.reason == Some(Reason::Vanished)).count();
-        let gone: Vec<&Change> = self.changes.iter().filter(|c| c.reason == Some(Reason::Vanished)).collect();
+        let vanished = self.changes.iter().filter(|c| c.reason == Some(Reason::Vanished)).map(|c| &c.address);
+        let recorded = self.drift.iter().filter(|d| self.meta.refresh_only && d.live.is_none()).map(|d| &d.address);
+        let gone: Vec<&Address> = vanished.chain(recorded).collect();
         if gone.len() < 2 || gone.len() * 2 <= held {
             return None;
         }
-        let mut names: Vec<String> = gone.iter().take(5).map(|c| c.address.to_string()).collect();
+        let mut names: Vec<String> = gone.iter().take(5).map(ToString::to_string).collect();
         names.extend((gone.len() > 5).then(|| format!("{} more", gone.len() - 5)));
         Some(
             Diagnostic::warning(format!("{} of the state's {held} objects are gone from AWS", gone.len()))
@@ -348,6 +352,7 @@ impl Plan {
 
     /// Whether apply would change anything, outputs and the state's addresses included.
     pub fn has_changes(&self) -> bool {
-        self.summary() != Summary::default() || self.outputs.iter().any(OutputChange::changes)
+        let recorded = self.meta.refresh_only && !self.drift.is_empty();
+        recorded || self.summary() != Summary::default() || self.outputs.iter().any(OutputChange::changes)
     }
 }

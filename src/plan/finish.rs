@@ -267,6 +267,9 @@ impl<'a, 's> Planner<'a, 's> {
         let mut all = Vec::new();
         for (address, stored) in self.input.state.resources.iter().filter(|(_, stored)| !stored.unfinished) {
             let Some(schema) = self.input.schemas.resource(&address.resource.type_name) else { continue };
+            if self.input.options.refresh_only && !self.input.options.names(address) {
+                continue;
+            }
             let (live, attributes) = match self.input.live.get(address) {
                 None => continue,
                 Some(Live::Gone) => (None, Vec::new()),

@@ -130,6 +130,7 @@ pub fn plan(changes: Vec<Change>) -> Plan {
             replace: Vec::new(),
             allow_downtime: Vec::new(),
             partial: false,
+            refresh_only: false,
         },
         changes,
         steps: Vec::new(),

@@ -17,10 +17,10 @@ use std::sync::Arc;
 /// Holds back what was not asked for; the root outputs that come of it.
 pub(super) fn hold(planner: &mut Planner<'_, '_>) -> HashSet<Name> {
     let options = &planner.input.options;
-    if !options.is_partial() {
+    if !options.is_partial() && !options.refresh_only {
         return HashSet::new();
     }
-    let held = held(planner);
+    let held = if options.refresh_only { changing(planner) } else { held(planner) };
     let nodes: HashSet<NodeIndex> = held.iter().filter_map(|address| node(planner, address)).collect();
     for address in &held {
         let slots: Vec<Slot> = planner.changes.keys().filter(|slot| slot.address == *address).cloned().collect();
@@ -32,6 +32,9 @@ pub(super) fn hold(planner: &mut Planner<'_, '_>) -> HashSet<Name> {
         }
     }
     planner.problems.extend(unmet(planner));
+    if !options.is_partial() {
+        return outputs(planner, &nodes);
+    }
     planner.problems.push(
         Diagnostic::warning("Only a part of the layout is planned")
             .code("partial-plan")
@@ -39,6 +42,12 @@ pub(super) fn hold(planner: &mut Planner<'_, '_>) -> HashSet<Name> {
             .hint("Use them to get out of a fault, and plan the whole layout afterwards."),
     );
     outputs(planner, &nodes)
+}
+
+/// The addresses of all that would change.
+fn changing(planner: &Planner<'_, '_>) -> BTreeSet<Address> {
+    let changes = planner.changes.values().filter(|c| c.action != Action::NoOp || c.importing.is_some());
+    changes.map(|c| c.address.clone()).collect()
 }
 
 /// The addresses of all that is held back.

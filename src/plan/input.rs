@@ -88,6 +88,8 @@ pub struct Options {
     pub targets: Vec<Target>,
     /// These are not changed, nor what needs them.
     pub excludes: Vec<Target>,
+    /// Change nothing: only what the world changed is recorded.
+    pub refresh_only: bool,
     /// Only find errors: nothing is known of the world, and unknown values stop nothing.
     pub validate: bool,
 }
@@ -96,6 +98,12 @@ impl Options {
     /// Whether only a part of the layout is changed.
     pub fn is_partial(&self) -> bool {
         !self.targets.is_empty() || !self.excludes.is_empty()
+    }
+
+    /// Whether the user asked for this instance, or named none.
+    pub fn names(&self, address: &Address) -> bool {
+        let wanted = self.targets.is_empty() || self.targets.iter().any(|target| target.covers(address));
+        wanted && !self.excludes.iter().any(|target| target.covers(address))
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod configuration;
 mod diagnostic;
+pub mod events;
 mod tree;
 mod value;
 

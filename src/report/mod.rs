@@ -1,5 +1,6 @@
 //! A plan, and what exists, as text, JSON and markdown. Pure.
 
+pub mod blocks;
 mod canvas;
 pub mod json;
 pub mod literal;

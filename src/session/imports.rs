@@ -6,9 +6,10 @@ use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::{self, ModuleNode};
 use crate::lang::expr::Expr;
 use crate::objects::State;
+use crate::plan::diff::marked;
 use crate::plan::{self, Importing};
-use crate::resources::{Which, local, registry};
-use crate::schema::{Import, Schema};
+use crate::resources::{Types, Which, local, registry};
+use crate::schema::{Attrs, Import, Schema, Schemas};
 use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress};
 use crate::value::convert::convert;
 use crate::value::{Kind, Name, Type, Value};
@@ -24,6 +25,7 @@ pub(super) async fn blocks(
 ) -> Result<HashMap<Address, Importing>, Diagnostics> {
     let mut problems = Diagnostics::new();
     let mut wanted: Vec<(Address, Named, Option<Span>, String)> = Vec::new();
+    let mut lacking = Vec::new();
     let blocks = problems.take(all_blocks(scopes, &layout.loaded.root, &ModulePath::default()));
     for (path, block) in blocks.into_iter().flatten() {
         for (address, id) in problems.take(block_targets(scopes, &path, block)).into_iter().flatten() {
@@ -35,9 +37,16 @@ pub(super) async fn blocks(
                 problems.push(other_provider(&address, own, given, &block.span));
                 continue;
             }
+            if own.is_none() && !state.resources.contains_key(&address) {
+                lacking.push(not_in_layout(&address, &block.span));
+            }
             let provider = own.or(given).unwrap_or_else(|| "aws".to_owned());
             wanted.push((address, id, Some(block.span.clone()), provider));
         }
+    }
+    problems.extend(lacking);
+    if problems.has_errors() {
+        return Err(problems);
     }
     let scopes = &*scopes;
     wanted.retain(|(address, ..)| !state.resources.contains_key(address));
@@ -50,6 +59,61 @@ pub(super) async fn blocks(
         let found = found.map_err(|d| d.at(span).about(&address));
         if let Some(importing) = problems.take(found) {
             all.insert(address, importing);
+        }
+    }
+    problems.into_result(all)
+}
+
+fn not_in_layout(address: &Address, span: &Span) -> Diagnostic {
+    Diagnostic::error("The layout does not have the resource to import to")
+        .code("invalid-import")
+        .detail(format!("A resource block for {} is required.", address.resource))
+        .at(span.clone())
+        .about(address)
+        .hint("Write the block, or let floorplan plan --generate-config-out=FILE write it.")
+}
+
+/// An object that an `import` block names and that no resource block describes.
+pub struct WithoutBlock {
+    /// Where the layout is to have it.
+    pub address: Address,
+    /// Its provider configuration.
+    pub provider: String,
+    /// Its region, where it is known.
+    pub region: Option<String>,
+    /// Its attributes in AWS, sensitive ones marked.
+    pub attrs: Attrs,
+}
+
+/// The objects of `import` blocks that no resource block describes, looked up.
+pub async fn without_blocks(
+    layout: &Layout,
+    scopes: &Evaluator<'_>,
+    state: &State,
+    connections: &Connections,
+) -> Result<Vec<WithoutBlock>, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let mut all = Vec::new();
+    for block in &layout.loaded.root.module.imports {
+        for (address, id) in problems.take(block_targets(scopes, &ModulePath::default(), block)).into_iter().flatten() {
+            let own = plan::provider_of_address(&layout.loaded.root, &address);
+            if own.is_some() || state.resources.contains_key(&address) {
+                continue;
+            }
+            if !address.resource.module.is_root() || address.key != InstanceKey::None {
+                let d = not_in_layout(&address, &block.span);
+                let detail = "Blocks are written only for resources of the root module without count and for_each.";
+                problems.push(Diagnostic { hints: Vec::new(), ..d }.detail(detail));
+                continue;
+            }
+            let provider = block.provider.as_ref().map_or_else(|| "aws".to_owned(), ToString::to_string);
+            let found = look_up_named(&address, &id, (&provider, String::new()), connections).await;
+            let Some(found) = problems.take(found.map_err(|d| d.at(block.span.clone()).about(&address))) else {
+                continue;
+            };
+            let rows = Types.resource(&address.resource.type_name).map_or(&[][..], |schema| &schema.attributes);
+            let attrs = marked(rows, &found.live);
+            all.push(WithoutBlock { address, provider, region: attrs.string("region"), attrs });
         }
     }
     problems.into_result(all)

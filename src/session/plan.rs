@@ -22,6 +22,7 @@ use crate::value::address::{Address, ResourceAddress};
 use crate::value::{Name, Value};
 use futures::future::join_all;
 use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, Instant};
 
 /// The input of a plan, besides the layout.
 pub struct Request<'a> {
@@ -35,6 +36,24 @@ pub struct Request<'a> {
     pub state: State,
     /// The calls that an earlier run left open.
     pub open: &'a [OpenIntent],
+    /// Hears what is read.
+    pub heard: &'a dyn Fn(Look<'_>),
+}
+
+/// A look at AWS while a plan is made.
+#[derive(Debug, Clone, Copy)]
+pub enum Look<'a> {
+    /// An object of the state is about to be read, or has been; its id.
+    Object {
+        /// The instance.
+        address: &'a Address,
+        /// The id of the object.
+        id: &'a str,
+        /// Whether it has been read.
+        over: bool,
+    },
+    /// A data source is about to be read, or has been within this time.
+    Data(&'a Address, Option<Duration>),
 }
 
 /// A plan and what applying it needs.
@@ -63,7 +82,15 @@ pub async fn plan<'w>(
     let imports = imports::blocks(layout, &mut scopes, &state, connections).await?;
     scopes.something_became_known();
     let live = match request.refresh {
-        true => refreshed(&state, connections, world).await?,
+        true => {
+            let say = |over| {
+                state.resources.iter().for_each(|(a, i)| (request.heard)(Look::Object { address: a, id: &i.id, over }))
+            };
+            say(false);
+            let live = refreshed(&state, connections, world).await?;
+            say(true);
+            live
+        }
         false => HashMap::new(),
     };
     let moved_to: HashMap<Address, Address> = moved.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
@@ -85,7 +112,9 @@ pub async fn plan<'w>(
         if reads.is_empty() {
             break;
         }
-        let answers = join_all(reads.iter().map(|read| read_data(read, connections, planner.secrets(), &cwd))).await;
+        let secrets = planner.secrets();
+        let heard = request.heard;
+        let answers = join_all(reads.iter().map(|read| read_aloud(read, connections, secrets, &cwd, heard))).await;
         for (read, answer) in reads.into_iter().zip(answers) {
             planner.supply(read.address, answer);
         }
@@ -110,6 +139,7 @@ pub async fn plan<'w>(
         replace: request.options.replace.clone(),
         allow_downtime: request.options.allow_downtime.clone(),
         partial: request.options.is_partial(),
+        refresh_only: request.options.refresh_only,
     };
     let (plan, scopes) = planner.finish(meta)?;
     Ok(Planned { plan, scopes, recovered, moved })
@@ -245,6 +275,20 @@ async fn read_ephemeral(
     }
     scopes.something_became_known();
     Ok(())
+}
+
+async fn read_aloud(
+    read: &DataRead,
+    connections: &Connections,
+    secrets: &Secrets,
+    cwd: &str,
+    heard: &dyn Fn(Look<'_>),
+) -> Result<Attrs, Diagnostic> {
+    let began = Instant::now();
+    heard(Look::Data(&read.address, None));
+    let answer = read_data(read, connections, secrets, cwd).await?;
+    heard(Look::Data(&read.address, Some(began.elapsed())));
+    Ok(answer)
 }
 
 async fn read_data(

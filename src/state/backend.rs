@@ -78,6 +78,22 @@ impl Backend {
         }
     }
 
+    /// The file of the state as a run would leave it, sensitive values sealed; empty when there is none.
+    pub fn text(&self) -> Result<Vec<u8>, Diagnostic> {
+        let (stored, loaded) = (self.store.read()?, self.read()?);
+        match stored {
+            Some(text) if !loaded.resumed => Ok(text),
+            None if loaded.state.is_empty() => Ok(Vec::new()),
+            _ => self.encoded(&loaded.state, "state pull"),
+        }
+    }
+
+    /// Reads the text of a state; `place` names it in errors.
+    pub fn parse(&self, text: &[u8], place: &str) -> Result<State, Diagnostic> {
+        let state = from_text(text, &self.sealer).map_err(|why| refused(place, &why, None))?;
+        if state.layout == self.layout { Ok(state) } else { Err(other_layout(place, &state.layout, &self.layout)) }
+    }
+
     /// Takes the lock for `command`, waiting for another run at most `timeout`.
     pub fn lock(&self, command: &str, timeout: Duration) -> Result<Locked, Diagnostic> {
         let lock = lock::take(&*self.store, command, timeout)?;
@@ -156,14 +172,17 @@ impl Backend {
     }
 
     fn write(&self, state: &State, command: &str) -> Result<(), Diagnostic> {
+        self.store.write(state.serial, &self.encoded(state, command)?)
+    }
+
+    fn encoded(&self, state: &State, command: &str) -> Result<Vec<u8>, Diagnostic> {
         let written = Written { command: command.to_owned(), at: now() };
-        let text = to_text(state, &written, &self.sealer).map_err(|e| {
+        to_text(state, &written, &self.sealer).map_err(|e| {
             Diagnostic::error("The state cannot be written")
                 .code("state-file")
                 .detail(format!("{e}."))
                 .hint("Nothing was changed on disk.")
-        })?;
-        self.store.write(state.serial, &text)
+        })
     }
 
     /// Replaces the journal by one that holds the intents which are still open, and `more`.

@@ -106,8 +106,8 @@ fn directory_and_environment_are_obeyed() {
     assert_eq!(run(&["-chdir=net", "output", "-raw", "x"], &[]).succeeds().stdout.trim(), "y");
     assert!(world.path().join("net/state").is_dir());
     run(&["-chdir=none", "plan"], &[]).exits(1);
-    let refused = run(&["refresh"], &[]).exits(1);
-    assert!(refused.stderr.contains("Every plan reads AWS"), "{}", refused.stderr);
+    let refused = run(&["login"], &[]).exits(1);
+    assert!(refused.stderr.contains("TF_TOKEN_host"), "{}", refused.stderr);
 }
 
 #[test]

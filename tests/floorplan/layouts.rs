@@ -328,7 +328,8 @@ fn a_zone_has_the_ranges_of_its_letter() {
             } else {
                 &[]
             };
-            serde_json::from_str(&site.run("plan", &[&["--json"], more].concat()).succeeds().stdout).expect("JSON")
+            serde_json::from_str(&site.run("plan", &[&["--format=json"], more].concat()).succeeds().stdout)
+                .expect("JSON")
         };
         let check = |plan: &Json, zones: &str| {
             let mut seen = Vec::new();
@@ -369,7 +370,7 @@ fn taking_out_the_middle_zone_leaves_the_others() {
     site.run("apply", &["--auto-approve"]).succeeds();
     let before = subnets();
     site.edit("layouts/three-tier/main.tf", "[\"a\", \"b\", \"c\"]", "[\"a\", \"c\"]");
-    let plan = site.run("plan", &["--json"]).succeeds();
+    let plan = site.run("plan", &["--format=json"]).succeeds();
     let changes = changes(&serde_json::from_str(&plan.stdout).expect("JSON"));
     assert!(!changes.is_empty());
     // What all zones share forgets the zone; nothing of another zone is in the plan.

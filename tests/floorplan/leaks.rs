@@ -412,7 +412,7 @@ fn no_planted_secret_is_said_or_written_in_clear() {
     let of = |command: &[&'static str]| [command, &at[..]].concat();
 
     planted.run(&on("validate", &[])[..2], 0);
-    for form in [&[][..], &["--json"], &["--markdown"]] {
+    for form in [&[][..], &["--json"], &["--format=json"], &["--markdown"]] {
         planted.run(&on("plan", form), 0);
     }
     planted.run(&on("plan", &["--out", "saved"]), 0);

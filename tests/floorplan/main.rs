@@ -10,6 +10,7 @@ mod calls;
 mod cases;
 mod certificate;
 mod cloud_config;
+mod command_line;
 mod compute;
 mod damage;
 mod databases;

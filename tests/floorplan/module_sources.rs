@@ -52,7 +52,7 @@ impl Place {
 
     /// The value of an output in a plan.
     fn planned(&self, name: &str) -> String {
-        let plan = self.run(&["plan", "--json"]).succeeds().stdout;
+        let plan = self.run(&["plan", "--format=json"]).succeeds().stdout;
         let plan: serde_json::Value = serde_json::from_str(&plan).expect("JSON");
         plan["planned_values"]["outputs"][name]["value"].as_str().unwrap_or_default().to_owned()
     }

@@ -296,7 +296,7 @@ fn a_failed_wave_is_taken_out_where_the_layout_says_so() {
     let group = site.group();
     let old = site.healthy(&group);
     site.world.delay("target_initial", 600.0);
-    let plan = site.run(&["plan", "--json", "--var", "kind=two"]).succeeds().stdout;
+    let plan = site.run(&["plan", "--format=json", "--var", "kind=two"]).succeeds().stdout;
     let plan: serde_json::Value = serde_json::from_str(&plan).expect("JSON");
     let undone: Vec<&str> =
         plan["steps_on_failure"].as_array().into_iter().flatten().filter_map(|s| s["address"].as_str()).collect();

@@ -72,7 +72,14 @@ fn secrets_shown_in_other_objects_are_sealed_and_hidden() {
     }
     write("sensitive = true", "second");
     let silent = |step: &str| {
-        for form in [&["plan"][..], &["plan", "--json"], &["plan", "--destroy"], &["plan", "--destroy", "--json"]] {
+        for form in [
+            &["plan"][..],
+            &["plan", "--json"],
+            &["plan", "--format=json"],
+            &["plan", "--destroy"],
+            &["plan", "--destroy", "--json"],
+            &["plan", "--destroy", "--format=json"],
+        ] {
             let shown = world.floorplan(&[form, &["net", "--sandbox"]].concat()).succeeds();
             assert!(!shown.stdout.contains(secret), "{step}, {form:?}: {}", shown.stdout);
         }
@@ -122,7 +129,7 @@ fn a_value_that_becomes_sensitive_is_sealed_by_apply() {
     world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
     assert!(world.read("net/state/net/state.json").contains("planted-secret-later"));
     world.write("net/main.tf", &SERVER.replace("HIDDEN", "sensitive = true"));
-    for form in [&["plan", "net", "--sandbox", "--json"][..], &["plan", "net", "--sandbox"]] {
+    for form in [&["plan", "net", "--sandbox", "--format=json"][..], &["plan", "net", "--sandbox"]] {
         let shown = world.floorplan(form).succeeds();
         assert!(!shown.stdout.contains("planted-secret-later"), "{}", shown.stdout);
     }

@@ -43,11 +43,11 @@ fn run_on(backend: &Backend, command: StateCommand) -> Result<Printed, String> {
 
 fn list_of(backend: &Backend, addresses: &[&str]) -> Result<String, String> {
     let addresses = addresses.iter().map(ToString::to_string).collect();
-    run_on(backend, StateCommand::List { addresses }).map(|said| said.data)
+    run_on(backend, StateCommand::List { addresses, id: None }).map(|said| said.data)
 }
 
 fn move_of(backend: &Backend, from: &str, to: &str) -> Result<String, String> {
-    run_on(backend, StateCommand::Mv { from: from.into(), to: to.into() }).map(|said| said.status)
+    run_on(backend, StateCommand::Mv { from: from.into(), to: to.into(), dry_run: false }).map(|said| said.status)
 }
 
 #[test]
@@ -119,7 +119,9 @@ fn a_move_that_cannot_be_made_changes_nothing() {
 #[test]
 fn what_is_forgotten_stays_in_aws() {
     let (_dir, backend) = filled();
-    let rm = |a: &str| run_on(&backend, StateCommand::Rm { addresses: vec![a.into()] }).map(|said| said.status);
+    let rm = |a: &str| {
+        run_on(&backend, StateCommand::Rm { dry_run: false, addresses: vec![a.into()] }).map(|said| said.status)
+    };
     insta::assert_snapshot!(rm("aws_vpc.main").unwrap(), @r"
     Forgot aws_vpc.main (vpc-1); it stays in AWS.
     Forgot aws_vpc.main (deposed 0a1b) (vpc-0); it stays in AWS.
@@ -145,7 +147,7 @@ async fn what_a_killed_run_left_open_is_not_touched() {
 #[test]
 fn the_history_is_listed_and_gone_back_to() {
     let (_dir, backend) = filled();
-    run_on(&backend, StateCommand::Rm { addresses: vec!["aws_subnet.a".into()] }).unwrap();
+    run_on(&backend, StateCommand::Rm { dry_run: false, addresses: vec!["aws_subnet.a".into()] }).unwrap();
     insta::assert_snapshot!(run_on(&backend, StateCommand::History { restore: Some(1) }).unwrap().status, @"Serial 1 is the current state again, as serial 3. AWS was not changed: `floorplan plan` shows the differences.");
     let listed = run_on(&backend, StateCommand::History { restore: None }).unwrap().data;
     let year = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").unwrap();

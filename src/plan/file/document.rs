@@ -50,6 +50,8 @@ struct Meta {
     replace: Vec<String>,
     allow_downtime: Vec<String>,
     #[serde(default)]
+    refresh_only: bool,
+    #[serde(default)]
     partial: bool,
 }
 
@@ -135,6 +137,7 @@ impl PlanDocument {
             refreshed,
             replace,
             allow_downtime,
+            refresh_only,
             partial,
         } = &plan.meta;
         let variables = variables.iter().map(|(k, v)| Ok((k.to_string(), value(v)?)));
@@ -150,6 +153,7 @@ impl PlanDocument {
             refreshed: *refreshed,
             replace: texts(replace),
             allow_downtime: allow_downtime.clone(),
+            refresh_only: *refresh_only,
             partial: *partial,
         };
         let change = |c: &Change| {
@@ -215,6 +219,7 @@ impl PlanDocument {
                 .collect::<Result<_, Problem>>()?,
             replace: reader.addresses(&self.meta.replace)?,
             allow_downtime: self.meta.allow_downtime,
+            refresh_only: self.meta.refresh_only,
             partial: self.meta.partial,
             layout: self.meta.layout,
             dir: self.meta.dir,

@@ -5,6 +5,12 @@ use crate::value::address::InstanceKey;
 
 /// The plan as a whole, in one line.
 pub fn summary(plan: &Plan) -> String {
+    if plan.meta.refresh_only {
+        return match plan.has_changes() {
+            true => "Only the state changes: it takes over what is different. AWS is not changed.".into(),
+            false => "No changes. The state matches AWS.".into(),
+        };
+    }
     if !plan.has_changes() && plan.changes.iter().all(|c| c.action != Action::Read) {
         return match (plan.meta.destroy, plan.meta.refreshed) {
             (true, _) => "No changes. There is nothing to destroy.".into(),

@@ -1,0 +1,41 @@
+//! `floorplan refresh`: the state takes over what was changed outside of the layout. The same as
+//! `apply --refresh-only --auto-approve`, without the plan.
+
+use super::Outcome;
+use super::apply::{Job, carry_out};
+use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument};
+use super::ui::Ui;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Let the state take over what was changed outside of the layout
+#[derive(Debug, Args)]
+pub(super) struct RefreshArgs {
+    /// The layout's directory
+    #[arg(default_value = ".", value_name = "LAYOUT")]
+    layout: PathBuf,
+    #[command(flatten)]
+    variables: VariableArgs,
+    #[command(flatten)]
+    options: PlanOptions,
+    #[command(flatten)]
+    pub(super) run: RunOptions,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &RefreshArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+    carry_out(
+        Job {
+            layout: &args.layout,
+            saved: None,
+            variables: &args.variables,
+            typed,
+            options: &PlanOptions { refresh_only: true, ..args.options.clone() },
+            run: &RunOptions { auto_approve: true, ..args.run.clone() },
+            destroy: false,
+            command: "refresh",
+        },
+        global,
+        ui,
+    )
+}

@@ -1,0 +1,160 @@
+//! Resource blocks for objects that are taken over: written by `plan --generate-config-out`.
+
+use crate::lang::fmt::format_source;
+use crate::schema::{Attribute, Attrs, Mode, Nesting, Schema};
+use crate::value::address::Address;
+use crate::value::{Kind, Value};
+use hcl_edit::expr::{Array, Expression, Object, ObjectKey, ObjectValue, Traversal, TraversalOperator};
+use hcl_edit::structure::{Attribute as Argument, Block, Body};
+use hcl_edit::{Decorate, Decorated, Ident, Number};
+use std::collections::BTreeSet;
+
+/// Attributes of every type that a block does not repeat.
+const NEVER: [&str; 4] = ["id", "arn", "tags_all", "timeouts"];
+
+/// One object that is to get a block.
+pub struct Taken<'a> {
+    /// Where the layout is to have it.
+    pub address: &'a Address,
+    /// Its type.
+    pub schema: &'a Schema,
+    /// Its attributes in AWS, sensitive ones marked.
+    pub attrs: &'a Attrs,
+    /// The provider configuration, where it is not the usual one.
+    pub provider: Option<&'a str>,
+    /// The region, where it is not that of the provider.
+    pub region: Option<&'a str>,
+}
+
+/// The text of a file with these blocks.
+pub fn file(objects: &[Taken<'_>]) -> String {
+    let mut body = Body::builder();
+    for object in objects {
+        body = body.block(block(object));
+    }
+    let head = "# Written by floorplan plan --generate-config-out. Look the blocks through before you keep them.\n";
+    format_source(&format!("{head}\n{}", body.build()))
+}
+
+fn block(object: &Taken<'_>) -> Block {
+    let resource = &object.address.resource;
+    let mut sensitive = Vec::new();
+    let mut body = Body::builder();
+    if let Some((name, alias)) = object.provider.and_then(|p| p.split_once('.')) {
+        body = body.attributes(identifier("provider").map(|key| Argument::new(key, reference(name, alias))));
+    }
+    if let Some(region) = object.region {
+        body = body.attributes(identifier("region").map(|key| Argument::new(key, region)));
+    }
+    let excluded = excluded(object.schema, object.attrs);
+    let rows = object
+        .schema
+        .attributes
+        .iter()
+        .filter(|row| !excluded.contains(row.name) && !NEVER.contains(&row.name) && row.name != "region");
+    let (arguments, blocks) = content(rows, object.attrs, "", &mut sensitive);
+    let kind = Decorated::new(Ident::new("resource"));
+    let body = body.attributes(arguments).blocks(blocks).build();
+    let mut block = Block::builder(kind).label(resource.type_name.as_ref()).label(resource.name.as_ref()).build();
+    block.body = body;
+    let note = match sensitive.as_slice() {
+        [] => String::new(),
+        names => format!("# Not written because sensitive: {}.\n", names.join(", ")),
+    };
+    block.decor_mut().set_prefix(note);
+    block
+}
+
+/// The arguments and blocks of an object or of a nested block.
+fn content<'r>(
+    rows: impl Iterator<Item = &'r Attribute>,
+    attrs: &Attrs,
+    path: &str,
+    sensitive: &mut Vec<String>,
+) -> (Vec<Argument>, Vec<Block>) {
+    let (mut arguments, mut blocks) = (Vec::new(), Vec::new());
+    for row in rows.filter(|row| row.mode != Mode::Computed && !row.write_only) {
+        let Some(value) = attrs.get(row.name).filter(|value| !is_idle(row, value)) else { continue };
+        let name = format!("{path}{}", row.name);
+        if row.sensitive || (row.block.is_none() && value.has_sensitive()) {
+            sensitive.push(name);
+            continue;
+        }
+        let Some(key) = identifier(row.name) else { continue };
+        let Some(nested) = &row.block else {
+            arguments.push(Argument::new(key, expression(value)));
+            continue;
+        };
+        let own: Vec<Value> = match nested.nesting {
+            Nesting::Single => vec![value.clone()],
+            Nesting::List | Nesting::Set => value.children().cloned().collect(),
+        };
+        for one in own.iter().filter(|one| one.as_entries().is_some()) {
+            let (a, b) = content(nested.attributes.iter(), &Attrs::from_value(one), &format!("{name}."), sensitive);
+            blocks.push(Block::builder(key.clone()).attributes(a).blocks(b).build());
+        }
+    }
+    (arguments, blocks)
+}
+
+/// Whether a block is the same without this value.
+fn is_idle(row: &Attribute, value: &Value) -> bool {
+    let empty = match value.kind() {
+        Kind::String(text) => text.is_empty(),
+        Kind::List(_, all) | Kind::Set(_, all) | Kind::Tuple(all) => all.is_empty(),
+        Kind::Map(_, all) => all.is_empty(),
+        _ => false,
+    };
+    let needed = row.mode == Mode::Required;
+    value.is_null() || !value.is_wholly_known() || row.default.as_ref() == Some(value) || (empty && !needed)
+}
+
+/// Of arguments that exclude one another all but the first that has a value.
+fn excluded(schema: &Schema, attrs: &Attrs) -> BTreeSet<&'static str> {
+    let given = |name: &&&'static str| {
+        let row = schema.attribute(name).filter(|row| row.mode != Mode::Computed);
+        row.zip(attrs.get(name)).is_some_and(|(row, value)| !is_idle(row, value))
+    };
+    let sets = schema.conflicts.iter().chain(schema.exactly_one);
+    sets.flat_map(|set| set.iter().filter(given).skip(1).copied()).collect()
+}
+
+fn expression(value: &Value) -> Expression {
+    match value.kind() {
+        Kind::Bool(given) => Expression::from(*given),
+        Kind::String(text) => Expression::from(text.to_string()),
+        Kind::Number(number) => {
+            let text = number.to_string();
+            let whole = text.parse::<i64>().ok().map(Number::from);
+            let number = whole.or_else(|| text.parse::<f64>().ok().and_then(Number::from_f64));
+            number.map_or_else(|| Expression::from(text), Expression::from)
+        }
+        Kind::List(_, all) | Kind::Set(_, all) | Kind::Tuple(all) => {
+            let mut array = Array::new();
+            all.iter().for_each(|one| array.push(expression(one)));
+            Expression::from(array)
+        }
+        Kind::Map(_, all) | Kind::Object(all) => {
+            let mut object = Object::new();
+            for (key, one) in all.iter() {
+                let key = match identifier(key) {
+                    Some(name) => ObjectKey::from(name),
+                    None => ObjectKey::from(Expression::from(key.to_string())),
+                };
+                object.insert(key, ObjectValue::from(expression(one)));
+            }
+            Expression::from(object)
+        }
+        _ => Expression::null(),
+    }
+}
+
+fn reference(name: &str, attribute: &str) -> Expression {
+    let (Some(name), Some(attribute)) = (identifier(name), identifier(attribute)) else { return Expression::null() };
+    let step = TraversalOperator::GetAttr(attribute);
+    Expression::from(Traversal::new(Expression::from(name), vec![Decorated::new(step)]))
+}
+
+fn identifier(name: &str) -> Option<Decorated<Ident>> {
+    Ident::try_new(name).ok().map(Decorated::new)
+}
