@@ -24,6 +24,9 @@ pub(super) fn run(args: &VersionArgs, ui: &Ui) -> Outcome {
                 "floorplan_version": version,
                 "terraform_language": LANGUAGE.to_string(),
                 "platform": platform,
+                "terraform_version": LANGUAGE.to_string(),
+                "provider_selections": {},
+                "terraform_outdated": false,
             });
             format!("{all:#}\n")
         }

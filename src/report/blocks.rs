@@ -158,3 +158,41 @@ fn reference(name: &str, attribute: &str) -> Expression {
 fn identifier(name: &str) -> Option<Decorated<Ident>> {
     Ident::try_new(name).ok().map(Decorated::new)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::fixtures::{attrs, blocks, schema};
+    use crate::schema::Mode as Who;
+    use crate::value::Type;
+    use crate::value::address::{Mode as Kind, parse_instance};
+
+    #[test]
+    fn a_block_holds_what_a_layout_may_set() {
+        let address = parse_instance("aws_thing.a").unwrap();
+        let known = attrs([
+            ("id", "thing-1".into()),
+            ("cidr_block", "10.0.0.0/16".into()),
+            ("policy", "{\"a\": \"${b} %{c}\"}\n".into()),
+            ("password", "hunter2".into()),
+            ("enabled", Value::from(true)),
+            ("user_data", "".into()),
+            ("tags", Value::map(Type::String, [("Name".into(), "a".into()), ("a:b".into(), "\u{e4}".into())].into())),
+            ("zones", Value::list(Type::String, vec!["a".into(), "b".into()])),
+            ("ingress", blocks(vec![Value::object([("port", Value::from(80)), ("key", "hunter2".into())])])),
+        ]);
+        let thing = schema(Kind::Managed, "aws_thing").unwrap();
+        let mut exclusive = thing.clone();
+        exclusive.conflicts = &[&["cidr_block", "enabled"]];
+        let taken =
+            |schema, provider, region| file(&[Taken { address: &address, schema, attrs: &known, provider, region }]);
+        insta::assert_snapshot!(taken(thing, Some("aws"), None), @"");
+        let text = taken(&exclusive, Some("aws.west"), Some("eu-west-3"));
+        assert!(
+            text.contains("  provider   = aws.west\n") && text.contains("  region     = \"eu-west-3\"\n"),
+            "{text}"
+        );
+        assert!(text.contains("cidr_block") && !text.contains("enabled"), "{text}");
+        assert!(exclusive.attributes.iter().any(|row| row.mode == Who::Computed));
+    }
+}

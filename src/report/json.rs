@@ -23,7 +23,7 @@ use tree::Item;
 
 /// The Terraform version whose formats these are; tools refuse documents without one.
 pub const TERRAFORM_VERSION: &str = "1.11.4";
-/// The source of the provider that all types belong to, as tools know it.
+/// The source of the provider of AWS, as tools know it.
 pub const PROVIDER: &str = "registry.terraform.io/hashicorp/aws";
 
 /// How documents are written.
@@ -179,6 +179,15 @@ fn rows<'a>(address: &Address, view: View<'a>) -> &'a [Attribute] {
     (view.schemas)(address.resource.mode, &address.resource.type_name).map_or(&[], |s| s.attributes.as_slice())
 }
 
+/// The source of the provider that a type belongs to, as tools know it.
+fn provider(type_name: &str) -> String {
+    match type_name.split('_').next().unwrap_or_default() {
+        "aws" => PROVIDER.to_owned(),
+        "terraform" => "terraform.io/builtin/terraform".to_owned(),
+        other => format!("registry.terraform.io/hashicorp/{other}"),
+    }
+}
+
 /// The identity of an object, the same in every part of the document.
 fn identity(address: &Address) -> Map<String, Json> {
     let resource = &address.resource;
@@ -195,7 +204,7 @@ fn identity(address: &Address) -> Map<String, Json> {
         InstanceKey::Index(i) => out.insert("index".into(), (*i).into()),
         InstanceKey::Key(k) => out.insert("index".into(), k.as_ref().into()),
     };
-    out.insert("provider_name".into(), PROVIDER.into());
+    out.insert("provider_name".into(), provider(&resource.type_name).into());
     out
 }
 

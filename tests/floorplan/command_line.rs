@@ -178,6 +178,7 @@ fn the_plan_itself_is_printed_in_three_forms() {
     let form = |form: &str| world.floorplan(&["plan", "--format", form]).succeeds().stdout;
     let plan: Value = serde_json::from_str(&form("json")).expect("JSON");
     assert_eq!(plan["resource_changes"].as_array().map(Vec::len), Some(3));
+    assert_eq!(plan["resource_changes"][0]["provider_name"], "terraform.io/builtin/terraform");
     assert!(form("markdown").starts_with("### Floorplan"));
     assert!(form("text").contains("Plan: 3 to add"));
     world.floorplan(&["plan", "-out=a.plan"]).succeeds();

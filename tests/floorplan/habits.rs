@@ -116,6 +116,7 @@ fn version_providers_and_graph_are_shown() {
     let version: serde_json::Value =
         serde_json::from_str(&world.floorplan(&["version", "-json"]).succeeds().stdout).expect("JSON");
     assert_eq!(version["floorplan_version"], env!("CARGO_PKG_VERSION"));
+    assert!(version["terraform_version"].is_string() && version["provider_selections"].is_object());
     assert!(world.floorplan(&["version"]).succeeds().stdout.starts_with("Floorplan "));
 
     world.write("main.tf", NETWORK);
