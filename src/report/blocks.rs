@@ -186,7 +186,24 @@ mod tests {
         exclusive.conflicts = &[&["cidr_block", "enabled"]];
         let taken =
             |schema, provider, region| file(&[Taken { address: &address, schema, attrs: &known, provider, region }]);
-        insta::assert_snapshot!(taken(thing, Some("aws"), None), @"");
+        insta::assert_snapshot!(taken(thing, Some("aws"), None), @r##"
+        # Written by floorplan plan --generate-config-out. Look the blocks through before you keep them.
+
+        # Not written because sensitive: password, ingress.key.
+        resource "aws_thing" "a" {
+          cidr_block = "10.0.0.0/16"
+          policy     = "{\"a\": \"$${b} %%{c}\"}\n"
+          enabled    = true
+          tags = {
+            Name  = "a"
+            "a:b" = "ä"
+          }
+          zones = ["a", "b"]
+          ingress {
+            port = 80
+          }
+        }
+        "##);
         let text = taken(&exclusive, Some("aws.west"), Some("eu-west-3"));
         assert!(
             text.contains("  provider   = aws.west\n") && text.contains("  region     = \"eu-west-3\"\n"),
