@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from floorplan_sandbox.control import Call
 
 READ_ONLY = re.compile(r"^(Describe|Get|List|Search|Lookup|Head|Scan|Query|BatchGet|Simulate|AssumeRole|Encrypt|Decrypt)")
+OPERATION = re.compile(r" op/(\w+)")
 CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/")
 
 
@@ -29,11 +30,15 @@ class Request:
             self.form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         target = environ.get("HTTP_X_AMZ_TARGET")
         method = environ["REQUEST_METHOD"]
+        named = OPERATION.search(environ.get("HTTP_USER_AGENT", ""))
         if "Action" in self.form:
             self.action = self.form["Action"]
             self.mutating = not READ_ONLY.match(self.action)
         elif target:
             self.action = target.rsplit(".", 1)[-1]
+            self.mutating = not READ_ONLY.match(self.action)
+        elif named:
+            self.action = named.group(1)
             self.mutating = not READ_ONLY.match(self.action)
         elif "/operation/" in environ.get("PATH_INFO", ""):
             self.action = environ["PATH_INFO"].rsplit("/", 1)[-1]

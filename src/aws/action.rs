@@ -1,6 +1,7 @@
 //! Which call a request is: service, action, region and whose credentials, read from the signed
 //! request itself, so that no call can forget to say. Knows the wire forms, not the services.
 
+use super::api::OPERATION;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 
 /// One API action of one caller in one region: what AWS's limits count by.
@@ -12,7 +13,7 @@ pub struct Action {
     pub region: String,
     /// The service as signatures name it, such as `ec2`.
     pub service: String,
-    /// The action, such as `DescribeVpcs`; the HTTP method where the API is REST.
+    /// The action, such as `DescribeVpcs`; the HTTP method where an SDK speaks REST.
     pub name: String,
     /// The part of a bucket that is asked for, such as `policy`; empty for the bucket itself and where no REST is.
     pub part: String,
@@ -114,6 +115,10 @@ fn name(request: &HttpRequest) -> String {
     if let Some((_, operation)) = request.uri().split_once("/operation/") {
         return operation.to_owned();
     }
+    let agent = request.headers().get("user-agent").unwrap_or_default();
+    if let Some(operation) = agent.split(' ').find_map(|word| word.strip_prefix(OPERATION)) {
+        return operation.to_owned();
+    }
     let form =
         request.headers().get("content-type").is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
     let body = request.body().bytes().filter(|_| form).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default();
@@ -151,6 +156,8 @@ mod tests {
         );
         let json = Action::of(&request(&[("x-amz-target", "DynamoDB_20120810.PutItem")], "{}"));
         assert_eq!((json.name.as_str(), json.is_read()), ("PutItem", false));
+        let rest = Action::of(&request(&[("user-agent", "floorplan/1 op/CreateFunction")], "{}"));
+        assert_eq!((rest.name.as_str(), rest.is_read()), ("CreateFunction", false));
         assert_eq!(Action::of(&request(&[], "")).name, "GET");
     }
 

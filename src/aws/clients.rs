@@ -58,6 +58,7 @@ impl Transport {
             region: region.into(),
             caller: Default::default(),
             default_tags: settings.default_tags.clone().into(),
+            dir: settings.dir.as_path().into(),
             origin: origin.into(),
         };
         if !settings.skip_requesting_account_id {

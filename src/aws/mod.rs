@@ -22,6 +22,7 @@ use aws_smithy_async::future::pagination_stream::PaginationStream;
 use futures::future::try_join_all;
 use futures::stream::{self, StreamExt};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// How many values one filter takes (EC2 API: Filter).
@@ -44,6 +45,8 @@ pub struct Aws {
     pub caller: Arc<Caller>,
     /// The tags that the provider gives to every object.
     pub default_tags: Arc<BTreeMap<String, String>>,
+    /// Where the names of files in arguments start.
+    pub dir: Arc<Path>,
     origin: Arc<clients::Origin>,
 }
 
@@ -132,6 +135,12 @@ impl Aws {
         }))
         .await?;
         Ok(all.into_iter().flatten().collect())
+    }
+
+    /// The content of a file that an argument names.
+    pub fn file(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.dir.join(name);
+        std::fs::read(&path).map_err(|e| Error::new(Kind::Refused, format!("{} cannot be read: {e}", path.display())))
     }
 
     /// The ARN of an EC2 object of this account and region.

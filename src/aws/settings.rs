@@ -5,6 +5,7 @@ use crate::schema::rows::{Block, object_type};
 use crate::schema::{Attribute, Attrs, Mode, Nesting};
 use crate::value::{Type, Value};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,6 +55,8 @@ pub struct ProviderSettings {
     pub ignore_tag_keys: Vec<String>,
     /// `ignore_tags { key_prefixes }`
     pub ignore_tag_prefixes: Vec<String>,
+    /// Where the names of files in arguments start: the layout's directory.
+    pub dir: PathBuf,
 }
 
 /// One `assume_role` block.
@@ -83,6 +86,8 @@ const SERVICES: &[&str] = &[
     "cloudfront",
     "cloudtrail",
     "cloudwatch",
+    "backup",
+    "cognitoidp",
     "dynamodb",
     "ec2",
     "ecr",
@@ -94,6 +99,7 @@ const SERVICES: &[&str] = &[
     "elbv2",
     "events",
     "globalaccelerator",
+    "guardduty",
     "iam",
     "kms",
     "lambda",
@@ -120,6 +126,8 @@ const SERVICES: &[&str] = &[
 /// Other names of services in an `endpoints` block.
 const SERVICE_ALIASES: &[(&str, &str)] = &[
     ("cloudwatchlogs", "logs"),
+    ("appautoscaling", "applicationautoscaling"),
+    ("cognitoidentityprovider", "cognitoidp"),
     ("cloudwatchevents", "events"),
     ("eventbridge", "events"),
     ("elasticloadbalancing", "elb"),
@@ -195,6 +203,7 @@ impl ProviderSettings {
         let ignored = attrs.blocks("ignore_tags");
         let ignored = |name: &str| ignored.iter().flat_map(|b| b.strings(name)).collect();
         Ok(ProviderSettings {
+            dir: PathBuf::new(),
             region: text(attrs, "region"),
             profile: text(attrs, "profile"),
             access_key: text(attrs, "access_key"),

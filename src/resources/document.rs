@@ -11,12 +11,18 @@
 //! }
 //! ```
 
-use super::block::{Cell, Flag, Holds, Int, Switch, Text, TextList, TextMap, Texts};
-use super::spec::A;
+use super::block::{
+    Cell, Flag, FlagText, Holds, Int, IntText, Real, RealText, Switch, Text, TextList, TextMap, Texts, TimestampCell,
+};
+use super::spec::{A, unread};
 use crate::aws::api::{items, member, member_text};
-use crate::schema::{Attrs, Change};
+use crate::schema::rows::object_type;
+use crate::schema::{Attribute, Attrs, Change, Nesting};
 use crate::value::{Number, Type, Value};
-use serde_json::{Map, Value as Json};
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use serde_json::{Map, Value as Json, json};
+use std::marker::PhantomData;
 
 /// The rows of a type: made by the macro `document!`.
 pub trait Document {
@@ -26,6 +32,8 @@ pub trait Document {
     fn create(want: &Attrs) -> Json;
     /// The members of the call that changes an object; none where nothing of it changes.
     fn modify(change: &mut Change<'_>) -> Option<Json>;
+    /// The same with all members of that call, for an API that replaces all of them.
+    fn whole(change: &mut Change<'_>) -> Option<Json>;
 }
 
 /// Declares the rows of a type, see the head of this module.
@@ -69,10 +77,219 @@ macro_rules! document {
                 })*
                 Some(call).filter(|call| !call.is_empty()).map(Into::into)
             }
+
+            fn whole(change: &mut $crate::schema::Change<'_>) -> Option<serde_json::Value> {
+                let mut call = serde_json::Map::new();
+                let mut changes = false;
+                $(if $crate::resources::document::goes(&[$(stringify!($flow)),*], "modify") {
+                    let name = $crate::resources::block::name(stringify!($attr));
+                    let value = if change.take(name).is_some() {
+                        changes = true;
+                        <$cell as $crate::resources::document::Member>::changed(change.after, name)
+                    } else {
+                        <$cell as $crate::resources::document::Member>::put(change.after, name)
+                    };
+                    $crate::resources::document::put(&mut call, $path, value);
+                })*
+                changes.then(|| call.into())
+            }
         }
     };
 }
 pub(super) use document;
+
+/// At most one block.
+pub struct One<D>(PhantomData<D>);
+/// Blocks in order.
+pub struct Many<D>(PhantomData<D>);
+/// Blocks whose order means nothing.
+pub struct Unordered<D>(PhantomData<D>);
+/// Blocks whose order means nothing, where AWS has a map: of `Key` to `Value`, as the rows of the block call them.
+pub struct Keyed<D>(PhantomData<D>);
+/// Numbers by name.
+pub struct NumberMap;
+/// A set of whole numbers.
+pub struct IntSet;
+
+fn inner<D: Document>() -> Vec<Attribute> {
+    unread(D::rows::<Json>())
+}
+
+fn block<D: Document>(object: &Json) -> Value {
+    let read = |a: A<Json>| (a.row.name, a.read.map_or(Value::null(a.row.ty.clone()), |read| read(object)));
+    Value::object(D::rows::<Json>().into_iter().map(read))
+}
+
+fn written<D: Document>(want: &Attrs, name: &str) -> Vec<Json> {
+    want.blocks(name).iter().map(D::create).collect()
+}
+
+/// Whether no member holds anything.
+fn is_hollow(object: &Json) -> bool {
+    let empty = |value: &Json| match value {
+        Json::Object(all) => all.is_empty(),
+        Json::Array(all) => all.is_empty(),
+        Json::String(text) => text.is_empty(),
+        other => other.is_null(),
+    };
+    object.as_object().is_some_and(|all| all.values().all(empty))
+}
+
+impl<D: Document> Cell for One<D> {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::optional_block(name, inner::<D>())
+    }
+}
+impl<D: Document> Member for One<D> {
+    fn get(object: &Json, path: &str) -> Value {
+        let element = object_type(&inner::<D>());
+        match items(object, path).first().filter(|found| !is_hollow(found)) {
+            Some(found) => Value::list(element, vec![block::<D>(found)]),
+            None => Value::null(Type::list(element)),
+        }
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        written::<D>(want, name).into_iter().next()
+    }
+}
+
+impl<D: Document> Cell for Many<D> {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::block(name, Nesting::List, inner::<D>())
+    }
+}
+impl<D: Document> Member for Many<D> {
+    fn get(object: &Json, path: &str) -> Value {
+        Value::list(object_type(&inner::<D>()), items(object, path).iter().map(block::<D>).collect())
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        Some(written::<D>(want, name)).filter(|all| !all.is_empty()).map(Json::from)
+    }
+    fn changed(want: &Attrs, name: &str) -> Option<Json> {
+        Some(written::<D>(want, name).into())
+    }
+}
+
+impl<D: Document> Cell for Unordered<D> {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::block(name, Nesting::Set, inner::<D>())
+    }
+}
+impl<D: Document> Member for Unordered<D> {
+    fn get(object: &Json, path: &str) -> Value {
+        Value::set(object_type(&inner::<D>()), items(object, path).iter().map(block::<D>).collect())
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        Many::<D>::put(want, name)
+    }
+    fn changed(want: &Attrs, name: &str) -> Option<Json> {
+        Many::<D>::changed(want, name)
+    }
+}
+
+impl<D: Document> Cell for Keyed<D> {
+    fn column<L>(name: &'static str) -> A<L> {
+        Unordered::<D>::column(name)
+    }
+}
+impl<D: Document> Member for Keyed<D> {
+    fn get(object: &Json, path: &str) -> Value {
+        let all = member(object, path).and_then(Json::as_object);
+        let pairs = all.into_iter().flatten().map(|(key, value)| block::<D>(&json!({"Key": key, "Value": value})));
+        Value::set(object_type(&inner::<D>()), pairs.collect())
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        let pair = |mut one: Json| Some((one["Key"].as_str()?.to_owned(), one["Value"].take()));
+        let all: Map<String, Json> = written::<D>(want, name).into_iter().filter_map(pair).collect();
+        Some(all).filter(|all| !all.is_empty()).map(Json::from)
+    }
+}
+
+impl Cell for IntSet {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::of(name, Type::set(Type::Number))
+    }
+}
+impl Member for IntSet {
+    fn get(object: &Json, path: &str) -> Value {
+        let all = items(object, path);
+        Value::set(Type::Number, all.iter().filter_map(Json::as_i64).map(Value::from).collect())
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        let all: Vec<i64> = want.elements(name).iter().filter_map(Value::as_i64).collect();
+        Some(all).filter(|all| !all.is_empty()).map(Json::from)
+    }
+}
+
+impl Member for FlagText {
+    fn get(object: &Json, path: &str) -> Value {
+        Text::get(object, path)
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        want.str(name).and_then(|text| text.parse::<bool>().ok()).map(Json::from)
+    }
+}
+
+impl Cell for NumberMap {
+    fn column<L>(name: &'static str) -> A<L> {
+        A::of(name, Type::map(Type::Number))
+    }
+}
+impl Member for NumberMap {
+    fn get(object: &Json, path: &str) -> Value {
+        let all = member(object, path).and_then(Json::as_object);
+        let number = |v: &Json| Number::parse(&v.to_string()).map(Value::from);
+        let entries = all.into_iter().flatten().filter_map(|(k, v)| Some((k.as_str().into(), number(v)?)));
+        Value::map(Type::Number, entries.collect())
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        let all = want.get(name).and_then(Value::as_entries)?;
+        let number = |v: &Value| v.as_number().map(|n| Json::from(n.to_f64()));
+        let all: Map<String, Json> = all.iter().filter_map(|(k, v)| Some((k.to_string(), number(v)?))).collect();
+        Some(all).filter(|all| !all.is_empty()).map(Json::from)
+    }
+}
+
+impl Member for Real {
+    fn get(object: &Json, path: &str) -> Value {
+        Int::get(object, path)
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        let number = want.get(name).and_then(Value::as_number)?.to_f64();
+        Some(if number.fract() == 0.0 { Int::put(want, name)? } else { number.into() })
+    }
+}
+
+impl Member for IntText {
+    fn get(object: &Json, path: &str) -> Value {
+        Text::get(object, path)
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        want.str(name).and_then(|text| text.parse::<i64>().ok()).map(Json::from)
+    }
+}
+
+impl Member for RealText {
+    fn get(object: &Json, path: &str) -> Value {
+        Int::get(object, path).as_number().map(Number::to_string).into()
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        want.str(name).and_then(|text| text.parse::<f64>().ok()).map(Json::from)
+    }
+}
+
+/// JSON has a moment as seconds since 1970, or in RFC 3339.
+impl Member for TimestampCell {
+    fn get(object: &Json, path: &str) -> Value {
+        let seconds = member(object, path).and_then(Json::as_f64);
+        let text = || member_text(object, path);
+        seconds.and_then(|at| DateTime::from_secs_f64(at.trunc()).fmt(Format::DateTime).ok()).or_else(text).into()
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        let at = DateTime::from_str(want.str(name)?, Format::DateTimeWithOffset).ok()?;
+        Some(at.secs().into())
+    }
+}
 
 /// Whether a row with these words goes through `way`. One without words is read and created.
 pub fn goes(words: &[&str], way: &str) -> bool {
@@ -91,6 +308,11 @@ pub fn put(call: &mut Map<String, Json>, path: &str, value: Option<Json>) {
             }
         }
     }
+}
+
+/// The value of a member.
+pub fn at<M: Member>(object: &Json, path: &str) -> Value {
+    M::get(object, path)
 }
 
 /// A cell as a member of JSON.
@@ -198,7 +420,6 @@ impl Member for TextMap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     document! {
         Rows {

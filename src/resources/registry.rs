@@ -1,7 +1,10 @@
 //! All types and data sources of all families, by name. A family does not know it.
 
 use super::any::{AnyData, AnyResource, Registry};
-use super::{cloudwatch, compute, database, dns, elb, identity, kms, messaging, network, storage, vpn, waf};
+use super::{
+    backup, cloudwatch, cognito, compute, database, dns, efs, elb, events, firewall, identity, kms, lambda, messaging,
+    network, resolver, scaling, sharing, storage, vpn, waf,
+};
 use std::sync::LazyLock;
 
 /// All resource types of AWS by name.
@@ -19,7 +22,16 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
             cloudwatch::resources,
             identity::resources,
             kms::resources,
+            lambda::resources,
             messaging::resources,
+            events::resources,
+            backup::resources,
+            cognito::resources,
+            efs::resources,
+            firewall::resources,
+            resolver::resources,
+            scaling::resources,
+            sharing::resources,
             storage::resources,
         ] {
             family(&mut all);
@@ -44,6 +56,11 @@ pub fn data_sources() -> &'static Registry<dyn AnyData> {
             cloudwatch::data_sources,
             identity::data_sources,
             kms::data_sources,
+            lambda::data_sources,
+            backup::data_sources,
+            cognito::data_sources,
+            efs::data_sources,
+            resolver::data_sources,
             storage::data_sources,
         ] {
             family(&mut all);

@@ -15,7 +15,7 @@ pub const DEFAULT: &str = "floorplan-";
 pub struct Naming {
     /// The whole name, such as `name`.
     pub name: &'static str,
-    /// Its beginning, such as `name_prefix`.
+    /// Its beginning, such as `name_prefix`; empty where the layout cannot give it.
     pub prefix: &'static str,
     /// The beginning when the layout gives none.
     pub default: &'static str,
@@ -38,8 +38,8 @@ impl Naming {
     pub fn read(self, live: Attrs) -> Attrs {
         let prefix = live.str(self.name).map(|name| prefix_of(name).to_owned());
         match prefix {
-            Some(prefix) => live.with(self.prefix, prefix),
-            None => live,
+            Some(prefix) if !self.prefix.is_empty() => live.with(self.prefix, prefix),
+            _ => live,
         }
     }
 }

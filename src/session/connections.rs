@@ -63,7 +63,8 @@ pub async fn connect(
     let mut wanted = Vec::new();
     for name in &used {
         let Some((settings, span)) = problems.take(settings(root, scopes, name, destroy)) else { continue };
-        wanted.push((name.clone(), for_sandbox(settings, endpoint), span));
+        let settings = ProviderSettings { dir: layout.dir.clone(), ..for_sandbox(settings, endpoint) };
+        wanted.push((name.clone(), settings, span));
     }
     let connecting = wanted.iter().map(|(_, settings, _)| transport.connect(settings));
     let connected = join_all(connecting).await;

@@ -55,6 +55,7 @@ mod secrets;
 mod security_groups;
 mod sensitive;
 mod server;
+mod serverless;
 mod service_parts;
 mod small_types;
 mod storage;

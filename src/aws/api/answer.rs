@@ -29,8 +29,8 @@ impl ProvideErrorMetadata for Fault {
 pub fn read(form: Form, response: &HttpResponse) -> Result<Json, OrchestratorError<Fault>> {
     let text = response.body().bytes().map(String::from_utf8_lossy).unwrap_or_default();
     let parsed = match form {
-        Form::Json(..) if text.trim().is_empty() => Some(Json::Object(Map::new())),
-        Form::Json(..) => serde_json::from_str(&text).ok(),
+        Form::Json(..) | Form::Rest if text.trim().is_empty() => Some(Json::Object(Map::new())),
+        Form::Json(..) | Form::Rest => serde_json::from_str(&text).ok(),
         Form::Query(_) => from_xml(&text),
     };
     if !response.status().is_success() {

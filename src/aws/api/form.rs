@@ -7,6 +7,11 @@ use aws_smithy_types::body::SdkBody;
 use roxmltree::{Document, Node};
 use serde_json::{Map, Value as Json};
 
+const USER_AGENT: &str = "user-agent";
+const AGENT: &str = concat!("floorplan/", env!("CARGO_PKG_VERSION"));
+/// The part of the user agent before the name of a REST operation, which nothing else of the request says.
+pub const OPERATION: &str = "op/";
+
 /// How the calls of a service are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -14,32 +19,84 @@ pub enum Form {
     Json(&'static str, &'static str),
     /// A form of names and values, for this version of the API; the answer is XML.
     Query(&'static str),
+    /// JSON at a path of its own. Such an operation is `Name METHOD /path/{Member}?Member&Member`.
+    Rest,
 }
 
 /// A call before it is signed.
 #[derive(Debug, Clone)]
 pub struct Request {
+    method: &'static str,
+    uri: String,
     headers: Vec<(&'static str, String)>,
     body: String,
 }
 
 /// The call of `operation` with the members of `input`.
-pub fn request(form: Form, operation: &str, input: Json) -> Request {
+pub fn request(form: Form, operation: &'static str, input: Json) -> Request {
+    let post = |headers, body| Request { method: "POST", uri: "/".into(), headers, body };
     match form {
-        Form::Json(kind, target) => Request {
-            headers: vec![("content-type", kind.into()), ("x-amz-target", format!("{target}.{operation}"))],
-            body: input.to_string(),
-        },
+        Form::Json(kind, target) => post(
+            vec![("content-type", kind.into()), ("x-amz-target", format!("{target}.{operation}"))],
+            input.to_string(),
+        ),
+        Form::Rest => rest(operation, input),
         Form::Query(version) => {
             let mut pairs = vec![("Action".to_owned(), operation.to_owned()), ("Version".into(), version.into())];
             flatten("", &input, &mut pairs);
             let encode = |(name, value): &(String, String)| format!("{}={}", encoded(name), encoded(value));
             let kind = "application/x-www-form-urlencoded".to_owned();
-            Request {
-                headers: vec![("content-type", kind)],
-                body: pairs.iter().map(encode).collect::<Vec<_>>().join("&"),
-            }
+            post(vec![("content-type", kind)], pairs.iter().map(encode).collect::<Vec<_>>().join("&"))
         }
+    }
+}
+
+/// The name of an operation, without where it is.
+pub fn name(operation: &'static str) -> &'static str {
+    operation.split(' ').next().unwrap_or(operation)
+}
+
+/// The members that the path names go there; those after `?`, and all of a call without a body, follow it.
+fn rest(operation: &'static str, input: Json) -> Request {
+    let mut words = operation.split(' ').skip(1);
+    let (method, place) = (words.next().unwrap_or("POST"), words.next().unwrap_or("/"));
+    let (path, listed) = place.split_once('?').unwrap_or((place, ""));
+    let Json::Object(mut members) = input else { return rest(operation, Map::new().into()) };
+    members.retain(|_, value| !value.is_null());
+    let mut uri = String::new();
+    for part in path.split_inclusive('}') {
+        let (fixed, label) = part.split_once('{').unwrap_or((part, ""));
+        uri.push_str(fixed);
+        let value = members.remove(label.trim_end_matches('}')).and_then(plain);
+        uri.push_str(&encoded(&value.unwrap_or_default()));
+    }
+    let bare = ["GET", "DELETE", "HEAD"].contains(&method);
+    let names: Vec<String> = members.keys().filter(|n| bare || listed.split('&').any(|l| l == *n)).cloned().collect();
+    let mut pairs = Vec::new();
+    for name in names {
+        let values = match members.remove(&name) {
+            Some(Json::Array(all)) => all,
+            one => one.into_iter().collect(),
+        };
+        pairs.extend(
+            values.into_iter().filter_map(plain).map(|value| format!("{}={}", encoded(&name), encoded(&value))),
+        );
+    }
+    if !pairs.is_empty() {
+        uri = format!("{uri}?{}", pairs.join("&"));
+    }
+    let body = if bare { String::new() } else { Json::Object(members).to_string() };
+    let kind = (!bare).then(|| ("content-type", "application/json".to_owned()));
+    let agent = (USER_AGENT, format!("{AGENT} {OPERATION}{}", name(operation)));
+    Request { method, uri, headers: kind.into_iter().chain([agent]).collect(), body }
+}
+
+/// A member as text.
+fn plain(value: Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text),
+        Json::Number(_) | Json::Bool(_) => Some(value.to_string()),
+        _ => None,
     }
 }
 
@@ -47,13 +104,13 @@ pub fn request(form: Form, operation: &str, input: Json) -> Request {
 pub fn http(request: Request) -> Result<HttpRequest, BoxError> {
     let length = request.body.len().to_string();
     let mut http = HttpRequest::new(SdkBody::from(request.body));
-    http.set_method("POST")?;
-    http.set_uri("/")?;
+    http.set_method(request.method)?;
+    http.set_uri(request.uri)?;
+    http.headers_mut().try_insert(USER_AGENT, AGENT)?;
+    http.headers_mut().try_insert("content-length", length)?;
     for (name, value) in request.headers {
         http.headers_mut().try_insert(name, value)?;
     }
-    http.headers_mut().try_insert("content-length", length)?;
-    http.headers_mut().try_insert("user-agent", concat!("floorplan/", env!("CARGO_PKG_VERSION")))?;
     Ok(http)
 }
 
@@ -146,6 +203,20 @@ mod tests {
             "Action=Create&Version=2015-02-02&Name=a%20b&Subnets.Id.1=s-1&Subnets.Id.2=s-2&\
              Tags.Tag.1.Key=k&Tags.Tag.1.Value=%C3%BC&N=5"
         );
+    }
+
+    #[test]
+    fn a_rest_call_puts_each_member_where_it_belongs() {
+        let operation = "AddPermission POST /2015-03-31/functions/{FunctionName}/policy?Qualifier";
+        let input = json!({"FunctionName": "a/b", "Qualifier": "live", "Action": "x", "Left": null});
+        let made = request(Form::Rest, operation, input);
+        assert_eq!((made.method, made.uri.as_str()), ("POST", "/2015-03-31/functions/a%2Fb/policy?Qualifier=live"));
+        assert_eq!(made.body, r#"{"Action":"x"}"#);
+        assert!(made.headers.iter().any(|(_, value)| value.ends_with("op/AddPermission")));
+        let untag = json!({"arn": "arn:aws:x", "tagKeys": ["a", "b c"]});
+        let made = request(Form::Rest, "UntagResource DELETE /tags/{arn}/all", untag);
+        assert_eq!((made.method, made.body.as_str()), ("DELETE", ""));
+        assert_eq!(made.uri, "/tags/arn%3Aaws%3Ax/all?tagKeys=a&tagKeys=b%20c");
     }
 
     #[test]

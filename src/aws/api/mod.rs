@@ -29,7 +29,7 @@ use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SigningName;
 use aws_types::region::SigningRegion;
-pub use form::{Form, items, member, member_text};
+pub use form::{Form, OPERATION, items, member, member_text};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -87,9 +87,9 @@ impl Api {
 
     /// Calls `operation` with the members of `input`; gives the members of the answer.
     pub async fn call(&self, service: &'static Service, operation: &'static str, input: Json) -> Result<Json> {
-        let action = Action { name: operation.into(), ..Action::default() };
+        let action = Action { name: form::name(operation).into(), ..Action::default() };
         if action.is_read() != self.reads {
-            let message = format!("{operation} is called through the client for calls of the other kind");
+            let message = format!("{} is called through the client for calls of the other kind", action.name);
             return Err(Error::new(Kind::Refused, message));
         }
         self.send(service, operation, form::request(service.form, operation, input)).await
@@ -117,7 +117,7 @@ impl Api {
         let form = service.form;
         let mut call = Operation::builder()
             .service_name(service.name)
-            .operation_name(operation)
+            .operation_name(form::name(operation))
             .behavior_version(BehaviorVersion::latest())
             .http_client(self.transport.clone())
             .endpoint_url(&self.endpoint(service))

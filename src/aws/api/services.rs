@@ -10,6 +10,32 @@ const fn service(name: &'static str, form: Form) -> Service {
     Service { name, host: name, signing: name, form }
 }
 
+/// A service whose host and signature have another name than its argument in `endpoints`.
+const fn hosted(name: &'static str, host: &'static str, form: Form) -> Service {
+    Service { name, host, signing: host, form }
+}
+
+/// Application Auto Scaling.
+pub static SCALING: Service =
+    hosted("applicationautoscaling", "application-autoscaling", Form::Json(JSON_1_1, "AnyScaleFrontendService"));
+/// Backup.
+pub static BACKUP: Service = service("backup", Form::Rest);
+/// Cognito's user pools.
+pub static COGNITO: Service =
+    hosted("cognitoidp", "cognito-idp", Form::Json(JSON_1_1, "AWSCognitoIdentityProviderService"));
+/// EFS.
+pub static EFS: Service = hosted("efs", "elasticfilesystem", Form::Rest);
+/// EventBridge.
+pub static EVENTS: Service = service("events", Form::Json(JSON_1_1, "AWSEvents"));
+/// Lambda.
+pub static LAMBDA: Service = service("lambda", Form::Rest);
+/// Network Firewall.
+pub static FIREWALL: Service =
+    hosted("networkfirewall", "network-firewall", Form::Json(JSON_1_0, "NetworkFirewall_20201112"));
+/// Resource Access Manager.
+pub static RAM: Service = service("ram", Form::Rest);
+/// Route 53 Resolver.
+pub static RESOLVER: Service = service("route53resolver", Form::Json(JSON_1_1, "Route53Resolver"));
 /// ElastiCache.
 pub static ELASTICACHE: Service = service("elasticache", Form::Query("2015-02-02"));
 /// Redshift.

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 19] = [
+const FILES: [(&str, &str); 25] = [
     ("adopted", include_str!("types/adopted.tf")),
     ("clients", include_str!("types/clients.tf")),
     ("compute", include_str!("types/compute.tf")),
@@ -33,8 +33,14 @@ const FILES: [(&str, &str); 19] = [
     ("parts", include_str!("types/parts.tf")),
     ("proxies", include_str!("types/proxies.tf")),
     ("reach", include_str!("types/reach.tf")),
+    ("resolver", include_str!("types/resolver.tf")),
     ("security", include_str!("types/security.tf")),
+    ("serverless", include_str!("types/serverless.tf")),
     ("storage", include_str!("types/storage.tf")),
+    ("users", include_str!("types/users.tf")),
+    ("backup", include_str!("types/backup.tf")),
+    ("files", include_str!("types/files.tf")),
+    ("firewall", include_str!("types/firewall.tf")),
     ("vpn", include_str!("types/vpn.tf")),
     ("waf", include_str!("types/waf.tf")),
     ("watch_parts", include_str!("types/watch_parts.tf")),
@@ -216,7 +222,22 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
 }
 
 /// The files whose types live through all phases here, because no other test does that for them.
-const LIVED: [&str; 8] = ["adopted", "clients", "images", "ipam", "messaging", "parts", "proxies", "reach"];
+const LIVED: [&str; 14] = [
+    "adopted",
+    "backup",
+    "clients",
+    "files",
+    "firewall",
+    "images",
+    "ipam",
+    "messaging",
+    "parts",
+    "proxies",
+    "reach",
+    "resolver",
+    "serverless",
+    "users",
+];
 
 #[test]
 fn types_live_through_all_phases() {
