@@ -430,6 +430,43 @@ mod tests {
         }
     }
 
+    document! {
+        Range {
+            from = "From": Int [.required()];
+            share = "Share": RealText;
+        }
+    }
+    document! {
+        Named {
+            key = "Key": Text;
+            range = "Value": One<Range>;
+        }
+    }
+    document! {
+        Nested {
+            one = "Part.One": One<Range>;
+            many = "Many": Many<Range>;
+            named = "Named": Keyed<Named>;
+            at = "At": TimestampCell, read [.computed()];
+            ids = "Ids": IntSet;
+        }
+    }
+
+    #[test]
+    fn blocks_and_maps_are_members() {
+        let live = json!({"Part": {"One": {"From": 1, "Share": 0.5}}, "Many": [{"From": 2}],
+            "Named": {"a": {"From": 3}}, "At": 1_700_000_000.5, "Ids": [6]});
+        let rows = Nested::rows::<Json>();
+        let read: Attrs = rows.iter().map(|row| (row.row.name, (row.read.unwrap())(&live))).collect();
+        assert_eq!(read.blocks("one")[0].str("share"), Some("0.5"));
+        assert_eq!(read.str("at"), Some("2023-11-14T22:13:20Z"));
+        let mut expected = live;
+        expected.as_object_mut().unwrap().remove("At");
+        assert_eq!(Nested::create(&read), expected);
+        let empty = json!({"Part": {"One": {"From": null}}});
+        assert_eq!(at::<One<Range>>(&empty, "Part.One").as_elements(), None);
+    }
+
     #[test]
     fn a_row_goes_where_its_words_say() {
         let want = Attrs::default().with("name", "n").with("ids", Value::string_set(["a"])).with("size", 3_i64);

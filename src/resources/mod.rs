@@ -19,6 +19,7 @@ mod ephemeral;
 pub mod events;
 mod faults;
 pub mod firewall;
+pub mod guardduty;
 pub mod health;
 mod holds;
 pub mod identity;

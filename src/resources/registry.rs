@@ -2,8 +2,8 @@
 
 use super::any::{AnyData, AnyResource, Registry};
 use super::{
-    backup, cloudwatch, cognito, compute, database, dns, efs, elb, events, firewall, identity, kms, lambda, messaging,
-    network, resolver, scaling, sharing, storage, vpn, waf,
+    backup, cloudwatch, cognito, compute, database, dns, efs, elb, events, firewall, guardduty, identity, kms, lambda,
+    messaging, network, resolver, scaling, sharing, storage, vpn, waf,
 };
 use std::sync::LazyLock;
 
@@ -29,6 +29,7 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
             cognito::resources,
             efs::resources,
             firewall::resources,
+            guardduty::resources,
             resolver::resources,
             scaling::resources,
             sharing::resources,
@@ -60,6 +61,7 @@ pub fn data_sources() -> &'static Registry<dyn AnyData> {
             backup::data_sources,
             cognito::data_sources,
             efs::data_sources,
+            guardduty::data_sources,
             resolver::data_sources,
             storage::data_sources,
         ] {

@@ -46,6 +46,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/composite_alarms.py",
     "gaps/customer_gateways.py",
     "gaps/data_protection.py",
+    "gaps/detectors.py",
     "gaps/dhcp_options.py",
     "gaps/encryption_controls.py",
     "gaps/endpoint_connections.py",

@@ -1,8 +1,8 @@
 //! Modules of the shape that the most used public ones have, from a registry and a repository, through their whole
 //! life: applied once they are as they are wanted, and destroyed they leave nothing.
 
-use crate::origin::tar_gz;
 use crate::module_sources::{HOST, Place};
+use crate::origin::tar_gz;
 use std::path::{Path, PathBuf};
 
 const MODULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/public");

@@ -209,3 +209,77 @@ fn the_resolver_asks_others_and_refuses_names() {
     rule.delete();
     endpoint.delete();
 }
+
+#[test]
+fn copies_are_planned_and_kept_in_a_vault() {
+    let account = Account::start();
+    let vault = account.make("aws_backup_vault", json!({"name": "copies", "tags": {"a": "1"}}));
+    let config = |after: u32| {
+        json!({"name": "daily", "rule": [{"rule_name": "daily", "target_vault_name": "copies",
+            "schedule": "cron(0 5 ? * * *)", "lifecycle": {"delete_after": after}}]})
+    };
+    let mut plan = account.make("aws_backup_plan", config(7));
+    plan.change(config(14));
+    let selection = json!({"name": "all", "iam_role_arn": "arn:aws:iam::123456789012:role/backup",
+        "plan_id": plan.id, "resources": ["*"], "condition": {"string_equals": {"key": "aws:ResourceTag/Env",
+        "value": "prod"}}});
+    let selection = account.make("aws_backup_selection", selection);
+    let seen = account.data("aws_backup_plan", json!({"plan_id": plan.id}));
+    assert_eq!(seen.blocks("rule")[0].blocks("lifecycle")[0].int("delete_after"), Some(14));
+    let seen = account.data("aws_backup_vault", json!({"name": "copies"}));
+    assert_eq!(seen.str("arn"), Some(vault.text("arn").as_str()));
+    let lock = json!({"backup_vault_name": "copies", "min_retention_days": 7});
+    account.make("aws_backup_vault_lock_configuration", lock).delete();
+    selection.delete();
+    plan.delete();
+    vault.delete();
+}
+
+#[test]
+fn a_file_system_is_found_by_its_token() {
+    let account = Account::start();
+    let config = |mode: &str| {
+        json!({"creation_token": "home", "throughput_mode": mode, "tags": {"Name": "home"},
+        "lifecycle_policy": [{"transition_to_ia": "AFTER_7_DAYS"}]})
+    };
+    let mut files = account.make("aws_efs_file_system", config("bursting"));
+    files.change(config("elastic"));
+    assert_eq!(files.text("dns_name"), format!("{}.efs.eu-west-1.amazonaws.com", files.id));
+    let seen = account.data("aws_efs_file_system", json!({"creation_token": "home"}));
+    assert_eq!((seen.str("file_system_id"), seen.str("name")), (Some(files.id.as_str()), Some("home")));
+    let found = account.data("aws_efs_file_system", json!({"tags": {"Name": "home"}}));
+    assert_eq!(found.str("id"), Some(files.id.as_str()));
+    files.delete();
+}
+
+#[test]
+fn a_firewall_passes_what_its_policy_passes() {
+    let account = Account::start();
+    let network = account.make("aws_vpc", json!({"cidr_block": "10.0.0.0/16"}));
+    let config = json!({"vpc_id": network.id, "cidr_block": "10.0.0.0/24", "availability_zone": "eu-west-1a"});
+    let subnet = account.make("aws_subnet", config);
+    let rules = json!({"name": "plain", "type": "STATELESS", "capacity": 10, "rule_group": {"rules_source": {
+        "stateless_rules_and_custom_actions": {"stateless_rule": [{"priority": 1, "rule_definition": {
+        "actions": ["aws:pass"], "match_attributes": {"protocols": [6], "source": [{"address_definition": "10.0.0.0/8"}],
+        "destination_port": [{"from_port": 443, "to_port": 443}]}}}]}}}});
+    let group = account.make("aws_networkfirewall_rule_group", rules);
+    let policy = |action: &str| {
+        json!({"name": "edge", "firewall_policy": {"stateless_default_actions": [action],
+            "stateless_fragment_default_actions": ["aws:drop"],
+            "stateless_rule_group_reference": [{"priority": 1, "resource_arn": group.id}]}})
+    };
+    let mut edge = account.make("aws_networkfirewall_firewall_policy", policy("aws:pass"));
+    edge.change(policy("aws:drop"));
+    let config = |on: bool| {
+        json!({"name": "edge", "firewall_policy_arn": edge.id, "vpc_id": network.id, "delete_protection": on,
+            "subnet_mapping": [{"subnet_id": subnet.id}]})
+    };
+    let mut firewall = account.make("aws_networkfirewall_firewall", config(true));
+    let state = &firewall.live.blocks("firewall_status")[0].blocks("sync_states")[0];
+    assert_eq!(state.str("availability_zone"), Some("eu-west-1a"));
+    assert_eq!(state.blocks("attachment")[0].str("subnet_id"), Some(subnet.id.as_str()));
+    firewall.change(config(false));
+    firewall.delete();
+    edge.delete();
+    group.delete();
+}

@@ -1,5 +1,7 @@
-"""User pools without the package that signs tokens, which are not offered here; all of their settings are kept, and what
-a change leaves out gets its default."""
+"""User pools without the package that signs tokens, which are not offered here; all of their settings are kept.
+
+What a change leaves out gets its default.
+"""
 
 import sys
 import types

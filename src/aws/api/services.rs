@@ -27,6 +27,8 @@ pub static COGNITO: Service =
 pub static EFS: Service = hosted("efs", "elasticfilesystem", Form::Rest);
 /// EventBridge.
 pub static EVENTS: Service = service("events", Form::Json(JSON_1_1, "AWSEvents"));
+/// GuardDuty.
+pub static GUARDDUTY: Service = service("guardduty", Form::Rest);
 /// Lambda.
 pub static LAMBDA: Service = service("lambda", Form::Rest);
 /// Network Firewall.

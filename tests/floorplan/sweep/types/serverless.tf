@@ -112,3 +112,8 @@ resource "aws_ram_resource_association" "it" {
   resource_share_arn = aws_ram_resource_share.base.arn
   resource_arn       = aws_subnet.base.arn
 }
+resource "aws_guardduty_detector" "it" {
+  finding_publishing_frequency = "ONE_HOUR"  # 1
+  finding_publishing_frequency = "SIX_HOURS" # 2
+  tags                         = { Name = "it" }
+}
