@@ -42,6 +42,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/capacity.py",
     "gaps/certificates.py",
     "gaps/cidrs.py",
+    "gaps/classic_balancers.py",
     "gaps/client_vpn.py",
     "gaps/composite_alarms.py",
     "gaps/customer_gateways.py",

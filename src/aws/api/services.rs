@@ -38,6 +38,8 @@ pub static FIREWALL: Service =
 pub static RAM: Service = service("ram", Form::Rest);
 /// Route 53 Resolver.
 pub static RESOLVER: Service = service("route53resolver", Form::Json(JSON_1_1, "Route53Resolver"));
+/// Classic Load Balancing.
+pub static ELB: Service = hosted("elb", "elasticloadbalancing", Form::Query("2012-06-01"));
 /// ElastiCache.
 pub static ELASTICACHE: Service = service("elasticache", Form::Query("2015-02-02"));
 /// Redshift.

@@ -15,19 +15,19 @@ pub struct LbData;
 pub struct TargetGroupData;
 
 /// The arguments of both.
-const BY: [&str; 5] = ["arn", "id", "name", "region", "tags"];
+const BY: &[&str] = &["arn", "id", "name", "region", "tags"];
 
 /// The rows of a resource as those of a data source: all are answers, but for those it is looked up by.
-fn answers(resource: Schema, without: &[&str]) -> Vec<Attribute> {
+pub fn answers(resource: Schema, by: &[&str], without: &[&str]) -> Vec<Attribute> {
     let row = |row: Attribute| {
-        let mode = if BY.contains(&row.name) { Mode::OptionalComputed } else { Mode::Computed };
+        let mode = if by.contains(&row.name) { Mode::OptionalComputed } else { Mode::Computed };
         Attribute { mode, ..row.answered() }
     };
     resource.attributes.into_iter().filter(|r| !without.contains(&r.name)).map(row).collect()
 }
 
 /// The answers that a data source has rows for. It has the tags that are seen, under `tags`.
-fn answered(config: &Attrs, rows: &[Attribute], live: Attrs, region: &str) -> Attrs {
+pub fn answered(config: &Attrs, rows: &[Attribute], live: Attrs, region: &str) -> Attrs {
     let tags = live.get("tags_all").cloned();
     let known = rows.iter().filter_map(|row| Some((row.name, fitted(row, live.get(row.name)?))));
     let all = known.fold(config.clone(), |all, (name, value)| all.with(name, value)).with("region", region);
@@ -48,7 +48,10 @@ fn named(config: &Attrs, arn: Option<&str>, name: Option<&str>) -> bool {
 
 impl DataSource for LbData {
     fn schema() -> Schema {
-        schema("aws_lb", answers(AwsLb::spec().schema, &["name_prefix", "tags_all", "minimum_load_balancer_capacity"]))
+        schema(
+            "aws_lb",
+            answers(AwsLb::spec().schema, BY, &["name_prefix", "tags_all", "minimum_load_balancer_capacity"]),
+        )
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
@@ -72,7 +75,7 @@ impl DataSource for TargetGroupData {
             "target_group_health",
             "target_health_state",
         ];
-        schema("aws_lb_target_group", answers(AwsLbTargetGroup::spec().schema, &WITHOUT))
+        schema("aws_lb_target_group", answers(AwsLbTargetGroup::spec().schema, BY, &WITHOUT))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {

@@ -146,7 +146,8 @@ fn alpn(want: &Attrs) -> Option<Vec<String>> {
     want.string("alpn_policy").filter(|policy| !policy.is_empty()).map(|policy| vec![policy])
 }
 
-async fn complete(aws: &Aws, found: Vec<Listener>) -> Result<Vec<Live>> {
+/// Listeners with tags and attributes.
+pub async fn complete(aws: &Aws, found: Vec<Listener>) -> Result<Vec<Live>> {
     let one = |object: Listener, arn: String, tags: Vec<Tag>| async move {
         let answer = aws.read.elb.describe_listener_attributes().listener_arn(arn).send().await?;
         Ok(Live { settings: Settings::from(answer.attributes.unwrap_or_default()), tags, object, more: () })

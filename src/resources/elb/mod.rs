@@ -1,10 +1,14 @@
 //! The balance family: load balancers, their listeners and rules, and the targets behind them.
 
 mod actions;
+mod classic;
+mod classic_attachment;
 mod conditions;
 mod data;
+mod hosted_zones;
 mod listener;
 mod listener_certificate;
+mod listener_data;
 mod listener_rule;
 mod load_balancer;
 mod logs;
@@ -21,6 +25,8 @@ use crate::resources::any::{AnyData, AnyResource, Registry, add, add_as, add_dat
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<classic::AwsElb>(all);
+    add::<classic_attachment::AwsElbAttachment>(all);
     add::<listener::AwsLbListener>(all);
     add::<listener_certificate::AwsLbListenerCertificate>(all);
     add::<listener_rule::AwsLbListenerRule>(all);
@@ -38,7 +44,12 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    add_data::<classic::ElbData>(all);
     add_data::<data::LbData>(all);
+    add_data::<hosted_zones::ElbHostedZoneId>(all);
+    add_data::<hosted_zones::LbHostedZoneId>(all);
+    add_data::<listener_data::ListenerData>(all);
+    add_data_as::<listener_data::ListenerData>(all, "aws_alb_listener");
     add_data::<data::TargetGroupData>(all);
     add_data::<data::LbsData>(all);
     add_data_as::<data::LbData>(all, "aws_alb");

@@ -18,9 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 25] = [
+const FILES: [(&str, &str); 26] = [
     ("adopted", include_str!("types/adopted.tf")),
     ("backup", include_str!("types/backup.tf")),
+    ("classic", include_str!("types/classic.tf")),
     ("clients", include_str!("types/clients.tf")),
     ("compute", include_str!("types/compute.tf")),
     ("data_parts", include_str!("types/data_parts.tf")),
@@ -222,9 +223,10 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
 }
 
 /// The files whose types live through all phases here, because no other test does that for them.
-const LIVED: [&str; 14] = [
+const LIVED: [&str; 15] = [
     "adopted",
     "backup",
+    "classic",
     "clients",
     "files",
     "firewall",
