@@ -64,7 +64,10 @@ macro_rules! parts {
             }
 
             async fn more(aws: &Aws, id: &str, json: Json) -> Result<Json> {
-                let json = if $read.is_empty() { found(aws, id).await? } else { json };
+                let json = match Self::READ.0 {
+                    "" => found(aws, id).await?,
+                    _ => json,
+                };
                 let there = member(&json, $shows).is_some_and(|value| *value != Json::Bool(false));
                 if there { Ok(json) } else { Err(Error::not_found(format!("the vault {id} has none"))) }
             }

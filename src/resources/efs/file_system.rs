@@ -37,7 +37,7 @@ document! {
         encrypted = "Encrypted": Flag [.optional_computed().force_new()];
         kms_key_id = "KmsKeyId": Text [.optional_computed().force_new()];
         lifecycle_policy = "LifecyclePolicies": Many<Lifecycle>, read [.count(0, Some(3))];
-        name = "Name": Text, read [.computed()];
+        name = "Name": Text, read [.computed().follows(&["tags"])];
         number_of_mount_targets = "NumberOfMountTargets": Int, read [.computed()];
         owner_id = "OwnerId": Text, read [.computed()];
         performance_mode = "PerformanceMode": Text [.optional_computed().force_new()];

@@ -69,7 +69,7 @@ document! {
 /// A part that one call sets: the argument, the call, and its member.
 type Part = (&'static str, &'static str, &'static str);
 
-const PARTS: [Part; 8] = [
+static PARTS: [Part; 8] = [
     ("delete_protection", "UpdateFirewallDeleteProtection", "DeleteProtection"),
     ("subnet_change_protection", "UpdateSubnetChangeProtection", "SubnetChangeProtection"),
     ("firewall_policy_change_protection", "UpdateFirewallPolicyChangeProtection", "FirewallPolicyChangeProtection"),
