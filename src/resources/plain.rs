@@ -214,10 +214,10 @@ impl<T: Plain> Resource for T {
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let call = |operation, input: Json| aws.write.api.call(T::SERVICE, operation, input);
-        if !T::UPDATE.is_empty() {
-            if let Some(input) = T::change(change) {
-                call(T::UPDATE, joined(T::key(id), input)).await?;
-            }
+        if !T::UPDATE.is_empty()
+            && let Some(input) = T::change(change)
+        {
+            call(T::UPDATE, joined(T::key(id), input)).await?;
         }
         T::further(aws, id, change).await?;
         let Some(names) = T::TAGS else { return Ok(()) };

@@ -1,7 +1,7 @@
 //! The Network Firewall family: firewalls, their policies and groups of rules, their logs, and who else may use them.
 
-mod firewall;
 mod logging;
+mod network_firewall;
 mod policy;
 mod resource_policy;
 mod rule_group;
@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
-    add::<firewall::AwsNetworkfirewallFirewall>(all);
+    add::<network_firewall::AwsNetworkfirewallFirewall>(all);
     add::<policy::AwsNetworkfirewallFirewallPolicy>(all);
     add::<logging::AwsNetworkfirewallLoggingConfiguration>(all);
     add::<resource_policy::AwsNetworkfirewallResourcePolicy>(all);
