@@ -110,7 +110,7 @@ fn plan_and_apply_stream_events() {
     planned_change: terraform_data.a: Plan to create
     apply_start: terraform_data.a: Creating...
     provision_start: terraform_data.a: Provisioning with 'local-exec'...
-    provision_progress: terraform_data.a: (local-exec): running ["/bin/sh", "-c", "echo hello"]
+    provision_progress: terraform_data.a: (local-exec): running ["sh", "-c", "echo hello"]
     provision_progress: terraform_data.a: (local-exec): hello
     provision_complete: terraform_data.a: (local-exec) Provisioning complete
     apply_complete: terraform_data.a: Creation complete after 0s [id]
