@@ -90,14 +90,14 @@ fn plan_and_apply_stream_events() {
     let world = data();
     let planned = events(&world.floorplan(&["plan", "-json"]).succeeds());
     insta::assert_snapshot!(messages(&planned).join("\n"), @r#"
-    planned_change: module.m.terraform_data.x["k"]: Plan to create
     planned_change: terraform_data.a: Plan to create
     planned_change: terraform_data.b[0]: Plan to create
+    planned_change: module.m.terraform_data.x["k"]: Plan to create
     change_summary: Plan: 3 to add, 0 to change, 0 to destroy.
     outputs: Outputs: 2
     diagnostic: Warning: The plan runs commands on this machine
     "#);
-    insta::assert_snapshot!(of(&planned, "planned_change")[0]["change"], @r#"{"resource":{"addr":"module.m.terraform_data.x[\"k\"]","module":"module.m","resource":"terraform_data.x[\"k\"]","implied_provider":"terraform","resource_type":"terraform_data","resource_name":"x","resource_key":"k"},"action":"create"}"#);
+    insta::assert_snapshot!(of(&planned, "planned_change")[2]["change"], @r#"{"resource":{"addr":"module.m.terraform_data.x[\"k\"]","module":"module.m","resource":"terraform_data.x[\"k\"]","implied_provider":"terraform","resource_type":"terraform_data","resource_name":"x","resource_key":"k"},"action":"create"}"#);
     insta::assert_snapshot!(of(&planned, "change_summary")[0]["changes"], @r#"{"add":3,"change":0,"import":0,"remove":0,"operation":"plan"}"#);
     insta::assert_snapshot!(of(&planned, "outputs")[0]["outputs"], @r#"{"o":{"sensitive":false,"action":"create"},"s":{"sensitive":true,"action":"create"}}"#);
 
