@@ -6,10 +6,10 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::{ModuleNode, decode, shaped};
 use crate::objects::State;
-use crate::plan::{ProviderFacts, providers_used};
+use crate::plan::{ProviderFacts, provider_of_address, providers_used};
 use crate::schema::Attrs;
 use crate::state::OpenIntent;
-use crate::value::address::ModulePath;
+use crate::value::address::{InstanceKey, ModulePath};
 use crate::value::{Name, Value};
 use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -40,6 +40,11 @@ impl Connections {
 pub fn providers(layout: &Layout, state: &State) -> BTreeSet<String> {
     let mut used = providers_used(&layout.loaded.root);
     used.extend(state.objects().map(|(_, i)| i.provider.clone()));
+    // An object that is taken over may have no resource block yet.
+    let imports = layout.loaded.root.module.imports.iter().filter(|block| block.to.type_name.starts_with("aws_"));
+    let lacking = imports
+        .filter(|block| provider_of_address(&layout.loaded.root, &block.to.instance(InstanceKey::None)).is_none());
+    used.extend(lacking.map(|block| block.provider.as_ref().map_or_else(|| "aws".to_owned(), ToString::to_string)));
     used.retain(|name| name == "aws" || name.starts_with("aws."));
     used
 }

@@ -191,7 +191,7 @@ fn the_plan_itself_is_printed_in_three_forms() {
 const VPC: &str = "resource \"aws_vpc\" \"a\" {\n  cidr_block           = \"10.0.0.0/16\"\n  enable_dns_hostnames = NAMES\n}\nresource \"aws_vpc\" \"b\" {\n  cidr_block = \"10.1.0.0/16\"\n}\noutput \"names\" {\n  value = aws_vpc.a.enable_dns_hostnames\n}\n";
 
 #[test]
-fn what_was_changed_outside_is_recorded_without_changing_anything() {
+fn what_was_changed_outside_is_recorded_alone() {
     let world = World::start();
     let run = |arguments: &[&str]| world.floorplan(&[arguments, &["--sandbox"]].concat());
     world.write("main.tf", &VPC.replace("NAMES", "false"));
@@ -317,7 +317,7 @@ fn flags_take_true_and_false() {
 }
 
 #[test]
-fn files_of_states_are_refused_with_what_to_use_instead() {
+fn files_of_states_are_refused() {
     let world = World::start();
     world.write("main.tf", "resource \"terraform_data\" \"a\" {}\n");
     world.write("old.tfstate", "{}");
@@ -405,7 +405,7 @@ fn outputs_are_shown_in_each_form() {
 }
 
 #[test]
-fn commands_and_options_that_are_not_here_say_what_to_use_instead() {
+fn what_is_not_here_says_what_to_use_instead() {
     let world = World::start();
     world.write("main.tf", "resource \"terraform_data\" \"a\" {}\n");
     let table: [(&[&str], &str); 16] = [
