@@ -3,6 +3,8 @@
 //! It decides nothing. On the first failure it begins nothing new, lets what is under way finish
 //! and reports what was done, what failed and what was not begun.
 
+mod read;
+
 use super::aws_target::AwsTarget;
 use super::event::{Event, Events};
 use super::gate::{self, Judge};
@@ -19,8 +21,7 @@ use crate::plan::detour::around;
 use crate::plan::service_impact::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, StepId, conditions, resolve};
 use crate::resources::health::Registration;
-use crate::resources::{Token, data_schema, is_local_data, local, read_data, registry};
-use crate::schema::secrecy::hidden;
+use crate::resources::{Token, local, registry};
 use crate::schema::secrets::Secrets;
 use crate::schema::{Attrs, Schemas, exposed};
 use crate::state::{Record, Recorded, Run, deposed_key};
@@ -300,23 +301,6 @@ impl<'a> Engine<'a> {
     /// The account that a change is made in; empty where it needs none.
     fn account(&self, change: &Change) -> String {
         self.providers.get(&change.provider).map(|facts| facts.account.clone()).unwrap_or_default()
-    }
-
-    fn read(&self, change: &'a Change) -> Result<LocalBoxFuture<'a, Result<Made, Failure>>, Failure> {
-        let type_name = change.address.resource.type_name.clone();
-        let want = self.wanted(change)?;
-        let schema = data_schema(&type_name).ok_or_else(|| missing_type(change))?;
-        let aws = if is_local_data(&type_name) { None } else { Some(self.aws(change)?) };
-        let (cwd, secrets) = (self.scopes.cwd().to_owned(), self.secrets.clone());
-        Ok(Box::pin(async move {
-            match read_data(&type_name, aws.as_ref(), &cwd, &want).await {
-                Ok(answer) => Ok(Made::Answer(hidden(&schema.attributes, &want, answer, &secrets.borrow()))),
-                Err(why) => {
-                    let d = Diagnostic::error(format!("Error reading {type_name}")).code("aws").detail(why);
-                    Err(Box::new(d.about(&change.address)))
-                }
-            }
-        }))
     }
 
     /// A step that makes, changes or deletes an object.

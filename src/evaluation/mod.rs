@@ -134,6 +134,13 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// The same before anything is planned, for what only needs the values that the call gives.
+    pub fn place_call(&mut self, path: &ModulePath, name: &Name, expansion: Expansion) {
+        let instances = self.instances;
+        self.expand_call(path, name, expansion);
+        self.instances = instances;
+    }
+
     /// The directory of the root module, absolute.
     pub fn cwd(&self) -> &str {
         &self.cwd

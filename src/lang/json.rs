@@ -57,7 +57,7 @@ fn is_objects(node: &Node) -> bool {
     }
 }
 
-/// A body with its blocks told apart from its arguments. What is not written in JSON stays as it is.
+/// A body with its blocks distinguished from its arguments. What is not written in JSON stays as it is.
 pub fn shaped(body: &Body, shapes: &dyn Shapes, diags: &mut Diagnostics) -> Body {
     let node = body_node(&body.node, &body.file, shapes, diags);
     Body::new(&body.file, Arc::new(node))

@@ -155,9 +155,9 @@ fn all_blocks<'a>(
     for (name, child) in node.children.iter().filter(|(_, child)| has_imports(child)) {
         let Some(call) = node.module.calls.get(name) else { continue };
         let expansion = crate::evaluation::expand_call(scopes, path, call, false)?;
+        scopes.place_call(path, name, expansion.clone());
         for key in expansion.keys() {
             let inside = path.child(name.clone(), key);
-            scopes.place_module(&inside);
             all.extend(all_blocks(scopes, child, &inside)?);
         }
     }

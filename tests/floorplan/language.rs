@@ -67,7 +67,7 @@ output "maybe" {
   value = terraform_data.maybe == null ? "nothing" : terraform_data.maybe.input
   type  = string
 }
-output "m"     { value = module.m == null ? "nothing" : module.m.new }
+output "m"     { value = module.m == null ? toset(["nothing"]) : module.m.new }
 output "n"     { value = module.m == null ? 0 : module.m.counted }
 "#;
 

@@ -90,12 +90,12 @@ impl Shapes for Dynamic<'_> {
     }
 }
 
-/// The content of a file with the blocks of the language told apart from arguments.
+/// The content of a file with the blocks of the language distinguished from arguments.
 pub(super) fn of_file(body: &Body, diags: &mut Diagnostics) -> Body {
     json::shaped(body, &Known(""), diags)
 }
 
-/// A body with the blocks that these rows name told apart from arguments, where it is written in JSON.
+/// A body with the blocks that these rows name distinguished from arguments, where it is written in JSON.
 pub fn shaped(body: &Body, rows: &[Attribute], diags: &mut Diagnostics) -> Body {
     json::shaped(body, &Rows(rows), diags)
 }

@@ -1,5 +1,5 @@
 //! The JSON syntax of the language, to the same tree. Texts are templates; an argument and a block look the same,
-//! and [`crate::lang::json`] tells them apart.
+//! and [`crate::lang::json`] distinguishes them.
 
 use super::lex::{self, Tok};
 use super::{LexError, MAX_NESTING, Parsed, ParsedFile, Parser, checked, source_file, too_deep};

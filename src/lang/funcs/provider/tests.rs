@@ -1,4 +1,4 @@
-//! What the console of the real Terraform 1.11 prints, and for ARNs what the documentation of its provider says.
+//! The answers of the real Terraform 1.11, and for ARNs those that the documentation of its provider gives.
 
 use crate::lang::config::written_out;
 use crate::lang::funcs::tests::value_of;

@@ -1,4 +1,4 @@
-//! What a certificate says beyond its name: what its key may be used for, and its other names.
+//! The extensions of a certificate: the uses of its key, and its other names.
 
 use super::form::{
     BIT_STRING, BOOLEAN, GENERALIZED_TIME, INTEGER, OBJECT_ID, OCTET_STRING, SEQUENCE, SET, UTC_TIME, der, part,
