@@ -4,7 +4,9 @@ use crate::lang::fmt::format_source;
 use crate::schema::{Attribute, Attrs, Mode, Nesting, Schema};
 use crate::value::address::Address;
 use crate::value::{Kind, Value};
-use hcl_edit::expr::{Array, Expression, Object, ObjectKey, ObjectValue, Traversal, TraversalOperator};
+use hcl_edit::expr::{
+    Array, Expression, Object, ObjectKey, ObjectValue, ObjectValueTerminator, Traversal, TraversalOperator,
+};
 use hcl_edit::structure::{Attribute as Argument, Block, Body};
 use hcl_edit::{Decorate, Decorated, Ident, Number};
 use std::collections::BTreeSet;
@@ -136,12 +138,15 @@ fn expression(value: &Value) -> Expression {
         }
         Kind::Map(_, all) | Kind::Object(all) => {
             let mut object = Object::new();
-            for (key, one) in all.iter() {
-                let key = match identifier(key) {
+            for (n, (key, one)) in all.iter().enumerate() {
+                let mut key = match identifier(key) {
                     Some(name) => ObjectKey::from(name),
                     None => ObjectKey::from(Expression::from(key.to_string())),
                 };
-                object.insert(key, ObjectValue::from(expression(one)));
+                key.decor_mut().set_prefix(if n == 0 { "\n" } else { "" });
+                let mut one = ObjectValue::from(expression(one));
+                one.set_terminator(ObjectValueTerminator::Newline);
+                object.insert(key, one);
             }
             Expression::from(object)
         }

@@ -70,7 +70,7 @@ document! {
         instances = "": Texts, none [.optional_computed().read(|b| instances(b.held()))];
         internal = "": Flag, none
             [.optional_computed().force_new().read(|b| (b.held()["Scheme"] == "internal").into())];
-        listener = "Listeners.member": Unordered<Listener>, create [.required().read(|b| listeners(b.held()))];
+        listener = "Listeners.member": Unordered<Listener>, create [.count(1, None).read(|b| listeners(b.held()))];
         name = "LoadBalancerName": Text [.optional_computed().force_new().check(super::shared::name)];
         name_prefix = "": Text, none [.optional_computed().force_new().check(super::shared::name_prefix)];
         security_groups = "SecurityGroups.member": Texts [.optional_computed()];
