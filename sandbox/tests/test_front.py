@@ -120,7 +120,7 @@ class Pages(SandboxTest):
 class Errors(SandboxTest):
     def test_an_operation_that_is_missing_is_a_client_error(self):
         self.refused("InvalidAction", self.ec2.describe_stale_security_groups, VpcId=self.vpc())
-        self.refused("NotImplemented", client("shield").describe_drt_access)
+        self.refused("NotImplemented", client("shield").describe_attack_statistics)
 
     def test_an_unknown_filter_is_a_client_error(self):
         filters = [{"Name": "colour", "Values": ["red"]}]
