@@ -4,6 +4,7 @@ use super::settings::{self, Settings, settings};
 use super::target_group_parts as parts;
 use crate::resources::elb::shared;
 use crate::resources::prelude::*;
+use crate::schema::checks::advice;
 use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder as Create;
 use aws_sdk_elasticloadbalancingv2::types::{Tag, TargetGroup, TargetTypeEnum};
 
@@ -40,6 +41,15 @@ settings! {
     }
 }
 
+/// What a group of Lambda functions does not have.
+const NOT_OF_FUNCTIONS: [&str; 3] = ["port", "protocol", "vpc_id"];
+
+/// The arguments that bear on nothing: nothing is sent of them, as by Terraform's provider.
+fn idle(want: &Attrs) -> Vec<&'static str> {
+    let functions = want.str("target_type") == Some(LAMBDA);
+    NOT_OF_FUNCTIONS.into_iter().filter(|name| functions && want.is_given(name)).collect()
+}
+
 table! {
     Rows: Group, create Create {
         arn = target_group_arn: Text, read [.computed()];
@@ -63,9 +73,11 @@ table! {
 fn check(want: &Attrs) -> Faults {
     let mut wrong = Vec::new();
     let Some(target) = want.str("target_type") else { return wrong };
-    for name in ["port", "protocol", "vpc_id"] {
+    for name in NOT_OF_FUNCTIONS {
         match (target == LAMBDA, want.is_given(name)) {
-            (true, true) => wrong.push((name, format!("a group of Lambda functions takes no {name}"))),
+            (true, true) => {
+                wrong.push((name, advice(format!("a group of Lambda functions has no {name}. It is left out"))));
+            }
             (false, false) => wrong.push((name, format!("a group of type {target} needs {name}"))),
             _ => {}
         }
@@ -124,6 +136,7 @@ impl Resource for AwsLbTargetGroup {
             .role(Role::TargetGroup(Unjudged::All("health checks and attributes")))
             .own_tags(|g| tags::of(&g.tags))
             .by_name_from(shared::NAMELESS)
+            .managed_by_aws(|want, _| idle(want))
             .check(check)
     }
 
@@ -134,7 +147,10 @@ impl Resource for AwsLbTargetGroup {
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = Rows::create(aws.write.elb.create_target_group(), want);
+        let mut call = Rows::create(aws.write.elb.create_target_group(), want);
+        if !idle(want).is_empty() {
+            call = call.set_port(None).set_protocol(None).set_vpc_id(None);
+        }
         let call = parts::created_with_health(call, want).set_tags(tags::marked(want, token));
         let answer = call.send().await?;
         made(answer.target_groups().first().and_then(TargetGroup::target_group_arn))

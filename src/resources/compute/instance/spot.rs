@@ -171,6 +171,11 @@ impl Resource for AwsSpotInstanceRequest {
             }))
             .tags(|l| tags::read(l.request.tags()))
             .unique(&[])
+            .dropped(&[
+                ("block_duration_minutes", "AWS has ended spot instances of a fixed duration."),
+                ("cpu_core_count", "A spot request takes no options of the processor."),
+                ("cpu_threads_per_core", "A spot request takes no options of the processor."),
+            ])
             .recover(Recover::ClientToken)
             .progress(|l| match l.request.state() {
                 Some(State::Cancelled | State::Closed) => Progress::Gone,
