@@ -7,7 +7,7 @@ use crate::lang::config::{self, ModuleNode};
 use crate::lang::expr::Expr;
 use crate::objects::State;
 use crate::plan::diff::marked;
-use crate::plan::{self, Importing};
+use crate::plan::{self, Importing, ProviderFacts};
 use crate::resources::{Types, Which, local, registry};
 use crate::schema::{Attrs, Import, Schema, Schemas};
 use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress};
@@ -112,11 +112,19 @@ pub async fn without_blocks(
                 continue;
             };
             let rows = Types.resource(&address.resource.type_name).map_or(&[][..], |schema| &schema.attributes);
-            let attrs = marked(rows, &found.live);
+            let attrs = with_own_tags(marked(rows, &found.live), connections.facts.get(&provider));
             all.push(WithoutBlock { address, provider, region: attrs.string("region"), attrs });
         }
     }
     problems.into_result(all)
+}
+
+/// The attributes with the tags that a block has to give: all but the provider's default tags.
+fn with_own_tags(attrs: Attrs, facts: Option<&ProviderFacts>) -> Attrs {
+    let Some(Kind::Map(_, all)) = attrs.get("tags_all").map(Value::kind) else { return attrs };
+    let default = |key: &Name, value: &Value| facts.is_some_and(|f| f.default_tags.get(key) == Some(value));
+    let own = all.iter().filter(|(key, value)| !default(key, value)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    attrs.clone().with("tags", Value::map(Type::String, own))
 }
 
 /// An object that is looked up through one provider and planned with another would be replaced by that.

@@ -106,7 +106,7 @@ fn a_database_grows_is_renamed_and_leaves_a_snapshot() {
     };
     let mut db = account.make("aws_db_instance", base(&[("multi_az", json!(true)), ("tags", json!({"a": "b"}))]));
     assert!(db.id.starts_with("db-"));
-    assert_eq!(db.text("engine_version_actual"), "8.0.42");
+    assert_eq!(db.text("engine_version_actual"), "8.0.43");
     assert_eq!(db.text("endpoint"), format!("{}:3306", db.text("address")));
     assert_eq!(db.drift(), [""; 0]);
 
@@ -401,7 +401,7 @@ fn data_sources_find_an_instance_and_a_version() {
         assert_eq!((found.str("db_instance_arn"), found.str("engine")), (Some(db.text("arn").as_str()), Some("mysql")));
     }
     let version = |config: Json| account.data("aws_rds_engine_version", config);
-    assert_eq!(version(json!({"engine": "postgres"})).str("version"), Some("17.4"));
+    assert_eq!(version(json!({"engine": "postgres"})).str("version"), Some("17.6"));
     let latest = version(json!({"engine": "postgres", "version": "16", "latest": true}));
     assert_eq!((latest.str("version"), latest.str("parameter_group_family")), (Some("16.8"), Some("postgres16")));
     let preferred = json!({"engine": "mysql", "preferred_versions": ["8.0.99", "8.0.40", "8.0.36"]});
