@@ -1,4 +1,4 @@
-//! What expressions see of an object. Most types of Terraform's provider have no null in what AWS answers: a text that
+//! The value of an object that expressions see. Most types of Terraform's provider have no null in what AWS answers: a text that
 //! AWS leaves out is `""`, a number 0, a bool false, and a block that is not there an empty list. Layouts are written for
 //! that: `join("", aws_vpc.main[*].ipv6_association_id)`, `length(aws_lb.web.access_logs)`.
 

@@ -45,12 +45,12 @@ impl Resource for AwsAutoscalingNotification {
             A::string(TOPIC).required().force_new().read(|h| (&h.topic).into()),
         ];
         Spec::new("aws_autoscaling_notification", |h: &Heard| Some(h.topic.clone()), rows)
-            .role(Role::NotServing("it tells of what happens"))
+            .role(Role::NotServing("it reports events"))
             .unique(&[&[TOPIC]])
             .recover(Recover::Key)
     }
 
-    /// AWS lists what each group tells whom.
+    /// AWS lists the events that each group reports, and to which topic.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Heard>> {
         let wanted = which.by(TOPIC);
         if wanted.is_empty() {

@@ -93,7 +93,7 @@ impl Resource for AwsVpcEndpointConnectionNotification {
     fn spec() -> Spec<ConnectionNotification> {
         let id = |n: &ConnectionNotification| n.connection_notification_id().map(Into::into);
         Spec::new("aws_vpc_endpoint_connection_notification", id, OfNotice::rows())
-            .role(Role::NotServing("it tells of connections"))
+            .role(Role::NotServing("it reports connections"))
             .unique(&[])
             .recover(Recover::ClientToken)
             .exactly_one(&[&[ENDPOINT, SERVICE]])
