@@ -31,7 +31,7 @@ const ROLE: Role = Role::NotServing("it keeps copies, and takes no traffic");
 /// The tags of vaults and plans.
 const fn tags(arn: &'static str, create: &'static str) -> Tags {
     Tags {
-        list: "ListTags GET /tags/{ResourceArn}",
+        list: "ListTags GET /tags/{ResourceArn}/",
         set: "TagResource POST /tags/{ResourceArn}",
         unset: "UntagResource POST /untag/{ResourceArn}",
         by: ("ResourceArn", arn),
