@@ -509,15 +509,18 @@ fn blocks_are_written_for_objects_that_are_taken_over() {
     # Written by floorplan plan --generate-config-out. Look the blocks through before you keep them.
 
     resource "aws_vpc" "a" {
-      cidr_block = "10.7.0.0/16"
+      cidr_block                           = "10.7.0.0/16"
+      enable_dns_hostnames                 = false
+      enable_network_address_usage_metrics = false
       tags = {
         Name = "a $${b} \"c\""
       }
     }
     resource "aws_subnet" "a" {
-      availability_zone = "ZONE"
-      cidr_block        = "10.7.1.0/24"
-      vpc_id            = "VPC"
+      vpc_id                              = "VPC"
+      cidr_block                          = "10.7.1.0/24"
+      availability_zone                   = "ZONE"
+      private_dns_hostname_type_on_launch = "ip-name"
     }
     "#);
     assert_eq!(world.floorplan(&["fmt", "-check"]).succeeds().stdout, "");
