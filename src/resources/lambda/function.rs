@@ -316,7 +316,7 @@ impl Resource for AwsLambdaFunction {
             .default_timeout(10)
             .recomputed(|before, after| {
                 let changes = |name: &&str| before.get(name) != after.get(name);
-                let code = CODE.iter().any(|name| changes(name));
+                let code = CODE.iter().any(changes);
                 let published = after.bool("publish") == Some(true);
                 let of = |names: &[&'static str], when: bool| if when { names.to_vec() } else { Vec::new() };
                 let mut all = of(&["last_modified"], true);
