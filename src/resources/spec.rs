@@ -251,7 +251,13 @@ impl<L> Spec<L> {
 
     /// The same for a type whose names must begin with something.
     pub fn named_from(mut self, name: &'static str, prefix: &'static str, default: &'static str) -> Self {
-        self.schema.naming = Some(Naming { name, prefix, default });
+        self.schema.naming = Some(Naming { name, prefix, default, fifo: None });
+        self
+    }
+
+    /// A name that is left to us ends with `.fifo` where this switch is on.
+    pub fn fifo(mut self, switch: &'static str) -> Self {
+        self.schema.naming = self.schema.naming.map(|naming| Naming { fifo: Some(switch), ..naming });
         self
     }
 

@@ -19,7 +19,12 @@ pub struct Naming {
     pub prefix: &'static str,
     /// The beginning when the layout gives none.
     pub default: &'static str,
+    /// The switch with which a name ends with `.fifo`, where there is one.
+    pub fifo: Option<&'static str>,
 }
+
+/// The end of the names of topics and queues that keep the order.
+const FIFO: &str = ".fifo";
 
 impl Naming {
     /// The arguments of a new object with its name, the given one if there is one.
@@ -28,15 +33,16 @@ impl Naming {
         match (given(self.name), given(self.prefix)) {
             (Some(_), _) => want,
             (None, prefix) => {
+                let end = self.fifo.filter(|switch| want.bool(switch) == Some(true)).map_or("", |_| FIFO);
                 let name = unique_name(prefix.unwrap_or(self.default), token);
-                want.with(self.name, name)
+                want.with(self.name, format!("{name}{end}"))
             }
         }
     }
 
     /// The attributes of an object as listed, with the prefix that its name has.
     pub fn read(self, live: Attrs) -> Attrs {
-        let prefix = live.str(self.name).map(|name| prefix_of(name).to_owned());
+        let prefix = live.str(self.name).map(|name| prefix_of(name.strip_suffix(FIFO).unwrap_or(name)).to_owned());
         match prefix {
             Some(prefix) if !self.prefix.is_empty() => live.with(self.prefix, prefix),
             _ => live,
@@ -63,7 +69,16 @@ pub fn prefix_of(name: &str) -> &str {
 mod tests {
     use super::*;
 
-    const NAMING: Naming = Naming { name: "name", prefix: "name_prefix", default: DEFAULT };
+    const NAMING: Naming = Naming { name: "name", prefix: "name_prefix", default: DEFAULT, fifo: Some("fifo") };
+
+    #[test]
+    fn a_name_of_a_fifo_queue_ends_so() {
+        let want = Attrs::default().with("name_prefix", "jobs-").with("fifo", true);
+        let named = NAMING.complete(want, "a");
+        let name = named.string("name").unwrap();
+        assert!(name.starts_with("jobs-") && name.ends_with(".fifo"), "{name}");
+        assert_eq!(NAMING.read(named).str("name_prefix"), Some("jobs-"));
+    }
 
     #[test]
     fn a_generated_name_is_unique_and_shows_its_prefix() {

@@ -8,7 +8,7 @@ is there and leaves nothing of the secret.
 import json
 
 from moto.secretsmanager.exceptions import InvalidRequestException
-from moto.secretsmanager.models import SecretsManagerBackend
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.secretsmanager.responses import SecretsManagerResponse
 
 from floorplan_sandbox.patch import around
@@ -96,6 +96,17 @@ def rotate_secret(
     secret = self.secrets[secret_id]
     secret.rotation_lambda_arn = rotation_lambda_arn or ""
     secret.rotation_enabled = True
+    if rotation_rules:
+        secret.__dict__["_rules"] = rotation_rules
+    return answer
+
+
+@around(FakeSecret, "to_dict")
+def to_dict(original, self):
+    """With all that was said of the times of its rotation."""
+    answer = original(self)
+    if "RotationRules" in answer and "_rules" in self.__dict__:
+        answer["RotationRules"] = self.__dict__["_rules"]
     return answer
 
 

@@ -133,6 +133,7 @@ impl Resource for AwsSnsTopic {
             .own_tags(|t| tags::of(&t.tags))
             .holds_inline(crate::resources::holds::topic)
             .by_name()
+            .fifo("fifo_topic")
             .recover(Recover::Key)
             .check(check)
     }

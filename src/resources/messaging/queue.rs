@@ -72,7 +72,7 @@ fn check(want: &Attrs) -> Faults {
     let fifo = want.bool("fifo_queue") == Some(true);
     let given_name = want.str("name").filter(|name| !name.is_empty());
     faults! {
-        fifo && given_name.is_none_or(|name| !name.ends_with(".fifo")) && !want.is_unknown("name") => "name",
+        fifo && given_name.is_some_and(|name| !name.ends_with(".fifo")) && !want.is_unknown("name") => "name",
             "a FIFO queue needs a name that ends with .fifo";
         !fifo && !want.is_unknown("fifo_queue") && want.bool("content_based_deduplication") == Some(true) =>
             "content_based_deduplication", "only a FIFO queue takes content_based_deduplication";
@@ -119,6 +119,7 @@ impl Resource for AwsSqsQueue {
             .own_tags(|q| tags::of(&q.tags))
             .holds_inline(crate::resources::holds::queue)
             .by_name()
+            .fifo("fifo_queue")
             .recover(Recover::Key)
             .conflicts(&[&["sqs_managed_sse_enabled", "kms_master_key_id"]])
             .check(check)

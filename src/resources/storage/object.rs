@@ -141,12 +141,14 @@ mod tests {
     #[tokio::test]
     async fn content_is_given_in_one_of_three_ways() {
         let of = |name: &str, text: &str| Attrs::default().with(name, text);
+        let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let read =
-            |want: Attrs| async move { Ok::<_, Error>(body(&want).await?.collect().await.unwrap().into_bytes()) };
+            |want: Attrs| async move { Ok::<_, Error>(body(&want, here).await?.collect().await.unwrap().into_bytes()) };
         assert_eq!(&*read(of("content", "abc")).await.unwrap(), b"abc");
         assert_eq!(&*read(of("content_base64", "YWJj")).await.unwrap(), b"abc");
         assert!(read(of("content_base64", "*")).await.unwrap_err().message.contains("Base64"));
         assert!(read(of("source", "/nowhere/at/all")).await.unwrap_err().message.contains("/nowhere/at/all"));
+        assert!(!read(of("source", "Cargo.toml")).await.unwrap().is_empty(), "from the directory of the layout");
         assert_eq!(read(Attrs::default()).await.unwrap().len(), 0);
     }
 

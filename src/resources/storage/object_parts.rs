@@ -10,7 +10,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::StorageClass;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The bucket and the key of an object.
 #[derive(Debug, Clone)]
@@ -88,17 +88,17 @@ pub fn read_rows() -> Vec<A<Live>> {
     Rows::rows().into_iter().chain(own).collect()
 }
 
-/// A path as the layout gives it; `~` is the home of the user.
-fn path(source: &str) -> PathBuf {
+/// A path as the layout gives it, from its directory; `~` is the home of the user.
+fn path(source: &str, dir: &Path) -> PathBuf {
     let home = || std::env::var_os("HOME").map(PathBuf::from);
-    source.strip_prefix("~/").and_then(|rest| Some(home()?.join(rest))).unwrap_or_else(|| source.into())
+    source.strip_prefix("~/").and_then(|rest| Some(home()?.join(rest))).unwrap_or_else(|| dir.join(source))
 }
 
-/// What is sent.
-pub async fn body(want: &Attrs) -> Result<ByteStream> {
+/// The content of an object. `dir` is the directory of the layout.
+pub async fn body(want: &Attrs, dir: &Path) -> Result<ByteStream> {
     if let Some(source) = text(want, "source") {
         let failed = |e| Error::new(Kind::Refused, format!("cannot read the source {source:?}: {e}; check the path"));
-        return ByteStream::from_path(path(&source)).await.map_err(failed);
+        return ByteStream::from_path(path(&source, dir)).await.map_err(failed);
     }
     if let Some(coded) = text(want, "content_base64") {
         let failed = |e| Error::new(Kind::Refused, format!("content_base64 is not valid Base64: {e}"));
@@ -123,7 +123,7 @@ pub fn tagging(want: &Attrs) -> Option<String> {
 pub async fn send(aws: &Aws, want: &Attrs) -> Result<()> {
     let place = Place::of(want);
     let call = Rows::create(aws.write.s3.put_object().bucket(&place.bucket).key(place.clean()), want);
-    done(call.body(body(want).await?).set_tagging(tagging(want)).send().await)
+    done(call.body(body(want, &aws.dir).await?).set_tagging(tagging(want)).send().await)
 }
 
 /// Removes an object with all its versions. By force those that are held, too, where that is allowed.

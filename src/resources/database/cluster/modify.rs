@@ -79,6 +79,10 @@ pub async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
     if now.status() == Some("deleting") {
         return Ok(());
     }
+    if let Some(global) = last.string("global_cluster_identifier").filter(|id| !id.is_empty()) {
+        let call = aws.write.rds.remove_from_global_cluster().global_cluster_identifier(global);
+        settle::unless_gone(call.set_db_cluster_identifier(last.string("arn")).send().await)?;
+    }
     let skip = last.bool("skip_final_snapshot") == Some(true);
     aws.write
         .rds
