@@ -159,7 +159,7 @@ impl Expr {
         self.all_references().0
     }
 
-    /// Its references, without those of which [`FORGETS`] makes null.
+    /// Its references, without those that `FORGETS` makes null.
     pub fn kept_references(&self) -> Vec<Reference> {
         let mut walk = Walk { kept: true, ..Walk::of(self) };
         walk.node(&self.node, None);
