@@ -28,13 +28,13 @@ def composites(backend: CloudWatchBackend) -> dict[str, dict]:
 def put_composite_alarm(self):
     backend, name = self.cloudwatch_backend, self._get_param("AlarmName")
     arn = f"arn:aws:cloudwatch:{self.region}:{self.current_account}:alarm:{name}"
-    told = {each: self._get_param(each) for each in PARAMETERS if self._get_param(each) is not None}
+    asked = {each: self._get_param(each) for each in PARAMETERS if self._get_param(each) is not None}
     held = composites(backend).get(name)
     composites(backend)[name] = {
         "ActionsEnabled": True,
         "StateValue": held["StateValue"] if held else "INSUFFICIENT_DATA",
         "AlarmArn": arn,
-        **told,
+        **asked,
     }
     if held is None:
         backend.tagger.tag_resource(arn, self._get_param("Tags") or [])

@@ -39,7 +39,7 @@ def group(response):
     return find(response.logs_backend, response._get_param("logGroupIdentifier"))
 
 
-def told(found) -> dict:
+def described(found) -> dict:
     return {"logGroupIdentifier": found.name, "policyDocument": found._data_protection, "lastUpdatedTime": 1}
 
 
@@ -49,20 +49,20 @@ def put_on_group(self):
     if not is_policy(policy):
         raise InvalidParameterException(constraint="a policy", parameter="policyDocument", value=policy)
     found._data_protection = policy
-    return json.dumps(told(found))
+    return json.dumps(described(found))
 
 
 @adds(LogsResponse, "get_data_protection_policy")
 def get_of_group(self):
     found = group(self)
     has = getattr(found, "_data_protection", None)
-    return json.dumps(told(found) if has else {"logGroupIdentifier": found.name})
+    return json.dumps(described(found) if has else {"logGroupIdentifier": found.name})
 
 
 @adds(LogsResponse, "delete_data_protection_policy")
 def delete_of_group(self):
     found = group(self)
     if not getattr(found, "_data_protection", None):
-        raise ResourceNotFoundException("There is no data protection policy.")
+        raise ResourceNotFoundException("The data protection policy does not exist.")
     found._data_protection = None
     return "{}"

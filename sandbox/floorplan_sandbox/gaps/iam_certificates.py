@@ -60,13 +60,13 @@ def list_server_certificates(self):
 @instead(IamResponse, "get_server_certificate")
 def get_server_certificate(self):
     found = named(self)
-    told = {
+    shown = {
         "ServerCertificateMetadata": metadata(found),
         "CertificateBody": found.cert_body,
         "CertificateChain": found.cert_chain or None,
         "Tags": tags(self, found),
     }
-    return ActionResult({"ServerCertificate": told})
+    return ActionResult({"ServerCertificate": shown})
 
 
 @adds(IamResponse, "update_server_certificate")

@@ -52,12 +52,12 @@ def build(original, self, *args, **kwargs):
 @around(Key, "to_dict")
 def to_dict(original, self):
     answer = original(self)
-    told = answer["KeyMetadata"]
+    metadata = answer["KeyMetadata"]
     if self.origin == EXTERNAL and self.key_state != WAITING:
         till = getattr(self, "valid_to", None)
-        told["ExpirationModel"] = "KEY_MATERIAL_EXPIRES" if till else "KEY_MATERIAL_DOES_NOT_EXPIRE"
+        metadata["ExpirationModel"] = "KEY_MATERIAL_EXPIRES" if till else "KEY_MATERIAL_DOES_NOT_EXPIRE"
         if till:
-            told["ValidTo"] = till
+            metadata["ValidTo"] = till
     return answer
 
 

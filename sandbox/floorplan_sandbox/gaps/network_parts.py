@@ -1,5 +1,6 @@
-"""Instance connect endpoints, paths of the reachability analyzer, names of addresses; carrier gateways and reservations of
-ranges, of which moto loses tags and descriptions.
+"""Instance connect endpoints, paths of the reachability analyzer, names of addresses.
+
+moto loses the tags of carrier gateways, and the tags and descriptions of reserved ranges.
 """
 
 from moto.core.responses import ActionResult

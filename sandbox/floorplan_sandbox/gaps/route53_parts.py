@@ -1,4 +1,4 @@
-"""Zones are joined to VPCs of other accounts, checks keep what they are told, and name servers their maker.
+"""Zones are joined to VPCs of other accounts, checks keep all that they are given, and name servers their maker.
 
 moto has no leave to join, forgets half of a check, and deletes what is not there.
 """
@@ -72,19 +72,19 @@ HealthCheck.health_check_config = property(config)
 
 
 def completed(given: dict) -> dict:
-    told = {name: value for name, value in given.items() if value is not None}
+    settings = {name: value for name, value in given.items() if value is not None}
     if given["Type"] in ENDPOINTS:
-        told.setdefault("RequestInterval", 30)
-        told.setdefault("FailureThreshold", 3)
-        told.setdefault("MeasureLatency", False)
-        told.setdefault("EnableSNI", given["Type"].startswith("HTTPS"))
-        told.setdefault("Regions", EVERYWHERE)
+        settings.setdefault("RequestInterval", 30)
+        settings.setdefault("FailureThreshold", 3)
+        settings.setdefault("MeasureLatency", False)
+        settings.setdefault("EnableSNI", given["Type"].startswith("HTTPS"))
+        settings.setdefault("Regions", EVERYWHERE)
         ports = {"HTTP": 80, "HTTP_STR_MATCH": 80, "HTTPS": 443, "HTTPS_STR_MATCH": 443}
         if given["Type"] in ports:
-            told.setdefault("Port", ports[given["Type"]])
-    told.setdefault("Inverted", False)
-    told.setdefault("Disabled", False)
-    return told
+            settings.setdefault("Port", ports[given["Type"]])
+    settings.setdefault("Inverted", False)
+    settings.setdefault("Disabled", False)
+    return settings
 
 
 @instead(Route53, "create_health_check")

@@ -61,8 +61,8 @@ def disassociate_drt_log_bucket(self):
 
 @adds(ShieldResponse, "describe_drt_access")
 def describe_drt_access(self):
-    told = {"RoleArn": team(self)["role"], "LogBucketList": team(self)["buckets"]}
-    return json.dumps({name: value for name, value in told.items() if value})
+    known = {"RoleArn": team(self)["role"], "LogBucketList": team(self)["buckets"]}
+    return json.dumps({name: value for name, value in known.items() if value})
 
 
 @adds(ShieldResponse, "describe_emergency_contact_settings")

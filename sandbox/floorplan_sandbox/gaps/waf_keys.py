@@ -27,8 +27,8 @@ def keys(response: WAFV2Response) -> dict[str, dict]:
     return of.setdefault(body(response)["Scope"], {})
 
 
-def answer(told: dict) -> tuple:
-    return 200, {"Content-Type": "application/json"}, json.dumps(told)
+def answer(shown: dict) -> tuple:
+    return 200, {"Content-Type": "application/json"}, json.dumps(shown)
 
 
 @adds(WAFV2Response, "create_api_key")
@@ -36,15 +36,15 @@ def create_api_key(self):
     if not body(self).get("TokenDomains"):
         raise invalid("TOKEN_DOMAIN", [])
     key = base64.b64encode(os.urandom(96)).decode()
-    told = {"APIKey": key, "TokenDomains": body(self)["TokenDomains"], "CreationTimestamp": 1, "Version": 1}
-    keys(self)[key] = told
+    shown = {"APIKey": key, "TokenDomains": body(self)["TokenDomains"], "CreationTimestamp": 1, "Version": 1}
+    keys(self)[key] = shown
     return answer({"APIKey": key})
 
 
 @adds(WAFV2Response, "list_api_keys")
 def list_api_keys(self):
-    told = list(keys(self).values())
-    return answer({"APIKeySummaries": told, "ApplicationIntegrationURL": "https://waf.example"})
+    shown = list(keys(self).values())
+    return answer({"APIKeySummaries": shown, "ApplicationIntegrationURL": "https://waf.example"})
 
 
 @adds(WAFV2Response, "delete_api_key")
@@ -56,9 +56,9 @@ def delete_api_key(self):
 
 @around(WAFV2Response, "describe_managed_rule_group")
 def describe_managed_rule_group(original, self):
-    told = json.loads(original(self)[2])
+    shown = json.loads(original(self)[2])
     rules = RULES.get(body(self)["Name"], [])
-    told["SnsTopicArn"] = TOPIC
-    told["Rules"] = [{"Name": each, "Action": {"Block": {}}} for each in rules]
-    told["AvailableLabels"] = [{"Name": f"{told['LabelNamespace']}{each}"} for each in rules]
-    return answer(told)
+    shown["SnsTopicArn"] = TOPIC
+    shown["Rules"] = [{"Name": each, "Action": {"Block": {}}} for each in rules]
+    shown["AvailableLabels"] = [{"Name": f"{shown['LabelNamespace']}{each}"} for each in rules]
+    return answer(shown)
