@@ -13,6 +13,7 @@ pub mod imported;
 mod provision;
 pub mod recover;
 pub mod refreshed;
+mod remote;
 mod rollback;
 mod runner;
 mod state_target;

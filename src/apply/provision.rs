@@ -2,28 +2,37 @@
 
 use super::engine::{Ended, Engine, Made};
 use super::event::{Event, Events};
+use super::remote;
 use super::runner::Failure;
 use crate::diag::{Diagnostic, Span};
 use crate::evaluation::{Locality, Repetition};
-use crate::lang::config::{Command, When};
+use crate::lang::config::{Action, When};
 use crate::objects::{Instance, Slot};
 use crate::plan::provisioners::{block, due};
 use crate::plan::{Change, Op, resolve};
 use crate::schema::exposed;
 use crate::state::{Record, Recorded};
-use crate::value::Value;
 use crate::value::address::{Address, InstanceKey, ModulePath};
+use crate::value::{Name, Value};
 use futures::future::LocalBoxFuture;
 use std::path::PathBuf;
-use std::process::Stdio;
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use std::process::{ExitStatus, Stdio};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader};
 
 /// The commands of an object, and where they run.
 pub(super) struct Commands<'a> {
     address: &'a Address,
     events: &'a dyn Events,
     dir: PathBuf,
-    all: Vec<(Command, bool, Span)>,
+    all: Vec<Due>,
+}
+
+/// One provisioner that is due.
+struct Due {
+    action: Action,
+    goes_on: bool,
+    kind: Name,
+    span: Span,
 }
 
 impl<'a> Engine<'a> {
@@ -90,8 +99,9 @@ impl<'a> Engine<'a> {
         let mut all = Vec::new();
         for provisioner in found.iter().flat_map(|block| &block.provisioners).filter(|p| p.when == when) {
             let Some(scope) = self.scopes.at(&change.address.resource.module, &local) else { continue };
-            let command = provisioner.command(&scope).map_err(super::engine::first)?;
-            all.push((command, provisioner.goes_on, provisioner.span.clone()));
+            let action = provisioner.action(&scope).map_err(super::engine::first)?;
+            let (kind, span) = (provisioner.kind.clone(), provisioner.span.clone());
+            all.push(Due { action, goes_on: provisioner.goes_on, kind, span });
         }
         Ok(Commands { address: &change.address, events: self.events, dir: self.scopes.cwd().into(), all })
     }
@@ -100,45 +110,68 @@ impl<'a> Engine<'a> {
 impl Commands<'_> {
     /// Runs them one after another.
     pub async fn run(&self) -> Result<(), Failure> {
-        for (command, goes_on, span) in &self.all {
+        for due in &self.all {
             let tell = |ended| self.events.event(Event::Provisioner { address: self.address, ended });
             tell(None);
-            let result = self.one(command).await;
+            let result = self.one(&due.action).await;
             tell(Some(result.is_ok()));
             if let Err(problem) = result {
-                if *goes_on {
+                if due.goes_on {
                     self.say(&format!("{problem}; on_failure = continue"));
                     continue;
                 }
-                let d = Diagnostic::error("A local-exec provisioner failed").code("provisioner-failed");
-                return Err(Box::new(d.detail(format!("{problem}.")).at(span.clone()).about(self.address)));
+                let d = Diagnostic::error(format!("A {} provisioner failed", due.kind)).code("provisioner-failed");
+                return Err(Box::new(d.detail(format!("{problem}.")).at(due.span.clone()).about(self.address)));
             }
         }
         Ok(())
     }
 
-    async fn one(&self, command: &Command) -> Result<(), String> {
+    async fn one(&self, action: &Action) -> Result<(), String> {
+        let command = match action {
+            Action::Local(command) => command,
+            Action::Remote(remote) => return remote::run(self, remote).await,
+        };
         let Some((program, arguments)) = command.words.split_first() else { return Ok(()) };
         if command.sensitive {
             self.say("a command with sensitive values runs; neither it nor its output is shown");
         } else if !command.quiet {
             self.say(&format!("running {:?}", command.words));
         }
-        let mut child = tokio::process::Command::new(program)
-            .args(arguments)
-            .envs(&command.environment)
-            .current_dir(self.dir.join(&command.working_dir))
-            .stdin(Stdio::null())
+        let mut process = tokio::process::Command::new(program);
+        process.args(arguments).envs(&command.environment).current_dir(self.path(&command.working_dir));
+        succeeded(self.execute(process, &[], !command.sensitive).await?)
+    }
+
+    /// A path of the layout, as this process sees it.
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.dir.join(path)
+    }
+
+    /// Runs a program on this machine with `input`, and prints its output as it comes.
+    pub(super) async fn execute(
+        &self,
+        mut process: tokio::process::Command,
+        input: &[u8],
+        shown: bool,
+    ) -> Result<ExitStatus, String> {
+        let program = process.as_std().get_program().to_owned();
+        let mut child = process
+            .stdin(if input.is_empty() { Stdio::null() } else { Stdio::piped() })
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .map_err(|e| format!("{program:?} cannot be run: {e}"))?;
-        let (out, err) = (child.stdout.take(), child.stderr.take());
-        let shown = !command.sensitive;
-        tokio::join!(self.lines(out, shown), self.lines(err, shown));
-        let status = child.wait().await.map_err(|e| format!("{program:?} was lost: {e}"))?;
-        if status.success() { Ok(()) } else { Err(format!("The command ended with {status}")) }
+        let (stdin, out, err) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        // A program that ends early does not read all of it; its status says whether that is an error.
+        let feed = async {
+            if let Some(mut stdin) = stdin {
+                let _ = stdin.write_all(input).await;
+            }
+        };
+        tokio::join!(feed, self.lines(out, shown), self.lines(err, shown));
+        child.wait().await.map_err(|e| format!("{program:?} was lost: {e}"))
     }
 
     async fn lines(&self, from: Option<impl AsyncRead + Unpin>, shown: bool) {
@@ -151,7 +184,12 @@ impl Commands<'_> {
         }
     }
 
-    fn say(&self, line: &str) {
+    pub(super) fn say(&self, line: &str) {
         self.events.event(Event::Output { address: self.address, line });
     }
+}
+
+/// An error unless a command succeeded.
+pub(super) fn succeeded(status: ExitStatus) -> Result<(), String> {
+    if status.success() { Ok(()) } else { Err(format!("The command ended with {status}")) }
 }

@@ -42,31 +42,31 @@ fn runs<'r>(change: &Change, root: &'r ModuleNode) -> Vec<&'r Provisioner> {
     all.iter().filter(|p| when.contains(&p.when)).collect()
 }
 
-/// The commands that the plan runs, as a warning; those that are not served as errors.
+/// The work of the provisioners that the plan runs, as warnings; those that cannot be run as errors.
 pub(super) fn shown<'c>(changes: impl Iterator<Item = &'c Change>, root: &ModuleNode) -> Diagnostics {
     let mut found = Diagnostics::new();
-    let mut lines = Vec::new();
+    let (mut here, mut there) = (Vec::new(), Vec::new());
     for change in changes {
         for provisioner in runs(change, root) {
-            if &*provisioner.kind == "local-exec" {
-                let when = if provisioner.when == When::Create { "created" } else { "deleted" };
-                lines.push(format!("{} when it is {when}: {}", change.address, provisioner.shown()));
+            if let Some((cause, hint)) = provisioner.unusable() {
+                found.push(
+                    Diagnostic::error(format!("A {} provisioner cannot be run", provisioner.kind))
+                        .code("provisioners-forbidden")
+                        .detail(cause)
+                        .at(provisioner.span.clone())
+                        .about(&change.address)
+                        .hint(hint),
+                );
                 continue;
             }
-            found.push(
-                Diagnostic::error(format!("A {} provisioner cannot be run", provisioner.kind))
-                    .code("provisioners-forbidden")
-                    .detail("The plan would run it, but Floorplan opens no connections to machines.")
-                    .at(provisioner.span.clone())
-                    .about(&change.address)
-                    .hint("Set the machine up through user_data or its image, or use local-exec."),
-            );
+            let when = if provisioner.when == When::Create { "created" } else { "deleted" };
+            let line = format!("{} when it is {when}: {}", change.address, provisioner.shown());
+            if provisioner.is_remote() { &mut there } else { &mut here }.push(line);
         }
     }
-    if !lines.is_empty() {
-        let d = Diagnostic::warning("The plan runs commands on this machine")
-            .code("provisioners-run")
-            .detail(lines.join("\n"));
+    let summaries = ["The plan runs commands on this machine", "The plan works on other machines over SSH"];
+    for (summary, lines) in summaries.into_iter().zip([here, there]).filter(|(_, lines)| !lines.is_empty()) {
+        let d = Diagnostic::warning(summary).code("provisioners-run").detail(lines.join("\n"));
         found.push(d.hint("To refuse such a plan, give --no-provisioners."));
     }
     found

@@ -245,11 +245,6 @@ resource "terraform_data" "x" {
     assert_eq!(world.read("case/log"), "made k 1 w\nmade k 0 w\n");
     world.floorplan(&["destroy", "case", "--sandbox", "--auto-approve"]).succeeds();
     assert_eq!(world.read("case/log"), "made k 1 w\nmade k 0 w\ngone k\n");
-    let remote =
-        "resource \"terraform_data\" \"x\" {\n  provisioner \"remote-exec\" {\n    inline = [\"true\"]\n  }\n}\n";
-    world.write("case/main.tf", remote);
-    let refused = world.floorplan(&["plan", "case", "--sandbox"]).exits(1);
-    assert!(refused.stderr.contains("A remote-exec provisioner cannot be run"), "{}", refused.stderr);
 }
 
 #[test]

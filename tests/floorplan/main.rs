@@ -45,6 +45,7 @@ mod prose;
 mod public_shapes;
 mod refactor;
 mod refusal_places;
+mod remote_provisioners;
 mod resume;
 mod rolling;
 mod roots;

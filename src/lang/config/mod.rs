@@ -54,7 +54,7 @@ pub use module::{Local, Module, ModuleNode, ResourceKey};
 pub use names::undeclared;
 pub use output::Output;
 pub use provider::{Provider, ProviderRef};
-pub use provisioner::{Command, Provisioner, When};
+pub use provisioner::{Action, Command, Connection, Content, Login, Provisioner, Remote, When, Work};
 pub use reader::sentence;
 pub use refactor::{Import, Moved, Removed, is_one_object};
 pub use resource::Resource;

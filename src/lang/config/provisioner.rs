@@ -1,14 +1,23 @@
 //! `provisioner` blocks: what runs beside the creation or deletion of an object.
 
+mod action;
+mod connection;
+#[cfg(test)]
+mod tests;
+
+pub use action::{Action, Command, Content, Remote, Work};
+pub use connection::{Connection, Login};
+
+use super::merge::merged;
 use super::walk::{Found, expressions};
 use super::{check_static, decode, reader};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::eval::Scope;
 use crate::lang::expr::{Block, Body};
 use crate::lang::refs::{Reference, Subject};
-use crate::schema::{Attribute, Attrs, Mode};
-use crate::value::{Name, Type, Value};
-use std::collections::BTreeMap;
+use crate::schema::{Attribute, Attrs};
+use crate::value::Name;
+use action::{one_of, rows};
 
 /// A `provisioner` block.
 #[derive(Debug, Clone)]
@@ -21,6 +30,8 @@ pub struct Provisioner {
     pub goes_on: bool,
     /// The arguments.
     body: Body,
+    /// The `connection` block, over the one of the resource.
+    connection: Option<Body>,
     /// Where the block's header is.
     pub span: Span,
 }
@@ -34,49 +45,29 @@ pub enum When {
     Destroy,
 }
 
-/// A command, ready to be run.
-#[derive(Debug, Clone)]
-pub struct Command {
-    /// The program and its arguments, the command itself last.
-    pub words: Vec<String>,
-    /// Where it runs, seen from the directory of the layout.
-    pub working_dir: String,
-    /// What is added to the environment.
-    pub environment: BTreeMap<String, String>,
-    /// Whether the command itself is not shown.
-    pub quiet: bool,
-    /// Whether neither it nor what it prints may be shown.
-    pub sensitive: bool,
-}
-
 const META: [&str; 2] = ["when", "on_failure"];
-
-/// The rows of a kind of provisioner.
-fn rows(kind: &str) -> Option<Vec<Attribute>> {
-    let text = |name| Attribute::new(name, Type::String);
-    let texts = |name| Attribute::new(name, Type::list(Type::String));
-    match kind {
-        "local-exec" => Some(vec![
-            Attribute { mode: Mode::Required, ..text("command") },
-            text("working_dir"),
-            texts("interpreter"),
-            Attribute::new("environment", Type::map(Type::String)),
-            Attribute::new("quiet", Type::Bool),
-        ]),
-        "remote-exec" => Some(vec![texts("inline"), text("script"), texts("scripts")]),
-        "file" => {
-            Some(vec![text("source"), text("content"), Attribute { mode: Mode::Required, ..text("destination") }])
-        }
-        _ => None,
-    }
-}
 
 /// The `provisioner` blocks of a resource.
 pub(super) fn all(body: &Body, diags: &mut Diagnostics) -> Vec<Provisioner> {
-    body.blocks_of("provisioner").filter_map(|block| read(&block, diags)).collect()
+    let shared = connection_of(body, diags);
+    body.blocks_of("provisioner").filter_map(|block| read(&block, shared.as_ref(), diags)).collect()
 }
 
-fn read(block: &Block, diags: &mut Diagnostics) -> Option<Provisioner> {
+/// The `connection` block in a body.
+fn connection_of(body: &Body, diags: &mut Diagnostics) -> Option<Body> {
+    let mut blocks = body.blocks_of("connection");
+    let first = blocks.next()?;
+    diags.extend(check_static(&first.body, &connection::rows(), &first.span));
+    diags.extend(blocks.map(|more| {
+        Diagnostic::error("More than one connection block")
+            .code("invalid-provisioner")
+            .detail("A resource and a provisioner each have one connection.")
+            .at(more.span)
+    }));
+    Some(first.body)
+}
+
+fn read(block: &Block, shared: Option<&Body>, diags: &mut Diagnostics) -> Option<Provisioner> {
     if !reader::labels(block, &["kind"], diags) {
         return None;
     }
@@ -91,10 +82,23 @@ fn read(block: &Block, diags: &mut Diagnostics) -> Option<Provisioner> {
         return None;
     };
     diags.extend(check_static(&body, &rows, &block.span));
-    let destroy = one_of(&block.body, "when", ["create", "destroy"], diags);
-    let goes_on = one_of(&block.body, "on_failure", ["fail", "continue"], diags);
+    let choices = one_of(kind);
+    if !choices.is_empty() && choices.iter().filter(|name| body.attribute(name).is_some()).count() != 1 {
+        diags.push(
+            Diagnostic::error(format!("A {kind} provisioner takes exactly one of {}", choices.join(", ")))
+                .code("invalid-provisioner")
+                .at(block.span.clone()),
+        );
+    }
+    let own = connection_of(&block.body, diags);
+    let connection = match (shared, own) {
+        (Some(shared), Some(own)) => Some(merged(shared, &own)),
+        (shared, own) => own.or_else(|| shared.cloned()),
+    };
+    let destroy = keyword(&block.body, "when", ["create", "destroy"], diags);
+    let goes_on = keyword(&block.body, "on_failure", ["fail", "continue"], diags);
     let when = if destroy { When::Destroy } else { When::Create };
-    let found = Provisioner { kind: kind.clone(), when, goes_on, body, span: block.span.clone() };
+    let found = Provisioner { kind: kind.clone(), when, goes_on, body, connection, span: block.span.clone() };
     if destroy {
         let foreign = found.references().into_iter().find(|r| !outlives(r));
         diags.extend(foreign.map(|reference| {
@@ -117,7 +121,7 @@ fn outlives(reference: &Reference) -> bool {
 }
 
 /// Whether a keyword is the second of two; without it, it is the first.
-fn one_of(body: &Body, name: &str, words: [&str; 2], diags: &mut Diagnostics) -> bool {
+fn keyword(body: &Body, name: &str, words: [&str; 2], diags: &mut Diagnostics) -> bool {
     let Some(expr) = reader::expr(body, name) else { return false };
     let word = expr.as_keyword().or_else(|| expr.as_string());
     let found = words.iter().position(|known| word.as_deref() == Some(*known));
@@ -133,43 +137,67 @@ fn one_of(body: &Body, name: &str, words: [&str; 2], diags: &mut Diagnostics) ->
 }
 
 impl Provisioner {
-    /// The command as the layout has it, for a line.
+    /// The work as the layout has it, for a line.
     pub fn shown(&self) -> String {
-        let Some(command) = reader::expr(&self.body, "command") else { return self.kind.to_string() };
-        let span = command.span();
+        let names = ["command", "inline", "script", "scripts", "destination"];
+        let Some(work) = names.iter().find_map(|name| reader::expr(&self.body, name)) else {
+            return self.kind.to_string();
+        };
+        let span = work.span();
         let text = span.text().trim().trim_matches('"');
         let line = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with("<<")).unwrap_or_default().trim();
         let short: String = line.chars().take(80).collect();
         if short.len() < line.len() || text.lines().count() > 1 { format!("{short}...") } else { short }
     }
 
-    /// The command of a `local-exec`.
-    pub fn command(&self, scope: &dyn Scope) -> Result<Command, Diagnostics> {
-        let (value, found) = decode(&self.body, &rows(&self.kind).unwrap_or_default(), &self.span, scope);
+    /// Whether it works on another machine.
+    pub fn is_remote(&self) -> bool {
+        &*self.kind != "local-exec"
+    }
+
+    /// Why it cannot be run as it is written, and what to do.
+    pub fn unusable(&self) -> Option<(String, &'static str)> {
+        match &self.connection {
+            _ if !self.is_remote() => None,
+            Some(connection) => connection::unusable(connection),
+            None => Some(("It has no connection block.".to_owned(), "Add one that says how the machine is reached.")),
+        }
+    }
+
+    /// The work, with the values of the layout.
+    pub fn action(&self, scope: &dyn Scope) -> Result<Action, Diagnostics> {
+        let (arguments, sensitive) = self.values(&self.body, &rows(&self.kind).unwrap_or_default(), scope)?;
+        if !self.is_remote() {
+            return Ok(Action::Local(Command::read(&arguments, sensitive)));
+        }
+        let invalid = |cause: String| {
+            let d = Diagnostic::error(format!("A {} provisioner cannot be run", self.kind)).code("invalid-provisioner");
+            Diagnostics::from(d.detail(cause).at(self.span.clone()))
+        };
+        let empty = Body::empty(self.body.file());
+        let (given, _) = self.values(self.connection.as_ref().unwrap_or(&empty), &connection::rows(), scope)?;
+        let connection = Connection::read(&given).map_err(invalid)?;
+        let work = Work::read(&self.kind, &arguments).map_err(invalid)?;
+        Ok(Action::Remote(Box::new(Remote { connection, work, sensitive })))
+    }
+
+    /// The values of a body, and whether one of them is sensitive.
+    fn values(&self, body: &Body, rows: &[Attribute], scope: &dyn Scope) -> Result<(Attrs, bool), Diagnostics> {
+        let (value, found) = decode(body, rows, &self.span, scope);
         if !value.is_wholly_known() && !found.has_errors() {
             let d = Diagnostic::error("A value is still not known")
                 .code("unknown-value")
-                .detail("The command depends on it.");
+                .detail("The provisioner depends on it.");
             return Err(d.at(self.span.clone()).into());
         }
         let sensitive = value.has_sensitive();
-        let attrs = Attrs::from_value(&value.unmark_deep());
-        let mut words = attrs.strings("interpreter");
-        if words.is_empty() {
-            words = vec!["sh".into(), "-c".into()];
-        }
-        words.extend(attrs.string("command"));
-        found.into_result(Command {
-            words,
-            working_dir: attrs.string("working_dir").unwrap_or_default(),
-            environment: attrs.string_map("environment"),
-            quiet: attrs.get("quiet").and_then(Value::as_bool) == Some(true),
-            sensitive,
-        })
+        found.into_result((Attrs::from_value(&value.unmark_deep()), sensitive))
     }
 
     pub(super) fn expressions(&self) -> Vec<Found> {
-        expressions(&self.body)
+        let mut all = expressions(&self.body);
+        all.extend(self.connection.iter().flat_map(expressions));
+        all
     }
 
     /// All that it refers to.
