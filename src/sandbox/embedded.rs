@@ -124,6 +124,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/security_group_rules.py",
     "gaps/shield.py",
     "gaps/shield_team.py",
+    "gaps/sign_in_actions.py",
     "gaps/spot_requests.py",
     "gaps/subnet_delete.py",
     "gaps/subnets_ipv6_only.py",

@@ -81,7 +81,8 @@ fn a_listener_that_authenticates_hands_over_like_any_other() {
         let applied = applied.succeeds();
         assert!(applied.stdout.contains("web: 3 of 3 in service throughout"), "{kind}: {}", applied.stdout);
         assert!(seen.len() > 3 && seen.iter().all(|m| m.serving >= 3), "{kind}: {seen:?}");
-        run(&["plan", "--detailed-exitcode"]).exits(0);
+        let again = run(&["plan", "--detailed-exitcode"]).exits(0);
+        assert!(!again.stdout.contains("Changed outside"), "{kind}: {}", again.stdout);
         // The secret is the layout's, or stays as AWS has it.
         for call in world.calls().iter().filter(|c| ["ModifyListener", "ModifyRule"].contains(&c.action.as_str())) {
             let sent = call.parameters.to_string();
