@@ -7,6 +7,7 @@ pub mod api;
 pub mod clients;
 pub mod error;
 pub mod limits;
+mod peer;
 pub mod settings;
 mod transport;
 mod web;

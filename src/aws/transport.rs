@@ -107,6 +107,11 @@ impl Transport {
         }
         Ok(Transport { ca_bundle, ..self.clone() })
     }
+
+    /// The file of certificates to trust besides the system's.
+    pub(super) fn bundle(&self) -> Option<&Path> {
+        self.ca_bundle.as_deref()
+    }
 }
 
 /// The system's certificates and those of a file. What in the file is not a certificate is left out

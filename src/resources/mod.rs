@@ -25,6 +25,7 @@ mod holds;
 pub mod identity;
 pub mod kms;
 pub mod lambda;
+pub mod lattice;
 pub mod local;
 pub mod lookup;
 pub mod messaging;

@@ -99,7 +99,7 @@ pub trait Plain: Document + Send + Sync + Sized + 'static {
         Self::key(id)
     }
 
-    /// The id of a new object, from the answer of the call that made it.
+    /// The id of a new object, from the answer of the call that made it and, where that lacks them, the members of the call.
     fn id(want: &Attrs, answer: &Json) -> Option<String>;
 
     /// The members of the create call, but for tags.
@@ -208,8 +208,8 @@ impl<T: Plain> Resource for T {
                 input[tags.create] = tags.written(all);
             }
         }
-        let answer = aws.write.api.call(T::SERVICE, T::CREATE, input).await?;
-        made(T::id(want, &answer).as_deref())
+        let answer = aws.write.api.call(T::SERVICE, T::CREATE, input.clone()).await?;
+        made(T::id(want, &joined(answer, input)).as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {

@@ -3,7 +3,7 @@
 use super::any::{AnyData, AnyResource, Registry};
 use super::{
     backup, cloudwatch, cognito, compute, database, dns, efs, elb, events, firewall, guardduty, identity, kms, lambda,
-    messaging, network, resolver, scaling, sharing, storage, vpn, waf,
+    lattice, messaging, network, resolver, scaling, sharing, storage, vpn, waf,
 };
 use std::sync::LazyLock;
 
@@ -23,6 +23,7 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
             identity::resources,
             kms::resources,
             lambda::resources,
+            lattice::resources,
             messaging::resources,
             events::resources,
             backup::resources,

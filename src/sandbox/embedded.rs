@@ -122,6 +122,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/security_group_create.py",
     "gaps/security_group_delete.py",
     "gaps/security_group_rules.py",
+    "gaps/service_networks.py",
     "gaps/shield.py",
     "gaps/shield_team.py",
     "gaps/sign_in_actions.py",

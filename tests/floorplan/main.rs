@@ -62,6 +62,7 @@ mod small_types;
 mod storage;
 mod support;
 mod sweep;
+mod tls_data;
 mod types;
 mod unfinished;
 mod unique;

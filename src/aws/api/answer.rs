@@ -1,6 +1,6 @@
 //! The answer of a service in any of its wire forms: its members, or the error that it names.
 
-use super::form::{Form, from_xml, member_text};
+use super::form::{Form, from_xml, member_text, rooted};
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use serde_json::{Map, Value as Json};
@@ -29,9 +29,10 @@ impl ProvideErrorMetadata for Fault {
 pub fn read(form: Form, response: &HttpResponse) -> Result<Json, OrchestratorError<Fault>> {
     let text = response.body().bytes().map(String::from_utf8_lossy).unwrap_or_default();
     let parsed = match form {
-        Form::Json(..) | Form::Rest if text.trim().is_empty() => Some(Json::Object(Map::new())),
+        Form::Json(..) | Form::Rest | Form::Xml(_) if text.trim().is_empty() => Some(Json::Object(Map::new())),
         Form::Json(..) | Form::Rest => serde_json::from_str(&text).ok(),
         Form::Query(_) => from_xml(&text),
+        Form::Xml(_) => rooted(&text),
     };
     if !response.status().is_success() {
         return Err(OrchestratorError::operation(fault(response, parsed.as_ref())));
@@ -43,13 +44,15 @@ pub fn read(form: Form, response: &HttpResponse) -> Result<Json, OrchestratorErr
 fn fault(response: &HttpResponse, body: Option<&Json>) -> Fault {
     let text = |names: &[&str]| body.and_then(|body| names.iter().find_map(|name| member_text(body, name)));
     let header = |name: &str| response.headers().get(name).map(str::to_owned);
-    let code = header("x-amzn-errortype").or_else(|| text(&["__type", "code", "Code", "Error.Code"]));
+    let code = header("x-amzn-errortype")
+        .or_else(|| text(&["__type", "code", "Code", "Error.Code", "ErrorResponse.Error.Code"]));
     let mut meta = ErrorMetadata::builder();
     if let Some(code) = code {
         let code = code.rsplit('#').next().unwrap_or_default().split(':').next().unwrap_or_default();
         meta = meta.code(code);
     }
-    if let Some(message) = text(&["message", "Message", "errorMessage", "Error.Message"]) {
+    if let Some(message) = text(&["message", "Message", "errorMessage", "Error.Message", "ErrorResponse.Error.Message"])
+    {
         meta = meta.message(message);
     }
     let id = header("x-amzn-requestid").or_else(|| header("x-amz-request-id")).or_else(|| text(&["RequestId"]));

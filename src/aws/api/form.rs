@@ -4,6 +4,8 @@
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use md5::{Digest, Md5};
 use roxmltree::{Document, Node};
 use serde_json::{Map, Value as Json};
 
@@ -21,6 +23,9 @@ pub enum Form {
     Query(&'static str),
     /// JSON at a path of its own. Such an operation is `Name METHOD /path/{Member}?Member&Member`.
     Rest,
+    /// The same with XML of this namespace, and for an account, which the member `AccountId` names. Of the input one
+    /// member is left: the root of the XML. The answer has its root as a member, too.
+    Xml(&'static str),
 }
 
 /// A call before it is signed.
@@ -32,6 +37,16 @@ pub struct Request {
     body: String,
 }
 
+/// The header that names the account of a call.
+const ACCOUNT: &str = "x-amz-account-id";
+
+impl Request {
+    /// The account that the call is for, where it names one.
+    pub fn account(&self) -> Option<&str> {
+        self.headers.iter().find(|(name, _)| *name == ACCOUNT).map(|(_, account)| account.as_str())
+    }
+}
+
 /// The call of `operation` with the members of `input`.
 pub fn request(form: Form, operation: &'static str, input: Json) -> Request {
     let post = |headers, body| Request { method: "POST", uri: "/".into(), headers, body };
@@ -41,6 +56,7 @@ pub fn request(form: Form, operation: &'static str, input: Json) -> Request {
             input.to_string(),
         ),
         Form::Rest => rest(operation, input),
+        Form::Xml(namespace) => xml(namespace, operation, input),
         Form::Query(version) => {
             let mut pairs = vec![("Action".to_owned(), operation.to_owned()), ("Version".into(), version.into())];
             flatten("", &input, &mut pairs);
@@ -89,6 +105,36 @@ fn rest(operation: &'static str, input: Json) -> Request {
     let kind = (!bare).then(|| ("content-type", "application/json".to_owned()));
     let agent = (USER_AGENT, format!("{AGENT} {OPERATION}{}", name(operation)));
     Request { method, uri, headers: kind.into_iter().chain([agent]).collect(), body }
+}
+
+/// The same with XML. AWS wants a sum of the body.
+fn xml(namespace: &str, operation: &'static str, mut input: Json) -> Request {
+    let account = input.as_object_mut().and_then(|members| members.remove("AccountId")).and_then(plain);
+    let content = Some(input.clone()).filter(|all| all.as_object().is_some_and(|members| !members.is_empty()));
+    let mut made = rest(operation, input);
+    made.headers.retain(|(name, _)| *name != "content-type");
+    made.headers.extend(account.map(|account| (ACCOUNT, account)));
+    made.body = String::new();
+    if let Some(Json::Object(members)) = content.filter(|_| made.method != "GET" && made.method != "DELETE") {
+        for (name, value) in &members {
+            made.body.push_str(&tag(name, &format!(" xmlns=\"{namespace}\""), value));
+        }
+        made.headers.push(("content-type", "application/xml".into()));
+        made.headers.push(("content-md5", BASE64_STANDARD.encode(Md5::digest(&made.body))));
+    }
+    made
+}
+
+/// A value as an element of this name; a list is one per value.
+fn tag(name: &str, attributes: &str, value: &Json) -> String {
+    let content = match value {
+        Json::Null => return String::new(),
+        Json::Array(all) => return all.iter().map(|one| tag(name, attributes, one)).collect(),
+        Json::Object(members) => members.iter().map(|(name, value)| tag(name, "", value)).collect(),
+        Json::String(text) => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+        other => other.to_string(),
+    };
+    format!("<{name}{attributes}>{content}</{name}>")
 }
 
 /// A member as text.
@@ -143,6 +189,13 @@ pub fn from_xml(text: &str) -> Option<Json> {
     let root = document.root_element();
     let result = root.children().find(|node| node.is_element() && node.tag_name().name().ends_with("Result"));
     Some(element(result.unwrap_or(root)))
+}
+
+/// The root of an XML text, as the one member of an answer.
+pub fn rooted(text: &str) -> Option<Json> {
+    let document = Document::parse(text).ok()?;
+    let root = document.root_element();
+    Some(Map::from_iter([(root.tag_name().name().to_owned(), element(root))]).into())
 }
 
 /// An element: its text, or its elements by name. Several of one name are a list.
@@ -217,6 +270,24 @@ mod tests {
         let made = request(Form::Rest, "UntagResource DELETE /tags/{arn}/all", untag);
         assert_eq!((made.method, made.body.as_str()), ("DELETE", ""));
         assert_eq!(made.uri, "/tags/arn%3Aaws%3Ax/all?tagKeys=a&tagKeys=b%20c");
+    }
+
+    #[test]
+    fn a_call_in_xml_names_its_account_in_a_header() {
+        let input =
+            json!({"AccountId": "123456789012", "Block": {"Acls": true, "Text": "a<b", "Of": [1, 2], "No": null}});
+        let made = request(Form::Xml("http://x/"), "PutBlock PUT /v/block", input);
+        assert_eq!((made.method, made.uri.as_str(), made.account()), ("PUT", "/v/block", Some("123456789012")));
+        assert_eq!(
+            made.body,
+            "<Block xmlns=\"http://x/\"><Acls>true</Acls><Text>a&lt;b</Text><Of>1</Of><Of>2</Of></Block>"
+        );
+        let made = request(Form::Xml("http://x/"), "GetBlock GET /v/block", json!({"AccountId": "1"}));
+        assert_eq!((made.uri.as_str(), made.body.as_str(), made.account()), ("/v/block", "", Some("1")));
+        assert_eq!(
+            rooted("<Block xmlns='http://x/'><Acls>true</Acls></Block>"),
+            Some(json!({"Block": {"Acls": "true"}}))
+        );
     }
 
     #[test]

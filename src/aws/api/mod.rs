@@ -120,7 +120,7 @@ impl Api {
             .operation_name(form::name(operation))
             .behavior_version(BehaviorVersion::latest())
             .http_client(self.transport.clone())
-            .endpoint_url(&self.endpoint(service))
+            .endpoint_url(&self.endpoint(service, request.account()))
             .retry_classifier(TransientErrorClassifier::<Fault>::new())
             .retry_classifier(AwsErrorCodeClassifier::<Fault>::new())
             .retry_classifier(HttpStatusCodeClassifier::default())
@@ -147,11 +147,13 @@ impl Api {
     fn signed(&self, service: &Service) -> StaticRuntimePlugin {
         let mut layer = Layer::new("signature");
         layer.store_put(AuthSchemeOptionResolverParams::new(()));
+        let mut signing = SigningOptions::default();
+        signing.content_sha256_header = matches!(service.form, Form::Xml(_));
         layer.store_put(SigV4OperationSigningConfig {
             region: self.config.region().map(|region| SigningRegion::from(region.clone())),
             region_set: None,
             name: Some(SigningName::from_static(service.signing)),
-            signing_options: SigningOptions::default(),
+            signing_options: signing,
         });
         let mut components = RuntimeComponentsBuilder::new("signature")
             .with_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()))
@@ -166,12 +168,14 @@ impl Api {
     }
 
     /// Where the service is: at the address that the provider block or the environment names, else at AWS.
-    fn endpoint(&self, service: &Service) -> String {
+    /// There the account that a call is for is part of the name.
+    fn endpoint(&self, service: &Service, account: Option<&str>) -> String {
         let named = self.endpoints.get(service.name).map(String::as_str).or(self.config.endpoint_url());
         let region = self.config.region().map(AsRef::as_ref).unwrap_or_default();
         let fips = self.config.use_fips().unwrap_or(false);
         let dual_stack = self.config.use_dual_stack().unwrap_or(false);
-        named.map_or_else(|| host(service.host, region, fips, dual_stack), str::to_owned)
+        let name = account.map_or_else(|| service.host.to_owned(), |account| format!("{account}.{}", service.host));
+        named.map_or_else(|| host(&name, region, fips, dual_stack), str::to_owned)
     }
 }
 
@@ -185,6 +189,9 @@ fn host(service: &str, region: &str, fips: bool, dual_stack: bool) -> String {
         (true, true) => "api.amazonwebservices.com.cn",
     };
     let fips = if fips { "-fips" } else { "" };
+    if dual_stack && service.ends_with("s3-control") {
+        return format!("https://{service}{fips}.dualstack.{region}.amazonaws.com{}", if china { ".cn" } else { "" });
+    }
     format!("https://{service}{fips}.{region}.{domain}")
 }
 
@@ -198,5 +205,7 @@ mod tests {
         assert_eq!(host("ssm", "us-east-1", true, false), "https://ssm-fips.us-east-1.amazonaws.com");
         assert_eq!(host("sqs", "cn-north-1", false, false), "https://sqs.cn-north-1.amazonaws.com.cn");
         assert_eq!(host("lambda", "eu-west-1", false, true), "https://lambda.eu-west-1.api.aws");
+        let control = host("1.s3-control", "eu-west-1", true, true);
+        assert_eq!(control, "https://1.s3-control-fips.dualstack.eu-west-1.amazonaws.com");
     }
 }

@@ -44,7 +44,16 @@ pub static ELB: Service = hosted("elb", "elasticloadbalancing", Form::Query("201
 pub static ELASTICACHE: Service = service("elasticache", Form::Query("2015-02-02"));
 /// Redshift.
 pub static REDSHIFT: Service = service("redshift", Form::Query("2012-12-01"));
+/// S3 Control.
+pub static S3_CONTROL: Service = Service {
+    name: "s3control",
+    host: "s3-control",
+    signing: "s3",
+    form: Form::Xml("http://awss3control.amazonaws.com/doc/2018-08-20/"),
+};
 /// SQS.
 pub static SQS: Service = service("sqs", Form::Json(JSON_1_0, "AmazonSQS"));
 /// Systems Manager.
 pub static SSM: Service = service("ssm", Form::Json(JSON_1_1, "AmazonSSM"));
+/// VPC Lattice.
+pub static LATTICE: Service = hosted("vpclattice", "vpc-lattice", Form::Rest);

@@ -1,5 +1,6 @@
 //! The storage family: S3 buckets and their configurations.
 
+mod account_public_access_block;
 mod acl;
 mod bucket;
 mod bucket_data;
@@ -39,6 +40,7 @@ use named::Named;
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
+    add::<account_public_access_block::AwsS3AccountPublicAccessBlock>(all);
     add::<bucket::AwsS3Bucket>(all);
     add::<acl::AwsS3BucketAcl>(all);
     add::<object::AwsS3Object>(all);

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 26] = [
+const FILES: [(&str, &str); 27] = [
     ("adopted", include_str!("types/adopted.tf")),
     ("backup", include_str!("types/backup.tf")),
     ("classic", include_str!("types/classic.tf")),
@@ -32,6 +32,7 @@ const FILES: [(&str, &str); 26] = [
     ("identity", include_str!("types/identity.tf")),
     ("images", include_str!("types/images.tf")),
     ("ipam", include_str!("types/ipam.tf")),
+    ("lattice", include_str!("types/lattice.tf")),
     ("messaging", include_str!("types/messaging.tf")),
     ("network", include_str!("types/network.tf")),
     ("parts", include_str!("types/parts.tf")),
@@ -223,7 +224,7 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
 }
 
 /// The files whose types live through all phases here, because no other test does that for them.
-const LIVED: [&str; 15] = [
+const LIVED: [&str; 16] = [
     "adopted",
     "backup",
     "classic",
@@ -232,6 +233,7 @@ const LIVED: [&str; 15] = [
     "firewall",
     "images",
     "ipam",
+    "lattice",
     "messaging",
     "parts",
     "proxies",

@@ -7,6 +7,7 @@ mod files;
 mod http;
 mod remote_state;
 mod template;
+mod tls;
 
 pub(super) use files::{SUMS, sums};
 
@@ -76,7 +77,11 @@ pub fn data_sources() -> &'static BTreeMap<&'static str, LocalData> {
             remote_state::state(),
             template::file(),
         ];
-        all.into_iter().chain(files::sources()).map(|source| (source.schema.name, source)).collect()
+        all.into_iter()
+            .chain(files::sources())
+            .chain(tls::sources())
+            .map(|source| (source.schema.name, source))
+            .collect()
     });
     &ALL
 }

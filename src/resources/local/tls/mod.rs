@@ -1,4 +1,4 @@
-//! Keys. What makes them is seeded by the caller; the forms are those that OpenSSL and OpenSSH read.
+//! Keys and certificates. What makes them is seeded by the caller; the forms are those that OpenSSL and OpenSSH read.
 
 mod certificate;
 mod curve;
@@ -7,6 +7,8 @@ mod form;
 mod key;
 mod name;
 mod private_key;
+pub(super) mod public;
+pub(super) mod shown;
 mod sign;
 
 use super::{Local, Row};

@@ -2,15 +2,11 @@
 
 use super::form::{openssh, pem};
 use super::key::{Key, ecdsa, ed25519, rsa};
-use super::{Local, Row};
-use crate::resources::local::{Given, Values, hex, whole};
+use super::{Local, Row, public};
+use crate::resources::local::{Given, Values, whole};
 use crate::schema::checks::one_of;
 use crate::value::Value;
-use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, Engine};
-use md5::Md5;
 use rand::Rng;
-use sha1::{Digest, Sha1};
-use sha2::Sha256;
 
 /// What the key generator takes; smaller keys are no protection.
 const RSA_BITS: std::ops::RangeInclusive<i64> = 1024..=16384;
@@ -51,19 +47,13 @@ fn rsa_bits(value: &Value) -> Result<(), String> {
 
 /// The attributes of a key. What SSH has of a key that it does not take is empty.
 fn forms(key: &Key, given: &mut Given) -> Values {
-    let ssh = key.ssh.as_ref();
     let check = given.random.next_u32();
-    let md5 = |public: &[u8]| Md5::digest(public).iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(":");
-    let sha256 = |public: &[u8]| format!("SHA256:{}", BASE64_STANDARD_NO_PAD.encode(Sha256::digest(public)));
-    let reported = |form: &dyn Fn(&super::key::Ssh) -> String| Value::from(ssh.map(form).unwrap_or_default());
-    vec![
-        ("private_key_openssh", reported(&|s| openssh(&s.kind, &s.public, &s.private, check))),
+    let private = key.ssh.as_ref().map(|s| openssh(&s.kind, &s.public, &s.private, check)).unwrap_or_default();
+    let mut all = vec![
+        ("private_key_openssh", private.into()),
         ("private_key_pem", pem(key.label, &key.own).into()),
         ("private_key_pem_pkcs8", pem("PRIVATE KEY", &key.pkcs8).into()),
-        ("public_key_fingerprint_md5", reported(&|s| md5(&s.public))),
-        ("public_key_fingerprint_sha256", reported(&|s| sha256(&s.public))),
-        ("public_key_openssh", reported(&|s| format!("{} {}\n", s.kind, BASE64_STANDARD.encode(&s.public)))),
-        ("public_key_pem", pem("PUBLIC KEY", &key.public).into()),
-        ("id", hex(&Sha1::digest(&key.public)).into()),
-    ]
+    ];
+    all.extend(public::forms(&key.public, key.ssh.as_ref().map(|s| s.public.as_slice())));
+    all
 }
