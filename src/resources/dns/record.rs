@@ -249,15 +249,33 @@ impl Resource for AwsRoute53Record {
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let Some(key) = Key::parse(id) else { return Ok(()) };
         for live in present(aws, vec![key]).await? {
-            change(aws, &live.zone, [(ChangeAction::Delete, live.set)]).await?;
+            match change(aws, &live.zone, [(ChangeAction::Delete, live.set)]).await {
+                Err(e) if is_gone(&e) => {}
+                done => done?,
+            }
         }
         Ok(())
     }
 }
 
+/// Whether AWS says that the record to delete is gone. Two records of a layout can be one in AWS, such as the proof
+/// of a name and of its wildcard: whoever deletes last finds nothing.
+fn is_gone(error: &Error) -> bool {
+    error.code == "InvalidChangeBatch" && error.message.contains("but it was not found")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_record_that_another_deleted_is_gone() {
+        let said = |message: &str| Error { code: "InvalidChangeBatch".into(), ..incomplete(message) };
+        let set = "[Tried to delete resource record set [name='_d9.example.com.', type='CNAME'] but ";
+        assert!(is_gone(&said(&format!("{set}it was not found]"))));
+        assert!(!is_gone(&said(&format!("{set}the values provided do not match the current values]"))));
+        assert!(!is_gone(&incomplete("but it was not found")));
+    }
 
     #[test]
     fn what_a_record_needs_is_said_before_any_call() {
