@@ -187,6 +187,22 @@ class Listeners(BalanceTest):
         self.assertEqual(("HTTPS", 443), (found["Protocol"], found["Port"]))
         self.assertEqual("off", found["MutualAuthentication"]["Mode"])
 
+    def test_the_secret_of_a_sign_in_is_never_given_back(self):
+        certificate = client("acm").request_certificate(DomainName="a.example")["CertificateArn"]
+        self.prove(certificate)
+        pages = {name: f"https://id.example/{name}" for name in ("Issuer", "TokenEndpoint", "UserInfoEndpoint")}
+        oidc = {**pages, "AuthorizationEndpoint": "https://id.example/a", "ClientId": "web", "ClientSecret": "s3cret"}
+        sign_in = {"Type": "authenticate-oidc", "Order": 1, "AuthenticateOidcConfig": {**oidc, "SessionTimeout": 60}}
+        forward = {"Type": "forward", "Order": 2, "TargetGroupArn": self.group_arn}
+        wanted = {"Protocol": "HTTPS", "Port": 444, "Certificates": [{"CertificateArn": certificate}]}
+        made = self.elb.create_listener(
+            LoadBalancerArn=self.balancer_arn, DefaultActions=[sign_in, forward], **wanted
+        )["Listeners"][0]
+        for found in (made, self.find(made["ListenerArn"])):
+            answer = found["DefaultActions"][0]["AuthenticateOidcConfig"]
+            self.assertNotIn("ClientSecret", answer)
+            self.assertEqual(("openid", 60), (answer["Scope"], answer["SessionTimeout"]))
+
     def test_priorities_are_exchanged_in_one_call(self):
         listener = self.listener(self.balancer_arn, self.group_arn)
         rules = [self.rule(listener, self.group_arn, priority) for priority in (10, 20)]
