@@ -22,6 +22,7 @@ use crate::plan::service_impact::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, StepId, conditions, resolve};
 use crate::resources::health::Registration;
 use crate::resources::{Token, local, registry};
+use crate::schema::redaction::restore_digests;
 use crate::schema::secrets::Secrets;
 use crate::schema::{Attrs, Schemas, exposed};
 use crate::state::{Record, Recorded, Run, deposed_key};
@@ -532,7 +533,11 @@ async fn record(run: &Run, change: &Change, account: String) -> Result<Made, Fai
     if let Some(from) = from {
         put(from, None).await.map_err(problem)?;
     }
-    Ok(Made::Object(Box::new(instance)))
+    let attrs = match (registry().get(&*change.address.resource.type_name), &change.after) {
+        (Some(resource), Some(after)) => restore_digests(&resource.schema().attributes, &instance.attrs, after),
+        _ => instance.attrs.clone(),
+    };
+    Ok(Made::Object(Box::new(Instance { attrs, ..instance })))
 }
 
 fn no_object(change: &Change) -> Failure {

@@ -3,7 +3,7 @@
 use super::engine::{Ended, Engine, Made};
 use super::event::{Event, Events};
 use super::remote;
-use super::runner::Failure;
+use super::runner::{Failure, kept};
 use crate::diag::{Diagnostic, Span};
 use crate::evaluation::{Locality, Repetition};
 use crate::lang::config::{Action, When};
@@ -54,12 +54,15 @@ impl<'a> Engine<'a> {
         let (_, local) = resolve::place(&self.scopes, change)?;
         let commands = self.commands(change, When::Create, instance, local.repetition);
         let (id, began, run) = (ended.step, ended.began, self.run);
+        let schema = self.schemas.resource(&change.address.resource.type_name);
         let instance = Instance { tainted: false, ..(**instance).clone() };
         Some(Box::pin(async move {
             let work = async {
                 commands?.run().await?;
                 let slot = Slot::current(change.address.clone());
-                let whole = Record::Recorded(Box::new(Recorded { slot, instance: Some(instance.clone()) }));
+                let attrs = schema.map_or_else(|| instance.attrs.clone(), |s| kept(run, &slot, s, &instance.attrs));
+                let recorded = Instance { attrs, ..instance.clone() };
+                let whole = Record::Recorded(Box::new(Recorded { slot, instance: Some(recorded) }));
                 run.append(whole).await.map_err(|d| Box::new(d.about(&change.address)))?;
                 Ok(Made::Object(Box::new(instance)))
             };

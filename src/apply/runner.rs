@@ -183,7 +183,8 @@ impl StepRunner<'_> {
         }
     }
 
-    /// Records the object as it was last seen, in the layout's spelling where both mean the same.
+    /// Records the object as it was last seen, in the layout's spelling where both mean the same. What it gives back
+    /// has the secrets that the state does not keep.
     async fn record(&self, id: &str, want: &Attrs, seen: &Attrs) -> Result<Instance, Failure> {
         let rows = &self.target.schema().attributes;
         let attrs = self.target.as_recorded(want, seen).with("id", id);
@@ -193,9 +194,11 @@ impl StepRunner<'_> {
             secrets.seek();
             hidden(rows, want, attrs, &secrets)
         };
-        let instance = self.instance(id, attrs);
+        let instance = self.instance(id, attrs.clone());
         self.set(&self.slot, Some(instance.clone())).await?;
-        Ok(instance)
+        // The state keeps only digests of some secrets; what refers to the object gets the secrets.
+        let attrs = redaction::restore_digests(rows, &instance.attrs, &attrs);
+        Ok(Instance { attrs, ..instance })
     }
 
     async fn set(&self, slot: &Slot, instance: Option<Instance>) -> Result<(), Failure> {

@@ -420,3 +420,56 @@ fn a_role_lets_a_database_load_data() {
     association.delete();
     db.delete();
 }
+
+/// The state keeps only a digest of a password. What refers to it gets the password, in the run that makes the database
+/// as in every other.
+#[test]
+fn a_new_database_gives_its_password_to_others() {
+    let world = World::start();
+    let layout = r#"
+variable "name" { default = "first" }
+resource "random_password" "p" {
+  length  = 20
+  keepers = { name = var.name }
+}
+resource "aws_db_instance" "d" {
+  identifier          = "orders"
+  engine              = "postgres"
+  instance_class      = "db.t3.micro"
+  allocated_storage   = 20
+  username            = "root1"
+  password            = random_password.p.result
+  skip_final_snapshot = true
+  provisioner "local-exec" { command = "printf %s ${self.password} > made" }
+}
+resource "aws_secretsmanager_secret" "s" { name = "orders" }
+resource "aws_secretsmanager_secret_version" "s" {
+  secret_id     = aws_secretsmanager_secret.s.id
+  secret_string = aws_db_instance.d.password
+}
+output "password" {
+  value     = aws_db_instance.d.password
+  sensitive = true
+}
+"#;
+    world.write("db/main.tf", layout);
+    let mut before = String::new();
+    for name in ["first", "second"] {
+        world.floorplan(&["apply", "db", "--sandbox", "--auto-approve", "--var", &format!("name={name}")]).succeeds();
+        let version = json!({ "SecretId": "orders" });
+        let version = world.json("secretsmanager", "secretsmanager.GetSecretValue", version);
+        let given = version["SecretString"].as_str().unwrap_or_default().to_owned();
+        assert!(given.len() == 20 && given != before, "{given}");
+        let output = world.floorplan(&["output", "db", "-raw", "password"]).succeeds();
+        assert_eq!(output.stdout, given);
+        if name == "first" {
+            assert_eq!(world.read("db/made"), given);
+        }
+        let again =
+            world.floorplan(&["plan", "db", "--sandbox", "--detailed-exitcode", "--var", &format!("name={name}")]);
+        again.exits(0);
+        let state = world.read("state/db/state.json") + &world.read("state/db/history/1.json");
+        assert!(!state.contains(&given), "the password is in clear");
+        before = given;
+    }
+}

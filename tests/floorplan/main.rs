@@ -27,6 +27,7 @@ mod identity;
 mod imports;
 mod intents;
 mod language;
+mod later_outputs;
 mod layering;
 mod layouts;
 mod leaks;
