@@ -468,7 +468,7 @@ output "password" {
         let again =
             world.floorplan(&["plan", "db", "--sandbox", "--detailed-exitcode", "--var", &format!("name={name}")]);
         again.exits(0);
-        let state = world.read("state/db/state.json") + &world.read("state/db/history/1.json");
+        let state = world.read("db/state/db/state.json") + &world.read("db/state/db/history/1.json");
         assert!(!state.contains(&given), "the password is in clear");
         before = given;
     }
