@@ -26,6 +26,8 @@ pub enum Event<'a> {
     Output {
         /// The instance.
         address: &'a Address,
+        /// The kind of the provisioner, such as `local-exec`.
+        kind: &'a str,
         /// The line.
         line: &'a str,
     },
@@ -33,6 +35,8 @@ pub enum Event<'a> {
     Provisioner {
         /// The instance.
         address: &'a Address,
+        /// The kind of the provisioner, such as `local-exec`.
+        kind: &'a str,
         /// Whether it succeeded, once it has ended.
         ended: Option<bool>,
     },

@@ -15,7 +15,7 @@ use crate::state::{Record, Recorded};
 use crate::value::address::{Address, InstanceKey, ModulePath};
 use crate::value::{Name, Value};
 use futures::future::LocalBoxFuture;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader};
 
@@ -114,13 +114,15 @@ impl Commands<'_> {
     /// Runs them one after another.
     pub async fn run(&self) -> Result<(), Failure> {
         for due in &self.all {
-            let tell = |ended| self.events.event(Event::Provisioner { address: self.address, ended });
-            tell(None);
-            let result = self.one(&due.action).await;
-            tell(Some(result.is_ok()));
+            let (address, kind) = (self.address, &*due.kind);
+            let worker = Worker { address, kind, events: self.events, dir: &self.dir };
+            let report = |ended| self.events.event(Event::Provisioner { address, kind, ended });
+            report(None);
+            let result = worker.work(&due.action).await;
+            report(Some(result.is_ok()));
             if let Err(problem) = result {
                 if due.goes_on {
-                    self.say(&format!("{problem}; on_failure = continue"));
+                    worker.say(&format!("{problem}; on_failure = continue"));
                     continue;
                 }
                 let d = Diagnostic::error(format!("A {} provisioner failed", due.kind)).code("provisioner-failed");
@@ -129,8 +131,19 @@ impl Commands<'_> {
         }
         Ok(())
     }
+}
 
-    async fn one(&self, action: &Action) -> Result<(), String> {
+/// One provisioner at work.
+pub(super) struct Worker<'a> {
+    address: &'a Address,
+    kind: &'a str,
+    events: &'a dyn Events,
+    /// The directory of the layout.
+    dir: &'a Path,
+}
+
+impl Worker<'_> {
+    async fn work(&self, action: &Action) -> Result<(), String> {
         let command = match action {
             Action::Local(command) => command,
             Action::Remote(remote) => return remote::run(self, remote).await,
@@ -188,7 +201,7 @@ impl Commands<'_> {
     }
 
     pub(super) fn say(&self, line: &str) {
-        self.events.event(Event::Output { address: self.address, line });
+        self.events.event(Event::Output { address: self.address, kind: self.kind, line });
     }
 }
 

@@ -3,7 +3,7 @@
 //! The client gets a configuration of its own, in a folder that only this user can read and that
 //! goes when the work is done: nothing of the user's own configuration is read.
 
-use super::provision::{Commands, succeeded};
+use super::provision::{Worker, succeeded};
 use crate::lang::config::{Connection, Content, Login, Remote, Work};
 use std::fmt::Write as _;
 use std::fs;
@@ -19,8 +19,8 @@ const NOT_CONNECTED: i32 = 255;
 const PAUSE: Duration = Duration::from_secs(8);
 
 /// Does the work of a provisioner on its machine.
-pub(super) async fn run(commands: &Commands<'_>, remote: &Remote) -> Result<(), String> {
-    let machine = Machine::new(commands, remote)?;
+pub(super) async fn run(worker: &Worker<'_>, remote: &Remote) -> Result<(), String> {
+    let machine = Machine::new(worker, remote)?;
     machine.reach().await?;
     match &remote.work {
         Work::Run(scripts) => {
@@ -34,7 +34,7 @@ pub(super) async fn run(commands: &Commands<'_>, remote: &Remote) -> Result<(), 
 }
 
 struct Machine<'a> {
-    commands: &'a Commands<'a>,
+    worker: &'a Worker<'a>,
     connection: &'a Connection,
     shown: bool,
     /// Holds the configuration, keys and password.
@@ -42,17 +42,17 @@ struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    fn new(commands: &'a Commands<'a>, remote: &'a Remote) -> Result<Self, String> {
+    fn new(worker: &'a Worker<'a>, remote: &'a Remote) -> Result<Self, String> {
         let dir = tempfile::Builder::new().prefix("floorplan-ssh-").tempdir();
         let dir = dir.and_then(|dir| prepare(dir.path(), &remote.connection).map(|()| dir));
         let dir = dir.map_err(|e| format!("The configuration of ssh cannot be written: {e}"))?;
-        Ok(Machine { commands, connection: &remote.connection, shown: !remote.sensitive, dir })
+        Ok(Machine { worker, connection: &remote.connection, shown: !remote.sensitive, dir })
     }
 
     /// Waits until the machine lets the user in.
     async fn reach(&self) -> Result<(), String> {
         let Login { host, user, .. } = &self.connection.machine;
-        self.commands.say(&format!("connecting to {user}@{host}"));
+        self.worker.say(&format!("connecting to {user}@{host}"));
         let (begun, mut pause) = (Instant::now(), Duration::from_secs(1));
         loop {
             let output = self.ssh("true").kill_on_drop(true).output().await;
@@ -95,7 +95,7 @@ impl<'a> Machine<'a> {
             Content::Text(text) => return self.put(text.as_bytes(), to, "", 0o644).await,
             Content::Path(path) => path,
         };
-        let source = self.commands.path(path);
+        let source = self.worker.path(path);
         if !source.is_dir() {
             let name = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
             return self.put(&self.read(path)?, to, &name, mode(&source)).await;
@@ -120,7 +120,7 @@ impl<'a> Machine<'a> {
 
     /// Runs a command there.
     async fn there(&self, command: &str, input: &[u8]) -> Result<(), String> {
-        succeeded(self.commands.execute(self.ssh(command), input, self.shown).await?)
+        succeeded(self.worker.execute(self.ssh(command), input, self.shown).await?)
     }
 
     fn ssh(&self, command: &str) -> Command {
@@ -133,7 +133,7 @@ impl<'a> Machine<'a> {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        fs::read(self.commands.path(path)).map_err(|e| format!("{path} cannot be read: {e}"))
+        fs::read(self.worker.path(path)).map_err(|e| format!("{path} cannot be read: {e}"))
     }
 }
 

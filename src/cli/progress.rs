@@ -74,7 +74,7 @@ impl Events for Progress {
                 let own = steps.iter().flat_map(|steps| steps.iter()).filter(|((of, _), _)| of == address);
                 own.for_each(|((_, op), bar)| bar.set_message(format!("{address}: {}, {state}", doing(*op))));
             }
-            Event::Output { address, line } => self.line(&format!("{address} (local-exec): {}", line.trim_end())),
+            Event::Output { address, kind, line } => self.line(&format!("{address} ({kind}): {}", line.trim_end())),
             Event::Done { address, op, id, took } => {
                 self.close(address, op);
                 let id = id.map(|id| format!(" [id={id}]")).unwrap_or_default();

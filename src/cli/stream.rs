@@ -49,16 +49,16 @@ impl Events for Stream<'_> {
                 let (op, took) = self.running(address);
                 self.step(address, op, Stage::Progress(took, state));
             }
-            Event::Output { address, line } => {
-                self.ui.event(events::provisioner(address, Provisioning::Progress(line.trim_end())));
+            Event::Output { address, kind, line } => {
+                self.ui.event(events::provisioner(address, kind, Provisioning::Progress(line.trim_end())));
             }
-            Event::Provisioner { address, ended } => {
+            Event::Provisioner { address, kind, ended } => {
                 let what = match ended {
                     None => Provisioning::Start,
                     Some(true) => Provisioning::Complete,
                     Some(false) => Provisioning::Errored,
                 };
-                self.ui.event(events::provisioner(address, what));
+                self.ui.event(events::provisioner(address, kind, what));
             }
             Event::Done { address, op, id, took } => {
                 let id = id.filter(|_| op != Op::Delete);

@@ -97,7 +97,9 @@ fn files_and_scripts_reach_the_machine() {
     assert!(planned.stderr.contains("The plan works on other machines over SSH"), "{}", planned.stderr);
     assert!(planned.stderr.contains("terraform_data.x when it is created: motd"), "{}", planned.stderr);
     machine.run(&["apply", "net", "--sandbox", "--auto-approve", "--no-provisioners"]).exits(3);
-    machine.run(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    let applied = machine.run(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    let said = applied.stdout + &applied.stderr;
+    assert!(said.contains("terraform_data.x (file): connecting to admin@10.0.0.9"), "{said}");
     assert_eq!(machine.read("motd"), "hello it's me");
     assert_eq!(machine.read("etc/conf/a/b.conf"), "b");
     assert_eq!(machine.read("flat/a/b.conf"), "b");

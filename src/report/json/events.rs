@@ -232,17 +232,17 @@ pub fn step(address: &Address, op: Op, stage: Stage<'_>) -> Option<Json> {
     Some(event(kind, format!("{address}: {message}"), json!({ "hook": hook })))
 }
 
-/// A provisioner of an object.
-pub fn provisioner(address: &Address, what: Provisioning<'_>) -> Json {
-    let mut hook = json!({ "resource": resource(address), "provisioner": "local-exec" });
+/// A provisioner of an object, of a kind such as `local-exec`.
+pub fn provisioner(address: &Address, with: &str, what: Provisioning<'_>) -> Json {
+    let mut hook = json!({ "resource": resource(address), "provisioner": with });
     let (kind, message) = match what {
-        Provisioning::Start => ("provision_start", "Provisioning with 'local-exec'...".to_owned()),
+        Provisioning::Start => ("provision_start", format!("Provisioning with '{with}'...")),
         Provisioning::Progress(line) => {
             hook["output"] = line.into();
-            ("provision_progress", format!("(local-exec): {line}"))
+            ("provision_progress", format!("({with}): {line}"))
         }
-        Provisioning::Complete => ("provision_complete", "(local-exec) Provisioning complete".to_owned()),
-        Provisioning::Errored => ("provision_errored", "(local-exec) Provisioning errored".to_owned()),
+        Provisioning::Complete => ("provision_complete", format!("({with}) Provisioning complete")),
+        Provisioning::Errored => ("provision_errored", format!("({with}) Provisioning errored")),
     };
     event(kind, format!("{address}: {message}"), json!({ "hook": hook }))
 }
