@@ -430,6 +430,7 @@ fn a_new_database_gives_its_password_to_others() {
 variable "name" { default = "first" }
 resource "random_password" "p" {
   length  = 20
+  special = false
   keepers = { name = var.name }
 }
 resource "aws_db_instance" "d" {

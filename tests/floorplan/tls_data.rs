@@ -126,7 +126,7 @@ fn a_certificate_is_read_from_its_server_and_from_text() {
     let text = &found["text"]["value"];
     assert_eq!([&text[0], &text[1]], [&all[1], &all[0]]);
     let refused = planned(folder, &layout, false).unwrap_err();
-    assert!(refused.contains("cannot be asked for its certificates: invalid peer certificate"), "{refused}");
+    assert!(refused.contains("cannot be asked for its certificates: "), "{refused}");
     let unverified = layout.replace("/x\"\n", "/x\"\n  verify_chain = false\n");
     assert_eq!(planned(folder, &unverified, false).unwrap()["it"]["value"], *all);
 }
@@ -156,5 +156,5 @@ fn the_public_half_of_a_key_is_read_from_both_forms() {
     }
     let both = "data \"tls_public_key\" \"it\" {}\n";
     let refused = planned(folder, both, true).unwrap_err();
-    assert!(refused.contains("give one of private_key_pem and private_key_openssh"), "{refused}");
+    assert!(refused.contains("Give one of private_key_pem and private_key_openssh"), "{refused}");
 }
