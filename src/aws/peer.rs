@@ -68,7 +68,7 @@ fn roots(bundle: Option<&Path>) -> RootCertStore {
     store
 }
 
-/// Takes any certificate, for who only wants to see it.
+/// Accepts any certificate: the caller only looks at it.
 #[derive(Debug)]
 struct Anyone(Arc<CryptoProvider>);
 

@@ -83,7 +83,7 @@ pub(super) fn rows(kind: &str) -> Option<Vec<Attribute>> {
     }
 }
 
-/// The arguments of which a kind of provisioner takes exactly one.
+/// Arguments that exclude one another: a provisioner of this kind takes exactly one of them.
 pub(super) fn one_of(kind: &str) -> &'static [&'static str] {
     match kind {
         "remote-exec" => &["inline", "script", "scripts"],
