@@ -46,6 +46,17 @@ pub struct Tags {
 }
 
 impl Tags {
+    /// Tags at the path of an object's ARN, as newer services have them.
+    pub const AT_ARN: Tags = Tags {
+        list: "ListTagsForResource GET /tags/{resourceArn}",
+        set: "TagResource POST /tags/{resourceArn}",
+        unset: "UntagResource DELETE /tags/{resourceArn}",
+        by: ("resourceArn", "arn"),
+        members: ("tags", "tagKeys"),
+        create: "tags",
+        pairs: None,
+    };
+
     fn written(&self, tags: Vec<(String, String)>) -> Json {
         match self.pairs {
             None => tags.into_iter().map(|(k, v)| (k, Json::from(v))).collect::<Map<_, _>>().into(),

@@ -77,15 +77,7 @@ impl Plain for AwsGuarddutyDetector {
     const READ: (&'static str, &'static str) = ("", "");
     const UPDATE: &'static str = "UpdateDetector POST /detector/{detectorId}";
     const DELETE: &'static str = "DeleteDetector DELETE /detector/{detectorId}";
-    const TAGS: Option<Tags> = Some(Tags {
-        list: "",
-        set: "TagResource POST /tags/{resourceArn}",
-        unset: "UntagResource DELETE /tags/{resourceArn}",
-        by: ("resourceArn", "arn"),
-        members: ("tags", "tagKeys"),
-        create: "tags",
-        pairs: None,
-    });
+    const TAGS: Option<Tags> = Some(Tags { list: "", ..Tags::AT_ARN });
 
     fn specification() -> Spec<Object> {
         Spec::new("aws_guardduty_detector", |d: &Object| Some(d.id.clone()), <Self as Document>::rows())

@@ -1,6 +1,5 @@
 //! aws_vpclattice_service_network: services under one roof, with one way to let callers in. Its name is its natural key.
 
-use super::TAGS;
 use crate::aws::api::services::LATTICE;
 use crate::aws::api::{Pages, Service, member_text};
 use crate::resources::document::{Document, document};
@@ -24,7 +23,7 @@ impl Plain for AwsVpclatticeServiceNetwork {
         ("GetServiceNetwork GET /servicenetworks/{serviceNetworkIdentifier}", "");
     const UPDATE: &'static str = "UpdateServiceNetwork PATCH /servicenetworks/{serviceNetworkIdentifier}";
     const DELETE: &'static str = "DeleteServiceNetwork DELETE /servicenetworks/{serviceNetworkIdentifier}";
-    const TAGS: Option<Tags> = Some(TAGS);
+    const TAGS: Option<Tags> = Some(Tags::AT_ARN);
 
     fn specification() -> Spec<Object> {
         Spec::new("aws_vpclattice_service_network", |n: &Object| Some(n.id.clone()), <Self as Document>::rows())

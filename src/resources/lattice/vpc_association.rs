@@ -1,6 +1,5 @@
 //! aws_vpclattice_service_network_vpc_association: lets a VPC reach a service network, which it does once.
 
-use super::TAGS;
 use crate::aws::api::services::LATTICE;
 use crate::aws::api::{Pages, Service, member_text};
 use crate::resources::block::TextList;
@@ -50,7 +49,7 @@ impl Plain for AwsVpclatticeServiceNetworkVpcAssociation {
                                   /servicenetworkvpcassociations/{serviceNetworkVpcAssociationIdentifier}";
     const DELETE: &'static str = "DeleteServiceNetworkVpcAssociation DELETE \
                                   /servicenetworkvpcassociations/{serviceNetworkVpcAssociationIdentifier}";
-    const TAGS: Option<Tags> = Some(TAGS);
+    const TAGS: Option<Tags> = Some(Tags::AT_ARN);
 
     fn specification() -> Spec<Object> {
         let id = |a: &Object| Some(a.id.clone());
