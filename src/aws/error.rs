@@ -3,7 +3,7 @@
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
@@ -268,34 +268,38 @@ where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        let kind = match &error {
-            SdkError::ServiceError(answer) => {
-                let meta = answer.err().meta();
-                let status = answer.raw().status();
-                let message = meta.message().unwrap_or_default();
-                return Error {
-                    kind: meta.code().map_or(Kind::Ambiguous, |code| answered(code, message, status.is_server_error())),
-                    code: meta.code().unwrap_or_default().into(),
-                    message: meta.message().map_or_else(|| unreadable(status.as_u16()), Into::into),
-                    request_id: meta.extra("aws_request_id").unwrap_or_default().into(),
-                    action: answer.raw().headers().get(ACTION_HEADER).unwrap_or_default().into(),
-                };
-            }
-            _ if cause::<CredentialsError>(&error).is_some() => Kind::Credentials,
-            SdkError::ConstructionFailure(_) => Kind::Refused,
-            SdkError::DispatchFailure(failure) => {
-                if cause::<hyper_util::client::legacy::Error>(&error).is_some_and(|e| e.is_connect()) {
-                    Kind::Unreachable
-                } else if failure.is_user() {
-                    Kind::Refused
-                } else {
-                    Kind::Ambiguous
-                }
-            }
-            _ => Kind::Ambiguous,
-        };
-        Error::new(kind, chain(&error))
+        match &error {
+            SdkError::ServiceError(answer) => answer_of(answer.err().meta(), answer.raw()),
+            SdkError::ConstructionFailure(_) => unanswered(&error, Kind::Refused),
+            SdkError::DispatchFailure(failure) if failure.is_user() => unanswered(&error, Kind::Refused),
+            _ => unanswered(&error, Kind::Ambiguous),
+        }
     }
+}
+
+/// The error that a service answered.
+fn answer_of(meta: &ErrorMetadata, raw: &HttpResponse) -> Error {
+    let status = raw.status();
+    let message = meta.message().unwrap_or_default();
+    Error {
+        kind: meta.code().map_or(Kind::Ambiguous, |code| answered(code, message, status.is_server_error())),
+        code: meta.code().unwrap_or_default().into(),
+        message: meta.message().map_or_else(|| unreadable(status.as_u16()), Into::into),
+        request_id: meta.extra("aws_request_id").unwrap_or_default().into(),
+        action: raw.headers().get(ACTION_HEADER).unwrap_or_default().into(),
+    }
+}
+
+/// The error of a call that no answer came back for; `kind` where its causes do not say more.
+fn unanswered(error: &(dyn StdError + 'static), kind: Kind) -> Error {
+    let kind = if cause::<CredentialsError>(error).is_some() {
+        Kind::Credentials
+    } else if cause::<hyper_util::client::legacy::Error>(error).is_some_and(|e| e.is_connect()) {
+        Kind::Unreachable
+    } else {
+        kind
+    };
+    Error::new(kind, chain(error))
 }
 
 /// The errors of services about a role, an instance profile or the principal of a policy that IAM made a

@@ -20,11 +20,11 @@ pub use transport::Transport;
 
 use aws_sdk_ec2::types::Filter;
 use aws_smithy_async::future::pagination_stream::PaginationStream;
-use futures::future::try_join_all;
-use futures::stream::{self, StreamExt};
+use futures::future::{BoxFuture, FutureExt};
+use futures::stream::{self, StreamExt, TryStreamExt};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many values one filter takes (EC2 API: Filter).
 const FILTER_VALUES: usize = 200;
@@ -122,19 +122,11 @@ impl Aws {
         call: impl Fn(Vec<Filter>) -> PaginationStream<std::result::Result<T, E>>,
     ) -> Result<Vec<T>>
     where
+        T: Send,
+        E: Send,
         Error: From<E>,
     {
-        let all = try_join_all(batches.into_iter().map(|filters| {
-            let mut stream = call(filters);
-            async move {
-                let mut items = Vec::new();
-                while let Some(item) = stream.next().await {
-                    items.push(item?);
-                }
-                Ok::<_, Error>(items)
-            }
-        }))
-        .await?;
+        let all = together(batches.into_iter().map(|filters| all_of(call(filters)))).await?;
         Ok(all.into_iter().flatten().collect())
     }
 
@@ -169,18 +161,43 @@ const CONCURRENT: usize = 16;
 /// For APIs that list without details.
 pub async fn each<I, T, F>(items: impl IntoIterator<Item = I>, call: impl Fn(I) -> F) -> Result<Vec<T>>
 where
-    F: Future<Output = Result<T>>,
+    T: Send,
+    F: Future<Output = Result<T>> + Send,
 {
-    let mut answers = stream::iter(items.into_iter().map(call)).buffered(CONCURRENT);
-    let mut all = Vec::new();
-    while let Some(answer) = answers.next().await {
-        match answer {
-            Ok(one) => all.push(one),
-            Err(e) if e.is_not_found() => {}
-            Err(e) => return Err(e),
+    let calls = items.into_iter().map(|item| {
+        let answer = call(item);
+        async move {
+            match answer.await {
+                Err(e) if e.is_not_found() => Ok(None),
+                answer => answer.map(Some),
+            }
         }
-    }
-    Ok(all)
+    });
+    Ok(together(calls).await?.into_iter().flatten().collect())
+}
+
+/// The results of all calls, in order, or the first error.
+async fn together<T, F>(calls: impl Iterator<Item = F>) -> Result<Vec<T>>
+where
+    T: Send,
+    F: Future<Output = Result<T>> + Send,
+{
+    let calls: Vec<F> = calls.collect();
+    let answers: Vec<Mutex<Option<T>>> = calls.iter().map(|_| Mutex::default()).collect();
+    let kept = calls.into_iter().zip(&answers).map(|(call, answer)| {
+        let keep = async move {
+            *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(call.await?);
+            Ok(())
+        };
+        keep.boxed()
+    });
+    drive(kept.collect()).await?;
+    Ok(answers.into_iter().filter_map(|answer| answer.into_inner().unwrap_or_else(PoisonError::into_inner)).collect())
+}
+
+/// Drives all of them. Not generic, since the machinery that does so is large.
+async fn drive(work: Vec<BoxFuture<'_, Result<()>>>) -> Result<()> {
+    stream::iter(work).buffered(CONCURRENT).try_collect().await
 }
 
 /// All items of a listing, page by page.

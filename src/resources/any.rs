@@ -68,12 +68,13 @@ impl<R: Resource> AnyResource for Erased<R> {
         async move {
             let live = R::describe(aws, which).await?;
             let asked = self.0.asked(which);
-            let observe = |l: &R::Live| {
+            let mut observed = Vec::new();
+            for l in &live {
                 let attrs = self.0.read(l);
-                let id = attrs.string("id").filter(|id| asked.as_ref().is_none_or(|asked| asked.contains(id)))?;
-                Some(Observed { id, attrs, progress: (self.0.progress)(l) })
-            };
-            Ok(live.iter().filter_map(observe).collect())
+                let id = attrs.string("id").filter(|id| asked.as_ref().is_none_or(|asked| asked.contains(id)));
+                observed.extend(id.map(|id| Observed { id, attrs, progress: (self.0.progress)(l) }));
+            }
+            Ok(observed)
         }
         .boxed()
     }

@@ -1,7 +1,7 @@
 //! Nested blocks as tables. One table gives the rows of a block, how it is read from the type in which
 //! an SDK answers, and how it is written to the type that it takes; no block says that three times.
 
-use super::spec::A;
+use super::row::{A, read_object, unread};
 use super::tags;
 use crate::schema::rows::object_type;
 use crate::schema::{Attribute, Attrs, Nesting};
@@ -51,12 +51,11 @@ pub trait Block {
 
     /// Its rows.
     fn rows() -> Vec<Attribute> {
-        Self::columns::<Self::Out>().into_iter().map(|a| a.row).collect()
+        unread(Self::columns::<Self::Out>())
     }
     /// The block that AWS answered.
     fn read(out: &Self::Out) -> Value {
-        let columns = Self::columns::<Self::Out>().into_iter();
-        Value::object(columns.map(|a| (a.row.name, a.read.map_or(Value::null(a.row.ty.clone()), |read| read(out)))))
+        read_object(Self::columns::<Self::Out>(), out)
     }
 }
 

@@ -14,6 +14,7 @@
 use super::block::{
     Cell, Flag, FlagText, Holds, Int, IntText, Real, RealText, Switch, Text, TextList, TextMap, Texts, TimestampCell,
 };
+use super::row::read_object;
 use super::spec::{A, unread};
 use crate::aws::api::{items, member, member_text};
 use crate::schema::rows::object_type;
@@ -116,8 +117,7 @@ fn inner<D: Document>() -> Vec<Attribute> {
 }
 
 fn block<D: Document>(object: &Json) -> Value {
-    let read = |a: A<Json>| (a.row.name, a.read.map_or(Value::null(a.row.ty.clone()), |read| read(object)));
-    Value::object(D::rows::<Json>().into_iter().map(read))
+    read_object(D::rows::<Json>(), object)
 }
 
 fn written<D: Document>(want: &Attrs, name: &str) -> Vec<Json> {

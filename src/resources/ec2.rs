@@ -16,7 +16,8 @@ pub(super) use listed;
 /// All items of a call that does not page, made once per batch of filters.
 pub async fn unpaged<T, F>(batches: Vec<Vec<Filter>>, call: impl Fn(Option<Vec<Filter>>) -> F) -> Result<Vec<T>>
 where
-    F: Future<Output = Result<Option<Vec<T>>>>,
+    T: Send,
+    F: Future<Output = Result<Option<Vec<T>>>> + Send,
 {
     let call = |filters: Vec<Filter>| call(Some(filters).filter(|f| !f.is_empty()));
     Ok(each(batches, call).await?.into_iter().flatten().flatten().collect())

@@ -228,5 +228,22 @@ pub fn rows(rows: impl IntoIterator<Item = A<()>>) -> Vec<Attribute> {
 
 /// Rows without how they are read.
 pub fn unread<L>(rows: impl IntoIterator<Item = A<L>>) -> Vec<Attribute> {
-    rows.into_iter().map(|a| a.row).collect()
+    let mut all = Vec::new();
+    for a in rows {
+        all.push(a.row);
+    }
+    all
+}
+
+/// The object that these rows read; a row that is not read is null.
+pub fn read_object<L>(rows: Vec<A<L>>, from: &L) -> Value {
+    let mut all = Vec::with_capacity(rows.len());
+    for a in rows {
+        let value = match a.read {
+            Some(read) => read(from),
+            None => Value::null(a.row.ty),
+        };
+        all.push((a.row.name, value));
+    }
+    Value::object(all)
 }

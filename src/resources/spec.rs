@@ -159,8 +159,11 @@ impl<L> Spec<L> {
         let mut rows = rows;
         rows.push(A::string("id").computed());
         rows.push(A::string("region").optional_computed().force_new());
-        let row = |a: A<L>| (Attribute { is_read: a.read.is_some(), ..a.row }, a.read);
-        let (attributes, reads) = rows.into_iter().map(row).unzip();
+        let (mut attributes, mut reads) = (Vec::new(), Vec::new());
+        for a in rows {
+            attributes.push(Attribute { is_read: a.read.is_some(), ..a.row });
+            reads.push(a.read);
+        }
         Spec {
             schema: Schema::new(name, attributes),
             reads,
@@ -433,9 +436,12 @@ impl<L> Spec<L> {
 
     /// The attributes of a live object, without those that are not read back.
     pub fn read(&self, live: &L) -> Attrs {
-        let rows = self.schema.attributes.iter().zip(&self.reads);
-        let reported = rows.filter_map(|(row, read)| read.map(|read| (row.name, shaped(row, read(live)))));
-        let mut attrs: Attrs = reported.filter(|(_, value)| !value.is_unknown()).collect();
+        let mut reported = Vec::new();
+        for (row, read) in self.schema.attributes.iter().zip(&self.reads) {
+            reported.extend(read.map(|read| (row.name, shaped(row, read(live)))));
+        }
+        reported.retain(|(_, value)| !value.is_unknown());
+        let mut attrs = Attrs::from_iter(reported);
         let id = match self.schema.import {
             Import::Composite(key) => key.id(&attrs),
             _ => (self.id)(live),

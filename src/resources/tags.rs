@@ -5,7 +5,7 @@ use super::block::Holds;
 use super::spec::{Token, Which};
 use crate::aws::{Aws, Error, Result, filter, filtered};
 use crate::schema::{Attrs, Change};
-use crate::value::{Name, Type, Value};
+use crate::value::{Type, Value, by_name};
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -26,7 +26,7 @@ pub fn read(tags: &[Tag]) -> Value {
 pub fn visible<'a>(tags: impl IntoIterator<Item = (&'a str, &'a str)>) -> Value {
     let ours = |key: &str| key.is_empty() || key.starts_with(OWN_PREFIX) || key.starts_with(AWS_PREFIX);
     let shown = tags.into_iter().filter(|(key, _)| !ours(key));
-    Value::map(Type::String, shown.map(|(k, v)| (Name::from(k), Value::string(v))).collect())
+    Value::map(Type::String, by_name(shown.map(|(k, v)| (k, Value::string(v)))))
 }
 
 /// Whether tags hold this token.

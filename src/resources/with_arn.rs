@@ -12,8 +12,12 @@ pub struct WithArn<T> {
 impl<T> WithArn<T> {
     /// Objects with their ARNs, which end in `kind/id`.
     pub fn all(aws: &Aws, kind: &str, found: Vec<T>, id: fn(&T) -> Option<&str>) -> Vec<Self> {
-        let arn = |object: &T| aws.ec2_arn(&format!("{kind}/{}", id(object).unwrap_or_default()));
-        found.into_iter().map(|object| WithArn { arn: arn(&object), object }).collect()
+        let mut all = Vec::new();
+        for object in found {
+            let arn = aws.ec2_arn(&format!("{kind}/{}", id(&object).unwrap_or_default()));
+            all.push(WithArn { object, arn });
+        }
+        all
     }
 
     /// The ARN.

@@ -1,7 +1,7 @@
 //! The arguments and attributes of one object, with typed access.
 
 use super::Schema;
-use crate::value::{Kind, Name, Value};
+use crate::value::{Kind, Name, Value, by_name};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -131,7 +131,7 @@ impl Attrs {
 
 impl<K: Into<Name>> FromIterator<(K, Value)> for Attrs {
     fn from_iter<I: IntoIterator<Item = (K, Value)>>(iter: I) -> Self {
-        Attrs(Arc::new(iter.into_iter().map(|(k, v)| (k.into(), v)).collect()))
+        Attrs(Arc::new(by_name(iter)))
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Cloning is cheap: collections are shared. A value never changes after it was made.
 
-use crate::value::{Name, Number, Type};
+use crate::value::{Name, Number, Type, by_name};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -180,7 +180,7 @@ impl Value {
 
     /// An object.
     pub fn object(values: impl IntoIterator<Item = (impl Into<Name>, Value)>) -> Self {
-        Value::new(Kind::Object(Arc::new(values.into_iter().map(|(k, v)| (k.into(), v)).collect())))
+        Value::new(Kind::Object(Arc::new(by_name(values))))
     }
 
     /// A list of strings.

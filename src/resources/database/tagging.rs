@@ -13,7 +13,7 @@ pub async fn change(aws: &Aws, arn: &str, change: &mut Change<'_>) -> Result<()>
 }
 
 /// Of all groups those asked for, with their tags. `key` gives a group's name and ARN.
-pub async fn chosen<T>(
+pub async fn chosen<T: Send>(
     aws: &Aws,
     which: Which<'_>,
     all: Vec<T>,

@@ -122,7 +122,8 @@ pub async fn complete<T, L, F>(
     one: impl Fn(T, String, Vec<Tag>) -> F,
 ) -> Result<Vec<L>>
 where
-    F: Future<Output = Result<L>>,
+    L: Send,
+    F: Future<Output = Result<L>> + Send,
 {
     let arns: Vec<String> = found.iter().map(|one| arn(one).unwrap_or_default().to_owned()).collect();
     let mut tags = tags_of(aws, &arns).await?;

@@ -15,7 +15,7 @@ pub fn at(aws: &Aws) -> Aws {
 pub type Tagged<T> = tags::Tagged<T, Tag>;
 
 /// Those of all objects that are asked for, with their tags: by `id`, or by the argument `key`.
-pub async fn asked<T>(
+pub async fn asked<T: Send>(
     aws: &Aws,
     which: Which<'_>,
     mut all: Vec<T>,
