@@ -3,6 +3,7 @@
 
 use super::api::Api;
 use super::settings::{AssumeRole, ProviderSettings};
+use super::transport::Gate;
 use super::transport::Transport;
 use super::{Aws, CallCounts, Caller, Clients, Error, Kind, Result};
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -82,6 +83,10 @@ pub(super) struct Origin {
 }
 
 impl Origin {
+    pub(super) fn guard(&self, gate: Gate) {
+        self.transport.guard(gate);
+    }
+
     pub(super) fn calls(&self) -> CallCounts {
         self.transport.calls()
     }

@@ -7,6 +7,7 @@ pub mod api;
 pub mod clients;
 pub mod error;
 pub mod limits;
+pub mod objects;
 mod peer;
 pub mod settings;
 mod transport;
@@ -15,8 +16,8 @@ mod web;
 pub use clients::connect;
 pub use error::{Error, Kind, Result};
 pub use limits::CallCounts;
-pub use settings::ProviderSettings;
-pub use transport::Transport;
+pub use settings::{AssumeRole, ProviderSettings};
+pub use transport::{Gate, Transport};
 
 use aws_sdk_ec2::types::Filter;
 use aws_smithy_async::future::pagination_stream::PaginationStream;
@@ -108,6 +109,11 @@ impl Aws {
     /// The one value of its type for this provider configuration and region: what calls that go on side by side share.
     pub fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         self.origin.shared(&self.region)
+    }
+
+    /// Asks `gate` before each call that changes something, over all regions and providers on the same [`Transport`].
+    pub fn guard(&self, gate: Gate) {
+        self.origin.guard(gate);
     }
 
     /// How many calls went out so far, over all regions and providers on the same [`Transport`].

@@ -21,7 +21,7 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Connections and limits; clones share them. All providers of a run share one.
@@ -31,7 +31,11 @@ pub struct Transport {
     connectors: Arc<Mutex<HashMap<Variant, SharedHttpConnector>>>,
     /// A file of certificates to trust besides the system's.
     ca_bundle: Option<PathBuf>,
+    gate: Arc<OnceLock<Gate>>,
 }
+
+/// Says whether something may still be changed, and why not.
+pub type Gate = Box<dyn Fn() -> std::result::Result<(), String> + Send + Sync>;
 
 /// The key of a pool of connections.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -43,6 +47,11 @@ struct Variant {
 }
 
 impl Transport {
+    /// Asks `gate` before each call that changes something. The first gate stays.
+    pub(super) fn guard(&self, gate: Gate) {
+        let _ = self.gate.set(gate);
+    }
+
     /// How many attempts went out so far.
     pub fn calls(&self) -> CallCounts {
         self.limits.calls()
@@ -162,10 +171,13 @@ impl HttpConnector for Paced {
             ca_bundle: self.transport.ca_bundle.clone(),
         };
         let inner = self.transport.connector(variant, &self.settings, &self.components);
-        let limits = self.transport.limits.clone();
+        let (limits, gate) = (self.transport.limits.clone(), self.transport.gate.clone());
         HttpConnectorFuture::new(async move {
             let action = Action::of(&request);
             limits.turn(&action, custom).await;
+            if let Some(gate) = gate.get().filter(|_| !action.is_read()) {
+                gate().map_err(|why| ConnectorError::user(why.into()))?;
+            }
             let mut response = inner.call(request).await?;
             let status = response.status();
             let throttled = (status.is_client_error() || status.is_server_error()) && {

@@ -134,7 +134,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         Some(plan) => plan.meta.variables.clone().into_iter().chain(ephemeral.clone()).collect(),
         None => super::input::values(&layout, job.variables, &job.typed, ui)?,
     };
-    let mut locked = backend.lock(&recorded(&job, saved.as_ref()), timeout)?;
+    let mut locked = super::inspect::lock(&backend, &recorded(&job, saved.as_ref()), timeout, ui)?;
     let loaded = locked.load()?;
     // Before anything is connected: the providers of another layout are none of the plan's.
     if let Some(plan) = &saved {
@@ -162,6 +162,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     runtime.block_on(async {
         let early = world.evaluator(&layout.loaded.root, variables.clone(), &planning);
         let connections = super::sandbox::connect(&layout, &loaded.state, &early, global, destroy, ui).await?;
+        connections.guard(locked.guard());
         let is_saved = saved.is_some();
         let planned = match saved {
             Some(plan) => {

@@ -6,6 +6,7 @@ use super::completions::{CompletionsArgs, ManArgs};
 use super::console::ConsoleArgs;
 use super::destroy::DestroyArgs;
 use super::fmt::FmtArgs;
+use super::force_unlock::ForceUnlockArgs;
 use super::graph::GraphArgs;
 use super::import::ImportArgs;
 use super::init::{GetArgs, InitArgs};
@@ -58,6 +59,7 @@ pub(super) enum Command {
     Taint(TaintArgs),
     /// Take a taint back
     Untaint(TaintArgs),
+    ForceUnlock(ForceUnlockArgs),
     Providers(ProvidersArgs),
     Graph(GraphArgs),
     Schema(SchemaArgs),

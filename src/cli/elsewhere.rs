@@ -6,14 +6,24 @@ use super::args::Global;
 use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config;
-use crate::session::Layout;
+use crate::session::{self, Layout};
 use crate::state::Backend;
 use std::path::Path;
 
 /// Opens the layout's state, unless it is kept elsewhere.
 pub(super) fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backend, Diagnostics> {
     refuse(layout, global, ui)?;
-    Ok(Backend::open(&layout.location(global.state.clone()))?)
+    let remote = global.state.is_none() && is_remote(layout);
+    let endpoint = match remote && global.sandbox {
+        true => Some(super::sandbox::endpoint(ui)?),
+        false => None,
+    };
+    session::state::open(layout, global.state.clone(), endpoint.as_deref())
+}
+
+/// Whether the layout itself says that its state is kept in a place that Floorplan reaches over the network.
+pub(super) fn is_remote(layout: &Layout) -> bool {
+    session::state::places(layout).iter().any(|place| &*place.kind == "s3")
 }
 
 /// An error for a state that is kept elsewhere, unless `--state` or `FLOORPLAN_STATE` names ours.
@@ -28,13 +38,11 @@ fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Diagnostics> 
 
 /// All that says that the state of a layout is kept elsewhere.
 pub(super) fn all(layout: &Layout) -> Diagnostics {
-    let module = &layout.loaded.root.module;
-    let backends = [
-        module.settings.as_ref().and_then(|s| s.backend.as_ref()),
-        module.layout.as_ref().and_then(|l| l.state.as_ref()),
-    ];
-    let mut found: Diagnostics = backends.into_iter().flatten().filter_map(|b| of_backend(b, &layout.dir)).collect();
-    found.extend(of_files(&layout.dir));
+    let places = session::state::places(layout);
+    let mut found: Diagnostics = places.iter().filter_map(|place| of_backend(place, &layout.dir)).collect();
+    if !is_remote(layout) {
+        found.extend(of_files(&layout.dir));
+    }
     found
 }
 
@@ -43,6 +51,7 @@ const HINT: &str =
 
 fn of_backend(backend: &config::Backend, dir: &Path) -> Option<Diagnostic> {
     let what = match &*backend.kind {
+        "s3" => return None,
         // Without a file this is where a new state would be kept.
         "local" => {
             let path = backend.body.attributes().find(|a| &*a.name == "path");

@@ -44,7 +44,8 @@ pub(super) fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Glob
     let provider = provider_of_address(root, &address).ok_or_else(|| not_in_layout(&layout, &address))?;
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;
     let timeout = args.lock.wait()?;
-    let mut locked = super::elsewhere::backend(&layout, global, ui)?.lock("import", timeout)?;
+    let backend = super::elsewhere::backend(&layout, global, ui)?;
+    let mut locked = super::inspect::lock(&backend, "import", timeout, ui)?;
     let loaded = locked.load()?;
     let mut state = loaded.state;
     if let Some(held) = state.resources.get(&address) {

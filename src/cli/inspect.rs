@@ -3,10 +3,11 @@
 use super::args::Global;
 use super::ui::Ui;
 use super::{Exit, Outcome};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::session::{Fetch, Layout, workspace};
-use crate::state::{Backend, StateLocation};
+use crate::state::{Backend, Locked, StateLocation};
 use std::path::Path;
+use std::time::Duration;
 
 /// The text that a command prints.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +25,18 @@ pub(super) fn print(text: Printed, ui: &Ui) -> Outcome {
     }
     ui.data(&text.data);
     Ok(Exit::Done)
+}
+
+/// Takes the lock of a state, and reports when it was taken from a run that is dead.
+pub(super) fn lock(backend: &Backend, command: &str, timeout: Duration, ui: &Ui) -> Result<Locked, Diagnostic> {
+    let locked = backend.lock(command, timeout)?;
+    if let Some(dead) = locked.taken_from() {
+        ui.status(&format!(
+            "Took over the lock of `floorplan {}` of {} on {} since {}, which no longer renewed it.",
+            dead.command, dead.who, dead.host, dead.since
+        ));
+    }
+    Ok(locked)
 }
 
 /// The state of a layout. A layout that cannot be read still has one, under its directory's name.

@@ -11,10 +11,9 @@ const REMOTE: &str = "Leave it out: Floorplan's state does not depend on a remot
 const TESTS: &str = "Leave it out: test files are not read.";
 
 /// Commands: how they begin.
-pub(super) const COMMANDS: [(&str, &str); 17] = [
+pub(super) const COMMANDS: [(&str, &str); 16] = [
     ("login", "Put the token of a registry into TF_TOKEN_host, or let terraform login write it; both are read."),
     ("logout", "Remove the token from ~/.terraform.d/credentials.tfrc.json."),
-    ("force-unlock", "A lock of Floorplan ends with the process that holds it; no command is needed."),
     ("test", "Use floorplan validate, and floorplan plan or apply with --sandbox in a script."),
     ("query", "Use floorplan import, or import blocks."),
     ("stacks", "Use one layout per stack."),

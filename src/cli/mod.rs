@@ -10,6 +10,7 @@ mod destroy;
 mod elsewhere;
 mod environment;
 mod fmt;
+mod force_unlock;
 mod generate;
 mod graph;
 mod import;
@@ -140,6 +141,7 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
         Command::Output(args) => output::run(args, global, ui),
         Command::Taint(args) => taint::run(args, true, global, ui),
         Command::Untaint(args) => taint::run(args, false, global, ui),
+        Command::ForceUnlock(args) => force_unlock::run(args, global, ui),
         Command::Providers(args) => providers::run(args, ui),
         Command::Graph(args) => graph::run(args, ui),
         Command::Version(args) => version::run(args, ui),

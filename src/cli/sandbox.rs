@@ -64,6 +64,11 @@ pub fn problem(error: SandboxError) -> Diagnostic {
     }
 }
 
+/// The local AWS endpoint, which is started if it does not run.
+pub(super) fn endpoint(ui: &Ui) -> Result<String, Diagnostics> {
+    Ok(Sandbox::shared().and_then(|s| s.ensure(&|line| ui.status(line))).map_err(problem)?.endpoint)
+}
+
 /// Connects what the layout or the state uses to AWS, or to the sandbox where the user asks for it.
 pub async fn connect(
     layout: &Layout,
@@ -75,7 +80,7 @@ pub async fn connect(
 ) -> Result<Connections, Diagnostics> {
     let wanted = global.sandbox && !session::providers(layout, state).is_empty();
     let endpoint = match wanted {
-        true => Some(Sandbox::shared().and_then(|s| s.ensure(&|line| ui.status(line))).map_err(problem)?.endpoint),
+        true => Some(endpoint(ui)?),
         false => None,
     };
     session::connect(layout, state, scopes, endpoint.as_deref(), destroy).await

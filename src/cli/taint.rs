@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::args::{Global, LockArgs};
-use super::inspect::{Printed, backend, print};
+use super::inspect::{Printed, backend, lock, print};
 use super::ui::Ui;
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::value::address::{Address, parse_instance};
@@ -34,7 +34,7 @@ pub(super) fn run(args: &TaintArgs, taint: bool, global: &Global, ui: &Ui) -> Ou
     })?;
     let timeout = args.lock.wait()?;
     let backend = backend(&args.layout, global, ui)?;
-    let mut locked = backend.lock(if taint { "taint" } else { "untaint" }, timeout)?;
+    let mut locked = lock(&backend, if taint { "taint" } else { "untaint" }, timeout, ui)?;
     let mut state = locked.load()?.state;
     let Some(instance) = state.resources.get_mut(&address) else {
         let d = Diagnostic::error(format!("The state holds nothing at {address}")).code("unknown-address");

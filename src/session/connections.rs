@@ -30,6 +30,13 @@ impl Connections {
         Some(if region.is_empty() { aws.clone() } else { aws.for_region(region) })
     }
 
+    /// Asks `gate` before each call that changes something.
+    pub fn guard(&self, gate: aws::Gate) {
+        if let Some(aws) = self.clients.values().next() {
+            aws.guard(gate);
+        }
+    }
+
     /// How many calls went out.
     pub fn calls(&self) -> Option<aws::CallCounts> {
         self.clients.values().next().map(Aws::calls)
@@ -147,7 +154,7 @@ fn settings(
 }
 
 /// The settings with everything that names an account replaced, where the sandbox replaces AWS.
-fn for_sandbox(settings: ProviderSettings, endpoint: Option<&str>) -> ProviderSettings {
+pub(super) fn for_sandbox(settings: ProviderSettings, endpoint: Option<&str>) -> ProviderSettings {
     let Some(endpoint) = endpoint else { return settings };
     let region = settings
         .region

@@ -6,6 +6,7 @@ mod imports;
 mod layout;
 mod modules;
 mod plan;
+pub mod state;
 pub mod workspace;
 mod world;
 

@@ -9,7 +9,7 @@ use super::fold::{JournalContent, fold};
 use super::lines::{self, Header, Journal};
 use super::local::LocalStore;
 use super::location::StateLocation;
-use super::lock::{self, Lock};
+use super::lock::{self, Lock, LockInfo};
 use super::record::{OpenIntent, Record};
 use super::run::Run;
 use super::seal::Sealer;
@@ -94,10 +94,15 @@ impl Backend {
         if state.layout == self.layout { Ok(state) } else { Err(other_layout(place, &state.layout, &self.layout)) }
     }
 
+    /// Removes the lock with this id, whoever has it, and says who had it.
+    pub fn force_unlock(&self, id: &str) -> Result<LockInfo, Diagnostic> {
+        self.store.force_unlock(id)
+    }
+
     /// Takes the lock for `command`, waiting for another run at most `timeout`.
     pub fn lock(&self, command: &str, timeout: Duration) -> Result<Locked, Diagnostic> {
         let lock = lock::take(&*self.store, command, timeout)?;
-        Ok(Locked { backend: self.clone(), command: command.to_owned(), current: None, _lock: lock })
+        Ok(Locked { backend: self.clone(), command: command.to_owned(), current: None, lock })
     }
 
     fn read_once(&self) -> Result<(Loaded, Option<State>), Diagnostic> {
@@ -240,10 +245,21 @@ pub struct Locked {
     pub(super) backend: Backend,
     command: String,
     current: Option<Loaded>,
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl Locked {
+    /// Says whether this run still has the lock, and why not. Asks nobody.
+    pub fn guard(&self) -> Box<dyn Fn() -> Result<(), String> + Send + Sync> {
+        let store = self.backend.store.clone();
+        Box::new(move || store.check().map_err(|d| d.detail))
+    }
+
+    /// Who had the lock and died, so that this run took it over.
+    pub fn taken_from(&self) -> Option<&LockInfo> {
+        self.lock.from.as_ref()
+    }
+
     /// The state, after what an earlier run left in its journal was folded into it.
     pub fn load(&mut self) -> Result<Loaded, Diagnostic> {
         if let Some(current) = &self.current {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// How many serials are kept. Each is a whole state: a year of daily changes costs no more.
-const KEPT: usize = 50;
+pub(super) const KEPT: usize = 50;
 
 /// The folder of one layout.
 #[derive(Debug)]
@@ -133,7 +133,7 @@ impl Store for LocalStore {
                 let text = serde_json::to_vec(info).unwrap_or_default();
                 let written = file.set_len(0).and_then(|()| file.write_all(&text));
                 written.map_err(|e| cannot("write", &path, &e))?;
-                Ok(Attempt::Taken(Box::new(Guard(file))))
+                Ok(Attempt::Taken { guard: Box::new(Guard(file)), from: None })
             }
             Err(TryLockError::WouldBlock) => {
                 let mut text = Vec::new();
@@ -228,20 +228,20 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = LocalStore::new(dir.path());
         let first = store.try_lock(&info()).unwrap();
-        assert!(matches!(&first, Attempt::Taken(_)));
+        assert!(matches!(&first, Attempt::Taken { .. }));
         match LocalStore::new(dir.path()).try_lock(&info()).unwrap() {
             Attempt::Held { by } => assert_eq!(by.unwrap().pid, std::process::id()),
-            Attempt::Taken(_) => panic!("taken twice"),
+            Attempt::Taken { .. } => panic!("taken twice"),
         }
         drop(first);
-        assert!(matches!(store.try_lock(&info()).unwrap(), Attempt::Taken(_)));
+        assert!(matches!(store.try_lock(&info()).unwrap(), Attempt::Taken { .. }));
     }
 
     #[test]
     fn a_killed_process_does_not_hold_the_lock() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("lock"), serde_json::to_vec(&info()).unwrap()).unwrap();
-        assert!(matches!(LocalStore::new(dir.path()).try_lock(&info()).unwrap(), Attempt::Taken(_)));
+        assert!(matches!(LocalStore::new(dir.path()).try_lock(&info()).unwrap(), Attempt::Taken { .. }));
     }
 
     #[test]

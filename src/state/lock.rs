@@ -1,7 +1,7 @@
 //! The lock against a second run on the same state, and the error that the second run gets.
 //!
-//! The operating system releases the lock when its process ends, however it ends: no lock is ever
-//! left behind, and none has to be broken by hand.
+//! The operating system releases the lock of a local state when its process ends, however it ends. The lock of a remote
+//! state is renewed while its run lives, and free once that has not happened for a while.
 
 use super::store::{Attempt, Store};
 use crate::diag::Diagnostic;
@@ -15,6 +15,9 @@ const RETRY: Duration = Duration::from_millis(200);
 /// Who has a lock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockInfo {
+    /// Names this lock among all others.
+    #[serde(default)]
+    pub id: String,
     /// The user.
     pub who: String,
     /// The machine.
@@ -25,6 +28,9 @@ pub struct LockInfo {
     pub command: String,
     /// Since when; RFC 3339, UTC.
     pub since: String,
+    /// The address of the run in CI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
 }
 
 impl LockInfo {
@@ -34,6 +40,7 @@ impl LockInfo {
         let host = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
         let host = host().or_else(|| std::fs::read_to_string("/etc/hostname").ok()).map(|h| h.trim().to_owned());
         LockInfo {
+            id: super::new_uuid(),
             who: variable(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_else(|| "unknown".into()),
             host: host
                 .or_else(|| variable(&["HOSTNAME", "COMPUTERNAME"]))
@@ -42,12 +49,27 @@ impl LockInfo {
             pid: std::process::id(),
             command: command.to_owned(),
             since: super::now(),
+            run: ci_run(&|name| variable(&[name])),
         }
     }
 }
 
+/// The address of the run of CI that this process is part of, by the variables that GitHub, GitLab and Jenkins set.
+fn ci_run(variable: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let github = || {
+        let (server, repository) = (variable("GITHUB_SERVER_URL")?, variable("GITHUB_REPOSITORY")?);
+        Some(format!("{server}/{repository}/actions/runs/{}", variable("GITHUB_RUN_ID")?))
+    };
+    github().or_else(|| variable("CI_JOB_URL")).or_else(|| variable("BUILD_URL"))
+}
+
 /// A lock that is held until it is dropped.
-pub struct Lock(#[allow(dead_code, reason = "held, not read")] Box<dyn Any + Send + Sync>);
+pub struct Lock {
+    #[allow(dead_code, reason = "held, not read")]
+    guard: Box<dyn Any + Send + Sync>,
+    /// Who had it and died.
+    pub from: Option<LockInfo>,
+}
 
 /// Takes the lock of `store`, waiting up to `timeout` for another run to release it.
 pub fn take(store: &dyn Store, command: &str, timeout: Duration) -> Result<Lock, Diagnostic> {
@@ -55,25 +77,38 @@ pub fn take(store: &dyn Store, command: &str, timeout: Duration) -> Result<Lock,
     let info = LockInfo::of_this_process(command);
     loop {
         match store.try_lock(&info)? {
-            Attempt::Taken(guard) => return Ok(Lock(guard)),
+            Attempt::Taken { guard, from } => return Ok(Lock { guard, from }),
             Attempt::Held { by } if begun.elapsed() >= timeout => {
-                return Err(held(&store.place(), by.as_ref()));
+                return Err(held(&store.place(), by.as_ref(), store.locks_linger()));
             }
             Attempt::Held { .. } => std::thread::sleep(RETRY.min(timeout.saturating_sub(begun.elapsed()))),
         }
     }
 }
 
-fn held(place: &str, by: Option<&LockInfo>) -> Diagnostic {
+/// The error of a run that does not get the lock.
+pub fn held(place: &str, by: Option<&LockInfo>, lingers: bool) -> Diagnostic {
     let d = Diagnostic::error("The state is locked by another run").code("state-locked");
     let d = match by {
         Some(by) => d.detail(format!(
-            "{place} is in use by `floorplan {}` of {} on {} (process {}) since {}.",
-            by.command, by.who, by.host, by.pid, by.since
+            "{place} is in use by `floorplan {}` of {} on {} (process {}) since {}{}.",
+            by.command,
+            by.who,
+            by.host,
+            by.pid,
+            by.since,
+            by.run.as_ref().map(|run| format!(", in {run}")).unwrap_or_default()
         )),
         None => d.detail(format!("{place} is in use by another process.")),
     };
-    d.hint("Wait until that run has ended, or give --lock-timeout 5m to wait for it.")
+    let d = d.hint("Wait until that run has ended, or give --lock-timeout 5m to wait for it.");
+    match by.filter(|by| lingers && !by.id.is_empty()) {
+        Some(by) => d.hint(format!(
+            "The lock of a run that is dead ends by itself within a minute; `floorplan force-unlock {}` removes it now.",
+            by.id
+        )),
+        None => d,
+    }
 }
 
 #[cfg(test)]
@@ -83,13 +118,15 @@ mod tests {
     #[test]
     fn the_loser_is_told_who_has_the_lock_and_since_when() {
         let by = LockInfo {
+            id: "4b1d".into(),
+            run: None,
             who: "ada".into(),
             host: "build-7".into(),
             pid: 4711,
             command: "apply".into(),
             since: "2026-01-02T03:04:05Z".into(),
         };
-        insta::assert_snapshot!(held("state/acme/state.json", Some(&by)), @r"
+        insta::assert_snapshot!(held("state/acme/state.json", Some(&by), false), @r"
         error: The state is locked by another run
           state/acme/state.json is in use by `floorplan apply` of ada on build-7 (process 4711) since 2026-01-02T03:04:05Z.
           Hint: Wait until that run has ended, or give --lock-timeout 5m to wait for it.

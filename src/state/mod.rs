@@ -29,6 +29,7 @@ mod local;
 mod location;
 mod lock;
 pub mod record;
+pub mod remote;
 mod run;
 mod seal;
 mod store;

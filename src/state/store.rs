@@ -26,12 +26,32 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn append_journal(&self, text: &[u8]) -> Result<(), Diagnostic>;
     /// Takes the lock, or says who has it.
     fn try_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic>;
+    /// An error once the lock that was taken may be another's. Asks nobody.
+    fn check(&self) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+    /// Whether the lock of a run that is dead stays for a while, so that a person may want to remove it.
+    fn locks_linger(&self) -> bool {
+        false
+    }
+    /// Removes the lock with this id, whoever has it, and says who had it.
+    fn force_unlock(&self, _id: &str) -> Result<LockInfo, Diagnostic> {
+        Err(Diagnostic::error("The lock of this state cannot be removed")
+            .code("state-locked")
+            .detail(format!("The operating system releases the lock of {} when its process ends.", self.place()))
+            .hint("End the process that has it."))
+    }
 }
 
 /// The outcome of trying to take a lock.
 pub enum Attempt {
-    /// It is taken, until the guard is dropped or the process ends.
-    Taken(Box<dyn Any + Send + Sync>),
+    /// It is taken.
+    Taken {
+        /// Holds it, until this is dropped or the process ends.
+        guard: Box<dyn Any + Send + Sync>,
+        /// Who had it and died.
+        from: Option<LockInfo>,
+    },
     /// Another run has it; who, if that can be read.
     Held {
         /// Who has it.

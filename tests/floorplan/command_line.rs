@@ -411,7 +411,6 @@ fn what_is_not_here_says_what_to_use_instead() {
     let table: [(&[&str], &str); 16] = [
         (&["login"], "TF_TOKEN_host"),
         (&["logout"], "credentials.tfrc.json"),
-        (&["force-unlock", "-force", "1"], "ends with the process"),
         (&["test"], "floorplan validate"),
         (&["query"], "floorplan import"),
         (&["stacks"], "one layout per stack"),

@@ -47,6 +47,7 @@ mod public_shapes;
 mod refactor;
 mod refusal_places;
 mod remote_provisioners;
+mod remote_state;
 mod resume;
 mod rolling;
 mod roots;

@@ -1,10 +1,12 @@
 //! Values that must be literal, because they are needed before anything is evaluated.
 
+use super::decode::decode;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::eval::{Scope, eval};
-use crate::lang::expr::Expr;
+use crate::lang::expr::{Body, Expr};
 use crate::lang::funcs;
 use crate::lang::refs::Subject;
+use crate::schema::Attribute;
 use crate::value::convert::convert;
 use crate::value::{Type, Value};
 
@@ -40,7 +42,16 @@ pub(crate) fn written_out(expr: &Expr) -> Result<Value, Diagnostics> {
     if !references.is_empty() || errors.has_errors() || !expr.function_calls().is_empty() {
         return Err(not_literal(&expr.span()).into());
     }
-    let nothing = Nothing {
+    nothing(|scope| eval(expr, scope))
+}
+
+/// The arguments of a block that is read before anything is evaluated, by these rows.
+pub fn written_out_block(body: &Body, rows: &[Attribute], header: &Span) -> (Value, Diagnostics) {
+    nothing(|scope| decode(body, rows, header, scope))
+}
+
+fn nothing<T>(work: impl FnOnce(&dyn Scope) -> T) -> T {
+    work(&Nothing {
         context: funcs::Context {
             files: &NoFiles,
             base_dir: "",
@@ -50,8 +61,7 @@ pub(crate) fn written_out(expr: &Expr) -> Result<Value, Diagnostics> {
             random: &|_| {},
             render: &|_, _, _, _| Err(funcs::FunctionError::new("templates cannot be rendered here")),
         },
-    };
-    eval(expr, &nothing)
+    })
 }
 
 fn not_literal(span: &Span) -> Diagnostic {

@@ -48,7 +48,7 @@ pub use dropped::without_dropped;
 pub use ephemeral::{EPHEMERAL, is_ephemeral};
 pub use layout::{Availability, Layout, Maintenance};
 pub use lifecycle::{IgnoreChanges, Lifecycle, Rolling};
-pub(crate) use literal::written_out;
+pub(crate) use literal::{written_out, written_out_block};
 pub use load::{Failed, Files, Installed, Loaded, Missing, Place, is_layout, load, load_against};
 pub use module::{Local, Module, ModuleNode, ResourceKey};
 pub use names::undeclared;

@@ -1,0 +1,235 @@
+//! The objects of a bucket, for a state that is kept there (`s3:GetObject`, `s3:PutObject`, `s3:DeleteObject`,
+//! `s3:ListBucket`).
+
+use super::clients::connect;
+use super::{Aws, Error, Kind, ProviderSettings};
+use crate::diag::Diagnostic;
+use crate::state::remote::{Object, Objects, Only, Put};
+use aws_sdk_s3::types::ServerSideEncryption;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::date_time::Format;
+use std::fmt;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Runtime;
+
+/// How often a write is attempted whose answer is lost or puts off.
+const ATTEMPTS: u32 = 6;
+/// The pause after the first attempt; each further one is twice as long.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How objects are encrypted by S3.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Encryption {
+    /// `encrypt`: S3 encrypts, though the bucket does not ask for it.
+    pub on: bool,
+    /// `kms_key_id`: with this key of KMS.
+    pub key: Option<String>,
+}
+
+/// A bucket.
+pub struct Bucket {
+    name: String,
+    encryption: Encryption,
+    aws: Aws,
+    /// Drives the calls: those who ask may block a runtime of their own.
+    runtime: Option<Runtime>,
+}
+
+impl Bucket {
+    /// Connects with these settings. Makes no call.
+    pub fn open(name: String, settings: ProviderSettings, encryption: Encryption) -> Result<Self, Diagnostic> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime =
+            runtime.map_err(|e| Diagnostic::error("Cannot start").code("internal").detail(format!("{e}.")))?;
+        let place = format!("s3://{name}");
+        let aws = wait(&runtime, async move { connect(&settings).await })?;
+        let aws = aws.map_err(|e| problem("Cannot connect to the bucket of the state", &place, &e))?;
+        Ok(Bucket { name, encryption, aws, runtime: Some(runtime) })
+    }
+
+    fn wait<T: Send + 'static>(&self, call: impl Future<Output = T> + Send + 'static) -> Result<T, Diagnostic> {
+        match &self.runtime {
+            Some(runtime) => wait(runtime, call),
+            None => Err(stopped()),
+        }
+    }
+
+    fn failed(&self, verb: &str, key: &str, error: &Error) -> Diagnostic {
+        problem(&format!("Cannot {verb} the state"), &self.place(key), error)
+    }
+}
+
+impl Objects for Bucket {
+    fn place(&self, key: &str) -> String {
+        format!("s3://{}/{key}", self.name)
+    }
+
+    fn get(&self, key: &str) -> Result<Option<Object>, Diagnostic> {
+        let date = ServerDate::default();
+        let call = self.aws.read.s3.get_object().bucket(&self.name).key(key).customize().interceptor(date.clone());
+        let answer = self.wait(async move {
+            let answer = call.send().await.map_err(Error::from)?;
+            let (tag, written) = (answer.e_tag.unwrap_or_default(), answer.last_modified);
+            let text = answer.body.collect().await.map_err(|e| Error::ambiguous(e.to_string()))?;
+            let age = date.since(written);
+            Ok::<_, Error>(Object { text: text.into_bytes().to_vec(), tag, age })
+        })?;
+        match answer {
+            Ok(object) => Ok(Some(object)),
+            Err(e) if e.code == "NoSuchKey" => Ok(None),
+            Err(e) => Err(self.failed("read", key, &e)),
+        }
+    }
+
+    fn put(&self, key: &str, text: &[u8], only: Only<'_>) -> Result<Put, Diagnostic> {
+        let (client, bucket) = (self.aws.write.s3.clone(), self.name.clone());
+        let (key_of_object, body, encryption) = (key.to_owned(), text.to_vec(), self.encryption.clone());
+        let (absent, unchanged) = match only {
+            Only::Absent => (Some("*".to_owned()), None),
+            Only::Unchanged(tag) => (None, Some(tag.to_owned())),
+        };
+        let answer = self.wait(async move {
+            let mut pause = PAUSE;
+            for attempt in 1.. {
+                let call = client.put_object().bucket(&bucket).key(&key_of_object).body(body.clone().into());
+                let call = call.set_if_none_match(absent.clone()).set_if_match(unchanged.clone());
+                let call = match (&encryption.key, encryption.on) {
+                    (Some(id), _) => call.server_side_encryption(ServerSideEncryption::AwsKms).ssekms_key_id(id),
+                    (None, true) => call.server_side_encryption(ServerSideEncryption::Aes256),
+                    (None, false) => call,
+                };
+                let error = match call.send().await {
+                    Ok(answer) => return Ok(Put::Done(answer.e_tag.unwrap_or_default())),
+                    Err(e) => Error::from(e),
+                };
+                match error.code.as_str() {
+                    "PreconditionFailed" | "NoSuchKey" => return Ok(Put::Refused),
+                    "ConditionalRequestConflict" | "OperationAborted" => {}
+                    _ if matches!(error.kind, Kind::Ambiguous | Kind::Throttled | Kind::Unreachable) => {}
+                    _ => return Err(error),
+                }
+                if attempt >= ATTEMPTS {
+                    return Err(error);
+                }
+                tokio::time::sleep(pause).await;
+                pause *= 2;
+            }
+            Err(Error::ambiguous("no attempt was made"))
+        })?;
+        answer.map_err(|e| self.failed("write", key, &e))
+    }
+
+    fn delete(&self, key: &str) -> Result<(), Diagnostic> {
+        let call = self.aws.write.s3.delete_object().bucket(&self.name).key(key);
+        let answer = self.wait(async move {
+            let mut pause = PAUSE;
+            for attempt in 1.. {
+                match call.clone().send().await.map_err(Error::from) {
+                    Ok(_) => return Ok(()),
+                    Err(e) if e.is_not_found() => return Ok(()),
+                    Err(e) if attempt >= ATTEMPTS || matches!(e.kind, Kind::Denied | Kind::Refused) => return Err(e),
+                    Err(_) => tokio::time::sleep(pause).await,
+                }
+                pause *= 2;
+            }
+            Ok(())
+        })?;
+        answer.map_err(|e| self.failed("remove a part of", key, &e))
+    }
+
+    fn list(&self, prefix: &str) -> Result<Vec<String>, Diagnostic> {
+        let call = self.aws.read.s3.list_objects_v2().bucket(&self.name).prefix(prefix);
+        let answer = self.wait(async move {
+            let mut keys = Vec::new();
+            let mut pages = call.into_paginator().send();
+            while let Some(page) = pages.next().await {
+                let found = page.map_err(Error::from)?.contents.unwrap_or_default();
+                keys.extend(found.into_iter().filter_map(|object| object.key));
+            }
+            Ok::<_, Error>(keys)
+        })?;
+        answer.map_err(|e| self.failed("list the parts of", prefix, &e))
+    }
+}
+
+impl fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Bucket({})", self.name)
+    }
+}
+
+impl Drop for Bucket {
+    fn drop(&mut self) {
+        // Waiting for the end of a runtime is not allowed in another one.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn wait<T: Send + 'static>(runtime: &Runtime, call: impl Future<Output = T> + Send + 'static) -> Result<T, Diagnostic> {
+    let (done, answer) = channel();
+    runtime.spawn(async move {
+        let _ = done.send(call.await);
+    });
+    answer.recv().map_err(|_| stopped())
+}
+
+fn stopped() -> Diagnostic {
+    Diagnostic::error("Cannot reach the state").code("internal").detail("The connection to its bucket has ended.")
+}
+
+fn problem(summary: &str, place: &str, error: &Error) -> Diagnostic {
+    let d = Diagnostic::error(summary).code("state-remote").detail(format!("{place}: {error}"));
+    match error.code.as_str() {
+        "NoSuchBucket" => d.hint("Make the bucket, with versioning on, or correct its name in the layout."),
+        "PermanentRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException" => {
+            d.hint("The bucket is in another region: correct `region` where the layout names the bucket.")
+        }
+        "RequestTimeTooSkewed" => d.hint("Set the clock of this machine."),
+        _ => match error.hint() {
+            Some(hint) => d.hint(hint),
+            None => d,
+        },
+    }
+}
+
+/// Keeps the time that the server gives in the header of its answer.
+#[derive(Debug, Clone, Default)]
+struct ServerDate(Arc<Mutex<Option<DateTime>>>);
+
+impl ServerDate {
+    /// How long ago a moment was, by the server's clock.
+    fn since(&self, then: Option<DateTime>) -> Duration {
+        let now = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match (now, then) {
+            (Some(now), Some(then)) => Duration::from_secs(u64::try_from(now.secs() - then.secs()).unwrap_or(0)),
+            _ => Duration::ZERO,
+        }
+    }
+}
+
+impl Intercept for ServerDate {
+    fn name(&self) -> &'static str {
+        "ServerDate"
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let date = context.response().headers().get("date");
+        let date = date.and_then(|text| DateTime::from_str(text, Format::HttpDate).ok());
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = date;
+        Ok(())
+    }
+}

@@ -1,0 +1,222 @@
+//! Where the state of a layout is: in a local folder, or in the bucket that a `backend "s3"` or `state "s3"` block names.
+
+use super::Layout;
+use crate::aws::objects::{Bucket, Encryption};
+use crate::aws::{AssumeRole, ProviderSettings};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::config::{self, written_out_block};
+use crate::schema::{Attribute, Attrs, Mode};
+use crate::state::remote::{LEASE, RemoteStore};
+use crate::state::{Backend, StateLocation, sealer_of_environment};
+use crate::value::Type;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The folder of the bucket for states of workspaces, as Terraform calls it.
+const WORKSPACES: &str = "env:";
+
+/// The blocks that say where the state of a layout is.
+pub fn places(layout: &Layout) -> Vec<&config::Backend> {
+    let module = &layout.loaded.root.module;
+    let backend = module.settings.as_ref().and_then(|settings| settings.backend.as_ref());
+    let state = module.layout.as_ref().and_then(|layout| layout.state.as_ref());
+    backend.into_iter().chain(state).collect()
+}
+
+/// Opens the state of a layout: in the folder that the user named, else where the layout says. An `endpoint` replaces AWS.
+pub fn open(layout: &Layout, folder: Option<PathBuf>, endpoint: Option<&str>) -> Result<Backend, Diagnostics> {
+    let location = layout.location(folder.clone());
+    let places = places(layout);
+    let bucket = places.iter().find(|place| &*place.kind == "s3").filter(|_| folder.is_none());
+    let Some(block) = bucket else { return Ok(Backend::open(&location)?) };
+    if let [_, second] = places[..] {
+        return Err(Diagnostic::error("Second backend")
+            .code("block-count")
+            .detail("A state is kept in one place; a backend block and a state block name two.")
+            .at(second.span.clone())
+            .into());
+    }
+    let s3 = S3::read(block)?;
+    let settings = super::connections::for_sandbox(s3.settings.clone(), endpoint);
+    let settings = ProviderSettings {
+        s3_use_path_style: s3.settings.s3_use_path_style || endpoint.is_some(),
+        skip_requesting_account_id: true,
+        dir: layout.dir.clone(),
+        ..settings
+    };
+    let key = s3.key_of(&location);
+    let objects = Bucket::open(s3.bucket, settings, s3.encryption).map_err(|d| d.at(block.span.clone()))?;
+    let store = RemoteStore::new(Arc::new(objects), key, LEASE);
+    Ok(Backend::new(Arc::new(store), Arc::new(sealer_of_environment()?), location.layout_name()?))
+}
+
+/// The arguments of a `backend "s3"` block.
+struct S3 {
+    bucket: String,
+    key: String,
+    workspaces: String,
+    encryption: Encryption,
+    settings: ProviderSettings,
+}
+
+impl S3 {
+    fn read(block: &config::Backend) -> Result<Self, Diagnostics> {
+        let rows = rows();
+        let (value, mut problems) = written_out_block(&block.body, &rows, &block.span);
+        let attrs = Attrs::from_value(&value);
+        for (name, instead) in REFUSED {
+            let given = attrs.str(name).is_some() || attrs.bool(name) == Some(true);
+            if given {
+                problems.push(
+                    Diagnostic::error(format!("{name:?} is not supported for a state in S3"))
+                        .code("unsupported-argument")
+                        .at(block.span.clone())
+                        .hint(instead),
+                );
+            }
+        }
+        let text = |name: &str| attrs.string(name).filter(|text| !text.is_empty());
+        let mut endpoints: BTreeMap<String, String> = attrs.string_map("endpoints").into_iter().collect();
+        for (service, old) in [("s3", "endpoint"), ("sts", "sts_endpoint")] {
+            if let Some(url) = text(old) {
+                endpoints.entry(service.into()).or_insert(url);
+            }
+        }
+        let on = |name: &str| attrs.bool(name).unwrap_or(false);
+        let s3 = S3 {
+            bucket: text("bucket").unwrap_or_default(),
+            key: text("key").unwrap_or_default(),
+            workspaces: text("workspace_key_prefix").unwrap_or_else(|| WORKSPACES.into()),
+            encryption: Encryption { on: on("encrypt"), key: text("kms_key_id") },
+            settings: ProviderSettings {
+                region: text("region"),
+                profile: text("profile"),
+                access_key: text("access_key"),
+                secret_key: text("secret_key"),
+                token: text("token"),
+                shared_config_files: attrs.strings("shared_config_files"),
+                shared_credentials_files: attrs.strings("shared_credentials_files"),
+                assume_role: role(&attrs).into_iter().collect(),
+                endpoints,
+                allowed_account_ids: attrs.strings("allowed_account_ids"),
+                forbidden_account_ids: attrs.strings("forbidden_account_ids"),
+                s3_use_path_style: on("use_path_style") || on("force_path_style"),
+                use_fips_endpoint: on("use_fips_endpoint"),
+                use_dualstack_endpoint: on("use_dualstack_endpoint"),
+                custom_ca_bundle: text("custom_ca_bundle"),
+                ..ProviderSettings::default()
+            },
+        };
+        problems.into_result(s3)
+    }
+
+    /// The key of a workspace's state.
+    fn key_of(&self, location: &StateLocation) -> String {
+        match &location.workspace {
+            Some(workspace) => format!("{}/{workspace}/{}", self.workspaces, self.key),
+            None => self.key.clone(),
+        }
+    }
+}
+
+/// The role of the `assume_role` argument, or of those that Terraform had before it.
+fn role(attrs: &Attrs) -> Option<AssumeRole> {
+    let object = attrs.get("assume_role").filter(|role| !role.is_null()).map(Attrs::from_value);
+    let of = object.as_ref().unwrap_or(attrs);
+    Some(AssumeRole {
+        role_arn: of.string("role_arn")?,
+        session_name: of.string("session_name"),
+        external_id: of.string("external_id"),
+        ..AssumeRole::default()
+    })
+}
+
+/// Arguments that are not supported, and what to do instead.
+const REFUSED: [(&str, &str); 5] = [
+    ("sse_customer_key", "Use kms_key_id: S3 then encrypts with a key of KMS."),
+    ("acl", "Give the bucket a policy: access control lists of objects are off in new buckets."),
+    ("http_proxy", "Set HTTP_PROXY in the environment."),
+    ("https_proxy", "Set HTTPS_PROXY in the environment."),
+    ("insecure", "Name the certificate of the endpoint with custom_ca_bundle."),
+];
+
+fn rows() -> Vec<Attribute> {
+    let row = |name, ty: Type| Attribute::new(name, ty);
+    let required = |name| Attribute { mode: Mode::Required, ..row(name, Type::String) };
+    let mut all: Vec<Attribute> = ["bucket", "key"].map(required).into();
+    let texts = [
+        "region",
+        "profile",
+        "access_key",
+        "secret_key",
+        "token",
+        "kms_key_id",
+        "workspace_key_prefix",
+        "dynamodb_table",
+        "endpoint",
+        "sts_endpoint",
+        "role_arn",
+        "session_name",
+        "external_id",
+        "custom_ca_bundle",
+        "retry_mode",
+        "sse_customer_key",
+        "acl",
+        "http_proxy",
+        "https_proxy",
+    ];
+    all.extend(texts.map(|name| row(name, Type::String)));
+    let switches = [
+        "encrypt",
+        "use_lockfile",
+        "use_path_style",
+        "force_path_style",
+        "use_fips_endpoint",
+        "use_dualstack_endpoint",
+        "insecure",
+        "skip_credentials_validation",
+        "skip_metadata_api_check",
+        "skip_region_validation",
+        "skip_requesting_account_id",
+        "skip_s3_checksum",
+    ];
+    all.extend(switches.map(|name| row(name, Type::Bool)));
+    let lists = ["shared_config_files", "shared_credentials_files", "allowed_account_ids", "forbidden_account_ids"];
+    all.extend(lists.map(|name| row(name, Type::list(Type::String))));
+    all.push(row("endpoints", Type::map(Type::String)));
+    all.push(row("assume_role", Type::Dynamic));
+    all.push(row("max_retries", Type::Number));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Value;
+
+    #[test]
+    fn the_role_of_either_form_is_read() {
+        let nested = Value::object(
+            [("role_arn", "arn:aws:iam::1:role/r"), ("external_id", "x")].map(|(k, v)| (k, Value::from(v))),
+        );
+        let new = role(&Attrs::default().with("assume_role", nested)).unwrap();
+        assert_eq!((new.role_arn.as_str(), new.external_id.as_deref()), ("arn:aws:iam::1:role/r", Some("x")));
+        assert_eq!(role(&Attrs::default().with("role_arn", "arn")).unwrap().role_arn, "arn");
+        assert_eq!(role(&Attrs::default()), None);
+    }
+
+    #[test]
+    fn a_workspace_has_the_key_that_terraform_gives_it() {
+        let s3 = S3 {
+            bucket: "b".into(),
+            key: "net/state".into(),
+            workspaces: WORKSPACES.into(),
+            encryption: Encryption::default(),
+            settings: ProviderSettings::default(),
+        };
+        let location = StateLocation::default();
+        assert_eq!(s3.key_of(&location), "net/state");
+        assert_eq!(s3.key_of(&location.of_workspace("blue")), "env:/blue/net/state");
+    }
+}

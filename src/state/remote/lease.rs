@@ -1,0 +1,210 @@
+//! The lock of a state that is kept as objects: an object that its owner renews. A lock that was not renewed for the
+//! length of its lease, by the server's clock, belongs to a run that is dead, and the next run takes it over.
+//!
+//! The owner knows by its own clock until when it surely has the lock, and changes nothing after that.
+
+use super::clock;
+use super::objects::{Objects, Only, put};
+use crate::diag::Diagnostic;
+use crate::state::lock::{LockInfo, held};
+use serde::{Deserialize, Serialize};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// How wrong the age of an object may be: servers give times in whole seconds.
+const ROUNDING: Duration = Duration::from_secs(2);
+
+/// What the object of a lock holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Held {
+    /// Who has it.
+    #[serde(flatten)]
+    info: LockInfo,
+    /// For how long, from when it was last written; in seconds.
+    lease: u64,
+    /// How often it was renewed. Each writing thus differs from those before it.
+    renewed: u64,
+}
+
+/// A lock that this run has.
+#[derive(Debug)]
+pub struct Lease {
+    objects: Arc<dyn Objects>,
+    key: String,
+    length: Duration,
+    current: Mutex<Current>,
+}
+
+#[derive(Debug)]
+struct Current {
+    held: Held,
+    tag: String,
+    /// By [`clock::now`].
+    until: Duration,
+    lost: bool,
+}
+
+/// What came of trying to take a lock.
+pub enum Taking {
+    /// It is ours; whether it was another's whose lease had run out.
+    Taken(Arc<Lease>, Option<LockInfo>),
+    /// Another run has it.
+    Held(Option<LockInfo>),
+}
+
+impl Lease {
+    /// Takes the lock at `key`.
+    pub fn take(
+        objects: &Arc<dyn Objects>,
+        key: &str,
+        info: &LockInfo,
+        length: Duration,
+    ) -> Result<Taking, Diagnostic> {
+        let held = Held { info: info.clone(), lease: length.as_secs(), renewed: 0 };
+        let text = serde_json::to_vec(&held).unwrap_or_default();
+        let taken = |begun: Duration, tag: String, from: Option<LockInfo>| {
+            let current = Current { held: held.clone(), tag, until: begun + length, lost: false };
+            let lease = Lease { objects: objects.clone(), key: key.to_owned(), length, current: Mutex::new(current) };
+            Ok(Taking::Taken(Arc::new(lease), from))
+        };
+        let begun = clock::now();
+        if let Some(tag) = put(&**objects, key, &text, Only::Absent)? {
+            return taken(begun, tag, None);
+        }
+        // One that was released meanwhile is free at the next attempt.
+        let Some(found) = objects.get(key)? else { return Ok(Taking::Held(None)) };
+        let by: Option<Held> = serde_json::from_slice(&found.text).ok();
+        let lease = by.as_ref().map_or(length, |by| Duration::from_secs(by.lease));
+        let by = by.map(|by| by.info);
+        if found.age <= lease + ROUNDING {
+            return Ok(Taking::Held(by));
+        }
+        let begun = clock::now();
+        match put(&**objects, key, &text, Only::Unchanged(&found.tag))? {
+            Some(tag) => taken(begun, tag, by),
+            None => Ok(Taking::Held(by)),
+        }
+    }
+
+    /// An error unless this run surely has the lock now.
+    pub fn check(&self) -> Result<(), Diagnostic> {
+        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if !current.lost && clock::now() < current.until {
+            return Ok(());
+        }
+        Err(lost(&self.objects.place(&self.key)))
+    }
+
+    /// Says that another run has the lock, as a write of it was found.
+    pub fn lose(&self) -> Diagnostic {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).lost = true;
+        lost(&self.objects.place(&self.key))
+    }
+
+    /// Renews the lease. False once it is lost.
+    fn renew(&self) -> bool {
+        let (held, tag) = {
+            let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+            if current.lost {
+                return false;
+            }
+            (Held { renewed: current.held.renewed + 1, ..current.held.clone() }, current.tag.clone())
+        };
+        let begun = clock::now();
+        let text = serde_json::to_vec(&held).unwrap_or_default();
+        let renewed = put(&*self.objects, &self.key, &text, Only::Unchanged(&tag));
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        match renewed {
+            Ok(Some(tag)) => {
+                let until = begun + self.length;
+                *current = Current { held, tag, until, lost: current.lost };
+            }
+            Ok(None) => current.lost = true,
+            // The next attempt may succeed; until then the lease runs on.
+            Err(_) => {}
+        }
+        !current.lost
+    }
+
+    /// Gives the lock back, unless another run has it.
+    fn release(&self) {
+        let id = self.current.lock().unwrap_or_else(PoisonError::into_inner).held.info.id.clone();
+        if self.check().is_err() {
+            return;
+        }
+        let ours = |text: &[u8]| serde_json::from_slice::<Held>(text).is_ok_and(|held| held.info.id == id);
+        if let Ok(Some(found)) = self.objects.get(&self.key)
+            && ours(&found.text)
+        {
+            let _ = self.objects.delete(&self.key);
+        }
+    }
+}
+
+/// Renews a lease until it is dropped, and then gives the lock back.
+pub struct Heartbeat {
+    lease: Arc<Lease>,
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Heartbeat {
+    /// Renews `lease` three times in its length.
+    pub fn start(lease: Arc<Lease>) -> Result<Self, Diagnostic> {
+        let (stop, stopped) = channel();
+        let renewing = lease.clone();
+        let beat = move || {
+            while stopped.recv_timeout(renewing.length / 3) == Err(RecvTimeoutError::Timeout) {
+                if !renewing.renew() {
+                    return;
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("lease".into()).spawn(beat).map_err(|e| {
+            Diagnostic::error("Cannot keep the lock of the state").code("state-file").detail(format!("{e}."))
+        })?;
+        Ok(Heartbeat { lease, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Heartbeat {
+    fn drop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        self.lease.release();
+    }
+}
+
+/// Removes the lock with this id, whoever has it.
+pub fn force(objects: &dyn Objects, key: &str, id: &str) -> Result<LockInfo, Diagnostic> {
+    let place = objects.place(key);
+    let Some(found) = objects.get(key)? else {
+        return Err(Diagnostic::error("The state is not locked")
+            .code("state-locked")
+            .detail(format!("{place} is not there.")));
+    };
+    match serde_json::from_slice::<Held>(&found.text) {
+        Ok(by) if by.info.id == id => {
+            objects.delete(key)?;
+            Ok(by.info)
+        }
+        Ok(by) => {
+            Err(held(&place, Some(&by.info), true).detail(format!("Its lock has the id {}, not {id}.", by.info.id)))
+        }
+        Err(_) => Err(held(&place, None, true)),
+    }
+}
+
+fn lost(place: &str) -> Diagnostic {
+    Diagnostic::error("Another run has taken over the lock of the state")
+        .code("state-lock-lost")
+        .detail(format!(
+            "This run did not renew {place} in time, for instance since the machine was suspended or the network was \
+             down. It makes no further changes."
+        ))
+        .hint("Run the command again. It finds out what became of the call that was under way.")
+}

@@ -1,0 +1,177 @@
+use super::memory::Memory;
+use super::*;
+use crate::objects::State;
+use crate::state::testing::{intent, sealer};
+use crate::state::{Backend, IntentKind, Record};
+
+const SHORT: Duration = Duration::from_secs(3600);
+
+fn info(id: &str) -> LockInfo {
+    LockInfo { id: id.into(), ..LockInfo::of_this_process("apply") }
+}
+
+fn store(memory: &Arc<Memory>) -> RemoteStore {
+    RemoteStore::new(memory.clone(), "acme/net.json", SHORT)
+}
+
+fn guard(store: &RemoteStore, id: &str) -> (Box<dyn std::any::Any + Send + Sync>, Option<LockInfo>) {
+    match store.try_lock(&info(id)).unwrap() {
+        Attempt::Taken { guard, from } => (guard, from),
+        Attempt::Held { by } => panic!("held by {by:?}"),
+    }
+}
+
+fn holder(store: &RemoteStore, id: &str) -> String {
+    match store.try_lock(&info(id)).unwrap() {
+        Attempt::Held { by } => by.unwrap().id,
+        Attempt::Taken { .. } => panic!("taken"),
+    }
+}
+
+fn backend(memory: &Arc<Memory>) -> Backend {
+    Backend::new(Arc::new(store(memory)), Arc::new(sealer()), "acme".into())
+}
+
+#[test]
+fn one_run_has_the_lock_and_the_other_reads_who() {
+    let memory = Arc::new(Memory::default());
+    let first = guard(&store(&memory), "one");
+    assert_eq!(holder(&store(&memory), "two"), "one");
+    drop(first);
+    assert_eq!(memory.keys(), Vec::<String>::new());
+    assert!(guard(&store(&memory), "two").1.is_none());
+}
+
+#[test]
+fn a_lock_is_taken_over_once_its_lease_ran_out() {
+    let memory = Arc::new(Memory::default());
+    let first = store(&memory);
+    let (dead, _) = guard(&first, "one");
+    memory.pass(SHORT);
+    assert_eq!(holder(&store(&memory), "two"), "one");
+    memory.pass(Duration::from_secs(3));
+    let second = store(&memory);
+    let (_alive, from) = guard(&second, "two");
+    assert_eq!(from.unwrap().id, "one");
+    // The one that lost it removes nothing.
+    drop(dead);
+    assert_eq!(holder(&store(&memory), "three"), "two");
+}
+
+#[test]
+fn a_writer_that_lost_its_lock_can_write_nothing() {
+    let memory = Arc::new(Memory::default());
+    let asleep = store(&memory);
+    let _dead = guard(&asleep, "one");
+    asleep.read().unwrap();
+    asleep.write(1, b"one").unwrap();
+    asleep.replace_journal(b"begun\n").unwrap();
+    asleep.append_journal(b"a\n").unwrap();
+    memory.pass(SHORT + Duration::from_secs(3));
+    let awake = store(&memory);
+    let _alive = guard(&awake, "two");
+    assert_eq!(awake.read().unwrap().unwrap(), b"one");
+    assert_eq!(awake.read_journal().unwrap().unwrap(), b"begun\na\n");
+    // The clock of the first has not moved: only the conditions of its writes hold it back.
+    let refused = asleep.append_journal(b"b\n").unwrap_err();
+    assert_eq!(refused.code, "state-lock-lost");
+    assert!(asleep.write(2, b"two").is_err() && asleep.replace_journal(b"").is_err() && asleep.check().is_err());
+    awake.write(2, b"second").unwrap();
+    awake.replace_journal(b"").unwrap();
+    assert_eq!((awake.read().unwrap().unwrap(), awake.read_journal().unwrap()), (b"second".to_vec(), None));
+    assert_eq!(awake.serials().unwrap(), [1, 2]);
+}
+
+#[test]
+fn a_state_written_meanwhile_is_not_overwritten() {
+    let memory = Arc::new(Memory::default());
+    let (one, two) = (store(&memory), store(&memory));
+    assert_eq!((one.read().unwrap(), two.read().unwrap()), (None, None));
+    two.write(1, b"two").unwrap();
+    assert!(one.write(1, b"one").is_err());
+    assert_eq!(one.read().unwrap().unwrap(), b"two");
+    assert_eq!(one.read_serial(1).unwrap().unwrap(), b"two");
+}
+
+#[test]
+fn a_serial_that_never_became_the_state_is_replaced() {
+    let memory = Arc::new(Memory::default());
+    let one = store(&memory);
+    one.write(1, b"one").unwrap();
+    // A run that dies between the two writes.
+    memory.put("acme/net.json.history/000000000002.json", b"lost", Only::Absent).unwrap();
+    let two = store(&memory);
+    two.read().unwrap();
+    two.write(2, b"two").unwrap();
+    assert_eq!(two.read_serial(2).unwrap().unwrap(), b"two");
+}
+
+#[test]
+fn the_last_fifty_serials_are_kept() {
+    let memory = Arc::new(Memory::default());
+    let store = store(&memory);
+    for serial in 1..=53 {
+        store.write(serial, format!("{serial}").as_bytes()).unwrap();
+    }
+    assert_eq!(store.serials().unwrap(), (4..=53).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_journal_is_replaced_appended_to_and_taken_away() {
+    let memory = Arc::new(Memory::default());
+    let store = store(&memory);
+    assert_eq!(store.read_journal().unwrap(), None);
+    store.replace_journal(b"a\n").unwrap();
+    store.append_journal(b"b\n").unwrap();
+    store.append_journal(b"c\n").unwrap();
+    assert_eq!(store.read_journal().unwrap().unwrap(), b"a\nb\nc\n");
+    store.replace_journal(b"x\n").unwrap();
+    store.append_journal(b"y\n").unwrap();
+    assert_eq!(store.read_journal().unwrap().unwrap(), b"x\ny\n");
+    store.replace_journal(b"").unwrap();
+    assert_eq!((store.read_journal().unwrap(), memory.keys().len()), (None, 0));
+}
+
+#[test]
+fn an_earlier_journal_does_not_come_back_half_removed() {
+    let memory = Arc::new(Memory::default());
+    let store = store(&memory);
+    store.replace_journal(b"x\n").unwrap();
+    store.append_journal(b"y\n").unwrap();
+    let left = |generation, number| journal::key("acme/net.json.journal/", generation, number);
+    memory.put(&left(3, 1), b"without a beginning\n", Only::Absent).unwrap();
+    assert_eq!(store.read_journal().unwrap().unwrap(), b"x\ny\n");
+    store.replace_journal(b"z\n").unwrap();
+    assert_eq!(memory.keys(), [left(4, 0)]);
+}
+
+#[tokio::test]
+async fn lost_answers_change_nothing() {
+    let memory = Arc::new(Memory::default());
+    memory.lose_answers();
+    for serial in 1..=3 {
+        let locked = backend(&memory).lock("apply", Duration::ZERO).unwrap();
+        let run = locked.begin().unwrap();
+        run.append(Record::Intent(Box::new(intent(&format!("op-{serial}"), IntentKind::Create, "aws_vpc.a"))))
+            .await
+            .unwrap();
+        run.finish(true).await.unwrap();
+    }
+    assert!(!memory.keys().iter().any(|key| key.ends_with(".lock")), "{:?}", memory.keys());
+    let loaded = backend(&memory).read().unwrap();
+    assert_eq!(loaded.open.len(), 3);
+}
+
+#[tokio::test]
+async fn another_machine_goes_on_from_the_journal() {
+    let memory = Arc::new(Memory::default());
+    let killed = backend(&memory);
+    let run = killed.lock("apply", Duration::ZERO).unwrap().begin().unwrap();
+    run.append(Record::Intent(Box::new(intent("op-1", IntentKind::Create, "aws_vpc.a")))).await.unwrap();
+    std::mem::forget(run);
+    memory.pass(SHORT + Duration::from_secs(3));
+    let mut locked = backend(&memory).lock("apply", Duration::ZERO).unwrap();
+    let loaded = locked.load().unwrap();
+    assert_eq!((loaded.open.len(), loaded.open[0].intent.op.as_str()), (1, "op-1"));
+    locked.save(State::new("acme", "")).unwrap();
+}
