@@ -202,6 +202,26 @@ class Groups(ComputeTest):
         ids = [each["InstanceId"] for each in self.group_named("spread")["Instances"]]
         self.assertEqual(sorted(subnets * 2), sorted(self.find(each)["SubnetId"] for each in ids))
 
+    def test_a_source_of_traffic_has_a_state(self):
+        balancing = client("elbv2")
+        subnets = self.two_subnets()
+        home = self.ec2.describe_subnets(SubnetIds=subnets)["Subnets"][0]["VpcId"]
+        made = balancing.create_target_group(Name="sources", Protocol="HTTP", Port=80, VpcId=home)
+        arn = made["TargetGroups"][0]["TargetGroupArn"]
+        self.scaling("sources", self.template("sources"), subnets, size=0, MaxSize=1)
+        named = {"AutoScalingGroupName": "sources"}
+        self.groups.attach_traffic_sources(**named, TrafficSources=[{"Identifier": arn, "Type": "elbv2"}])
+        found = self.groups.describe_traffic_sources(**named)["TrafficSources"]
+        self.assertEqual([{"Identifier": arn, "Type": "elbv2", "State": "Added"}], found)
+        self.groups.set_desired_capacity(**named, DesiredCapacity=1)
+        found = self.groups.describe_traffic_sources(**named, TrafficSourceType="elbv2")["TrafficSources"]
+        self.assertEqual(["InService"], [source["State"] for source in found])
+        self.assertEqual([], self.groups.describe_traffic_sources(**named, TrafficSourceType="elb")["TrafficSources"])
+        self.groups.detach_traffic_sources(**named, TrafficSources=[{"Identifier": arn}])
+        self.assertEqual([], self.groups.describe_traffic_sources(**named)["TrafficSources"])
+        wrong = {"AutoScalingGroupName": "sources-none"}
+        self.refused("ValidationError", self.groups.describe_traffic_sources, **wrong)
+
     def test_a_name_is_given_once_and_sizes_must_fit(self):
         subnets, template = self.two_subnets(), self.template("fit")
         self.scaling("fit", template, subnets)

@@ -205,6 +205,26 @@ def detach_traffic_sources(self):
     return EmptyResult()
 
 
+@adds(AutoScalingResponse, "describe_traffic_sources")
+def describe_traffic_sources(self):
+    group = group_of(self)
+    kind = self._get_param("TrafficSourceType")
+    state = "InService" if group.instance_states else "Added"
+    found = [
+        {"Identifier": source["Identifier"], "Type": kind_of(source), "State": state}
+        for source in group.traffic_sources
+        if kind in (None, kind_of(source))
+    ]
+    return ActionResult({"TrafficSources": found})
+
+
+def kind_of(source: dict) -> str:
+    """The type, which a request may leave out where the identifier says it."""
+    names = {":targetgroup/": "elbv2", ":vpc-lattice:": "vpc-lattice"}
+    said = next((kind for part, kind in names.items() if part in source["Identifier"]), "elb")
+    return source.get("Type") or said
+
+
 @instead(AutoScalingResponse, "enable_metrics_collection")
 def enable_metrics_collection(self):
     group = group_of(self)
