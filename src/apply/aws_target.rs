@@ -3,15 +3,16 @@
 
 use super::backoff::Backoff;
 use super::event::{Event, Events};
+use super::foreign::names_only_foreign;
 use super::runner::discreet;
 use super::wait::{Awaited, Waiting};
 use crate::aws::{Aws, Error, Kind, Result};
-use crate::plan::Rows;
+use crate::plan::{Change, Rows};
 use crate::resources::progress::ReportTimer;
 use crate::resources::{AnyResource, Observed, Progress, ProgressReporter, Token, Which};
 use crate::schema::rows::Recover;
-use crate::schema::{Attribute, Attrs, Change};
-use crate::value::address::Address;
+use crate::schema::{self, Attribute, Attrs};
+use crate::state::Run;
 use std::time::{Duration, Instant};
 
 /// How long a lost create is looked for before it counts as not executed: listings lag behind.
@@ -26,7 +27,9 @@ const SERVER_ERRORS: Duration = Duration::from_secs(60);
 /// An object in AWS and what is needed to work on it.
 #[derive(Clone)]
 pub(super) struct AwsTarget<'a> {
-    pub address: &'a Address,
+    /// What the step is a part of.
+    pub change: &'a Change,
+    pub run: &'a Run,
     pub waiting: Waiting,
     pub events: &'a dyn Events,
     pub aws: Aws,
@@ -56,7 +59,7 @@ impl AwsTarget<'_> {
             {
                 return Ok(id);
             }
-            let again = repeats(&error, backoff.spent());
+            let again = self.repeats(&error, backoff.spent());
             let shown = discreet(error.clone(), want);
             if !again || !self.again(None, &mut backoff, &mut timer, &shown).await {
                 return Err(error);
@@ -103,7 +106,7 @@ impl AwsTarget<'_> {
         loop {
             let mut open = rows.open(schema, want, &before, fresh);
             open.retain(|name| changing.contains(name));
-            let change = Change::new(&before, want, open.iter().copied()).fresh(fresh);
+            let change = schema::Change::new(&before, want, open.iter().copied()).fresh(fresh);
             let error = match self.heard(self.resource.update(&self.aws, &id, change)).await {
                 Ok(new_id) => {
                     id = new_id.unwrap_or(id);
@@ -112,7 +115,7 @@ impl AwsTarget<'_> {
                 }
                 Err(e) => e,
             };
-            let again = repeats(&error, backoff.spent());
+            let again = self.repeats(&error, backoff.spent());
             let shown = discreet(error.clone(), want);
             if !again || !self.again(None, &mut backoff, &mut timer, &shown).await {
                 return Err(error);
@@ -140,7 +143,7 @@ impl AwsTarget<'_> {
                 Ok(()) => break,
                 Err(e) => e,
             };
-            let again = !error.is_not_found() && repeats(&error, backoff.spent());
+            let again = !error.is_not_found() && self.repeats(&error, backoff.spent());
             if !again || !self.again(Some(id), &mut backoff, &mut timer, &error).await {
                 return Err(error);
             }
@@ -177,7 +180,7 @@ impl AwsTarget<'_> {
             tokio::select! {
                 biased;
                 Some(state) = reported.recv() => {
-                    self.events.event(Event::Waiting { address: self.address, state: &state });
+                    self.events.event(Event::Waiting { address: &self.change.address, state: &state });
                 }
                 done = &mut work => return done,
             }
@@ -189,6 +192,17 @@ impl AwsTarget<'_> {
         self.reporting(async |progress| progress.during(call).await).await
     }
 
+    /// Whether a call that failed for `spent` is made again.
+    fn repeats(&self, error: &Error, spent: Duration) -> bool {
+        match error.kind {
+            Kind::Throttled | Kind::Unreachable | Kind::Dependency => true,
+            // About something that was only just made and is not seen everywhere yet.
+            Kind::NotFound => spent < NOT_SEEN_YET && !names_only_foreign(&error.message, self.change, self.run),
+            Kind::Ambiguous => !error.is_answer() || spent < SERVER_ERRORS,
+            Kind::Exists | Kind::Denied | Kind::Credentials | Kind::Refused => false,
+        }
+    }
+
     /// Waits before a call is made again, and reports why, and which objects are in the way, once that takes long. False when
     /// the time is over.
     async fn again(&self, id: Option<&str>, backoff: &mut Backoff, timer: &mut ReportTimer, error: &Error) -> bool {
@@ -198,7 +212,7 @@ impl AwsTarget<'_> {
             if timer.next() <= Instant::now() {
                 let state = format!("AWS does not accept it yet: {}{}", error.message, self.holders(id, error).await);
                 if let Some(state) = timer.due(&state) {
-                    self.events.event(Event::Waiting { address: self.address, state: &state });
+                    self.events.event(Event::Waiting { address: &self.change.address, state: &state });
                 }
             }
             if timer.next() >= end {
@@ -219,17 +233,6 @@ impl AwsTarget<'_> {
             _ => Vec::new(),
         };
         if holders.is_empty() { String::new() } else { format!("; it is held by {}", holders.join(", ")) }
-    }
-}
-
-/// Whether a call that failed for `spent` is made again.
-fn repeats(error: &Error, spent: Duration) -> bool {
-    match error.kind {
-        Kind::Throttled | Kind::Unreachable | Kind::Dependency => true,
-        // About something that was only just made and is not seen everywhere yet.
-        Kind::NotFound => spent < NOT_SEEN_YET,
-        Kind::Ambiguous => !error.is_answer() || spent < SERVER_ERRORS,
-        Kind::Exists | Kind::Denied | Kind::Credentials | Kind::Refused => false,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Locality;
 use crate::lang::config::{Check, Resource};
 use crate::objects::OutputValue;
-use crate::plan::{arguments, conditions, provider_of_block};
+use crate::plan::{OutputChange, arguments, conditions, provider_of_block};
 use crate::resources::{data_schema, is_local_data, read_data};
 use crate::schema::{complete, exposed};
 use crate::state::Record;
@@ -16,25 +16,20 @@ use std::collections::BTreeMap;
 
 impl Engine<'_> {
     /// Records the outputs as far as they are known and runs the checks.
-    pub(super) async fn conclude(&self, report: &mut Report) {
+    pub(super) async fn conclude(&mut self, report: &mut Report) {
         let mut outputs = BTreeMap::new();
         if !self.plan.meta.destroy {
             let before = self.run.with_state(|s| s.outputs.clone());
             for change in &self.plan.outputs {
-                let Some(planned) = &change.after else { continue };
-                if let (false, Some(kept)) = (change.changes(), before.get(&change.name)) {
-                    outputs.insert(change.name.clone(), kept.clone());
-                    continue;
-                }
-                let now = self.scopes.output(&ModulePath::default(), &change.name);
-                let sensitive = planned.is_sensitive();
-                match now {
-                    Ok(value) if value.is_wholly_known() => {
-                        let value = if sensitive { value.unmark_deep().mark(true) } else { value };
-                        outputs.insert(change.name.clone(), OutputValue { value });
-                    }
-                    _ => outputs.extend(before.get(&change.name).map(|v| (change.name.clone(), v.clone()))),
-                }
+                let kept = before.get(&change.name).filter(|_| !change.changes());
+                let value = kept.cloned().or_else(|| self.output(change)).or_else(|| before.get(&change.name).cloned());
+                outputs.extend(value.filter(|_| change.after.is_some()).map(|value| (change.name.clone(), value)));
+            }
+            if self.reread(report).await {
+                self.scopes.something_changed();
+                let shows = |change: &&OutputChange| self.plan.reread.outputs.contains(&change.name);
+                let again = self.plan.outputs.iter().filter(shows);
+                outputs.extend(again.filter_map(|change| Some((change.name.clone(), self.output(change)?))));
             }
         } else if !report.is_complete() || self.plan.meta.partial {
             outputs = self.run.with_state(|s| s.outputs.clone());
@@ -47,6 +42,14 @@ impl Engine<'_> {
         if report.is_complete() && !self.plan.meta.destroy {
             report.warnings.extend(self.checks().await);
         }
+    }
+
+    /// The value of an output now, if it is known and the output stays.
+    fn output(&self, change: &OutputChange) -> Option<OutputValue> {
+        let sensitive = change.after.as_ref()?.is_sensitive();
+        let value = self.scopes.output(&ModulePath::default(), &change.name).ok()?;
+        let value = Some(value).filter(Value::is_wholly_known)?;
+        Some(OutputValue { value: if sensitive { value.unmark_deep().mark(true) } else { value } })
     }
 
     /// Runs the checks.

@@ -376,7 +376,8 @@ impl<'a> Engine<'a> {
                 stop: self.stop.clone(),
             }),
             None => Target::Aws(Box::new(AwsTarget {
-                address: &change.address,
+                change,
+                run: self.run,
                 waiting: waiting.clone(),
                 events: self.events,
                 aws: self.aws(change)?,

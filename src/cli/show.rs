@@ -119,6 +119,7 @@ mod tests {
             undo: vec![],
             drift: vec![],
             outputs: vec![],
+            reread: Default::default(),
             answers: Default::default(),
             sick: Default::default(),
             promise: Default::default(),

@@ -2,8 +2,8 @@
 //! instances. The planner fills in what resources will be, apply what they became; everything else
 //! is evaluated from those on demand.
 //!
-//! Pure. A value with unknown parts is evaluated again once something became known; a wholly known
-//! one never changes.
+//! Pure. A value with unknown parts is evaluated again once something became known; a wholly known one changes only
+//! where what it is made of is read again at the end of an apply.
 
 mod expand;
 mod module;
@@ -196,6 +196,15 @@ impl<'a> Evaluator<'a> {
     /// is evaluated again when it is next asked for.
     pub fn something_became_known(&self) {
         self.epoch.set(self.epoch.get() + 1);
+    }
+
+    /// Says that a known value is another now, so that all variables, locals and outputs are evaluated again.
+    pub fn something_changed(&mut self) {
+        for module in self.modules.values_mut() {
+            module.memo_variables.clear();
+            module.memo_locals.clear();
+            module.memo_outputs.clear();
+        }
     }
 
     /// The repetition that the instance `key` of a block sees. Where `each.value` was not known when the block was

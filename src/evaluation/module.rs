@@ -70,6 +70,11 @@ impl ResourceValues {
         self.assembled.take();
     }
 
+    /// One instance as an expression sees it; none before it is planned.
+    pub fn get(&self, key: &InstanceKey) -> Option<&Value> {
+        self.instances.get(key)
+    }
+
     /// All instances as an expression sees them: an object, a tuple or an object of objects.
     pub fn value(&self) -> Value {
         let instance =
@@ -84,6 +89,11 @@ impl ResourceValues {
 pub(super) struct Memo(RefCell<HashMap<Name, (u64, Result<Value, Diagnostics>)>>);
 
 impl Memo {
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.0.get_mut().clear();
+    }
+
     /// The remembered value, unless it had unknown parts before `epoch`; else the result of `evaluate`.
     pub fn get(
         &self,

@@ -12,7 +12,7 @@ use crate::value::Name;
 use crate::value::address::Mode;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -48,10 +48,45 @@ pub struct Node {
     pub item: Item,
 }
 
+/// The part of what is needed that is read: these attributes of a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reads {
+    /// All of it, or more than can be seen in the text.
+    Whole,
+    /// Only these.
+    Attributes(BTreeSet<Name>),
+}
+
+impl Reads {
+    /// Whether this attribute is read.
+    pub fn has(&self, attribute: &str) -> bool {
+        match self {
+            Reads::Whole => true,
+            Reads::Attributes(names) => names.contains(attribute),
+        }
+    }
+
+    /// What is read by this and by `other`.
+    pub fn add(&mut self, other: Reads) {
+        match (&mut *self, other) {
+            (Reads::Attributes(all), Reads::Attributes(more)) => all.extend(more),
+            _ => *self = Reads::Whole,
+        }
+    }
+
+    fn of(reference: &Reference) -> Self {
+        let attribute = reference.steps.iter().find_map(Step::attribute);
+        match (&reference.subject, attribute) {
+            (Subject::Resource { .. }, Some(name)) => Reads::Attributes(BTreeSet::from([name.into()])),
+            _ => Reads::Whole,
+        }
+    }
+}
+
 /// The graph; an edge leads from what is needed to what needs it.
 #[derive(Debug)]
 pub struct Graph {
-    nodes: DiGraph<Node, ()>,
+    nodes: DiGraph<Node, Reads>,
     index: HashMap<Node, NodeIndex>,
     order: Vec<NodeIndex>,
 }
@@ -106,6 +141,26 @@ impl Graph {
         self.nodes.edges_directed(index, petgraph::Direction::Incoming).map(|e| e.source())
     }
 
+    /// The resource nodes that a node is made of, through variables, locals, outputs and module calls, with what is
+    /// read of each. Resources beyond those are not followed.
+    pub fn made_of(&self, index: NodeIndex) -> HashMap<NodeIndex, Reads> {
+        let mut found: HashMap<NodeIndex, Reads> = HashMap::new();
+        let mut seen = HashSet::from([index]);
+        let mut open = vec![index];
+        while let Some(at) = open.pop() {
+            for edge in self.nodes.edges_directed(at, petgraph::Direction::Incoming) {
+                let need = edge.source();
+                if matches!(self.nodes[need].item, Item::Resource(_)) {
+                    let reads = || Reads::Attributes(BTreeSet::new());
+                    found.entry(need).or_insert_with(reads).add(edge.weight().clone());
+                } else if seen.insert(need) {
+                    open.push(need);
+                }
+            }
+        }
+        found
+    }
+
     /// For every resource node: the resource nodes that it needs.
     pub fn resource_needs(&self) -> HashMap<NodeIndex, Needs> {
         let mut through: HashMap<NodeIndex, Arc<BTreeSet<NodeIndex>>> = HashMap::new();
@@ -152,7 +207,7 @@ pub fn build(root: &ModuleNode) -> Result<Graph, Diagnostics> {
 }
 
 struct Builder {
-    nodes: DiGraph<Node, ()>,
+    nodes: DiGraph<Node, Reads>,
     index: HashMap<Node, NodeIndex>,
     /// All resources and outputs in a module and the modules below it, for `depends_on = [module.x]`.
     inside: HashMap<CallPath, Vec<NodeIndex>>,
@@ -237,10 +292,10 @@ impl Builder {
             let depends: Vec<NodeIndex> = call.depends_on.iter().flat_map(|r| self.resolve(path, node, r)).collect();
             let inside: Vec<NodeIndex> = self.inside.get(&below).cloned().unwrap_or_default();
             for &member in &inside {
-                self.nodes.update_edge(to, member, ());
+                self.edge(to, member, Reads::Whole);
                 if matches!(self.nodes[member].item, Item::Resource(_)) {
                     for &need in &depends {
-                        self.nodes.update_edge(need, member, ());
+                        self.edge(need, member, Reads::Whole);
                     }
                 }
             }
@@ -252,7 +307,7 @@ impl Builder {
                 .chain((0..c.providers.len()).map(Item::Provider));
             for item in others {
                 let member = self.at(&below, item);
-                self.nodes.update_edge(to, member, ());
+                self.edge(to, member, Reads::Whole);
             }
             self.add_edges(&below, child, Some((path, node, call)));
         }
@@ -274,6 +329,13 @@ impl Builder {
         self.refer_all(path, node, to, triggers);
     }
 
+    fn edge(&mut self, from: NodeIndex, to: NodeIndex, reads: Reads) {
+        match self.nodes.find_edge(from, to) {
+            Some(edge) => self.nodes[edge].add(reads),
+            None => drop(self.nodes.add_edge(from, to, reads)),
+        }
+    }
+
     fn at(&self, path: &CallPath, item: Item) -> NodeIndex {
         self.index[&Node { path: path.clone(), item }]
     }
@@ -287,7 +349,7 @@ impl Builder {
     ) {
         for reference in references {
             for from in self.resolve(path, node, &reference) {
-                self.nodes.update_edge(from, to, ());
+                self.edge(from, to, Reads::of(&reference));
             }
         }
     }
@@ -321,7 +383,7 @@ impl Builder {
 }
 
 /// One finding per cycle, which names every address on it.
-fn cycles(nodes: &DiGraph<Node, ()>, root: &ModuleNode) -> Diagnostics {
+fn cycles(nodes: &DiGraph<Node, Reads>, root: &ModuleNode) -> Diagnostics {
     let looped = |scc: &Vec<NodeIndex>| scc.len() > 1 || nodes.contains_edge(scc[0], scc[0]);
     let describe = |mut scc: Vec<NodeIndex>| {
         scc.sort();

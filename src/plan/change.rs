@@ -26,6 +26,8 @@ pub struct Plan {
     pub drift: Vec<Drift>,
     /// The root module's outputs, those without change too.
     pub outputs: Vec<OutputChange>,
+    /// What is read again once all steps are done.
+    pub reread: Reread,
     /// What the data sources said that were read while planning.
     pub answers: BTreeMap<Address, Value>,
     /// The targets that were not in service, by the ARN of each target group that was asked.
@@ -219,6 +221,15 @@ impl OutputChange {
     pub fn changes(&self) -> bool {
         self.before != self.after
     }
+}
+
+/// The objects that apply reads again once all steps are done, as later steps may have filled attributes of theirs.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reread {
+    /// The objects, each with the attributes that are taken over.
+    pub objects: Vec<(Address, Vec<String>)>,
+    /// The outputs that show those attributes.
+    pub outputs: Vec<Name>,
 }
 
 /// A step's place in `Plan::steps`.

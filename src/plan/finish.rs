@@ -4,18 +4,18 @@ use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason}
 use super::input::Live;
 use super::order;
 use super::order::{Demands, Ordered};
-use super::planner::{Planner, call_names};
+use super::planner::Planner;
 use super::rolling::{self};
 use super::unique::{self};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
-use crate::graph::build::{CallPath, Item, Node};
+use crate::graph::build::Item;
 use crate::objects::{Instance, Slot};
 use crate::plan::service_check;
 use crate::schema::Attrs;
 use crate::schema::secrecy::hidden;
 use crate::value::Name;
-use crate::value::address::{Address, Mode, ModulePath, ResourceAddress};
+use crate::value::address::{Address, Mode, ModulePath};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, HashSet};
 
@@ -26,6 +26,7 @@ impl<'a, 's> Planner<'a, 's> {
         self.orphans();
         let held = super::hold::hold(&mut self);
         let outputs = self.outputs(&held);
+        let reread = super::reread::reread(&self, &held);
         self.add_secrets();
         let drift = self.drift();
         self.check_layout();
@@ -63,7 +64,7 @@ impl<'a, 's> Planner<'a, 's> {
         let sick =
             self.pulse.groups.keys().map(|group| (group.clone(), self.pulse.sick(group).map(str::to_owned).collect()));
         let (sick, answers) = (sick.collect(), self.answers);
-        let mut plan = Plan { meta, changes, steps, undo, drift, outputs, answers, sick, promise, warnings };
+        let mut plan = Plan { meta, changes, steps, undo, drift, outputs, reread, answers, sick, promise, warnings };
         plan.warnings.extend(plan.mostly_gone());
         Ok((plan, self.scopes))
     }
@@ -175,12 +176,8 @@ impl<'a, 's> Planner<'a, 's> {
 
     /// What an object of the state needs by the layout, for one that was imported: its needs are not recorded.
     fn needed_by_layout(&self, address: &Address) -> Vec<Address> {
-        let node = |r: &ResourceAddress| {
-            let key = (r.mode, r.type_name.clone(), r.name.clone());
-            Node { path: CallPath(std::sync::Arc::new(call_names(&r.module))), item: Item::Resource(key) }
-        };
         let mut found: HashSet<NodeIndex> = HashSet::new();
-        let mut open: Vec<NodeIndex> = self.input.graph.find(&node(&address.resource)).into_iter().collect();
+        let mut open: Vec<NodeIndex> = self.node_of(&address.resource).into_iter().collect();
         while let Some(needs) = open.pop().and_then(|at| self.needs.get(&at)) {
             for &need in needs.direct.union(&needs.indirect).filter(|&&need| found.insert(need)) {
                 let data = matches!(&self.input.graph.node(need).item, Item::Resource(key) if key.0 == Mode::Data);
@@ -190,15 +187,13 @@ impl<'a, 's> Planner<'a, 's> {
         if found.is_empty() {
             return Vec::new();
         }
-        let needed = |a: &&Address| self.input.graph.find(&node(&a.resource)).is_some_and(|at| found.contains(&at));
+        let needed = |a: &&Address| self.node_of(&a.resource).is_some_and(|at| found.contains(&at));
         self.input.state.resources.keys().filter(needed).cloned().collect()
     }
 
     fn orphan_reason(&self, address: &Address) -> Reason {
         let r = &address.resource;
-        let key = (r.mode, r.type_name.clone(), r.name.clone());
-        let node = Node { path: CallPath(std::sync::Arc::new(call_names(&r.module))), item: Item::Resource(key) };
-        match (self.scopes.module(&r.module), self.input.graph.find(&node)) {
+        match (self.scopes.module(&r.module), self.node_of(r)) {
             (None, _) => Reason::NoModule,
             (Some(_), Some(_)) => Reason::NoInstance,
             (Some(_), None) => Reason::NoConfig,

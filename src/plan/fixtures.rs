@@ -137,6 +137,7 @@ pub fn plan(changes: Vec<Change>) -> Plan {
         undo: Vec::new(),
         drift: Vec::new(),
         outputs: Vec::new(),
+        reread: Default::default(),
         answers: BTreeMap::new(),
         sick: BTreeMap::new(),
         promise: Default::default(),

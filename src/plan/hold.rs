@@ -4,15 +4,13 @@
 //! that come of it.
 
 use super::change::{Action, Change};
-use super::planner::{Planner, call_names};
+use super::planner::Planner;
 use crate::diag::Diagnostic;
-use crate::graph::build::{CallPath, Item, Node};
 use crate::objects::Slot;
 use crate::value::Name;
-use crate::value::address::{Address, ModulePath, Target};
+use crate::value::address::{Address, Target};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
 
 /// Holds back what was not asked for; the root outputs that come of it.
 pub(super) fn hold(planner: &mut Planner<'_, '_>) -> HashSet<Name> {
@@ -21,7 +19,7 @@ pub(super) fn hold(planner: &mut Planner<'_, '_>) -> HashSet<Name> {
         return HashSet::new();
     }
     let held = if options.refresh_only { changing(planner) } else { held(planner) };
-    let nodes: HashSet<NodeIndex> = held.iter().filter_map(|address| node(planner, address)).collect();
+    let nodes: HashSet<NodeIndex> = held.iter().filter_map(|address| planner.node_of(&address.resource)).collect();
     for address in &held {
         let slots: Vec<Slot> = planner.changes.keys().filter(|slot| slot.address == *address).cloned().collect();
         for slot in slots {
@@ -164,15 +162,6 @@ fn outputs(planner: &Planner<'_, '_>, nodes: &HashSet<NodeIndex>) -> HashSet<Nam
         }
     }
     let names = planner.input.root.module.outputs.keys();
-    let of_root = |name: &&Name| {
-        let path = CallPath(Arc::new(call_names(&ModulePath::default())));
-        graph.find(&Node { path, item: Item::Output((*name).clone()) }).is_some_and(|index| touched.contains(&index))
-    };
+    let of_root = |name: &&Name| planner.node_of_output(name).is_some_and(|index| touched.contains(&index));
     names.filter(of_root).cloned().collect()
-}
-
-fn node(planner: &Planner<'_, '_>, address: &Address) -> Option<NodeIndex> {
-    let r = &address.resource;
-    let key = (r.mode, r.type_name.clone(), r.name.clone());
-    planner.input.graph.find(&Node { path: CallPath(Arc::new(call_names(&r.module))), item: Item::Resource(key) })
 }

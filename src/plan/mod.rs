@@ -24,6 +24,7 @@ mod protection;
 pub mod provisioners;
 pub mod refactor;
 pub mod replay;
+mod reread;
 pub mod resolve;
 pub mod rolling;
 mod rows;
@@ -41,8 +42,8 @@ mod walk;
 pub mod window;
 
 pub use change::{
-    Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Step, StepId, Summary,
-    Undo,
+    Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Reread, Step, StepId,
+    Summary, Undo,
 };
 pub use input::{Heard, Importing, Input, Live, Options, ProviderFacts, Pulse};
 pub use instance::{arguments, provider_named, provider_of_address, provider_of_block, providers_used};

@@ -19,6 +19,7 @@ use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress};
 use crate::value::{Name, Value};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// A data source that has to be read before the plan can continue.
 #[derive(Debug, Clone, PartialEq)]
@@ -185,16 +186,25 @@ impl<'a, 's> Planner<'a, 's> {
         }
         let r = &address.resource;
         let key = (r.mode, r.type_name.clone(), r.name.clone());
-        let calls = call_names(&r.module);
-        let paths = self.scopes.instances_of(&calls);
-        let node = Node { path: CallPath(std::sync::Arc::new(calls)), item: Item::Resource(key.clone()) };
-        if self.input.graph.find(&node).is_none() {
+        let paths = self.scopes.instances_of(&call_names(&r.module));
+        if self.node_of(r).is_none() {
             return true;
         }
         match self.scopes.module(&r.module) {
             None => !paths.is_empty(),
             Some(module) => module.resource(&key).is_some_and(|block| !block.expansion.keys().contains(&address.key)),
         }
+    }
+
+    /// The node of a resource, if the layout has its block.
+    pub(super) fn node_of(&self, r: &ResourceAddress) -> Option<NodeIndex> {
+        let item = Item::Resource((r.mode, r.type_name.clone(), r.name.clone()));
+        self.input.graph.find(&Node { path: CallPath(Arc::new(call_names(&r.module))), item })
+    }
+
+    /// The node of an output of the root module.
+    pub(super) fn node_of_output(&self, name: &Name) -> Option<NodeIndex> {
+        self.input.graph.find(&Node { path: CallPath::default(), item: Item::Output(name.clone()) })
     }
 
     /// Marks an address of the state as taken by the layout.

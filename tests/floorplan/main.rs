@@ -19,6 +19,7 @@ mod diagnostics;
 mod earlier_buckets;
 mod earlier_states;
 mod edge;
+mod foreign_ids;
 mod further_lookups;
 mod gaps;
 mod habits;

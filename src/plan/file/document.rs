@@ -29,6 +29,8 @@ pub struct PlanDocument {
     undo: Vec<Undo>,
     drift: Vec<DriftDocument>,
     outputs: Vec<Output>,
+    #[serde(default)]
+    reread: RereadDocument,
     answers: BTreeMap<String, Json>,
     sick: BTreeMap<String, Vec<String>>,
     promise: ServiceImpact,
@@ -89,6 +91,12 @@ struct Output {
     before: Option<Json>,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     after: Option<Json>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct RereadDocument {
+    objects: Vec<(String, Vec<String>)>,
+    outputs: Vec<String>,
 }
 
 /// A value that is given, null too: only a field that is absent is none.
@@ -197,6 +205,10 @@ impl PlanDocument {
             undo: plan.undo.clone(),
             drift: plan.drift.iter().map(drift).collect::<Result<_, String>>()?,
             outputs: plan.outputs.iter().map(output).collect::<Result<_, String>>()?,
+            reread: RereadDocument {
+                objects: plan.reread.objects.iter().map(|(a, names)| (a.to_string(), names.clone())).collect(),
+                outputs: plan.reread.outputs.iter().map(Name::to_string).collect(),
+            },
             answers: plan.answers.iter().map(|(a, v)| Ok((a.to_string(), value(v)?))).collect::<Result<_, String>>()?,
             sick: plan.sick.clone(),
             promise: plan.promise.clone(),
@@ -237,6 +249,7 @@ impl PlanDocument {
             undo: self.undo,
             drift: self.drift.into_iter().map(|d| reader.drift(d)).collect::<Result<_, _>>()?,
             outputs: self.outputs.into_iter().map(|o| reader.output(o)).collect::<Result<_, _>>()?,
+            reread: reader.reread(self.reread)?,
             answers: self
                 .answers
                 .iter()
@@ -307,6 +320,14 @@ impl Reader<'_> {
             stored: self.attrs(Some(&d.stored))?.unwrap_or_default(),
             live: self.attrs(d.live.as_ref())?,
             attributes: d.attributes,
+        })
+    }
+
+    fn reread(&self, r: RereadDocument) -> Result<Reread, Problem> {
+        let objects = r.objects.into_iter().map(|(address, names)| Ok((self.address(&address)?, names)));
+        Ok(Reread {
+            objects: objects.collect::<Result<_, Problem>>()?,
+            outputs: r.outputs.into_iter().map(Name::from).collect(),
         })
     }
 
