@@ -147,7 +147,8 @@ impl<'a> Engine<'a> {
                 let Some(step) = ready.pop_first() else { break };
                 begun[step] = true;
                 let (address, op) = self.describe(step);
-                self.events.event(Event::Started { address, op });
+                let id = self.plan.changes[self.plan.steps[step].change].id.as_deref();
+                self.events.event(Event::Started { address, op, id });
                 under_way.push(self.begin(step, &waiting));
             }
             if under_way.is_empty() {

@@ -14,6 +14,8 @@ pub enum Event<'a> {
         address: &'a Address,
         /// What is done.
         op: Op,
+        /// The id of the object that is there, where there is one.
+        id: Option<&'a str>,
     },
     /// AWS is still at work on the object.
     Waiting {

@@ -21,7 +21,8 @@ impl Engine<'_> {
         for undo in self.plan.undo.iter().filter(due) {
             let address = &self.plan.changes[self.plan.steps[undo.of].change].address;
             let began = Instant::now();
-            self.events.event(Event::Started { address, op: Op::Delete });
+            let new = self.run.with_state(|s| s.get(&Slot::current(address.clone())).map(|object| object.id.clone()));
+            self.events.event(Event::Started { address, op: Op::Delete, id: new.as_deref() });
             match self.take_out(undo, waiting).await {
                 Ok(()) => {
                     self.events.event(Event::Done { address, op: Op::Delete, id: None, took: began.elapsed() });

@@ -1,6 +1,6 @@
 //! `floorplan apply`: makes AWS as the layout says, or carries out a saved plan.
 
-use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument};
+use super::args::{ChangeArgs, Global, VariableArgument};
 use super::plan::{calls, present, unwanted_commands, warnings};
 use super::progress::Progress;
 use super::stream::Stream;
@@ -8,7 +8,7 @@ use super::ui::Ui;
 use super::{Exit, Outcome, interrupt};
 use crate::apply::{Engine, Report, imported, known_secrets, refreshed};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::plan::{Plan, file, stale};
+use crate::plan::{Plan, PlanMeta, file, stale};
 use crate::report::json::events::{self, Operation};
 use crate::report::text;
 use crate::resources::Types;
@@ -18,6 +18,7 @@ use crate::state::{IntentKind, Loaded, Locked, Outcome as StateOutcome, OutcomeR
 use crate::value::address::Address;
 use crate::value::{Name, Value};
 use clap::Args;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Make AWS as the layout says, or carry out a saved plan
@@ -27,11 +28,7 @@ pub(super) struct ApplyArgs {
     #[arg(default_value = ".", value_name = "LAYOUT|PLAN")]
     layout: PathBuf,
     #[command(flatten)]
-    variables: VariableArgs,
-    #[command(flatten)]
-    options: PlanOptions,
-    #[command(flatten)]
-    pub(super) run: RunOptions,
+    pub(super) change: ChangeArgs,
     /// Delete everything that the layout made, as destroy does
     #[arg(long)]
     destroy: bool,
@@ -43,10 +40,8 @@ pub(super) struct Job<'a> {
     pub layout: &'a Path,
     /// A saved plan to carry out instead of a new one.
     pub saved: Option<SavedPlan>,
-    pub variables: &'a VariableArgs,
     pub typed: Vec<VariableArgument>,
-    pub options: &'a PlanOptions,
-    pub run: &'a RunOptions,
+    pub args: &'a ChangeArgs,
     pub destroy: bool,
     /// The command's name, for lock and history.
     pub command: &'static str,
@@ -58,6 +53,8 @@ pub(super) struct SavedPlan {
     pub bytes: Vec<u8>,
     /// The directory of the layout that it was made from.
     pub dir: PathBuf,
+    /// The values of its variables, as far as they are not sealed.
+    pub variables: BTreeMap<Name, Value>,
 }
 
 /// Runs the command.
@@ -76,7 +73,7 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
             .hint("Save a plan with plan --destroy --out FILE, and apply that.")
             .into());
     }
-    if let Some(option) = args.options.given().filter(|_| saved.is_some()) {
+    if let Some(option) = args.change.options.given().filter(|_| saved.is_some()) {
         return Err(Diagnostic::error("A saved plan already has its options")
             .code("usage")
             .detail(format!("{option} would have no effect on it."))
@@ -87,10 +84,8 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
         Job {
             layout: &dir,
             saved,
-            variables: &args.variables,
             typed,
-            options: &args.options,
-            run: &args.run,
+            args: &args.change,
             destroy: args.destroy,
             command: if args.destroy { "destroy" } else { "apply" },
         },
@@ -106,14 +101,20 @@ fn read_saved(path: &Path) -> Result<SavedPlan, Diagnostics> {
             .detail(format!("{e}."))
     })?;
     let plan = file::read(&bytes, None, &path.to_string_lossy())?.plan;
-    Ok(SavedPlan { path: path.to_owned(), bytes, dir: PathBuf::from(plan.meta.dir) })
+    let PlanMeta { dir, variables, .. } = plan.meta;
+    Ok(SavedPlan { path: path.to_owned(), bytes, dir: dir.into(), variables })
 }
 
 /// Plans, asks, applies.
 pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
-    let layout = Layout::load(job.layout, Fetch::Missing(&|line| ui.status(line)))?;
+    let say = |line: &str| ui.status(line);
+    let layout = match &job.saved {
+        // The constants of a plan are in it, and none of them is sealed.
+        Some(saved) => Layout::load(job.layout, Fetch::Missing(&say), &|_| Ok(saved.variables.clone()))?,
+        None => super::input::layout(job.layout, &job.typed, ui)?,
+    };
     ui.report(&layout.loaded.warnings);
-    let timeout = job.run.lock.wait()?;
+    let timeout = job.args.run.lock.wait()?;
     let backend = super::elsewhere::backend(&layout, global, ui)?;
     let sealer = backend.sealer().clone();
     let saved = match &job.saved {
@@ -127,12 +128,12 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
                 .detail("--var and --var-file have no effect on it.")
                 .into());
         }
-        Some(_) => super::input::ephemeral(&layout, job.variables, &job.typed, ui)?,
+        Some(_) => super::input::ephemeral(&layout, &job.args.variables, &job.typed, ui)?,
         None => Default::default(),
     };
     let variables = match &saved {
         Some(plan) => plan.meta.variables.clone().into_iter().chain(ephemeral.clone()).collect(),
-        None => super::input::values(&layout, job.variables, &job.typed, ui)?,
+        None => super::input::values(&layout, &job.args.variables, &job.typed, ui)?,
     };
     let mut locked = super::inspect::lock(&backend, &recorded(&job, saved.as_ref()), timeout, ui)?;
     let loaded = locked.load()?;
@@ -141,7 +142,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         stale::fits(plan, &layout.loaded.digest, &loaded.state).into_result(())?;
     }
     let destroy = saved.as_ref().map_or(job.destroy, |p| p.meta.destroy);
-    if ui.stream && saved.is_none() && !job.run.auto_approve {
+    if ui.stream && saved.is_none() && !job.args.run.auto_approve {
         return Err(unasked().into());
     }
     let world = World::new(&layout.dir);
@@ -152,8 +153,8 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     let applying = applying.context();
     let runtime = super::runtime()?;
     let request = Request {
-        options: job.options.read(destroy)?,
-        refresh: job.options.refresh,
+        options: job.args.options.read(destroy)?,
+        refresh: job.args.options.refresh,
         variables: variables.clone(),
         state: loaded.state.clone(),
         open: &loaded.open,
@@ -175,8 +176,8 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             present(&planned.plan, ui);
         }
         warnings(&planned.plan, ui);
-        if !job.run.gone {
-            still_there(&planned.plan, job.run.auto_approve, ui)?;
+        if !job.args.run.gone {
+            still_there(&planned.plan, job.args.run.auto_approve, ui)?;
         }
         if !planned.plan.has_changes() {
             keep_recovered(locked, &loaded, &planned).await?;
@@ -186,13 +187,13 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             return Ok(Exit::Done);
         }
         let mut refusals = planned.plan.refusals();
-        refusals.extend(planned.plan.outside_window().filter(|_| !job.run.now));
-        refusals.extend(unwanted_commands(&planned.plan, &layout, job.options));
+        refusals.extend(planned.plan.outside_window().filter(|_| !job.args.run.now));
+        refusals.extend(unwanted_commands(&planned.plan, &layout, &job.args.options));
         if refusals.has_errors() {
             ui.report(&refusals);
             return Ok(Exit::Refused);
         }
-        if !is_saved && !job.run.auto_approve && !ui.confirm(question(&planned.plan))? {
+        if !is_saved && !job.args.run.auto_approve && !ui.confirm(question(&planned.plan))? {
             ui.status("Nothing was changed.");
             return Ok(Exit::Failed);
         }
@@ -210,7 +211,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             applied(&plan, state.outputs.iter().map(|(name, o)| (name, &o.value)), ui);
             return Ok(Exit::Done);
         }
-        let stream = Stream::new(ui, &plan);
+        let stream = Stream::new(ui);
         let progress = Progress::new(ui, plan.steps.len());
         let engine = Engine {
             plan: &plan,
@@ -223,7 +224,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             tokens: &recovered.tokens,
             seed: rand::random(),
             secrets: known_secrets(&plan, &run),
-            parallelism: usize::from(job.run.parallelism),
+            parallelism: usize::from(job.args.run.parallelism),
             events: if ui.stream { &stream } else { &progress },
             stop: stopped,
         };
@@ -260,8 +261,8 @@ fn still_there(plan: &Plan, auto_approve: bool, ui: &Ui) -> Result<(), Diagnosti
 
 /// The command as the history keeps it: with what was let happen that the layout does not allow.
 fn recorded(job: &Job<'_>, saved: Option<&Plan>) -> String {
-    let allowed = saved.map_or(&job.options.allow_downtime, |p| &p.meta.allow_downtime);
-    let now = job.run.now.then(|| " --now".to_owned());
+    let allowed = saved.map_or(&job.args.options.allow_downtime, |p| &p.meta.allow_downtime);
+    let now = job.args.run.now.then(|| " --now".to_owned());
     let allowed = allowed.iter().map(|service| format!(" --allow-downtime {service:?}"));
     std::iter::once(job.command.to_owned()).chain(now).chain(allowed).collect()
 }

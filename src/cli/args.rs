@@ -42,15 +42,22 @@ impl Global {
     }
 }
 
-/// Values of the layout's variables.
+/// Values of the layout's variables. They are read in the order typed, as [`VariableArgument`].
 #[derive(Debug, Clone, Default, Args)]
-pub(super) struct VariableArgs {
+pub(super) struct ValueArgs {
     /// Set a variable: NAME=VALUE
     #[arg(long = "var", value_name = "NAME=VALUE")]
     pub(super) var: Vec<String>,
     /// Read variables from a file
     #[arg(long = "var-file", value_name = "FILE")]
     pub(super) var_file: Vec<PathBuf>,
+}
+
+/// The same, and whether missing ones are asked for.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct VariableArgs {
+    #[command(flatten)]
+    pub(super) values: ValueArgs,
     /// Ask for missing variables
     #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
     pub(super) input: bool,
@@ -202,6 +209,17 @@ pub(super) struct RunOptions {
     /// Go on though more than half of the state's objects are gone from AWS
     #[arg(long)]
     pub(super) gone: bool,
+}
+
+/// The options of `apply`, `destroy` and `refresh`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ChangeArgs {
+    #[command(flatten)]
+    pub(super) variables: VariableArgs,
+    #[command(flatten)]
+    pub(super) options: PlanOptions,
+    #[command(flatten)]
+    pub(super) run: RunOptions,
 }
 
 /// `--var` or `--var-file`, in the order typed.

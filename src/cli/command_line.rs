@@ -75,9 +75,9 @@ impl Command {
         match self {
             Command::Init(args) => args.json,
             Command::Plan(args) => args.json,
-            Command::Apply(args) => args.run.json,
-            Command::Destroy(args) => args.run.json,
-            Command::Refresh(args) => args.run.json,
+            Command::Apply(args) => args.change.run.json,
+            Command::Destroy(args) => args.change.run.json,
+            Command::Refresh(args) => args.change.run.json,
             _ => false,
         }
     }

@@ -11,7 +11,7 @@ use crate::objects::State;
 use crate::resources::Types;
 use crate::schema::redaction::holds_digest;
 use crate::schema::{Attrs, Schemas, exposed};
-use crate::session::{self, Fetch, Layout, World};
+use crate::session::{self, World};
 use crate::value::address::ModulePath;
 use crate::value::{Value, format, json};
 use clap::Args;
@@ -41,7 +41,7 @@ pub(super) fn run(args: &ConsoleArgs, typed: Vec<VariableArgument>, global: &Glo
     let world = World::new(dir);
     let functions = world.functions(false, None);
     let functions = functions.context();
-    let layout = given.map(|dir| Layout::load(dir, Fetch::Missing(&|line| ui.status(line)))).transpose()?;
+    let layout = given.map(|dir| super::input::layout(dir, &typed, ui)).transpose()?;
     let (root, variables, mut state) = match &layout {
         Some(layout) => {
             let variables = super::input::values(layout, &args.variables, &typed, ui)?;

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::apply::{Job, carry_out};
-use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument};
+use super::args::{ChangeArgs, Global, VariableArgument};
 use super::ui::Ui;
 use crate::diag::Diagnostic;
 use clap::Args;
@@ -15,32 +15,19 @@ pub(super) struct DestroyArgs {
     #[arg(default_value = ".", value_name = "LAYOUT")]
     layout: PathBuf,
     #[command(flatten)]
-    variables: VariableArgs,
-    #[command(flatten)]
-    options: PlanOptions,
-    #[command(flatten)]
-    pub(super) run: RunOptions,
+    pub(super) change: ChangeArgs,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &DestroyArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
-    if args.options.refresh_only {
+    if args.change.options.refresh_only {
         return Err(Diagnostic::error("--refresh-only is not an option of destroy")
             .code("usage")
             .hint("Use floorplan apply --refresh-only.")
             .into());
     }
     carry_out(
-        Job {
-            layout: &args.layout,
-            saved: None,
-            variables: &args.variables,
-            typed,
-            options: &args.options,
-            run: &args.run,
-            destroy: true,
-            command: "destroy",
-        },
+        Job { layout: &args.layout, saved: None, typed, args: &args.change, destroy: true, command: "destroy" },
         global,
         ui,
     )

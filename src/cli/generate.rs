@@ -4,7 +4,7 @@ use super::args::{Global, VariableArgs, VariableArgument};
 use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::report::blocks::{self, Taken};
-use crate::session::{self, Fetch, Layout, World};
+use crate::session::{self, World};
 use std::path::Path;
 
 /// Writes the file. The plan that follows reads it as a part of the layout.
@@ -15,7 +15,7 @@ pub(super) fn run(
     ui: &Ui,
 ) -> Result<(), Diagnostics> {
     usable(dir, path)?;
-    let layout = Layout::load(dir, Fetch::Missing(&|line| ui.status(line)))?;
+    let layout = super::input::layout(dir, typed, ui)?;
     let variables = super::input::values(&layout, variables, typed, ui)?;
     let state = super::elsewhere::backend(&layout, global, ui)?.read()?.state;
     let world = World::new(&layout.dir);

@@ -3,7 +3,6 @@
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::graph::build::{Graph, Item};
-use crate::session::{Fetch, Layout};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -31,7 +30,7 @@ enum Form {
 
 /// Runs the command.
 pub(super) fn run(args: &GraphArgs, ui: &Ui) -> Outcome {
-    let layout = Layout::load(&args.layout, Fetch::Missing(&|line| ui.status(line)))?;
+    let layout = super::input::layout(&args.layout, &[], ui)?;
     let (names, edges) = resources(&layout.graph);
     ui.data(&render(args.format, &names, &edges));
     Ok(Exit::Done)

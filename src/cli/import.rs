@@ -11,7 +11,7 @@ use crate::plan::provider_of_address;
 use crate::schema::Attrs;
 use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
-use crate::session::{self, Fetch, Layout, World};
+use crate::session::{self, Layout, World};
 use crate::value::address::Address;
 use clap::Args;
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ pub(super) fn run(args: &ImportArgs, typed: Vec<VariableArgument>, global: &Glob
     let Some(address) = addresses(std::slice::from_ref(&args.address))?.into_iter().next() else {
         return Ok(Exit::Failed);
     };
-    let layout = Layout::load(&args.layout, Fetch::Missing(&|line| ui.status(line)))?;
+    let layout = super::input::layout(&args.layout, &typed, ui)?;
     let root = &layout.loaded.root;
     let provider = provider_of_address(root, &address).ok_or_else(|| not_in_layout(&layout, &address))?;
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;

@@ -1,6 +1,6 @@
 //! `floorplan init` and `floorplan get`: fetch the modules of a layout, check it, and say what was done.
 
-use super::args::Global;
+use super::args::{Global, ValueArgs, VariableArgument};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -16,6 +16,8 @@ pub(super) struct InitArgs {
     /// The layout's directory
     #[arg(default_value = ".", value_name = "LAYOUT")]
     layout: PathBuf,
+    #[command(flatten)]
+    values: ValueArgs,
     /// Take the newest modules that the layout allows, whatever the lock file pins
     #[arg(long)]
     upgrade: bool,
@@ -64,13 +66,15 @@ pub(super) struct GetArgs {
     /// The layout's directory
     #[arg(default_value = ".", value_name = "LAYOUT")]
     layout: PathBuf,
+    #[command(flatten)]
+    values: ValueArgs,
     /// Take the newest modules that the layout allows, whatever the lock file pins
     #[arg(long)]
     update: bool,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &InitArgs, global: &Global, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &InitArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -> Outcome {
     let InitArgs { backend_config, reconfigure, migrate_state, .. } = args;
     let given = [
         ("backend-config", !backend_config.is_empty()),
@@ -87,22 +91,24 @@ pub(super) fn run(args: &InitArgs, global: &Global, ui: &Ui) -> Outcome {
     super::args::lock_timeout(&args.lock_timeout)?;
     let say = |line: &str| ui.status(line);
     let fetch = if args.get { Fetch::Missing(&say) } else { Fetch::Never };
-    let (layout, fetched) = Layout::init(&args.layout, args.upgrade, args.lockfile.is_some(), fetch)?;
+    let early = super::input::early(&args.layout, typed);
+    let (layout, fetched) = Layout::init(&args.layout, args.upgrade, args.lockfile.is_some(), fetch, &early)?;
     ui.report(&layout.loaded.warnings);
     list(&args.layout, &fetched, ui);
     if args.backend && global.state.is_none() {
         ui.report(&super::elsewhere::all(&layout).into_iter().map(Diagnostic::as_warning).collect());
     }
     ui.say("Providers are built in.\n");
-    let typed = if args.layout == Path::new(".") { String::new() } else { format!(" {}", args.layout.display()) };
-    ui.say(&format!("The layout is ready. To see what apply would do: floorplan plan{typed}\n"));
+    let named = if args.layout == Path::new(".") { String::new() } else { format!(" {}", args.layout.display()) };
+    ui.say(&format!("The layout is ready. To see what apply would do: floorplan plan{named}\n"));
     Ok(Exit::Done)
 }
 
 /// Runs `floorplan get`.
-pub(super) fn get(args: &GetArgs, ui: &Ui) -> Outcome {
+pub(super) fn get(args: &GetArgs, typed: &[VariableArgument], ui: &Ui) -> Outcome {
     let say = |line: &str| ui.status(line);
-    let (_, fetched) = Layout::init(&args.layout, args.update, false, Fetch::Missing(&say))?;
+    let early = super::input::early(&args.layout, typed);
+    let (_, fetched) = Layout::init(&args.layout, args.update, false, Fetch::Missing(&say), &early)?;
     list(&args.layout, &fetched, ui);
     Ok(Exit::Done)
 }

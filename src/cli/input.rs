@@ -6,10 +6,40 @@ use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config::inputs::{self, InputOption, Inputs, ValuesFile};
 use crate::lang::config::{Files, Module};
-use crate::session::{Layout, disk};
+use crate::session::{Fetch, Layout, disk};
 use crate::value::{Name, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// Reads a layout. `typed` are the values of variables on the command line, which may say which modules it has.
+pub fn layout(dir: &Path, typed: &[VariableArgument], ui: &Ui) -> Result<Layout, Diagnostics> {
+    Layout::load(dir, Fetch::Missing(&|line| ui.status(line)), &early(dir, typed))
+}
+
+/// The values of variables before the layout is whole. What is wrong with others than constant ones is found later.
+pub fn early(dir: &Path, typed: &[VariableArgument]) -> impl Fn(&Module) -> Result<BTreeMap<Name, Value>, Diagnostics> {
+    move |module| {
+        let mut problems = Diagnostics::new();
+        let inputs = inputs(dir, typed, &mut problems);
+        let (found, more) = inputs::values(module, &inputs);
+        problems.extend(more);
+        let has = |name: &Name| found.values.contains_key(name) || found.missing.contains(name);
+        match module.variables.values().all(|variable| !variable.constant || has(&variable.name)) {
+            true => Ok(found.values),
+            false => Err(problems),
+        }
+    }
+}
+
+fn inputs(dir: &Path, typed: &[VariableArgument], problems: &mut Diagnostics) -> Inputs {
+    Inputs {
+        environment: std::env::vars_os()
+            .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+            .collect(),
+        files: automatic(dir, problems),
+        options: typed.iter().filter_map(|t| option(t, problems)).collect(),
+    }
+}
 
 /// A value for every variable of the root module that has one.
 pub fn values(
@@ -30,13 +60,7 @@ fn of(
     warns: bool,
 ) -> Result<BTreeMap<Name, Value>, Diagnostics> {
     let mut problems = Diagnostics::new();
-    let inputs = Inputs {
-        environment: std::env::vars_os()
-            .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
-            .collect(),
-        files: automatic(&layout.dir, &mut problems),
-        options: typed.iter().filter_map(|t| option(t, &mut problems)).collect(),
-    };
+    let inputs = inputs(&layout.dir, typed, &mut problems);
     let (found, more) = inputs::values(module, &inputs);
     problems.extend(more);
     let mut values = found.values;

@@ -4,7 +4,7 @@ use super::args::Global;
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::session::{Fetch, Layout, workspace};
+use crate::session::workspace;
 use crate::state::{Backend, Locked, StateLocation};
 use std::path::Path;
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub(super) fn lock(backend: &Backend, command: &str, timeout: Duration, ui: &Ui)
 
 /// The state of a layout. A layout that cannot be read still has one, under its directory's name.
 pub(super) fn backend(dir: &Path, global: &Global, ui: &Ui) -> Result<Backend, Diagnostics> {
-    let location = match Layout::load(dir, Fetch::Missing(&|line| ui.status(line))) {
+    let location = match super::input::layout(dir, &[], ui) {
         Ok(layout) => return super::elsewhere::backend(&layout, global, ui),
         Err(problems) if !dir.is_dir() => return Err(problems),
         Err(_) => StateLocation { layout: dir.to_owned(), state: global.state.clone(), ..StateLocation::default() }

@@ -126,13 +126,13 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
     let set = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
     ui.report(&environment::unserved(set));
     match &cli.command {
-        Command::Init(args) => init::run(args, global, ui),
-        Command::Get(args) => init::get(args, ui),
+        Command::Init(args) => init::run(args, &variables, global, ui),
+        Command::Get(args) => init::get(args, &variables, ui),
         Command::Plan(args) => plan::run(args, variables, global, ui),
         Command::Apply(args) => apply::run(args, variables, global, ui),
         Command::Destroy(args) => destroy::run(args, variables, global, ui),
         Command::Refresh(args) => refresh::run(args, variables, global, ui),
-        Command::Validate(args) => validate::run(args, ui),
+        Command::Validate(args) => validate::run(args, &variables, ui),
         Command::Console(args) => console::run(args, variables, global, ui),
         Command::Fmt(args) => fmt::run(args, ui),
         Command::Import(args) => import::run(args, variables, global, ui),

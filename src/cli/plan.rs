@@ -8,7 +8,7 @@ use crate::plan::{Plan, file, provisioners};
 use crate::report::json::{self, events};
 use crate::report::{markdown, text};
 use crate::resources::{data_schema, resource};
-use crate::session::{self, Connections, Fetch, Layout, Planned, Request, World};
+use crate::session::{self, Connections, Layout, Planned, Request, World};
 use crate::sources::disk;
 use crate::state::Backend;
 use crate::value::address::{Address, Mode, parse_instance};
@@ -81,7 +81,7 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
             "--parallelism has no effect on a plan: how many calls it makes at a time is up to the limits of AWS.",
         );
     }
-    let layout = Layout::load(&args.layout, Fetch::Missing(&|line| ui.status(line)))?;
+    let layout = super::input::layout(&args.layout, &typed, ui)?;
     ui.report(&layout.loaded.warnings);
     super::args::lock_timeout(&args.lock_timeout)?;
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;

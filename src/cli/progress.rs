@@ -57,7 +57,7 @@ impl Progress {
 impl Events for Progress {
     fn event(&self, event: Event<'_>) {
         match event {
-            Event::Started { address, op } => match &self.bars {
+            Event::Started { address, op, .. } => match &self.bars {
                 Some(bars) => {
                     let bar = bars.all.insert_before(&bars.total, ProgressBar::new_spinner());
                     bar.set_message(format!("{address}: {}", doing(op)));

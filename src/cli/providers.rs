@@ -4,7 +4,6 @@ use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::lang::config::ModuleNode;
 use crate::resources::{all, all_data};
-use crate::session::{Fetch, Layout};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -20,7 +19,7 @@ pub(super) struct ProvidersArgs {
 
 /// Runs the command.
 pub(super) fn run(args: &ProvidersArgs, ui: &Ui) -> Outcome {
-    let layout = Layout::load(&args.layout, Fetch::Missing(&|line| ui.status(line)))?;
+    let layout = super::input::layout(&args.layout, &[], ui)?;
     let served: BTreeSet<&str> = all().into_keys().chain(all_data().into_keys()).filter_map(prefix).collect();
     let mut text = String::new();
     describe(&layout.loaded.root, "the layout", &served, &mut text);

@@ -3,7 +3,7 @@
 
 use super::Outcome;
 use super::apply::{Job, carry_out};
-use super::args::{Global, PlanOptions, RunOptions, VariableArgs, VariableArgument};
+use super::args::{ChangeArgs, Global, PlanOptions, RunOptions, VariableArgument};
 use super::ui::Ui;
 use clap::Args;
 use std::path::PathBuf;
@@ -15,23 +15,22 @@ pub(super) struct RefreshArgs {
     #[arg(default_value = ".", value_name = "LAYOUT")]
     layout: PathBuf,
     #[command(flatten)]
-    variables: VariableArgs,
-    #[command(flatten)]
-    options: PlanOptions,
-    #[command(flatten)]
-    pub(super) run: RunOptions,
+    pub(super) change: ChangeArgs,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &RefreshArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
+    let change = args.change.clone();
     carry_out(
         Job {
             layout: &args.layout,
             saved: None,
-            variables: &args.variables,
             typed,
-            options: &PlanOptions { refresh_only: true, ..args.options.clone() },
-            run: &RunOptions { auto_approve: true, ..args.run.clone() },
+            args: &ChangeArgs {
+                options: PlanOptions { refresh_only: true, ..change.options },
+                run: RunOptions { auto_approve: true, ..change.run },
+                ..change
+            },
             destroy: false,
             command: "refresh",
         },

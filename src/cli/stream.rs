@@ -2,7 +2,7 @@
 
 use super::ui::Ui;
 use crate::apply::{Event, Events};
-use crate::plan::{Op, Plan};
+use crate::plan::Op;
 use crate::report::json::events::{self, Provisioning, Stage};
 use crate::session::Look;
 use crate::value::address::Address;
@@ -13,14 +13,13 @@ use std::time::{Duration, Instant};
 /// Listens to the engine and prints what it does.
 pub(super) struct Stream<'a> {
     ui: &'a Ui,
-    plan: &'a Plan,
-    began: RefCell<HashMap<Address, (Op, Instant)>>,
+    /// The steps that run, and since when.
+    began: RefCell<HashMap<(Address, Op), Instant>>,
 }
 
 impl<'a> Stream<'a> {
-    /// For the steps of this plan.
-    pub(super) fn new(ui: &'a Ui, plan: &'a Plan) -> Self {
-        Stream { ui, plan, began: RefCell::default() }
+    pub(super) fn new(ui: &'a Ui) -> Self {
+        Stream { ui, began: RefCell::default() }
     }
 
     fn step(&self, address: &Address, op: Op, stage: Stage<'_>) {
@@ -29,20 +28,26 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// The step on an object that runs, and since when.
+    /// The step on an object that began last, and how long it runs.
     fn running(&self, address: &Address) -> (Op, Duration) {
-        let began = self.began.borrow().get(address).copied();
-        began.map_or((Op::Wait, Duration::ZERO), |(op, at)| (op, at.elapsed()))
+        let began = self.began.borrow();
+        let own = began.iter().filter(|((of, _), _)| of == address).max_by_key(|(_, at)| **at);
+        own.map_or((Op::Wait, Duration::ZERO), |((_, op), at)| (*op, at.elapsed()))
+    }
+
+    /// Ends a step; how long it ran.
+    fn end(&self, address: &Address, op: Op) -> Duration {
+        let began = self.began.borrow_mut().remove(&(address.clone(), op));
+        began.map_or(Duration::ZERO, |at| at.elapsed())
     }
 }
 
 impl Events for Stream<'_> {
     fn event(&self, event: Event<'_>) {
         match event {
-            Event::Started { address, op } => {
-                self.began.borrow_mut().insert(address.clone(), (op, Instant::now()));
-                let change = self.plan.changes.iter().find(|c| c.address == *address);
-                let id = change.and_then(|c| c.id.as_deref()).filter(|_| matches!(op, Op::Update | Op::Delete));
+            Event::Started { address, op, id } => {
+                self.began.borrow_mut().insert((address.clone(), op), Instant::now());
+                let id = id.filter(|_| matches!(op, Op::Update | Op::Delete));
                 self.step(address, op, Stage::Start(id));
             }
             Event::Waiting { address, state } => {
@@ -61,10 +66,11 @@ impl Events for Stream<'_> {
                 self.ui.event(events::provisioner(address, kind, what));
             }
             Event::Done { address, op, id, took } => {
+                self.end(address, op);
                 let id = id.filter(|_| op != Op::Delete);
                 self.step(address, op, Stage::Complete(took, id));
             }
-            Event::Failed { address, op, .. } => self.step(address, op, Stage::Errored(self.running(address).1)),
+            Event::Failed { address, op, .. } => self.step(address, op, Stage::Errored(self.end(address, op))),
             Event::Stopping => self.ui.status("Stopping: no new step begins, running steps finish."),
         }
     }

@@ -1,5 +1,6 @@
 //! `floorplan validate`: finds errors without credentials or network.
 
+use super::args::{ValueArgs, VariableArgument};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::Diagnostics;
@@ -8,7 +9,7 @@ use crate::objects::State;
 use crate::plan::{Input, Options, Planner};
 use crate::report::json;
 use crate::resources::Types;
-use crate::session::{Fetch, Layout, World};
+use crate::session::World;
 use crate::value::{Name, Value};
 use clap::Args;
 use serde_json::json;
@@ -21,17 +22,19 @@ pub(super) struct ValidateArgs {
     /// Directories of layouts
     #[arg(default_value = ".", value_name = "LAYOUT")]
     layouts: Vec<PathBuf>,
+    #[command(flatten)]
+    values: ValueArgs,
     /// Print the findings as JSON, as Terraform does
     #[arg(long)]
     json: bool,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &ValidateArgs, ui: &Ui) -> Outcome {
+pub(super) fn run(args: &ValidateArgs, typed: &[VariableArgument], ui: &Ui) -> Outcome {
     let mut failed = false;
     let mut found = Vec::new();
     for dir in &args.layouts {
-        let problems = check(dir, &|line| ui.status(line));
+        let problems = check(dir, typed, ui);
         failed |= problems.has_errors();
         if args.json {
             found.extend(problems.iter().map(json::diagnostic));
@@ -57,8 +60,8 @@ pub(super) fn run(args: &ValidateArgs, ui: &Ui) -> Outcome {
 }
 
 /// All that is wrong with a layout as far as it can be found without values.
-fn check(dir: &Path, say: &(dyn Fn(&str) + Sync)) -> Diagnostics {
-    let layout = match Layout::load(dir, Fetch::Missing(say)) {
+fn check(dir: &Path, typed: &[VariableArgument], ui: &Ui) -> Diagnostics {
+    let layout = match super::input::layout(dir, typed, ui) {
         Ok(layout) => layout,
         Err(problems) => return problems,
     };

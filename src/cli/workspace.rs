@@ -57,7 +57,7 @@ enum WorkspaceCommand {
 /// Runs the command.
 pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
     let timeout = args.lock.wait()?;
-    let layout = Layout::load(&args.layout, Fetch::Never)?;
+    let layout = Layout::load(&args.layout, Fetch::Never, &super::input::early(&args.layout, &[]))?;
     let at = |name: &str| layout.location(global.state.clone()).of_workspace(name);
     let selected = workspace::selected(&args.layout);
     let all = names(&at(workspace::DEFAULT))?;

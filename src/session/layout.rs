@@ -1,6 +1,6 @@
 //! Reading a layout from its directory.
 
-use super::modules::{self, Fetch};
+use super::modules::{self, Fetch, Given};
 use super::workspace;
 use crate::diag::Diagnostics;
 use crate::graph::build::Graph;
@@ -24,8 +24,8 @@ pub struct Layout {
 impl Layout {
     /// Reads a layout; all its errors at once. Modules that are not installed are fetched and pinned, unless `fetch`
     /// forbids it.
-    pub fn load(dir: &Path, fetch: Fetch<'_>) -> Result<Self, Diagnostics> {
-        Ok(modules::load(dir, Mode::Use, fetch)?.0)
+    pub fn load(dir: &Path, fetch: Fetch<'_>, given: Given<'_>) -> Result<Self, Diagnostics> {
+        Ok(modules::load(dir, Mode::Use, fetch, given)?.0)
     }
 
     /// Fetches what a layout needs, holds it against the lock file, and lists it.
@@ -34,9 +34,10 @@ impl Layout {
         upgrade: bool,
         read_only: bool,
         fetch: Fetch<'_>,
+        given: Given<'_>,
     ) -> Result<(Self, Vec<Entry>), Diagnostics> {
         let mode = if upgrade { Mode::Upgrade } else { Mode::Repair };
-        let (layout, mut modules) = modules::load(dir, mode, fetch)?;
+        let (layout, mut modules) = modules::load(dir, mode, fetch, given)?;
         let fetched = modules.finish(&layout.loaded.root, read_only)?;
         Ok((layout, fetched))
     }

@@ -13,7 +13,7 @@ mod world;
 pub use connections::{Connections, connect, providers, same_accounts};
 pub use imports::{look_up, region_of, without_blocks};
 pub use layout::{Layout, disk};
-pub use modules::Fetch;
+pub use modules::{Fetch, Given};
 pub use plan::{Look, Planned, Request, plan, resume};
 pub use world::{Functions, World};
 

@@ -1,13 +1,15 @@
 //! Loading a layout with the modules that it uses: what is missing is fetched, round by round, as modules use modules.
 
-use super::{Layout, disk};
+use super::{Layout, World, disk};
 use crate::aws::Transport;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::build;
-use crate::lang::config;
+use crate::lang::config::{self, Early, Module};
 use crate::resources::Types;
 use crate::sources::modules::{Mode, Modules};
 use crate::sources::web::{Answer, Web};
+use crate::value::{Name, Value};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Whether modules that are not installed are fetched.
@@ -19,8 +21,16 @@ pub enum Fetch<'a> {
     Never,
 }
 
+/// Gives the values of a layout's variables, as far as they have one: some may say which modules there are.
+pub type Given<'a> = &'a dyn Fn(&Module) -> Result<BTreeMap<Name, Value>, Diagnostics>;
+
 /// Reads a layout and fetches what is missing.
-pub(super) fn load(dir: &Path, mode: Mode, fetch: Fetch<'_>) -> Result<(Layout, Modules), Diagnostics> {
+pub(super) fn load(
+    dir: &Path,
+    mode: Mode,
+    fetch: Fetch<'_>,
+    given: Given<'_>,
+) -> Result<(Layout, Modules), Diagnostics> {
     if !dir.is_dir() {
         return Err(Diagnostic::error(format!("{} is not a layout", dir.display()))
             .code("unreadable-directory")
@@ -30,8 +40,11 @@ pub(super) fn load(dir: &Path, mode: Mode, fetch: Fetch<'_>) -> Result<(Layout, 
     let environment = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
     let mut modules = Modules::open(dir, &environment.collect(), std::env::home_dir().as_deref(), mode)?;
     let mut internet = None;
+    let world = World::new(dir);
+    let functions = world.functions(true, None);
+    let early = Early { given, functions: &functions.context() };
     let loaded = loop {
-        let failed = match config::load_against(&disk("."), &dir.to_string_lossy(), &modules, &Types) {
+        let failed = match config::load_against(&disk("."), &dir.to_string_lossy(), &modules, &Types, early) {
             Ok(loaded) => break loaded,
             Err(failed) => failed,
         };

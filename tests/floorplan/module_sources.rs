@@ -262,3 +262,34 @@ fn what_cannot_be_fetched_is_an_error_with_its_cause() {
     let refused = place.run(&["init", "-get=false"]).exits(1);
     assert!(refused.stderr.contains("Module is not installed"), "{}", refused.stderr);
 }
+
+#[test]
+fn a_constant_chooses_a_module() {
+    let place = Place::new();
+    let output = |value: &str| format!("output \"kind\" {{ value = {value:?} }}\n");
+    let repository = place.repository("mods");
+    repository.commit(&[("web/main.tf", &output("web from git"))]);
+    place.world.write("near/data/main.tf", &output("data from here"));
+    place.world.write(
+        "main.tf",
+        &format!(
+            r#"
+            variable "kind" {{ const = true }}
+            locals {{ far = "{}//web" }}
+            module "m" {{ source = var.kind == "web" ? local.far : "./near/${{var.kind}}" }}
+            output "kind" {{ value = module.m.kind }}
+            "#,
+            repository.url()
+        ),
+    );
+    let missing = place.run(&["init"]).exits(1);
+    assert!(missing.stderr.contains("error: No value for the variable \"kind\""), "{}", missing.stderr);
+    place.run(&["init", "--var", "kind=web"]).succeeds();
+    place.run(&["validate", "--var", "kind=data"]).succeeds();
+    place.run(&["plan", "--sandbox", "--var", "kind=data", "--out", "saved"]).succeeds();
+    let applied = place.run(&["apply", "saved", "--sandbox"]).succeeds();
+    assert!(applied.stdout.contains("data from here"), "{}", applied.stdout);
+    place.world.write("terraform.tfvars", "kind = \"web\"\n");
+    let applied = place.run(&["apply", "--sandbox", "--auto-approve"]).succeeds();
+    assert!(applied.stdout.contains("web from git"), "{}", applied.stdout);
+}

@@ -1,5 +1,6 @@
 //! `module` blocks.
 
+use super::early::Sight;
 use super::version::check_syntax;
 use super::{ProviderRef, reader, resource};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -13,10 +14,12 @@ use indexmap::IndexMap;
 pub struct ModuleCall {
     /// Its name.
     pub name: Name,
-    /// The `source` as written.
+    /// The `source`; empty until [`settle`] found it.
     pub source: String,
     /// Where the `source` is.
     pub source_span: Span,
+    /// What the `source` and the `version` are made of.
+    pub(super) written: (Expr, Option<Expr>),
     /// The directory that a local source names, as [`super::Files`] takes it.
     pub dir: Option<String>,
     /// The `version` constraint, and where it is.
@@ -48,8 +51,8 @@ impl ModuleCall {
     }
 }
 
-/// A `module` block in a file of `dir`.
-pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<ModuleCall> {
+/// A `module` block.
+pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<ModuleCall> {
     if !reader::labels(block, &["name"], diags) {
         return None;
     }
@@ -81,28 +84,15 @@ pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<
     let arguments = body.attributes().filter(|a| !META.contains(&&*a.name));
     let arguments = arguments.map(|a| (a.name.clone(), (a.name_span.clone(), a.expr.clone()))).collect();
     reader::required(body, "source", &block.span, diags)?;
-    let (source, source_span) = reader::literal_string(body, "source", diags)?;
-    let dir = is_local(&source).then(|| join(dir, &source));
-    let version = reader::literal_string(body, "version", diags);
-    if let Some((text, span)) = &version {
-        check_syntax(text, span, diags);
-    }
-    if let Some((_, span)) = version.as_ref().filter(|_| dir.is_some()) {
-        diags.push(
-            Diagnostic::error("Version of a local module")
-                .code("module-source")
-                .detail("A module that is a directory here has no versions to choose from.")
-                .at(span.clone())
-                .hint("Remove \"version\"."),
-        );
-    }
+    let source = reader::expr(body, "source")?;
     let (name, span) = (name.clone(), block.span.clone());
     Some(ModuleCall {
         name,
-        source,
-        source_span,
-        dir,
-        version,
+        source: String::new(),
+        source_span: source.span(),
+        written: (source, reader::expr(body, "version")),
+        dir: None,
+        version: None,
         arguments,
         count,
         for_each,
@@ -111,6 +101,41 @@ pub(super) fn read(block: &Block, dir: &str, diags: &mut Diagnostics) -> Option<
         depends_on,
         span,
     })
+}
+
+/// Finds the source and the version of a call, by what is known early in its module.
+pub(super) fn settle(call: &mut ModuleCall, sight: &Sight<'_>) -> Result<(), Diagnostics> {
+    let (source, version) = &call.written;
+    let mut diags = Diagnostics::new();
+    let source = diags.take(sight.text(source, "source"));
+    let version = version.as_ref().and_then(|expr| Some((diags.take(sight.text(expr, "version"))??, expr.span())));
+    match source {
+        None => {}
+        Some(None) => diags.push(
+            Diagnostic::error("Invalid \"source\" of a module")
+                .code("module-source")
+                .detail("The source is null.")
+                .at(call.source_span.clone()),
+        ),
+        Some(Some(source)) => {
+            call.dir = is_local(&source).then(|| join(&sight.module.dir, &source));
+            call.source = source;
+        }
+    }
+    if let Some((text, span)) = &version {
+        check_syntax(text, span, &mut diags);
+    }
+    if let Some((_, span)) = version.as_ref().filter(|_| call.dir.is_some()) {
+        diags.push(
+            Diagnostic::error("Version of a local module")
+                .code("module-source")
+                .detail("A module that is a directory here has no versions to choose from.")
+                .at(span.clone())
+                .hint("Remove \"version\"."),
+        );
+    }
+    call.version = version;
+    diags.into_result(())
 }
 
 /// Whether a source is a path that starts at the directory of the calling module.

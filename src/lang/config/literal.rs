@@ -42,26 +42,25 @@ pub(crate) fn written_out(expr: &Expr) -> Result<Value, Diagnostics> {
     if !references.is_empty() || errors.has_errors() || !expr.function_calls().is_empty() {
         return Err(not_literal(&expr.span()).into());
     }
-    nothing(|scope| eval(expr, scope))
+    eval(expr, &Nothing { context: no_world() })
 }
 
 /// The arguments of a block that is read before anything is evaluated, by these rows.
 pub fn written_out_block(body: &Body, rows: &[Attribute], header: &Span) -> (Value, Diagnostics) {
-    nothing(|scope| decode(body, rows, header, scope))
+    decode(body, rows, header, &Nothing { context: no_world() })
 }
 
-fn nothing<T>(work: impl FnOnce(&dyn Scope) -> T) -> T {
-    work(&Nothing {
-        context: funcs::Context {
-            files: &NoFiles,
-            base_dir: "",
-            timestamp: jiff::Timestamp::UNIX_EPOCH,
-            plan_timestamp: jiff::Timestamp::UNIX_EPOCH,
-            planning: true,
-            random: &|_| {},
-            render: &|_, _, _, _| Err(funcs::FunctionError::new("templates cannot be rendered here")),
-        },
-    })
+/// No files, no time and no templates.
+pub(super) fn no_world() -> funcs::Context<'static> {
+    funcs::Context {
+        files: &NoFiles,
+        base_dir: "",
+        timestamp: jiff::Timestamp::UNIX_EPOCH,
+        plan_timestamp: jiff::Timestamp::UNIX_EPOCH,
+        planning: true,
+        random: &|_| {},
+        render: &|_, _, _, _| Err(funcs::FunctionError::new("templates cannot be rendered here")),
+    }
 }
 
 fn not_literal(span: &Span) -> Diagnostic {

@@ -2,16 +2,19 @@
 //!
 //! All errors of all files are found in one go. Files come in through [`Files`] alone.
 
-use super::call::join;
+use super::call::{self, join};
+use super::early::{Constants, Early, Sight};
 use super::reader::sentence;
-use super::{Module, ModuleCall, ModuleNode, Types, ephemeral, links, merge, shapes, validate};
+use super::{
+    Module, ModuleCall, ModuleNode, Types, Variable, early, ephemeral, links, literal, merge, shapes, validate,
+};
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span};
 use crate::lang::expr::{Block, Body};
 use crate::lang::parse;
 use crate::value::Name;
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Where files are read from. Paths are relative to where the program runs, with `/` between
@@ -78,9 +81,15 @@ pub struct Failed {
     pub missing: Vec<Missing>,
 }
 
-/// Loads the module in `dir` and all that it calls; fails with all errors found. Nothing is installed.
+/// Loads the module in `dir` and all that it calls; fails with all errors found. Nothing is installed, and no variable
+/// has another value than its default.
 pub fn load(files: &dyn Files, dir: &str) -> Result<Loaded, Diagnostics> {
-    read(files, dir, &Nothing, None).map_err(|(_, failed)| failed.diags)
+    let defaults = |root: &Module| {
+        let default = |v: &Variable| Some((v.name.clone(), v.default.clone()?));
+        Ok(root.variables.values().filter_map(default).collect())
+    };
+    let early = Early { given: &defaults, functions: &literal::no_world() };
+    read(files, dir, &Nothing, None, early).map_err(|(_, failed)| failed.diags)
 }
 
 /// The same with installed modules; when it fails, what was read is held against the types too, so that their errors
@@ -90,8 +99,9 @@ pub fn load_against(
     dir: &str,
     installed: &dyn Installed,
     types: &dyn Types,
+    early: Early<'_>,
 ) -> Result<Loaded, Failed> {
-    read(files, dir, installed, Some(types)).map_err(|(root, mut failed)| {
+    read(files, dir, installed, Some(types), early).map_err(|(root, mut failed)| {
         failed.diags.extend(root.map(|root| validate(&root, types)).unwrap_or_default());
         failed
     })
@@ -111,15 +121,18 @@ fn read(
     dir: &str,
     installed: &dyn Installed,
     types: Option<&dyn Types>,
+    early: Early<'_>,
 ) -> Result<Loaded, (Option<Arc<ModuleNode>>, Failed)> {
     let dir = join(dir, "");
     let mut loader = Loader {
         files,
         installed,
         types,
+        early,
         root: dir.clone(),
         diags: Diagnostics::new(),
         done: IndexMap::new(),
+        with_constants: HashMap::new(),
         broken: HashSet::new(),
         calling: Vec::new(),
         way: Vec::new(),
@@ -127,7 +140,7 @@ fn read(
         sources: Vec::new(),
         digest: Sha256::new(),
     };
-    let root = loader.module(&dir, ".", None);
+    let root = loader.module(&dir, ".", None, &|root| early.of_root(root));
     let Loader { diags, digest, sources, missing, .. } = loader;
     let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     match root {
@@ -204,10 +217,14 @@ struct Loader<'a> {
     files: &'a dyn Files,
     installed: &'a dyn Installed,
     types: Option<&'a dyn Types>,
+    early: Early<'a>,
     /// The directory of the root module.
     root: String,
     diags: Diagnostics,
+    /// By directory, and by the values of its constant variables.
     done: IndexMap<String, Option<Arc<ModuleNode>>>,
+    /// Modules with constant variables, before it is known what they call.
+    with_constants: HashMap<String, Module>,
     /// Directories with a file that could not be parsed: what they lack is not reported.
     broken: HashSet<String>,
     /// The modules being loaded, from the root on.
@@ -221,37 +238,69 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     /// The module in `dir`, which is `relative` to the root module and may be in a `package`; `None` when there is none.
-    fn module(&mut self, dir: &str, relative: &str, package: Option<&str>) -> Option<Arc<ModuleNode>> {
+    /// `constants` gives the values of its constant variables.
+    fn module(
+        &mut self,
+        dir: &str,
+        relative: &str,
+        package: Option<&str>,
+        constants: &dyn Fn(&Module) -> Constants,
+    ) -> Option<Arc<ModuleNode>> {
         if let Some(done) = self.done.get(dir) {
             return done.clone();
         }
-        let module = self.read_files(dir, relative);
-        let node = module.map(|module| {
-            self.calling.push(dir.to_owned());
-            let children = self.children(&module, package);
-            self.calling.pop();
-            let whole = !self.broken.contains(dir);
-            links::check(&module, &children, whole, &self.broken, &mut self.diags);
-            let node = ModuleNode { module: Arc::new(module), children };
-            if whole {
-                self.diags.extend(ephemeral::check(&node, relative == "."));
-                for block in node.module.resources.values() {
-                    let schema = self.types.and_then(|types| types.schema(block.mode, &block.type_name));
-                    let found = schema.map(|schema| ephemeral::check_resource(&node, block, &schema.attributes));
-                    self.diags.extend(found.into_iter().flatten());
-                }
+        let read = self.with_constants.get(dir).cloned().or_else(|| self.read_files(dir, relative));
+        let Some(mut module) = read else {
+            self.done.insert(dir.to_owned(), None);
+            return None;
+        };
+        let constants = constants(&module);
+        let mut key = dir.to_owned();
+        if !constants.is_empty() {
+            key.push_str(&early::key(&constants));
+            if let Some(done) = self.done.get(&key) {
+                return done.clone();
             }
-            Arc::new(node)
-        });
-        self.done.insert(dir.to_owned(), node.clone());
+            self.with_constants.insert(dir.to_owned(), module.clone());
+        }
+        self.settle(&mut module, &constants);
+        self.calling.push(dir.to_owned());
+        let children = self.children(&module, package, &constants);
+        self.calling.pop();
+        let whole = !self.broken.contains(dir);
+        links::check(&module, &children, whole, &self.broken, &mut self.diags);
+        let node = ModuleNode { module: Arc::new(module), children };
+        if whole {
+            self.diags.extend(ephemeral::check(&node, relative == "."));
+            for block in node.module.resources.values() {
+                let schema = self.types.and_then(|types| types.schema(block.mode, &block.type_name));
+                let found = schema.map(|schema| ephemeral::check_resource(&node, block, &schema.attributes));
+                self.diags.extend(found.into_iter().flatten());
+            }
+        }
+        let node = Some(Arc::new(node));
+        self.done.insert(key, node.clone());
         node
     }
 
-    fn children(&mut self, module: &Module, package: Option<&str>) -> IndexMap<Name, Arc<ModuleNode>> {
+    /// Finds the sources of the modules that a module calls. A call without one is left out.
+    fn settle(&mut self, module: &mut Module, constants: &Constants) {
+        let mut calls = std::mem::take(&mut module.calls);
+        let sight = Sight::new(module, constants, self.early);
+        calls.retain(|_, call| self.diags.take(call::settle(call, &sight)).is_some());
+        module.calls = calls;
+    }
+
+    fn children(
+        &mut self,
+        module: &Module,
+        package: Option<&str>,
+        constants: &Constants,
+    ) -> IndexMap<Name, Arc<ModuleNode>> {
         let mut children = IndexMap::new();
         for call in module.calls.values() {
             self.way.push(call.name.clone());
-            if let Some(node) = self.child(module, call, package) {
+            if let Some(node) = self.child(module, call, package, constants) {
                 children.insert(call.name.clone(), node);
             }
             self.way.pop();
@@ -259,7 +308,13 @@ impl Loader<'_> {
         children
     }
 
-    fn child(&mut self, caller: &Module, call: &ModuleCall, package: Option<&str>) -> Option<Arc<ModuleNode>> {
+    fn child(
+        &mut self,
+        caller: &Module,
+        call: &ModuleCall,
+        package: Option<&str>,
+        constants: &Constants,
+    ) -> Option<Arc<ModuleNode>> {
         let (dir, relative, package) = match &call.dir {
             Some(dir) => (dir.clone(), join(&caller.path, &call.source), package.map(str::to_owned)),
             None => {
@@ -281,7 +336,9 @@ impl Loader<'_> {
             return None;
         }
         let known = self.done.contains_key(&dir);
-        let node = self.module(&dir, &relative, package.as_deref());
+        let early = self.early;
+        let of_child = |child: &Module| Sight::new(caller, constants, early).constants_of(call, child);
+        let node = self.module(&dir, &relative, package.as_deref(), &of_child);
         if node.is_none() && !known {
             self.locate(call);
         }
@@ -421,6 +478,8 @@ mod bad_arguments;
 mod bad_blocks;
 #[cfg(test)]
 mod bad_modules;
+#[cfg(test)]
+mod constants;
 #[cfg(test)]
 mod json;
 #[cfg(test)]

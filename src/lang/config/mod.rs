@@ -9,6 +9,7 @@ mod check;
 mod conditions;
 mod decode;
 mod dropped;
+mod early;
 mod ephemeral;
 #[cfg(test)]
 mod fixtures;
@@ -45,6 +46,7 @@ pub use check::{Check, Condition};
 pub use conditions::{Checked, ConditionKind, check_conditions};
 pub use decode::decode;
 pub use dropped::without_dropped;
+pub use early::Early;
 pub use ephemeral::{EPHEMERAL, is_ephemeral};
 pub use layout::{Availability, Layout, Maintenance};
 pub use lifecycle::{IgnoreChanges, Lifecycle, Rolling};

@@ -111,7 +111,7 @@ impl Module {
             "data" => self.add_resource(block, Mode::Data, types, diags),
             "ephemeral" => self.add_resource(&ephemeral::as_data(block), Mode::Data, types, diags),
             "module" => {
-                if let Some(call) = call::read(block, &self.dir, diags) {
+                if let Some(call) = call::read(block, diags) {
                     insert(&mut self.calls, "module", call.name.clone(), call, |c| &c.span, diags);
                 }
             }

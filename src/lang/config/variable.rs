@@ -32,6 +32,8 @@ pub struct Variable {
     pub nullable: bool,
     /// Whether its value is never stored.
     pub ephemeral: bool,
+    /// Whether it has its value before modules are fetched.
+    pub constant: bool,
     /// Where the block's header is.
     pub span: Span,
 }
@@ -75,12 +77,22 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Variable> {
     for validation in &validations {
         refers_to_itself(name, &validation.condition, diags);
     }
-    let ephemeral = reader::literal_bool(body, "ephemeral", diags).unwrap_or(false);
-    if ephemeral && reader::literal_bool(body, "const", diags) == Some(true) {
+    let flag = |name: &str, diags: &mut Diagnostics| reader::literal_bool(body, name, diags).unwrap_or(false);
+    let (ephemeral, sensitive) = (flag("ephemeral", diags), flag("sensitive", diags));
+    let constant = flag("const", diags);
+    if constant && ephemeral {
         diags.push(
             Diagnostic::error("Ephemeral constant")
                 .code("ephemeral-value")
                 .detail("The value of a constant variable is part of what is recorded. It cannot be ephemeral.")
+                .at(block.span.clone()),
+        );
+    }
+    if constant && sensitive {
+        diags.push(
+            Diagnostic::error("Sensitive constant")
+                .code("conflicting-arguments")
+                .detail("The value of a constant variable shows in the sources of modules. It cannot be sensitive.")
                 .at(block.span.clone()),
         );
     }
@@ -92,9 +104,10 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Option<Variable> {
         description: reader::literal_string(body, "description", diags).map(|(text, _)| text),
         deprecated: reader::literal_string(body, "deprecated", diags).map(|(text, _)| text),
         validations,
-        sensitive: reader::literal_bool(body, "sensitive", diags).unwrap_or(false),
+        sensitive,
         nullable,
         ephemeral,
+        constant,
         span: block.span.clone(),
     })
 }

@@ -17,12 +17,12 @@ module "c" {
   source = var.x
 }
 "#), @r#"
-    error: A literal value is required
+    error: Reference to an undeclared variable
       --> main.tf:10:12
        |
     10 |   source = var.x
        |            ^^^^^
-      The value is needed before anything is evaluated: it can neither refer to anything nor call a function.
+      There is no variable "x" in this module.
     error: Module is not installed (module.a)
      --> main.tf:3:13
       |
