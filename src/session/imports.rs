@@ -8,7 +8,7 @@ use crate::lang::expr::Expr;
 use crate::objects::State;
 use crate::plan::diff::marked;
 use crate::plan::{self, Importing, ProviderFacts};
-use crate::resources::{Types, Which, local, registry};
+use crate::resources::{Progress, Types, Which, local, registry};
 use crate::schema::{Attrs, Import, Schema, Schemas};
 use crate::value::address::{Address, InstanceKey, ModulePath, ResourceAddress};
 use crate::value::convert::convert;
@@ -26,9 +26,14 @@ pub(super) async fn blocks(
     let mut problems = Diagnostics::new();
     let mut wanted: Vec<(Address, Named, Option<Span>, String)> = Vec::new();
     let mut lacking = Vec::new();
+    let mut named: HashMap<Address, &Span> = HashMap::new();
     let blocks = problems.take(all_blocks(scopes, &layout.loaded.root, &ModulePath::default()));
     for (path, block) in blocks.into_iter().flatten() {
         for (address, id) in problems.take(block_targets(scopes, &path, block)).into_iter().flatten() {
+            if let Some(first) = named.insert(address.clone(), &block.span) {
+                problems.push(twice(&address, first, &block.span));
+                continue;
+            }
             let own = plan::provider_of_address(&layout.loaded.root, &address);
             let given = block.provider.as_ref().map(|p| plan::provider_named(&layout.loaded.root, &path, p));
             if let (Some(own), Some(given)) = (&own, &given)
@@ -62,6 +67,16 @@ pub(super) async fn blocks(
         }
     }
     problems.into_result(all)
+}
+
+fn twice(address: &Address, first: &Span, span: &Span) -> Diagnostic {
+    let (line, _) = first.line_column();
+    Diagnostic::error("Two import blocks for one instance")
+        .code("invalid-import")
+        .detail(format!("The block in {} on line {line} imports to it, too.", first.file.path))
+        .at(span.clone())
+        .about(address)
+        .hint("Remove one of the blocks.")
 }
 
 fn not_in_layout(address: &Address, span: &Span) -> Diagnostic {
@@ -305,6 +320,13 @@ impl Named {
         }
     }
 
+    /// An attribute that names nothing, as the object is looked up `by_id`.
+    fn unused(&self, by_id: bool) -> Option<&Name> {
+        let Named::Identity(all) = self else { return None };
+        let alone = by_id && ["id", "arn"].iter().any(|name| all.contains_key(*name));
+        all.keys().find(|name| alone && !PLACE.contains(&&***name) && !["id", "arn"].contains(&&***name))
+    }
+
     /// One of the attributes.
     fn part(&self, name: &str) -> Option<String> {
         match self {
@@ -343,7 +365,19 @@ async fn look_up_named(
     let aws = connections.get(provider, &region).ok_or_else(|| {
         Diagnostic::error(format!("There is no provider configuration {provider:?}")).code("provider-configuration")
     })?;
+    if let Some(account) =
+        named.part("account_id").filter(|account| !aws.account.is_empty() && **account != *aws.account)
+    {
+        return Err(Diagnostic::error("The object to import is in another account")
+            .code("account")
+            .detail(format!("The identity says {account}, and the provider {provider:?} works in {}.", aws.account)));
+    }
     let schema: &Schema = resource.schema();
+    if let Some(unused) = named.unused(matches!(schema.import, Import::Id)) {
+        return Err(Diagnostic::error(format!("Invalid identity {given:?}"))
+            .code("invalid-import")
+            .detail(format!("{type_name} is identified by its id alone, and not by {unused:?}.")));
+    }
     let ids = [id.to_owned()];
     let key;
     let which = match schema.import {
@@ -377,7 +411,8 @@ async fn look_up_named(
         .describe(&aws, which)
         .await
         .map_err(|e| aws_problem(&format!("Cannot read {type_name} from AWS"), &e))?;
-    let found = seen.into_iter().next().ok_or_else(|| {
+    // AWS shows a terminated instance for an hour.
+    let found = seen.into_iter().find(|object| object.progress != Progress::Gone).ok_or_else(|| {
         Diagnostic::error("The object to import does not exist")
             .code("invalid-import")
             .detail(format!("AWS has no {type_name} {given:?} in {}.", aws.region))

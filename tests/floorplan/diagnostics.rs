@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 use serde_json::Value;
 
-use crate::support::World;
+use crate::support::{World, copy};
 
 fn sources() -> Vec<(PathBuf, String)> {
     fn walk(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
@@ -44,10 +44,15 @@ fn after_bracket(text: &str) -> &str {
     ""
 }
 
+/// The codes of docs/diagnostics.md, in order.
+fn documented() -> Vec<&'static str> {
+    let page = include_str!("../../docs/diagnostics.md");
+    page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
+}
+
 #[test]
 fn every_error_and_every_warning_has_a_code_that_is_documented() {
-    let page = include_str!("../../docs/diagnostics.md");
-    let documented: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let documented = documented();
     assert!(documented.is_sorted(), "the table is not in order");
     let documented: BTreeSet<&str> = documented.into_iter().collect();
 
@@ -102,4 +107,36 @@ fn validation_prints_codes() {
             shown["diagnostics"].as_array().expect("a list").iter().filter_map(|d| d["code"].as_str()).collect();
         assert!(codes.contains(&code), "{text}\n{codes:?}");
     }
+}
+
+/// The folders with a layout in them, below `dir`.
+fn layouts(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let (dirs, files): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|path| path.is_dir());
+    let layout = |path: &PathBuf| path.extension().is_some_and(|end| end == "tf" || end == "hcl");
+    let own = files.iter().any(layout).then(|| dir.to_owned());
+    own.into_iter().chain(dirs.iter().flat_map(|dir| layouts(dir))).collect()
+}
+
+#[test]
+fn findings_in_all_cases_have_documented_codes() {
+    let documented = documented();
+    let world = World::start();
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cases");
+    copy(&cases, &world.path().join("cases"));
+    let mut heard = BTreeSet::new();
+    for layout in layouts(&world.path().join("cases")) {
+        let name = layout.strip_prefix(world.path()).expect("inside").to_string_lossy().into_owned();
+        let validated = world.floorplan(&["validate", "-json", &name]).stdout;
+        let validated: Value = serde_json::from_str(&validated).expect("JSON");
+        let planned = world.floorplan(&["plan", "-json", &name, "--sandbox"]).stdout;
+        let events = planned.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let planned: Vec<Value> = events.map(|event| event["diagnostic"].clone()).filter(|d| !d.is_null()).collect();
+        for d in validated["diagnostics"].as_array().into_iter().flatten().chain(&planned) {
+            let code = d["code"].as_str().unwrap_or_default();
+            assert!(documented.contains(&code), "{name}: {d}");
+            heard.insert(code.to_owned());
+        }
+    }
+    assert!(heard.len() > 5, "the cases show many kinds of findings: {heard:?}");
 }

@@ -330,3 +330,40 @@ import {{
     assert_eq!(ids(&world, "second"), made);
     world.floorplan(&["plan", "net", "--sandbox", "--state", "second", "--detailed-exitcode"]).exits(0);
 }
+
+#[test]
+fn what_an_import_says_besides_is_not_ignored() {
+    let world = World::start();
+    let vpc = world.ids("DescribeVpcs", "vpcId", &[]).remove(0);
+    let block = |what: &str| format!("import {{\n  to = aws_vpc.v\n  {what}\n}}\n");
+    let id = block(&format!("id = {vpc:?}"));
+    let identity = |more: &str| block(&format!("identity = {{ id = {vpc:?}, {more} }}"));
+    for (imports, said) in [
+        (format!("{id}{id}"), "Two import blocks for one instance"),
+        (identity("account_id = \"000000000000\""), "The identity says 000000000000"),
+        (identity("name = \"x\""), "not by \"name\""),
+    ] {
+        world
+            .write("net/main.tf", &format!("resource \"aws_vpc\" \"v\" {{ cidr_block = \"10.0.0.0/16\" }}\n{imports}"));
+        let run = world.floorplan(&["plan", "net", "--sandbox"]).exits(1);
+        assert!(run.stderr.contains(said), "{imports}{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_terminated_instance_is_not_imported() {
+    let world = World::start();
+    let image = world.ids("DescribeImages", "imageId", &[("name", "al2023-ami-2023*-x86_64")]).remove(0);
+    let one = [("ImageId", image.as_str()), ("MinCount", "1"), ("MaxCount", "1"), ("InstanceType", "t3.micro")];
+    let instance = world.ec2("RunInstances", &one).one("instanceId");
+    world.ec2("TerminateInstances", &[("InstanceId.1", &instance)]);
+    world.write(
+        "net/main.tf",
+        &format!(
+            "resource \"aws_instance\" \"i\" {{\n  ami           = {image:?}\n  instance_type = \"t3.micro\"\n}}\n\
+             import {{\n  to = aws_instance.i\n  id = {instance:?}\n}}\n"
+        ),
+    );
+    let run = world.floorplan(&["plan", "net", "--sandbox"]).exits(1);
+    assert!(run.stderr.contains("The object to import does not exist"), "{}", run.stderr);
+}
