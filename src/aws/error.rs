@@ -316,10 +316,17 @@ const NOT_SEEN_YET: &[&str] = &[
     "unsupported principal",
 ];
 
+/// The codes of services that have one for all that a caller does wrong, and how they say that something is not there.
+const ONE_CODE: &[&str] = &["DirectConnectClientException"];
+const NOT_THERE: &[&str] = &["does not exist", "is not found", "Could not find"];
+
 /// The meaning of a code and its message in an answer whose status said that the server was (or was not)
 /// at fault.
 fn answered(code: &str, message: &str, server_at_fault: bool) -> Kind {
     match kind_of(code) {
+        Kind::Refused if ONE_CODE.contains(&code) && NOT_THERE.iter().any(|words| message.contains(words)) => {
+            Kind::NotFound
+        }
         Kind::Refused if NOT_SEEN_YET.iter().any(|words| message.contains(words)) => Kind::NotFound,
         Kind::Refused if server_at_fault && !is_capacity(code) && !is_quota(code) => Kind::Ambiguous,
         kind => kind,

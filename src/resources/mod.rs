@@ -10,6 +10,7 @@ pub mod cloudwatch;
 pub mod cognito;
 pub mod compute;
 pub mod database;
+pub mod direct_connect;
 pub mod dns;
 mod document;
 mod ec2;

@@ -2,10 +2,10 @@
 //! all of them in the same way. Such a type says what its calls are called and where their answers have the object.
 
 use super::block::Holds;
-use super::document::Document;
+use super::document::{Document, put};
 use super::spec::{Progress, Resource, Spec, Token, Which};
 use super::tags;
-use crate::aws::api::{Service, items, member, member_text};
+use crate::aws::api::{Pages, Service, items, member, member_text};
 use crate::aws::{Aws, Result, each, made};
 use crate::schema::rows::Import;
 use crate::schema::{Attrs, Change};
@@ -39,7 +39,7 @@ pub struct Tags {
     pub by: (&'static str, &'static str),
     /// The member that holds tags, and that for the keys of those that go.
     pub members: (&'static str, &'static str),
-    /// The member of the create call that holds tags; empty where it takes none.
+    /// The way to the member of the create call that holds tags; empty where it takes none.
     pub create: &'static str,
     /// What a tag's key and value are called; none where tags are a map.
     pub pairs: Option<(&'static str, &'static str)>,
@@ -96,6 +96,8 @@ pub trait Plain: Document + Send + Sync + Sized + 'static {
     const DELETE: &'static str;
     /// Its tags.
     const TAGS: Option<Tags> = None;
+    /// Whether a new object has its token as a tag, by which it is found in the listing that `READ` gives without a name.
+    const MARKED: bool = false;
     /// The argument that is the id, where it is one.
     const NAME: &'static str = "name";
 
@@ -138,8 +140,8 @@ pub trait Plain: Document + Send + Sync + Sized + 'static {
     }
 
     /// The ids of what was made with a token.
-    fn of_token(_aws: &Aws, _token: &Token) -> impl Future<Output = Result<Vec<String>>> + Send {
-        std::future::ready(Ok(Vec::new()))
+    fn of_token(aws: &Aws, token: &Token) -> impl Future<Output = Result<Vec<String>>> + Send {
+        marked::<Self>(aws, token)
     }
 
     /// The members of an object that further calls give.
@@ -172,6 +174,15 @@ pub fn state(object: &Object, path: &str, pending: &[&str], failed: &[&str], gon
         word if gone.contains(&word) => Progress::Gone,
         _ => Progress::Ready,
     }
+}
+
+/// The ids of what has this token as a tag.
+async fn marked<T: Plain>(aws: &Aws, token: &Token) -> Result<Vec<String>> {
+    let Some(tags) = T::TAGS.filter(|_| T::MARKED) else { return Ok(Vec::new()) };
+    let pages = Pages("nextToken", "nextToken");
+    let all = aws.read.api.list(T::SERVICE, T::READ.0, json!({}), pages, T::READ.1).await?;
+    let ours = all.iter().filter(|one| tags::hold_token(&tags.read(one), token));
+    Ok(ours.filter_map(|one| T::id(&Attrs::default(), one)).collect())
 }
 
 async fn one<T: Plain>(aws: &Aws, id: String) -> Result<Option<Object>> {
@@ -214,9 +225,10 @@ impl<T: Plain> Resource for T {
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let mut input = T::input(aws, want, token);
         if let Some(tags) = T::TAGS.filter(|tags| !tags.create.is_empty()) {
-            let all: Vec<(String, String)> = want.string_map("tags_all").into_iter().collect();
-            if !all.is_empty() {
-                input[tags.create] = tags.written(all);
+            let all: Vec<(String, String)> =
+                if T::MARKED { tags::with_token(want, token) } else { want.string_map("tags_all").into_iter().collect() };
+            if let Some(members) = input.as_object_mut().filter(|_| !all.is_empty()) {
+                put(members, tags.create, Some(tags.written(all)));
             }
         }
         let answer = aws.write.api.call(T::SERVICE, T::CREATE, input.clone()).await?;

@@ -2,7 +2,7 @@
 
 use super::any::{AnyData, AnyResource, Registry};
 use super::{
-    backup, cloudwatch, cognito, compute, database, dns, efs, elb, events, firewall, guardduty, identity, kms, lambda,
+    backup, cloudwatch, cognito, compute, database, direct_connect, dns, efs, elb, events, firewall, guardduty, identity, kms, lambda,
     lattice, messaging, network, resolver, scaling, sharing, storage, vpn, waf,
 };
 use std::sync::LazyLock;
@@ -17,6 +17,7 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
             compute::resources,
             elb::resources,
             database::resources,
+            direct_connect::resources,
             dns::resources,
             waf::resources,
             cloudwatch::resources,
@@ -53,6 +54,7 @@ pub fn data_sources() -> &'static Registry<dyn AnyData> {
             compute::data_sources,
             elb::data_sources,
             database::data_sources,
+            direct_connect::data_sources,
             dns::data_sources,
             waf::data_sources,
             cloudwatch::data_sources,

@@ -23,6 +23,8 @@ pub static BACKUP: Service = service("backup", Form::Rest);
 /// Cognito's user pools.
 pub static COGNITO: Service =
     hosted("cognitoidp", "cognito-idp", Form::Json(JSON_1_1, "AWSCognitoIdentityProviderService"));
+/// Direct Connect.
+pub static DIRECT_CONNECT: Service = service("directconnect", Form::Json(JSON_1_1, "OvertureService"));
 /// EFS.
 pub static EFS: Service = hosted("efs", "elasticfilesystem", Form::Rest);
 /// EventBridge.

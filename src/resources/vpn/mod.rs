@@ -10,7 +10,7 @@ mod customer_gateway;
 mod data;
 mod gateway;
 mod gateway_attachment;
-mod limits;
+pub mod limits;
 mod listed;
 mod route_propagation;
 mod transit_association;
