@@ -1,4 +1,4 @@
-"""The wire form in which newer SDKs talk to CloudWatch, which moto does not read: Smithy's RPC v2 over CBOR.
+"""The wire form in which newer SDKs talk to CloudWatch and Direct Connect, which moto does not read: Smithy's RPC v2 over CBOR.
 
 A request becomes one of the JSON protocol, which moto reads, and the answer goes back in CBOR (RFC 8949),
 with the types that the service's model gives its members.
@@ -12,7 +12,7 @@ import struct
 import botocore.session
 
 CONTENT_TYPE = "application/cbor"
-SERVICES = {"GraniteServiceVersion20100801": "cloudwatch"}
+SERVICES = {"GraniteServiceVersion20100801": "cloudwatch", "OvertureService": "directconnect"}
 UNSIGNED, NEGATIVE, BYTES, TEXT, LIST, MAP, TAG, OTHER = range(8)
 ENDLESS = 31
 EPOCH_SECONDS = 1

@@ -25,6 +25,7 @@ DELAYS = (
     "target_draining",
     "rds_instance",
     "rds_cluster",
+    "direct_connect",
     "visibility",
     "latency",
 )

@@ -3,7 +3,6 @@
 
 use super::api::Api;
 use super::settings::{AssumeRole, ProviderSettings};
-use super::transport::Gate;
 use super::transport::Transport;
 use super::{Aws, CallCounts, Caller, Clients, Error, Kind, Result};
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -83,8 +82,8 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    pub(super) fn guard(&self, gate: Gate) {
-        self.transport.guard(gate);
+    pub(super) fn transport(&self) -> &Transport {
+        &self.transport
     }
 
     pub(super) fn calls(&self) -> CallCounts {

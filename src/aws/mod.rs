@@ -113,7 +113,7 @@ impl Aws {
 
     /// Asks `gate` before each call that changes something, over all regions and providers on the same [`Transport`].
     pub fn guard(&self, gate: Gate) {
-        self.origin.guard(gate);
+        self.origin.transport().guard(gate);
     }
 
     /// How many calls went out so far, over all regions and providers on the same [`Transport`].

@@ -2,7 +2,7 @@
 
 use super::clients::{ANSWER_TIMEOUT, CONNECT_TIMEOUT};
 use super::transport::{Transport, host, is_loopback};
-use super::{ProviderSettings, Result};
+use super::{Aws, Error, Kind, ProviderSettings, Result};
 use crate::sources::web::{Answer, absolute};
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorSettings, SharedHttpConnector};
@@ -20,6 +20,18 @@ const ATTEMPTS: u64 = 3;
 const MAX_BYTES: usize = 1 << 30;
 /// The longest time that one answer may take.
 const WHOLE_ANSWER: Duration = Duration::from_secs(600);
+
+impl Aws {
+    /// What AWS publishes at an address, for which nobody signs.
+    pub async fn page(&self, url: &str) -> Result<Vec<u8>> {
+        let answer = self.origin.transport().get(url, &[]).await.map_err(|e| Error::new(Kind::Unreachable, e))?;
+        match answer.status {
+            200 => Ok(answer.body),
+            404 => Err(Error::not_found(format!("{url} is not there"))),
+            status => Err(Error::new(Kind::Refused, format!("{url} answered with HTTP status {status}"))),
+        }
+    }
+}
 
 impl Transport {
     /// Asks with GET and follows redirects, to other hosts without the authorization. Errors are reasons in words.

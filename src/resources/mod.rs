@@ -43,6 +43,7 @@ pub mod scaling;
 pub mod settle;
 pub mod sharing;
 pub mod spec;
+pub mod ssm;
 pub mod storage;
 mod table;
 pub mod tags;

@@ -3,7 +3,7 @@
 use super::any::{AnyData, AnyResource, Registry};
 use super::{
     backup, cloudwatch, cognito, compute, database, direct_connect, dns, efs, elb, events, firewall, guardduty, identity, kms, lambda,
-    lattice, messaging, network, resolver, scaling, sharing, storage, vpn, waf,
+    lattice, messaging, network, resolver, scaling, sharing, ssm, storage, vpn, waf,
 };
 use std::sync::LazyLock;
 
@@ -35,6 +35,7 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
             resolver::resources,
             scaling::resources,
             sharing::resources,
+            ssm::resources,
             storage::resources,
         ] {
             family(&mut all);
@@ -66,6 +67,7 @@ pub fn data_sources() -> &'static Registry<dyn AnyData> {
             efs::data_sources,
             guardduty::data_sources,
             resolver::data_sources,
+            ssm::data_sources,
             storage::data_sources,
         ] {
             family(&mut all);

@@ -36,6 +36,8 @@ pub static LAMBDA: Service = service("lambda", Form::Rest);
 /// Network Firewall.
 pub static FIREWALL: Service =
     hosted("networkfirewall", "network-firewall", Form::Json(JSON_1_0, "NetworkFirewall_20201112"));
+/// Outposts.
+pub static OUTPOSTS: Service = service("outposts", Form::Rest);
 /// Resource Access Manager.
 pub static RAM: Service = service("ram", Form::Rest);
 /// Route 53 Resolver.

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 27] = [
+const FILES: [(&str, &str); 28] = [
     ("adopted", include_str!("types/adopted.tf")),
     ("backup", include_str!("types/backup.tf")),
     ("classic", include_str!("types/classic.tf")),
@@ -26,6 +26,7 @@ const FILES: [(&str, &str); 27] = [
     ("compute", include_str!("types/compute.tf")),
     ("data_parts", include_str!("types/data_parts.tf")),
     ("database", include_str!("types/database.tf")),
+    ("direct_connect", include_str!("types/direct_connect.tf")),
     ("elb", include_str!("types/elb.tf")),
     ("files", include_str!("types/files.tf")),
     ("firewall", include_str!("types/firewall.tf")),
@@ -224,11 +225,12 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
 }
 
 /// The files whose types live through all phases here, because no other test does that for them.
-const LIVED: [&str; 16] = [
+const LIVED: [&str; 17] = [
     "adopted",
     "backup",
     "classic",
     "clients",
+    "direct_connect",
     "files",
     "firewall",
     "images",

@@ -9,6 +9,7 @@ mod instance_type;
 mod instances;
 mod interfaces;
 mod offerings;
+mod outpost;
 mod pools;
 mod ssm_parameter;
 mod volume;
@@ -25,6 +26,7 @@ pub fn all(all: &mut Registry<dyn AnyData>) {
     add_data::<interfaces::NetworkInterfaceData>(all);
     add_data::<offerings::Offering>(all);
     add_data::<offerings::Offerings>(all);
+    add_data::<outpost::OutpostData>(all);
     add_data::<ssm_parameter::SsmParameter>(all);
     add_data::<volume::VolumeData>(all);
     add_data::<group::GroupData>(all);

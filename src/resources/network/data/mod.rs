@@ -1,5 +1,6 @@
 //! The family's data sources.
 
+mod accounts;
 mod availability_zone;
 mod availability_zones;
 mod default_tags;
@@ -7,6 +8,7 @@ mod eip;
 mod id_lists;
 mod identity;
 mod internet_gateway;
+mod ip_ranges;
 mod ipam;
 mod lists;
 mod managed_prefix_list;
@@ -28,6 +30,8 @@ use crate::resources::any::{AnyData, Registry, add_data};
 
 /// All of them.
 pub fn all(all: &mut Registry<dyn AnyData>) {
+    add_data::<accounts::BillingAccount>(all);
+    add_data::<accounts::CloudtrailAccount>(all);
     add_data::<availability_zones::AvailabilityZones>(all);
     add_data::<default_tags::DefaultTags>(all);
     add_data::<eip::EipData>(all);
@@ -66,6 +70,7 @@ pub fn all(all: &mut Registry<dyn AnyData>) {
     add_data::<vpc_endpoint::RouteData>(all);
     add_data::<vpc_endpoint_service::EndpointServiceData>(all);
     add_data::<vpc_peering_connection::PeeringConnectionData>(all);
+    add_data::<ip_ranges::IpRanges>(all);
     add_data::<ipam::IpamPoolData>(all);
     add_data::<ipam::IpamPoolsData>(all);
     add_data::<ipam::IpamPreviewNextCidr>(all);
