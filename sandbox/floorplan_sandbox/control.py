@@ -26,6 +26,7 @@ DELAYS = (
     "rds_instance",
     "rds_cluster",
     "direct_connect",
+    "accelerator",
     "visibility",
     "latency",
 )

@@ -23,7 +23,8 @@ def serve(name: str, response: type, paths: tuple[str, ...] = ("/",), host: str 
             super().__init__(region_name, account_id)
             self.kept: dict = {}
 
-    backends = BackendDict(Backend, host or name)
+    # moto looks up the paths of a service in this region, also where the service is in another one alone.
+    backends = BackendDict(Backend, host or name, additional_regions=["us-east-1"])
     module = ModuleType(f"moto.{name}")
     setattr(module, f"{name}_backends", backends)
     sys.modules[module.__name__] = module

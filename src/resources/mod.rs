@@ -2,6 +2,7 @@
 //! `resources` of its family, or in [`local::types`] where its objects live in the state alone. Only this module and
 //! `aws` name an SDK crate.
 
+pub mod accelerator;
 pub mod any;
 mod attributes;
 pub mod backup;

@@ -2,7 +2,7 @@
 
 use super::any::{AnyData, AnyResource, Registry};
 use super::{
-    backup, cloudwatch, cognito, compute, database, direct_connect, dns, efs, elb, events, firewall, guardduty, identity, kms, lambda,
+    accelerator, backup, cloudwatch, cognito, compute, database, direct_connect, dns, efs, elb, events, firewall, guardduty, identity, kms, lambda,
     lattice, messaging, network, resolver, scaling, sharing, ssm, storage, vpn, waf,
 };
 use std::sync::LazyLock;
@@ -12,6 +12,7 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
     static ALL: LazyLock<Registry<dyn AnyResource>> = LazyLock::new(|| {
         let mut all = Registry::new();
         for family in [
+            accelerator::resources,
             network::resources,
             vpn::resources,
             compute::resources,

@@ -30,6 +30,7 @@ const FILES: &[(&str, &str)] = files![
     "filter_table.py",
     "front.py",
     "gaps/__init__.py",
+    "gaps/accelerators.py",
     "gaps/addresses.py",
     "gaps/alarms.py",
     "gaps/attributes.py",

@@ -28,7 +28,7 @@ use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
 use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SigningName;
-use aws_types::region::SigningRegion;
+use aws_types::region::{Region, SigningRegion};
 pub use form::{Form, OPERATION, items, member, member_text};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -46,6 +46,8 @@ pub struct Service {
     pub signing: &'static str,
     /// How its calls are written.
     pub form: Form,
+    /// The region that all of it is in, where it is in one alone.
+    pub place: Option<&'static str>,
 }
 
 /// Calls with the credentials of one provider configuration, in one region.
@@ -143,6 +145,11 @@ impl Api {
         call.build().invoke(request).await.map_err(Error::from)
     }
 
+    /// The region that a service is asked in.
+    fn region(&self, service: &Service) -> Option<Region> {
+        service.place.map(Region::from_static).or_else(|| self.config.region().cloned())
+    }
+
     /// The signature of AWS, version 4, with the credentials of the provider configuration.
     fn signed(&self, service: &Service) -> StaticRuntimePlugin {
         let mut layer = Layer::new("signature");
@@ -150,7 +157,7 @@ impl Api {
         let mut signing = SigningOptions::default();
         signing.content_sha256_header = matches!(service.form, Form::Xml(_));
         layer.store_put(SigV4OperationSigningConfig {
-            region: self.config.region().map(|region| SigningRegion::from(region.clone())),
+            region: self.region(service).map(SigningRegion::from),
             region_set: None,
             name: Some(SigningName::from_static(service.signing)),
             signing_options: signing,
@@ -171,7 +178,8 @@ impl Api {
     /// There the account that a call is for is part of the name.
     fn endpoint(&self, service: &Service, account: Option<&str>) -> String {
         let named = self.endpoints.get(service.name).map(String::as_str).or(self.config.endpoint_url());
-        let region = self.config.region().map(AsRef::as_ref).unwrap_or_default();
+        let region = self.region(service);
+        let region = region.as_ref().map(AsRef::as_ref).unwrap_or_default();
         let fips = self.config.use_fips().unwrap_or(false);
         let dual_stack = self.config.use_dual_stack().unwrap_or(false);
         let name = account.map_or_else(|| service.host.to_owned(), |account| format!("{account}.{}", service.host));

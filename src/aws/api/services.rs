@@ -7,12 +7,12 @@ const JSON_1_1: &str = "application/x-amz-json-1.1";
 
 /// A service whose host, signature and argument in `endpoints` have one name.
 const fn service(name: &'static str, form: Form) -> Service {
-    Service { name, host: name, signing: name, form }
+    Service { name, host: name, signing: name, form, place: None }
 }
 
 /// A service whose host and signature have another name than its argument in `endpoints`.
 const fn hosted(name: &'static str, host: &'static str, form: Form) -> Service {
-    Service { name, host, signing: host, form }
+    Service { name, host, signing: host, form, place: None }
 }
 
 /// Application Auto Scaling.
@@ -31,6 +31,11 @@ pub static EFS: Service = hosted("efs", "elasticfilesystem", Form::Rest);
 pub static EVENTS: Service = service("events", Form::Json(JSON_1_1, "AWSEvents"));
 /// GuardDuty.
 pub static GUARDDUTY: Service = service("guardduty", Form::Rest);
+/// Global Accelerator.
+pub static ACCELERATOR: Service = Service {
+    place: Some("us-west-2"),
+    ..service("globalaccelerator", Form::Json(JSON_1_1, "GlobalAccelerator_V20180706"))
+};
 /// Lambda.
 pub static LAMBDA: Service = service("lambda", Form::Rest);
 /// Network Firewall.
@@ -53,6 +58,7 @@ pub static S3_CONTROL: Service = Service {
     name: "s3control",
     host: "s3-control",
     signing: "s3",
+    place: None,
     form: Form::Xml("http://awss3control.amazonaws.com/doc/2018-08-20/"),
 };
 /// SQS.

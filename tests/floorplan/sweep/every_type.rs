@@ -18,7 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 28] = [
+const FILES: [(&str, &str); 30] = [
+    ("accelerator", include_str!("types/accelerator.tf")),
     ("adopted", include_str!("types/adopted.tf")),
     ("backup", include_str!("types/backup.tf")),
     ("classic", include_str!("types/classic.tf")),
@@ -42,6 +43,7 @@ const FILES: [(&str, &str); 28] = [
     ("resolver", include_str!("types/resolver.tf")),
     ("security", include_str!("types/security.tf")),
     ("serverless", include_str!("types/serverless.tf")),
+    ("ssm", include_str!("types/ssm.tf")),
     ("storage", include_str!("types/storage.tf")),
     ("users", include_str!("types/users.tf")),
     ("vpn", include_str!("types/vpn.tf")),
@@ -225,7 +227,8 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
 }
 
 /// The files whose types live through all phases here, because no other test does that for them.
-const LIVED: [&str; 17] = [
+const LIVED: [&str; 19] = [
+    "accelerator",
     "adopted",
     "backup",
     "classic",
@@ -242,6 +245,7 @@ const LIVED: [&str; 17] = [
     "reach",
     "resolver",
     "serverless",
+    "ssm",
     "users",
 ];
 
