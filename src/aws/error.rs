@@ -211,6 +211,7 @@ pub fn kind_of(code: &str) -> Kind {
         | "AssociatedListenerFoundException"
         | "AssociatedEndpointGroupFoundException"
         | "TransactionInProgressException"
+        | "LastDeliveryChannelDeleteFailedException"
         | "OperationAborted"
         | "ScalingActivityInProgress"
         | "WAFAssociatedItemException"

@@ -101,6 +101,8 @@ pub(super) use document;
 
 /// At most one block.
 pub struct One<D>(PhantomData<D>);
+/// At most one block, where AWS has a list of them.
+pub struct Sole<D>(PhantomData<D>);
 /// Blocks in order.
 pub struct Many<D>(PhantomData<D>);
 /// Blocks whose order means nothing.
@@ -150,6 +152,20 @@ impl<D: Document> Member for One<D> {
     }
     fn put(want: &Attrs, name: &str) -> Option<Json> {
         written::<D>(want, name).into_iter().next()
+    }
+}
+
+impl<D: Document> Cell for Sole<D> {
+    fn column<L>(name: &'static str) -> A<L> {
+        One::<D>::column(name)
+    }
+}
+impl<D: Document> Member for Sole<D> {
+    fn get(object: &Json, path: &str) -> Value {
+        One::<D>::get(object, path)
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        One::<D>::put(want, name).map(|one| json!([one]))
     }
 }
 

@@ -37,6 +37,7 @@ mod plain;
 mod prelude;
 pub mod progress;
 mod registry;
+pub mod recording;
 pub mod resolver;
 mod round;
 mod row;

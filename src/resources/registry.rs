@@ -3,7 +3,7 @@
 use super::any::{AnyData, AnyResource, Registry};
 use super::{
     accelerator, backup, cloudwatch, cognito, compute, database, direct_connect, dns, efs, elb, events, firewall, guardduty, identity, kms, lambda,
-    lattice, messaging, network, resolver, scaling, sharing, ssm, storage, vpn, waf,
+    lattice, messaging, network, recording, resolver, scaling, sharing, ssm, storage, vpn, waf,
 };
 use std::sync::LazyLock;
 
@@ -33,6 +33,7 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
             efs::resources,
             firewall::resources,
             guardduty::resources,
+            recording::resources,
             resolver::resources,
             scaling::resources,
             sharing::resources,
@@ -66,7 +67,9 @@ pub fn data_sources() -> &'static Registry<dyn AnyData> {
             backup::data_sources,
             cognito::data_sources,
             efs::data_sources,
+            firewall::data_sources,
             guardduty::data_sources,
+            messaging::data_sources,
             resolver::data_sources,
             ssm::data_sources,
             storage::data_sources,

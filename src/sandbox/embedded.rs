@@ -46,6 +46,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/classic_balancers.py",
     "gaps/client_vpn.py",
     "gaps/composite_alarms.py",
+    "gaps/config_rules.py",
     "gaps/customer_gateways.py",
     "gaps/data_protection.py",
     "gaps/detectors.py",

@@ -23,6 +23,8 @@ pub static BACKUP: Service = service("backup", Form::Rest);
 /// Cognito's user pools.
 pub static COGNITO: Service =
     hosted("cognitoidp", "cognito-idp", Form::Json(JSON_1_1, "AWSCognitoIdentityProviderService"));
+/// Config.
+pub static CONFIG: Service = hosted("configservice", "config", Form::Json(JSON_1_1, "StarlingDoveService"));
 /// Direct Connect.
 pub static DIRECT_CONNECT: Service = service("directconnect", Form::Json(JSON_1_1, "OvertureService"));
 /// EFS.

@@ -1,5 +1,6 @@
 //! The Network Firewall family: firewalls, their policies and groups of rules, their logs, and who else may use them.
 
+mod firewall_data;
 mod logging;
 mod network_firewall;
 mod policy;
@@ -7,7 +8,7 @@ mod resource_policy;
 mod rule_group;
 mod rules;
 
-use super::any::{AnyResource, Registry, add};
+use super::any::{AnyData, AnyResource, Registry, add, add_data};
 use super::document::{One, document};
 use super::plain::Tags;
 use super::prelude::*;
@@ -20,6 +21,11 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<logging::AwsNetworkfirewallLoggingConfiguration>(all);
     add::<resource_policy::AwsNetworkfirewallResourcePolicy>(all);
     add::<rule_group::AwsNetworkfirewallRuleGroup>(all);
+}
+
+/// The family's data sources.
+pub fn data_sources(all: &mut Registry<dyn AnyData>) {
+    add_data::<firewall_data::AwsNetworkfirewallFirewall>(all);
 }
 
 document! {

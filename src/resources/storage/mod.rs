@@ -26,6 +26,7 @@ mod owner_ids;
 mod ownership_controls;
 mod places;
 mod policy;
+mod policy_data;
 mod public_access_block;
 mod replication;
 mod reports;
@@ -67,6 +68,7 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
     add_data::<bucket_data::S3BucketData>(all);
     add_data::<object_data::S3ObjectData>(all);
+    add_data::<policy_data::BucketPolicyData>(all);
     add_data::<owner_ids::CanonicalUserId>(all);
     add_data::<owner_ids::LogDeliveryCanonicalUserId>(all);
 }
