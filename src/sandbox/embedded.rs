@@ -139,6 +139,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/target_groups.py",
     "gaps/target_health.py",
     "gaps/topics.py",
+    "gaps/trails.py",
     "gaps/transit_connect.py",
     "gaps/transit_gateways.py",
     "gaps/transit_tables.py",

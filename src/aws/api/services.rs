@@ -20,6 +20,9 @@ pub static SCALING: Service =
     hosted("applicationautoscaling", "application-autoscaling", Form::Json(JSON_1_1, "AnyScaleFrontendService"));
 /// Backup.
 pub static BACKUP: Service = service("backup", Form::Rest);
+/// CloudTrail.
+pub static CLOUDTRAIL: Service =
+    service("cloudtrail", Form::Json(JSON_1_1, "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"));
 /// Cognito's user pools.
 pub static COGNITO: Service =
     hosted("cognitoidp", "cognito-idp", Form::Json(JSON_1_1, "AWSCognitoIdentityProviderService"));

@@ -3,7 +3,7 @@
 use super::Encryption;
 use crate::aws::api::services::FIREWALL;
 use crate::aws::api::{items, member, member_text};
-use crate::resources::document::{Document, Many, Unordered, at, document};
+use crate::resources::document::{Document, Many, Unordered, document};
 use crate::resources::lookup::{self, answer};
 use crate::resources::prelude::*;
 use serde_json::{Value as Json, json};
@@ -153,6 +153,7 @@ fn check(config: &Attrs) -> Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resources::document::at;
 
     #[test]
     fn what_aws_keys_by_zone_is_listed() {

@@ -4,6 +4,7 @@ mod channel;
 mod recorder;
 mod recorder_status;
 mod rule;
+mod trail;
 
 use super::any::{AnyResource, Registry, add};
 
@@ -13,6 +14,7 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<recorder::AwsConfigConfigurationRecorder>(all);
     add::<recorder_status::AwsConfigConfigurationRecorderStatus>(all);
     add::<rule::AwsConfigConfigRule>(all);
+    add::<trail::AwsCloudtrail>(all);
 }
 
 /// How often Config does something.

@@ -3,7 +3,7 @@
 
 use crate::aws::api::services::SSM;
 use crate::aws::api::{Pages, items, member, member_text};
-use crate::resources::document::{Document, at, document};
+use crate::resources::document::{Document, document};
 use crate::resources::plain::{Object, joined};
 use crate::resources::prelude::*;
 use serde_json::{Value as Json, json};

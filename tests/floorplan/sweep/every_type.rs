@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const FILES: [(&str, &str); 30] = [
+const FILES: [(&str, &str); 31] = [
     ("accelerator", include_str!("types/accelerator.tf")),
     ("adopted", include_str!("types/adopted.tf")),
     ("backup", include_str!("types/backup.tf")),
@@ -40,6 +40,7 @@ const FILES: [(&str, &str); 30] = [
     ("parts", include_str!("types/parts.tf")),
     ("proxies", include_str!("types/proxies.tf")),
     ("reach", include_str!("types/reach.tf")),
+    ("recording", include_str!("types/recording.tf")),
     ("resolver", include_str!("types/resolver.tf")),
     ("security", include_str!("types/security.tf")),
     ("serverless", include_str!("types/serverless.tf")),
@@ -227,7 +228,7 @@ fn sweep(name: &str, text: &str, meant: impl Fn(&str) -> bool, chosen: impl Fn(u
 }
 
 /// The files whose types live through all phases here, because no other test does that for them.
-const LIVED: [&str; 19] = [
+const LIVED: [&str; 20] = [
     "accelerator",
     "adopted",
     "backup",
@@ -243,6 +244,7 @@ const LIVED: [&str; 19] = [
     "parts",
     "proxies",
     "reach",
+    "recording",
     "resolver",
     "serverless",
     "ssm",
