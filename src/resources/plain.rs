@@ -225,8 +225,11 @@ impl<T: Plain> Resource for T {
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let mut input = T::input(aws, want, token);
         if let Some(tags) = T::TAGS.filter(|tags| !tags.create.is_empty()) {
-            let all: Vec<(String, String)> =
-                if T::MARKED { tags::with_token(want, token) } else { want.string_map("tags_all").into_iter().collect() };
+            let all: Vec<(String, String)> = if T::MARKED {
+                tags::with_token(want, token)
+            } else {
+                want.string_map("tags_all").into_iter().collect()
+            };
             if let Some(members) = input.as_object_mut().filter(|_| !all.is_empty()) {
                 put(members, tags.create, Some(tags.written(all)));
             }

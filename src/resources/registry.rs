@@ -2,8 +2,9 @@
 
 use super::any::{AnyData, AnyResource, Registry};
 use super::{
-    accelerator, backup, cloudwatch, cognito, compute, database, direct_connect, dns, efs, elb, events, firewall, guardduty, identity, kms, lambda,
-    lattice, messaging, network, recording, resolver, scaling, sharing, ssm, storage, vpn, waf,
+    accelerator, backup, cloudwatch, cognito, compute, core_network, database, direct_connect, dns, efs, elb, events,
+    firewall, guardduty, identity, kms, lambda, lattice, messaging, network, recording, resolver, scaling, sharing,
+    ssm, storage, vpn, waf,
 };
 use std::sync::LazyLock;
 
@@ -16,6 +17,7 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
             network::resources,
             vpn::resources,
             compute::resources,
+            core_network::resources,
             elb::resources,
             database::resources,
             direct_connect::resources,

@@ -47,6 +47,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/client_vpn.py",
     "gaps/composite_alarms.py",
     "gaps/config_rules.py",
+    "gaps/core_networks.py",
     "gaps/customer_gateways.py",
     "gaps/data_protection.py",
     "gaps/detectors.py",

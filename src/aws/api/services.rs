@@ -46,6 +46,8 @@ pub static LAMBDA: Service = service("lambda", Form::Rest);
 /// Network Firewall.
 pub static FIREWALL: Service =
     hosted("networkfirewall", "network-firewall", Form::Json(JSON_1_0, "NetworkFirewall_20201112"));
+/// Network Manager, with Cloud WAN.
+pub static NETWORK_MANAGER: Service = Service { place: Some("us-west-2"), ..service("networkmanager", Form::Rest) };
 /// Outposts.
 pub static OUTPOSTS: Service = service("outposts", Form::Rest);
 /// Resource Access Manager.

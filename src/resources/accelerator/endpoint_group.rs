@@ -51,7 +51,8 @@ fn account(endpoint: &Json) -> Option<String> {
 
 /// The attachments by which other accounts lend their endpoints, which the group itself does not show.
 async fn lent(aws: &Aws, endpoints: &mut [Json]) -> Result<()> {
-    let mut owners: Vec<String> = endpoints.iter().filter_map(account).filter(|owner| **owner != *aws.account).collect();
+    let mut owners: Vec<String> =
+        endpoints.iter().filter_map(account).filter(|owner| **owner != *aws.account).collect();
     owners.sort_unstable();
     owners.dedup();
     for owner in owners {

@@ -8,8 +8,8 @@ mod listener;
 use super::any::{AnyResource, Registry, add};
 use super::plain::{Object, state};
 use super::spec::Progress;
-use crate::aws::api::services::ACCELERATOR;
 use crate::aws::api::member;
+use crate::aws::api::services::ACCELERATOR;
 use crate::aws::{Aws, Result};
 use serde_json::{Value as Json, json};
 

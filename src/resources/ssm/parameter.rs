@@ -43,7 +43,9 @@ document! {
 
 fn name(value: &Value) -> Result<(), String> {
     let fits = |text: &str| {
-        text.len() <= 1011 && text.chars().all(|c| c.is_ascii_alphanumeric() || "/.-_".contains(c)) && !text.ends_with('/')
+        text.len() <= 1011
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || "/.-_".contains(c))
+            && !text.ends_with('/')
     };
     checks::text(value, fits, "is not a valid name; expected letters, digits and .-_ with / between the parts")
 }

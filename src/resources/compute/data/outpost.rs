@@ -43,7 +43,8 @@ impl DataSource for OutpostData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = &here(aws, config);
         let pages = Pages("NextToken", "NextToken");
-        let mut found = aws.read.api.list(&OUTPOSTS, "ListOutposts GET /outposts", json!({}), pages, "Outposts").await?;
+        let mut found =
+            aws.read.api.list(&OUTPOSTS, "ListOutposts GET /outposts", json!({}), pages, "Outposts").await?;
         let wanted = config.string_map("tags");
         found.retain(|outpost| {
             let tags = tags_of(outpost);

@@ -20,9 +20,9 @@ fn chosen(file: &Json, list: &str, member: &str, services: &[String], regions: &
         let found = member_text(one, name).unwrap_or_default();
         all.iter().any(|wanted| wanted.eq_ignore_ascii_case(&found))
     };
-    let meant =
-        |one: &&Json| among(one, "service", services) && (regions.is_empty() || among(one, "region", regions));
-    let mut all: Vec<String> = items(file, list).iter().filter(meant).filter_map(|one| member_text(one, member)).collect();
+    let meant = |one: &&Json| among(one, "service", services) && (regions.is_empty() || among(one, "region", regions));
+    let mut all: Vec<String> =
+        items(file, list).iter().filter(meant).filter_map(|one| member_text(one, member)).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -46,7 +46,8 @@ impl DataSource for IpRanges {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let url = text(config, "url").unwrap_or_else(|| URL.to_owned());
         let page = aws.page(&url).await?;
-        let unreadable = |e: serde_json::Error| Error::new(Kind::Refused, format!("{url} is not a list of ranges: {e}"));
+        let unreadable =
+            |e: serde_json::Error| Error::new(Kind::Refused, format!("{url} is not a list of ranges: {e}"));
         let file: Json = serde_json::from_slice(&page).map_err(unreadable)?;
         let (services, regions) = (config.strings("services"), config.strings("regions"));
         let [old, new] = RANGES.map(|(list, member, name)| (name, chosen(&file, list, member, &services, &regions)));
