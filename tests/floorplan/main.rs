@@ -21,6 +21,7 @@ mod earlier_states;
 mod edge;
 mod foreign_ids;
 mod further_lookups;
+mod further_services;
 mod gaps;
 mod habits;
 mod holds;

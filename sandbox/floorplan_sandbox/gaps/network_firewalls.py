@@ -152,7 +152,7 @@ def firewall(response, thing: dict) -> str:
         attachment = {"SubnetId": mapping["SubnetId"], "EndpointId": endpoint, "Status": "READY"}
         states[subnet.availability_zone] = {"Attachment": attachment}
     status = {"Status": "READY", "ConfigurationSyncStateSummary": "IN_SYNC", "SyncStates": states}
-    return json.dumps({"Firewall": own, "FirewallStatus": status, "UpdateToken": thing["UpdateToken"]})
+    return json.dumps({"Firewall": {**own, "Tags": thing["Tags"]}, "FirewallStatus": status, "UpdateToken": thing["UpdateToken"]})
 
 
 @offers
@@ -169,7 +169,9 @@ def create_firewall(self):
 
 @offers
 def describe_firewall(self):
-    return firewall(self, found(self, given(self).get("FirewallArn")))
+    asked = given(self)
+    own = asked.get("FirewallArn") or arn(self, "firewall", asked.get("FirewallName"))
+    return firewall(self, found(self, own))
 
 
 @offers

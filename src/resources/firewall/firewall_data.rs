@@ -6,7 +6,7 @@ use crate::aws::api::{items, member, member_text};
 use crate::resources::document::{Document, Many, Unordered, document};
 use crate::resources::lookup::{self, answer};
 use crate::resources::prelude::*;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 document! {
     Zone {
@@ -90,7 +90,8 @@ document! {
 /// The data source `aws_networkfirewall_firewall`.
 pub struct AwsNetworkfirewallFirewall;
 
-const ASKED: [&str; 2] = ["arn", "name"];
+/// What a firewall is looked up by, and the members that ask for it.
+const ASKED: [(&str, &str); 2] = [("arn", "FirewallArn"), ("name", "FirewallName")];
 
 /// The members of a map, each with its key as the member `name`, which AWS keys by zone or by set.
 fn listed(answer: &Json, path: &str, name: &str) -> Json {
@@ -119,8 +120,8 @@ fn whole(answer: &Json) -> Json {
 
 impl DataSource for AwsNetworkfirewallFirewall {
     fn schema() -> Schema {
-        let asked = ASKED.map(|name| Row::string(name).optional_computed());
-        let answers = Answer::rows::<Json>().into_iter().filter(|a| !ASKED.contains(&a.row.name));
+        let asked = ASKED.map(|(name, _)| Row::string(name).optional_computed());
+        let answers = Answer::rows::<Json>().into_iter().filter(|a| ASKED.iter().all(|(name, _)| *name != a.row.name));
         let answers = answers.map(|a| Row { row: a.row.answered(), read: None });
         let more = [
             answer::<Text>("id"),
@@ -133,8 +134,9 @@ impl DataSource for AwsNetworkfirewallFirewall {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = &lookup::here(aws, config);
-        let by = json!({"FirewallArn": text(config, "arn"), "FirewallName": text(config, "name")});
-        let answer = aws.read.api.call(&FIREWALL, "DescribeFirewall", by).await?;
+        let given = |(name, member): &(&str, &str)| Some(((*member).to_owned(), Json::from(text(config, name)?)));
+        let by: Map<String, Json> = ASKED.iter().filter_map(given).collect();
+        let answer = aws.read.api.call(&FIREWALL, "DescribeFirewall", by.into()).await?;
         let firewall = whole(&answer);
         let tags = items(&firewall, "Tags");
         let arn = member_text(&firewall, "FirewallArn");
@@ -144,7 +146,7 @@ impl DataSource for AwsNetworkfirewallFirewall {
 }
 
 fn check(config: &Attrs) -> Faults {
-    let lacks = ASKED.iter().all(|name| !config.is_unknown(name) && text(config, name).is_none());
+    let lacks = ASKED.iter().all(|(name, _)| !config.is_unknown(name) && text(config, name).is_none());
     faults! {
         lacks => "name", "a firewall is looked up by its arn or its name: give one";
     }
@@ -154,6 +156,7 @@ fn check(config: &Attrs) -> Faults {
 mod tests {
     use super::*;
     use crate::resources::document::at;
+    use serde_json::json;
 
     #[test]
     fn what_aws_keys_by_zone_is_listed() {
