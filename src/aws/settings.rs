@@ -118,6 +118,7 @@ const SERVICES: &[&str] = &[
     "s3control",
     "secretsmanager",
     "servicediscovery",
+    "servicequotas",
     "shield",
     "sns",
     "sqs",

@@ -37,6 +37,7 @@ mod once;
 mod plain;
 mod prelude;
 pub mod progress;
+pub mod quotas;
 pub mod recording;
 mod registry;
 pub mod resolver;

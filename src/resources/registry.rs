@@ -3,8 +3,8 @@
 use super::any::{AnyData, AnyResource, Registry};
 use super::{
     accelerator, backup, cloudwatch, cognito, compute, core_network, database, direct_connect, dns, efs, elb, events,
-    firewall, guardduty, identity, kms, lambda, lattice, messaging, network, recording, resolver, scaling, sharing,
-    ssm, storage, vpn, waf,
+    firewall, guardduty, identity, kms, lambda, lattice, messaging, network, quotas, recording, resolver, scaling,
+    sharing, ssm, storage, vpn, waf,
 };
 use std::sync::LazyLock;
 
@@ -35,6 +35,7 @@ pub fn registry() -> &'static Registry<dyn AnyResource> {
             efs::resources,
             firewall::resources,
             guardduty::resources,
+            quotas::resources,
             recording::resources,
             resolver::resources,
             scaling::resources,
@@ -72,6 +73,7 @@ pub fn data_sources() -> &'static Registry<dyn AnyData> {
             firewall::data_sources,
             guardduty::data_sources,
             messaging::data_sources,
+            quotas::data_sources,
             resolver::data_sources,
             ssm::data_sources,
             storage::data_sources,

@@ -96,6 +96,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/peering.py",
     "gaps/plain.py",
     "gaps/prefix_lists.py",
+    "gaps/quotas.py",
     "gaps/rds_clusters.py",
     "gaps/rds_create.py",
     "gaps/rds_failover.py",

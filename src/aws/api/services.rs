@@ -50,6 +50,8 @@ pub static FIREWALL: Service =
 pub static NETWORK_MANAGER: Service = Service { place: Some("us-west-2"), ..service("networkmanager", Form::Rest) };
 /// Outposts.
 pub static OUTPOSTS: Service = service("outposts", Form::Rest);
+/// Service Quotas.
+pub static QUOTAS: Service = service("servicequotas", Form::Json(JSON_1_1, "ServiceQuotasV20190624"));
 /// Resource Access Manager.
 pub static RAM: Service = service("ram", Form::Rest);
 /// Route 53 Resolver.

@@ -32,3 +32,9 @@ resource "aws_networkmanager_attachment_accepter" "it" {
   attachment_id   = aws_networkmanager_vpc_attachment.it.id
   attachment_type = "VPC"
 }
+resource "aws_servicequotas_service_quota" "it" {
+  service_code = "vpc"
+  quota_code   = "L-F678F1CE"
+  value        = 7 # 1
+  value        = 8 # 2
+}
