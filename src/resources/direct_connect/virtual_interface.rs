@@ -34,7 +34,11 @@ fn long_asn(value: &Value) -> Result<(), String> {
 fn key(value: &Value) -> Result<(), String> {
     let length = value.as_str().unwrap_or_default().chars().count();
     // The message must not show it.
-    if length == 0 || (6..=80).contains(&length) { Ok(()) } else { Err("the key has no 6 to 80 characters".into()) }
+    if length == 0 || (6..=80).contains(&length) {
+        Ok(())
+    } else {
+        Err("the key has another length; expected 6 to 80 characters".into())
+    }
 }
 
 fn frames(value: &Value, all: &[i64]) -> Result<(), String> {
