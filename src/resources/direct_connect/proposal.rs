@@ -23,7 +23,7 @@ document! {
 const LIST: (&str, &str) =
     ("DescribeDirectConnectGatewayAssociationProposals", "directConnectGatewayAssociationProposals");
 
-/// The ranges that were asked for. Who accepts a proposal may write others over them: that is no difference.
+/// The ranges that were asked for. Who accepts a proposal may write others over them, which then do not count.
 fn requested(live: &Json) -> Value {
     if member_text(live, "proposalState").as_deref() == Some("accepted") {
         return Value::unknown(Type::set(Type::String));
