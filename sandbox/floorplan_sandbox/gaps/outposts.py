@@ -1,13 +1,19 @@
-"""Outposts, which moto does not have: sites and the Outposts at them. An account has none until it makes one."""
+"""Outposts, which moto does not have: sites and the Outposts at them. An account has none until it makes one.
+
+moto forgets in which Outpost a subnet is.
+"""
 
 import json
 from urllib.parse import unquote
 
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import BaseResponse
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends
+from moto.ec2.responses.subnets import Subnets
 from moto.moto_api._internal import mock_random
 
+from floorplan_sandbox.patch import around
 from floorplan_sandbox.service import serve
 
 
@@ -85,3 +91,17 @@ BACKENDS = serve(
     OutpostsResponse,
     ("/outposts$", "/outposts/(?P<outpost>.+)$", "/sites$", "/sites/(?P<site>.+)$"),
 )
+
+
+@around(Subnets, "create_subnet")
+def create_subnet(original, self):
+    arn = self._get_param("OutpostArn")
+    if not arn:
+        return original(self)
+    _, _, _, region, account, name = arn.split(":", 5)
+    outpost = BACKENDS[account][region].kept.get(name.split("/")[-1])
+    if outpost is None or self._get_param("AvailabilityZone") not in (None, outpost["AvailabilityZone"]):
+        raise EC2ClientError("InvalidParameterValue", f"The Outpost {arn} is not in the Availability Zone of the subnet")
+    answer = original(self)
+    answer._result["Subnet"].outpost_arn = arn
+    return answer
