@@ -128,6 +128,13 @@ fn queues_policies_and_firewalls_are_found() {
     let rules = json!({"name": "edge", "firewall_policy": {"stateless_default_actions": ["aws:pass"],
         "stateless_fragment_default_actions": ["aws:drop"]}});
     let rules = account.make("aws_networkfirewall_firewall_policy", rules);
+    for by in [json!({"name": "edge"}), json!({"arn": rules.id})] {
+        let found = account.data("aws_networkfirewall_firewall_policy", by);
+        assert_eq!(found.blocks("firewall_policy")[0].strings("stateless_default_actions"), ["aws:pass"]);
+    }
+    assert!(
+        account.try_data("aws_networkfirewall_firewall_policy", json!({"name": "none"})).unwrap_err().is_not_found()
+    );
     let firewall = json!({"name": "edge", "firewall_policy_arn": rules.id, "vpc_id": vpc.id,
         "subnet_mapping": [{"subnet_id": subnet.id}], "tags": {"a": "1"}});
     let firewall = account.make("aws_networkfirewall_firewall", firewall);

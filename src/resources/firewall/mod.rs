@@ -4,6 +4,7 @@ mod firewall_data;
 mod logging;
 mod network_firewall;
 mod policy;
+mod policy_data;
 mod resource_policy;
 mod rule_group;
 mod rules;
@@ -26,6 +27,7 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
 /// The family's data sources.
 pub fn data_sources(all: &mut Registry<dyn AnyData>) {
     add_data::<firewall_data::AwsNetworkfirewallFirewall>(all);
+    add_data::<policy_data::AwsNetworkfirewallFirewallPolicy>(all);
 }
 
 document! {
