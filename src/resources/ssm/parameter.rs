@@ -122,6 +122,23 @@ async fn whole(aws: &Aws, listed: Json) -> Result<Object> {
     Ok(Object { id, json: joined(listed, found), tags })
 }
 
+/// A parameter with its value, also a write-only one's, where the credentials may read it.
+async fn revealed(aws: &Aws, id: &str, mut json: Json) -> Json {
+    if member(&json, "Value").is_none() {
+        let input = json!({"Name": id, "WithDecryption": true});
+        let answer = aws.read.api.call(&SSM, "GetParameter", input).await.unwrap_or_default();
+        json["Value"] = member(&answer, "Parameter.Value").cloned().unwrap_or_default();
+    }
+    json
+}
+
+/// Whether a parameter is as a call would make it.
+fn is_as_wanted(now: &Json, input: &Json) -> bool {
+    let all = input.as_object().into_iter().flatten().filter(|(name, _)| *name != "Overwrite");
+    let text = |value: Option<&Json>| value.and_then(Json::as_str).unwrap_or_default().to_owned();
+    all.into_iter().all(|(name, wanted)| text(now.get(name)) == text(Some(wanted)))
+}
+
 impl Resource for AwsSsmParameter {
     type Live = Object;
 
@@ -170,12 +187,23 @@ impl Resource for AwsSsmParameter {
         let members = <Self as Document>::whole(change);
         if valued || members.is_some() {
             let members = members.unwrap_or_else(|| <Self as Document>::create(change.after));
-            aws.write.api.call(&SSM, "PutParameter", put(members, change.after, true)).await?;
-        }
-        if valued && text(change.after, "value_wo").is_some() {
-            call("AddTagsToResource", json!({"Tags": pairs(vec![(UNREAD.into(), "true".into())])})).await?;
-        } else if valued {
-            call("RemoveTagsFromResource", json!({"TagKeys": [UNREAD]})).await?;
+            let input = put(members, change.after, true);
+            let now = settle::now::<Self>(aws, id).await?;
+            let unread = now.tags.iter().any(|(key, _)| key == UNREAD);
+            // Each call makes a version: none is made a second time.
+            if !is_as_wanted(&revealed(aws, id, now.json).await, &input) {
+                aws.write.api.call(&SSM, "PutParameter", input).await?;
+            }
+            match (text(change.after, "value_wo").is_some(), unread) {
+                (true, false) => {
+                    let mark = vec![(UNREAD.to_owned(), "true".to_owned())];
+                    call("AddTagsToResource", json!({"Tags": pairs(mark)})).await?;
+                }
+                (false, true) if valued => {
+                    call("RemoveTagsFromResource", json!({"TagKeys": [UNREAD]})).await?;
+                }
+                _ => {}
+            }
         }
         let set = |tags: Vec<(String, String)>| call("AddTagsToResource", json!({"Tags": pairs(tags)}));
         let unset = |keys: Vec<String>| call("RemoveTagsFromResource", json!({"TagKeys": keys}));
@@ -184,5 +212,19 @@ impl Resource for AwsSsmParameter {
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         aws.write.api.call(&SSM, "DeleteParameter", json!({"Name": id})).await.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_that_changes_nothing_is_known() {
+        let now = json!({"Name": "/a", "Type": "String", "Value": "x", "Tier": "Standard", "Version": 3});
+        let input = json!({"Name": "/a", "Type": "String", "Value": "x", "Description": "", "Overwrite": true});
+        assert!(is_as_wanted(&now, &input));
+        assert!(!is_as_wanted(&now, &json!({"Name": "/a", "Value": "y"})));
+        assert!(!is_as_wanted(&now, &json!({"Name": "/a", "Value": "x", "Description": "new"})));
     }
 }
