@@ -408,7 +408,7 @@ fn outputs_are_shown_in_each_form() {
 fn what_is_not_here_says_what_to_use_instead() {
     let world = World::start();
     world.write("main.tf", "resource \"terraform_data\" \"a\" {}\n");
-    let table: [(&[&str], &str); 16] = [
+    let table: [(&[&str], &str); 15] = [
         (&["login"], "TF_TOKEN_host"),
         (&["logout"], "credentials.tfrc.json"),
         (&["test"], "floorplan validate"),
