@@ -42,13 +42,13 @@ pub(super) struct InitArgs {
     /// Print events for programs, one JSON object per line, as Terraform does
     #[arg(long)]
     pub(super) json: bool,
-    /// Settings of a backend, which Floorplan does not support yet
+    /// Settings of a backend, which belong into its block
     #[arg(long, value_name = "SETTING", hide = true)]
     backend_config: Vec<String>,
-    /// A change of backend, which Floorplan does not support yet
+    /// A change of backend, for which Floorplan has no option
     #[arg(long, hide = true)]
     reconfigure: bool,
-    /// A change of backend, which Floorplan does not support yet
+    /// A change of backend, for which Floorplan has no option
     #[arg(long, hide = true)]
     migrate_state: bool,
 }
@@ -84,8 +84,8 @@ pub(super) fn run(args: &InitArgs, typed: &[VariableArgument], global: &Global, 
     let refused = given.into_iter().filter(|(_, given)| *given && args.backend).map(|(name, _)| {
         Diagnostic::error(format!("--{name} has no effect"))
             .code("usage")
-            .detail("Floorplan keeps its own state and does not support backends yet.")
-            .hint("Leave it out, or give --backend=false. --state DIR names the folder of Floorplan's state.")
+            .detail("The arguments of a backend are those of its block.")
+            .hint("Write them into the block and leave the option out, or give --backend=false.")
     });
     refused.collect::<Diagnostics>().into_result(())?;
     super::args::lock_timeout(&args.lock_timeout)?;

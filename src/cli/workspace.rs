@@ -58,6 +58,12 @@ enum WorkspaceCommand {
 pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
     let timeout = args.lock.wait()?;
     let layout = Layout::load(&args.layout, Fetch::Never, &super::input::early(&args.layout, &[]))?;
+    if global.state.is_none() && super::elsewhere::is_remote(&layout) {
+        return Err(Diagnostic::error("Workspaces of a state in a bucket are not listed, made or removed")
+            .code("workspace")
+            .hint("Set TF_WORKSPACE to the name of one: its state is made when something is first applied.")
+            .into());
+    }
     let at = |name: &str| layout.location(global.state.clone()).of_workspace(name);
     let selected = workspace::selected(&args.layout);
     let all = names(&at(workspace::DEFAULT))?;
