@@ -42,7 +42,7 @@ impl Global {
     }
 }
 
-/// Values of the layout's variables. They are read in the order typed, as [`VariableArgument`].
+/// Values of the layout's variables. They are read in the order typed.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct ValueArgs {
     /// Set a variable: NAME=VALUE

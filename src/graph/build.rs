@@ -417,3 +417,42 @@ fn span_of(node: &Node, root: &ModuleNode) -> Option<Span> {
         Item::Check(name) => m.checks.get(name).map(|v| v.span.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::config::{Files, load};
+
+    struct One(&'static str);
+
+    impl Files for One {
+        fn list(&self, _: &str) -> Result<Vec<String>, String> {
+            Ok(vec!["main.tf".into()])
+        }
+
+        fn read(&self, _: &str) -> Result<Vec<u8>, String> {
+            Ok(self.0.into())
+        }
+    }
+
+    #[test]
+    fn an_output_reads_attributes_through_locals() {
+        let layout = One(r#"
+            resource "aws_vpc" "v" { cidr_block = "10.0.0.0/16" }
+            resource "aws_vpc" "w" { cidr_block = aws_vpc.v.cidr_block }
+            locals {
+              arn = aws_vpc.v.arn
+              all = aws_vpc.w
+            }
+            output "o" { value = [local.arn, aws_vpc.v[*].id, local.all.id] }
+            "#);
+        let graph = build(&load(&layout, ".").unwrap().root).unwrap();
+        let output = Node { path: CallPath::default(), item: Item::Output("o".into()) };
+        let made_of = graph.made_of(graph.find(&output).unwrap());
+        let of =
+            |name: &str| made_of.iter().find(|(at, _)| graph.node(**at).to_string() == name).map(|(_, reads)| reads);
+        assert_eq!(of("aws_vpc.v"), Some(&Reads::Attributes(BTreeSet::from(["arn".into(), "id".into()]))));
+        assert_eq!(of("aws_vpc.w"), Some(&Reads::Whole));
+        assert_eq!(made_of.len(), 2);
+    }
+}

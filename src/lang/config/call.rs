@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 pub struct ModuleCall {
     /// Its name.
     pub name: Name,
-    /// The `source`; empty until [`settle`] found it.
+    /// The `source`; empty until what it is made of is known.
     pub source: String,
     /// Where the `source` is.
     pub source_span: Span,
