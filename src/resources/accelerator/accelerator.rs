@@ -31,7 +31,8 @@ document! {
         dual_stack_dns_name = "DualStackDnsName": Text, read [.computed().follows(&["ip_address_type"])];
         enabled = "Enabled": Flag, read, create, modify [.default(true)];
         hosted_zone_id = "": Text, none [.computed().read(|_| ZONE.into())];
-        ip_address_type = "IpAddressType": Text, read, create, modify [.default("IPV4").check(|v| checks::one_of(v, &["IPV4", "DUAL_STACK"]))];
+        ip_address_type = "IpAddressType": Text, read, create, modify
+            [.default("IPV4").check(|v| checks::one_of(v, &["IPV4", "DUAL_STACK"]))];
         ip_addresses = "IpAddresses": TextList, create [.force_new()];
         ip_sets = "IpSets": Many<IpSet>, read [.computed().follows(&["ip_address_type"])];
         name = "Name": Text, read, create, modify [.required().check(name)];

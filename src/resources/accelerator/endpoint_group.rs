@@ -12,7 +12,9 @@ document! {
         attachment_arn = "AttachmentArn": Text;
         client_ip_preservation_enabled = "ClientIPPreservationEnabled": Flag [.optional_computed()];
         endpoint_id = "EndpointId": Text;
-        weight = "Weight": Int [.stays().check(|v| checks::number(v, |n| (0..=255).contains(&n), "is not a valid weight; expected 0 to 255"))];
+        weight = "Weight": Int
+            [.stays()]
+            [.check(|v| checks::number(v, |n| (0..=255).contains(&n), "is not a valid weight; expected 0 to 255"))];
     }
 }
 document! {
@@ -27,13 +29,18 @@ document! {
         arn = "EndpointGroupArn": Text, read [.computed()];
         endpoint_configuration = "EndpointConfigurations": Unordered<Endpoint>, read, create, modify;
         endpoint_group_region = "EndpointGroupRegion": Text [.optional_computed().force_new()];
-        health_check_interval_seconds = "HealthCheckIntervalSeconds": Int, read, create, modify [.default(30).check(|v| checks::number(v, |n| n == 10 || n == 30, "is not a valid interval; expected 10 or 30 seconds"))];
+        health_check_interval_seconds = "HealthCheckIntervalSeconds": Int, read, create, modify
+            [.default(30)]
+            [.check(|v| checks::number(v, |n| n == 10 || n == 30, "is not a valid interval; expected 10 or 30 seconds"))];
         health_check_path = "HealthCheckPath": Text, read, create, modify [.optional_computed()];
         health_check_port = "HealthCheckPort": Int, read, create, modify [.optional_computed().check(port)];
-        health_check_protocol = "HealthCheckProtocol": Text, read, create, modify [.default("TCP").check(|v| checks::one_of(v, &["TCP", "HTTP", "HTTPS"]))];
+        health_check_protocol = "HealthCheckProtocol": Text, read, create, modify
+            [.default("TCP").check(|v| checks::one_of(v, &["TCP", "HTTP", "HTTPS"]))];
         listener_arn = "ListenerArn": Text [.required().force_new()];
         port_override = "PortOverrides": Unordered<Override>, read, create, modify [.count(0, Some(10))];
-        threshold_count = "ThresholdCount": Int, read, create, modify [.default(3).check(|v| checks::number(v, |n| (1..=10).contains(&n), "is not a valid count; expected 1 to 10"))];
+        threshold_count = "ThresholdCount": Int, read, create, modify
+            [.default(3)]
+            [.check(|v| checks::number(v, |n| (1..=10).contains(&n), "is not a valid count; expected 1 to 10"))];
         traffic_dial_percentage = "TrafficDialPercentage": Real, read, create, modify [.default(100)];
     }
 }

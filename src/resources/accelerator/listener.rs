@@ -18,7 +18,8 @@ document! {
     pub AwsGlobalacceleratorListener {
         accelerator_arn = "AcceleratorArn": Text [.required().force_new()];
         arn = "ListenerArn": Text, read [.computed()];
-        client_affinity = "ClientAffinity": Text, read, create, modify [.default("NONE").check(|v| checks::one_of(v, &["NONE", "SOURCE_IP"]))];
+        client_affinity = "ClientAffinity": Text, read, create, modify
+            [.default("NONE").check(|v| checks::one_of(v, &["NONE", "SOURCE_IP"]))];
         port_range = "PortRanges": Unordered<Ports>, read, create, modify [.required().count(1, Some(10))];
         protocol = "Protocol": Text, read, create, modify [.required().check(|v| checks::one_of(v, &["TCP", "UDP"]))];
     }

@@ -24,7 +24,8 @@ document! {
         attachment_policy_rule_number = "Attachment.AttachmentPolicyRuleNumber": Int, read [.computed()];
         attachment_type = "Attachment.AttachmentType": Text, read [.computed()];
         core_network_arn = "Attachment.CoreNetworkArn": Text, read [.computed()];
-        core_network_id = "CoreNetworkId": Text, create [.required().force_new().read(|l| member_text(l.held(), "Attachment.CoreNetworkId").into())];
+        core_network_id = "CoreNetworkId": Text, create
+            [.required().force_new().read(|l| member_text(l.held(), "Attachment.CoreNetworkId").into())];
         edge_location = "Attachment.EdgeLocation": Text, read [.computed()];
         options = "Options": One<Options> [.stays()];
         owner_account_id = "Attachment.OwnerAccountId": Text, read [.computed()];
@@ -33,7 +34,8 @@ document! {
         segment_name = "Attachment.SegmentName": Text, read [.computed()];
         state = "Attachment.State": Text, read [.computed()];
         subnet_arns = "SubnetArns": Texts [.required()];
-        vpc_arn = "VpcArn": Text, create [.required().force_new().read(|l| member_text(l.held(), "Attachment.ResourceArn").into())];
+        vpc_arn = "VpcArn": Text, create
+            [.required().force_new().read(|l| member_text(l.held(), "Attachment.ResourceArn").into())];
     }
 }
 

@@ -14,7 +14,8 @@ document! {
     pub AwsDxGatewayAssociation {
         allowed_prefixes = "allowedPrefixesToDirectConnectGateway": Prefixes, read [.optional_computed()];
         associated_gateway_id = "associatedGateway.id": Text, read [.optional_computed().force_new()];
-        associated_gateway_owner_account_id = "associatedGateway.ownerAccount": Text, read [.optional_computed().force_new()];
+        associated_gateway_owner_account_id = "associatedGateway.ownerAccount": Text, read
+            [.optional_computed().force_new()];
         associated_gateway_type = "associatedGateway.type": Text, read [.computed()];
         dx_gateway_association_id = "associationId": Text, read [.computed()];
         dx_gateway_id = "directConnectGatewayId": Text, read [.required().force_new()];

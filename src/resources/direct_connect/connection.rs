@@ -29,7 +29,8 @@ document! {
         arn = "arn": Text, read [.computed()];
         aws_device = "awsDeviceV2": Text, read [.computed()];
         bandwidth = "bandwidth": Text [.required().force_new().check(|v| checks::one_of(v, &BANDWIDTHS))];
-        encryption_mode = "encryptionMode": Text, read, modify [.optional_computed().check(|v| checks::one_of(v, &ENCRYPTION))];
+        encryption_mode = "encryptionMode": Text, read, modify
+            [.optional_computed().check(|v| checks::one_of(v, &ENCRYPTION))];
         has_logical_redundancy = "hasLogicalRedundancy": Text, read [.computed()];
         jumbo_frame_capable = "jumboFrameCapable": Flag, read [.computed()];
         location = "location": Text [.required().force_new()];

@@ -11,8 +11,10 @@ use serde_json::{Value as Json, json};
 document! {
     /// The resource type `aws_dx_gateway_association_proposal`.
     pub AwsDxGatewayAssociationProposal {
-        allowed_prefixes = "addAllowedPrefixesToDirectConnectGateway": Prefixes, create [.optional_computed().force_new().read(|l| requested(l.held()))];
-        associated_gateway_id = "gatewayId": Text, create [.required().force_new().read(|l| member_text(l.held(), "associatedGateway.id").into())];
+        allowed_prefixes = "addAllowedPrefixesToDirectConnectGateway": Prefixes, create
+            [.optional_computed().force_new().read(|l| requested(l.held()))];
+        associated_gateway_id = "gatewayId": Text, create
+            [.required().force_new().read(|l| member_text(l.held(), "associatedGateway.id").into())];
         associated_gateway_owner_account_id = "associatedGateway.ownerAccount": Text, read [.computed()];
         associated_gateway_type = "associatedGateway.type": Text, read [.computed()];
         dx_gateway_id = "directConnectGatewayId": Text [.required().force_new()];

@@ -59,7 +59,8 @@ macro_rules! interface {
         document! {
             $(#[$doc])*
             pub $ty {
-                address_family = "addressFamily": Text [.required().force_new().check(|v| checks::one_of(v, &["ipv4", "ipv6"]))];
+                address_family = "addressFamily": Text
+                    [.required().force_new().check(|v| checks::one_of(v, &["ipv4", "ipv6"]))];
                 amazon_address = "amazonAddress": Text [.optional_computed().force_new()];
                 amazon_side_asn = "amazonSideAsn": Text, read [.computed()];
                 arn = "arn": Text, read [.computed()];
@@ -72,10 +73,13 @@ macro_rules! interface {
                 jumbo_frame_capable = "jumboFrameCapable": Flag, read [.computed()];
                 mtu = "mtu": Int, read, create, modify [.default(ORDINARY).check(|v| frames(v, &$frames))];
                 name = "virtualInterfaceName": Text, read, create, modify [.required()];
-                prefix_pool_allocated_count_ipv4 = "prefixPoolAllocatedCountIpv4": Int, read, create, modify [.optional_computed()];
-                prefix_pool_allocated_count_ipv6 = "prefixPoolAllocatedCountIpv6": Int, read, create, modify [.optional_computed()];
+                prefix_pool_allocated_count_ipv4 = "prefixPoolAllocatedCountIpv4": Int, read, create, modify
+                    [.optional_computed()];
+                prefix_pool_allocated_count_ipv6 = "prefixPoolAllocatedCountIpv6": Int, read, create, modify
+                    [.optional_computed()];
                 rate_limit = "rateLimit": Text, read, create, modify [.optional_computed()];
-                sitelink_enabled = "enableSiteLink": Switch, create, modify [.read(|l| at::<Switch>(l.held(), "siteLinkEnabled"))];
+                sitelink_enabled = "enableSiteLink": Switch, create, modify
+                    [.read(|l| at::<Switch>(l.held(), "siteLinkEnabled"))];
                 vlan = "vlan": Int [.required().force_new().check(vlan)];
                 $($rows)*
             }

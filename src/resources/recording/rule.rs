@@ -58,7 +58,8 @@ document! {
         description = "Description": Text, read, create, modify;
         evaluation_mode = "EvaluationModes": Unordered<Mode>, read, create, modify [.stays()];
         input_parameters = "InputParameters": Text, read, create, modify [.normal(Normal::Json).check(checks::json)];
-        maximum_execution_frequency = "MaximumExecutionFrequency": Text, read, create, modify [.stays().check(frequency)];
+        maximum_execution_frequency = "MaximumExecutionFrequency": Text, read, create, modify
+            [.stays().check(frequency)];
         name = "ConfigRuleName": Text, read, create, modify [.required().force_new()];
         rule_id = "ConfigRuleId": Text, read [.computed()];
         scope = "Scope": One<Scope>, read, create, modify;

@@ -36,7 +36,8 @@ document! {
         data_resource = "DataResources": Many<Data>;
         exclude_management_event_sources = "ExcludeManagementEventSources": Texts;
         include_management_events = "IncludeManagementEvents": Flag [.default(true)];
-        read_write_type = "ReadWriteType": Text [.default("All").check(|v| checks::one_of(v, &["All", "ReadOnly", "WriteOnly"]))];
+        read_write_type = "ReadWriteType": Text
+            [.default("All").check(|v| checks::one_of(v, &["All", "ReadOnly", "WriteOnly"]))];
     }
 }
 document! {
@@ -51,7 +52,8 @@ document! {
         arn = "TrailARN": Text, read [.computed()];
         cloud_watch_logs_group_arn = "CloudWatchLogsLogGroupArn": Text, read, create, modify;
         cloud_watch_logs_role_arn = "CloudWatchLogsRoleArn": Text, read, create, modify;
-        enable_log_file_validation = "EnableLogFileValidation": Switch, create, modify [.read(|l| at::<Switch>(l.held(), "LogFileValidationEnabled"))];
+        enable_log_file_validation = "EnableLogFileValidation": Switch, create, modify
+            [.read(|l| at::<Switch>(l.held(), "LogFileValidationEnabled"))];
         enable_logging = "IsLogging": Flag, read [.default(true)];
         event_selector = "EventSelectors": Many<Selector>, none [.count(0, Some(5)).read(|l| selectors(l.held()))];
         home_region = "HomeRegion": Text, read [.computed()];
@@ -64,7 +66,8 @@ document! {
         s3_bucket_name = "S3BucketName": Text, read, create, modify [.required()];
         s3_key_prefix = "S3KeyPrefix": Text, read, create, modify;
         sns_topic_arn = "SnsTopicARN": Text, read [.computed().follows(&["sns_topic_name"])];
-        sns_topic_name = "SnsTopicName": Text, create, modify [.normal(Normal::With(same_topic)).read(|l| member_text(l.held(), "SnsTopicARN").into())];
+        sns_topic_name = "SnsTopicName": Text, create, modify
+            [.normal(Normal::With(same_topic)).read(|l| member_text(l.held(), "SnsTopicARN").into())];
     }
 }
 
