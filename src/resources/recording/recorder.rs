@@ -1,9 +1,9 @@
 //! aws_config_configuration_recorder: which kinds of objects Config writes down, and how often. A region has one, which is
 //! put as a whole; that it records says `aws_config_configuration_recorder_status`.
 
-use crate::aws::api::Service;
 use crate::aws::api::services::CONFIG;
-use crate::resources::document::{Document, One, Sole, document};
+use crate::aws::api::{Service, member_text};
+use crate::resources::document::{Document, One, Sole, at, document};
 use crate::resources::plain::{Object, Plain};
 use crate::resources::prelude::*;
 use serde_json::{Value as Json, json};
@@ -14,6 +14,24 @@ const STRATEGIES: [&str; 3] =
 
 fn rhythm(value: &Value) -> Result<(), String> {
     checks::one_of(value, &RHYTHMS)
+}
+
+/// The one strategy that the kinds do not say already.
+const EXCLUSION: &str = "EXCLUSION_BY_RESOURCE_TYPES";
+
+/// The strategy, where the kinds do not say it already. AWS shows it always.
+fn strategy(group: &Json) -> Value {
+    let shown = member_text(group, "recordingStrategy.useOnly").as_deref() == Some(EXCLUSION);
+    at::<One<Strategy>>(if shown { group } else { &Json::Null }, "recordingStrategy")
+}
+
+/// A strategy that the kinds say already may be left out.
+fn same_strategy(a: &Value, b: &Value) -> bool {
+    let excludes = |value: &Value| {
+        let first = value.as_elements().and_then(<[Value]>::first);
+        first.is_some_and(|block| block.get("use_only").and_then(Value::as_str) == Some(EXCLUSION))
+    };
+    excludes(a) == excludes(b)
 }
 
 document! {
@@ -31,7 +49,8 @@ document! {
         all_supported = "allSupported": Flag [.default(true)];
         exclusion_by_resource_types = "exclusionByResourceTypes": One<Excluded>;
         include_global_resource_types = "includeGlobalResourceTypes": Switch;
-        recording_strategy = "recordingStrategy": One<Strategy> [.stays()];
+        recording_strategy = "recordingStrategy": One<Strategy>
+            [.normal(Normal::With(same_strategy)).read(|l| strategy(l.held()))];
         resource_types = "resourceTypes": Texts;
     }
 }
@@ -93,5 +112,20 @@ impl Plain for AwsConfigConfigurationRecorder {
             aws.write.api.call(&CONFIG, Self::CREATE, all).await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strategy_counts_only_where_it_says_more() {
+        let group = |word: &str| json!({"recordingStrategy": {"useOnly": word}});
+        let [all, some, but] = STRATEGIES.map(|word| at::<One<Strategy>>(&group(word), "recordingStrategy"));
+        assert_eq!(strategy(&group(STRATEGIES[0])).as_elements(), None);
+        assert_eq!(strategy(&group(EXCLUSION)), but);
+        assert!(same_strategy(&all, &some) && same_strategy(&all, &strategy(&group(STRATEGIES[1]))));
+        assert!(!same_strategy(&all, &but) && same_strategy(&but, &but));
     }
 }
