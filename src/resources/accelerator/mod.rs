@@ -1,8 +1,8 @@
 //! The Global Accelerator family: two fixed addresses for the whole world, what they listen for, and where it goes. The
 //! service is in one region, its objects are in none. A change of any part brings its accelerator on its way again.
 
-mod accelerator;
 mod endpoint_group;
+mod global;
 mod listener;
 
 use super::any::{AnyResource, Registry, add};
@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 
 /// The family's resource types.
 pub fn resources(all: &mut Registry<dyn AnyResource>) {
-    add::<accelerator::AwsGlobalacceleratorAccelerator>(all);
+    add::<global::AwsGlobalacceleratorAccelerator>(all);
     add::<endpoint_group::AwsGlobalacceleratorEndpointGroup>(all);
     add::<listener::AwsGlobalacceleratorListener>(all);
 }
