@@ -32,8 +32,17 @@ fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Diagnostics> 
     if global.state.is_none() {
         return found.into_result(());
     }
-    ui.report(&found.into_iter().map(Diagnostic::as_warning).collect());
+    let passed = session::state::places(layout).into_iter().filter(|place| &*place.kind == "s3").map(passed_over);
+    ui.report(&found.into_iter().map(Diagnostic::as_warning).chain(passed).collect());
     Ok(())
+}
+
+/// Says that the state in a bucket is not the one that is used.
+fn passed_over(place: &config::Backend) -> Diagnostic {
+    Diagnostic::warning("The state in the bucket is not used")
+        .code("state-elsewhere")
+        .detail("--state or FLOORPLAN_STATE names a folder, which is used instead.")
+        .at(place.span.clone())
 }
 
 /// All that says that the state of a layout is kept elsewhere.

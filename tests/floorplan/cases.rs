@@ -58,7 +58,9 @@ fn imported_vpc(world: &World, region: &str, range: &str, instead: &str) -> Stri
 fn backend_not_silent() {
     let world = case("backend-not-silent");
     let run = world.floorplan(&["plan", "case", "--sandbox"]).exits(1);
-    assert!(run.stderr.contains(r#"key = "net/terraform.tfstate""#), "{}", run.stderr);
+    assert!(run.stderr.contains("s3://tfstate/net/terraform.tfstate"), "{}", run.stderr);
+    let local = world.floorplan(&["plan", "case", "--sandbox", "--state", "state"]).succeeds();
+    assert!(local.stderr.contains("The state in the bucket is not used"), "{}", local.stderr);
 }
 
 #[test]
