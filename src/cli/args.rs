@@ -15,8 +15,8 @@ pub(super) struct Global {
     /// Use the local AWS endpoint instead of AWS; it is started if it does not run
     #[arg(long, global = true)]
     pub(super) sandbox: bool,
-    /// Where states are kept; one folder per layout
-    #[arg(long, global = true, env = "FLOORPLAN_STATE", value_name = "DIR")]
+    /// Where states are kept: a folder, with one folder per layout in it; or the file of one state
+    #[arg(long, global = true, env = "FLOORPLAN_STATE", value_name = "PATH")]
     pub(super) state: Option<PathBuf>,
     /// No colour, even on a terminal
     #[arg(long, global = true)]
@@ -27,19 +27,6 @@ pub(super) struct Global {
     /// Say how many API calls were made
     #[arg(long, short, global = true)]
     pub(super) verbose: bool,
-}
-
-impl Global {
-    /// An error where `--state` names a file, as it does in Terraform.
-    pub(super) fn check(&self) -> Result<(), Diagnostic> {
-        let file =
-            self.state.as_ref().filter(|path| path.is_file() || path.extension().is_some_and(|e| e == "tfstate"));
-        let Some(file) = file else { return Ok(()) };
-        Err(Diagnostic::error(format!("{} is a file", file.display()))
-            .code("usage")
-            .detail("--state names the folder of Floorplan's states, one folder in it per layout.")
-            .hint("Give a folder. To take over what a state of Terraform holds, use import blocks."))
-    }
 }
 
 /// Values of the layout's variables. They are read in the order typed.

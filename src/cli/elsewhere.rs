@@ -48,7 +48,7 @@ fn passed_over(place: &config::Backend) -> Diagnostic {
 /// All that says that the state of a layout is kept elsewhere.
 pub(super) fn all(layout: &Layout) -> Diagnostics {
     let places = session::state::places(layout);
-    let mut found: Diagnostics = places.iter().filter_map(|place| of_backend(place, &layout.dir)).collect();
+    let mut found: Diagnostics = places.iter().filter_map(|place| of_backend(place)).collect();
     if !is_remote(layout) {
         found.extend(of_files(&layout.dir));
     }
@@ -58,18 +58,10 @@ pub(super) fn all(layout: &Layout) -> Diagnostics {
 const HINT: &str =
     "Name the folder of Floorplan's own state with --state DIR or FLOORPLAN_STATE, and import the existing objects.";
 
-fn of_backend(backend: &config::Backend, dir: &Path) -> Option<Diagnostic> {
+fn of_backend(backend: &config::Backend) -> Option<Diagnostic> {
     let what = match &*backend.kind {
-        "s3" => return None,
-        // Without a file this is where a new state would be kept.
-        "local" => {
-            let path = backend.body.attributes().find(|a| &*a.name == "path");
-            let path = path.map(|a| a.expr.span().text().trim_matches('"').to_owned());
-            if !dir.join(path?).exists() {
-                return None;
-            }
-            "the backend \"local\"".to_owned()
-        }
+        // Terraform calls the file of a block without a path `terraform.tfstate`, which is looked for below.
+        "local" | "s3" => return None,
         "cloud" => format!("HCP Terraform, by the cloud block{}", place(backend)),
         kind => format!("the backend {kind:?}{}", place(backend)),
     };

@@ -44,7 +44,8 @@ pub(super) fn backend(dir: &Path, global: &Global, ui: &Ui) -> Result<Backend, D
     let location = match super::input::layout(dir, &[], ui) {
         Ok(layout) => return super::elsewhere::backend(&layout, global, ui),
         Err(problems) if !dir.is_dir() => return Err(problems),
-        Err(_) => StateLocation { layout: dir.to_owned(), state: global.state.clone(), ..StateLocation::default() }
+        Err(_) => StateLocation { layout: dir.to_owned(), ..StateLocation::default() }
+            .named(global.state.clone())
             .of_workspace(&workspace::selected(dir)),
     };
     Ok(Backend::open(&location)?)

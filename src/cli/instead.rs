@@ -5,7 +5,6 @@ use crate::diag::{Diagnostic, Diagnostics};
 use std::ffi::OsString;
 
 const BACKUP: &str = "Every state that was written is kept: `floorplan state history` lists them, --restore goes back.";
-const FOLDER: &str = "--state DIR names the folder of Floorplan's states.";
 const BUILT_IN: &str = "Providers are built in.";
 const REMOTE: &str = "Leave it out: Floorplan's state does not depend on a remote version.";
 const TESTS: &str = "Leave it out: test files are not read.";
@@ -32,7 +31,11 @@ pub(super) const COMMANDS: [(&str, &str); 16] = [
 
 /// Options: the commands that have them in Terraform (all, where there is none), the name, and what to use instead.
 pub(super) const OPTIONS: [(&str, &str, &str); 24] = [
-    ("", "state-out", FOLDER),
+    (
+        "",
+        "state-out",
+        "Leave it out: --state names one place, which is read and written; `floorplan state history` keeps every state.",
+    ),
     ("", "backup", BACKUP),
     ("", "backup-out", BACKUP),
     ("", "ignore-remote-version", REMOTE),

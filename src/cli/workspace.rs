@@ -58,6 +58,12 @@ enum WorkspaceCommand {
 pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
     let timeout = args.lock.wait()?;
     let layout = Layout::load(&args.layout, Fetch::Never, &super::input::early(&args.layout, &[]))?;
+    if layout.location(global.state.clone()).file.is_some() {
+        return Err(Diagnostic::error("A state in a file of its own has no workspaces")
+            .code("workspace")
+            .hint("Name a folder of states with --state DIR, or none.")
+            .into());
+    }
     if global.state.is_none() && super::elsewhere::is_remote(&layout) {
         return Err(Diagnostic::error("Workspaces of a state in a bucket are not listed, made or removed")
             .code("workspace")

@@ -45,7 +45,8 @@ impl Layout {
     /// Where its state is, by the name of its `layout` block, else by the directory's. `state` is the folder that the user named.
     pub fn location(&self, state: Option<PathBuf>) -> StateLocation {
         let name = self.loaded.root.module.layout.as_ref().and_then(|l| l.name.clone());
-        StateLocation { layout: self.dir.clone(), name, state, workspace: None }
+        StateLocation { layout: self.dir.clone(), name, ..StateLocation::default() }
+            .named(state)
             .of_workspace(&workspace::selected(&self.dir))
     }
 

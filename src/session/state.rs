@@ -26,8 +26,11 @@ pub fn places(layout: &Layout) -> Vec<&config::Backend> {
 
 /// Opens the state of a layout: in the folder that the user named, else where the layout says. An `endpoint` replaces AWS.
 pub fn open(layout: &Layout, folder: Option<PathBuf>, endpoint: Option<&str>) -> Result<Backend, Diagnostics> {
-    let location = layout.location(folder.clone());
+    let mut location = layout.location(folder.clone());
     let places = places(layout);
+    if folder.is_none() {
+        location.file = places.iter().find_map(|place| file_of(place, layout, &location));
+    }
     let bucket = places.iter().find(|place| &*place.kind == "s3").filter(|_| folder.is_none());
     let Some(block) = bucket else { return Ok(Backend::open(&location)?) };
     if let [_, second] = places[..] {
@@ -49,6 +52,26 @@ pub fn open(layout: &Layout, folder: Option<PathBuf>, endpoint: Option<&str>) ->
     let objects = Bucket::open(s3.bucket, settings, s3.encryption).map_err(|d| d.at(block.span.clone()))?;
     let store = RemoteStore::new(Arc::new(objects), key, LEASE);
     Ok(Backend::new(Arc::new(store), Arc::new(sealer_of_environment()?), location.layout_name()?))
+}
+
+/// The file that a `backend "local"` block names; that of a workspace is where Terraform has it.
+fn file_of(place: &config::Backend, layout: &Layout, location: &StateLocation) -> Option<PathBuf> {
+    let argument = |name: &str| {
+        let found = place.body.attributes().find(|argument| &*argument.name == name)?;
+        found.expr.as_literal()?.as_str().map(PathBuf::from)
+    };
+    if &*place.kind != "local" {
+        return None;
+    }
+    let path = argument("path")?;
+    let path = match &location.workspace {
+        Some(workspace) => {
+            let folder = argument("workspace_dir").unwrap_or_else(|| "terraform.tfstate.d".into());
+            folder.join(workspace).join(path.file_name()?)
+        }
+        None => path,
+    };
+    Some(layout.dir.join(path))
 }
 
 /// The arguments of a `backend "s3"` block.

@@ -45,9 +45,12 @@ pub struct Loaded {
 }
 
 impl Backend {
-    /// The state at a location, in a local directory, sealed with the user's key.
+    /// The state at a location on the local disk, sealed with the user's key.
     pub fn open(location: &StateLocation) -> Result<Self, Diagnostic> {
-        let store = LocalStore::new(location.dir()?);
+        let store = match &location.file {
+            Some(file) => LocalStore::of_file(file),
+            None => LocalStore::new(location.dir()?),
+        };
         Ok(Self::new(Arc::new(store), Arc::new(sealer_of_environment()?), location.layout_name()?))
     }
 

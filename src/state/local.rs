@@ -1,5 +1,5 @@
-//! States in a local directory: one folder per layout with `state.json`, `journal.jsonl`, `lock`
-//! and `history/`.
+//! States on the local disk: one folder per layout with `state.json`, `journal.jsonl`, `lock` and `history/`; or a file
+//! that the user names, with these beside it.
 //!
 //! No file is ever changed in place but the journal, and that only grows.
 
@@ -14,36 +14,50 @@ use std::sync::{Mutex, PoisonError};
 /// How many serials are kept. Each is a whole state: a year of daily changes costs no more.
 pub(super) const KEPT: usize = 50;
 
-/// The folder of one layout.
+/// The files of one state.
 #[derive(Debug)]
 pub struct LocalStore {
-    dir: PathBuf,
+    state: PathBuf,
+    journal: PathBuf,
+    history: PathBuf,
+    lock: PathBuf,
     /// The journal that is appended to.
-    journal: Mutex<Option<File>>,
+    open: Mutex<Option<File>>,
 }
 
 impl LocalStore {
-    /// The folder `dir`, which is made when something is first written.
+    /// The state in the folder `dir`, which is made when something is first written.
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        LocalStore { dir: dir.into(), journal: Mutex::default() }
+        let dir = dir.into();
+        LocalStore {
+            state: dir.join("state.json"),
+            journal: dir.join("journal.jsonl"),
+            history: dir.join("history"),
+            lock: dir.join("lock"),
+            open: Mutex::default(),
+        }
     }
 
-    fn state(&self) -> PathBuf {
-        self.dir.join("state.json")
-    }
-
-    fn journal(&self) -> PathBuf {
-        self.dir.join("journal.jsonl")
-    }
-
-    fn history(&self) -> PathBuf {
-        self.dir.join("history")
+    /// The state in the file `path`, with its journal, lock and history beside it.
+    pub fn of_file(path: impl Into<PathBuf>) -> Self {
+        let state = path.into();
+        let beside = |what: &str| {
+            let name = state.file_name().unwrap_or_default().to_string_lossy();
+            state.with_file_name(format!("{name}.{what}"))
+        };
+        LocalStore {
+            journal: beside("journal"),
+            history: beside("history"),
+            lock: beside("lock"),
+            open: Mutex::default(),
+            state,
+        }
     }
 
     fn prune(&self) -> Result<(), Diagnostic> {
         let serials = self.serials()?;
         for serial in serials.iter().take(serials.len().saturating_sub(KEPT)) {
-            let path = self.history().join(format!("{serial}.json"));
+            let path = self.history.join(format!("{serial}.json"));
             fs::remove_file(&path).map_err(|e| cannot("remove", &path, &e))?;
         }
         Ok(())
@@ -52,30 +66,30 @@ impl LocalStore {
 
 impl Store for LocalStore {
     fn place(&self) -> String {
-        self.state().display().to_string()
+        self.state.display().to_string()
     }
 
     fn read(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
-        read(&self.state())
+        read(&self.state)
     }
 
     fn write(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic> {
         // The copy comes first: a damaged state file is then never newer than the history.
-        replace(&self.history().join(format!("{serial}.json")), text)?;
-        replace(&self.state(), text)?;
+        replace(&self.history.join(format!("{serial}.json")), text)?;
+        replace(&self.state, text)?;
         self.prune()
     }
 
     fn serials(&self) -> Result<Vec<u64>, Diagnostic> {
-        let dir = self.history();
-        let entries = match fs::read_dir(&dir) {
+        let dir = &self.history;
+        let entries = match fs::read_dir(dir) {
             Ok(entries) => entries,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(e) => return Err(cannot("list", &dir, &e)),
+            Err(e) => return Err(cannot("list", dir, &e)),
         };
         let mut serials = Vec::new();
         for entry in entries {
-            let name = entry.map_err(|e| cannot("list", &dir, &e))?.file_name();
+            let name = entry.map_err(|e| cannot("list", dir, &e))?.file_name();
             serials.extend(name.to_str().and_then(|n| n.strip_suffix(".json")).and_then(|n| n.parse::<u64>().ok()));
         }
         serials.sort_unstable();
@@ -83,43 +97,43 @@ impl Store for LocalStore {
     }
 
     fn read_serial(&self, serial: u64) -> Result<Option<Vec<u8>>, Diagnostic> {
-        read(&self.history().join(format!("{serial}.json")))
+        read(&self.history.join(format!("{serial}.json")))
     }
 
     fn read_journal(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
-        read(&self.journal())
+        read(&self.journal)
     }
 
     fn replace_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {
-        let mut open = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         *open = None;
-        let path = self.journal();
+        let path = &self.journal;
         if !text.is_empty() {
-            return replace(&path, text);
+            return replace(path, text);
         }
-        match fs::remove_file(&path) {
-            Ok(()) => sync_dir(&self.dir).map_err(|e| cannot("sync", &self.dir, &e)),
+        match fs::remove_file(path) {
+            Ok(()) => sync_dir(folder(path)).map_err(|e| cannot("sync", folder(path), &e)),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(e) => Err(cannot("remove", &path, &e)),
+            Err(e) => Err(cannot("remove", path, &e)),
         }
     }
 
     fn append_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {
-        let path = self.journal();
-        let failed = |e: io::Error| cannot("append to", &path, &e);
-        let mut open = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = &self.journal;
+        let failed = |e: io::Error| cannot("append to", path, &e);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let file = match &mut *open {
             Some(file) => file,
             none => {
-                none.insert(regular(&path).and_then(|_| OpenOptions::new().append(true).open(&path)).map_err(failed)?)
+                none.insert(regular(path).and_then(|_| OpenOptions::new().append(true).open(path)).map_err(failed)?)
             }
         };
         file.write_all(text).and_then(|()| file.sync_data()).map_err(failed)
     }
 
     fn try_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic> {
-        fs::create_dir_all(&self.dir).map_err(|e| cannot("make", &self.dir, &e))?;
-        let path = self.dir.join("lock");
+        let path = self.lock.clone();
+        fs::create_dir_all(folder(&path)).map_err(|e| cannot("make", folder(&path), &e))?;
         regular(&path).map_err(|e| cannot("open", &path, &e))?;
         let mut file = OpenOptions::new()
             .read(true)
@@ -176,12 +190,17 @@ fn regular(path: &Path) -> io::Result<()> {
 /// Puts `text` at `path` so that at any instant there is the old file or the new one.
 fn replace(path: &Path, text: &[u8]) -> Result<(), Diagnostic> {
     let failed = |e: io::Error| cannot("write", path, &e);
-    let dir = path.parent().unwrap_or(Path::new("."));
+    let dir = folder(path);
     make_dir(dir).map_err(failed)?;
     let mut file = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
     file.write_all(text).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     file.persist(path).map_err(|e| failed(e.error))?;
     sync_dir(dir).map_err(failed)
+}
+
+/// The folder that a file is in.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn make_dir(dir: &Path) -> io::Result<()> {

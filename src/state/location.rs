@@ -13,13 +13,27 @@ pub struct StateLocation {
     pub layout: PathBuf,
     /// The layout's name, if its `layout` block gives one; else the directory's name is taken.
     pub name: Option<String>,
-    /// `--state DIR` or `FLOORPLAN_STATE`.
-    pub state: Option<PathBuf>,
+    /// The folder of states, where one is named.
+    pub folder: Option<PathBuf>,
+    /// The file of this state, where one is named; it goes before the folder.
+    pub file: Option<PathBuf>,
     /// The workspace, unless it is the default one.
     pub workspace: Option<String>,
 }
 
 impl StateLocation {
+    /// The same layout with its state where `--state` or `FLOORPLAN_STATE` says: a file is there, or the name ends as
+    /// those of states do. Everything else is a folder.
+    pub fn named(self, path: Option<PathBuf>) -> Self {
+        let is_file = |path: &PathBuf| {
+            path.is_file() || !path.is_dir() && path.extension().is_some_and(|e| e == "tfstate" || e == "json")
+        };
+        match path {
+            Some(path) if is_file(&path) => StateLocation { file: Some(path), ..self },
+            folder => StateLocation { folder, ..self },
+        }
+    }
+
     /// The same layout in another workspace.
     pub fn of_workspace(self, name: &str) -> Self {
         StateLocation { workspace: Some(name.to_owned()).filter(|name| name != "default"), ..self }
@@ -52,7 +66,7 @@ impl StateLocation {
     /// The folder of the layout's state.
     pub fn dir(&self) -> Result<PathBuf, Diagnostic> {
         let name = self.layout_name()?;
-        let base = match &self.state {
+        let base = match &self.folder {
             Some(dir) => dir.clone(),
             None => default_dir(&absolute(&self.layout), &|path| path.is_dir()),
         };
@@ -95,13 +109,23 @@ mod tests {
         let location = StateLocation {
             layout: "/w/layouts/acme".into(),
             name: Some("acme-prod".into()),
-            state: Some("/elsewhere".into()),
-            workspace: None,
+            folder: Some("/elsewhere".into()),
+            ..StateLocation::default()
         };
         assert_eq!(location.dir().unwrap(), Path::new("/elsewhere/acme-prod"));
         let other = location.clone().of_workspace("blue");
         assert_eq!(other.dir().unwrap(), Path::new("/elsewhere/acme-prod@blue"));
         assert_eq!(other.of_workspace("default"), location);
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_end_or_by_being_there() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("kept"), "").unwrap();
+        std::fs::create_dir(dir.path().join("v1.json")).unwrap();
+        let file = |name: &str| StateLocation::default().named(Some(dir.path().join(name))).file.is_some();
+        assert!(file("kept") && file("new.tfstate") && file("new.json"));
+        assert!(!file("states") && !file("v1.json"));
     }
 
     #[test]

@@ -14,7 +14,8 @@ pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
             .detail(format!("{place} is of format {version}; this version of Floorplan reads up to {FORMAT}."))
             .hint("Use the version of Floorplan that wrote it, or a newer one."),
         Unreadable::Terraform => Diagnostic::error("The state file is Terraform's").code("state-format")
-            .detail(format!("{place} is a state of Terraform's, not of Floorplan's.")),
+            .detail(format!("{place} is a state of Terraform's, which Floorplan does not read yet. It was left as it is."))
+            .hint("Keep Floorplan's own state elsewhere, with --state DIR or FLOORPLAN_STATE, and import the existing objects."),
         Unreadable::Changed => Diagnostic::error("The state file was changed after it was written").code("state-damaged").detail(format!(
             "{place} does not fit its checksum: it was edited by hand, or the disk did not keep what was written. It was left as it is."
         )),

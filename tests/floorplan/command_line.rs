@@ -317,16 +317,35 @@ fn flags_take_true_and_false() {
 }
 
 #[test]
-fn files_of_states_are_refused() {
+fn a_file_can_be_the_state() {
     let world = World::start();
     world.write("main.tf", "resource \"terraform_data\" \"a\" {}\n");
-    world.write("old.tfstate", "{}");
-    let table: [(&[&str], &str); 8] = [
-        (&["plan", "-state=old.tfstate"], "names the folder"),
-        (&["plan", "-state=new.tfstate"], "names the folder"),
-        (&["apply", "-state", "main.tf", "-auto-approve"], "names the folder"),
-        (&["state", "list", "-state=old.tfstate"], "names the folder"),
-        (&["apply", "-state-out=new.tfstate"], "names the folder"),
+    world.floorplan(&["apply", "-state=new.tfstate", "-auto-approve"]).succeeds();
+    world.floorplan(&["plan", "-state", "new.tfstate", "-detailed-exitcode"]).succeeds();
+    assert_eq!(world.floorplan(&["state", "list", "-state=new.tfstate"]).succeeds().stdout, "terraform_data.a\n");
+    let state: Value = serde_json::from_str(&world.read("new.tfstate")).expect("JSON");
+    assert_eq!(state["serial"], 1);
+    let mut beside: Vec<_> = std::fs::read_dir(world.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    beside.sort();
+    assert_eq!(beside, ["main.tf", "new.tfstate", "new.tfstate.history", "new.tfstate.lock"]);
+    let terraform =
+        r#"{"version": 4, "terraform_version": "1.11.0", "serial": 7, "lineage": "x", "outputs": {}, "resources": []}"#;
+    world.write("old.tfstate", terraform);
+    let refused = world.floorplan(&["apply", "-state=old.tfstate", "-auto-approve"]).exits(1);
+    assert!(refused.stderr.contains("The state file is Terraform's"), "{}", refused.stderr);
+    assert_eq!(world.read("old.tfstate"), terraform);
+    world.write("main.tf", "terraform {\n  backend \"local\" {\n    path = \"kept/a.tfstate\"\n  }\n}\nresource \"terraform_data\" \"a\" {}\n");
+    world.floorplan(&["apply", "-auto-approve"]).succeeds();
+    assert!(world.read("kept/a.tfstate").contains("terraform_data.a"));
+    world.floorplan(&["plan", "-detailed-exitcode"]).succeeds();
+}
+
+#[test]
+fn files_beside_a_state_are_refused() {
+    let world = World::start();
+    world.write("main.tf", "resource \"terraform_data\" \"a\" {}\n");
+    let table: [(&[&str], &str); 4] = [
+        (&["apply", "-state-out=new.tfstate"], "state history"),
         (&["apply", "-backup=-"], "state history"),
         (&["state", "rm", "-backup=x", "terraform_data.a"], "state history"),
         (&["import", "-ignore-remote-version", "terraform_data.a", "x"], "does not depend on a remote version"),

@@ -159,8 +159,8 @@ fn a_state_kept_elsewhere_is_reported() {
     let backend = |kind: &str| format!("terraform {{\n  {kind}\n}}\n{vpc}");
     for (kind, named) in [
         (
-            "backend \"s3\" {\n    bucket = \"tf\"\n    key = \"net\"\n    region = \"eu-west-1\"\n  }",
-            "(bucket = \"tf\", key = \"net\"",
+            "backend \"gcs\" {\n    bucket = \"tf\"\n    prefix = \"net\"\n  }",
+            "(bucket = \"tf\", prefix = \"net\"",
         ),
         ("backend \"azurerm\" {}", "backend \"azurerm\""),
         ("cloud {\n    organization = \"acme\"\n  }", "cloud block (organization = \"acme\")"),
