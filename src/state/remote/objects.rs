@@ -1,4 +1,4 @@
-//! What a state needs of a place that keeps objects by key, such as a bucket.
+//! A place that keeps objects by key, such as a bucket: the operations that a state needs of it.
 
 use crate::diag::Diagnostic;
 use std::fmt;
