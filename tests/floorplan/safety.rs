@@ -158,10 +158,7 @@ fn a_state_kept_elsewhere_is_reported() {
     let vpc = "resource \"aws_vpc\" \"v\" { cidr_block = \"10.0.0.0/16\" }\n";
     let backend = |kind: &str| format!("terraform {{\n  {kind}\n}}\n{vpc}");
     for (kind, named) in [
-        (
-            "backend \"gcs\" {\n    bucket = \"tf\"\n    prefix = \"net\"\n  }",
-            "(bucket = \"tf\", prefix = \"net\"",
-        ),
+        ("backend \"gcs\" {\n    bucket = \"tf\"\n    prefix = \"net\"\n  }", "(bucket = \"tf\", prefix = \"net\""),
         ("backend \"azurerm\" {}", "backend \"azurerm\""),
         ("cloud {\n    organization = \"acme\"\n  }", "cloud block (organization = \"acme\")"),
     ] {
