@@ -128,6 +128,7 @@ impl S3 {
                 use_fips_endpoint: on("use_fips_endpoint"),
                 use_dualstack_endpoint: on("use_dualstack_endpoint"),
                 custom_ca_bundle: text("custom_ca_bundle"),
+                max_retries: attrs.int("max_retries").and_then(|n| u32::try_from(n).ok()),
                 ..ProviderSettings::default()
             },
         };

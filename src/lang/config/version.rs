@@ -3,8 +3,12 @@
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use semver::Version;
 
-/// The version of Terraform whose language is read.
-pub const LANGUAGE: Version = Version::new(1, 11, 4);
+/// The newest minor version of Terraform 1 whose language is read. The language only grew since 1.0, so that a module that
+/// asks for an older version is read as well.
+const NEWEST: u64 = 17;
+
+/// More patches than any minor version has.
+const PATCHES: u64 = 30;
 
 /// One part of a constraint.
 #[derive(Debug)]
@@ -34,15 +38,24 @@ pub(super) fn check_syntax(text: &str, span: &Span, diags: &mut Diagnostics) {
 /// Reports a constraint that cannot be read, or that the language's version does not meet.
 pub(super) fn check_language(text: &str, span: &Span, diags: &mut Diagnostics) {
     check_syntax(text, span, diags);
-    if allows(text, &LANGUAGE) == Some(false) {
+    if reads(text) == Some(false) {
         diags.push(
             Diagnostic::error("Unsupported language version")
                 .code("language-version")
-                .detail(format!("The language of Terraform {LANGUAGE} is read, but this module asks for {text}."))
+                .detail(format!(
+                    "The language of Terraform 1.0 to 1.{NEWEST} is read, but this module asks for {text}."
+                ))
                 .at(span.clone())
                 .hint("Widen required_version if the module needs nothing that this version lacks."),
         );
     }
+}
+
+/// Whether a version whose language is read meets the constraint; `None` when it cannot be read.
+fn reads(text: &str) -> Option<bool> {
+    let bounds = parse(text).ok()?;
+    let mut versions = (0..=NEWEST).flat_map(|minor| (0..PATCHES).map(move |patch| Version::new(1, minor, patch)));
+    Some(versions.any(|version| bounds.iter().all(|bound| bound.allows(&version))))
 }
 
 /// Whether `version` meets the constraint; `None` when it cannot be read.
@@ -105,10 +118,20 @@ mod tests {
             (">= 1.12.0-beta1", false),
             ("> v1.2", true),
         ] {
-            assert_eq!(allows(text, &LANGUAGE), Some(allowed), "{text}");
+            assert_eq!(allows(text, &Version::new(1, 11, 4)), Some(allowed), "{text}");
         }
         for text in ["", "latest", ">=", "1.2.3.4", "1.5 2"] {
-            assert_eq!(allows(text, &LANGUAGE), None, "{text}");
+            assert_eq!(reads(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_module_may_ask_for_any_version_that_is_read() {
+        for text in ["~> 1.5.0", "1.5.7", "~> 1.11.0", ">= 1.16", "!= 1.17.0", ">= 0.13", "< 1.1", ">= 1.3, < 1.6"] {
+            assert_eq!(reads(text), Some(true), "{text}");
+        }
+        for text in ["< 1.0", "~> 0.12.0", ">= 1.18", ">= 2.0", ">= 1.6, < 1.5"] {
+            assert_eq!(reads(text), Some(false), "{text}");
         }
     }
 }

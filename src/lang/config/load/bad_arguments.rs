@@ -222,7 +222,7 @@ provider "aws" {
 fn versions_that_cannot_be_met_or_read_are_errors() {
     insta::assert_snapshot!(errors(r#"
 terraform {
-  required_version = ">= 1.12"
+  required_version = ">= 1.18"
   required_providers {
     aws = {
       source  = "hashicorp/aws"
@@ -240,9 +240,9 @@ terraform {
     error: Unsupported language version
      --> main.tf:3:22
       |
-    3 |   required_version = ">= 1.12"
+    3 |   required_version = ">= 1.18"
       |                      ^^^^^^^^^
-      The language of Terraform 1.11.4 is read, but this module asks for >= 1.12.
+      The language of Terraform 1.0 to 1.17 is read, but this module asks for >= 1.18.
       Hint: Widen required_version if the module needs nothing that this version lacks.
     error: Invalid version constraint
      --> main.tf:7:17
