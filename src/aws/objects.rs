@@ -20,9 +20,13 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 /// How often a write is attempted whose answer is lost or puts off.
-const ATTEMPTS: u32 = 6;
-/// The pause after the first attempt; each further one is twice as long.
+const ATTEMPTS: u32 = 9;
+/// The pause after the first attempt; each further one is twice as long, up to the longest.
 const PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(3);
+/// How long one attempt may take, and how many bytes more take a millisecond more: a lock is to be renewed in time.
+const ANSWER: Duration = Duration::from_secs(6);
+const BYTES_PER_MILLISECOND: u64 = 100;
 
 /// How objects are encrypted by S3.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,8 +65,12 @@ impl Bucket {
         }
     }
 
-    fn failed(&self, verb: &str, key: &str, error: &Error) -> Diagnostic {
-        problem(&format!("Cannot {verb} the state"), &self.place(key), error)
+    fn failed(&self, verb: &str, permission: &str, key: &str, mut error: Error) -> Diagnostic {
+        // The permission of a call on a bucket is another than that of the same call on an object.
+        if !error.action.is_empty() {
+            error.action = permission.to_owned();
+        }
+        problem(&format!("Cannot {verb} the state"), &self.place(key), &error)
     }
 }
 
@@ -76,7 +84,7 @@ impl Objects for Bucket {
         let call = self.aws.read.s3.get_object().bucket(&self.name).key(key).customize().interceptor(date.clone());
         let answer = self.wait(async move {
             let answer = call.send().await.map_err(Error::from)?;
-            let (tag, written) = (answer.e_tag.unwrap_or_default(), answer.last_modified);
+            let (tag, written) = (answer.e_tag.ok_or_else(no_tag)?, answer.last_modified);
             let text = answer.body.collect().await.map_err(|e| Error::ambiguous(e.to_string()))?;
             let age = date.since(written);
             Ok::<_, Error>(Object { text: text.into_bytes().to_vec(), tag, age })
@@ -84,7 +92,7 @@ impl Objects for Bucket {
         match answer {
             Ok(object) => Ok(Some(object)),
             Err(e) if e.code == "NoSuchKey" => Ok(None),
-            Err(e) => Err(self.failed("read", key, &e)),
+            Err(e) => Err(self.failed("read", "s3:GetObject", key, e)),
         }
     }
 
@@ -95,6 +103,7 @@ impl Objects for Bucket {
             Only::Absent => (Some("*".to_owned()), None),
             Only::Unchanged(tag) => (None, Some(tag.to_owned())),
         };
+        let limit = ANSWER + Duration::from_millis(body.len() as u64 / BYTES_PER_MILLISECOND);
         let answer = self.wait(async move {
             let mut pause = PAUSE;
             for attempt in 1.. {
@@ -105,9 +114,10 @@ impl Objects for Bucket {
                     (None, true) => call.server_side_encryption(ServerSideEncryption::Aes256),
                     (None, false) => call,
                 };
-                let error = match call.send().await {
-                    Ok(answer) => return Ok(Put::Done(answer.e_tag.unwrap_or_default())),
-                    Err(e) => Error::from(e),
+                let error = match tokio::time::timeout(limit, call.send()).await {
+                    Ok(Ok(answer)) => return Ok(Put::Done(answer.e_tag.ok_or_else(no_tag)?)),
+                    Ok(Err(e)) => Error::from(e),
+                    Err(_) => Error::ambiguous("no answer came in time"),
                 };
                 match error.code.as_str() {
                     "PreconditionFailed" | "NoSuchKey" => return Ok(Put::Refused),
@@ -119,29 +129,33 @@ impl Objects for Bucket {
                     return Err(error);
                 }
                 tokio::time::sleep(pause).await;
-                pause *= 2;
+                pause = (pause * 2).min(LONGEST_PAUSE);
             }
             Err(Error::ambiguous("no attempt was made"))
         })?;
-        answer.map_err(|e| self.failed("write", key, &e))
+        answer.map_err(|e| self.failed("write", "s3:PutObject", key, e))
     }
 
-    fn delete(&self, key: &str) -> Result<(), Diagnostic> {
+    fn delete(&self, key: &str, tag: Option<&str>) -> Result<(), Diagnostic> {
         let call = self.aws.write.s3.delete_object().bucket(&self.name).key(key);
+        let call = call.set_if_match(tag.map(str::to_owned));
         let answer = self.wait(async move {
             let mut pause = PAUSE;
             for attempt in 1.. {
-                match call.clone().send().await.map_err(Error::from) {
+                let answer = tokio::time::timeout(ANSWER, call.clone().send()).await;
+                let answer =
+                    answer.map_or_else(|_| Err(Error::ambiguous("no answer came in time")), |a| a.map_err(Error::from));
+                match answer {
                     Ok(_) => return Ok(()),
-                    Err(e) if e.is_not_found() => return Ok(()),
+                    Err(e) if e.is_not_found() || e.code == "PreconditionFailed" => return Ok(()),
                     Err(e) if attempt >= ATTEMPTS || matches!(e.kind, Kind::Denied | Kind::Refused) => return Err(e),
                     Err(_) => tokio::time::sleep(pause).await,
                 }
-                pause *= 2;
+                pause = (pause * 2).min(LONGEST_PAUSE);
             }
             Ok(())
         })?;
-        answer.map_err(|e| self.failed("remove a part of", key, &e))
+        answer.map_err(|e| self.failed("remove a part of", "s3:DeleteObject", key, e))
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<String>, Diagnostic> {
@@ -155,7 +169,7 @@ impl Objects for Bucket {
             }
             Ok::<_, Error>(keys)
         })?;
-        answer.map_err(|e| self.failed("list the parts of", prefix, &e))
+        answer.map_err(|e| self.failed("list the parts of", "s3:ListBucket", prefix, e))
     }
 }
 
@@ -180,6 +194,10 @@ fn wait<T: Send + 'static>(runtime: &Runtime, call: impl Future<Output = T> + Se
         let _ = done.send(call.await);
     });
     answer.recv().map_err(|_| stopped())
+}
+
+fn no_tag() -> Error {
+    Error::new(Kind::Refused, "the answer has no ETag, without which nothing can be written safely")
 }
 
 fn stopped() -> Diagnostic {

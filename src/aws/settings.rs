@@ -257,7 +257,8 @@ impl ProviderSettings {
 }
 
 impl AssumeRole {
-    fn from_attrs(attrs: &Attrs) -> Result<Self> {
+    /// The arguments of an `assume_role` block.
+    pub fn from_attrs(attrs: &Attrs) -> Result<Self> {
         let duration = text(attrs, "duration").map(|d| duration(&d)).transpose()?;
         Ok(AssumeRole {
             role_arn: text(attrs, "role_arn").unwrap_or_default(),

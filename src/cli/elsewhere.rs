@@ -18,7 +18,43 @@ pub(super) fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backe
         true => Some(super::sandbox::endpoint(ui)?),
         false => None,
     };
-    session::state::open(layout, global.state.clone(), endpoint.as_deref())
+    let backend = session::state::open(layout, global.state.clone(), endpoint.as_deref())?;
+    if remote {
+        left_behind(layout, &backend)?;
+    }
+    Ok(backend)
+}
+
+/// An error where the bucket has no state yet, and the folder that the layout had before it holds objects.
+fn left_behind(layout: &Layout, backend: &Backend) -> Result<(), Diagnostics> {
+    let file = layout.location(None).dir()?.join("state.json");
+    let found: Diagnostics = match holds_objects(&file) {
+        true => Diagnostics::from(
+            Diagnostic::error("The state of this layout is in a folder, not in the bucket")
+                .code("state-elsewhere")
+                .detail(format!(
+                    "{} holds objects, and the bucket has no state yet. A plan would create the objects again.",
+                    file.display()
+                ))
+                .hint("Save it with `floorplan state pull --state DIR > FILE`, move the folder away, and run `floorplan state push FILE`."),
+        ),
+        false => of_files(&layout.dir),
+    };
+    if found.is_empty() || !backend.read()?.state.lineage.is_empty() {
+        return Ok(());
+    }
+    Err(found)
+}
+
+/// Whether a layout that cannot be read seems to name a bucket for its state.
+pub(super) fn seems_remote(dir: &Path) -> bool {
+    let files = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut texts = files.filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
+    texts.any(|text| {
+        let parts = text.split("backend").skip(1).chain(text.split("state").skip(1));
+        let gap = [' ', '\t', '\n', '"', ':', '{'];
+        parts.into_iter().any(|rest| rest.trim_start_matches(gap).starts_with("s3\""))
+    })
 }
 
 /// Whether the layout itself says that its state is kept in a place that Floorplan reaches over the network.

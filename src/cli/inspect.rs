@@ -44,6 +44,8 @@ pub(super) fn backend(dir: &Path, global: &Global, ui: &Ui) -> Result<Backend, D
     let location = match super::input::layout(dir, &[], ui) {
         Ok(layout) => return super::elsewhere::backend(&layout, global, ui),
         Err(problems) if !dir.is_dir() => return Err(problems),
+        // Its state is not the one on this disk.
+        Err(problems) if global.state.is_none() && super::elsewhere::seems_remote(dir) => return Err(problems),
         Err(_) => StateLocation { layout: dir.to_owned(), ..StateLocation::default() }
             .named(global.state.clone())
             .of_workspace(&workspace::selected(dir)),

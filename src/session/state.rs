@@ -29,7 +29,9 @@ pub fn open(layout: &Layout, folder: Option<PathBuf>, endpoint: Option<&str>) ->
     let mut location = layout.location(folder.clone());
     let places = places(layout);
     if folder.is_none() {
-        location.file = places.iter().find_map(|place| file_of(place, layout, &location));
+        for place in &places {
+            location.file = file_of(place, layout, &location)?.or(location.file);
+        }
     }
     let bucket = places.iter().find(|place| &*place.kind == "s3").filter(|_| folder.is_none());
     let Some(block) = bucket else { return Ok(Backend::open(&location)?) };
@@ -44,7 +46,8 @@ pub fn open(layout: &Layout, folder: Option<PathBuf>, endpoint: Option<&str>) ->
     let settings = super::connections::for_sandbox(s3.settings.clone(), endpoint);
     let settings = ProviderSettings {
         s3_use_path_style: s3.settings.s3_use_path_style || endpoint.is_some(),
-        skip_requesting_account_id: true,
+        skip_requesting_account_id: s3.settings.allowed_account_ids.is_empty()
+            && s3.settings.forbidden_account_ids.is_empty(),
         dir: layout.dir.clone(),
         ..settings
     };
@@ -55,23 +58,22 @@ pub fn open(layout: &Layout, folder: Option<PathBuf>, endpoint: Option<&str>) ->
 }
 
 /// The file that a `backend "local"` block names; that of a workspace is where Terraform has it.
-fn file_of(place: &config::Backend, layout: &Layout, location: &StateLocation) -> Option<PathBuf> {
-    let argument = |name: &str| {
-        let found = place.body.attributes().find(|argument| &*argument.name == name)?;
-        found.expr.as_literal()?.as_str().map(PathBuf::from)
-    };
+fn file_of(place: &config::Backend, layout: &Layout, location: &StateLocation) -> Result<Option<PathBuf>, Diagnostics> {
     if &*place.kind != "local" {
-        return None;
+        return Ok(None);
     }
-    let path = argument("path")?;
-    let path = match &location.workspace {
-        Some(workspace) => {
-            let folder = argument("workspace_dir").unwrap_or_else(|| "terraform.tfstate.d".into());
-            folder.join(workspace).join(path.file_name()?)
+    let rows = ["path", "workspace_dir"].map(|name| Attribute::new(name, Type::String));
+    let (value, problems) = written_out_block(&place.body, &rows, &place.span);
+    let attrs = problems.into_result(Attrs::from_value(&value))?;
+    let Some(path) = attrs.string("path").map(PathBuf::from) else { return Ok(None) };
+    let path = match (&location.workspace, path.file_name()) {
+        (Some(workspace), Some(name)) => {
+            let folder = attrs.string("workspace_dir").unwrap_or_else(|| "terraform.tfstate.d".into());
+            PathBuf::from(folder).join(workspace).join(name)
         }
-        None => path,
+        _ => path,
     };
-    Some(layout.dir.join(path))
+    Ok(Some(layout.dir.join(path)))
 }
 
 /// The arguments of a `backend "s3"` block.
@@ -106,6 +108,23 @@ impl S3 {
                 endpoints.entry(service.into()).or_insert(url);
             }
         }
+        for name in endpoints.keys().filter(|name| !ENDPOINTS.contains(&name.as_str())) {
+            problems.push(
+                Diagnostic::error(format!("{name:?} is not an endpoint of a state in S3"))
+                    .code("unsupported-argument")
+                    .at(block.span.clone())
+                    .hint("endpoints takes s3 and sts."),
+            );
+        }
+        let role = role(&attrs).unwrap_or_else(|why| {
+            problems.push(
+                Diagnostic::error("The role of the state cannot be assumed")
+                    .code("provider-configuration")
+                    .detail(format!("{why}."))
+                    .at(block.span.clone()),
+            );
+            None
+        });
         let on = |name: &str| attrs.bool(name).unwrap_or(false);
         let s3 = S3 {
             bucket: text("bucket").unwrap_or_default(),
@@ -120,7 +139,7 @@ impl S3 {
                 token: text("token"),
                 shared_config_files: attrs.strings("shared_config_files"),
                 shared_credentials_files: attrs.strings("shared_credentials_files"),
-                assume_role: role(&attrs).into_iter().collect(),
+                assume_role: role.into_iter().collect(),
                 endpoints,
                 allowed_account_ids: attrs.strings("allowed_account_ids"),
                 forbidden_account_ids: attrs.strings("forbidden_account_ids"),
@@ -144,20 +163,35 @@ impl S3 {
     }
 }
 
-/// The role of the `assume_role` argument, or of those that Terraform had before it.
-fn role(attrs: &Attrs) -> Option<AssumeRole> {
-    let object = attrs.get("assume_role").filter(|role| !role.is_null()).map(Attrs::from_value);
-    let of = object.as_ref().unwrap_or(attrs);
-    Some(AssumeRole {
-        role_arn: of.string("role_arn")?,
-        session_name: of.string("session_name"),
-        external_id: of.string("external_id"),
-        ..AssumeRole::default()
-    })
+/// The services whose endpoints the block may name. Only those of S3 and STS are called.
+const ENDPOINTS: [&str; 5] = ["s3", "sts", "dynamodb", "iam", "sso"];
+
+/// The arguments of a role.
+const ROLE: [&str; 7] = ["role_arn", "session_name", "external_id", "duration", "policy", "policy_arns", "tags"];
+
+/// The role of the `assume_role` argument, or of those that Terraform had before it. The error is a sentence.
+fn role(attrs: &Attrs) -> Result<Option<AssumeRole>, String> {
+    let given = |attrs: &Attrs, name: &str| attrs.get(name).is_some_and(|value| !value.is_null());
+    if !given(attrs, "assume_role") {
+        return match (given(attrs, "role_arn"), given(attrs, "session_name") || given(attrs, "external_id")) {
+            (true, _) => AssumeRole::from_attrs(attrs).map(Some).map_err(|e| e.message),
+            (false, true) => Err("session_name and external_id need role_arn".into()),
+            (false, false) => Ok(None),
+        };
+    }
+    let role = attrs.get("assume_role").map(Attrs::from_value).unwrap_or_default();
+    if let Some((name, _)) = role.iter().find(|(name, _)| !ROLE.contains(&&***name)) {
+        return Err(format!("assume_role has no argument {:?}; it takes {}", &**name, ROLE.join(", ")));
+    }
+    if !given(&role, "role_arn") {
+        return Err("assume_role lacks role_arn".into());
+    }
+    AssumeRole::from_attrs(&role).map(Some).map_err(|e| e.message)
 }
 
 /// Arguments that are not supported, and what to do instead.
-const REFUSED: [(&str, &str); 5] = [
+const REFUSED: [(&str, &str); 6] = [
+    ("skip_s3_checksum", "Leave it out: a store that refuses checksums cannot keep a state safely."),
     ("sse_customer_key", "Use kms_key_id: S3 then encrypts with a key of KMS."),
     ("acl", "Give the bucket a policy: access control lists of objects are off in new buckets."),
     ("http_proxy", "Set HTTP_PROXY in the environment."),
@@ -224,10 +258,14 @@ mod tests {
         let nested = Value::object(
             [("role_arn", "arn:aws:iam::1:role/r"), ("external_id", "x")].map(|(k, v)| (k, Value::from(v))),
         );
-        let new = role(&Attrs::default().with("assume_role", nested)).unwrap();
+        let new = role(&Attrs::default().with("assume_role", nested)).unwrap().unwrap();
         assert_eq!((new.role_arn.as_str(), new.external_id.as_deref()), ("arn:aws:iam::1:role/r", Some("x")));
-        assert_eq!(role(&Attrs::default().with("role_arn", "arn")).unwrap().role_arn, "arn");
-        assert_eq!(role(&Attrs::default()), None);
+        assert_eq!(role(&Attrs::default().with("role_arn", "arn")).unwrap().unwrap().role_arn, "arn");
+        assert_eq!(role(&Attrs::default()), Ok(None));
+        let wrong = |name: &'static str| Value::object([(name, Value::from("arn"))]);
+        assert!(role(&Attrs::default().with("assume_role", wrong("role_arm"))).unwrap_err().contains("role_arm"));
+        assert!(role(&Attrs::default().with("assume_role", wrong("policy"))).unwrap_err().contains("lacks role_arn"));
+        assert!(role(&Attrs::default().with("external_id", "x")).is_err());
     }
 
     #[test]

@@ -142,7 +142,12 @@ impl Backend {
     fn read_state(&self) -> Result<Option<State>, Diagnostic> {
         let newest = self.store.serials()?.last().copied();
         let Some(text) = self.store.read()? else {
-            return newest.map_or(Ok(None), |serial| Err(missing(&self.place(), serial)));
+            // A first run that died between its two writes left a serial that never was the state. Its journal has all.
+            let begun = newest == Some(1) && self.read_journal()?.is_some_and(|journal| journal.header.serial == 0);
+            return match newest.filter(|_| !begun) {
+                Some(serial) => Err(missing(&self.place(), serial)),
+                None => Ok(None),
+            };
         };
         let state = from_text(&text, &self.sealer).map_err(|why| refused(&self.place(), &why, self.last_good()))?;
         if state.layout != self.layout {

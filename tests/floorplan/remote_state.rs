@@ -244,3 +244,22 @@ fn a_bucket_that_cannot_be_used_says_what_to_do() {
     assert!(terraform.stderr.contains("The state file is Terraform's"), "{}", terraform.stderr);
     assert_eq!(object(&world, "acme/net.json")["serial"], 7);
 }
+
+#[test]
+fn objects_in_a_folder_are_not_passed_over() {
+    let world = world();
+    world.write("net/main.tf", "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n");
+    world.floorplan(&APPLY).succeeds();
+    world.write("net/main.tf", &layout(""));
+    let refused = world.floorplan(&["plan", "net", "--sandbox"]).exits(1);
+    assert!(refused.stderr.contains("is in a folder, not in the bucket"), "{}", refused.stderr);
+    let pulled = world.floorplan(&["state", "pull", "--layout", "net", "--state", "net/state"]).succeeds().stdout;
+    world.write("pulled.json", &pulled);
+    std::fs::remove_dir_all(world.path().join("net/state")).unwrap();
+    world.floorplan(&["state", "push", "pulled.json", "--layout", "net", "--sandbox"]).succeeds();
+    let plan = world.floorplan(&["plan", "net", "--sandbox"]).succeeds();
+    assert!(plan.stdout.contains("1 to add"), "{}", plan.stdout);
+    world.write("net/broken.tf", "resource {");
+    let broken = world.floorplan(&["state", "list", "--layout", "net", "--sandbox"]).exits(1);
+    assert!(broken.stderr.contains("broken.tf"), "{}", broken.stderr);
+}

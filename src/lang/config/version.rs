@@ -3,9 +3,9 @@
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use semver::Version;
 
-/// The newest minor version of Terraform 1 whose language is read. The language only grew since 1.0, so that a module that
+/// The newest version of Terraform 1 whose language is read. The language only grew since 1.0, so that a module that
 /// asks for an older version is read as well.
-const NEWEST: u64 = 17;
+pub const LANGUAGE: Version = Version::new(1, 17, 0);
 
 /// More patches than any minor version has.
 const PATCHES: u64 = 30;
@@ -43,7 +43,8 @@ pub(super) fn check_language(text: &str, span: &Span, diags: &mut Diagnostics) {
             Diagnostic::error("Unsupported language version")
                 .code("language-version")
                 .detail(format!(
-                    "The language of Terraform 1.0 to 1.{NEWEST} is read, but this module asks for {text}."
+                    "The language of Terraform 1.0 to 1.{} is read, but this module asks for {text}.",
+                    LANGUAGE.minor
                 ))
                 .at(span.clone())
                 .hint("Widen required_version if the module needs nothing that this version lacks."),
@@ -54,7 +55,8 @@ pub(super) fn check_language(text: &str, span: &Span, diags: &mut Diagnostics) {
 /// Whether a version whose language is read meets the constraint; `None` when it cannot be read.
 fn reads(text: &str) -> Option<bool> {
     let bounds = parse(text).ok()?;
-    let mut versions = (0..=NEWEST).flat_map(|minor| (0..PATCHES).map(move |patch| Version::new(1, minor, patch)));
+    let mut versions =
+        (0..=LANGUAGE.minor).flat_map(|minor| (0..PATCHES).map(move |patch| Version::new(1, minor, patch)));
     Some(versions.any(|version| bounds.iter().all(|bound| bound.allows(&version))))
 }
 

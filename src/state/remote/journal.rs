@@ -51,21 +51,29 @@ impl Listing {
         let Some(current) = self.current() else { return Ok(None) };
         let mut text = Vec::new();
         for (generation, number) in self.all.iter().filter(|(generation, _)| *generation == current) {
-            let found = objects.get(&key(prefix, *generation, *number))?.map(|object| object.text).unwrap_or_default();
-            if !found.starts_with(FENCE) {
-                text.extend(found);
+            let key = key(prefix, *generation, *number);
+            let Some(found) = objects.get(&key)? else { return Err(changed(&objects.place(&key))) };
+            if !found.text.starts_with(FENCE) {
+                text.extend(found.text);
             }
         }
         Ok(Some(text))
     }
 
-    /// Removes all but the generation `kept`, the oldest first and each from its end on: until a generation is wholly
-    /// gone, what is left of it is its beginning.
-    pub fn remove(&self, objects: &dyn Objects, prefix: &str, kept: Option<u64>) -> Result<(), Diagnostic> {
-        let mut going: Vec<_> = self.all.iter().filter(|(generation, _)| Some(*generation) != kept).collect();
-        going.sort_by_key(|(generation, number)| (*generation, std::cmp::Reverse(*number)));
-        going.into_iter().try_for_each(|(generation, number)| objects.delete(&key(prefix, *generation, *number)))
+    /// Removes the generations before `next`, the oldest first and each from its beginning on: without its first object a
+    /// generation does not count, so that it is gone at once.
+    pub fn remove(&self, objects: &dyn Objects, prefix: &str, next: u64) -> Result<(), Diagnostic> {
+        let mut going = self.all.iter().filter(|(generation, _)| *generation < next);
+        going.try_for_each(|(generation, number)| objects.delete(&key(prefix, *generation, *number), None))
     }
+}
+
+/// A run that ends removes its journal, while another reads it.
+fn changed(place: &str) -> Diagnostic {
+    Diagnostic::error("The journal was changed while it was read")
+        .code("state-locked")
+        .detail(format!("{place} is not there any more."))
+        .hint("Run the command again.")
 }
 
 /// The key of an object of a journal.
@@ -73,13 +81,15 @@ pub fn key(prefix: &str, generation: u64, number: u64) -> String {
     format!("{prefix}{generation:08}/{number:08}")
 }
 
-/// Puts a fence behind the journal, if there is one, so that an earlier writer cannot append to it.
-pub fn fence(objects: &dyn Objects, prefix: &str, id: &str) -> Result<(), Diagnostic> {
+/// Puts a fence behind the journal, if there is one, so that an earlier writer cannot append to it. Gives the generation of
+/// the next journal: a run that had the lock before wanted the same one for its own, and only one of them gets it.
+pub fn fence(objects: &dyn Objects, prefix: &str, id: &str) -> Result<u64, Diagnostic> {
     let text = [FENCE, id.as_bytes()].concat();
     loop {
-        let Some((generation, number)) = Listing::read(objects, prefix)?.next() else { return Ok(()) };
+        let listing = Listing::read(objects, prefix)?;
+        let Some((generation, number)) = listing.next() else { return Ok(listing.unused()) };
         if put(objects, &key(prefix, generation, number), &text, Only::Absent)?.is_some() {
-            return Ok(());
+            return Ok(listing.unused());
         }
     }
 }

@@ -11,10 +11,13 @@ use serde::{Deserialize, Serialize};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How wrong the age of an object may be: servers give times in whole seconds.
 const ROUNDING: Duration = Duration::from_secs(2);
+
+/// How long the end of a run waits for a renewal under way.
+const LAST_RENEWAL: Duration = Duration::from_secs(5);
 
 /// What the object of a lock holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -91,7 +94,8 @@ impl Lease {
     /// An error unless this run surely has the lock now.
     pub fn check(&self) -> Result<(), Diagnostic> {
         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if !current.lost && clock::now() < current.until {
+        // A call needs some time to arrive.
+        if !current.lost && clock::now() + self.length / 4 < current.until {
             return Ok(());
         }
         Err(lost(&self.objects.place(&self.key)))
@@ -135,10 +139,12 @@ impl Lease {
             return;
         }
         let ours = |text: &[u8]| serde_json::from_slice::<Held>(text).is_ok_and(|held| held.info.id == id);
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).lost = true;
         if let Ok(Some(found)) = self.objects.get(&self.key)
             && ours(&found.text)
         {
-            let _ = self.objects.delete(&self.key);
+            // Should that fail, the lease runs out.
+            let _ = self.objects.delete(&self.key, Some(&found.tag));
         }
     }
 }
@@ -172,10 +178,15 @@ impl Heartbeat {
 impl Drop for Heartbeat {
     fn drop(&mut self) {
         self.stop.take();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        let Some(thread) = self.thread.take() else { return };
+        let begun = Instant::now();
+        while !thread.is_finished() && begun.elapsed() < LAST_RENEWAL {
+            std::thread::sleep(Duration::from_millis(5));
         }
-        self.lease.release();
+        // A renewal that hangs would write the lock anew: it is left to run out.
+        if thread.is_finished() {
+            self.lease.release();
+        }
     }
 }
 
@@ -189,7 +200,7 @@ pub fn force(objects: &dyn Objects, key: &str, id: &str) -> Result<LockInfo, Dia
     };
     match serde_json::from_slice::<Held>(&found.text) {
         Ok(by) if by.info.id == id => {
-            objects.delete(key)?;
+            objects.delete(key, Some(&found.tag))?;
             Ok(by.info)
         }
         Ok(by) => {

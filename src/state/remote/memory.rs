@@ -16,12 +16,19 @@ struct Bucket {
     versions: u64,
     now: Duration,
     losing: bool,
+    /// How many more objects are removed before the run is killed.
+    removals: Option<usize>,
 }
 
 impl Memory {
     /// Loses the answer of each write once, as a call that is repeated finds.
     pub fn lose_answers(&self) {
         self.with(|bucket| bucket.losing = true);
+    }
+
+    /// Lets so many more objects be removed, or all.
+    pub fn remove_at_most(&self, removals: Option<usize>) {
+        self.with(|bucket| bucket.removals = removals);
     }
 
     /// Lets the server's clock go on.
@@ -40,6 +47,17 @@ impl Memory {
 }
 
 impl Bucket {
+    fn still_removes(&mut self) -> bool {
+        match &mut self.removals {
+            Some(0) => false,
+            Some(left) => {
+                *left -= 1;
+                true
+            }
+            None => true,
+        }
+    }
+
     fn put(&mut self, key: &str, text: &[u8], only: Only<'_>) -> Put {
         let now = self.objects.get(key).map(|(_, version, _)| version.to_string());
         let holds = match only {
@@ -74,8 +92,16 @@ impl Objects for Memory {
         }))
     }
 
-    fn delete(&self, key: &str) -> Result<(), Diagnostic> {
-        self.with(|bucket| bucket.objects.remove(key));
+    fn delete(&self, key: &str, tag: Option<&str>) -> Result<(), Diagnostic> {
+        if !self.with(Bucket::still_removes) {
+            return Err(Diagnostic::error("The run was killed"));
+        }
+        self.with(|bucket| {
+            let unchanged = |version: &u64| tag.is_none_or(|tag| tag == version.to_string());
+            if bucket.objects.get(key).is_some_and(|(_, version, _)| unchanged(version)) {
+                bucket.objects.remove(key);
+            }
+        });
         Ok(())
     }
 

@@ -48,6 +48,8 @@ struct Current {
     lease: Option<Arc<Lease>>,
     /// The tag of the state as it was last read or written; none where there is no state.
     tag: Option<Option<String>>,
+    /// The generation of the next journal, from when the lock was taken.
+    generation: Option<u64>,
     /// The object of the journal that is written next.
     next: Option<(u64, u64)>,
 }
@@ -102,7 +104,7 @@ impl RemoteStore {
     fn prune(&self) -> Result<(), Diagnostic> {
         let serials = self.serials()?;
         let old = serials.iter().take(serials.len().saturating_sub(KEPT));
-        old.map(|serial| self.history(*serial)).try_for_each(|key| self.objects.delete(&key))
+        old.map(|serial| self.history(*serial)).try_for_each(|key| self.objects.delete(&key, None))
     }
 }
 
@@ -155,15 +157,18 @@ impl Store for RemoteStore {
         self.check()?;
         let prefix = self.journal();
         let listing = Listing::read(&*self.objects, &prefix)?;
+        let generation = self.with(|current| current.generation).unwrap_or_else(|| listing.unused());
         if text.is_empty() {
             self.with(|current| current.next = None);
-            return listing.remove(&*self.objects, &prefix, None);
+            return listing.remove(&*self.objects, &prefix, generation);
         }
-        let generation = listing.unused();
         let first = journal::key(&prefix, generation, 0);
         put(&*self.objects, &first, text, Only::Absent)?.ok_or_else(|| self.overtaken())?;
-        self.with(|current| current.next = Some((generation, 1)));
-        listing.remove(&*self.objects, &prefix, Some(generation))
+        self.with(|current| {
+            current.next = Some((generation, 1));
+            current.generation = current.generation.map(|_| generation + 1);
+        });
+        listing.remove(&*self.objects, &prefix, generation)
     }
 
     fn append_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {
@@ -181,7 +186,8 @@ impl Store for RemoteStore {
             Taking::Taken(lease, from) => {
                 let heartbeat = Heartbeat::start(lease.clone())?;
                 self.with(|current| *current = Current { lease: Some(lease), ..Current::default() });
-                journal::fence(&*self.objects, &self.journal(), &info.id)?;
+                let generation = journal::fence(&*self.objects, &self.journal(), &info.id)?;
+                self.with(|current| current.generation = Some(generation));
                 Ok(Attempt::Taken { guard: Box::new(heartbeat), from })
             }
         }

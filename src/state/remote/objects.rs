@@ -13,8 +13,8 @@ pub trait Objects: Send + Sync + fmt::Debug {
     /// Writes an object if the condition holds at that moment. A call whose answer is lost may be repeated, so that
     /// `Refused` may also mean that an earlier attempt of the same call wrote the object.
     fn put(&self, key: &str, text: &[u8], only: Only<'_>) -> Result<Put, Diagnostic>;
-    /// Removes an object; one that is not there is a success.
-    fn delete(&self, key: &str) -> Result<(), Diagnostic>;
+    /// Removes an object, with `tag` only while it has that tag. One that is not there, or has another tag, is a success.
+    fn delete(&self, key: &str, tag: Option<&str>) -> Result<(), Diagnostic>;
     /// The keys that begin with `prefix`, rising.
     fn list(&self, prefix: &str) -> Result<Vec<String>, Diagnostic>;
 }

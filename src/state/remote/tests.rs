@@ -2,7 +2,7 @@ use super::memory::Memory;
 use super::*;
 use crate::objects::State;
 use crate::state::testing::{intent, sealer};
-use crate::state::{Backend, IntentKind, Record};
+use crate::state::{Backend, IntentKind, Outcome, OutcomeResult, Record};
 
 const SHORT: Duration = Duration::from_secs(3600);
 
@@ -143,6 +143,52 @@ fn an_earlier_journal_does_not_come_back_half_removed() {
     assert_eq!(store.read_journal().unwrap().unwrap(), b"x\ny\n");
     store.replace_journal(b"z\n").unwrap();
     assert_eq!(memory.keys(), [left(4, 0)]);
+}
+
+#[tokio::test]
+async fn a_run_killed_while_it_removes_its_journal_leaves_nothing_open() {
+    for removals in 0..6 {
+        let memory = Arc::new(Memory::default());
+        let run = backend(&memory).lock("apply", Duration::ZERO).unwrap().begin().unwrap();
+        for n in 0..2 {
+            let op = format!("op-{n}");
+            run.append(Record::Intent(Box::new(intent(&op, IntentKind::Create, "aws_vpc.a")))).await.unwrap();
+            let outcome = Outcome { op, result: OutcomeResult::Created { id: "vpc-1".into() } };
+            run.append(Record::Outcome(outcome)).await.unwrap();
+        }
+        memory.remove_at_most(Some(removals));
+        let _ = run.finish(true).await;
+        memory.remove_at_most(None);
+        let loaded = backend(&memory).read().unwrap();
+        assert_eq!((loaded.open.len(), loaded.state.objects().count()), (0, 1), "after {removals} removals");
+    }
+}
+
+#[test]
+fn of_two_runs_with_the_lock_one_has_the_journal() {
+    let memory = Arc::new(Memory::default());
+    let (first, second) = (store(&memory), store(&memory));
+    let _slow = guard(&first, "one");
+    second.force_unlock("one").unwrap();
+    let _quick = guard(&second, "two");
+    second.replace_journal(b"two\n").unwrap();
+    second.append_journal(b"done\n").unwrap();
+    assert!(first.replace_journal(b"one\n").is_err());
+    assert_eq!(second.read_journal().unwrap().unwrap(), b"two\ndone\n");
+}
+
+#[test]
+fn a_first_run_that_died_between_its_two_writes_is_resumed() {
+    let memory = Arc::new(Memory::default());
+    let run = backend(&memory).lock("apply", Duration::ZERO).unwrap().begin().unwrap();
+    std::mem::forget(run);
+    memory.put("acme/net.json.history/000000000001.json", b"{}", Only::Absent).unwrap();
+    assert_eq!(backend(&memory).read().unwrap().state.serial, 0);
+    memory.pass(SHORT + Duration::from_secs(3));
+    let mut locked = backend(&memory).lock("apply", Duration::ZERO).unwrap();
+    let mut state = locked.load().unwrap().state;
+    state.outputs.insert("a".into(), crate::objects::OutputValue { value: crate::value::Value::string("b") });
+    assert_eq!(locked.save(state).unwrap().serial, 1);
 }
 
 #[tokio::test]
