@@ -94,7 +94,7 @@ impl Objects for Memory {
 
     fn delete(&self, key: &str, tag: Option<&str>) -> Result<(), Diagnostic> {
         if !self.with(Bucket::still_removes) {
-            return Err(Diagnostic::error("The run was killed"));
+            return Err(Diagnostic::error("The run was killed").code("internal"));
         }
         self.with(|bucket| {
             let unchanged = |version: &u64| tag.is_none_or(|tag| tag == version.to_string());

@@ -146,7 +146,7 @@ fn an_earlier_journal_does_not_come_back_half_removed() {
 }
 
 #[tokio::test]
-async fn a_run_killed_while_it_removes_its_journal_leaves_nothing_open() {
+async fn a_run_killed_as_it_removes_its_journal_leaves_nothing_open() {
     for removals in 0..6 {
         let memory = Arc::new(Memory::default());
         let run = backend(&memory).lock("apply", Duration::ZERO).unwrap().begin().unwrap();
@@ -178,7 +178,7 @@ fn of_two_runs_with_the_lock_one_has_the_journal() {
 }
 
 #[test]
-fn a_first_run_that_died_between_its_two_writes_is_resumed() {
+fn a_first_run_that_died_between_two_writes_is_resumed() {
     let memory = Arc::new(Memory::default());
     let run = backend(&memory).lock("apply", Duration::ZERO).unwrap().begin().unwrap();
     std::mem::forget(run);
