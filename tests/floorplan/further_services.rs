@@ -100,7 +100,7 @@ fn lines_are_found_by_name_and_kept_apart_by_kind() {
     let kind = |ty: &str| account.describe(ty, std::slice::from_ref(&private.id)).len();
     assert_eq!((kind("aws_dx_private_virtual_interface"), kind("aws_dx_transit_virtual_interface")), (1, 0));
     let gone = ["dxcon-ffffffff".to_owned()];
-    assert!(account.describe("aws_dx_connection", &gone).is_empty(), "what is not there is no error");
+    assert!(account.describe("aws_dx_connection", &gone).is_empty(), "a missing object gives an empty list");
     private.delete();
     gateway.delete();
     line.delete();

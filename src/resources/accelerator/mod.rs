@@ -20,7 +20,7 @@ pub fn resources(all: &mut Registry<dyn AnyResource>) {
     add::<listener::AwsGlobalacceleratorListener>(all);
 }
 
-/// What stands before this word in an ARN, each of which holds the one above it.
+/// The part of an ARN before this word. The ARN of a listener begins with that of its accelerator, and so on.
 fn above<'a>(arn: &'a str, word: &str) -> &'a str {
     arn.split(word).next().unwrap_or_default()
 }

@@ -46,7 +46,7 @@ pub struct RemoteStore {
 struct Current {
     /// The lock, while this run has it.
     lease: Option<Arc<Lease>>,
-    /// The tag of the state as it was last read or written; none where there is no state.
+    /// The tag of the state as it was last read or written. The outer none: not read yet; the inner one: no state.
     tag: Option<Option<String>>,
     /// The generation of the next journal, from when the lock was taken.
     generation: Option<u64>,
