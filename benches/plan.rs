@@ -295,6 +295,7 @@ impl Case {
             allow_downtime: Vec::new(),
             partial: false,
             refresh_only: false,
+            of_terraform: false,
         };
         planner.finish(meta).unwrap_or_else(|d| panic!("{d:?}")).0
     }

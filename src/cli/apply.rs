@@ -157,6 +157,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         refresh: job.args.options.refresh,
         variables: variables.clone(),
         state: loaded.state.clone(),
+        of_terraform: false,
         open: &loaded.open,
         heard: &|look| super::stream::looked(&look, ui),
     };

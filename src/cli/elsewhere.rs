@@ -7,7 +7,7 @@ use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config;
 use crate::session::{self, Layout};
-use crate::state::Backend;
+use crate::state::{Backend, Loaded};
 use std::path::Path;
 
 /// Opens the layout's state, unless it is kept elsewhere.
@@ -19,8 +19,10 @@ pub(super) fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backe
         false => None,
     };
     let backend = session::state::open(layout, global.state.clone(), endpoint.as_deref())?;
-    if remote {
-        left_behind(layout, &backend)?;
+    match (remote, global.state.is_none()) {
+        (true, _) => left_behind(layout, &backend)?,
+        (false, true) => second_state(layout, &backend)?,
+        (false, false) => {}
     }
     Ok(backend)
 }
@@ -46,6 +48,32 @@ fn left_behind(layout: &Layout, backend: &Backend) -> Result<(), Diagnostics> {
     Err(found)
 }
 
+/// An error where Floorplan has a state of the layout, and Terraform has another one beside it.
+fn second_state(layout: &Layout, backend: &Backend) -> Result<(), Diagnostics> {
+    let file = session::state::terraform_file(layout, &layout.location(None))?;
+    if backend.place() == file.display().to_string() || !holds_objects(&file) {
+        return Ok(());
+    }
+    Err(Diagnostic::error("The layout has two states")
+        .code("state-elsewhere")
+        .detail(format!("{} is Floorplan's, and {} is Terraform's and holds objects.", backend.place(), file.display()))
+        .hint("Move the one that is out of date away.")
+        .into())
+}
+
+/// Says which objects of a state of Terraform's are passed over.
+pub(super) fn unserved(loaded: &Loaded) -> Diagnostics {
+    let all = loaded.terraform.iter().flat_map(|terraform| &terraform.unserved);
+    let all: Vec<&str> = all.map(String::as_str).collect();
+    if all.is_empty() {
+        return Diagnostics::new();
+    }
+    Diagnostic::warning("Objects in the state are of types that Floorplan does not serve")
+        .code("state-terraform")
+        .detail(format!("They are left as they are: {}.", all.join(", ")))
+        .into()
+}
+
 /// Whether a layout that cannot be read seems to name a bucket for its state.
 pub(super) fn seems_remote(dir: &Path) -> bool {
     let files = std::fs::read_dir(dir).into_iter().flatten().flatten();
@@ -69,7 +97,8 @@ fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Diagnostics> 
         return found.into_result(());
     }
     let passed = session::state::places(layout).into_iter().filter(|place| &*place.kind == "s3").map(passed_over);
-    ui.report(&found.into_iter().map(Diagnostic::as_warning).chain(passed).collect());
+    let found = found.into_iter().chain(of_files(&layout.dir)).map(Diagnostic::as_warning);
+    ui.report(&found.chain(passed).collect());
     Ok(())
 }
 
@@ -84,11 +113,7 @@ fn passed_over(place: &config::Backend) -> Diagnostic {
 /// All that says that the state of a layout is kept elsewhere.
 pub(super) fn all(layout: &Layout) -> Diagnostics {
     let places = session::state::places(layout);
-    let mut found: Diagnostics = places.iter().filter_map(|place| of_backend(place)).collect();
-    if !is_remote(layout) {
-        found.extend(of_files(&layout.dir));
-    }
-    found
+    places.iter().filter_map(|place| of_backend(place)).collect()
 }
 
 const HINT: &str =
@@ -145,14 +170,14 @@ fn of_files(dir: &Path) -> Diagnostics {
     };
     let state = dir.join("terraform.tfstate");
     if holds_objects(&state) {
-        found.push(problem(&state, "It is a state of Terraform, which Floorplan does not support yet."));
+        found.push(problem(&state, "It is a state of Terraform."));
     }
     let workspaces = dir.join("terraform.tfstate.d");
     let of_workspaces = std::fs::read_dir(&workspaces).into_iter().flatten().flatten();
     let mut states: Vec<_> = of_workspaces.map(|entry| entry.path().join("terraform.tfstate")).collect();
     states.sort();
     for state in states.iter().filter(|path| holds_objects(path)) {
-        found.push(problem(state, "It is the state of a Terraform workspace, which Floorplan does not support yet."));
+        found.push(problem(state, "It is the state of a Terraform workspace."));
     }
     found
 }

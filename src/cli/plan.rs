@@ -87,6 +87,7 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;
     let backend = super::elsewhere::backend(&layout, global, ui)?;
     let loaded = backend.read()?;
+    ui.report(&super::elsewhere::unserved(&loaded));
     let world = World::new(&layout.dir);
     let functions = world.functions(true, None);
     let functions = functions.context();
@@ -95,6 +96,7 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
         options: args.options.read(args.destroy)?,
         refresh: args.options.refresh,
         variables,
+        of_terraform: loaded.terraform.is_some(),
         state: loaded.state,
         open: &loaded.open,
         heard: &|look| super::stream::looked(&look, ui),

@@ -111,6 +111,7 @@ mod tests {
             allow_downtime: vec![],
             partial: false,
             refresh_only: false,
+            of_terraform: false,
         };
         let plan = Plan {
             meta,

@@ -1,5 +1,6 @@
 //! `floorplan state`: what the state holds, and changes to it that change nothing in AWS.
 
+mod terraform;
 mod transfer;
 
 use super::Outcome;
@@ -91,6 +92,23 @@ pub(super) enum StateCommand {
         #[arg(long)]
         auto_approve: bool,
     },
+    /// Make the state that Terraform left Floorplan's; Terraform refuses it from then on
+    Adopt,
+    /// Give the state back to Terraform, as it is now
+    Release {
+        /// The version of the AWS provider that Terraform uses; without it, that of the state that was adopted
+        #[arg(long, value_name = "VERSION")]
+        provider: Option<terraform::Version>,
+    },
+    /// Print the state as Terraform would keep it
+    Export {
+        /// In the format of Terraform
+        #[arg(long, required = true)]
+        terraform: bool,
+        /// The version of the AWS provider that Terraform uses; without it, that of the state that was adopted
+        #[arg(long, value_name = "VERSION")]
+        provider: Option<terraform::Version>,
+    },
     /// List the earlier serials, or go back to one
     History {
         /// Make this serial the current one again, as a new serial
@@ -105,6 +123,20 @@ type Render<'a> = &'a dyn Fn(&State) -> String;
 /// Runs the command.
 pub(super) fn run(args: &StateArgs, global: &Global, ui: &Ui) -> Outcome {
     let timeout = args.lock.wait()?;
+    if matches!(args.command, StateCommand::Adopt | StateCommand::Release { .. }) {
+        let layout = super::input::layout(&args.layout, &[], ui)?;
+        let backend = super::elsewhere::backend(&layout, global, ui)?;
+        let done = match &args.command {
+            StateCommand::Release { provider } => {
+                terraform::release(&layout, &backend, global, *provider, timeout, ui)?
+            }
+            _ => terraform::adopt(&layout, &backend, global, timeout)?,
+        };
+        return print(done, ui);
+    }
+    if let StateCommand::Export { provider, .. } = &args.command {
+        return print(terraform::print(&backend(&args.layout, global, ui)?, *provider, ui)?, ui);
+    }
     let render = |state: &State| text::state(state, &schema, ui.colour);
     print(execute(&args.command, &backend(&args.layout, global, ui)?, timeout, &render)?, ui)
 }
@@ -124,6 +156,8 @@ fn execute(
         StateCommand::Pull => transfer::pull(backend),
         StateCommand::Push { file, force } => transfer::push(backend, timeout, file, *force),
         StateCommand::ReplaceProvider { from, to, .. } => transfer::replace_provider(from, to),
+        // These need the layout as well, and are carried out before.
+        StateCommand::Adopt | StateCommand::Release { .. } | StateCommand::Export { .. } => Ok(Printed::default()),
         StateCommand::History { restore: None } => {
             Ok(history(&backend.history()?, backend.read().ok().as_ref().map(|l| l.state.serial)))
         }

@@ -51,6 +51,8 @@ pub struct PlanMeta {
     pub lineage: String,
     /// The state's serial.
     pub serial: u64,
+    /// Whether the state is still Terraform's, which is only read.
+    pub of_terraform: bool,
     /// The values of the root module's variables.
     pub variables: BTreeMap<Name, Value>,
     /// When the plan was made, for `plantimestamp()`, to the second.

@@ -131,6 +131,7 @@ pub fn plan(changes: Vec<Change>) -> Plan {
             allow_downtime: Vec::new(),
             partial: false,
             refresh_only: false,
+            of_terraform: false,
         },
         changes,
         steps: Vec::new(),

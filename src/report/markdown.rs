@@ -16,6 +16,9 @@ const TAIL: usize = 512;
 /// The comment.
 pub fn render(plan: &Plan, schemas: Schemas<'_>) -> String {
     let mut out = format!("### Floorplan: {}\n\n**{}**\n", code(&plan.meta.layout), text::summary(plan));
+    if let Some(line) = text::origin(plan) {
+        out.push_str(&format!("\n{line}\n"));
+    }
     warnings(&mut out, plan);
     service(&mut out, plan);
     tables(&mut out, plan);

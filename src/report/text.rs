@@ -47,6 +47,10 @@ pub fn diff_parts(plan: &Plan, schemas: Schemas<'_>) -> Vec<String> {
 /// The whole plan with its summary; `colour` only where a terminal shows it. Ends with a newline.
 pub fn render(plan: &Plan, schemas: Schemas<'_>, colour: bool) -> String {
     let mut paper = Canvas::new(DiffStyle::on_terminal(colour));
+    if let Some(line) = origin(plan) {
+        paper.raw("");
+        paper.raw(&line);
+    }
     write_drift(&mut paper, plan, schemas);
     write_changes(&mut paper, plan, schemas);
     write_outputs(&mut paper, plan);
@@ -56,6 +60,11 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>, colour: bool) -> String {
     let summary = paper.toned(Style::Bold, &summary);
     paper.raw(&summary);
     paper.finish()
+}
+
+/// Whose state the plan was made from, where it is not Floorplan's.
+pub fn origin(plan: &Plan) -> Option<String> {
+    plan.meta.of_terraform.then(|| format!("State: Terraform's, serial {}, read only", plan.meta.serial))
 }
 
 fn write_changes(paper: &mut Canvas, plan: &Plan, schemas: Schemas<'_>) {

@@ -30,6 +30,20 @@ impl Connections {
         Some(if region.is_empty() { aws.clone() } else { aws.for_region(region) })
     }
 
+    /// Completes where objects are that a state of Terraform's does not say: in the place of their provider.
+    pub fn place(&self, state: &mut State) {
+        for instance in state.resources.values_mut().chain(state.deposed.values_mut()) {
+            let Some(facts) = self.facts.get(&instance.provider) else { continue };
+            for (place, of_provider) in
+                [(&mut instance.region, &facts.region), (&mut instance.account, &facts.account)]
+            {
+                if place.is_empty() {
+                    place.clone_from(of_provider);
+                }
+            }
+        }
+    }
+
     /// Asks `gate` before each call that changes something.
     pub fn guard(&self, gate: aws::Gate) {
         if let Some(aws) = self.clients.values().next() {

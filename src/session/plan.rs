@@ -34,6 +34,8 @@ pub struct Request<'a> {
     pub variables: BTreeMap<Name, Value>,
     /// The state.
     pub state: State,
+    /// Whether the state is still Terraform's.
+    pub of_terraform: bool,
     /// The calls that an earlier run left open.
     pub open: &'a [OpenIntent],
     /// Hears what is read.
@@ -140,6 +142,7 @@ pub async fn plan<'w>(
         allow_downtime: request.options.allow_downtime.clone(),
         partial: request.options.is_partial(),
         refresh_only: request.options.refresh_only,
+        of_terraform: request.of_terraform,
     };
     let (plan, scopes) = planner.finish(meta)?;
     Ok(Planned { plan, scopes, recovered, moved })
@@ -161,6 +164,7 @@ async fn begin(
     same_accounts(state, open, connections)?;
     let mut state = state.clone();
     state.reshape(&Types);
+    connections.place(&mut state);
     let connection = |provider: &str, region: &str| connections.get(provider, region);
     let recovered = recover::recover(open, &state, connection)
         .await

@@ -5,9 +5,10 @@ use crate::aws::objects::{Bucket, Encryption};
 use crate::aws::{AssumeRole, ProviderSettings};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config::{self, written_out_block};
+use crate::resources::Types;
 use crate::schema::{Attribute, Attrs, Mode};
 use crate::state::remote::{LEASE, RemoteStore};
-use crate::state::{Backend, StateLocation, sealer_of_environment};
+use crate::state::{Backend, StateLocation, sealer_of_environment, terraform};
 use crate::value::Type;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,6 +16,9 @@ use std::sync::Arc;
 
 /// The folder of the bucket for states of workspaces, as Terraform calls it.
 const WORKSPACES: &str = "env:";
+
+/// The folder for states of workspaces on this disk, as Terraform calls it.
+const WORKSPACE_DIR: &str = "terraform.tfstate.d";
 
 /// The blocks that say where the state of a layout is.
 pub fn places(layout: &Layout) -> Vec<&config::Backend> {
@@ -34,7 +38,14 @@ pub fn open(layout: &Layout, folder: Option<PathBuf>, endpoint: Option<&str>) ->
         }
     }
     let bucket = places.iter().find(|place| &*place.kind == "s3").filter(|_| folder.is_none());
-    let Some(block) = bucket else { return Ok(Backend::open(&location)?) };
+    let Some(block) = bucket else {
+        // The state that Terraform left is read until it is adopted.
+        return Ok(match places_of_both(layout, folder)? {
+            Some((own, left)) if !own.holds_state()? && left.is_terraforms()? => left,
+            Some((own, _)) => own,
+            None => Backend::open(&location)?.reading_terraform(read_terraform),
+        });
+    };
     if let [_, second] = places[..] {
         return Err(Diagnostic::error("Second backend")
             .code("block-count")
@@ -54,7 +65,42 @@ pub fn open(layout: &Layout, folder: Option<PathBuf>, endpoint: Option<&str>) ->
     let key = s3.key_of(&location);
     let objects = Bucket::open(s3.bucket, settings, s3.encryption).map_err(|d| d.at(block.span.clone()))?;
     let store = RemoteStore::new(Arc::new(objects), key, LEASE);
-    Ok(Backend::new(Arc::new(store), Arc::new(sealer_of_environment()?), location.layout_name()?))
+    let backend = Backend::new(Arc::new(store), Arc::new(sealer_of_environment()?), location.layout_name()?);
+    Ok(backend.reading_terraform(read_terraform))
+}
+
+/// Floorplan's place for the state of a layout and Terraform's, where these are two: on this disk, unless the user or
+/// the layout names one.
+pub fn places_of_both(layout: &Layout, folder: Option<PathBuf>) -> Result<Option<(Backend, Backend)>, Diagnostics> {
+    let mut location = layout.location(folder.clone());
+    for place in places(layout) {
+        location.file = file_of(place, layout, &location)?.or(location.file);
+    }
+    if folder.is_some() || location.file.is_some() || places(layout).iter().any(|place| &*place.kind != "local") {
+        return Ok(None);
+    }
+    let own = Backend::open(&location)?.reading_terraform(read_terraform);
+    let left = StateLocation { file: Some(terraform_file(layout, &location)?), ..location };
+    Ok(Some((own, Backend::open(&left)?.reading_terraform(read_terraform))))
+}
+
+/// A state of Terraform's, by the rows of all types that are served.
+fn read_terraform(text: &[u8], place: &str, layout: &str) -> Result<terraform::Read, Diagnostic> {
+    terraform::read(text, place, layout, &Types)
+}
+
+/// Where Terraform keeps the state of a layout on this disk.
+pub fn terraform_file(layout: &Layout, location: &StateLocation) -> Result<PathBuf, Diagnostics> {
+    let local = places(layout).into_iter().find(|place| &*place.kind == "local");
+    if let Some(file) = local.map(|place| file_of(place, layout, location)).transpose()?.flatten() {
+        return Ok(file);
+    }
+    let folder = local.map(arguments_of_local).transpose()?.and_then(|attrs| attrs.string("workspace_dir"));
+    let folder = match &location.workspace {
+        Some(workspace) => layout.dir.join(folder.as_deref().unwrap_or(WORKSPACE_DIR)).join(workspace),
+        None => layout.dir.clone(),
+    };
+    Ok(folder.join("terraform.tfstate"))
 }
 
 /// The file that a `backend "local"` block names; that of a workspace is where Terraform has it.
@@ -62,18 +108,22 @@ fn file_of(place: &config::Backend, layout: &Layout, location: &StateLocation) -
     if &*place.kind != "local" {
         return Ok(None);
     }
-    let rows = ["path", "workspace_dir"].map(|name| Attribute::new(name, Type::String));
-    let (value, problems) = written_out_block(&place.body, &rows, &place.span);
-    let attrs = problems.into_result(Attrs::from_value(&value))?;
+    let attrs = arguments_of_local(place)?;
     let Some(path) = attrs.string("path").map(PathBuf::from) else { return Ok(None) };
     let path = match (&location.workspace, path.file_name()) {
         (Some(workspace), Some(name)) => {
-            let folder = attrs.string("workspace_dir").unwrap_or_else(|| "terraform.tfstate.d".into());
+            let folder = attrs.string("workspace_dir").unwrap_or_else(|| WORKSPACE_DIR.into());
             PathBuf::from(folder).join(workspace).join(name)
         }
         _ => path,
     };
     Ok(Some(layout.dir.join(path)))
+}
+
+fn arguments_of_local(place: &config::Backend) -> Result<Attrs, Diagnostics> {
+    let rows = ["path", "workspace_dir"].map(|name| Attribute::new(name, Type::String));
+    let (value, problems) = written_out_block(&place.body, &rows, &place.span);
+    problems.into_result(Attrs::from_value(&value))
 }
 
 /// The arguments of a `backend "s3"` block.

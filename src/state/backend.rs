@@ -14,7 +14,10 @@ use super::record::{OpenIntent, Record};
 use super::run::Run;
 use super::seal::Sealer;
 use super::store::Store;
-use super::unreadable::{journal_damaged, missing, not_kept, older_than_journal, other_layout, other_lineage, refused};
+use super::terraform;
+use super::unreadable::{
+    journal_damaged, missing, not_adopted, not_kept, older_than_journal, other_layout, other_lineage, refused,
+};
 use super::{key::KeySource, new_uuid, now};
 use crate::diag::Diagnostic;
 use crate::objects::State;
@@ -31,7 +34,11 @@ pub struct Backend {
     pub(super) store: Arc<dyn Store>,
     pub(super) sealer: Arc<Sealer>,
     pub(super) layout: String,
+    terraform: Option<ReadTerraform>,
 }
+
+/// Reads a state of Terraform's: its text, its place and the layout's name.
+pub type ReadTerraform = fn(&[u8], &str, &str) -> Result<terraform::Read, Diagnostic>;
 
 /// A state with what the journal adds to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +49,17 @@ pub struct Loaded {
     pub open: Vec<OpenIntent>,
     /// Whether an earlier run was cut off, so that its journal had to be read.
     pub resumed: bool,
+    /// Set where the state is still Terraform's, which is only read.
+    pub terraform: Option<Terraforms>,
+}
+
+/// A state that is still Terraform's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terraforms {
+    /// The version of Terraform that wrote it.
+    pub version: String,
+    /// The addresses of objects that Floorplan cannot read, as it does not serve their types.
+    pub unserved: Vec<String>,
 }
 
 impl Backend {
@@ -56,7 +74,12 @@ impl Backend {
 
     /// The state of `layout` in `store`.
     pub fn new(store: Arc<dyn Store>, sealer: Arc<Sealer>, layout: String) -> Self {
-        Backend { store, sealer, layout }
+        Backend { store, sealer, layout, terraform: None }
+    }
+
+    /// The same place, where a state may be Terraform's, which `read` reads.
+    pub fn reading_terraform(self, read: ReadTerraform) -> Self {
+        Backend { terraform: Some(read), ..self }
     }
 
     /// The file of the state, as a person would name it.
@@ -104,11 +127,39 @@ impl Backend {
 
     /// Takes the lock for `command`, waiting for another run at most `timeout`.
     pub fn lock(&self, command: &str, timeout: Duration) -> Result<Locked, Diagnostic> {
+        if self.is_terraforms()? {
+            return Err(not_adopted(&self.place()));
+        }
         let lock = lock::take(&*self.store, command, timeout)?;
         Ok(Locked { backend: self.clone(), command: command.to_owned(), current: None, lock })
     }
 
+    /// Whether there is a state or a journal at this place.
+    pub fn holds_state(&self) -> Result<bool, Diagnostic> {
+        Ok(self.store.read()?.is_some() || self.store.read_journal()?.is_some())
+    }
+
+    /// Whether the state is Terraform's, which is only read until it is adopted.
+    pub fn is_terraforms(&self) -> Result<bool, Diagnostic> {
+        Ok(self.terraform.is_some() && self.store.read()?.is_some_and(|text| terraform::is_state(&text)))
+    }
+
+    /// A text as a state of Terraform's; none where it is not one.
+    pub(super) fn read_terraform(&self, text: &[u8]) -> Result<Option<Loaded>, Diagnostic> {
+        let Some(read) = self.terraform.filter(|_| terraform::is_state(text)) else { return Ok(None) };
+        let terraform::Read { state, version, unserved } = read(text, &self.place(), &self.layout)?;
+        let terraform = Some(Terraforms { version, unserved });
+        Ok(Some(Loaded { state, open: Vec::new(), resumed: false, terraform }))
+    }
+
     fn read_once(&self) -> Result<(Loaded, Option<State>), Diagnostic> {
+        if self.terraform.is_some()
+            && let Some(text) = self.store.read()?
+            && let Some(loaded) = self.read_terraform(&text)?
+        {
+            let stored = loaded.state.clone();
+            return Ok((loaded, Some(stored)));
+        }
         let stored = self.read_state()?;
         let journal = self.read_journal()?;
         let (mut state, content) = match (stored.clone(), journal) {
@@ -136,7 +187,7 @@ impl Backend {
         if let Some(content) = &content {
             (state, open) = fold(state, content);
         }
-        Ok((Loaded { state, open, resumed }, stored))
+        Ok((Loaded { state, open, resumed, terraform: None }, stored))
     }
 
     fn read_state(&self) -> Result<Option<State>, Diagnostic> {
@@ -184,7 +235,7 @@ impl Backend {
         from_text(&text, &self.sealer).map_err(|why| refused(&format!("Serial {serial}"), &why, self.last_good()))
     }
 
-    fn write(&self, state: &State, command: &str) -> Result<(), Diagnostic> {
+    pub(super) fn write(&self, state: &State, command: &str) -> Result<(), Diagnostic> {
         self.store.write(state.serial, &self.encoded(state, command)?)
     }
 
@@ -303,7 +354,7 @@ impl Locked {
                 let (mut state, open) = journal.map_or((earlier.clone(), Vec::new()), |j| fold(earlier, &j));
                 state.serial = self.backend.store.serials()?.last().copied().unwrap_or(serial) + 1;
                 self.backend.write(&state, &self.command)?;
-                let mut loaded = Loaded { state: state.clone(), open, resumed };
+                let mut loaded = Loaded { state: state.clone(), open, resumed, terraform: None };
                 self.backend.settle(&mut loaded, Some(&state), &self.command)?;
                 Ok(self.current.insert(loaded).state.clone())
             }

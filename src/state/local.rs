@@ -6,6 +6,7 @@
 use super::lock::LockInfo;
 use super::store::{Attempt, Store};
 use crate::diag::Diagnostic;
+use std::any::Any;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ pub struct LocalStore {
     journal: PathBuf,
     history: PathBuf,
     lock: PathBuf,
+    terraforms: PathBuf,
     /// The journal that is appended to.
     open: Mutex<Option<File>>,
 }
@@ -34,6 +36,7 @@ impl LocalStore {
             journal: dir.join("journal.jsonl"),
             history: dir.join("history"),
             lock: dir.join("lock"),
+            terraforms: dir.join("terraform.tfstate"),
             open: Mutex::default(),
         }
     }
@@ -49,6 +52,7 @@ impl LocalStore {
             journal: beside("journal"),
             history: beside("history"),
             lock: beside("lock"),
+            terraforms: beside("terraform"),
             open: Mutex::default(),
             state,
         }
@@ -131,6 +135,45 @@ impl Store for LocalStore {
         file.write_all(text).and_then(|()| file.sync_data()).map_err(failed)
     }
 
+    fn lock_for_terraform(&self, _: &LockInfo, text: &[u8]) -> Result<Box<dyn Any + Send + Sync>, Diagnostic> {
+        let path = &self.state;
+        regular(path).map_err(|e| cannot("open", path, &e))?;
+        let mut file = match OpenOptions::new().read(true).write(true).open(path) {
+            Ok(file) => file,
+            Err(e) if e.kind() == io::ErrorKind::NotFound && text.is_empty() => return Ok(Box::new(())),
+            Err(e) => return Err(cannot("open", path, &e)),
+        };
+        // Closing any other handle of the file would release the lock: the file is not opened again while it is held.
+        lock_as_terraform(&file).map_err(|e| {
+            Diagnostic::error("The state is locked by Terraform").code("state-locked")
+                .detail(format!("{}: {e}.", path.display()))
+                .hint("Wait until the run of Terraform has ended.")
+        })?;
+        let mut now = Vec::new();
+        file.read_to_end(&mut now).map_err(|e| cannot("read", path, &e))?;
+        match now == text {
+            true => Ok(Box::new(file)),
+            false => Err(Diagnostic::error("The state was changed meanwhile").code("state-locked")
+                .detail(format!("Another program wrote {}.", path.display()))
+                .hint("Run the command again.")),
+        }
+    }
+
+    fn keep_terraforms(&self, text: &[u8]) -> Result<(), Diagnostic> {
+        replace(&self.terraforms, text)
+    }
+
+    fn terraforms(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
+        read(&self.terraforms)
+    }
+
+    fn replace(&self, text: Option<&[u8]>) -> Result<(), Diagnostic> {
+        match text {
+            Some(text) => replace(&self.state, text),
+            None => fs::remove_file(&self.state).map_err(|e| cannot("remove", &self.state, &e)),
+        }
+    }
+
     fn try_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic> {
         let path = self.lock.clone();
         fs::create_dir_all(folder(&path)).map_err(|e| cannot("make", folder(&path), &e))?;
@@ -168,6 +211,18 @@ impl Drop for Guard {
         // Closing is not enough: a child process that is just being started may hold a copy.
         let _ = self.0.unlock();
     }
+}
+
+/// Takes the lock that Terraform takes on the file of a state.
+#[cfg(unix)]
+fn lock_as_terraform(file: &File) -> io::Result<()> {
+    Ok(rustix::fs::fcntl_lock(file, rustix::fs::FlockOperation::NonBlockingLockExclusive)?)
+}
+
+/// Elsewhere Terraform's lock is that of the system.
+#[cfg(not(unix))]
+fn lock_as_terraform(file: &File) -> io::Result<()> {
+    file.try_lock().map_err(io::Error::other)
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {

@@ -18,6 +18,7 @@
 //! `record`, `fold`, `vault`, `wire`, `encode` and `lines` are pure; the disk is
 //! only in `local`, the key file only in `key`.
 
+mod adopt;
 mod backend;
 pub mod encode;
 pub mod fold;
@@ -33,13 +34,14 @@ pub mod remote;
 mod run;
 mod seal;
 mod store;
+pub mod terraform;
 #[cfg(test)]
 pub mod testing;
 mod unreadable;
 mod vault;
 pub mod wire;
 
-pub use backend::{Backend, Loaded, Locked, sealer_of_environment};
+pub use backend::{Backend, Loaded, Locked, Terraforms, sealer_of_environment};
 pub use fold::{deposed_key, fold};
 pub use history::Entry;
 pub use local::LocalStore;

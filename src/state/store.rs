@@ -30,6 +30,23 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn check(&self) -> Result<(), Diagnostic> {
         Ok(())
     }
+    /// Takes the lock that Terraform takes at this place, for as long as the answer lives. Fails if the state is not
+    /// `text` any more.
+    fn lock_for_terraform(&self, _info: &LockInfo, _text: &[u8]) -> Result<Box<dyn Any + Send + Sync>, Diagnostic> {
+        Err(stays(&self.place()))
+    }
+    /// Keeps the text of a state of Terraform's beside, in place of one that was kept before.
+    fn keep_terraforms(&self, _text: &[u8]) -> Result<(), Diagnostic> {
+        Err(stays(&self.place()))
+    }
+    /// The state of Terraform's that is kept beside.
+    fn terraforms(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
+        Ok(None)
+    }
+    /// Puts a text where the state is, without a copy in the history; none takes the state away.
+    fn replace(&self, _text: Option<&[u8]>) -> Result<(), Diagnostic> {
+        Err(stays(&self.place()))
+    }
     /// Whether the lock of a run that is dead stays for a while, so that a person may want to remove it.
     fn locks_linger(&self) -> bool {
         false
@@ -41,6 +58,13 @@ pub trait Store: Send + Sync + fmt::Debug {
             .detail(format!("The operating system releases the lock of {} when its process ends.", self.place()))
             .hint("End the process that has it."))
     }
+}
+
+/// The error of a place where a state stays with the program that it belongs to.
+fn stays(place: &str) -> Diagnostic {
+    Diagnostic::error("A state at this place cannot change between Terraform and Floorplan")
+        .code("state-terraform")
+        .detail(format!("{place} keeps one document, and has no room for the one of the other program."))
 }
 
 /// The outcome of trying to take a lock.

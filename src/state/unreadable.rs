@@ -35,6 +35,14 @@ pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
     }
 }
 
+/// The state is Terraform's, and a command wants to change it.
+pub fn not_adopted(place: &str) -> Diagnostic {
+    Diagnostic::error("The state is still Terraform's")
+        .code("state-terraform")
+        .detail(format!("{place} is read as it is, and is not written. Two programs that write one state lose objects."))
+        .hint("Make it Floorplan's with `floorplan state adopt`; `floorplan state release` gives it back.")
+}
+
 /// There is no state file, though there was one.
 pub fn missing(place: &str, serial: u64) -> Diagnostic {
     Diagnostic::error("The state file is missing")

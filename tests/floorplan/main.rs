@@ -66,6 +66,7 @@ mod small_types;
 mod storage;
 mod support;
 mod sweep;
+mod terraform_state;
 mod tls_data;
 mod types;
 mod unfinished;

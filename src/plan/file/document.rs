@@ -45,6 +45,8 @@ struct Meta {
     digest: String,
     lineage: String,
     serial: u64,
+    #[serde(default)]
+    of_terraform: bool,
     variables: BTreeMap<String, Json>,
     created: String,
     destroy: bool,
@@ -146,6 +148,7 @@ impl PlanDocument {
             replace,
             allow_downtime,
             refresh_only,
+            of_terraform,
             partial,
         } = &plan.meta;
         let variables = variables.iter().map(|(k, v)| Ok((k.to_string(), value(v)?)));
@@ -162,6 +165,7 @@ impl PlanDocument {
             replace: texts(replace),
             allow_downtime: allow_downtime.clone(),
             refresh_only: *refresh_only,
+            of_terraform: *of_terraform,
             partial: *partial,
         };
         let change = |c: &Change| {
@@ -232,6 +236,7 @@ impl PlanDocument {
             replace: reader.addresses(&self.meta.replace)?,
             allow_downtime: self.meta.allow_downtime,
             refresh_only: self.meta.refresh_only,
+            of_terraform: self.meta.of_terraform,
             partial: self.meta.partial,
             layout: self.meta.layout,
             dir: self.meta.dir,

@@ -14,6 +14,7 @@ mod lease;
 #[cfg(test)]
 mod memory;
 mod objects;
+mod terraform;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ use super::local::KEPT;
 use super::lock::LockInfo;
 use super::store::{Attempt, Store};
 use crate::diag::Diagnostic;
+use std::any::Any;
 use journal::Listing;
 use lease::{Heartbeat, Lease, Taking};
 use objects::put;
@@ -190,6 +192,39 @@ impl Store for RemoteStore {
                 self.with(|current| current.generation = Some(generation));
                 Ok(Attempt::Taken { guard: Box::new(heartbeat), from })
             }
+        }
+    }
+
+    fn lock_for_terraform(&self, info: &LockInfo, text: &[u8]) -> Result<Box<dyn Any + Send + Sync>, Diagnostic> {
+        let guard = terraform::lock(&self.objects, &self.key, info)?;
+        match self.read()?.unwrap_or_default() == text {
+            true => Ok(Box::new(guard)),
+            false => Err(self.overtaken()),
+        }
+    }
+
+    fn keep_terraforms(&self, text: &[u8]) -> Result<(), Diagnostic> {
+        let key = self.beside("terraform");
+        let found = self.objects.get(&key)?;
+        let only = found.as_ref().map_or(Only::Absent, |found| Only::Unchanged(&found.tag));
+        put(&*self.objects, &key, text, only)?.map(drop).ok_or_else(|| self.overtaken())
+    }
+
+    fn terraforms(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
+        Ok(self.objects.get(&self.beside("terraform"))?.map(|object| object.text))
+    }
+
+    fn replace(&self, text: Option<&[u8]>) -> Result<(), Diagnostic> {
+        self.check()?;
+        let known = self.with(|current| current.tag.clone()).flatten();
+        match text {
+            Some(text) => {
+                let only = known.as_deref().map_or(Only::Absent, Only::Unchanged);
+                let tag = put(&*self.objects, &self.key, text, only)?.ok_or_else(|| self.overtaken())?;
+                self.with(|current| current.tag = Some(Some(tag)));
+                Ok(())
+            }
+            None => self.objects.delete(&self.key, known.as_deref()),
         }
     }
 

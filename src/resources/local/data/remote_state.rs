@@ -4,8 +4,8 @@ use super::{Around, LocalData, Read, Row, Values};
 use crate::schema::Attrs;
 use crate::sources::disk::read_named;
 use crate::state::encode::{Unreadable, from_text};
-use crate::state::sealer_of_environment;
-use crate::value::{Name, Type, Value, json, type_json};
+use crate::state::{sealer_of_environment, terraform};
+use crate::value::{Name, Type, Value};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -75,18 +75,7 @@ fn outputs(path: &Path) -> Result<BTreeMap<Name, Value>, String> {
         let state = from_text(&bytes, &sealer).map_err(|e| cannot(reason(e)))?;
         return Ok(state.outputs.into_iter().map(|(name, output)| (name, output.value.unmark_deep())).collect());
     }
-    if state.get("version").and_then(serde_json::Value::as_u64) != Some(4) {
-        return Err(cannot("it is not a state of Terraform in format 4, nor one of Floorplan".into()));
-    }
-    let mut all = BTreeMap::new();
-    for (name, output) in state.get("outputs").and_then(|o| o.as_object()).into_iter().flatten() {
-        let wrong = |why: String| cannot(format!("the output {name:?} is not valid: {why}"));
-        let null = serde_json::Value::Null;
-        let ty = type_json::from_json(output.get("type").unwrap_or(&null)).map_err(wrong)?;
-        let value = json::from_json_typed(output.get("value").unwrap_or(&null), &ty);
-        all.insert(name.as_str().into(), value.map_err(|e| wrong(e.to_string()))?);
-    }
-    Ok(all)
+    terraform::outputs(&bytes, &path.display().to_string()).map_err(|d| cannot(d.detail))
 }
 
 fn reason(e: Unreadable) -> String {
