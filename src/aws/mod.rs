@@ -7,6 +7,7 @@ pub mod api;
 pub mod clients;
 pub mod error;
 pub mod limits;
+mod lock_table;
 pub mod objects;
 mod peer;
 pub mod settings;

@@ -2,7 +2,7 @@
 //! `s3:ListBucket`).
 
 use super::clients::connect;
-use super::{Aws, Error, Kind, ProviderSettings};
+use super::{Aws, Error, Kind, ProviderSettings, lock_table};
 use crate::diag::Diagnostic;
 use crate::state::remote::{Object, Objects, Only, Put};
 use aws_sdk_s3::types::ServerSideEncryption;
@@ -41,6 +41,8 @@ pub struct Encryption {
 pub struct Bucket {
     name: String,
     encryption: Encryption,
+    /// The table of DynamoDB in which Terraform locks the states of this bucket.
+    lock_table: Option<String>,
     aws: Aws,
     /// Drives the calls: those who ask may block a runtime of their own.
     runtime: Option<Runtime>,
@@ -55,7 +57,13 @@ impl Bucket {
         let place = format!("s3://{name}");
         let aws = wait(&runtime, async move { connect(&settings).await })?;
         let aws = aws.map_err(|e| problem("Cannot connect to the bucket of the state", &place, &e))?;
-        Ok(Bucket { name, encryption, aws, runtime: Some(runtime) })
+        Ok(Bucket { name, encryption, lock_table: None, aws, runtime: Some(runtime) })
+    }
+
+    /// The same bucket, for whose states Terraform takes locks in a table of DynamoDB.
+    pub fn locked_in(mut self, lock_table: Option<String>) -> Self {
+        self.lock_table = lock_table;
+        self
     }
 
     fn wait<T: Send + 'static>(&self, call: impl Future<Output = T> + Send + 'static) -> Result<T, Diagnostic> {
@@ -156,6 +164,22 @@ impl Objects for Bucket {
             Ok(())
         })?;
         answer.map_err(|e| self.failed("remove a part of", "s3:DeleteObject", key, e))
+    }
+
+    fn take_in_table(&self, key: &str, info: &str) -> Result<Option<String>, Diagnostic> {
+        let Some(table) = self.lock_table.clone() else { return Ok(None) };
+        let (aws, id, info) = (self.aws.clone(), format!("{}/{key}", self.name), info.to_owned());
+        let place = format!("the table {table}");
+        let answer = self.wait(async move { lock_table::take(&aws, &table, &id, &info).await })?;
+        answer.map_err(|e| problem("Cannot take Terraform's lock of the state", &place, &e))
+    }
+
+    fn release_in_table(&self, key: &str, info: &str) -> Result<(), Diagnostic> {
+        let Some(table) = self.lock_table.clone() else { return Ok(()) };
+        let (aws, id, info) = (self.aws.clone(), format!("{}/{key}", self.name), info.to_owned());
+        let place = format!("the table {table}");
+        let answer = self.wait(async move { lock_table::release(&aws, &table, &id, &info).await })?;
+        answer.map_err(|e| problem("Cannot release Terraform's lock of the state", &place, &e))
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<String>, Diagnostic> {

@@ -240,6 +240,12 @@ impl<L> Spec<L> {
         self
     }
 
+    /// Terraform gives its objects ids of another form: the id from the arguments.
+    pub fn id_from(mut self, id: fn(&Attrs) -> Option<String>) -> Self {
+        self.schema.id_from = Some(id);
+        self
+    }
+
     /// How a lost create is found again.
     pub fn recover(mut self, recover: Recover) -> Self {
         self.schema.recover = recover;

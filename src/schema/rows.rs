@@ -197,6 +197,8 @@ pub struct Schema {
     pub attributes: Vec<Attribute>,
     /// How it is imported.
     pub import: Import,
+    /// The id of an object from its arguments, of a type to whose objects Terraform gives ids of another form.
+    pub id_from: Option<fn(&Attrs) -> Option<String>>,
     /// How a lost create is found again.
     pub recover: Recover,
     /// The arguments that name an object, where the layout may leave its name to us.
@@ -270,6 +272,7 @@ impl Schema {
             attributes,
             role: None,
             import: Import::Id,
+            id_from: None,
             recover: Recover::TokenTag,
             naming: None,
             implicit_after: &[],

@@ -7,7 +7,8 @@ use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::{ModuleNode, decode, shaped};
 use crate::objects::State;
 use crate::plan::{ProviderFacts, provider_of_address, providers_used};
-use crate::schema::Attrs;
+use crate::resources::Types;
+use crate::schema::{Attrs, Schemas};
 use crate::state::OpenIntent;
 use crate::value::address::{InstanceKey, ModulePath};
 use crate::value::{Name, Value};
@@ -32,14 +33,20 @@ impl Connections {
 
     /// Completes where objects are that a state of Terraform's does not say: in the place of their provider.
     pub fn place(&self, state: &mut State) {
-        for instance in state.resources.values_mut().chain(state.deposed.values_mut()) {
+        let current = state.resources.iter_mut();
+        let deposed = state.deposed.iter_mut().map(|((address, _), instance)| (address, instance));
+        for (address, instance) in current.chain(deposed) {
             let Some(facts) = self.facts.get(&instance.provider) else { continue };
-            for (place, of_provider) in
-                [(&mut instance.region, &facts.region), (&mut instance.account, &facts.account)]
+            for (place, of_provider) in [(&mut instance.region, &facts.region), (&mut instance.account, &facts.account)]
             {
                 if place.is_empty() {
                     place.clone_from(of_provider);
                 }
+            }
+            let schema = Types.resource(&address.resource.type_name);
+            let has_region = schema.is_some_and(|schema| schema.attribute("region").is_some());
+            if has_region && !instance.attrs.is_set("region") {
+                instance.attrs = std::mem::take(&mut instance.attrs).with("region", &*instance.region);
             }
         }
     }

@@ -64,6 +64,7 @@ pub fn open(layout: &Layout, folder: Option<PathBuf>, endpoint: Option<&str>) ->
     };
     let key = s3.key_of(&location);
     let objects = Bucket::open(s3.bucket, settings, s3.encryption).map_err(|d| d.at(block.span.clone()))?;
+    let objects = objects.locked_in(s3.lock_table);
     let store = RemoteStore::new(Arc::new(objects), key, LEASE);
     let backend = Backend::new(Arc::new(store), Arc::new(sealer_of_environment()?), location.layout_name()?);
     Ok(backend.reading_terraform(read_terraform))
@@ -132,6 +133,7 @@ struct S3 {
     key: String,
     workspaces: String,
     encryption: Encryption,
+    lock_table: Option<String>,
     settings: ProviderSettings,
 }
 
@@ -181,6 +183,7 @@ impl S3 {
             key: text("key").unwrap_or_default(),
             workspaces: text("workspace_key_prefix").unwrap_or_else(|| WORKSPACES.into()),
             encryption: Encryption { on: on("encrypt"), key: text("kms_key_id") },
+            lock_table: text("dynamodb_table"),
             settings: ProviderSettings {
                 region: text("region"),
                 profile: text("profile"),
@@ -325,6 +328,7 @@ mod tests {
             key: "net/state".into(),
             workspaces: WORKSPACES.into(),
             encryption: Encryption::default(),
+            lock_table: None,
             settings: ProviderSettings::default(),
         };
         let location = StateLocation::default();

@@ -1,8 +1,11 @@
 //! The state that Terraform left: read as it is, adopted, and given back. `terraform/net` is a layout, and
 //! `terraform/net.tfstate` the state that Terraform 1.11 with the AWS provider 5.100 wrote when it made it.
 
-use super::support::{World, copy};
-use serde_json::{Map, Value};
+use super::support::{REGION, World, copy};
+use floorplan::resources::Types;
+use floorplan::state::terraform;
+use floorplan::value::address::parse_instance;
+use serde_json::{Map, Value, json};
 use std::path::Path;
 
 const APPLY: [&str; 4] = ["apply", "net", "--sandbox", "--auto-approve"];
@@ -134,4 +137,183 @@ fn by_address(state: &Value) -> std::collections::BTreeMap<String, Value> {
     let instances = all.flat_map(|resource| resource["instances"].as_array().unwrap());
     let addresses = names(state).into_iter().map(|(address, _)| address);
     addresses.zip(instances.map(|one| one["attributes"].clone())).collect()
+}
+
+/// A state with all that a file of Terraform's can say of an object, written by hand after those of the providers
+/// hashicorp/random 3 and hashicorp/tls 4.
+fn odd() -> Vec<u8> {
+    serde_json::to_vec(&json!({
+        "version": 4, "terraform_version": "1.9.0", "serial": 7, "lineage": "3c0e", "check_results": null,
+        "outputs": {
+            "zones": { "value": ["a", "b"], "type": ["set", "string"] },
+            "token": { "value": "hunter3", "type": "string", "sensitive": true },
+        },
+        "resources": [
+            { "mode": "managed", "type": "random_password", "name": "db",
+              "provider": "provider[\"registry.terraform.io/hashicorp/random\"]",
+              "instances": [{ "schema_version": 3, "attributes": {
+                  "bcrypt_hash": "$2a$10$x", "id": "none", "keepers": null, "length": 16, "lower": true, "min_lower": 0,
+                  "min_numeric": 0, "min_special": 0, "min_upper": 0, "number": true, "numeric": true,
+                  "override_special": null, "result": "hunter2hunter2", "special": true, "upper": true },
+                  "sensitive_attributes": [[{ "type": "get_attr", "value": "result" }]] }] },
+            { "mode": "managed", "type": "tls_private_key", "name": "ssh",
+              "provider": "provider[\"registry.terraform.io/hashicorp/tls\"]",
+              "instances": [{ "schema_version": 1, "attributes": {
+                  "algorithm": "ED25519", "id": "9ab1", "private_key_pem": "-----BEGIN", "public_key_openssh": "ssh-ed25519 A" } }] },
+            { "module": "module.net[\"blue\"]", "mode": "managed", "type": "aws_vpc", "name": "this",
+              "provider": "provider[\"registry.terraform.io/hashicorp/aws\"].west",
+              "instances": [
+                { "index_key": 0, "schema_version": 1, "status": "tainted",
+                  "attributes": { "id": "vpc-1", "cidr_block": "10.0.0.0/16",
+                    "arn": "arn:aws:ec2:us-west-2:111122223333:vpc/vpc-1" },
+                  "dependencies": ["random_password.db", "data.aws_region.here"] },
+                { "index_key": 0, "deposed": "0badcafe", "schema_version": 1, "attributes": { "id": "vpc-0" } }] },
+            { "mode": "managed", "type": "aws_kinesis_stream", "name": "clicks", "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+              "instances": [{ "index_key": "eu", "schema_version": 1, "attributes": { "id": "clicks" } }] },
+            { "mode": "data", "type": "aws_region", "name": "here", "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+              "instances": [{ "schema_version": 0, "attributes": { "id": "eu-west-1" } }] },
+        ],
+    }))
+    .unwrap()
+}
+
+#[test]
+fn all_that_a_state_of_terraform_says_is_read() {
+    let read = terraform::read(&odd(), "terraform.tfstate", "net", &Types).unwrap();
+    assert_eq!(read.unserved, ["aws_kinesis_stream.clicks[\"eu\"]"]);
+    assert_eq!((read.state.serial, read.state.lineage.as_str(), read.version.as_str()), (7, "3c0e", "1.9.0"));
+    let get = |address: &str| &read.state.resources[&parse_instance(address).unwrap()];
+    let vpc = get("module.net[\"blue\"].aws_vpc.this[0]");
+    assert_eq!((vpc.id.as_str(), vpc.provider.as_str()), ("vpc-1", "aws.west"));
+    assert_eq!((vpc.region.as_str(), vpc.account.as_str()), ("us-west-2", "111122223333"));
+    assert!(vpc.tainted);
+    assert_eq!(vpc.depends_on, [parse_instance("random_password.db").unwrap()]);
+    let deposed: Vec<_> = read.state.deposed.iter().map(|((_, key), instance)| (key.as_str(), instance.id.as_str())).collect();
+    assert_eq!(deposed, [("0badcafe", "vpc-0")]);
+    assert_eq!(read.state.resources.len(), 3, "data sources are read again");
+    // Objects that live in the state alone are taken over whole, their secrets marked.
+    let password = get("random_password.db").attrs.get("result").unwrap();
+    assert_eq!((password.as_str(), password.is_sensitive()), (Some("hunter2hunter2"), true));
+    let key = get("tls_private_key.ssh").attrs.get("private_key_pem").unwrap();
+    assert!(key.is_sensitive(), "{key:?}");
+    assert!(read.state.outputs["token"].value.is_sensitive());
+    assert_eq!(read.state.outputs["zones"].value, floorplan::value::Value::string_set(["a", "b"]));
+}
+
+#[test]
+fn an_export_carries_what_floorplan_does_not_read() {
+    let original = terraform::document(&odd(), "here").unwrap();
+    let read = terraform::read(&odd(), "here", "net", &Types).unwrap();
+    let export = terraform::write(&read.state, Some(&original), terraform::Provider::V5, "1.11.4", &Types);
+    assert!(export.unknown.is_empty(), "{:?}", export.unknown);
+    let find = |document: &terraform::Document, name: &str| {
+        document.resources.iter().find(|r| r.type_name == name).cloned().unwrap_or_else(|| panic!("{name}"))
+    };
+    for name in ["aws_kinesis_stream", "aws_region"] {
+        assert_eq!(find(&export.document, name), find(&original, name));
+    }
+    let again = terraform::read(&serde_json::to_vec(&export.document).unwrap(), "here", "net", &Types).unwrap();
+    assert_eq!(again.state, read.state);
+    let (was, now) = (find(&original, "random_password"), find(&export.document, "random_password"));
+    let known = |r: &terraform::document::Resource| r.instances[0].attributes["result"].clone();
+    assert_eq!(known(&was), known(&now));
+}
+
+#[test]
+fn a_file_that_is_not_such_a_state_says_why() {
+    let refuse = |text: &str| terraform::read(text.as_bytes(), "terraform.tfstate", "net", &Types).unwrap_err().to_string();
+    insta::assert_snapshot!(refuse(r#"{ "version": 3, "terraform_version": "0.11.14" }"#), @"");
+    insta::assert_snapshot!(refuse(r#"{ "version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "a", "resources": [
+        { "mode": "managed", "type": "aws_vpc", "name": "a", "provider": "aws", "instances": [{ "attributes": { "id": "vpc-1" } }] },
+        { "mode": "managed", "type": "aws_subnet", "name": "b", "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+          "instances": [{ "attributes": { "id": "subnet-1", "map_public_ip_on_launch": [] } }, { "index_key": 1, "attributes": {} }] } ] }"#), @"");
+}
+
+/// A world with one VPC, and its state of Terraform's in a bucket.
+fn in_a_bucket() -> World {
+    let world = World::start();
+    let vpc = world.ec2("CreateVpc", &[("CidrBlock", "10.0.0.0/16")]).one("vpcId");
+    world.write(
+        "net/main.tf",
+        &format!(
+            r#"
+terraform {{
+  backend "s3" {{
+    bucket         = "states"
+    key            = "net.tfstate"
+    region         = "{REGION}"
+    dynamodb_table = "locks"
+  }}
+}}
+provider "aws" {{
+  region = "{REGION}"
+}}
+resource "aws_vpc" "main" {{
+  cidr_block = "10.0.0.0/16"
+}}
+"#
+        ),
+    );
+    let place = format!(
+        "<CreateBucketConfiguration><LocationConstraint>{REGION}</LocationConstraint></CreateBucketConfiguration>"
+    );
+    assert_eq!(world.send("PUT", "/states", "s3", &[], place.as_bytes()).0, 200);
+    let table = json!({
+        "TableName": "locks",
+        "AttributeDefinitions": [{ "AttributeName": "LockID", "AttributeType": "S" }],
+        "KeySchema": [{ "AttributeName": "LockID", "KeyType": "HASH" }],
+        "BillingMode": "PAY_PER_REQUEST",
+    });
+    world.json("dynamodb", "DynamoDB_20120810.CreateTable", table);
+    let state = json!({
+        "version": 4, "terraform_version": "1.11.4", "serial": 41, "lineage": "8a1e", "outputs": {},
+        "resources": [{
+            "mode": "managed", "type": "aws_vpc", "name": "main",
+            "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+            "instances": [{ "schema_version": 1, "attributes": { "id": vpc, "cidr_block": "10.0.0.0/16" } }],
+        }],
+    });
+    put(&world, "net.tfstate", &state);
+    world
+}
+
+fn put(world: &World, key: &str, json: &Value) {
+    assert_eq!(world.send("PUT", &format!("/states/{key}"), "s3", &[], json.to_string().as_bytes()).0, 200);
+}
+
+fn object(world: &World, key: &str) -> (u16, Value) {
+    let (status, text) = world.send("GET", &format!("/states/{key}"), "s3", &[], b"");
+    (status, serde_json::from_str(&text).unwrap_or_default())
+}
+
+#[test]
+fn a_state_in_a_bucket_is_adopted_under_terraforms_locks() {
+    let world = in_a_bucket();
+    let plan = world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
+    assert!(plan.stdout.contains("State: Terraform's, serial 41, read only"), "{}", plan.stdout);
+    let adopt = ["state", "--layout", "net", "adopt", "--sandbox"];
+    // A run of Terraform with `use_lockfile`, and one that locks in the table.
+    put(&world, "net.tfstate.tflock", &json!({ "ID": "1", "Who": "ada@build-7", "Operation": "OperationTypeApply" }));
+    let refused = world.floorplan(&adopt).exits(1);
+    assert!(refused.stderr.contains("ada@build-7"), "{}", refused.stderr);
+    assert_eq!(world.send("DELETE", "/states/net.tfstate.tflock", "s3", &[], b"").0, 204);
+    let lock = json!({ "LockID": { "S": "states/net.tfstate" }, "Info": { "S": r#"{"ID":"2","Who":"bob@build-8"}"# } });
+    world.json("dynamodb", "DynamoDB_20120810.PutItem", json!({ "TableName": "locks", "Item": lock }));
+    let refused = world.floorplan(&adopt).exits(1);
+    assert!(refused.stderr.contains("bob@build-8"), "{}", refused.stderr);
+    assert_eq!(object(&world, "net.tfstate").1["serial"], 41);
+    let key = json!({ "TableName": "locks", "Key": { "LockID": { "S": "states/net.tfstate" } } });
+    world.json("dynamodb", "DynamoDB_20120810.DeleteItem", key.clone());
+    world.floorplan(&adopt).succeeds();
+    assert_eq!(object(&world, "net.tfstate.tflock").0, 404);
+    assert!(world.json("dynamodb", "DynamoDB_20120810.GetItem", key).get("Item").is_none());
+    assert!(object(&world, "net.tfstate").1.get("floorplan_state").is_some());
+    assert_eq!(object(&world, "net.tfstate.terraform").1["serial"], 41);
+    let plan = world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
+    assert!(!plan.stdout.contains("Terraform's"), "{}", plan.stdout);
+    world.floorplan(&APPLY).succeeds();
+    world.floorplan(&["state", "--layout", "net", "release", "--sandbox"]).succeeds();
+    let released = object(&world, "net.tfstate").1;
+    assert_eq!((released["version"].as_u64(), released["lineage"].as_str()), (Some(4), Some("8a1e")));
+    assert!(released["serial"].as_u64() > Some(41), "{released}");
 }

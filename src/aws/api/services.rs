@@ -30,6 +30,8 @@ pub static COGNITO: Service =
 pub static CONFIG: Service = hosted("configservice", "config", Form::Json(JSON_1_1, "StarlingDoveService"));
 /// Direct Connect.
 pub static DIRECT_CONNECT: Service = service("directconnect", Form::Json(JSON_1_1, "OvertureService"));
+/// DynamoDB.
+pub static DYNAMODB: Service = service("dynamodb", Form::Json(JSON_1_0, "DynamoDB_20120810"));
 /// EFS.
 pub static EFS: Service = hosted("efs", "elasticfilesystem", Form::Rest);
 /// EventBridge.

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// The version of the AWS provider that a state is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Version {
+pub(in crate::cli) enum Version {
     /// hashicorp/aws 5.x
     #[value(name = "5")]
     V5,

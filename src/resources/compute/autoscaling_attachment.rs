@@ -56,6 +56,7 @@ impl Resource for AwsAutoscalingAttachment {
             .unique(&[&["autoscaling_group_name", "lb_target_group_arn"]])
             .recover(Recover::Key)
             .import("GROUP|TARGET", parse)
+            .id_from(|attrs| Some(id(attrs.str("autoscaling_group_name")?, &target(attrs)?)))
             .exactly_one(&[&["elb", "lb_target_group_arn"]])
     }
 

@@ -87,6 +87,10 @@ impl Resource for AwsLbTargetGroupAttachment {
             given.extend(target.port.map(|port| ("port", port.into())));
             Some(given)
         })
+        .id_from(|attrs| {
+            let (group, id) = (attrs.string("target_group_arn")?, attrs.string("target_id")?);
+            Some(Target { group, id, port: attrs.int("port") }.id())
+        })
         .role(Role::Attachment(role::Attachment { group: "target_group_arn", member: "target_id", port: Some("port") }))
         .unique(&[&["target_group_arn", "target_id", "port"]])
         .recover(Recover::Key)

@@ -69,6 +69,7 @@ impl Plain for AwsCloudwatchEventRule {
             .conflicts(&[&["name", "name_prefix"], &["state", "is_enabled"]])
             .unique(&[&["event_bus_name", "name"]])
             .recover(Recover::Key)
+            .id_from(|attrs| Some(joined(attrs.str("event_bus_name").unwrap_or_default(), attrs.str("name")?)))
             .import("BUS/NAME", |text| {
                 let (bus, name) = parts(text);
                 Some(vec![("event_bus_name", bus.into()), ("name", name.into())])

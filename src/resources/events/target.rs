@@ -197,6 +197,7 @@ impl Plain for AwsCloudwatchEventTarget {
             .unique(&[&["event_bus_name", "rule", "target_id"]])
             .conflicts(&[&["input", "input_path", "input_transformer"]])
             .recover(Recover::Key)
+            .id_from(joined)
             .import("BUS/RULE/TARGET", |text| {
                 let [bus, rule, target] = parts(text)?;
                 Some(vec![("event_bus_name", bus.into()), ("rule", rule.into()), ("target_id", target.into())])

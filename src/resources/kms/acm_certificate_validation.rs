@@ -52,6 +52,7 @@ impl Resource for AwsAcmCertificateValidation {
             .default_timeout(PATIENCE)
             .recover(Recover::Key)
             .import("CERTIFICATEARN", import)
+            .id_from(|attrs| attrs.string("certificate_arn"))
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Certificate>> {

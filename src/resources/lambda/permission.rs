@@ -106,6 +106,7 @@ impl Plain for AwsLambdaPermission {
             .unique(&[&["function_name", "qualifier", "statement_id"]])
             .recover(Recover::Key)
             .import("FUNCTION:QUALIFIER/STATEMENT", import)
+            .id_from(joined)
     }
 
     fn key(id: &str) -> Json {

@@ -85,6 +85,7 @@ impl Resource for AwsNetworkAclRule {
             .unique(&[&["network_acl_id", "rule_number", "egress"]])
             .recover(Recover::Key)
             .import("ACL:NUMBER:PROTOCOL:EGRESS", parse)
+            .id_from(|attrs| Key::of(attrs).map(|key| key.id()))
             .holds(acl_entry::held_separate)
             .check(acl_entry::check_separate)
     }

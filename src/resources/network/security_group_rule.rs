@@ -244,6 +244,7 @@ impl Resource for AwsSecurityGroupRule {
             .unique(&[&IDENTITY])
             .holds(held)
             .import("GROUP_TYPE_PROTOCOL_FROMPORT_TOPORT_SOURCE[_SOURCE…]", parse)
+            .id_from(|attrs| Key::of(attrs).map(|key| key.id()))
             .conflicts(&[
                 &["cidr_blocks", "source_security_group_id"],
                 &["ipv6_cidr_blocks", "source_security_group_id"],

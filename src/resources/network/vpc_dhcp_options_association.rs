@@ -36,6 +36,7 @@ impl Resource for AwsVpcDhcpOptionsAssociation {
             .role(Role::Settings(Unjudged::All("name servers")))
             .unique(&[&["vpc_id"]])
             .recover(Recover::Key)
+            .id_from(|attrs| attrs.string("vpc_id"))
             .import("VPC", |text| Some(vec![("vpc_id", Value::from(vpc_of(text)?))]))
             .progress(|v| match v.dhcp_options_id() {
                 Some(NONE) | None => Progress::Gone,

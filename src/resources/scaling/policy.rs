@@ -132,6 +132,7 @@ impl Plain for AwsAppautoscalingPolicy {
             .role(Role::Settings(Unjudged::All("when capacity changes")))
             .unique(&[&["service_namespace", "resource_id", "scalable_dimension", "name"]])
             .recover(Recover::Key)
+            .id_from(joined)
             .import("NAMESPACE/RESOURCE/DIMENSION/NAME", |text| {
                 let (target, name) = split(text)?;
                 Some([arguments(target), vec![("name", name.into())]].concat())

@@ -56,6 +56,7 @@ impl Plain for AwsAppautoscalingTarget {
             .role(Role::Settings(Unjudged::Of("capacity", &["max_capacity", "min_capacity", "suspended_state"])))
             .unique(&[&["service_namespace", "resource_id", "scalable_dimension"]])
             .recover(Recover::Key)
+            .id_from(joined)
             .import("NAMESPACE/RESOURCE/DIMENSION", |text| parts(text).map(arguments))
     }
 

@@ -68,6 +68,7 @@ impl Resource for AwsWafv2ApiKey {
         Spec::new("aws_wafv2_api_key", |l: &Live| l.key.api_key().map(id), all)
             .role(Role::NotServing("it lets pages ask for puzzles"))
             .import("APIKEY,SCOPE", parse)
+            .id_from(|attrs| attrs.str("api_key").map(id))
             .recover(Recover::Key)
     }
 

@@ -17,6 +17,14 @@ pub trait Objects: Send + Sync + fmt::Debug {
     fn delete(&self, key: &str, tag: Option<&str>) -> Result<(), Diagnostic>;
     /// The keys that begin with `prefix`, rising.
     fn list(&self, prefix: &str) -> Result<Vec<String>, Diagnostic>;
+    /// Takes the lock that Terraform takes elsewhere, where the layout says so; gives who has it already.
+    fn take_in_table(&self, _key: &str, _info: &str) -> Result<Option<String>, Diagnostic> {
+        Ok(None)
+    }
+    /// Releases that lock.
+    fn release_in_table(&self, _key: &str, _info: &str) -> Result<(), Diagnostic> {
+        Ok(())
+    }
 }
 
 /// An object as it was read.

@@ -1,4 +1,5 @@
-//! Terraform's own lock of a state in a bucket: the object `KEY.tflock`, which a run of Terraform writes where none is.
+//! Terraform's own locks of a state in a bucket: the object `KEY.tflock`, which a run of Terraform writes where none is,
+//! and an item of a table, where the layout names one.
 
 use super::objects::{Objects, Only, put};
 use crate::diag::Diagnostic;
@@ -10,12 +11,15 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Held {
     objects: Arc<dyn Objects>,
+    state: String,
     key: String,
     tag: String,
+    info: String,
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
+        let _ = self.objects.release_in_table(&self.state, &self.info);
         let _ = self.objects.delete(&self.key, Some(&self.tag));
     }
 }
@@ -32,13 +36,15 @@ pub fn lock(objects: &Arc<dyn Objects>, key: &str, info: &LockInfo) -> Result<He
         "Created": info.since,
         "Path": objects.place(key),
     });
-    let text = serde_json::to_vec(&lock).unwrap_or_default();
-    match put(&**objects, &place, &text, Only::Absent)? {
-        Some(tag) => Ok(Held { objects: objects.clone(), key: place, tag }),
-        None => {
-            let by = objects.get(&place)?.and_then(|found| serde_json::from_slice::<Json>(&found.text).ok());
-            Err(held(&objects.place(&place), by.as_ref()))
-        }
+    let info = lock.to_string();
+    let Some(tag) = put(&**objects, &place, info.as_bytes(), Only::Absent)? else {
+        let by = objects.get(&place)?.and_then(|found| serde_json::from_slice::<Json>(&found.text).ok());
+        return Err(held(&objects.place(&place), by.as_ref()));
+    };
+    let lock = Held { objects: objects.clone(), state: key.to_owned(), key: place, tag, info };
+    match objects.take_in_table(key, &lock.info)? {
+        None => Ok(lock),
+        Some(by) => Err(held(&objects.place(key), serde_json::from_str(&by).ok().as_ref())),
     }
 }
 

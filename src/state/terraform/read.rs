@@ -164,12 +164,18 @@ fn object(
     Ok((Slot { address, deposed: one.deposed.clone() }, instance))
 }
 
+/// The id that Floorplan knows an object by that Terraform wrote.
+pub(super) fn id(one: &document::Instance, schema: &Schema) -> Option<String> {
+    id_of(schema, &attributes(&one.attributes, &schema.attributes).ok()?, &one.attributes)
+}
+
 /// The id of an object: as Terraform has it, or made of the arguments that identify it.
 fn id_of(schema: &Schema, attrs: &Attrs, raw: &Map<String, Json>) -> Option<String> {
     let text = |name: &str| raw.get(name).and_then(Json::as_str).filter(|id| !id.is_empty()).map(str::to_owned);
-    let made = match schema.import {
-        Import::Composite(key) => key.id(attrs),
-        _ => None,
+    let made = match (schema.id_from, schema.import) {
+        (Some(made), _) => made(attrs),
+        (None, Import::Composite(key)) => key.id(attrs),
+        (None, _) => None,
     };
     made.or_else(|| text("id")).or_else(|| text("arn"))
 }
@@ -180,7 +186,7 @@ fn part_of_arn(attrs: &Attrs, part: usize) -> String {
     arn.and_then(|arn| arn.split(':').nth(part)).unwrap_or_default().to_owned()
 }
 
-fn attributes(raw: &Map<String, Json>, rows: &[Attribute]) -> Result<Attrs, String> {
+pub(super) fn attributes(raw: &Map<String, Json>, rows: &[Attribute]) -> Result<Attrs, String> {
     let one = |row: &Attribute| {
         let value = value_of(raw.get(row.name).unwrap_or(&Json::Null), &row.ty).map_err(|e| format!("{}{e}", row.name))?;
         Ok((Name::from(row.name), row.marked(&value)))

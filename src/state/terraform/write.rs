@@ -2,10 +2,10 @@
 //! spelling stays wherever nothing changed: its provider fills in more than the schema says.
 
 use super::document::{Document, FORMAT, Instance as Written, Output, Resource, Step};
-use super::read::{plain, value_of};
+use super::read::{self, id, plain, value_of};
 use super::versions;
 use crate::objects::{Instance, Slot, State};
-use crate::schema::redaction::holds_digest;
+use crate::schema::redaction::{holds_digest, restore_digests};
 use crate::schema::{Attribute, Schemas};
 use crate::value::address::{InstanceKey, ResourceAddress};
 use crate::value::json::to_json;
@@ -49,7 +49,9 @@ pub fn write(
     let mut unknown = Vec::new();
     for (slot, instance) in state.objects() {
         let resource = &slot.address.resource;
-        let was = before.instances.get(&key_of(&slot)).copied().filter(|was| has_id(was, &instance.id));
+        let schema = schemas.resource(&resource.type_name);
+        let is_it = |was: &&Written| schema.and_then(|schema| id(was, schema)).as_ref() == Some(&instance.id);
+        let was = before.instances.get(&key_of(&slot)).copied().filter(is_it);
         let written = object(&slot, instance, was, provider, schemas, &mut unknown);
         resources
             .entry(resource.to_string())
@@ -125,10 +127,6 @@ fn key_of(slot: &Slot) -> String {
     format!("{} {}", slot.address, slot.deposed.as_deref().unwrap_or_default())
 }
 
-fn has_id(was: &Written, id: &str) -> bool {
-    was.attributes.get("id").is_none_or(|found| found.as_str() == Some(id))
-}
-
 /// The provider configuration as Terraform writes it.
 fn source(resource: &ResourceAddress, provider: &str) -> String {
     let (name, alias) = provider.split_once('.').map_or((provider, String::new()), |(n, a)| (n, format!(".{a}")));
@@ -149,15 +147,21 @@ fn object(
     let type_name = &*slot.address.resource.type_name;
     let mut attributes = was.map(|was| was.attributes.clone()).unwrap_or_default();
     let mut sensitive = was.map(|was| was.sensitive_attributes.clone()).unwrap_or_default();
-    for row in schemas.resource(type_name).iter().flat_map(|schema| &schema.attributes) {
-        let value = instance.attrs.get(row.name).cloned().unwrap_or_else(|| Value::null(row.ty.clone()));
+    let rows = schemas.resource(type_name).map_or(&[][..], |schema| &schema.attributes);
+    // A secret that Terraform knows and that is still the same.
+    let held = match was.and_then(|was| read::attributes(&was.attributes, rows).ok()) {
+        Some(known) => restore_digests(rows, &instance.attrs, &known),
+        None => instance.attrs.clone(),
+    };
+    for row in rows {
+        let value = held.get(row.name).cloned().unwrap_or_else(|| Value::null(row.ty.clone()));
         let is_same = |held: &Json| value_of(held, &row.ty).is_ok_and(|held| alike(&held, &value));
+        // Terraform has a spelling of its own for ids that are made of arguments.
+        let stays = was.is_some() && row.name == "id" || attributes.get(row.name).is_some_and(is_same);
         if holds_digest(&value) {
-            if attributes.get(row.name).is_none_or(Json::is_null) {
-                unknown.push(format!("{}.{}", slot.address, row.name));
-                attributes.insert(row.name.to_owned(), Json::Null);
-            }
-        } else if row.write_only || !attributes.get(row.name).is_some_and(is_same) {
+            unknown.push(format!("{}.{}", slot.address, row.name));
+            attributes.insert(row.name.to_owned(), Json::Null);
+        } else if row.write_only || !stays {
             attributes.insert(row.name.to_owned(), spelled(row, &value));
         }
         let path = vec![Step { kind: "get_attr".into(), value: row.name.into() }];

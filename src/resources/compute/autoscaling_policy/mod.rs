@@ -102,6 +102,7 @@ impl Resource for AwsAutoscalingPolicy {
             .unique(&[&["autoscaling_group_name", "name"]])
             .recover(Recover::Key)
             .import("GROUP/POLICY", parse)
+            .id_from(|attrs| Some(format!("{}/{}", attrs.str("autoscaling_group_name")?, attrs.str("name")?)))
             .check(checked)
     }
 

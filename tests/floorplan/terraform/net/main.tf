@@ -197,3 +197,8 @@ output "password" {
   value     = var.password
   sensitive = true
 }
+
+resource "aws_eip" "spare" {
+  count  = 8
+  domain = "vpc"
+}
