@@ -47,6 +47,8 @@ impl Connections {
             let has_region = schema.is_some_and(|schema| schema.attribute("region").is_some());
             if has_region && !instance.attrs.is_set("region") {
                 instance.attrs = std::mem::take(&mut instance.attrs).with("region", &*instance.region);
+                let made = schema.and_then(|schema| schema.id_from).and_then(|id_from| id_from(&instance.attrs));
+                instance.id = made.unwrap_or_else(|| std::mem::take(&mut instance.id));
             }
         }
     }

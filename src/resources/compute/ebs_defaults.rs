@@ -27,6 +27,7 @@ impl Resource for AwsEbsEncryptionByDefault {
         Spec::new("aws_ebs_encryption_by_default", |s| Some(s.region.clone()), vec![enabled])
             .role(Role::NotServing("it bears on volumes that are yet to be made"))
             .recover(Recover::Key)
+            .id_from(|attrs| attrs.string("region"))
     }
 
     async fn describe(aws: &Aws, _which: Which<'_>) -> Result<Vec<Setting>> {

@@ -144,6 +144,7 @@ impl Resource for AwsEc2InstanceMetadataDefaults {
             .role(Role::NotServing("it bears on instances that are yet to be started"))
             .unique(&[&["region"]])
             .recover(Recover::Key)
+            .id_from(|attrs| attrs.string("region"))
     }
 
     async fn describe(aws: &Aws, _which: Which<'_>) -> Result<Vec<Region>> {

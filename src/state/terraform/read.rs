@@ -5,7 +5,7 @@ use super::document::{self, Document, FORMAT, Step};
 use crate::diag::Diagnostic;
 use crate::objects::{Instance, OutputValue, Slot, State};
 use crate::schema::redaction::{redact_for_state, salt};
-use crate::schema::{Attribute, Attrs, Import, Schema, Schemas};
+use crate::schema::{Attribute, Attrs, Import, Mode, Schema, Schemas};
 use crate::value::address::{Address, ResourceAddress, parse_instance};
 use crate::value::json::{from_json, from_json_typed};
 use crate::value::{Kind, Name, Type, Value, type_json};
@@ -139,6 +139,10 @@ fn object(
     let address = parse_instance(&format!("{}{key}", resource.address()))?;
     let provider = resource.provider().ok_or_else(|| format!("{:?} is not a provider", resource.provider))?;
     let attrs = attributes(&one.attributes, &schema.attributes)?;
+    let attrs: Attrs = match resource.type_name.starts_with("aws_") {
+        true => schema.attributes.iter().filter_map(|row| Some((row.name, given(row, attrs.get(row.name)?)))).collect(),
+        false => attrs,
+    };
     let id = id_of(schema, &attrs, &one.attributes).ok_or("it has no id")?;
     let mut attrs = attrs;
     for path in &one.sensitive_attributes {
@@ -192,6 +196,20 @@ pub(super) fn attributes(raw: &Map<String, Json>, rows: &[Attribute]) -> Result<
         Ok((Name::from(row.name), row.marked(&value)))
     };
     rows.iter().map(one).collect()
+}
+
+/// The provider keeps zero for an argument that was never given. Where AWS does not say otherwise, nothing was given.
+fn given(row: &Attribute, value: &Value) -> Value {
+    let zero = match value.kind() {
+        Kind::String(text) => text.is_empty(),
+        Kind::Number(number) => number.to_usize() == Some(0),
+        Kind::Bool(on) => !on,
+        _ => false,
+    };
+    match zero && row.mode == Mode::Optional && row.default.is_none() && !row.is_read {
+        true => Value::null(row.ty.clone()),
+        false => value.clone(),
+    }
 }
 
 /// A value of this type. Members of objects that the file lacks are null, and those that the type lacks are left out:
