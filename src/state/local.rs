@@ -4,7 +4,7 @@
 //! No file is ever changed in place but the journal, and that only grows.
 
 use super::lock::LockInfo;
-use super::store::{Attempt, Store};
+use super::store::{Attempt, Ends, Store};
 use crate::diag::Diagnostic;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -75,9 +75,17 @@ impl Store for LocalStore {
 
     fn write(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic> {
         // The copy comes first: a damaged state file is then never newer than the history.
-        replace(&self.history.join(format!("{serial}.json")), text)?;
-        replace(&self.state, text)?;
+        self.keep(serial, text)?;
+        self.replace(text)?;
         self.prune()
+    }
+
+    fn keep(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic> {
+        replace(&self.history.join(format!("{serial}.json")), text)
+    }
+
+    fn replace(&self, text: &[u8]) -> Result<(), Diagnostic> {
+        replace(&self.state, text)
     }
 
     fn serials(&self) -> Result<Vec<u64>, Diagnostic> {
@@ -118,6 +126,19 @@ impl Store for LocalStore {
         }
     }
 
+    fn remove(&self) -> Result<(), Diagnostic> {
+        // Without its history a state that is not there is a new one.
+        for serial in self.serials()? {
+            let path = self.history.join(format!("{serial}.json"));
+            fs::remove_file(&path).map_err(|e| cannot("remove", &path, &e))?;
+        }
+        self.replace_journal(b"")?;
+        match fs::remove_file(&self.state) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(cannot("remove", &self.state, &e)),
+            _ => Ok(()),
+        }
+    }
+
     fn append_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {
         let path = &self.journal;
         let failed = |e: io::Error| cannot("append to", path, &e);
@@ -152,7 +173,7 @@ impl Store for LocalStore {
             Err(TryLockError::WouldBlock) => {
                 let mut text = Vec::new();
                 let by = file.read_to_end(&mut text).ok().and_then(|_| serde_json::from_slice(&text).ok());
-                Ok(Attempt::Held { by })
+                Ok(Attempt::Held { by, ends: Ends::AtOnce })
             }
             Err(TryLockError::Error(e)) => Err(cannot("lock", &path, &e)),
         }
@@ -249,7 +270,7 @@ mod tests {
         let first = store.try_lock(&info()).unwrap();
         assert!(matches!(&first, Attempt::Taken { .. }));
         match LocalStore::new(dir.path()).try_lock(&info()).unwrap() {
-            Attempt::Held { by } => assert_eq!(by.unwrap().pid, std::process::id()),
+            Attempt::Held { by, .. } => assert_eq!(by.unwrap().pid, std::process::id()),
             Attempt::Taken { .. } => panic!("taken twice"),
         }
         drop(first);
