@@ -5,6 +5,8 @@
 mod action;
 pub mod api;
 pub mod clients;
+pub mod documents;
+mod driver;
 pub mod error;
 pub mod limits;
 mod lock_table;
@@ -18,7 +20,7 @@ pub use clients::connect;
 pub use error::{Error, Kind, Result};
 pub use limits::CallCounts;
 pub use settings::{AssumeRole, ProviderSettings};
-pub use transport::{Gate, Transport};
+pub use transport::{Gate, Transport, host, is_loopback};
 
 use aws_sdk_ec2::types::Filter;
 use aws_smithy_async::future::pagination_stream::PaginationStream;

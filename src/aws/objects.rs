@@ -2,6 +2,7 @@
 //! `s3:ListBucket`).
 
 use super::clients::connect;
+use super::driver::Driver;
 use super::{Aws, Error, Kind, ProviderSettings, lock_table};
 use crate::diag::Diagnostic;
 use crate::state::remote::{Object, Objects, Only, Put};
@@ -14,10 +15,8 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
 use std::fmt;
-use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::runtime::Runtime;
 
 /// How often a write is attempted whose answer is lost or puts off.
 const ATTEMPTS: u32 = 9;
@@ -44,33 +43,23 @@ pub struct Bucket {
     /// The table of DynamoDB in which Terraform locks the states of this bucket.
     lock_table: Option<String>,
     aws: Aws,
-    /// Drives the calls: those who ask may block a runtime of their own.
-    runtime: Option<Runtime>,
+    driver: Driver,
 }
 
 impl Bucket {
     /// Connects with these settings. Makes no call.
     pub fn open(name: String, settings: ProviderSettings, encryption: Encryption) -> Result<Self, Diagnostic> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-        let runtime =
-            runtime.map_err(|e| Diagnostic::error("Cannot start").code("internal").detail(format!("{e}.")))?;
+        let driver = Driver::start()?;
         let place = format!("s3://{name}");
-        let aws = wait(&runtime, async move { connect(&settings).await })?;
+        let aws = driver.wait(async move { connect(&settings).await })?;
         let aws = aws.map_err(|e| problem("Cannot connect to the bucket of the state", &place, &e))?;
-        Ok(Bucket { name, encryption, lock_table: None, aws, runtime: Some(runtime) })
+        Ok(Bucket { name, encryption, lock_table: None, aws, driver })
     }
 
     /// The same bucket, for whose states Terraform takes locks in a table of DynamoDB.
     pub fn locked_in(mut self, lock_table: Option<String>) -> Self {
         self.lock_table = lock_table;
         self
-    }
-
-    fn wait<T: Send + 'static>(&self, call: impl Future<Output = T> + Send + 'static) -> Result<T, Diagnostic> {
-        match &self.runtime {
-            Some(runtime) => wait(runtime, call),
-            None => Err(stopped()),
-        }
     }
 
     fn failed(&self, verb: &str, permission: &str, key: &str, mut error: Error) -> Diagnostic {
@@ -90,7 +79,7 @@ impl Objects for Bucket {
     fn get(&self, key: &str) -> Result<Option<Object>, Diagnostic> {
         let date = ServerDate::default();
         let call = self.aws.read.s3.get_object().bucket(&self.name).key(key).customize().interceptor(date.clone());
-        let answer = self.wait(async move {
+        let answer = self.driver.wait(async move {
             let answer = call.send().await.map_err(Error::from)?;
             let (tag, written) = (answer.e_tag.ok_or_else(no_tag)?, answer.last_modified);
             let text = answer.body.collect().await.map_err(|e| Error::ambiguous(e.to_string()))?;
@@ -112,7 +101,7 @@ impl Objects for Bucket {
             Only::Unchanged(tag) => (None, Some(tag.to_owned())),
         };
         let limit = ANSWER + Duration::from_millis(body.len() as u64 / BYTES_PER_MILLISECOND);
-        let answer = self.wait(async move {
+        let answer = self.driver.wait(async move {
             let mut pause = PAUSE;
             for attempt in 1.. {
                 let call = client.put_object().bucket(&bucket).key(&key_of_object).body(body.clone().into());
@@ -147,7 +136,7 @@ impl Objects for Bucket {
     fn delete(&self, key: &str, tag: Option<&str>) -> Result<(), Diagnostic> {
         let call = self.aws.write.s3.delete_object().bucket(&self.name).key(key);
         let call = call.set_if_match(tag.map(str::to_owned));
-        let answer = self.wait(async move {
+        let answer = self.driver.wait(async move {
             let mut pause = PAUSE;
             for attempt in 1.. {
                 let answer = tokio::time::timeout(ANSWER, call.clone().send()).await;
@@ -170,7 +159,7 @@ impl Objects for Bucket {
         let Some(table) = self.lock_table.clone() else { return Ok(None) };
         let (aws, id, info) = (self.aws.clone(), format!("{}/{key}", self.name), info.to_owned());
         let place = format!("the table {table}");
-        let answer = self.wait(async move { lock_table::take(&aws, &table, &id, &info).await })?;
+        let answer = self.driver.wait(async move { lock_table::take(&aws, &table, &id, &info).await })?;
         answer.map_err(|e| problem("Cannot take Terraform's lock of the state", &place, &e))
     }
 
@@ -178,13 +167,13 @@ impl Objects for Bucket {
         let Some(table) = self.lock_table.clone() else { return Ok(()) };
         let (aws, id, info) = (self.aws.clone(), format!("{}/{key}", self.name), info.to_owned());
         let place = format!("the table {table}");
-        let answer = self.wait(async move { lock_table::release(&aws, &table, &id, &info).await })?;
+        let answer = self.driver.wait(async move { lock_table::release(&aws, &table, &id, &info).await })?;
         answer.map_err(|e| problem("Cannot release Terraform's lock of the state", &place, &e))
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<String>, Diagnostic> {
         let call = self.aws.read.s3.list_objects_v2().bucket(&self.name).prefix(prefix);
-        let answer = self.wait(async move {
+        let answer = self.driver.wait(async move {
             let mut keys = Vec::new();
             let mut pages = call.into_paginator().send();
             while let Some(page) = pages.next().await {
@@ -203,29 +192,8 @@ impl fmt::Debug for Bucket {
     }
 }
 
-impl Drop for Bucket {
-    fn drop(&mut self) {
-        // Waiting for the end of a runtime is not allowed in another one.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
-    }
-}
-
-fn wait<T: Send + 'static>(runtime: &Runtime, call: impl Future<Output = T> + Send + 'static) -> Result<T, Diagnostic> {
-    let (done, answer) = channel();
-    runtime.spawn(async move {
-        let _ = done.send(call.await);
-    });
-    answer.recv().map_err(|_| stopped())
-}
-
 fn no_tag() -> Error {
     Error::new(Kind::Refused, "the answer has no ETag, without which nothing can be written safely")
-}
-
-fn stopped() -> Diagnostic {
-    Diagnostic::error("Cannot reach the state").code("internal").detail("The connection to its bucket has ended.")
 }
 
 fn problem(summary: &str, place: &str, error: &Error) -> Diagnostic {
@@ -249,12 +217,9 @@ struct ServerDate(Arc<Mutex<Option<DateTime>>>);
 
 impl ServerDate {
     /// How long ago a moment was, by the server's clock.
-    fn since(&self, then: Option<DateTime>) -> Duration {
+    fn since(&self, then: Option<DateTime>) -> Option<Duration> {
         let now = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match (now, then) {
-            (Some(now), Some(then)) => Duration::from_secs(u64::try_from(now.secs() - then.secs()).unwrap_or(0)),
-            _ => Duration::ZERO,
-        }
+        Some(Duration::from_secs(u64::try_from(now?.secs() - then?.secs()).unwrap_or(0)))
     }
 }
 

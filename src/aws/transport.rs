@@ -203,7 +203,7 @@ async fn whole_body(response: &mut HttpResponse) -> std::result::Result<String, 
 }
 
 /// The host in a URI, without port.
-pub(super) fn host(uri: &str) -> &str {
+pub fn host(uri: &str) -> &str {
     let authority = uri.split_once("://").map_or(uri, |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default();
     match authority.strip_prefix('[') {
         Some(v6) => v6.split(']').next().unwrap_or_default(),
@@ -211,7 +211,8 @@ pub(super) fn host(uri: &str) -> &str {
     }
 }
 
-pub(super) fn is_loopback(host: &str) -> bool {
+/// Whether a host is this machine.
+pub fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 

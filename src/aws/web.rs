@@ -1,4 +1,5 @@
-//! Plain questions to the web, with the certificates and proxies of the calls to AWS: for modules that layouts use.
+//! Plain questions to the web, with the certificates and proxies of the calls to AWS: for modules that layouts use, and for
+//! states on web servers.
 
 use super::clients::{ANSWER_TIMEOUT, CONNECT_TIMEOUT};
 use super::transport::{Transport, host, is_loopback};
@@ -58,7 +59,7 @@ impl Transport {
 
     async fn attempts(&self, url: &str, headers: &[(&str, &str)]) -> std::result::Result<Answer, String> {
         for attempt in 1.. {
-            let answer = tokio::time::timeout(WHOLE_ANSWER, self.once(url, headers)).await;
+            let answer = tokio::time::timeout(WHOLE_ANSWER, self.once("GET", url, headers, Vec::new())).await;
             let answer = answer.unwrap_or_else(|_| Err(format!("{url} takes too long to answer")));
             let again = answer.as_ref().is_ok_and(|a| matches!(a.status, 429 | 500 | 502 | 503 | 504));
             if attempt >= ATTEMPTS || !again {
@@ -69,12 +70,21 @@ impl Transport {
         Err(format!("{url} does not answer"))
     }
 
-    async fn once(&self, url: &str, headers: &[(&str, &str)]) -> std::result::Result<Answer, String> {
+    /// Asks once, and follows no redirect.
+    pub(super) async fn once(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> std::result::Result<Answer, String> {
         let loopback = url.starts_with("http://") && is_loopback(host(url));
         let settings =
             HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).read_timeout(ANSWER_TIMEOUT).build();
         let connector: SharedHttpConnector = self.plain(loopback, &settings, TokioSleep::new());
-        let mut request = HttpRequest::new(SdkBody::empty());
+        let body = if body.is_empty() { SdkBody::empty() } else { SdkBody::from(body) };
+        let mut request = HttpRequest::new(body);
+        request.set_method(method).map_err(|_| format!("{method:?} is not a method of HTTP"))?;
         request.set_uri(url.to_owned()).map_err(|_| format!("{url:?} is not a valid address"))?;
         let agent = concat!("floorplan/", env!("CARGO_PKG_VERSION"));
         for (name, value) in [("user-agent", agent)].iter().chain(headers) {

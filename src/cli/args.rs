@@ -18,6 +18,9 @@ pub(super) struct Global {
     /// Where states are kept: a folder, with one folder per layout in it; or the file of one state
     #[arg(long, global = true, env = "FLOORPLAN_STATE", value_name = "PATH")]
     pub(super) state: Option<PathBuf>,
+    /// An argument of the backend that its block leaves out, or a file of such lines
+    #[arg(long, global = true, value_name = "NAME=VALUE|FILE")]
+    pub(super) backend_config: Vec<String>,
     /// No colour, even on a terminal
     #[arg(long, global = true)]
     pub(super) no_color: bool,

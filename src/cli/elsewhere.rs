@@ -6,19 +6,23 @@ use super::args::Global;
 use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config;
+use crate::session::state::{REMOTE, Wanted};
 use crate::session::{self, Layout};
-use crate::state::{Backend, Loaded};
+use crate::state::{Backend, Loaded, Marker};
 use std::path::Path;
 
 /// Opens the layout's state, unless it is kept elsewhere.
 pub(super) fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backend, Diagnostics> {
     refuse(layout, global, ui)?;
     let remote = global.state.is_none() && is_remote(layout);
-    let endpoint = match remote && global.sandbox {
-        true => Some(super::sandbox::endpoint(ui)?),
-        false => None,
+    let endpoint = endpoint(remote, global, ui)?;
+    let wanted = Wanted {
+        folder: global.state.as_ref(),
+        given: &global.backend_config,
+        endpoint: endpoint.as_deref(),
+        ..Wanted::default()
     };
-    let backend = session::state::open(layout, global.state.clone(), endpoint.as_deref())?;
+    let backend = session::state::open(layout, wanted)?;
     match (remote, global.state.is_none()) {
         (true, _) => left_behind(layout, &backend)?,
         (false, true) => second_state(layout, &backend)?,
@@ -27,20 +31,40 @@ pub(super) fn backend(layout: &Layout, global: &Global, ui: &Ui) -> Result<Backe
     Ok(backend)
 }
 
-/// An error where the bucket has no state yet, and the folder that the layout had before it holds objects.
+/// The sandbox, where it is to replace AWS for a state.
+pub(super) fn endpoint(remote: bool, global: &Global, ui: &Ui) -> Result<Option<String>, Diagnostics> {
+    match remote && global.sandbox {
+        true => Ok(Some(super::sandbox::endpoint(ui)?)),
+        false => Ok(None),
+    }
+}
+
+/// An error where the place that the layout names has no state yet, and the folder that it had before holds objects.
 fn left_behind(layout: &Layout, backend: &Backend) -> Result<(), Diagnostics> {
     let file = layout.location(None).dir()?.join("state.json");
-    let found: Diagnostics = match holds_objects(&file) {
-        true => Diagnostics::from(
-            Diagnostic::error("The state of this layout is in a folder, not in the bucket")
+    let marker = std::fs::read(&file).ok().and_then(|text| Marker::read(&text));
+    let found: Diagnostics = match marker {
+        Some(marker) if marker.to() == backend.place() => Diagnostics::new(),
+        Some(marker) => Diagnostics::from(
+            Diagnostic::error("The state of this layout is at another place")
+                .code("state-elsewhere")
+                .detail(format!("{}: {}. {} has no state.", file.display(), marker.sentence(), backend.place()))
+                .hint(format!(
+                    "Name {} in the layout, or move the state from there: `floorplan state migrate --from {0}`.",
+                    marker.to()
+                )),
+        ),
+        None if holds_objects(&file) => Diagnostics::from(
+            Diagnostic::error("The state of this layout is in a folder, not where the layout says")
                 .code("state-elsewhere")
                 .detail(format!(
-                    "{} holds objects, and the bucket has no state yet. A plan would create the objects again.",
-                    file.display()
+                    "{} holds objects, and {} has no state yet. A plan would create the objects again.",
+                    file.display(),
+                    backend.place()
                 ))
-                .hint("Save it with `floorplan state pull --state DIR > FILE`, move the folder away, and run `floorplan state push FILE`."),
+                .hint("`floorplan state migrate` moves it there, with its history."),
         ),
-        false => of_files(&layout.dir),
+        None => of_files(&layout.dir),
     };
     if found.is_empty() || !backend.read()?.state.lineage.is_empty() {
         return Ok(());
@@ -62,7 +86,7 @@ fn second_state(layout: &Layout, backend: &Backend) -> Result<(), Diagnostics> {
 }
 
 /// Says which objects of a state of Terraform's are passed over.
-pub(super) fn unserved(loaded: &Loaded) -> Diagnostics {
+pub(super) fn passed_by(loaded: &Loaded) -> Diagnostics {
     let all = loaded.terraform.iter().flat_map(|terraform| &terraform.unserved);
     let all: Vec<&str> = all.map(String::as_str).collect();
     if all.is_empty() {
@@ -81,39 +105,41 @@ pub(super) fn seems_remote(dir: &Path) -> bool {
     texts.any(|text| {
         let parts = text.split("backend").skip(1).chain(text.split("state").skip(1));
         let gap = [' ', '\t', '\n', '"', ':', '{'];
-        parts.into_iter().any(|rest| rest.trim_start_matches(gap).starts_with("s3\""))
+        parts.into_iter().any(|rest| {
+            rest.trim_start_matches(gap).starts_with("s3\"") || rest.trim_start_matches(gap).starts_with("http\"")
+        })
     })
 }
 
 /// Whether the layout itself says that its state is kept in a place that Floorplan reaches over the network.
 pub(super) fn is_remote(layout: &Layout) -> bool {
-    session::state::places(layout).iter().any(|place| &*place.kind == "s3")
+    session::state::places(layout).iter().any(|place| REMOTE.contains(&&*place.kind))
 }
 
 /// An error for a state that is kept elsewhere, unless `--state` or `FLOORPLAN_STATE` names ours.
 fn refuse(layout: &Layout, global: &Global, ui: &Ui) -> Result<(), Diagnostics> {
-    let found = all(layout);
+    let found = unserved(layout);
     if global.state.is_none() {
         return found.into_result(());
     }
-    let passed = session::state::places(layout).into_iter().filter(|place| &*place.kind == "s3").map(passed_over);
+    let passed =
+        session::state::places(layout).into_iter().filter(|place| REMOTE.contains(&&*place.kind)).map(passed_over);
     let found = found.into_iter().chain(of_files(&layout.dir)).map(Diagnostic::as_warning);
     ui.report(&found.chain(passed).collect());
     Ok(())
 }
 
-/// Says that the state in a bucket is not the one that is used.
+/// Says that the state which the layout names is not the one that is used.
 fn passed_over(place: &config::Backend) -> Diagnostic {
-    Diagnostic::warning("The state in the bucket is not used")
+    Diagnostic::warning("The state that the layout names is not used")
         .code("state-elsewhere")
         .detail("--state or FLOORPLAN_STATE names a folder, which is used instead.")
         .at(place.span.clone())
 }
 
-/// All that says that the state of a layout is kept elsewhere.
-pub(super) fn all(layout: &Layout) -> Diagnostics {
-    let places = session::state::places(layout);
-    places.iter().filter_map(|place| of_backend(place)).collect()
+/// The backends of a layout that are not served.
+pub(super) fn unserved(layout: &Layout) -> Diagnostics {
+    session::state::places(layout).into_iter().filter_map(of_backend).collect()
 }
 
 const HINT: &str =
@@ -122,7 +148,7 @@ const HINT: &str =
 fn of_backend(backend: &config::Backend) -> Option<Diagnostic> {
     let what = match &*backend.kind {
         // Terraform calls the file of a block without a path `terraform.tfstate`, which is looked for below.
-        "local" | "s3" => return None,
+        "local" | "s3" | "http" => return None,
         "cloud" => format!("HCP Terraform, by the cloud block{}", place(backend)),
         kind => format!("the backend {kind:?}{}", place(backend)),
     };

@@ -3,8 +3,8 @@
 use super::args::{Global, ValueArgs, VariableArgument};
 use super::ui::Ui;
 use super::{Exit, Outcome};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::session::{Fetch, Layout};
+use crate::diag::Diagnostic;
+use crate::session::{self, Fetch, Layout};
 use crate::sources::lock;
 use crate::sources::manifest::Entry;
 use clap::{ArgAction, Args, ValueEnum};
@@ -42,13 +42,10 @@ pub(super) struct InitArgs {
     /// Print events for programs, one JSON object per line, as Terraform does
     #[arg(long)]
     pub(super) json: bool,
-    /// Settings of a backend, which belong into its block
-    #[arg(long, value_name = "SETTING", hide = true)]
-    backend_config: Vec<String>,
-    /// A change of backend, for which Floorplan has no option
-    #[arg(long, hide = true)]
+    /// Forget what an earlier init was given for the backend
+    #[arg(long)]
     reconfigure: bool,
-    /// A change of backend, for which Floorplan has no option
+    /// Move the state, which `state migrate` does
     #[arg(long, hide = true)]
     migrate_state: bool,
 }
@@ -75,19 +72,12 @@ pub(super) struct GetArgs {
 
 /// Runs the command.
 pub(super) fn run(args: &InitArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -> Outcome {
-    let InitArgs { backend_config, reconfigure, migrate_state, .. } = args;
-    let given = [
-        ("backend-config", !backend_config.is_empty()),
-        ("reconfigure", *reconfigure),
-        ("migrate-state", *migrate_state),
-    ];
-    let refused = given.into_iter().filter(|(_, given)| *given && args.backend).map(|(name, _)| {
-        Diagnostic::error(format!("--{name} has no effect"))
+    if args.migrate_state && args.backend {
+        return Err(Diagnostic::error("init does not move a state")
             .code("usage")
-            .detail("The arguments of a backend are those of its block.")
-            .hint("Write them into the block and leave the option out, or give --backend=false.")
-    });
-    refused.collect::<Diagnostics>().into_result(())?;
+            .hint("Run `floorplan init`, and then `floorplan state migrate`.")
+            .into());
+    }
     super::args::lock_timeout(&args.lock_timeout)?;
     let say = |line: &str| ui.status(line);
     let fetch = if args.get { Fetch::Missing(&say) } else { Fetch::Never };
@@ -95,8 +85,16 @@ pub(super) fn run(args: &InitArgs, typed: &[VariableArgument], global: &Global, 
     let (layout, fetched) = Layout::init(&args.layout, args.upgrade, args.lockfile.is_some(), fetch, &early)?;
     ui.report(&layout.loaded.warnings);
     list(&args.layout, &fetched, ui);
+    if args.backend {
+        if args.reconfigure {
+            session::state::forget(&layout)?;
+        }
+        if !global.backend_config.is_empty() {
+            session::state::remember(&layout, &global.backend_config)?;
+        }
+    }
     if args.backend && global.state.is_none() {
-        ui.report(&super::elsewhere::all(&layout).into_iter().map(Diagnostic::as_warning).collect());
+        ui.report(&super::elsewhere::unserved(&layout).into_iter().map(Diagnostic::as_warning).collect());
     }
     ui.say("Providers are built in.\n");
     let named = if args.layout == Path::new(".") { String::new() } else { format!(" {}", args.layout.display()) };

@@ -30,6 +30,9 @@ pub(super) fn print(text: Printed, ui: &Ui) -> Outcome {
 /// Takes the lock of a state, and reports when it was taken from a run that is dead.
 pub(super) fn lock(backend: &Backend, command: &str, timeout: Duration, ui: &Ui) -> Result<Locked, Diagnostic> {
     let locked = backend.lock(command, timeout)?;
+    if !backend.has_lock() {
+        ui.report_one(&unlocked(backend));
+    }
     if let Some(dead) = locked.taken_from() {
         ui.status(&format!(
             "Took over the lock of `floorplan {}` of {} on {} since {}, which no longer renewed it.",
@@ -37,6 +40,17 @@ pub(super) fn lock(backend: &Backend, command: &str, timeout: Duration, ui: &Ui)
         ));
     }
     Ok(locked)
+}
+
+/// The warning of a place that has no lock.
+pub(super) fn unlocked(backend: &Backend) -> Diagnostic {
+    Diagnostic::warning("The state is not locked")
+        .code("state-locked")
+        .detail(format!(
+            "Another run may change {} at the same time; the one that writes later then fails.",
+            backend.place()
+        ))
+        .hint("Add lock_address and unlock_address to the block, if the server has locks.")
 }
 
 /// The state of a layout. A layout that cannot be read still has one, under its directory's name.

@@ -87,7 +87,7 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;
     let backend = super::elsewhere::backend(&layout, global, ui)?;
     let loaded = backend.read()?;
-    ui.report(&super::elsewhere::unserved(&loaded));
+    ui.report(&super::elsewhere::passed_by(&loaded));
     let world = World::new(&layout.dir);
     let functions = world.functions(true, None);
     let functions = functions.context();

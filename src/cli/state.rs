@@ -1,11 +1,13 @@
 //! `floorplan state`: what the state holds, and changes to it that change nothing in AWS.
 
+mod hold;
+mod migrate;
 mod terraform;
 mod transfer;
 
 use super::Outcome;
 use super::args::{Global, LockArgs};
-use super::inspect::{Printed, backend, print};
+use super::inspect::{Printed, backend, print, unlocked};
 use super::plan::schema;
 use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
@@ -109,12 +111,26 @@ pub(super) enum StateCommand {
         #[arg(long, value_name = "VERSION")]
         provider: Option<terraform::Version>,
     },
+    /// Move the state to the place that the layout names now
+    Migrate(migrate::MigrateArgs),
+    /// Lock the state and leave it locked, such as during an incident
+    Lock(hold::HoldArgs),
+    /// Give back the lock that `state lock` took
+    Unlock(hold::GiveBackArgs),
     /// List the earlier serials, or go back to one
     History {
         /// Make this serial the current one again, as a new serial
         #[arg(long, value_name = "SERIAL")]
         restore: Option<u64>,
     },
+}
+
+impl StateCommand {
+    /// Whether it writes the state.
+    fn changes(&self) -> bool {
+        use StateCommand::{History, Mv, Push, Rm};
+        matches!(self, Mv { .. } | Rm { .. } | Push { .. } | History { restore: Some(_) })
+    }
 }
 
 /// Renders a state as text.
@@ -138,7 +154,14 @@ pub(super) fn run(args: &StateArgs, global: &Global, ui: &Ui) -> Outcome {
         return print(terraform::print(&backend(&args.layout, global, ui)?, *provider, ui)?, ui);
     }
     let render = |state: &State| text::state(state, &schema, ui.colour);
-    print(execute(&args.command, &backend(&args.layout, global, ui)?, timeout, &render)?, ui)
+    if let StateCommand::Migrate(given) = &args.command {
+        return print(migrate::migrate(given, &args.layout, timeout, global, ui)?, ui);
+    }
+    let backend = backend(&args.layout, global, ui)?;
+    if args.command.changes() && !backend.has_lock() {
+        ui.report_one(&unlocked(&backend));
+    }
+    print(execute(&args.command, &backend, timeout, &render)?, ui)
 }
 
 /// Runs the command on `backend`. Another run may take at most `timeout` to end.
@@ -155,6 +178,10 @@ fn execute(
         StateCommand::Rm { addresses, dry_run } => rm(backend, timeout, addresses, *dry_run),
         StateCommand::Pull => transfer::pull(backend),
         StateCommand::Push { file, force } => transfer::push(backend, timeout, file, *force),
+        StateCommand::Lock(given) => hold::lock(backend, timeout, given),
+        StateCommand::Unlock(_) => hold::give_back(backend),
+        // It opens two states.
+        StateCommand::Migrate(_) => Ok(Printed::default()),
         StateCommand::ReplaceProvider { from, to, .. } => transfer::replace_provider(from, to),
         // These need the layout as well, and are carried out before.
         StateCommand::Adopt | StateCommand::Release { .. } | StateCommand::Export { .. } => Ok(Printed::default()),

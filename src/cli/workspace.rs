@@ -4,8 +4,9 @@ use super::args::{Global, LockArgs};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::session::{Fetch, Layout, workspace};
-use crate::state::{Backend, StateLocation};
+use crate::session::state::Wanted;
+use crate::session::{self, Fetch, Layout, workspace};
+use crate::state::{Backend, Locked};
 use clap::{Args, Subcommand};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -64,15 +65,14 @@ pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
             .hint("Name a folder of states with --state DIR, or none.")
             .into());
     }
-    if global.state.is_none() && super::elsewhere::is_remote(&layout) {
-        return Err(Diagnostic::error("Workspaces of a state in a bucket are not listed, made or removed")
-            .code("workspace")
-            .hint("Set TF_WORKSPACE to the name of one: its state is made when something is first applied.")
-            .into());
-    }
-    let at = |name: &str| layout.location(global.state.clone()).of_workspace(name);
     let selected = workspace::selected(&args.layout);
-    let all = names(&at(workspace::DEFAULT))?;
+    if matches!(args.command, WorkspaceCommand::Show) {
+        ui.data(&format!("{selected}\n"));
+        return Ok(Exit::Done);
+    }
+    super::elsewhere::unserved(&layout).into_result(())?;
+    let place = Place::of(&layout, global, ui)?;
+    let all = place.names()?;
     match &args.command {
         WorkspaceCommand::List => {
             let known = all.iter().cloned().chain([selected.clone()]).collect::<BTreeSet<_>>();
@@ -80,7 +80,7 @@ pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
                 ui.data(&format!("{} {name}\n", if name == selected { "*" } else { " " }));
             }
         }
-        WorkspaceCommand::Show => ui.data(&format!("{selected}\n")),
+        WorkspaceCommand::Show => {}
         WorkspaceCommand::New { name } if all.contains(name) => {
             return Err(Diagnostic::error(format!("There is a workspace {name:?} already"))
                 .code("workspace")
@@ -88,14 +88,14 @@ pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
                 .into());
         }
         WorkspaceCommand::New { name } => {
-            make(&at(name))?;
+            place.make(name)?;
             choose(args, name, ui)?;
         }
         WorkspaceCommand::Select { name, or_create } => {
             if !all.contains(name) && !or_create {
                 return Err(unknown(name, &all).into());
             }
-            make(&at(name))?;
+            place.make(name)?;
             choose(args, name, ui)?;
         }
         WorkspaceCommand::Delete { name, force } => {
@@ -109,30 +109,105 @@ pub(super) fn run(args: &WorkspaceArgs, global: &Global, ui: &Ui) -> Outcome {
             if !all.contains(name) {
                 return Err(unknown(name, &all).into());
             }
-            delete(&at(name), name, timeout, *force)?;
+            place.delete(name, timeout, *force)?;
             ui.status(&format!("Removed the workspace {name}."));
         }
     }
     Ok(Exit::Done)
 }
 
-/// The workspaces that have a folder, and the default one.
-fn names(default: &StateLocation) -> Result<BTreeSet<String>, Diagnostics> {
-    let mut all = BTreeSet::from([workspace::DEFAULT.to_owned()]);
-    let dir = default.dir()?;
-    let (Some(folder), Some(name)) = (dir.parent(), dir.file_name()) else { return Ok(all) };
-    let start = format!("{}@", name.to_string_lossy());
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| entry.path().is_dir());
-    let found = entries.filter_map(|entry| Some(entry.file_name().to_str()?.strip_prefix(&start)?.to_owned()));
-    all.extend(found);
-    Ok(all)
+/// Where the states of a layout's workspaces are.
+enum Place<'a> {
+    /// Folders of this disk, one beside the other.
+    Disk(&'a Layout, Option<PathBuf>),
+    /// A bucket, with the workspaces that have a state there.
+    Bucket { layout: &'a Layout, given: &'a [String], endpoint: Option<String>, names: BTreeSet<String> },
 }
 
-fn make(location: &StateLocation) -> Result<(), Diagnostic> {
-    let dir = location.dir()?;
-    std::fs::create_dir_all(&dir).map_err(|e| {
-        Diagnostic::error(format!("Cannot make {}", dir.display())).code("unwritable-file").detail(format!("{e}."))
-    })
+impl<'a> Place<'a> {
+    fn of(layout: &'a Layout, global: &'a Global, ui: &Ui) -> Result<Self, Diagnostics> {
+        if global.state.is_some() || !super::elsewhere::is_remote(layout) {
+            return Ok(Place::Disk(layout, global.state.clone()));
+        }
+        let (given, endpoint) = (&global.backend_config[..], super::elsewhere::endpoint(true, global, ui)?);
+        let wanted = Wanted { given, endpoint: endpoint.as_deref(), ..Wanted::default() };
+        let names = session::state::workspaces(layout, wanted)?.ok_or_else(|| {
+            Diagnostic::error("A state on a web server has no workspaces")
+                .code("workspace")
+                .hint("Give each environment a layout or an address of its own.")
+        })?;
+        Ok(Place::Bucket { layout, given, endpoint, names })
+    }
+
+    /// All workspaces, the default one included.
+    fn names(&self) -> Result<BTreeSet<String>, Diagnostics> {
+        let mut all = BTreeSet::from([workspace::DEFAULT.to_owned()]);
+        match self {
+            Place::Bucket { names, .. } => all.extend(names.iter().cloned()),
+            Place::Disk(layout, folder) => {
+                let dir = layout.location(folder.clone()).of_workspace(workspace::DEFAULT).dir()?;
+                let (Some(folder), Some(name)) = (dir.parent(), dir.file_name()) else { return Ok(all) };
+                let start = format!("{}@", name.to_string_lossy());
+                let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+                let folders = entries.filter(|entry| entry.path().is_dir());
+                all.extend(
+                    folders.filter_map(|entry| Some(entry.file_name().to_str()?.strip_prefix(&start)?.to_owned())),
+                );
+            }
+        }
+        Ok(all)
+    }
+
+    /// Makes one. In a bucket the first apply does.
+    fn make(&self, name: &str) -> Result<(), Diagnostic> {
+        let (layout, folder) = match self {
+            Place::Disk(layout, folder) => (layout, folder.clone()),
+            Place::Bucket { layout, .. } => {
+                return layout.location(None).of_workspace(name).layout_name().map(drop);
+            }
+        };
+        let dir = layout.location(folder).of_workspace(name).dir()?;
+        std::fs::create_dir_all(&dir).map_err(|e| {
+            Diagnostic::error(format!("Cannot make {}", dir.display())).code("unwritable-file").detail(format!("{e}."))
+        })
+    }
+
+    /// Removes one with its state.
+    fn delete(&self, name: &str, timeout: Duration, force: bool) -> Result<(), Diagnostics> {
+        match self {
+            Place::Disk(layout, folder) => {
+                let location = layout.location(folder.clone()).of_workspace(name);
+                drop(empty(&Backend::open(&location)?, name, timeout, force)?);
+                let dir = location.dir()?;
+                std::fs::remove_dir_all(&dir).map_err(|e| {
+                    Diagnostics::from(
+                        Diagnostic::error(format!("Cannot remove {}", dir.display()))
+                            .code("unwritable-file")
+                            .detail(format!("{e}.")),
+                    )
+                })
+            }
+            Place::Bucket { layout, given, endpoint, .. } => {
+                let endpoint = endpoint.as_deref();
+                let wanted = Wanted { given, endpoint, workspace: Some(name), ..Wanted::default() };
+                Ok(empty(&session::state::open(layout, wanted)?, name, timeout, force)?.remove()?)
+            }
+        }
+    }
+}
+
+/// The locked state of a workspace that holds no objects.
+fn empty(backend: &Backend, name: &str, timeout: Duration, force: bool) -> Result<Locked, Diagnostics> {
+    let mut locked = backend.lock("workspace delete", timeout)?;
+    let held = locked.load()?.state.objects().count();
+    if held > 0 && !force {
+        return Err(Diagnostic::error(format!("The workspace {name:?} holds {held} objects"))
+            .code("workspace")
+            .detail("They would stay in AWS, and nothing would know of them.")
+            .hint(format!("Run floorplan destroy in it first, or remove it with -force: {name}."))
+            .into());
+    }
+    Ok(locked)
 }
 
 fn choose(args: &WorkspaceArgs, name: &str, ui: &Ui) -> Result<(), Diagnostic> {
@@ -145,27 +220,6 @@ fn choose(args: &WorkspaceArgs, name: &str, ui: &Ui) -> Result<(), Diagnostic> {
     }
     ui.status(&format!("The workspace is now {name}."));
     Ok(())
-}
-
-fn delete(location: &StateLocation, name: &str, timeout: Duration, force: bool) -> Result<(), Diagnostics> {
-    let mut locked = Backend::open(location)?.lock("workspace delete", timeout)?;
-    let held = locked.load()?.state.objects().count();
-    if held > 0 && !force {
-        return Err(Diagnostic::error(format!("The workspace {name:?} holds {held} objects"))
-            .code("workspace")
-            .detail("They would stay in AWS, and nothing would know of them.")
-            .hint(format!("Run floorplan destroy in it first, or remove it with -force: {name}."))
-            .into());
-    }
-    drop(locked);
-    let dir = location.dir()?;
-    std::fs::remove_dir_all(&dir).map_err(|e| {
-        Diagnostics::from(
-            Diagnostic::error(format!("Cannot remove {}", dir.display()))
-                .code("unwritable-file")
-                .detail(format!("{e}.")),
-        )
-    })
 }
 
 fn unknown(name: &str, all: &BTreeSet<String>) -> Diagnostic {

@@ -357,6 +357,13 @@ pub struct Attribute {
     json: bool,
 }
 
+impl Attribute {
+    /// A value that is given from outside of the language; `span` stands for it.
+    pub fn given(name: &str, value: Value, span: &Span) -> Self {
+        Attribute { name: name.into(), name_span: span.clone(), expr: Expr::literal(value, span), json: false }
+    }
+}
+
 /// `ident "label" { … }`
 #[derive(Debug, Clone)]
 pub struct Block {

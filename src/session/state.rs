@@ -1,24 +1,41 @@
-//! Where the state of a layout is: in a local folder, or in the bucket that a `backend "s3"` or `state "s3"` block names.
+//! Where the state of a layout is: in a local folder, or where a `backend` or `state` block says.
+
+mod given;
+mod http;
+mod local;
+mod moving;
+mod s3;
+mod terraform;
+
+pub use given::{forget, moved, remember};
+pub use moving::open_earlier;
+pub use terraform::{both_places, terraform_file};
 
 use super::Layout;
-use crate::aws::objects::{Bucket, Encryption};
-use crate::aws::{AssumeRole, ProviderSettings};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::lang::config::{self, written_out_block};
-use crate::resources::Types;
-use crate::schema::{Attribute, Attrs, Mode};
-use crate::state::remote::{LEASE, RemoteStore};
-use crate::state::{Backend, StateLocation, sealer_of_environment, terraform};
-use crate::value::Type;
-use std::collections::BTreeMap;
+use crate::lang::config;
+use crate::state::{Backend, LocalStore, StateLocation, Store, sealer_of_environment};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The folder of the bucket for states of workspaces, as Terraform calls it.
-const WORKSPACES: &str = "env:";
+/// The kinds of blocks whose state Floorplan reaches over the network.
+pub const REMOTE: [&str; 2] = ["s3", "http"];
 
-/// The folder for states of workspaces on this disk, as Terraform calls it.
-const WORKSPACE_DIR: &str = "terraform.tfstate.d";
+/// What the command line says about the place of a state.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// The folder or file of `--state`, which goes before what the layout says.
+    pub folder: Option<&'a PathBuf>,
+    /// What `-backend-config` gives.
+    pub given: &'a [String],
+    /// Replaces AWS.
+    pub endpoint: Option<&'a str>,
+    /// Whether the state is about to be moved there.
+    pub moving: bool,
+    /// The workspace, if not the selected one.
+    pub workspace: Option<&'a str>,
+}
 
 /// The blocks that say where the state of a layout is.
 pub fn places(layout: &Layout) -> Vec<&config::Backend> {
@@ -28,311 +45,73 @@ pub fn places(layout: &Layout) -> Vec<&config::Backend> {
     backend.into_iter().chain(state).collect()
 }
 
-/// Opens the state of a layout: in the folder that the user named, else where the layout says. An `endpoint` replaces AWS.
-pub fn open(layout: &Layout, folder: Option<PathBuf>, endpoint: Option<&str>) -> Result<Backend, Diagnostics> {
-    let mut location = layout.location(folder.clone());
-    let places = places(layout);
-    if folder.is_none() {
-        for place in &places {
-            location.file = file_of(place, layout, &location)?.or(location.file);
-        }
-    }
-    let bucket = places.iter().find(|place| &*place.kind == "s3").filter(|_| folder.is_none());
-    let Some(block) = bucket else {
+/// Opens the state of a layout: in the folder that the user named, else where the layout says.
+pub fn open(layout: &Layout, wanted: Wanted<'_>) -> Result<Backend, Diagnostics> {
+    let location = layout.location(wanted.folder.cloned());
+    let location = match wanted.workspace {
+        Some(workspace) => location.of_workspace(workspace),
+        None => location,
+    };
+    if let Some((own, left)) = both_places(layout, wanted)?.filter(|_| !wanted.moving) {
         // The state that Terraform left is read until it is adopted.
-        return Ok(match places_of_both(layout, folder)? {
-            Some((own, left)) if !own.holds_state()? && left.is_terraforms()? => left,
-            Some((own, _)) => own,
-            None => Backend::open(&location)?.reading_terraform(read_terraform),
-        });
+        return Ok(if !own.holds_state()? && left.is_terraforms()? { left } else { own });
+    }
+    let store = match wanted.folder {
+        Some(_) if !wanted.given.is_empty() => return Err(given::unused("--state or FLOORPLAN_STATE is given").into()),
+        Some(_) => local_store(&location)?,
+        None => match if wanted.moving { given::destination } else { given::place }(layout, wanted.given)? {
+            Some(block) => store(&block, layout, location.clone(), wanted.endpoint)?,
+            None => local_store(&location)?,
+        },
     };
-    if let [_, second] = places[..] {
-        return Err(Diagnostic::error("Second backend")
-            .code("block-count")
-            .detail("A state is kept in one place; a backend block and a state block name two.")
-            .at(second.span.clone())
-            .into());
-    }
-    let s3 = S3::read(block)?;
-    let settings = super::connections::for_sandbox(s3.settings.clone(), endpoint);
-    let settings = ProviderSettings {
-        s3_use_path_style: s3.settings.s3_use_path_style || endpoint.is_some(),
-        skip_requesting_account_id: s3.settings.allowed_account_ids.is_empty()
-            && s3.settings.forbidden_account_ids.is_empty(),
-        dir: layout.dir.clone(),
-        ..settings
-    };
-    let key = s3.key_of(&location);
-    let objects = Bucket::open(s3.bucket, settings, s3.encryption).map_err(|d| d.at(block.span.clone()))?;
-    let objects = objects.locked_in(s3.lock_table);
-    let store = RemoteStore::new(Arc::new(objects), key, LEASE);
-    let backend = Backend::new(Arc::new(store), Arc::new(sealer_of_environment()?), location.layout_name()?);
-    Ok(backend.reading_terraform(read_terraform))
+    backend(store, &location)
 }
 
-/// Floorplan's place for the state of a layout and Terraform's, where these are two: on this disk, unless the user or
-/// the layout names one.
-pub fn places_of_both(layout: &Layout, folder: Option<PathBuf>) -> Result<Option<(Backend, Backend)>, Diagnostics> {
-    let mut location = layout.location(folder.clone());
-    for place in places(layout) {
-        location.file = file_of(place, layout, &location)?.or(location.file);
-    }
-    if folder.is_some() || location.file.is_some() || places(layout).iter().any(|place| &*place.kind != "local") {
-        return Ok(None);
-    }
-    let own = Backend::open(&location)?.reading_terraform(read_terraform);
-    let left = StateLocation { file: Some(terraform_file(layout, &location)?), ..location };
-    Ok(Some((own, Backend::open(&left)?.reading_terraform(read_terraform))))
+/// The state in a place, which may be Terraform's.
+fn backend(store: Arc<dyn Store>, location: &StateLocation) -> Result<Backend, Diagnostics> {
+    let backend = Backend::new(store, Arc::new(sealer_of_environment()?), location.layout_name()?);
+    Ok(backend.reading_terraform(terraform::read))
 }
 
-/// A state of Terraform's, by the rows of all types that are served.
-fn read_terraform(text: &[u8], place: &str, layout: &str) -> Result<terraform::Read, Diagnostic> {
-    terraform::read(text, place, layout, &Types)
+/// The workspaces that have a state where the layout says. None where that is not a bucket.
+pub fn workspaces(layout: &Layout, wanted: Wanted<'_>) -> Result<Option<BTreeSet<String>>, Diagnostics> {
+    match given::place(layout, wanted.given)? {
+        Some(block) if &*block.kind == "s3" => s3::workspaces(&block, layout, wanted.endpoint).map(Some),
+        _ => Ok(None),
+    }
 }
 
-/// Where Terraform keeps the state of a layout on this disk.
-pub fn terraform_file(layout: &Layout, location: &StateLocation) -> Result<PathBuf, Diagnostics> {
-    let local = places(layout).into_iter().find(|place| &*place.kind == "local");
-    if let Some(file) = local.map(|place| file_of(place, layout, location)).transpose()?.flatten() {
-        return Ok(file);
-    }
-    let folder = local.map(arguments_of_local).transpose()?.and_then(|attrs| attrs.string("workspace_dir"));
-    let folder = match &location.workspace {
-        Some(workspace) => layout.dir.join(folder.as_deref().unwrap_or(WORKSPACE_DIR)).join(workspace),
-        None => layout.dir.clone(),
-    };
-    Ok(folder.join("terraform.tfstate"))
-}
-
-/// The file that a `backend "local"` block names; that of a workspace is where Terraform has it.
-fn file_of(place: &config::Backend, layout: &Layout, location: &StateLocation) -> Result<Option<PathBuf>, Diagnostics> {
-    if &*place.kind != "local" {
-        return Ok(None);
-    }
-    let attrs = arguments_of_local(place)?;
-    let Some(path) = attrs.string("path").map(PathBuf::from) else { return Ok(None) };
-    let path = match (&location.workspace, path.file_name()) {
-        (Some(workspace), Some(name)) => {
-            let folder = attrs.string("workspace_dir").unwrap_or_else(|| WORKSPACE_DIR.into());
-            PathBuf::from(folder).join(workspace).join(name)
+/// The state that a block names.
+fn store(
+    block: &config::Backend,
+    layout: &Layout,
+    mut location: StateLocation,
+    endpoint: Option<&str>,
+) -> Result<Arc<dyn Store>, Diagnostics> {
+    Ok(match &*block.kind {
+        "s3" => Arc::new(s3::open(block, layout, &location, endpoint)?),
+        "http" => Arc::new(http::open(block, &location, endpoint)?),
+        _ => {
+            location.file = local::file_of(block, layout, &location)?.or(location.file);
+            local_store(&location)?
         }
-        _ => path,
-    };
-    Ok(Some(layout.dir.join(path)))
+    })
 }
 
-fn arguments_of_local(place: &config::Backend) -> Result<Attrs, Diagnostics> {
-    let rows = ["path", "workspace_dir"].map(|name| Attribute::new(name, Type::String));
-    let (value, problems) = written_out_block(&place.body, &rows, &place.span);
-    problems.into_result(Attrs::from_value(&value))
+/// The state on this disk.
+fn local_store(location: &StateLocation) -> Result<Arc<dyn Store>, Diagnostic> {
+    Ok(match &location.file {
+        Some(file) => Arc::new(LocalStore::of_file(file)),
+        None => Arc::new(LocalStore::new(location.dir()?)),
+    })
 }
 
-/// The arguments of a `backend "s3"` block.
-struct S3 {
-    bucket: String,
-    key: String,
-    workspaces: String,
-    encryption: Encryption,
-    lock_table: Option<String>,
-    settings: ProviderSettings,
-}
-
-impl S3 {
-    fn read(block: &config::Backend) -> Result<Self, Diagnostics> {
-        let rows = rows();
-        let (value, mut problems) = written_out_block(&block.body, &rows, &block.span);
-        let attrs = Attrs::from_value(&value);
-        for (name, instead) in REFUSED {
-            let given = attrs.str(name).is_some() || attrs.bool(name) == Some(true);
-            if given {
-                problems.push(
-                    Diagnostic::error(format!("{name:?} is not supported for a state in S3"))
-                        .code("unsupported-argument")
-                        .at(block.span.clone())
-                        .hint(instead),
-                );
-            }
-        }
-        let text = |name: &str| attrs.string(name).filter(|text| !text.is_empty());
-        let mut endpoints: BTreeMap<String, String> = attrs.string_map("endpoints").into_iter().collect();
-        for (service, old) in [("s3", "endpoint"), ("sts", "sts_endpoint")] {
-            if let Some(url) = text(old) {
-                endpoints.entry(service.into()).or_insert(url);
-            }
-        }
-        for name in endpoints.keys().filter(|name| !ENDPOINTS.contains(&name.as_str())) {
-            problems.push(
-                Diagnostic::error(format!("{name:?} is not an endpoint of a state in S3"))
-                    .code("unsupported-argument")
-                    .at(block.span.clone())
-                    .hint("endpoints takes s3 and sts."),
-            );
-        }
-        let role = role(&attrs).unwrap_or_else(|why| {
-            problems.push(
-                Diagnostic::error("The role of the state cannot be assumed")
-                    .code("provider-configuration")
-                    .detail(format!("{why}."))
-                    .at(block.span.clone()),
-            );
-            None
-        });
-        let on = |name: &str| attrs.bool(name).unwrap_or(false);
-        let s3 = S3 {
-            bucket: text("bucket").unwrap_or_default(),
-            key: text("key").unwrap_or_default(),
-            workspaces: text("workspace_key_prefix").unwrap_or_else(|| WORKSPACES.into()),
-            encryption: Encryption { on: on("encrypt"), key: text("kms_key_id") },
-            lock_table: text("dynamodb_table"),
-            settings: ProviderSettings {
-                region: text("region"),
-                profile: text("profile"),
-                access_key: text("access_key"),
-                secret_key: text("secret_key"),
-                token: text("token"),
-                shared_config_files: attrs.strings("shared_config_files"),
-                shared_credentials_files: attrs.strings("shared_credentials_files"),
-                assume_role: role.into_iter().collect(),
-                endpoints,
-                allowed_account_ids: attrs.strings("allowed_account_ids"),
-                forbidden_account_ids: attrs.strings("forbidden_account_ids"),
-                s3_use_path_style: on("use_path_style") || on("force_path_style"),
-                use_fips_endpoint: on("use_fips_endpoint"),
-                use_dualstack_endpoint: on("use_dualstack_endpoint"),
-                custom_ca_bundle: text("custom_ca_bundle"),
-                max_retries: attrs.int("max_retries").and_then(|n| u32::try_from(n).ok()),
-                ..ProviderSettings::default()
-            },
-        };
-        problems.into_result(s3)
-    }
-
-    /// The key of a workspace's state.
-    fn key_of(&self, location: &StateLocation) -> String {
-        match &location.workspace {
-            Some(workspace) => format!("{}/{workspace}/{}", self.workspaces, self.key),
-            None => self.key.clone(),
-        }
-    }
-}
-
-/// The services whose endpoints the block may name. Only those of S3 and STS are called.
-const ENDPOINTS: [&str; 5] = ["s3", "sts", "dynamodb", "iam", "sso"];
-
-/// The arguments of a role.
-const ROLE: [&str; 7] = ["role_arn", "session_name", "external_id", "duration", "policy", "policy_arns", "tags"];
-
-/// The role of the `assume_role` argument, or of those that Terraform had before it. The error is a sentence.
-fn role(attrs: &Attrs) -> Result<Option<AssumeRole>, String> {
-    let given = |attrs: &Attrs, name: &str| attrs.get(name).is_some_and(|value| !value.is_null());
-    if !given(attrs, "assume_role") {
-        return match (given(attrs, "role_arn"), given(attrs, "session_name") || given(attrs, "external_id")) {
-            (true, _) => AssumeRole::from_attrs(attrs).map(Some).map_err(|e| e.message),
-            (false, true) => Err("session_name and external_id need role_arn".into()),
-            (false, false) => Ok(None),
-        };
-    }
-    let role = attrs.get("assume_role").map(Attrs::from_value).unwrap_or_default();
-    if let Some((name, _)) = role.iter().find(|(name, _)| !ROLE.contains(&&***name)) {
-        return Err(format!("assume_role has no argument {:?}; it takes {}", &**name, ROLE.join(", ")));
-    }
-    if !given(&role, "role_arn") {
-        return Err("assume_role lacks role_arn".into());
-    }
-    AssumeRole::from_attrs(&role).map(Some).map_err(|e| e.message)
-}
-
-/// Arguments that are not supported, and what to do instead.
-const REFUSED: [(&str, &str); 6] = [
-    ("skip_s3_checksum", "Leave it out: a store that refuses checksums cannot keep a state safely."),
-    ("sse_customer_key", "Use kms_key_id: S3 then encrypts with a key of KMS."),
-    ("acl", "Give the bucket a policy: access control lists of objects are off in new buckets."),
-    ("http_proxy", "Set HTTP_PROXY in the environment."),
-    ("https_proxy", "Set HTTPS_PROXY in the environment."),
-    ("insecure", "Name the certificate of the endpoint with custom_ca_bundle."),
-];
-
-fn rows() -> Vec<Attribute> {
-    let row = |name, ty: Type| Attribute::new(name, ty);
-    let required = |name| Attribute { mode: Mode::Required, ..row(name, Type::String) };
-    let mut all: Vec<Attribute> = ["bucket", "key"].map(required).into();
-    let texts = [
-        "region",
-        "profile",
-        "access_key",
-        "secret_key",
-        "token",
-        "kms_key_id",
-        "workspace_key_prefix",
-        "dynamodb_table",
-        "endpoint",
-        "sts_endpoint",
-        "role_arn",
-        "session_name",
-        "external_id",
-        "custom_ca_bundle",
-        "retry_mode",
-        "sse_customer_key",
-        "acl",
-        "http_proxy",
-        "https_proxy",
-    ];
-    all.extend(texts.map(|name| row(name, Type::String)));
-    let switches = [
-        "encrypt",
-        "use_lockfile",
-        "use_path_style",
-        "force_path_style",
-        "use_fips_endpoint",
-        "use_dualstack_endpoint",
-        "insecure",
-        "skip_credentials_validation",
-        "skip_metadata_api_check",
-        "skip_region_validation",
-        "skip_requesting_account_id",
-        "skip_s3_checksum",
-    ];
-    all.extend(switches.map(|name| row(name, Type::Bool)));
-    let lists = ["shared_config_files", "shared_credentials_files", "allowed_account_ids", "forbidden_account_ids"];
-    all.extend(lists.map(|name| row(name, Type::list(Type::String))));
-    all.push(row("endpoints", Type::map(Type::String)));
-    all.push(row("assume_role", Type::Dynamic));
-    all.push(row("max_retries", Type::Number));
-    all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::value::Value;
-
-    #[test]
-    fn the_role_of_either_form_is_read() {
-        let nested = Value::object(
-            [("role_arn", "arn:aws:iam::1:role/r"), ("external_id", "x")].map(|(k, v)| (k, Value::from(v))),
-        );
-        let new = role(&Attrs::default().with("assume_role", nested)).unwrap().unwrap();
-        assert_eq!((new.role_arn.as_str(), new.external_id.as_deref()), ("arn:aws:iam::1:role/r", Some("x")));
-        assert_eq!(role(&Attrs::default().with("role_arn", "arn")).unwrap().unwrap().role_arn, "arn");
-        assert_eq!(role(&Attrs::default()), Ok(None));
-        let wrong = |name: &'static str| Value::object([(name, Value::from("arn"))]);
-        assert!(role(&Attrs::default().with("assume_role", wrong("role_arm"))).unwrap_err().contains("role_arm"));
-        assert!(role(&Attrs::default().with("assume_role", wrong("policy"))).unwrap_err().contains("lacks role_arn"));
-        assert!(role(&Attrs::default().with("external_id", "x")).is_err());
-    }
-
-    #[test]
-    fn a_workspace_has_the_key_that_terraform_gives_it() {
-        let s3 = S3 {
-            bucket: "b".into(),
-            key: "net/state".into(),
-            workspaces: WORKSPACES.into(),
-            encryption: Encryption::default(),
-            lock_table: None,
-            settings: ProviderSettings::default(),
-        };
-        let location = StateLocation::default();
-        assert_eq!(s3.key_of(&location), "net/state");
-        assert_eq!(s3.key_of(&location.of_workspace("blue")), "env:/blue/net/state");
+/// Fails where the arguments of a block cannot be read. Asks nobody.
+fn check(block: &config::Backend, layout: &Layout) -> Result<(), Diagnostics> {
+    match &*block.kind {
+        "s3" => s3::S3::read(block).map(drop),
+        "http" => http::Http::read(block).map(drop),
+        "local" => local::file_of(block, layout, &layout.location(None)).map(drop),
+        _ => Ok(()),
     }
 }

@@ -28,7 +28,17 @@ pub fn select(layout: &Path, name: &str) -> Result<(), Diagnostic> {
     })
 }
 
-fn choice(layout: &Path) -> PathBuf {
+/// What Terraform remembers of the backend that a layout was initialized with.
+pub(super) fn memory(layout: &Path) -> PathBuf {
+    data(layout).join("terraform.tfstate")
+}
+
+/// The folder for what is remembered of a layout on this machine.
+pub(super) fn data(layout: &Path) -> PathBuf {
     let data = std::env::var("TF_DATA_DIR").ok().filter(|dir| !dir.is_empty());
-    layout.join(data.as_deref().unwrap_or(".terraform")).join("environment")
+    layout.join(data.as_deref().unwrap_or(".terraform"))
+}
+
+fn choice(layout: &Path) -> PathBuf {
+    data(layout).join("environment")
 }

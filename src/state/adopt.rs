@@ -65,6 +65,7 @@ fn marker(place: &str) -> Vec<u8> {
         "version": MARKER,
         "terraform_version": "floorplan",
         "floorplan_state": place,
+        "resources": [],
         "about": "The state is kept by Floorplan. `floorplan state release` gives it back.",
     });
     let mut text = serde_json::to_vec_pretty(&marker).unwrap_or_default();

@@ -125,6 +125,21 @@ impl Backend {
         self.store.force_unlock(id)
     }
 
+    /// Whether the place has a lock.
+    pub fn has_lock(&self) -> bool {
+        self.store.has_lock()
+    }
+
+    /// Takes the lock for a person and keeps it, waiting for another run at most `timeout`.
+    pub fn keep_lock(&self, reason: Option<String>, timeout: Duration) -> Result<LockInfo, Diagnostic> {
+        lock::keep(&*self.store, reason, timeout)
+    }
+
+    /// Gives back the lock that this user keeps from this machine, and says what it was.
+    pub fn give_back(&self) -> Result<LockInfo, Diagnostic> {
+        self.store.give_back(&|by| by.is_mine())
+    }
+
     /// Takes the lock for `command`, waiting for another run at most `timeout`.
     pub fn lock(&self, command: &str, timeout: Duration) -> Result<Locked, Diagnostic> {
         if self.is_terraforms()? {
@@ -343,11 +358,17 @@ impl Locked {
         Ok(self.current.insert(loaded).state.clone())
     }
 
+    /// Removes the state with all that is beside it.
+    pub fn remove(self) -> Result<(), Diagnostic> {
+        self.backend.store.remove()
+    }
+
     /// Makes an earlier serial the current one, as a new serial. Also when the current one is damaged.
     pub fn restore(&mut self, serial: u64) -> Result<State, Diagnostic> {
         let earlier = self.backend.read_serial(serial)?;
         match self.load() {
             Ok(_) => self.save(earlier),
+            Err(moved) if moved.code == "state-moved" => Err(moved),
             Err(_) => {
                 let journal = self.backend.read_journal()?.map(|j| j.content);
                 let resumed = journal.as_ref().is_some_and(has_news);
@@ -395,7 +416,7 @@ fn has_news(journal: &JournalContent) -> bool {
 impl Unreadable {
     /// Whether the file itself is sound.
     pub fn is_sound(&self) -> bool {
-        matches!(self, Unreadable::Newer(_) | Unreadable::Terraform | Unreadable::Sealed(_))
+        matches!(self, Unreadable::Newer(_) | Unreadable::Terraform | Unreadable::Sealed(_) | Unreadable::Moved(_))
     }
 }
 

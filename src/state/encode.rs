@@ -6,6 +6,7 @@
 
 mod one_line;
 
+use super::moved::Marker;
 use super::seal::Sealer;
 use super::vault::{Secrets, Vault};
 use super::wire::{ObjectWire, OutputWire, Types};
@@ -68,6 +69,8 @@ pub enum Unreadable {
     Changed,
     /// Something else, in a sentence.
     Damaged(String),
+    /// The state is at another place now; who moved it there and when, in a sentence.
+    Moved(String),
     /// A sensitive value in it does not open; the file is sound. One sentence.
     Sealed(String),
 }
@@ -255,6 +258,9 @@ fn types_of(state: &State) -> BTreeMap<String, Types> {
 fn explain(text: &[u8], error: &serde_json::Error) -> Unreadable {
     if error.is_eof() {
         return Unreadable::CutShort;
+    }
+    if let Some(marker) = Marker::read(text) {
+        return Unreadable::Moved(marker.sentence());
     }
     match serde_json::from_slice::<VersionWire>(text) {
         Ok(VersionWire { floorplan_state: Some(version), .. }) if version > FORMAT => Unreadable::Newer(version),

@@ -4,7 +4,7 @@
 //! No file is ever changed in place but the journal, and that only grows.
 
 use super::lock::LockInfo;
-use super::store::{Attempt, Store};
+use super::store::{Attempt, Ends, Store};
 use crate::diag::Diagnostic;
 use std::any::Any;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -79,9 +79,17 @@ impl Store for LocalStore {
 
     fn write(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic> {
         // The copy comes first: a damaged state file is then never newer than the history.
-        replace(&self.history.join(format!("{serial}.json")), text)?;
-        replace(&self.state, text)?;
+        self.keep(serial, text)?;
+        self.replace(text)?;
         self.prune()
+    }
+
+    fn keep(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic> {
+        replace(&self.history.join(format!("{serial}.json")), text)
+    }
+
+    fn replace(&self, text: &[u8]) -> Result<(), Diagnostic> {
+        replace(&self.state, text)
     }
 
     fn serials(&self) -> Result<Vec<u64>, Diagnostic> {
@@ -122,6 +130,19 @@ impl Store for LocalStore {
         }
     }
 
+    fn remove(&self) -> Result<(), Diagnostic> {
+        // Without its history a state that is not there is a new one.
+        for serial in self.serials()? {
+            let path = self.history.join(format!("{serial}.json"));
+            fs::remove_file(&path).map_err(|e| cannot("remove", &path, &e))?;
+        }
+        self.replace_journal(b"")?;
+        match fs::remove_file(&self.state) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(cannot("remove", &self.state, &e)),
+            _ => Ok(()),
+        }
+    }
+
     fn append_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {
         let path = &self.journal;
         let failed = |e: io::Error| cannot("append to", path, &e);
@@ -145,7 +166,8 @@ impl Store for LocalStore {
         };
         // Closing any other handle of the file would release the lock: the file is not opened again while it is held.
         lock_as_terraform(&file).map_err(|e| {
-            Diagnostic::error("The state is locked by Terraform").code("state-locked")
+            Diagnostic::error("The state is locked by Terraform")
+                .code("state-locked")
                 .detail(format!("{}: {e}.", path.display()))
                 .hint("Wait until the run of Terraform has ended.")
         })?;
@@ -153,7 +175,8 @@ impl Store for LocalStore {
         file.read_to_end(&mut now).map_err(|e| cannot("read", path, &e))?;
         match now == text {
             true => Ok(Box::new(file)),
-            false => Err(Diagnostic::error("The state was changed meanwhile").code("state-locked")
+            false => Err(Diagnostic::error("The state was changed meanwhile")
+                .code("state-locked")
                 .detail(format!("Another program wrote {}.", path.display()))
                 .hint("Run the command again.")),
         }
@@ -195,7 +218,7 @@ impl Store for LocalStore {
             Err(TryLockError::WouldBlock) => {
                 let mut text = Vec::new();
                 let by = file.read_to_end(&mut text).ok().and_then(|_| serde_json::from_slice(&text).ok());
-                Ok(Attempt::Held { by })
+                Ok(Attempt::Held { by, ends: Ends::AtOnce })
             }
             Err(TryLockError::Error(e)) => Err(cannot("lock", &path, &e)),
         }
@@ -304,7 +327,7 @@ mod tests {
         let first = store.try_lock(&info()).unwrap();
         assert!(matches!(&first, Attempt::Taken { .. }));
         match LocalStore::new(dir.path()).try_lock(&info()).unwrap() {
-            Attempt::Held { by } => assert_eq!(by.unwrap().pid, std::process::id()),
+            Attempt::Held { by, .. } => assert_eq!(by.unwrap().pid, std::process::id()),
             Attempt::Taken { .. } => panic!("taken twice"),
         }
         drop(first);

@@ -20,6 +20,7 @@
 
 mod adopt;
 mod backend;
+pub mod document;
 pub mod encode;
 pub mod fold;
 mod history;
@@ -29,6 +30,7 @@ pub mod lines;
 mod local;
 mod location;
 mod lock;
+mod moved;
 pub mod record;
 pub mod remote;
 mod run;
@@ -47,10 +49,11 @@ pub use history::Entry;
 pub use local::LocalStore;
 pub use location::{StateLocation, default_dir};
 pub use lock::LockInfo;
+pub use moved::{Marker, Moved, migrate};
 pub use record::{Intent, IntentKind, OpenIntent, Outcome, OutcomeResult, Record, Recorded};
 pub use run::Run;
 pub use seal::Sealer;
-pub use store::{Attempt, Store};
+pub use store::{Attempt, Ends, Store};
 
 /// A new random UUID.
 fn new_uuid() -> String {

@@ -14,6 +14,14 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn read(&self) -> Result<Option<Vec<u8>>, Diagnostic>;
     /// Replaces the state file at once and as a whole, and keeps the text as `serial` in the history.
     fn write(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic>;
+    /// Keeps a text as `serial` in the history alone, where the place has one.
+    fn keep(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic>;
+    /// Replaces the state file at once and as a whole, and leaves the history alone.
+    fn replace(&self, text: &[u8]) -> Result<(), Diagnostic>;
+    /// Whether the place keeps earlier serials.
+    fn has_history(&self) -> bool {
+        true
+    }
     /// The serials of the history, rising.
     fn serials(&self) -> Result<Vec<u64>, Diagnostic>;
     /// The state file as it was at `serial`.
@@ -24,6 +32,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn replace_journal(&self, text: &[u8]) -> Result<(), Diagnostic>;
     /// Appends to the journal.
     fn append_journal(&self, text: &[u8]) -> Result<(), Diagnostic>;
+    /// Removes the state with its history and its journal.
+    fn remove(&self) -> Result<(), Diagnostic>;
     /// Takes the lock, or says who has it.
     fn try_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic>;
     /// An error once the lock that was taken may be another's. Asks nobody.
@@ -50,6 +60,25 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Whether the lock of a run that is dead stays for a while, so that a person may want to remove it.
     fn locks_linger(&self) -> bool {
         false
+    }
+    /// Whether the place has a lock at all.
+    fn has_lock(&self) -> bool {
+        true
+    }
+    /// Takes the lock and keeps it when the process ends, until it is given back by [`Store::give_back`].
+    fn keep_lock(&self, _info: &LockInfo) -> Result<Attempt, Diagnostic> {
+        Err(self.cannot_keep())
+    }
+    /// Gives a lock back that was kept, if `mine` says so of who has it. Gives who had it.
+    fn give_back(&self, _mine: &dyn Fn(&LockInfo) -> bool) -> Result<LockInfo, Diagnostic> {
+        Err(self.cannot_keep())
+    }
+    /// The error of a place whose lock ends with its process.
+    fn cannot_keep(&self) -> Diagnostic {
+        Diagnostic::error("The lock of this state cannot be kept")
+            .code("state-locked")
+            .detail(format!("The operating system releases the lock of {} when its process ends.", self.place()))
+            .hint("A state in a bucket or on a web server can be locked for longer.")
     }
     /// Removes the lock with this id, whoever has it, and says who had it.
     fn force_unlock(&self, _id: &str) -> Result<LockInfo, Diagnostic> {
@@ -80,5 +109,20 @@ pub enum Attempt {
     Held {
         /// Who has it.
         by: Option<LockInfo>,
+        /// When it ends, should its run be dead.
+        ends: Ends,
     },
+}
+
+/// When the lock of a run that is dead ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    /// With its process.
+    AtOnce,
+    /// When its lease runs out.
+    Soon,
+    /// Never: a person removes it.
+    ByHand,
+    /// The same, as the server does not say what time it is.
+    ByHandWithoutTime,
 }

@@ -16,6 +16,9 @@ pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
         Unreadable::Terraform => Diagnostic::error("The state file is Terraform's").code("state-format")
             .detail(format!("{place} is a state of Terraform's, which Floorplan does not read yet. It was left as it is."))
             .hint("Keep Floorplan's own state elsewhere, with --state DIR or FLOORPLAN_STATE, and import the existing objects."),
+        Unreadable::Moved(how) => Diagnostic::error("The state was moved").code("state-moved")
+            .detail(format!("{place} is not the state any more: {how}."))
+            .hint("Use the layout as it names that place: take over the change of its `backend` or `state` block."),
         Unreadable::Changed => Diagnostic::error("The state file was changed after it was written").code("state-damaged").detail(format!(
             "{place} does not fit its checksum: it was edited by hand, or the disk did not keep what was written. It was left as it is."
         )),
@@ -39,7 +42,9 @@ pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
 pub fn not_adopted(place: &str) -> Diagnostic {
     Diagnostic::error("The state is still Terraform's")
         .code("state-terraform")
-        .detail(format!("{place} is read as it is, and is not written. Two programs that write one state lose objects."))
+        .detail(format!(
+            "{place} is read as it is, and is not written. Two programs that write one state lose objects."
+        ))
         .hint("Make it Floorplan's with `floorplan state adopt`; `floorplan state release` gives it back.")
 }
 

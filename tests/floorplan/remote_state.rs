@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-const BUCKET: &str = "acme-states";
-const APPLY: [&str; 4] = ["apply", "net", "--sandbox", "--auto-approve"];
+pub(super) const BUCKET: &str = "acme-states";
+pub(super) const APPLY: [&str; 4] = ["apply", "net", "--sandbox", "--auto-approve"];
 
-fn layout(more: &str) -> String {
+pub(super) fn layout(more: &str) -> String {
     format!(
         r#"
 terraform {{
@@ -33,9 +33,9 @@ output "vpc" {{
     )
 }
 
-const GATEWAY: &str = "resource \"aws_internet_gateway\" \"main\" {\n  vpc_id = aws_vpc.main.id\n}\n";
+pub(super) const GATEWAY: &str = "resource \"aws_internet_gateway\" \"main\" {\n  vpc_id = aws_vpc.main.id\n}\n";
 
-fn world() -> World {
+pub(super) fn world() -> World {
     let world = World::start();
     world.write("net/main.tf", &layout(""));
     let place = format!(
@@ -46,7 +46,7 @@ fn world() -> World {
 }
 
 /// The keys of all objects in the bucket, as an independent client lists them.
-fn keys(world: &World) -> Vec<String> {
+pub(super) fn keys(world: &World) -> Vec<String> {
     let (status, answer) = world.send("GET", &format!("/{BUCKET}?list-type=2"), "s3", &[], b"");
     assert_eq!(status, 200, "{answer}");
     let document = roxmltree::Document::parse(&answer).unwrap();
@@ -54,22 +54,22 @@ fn keys(world: &World) -> Vec<String> {
     keys.filter_map(|node| node.text().map(str::to_owned)).collect()
 }
 
-fn object(world: &World, key: &str) -> Value {
+pub(super) fn object(world: &World, key: &str) -> Value {
     let (status, text) = world.send("GET", &format!("/{BUCKET}/{key}"), "s3", &[], b"");
     assert_eq!(status, 200, "{key}: {text}");
     serde_json::from_str(&text).unwrap()
 }
 
-fn serial(world: &World) -> u64 {
+pub(super) fn serial(world: &World) -> u64 {
     object(world, "acme/net.json")["serial"].as_u64().unwrap()
 }
 
-fn started(world: &World, arguments: &[&str]) -> Child {
+pub(super) fn started(world: &World, arguments: &[&str]) -> Child {
     let mut command = world.command(arguments);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-fn ended(child: Child) -> Run {
+pub(super) fn ended(child: Child) -> Run {
     let output = child.wait_with_output().unwrap();
     Run {
         code: output.status.code().unwrap_or(-1),
@@ -79,7 +79,7 @@ fn ended(child: Child) -> Run {
 }
 
 /// The layout on another machine: an empty home, and no file but the layout.
-fn elsewhere(world: &World, arguments: &[&str]) -> Run {
+pub(super) fn elsewhere(world: &World, arguments: &[&str]) -> Run {
     let machine = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(machine.path().join("net")).unwrap();
     std::fs::write(machine.path().join("net/main.tf"), world.read("net/main.tf")).unwrap();
@@ -252,14 +252,35 @@ fn objects_in_a_folder_are_not_passed_over() {
     world.floorplan(&APPLY).succeeds();
     world.write("net/main.tf", &layout(""));
     let refused = world.floorplan(&["plan", "net", "--sandbox"]).exits(1);
-    assert!(refused.stderr.contains("is in a folder, not in the bucket"), "{}", refused.stderr);
-    let pulled = world.floorplan(&["state", "pull", "--layout", "net", "--state", "net/state"]).succeeds().stdout;
-    world.write("pulled.json", &pulled);
-    std::fs::remove_dir_all(world.path().join("net/state")).unwrap();
-    world.floorplan(&["state", "push", "pulled.json", "--layout", "net", "--sandbox"]).succeeds();
-    let plan = world.floorplan(&["plan", "net", "--sandbox"]).succeeds();
-    assert!(plan.stdout.contains("1 to add"), "{}", plan.stdout);
+    for part in ["is in a folder, not where the layout says", "floorplan state migrate"] {
+        assert!(refused.stderr.contains(part), "{part}: {}", refused.stderr);
+    }
     world.write("net/broken.tf", "resource {");
     let broken = world.floorplan(&["state", "list", "--layout", "net", "--sandbox"]).exits(1);
     assert!(broken.stderr.contains("broken.tf"), "{}", broken.stderr);
+}
+
+#[test]
+fn workspaces_of_a_bucket_have_states_of_their_own() {
+    let world = world();
+    let run = |words: &[&str]| world.floorplan(&[words, &["--layout", "net", "--sandbox"]].concat());
+    world.floorplan(&APPLY).succeeds();
+    run(&["workspace", "new", "blue"]).succeeds();
+    assert_eq!(run(&["workspace", "show"]).succeeds().stdout, "blue\n");
+    assert!(run(&["state", "list"]).succeeds().stdout.is_empty());
+    world.floorplan(&APPLY).succeeds();
+    assert!(keys(&world).contains(&"env:/blue/acme/net.json".to_owned()), "{:?}", keys(&world));
+    // One of another layout in the same bucket, and a part of a state.
+    for key in ["env:/green/acme/other.json", "env:/red/acme/net.json.history/000000000001.json"] {
+        assert_eq!(world.send("PUT", &format!("/{BUCKET}/{key}"), "s3", &[], b"{}").0, 200);
+    }
+    assert_eq!(run(&["workspace", "list"]).succeeds().stdout, "* blue\n  default\n");
+    assert!(run(&["workspace", "new", "blue"]).exits(1).stderr.contains("already"));
+    assert!(run(&["workspace", "select", "bleu"]).exits(1).stderr.contains("Did you mean \"blue\"?"));
+    run(&["workspace", "select", "default"]).succeeds();
+    assert!(run(&["workspace", "delete", "blue"]).exits(1).stderr.contains("holds 2 objects"));
+    run(&["workspace", "delete", "-force", "blue"]).succeeds();
+    assert!(!keys(&world).iter().any(|key| key.contains("blue")), "{:?}", keys(&world));
+    assert_eq!(run(&["workspace", "list"]).succeeds().stdout, "* default\n");
+    assert_eq!(serial(&world), 1);
 }

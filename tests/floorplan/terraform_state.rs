@@ -28,7 +28,8 @@ fn names(state: &Value) -> Vec<(String, Vec<String>)> {
                 Value::Null => String::new(),
                 key => format!("[{key}]"),
             };
-            let address = format!("{module}{}.{}{key}", resource["type"].as_str().unwrap(), resource["name"].as_str().unwrap());
+            let address =
+                format!("{module}{}.{}{key}", resource["type"].as_str().unwrap(), resource["name"].as_str().unwrap());
             all.push((address, given_by_aws(one["attributes"].as_object().unwrap())));
         }
     }
@@ -67,7 +68,8 @@ fn world() -> World {
     collect(&shown["values"]["root_module"], &mut made);
     let mut text = std::fs::read_to_string(folder().join("net.tfstate")).unwrap();
     for (address, was) in names(&kept()) {
-        let now = given_by_aws(made.get(&address).unwrap_or_else(|| panic!("{address}: {made:?}")).as_object().unwrap());
+        let now =
+            given_by_aws(made.get(&address).unwrap_or_else(|| panic!("{address}: {made:?}")).as_object().unwrap());
         for (was, now) in was.iter().zip(&now).filter(|(was, now)| !was.is_empty() && was != now) {
             text = text.replace(&format!("\"{was}\""), &format!("\"{now}\""));
         }
@@ -114,7 +116,8 @@ fn a_state_is_adopted_changed_and_given_back() {
     world.write("net/main.tf", &layout);
     let apply = world.floorplan(&APPLY).succeeds();
     assert!(apply.stdout.contains("2 changed") || apply.stdout.contains("2 to change"), "{}", apply.stdout);
-    let exported = world.floorplan(&["state", "--layout", "net", "export", "--terraform", "--provider", "5"]).succeeds();
+    let exported =
+        world.floorplan(&["state", "--layout", "net", "export", "--terraform", "--provider", "5"]).succeeds();
     let document: Value = serde_json::from_str(&exported.stdout).unwrap();
     assert_eq!(document["version"], 4);
     assert_eq!(names(&document).len(), names(&kept()).len());
@@ -188,7 +191,8 @@ fn all_that_a_state_of_terraform_says_is_read() {
     assert_eq!((vpc.region.as_str(), vpc.account.as_str()), ("us-west-2", "111122223333"));
     assert!(vpc.tainted);
     assert_eq!(vpc.depends_on, [parse_instance("random_password.db").unwrap()]);
-    let deposed: Vec<_> = read.state.deposed.iter().map(|((_, key), instance)| (key.as_str(), instance.id.as_str())).collect();
+    let deposed: Vec<_> =
+        read.state.deposed.iter().map(|((_, key), instance)| (key.as_str(), instance.id.as_str())).collect();
     assert_eq!(deposed, [("0badcafe", "vpc-0")]);
     assert_eq!(read.state.resources.len(), 3, "data sources are read again");
     // Objects that live in the state alone are taken over whole, their secrets marked.
@@ -221,7 +225,8 @@ fn an_export_carries_what_floorplan_does_not_read() {
 
 #[test]
 fn a_file_that_is_not_such_a_state_says_why() {
-    let refuse = |text: &str| terraform::read(text.as_bytes(), "terraform.tfstate", "net", &Types).unwrap_err().to_string();
+    let refuse =
+        |text: &str| terraform::read(text.as_bytes(), "terraform.tfstate", "net", &Types).unwrap_err().to_string();
     insta::assert_snapshot!(refuse(r#"{ "version": 3, "terraform_version": "0.11.14" }"#), @"");
     insta::assert_snapshot!(refuse(r#"{ "version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "a", "resources": [
         { "mode": "managed", "type": "aws_vpc", "name": "a", "provider": "aws", "instances": [{ "attributes": { "id": "vpc-1" } }] },

@@ -5,7 +5,8 @@ use crate::cli::args::Global;
 use crate::cli::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::resources::Types;
-use crate::session::{Layout, state::places_of_both};
+use crate::session::Layout;
+use crate::session::state::{Wanted, both_places};
 use crate::state::Backend;
 use crate::state::terraform::{self, Document, Export, Provider};
 use clap::ValueEnum;
@@ -26,8 +27,13 @@ pub(in crate::cli) enum Version {
 const TERRAFORM: &str = "1.11.4";
 
 /// Makes the state that Terraform left Floorplan's.
-pub(super) fn adopt(layout: &Layout, backend: &Backend, global: &Global, timeout: Duration) -> Result<Printed, Diagnostics> {
-    let both = places_of_both(layout, global.state.clone())?;
+pub(super) fn adopt(
+    layout: &Layout,
+    backend: &Backend,
+    global: &Global,
+    timeout: Duration,
+) -> Result<Printed, Diagnostics> {
+    let both = both_places(layout, wanted(global))?;
     let (own, left) = both.as_ref().map_or((backend, backend), |(own, left)| (own, left));
     let state = left.adopt(own, timeout)?;
     Ok(status(std::iter::once(format!(
@@ -48,7 +54,7 @@ pub(super) fn release(
     timeout: Duration,
     ui: &Ui,
 ) -> Result<Printed, Diagnostics> {
-    let both = places_of_both(layout, global.state.clone())?;
+    let both = both_places(layout, wanted(global))?;
     let (own, left) = both.as_ref().map_or((backend, backend), |(own, left)| (own, left));
     let Export { mut document, unknown } = export(own, version)?;
     ui.report(&unknown_secrets(&unknown));
@@ -66,6 +72,10 @@ pub(super) fn print(backend: &Backend, version: Option<Version>, ui: &Ui) -> Res
     let Export { document, unknown } = export(backend, version)?;
     ui.report(&unknown_secrets(&unknown));
     Ok(Printed { data: String::from_utf8_lossy(&text(&document)?).into_owned(), ..Printed::default() })
+}
+
+fn wanted(global: &Global) -> Wanted<'_> {
+    Wanted { folder: global.state.as_ref(), given: &global.backend_config, ..Wanted::default() }
 }
 
 fn export(backend: &Backend, version: Option<Version>) -> Result<Export, Diagnostics> {

@@ -65,7 +65,7 @@ fn kind(block: &Block) -> Name {
 }
 
 /// A body whose arguments, and blocks kind by kind, are replaced by those of another.
-pub(super) fn merged(base: &Body, over: &Body) -> Body {
+pub(crate) fn merged(base: &Body, over: &Body) -> Body {
     let replaced: Vec<Name> = over.attributes().map(|a| a.name).chain(over.blocks().map(|b| kind(&b))).collect();
     let attributes = base.attributes().filter(|a| !replaced.contains(&a.name)).chain(over.attributes()).collect();
     let mut blocks = Vec::new();

@@ -165,6 +165,12 @@ impl Store for Failing {
     fn write(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic> {
         self.write(|| self.store.write(serial, text))
     }
+    fn keep(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic> {
+        self.write(|| self.store.keep(serial, text))
+    }
+    fn replace(&self, text: &[u8]) -> Result<(), Diagnostic> {
+        self.write(|| self.store.replace(text))
+    }
     fn serials(&self) -> Result<Vec<u64>, Diagnostic> {
         self.store.serials()
     }
@@ -179,6 +185,9 @@ impl Store for Failing {
     }
     fn append_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {
         self.write(|| self.store.append_journal(text))
+    }
+    fn remove(&self) -> Result<(), Diagnostic> {
+        self.write(|| self.store.remove())
     }
     fn try_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic> {
         self.store.try_lock(info)

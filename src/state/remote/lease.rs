@@ -4,9 +4,10 @@
 //! The owner knows by its own clock until when it surely has the lock, and changes nothing after that.
 
 use super::clock;
-use super::objects::{Objects, Only, put};
+use super::objects::{Objects, Only, Put, put};
 use crate::diag::Diagnostic;
-use crate::state::lock::{LockInfo, held};
+use crate::state::lock::{LockInfo, free, held, not_mine, other_id};
+use crate::state::store::Ends;
 use serde::{Deserialize, Serialize};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +19,9 @@ const ROUNDING: Duration = Duration::from_secs(2);
 
 /// How long the end of a run waits for a renewal under way.
 const LAST_RENEWAL: Duration = Duration::from_secs(5);
+
+/// The lease of a lock that a person keeps: a hundred years.
+const KEPT: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 /// What the object of a lock holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -53,18 +57,19 @@ struct Current {
 pub enum Taking {
     /// It is ours; whether it was another's whose lease had run out.
     Taken(Arc<Lease>, Option<LockInfo>),
-    /// Another run has it.
-    Held(Option<LockInfo>),
+    /// Another run has it, and when that lock ends if the run is dead.
+    Held(Option<LockInfo>, Ends),
 }
 
 impl Lease {
-    /// Takes the lock at `key`.
+    /// Takes the lock at `key`. One that is kept has no end.
     pub fn take(
         objects: &Arc<dyn Objects>,
         key: &str,
         info: &LockInfo,
         length: Duration,
     ) -> Result<Taking, Diagnostic> {
+        let length = if info.kept { KEPT } else { length };
         let held = Held { info: info.clone(), lease: length.as_secs(), renewed: 0 };
         let text = serde_json::to_vec(&held).unwrap_or_default();
         let taken = |begun: Duration, tag: String, from: Option<LockInfo>| {
@@ -74,20 +79,22 @@ impl Lease {
         };
         let begun = clock::now();
         if let Some(tag) = put(&**objects, key, &text, Only::Absent)? {
+            refuses(&**objects, key, &text)?;
             return taken(begun, tag, None);
         }
         // One that was released meanwhile is free at the next attempt.
-        let Some(found) = objects.get(key)? else { return Ok(Taking::Held(None)) };
+        let Some(found) = objects.get(key)? else { return Ok(Taking::Held(None, Ends::Soon)) };
         let by: Option<Held> = serde_json::from_slice(&found.text).ok();
         let lease = by.as_ref().map_or(length, |by| Duration::from_secs(by.lease));
         let by = by.map(|by| by.info);
-        if found.age <= lease + ROUNDING {
-            return Ok(Taking::Held(by));
+        let Some(age) = found.age else { return Ok(Taking::Held(by, Ends::ByHandWithoutTime)) };
+        if age <= lease + ROUNDING || by.as_ref().is_some_and(|by| by.kept) {
+            return Ok(Taking::Held(by, Ends::Soon));
         }
         let begun = clock::now();
         match put(&**objects, key, &text, Only::Unchanged(&found.tag))? {
             Some(tag) => taken(begun, tag, by),
-            None => Ok(Taking::Held(by)),
+            None => Ok(Taking::Held(by, Ends::Soon)),
         }
     }
 
@@ -190,23 +197,46 @@ impl Drop for Heartbeat {
     }
 }
 
+/// An error where the store writes an object that is there already, though the write says that none may be: it passes over
+/// conditions, so that every run would get the lock.
+fn refuses(objects: &dyn Objects, key: &str, text: &[u8]) -> Result<(), Diagnostic> {
+    let Put::Done(tag) = objects.put(key, text, Only::Absent)? else { return Ok(()) };
+    objects.delete(key, Some(&tag))?;
+    Err(Diagnostic::error("This store cannot keep a state safely")
+        .code("state-remote")
+        .detail(format!(
+            "{}: it wrote an object a second time, though the write had the condition If-None-Match. Two runs could have the \
+             lock at once.",
+            objects.place(key)
+        ))
+        .hint("Use S3, or a store that honours conditional writes (If-None-Match and If-Match)."))
+}
+
+/// Removes the lock of a person, where `mine` says that it is theirs.
+pub fn give_back(objects: &dyn Objects, key: &str, mine: &dyn Fn(&LockInfo) -> bool) -> Result<LockInfo, Diagnostic> {
+    let place = objects.place(key);
+    let Some(found) = objects.get(key)? else { return Err(free(&place)) };
+    match serde_json::from_slice::<Held>(&found.text) {
+        Ok(by) if by.info.kept && mine(&by.info) => {
+            objects.delete(key, Some(&found.tag))?;
+            Ok(by.info)
+        }
+        Ok(by) => Err(not_mine(&place, &by.info, Ends::Soon)),
+        Err(_) => Err(held(&place, None, Ends::ByHand)),
+    }
+}
+
 /// Removes the lock with this id, whoever has it.
 pub fn force(objects: &dyn Objects, key: &str, id: &str) -> Result<LockInfo, Diagnostic> {
     let place = objects.place(key);
-    let Some(found) = objects.get(key)? else {
-        return Err(Diagnostic::error("The state is not locked")
-            .code("state-locked")
-            .detail(format!("{place} is not there.")));
-    };
+    let Some(found) = objects.get(key)? else { return Err(free(&place)) };
     match serde_json::from_slice::<Held>(&found.text) {
         Ok(by) if by.info.id == id => {
             objects.delete(key, Some(&found.tag))?;
             Ok(by.info)
         }
-        Ok(by) => {
-            Err(held(&place, Some(&by.info), true).detail(format!("Its lock has the id {}, not {id}.", by.info.id)))
-        }
-        Err(_) => Err(held(&place, None, true)),
+        Ok(by) => Err(other_id(&place, &by.info, id, Ends::Soon)),
+        Err(_) => Err(held(&place, None, Ends::ByHand)),
     }
 }
 

@@ -18,6 +18,10 @@ struct Bucket {
     losing: bool,
     /// How many more objects are removed before the run is killed.
     removals: Option<usize>,
+    /// Whether answers have no date.
+    timeless: bool,
+    /// Whether conditions are passed over.
+    careless: bool,
 }
 
 impl Memory {
@@ -29,6 +33,16 @@ impl Memory {
     /// Lets so many more objects be removed, or all.
     pub fn remove_at_most(&self, removals: Option<usize>) {
         self.with(|bucket| bucket.removals = removals);
+    }
+
+    /// Answers without a date from now on.
+    pub fn hide_time(&self) {
+        self.with(|bucket| bucket.timeless = true);
+    }
+
+    /// Passes over the conditions of writes, as some stores do.
+    pub fn ignore_conditions(&self) {
+        self.with(|bucket| bucket.careless = true);
     }
 
     /// Lets the server's clock go on.
@@ -64,7 +78,7 @@ impl Bucket {
             Only::Absent => now.is_none(),
             Only::Unchanged(tag) => now.as_deref() == Some(tag),
         };
-        if !holds {
+        if !holds && !self.careless {
             return Put::Refused;
         }
         self.versions += 1;
@@ -81,7 +95,11 @@ impl Objects for Memory {
     fn get(&self, key: &str) -> Result<Option<Object>, Diagnostic> {
         Ok(self.with(|bucket| {
             let (text, version, at) = bucket.objects.get(key)?;
-            Some(Object { text: text.clone(), tag: version.to_string(), age: bucket.now - *at })
+            Some(Object {
+                text: text.clone(),
+                tag: version.to_string(),
+                age: (!bucket.timeless).then(|| bucket.now - *at),
+            })
         }))
     }
 

@@ -24,10 +24,10 @@ use super::local::KEPT;
 use super::lock::LockInfo;
 use super::store::{Attempt, Store};
 use crate::diag::Diagnostic;
-use std::any::Any;
 use journal::Listing;
 use lease::{Heartbeat, Lease, Taking};
 use objects::put;
+use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -89,18 +89,13 @@ impl RemoteStore {
         }
     }
 
-    /// Keeps the text of a serial. What another run left for it without making it the state is replaced.
-    fn keep(&self, serial: u64, text: &[u8], tag: Option<&str>) -> Result<(), Diagnostic> {
-        let key = self.history(serial);
-        if put(&*self.objects, &key, text, Only::Absent)?.is_some() {
-            return Ok(());
+    /// The tag of the state as this run knows it.
+    fn known(&self) -> Result<Option<String>, Diagnostic> {
+        if let Some(known) = self.with(|current| current.tag.clone()) {
+            return Ok(known);
         }
-        let now = self.objects.get(&self.key)?.map(|state| state.tag);
-        if now.as_deref() != tag {
-            return Err(self.overtaken());
-        }
-        let Some(left) = self.objects.get(&key)? else { return Err(self.overtaken()) };
-        put(&*self.objects, &key, text, Only::Unchanged(&left.tag))?.map(drop).ok_or_else(|| self.overtaken())
+        self.read()?;
+        Ok(self.with(|current| current.tag.clone()).flatten())
     }
 
     fn prune(&self) -> Result<(), Diagnostic> {
@@ -122,20 +117,34 @@ impl Store for RemoteStore {
     }
 
     fn write(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic> {
-        self.check()?;
-        let known = match self.with(|current| current.tag.clone()) {
-            Some(known) => known,
-            None => {
-                self.read()?;
-                self.with(|current| current.tag.clone()).flatten()
-            }
-        };
         // The copy comes first: a damaged state is then never newer than the history.
-        self.keep(serial, text, known.as_deref())?;
+        self.keep(serial, text)?;
+        self.replace(text)?;
+        self.prune()
+    }
+
+    /// What another run left for a serial without making it the state is replaced.
+    fn keep(&self, serial: u64, text: &[u8]) -> Result<(), Diagnostic> {
+        self.check()?;
+        let known = self.known()?;
+        let key = self.history(serial);
+        if put(&*self.objects, &key, text, Only::Absent)?.is_some() {
+            return Ok(());
+        }
+        if self.objects.get(&self.key)?.map(|state| state.tag) != known {
+            return Err(self.overtaken());
+        }
+        let Some(left) = self.objects.get(&key)? else { return Err(self.overtaken()) };
+        put(&*self.objects, &key, text, Only::Unchanged(&left.tag))?.map(drop).ok_or_else(|| self.overtaken())
+    }
+
+    fn replace(&self, text: &[u8]) -> Result<(), Diagnostic> {
+        self.check()?;
+        let known = self.known()?;
         let only = known.as_deref().map_or(Only::Absent, Only::Unchanged);
         let tag = put(&*self.objects, &self.key, text, only)?.ok_or_else(|| self.overtaken())?;
         self.with(|current| current.tag = Some(Some(tag)));
-        self.prune()
+        Ok(())
     }
 
     fn serials(&self) -> Result<Vec<u64>, Diagnostic> {
@@ -173,6 +182,17 @@ impl Store for RemoteStore {
         listing.remove(&*self.objects, &prefix, generation)
     }
 
+    fn remove(&self) -> Result<(), Diagnostic> {
+        self.check()?;
+        let known = self.known()?;
+        // Without its history a state that is not there is a new one.
+        for serial in self.serials()? {
+            self.objects.delete(&self.history(serial), None)?;
+        }
+        self.replace_journal(b"")?;
+        self.objects.delete(&self.key, known.as_deref())
+    }
+
     fn append_journal(&self, text: &[u8]) -> Result<(), Diagnostic> {
         self.check()?;
         let Some((generation, number)) = self.with(|current| current.next) else { return Err(self.overtaken()) };
@@ -184,7 +204,7 @@ impl Store for RemoteStore {
 
     fn try_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic> {
         match Lease::take(&self.objects, &self.beside("lock"), info, self.lease)? {
-            Taking::Held(by) => Ok(Attempt::Held { by }),
+            Taking::Held(by, ends) => Ok(Attempt::Held { by, ends }),
             Taking::Taken(lease, from) => {
                 let heartbeat = Heartbeat::start(lease.clone())?;
                 self.with(|current| *current = Current { lease: Some(lease), ..Current::default() });
@@ -232,8 +252,15 @@ impl Store for RemoteStore {
         self.with(|current| current.lease.clone()).map_or(Ok(()), |lease| lease.check())
     }
 
-    fn locks_linger(&self) -> bool {
-        true
+    fn keep_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic> {
+        Ok(match Lease::take(&self.objects, &self.beside("lock"), info, self.lease)? {
+            Taking::Held(by, ends) => Attempt::Held { by, ends },
+            Taking::Taken(_, from) => Attempt::Taken { guard: Box::new(()), from },
+        })
+    }
+
+    fn give_back(&self, mine: &dyn Fn(&LockInfo) -> bool) -> Result<LockInfo, Diagnostic> {
+        lease::give_back(&*self.objects, &self.beside("lock"), mine)
     }
 
     fn force_unlock(&self, id: &str) -> Result<LockInfo, Diagnostic> {

@@ -34,8 +34,8 @@ pub struct Object {
     pub text: Vec<u8>,
     /// Names this version of the content, for [`Only::Unchanged`].
     pub tag: String,
-    /// How long ago it was written, by the server's clock.
-    pub age: Duration,
+    /// How long ago it was written, by the server's clock; none where the server does not say what time it is.
+    pub age: Option<Duration>,
 }
 
 /// When a write is made.

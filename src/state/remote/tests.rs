@@ -17,13 +17,13 @@ fn store(memory: &Arc<Memory>) -> RemoteStore {
 fn guard(store: &RemoteStore, id: &str) -> (Box<dyn std::any::Any + Send + Sync>, Option<LockInfo>) {
     match store.try_lock(&info(id)).unwrap() {
         Attempt::Taken { guard, from } => (guard, from),
-        Attempt::Held { by } => panic!("held by {by:?}"),
+        Attempt::Held { by, .. } => panic!("held by {by:?}"),
     }
 }
 
 fn holder(store: &RemoteStore, id: &str) -> String {
     match store.try_lock(&info(id)).unwrap() {
-        Attempt::Held { by } => by.unwrap().id,
+        Attempt::Held { by, .. } => by.unwrap().id,
         Attempt::Taken { .. } => panic!("taken"),
     }
 }
@@ -220,4 +220,61 @@ async fn another_machine_goes_on_from_the_journal() {
     let loaded = locked.load().unwrap();
     assert_eq!((loaded.open.len(), loaded.open[0].intent.op.as_str()), (1, "op-1"));
     locked.save(State::new("acme", "")).unwrap();
+}
+
+#[test]
+fn a_store_that_passes_over_conditions_is_refused() {
+    let memory = Arc::new(Memory::default());
+    memory.ignore_conditions();
+    let refused = backend(&memory).lock("apply", Duration::ZERO).err().unwrap();
+    insta::assert_snapshot!(refused, @r"
+    error: This store cannot keep a state safely
+      memory:acme/net.json.lock: it wrote an object a second time, though the write had the condition If-None-Match. Two runs could have the lock at once.
+      Hint: Use S3, or a store that honours conditional writes (If-None-Match and If-Match).
+    ");
+    assert_eq!(memory.keys(), Vec::<String>::new());
+}
+
+#[test]
+fn without_a_date_no_lock_is_taken_over() {
+    let memory = Arc::new(Memory::default());
+    memory.hide_time();
+    let (_dead, _) = guard(&store(&memory), "one");
+    memory.pass(SHORT * 10);
+    let refused = backend(&memory).lock("apply", Duration::ZERO).err().unwrap();
+    assert!(
+        refused.hints.iter().any(|hint| hint.contains("have no date") && hint.contains("force-unlock one")),
+        "{refused}"
+    );
+    backend(&memory).force_unlock("one").unwrap();
+    backend(&memory).lock("apply", Duration::ZERO).unwrap();
+}
+
+#[test]
+fn a_lock_is_kept_until_its_owner_gives_it_back() {
+    let memory = Arc::new(Memory::default());
+    backend(&memory).keep_lock(Some("an incident".into()), Duration::ZERO).unwrap();
+    memory.pass(SHORT * 1000);
+    let refused = backend(&memory).lock("apply", Duration::ZERO).err().unwrap();
+    assert!(
+        refused.detail.contains("`floorplan state lock`") && refused.detail.ends_with(": an incident."),
+        "{refused}"
+    );
+    assert!(refused.hints[0].contains("state unlock --mine"), "{refused}");
+    assert_eq!(backend(&memory).read().unwrap().state.serial, 0);
+    assert_eq!(backend(&memory).give_back().unwrap().reason.as_deref(), Some("an incident"));
+    assert_eq!(backend(&memory).give_back().unwrap_err().summary, "The state is not locked");
+    let run = backend(&memory).lock("apply", Duration::ZERO).unwrap();
+    assert_eq!(backend(&memory).give_back().unwrap_err().summary, "The lock of the state is not yours");
+    drop(run);
+}
+
+#[test]
+fn the_kept_lock_of_another_is_not_given_back() {
+    let memory = Arc::new(Memory::default());
+    let other = LockInfo { host: "build-7".into(), kept: true, ..info("one") };
+    store(&memory).keep_lock(&other).unwrap();
+    let refused = backend(&memory).give_back().unwrap_err();
+    assert!(refused.hints[0].contains("force-unlock one"), "{refused}");
+    assert_eq!(memory.keys().len(), 1);
 }

@@ -38,7 +38,9 @@ pub fn document(text: &[u8], place: &str) -> Result<Document, Diagnostic> {
             return Err(Diagnostic::error("The state of Terraform has another format")
                 .code("state-format")
                 .detail(format!("{place} is of format {other}; Floorplan reads format {FORMAT}."))
-                .hint("Let Terraform 0.12 or later write it anew, for instance with `terraform apply -refresh-only`."));
+                .hint(
+                    "Let Terraform 0.12 or later write it anew, for instance with `terraform apply -refresh-only`.",
+                ));
         }
         None => return Err(damaged(place, "it is not a state of Terraform in JSON")),
     }
@@ -92,7 +94,8 @@ pub fn read(text: &[u8], place: &str, layout: &str, schemas: &dyn Schemas) -> Re
 /// The outputs of a file of Terraform's, those too that are sensitive, unmarked.
 pub fn outputs(text: &[u8], place: &str) -> Result<BTreeMap<Name, Value>, Diagnostic> {
     let one = |(name, output): (&String, &document::Output)| {
-        let value = output_of(output).map_err(|why| damaged(place, &format!("the output {name:?} is not valid: {why}")));
+        let value =
+            output_of(output).map_err(|why| damaged(place, &format!("the output {name:?} is not valid: {why}")));
         Ok((name.as_str().into(), value?.unmark_deep()))
     };
     document(text, place)?.outputs.iter().map(one).collect()
@@ -192,7 +195,8 @@ fn part_of_arn(attrs: &Attrs, part: usize) -> String {
 
 pub(super) fn attributes(raw: &Map<String, Json>, rows: &[Attribute]) -> Result<Attrs, String> {
     let one = |row: &Attribute| {
-        let value = value_of(raw.get(row.name).unwrap_or(&Json::Null), &row.ty).map_err(|e| format!("{}{e}", row.name))?;
+        let value =
+            value_of(raw.get(row.name).unwrap_or(&Json::Null), &row.ty).map_err(|e| format!("{}{e}", row.name))?;
         Ok((Name::from(row.name), row.marked(&value)))
     };
     rows.iter().map(one).collect()
@@ -221,7 +225,9 @@ pub(super) fn value_of(json: &Json, ty: &Type) -> Result<Value, String> {
     };
     Ok(match (ty, json) {
         (_, Json::Null) => Value::null(ty.clone()),
-        (Type::Dynamic, Json::Object(all)) if all.len() == 2 && all.contains_key("value") && all.contains_key("type") => {
+        (Type::Dynamic, Json::Object(all))
+            if all.len() == 2 && all.contains_key("value") && all.contains_key("type") =>
+        {
             let ty = type_json::from_json(&all["type"]).map_err(|e| format!(": {e}"))?;
             from_json_typed(&all["value"], &ty).map_err(|e| format!(": {e}"))?
         }
@@ -266,10 +272,12 @@ fn marked_at(value: &Value, path: &[Step]) -> Value {
     let made = match value.kind() {
         Kind::Object(all) => member(all).map(Value::object),
         Kind::Map(ty, all) => member(all).map(|all| Value::map(ty.clone(), all)),
-        Kind::List(ty, all) => key.as_u64().and_then(|at| usize::try_from(at).ok()).filter(|at| *at < all.len()).map(|at| {
-            let part = |(i, v): (usize, &Value)| if i == at { marked_at(v, rest) } else { v.clone() };
-            Value::list(ty.clone(), all.iter().enumerate().map(part).collect())
-        }),
+        Kind::List(ty, all) => {
+            key.as_u64().and_then(|at| usize::try_from(at).ok()).filter(|at| *at < all.len()).map(|at| {
+                let part = |(i, v): (usize, &Value)| if i == at { marked_at(v, rest) } else { v.clone() };
+                Value::list(ty.clone(), all.iter().enumerate().map(part).collect())
+            })
+        }
         _ => None,
     };
     made.map_or_else(|| value.clone().mark(true), |made| made.mark(value.is_sensitive()))

@@ -72,8 +72,11 @@ pub fn write(
     }
     let outputs = state.outputs.iter().map(|(name, output)| {
         let value = output.value.unmark_deep();
-        let written =
-            Output { value: to_json(&value), ty: type_json::to_json(&value.ty()), sensitive: output.value.has_sensitive() };
+        let written = Output {
+            value: to_json(&value),
+            ty: type_json::to_json(&value.ty()),
+            sensitive: output.value.has_sensitive(),
+        };
         (name.to_string(), written)
     });
     let document = Document {
@@ -235,7 +238,9 @@ fn alike(a: &Value, b: &Value) -> bool {
         return true;
     }
     match (a.kind(), b.kind()) {
-        (Kind::List(_, xs), Kind::List(_, ys)) => xs.len() == ys.len() && xs.iter().zip(ys.iter()).all(|(x, y)| alike(x, y)),
+        (Kind::List(_, xs), Kind::List(_, ys)) => {
+            xs.len() == ys.len() && xs.iter().zip(ys.iter()).all(|(x, y)| alike(x, y))
+        }
         (Kind::Set(_, xs), Kind::Set(_, ys)) => {
             xs.len() == ys.len() && xs.iter().all(|x| ys.iter().any(|y| alike(x, y)))
         }

@@ -83,6 +83,7 @@ fn reason(e: Unreadable) -> String {
         Unreadable::CutShort => "it ends too early".into(),
         Unreadable::Newer(format) => format!("it has the format {format}, which a newer version writes"),
         Unreadable::Terraform => "it is a state of Terraform".into(),
+        Unreadable::Moved(how) => how,
         Unreadable::Changed => "it was changed by hand".into(),
         Unreadable::Damaged(why) | Unreadable::Sealed(why) => why.trim_end_matches('.').to_owned(),
     }
