@@ -29,7 +29,7 @@ impl Backend {
         own.store.keep_terraforms(&text)?;
         own.write(&state, command)?;
         if own.place() != self.place() {
-            self.store.replace(Some(&marker(&own.place())))?;
+            self.store.replace(&marker(&own.place()))?;
         }
         Ok(state)
     }
@@ -45,10 +45,10 @@ impl Backend {
         }
         let _lock = lock::take(&*self.store, command, timeout)?;
         let _terraform = at.store.lock_for_terraform(&LockInfo::of_this_process(command), &found)?;
-        at.store.replace(Some(text))?;
+        at.store.replace(text)?;
         match at.place() == self.place() {
             true => Ok(()),
-            false => self.store.replace(None),
+            false => self.store.take_away(),
         }
     }
 

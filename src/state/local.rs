@@ -190,11 +190,8 @@ impl Store for LocalStore {
         read(&self.terraforms)
     }
 
-    fn replace(&self, text: Option<&[u8]>) -> Result<(), Diagnostic> {
-        match text {
-            Some(text) => replace(&self.state, text),
-            None => fs::remove_file(&self.state).map_err(|e| cannot("remove", &self.state, &e)),
-        }
+    fn take_away(&self) -> Result<(), Diagnostic> {
+        fs::remove_file(&self.state).map_err(|e| cannot("remove", &self.state, &e))
     }
 
     fn try_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic> {

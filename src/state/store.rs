@@ -53,8 +53,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn terraforms(&self) -> Result<Option<Vec<u8>>, Diagnostic> {
         Ok(None)
     }
-    /// Puts a text where the state is, without a copy in the history; none takes the state away.
-    fn replace(&self, _text: Option<&[u8]>) -> Result<(), Diagnostic> {
+    /// Takes the state away, and leaves its history.
+    fn take_away(&self) -> Result<(), Diagnostic> {
         Err(stays(&self.place()))
     }
     /// Whether the lock of a run that is dead stays for a while, so that a person may want to remove it.

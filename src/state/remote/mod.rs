@@ -234,20 +234,6 @@ impl Store for RemoteStore {
         Ok(self.objects.get(&self.beside("terraform"))?.map(|object| object.text))
     }
 
-    fn replace(&self, text: Option<&[u8]>) -> Result<(), Diagnostic> {
-        self.check()?;
-        let known = self.with(|current| current.tag.clone()).flatten();
-        match text {
-            Some(text) => {
-                let only = known.as_deref().map_or(Only::Absent, Only::Unchanged);
-                let tag = put(&*self.objects, &self.key, text, only)?.ok_or_else(|| self.overtaken())?;
-                self.with(|current| current.tag = Some(Some(tag)));
-                Ok(())
-            }
-            None => self.objects.delete(&self.key, known.as_deref()),
-        }
-    }
-
     fn check(&self) -> Result<(), Diagnostic> {
         self.with(|current| current.lease.clone()).map_or(Ok(()), |lease| lease.check())
     }
