@@ -56,6 +56,10 @@ impl Plain for AwsBackupSelection {
         Spec::new("aws_backup_selection", |s: &Object| Some(s.id.clone()), <Self as Document>::rows())
             .role(super::ROLE)
             .recover(Recover::Key)
+            .id_from(|attrs| {
+                let selection = attrs.str("id")?.rsplit('|').next()?;
+                Some(format!("{}|{selection}", attrs.str("plan_id")?))
+            })
     }
 
     fn key(id: &str) -> Json {
