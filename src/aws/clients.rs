@@ -133,7 +133,6 @@ impl Origin {
             cloudwatch: client!(aws_sdk_cloudwatch, "cloudwatch"),
             ec2: client!(aws_sdk_ec2, "ec2"),
             elb: client!(aws_sdk_elasticloadbalancingv2, "elbv2"),
-            iam: client!(aws_sdk_iam, "iam"),
             kms: client!(aws_sdk_kms, "kms"),
             logs: client!(aws_sdk_cloudwatchlogs, "logs"),
             rds: client!(aws_sdk_rds, "rds"),
