@@ -136,7 +136,6 @@ impl Origin {
             kms: client!(aws_sdk_kms, "kms"),
             logs: client!(aws_sdk_cloudwatchlogs, "logs"),
             rds: client!(aws_sdk_rds, "rds"),
-            route53: client!(aws_sdk_route53, "route53"),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
             secretsmanager: client!(aws_sdk_secretsmanager, "secretsmanager"),
             shield: client!(aws_sdk_shield, "shield"),

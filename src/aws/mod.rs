@@ -82,8 +82,6 @@ pub struct Clients {
     pub logs: aws_sdk_cloudwatchlogs::Client,
     /// RDS.
     pub rds: aws_sdk_rds::Client,
-    /// Route 53.
-    pub route53: aws_sdk_route53::Client,
     /// S3.
     pub s3: aws_sdk_s3::Client,
     /// Secrets Manager.
