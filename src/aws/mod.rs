@@ -76,8 +76,6 @@ pub struct Clients {
     pub ec2: aws_sdk_ec2::Client,
     /// Elastic Load Balancing, second version.
     pub elb: aws_sdk_elasticloadbalancingv2::Client,
-    /// KMS.
-    pub kms: aws_sdk_kms::Client,
     /// CloudWatch Logs.
     pub logs: aws_sdk_cloudwatchlogs::Client,
     /// RDS.

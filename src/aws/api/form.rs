@@ -299,7 +299,10 @@ mod tests {
             "<Block xmlns=\"http://x/\"><Acls>true</Acls><Text>a&lt;b</Text><Of>1</Of><Of>2</Of></Block>"
         );
         let made = request(Form::Xml("http://x/"), "SetPart POST /v/{Id}", json!({"Id": "a/b", "Part": {"On": true}}));
-        assert_eq!((made.uri.as_str(), made.body.as_str()), ("/v/a%2Fb", "<Part xmlns=\"http://x/\"><On>true</On></Part>"));
+        assert_eq!(
+            (made.uri.as_str(), made.body.as_str()),
+            ("/v/a%2Fb", "<Part xmlns=\"http://x/\"><On>true</On></Part>")
+        );
         let made = request(Form::Xml("http://x/"), "GetBlock GET /v/block", json!({"AccountId": "1"}));
         assert_eq!((made.uri.as_str(), made.body.as_str(), made.account()), ("/v/block", "", Some("1")));
         assert_eq!(

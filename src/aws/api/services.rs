@@ -61,10 +61,8 @@ pub static RAM: Service = service("ram", Form::Rest);
 /// Route 53 Resolver.
 pub static RESOLVER: Service = service("route53resolver", Form::Json(JSON_1_1, "Route53Resolver"));
 /// Route 53.
-pub static ROUTE53: Service = Service {
-    place: Some(GLOBAL),
-    ..service("route53", Form::Xml("https://route53.amazonaws.com/doc/2013-04-01/"))
-};
+pub static ROUTE53: Service =
+    Service { place: Some(GLOBAL), ..service("route53", Form::Xml("https://route53.amazonaws.com/doc/2013-04-01/")) };
 /// Classic Load Balancing.
 pub static ELB: Service = hosted("elb", "elasticloadbalancing", Form::Query("2012-06-01"));
 /// ElastiCache.
