@@ -179,7 +179,7 @@ where
 }
 
 /// [`change`] by two calls of a client that name the object in the same way:
-/// `change_by!(change, aws.write.logs, tag_resource untag_resource, resource_arn arn)`.
+/// `change_by!(change, aws.write.wafv2, tag_resource untag_resource, resource_arn arn)`.
 macro_rules! change_by {
     ($change:expr, $client:expr, $set:ident $unset:ident, $name:ident $id:expr) => {{
         let set = |tags| $client.$set().$name($id).set_tags(Some(tags)).send();

@@ -147,7 +147,9 @@ fn tag(name: &str, attributes: &str, value: &Json) -> String {
         Json::Null => return String::new(),
         Json::Array(all) => return all.iter().map(|one| tag(name, attributes, one)).collect(),
         Json::Object(members) => members.iter().map(|(name, value)| tag(name, "", value)).collect(),
-        Json::String(text) => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+        Json::String(text) => {
+            text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\r', "&#xD;")
+        }
         other => other.to_string(),
     };
     format!("<{name}{attributes}>{content}</{name}>")
