@@ -79,16 +79,10 @@ pub struct Clients {
     pub ec2: aws_sdk_ec2::Client,
     /// Elastic Load Balancing, second version.
     pub elb: aws_sdk_elasticloadbalancingv2::Client,
-    /// IAM.
-    pub iam: aws_sdk_iam::Client,
-    /// KMS.
-    pub kms: aws_sdk_kms::Client,
     /// CloudWatch Logs.
     pub logs: aws_sdk_cloudwatchlogs::Client,
     /// RDS.
     pub rds: aws_sdk_rds::Client,
-    /// Route 53.
-    pub route53: aws_sdk_route53::Client,
     /// S3.
     pub s3: aws_sdk_s3::Client,
     /// Secrets Manager.

@@ -12,7 +12,8 @@
 //! ```
 
 use super::block::{
-    Cell, Flag, FlagText, Holds, Int, IntText, Real, RealText, Switch, Text, TextList, TextMap, Texts, TimestampCell,
+    Cell, Count, Flag, FlagText, Holds, Int, IntText, Real, RealText, Switch, Text, TextList, TextMap, Texts,
+    TimestampCell,
 };
 use super::row::read_object;
 use super::spec::{A, unread};
@@ -362,6 +363,19 @@ impl Member for Int {
     }
     fn put(want: &Attrs, name: &str) -> Option<Json> {
         want.get(name).and_then(Value::as_i64).map(Json::from)
+    }
+}
+
+impl Member for Count {
+    fn get(object: &Json, path: &str) -> Value {
+        let number = member_text(object, path).and_then(|text| Number::parse(&text));
+        number.map_or(0_i64.into(), Value::from)
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        want.get(name).and_then(Value::as_i64).filter(|n| *n != 0).map(Json::from)
+    }
+    fn changed(want: &Attrs, name: &str) -> Option<Json> {
+        Some(Self::put(want, name).unwrap_or(0.into()))
     }
 }
 

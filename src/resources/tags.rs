@@ -106,10 +106,7 @@ service_tags! {
     aws_sdk_cloudwatch::types::Tag: key value;
     aws_sdk_ec2::types::Tag: key value;
     aws_sdk_elasticloadbalancingv2::types::Tag: key value;
-    aws_sdk_iam::types::Tag: key value ok;
-    aws_sdk_kms::types::Tag: tag_key tag_value ok;
     aws_sdk_rds::types::Tag: key value;
-    aws_sdk_route53::types::Tag: key value;
     aws_sdk_s3::types::Tag: key value ok;
     aws_sdk_secretsmanager::types::Tag: key value;
     aws_sdk_shield::types::Tag: key value;
@@ -182,7 +179,7 @@ where
 }
 
 /// [`change`] by two calls of a client that name the object in the same way:
-/// `change_by!(change, aws.write.kms, tag_resource untag_resource, key_id id)`.
+/// `change_by!(change, aws.write.wafv2, tag_resource untag_resource, resource_arn arn)`.
 macro_rules! change_by {
     ($change:expr, $client:expr, $set:ident $unset:ident, $name:ident $id:expr) => {{
         let set = |tags| $client.$set().$name($id).set_tags(Some(tags)).send();

@@ -1,6 +1,6 @@
 //! The answer of a service in any of its wire forms: its members, or the error that it names.
 
-use super::form::{Form, from_xml, member_text, rooted};
+use super::form::{Form, from_xml, items, member, member_text, rooted};
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use serde_json::{Map, Value as Json};
@@ -40,19 +40,30 @@ pub fn read(form: Form, response: &HttpResponse) -> Result<Json, OrchestratorErr
     parsed.ok_or_else(|| OrchestratorError::other("the answer is not in the form that the service documents"))
 }
 
+/// The error of Route 53 about a batch of changes has its code as its name, and a message for each change.
+const NAMED: &str = "InvalidChangeBatch";
+const BATCH: &str = "InvalidChangeBatch.Messages.Message";
+
+/// Messages as one.
+fn listed(all: Vec<Json>) -> String {
+    all.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", ")
+}
+
 /// The code is in a header or in the body: `prefix#Code`, `Code:more`, or an element `Code`.
 fn fault(response: &HttpResponse, body: Option<&Json>) -> Fault {
     let text = |names: &[&str]| body.and_then(|body| names.iter().find_map(|name| member_text(body, name)));
     let header = |name: &str| response.headers().get(name).map(str::to_owned);
     let code = header("x-amzn-errortype")
-        .or_else(|| text(&["__type", "code", "Code", "Error.Code", "ErrorResponse.Error.Code"]));
+        .or_else(|| text(&["__type", "code", "Code", "Error.Code", "ErrorResponse.Error.Code"]))
+        .or_else(|| body.and_then(|body| member(body, NAMED)).map(|_| NAMED.to_owned()));
     let mut meta = ErrorMetadata::builder();
     if let Some(code) = code {
         let code = code.rsplit('#').next().unwrap_or_default().split(':').next().unwrap_or_default();
         meta = meta.code(code);
     }
-    if let Some(message) = text(&["message", "Message", "errorMessage", "Error.Message", "ErrorResponse.Error.Message"])
-    {
+    let messages = ["message", "Message", "errorMessage", "Error.Message", "ErrorResponse.Error.Message"];
+    let of_batch = || body.map(|body| items(body, BATCH)).filter(|all| !all.is_empty()).map(listed);
+    if let Some(message) = text(&messages).or_else(of_batch) {
         meta = meta.message(message);
     }
     let id = header("x-amzn-requestid").or_else(|| header("x-amz-request-id")).or_else(|| text(&["RequestId"]));
@@ -90,6 +101,9 @@ mod tests {
         let expected = [some("CacheSubnetGroupNotFoundFault"), some("gone"), some("r-1")];
         assert_eq!(said(Form::Query("v"), 404, xml), expected);
         assert_eq!(said(JSON, 500, "<html>"), [None, None, None]);
+        let batch = "<InvalidChangeBatch><Messages><Message>a</Message><Message>b</Message></Messages>\
+                     </InvalidChangeBatch>";
+        assert_eq!(said(Form::Xml("v"), 400, batch), [some("InvalidChangeBatch"), some("a, b"), None]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub enum Form {
     Query(&'static str),
     /// JSON at a path of its own. Such an operation is `Name METHOD /path/{Member}?Member&Member`.
     Rest,
-    /// The same with XML of this namespace, and for an account, which the member `AccountId` names. Of the input one
+    /// The same with XML of this namespace, and for an account where the member `AccountId` names one. Of the input one
     /// member is left: the root of the XML. The answer has its root as a member, too.
     Xml(&'static str),
 }
@@ -48,7 +48,11 @@ impl Request {
 }
 
 /// The call of `operation` with the members of `input`.
-pub fn request(form: Form, operation: &'static str, input: Json) -> Request {
+pub fn request(form: Form, operation: &'static str, mut input: Json) -> Request {
+    // A member that is null is left out in every form.
+    if let Some(members) = input.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
     let post = |headers, body| Request { method: "POST", uri: "/".into(), headers, body };
     match form {
         Form::Json(kind, target) => post(
@@ -72,13 +76,13 @@ pub fn name(operation: &'static str) -> &'static str {
     operation.split(' ').next().unwrap_or(operation)
 }
 
-/// The members that the path names go there; those after `?`, and all of a call without a body, follow it.
-fn rest(operation: &'static str, input: Json) -> Request {
+/// The address of a call, and what is left of its members: those that the path names go there, and those after `?`,
+/// or all of a call without a body, follow it.
+fn placed(operation: &'static str, input: Json) -> (&'static str, String, Map<String, Json>) {
     let mut words = operation.split(' ').skip(1);
     let (method, place) = (words.next().unwrap_or("POST"), words.next().unwrap_or("/"));
     let (path, listed) = place.split_once('?').unwrap_or((place, ""));
-    let Json::Object(mut members) = input else { return rest(operation, Map::new().into()) };
-    members.retain(|_, value| !value.is_null());
+    let Json::Object(mut members) = input else { return placed(operation, Map::new().into()) };
     let mut uri = String::new();
     for part in path.split_inclusive('}') {
         let (fixed, label) = part.split_once('{').unwrap_or((part, ""));
@@ -86,7 +90,7 @@ fn rest(operation: &'static str, input: Json) -> Request {
         let value = members.remove(label.trim_end_matches('}')).and_then(plain);
         uri.push_str(&encoded(&value.unwrap_or_default()));
     }
-    let bare = ["GET", "DELETE", "HEAD"].contains(&method);
+    let bare = is_bare(method);
     let names: Vec<String> = members.keys().filter(|n| bare || listed.split('&').any(|l| l == *n)).cloned().collect();
     let mut pairs = Vec::new();
     for name in names {
@@ -101,24 +105,36 @@ fn rest(operation: &'static str, input: Json) -> Request {
     if !pairs.is_empty() {
         uri = format!("{uri}?{}", pairs.join("&"));
     }
+    (method, uri, members)
+}
+
+/// Whether a call has no body.
+fn is_bare(method: &str) -> bool {
+    ["GET", "DELETE", "HEAD"].contains(&method)
+}
+
+fn agent(operation: &'static str) -> (&'static str, String) {
+    (USER_AGENT, format!("{AGENT} {OPERATION}{}", name(operation)))
+}
+
+fn rest(operation: &'static str, input: Json) -> Request {
+    let (method, uri, members) = placed(operation, input);
+    let bare = is_bare(method);
     let body = if bare { String::new() } else { Json::Object(members).to_string() };
     let kind = (!bare).then(|| ("content-type", "application/json".to_owned()));
-    let agent = (USER_AGENT, format!("{AGENT} {OPERATION}{}", name(operation)));
-    Request { method, uri, headers: kind.into_iter().chain([agent]).collect(), body }
+    Request { method, uri, headers: kind.into_iter().chain([agent(operation)]).collect(), body }
 }
 
 /// The same with XML. AWS wants a sum of the body.
 fn xml(namespace: &str, operation: &'static str, mut input: Json) -> Request {
     let account = input.as_object_mut().and_then(|members| members.remove("AccountId")).and_then(plain);
-    let content = Some(input.clone()).filter(|all| all.as_object().is_some_and(|members| !members.is_empty()));
-    let mut made = rest(operation, input);
-    made.headers.retain(|(name, _)| *name != "content-type");
-    made.headers.extend(account.map(|account| (ACCOUNT, account)));
-    made.body = String::new();
-    if let Some(Json::Object(members)) = content.filter(|_| made.method != "GET" && made.method != "DELETE") {
-        for (name, value) in &members {
-            made.body.push_str(&tag(name, &format!(" xmlns=\"{namespace}\""), value));
-        }
+    let (method, uri, members) = placed(operation, input);
+    let headers = [agent(operation)].into_iter().chain(account.map(|account| (ACCOUNT, account))).collect();
+    let mut made = Request { method, uri, headers, body: String::new() };
+    for (name, value) in &members {
+        made.body.push_str(&tag(name, &format!(" xmlns=\"{namespace}\""), value));
+    }
+    if !made.body.is_empty() {
         made.headers.push(("content-type", "application/xml".into()));
         made.headers.push(("content-md5", BASE64_STANDARD.encode(Md5::digest(&made.body))));
     }
@@ -131,7 +147,9 @@ fn tag(name: &str, attributes: &str, value: &Json) -> String {
         Json::Null => return String::new(),
         Json::Array(all) => return all.iter().map(|one| tag(name, attributes, one)).collect(),
         Json::Object(members) => members.iter().map(|(name, value)| tag(name, "", value)).collect(),
-        Json::String(text) => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+        Json::String(text) => {
+            text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\r', "&#xD;")
+        }
         other => other.to_string(),
     };
     format!("<{name}{attributes}>{content}</{name}>")
@@ -281,6 +299,11 @@ mod tests {
         assert_eq!(
             made.body,
             "<Block xmlns=\"http://x/\"><Acls>true</Acls><Text>a&lt;b</Text><Of>1</Of><Of>2</Of></Block>"
+        );
+        let made = request(Form::Xml("http://x/"), "SetPart POST /v/{Id}", json!({"Id": "a/b", "Part": {"On": true}}));
+        assert_eq!(
+            (made.uri.as_str(), made.body.as_str()),
+            ("/v/a%2Fb", "<Part xmlns=\"http://x/\"><On>true</On></Part>")
         );
         let made = request(Form::Xml("http://x/"), "GetBlock GET /v/block", json!({"AccountId": "1"}));
         assert_eq!((made.uri.as_str(), made.body.as_str(), made.account()), ("/v/block", "", Some("1")));

@@ -4,6 +4,7 @@
 
 mod answer;
 mod form;
+mod host;
 pub mod services;
 
 use super::action::Action;
@@ -46,9 +47,12 @@ pub struct Service {
     pub signing: &'static str,
     /// How its calls are written.
     pub form: Form,
-    /// The region that all of it is in, where it is in one alone.
+    /// The region that all of it is in, where it is in one alone; [`GLOBAL`] where that is one in each partition.
     pub place: Option<&'static str>,
 }
+
+/// The place of a service that is one for all regions of a partition.
+pub const GLOBAL: &str = "aws-global";
 
 /// Calls with the credentials of one provider configuration, in one region.
 #[derive(Clone)]
@@ -147,7 +151,8 @@ impl Api {
 
     /// The region that a service is asked in.
     fn region(&self, service: &Service) -> Option<Region> {
-        service.place.map(Region::from_static).or_else(|| self.config.region().cloned())
+        let own = self.config.region();
+        host::region(service, own.map(AsRef::as_ref).unwrap_or_default()).map(Region::from_static).or(own.cloned())
     }
 
     /// The signature of AWS, version 4, with the credentials of the provider configuration.
@@ -183,37 +188,6 @@ impl Api {
         let fips = self.config.use_fips().unwrap_or(false);
         let dual_stack = self.config.use_dual_stack().unwrap_or(false);
         let name = account.map_or_else(|| service.host.to_owned(), |account| format!("{account}.{}", service.host));
-        named.map_or_else(|| host(&name, region, fips, dual_stack), str::to_owned)
-    }
-}
-
-/// The address of a service of AWS in a region.
-fn host(service: &str, region: &str, fips: bool, dual_stack: bool) -> String {
-    let china = region.starts_with("cn-");
-    let domain = match (dual_stack, china) {
-        (false, false) => "amazonaws.com",
-        (false, true) => "amazonaws.com.cn",
-        (true, false) => "api.aws",
-        (true, true) => "api.amazonwebservices.com.cn",
-    };
-    let fips = if fips { "-fips" } else { "" };
-    if dual_stack && service.ends_with("s3-control") {
-        return format!("https://{service}{fips}.dualstack.{region}.amazonaws.com{}", if china { ".cn" } else { "" });
-    }
-    format!("https://{service}{fips}.{region}.{domain}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_service_is_where_aws_documents_it() {
-        assert_eq!(host("sqs", "eu-west-1", false, false), "https://sqs.eu-west-1.amazonaws.com");
-        assert_eq!(host("ssm", "us-east-1", true, false), "https://ssm-fips.us-east-1.amazonaws.com");
-        assert_eq!(host("sqs", "cn-north-1", false, false), "https://sqs.cn-north-1.amazonaws.com.cn");
-        assert_eq!(host("lambda", "eu-west-1", false, true), "https://lambda.eu-west-1.api.aws");
-        let control = host("1.s3-control", "eu-west-1", true, true);
-        assert_eq!(control, "https://1.s3-control-fips.dualstack.eu-west-1.amazonaws.com");
+        named.map_or_else(|| host::address(service, &name, region, fips, dual_stack), str::to_owned)
     }
 }

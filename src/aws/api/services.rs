@@ -1,6 +1,6 @@
 //! The services that are spoken to without a crate of their own, as their API references describe them.
 
-use super::{Form, Service};
+use super::{Form, GLOBAL, Service};
 
 const JSON_1_0: &str = "application/x-amz-json-1.0";
 const JSON_1_1: &str = "application/x-amz-json-1.1";
@@ -43,6 +43,10 @@ pub static ACCELERATOR: Service = Service {
     place: Some("us-west-2"),
     ..service("globalaccelerator", Form::Json(JSON_1_1, "GlobalAccelerator_V20180706"))
 };
+/// IAM.
+pub static IAM: Service = Service { place: Some(GLOBAL), ..service("iam", Form::Query("2010-05-08")) };
+/// KMS.
+pub static KMS: Service = service("kms", Form::Json(JSON_1_1, "TrentService"));
 /// Lambda.
 pub static LAMBDA: Service = service("lambda", Form::Rest);
 /// Network Firewall.
@@ -58,6 +62,9 @@ pub static QUOTAS: Service = service("servicequotas", Form::Json(JSON_1_1, "Serv
 pub static RAM: Service = service("ram", Form::Rest);
 /// Route 53 Resolver.
 pub static RESOLVER: Service = service("route53resolver", Form::Json(JSON_1_1, "Route53Resolver"));
+/// Route 53.
+pub static ROUTE53: Service =
+    Service { place: Some(GLOBAL), ..service("route53", Form::Xml("https://route53.amazonaws.com/doc/2013-04-01/")) };
 /// Classic Load Balancing.
 pub static ELB: Service = hosted("elb", "elasticloadbalancing", Form::Query("2012-06-01"));
 /// ElastiCache.

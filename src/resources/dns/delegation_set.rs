@@ -1,11 +1,15 @@
 //! aws_route53_delegation_set and aws_route53_query_log: name servers that several zones share, and a record of what a zone
 //! is asked.
 
+use super::calls::pages;
 use super::names::zone_id;
+use crate::aws::api::services::ROUTE53;
+use crate::aws::api::{Pages, items, member, member_text};
 use crate::resources::block::TextList;
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_route53::types::{DelegationSet, QueryLoggingConfig};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_route53_delegation_set`.
 pub struct AwsRoute53DelegationSet;
@@ -16,46 +20,44 @@ fn bare(id: &str) -> &str {
     id.rsplit_once('/').map_or(id, |(_, id)| id)
 }
 
-fn own(set: &DelegationSet) -> Option<&str> {
-    set.id().map(bare)
+fn own(set: &Json) -> Option<&str> {
+    set["Id"].as_str().map(bare)
 }
 
-table! {
-    Set: DelegationSet {
-        reference_name: Text, none [.force_new()];
-        arn: Text, none
+document! {
+    Set {
+        reference_name = "": Text, none [.force_new()];
+        arn = "": Text, none
             [.computed().read(|s| own(s.held()).map(|id| format!("arn:aws:route53:::delegationset/{id}")).into())];
-        name_servers: TextList, none [.computed().read(|s| {
-            let mut servers = s.held().name_servers().to_vec();
-            servers.sort();
-            Value::strings(servers)
-        })];
+        name_servers = "": TextList, none [.computed().read(|s| servers(s.held()))];
     }
 }
 
-impl Resource for AwsRoute53DelegationSet {
-    type Live = DelegationSet;
+fn servers(set: &Json) -> Value {
+    let all = items(set, "NameServers.NameServer");
+    let mut names: Vec<&str> = all.iter().filter_map(Json::as_str).collect();
+    names.sort_unstable();
+    Value::strings(names)
+}
 
-    fn spec() -> Spec<DelegationSet> {
-        Spec::new("aws_route53_delegation_set", |s| own(s).map(Into::into), Set::rows())
+impl Resource for AwsRoute53DelegationSet {
+    type Live = Json;
+
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_route53_delegation_set", |s| own(s).map(Into::into), Set::rows::<Json>())
             .role(Role::Name(Unjudged::All("name servers")))
             .global()
     }
 
     /// The reference of the caller ends with the token.
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<DelegationSet>> {
-        let (mut all, mut marker) = (Vec::new(), None);
-        loop {
-            let answer = aws.read.route53.list_reusable_delegation_sets().set_marker(marker).send().await?;
-            all.extend(answer.delegation_sets);
-            marker = answer.next_marker.filter(|next| answer.is_truncated && !next.is_empty());
-            if marker.is_none() {
-                break;
-            }
-        }
-        all.retain(|set: &DelegationSet| match which {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
+        let call = "ListReusableDelegationSets GET /2013-04-01/delegationset";
+        let next = pages("ListReusableDelegationSetsResponse.NextMarker");
+        let path = "ListReusableDelegationSetsResponse.DelegationSets.DelegationSet";
+        let mut all = aws.read.api.list(&ROUTE53, call, json!({}), next, path).await?;
+        all.retain(|set| match which {
             Which::Ids(ids) => ids.iter().any(|id| own(set) == Some(bare(id))),
-            Which::Token(token) => set.caller_reference().is_some_and(|reference| reference.ends_with(&token.0)),
+            Which::Token(token) => set["CallerReference"].as_str().is_some_and(|r| r.ends_with(&token.0)),
             Which::NaturalKey(_) => false,
         });
         Ok(all)
@@ -66,21 +68,26 @@ impl Resource for AwsRoute53DelegationSet {
             Some(name) => format!("{name}-{}", token.0),
             None => token.0.clone(),
         };
-        let call = aws.write.route53.create_reusable_delegation_set().caller_reference(reference);
-        made(call.send().await?.delegation_set().and_then(own))
+        let call = "CreateReusableDelegationSet POST /2013-04-01/delegationset";
+        let input = json!({"CreateReusableDelegationSetRequest": {"CallerReference": reference}});
+        let answer = aws.write.api.call(&ROUTE53, call, input).await?;
+        made(member(&answer, "CreateReusableDelegationSetResponse.DelegationSet").and_then(own))
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        unless_gone(aws.write.route53.delete_reusable_delegation_set().id(id).send().await)
+        let call = "DeleteReusableDelegationSet DELETE /2013-04-01/delegationset/{Id}";
+        unless_gone(aws.write.api.call(&ROUTE53, call, json!({"Id": bare(id)})).await)
     }
 }
 
-table! {
-    Log: QueryLoggingConfig {
-        cloudwatch_log_group_arn = cloud_watch_logs_log_group_arn: Text, read
+document! {
+    Log {
+        cloudwatch_log_group_arn = "CloudWatchLogsLogGroupArn": Text, read
             [.required().force_new().normal(Normal::With(same_group))];
-        zone_id = hosted_zone_id: Text, read [.required().force_new()];
-        arn: Text, none [.computed().read(|l| format!("arn:aws:route53:::queryloggingconfig/{}", l.held().id()).into())];
+        zone_id = "HostedZoneId": Text, read [.required().force_new()];
+        arn = "": Text, none [.computed().read(|l| {
+            member_text(l.held(), "Id").map(|id| format!("arn:aws:route53:::queryloggingconfig/{id}")).into()
+        })];
     }
 }
 
@@ -91,10 +98,10 @@ fn same_group(a: &Value, b: &Value) -> bool {
 }
 
 impl Resource for AwsRoute53QueryLog {
-    type Live = QueryLoggingConfig;
+    type Live = Json;
 
-    fn spec() -> Spec<QueryLoggingConfig> {
-        Spec::new("aws_route53_query_log", |l: &QueryLoggingConfig| Some(l.id.clone()), Log::rows())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_route53_query_log", |l| member_text(l, "Id"), Log::rows::<Json>())
             .role(Role::NotServing("it records what a zone is asked"))
             .unique(&[&["zone_id"]])
             .global()
@@ -102,23 +109,31 @@ impl Resource for AwsRoute53QueryLog {
     }
 
     /// One list gives all.
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<QueryLoggingConfig>> {
-        let mut all = all_of(aws.read.route53.list_query_logging_configs().into_paginator().items().send()).await?;
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
+        let call = "ListQueryLoggingConfigs GET /2013-04-01/queryloggingconfig";
+        let next = Pages("nexttoken", "ListQueryLoggingConfigsResponse.NextToken");
+        let path = "ListQueryLoggingConfigsResponse.QueryLoggingConfigs.QueryLoggingConfig";
+        let mut all = aws.read.api.list(&ROUTE53, call, json!({}), next, path).await?;
         all.retain(|log| match which {
-            Which::Ids(ids) => ids.contains(&log.id),
-            Which::NaturalKey(want) => want.str("zone_id").is_some_and(|zone| zone_id(zone) == log.hosted_zone_id),
+            Which::Ids(ids) => ids.iter().any(|id| log["Id"] == id.as_str()),
+            Which::NaturalKey(want) => want.str("zone_id").is_some_and(|zone| log["HostedZoneId"] == zone_id(zone)),
             Which::Token(_) => false,
         });
         Ok(all)
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = aws.write.route53.create_query_logging_config().set_hosted_zone_id(want.string("zone_id"));
-        let call = call.set_cloud_watch_logs_log_group_arn(want.string("cloudwatch_log_group_arn"));
-        made(call.send().await?.query_logging_config().map(QueryLoggingConfig::id))
+        let input = json!({
+            "HostedZoneId": want.string("zone_id"),
+            "CloudWatchLogsLogGroupArn": want.string("cloudwatch_log_group_arn"),
+        });
+        let call = "CreateQueryLoggingConfig POST /2013-04-01/queryloggingconfig";
+        let answer = aws.write.api.call(&ROUTE53, call, json!({"CreateQueryLoggingConfigRequest": input})).await?;
+        made(member_text(&answer, "CreateQueryLoggingConfigResponse.QueryLoggingConfig.Id").as_deref())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        unless_gone(aws.write.route53.delete_query_logging_config().id(id).send().await)
+        let call = "DeleteQueryLoggingConfig DELETE /2013-04-01/queryloggingconfig/{Id}";
+        unless_gone(aws.write.api.call(&ROUTE53, call, json!({"Id": id})).await)
     }
 }

@@ -1,26 +1,29 @@
 //! aws_route53_health_check: asks an address, other checks or an alarm whether something answers. Records follow it.
 
-use crate::resources::block::{EnumSetCell, TextMap};
+use super::calls::{ordered, pages, retag, tags_of};
+use crate::aws::api::services::ROUTE53;
+use crate::aws::api::{member, member_text};
+use crate::resources::block::TextMap;
+use crate::resources::document::{Document, Member, at, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_route53::operation::update_health_check::builders::UpdateHealthCheckFluentBuilder as Update;
-use aws_sdk_route53::types::builders::HealthCheckConfigBuilder as Config;
-use aws_sdk_route53::types::{
-    AlarmIdentifier, CloudWatchRegion, HealthCheck, HealthCheckConfig, ResettableElementName as Reset, Tag,
-    TagResourceType,
-};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_route53_health_check`.
 pub struct AwsRoute53HealthCheck;
 
 /// A check with its tags.
 pub struct Live {
-    check: HealthCheck,
-    config: HealthCheckConfig,
-    tags: Vec<Tag>,
+    id: String,
+    config: Json,
+    tags: Vec<Json>,
 }
 
-held!(Live: config as HealthCheckConfig);
+held!(Live: config as Json);
+
+/// The kind of its tags.
+const KIND: &str = "healthcheck";
 
 const TYPES: [&str; 9] = [
     "CALCULATED",
@@ -34,26 +37,27 @@ const TYPES: [&str; 9] = [
     "UDP",
 ];
 
-table! {
-    Rows: HealthCheckConfig, create Config, modify Update {
-        child_health_threshold = health_threshold: Int, read, create, modify;
-        child_healthchecks = child_health_checks: Texts, read, create, modify;
-        disabled: Switch, read, create, modify;
-        enable_sni: Flag, read, create, modify [.optional_computed()];
-        failure_threshold: Int, read, create, modify [.optional_computed().check(|v| within(v, 1, 10))];
-        fqdn = fully_qualified_domain_name: Text, read, create, modify;
-        insufficient_data_health_status: EnumCell, read, create, modify
+document! {
+    Rows {
+        child_health_threshold = "HealthThreshold": Int, read, create, modify;
+        child_healthchecks = "ChildHealthChecks.ChildHealthCheck": Texts, read, create, modify;
+        disabled = "Disabled": Switch, read, create, modify;
+        enable_sni = "EnableSNI": Flag, read, create, modify [.optional_computed()];
+        failure_threshold = "FailureThreshold": Int, read, create, modify
+            [.optional_computed().check(|v| within(v, 1, 10))];
+        fqdn = "FullyQualifiedDomainName": Text, read, create, modify;
+        insufficient_data_health_status = "InsufficientDataHealthStatus": Text, read, create, modify
             [.check(|v| checks::one_of(v, &["Healthy", "LastKnownStatus", "Unhealthy"]))];
-        invert_healthcheck = inverted: Switch, read, create, modify;
-        ip_address: Text, read, create, modify;
-        measure_latency: Switch, read, create [.force_new()];
-        port: Int, read, create, modify [.stays()];
-        regions: EnumSetCell, read, create, modify [.optional_computed()];
-        request_interval: Int [.force_new().stays().check(|v| within(v, 10, 30))];
-        resource_path: Text, read, create, modify;
-        routing_control_arn: Text [.force_new()];
-        search_string: Text, read, create, modify;
-        r#type: Upper, read, create [.required().force_new()];
+        invert_healthcheck = "Inverted": Switch, read, create, modify;
+        ip_address = "IPAddress": Text, read, create, modify;
+        measure_latency = "MeasureLatency": Switch, read, create [.force_new()];
+        port = "Port": Int, read, create, modify [.stays()];
+        regions = "Regions.Region": Texts, read, create, modify [.optional_computed()];
+        request_interval = "RequestInterval": Int [.force_new().stays().check(|v| within(v, 10, 30))];
+        resource_path = "ResourcePath": Text, read, create, modify;
+        routing_control_arn = "RoutingControlArn": Text [.force_new()];
+        search_string = "SearchString": Text, read, create, modify;
+        r#type = "Type": Upper, read, create [.required().force_new()];
     }
 }
 
@@ -74,35 +78,42 @@ impl Cell for Upper {
     }
 }
 
-impl<E: AsRef<str>> Get<&E> for Upper {
-    fn get(from: &E) -> Value {
-        from.as_ref().into()
+impl Member for Upper {
+    fn get(object: &Json, path: &str) -> Value {
+        at::<Text>(object, path)
     }
-}
-
-impl<E: for<'a> From<&'a str>> Put<Option<E>> for Upper {
-    fn put(from: &Attrs, name: &str) -> Option<E> {
-        text(from, name).map(|word| word.to_uppercase().as_str().into())
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        text(want, name).map(|word| word.to_uppercase().into())
     }
 }
 
 /// The alarm that a check follows; none where the layout names none.
-fn alarm(want: &Attrs) -> Option<AlarmIdentifier> {
-    let region = CloudWatchRegion::from(text(want, "cloudwatch_alarm_region")?.as_str());
-    AlarmIdentifier::builder().set_name(text(want, "cloudwatch_alarm_name")).region(region).build().ok()
+fn alarm(want: &Attrs) -> Option<Json> {
+    let (region, name) = (text(want, "cloudwatch_alarm_region")?, text(want, "cloudwatch_alarm_name")?);
+    Some(json!({"Region": region, "Name": name}))
 }
 
 /// What a change takes away, which has to be said.
-fn reset(change: &Change<'_>) -> Vec<Reset> {
+fn reset(change: &Change<'_>) -> Vec<&'static str> {
     let gone =
         |name: &str| change.has(name) && text(change.after, name).is_none() && change.after.strings(name).is_empty();
     let all = [
-        ("child_healthchecks", Reset::ChildHealthChecks),
-        ("fqdn", Reset::FullyQualifiedDomainName),
-        ("regions", Reset::Regions),
-        ("resource_path", Reset::ResourcePath),
+        ("child_healthchecks", "ChildHealthChecks"),
+        ("fqdn", "FullyQualifiedDomainName"),
+        ("regions", "Regions"),
+        ("resource_path", "ResourcePath"),
     ];
     all.into_iter().filter(|(name, _)| gone(name)).map(|(_, what)| what).collect()
+}
+
+/// Whether a member of a change says nothing: what goes away is said apart.
+fn is_nothing(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text.is_empty(),
+        Json::Array(all) => all.is_empty(),
+        Json::Object(members) => members.values().all(is_nothing),
+        other => other.is_null(),
+    }
 }
 
 impl Resource for AwsRoute53HealthCheck {
@@ -111,15 +122,14 @@ impl Resource for AwsRoute53HealthCheck {
     fn spec() -> Spec<Live> {
         let of_alarm = |name| A::string(name).force_new();
         let own = [
-            A::string("arn").computed().read(|l: &Live| format!("arn:aws:route53:::healthcheck/{}", l.check.id).into()),
-            A::string("cloudwatch_alarm_name").read(|l| l.config.alarm_identifier().map(AlarmIdentifier::name).into()),
-            A::string("cloudwatch_alarm_region")
-                .read(|l| l.config.alarm_identifier().map(|alarm| alarm.region().as_str()).into()),
+            A::string("arn").computed().read(|l: &Live| format!("arn:aws:route53:::healthcheck/{}", l.id).into()),
+            A::string("cloudwatch_alarm_name").read(|l| member_text(&l.config, "AlarmIdentifier.Name").into()),
+            A::string("cloudwatch_alarm_region").read(|l| member_text(&l.config, "AlarmIdentifier.Region").into()),
             of_alarm("reference_name"),
             TextMap::column("triggers").optional_computed(),
         ];
         let all = Rows::rows().into_iter().chain(own).collect();
-        Spec::new("aws_route53_health_check", |l: &Live| Some(l.check.id.clone()), all)
+        Spec::new("aws_route53_health_check", |l: &Live| Some(l.id.clone()), all)
             .role(Role::Name(Unjudged::All("names that follow it")))
             .own_tags(|l| tags::of(&l.tags))
             .global()
@@ -127,52 +137,60 @@ impl Resource for AwsRoute53HealthCheck {
 
     /// The reference of the caller ends with the token.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let mut all = all_of(aws.read.route53.list_health_checks().into_paginator().items().send()).await?;
+        let (call, next) =
+            ("ListHealthChecks GET /2013-04-01/healthcheck", pages("ListHealthChecksResponse.NextMarker"));
+        let path = "ListHealthChecksResponse.HealthChecks.HealthCheck";
+        let mut all = aws.read.api.list(&ROUTE53, call, json!({}), next, path).await?;
         all.retain(|check| match which {
-            Which::Ids(ids) => ids.contains(&check.id),
-            Which::Token(token) => check.caller_reference.ends_with(&token.0),
+            Which::Ids(ids) => ids.iter().any(|id| check["Id"] == id.as_str()),
+            Which::Token(token) => check["CallerReference"].as_str().is_some_and(|r| r.ends_with(&token.0)),
             Which::NaturalKey(_) => false,
         });
         each(all, |check| async move {
-            let call = aws.read.route53.list_tags_for_resource().resource_type(TagResourceType::Healthcheck);
-            let answer = call.resource_id(&check.id).send().await?;
-            let missing = || Error::not_found(format!("the health check {} has no configuration", check.id));
-            let config = check.health_check_config.clone().ok_or_else(missing)?;
-            let tags = answer.resource_tag_set.and_then(|set| set.tags).unwrap_or_default();
-            Ok(Live { check, config, tags })
+            let id = member_text(&check, "Id").unwrap_or_default();
+            let tags = tags_of(aws, KIND, &id).await?;
+            let missing = || Error::not_found(format!("the health check {id} has no configuration"));
+            let config = member(&check, "HealthCheckConfig").cloned().ok_or_else(missing)?;
+            Ok(Live { id, config, tags })
         })
         .await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let config = Rows::create(HealthCheckConfig::builder(), want).set_alarm_identifier(alarm(want));
-        let config = config.build().map_err(|e| Error::new(Kind::Refused, e.to_string()))?;
+        let config = ordered(joined(Rows::create(want), json!({"AlarmIdentifier": alarm(want)})));
         let reference = match text(want, "reference_name") {
             Some(name) => format!("{name}-{}", token.0),
             None => token.0.clone(),
         };
-        let call = aws.write.route53.create_health_check().caller_reference(reference).health_check_config(config);
-        made(call.send().await?.health_check().map(HealthCheck::id))
+        let input = json!({"CallerReference": reference, "HealthCheckConfig": config});
+        let call = "CreateHealthCheck POST /2013-04-01/healthcheck";
+        let answer = aws.write.api.call(&ROUTE53, call, json!({"CreateHealthCheckRequest": input})).await?;
+        made(member_text(&answer, "CreateHealthCheckResponse.HealthCheck.Id").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let reset = reset(change);
         let watched = change.take_any(&["cloudwatch_alarm_name", "cloudwatch_alarm_region"]);
         let asked = change.take("triggers").is_some() && !change.fresh;
-        let call = || aws.write.route53.update_health_check().health_check_id(id);
-        let rows = Rows::modify(call(), change);
+        let rows = Rows::modify(change);
         if rows.is_some() || watched || asked {
-            let call = rows.unwrap_or_else(call).set_reset_elements(some(reset));
-            let call = if watched { call.set_alarm_identifier(alarm(change.after)) } else { call };
-            call.send().await?;
+            let mut input = rows.unwrap_or_else(|| json!({}));
+            if let Some(members) = input.as_object_mut() {
+                members.retain(|_, value| !is_nothing(value));
+            }
+            input["ResetElements"] = some(reset).map(|all| json!({"ResettableElementName": all})).into();
+            if watched {
+                input["AlarmIdentifier"] = alarm(change.after).into();
+            }
+            let call = "UpdateHealthCheck POST /2013-04-01/healthcheck/{Id}";
+            let input = json!({"Id": id, "UpdateHealthCheckRequest": ordered(input)});
+            aws.write.api.call(&ROUTE53, call, input).await?;
         }
-        let Some(tags::Retagging { set, gone }) = tags::take(change) else { return Ok(()) };
-        let call = aws.write.route53.change_tags_for_resource().resource_type(TagResourceType::Healthcheck);
-        let call = call.resource_id(id).set_add_tags(some(tags::made(set))).set_remove_tag_keys(some(gone));
-        done(call.send().await)
+        retag(aws, KIND, id, change).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        unless_gone(aws.write.route53.delete_health_check().health_check_id(id).send().await)
+        let call = "DeleteHealthCheck DELETE /2013-04-01/healthcheck/{Id}";
+        unless_gone(aws.write.api.call(&ROUTE53, call, json!({"Id": id})).await)
     }
 }

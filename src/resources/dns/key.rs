@@ -2,8 +2,15 @@
 
 use super::names::{bare, within, zone_id};
 use super::record::Live;
+use super::zone::found;
+use crate::aws::api::member_text;
 use crate::resources::prelude::*;
-use aws_sdk_route53::types::RrType;
+
+/// The types of records.
+pub const TYPES: [&str; 17] = [
+    "A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF", "SRV", "SSHFP", "SVCB",
+    "TLSA", "TXT",
+];
 
 /// The key of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +30,9 @@ impl Key {
     pub fn of(live: &Live) -> Key {
         Key {
             zone: live.zone.clone(),
-            name: bare(live.set.name()),
-            kind: live.set.r#type().as_str().to_owned(),
-            identifier: live.set.set_identifier().map(Into::into),
+            name: bare(live.name()),
+            kind: live.kind().to_owned(),
+            identifier: member_text(&live.set, "SetIdentifier"),
         }
     }
 
@@ -45,7 +52,7 @@ impl Key {
                 Some((kind, identifier)) => (kind, Some(identifier.to_owned())),
                 None => (after, None),
             };
-            if RrType::values().contains(&kind) {
+            if TYPES.contains(&kind) {
                 let name = bare(&rest[..at]);
                 return Some(Key { zone: zone_id(zone).to_owned(), name, kind: kind.to_owned(), identifier });
             }
@@ -56,10 +63,9 @@ impl Key {
     /// That of a wanted record, whose name the zone completes.
     pub async fn wanted(aws: &Aws, want: &Attrs) -> Result<Key> {
         let zone = want.str("zone_id").map(zone_id).unwrap_or_default().to_owned();
-        let answer = aws.read.route53.get_hosted_zone().id(&zone).send().await?;
-        let ends = answer.hosted_zone().map(|zone| zone.name()).unwrap_or_default();
+        let ends = member_text(&found(aws, &zone).await?, "HostedZone.Name").unwrap_or_default();
         Ok(Key {
-            name: within(want.str("name").unwrap_or_default(), ends),
+            name: within(want.str("name").unwrap_or_default(), &ends),
             zone,
             kind: want.string("type").unwrap_or_default(),
             identifier: want.string("set_identifier").filter(|text| !text.is_empty()),

@@ -1,18 +1,18 @@
 //! aws_route53_record: what a name in a zone leads to. A change of its type or of how it is chosen is one call
 //! too, so that the name is never without an answer; AWS gives no id.
 
-use super::key::Key;
+use super::calls::ordered;
+use super::key::{Key, TYPES};
 use super::names::{bare, same, same_zone};
 use super::routing::{self, POLICIES, Policies};
 use super::zone;
-use crate::resources::block::some;
+use crate::aws::api::services::ROUTE53;
+use crate::aws::api::{items, member, member_text};
+use crate::resources::document::{Document, Many, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::resources::settle::until;
-use crate::resources::table::Part;
-use aws_sdk_route53::types::builders::{AliasTargetBuilder, ResourceRecordSetBuilder};
-use aws_sdk_route53::types::{
-    AliasTarget, Change as One, ChangeAction, ChangeBatch, ChangeStatus, ResourceRecord, ResourceRecordSet, RrType,
-};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// The resource type `aws_route53_record`.
@@ -23,37 +23,52 @@ pub struct Live {
     /// The id of the zone.
     pub zone: String,
     /// The record.
-    pub set: ResourceRecordSet,
+    pub set: Json,
 }
 
-impl Holds<ResourceRecordSet> for Live {
-    fn held(&self) -> &ResourceRecordSet {
-        &self.set
+held!(Live: set as Json);
+
+impl Live {
+    /// The name, as Route 53 writes it.
+    pub fn name(&self) -> &str {
+        zone::name(&self.set)
+    }
+
+    /// The type.
+    pub fn kind(&self) -> &str {
+        kind(&self.set)
     }
 }
 
-table! {
-    Alias: AliasTarget, create AliasTargetBuilder {
-        evaluate_target_health: Flag [.required()];
-        name = dns_name: Text, create
-            [.required().normal(Normal::With(same)).read(|a| bare(a.held().dns_name()).into())];
-        zone_id = hosted_zone_id: Text [.required()];
+fn kind(set: &Json) -> &str {
+    set["Type"].as_str().unwrap_or_default()
+}
+
+document! {
+    Alias {
+        evaluate_target_health = "EvaluateTargetHealth": Flag [.required()];
+        name = "DNSName": Text, create [.required().normal(Normal::With(same)).read(|a| target(a.held()))];
+        zone_id = "HostedZoneId": Text [.required()];
     }
 }
 
-table! {
-    Rows: ResourceRecordSet, create ResourceRecordSetBuilder {
-        alias = alias_target: BlockList<Part<Alias>>, read [.count(0, Some(1)).normal(Normal::With(same_alias))];
-        allow_overwrite: Flag, none [.initial(false)];
-        fqdn: Text, none [.computed().read(|r| bare(r.held().name()).into())];
-        health_check_id: Text;
-        multivalue_answer_routing_policy = multi_value_answer: Flag, read;
-        name: Text, none [.required().force_new().normal(Normal::With(same))];
-        records: Texts, none [.read(|r| values(r.held()))];
-        set_identifier: Text;
-        ttl: Int [.empty_is_null().check(ttl)];
-        r#type: EnumCell, read [.required().check(|v| checks::one_of(v, RrType::values()))];
+document! {
+    Rows {
+        alias = "AliasTarget": Many<Alias> [.count(0, Some(1)).normal(Normal::With(same_alias))];
+        allow_overwrite = "": Flag, none [.initial(false)];
+        fqdn = "": Text, none [.computed().read(|r| bare(zone::name(r.held())).into())];
+        health_check_id = "HealthCheckId": Text;
+        multivalue_answer_routing_policy = "MultiValueAnswer": Flag, read;
+        name = "": Text, none [.required().force_new().normal(Normal::With(same))];
+        records = "": Texts, none [.read(|r| values(r.held()))];
+        set_identifier = "SetIdentifier": Text;
+        ttl = "TTL": Int [.empty_is_null().check(ttl)];
+        r#type = "Type": Text, read [.required().check(|v| checks::one_of(v, &TYPES))];
     }
+}
+
+fn target(alias: &Json) -> Value {
+    member_text(alias, "DNSName").map(|name| bare(&name)).into()
 }
 
 /// Everything that is sent with each change.
@@ -82,14 +97,14 @@ fn quoted(kind: &str) -> bool {
     matches!(kind, "TXT" | "SPF")
 }
 
-fn values(set: &ResourceRecordSet) -> Value {
-    let quoted = quoted(set.r#type().as_str());
-    let plain = |record: &ResourceRecord| {
-        let text = record.value();
+fn values(set: &Json) -> Value {
+    let quoted = quoted(kind(set));
+    let plain = |record: &Json| {
+        let text = record["Value"].as_str().unwrap_or_default();
         let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|_| quoted);
         inner.unwrap_or(text).to_owned()
     };
-    Value::string_set(set.resource_records().iter().map(plain))
+    Value::string_set(items(set, "ResourceRecords.ResourceRecord").iter().map(plain))
 }
 
 fn ttl(value: &Value) -> Result<(), String> {
@@ -120,52 +135,41 @@ fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
     Some(rest.into_iter().chain(identifier).collect())
 }
 
-/// A part of a record that lacks what AWS wants of it.
-pub fn incomplete(error: impl std::fmt::Display) -> Error {
-    Error::new(Kind::Refused, error.to_string())
-}
-
 /// What AWS takes for a wanted record.
-fn set(want: &Attrs, key: &Key) -> Result<ResourceRecordSet> {
-    let record = |value: String| {
-        let value = if quoted(&key.kind) { format!("\"{value}\"") } else { value };
-        ResourceRecord::builder().value(value).build().map_err(incomplete)
-    };
-    let records = want.strings("records").into_iter().map(record).collect::<Result<Vec<_>>>()?;
-    let target = |block: &Attrs| Alias::create(AliasTarget::builder(), block).build().map_err(incomplete);
-    let alias = want.blocks("alias").first().map(target).transpose()?;
-    let set = Rows::create(ResourceRecordSet::builder(), want);
-    // An alias has the time to live of its target.
-    let ttl = set.get_ttl().filter(|_| alias.is_none());
-    let set = set
-        .set_ttl(ttl)
-        .name(&key.name)
-        .r#type(RrType::from(key.kind.as_str()))
-        .set_resource_records(some(records))
-        .set_alias_target(alias)
-        .set_multi_value_answer(want.bool("multivalue_answer_routing_policy").filter(|on| *on));
-    routing::write(want, set)?.build().map_err(incomplete)
+fn set(want: &Attrs, key: &Key) -> Json {
+    let record = |value: String| json!({"Value": if quoted(&key.kind) { format!("\"{value}\"") } else { value }});
+    let records: Vec<Json> = want.strings("records").into_iter().map(record).collect();
+    let own = json!({
+        "Name": key.name,
+        "Type": key.kind,
+        "MultiValueAnswer": want.bool("multivalue_answer_routing_policy").filter(|on| *on),
+        "ResourceRecords": some(records).map(|all| json!({"ResourceRecord": all})),
+    });
+    let mut set = joined(joined(own, Rows::create(want)), routing::write(want));
+    if member(&set, "AliasTarget").is_some() {
+        // An alias has the time to live of its target.
+        set["TTL"] = Json::Null;
+    }
+    ordered(set)
 }
 
 /// Makes changes in a zone, all or none of them, and waits until its servers answer by them.
-pub async fn change(
-    aws: &Aws,
-    zone: &str,
-    changes: impl IntoIterator<Item = (ChangeAction, ResourceRecordSet)>,
-) -> Result<()> {
-    let one = |(action, set)| One::builder().action(action).resource_record_set(set).build().map_err(incomplete);
-    let changes = changes.into_iter().map(one).collect::<Result<Vec<_>>>()?;
-    let batch = ChangeBatch::builder().set_changes(Some(changes)).build().map_err(incomplete)?;
-    let answer =
-        aws.write.route53.change_resource_record_sets().hosted_zone_id(zone).change_batch(batch).send().await?;
-    let Some(made) = answer.change_info() else { return Ok(()) };
-    if *made.status() == ChangeStatus::Insync {
+pub async fn change(aws: &Aws, zone: &str, changes: impl IntoIterator<Item = (&str, Json)>) -> Result<()> {
+    let one = |(action, set)| json!({"Action": action, "ResourceRecordSet": set});
+    let batch = json!({"ChangeBatch": {"Changes": {"Change": changes.into_iter().map(one).collect::<Vec<_>>()}}});
+    let call = "ChangeResourceRecordSets POST /2013-04-01/hostedzone/{Id}/rrset";
+    let input = json!({"Id": zone, "ChangeResourceRecordSetsRequest": batch});
+    let answer = aws.write.api.call(&ROUTE53, call, input).await?;
+    let known = |info: Option<&Json>| info.is_none_or(|info| info["Status"] == "INSYNC");
+    let info = member(&answer, "ChangeResourceRecordSetsResponse.ChangeInfo");
+    if known(info) {
         return Ok(());
     }
-    let id = made.id().strip_prefix("/change/").unwrap_or(made.id());
-    until("the name servers to know the record", || async move {
-        let answer = aws.read.route53.get_change().id(id).send().await?;
-        Ok(answer.change_info().is_none_or(|change| *change.status() == ChangeStatus::Insync))
+    let id = info.and_then(|info| member_text(info, "Id")).unwrap_or_default();
+    let id = json!({"Id": id.strip_prefix("/change/").unwrap_or(&id)});
+    until("the name servers to know the record", || async {
+        let answer = aws.read.api.call(&ROUTE53, "GetChange GET /2013-04-01/change/{Id}", id.clone()).await?;
+        Ok(known(member(&answer, "GetChangeResponse.ChangeInfo")))
     })
     .await
 }
@@ -179,10 +183,9 @@ async fn present(aws: &Aws, keys: Vec<Key>) -> Result<Vec<Live>> {
     let call = |(zone, keys): (String, Vec<Key>)| async move {
         let sets = match &keys[..] {
             [key] => {
-                let call = aws.read.route53.list_resource_record_sets().hosted_zone_id(&zone);
-                let call = call.start_record_name(&key.name).start_record_type(RrType::from(key.kind.as_str()));
-                let call = call.set_start_record_identifier(key.identifier.clone()).max_items(1);
-                call.send().await?.resource_record_sets
+                let Key { name, kind, identifier, .. } = key;
+                let from = json!({"Id": zone, "name": name, "type": kind, "identifier": identifier, "maxitems": 1});
+                zone::records_of(&aws.read.api.call(&ROUTE53, zone::RECORDS, from).await?)
             }
             _ => zone::records(aws, &zone).await?,
         };
@@ -222,8 +225,8 @@ impl Resource for AwsRoute53Record {
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let key = Key::wanted(aws, want).await?;
         let over = want.bool("allow_overwrite") == Some(true);
-        let action = if over { ChangeAction::Upsert } else { ChangeAction::Create };
-        change(aws, &key.zone, [(action, set(want, &key)?)]).await?;
+        let action = if over { "UPSERT" } else { "CREATE" };
+        change(aws, &key.zone, [(action, set(want, &key))]).await?;
         Ok(key.id())
     }
 
@@ -234,13 +237,13 @@ impl Resource for AwsRoute53Record {
         let identifier = wanted.after.string("set_identifier").filter(|text| !text.is_empty());
         let kind = wanted.after.string("type").unwrap_or_default();
         let new = Key { zone: old.zone.clone(), name, kind, identifier };
-        let put = set(wanted.after, &new)?;
+        let put = set(wanted.after, &new);
         let chosen = |attrs: &Attrs| POLICIES.map(|name| !attrs.blocks(name).is_empty());
         if new == old && chosen(wanted.before) == chosen(wanted.after) {
-            return change(aws, &new.zone, [(ChangeAction::Upsert, put)]).await;
+            return change(aws, &new.zone, [("UPSERT", put)]).await;
         }
-        let gone = present(aws, vec![old]).await?.into_iter().map(|live| (ChangeAction::Delete, live.set));
-        change(aws, &new.zone, gone.chain([(ChangeAction::Create, put)])).await?;
+        let gone = present(aws, vec![old]).await?.into_iter().map(|live| ("DELETE", live.set));
+        change(aws, &new.zone, gone.chain([("CREATE", put)])).await?;
         wanted.new_id = Some(new.id());
         Ok(())
     }
@@ -249,7 +252,7 @@ impl Resource for AwsRoute53Record {
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let Some(key) = Key::parse(id) else { return Ok(()) };
         for live in present(aws, vec![key]).await? {
-            match change(aws, &live.zone, [(ChangeAction::Delete, live.set)]).await {
+            match change(aws, &live.zone, [("DELETE", live.set)]).await {
                 Err(e) if is_gone(&e) => {}
                 done => done?,
             }
@@ -270,11 +273,12 @@ mod tests {
 
     #[test]
     fn a_record_that_another_deleted_is_gone() {
-        let said = |message: &str| Error { code: "InvalidChangeBatch".into(), ..incomplete(message) };
+        let refused = |message: &str| Error::new(Kind::Refused, message);
+        let said = |message: &str| Error { code: "InvalidChangeBatch".into(), ..refused(message) };
         let set = "[Tried to delete resource record set [name='_d9.example.com.', type='CNAME'] but ";
         assert!(is_gone(&said(&format!("{set}it was not found]"))));
         assert!(!is_gone(&said(&format!("{set}the values provided do not match the current values]"))));
-        assert!(!is_gone(&incomplete("but it was not found")));
+        assert!(!is_gone(&refused("but it was not found")));
     }
 
     #[test]

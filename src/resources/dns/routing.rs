@@ -1,13 +1,9 @@
 //! How a record is chosen among several of one name: the blocks for it, both ways.
 
-use super::record::incomplete;
+use crate::aws::api::member;
+use crate::resources::document::{Document, Many, Unordered, at, document};
 use crate::resources::prelude::*;
-use crate::resources::table::Part;
-use aws_sdk_route53::types::builders::{
-    CidrRoutingConfigBuilder, CoordinatesBuilder, GeoLocationBuilder, GeoProximityLocationBuilder,
-    ResourceRecordSetBuilder,
-};
-use aws_sdk_route53::types::{CidrRoutingConfig, Coordinates, GeoLocation, GeoProximityLocation, ResourceRecordSet};
+use serde_json::{Value as Json, json};
 
 /// The blocks, and a record has at most one of them.
 pub const POLICIES: [&str; 6] = [
@@ -19,94 +15,83 @@ pub const POLICIES: [&str; 6] = [
     "weighted_routing_policy",
 ];
 
-table! {
-    Cidr: CidrRoutingConfig, create CidrRoutingConfigBuilder {
-        collection_id: Text [.required()];
-        location_name: Text [.required()];
+document! {
+    Cidr {
+        collection_id = "CollectionId": Text [.required()];
+        location_name = "LocationName": Text [.required()];
     }
 }
 
-table! {
-    Failover: ResourceRecordSet, create ResourceRecordSetBuilder {
-        r#type = failover: EnumCell [.required().check(|v| checks::one_of(v, &["PRIMARY", "SECONDARY"]))];
+document! {
+    Failover {
+        r#type = "Failover": Text [.required().check(|v| checks::one_of(v, &["PRIMARY", "SECONDARY"]))];
     }
 }
 
-table! {
-    Location: GeoLocation, create GeoLocationBuilder {
-        continent = continent_code: Text;
-        country = country_code: Text;
-        subdivision = subdivision_code: Text;
+document! {
+    Location {
+        continent = "ContinentCode": Text;
+        country = "CountryCode": Text;
+        subdivision = "SubdivisionCode": Text;
     }
 }
 
-table! {
-    Proximity: GeoProximityLocation, create GeoProximityLocationBuilder {
-        aws_region: Text;
-        bias: Int;
-        local_zone_group: Text;
-        coordinates: BlockSet<Part<Place>>, none [.read(|p| {
-            BlockSet::<Part<Place>>::get(p.held().coordinates().map(std::slice::from_ref).unwrap_or_default())
-        })];
+document! {
+    Proximity {
+        aws_region = "AWSRegion": Text;
+        bias = "Bias": Int;
+        local_zone_group = "LocalZoneGroup": Text;
+        coordinates = "Coordinates": Unordered<Place>;
     }
 }
 
-table! {
-    Place: Coordinates, create CoordinatesBuilder {
-        latitude: Text [.required()];
-        longitude: Text [.required()];
+document! {
+    Place {
+        latitude = "Latitude": Text [.required()];
+        longitude = "Longitude": Text [.required()];
     }
 }
 
-table! {
-    Latency: ResourceRecordSet, create ResourceRecordSetBuilder {
-        region: EnumCell [.required()];
+document! {
+    Latency {
+        region = "Region": Text [.required()];
     }
 }
 
-table! {
-    Weighted: ResourceRecordSet, create ResourceRecordSetBuilder {
-        weight: Int [.required()];
+document! {
+    Weighted {
+        weight = "Weight": Int [.required()];
     }
 }
 
-table! {
+document! {
     /// The blocks as rows of a record.
-    pub Policies: ResourceRecordSet {
-        cidr_routing_policy = cidr_routing_config: BlockList<Part<Cidr>>, read [.count(0, Some(1))];
-        failover_routing_policy: BlockList<Part<Failover>>, none
-            [.count(0, Some(1)).read(|r| of::<Failover>(r.held().failover().is_some(), r.held()))];
-        geolocation_routing_policy = geo_location: BlockList<Part<Location>>, read [.count(0, Some(1))];
-        geoproximity_routing_policy = geo_proximity_location: BlockList<Part<Proximity>>, read [.count(0, Some(1))];
-        latency_routing_policy: BlockList<Part<Latency>>, none
-            [.count(0, Some(1)).read(|r| of::<Latency>(r.held().region().is_some(), r.held()))];
-        weighted_routing_policy: BlockList<Part<Weighted>>, none
-            [.count(0, Some(1)).read(|r| of::<Weighted>(r.held().weight().is_some(), r.held()))];
+    pub Policies {
+        cidr_routing_policy = "CidrRoutingConfig": Many<Cidr> [.count(0, Some(1))];
+        failover_routing_policy = "": Many<Failover>, none
+            [.count(0, Some(1)).read(|r| of::<Failover>(r.held(), "Failover"))];
+        geolocation_routing_policy = "GeoLocation": Many<Location> [.count(0, Some(1))];
+        geoproximity_routing_policy = "GeoProximityLocation": Many<Proximity> [.count(0, Some(1))];
+        latency_routing_policy = "": Many<Latency>, none
+            [.count(0, Some(1)).read(|r| of::<Latency>(r.held(), "Region"))];
+        weighted_routing_policy = "": Many<Weighted>, none
+            [.count(0, Some(1)).read(|r| of::<Weighted>(r.held(), "Weight"))];
     }
 }
 
-/// A block that is a part of the record itself.
-fn of<T: Table<Live = ResourceRecordSet>>(chosen: bool, record: &ResourceRecordSet) -> Value {
-    BlockList::<Part<T>>::get(chosen.then_some(record))
+/// A block that is a part of the record itself, which has it where it has this member.
+fn of<D: Document>(record: &Json, name: &str) -> Value {
+    at::<Many<D>>(&json!({"Record": member(record, name).map(|_| record)}), "Record")
 }
 
-/// Writes the block of the layout into a record.
-pub fn write(want: &Attrs, set: ResourceRecordSetBuilder) -> Result<ResourceRecordSetBuilder> {
+/// The members of a record for the block of the layout.
+pub fn write(want: &Attrs) -> Json {
     let given = POLICIES.iter().find_map(|name| Some((*name, want.blocks(name).into_iter().next()?)));
-    let Some((policy, block)) = given else { return Ok(set) };
-    Ok(match policy {
-        "cidr_routing_policy" => {
-            set.cidr_routing_config(Cidr::create(CidrRoutingConfig::builder(), &block).build().map_err(incomplete)?)
-        }
-        "failover_routing_policy" => Failover::create(set, &block),
-        "geolocation_routing_policy" => set.geo_location(Location::create(GeoLocation::builder(), &block).build()),
-        "geoproximity_routing_policy" => {
-            let place = |at: &Attrs| Place::create(Coordinates::builder(), at).build().map_err(incomplete);
-            let at = block.blocks("coordinates").first().map(place).transpose()?;
-            let location = Proximity::create(GeoProximityLocation::builder(), &block);
-            set.geo_proximity_location(location.set_coordinates(at).build())
-        }
-        "latency_routing_policy" => Latency::create(set, &block),
-        _ => Weighted::create(set, &block),
-    })
+    match given {
+        Some(("failover_routing_policy", block)) => Failover::create(&block),
+        Some(("latency_routing_policy", block)) => Latency::create(&block),
+        Some(("weighted_routing_policy", block)) => Weighted::create(&block),
+        Some(_) => Policies::create(want),
+        None => json!({}),
+    }
 }

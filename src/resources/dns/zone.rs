@@ -1,54 +1,79 @@
 //! aws_route53_zone: a hosted zone, for everybody or for VPCs.
 
+use super::calls::{pages, retag, tags_of};
 use super::names::{bare, same, zone_id};
-use crate::resources::block::{TextList, some};
+use crate::aws::api::services::ROUTE53;
+use crate::aws::api::{items, member, member_text};
+use crate::resources::block::TextList;
+use crate::resources::document::{Unordered, at, document};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_route53::operation::create_hosted_zone::builders::CreateHostedZoneFluentBuilder as Create;
-use aws_sdk_route53::types::{
-    AcceleratedRecoveryStatus, ChangeAction, HostedZone, HostedZoneConfig, ResourceRecordSet, RrType, Tag,
-    TagResourceType, Vpc,
-};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_route53_zone`.
 pub struct AwsRoute53Zone;
 
 /// A zone with the answers of further calls about it.
 pub struct Zone {
-    pub(super) zone: HostedZone,
+    pub(super) zone: Json,
     servers: Vec<String>,
-    pub(super) vpcs: Vec<Vpc>,
-    pub(super) tags: Vec<Tag>,
+    pub(super) vpcs: Vec<Json>,
+    pub(super) tags: Vec<Json>,
 }
 
 impl Zone {
     fn id(&self) -> &str {
-        zone_id(self.zone.id())
+        id(&self.zone)
     }
 }
 
+/// The id of a zone.
+pub(super) fn id(zone: &Json) -> &str {
+    zone_id(zone["Id"].as_str().unwrap_or_default())
+}
+
+/// The name of a zone or of a record, as Route 53 writes it.
+pub(super) fn name(named: &Json) -> &str {
+    named["Name"].as_str().unwrap_or_default()
+}
+
+/// Whether a zone is for VPCs alone.
+pub(super) fn is_private(zone: &Json) -> bool {
+    member_text(zone, "Config.PrivateZone").as_deref() == Some("true")
+}
+
+/// The kind of its tags.
+const KIND: &str = "hostedzone";
+
 table! {
-    Rows: Zone, create Create {
+    Rows: Zone {
         arn: Text, none [.computed().read(|z| format!("arn:aws:route53:::hostedzone/{}", z.held().id()).into())];
         comment: Text, none [.default("Managed by Terraform")]
-            [.read(|z| z.held().zone.config().and_then(HostedZoneConfig::comment).into())];
-        delegation_set_id: Text, create [.force_new()];
+            [.read(|z| member_text(&z.held().zone, "Config.Comment").into())];
+        delegation_set_id: Text, none [.force_new()];
         enable_accelerated_recovery: Flag, none [.optional_computed().read(|z| recovery(z.held()))];
         force_destroy: Switch, none;
-        name: Text, create [.required().force_new().normal(Normal::With(same)).read(|z| bare(z.held().zone.name()).into())];
+        name: Text, none
+            [.required().force_new().normal(Normal::With(same)).read(|z| bare(name(&z.held().zone)).into())];
         name_servers: TextList, none [.computed().read(|z| servers(z.held()))];
         primary_name_server: Text, none [.computed().read(|z| z.held().servers.first().into())];
-        vpc: BlockSet<ZoneVpc>, none [.read(|z| BlockSet::<ZoneVpc>::get(&z.held().vpcs[..]))];
+        vpc: Unordered<ZoneVpc>, none
+            [.read(|z| at::<Unordered<ZoneVpc>>(&json!({"VPCs": z.held().vpcs}), "VPCs"))];
         zone_id: Text, none [.computed().read(|z| z.held().id().into())];
     }
 }
 
-block! {
+document! {
     /// A VPC that a zone is for.
-    ZoneVpc: Vpc => Vpc {
-        vpc_id: Text [.required()];
-        vpc_region: EnumCell [.optional_computed()];
+    ZoneVpc {
+        vpc_id = "VPCId": Text [.required()];
+        vpc_region = "VPCRegion": Text [.optional_computed()];
     }
+}
+
+/// A VPC as Route 53 takes it.
+pub(super) fn vpc(region: &str, id: &str) -> Json {
+    json!({"VPCRegion": region, "VPCId": id})
 }
 
 fn servers(zone: &Zone) -> Value {
@@ -61,17 +86,17 @@ fn servers(zone: &Zone) -> Value {
 const BATCH: usize = 500;
 
 fn recovery(zone: &Zone) -> Value {
-    let status = zone.zone.features().and_then(|features| features.accelerated_recovery_status());
-    matches!(status, Some(AcceleratedRecoveryStatus::Enabled | AcceleratedRecoveryStatus::Enabling)).into()
+    let status = member_text(&zone.zone, "Features.AcceleratedRecoveryStatus");
+    matches!(status.as_deref(), Some("ENABLED" | "ENABLING")).into()
 }
 
 /// The VPCs of the layout; one without a region is in that of the provider.
-fn vpcs(aws: &Aws, attrs: &Attrs) -> Vec<Vpc> {
-    let mut all: Vec<Vpc> = attrs.blocks("vpc").iter().map(ZoneVpc::write).collect();
-    for vpc in &mut all {
-        vpc.vpc_region.get_or_insert_with(|| (&*aws.region).into());
-    }
-    all
+fn vpcs(aws: &Aws, attrs: &Attrs) -> Vec<Json> {
+    let of = |block: &Attrs| {
+        let region = text(block, "vpc_region").unwrap_or_else(|| aws.region.to_string());
+        vpc(&region, block.str("vpc_id").unwrap_or_default())
+    };
+    attrs.blocks("vpc").iter().map(of).collect()
 }
 
 fn private(attrs: &Attrs) -> bool {
@@ -90,64 +115,94 @@ fn replace_when(before: &Attrs, after: &Attrs) -> Vec<&'static str> {
     if private(before) == private(after) { Vec::new() } else { vec!["vpc"] }
 }
 
+/// The call that lists records.
+pub(super) const RECORDS: &str = "ListResourceRecordSets GET /2013-04-01/hostedzone/{Id}/rrset";
+
+/// The records in the answer of a listing.
+pub(super) fn records_of(answer: &Json) -> Vec<Json> {
+    items(answer, "ListResourceRecordSetsResponse.ResourceRecordSets.ResourceRecordSet")
+}
+
 /// All records of a zone.
-pub async fn records(aws: &Aws, zone: &str) -> Result<Vec<ResourceRecordSet>> {
+pub async fn records(aws: &Aws, zone: &str) -> Result<Vec<Json>> {
     let mut all = Vec::new();
-    let (mut name, mut kind, mut identifier) = (None, None, None);
+    let mut input = json!({"Id": zone});
     loop {
-        let call = aws.read.route53.list_resource_record_sets().hosted_zone_id(zone).set_start_record_name(name);
-        let answer = call.set_start_record_type(kind).set_start_record_identifier(identifier).send().await?;
-        let more = answer.is_truncated();
-        (name, kind, identifier) = (answer.next_record_name, answer.next_record_type, answer.next_record_identifier);
-        all.extend(answer.resource_record_sets);
-        if !more || name.is_none() {
+        let answer = aws.read.api.call(&ROUTE53, RECORDS, input).await?;
+        let next = |name: &str| member_text(&answer, &format!("ListResourceRecordSetsResponse.{name}"));
+        let (more, from) = (next("IsTruncated"), next("NextRecordName"));
+        all.extend(records_of(&answer));
+        if more.as_deref() != Some("true") || from.is_none() {
             return Ok(all);
         }
+        let (kind, identifier) = (next("NextRecordType"), next("NextRecordIdentifier"));
+        input = json!({"Id": zone, "name": from, "type": kind, "identifier": identifier});
     }
+}
+
+/// A zone, its VPCs and its name servers, as they are answered.
+pub(super) async fn found(aws: &Aws, id: &str) -> Result<Json> {
+    let mut answer =
+        aws.read.api.call(&ROUTE53, "GetHostedZone GET /2013-04-01/hostedzone/{Id}", json!({"Id": id})).await?;
+    Ok(answer["GetHostedZoneResponse"].take())
 }
 
 async fn one(aws: &Aws, id: String) -> Result<Zone> {
     let id = zone_id(&id);
-    let tags = aws.read.route53.list_tags_for_resource().resource_type(TagResourceType::Hostedzone).resource_id(id);
-    let zone = aws.read.route53.get_hosted_zone().id(id).send();
-    let answer = zone.await?;
-    let zone = answer.hosted_zone.ok_or_else(|| Error::not_found(format!("there is no zone {id:?}")))?;
-    let tags = tags.send().await?.resource_tag_set.and_then(|set| set.tags).unwrap_or_default();
-    let mut servers = answer.delegation_set.map(|set| set.name_servers).unwrap_or_default();
-    if zone.config().is_some_and(HostedZoneConfig::private_zone) {
+    let answer = found(aws, id).await?;
+    let missing = || Error::not_found(format!("there is no zone {id:?}"));
+    let zone = member(&answer, "HostedZone").cloned().ok_or_else(missing)?;
+    let tags = tags_of(aws, KIND, id).await?;
+    let mut servers = items(&answer, "DelegationSet.NameServers.NameServer");
+    if is_private(&zone) {
         // AWS gives those of a zone of VPCs in its records only.
-        let named = |set: &&ResourceRecordSet| *set.r#type() == RrType::Ns && bare(set.name()) == bare(zone.name());
+        let named = |set: &&Json| set["Type"] == "NS" && bare(name(set)) == bare(name(&zone));
         let all = records(aws, id).await?;
-        let own = all.iter().find(named).into_iter().flat_map(ResourceRecordSet::resource_records);
-        servers = own.map(|record| record.value().to_owned()).collect();
+        let own = all.iter().find(named).map(|set| items(set, "ResourceRecords.ResourceRecord")).unwrap_or_default();
+        servers = own.into_iter().map(|mut record| record["Value"].take()).collect();
     }
-    let servers = servers.iter().map(|server| server.trim_end_matches('.').to_owned()).collect();
-    Ok(Zone { zone, servers, vpcs: answer.vpcs.unwrap_or_default(), tags })
+    let servers = servers.iter().filter_map(Json::as_str);
+    let servers = servers.map(|server| server.trim_end_matches('.').to_owned()).collect();
+    Ok(Zone { zone, servers, vpcs: items(&answer, "VPCs.VPC"), tags })
 }
 
 /// The ids of all zones that something holds for.
-pub(super) async fn ids(aws: &Aws, holds: impl Fn(&HostedZone) -> bool) -> Result<Vec<String>> {
-    let all = all_of(aws.read.route53.list_hosted_zones().into_paginator().items().send()).await?;
-    Ok(all.iter().filter(|zone| holds(zone)).map(|zone| zone_id(zone.id()).to_owned()).collect())
+pub(super) async fn ids(aws: &Aws, holds: impl Fn(&Json) -> bool) -> Result<Vec<String>> {
+    let (call, next) = ("ListHostedZones GET /2013-04-01/hostedzone", pages("ListHostedZonesResponse.NextMarker"));
+    let path = "ListHostedZonesResponse.HostedZones.HostedZone";
+    let all = aws.read.api.list(&ROUTE53, call, json!({}), next, path).await?;
+    Ok(all.iter().filter(|zone| holds(zone)).map(|zone| id(zone).to_owned()).collect())
 }
 
 /// All zones that something holds for, with all that Route 53 says of them.
-pub(super) async fn all(aws: &Aws, holds: impl Fn(&HostedZone) -> bool) -> Result<Vec<Zone>> {
+pub(super) async fn all(aws: &Aws, holds: impl Fn(&Json) -> bool) -> Result<Vec<Zone>> {
     each(ids(aws, holds).await?, |id| one(aws, id)).await
 }
 
 /// Deletes all records but the two that a zone always has.
 async fn empty(aws: &Aws, id: &str) -> Result<()> {
     let all = records(aws, id).await?;
-    let apex = all.iter().find(|set| *set.r#type() == RrType::Soa).map(|set| set.name().to_owned());
-    let own = |set: &ResourceRecordSet| {
-        matches!(set.r#type(), RrType::Soa | RrType::Ns) && Some(set.name()) == apex.as_deref()
-    };
-    let gone: Vec<ResourceRecordSet> = all.into_iter().filter(|set| !own(set)).collect();
+    let apex = all.iter().find(|set| set["Type"] == "SOA").map(|set| name(set).to_owned());
+    let own = |set: &Json| (set["Type"] == "SOA" || set["Type"] == "NS") && Some(name(set)) == apex.as_deref();
+    let gone: Vec<Json> = all.into_iter().filter(|set| !own(set)).collect();
     for batch in gone.chunks(BATCH) {
-        super::record::change(aws, id, batch.iter().map(|set| (ChangeAction::Delete, set.clone()))).await?;
+        super::record::change(aws, id, batch.iter().map(|set| ("DELETE", set.clone()))).await?;
     }
     Ok(())
+}
+
+/// Joins a VPC to a zone.
+pub(super) async fn associate(aws: &Aws, zone: &str, vpc: &Json) -> Result<()> {
+    let call = "AssociateVPCWithHostedZone POST /2013-04-01/hostedzone/{Id}/associatevpc";
+    let input = json!({"Id": zone, "AssociateVPCWithHostedZoneRequest": {"VPC": vpc}});
+    done(aws.write.api.call(&ROUTE53, call, input).await)
+}
+
+/// Takes a VPC from a zone.
+pub(super) async fn disassociate(aws: &Aws, zone: &str, vpc: &Json) -> Result<()> {
+    let call = "DisassociateVPCFromHostedZone POST /2013-04-01/hostedzone/{Id}/disassociatevpc";
+    let input = json!({"Id": zone, "DisassociateVPCFromHostedZoneRequest": {"VPC": vpc}});
+    done(aws.write.api.call(&ROUTE53, call, input).await)
 }
 
 impl Resource for AwsRoute53Zone {
@@ -166,10 +221,10 @@ impl Resource for AwsRoute53Zone {
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Zone>> {
         let wanted = match which {
             Which::Ids(ids) => ids.to_vec(),
-            Which::Token(token) => ids(aws, |zone| zone.caller_reference() == token.0).await?,
+            Which::Token(token) => ids(aws, |zone| zone["CallerReference"] == token.0.as_str()).await?,
             Which::NaturalKey(want) => {
-                let name = want.str("name").map(bare).unwrap_or_default();
-                ids(aws, |zone| bare(zone.name()) == name).await?
+                let wanted = want.str("name").map(bare).unwrap_or_default();
+                ids(aws, |zone| bare(name(zone)) == wanted).await?
             }
         };
         each(wanted, |id| one(aws, id)).await
@@ -177,37 +232,44 @@ impl Resource for AwsRoute53Zone {
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let first = vpcs(aws, want).into_iter().next();
-        let config = HostedZoneConfig::builder().set_comment(want.string("comment")).private_zone(first.is_some());
-        let call = Rows::create(aws.write.route53.create_hosted_zone(), want).caller_reference(&token.0);
-        let answer = call.hosted_zone_config(config.build()).set_vpc(first).send().await?;
-        let made = answer.hosted_zone.ok_or_else(|| Error::ambiguous("the answer of the create call holds no zone"))?;
-        Ok(zone_id(made.id()).to_owned())
+        let input = json!({
+            "Name": text(want, "name"),
+            "HostedZoneConfig": {"Comment": want.string("comment"), "PrivateZone": first.is_some()},
+            "VPC": first,
+            "CallerReference": token.0,
+            "DelegationSetId": text(want, "delegation_set_id"),
+        });
+        let (call, input) = ("CreateHostedZone POST /2013-04-01/hostedzone", json!({"CreateHostedZoneRequest": input}));
+        let answer = aws.write.api.call(&ROUTE53, call, input).await?;
+        made(member(&answer, "CreateHostedZoneResponse.HostedZone").map(id))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         change.take("force_destroy");
-        let call = &aws.write.route53;
+        let zone = zone_id(id);
+        let call = |operation, root: &str, input: Json| {
+            aws.write.api.call(&ROUTE53, operation, json!({"Id": zone, root: input}))
+        };
         if change.take("comment").is_some() {
             let comment = change.after.string("comment").unwrap_or_default();
-            call.update_hosted_zone_comment().id(id).comment(comment).send().await?;
+            let operation = "UpdateHostedZoneComment POST /2013-04-01/hostedzone/{Id}";
+            call(operation, "UpdateHostedZoneCommentRequest", json!({"Comment": comment})).await?;
         }
         if let Some(on) = change.take_bool("enable_accelerated_recovery") {
-            call.update_hosted_zone_features().hosted_zone_id(id).enable_accelerated_recovery(on).send().await?;
+            let operation = "UpdateHostedZoneFeatures POST /2013-04-01/hostedzone/{Id}/features";
+            call(operation, "UpdateHostedZoneFeaturesRequest", json!({"EnableAcceleratedRecovery": on})).await?;
         }
         if change.take("vpc").is_some() {
             let (before, after) = (vpcs(aws, change.before), vpcs(aws, change.after));
             // A zone of VPCs always has one: first those that come.
             for new in after.iter().filter(|vpc| !before.contains(vpc)) {
-                call.associate_vpc_with_hosted_zone().hosted_zone_id(id).vpc(new.clone()).send().await?;
+                associate(aws, zone, new).await?;
             }
             for old in before.iter().filter(|vpc| !after.contains(vpc)) {
-                let gone = call.disassociate_vpc_from_hosted_zone().hosted_zone_id(id).vpc(old.clone()).send().await;
-                unless_gone(gone)?;
+                unless_gone(disassociate(aws, zone, old).await)?;
             }
         }
-        let Some(tags::Retagging { set, gone }) = tags::take(change) else { return Ok(()) };
-        let tags = call.change_tags_for_resource().resource_type(TagResourceType::Hostedzone).resource_id(id);
-        done(tags.set_add_tags(some(tags::made(set))).set_remove_tag_keys(some(gone)).send().await)
+        retag(aws, KIND, id, change).await
     }
 
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
@@ -217,7 +279,8 @@ impl Resource for AwsRoute53Zone {
                 done => done?,
             }
         }
-        unless_gone(aws.write.route53.delete_hosted_zone().id(id).send().await)
+        let call = "DeleteHostedZone DELETE /2013-04-01/hostedzone/{Id}";
+        unless_gone(aws.write.api.call(&ROUTE53, call, json!({"Id": zone_id(id)})).await)
     }
 }
 

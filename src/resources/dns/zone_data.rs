@@ -1,10 +1,12 @@
 //! data aws_route53_zone: one zone, by its id, or by its name, kind, VPC and tags. data aws_route53_zones: all of them.
 
 use super::names::{same, zone_id};
-use super::zone::{AwsRoute53Zone, all, ids};
+use super::zone::{self, AwsRoute53Zone, all, ids, is_private};
+use crate::aws::api::member_text;
+use crate::resources::document::at;
 use crate::resources::lookup::{one, schema};
 use crate::resources::prelude::*;
-use aws_sdk_route53::types::HostedZoneConfig;
+use serde_json::Value as Json;
 
 /// The data source `aws_route53_zone`.
 pub struct Route53ZoneData;
@@ -56,16 +58,16 @@ impl DataSource for Route53ZoneData {
         // A zone of a VPC is a private one, whether the layout says so or not.
         let private = config.bool("private_zone").unwrap_or(false) || vpc.is_some();
         let mut found = match id {
-            Some(id) => all(aws, |zone| zone_id(zone.id()) == id).await?,
+            Some(id) => all(aws, |zone| zone::id(zone) == id).await?,
             None => {
-                let fits = |zone: &aws_sdk_route53::types::HostedZone| {
-                    let named = name.is_none_or(|name| same(&name.into(), &zone.name().into()));
-                    named && zone.config().is_some_and(HostedZoneConfig::private_zone) == private
+                let fits = |zone: &Json| {
+                    let named = name.is_none_or(|name| same(&name.into(), &zone::name(zone).into()));
+                    named && is_private(zone) == private
                 };
                 all(aws, fits).await?
             }
         };
-        found.retain(|zone| vpc.is_none_or(|vpc| zone.vpcs.iter().any(|held| held.vpc_id() == Some(vpc))));
+        found.retain(|zone| vpc.is_none_or(|vpc| zone.vpcs.iter().any(|held| held["VPCId"] == vpc)));
         found.retain(|zone| tags::hold_all(&zone.tags, &tags));
         let live = one(found, "hosted zone")?;
         let read = AwsRoute53Zone::spec().read(&live);
@@ -76,17 +78,13 @@ impl DataSource for Route53ZoneData {
             .filter_map(|name| Some((*name, read.get(name)?)))
             .fold(config.clone(), |all, (name, v)| all.with(name, v.clone()));
         let zone = &live.zone;
-        let service = zone.linked_service();
         Ok(answer
-            .with("caller_reference", zone.caller_reference())
-            .with("id", zone_id(zone.id()))
-            .with("linked_service_description", service.and_then(|service| service.description()))
-            .with("linked_service_principal", service.and_then(|service| service.service_principal()))
-            .with("private_zone", zone.config().is_some_and(HostedZoneConfig::private_zone))
-            .with(
-                "resource_record_set_count",
-                zone.resource_record_set_count().map_or_else(|| Value::null(Type::Number), Value::from),
-            )
+            .with("caller_reference", member_text(zone, "CallerReference"))
+            .with("id", zone::id(zone))
+            .with("linked_service_description", member_text(zone, "LinkedService.Description"))
+            .with("linked_service_principal", member_text(zone, "LinkedService.ServicePrincipal"))
+            .with("private_zone", is_private(zone))
+            .with("resource_record_set_count", at::<Int>(zone, "ResourceRecordSetCount"))
             .with("tags", read.get("tags_all").cloned().unwrap_or_else(Value::any_null)))
     }
 }

@@ -2,8 +2,11 @@
 //! another account needs for that.
 
 use super::names::zone_id;
+use super::zone::{associate, disassociate, vpc};
+use crate::aws::api::services::ROUTE53;
+use crate::aws::api::{Pages, member_text};
 use crate::resources::prelude::*;
-use aws_sdk_route53::types::{Vpc, VpcRegion};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
 /// The resource type `aws_route53_zone_association`.
@@ -39,8 +42,8 @@ impl Pair {
         format!("{}:{}{region}", self.zone, self.vpc)
     }
 
-    fn vpc(&self) -> Vpc {
-        Vpc::builder().vpc_id(&self.vpc).vpc_region(VpcRegion::from(self.region.as_str())).build()
+    fn vpc(&self) -> Json {
+        vpc(&self.region, &self.vpc)
     }
 
     fn asked(aws: &Aws, which: Which<'_>) -> BTreeSet<Pair> {
@@ -89,39 +92,36 @@ impl Resource for AwsRoute53ZoneAssociation {
         let asked = Pair::asked(aws, which);
         let vpcs: BTreeSet<(String, String)> = asked.iter().map(|p| (p.vpc.clone(), p.region.clone())).collect();
         let found = each(vpcs, |(vpc, region)| async move {
-            let (mut all, mut more) = (Vec::new(), None);
-            loop {
-                let call = aws.read.route53.list_hosted_zones_by_vpc().vpc_id(&vpc);
-                let call = call.vpc_region(VpcRegion::from(region.as_str())).set_next_token(more);
-                let answer = call.send().await?;
-                all.extend(answer.hosted_zone_summaries);
-                more = answer.next_token.filter(|token| !token.is_empty());
-                if more.is_none() {
-                    break;
-                }
-            }
-            let live = |summary: aws_sdk_route53::types::HostedZoneSummary| Live {
-                pair: Pair { zone: summary.hosted_zone_id, vpc: vpc.clone(), region: region.clone() },
-                owner: summary.owner.and_then(|owner| owner.owning_account),
+            let call = "ListHostedZonesByVPC GET /2013-04-01/hostedzonesbyvpc";
+            let pages = Pages("nexttoken", "ListHostedZonesByVPCResponse.NextToken");
+            let path = "ListHostedZonesByVPCResponse.HostedZoneSummaries.HostedZoneSummary";
+            let input = json!({"vpcid": vpc, "vpcregion": region});
+            let all = aws.read.api.list(&ROUTE53, call, input, pages, path).await?;
+            let live = |summary: &Json| Live {
+                pair: Pair {
+                    zone: member_text(summary, "HostedZoneId").unwrap_or_default(),
+                    vpc: vpc.clone(),
+                    region: region.clone(),
+                },
+                owner: member_text(summary, "Owner.OwningAccount"),
                 own: aws.region.to_string(),
             };
-            Ok(all.into_iter().map(live).collect::<Vec<_>>())
+            Ok(all.iter().map(live).collect::<Vec<_>>())
         });
         Ok(found.await?.into_iter().flatten().filter(|live| asked.contains(&live.pair)).collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let pair = Pair::of(aws, want);
-        aws.write.route53.associate_vpc_with_hosted_zone().hosted_zone_id(&pair.zone).vpc(pair.vpc()).send().await?;
+        associate(aws, &pair.zone, &pair.vpc()).await?;
         Ok(pair.id(&aws.region))
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let Some(pair) = Pair::parse(aws, id) else { return Ok(()) };
-        let call = aws.write.route53.disassociate_vpc_from_hosted_zone().hosted_zone_id(&pair.zone).vpc(pair.vpc());
-        match call.send().await.map_err(Error::from) {
+        match disassociate(aws, zone_id(&pair.zone), &pair.vpc()).await {
             Err(e) if e.is_not_found() || e.is("VPCAssociationNotFound") => Ok(()),
-            answer => answer.map(drop),
+            answer => answer,
         }
     }
 }
@@ -139,37 +139,33 @@ impl Resource for AwsRoute53VpcAssociationAuthorization {
         let asked = Pair::asked(aws, which);
         let zones: BTreeSet<String> = asked.iter().map(|pair| pair.zone.clone()).collect();
         let found = each(zones, |zone| async move {
-            let (mut all, mut more) = (Vec::new(), None);
-            loop {
-                let call = aws.read.route53.list_vpc_association_authorizations().hosted_zone_id(&zone);
-                let answer = call.set_next_token(more).send().await?;
-                all.extend(answer.vpcs);
-                more = answer.next_token.filter(|token| !token.is_empty());
-                if more.is_none() {
-                    break;
-                }
-            }
-            let live = |vpc: Vpc| {
-                let region = vpc.vpc_region.map_or_else(|| aws.region.to_string(), |region| region.as_str().to_owned());
-                let pair = Pair { zone: zone.clone(), vpc: vpc.vpc_id.unwrap_or_default(), region };
+            let call = "ListVPCAssociationAuthorizations GET /2013-04-01/hostedzone/{Id}/authorizevpcassociation";
+            let pages = Pages("nexttoken", "ListVPCAssociationAuthorizationsResponse.NextToken");
+            let path = "ListVPCAssociationAuthorizationsResponse.VPCs.VPC";
+            let all = aws.read.api.list(&ROUTE53, call, json!({"Id": zone_id(&zone)}), pages, path).await?;
+            let live = |vpc: &Json| {
+                let region = member_text(vpc, "VPCRegion").unwrap_or_else(|| aws.region.to_string());
+                let pair = Pair { zone: zone.clone(), vpc: member_text(vpc, "VPCId").unwrap_or_default(), region };
                 Live { pair, owner: None, own: aws.region.to_string() }
             };
-            Ok(all.into_iter().map(live).collect::<Vec<_>>())
+            Ok(all.iter().map(live).collect::<Vec<_>>())
         });
         Ok(found.await?.into_iter().flatten().filter(|live| asked.contains(&live.pair)).collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let pair = Pair::of(aws, want);
-        let call = aws.write.route53.create_vpc_association_authorization().hosted_zone_id(&pair.zone);
-        call.vpc(pair.vpc()).send().await?;
+        let call = "CreateVPCAssociationAuthorization POST /2013-04-01/hostedzone/{Id}/authorizevpcassociation";
+        let input = json!({"Id": pair.zone, "CreateVPCAssociationAuthorizationRequest": {"VPC": pair.vpc()}});
+        aws.write.api.call(&ROUTE53, call, input).await?;
         Ok(pair.id(&aws.region))
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let Some(pair) = Pair::parse(aws, id) else { return Ok(()) };
-        let call = aws.write.route53.delete_vpc_association_authorization().hosted_zone_id(&pair.zone);
-        match call.vpc(pair.vpc()).send().await.map_err(Error::from) {
+        let call = "DeleteVPCAssociationAuthorization POST /2013-04-01/hostedzone/{Id}/deauthorizevpcassociation";
+        let input = json!({"Id": zone_id(&pair.zone), "DeleteVPCAssociationAuthorizationRequest": {"VPC": pair.vpc()}});
+        match aws.write.api.call(&ROUTE53, call, input).await {
             Err(e) if e.is_not_found() || e.is("VPCAssociationAuthorizationNotFound") => Ok(()),
             answer => answer.map(drop),
         }

@@ -1,14 +1,19 @@
 //! aws_iam_access_key: a key with which a user calls AWS. IAM gives the secret once, when the key is made.
 
+use super::PAGES;
 use super::user_parts::keys_of;
+use crate::aws::api::services::IAM;
+use crate::aws::api::{member, member_text};
 use crate::resources::block::TimestampCell;
+use crate::resources::document::{Document, document};
 use crate::resources::once::Once;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_iam::types::{AccessKeyMetadata, StatusType};
 use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::time::SystemTime;
 
@@ -17,7 +22,7 @@ pub struct AwsIamAccessKey;
 
 /// A key, and its secret if it was made a moment ago.
 pub struct Live {
-    key: AccessKeyMetadata,
+    key: Json,
     secret: Option<String>,
     /// For which region a password for mail is made of the secret.
     region: String,
@@ -25,14 +30,23 @@ pub struct Live {
     lost: bool,
 }
 
-held!(Live: key as AccessKeyMetadata);
+held!(Live: key as Json);
 
-table! {
-    Rows: AccessKeyMetadata {
-        status: EnumCell, read [.default("Active").check(|v| checks::one_of(v, &["Active", "Inactive"]))];
-        user = user_name: Text, read [.required().force_new()];
-        create_date: TimestampCell, read [.computed()];
+document! {
+    Rows {
+        status = "Status": Text, read [.default("Active").check(|v| checks::one_of(v, &["Active", "Inactive"]))];
+        user = "UserName": Text, read [.required().force_new()];
+        create_date = "CreateDate": TimestampCell, read [.computed()];
     }
+}
+
+fn id(key: &Json) -> Option<String> {
+    member_text(key, "AccessKeyId")
+}
+
+/// When a key was last used, and whose it is.
+async fn last_used(aws: &Aws, id: &str) -> Result<Json> {
+    aws.read.api.call(&IAM, "GetAccessKeyLastUsed", json!({"AccessKeyId": id})).await
 }
 
 /// How long ago a call can have been made whose answer was lost: older keys are somebody else's.
@@ -62,26 +76,32 @@ fn mail_password(secret: &str, region: &str) -> String {
 
 /// The user of a key. IAM refuses to say it of a key that is not there, as it does where somebody may not ask.
 async fn users_of(aws: &Aws, id: &str) -> Result<Vec<String>> {
-    match aws.read.iam.get_access_key_last_used().access_key_id(id).send().await.map_err(Error::from) {
-        Ok(answer) => Ok(answer.user_name.into_iter().collect()),
+    match last_used(aws, id).await {
+        Ok(answer) => Ok(member_text(&answer, "UserName").into_iter().collect()),
         Err(e) if e.is_not_found() => Ok(Vec::new()),
         Err(e) if e.kind == Kind::Denied => {
-            let all = all_of(aws.read.iam.list_users().into_paginator().items().send()).await?;
-            Ok(all.into_iter().map(|user| user.user_name).collect())
+            let all = aws.read.api.list(&IAM, "ListUsers", json!({}), PAGES, "Users.member").await?;
+            Ok(all.iter().filter_map(|user| member_text(user, "UserName")).collect())
         }
         Err(e) => Err(e),
     }
 }
 
-async fn never_used(aws: &Aws, key: &AccessKeyMetadata) -> Result<bool> {
-    let answer = aws.read.iam.get_access_key_last_used().set_access_key_id(key.access_key_id.clone()).send().await?;
-    Ok(answer.access_key_last_used.is_none_or(|last| last.last_used_date.is_none()))
+async fn never_used(aws: &Aws, key: &Json) -> Result<bool> {
+    let answer = last_used(aws, &id(key).unwrap_or_default()).await?;
+    Ok(member(&answer, "AccessKeyLastUsed.LastUsedDate").is_none())
+}
+
+/// When a key was made, in seconds.
+fn made_at(key: &Json) -> Option<i64> {
+    let text = member_text(key, "CreateDate")?;
+    DateTime::from_str(&text, Format::DateTimeWithOffset).ok().map(|at| at.secs())
 }
 
 /// The keys of a user that a lost call can have made.
-async fn recent(aws: &Aws, user: &str) -> Result<Vec<AccessKeyMetadata>> {
+async fn recent(aws: &Aws, user: &str) -> Result<Vec<Json>> {
     let now = DateTime::from(SystemTime::now()).secs();
-    let new = |key: &AccessKeyMetadata| key.create_date.is_none_or(|at| now - at.secs() < RECENT);
+    let new = |key: &Json| made_at(key).is_none_or(|at| now - at < RECENT);
     let all = match keys_of(aws, user).await {
         Err(e) if e.is_not_found() => Vec::new(),
         found => found?,
@@ -105,7 +125,7 @@ impl Resource for AwsIamAccessKey {
             secret("ses_smtp_password_v4").read(|l| of_secret(l, mail_password)),
         ];
         let all = Rows::rows().into_iter().chain(own).collect();
-        Spec::new("aws_iam_access_key", |l: &Live| l.key.access_key_id().map(Into::into), all)
+        Spec::new("aws_iam_access_key", |l: &Live| id(&l.key), all)
             .role(Role::NotServing("it says who somebody is"))
             .global()
             .recover(Recover::Key)
@@ -117,8 +137,8 @@ impl Resource for AwsIamAccessKey {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let secrets = aws.shared::<Once<AwsIamAccessKey>>();
-        let live = |key: AccessKeyMetadata| {
-            let secret = key.access_key_id().and_then(|id| secrets.of(id));
+        let live = |key: Json| {
+            let secret = id(&key).and_then(|id| secrets.of(&id));
             Live { key, secret, region: aws.region.to_string(), lost: false }
         };
         match which {
@@ -127,7 +147,7 @@ impl Resource for AwsIamAccessKey {
                 let users: BTreeSet<String> = users.into_iter().flatten().collect();
                 let all = each(users, |user| async move { keys_of(aws, &user).await }).await?;
                 let mut all: Vec<Live> = all.into_iter().flatten().map(live).collect();
-                all.retain(|l| l.key.access_key_id().is_some_and(|id| ids.iter().any(|asked| asked == id)));
+                all.retain(|l| id(&l.key).is_some_and(|id| ids.contains(&id)));
                 Ok(all)
             }
             Which::NaturalKey(want) => {
@@ -139,21 +159,24 @@ impl Resource for AwsIamAccessKey {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let answer = aws.write.iam.create_access_key().set_user_name(want.string("user")).send().await?;
-        let key = answer.access_key.ok_or_else(|| Error::ambiguous("the answer of the create call holds no key"))?;
-        aws.shared::<Once<AwsIamAccessKey>>().keep(&key.access_key_id, &key.secret_access_key);
-        Ok(key.access_key_id)
+        let input = json!({"UserName": want.string("user")});
+        let answer = aws.write.api.call(&IAM, "CreateAccessKey", input).await?;
+        let key = made(member_text(&answer, "AccessKey.AccessKeyId").as_deref())?;
+        if let Some(secret) = member_text(&answer, "AccessKey.SecretAccessKey") {
+            aws.shared::<Once<AwsIamAccessKey>>().keep(&key, &secret);
+        }
+        Ok(key)
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let Some(status) = change.take("status").and_then(Value::as_str) else { return Ok(()) };
-        let call = aws.write.iam.update_access_key().access_key_id(id).set_user_name(change.after.string("user"));
-        done(call.status(StatusType::from(status)).send().await)
+        let input = json!({"AccessKeyId": id, "UserName": change.after.string("user"), "Status": status});
+        done(aws.write.api.call(&IAM, "UpdateAccessKey", input).await)
     }
 
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
-        let call = aws.write.iam.delete_access_key().access_key_id(id).set_user_name(last.string("user"));
-        unless_gone(call.send().await)
+        let input = json!({"AccessKeyId": id, "UserName": last.string("user")});
+        unless_gone(aws.write.api.call(&IAM, "DeleteAccessKey", input).await)
     }
 }
 

@@ -1,57 +1,62 @@
 //! aws_iam_group and aws_iam_group_membership: a group, and all of its users.
 
-use super::{name, path};
+use super::{PAGES, name, path};
+use crate::aws::api::services::IAM;
+use crate::aws::api::{items, member, member_text};
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_iam::operation::create_group::builders::CreateGroupFluentBuilder as CreateGroup;
-use aws_sdk_iam::types::{Group, User};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_iam_group`.
 pub struct AwsIamGroup;
 /// The resource type `aws_iam_group_membership`.
 pub struct AwsIamGroupMembership;
 
-table! {
-    Rows: Group, create CreateGroup {
-        name = group_name: Text [.required().check(name)];
-        path: Text [.default("/").check(path)];
-        arn: Text, read [.computed().follows(&["name", "path"])];
-        unique_id = group_id: Text, read [.computed()];
+document! {
+    Rows {
+        name = "GroupName": Text [.required().check(name)];
+        path = "Path": Text [.default("/").check(path)];
+        arn = "Arn": Text, read [.computed().follows(&["name", "path"])];
+        unique_id = "GroupId": Text, read [.computed()];
     }
 }
 
 /// A group with its users.
-pub async fn with_users(aws: &Aws, name: &str) -> Result<(Option<Group>, Vec<User>)> {
-    let mut pages = aws.read.iam.get_group().group_name(name).into_paginator().send();
-    let (mut group, mut users) = (None, Vec::new());
-    while let Some(page) = pages.next().await {
-        let page = page?;
-        users.extend(page.users);
-        group = page.group.or(group);
+pub async fn with_users(aws: &Aws, name: &str) -> Result<(Option<Json>, Vec<Json>)> {
+    let (mut group, mut users, mut marker) = (None, Vec::new(), None);
+    loop {
+        let input = json!({"GroupName": name, "Marker": marker});
+        let page = aws.read.api.call(&IAM, "GetGroup", input).await?;
+        users.extend(items(&page, "Users.member"));
+        group = member(&page, "Group").cloned().or(group);
+        marker = member_text(&page, "Marker").filter(|marker| !marker.is_empty());
+        if marker.is_none() {
+            return Ok((group, users));
+        }
     }
-    Ok((group, users))
 }
 
 /// The names of the groups that a user is in.
 pub async fn names_of_groups(aws: &Aws, user: &str) -> Result<Vec<String>> {
-    let all = all_of(aws.read.iam.list_groups_for_user().user_name(user).into_paginator().items().send()).await?;
-    Ok(all.into_iter().map(|group| group.group_name).collect())
+    let all = aws.read.api.list(&IAM, "ListGroupsForUser", json!({"UserName": user}), PAGES, "Groups.member").await?;
+    Ok(all.iter().filter_map(|group| member_text(group, "GroupName")).collect())
 }
 
 async fn join(aws: &Aws, group: &str, user: &str) -> Result<()> {
-    done(aws.write.iam.add_user_to_group().group_name(group).user_name(user).send().await)
+    done(aws.write.api.call(&IAM, "AddUserToGroup", json!({"GroupName": group, "UserName": user})).await)
 }
 
 /// Takes a user out of a group.
 pub async fn leave(aws: &Aws, group: &str, user: &str) -> Result<()> {
-    unless_gone(aws.write.iam.remove_user_from_group().group_name(group).user_name(user).send().await)
+    unless_gone(aws.write.api.call(&IAM, "RemoveUserFromGroup", json!({"GroupName": group, "UserName": user})).await)
 }
 
 impl Resource for AwsIamGroup {
-    type Live = Group;
+    type Live = Json;
 
-    fn spec() -> Spec<Group> {
-        Spec::new("aws_iam_group", |g| Some(g.group_name().to_owned()), Rows::rows::<Group>())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_iam_group", |g| member_text(g, "GroupName"), Rows::rows::<Json>())
             .role(Role::NotServing("it says what somebody may do"))
             .unique(&[&["name"]])
             .id_follows(&["name"])
@@ -59,7 +64,7 @@ impl Resource for AwsIamGroup {
             .recover(Recover::Key)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         each(which.by("name"), |name| async move {
             let missing = || Error::not_found(format!("the group {name:?} does not exist"));
             with_users(aws, &name).await?.0.ok_or_else(missing)
@@ -68,7 +73,7 @@ impl Resource for AwsIamGroup {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        Rows::create(aws.write.iam.create_group(), want).send().await?;
+        aws.write.api.call(&IAM, "CreateGroup", Rows::create(want)).await?;
         made(want.str("name"))
     }
 
@@ -76,15 +81,15 @@ impl Resource for AwsIamGroup {
         let new = change.take("name").and_then(Value::as_str).map(str::to_owned);
         let path = change.take("path").and_then(Value::as_str).map(str::to_owned);
         if new.is_some() || path.is_some() {
-            let call = aws.write.iam.update_group().group_name(id).set_new_group_name(new.clone());
-            call.set_new_path(path).send().await?;
+            let input = json!({"GroupName": id, "NewGroupName": new, "NewPath": path});
+            aws.write.api.call(&IAM, "UpdateGroup", input).await?;
         }
         change.new_id = new;
         Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(aws.write.iam.delete_group().group_name(id).send().await)
+        done(aws.write.api.call(&IAM, "DeleteGroup", json!({"GroupName": id})).await)
     }
 }
 
@@ -120,7 +125,8 @@ impl Resource for AwsIamGroupMembership {
             if users.is_empty() {
                 return Err(Error::not_found(format!("the group {group:?} has no users")));
             }
-            Ok(Membership { name, group, users: users.into_iter().map(|user| user.user_name).collect() })
+            let users = users.iter().filter_map(|user| member_text(user, "UserName")).collect();
+            Ok(Membership { name, group, users })
         })
         .await
     }

@@ -20,8 +20,14 @@ mod user;
 mod user_parts;
 
 use super::any::{AnyData, AnyResource, Registry, add, add_data};
-use crate::schema::checks;
+use super::plain::joined;
+use super::tags;
+use crate::aws::api::services::IAM;
+use crate::aws::api::{Pages, items};
+use crate::aws::{Aws, Result};
+use crate::schema::{Attrs, Change, checks};
 use crate::value::Value;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// The family's resource types.
@@ -58,6 +64,27 @@ pub fn data_sources(all: &mut Registry<dyn AnyData>) {
     add_data::<data::people::SessionContext>(all);
     add_data::<data::people::UserData>(all);
     add_data::<data::people::UsersData>(all);
+}
+
+/// How a listing of IAM goes on.
+const PAGES: Pages = Pages("Marker", "Marker");
+
+/// The tags of a new object, as a member of the call that makes it.
+fn new_tags(want: &Attrs) -> Json {
+    json!({"Tags": {"member": tags::wanted::<Json>(want)}})
+}
+
+/// The tags of an object.
+fn tags_of(object: &Json) -> Vec<Json> {
+    items(object, "Tags.member")
+}
+
+/// Changes the tags of the object that `by` names, by the call that sets some and the call that takes some away.
+async fn retag(aws: &Aws, change: &mut Change<'_>, (set, unset): (&'static str, &'static str), by: Json) -> Result<()> {
+    let call = |operation, more| aws.write.api.call(&IAM, operation, joined(more, by.clone()));
+    let set = |tags: Vec<Json>| call(set, json!({"Tags": {"member": tags}}));
+    let unset = |keys: Vec<String>| call(unset, json!({"TagKeys": {"member": keys}}));
+    tags::change(change, set, unset).await.map(drop)
 }
 
 /// A policy document as IAM gives it back: encoded as a part of an address (RFC 3986).

@@ -1,8 +1,11 @@
 //! The policies of users and groups: written into them, and attached to them.
 
-use super::{decoded, name};
+use super::{PAGES, decoded, name};
+use crate::aws::api::member_text;
+use crate::aws::api::services::IAM;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
+use serde_json::{Value as Json, json};
 use std::marker::PhantomData;
 
 /// Who has policies.
@@ -12,66 +15,71 @@ pub trait Holder: Send + Sync + 'static {
     /// The type of an attachment, with the form of its ids.
     const ATTACHMENT: (&'static str, &'static Composite);
 
+    /// The member that names it in calls.
+    const MEMBER: &'static str;
+    /// The calls that list, attach and detach its policies.
+    const CALLS: [&'static str; 3];
+
     /// The ARNs of the policies attached to it.
-    fn attached(aws: &Aws, holder: &str) -> impl Future<Output = Result<Vec<String>>> + Send;
-    /// Attaches a policy.
-    fn attach(aws: &Aws, holder: &str, arn: &str) -> impl Future<Output = Result<()>> + Send;
-    /// Detaches a policy.
-    fn detach(aws: &Aws, holder: &str, arn: &str) -> impl Future<Output = Result<()>> + Send;
-}
-
-macro_rules! holder {
-    ($(#[$doc:meta])* $type:ident, $name:literal, $attachment:literal, $list:ident $attach:ident $detach:ident, $arg:ident) => {
-        $(#[$doc])*
-        pub struct $type;
-
-        impl Holder for $type {
-            const NAME: &'static str = $name;
-            const ATTACHMENT: (&'static str, &'static Composite) = {
-                static KEY: Composite = Composite::new(&[$name, "policy_arn"], "/");
-                ($attachment, &KEY)
-            };
-
-            async fn attached(aws: &Aws, holder: &str) -> Result<Vec<String>> {
-                let all = all_of(aws.read.iam.$list().$arg(holder).into_paginator().items().send()).await?;
-                Ok(all.into_iter().filter_map(|policy| policy.policy_arn).collect())
-            }
-
-            async fn attach(aws: &Aws, holder: &str, arn: &str) -> Result<()> {
-                done(aws.write.iam.$attach().$arg(holder).policy_arn(arn).send().await)
-            }
-
-            async fn detach(aws: &Aws, holder: &str, arn: &str) -> Result<()> {
-                unless_gone(aws.write.iam.$detach().$arg(holder).policy_arn(arn).send().await)
-            }
+    fn attached(aws: &Aws, holder: &str) -> impl Future<Output = Result<Vec<String>>> + Send {
+        async move {
+            let (of, path) = (json!({(Self::MEMBER): holder}), "AttachedPolicies.member");
+            let all = aws.read.api.list(&IAM, Self::CALLS[0], of, PAGES, path).await?;
+            Ok(all.iter().filter_map(|policy| member_text(policy, "PolicyArn")).collect())
         }
-    };
+    }
+
+    /// Attaches a policy.
+    fn attach(aws: &Aws, holder: &str, arn: &str) -> impl Future<Output = Result<()>> + Send {
+        let input = json!({(Self::MEMBER): holder, "PolicyArn": arn});
+        async move { done(aws.write.api.call(&IAM, Self::CALLS[1], input).await) }
+    }
+
+    /// Detaches a policy.
+    fn detach(aws: &Aws, holder: &str, arn: &str) -> impl Future<Output = Result<()>> + Send {
+        let input = json!({(Self::MEMBER): holder, "PolicyArn": arn});
+        async move { unless_gone(aws.write.api.call(&IAM, Self::CALLS[2], input).await) }
+    }
 }
 
-holder! {
-    /// A user.
-    OfUser, "user", "aws_iam_user_policy_attachment",
-    list_attached_user_policies attach_user_policy detach_user_policy, user_name
+/// A user.
+pub struct OfUser;
+/// A group.
+pub struct OfGroup;
+
+static OF_USER: Composite = Composite::new(&["user", "policy_arn"], "/");
+static OF_GROUP: Composite = Composite::new(&["group", "policy_arn"], "/");
+
+impl Holder for OfUser {
+    const NAME: &'static str = "user";
+    const ATTACHMENT: (&'static str, &'static Composite) = ("aws_iam_user_policy_attachment", &OF_USER);
+    const MEMBER: &'static str = "UserName";
+    const CALLS: [&'static str; 3] = ["ListAttachedUserPolicies", "AttachUserPolicy", "DetachUserPolicy"];
 }
-holder! {
-    /// A group.
-    OfGroup, "group", "aws_iam_group_policy_attachment",
-    list_attached_group_policies attach_group_policy detach_group_policy, group_name
+
+impl Holder for OfGroup {
+    const NAME: &'static str = "group";
+    const ATTACHMENT: (&'static str, &'static Composite) = ("aws_iam_group_policy_attachment", &OF_GROUP);
+    const MEMBER: &'static str = "GroupName";
+    const CALLS: [&'static str; 3] = ["ListAttachedGroupPolicies", "AttachGroupPolicy", "DetachGroupPolicy"];
 }
 
 impl OfUser {
     /// The names of the policies written into a user.
     pub async fn inline_names(aws: &Aws, user: &str) -> Result<Vec<String>> {
-        all_of(aws.read.iam.list_user_policies().user_name(user).into_paginator().items().send()).await
+        let (of, path) = (json!({"UserName": user}), "PolicyNames.member");
+        let all = aws.read.api.list(&IAM, "ListUserPolicies", of, PAGES, path).await?;
+        Ok(all.iter().filter_map(Json::as_str).map(str::to_owned).collect())
     }
 
     /// Takes a policy out of a user.
     pub async fn remove(aws: &Aws, user: &str, name: &str) -> Result<()> {
-        unless_gone(aws.write.iam.delete_user_policy().user_name(user).policy_name(name).send().await)
+        unless_gone(aws.write.api.call(&IAM, "DeleteUserPolicy", json!({"UserName": user, "PolicyName": name})).await)
     }
 
     async fn put(aws: &Aws, user: &str, name: &str, policy: &str) -> Result<()> {
-        done(aws.write.iam.put_user_policy().user_name(user).policy_name(name).policy_document(policy).send().await)
+        let input = json!({"UserName": user, "PolicyName": name, "PolicyDocument": policy});
+        done(aws.write.api.call(&IAM, "PutUserPolicy", input).await)
     }
 }
 
@@ -159,8 +167,10 @@ impl Resource for AwsIamUserPolicy {
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Inline>> {
         let places = which.keys(&KEY).into_iter().filter_map(|key| Some((key.string("user")?, key.string("name")?)));
         each(places, |(user, name)| async move {
-            let answer = aws.read.iam.get_user_policy().user_name(&user).policy_name(&name).send().await?;
-            Ok(Inline { user, name, policy: decoded(&answer.policy_document) })
+            let input = json!({"UserName": user, "PolicyName": name});
+            let answer = aws.read.api.call(&IAM, "GetUserPolicy", input).await?;
+            let policy = decoded(&member_text(&answer, "PolicyDocument").unwrap_or_default());
+            Ok(Inline { user, name, policy })
         })
         .await
     }

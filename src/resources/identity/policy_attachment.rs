@@ -1,8 +1,12 @@
 //! aws_iam_policy_attachment: all users, groups and roles that a policy is attached to, wherever that was done.
 
+use super::PAGES;
 use super::policies::{Holder, OfGroup, OfUser};
 use super::role_policies;
+use crate::aws::api::services::IAM;
+use crate::aws::api::{Pages, items, member_text};
 use crate::resources::prelude::*;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_iam_policy_attachment`.
 pub struct AwsIamPolicyAttachment;
@@ -31,14 +35,19 @@ table! {
 
 async fn all(aws: &Aws, name: String, arn: String) -> Result<Live> {
     let mut live = Live { name, arn, groups: Vec::new(), roles: Vec::new(), users: Vec::new() };
-    let mut pages = aws.read.iam.list_entities_for_policy().policy_arn(&live.arn).into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page = page?;
-        live.groups.extend(page.policy_groups.into_iter().flatten().filter_map(|group| group.group_name));
-        live.roles.extend(page.policy_roles.into_iter().flatten().filter_map(|role| role.role_name));
-        live.users.extend(page.policy_users.into_iter().flatten().filter_map(|user| user.user_name));
+    let mut input = json!({"PolicyArn": live.arn});
+    let Pages(next, token) = PAGES;
+    loop {
+        let page = aws.read.api.call(&IAM, "ListEntitiesForPolicy", input.clone()).await?;
+        let names = |path: &str, name: &str| -> Vec<String> {
+            items(&page, path).iter().filter_map(|holder| member_text(holder, name)).collect()
+        };
+        live.groups.extend(names("PolicyGroups.member", "GroupName"));
+        live.roles.extend(names("PolicyRoles.member", "RoleName"));
+        live.users.extend(names("PolicyUsers.member", "UserName"));
+        let Some(token) = member_text(&page, token).filter(|token| !token.is_empty()) else { return Ok(live) };
+        input[next] = Json::from(token);
     }
-    Ok(live)
 }
 
 async fn attach(aws: &Aws, kind: &str, holder: &str, arn: &str) -> Result<()> {

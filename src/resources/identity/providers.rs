@@ -1,10 +1,14 @@
 //! aws_iam_openid_connect_provider and aws_iam_saml_provider: others whose word on who somebody is IAM takes.
 
+use super::{new_tags, retag, tags_of};
+use crate::aws::api::member_text;
+use crate::aws::api::services::IAM;
 use crate::resources::block::{TextList, TimestampCell};
+use crate::resources::document::{Document, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_iam::operation::get_open_id_connect_provider::GetOpenIdConnectProviderOutput;
-use aws_sdk_iam::operation::get_saml_provider::GetSamlProviderOutput;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_iam_openid_connect_provider`.
 pub struct AwsIamOpenidConnectProvider;
@@ -12,18 +16,14 @@ pub struct AwsIamOpenidConnectProvider;
 pub struct AwsIamSamlProvider;
 
 /// A provider and its ARN, which is its id.
-pub struct Live<T> {
+pub struct Live {
     arn: String,
-    found: T,
+    found: Json,
 }
 
-impl<T> Holds<T> for Live<T> {
-    fn held(&self) -> &T {
-        &self.found
-    }
-}
+held!(Live: found as Json);
 
-impl<T> Live<T> {
+impl Live {
     fn name(&self) -> &str {
         self.arn.rsplit_once("saml-provider/").map_or("", |(_, name)| name)
     }
@@ -45,129 +45,126 @@ fn place(value: &Value) -> Result<(), String> {
     checks::text(value, |url| url.starts_with("https://"), "is not a valid address; expected one with https://")
 }
 
-table! {
-    OpenId: GetOpenIdConnectProviderOutput {
-        client_id_list: Texts, read [.required()];
-        thumbprint_list: TextList, read [.optional_computed()];
-        url: Text, read [.required().force_new().normal(Normal::With(same_place)).check(place)];
+document! {
+    OpenId {
+        client_id_list = "ClientIDList.member": Texts [.required()];
+        thumbprint_list = "ThumbprintList.member": TextList [.optional_computed()];
+        url = "Url": Text [.required().force_new().normal(Normal::With(same_place)).check(place)];
     }
 }
 
-type OpenIdLive = Live<GetOpenIdConnectProviderOutput>;
-
 impl Resource for AwsIamOpenidConnectProvider {
-    type Live = OpenIdLive;
+    type Live = Live;
 
-    fn spec() -> Spec<OpenIdLive> {
-        let own = A::string("arn").computed().read(|l: &OpenIdLive| l.arn.as_str().into());
+    fn spec() -> Spec<Live> {
+        let own = A::string("arn").computed().read(|l: &Live| l.arn.as_str().into());
         let all = OpenId::rows().into_iter().chain([own]).collect();
         Spec::new("aws_iam_openid_connect_provider", |l| Some(l.arn.clone()), all)
             .role(Role::NotServing("it says who may act as a role"))
-            .own_tags(|l| tags::of(l.found.tags()))
+            .own_tags(|l| tags::of(&tags_of(&l.found)))
             .unique(&[&["url"]])
             .global()
             .recover(Recover::Key)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<OpenIdLive>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let arns = match which {
             Which::Ids(ids) => ids.to_vec(),
             Which::NaturalKey(want) => vec![arn(aws, "oidc-provider", bare(want.str("url").unwrap_or_default()))],
             Which::Token(_) => Vec::new(),
         };
         each(arns, |arn| async move {
-            let found = aws.read.iam.get_open_id_connect_provider().open_id_connect_provider_arn(&arn).send().await?;
+            let input = json!({"OpenIDConnectProviderArn": arn});
+            let found = aws.read.api.call(&IAM, "GetOpenIDConnectProvider", input).await?;
             Ok(Live { arn, found })
         })
         .await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = aws.write.iam.create_open_id_connect_provider().set_url(want.string("url"));
-        let call = call.set_client_id_list(some(want.strings("client_id_list")));
-        let call = call.set_thumbprint_list(some(want.strings("thumbprint_list")));
-        made(call.set_tags(tags::wanted(want)).send().await?.open_id_connect_provider_arn())
+        let input = joined(OpenId::create(want), new_tags(want));
+        let answer = aws.write.api.call(&IAM, "CreateOpenIDConnectProvider", input).await?;
+        made(member_text(&answer, "OpenIDConnectProviderArn").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let iam = &aws.write.iam;
+        let by = json!({"OpenIDConnectProviderArn": id});
+        let call = |operation, input| aws.write.api.call(&IAM, operation, joined(input, by.clone()));
         if let Some((gone, new)) = change.take_elements("client_id_list") {
             for client in new.iter().filter_map(Value::as_str) {
-                let call = iam.add_client_id_to_open_id_connect_provider().open_id_connect_provider_arn(id);
-                call.client_id(client).send().await?;
+                call("AddClientIDToOpenIDConnectProvider", json!({"ClientID": client})).await?;
             }
             for client in gone.iter().filter_map(Value::as_str) {
-                let call = iam.remove_client_id_from_open_id_connect_provider().open_id_connect_provider_arn(id);
-                call.client_id(client).send().await?;
+                call("RemoveClientIDFromOpenIDConnectProvider", json!({"ClientID": client})).await?;
             }
         }
         if change.take("thumbprint_list").is_some() {
-            let call = iam.update_open_id_connect_provider_thumbprint().open_id_connect_provider_arn(id);
-            call.set_thumbprint_list(Some(change.after.strings("thumbprint_list"))).send().await?;
+            // An empty list is written as an empty text.
+            let all = some(change.after.strings("thumbprint_list")).map_or(json!(""), |all| json!({"member": all}));
+            call("UpdateOpenIDConnectProviderThumbprint", json!({"ThumbprintList": all})).await?;
         }
-        tags::change_by!(change, iam, tag_open_id_connect_provider untag_open_id_connect_provider, open_id_connect_provider_arn id)
-            .map(drop)
+        retag(aws, change, ("TagOpenIDConnectProvider", "UntagOpenIDConnectProvider"), by.clone()).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        unless_gone(aws.write.iam.delete_open_id_connect_provider().open_id_connect_provider_arn(id).send().await)
+        let input = json!({"OpenIDConnectProviderArn": id});
+        unless_gone(aws.write.api.call(&IAM, "DeleteOpenIDConnectProvider", input).await)
     }
 }
 
-table! {
-    Saml: GetSamlProviderOutput {
-        saml_metadata_document: Text, read [.required()];
-        saml_provider_uuid: Text, read [.computed()];
-        valid_until: TimestampCell, read [.computed().follows(&["saml_metadata_document"])];
+document! {
+    Saml {
+        saml_metadata_document = "SAMLMetadataDocument": Text [.required()];
+        saml_provider_uuid = "SAMLProviderUUID": Text, read [.computed()];
+        valid_until = "ValidUntil": TimestampCell, read [.computed().follows(&["saml_metadata_document"])];
     }
 }
-
-type SamlLive = Live<GetSamlProviderOutput>;
 
 impl Resource for AwsIamSamlProvider {
-    type Live = SamlLive;
+    type Live = Live;
 
-    fn spec() -> Spec<SamlLive> {
+    fn spec() -> Spec<Live> {
         let own = [
-            A::string("arn").computed().read(|l: &SamlLive| l.arn.as_str().into()),
-            A::string("name").required().force_new().check(super::name).read(|l: &SamlLive| l.name().into()),
+            A::string("arn").computed().read(|l: &Live| l.arn.as_str().into()),
+            A::string("name").required().force_new().check(super::name).read(|l: &Live| l.name().into()),
         ];
         Spec::new("aws_iam_saml_provider", |l| Some(l.arn.clone()), Saml::rows().into_iter().chain(own).collect())
             .role(Role::NotServing("it says who may act as a role"))
-            .own_tags(|l| tags::of(l.found.tags()))
+            .own_tags(|l| tags::of(&tags_of(&l.found)))
             .unique(&[&["name"]])
             .global()
             .recover(Recover::Key)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<SamlLive>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let arns = match which {
             Which::Ids(ids) => ids.to_vec(),
             Which::NaturalKey(want) => vec![arn(aws, "saml-provider", want.str("name").unwrap_or_default())],
             Which::Token(_) => Vec::new(),
         };
         each(arns, |arn| async move {
-            let found = aws.read.iam.get_saml_provider().saml_provider_arn(&arn).send().await?;
+            let found = aws.read.api.call(&IAM, "GetSAMLProvider", json!({"SAMLProviderArn": arn})).await?;
             Ok(Live { arn, found })
         })
         .await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = aws.write.iam.create_saml_provider().set_name(want.string("name"));
-        let call = call.set_saml_metadata_document(want.string("saml_metadata_document"));
-        made(call.set_tags(tags::wanted(want)).send().await?.saml_provider_arn())
+        let mut input = joined(Saml::create(want), new_tags(want));
+        input["Name"] = json!(want.string("name"));
+        let answer = aws.write.api.call(&IAM, "CreateSAMLProvider", input).await?;
+        made(member_text(&answer, "SAMLProviderArn").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let iam = &aws.write.iam;
         if let Some(document) = change.take("saml_metadata_document").and_then(Value::as_str) {
-            iam.update_saml_provider().saml_provider_arn(id).saml_metadata_document(document).send().await?;
+            let input = json!({"SAMLProviderArn": id, "SAMLMetadataDocument": document});
+            aws.write.api.call(&IAM, "UpdateSAMLProvider", input).await?;
         }
-        tags::change_by!(change, iam, tag_saml_provider untag_saml_provider, saml_provider_arn id).map(drop)
+        retag(aws, change, ("TagSAMLProvider", "UntagSAMLProvider"), json!({"SAMLProviderArn": id})).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        unless_gone(aws.write.iam.delete_saml_provider().saml_provider_arn(id).send().await)
+        unless_gone(aws.write.api.call(&IAM, "DeleteSAMLProvider", json!({"SAMLProviderArn": id})).await)
     }
 }

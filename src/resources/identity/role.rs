@@ -1,79 +1,70 @@
 //! aws_iam_role: who may act as what. The policies written into it and attached to it belong to the
 //! role only when the layout gives them here; then no others may be there.
 
+use super::instance_profile::take_out;
 use super::role_policies::{self as policies, attach, attached, detach, inline_all, put, remove};
-use super::{Policies, decoded, name, path};
+use super::{PAGES, Policies, decoded, name, new_tags, path, retag, tags_of};
+use crate::aws::api::services::IAM;
+use crate::aws::api::{member, member_text};
 use crate::resources::block::TimestampCell;
+use crate::resources::document::{Document, Keyed, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_iam::operation::create_role::builders::CreateRoleFluentBuilder as CreateRole;
-use aws_sdk_iam::types::{AttachedPermissionsBoundary, Role as IamRole};
-
-/// A role with its policies.
-pub struct Live {
-    role: IamRole,
-    inline: Policies,
-    attached: Vec<String>,
-}
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_iam_role`.
 pub struct AwsIamRole;
 
-table! {
-    Rows: Live, create CreateRole {
-        assume_role_policy = assume_role_policy_document: Text, create
+document! {
+    /// A role with its policies, which are under names of our own.
+    Rows {
+        assume_role_policy = "AssumeRolePolicyDocument": Text, create
             [.required().normal(Normal::Policy).check(checks::policy)]
-            [.read(|l| l.held().role.assume_role_policy_document().map(decoded).into())];
-        description: Text, create [.read(|l| l.held().role.description().into())];
-        force_detach_policies: Switch, none;
-        managed_policy_arns: Texts, none [.optional_computed().read(|l| Value::string_set(&l.held().attached))];
-        max_session_duration: Int, create
-            [.default(3600).check(session).read(|l| l.held().role.max_session_duration().unwrap_or(3600).into())];
-        name = role_name: Text, create
-            [.optional_computed().force_new().check(name).read(|l| l.held().role.role_name().into())];
-        name_prefix: Text, none [.optional_computed().force_new().check(name)];
-        path: Text, create [.default("/").force_new().check(path).read(|l| l.held().role.path().into())];
-        permissions_boundary: Text, create [.read(|l| boundary(&l.held().role).into())];
-        inline_policy: Inline, none [.normal(Normal::With(same_policies)).read(|l| collapse(&l.held().inline))];
-        arn: Text, none [.computed().read(|l| l.held().role.arn().into())];
-        create_date: TimestampCell, none [.computed().read(|l| TimestampCell::get(l.held().role.create_date()))];
-        unique_id: Text, none [.computed().read(|l| l.held().role.role_id().into())];
+            [.read(|r| trust(r.held()).into())];
+        description = "Description": Text;
+        force_detach_policies = "": Switch, none;
+        managed_policy_arns = "Attached": Texts, read [.optional_computed()];
+        max_session_duration = "MaxSessionDuration": Int, create
+            [.default(3600).check(session).read(|r| longest(r.held()))];
+        name = "RoleName": Text [.optional_computed().force_new().check(name)];
+        name_prefix = "": Text, none [.optional_computed().force_new().check(name)];
+        path = "Path": Text [.default("/").force_new().check(path)];
+        permissions_boundary = "PermissionsBoundary": Text, create [.read(|r| boundary(r.held()).into())];
+        inline_policy = "Inline": Keyed<Inline>, read [.normal(Normal::With(same_policies))];
+        arn = "Arn": Text, read [.computed()];
+        create_date = "CreateDate": TimestampCell, read [.computed()];
+        unique_id = "RoleId": Text, read [.computed()];
     }
 }
 
-/// Policies written into the role.
-struct Inline;
-
-impl Cell for Inline {
-    fn column<L>(name: &'static str) -> A<L> {
-        A::block(name, Nesting::Set, inline_rows())
+document! {
+    /// A policy written into the role.
+    Inline {
+        name = "Key": Text [.check(name)];
+        policy = "Value": Text [.normal(Normal::Policy).check(checks::policy)];
     }
 }
 
-/// The ARN of what bounds a role's permissions.
-pub fn boundary(role: &IamRole) -> Option<&str> {
-    boundary_arn(role.permissions_boundary())
+/// Who may act as a role.
+pub fn trust(role: &Json) -> Option<String> {
+    member_text(role, "AssumeRolePolicyDocument").map(|document| decoded(&document))
+}
+
+/// For how many seconds somebody may act as a role.
+fn longest(role: &Json) -> Value {
+    member_text(role, "MaxSessionDuration").and_then(|text| text.parse::<i64>().ok()).unwrap_or(3600).into()
 }
 
 /// The ARN of what bounds the permissions of a role or a user.
-pub fn boundary_arn(boundary: Option<&AttachedPermissionsBoundary>) -> Option<&str> {
-    boundary.and_then(AttachedPermissionsBoundary::permissions_boundary_arn)
-}
-
-fn inline_rows() -> Vec<Attribute> {
-    rows([Row::string("name").check(name), A::string("policy").normal(Normal::Policy).check(checks::policy)])
+pub fn boundary(holder: &Json) -> Option<String> {
+    member_text(holder, "PermissionsBoundary.PermissionsBoundaryArn")
 }
 
 /// The policies that blocks write; a block that says nothing stands for none at all.
 fn expand(blocks: &Value) -> Policies {
     let blocks = blocks.as_elements().unwrap_or(&[]).iter().map(Attrs::from_value);
     blocks.filter_map(|block| Some((block.string("name")?, block.string("policy")?))).collect()
-}
-
-fn collapse(policies: &Policies) -> Value {
-    let block =
-        |(name, policy): (&String, &String)| Value::object([("name", Value::from(name)), ("policy", policy.into())]);
-    Value::set(object_type(&inline_rows()), policies.iter().map(block).collect())
 }
 
 fn same_policy(a: &str, b: &str) -> bool {
@@ -107,27 +98,27 @@ fn session(value: &Value) -> Result<(), String> {
 }
 
 /// The role of this name.
-pub async fn one(aws: &Aws, name: String) -> Result<IamRole> {
-    let answer = aws.read.iam.get_role().role_name(&name).send().await?;
-    answer.role.ok_or_else(|| Error::not_found(format!("there is no role {name:?}")))
+pub async fn one(aws: &Aws, name: String) -> Result<Json> {
+    let answer = aws.read.api.call(&IAM, "GetRole", json!({"RoleName": name})).await?;
+    member(&answer, "Role").cloned().ok_or_else(|| Error::not_found(format!("there is no role {name:?}")))
 }
 
-async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Live>> {
+async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Json>> {
     each(names.to_vec(), |name| async move {
         let (role, inline, attached) =
             futures::try_join!(one(aws, name.clone()), inline_all(aws, &name), attached(aws, &name))?;
-        Ok(Live { role, inline, attached })
+        Ok(joined(json!({"Inline": inline, "Attached": attached}), role))
     })
     .await
 }
 
 impl Resource for AwsIamRole {
-    type Live = Live;
+    type Live = Json;
 
-    fn spec() -> Spec<Live> {
-        Spec::new("aws_iam_role", |l| Some(l.role.role_name().to_owned()), Rows::rows::<Live>())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_iam_role", |r| member_text(r, "RoleName"), Rows::rows::<Json>())
             .role(Role::NotServing("it says what members may do"))
-            .own_tags(|l| tags::of(l.role.tags()))
+            .own_tags(|r| tags::of(&tags_of(r)))
             .holds_inline(crate::resources::holds::role)
             .by_name()
             .global()
@@ -137,32 +128,30 @@ impl Resource for AwsIamRole {
             .check(check)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         listed(aws, &which.by("name")).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        Rows::create(aws.write.iam.create_role(), want).set_tags(tags::wanted(want)).send().await?;
+        aws.write.api.call(&IAM, "CreateRole", joined(Rows::create(want), new_tags(want))).await?;
         made(want.str("name"))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let iam = &aws.write.iam;
+        let call = |operation, input| aws.write.api.call(&IAM, operation, joined(input, json!({"RoleName": id})));
         change.take("force_detach_policies");
         if let Some(policy) = change.take("assume_role_policy").and_then(Value::as_str) {
-            iam.update_assume_role_policy().role_name(id).policy_document(policy).send().await?;
+            call("UpdateAssumeRolePolicy", json!({"PolicyDocument": policy})).await?;
         }
         if change.take_any(&["description", "max_session_duration"]) {
             let description = change.after.string("description").unwrap_or_default();
-            let call = iam.update_role().role_name(id).description(description);
-            call.set_max_session_duration(change.after.int("max_session_duration")).send().await?;
+            let seconds = change.after.int("max_session_duration");
+            call("UpdateRole", json!({"Description": description, "MaxSessionDuration": seconds})).await?;
         }
         if let Some(boundary) = change.take("permissions_boundary") {
             match boundary.as_str().filter(|arn| !arn.is_empty()) {
-                Some(arn) => {
-                    iam.put_role_permissions_boundary().role_name(id).permissions_boundary(arn).send().await?;
-                }
-                None => unless_gone(iam.delete_role_permissions_boundary().role_name(id).send().await)?,
+                Some(arn) => done(call("PutRolePermissionsBoundary", json!({"PermissionsBoundary": arn})).await)?,
+                None => unless_gone(call("DeleteRolePermissionsBoundary", json!({})).await)?,
             }
         }
         if let Some(wanted) = change.take("inline_policy").map(expand) {
@@ -184,14 +173,14 @@ impl Resource for AwsIamRole {
                 detach(aws, id, arn).await?;
             }
         }
-        tags::change_by!(change, iam, tag_role untag_role, role_name id).map(drop)
+        retag(aws, change, ("TagRole", "UntagRole"), json!({"RoleName": id})).await
     }
 
     /// A role goes only when nothing hangs on it. What is its own goes with it, all else only when the
     /// layout says so.
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
-        let delete = || aws.write.iam.delete_role().role_name(id).send();
-        match delete().await.map_err(Error::from) {
+        let delete = || aws.write.api.call(&IAM, "DeleteRole", json!({"RoleName": id}));
+        match delete().await {
             Err(e) if e.kind == Kind::Dependency => strip(aws, id, last).await?,
             done => return done.map(drop),
         }
@@ -203,10 +192,9 @@ impl Resource for AwsIamRole {
 /// Takes a role out of its instance profiles and takes its policies off.
 async fn strip(aws: &Aws, role: &str, last: &Attrs) -> Result<()> {
     let all = last.bool("force_detach_policies") == Some(true);
-    let profiles = aws.read.iam.list_instance_profiles_for_role().role_name(role).into_paginator().items().send();
-    for profile in all_of(profiles).await? {
-        let call = aws.write.iam.remove_role_from_instance_profile().role_name(role);
-        unless_gone(call.instance_profile_name(profile.instance_profile_name()).send().await)?;
+    let (of, path) = (json!({"RoleName": role}), "InstanceProfiles.member");
+    for profile in aws.read.api.list(&IAM, "ListInstanceProfilesForRole", of, PAGES, path).await? {
+        take_out(aws, &member_text(&profile, "InstanceProfileName").unwrap_or_default(), role).await?;
     }
     let own = last.get("inline_policy").map(expand).unwrap_or_default();
     for name in policies::inline_names(aws, role).await? {
@@ -226,9 +214,11 @@ async fn strip(aws: &Aws, role: &str, last: &Attrs) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resources::document::at;
 
     fn blocks(each: &[(&str, &str)]) -> Value {
-        collapse(&each.iter().map(|(n, p)| ((*n).to_owned(), (*p).to_owned())).collect())
+        let all: Policies = each.iter().map(|(n, p)| ((*n).to_owned(), (*p).to_owned())).collect();
+        at::<Keyed<Inline>>(&json!({"Inline": all}), "Inline")
     }
 
     #[test]

@@ -1,41 +1,38 @@
 //! aws_kms_external_key: a key whose material the layout brings. KMS takes the material encrypted, by a key that it makes
 //! for that.
 
-use super::kms_key::{self, Key, days, progress, shown, switch};
-use crate::resources::lookup::time;
+use super::kms_key::{self, days, progress, shown, switch, tags_of};
+use crate::aws::api::member_text;
+use crate::aws::api::services::KMS;
+use crate::resources::block::TimestampCell;
+use crate::resources::document::{Document, Member, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use aws_sdk_kms::operation::create_key::builders::CreateKeyFluentBuilder as CreateKey;
-use aws_sdk_kms::types::{AlgorithmSpec, ExpirationModelType, KeyMetadata, KeyState, OriginType, WrappingKeySpec};
+use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use aws_smithy_types::{Blob, DateTime};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rsa::pkcs8::DecodePublicKey;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_kms_external_key`.
 pub struct AwsKmsExternalKey;
 
-table! {
-    Meta: KeyMetadata, create CreateKey {
-        description: Text;
-        enabled: Flag, read [.optional_computed()];
-        key_spec: EnumCell [.optional_computed().force_new()];
-        key_usage: EnumCell [.optional_computed().force_new()];
-        multi_region: Flag [.optional_computed().force_new()];
-        valid_to: Text, none [.normal(Normal::With(same_moment)).check(moment).read(|k| time(k.held().valid_to()))];
-        arn: Text, read [.computed()];
-        expiration_model: EnumCell, read [.computed().follows(&["valid_to"])];
-        key_state: EnumCell, read [.computed().follows(&["enabled", "valid_to"])];
-    }
-}
-
-table! {
-    Own: Key, create CreateKey {
-        bypass_policy_lockout_safety_check: Switch, create;
-        deletion_window_in_days: Int, none [.default(30).check(|v| days(v, 7..=30))];
-        key_material_base64: Text, none [.sensitive().force_new().never_returned().check(material)];
-        policy: Text, create
-            [.optional_computed().normal(Normal::Policy).read(|k| k.held().policy.as_deref().into())];
+document! {
+    Rows {
+        description = "Description": Text;
+        enabled = "Enabled": Flag, read [.optional_computed()];
+        key_spec = "KeySpec": Text [.optional_computed().force_new()];
+        key_usage = "KeyUsage": Text [.optional_computed().force_new()];
+        multi_region = "MultiRegion": Flag [.optional_computed().force_new()];
+        valid_to = "ValidTo": TimestampCell, read [.normal(Normal::With(same_moment)).check(moment)];
+        arn = "Arn": Text, read [.computed()];
+        expiration_model = "ExpirationModel": Text, read [.computed().follows(&["valid_to"])];
+        key_state = "KeyState": Text, read [.computed().follows(&["enabled", "valid_to"])];
+        bypass_policy_lockout_safety_check = "BypassPolicyLockoutSafetyCheck": Switch, create;
+        deletion_window_in_days = "": Int, none [.default(30).check(|v| days(v, 7..=30))];
+        key_material_base64 = "": Text, none [.sensitive().force_new().never_returned().check(material)];
+        policy = "Policy": Text [.optional_computed().normal(Normal::Policy)];
     }
 }
 
@@ -67,21 +64,19 @@ async fn import(aws: &Aws, id: &str, want: &Attrs) -> Result<()> {
     let Some(text) = want.str("key_material_base64") else { return Ok(()) };
     let wrong = |what: &str| Error::new(Kind::Refused, format!("the key material cannot be imported: {what}"));
     let plain = STANDARD.decode(text).map_err(|_| wrong("it is not valid base64"))?;
-    let call = aws.read.kms.get_parameters_for_import().key_id(id).wrapping_key_spec(WrappingKeySpec::Rsa2048);
-    let parts = call.wrapping_algorithm(AlgorithmSpec::RsaesOaepSha256).send().await?;
-    let public = parts.public_key().map(Blob::as_ref).unwrap_or_default();
+    let how = json!({"KeyId": id, "WrappingKeySpec": "RSA_2048", "WrappingAlgorithm": "RSAES_OAEP_SHA_256"});
+    let parts = aws.read.api.call(&KMS, "GetParametersForImport", how).await?;
+    let public = STANDARD.decode(member_text(&parts, "PublicKey").unwrap_or_default()).unwrap_or_default();
     let public =
-        rsa::PublicKey::from_public_key_der(public).map_err(|_| wrong("KMS gave a key that cannot be read"))?;
+        rsa::PublicKey::from_public_key_der(&public).map_err(|_| wrong("KMS gave a key that cannot be read"))?;
     let sealed = public.oaep_encrypt::<sha2::Sha256>(&plain).map_err(|e| wrong(&e.to_string()))?;
-    let till = want.get("valid_to").and_then(instant);
-    let model = match till {
-        Some(_) => ExpirationModelType::KeyMaterialExpires,
-        None => ExpirationModelType::KeyMaterialDoesNotExpire,
-    };
-    let call = aws.write.kms.import_key_material().key_id(id).set_import_token(parts.import_token);
-    let call = call.encrypted_key_material(Blob::new(sealed)).expiration_model(model).set_valid_to(till);
-    call.send().await?;
-    shown(aws, id, "the key to take its material", |k| k.meta.key_state() != Some(&KeyState::PendingImport)).await
+    let till = <TimestampCell as Member>::put(want, "valid_to");
+    let model = if till.is_some() { "KEY_MATERIAL_EXPIRES" } else { "KEY_MATERIAL_DOES_NOT_EXPIRE" };
+    let input = json!({"KeyId": id, "ImportToken": parts["ImportToken"], "ExpirationModel": model, "ValidTo": till,
+                       "EncryptedKeyMaterial": STANDARD.encode(sealed)});
+    aws.write.api.call(&KMS, "ImportKeyMaterial", input).await?;
+    let pending = |k: &Json| kms_key::state(k).as_deref() == Some("PendingImport");
+    shown(aws, id, "the key to take its material", |k| !pending(k)).await
 }
 
 fn check(want: &Attrs) -> Faults {
@@ -94,27 +89,24 @@ fn check(want: &Attrs) -> Faults {
 }
 
 impl Resource for AwsKmsExternalKey {
-    type Live = Key;
+    type Live = Json;
 
-    fn spec() -> Spec<Key> {
-        let rows = Meta::rows().into_iter().chain(Own::rows());
-        Spec::new("aws_kms_external_key", |k: &Key| Some(k.meta.key_id.clone()), rows.collect())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_kms_external_key", kms_key::id, Rows::rows::<Json>())
             .role(Role::NotServing("what it encrypts says what serves"))
-            .own_tags(|k| tags::of(&k.tags))
+            .own_tags(|k| tags::of(&tags_of(k)))
             .progress(progress)
             .check(check)
             .unset_by_create(|_| vec!["key_material_base64"])
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Key>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         kms_key::listed(aws, which).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = Own::create(Meta::create(aws.write.kms.create_key(), want), want);
-        let call = call.origin(OriginType::External).set_tags(tags::marked(want, token));
-        let answer = settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
-        made(answer.key_metadata().map(KeyMetadata::key_id))
+        let input = joined(Rows::create(want), json!({"Origin": "EXTERNAL"}));
+        kms_key::new(&aws.write.api, "CreateKey", "KeyMetadata.KeyId", input, want, token).await
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {

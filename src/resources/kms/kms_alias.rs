@@ -1,7 +1,10 @@
 //! aws_kms_alias: a name for a key. Its name is its id.
 
+use super::kms_key::PAGES;
+use crate::aws::api::member_text;
+use crate::aws::api::services::KMS;
 use crate::resources::prelude::*;
-use aws_sdk_kms::types::AliasListEntry;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_kms_alias`.
 pub struct AwsKmsAlias;
@@ -46,13 +49,14 @@ pub fn same_key(a: &Value, b: &Value) -> bool {
 
 /// All aliases of the region that lead to a key.
 pub(super) async fn listed(aws: &Aws) -> Result<Vec<Alias>> {
-    let alias = |entry: AliasListEntry| {
-        let (name, arn, key_id) = (entry.alias_name?, entry.alias_arn?, entry.target_key_id?);
+    let alias = |entry: &Json| {
+        let text = |name: &str| member_text(entry, name);
+        let (name, arn, key_id) = (text("AliasName")?, text("AliasArn")?, text("TargetKeyId")?);
         let key_arn = format!("{}key/{key_id}", arn.strip_suffix(&name).unwrap_or(&arn));
         Some(Alias { name, arn, key_id, key_arn })
     };
-    let all = all_of(aws.read.kms.list_aliases().into_paginator().items().send()).await?;
-    Ok(all.into_iter().filter_map(alias).collect())
+    let all = aws.read.api.list(&KMS, "ListAliases", json!({}), PAGES, "Aliases").await?;
+    Ok(all.iter().filter_map(alias).collect())
 }
 
 impl Resource for AwsKmsAlias {
@@ -73,15 +77,15 @@ impl Resource for AwsKmsAlias {
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let name = want.string("name").unwrap_or_default();
-        let call = aws.write.kms.create_alias().alias_name(&name);
-        call.set_target_key_id(want.string("target_key_id")).send().await?;
+        let input = json!({"AliasName": name, "TargetKeyId": want.string("target_key_id")});
+        aws.write.api.call(&KMS, "CreateAlias", input).await?;
         Ok(name)
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let Some(key) = change.take("target_key_id") else { return Ok(()) };
         let target = key.as_str().unwrap_or_default();
-        aws.write.kms.update_alias().alias_name(id).target_key_id(target).send().await?;
+        aws.write.api.call(&KMS, "UpdateAlias", json!({"AliasName": id, "TargetKeyId": target})).await?;
         settle::until("the alias to name its new key", || async {
             let now = Self::describe(aws, Which::Ids(&[id.to_owned()])).await?;
             Ok(now.iter().any(|a| same_key(key, &a.key_id.as_str().into())))
@@ -90,7 +94,7 @@ impl Resource for AwsKmsAlias {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        settle::unless_gone(aws.write.kms.delete_alias().alias_name(id).send().await)
+        settle::unless_gone(aws.write.api.call(&KMS, "DeleteAlias", json!({"AliasName": id})).await)
     }
 }
 

@@ -1,23 +1,18 @@
 //! aws_kms_key: a key of KMS. Its deletion is only scheduled; from then on it counts as gone.
 
+use crate::aws::api::services::KMS;
+use crate::aws::api::{Api, Pages, items, member, member_text};
+use crate::resources::document::{Document, at, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use aws_sdk_kms::operation::create_key::builders::CreateKeyFluentBuilder as CreateKey;
-use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType, OriginType, Tag};
+use serde_json::{Value as Json, json};
 use std::ops::RangeInclusive;
 
 /// The resource type `aws_kms_key`.
 pub struct AwsKmsKey;
 
-/// A key with what DescribeKey leaves out.
-pub struct Key {
-    pub(super) meta: KeyMetadata,
-    pub(super) policy: Option<String>,
-    pub(super) rotation: Option<Rotation>,
-    pub(super) tags: Vec<Tag>,
-}
-
-/// How often new key material is made: days, where AWS says how many.
-pub(super) struct Rotation(Option<i32>);
+/// How a listing of KMS goes on.
+pub(super) const PAGES: Pages = Pages("Marker", "NextMarker");
 
 const SYMMETRIC: &str = "SYMMETRIC_DEFAULT";
 const ENCRYPTION: &str = "ENCRYPT_DECRYPT";
@@ -25,38 +20,42 @@ const USAGES: [&str; 4] = [ENCRYPTION, "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KE
 /// Of its policies a key has only this one.
 const POLICY: &str = "default";
 
-table! {
-    Meta: KeyMetadata, create CreateKey {
-        custom_key_store_id: Text [.force_new()];
-        customer_master_key_spec = key_spec: EnumCell [.default(SYMMETRIC).force_new()];
-        description: Text [.optional_computed()];
-        is_enabled = enabled: Flag, read [.default(true)];
-        key_usage: EnumCell [.default(ENCRYPTION).force_new().check(|v| checks::one_of(v, &USAGES))];
-        multi_region: Flag [.optional_computed().force_new()];
-        xks_key_id: Text, create
-            [.force_new().read(|k| k.held().xks_key_configuration().and_then(|x| x.id()).into())];
-        arn: Text, read [.computed()];
-        key_id: Text, read [.computed()];
+document! {
+    /// A key with what DescribeKey leaves out: its policy, its rotation and its tags.
+    Rows {
+        custom_key_store_id = "CustomKeyStoreId": Text [.force_new()];
+        customer_master_key_spec = "KeySpec": Text [.default(SYMMETRIC).force_new()];
+        description = "Description": Text [.optional_computed()];
+        is_enabled = "Enabled": Flag, read [.default(true)];
+        key_usage = "KeyUsage": Text [.default(ENCRYPTION).force_new().check(|v| checks::one_of(v, &USAGES))];
+        multi_region = "MultiRegion": Flag [.optional_computed().force_new()];
+        xks_key_id = "XksKeyId": Text, create
+            [.force_new().read(|k| member_text(k.held(), "XksKeyConfiguration.Id").into())];
+        arn = "Arn": Text, read [.computed()];
+        key_id = "KeyId": Text, read [.computed()];
+        bypass_policy_lockout_safety_check = "BypassPolicyLockoutSafetyCheck": Switch, create;
+        deletion_window_in_days = "": Int, none [.check(|v| days(v, 7..=30))];
+        enable_key_rotation = "KeyRotationEnabled": Switch, read;
+        policy = "Policy": Text [.optional_computed().normal(Normal::Policy)];
+        rotation_period_in_days = "RotationPeriodInDays": Int, read
+            [.optional_computed().empty_is_null().follows(&["enable_key_rotation"]).check(|v| days(v, 90..=2560))];
     }
 }
 
-table! {
-    Own: Key, create CreateKey {
-        bypass_policy_lockout_safety_check: Switch, create;
-        deletion_window_in_days: Int, none [.check(|v| days(v, 7..=30))];
-        enable_key_rotation: Switch, none [.read(|k| k.held().rotation.is_some().into())];
-        policy: Text, create
-            [.optional_computed().normal(Normal::Policy).read(|k| k.held().policy.as_deref().into())];
-        rotation_period_in_days: Int, none
-            [.optional_computed().empty_is_null().follows(&["enable_key_rotation"]).check(|v| days(v, 90..=2560))]
-            [.read(|k| k.held().rotation.as_ref().and_then(|r| r.0).into())];
-    }
+/// The id of a key.
+pub(super) fn id(key: &Json) -> Option<String> {
+    member_text(key, "KeyId")
 }
 
-impl Holds<KeyMetadata> for Key {
-    fn held(&self) -> &KeyMetadata {
-        &self.meta
-    }
+/// Tags, in the words of KMS.
+fn written(tags: Vec<(String, String)>) -> Json {
+    tags.into_iter().map(|(key, value)| json!({"TagKey": key, "TagValue": value})).collect()
+}
+
+/// The tags of a key.
+pub(super) fn tags_of(key: &Json) -> Vec<(String, String)> {
+    let tag = |tag: &Json| Some((member_text(tag, "TagKey")?, member_text(tag, "TagValue").unwrap_or_default()));
+    items(key, "Tags").iter().filter_map(tag).collect()
 }
 
 pub(super) fn days(value: &Value, within: RangeInclusive<i64>) -> Result<(), String> {
@@ -78,60 +77,76 @@ fn check(want: &Attrs) -> Faults {
     }
 }
 
-pub(super) fn progress(k: &Key) -> Progress {
-    match k.meta.key_state() {
-        Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion) => Progress::Gone,
-        Some(state @ (KeyState::Creating | KeyState::Updating)) => Progress::Pending(state.as_str().into()),
+pub(super) fn progress(key: &Json) -> Progress {
+    match state(key).as_deref() {
+        Some("PendingDeletion" | "PendingReplicaDeletion") => Progress::Gone,
+        Some(state @ ("Creating" | "Updating")) => Progress::Pending(state.into()),
         _ => Progress::Ready,
     }
 }
 
+/// The state of a key in the words of KMS.
+pub(super) fn state(key: &Json) -> Option<String> {
+    member_text(key, "KeyState")
+}
+
 /// A key as DescribeKey gives it, by id, ARN or alias, to whom these grant tokens let.
-pub(super) async fn described(aws: &Aws, id: &str, tokens: Vec<String>) -> Result<KeyMetadata> {
-    let tokens = Some(tokens).filter(|all| !all.is_empty());
-    let answer = aws.read.kms.describe_key().key_id(id).set_grant_tokens(tokens).send().await?;
-    answer.key_metadata.ok_or_else(|| Error::not_found(format!("there is no key {id}")))
+pub(super) async fn described(aws: &Aws, id: &str, tokens: Vec<String>) -> Result<Json> {
+    let input = json!({"KeyId": id, "GrantTokens": some(tokens)});
+    let answer = aws.read.api.call(&KMS, "DescribeKey", input).await?;
+    member(&answer, "KeyMetadata").cloned().ok_or_else(|| Error::not_found(format!("there is no key {id}")))
 }
 
-async fn tags_of(aws: &Aws, id: &str) -> Result<Vec<Tag>> {
-    all_of(aws.read.kms.list_resource_tags().key_id(id).into_paginator().items().send()).await
+/// The tags of a key, as one member.
+async fn tagged(aws: &Aws, id: &str) -> Result<Json> {
+    let tags = aws.read.api.list(&KMS, "ListResourceTags", json!({"KeyId": id}), PAGES, "Tags").await?;
+    Ok(json!({"Tags": tags}))
 }
 
-async fn policy_of(aws: &Aws, id: &str) -> Result<Option<String>> {
-    Ok(aws.read.kms.get_key_policy().key_id(id).policy_name(POLICY).send().await?.policy)
+/// The policy of a key, as one member.
+pub(super) async fn policy_of(aws: &Aws, id: &str) -> Result<Json> {
+    let input = json!({"KeyId": id, "PolicyName": POLICY});
+    let answer = aws.read.api.call(&KMS, "GetKeyPolicy", input).await?;
+    Ok(json!({"Policy": member(&answer, "Policy")}))
 }
 
-async fn rotation_of(aws: &Aws, id: &str) -> Result<Option<Rotation>> {
-    let answer = aws.read.kms.get_key_rotation_status().key_id(id).send().await?;
-    Ok(answer.key_rotation_enabled.then_some(Rotation(answer.rotation_period_in_days)))
+/// Whether and how often a key is rotated; nothing where it is not.
+async fn rotation_of(aws: &Aws, id: &str) -> Result<Json> {
+    let answer = aws.read.api.call(&KMS, "GetKeyRotationStatus", json!({"KeyId": id})).await?;
+    let days = member(&answer, "RotationPeriodInDays");
+    let on = answer["KeyRotationEnabled"] == true;
+    Ok(if on { json!({"KeyRotationEnabled": true, "RotationPeriodInDays": days}) } else { json!({}) })
+}
+
+/// Whether a key is rotated.
+pub(super) fn rotates(key: &Json) -> bool {
+    key["KeyRotationEnabled"] == true
 }
 
 /// Whether KMS can be asked for the rotation of a key; it refuses for all others.
-fn can_rotate(meta: &KeyMetadata) -> bool {
-    meta.key_spec().is_none_or(|spec| *spec == KeySpec::SymmetricDefault)
-        && meta.key_usage().is_none_or(|usage| *usage == KeyUsageType::EncryptDecrypt)
-        && meta.origin().is_none_or(|origin| *origin == OriginType::AwsKms)
+fn can_rotate(meta: &Json) -> bool {
+    let is = |name: &str, word: &str| member_text(meta, name).is_none_or(|said| said == word);
+    is("KeySpec", SYMMETRIC) && is("KeyUsage", ENCRYPTION) && is("Origin", "AWS_KMS")
 }
 
 /// A key with its details; none are left where its deletion is scheduled.
-async fn complete(aws: &Aws, id: &str) -> Result<Key> {
-    let meta = described(aws, id, Vec::new()).await?;
-    let mut key = Key { meta, policy: None, rotation: None, tags: Vec::new() };
+async fn complete(aws: &Aws, id: &str) -> Result<Json> {
+    let key = described(aws, id, Vec::new()).await?;
     if progress(&key) == Progress::Gone {
         return Ok(key);
     }
-    let rotation = async { if can_rotate(&key.meta) { rotation_of(aws, id).await } else { Ok(None) } };
-    (key.policy, key.rotation, key.tags) = futures::try_join!(policy_of(aws, id), rotation, tags_of(aws, id))?;
-    Ok(key)
+    let rotation = async { if can_rotate(&key) { rotation_of(aws, id).await } else { Ok(json!({})) } };
+    let (policy, rotation, tags) = futures::try_join!(policy_of(aws, id), rotation, tagged(aws, id))?;
+    Ok(joined(joined(joined(key, policy), rotation), tags))
 }
 
 /// The keys with this token among their tags. KMS has no filter for tags; keys that may not be looked
 /// at are not ours.
 async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
-    let all = all_of(aws.read.kms.list_keys().into_paginator().items().send()).await?;
-    let ours = each(all.into_iter().filter_map(|key| key.key_id), |id| async move {
-        match tags_of(aws, &id).await {
-            Ok(tags) => Ok(tags::hold_token(&tags, token).then_some(id)),
+    let all = aws.read.api.list(&KMS, "ListKeys", json!({}), PAGES, "Keys").await?;
+    let ours = each(all.iter().filter_map(id), |id| async move {
+        match tagged(aws, &id).await {
+            Ok(tags) => Ok(tags::hold_token(&tags_of(&tags), token).then_some(id)),
             Err(e) if e.kind == Kind::Denied => Ok(None),
             Err(e) => Err(e),
         }
@@ -140,34 +155,31 @@ async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
 }
 
 impl Resource for AwsKmsKey {
-    type Live = Key;
+    type Live = Json;
 
-    fn spec() -> Spec<Key> {
-        let rows = Meta::rows().into_iter().chain(Own::rows());
-        Spec::new("aws_kms_key", |k: &Key| Some(k.meta.key_id.clone()), rows.collect())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_kms_key", id, Rows::rows::<Json>())
             .role(Role::NotServing("what it encrypts says what serves"))
-            .own_tags(|k| tags::of(&k.tags))
+            .own_tags(|k| tags::of(&tags_of(k)))
             .progress(progress)
             .check(check)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Key>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         listed(aws, which).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let external = want.is_set("xks_key_id").then_some(OriginType::ExternalKeyStore);
-        let stored = want.is_set("custom_key_store_id").then_some(OriginType::AwsCloudhsm);
-        let call = Own::create(Meta::create(aws.write.kms.create_key(), want), want);
-        let call = call.set_origin(external.or(stored)).set_tags(tags::marked(want, token));
-        let answer = settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
-        made(answer.key_metadata().map(KeyMetadata::key_id))
+        let external = want.is_set("xks_key_id").then_some("EXTERNAL_KEY_STORE");
+        let stored = want.is_set("custom_key_store_id").then_some("AWS_CLOUDHSM");
+        let input = joined(Rows::create(want), json!({"Origin": external.or(stored)}));
+        new(&aws.write.api, "CreateKey", "KeyMetadata.KeyId", input, want, token).await
     }
 
     /// A disabled key refuses changes of its rotation: it is enabled first and disabled last. Each
     /// change is waited for, as KMS shows it late, and the engine looks right after.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let (kms, want) = (&aws.write.kms, change.after);
+        let want = change.after;
         let enable = change.take("is_enabled").map(|on| on.as_bool() != Some(false));
         if enable == Some(true) {
             switch(aws, id, true).await?;
@@ -177,13 +189,13 @@ impl Resource for AwsKmsKey {
             let on = want.bool("enable_key_rotation") == Some(true);
             let period = want.int("rotation_period_in_days").filter(|n| on && *n > 0);
             if on {
-                kms.enable_key_rotation().key_id(id).set_rotation_period_in_days(period).send().await?;
+                let input = json!({"KeyId": id, "RotationPeriodInDays": period});
+                aws.write.api.call(&KMS, "EnableKeyRotation", input).await?;
             } else {
-                kms.disable_key_rotation().key_id(id).send().await?;
+                aws.write.api.call(&KMS, "DisableKeyRotation", json!({"KeyId": id})).await?;
             }
-            let now = |k: &Key| k.rotation.as_ref().map(|r| r.0);
             shown(aws, id, "the key's rotation", |k| {
-                now(k).is_some() == on && period.is_none_or(|n| now(k) == Some(Some(n)))
+                rotates(k) == on && period.is_none_or(|n| at::<Int>(k, "RotationPeriodInDays") == Value::from(n))
             })
             .await?;
         }
@@ -200,40 +212,63 @@ impl Resource for AwsKmsKey {
 
 /// Enables or disables a key.
 pub(super) async fn switch(aws: &Aws, id: &str, on: bool) -> Result<()> {
-    match on {
-        true => done(aws.write.kms.enable_key().key_id(id).send().await)?,
-        false => done(aws.write.kms.disable_key().key_id(id).send().await)?,
-    }
-    shown(aws, id, if on { "the key to be enabled" } else { "the key to be disabled" }, |k| k.meta.enabled == on).await
+    let call = if on { "EnableKey" } else { "DisableKey" };
+    aws.write.api.call(&KMS, call, json!({"KeyId": id})).await?;
+    let what = if on { "the key to be enabled" } else { "the key to be disabled" };
+    shown(aws, id, what, |k| (k["Enabled"] == true) == on).await
 }
 
 /// Changes what all kinds of keys have: description, policy and tags.
 pub(super) async fn describe(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-    let (kms, want) = (&aws.write.kms, change.after);
+    let want = change.after;
+    let call = |operation, input| aws.write.api.call(&KMS, operation, joined(input, json!({"KeyId": id})));
     change.take_any(&["bypass_policy_lockout_safety_check", "deletion_window_in_days"]);
     if change.take("description").is_some() {
         let text = want.str("description").unwrap_or_default();
-        kms.update_key_description().key_id(id).description(text).send().await?;
-        shown(aws, id, "the key's description", |k| k.meta.description().unwrap_or_default() == text).await?;
+        call("UpdateKeyDescription", json!({"Description": text})).await?;
+        let now = |k: &Json| member_text(k, "Description").unwrap_or_default();
+        shown(aws, id, "the key's description", |k| now(k) == text).await?;
     }
     if let Some(policy) = change.take("policy").filter(|policy| policy.as_str().is_some_and(|p| !p.is_empty())) {
-        let call = kms.put_key_policy().key_id(id).policy_name(POLICY).set_policy(want.string("policy"));
-        let call = call.set_bypass_policy_lockout_safety_check(want.bool("bypass_policy_lockout_safety_check"));
-        settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
-        shown(aws, id, "the key's policy", |k| Normal::Policy.equivalent(policy, &k.policy.as_deref().into())).await?;
+        let bypass = want.bool("bypass_policy_lockout_safety_check");
+        put_policy(aws, id, policy.as_str().unwrap_or_default(), bypass).await?;
+        let now = |k: &Json| member_text(k, "Policy").into();
+        shown(aws, id, "the key's policy", |k| Normal::Policy.equivalent(policy, &now(k))).await?;
     }
-    if tags::change_by!(change, kms, tag_resource untag_resource, key_id id)? {
-        let tags = |k: &Key| Attrs::default().with("tags", tags::of(&k.tags)).string_map("tags");
+    let set = |tags: Vec<(String, String)>| call("TagResource", json!({"Tags": written(tags)}));
+    let unset = |keys: Vec<String>| call("UntagResource", json!({"TagKeys": keys}));
+    if tags::change(change, set, unset).await? {
+        let tags = |k: &Json| Attrs::default().with("tags", tags::of(&tags_of(k))).string_map("tags");
         shown(aws, id, "the tags of the key", |k| tags(k) == want.string_map("tags_all")).await?;
     }
     Ok(())
 }
 
+/// Makes a key with its tags by this call, whose answer has the id at `path`.
+pub(super) async fn new(
+    api: &Api,
+    call: &'static str,
+    path: &str,
+    mut input: Json,
+    want: &Attrs,
+    token: &Token,
+) -> Result<String> {
+    input["Tags"] = written(tags::with_token(want, token));
+    let answer = settle::once_known(|| api.call(&KMS, call, input.clone())).await?;
+    made(member_text(&answer, path).as_deref())
+}
+
+/// Gives a key a policy.
+pub(super) async fn put_policy(aws: &Aws, key: &str, policy: &str, bypass: Option<bool>) -> Result<()> {
+    let input = json!({"KeyId": key, "PolicyName": POLICY, "Policy": policy, "BypassPolicyLockoutSafetyCheck": bypass});
+    settle::once_known(|| aws.write.api.call(&KMS, "PutKeyPolicy", input.clone())).await.map(drop)
+}
+
 /// Schedules the end of a key.
 pub(super) async fn end(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
-    let call = aws.write.kms.schedule_key_deletion().key_id(id);
-    let call = call.set_pending_window_in_days(last.int("deletion_window_in_days").filter(|n| *n > 0));
-    match call.send().await.map_err(Error::from) {
+    let window = last.int("deletion_window_in_days").filter(|n| *n > 0);
+    let input = json!({"KeyId": id, "PendingWindowInDays": window});
+    match aws.write.api.call(&KMS, "ScheduleKeyDeletion", input).await {
         Err(e) if e.is("KMSInvalidStateException") => {
             let now = AwsKmsKey::describe(aws, Which::Ids(&[id.to_owned()])).await?;
             if now.iter().all(|key| progress(key) == Progress::Gone) { Ok(()) } else { Err(e) }
@@ -243,7 +278,7 @@ pub(super) async fn end(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
 }
 
 /// The keys asked for, by their ids or by the token of their creation.
-pub(super) async fn listed(aws: &Aws, which: Which<'_>) -> Result<Vec<Key>> {
+pub(super) async fn listed(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
     let ids = match which {
         Which::Ids(ids) => ids.to_vec(),
         Which::Token(token) => with_token(aws, token).await?,
@@ -253,7 +288,7 @@ pub(super) async fn listed(aws: &Aws, which: Which<'_>) -> Result<Vec<Key>> {
 }
 
 /// Waits until KMS shows what was changed.
-pub(super) async fn shown(aws: &Aws, id: &str, what: &str, done: impl Fn(&Key) -> bool) -> Result<()> {
+pub(super) async fn shown(aws: &Aws, id: &str, what: &str, done: impl Fn(&Json) -> bool) -> Result<()> {
     let ids = [id.to_owned()];
     settle::until(what, || async { Ok(AwsKmsKey::describe(aws, Which::Ids(&ids)).await?.iter().any(&done)) }).await
 }

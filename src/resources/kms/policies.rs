@@ -1,5 +1,7 @@
 //! aws_kms_key_policy and aws_secretsmanager_secret_policy: the policy of a key and of a secret as objects of their own.
 
+use crate::aws::api::member_text;
+use crate::resources::kms::kms_key::{policy_of, put_policy};
 use crate::resources::kms::secret::policy_of as policy_of_secret;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
@@ -15,9 +17,6 @@ pub struct Live {
     policy: String,
 }
 
-/// Of its policies a key has only this one.
-const POLICY: &str = "default";
-
 fn policy() -> A<Live> {
     let row = A::string("policy").required().normal(Normal::Policy).check(checks::policy);
     row.read(|l: &Live| l.policy.as_str().into())
@@ -25,12 +24,6 @@ fn policy() -> A<Live> {
 
 fn of(name: &'static str) -> A<Live> {
     A::string(name).required().force_new().read(|l: &Live| l.of.as_str().into())
-}
-
-async fn put_on_key(aws: &Aws, key: &str, policy: &str, bypass: Option<bool>) -> Result<()> {
-    let call = aws.write.kms.put_key_policy().key_id(key).policy_name(POLICY).policy(policy);
-    let call = call.set_bypass_policy_lockout_safety_check(bypass);
-    settle::once_known(|| async { Ok(call.clone().send().await?) }).await.map(drop)
 }
 
 /// The policy that a key has when nobody says otherwise (AWS KMS Developer Guide, "Default key policy").
@@ -54,15 +47,15 @@ impl Resource for AwsKmsKeyPolicy {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         each(which.by("key_id"), |of| async move {
-            let answer = aws.read.kms.get_key_policy().key_id(&of).policy_name(POLICY).send().await?;
-            Ok(Live { policy: answer.policy.unwrap_or_default(), of })
+            let policy = member_text(&policy_of(aws, &of).await?, "Policy").unwrap_or_default();
+            Ok(Live { of, policy })
         })
         .await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let (key, bypass) = (want.str("key_id").unwrap_or_default(), want.bool("bypass_policy_lockout_safety_check"));
-        put_on_key(aws, key, want.str("policy").unwrap_or_default(), bypass).await?;
+        put_policy(aws, key, want.str("policy").unwrap_or_default(), bypass).await?;
         Ok(key.to_owned())
     }
 
@@ -70,14 +63,14 @@ impl Resource for AwsKmsKeyPolicy {
         change.take("bypass_policy_lockout_safety_check");
         let bypass = change.after.bool("bypass_policy_lockout_safety_check");
         match change.take("policy").and_then(Value::as_str) {
-            Some(policy) => put_on_key(aws, id, policy, bypass).await,
+            Some(policy) => put_policy(aws, id, policy, bypass).await,
             None => Ok(()),
         }
     }
 
     /// A key always has a policy: it goes back to the usual one.
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        match put_on_key(aws, id, &usual(aws), None).await {
+        match put_policy(aws, id, &usual(aws), None).await {
             Err(e) if e.is_not_found() || e.is("KMSInvalidStateException") => Ok(()),
             answer => answer,
         }

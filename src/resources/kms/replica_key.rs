@@ -1,37 +1,29 @@
 //! aws_kms_replica_key: a multi-Region key in a further region. It has the id and the material of the first one.
 
-use super::kms_key::{self, Key, days, progress, switch};
+use super::kms_key::{self, days, progress, switch, tags_of};
+use crate::aws::api::member_text;
+use crate::resources::document::{Document, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use aws_sdk_kms::operation::replicate_key::builders::ReplicateKeyFluentBuilder as Replicate;
-use aws_sdk_kms::types::{KeyMetadata, MultiRegionKeyType};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_kms_replica_key`.
 pub struct AwsKmsReplicaKey;
 
-table! {
-    Meta: KeyMetadata, create Replicate {
-        description: Text;
-        enabled: Flag, read [.default(true)];
-        arn: Text, read [.computed()];
-        key_id: Text, read [.computed()];
-        key_spec: EnumCell, read [.computed()];
-        key_usage: EnumCell, read [.computed()];
+document! {
+    Rows {
+        description = "Description": Text;
+        enabled = "Enabled": Flag, read [.default(true)];
+        arn = "Arn": Text, read [.computed()];
+        key_id = "KeyId": Text, read [.computed()];
+        key_spec = "KeySpec": Text, read [.computed()];
+        key_usage = "KeyUsage": Text, read [.computed()];
+        bypass_policy_lockout_safety_check = "BypassPolicyLockoutSafetyCheck": Switch, create;
+        deletion_window_in_days = "": Int, none [.default(30).check(|v| days(v, 7..=30))];
+        policy = "Policy": Text [.optional_computed().normal(Normal::Policy)];
+        primary_key_arn = "MultiRegionConfiguration.PrimaryKey.Arn": Text, read [.required().force_new().check(arn)];
+        key_rotation_enabled = "": Flag, none [.computed().read(|k| kms_key::rotates(k.held()).into())];
     }
-}
-
-table! {
-    Own: Key, create Replicate {
-        bypass_policy_lockout_safety_check: Switch, create;
-        deletion_window_in_days: Int, none [.default(30).check(|v| days(v, 7..=30))];
-        policy: Text, create
-            [.optional_computed().normal(Normal::Policy).read(|k| k.held().policy.as_deref().into())];
-        primary_key_arn: Text, none [.required().force_new().check(arn).read(|k| primary(&k.held().meta).into())];
-        key_rotation_enabled: Flag, none [.computed().read(|k| k.held().rotation.is_some().into())];
-    }
-}
-
-fn primary(meta: &KeyMetadata) -> Option<&str> {
-    meta.multi_region_configuration()?.primary_key()?.arn()
 }
 
 fn arn(value: &Value) -> Result<(), String> {
@@ -47,23 +39,21 @@ fn region(arn: &str) -> Option<&str> {
     arn.split(':').nth(3).filter(|region| !region.is_empty())
 }
 
-fn is_replica(key: &Key) -> bool {
-    let kind = key.meta.multi_region_configuration().and_then(|all| all.multi_region_key_type());
-    kind == Some(&MultiRegionKeyType::Replica)
+fn is_replica(key: &Json) -> bool {
+    member_text(key, "MultiRegionConfiguration.MultiRegionKeyType").as_deref() == Some("REPLICA")
 }
 
 impl Resource for AwsKmsReplicaKey {
-    type Live = Key;
+    type Live = Json;
 
-    fn spec() -> Spec<Key> {
-        let rows = Meta::rows().into_iter().chain(Own::rows());
-        Spec::new("aws_kms_replica_key", |k: &Key| Some(k.meta.key_id.clone()), rows.collect())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_kms_replica_key", kms_key::id, Rows::rows::<Json>())
             .role(Role::NotServing("what it encrypts says what serves"))
-            .own_tags(|k| tags::of(&k.tags))
+            .own_tags(|k| tags::of(&tags_of(k)))
             .progress(progress)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Key>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         let mut found = kms_key::listed(aws, which).await?;
         found.retain(is_replica);
         Ok(found)
@@ -72,10 +62,8 @@ impl Resource for AwsKmsReplicaKey {
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let first = want.str("primary_key_arn").unwrap_or_default();
         let there = aws.for_region(region(first).unwrap_or(&aws.region));
-        let call = Own::create(Meta::create(there.write.kms.replicate_key(), want), want).key_id(first);
-        let call = call.replica_region(&*aws.region).set_tags(tags::marked(want, token));
-        let answer = settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
-        made(answer.replica_key_metadata().map(KeyMetadata::key_id))
+        let input = joined(Rows::create(want), json!({"KeyId": first, "ReplicaRegion": &*aws.region}));
+        kms_key::new(&there.write.api, "ReplicateKey", "ReplicaKeyMetadata.KeyId", input, want, token).await
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {

@@ -1,15 +1,19 @@
 //! data aws_iam_user, aws_iam_users, aws_iam_group, aws_iam_roles, aws_iam_account_alias and aws_iam_session_context: who is
 //! there, and who is asking.
 
+use crate::aws::api::services::IAM;
+use crate::aws::api::{items, member_text};
 use crate::resources::block::TextMap;
+use crate::resources::document::{Document, Many, at, document};
 use crate::resources::identity::members::with_users;
-use crate::resources::identity::role::{boundary_arn, one as role};
+use crate::resources::identity::role::{boundary, one as role};
 use crate::resources::identity::user::one;
+use crate::resources::identity::{PAGES, tags_of};
 use crate::resources::lookup::{read, schema};
 use crate::resources::prelude::*;
 use crate::resources::spec::unread;
-use aws_sdk_iam::types::{Group, User};
 use regex::Regex;
+use serde_json::{Value as Json, json};
 
 /// The data source `aws_iam_user`.
 pub struct UserData;
@@ -24,21 +28,21 @@ pub struct AccountAlias;
 /// The data source `aws_iam_session_context`.
 pub struct SessionContext;
 
-table! {
-    UserRows: User {
-        user_name: Text, read [.required()];
-        arn: Text, read [.computed()];
-        id = user_id: Text, read [.computed()];
-        path: Text, read [.computed()];
-        permissions_boundary: Text, none [.computed().read(|u| boundary_arn(u.held().permissions_boundary()).into())];
-        tags: TextMap, none [.optional_computed().read(|u| tags::of(u.held().tags()))];
-        user_id: Text, read [.computed()];
+document! {
+    UserRows {
+        user_name = "UserName": Text, read [.required()];
+        arn = "Arn": Text, read [.computed()];
+        id = "UserId": Text, read [.computed()];
+        path = "Path": Text, read [.computed()];
+        permissions_boundary = "": Text, none [.computed().read(|u| boundary(u.held()).into())];
+        tags = "": TextMap, none [.optional_computed().read(|u| tags::of(&tags_of(u.held())))];
+        user_id = "UserId": Text, read [.computed()];
     }
 }
 
 impl DataSource for UserData {
     fn schema() -> Schema {
-        schema("aws_iam_user", unread(UserRows::rows::<User>()))
+        schema("aws_iam_user", unread(UserRows::rows::<Json>()))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
@@ -47,37 +51,37 @@ impl DataSource for UserData {
     }
 }
 
-block! {
+document! {
     /// A user of a group.
-    Member: User => User, ok {
-        arn: Text, read;
-        path: Text, read;
-        user_id: Text, read;
-        user_name: Text, read;
+    Member {
+        arn = "Arn": Text, read;
+        path = "Path": Text, read;
+        user_id = "UserId": Text, read;
+        user_name = "UserName": Text, read;
     }
 }
 
-table! {
-    GroupRows: Group {
-        group_name: Text, read [.required()];
-        arn: Text, read [.computed()];
-        group_id: Text, read [.computed()];
-        id = group_id: Text, read [.computed()];
-        path: Text, read [.computed()];
+document! {
+    GroupRows {
+        group_name = "GroupName": Text, read [.required()];
+        arn = "Arn": Text, read [.computed()];
+        group_id = "GroupId": Text, read [.computed()];
+        id = "GroupId": Text, read [.computed()];
+        path = "Path": Text, read [.computed()];
     }
 }
 
 impl DataSource for GroupData {
     fn schema() -> Schema {
-        let users = BlockList::<Member>::column::<Group>("users").computed();
-        schema("aws_iam_group", unread(GroupRows::rows::<Group>().into_iter().chain([users])))
+        let users = Many::<Member>::column::<Json>("users").computed();
+        schema("aws_iam_group", unread(GroupRows::rows::<Json>().into_iter().chain([users])))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let name = config.str("group_name").unwrap_or_default();
         let (group, users) = with_users(aws, name).await?;
         let group = group.ok_or_else(|| Error::not_found(format!("the group {name:?} does not exist")))?;
-        let users = BlockList::<Member>::get(users.as_slice());
+        let users = at::<Many<Member>>(&json!({"Users": users}), "Users");
         Ok(read(config, GroupRows::rows(), &group).with("users", users))
     }
 }
@@ -89,8 +93,12 @@ fn names_schema(name: &'static str) -> Schema {
     schema(name, rows(given.into_iter().chain(found).chain([Row::string("id").computed()])))
 }
 
-/// What matches of names with their ARNs.
-fn matching(aws: &Aws, config: &Attrs, all: Vec<(String, String)>) -> Result<Attrs> {
+/// Of the objects that a call lists at a path, those whose name matches. `name` is the member that has it.
+async fn matching(aws: &Aws, config: &Attrs, call: &'static str, path: &str, name: &str) -> Result<Attrs> {
+    let input = json!({"PathPrefix": text(config, "path_prefix")});
+    let all = aws.read.api.list(&IAM, call, input, PAGES, path).await?;
+    let all: Vec<(String, String)> =
+        all.iter().filter_map(|one| Some((member_text(one, name)?, member_text(one, "Arn")?))).collect();
     let pattern = text(config, "name_regex").map(|text| Regex::new(&text)).transpose();
     let pattern = pattern.map_err(|e| Error::new(Kind::Refused, format!("name_regex is not valid: {e}")))?;
     let fits = |(name, _): &&(String, String)| pattern.as_ref().is_none_or(|pattern| pattern.is_match(name));
@@ -105,9 +113,7 @@ impl DataSource for UsersData {
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
-        let call = aws.read.iam.list_users().set_path_prefix(text(config, "path_prefix"));
-        let all = all_of(call.into_paginator().items().send()).await?;
-        matching(aws, config, all.into_iter().map(|user| (user.user_name, user.arn)).collect())
+        matching(aws, config, "ListUsers", "Users.member", "UserName").await
     }
 }
 
@@ -117,9 +123,7 @@ impl DataSource for RolesData {
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
-        let call = aws.read.iam.list_roles().set_path_prefix(text(config, "path_prefix"));
-        let all = all_of(call.into_paginator().items().send()).await?;
-        matching(aws, config, all.into_iter().map(|role| (role.role_name, role.arn)).collect())
+        matching(aws, config, "ListRoles", "Roles.member", "RoleName").await
     }
 }
 
@@ -129,9 +133,10 @@ impl DataSource for AccountAlias {
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
-        let alias = aws.read.iam.list_account_aliases().send().await?.account_aliases.into_iter().next();
+        let answer = aws.read.api.call(&IAM, "ListAccountAliases", json!({})).await?;
+        let alias = items(&answer, "AccountAliases.member").into_iter().next();
         let alias = alias.ok_or_else(|| Error::not_found("the account has no alias"))?;
-        Ok(config.clone().with("account_alias", &alias).with("id", alias))
+        Ok(config.clone().with("account_alias", alias.as_str()).with("id", alias.as_str()))
     }
 }
 
@@ -159,8 +164,8 @@ impl DataSource for SessionContext {
         };
         let role = role(aws, name.to_owned()).await?;
         Ok(config
-            .with("issuer_arn", role.arn())
-            .with("issuer_id", role.role_id())
+            .with("issuer_arn", member_text(&role, "Arn"))
+            .with("issuer_id", member_text(&role, "RoleId"))
             .with("issuer_name", name)
             .with("session_name", session))
     }

@@ -1,9 +1,11 @@
 //! data aws_iam_policy: a managed policy, ours or AWS's, by its ARN or by name, path and tags.
 
+use crate::aws::api::member_text;
+use crate::resources::document::at;
 use crate::resources::identity::policy::{found, listed};
+use crate::resources::identity::tags_of;
 use crate::resources::lookup::{one, schema};
 use crate::resources::prelude::*;
-use aws_sdk_iam::types::PolicyScopeType;
 
 /// The data source `aws_iam_policy`.
 pub struct PolicyData;
@@ -25,23 +27,23 @@ impl DataSource for PolicyData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let arns = match config.string("arn") {
             Some(arn) => vec![arn],
-            None => found(aws, PolicyScopeType::All, config.str("path_prefix"), config.str("name")).await?,
+            None => found(aws, "All", config.str("path_prefix"), config.str("name")).await?,
         };
         let mut all = listed(aws, &arns).await?;
         let wanted = config.string_map("tags");
-        all.retain(|live| tags::hold_all(live.policy.tags(), &wanted));
+        all.retain(|live| tags::hold_all(&tags_of(live), &wanted));
         let live = one(all, "policy")?;
-        let policy = &live.policy;
+        let text = |name: &str| member_text(&live, name);
         Ok(config
             .clone()
-            .with("arn", policy.arn())
-            .with("attachment_count", policy.attachment_count())
-            .with("description", policy.description())
-            .with("id", policy.arn())
-            .with("name", policy.policy_name())
-            .with("path", policy.path())
-            .with("policy", live.document.as_str())
-            .with("policy_id", policy.policy_id())
-            .with("tags", tags::of(policy.tags())))
+            .with("arn", text("Arn"))
+            .with("attachment_count", at::<Int>(&live, "AttachmentCount"))
+            .with("description", text("Description"))
+            .with("id", text("Arn"))
+            .with("name", text("PolicyName"))
+            .with("path", text("Path"))
+            .with("policy", text("Document"))
+            .with("policy_id", text("PolicyId"))
+            .with("tags", tags::of(&tags_of(&live))))
     }
 }

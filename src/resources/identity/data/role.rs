@@ -1,44 +1,45 @@
 //! data aws_iam_role: a role by its name.
 
 use crate::resources::block::{TextMap, TimestampCell};
-use crate::resources::identity::decoded;
-use crate::resources::identity::role::{boundary, one};
+use crate::resources::document::{Document, Many, document};
+use crate::resources::identity::role::{boundary, one, trust};
+use crate::resources::identity::tags_of;
 use crate::resources::lookup::{read, schema};
 use crate::resources::prelude::*;
 use crate::resources::spec::unread;
-use aws_sdk_iam::types::{Role, RoleLastUsed};
+use serde_json::Value as Json;
 
 /// The data source `aws_iam_role`.
 pub struct RoleData;
 
-block! {
+document! {
     /// When the role was last used.
-    LastUsed: RoleLastUsed => RoleLastUsed {
-        last_used_date: TimestampCell [.computed()];
-        region: Text [.computed()];
+    LastUsed {
+        last_used_date = "LastUsedDate": TimestampCell [.computed()];
+        region = "Region": Text [.computed()];
     }
 }
 
-table! {
-    Rows: Role {
-        name = role_name: Text, read [.required()];
-        max_session_duration: Int, read [.computed()];
-        role_last_used: BlockList<LastUsed>, read [.computed()];
-        arn: Text, read [.computed()];
-        assume_role_policy: Text, none [.computed().read(|r| r.held().assume_role_policy_document().map(decoded).into())];
-        create_date: TimestampCell, read [.computed()];
-        description: Text, read [.computed()];
-        id = role_name: Text, read [.computed()];
-        path: Text, read [.computed()];
-        permissions_boundary: Text, none [.computed().read(|r| boundary(r.held()).into())];
-        tags: TextMap, none [.optional_computed().read(|r| tags::of(r.held().tags()))];
-        unique_id = role_id: Text, read [.computed()];
+document! {
+    Rows {
+        name = "RoleName": Text, read [.required()];
+        max_session_duration = "MaxSessionDuration": Int, read [.computed()];
+        role_last_used = "RoleLastUsed": Many<LastUsed>, read [.computed()];
+        arn = "Arn": Text, read [.computed()];
+        assume_role_policy = "": Text, none [.computed().read(|r| trust(r.held()).into())];
+        create_date = "CreateDate": TimestampCell, read [.computed()];
+        description = "Description": Text, read [.computed()];
+        id = "RoleName": Text, read [.computed()];
+        path = "Path": Text, read [.computed()];
+        permissions_boundary = "": Text, none [.computed().read(|r| boundary(r.held()).into())];
+        tags = "": TextMap, none [.optional_computed().read(|r| tags::of(&tags_of(r.held())))];
+        unique_id = "RoleId": Text, read [.computed()];
     }
 }
 
 impl DataSource for RoleData {
     fn schema() -> Schema {
-        schema("aws_iam_role", unread(Rows::rows::<Role>()))
+        schema("aws_iam_role", unread(Rows::rows::<Json>()))
     }
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {

@@ -1,12 +1,14 @@
 //! data aws_kms_ciphertext and data aws_kms_secrets: a text that KMS encrypts, and texts that it decrypts.
 
+use crate::aws::api::member_text;
+use crate::aws::api::services::KMS;
 use crate::resources::block::TextMap;
+use crate::resources::document::Member;
 use crate::resources::lookup::{here, schema};
 use crate::resources::prelude::*;
-use aws_sdk_kms::types::EncryptionAlgorithmSpec;
-use aws_smithy_types::Blob;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 
 /// The data source `aws_kms_ciphertext`.
 pub struct CiphertextData;
@@ -32,11 +34,13 @@ impl DataSource for CiphertextData {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let call = aws.read.kms.encrypt().set_key_id(config.string("key_id"));
-        let call = call.plaintext(Blob::new(config.string("plaintext").unwrap_or_default()));
-        let answer = call.set_encryption_context(TextMap::put(config, "context")).send().await?;
-        let sealed = answer.ciphertext_blob().map(|blob| STANDARD.encode(blob));
-        Ok(config.clone().with("ciphertext_blob", sealed).with("id", answer.key_id()).with("region", &*aws.region))
+        let plain = STANDARD.encode(config.str("plaintext").unwrap_or_default());
+        let context = <TextMap as Member>::put(config, "context");
+        let input = json!({"KeyId": config.string("key_id"), "Plaintext": plain, "EncryptionContext": context});
+        let answer = aws.read.api.call(&KMS, "Encrypt", input).await?;
+        let text = |name: &str| member_text(&answer, name);
+        let found = config.clone().with("ciphertext_blob", text("CiphertextBlob")).with("id", text("KeyId"));
+        Ok(found.with("region", &*aws.region))
     }
 }
 
@@ -46,12 +50,16 @@ async fn opened(aws: &Aws, secret: Attrs) -> Result<(Name, Value)> {
     let wrong = |what: &str| Error::new(Kind::Refused, format!("the secret {name:?} {what}"));
     let sealed = STANDARD.decode(secret.str("payload").unwrap_or_default().trim());
     let sealed = sealed.map_err(|_| wrong("has a payload that is not valid base64"))?;
-    let call = aws.read.kms.decrypt().ciphertext_blob(Blob::new(sealed)).set_key_id(text(&secret, "key_id"));
-    let call = call.set_encryption_context(TextMap::put(&secret, "context"));
-    let call = call.set_grant_tokens(some(secret.strings("grant_tokens")));
-    let how = text(&secret, "encryption_algorithm").map(|word| EncryptionAlgorithmSpec::from(word.as_str()));
-    let answer = call.set_encryption_algorithm(how).send().await?;
-    let plain = answer.plaintext.map(Blob::into_inner).unwrap_or_default();
+    let input = json!({
+        "CiphertextBlob": STANDARD.encode(sealed),
+        "EncryptionAlgorithm": text(&secret, "encryption_algorithm"),
+        "EncryptionContext": <TextMap as Member>::put(&secret, "context"),
+        "GrantTokens": some(secret.strings("grant_tokens")),
+        "KeyId": text(&secret, "key_id"),
+    });
+    let answer = aws.read.api.call(&KMS, "Decrypt", input).await?;
+    let plain = STANDARD.decode(member_text(&answer, "Plaintext").unwrap_or_default());
+    let plain = plain.map_err(|_| wrong("is not in the form that KMS documents"))?;
     let plain = String::from_utf8(plain).map_err(|_| wrong("is not text"))?;
     Ok((name.into(), plain.into()))
 }
