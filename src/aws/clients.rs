@@ -135,7 +135,6 @@ impl Origin {
             elb: client!(aws_sdk_elasticloadbalancingv2, "elbv2"),
             iam: client!(aws_sdk_iam, "iam"),
             kms: client!(aws_sdk_kms, "kms"),
-            logs: client!(aws_sdk_cloudwatchlogs, "logs"),
             rds: client!(aws_sdk_rds, "rds"),
             route53: client!(aws_sdk_route53, "route53"),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),

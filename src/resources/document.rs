@@ -12,7 +12,7 @@
 //! ```
 
 use super::block::{
-    Cell, Flag, FlagText, Holds, Int, IntText, Real, RealText, Switch, Text, TextList, TextMap, Texts, TimestampCell,
+    Cell, Count, Flag, FlagText, Holds, Int, IntText, Real, RealText, Switch, Text, TextList, TextMap, Texts, TimestampCell,
 };
 use super::row::read_object;
 use super::spec::{A, unread};
@@ -362,6 +362,18 @@ impl Member for Int {
     }
     fn put(want: &Attrs, name: &str) -> Option<Json> {
         want.get(name).and_then(Value::as_i64).map(Json::from)
+    }
+}
+
+impl Member for Count {
+    fn get(object: &Json, path: &str) -> Value {
+        Some(Int::get(object, path)).filter(|number| !number.is_null()).unwrap_or_else(|| 0.into())
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        Int::put(want, name).filter(|number| number != 0)
+    }
+    fn changed(want: &Attrs, name: &str) -> Option<Json> {
+        Some(Self::put(want, name).unwrap_or_else(|| 0.into()))
     }
 }
 

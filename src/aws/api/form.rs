@@ -53,7 +53,7 @@ pub fn request(form: Form, operation: &'static str, input: Json) -> Request {
     match form {
         Form::Json(kind, target) => post(
             vec![("content-type", kind.into()), ("x-amz-target", format!("{target}.{operation}"))],
-            input.to_string(),
+            present(input).to_string(),
         ),
         Form::Rest => rest(operation, input),
         Form::Xml(namespace) => xml(namespace, operation, input),
@@ -65,6 +65,14 @@ pub fn request(form: Form, operation: &'static str, input: Json) -> Request {
             post(vec![("content-type", kind)], pairs.iter().map(encode).collect::<Vec<_>>().join("&"))
         }
     }
+}
+
+/// The members that are there: null is none.
+fn present(mut input: Json) -> Json {
+    if let Some(members) = input.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    input
 }
 
 /// The name of an operation, without where it is.
@@ -256,6 +264,12 @@ mod tests {
             "Action=Create&Version=2015-02-02&Name=a%20b&Subnets.Id.1=s-1&Subnets.Id.2=s-2&\
              Tags.Tag.1.Key=k&Tags.Tag.1.Value=%C3%BC&N=5"
         );
+    }
+
+    #[test]
+    fn a_member_that_is_null_is_not_sent() {
+        let made = request(Form::Json("application/x-amz-json-1.1", "Logs_1"), "Put", json!({"a": null, "b": {"c": 1}}));
+        assert_eq!((made.uri.as_str(), made.body.as_str()), ("/", r#"{"b":{"c":1}}"#));
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub static ACCELERATOR: Service = Service {
     place: Some("us-west-2"),
     ..service("globalaccelerator", Form::Json(JSON_1_1, "GlobalAccelerator_V20180706"))
 };
+/// CloudWatch Logs.
+pub static LOGS: Service = service("logs", Form::Json(JSON_1_1, "Logs_20140328"));
 /// Lambda.
 pub static LAMBDA: Service = service("lambda", Form::Rest);
 /// Network Firewall.
