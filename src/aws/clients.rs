@@ -128,7 +128,6 @@ impl Origin {
         }
         Clients {
             api: Api::new(config, &self.endpoints, &self.transport, reads),
-            acm: client!(aws_sdk_acm, "acm"),
             autoscaling: client!(aws_sdk_autoscaling, "autoscaling"),
             cloudwatch: client!(aws_sdk_cloudwatch, "cloudwatch"),
             ec2: client!(aws_sdk_ec2, "ec2"),

@@ -66,8 +66,6 @@ pub struct Caller {
 pub struct Clients {
     /// Services without a crate of their own.
     pub api: api::Api,
-    /// Certificate Manager.
-    pub acm: aws_sdk_acm::Client,
     /// EC2 Auto Scaling.
     pub autoscaling: aws_sdk_autoscaling::Client,
     /// CloudWatch, without its logs.

@@ -102,7 +102,6 @@ macro_rules! service_tags {
 }
 
 service_tags! {
-    aws_sdk_acm::types::Tag: key value ok;
     aws_sdk_cloudwatch::types::Tag: key value;
     aws_sdk_ec2::types::Tag: key value;
     aws_sdk_elasticloadbalancingv2::types::Tag: key value;

@@ -15,6 +15,8 @@ const fn hosted(name: &'static str, host: &'static str, form: Form) -> Service {
     Service { name, host, signing: host, form, place: None }
 }
 
+/// Certificate Manager.
+pub static ACM: Service = service("acm", Form::Json(JSON_1_1, "CertificateManager"));
 /// Application Auto Scaling.
 pub static SCALING: Service =
     hosted("applicationautoscaling", "application-autoscaling", Form::Json(JSON_1_1, "AnyScaleFrontendService"));
