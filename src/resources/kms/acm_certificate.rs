@@ -6,7 +6,7 @@ use crate::aws::api::{Pages, items, member, member_text};
 use crate::resources::block::{TextList, TimestampCell, some};
 use crate::resources::document::{Document, Many, Member, One, Unordered, document};
 use crate::resources::prelude::*;
-use crate::resources::spec::{read_object, unread};
+use crate::resources::row::{read_object, unread};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
