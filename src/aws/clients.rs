@@ -129,7 +129,6 @@ impl Origin {
         Clients {
             api: Api::new(config, &self.endpoints, &self.transport, reads),
             autoscaling: client!(aws_sdk_autoscaling, "autoscaling"),
-            cloudwatch: client!(aws_sdk_cloudwatch, "cloudwatch"),
             ec2: client!(aws_sdk_ec2, "ec2"),
             elb: client!(aws_sdk_elasticloadbalancingv2, "elbv2"),
             iam: client!(aws_sdk_iam, "iam"),

@@ -68,8 +68,6 @@ pub struct Clients {
     pub api: api::Api,
     /// EC2 Auto Scaling.
     pub autoscaling: aws_sdk_autoscaling::Client,
-    /// CloudWatch, without its logs.
-    pub cloudwatch: aws_sdk_cloudwatch::Client,
     /// EC2, and with it the VPC.
     pub ec2: aws_sdk_ec2::Client,
     /// Elastic Load Balancing, second version.

@@ -25,6 +25,9 @@ pub static BACKUP: Service = service("backup", Form::Rest);
 /// CloudTrail.
 pub static CLOUDTRAIL: Service =
     service("cloudtrail", Form::Json(JSON_1_1, "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"));
+/// CloudWatch, without its logs.
+pub static CLOUDWATCH: Service =
+    hosted("cloudwatch", "monitoring", Form::Json(JSON_1_0, "GraniteServiceVersion20100801"));
 /// Cognito's user pools.
 pub static COGNITO: Service =
     hosted("cognitoidp", "cognito-idp", Form::Json(JSON_1_1, "AWSCognitoIdentityProviderService"));
