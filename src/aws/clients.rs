@@ -138,7 +138,6 @@ impl Origin {
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
             secretsmanager: client!(aws_sdk_secretsmanager, "secretsmanager"),
             shield: client!(aws_sdk_shield, "shield"),
-            sns: client!(aws_sdk_sns, "sns"),
             sts: client!(aws_sdk_sts, "sts"),
             wafv2: client!(aws_sdk_wafv2, "wafv2"),
         }

@@ -86,8 +86,6 @@ pub struct Clients {
     pub secretsmanager: aws_sdk_secretsmanager::Client,
     /// Shield.
     pub shield: aws_sdk_shield::Client,
-    /// SNS.
-    pub sns: aws_sdk_sns::Client,
     /// STS.
     pub sts: aws_sdk_sts::Client,
     /// WAF, second version.

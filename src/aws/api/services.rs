@@ -77,6 +77,8 @@ pub static S3_CONTROL: Service = Service {
     place: None,
     form: Form::Xml("http://awss3control.amazonaws.com/doc/2018-08-20/"),
 };
+/// SNS.
+pub static SNS: Service = service("sns", Form::Query("2010-03-31"));
 /// SQS.
 pub static SQS: Service = service("sqs", Form::Json(JSON_1_0, "AmazonSQS"));
 /// Systems Manager.

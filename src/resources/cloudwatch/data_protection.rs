@@ -2,7 +2,7 @@
 //! group of logs finds, hides or refuses.
 
 use crate::aws::api::member_text;
-use crate::aws::api::services::LOGS;
+use crate::aws::api::services::{LOGS, SNS};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
 use serde_json::json;
@@ -42,8 +42,8 @@ fn held(of: String, policy: Option<String>) -> Result<Live> {
 }
 
 async fn put_on_topic(aws: &Aws, arn: &str, policy: &str) -> Result<()> {
-    let call = aws.write.sns.put_data_protection_policy().resource_arn(arn).data_protection_policy(policy);
-    done(call.send().await)
+    let input = json!({"ResourceArn": arn, "DataProtectionPolicy": policy});
+    done(aws.write.api.call(&SNS, "PutDataProtectionPolicy", input).await)
 }
 
 impl Resource for AwsSnsTopicDataProtectionPolicy {
@@ -55,8 +55,8 @@ impl Resource for AwsSnsTopicDataProtectionPolicy {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         each(which.by("arn"), |of| async move {
-            let answer = aws.read.sns.get_data_protection_policy().resource_arn(&of).send().await?;
-            held(of, answer.data_protection_policy)
+            let answer = aws.read.api.call(&SNS, "GetDataProtectionPolicy", json!({"ResourceArn": of})).await?;
+            held(of, member_text(&answer, "DataProtectionPolicy"))
         })
         .await
     }
