@@ -137,7 +137,6 @@ impl Origin {
             route53: client!(aws_sdk_route53, "route53"),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
             secretsmanager: client!(aws_sdk_secretsmanager, "secretsmanager"),
-            shield: client!(aws_sdk_shield, "shield"),
             sts: client!(aws_sdk_sts, "sts"),
             wafv2: client!(aws_sdk_wafv2, "wafv2"),
         }

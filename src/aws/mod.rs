@@ -84,8 +84,6 @@ pub struct Clients {
     pub s3: aws_sdk_s3::Client,
     /// Secrets Manager.
     pub secretsmanager: aws_sdk_secretsmanager::Client,
-    /// Shield.
-    pub shield: aws_sdk_shield::Client,
     /// STS.
     pub sts: aws_sdk_sts::Client,
     /// WAF, second version.

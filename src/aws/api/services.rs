@@ -63,6 +63,9 @@ pub static QUOTAS: Service = service("servicequotas", Form::Json(JSON_1_1, "Serv
 pub static RAM: Service = service("ram", Form::Rest);
 /// Route 53 Resolver.
 pub static RESOLVER: Service = service("route53resolver", Form::Json(JSON_1_1, "Route53Resolver"));
+/// Shield.
+pub static SHIELD: Service =
+    Service { place: Some("us-east-1"), ..service("shield", Form::Json(JSON_1_1, "AWSShield_20160616")) };
 /// Classic Load Balancing.
 pub static ELB: Service = hosted("elb", "elasticloadbalancing", Form::Query("2012-06-01"));
 /// ElastiCache.
