@@ -136,7 +136,6 @@ impl Origin {
             rds: client!(aws_sdk_rds, "rds"),
             route53: client!(aws_sdk_route53, "route53"),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
-            secretsmanager: client!(aws_sdk_secretsmanager, "secretsmanager"),
             sts: client!(aws_sdk_sts, "sts"),
             wafv2: client!(aws_sdk_wafv2, "wafv2"),
         }

@@ -82,8 +82,6 @@ pub struct Clients {
     pub route53: aws_sdk_route53::Client,
     /// S3.
     pub s3: aws_sdk_s3::Client,
-    /// Secrets Manager.
-    pub secretsmanager: aws_sdk_secretsmanager::Client,
     /// STS.
     pub sts: aws_sdk_sts::Client,
     /// WAF, second version.

@@ -112,7 +112,6 @@ service_tags! {
     aws_sdk_rds::types::Tag: key value;
     aws_sdk_route53::types::Tag: key value;
     aws_sdk_s3::types::Tag: key value ok;
-    aws_sdk_secretsmanager::types::Tag: key value;
     aws_sdk_wafv2::types::Tag: key value ok;
 }
 

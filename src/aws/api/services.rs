@@ -57,6 +57,8 @@ pub static FIREWALL: Service =
 pub static NETWORK_MANAGER: Service = Service { place: Some("us-west-2"), ..service("networkmanager", Form::Rest) };
 /// Outposts.
 pub static OUTPOSTS: Service = service("outposts", Form::Rest);
+/// Secrets Manager.
+pub static SECRETS: Service = service("secretsmanager", Form::Json(JSON_1_1, "secretsmanager"));
 /// Service Quotas.
 pub static QUOTAS: Service = service("servicequotas", Form::Json(JSON_1_1, "ServiceQuotasV20190624"));
 /// Resource Access Manager.
