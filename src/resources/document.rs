@@ -12,7 +12,8 @@
 //! ```
 
 use super::block::{
-    Cell, Count, Flag, FlagText, Holds, Int, IntText, Real, RealText, Switch, Text, TextList, TextMap, Texts, TimestampCell,
+    Cell, Count, Flag, FlagText, Holds, Int, IntText, Real, RealText, Switch, Text, TextList, TextMap, Texts,
+    TimestampCell,
 };
 use super::row::read_object;
 use super::spec::{A, unread};

@@ -268,7 +268,8 @@ mod tests {
 
     #[test]
     fn a_member_that_is_null_is_not_sent() {
-        let made = request(Form::Json("application/x-amz-json-1.1", "Logs_1"), "Put", json!({"a": null, "b": {"c": 1}}));
+        let made =
+            request(Form::Json("application/x-amz-json-1.1", "Logs_1"), "Put", json!({"a": null, "b": {"c": 1}}));
         assert_eq!((made.uri.as_str(), made.body.as_str()), ("/", r#"{"b":{"c":1}}"#));
     }
 

@@ -1,7 +1,7 @@
 //! The queries of an alarm: metrics, and expressions over them, of which one is what is watched.
 
 use crate::aws::api::{items, member_text};
-use crate::resources::document::{Document, Many, Member, One, at, document};
+use crate::resources::document::{Many, Member, One, at, document};
 use crate::resources::prelude::*;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -104,6 +104,7 @@ pub fn check(blocks: &[Attrs], band: Option<&str>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resources::document::Document;
     use crate::resources::row::read_object;
     use crate::schema::shape::only;
 

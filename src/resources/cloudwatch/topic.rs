@@ -167,9 +167,7 @@ impl Resource for AwsSnsTopic {
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         let call = |operation, input: Json| aws.write.api.call(&SNS, operation, input);
         let set = |tags: Vec<Json>| call("TagResource", json!({"ResourceArn": id, "Tags": {"member": tags}}));
-        let unset = |keys: Vec<String>| {
-            call("UntagResource", json!({"ResourceArn": id, "TagKeys": {"member": keys}}))
-        };
+        let unset = |keys: Vec<String>| call("UntagResource", json!({"ResourceArn": id, "TagKeys": {"member": keys}}));
         tags::change(change, set, unset).await?;
         for (argument, attribute) in NAMES {
             let Some(value) = change.take(argument) else { continue };

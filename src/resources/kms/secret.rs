@@ -207,7 +207,8 @@ impl Resource for AwsSecretsmanagerSecret {
         if is_deleted(&there) {
             return Ok(());
         }
-        let regions: Vec<String> = items(&there, COPIES).iter().filter_map(|copy| member_text(copy, "Region")).collect();
+        let regions: Vec<String> =
+            items(&there, COPIES).iter().filter_map(|copy| member_text(copy, "Region")).collect();
         if !regions.is_empty() {
             unreplicate(aws, id, regions).await?;
         }

@@ -62,7 +62,10 @@ impl DataSource for LogGroupsData {
             .clone()
             .with("arns", Value::string_set(all.iter().filter_map(arn)))
             .with("id", &*aws.region)
-            .with("log_group_names", Value::string_set(all.iter().filter_map(|group| member_text(group, "logGroupName"))))
+            .with(
+                "log_group_names",
+                Value::string_set(all.iter().filter_map(|group| member_text(group, "logGroupName"))),
+            )
             .with("region", &*aws.region))
     }
 }
