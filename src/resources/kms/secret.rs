@@ -105,6 +105,11 @@ pub(super) async fn described(aws: &Aws, id: &str) -> Result<Json> {
     aws.read.api.call(&SECRETS, "DescribeSecret", json!({"SecretId": id})).await
 }
 
+/// A token for one call. Secrets Manager wants one with each call that can make a version.
+pub(super) fn token() -> String {
+    uuid::Builder::from_random_bytes(rand::random()).into_uuid().to_string()
+}
+
 pub(super) async fn policy_of(aws: &Aws, id: &str) -> Result<Option<String>> {
     let answer = aws.read.api.call(&SECRETS, "GetResourcePolicy", json!({"SecretId": id})).await?;
     Ok(member_text(&answer, "ResourcePolicy"))
@@ -178,6 +183,7 @@ impl Resource for AwsSecretsmanagerSecret {
         if change.take_any(&["description", "kms_key_id"]) {
             let input = json!({
                 "SecretId": id,
+                "ClientRequestToken": token(),
                 "Description": change.after.str("description").unwrap_or_default(),
                 "KmsKeyId": text(change.after, "kms_key_id").unwrap_or_else(|| OWN_KEY.into()),
             });

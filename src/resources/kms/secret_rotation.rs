@@ -3,7 +3,7 @@
 use crate::aws::api::services::SECRETS;
 use crate::aws::api::{member, member_text};
 use crate::resources::document::{Document, Many, One, document};
-use crate::resources::kms::secret::{described, is_deleted};
+use crate::resources::kms::secret::{described, is_deleted, token};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
 use serde_json::{Value as Json, json};
@@ -54,6 +54,7 @@ document! {
 async fn put(aws: &Aws, id: &str, want: &Attrs) -> Result<()> {
     let mut input = Rows::create(want);
     input["SecretId"] = id.into();
+    input["ClientRequestToken"] = token().into();
     settle::once_known(|| aws.write.api.call(&SECRETS, "RotateSecret", input.clone())).await.map(drop)
 }
 
