@@ -1,8 +1,8 @@
 //! aws_kms_key_policy and aws_secretsmanager_secret_policy: the policy of a key and of a secret as objects of their own.
 
 use crate::aws::api::member_text;
-use crate::resources::kms::kms_key::{policy_of, put_policy};
 use crate::aws::api::services::SECRETS;
+use crate::resources::kms::kms_key::{policy_of, put_policy};
 use crate::resources::kms::secret::policy_of as policy_of_secret;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
