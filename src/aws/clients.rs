@@ -128,17 +128,11 @@ impl Origin {
         }
         Clients {
             api: Api::new(config, &self.endpoints, &self.transport, reads),
-            acm: client!(aws_sdk_acm, "acm"),
             autoscaling: client!(aws_sdk_autoscaling, "autoscaling"),
-            cloudwatch: client!(aws_sdk_cloudwatch, "cloudwatch"),
             ec2: client!(aws_sdk_ec2, "ec2"),
             elb: client!(aws_sdk_elasticloadbalancingv2, "elbv2"),
-            logs: client!(aws_sdk_cloudwatchlogs, "logs"),
             rds: client!(aws_sdk_rds, "rds"),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
-            secretsmanager: client!(aws_sdk_secretsmanager, "secretsmanager"),
-            shield: client!(aws_sdk_shield, "shield"),
-            sns: client!(aws_sdk_sns, "sns"),
             sts: client!(aws_sdk_sts, "sts"),
             wafv2: client!(aws_sdk_wafv2, "wafv2"),
         }

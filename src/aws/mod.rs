@@ -69,28 +69,16 @@ pub struct Caller {
 pub struct Clients {
     /// Services without a crate of their own.
     pub api: api::Api,
-    /// Certificate Manager.
-    pub acm: aws_sdk_acm::Client,
     /// EC2 Auto Scaling.
     pub autoscaling: aws_sdk_autoscaling::Client,
-    /// CloudWatch, without its logs.
-    pub cloudwatch: aws_sdk_cloudwatch::Client,
     /// EC2, and with it the VPC.
     pub ec2: aws_sdk_ec2::Client,
     /// Elastic Load Balancing, second version.
     pub elb: aws_sdk_elasticloadbalancingv2::Client,
-    /// CloudWatch Logs.
-    pub logs: aws_sdk_cloudwatchlogs::Client,
     /// RDS.
     pub rds: aws_sdk_rds::Client,
     /// S3.
     pub s3: aws_sdk_s3::Client,
-    /// Secrets Manager.
-    pub secretsmanager: aws_sdk_secretsmanager::Client,
-    /// Shield.
-    pub shield: aws_sdk_shield::Client,
-    /// SNS.
-    pub sns: aws_sdk_sns::Client,
     /// STS.
     pub sts: aws_sdk_sts::Client,
     /// WAF, second version.

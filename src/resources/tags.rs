@@ -2,11 +2,14 @@
 //! one form for all its objects, changed by CreateTags and DeleteTags; every other service has its own.
 
 use super::block::Holds;
+use super::plain::joined;
 use super::spec::{Token, Which};
+use crate::aws::api::Service;
 use crate::aws::{Aws, Error, Result, filter, filtered};
 use crate::schema::{Attrs, Change};
 use crate::value::{Type, Value, by_name};
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
@@ -102,15 +105,10 @@ macro_rules! service_tags {
 }
 
 service_tags! {
-    aws_sdk_acm::types::Tag: key value ok;
-    aws_sdk_cloudwatch::types::Tag: key value;
     aws_sdk_ec2::types::Tag: key value;
     aws_sdk_elasticloadbalancingv2::types::Tag: key value;
     aws_sdk_rds::types::Tag: key value;
     aws_sdk_s3::types::Tag: key value ok;
-    aws_sdk_secretsmanager::types::Tag: key value;
-    aws_sdk_shield::types::Tag: key value;
-    aws_sdk_sns::types::Tag: key value ok;
     aws_sdk_wafv2::types::Tag: key value ok;
 }
 
@@ -126,9 +124,9 @@ impl ServiceTag for (String, String) {
 }
 
 /// For services without a crate of their own.
-impl ServiceTag for serde_json::Value {
+impl ServiceTag for Json {
     fn with(key: String, value: String) -> Option<Self> {
-        Some(serde_json::json!({"Key": key, "Value": value}))
+        Some(json!({"Key": key, "Value": value}))
     }
 
     fn pair(&self) -> (&str, &str) {
@@ -188,6 +186,15 @@ macro_rules! change_by {
     }};
 }
 pub(super) use change_by;
+
+/// [`change`] by TagResource and UntagResource of a service without a crate of its own, where these members name the
+/// object.
+pub async fn change_at(aws: &Aws, service: &'static Service, of: Json, change: &mut Change<'_>) -> Result<bool> {
+    let call = |operation, more: Json| aws.write.api.call(service, operation, joined(of.clone(), more));
+    let set = |tags: Vec<Json>| call("TagResource", json!({"Tags": tags}));
+    let unset = |keys: Vec<String>| call("UntagResource", json!({"TagKeys": keys}));
+    self::change(change, set, unset).await
+}
 
 /// An object as its service lists it, with its tags, which have to be asked for apart.
 pub struct Tagged<T, G> {

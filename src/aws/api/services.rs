@@ -15,6 +15,8 @@ const fn hosted(name: &'static str, host: &'static str, form: Form) -> Service {
     Service { name, host, signing: host, form, place: None }
 }
 
+/// Certificate Manager.
+pub static ACM: Service = service("acm", Form::Json(JSON_1_1, "CertificateManager"));
 /// Application Auto Scaling.
 pub static SCALING: Service =
     hosted("applicationautoscaling", "application-autoscaling", Form::Json(JSON_1_1, "AnyScaleFrontendService"));
@@ -23,6 +25,9 @@ pub static BACKUP: Service = service("backup", Form::Rest);
 /// CloudTrail.
 pub static CLOUDTRAIL: Service =
     service("cloudtrail", Form::Json(JSON_1_1, "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"));
+/// CloudWatch, without its logs.
+pub static CLOUDWATCH: Service =
+    hosted("cloudwatch", "monitoring", Form::Json(JSON_1_0, "GraniteServiceVersion20100801"));
 /// Cognito's user pools.
 pub static COGNITO: Service =
     hosted("cognitoidp", "cognito-idp", Form::Json(JSON_1_1, "AWSCognitoIdentityProviderService"));
@@ -47,6 +52,8 @@ pub static ACCELERATOR: Service = Service {
 pub static IAM: Service = Service { place: Some(GLOBAL), ..service("iam", Form::Query("2010-05-08")) };
 /// KMS.
 pub static KMS: Service = service("kms", Form::Json(JSON_1_1, "TrentService"));
+/// CloudWatch Logs.
+pub static LOGS: Service = service("logs", Form::Json(JSON_1_1, "Logs_20140328"));
 /// Lambda.
 pub static LAMBDA: Service = service("lambda", Form::Rest);
 /// Network Firewall.
@@ -56,6 +63,8 @@ pub static FIREWALL: Service =
 pub static NETWORK_MANAGER: Service = Service { place: Some("us-west-2"), ..service("networkmanager", Form::Rest) };
 /// Outposts.
 pub static OUTPOSTS: Service = service("outposts", Form::Rest);
+/// Secrets Manager.
+pub static SECRETS: Service = service("secretsmanager", Form::Json(JSON_1_1, "secretsmanager"));
 /// Service Quotas.
 pub static QUOTAS: Service = service("servicequotas", Form::Json(JSON_1_1, "ServiceQuotasV20190624"));
 /// Resource Access Manager.
@@ -65,6 +74,9 @@ pub static RESOLVER: Service = service("route53resolver", Form::Json(JSON_1_1, "
 /// Route 53.
 pub static ROUTE53: Service =
     Service { place: Some(GLOBAL), ..service("route53", Form::Xml("https://route53.amazonaws.com/doc/2013-04-01/")) };
+/// Shield.
+pub static SHIELD: Service =
+    Service { place: Some("us-east-1"), ..service("shield", Form::Json(JSON_1_1, "AWSShield_20160616")) };
 /// Classic Load Balancing.
 pub static ELB: Service = hosted("elb", "elasticloadbalancing", Form::Query("2012-06-01"));
 /// ElastiCache.
@@ -79,6 +91,8 @@ pub static S3_CONTROL: Service = Service {
     place: None,
     form: Form::Xml("http://awss3control.amazonaws.com/doc/2018-08-20/"),
 };
+/// SNS.
+pub static SNS: Service = service("sns", Form::Query("2010-03-31"));
 /// SQS.
 pub static SQS: Service = service("sqs", Form::Json(JSON_1_0, "AmazonSQS"));
 /// Systems Manager.

@@ -1,40 +1,40 @@
 //! aws_cloudwatch_dashboard: pictures of metrics. PutDashboard makes one and changes it.
 
+use crate::aws::api::member_text;
+use crate::aws::api::services::CLOUDWATCH;
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_cloudwatch::operation::get_dashboard::GetDashboardOutput as Dashboard;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_cloudwatch_dashboard`.
 pub struct AwsCloudwatchDashboard;
 
-table! {
-    Rows: Dashboard {
-        dashboard_body: Text, read [.required().normal(Normal::Json).check(checks::json)];
-        dashboard_name: Text, read [.required().force_new()];
-        dashboard_arn: Text, read [.computed()];
+document! {
+    Rows {
+        dashboard_body = "DashboardBody": Text [.required().normal(Normal::Json).check(checks::json)];
+        dashboard_name = "DashboardName": Text [.required().force_new()];
+        dashboard_arn = "DashboardArn": Text, read [.computed()];
     }
 }
 
 async fn put(aws: &Aws, want: &Attrs) -> Result<()> {
-    let call = aws.write.cloudwatch.put_dashboard().set_dashboard_name(want.string("dashboard_name"));
-    done(call.set_dashboard_body(want.string("dashboard_body")).send().await)
+    done(aws.write.api.call(&CLOUDWATCH, "PutDashboard", Rows::create(want)).await)
 }
 
 impl Resource for AwsCloudwatchDashboard {
-    type Live = Dashboard;
+    type Live = Json;
 
-    fn spec() -> Spec<Dashboard> {
-        Spec::new("aws_cloudwatch_dashboard", |d: &Dashboard| d.dashboard_name().map(Into::into), Rows::rows())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_cloudwatch_dashboard", |d: &Json| member_text(d, "DashboardName"), Rows::rows())
             .role(Role::NotServing("it shows how services are"))
             .unique(&[&["dashboard_name"]])
             .recover(Recover::Key)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Dashboard>> {
-        each(which.by("dashboard_name"), |name| async move {
-            Ok(aws.read.cloudwatch.get_dashboard().dashboard_name(name).send().await?)
-        })
-        .await
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
+        let of = |name: String| aws.read.api.call(&CLOUDWATCH, "GetDashboard", json!({"DashboardName": name}));
+        each(which.by("dashboard_name"), of).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
@@ -47,6 +47,6 @@ impl Resource for AwsCloudwatchDashboard {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        unless_gone(aws.write.cloudwatch.delete_dashboards().dashboard_names(id).send().await)
+        unless_gone(aws.write.api.call(&CLOUDWATCH, "DeleteDashboards", json!({"DashboardNames": [id]})).await)
     }
 }

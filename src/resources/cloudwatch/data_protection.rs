@@ -1,8 +1,11 @@
 //! aws_sns_topic_data_protection_policy and aws_cloudwatch_log_data_protection_policy: what of personal data a topic or a
 //! group of logs finds, hides or refuses.
 
+use crate::aws::api::member_text;
+use crate::aws::api::services::{LOGS, SNS};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
+use serde_json::json;
 
 /// The resource type `aws_sns_topic_data_protection_policy`.
 pub struct AwsSnsTopicDataProtectionPolicy;
@@ -39,8 +42,8 @@ fn held(of: String, policy: Option<String>) -> Result<Live> {
 }
 
 async fn put_on_topic(aws: &Aws, arn: &str, policy: &str) -> Result<()> {
-    let call = aws.write.sns.put_data_protection_policy().resource_arn(arn).data_protection_policy(policy);
-    done(call.send().await)
+    let input = json!({"ResourceArn": arn, "DataProtectionPolicy": policy});
+    done(aws.write.api.call(&SNS, "PutDataProtectionPolicy", input).await)
 }
 
 impl Resource for AwsSnsTopicDataProtectionPolicy {
@@ -52,8 +55,8 @@ impl Resource for AwsSnsTopicDataProtectionPolicy {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         each(which.by("arn"), |of| async move {
-            let answer = aws.read.sns.get_data_protection_policy().resource_arn(&of).send().await?;
-            held(of, answer.data_protection_policy)
+            let answer = aws.read.api.call(&SNS, "GetDataProtectionPolicy", json!({"ResourceArn": of})).await?;
+            held(of, member_text(&answer, "DataProtectionPolicy"))
         })
         .await
     }
@@ -78,8 +81,8 @@ impl Resource for AwsSnsTopicDataProtectionPolicy {
 }
 
 async fn put_on_group(aws: &Aws, name: &str, policy: &str) -> Result<()> {
-    let call = aws.write.logs.put_data_protection_policy().log_group_identifier(name).policy_document(policy);
-    done(call.send().await)
+    let input = json!({"logGroupIdentifier": name, "policyDocument": policy});
+    done(aws.write.api.call(&LOGS, "PutDataProtectionPolicy", input).await)
 }
 
 impl Resource for AwsCloudwatchLogDataProtectionPolicy {
@@ -92,8 +95,9 @@ impl Resource for AwsCloudwatchLogDataProtectionPolicy {
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         each(which.by("log_group_name"), |of| async move {
-            let answer = aws.read.logs.get_data_protection_policy().log_group_identifier(&of).send().await?;
-            held(of, answer.policy_document)
+            let input = json!({"logGroupIdentifier": of});
+            let answer = aws.read.api.call(&LOGS, "GetDataProtectionPolicy", input).await?;
+            held(of, member_text(&answer, "policyDocument"))
         })
         .await
     }
@@ -112,6 +116,7 @@ impl Resource for AwsCloudwatchLogDataProtectionPolicy {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        unless_gone(aws.write.logs.delete_data_protection_policy().log_group_identifier(id).send().await)
+        let input = json!({"logGroupIdentifier": id});
+        unless_gone(aws.write.api.call(&LOGS, "DeleteDataProtectionPolicy", input).await)
     }
 }

@@ -1,13 +1,13 @@
 //! aws_cloudwatch_log_metric_filter and aws_cloudwatch_log_subscription_filter: what becomes of lines of a log group, by a
 //! name within the group.
 
-use crate::resources::block::RealText;
-use crate::resources::block::TextMap;
+use super::log_group::PAGES;
+use crate::aws::api::services::LOGS;
+use crate::resources::block::{RealText, TextMap};
+use crate::resources::document::{Document, Many, document};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_cloudwatchlogs::operation::put_metric_filter::builders::PutMetricFilterFluentBuilder as PutMetric;
-use aws_sdk_cloudwatchlogs::operation::put_subscription_filter::builders::PutSubscriptionFilterFluentBuilder as Send;
-use aws_sdk_cloudwatchlogs::types::{MetricFilter, MetricTransformation, SubscriptionFilter};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_cloudwatch_log_metric_filter`.
 pub struct AwsCloudwatchLogMetricFilter;
@@ -17,45 +17,46 @@ pub struct AwsCloudwatchLogSubscriptionFilter;
 static KEY: Composite = Composite::new(&["log_group_name", "name"], ":");
 const WHY: &str = "it says what becomes of log lines";
 
-block! {
+document! {
     /// The metric of a filter.
-    Metric: MetricTransformation => MetricTransformation, ok {
-        default_value: RealText;
-        dimensions: TextMap;
-        name = metric_name: Text [.required()];
-        namespace = metric_namespace: Text [.required()];
-        unit: EnumCell [.default("None")];
-        value = metric_value: Text [.required()];
+    Metric {
+        default_value = "defaultValue": RealText;
+        dimensions = "dimensions": TextMap;
+        name = "metricName": Text [.required()];
+        namespace = "metricNamespace": Text [.required()];
+        unit = "unit": Text [.default("None")];
+        value = "metricValue": Text [.required()];
     }
 }
 
-table! {
-    Counted: MetricFilter, create PutMetric {
-        apply_on_transformed_logs: Flag [.optional_computed()];
-        log_group_name: Text [.required().force_new()];
-        metric_transformation = metric_transformations: BlockList<Metric> [.count(1, Some(1))];
-        name = filter_name: Text [.required().force_new()];
-        pattern = filter_pattern: Text, read [.required()];
+document! {
+    Counted {
+        apply_on_transformed_logs = "applyOnTransformedLogs": Flag [.optional_computed()];
+        log_group_name = "logGroupName": Text [.required().force_new()];
+        metric_transformation = "metricTransformations": Many<Metric> [.count(1, Some(1))];
+        name = "filterName": Text [.required().force_new()];
+        pattern = "filterPattern": Text, read [.required()];
     }
 }
 
-table! {
-    Sent: SubscriptionFilter, create Send {
-        apply_on_transformed_logs: Flag [.optional_computed()];
-        destination_arn: Text [.required()];
-        distribution: EnumCell
+document! {
+    Sent {
+        apply_on_transformed_logs = "applyOnTransformedLogs": Flag [.optional_computed()];
+        destination_arn = "destinationArn": Text [.required()];
+        distribution = "distribution": Text
             [.default("ByLogStream").check(|v| checks::one_of(v, &["ByLogStream", "Random"]))];
-        emit_system_fields: Texts;
-        filter_pattern: Text, read [.required()];
-        log_group_name: Text [.required().force_new()];
-        name = filter_name: Text [.required().force_new()];
-        role_arn: Text [.optional_computed()];
+        emit_system_fields = "emitSystemFields": Texts;
+        filter_pattern = "filterPattern": Text, read [.required()];
+        log_group_name = "logGroupName": Text [.required().force_new()];
+        name = "filterName": Text [.required().force_new()];
+        role_arn = "roleArn": Text [.optional_computed()];
     }
 }
 
-/// The group and the name in an id.
-fn place(id: &str) -> (String, String) {
-    id.split_once(':').map(|(group, name)| (group.to_owned(), name.to_owned())).unwrap_or_default()
+/// The members that name the filter with this id.
+fn place(id: &str) -> Json {
+    let (group, name) = id.split_once(':').unwrap_or_default();
+    json!({"logGroupName": group, "filterName": name})
 }
 
 /// The groups that are asked about, each once.
@@ -63,24 +64,27 @@ fn groups(which: Which<'_>) -> Vec<String> {
     which.parts(&KEY, "log_group_name")
 }
 
+/// The filters of these groups, by one listing for each.
+async fn listed(aws: &Aws, groups: Vec<String>, operation: &'static str, path: &str) -> Result<Vec<Json>> {
+    let found = each(groups, |group| aws.read.api.list(&LOGS, operation, json!({"logGroupName": group}), PAGES, path));
+    Ok(found.await?.into_iter().flatten().collect())
+}
+
 async fn put_metric(aws: &Aws, want: &Attrs) -> Result<()> {
-    let call = Counted::create(aws.write.logs.put_metric_filter(), want);
-    done(call.filter_pattern(want.str("pattern").unwrap_or_default()).send().await)
+    let mut input = Counted::create(want);
+    input["filterPattern"] = want.str("pattern").unwrap_or_default().into();
+    done(aws.write.api.call(&LOGS, "PutMetricFilter", input).await)
 }
 
 impl Resource for AwsCloudwatchLogMetricFilter {
-    type Live = MetricFilter;
+    type Live = Json;
 
-    fn spec() -> Spec<MetricFilter> {
+    fn spec() -> Spec<Json> {
         Spec::composite("aws_cloudwatch_log_metric_filter", &KEY, Counted::rows()).role(Role::NotServing(WHY))
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<MetricFilter>> {
-        let found = each(groups(which), |group| async move {
-            let call = aws.read.logs.describe_metric_filters().log_group_name(group);
-            all_of(call.into_paginator().items().send()).await
-        });
-        Ok(found.await?.into_iter().flatten().collect())
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
+        listed(aws, groups(which), "DescribeMetricFilters", "metricFilters").await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
@@ -93,30 +97,25 @@ impl Resource for AwsCloudwatchLogMetricFilter {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        let (group, name) = place(id);
-        unless_gone(aws.write.logs.delete_metric_filter().log_group_name(group).filter_name(name).send().await)
+        unless_gone(aws.write.api.call(&LOGS, "DeleteMetricFilter", place(id)).await)
     }
 }
 
 async fn put_subscription(aws: &Aws, want: &Attrs) -> Result<()> {
-    let call = Sent::create(aws.write.logs.put_subscription_filter(), want);
-    let call = call.filter_pattern(want.str("filter_pattern").unwrap_or_default());
-    settle::once_known(|| async { Ok(call.clone().send().await?) }).await.map(drop)
+    let mut input = Sent::create(want);
+    input["filterPattern"] = want.str("filter_pattern").unwrap_or_default().into();
+    settle::once_known(|| aws.write.api.call(&LOGS, "PutSubscriptionFilter", input.clone())).await.map(drop)
 }
 
 impl Resource for AwsCloudwatchLogSubscriptionFilter {
-    type Live = SubscriptionFilter;
+    type Live = Json;
 
-    fn spec() -> Spec<SubscriptionFilter> {
+    fn spec() -> Spec<Json> {
         Spec::composite("aws_cloudwatch_log_subscription_filter", &KEY, Sent::rows()).role(Role::NotServing(WHY))
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<SubscriptionFilter>> {
-        let found = each(groups(which), |group| async move {
-            let call = aws.read.logs.describe_subscription_filters().log_group_name(group);
-            all_of(call.into_paginator().items().send()).await
-        });
-        Ok(found.await?.into_iter().flatten().collect())
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
+        listed(aws, groups(which), "DescribeSubscriptionFilters", "subscriptionFilters").await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
@@ -129,7 +128,6 @@ impl Resource for AwsCloudwatchLogSubscriptionFilter {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        let (group, name) = place(id);
-        unless_gone(aws.write.logs.delete_subscription_filter().log_group_name(group).filter_name(name).send().await)
+        unless_gone(aws.write.api.call(&LOGS, "DeleteSubscriptionFilter", place(id)).await)
     }
 }

@@ -1,28 +1,33 @@
 //! aws_cloudwatch_log_group: where services and programs write their logs. Its listing has no tags;
 //! each group's cost one call, made concurrently.
 
-use crate::resources::block::TextMap;
+use crate::aws::api::services::LOGS;
+use crate::aws::api::{Pages, member, member_text};
+use crate::resources::document::{Document, at, document};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_cloudwatchlogs::operation::create_log_group::builders::CreateLogGroupFluentBuilder as Create;
-use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 
 /// A group with its tags.
-pub type Group = tags::Tagged<LogGroup, (String, String)>;
+pub type Group = tags::Tagged<Json, (String, String)>;
 
-table! {
-    Rows: LogGroup, create Create {
-        deletion_protection_enabled: Flag, create
-            [.optional_computed().read(|g| g.held().deletion_protection_enabled().unwrap_or(false).into())];
-        kms_key_id: Text;
-        log_group_class: EnumCell, create
+/// How listings of CloudWatch Logs go on.
+pub const PAGES: Pages = Pages("nextToken", "nextToken");
+
+document! {
+    Rows {
+        deletion_protection_enabled = "deletionProtectionEnabled": Flag, create
+            [.optional_computed().read(|g| at::<Switch>(g.held(), "deletionProtectionEnabled"))];
+        kms_key_id = "kmsKeyId": Text;
+        log_group_class = "logGroupClass": Text, create
             [.initial("STANDARD").force_new().check(|v| checks::one_of(v, &["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]))]
-            [.read(|g| g.held().log_group_class().map_or("STANDARD", LogGroupClass::as_str).into())];
-        name = log_group_name: Text [.optional_computed().force_new().check(name)];
-        name_prefix: Text, none [.optional_computed().force_new().check(name)];
-        retention_in_days: Int, none [.default(0).check(retention).read(|g| days(g.held()).into())];
-        skip_destroy: Switch, none;
-        arn: Text, none [.computed().read(|g| arn(g.held()).into())];
+            [.read(|g| class(g.held()).into())];
+        name = "logGroupName": Text [.optional_computed().force_new().check(name)];
+        name_prefix = "": Text, none [.optional_computed().force_new().check(name)];
+        retention_in_days = "": Int, none [.default(0).check(retention).read(|g| days(g.held()))];
+        skip_destroy = "": Switch, none;
+        arn = "": Text, none [.computed().read(|g| arn(g.held()).into())];
     }
 }
 
@@ -53,9 +58,13 @@ fn name(value: &Value) -> Result<(), String> {
 }
 
 /// How long the logs of a group are kept; in the class DELIVERY that is AWS's own choice.
-fn days(group: &LogGroup) -> i32 {
-    let chosen = group.log_group_class() != Some(&LogGroupClass::Delivery);
-    group.retention_in_days().filter(|_| chosen).unwrap_or(0)
+fn days(group: &Json) -> Value {
+    if class(group) == "DELIVERY" { 0.into() } else { at::<Count>(group, "retentionInDays") }
+}
+
+/// The class of a group; AWS leaves the usual one out.
+pub fn class(group: &Json) -> String {
+    member_text(group, "logGroupClass").unwrap_or_else(|| "STANDARD".to_owned())
 }
 
 fn check(want: &Attrs) -> Faults {
@@ -67,8 +76,9 @@ fn check(want: &Attrs) -> Faults {
 }
 
 /// The ARN of a group; in some answers it ends with what stands for its streams.
-pub fn arn(group: &LogGroup) -> Option<&str> {
-    group.log_group_arn().or_else(|| group.arn().map(|arn| arn.strip_suffix(":*").unwrap_or(arn)))
+pub fn arn(group: &Json) -> Option<String> {
+    let listed = || Some(member_text(group, "arn")?.trim_end_matches(":*").to_owned());
+    member_text(group, "logGroupArn").or_else(listed)
 }
 
 /// How all of `names` begin, so that one listing gives them all.
@@ -82,19 +92,24 @@ fn common_start(names: &[String]) -> &str {
     &first[..len]
 }
 
+/// All groups whose names begin in this way.
+pub async fn beginning(aws: &Aws, start: Option<&str>) -> Result<Vec<Json>> {
+    let input = json!({"logGroupNamePrefix": start});
+    aws.read.api.list(&LOGS, "DescribeLogGroups", input, PAGES, "logGroups").await
+}
+
 /// The groups with these names, with their tags.
 pub async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Group>> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    let start = Some(common_start(names).to_owned()).filter(|s| !s.is_empty());
-    let call = aws.read.logs.describe_log_groups().set_log_group_name_prefix(start);
-    let mut found = all_of(call.into_paginator().items().send()).await?;
-    found.retain(|group| group.log_group_name().is_some_and(|name| names.iter().any(|n| n == name)));
+    let mut found = beginning(aws, Some(common_start(names)).filter(|start| !start.is_empty())).await?;
+    found.retain(|group| member_text(group, "logGroupName").is_some_and(|name| names.contains(&name)));
     each(found, |object| async move {
-        let call = aws.read.logs.list_tags_for_resource().set_resource_arn(arn(&object).map(Into::into));
-        let tags = call.send().await?.tags.unwrap_or_default();
-        Ok(Group { tags: tags.into_iter().collect(), object })
+        let answer = aws.read.api.call(&LOGS, "ListTagsForResource", json!({"resourceArn": arn(&object)})).await?;
+        let all = member(&answer, "tags").and_then(Json::as_object).into_iter().flatten();
+        let tags = all.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect();
+        Ok(Group { object, tags })
     })
     .await
 }
@@ -103,7 +118,7 @@ impl Resource for AwsCloudwatchLogGroup {
     type Live = Group;
 
     fn spec() -> Spec<Group> {
-        Spec::new("aws_cloudwatch_log_group", |g: &Group| g.log_group_name().map(Into::into), Rows::rows())
+        Spec::new("aws_cloudwatch_log_group", |g: &Group| member_text(g, "logGroupName"), Rows::rows())
             .role(Role::NotServing("it keeps what services write down"))
             .own_tags(|g| tags::of(&g.tags))
             .by_name()
@@ -116,40 +131,46 @@ impl Resource for AwsCloudwatchLogGroup {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let tags = TextMap::put(want, "tags_all");
-        Rows::create(aws.write.logs.create_log_group(), want).set_tags(tags).send().await?;
+        let mut input = Rows::create(want);
+        let tags = want.string_map("tags_all");
+        if !tags.is_empty() {
+            input["tags"] = json!(tags);
+        }
+        aws.write.api.call(&LOGS, "CreateLogGroup", input).await?;
         made(want.str("name"))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let logs = &aws.write.logs;
+        let call = |operation, input: Json| aws.write.api.call(&LOGS, operation, input);
         change.take("skip_destroy");
         let arn = change.before.str("arn").unwrap_or_default();
-        tags::change_by!(change, logs, tag_resource untag_resource, resource_arn arn)?;
+        let set = |tags: BTreeMap<String, String>| call("TagResource", json!({"resourceArn": arn, "tags": tags}));
+        let unset = |keys: Vec<String>| call("UntagResource", json!({"resourceArn": arn, "tagKeys": keys}));
+        tags::change(change, set, unset).await?;
         if change.take("retention_in_days").is_some() {
             match change.after.int("retention_in_days").filter(|days| *days > 0) {
                 Some(days) => {
-                    done(logs.put_retention_policy().log_group_name(id).retention_in_days(days).send().await)?
+                    done(call("PutRetentionPolicy", json!({"logGroupName": id, "retentionInDays": days})).await)?;
                 }
-                None => unless_gone(logs.delete_retention_policy().log_group_name(id).send().await)?,
+                None => unless_gone(call("DeleteRetentionPolicy", json!({"logGroupName": id})).await)?,
             }
         }
         if change.take("kms_key_id").is_some() {
             match change.after.str("kms_key_id").filter(|key| !key.is_empty()) {
-                Some(key) => done(logs.associate_kms_key().log_group_name(id).kms_key_id(key).send().await)?,
-                None => done(logs.disassociate_kms_key().log_group_name(id).send().await)?,
+                Some(key) => done(call("AssociateKmsKey", json!({"logGroupName": id, "kmsKeyId": key})).await)?,
+                None => done(call("DisassociateKmsKey", json!({"logGroupName": id})).await)?,
             }
         }
         if let Some(on) = change.take_bool("deletion_protection_enabled") {
-            let call = logs.put_log_group_deletion_protection().log_group_identifier(id);
-            call.deletion_protection_enabled(on).send().await?;
+            let input = json!({"logGroupIdentifier": id, "deletionProtectionEnabled": on});
+            call("PutLogGroupDeletionProtection", input).await?;
         }
         Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
         if last.bool("skip_destroy") != Some(true) {
-            aws.write.logs.delete_log_group().log_group_name(id).send().await?;
+            aws.write.api.call(&LOGS, "DeleteLogGroup", json!({"logGroupName": id})).await?;
         }
         Ok(())
     }

@@ -1,36 +1,47 @@
 //! aws_cloudwatch_log_resource_policy: which services may write logs, for the account by a name or for one group.
 
+use crate::aws::api::services::LOGS;
+use crate::aws::api::{items, member_text};
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_cloudwatchlogs::types::{PolicyScope, ResourcePolicy};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_cloudwatch_log_resource_policy`.
 pub struct AwsCloudwatchLogResourcePolicy;
 
-table! {
-    Rows: ResourcePolicy {
-        policy_document: Text, read [.required().normal(Normal::Policy).check(checks::policy)];
-        policy_name: Text, read [.force_new()];
-        policy_scope: EnumCell, read [.computed()];
-        resource_arn: Text, read [.force_new()];
-        revision_id: Text, read [.computed().follows(&["policy_document"])];
+document! {
+    Rows {
+        policy_document = "policyDocument": Text, read [.required().normal(Normal::Policy).check(checks::policy)];
+        policy_name = "policyName": Text, read [.force_new()];
+        policy_scope = "policyScope": Text, read [.computed()];
+        resource_arn = "resourceArn": Text, read [.force_new()];
+        revision_id = "revisionId": Text, read [.computed().follows(&["policy_document"])];
     }
 }
 
-fn id(policy: &ResourcePolicy) -> Option<String> {
-    policy.resource_arn().or(policy.policy_name()).map(Into::into)
+fn id(policy: &Json) -> Option<String> {
+    member_text(policy, "resourceArn").or_else(|| member_text(policy, "policyName"))
 }
 
 async fn put(aws: &Aws, want: &Attrs) -> Result<()> {
-    let call = aws.write.logs.put_resource_policy().set_policy_document(want.string("policy_document"));
-    let call = call.set_policy_name(text(want, "policy_name")).set_resource_arn(text(want, "resource_arn"));
-    settle::once_known(|| async { Ok(call.clone().send().await?) }).await.map(drop)
+    let input = json!({
+        "policyDocument": want.str("policy_document"),
+        "policyName": text(want, "policy_name"),
+        "resourceArn": text(want, "resource_arn"),
+    });
+    settle::once_known(|| aws.write.api.call(&LOGS, "PutResourcePolicy", input.clone())).await.map(drop)
+}
+
+/// The policies that DescribeResourcePolicies gives.
+async fn described(aws: &Aws, input: Json) -> Result<Vec<Json>> {
+    Ok(items(&aws.read.api.call(&LOGS, "DescribeResourcePolicies", input).await?, "resourcePolicies"))
 }
 
 impl Resource for AwsCloudwatchLogResourcePolicy {
-    type Live = ResourcePolicy;
+    type Live = Json;
 
-    fn spec() -> Spec<ResourcePolicy> {
+    fn spec() -> Spec<Json> {
         Spec::new("aws_cloudwatch_log_resource_policy", id, Rows::rows())
             .role(Role::NotServing("it says who may write logs"))
             .exactly_one(&[&["policy_name", "resource_arn"]])
@@ -39,22 +50,18 @@ impl Resource for AwsCloudwatchLogResourcePolicy {
     }
 
     /// One list gives all of the account, which has ten at the most; each group is asked about its own.
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<ResourcePolicy>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         let ids = match which {
             Which::Ids(ids) => ids.to_vec(),
             Which::NaturalKey(want) => text(want, "resource_arn").or(text(want, "policy_name")).into_iter().collect(),
             Which::Token(_) => Vec::new(),
         };
         let (arns, names): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| id.starts_with("arn:"));
-        let mut found = each(arns, |arn| async move {
-            let call = aws.read.logs.describe_resource_policies().resource_arn(arn);
-            Ok(call.policy_scope(PolicyScope::Resource).send().await?.resource_policies.unwrap_or_default())
-        })
-        .await?;
+        let of_group = |arn: String| described(aws, json!({"resourceArn": arn, "policyScope": "RESOURCE"}));
+        let mut found = each(arns, of_group).await?;
         if !names.is_empty() {
-            let answer = aws.read.logs.describe_resource_policies().limit(50).send().await?;
-            let mut all = answer.resource_policies.unwrap_or_default();
-            all.retain(|policy| policy.policy_name().is_some_and(|name| names.iter().any(|n| n == name)));
+            let mut all = described(aws, json!({"limit": 50})).await?;
+            all.retain(|policy| member_text(policy, "policyName").is_some_and(|name| names.contains(&name)));
             found.push(all);
         }
         Ok(found.into_iter().flatten().collect())
@@ -70,11 +77,10 @@ impl Resource for AwsCloudwatchLogResourcePolicy {
     }
 
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
-        let call = aws.write.logs.delete_resource_policy();
-        let call = match id.starts_with("arn:") {
-            true => call.resource_arn(id).set_expected_revision_id(text(last, "revision_id")),
-            false => call.policy_name(id),
+        let input = match id.starts_with("arn:") {
+            true => json!({"resourceArn": id, "expectedRevisionId": text(last, "revision_id")}),
+            false => json!({"policyName": id}),
         };
-        unless_gone(call.send().await)
+        unless_gone(aws.write.api.call(&LOGS, "DeleteResourcePolicy", input).await)
     }
 }

@@ -1,8 +1,11 @@
 //! aws_cloudwatch_log_stream: one sequence of lines in a log group.
 
+use super::log_group::PAGES;
+use crate::aws::api::member_text;
+use crate::aws::api::services::LOGS;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_cloudwatchlogs::types::LogStream;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_cloudwatch_log_stream`.
 pub struct AwsCloudwatchLogStream;
@@ -10,7 +13,7 @@ pub struct AwsCloudwatchLogStream;
 /// A stream and the group that it is in.
 pub struct Live {
     group: String,
-    stream: LogStream,
+    stream: Json,
 }
 
 static KEY: Composite = Composite::new(&["log_group_name", "name"], ":");
@@ -18,13 +21,19 @@ static KEY: Composite = Composite::new(&["log_group_name", "name"], ":");
 table! {
     Rows: Live {
         log_group_name: Text, none [.required().force_new().read(|l| l.held().group.as_str().into())];
-        name: Text, none [.required().force_new().read(|l| l.held().stream.log_stream_name().into())];
-        arn: Text, none [.computed().read(|l| l.held().stream.arn().into())];
+        name: Text, none [.required().force_new().read(|l| member_text(&l.held().stream, "logStreamName").into())];
+        arn: Text, none [.computed().read(|l| member_text(&l.held().stream, "arn").into())];
     }
 }
 
 fn ends(attrs: &Attrs) -> (String, String) {
     (attrs.string("log_group_name").unwrap_or_default(), attrs.string("name").unwrap_or_default())
+}
+
+/// The members that name a stream.
+fn named(attrs: &Attrs) -> Json {
+    let (group, name) = ends(attrs);
+    json!({"logGroupName": group, "logStreamName": name})
 }
 
 impl Resource for AwsCloudwatchLogStream {
@@ -39,22 +48,21 @@ impl Resource for AwsCloudwatchLogStream {
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         let found = each(which.keys(&KEY), |key| async move {
             let (group, name) = ends(&key);
-            let call = aws.read.logs.describe_log_streams().log_group_name(&group).log_stream_name_prefix(&name);
-            let mut all = all_of(call.into_paginator().items().send()).await?;
-            all.retain(|stream| stream.log_stream_name() == Some(name.as_str()));
+            let input = json!({"logGroupName": group, "logStreamNamePrefix": name});
+            let mut all = aws.read.api.list(&LOGS, "DescribeLogStreams", input, PAGES, "logStreams").await?;
+            all.retain(|stream| member_text(stream, "logStreamName").as_ref() == Some(&name));
             Ok(all.into_iter().map(|stream| Live { group: group.clone(), stream }).collect::<Vec<_>>())
         });
         Ok(found.await?.into_iter().flatten().collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let (group, name) = ends(want);
-        aws.write.logs.create_log_stream().log_group_name(group).log_stream_name(name).send().await?;
+        aws.write.api.call(&LOGS, "CreateLogStream", named(want)).await?;
         made(KEY.id(want).as_deref())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        let (group, name) = KEY.parse(id).as_ref().map(ends).unwrap_or_default();
-        unless_gone(aws.write.logs.delete_log_stream().log_group_name(group).log_stream_name(name).send().await)
+        let of = KEY.parse(id).unwrap_or_default();
+        unless_gone(aws.write.api.call(&LOGS, "DeleteLogStream", named(&of)).await)
     }
 }

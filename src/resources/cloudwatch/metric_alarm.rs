@@ -2,15 +2,15 @@
 //! be. PutMetricAlarm makes an alarm and changes one, and would take over another's without a word.
 
 use super::metric_query::{self, Dimensions, Query};
-use crate::resources::block::text;
+use crate::aws::api::services::CLOUDWATCH;
+use crate::aws::api::{Pages, items, member, member_text};
+use crate::resources::document::{Document, Member, One, Unordered, at, document};
 use crate::resources::prelude::*;
-use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder as PutAlarm;
-use aws_sdk_cloudwatch::types::{
-    AlarmPromQlCriteria, AlarmType, EvaluationCriteria, MetricAlarm, Tag, WarmUpConfiguration,
-};
+use crate::resources::row::unread;
+use serde_json::{Value as Json, json};
 
 /// An alarm with its tags.
-pub type Alarm = tags::Tagged<MetricAlarm, Tag>;
+pub type Alarm = tags::Tagged<Json, Json>;
 
 /// The resource type `aws_cloudwatch_metric_alarm`.
 pub struct AwsCloudwatchMetricAlarm;
@@ -32,18 +32,20 @@ const COMPARISONS: [&str; 7] = [
 const OF_ONE_METRIC: [&str; 7] =
     ["dimensions", "extended_statistic", "metric_name", "namespace", "period", "statistic", "unit"];
 
-block! {
+document! {
     /// A PromQL expression that is watched.
-    Promql: AlarmPromQlCriteria => AlarmPromQlCriteria {
-        pending_period: Int;
-        query: Text [.required()];
-        recovery_period: Int;
+    Promql {
+        pending_period = "PendingPeriod": Int;
+        query = "Query": Text [.required()];
+        recovery_period = "RecoveryPeriod": Int;
     }
+}
 
+document! {
     /// When a new alarm begins to watch.
-    WarmUp: WarmUpConfiguration => WarmUpConfiguration {
-        only_start_evaluating_after_warm_up_period_ends: Switch;
-        warm_up_period_duration_in_minutes: Int [.required()];
+    WarmUp {
+        only_start_evaluating_after_warm_up_period_ends = "OnlyStartEvaluatingAfterWarmUpPeriodEnds": Switch;
+        warm_up_period_duration_in_minutes = "WarmUpPeriodDurationInMinutes": Int [.required()];
     }
 }
 
@@ -51,7 +53,7 @@ block! {
 struct Criteria;
 
 fn criteria_rows() -> Vec<Attribute> {
-    rows([Row::optional_block("promql_criteria", Promql::rows()).count(1, Some(1))])
+    rows([Row::optional_block("promql_criteria", unread(Promql::rows::<Json>())).count(1, Some(1))])
 }
 
 impl Cell for Criteria {
@@ -59,54 +61,50 @@ impl Cell for Criteria {
         A::optional_block(name, criteria_rows())
     }
 }
-impl Get<Option<&EvaluationCriteria>> for Criteria {
-    fn get(from: Option<&EvaluationCriteria>) -> Value {
-        match from {
-            Some(EvaluationCriteria::PromQlCriteria(promql)) => {
-                Value::object([("promql_criteria", OptionalBlock::<Promql>::get(Some(promql)))])
-            }
-            _ => Value::null(object_type(&criteria_rows())),
+impl Member for Criteria {
+    fn get(object: &Json, path: &str) -> Value {
+        match member(object, path).filter(|criteria| member(criteria, "PromQLCriteria").is_some()) {
+            Some(criteria) => Value::object([("promql_criteria", at::<One<Promql>>(criteria, "PromQLCriteria"))]),
+            None => Value::null(object_type(&criteria_rows())),
         }
     }
-}
-impl Put<Option<EvaluationCriteria>> for Criteria {
-    fn put(from: &Attrs, name: &str) -> Option<EvaluationCriteria> {
-        let promql = OptionalBlock::<Promql>::put(from.blocks(name).first()?, "promql_criteria");
-        promql.map(EvaluationCriteria::PromQlCriteria)
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        let promql = One::<Promql>::put(want.blocks(name).first()?, "promql_criteria");
+        promql.map(|promql| json!({"PromQLCriteria": promql}))
     }
 }
 
-table! {
-    Rows: MetricAlarm, create PutAlarm {
-        actions_enabled: Flag [.default(true)];
-        alarm_actions: Texts;
-        alarm_description: Text;
-        alarm_name: Text [.required().force_new()];
-        comparison_operator: EnumCell [.check(|v| checks::one_of(v, &COMPARISONS))];
-        datapoints_to_alarm: Int [.check(at_least_one)];
-        dimensions: Dimensions;
-        evaluate_low_sample_count_percentiles = evaluate_low_sample_count_percentile: Text
+document! {
+    Rows {
+        actions_enabled = "ActionsEnabled": Flag [.default(true)];
+        alarm_actions = "AlarmActions": Texts;
+        alarm_description = "AlarmDescription": Text;
+        alarm_name = "AlarmName": Text [.required().force_new()];
+        comparison_operator = "ComparisonOperator": Text [.check(|v| checks::one_of(v, &COMPARISONS))];
+        datapoints_to_alarm = "DatapointsToAlarm": Int [.check(at_least_one)];
+        dimensions = "Dimensions": Dimensions;
+        evaluate_low_sample_count_percentiles = "EvaluateLowSampleCountPercentile": Text
             [.optional_computed().check(|v| checks::one_of(v, &["evaluate", "ignore"]))];
-        evaluation_interval: Int [.check(period)];
-        evaluation_periods: Int [.check(at_least_one)];
-        extended_statistic: Text;
-        insufficient_data_actions: Texts;
-        metric_name: Text;
-        namespace: Text;
-        ok_actions: Texts;
-        period: Int [.check(period)];
-        statistic: EnumCell
+        evaluation_interval = "EvaluationInterval": Int [.check(period)];
+        evaluation_periods = "EvaluationPeriods": Int [.check(at_least_one)];
+        extended_statistic = "ExtendedStatistic": Text;
+        insufficient_data_actions = "InsufficientDataActions": Texts;
+        metric_name = "MetricName": Text;
+        namespace = "Namespace": Text;
+        ok_actions = "OKActions": Texts;
+        period = "Period": Int [.check(period)];
+        statistic = "Statistic": Text
             [.check(|v| checks::one_of(v, &["SampleCount", "Average", "Sum", "Minimum", "Maximum"]))];
-        threshold: Real;
-        threshold_metric_id: Text;
-        treat_missing_data: Text, create [.default("missing")]
+        threshold = "Threshold": Real;
+        threshold_metric_id = "ThresholdMetricId": Text;
+        treat_missing_data = "TreatMissingData": Text, create [.default("missing")]
             [.check(|v| checks::one_of(v, &["missing", "ignore", "breaching", "notBreaching"]))]
-            [.read(|a| a.held().treat_missing_data().unwrap_or("missing").into())];
-        unit: EnumCell;
-        evaluation_criteria: Criteria;
-        metric_query = metrics: BlockSet<Query>;
-        warm_up_configuration: OptionalBlock<WarmUp>;
-        arn = alarm_arn: Text, read [.computed()];
+            [.read(|a| member_text(a.held(), "TreatMissingData").unwrap_or_else(|| "missing".to_owned()).into())];
+        unit = "Unit": Text;
+        evaluation_criteria = "EvaluationCriteria": Criteria;
+        metric_query = "Metrics": Unordered<Query>;
+        warm_up_configuration = "WarmUpConfiguration": One<WarmUp>;
+        arn = "AlarmArn": Text, read [.computed()];
     }
 }
 
@@ -165,36 +163,40 @@ fn check(want: &Attrs) -> Faults {
     wrong
 }
 
-/// The alarms with these names, with their tags.
-pub async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Alarm>> {
+/// The alarms with these names and of this type, which is one of the lists of an answer, with their tags.
+pub async fn listed(aws: &Aws, names: &[String], kind: &str) -> Result<Vec<Alarm>> {
     let mut found = Vec::new();
     for names in names.chunks(NAMES_PER_CALL) {
-        let call = aws.read.cloudwatch.describe_alarms().alarm_types(AlarmType::MetricAlarm);
-        let pages = all_of(call.set_alarm_names(Some(names.to_vec())).into_paginator().send()).await?;
-        found.extend(pages.into_iter().flat_map(|page| page.metric_alarms.unwrap_or_default()));
+        let input = json!({"AlarmTypes": [kind], "AlarmNames": names});
+        let pages = Pages("NextToken", "NextToken");
+        found.extend(aws.read.api.list(&CLOUDWATCH, "DescribeAlarms", input, pages, &format!("{kind}s")).await?);
     }
     each(found, |object| async move {
-        let call = aws.read.cloudwatch.list_tags_for_resource();
-        let answer = call.set_resource_arn(object.alarm_arn().map(Into::into)).send().await?;
-        Ok(Alarm { object, tags: answer.tags.unwrap_or_default() })
+        let input = json!({"ResourceARN": member(&object, "AlarmArn")});
+        let answer = aws.read.api.call(&CLOUDWATCH, "ListTagsForResource", input).await?;
+        Ok(Alarm { tags: items(&answer, "Tags"), object })
     })
     .await
 }
 
-/// All arguments but the tags: what is left out of a put is gone.
-fn put(aws: &Aws, want: &Attrs) -> PutAlarm {
-    let call = Rows::create(aws.write.cloudwatch.put_metric_alarm(), want);
-    if !want.blocks("evaluation_criteria").is_empty() {
-        return call.set_threshold(None).set_treat_missing_data(None);
+/// The members of PutMetricAlarm but the tags: what is left out of a put is gone.
+fn put(want: &Attrs) -> Json {
+    let mut input = Rows::create(want);
+    let by_criteria = !want.blocks("evaluation_criteria").is_empty();
+    if by_criteria || text(want, "threshold_metric_id").is_some() {
+        input["Threshold"] = Json::Null;
     }
-    if text(want, "threshold_metric_id").is_some() { call.set_threshold(None) } else { call }
+    if by_criteria {
+        input["TreatMissingData"] = Json::Null;
+    }
+    input
 }
 
 impl Resource for AwsCloudwatchMetricAlarm {
     type Live = Alarm;
 
     fn spec() -> Spec<Alarm> {
-        Spec::new("aws_cloudwatch_metric_alarm", |a: &Alarm| a.alarm_name().map(Into::into), Rows::rows())
+        Spec::new("aws_cloudwatch_metric_alarm", |a: &Alarm| member_text(a, "AlarmName"), Rows::rows())
             .role(Role::NotServing("it says how services are"))
             .own_tags(|a| tags::of(&a.tags))
             .unique(&[&["alarm_name"]])
@@ -204,29 +206,32 @@ impl Resource for AwsCloudwatchMetricAlarm {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Alarm>> {
-        listed(aws, &which.by("alarm_name")).await
+        listed(aws, &which.by("alarm_name"), "MetricAlarm").await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let name = want.string("alarm_name").unwrap_or_default();
-        let names = std::slice::from_ref(&name);
-        let same = aws.read.cloudwatch.describe_alarms().set_alarm_names(Some(names.to_vec())).send().await?;
-        if !same.metric_alarms().is_empty() {
+        let same = aws.read.api.call(&CLOUDWATCH, "DescribeAlarms", json!({"AlarmNames": [name]})).await?;
+        if !items(&same, "MetricAlarms").is_empty() {
             let message = format!("an alarm {name:?} exists already; import it, or choose another name");
             return Err(Error::new(Kind::Exists, message));
         }
-        put(aws, want).set_tags(tags::wanted(want)).send().await?;
+        let mut input = put(want);
+        input["Tags"] = json!(tags::wanted::<Json>(want));
+        aws.write.api.call(&CLOUDWATCH, "PutMetricAlarm", input).await?;
         Ok(name)
     }
 
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
-        let cloudwatch = &aws.write.cloudwatch;
         let arn = change.before.str("arn").unwrap_or_default();
-        tags::change_by!(change, cloudwatch, tag_resource untag_resource, resource_arn arn)?;
-        if change.take_all() { done(put(aws, change.after).send().await) } else { Ok(()) }
+        tags::change_at(aws, &CLOUDWATCH, json!({"ResourceARN": arn}), change).await?;
+        if !change.take_all() {
+            return Ok(());
+        }
+        done(aws.write.api.call(&CLOUDWATCH, "PutMetricAlarm", put(change.after)).await)
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(aws.write.cloudwatch.delete_alarms().alarm_names(id).send().await)
+        done(aws.write.api.call(&CLOUDWATCH, "DeleteAlarms", json!({"AlarmNames": [id]})).await)
     }
 }

@@ -1,27 +1,38 @@
 //! The queries of an alarm: metrics, and expressions over them, of which one is what is watched.
 
-use crate::resources::block::some;
+use crate::aws::api::{items, member_text};
+use crate::resources::document::{Many, Member, One, at, document};
 use crate::resources::prelude::*;
-use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
-block! {
+document! {
     /// One query.
-    Query: MetricDataQuery => MetricDataQuery {
-        account_id: Text;
-        expression: Text;
-        id: Text [.required()];
-        label: Text;
-        period: Int;
-        return_data: Returned [.default(false)];
-        metric = metric_stat: Stat;
+    pub Query {
+        account_id = "AccountId": Text;
+        expression = "Expression": Text;
+        id = "Id": Text [.required()];
+        label = "Label": Text;
+        period = "Period": Int;
+        return_data = "ReturnData": Returned [.default(false)];
+        metric = "MetricStat": One<Stat>, create [.read(|q| at::<Many<Stat>>(q.held(), "MetricStat"))];
+    }
+}
+
+document! {
+    /// What CloudWatch counts, in two structures of its own.
+    Stat {
+        dimensions = "Metric.Dimensions": Dimensions;
+        metric_name = "Metric.MetricName": Text [.required()];
+        namespace = "Metric.Namespace": Text;
+        period = "Period": Int [.required()];
+        stat = "Stat": Text [.required()];
+        unit = "Unit": Text;
     }
 }
 
 /// Whether a query is what is watched. CloudWatch takes silence for yes.
 pub struct Returned;
-/// What CloudWatch counts, in two structures of its own.
-pub struct Stat;
 /// Which of the metrics of a name is meant.
 pub struct Dimensions;
 
@@ -30,14 +41,12 @@ impl Cell for Returned {
         A::bool(name)
     }
 }
-impl Get<Option<bool>> for Returned {
-    fn get(from: Option<bool>) -> Value {
-        from.unwrap_or(true).into()
+impl Member for Returned {
+    fn get(object: &Json, path: &str) -> Value {
+        (member_text(object, path).as_deref() != Some("false")).into()
     }
-}
-impl Put<Option<bool>> for Returned {
-    fn put(from: &Attrs, name: &str) -> Option<bool> {
-        Some(from.bool(name).unwrap_or(false))
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        Some(want.bool(name).unwrap_or(false).into())
     }
 }
 
@@ -46,62 +55,18 @@ impl Cell for Dimensions {
         A::of(name, Type::map(Type::String))
     }
 }
-impl Get<&[Dimension]> for Dimensions {
-    fn get(from: &[Dimension]) -> Value {
-        let entry = |d: &Dimension| Some((Name::from(d.name()?), Value::string(d.value()?)));
-        match from {
-            [] => Value::null(Type::map(Type::String)),
-            all => Value::map(Type::String, all.iter().filter_map(entry).collect()),
+impl Member for Dimensions {
+    fn get(object: &Json, path: &str) -> Value {
+        let all = items(object, path);
+        let entry = |d: &Json| Some((Name::from(d["Name"].as_str()?), Value::string(d["Value"].as_str()?)));
+        match all.is_empty() {
+            true => Value::null(Type::map(Type::String)),
+            false => Value::map(Type::String, all.iter().filter_map(entry).collect()),
         }
     }
-}
-impl Put<Option<Vec<Dimension>>> for Dimensions {
-    fn put(from: &Attrs, name: &str) -> Option<Vec<Dimension>> {
-        let dimension = |(name, value)| Dimension::builder().name(name).value(value).build();
-        some(from.string_map(name).into_iter().map(dimension).collect())
-    }
-}
-
-block! {
-    Named: Metric => Metric {
-        dimensions: Dimensions;
-        metric_name: Text [.required()];
-        namespace: Text;
-    }
-
-    Counted: MetricStat => MetricStat {
-        period: Int [.required()];
-        stat: Text [.required()];
-        unit: EnumCell;
-    }
-}
-
-fn stat_rows() -> Vec<Attribute> {
-    [Named::rows(), Counted::rows()].concat()
-}
-
-impl Cell for Stat {
-    fn column<L>(name: &'static str) -> A<L> {
-        A::optional_block(name, stat_rows())
-    }
-}
-impl Get<Option<&MetricStat>> for Stat {
-    fn get(from: Option<&MetricStat>) -> Value {
-        let nothing = Metric::builder().build();
-        let block = |stat: &MetricStat| {
-            let parts = [Named::read(stat.metric().unwrap_or(&nothing)), Counted::read(stat)];
-            let entries = parts.iter().filter_map(Value::as_entries).flatten();
-            Value::object(entries.map(|(name, value)| (name.clone(), value.clone())))
-        };
-        Value::list(object_type(&stat_rows()), from.map(block).into_iter().collect())
-    }
-}
-impl Put<Option<MetricStat>> for Stat {
-    fn put(from: &Attrs, name: &str) -> Option<MetricStat> {
-        let block = from.blocks(name).into_iter().next()?;
-        let mut stat = Counted::write(&block);
-        stat.metric = Some(Named::write(&block));
-        Some(stat)
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        let dimension = |(name, value)| json!({"Name": name, "Value": value});
+        some(want.string_map(name).into_iter().map(dimension).collect()).map(Json::Array)
     }
 }
 
@@ -139,6 +104,8 @@ pub fn check(blocks: &[Attrs], band: Option<&str>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resources::document::Document;
+    use crate::resources::row::read_object;
     use crate::schema::shape::only;
 
     fn query(id: &str, expression: &str, watched: bool) -> Attrs {
@@ -172,7 +139,7 @@ mod tests {
             ("unit", Value::null(Type::String)),
         ]);
         let sent = [query("b", "a * 2", true), Attrs::default().with("id", "a").with("metric", metric.clone())];
-        let read = sent.map(|query| Attrs::from_value(&Query::read(&Query::write(&query))));
+        let read = sent.map(|query| Attrs::from_value(&read_object(Query::rows(), &Query::create(&query))));
         assert_eq!(only(read[1].get("metric").unwrap()), &metric);
         assert_eq!((read[0].str("expression"), read[0].bool("return_data")), (Some("a * 2"), Some(true)));
     }

@@ -11,6 +11,7 @@ mod log_resource_policy;
 mod log_stream;
 mod metric_alarm;
 mod metric_query;
+mod sns;
 mod subscription;
 mod topic;
 mod topic_policy;

@@ -1,10 +1,12 @@
 //! aws_sns_topic_subscription: who receives the messages of a topic. Somebody at the endpoint may have to
 //! confirm it first; until then it is there, pending, and AWS does not let go of it.
 
+use super::sns;
+use crate::aws::api::member_text;
+use crate::aws::api::services::SNS;
 use crate::resources::attributes::{Attributes, attributes, given, read, text};
 use crate::resources::prelude::*;
-use aws_sdk_sns::operation::subscribe::builders::SubscribeFluentBuilder as Subscribe;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 /// A subscription with its attributes by AWS's names.
 pub struct Subscription {
@@ -29,14 +31,14 @@ attributes! {
 }
 
 table! {
-    Own: Subscription, create Subscribe {
+    Own: Subscription {
         confirmation_timeout_in_minutes: Int, none [.default(1)];
-        endpoint: Text, create [.required().force_new().normal(Normal::With(same_endpoint))]
+        endpoint: Text, none [.required().force_new().normal(Normal::With(same_endpoint))]
             [.read(|s| read::<Text>(&s.held().attributes, "Endpoint"))];
         endpoint_auto_confirms: Switch, none;
-        protocol: Text, create [.required().force_new().check(|v| checks::one_of(v, &PROTOCOLS))]
+        protocol: Text, none [.required().force_new().check(|v| checks::one_of(v, &PROTOCOLS))]
             [.read(|s| read::<Text>(&s.held().attributes, "Protocol"))];
-        topic_arn: Text, create
+        topic_arn: Text, none
             [.required().force_new().read(|s| read::<Text>(&s.held().attributes, "TopicArn"))];
         arn: Text, none [.computed().read(|s| s.held().arn.as_str().into())];
         confirmation_was_authenticated: Flag, none
@@ -115,19 +117,22 @@ fn check(want: &Attrs) -> Faults {
 
 async fn listed(aws: &Aws, arns: &[String]) -> Result<Vec<Subscription>> {
     each(arns.to_vec(), |arn| async move {
-        let answer = aws.read.sns.get_subscription_attributes().subscription_arn(&arn).send().await?;
-        Ok(Subscription { arn, attributes: answer.attributes.unwrap_or_default() })
+        let input = json!({"SubscriptionArn": arn});
+        let attributes = sns::read(&aws.read.api.call(&SNS, "GetSubscriptionAttributes", input).await?);
+        Ok(Subscription { arn, attributes })
     })
     .await
 }
 
 /// The subscriptions of a topic to one endpoint. Those that are pending have no ARN in this list.
 async fn like(aws: &Aws, want: &Attrs) -> Result<Vec<String>> {
-    let topic = want.str("topic_arn").unwrap_or_default();
-    let call = aws.read.sns.list_subscriptions_by_topic().topic_arn(topic);
-    let mut all = all_of(call.into_paginator().items().send()).await?;
-    all.retain(|found| found.protocol() == want.str("protocol") && found.endpoint() == want.str("endpoint"));
-    Ok(all.into_iter().filter_map(|found| found.subscription_arn).filter(|arn| arn.starts_with("arn:")).collect())
+    let input = json!({"TopicArn": want.str("topic_arn").unwrap_or_default()});
+    let path = "Subscriptions.member";
+    let mut all = aws.read.api.list(&SNS, "ListSubscriptionsByTopic", input, sns::PAGES, path).await?;
+    let is = |found: &Json, member: &str, name: &str| member_text(found, member).as_deref() == want.str(name);
+    all.retain(|found| is(found, "Protocol", "protocol") && is(found, "Endpoint", "endpoint"));
+    let arns = all.into_iter().filter_map(|found| member_text(&found, "SubscriptionArn"));
+    Ok(arns.filter(|arn| arn.starts_with("arn:")).collect())
 }
 
 /// Waits for an endpoint that confirms by itself.
@@ -165,8 +170,14 @@ impl Resource for AwsSnsTopicSubscription {
     /// The same call again gives the same subscription, so that its arguments are as good as a client
     /// token.
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = Own::create(aws.write.sns.subscribe(), want).return_subscription_arn(true);
-        made(call.set_attributes(given(want, NAMES.iter().copied())).send().await?.subscription_arn())
+        let input = json!({
+            "TopicArn": want.str("topic_arn"),
+            "Protocol": want.str("protocol"),
+            "Endpoint": want.str("endpoint"),
+            "Attributes": sns::written(given(want, NAMES.iter().copied())),
+            "ReturnSubscriptionArn": true,
+        });
+        made(member_text(&aws.write.api.call(&SNS, "Subscribe", input).await?, "SubscriptionArn").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
@@ -176,8 +187,8 @@ impl Resource for AwsSnsTopicSubscription {
             let value = text(value).unwrap_or_default();
             // A filter is taken away by one that filters nothing.
             let value = if *argument == "filter_policy" && value.is_empty() { "{}".to_owned() } else { value };
-            let call = aws.write.sns.set_subscription_attributes().subscription_arn(id).attribute_name(*attribute);
-            call.attribute_value(value).send().await?;
+            let input = json!({"SubscriptionArn": id, "AttributeName": attribute, "AttributeValue": value});
+            aws.write.api.call(&SNS, "SetSubscriptionAttributes", input).await?;
         }
         if change.take_bool("endpoint_auto_confirms") == Some(true) && change.fresh {
             let minutes = change.after.int("confirmation_timeout_in_minutes").and_then(|n| u32::try_from(n).ok());
@@ -188,7 +199,7 @@ impl Resource for AwsSnsTopicSubscription {
 
     /// AWS keeps a subscription that nobody confirmed for some days and forgets it by itself.
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        match aws.write.sns.unsubscribe().subscription_arn(id).send().await.map_err(Error::from) {
+        match aws.write.api.call(&SNS, "Unsubscribe", json!({"SubscriptionArn": id})).await {
             Err(e) if e.is("InvalidParameter") && e.message.contains("pending confirmation") => Ok(()),
             done => done.map(drop),
         }

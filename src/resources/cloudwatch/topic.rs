@@ -1,10 +1,12 @@
 //! aws_sns_topic: where alarms arrive and from where they are passed on. SNS lists topics by name alone; all
 //! else of each costs two calls, made concurrently. CreateTopic gives an existing topic as if it were new.
 
+use super::sns;
+use crate::aws::api::services::SNS;
+use crate::aws::api::{items, member_text};
 use crate::resources::attributes::{Attributes, attributes, given, read, text};
 use crate::resources::prelude::*;
-use aws_sdk_sns::types::Tag;
-use std::collections::HashMap;
+use serde_json::{Value as Json, json};
 
 /// A topic with all that is asked about it.
 pub struct Topic {
@@ -13,7 +15,7 @@ pub struct Topic {
     /// Its attributes by AWS's names.
     pub attributes: Attributes,
     /// Its tags.
-    pub tags: Vec<Tag>,
+    pub tags: Vec<Json>,
 }
 
 /// The resource type `aws_sns_topic`.
@@ -104,22 +106,24 @@ fn check(want: &Attrs) -> Faults {
 
 /// The ARNs of the topics with this name: one or none.
 pub async fn named(aws: &Aws, name: &str) -> Result<Vec<String>> {
-    let mut pages = aws.read.sns.list_topics().into_paginator().items().send();
-    while let Some(topic) = pages.next().await {
-        let arn = topic?.topic_arn.unwrap_or_default();
-        if arn.rsplit(':').next() == Some(name) {
+    let mut input = json!({});
+    loop {
+        let page = aws.read.api.call(&SNS, "ListTopics", input).await?;
+        let arns = items(&page, "Topics.member").into_iter().filter_map(|topic| member_text(&topic, "TopicArn"));
+        if let Some(arn) = arns.into_iter().find(|arn| arn.rsplit(':').next() == Some(name)) {
             return Ok(vec![arn]);
         }
+        let Some(next) = member_text(&page, "NextToken").filter(|next| !next.is_empty()) else { return Ok(Vec::new()) };
+        input = json!({"NextToken": next});
     }
-    Ok(Vec::new())
 }
 
 /// The topics with these ARNs.
 pub async fn listed(aws: &Aws, arns: &[String]) -> Result<Vec<Topic>> {
     each(arns.to_vec(), |arn| async move {
-        let attributes = aws.read.sns.get_topic_attributes().topic_arn(&arn).send().await?.attributes;
-        let tags = aws.read.sns.list_tags_for_resource().resource_arn(&arn).send().await?.tags;
-        Ok(Topic { arn, attributes: attributes.unwrap_or_default(), tags: tags.unwrap_or_default() })
+        let known = aws.read.api.call(&SNS, "GetTopicAttributes", json!({"TopicArn": arn})).await?;
+        let tags = aws.read.api.call(&SNS, "ListTagsForResource", json!({"ResourceArn": arn})).await?;
+        Ok(Topic { arn, attributes: sns::read(&known), tags: items(&tags, "Tags.member") })
     })
     .await
 }
@@ -146,31 +150,36 @@ impl Resource for AwsSnsTopic {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let fifo = want.bool("fifo_topic") == Some(true);
         let name = want.str("name").unwrap_or_default();
         if !named(aws, name).await?.is_empty() {
             let message = format!("a topic {name:?} exists already; import it, or choose another name");
             return Err(Error::new(Kind::Exists, message));
         }
         let first = NAMES.iter().copied().filter(|(argument, _)| AT_CREATION.contains(argument));
-        let attributes = given(want, first).or(fifo.then(HashMap::new));
-        let call = aws.write.sns.create_topic().name(name).set_attributes(attributes);
-        made(call.set_tags(tags::wanted(want)).send().await?.topic_arn())
+        let input = json!({
+            "Name": name,
+            "Attributes": sns::written(given(want, first)),
+            "Tags": {"member": tags::wanted::<Json>(want)},
+        });
+        made(member_text(&aws.write.api.call(&SNS, "CreateTopic", input).await?, "TopicArn").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let sns = &aws.write.sns;
-        tags::change_by!(change, sns, tag_resource untag_resource, resource_arn id)?;
+        let call = |operation, input: Json| aws.write.api.call(&SNS, operation, input);
+        let set = |tags: Vec<Json>| call("TagResource", json!({"ResourceArn": id, "Tags": {"member": tags}}));
+        let unset = |keys: Vec<String>| call("UntagResource", json!({"ResourceArn": id, "TagKeys": {"member": keys}}));
+        tags::change(change, set, unset).await?;
         for (argument, attribute) in NAMES {
             let Some(value) = change.take(argument) else { continue };
-            let call = sns.set_topic_attributes().topic_arn(id).attribute_name(*attribute);
-            call.attribute_value(text(value).unwrap_or_default()).send().await?;
+            let value = text(value).unwrap_or_default();
+            let input = json!({"TopicArn": id, "AttributeName": attribute, "AttributeValue": value});
+            call("SetTopicAttributes", input).await?;
         }
         Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(aws.write.sns.delete_topic().topic_arn(id).send().await)
+        done(aws.write.api.call(&SNS, "DeleteTopic", json!({"TopicArn": id})).await)
     }
 }
 

@@ -2,6 +2,7 @@
 //! counts as none, and is what a topic gets back.
 
 use super::topic::{self, Topic};
+use crate::aws::api::services::SNS;
 use crate::resources::prelude::*;
 use serde_json::json;
 
@@ -53,8 +54,8 @@ fn default_policy(arn: &str, owner: &str) -> String {
 }
 
 async fn put(aws: &Aws, arn: &str, policy: &str) -> Result<()> {
-    let call = aws.write.sns.set_topic_attributes().topic_arn(arn).attribute_name("Policy");
-    done(call.attribute_value(policy).send().await)
+    let input = json!({"TopicArn": arn, "AttributeName": "Policy", "AttributeValue": policy});
+    done(aws.write.api.call(&SNS, "SetTopicAttributes", input).await)
 }
 
 impl Resource for AwsSnsTopicPolicy {

@@ -1,18 +1,19 @@
 //! aws_acm_certificate_validation: the wait until a certificate is issued. Nothing is made in AWS: who needs an
 //! issued certificate refers to this and not to the certificate itself.
 
-use super::acm_certificate::{Certificate, one};
+use super::acm_certificate::{Certificate, one, proofs};
+use crate::aws::api::member_text;
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
-use aws_sdk_acm::types::{CertificateStatus, DomainValidation};
 use std::collections::BTreeSet;
 
 /// The resource type `aws_acm_certificate_validation`.
 pub struct AwsAcmCertificateValidation;
 
-table! {
-    Rows: Certificate {
-        certificate_arn: Text, none [.required().force_new().read(|c| c.held().certificate_arn().into())];
-        validation_record_fqdns: Texts, none [.force_new()];
+document! {
+    Rows {
+        certificate_arn = "CertificateArn": Text, read [.required().force_new()];
+        validation_record_fqdns = "": Texts, none [.force_new()];
     }
 }
 
@@ -20,11 +21,11 @@ table! {
 const PATIENCE: u64 = 75;
 
 fn progress(c: &Certificate) -> Progress {
-    match c.status().map_or("", CertificateStatus::as_str) {
+    match member_text(c, "Status").as_deref().unwrap_or_default() {
         "PENDING_VALIDATION" => Progress::Pending("PENDING_VALIDATION".into()),
         status @ ("FAILED" | "VALIDATION_TIMED_OUT") => {
-            let reason = c.failure_reason().map_or("its records were not found in time", |reason| reason.as_str());
-            Progress::Failed(format!("{status}: {reason}"))
+            let reason = member_text(c, "FailureReason");
+            Progress::Failed(format!("{status}: {}", reason.as_deref().unwrap_or("its records were not found in time")))
         }
         _ => Progress::Ready,
     }
@@ -46,7 +47,7 @@ impl Resource for AwsAcmCertificateValidation {
     type Live = Certificate;
 
     fn spec() -> Spec<Certificate> {
-        Spec::new("aws_acm_certificate_validation", |c: &Certificate| c.certificate_arn().map(Into::into), Rows::rows())
+        Spec::new("aws_acm_certificate_validation", |c: &Certificate| member_text(c, "CertificateArn"), Rows::rows())
             .role(Role::NotServing("it waits for a certificate"))
             .progress(progress)
             .default_timeout(PATIENCE)
@@ -63,8 +64,8 @@ impl Resource for AwsAcmCertificateValidation {
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let arn = want.string("certificate_arn").unwrap_or_default();
         let certificate = one(aws, arn.clone()).await?;
-        let records = certificate.domain_validation_options().iter().filter_map(DomainValidation::resource_record);
-        let needed: Vec<String> = records.map(|record| record.name().to_owned()).collect();
+        let all = proofs(&certificate);
+        let needed: Vec<String> = all.iter().filter_map(|v| member_text(v, "ResourceRecord.Name")).collect();
         let given = want.strings("validation_record_fqdns");
         let lacking = missing(&needed, &given);
         if !given.is_empty() && !lacking.is_empty() {

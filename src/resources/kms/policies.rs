@@ -1,10 +1,12 @@
 //! aws_kms_key_policy and aws_secretsmanager_secret_policy: the policy of a key and of a secret as objects of their own.
 
 use crate::aws::api::member_text;
+use crate::aws::api::services::SECRETS;
 use crate::resources::kms::kms_key::{policy_of, put_policy};
 use crate::resources::kms::secret::policy_of as policy_of_secret;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
+use serde_json::json;
 
 /// The resource type `aws_kms_key_policy`.
 pub struct AwsKmsKeyPolicy;
@@ -78,10 +80,12 @@ impl Resource for AwsKmsKeyPolicy {
 }
 
 async fn put_on_secret(aws: &Aws, want: &Attrs) -> Result<()> {
-    let call = aws.write.secretsmanager.put_resource_policy().set_secret_id(want.string("secret_arn"));
-    let call =
-        call.set_resource_policy(want.string("policy")).set_block_public_policy(want.bool("block_public_policy"));
-    settle::once_known(|| async { Ok(call.clone().send().await?) }).await.map(drop)
+    let input = json!({
+        "SecretId": want.str("secret_arn"),
+        "ResourcePolicy": want.str("policy"),
+        "BlockPublicPolicy": want.bool("block_public_policy"),
+    });
+    settle::once_known(|| aws.write.api.call(&SECRETS, "PutResourcePolicy", input.clone())).await.map(drop)
 }
 
 impl Resource for AwsSecretsmanagerSecretPolicy {
@@ -119,6 +123,6 @@ impl Resource for AwsSecretsmanagerSecretPolicy {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        unless_gone(aws.write.secretsmanager.delete_resource_policy().secret_id(id).send().await)
+        unless_gone(aws.write.api.call(&SECRETS, "DeleteResourcePolicy", json!({"SecretId": id})).await)
     }
 }

@@ -1,54 +1,57 @@
 //! aws_secretsmanager_secret: the holder of secret values. A deleted one stays for its recovery window,
 //! and keeps its name; it counts as gone.
 
+use crate::aws::api::services::SECRETS;
+use crate::aws::api::{Pages, items, member, member_text};
 use crate::resources::block::{TimestampCell, some};
+use crate::resources::document::{Document, Unordered, at, document};
 use crate::resources::kms::kms_alias::same_key;
 use crate::resources::prelude::*;
-use aws_sdk_secretsmanager::operation::create_secret::builders::CreateSecretFluentBuilder as CreateSecret;
-use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
-use aws_sdk_secretsmanager::types::{
-    Filter, FilterNameStringType, ReplicaRegionType, ReplicationStatusType, StatusType,
-};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_secretsmanager_secret`.
 pub struct AwsSecretsmanagerSecret;
 
 /// A secret with its policy.
 pub struct Secret {
-    meta: DescribeSecretOutput,
+    meta: Json,
     policy: Option<String>,
 }
 
 /// The key that Secrets Manager uses by default, here and in replicas.
 const OWN_KEY: &str = "alias/aws/secretsmanager";
 
-block! {
+/// The member of a secret that has its copies.
+const COPIES: &str = "ReplicationStatus";
+
+document! {
     /// A copy in another region.
-    Replica: ReplicationStatusType => ReplicaRegionType {
-        kms_key_id: Text [.optional_computed().normal(Normal::With(same_key))];
-        region: Text [.required()];
-        last_accessed_date: TimestampCell, read [.computed()];
-        status: EnumCell, read [.computed()];
-        status_message: Text, read [.computed()];
+    Replica {
+        kms_key_id = "KmsKeyId": Text [.optional_computed().normal(Normal::With(same_key))];
+        region = "Region": Text [.required()];
+        last_accessed_date = "LastAccessedDate": TimestampCell, read [.computed()];
+        status = "Status": Text, read [.computed()];
+        status_message = "StatusMessage": Text, read [.computed()];
     }
 }
 
-table! {
-    Rows: DescribeSecretOutput, create CreateSecret {
-        description: Text;
-        force_overwrite_replica_secret: Switch, create;
-        kms_key_id: Text [.normal(Normal::With(keys_alike))];
-        name: Text [.optional_computed().force_new().check(name)];
-        name_prefix: Text, none [.optional_computed().force_new().check(name)];
-        recovery_window_in_days: Int, none [.default(30).check(window)];
-        replica: BlockSet<Replica>, read(replication_status), create(add_replica_regions);
-        r#type: Text [.force_new()];
-        arn: Text, read [.computed()];
+document! {
+    Rows {
+        description = "Description": Text;
+        force_overwrite_replica_secret = "ForceOverwriteReplicaSecret": Switch, create;
+        kms_key_id = "KmsKeyId": Text [.normal(Normal::With(keys_alike))];
+        name = "Name": Text [.optional_computed().force_new().check(name)];
+        name_prefix = "": Text, none [.optional_computed().force_new().check(name)];
+        recovery_window_in_days = "": Int, none [.default(30).check(window)];
+        replica = "AddReplicaRegions": Unordered<Replica>, create
+            [.read(|s| at::<Unordered<Replica>>(s.held(), COPIES))];
+        r#type = "Type": Text [.force_new()];
+        arn = "ARN": Text, read [.computed()];
     }
 }
 
-impl Holds<DescribeSecretOutput> for Secret {
-    fn held(&self) -> &DescribeSecretOutput {
+impl Holds<Json> for Secret {
+    fn held(&self) -> &Json {
         &self.meta
     }
 }
@@ -77,42 +80,60 @@ fn name(value: &Value) -> Result<(), String> {
 }
 
 fn progress(s: &Secret) -> Progress {
-    if s.meta.deleted_date().is_some() {
+    if is_deleted(&s.meta) {
         return Progress::Gone;
     }
-    let in_state = |state: StatusType| s.meta.replication_status().iter().find(move |r| r.status() == Some(&state));
-    match (in_state(StatusType::Failed), in_state(StatusType::InProgress)) {
-        (Some(failed), _) => Progress::Failed(failed.status_message().unwrap_or("a replica failed").to_owned()),
+    let copies = items(&s.meta, COPIES);
+    let in_state = |state: &str| copies.iter().find(|copy| member_text(copy, "Status").as_deref() == Some(state));
+    match (in_state("Failed"), in_state("InProgress")) {
+        (Some(failed), _) => {
+            let why = member_text(failed, "StatusMessage");
+            Progress::Failed(why.unwrap_or_else(|| "a replica failed".to_owned()))
+        }
         (_, Some(_)) => Progress::Pending("replicating".into()),
         _ => Progress::Ready,
     }
 }
 
+/// Whether a secret is marked as deleted.
+pub(super) fn is_deleted(secret: &Json) -> bool {
+    member(secret, "DeletedDate").is_some()
+}
+
 /// A secret by name or ARN.
-pub(super) async fn described(aws: &Aws, id: &str) -> Result<DescribeSecretOutput> {
-    Ok(aws.read.secretsmanager.describe_secret().secret_id(id).send().await?)
+pub(super) async fn described(aws: &Aws, id: &str) -> Result<Json> {
+    aws.read.api.call(&SECRETS, "DescribeSecret", json!({"SecretId": id})).await
+}
+
+/// A token for one call. Secrets Manager wants one with each call that can make a version.
+pub(super) fn token() -> String {
+    uuid::Builder::from_random_bytes(rand::random()).into_uuid().to_string()
 }
 
 pub(super) async fn policy_of(aws: &Aws, id: &str) -> Result<Option<String>> {
-    Ok(aws.read.secretsmanager.get_resource_policy().secret_id(id).send().await?.resource_policy)
+    let answer = aws.read.api.call(&SECRETS, "GetResourcePolicy", json!({"SecretId": id})).await?;
+    Ok(member_text(&answer, "ResourcePolicy"))
+}
+
+/// The secrets that these filters find.
+pub(super) async fn found(aws: &Aws, filters: Option<Vec<Json>>) -> Result<Vec<Json>> {
+    let pages = Pages("NextToken", "NextToken");
+    aws.read.api.list(&SECRETS, "ListSecrets", json!({"Filters": filters}), pages, "SecretList").await
 }
 
 /// A secret with its details; none are asked for where it is deleted.
 async fn complete(aws: &Aws, id: &str) -> Result<Secret> {
     let meta = described(aws, id).await?;
-    let policy = if meta.deleted_date().is_some() { None } else { policy_of(aws, id).await? };
+    let policy = if is_deleted(&meta) { None } else { policy_of(aws, id).await? };
     Ok(Secret { meta, policy })
 }
 
 /// The ARNs of the secrets with this token. The list lags behind, by minutes at times; `create` does
 /// not depend on it.
 async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
-    let filter = Filter::builder().key(FilterNameStringType::TagValue).values(&token.0).build();
-    let call = aws.read.secretsmanager.list_secrets().filters(filter);
-    let pages = all_of(call.into_paginator().send()).await?;
-    let mut all: Vec<_> = pages.into_iter().flat_map(|page| page.secret_list.unwrap_or_default()).collect();
-    all.retain(|secret| tags::hold_token(secret.tags(), token));
-    Ok(all.into_iter().filter_map(|secret| secret.arn).collect())
+    let mut all = found(aws, Some(vec![json!({"Key": "tag-value", "Values": [token.0]})])).await?;
+    all.retain(|secret| tags::hold_token(&items(secret, "Tags"), token));
+    Ok(all.iter().filter_map(|secret| member_text(secret, "ARN")).collect())
 }
 
 impl Resource for AwsSecretsmanagerSecret {
@@ -121,9 +142,9 @@ impl Resource for AwsSecretsmanagerSecret {
     fn spec() -> Spec<Secret> {
         let policy = A::string("policy").optional_computed().normal(Normal::With(policies_alike));
         let rows = Rows::rows().into_iter().chain([policy.read(|s: &Secret| s.policy.as_deref().into())]);
-        Spec::new("aws_secretsmanager_secret", |s| s.meta.arn.clone(), rows.collect())
+        Spec::new("aws_secretsmanager_secret", |s| member_text(&s.meta, "ARN"), rows.collect())
             .role(Role::NotServing("members read it as they start"))
-            .own_tags(|s| tags::of(s.meta.tags()))
+            .own_tags(|s| tags::of(&items(&s.meta, "Tags")))
             .by_name()
             .progress(progress)
             .recover(Recover::ClientToken)
@@ -141,43 +162,46 @@ impl Resource for AwsSecretsmanagerSecret {
     /// A second create with the same token finds the name taken: by our own secret, as its tag shows.
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let name = want.str("name").unwrap_or_default();
-        let call = Rows::create(aws.write.secretsmanager.create_secret(), want).client_request_token(&token.0);
-        let answer = call.set_tags(tags::marked(want, token)).send().await.map_err(Error::from);
-        match answer {
-            Ok(answer) => made(answer.arn()),
+        let mut input = Rows::create(want);
+        input["ClientRequestToken"] = json!(token.0);
+        input["Tags"] = json!(tags::marked::<Json>(want, token));
+        let arn = |of: &Json| made(member_text(of, "ARN").as_deref());
+        match aws.write.api.call(&SECRETS, "CreateSecret", input).await {
+            Ok(answer) => arn(&answer),
             Err(e) if e.kind == Kind::Exists => {
                 let there = described(aws, name).await?;
-                let ours = tags::hold_token(there.tags(), token) && there.deleted_date().is_none();
-                if ours { made(there.arn()) } else { Err(e) }
+                let ours = tags::hold_token(&items(&there, "Tags"), token) && !is_deleted(&there);
+                if ours { arn(&there) } else { Err(e) }
             }
             Err(e) => Err(e),
         }
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let write = &aws.write.secretsmanager;
+        let call = |operation, input: Json| aws.write.api.call(&SECRETS, operation, input);
         change.take_any(&["force_overwrite_replica_secret", "recovery_window_in_days"]);
         if change.take_any(&["description", "kms_key_id"]) {
-            let key = change.after.string("kms_key_id").filter(|k| !k.is_empty());
-            let call = write.update_secret().secret_id(id);
-            call.description(change.after.str("description").unwrap_or_default())
-                .kms_key_id(key.unwrap_or_else(|| OWN_KEY.into()))
-                .send()
-                .await?;
+            let input = json!({
+                "SecretId": id,
+                "ClientRequestToken": token(),
+                "Description": change.after.str("description").unwrap_or_default(),
+                "KmsKeyId": text(change.after, "kms_key_id").unwrap_or_else(|| OWN_KEY.into()),
+            });
+            call("UpdateSecret", input).await?;
         }
         if let Some(policy) = change.take("policy") {
             match policy.as_str() {
                 Some(text) if !policies_alike(policy, &Value::any_null()) => {
-                    let call = write.put_resource_policy().secret_id(id).resource_policy(text);
-                    settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
+                    let input = json!({"SecretId": id, "ResourcePolicy": text});
+                    settle::once_known(|| call("PutResourcePolicy", input.clone())).await?;
                 }
-                _ => settle::unless_gone(write.delete_resource_policy().secret_id(id).send().await)?,
+                _ => settle::unless_gone(call("DeleteResourcePolicy", json!({"SecretId": id})).await)?,
             }
         }
         if change.take("replica").is_some() {
             replicate(aws, id, change).await?;
         }
-        tags::change_by!(change, write, tag_resource untag_resource, secret_id id).map(drop)
+        tags::change_at(aws, &SECRETS, json!({"SecretId": id}), change).await.map(drop)
     }
 
     /// Replicas go first. Without a recovery window the end is waited for, so that the name is free.
@@ -186,17 +210,18 @@ impl Resource for AwsSecretsmanagerSecret {
             Err(e) if e.is_not_found() => return Ok(()),
             there => there?,
         };
-        if there.deleted_date().is_some() {
+        if is_deleted(&there) {
             return Ok(());
         }
-        let regions: Vec<String> = there.replication_status().iter().filter_map(|r| r.region.clone()).collect();
+        let regions: Vec<String> =
+            items(&there, COPIES).iter().filter_map(|copy| member_text(copy, "Region")).collect();
         if !regions.is_empty() {
             unreplicate(aws, id, regions).await?;
         }
-        let call = aws.write.secretsmanager.delete_secret().secret_id(id);
+        let call = |input: Json| aws.write.api.call(&SECRETS, "DeleteSecret", input);
         match last.get("recovery_window_in_days").and_then(Value::as_i64) {
             Some(0) => {
-                settle::unless_gone(call.force_delete_without_recovery(true).send().await)?;
+                settle::unless_gone(call(json!({"SecretId": id, "ForceDeleteWithoutRecovery": true})).await)?;
                 settle::until("the secret to be gone", || async {
                     match described(aws, id).await {
                         Err(e) if e.is_not_found() => Ok(true),
@@ -205,7 +230,7 @@ impl Resource for AwsSecretsmanagerSecret {
                 })
                 .await
             }
-            days => settle::unless_gone(call.set_recovery_window_in_days(days).send().await),
+            days => settle::unless_gone(call(json!({"SecretId": id, "RecoveryWindowInDays": days})).await),
         }
     }
 }
@@ -223,17 +248,17 @@ async fn replicate(aws: &Aws, id: &str, change: &Change<'_>) -> Result<()> {
         unreplicate(aws, id, gone).await?;
     }
     let new = after.iter().filter(|new| !before.iter().any(|old| alike(old, new)));
-    if let Some(regions) = some(new.map(Replica::write).collect()) {
-        let call = aws.write.secretsmanager.replicate_secret_to_regions().secret_id(id);
+    if let Some(regions) = some(new.map(Replica::create).collect::<Vec<Json>>()) {
         let force = change.after.bool("force_overwrite_replica_secret");
-        call.set_add_replica_regions(Some(regions)).set_force_overwrite_replica_secret(force).send().await?;
+        let input = json!({"SecretId": id, "AddReplicaRegions": regions, "ForceOverwriteReplicaSecret": force});
+        aws.write.api.call(&SECRETS, "ReplicateSecretToRegions", input).await?;
     }
     Ok(())
 }
 
 async fn unreplicate(aws: &Aws, id: &str, regions: Vec<String>) -> Result<()> {
-    let call = aws.write.secretsmanager.remove_regions_from_replication().secret_id(id);
-    done(call.set_remove_replica_regions(Some(regions)).send().await)
+    let input = json!({"SecretId": id, "RemoveReplicaRegions": regions});
+    done(aws.write.api.call(&SECRETS, "RemoveRegionsFromReplication", input).await)
 }
 
 #[cfg(test)]

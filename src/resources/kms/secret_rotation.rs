@@ -1,11 +1,12 @@
 //! aws_secretsmanager_secret_rotation: how often a secret is replaced, and by which function.
 
-use crate::resources::kms::secret::described;
+use crate::aws::api::services::SECRETS;
+use crate::aws::api::{member, member_text};
+use crate::resources::document::{Document, Many, One, document};
+use crate::resources::kms::secret::{described, is_deleted, token};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
-use aws_sdk_secretsmanager::operation::rotate_secret::builders::RotateSecretFluentBuilder as Rotate;
-use aws_sdk_secretsmanager::types::{ExternalSecretRotationMetadataItem, RotationRulesType};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_secretsmanager_secret_rotation`.
 pub struct AwsSecretsmanagerSecretRotation;
@@ -13,43 +14,48 @@ pub struct AwsSecretsmanagerSecretRotation;
 /// A secret by its ARN or name, as it was asked for.
 pub struct Live {
     of: String,
-    secret: DescribeSecretOutput,
+    secret: Json,
 }
 
-impl Holds<DescribeSecretOutput> for Live {
-    fn held(&self) -> &DescribeSecretOutput {
+impl Holds<Json> for Live {
+    fn held(&self) -> &Json {
         &self.secret
     }
 }
 
-block! {
+document! {
     /// A name and value for a service outside of AWS.
-    Metadata: ExternalSecretRotationMetadataItem => ExternalSecretRotationMetadataItem {
-        key: Text [.required()];
-        value: Text [.required()];
-    }
-    /// When a secret is replaced.
-    Rules: RotationRulesType => RotationRulesType {
-        automatically_after_days: Count;
-        duration: Text;
-        schedule_expression: Text;
+    Metadata {
+        key = "Key": Text [.required()];
+        value = "Value": Text [.required()];
     }
 }
 
-table! {
-    Rows: DescribeSecretOutput, create Rotate {
-        external_secret_rotation_metadata: BlockList<Metadata>;
-        external_secret_rotation_role_arn: Text;
-        rotate_immediately: Flag, create [.default(true)];
-        rotation_enabled: Flag, read [.optional_computed()];
-        rotation_lambda_arn: Text;
-        rotation_rules: OptionalBlock<Rules>;
+document! {
+    /// When a secret is replaced.
+    Rules {
+        automatically_after_days = "AutomaticallyAfterDays": Count;
+        duration = "Duration": Text;
+        schedule_expression = "ScheduleExpression": Text;
+    }
+}
+
+document! {
+    Rows {
+        external_secret_rotation_metadata = "ExternalSecretRotationMetadata": Many<Metadata>;
+        external_secret_rotation_role_arn = "ExternalSecretRotationRoleArn": Text;
+        rotate_immediately = "RotateImmediately": Flag, create [.default(true)];
+        rotation_enabled = "RotationEnabled": Flag, read [.optional_computed()];
+        rotation_lambda_arn = "RotationLambdaARN": Text;
+        rotation_rules = "RotationRules": One<Rules>;
     }
 }
 
 async fn put(aws: &Aws, id: &str, want: &Attrs) -> Result<()> {
-    let call = Rows::create(aws.write.secretsmanager.rotate_secret().secret_id(id), want);
-    settle::once_known(|| async { Ok(call.clone().send().await?) }).await.map(drop)
+    let mut input = Rows::create(want);
+    input["SecretId"] = id.into();
+    input["ClientRequestToken"] = token().into();
+    settle::once_known(|| aws.write.api.call(&SECRETS, "RotateSecret", input.clone())).await.map(drop)
 }
 
 impl Resource for AwsSecretsmanagerSecretRotation {
@@ -68,7 +74,8 @@ impl Resource for AwsSecretsmanagerSecretRotation {
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
         each(which.by("secret_id"), |of| async move {
             let secret = described(aws, &of).await?;
-            if secret.rotation_enabled() != Some(true) || secret.deleted_date().is_some() {
+            let rotates = member(&secret, "RotationEnabled").and_then(Json::as_bool) == Some(true);
+            if !rotates || is_deleted(&secret) {
                 return Err(Error::not_found(format!("{of} is not rotated")));
             }
             Ok(Live { of, secret })
@@ -87,12 +94,10 @@ impl Resource for AwsSecretsmanagerSecretRotation {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        let answer = aws.write.secretsmanager.cancel_rotate_secret().secret_id(id).send().await.map_err(Error::from);
-        match answer {
+        let function = async || Ok::<_, Error>(member_text(&described(aws, id).await?, "RotationLambdaARN"));
+        match aws.write.api.call(&SECRETS, "CancelRotateSecret", json!({"SecretId": id})).await {
             // The service that owns the secret rotates it, and goes on to.
-            Err(e) if e.is("InvalidRequestException") && described(aws, id).await?.rotation_lambda_arn().is_none() => {
-                Ok(())
-            }
+            Err(e) if e.is("InvalidRequestException") && function().await?.is_none() => Ok(()),
             answer => unless_gone(answer),
         }
     }

@@ -1,12 +1,12 @@
 //! aws_secretsmanager_secret_version: one value of a secret. What a version holds never changes, so
 //! that AWS is asked for the value only on import: a refresh lists versions and sees no secret.
 
+use crate::aws::api::services::SECRETS;
+use crate::aws::api::{items, member_text};
 use crate::resources::prelude::*;
-use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
-use aws_sdk_secretsmanager::operation::put_secret_value::builders::PutSecretValueFluentBuilder as PutValue;
-use aws_sdk_secretsmanager::primitives::Blob;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// The resource type `aws_secretsmanager_secret_version`.
@@ -17,19 +17,19 @@ pub struct Version {
     arn: String,
     id: String,
     stages: Vec<String>,
-    value: Option<GetSecretValueOutput>,
+    value: Option<Json>,
 }
 
 table! {
-    Rows: Version, create PutValue {
+    Rows: Version {
         secret_binary: Text, none [.force_new().sensitive().check(base64)]
-            [.read(|v| reported(v.held(), |value| value.secret_binary().map(|bytes| STANDARD.encode(bytes))))];
-        secret_id: Text, create [.required().force_new()];
+            [.read(|v| reported(v.held(), "SecretBinary"))];
+        secret_id: Text, none [.required().force_new()];
         secret_string: Text, none [.force_new().sensitive()]
-            [.read(|v| reported(v.held(), |value| value.secret_string().map(Into::into)))];
+            [.read(|v| reported(v.held(), "SecretString"))];
         secret_string_wo: Text, none [.write_only()];
         secret_string_wo_version: Int, none [.force_new()];
-        version_stages: Texts, create [.optional_computed().read(|v| Value::string_set(&v.held().stages))];
+        version_stages: Texts, none [.optional_computed().read(|v| Value::string_set(&v.held().stages))];
         arn: Text, none [.computed().read(|v| v.held().arn.as_str().into())];
         secret_arn: Text, none [.computed().read(|v| v.held().arn.as_str().into())];
         version_id: Text, none [.computed().read(|v| v.held().id.as_str().into())];
@@ -56,34 +56,39 @@ fn base64(value: &Value) -> Result<(), String> {
     }
 }
 
-fn reported(v: &Version, part: impl Fn(&GetSecretValueOutput) -> Option<String>) -> Value {
-    v.value.as_ref().map_or(Value::unknown(Type::String), |value| part(value).into())
+fn reported(v: &Version, part: &str) -> Value {
+    v.value.as_ref().map_or(Value::unknown(Type::String), |value| member_text(value, part).into())
+}
+
+/// The stages of a version as it is listed.
+fn stages(version: &Json, name: &str) -> Vec<String> {
+    items(version, name).iter().filter_map(|stage| stage.as_str().map(str::to_owned)).collect()
 }
 
 /// All versions of a secret with their stages, also those without one.
 async fn listed(aws: &Aws, secret: &str) -> Result<Vec<Version>> {
-    let call = || aws.read.secretsmanager.list_secret_version_ids().secret_id(secret).include_deprecated(true);
-    let mut pages = call().into_paginator().send();
+    let mut input = json!({"SecretId": secret, "IncludeDeprecated": true});
     let mut all = Vec::new();
-    while let Some(page) = pages.next().await {
-        let page = page?;
-        let arn = page.arn.unwrap_or_default();
-        for entry in page.versions.unwrap_or_default() {
-            let Some(id) = entry.version_id else { continue };
-            let stages = entry.version_stages.unwrap_or_default();
-            all.push(Version { arn: arn.clone(), id, stages, value: None });
+    loop {
+        let page = aws.read.api.call(&SECRETS, "ListSecretVersionIds", input.clone()).await?;
+        let arn = member_text(&page, "ARN").unwrap_or_default();
+        for entry in items(&page, "Versions") {
+            let Some(id) = member_text(&entry, "VersionId") else { continue };
+            all.push(Version { arn: arn.clone(), id, stages: stages(&entry, "VersionStages"), value: None });
         }
+        let Some(next) = member_text(&page, "NextToken").filter(|next| !next.is_empty()) else { return Ok(all) };
+        input["NextToken"] = next.into();
     }
-    Ok(all)
 }
 
 /// One version with its value.
 async fn valued(aws: &Aws, secret: String, version: String) -> Result<Version> {
-    let value = aws.read.secretsmanager.get_secret_value().secret_id(secret).version_id(&version).send().await?;
+    let input = json!({"SecretId": secret, "VersionId": version});
+    let value = aws.read.api.call(&SECRETS, "GetSecretValue", input).await?;
     Ok(Version {
-        arn: value.arn().unwrap_or_default().to_owned(),
+        arn: member_text(&value, "ARN").unwrap_or_default(),
         id: version,
-        stages: value.version_stages().to_vec(),
+        stages: stages(&value, "VersionStages"),
         value: Some(value),
     })
 }
@@ -129,9 +134,15 @@ impl Resource for AwsSecretsmanagerSecretVersion {
         let bytes = bytes.transpose().map_err(|_| Error::new(Kind::Refused, "secret_binary is not base64"))?;
         let text = want.string("secret_string").or(want.string("secret_string_wo"));
         let text = if bytes.is_none() { Some(text.unwrap_or_default()) } else { text };
-        let call = Rows::create(aws.write.secretsmanager.put_secret_value(), want).client_request_token(&token.0);
-        let answer = call.set_secret_binary(bytes.map(Blob::new)).set_secret_string(text).send().await?;
-        match (answer.arn(), answer.version_id()) {
+        let input = json!({
+            "SecretId": want.str("secret_id"),
+            "VersionStages": some(want.strings("version_stages")),
+            "ClientRequestToken": token.0,
+            "SecretBinary": bytes.map(|bytes| STANDARD.encode(bytes)),
+            "SecretString": text,
+        });
+        let answer = aws.write.api.call(&SECRETS, "PutSecretValue", input).await?;
+        match (member_text(&answer, "ARN"), member_text(&answer, "VersionId")) {
             (Some(arn), Some(version)) => Ok(format!("{arn}|{version}")),
             _ => Err(Error::ambiguous("the answer of PutSecretValue names no version")),
         }
@@ -143,8 +154,13 @@ impl Resource for AwsSecretsmanagerSecretVersion {
         let versions = if new.is_empty() { Vec::new() } else { listed(aws, secret).await? };
         for stage in new.iter().filter_map(Value::as_str) {
             let holder = versions.iter().find(|v| v.id != version && v.stages.iter().any(|s| s == stage));
-            let call = aws.write.secretsmanager.update_secret_version_stage().secret_id(secret).version_stage(stage);
-            call.move_to_version_id(version).set_remove_from_version_id(holder.map(|v| v.id.clone())).send().await?;
+            let input = json!({
+                "SecretId": secret,
+                "VersionStage": stage,
+                "MoveToVersionId": version,
+                "RemoveFromVersionId": holder.map(|v| &v.id),
+            });
+            aws.write.api.call(&SECRETS, "UpdateSecretVersionStage", input).await?;
         }
         for stage in gone.iter().filter_map(Value::as_str) {
             unstage(aws, secret, version, stage).await?;
@@ -172,8 +188,8 @@ impl Resource for AwsSecretsmanagerSecretVersion {
 }
 
 async fn unstage(aws: &Aws, secret: &str, version: &str, stage: &str) -> Result<()> {
-    let call = aws.write.secretsmanager.update_secret_version_stage().secret_id(secret).version_stage(stage);
-    done(call.remove_from_version_id(version).send().await)
+    let input = json!({"SecretId": secret, "VersionStage": stage, "RemoveFromVersionId": version});
+    done(aws.write.api.call(&SECRETS, "UpdateSecretVersionStage", input).await)
 }
 
 #[cfg(test)]

@@ -1,38 +1,41 @@
-//! The common part of Shield's types: one place for the whole account, lists without tags, and tags by ARN.
+//! The common part of Shield's types: lists without tags, and tags by ARN.
 
+use crate::aws::api::services::SHIELD;
+use crate::aws::api::{Pages, items, member, member_text};
 use crate::resources::prelude::*;
-use aws_sdk_shield::types::Tag;
+use serde_json::{Value as Json, json};
 
-/// Shield lives in one region.
-const REGION: &str = "us-east-1";
-
-/// The way to Shield.
-pub fn at(aws: &Aws) -> Aws {
-    aws.for_region(REGION)
-}
+/// How listings of Shield go on.
+pub const PAGES: Pages = Pages("NextToken", "NextToken");
 
 /// An object with its tags.
-pub type Tagged<T> = tags::Tagged<T, Tag>;
+pub type Tagged = tags::Tagged<Json, Json>;
 
-/// Those of all objects that are asked for, with their tags: by `id`, or by the argument `key`.
-pub async fn asked<T: Send>(
+/// All protections of the account.
+pub async fn protections(aws: &Aws) -> Result<Vec<Json>> {
+    aws.read.api.list(&SHIELD, "ListProtections", json!({}), PAGES, "Protections").await
+}
+
+/// Those of all objects that are asked for, with their tags: by the member `id`, or by the argument and member of `key`.
+pub async fn asked(
     aws: &Aws,
     which: Which<'_>,
-    mut all: Vec<T>,
-    id: fn(&T) -> Option<&str>,
-    key: (&str, fn(&T) -> Option<&str>),
-    arn: fn(&T) -> Option<&str>,
-) -> Result<Vec<Tagged<T>>> {
+    mut all: Vec<Json>,
+    id: &str,
+    key: (&str, &str),
+    arn: &str,
+) -> Result<Vec<Tagged>> {
     all.retain(|one| match which {
-        Which::Ids(ids) => ids.iter().any(|asked| id(one) == Some(asked)),
-        Which::NaturalKey(want) => key.1(one) == want.str(key.0),
+        Which::Ids(ids) => member_text(one, id).is_some_and(|id| ids.contains(&id)),
+        Which::NaturalKey(want) => member_text(one, key.1).as_deref() == want.str(key.0),
         Which::Token(_) => true,
     });
-    let call = |object: T| {
-        let call = aws.read.shield.list_tags_for_resource().set_resource_arn(arn(&object).map(str::to_owned));
-        async move { Ok(Tagged { object, tags: call.send().await?.tags.unwrap_or_default() }) }
+    let tagged = |object: Json| async move {
+        let input = json!({"ResourceARN": member(&object, arn)});
+        let answer = aws.read.api.call(&SHIELD, "ListTagsForResource", input).await?;
+        Ok(Tagged { tags: items(&answer, "Tags"), object })
     };
-    let mut found = each(all, call).await?;
+    let mut found = each(all, tagged).await?;
     if let Which::Token(token) = which {
         found.retain(|one| tags::hold_token(&one.tags, token));
     }
@@ -42,5 +45,5 @@ pub async fn asked<T: Send>(
 /// Brings the tags of the object with this ARN about.
 pub async fn retag(aws: &Aws, arn: Option<&str>, change: &mut Change<'_>) -> Result<()> {
     let Some(arn) = arn else { return Ok(()) };
-    tags::change_by!(change, aws.write.shield, tag_resource untag_resource, resource_arn arn).map(drop)
+    tags::change_at(aws, &SHIELD, json!({"ResourceARN": arn}), change).await.map(drop)
 }

@@ -1,13 +1,14 @@
 //! Parts of Shield's protections, health checks and the answer to floods of requests, and of its response team: who may
 //! look, and who is called.
 
-use super::shield::at;
+use super::shield::protections;
+use super::shield_subscription;
+use crate::aws::api::services::SHIELD;
+use crate::aws::api::{items, member, member_text};
+use crate::resources::document::{Document, Many, Member, document};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_shield::types::{
-    ApplicationLayerAutomaticResponseStatus, BlockAction, CountAction, EmergencyContact, ProactiveEngagementStatus,
-    Protection, ResponseAction,
-};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_shield_application_layer_automatic_response`.
 pub struct AwsShieldApplicationLayerAutomaticResponse;
@@ -22,53 +23,55 @@ pub struct AwsShieldProtectionHealthCheckAssociation;
 
 const TEAM: &str = "it says whom the response team may call and what it may see";
 
-async fn protections(aws: &Aws) -> Result<Vec<Protection>> {
-    all_of(at(aws).read.shield.list_protections().into_paginator().items().send()).await
+/// Calls Shield for a change.
+async fn call(aws: &Aws, operation: &'static str, input: Json) -> Result<()> {
+    done(aws.write.api.call(&SHIELD, operation, input).await)
 }
 
-fn action(protection: &Protection) -> Option<&'static str> {
-    let config = protection.application_layer_automatic_response_configuration()?;
-    if *config.status() == ApplicationLayerAutomaticResponseStatus::Disabled {
+fn action(protection: &Json) -> Option<&'static str> {
+    let config = member(protection, "ApplicationLayerAutomaticResponseConfiguration")?;
+    if member_text(config, "Status").as_deref() == Some("DISABLED") {
         return None;
     }
-    Some(if config.action()?.block().is_some() { "BLOCK" } else { "COUNT" })
+    Some(if member(member(config, "Action")?, "Block").is_some() { "BLOCK" } else { "COUNT" })
 }
 
-fn response(want: &Attrs) -> ResponseAction {
-    match want.str("action") {
-        Some("BLOCK") => ResponseAction::builder().block(BlockAction::builder().build()).build(),
-        _ => ResponseAction::builder().count(CountAction::builder().build()).build(),
-    }
+fn arn(protection: &Json) -> Option<String> {
+    member_text(protection, "ResourceArn")
+}
+
+fn response(want: &Attrs) -> Json {
+    if want.str("action") == Some("BLOCK") { json!({"Block": {}}) } else { json!({"Count": {}}) }
 }
 
 impl Resource for AwsShieldApplicationLayerAutomaticResponse {
-    type Live = Protection;
+    type Live = Json;
 
-    fn spec() -> Spec<Protection> {
+    fn spec() -> Spec<Json> {
         let all = vec![
             A::string("action").required().check(|v| checks::one_of(v, &["BLOCK", "COUNT"])).read(|p| action(p).into()),
-            A::string("resource_arn").required().force_new().read(|p: &Protection| p.resource_arn().into()),
+            A::string("resource_arn").required().force_new().read(|p: &Json| arn(p).into()),
         ];
-        Spec::new("aws_shield_application_layer_automatic_response", |p: &Protection| p.resource_arn.clone(), all)
+        Spec::new("aws_shield_application_layer_automatic_response", arn, all)
             .role(Role::FilterRule(role::FilterRule { filter: None, unjudged: Unjudged::All("response to floods") }))
             .unique(&[&["resource_arn"]])
             .global()
             .recover(Recover::Key)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Protection>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         let asked = which.by("resource_arn");
         if asked.is_empty() {
             return Ok(Vec::new());
         }
         let mut all = protections(aws).await?;
-        all.retain(|p| action(p).is_some() && p.resource_arn().is_some_and(|arn| asked.iter().any(|a| a == arn)));
+        all.retain(|p| action(p).is_some() && arn(p).is_some_and(|arn| asked.contains(&arn)));
         Ok(all)
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = at(aws).write.shield.enable_application_layer_automatic_response();
-        call.set_resource_arn(want.string("resource_arn")).action(response(want)).send().await?;
+        let input = json!({"ResourceArn": want.str("resource_arn"), "Action": response(want)});
+        call(aws, "EnableApplicationLayerAutomaticResponse", input).await?;
         made(want.str("resource_arn"))
     }
 
@@ -76,12 +79,12 @@ impl Resource for AwsShieldApplicationLayerAutomaticResponse {
         if change.take("action").is_none() {
             return Ok(());
         }
-        let call = at(aws).write.shield.update_application_layer_automatic_response().resource_arn(id);
-        done(call.action(response(change.after)).send().await)
+        let input = json!({"ResourceArn": id, "Action": response(change.after)});
+        call(aws, "UpdateApplicationLayerAutomaticResponse", input).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        unless_gone(at(aws).write.shield.disable_application_layer_automatic_response().resource_arn(id).send().await)
+        unless_gone(call(aws, "DisableApplicationLayerAutomaticResponse", json!({"ResourceArn": id})).await)
     }
 }
 
@@ -93,11 +96,12 @@ pub struct Access {
 }
 
 async fn access(aws: &Aws) -> Result<Option<(String, Vec<String>)>> {
-    match at(aws).read.shield.describe_drt_access().send().await.map_err(Error::from) {
-        Ok(answer) => Ok(answer.role_arn.map(|role| (role, answer.log_bucket_list.unwrap_or_default()))),
-        Err(e) if e.is_not_found() => Ok(None),
-        Err(e) => Err(e),
-    }
+    let answer = match aws.read.api.call(&SHIELD, "DescribeDRTAccess", json!({})).await {
+        Err(e) if e.is_not_found() => return Ok(None),
+        answer => answer?,
+    };
+    let buckets = items(&answer, "LogBucketList").iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+    Ok(member_text(&answer, "RoleArn").map(|role| (role, buckets)))
 }
 
 impl Resource for AwsShieldDrtAccessRoleArnAssociation {
@@ -121,21 +125,21 @@ impl Resource for AwsShieldDrtAccessRoleArnAssociation {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = at(aws).write.shield.associate_drt_role().set_role_arn(want.string("role_arn"));
-        settle::once_known(|| async { Ok(call.clone().send().await?) }).await?;
+        let input = json!({"RoleArn": want.str("role_arn")});
+        settle::once_known(|| call(aws, "AssociateDRTRole", input.clone())).await?;
         Ok(aws.account.to_string())
     }
 
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
         let Some(role) = change.take("role_arn").and_then(Value::as_str) else { return Ok(()) };
-        done(at(aws).write.shield.associate_drt_role().role_arn(role).send().await)
+        call(aws, "AssociateDRTRole", json!({"RoleArn": role})).await
     }
 
     async fn delete(aws: &Aws, _id: &str, _last: &Attrs) -> Result<()> {
         if access(aws).await?.is_none() {
             return Ok(());
         }
-        unless_gone(at(aws).write.shield.disassociate_drt_role().send().await)
+        unless_gone(call(aws, "DisassociateDRTRole", json!({})).await)
     }
 }
 
@@ -163,7 +167,7 @@ impl Resource for AwsShieldDrtAccessLogBucketAssociation {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        at(aws).write.shield.associate_drt_log_bucket().set_log_bucket(want.string("log_bucket")).send().await?;
+        call(aws, "AssociateDRTLogBucket", json!({"LogBucket": want.str("log_bucket")})).await?;
         made(want.str("log_bucket"))
     }
 
@@ -171,35 +175,37 @@ impl Resource for AwsShieldDrtAccessLogBucketAssociation {
         if !access(aws).await?.is_some_and(|(_, buckets)| buckets.iter().any(|bucket| bucket == id)) {
             return Ok(());
         }
-        unless_gone(at(aws).write.shield.disassociate_drt_log_bucket().log_bucket(id).send().await)
+        unless_gone(call(aws, "DisassociateDRTLogBucket", json!({"LogBucket": id})).await)
     }
 }
 
-block! {
+document! {
     /// Somebody whom the response team calls.
-    Contact: EmergencyContact => EmergencyContact, ok {
-        contact_notes: Text;
-        email_address: Text [.required()];
-        phone_number: Text;
+    Contact {
+        contact_notes = "ContactNotes": Text;
+        email_address = "EmailAddress": Text [.required()];
+        phone_number = "PhoneNumber": Text;
     }
 }
+
+/// The member that has the contacts.
+const CONTACTS: &str = "EmergencyContactList";
 
 /// Whether the response team calls by itself, and whom.
 pub struct Engagement {
     account: String,
     enabled: bool,
-    contacts: Vec<EmergencyContact>,
+    /// The answer of the call that gives the contacts.
+    contacts: Json,
 }
 
-fn contacts(want: &Attrs) -> Vec<EmergencyContact> {
-    want.blocks("emergency_contact").iter().filter_map(Contact::write).collect()
+/// The contacts that the layout gives, as calls take them.
+fn contacts(want: &Attrs) -> Json {
+    json!({CONTACTS: want.blocks("emergency_contact").iter().map(Contact::create).collect::<Vec<_>>()})
 }
 
 async fn engage(aws: &Aws, on: bool) -> Result<()> {
-    match on {
-        true => done(at(aws).write.shield.enable_proactive_engagement().send().await),
-        false => done(at(aws).write.shield.disable_proactive_engagement().send().await),
-    }
+    call(aws, if on { "EnableProactiveEngagement" } else { "DisableProactiveEngagement" }, json!({})).await
 }
 
 impl Resource for AwsShieldProactiveEngagement {
@@ -208,7 +214,7 @@ impl Resource for AwsShieldProactiveEngagement {
     fn spec() -> Spec<Engagement> {
         let all = vec![
             A::bool("enabled").required().read(|e: &Engagement| e.enabled.into()),
-            BlockList::<Contact>::column("emergency_contact").read(|e| BlockList::<Contact>::get(&e.contacts[..])),
+            Many::<Contact>::column("emergency_contact").read(|e| Many::<Contact>::get(&e.contacts, CONTACTS)),
         ];
         Spec::new("aws_shield_proactive_engagement", |e: &Engagement| Some(e.account.clone()), all)
             .role(Role::NotServing(TEAM))
@@ -221,32 +227,25 @@ impl Resource for AwsShieldProactiveEngagement {
         if matches!(which, Which::Ids(ids) if !ids.contains(&account)) {
             return Ok(Vec::new());
         }
-        let shield = &at(aws).read.shield;
-        let subscription = match shield.describe_subscription().send().await.map_err(Error::from) {
-            Err(e) if e.is_not_found() => None,
-            answer => answer?.subscription,
+        let subscription = shield_subscription::described(aws).await?;
+        let contacts = match aws.read.api.call(&SHIELD, "DescribeEmergencyContactSettings", json!({})).await {
+            Err(e) if e.is_not_found() => json!({}),
+            answer => answer?,
         };
-        let contacts = shield.describe_emergency_contact_settings().send().await.map_err(Error::from);
-        let contacts = match contacts {
-            Err(e) if e.is_not_found() => Vec::new(),
-            answer => answer?.emergency_contact_list.unwrap_or_default(),
-        };
-        let status = subscription.and_then(|subscription| subscription.proactive_engagement_status);
-        let enabled = matches!(status, Some(ProactiveEngagementStatus::Enabled | ProactiveEngagementStatus::Pending));
-        let there = enabled || !contacts.is_empty();
+        let status = subscription.and_then(|subscription| member_text(&subscription, "ProactiveEngagementStatus"));
+        let enabled = matches!(status.as_deref(), Some("ENABLED" | "PENDING"));
+        let there = enabled || !items(&contacts, CONTACTS).is_empty();
         Ok(there.then_some(Engagement { account, enabled, contacts }).into_iter().collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = at(aws).write.shield.associate_proactive_engagement_details();
-        call.set_emergency_contact_list(Some(contacts(want))).send().await?;
+        call(aws, "AssociateProactiveEngagementDetails", contacts(want)).await?;
         Ok(aws.account.to_string())
     }
 
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
         if change.take("emergency_contact").is_some() {
-            let call = at(aws).write.shield.update_emergency_contact_settings();
-            call.set_emergency_contact_list(Some(contacts(change.after))).send().await?;
+            call(aws, "UpdateEmergencyContactSettings", contacts(change.after)).await?;
         }
         match change.take_bool("enabled") {
             Some(on) => engage(aws, on).await,
@@ -260,13 +259,17 @@ impl Resource for AwsShieldProactiveEngagement {
             return Ok(());
         }
         unless_gone(engage(aws, false).await)?;
-        let call = at(aws).write.shield.update_emergency_contact_settings();
-        unless_gone(call.set_emergency_contact_list(Some(Vec::new())).send().await)
+        unless_gone(call(aws, "UpdateEmergencyContactSettings", json!({CONTACTS: []})).await)
     }
 }
 
 /// A protection, and a check that says whether what it protects is well.
 static KEY: Composite = Composite::new(&["shield_protection_id", "health_check_arn"], "+");
+
+/// Both as calls name them.
+fn pair(of: &Attrs) -> Json {
+    json!({"ProtectionId": of.str("shield_protection_id"), "HealthCheckArn": of.str("health_check_arn")})
+}
 
 impl Resource for AwsShieldProtectionHealthCheckAssociation {
     type Live = Attrs;
@@ -291,22 +294,18 @@ impl Resource for AwsShieldProtectionHealthCheckAssociation {
         let all = protections(aws).await?;
         let there = |pair: &Attrs| {
             let check = pair.str("health_check_arn").and_then(|arn| arn.rsplit('/').next()).unwrap_or_default();
-            let mut of = all.iter().filter(|p| p.id() == pair.str("shield_protection_id"));
-            of.any(|p| p.health_check_ids().iter().any(|id| id == check))
+            let mut of = all.iter().filter(|p| member_text(p, "Id").as_deref() == pair.str("shield_protection_id"));
+            of.any(|p| items(p, "HealthCheckIds").iter().any(|id| id == check))
         };
         Ok(asked.into_iter().filter(there).collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = at(aws).write.shield.associate_health_check();
-        let call = call.set_protection_id(want.string("shield_protection_id"));
-        call.set_health_check_arn(want.string("health_check_arn")).send().await?;
+        call(aws, "AssociateHealthCheck", pair(want)).await?;
         made(KEY.id(want).as_deref())
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {
-        let call = at(aws).write.shield.disassociate_health_check();
-        let call = call.set_protection_id(last.string("shield_protection_id"));
-        unless_gone(call.set_health_check_arn(last.string("health_check_arn")).send().await)
+        unless_gone(call(aws, "DisassociateHealthCheck", pair(last)).await)
     }
 }

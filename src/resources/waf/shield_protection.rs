@@ -1,21 +1,21 @@
 //! aws_shield_protection: Shield Advanced for one resource. It needs the subscription, which costs.
 
 use super::checks::made_of;
-use super::shield::{self, Tagged, at};
+use super::shield::{self, Tagged};
+use crate::aws::api::member_text;
+use crate::aws::api::services::SHIELD;
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
-use aws_sdk_shield::operation::create_protection::builders::CreateProtectionFluentBuilder as Create;
-use aws_sdk_shield::types::Protection;
-
-type Live = Tagged<Protection>;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_shield_protection`.
 pub struct AwsShieldProtection;
 
-table! {
-    Rows: Live, create Create {
-        arn = protection_arn: Text, read [.computed()];
-        name: Text [.required().force_new().check(name)];
-        resource_arn: Text [.required().force_new().check(resource_arn)];
+document! {
+    Rows {
+        arn = "ProtectionArn": Text, read [.computed()];
+        name = "Name": Text [.required().force_new().check(name)];
+        resource_arn = "ResourceArn": Text [.required().force_new().check(resource_arn)];
     }
 }
 
@@ -49,10 +49,10 @@ fn resource_arn(value: &Value) -> Result<(), String> {
 }
 
 impl Resource for AwsShieldProtection {
-    type Live = Live;
+    type Live = Tagged;
 
-    fn spec() -> Spec<Live> {
-        Spec::new("aws_shield_protection", |p| p.id().map(Into::into), Rows::rows::<Live>())
+    fn spec() -> Spec<Tagged> {
+        Spec::new("aws_shield_protection", |p: &Tagged| member_text(p, "Id"), Rows::rows())
             .role(Role::NotServing("guards against floods, and carries no traffic"))
             .own_tags(|live| tags::of(&live.tags))
             .unique(&[&["resource_arn"]])
@@ -60,23 +60,23 @@ impl Resource for AwsShieldProtection {
             .implicit_after(&["aws_shield_subscription"])
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let (aws, arn) = (at(aws), Protection::resource_arn);
-        let all = all_of(aws.read.shield.list_protections().into_paginator().items().send()).await?;
-        shield::asked(&aws, which, all, Protection::id, ("resource_arn", arn), Protection::protection_arn).await
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Tagged>> {
+        let all = shield::protections(aws).await?;
+        shield::asked(aws, which, all, "Id", ("resource_arn", "ResourceArn"), "ProtectionArn").await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = Rows::create(at(aws).write.shield.create_protection(), want);
-        made(call.set_tags(tags::marked(want, token)).send().await?.protection_id())
+        let mut input = Rows::create(want);
+        input["Tags"] = json!(tags::marked::<Json>(want, token));
+        made(member_text(&aws.write.api.call(&SHIELD, "CreateProtection", input).await?, "ProtectionId").as_deref())
     }
 
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
-        shield::retag(&at(aws), change.before.str("arn"), change).await
+        shield::retag(aws, change.before.str("arn"), change).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(at(aws).write.shield.delete_protection().protection_id(id).send().await)
+        done(aws.write.api.call(&SHIELD, "DeleteProtection", json!({"ProtectionId": id})).await)
     }
 }
 

@@ -1,27 +1,26 @@
 //! aws_shield_protection_group: protections that Shield watches as one.
 
 use super::checks::{made_of, same_in_any_order};
-use super::shield::{self, Tagged, at};
+use super::shield::{self, PAGES, Tagged};
+use crate::aws::api::member_text;
+use crate::aws::api::services::SHIELD;
 use crate::resources::block::TextList;
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
 use crate::schema::checks::one_of;
-use aws_sdk_shield::operation::create_protection_group::builders::CreateProtectionGroupFluentBuilder as Create;
-use aws_sdk_shield::operation::update_protection_group::builders::UpdateProtectionGroupFluentBuilder as Update;
-use aws_sdk_shield::types::ProtectionGroup;
-
-type Live = Tagged<ProtectionGroup>;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_shield_protection_group`.
 pub struct AwsShieldProtectionGroup;
 
-table! {
-    Rows: Live, create Create, modify Update {
-        aggregation: EnumCell, read, create, modify [.required().check(|v| one_of(v, &["SUM", "MEAN", "MAX"]))];
-        members: TextList, read, create, modify [.normal(Normal::With(same_in_any_order))];
-        pattern: EnumCell, read, create, modify [.required().check(|v| one_of(v, &["ALL", "ARBITRARY", "BY_RESOURCE_TYPE"]))];
-        protection_group_arn: Text, read [.computed()];
-        protection_group_id: Text [.required().force_new().check(id)];
-        resource_type: EnumCell, read, create, modify [.check(|v| one_of(v, RESOURCE_TYPES))];
+document! {
+    Rows {
+        aggregation = "Aggregation": Text [.required().check(|v| one_of(v, &["SUM", "MEAN", "MAX"]))];
+        members = "Members": TextList [.normal(Normal::With(same_in_any_order))];
+        pattern = "Pattern": Text [.required().check(|v| one_of(v, &["ALL", "ARBITRARY", "BY_RESOURCE_TYPE"]))];
+        protection_group_arn = "ProtectionGroupArn": Text, read [.computed()];
+        protection_group_id = "ProtectionGroupId": Text [.required().force_new().check(id)];
+        resource_type = "ResourceType": Text [.check(|v| one_of(v, RESOURCE_TYPES))];
     }
 }
 
@@ -58,11 +57,10 @@ fn check(attrs: &Attrs) -> Faults {
 }
 
 impl Resource for AwsShieldProtectionGroup {
-    type Live = Live;
+    type Live = Tagged;
 
-    fn spec() -> Spec<Live> {
-        let id = |g: &Live| Some(g.protection_group_id().into());
-        Spec::new("aws_shield_protection_group", id, Rows::rows::<Live>())
+    fn spec() -> Spec<Tagged> {
+        Spec::new("aws_shield_protection_group", |g: &Tagged| member_text(g, "ProtectionGroupId"), Rows::rows())
             .role(Role::NotServing("says what Shield watches together, and carries no traffic"))
             .own_tags(|live| tags::of(&live.tags))
             .unique(&[&["protection_group_id"]])
@@ -71,38 +69,32 @@ impl Resource for AwsShieldProtectionGroup {
             .check(check)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        fn id(group: &ProtectionGroup) -> Option<&str> {
-            Some(group.protection_group_id())
-        }
-        let aws = at(aws);
-        let pages = all_of(aws.read.shield.list_protection_groups().into_paginator().send()).await?;
-        let all = pages.into_iter().flat_map(|page| page.protection_groups).collect();
-        shield::asked(&aws, which, all, id, ("protection_group_id", id), ProtectionGroup::protection_group_arn).await
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Tagged>> {
+        let all = aws.read.api.list(&SHIELD, "ListProtectionGroups", json!({}), PAGES, "ProtectionGroups").await?;
+        let id = "ProtectionGroupId";
+        shield::asked(aws, which, all, id, ("protection_group_id", id), "ProtectionGroupArn").await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = Rows::create(at(aws).write.shield.create_protection_group(), want);
-        call.set_tags(tags::marked(want, token)).send().await?;
+        let mut input = Rows::create(want);
+        input["Tags"] = json!(tags::marked::<Json>(want, token));
+        aws.write.api.call(&SHIELD, "CreateProtectionGroup", input).await?;
         Ok(want.string("protection_group_id").unwrap_or_default())
     }
 
     /// UpdateProtectionGroup wants all of a group.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let aws = at(aws);
-        shield::retag(&aws, change.before.str("protection_group_arn"), change).await?;
+        shield::retag(aws, change.before.str("protection_group_arn"), change).await?;
         if change.take_any(&WHOLE) {
-            let mut whole = Change::new(change.before, change.after, WHOLE);
-            let call = aws.write.shield.update_protection_group().protection_group_id(id);
-            if let Some(call) = Rows::modify(call, &mut whole) {
-                call.send().await?;
-            }
+            let mut input = Rows::create(change.after);
+            input["ProtectionGroupId"] = id.into();
+            aws.write.api.call(&SHIELD, "UpdateProtectionGroup", input).await?;
         }
         Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(at(aws).write.shield.delete_protection_group().protection_group_id(id).send().await)
+        done(aws.write.api.call(&SHIELD, "DeleteProtectionGroup", json!({"ProtectionGroupId": id})).await)
     }
 }
 

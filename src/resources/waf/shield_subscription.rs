@@ -1,35 +1,45 @@
 //! aws_shield_subscription: the account's contract for Shield Advanced, for a year at a time. AWS ends
 //! none before its time, so that deleting it says only that it shall not be renewed.
 
-use super::shield::at;
+use crate::aws::api::member;
+use crate::aws::api::services::SHIELD;
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
 use crate::schema::checks::one_of;
-use aws_sdk_shield::types::{AutoRenew, Subscription};
+use serde_json::{Value as Json, json};
 
 /// The contract of an account.
 pub struct Contract {
     account: String,
-    subscription: Subscription,
+    subscription: Json,
 }
 
 /// The resource type `aws_shield_subscription`.
 pub struct AwsShieldSubscription;
 
-table! {
-    Rows: Subscription {
-        auto_renew: EnumCell, read [.initial("ENABLED").check(|v| one_of(v, &["ENABLED", "DISABLED"]))];
-        skip_destroy: Switch, none;
+document! {
+    Rows {
+        auto_renew = "AutoRenew": Text, read [.initial("ENABLED").check(|v| one_of(v, &["ENABLED", "DISABLED"]))];
+        skip_destroy = "": Switch, none;
     }
 }
 
-impl Holds<Subscription> for Contract {
-    fn held(&self) -> &Subscription {
+impl Holds<Json> for Contract {
+    fn held(&self) -> &Json {
         &self.subscription
     }
 }
 
+/// The contract of the account, where it has one.
+pub async fn described(aws: &Aws) -> Result<Option<Json>> {
+    match aws.read.api.call(&SHIELD, "DescribeSubscription", json!({})).await {
+        Err(e) if e.is_not_found() => Ok(None),
+        answer => Ok(member(&answer?, "Subscription").cloned()),
+    }
+}
+
 async fn renew(aws: &Aws, renew: &str) -> Result<()> {
-    done(at(aws).write.shield.update_subscription().auto_renew(AutoRenew::from(renew)).send().await)
+    done(aws.write.api.call(&SHIELD, "UpdateSubscription", json!({"AutoRenew": renew})).await)
 }
 
 impl Resource for AwsShieldSubscription {
@@ -47,17 +57,12 @@ impl Resource for AwsShieldSubscription {
         if matches!(which, Which::Ids(ids) if !ids.contains(&account)) {
             return Ok(Vec::new());
         }
-        match at(aws).read.shield.describe_subscription().send().await.map_err(Error::from) {
-            Ok(answer) => {
-                Ok(answer.subscription.map(|subscription| Contract { account, subscription }).into_iter().collect())
-            }
-            Err(e) if e.is_not_found() => Ok(Vec::new()),
-            Err(e) => Err(e),
-        }
+        let subscription = described(aws).await?;
+        Ok(subscription.map(|subscription| Contract { account, subscription }).into_iter().collect())
     }
 
     async fn create(aws: &Aws, _want: &Attrs, _token: &Token) -> Result<String> {
-        at(aws).write.shield.create_subscription().send().await?;
+        aws.write.api.call(&SHIELD, "CreateSubscription", json!({})).await?;
         Ok(aws.account.to_string())
     }
 

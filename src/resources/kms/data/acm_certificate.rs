@@ -1,12 +1,22 @@
 //! data aws_acm_certificate: one certificate that is there, found by domain, tags, type and age.
 
+use crate::aws::api::services::ACM;
+use crate::aws::api::{member, member_text};
 use crate::resources::kms::acm_certificate::{list, tags_of};
 use crate::resources::lookup::{here, one, schema};
 use crate::resources::prelude::*;
-use aws_sdk_acm::types::{CertificateStatus, CertificateSummary};
+use serde_json::{Value as Json, json};
 
 /// The data source `aws_acm_certificate`.
 pub struct AcmCertificateData;
+
+const ISSUED: &str = "ISSUED";
+
+/// When a certificate came, in seconds since 1970.
+fn came(c: &Json) -> Option<i64> {
+    let at = ["IssuedAt", "ImportedAt", "CreatedAt"].iter().find_map(|name| member(c, name)?.as_f64());
+    at.map(|seconds| seconds as i64)
+}
 
 impl DataSource for AcmCertificateData {
     fn schema() -> Schema {
@@ -31,37 +41,37 @@ impl DataSource for AcmCertificateData {
             return Err(Error::new(Kind::Refused, "a certificate is looked up by domain, by tags, or by both"));
         }
         let statuses = Some(config.strings("statuses")).filter(|all| !all.is_empty());
-        let statuses = statuses.unwrap_or_else(|| vec![CertificateStatus::Issued.as_str().to_owned()]);
+        let statuses = statuses.unwrap_or_else(|| vec![ISSUED.to_owned()]);
         let types = config.strings("types");
         let mut found = list(aws, &statuses, &config.strings("key_types")).await?;
-        found.retain(|c| domain.is_none_or(|domain| c.domain_name() == Some(domain)));
-        found.retain(|c| types.is_empty() || c.r#type().is_some_and(|t| types.iter().any(|name| name == t.as_str())));
-        let tagged = |c: CertificateSummary| async move {
-            let tags = tags_of(aws, c.certificate_arn().unwrap_or_default()).await?;
+        found.retain(|c| domain.is_none_or(|domain| member_text(c, "DomainName").as_deref() == Some(domain)));
+        found.retain(|c| types.is_empty() || member_text(c, "Type").is_some_and(|kind| types.contains(&kind)));
+        let tagged = |c: Json| async move {
+            let tags = tags_of(aws, &member_text(&c, "CertificateArn").unwrap_or_default()).await?;
             Ok::<_, Error>((c, tags))
         };
         let mut found = each(found, tagged).await?;
         found.retain(|(_, tags)| tags::hold_all(tags, &wanted));
         if config.bool("most_recent") == Some(true) {
-            found.sort_by_key(|(c, _)| c.issued_at().or(c.imported_at()).or(c.created_at()).map(|at| at.secs()));
+            found.sort_by_key(|(c, _)| came(c));
             found.drain(..found.len().saturating_sub(1));
         }
         let (found, tags) = one(found, "certificate")?;
         let (mut body, mut chain) = (None, None);
-        if found.status() == Some(&CertificateStatus::Issued) {
-            let arn = found.certificate_arn().unwrap_or_default();
-            let answer = aws.read.acm.get_certificate().certificate_arn(arn).send().await?;
-            (body, chain) = (answer.certificate, answer.certificate_chain);
+        let (arn, status) = (member_text(&found, "CertificateArn"), member_text(&found, "Status"));
+        if status.as_deref() == Some(ISSUED) {
+            let answer = aws.read.api.call(&ACM, "GetCertificate", json!({"CertificateArn": arn})).await?;
+            (body, chain) = (member_text(&answer, "Certificate"), member_text(&answer, "CertificateChain"));
         }
         Ok(config
             .clone()
-            .with("arn", found.certificate_arn())
+            .with("arn", arn.clone())
             .with("certificate", body)
             .with("certificate_chain", chain)
-            .with("domain", found.domain_name())
-            .with("id", found.certificate_arn())
+            .with("domain", member_text(&found, "DomainName"))
+            .with("id", arn)
             .with("region", &*aws.region)
-            .with("status", found.status().map(CertificateStatus::as_str))
+            .with("status", status)
             .with("tags", tags::of(&tags)))
     }
 }

@@ -1,5 +1,8 @@
-use crate::resources::kms::secret::{described, policy_of};
-use crate::resources::lookup::{here, schema, time};
+use crate::aws::api::{items, member_text};
+use crate::resources::block::TimestampCell;
+use crate::resources::document::at;
+use crate::resources::kms::secret::{described, is_deleted, policy_of};
+use crate::resources::lookup::{here, schema};
 use crate::resources::prelude::*;
 
 /// The data source `aws_secretsmanager_secret`.
@@ -19,22 +22,23 @@ impl DataSource for SecretData {
         let aws = here(aws, config);
         let id = config.str("arn").or(config.str("name")).unwrap_or_default();
         let s = described(&aws, id).await?;
-        if s.deleted_date().is_some() {
+        if is_deleted(&s) {
             return Err(Error::not_found(format!("the secret {id} is scheduled for deletion")));
         }
         let policy = policy_of(&aws, id).await?;
+        let text = |name: &str| member_text(&s, name);
         Ok(config
             .clone()
-            .with("arn", s.arn())
-            .with("created_date", time(s.created_date()))
-            .with("description", s.description())
-            .with("id", s.arn())
-            .with("kms_key_id", s.kms_key_id())
-            .with("last_changed_date", time(s.last_changed_date()))
-            .with("name", s.name())
+            .with("arn", text("ARN"))
+            .with("created_date", at::<TimestampCell>(&s, "CreatedDate"))
+            .with("description", text("Description"))
+            .with("id", text("ARN"))
+            .with("kms_key_id", text("KmsKeyId"))
+            .with("last_changed_date", at::<TimestampCell>(&s, "LastChangedDate"))
+            .with("name", text("Name"))
             .with("policy", policy)
             .with("region", &*aws.region)
-            .with("tags", tags::of(s.tags()))
-            .with("type", s.r#type()))
+            .with("tags", tags::of(&items(&s, "Tags")))
+            .with("type", text("Type")))
     }
 }

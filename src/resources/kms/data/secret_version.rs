@@ -1,9 +1,12 @@
 //! data aws_secretsmanager_secret_version: a value of a secret. Sensitive wherever it goes.
 
-use crate::resources::lookup::{here, schema, time};
+use crate::aws::api::member_text;
+use crate::aws::api::services::SECRETS;
+use crate::resources::block::TimestampCell;
+use crate::resources::document::at;
+use crate::resources::lookup::{here, schema};
 use crate::resources::prelude::*;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 
 /// The data source `aws_secretsmanager_secret_version`.
 pub struct SecretVersionData;
@@ -27,23 +30,23 @@ impl DataSource for SecretVersionData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let secret = config.str("secret_id").unwrap_or_default();
-        let call = aws.read.secretsmanager.get_secret_value().secret_id(secret);
-        let call = match config.string("version_id") {
-            Some(version) => call.version_id(version),
-            None => call.version_stage(config.str("version_stage").unwrap_or(CURRENT)),
+        let input = match config.str("version_id") {
+            Some(version) => json!({"SecretId": secret, "VersionId": version}),
+            None => json!({"SecretId": secret, "VersionStage": config.str("version_stage").unwrap_or(CURRENT)}),
         };
-        let v = call.send().await?;
-        let version = v.version_id().unwrap_or_default();
+        let v = &aws.read.api.call(&SECRETS, "GetSecretValue", input).await?;
+        let arn = member_text(v, "ARN");
+        let version = member_text(v, "VersionId").unwrap_or_default();
         Ok(config
             .clone()
-            .with("arn", v.arn())
-            .with("created_date", time(v.created_date()))
+            .with("arn", arn.clone())
+            .with("created_date", at::<TimestampCell>(v, "CreatedDate"))
             .with("id", format!("{secret}|{version}"))
             .with("region", &*aws.region)
-            .with("secret_arn", v.arn())
-            .with("secret_binary", v.secret_binary().map(|bytes| STANDARD.encode(bytes)))
-            .with("secret_string", v.secret_string())
+            .with("secret_arn", arn)
+            .with("secret_binary", member_text(v, "SecretBinary"))
+            .with("secret_string", member_text(v, "SecretString"))
             .with("version_id", version)
-            .with("version_stages", Value::string_set(v.version_stages())))
+            .with("version_stages", at::<Texts>(v, "VersionStages")))
     }
 }

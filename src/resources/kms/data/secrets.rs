@@ -1,9 +1,12 @@
 //! data aws_secretsmanager_secrets and data aws_secretsmanager_random_password: the secrets that match, and a password that
 //! AWS makes up.
 
+use crate::aws::api::member_text;
+use crate::aws::api::services::SECRETS;
+use crate::resources::kms::secret::found;
 use crate::resources::lookup::{here, schema};
 use crate::resources::prelude::*;
-use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType};
+use serde_json::json;
 
 /// The data source `aws_secretsmanager_secrets`.
 pub struct SecretListData;
@@ -25,19 +28,14 @@ impl DataSource for SecretListData {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let filter = |block: &Attrs| {
-            let name = block.str("name").map(FilterNameStringType::from);
-            Filter::builder().set_key(name).set_values(Some(block.strings("values"))).build()
-        };
-        let filters = some(config.blocks("filter").iter().map(filter).collect());
-        let call = aws.read.secretsmanager.list_secrets().set_filters(filters);
-        let pages = all_of(call.into_paginator().send()).await?;
-        let all: Vec<_> = pages.into_iter().flat_map(|page| page.secret_list.unwrap_or_default()).collect();
+        let filter = |block: &Attrs| json!({"Key": block.str("name"), "Values": block.strings("values")});
+        let all = found(&aws, some(config.blocks("filter").iter().map(filter).collect())).await?;
+        let each = |name: &str| Value::string_set(all.iter().filter_map(|secret| member_text(secret, name)));
         Ok(config
             .clone()
-            .with("arns", Value::string_set(all.iter().filter_map(|s| s.arn())))
+            .with("arns", each("ARN"))
             .with("id", &*aws.region)
-            .with("names", Value::string_set(all.iter().filter_map(|s| s.name())))
+            .with("names", each("Name"))
             .with("region", &*aws.region))
     }
 }
@@ -68,19 +66,17 @@ impl DataSource for RandomPasswordData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let [lowercase, numbers, punctuation, uppercase, space, each] = FLAGS.map(|name| config.bool(name));
-        let call = aws
-            .read
-            .secretsmanager
-            .get_random_password()
-            .set_exclude_characters(text(config, "exclude_characters"))
-            .set_exclude_lowercase(lowercase)
-            .set_exclude_numbers(numbers)
-            .set_exclude_punctuation(punctuation)
-            .set_exclude_uppercase(uppercase)
-            .set_include_space(space)
-            .set_require_each_included_type(each)
-            .set_password_length(config.get("password_length").and_then(Value::as_i64));
-        let made = call.send().await?.random_password;
+        let input = json!({
+            "ExcludeCharacters": text(config, "exclude_characters"),
+            "ExcludeLowercase": lowercase,
+            "ExcludeNumbers": numbers,
+            "ExcludePunctuation": punctuation,
+            "ExcludeUppercase": uppercase,
+            "IncludeSpace": space,
+            "RequireEachIncludedType": each,
+            "PasswordLength": config.get("password_length").and_then(Value::as_i64),
+        });
+        let made = member_text(&aws.read.api.call(&SECRETS, "GetRandomPassword", input).await?, "RandomPassword");
         Ok(config.clone().with("id", made.clone()).with("random_password", made).with("region", &*aws.region))
     }
 }
