@@ -16,7 +16,8 @@ use super::seal::Sealer;
 use super::store::Store;
 use super::terraform;
 use super::unreadable::{
-    journal_damaged, missing, not_adopted, not_kept, older_than_journal, other_layout, other_lineage, refused,
+    journal_damaged, missing, not_adopted, not_kept, older_than_history, older_than_journal, other_layout,
+    other_lineage, refused,
 };
 use super::{key::KeySource, new_uuid, now};
 use crate::diag::Diagnostic;
@@ -226,7 +227,11 @@ impl Backend {
         {
             return Err(other_lineage(&self.place(), newest));
         }
-        Ok(Some(state))
+        // A run that died between its two writes leaves one serial more, which never was the state.
+        match newest.filter(|newest| *newest > state.serial + 1) {
+            Some(newest) => Err(older_than_history(&self.place(), state.serial, newest)),
+            None => Ok(Some(state)),
+        }
     }
 
     fn read_journal(&self) -> Result<Option<Journal>, Diagnostic> {

@@ -81,6 +81,15 @@ pub fn older_than_journal(place: &str, serial: u64, journal: u64) -> Diagnostic 
         .hint(restore(journal))
 }
 
+/// Somebody put an earlier state back.
+pub fn older_than_history(place: &str, serial: u64, newest: u64) -> Diagnostic {
+    Diagnostic::error("The state file is older than its history")
+        .code("state-damaged")
+        .detail(format!("{place} is serial {serial}, but serial {newest} was written. What was made since is not in it."))
+        .hint(restore(newest))
+        .hint(format!("To go back on purpose: `floorplan state history --restore {serial}`."))
+}
+
 /// The journal cannot be read.
 pub fn journal_damaged(place: &str, why: &DecodeError) -> Diagnostic {
     let d = Diagnostic::error("The journal of an earlier run cannot be read")

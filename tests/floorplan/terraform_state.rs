@@ -322,3 +322,26 @@ fn a_state_in_a_bucket_is_adopted_under_terraforms_locks() {
     assert_eq!((released["version"].as_u64(), released["lineage"].as_str()), (Some(4), Some("8a1e")));
     assert!(released["serial"].as_u64() > Some(41), "{released}");
 }
+
+/// One object of each type that Terraform 1.11 with the AWS provider 5.100 could make in the sandbox: its plain attributes,
+/// and the id under which Floorplan found it unchanged.
+#[test]
+fn an_object_of_terraform_is_known_by_its_id() {
+    let all: Map<String, Value> = serde_json::from_slice(&std::fs::read(folder().join("ids.json")).unwrap()).unwrap();
+    assert!(all.len() > 150, "{}", all.len());
+    for (name, one) in all {
+        let mut attributes = one["attributes"].as_object().unwrap().clone();
+        attributes.insert("region".into(), REGION.into());
+        let state = json!({
+            "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "a",
+            "resources": [{
+                "mode": "managed", "type": name, "name": "it",
+                "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+                "instances": [{ "attributes": attributes }],
+            }],
+        });
+        let read = terraform::read(state.to_string().as_bytes(), "here", "net", &Types).unwrap();
+        let ids: Vec<&str> = read.state.resources.values().map(|instance| instance.id.as_str()).collect();
+        assert_eq!(ids, [one["id"].as_str().unwrap()], "{name}");
+    }
+}

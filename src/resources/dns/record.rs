@@ -135,6 +135,13 @@ fn import(text: &str) -> Option<Vec<(&'static str, Value)>> {
     Some(rest.into_iter().chain(identifier).collect())
 }
 
+/// Terraform's ids have the name as the layout spells it.
+fn id_from(attrs: &Attrs) -> Option<String> {
+    let key = Key::parse(attrs.str("id")?)?;
+    let name = attrs.str("fqdn").filter(|name| !name.is_empty()).map_or_else(|| key.name.clone(), bare);
+    Some(Key { name, ..key }.id())
+}
+
 /// What AWS takes for a wanted record.
 fn set(want: &Attrs, key: &Key) -> Json {
     let record = |value: String| json!({"Value": if quoted(&key.kind) { format!("\"{value}\"") } else { value }});
@@ -207,6 +214,7 @@ impl Resource for AwsRoute53Record {
             .unique(&[&["zone_id", "name", "type", "set_identifier"]])
             .recover(Recover::Key)
             .import("ZONEID_NAME_TYPE or ZONEID_NAME_TYPE_SETIDENTIFIER", import)
+            .id_from(id_from)
             .check(check)
     }
 

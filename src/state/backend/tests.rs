@@ -355,3 +355,21 @@ fn a_second_run_is_told_to_wait_and_may_wait_for_the_first() {
     assert!(backend(&dir).lock("apply", Duration::from_secs(30)).is_ok());
     thread.join().unwrap();
 }
+
+#[test]
+fn an_earlier_state_that_is_put_back_is_noticed() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = with_state(&dir);
+    let text = std::fs::read(state_file(&dir)).unwrap();
+    for (n, name) in ["a", "b"].into_iter().enumerate() {
+        let mut state = first.clone();
+        state.outputs.insert(name.into(), crate::objects::OutputValue { value: name.into() });
+        backend(&dir).lock("apply", NOW).unwrap().save(state).unwrap();
+        assert_eq!(backend(&dir).read().unwrap().state.serial, first.serial + 1 + n as u64);
+    }
+    std::fs::write(state_file(&dir), text).unwrap();
+    insta::assert_snapshot!(error(&backend(&dir), &dir), @"");
+    let restored = backend(&dir).lock("restore", NOW).unwrap().restore(1).unwrap();
+    assert_eq!(restored.serial, 4);
+    assert!(restored.same_content(&first));
+}
