@@ -368,14 +368,13 @@ impl Member for Int {
 
 impl Member for Count {
     fn get(object: &Json, path: &str) -> Value {
-        let number = member_text(object, path).and_then(|text| Number::parse(&text));
-        number.map_or(0_i64.into(), Value::from)
+        Some(Int::get(object, path)).filter(|number| !number.is_null()).unwrap_or_else(|| 0.into())
     }
     fn put(want: &Attrs, name: &str) -> Option<Json> {
-        want.get(name).and_then(Value::as_i64).filter(|n| *n != 0).map(Json::from)
+        Int::put(want, name).filter(|number| number != 0)
     }
     fn changed(want: &Attrs, name: &str) -> Option<Json> {
-        Some(Self::put(want, name).unwrap_or(0.into()))
+        Some(Self::put(want, name).unwrap_or_else(|| 0.into()))
     }
 }
 

@@ -48,16 +48,12 @@ impl Request {
 }
 
 /// The call of `operation` with the members of `input`.
-pub fn request(form: Form, operation: &'static str, mut input: Json) -> Request {
-    // A member that is null is left out in every form.
-    if let Some(members) = input.as_object_mut() {
-        members.retain(|_, value| !value.is_null());
-    }
+pub fn request(form: Form, operation: &'static str, input: Json) -> Request {
     let post = |headers, body| Request { method: "POST", uri: "/".into(), headers, body };
     match form {
         Form::Json(kind, target) => post(
             vec![("content-type", kind.into()), ("x-amz-target", format!("{target}.{operation}"))],
-            input.to_string(),
+            present(input).to_string(),
         ),
         Form::Rest => rest(operation, input),
         Form::Xml(namespace) => xml(namespace, operation, input),
@@ -71,6 +67,14 @@ pub fn request(form: Form, operation: &'static str, mut input: Json) -> Request 
     }
 }
 
+/// The members that are there: null is none.
+fn present(mut input: Json) -> Json {
+    if let Some(members) = input.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    input
+}
+
 /// The name of an operation, without where it is.
 pub fn name(operation: &'static str) -> &'static str {
     operation.split(' ').next().unwrap_or(operation)
@@ -82,7 +86,7 @@ fn placed(operation: &'static str, input: Json) -> (&'static str, String, Map<St
     let mut words = operation.split(' ').skip(1);
     let (method, place) = (words.next().unwrap_or("POST"), words.next().unwrap_or("/"));
     let (path, listed) = place.split_once('?').unwrap_or((place, ""));
-    let Json::Object(mut members) = input else { return placed(operation, Map::new().into()) };
+    let Json::Object(mut members) = present(input) else { return placed(operation, Map::new().into()) };
     let mut uri = String::new();
     for part in path.split_inclusive('}') {
         let (fixed, label) = part.split_once('{').unwrap_or((part, ""));
@@ -274,6 +278,13 @@ mod tests {
             "Action=Create&Version=2015-02-02&Name=a%20b&Subnets.Id.1=s-1&Subnets.Id.2=s-2&\
              Tags.Tag.1.Key=k&Tags.Tag.1.Value=%C3%BC&N=5"
         );
+    }
+
+    #[test]
+    fn a_member_that_is_null_is_not_sent() {
+        let made =
+            request(Form::Json("application/x-amz-json-1.1", "Logs_1"), "Put", json!({"a": null, "b": {"c": 1}}));
+        assert_eq!((made.uri.as_str(), made.body.as_str()), ("/", r#"{"b":{"c":1}}"#));
     }
 
     #[test]
