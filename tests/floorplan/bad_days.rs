@@ -45,7 +45,9 @@ fn refused(world: &World, command: &[&str], parts: &[&str]) {
 fn deny(world: &World, method: &str, key: &str, code: &str, status: u16, message: &str) {
     let path = if key.is_empty() { format!("{method} /{BUCKET}") } else { format!("{method} /{BUCKET}/{key}") };
     for action in [path.clone(), format!("{path}/")] {
-        world.fault(json!({"service": "s3", "action": action, "code": code, "status": status, "message": message, "times": 50}));
+        world.fault(
+            json!({"service": "s3", "action": action, "code": code, "status": status, "message": message, "times": 50}),
+        );
     }
 }
 
@@ -169,7 +171,10 @@ fn a_state_that_is_older_than_its_journal_is_refused() {
     let first = text(&world, KEY);
     world.write("net/main.tf", &layout(GATEWAY));
     world.floorplan(&APPLY).succeeds();
-    world.write("net/main.tf", &layout(&format!("{GATEWAY}resource \"aws_route_table\" \"a\" {{\n  vpc_id = aws_vpc.main.id\n}}\n")));
+    world.write(
+        "net/main.tf",
+        &layout(&format!("{GATEWAY}resource \"aws_route_table\" \"a\" {{\n  vpc_id = aws_vpc.main.id\n}}\n")),
+    );
     world.hold("CreateRouteTable", "before", 60.0);
     let mut killed = started(&world, &APPLY);
     world.wait_for("CreateRouteTable");
@@ -184,7 +189,8 @@ fn a_state_that_is_older_than_its_journal_is_refused() {
 #[test]
 fn a_bucket_in_another_region_than_the_objects_is_one() {
     let world = world();
-    let text = layout("").replace("resource \"aws_vpc\"", "provider \"aws\" {\n  region = \"us-east-2\"\n}\nresource \"aws_vpc\"");
+    let text = layout("")
+        .replace("resource \"aws_vpc\"", "provider \"aws\" {\n  region = \"us-east-2\"\n}\nresource \"aws_vpc\"");
     world.write("net/main.tf", &text);
     world.floorplan(&APPLY).succeeds();
     assert_eq!(object(&world, KEY)["serial"], 1);

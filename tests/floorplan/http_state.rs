@@ -187,7 +187,9 @@ fn a_state_on_a_server_is_shared_and_locked() {
     server.with(|inner| inner.requests.clear());
     let plan = world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).succeeds();
     assert!(plan.stdout.contains("No changes."), "{}", plan.stdout);
-    server.with(|inner| assert!(inner.requests.iter().all(|request| request.starts_with("GET ")), "{:?}", inner.requests));
+    server.with(|inner| {
+        assert!(inner.requests.iter().all(|request| request.starts_with("GET ")), "{:?}", inner.requests)
+    });
     world.write("net/main.tf", &server.layout(GATEWAY, &server.locks()));
     world.floorplan(&APPLY).succeeds();
     assert_eq!(server.state()["serial"], 2);
@@ -236,7 +238,7 @@ fn a_killed_run_on_a_server_is_resumed() {
 }
 
 #[test]
-fn a_server_as_gitlab_is_takes_its_settings_from_the_environment() {
+fn settings_of_a_server_come_from_the_environment() {
     let server = Server::start();
     let world = server.world("");
     let text = world.read("net/main.tf");

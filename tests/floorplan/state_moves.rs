@@ -33,7 +33,8 @@ fn a_state_moves_into_a_bucket_and_back() {
     world.write("net/main.tf", &layout(GATEWAY));
     assert!(world.floorplan(&PLAN).exits(1).stderr.contains("floorplan state migrate"));
     let said = migrate(&world, &[]);
-    for part in ["serial 2 with 3 objects, and 1 earlier serial", "net/state/net/state.json", "s3://acme-states/acme/net.json"]
+    for part in
+        ["serial 2 with 3 objects, and 1 earlier serial", "net/state/net/state.json", "s3://acme-states/acme/net.json"]
     {
         assert!(said.contains(part), "{part}: {said}");
     }
