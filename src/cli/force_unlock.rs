@@ -33,6 +33,6 @@ pub(super) fn run(args: &ForceUnlockArgs, global: &Global, ui: &Ui) -> Outcome {
         }
     }
     let had = backend.force_unlock(&args.id)?;
-    ui.status(&format!("Removed the lock of `floorplan {}` of {} on {}.", had.command, had.who, had.host));
+    ui.status(&format!("Removed the lock of {}.", had.holder()));
     Ok(Exit::Done)
 }

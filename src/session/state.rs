@@ -3,6 +3,7 @@
 mod given;
 mod http;
 mod local;
+mod memory;
 mod moving;
 mod s3;
 mod terraform;

@@ -66,9 +66,11 @@ fn each_command_takes_arguments_and_files_of_them() {
         ("-backend-config=encrypt=perhaps", "encrypt"),
         ("-backend-config=nothing.hcl", "nothing.hcl"),
         ("-backend-config=endpoints={ s3 = ", "-backend-config"),
+        ("-backend-config=key=", "leaves out bucket and key"),
     ] {
         let refused = world.floorplan(&["plan", "net", "--sandbox", option]).exits(1);
         assert!(refused.stderr.contains(part), "{part}: {}", refused.stderr);
+        assert!(!refused.stderr.contains("red"), "a value may be a secret: {}", refused.stderr);
     }
     world.write("net/main.tf", VPC);
     let refused = world.floorplan(&["plan", "net", "--sandbox", "-backend-config=key=x"]).exits(1);

@@ -238,7 +238,7 @@ fn a_killed_run_on_a_server_is_resumed() {
 }
 
 #[test]
-fn a_server_as_gitlab_is_takes_its_settings_from_the_environment() {
+fn settings_of_a_server_come_from_the_environment() {
     let server = Server::start();
     let world = server.world("");
     let text = world.read("net/main.tf");

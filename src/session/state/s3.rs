@@ -5,7 +5,7 @@ use crate::aws::objects::{Bucket, Encryption};
 use crate::aws::{AssumeRole, ProviderSettings};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config::{self, written_out_block};
-use crate::schema::{Attribute, Attrs, Mode};
+use crate::schema::{Attribute, Attrs};
 use crate::session::Layout;
 use crate::session::connections::for_sandbox;
 use crate::state::StateLocation;
@@ -72,9 +72,9 @@ fn connect(block: &config::Backend, layout: &Layout, endpoint: Option<&str>) -> 
 impl S3 {
     /// Reads the arguments; asks nobody.
     pub(super) fn read(block: &config::Backend) -> Result<Self, Diagnostics> {
-        given::complete(block, &["bucket", "key"])?;
         let rows = rows();
         let (value, mut problems) = written_out_block(&block.body, &rows, &block.span);
+        problems.extend(given::complete(block, &["bucket", "key"]).err());
         let attrs = Attrs::from_value(&value);
         for (name, instead) in REFUSED {
             let given = attrs.str(name).is_some() || attrs.bool(name) == Some(true);
@@ -188,9 +188,9 @@ const REFUSED: [(&str, &str); 6] = [
 
 fn rows() -> Vec<Attribute> {
     let row = |name, ty: Type| Attribute::new(name, ty);
-    let required = |name| Attribute { mode: Mode::Required, ..row(name, Type::String) };
-    let mut all: Vec<Attribute> = ["bucket", "key"].map(required).into();
     let texts = [
+        "bucket",
+        "key",
         "region",
         "profile",
         "access_key",
@@ -211,7 +211,7 @@ fn rows() -> Vec<Attribute> {
         "http_proxy",
         "https_proxy",
     ];
-    all.extend(texts.map(|name| row(name, Type::String)));
+    let mut all: Vec<Attribute> = texts.map(|name| row(name, Type::String)).into();
     let switches = [
         "encrypt",
         "use_lockfile",
