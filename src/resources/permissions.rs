@@ -152,20 +152,6 @@ pub fn declared(type_name: &str) -> Option<&'static Actions> {
     of_resources().get(type_name).copied()
 }
 
-/// Reads that are made only where a block gives an argument: the type, the argument, the actions. Those of data sources
-/// begin with `data.`.
-const WHERE_GIVEN: [(&str, &str, Named); 3] = [
-    ("aws_instance", "get_password_data", &["ec2:GetPasswordData"]),
-    ("aws_vpn_connection", "transit_gateway_id", &["ec2:DescribeTransitGatewayAttachments"]),
-    ("data.aws_region", "endpoint", &["ec2:DescribeRegions"]),
-];
-
-/// The actions that the arguments of blocks of a type ask for.
-pub fn of_arguments(type_name: &str, given: impl Fn(&str) -> bool) -> BTreeSet<&'static str> {
-    let asked = WHERE_GIVEN.iter().filter(|(of, argument, _)| *of == type_name && given(argument));
-    asked.flat_map(|(.., actions)| actions.iter().copied()).collect()
-}
-
 /// What may be done to the objects of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -173,6 +159,39 @@ pub enum Scope {
     Read,
     /// They are read, made, changed and deleted.
     Write,
+}
+
+/// What is called only where a block gives an argument: the type, the argument, for what, and the actions. The types of
+/// data sources begin with `data.`.
+const WHERE_GIVEN: [(&str, &str, Scope, Named); 18] = [
+    ("aws_instance", "get_password_data", Scope::Read, &["ec2:GetPasswordData"]),
+    ("aws_s3_bucket", "acceleration_status", Scope::Write, &["s3:PutAccelerateConfiguration"]),
+    ("aws_s3_bucket", "acl", Scope::Write, &["s3:PutBucketAcl"]),
+    ("aws_s3_bucket", "cors_rule", Scope::Write, &["s3:PutBucketCORS"]),
+    ("aws_s3_bucket", "grant", Scope::Write, &["s3:GetBucketAcl", "s3:PutBucketAcl"]),
+    ("aws_s3_bucket", "lifecycle_rule", Scope::Write, &["s3:PutLifecycleConfiguration"]),
+    ("aws_s3_bucket", "logging", Scope::Write, &["s3:PutBucketLogging"]),
+    ("aws_s3_bucket", "object_lock_configuration", Scope::Write, LOCKS),
+    ("aws_s3_bucket", "object_lock_enabled", Scope::Write, LOCKS),
+    ("aws_s3_bucket", "policy", Scope::Write, &["s3:DeleteBucketPolicy", "s3:PutBucketPolicy"]),
+    ("aws_s3_bucket", "replication_configuration", Scope::Write, &["s3:PutReplicationConfiguration"]),
+    ("aws_s3_bucket", "request_payer", Scope::Write, &["s3:PutBucketRequestPayment"]),
+    ("aws_s3_bucket", "server_side_encryption_configuration", Scope::Write, &["s3:PutEncryptionConfiguration"]),
+    ("aws_s3_bucket", "versioning", Scope::Write, &["s3:PutBucketVersioning"]),
+    ("aws_s3_bucket", "website", Scope::Write, &["s3:DeleteBucketWebsite", "s3:PutBucketWebsite"]),
+    ("aws_vpn_connection", "transit_gateway_id", Scope::Read, &["ec2:DescribeTransitGatewayAttachments"]),
+    ("data.aws_region", "endpoint", Scope::Read, &["ec2:DescribeRegions"]),
+    ("data.aws_s3_object", "version_id", Scope::Read, &["s3:GetObjectVersion", "s3:GetObjectVersionTagging"]),
+];
+/// A bucket whose objects can be locked keeps versions.
+const LOCKS: Named = &["s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"];
+
+/// The actions that the arguments of blocks of a type ask for.
+pub fn of_arguments(type_name: &str, scope: Scope, given: impl Fn(&str) -> bool) -> BTreeSet<&'static str> {
+    let asked = WHERE_GIVEN.iter().filter(|(of, argument, needed, _)| {
+        *of == type_name && (*needed == Scope::Read || scope == Scope::Write) && given(argument)
+    });
+    asked.flat_map(|(.., actions)| actions.iter().copied()).collect()
 }
 
 /// All that a resource type needs, with what the engine does for it; nothing of a type whose objects live in the state.

@@ -5,6 +5,7 @@ use super::{Layout, World, state};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
 use crate::lang::config::{Resource, Variable, written_out_block};
+use crate::lang::expr::Block;
 use crate::objects::State;
 use crate::plan::{Input, Options, Planner};
 use crate::report::policy::Statement;
@@ -102,6 +103,11 @@ impl Used {
         let types = if mode == Mode::Data { &mut self.data } else { &mut self.resources };
         let arguments = types.entry(block.type_name.clone()).or_default();
         arguments.extend(block.body.attributes().map(|attribute| attribute.name).filter(|name| given(name)));
+        let name = |inner: Block| match (&*inner.ident, inner.labels.first()) {
+            ("dynamic", Some((name, _))) => name.clone(),
+            _ => inner.ident,
+        };
+        arguments.extend(block.body.blocks().map(name));
     }
 
     /// The actions on all of them, as IAM names them.
@@ -109,11 +115,11 @@ impl Used {
         let mut all = BTreeSet::new();
         for (name, arguments) in &self.resources {
             all.extend(of_resource(name, scope));
-            all.extend(of_arguments(name, |argument| arguments.contains(argument)));
+            all.extend(of_arguments(name, scope, |argument| arguments.contains(argument)));
         }
         for (name, arguments) in &self.data {
             all.extend(of_data(name));
-            all.extend(of_arguments(&format!("data.{name}"), |argument| arguments.contains(argument)));
+            all.extend(of_arguments(&format!("data.{name}"), scope, |argument| arguments.contains(argument)));
         }
         if all.is_empty() { all } else { all.into_iter().chain([IDENTITY]).collect() }
     }

@@ -93,7 +93,7 @@ impl Account {
     pub fn try_data(&self, type_name: &str, config: Json) -> Result<Attrs, Error> {
         let source = data_sources().get(type_name).expect("a known data source");
         let config = wanted(source.schema(), &config);
-        let by_argument = of_arguments(&format!("data.{type_name}"), |_| true);
+        let by_argument = of_arguments(&format!("data.{type_name}"), Scope::Read, |_| true);
         self.allowed(type_name, &of_data(type_name) | &by_argument, || {
             RUNTIME.block_on(source.read(&self.aws, &config))
         })
@@ -147,6 +147,7 @@ impl Verb {
     /// The actions that the type names for it. Everything begins and ends with a look.
     fn actions(self, type_name: &str) -> BTreeSet<&'static str> {
         let own = declared(type_name).expect("a known type");
+        let scope = if matches!(self, Verb::Read) { Scope::Read } else { Scope::Write };
         let more: Named = match self {
             Verb::Read => &[],
             Verb::Create => own.create,
@@ -158,7 +159,7 @@ impl Verb {
             [own.read, own.create, own.update, own.delete].into_iter().flatten().copied().collect();
         let engine = of_resource(type_name, Scope::Write).into_iter().filter(|action| !named.contains(action));
         let engine = engine.filter(|_| !matches!(self, Verb::Read | Verb::Delete));
-        own.read.iter().chain(more).copied().chain(engine).chain(of_arguments(type_name, |_| true)).collect()
+        own.read.iter().chain(more).copied().chain(engine).chain(of_arguments(type_name, scope, |_| true)).collect()
     }
 }
 

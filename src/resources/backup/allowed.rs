@@ -7,7 +7,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_backup_plan {
         read: "backup:GetBackupPlan" "backup:ListTags";
         create: "backup:CreateBackupPlan" "backup:ListBackupPlans";
-        update: "backup:UpdateBackupPlan";
+        update: "backup:TagResource" "backup:UntagResource" "backup:UpdateBackupPlan";
         delete: "backup:DeleteBackupPlan";
     }
     aws_backup_selection {
@@ -20,7 +20,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
         read: "backup:ListBackupVaults" "backup:ListTags";
         create: "backup-storage:MountCapsule" "backup:CreateBackupVault" "kms:CreateGrant" "kms:Decrypt"
             "kms:DescribeKey" "kms:GenerateDataKey" "kms:RetireGrant";
-        update: "backup:TagResource";
+        update: "backup:TagResource" "backup:UntagResource";
         delete: "backup:DeleteBackupVault" "backup:DeleteRecoveryPoint" "backup:ListRecoveryPointsByBackupVault";
     }
     aws_backup_vault_lock_configuration {

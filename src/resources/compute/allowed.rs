@@ -185,7 +185,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_placement_group {
         read: "ec2:DescribePlacementGroups";
         create: "ec2:CreatePlacementGroup";
-        update: "ec2:CreateTags";
+        update: "ec2:CreateTags" "ec2:DeleteTags";
         delete: "ec2:DeletePlacementGroup";
     }
     aws_spot_instance_request {

@@ -7,15 +7,15 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_db_event_subscription {
         read: "rds:DescribeEventSubscriptions" "rds:ListTagsForResource";
         create: "rds:AddTagsToResource" "rds:CreateEventSubscription";
-        update: "rds:AddSourceIdentifierToSubscription" "rds:ModifyEventSubscription"
-            "rds:RemoveSourceIdentifierFromSubscription";
+        update: "rds:AddSourceIdentifierToSubscription" "rds:AddTagsToResource" "rds:ModifyEventSubscription"
+            "rds:RemoveSourceIdentifierFromSubscription" "rds:RemoveTagsFromResource";
         delete: "rds:DeleteEventSubscription";
     }
     aws_db_instance {
         read: "rds:DescribeDBInstances";
         create: "rds:AddTagsToResource" "rds:CreateDBInstance" "rds:CreateDBInstanceReadReplica"
             "rds:RestoreDBInstanceFromDBSnapshot" "rds:RestoreDBInstanceFromS3" "rds:RestoreDBInstanceToPointInTime";
-        update: "rds:ModifyDBInstance" "rds:PromoteReadReplica" "rds:RemoveTagsFromResource";
+        update: "rds:AddTagsToResource" "rds:ModifyDBInstance" "rds:PromoteReadReplica" "rds:RemoveTagsFromResource";
         delete: "rds:DeleteDBInstance";
         passes: "monitoring.rds.amazonaws.com" "rds.amazonaws.com";
     }
@@ -33,20 +33,21 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_db_option_group {
         read: "rds:DescribeOptionGroups" "rds:ListTagsForResource";
         create: "rds:AddTagsToResource" "rds:CreateOptionGroup";
-        update: "rds:AddTagsToResource" "rds:ModifyOptionGroup";
+        update: "rds:AddTagsToResource" "rds:ModifyOptionGroup" "rds:RemoveTagsFromResource";
         delete: "rds:DeleteOptionGroup";
         passes: "rds.amazonaws.com";
     }
     aws_db_parameter_group {
         read: "rds:DescribeDBParameterGroups" "rds:DescribeDBParameters" "rds:ListTagsForResource";
         create: "rds:AddTagsToResource" "rds:CreateDBParameterGroup";
-        update: "rds:ModifyDBParameterGroup" "rds:ResetDBParameterGroup";
+        update: "rds:AddTagsToResource" "rds:ModifyDBParameterGroup" "rds:RemoveTagsFromResource"
+            "rds:ResetDBParameterGroup";
         delete: "rds:DeleteDBParameterGroup";
     }
     aws_db_proxy {
         read: "rds:DescribeDBProxies" "rds:ListTagsForResource";
         create: "rds:AddTagsToResource" "rds:CreateDBProxy";
-        update: "rds:ModifyDBProxy";
+        update: "rds:AddTagsToResource" "rds:ModifyDBProxy" "rds:RemoveTagsFromResource";
         delete: "rds:DeleteDBProxy";
         passes: "rds.amazonaws.com";
     }
@@ -58,7 +59,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_db_proxy_endpoint {
         read: "rds:DescribeDBProxyEndpoints" "rds:ListTagsForResource";
         create: "rds:AddTagsToResource" "rds:CreateDBProxyEndpoint";
-        update: "rds:AddTagsToResource" "rds:ModifyDBProxyEndpoint";
+        update: "rds:AddTagsToResource" "rds:ModifyDBProxyEndpoint" "rds:RemoveTagsFromResource";
         delete: "rds:DeleteDBProxyEndpoint";
     }
     aws_db_proxy_target {
@@ -69,7 +70,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_db_snapshot {
         read: "rds:DescribeDBSnapshotAttributes" "rds:DescribeDBSnapshots";
         create: "rds:AddTagsToResource" "rds:CreateDBSnapshot";
-        update: "rds:ModifyDBSnapshotAttribute";
+        update: "rds:AddTagsToResource" "rds:ModifyDBSnapshotAttribute" "rds:RemoveTagsFromResource";
         delete: "rds:DeleteDBSnapshot";
     }
     aws_db_subnet_group {
@@ -103,20 +104,21 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_rds_cluster_endpoint {
         read: "rds:DescribeDBClusterEndpoints" "rds:ListTagsForResource";
         create: "rds:AddTagsToResource" "rds:CreateDBClusterEndpoint";
-        update: "rds:ModifyDBClusterEndpoint";
+        update: "rds:AddTagsToResource" "rds:ModifyDBClusterEndpoint" "rds:RemoveTagsFromResource";
         delete: "rds:DeleteDBClusterEndpoint";
     }
     aws_rds_cluster_instance {
         read: "rds:DescribeDBClusters" "rds:DescribeDBInstances";
         create: "rds:AddTagsToResource" "rds:CreateDBInstance";
-        update: "rds:FailoverDBCluster" "rds:ModifyDBInstance";
+        update: "rds:AddTagsToResource" "rds:FailoverDBCluster" "rds:ModifyDBInstance" "rds:RemoveTagsFromResource";
         delete: "rds:DeleteDBInstance" "rds:PromoteReadReplicaDBCluster";
         passes: "monitoring.rds.amazonaws.com";
     }
     aws_rds_cluster_parameter_group {
         read: "rds:DescribeDBClusterParameterGroups" "rds:DescribeDBClusterParameters" "rds:ListTagsForResource";
         create: "rds:AddTagsToResource" "rds:CreateDBClusterParameterGroup";
-        update: "rds:ModifyDBClusterParameterGroup" "rds:ResetDBClusterParameterGroup";
+        update: "rds:AddTagsToResource" "rds:ModifyDBClusterParameterGroup" "rds:RemoveTagsFromResource"
+            "rds:ResetDBClusterParameterGroup";
         delete: "rds:DeleteDBClusterParameterGroup";
     }
     aws_rds_cluster_role_association {
@@ -134,7 +136,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_rds_shard_group {
         read: "rds:DescribeDBShardGroups";
         create: "rds:AddTagsToResource" "rds:CreateDBShardGroup";
-        update: "rds:ModifyDBShardGroup";
+        update: "rds:AddTagsToResource" "rds:ModifyDBShardGroup" "rds:RemoveTagsFromResource";
         delete: "rds:DeleteDBShardGroup";
     }
     aws_redshift_subnet_group {

@@ -7,13 +7,13 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_dx_connection {
         read: "directconnect:DescribeConnections";
         create: "directconnect:CreateConnection";
-        update: "directconnect:TagResource" "directconnect:UpdateConnection";
+        update: "directconnect:TagResource" "directconnect:UntagResource" "directconnect:UpdateConnection";
         delete: "directconnect:DeleteConnection";
     }
     aws_dx_gateway {
         read: "directconnect:DescribeDirectConnectGateways";
         create: "directconnect:CreateDirectConnectGateway";
-        update: "directconnect:TagResource" "directconnect:UpdateDirectConnectGateway";
+        update: "directconnect:TagResource" "directconnect:UntagResource" "directconnect:UpdateDirectConnectGateway";
         delete: "directconnect:DeleteDirectConnectGateway";
     }
     aws_dx_gateway_association {
@@ -32,13 +32,15 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_dx_private_virtual_interface {
         read: "directconnect:DescribeVirtualInterfaces";
         create: "directconnect:CreatePrivateVirtualInterface";
-        update: "directconnect:TagResource" "directconnect:UpdateVirtualInterfaceAttributes";
+        update: "directconnect:TagResource" "directconnect:UntagResource"
+            "directconnect:UpdateVirtualInterfaceAttributes";
         delete: "directconnect:DeleteVirtualInterface";
     }
     aws_dx_transit_virtual_interface {
         read: "directconnect:DescribeVirtualInterfaces";
         create: "directconnect:CreateTransitVirtualInterface";
-        update: "directconnect:UpdateVirtualInterfaceAttributes";
+        update: "directconnect:TagResource" "directconnect:UntagResource"
+            "directconnect:UpdateVirtualInterfaceAttributes";
         delete: "directconnect:DeleteVirtualInterface";
     }
 };

@@ -7,7 +7,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_efs_access_point {
         read: "elasticfilesystem:DescribeAccessPoints";
         create: "elasticfilesystem:CreateAccessPoint" "elasticfilesystem:TagResource";
-        update: "elasticfilesystem:TagResource";
+        update: "elasticfilesystem:TagResource" "elasticfilesystem:UntagResource";
         delete: "elasticfilesystem:DeleteAccessPoint";
     }
     aws_efs_backup_policy {
@@ -19,7 +19,8 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_efs_file_system {
         read: "elasticfilesystem:DescribeFileSystems" "elasticfilesystem:DescribeLifecycleConfiguration";
         create: "elasticfilesystem:CreateFileSystem" "elasticfilesystem:TagResource";
-        update: "elasticfilesystem:PutLifecycleConfiguration" "elasticfilesystem:UpdateFileSystem"
+        update: "elasticfilesystem:PutLifecycleConfiguration" "elasticfilesystem:TagResource"
+            "elasticfilesystem:UntagResource" "elasticfilesystem:UpdateFileSystem"
             "elasticfilesystem:UpdateFileSystemProtection";
         delete: "elasticfilesystem:DeleteFileSystem";
     }

@@ -10,22 +10,22 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
         create: "elasticloadbalancing:AddTags" "elasticloadbalancing:CreateLoadBalancer";
         update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyCapacityReservation"
             "elasticloadbalancing:ModifyIpPools" "elasticloadbalancing:ModifyLoadBalancerAttributes"
-            "elasticloadbalancing:SetIpAddressType" "elasticloadbalancing:SetSecurityGroups"
-            "elasticloadbalancing:SetSubnets";
+            "elasticloadbalancing:RemoveTags" "elasticloadbalancing:SetIpAddressType"
+            "elasticloadbalancing:SetSecurityGroups" "elasticloadbalancing:SetSubnets";
         delete: "elasticloadbalancing:DeleteLoadBalancer";
     }
     aws_alb_listener {
         read: "elasticloadbalancing:DescribeListenerAttributes" "elasticloadbalancing:DescribeListeners"
             "elasticloadbalancing:DescribeTags";
         create: "elasticloadbalancing:AddTags" "elasticloadbalancing:CreateListener";
-        update: "elasticloadbalancing:ModifyListener" "elasticloadbalancing:ModifyListenerAttributes"
-            "elasticloadbalancing:RemoveTags";
+        update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyListener"
+            "elasticloadbalancing:ModifyListenerAttributes" "elasticloadbalancing:RemoveTags";
         delete: "elasticloadbalancing:DeleteListener";
     }
     aws_alb_listener_rule {
         read: "elasticloadbalancing:DescribeRules" "elasticloadbalancing:DescribeTags";
         create: "elasticloadbalancing:AddTags" "elasticloadbalancing:CreateRule";
-        update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyRule"
+        update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyRule" "elasticloadbalancing:RemoveTags"
             "elasticloadbalancing:SetRulePriorities";
         delete: "elasticloadbalancing:DeleteRule";
     }
@@ -33,7 +33,8 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
         read: "elasticloadbalancing:DescribeTags" "elasticloadbalancing:DescribeTargetGroupAttributes"
             "elasticloadbalancing:DescribeTargetGroups";
         create: "elasticloadbalancing:AddTags" "elasticloadbalancing:CreateTargetGroup";
-        update: "elasticloadbalancing:ModifyTargetGroup" "elasticloadbalancing:ModifyTargetGroupAttributes";
+        update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyTargetGroup"
+            "elasticloadbalancing:ModifyTargetGroupAttributes" "elasticloadbalancing:RemoveTags";
         delete: "elasticloadbalancing:DeleteTargetGroup";
     }
     aws_alb_target_group_attachment {
@@ -68,16 +69,16 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
         create: "elasticloadbalancing:AddTags" "elasticloadbalancing:CreateLoadBalancer";
         update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyCapacityReservation"
             "elasticloadbalancing:ModifyIpPools" "elasticloadbalancing:ModifyLoadBalancerAttributes"
-            "elasticloadbalancing:SetIpAddressType" "elasticloadbalancing:SetSecurityGroups"
-            "elasticloadbalancing:SetSubnets";
+            "elasticloadbalancing:RemoveTags" "elasticloadbalancing:SetIpAddressType"
+            "elasticloadbalancing:SetSecurityGroups" "elasticloadbalancing:SetSubnets";
         delete: "elasticloadbalancing:DeleteLoadBalancer";
     }
     aws_lb_listener {
         read: "elasticloadbalancing:DescribeListenerAttributes" "elasticloadbalancing:DescribeListeners"
             "elasticloadbalancing:DescribeTags";
         create: "elasticloadbalancing:AddTags" "elasticloadbalancing:CreateListener";
-        update: "elasticloadbalancing:ModifyListener" "elasticloadbalancing:ModifyListenerAttributes"
-            "elasticloadbalancing:RemoveTags";
+        update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyListener"
+            "elasticloadbalancing:ModifyListenerAttributes" "elasticloadbalancing:RemoveTags";
         delete: "elasticloadbalancing:DeleteListener";
     }
     aws_lb_listener_certificate {
@@ -88,7 +89,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_lb_listener_rule {
         read: "elasticloadbalancing:DescribeRules" "elasticloadbalancing:DescribeTags";
         create: "elasticloadbalancing:AddTags" "elasticloadbalancing:CreateRule";
-        update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyRule"
+        update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyRule" "elasticloadbalancing:RemoveTags"
             "elasticloadbalancing:SetRulePriorities";
         delete: "elasticloadbalancing:DeleteRule";
     }
@@ -96,7 +97,8 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
         read: "elasticloadbalancing:DescribeTags" "elasticloadbalancing:DescribeTargetGroupAttributes"
             "elasticloadbalancing:DescribeTargetGroups";
         create: "elasticloadbalancing:AddTags" "elasticloadbalancing:CreateTargetGroup";
-        update: "elasticloadbalancing:ModifyTargetGroup" "elasticloadbalancing:ModifyTargetGroupAttributes";
+        update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyTargetGroup"
+            "elasticloadbalancing:ModifyTargetGroupAttributes" "elasticloadbalancing:RemoveTags";
         delete: "elasticloadbalancing:DeleteTargetGroup";
     }
     aws_lb_target_group_attachment {
@@ -107,7 +109,8 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_lb_trust_store {
         read: "elasticloadbalancing:DescribeTags" "elasticloadbalancing:DescribeTrustStores";
         create: "elasticloadbalancing:AddTags" "elasticloadbalancing:CreateTrustStore";
-        update: "elasticloadbalancing:ModifyTrustStore";
+        update: "elasticloadbalancing:AddTags" "elasticloadbalancing:ModifyTrustStore"
+            "elasticloadbalancing:RemoveTags";
         delete: "elasticloadbalancing:DeleteTrustStore";
     }
     aws_lb_trust_store_revocation {

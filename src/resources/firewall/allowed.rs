@@ -9,16 +9,17 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
         create: "network-firewall:CreateFirewall";
         update: "network-firewall:AssociateAvailabilityZones" "network-firewall:AssociateFirewallPolicy"
             "network-firewall:AssociateSubnets" "network-firewall:DisassociateAvailabilityZones"
-            "network-firewall:DisassociateSubnets" "network-firewall:UpdateAvailabilityZoneChangeProtection"
-            "network-firewall:UpdateFirewallAnalysisSettings" "network-firewall:UpdateFirewallDeleteProtection"
-            "network-firewall:UpdateFirewallDescription" "network-firewall:UpdateFirewallEncryptionConfiguration"
+            "network-firewall:DisassociateSubnets" "network-firewall:TagResource" "network-firewall:UntagResource"
+            "network-firewall:UpdateAvailabilityZoneChangeProtection" "network-firewall:UpdateFirewallAnalysisSettings"
+            "network-firewall:UpdateFirewallDeleteProtection" "network-firewall:UpdateFirewallDescription"
+            "network-firewall:UpdateFirewallEncryptionConfiguration"
             "network-firewall:UpdateFirewallPolicyChangeProtection" "network-firewall:UpdateSubnetChangeProtection";
         delete: "network-firewall:DeleteFirewall";
     }
     aws_networkfirewall_firewall_policy {
         read: "network-firewall:DescribeFirewallPolicy" "network-firewall:ListTagsForResource";
         create: "network-firewall:CreateFirewallPolicy";
-        update: "network-firewall:UpdateFirewallPolicy";
+        update: "network-firewall:TagResource" "network-firewall:UntagResource" "network-firewall:UpdateFirewallPolicy";
         delete: "network-firewall:DeleteFirewallPolicy";
     }
     aws_networkfirewall_logging_configuration {
@@ -38,7 +39,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_networkfirewall_rule_group {
         read: "network-firewall:DescribeRuleGroup" "network-firewall:ListTagsForResource";
         create: "network-firewall:CreateRuleGroup";
-        update: "network-firewall:UpdateRuleGroup";
+        update: "network-firewall:TagResource" "network-firewall:UntagResource" "network-firewall:UpdateRuleGroup";
         delete: "network-firewall:DeleteRuleGroup";
     }
 };

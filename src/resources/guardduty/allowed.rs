@@ -7,7 +7,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_guardduty_detector {
         read: "guardduty:GetDetector" "guardduty:ListDetectors";
         create: "guardduty:CreateDetector";
-        update: "guardduty:UpdateDetector";
+        update: "guardduty:TagResource" "guardduty:UntagResource" "guardduty:UpdateDetector";
         delete: "guardduty:DeleteDetector";
     }
 };

@@ -47,7 +47,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_kms_replica_key {
         read: "kms:DescribeKey" "kms:GetKeyPolicy" "kms:GetKeyRotationStatus" "kms:ListResourceTags";
         create: "kms:ListKeys" "kms:ReplicateKey" "kms:TagResource";
-        update: "kms:TagResource" "kms:UpdateKeyDescription";
+        update: "kms:TagResource" "kms:UntagResource" "kms:UpdateKeyDescription";
         delete: "kms:ScheduleKeyDeletion";
     }
     aws_secretsmanager_secret {

@@ -16,14 +16,15 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
             "ec2:DescribeSubnets" "ec2:DescribeVpcs" "route53resolver:CreateResolverEndpoint"
             "route53resolver:ListResolverEndpoints";
         update: "route53resolver:AssociateResolverEndpointIpAddress"
-            "route53resolver:DisassociateResolverEndpointIpAddress" "route53resolver:UpdateResolverEndpoint";
+            "route53resolver:DisassociateResolverEndpointIpAddress" "route53resolver:TagResource"
+            "route53resolver:UntagResource" "route53resolver:UpdateResolverEndpoint";
         delete: "ec2:DeleteNetworkInterface" "route53resolver:DeleteResolverEndpoint";
     }
     aws_route53_resolver_firewall_domain_list {
         read: "route53resolver:GetFirewallDomainList" "route53resolver:ListFirewallDomains"
             "route53resolver:ListTagsForResource";
         create: "route53resolver:CreateFirewallDomainList" "route53resolver:ListFirewallDomainLists";
-        update: "route53resolver:UpdateFirewallDomains";
+        update: "route53resolver:TagResource" "route53resolver:UntagResource" "route53resolver:UpdateFirewallDomains";
         delete: "route53resolver:DeleteFirewallDomainList";
     }
     aws_route53_resolver_firewall_rule {
@@ -35,13 +36,14 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_route53_resolver_firewall_rule_group {
         read: "route53resolver:GetFirewallRuleGroup" "route53resolver:ListTagsForResource";
         create: "route53resolver:CreateFirewallRuleGroup" "route53resolver:ListFirewallRuleGroups";
-        update: "route53resolver:TagResource";
+        update: "route53resolver:TagResource" "route53resolver:UntagResource";
         delete: "route53resolver:DeleteFirewallRuleGroup";
     }
     aws_route53_resolver_firewall_rule_group_association {
         read: "route53resolver:GetFirewallRuleGroupAssociation" "route53resolver:ListTagsForResource";
         create: "route53resolver:AssociateFirewallRuleGroup" "route53resolver:ListFirewallRuleGroupAssociations";
-        update: "route53resolver:UpdateFirewallRuleGroupAssociation";
+        update: "route53resolver:TagResource" "route53resolver:UntagResource"
+            "route53resolver:UpdateFirewallRuleGroupAssociation";
         delete: "route53resolver:DisassociateFirewallRuleGroup";
     }
     aws_route53_resolver_query_log_config {
@@ -49,7 +51,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
         create: "logs:CreateLogDelivery" "logs:DescribeLogGroups" "logs:DescribeResourcePolicies"
             "logs:PutResourcePolicy" "route53resolver:CreateResolverQueryLogConfig"
             "route53resolver:ListResolverQueryLogConfigs";
-        update: "route53resolver:TagResource";
+        update: "route53resolver:TagResource" "route53resolver:UntagResource";
         delete: "route53resolver:DeleteResolverQueryLogConfig";
     }
     aws_route53_resolver_query_log_config_association {
@@ -61,7 +63,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_route53_resolver_rule {
         read: "route53resolver:GetResolverRule" "route53resolver:ListTagsForResource";
         create: "route53resolver:CreateResolverRule" "route53resolver:ListResolverRules";
-        update: "route53resolver:UpdateResolverRule";
+        update: "route53resolver:TagResource" "route53resolver:UntagResource" "route53resolver:UpdateResolverRule";
         delete: "route53resolver:DeleteResolverRule";
     }
     aws_route53_resolver_rule_association {

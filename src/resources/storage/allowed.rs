@@ -12,7 +12,7 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     }
     aws_s3_bucket {
         read: "s3:GetBucketObjectLockConfiguration" "s3:GetBucketTagging";
-        create: "s3:CreateBucket";
+        create: "s3:CreateBucket" "s3:ListAllMyBuckets" "s3:PutBucketTagging";
         update: "s3:PutBucketTagging";
         delete: "s3:DeleteBucket" "s3:DeleteObject" "s3:DeleteObjectVersion" "s3:ListBucketVersions";
         passes: "s3.amazonaws.com";
@@ -127,9 +127,9 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     }
     aws_s3_object {
         read: "s3:GetObject" "s3:GetObjectTagging";
-        create: "s3:PutObject";
-        update: "s3:PutObject";
-        delete: "s3:DeleteObjectVersion" "s3:ListBucketVersions";
+        create: "s3:PutObject" "s3:PutObjectAcl" "s3:PutObjectLegalHold" "s3:PutObjectRetention" "s3:PutObjectTagging";
+        update: "s3:PutObject" "s3:PutObjectAcl" "s3:PutObjectLegalHold" "s3:PutObjectRetention" "s3:PutObjectTagging";
+        delete: "s3:DeleteObject" "s3:DeleteObjectVersion" "s3:ListBucketVersions";
     }
 };
 
@@ -139,5 +139,5 @@ pub(in crate::resources) static DATA: OfData = data_actions! {
     aws_cloudfront_log_delivery_canonical_user_id:;
     aws_s3_bucket: "s3:GetBucketWebsite";
     aws_s3_bucket_policy: "s3:GetBucketPolicy";
-    aws_s3_object: "s3:GetObject" "s3:GetObjectTagging" "s3:GetObjectVersion" "s3:GetObjectVersionTagging";
+    aws_s3_object: "s3:GetObject" "s3:GetObjectTagging";
 };

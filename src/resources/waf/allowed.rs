@@ -32,13 +32,13 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_shield_protection {
         read: "shield:ListProtections" "shield:ListTagsForResource";
         create: "shield:CreateProtection";
-        update: "shield:TagResource";
+        update: "shield:TagResource" "shield:UntagResource";
         delete: "shield:DeleteProtection";
     }
     aws_shield_protection_group {
         read: "shield:ListProtectionGroups" "shield:ListTagsForResource";
         create: "shield:CreateProtectionGroup";
-        update: "shield:TagResource" "shield:UpdateProtectionGroup";
+        update: "shield:TagResource" "shield:UntagResource" "shield:UpdateProtectionGroup";
         delete: "shield:DeleteProtectionGroup";
     }
     aws_shield_protection_health_check_association {
@@ -65,19 +65,19 @@ pub(in crate::resources) static RESOURCES: OfResources = actions! {
     aws_wafv2_regex_pattern_set {
         read: "wafv2:GetRegexPatternSet" "wafv2:ListRegexPatternSets" "wafv2:ListTagsForResource";
         create: "wafv2:CreateRegexPatternSet" "wafv2:TagResource";
-        update: "wafv2:UpdateRegexPatternSet";
+        update: "wafv2:TagResource" "wafv2:UntagResource" "wafv2:UpdateRegexPatternSet";
         delete: "wafv2:DeleteRegexPatternSet";
     }
     aws_wafv2_rule_group {
         read: "wafv2:GetRuleGroup" "wafv2:ListRuleGroups" "wafv2:ListTagsForResource";
         create: "wafv2:CreateRuleGroup" "wafv2:TagResource";
-        update: "wafv2:UpdateRuleGroup";
+        update: "wafv2:TagResource" "wafv2:UntagResource" "wafv2:UpdateRuleGroup";
         delete: "wafv2:DeleteRuleGroup";
     }
     aws_wafv2_web_acl {
         read: "wafv2:GetWebACL" "wafv2:ListTagsForResource" "wafv2:ListWebACLs";
         create: "wafv2:CreateWebACL" "wafv2:TagResource";
-        update: "wafv2:UpdateWebACL";
+        update: "wafv2:TagResource" "wafv2:UntagResource" "wafv2:UpdateWebACL";
         delete: "wafv2:DeleteWebACL";
     }
     aws_wafv2_web_acl_association {
