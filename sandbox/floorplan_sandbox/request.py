@@ -23,6 +23,7 @@ class Request:
         self.access_key, self.region, self.service = scope.groups() if scope else ("", "", "")
         self.content_type = environ.get("CONTENT_TYPE", "")
         self.form: dict[str, str] = {}
+        self.query = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
         if self.content_type.startswith("application/x-www-form-urlencoded"):
             length = int(environ.get("CONTENT_LENGTH") or 0)
             body = environ["wsgi.input"].read(length)
@@ -69,4 +70,4 @@ class Request:
             self.environ["CONTENT_LENGTH"] = str(len(body))
 
     def call(self) -> Call:
-        return Call(self.service, self.action, self.mutating, parameters=dict(self.form))
+        return Call(self.service, self.action, self.mutating, parameters=dict(self.form) or self.query)

@@ -11,6 +11,7 @@ use super::graph::GraphArgs;
 use super::import::ImportArgs;
 use super::init::{GetArgs, InitArgs};
 use super::output::OutputArgs;
+use super::permissions::PermissionsArgs;
 use super::plan::PlanArgs;
 use super::providers::ProvidersArgs;
 use super::refresh::RefreshArgs;
@@ -60,6 +61,7 @@ pub(super) enum Command {
     /// Take a taint back
     Untaint(TaintArgs),
     ForceUnlock(ForceUnlockArgs),
+    Permissions(PermissionsArgs),
     Providers(ProvidersArgs),
     Graph(GraphArgs),
     Schema(SchemaArgs),

@@ -51,6 +51,15 @@ pub fn values(
     of(&layout.loaded.root.module, layout, args, typed, ui, true)
 }
 
+/// The values that variables of the root module have without a question; those that have none are left out.
+pub fn given(layout: &Layout, typed: &[VariableArgument]) -> Result<BTreeMap<Name, Value>, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let inputs = inputs(&layout.dir, typed, &mut problems);
+    let (found, more) = inputs::values(&layout.loaded.root.module, &inputs);
+    problems.extend(more);
+    problems.into_result(found.values)
+}
+
 fn of(
     module: &Module,
     layout: &Layout,

@@ -6,5 +6,6 @@ pub mod json;
 pub mod literal;
 pub mod markdown;
 mod object_text;
+pub mod policy;
 pub mod text;
 mod value_diff;

@@ -47,6 +47,8 @@ pub trait AnyResource: Send + Sync {
     fn delete<'a>(&'a self, aws: &'a Aws, id: &'a str, last: &'a Attrs) -> BoxFuture<'a, Result<()>>;
     /// See [`Resource::holders`].
     fn holders<'a>(&'a self, aws: &'a Aws, id: &'a str) -> BoxFuture<'a, Result<Vec<String>>>;
+    /// How its tags are changed.
+    fn tagging(&self) -> Tagging;
 }
 
 /// A data source, whatever it is.
@@ -126,6 +128,10 @@ impl<R: Resource> AnyResource for Erased<R> {
 
     fn holders<'a>(&'a self, aws: &'a Aws, id: &'a str) -> BoxFuture<'a, Result<Vec<String>>> {
         R::holders(aws, id).boxed()
+    }
+
+    fn tagging(&self) -> Tagging {
+        self.0.tagging
     }
 }
 

@@ -43,6 +43,11 @@ fn of_parameter(name: &str, row: Attribute) -> Attribute {
     }
 }
 
+/// The data source that is read for a block of this type.
+pub(super) fn data_source(name: &str) -> Option<&'static str> {
+    OF_AWS.into_iter().find(|(own, _)| *own == name).map(|(_, data)| data)
+}
+
 /// Whether a type needs no connection.
 pub(super) fn is_local(name: &str) -> bool {
     name == PASSWORD.0
@@ -54,7 +59,7 @@ pub(super) async fn read(name: &str, aws: Option<&Aws>, config: &Attrs) -> Optio
     if is_local(name) {
         return Some(password(config));
     }
-    let (_, data) = OF_AWS.into_iter().find(|(own, _)| *own == name)?;
+    let data = data_source(name)?;
     let (source, aws) = data_sources().get(data).zip(aws)?;
     let config = match config.get("arn") {
         Some(arn) if data == "aws_ssm_parameter" => config.clone().with("name", arn.clone()),

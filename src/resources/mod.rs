@@ -34,6 +34,7 @@ pub mod lookup;
 pub mod messaging;
 pub mod network;
 mod once;
+pub mod permissions;
 mod plain;
 mod prelude;
 pub mod progress;

@@ -5,6 +5,7 @@ mod connections;
 mod imports;
 mod layout;
 mod modules;
+pub mod permissions;
 mod plan;
 pub mod state;
 pub mod workspace;

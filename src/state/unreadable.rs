@@ -85,7 +85,9 @@ pub fn older_than_journal(place: &str, serial: u64, journal: u64) -> Diagnostic 
 pub fn older_than_history(place: &str, serial: u64, newest: u64) -> Diagnostic {
     Diagnostic::error("The state file is older than its history")
         .code("state-damaged")
-        .detail(format!("{place} is serial {serial}, but serial {newest} was written. What was made since is not in it."))
+        .detail(format!(
+            "{place} is serial {serial}, but serial {newest} was written. What was made since is not in it."
+        ))
         .hint(restore(newest))
         .hint(format!("To go back on purpose: `floorplan state history --restore {serial}`."))
 }

@@ -61,7 +61,7 @@ pub struct Call {
     pub mutating: bool,
     /// The status it was answered with; 0 if it is not answered yet or its answer was lost on purpose.
     pub status: u16,
-    /// The parameters as sent, for the query protocols.
+    /// The parameters as sent: for the query protocols those of the body, for REST services those in the address.
     pub parameters: Value,
 }
 

@@ -1,10 +1,12 @@
 //! What a test of resource types needs: an account in a sandbox of its own, and objects that are made,
 //! observed, changed and deleted as the engine does it, without the engine.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use floorplan::aws::{Aws, Error, ProviderSettings, connect};
+use floorplan::resources::permissions::{Named, Scope, declared, of_data, of_resource};
 use floorplan::resources::{AnyResource, Observed, Progress, ProgressReporter, Token, Which, data_sources, registry};
 use floorplan::schema::equal::{Origin, differs};
 use floorplan::schema::rows::Recover;
@@ -14,6 +16,7 @@ use floorplan::value::{Type, Value};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
+use crate::iam;
 use crate::support::{REGION, World};
 
 /// How long what a change goes on with is waited for.
@@ -54,7 +57,9 @@ impl Account {
         let resource = &**registry().get(type_name).expect("a known type");
         let token = Token(format!("token-{:0>30}", self.world.calls().len()));
         let want = resource.schema().named(wanted(resource.schema(), &config), &token.0);
-        let id = RUNTIME.block_on(resource.create(&self.aws, &want, &token)).expect("it is made");
+        let created =
+            self.within(type_name, Verb::Create, || RUNTIME.block_on(resource.create(&self.aws, &want, &token)));
+        let id = created.expect("it is made");
         let mut object = Object { account: self, resource, id, want, live: Attrs::default() };
         object.live = object.observe().expect("it is there").attrs;
         let schema = resource.schema();
@@ -70,7 +75,7 @@ impl Account {
         let resource = &**registry().get(type_name).expect("a known type");
         let token = Token("token-of-somebody-else-altogether".into());
         let want = resource.schema().named(wanted(resource.schema(), &config), &token.0);
-        RUNTIME.block_on(resource.create(&self.aws, &want, &token))
+        self.within(type_name, Verb::Create, || RUNTIME.block_on(resource.create(&self.aws, &want, &token)))
     }
 
     /// The same account in another region.
@@ -87,7 +92,11 @@ impl Account {
     /// The same, or why it says nothing.
     pub fn try_data(&self, type_name: &str, config: Json) -> Result<Attrs, Error> {
         let source = data_sources().get(type_name).expect("a known data source");
-        RUNTIME.block_on(source.read(&self.aws, &wanted(source.schema(), &config)))
+        let config = wanted(source.schema(), &config);
+        let by_argument = of_arguments(&format!("data.{type_name}"), Scope::Read, |_| true);
+        self.allowed(type_name, &of_data(type_name) | &by_argument, || {
+            RUNTIME.block_on(source.read(&self.aws, &config))
+        })
     }
 
     /// An object of a type as an import finds it, by these arguments.
@@ -95,7 +104,8 @@ impl Account {
     pub fn import(&self, type_name: &str, by: &[(&str, &str)]) -> Observed {
         let resource = registry().get(type_name).expect("a known type");
         let key: Attrs = by.iter().map(|(name, value)| (*name, Value::from(*value))).collect();
-        let mut found = RUNTIME.block_on(resource.describe(&self.aws, Which::NaturalKey(&key))).expect("a list");
+        let look = || RUNTIME.block_on(resource.describe(&self.aws, Which::NaturalKey(&key)));
+        let mut found = self.within(type_name, Verb::Create, look).expect("a list");
         assert_eq!(found.len(), 1, "{found:?}");
         found.remove(0)
     }
@@ -103,7 +113,53 @@ impl Account {
     /// The objects of a type with these ids.
     pub fn describe(&self, type_name: &str, ids: &[String]) -> Vec<Observed> {
         let resource = registry().get(type_name).expect("a known type");
-        RUNTIME.block_on(resource.describe(&self.aws, Which::Ids(ids))).expect("a list")
+        let look = || RUNTIME.block_on(resource.describe(&self.aws, Which::Ids(ids)));
+        self.within(type_name, Verb::Read, look).expect("a list")
+    }
+
+    /// Does something to an object of a type. The type must name the action of each call that is made.
+    #[track_caller]
+    fn within<T>(&self, type_name: &str, verb: Verb, work: impl FnOnce() -> T) -> T {
+        self.allowed(type_name, verb.actions(type_name), work)
+    }
+
+    #[track_caller]
+    fn allowed<T>(&self, type_name: &str, allowed: BTreeSet<&str>, work: impl FnOnce() -> T) -> T {
+        let before = self.world.calls().len();
+        let done = work();
+        let made: Vec<_> = self.world.calls().into_iter().skip(before).collect();
+        let more: Vec<String> = iam::of_calls(&made).into_iter().filter(|a| !allowed.contains(a.as_str())).collect();
+        assert_eq!(more, [""; 0], "{type_name} does not name these actions; it names {allowed:?}");
+        done
+    }
+}
+
+/// What is done to an object.
+#[derive(Debug, Clone, Copy)]
+enum Verb {
+    Read,
+    Create,
+    Update,
+    Delete,
+}
+
+impl Verb {
+    /// The actions that the type names for it. Everything begins and ends with a look.
+    fn actions(self, type_name: &str) -> BTreeSet<&'static str> {
+        let own = declared(type_name).expect("a known type");
+        let scope = if matches!(self, Verb::Read) { Scope::Read } else { Scope::Write };
+        let more: Named = match self {
+            Verb::Read => &[],
+            Verb::Create => own.create,
+            Verb::Update => own.update,
+            Verb::Delete => own.delete,
+        };
+        // What the engine does for all types, such as tags of objects of EC2.
+        let named: BTreeSet<&str> =
+            [own.read, own.create, own.update, own.delete].into_iter().flatten().copied().collect();
+        let engine = of_resource(type_name, Scope::Write).into_iter().filter(|action| !named.contains(action));
+        let engine = engine.filter(|_| !matches!(self, Verb::Read | Verb::Delete));
+        own.read.iter().chain(more).copied().chain(engine).chain(of_arguments(type_name, scope, |_| true)).collect()
     }
 }
 
@@ -181,7 +237,8 @@ impl Object<'_> {
     /// The answer of the call that deletes it, which is told all that the state would know of it.
     pub fn try_delete(&self) -> Result<(), Error> {
         let known = self.live.iter().fold(self.want.clone(), |all, (name, value)| all.with(name, value.clone()));
-        RUNTIME.block_on(self.resource.delete(&self.account.aws, &self.id, &known))
+        let delete = || RUNTIME.block_on(self.resource.delete(&self.account.aws, &self.id, &known));
+        self.within(Verb::Delete, delete)
     }
 
     /// The text of an attribute.
@@ -190,9 +247,15 @@ impl Object<'_> {
         self.live.string(name).unwrap_or_else(|| panic!("{name} in {:?}", self.live))
     }
 
+    #[track_caller]
+    fn within<T>(&self, verb: Verb, work: impl FnOnce() -> T) -> T {
+        self.account.within(self.resource.schema().name, verb, work)
+    }
+
     fn look(&self) -> Option<Observed> {
         let ids = [self.id.clone()];
-        let found = RUNTIME.block_on(self.resource.describe(&self.account.aws, Which::Ids(&ids))).expect("a list");
+        let look = || RUNTIME.block_on(self.resource.describe(&self.account.aws, Which::Ids(&ids)));
+        let found = self.within(Verb::Read, look).expect("a list");
         assert!(found.len() < 2, "one id, one object: {found:?}");
         found.into_iter().next()
     }
@@ -217,12 +280,13 @@ impl Object<'_> {
         let before = self.live.iter().fold(stored, |all, (name, value)| all.with(name, value.clone()));
         let change = Change::new(&before, &self.want, open).fresh(fresh);
         let aws = &self.account.aws;
-        if let Some(id) = RUNTIME.block_on(self.resource.update(aws, &self.id, change))? {
+        let update = || RUNTIME.block_on(self.resource.update(aws, &self.id, change));
+        if let Some(id) = self.within(Verb::Update, update)? {
             self.id = id;
         }
         let (progress, _told) = ProgressReporter::new();
         let waits = self.resource.wait(aws, &self.id, Some(&before), &self.want, LIMIT, &progress);
-        RUNTIME.block_on(waits).expect("what is waited for comes");
+        self.within(Verb::Update, || RUNTIME.block_on(waits)).expect("what is waited for comes");
         self.live = self.observe().expect("it is there").attrs;
         let left = self.differences();
         assert!(left.is_empty(), "still different: {left:?}\nwant {:?}\nlive {:?}", self.want, self.live);
@@ -241,9 +305,10 @@ impl Object<'_> {
     #[track_caller]
     fn is_found_again(&self, token: &Token) {
         let aws = &self.account.aws;
+        let look = |which| self.within(Verb::Create, || RUNTIME.block_on(self.resource.describe(aws, which)));
         let found = match self.resource.schema().recover {
-            Recover::TokenTag => RUNTIME.block_on(self.resource.describe(aws, Which::Token(token))),
-            Recover::Key => RUNTIME.block_on(self.resource.describe(aws, Which::NaturalKey(&self.want))),
+            Recover::TokenTag => look(Which::Token(token)),
+            Recover::Key => look(Which::NaturalKey(&self.want)),
             Recover::ClientToken => {
                 let id = RUNTIME.block_on(self.resource.create(aws, &self.want, token)).expect("the same again");
                 assert_eq!(id, self.id, "the same token gives the same object");

@@ -1,6 +1,7 @@
 //! The Global Accelerator family: two fixed addresses for the whole world, what they listen for, and where it goes. The
 //! service is in one region, its objects are in none. A change of any part brings its accelerator on its way again.
 
+pub(super) mod allowed;
 mod endpoint_group;
 mod global;
 mod listener;

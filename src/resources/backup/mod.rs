@@ -1,5 +1,6 @@
 //! The Backup family: vaults, what may be done with them, plans, and what a plan is for.
 
+pub(super) mod allowed;
 mod plan;
 mod plan_data;
 mod selection;

@@ -1,5 +1,6 @@
 //! The watch family: flow logs, log groups, alarms and their topics.
 
+pub(super) mod allowed;
 mod composite_alarm;
 mod dashboard;
 mod data;

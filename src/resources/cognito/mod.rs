@@ -1,5 +1,6 @@
 //! The Cognito family: pools of users, the programs that use them, and the domains of their pages.
 
+pub(super) mod allowed;
 mod domain;
 mod pool;
 mod pool_blocks;

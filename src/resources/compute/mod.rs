@@ -1,5 +1,6 @@
 //! The compute family: instances, what they start from, what they hang on, and groups of them.
 
+pub(super) mod allowed;
 mod autoscaling_attachment;
 mod autoscaling_group;
 mod autoscaling_notification;

@@ -1,6 +1,7 @@
 //! The Cloud WAN family: what joins networks to a core network. The service is in one region, its objects are in none.
 
 mod accepter;
+pub(super) mod allowed;
 mod vpc_attachment;
 
 use super::any::{AnyResource, Registry, add};

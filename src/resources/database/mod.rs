@@ -1,6 +1,7 @@
 //! The database family: RDS instances and clusters with their groups.
 
 mod activity_stream;
+pub(super) mod allowed;
 mod backups_replication;
 mod cache_subnet_group;
 mod checks;

@@ -2,6 +2,7 @@
 //! A connection, an interface and a gateway have no name of their own, so that each carries the token of its creation
 //! as a tag. Deleted ones stay listed for a while.
 
+pub(super) mod allowed;
 mod association;
 mod connection;
 mod gateway;

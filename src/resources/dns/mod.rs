@@ -1,5 +1,6 @@
 //! The names family: hosted zones of Route 53 and the records in them.
 
+pub(super) mod allowed;
 mod calls;
 mod delegation_set;
 mod health_check;

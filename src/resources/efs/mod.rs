@@ -1,6 +1,7 @@
 //! The EFS family: file systems, where they are mounted, and who comes in as whom.
 
 mod access_point;
+pub(super) mod allowed;
 mod backup_policy;
 mod file_system;
 mod file_system_data;

@@ -1,6 +1,7 @@
 //! The balance family: load balancers, their listeners and rules, and the targets behind them.
 
 mod actions;
+pub(super) mod allowed;
 mod classic;
 mod classic_attachment;
 mod conditions;

@@ -1,5 +1,6 @@
 //! The EventBridge family: rules for events, and whom they are handed to.
 
+pub(super) mod allowed;
 mod rule;
 mod target;
 

@@ -1,5 +1,6 @@
 //! The Network Firewall family: firewalls, their policies and groups of rules, their logs, and who else may use them.
 
+pub(super) mod allowed;
 mod firewall_data;
 mod logging;
 mod network_firewall;

@@ -1,5 +1,6 @@
 //! The GuardDuty family: the detector of a region.
 
+pub(super) mod allowed;
 mod detector;
 mod detector_data;
 

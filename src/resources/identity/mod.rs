@@ -2,6 +2,7 @@
 //! it makes is not seen everywhere at once.
 
 mod access_key;
+pub(super) mod allowed;
 mod data;
 mod instance_profile;
 mod members;

@@ -2,6 +2,7 @@
 
 mod acm_certificate;
 mod acm_certificate_validation;
+pub(super) mod allowed;
 mod data;
 mod external_key;
 mod grant;

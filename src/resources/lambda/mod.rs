@@ -1,6 +1,7 @@
 //! The Lambda family: functions, who may call them, aliases, and what they read from.
 
 mod alias;
+pub(super) mod allowed;
 mod event_source_mapping;
 mod function;
 mod function_data;

@@ -1,5 +1,6 @@
 //! The VPC Lattice family: networks of services, and the VPCs that reach them.
 
+pub(super) mod allowed;
 mod service_network;
 mod vpc_association;
 

@@ -1,5 +1,6 @@
 //! The messaging family: queues.
 
+pub(super) mod allowed;
 mod queue;
 mod queue_data;
 mod queue_policy;

@@ -1,6 +1,7 @@
 //! The network family: VPCs and all that lives in them.
 
 mod acl_entries;
+pub(super) mod allowed;
 mod block_public_access;
 mod carrier_gateway;
 mod data;

@@ -1,5 +1,6 @@
 //! The Service Quotas family: how much of something an account may have.
 
+pub(super) mod allowed;
 mod quota;
 mod quota_data;
 

@@ -1,5 +1,6 @@
 //! The families of Config and CloudTrail: what is recorded of an account, and the rules that judge it.
 
+pub(super) mod allowed;
 mod channel;
 mod recorder;
 mod recorder_status;

@@ -1,6 +1,7 @@
 //! The Route 53 Resolver family: ways for questions about names in and out of networks, rules for them, their logs, and
 //! the firewall that refuses some.
 
+pub(super) mod allowed;
 mod config;
 mod endpoint;
 mod firewall;

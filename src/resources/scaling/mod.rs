@@ -1,5 +1,6 @@
 //! The Application Auto Scaling family: what scales beside groups of instances, and by which policies.
 
+pub(super) mod allowed;
 mod policy;
 mod predictive;
 mod target;

@@ -1,5 +1,6 @@
 //! The Resource Access Manager family: what is shared with other accounts, and with whom.
 
+pub(super) mod allowed;
 mod association;
 mod share;
 

@@ -1,5 +1,6 @@
 //! The Systems Manager family: values by name.
 
+pub(super) mod allowed;
 mod parameter;
 mod parameters_by_path;
 

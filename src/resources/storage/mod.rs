@@ -2,6 +2,7 @@
 
 mod account_public_access_block;
 mod acl;
+pub(super) mod allowed;
 mod bucket;
 mod bucket_data;
 mod configuration;

@@ -1,5 +1,6 @@
 //! The VPN family: site-to-site connections and transit gateways, and what they hang on.
 
+pub(super) mod allowed;
 mod client_vpn;
 mod client_vpn_parts;
 mod concentrator;

@@ -1,5 +1,6 @@
 //! The edge family: WAF and Shield, in front of what a layout shows to the Internet.
 
+pub(super) mod allowed;
 mod api_key;
 mod call;
 mod capacity;

@@ -9,6 +9,7 @@
 
 use super::{AT_ONCE, MOMENTS, Phase, killed, phase, run};
 use crate::certificate::sign;
+use crate::iam;
 use crate::support::World;
 use floorplan::resources::registry;
 use floorplan::schema::Attribute;
@@ -258,15 +259,33 @@ fn types_live_through_all_phases() {
     let plan = ["plan", "types", "--sandbox", "--detailed-exitcode"];
     for (_, text) in FILES.iter().filter(|(name, _)| LIVED.contains(name)) {
         let world = base(text);
+        let mut allowed = BTreeSet::new();
         for (phase, at) in PHASES {
             world.write("types/main.tf", &stage(text, at));
-            run(&world, &layout());
-            world.floorplan(&plan).exits(0);
+            // What goes was in the layout of the phase before.
+            allowed.extend(permitted(&world, "apply"));
+            only(&world, &allowed, || run(&world, &layout()));
+            only(&world, &permitted(&world, "plan"), || {
+                world.floorplan(&plan).exits(0);
+            });
             if phase == "create" {
                 import_again(&world, text);
             }
         }
     }
+}
+
+/// The actions that a role needs for the layout.
+fn permitted(world: &World, command: &str) -> BTreeSet<String> {
+    iam::of_policy(&world.floorplan(&["permissions", command, "types"]).succeeds().stdout)
+}
+
+/// Does something that makes no calls but those that are allowed.
+fn only(world: &World, allowed: &BTreeSet<String>, work: impl FnOnce()) {
+    world.forget_calls();
+    work();
+    let more: Vec<String> = iam::of_calls(&world.calls()).difference(allowed).cloned().collect();
+    assert_eq!(more, [""; 0], "these actions were not asked for");
 }
 
 /// Takes those of the swept types that are imported by their id out of the state, and imports them.
