@@ -1,6 +1,7 @@
 //! Errors of real conversations: a small server answers, or loses the connection.
 
 use super::*;
+use crate::aws::api::services::KMS;
 use crate::aws::{Aws, ProviderSettings, connect};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -249,7 +250,7 @@ async fn a_missing_permission_names_the_action_and_the_resource() {
 
     let json = r#"{"__type":"AccessDeniedException","Message":"no"}"#;
     let denied = aws(Answer::Says(400, json)).await;
-    let error = Error::from(denied.write.kms.create_key().send().await.unwrap_err());
+    let error = denied.write.api.call(&KMS, "CreateKey", serde_json::json!({})).await.unwrap_err();
     assert_eq!((error.kind, error.action.as_str()), (Kind::Denied, "kms:CreateKey"));
 
     let s3 = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
