@@ -77,7 +77,7 @@ fn refused(world: &World, policy: &str, calls: &[Call]) -> Vec<String> {
                     Some(beginning) => arn.starts_with(beginning),
                     None => arn == resource,
                 };
-                fits && statement["Action"].as_array().unwrap().iter().any(|a| a.as_str() == Some(action))
+                fits && statement["Action"].as_array().unwrap().iter().any(|a| a.as_str() == Some(action.as_str()))
             })
         })
     };

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use floorplan::aws::{Aws, Error, ProviderSettings, connect};
-use floorplan::resources::permissions::{Named, Scope, declared, of_data, of_resource};
+use floorplan::resources::permissions::{Named, Scope, declared, of_arguments, of_data, of_resource};
 use floorplan::resources::{AnyResource, Observed, Progress, ProgressReporter, Token, Which, data_sources, registry};
 use floorplan::schema::equal::{Origin, differs};
 use floorplan::schema::rows::Recover;
