@@ -227,11 +227,29 @@ fn an_export_carries_what_floorplan_does_not_read() {
 fn a_file_that_is_not_such_a_state_says_why() {
     let refuse =
         |text: &str| terraform::read(text.as_bytes(), "terraform.tfstate", "net", &Types).unwrap_err().to_string();
-    insta::assert_snapshot!(refuse(r#"{ "version": 3, "terraform_version": "0.11.14" }"#), @"");
-    insta::assert_snapshot!(refuse(r#"{ "version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "a", "resources": [
-        { "mode": "managed", "type": "aws_vpc", "name": "a", "provider": "aws", "instances": [{ "attributes": { "id": "vpc-1" } }] },
-        { "mode": "managed", "type": "aws_subnet", "name": "b", "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
-          "instances": [{ "attributes": { "id": "subnet-1", "map_public_ip_on_launch": [] } }, { "index_key": 1, "attributes": {} }] } ] }"#), @"");
+    insta::assert_snapshot!(refuse(r#"{ "version": 3, "terraform_version": "0.11.14" }"#), @r"
+    error: The state of Terraform has another format
+      terraform.tfstate is of format 3; Floorplan reads format 4.
+      Hint: Let Terraform 0.12 or later write it anew, for instance with `terraform apply -refresh-only`.
+    ");
+    let aws = "provider[\"registry.terraform.io/hashicorp/aws\"]";
+    let state = json!({
+        "version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "a",
+        "resources": [
+            { "mode": "managed", "type": "aws_vpc", "name": "a", "provider": "aws",
+              "instances": [{ "attributes": { "id": "vpc-1" } }] },
+            { "mode": "managed", "type": "aws_subnet", "name": "b", "provider": aws, "instances": [
+                { "attributes": { "id": "subnet-1", "map_public_ip_on_launch": [] } },
+                { "index_key": 1, "attributes": {} },
+            ] },
+        ],
+    });
+    let all = refuse(&state.to_string());
+    for part in
+        ["aws_vpc.a is not valid", "aws_subnet.b is not valid: map_public_ip_on_launch", "aws_subnet.b[1] is not"]
+    {
+        assert!(all.contains(part), "{part}: {all}");
+    }
 }
 
 /// A world with one VPC, and its state of Terraform's in a bucket.
