@@ -213,7 +213,7 @@ mod tests {
     fn an_environment_stands_for_the_branch_at_github_alone() {
         let jobs = Jobs { environment: Some("production".into()), ..jobs() };
         assert_eq!(subjects(Service::Github, Purpose::Apply, &jobs), ["repo:acme/net:environment:production"]);
-        assert!(trust(Service::Gitlab, Purpose::Apply, &jobs, None).unwrap_err().detail.unwrap().contains("GitHub"));
+        assert!(trust(Service::Gitlab, Purpose::Apply, &jobs, None).unwrap_err().detail.contains("GitHub"));
     }
 
     #[test]
