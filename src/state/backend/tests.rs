@@ -368,7 +368,12 @@ fn an_earlier_state_that_is_put_back_is_noticed() {
         assert_eq!(backend(&dir).read().unwrap().state.serial, first.serial + 1 + n as u64);
     }
     std::fs::write(state_file(&dir), text).unwrap();
-    insta::assert_snapshot!(error(&backend(&dir), &dir), @"");
+    insta::assert_snapshot!(error(&backend(&dir), &dir), @r"
+    error: The state file is older than its history
+      DIR/state.json is serial 1, but serial 3 was written. What was made since is not in it.
+      Hint: Serial 3 can be read: `floorplan state history --restore 3` makes it the current one.
+      Hint: To go back on purpose: `floorplan state history --restore 1`.
+    ");
     let restored = backend(&dir).lock("restore", NOW).unwrap().restore(1).unwrap();
     assert_eq!(restored.serial, 4);
     assert!(restored.same_content(&first));
