@@ -107,6 +107,15 @@ fn local_store(location: &StateLocation) -> Result<Arc<dyn Store>, Diagnostic> {
     })
 }
 
+/// All that keeps the place that a layout names from being used, as far as that is known without asking anybody.
+pub fn problems(layout: &Layout) -> Diagnostics {
+    match given::place(layout, &[]) {
+        Ok(Some(block)) => check(&block, layout).err().unwrap_or_default(),
+        Ok(None) => Diagnostics::new(),
+        Err(problems) => problems,
+    }
+}
+
 /// Fails where the arguments of a block cannot be read. Asks nobody.
 fn check(block: &config::Backend, layout: &Layout) -> Result<(), Diagnostics> {
     match &*block.kind {

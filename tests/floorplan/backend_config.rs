@@ -26,6 +26,8 @@ fn what_a_block_leaves_out_is_named_with_the_cure() {
     for part in ["leaves out bucket and key", "net/main.tf", "floorplan init -backend-config=bucket="] {
         assert!(refused.stderr.contains(part), "{part}: {}", refused.stderr);
     }
+    let warned = world.floorplan(&["init", "net"]).succeeds();
+    assert!(warned.stderr.contains("warning: The \"s3\" block leaves out bucket and key"), "{}", warned.stderr);
     let refused = world.floorplan(&["init", "net", "-backend-config=bucket=b"]).exits(1);
     assert!(refused.stderr.contains("leaves out key"), "{}", refused.stderr);
     assert!(!world.path().join(MEMORY).exists());

@@ -197,7 +197,7 @@ pub(super) fn attributes(raw: &Map<String, Json>, rows: &[Attribute]) -> Result<
     let one = |row: &Attribute| {
         let value =
             value_of(raw.get(row.name).unwrap_or(&Json::Null), &row.ty).map_err(|e| format!("{}{e}", row.name))?;
-        Ok((Name::from(row.name), row.marked(&value)))
+        Ok((Name::from(row.name), row.marked(&there(row, value))))
     };
     rows.iter().map(one).collect()
 }
@@ -214,6 +214,18 @@ fn given(row: &Attribute, value: &Value) -> Value {
         true => Value::null(row.ty.clone()),
         false => value.clone(),
     }
+}
+
+/// A block that is there at most once and is not is an empty list in Terraform, and null here.
+fn there(row: &Attribute, value: Value) -> Value {
+    let Some(block) = &row.block else { return value };
+    if block.is_single() && value.as_elements().is_some_and(<[Value]>::is_empty) {
+        return Value::null(row.ty.clone());
+    }
+    value.map_objects(&mut |name, inner| match block.attributes.iter().find(|row| row.name == name) {
+        Some(row) => there(row, inner.clone()),
+        None => inner.clone(),
+    })
 }
 
 /// A value of this type. Members of objects that the file lacks are null, and those that the type lacks are left out:
