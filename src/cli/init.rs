@@ -94,12 +94,8 @@ pub(super) fn run(args: &InitArgs, typed: &[VariableArgument], global: &Global, 
         }
     }
     if args.backend && global.state.is_none() {
-<<<<<<< HEAD
-        ui.report(&super::elsewhere::unserved(&layout).into_iter().map(Diagnostic::as_warning).collect());
-=======
-        let problems = super::elsewhere::all(&layout).into_iter().chain(session::state::problems(&layout));
+        let problems = super::elsewhere::unserved(&layout).into_iter().chain(session::state::problems(&layout));
         ui.report(&problems.map(Diagnostic::as_warning).collect());
->>>>>>> h-H
     }
     ui.say("Providers are built in.\n");
     let named = if args.layout == Path::new(".") { String::new() } else { format!(" {}", args.layout.display()) };
