@@ -55,7 +55,7 @@ pub fn open(layout: &Layout, wanted: Wanted<'_>) -> Result<Backend, Diagnostics>
     };
     if let Some((own, left)) = both_places(layout, wanted)?.filter(|_| !wanted.moving) {
         // The state that Terraform left is read until it is adopted.
-        return Ok(if !own.holds_state()? && left.is_terraforms()? { left } else { own });
+        return Ok(if !own.holds_state()? && left.holds_terraforms()? { left } else { own });
     }
     let store = match wanted.folder {
         Some(_) if !wanted.given.is_empty() => return Err(given::unused("--state or FLOORPLAN_STATE is given").into()),

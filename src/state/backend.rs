@@ -155,6 +155,12 @@ impl Backend {
         Ok(self.store.read()?.is_some() || self.store.read_journal()?.is_some())
     }
 
+    /// Whether Terraform left something here: objects, or outputs.
+    pub fn holds_terraforms(&self) -> Result<bool, Diagnostic> {
+        Ok(self.is_terraforms()?
+            && self.read().map_or(true, |l| !l.state.is_empty() || l.terraform.is_some_and(|t| !t.unserved.is_empty())))
+    }
+
     /// Whether the state is Terraform's, which is only read until it is adopted.
     pub fn is_terraforms(&self) -> Result<bool, Diagnostic> {
         Ok(self.terraform.is_some() && self.store.read()?.is_some_and(|text| terraform::is_state(&text)))

@@ -332,7 +332,7 @@ fn a_file_can_be_the_state() {
         r#"{"version": 4, "terraform_version": "1.11.0", "serial": 7, "lineage": "x", "outputs": {}, "resources": []}"#;
     world.write("old.tfstate", terraform);
     let refused = world.floorplan(&["apply", "-state=old.tfstate", "-auto-approve"]).exits(1);
-    assert!(refused.stderr.contains("The state file is Terraform's"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("The state is still Terraform's"), "{}", refused.stderr);
     assert_eq!(world.read("old.tfstate"), terraform);
     world.write("main.tf", "terraform {\n  backend \"local\" {\n    path = \"kept/a.tfstate\"\n  }\n}\nresource \"terraform_data\" \"a\" {}\n");
     world.floorplan(&["apply", "-auto-approve"]).succeeds();
