@@ -33,6 +33,9 @@ const PARTITIONS: &[Partition] = &[
     partition("", "amazonaws.com", "api.aws", "us-east-1"),
 ];
 
+/// Hosts that have no name of their own for FIPS in the regions of the US government: all of them meet it.
+const PLAIN_IN_GOVERNMENT: [&str; 4] = ["acm", "logs", "monitoring", "sns"];
+
 fn partition_of(region: &str) -> &'static Partition {
     let all = PARTITIONS.iter().find(|partition| region.starts_with(partition.regions));
     all.unwrap_or(&PARTITIONS[PARTITIONS.len() - 1])
@@ -51,7 +54,8 @@ pub fn region(service: &Service, region: &str) -> Option<&'static str> {
 pub fn address(service: &Service, name: &str, region: &str, fips: bool, dual_stack: bool) -> String {
     let partition = partition_of(region);
     let domain = if dual_stack { partition.dual_stack } else { partition.domain };
-    let fips = if fips { "-fips" } else { "" };
+    let plain = partition.regions == "us-gov-" && !dual_stack && PLAIN_IN_GOVERNMENT.contains(&service.host);
+    let fips = if fips && !plain { "-fips" } else { "" };
     if service.place == Some(GLOBAL) {
         return match (partition.regions, service.host) {
             ("us-gov-", host) => format!("https://{host}.us-gov.{domain}"),
@@ -68,7 +72,7 @@ pub fn address(service: &Service, name: &str, region: &str, fips: bool, dual_sta
 
 #[cfg(test)]
 mod tests {
-    use super::super::services::{ACCELERATOR, IAM, LAMBDA, ROUTE53, S3_CONTROL, SQS, SSM};
+    use super::super::services::{ACCELERATOR, IAM, LAMBDA, ROUTE53, S3_CONTROL, SNS, SQS, SSM};
     use super::*;
 
     fn at(service: &Service, region: &str, fips: bool, dual_stack: bool) -> String {
@@ -83,6 +87,8 @@ mod tests {
         assert_eq!(at(&SQS, "cn-north-1", false, false), "https://sqs.cn-north-1.amazonaws.com.cn");
         assert_eq!(at(&SQS, "us-isob-east-1", false, false), "https://sqs.us-isob-east-1.sc2s.sgov.gov");
         assert_eq!(at(&LAMBDA, "eu-west-1", false, true), "https://lambda.eu-west-1.api.aws");
+        assert_eq!(at(&SNS, "us-gov-west-1", true, false), "https://sns.us-gov-west-1.amazonaws.com");
+        assert_eq!(at(&SNS, "us-west-2", true, false), "https://sns-fips.us-west-2.amazonaws.com");
         assert_eq!(at(&ACCELERATOR, "eu-west-1", false, false), "https://globalaccelerator.us-west-2.amazonaws.com");
         let control = address(&S3_CONTROL, "1.s3-control", "eu-west-1", true, true);
         assert_eq!(control, "https://1.s3-control-fips.dualstack.eu-west-1.amazonaws.com");
