@@ -93,7 +93,7 @@ impl World {
 
     /// How many calls changed records.
     fn record_calls(&self) -> usize {
-        self.writes().iter().filter(|action| action.contains("/rrset")).count()
+        self.writes().iter().filter(|action| action.contains("ChangeResourceRecordSets")).count()
     }
 
     fn becomes(&self, layout: &str) {

@@ -241,7 +241,7 @@ fn a_bucket_that_cannot_be_used_says_what_to_do() {
         r#"{"version": 4, "terraform_version": "1.11.0", "serial": 7, "lineage": "x", "outputs": {}, "resources": []}"#;
     assert_eq!(world.send("PUT", &format!("/{BUCKET}/acme/net.json"), "s3", &[], state.as_bytes()).0, 200);
     let terraform = world.floorplan(&APPLY).exits(1);
-    assert!(terraform.stderr.contains("The state file is Terraform's"), "{}", terraform.stderr);
+    assert!(terraform.stderr.contains("The state is still Terraform's"), "{}", terraform.stderr);
     assert_eq!(object(&world, "acme/net.json")["serial"], 7);
 }
 

@@ -173,7 +173,7 @@ fn a_state_kept_elsewhere_is_reported() {
     world.write("net/main.tf", vpc);
     world.write("net/terraform.tfstate", r#"{"version": 4, "resources": [{"type": "aws_vpc"}]}"#);
     let run = world.floorplan(&["plan", "net"]).exits(1);
-    assert!(run.stderr.contains("terraform.tfstate is not read"), "{}", run.stderr);
+    assert!(run.stderr.contains("The state of Terraform cannot be read"), "{}", run.stderr);
     assert_eq!(world.writes(), Vec::<String>::new());
 }
 

@@ -30,6 +30,7 @@ use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
+use aws_types::service_config::ServiceConfigKey;
 pub use form::{Form, OPERATION, items, member, member_text};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -182,12 +183,30 @@ impl Api {
     /// Where the service is: at the address that the provider block or the environment names, else at AWS.
     /// There the account that a call is for is part of the name.
     fn endpoint(&self, service: &Service, account: Option<&str>) -> String {
-        let named = self.endpoints.get(service.name).map(String::as_str).or(self.config.endpoint_url());
+        let named = self.named(service);
         let region = self.region(service);
         let region = region.as_ref().map(AsRef::as_ref).unwrap_or_default();
         let fips = self.config.use_fips().unwrap_or(false);
         let dual_stack = self.config.use_dual_stack().unwrap_or(false);
         let name = account.map_or_else(|| service.host.to_owned(), |account| format!("{account}.{}", service.host));
-        named.map_or_else(|| host::address(service, &name, region, fips, dual_stack), str::to_owned)
+        named.unwrap_or_else(|| host::address(service, &name, region, fips, dual_stack))
+    }
+
+    /// The address of a service in the provider block, else `AWS_ENDPOINT_URL_SERVICE`, `AWS_ENDPOINT_URL` or the profile.
+    fn named(&self, service: &Service) -> Option<String> {
+        let general = || self.config.endpoint_url().map(str::to_owned);
+        let of_environment = || {
+            let key = ServiceConfigKey::builder()
+                .service_id(services::id(service))
+                .env("AWS_ENDPOINT_URL")
+                .profile("endpoint_url")
+                .build();
+            self.config.service_config()?.load_config(key.ok()?)
+        };
+        match self.endpoints.get(service.name) {
+            Some(given) => Some(given.clone()),
+            None if self.config.get_origin("endpoint_url").is_client_config() => general(),
+            None => of_environment().or_else(general),
+        }
     }
 }

@@ -5,6 +5,27 @@ use super::{Form, GLOBAL, Service};
 const JSON_1_0: &str = "application/x-amz-json-1.0";
 const JSON_1_1: &str = "application/x-amz-json-1.1";
 
+/// The id by which the environment and profiles name a service: `AWS_ENDPOINT_URL_ROUTE_53`.
+pub fn id(service: &Service) -> &'static str {
+    match service.name {
+        "applicationautoscaling" => "Application Auto Scaling",
+        "cognitoidp" => "Cognito Identity Provider",
+        "configservice" => "Config Service",
+        "directconnect" => "Direct Connect",
+        "elb" => "Elastic Load Balancing",
+        "events" => "EventBridge",
+        "globalaccelerator" => "Global Accelerator",
+        "logs" => "CloudWatch Logs",
+        "networkfirewall" => "Network Firewall",
+        "route53" => "Route 53",
+        "s3control" => "S3 Control",
+        "secretsmanager" => "Secrets Manager",
+        "servicequotas" => "Service Quotas",
+        "vpclattice" => "VPC Lattice",
+        name => name,
+    }
+}
+
 /// A service whose host, signature and argument in `endpoints` have one name.
 const fn service(name: &'static str, form: Form) -> Service {
     Service { name, host: name, signing: name, form, place: None }

@@ -1,4 +1,4 @@
-//! What is remembered of the `init` of a layout: by us, of what it was given; by Terraform, of all that the backend has.
+//! The memory of a layout's `init`: ours holds what it was given, Terraform's all arguments of the backend.
 
 use super::given::{OPTION, of_values};
 use crate::diag::{Diagnostic, Diagnostics};

@@ -1,4 +1,4 @@
-//! States of Terraform's: read as they are, and written so that Terraform goes on with them. Pure.
+//! States of Terraform's: read as they are, and written so that Terraform continues them. Pure.
 
 pub mod document;
 mod read;

@@ -26,7 +26,7 @@ pub struct Read {
 /// Whether a text is a state of Terraform's, whatever its format.
 pub fn is_state(text: &[u8]) -> bool {
     let json: Option<Json> = serde_json::from_slice(text).ok();
-    json.is_some_and(|json| json.get("terraform_version").is_some() && json.get("floorplan_state").is_none())
+    json.is_some_and(|json| json.get("version").is_some_and(Json::is_u64) && json.get("floorplan_state").is_none())
 }
 
 /// The file as Terraform wrote it; `place` names it in errors.

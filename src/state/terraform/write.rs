@@ -1,4 +1,4 @@
-//! A state of Floorplan's as one that Terraform goes on with. Where Terraform has seen an object before, its own
+//! A state of Floorplan's as one that Terraform continues. Where Terraform has seen an object before, its own
 //! spelling stays wherever nothing changed: its provider fills in more than the schema says.
 
 use super::document::{Document, FORMAT, Instance as Written, Output, Resource, Step};
