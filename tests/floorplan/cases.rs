@@ -60,7 +60,7 @@ fn backend_not_silent() {
     let run = world.floorplan(&["plan", "case", "--sandbox"]).exits(1);
     assert!(run.stderr.contains("s3://tfstate/net/terraform.tfstate"), "{}", run.stderr);
     let local = world.floorplan(&["plan", "case", "--sandbox", "--state", "state"]).succeeds();
-    assert!(local.stderr.contains("The state in the bucket is not used"), "{}", local.stderr);
+    assert!(local.stderr.contains("The state that the layout names is not used"), "{}", local.stderr);
 }
 
 #[test]
