@@ -53,7 +53,9 @@ pub fn open(layout: &Layout, wanted: Wanted<'_>) -> Result<Backend, Diagnostics>
         Some(workspace) => location.of_workspace(workspace),
         None => location,
     };
-    if let Some((own, left)) = both_places(layout, wanted)?.filter(|_| !wanted.moving) {
+    if !wanted.moving
+        && let Some((own, left)) = both_places(layout, wanted)?
+    {
         // The state that Terraform left is read until it is adopted.
         return Ok(if !own.holds_state()? && left.holds_terraforms()? { left } else { own });
     }
