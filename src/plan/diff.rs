@@ -3,7 +3,7 @@
 use super::change::{Action, AttributeChange, Cause, Reason};
 use super::spelling::{completed, keep_spelling};
 use crate::lang::config::IgnoreChanges;
-use crate::schema::equal::{Origin, differs};
+use crate::schema::equal::{Origin, differs, is_empty};
 use crate::schema::redaction::{holds_digest, restore_digests};
 use crate::schema::secrecy::hidden;
 use crate::schema::secrets::Secrets;
@@ -158,7 +158,10 @@ pub fn drifted(schema: &Schema, config: Option<&Attrs>, lasting: &[&str], stored
         (Mode::Required | Mode::Optional, _) => true,
     };
     let null = Value::any_null();
+    // A state of Terraform's has zero for what was never set.
+    let same_nothing = |row: &Attribute, l: &Value| l.is_null() && stored.get(row.name).is_some_and(is_empty);
     let moved = |row: &&Attribute| match live.get(row.name) {
+        Some(l) if same_nothing(row, l) => false,
         Some(l) => {
             differs(row, stored.get(row.name).unwrap_or(&null), l, Origin::Aws)
                 && !config.is_some_and(|config| schema.leaves_to_aws(row.name, config, live))

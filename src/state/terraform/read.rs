@@ -26,7 +26,9 @@ pub struct Read {
 /// Whether a text is a state of Terraform's, whatever its format.
 pub fn is_state(text: &[u8]) -> bool {
     let json: Option<Json> = serde_json::from_slice(text).ok();
-    json.is_some_and(|json| json.get("version").is_some_and(Json::is_u64) && json.get("floorplan_state").is_none())
+    let of_floorplan =
+        |json: &Json| json.as_object().is_some_and(|all| all.keys().any(|k| k.starts_with("floorplan_")));
+    json.is_some_and(|json| json.get("version").is_some_and(Json::is_u64) && !of_floorplan(&json))
 }
 
 /// The file as Terraform wrote it; `place` names it in errors.
