@@ -148,7 +148,7 @@ pub fn on_state(layout: &Layout, scope: Scope) -> Result<Vec<Statement>, Diagnos
             .hint("Leave the option out, or name a bucket in a backend \"s3\" block.")
             .into());
     };
-    let rows = ["bucket", "key", "workspace_key_prefix", "kms_key_id", "seal_kms_key_id"];
+    let rows = ["bucket", "key", "workspace_key_prefix", "kms_key_id"];
     let (value, problems) = written_out_block(&block.body, &rows.map(|n| Attribute::new(n, Type::String)), &block.span);
     let attrs = Attrs::from_value(&value);
     let text = |name: &str| attrs.string(name).filter(|text| !text.is_empty());
@@ -175,8 +175,7 @@ pub fn on_state(layout: &Layout, scope: Scope) -> Result<Vec<Statement>, Diagnos
         statement("StateObjects", objects, format!("arn:aws:s3:::{bucket}/{key}*")),
         statement("StateBucket", named(&["s3:ListBucket"], &[]), format!("arn:aws:s3:::{bucket}")),
     ];
-    for (name, argument) in [("StateKey", "kms_key_id"), ("StateSealKey", "seal_kms_key_id")] {
-        let Some(id) = text(argument) else { continue };
+    if let Some(id) = text("kms_key_id") {
         let actions = named(&["kms:Decrypt"], &["kms:GenerateDataKey"]);
         all.push(match (id.rsplit_once("alias/"), id.starts_with("arn:")) {
             // A policy names keys; an alias is a condition on them.
@@ -184,10 +183,10 @@ pub fn on_state(layout: &Layout, scope: Scope) -> Result<Vec<Statement>, Diagnos
                 condition: Some(json!({
                     "ForAnyValue:StringEquals": { "kms:ResourceAliases": format!("alias/{alias}") }
                 })),
-                ..statement(name, actions, "arn:aws:kms:*:*:key/*".into())
+                ..statement("StateKey", actions, "arn:aws:kms:*:*:key/*".into())
             },
-            (None, true) => statement(name, actions, id),
-            (None, false) => statement(name, actions, format!("arn:aws:kms:*:*:key/{id}")),
+            (None, true) => statement("StateKey", actions, id),
+            (None, false) => statement("StateKey", actions, format!("arn:aws:kms:*:*:key/{id}")),
         });
     }
     Ok(all)
