@@ -346,7 +346,7 @@ fn a_state_in_a_bucket_is_adopted_under_terraforms_locks() {
 #[test]
 fn an_object_of_terraform_is_known_by_its_id() {
     let all: Map<String, Value> = serde_json::from_slice(&std::fs::read(folder().join("ids.json")).unwrap()).unwrap();
-    assert!(all.len() > 150, "{}", all.len());
+    assert!(all.len() > 254, "{}", all.len());
     for (name, one) in all {
         let mut attributes = one["attributes"].as_object().unwrap().clone();
         attributes.insert("region".into(), REGION.into());

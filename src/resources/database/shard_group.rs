@@ -33,6 +33,7 @@ impl Resource for AwsRdsShardGroup {
             .role(Role::Settings(Unjudged::All("capacity")))
             .own_tags(|g| tags::of(g.tag_list()))
             .unique(&[&["db_shard_group_identifier"]])
+            .id_from(|attrs| attrs.string("db_shard_group_identifier"))
             .default_timeout(45)
             .wait_for_deletion()
             .progress(|g| match g.status() {

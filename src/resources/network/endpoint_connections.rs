@@ -140,6 +140,7 @@ impl Resource for AwsVpcEndpointPrivateDns {
             .role(Role::Settings(Unjudged::All("names of endpoints")))
             .unique(&[&[ENDPOINT]])
             .recover(Recover::Key)
+            .id_from(|attrs| attrs.string(ENDPOINT))
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<VpcEndpoint>> {

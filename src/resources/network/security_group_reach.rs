@@ -34,6 +34,7 @@ impl Resource for AwsVpcSecurityGroupRulesExclusive {
             .role(Role::FilterRule(role::FilterRule { filter: Some(GROUP), unjudged: Unjudged::All("rules") }))
             .unique(&[&[GROUP]])
             .recover(Recover::Key)
+            .id_from(|attrs| attrs.string(GROUP))
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Rules>> {

@@ -186,7 +186,9 @@ fn id_of(schema: &Schema, attrs: &Attrs, raw: &Map<String, Json>) -> Option<Stri
         (None, Import::Composite(key)) => key.id(attrs),
         (None, _) => None,
     };
-    made.or_else(|| text("id")).or_else(|| text("arn"))
+    let own = schema.name.trim_start_matches("aws_");
+    let own = [own, own.trim_start_matches("vpc_")].map(|name| format!("{name}_id"));
+    made.or_else(|| text("id")).or_else(|| own.iter().find_map(|name| text(name))).or_else(|| text("arn"))
 }
 
 /// A part of the object's own ARN; empty where it has none.
