@@ -1,6 +1,6 @@
 //! Keeps the released program small where the linker can: functions that are alike are kept once, and unwind tables,
-//! which nothing reads in a program that stops at a panic, are left out. This halves the part of the file that is not
-//! Floorplan's own data. Other systems and linkers build the same program, only larger.
+//! which nothing reads in a program that stops at a panic, are left out. This takes a fifth off
+//! the file. Other systems and linkers build the same program, only larger.
 
 use std::env;
 use std::path::Path;
