@@ -75,10 +75,10 @@ fn blocking() -> Row {
     one("block", [single("custom_response", response)])
 }
 
-/// How long somebody who has passed a test is left alone.
+/// How long somebody who has passed a test is left alone. Terraform's provider makes objects in which it says nothing.
 pub fn immunity(name: &'static str) -> Row {
     let time = rows([Row::number("immunity_time").check(checks::immunity)]);
-    one(name, [single("immunity_time_property", time)])
+    one(name, [single("immunity_time_property", time)]).empty_is_null()
 }
 
 /// What CloudWatch gets to see.
