@@ -120,16 +120,21 @@ def respond_update(original, self):
 def rebalance(backend, group) -> None:
     """Members in subnets that the group no longer has move: the new ones are healthy before the old ones go."""
     subnets = [each for each in (group.vpc_zone_identifier or "").split(",") if each]
-    stray = [s.instance.id for s in group.instance_states if subnets and s.instance.subnet_id not in subnets]
+    leaving = getattr(group, "leaving", set())
+    stray = {s.instance.id for s in group.instance_states if subnets and s.instance.subnet_id not in subnets} - leaving
     if not stray:
         return
+    group.leaving = leaving | stray
     group.replace_autoscaling_group_instances(len(stray), group.get_propagated_tags())
     backend.update_attached_target_groups(group.name)
 
     def leave() -> None:
-        for instance_id in stray:
-            if any(state.instance.id == instance_id for state in group.instance_states):
-                replace(backend, instance_id, "an availability zone that the group no longer has")
+        gone = [state.instance.id for state in group.instance_states if state.instance.id in stray]
+        for instance_id in gone:
+            note(group, f"Terminating EC2 instance: {instance_id}", "an availability zone that the group no longer has")
+        backend.detach_instances(group.name, gone, False)
+        backend.ec2_backend.terminate_instances(gone)
+        group.leaving -= stray
 
     timer = threading.Timer(CONTROL.delay("target_initial") + 0.5, leave)
     timer.daemon = True
@@ -407,7 +412,8 @@ InstanceState.lifecycle_state = property(lifecycle, lambda self, value: setattr(
 
 @instead(FakeAutoScalingGroup, "active_instances")
 def active_instances(self):
-    return [state for state in self.instance_states if state._lifecycle == "InService"]
+    leaving = getattr(self, "leaving", ())
+    return [s for s in self.instance_states if s._lifecycle == "InService" and s.instance.id not in leaving]
 
 
 @around(AutoScalingBackend, "set_instance_health")
