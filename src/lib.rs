@@ -17,6 +17,7 @@
 //! - [`aws`]: clients, limits, errors by kind, paging.
 //! - [`state`]: keeps what is remembered between runs: state, journal, lock, history.
 //! - [`session`]: one layout: load, connect, refresh, plan.
+//! - [`fleet`]: many layouts: which they are, one reading of AWS for all of them, a plan of each.
 //! - [`cli`]: the command line, one file per command.
 //! - [`sandbox`]: the local AWS endpoint for trying things and for the tests.
 
@@ -25,6 +26,7 @@ pub mod aws;
 pub mod cli;
 pub mod diag;
 pub mod evaluation;
+pub mod fleet;
 pub mod graph;
 pub mod lang;
 pub mod objects;

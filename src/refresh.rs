@@ -1,44 +1,171 @@
-//! The live objects of a state: one list per provider, region and type, all at once, joined to addresses by id.
-//! Never one call per object.
+//! The live objects of states: one list per account, region and type, all at once, joined to addresses by id.
+//! Never one call per object, and for many states no more lists than for one.
 
-use crate::aws::{Aws, Error};
+use crate::aws::{Aws, Error, Kind};
 use crate::objects::{Instance, State};
 use crate::plan::Live;
-use crate::resources::{AnyResource, Progress, Which, local, registry};
+use crate::resources::{Progress, Which, local, registry};
+use crate::schema::Attrs;
 use crate::value::address::Address;
 use futures::future::join_all;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 /// A list that failed: which type it is about, and why.
 pub type Failure = (String, Error);
 
-/// Reads all current objects of `state`. `connect` gives the connection of a provider and region; objects
-/// without one are left out, the planner reports them.
+/// What one list is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Subject {
+    realm: String,
+    region: String,
+    type_name: &'static str,
+}
+
+/// The ids that are asked for in one list, and the connections that it can be asked over.
+#[derive(Default)]
+struct Question {
+    ways: Vec<Aws>,
+    ids: BTreeSet<String>,
+}
+
+/// The objects that are to be read.
+#[derive(Default)]
+pub struct Wanted(BTreeMap<Subject, Question>);
+
+/// What AWS answered.
+#[derive(Default)]
+pub struct Listing(HashMap<Subject, Answer>);
+
+struct Answer {
+    ids: BTreeSet<String>,
+    found: Result<HashMap<String, Attrs>, Error>,
+}
+
+/// Where the objects of a state are read: the connection of a provider and region.
+pub type Connect<'a> = &'a (dyn Fn(&str, &str) -> Option<Aws> + Sync);
+
+/// Reads all current objects of `state`, but for those that are `known` from listings.
 pub async fn refresh(
     state: &State,
-    connect: impl Fn(&str, &str) -> Option<Aws>,
+    connect: Connect<'_>,
+    known: Option<&Listing>,
 ) -> Result<HashMap<Address, Live>, Vec<Failure>> {
-    let mut groups: BTreeMap<(&str, &str, &str), Vec<(Address, &str)>> = BTreeMap::new();
-    for (address, instance) in &state.resources {
-        let Some((type_name, _)) = registry().get_key_value(address.resource.type_name.as_ref()) else { continue };
-        let key = (instance.provider.as_str(), instance.region.as_str(), *type_name);
-        groups.entry(key).or_default().push((address.clone(), instance.id.as_str()));
-    }
-    let lists = groups.into_iter().filter_map(|((provider, region, type_name), members)| {
-        let aws = connect(provider, region)?;
-        let resource = registry().get(type_name)?.as_ref();
-        Some(list(aws, resource, members))
-    });
-    let mut found = HashMap::new();
-    let mut failures = Vec::new();
-    for listed in join_all(lists).await {
-        match listed {
-            Ok(objects) => found.extend(objects),
-            Err(failure) => failures.push(failure),
+    let mut wanted = Wanted::default();
+    wanted.add(state, connect);
+    known.iter().for_each(|listing| wanted.beyond(listing));
+    let own = wanted.list().await;
+    joined(state, connect, &known.into_iter().chain([&own]).collect::<Vec<_>>())
+}
+
+/// The objects of a state that can be read, each with its connection and its type. Those without a connection are left
+/// out; the planner reports them.
+fn readable<'s>(
+    state: &'s State,
+    connect: Connect<'_>,
+) -> impl Iterator<Item = (&'s Address, &'s Instance, Aws, Subject)> {
+    let mut known: HashMap<(&str, &str), Option<(Aws, String)>> = HashMap::new();
+    state.resources.iter().filter_map(move |(address, instance)| {
+        let (type_name, _) = registry().get_key_value(address.resource.type_name.as_ref())?;
+        let place = (instance.provider.as_str(), instance.region.as_str());
+        let way = known.entry(place).or_insert_with(|| {
+            let aws = connect(place.0, place.1)?;
+            let realm = aws.realm();
+            Some((aws, realm))
+        });
+        let (aws, realm) = way.clone()?;
+        let subject = Subject { realm, region: aws.region.to_string(), type_name };
+        Some((address, instance, aws, subject))
+    })
+}
+
+impl Wanted {
+    /// Adds the current objects of a state.
+    pub fn add(&mut self, state: &State, connect: Connect<'_>) {
+        for (_, instance, aws, subject) in readable(state, connect) {
+            let question = self.0.entry(subject).or_default();
+            // Credentials of another caller may see what those of the first do not.
+            if !question.ways.iter().any(|way| way.caller == aws.caller) {
+                question.ways.push(aws);
+            }
+            question.ids.insert(instance.id.clone());
         }
     }
-    if failures.is_empty() { Ok(found) } else { Err(failures) }
+
+    /// Leaves out what has been asked already.
+    pub fn beyond(&mut self, listing: &Listing) {
+        for (subject, question) in &mut self.0 {
+            if let Some(answer) = listing.0.get(subject) {
+                question.ids.retain(|id| !answer.ids.contains(id));
+            }
+        }
+        self.0.retain(|_, question| !question.ids.is_empty());
+    }
+
+    /// How many objects are to be read.
+    pub fn len(&self) -> usize {
+        self.0.values().map(|question| question.ids.len()).sum()
+    }
+
+    /// Whether nothing is to be read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Asks for all of them.
+    pub async fn list(self) -> Listing {
+        let lists = self.0.into_iter().map(|(subject, question)| async move {
+            let answer = question.ask(subject.type_name).await;
+            (subject, answer)
+        });
+        Listing(join_all(lists).await.into_iter().collect())
+    }
+}
+
+impl Question {
+    async fn ask(self, type_name: &str) -> Answer {
+        let ids: Vec<String> = self.ids.iter().cloned().collect();
+        let mut found = Ok(HashMap::new());
+        for way in &self.ways {
+            found = list(way, type_name, &ids).await;
+            if !matches!(&found, Err(e) if e.kind == Kind::Denied) {
+                break;
+            }
+        }
+        Answer { ids: self.ids, found }
+    }
+}
+
+async fn list(aws: &Aws, type_name: &str, ids: &[String]) -> Result<HashMap<String, Attrs>, Error> {
+    let Some(resource) = registry().get(type_name) else { return Ok(HashMap::new()) };
+    let seen = resource.describe(aws, Which::Ids(ids)).await?;
+    Ok(seen.into_iter().filter(|o| o.progress != Progress::Gone).map(|o| (o.id, o.attrs)).collect())
+}
+
+/// The current objects of a state, as the listings have them.
+fn joined(
+    state: &State,
+    connect: Connect<'_>,
+    listings: &[&Listing],
+) -> Result<HashMap<Address, Live>, Vec<Failure>> {
+    let mut live = HashMap::new();
+    let mut failures: BTreeMap<&str, Error> = BTreeMap::new();
+    for (address, instance, _, subject) in readable(state, connect) {
+        let id = instance.id.as_str();
+        let answers = listings.iter().filter_map(|listing| listing.0.get(&subject));
+        let Some(answer) = answers.into_iter().find(|answer| answer.ids.contains(id)) else { continue };
+        match &answer.found {
+            Ok(found) => {
+                let there = |attrs: &Attrs| Live::There(attrs.clone().with("id", id));
+                live.insert(address.clone(), found.get(id).map_or(Live::Gone, there));
+            }
+            Err(e) => drop(failures.insert(subject.type_name, e.clone())),
+        }
+    }
+    match failures.is_empty() {
+        true => Ok(live),
+        false => Err(failures.into_iter().map(|(name, error)| (name.to_owned(), error)).collect()),
+    }
 }
 
 /// The objects of `state` that live in it alone and are over by now.
@@ -48,22 +175,4 @@ pub fn over(state: &State, now: jiff::Timestamp, dir: &str) -> HashMap<Address, 
         kind.is_some_and(|kind| kind.is_over(&instance.attrs, now, Path::new(dir)))
     };
     state.resources.iter().filter(is_over).map(|(address, _)| (address.clone(), Live::Gone)).collect()
-}
-
-async fn list(
-    aws: Aws,
-    resource: &'static dyn AnyResource,
-    members: Vec<(Address, &str)>,
-) -> Result<Vec<(Address, Live)>, Failure> {
-    let mut ids: Vec<String> = members.iter().map(|(_, id)| (*id).to_owned()).collect();
-    ids.sort();
-    ids.dedup();
-    let seen = resource.describe(&aws, Which::Ids(&ids)).await.map_err(|e| (resource.schema().name.to_owned(), e))?;
-    let seen: HashMap<String, _> =
-        seen.into_iter().filter(|o| o.progress != Progress::Gone).map(|o| (o.id, o.attrs)).collect();
-    let join = |(address, id): (Address, &str)| {
-        let live = seen.get(id).map_or(Live::Gone, |attrs| Live::There(attrs.clone().with("id", id)));
-        (address, live)
-    };
-    Ok(members.into_iter().map(join).collect())
 }

@@ -86,6 +86,16 @@ impl Origin {
         &self.transport
     }
 
+    pub(super) fn realm(&self, account: &str) -> String {
+        let account = match account {
+            "" => format!("{:p}", self),
+            known => known.to_owned(),
+        };
+        let own = self.endpoints.iter().map(|(service, url)| format!(" {service}={url}"));
+        let all = self.config.endpoint_url().unwrap_or_default();
+        format!("{account} {all}{}", own.collect::<String>())
+    }
+
     pub(super) fn calls(&self) -> CallCounts {
         self.transport.calls()
     }

@@ -13,6 +13,7 @@ mod lock_table;
 pub mod objects;
 mod peer;
 pub mod settings;
+mod switchboard;
 mod transport;
 mod web;
 
@@ -20,6 +21,7 @@ pub use clients::connect;
 pub use error::{Error, Kind, Result};
 pub use limits::CallCounts;
 pub use settings::{AssumeRole, ProviderSettings};
+pub use switchboard::Switchboard;
 pub use transport::{Gate, Transport, host, is_loopback};
 
 use aws_sdk_ec2::types::Filter;
@@ -89,6 +91,12 @@ impl Aws {
     /// The same credentials in another region, for a resource with a `region` argument.
     pub fn for_region(&self, region: &str) -> Aws {
         if *self.region == *region { self.clone() } else { self.origin.in_region(self, region) }
+    }
+
+    /// What the objects that are seen through this belong to: two connections of one realm and region see the same
+    /// objects. That is the account, at its endpoints; of an unknown account, only the connection itself.
+    pub fn realm(&self) -> String {
+        self.origin.realm(&self.account)
     }
 
     /// The one value of its type for this provider configuration and region: what calls that go on side by side share.

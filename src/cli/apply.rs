@@ -159,6 +159,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         state: loaded.state.clone(),
         of_terraform: false,
         open: &loaded.open,
+        reading: None,
         heard: &|look| super::stream::looked(&look, ui),
     };
     runtime.block_on(async {

@@ -9,6 +9,7 @@ mod console;
 mod destroy;
 mod elsewhere;
 mod environment;
+mod fleet;
 mod fmt;
 mod force_unlock;
 mod generate;

@@ -1,6 +1,7 @@
 //! `floorplan plan`: what apply would do.
 
 use super::args::{Global, PlanOptions, VariableArgs, VariableArgument};
+use super::fleet::{self, Selection};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -13,14 +14,13 @@ use crate::sources::disk;
 use crate::state::Backend;
 use crate::value::address::{Address, Mode, parse_instance};
 use clap::{ArgAction, Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Show what apply would do
 #[derive(Debug, Args)]
 pub(super) struct PlanArgs {
-    /// The layout's directory
-    #[arg(default_value = ".", value_name = "LAYOUT")]
-    layout: PathBuf,
+    #[command(flatten)]
+    selection: Selection,
     #[command(flatten)]
     variables: VariableArgs,
     #[command(flatten)]
@@ -73,15 +73,16 @@ enum Form {
 
 /// Runs the command.
 pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global, ui: &Ui) -> Outcome {
-    if let Some(path) = &args.generate_config_out {
-        super::generate::run((&args.layout, path), (&args.variables, &typed), global, ui)?;
-    }
     if args.parallelism.is_some() {
         ui.status(
             "--parallelism has no effect on a plan: how many calls it makes at a time is up to the limits of AWS.",
         );
     }
-    let layout = super::input::layout(&args.layout, &typed, ui)?;
+    let Some(dir) = args.selection.one() else { return many(args, &typed, global, ui) };
+    if let Some(path) = &args.generate_config_out {
+        super::generate::run((&dir, path), (&args.variables, &typed), global, ui)?;
+    }
+    let layout = super::input::layout(&dir, &typed, ui)?;
     ui.report(&layout.loaded.warnings);
     super::args::lock_timeout(&args.lock_timeout)?;
     let variables = super::input::values(&layout, &args.variables, &typed, ui)?;
@@ -99,6 +100,7 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
         of_terraform: loaded.terraform.is_some(),
         state: loaded.state,
         open: &loaded.open,
+        reading: None,
         heard: &|look| super::stream::looked(&look, ui),
     };
     runtime.block_on(async {
@@ -116,6 +118,82 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
         let differs = planned.plan.has_changes();
         Ok(if differs && args.detailed_exitcode { Exit::Differences } else { Exit::Done })
     })
+}
+
+/// What comes of one of several layouts.
+struct Part {
+    text: String,
+    problems: Diagnostics,
+    counts: Vec<String>,
+    result: String,
+    exit: Exit,
+}
+
+/// Plans several layouts: the changes of each that has some, then a table of all.
+fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -> Outcome {
+    fleet::only_for_one(&[
+        ("--out", args.out.is_some()),
+        ("--generate-config-out", args.generate_config_out.is_some()),
+        ("--explain", args.explain.is_some()),
+        ("--json", args.json),
+        ("--format", args.format == Form::Json),
+    ])?;
+    super::args::lock_timeout(&args.lock_timeout)?;
+    let layouts = args.selection.all(typed, ui)?;
+    let run = fleet::Run {
+        layouts: &layouts,
+        variables: &args.variables,
+        typed,
+        options: args.options.read(args.destroy)?,
+        refresh: args.options.refresh,
+        global,
+        ui,
+    };
+    let judge = |_: &Path, member: Result<crate::fleet::Member<'_>, Diagnostics>| part(args, member, ui);
+    let (mut rows, mut exit) = (Vec::new(), Exit::Done);
+    run.plan(&judge, |at, ended| {
+        let Part { text, problems, counts, result, exit: own } = ended.outcome;
+        let dir = &layouts[at];
+        if !text.is_empty() {
+            ui.data(&format!("{}:\n\n{text}\n", dir.display()));
+        }
+        if !problems.is_empty() {
+            ui.status(&format!("{}:", dir.display()));
+            ui.report(&problems);
+        }
+        rows.push((dir.clone(), counts, result));
+        exit = fleet::worse(exit, own);
+    })?;
+    ui.data(&fleet::summary(&rows));
+    Ok(exit)
+}
+
+fn part(args: &PlanArgs, member: Result<crate::fleet::Member<'_>, Diagnostics>, ui: &Ui) -> Part {
+    let (plan, layout) = match member {
+        Ok(member) => (member.plan, member.layout),
+        Err(problems) => {
+            let first = problems.iter().find(|d| d.is_error()).map(|d| d.summary.clone()).unwrap_or_default();
+            let (text, counts) = (String::new(), Vec::new());
+            return Part { text, problems, counts, result: format!("error: {first}"), exit: Exit::Failed };
+        }
+    };
+    let mut problems: Diagnostics = plan.warnings.iter().cloned().collect();
+    let mut refusals = plan.refusals();
+    refusals.extend(unwanted_commands(plan, layout, &args.options));
+    let differs = plan.has_changes();
+    let (result, exit) = match (refusals.has_errors(), differs) {
+        (true, _) => ("refused", Exit::Refused),
+        (false, true) if args.detailed_exitcode => ("changes", Exit::Differences),
+        (false, true) => ("changes", Exit::Done),
+        (false, false) => ("no changes", Exit::Done),
+    };
+    problems.extend(refusals);
+    let text = match differs || exit == Exit::Refused {
+        true if args.markdown || args.format == Form::Markdown => markdown::render(plan, &schema),
+        true => text::render(plan, &schema, ui.colour),
+        false => String::new(),
+    };
+    Part { text, problems, counts: fleet::cells(&plan.summary()), result: result.into(), exit }
 }
 
 fn show(

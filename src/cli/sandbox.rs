@@ -3,6 +3,7 @@
 use super::args::Global;
 use super::ui::Ui;
 use super::{Exit, Outcome};
+use crate::aws::Switchboard;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
 use crate::objects::State;
@@ -83,5 +84,5 @@ pub async fn connect(
         true => Some(endpoint(ui)?),
         false => None,
     };
-    session::connect(layout, state, scopes, endpoint.as_deref(), destroy).await
+    session::connect(layout, state, scopes, endpoint.as_deref(), destroy, &Switchboard::default()).await
 }

@@ -20,6 +20,8 @@ pub struct Ui {
     pub verbose: bool,
     /// Whether a warning takes one line.
     compact: bool,
+    /// Whether neither warnings nor progress are printed.
+    quiet: bool,
     /// Whether standard output gets events for programs, one per line.
     pub stream: bool,
 }
@@ -43,8 +45,15 @@ impl Ui {
             obstacle,
             verbose: global.verbose,
             compact: global.compact_warnings,
+            quiet: false,
             stream,
         }
+    }
+
+    /// The same terminal, where nobody is asked, and only `aloud` prints warnings.
+    pub fn of_many(&self, aloud: bool) -> Self {
+        let quiet = self.quiet || !aloud;
+        Ui { interactive: false, obstacle: "the command is about several layouts", quiet, ..self.clone() }
     }
 
     /// Prints findings on standard error.
@@ -56,6 +65,9 @@ impl Ui {
 
     /// Prints one finding: on standard error, or as an event.
     pub fn report_one(&self, d: &Diagnostic) {
+        if self.quiet && !d.is_error() {
+            return;
+        }
         if self.stream {
             return self.event(events::problem(d));
         }

@@ -7,5 +7,6 @@ pub mod literal;
 pub mod markdown;
 mod object_text;
 pub mod policy;
+pub mod table;
 pub mod text;
 mod value_diff;

@@ -1,7 +1,7 @@
 //! Connections to AWS, one for each provider configuration.
 
 use super::{Layout, aws_problem};
-use crate::aws::{self, Aws, ProviderSettings, Transport};
+use crate::aws::{self, Aws, ProviderSettings, Switchboard};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::evaluation::{Evaluator, Locality};
 use crate::lang::config::{ModuleNode, decode, shaped};
@@ -80,20 +80,20 @@ pub fn providers(layout: &Layout, state: &State) -> BTreeSet<String> {
 }
 
 /// Connects every provider configuration that the layout or the state uses; `destroy` if all objects go. An `endpoint`
-/// replaces AWS.
+/// replaces AWS. Layouts with one switchboard share their connections.
 pub async fn connect(
     layout: &Layout,
     state: &State,
     scopes: &Evaluator<'_>,
     endpoint: Option<&str>,
     destroy: bool,
+    switchboard: &Switchboard,
 ) -> Result<Connections, Diagnostics> {
     let root = &layout.loaded.root;
     let used = providers(layout, state);
     if used.is_empty() {
         return Ok(Connections::default());
     }
-    let transport = Transport::default();
     let mut problems = Diagnostics::new();
     let mut wanted = Vec::new();
     for name in &used {
@@ -101,7 +101,7 @@ pub async fn connect(
         let settings = ProviderSettings { dir: layout.dir.clone(), ..for_sandbox(settings, endpoint) };
         wanted.push((name.clone(), settings, span));
     }
-    let connecting = wanted.iter().map(|(_, settings, _)| transport.connect(settings));
+    let connecting = wanted.iter().map(|(_, settings, _)| switchboard.connect(settings));
     let connected = join_all(connecting).await;
     let mut all = Connections::default();
     for ((name, settings, span), result) in wanted.iter().zip(connected) {

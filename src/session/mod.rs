@@ -7,6 +7,7 @@ mod layout;
 mod modules;
 pub mod permissions;
 mod plan;
+mod reading;
 pub mod state;
 pub mod workspace;
 mod world;
@@ -15,7 +16,8 @@ pub use connections::{Connections, connect, providers, same_accounts};
 pub use imports::{look_up, region_of, without_blocks};
 pub use layout::{Layout, disk};
 pub use modules::{Fetch, Given};
-pub use plan::{Look, Planned, Request, plan, resume};
+pub use reading::Reading;
+pub use plan::{Look, Planned, Request, plan, resume, want};
 pub use world::{Functions, World};
 
 use crate::aws;

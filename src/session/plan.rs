@@ -1,7 +1,7 @@
 //! From what was read to a plan: AWS is asked, and what comes of it is handed to the planner.
 
 use super::connections::{Connections, same_accounts};
-use super::{Layout, World, aws_problem, imports};
+use super::{Layout, Reading, World, aws_problem, imports};
 use crate::apply::recover;
 use crate::aws;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -14,7 +14,7 @@ use crate::plan::{
     DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, arguments, provider_of_block, refactor,
     replay, service_check, stale,
 };
-use crate::refresh;
+use crate::refresh::{self, Wanted};
 use crate::resources::{self, Types, data_schema, data_sources, health};
 use crate::schema::{Attrs, Schemas, secrecy, secrets::Secrets};
 use crate::state::OpenIntent;
@@ -38,6 +38,8 @@ pub struct Request<'a> {
     pub of_terraform: bool,
     /// The calls that an earlier run left open.
     pub open: &'a [OpenIntent],
+    /// What has been read for several layouts together.
+    pub reading: Option<&'a Reading>,
     /// Hears what is read.
     pub heard: &'a dyn Fn(Look<'_>),
 }
@@ -89,7 +91,7 @@ pub async fn plan<'w>(
                 state.resources.iter().for_each(|(a, i)| (request.heard)(Look::Object { address: a, id: &i.id, over }))
             };
             say(false);
-            let live = refreshed(&state, connections, world).await?;
+            let live = refreshed(&state, connections, world, request.reading).await?;
             say(true);
             live
         }
@@ -116,7 +118,8 @@ pub async fn plan<'w>(
         }
         let secrets = planner.secrets();
         let heard = request.heard;
-        let answers = join_all(reads.iter().map(|read| read_aloud(read, connections, secrets, &cwd, heard))).await;
+        let reading = |read| read_aloud(read, (connections, request.reading), secrets, &cwd, heard);
+        let answers = join_all(reads.iter().map(reading)).await;
         for (read, answer) in reads.into_iter().zip(answers) {
             planner.supply(read.address, answer);
         }
@@ -146,6 +149,13 @@ pub async fn plan<'w>(
     };
     let (plan, scopes) = planner.finish(meta)?;
     Ok(Planned { plan, scopes, recovered, moved })
+}
+
+/// Adds the objects that a plan on this state will read.
+pub fn want(wanted: &mut Wanted, mut state: State, connections: &Connections) {
+    state.reshape(&Types);
+    connections.place(&mut state);
+    wanted.add(&state, &|provider, region| connections.get(provider, region));
 }
 
 /// A state with what an earlier run's calls became and what the layout moved.
@@ -198,7 +208,7 @@ pub async fn resume<'w>(
     let mut scopes = replay::replay(&plan, &layout.graph, &Types, scopes)?;
     read_ephemeral(&mut scopes, root, connections, &world.cwd()).await?;
     if plan.meta.refreshed {
-        let live = refreshed(&stale::objects_touched(&plan, &state), connections, world).await?;
+        let live = refreshed(&stale::objects_touched(&plan, &state), connections, world, None).await?;
         let mut problems = stale::same_in_aws(&plan, &live, &scopes, &Types, &connections.facts);
         let asked: Vec<HealthRead> =
             service_check::groups(plan.changes.iter(), |a| Types.resource(&a.resource.type_name))
@@ -228,8 +238,10 @@ async fn refreshed(
     state: &State,
     connections: &Connections,
     world: &World,
+    reading: Option<&Reading>,
 ) -> Result<HashMap<Address, Live>, Diagnostics> {
-    let listed = refresh::refresh(state, |provider, region| connections.get(provider, region)).await;
+    let connect = |provider: &str, region: &str| connections.get(provider, region);
+    let listed = refresh::refresh(state, &connect, reading.map(|reading| &reading.objects)).await;
     let problem = |(type_name, e): (String, aws::Error)| aws_problem(&format!("Cannot read {type_name} from AWS"), &e);
     let mut live = listed.map_err(|failures| failures.into_iter().map(problem).collect::<Diagnostics>())?;
     live.extend(refresh::over(state, world.now(), &world.cwd()));
@@ -273,7 +285,7 @@ async fn read_ephemeral(
         let provider = provider_of_block(root, &path, &key, &block);
         let address = resource.instance(instance.clone());
         let read = DataRead { address, provider, region: config.string("region"), config };
-        let answer = read_data(&read, connections, &Secrets::default(), cwd).await;
+        let answer = read_data(&read, (connections, None), &Secrets::default(), cwd).await;
         let answer = answer.map_err(|d| d.about(&read.address).at(block.span.clone()))?;
         scopes.set_instance(&path, &key, &instance, answer.to_value());
     }
@@ -283,21 +295,21 @@ async fn read_ephemeral(
 
 async fn read_aloud(
     read: &DataRead,
-    connections: &Connections,
+    from: (&Connections, Option<&Reading>),
     secrets: &Secrets,
     cwd: &str,
     heard: &dyn Fn(Look<'_>),
 ) -> Result<Attrs, Diagnostic> {
     let began = Instant::now();
     heard(Look::Data(&read.address, None));
-    let answer = read_data(read, connections, secrets, cwd).await?;
+    let answer = read_data(read, from, secrets, cwd).await?;
     heard(Look::Data(&read.address, Some(began.elapsed())));
     Ok(answer)
 }
 
 async fn read_data(
     read: &DataRead,
-    connections: &Connections,
+    (connections, reading): (&Connections, Option<&Reading>),
     secrets: &Secrets,
     cwd: &str,
 ) -> Result<Attrs, Diagnostic> {
@@ -316,7 +328,10 @@ async fn read_data(
         .get(type_name)
         .ok_or_else(|| Diagnostic::error(format!("Unknown data source {type_name:?}")).code("unknown-data-source"))?;
     let aws = connections.get(&read.provider, read.region.as_deref().unwrap_or("")).ok_or_else(missing)?;
-    let answer = source.read(&aws, &read.config).await;
+    let answer = match reading {
+        Some(reading) => reading.answer((&aws, type_name), &read.config, || source.read(&aws, &read.config)).await,
+        None => source.read(&aws, &read.config).await,
+    };
     let answer = answer.map_err(|e| aws_problem(&format!("Error reading {type_name}"), &e))?;
     Ok(secrecy::hidden(&source.schema().attributes, &read.config, answer, secrets))
 }

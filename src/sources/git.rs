@@ -1,7 +1,7 @@
 //! Repositories, through the git of the system, with its keys, proxies and credential helpers.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Puts what a repository holds at a reference into an empty directory; its commit. A `commit` that is pinned is taken
@@ -28,6 +28,21 @@ pub fn fetch(url: &str, reference: Option<&str>, commit: Option<&str>, into: &Pa
         run(into, &["submodule", "--quiet", "update", "--init", "--recursive", "--depth", "1"])?;
     }
     run(into, &["rev-parse", "HEAD"])
+}
+
+/// The files that differ between where HEAD left the history of `reference` and HEAD, from the top of the repository
+/// around `dir`; and that top.
+pub fn changed(dir: &Path, reference: &str) -> Result<(PathBuf, Vec<PathBuf>), String> {
+    let top = run(dir, &["rev-parse", "--show-toplevel"])?;
+    let range = format!("{reference}...");
+    let listed = run(dir, &["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "--end-of-options", &range, "--"])?;
+    let files = listed.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).collect();
+    Ok((PathBuf::from(top), files))
+}
+
+/// Whether the repository around a directory lacks the older part of its history.
+pub fn is_shallow(dir: &Path) -> bool {
+    run(dir, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer == "true")
 }
 
 /// Runs git in a directory; what it printed.

@@ -6,7 +6,7 @@ pub mod archive;
 mod cache;
 pub mod disk;
 mod fetch;
-mod git;
+pub mod git;
 pub mod lock;
 pub mod manifest;
 pub mod modules;

@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use regex::Regex;
 
 /// The floors of the house, from the ground up: a part uses only what stands below it.
-const FLOORS: [&str; 20] = [
+const FLOORS: [&str; 21] = [
     "diag",
     "value",
     "schema",
@@ -26,6 +26,7 @@ const FLOORS: [&str; 20] = [
     "refresh",
     "apply",
     "session",
+    "fleet",
     "sandbox",
     "cli",
     "main",

@@ -22,6 +22,7 @@ mod diagnostics;
 mod earlier_buckets;
 mod earlier_states;
 mod edge;
+mod fleet;
 mod foreign_ids;
 mod further_lookups;
 mod further_services;

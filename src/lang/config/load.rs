@@ -47,6 +47,33 @@ pub fn is_layout(files: &dyn Files, dir: &str) -> bool {
     files.list(dir).is_ok_and(|names| names.iter().any(|name| kind(name) != FileKind::Other))
 }
 
+/// Whether the files of a directory are those of a root, and not of a module that others call: one of them has a
+/// `layout` block, names a place for the state, or configures a provider.
+pub fn is_root(files: &dyn Files, dir: &str) -> bool {
+    let names = files.list(dir).unwrap_or_default();
+    names.iter().filter(|name| kind(name) != FileKind::Other).any(|name| {
+        let path = format!("{dir}/{name}");
+        let Ok(bytes) = files.read(&path) else { return false };
+        let json = name.ends_with(".json");
+        let parsed = if json { parse::parse_json(&path, &bytes) } else { parse::parse(&path, &bytes) };
+        match parsed {
+            Ok(parsed) => parsed.body.blocks().any(|block| is_of_root(&block)),
+            // It is said when the layout is read.
+            Err(_) => String::from_utf8_lossy(&bytes).lines().any(|line| {
+                ["layout ", "provider ", "backend "].iter().any(|word| line.trim_start().starts_with(word))
+            }),
+        }
+    })
+}
+
+fn is_of_root(block: &Block) -> bool {
+    match &*block.ident {
+        "layout" | "provider" => true,
+        "terraform" => block.body.blocks().any(|inner| ["backend", "cloud"].contains(&&*inner.ident)),
+        _ => false,
+    }
+}
+
 /// Where the modules are that are not directories of this workspace.
 pub trait Installed {
     /// The place of the module that a call names; `None` when it is not there. `key` is the way to the call: the

@@ -15,7 +15,7 @@ mod encoding;
 mod filesystem;
 mod format;
 mod function;
-mod glob;
+pub mod glob;
 mod numeric;
 mod predicate;
 mod provider;

@@ -1,0 +1,71 @@
+//! Which layouts a change of the repository touches.
+
+use crate::diag::Diagnostic;
+use crate::session::Layout;
+use crate::sources::git;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The files that differ from a commit, as absolute paths.
+pub struct Changed(Vec<PathBuf>);
+
+impl Changed {
+    /// What HEAD has changed since its history left that of `reference`, as `git diff REF...` shows.
+    pub fn since(reference: &str) -> Result<Self, Diagnostic> {
+        let here = Path::new(".");
+        let (top, files) = git::changed(here, reference).map_err(|why| {
+            let d = Diagnostic::error(format!("Cannot see what has changed since {reference:?}"))
+                .code("changed-since")
+                .detail(format!("{why}."));
+            match git::is_shallow(here) {
+                true => d.hint("The checkout is shallow. Fetch the whole history: `git fetch --unshallow`, or fetch-depth: 0 in actions/checkout."),
+                false => d.hint("Name a branch, a tag or a commit of this repository, such as origin/main."),
+            }
+        })?;
+        let top = fs::canonicalize(&top).unwrap_or(top);
+        Ok(Changed(files.into_iter().map(|file| top.join(file)).collect()))
+    }
+
+    /// Whether a file is one of them.
+    pub fn has(&self, file: &Path) -> bool {
+        let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+        self.0.contains(&file)
+    }
+
+    /// Whether a layout may be read from one of the files: they are in its directory or in one of its modules', or its
+    /// text names them. `others` are the directories of the other layouts.
+    pub fn touches(&self, layout: &Layout, others: &BTreeSet<PathBuf>) -> bool {
+        let of_files = layout.loaded.sources.iter().filter_map(|source| Path::new(&source.path).parent());
+        let absolute = |dir: &Path| {
+            let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+            fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned())
+        };
+        let mut dirs: BTreeSet<PathBuf> = of_files.map(absolute).collect();
+        let own = absolute(&layout.dir);
+        dirs.insert(own.clone());
+        let of_another = |file: &Path| {
+            let others = others.iter().filter(|other| **other != own && !own.starts_with(other));
+            others.into_iter().any(|other| file.starts_with(other) && !dirs.contains(other))
+        };
+        self.0.iter().any(|file| {
+            let inside = dirs.iter().any(|dir| file.starts_with(dir)) && !of_another(file);
+            inside || names(layout, file)
+        })
+    }
+}
+
+/// Whether the text of a layout names a file that is no part of its configuration, or the folder of such a file.
+fn names(layout: &Layout, file: &Path) -> bool {
+    let is_configuration = file.extension().is_some_and(|e| e == "tf" || e == "hcl" || e == "tofu");
+    let name = |path: Option<&Path>| path.and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned());
+    let Some(own) = name(Some(file)).filter(|_| !is_configuration) else { return false };
+    let folder = name(file.parent()).unwrap_or_default();
+    let (open, inner) = (format!("/{folder}\""), format!("/{folder}/"));
+    let values = fs::read_dir(&layout.dir).into_iter().flatten().flatten().map(|entry| entry.path());
+    let values = values.filter(|path| path.extension().is_some_and(|e| e == "tfvars"));
+    let mut values = values.filter_map(|path| fs::read_to_string(path).ok());
+    let tells = |text: &str| text.contains(&own) || text.contains(&open) || text.contains(&inner);
+    layout.loaded.sources.iter().any(|source| source.text.contains("file") && tells(&source.text))
+        || values.any(|text| tells(&text))
+}

@@ -1,0 +1,164 @@
+//! Which layouts a command is about: directories and patterns that were typed, and all below a directory.
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::lang::config::is_root;
+use crate::lang::funcs::glob;
+use crate::sources::disk::Disk;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where layouts are looked for unless a directory is named.
+const USUAL: &str = "layouts";
+/// How deep directories are looked through.
+const DEPTH: usize = 12;
+
+/// The layouts in the order typed, those of a pattern by name; with `all`, those below the directories that were typed,
+/// or below `layouts`.
+pub fn find(typed: &[PathBuf], all: bool) -> Result<Vec<PathBuf>, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let mut found = Vec::new();
+    for path in typed {
+        match is_pattern(path) {
+            true => {
+                let matching = problems.take(matching(path)).unwrap_or_default();
+                found.extend(matching);
+            }
+            false => found.push(path.clone()),
+        }
+    }
+    if all {
+        let tops = if typed.is_empty() { vec![usual()] } else { std::mem::take(&mut found) };
+        for top in &tops {
+            let mut below = Vec::new();
+            walk(top, 0, &mut below);
+            if below.is_empty() {
+                problems.push(none_below(top));
+            }
+            found.extend(below);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    found.retain(|dir| seen.insert(fs::canonicalize(dir).unwrap_or_else(|_| dir.clone())));
+    problems.into_result(found)
+}
+
+/// `layouts`, where there is one, else the current directory.
+fn usual() -> PathBuf {
+    let usual = PathBuf::from(USUAL);
+    if usual.is_dir() { usual } else { PathBuf::from(".") }
+}
+
+fn none_below(top: &Path) -> Diagnostic {
+    let d = Diagnostic::error(format!("No layouts are below {}", top.display())).code("no-layouts");
+    match top.is_dir() {
+        false => d.detail("The directory does not exist."),
+        true => d
+            .detail("A layout has a layout block, a backend block or a provider block.")
+            .hint("Name the directory that holds the layouts: --all DIR."),
+    }
+}
+
+/// Whether a path is a pattern, and not the name of something that exists.
+fn is_pattern(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '[', '{']) && !path.exists()
+}
+
+/// The directories that a pattern matches and that hold files of a layout.
+fn matching(pattern: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let text = pattern.to_string_lossy();
+    let text = text.trim_end_matches('/');
+    let wrong = |why: String| Diagnostic::error(format!("Invalid pattern {text:?}")).code("usage").detail(why);
+    let expression = glob::compile(text).map_err(|e| wrong(format!("{e}.")))?;
+    let fixed: PathBuf = pattern.iter().take_while(|part| !part.to_string_lossy().contains(['*', '?', '[', '{'])).collect();
+    let top = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed.clone() };
+    let mut found = Vec::new();
+    each_directory(&top, 0, &mut |dir| {
+        let named = if fixed.as_os_str().is_empty() { dir.strip_prefix(".").unwrap_or(dir) } else { dir };
+        if expression.is_match(&named.to_string_lossy()) && holds_files(dir) {
+            found.push(named.to_owned());
+        }
+        true
+    });
+    match found.is_empty() {
+        true => Err(Diagnostic::error(format!("No layouts match {text:?}"))
+            .code("no-layouts")
+            .detail("The pattern matches no directory with .hcl or .tf files.")),
+        false => Ok(found),
+    }
+}
+
+fn holds_files(dir: &Path) -> bool {
+    crate::lang::config::is_layout(&Disk::new(".", None), &dir.to_string_lossy())
+}
+
+fn walk(top: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+    each_directory(top, depth, &mut |dir| {
+        if is_root(&Disk::new(".", None), &dir.to_string_lossy()) {
+            let shown = if top == Path::new(".") { dir.strip_prefix(".").unwrap_or(dir) } else { dir };
+            found.push(if shown.as_os_str().is_empty() { top.to_owned() } else { shown.to_owned() });
+        }
+        true
+    });
+}
+
+/// A directory and those below it by name, without hidden ones and links.
+fn each_directory(dir: &Path, depth: usize, visit: &mut dyn FnMut(&Path) -> bool) {
+    if depth > DEPTH || !dir.is_dir() || !visit(dir) {
+        return;
+    }
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let is_shown = |entry: &fs::DirEntry| !entry.file_name().to_string_lossy().starts_with('.');
+    let directories = entries.filter(|entry| is_shown(entry) && entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let mut names: Vec<PathBuf> = directories.map(|entry| entry.path()).collect();
+    names.sort();
+    names.iter().for_each(|inner| each_directory(inner, depth + 1, visit));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn world() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().expect("a directory");
+        let files = [
+            ("layouts/a/main.hcl", "layout \"a\" {}\n"),
+            ("layouts/b/main.tf", "terraform {\n  backend \"s3\" {}\n}\n"),
+            ("layouts/b/modules/inner/main.tf", "variable \"x\" {}\n"),
+            ("layouts/c/main.tf.json", "{\"provider\": {\"aws\": {}}}"),
+            ("layouts/d/main.tf", "provider \"aws\" {\n  region = \n}\n"),
+            ("layouts/.terraform/modules/e/main.tf", "provider \"aws\" {}\n"),
+            ("modules/web/main.tf", "resource \"aws_vpc\" \"v\" {}\n"),
+        ];
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, text).expect("written");
+        }
+        dir
+    }
+
+    fn names(world: &Path, found: &[PathBuf]) -> Vec<String> {
+        found.iter().map(|dir| dir.strip_prefix(world).unwrap_or(dir).to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn all_layouts_below_a_directory_are_found() {
+        let world = world();
+        let found = find(&[world.path().to_owned()], true).expect("found");
+        assert_eq!(names(world.path(), &found), ["layouts/a", "layouts/b", "layouts/c", "layouts/d"]);
+    }
+
+    #[test]
+    fn a_pattern_finds_directories_and_none_is_an_error() {
+        let world = world();
+        let found = find(&[world.path().join("layouts/[ab]")], false).expect("found");
+        assert_eq!(names(world.path(), &found), ["layouts/a", "layouts/b"]);
+        let twice = find(&[world.path().join("layouts/a"), world.path().join("layouts/*")], false).expect("found");
+        assert_eq!(names(world.path(), &twice), ["layouts/a", "layouts/b", "layouts/c", "layouts/d"]);
+        let none = find(&[world.path().join("layouts/x*")], false).expect_err("none");
+        assert!(format!("{}", none.iter().next().expect("one")).contains("No layouts match"));
+        let none = find(&[world.path().join("modules")], true).expect_err("none");
+        assert!(format!("{}", none.iter().next().expect("one")).contains("No layouts are below"));
+    }
+}

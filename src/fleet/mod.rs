@@ -1,0 +1,200 @@
+//! Many layouts at once: which they are, one reading of AWS for all of them, and a plan of each.
+//!
+//! AWS is asked once for each account, region and type, however many layouts have objects there. So every layout is
+//! opened twice: first to learn which objects its state names, then, when all are read, to be planned. In between only
+//! the ids are kept, so that memory does not grow with the layouts.
+
+pub mod changed;
+pub mod find;
+mod pool;
+pub mod shard;
+
+use crate::aws::{CallCounts, Switchboard};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::plan::{Options, Plan};
+use crate::refresh::Wanted;
+use crate::session::{self, Connections, Layout, Planned, Reading, Request, World};
+use crate::state::Loaded;
+use crate::value::{Name, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
+
+/// A layout with what its plan is made from.
+pub struct Opened {
+    /// The layout.
+    pub layout: Layout,
+    /// The values of its variables.
+    pub variables: BTreeMap<Name, Value>,
+    /// Its state.
+    pub loaded: Loaded,
+    /// The place of its state, as a person would name it.
+    pub place: String,
+    /// Replaces AWS.
+    pub endpoint: Option<String>,
+}
+
+/// Opens a layout; warnings are printed only if it is to be `aloud`, as each layout is opened twice.
+pub type Open<'a> = &'a (dyn Fn(&Path, bool) -> Result<Opened, Diagnostics> + Sync);
+
+/// The layouts of a run, and how they are planned.
+pub struct Fleet<'a> {
+    /// Their directories, as typed.
+    pub layouts: &'a [PathBuf],
+    /// Opens one of them.
+    pub open: Open<'a>,
+    /// The options of all plans.
+    pub options: Options,
+    /// Whether live AWS is read.
+    pub refresh: bool,
+    /// Runs what is asked of AWS.
+    pub runtime: &'a Handle,
+}
+
+/// A layout that has been planned.
+pub struct Member<'a> {
+    /// The layout.
+    pub layout: &'a Layout,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Its state, as it was read.
+    pub loaded: &'a Loaded,
+    /// The account and region of each provider configuration, each pair once.
+    pub places: BTreeSet<(String, String)>,
+}
+
+/// How the plan of one layout ended.
+pub struct Ended<T> {
+    /// What was made of it.
+    pub outcome: T,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// What is known of all layouts before one is planned.
+#[derive(Default)]
+struct Survey {
+    wanted: Wanted,
+    /// The layouts by the place of their state.
+    states: BTreeMap<String, BTreeSet<PathBuf>>,
+}
+
+/// An error for a layout whose state another layout has too.
+fn shared_state(dir: &Path, states: &BTreeMap<String, BTreeSet<PathBuf>>) -> Option<Diagnostic> {
+    let (place, dirs) = states.iter().find(|(_, dirs)| dirs.len() > 1 && dirs.contains(dir))?;
+    let dirs: Vec<String> = dirs.iter().map(|dir| dir.display().to_string()).collect();
+    Some(
+        Diagnostic::error("Several layouts have one state")
+            .code("state-shared")
+            .detail(format!("{place} is the state of {}.", dirs.join(" and ")))
+            .hint("Give each layout a name of its own in its layout block, or a key of its own in its backend block."),
+    )
+}
+
+/// What a run is about to do, for those who watch.
+#[derive(Debug, Clone, Copy)]
+pub enum Course<'a> {
+    /// So many objects of so many layouts are read from AWS.
+    Reads(usize, usize),
+    /// The layout is planned.
+    Plans(&'a Path),
+}
+
+impl Fleet<'_> {
+    /// Plans every layout, several at a time. `judge` makes of each plan, or of what kept it from being made, the part
+    /// that is kept; `hear` gets the parts in the order of the layouts, each as soon as those before it are there.
+    pub fn plan<T: Send>(
+        &self,
+        judge: &(dyn Fn(&Path, Result<Member<'_>, Diagnostics>) -> T + Sync),
+        watch: &(dyn Fn(Course<'_>) + Sync),
+        mut hear: impl FnMut(usize, Ended<T>),
+    ) -> CallCounts {
+        let switchboard = Switchboard::default();
+        let mut reading = Reading::default();
+        let Survey { wanted, states } = self.survey(&switchboard);
+        if self.refresh {
+            watch(Course::Reads(wanted.len(), self.layouts.len()));
+            reading.objects = self.runtime.block_on(wanted.list());
+        }
+        let plan = |at: usize| {
+            let (began, dir) = (Instant::now(), self.layouts[at].as_path());
+            watch(Course::Plans(dir));
+            let outcome = match shared_state(dir, &states) {
+                Some(problem) => judge(dir, Err(problem.into())),
+                None => self.one(dir, &switchboard, &reading, judge),
+            };
+            Ended { outcome, took: began.elapsed() }
+        };
+        pool::in_order(self.layouts.len(), plan, &mut hear);
+        switchboard.calls()
+    }
+
+    /// The objects of all states. What keeps a layout from being opened is found again when it is planned.
+    fn survey(&self, switchboard: &Switchboard) -> Survey {
+        let survey = Mutex::new(Survey::default());
+        let hold = || survey.lock().unwrap_or_else(PoisonError::into_inner);
+        let look = |at: usize| {
+            let dir = &self.layouts[at];
+            let Ok(opened) = (self.open)(dir, false) else { return };
+            hold().states.entry(opened.place.clone()).or_default().insert(dir.clone());
+            if !self.refresh {
+                return;
+            }
+            if let Ok(connections) = self.connect(&opened, switchboard) {
+                session::want(&mut hold().wanted, opened.loaded.state, &connections);
+            }
+        };
+        pool::in_order(self.layouts.len(), look, &mut |_, ()| ());
+        survey.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn connect(&self, opened: &Opened, switchboard: &Switchboard) -> Result<Connections, Diagnostics> {
+        let Opened { layout, variables, loaded, endpoint, .. } = opened;
+        let world = World::new(&layout.dir);
+        let functions = world.functions(true, None);
+        let functions = functions.context();
+        let early = world.evaluator(&layout.loaded.root, variables.clone(), &functions);
+        let (state, endpoint) = (&loaded.state, endpoint.as_deref());
+        self.runtime.block_on(session::connect(layout, state, &early, endpoint, self.options.destroy, switchboard))
+    }
+
+    fn one<T>(
+        &self,
+        dir: &Path,
+        switchboard: &Switchboard,
+        reading: &Reading,
+        judge: &(dyn Fn(&Path, Result<Member<'_>, Diagnostics>) -> T + Sync),
+    ) -> T {
+        let opened = match (self.open)(dir, true) {
+            Ok(opened) => opened,
+            Err(problems) => return judge(dir, Err(problems)),
+        };
+        let connections = match self.connect(&opened, switchboard) {
+            Ok(connections) => connections,
+            Err(problems) => return judge(dir, Err(problems)),
+        };
+        let Opened { layout, variables, loaded, .. } = opened;
+        let world = World::new(&layout.dir);
+        let functions = world.functions(true, None);
+        let functions = functions.context();
+        let request = Request {
+            options: self.options.clone(),
+            refresh: self.refresh,
+            variables,
+            of_terraform: loaded.terraform.is_some(),
+            state: loaded.state.clone(),
+            open: &loaded.open,
+            reading: Some(reading),
+            heard: &|_| (),
+        };
+        let planned = self.runtime.block_on(session::plan(&layout, request, &connections, &functions, &world));
+        let member = planned.map(|Planned { plan, .. }| plan);
+        let places = connections.facts.values().map(|facts| (facts.account.clone(), facts.region.clone())).collect();
+        match &member {
+            Ok(plan) => judge(dir, Ok(Member { layout: &layout, plan, loaded: &loaded, places })),
+            Err(problems) => judge(dir, Err(problems.clone())),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What many layouts read together: the objects of their states, and what their data sources say.
+
+use crate::aws::{self, Aws};
+use crate::refresh::Listing;
+use crate::schema::Attrs;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
+
+/// What has been read, for all layouts that ask.
+#[derive(Default)]
+pub struct Reading {
+    /// The objects of states.
+    pub objects: Listing,
+    answers: Mutex<HashMap<String, Vec<(Attrs, Answer)>>>,
+}
+
+type Answer = Arc<OnceCell<aws::Result<Attrs>>>;
+
+impl Reading {
+    /// What a data source says for these arguments: asked once for all that see the same through their connection.
+    pub(super) async fn answer<F>(
+        &self,
+        (aws, type_name): (&Aws, &str),
+        config: &Attrs,
+        ask: impl FnOnce() -> F,
+    ) -> aws::Result<Attrs>
+    where
+        F: Future<Output = aws::Result<Attrs>>,
+    {
+        let asker = format!("{} {} {} {type_name} {:?}", aws.realm(), aws.region, aws.caller.arn, aws.default_tags);
+        let answer = {
+            let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = answers.entry(asker).or_default();
+            match known.iter().find(|(asked, _)| asked == config) {
+                Some((_, answer)) => answer.clone(),
+                None => {
+                    let answer = Answer::default();
+                    known.push((config.clone(), answer.clone()));
+                    answer
+                }
+            }
+        };
+        answer.get_or_init(ask).await.clone()
+    }
+}

@@ -1,0 +1,216 @@
+//! Many layouts at once: AWS is asked once for all of them, and one that fails does not stop the others.
+
+use crate::support::World;
+use std::collections::BTreeMap;
+
+const ACCOUNTS: [&str; 3] = ["111111111111", "222222222222", "333333333333"];
+const REGIONS: [&str; 2] = ["eu-west-1", "eu-central-1"];
+
+/// How many layouts the fleet has: `FLOORPLAN_FLEET`, else few.
+pub fn size() -> usize {
+    std::env::var("FLOORPLAN_FLEET").ok().and_then(|n| n.parse().ok()).unwrap_or(12)
+}
+
+/// The account and the region of a layout.
+pub fn place(at: usize) -> (&'static str, &'static str) {
+    (ACCOUNTS[at % ACCOUNTS.len()], REGIONS[at / ACCOUNTS.len() % REGIONS.len()])
+}
+
+pub fn name(at: usize) -> String {
+    format!("client-{at:03}")
+}
+
+/// A network of a client: ten objects.
+pub fn layout(at: usize) -> String {
+    let ((account, region), name) = (place(at), name(at));
+    format!(
+        r#"layout "{name}" {{}}
+
+provider "aws" {{
+  region = "{region}"
+  assume_role {{
+    role_arn = "arn:aws:iam::{account}:role/deploy"
+  }}
+}}
+
+data "aws_availability_zones" "open" {{
+  state = "available"
+}}
+
+resource "aws_vpc" "main" {{
+  cidr_block = "10.0.0.0/16"
+  tags       = {{ Name = "{name}", Owner = "ops" }}
+}}
+
+resource "aws_internet_gateway" "main" {{
+  vpc_id = aws_vpc.main.id
+}}
+
+resource "aws_subnet" "web" {{
+  count             = 2
+  vpc_id            = aws_vpc.main.id
+  cidr_block        = "10.0.${{count.index}}.0/24"
+  availability_zone = data.aws_availability_zones.open.names[count.index]
+}}
+
+resource "aws_route_table" "web" {{
+  vpc_id = aws_vpc.main.id
+}}
+
+resource "aws_route" "out" {{
+  route_table_id         = aws_route_table.web.id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.main.id
+}}
+
+resource "aws_route_table_association" "web" {{
+  count          = 2
+  subnet_id      = aws_subnet.web[count.index].id
+  route_table_id = aws_route_table.web.id
+}}
+
+resource "aws_security_group" "web" {{
+  name   = "{name}-web"
+  vpc_id = aws_vpc.main.id
+}}
+
+resource "aws_vpc_security_group_ingress_rule" "https" {{
+  security_group_id = aws_security_group.web.id
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_ipv4         = "10.0.0.0/8"
+}}
+"#
+    )
+}
+
+/// A world with so many layouts, all applied.
+pub fn fleet(count: usize) -> World {
+    let world = World::start();
+    for at in 0..count {
+        world.write(&format!("layouts/{}/main.hcl", name(at)), &layout(at));
+    }
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    if at >= count {
+                        return;
+                    }
+                    world.floorplan(&["apply", &format!("layouts/{}", name(at)), "--auto-approve"]).succeeds();
+                }
+            });
+        }
+    });
+    world
+}
+
+/// How often each action was called.
+fn counts(world: &World) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for call in world.calls() {
+        *counts.entry(call.action).or_default() += 1;
+    }
+    counts
+}
+
+/// What AWS offers only per object.
+const PER_OBJECT: [&str; 1] = ["DescribeVpcAttribute"];
+
+#[test]
+fn aws_is_asked_once_for_all_layouts() {
+    let count = size();
+    let world = fleet(count);
+    world.forget_calls();
+    let run = world.floorplan(&["plan", "--all", "--detailed-exitcode"]).exits(0);
+    assert_eq!(run.stdout.matches("no changes").count(), count, "{}", run.stdout);
+    let places = ACCOUNTS.len() * REGIONS.len();
+    for (action, calls) in counts(&world) {
+        match PER_OBJECT.contains(&action.as_str()) {
+            true => assert!(calls <= 3 * count, "{action}: {calls}"),
+            // A list of many ids is asked in batches of 200.
+            false => assert!(calls <= places * (1 + 2 * count / places / 200), "{action}: {calls}"),
+        }
+    }
+    let lists: usize = counts(&world).iter().filter(|(a, _)| !PER_OBJECT.contains(&a.as_str())).map(|(_, n)| n).sum();
+    assert!(lists < 40 * places, "{lists}");
+    assert!(world.writes().is_empty());
+
+    // One that fails does not stop the others, and the exit code is the worst.
+    world.write(&format!("layouts/{}/more.hcl", name(0)), "resource \"aws_vpc\" \"other\" {}\n");
+    world.write(&format!("layouts/{}/more.hcl", name(1)), "resource \"aws_vpc\" \"other\" {\n");
+    let run = world.floorplan(&["plan", "--all", "--detailed-exitcode"]).exits(1);
+    assert_eq!(run.stdout.matches("no changes").count(), count - 2, "{}", run.stdout);
+    assert!(run.stderr.contains(&format!("layouts/{}:", name(1))), "{}", run.stderr);
+    world.write(&format!("layouts/{}/more.hcl", name(1)), "");
+    world.write(&format!("layouts/{}/more.hcl", name(0)), "output \"id\" {\n  value = aws_vpc.main.id\n}\n");
+    let run = world.floorplan(&["plan", "layouts/*", "--detailed-exitcode"]).exits(2);
+    assert!(run.stdout.contains(&format!("layouts/{}:\n", name(0))), "{}", run.stdout);
+
+    // A part of them.
+    let run = world.floorplan(&["plan", "--all", "--shard", "2/3"]).succeeds();
+    assert_eq!(run.stdout.matches("no changes").count(), count / 3, "{}", run.stdout);
+}
+
+#[test]
+fn layouts_with_one_state_are_an_error_for_both() {
+    let world = World::start();
+    for dir in ["a", "b", "c"] {
+        let name = if dir == "c" { "c" } else { "net" };
+        let text = format!("layout \"{name}\" {{}}\nresource \"aws_vpc\" \"v\" {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n");
+        world.write(&format!("layouts/{dir}/main.hcl"), &text);
+    }
+    let run = world.floorplan(&["plan", "--all", "--state", "states"]).exits(1);
+    assert_eq!(run.stderr.matches("Several layouts have one state").count(), 2, "{}", run.stderr);
+    assert!(run.stdout.contains("layouts/c"), "{}", run.stdout);
+    let run = world.floorplan(&["plan", "nowhere/*"]).exits(1);
+    assert!(run.stderr.contains("No layouts match"), "{}", run.stderr);
+    let run = world.floorplan(&["plan", "--all", "--out", "plan.bin"]).exits(1);
+    assert!(run.stderr.contains("--out is for one layout alone"), "{}", run.stderr);
+}
+
+/// Runs git in the workspace, as a person would.
+pub fn git(world: &World, arguments: &[&str]) {
+    let mut command = std::process::Command::new("git");
+    command.args(["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"]);
+    let output = command.args(arguments).current_dir(world.path()).output().expect("git runs");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn only_layouts_that_changed_are_planned() {
+    let world = World::start();
+    for at in 0..10 {
+        let module = if at < 3 { "web" } else { "net" };
+        let text = format!("layout \"l{at}\" {{}}\nmodule \"m\" {{\n  source = \"../../modules/{module}\"\n}}\n");
+        world.write(&format!("layouts/l{at}/main.hcl"), &text);
+    }
+    for module in ["web", "net"] {
+        let text = "locals {\n  script = file(\"${path.module}/../../files/start.sh\")\n}\n";
+        let text = if module == "web" { text } else { "" };
+        world.write(&format!("modules/{module}/main.tf"), &format!("{text}variable \"x\" {{\n  default = 1\n}}\n"));
+    }
+    world.write("files/start.sh", "#!/bin/sh\n");
+    world.write("README.md", "clients\n");
+    git(&world, &["init", "--quiet"]);
+    git(&world, &["add", "--all"]);
+    git(&world, &["commit", "--quiet", "-m", "first"]);
+    git(&world, &["checkout", "--quiet", "-b", "change"]);
+    let mut planned = |file: &str, text: &str| {
+        world.write(file, text);
+        git(&world, &["add", "--all"]);
+        git(&world, &["commit", "--quiet", "-m", "change"]);
+        let run = world.floorplan(&["plan", "--changed-since", "change~1"]).succeeds();
+        let lines = run.stdout.lines().filter_map(|line| line.strip_prefix("layouts/")?.split(' ').next());
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(planned("README.md", "all clients\n"), [""; 0]);
+    assert_eq!(planned("modules/web/more.tf", "variable \"y\" {\n  default = 2\n}\n"), ["l0", "l1", "l2"]);
+    assert_eq!(planned("files/start.sh", "#!/bin/bash\n"), ["l0", "l1", "l2"]);
+    assert_eq!(planned("layouts/l7/terraform.tfvars", ""), ["l7"]);
+    let run = world.floorplan(&["plan", "--changed-since", "nothing"]).exits(1);
+    assert!(run.stderr.contains("Cannot see what has changed since \"nothing\""), "{}", run.stderr);
+}
