@@ -2,10 +2,14 @@
 
 pub mod blocks;
 mod canvas;
+mod edits;
 pub mod json;
 pub mod literal;
 pub mod markdown;
+mod marks;
 mod object_text;
 pub mod policy;
+pub mod preview;
+mod said;
 pub mod text;
 mod value_diff;
