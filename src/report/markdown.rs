@@ -3,13 +3,12 @@
 //! address can break out of its place.
 
 pub mod marks;
-pub mod parts;
 
 use super::text::{Schemas, is_visible};
 use crate::plan::change::{Action, Change, Plan};
+use crate::report::parts::{remark, warning};
 use crate::report::text;
 use marks::{MARKS, code, fence};
-use parts::{remark, warning};
 
 /// The limit of one comment on GitHub, in characters; counted here in bytes, which are never fewer.
 const LIMIT: usize = 65_536;
@@ -37,7 +36,7 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>) -> String {
 fn warnings(out: &mut String, plan: &Plan) {
     if !plan.warnings.is_empty() {
         out.push_str("\n**Warnings**\n\n");
-        list(out, plan.warnings.iter().map(warning), WARNINGS);
+        list(out, plan.warnings.iter().map(|w| warning(w, MARKS)), WARNINGS);
     }
 }
 
@@ -83,7 +82,7 @@ fn tables(out: &mut String, plan: &Plan, schemas: Schemas<'_>) {
         }
         out.push_str(&format!("\n**{title}** ({})\n\n| Resource | Remark |\n|---|---|\n", group.len()));
         for (i, change) in group.iter().enumerate() {
-            let row = format!("| {} | {} |\n", code(&change.address.to_string()), remark(change, schemas));
+            let row = format!("| {} | {} |\n", code(&change.address.to_string()), remark(change, schemas, MARKS));
             if out.len() + row.len() > TABLES {
                 out.push_str(&format!("| and {} more | |\n", group.len() - i));
                 break;

@@ -7,12 +7,14 @@ pub struct Marks {
     pub name: fn(&str) -> String,
     /// Words of others: messages, reasons, file names.
     pub words: fn(&str) -> String,
+    /// Words that must not be missed.
+    pub strong: fn(&str) -> String,
     /// How many names of a list are written.
     pub most: usize,
 }
 
 /// For a terminal: everything as it is.
-pub const PLAIN: Marks = Marks { name: str::to_owned, words: str::to_owned, most: usize::MAX };
+pub const PLAIN: Marks = Marks { name: str::to_owned, words: str::to_owned, strong: str::to_owned, most: usize::MAX };
 
 impl Marks {
     /// Names, separated by commas; of very many only the first.

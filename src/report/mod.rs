@@ -8,6 +8,7 @@ pub mod literal;
 pub mod markdown;
 mod marks;
 mod object_text;
+mod parts;
 pub mod policy;
 pub mod preview;
 mod said;

@@ -5,7 +5,8 @@ use crate::report::literal::printable;
 use crate::report::marks::{Marks, beginning};
 
 /// How sentences are written in markdown.
-pub const MARKS: Marks = Marks { name: code, words: |text| prose(&beginning(text, 400)), most: 8 };
+pub const MARKS: Marks =
+    Marks { name: code, words: |text| prose(&beginning(text, 400)), strong: |text| format!("**{text}**"), most: 8 };
 
 /// As code, wherever it stands.
 pub fn code(text: &str) -> String {
@@ -80,15 +81,14 @@ pub fn place(base: Option<&str>, file: &str, line: usize) -> String {
 
 /// The address of a line, with nothing in it that ends a link.
 pub fn address_of(base: &str, file: &str, line: usize) -> String {
-    let mut out = base.trim_end_matches('/').to_owned();
-    out.push('/');
-    for byte in file.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => out.push(char::from(byte)),
-            byte => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out + &format!("#L{line}")
+    let encoded = |text: &str, kept: &str| -> String {
+        let one = |byte: u8| match char::from(byte) {
+            c if c.is_ascii_alphanumeric() || kept.contains(c) => c.to_string(),
+            _ => format!("%{byte:02X}"),
+        };
+        text.bytes().map(one).collect()
+    };
+    format!("{}/{}#L{line}", encoded(base.trim_end_matches('/'), "/.-_:~%@?=&+"), encoded(file, "/.-_"))
 }
 
 /// A fence that nothing in these texts ends.

@@ -5,6 +5,7 @@ mod availability;
 mod failed;
 mod folds;
 mod going;
+pub mod html;
 mod page;
 mod same;
 mod table;

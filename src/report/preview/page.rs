@@ -32,10 +32,9 @@ impl Page {
     }
 
     /// Adds a title with a table below it; nothing for an empty one.
-    pub fn table(&mut self, title: &str, columns: &[&str], rows: Vec<Vec<String>>) -> Option<()> {
+    pub fn table(&mut self, title: &str, columns: &[String], rows: Vec<Vec<String>>) -> Option<()> {
         let row = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-        let names: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
-        let head = format!("{}{}|\n", row(&names), "|---".repeat(columns.len()));
+        let head = format!("{}{}|\n", row(columns), "|---".repeat(columns.len()));
         let rest = |more: usize| {
             let cells = [format!("and {more} more")].into_iter().chain(vec![String::new(); columns.len() - 1]);
             row(&cells.collect::<Vec<_>>())

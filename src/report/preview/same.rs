@@ -5,8 +5,8 @@ use super::page::Page;
 use crate::plan::change::{Action, Cause, Change};
 use crate::report::edits::edits;
 use crate::report::literal::inline;
-use crate::report::markdown::marks::{MARKS, code};
-use crate::report::marks::{counted, first};
+use crate::report::markdown::marks::MARKS;
+use crate::report::marks::{Marks, counted, first};
 use crate::report::text::{self, Schemas};
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -59,7 +59,12 @@ impl<'a> Same<'a> {
 
     /// A line for each.
     pub fn write(&self, page: &mut Page) -> Option<()> {
-        page.list("The same in several layouts", self.groups.iter().map(line).collect())
+        page.list("The same in several layouts", self.lines(MARKS))
+    }
+
+    /// The lines.
+    pub fn lines(&self, marks: Marks) -> Vec<String> {
+        self.groups.iter().map(|group| line(group, marks)).collect()
     }
 }
 
@@ -89,19 +94,19 @@ fn deed(change: &Change, schemas: Schemas<'_>) -> Option<Deed> {
     }
 }
 
-fn line((deed, group): &(Deed, Group<'_>)) -> String {
+fn line((deed, group): &(Deed, Group<'_>), marks: Marks) -> String {
     const EDITS: usize = 6;
     const TYPES: usize = 3;
     let objects = counted(group.changes.len(), "object");
     let place = format!("{objects} in {}", counted(group.layouts.len(), "layout"));
     match deed {
-        Deed::Created(address, _) => format!("create {}: {place}", code(address)),
+        Deed::Created(address, _) => format!("create {}: {place}", (marks.name)(address)),
         Deed::Edits(edits) => {
             let mut types: Vec<&str> = group.changes.iter().map(|c| &*c.address.resource.type_name).collect();
             types.sort_unstable();
             types.dedup();
-            let types = first(types.into_iter().map(MARKS.name), TYPES).join(", ");
-            let edits = first(edits.iter().map(|e| code(e)), EDITS).join(", ");
+            let types = first(types.into_iter().map(marks.name), TYPES).join(", ");
+            let edits = first(edits.iter().map(|e| (marks.name)(e)), EDITS).join(", ");
             format!("{edits}: {place} ({types})")
         }
     }

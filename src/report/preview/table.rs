@@ -3,8 +3,8 @@
 use super::page::Page;
 use super::{Content, Previewed};
 use crate::plan::change::{OutputChange, Plan};
-use crate::report::markdown::marks::code;
-use crate::report::marks::{counted, first};
+use crate::report::markdown::marks::MARKS;
+use crate::report::marks::{Marks, counted, first};
 use crate::report::text::drifted;
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const NUMBERS: [&str; 10] = [
     "Create",
     "Update",
-    "**Replace**",
+    "Replace",
     "Destroy",
     "Forget",
     "Import",
@@ -21,6 +21,8 @@ const NUMBERS: [&str; 10] = [
     "Services interrupted",
     "Earlier drift",
 ];
+
+/// The column that must not be missed.
 const REPLACE: usize = 2;
 
 /// The numbers of a layout.
@@ -29,7 +31,24 @@ struct Row<'a> {
     numbers: [usize; NUMBERS.len()],
 }
 
+/// The table as it is shown.
+pub struct Table {
+    /// The names of its columns.
+    pub columns: Vec<String>,
+    /// The cells of its rows, the sums last.
+    pub rows: Vec<Vec<String>>,
+    /// The words about the layouts in which nothing changes.
+    pub idle: Option<String>,
+}
+
 pub fn write(page: &mut Page, content: &Content<'_, '_>) -> Option<()> {
+    let table = table(content, MARKS);
+    page.table("", &table.columns, table.rows)?;
+    table.idle.map_or(Some(()), |words| page.add(&format!("\n{words}\n")))
+}
+
+/// Makes the table.
+pub fn table(content: &Content<'_, '_>, marks: Marks) -> Table {
     let planned = content.all.iter().filter_map(|one| Some((one, one.outcome.ok()?)));
     let rows: Vec<Row<'_>> = planned.map(|(one, plan)| Row { one, numbers: numbers(plan, content) }).collect();
     let (idle, rows): (Vec<Row<'_>>, Vec<Row<'_>>) = rows.into_iter().partition(|r| r.numbers.iter().all(|n| *n == 0));
@@ -37,32 +56,25 @@ pub fn write(page: &mut Page, content: &Content<'_, '_>) -> Option<()> {
     rows.iter().for_each(|row| row.numbers.iter().zip(&mut sums).for_each(|(n, sum)| *sum += n));
     let used: Vec<usize> = (0..NUMBERS.len()).filter(|&i| sums[i] > 0).collect();
     let placed = rows.iter().any(|row| !row.one.places.is_empty());
-    let columns =
-        ["Layout"].into_iter().chain(used.iter().map(|&i| NUMBERS[i])).chain(placed.then_some("Account/region"));
-    let columns: Vec<&str> = columns.collect();
+    let strong = |column: usize, text: &str| if column == REPLACE { (marks.strong)(text) } else { text.to_owned() };
+    let names = used.iter().map(|&i| strong(i, NUMBERS[i]));
+    let columns = ["Layout".into()].into_iter().chain(names).chain(placed.then(|| "Account/region".into()));
     let line = |name: String, numbers: &[usize], place: String| -> Vec<String> {
-        let cells = used.iter().map(|&i| cell(i, numbers[i]));
+        let cell = |i: usize| if numbers[i] == 0 { String::new() } else { strong(i, &numbers[i].to_string()) };
+        let cells = used.iter().map(|&i| cell(i));
         [name].into_iter().chain(cells).chain(placed.then_some(place)).collect()
     };
-    let mut lines: Vec<Vec<String>> =
-        rows.iter().map(|row| line(code(row.one.layout), &row.numbers, places(row.one.places))).collect();
+    let row = |row: &Row<'_>| line((marks.name)(row.one.layout), &row.numbers, places(row.one.places, marks));
+    let mut lines: Vec<Vec<String>> = rows.iter().map(row).collect();
     if lines.len() > 1 {
-        lines.push(line("**Total**".into(), &sums, String::new()));
+        lines.push(line((marks.strong)("Total"), &sums, String::new()));
     }
-    page.table("", &columns, lines)?;
-    match (idle.len(), content.all.len()) {
-        (0, _) => Some(()),
-        (idle, all) if idle == all => page.add(&format!("\nNothing changes in {}.\n", counted(idle, "layout"))),
-        (idle, _) => page.add(&format!("\nNothing changes in {} more.\n", counted(idle, "layout"))),
-    }
-}
-
-fn cell(column: usize, number: usize) -> String {
-    match number {
-        0 => String::new(),
-        n if column == REPLACE => format!("**{n}**"),
-        n => n.to_string(),
-    }
+    let idle = match (idle.len(), content.all.len()) {
+        (0, _) => None,
+        (idle, all) if idle == all => Some(format!("Nothing changes in {}.", counted(idle, "layout"))),
+        (idle, _) => Some(format!("Nothing changes in {}.", counted(idle, "other layout"))),
+    };
+    Table { columns: columns.collect(), rows: lines, idle }
 }
 
 fn numbers(plan: &Plan, content: &Content<'_, '_>) -> [usize; NUMBERS.len()] {
@@ -73,7 +85,8 @@ fn numbers(plan: &Plan, content: &Content<'_, '_>) -> [usize; NUMBERS.len()] {
     [s.create, s.update, s.replace, s.delete, s.forget, s.import, s.moved, outputs, interrupted.len(), drift]
 }
 
-fn places(all: &[(String, String)]) -> String {
-    let all: BTreeSet<String> = all.iter().map(|(account, region)| code(&format!("{account}/{region}"))).collect();
+fn places(all: &[(String, String)], marks: Marks) -> String {
+    let all: BTreeSet<String> =
+        all.iter().map(|(account, region)| (marks.name)(&format!("{account}/{region}"))).collect();
     first(all, 3).join(", ")
 }

@@ -51,6 +51,10 @@ impl Fleet {
     }
 
     fn render(&self, limit: usize) -> Preview {
+        self.with(|all, links| render(all, &schema, links, limit))
+    }
+
+    fn with<T>(&self, see: impl Fn(&[Previewed<'_>], &Links<'_>) -> T) -> T {
         let quiet = plan(vec![]);
         let place = [("123456789012".to_owned(), "eu-west-1".to_owned())];
         let one = |layout, outcome| Previewed { layout, places: &place, outcome };
@@ -61,7 +65,7 @@ impl Fleet {
             one("layouts/sandbox", Ok(&self.sandbox)),
             one("layouts/staging", Ok(&self.staging)),
         ];
-        render(&all, &schema, &Links { base: Some(BASE), place: &place_of }, limit)
+        see(&all, &Links { base: Some(BASE), place: &place_of })
     }
 }
 
@@ -178,6 +182,26 @@ fn no_rung_is_longer_than_the_limit() {
     }
 }
 
+#[test]
+fn the_page_has_all_that_the_comment_has() {
+    let page = Fleet::new().with(|all, links| html::render(all, &schema, links));
+    for there in [
+        "<h1>Floorplan: 5 layouts</h1>",
+        "<h2>Did not plan (1)</h2>",
+        "<code>layouts/broken</code><ul>\n<li>Reference to undeclared variable (<code>aws_thing.__main__</code>)",
+        "<th>Layout</th><th>Create</th><th>Update</th><th><strong>Replace</strong></th><th>Destroy</th>",
+        "<code>cidr_block &quot;10.0.0.0/24&quot; -&gt; &quot;10.0.1.0/24&quot;</code> forces replacement",
+        "<label><input type=\"checkbox\" value=\"replace\" checked> replace (1)</label>",
+        "<a href=\"https://github.com/acme/net/blob/0f3c1e5/layouts/production/main.tf#L13\">",
+        "<span class=\"add\">+       ingress { # tcp/443 from 10.0.0.0/8; changed in the layout and outside</span>",
+        "&lt;/details&gt;",
+    ] {
+        assert!(page.contains(there), "{there}\n{page}");
+    }
+    assert!(!page.contains("hunter2") && !page.contains("style="), "{page}");
+    example("page.html", &page);
+}
+
 fn numbered(layout: usize, count: usize) -> Plan {
     let one = |i: usize| {
         let at = format!("module.network_{layout}.aws_thing.with_a_rather_long_name[\"eu-west-1a-{i}\"]");
@@ -291,6 +315,10 @@ proptest! {
         ];
         let place = |_: &str, _: &Address| Some((text.clone(), 1));
         let preview = render(&all, &schema, &Links { base: Some(BASE), place: &place }, LIMIT);
+        let page = html::render(&all, &schema, &Links { base: Some(BASE), place: &place });
+        for (tag, count) in [("<script", 1), ("<details", 2), ("</details", 2), ("<section", 1), ("<!", 1), ("<style", 1)] {
+            prop_assert_eq!(page.matches(tag).count(), count, "{}\n{}", tag, page);
+        }
         let lines = outside(&preview.text);
         let has = |what: &str| lines.iter().filter(|l| l.contains(what)).count();
         prop_assert_eq!(has("</details>"), 1);
@@ -311,7 +339,11 @@ proptest! {
         let mut changes: Vec<Change> =
             actions.into_iter().map(|action| change("aws_thing.a", action, both().0, both().1)).collect();
         changes.push(change("aws_thing.b", Action::Create, None, of(after.clone())));
+        let whole = plan(changes.clone());
         let preview = fleet_of(&[plan(changes.clone()), plan(changes)]);
         prop_assert!(!preview.text.contains("hunter2"), "{}", preview.text);
+        let all = [Previewed { layout: "a", places: &[], outcome: Ok(&whole) }];
+        let page = html::render(&all, &schema, &Links { base: None, place: &place_of });
+        prop_assert!(!page.contains("hunter2"), "{}", page);
     }
 }

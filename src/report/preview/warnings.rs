@@ -3,19 +3,25 @@
 use super::Content;
 use super::page::Page;
 use crate::report::markdown::marks::MARKS;
-use crate::report::markdown::parts::warning;
+use crate::report::marks::Marks;
+use crate::report::parts::warning;
 use indexmap::IndexMap;
 
 pub fn write(page: &mut Page, content: &Content<'_, '_>) -> Option<()> {
+    page.list("Warnings", lines(content, MARKS))
+}
+
+/// A line for each.
+pub fn lines(content: &Content<'_, '_>, marks: Marks) -> Vec<String> {
     let mut found: IndexMap<String, Vec<&str>> = IndexMap::new();
     for (layout, plan) in content.planned() {
         for d in &plan.warnings {
-            found.entry(warning(d)).or_default().push(layout);
+            found.entry(warning(d, marks)).or_default().push(layout);
         }
     }
-    let lines = found.into_iter().map(|(words, mut layouts)| {
+    let line = found.into_iter().map(|(words, mut layouts)| {
         layouts.dedup();
-        format!("{words}, in {}", MARKS.names(layouts))
+        format!("{words}, in {}", marks.names(layouts))
     });
-    page.list("Warnings", lines.collect())
+    line.collect()
 }

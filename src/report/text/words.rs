@@ -2,6 +2,7 @@
 
 use crate::plan::change::{Action, Change, OutputChange, Plan, Reason, Summary};
 use crate::report::marks::{Marks, PLAIN};
+use crate::report::parts::object;
 use crate::value::address::InstanceKey;
 
 /// The plan as a whole, in one line.
@@ -61,11 +62,7 @@ pub fn heading(change: &Change) -> Vec<String> {
 
 /// The action, and its reasons.
 pub fn marked_heading(change: &Change, marks: Marks) -> (String, Vec<String>) {
-    let address = (marks.name)(&change.address.to_string());
-    let name = match &change.deposed {
-        Some(key) => format!("{address} (deposed object {})", (marks.name)(key)),
-        None => address,
-    };
+    let name = object(change, marks);
     let mut reasons = Vec::new();
     let from = change.moved_from.as_ref().map(|from| (marks.name)(&from.to_string()));
     let done = match change.action {
