@@ -2,13 +2,20 @@
 //! away. Never longer than GitHub takes, never with a sensitive value, and nothing in a value or an
 //! address can break out of its place.
 
+pub mod marks;
+
 use super::text::{Schemas, is_visible};
-use crate::plan::change::{Action, Cause, Change, Plan};
+use crate::plan::change::{Action, Change, Plan};
+use crate::report::parts::{remark, warning};
 use crate::report::text;
+use marks::{MARKS, code, fence};
 
 /// The limit of one comment on GitHub, in characters; counted here in bytes, which are never fewer.
 const LIMIT: usize = 65_536;
-/// Room for the tables; the rest is for the details.
+/// Room for the warnings, and for them and the services.
+const WARNINGS: usize = LIMIT / 8;
+const SERVICE: usize = LIMIT / 4;
+/// Room for those and the tables; the rest is for the details.
 const TABLES: usize = LIMIT / 2;
 /// Room for what follows the details.
 const TAIL: usize = 512;
@@ -21,41 +28,34 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>) -> String {
     }
     warnings(&mut out, plan);
     service(&mut out, plan);
-    tables(&mut out, plan);
+    tables(&mut out, plan, schemas);
     details(&mut out, plan, schemas);
     out
 }
 
 fn warnings(out: &mut String, plan: &Plan) {
-    const MOST: usize = 20;
-    if plan.warnings.is_empty() {
-        return;
-    }
-    out.push_str("\n**Warnings**\n\n");
-    for w in plan.warnings.iter().take(MOST) {
-        let about = w.address.as_ref().map(|a| format!(" ({})", code(a))).unwrap_or_default();
-        let summary: String = w.summary.chars().take(400).collect();
-        out.push_str(&format!("- {}{about}\n", prose(&summary)));
-    }
-    if let Some(more @ 1..) = plan.warnings.len().checked_sub(MOST) {
-        out.push_str(&format!("- and {more} more\n"));
+    if !plan.warnings.is_empty() {
+        out.push_str("\n**Warnings**\n\n");
+        list(out, plan.warnings.iter().map(|w| warning(w, MARKS)), WARNINGS);
     }
 }
 
 /// The services, before the changes.
 fn service(out: &mut String, plan: &Plan) {
-    const MOST: usize = 200;
-    let lines = text::service_lines(plan);
-    if lines.is_empty() {
-        return;
+    let lines = text::service_brief(plan, MARKS);
+    if !lines.is_empty() {
+        out.push_str(&format!("\n**{}**\n\n", text::service_title(plan).trim_end_matches(':')));
+        list(out, lines, SERVICE);
     }
-    out.push_str(&format!("\n**{}**\n\n", text::service_title(plan).trim_end_matches(':')));
-    for line in lines.iter().take(MOST) {
-        let indent = line.len() - line.trim_start().len();
-        let short: String = line.trim_start().chars().take(400).collect();
-        out.push_str(&format!("{}- {}\n", &"  "[..indent.min(2)], prose(&short)));
+}
+
+/// A list that ends before the comment has so many bytes.
+fn list(out: &mut String, lines: impl IntoIterator<Item = String>, until: usize) {
+    let mut lines = lines.into_iter().peekable();
+    while let Some(line) = lines.next_if(|line| out.len() + line.len() < until) {
+        out.push_str(&format!("- {line}\n"));
     }
-    if let Some(more @ 1..) = lines.len().checked_sub(MOST) {
+    if let more @ 1.. = lines.count() {
         out.push_str(&format!("- and {more} more\n"));
     }
 }
@@ -74,7 +74,7 @@ const GROUPS: &[(&str, Belongs)] = &[
     ("Read during apply", |c| c.action == Action::Read),
 ];
 
-fn tables(out: &mut String, plan: &Plan) {
+fn tables(out: &mut String, plan: &Plan, schemas: Schemas<'_>) {
     for (title, belongs) in GROUPS {
         let group: Vec<&Change> = plan.changes.iter().filter(|c| is_visible(c) && belongs(c)).collect();
         if group.is_empty() {
@@ -82,7 +82,7 @@ fn tables(out: &mut String, plan: &Plan) {
         }
         out.push_str(&format!("\n**{title}** ({})\n\n| Resource | Remark |\n|---|---|\n", group.len()));
         for (i, change) in group.iter().enumerate() {
-            let row = format!("| {} | {} |\n", code(&change.address.to_string()), remark(change));
+            let row = format!("| {} | {} |\n", code(&change.address.to_string()), remark(change, schemas, MARKS));
             if out.len() + row.len() > TABLES {
                 out.push_str(&format!("| and {} more | |\n", group.len() - i));
                 break;
@@ -92,41 +92,12 @@ fn tables(out: &mut String, plan: &Plan) {
     }
 }
 
-/// The remarks that a reviewer should read before opening the details.
-fn remark(change: &Change) -> String {
-    let from = change.moved_from.as_ref().filter(|_| change.action == Action::NoOp);
-    let from = from.map(|from| format!("from {}", code(&from.to_string())));
-    let reasons = text::heading(change).into_iter().skip(1).map(|line| prose(line.trim_matches(['(', ')'])));
-    let untold = |name: &str| change.after.as_ref().and_then(|a| a.get(name)).is_some_and(|v| v.is_unknown());
-    let reported =
-        change.attributes.iter().filter(|a| change.before.is_some() && (a.forces_replacement || !untold(&a.name)));
-    let attributes = reported.map(|a| {
-        let mut words = code(&a.name);
-        if a.forces_replacement {
-            words.push_str(" forces replacement");
-        }
-        match a.cause {
-            Cause::Layout => {}
-            Cause::World => words.push_str(" (changed outside the layout)"),
-            Cause::Both => words.push_str(" (changed in the layout and outside)"),
-        }
-        words
-    });
-    let attributes: Vec<String> = attributes.collect();
-    from.into_iter()
-        .chain(reasons)
-        .chain((!attributes.is_empty()).then(|| attributes.join(", ")))
-        .collect::<Vec<_>>()
-        .join("; ")
-}
-
 fn details(out: &mut String, plan: &Plan, schemas: Schemas<'_>) {
     let parts = text::diff_parts(plan, schemas);
     if parts.is_empty() {
         return;
     }
-    let ticks = parts.iter().map(|p| longest_run(p, '`')).max().unwrap_or(0);
-    let fence = "`".repeat(ticks.max(2) + 1);
+    let fence = fence(parts.iter().map(String::as_str));
     let open = format!("\n<details><summary>Details</summary>\n\n{fence}diff\n");
     let close = format!("{fence}\n\n</details>\n");
     let room = LIMIT.saturating_sub(out.len() + open.len() + close.len() + TAIL);
@@ -153,33 +124,6 @@ fn details(out: &mut String, plan: &Plan, schemas: Schemas<'_>) {
             parts.len()
         ));
     }
-}
-
-fn longest_run(text: &str, of: char) -> usize {
-    text.split(|c| c != of).map(str::len).max().unwrap_or(0)
-}
-
-/// As code, wherever it stands.
-fn code(text: &str) -> String {
-    if text.is_empty() || text.contains(['`', '|', '\n', '\r']) {
-        return format!("<code>{}</code>", prose(text));
-    }
-    format!("`{text}`")
-}
-
-/// As plain text: what could be markup is written by number.
-fn prose(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' => out.push(' '),
-            '`' | '|' | '*' | '_' | '<' | '>' | '&' | '[' | ']' | '\\' | '#' | '@' | '~' => {
-                out.push_str(&format!("&#{};", u32::from(c)));
-            }
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

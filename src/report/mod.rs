@@ -2,11 +2,16 @@
 
 pub mod blocks;
 mod canvas;
+mod edits;
 pub mod json;
 pub mod literal;
 pub mod markdown;
+mod marks;
 mod object_text;
+mod parts;
 pub mod policy;
 pub mod table;
+pub mod preview;
+mod said;
 pub mod text;
 mod value_diff;

@@ -3,6 +3,7 @@
 //! Values that the schema calls sensitive are never shown, marked or not.
 
 use super::literal::key;
+use super::said::rule_or_route;
 use super::value_diff::{Body, Node, Show, Sign, diff, same, whole};
 use crate::plan::change::{AttributeChange, Cause};
 use crate::report::canvas::{Canvas, Style};
@@ -114,18 +115,23 @@ fn stays(
 
 /// The remark behind a line: that it forces the replacement, and who changed it if not the layout.
 fn note(paper: &Canvas, change: Option<&AttributeChange>) -> String {
-    let Some(change) = change else { return String::new() };
-    let forced = change.forces_replacement.then_some("forces replacement");
-    let cause = match change.cause {
-        Cause::Layout => None,
-        Cause::World => Some("changed outside the layout"),
-        Cause::Both => Some("changed in the layout and outside"),
+    remark(paper, None, change)
+}
+
+/// The same after words about the line itself.
+fn remark(paper: &Canvas, said: Option<String>, change: Option<&AttributeChange>) -> String {
+    let forces = change.is_some_and(|c| c.forces_replacement);
+    let cause = match change.map(|c| c.cause) {
+        None | Some(Cause::Layout) => None,
+        Some(Cause::World) => Some("changed outside the layout"),
+        Some(Cause::Both) => Some("changed in the layout and outside"),
     };
-    let words: Vec<&str> = forced.into_iter().chain(cause).collect();
+    let forced = forces.then_some("forces replacement");
+    let words: Vec<String> = said.into_iter().chain([forced, cause].into_iter().flatten().map(str::to_owned)).collect();
     if words.is_empty() {
         return String::new();
     }
-    let tone = if change.forces_replacement { Style::Alarm } else { Style::Dim };
+    let tone = if forces { Style::Alarm } else { Style::Dim };
     format!(" {}", paper.toned(tone, &format!("# {}", words.join("; "))))
 }
 
@@ -178,6 +184,8 @@ impl<'a> Group<'a> {
     fn pair(&mut self, before: Option<&Value>, after: Option<&Value>) {
         if same(before, after) && !self.show.unchanged {
             self.hidden += 1;
+        } else if [before, after].into_iter().flatten().any(Value::is_sensitive) {
+            self.lines.push(Line::Sensitive(diff(before, after, self.show).sign));
         } else {
             self.lines.push(Line::Block(before.map(Attrs::from_value), after.map(Attrs::from_value)));
         }
@@ -199,6 +207,13 @@ impl<'a> Group<'a> {
         come.into_iter().for_each(|v| self.pair(None, Some(v)));
     }
 
+    /// A rule or route by what it says.
+    fn said(&self, attrs: &Attrs) -> Option<String> {
+        let row = |name: &str| self.rows.iter().find(|r| r.name == name);
+        let marked = |(k, v): (&Name, &Value)| (k.clone(), row(k).map_or_else(|| v.clone(), |r| r.marked(v)));
+        rule_or_route(&attrs.iter().map(marked).collect(), self.name)
+    }
+
     fn write(&self, paper: &mut Canvas, indent: usize) {
         let note = note(paper, self.note);
         let name = key(self.name);
@@ -211,12 +226,14 @@ impl<'a> Group<'a> {
                     paper.line(indent, Sign::Keep, "}");
                 }
                 Line::Block(before, after) => {
-                    let (sign, note) = match (before, after) {
-                        (Some(b), Some(a)) if b == a => (Sign::Keep, ""),
-                        (None, _) => (Sign::Add, note.as_str()),
-                        (_, None) => (Sign::Remove, note.as_str()),
-                        _ => (Sign::Change, note.as_str()),
+                    let sign = match (before, after) {
+                        (Some(b), Some(a)) if b == a => Sign::Keep,
+                        (None, _) => Sign::Add,
+                        (_, None) => Sign::Remove,
+                        _ => Sign::Change,
                     };
+                    let said = after.as_ref().or(before.as_ref()).and_then(|attrs| self.said(attrs));
+                    let note = remark(paper, said, self.note.filter(|_| sign != Sign::Keep));
                     paper.line(indent, sign, &format!("{name} {{{note}"));
                     let (before, after) = (before.as_ref(), after.as_ref());
                     let inner = Object { before, after, rows: self.rows, changes: &[], show: self.show, keep: &[] };

@@ -9,10 +9,10 @@ mod story;
 mod words;
 
 pub use rollout::rollout;
-pub use service::{service_lines, service_title};
+pub use service::{losses, service_brief, service_lines, service_title};
 pub use state::{object, outputs, state};
 pub use story::story;
-pub use words::{applied, heading, is_visible, summary};
+pub use words::{applied, counts, heading, is_visible, marked_heading, summary};
 
 use super::literal::key;
 use super::object_text::Object;
@@ -33,15 +33,44 @@ const KNOWN_BY: &[&str] = &["id", "name", "tags"];
 /// each change, the outputs. Signs stand at the beginning of each line, as `diff` has them, and `!`
 /// stands for a change.
 pub fn diff_parts(plan: &Plan, schemas: Schemas<'_>) -> Vec<String> {
-    let part = |write: &dyn Fn(&mut Canvas)| {
-        let mut paper = Canvas::new(DiffStyle::Diff);
-        write(&mut paper);
-        paper.finish()
-    };
-    let drift = part(&|p| write_drift(p, plan, schemas));
-    let changes = plan.changes.iter().filter(|c| is_visible(c)).map(|c| part(&|p| write_change(p, c, schemas)));
-    let outputs = part(&|p| write_outputs(p, plan));
+    let changes = plan.changes.iter().filter(|c| is_visible(c)).map(|c| as_diff(|p| write_change(p, c, schemas)));
+    let (drift, outputs) = (drift_diff(plan, schemas), outputs_diff(plan));
     [drift].into_iter().chain(changes).chain([outputs]).filter(|p| !p.is_empty()).collect()
+}
+
+fn as_diff(write: impl Fn(&mut Canvas)) -> String {
+    let mut paper = Canvas::new(DiffStyle::Diff);
+    write(&mut paper);
+    paper.finish()
+}
+
+/// The part that changed outside the layout; empty when nothing did.
+pub fn drift_diff(plan: &Plan, schemas: Schemas<'_>) -> String {
+    as_diff(|p| write_drift(p, plan, schemas))
+}
+
+/// One change without its heading.
+pub fn object_diff(change: &Change, schemas: Schemas<'_>) -> String {
+    as_diff(|p| write_object(p, change, schemas))
+}
+
+/// The outputs that change; empty when none does.
+pub fn outputs_diff(plan: &Plan) -> String {
+    as_diff(|p| write_outputs(p, plan))
+}
+
+/// How many objects something outside the layout changed since the last apply.
+pub fn drifted(plan: &Plan, schemas: Schemas<'_>) -> usize {
+    let counts = |d: &&Drift| {
+        let rows = rows(&d.address, schemas);
+        d.live.is_none() || d.attributes.iter().any(|name| is_drift(name, rows))
+    };
+    plan.drift.iter().filter(counts).count()
+}
+
+/// Whether a reader should know that the attribute drifted: what AWS alone sets is none of the reader's business.
+fn is_drift(name: &str, rows: &[Attribute]) -> bool {
+    name != "tags_all" && rows.iter().find(|r| r.name == name).is_none_or(Attribute::is_argument)
 }
 
 /// The whole plan with its summary; `colour` only where a terminal shows it. Ends with a newline.
@@ -120,6 +149,10 @@ pub fn write_change(paper: &mut Canvas, change: &Change, schemas: Schemas<'_>) {
         let line = paper.toned(tone, &format!("# {line}"));
         paper.raw(&format!("  {line}"));
     }
+    write_object(paper, change, schemas);
+}
+
+fn write_object(paper: &mut Canvas, change: &Change, schemas: Schemas<'_>) {
     let (symbol, tone) = symbol(change.action);
     paper.header(symbol, tone, &format!("{} {{", block_header(&change.address)));
     let keeps = matches!(change.action, Action::NoOp | Action::Forget);
@@ -136,7 +169,8 @@ pub fn write_change(paper: &mut Canvas, change: &Change, schemas: Schemas<'_>) {
     paper.raw("    }");
 }
 
-fn rows<'a>(address: &Address, schemas: Schemas<'a>) -> &'a [Attribute] {
+/// The rows of the type of an object.
+pub fn rows<'a>(address: &Address, schemas: Schemas<'a>) -> &'a [Attribute] {
     let resource = &address.resource;
     schemas(resource.mode, &resource.type_name).map_or(&[], |s| s.attributes.as_slice())
 }
@@ -168,14 +202,12 @@ fn write_drift(paper: &mut Canvas, plan: &Plan, schemas: Schemas<'_>) {
     }
 }
 
-/// The drifted attributes that the changes do not already show; what AWS alone sets is none of
-/// the reader's business.
+/// The drifted attributes that the changes do not already show.
 fn untold<'a>(drift: &'a Drift, plan: &Plan, rows: &[Attribute]) -> Vec<&'a str> {
     let change = plan.changes.iter().find(|c| c.address == drift.address && c.deposed.is_none());
     let reported = |name: &str| change.is_some_and(|c| is_visible(c) && c.attributes.iter().any(|a| a.name == name));
-    let argument = |name: &str| rows.iter().find(|r| r.name == name).is_none_or(Attribute::is_argument);
     let names = drift.attributes.iter().map(String::as_str);
-    names.filter(|n| !reported(n) && argument(n) && *n != "tags_all").collect()
+    names.filter(|n| !reported(n) && is_drift(n, rows)).collect()
 }
 
 fn write_drifted(paper: &mut Canvas, drift: &Drift, names: &[&str], schemas: Schemas<'_>) {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::diag::Diagnostic;
-use crate::plan::change::{OutputChange, Reason};
+use crate::plan::change::{Cause, OutputChange, Reason};
 use crate::plan::fixtures::*;
 use crate::value::Value;
 

@@ -2,30 +2,87 @@
 
 use crate::plan::change::Plan;
 use crate::plan::service_check::words;
-use crate::plan::service_impact::{Level, OnFailure, ServiceImpact, ServiceKind, ServiceSummary, Wave};
+use crate::plan::service_impact::{
+    Interruption, Level, OnFailure, ServiceImpact, ServiceKind, ServiceSummary, SinglePoint, Wave,
+};
+use crate::report::marks::{Marks, PLAIN, counted, first};
 
 /// One line each, indented by what it belongs to; empty when there is nothing to report.
 pub fn service_lines(plan: &Plan) -> Vec<String> {
     let promise = &plan.promise;
-    let mut lines: Vec<String> = promise.services.iter().map(kept).collect();
+    let mut lines: Vec<String> = promise.services.iter().map(|s| kept(s, PLAIN)).collect();
     for wave in &promise.waves {
         lines.push(format!("wave {} of {} of {}: {}", wave.number, wave.total, wave.of, wave.members.join(", ")));
-        lines.push(format!("  {}", course(wave)));
+        lines.push(format!("  {}", course(wave, PLAIN)));
     }
-    for loss in &promise.losses {
-        let allowed = if loss.allowed { " (allowed with --allow-downtime)" } else { "" };
-        lines.push(format!(
-            "{} is interrupted in step {}: {}{allowed}",
-            loss.service,
-            loss.step + 1,
-            words(&loss.reason)
-        ));
-    }
-    lines.extend(window(promise));
-    lines.extend(promise.unjudged.iter().map(|what| format!("not checked: {what}")));
-    let single = promise.single_points.iter().filter(|_| plan.has_changes());
-    lines.extend(single.map(|p| format!("single point of failure: {} ({}). {}", p.service, p.address, p.cure)));
+    lines.extend(promise.losses.iter().map(|loss| lost(loss, PLAIN)));
+    lines.extend(window(promise, PLAIN));
+    lines.extend(promise.unjudged.iter().map(|what| unjudged(what, PLAIN)));
+    lines.extend(single_points(plan).map(|p| single(p, PLAIN)));
     lines
+}
+
+/// The same for a reviewer: interruptions first, and one line for all waves of a block.
+pub fn service_brief(plan: &Plan, marks: Marks) -> Vec<String> {
+    let promise = &plan.promise;
+    let mut lines = losses(plan, marks);
+    lines.extend(window(promise, marks));
+    lines.extend(single_points(plan).map(|p| single(p, marks)));
+    let mut rolling: Vec<&str> = promise.waves.iter().map(|w| w.of.as_str()).collect();
+    rolling.dedup();
+    let mut named = std::collections::BTreeSet::new();
+    for of in rolling.into_iter().filter(|of| named.insert(*of)) {
+        let waves: Vec<&Wave> = promise.waves.iter().filter(|w| w.of == of).collect();
+        lines.push(rolled(of, &waves, marks));
+    }
+    lines.extend(promise.services.iter().map(|s| kept(s, marks)));
+    lines.extend(promise.unjudged.iter().map(|what| unjudged(what, marks)));
+    lines
+}
+
+/// The interruptions alone.
+pub fn losses(plan: &Plan, marks: Marks) -> Vec<String> {
+    plan.promise.losses.iter().map(|loss| lost(loss, marks)).collect()
+}
+
+fn single_points(plan: &Plan) -> impl Iterator<Item = &SinglePoint> {
+    plan.promise.single_points.iter().filter(|_| plan.has_changes())
+}
+
+fn lost(loss: &Interruption, marks: Marks) -> String {
+    let allowed = if loss.allowed { " (allowed with --allow-downtime)" } else { "" };
+    let reason = (marks.words)(&words(&loss.reason));
+    format!("{} is interrupted in step {}: {reason}{allowed}", (marks.name)(&loss.service), loss.step + 1)
+}
+
+fn single(point: &SinglePoint, marks: Marks) -> String {
+    let (service, address) = ((marks.name)(&point.service), (marks.name)(&point.address));
+    format!("single point of failure: {service} ({address}). {}", (marks.words)(&point.cure))
+}
+
+fn unjudged(what: &str, marks: Marks) -> String {
+    format!("not checked: {}", (marks.words)(what))
+}
+
+/// The waves of one block: who is in each, and how they go.
+fn rolled(of: &str, waves: &[&Wave], marks: Marks) -> String {
+    const WAVES: usize = 12;
+    let short = |member: &String| match member.strip_prefix(of).filter(|key| key.starts_with('[')) {
+        Some(key) => (marks.name)(key),
+        None => (marks.name)(member),
+    };
+    let members = waves.iter().map(|wave| first(wave.members.iter().map(short), marks.most).join(", "));
+    let members = first(members, WAVES).join("; then ");
+    let mut courses: Vec<String> = Vec::new();
+    for wave in waves {
+        let course = course(wave, marks);
+        if !courses.contains(&course) {
+            courses.push(course);
+        }
+    }
+    let each = if waves.len() == 1 { "" } else { "each: " };
+    let courses = first(courses, 3).join("; or: ");
+    format!("{} rolls in {}: {members}; {each}{courses}", (marks.name)(of), counted(waves.len(), "wave"))
 }
 
 /// The title above the lines.
@@ -37,8 +94,9 @@ pub fn service_title(plan: &Plan) -> &'static str {
     }
 }
 
-fn kept(kept: &ServiceSummary) -> String {
-    let service = &kept.service;
+fn kept(kept: &ServiceSummary, marks: Marks) -> String {
+    let service = (marks.name)(&kept.service);
+    let names = |all: &[String]| marks.names(all);
     if kept.gone {
         return format!("{service}: removed, as the layout asks");
     }
@@ -49,14 +107,14 @@ fn kept(kept: &ServiceSummary) -> String {
         parts.push(level(kept));
     }
     if !kept.removed.is_empty() {
-        parts.push(format!("removed, as the layout asks: {}", kept.removed.join(", ")));
+        parts.push(format!("removed, as the layout asks: {}", names(&kept.removed)));
     }
     if !kept.sick.is_empty() {
-        parts.push(format!("not healthy now: {}", kept.sick.join(", ")));
+        parts.push(format!("not healthy now: {}", names(&kept.sick)));
     }
-    parts.extend(kept.later.clone());
+    parts.extend(kept.later.as_deref().map(marks.words));
     if !kept.unjudged.is_empty() {
-        parts.push(format!("not checked: {}", kept.unjudged.join(", ")));
+        parts.push(format!("not checked: {}", (marks.words)(&kept.unjudged.join(", "))));
     }
     format!("{service}: {}", parts.join("; "))
 }
@@ -83,10 +141,10 @@ fn level(kept: &ServiceSummary) -> String {
     }
 }
 
-fn course(wave: &Wave) -> String {
+fn course(wave: &Wave, marks: Marks) -> String {
     let mut parts = Vec::new();
     let bake = if wave.bake > 0 { format!(" for {} s", wave.bake) } else { String::new() };
-    let healthy = wave.health.as_ref().map(|by| format!("wait until {by}{bake}"));
+    let healthy = wave.health.as_ref().map(|by| format!("wait until {}{bake}", (marks.words)(by)));
     let drain = if wave.drain > 0 { format!(", drained for at most {} s", wave.drain) } else { String::new() };
     let out = format!("take the old out of service{drain}");
     if wave.in_place {
@@ -109,12 +167,12 @@ fn course(wave: &Wave) -> String {
     }
     let course = parts.join("; ");
     match &wave.remark {
-        Some(remark) => format!("{course} ({remark})"),
+        Some(remark) => format!("{course} ({})", (marks.words)(remark)),
         None => course,
     }
 }
 
-fn window(promise: &ServiceImpact) -> Option<String> {
+fn window(promise: &ServiceImpact, marks: Marks) -> Option<String> {
     promise.broken().next()?;
     let window = promise.window.as_ref()?;
     let state = if window.open {
@@ -122,5 +180,6 @@ fn window(promise: &ServiceImpact) -> Option<String> {
     } else {
         format!("opens next at {}", window.opens)
     };
-    Some(format!("the maintenance window {:?} ({}) {state}", window.text, window.timezone))
+    let text = (marks.name)(&format!("{:?}", window.text));
+    Some(format!("the maintenance window {text} ({}) {state}", (marks.words)(&window.timezone)))
 }

@@ -1,6 +1,8 @@
 //! The words of a plan: what it comes to, what becomes of an object, and why.
 
 use crate::plan::change::{Action, Change, OutputChange, Plan, Reason, Summary};
+use crate::report::marks::{Marks, PLAIN};
+use crate::report::parts::object;
 use crate::value::address::InstanceKey;
 
 /// The plan as a whole, in one line.
@@ -26,11 +28,16 @@ pub fn summary(plan: &Plan) -> String {
             "Nothing in AWS changes; data sources are read during apply.".into()
         };
     }
+    format!("Plan: {}.", counts(&s))
+}
+
+/// The counts of a plan, or of several, in one line.
+pub fn counts(s: &Summary) -> String {
     let extra = [(s.import, "import"), (s.moved, "move"), (s.forget, "forget")];
     let always = [(s.create, "add"), (s.update, "change"), (s.replace, "replace"), (s.delete, "destroy")];
     let parts = extra.into_iter().filter(|(n, _)| *n > 0).chain(always);
     let parts: Vec<String> = parts.map(|(n, what)| format!("{n} to {what}")).collect();
-    format!("Plan: {}.", parts.join(", "))
+    parts.join(", ")
 }
 
 /// The result of an apply, in one line.
@@ -49,18 +56,19 @@ pub fn is_visible(change: &Change) -> bool {
 
 /// The action, and below it its reason, a line each.
 pub fn heading(change: &Change) -> Vec<String> {
-    let name = match &change.deposed {
-        Some(key) => format!("{} (deposed object {key})", change.address),
-        None => change.address.to_string(),
-    };
-    let mut lines = Vec::new();
+    let (first, reasons) = marked_heading(change, PLAIN);
+    [first].into_iter().chain(reasons.into_iter().map(|reason| format!("({reason})"))).collect()
+}
+
+/// The action, and its reasons.
+pub fn marked_heading(change: &Change, marks: Marks) -> (String, Vec<String>) {
+    let name = object(change, marks);
+    let mut reasons = Vec::new();
+    let from = change.moved_from.as_ref().map(|from| (marks.name)(&from.to_string()));
     let done = match change.action {
-        Action::NoOp => match (&change.importing, &change.moved_from) {
+        Action::NoOp => match (&change.importing, &from) {
             (Some(_), _) => "will be imported".into(),
-            (None, Some(from)) => {
-                lines.push(format!("{from} has moved to {name}"));
-                String::new()
-            }
+            (None, Some(_)) => String::new(),
             (None, None) => "stays as it is".into(),
         },
         Action::Create => "will be created".into(),
@@ -69,45 +77,54 @@ pub fn heading(change: &Change) -> Vec<String> {
             "is unfinished and will be completed in-place".into()
         }
         Action::Update => "will be updated in-place".into(),
-        Action::DeleteThenCreate | Action::CreateThenDelete => replaced(change.reason.as_ref()),
+        Action::DeleteThenCreate | Action::CreateThenDelete => replaced(change.reason.as_ref(), marks),
         Action::Delete => "will be destroyed".into(),
         Action::Forget => "will no longer be managed, but will not be destroyed".into(),
     };
-    if !done.is_empty() {
-        lines.push(format!("{name} {done}"));
-        lines.extend(change.moved_from.as_ref().map(|from| format!("(moved from {from})")));
-    }
-    lines.extend(change.importing.as_ref().map(|id| format!("(imported from \"{id}\")")));
-    lines.extend(change.reason.as_ref().and_then(|r| why(r, change)).map(|why| format!("({why})")));
+    let first = match from {
+        Some(from) if done.is_empty() => format!("{from} has moved to {name}"),
+        from => {
+            reasons.extend(from.map(|from| format!("moved from {from}")));
+            format!("{name} {done}")
+        }
+    };
+    reasons.extend(change.importing.as_ref().map(|id| format!("imported from {}", (marks.name)(&format!("\"{id}\"")))));
+    reasons.extend(change.reason.as_ref().and_then(|r| why(r, change, marks)));
     if change.action == Action::CreateThenDelete {
-        lines.push("(the new one is created before the old one is destroyed)".into());
+        reasons.push("the new one is created before the old one is destroyed".into());
     }
-    lines
+    (first, reasons)
 }
 
-fn replaced(reason: Option<&Reason>) -> String {
+fn replaced(reason: Option<&Reason>, marks: Marks) -> String {
     match reason {
         Some(Reason::Tainted) => "is tainted, so must be replaced".into(),
         Some(Reason::Requested) => "will be replaced, as requested".into(),
-        Some(Reason::TriggeredBy(what)) => format!("will be replaced due to changes in {what}"),
+        Some(Reason::TriggeredBy(what)) => format!("will be replaced due to changes in {}", (marks.name)(what)),
         _ => "must be replaced".into(),
     }
 }
 
-fn why(reason: &Reason, change: &Change) -> Option<String> {
+fn why(reason: &Reason, change: &Change, marks: Marks) -> Option<String> {
     let address = &change.address;
+    let resource = || (marks.name)(&address.resource.to_string());
     Some(match reason {
         Reason::Rests => "it is deregistered while its target is interrupted".into(),
         Reason::Tainted | Reason::Requested | Reason::TriggeredBy(_) | Reason::CannotUpdate(_) => return None,
         Reason::Unfinished => "an earlier run ended before it was complete".into(),
         Reason::Vanished => "it no longer exists".into(),
-        Reason::NoConfig => format!("because {} is not in the layout", address.resource),
-        Reason::NoInstance => match &address.key {
-            InstanceKey::None => format!("because {} has count or for_each now", address.resource),
-            InstanceKey::Index(i) => format!("because index [{i}] is out of range for count"),
-            InstanceKey::Key(_) => format!("because key {} is not in the for_each map", address.key),
-        },
-        Reason::NoModule => format!("because {} is not in the layout", address.resource.module),
+        Reason::NoConfig => format!("because {} is not in the layout", resource()),
+        Reason::NoInstance => {
+            let key = (marks.name)(&address.key.to_string());
+            match &address.key {
+                InstanceKey::None => format!("because {} has count or for_each now", resource()),
+                InstanceKey::Index(_) => format!("because index {key} is out of range for count"),
+                InstanceKey::Key(_) => format!("because key {key} is not in the for_each map"),
+            }
+        }
+        Reason::NoModule => {
+            format!("because {} is not in the layout", (marks.name)(&address.resource.module.to_string()))
+        }
         Reason::Removed => "because a removed block names it".into(),
         Reason::Kept => "because its lifecycle says destroy = false".into(),
         Reason::Deposed => "left over from an unfinished replacement".into(),

@@ -1,0 +1,155 @@
+//! The plans of many layouts as one comment on a pull request: what a reviewer has to know first, the details
+//! folded away. It is never longer than its limit: a ladder of forms leaves out the least important first.
+
+mod availability;
+mod failed;
+mod folds;
+mod going;
+pub mod html;
+mod page;
+mod same;
+mod table;
+mod warnings;
+
+use crate::diag::Diagnostics;
+use crate::plan::change::{Change, Plan, Summary};
+use crate::report::markdown::marks::code;
+use crate::report::marks::counted;
+use crate::report::text::{self, Schemas};
+use crate::value::address::Address;
+use page::Page;
+use same::Same;
+
+/// One layout of a preview.
+#[derive(Clone, Copy)]
+pub struct Previewed<'a> {
+    /// Its directory, as people type it.
+    pub layout: &'a str,
+    /// Where its objects are: account and region of each provider configuration.
+    pub places: &'a [(String, String)],
+    /// Its plan, or why there is none.
+    pub outcome: Result<&'a Plan, &'a Diagnostics>,
+}
+
+/// Says at which file and line the block of an object of a layout begins.
+pub type Place<'a> = &'a dyn Fn(&str, &Address) -> Option<(String, usize)>;
+
+/// Where the lines of the layouts are shown.
+#[derive(Clone, Copy)]
+pub struct Links<'a> {
+    /// The address that files are below, such as `https://github.com/o/r/blob/SHA`; without it lines are only named.
+    pub base: Option<&'a str>,
+    /// The place of an object's block, the file as it is called below `base`.
+    pub place: Place<'a>,
+}
+
+/// The forms of a preview, from the longest to the shortest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rung {
+    /// Everything.
+    Full,
+    /// Only the differences that are small.
+    Small,
+    /// No differences, and of long lists only the beginning.
+    Titles,
+    /// The layouts that did not plan, and the table.
+    Table,
+    /// One line: it is too long for anything else.
+    Line,
+}
+
+/// A preview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Its text, in markdown.
+    pub text: String,
+    /// The form that fits.
+    pub rung: Rung,
+}
+
+/// The longest form that has at most `limit` characters.
+pub fn render(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>, limit: usize) -> Preview {
+    let content = Content { all, schemas, links, same: Same::among(all, schemas) };
+    for rung in [Rung::Full, Rung::Small, Rung::Titles, Rung::Table] {
+        let mut page = Page::new(limit);
+        if content.write(&mut page, rung).is_some() {
+            return Preview { text: page.finish(), rung };
+        }
+    }
+    Preview { text: content.line(limit).chars().take(limit).collect(), rung: Rung::Line }
+}
+
+/// All that a preview is written from.
+struct Content<'a, 's> {
+    all: &'a [Previewed<'a>],
+    schemas: Schemas<'s>,
+    links: &'a Links<'a>,
+    same: Same<'a>,
+}
+
+/// Of a list in a short form so many lines are written.
+const LINES: usize = 100;
+
+impl<'a> Content<'a, '_> {
+    /// The layouts that planned.
+    fn planned(&self) -> impl Iterator<Item = (&'a str, &'a Plan)> + use<'a> {
+        self.all.iter().filter_map(|one| Some((one.layout, one.outcome.ok()?)))
+    }
+
+    /// The changes of all layouts.
+    fn changes(&self) -> impl Iterator<Item = (&'a str, &'a Change)> + use<'a> {
+        self.planned().flat_map(|(layout, plan)| plan.changes.iter().map(move |change| (layout, change)))
+    }
+
+    /// Nothing, if the page is too small.
+    fn write(&self, page: &mut Page, rung: Rung) -> Option<()> {
+        page.add(&format!("### {}\n", self.title()))?;
+        failed::write(page, self, rung)?;
+        table::write(page, self)?;
+        if rung == Rung::Table {
+            return page.add("\nThe rest is left out: it is longer than a comment may be.\n");
+        }
+        page.most = if rung == Rung::Titles { LINES } else { usize::MAX };
+        warnings::write(page, self)?;
+        going::write(page, self)?;
+        availability::write(page, self, rung)?;
+        self.same.write(page)?;
+        match rung {
+            Rung::Full => folds::write(page, self, usize::MAX),
+            Rung::Small => folds::write(page, self, folds::SMALL),
+            _ => page.add("\nThe details are left out: they are longer than a comment may be.\n"),
+        }
+    }
+
+    fn title(&self) -> String {
+        match self.all {
+            [] => "Floorplan: no layouts".into(),
+            [one] => format!("Floorplan: {}", code(one.layout)),
+            all => format!("Floorplan: {}", counted(all.len(), "layout")),
+        }
+    }
+
+    fn line(&self, limit: usize) -> String {
+        let mut sum = Summary::default();
+        for (_, plan) in self.planned() {
+            let s = plan.summary();
+            sum.create += s.create;
+            sum.update += s.update;
+            sum.replace += s.replace;
+            sum.delete += s.delete;
+            sum.import += s.import;
+            sum.moved += s.moved;
+            sum.forget += s.forget;
+        }
+        let failed = self.all.iter().filter(|one| one.outcome.is_err()).count();
+        let failed = if failed > 0 { format!("{failed} did not plan; ") } else { String::new() };
+        let layouts = counted(self.all.len(), "layout");
+        format!(
+            "Floorplan: {layouts}: {failed}{}. The preview is longer than {limit} characters; the log of the run has it.",
+            text::counts(&sum)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;
