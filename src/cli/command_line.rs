@@ -5,6 +5,7 @@ use super::args::{Global, VariableArgument};
 use super::completions::{CompletionsArgs, ManArgs};
 use super::console::ConsoleArgs;
 use super::destroy::DestroyArgs;
+use super::drift::DriftArgs;
 use super::fmt::FmtArgs;
 use super::force_unlock::ForceUnlockArgs;
 use super::graph::GraphArgs;
@@ -47,6 +48,7 @@ pub(super) enum Command {
     Plan(PlanArgs),
     Apply(ApplyArgs),
     Destroy(DestroyArgs),
+    Drift(DriftArgs),
     Refresh(RefreshArgs),
     Validate(ValidateArgs),
     Console(ConsoleArgs),

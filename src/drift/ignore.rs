@@ -216,7 +216,16 @@ mod tests {
     fn difference(path: &str, severity: Severity) -> Difference {
         let attribute = path.split(['[', '.']).next().unwrap_or_default().to_owned();
         let (state, live, wanted) = (None, Some("x".into()), None);
-        Difference { attribute, path: path.into(), state, live, wanted, effect: Effect::Revert, severity, why: "w".into() }
+        Difference {
+            attribute,
+            path: path.into(),
+            state,
+            live,
+            wanted,
+            effect: Effect::Revert,
+            severity,
+            why: "w".into(),
+        }
     }
 
     fn changed(address: &str, differences: Vec<Difference>) -> Finding {
@@ -298,7 +307,8 @@ mod tests {
 
     #[test]
     fn a_block_without_reason_end_or_object_is_refused() {
-        let text = "x = 1\nother {}\nignore {\n  address = \"a\"\n}\nignore {\n  reason = \" \"\n  expires = \"soon\"\n}\n";
+        let text =
+            "x = 1\nother {}\nignore {\n  address = \"a\"\n}\nignore {\n  reason = \" \"\n  expires = \"soon\"\n}\n";
         let found = Ignores::default().read(NAME, text.as_bytes()).unwrap_err();
         let all: Vec<String> = found.iter().map(|d| format!("{} {}", d.code, d.summary)).collect();
         insta::assert_snapshot!(all.join("\n"), @"");

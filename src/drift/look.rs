@@ -112,10 +112,8 @@ fn finding(
         differences: Vec::new(),
         effect,
         note: None,
-        at: place::of_change(looked.scopes, change, &[]).map(|span| Place {
-            line: span.line_column().0,
-            file: span.file.path.clone(),
-        }),
+        at: place::of_change(looked.scopes, change, &[])
+            .map(|span| Place { line: span.line_column().0, file: span.file.path.clone() }),
         address: Some(change.address.clone()),
     }
 }

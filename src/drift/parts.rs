@@ -28,15 +28,8 @@ pub(super) struct Part {
 }
 
 /// Arguments that distinguish the blocks of one list or set.
-const KEYS: [&str; 7] = [
-    "cidr_block",
-    "ipv6_cidr_block",
-    "destination_prefix_list_id",
-    "device_name",
-    "key",
-    "name",
-    "availability_zone",
-];
+const KEYS: [&str; 7] =
+    ["cidr_block", "ipv6_cidr_block", "destination_prefix_list_id", "device_name", "key", "name", "availability_zone"];
 
 /// The parts of an attribute in which AWS differs from the state and from the layout. At least one: the attribute itself
 /// where no part can be named.
@@ -69,7 +62,8 @@ fn collect(row: &Attribute, path: String, sides: Sides<'_>, found: &mut Vec<Part
     }
     match &row.block {
         Some(block) if block.is_single() => {
-            let sides = Sides { state: sides.state.map(only), live: sides.live.map(only), wanted: sides.wanted.map(only) };
+            let sides =
+                Sides { state: sides.state.map(only), live: sides.live.map(only), wanted: sides.wanted.map(only) };
             inside(&block.attributes, &path, sides, found);
         }
         Some(block) => blocks(&block.attributes, path, sides, found),
@@ -130,7 +124,8 @@ fn keyed(
 /// The blocks of a list or set: by what distinguishes them, else each as a whole.
 fn blocks(rows: &[Attribute], path: String, sides: Sides<'_>, found: &mut Vec<Part>) {
     let same = |a: &Value, b: &Value| !objects_differ(rows, a, b, Origin::Aws);
-    let (Some(state), Some(live), Some(wanted)) = (by_key(sides.state), by_key(sides.live), by_key(sides.wanted)) else {
+    let (Some(state), Some(live), Some(wanted)) = (by_key(sides.state), by_key(sides.live), by_key(sides.wanted))
+    else {
         return members(&path, sides, &same, found);
     };
     keyed(&state, &live, &wanted, &same, &mut |key, sides| {
@@ -145,7 +140,9 @@ fn blocks(rows: &[Attribute], path: String, sides: Sides<'_>, found: &mut Vec<Pa
 /// The blocks by their keys; none where a block has no key, or shares it.
 fn by_key(value: Option<&Value>) -> Option<BTreeMap<Name, Value>> {
     let blocks = value.and_then(Value::as_elements).unwrap_or(&[]);
-    let key = |block: &Value| KEYS.iter().find_map(|name| block.get(name)?.as_str().filter(|t| !t.is_empty()).map(Name::from));
+    let key = |block: &Value| {
+        KEYS.iter().find_map(|name| block.get(name)?.as_str().filter(|t| !t.is_empty()).map(Name::from))
+    };
     let keyed: Option<BTreeMap<Name, Value>> = blocks.iter().map(|block| Some((key(block)?, block.clone()))).collect();
     keyed.filter(|keyed| keyed.len() == blocks.len())
 }
@@ -230,7 +227,8 @@ mod tests {
         let text = |name| Attribute { empty_is_null: true, ..Attribute::new(name, Type::String) };
         let row = route(vec![text("cidr_block"), text("nat_gateway_id"), text("gateway_id")]);
         let one = |to: &str, nat: &str, gateway: &str| {
-            attrs([("cidr_block", to.into()), ("nat_gateway_id", nat.into()), ("gateway_id", gateway.into())]).to_value()
+            attrs([("cidr_block", to.into()), ("nat_gateway_id", nat.into()), ("gateway_id", gateway.into())])
+                .to_value()
         };
         let set = |all: Vec<Value>| Value::set(all[0].ty(), all);
         let state = set(vec![one("0.0.0.0/0", "nat-1", ""), one("10.1.0.0/16", "", "vgw-1")]);

@@ -160,7 +160,7 @@ fn longest_run(text: &str, of: char) -> usize {
 }
 
 /// As code, wherever it stands.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     if text.is_empty() || text.contains(['`', '|', '\n', '\r']) {
         return format!("<code>{}</code>", prose(text));
     }
@@ -168,7 +168,7 @@ fn code(text: &str) -> String {
 }
 
 /// As plain text: what could be markup is written by number.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

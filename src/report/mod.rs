@@ -1,7 +1,8 @@
-//! A plan, and what exists, as text, JSON and markdown. Pure.
+//! A plan, drift, and what exists, as text, JSON and markdown. Pure.
 
 pub mod blocks;
 mod canvas;
+pub mod drift;
 pub mod json;
 pub mod literal;
 pub mod markdown;

@@ -221,7 +221,8 @@ mod tests {
         };
         let form = Form::of_object(&rule("10.0.0.0/8")).unwrap();
         assert_eq!(form, Form::Group);
-        let effects = |live: &Attrs| form.object(&rule("10.0.0.0/8"), live).iter().map(|s| s.effect).collect::<Vec<_>>();
+        let effects =
+            |live: &Attrs| form.object(&rule("10.0.0.0/8"), live).iter().map(|s| s.effect).collect::<Vec<_>>();
         assert_eq!(effects(&rule("0.0.0.0/0")), [Effect::More, Effect::Same]);
         assert_eq!(effects(&rule("10.1.0.0/16")), [Effect::Same, Effect::Less]);
         assert_eq!(effects(&Attrs::default()), [Effect::Less]);
