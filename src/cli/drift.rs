@@ -97,7 +97,7 @@ fn of_layout(
     let functions = world.functions(true, None);
     let functions = functions.context();
     let request = Request {
-        options: Options::default(),
+        options: Options { look_only: true, ..Options::default() },
         refresh: true,
         variables,
         of_terraform: loaded.terraform.is_some(),
@@ -136,7 +136,7 @@ pub(super) fn print(form: Form, layouts: &[LayoutDrift], colour: bool) -> String
 
 /// The day by the clock of this machine, in UTC.
 pub(super) fn today() -> Date {
-    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 
 /// The files of ignored drift that count for a layout: its own, and that of the current directory.
