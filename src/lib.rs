@@ -10,7 +10,8 @@
 //! - [`evaluation`]: the values of a layout, evaluated on demand.
 //! - [`objects`]: what is remembered of an object.
 //! - [`plan`]: what apply will do, as a value.
-//! - [`report`]: a plan as text, JSON and markdown.
+//! - [`drift`]: how the world differs from what was applied.
+//! - [`report`]: a plan or drift as text, JSON and markdown.
 //! - [`apply`]: carries a plan out.
 //! - [`refresh`]: what AWS says of the objects of a state.
 //! - [`resources`]: the types, one file each.
@@ -25,6 +26,7 @@ pub mod apply;
 pub mod aws;
 pub mod cli;
 pub mod diag;
+pub mod drift;
 pub mod evaluation;
 pub mod fleet;
 pub mod graph;

@@ -96,6 +96,7 @@ impl PlanOptions {
             targets: targets(&self.target, &self.target_file)?,
             excludes: targets(&self.exclude, &self.exclude_file)?,
             refresh_only: self.refresh_only,
+            look_only: false,
             validate: false,
         })
     }

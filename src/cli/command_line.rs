@@ -5,6 +5,7 @@ use super::args::{Global, VariableArgument};
 use super::completions::{CompletionsArgs, ManArgs};
 use super::console::ConsoleArgs;
 use super::destroy::DestroyArgs;
+use super::drift::DriftArgs;
 use super::fmt::FmtArgs;
 use super::force_unlock::ForceUnlockArgs;
 use super::graph::GraphArgs;
@@ -13,6 +14,7 @@ use super::init::{GetArgs, InitArgs};
 use super::output::OutputArgs;
 use super::permissions::PermissionsArgs;
 use super::plan::PlanArgs;
+use super::preview::PreviewArgs;
 use super::providers::ProvidersArgs;
 use super::refresh::RefreshArgs;
 use super::sandbox::SandboxArgs;
@@ -45,8 +47,10 @@ pub(super) enum Command {
     Init(InitArgs),
     Get(GetArgs),
     Plan(PlanArgs),
+    Preview(PreviewArgs),
     Apply(ApplyArgs),
     Destroy(DestroyArgs),
+    Drift(DriftArgs),
     Refresh(RefreshArgs),
     Validate(ValidateArgs),
     Console(ConsoleArgs),

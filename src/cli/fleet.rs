@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::fleet::changed::Changed;
 use crate::fleet::find::find;
 use crate::fleet::shard::Shard;
-use crate::fleet::{Course, Ended, Fleet, Member, Opened};
+use crate::fleet::{Course, Ended, Fleet, Judge, Opened};
 use crate::plan::{Options, Summary};
 use crate::report::table;
 use clap::Args;
@@ -113,7 +113,7 @@ impl Run<'_> {
     /// order of the layouts.
     pub(super) fn plan<T: Send>(
         &self,
-        judge: &(dyn Fn(&Path, Result<Member<'_>, Diagnostics>) -> T + Sync),
+        judge: Judge<'_, T>,
         hear: impl FnMut(usize, Ended<T>),
     ) -> Result<(), Diagnostics> {
         let runtime = super::runtime()?;
@@ -130,7 +130,7 @@ impl Run<'_> {
             let backend = super::elsewhere::backend(&layout, self.global, &ui)?;
             let loaded = backend.read()?;
             ui.report(&super::elsewhere::passed_by(&loaded));
-            Ok(Opened { layout, variables, loaded, place: backend.place(), endpoint: endpoint(&ui)? })
+            Ok(Opened { layout, variables, loaded, backend, endpoint: endpoint(&ui)? })
         };
         let fleet = Fleet {
             layouts: self.layouts,

@@ -7,6 +7,7 @@ mod command_line;
 mod completions;
 mod console;
 mod destroy;
+mod drift;
 mod elsewhere;
 mod environment;
 mod fleet;
@@ -23,6 +24,7 @@ mod interrupt;
 mod output;
 mod permissions;
 mod plan;
+mod preview;
 mod progress;
 mod providers;
 mod refresh;
@@ -54,7 +56,7 @@ pub enum Exit {
     Done,
     /// It failed; what went wrong was said.
     Failed,
-    /// There are differences.
+    /// There are differences, or drift.
     Differences,
     /// The plan was shown, and availability or the maintenance window forbids it.
     Refused,
@@ -130,8 +132,10 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
         Command::Init(args) => init::run(args, &variables, global, ui),
         Command::Get(args) => init::get(args, &variables, ui),
         Command::Plan(args) => plan::run(args, variables, global, ui),
+        Command::Preview(args) => preview::run(args, &variables, global, ui),
         Command::Apply(args) => apply::run(args, variables, global, ui),
         Command::Destroy(args) => destroy::run(args, variables, global, ui),
+        Command::Drift(args) => drift::run(args, &variables, global, ui),
         Command::Refresh(args) => refresh::run(args, variables, global, ui),
         Command::Validate(args) => validate::run(args, &variables, ui),
         Command::Console(args) => console::run(args, variables, global, ui),

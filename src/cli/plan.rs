@@ -169,8 +169,9 @@ fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -
 }
 
 fn part(args: &PlanArgs, member: Result<crate::fleet::Member<'_>, Diagnostics>, ui: &Ui) -> Part {
-    let (plan, layout) = match member {
-        Ok(member) => (member.plan, member.layout),
+    let planned = member.and_then(|member| Ok((member.layout, &member.planned.map_err(Clone::clone)?.plan)));
+    let (layout, plan) = match planned {
+        Ok(planned) => planned,
         Err(problems) => {
             let first = problems.iter().find(|d| d.is_error()).map(|d| d.summary.clone()).unwrap_or_default();
             let (text, counts) = (String::new(), Vec::new());

@@ -11,10 +11,10 @@ pub mod shard;
 
 use crate::aws::{CallCounts, Switchboard};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::plan::{Options, Plan};
+use crate::plan::Options;
 use crate::refresh::Wanted;
 use crate::session::{self, Connections, Layout, Planned, Reading, Request, World};
-use crate::state::Loaded;
+use crate::state::{Backend, Loaded};
 use crate::value::{Name, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -28,10 +28,10 @@ pub struct Opened {
     pub layout: Layout,
     /// The values of its variables.
     pub variables: BTreeMap<Name, Value>,
+    /// The place of its state.
+    pub backend: Backend,
     /// Its state.
     pub loaded: Loaded,
-    /// The place of its state, as a person would name it.
-    pub place: String,
     /// Replaces AWS.
     pub endpoint: Option<String>,
 }
@@ -53,17 +53,22 @@ pub struct Fleet<'a> {
     pub runtime: &'a Handle,
 }
 
-/// A layout that has been planned.
+/// A layout that has been opened and planned.
 pub struct Member<'a> {
     /// The layout.
     pub layout: &'a Layout,
-    /// The plan.
-    pub plan: &'a Plan,
+    /// The place of its state.
+    pub backend: &'a Backend,
     /// Its state, as it was read.
     pub loaded: &'a Loaded,
     /// The account and region of each provider configuration, each pair once.
-    pub places: BTreeSet<(String, String)>,
+    pub places: Vec<(String, String)>,
+    /// The plan, or what kept it from being made.
+    pub planned: Result<&'a Planned<'a>, &'a Diagnostics>,
 }
+
+/// Makes of a layout the part that is kept. A layout that could not be opened is no member.
+pub type Judge<'a, T> = &'a (dyn Fn(&Path, Result<Member<'_>, Diagnostics>) -> T + Sync);
 
 /// How the plan of one layout ended.
 pub struct Ended<T> {
@@ -103,11 +108,11 @@ pub enum Course<'a> {
 }
 
 impl Fleet<'_> {
-    /// Plans every layout, several at a time. `judge` makes of each plan, or of what kept it from being made, the part
-    /// that is kept; `hear` gets the parts in the order of the layouts, each as soon as those before it are there.
+    /// Plans every layout, several at a time. `hear` gets what `judge` makes of them in the order of the layouts, each
+    /// as soon as those before it are there.
     pub fn plan<T: Send>(
         &self,
-        judge: &(dyn Fn(&Path, Result<Member<'_>, Diagnostics>) -> T + Sync),
+        judge: Judge<'_, T>,
         watch: &(dyn Fn(Course<'_>) + Sync),
         mut hear: impl FnMut(usize, Ended<T>),
     ) -> CallCounts {
@@ -138,7 +143,7 @@ impl Fleet<'_> {
         let look = |at: usize| {
             let dir = &self.layouts[at];
             let Ok(opened) = (self.open)(dir, false) else { return };
-            hold().states.entry(opened.place.clone()).or_default().insert(dir.clone());
+            hold().states.entry(opened.backend.place()).or_default().insert(dir.clone());
             if !self.refresh {
                 return;
             }
@@ -160,22 +165,18 @@ impl Fleet<'_> {
         self.runtime.block_on(session::connect(layout, state, &early, endpoint, self.options.destroy, switchboard))
     }
 
-    fn one<T>(
-        &self,
-        dir: &Path,
-        switchboard: &Switchboard,
-        reading: &Reading,
-        judge: &(dyn Fn(&Path, Result<Member<'_>, Diagnostics>) -> T + Sync),
-    ) -> T {
+    fn one<T>(&self, dir: &Path, switchboard: &Switchboard, reading: &Reading, judge: Judge<'_, T>) -> T {
         let opened = match (self.open)(dir, true) {
             Ok(opened) => opened,
             Err(problems) => return judge(dir, Err(problems)),
         };
-        let connections = match self.connect(&opened, switchboard) {
+        let connected = self.connect(&opened, switchboard);
+        let Opened { layout, variables, backend, loaded, .. } = opened;
+        let member = |places, planned| Member { layout: &layout, backend: &backend, loaded: &loaded, places, planned };
+        let connections = match connected {
             Ok(connections) => connections,
-            Err(problems) => return judge(dir, Err(problems)),
+            Err(problems) => return judge(dir, Ok(member(Vec::new(), Err(&problems)))),
         };
-        let Opened { layout, variables, loaded, .. } = opened;
         let world = World::new(&layout.dir);
         let functions = world.functions(true, None);
         let functions = functions.context();
@@ -190,11 +191,8 @@ impl Fleet<'_> {
             heard: &|_| (),
         };
         let planned = self.runtime.block_on(session::plan(&layout, request, &connections, &functions, &world));
-        let member = planned.map(|Planned { plan, .. }| plan);
-        let places = connections.facts.values().map(|facts| (facts.account.clone(), facts.region.clone())).collect();
-        match &member {
-            Ok(plan) => judge(dir, Ok(Member { layout: &layout, plan, loaded: &loaded, places })),
-            Err(problems) => judge(dir, Err(problems.clone())),
-        }
+        let places = connections.facts.values().map(|facts| (facts.account.clone(), facts.region.clone()));
+        let places: BTreeSet<(String, String)> = places.collect();
+        judge(dir, Ok(member(places.into_iter().collect(), planned.as_ref())))
     }
 }

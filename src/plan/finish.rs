@@ -30,10 +30,12 @@ impl<'a, 's> Planner<'a, 's> {
         self.add_secrets();
         let drift = self.drift();
         self.check_layout();
-        self.problems.extend(self.undeletable());
-        let protected = super::protection::check(&mut self);
-        self.problems.extend(protected);
-        self.problems.extend(self.half_done());
+        if !self.input.options.look_only {
+            self.problems.extend(self.undeletable());
+            let protected = super::protection::check(&mut self);
+            self.problems.extend(protected);
+            self.problems.extend(self.half_done());
+        }
         self.problems.extend(unique::reported(&self.renamed));
         self.problems.extend(super::provisioners::shown(self.changes.values(), self.input.root));
         if self.problems.has_errors() {

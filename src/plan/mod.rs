@@ -49,3 +49,4 @@ pub use input::{Heard, Importing, Input, Live, Options, ProviderFacts, Pulse};
 pub use instance::{arguments, provider_named, provider_of_address, provider_of_block, providers_used};
 pub use planner::{DataRead, HealthRead, Planner};
 pub use rows::Rows;
+pub use unjudged::bears_on_service;

@@ -42,6 +42,12 @@ fn named(role: &Role) -> Option<(&'static str, &'static [&'static str])> {
 const DESCRIBES: [&str; 6] =
     ["tags", "tags_all", "description", "enable_deletion_protection", "timeouts", "revoke_rules_on_delete"];
 
+/// Whether a change of an argument bears on service in a way that the check names and does not judge.
+pub fn bears_on_service(role: &Role, argument: &str) -> bool {
+    !DESCRIBES.contains(&argument)
+        && named(role).is_some_and(|(_, arguments)| arguments.is_empty() || arguments.contains(&argument))
+}
+
 /// Arguments that name the object itself. Many have the same, and some types have it as their id.
 const SAYS_WHO: [&str; 7] = ["id", "arn", "name", "name_prefix", "identifier", "tag", "volume_tags"];
 

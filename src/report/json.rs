@@ -7,7 +7,7 @@ pub mod configuration;
 mod diagnostic;
 pub mod events;
 mod tree;
-mod value;
+pub(super) mod value;
 
 pub use diagnostic::diagnostic;
 

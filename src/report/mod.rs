@@ -1,8 +1,9 @@
-//! A plan, and what exists, as text, JSON and markdown. Pure.
+//! A plan, drift, and what exists, as text, JSON and markdown. Pure.
 
 pub mod blocks;
 mod canvas;
 mod edits;
+pub mod drift;
 pub mod json;
 pub mod literal;
 pub mod markdown;
@@ -10,8 +11,8 @@ mod marks;
 mod object_text;
 mod parts;
 pub mod policy;
-pub mod table;
 pub mod preview;
 mod said;
+pub mod table;
 pub mod text;
 mod value_diff;

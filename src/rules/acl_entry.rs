@@ -68,6 +68,21 @@ impl AclEntry {
     }
 }
 
+impl AclEntry {
+    /// The rule with its number, in words.
+    pub fn words(&self, number: i32) -> String {
+        let protocol = if self.protocol == "-1" { "all traffic" } else { &self.protocol };
+        let what = match (self.ports, self.icmp) {
+            (Some((from, to)), _) if from == to => format!("{protocol} port {from}"),
+            (Some((from, to)), _) => format!("{protocol} ports {from}-{to}"),
+            (_, Some((kind, code))) => format!("{protocol} type {kind} code {code}"),
+            _ => protocol.to_owned(),
+        };
+        let range = self.cidr.as_deref().or(self.ipv6_cidr.as_deref()).unwrap_or_default();
+        format!("rule {number}: {} {what}, {range}", self.action)
+    }
+}
+
 /// The rule of aws_network_acl_rule: its number and what it says.
 pub fn separate(attrs: &Attrs) -> Option<(i32, AclEntry)> {
     Some((attrs.int(SEPARATE.0)?, AclEntry::of(attrs, SEPARATE.1)?))

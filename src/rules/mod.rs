@@ -2,5 +2,6 @@
 
 pub mod acl_entry;
 pub mod layout_checks;
+pub mod passage;
 pub mod policy;
 pub mod security_rule;

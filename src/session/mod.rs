@@ -2,6 +2,7 @@
 //! terminal.
 
 mod connections;
+pub mod drift;
 mod imports;
 mod layout;
 mod modules;

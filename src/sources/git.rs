@@ -33,11 +33,16 @@ pub fn fetch(url: &str, reference: Option<&str>, commit: Option<&str>, into: &Pa
 /// The files that differ between where HEAD left the history of `reference` and HEAD, from the top of the repository
 /// around `dir`; and that top.
 pub fn changed(dir: &Path, reference: &str) -> Result<(PathBuf, Vec<PathBuf>), String> {
-    let top = run(dir, &["rev-parse", "--show-toplevel"])?;
+    let top = top(dir)?;
     let range = format!("{reference}...");
     let listed = run(dir, &["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "--end-of-options", &range, "--"])?;
     let files = listed.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).collect();
-    Ok((PathBuf::from(top), files))
+    Ok((top, files))
+}
+
+/// The top of the repository around a directory.
+pub fn top(dir: &Path) -> Result<PathBuf, String> {
+    run(dir, &["rev-parse", "--show-toplevel"]).map(PathBuf::from)
 }
 
 /// Whether the repository around a directory lacks the older part of its history.

@@ -131,6 +131,11 @@ impl Backend {
         self.store.has_lock()
     }
 
+    /// The run that has the lock now, as far as that can be seen without taking it. A person who keeps the lock runs nothing.
+    pub fn run_at_work(&self) -> Result<Option<LockInfo>, Diagnostic> {
+        Ok(self.store.locked_by()?.filter(|by| !by.kept))
+    }
+
     /// Takes the lock for a person and keeps it, waiting for another run at most `timeout`.
     pub fn keep_lock(&self, reason: Option<String>, timeout: Duration) -> Result<LockInfo, Diagnostic> {
         lock::keep(&*self.store, reason, timeout)

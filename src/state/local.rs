@@ -212,14 +212,36 @@ impl Store for LocalStore {
                 written.map_err(|e| cannot("write", &path, &e))?;
                 Ok(Attempt::Taken { guard: Box::new(Guard(file)), from: None })
             }
-            Err(TryLockError::WouldBlock) => {
-                let mut text = Vec::new();
-                let by = file.read_to_end(&mut text).ok().and_then(|_| serde_json::from_slice(&text).ok());
-                Ok(Attempt::Held { by, ends: Ends::AtOnce })
-            }
+            Err(TryLockError::WouldBlock) => Ok(Attempt::Held { by: holder(&file), ends: Ends::AtOnce }),
             Err(TryLockError::Error(e)) => Err(cannot("lock", &path, &e)),
         }
     }
+
+    fn locked_by(&self) -> Result<Option<LockInfo>, Diagnostic> {
+        regular(&self.lock).map_err(|e| cannot("open", &self.lock, &e))?;
+        let file = match File::open(&self.lock) {
+            Ok(file) => file,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(cannot("open", &self.lock, &e)),
+        };
+        // A lock that is free is empty. Only one that names somebody is tried: a run that begins in that moment would
+        // lose.
+        let Some(by) = holder(&file) else { return Ok(None) };
+        match file.try_lock_shared() {
+            Ok(()) => {
+                let _ = file.unlock();
+                Ok(None)
+            }
+            Err(TryLockError::WouldBlock) => Ok(Some(by)),
+            Err(TryLockError::Error(e)) => Err(cannot("lock", &self.lock, &e)),
+        }
+    }
+}
+
+/// The holder in the text of a lock; none of a lock that is free.
+fn holder(mut file: &File) -> Option<LockInfo> {
+    let mut text = Vec::new();
+    file.read_to_end(&mut text).ok().and_then(|_| serde_json::from_slice(&text).ok())
 }
 
 /// Holds the lock; an empty file is left behind.

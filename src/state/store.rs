@@ -36,6 +36,10 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn remove(&self) -> Result<(), Diagnostic>;
     /// Takes the lock, or says who has it.
     fn try_lock(&self, info: &LockInfo) -> Result<Attempt, Diagnostic>;
+    /// Who has the lock, as far as that can be seen without taking it. The lock of a run that is dead counts as free.
+    fn locked_by(&self) -> Result<Option<LockInfo>, Diagnostic> {
+        Ok(None)
+    }
     /// An error once the lock that was taken may be another's. Asks nobody.
     fn check(&self) -> Result<(), Diagnostic> {
         Ok(())

@@ -19,6 +19,7 @@ mod damage;
 mod databases;
 mod dependencies;
 mod diagnostics;
+mod drift;
 mod earlier_buckets;
 mod earlier_states;
 mod edge;

@@ -98,6 +98,14 @@ impl Lease {
         }
     }
 
+    /// Who has the lock at `key` now. Asks without taking it.
+    pub fn held_by(objects: &dyn Objects, key: &str) -> Result<Option<LockInfo>, Diagnostic> {
+        let Some(found) = objects.get(key)? else { return Ok(None) };
+        let Ok(Held { info, lease, .. }) = serde_json::from_slice::<Held>(&found.text) else { return Ok(None) };
+        let over = found.age.is_some_and(|age| age > Duration::from_secs(lease) + ROUNDING);
+        Ok((!over || info.kept).then_some(info))
+    }
+
     /// An error unless this run surely has the lock now.
     pub fn check(&self) -> Result<(), Diagnostic> {
         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);

@@ -234,6 +234,10 @@ impl Store for RemoteStore {
         Ok(self.objects.get(&self.beside("terraform"))?.map(|object| object.text))
     }
 
+    fn locked_by(&self) -> Result<Option<LockInfo>, Diagnostic> {
+        Lease::held_by(&*self.objects, &self.beside("lock"))
+    }
+
     fn check(&self) -> Result<(), Diagnostic> {
         self.with(|current| current.lease.clone()).map_or(Ok(()), |lease| lease.check())
     }

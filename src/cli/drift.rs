@@ -1,0 +1,187 @@
+//! `floorplan drift`: how the world differs from what was applied. Reads alone: it changes nothing and takes no lock.
+
+use super::args::{Global, VariableArgs, VariableArgument};
+use super::fleet::{self, Selection};
+use super::ui::Ui;
+use super::{Exit, Outcome};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::drift::{self, Ignores, LayoutDrift, ignore};
+use crate::fleet::Member;
+use crate::plan::Options;
+use crate::report::drift as report;
+use crate::session::drift::{failed, in_progress, look, overtaken, unopened};
+use crate::sources::disk;
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use std::path::Path;
+
+/// How long what `--write-ignore` writes counts, in days.
+const DAYS: i64 = 30;
+
+/// Show how AWS differs from what was applied
+#[derive(Debug, Args)]
+pub(super) struct DriftArgs {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    variables: VariableArgs,
+    /// The form
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
+    /// Add an ignore block for each finding to drift.ignore.hcl in the layout's directory
+    #[arg(long)]
+    write_ignore: bool,
+}
+
+/// How drift is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// For people; nothing where there is no drift
+    Text,
+    /// For programs
+    Json,
+    /// For a comment or a job summary; nothing where there is no drift
+    Markdown,
+    /// As test results
+    Junit,
+    /// For code scanning
+    Sarif,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -> Outcome {
+    let layouts = match args.selection.one() {
+        Some(dir) => vec![dir],
+        None => args.selection.all(typed, ui)?,
+    };
+    let run = fleet::Run {
+        layouts: &layouts,
+        variables: &args.variables,
+        typed,
+        options: Options { look_only: true, ..Options::default() },
+        refresh: true,
+        global,
+        ui,
+    };
+    let mut shared = Ignores::default();
+    read_ignores(&mut shared, Path::new(ignore::NAME))?;
+    let (today, mut found) = (today(), Vec::new());
+    let mut problems = Diagnostics::new();
+    run.plan(&of_layout, |_, ended| {
+        let mut one: LayoutDrift = ended.outcome;
+        match problems.take(sift(&mut one, &mut shared, today)) {
+            Some(warnings) => ui.report(&warnings),
+            None => one.outcome = drift::Outcome::Failed(std::mem::take(&mut problems)),
+        }
+        if let drift::Outcome::Failed(problems) = &one.outcome {
+            ui.report(problems);
+        }
+        found.push(one);
+    })?;
+    if found.iter().all(|one| one.outcome == drift::Outcome::Looked) {
+        ui.report(&shared.warnings(today));
+    }
+    ui.data(&print(args.format, &found, ui.colour));
+    if args.write_ignore {
+        found.iter().try_for_each(|one| write_ignores(one, today, ui))?;
+    }
+    Ok(match drift::exit(&found) {
+        0 => Exit::Done,
+        2 => Exit::Differences,
+        _ => Exit::Failed,
+    })
+}
+
+/// Takes out what the layout's own file ignores, and what that of the current directory does; warnings of the former.
+fn sift(found: &mut LayoutDrift, shared: &mut Ignores, today: Date) -> Result<Diagnostics, Diagnostics> {
+    let mut own = Ignores::default();
+    let dir = Path::new(&found.dir);
+    if dir.canonicalize().ok() != Path::new(".").canonicalize().ok() {
+        read_ignores(&mut own, &dir.join(ignore::NAME))?;
+    }
+    for ignores in [&mut own, shared] {
+        let (findings, ignored) = ignores.sift(std::mem::take(&mut found.findings), today);
+        found.findings = findings;
+        found.ignored.extend(ignored);
+    }
+    Ok(if found.outcome == drift::Outcome::Looked { own.warnings(today) } else { Diagnostics::new() })
+}
+
+/// The drift of a layout. A run that is at work on it, or has been meanwhile, makes AWS differ from the state that was
+/// read, which is not drift.
+fn of_layout(dir: &Path, member: Result<Member<'_>, Diagnostics>) -> LayoutDrift {
+    let member = match member {
+        Ok(member) => member,
+        Err(problems) => return unopened(dir, problems),
+    };
+    let (layout, loaded) = (member.layout, member.loaded);
+    let looked = match member.planned {
+        Ok(planned) => look(layout, planned, &loaded.open, None),
+        Err(problems) => failed(layout, problems.clone()),
+    };
+    if looked.findings.is_empty() && looked.outcome == drift::Outcome::Looked {
+        return looked;
+    }
+    match overtaken(member.backend, loaded) {
+        Ok(Some(who)) => in_progress(layout, who),
+        Ok(None) => looked,
+        Err(problem) => failed(layout, problem.into()),
+    }
+}
+
+/// The report in a form.
+pub(super) fn print(form: Form, layouts: &[LayoutDrift], colour: bool) -> String {
+    match form {
+        Form::Text => report::text(layouts, colour),
+        Form::Json => format!("{:#}\n", report::json(layouts)),
+        Form::Markdown => report::markdown(layouts),
+        Form::Junit => report::junit(layouts),
+        Form::Sarif => format!("{:#}\n", report::sarif(layouts)),
+    }
+}
+
+/// The day by the clock of this machine, in UTC.
+pub(super) fn today() -> Date {
+    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
+}
+
+/// Adds the entries of a file, if there is one.
+fn read_ignores(ignores: &mut Ignores, path: &Path) -> Result<(), Diagnostics> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let bytes = disk::read_named(path).map_err(|e| {
+        Diagnostic::error(format!("Cannot read {}", path.display())).code("unreadable-file").detail(format!("{e}."))
+    })?;
+    ignores.read(&path.to_string_lossy(), &bytes)
+}
+
+/// Adds a block for each finding to the layout's file.
+fn write_ignores(found: &LayoutDrift, today: Date, ui: &Ui) -> Result<(), Diagnostics> {
+    if found.findings.is_empty() {
+        ui.status(&format!("{}: there is nothing to ignore, and no file was written.", found.dir));
+        return Ok(());
+    }
+    let path = Path::new(&found.dir).join(ignore::NAME);
+    let expires = today.saturating_add(jiff::Span::new().days(DAYS));
+    let reason = format!("found on {today}: say here why it may stay");
+    let blocks = report::ignores(found.findings.iter(), &reason, &expires.to_string());
+    let mut text = match path.exists() {
+        true => disk::read_named(&path).map_err(|e| cannot(&path, e))?,
+        false => Vec::new(),
+    };
+    if !text.is_empty() {
+        text.push(b'\n');
+    }
+    text.extend(blocks.trim_start().bytes());
+    std::fs::write(&path, text).map_err(|e| cannot(&path, e))?;
+    ui.status(&format!(
+        "Wrote {}. Say in each block why the difference may stay, and until when; it counts until {expires}.",
+        path.display()
+    ));
+    Ok(())
+}
+
+fn cannot(path: &Path, why: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(format!("Cannot write {}", path.display())).code("unwritable-file").detail(format!("{why}."))
+}

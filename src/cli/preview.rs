@@ -1,0 +1,175 @@
+//! `floorplan preview`: the plans of many layouts as one comment on a pull request, or as a page.
+
+use super::args::{Global, PlanOptions, VariableArgs, VariableArgument};
+use super::fleet::{self, Selection};
+use super::ui::Ui;
+use super::{Exit, Outcome};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::fleet::Member;
+use crate::plan::{Plan, place};
+use crate::report::preview::{self, Links, Previewed, Rung, html};
+use crate::sources::git;
+use crate::value::address::Address;
+use clap::{Args, ValueEnum};
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The longest comment that GitHub takes, in characters.
+const LIMIT: usize = 65_536;
+
+/// Show the plans of many layouts as one comment for a pull request
+#[derive(Debug, Args)]
+pub(super) struct PreviewArgs {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    variables: VariableArgs,
+    #[command(flatten)]
+    options: PlanOptions,
+    /// The form
+    #[arg(long, value_name = "FORM", default_value = "markdown")]
+    format: Form,
+    /// The most characters that the comment may have
+    #[arg(long, value_name = "N", default_value_t = LIMIT, conflicts_with = "html")]
+    limit: usize,
+    /// The same as --format=html
+    #[arg(long, conflicts_with = "format")]
+    html: bool,
+    /// The address that the files of the repository are below, for links to lines; in GitHub Actions and GitLab CI it is
+    /// known
+    #[arg(long, value_name = "URL")]
+    links: Option<String>,
+}
+
+/// How a preview is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// A comment
+    Markdown,
+    /// A page by itself
+    Html,
+}
+
+/// A layout of the preview, with what is kept of it.
+struct Part {
+    layout: String,
+    places: Vec<(String, String)>,
+    outcome: Result<Plan, Diagnostics>,
+    lines: HashMap<Address, (String, usize)>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &PreviewArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -> Outcome {
+    let layouts = match args.selection.one().filter(|_| !args.selection.layouts.is_empty()) {
+        Some(dir) => vec![dir],
+        None => args.selection.all(typed, ui)?,
+    };
+    let run = fleet::Run {
+        layouts: &layouts,
+        variables: &args.variables,
+        typed,
+        options: args.options.read(false)?,
+        refresh: args.options.refresh,
+        global,
+        ui,
+    };
+    let top = git::top(Path::new(".")).ok();
+    let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| part(dir, member, top.as_deref());
+    let mut parts = Vec::new();
+    run.plan(&judge, |_, ended| parts.push(ended.outcome))?;
+    let all: Vec<Previewed<'_>> = parts
+        .iter()
+        .map(|part| Previewed { layout: &part.layout, places: &part.places, outcome: part.outcome.as_ref() })
+        .collect();
+    let base = args.links.clone().or_else(|| of_environment(|name| std::env::var(name).ok()));
+    let by_layout: HashMap<&str, &Part> = parts.iter().map(|part| (part.layout.as_str(), part)).collect();
+    let line = |layout: &str, address: &Address| by_layout.get(layout)?.lines.get(address).cloned();
+    let links = Links { base: base.as_deref(), place: &line };
+    let mut exit = Exit::Done;
+    if args.html || args.format == Form::Html {
+        ui.data(&html::render(&all, &super::plan::schema, &links));
+    } else {
+        let preview = preview::render(&all, &super::plan::schema, &links, args.limit);
+        ui.data(&preview.text);
+        if preview.rung == Rung::Line {
+            let d = Diagnostic::error("The preview does not fit into the comment")
+                .code("preview-limit")
+                .detail(format!("Even its table has more than {} characters.", args.limit))
+                .hint("Preview fewer layouts at a time (--changed-since, --shard), or raise --limit.");
+            ui.report_one(&d);
+            exit = Exit::Failed;
+        }
+    }
+    for part in &parts {
+        exit = fleet::worse(exit, end(part, ui));
+    }
+    Ok(exit)
+}
+
+/// How the plan of one layout ended. Its errors are in the preview; they are printed where a person looks for them too.
+fn end(part: &Part, ui: &Ui) -> Exit {
+    match &part.outcome {
+        Err(problems) => {
+            ui.status(&format!("{}:", part.layout));
+            ui.report(problems);
+            Exit::Failed
+        }
+        Ok(plan) if plan.refusals().has_errors() => Exit::Refused,
+        Ok(_) => Exit::Done,
+    }
+}
+
+fn part(dir: &Path, member: Result<Member<'_>, Diagnostics>, top: Option<&Path>) -> Part {
+    let layout = dir.to_string_lossy().into_owned();
+    let member = match member {
+        Ok(member) => member,
+        Err(problems) => {
+            return Part { layout, places: Vec::new(), outcome: Err(problems), lines: HashMap::new() };
+        }
+    };
+    let mut lines = HashMap::new();
+    let outcome = member.planned.map_err(Clone::clone).map(|planned| {
+        for change in planned.plan.changes.iter().filter(|change| change.action != crate::plan::Action::NoOp) {
+            if let Some(span) = place::of_change(&planned.scopes, change, &[]) {
+                let file = below(top, Path::new(&span.file.path));
+                lines.insert(change.address.clone(), (file, span.line_column().0));
+            }
+        }
+        planned.plan.clone()
+    });
+    Part { layout, places: member.places, outcome, lines }
+}
+
+/// The name of a file from the top of the repository, else as it is typed.
+fn below(top: Option<&Path>, file: &Path) -> String {
+    let whole: Option<PathBuf> = fs::canonicalize(file).ok();
+    let inner = top.zip(whole.as_deref()).and_then(|(top, whole)| whole.strip_prefix(top).ok());
+    inner.unwrap_or(file).to_string_lossy().into_owned()
+}
+
+/// The address of the files at the commit that a job of a CI service runs for.
+fn of_environment(read: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let get = |name: &str| read(name).filter(|value| !value.is_empty());
+    let github = || Some(format!("{}/{}/blob/{}", get("GITHUB_SERVER_URL")?, get("GITHUB_REPOSITORY")?, get("GITHUB_SHA")?));
+    let gitlab = || Some(format!("{}/-/blob/{}", get("CI_PROJECT_URL")?, get("CI_COMMIT_SHA")?));
+    github().or_else(gitlab)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_the_commit_of_the_job() {
+        let with = |set: &[(&str, &str)]| {
+            of_environment(|name| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+        };
+        let github =
+            [("GITHUB_SERVER_URL", "https://github.com"), ("GITHUB_REPOSITORY", "acme/net"), ("GITHUB_SHA", "abc")];
+        assert_eq!(with(&github).as_deref(), Some("https://github.com/acme/net/blob/abc"));
+        let gitlab = [("CI_PROJECT_URL", "https://gitlab.com/acme/net"), ("CI_COMMIT_SHA", "abc")];
+        assert_eq!(with(&gitlab).as_deref(), Some("https://gitlab.com/acme/net/-/blob/abc"));
+        assert_eq!(with(&[]), None);
+    }
+}

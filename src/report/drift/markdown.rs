@@ -1,0 +1,106 @@
+//! Drift as a comment or a job summary: a table per severity, the gravest first. Never longer than GitHub takes for a comment.
+//! Empty where there is nothing to say.
+
+use super::words::{count, difference, headline, not_judged, severities, title};
+use crate::drift::{Finding, LayoutDrift, Severity};
+use crate::report::markdown::{code, prose};
+
+/// The limit of one comment on GitHub, in characters; counted here in bytes, which are never fewer.
+const LIMIT: usize = 65_536;
+/// Room for the line that says how much is left out.
+const TAIL: usize = 256;
+/// The most differences in one row of a table.
+const MOST: usize = 8;
+
+/// A column: its title and its cell.
+type Column = (&'static str, fn(&Finding, &LayoutDrift) -> String);
+
+const COLUMNS: [Column; 5] = [
+    ("Object", |finding, _| object(finding)),
+    ("Drift", |finding, _| drift(finding)),
+    ("Apply", |finding, _| prose(finding.effect.word())),
+    ("Layout", |_, layout| prose(&title(layout))),
+    ("Place", |finding, _| place(finding)),
+];
+
+/// The comment.
+pub fn markdown(layouts: &[LayoutDrift]) -> String {
+    let found: Vec<(&Finding, &LayoutDrift)> =
+        layouts.iter().flat_map(|layout| layout.findings.iter().map(move |finding| (finding, layout))).collect();
+    let silent: Vec<String> = layouts
+        .iter()
+        .filter_map(|layout| Some(format!("- {}: {}\n", code(&title(layout)), prose(&not_judged(layout)?))))
+        .collect();
+    if found.is_empty() && silent.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("### Floorplan: drift\n");
+    if !silent.is_empty() {
+        out.push_str("\n**Not judged**\n\n");
+        silent.iter().take(50).for_each(|line| out.push_str(line));
+        if let Some(more @ 1..) = silent.len().checked_sub(50) {
+            out.push_str(&format!("- and {more} more\n"));
+        }
+    }
+    if !found.is_empty() {
+        let sum = severities(found.iter().map(|(finding, _)| *finding));
+        let of = layouts.iter().filter(|layout| !layout.findings.is_empty()).count();
+        out.push_str(&format!("\n**{} in {}** ({sum})\n", count(found.len(), "finding"), count(of, "layout")));
+    }
+    let left_out = Severity::ALL.iter().map(|severity| table(&mut out, *severity, &found)).sum::<usize>();
+    if left_out > 0 {
+        out.push_str(&format!(
+            "\n> {} left out: a comment has at most {LIMIT} characters. `floorplan drift` shows all.\n",
+            count(left_out, "finding")
+        ));
+    }
+    out
+}
+
+/// Writes the findings of a severity; how many there was no room for.
+fn table(out: &mut String, severity: Severity, found: &[(&Finding, &LayoutDrift)]) -> usize {
+    let rows: Vec<_> = found.iter().filter(|(finding, _)| finding.severity == severity).collect();
+    if rows.is_empty() {
+        return 0;
+    }
+    let titles = COLUMNS.map(|(title, _)| title).join(" | ");
+    let head =
+        format!("\n**{}** ({})\n\n| {titles} |\n{}|\n", severity.word(), rows.len(), "|---".repeat(COLUMNS.len()));
+    let mut begun = false;
+    for (i, (finding, layout)) in rows.iter().enumerate() {
+        let row = format!("| {} |\n", COLUMNS.map(|(_, cell)| cell(finding, layout)).join(" | "));
+        let head = if begun { "" } else { head.as_str() };
+        if out.len() + head.len() + row.len() + TAIL > LIMIT {
+            return rows.len() - i;
+        }
+        begun = true;
+        out.push_str(head);
+        out.push_str(&row);
+    }
+    0
+}
+
+fn object(finding: &Finding) -> String {
+    let id = finding.id.as_deref().filter(|_| finding.address.is_some());
+    let name = finding.name.as_deref();
+    let more: Vec<String> = [id, name].into_iter().flatten().map(prose).collect();
+    let title = code(&finding.title());
+    if more.is_empty() { title } else { format!("{title}<br>{}", more.join(", ")) }
+}
+
+fn drift(finding: &Finding) -> String {
+    let head = headline(finding);
+    let what = head.strip_prefix(&finding.title()).unwrap_or(&head).trim();
+    let mut lines = vec![prose(&format!("{what}, {}", finding.why))];
+    lines.extend(finding.differences.iter().take(MOST).map(|d| prose(&difference(d))));
+    if let Some(more @ 1..) = finding.differences.len().checked_sub(MOST) {
+        lines.push(format!("and {more} more"));
+    }
+    lines.extend(finding.note.as_deref().map(prose));
+    lines.join("<br>")
+}
+
+fn place(finding: &Finding) -> String {
+    let at = finding.at.as_ref().map(|at| code(&format!("{}:{}", at.file, at.line)));
+    at.unwrap_or_else(|| prose(&finding.region))
+}

@@ -1,0 +1,329 @@
+//! `floorplan drift`: silent while nothing differs, and exact about what does.
+
+use crate::resume::kill_at;
+use crate::support::{Run, World};
+use serde_json::{Value, json};
+use std::process::Stdio;
+
+const LAYOUT: &str = r#"
+resource "aws_vpc" "v" {
+  cidr_block = "10.0.0.0/16"
+  tags       = { Name = "main", Team = "net" }
+}
+resource "aws_subnet" "kept" {
+  vpc_id     = aws_vpc.v.id
+  cidr_block = "10.0.1.0/24"
+}
+resource "aws_subnet" "gone" {
+  vpc_id     = aws_vpc.v.id
+  cidr_block = "10.0.2.0/24"
+}
+resource "aws_internet_gateway" "i" {
+  vpc_id = aws_vpc.v.id
+}
+resource "aws_vpn_gateway" "g" {
+  vpc_id = aws_vpc.v.id
+}
+resource "aws_route_table" "t" {
+  vpc_id = aws_vpc.v.id
+}
+resource "aws_route" "office" {
+  route_table_id         = aws_route_table.t.id
+  destination_cidr_block = "192.168.0.0/16"
+  gateway_id             = aws_vpn_gateway.g.id
+}
+resource "aws_security_group" "web" {
+  name   = "web"
+  vpc_id = aws_vpc.v.id
+  ingress {
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+}
+"#;
+
+/// A world in which the layout is applied.
+struct Site {
+    world: World,
+}
+
+impl Site {
+    fn of(layout: &str) -> Self {
+        let world = World::start();
+        world.write("net/main.tf", layout);
+        world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+        Site { world }
+    }
+
+    fn drift(&self, more: &[&str]) -> Run {
+        self.world.floorplan(&[&["drift", "net", "--sandbox"], more].concat())
+    }
+
+    fn json(&self, code: i32) -> Value {
+        let run = self.drift(&["--format", "json"]).exits(code);
+        serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", run.stdout))
+    }
+
+    /// The findings in short: class, severity, address, paths.
+    fn found(&self, code: i32) -> Vec<String> {
+        let document = self.json(code);
+        let findings = document["layouts"][0]["findings"].as_array().expect("findings").clone();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let line = |finding: &Value| {
+            let differences = finding["differences"].as_array().expect("differences");
+            let paths: Vec<String> = differences.iter().map(|d| text(&d["path"])).collect();
+            let words = ["class", "severity", "address", "apply"].map(|name| text(&finding[name]));
+            format!("{} {}", words.join(" "), paths.join(",")).trim_end().to_owned()
+        };
+        findings.iter().map(line).collect()
+    }
+
+    fn id(&self, action: &str, element: &str, filter: (&str, &str)) -> String {
+        let mut all = self.world.ids(action, element, &[filter]);
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 1, "{action}: {all:?}");
+        all.remove(0)
+    }
+
+    fn vpc(&self) -> String {
+        self.id("DescribeVpcs", "vpcId", ("cidr", "10.0.0.0/16"))
+    }
+
+    fn tag(&self, object: &str, key: &str, value: &str) {
+        self.world.ec2("CreateTags", &[("ResourceId.1", object), ("Tag.1.Key", key), ("Tag.1.Value", value)]);
+    }
+
+    fn allow(&self, port: &str, range: &str) {
+        let group = self.id("DescribeSecurityGroups", "groupId", ("group-name", "web"));
+        self.world.ec2(
+            "AuthorizeSecurityGroupIngress",
+            &[
+                ("GroupId", &group),
+                ("IpPermissions.1.IpProtocol", "tcp"),
+                ("IpPermissions.1.FromPort", port),
+                ("IpPermissions.1.ToPort", port),
+                ("IpPermissions.1.IpRanges.1.CidrIp", range),
+            ],
+        );
+    }
+}
+
+#[test]
+fn an_idle_world_is_silent() {
+    let site = Site::of(LAYOUT);
+    site.world.forget_calls();
+    for form in ["text", "markdown"] {
+        let run = site.drift(&["--format", form]).succeeds();
+        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    }
+    assert_eq!(site.found(0), [""; 0]);
+    assert_eq!(site.json(0)["layouts"][0]["managed"], 8);
+    assert_eq!(site.world.writes(), [""; 0]);
+    // Changes of the layout that are not applied yet are no drift.
+    let more = "resource \"aws_eip\" \"e\" {}\n";
+    site.world.write("net/main.tf", &[&LAYOUT.replace("main\"", "other\"").replace("443", "444"), more].concat());
+    assert_eq!(site.drift(&[]).succeeds().stdout, "");
+}
+
+#[test]
+fn what_was_done_by_hand_is_found_and_nothing_else() {
+    let site = Site::of(LAYOUT);
+    let vpc = site.vpc();
+    site.allow("22", "0.0.0.0/0");
+    site.tag(&vpc, "Name", "renamed");
+    site.tag(&vpc, "Owner", "me");
+    let table = site.id("DescribeRouteTables", "routeTableId", ("route.destination-cidr-block", "192.168.0.0/16"));
+    let gateway = site.id("DescribeInternetGateways", "internetGatewayId", ("attachment.vpc-id", &vpc));
+    site.world.ec2(
+        "ReplaceRoute",
+        &[("RouteTableId", &table), ("DestinationCidrBlock", "192.168.0.0/16"), ("GatewayId", &gateway)],
+    );
+    let subnet = site.id("DescribeSubnets", "subnetId", ("cidr-block", "10.0.2.0/24"));
+    site.world.ec2("DeleteSubnet", &[("SubnetId", &subnet)]);
+    site.world.forget_calls();
+
+    assert_eq!(
+        site.found(2),
+        [
+            "changed opens aws_route.office revert gateway_id",
+            "changed opens aws_security_group.web revert ingress",
+            "missing interrupts aws_subnet.gone create",
+            "changed cosmetic aws_vpc.v revert tags[\"Name\"],tags[\"Owner\"]",
+        ]
+    );
+    assert_eq!(site.world.writes(), [""; 0]);
+    let hidden = |text: &str| {
+        let id = regex::Regex::new("(vpc|subnet|sg|rtb|igw|vgw)-[0-9a-f]{8,}|r-rtb[0-9a-z]+").expect("a pattern");
+        id.replace_all(text, "$1-ID").into_owned()
+    };
+    let text = site.drift(&[]).exits(2).stdout;
+    insta::assert_snapshot!(hidden(&text), @"");
+    // The report says what apply does: what is put back is silent afterwards.
+    site.world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    assert_eq!(site.drift(&[]).succeeds().stdout, "");
+}
+
+#[test]
+fn what_the_layout_says_already_is_no_drift() {
+    let site = Site::of(LAYOUT);
+    site.tag(&site.vpc(), "Name", "renamed");
+    assert_eq!(site.found(2).len(), 1);
+    site.world.write("net/main.tf", &LAYOUT.replace("\"main\"", "\"renamed\""));
+    assert_eq!(site.found(0), [""; 0]);
+}
+
+#[test]
+fn ignored_changes_are_no_drift() {
+    let ignoring = LAYOUT.replace(
+        "  tags       = { Name = \"main\", Team = \"net\" }\n",
+        "  tags       = { Name = \"main\", Team = \"net\" }\n  lifecycle {\n    ignore_changes = [tags[\"Name\"]]\n  }\n",
+    );
+    let site = Site::of(&ignoring);
+    let vpc = site.vpc();
+    site.tag(&vpc, "Name", "renamed");
+    assert_eq!(site.found(0), [""; 0]);
+    site.tag(&vpc, "Team", "me");
+    assert_eq!(site.found(2), ["changed cosmetic aws_vpc.v revert tags[\"Team\"]"]);
+    site.world.write("net/main.tf", &ignoring.replace("[tags[\"Name\"]]", "all"));
+    assert_eq!(site.found(0), [""; 0]);
+}
+
+#[test]
+fn a_protected_object_that_would_be_replaced_is_found() {
+    let site = Site::of(
+        r#"
+resource "aws_ssm_parameter" "p" {
+  name  = "/a"
+  type  = "String"
+  value = "planted-one"
+  tier  = "Standard"
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+"#,
+    );
+    let body = json!({"Name": "/a", "Type": "String", "Value": "planted-two", "Tier": "Advanced", "Overwrite": true});
+    site.world.json("ssm", "AmazonSSM.PutParameter", body);
+    site.world.floorplan(&["plan", "net", "--sandbox"]).exits(1);
+    let document = site.json(2);
+    let findings = document["layouts"][0]["findings"].as_array().expect("findings");
+    assert_eq!((findings.len(), &findings[0]["apply"]), (1, &json!("replace")));
+    let differences = findings[0]["differences"].as_array().expect("differences");
+    let of = |path: &str| differences.iter().find(|d| d["path"] == path).unwrap_or_else(|| panic!("{document:#}"));
+    assert_eq!((&of("tier")["state"], &of("tier")["live"]), (&json!("Standard"), &json!("Advanced")));
+    let value = of("value");
+    assert_eq!((&value["sensitive"], &value["live"], &value["state"]), (&json!(true), &Value::Null, &Value::Null));
+    for form in ["text", "json", "markdown", "junit", "sarif"] {
+        let run = site.drift(&["--format", form]).exits(2);
+        assert!(!run.stdout.contains("planted") && !run.stderr.contains("planted"), "{form}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn an_ignore_file_counts_until_it_expires() {
+    let site = Site::of(LAYOUT);
+    let vpc = site.vpc();
+    site.tag(&vpc, "Name", "renamed");
+    site.tag(&vpc, "Owner", "me");
+    site.allow("22", "10.1.0.0/16");
+    let block = |attribute: &str, expires: &str| {
+        format!(
+            "ignore {{\n  address   = \"aws_vpc.*\"\n  attribute = \"{attribute}\"\n  reason    = \"a trial\"\n  expires   = \"{expires}\"\n}}\n"
+        )
+    };
+    let group = "changed opens aws_security_group.web revert ingress".to_owned();
+    site.world.write("net/drift.ignore.hcl", &block("tags[*Owner*]", "2999-01-01"));
+    assert_eq!(site.found(2), [group.clone(), "changed cosmetic aws_vpc.v revert tags[\"Name\"]".into()]);
+    // The file of the current directory counts as well.
+    site.world.write("drift.ignore.hcl", &block("tags", "2999-01-01"));
+    assert_eq!(site.found(2), [group.clone()]);
+    let document = site.json(2);
+    assert_eq!(document["layouts"][0]["ignored"][0]["reason"], "a trial");
+
+    let late = [block("tags", "2001-01-01"), block("cidr_block", "2999-01-01")].concat();
+    site.world.write("drift.ignore.hcl", &late);
+    site.world.write("net/drift.ignore.hcl", "");
+    let said = site.drift(&[]).exits(2);
+    assert!(said.stdout.contains("tags[\"Owner\"]"), "{}", said.stdout);
+    insta::assert_snapshot!(said.stderr, @"");
+
+    site.world.write("drift.ignore.hcl", "ignore {\n  address = \"aws_vpc.v\"\n}\n");
+    let refused = site.drift(&[]).exits(1).stderr;
+    assert!(refused.contains("reason") && refused.contains("expires"), "{refused}");
+
+    std::fs::remove_file(site.world.path().join("drift.ignore.hcl")).expect("the file goes");
+    std::fs::remove_file(site.world.path().join("net/drift.ignore.hcl")).expect("the file goes");
+    site.drift(&["--write-ignore"]).exits(2);
+    let written = site.world.read("net/drift.ignore.hcl");
+    assert_eq!(written.matches("ignore {").count(), 3, "{written}");
+    let silent = site.drift(&["--write-ignore"]).succeeds();
+    assert!(silent.stdout.is_empty() && silent.stderr.contains("nothing to ignore"), "{}", silent.stderr);
+    assert_eq!(site.world.read("net/drift.ignore.hcl"), written);
+    assert_eq!(site.world.floorplan(&["fmt", "--check", "net"]).succeeds().stdout, "");
+}
+
+#[test]
+fn a_layout_under_a_lock_is_not_judged_and_then_half_done() {
+    let site = Site::of(LAYOUT);
+    site.tag(&site.vpc(), "Name", "renamed");
+    let more = "resource \"aws_subnet\" \"new\" {\n  vpc_id     = aws_vpc.v.id\n  cidr_block = \"10.0.3.0/24\"\n}\n";
+    site.world.write("net/main.tf", &[LAYOUT, more].concat());
+    let apply = ["apply", "net", "--sandbox", "--auto-approve"];
+    site.world.forget_calls();
+    site.world.hold("CreateSubnet", "before", 8.0);
+    let mut run = site.world.command(&apply);
+    let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    site.world.wait_for("CreateSubnet");
+    let document = site.json(0);
+    assert_eq!(document["layouts"][0]["status"], "applying");
+    assert!(
+        document["layouts"][0]["by"].as_str().is_some_and(|by| by.starts_with("`floorplan apply` of")),
+        "{document}"
+    );
+    let said = site.drift(&[]).succeeds().stdout;
+    assert!(said.starts_with("net: apply in progress: `floorplan apply` of"), "{said}");
+    run.kill().expect("it still runs");
+    run.wait().expect("it ends");
+    site.world.control("DELETE", "faults", None);
+
+    assert_eq!(site.found(2).last().map(String::as_str), Some("half-done changes aws_subnet.new finish"));
+    site.world.floorplan(&apply).succeeds();
+    assert_eq!(site.found(0), [""; 0]);
+
+    // An object that a killed run made is not unmanaged, and its deletion is not drift of its own.
+    site.world.write("net/main.tf", LAYOUT);
+    kill_at(&site.world, &apply, "DeleteSubnet", "after");
+    assert_eq!(site.found(2).len(), 1);
+    site.world.floorplan(&apply).succeeds();
+    assert_eq!(site.found(0), [""; 0]);
+}
+
+#[test]
+fn a_failed_apply_is_no_drift() {
+    let site = Site::of(LAYOUT);
+    let more = "resource \"aws_eip\" \"e\" {}\nresource \"aws_subnet\" \"bad\" {\n  vpc_id     = aws_vpc.v.id\n  cidr_block = \"10.0.9.0/24\"\n  depends_on = [aws_eip.e]\n}\n";
+    site.world.write("net/main.tf", &[LAYOUT, more].concat());
+    site.world.fail("CreateSubnet", "SubnetLimitExceeded", 400, 1);
+    site.world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).exits(1);
+    assert_eq!(site.found(0), [""; 0]);
+    site.tag(&site.vpc(), "Name", "renamed");
+    assert_eq!(site.found(2), ["changed cosmetic aws_vpc.v revert tags[\"Name\"]"]);
+}
+
+#[test]
+fn a_layout_that_cannot_be_read_is_an_error_in_every_form() {
+    let site = Site::of(LAYOUT);
+    site.world.fail("DescribeSubnets", "UnauthorizedOperation", 403, 9);
+    let run = site.drift(&["--format", "junit"]).exits(1);
+    assert!(run.stdout.contains("<error message=\"cannot be looked at: Cannot read aws_subnet"), "{}", run.stdout);
+    assert!(run.stderr.contains("Cannot read aws_subnet from AWS"), "{}", run.stderr);
+    let document = site.json(1);
+    assert_eq!(document["layouts"][0]["diagnostics"][0]["code"], "aws");
+    assert!(site.drift(&["--format", "sarif"]).exits(1).stdout.contains("\"executionSuccessful\": false"));
+    site.world.control("DELETE", "faults", None);
+    assert_eq!(site.found(0), [""; 0]);
+}
