@@ -143,11 +143,7 @@ async fn list(aws: &Aws, type_name: &str, ids: &[String]) -> Result<HashMap<Stri
 }
 
 /// The current objects of a state, as the listings have them.
-fn joined(
-    state: &State,
-    connect: Connect<'_>,
-    listings: &[&Listing],
-) -> Result<HashMap<Address, Live>, Vec<Failure>> {
+fn joined(state: &State, connect: Connect<'_>, listings: &[&Listing]) -> Result<HashMap<Address, Live>, Vec<Failure>> {
     let mut live = HashMap::new();
     let mut failures: BTreeMap<&str, Error> = BTreeMap::new();
     for (address, instance, _, subject) in readable(state, connect) {

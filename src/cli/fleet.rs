@@ -183,8 +183,15 @@ pub(super) fn only_for_one(options: &[(&str, bool)]) -> Result<(), Diagnostic> {
 
 /// The counts of a plan as cells of a table; zero is an empty cell.
 pub(super) fn cells(summary: &Summary) -> Vec<String> {
-    let counts =
-        [summary.create, summary.update, summary.replace, summary.delete, summary.import, summary.moved, summary.forget];
+    let counts = [
+        summary.create,
+        summary.update,
+        summary.replace,
+        summary.delete,
+        summary.import,
+        summary.moved,
+        summary.forget,
+    ];
     counts.iter().map(|n| if *n == 0 { String::new() } else { n.to_string() }).collect()
 }
 

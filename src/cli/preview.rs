@@ -151,7 +151,8 @@ fn below(top: Option<&Path>, file: &Path) -> String {
 /// The address of the files at the commit that a job of a CI service runs for.
 fn of_environment(read: impl Fn(&str) -> Option<String>) -> Option<String> {
     let get = |name: &str| read(name).filter(|value| !value.is_empty());
-    let github = || Some(format!("{}/{}/blob/{}", get("GITHUB_SERVER_URL")?, get("GITHUB_REPOSITORY")?, get("GITHUB_SHA")?));
+    let github =
+        || Some(format!("{}/{}/blob/{}", get("GITHUB_SERVER_URL")?, get("GITHUB_REPOSITORY")?, get("GITHUB_SHA")?));
     let gitlab = || Some(format!("{}/-/blob/{}", get("CI_PROJECT_URL")?, get("CI_COMMIT_SHA")?));
     github().or_else(gitlab)
 }

@@ -70,7 +70,8 @@ fn matching(pattern: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let text = text.trim_end_matches('/');
     let wrong = |why: String| Diagnostic::error(format!("Invalid pattern {text:?}")).code("usage").detail(why);
     let expression = glob::compile(text).map_err(|e| wrong(format!("{e}.")))?;
-    let fixed: PathBuf = pattern.iter().take_while(|part| !part.to_string_lossy().contains(['*', '?', '[', '{'])).collect();
+    let fixed: PathBuf =
+        pattern.iter().take_while(|part| !part.to_string_lossy().contains(['*', '?', '[', '{'])).collect();
     let top = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed.clone() };
     let mut found = Vec::new();
     each_directory(&top, 0, &mut |dir| {

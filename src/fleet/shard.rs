@@ -37,7 +37,9 @@ impl Shard {
             let wrong = || {
                 Diagnostic::error(format!("The environment variables {index} and {count} cannot be read"))
                     .code("environment")
-                    .detail(format!("{given:?} and {size:?} are not valid as the number of a job, from 0 on, of several."))
+                    .detail(format!(
+                        "{given:?} and {size:?} are not valid as the number of a job, from 0 on, of several."
+                    ))
             };
             let k: usize = given.parse().map_err(|_| wrong())?;
             let n: usize = size.parse().map_err(|_| wrong())?;

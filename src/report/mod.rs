@@ -2,8 +2,8 @@
 
 pub mod blocks;
 mod canvas;
-mod edits;
 pub mod drift;
+mod edits;
 pub mod json;
 pub mod literal;
 pub mod markdown;

@@ -17,8 +17,8 @@ pub use connections::{Connections, connect, providers, same_accounts};
 pub use imports::{look_up, region_of, without_blocks};
 pub use layout::{Layout, disk};
 pub use modules::{Fetch, Given};
-pub use reading::Reading;
 pub use plan::{Look, Planned, Request, plan, resume, want};
+pub use reading::Reading;
 pub use world::{Functions, World};
 
 use crate::aws;

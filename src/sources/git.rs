@@ -35,7 +35,8 @@ pub fn fetch(url: &str, reference: Option<&str>, commit: Option<&str>, into: &Pa
 pub fn changed(dir: &Path, reference: &str) -> Result<(PathBuf, Vec<PathBuf>), String> {
     let top = top(dir)?;
     let range = format!("{reference}...");
-    let listed = run(dir, &["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "--end-of-options", &range, "--"])?;
+    let listed =
+        run(dir, &["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "--end-of-options", &range, "--"])?;
     let files = listed.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).collect();
     Ok((top, files))
 }

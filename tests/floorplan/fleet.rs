@@ -160,7 +160,8 @@ fn layouts_with_one_state_are_an_error_for_both() {
     let world = World::start();
     for dir in ["a", "b", "c"] {
         let name = if dir == "c" { "c" } else { "net" };
-        let text = format!("layout \"{name}\" {{}}\nresource \"aws_vpc\" \"v\" {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n");
+        let text =
+            format!("layout \"{name}\" {{}}\nresource \"aws_vpc\" \"v\" {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n");
         world.write(&format!("layouts/{dir}/main.hcl"), &text);
     }
     let run = world.floorplan(&["plan", "--all", "--state", "states"]).exits(1);

@@ -3,7 +3,7 @@
 
 use super::words::{count, difference, headline, not_judged, severities, title};
 use crate::drift::{Finding, LayoutDrift, Severity};
-use crate::report::markdown::{code, prose};
+use crate::report::markdown::marks::{code, prose};
 
 /// The limit of one comment on GitHub, in characters; counted here in bytes, which are never fewer.
 const LIMIT: usize = 65_536;
