@@ -60,6 +60,7 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         typed,
         options: Options { look_only: true, ..Options::default() },
         refresh: true,
+        unmanaged: args.selection.is_whole(),
         global,
         ui,
     };
@@ -116,7 +117,7 @@ fn of_layout(dir: &Path, member: Result<Member<'_>, Diagnostics>) -> LayoutDrift
     };
     let (layout, loaded) = (member.layout, member.loaded);
     let looked = match member.planned {
-        Ok(planned) => look(layout, planned, &loaded.open, None),
+        Ok(planned) => look(layout, planned, &loaded.open, member.unmanaged.as_deref()),
         Err(problems) => failed(layout, problems.clone()),
     };
     if looked.findings.is_empty() && looked.outcome == drift::Outcome::Looked {

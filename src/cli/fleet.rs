@@ -46,6 +46,12 @@ impl Selection {
         }
     }
 
+    /// Whether these are all layouts that there are, as far as the command line says.
+    pub(super) fn is_whole(&self) -> bool {
+        let part = self.shard.is_some() || of_environment().is_ok_and(|shard| shard.is_some());
+        self.all && self.changed_since.is_none() && !part
+    }
+
     /// All layouts.
     pub(super) fn all(&self, typed: &[VariableArgument], ui: &Ui) -> Result<Vec<PathBuf>, Diagnostics> {
         let everywhere = self.all || self.layouts.is_empty();
@@ -55,7 +61,7 @@ impl Selection {
         }
         let given = match self.shard {
             Some(shard) => Some(shard),
-            None if everywhere => Shard::of_environment(|name| std::env::var(name).ok())?,
+            None if everywhere => of_environment()?,
             None => None,
         };
         if let Some(shard) = given {
@@ -65,6 +71,10 @@ impl Selection {
         }
         Ok(found)
     }
+}
+
+fn of_environment() -> Result<Option<Shard>, Diagnostic> {
+    Shard::of_environment(|name| std::env::var(name).ok())
 }
 
 /// Those that have changed since a commit. One that cannot be read is one of them: its error is to be seen.
@@ -102,6 +112,8 @@ pub(super) struct Run<'a> {
     pub(super) options: Options,
     /// Whether live AWS is read.
     pub(super) refresh: bool,
+    /// Whether objects are looked for that none of the layouts has.
+    pub(super) unmanaged: bool,
     /// The options of every command.
     pub(super) global: &'a Global,
     /// The terminal.
@@ -137,6 +149,7 @@ impl Run<'_> {
             open: &open,
             options: self.options.clone(),
             refresh: self.refresh,
+            unmanaged: self.unmanaged,
             runtime: runtime.handle(),
         };
         let watch = |course: Course<'_>| self.watch(course);
@@ -155,6 +168,10 @@ impl Run<'_> {
             }
             Course::Plans(dir) if self.ui.interactive => self.ui.status(&format!("{}: planning", dir.display())),
             Course::Plans(_) => {}
+            Course::NothingUnmanaged(why) => {
+                let why = why.trim_end_matches('.');
+                self.ui.status(&format!("Objects that no layout has are not looked for: {why}."));
+            }
         }
     }
 }

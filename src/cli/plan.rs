@@ -146,6 +146,7 @@ fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -
         typed,
         options: args.options.read(args.destroy)?,
         refresh: args.options.refresh,
+        unmanaged: false,
         global,
         ui,
     };

@@ -71,6 +71,7 @@ pub(super) fn run(args: &PreviewArgs, typed: &[VariableArgument], global: &Globa
         typed,
         options: args.options.read(false)?,
         refresh: args.options.refresh,
+        unmanaged: false,
         global,
         ui,
     };

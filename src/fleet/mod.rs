@@ -11,12 +11,14 @@ pub mod shard;
 
 use crate::aws::{CallCounts, Switchboard};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::drift::Unmanaged;
+use crate::objects::State;
 use crate::plan::Options;
-use crate::refresh::Wanted;
+use crate::refresh::{Networks, Wanted};
 use crate::session::{self, Connections, Layout, Planned, Reading, Request, World};
 use crate::state::{Backend, Loaded};
 use crate::value::{Name, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -49,6 +51,8 @@ pub struct Fleet<'a> {
     pub options: Options,
     /// Whether live AWS is read.
     pub refresh: bool,
+    /// Whether objects are looked for that none of the layouts has: only where these are all layouts.
+    pub unmanaged: bool,
     /// Runs what is asked of AWS.
     pub runtime: &'a Handle,
 }
@@ -61,6 +65,8 @@ pub struct Member<'a> {
     pub backend: &'a Backend,
     /// Its state, as it was read.
     pub loaded: &'a Loaded,
+    /// What is in its networks and in no layout; nothing where nobody looked for that.
+    pub unmanaged: Option<Vec<Unmanaged>>,
     /// The account and region of each provider configuration, each pair once.
     pub places: Vec<(String, String)>,
     /// The plan, or what kept it from being made.
@@ -84,6 +90,26 @@ struct Survey {
     wanted: Wanted,
     /// The layouts by the place of their state.
     states: BTreeMap<String, BTreeSet<PathBuf>>,
+    /// The layouts whose objects are not known.
+    unread: Vec<PathBuf>,
+}
+
+/// What was read for all layouts.
+#[derive(Clone, Copy)]
+struct Read<'a> {
+    switchboard: &'a Switchboard,
+    reading: &'a Reading,
+    /// By VPC.
+    unmanaged: Option<&'a HashMap<String, Vec<Unmanaged>>>,
+}
+
+impl Read<'_> {
+    /// What is in the networks of a state and in none.
+    fn unmanaged(self, state: &State) -> Option<Vec<Unmanaged>> {
+        let all = self.unmanaged?;
+        let vpcs = state.resources.iter().filter(|(address, _)| &*address.resource.type_name == "aws_vpc");
+        Some(vpcs.filter_map(|(_, vpc)| all.get(&vpc.id)).flatten().cloned().collect())
+    }
 }
 
 /// An error for a layout whose state another layout has too.
@@ -105,6 +131,8 @@ pub enum Course<'a> {
     Reads(usize, usize),
     /// The layout is planned.
     Plans(&'a Path),
+    /// Objects that no layout has are not looked for, for this reason.
+    NothingUnmanaged(&'a str),
 }
 
 impl Fleet<'_> {
@@ -118,17 +146,21 @@ impl Fleet<'_> {
     ) -> CallCounts {
         let switchboard = Switchboard::default();
         let mut reading = Reading::default();
-        let Survey { wanted, states } = self.survey(&switchboard);
+        let Survey { wanted, states, unread } = self.survey(&switchboard);
+        let mut unmanaged = None;
         if self.refresh {
             watch(Course::Reads(wanted.len(), self.layouts.len()));
+            let networks = wanted.networks();
             reading.objects = self.runtime.block_on(wanted.list());
+            unmanaged = self.look_beside(networks, &unread, watch);
         }
+        let read = Read { switchboard: &switchboard, reading: &reading, unmanaged: unmanaged.as_ref() };
         let plan = |at: usize| {
             let (began, dir) = (Instant::now(), self.layouts[at].as_path());
             watch(Course::Plans(dir));
             let outcome = match shared_state(dir, &states) {
                 Some(problem) => judge(dir, Err(problem.into())),
-                None => self.one(dir, &switchboard, &reading, judge),
+                None => self.one(dir, read, judge),
             };
             Ended { outcome, took: began.elapsed() }
         };
@@ -142,17 +174,45 @@ impl Fleet<'_> {
         let hold = || survey.lock().unwrap_or_else(PoisonError::into_inner);
         let look = |at: usize| {
             let dir = &self.layouts[at];
-            let Ok(opened) = (self.open)(dir, false) else { return };
+            let Ok(opened) = (self.open)(dir, false) else {
+                hold().unread.push(dir.clone());
+                return;
+            };
             hold().states.entry(opened.backend.place()).or_default().insert(dir.clone());
             if !self.refresh {
                 return;
             }
-            if let Ok(connections) = self.connect(&opened, switchboard) {
-                session::want(&mut hold().wanted, opened.loaded.state, &connections);
+            match self.connect(&opened, switchboard) {
+                Ok(connections) => session::want(&mut hold().wanted, opened.loaded.state, &connections),
+                Err(_) => hold().unread.push(dir.clone()),
             }
         };
         pool::in_order(self.layouts.len(), look, &mut |_, ()| ());
         survey.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The objects that no layout has. One whose objects are not known may have them.
+    fn look_beside(
+        &self,
+        networks: Networks,
+        unread: &[PathBuf],
+        watch: &(dyn Fn(Course<'_>) + Sync),
+    ) -> Option<HashMap<String, Vec<Unmanaged>>> {
+        if !self.unmanaged {
+            return None;
+        }
+        if let Some(first) = unread.first() {
+            let more = if unread.len() > 1 { " and others" } else { "" };
+            watch(Course::NothingUnmanaged(&format!("the objects of {}{more} are not known", first.display())));
+            return None;
+        }
+        match self.runtime.block_on(networks.unmanaged()) {
+            Ok(found) => Some(found),
+            Err(e) => {
+                watch(Course::NothingUnmanaged(&e.to_string()));
+                None
+            }
+        }
     }
 
     fn connect(&self, opened: &Opened, switchboard: &Switchboard) -> Result<Connections, Diagnostics> {
@@ -165,14 +225,18 @@ impl Fleet<'_> {
         self.runtime.block_on(session::connect(layout, state, &early, endpoint, self.options.destroy, switchboard))
     }
 
-    fn one<T>(&self, dir: &Path, switchboard: &Switchboard, reading: &Reading, judge: Judge<'_, T>) -> T {
+    fn one<T>(&self, dir: &Path, read: Read<'_>, judge: Judge<'_, T>) -> T {
         let opened = match (self.open)(dir, true) {
             Ok(opened) => opened,
             Err(problems) => return judge(dir, Err(problems)),
         };
-        let connected = self.connect(&opened, switchboard);
+        let connected = self.connect(&opened, read.switchboard);
         let Opened { layout, variables, backend, loaded, .. } = opened;
-        let member = |places, planned| Member { layout: &layout, backend: &backend, loaded: &loaded, places, planned };
+        let unmanaged = read.unmanaged(&loaded.state);
+        let member = |places, planned| {
+            let (layout, backend, loaded) = (&layout, &backend, &loaded);
+            Member { layout, backend, loaded, unmanaged, places, planned }
+        };
         let connections = match connected {
             Ok(connections) => connections,
             Err(problems) => return judge(dir, Ok(member(Vec::new(), Err(&problems)))),
@@ -187,7 +251,7 @@ impl Fleet<'_> {
             of_terraform: loaded.terraform.is_some(),
             state: loaded.state.clone(),
             open: &loaded.open,
-            reading: Some(reading),
+            reading: Some(read.reading),
             heard: &|_| (),
         };
         let planned = self.runtime.block_on(session::plan(&layout, request, &connections, &functions, &world));

@@ -6,6 +6,7 @@ pub mod accelerator;
 pub mod any;
 mod attributes;
 pub mod backup;
+pub mod beside;
 mod block;
 pub mod cloudwatch;
 pub mod cognito;

@@ -1,7 +1,10 @@
 //! Many layouts at once: AWS is asked once for all of them, and one that fails does not stop the others.
 
 use crate::support::World;
+use floorplan::sandbox::http::{self, Request};
+use serde_json::Value;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 const ACCOUNTS: [&str; 3] = ["111111111111", "222222222222", "333333333333"];
 const REGIONS: [&str; 2] = ["eu-west-1", "eu-central-1"];
@@ -214,4 +217,107 @@ fn only_layouts_that_changed_are_planned() {
     assert_eq!(planned("layouts/l7/terraform.tfvars", ""), ["l7"]);
     let run = world.floorplan(&["plan", "--changed-since", "nothing"]).exits(1);
     assert!(run.stderr.contains("Cannot see what has changed since \"nothing\""), "{}", run.stderr);
+}
+
+/// Calls EC2 in an account and a region, as a person with a role there would: past the program.
+fn by_hand(world: &World, at: usize, action: &str, parameters: &[(&str, &str)]) -> String {
+    let (account, region) = place(at);
+    let send = |key: &str, region: &str, service: &str, body: String| {
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential={key}/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=x"
+        );
+        let form = "application/x-www-form-urlencoded";
+        let headers = [("Authorization", authorization.as_str()), ("Content-Type", form)];
+        let request = Request { method: "POST", path: "/", headers: &headers, body: body.as_bytes() };
+        let answer = http::send(world.server().port, &request, Duration::from_secs(30)).expect("an answer");
+        let text = String::from_utf8(answer.body).expect("text");
+        assert_eq!(answer.status, 200, "{text}");
+        text
+    };
+    let role = format!("arn%3Aaws%3Aiam%3A%3A{account}%3Arole%2Fdeploy");
+    let assume = format!("Action=AssumeRole&Version=2011-06-15&RoleArn={role}&RoleSessionName=hand");
+    let session = send("sandbox", "us-east-1", "sts", assume);
+    let key = session.split("<AccessKeyId>").nth(1).and_then(|rest| rest.split('<').next()).expect("a key");
+    let mut body = format!("Action={action}&Version=2016-11-15");
+    for (name, value) in parameters {
+        body.push_str(&format!("&{name}={}", value.replace('/', "%2F").replace(' ', "%20")));
+    }
+    send(key, region, "ec2", body)
+}
+
+/// The id of an object of a layout.
+fn id(world: &World, at: usize, address: &str) -> String {
+    let state = world.floorplan(&["show", &format!("layouts/{}", name(at)), "--json"]).succeeds();
+    let state: Value = serde_json::from_str(&state.stdout).expect("JSON");
+    let all = state["values"]["root_module"]["resources"].as_array().expect("resources");
+    let one = all.iter().find(|r| r["address"] == address).unwrap_or_else(|| panic!("{address}"));
+    one["values"]["id"].as_str().expect("an id").to_owned()
+}
+
+#[test]
+fn drift_of_all_layouts_is_found_in_one_reading() {
+    let count = size();
+    let world = fleet(count);
+    world.forget_calls();
+    let run = world.floorplan(&["drift", "--all"]).exits(0);
+    assert_eq!(run.stdout, "", "{}", run.stderr);
+    let places = ACCOUNTS.len() * REGIONS.len();
+    let lists: usize = counts(&world).iter().filter(|(a, _)| !PER_OBJECT.contains(&a.as_str())).map(|(_, n)| n).sum();
+    eprintln!("{count} layouts: {lists} list calls, {:?}", counts(&world));
+    assert!(lists < 40 * places, "{lists}: {:?}", counts(&world));
+    assert!(counts(&world)["DescribeVpcAttribute"] <= 3 * count);
+    assert!(world.writes().is_empty());
+
+    // One rule, one route and one tag are changed, a subnet is deleted and one added.
+    let rule = id(&world, 0, "aws_vpc_security_group_ingress_rule.https");
+    let group = id(&world, 0, "aws_security_group.web");
+    by_hand(
+        &world,
+        0,
+        "ModifySecurityGroupRules",
+        &[
+            ("GroupId", &group),
+            ("SecurityGroupRule.1.SecurityGroupRuleId", &rule),
+            ("SecurityGroupRule.1.SecurityGroupRule.IpProtocol", "tcp"),
+            ("SecurityGroupRule.1.SecurityGroupRule.FromPort", "443"),
+            ("SecurityGroupRule.1.SecurityGroupRule.ToPort", "443"),
+            ("SecurityGroupRule.1.SecurityGroupRule.CidrIpv4", "0.0.0.0/0"),
+        ],
+    );
+    let table = id(&world, 1, "aws_route_table.web");
+    let deleted = [("RouteTableId", table.as_str()), ("DestinationCidrBlock", "0.0.0.0/0")];
+    by_hand(&world, 1, "DeleteRoute", &deleted);
+    let vpc = id(&world, 2, "aws_vpc.main");
+    by_hand(&world, 2, "CreateTags", &[("ResourceId.1", &vpc), ("Tag.1.Key", "Owner"), ("Tag.1.Value", "somebody")]);
+    let subnet = id(&world, 3, "aws_subnet.web[1]");
+    let association = id(&world, 3, "aws_route_table_association.web[1]");
+    by_hand(&world, 3, "DisassociateRouteTable", &[("AssociationId", &association)]);
+    by_hand(&world, 3, "DeleteSubnet", &[("SubnetId", &subnet)]);
+    let vpc = id(&world, 4, "aws_vpc.main");
+    let made = by_hand(&world, 4, "CreateSubnet", &[("VpcId", &vpc), ("CidrBlock", "10.0.9.0/24")]);
+    let made = made.split("<subnetId>").nth(1).and_then(|rest| rest.split('<').next()).expect("an id");
+
+    let run = world.floorplan(&["drift", "--all", "--format", "json"]).exits(2);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let mut found = Vec::new();
+    for layout in report["layouts"].as_array().expect("layouts") {
+        for finding in layout["findings"].as_array().expect("findings") {
+            let what = finding["address"].as_str().or(finding["id"].as_str()).expect("what");
+            found.push(format!(
+                "{} {} {what}",
+                layout["dir"].as_str().expect("dir"),
+                finding["class"].as_str().expect("class")
+            ));
+        }
+    }
+    found.sort();
+    let expected = [
+        format!("layouts/{} changed aws_vpc_security_group_ingress_rule.https", name(0)),
+        format!("layouts/{} missing aws_route.out", name(1)),
+        format!("layouts/{} changed aws_vpc.main", name(2)),
+        format!("layouts/{} missing aws_route_table_association.web[1]", name(3)),
+        format!("layouts/{} missing aws_subnet.web[1]", name(3)),
+        format!("layouts/{} unmanaged {made}", name(4)),
+    ];
+    assert_eq!(found, expected, "{}", run.stdout);
 }
