@@ -10,7 +10,7 @@
 //! - [`evaluation`]: the values of a layout, evaluated on demand.
 //! - [`objects`]: what is remembered of an object.
 //! - [`plan`]: what apply will do, as a value.
-//! - [`report`]: a plan as text, JSON and markdown.
+//! - [`report`]: a plan as text, JSON, markdown and HTML.
 //! - [`apply`]: carries a plan out.
 //! - [`refresh`]: what AWS says of the objects of a state.
 //! - [`resources`]: the types, one file each.
