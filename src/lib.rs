@@ -11,7 +11,7 @@
 //! - [`objects`]: what is remembered of an object.
 //! - [`plan`]: what apply will do, as a value.
 //! - [`drift`]: how the world differs from what was applied.
-//! - [`report`]: a plan or drift as text, JSON and markdown.
+//! - [`report`]: a plan or drift as text, JSON, markdown and HTML.
 //! - [`apply`]: carries a plan out.
 //! - [`refresh`]: what AWS says of the objects of a state.
 //! - [`resources`]: the types, one file each.

@@ -1,4 +1,4 @@
-//! A plan, drift, and what exists, as text, JSON and markdown. Pure.
+//! A plan, drift, and what exists, as text, JSON, markdown and HTML. Pure.
 
 pub mod blocks;
 mod canvas;

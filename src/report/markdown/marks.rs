@@ -71,11 +71,12 @@ pub fn html(text: &str) -> String {
     out
 }
 
-/// A link to a line of a file below `base`; only its name where there is nothing to link to.
-pub fn place(base: Option<&str>, file: &str, line: usize) -> String {
+/// A link to a line of a file below `base`, by the name that is shown; only that where there is nothing to link to.
+pub fn place(base: Option<&str>, shown: &str, file: &str, line: usize) -> String {
+    let shown = code(&format!("{shown}:{line}"));
     match base {
-        Some(base) => format!("[{}]({})", code(&format!("{file}:{line}")), address_of(base, file, line)),
-        None => code(&format!("{file}:{line}")),
+        Some(base) => format!("[{shown}]({})", address_of(base, file, line)),
+        None => shown,
     }
 }
 
@@ -139,9 +140,9 @@ mod tests {
 
     #[test]
     fn a_link_holds_whatever_a_file_is_called() {
-        let link = place(Some("https://h/o/r/blob/abc/"), "a b/c)d.tf", 3);
-        assert_eq!(link, "[`a b/c)d.tf:3`](https://h/o/r/blob/abc/a%20b/c%29d.tf#L3)");
-        assert_eq!(place(None, "main.tf", 3), "`main.tf:3`");
+        let link = place(Some("https://h/o/r/blob/abc/"), "c)d.tf", "a b/c)d.tf", 3);
+        assert_eq!(link, "[`c)d.tf:3`](https://h/o/r/blob/abc/a%20b/c%29d.tf#L3)");
+        assert_eq!(place(None, "main.tf", "a/main.tf", 3), "`main.tf:3`");
     }
 
     #[test]

@@ -32,13 +32,13 @@ fn a_comment_has_summary_tables_and_details() {
 
     | Resource | Remark |
     |---|---|
-    | `aws_thing.c[3]` | because index &#91;3&#93; is out of range for count |
+    | `aws_thing.c[3]` | because index `[3]` is out of range for count |
 
     **Replace** (1)
 
     | Resource | Remark |
     |---|---|
-    | <code>aws&#95;thing.a&#91;"x&#124;y"&#93;</code> | the new one is created before the old one is destroyed; `cidr_block` forces replacement, `user_data` (changed outside the layout) |
+    | <code>aws_thing.a["x&#124;y"&#93;</code> | the new one is created before the old one is destroyed; `cidr_block "10.0.0.0/24" -> "10.0.1.0/24"` forces replacement, `user_data` (changed outside the layout) |
 
     **Create** (1)
 

@@ -3,8 +3,9 @@
 use super::Content;
 use super::page::Page;
 use crate::plan::change::{Change, Plan};
-use crate::report::markdown::marks::{MARKS, fenced, html, place};
-use crate::report::marks::counted;
+use crate::report::edits::edits;
+use crate::report::markdown::marks::{MARKS, code, fenced, html, place};
+use crate::report::marks::{counted, first};
 use crate::report::text::{self, is_visible};
 
 /// A difference of so many lines is small.
@@ -37,11 +38,15 @@ fn fold(page: &mut Page, content: &Content<'_, '_>, layout: &str, plan: &Plan, m
             if same.len() == 1 { "is" } else { "are" }
         ))?;
     }
-    difference(page, "", &drift, most)?;
+    part(page, "Changed outside the layout", &drift, most)?;
     for change in changes {
-        difference(page, &title(content, layout, change), &text::object_diff(change, content.schemas), most)?;
+        let difference = text::object_diff(change, content.schemas);
+        match difference.lines().count() {
+            lines if lines > most => short(page, content, layout, change, lines)?,
+            _ => page.add(&format!("\n{}\n\n{}", title(content, layout, change), fenced(&difference)))?,
+        }
     }
-    difference(page, "", &outputs, most)?;
+    part(page, "Changes to outputs", &outputs, most)?;
     page.add("\n</details>\n")
 }
 
@@ -51,22 +56,31 @@ fn title(content: &Content<'_, '_>, layout: &str, change: &Change) -> String {
     if !reasons.is_empty() {
         words.push_str(&format!(" ({})", reasons.join("; ")));
     }
-    let at = (content.links.place)(layout, &change.address);
-    match at {
-        Some((file, line)) => format!("{words}, {}", place(content.links.base, &file, line)),
+    match (content.links.place)(layout, &change.address) {
+        Some((file, line)) => format!("{words}, {}", place(content.links.base, within(layout, &file), &file, line)),
         None => words,
     }
 }
 
-fn difference(page: &mut Page, title: &str, text: &str, most: usize) -> Option<()> {
-    if text.is_empty() {
-        return Some(());
-    }
-    let lines = text.lines().count();
-    match (title, lines > most) {
-        ("", true) => page.add(&format!("\n{} left out.\n", counted(lines, "line"))),
-        (title, true) => page.add(&format!("\n{title} ({lines} lines left out)\n")),
-        ("", false) => page.add(&format!("\n{}", fenced(text))),
-        (title, false) => page.add(&format!("\n{title}\n\n{}", fenced(text))),
+/// A file of a layout as it is called within it.
+pub fn within<'a>(layout: &str, file: &'a str) -> &'a str {
+    let below = file.strip_prefix(layout).and_then(|rest| rest.strip_prefix('/'));
+    below.filter(|rest| !rest.is_empty()).unwrap_or(file)
+}
+
+/// A large difference by its edits alone.
+fn short(page: &mut Page, content: &Content<'_, '_>, layout: &str, change: &Change, lines: usize) -> Option<()> {
+    let edits = edits(change, text::rows(&change.address, content.schemas));
+    let edits = first(edits.iter().map(|edit| code(&edit.line())), SMALL).join(", ");
+    let edits = if edits.is_empty() { edits } else { format!(": {edits}") };
+    page.add(&format!("\n{}{edits} ({lines} lines left out)\n", title(content, layout, change)))
+}
+
+/// What is not the change of one object.
+fn part(page: &mut Page, called: &str, difference: &str, most: usize) -> Option<()> {
+    match difference.lines().count() {
+        0 => Some(()),
+        lines if lines > most => page.add(&format!("\n{called} ({lines} lines left out)\n")),
+        _ => page.add(&format!("\n{}", fenced(difference))),
     }
 }

@@ -1,7 +1,9 @@
 //! The plans of many layouts as one page in HTML that needs nothing else: all that the comment has, every difference,
 //! and a search. The page may run its own script and no other, whatever a value says.
 
-use super::{Content, Links, Previewed, Rung, availability, failed, going, same::Same, table, warnings};
+use super::folds::within;
+use super::same::Same;
+use super::{Content, Links, Previewed, Rung, availability, failed, going, table, warnings};
 use crate::plan::change::{Action, Change, Plan};
 use crate::report::markdown::marks::{address_of, html};
 use crate::report::marks::{Marks, beginning, counted};
@@ -185,7 +187,7 @@ fn title(content: &Content<'_, '_>, layout: &str, change: &Change) -> String {
         words.push_str(&format!(" ({})", reasons.join("; ")));
     }
     let Some((file, line)) = (content.links.place)(layout, &change.address) else { return words };
-    let at = (MARKS.name)(&format!("{file}:{line}"));
+    let at = (MARKS.name)(&format!("{}:{line}", within(layout, &file)));
     match content.links.base {
         Some(base) => format!("{words}, <a href=\"{}\">{at}</a>", html(&address_of(base, &file, line))),
         None => format!("{words}, {at}"),

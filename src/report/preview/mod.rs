@@ -76,7 +76,7 @@ pub fn render(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>, li
             return Preview { text: page.finish(), rung };
         }
     }
-    Preview { text: content.line(limit).chars().take(limit).collect(), rung: Rung::Line }
+    Preview { text: content.line().chars().take(limit).collect(), rung: Rung::Line }
 }
 
 /// All that a preview is written from.
@@ -129,7 +129,7 @@ impl<'a> Content<'a, '_> {
         }
     }
 
-    fn line(&self, limit: usize) -> String {
+    fn line(&self) -> String {
         let mut sum = Summary::default();
         for (_, plan) in self.planned() {
             let s = plan.summary();
@@ -145,7 +145,7 @@ impl<'a> Content<'a, '_> {
         let failed = if failed > 0 { format!("{failed} did not plan; ") } else { String::new() };
         let layouts = counted(self.all.len(), "layout");
         format!(
-            "Floorplan: {layouts}: {failed}{}. The preview is longer than {limit} characters; the log of the run has it.",
+            "Floorplan: {layouts}: {failed}{}. The preview is longer than a comment may be; the log of the run has it.\n",
             text::counts(&sum)
         )
     }
