@@ -3,8 +3,8 @@
 use super::finding::{Class, Difference, Effect, Finding, Place, Severity};
 use super::parts::{Part, Sides, parts};
 use super::severity::{self, Object};
-use crate::evaluation::Evaluator;
-use crate::plan::{Action, Change, Drift, Plan, Reason, place};
+use crate::diag::Span;
+use crate::plan::{Action, Change, Drift, Plan, Reason};
 use crate::schema::equal::{Origin, differs};
 use crate::schema::{Attribute, Attrs, Schema, Schemas};
 use crate::value::Value;
@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 pub struct Looked<'a> {
     /// The plan of the whole layout, made with AWS read.
     pub plan: &'a Plan,
-    /// The values of the layout: where its blocks are.
-    pub scopes: &'a Evaluator<'a>,
+    /// The block of an instance, where the layout has it.
+    pub block: &'a dyn Fn(&Change) -> Option<Span>,
     /// The rows of all types.
     pub schemas: &'a dyn Schemas,
     /// The calls that an earlier run left open.

@@ -12,3 +12,6 @@ mod severity;
 pub use finding::{Class, Coverage, Difference, Effect, Finding, Ignored, LayoutDrift, Outcome, Place, Severity, exit};
 pub use ignore::{Entry, Ignores};
 pub use look::{Looked, Open, Unmanaged, findings, managed};
+
+#[cfg(test)]
+mod tests;

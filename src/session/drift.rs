@@ -4,6 +4,7 @@
 use super::{Layout, Planned};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::drift::{self, LayoutDrift, Looked, Open, Outcome, Unmanaged};
+use crate::plan::{Change, place};
 use crate::resources::Types;
 use crate::state::{Backend, Loaded, OpenIntent};
 
@@ -45,7 +46,8 @@ pub fn look(
     unmanaged: Option<&[Unmanaged]>,
 ) -> LayoutDrift {
     let open: Vec<Open> = open.iter().map(|open| of_intent(open, planned)).collect();
-    let looked = Looked { plan: &planned.plan, scopes: &planned.scopes, schemas: &Types, open: &open, unmanaged };
+    let block = |change: &Change| place::of_change(&planned.scopes, change, &[]);
+    let looked = Looked { plan: &planned.plan, block: &block, schemas: &Types, open: &open, unmanaged };
     LayoutDrift {
         findings: drift::findings(looked),
         managed: drift::managed(&planned.plan),
