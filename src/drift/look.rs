@@ -115,7 +115,7 @@ fn of_drift(looked: Looked<'_>, drift: &Drift) -> Option<Finding> {
 }
 
 /// A finding about an object of the layout.
-fn finding(
+pub(super) fn finding(
     looked: Looked<'_>,
     change: &Change,
     (class, severity, why): (Class, Severity, &str),
@@ -133,8 +133,8 @@ fn finding(
         differences: Vec::new(),
         effect,
         note: None,
-        at: place::of_change(looked.scopes, change, &[])
-            .map(|span| Place { line: span.line_column().0, file: span.file.path.clone() }),
+        at: (looked.block)(change)
+            .map(|block| Place { line: block.at.line_column().0, file: block.at.file.path.clone() }),
         address: Some(change.address.clone()),
     }
 }

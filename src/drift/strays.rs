@@ -1,9 +1,9 @@
 //! Rules and routes that were added by hand to an object of the layout whose rules or routes are objects of their own: no
 //! attribute of a block differs then. Found by the words in which types say what they hold ([`crate::schema::rows::Holds`]).
 
+use super::Finding;
 use super::finding::{Class, Difference, Effect, Severity};
 use super::look::{Beside, Looked, finding};
-use super::Finding;
 use crate::plan::{Action, Change};
 use crate::schema::{Attrs, Mode, Role, Schema, Schemas};
 use crate::value::Value;
@@ -28,7 +28,8 @@ pub(super) fn strays(looked: Looked<'_>, beside: Beside<'_>) -> Vec<Finding> {
     let stays = |change: &&Change| !matches!(change.action, Action::Delete | Action::Forget | Action::Create);
     let mut found = Vec::new();
     for change in looked.plan.changes.iter().filter(stays).filter(|change| change.deposed.is_none()) {
-        let Some((schema, before)) = looked.schemas.resource(&change.address.resource.type_name).zip(change.before.as_ref())
+        let Some((schema, before)) =
+            looked.schemas.resource(&change.address.resource.type_name).zip(change.before.as_ref())
         else {
             continue;
         };

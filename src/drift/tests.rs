@@ -7,19 +7,22 @@ use crate::plan::{Action, AttributeChange, Cause, Change, Drift, Plan, Reason};
 use crate::resources::Types;
 use crate::schema::Attrs;
 use crate::value::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn attrs(entries: &[(&str, Value)]) -> Attrs {
     entries.iter().map(|(name, value)| (*name, value.clone())).collect()
 }
 
-fn block(_: &Change) -> Option<Span> {
+fn block(_: &Change) -> Option<Written> {
     let file = Arc::new(SourceFile { path: "net/main.tf".into(), text: "\n\nresource".into() });
-    Some(Span::new(&file, 2..10))
+    Some(Written { at: Span::new(&file, 2..10), gives: vec!["egress".into()] })
 }
 
 fn look(plan: &Plan, open: &[Open], unmanaged: &[Unmanaged]) -> Vec<Finding> {
-    findings(Looked { plan, block: &block, schemas: &Types, open, unmanaged: Some(unmanaged) })
+    let held = BTreeSet::from(["the ingress rule \"tcp port 53, 10.0.0.0/8\" of sg-1".to_owned()]);
+    let beside = Beside { unmanaged, held: &held };
+    findings(Looked { plan, block: &block, schemas: &Types, open, beside: Some(beside) })
 }
 
 /// An object that was changed by hand from what the layout wants.
@@ -177,4 +180,40 @@ fn objects_beside_the_layout_come_after_what_is_graver() {
     assert_eq!(lines, ["opens aws_internet_gateway igw-1", "changes aws_subnet subnet-1", "changes aws_x x-1"]);
     let percent = |managed, unmanaged| Coverage { managed, unmanaged }.percent();
     assert_eq!((percent(0, 0), percent(999, 1), percent(1, 3), percent(5, 0)), (100, 99, 25, 100));
+}
+
+#[test]
+fn a_rule_by_hand_in_a_group_with_rules_of_their_own_is_found() {
+    let rule = |port: i32| {
+        Value::object([
+            ("protocol", Value::from("tcp")),
+            ("from_port", port.into()),
+            ("to_port", port.into()),
+            ("cidr_blocks", Value::strings(["10.0.0.0/8"])),
+        ])
+    };
+    let rules = |ports: &[i32]| {
+        let all: Vec<Value> = ports.iter().map(|port| rule(*port)).collect();
+        Value::list(all[0].ty(), all)
+    };
+    let group = attrs(&[("id", "sg-1".into()), ("ingress", rules(&[443, 53, 22])), ("egress", rules(&[80]))]);
+    let own = attrs(&[
+        ("security_group_id", "sg-1".into()),
+        ("ip_protocol", "tcp".into()),
+        ("from_port", 443.into()),
+        ("to_port", 443.into()),
+        ("cidr_ipv4", "10.0.0.0/8".into()),
+    ]);
+    let idle = |at: &str, attrs: &Attrs| change(at, Action::NoOp, Some(attrs.clone()), Some(attrs.clone()));
+    let plan = plan(vec![idle("aws_security_group.g", &group), idle("aws_vpc_security_group_ingress_rule.own", &own)]);
+    let found = look(&plan, &[], &[]);
+    let lines: Vec<String> =
+        found.iter().map(|f| format!("{} {} {:?}", f.class.word(), f.title(), f.differences)).collect();
+    assert_eq!(found.len(), 1, "{lines:?}");
+    let live: Vec<_> = found[0].differences.iter().map(|d| d.live.as_ref().and_then(Value::as_str)).collect();
+    assert_eq!(live, [Some("the ingress rule \"tcp port 22, 10.0.0.0/8\"")], "the egress of the block is the block's");
+    assert_eq!(
+        (found[0].class, found[0].severity, found[0].effect),
+        (Class::Unmanaged, Severity::Opens, Effect::Nothing)
+    );
 }
