@@ -62,7 +62,7 @@ fn a_changed_attribute_is_graded_by_what_it_does() {
     assert_eq!(grade(sg, &rule("10.0.0.0/8"), &rule("0.0.0.0/0")), "opens lets more through");
     assert_eq!(grade(sg, &rule("10.0.0.0/8"), &rule("10.1.0.0/16")), "interrupts lets less through");
     let described = |text: &str| [&rule("10.0.0.0/8")[..], &[("description", text.into())]].concat();
-    assert_eq!(grade(sg, &described("a"), &described("b")), "cosmetic only describes the object");
+    assert_eq!(grade(sg, &described("a"), &described("b")), "cosmetic only what describes it");
     let acl = |action: &str| {
         [
             ("network_acl_id", Value::from("acl-1")),
@@ -88,7 +88,7 @@ fn a_changed_attribute_is_graded_by_what_it_does() {
     let policy = one("aws_vpc_endpoint_policy.p", "policy", "{}".into(), "{\"a\":1}".into());
     assert_eq!(policy, "opens may let more in");
     let tag = one("aws_vpc.v", "tags", map([("a", "1")]), map([("a", "2")]));
-    assert_eq!(tag, "cosmetic only describes the object");
+    assert_eq!(tag, "cosmetic only what describes it");
     let table = one("aws_route_table_association.a", "route_table_id", "rtb-1".into(), "rtb-2".into());
     assert_eq!(table, "interrupts leads elsewhere");
 }
