@@ -268,7 +268,6 @@ fn an_ignore_file_counts_until_it_expires() {
 #[test]
 fn a_layout_under_a_lock_is_not_judged_and_then_half_done() {
     let site = Site::of(LAYOUT);
-    site.tag(&site.vpc(), "Name", "renamed");
     let more = "resource \"aws_subnet\" \"new\" {\n  vpc_id     = aws_vpc.v.id\n  cidr_block = \"10.0.3.0/24\"\n}\n";
     site.world.write("net/main.tf", &[LAYOUT, more].concat());
     let apply = ["apply", "net", "--sandbox", "--auto-approve"];
@@ -277,6 +276,7 @@ fn a_layout_under_a_lock_is_not_judged_and_then_half_done() {
     let mut run = site.world.command(&apply);
     let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
     site.world.wait_for("CreateSubnet");
+    site.tag(&site.vpc(), "Name", "renamed");
     let document = site.json(0);
     assert_eq!(document["layouts"][0]["status"], "applying");
     assert!(
