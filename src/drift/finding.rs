@@ -256,7 +256,7 @@ pub struct LayoutDrift {
 }
 
 impl LayoutDrift {
-    /// A layout of which nothing is known yet but how looking at it ended.
+    /// A layout about which only the outcome is known.
     pub fn new(layout: impl Into<String>, dir: impl Into<String>, outcome: Outcome) -> Self {
         LayoutDrift {
             layout: layout.into(),

@@ -3,8 +3,8 @@
 use super::finding::{Class, Difference, Effect, Finding, Place, Severity};
 use super::parts::{Part, Sides, parts};
 use super::severity::{self, Object};
-use crate::evaluation::Evaluator;
-use crate::plan::{Action, Change, Drift, Plan, Reason, place};
+use crate::diag::Span;
+use crate::plan::{Action, Change, Drift, Plan, Reason};
 use crate::schema::equal::{Origin, differs};
 use crate::schema::{Attribute, Attrs, Schema, Schemas};
 use crate::value::Value;
@@ -16,14 +16,32 @@ use std::collections::BTreeSet;
 pub struct Looked<'a> {
     /// The plan of the whole layout, made with AWS read.
     pub plan: &'a Plan,
-    /// The values of the layout: where its blocks are.
-    pub scopes: &'a Evaluator<'a>,
+    /// The block of an instance, where the layout has it.
+    pub block: &'a dyn Fn(&Change) -> Option<Written>,
     /// The rows of all types.
     pub schemas: &'a dyn Schemas,
     /// The calls that an earlier run left open.
     pub open: &'a [Open],
-    /// The objects beside the layout; nothing where nobody looked for them.
-    pub unmanaged: Option<&'a [Unmanaged]>,
+    /// What is beside the layout; nothing where nobody looked.
+    pub beside: Option<Beside<'a>>,
+}
+
+/// A block as it is written.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// Where it is.
+    pub at: Span,
+    /// The arguments and nested blocks that it gives.
+    pub gives: Vec<String>,
+}
+
+/// The world beside a layout.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside<'a> {
+    /// The objects that no layout has.
+    pub unmanaged: &'a [Unmanaged],
+    /// The rules, routes and the like that other layouts have, in the words of [`super::held`].
+    pub held: &'a BTreeSet<String>,
 }
 
 /// A call that an earlier run left open.
@@ -58,7 +76,10 @@ pub struct Unmanaged {
 pub fn findings(looked: Looked<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = looked.plan.drift.iter().filter_map(|drift| of_drift(looked, drift)).collect();
     found.extend(half_done(looked));
-    found.extend(looked.unmanaged.unwrap_or_default().iter().map(|object| unmanaged(looked, object)));
+    if let Some(beside) = looked.beside {
+        found.extend(beside.unmanaged.iter().map(|object| unmanaged(looked, object)));
+        found.extend(super::strays::strays(looked, beside));
+    }
     found.sort_by_cached_key(|f| (f.severity, f.class, f.address.clone(), f.type_name.clone(), f.id.clone()));
     found
 }
@@ -94,7 +115,7 @@ fn of_drift(looked: Looked<'_>, drift: &Drift) -> Option<Finding> {
 }
 
 /// A finding about an object of the layout.
-fn finding(
+pub(super) fn finding(
     looked: Looked<'_>,
     change: &Change,
     (class, severity, why): (Class, Severity, &str),
@@ -112,8 +133,8 @@ fn finding(
         differences: Vec::new(),
         effect,
         note: None,
-        at: place::of_change(looked.scopes, change, &[])
-            .map(|span| Place { line: span.line_column().0, file: span.file.path.clone() }),
+        at: (looked.block)(change)
+            .map(|block| Place { line: block.at.line_column().0, file: block.at.file.path.clone() }),
         address: Some(change.address.clone()),
     }
 }

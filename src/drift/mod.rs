@@ -8,7 +8,12 @@ pub mod ignore;
 mod look;
 mod parts;
 mod severity;
+mod strays;
 
 pub use finding::{Class, Coverage, Difference, Effect, Finding, Ignored, LayoutDrift, Outcome, Place, Severity, exit};
 pub use ignore::{Entry, Ignores};
-pub use look::{Looked, Open, Unmanaged, findings, managed};
+pub use look::{Beside, Looked, Open, Unmanaged, Written, findings, managed};
+pub use strays::held;
+
+#[cfg(test)]
+mod tests;

@@ -37,7 +37,7 @@ pub(super) struct Object<'a> {
 /// How grave it is that a part of an attribute differs.
 pub(super) fn of_part(object: Object<'_>, attribute: &str, part: &Part) -> Graded {
     if DESCRIBES.contains(&attribute) {
-        return (Severity::Cosmetic, "only describes the object");
+        return (Severity::Cosmetic, "only what describes it");
     }
     if let Some(graded) = publicly(attribute, part) {
         return graded;
@@ -110,9 +110,11 @@ fn rerouted(part: &Part) -> Graded {
 
 /// How grave it is that an object is gone.
 pub(super) fn of_missing(schema: Option<&Schema>, stored: &Attrs) -> Graded {
-    let Some(role) = schema.and_then(|schema| schema.role.as_ref()) else { return (Severity::Changes, "is gone") };
+    let Some(role) = schema.and_then(|schema| schema.role.as_ref()) else {
+        return (Severity::Changes, "the layout wants it");
+    };
     match role {
-        Role::NotServing(_) => (Severity::Changes, "is gone"),
+        Role::NotServing(_) => (Severity::Changes, "the layout wants it"),
         Role::Filter(_) | Role::FilterRule(_) => match Form::of_object(stored) {
             Some(form) => passing(form.object(stored, &Attrs::default()).into_iter().map(|shift| shift.effect)),
             None if is_group(schema) => (Severity::Interrupts, "lets nothing through any more"),

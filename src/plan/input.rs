@@ -90,7 +90,7 @@ pub struct Options {
     pub excludes: Vec<Target>,
     /// Change nothing: only what the world changed is recorded.
     pub refresh_only: bool,
-    /// Only look: nothing of the plan will be carried out, so that what may not be is no error.
+    /// Only look: nothing of the plan will be carried out, so that a plan which must not be carried out does not fail.
     pub look_only: bool,
     /// Only find errors: nothing is known of the world, and unknown values stop nothing.
     pub validate: bool,

@@ -3,9 +3,13 @@
 
 use super::{Layout, Planned};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::drift::{self, LayoutDrift, Looked, Open, Outcome, Unmanaged};
+use crate::drift::{self, Beside, Class, LayoutDrift, Looked, Open, Outcome, Written};
+use crate::lang::config::Resource;
+use crate::objects::State;
+use crate::plan::{Change, resolve};
 use crate::resources::Types;
 use crate::state::{Backend, Loaded, OpenIntent};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The look at a layout that could not be planned.
@@ -44,22 +48,35 @@ pub fn overtaken(backend: &Backend, before: &Loaded) -> Result<Option<String>, D
     Ok((backend.read()? != *before).then(|| "a run that has ended meanwhile".to_owned()))
 }
 
-/// The findings of a layout from its plan. `open` are the calls that the plan was made with, `unmanaged` the objects beside
-/// the layout, where somebody looked for them.
-pub fn look(
-    layout: &Layout,
-    planned: &Planned<'_>,
-    open: &[OpenIntent],
-    unmanaged: Option<&[Unmanaged]>,
-) -> LayoutDrift {
+/// The findings of a layout from its plan. `open` are the calls that the plan was made with, `beside` is the world beside
+/// the layout, where somebody looked for it.
+pub fn look(layout: &Layout, planned: &Planned<'_>, open: &[OpenIntent], beside: Option<Beside<'_>>) -> LayoutDrift {
     let open: Vec<Open> = open.iter().map(|open| of_intent(open, planned)).collect();
-    let looked = Looked { plan: &planned.plan, scopes: &planned.scopes, schemas: &Types, open: &open, unmanaged };
+    let block = |change: &Change| resolve::place(&planned.scopes, change).map(|(block, _)| written(&block));
+    let looked = Looked { plan: &planned.plan, block: &block, schemas: &Types, open: &open, beside };
+    let findings = drift::findings(looked);
+    let strays = findings.iter().filter(|f| f.class == Class::Unmanaged).map(|f| f.differences.len().max(1)).sum();
     LayoutDrift {
-        findings: drift::findings(looked),
+        findings,
         managed: drift::managed(&planned.plan),
-        unmanaged: unmanaged.map(<[Unmanaged]>::len),
+        unmanaged: beside.map(|_| strays),
         ..with(layout, Outcome::Looked)
     }
+}
+
+fn written(block: &Resource) -> Written {
+    let arguments = block.body.attributes().map(|argument| argument.name.to_string());
+    let blocks = block.body.blocks().map(|nested| match nested.labels.first() {
+        Some((label, _)) if &*nested.ident == "dynamic" => label.to_string(),
+        _ => nested.ident.to_string(),
+    });
+    Written { at: block.span.clone(), gives: arguments.chain(blocks).collect() }
+}
+
+/// The rules, routes and the like that the objects of a state are. A fleet joins those of all its layouts.
+pub fn held(state: &State) -> BTreeSet<String> {
+    let objects = state.resources.iter().map(|(address, one)| (&*address.resource.type_name, &one.attrs));
+    drift::held(objects, &Types)
 }
 
 fn of_intent(open: &OpenIntent, planned: &Planned<'_>) -> Open {

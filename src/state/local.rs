@@ -340,6 +340,24 @@ mod tests {
     }
 
     #[test]
+    fn who_has_the_lock_is_seen_without_taking_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, other) = (LocalStore::new(dir.path()), LocalStore::new(dir.path()));
+        let by = info();
+        assert_eq!(other.locked_by().unwrap(), None);
+        assert!(!dir.path().join("lock").exists(), "looking leaves nothing behind");
+        let held = store.try_lock(&by).unwrap();
+        assert_eq!(other.locked_by().unwrap(), Some(by.clone()));
+        assert_eq!(other.locked_by().unwrap(), Some(by.clone()));
+        drop(held);
+        assert_eq!(other.locked_by().unwrap(), None);
+        // A run that died leaves its name in the file.
+        std::fs::write(dir.path().join("lock"), serde_json::to_vec(&by).unwrap()).unwrap();
+        assert_eq!(other.locked_by().unwrap(), None);
+        assert!(matches!(store.try_lock(&by).unwrap(), Attempt::Taken { .. }));
+    }
+
+    #[test]
     fn a_second_lock_loses_and_reads_who_has_the_first() {
         let dir = tempfile::tempdir().unwrap();
         let store = LocalStore::new(dir.path());

@@ -80,16 +80,17 @@ impl Site {
         findings.iter().map(line).collect()
     }
 
-    fn id(&self, action: &str, element: &str, filter: (&str, &str)) -> String {
-        let mut all = self.world.ids(action, element, &[filter]);
-        all.sort();
-        all.dedup();
-        assert_eq!(all.len(), 1, "{action}: {all:?}");
-        all.remove(0)
+    /// The id of an object, as the state has it.
+    fn id(&self, address: &str) -> String {
+        let state = self.world.floorplan(&["show", "net", "--json"]).succeeds().stdout;
+        let state: Value = serde_json::from_str(&state).expect("JSON");
+        let all = state["values"]["root_module"]["resources"].as_array().expect("resources").clone();
+        let found = all.iter().find(|resource| resource["address"] == address).expect("the object");
+        found["values"]["id"].as_str().expect("an id").to_owned()
     }
 
     fn vpc(&self) -> String {
-        self.id("DescribeVpcs", "vpcId", ("cidr", "10.0.0.0/16"))
+        self.id("aws_vpc.v")
     }
 
     fn tag(&self, object: &str, key: &str, value: &str) {
@@ -97,7 +98,7 @@ impl Site {
     }
 
     fn allow(&self, port: &str, range: &str) {
-        let group = self.id("DescribeSecurityGroups", "groupId", ("group-name", "web"));
+        let group = self.id("aws_security_group.web");
         self.world.ec2(
             "AuthorizeSecurityGroupIngress",
             &[
@@ -135,14 +136,12 @@ fn what_was_done_by_hand_is_found_and_nothing_else() {
     site.allow("22", "0.0.0.0/0");
     site.tag(&vpc, "Name", "renamed");
     site.tag(&vpc, "Owner", "me");
-    let table = site.id("DescribeRouteTables", "routeTableId", ("route.destination-cidr-block", "192.168.0.0/16"));
-    let gateway = site.id("DescribeInternetGateways", "internetGatewayId", ("attachment.vpc-id", &vpc));
+    let (table, gateway) = (site.id("aws_route_table.t"), site.id("aws_internet_gateway.i"));
     site.world.ec2(
         "ReplaceRoute",
         &[("RouteTableId", &table), ("DestinationCidrBlock", "192.168.0.0/16"), ("GatewayId", &gateway)],
     );
-    let subnet = site.id("DescribeSubnets", "subnetId", ("cidr-block", "10.0.2.0/24"));
-    site.world.ec2("DeleteSubnet", &[("SubnetId", &subnet)]);
+    site.world.ec2("DeleteSubnet", &[("SubnetId", &site.id("aws_subnet.gone"))]);
     site.world.forget_calls();
 
     assert_eq!(
@@ -269,15 +268,15 @@ fn an_ignore_file_counts_until_it_expires() {
 #[test]
 fn a_layout_under_a_lock_is_not_judged_and_then_half_done() {
     let site = Site::of(LAYOUT);
-    site.tag(&site.vpc(), "Name", "renamed");
     let more = "resource \"aws_subnet\" \"new\" {\n  vpc_id     = aws_vpc.v.id\n  cidr_block = \"10.0.3.0/24\"\n}\n";
     site.world.write("net/main.tf", &[LAYOUT, more].concat());
     let apply = ["apply", "net", "--sandbox", "--auto-approve"];
     site.world.forget_calls();
-    site.world.hold("CreateSubnet", "before", 8.0);
+    site.world.hold("CreateSubnet", "after", 30.0);
     let mut run = site.world.command(&apply);
     let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
     site.world.wait_for("CreateSubnet");
+    site.tag(&site.vpc(), "Name", "renamed");
     let document = site.json(0);
     assert_eq!(document["layouts"][0]["status"], "applying");
     assert!(
@@ -290,7 +289,11 @@ fn a_layout_under_a_lock_is_not_judged_and_then_half_done() {
     run.wait().expect("it ends");
     site.world.control("DELETE", "faults", None);
 
-    assert_eq!(site.found(2).last().map(String::as_str), Some("half-done changes aws_subnet.new finish"));
+    let tag = "changed cosmetic aws_vpc.v revert tags[\"Name\"]";
+    assert_eq!(site.found(2), ["half-done changes aws_subnet.new finish", tag]);
+    let document = site.json(2);
+    let note = document["layouts"][0]["findings"][0]["note"].as_str().unwrap_or_default();
+    assert!(note.contains("was about to create it; subnet-") && note.ends_with(" is there"), "{note}");
     site.world.floorplan(&apply).succeeds();
     assert_eq!(site.found(0), [""; 0]);
 

@@ -47,7 +47,7 @@ fn case(out: &mut String, finding: &Finding, layout: &LayoutDrift, class: &str) 
     let at = layout.place(finding);
     let file = at.map(|at| format!(" file=\"{}\" line=\"{}\"", escaped(&at.file), at.line)).unwrap_or_default();
     let name = escaped(&finding.title());
-    let message = escaped(&format!("{}, {}", headline(finding), finding.why));
+    let message = escaped(&headline(finding));
     let (class_word, severity) = (finding.class.word(), finding.severity.word());
     let text = escaped(&lines(finding).join("\n"));
     out.push_str(&format!(

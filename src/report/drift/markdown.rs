@@ -1,7 +1,7 @@
 //! Drift as a comment or a job summary: a table per severity, the gravest first. Never longer than GitHub takes for a comment.
 //! Empty where there is nothing to say.
 
-use super::words::{count, difference, headline, not_judged, severities, title};
+use super::words::{self, count, difference, not_judged, severities, title};
 use crate::drift::{Finding, LayoutDrift, Severity};
 use crate::report::markdown::marks::{code, prose};
 
@@ -89,9 +89,7 @@ fn object(finding: &Finding) -> String {
 }
 
 fn drift(finding: &Finding) -> String {
-    let head = headline(finding);
-    let what = head.strip_prefix(&finding.title()).unwrap_or(&head).trim();
-    let mut lines = vec![prose(&format!("{what}, {}", finding.why))];
+    let mut lines = vec![prose(&words::drift(finding))];
     lines.extend(finding.differences.iter().take(MOST).map(|d| prose(&difference(d))));
     if let Some(more @ 1..) = finding.differences.len().checked_sub(MOST) {
         lines.push(format!("and {more} more"));

@@ -66,7 +66,7 @@ fn write_finding(paper: &mut Canvas, finding: &Finding) {
     let place = finding.at.as_ref().map(|at| format!("{}:{}", at.file, at.line));
     let known = about(finding).into_iter().map(str::to_owned).chain(place).collect::<Vec<_>>().join(", ");
     let known = if known.is_empty() { known } else { format!(" ({known})") };
-    paper.raw(&printable(&format!("    {}, {}{known}", headline(finding), finding.why)));
+    paper.raw(&printable(&format!("    {}{known}", headline(finding))));
     for line in lines(finding) {
         paper.raw(&printable(&format!("      {line}")));
     }

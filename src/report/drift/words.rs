@@ -48,15 +48,21 @@ pub(super) fn difference(d: &Difference) -> String {
     }
 }
 
-/// The finding without what differs, in one line: `aws_vpc.v was changed: only describes the object`.
+/// The finding without what differs, in one line: `aws_vpc.v was changed: only what describes it`.
 pub(super) fn headline(finding: &Finding) -> String {
+    format!("{} {}", finding.title(), drift(finding))
+}
+
+/// The same without the object.
+pub(super) fn drift(finding: &Finding) -> String {
     let what = match finding.class {
         Class::Changed => "was changed",
         Class::Missing => "is gone from AWS",
-        Class::Unmanaged => "is in no layout",
+        Class::Unmanaged if finding.address.is_some() => "has what no layout has",
+        Class::Unmanaged => "is unmanaged",
         Class::HalfDone => "was left half done",
     };
-    format!("{} {what}", finding.title())
+    format!("{what}: {}", finding.why)
 }
 
 /// What else there is to say of it, a line each, the effect of an apply at the end.
@@ -67,8 +73,7 @@ pub(super) fn lines(finding: &Finding) -> Vec<String> {
 
 /// Everything in one line, for services that show only one.
 pub(super) fn message(finding: &Finding) -> String {
-    let why = finding.why.as_str();
-    format!("{} ({}: {why}). {}.", headline(finding), finding.severity.word(), lines(finding).join("; "))
+    format!("{}. Severity: {}. {}.", headline(finding), finding.severity.word(), lines(finding).join("; "))
 }
 
 /// What is known of the object besides its address: its id, its name, where it is.

@@ -59,6 +59,22 @@ fn a_lock_is_taken_over_once_its_lease_ran_out() {
 }
 
 #[test]
+fn who_is_at_work_is_seen_without_taking_the_lock() {
+    let memory = Arc::new(Memory::default());
+    let at_work = || backend(&memory).run_at_work().unwrap().map(|by| by.id);
+    assert_eq!((at_work(), memory.keys()), (None, Vec::new()));
+    let (alive, _) = guard(&store(&memory), "one");
+    assert_eq!(at_work().as_deref(), Some("one"));
+    memory.pass(SHORT + Duration::from_secs(3));
+    assert_eq!(at_work(), None, "its lease ran out");
+    drop(alive);
+    let kept = LockInfo { kept: true, ..info("two") };
+    store(&memory).force_unlock("one").unwrap();
+    store(&memory).keep_lock(&kept).unwrap();
+    assert_eq!(at_work(), None, "a person runs nothing");
+}
+
+#[test]
 fn a_writer_that_lost_its_lock_can_write_nothing() {
     let memory = Arc::new(Memory::default());
     let asleep = store(&memory);
