@@ -156,7 +156,7 @@ impl Networks {
         let lists = self.0.into_values().filter_map(|network| {
             let way = network.way?;
             let vpcs: Vec<String> = network.vpcs.into_iter().collect();
-            Some(async move { Ok((in_networks(&way, &vpcs).await?, way, network.owned)) })
+            Some(async move { in_networks(&way, &vpcs).await.map(|found| (found, way, network.owned)) })
         });
         let mut all: HashMap<String, Vec<Unmanaged>> = HashMap::new();
         for list in join_all(lists).await {

@@ -5,7 +5,7 @@ use super::fleet::{self, Selection};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::drift::{self, Ignores, LayoutDrift, ignore};
+use crate::drift::{self, Beside, Ignores, LayoutDrift, ignore};
 use crate::fleet::Member;
 use crate::plan::Options;
 use crate::report::drift as report;
@@ -117,7 +117,10 @@ fn of_layout(dir: &Path, member: Result<Member<'_>, Diagnostics>) -> LayoutDrift
     };
     let (layout, loaded) = (member.layout, member.loaded);
     let looked = match member.planned {
-        Ok(planned) => look(layout, planned, &loaded.open, member.unmanaged.as_deref()),
+        Ok(planned) => {
+            let beside = member.unmanaged.as_deref().map(|unmanaged| Beside { unmanaged, held: member.held });
+            look(layout, planned, &loaded.open, beside)
+        }
         Err(problems) => failed(layout, problems.clone()),
     };
     if looked.findings.is_empty() && looked.outcome == drift::Outcome::Looked {

@@ -67,6 +67,8 @@ pub struct Member<'a> {
     pub loaded: &'a Loaded,
     /// What is in its networks and in no layout; nothing where nobody looked for that.
     pub unmanaged: Option<Vec<Unmanaged>>,
+    /// The rules, routes and the like that the states of all layouts have.
+    pub held: &'a BTreeSet<String>,
     /// The account and region of each provider configuration, each pair once.
     pub places: Vec<(String, String)>,
     /// The plan, or what kept it from being made.
@@ -92,6 +94,8 @@ struct Survey {
     states: BTreeMap<String, BTreeSet<PathBuf>>,
     /// The layouts whose objects are not known.
     unread: Vec<PathBuf>,
+    /// The rules, routes and the like that the states have.
+    held: BTreeSet<String>,
 }
 
 /// What was read for all layouts.
@@ -99,6 +103,7 @@ struct Survey {
 struct Read<'a> {
     switchboard: &'a Switchboard,
     reading: &'a Reading,
+    held: &'a BTreeSet<String>,
     /// By VPC.
     unmanaged: Option<&'a HashMap<String, Vec<Unmanaged>>>,
 }
@@ -146,7 +151,7 @@ impl Fleet<'_> {
     ) -> CallCounts {
         let switchboard = Switchboard::default();
         let mut reading = Reading::default();
-        let Survey { wanted, states, unread } = self.survey(&switchboard);
+        let Survey { wanted, states, unread, held } = self.survey(&switchboard);
         let mut unmanaged = None;
         if self.refresh {
             watch(Course::Reads(wanted.len(), self.layouts.len()));
@@ -154,7 +159,7 @@ impl Fleet<'_> {
             reading.objects = self.runtime.block_on(wanted.list());
             unmanaged = self.look_beside(networks, &unread, watch);
         }
-        let read = Read { switchboard: &switchboard, reading: &reading, unmanaged: unmanaged.as_ref() };
+        let read = Read { switchboard: &switchboard, reading: &reading, held: &held, unmanaged: unmanaged.as_ref() };
         let plan = |at: usize| {
             let (began, dir) = (Instant::now(), self.layouts[at].as_path());
             watch(Course::Plans(dir));
@@ -183,7 +188,13 @@ impl Fleet<'_> {
                 return;
             }
             match self.connect(&opened, switchboard) {
-                Ok(connections) => session::want(&mut hold().wanted, opened.loaded.state, &connections),
+                Ok(connections) => {
+                    let mut survey = hold();
+                    if self.unmanaged {
+                        survey.held.extend(session::drift::held(&opened.loaded.state));
+                    }
+                    session::want(&mut survey.wanted, opened.loaded.state, &connections);
+                }
                 Err(_) => hold().unread.push(dir.clone()),
             }
         };
@@ -235,7 +246,7 @@ impl Fleet<'_> {
         let unmanaged = read.unmanaged(&loaded.state);
         let member = |places, planned| {
             let (layout, backend, loaded) = (&layout, &backend, &loaded);
-            Member { layout, backend, loaded, unmanaged, places, planned }
+            Member { layout, backend, loaded, unmanaged, held: read.held, places, planned }
         };
         let connections = match connected {
             Ok(connections) => connections,
