@@ -163,11 +163,11 @@ impl Run<'_> {
     /// Reports what is done, where someone watches.
     fn watch(&self, course: Course<'_>) {
         match course {
-            Course::Reads(objects, layouts) => {
+            Course::Reads(objects, layouts) if self.ui.interactive && layouts > 1 => {
                 self.ui.status(&format!("Reading {objects} objects of {layouts} layouts."));
             }
             Course::Plans(dir) if self.ui.interactive => self.ui.status(&format!("{}: planning", dir.display())),
-            Course::Plans(_) => {}
+            Course::Reads(..) | Course::Plans(_) => {}
             Course::NothingUnmanaged(why) => {
                 let why = why.trim_end_matches('.');
                 self.ui.status(&format!("Objects that no layout has are not looked for: {why}."));

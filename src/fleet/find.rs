@@ -123,7 +123,7 @@ mod tests {
     fn world() -> tempfile::TempDir {
         let dir = tempfile::tempdir().expect("a directory");
         let files = [
-            ("layouts/a/main.hcl", "layout \"a\" {}\n"),
+            ("layouts/a/main.hcl", "layout {}\n"),
             ("layouts/b/main.tf", "terraform {\n  backend \"s3\" {}\n}\n"),
             ("layouts/b/modules/inner/main.tf", "variable \"x\" {}\n"),
             ("layouts/c/main.tf.json", "{\"provider\": {\"aws\": {}}}"),

@@ -27,7 +27,9 @@ pub fn name(at: usize) -> String {
 pub fn layout(at: usize) -> String {
     let ((account, region), name) = (place(at), name(at));
     format!(
-        r#"layout "{name}" {{}}
+        r#"layout {{
+  name = "{name}"
+}}
 
 provider "aws" {{
   region = "{region}"
@@ -163,8 +165,9 @@ fn layouts_with_one_state_are_an_error_for_both() {
     let world = World::start();
     for dir in ["a", "b", "c"] {
         let name = if dir == "c" { "c" } else { "net" };
-        let text =
-            format!("layout \"{name}\" {{}}\nresource \"aws_vpc\" \"v\" {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n");
+        let text = format!(
+            "layout {{\n  name = \"{name}\"\n}}\nresource \"aws_vpc\" \"v\" {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n"
+        );
         world.write(&format!("layouts/{dir}/main.hcl"), &text);
     }
     let run = world.floorplan(&["plan", "--all", "--state", "states"]).exits(1);
@@ -189,7 +192,8 @@ fn only_layouts_that_changed_are_planned() {
     let world = World::start();
     for at in 0..10 {
         let module = if at < 3 { "web" } else { "net" };
-        let text = format!("layout \"l{at}\" {{}}\nmodule \"m\" {{\n  source = \"../../modules/{module}\"\n}}\n");
+        let text =
+            format!("layout {{\n  name = \"l{at}\"\n}}\nmodule \"m\" {{\n  source = \"../../modules/{module}\"\n}}\n");
         world.write(&format!("layouts/l{at}/main.hcl"), &text);
     }
     for module in ["web", "net"] {
@@ -203,7 +207,7 @@ fn only_layouts_that_changed_are_planned() {
     git(&world, &["add", "--all"]);
     git(&world, &["commit", "--quiet", "-m", "first"]);
     git(&world, &["checkout", "--quiet", "-b", "change"]);
-    let mut planned = |file: &str, text: &str| {
+    let planned = |file: &str, text: &str| {
         world.write(file, text);
         git(&world, &["add", "--all"]);
         git(&world, &["commit", "--quiet", "-m", "change"]);
