@@ -136,8 +136,8 @@ fn aws_is_asked_once_for_all_layouts() {
     for (action, calls) in counts(&world) {
         match PER_OBJECT.contains(&action.as_str()) {
             true => assert!(calls <= 3 * count, "{action}: {calls}"),
-            // A list of many ids is asked in batches of 200.
-            false => assert!(calls <= places * (1 + 2 * count / places / 200), "{action}: {calls}"),
+            // Up to four types are read from one list: routes, associations, tables and the main table of a VPC.
+            false => assert!(calls <= 4 * places, "{action}: {calls}"),
         }
     }
     let lists: usize = counts(&world).iter().filter(|(a, _)| !PER_OBJECT.contains(&a.as_str())).map(|(_, n)| n).sum();
