@@ -60,8 +60,9 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     let mut found = of_layout(&layout, &args.variables, typed, global, ui)?;
     (found.findings, found.ignored) = ignores.sift(found.findings, today);
     if found.outcome == drift::Outcome::Looked {
-        ui.report(&ignores.warnings(today));
+        found.warnings.extend(ignores.warnings(today));
     }
+    ui.report(&found.warnings);
     let layouts = [found];
     ui.data(&print(args.format, &layouts, ui.colour));
     let [found] = &layouts;

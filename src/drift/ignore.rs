@@ -121,7 +121,7 @@ impl Ignores {
             }
             let d = Diagnostic::warning("An ignore block matches nothing")
                 .code("drift-ignore")
-                .detail("What it was written for does not differ any more, or has another address.")
+                .detail("The difference that it was written for is gone, or the object has another address.")
                 .hint("Remove the block.");
             (!entry.used).then(|| d.at(entry.at.clone()))
         };
