@@ -175,7 +175,7 @@ fn write_ignores(found: &LayoutDrift, today: Date, ui: &Ui) -> Result<(), Diagno
     if !text.is_empty() {
         text.push(b'\n');
     }
-    text.extend(blocks.trim_start().bytes());
+    text.extend(blocks.bytes());
     std::fs::write(&path, text).map_err(|e| cannot(&path, e))?;
     ui.status(&format!(
         "Wrote {}. Say in each block why the difference may stay, and until when; it counts until {expires}.",
