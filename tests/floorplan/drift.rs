@@ -159,10 +159,10 @@ fn what_was_done_by_hand_is_found_and_nothing_else() {
     insta::assert_snapshot!(ids.replace_all(&text, "ID"), @r#"
     net: 4 findings
       opens
-        aws_route.office was changed: leads to the internet (ID, eu-west-1, net/main.tf:22)
+        aws_route.office was changed: leads to the internet (ID, eu-west-1, net/main.tf:23)
           gateway_id: "ID" instead of "ID"
           apply puts it back
-        aws_security_group.web was changed: lets more through (ID, web, eu-west-1, net/main.tf:27)
+        aws_security_group.web was changed: lets more through (ID, web, eu-west-1, net/main.tf:28)
           ingress: "tcp port 22, 0.0.0.0/0" was added
           apply puts it back
       interrupts
