@@ -67,13 +67,12 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     let mut shared = Ignores::default();
     read_ignores(&mut shared, Path::new(ignore::NAME))?;
     let (today, mut found) = (today(), Vec::new());
-    let mut problems = Diagnostics::new();
     run.plan(&of_layout, |_, ended| {
         let mut one: LayoutDrift = ended.outcome;
-        match problems.take(sift(&mut one, &mut shared, today)) {
-            Some(warnings) => ui.report(&warnings),
-            None => one.outcome = drift::Outcome::Failed(std::mem::take(&mut problems)),
+        if let Err(problems) = sift(&mut one, &mut shared, today) {
+            one.outcome = drift::Outcome::Failed(problems);
         }
+        ui.report(&one.warnings);
         if let drift::Outcome::Failed(problems) = &one.outcome {
             ui.report(problems);
         }
@@ -93,8 +92,8 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     })
 }
 
-/// Takes out what the layout's own file ignores, and what that of the current directory does; warnings of the former.
-fn sift(found: &mut LayoutDrift, shared: &mut Ignores, today: Date) -> Result<Diagnostics, Diagnostics> {
+/// Takes out what the layout's own file ignores, and what that of the current directory does.
+fn sift(found: &mut LayoutDrift, shared: &mut Ignores, today: Date) -> Result<(), Diagnostics> {
     let mut own = Ignores::default();
     let dir = Path::new(&found.dir);
     if dir.canonicalize().ok() != Path::new(".").canonicalize().ok() {
@@ -105,7 +104,10 @@ fn sift(found: &mut LayoutDrift, shared: &mut Ignores, today: Date) -> Result<Di
         found.findings = findings;
         found.ignored.extend(ignored);
     }
-    Ok(if found.outcome == drift::Outcome::Looked { own.warnings(today) } else { Diagnostics::new() })
+    if found.outcome == drift::Outcome::Looked {
+        found.warnings.extend(own.warnings(today));
+    }
+    Ok(())
 }
 
 /// The drift of a layout. A run that is at work on it, or has been meanwhile, makes AWS differ from the state that was
@@ -177,7 +179,7 @@ fn write_ignores(found: &LayoutDrift, today: Date, ui: &Ui) -> Result<(), Diagno
     if !text.is_empty() {
         text.push(b'\n');
     }
-    text.extend(blocks.trim_start().bytes());
+    text.extend(blocks.bytes());
     std::fs::write(&path, text).map_err(|e| cannot(&path, e))?;
     ui.status(&format!(
         "Wrote {}. Say in each block why the difference may stay, and until when; it counts until {expires}.",

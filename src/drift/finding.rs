@@ -253,6 +253,8 @@ pub struct LayoutDrift {
     pub managed: usize,
     /// How many others there are; nothing where nobody looked for them.
     pub unmanaged: Option<usize>,
+    /// What the reader should know besides, such as that most objects are gone.
+    pub warnings: Diagnostics,
 }
 
 impl LayoutDrift {
@@ -267,6 +269,7 @@ impl LayoutDrift {
             ignored: Vec::new(),
             managed: 0,
             unmanaged: None,
+            warnings: Diagnostics::new(),
         }
     }
 

@@ -105,9 +105,8 @@ fn of_drift(looked: Looked<'_>, drift: &Drift) -> Option<Finding> {
     let schema = looked.schemas.resource(&drift.address.resource.type_name);
     if drift.live.is_none() {
         let (severity, why) = severity::of_missing(schema, &drift.stored);
-        let note = None;
         let id = drift.stored.string("id");
-        return Some(Finding { id, note, ..finding(looked, change, (Class::Missing, severity, why), Effect::Create) });
+        return Some(Finding { id, ..finding(looked, change, (Class::Missing, severity, why), Effect::Create) });
     }
     let differences = differences(schema?, drift, change);
     let whole = finding(looked, change, (Class::Changed, Severity::Cosmetic, ""), effect(change.action));

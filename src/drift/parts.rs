@@ -37,7 +37,9 @@ pub(super) fn parts(row: &Attribute, sides: Sides<'_>) -> Vec<Part> {
     let mut found = Vec::new();
     collect(row, row.name.to_owned(), sides, &mut found);
     if found.is_empty() {
-        found.push(whole(row.name.to_owned(), sides));
+        // Of rules only the descriptions differ then.
+        let passage = Form::of_blocks(row).map(|_| passage::Effect::Same);
+        found.push(Part { passage, ..whole(row.name.to_owned(), sides) });
     }
     found
 }

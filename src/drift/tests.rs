@@ -163,7 +163,12 @@ fn what_a_run_left_is_half_done_once() {
     assert!(found.iter().all(|f| f.class == Class::HalfDone && f.effect == Effect::Finish));
     let lines: Vec<String> =
         found.iter().map(|f| format!("{}: {}", f.title(), f.note.as_deref().unwrap_or(""))).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    aws_eip.e: an earlier run replaced this object and did not delete it
+    aws_subnet.s: an earlier run made the object and did not set all of it
+    aws_vpc.gone: the run that began at 2026-01-02T03:04:05Z was about to delete it; its outcome is not recorded
+    aws_vpc.v: the run that began at 2026-01-02T03:04:05Z was about to create it; vpc-1 is there
+    "#);
 }
 
 #[test]

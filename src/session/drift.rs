@@ -60,6 +60,7 @@ pub fn look(layout: &Layout, planned: &Planned<'_>, open: &[OpenIntent], beside:
         findings,
         managed: drift::managed(&planned.plan),
         unmanaged: beside.map(|_| strays),
+        warnings: planned.plan.mostly_gone().into_iter().collect(),
         ..with(layout, Outcome::Looked)
     }
 }

@@ -21,7 +21,7 @@ pub fn ignores<'a>(findings: impl Iterator<Item = &'a Finding>, reason: &str, ex
             body = body.block(block(finding, attribute, reason, expires));
         }
     }
-    format_source(&body.build().to_string())
+    format_source(body.build().to_string().trim_start())
 }
 
 fn block(finding: &Finding, attribute: Option<&str>, reason: &str, expires: &str) -> Block {

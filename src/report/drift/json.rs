@@ -56,6 +56,7 @@ fn of_layout(layout: &LayoutDrift) -> Json {
     out.insert("dir".into(), layout.dir.as_str().into());
     out.insert("status".into(), status.into());
     out.extend(more);
+    out.insert("warnings".into(), layout.warnings.iter().map(diagnostic).collect());
     out.insert("managed".into(), layout.managed.into());
     out.insert("coverage".into(), layout.coverage().map_or(Json::Null, covered));
     out.insert("findings".into(), layout.findings.iter().map(|finding| of_finding(finding, layout)).collect());

@@ -78,7 +78,32 @@ fn idle() -> Vec<LayoutDrift> {
 
 #[test]
 fn people_read_the_gravest_first() {
-    insta::assert_snapshot!(text(&layouts(), false), @"");
+    insta::assert_snapshot!(text(&layouts(), false), @r#"
+    net (my net): 4 findings, 12 of 13 objects managed (92 %), 1 ignored
+      opens
+        aws_security_group.web["a`b"] was changed: lets more through (sg-1, web|<b>, eu-west-1, my net/main.tf:12)
+          ingress: "tcp port 22, 0.0.0.0/0" was added
+          ingress: "tcp port 443, 10.0.0.0/8" is gone
+          tags["Name"]: "b" instead of "a"
+          tags["Team"]: "b"; the state has "a", the layout wants "c"
+          password: (sensitive value) instead of (sensitive value)
+          apply puts it back
+      interrupts
+        aws_subnet.a is gone from AWS: lets more through (sg-1, web|<b>, eu-west-1, my net/main.tf:12)
+          apply makes it again
+      changes
+        aws_vpc.v was left half done: lets more through (sg-1, web|<b>, eu-west-1)
+          the run that began at 2026-01-02T03:04:05Z was about to create it; AWS has no such object
+          apply finishes it
+        aws_subnet sg-1 is unmanaged: lets more through (eu-west-1)
+          apply does nothing about it
+
+    layouts/web: apply in progress: `floorplan apply` of ada on build-7
+
+    layouts/db: cannot be looked at: Cannot read aws_vpc from AWS
+
+    Drift: 4 findings in 1 layout (1 opens, 1 interrupts, 2 changes).
+    "#);
     assert!(text(&layouts(), true).contains("\u{1b}["));
 }
 
@@ -96,7 +121,35 @@ fn nothing_is_said_of_a_world_as_it_should_be() {
 
 #[test]
 fn a_comment_has_a_table_for_each_severity() {
-    insta::assert_snapshot!(markdown(&layouts()), @"");
+    insta::assert_snapshot!(markdown(&layouts()), @r#"
+    ### Floorplan: drift
+
+    **Not judged**
+
+    - `layouts/web`: apply in progress: &#96;floorplan apply&#96; of ada on build-7
+    - `layouts/db`: cannot be looked at: Cannot read aws&#95;vpc from AWS
+
+    **4 findings in 1 layout** (1 opens, 1 interrupts, 2 changes)
+
+    **opens** (1)
+
+    | Object | Drift | Apply | Layout | Place |
+    |---|---|---|---|---|
+    | <code>aws&#95;security&#95;group.web&#91;"a&#96;b"&#93;</code><br>sg-1, web&#124;&#60;b&#62; | was changed: lets more through<br>ingress: "tcp port 22, 0.0.0.0/0" was added<br>ingress: "tcp port 443, 10.0.0.0/8" is gone<br>tags&#91;"Name"&#93;: "b" instead of "a"<br>tags&#91;"Team"&#93;: "b"; the state has "a", the layout wants "c"<br>password: (sensitive value) instead of (sensitive value) | revert | net (my net) | `my net/main.tf:12` |
+
+    **interrupts** (1)
+
+    | Object | Drift | Apply | Layout | Place |
+    |---|---|---|---|---|
+    | `aws_subnet.a`<br>sg-1, web&#124;&#60;b&#62; | is gone from AWS: lets more through | create | net (my net) | `my net/main.tf:12` |
+
+    **changes** (2)
+
+    | Object | Drift | Apply | Layout | Place |
+    |---|---|---|---|---|
+    | `aws_vpc.v`<br>sg-1, web&#124;&#60;b&#62; | was left half done: lets more through<br>the run that began at 2026-01-02T03:04:05Z was about to create it; AWS has no such object | finish | net (my net) | eu-west-1 |
+    | `aws_subnet sg-1` | is unmanaged: lets more through | nothing | net (my net) | eu-west-1 |
+    "#);
 }
 
 #[test]
@@ -110,7 +163,24 @@ fn a_comment_is_never_too_long() {
 
 #[test]
 fn programs_read_every_finding() {
-    insta::assert_snapshot!(format!("{:#}", json(&layouts()[..1])), @"");
+    let document = json(&layouts());
+    assert_eq!((&document["format"], &document["summary"]["coverage"]["percent"]), (&1.into(), &92.into()));
+    let of = |name: &str| document["summary"][name].as_u64();
+    let counts = ["layouts", "findings", "opens", "interrupts", "changes", "cosmetic", "ignored"].map(of);
+    assert_eq!(counts, [4, 4, 1, 1, 2, 0, 1].map(Some));
+    let layout = |i: usize| &document["layouts"][i];
+    let status: Vec<_> = (0..4).map(|i| layout(i)["status"].as_str().unwrap_or_default()).collect();
+    assert_eq!(status, ["checked", "applying", "failed", "checked"]);
+    assert_eq!(layout(1)["by"], "`floorplan apply` of ada on build-7");
+    assert_eq!(layout(2)["diagnostics"][0]["code"], "aws");
+    let ignored = &layout(0)["ignored"][0];
+    assert_eq!((&ignored["address"], &ignored["reason"]), (&"aws_subnet.b".into(), &"a trial".into()));
+    let mut missing = layout(0)["findings"][1].clone();
+    missing["fingerprint"] = "…".into();
+    insta::assert_snapshot!(missing, @r#"{"fingerprint":"…","class":"missing","severity":"interrupts","why":"lets more through","address":"aws_subnet.a","type":"aws_subnet","id":"sg-1","name":"web|<b>","place":"eu-west-1","note":null,"apply":"create","file":"my net/main.tf","line":12,"differences":[]}"#);
+    let differences = &layout(0)["findings"][0]["differences"];
+    insta::assert_snapshot!(differences[0], @r#"{"attribute":"ingress","path":"ingress","state":null,"live":"tcp port 22, 0.0.0.0/0","layout":null,"sensitive":false,"known_after_apply":false,"severity":"opens","why":"lets more through","apply":"revert"}"#);
+    insta::assert_snapshot!(differences[4], @r#"{"attribute":"password","path":"password","state":null,"live":null,"layout":null,"sensitive":true,"known_after_apply":false,"severity":"opens","why":"lets more through","apply":"revert"}"#);
 }
 
 #[test]
@@ -132,7 +202,38 @@ fn a_test_service_reads_a_case_for_each_finding() {
         (root.attribute("tests"), root.attribute("failures"), root.attribute("errors")),
         (Some("7"), Some("4"), Some("1"))
     );
-    insta::assert_snapshot!(document, @"");
+    insta::assert_snapshot!(document, @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="floorplan drift" tests="7" failures="4" errors="1">
+      <testsuite name="net (my net)" tests="4" failures="4" errors="0" skipped="0">
+        <testcase name="changed: aws_security_group.web[&quot;a`b&quot;]" classname="net" file="my net/main.tf" line="12">
+          <failure type="opens" message="aws_security_group.web[&quot;a`b&quot;] was changed: lets more through">ingress: &quot;tcp port 22, 0.0.0.0/0&quot; was added&#10;ingress: &quot;tcp port 443, 10.0.0.0/8&quot; is gone&#10;tags[&quot;Name&quot;]: &quot;b&quot; instead of &quot;a&quot;&#10;tags[&quot;Team&quot;]: &quot;b&quot;; the state has &quot;a&quot;, the layout wants &quot;c&quot;&#10;password: (sensitive value) instead of (sensitive value)&#10;apply puts it back</failure>
+        </testcase>
+        <testcase name="missing: aws_subnet.a" classname="net" file="my net/main.tf" line="12">
+          <failure type="interrupts" message="aws_subnet.a is gone from AWS: lets more through">apply makes it again</failure>
+        </testcase>
+        <testcase name="half-done: aws_vpc.v" classname="net" file="my net/main.tf" line="1">
+          <failure type="changes" message="aws_vpc.v was left half done: lets more through">the run that began at 2026-01-02T03:04:05Z was about to create it; AWS has no such object&#10;apply finishes it</failure>
+        </testcase>
+        <testcase name="unmanaged: aws_subnet sg-1" classname="net" file="my net/main.tf" line="1">
+          <failure type="changes" message="aws_subnet sg-1 is unmanaged: lets more through">apply does nothing about it</failure>
+        </testcase>
+      </testsuite>
+      <testsuite name="layouts/web" tests="1" failures="0" errors="0" skipped="1">
+        <testcase name="drift" classname="web">
+          <skipped message="apply in progress: `floorplan apply` of ada on build-7"/>
+        </testcase>
+      </testsuite>
+      <testsuite name="layouts/db" tests="1" failures="0" errors="1" skipped="0">
+        <testcase name="drift" classname="db">
+          <error message="cannot be looked at: Cannot read aws_vpc from AWS"/>
+        </testcase>
+      </testsuite>
+      <testsuite name="layouts/idle" tests="1" failures="0" errors="0" skipped="0">
+        <testcase name="drift" classname="idle"/>
+      </testsuite>
+    </testsuites>
+    "#);
 }
 
 /// What code scanning services require of a document, by the specification of SARIF 2.1.0.
@@ -164,14 +265,65 @@ fn code_scanning_reads_a_result_for_each_finding() {
     let suppressed: Vec<_> = results.iter().filter(|r| r["suppressions"].is_array()).collect();
     assert_eq!(suppressed.len(), 1);
     assert_eq!(suppressed[0]["suppressions"][0]["kind"], "external");
-    insta::assert_snapshot!(format!("{:#}", results[0]), @"");
+    assert_eq!(
+        results[1]["message"]["text"],
+        "aws_subnet.a is gone from AWS: lets more through. Severity: interrupts. apply makes it again."
+    );
+    assert_eq!(results[1]["locations"][0]["logicalLocations"][0]["fullyQualifiedName"], "aws_subnet.a");
 }
 
 #[test]
 fn blocks_that_ignore_the_findings_are_read_back() {
     let all = layouts();
     let written = ignores(all[0].findings.iter(), "accepted \"for\" ${now}", "2027-01-31");
-    insta::assert_snapshot!(written, @"");
+    insta::assert_snapshot!(written, @r#"
+    ignore {
+      address   = "aws_security_group.web[\"a`b\"]"
+      attribute = "ingress"
+      reason    = "accepted \"for\" $${now}"
+      expires   = "2027-01-31"
+    }
+
+    ignore {
+      address   = "aws_security_group.web[\"a`b\"]"
+      attribute = "tags[\"Name\"]"
+      reason    = "accepted \"for\" $${now}"
+      expires   = "2027-01-31"
+    }
+
+    ignore {
+      address   = "aws_security_group.web[\"a`b\"]"
+      attribute = "tags[\"Team\"]"
+      reason    = "accepted \"for\" $${now}"
+      expires   = "2027-01-31"
+    }
+
+    ignore {
+      address   = "aws_security_group.web[\"a`b\"]"
+      attribute = "password"
+      reason    = "accepted \"for\" $${now}"
+      expires   = "2027-01-31"
+    }
+
+    ignore {
+      address = "aws_subnet.a"
+      reason  = "accepted \"for\" $${now}"
+      expires = "2027-01-31"
+    }
+
+    ignore {
+      address = "aws_vpc.v"
+      reason  = "accepted \"for\" $${now}"
+      expires = "2027-01-31"
+    }
+
+    ignore {
+      address = "sg-1"
+      type    = "aws_subnet"
+      reason  = "accepted \"for\" $${now}"
+      expires = "2027-01-31"
+    }
+    "#);
     let mut read = crate::drift::Ignores::default();
     read.read("drift.ignore.hcl", written.as_bytes()).unwrap();
     let today = jiff::civil::date(2027, 1, 31);
