@@ -315,12 +315,6 @@ proptest! {
         ];
         let place = |_: &str, _: &Address| Some((text.clone(), 1));
         let preview = render(&all, &schema, &Links { base: Some(BASE), place: &place }, LIMIT);
-        if let Some(dir) = std::env::var_os("HOSTILE_OUT") {
-            static N: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-            let n = N.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            std::fs::write(Path::new(&dir).join(format!("{n}.md")), &preview.text).unwrap();
-            std::fs::write(Path::new(&dir).join(format!("{n}.html")), html::render(&all, &schema, &Links { base: Some(BASE), place: &place })).unwrap();
-        }
         let page = html::render(&all, &schema, &Links { base: Some(BASE), place: &place });
         for (tag, count) in [("<script", 1), ("<details", 2), ("</details", 2), ("<section", 1), ("<!", 1), ("<style", 1)] {
             prop_assert_eq!(page.matches(tag).count(), count, "{}\n{}", tag, page);
