@@ -134,7 +134,6 @@ impl Origin {
             rds: client!(aws_sdk_rds, "rds"),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
             sts: client!(aws_sdk_sts, "sts"),
-            wafv2: client!(aws_sdk_wafv2, "wafv2"),
         }
     }
 }

@@ -81,8 +81,6 @@ pub struct Clients {
     pub s3: aws_sdk_s3::Client,
     /// STS.
     pub sts: aws_sdk_sts::Client,
-    /// WAF, second version.
-    pub wafv2: aws_sdk_wafv2::Client,
 }
 
 impl Aws {

@@ -118,5 +118,7 @@ pub static SNS: Service = service("sns", Form::Query("2010-03-31"));
 pub static SQS: Service = service("sqs", Form::Json(JSON_1_0, "AmazonSQS"));
 /// Systems Manager.
 pub static SSM: Service = service("ssm", Form::Json(JSON_1_1, "AmazonSSM"));
+/// WAF, second version.
+pub static WAF: Service = service("wafv2", Form::Json(JSON_1_1, "AWSWAF_20190729"));
 /// VPC Lattice.
 pub static LATTICE: Service = hosted("vpclattice", "vpc-lattice", Form::Rest);
