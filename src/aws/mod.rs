@@ -73,8 +73,6 @@ pub struct Clients {
     pub autoscaling: aws_sdk_autoscaling::Client,
     /// EC2, and with it the VPC.
     pub ec2: aws_sdk_ec2::Client,
-    /// Elastic Load Balancing, second version.
-    pub elb: aws_sdk_elasticloadbalancingv2::Client,
     /// RDS.
     pub rds: aws_sdk_rds::Client,
     /// S3.

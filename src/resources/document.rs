@@ -12,7 +12,7 @@
 //! ```
 
 use super::block::{
-    Cell, Count, Flag, FlagText, Holds, Int, IntText, Real, RealText, Switch, Text, TextList, TextMap, Texts,
+    Cell, Count, Flag, FlagText, Holds, Int, IntText, Positive, Real, RealText, Switch, Text, TextList, TextMap, Texts,
     TimestampCell,
 };
 use super::row::read_object;
@@ -375,6 +375,15 @@ impl Member for Count {
     }
     fn changed(want: &Attrs, name: &str) -> Option<Json> {
         Some(Self::put(want, name).unwrap_or_else(|| 0.into()))
+    }
+}
+
+impl Member for Positive {
+    fn get(object: &Json, path: &str) -> Value {
+        Int::get(object, path)
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        Int::put(want, name).filter(|number| number.as_i64() > Some(0))
     }
 }
 

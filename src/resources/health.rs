@@ -1,12 +1,13 @@
 //! Whether what was made serves: what target groups say of their targets and EC2 of its instances. Read
 //! for a rollout that waits for it; one call for all that is asked of one group, or of EC2.
 
+use crate::aws::api::{member, member_text};
 use crate::aws::{Aws, Result, filtered};
-use crate::resources::elb::target_group_attachment;
+use crate::resources::elb::{port_of, target_group_attachment};
 use crate::schema::Attrs;
 use aws_sdk_autoscaling::types::{Instance, LifecycleState};
 use aws_sdk_ec2::types::{InstanceStatus, SummaryStatus};
-use aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription;
+use serde_json::Value as Json;
 
 /// What a target group says of one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +70,13 @@ impl Registration {
 
 /// All targets of a group.
 pub async fn targets(aws: &Aws, group: &str) -> Result<Vec<Target>> {
-    let target = |t: &TargetHealthDescription| {
-        let (target, health) = (t.target()?, t.target_health()?);
-        let reason = [health.reason().map(|r| r.as_str()), health.description()];
+    let target = |t: &Json| {
+        let (target, health) = (member(t, "Target")?, member(t, "TargetHealth")?);
+        let reason = ["Reason", "Description"].map(|name| member_text(health, name));
         Some(Target {
-            id: target.id().unwrap_or_default().to_owned(),
-            port: target.port(),
-            state: health.state().map(|s| s.as_str()).unwrap_or_default().to_owned(),
+            id: member_text(target, "Id").unwrap_or_default(),
+            port: port_of(target),
+            state: member_text(health, "State").unwrap_or_default(),
             reason: reason.into_iter().flatten().collect::<Vec<_>>().join(": "),
         })
     };

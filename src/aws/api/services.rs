@@ -13,6 +13,7 @@ pub fn id(service: &Service) -> &'static str {
         "configservice" => "Config Service",
         "directconnect" => "Direct Connect",
         "elb" => "Elastic Load Balancing",
+        "elbv2" => "Elastic Load Balancing v2",
         "events" => "EventBridge",
         "globalaccelerator" => "Global Accelerator",
         "logs" => "CloudWatch Logs",
@@ -100,6 +101,8 @@ pub static SHIELD: Service =
     Service { place: Some("us-east-1"), ..service("shield", Form::Json(JSON_1_1, "AWSShield_20160616")) };
 /// Classic Load Balancing.
 pub static ELB: Service = hosted("elb", "elasticloadbalancing", Form::Query("2012-06-01"));
+/// Elastic Load Balancing, second version.
+pub static ELB_V2: Service = hosted("elbv2", "elasticloadbalancing", Form::Query("2015-12-01"));
 /// ElastiCache.
 pub static ELASTICACHE: Service = service("elasticache", Form::Query("2015-02-02"));
 /// Redshift.

@@ -3,6 +3,7 @@
 
 use super::blocks::{FORGET, Maintenance, WarmPool};
 use super::{Rows, by_name, unless_gone};
+use crate::aws::api::member_text;
 use crate::resources::ProgressReporter;
 use crate::resources::elb::target_group_attachment;
 use crate::resources::prelude::*;
@@ -11,7 +12,6 @@ use crate::value::duration;
 use aws_sdk_autoscaling::types::{
     Activity, AutoScalingGroup, InstanceMaintenancePolicy, LifecycleState, ScalingActivityStatusCode,
 };
-use aws_sdk_elasticloadbalancingv2::types::TargetHealthStateEnum;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -200,11 +200,9 @@ async fn healthy_targets(aws: &Aws, arns: &[String]) -> Result<BTreeMap<String, 
         each(arns.iter().cloned(), |arn| async move { target_group_attachment::health(aws, &arn).await }).await?;
     let mut counts = BTreeMap::new();
     for target in answers.into_iter().flatten() {
-        let state = target.target_health().and_then(|h| h.state());
-        if let Some(id) =
-            target.target().and_then(|t| t.id()).filter(|_| state == Some(&TargetHealthStateEnum::Healthy))
-        {
-            *counts.entry(id.to_owned()).or_insert(0) += 1;
+        let healthy = target["TargetHealth"]["State"] == "healthy";
+        if let Some(id) = member_text(&target, "Target.Id").filter(|_| healthy) {
+            *counts.entry(id).or_insert(0) += 1;
         }
     }
     Ok(counts)
