@@ -69,8 +69,6 @@ pub struct Caller {
 pub struct Clients {
     /// Services without a crate of their own.
     pub api: api::Api,
-    /// EC2 Auto Scaling.
-    pub autoscaling: aws_sdk_autoscaling::Client,
     /// EC2, and with it the VPC.
     pub ec2: aws_sdk_ec2::Client,
     /// RDS.

@@ -9,6 +9,7 @@ const JSON_1_1: &str = "application/x-amz-json-1.1";
 pub fn id(service: &Service) -> &'static str {
     match service.name {
         "applicationautoscaling" => "Application Auto Scaling",
+        "autoscaling" => "Auto Scaling",
         "cognitoidp" => "Cognito Identity Provider",
         "configservice" => "Config Service",
         "directconnect" => "Direct Connect",
@@ -42,6 +43,8 @@ pub static ACM: Service = service("acm", Form::Json(JSON_1_1, "CertificateManage
 /// Application Auto Scaling.
 pub static SCALING: Service =
     hosted("applicationautoscaling", "application-autoscaling", Form::Json(JSON_1_1, "AnyScaleFrontendService"));
+/// EC2 Auto Scaling.
+pub static AUTOSCALING: Service = service("autoscaling", Form::Query("2011-01-01"));
 /// Backup.
 pub static BACKUP: Service = service("backup", Form::Rest);
 /// CloudTrail.
