@@ -71,20 +71,14 @@ pub struct Caller {
 pub struct Clients {
     /// Services without a crate of their own.
     pub api: api::Api,
-    /// EC2 Auto Scaling.
-    pub autoscaling: aws_sdk_autoscaling::Client,
     /// EC2, and with it the VPC.
     pub ec2: aws_sdk_ec2::Client,
-    /// Elastic Load Balancing, second version.
-    pub elb: aws_sdk_elasticloadbalancingv2::Client,
     /// RDS.
     pub rds: aws_sdk_rds::Client,
     /// S3.
     pub s3: aws_sdk_s3::Client,
     /// STS.
     pub sts: aws_sdk_sts::Client,
-    /// WAF, second version.
-    pub wafv2: aws_sdk_wafv2::Client,
 }
 
 impl Aws {

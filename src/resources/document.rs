@@ -12,7 +12,7 @@
 //! ```
 
 use super::block::{
-    Cell, Count, Flag, FlagText, Holds, Int, IntText, Real, RealText, Switch, Text, TextList, TextMap, Texts,
+    Cell, Count, Flag, FlagText, Holds, Int, IntText, Positive, Real, RealText, Switch, Text, TextList, TextMap, Texts,
     TimestampCell,
 };
 use super::row::read_object;
@@ -308,6 +308,28 @@ impl Member for TimestampCell {
     }
 }
 
+/// A moment that its service writes as a text.
+pub struct Moment;
+
+impl Cell for Moment {
+    fn column<L>(name: &'static str) -> A<L> {
+        TimestampCell::column(name)
+    }
+}
+impl Member for Moment {
+    fn get(object: &Json, path: &str) -> Value {
+        member_text(object, path).and_then(|at| moment(&at)).into()
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        want.str(name).and_then(moment).map(Json::from)
+    }
+}
+
+/// A moment as services write it.
+fn moment(text: &str) -> Option<String> {
+    DateTime::from_str(text, Format::DateTimeWithOffset).ok()?.fmt(Format::DateTime).ok()
+}
+
 /// Whether a row with these words goes through `way`. One without words is read and created.
 pub fn goes(words: &[&str], way: &str) -> bool {
     if words.is_empty() { way != "modify" } else { words.contains(&way) }
@@ -375,6 +397,15 @@ impl Member for Count {
     }
     fn changed(want: &Attrs, name: &str) -> Option<Json> {
         Some(Self::put(want, name).unwrap_or_else(|| 0.into()))
+    }
+}
+
+impl Member for Positive {
+    fn get(object: &Json, path: &str) -> Value {
+        Int::get(object, path)
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        Int::put(want, name).filter(|number| number.as_i64() > Some(0))
     }
 }
 
@@ -477,6 +508,7 @@ mod tests {
             many = "Many": Many<Range>;
             named = "Named": Keyed<Named>;
             at = "At": TimestampCell, read [.computed()];
+            since = "Since": Moment;
             ids = "Ids": IntSet;
         }
     }
@@ -484,7 +516,7 @@ mod tests {
     #[test]
     fn blocks_and_maps_are_members() {
         let live = json!({"Part": {"One": {"From": 1, "Share": 0.5}}, "Many": [{"From": 2}],
-            "Named": {"a": {"From": 3}}, "At": 1_700_000_000.5, "Ids": [6]});
+            "Named": {"a": {"From": 3}}, "At": 1_700_000_000.5, "Since": "2030-01-31T00:00:00Z", "Ids": [6]});
         let rows = Nested::rows::<Json>();
         let read: Attrs = rows.iter().map(|row| (row.row.name, (row.read.unwrap())(&live))).collect();
         assert_eq!(read.blocks("one")[0].str("share"), Some("0.5"));

@@ -1,12 +1,13 @@
 //! Whether what was made serves: what target groups say of their targets and EC2 of its instances. Read
 //! for a rollout that waits for it; one call for all that is asked of one group, or of EC2.
 
+use crate::aws::api::{items, member, member_text};
 use crate::aws::{Aws, Result, filtered};
-use crate::resources::elb::target_group_attachment;
+use crate::resources::compute::scaling::{MEMBERS, list, target_groups, wanted_members};
+use crate::resources::elb::{port_of, target_group_attachment};
 use crate::schema::Attrs;
-use aws_sdk_autoscaling::types::{Instance, LifecycleState};
 use aws_sdk_ec2::types::{InstanceStatus, SummaryStatus};
-use aws_sdk_elasticloadbalancingv2::types::TargetHealthDescription;
+use serde_json::{Value as Json, json};
 
 /// What a target group says of one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +70,13 @@ impl Registration {
 
 /// All targets of a group.
 pub async fn targets(aws: &Aws, group: &str) -> Result<Vec<Target>> {
-    let target = |t: &TargetHealthDescription| {
-        let (target, health) = (t.target()?, t.target_health()?);
-        let reason = [health.reason().map(|r| r.as_str()), health.description()];
+    let target = |t: &Json| {
+        let (target, health) = (member(t, "Target")?, member(t, "TargetHealth")?);
+        let reason = ["Reason", "Description"].map(|name| member_text(health, name));
         Some(Target {
-            id: target.id().unwrap_or_default().to_owned(),
-            port: target.port(),
-            state: health.state().map(|s| s.as_str()).unwrap_or_default().to_owned(),
+            id: member_text(target, "Id").unwrap_or_default(),
+            port: port_of(target),
+            state: member_text(health, "State").unwrap_or_default(),
             reason: reason.into_iter().flatten().collect::<Vec<_>>().join(": "),
         })
     };
@@ -102,20 +103,19 @@ pub async fn status(aws: &Aws, id: &str) -> Result<std::result::Result<(), Strin
 /// Whether a scaling group has as many members as it shall have, all of them healthy in each of its target groups;
 /// otherwise what it lacks.
 pub async fn scaling(aws: &Aws, name: &str) -> Result<std::result::Result<(), String>> {
-    let answer = aws.read.autoscaling.describe_auto_scaling_groups().auto_scaling_group_names(name).send().await?;
-    let Some(group) = answer.auto_scaling_groups().first() else { return Ok(Err("it does not appear".into())) };
-    let serves = |i: &&Instance| i.lifecycle_state() == Some(&LifecycleState::InService);
-    let members: Vec<&str> = group.instances().iter().filter(serves).filter_map(|i| i.instance_id()).collect();
-    let weighted = group.mixed_instances_policy().is_some() || group.desired_capacity_type().is_some();
-    let desired = group.desired_capacity().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-    // With weights a member may count for several.
-    let wanted = if weighted { desired.min(1) } else { desired };
+    let input = json!({"AutoScalingGroupNames": {"member": [name]}});
+    let found = list(aws, "DescribeAutoScalingGroups", input, "AutoScalingGroups.member").await?;
+    let Some(group) = found.first() else { return Ok(Err("it does not appear".into())) };
+    let mut members = items(group, MEMBERS);
+    members.retain(|i| i["LifecycleState"] == "InService");
+    let wanted = wanted_members(group);
     if members.len() < wanted {
         return Ok(Err(format!("{} of {wanted} members are in service", members.len())));
     }
-    for arn in group.target_group_arns() {
-        let healthy = targets(aws, arn).await?;
-        let healthy = healthy.iter().filter(|t| t.state == "healthy" && members.contains(&t.id.as_str())).count();
+    for arn in target_groups(group) {
+        let healthy = targets(aws, &arn).await?;
+        let is_member = |t: &Target| members.iter().any(|i| i["InstanceId"] == *t.id);
+        let healthy = healthy.iter().filter(|t| t.state == "healthy" && is_member(t)).count();
         if healthy < wanted {
             return Ok(Err(format!("{healthy} of {wanted} members are healthy in {arn}")));
         }

@@ -106,10 +106,8 @@ macro_rules! service_tags {
 
 service_tags! {
     aws_sdk_ec2::types::Tag: key value;
-    aws_sdk_elasticloadbalancingv2::types::Tag: key value;
     aws_sdk_rds::types::Tag: key value;
     aws_sdk_s3::types::Tag: key value ok;
-    aws_sdk_wafv2::types::Tag: key value ok;
 }
 
 /// For services that take tags as a map.
@@ -177,7 +175,7 @@ where
 }
 
 /// [`change`] by two calls of a client that name the object in the same way:
-/// `change_by!(change, aws.write.wafv2, tag_resource untag_resource, resource_arn arn)`.
+/// `change_by!(change, aws.write.rds, add_tags_to_resource remove_tags_from_resource, resource_name arn)`.
 macro_rules! change_by {
     ($change:expr, $client:expr, $set:ident $unset:ident, $name:ident $id:expr) => {{
         let set = |tags| $client.$set().$name($id).set_tags(Some(tags)).send();

@@ -34,7 +34,7 @@ const PARTITIONS: &[Partition] = &[
 ];
 
 /// Hosts that have no name of their own for FIPS in the regions of the US government: all of them meet it.
-const PLAIN_IN_GOVERNMENT: [&str; 4] = ["acm", "logs", "monitoring", "sns"];
+const PLAIN_IN_GOVERNMENT: [&str; 6] = ["acm", "autoscaling", "elasticloadbalancing", "logs", "monitoring", "sns"];
 
 fn partition_of(region: &str) -> &'static Partition {
     let all = PARTITIONS.iter().find(|partition| region.starts_with(partition.regions));
@@ -72,7 +72,7 @@ pub fn address(service: &Service, name: &str, region: &str, fips: bool, dual_sta
 
 #[cfg(test)]
 mod tests {
-    use super::super::services::{ACCELERATOR, IAM, LAMBDA, ROUTE53, S3_CONTROL, SNS, SQS, SSM};
+    use super::super::services::{ACCELERATOR, ELB_V2, IAM, LAMBDA, ROUTE53, S3_CONTROL, SNS, SQS, SSM};
     use super::*;
 
     fn at(service: &Service, region: &str, fips: bool, dual_stack: bool) -> String {
@@ -88,6 +88,10 @@ mod tests {
         assert_eq!(at(&SQS, "us-isob-east-1", false, false), "https://sqs.us-isob-east-1.sc2s.sgov.gov");
         assert_eq!(at(&LAMBDA, "eu-west-1", false, true), "https://lambda.eu-west-1.api.aws");
         assert_eq!(at(&SNS, "us-gov-west-1", true, false), "https://sns.us-gov-west-1.amazonaws.com");
+        assert_eq!(
+            at(&ELB_V2, "us-gov-east-1", true, false),
+            "https://elasticloadbalancing.us-gov-east-1.amazonaws.com"
+        );
         assert_eq!(at(&SNS, "us-west-2", true, false), "https://sns-fips.us-west-2.amazonaws.com");
         assert_eq!(at(&ACCELERATOR, "eu-west-1", false, false), "https://globalaccelerator.us-west-2.amazonaws.com");
         let control = address(&S3_CONTROL, "1.s3-control", "eu-west-1", true, true);

@@ -9,10 +9,12 @@ const JSON_1_1: &str = "application/x-amz-json-1.1";
 pub fn id(service: &Service) -> &'static str {
     match service.name {
         "applicationautoscaling" => "Application Auto Scaling",
+        "autoscaling" => "Auto Scaling",
         "cognitoidp" => "Cognito Identity Provider",
         "configservice" => "Config Service",
         "directconnect" => "Direct Connect",
         "elb" => "Elastic Load Balancing",
+        "elbv2" => "Elastic Load Balancing v2",
         "events" => "EventBridge",
         "globalaccelerator" => "Global Accelerator",
         "logs" => "CloudWatch Logs",
@@ -41,6 +43,8 @@ pub static ACM: Service = service("acm", Form::Json(JSON_1_1, "CertificateManage
 /// Application Auto Scaling.
 pub static SCALING: Service =
     hosted("applicationautoscaling", "application-autoscaling", Form::Json(JSON_1_1, "AnyScaleFrontendService"));
+/// EC2 Auto Scaling.
+pub static AUTOSCALING: Service = service("autoscaling", Form::Query("2011-01-01"));
 /// Backup.
 pub static BACKUP: Service = service("backup", Form::Rest);
 /// CloudTrail.
@@ -100,6 +104,8 @@ pub static SHIELD: Service =
     Service { place: Some("us-east-1"), ..service("shield", Form::Json(JSON_1_1, "AWSShield_20160616")) };
 /// Classic Load Balancing.
 pub static ELB: Service = hosted("elb", "elasticloadbalancing", Form::Query("2012-06-01"));
+/// Elastic Load Balancing, second version.
+pub static ELB_V2: Service = hosted("elbv2", "elasticloadbalancing", Form::Query("2015-12-01"));
 /// ElastiCache.
 pub static ELASTICACHE: Service = service("elasticache", Form::Query("2015-02-02"));
 /// Redshift.
@@ -118,5 +124,7 @@ pub static SNS: Service = service("sns", Form::Query("2010-03-31"));
 pub static SQS: Service = service("sqs", Form::Json(JSON_1_0, "AmazonSQS"));
 /// Systems Manager.
 pub static SSM: Service = service("ssm", Form::Json(JSON_1_1, "AmazonSSM"));
+/// WAF, second version.
+pub static WAF: Service = service("wafv2", Form::Json(JSON_1_1, "AWSWAF_20190729"));
 /// VPC Lattice.
 pub static LATTICE: Service = hosted("vpclattice", "vpc-lattice", Form::Rest);

@@ -2,8 +2,11 @@
 //! arguments leave them to others.
 
 use super::autoscaling_group::{by_name, unless_gone};
+use super::scaling::on;
+use crate::aws::api::items;
 use crate::resources::prelude::*;
 use crate::resources::spec;
+use serde_json::{Value as Json, json};
 
 type A = spec::A<Attachment>;
 
@@ -34,6 +37,12 @@ fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
 
 fn target(want: &Attrs) -> Option<String> {
     text(want, "lb_target_group_arn").or_else(|| text(want, "elb"))
+}
+
+/// A target as the one in a list.
+fn listed(target: &str) -> Json {
+    let list = if is_arn(target) { "TargetGroupARNs" } else { "LoadBalancerNames" };
+    json!({list: {"member": [target]}})
 }
 
 impl Resource for AwsAutoscalingAttachment {
@@ -73,9 +82,9 @@ impl Resource for AwsAutoscalingAttachment {
         names.dedup();
         let groups = by_name(aws, &names).await?;
         let held = |(group, target): &(String, String)| {
-            groups.iter().filter(|g| g.auto_scaling_group_name() == Some(group)).any(|g| {
-                let mut all = g.target_group_arns().iter().chain(g.load_balancer_names());
-                all.any(|held| held == target)
+            groups.iter().filter(|g| g["AutoScalingGroupName"] == **group).any(|g| {
+                let lists = ["TargetGroupARNs.member", "LoadBalancerNames.member"];
+                lists.iter().any(|list| items(g, list).iter().any(|held| held == target))
             })
         };
         Ok(wanted.into_iter().filter(held).map(|(group, target)| Attachment { group, target }).collect())
@@ -84,13 +93,8 @@ impl Resource for AwsAutoscalingAttachment {
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let group = want.string("autoscaling_group_name").unwrap_or_default();
         let target = target(want).unwrap_or_default();
-        if is_arn(&target) {
-            let call = aws.write.autoscaling.attach_load_balancer_target_groups().auto_scaling_group_name(&group);
-            call.target_group_arns(&target).send().await?;
-        } else {
-            let call = aws.write.autoscaling.attach_load_balancers().auto_scaling_group_name(&group);
-            call.load_balancer_names(&target).send().await?;
-        }
+        let operation = if is_arn(&target) { "AttachLoadBalancerTargetGroups" } else { "AttachLoadBalancers" };
+        on(aws, operation, &group, listed(&target)).await?;
         Ok(id(&group, &target))
     }
 
@@ -98,12 +102,7 @@ impl Resource for AwsAutoscalingAttachment {
         let Some((group, target)) = id.split_once('|') else {
             return Err(Error::not_found(format!("{id} names no group and no target")));
         };
-        if is_arn(target) {
-            let call = aws.write.autoscaling.detach_load_balancer_target_groups().auto_scaling_group_name(group);
-            unless_gone(call.target_group_arns(target).send().await)
-        } else {
-            let call = aws.write.autoscaling.detach_load_balancers().auto_scaling_group_name(group);
-            unless_gone(call.load_balancer_names(target).send().await)
-        }
+        let operation = if is_arn(target) { "DetachLoadBalancerTargetGroups" } else { "DetachLoadBalancers" };
+        unless_gone(on(aws, operation, group, listed(target)).await)
     }
 }

@@ -1,7 +1,10 @@
 //! aws_autoscaling_notification: which topic hears of what happens in scaling groups.
 
 use super::autoscaling_group::unless_gone;
+use super::scaling::{list, on};
+use crate::aws::api::member_text;
 use crate::resources::prelude::*;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The resource type `aws_autoscaling_notification`.
@@ -20,17 +23,15 @@ const EVENTS: &str = "notifications";
 
 async fn put(aws: &Aws, of: &Attrs, groups: &[String]) -> Result<()> {
     for group in groups {
-        let call = aws.write.autoscaling.put_notification_configuration().auto_scaling_group_name(group);
-        let call = call.set_topic_arn(of.string(TOPIC));
-        call.set_notification_types(Some(of.strings(EVENTS))).send().await?;
+        let input = json!({"TopicARN": of.str(TOPIC), "NotificationTypes": {"member": of.strings(EVENTS)}});
+        on(aws, "PutNotificationConfiguration", group, input).await?;
     }
     Ok(())
 }
 
 async fn take(aws: &Aws, topic: &str, groups: Vec<String>) -> Result<()> {
     for group in groups {
-        let call = aws.write.autoscaling.delete_notification_configuration().auto_scaling_group_name(group);
-        unless_gone(call.topic_arn(topic).send().await)?;
+        unless_gone(on(aws, "DeleteNotificationConfiguration", &group, json!({"TopicARN": topic})).await)?;
     }
     Ok(())
 }
@@ -56,14 +57,12 @@ impl Resource for AwsAutoscalingNotification {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let pages = aws.read.autoscaling.describe_notification_configurations().into_paginator().items().send();
+        let path = "NotificationConfigurations.member";
+        let all = list(aws, "DescribeNotificationConfigurations", json!({}), path).await?;
         let mut by_topic: BTreeMap<String, Heard> = BTreeMap::new();
-        for one in all_of(pages).await? {
-            let (Some(topic), Some(group), Some(event)) =
-                (one.topic_arn, one.auto_scaling_group_name, one.notification_type)
-            else {
-                continue;
-            };
+        for one in all {
+            let names = ["TopicARN", "AutoScalingGroupName", "NotificationType"];
+            let [Some(topic), Some(group), Some(event)] = names.map(|name| member_text(&one, name)) else { continue };
             let new = || Heard { topic: topic.clone(), groups: BTreeSet::new(), events: BTreeSet::new() };
             let heard = by_topic.entry(topic.clone()).or_insert_with(new);
             heard.groups.insert(group);

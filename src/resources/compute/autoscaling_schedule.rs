@@ -1,10 +1,10 @@
 //! aws_autoscaling_schedule: gives a scaling group another size at a time. In the layout -1 leaves a size as it is, and what is
 //! left out is 0, as in Terraform's provider.
 
-use crate::resources::block::TimestampCell;
+use super::scaling::{call, list};
+use crate::resources::document::{Document, Member, Moment, at, document};
 use crate::resources::prelude::*;
-use aws_sdk_autoscaling::operation::put_scheduled_update_group_action::builders::PutScheduledUpdateGroupActionFluentBuilder;
-use aws_sdk_autoscaling::types::ScheduledUpdateGroupAction;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_autoscaling_schedule`.
 pub struct AwsAutoscalingSchedule;
@@ -19,49 +19,47 @@ impl Cell for Size {
         A::number(name).initial(0)
     }
 }
-impl Get<Option<i32>> for Size {
-    fn get(from: Option<i32>) -> Value {
-        from.unwrap_or(-1).into()
+impl Member for Size {
+    fn get(object: &Json, path: &str) -> Value {
+        Some(at::<Int>(object, path)).filter(|size| !size.is_null()).unwrap_or_else(|| (-1).into())
     }
-}
-impl Put<Option<i32>> for Size {
-    fn put(from: &Attrs, name: &str) -> Option<i32> {
-        from.int(name).filter(|size| *size >= 0)
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        want.int(name).filter(|size| *size >= 0).map(Json::from)
     }
 }
 
-table! {
-    Rows: ScheduledUpdateGroupAction, create PutScheduledUpdateGroupActionFluentBuilder {
-        autoscaling_group_name = auto_scaling_group_name: Text [.required().force_new()];
-        desired_capacity: Size;
-        end_time: TimestampCell [.optional_computed()];
-        max_size: Size;
-        min_size: Size;
-        recurrence: Text [.optional_computed()];
-        scheduled_action_name: Text [.required().force_new()];
-        start_time: TimestampCell [.optional_computed()];
-        time_zone: Text [.optional_computed()];
-        arn = scheduled_action_arn: Text, read [.computed()];
+document! {
+    Rows {
+        autoscaling_group_name = "AutoScalingGroupName": Text [.required().force_new()];
+        desired_capacity = "DesiredCapacity": Size;
+        end_time = "EndTime": Moment [.optional_computed()];
+        max_size = "MaxSize": Size;
+        min_size = "MinSize": Size;
+        recurrence = "Recurrence": Text [.optional_computed()];
+        scheduled_action_name = "ScheduledActionName": Text [.required().force_new()];
+        start_time = "StartTime": Moment [.optional_computed()];
+        time_zone = "TimeZone": Text [.optional_computed()];
+        arn = "ScheduledActionARN": Text, read [.computed()];
     }
 }
 
 async fn put(aws: &Aws, want: &Attrs) -> Result<()> {
-    done(Rows::create(aws.write.autoscaling.put_scheduled_update_group_action(), want).send().await)
+    done(call(aws, "PutScheduledUpdateGroupAction", Rows::create(want)).await)
 }
 
 impl Resource for AwsAutoscalingSchedule {
-    type Live = ScheduledUpdateGroupAction;
+    type Live = Json;
 
-    fn spec() -> Spec<ScheduledUpdateGroupAction> {
+    fn spec() -> Spec<Json> {
         Spec::composite("aws_autoscaling_schedule", &KEY, Rows::rows())
             .role(Role::Settings(Unjudged::All("sizes at other times")))
     }
 
     /// Each group is asked once, however many of its actions are meant.
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<ScheduledUpdateGroupAction>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         let found = each(which.parts(&KEY, "autoscaling_group_name"), |group| async move {
-            let call = aws.read.autoscaling.describe_scheduled_actions().auto_scaling_group_name(group);
-            all_of(call.into_paginator().items().send()).await
+            let input = json!({"AutoScalingGroupName": group});
+            list(aws, "DescribeScheduledActions", input, "ScheduledUpdateGroupActions.member").await
         });
         Ok(found.await?.into_iter().flatten().collect())
     }
@@ -76,10 +74,9 @@ impl Resource for AwsAutoscalingSchedule {
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {
-        let call = aws.write.autoscaling.delete_scheduled_action();
-        let call = call.set_auto_scaling_group_name(last.string("autoscaling_group_name"));
-        let answer = call.set_scheduled_action_name(last.string("scheduled_action_name")).send().await;
-        match answer.map_err(Error::from) {
+        let (group, name) = (last.str("autoscaling_group_name"), last.str("scheduled_action_name"));
+        let input = json!({"AutoScalingGroupName": group, "ScheduledActionName": name});
+        match call(aws, "DeleteScheduledAction", input).await {
             Err(e) if e.is_not_found() || e.message.contains("not found") => Ok(()),
             answer => answer.map(drop),
         }

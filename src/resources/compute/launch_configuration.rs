@@ -1,15 +1,17 @@
 //! aws_launch_configuration: what scaling groups of old start their instances from. AWS never changes one.
 
 use super::check;
+use super::scaling::{call, list};
+use crate::aws::api::{items, member, member_text};
+use crate::resources::document::{Document, Many, One, Unordered, at, document};
 use crate::resources::lookup::Row;
 use crate::resources::lookup::{found, here, mirrored, one, schema};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use aws_sdk_autoscaling::operation::create_launch_configuration::builders::CreateLaunchConfigurationFluentBuilder as Create;
-use aws_sdk_autoscaling::types::{
-    BlockDeviceMapping, Ebs, InstanceMetadataOptions, InstanceMonitoring, LaunchConfiguration,
-};
+use crate::resources::row::{read_object, unread};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_launch_configuration`.
 pub struct AwsLaunchConfiguration;
@@ -18,98 +20,116 @@ pub struct LaunchConfigurationData;
 
 /// A configuration with the root device of its image, which is a block of its own.
 pub struct Live {
-    configuration: LaunchConfiguration,
+    configuration: Json,
     root: Option<String>,
 }
 
-held!(Live: configuration as LaunchConfiguration);
+held!(Live: configuration as Json);
 
 /// How many names one call takes.
 const BATCH: usize = 50;
 
-table! {
-    Rows: LaunchConfiguration, create Create {
-        arn = launch_configuration_arn: Text, read [.computed()];
-        associate_public_ip_address: Flag [.optional_computed().force_new()];
-        ebs_optimized: Flag [.optional_computed().force_new()];
-        enable_monitoring: Flag, none [.default(true).force_new()]
-            [.read(|c| c.held().instance_monitoring().and_then(|m| m.enabled()).unwrap_or(false).into())];
-        ephemeral_block_device: BlockSet<Ephemeral>, none [.force_new().read(|c| ephemerals(c.held()))];
-        iam_instance_profile: Text [.force_new()];
-        image_id: Text [.required().force_new()];
-        instance_type: Text [.required().force_new().check(check::instance_type)];
-        key_name: Text [.optional_computed().force_new()];
-        metadata_options: OptionalBlock<Metadata>, read, create [.optional_computed().force_new()];
-        name = launch_configuration_name: Text [.optional_computed().force_new().check(|v| check::name(v, 1, 255, NAME))];
-        name_prefix: Text, none [.optional_computed().force_new().check(|v| check::name(v, 1, 229, NAME))];
-        placement_tenancy: Text [.force_new().check(|v| checks::one_of(v, &["default", "dedicated"]))];
-        security_groups: Texts [.force_new()];
-        spot_price: Text [.force_new()];
-        user_data: Text, none [.force_new().check(check::user_data).normal(Normal::With(same_data))]
+document! {
+    Rows {
+        arn = "LaunchConfigurationARN": Text, read [.computed()];
+        associate_public_ip_address = "AssociatePublicIpAddress": Flag [.optional_computed().force_new()];
+        ebs_optimized = "EbsOptimized": Flag [.optional_computed().force_new()];
+        enable_monitoring = "InstanceMonitoring.Enabled": Flag, create
+            [.default(true).force_new().read(|c| at::<Switch>(c.held(), "InstanceMonitoring.Enabled"))];
+        ephemeral_block_device = "": Unordered<Ephemeral>, none [.force_new().read(|c| ephemerals(c.held()))];
+        iam_instance_profile = "IamInstanceProfile": Text [.force_new()];
+        image_id = "ImageId": Text [.required().force_new()];
+        instance_type = "InstanceType": Text [.required().force_new().check(check::instance_type)];
+        key_name = "KeyName": Text [.optional_computed().force_new()];
+        metadata_options = "MetadataOptions": One<Metadata>, read, create [.optional_computed().force_new()];
+        name = "LaunchConfigurationName": Text
+            [.optional_computed().force_new().check(|v| check::name(v, 1, 255, NAME))];
+        name_prefix = "": Text, none [.optional_computed().force_new().check(|v| check::name(v, 1, 229, NAME))];
+        placement_tenancy = "PlacementTenancy": Text
+            [.force_new().check(|v| checks::one_of(v, &["default", "dedicated"]))];
+        security_groups = "SecurityGroups.member": Texts [.force_new()];
+        spot_price = "SpotPrice": Text [.force_new()];
+        user_data = "": Text, none [.force_new().check(check::user_data).normal(Normal::With(same_data))]
             [.read(|c| data(c.held()).map_or(Value::null(Type::String), |text| decoded(&text)))];
-        user_data_base64: Text, none [.force_new().check(check::user_data_base64)];
+        user_data_base64 = "": Text, none [.force_new().check(check::user_data_base64)];
     }
 }
 
 const NAME: &str = "-._()/ ";
+/// Where a configuration has its devices.
+const DEVICES: &str = "BlockDeviceMappings.member";
 
-block! {
-    Metadata: InstanceMetadataOptions => InstanceMetadataOptions {
-        http_endpoint: EnumCell [.optional_computed().check(|v| checks::one_of(v, &["enabled", "disabled"]))];
-        http_put_response_hop_limit: Int [.optional_computed().check(check::hop_limit)];
-        http_tokens: EnumCell [.optional_computed().check(|v| checks::one_of(v, &["optional", "required"]))];
+document! {
+    Metadata {
+        http_endpoint = "HttpEndpoint": Text
+            [.optional_computed().check(|v| checks::one_of(v, &["enabled", "disabled"]))];
+        http_put_response_hop_limit = "HttpPutResponseHopLimit": Int [.optional_computed().check(check::hop_limit)];
+        http_tokens = "HttpTokens": Text
+            [.optional_computed().check(|v| checks::one_of(v, &["optional", "required"]))];
     }
-    Ephemeral: BlockDeviceMapping => BlockDeviceMapping {
-        device_name: Text [.required()];
-        no_device: Flag;
-        virtual_name: Text;
+}
+document! {
+    Ephemeral {
+        device_name = "DeviceName": Text [.required()];
+        no_device = "NoDevice": Flag;
+        virtual_name = "VirtualName": Text;
     }
-    Root: BlockDeviceMapping => BlockDeviceMapping {
-        delete_on_termination: Flag, none [.default(true).read(|d| Flag::get(ebs(d.held()).and_then(|e| e.delete_on_termination())))];
-        encrypted: Flag, none [.optional_computed().read(|d| Flag::get(ebs(d.held()).and_then(|e| e.encrypted())))];
-        iops: Positive, none [.optional_computed().read(|d| Positive::get(ebs(d.held()).and_then(|e| e.iops())))];
-        throughput: Positive, none [.optional_computed().read(|d| Positive::get(ebs(d.held()).and_then(|e| e.throughput())))];
-        volume_size: Positive, none [.optional_computed().read(|d| Positive::get(ebs(d.held()).and_then(|e| e.volume_size())))];
-        volume_type: Text, none [.optional_computed().read(|d| ebs(d.held()).and_then(|e| e.volume_type()).into())];
+}
+document! {
+    Root {
+        delete_on_termination = "Ebs.DeleteOnTermination": Flag [.default(true)];
+        encrypted = "Ebs.Encrypted": Flag, read [.optional_computed()];
+        iops = "Ebs.Iops": Positive [.optional_computed()];
+        throughput = "Ebs.Throughput": Positive [.optional_computed()];
+        volume_size = "Ebs.VolumeSize": Positive [.optional_computed()];
+        volume_type = "Ebs.VolumeType": Text [.optional_computed()];
+    }
+}
+document! {
+    /// Which device and snapshot a volume beside the root is.
+    Device {
+        device_name = "DeviceName": Text [.required()];
+        no_device = "NoDevice": Flag;
+        snapshot_id = "Ebs.SnapshotId": Text [.optional_computed()];
     }
 }
 
-fn ebs(d: &BlockDeviceMapping) -> Option<&Ebs> {
-    d.ebs()
+/// The rows of a volume beside the root.
+fn volume_rows() -> Vec<A<Json>> {
+    Root::rows().into_iter().chain(Device::rows()).collect()
 }
 
-/// The rows of a volume beside the root: those of the root, and which device and snapshot it is.
-fn volume_rows() -> Vec<Attribute> {
-    let own = [A::string("device_name").required(), A::bool("no_device"), A::string("snapshot_id").optional_computed()];
-    Root::rows().into_iter().chain(rows(own)).collect()
+fn has_ebs(device: &Json) -> bool {
+    member(device, "Ebs").is_some()
 }
 
-fn volume(d: &BlockDeviceMapping) -> Value {
-    let root = Attrs::from_value(&Root::read(d));
-    let all = root.with("device_name", d.device_name()).with("no_device", d.no_device());
-    all.with("snapshot_id", ebs(d).and_then(|e| e.snapshot_id())).to_value()
+/// Whether it is the root device of the image.
+fn is_root(l: &Live, device: &Json) -> bool {
+    l.root.is_some() && member_text(device, "DeviceName") == l.root
 }
 
 fn volumes(l: &Live) -> Value {
-    let mapped = l.configuration.block_device_mappings().iter();
-    let own = mapped.filter(|d| d.ebs().is_some() || d.virtual_name().is_none() && d.no_device() == Some(true));
-    let own = own.filter(|d| l.root.is_none() || d.device_name() != l.root.as_deref());
-    Value::set(object_type(&volume_rows()), own.map(volume).collect())
+    let none = |d: &Json| member(d, "VirtualName").is_none() && d["NoDevice"] == "true";
+    let mut own = items(&l.configuration, DEVICES);
+    own.retain(|d| (has_ebs(d) || none(d)) && !is_root(l, d));
+    let all = own.iter().map(|d| read_object(volume_rows(), d));
+    Value::set(object_type(&unread(volume_rows())), all.collect())
 }
 
 fn root(l: &Live) -> Value {
-    let mapped = l.configuration.block_device_mappings().iter();
-    let own = mapped.filter(|d| d.ebs().is_some() && l.root.is_some() && d.device_name() == l.root.as_deref());
-    Value::list(object_type(&Root::rows()), own.map(Root::read).collect())
+    let mut own = items(&l.configuration, DEVICES);
+    own.retain(|d| has_ebs(d) && is_root(l, d));
+    at::<Many<Root>>(&json!({"All": own}), "All")
 }
 
-fn ephemerals(c: &LaunchConfiguration) -> Value {
-    let own = c.block_device_mappings().iter().filter(|d| d.virtual_name().is_some_and(|name| !name.is_empty()));
-    Value::set(object_type(&Ephemeral::rows()), own.map(Ephemeral::read).collect())
+fn ephemerals(configuration: &Json) -> Value {
+    let mut own = items(configuration, DEVICES);
+    own.retain(|d| member_text(d, "VirtualName").is_some_and(|name| !name.is_empty()));
+    at::<Unordered<Ephemeral>>(&json!({"All": own}), "All")
 }
 
-fn data(c: &LaunchConfiguration) -> Option<String> {
-    c.user_data().filter(|text| !text.is_empty()).map(str::to_owned)
+fn data(configuration: &Json) -> Option<String> {
+    member_text(configuration, "UserData").filter(|text| !text.is_empty())
 }
 
 /// User data as text, where it is one.
@@ -123,20 +143,13 @@ fn same_data(wanted: &Value, now: &Value) -> bool {
 }
 
 /// A volume as the API takes it.
-fn written(device: Option<String>, block: &Attrs) -> BlockDeviceMapping {
-    let mapping = BlockDeviceMapping::builder().set_device_name(device);
+fn written(device: Option<String>, block: &Attrs) -> Json {
     if block.bool("no_device") == Some(true) {
-        return mapping.no_device(true).build();
+        return json!({"DeviceName": device, "NoDevice": true});
     }
-    let ebs = Ebs::builder()
-        .set_delete_on_termination(block.bool("delete_on_termination"))
-        .set_encrypted(block.bool("encrypted").filter(|on| *on))
-        .set_iops(Positive::put(block, "iops"))
-        .set_snapshot_id(text(block, "snapshot_id"))
-        .set_throughput(Positive::put(block, "throughput"))
-        .set_volume_size(Positive::put(block, "volume_size"))
-        .set_volume_type(text(block, "volume_type"));
-    mapping.ebs(ebs.build()).build()
+    let encrypted = block.bool("encrypted").filter(|on| *on);
+    let own = json!({"Encrypted": encrypted, "SnapshotId": text(block, "snapshot_id")});
+    json!({"DeviceName": device, "Ebs": joined(own, Root::create(block)["Ebs"].take())})
 }
 
 /// The root devices of images, by image.
@@ -149,14 +162,13 @@ async fn root_device(aws: &Aws, image: &str) -> Result<Option<String>> {
 async fn named(aws: &Aws, names: &[String]) -> Result<Vec<Live>> {
     let mut all = Vec::new();
     for batch in names.chunks(BATCH) {
-        let call = aws.read.autoscaling.describe_launch_configurations();
-        let call = call.set_launch_configuration_names(Some(batch.to_vec()));
-        all.extend(all_of(call.into_paginator().items().send()).await?);
+        let input = json!({"LaunchConfigurationNames": {"member": batch}});
+        all.extend(list(aws, "DescribeLaunchConfigurations", input, "LaunchConfigurations.member").await?);
     }
     each(all, |configuration| async move {
-        let mapped = configuration.block_device_mappings().iter().any(|d| d.ebs().is_some());
-        let root = match configuration.image_id() {
-            Some(image) if mapped => root_device(aws, image).await?,
+        let mapped = items(&configuration, DEVICES).iter().any(has_ebs);
+        let root = match member_text(&configuration, "ImageId") {
+            Some(image) if mapped => root_device(aws, &image).await?,
             _ => None,
         };
         Ok(Live { root, configuration })
@@ -169,11 +181,17 @@ impl Resource for AwsLaunchConfiguration {
 
     fn spec() -> Spec<Live> {
         let devices = [
-            A::block("ebs_block_device", Nesting::Set, volume_rows()).optional_computed().force_new().read(volumes),
-            A::optional_block("root_block_device", Root::rows()).optional_computed().force_new().read(root),
+            A::block("ebs_block_device", Nesting::Set, unread(volume_rows()))
+                .optional_computed()
+                .force_new()
+                .read(volumes),
+            A::optional_block("root_block_device", unread(Root::rows::<Json>()))
+                .optional_computed()
+                .force_new()
+                .read(root),
         ];
         let rows = Rows::rows().into_iter().chain(devices).collect();
-        let id = |l: &Live| l.configuration.launch_configuration_name().map(Into::into);
+        let id = |l: &Live| member_text(&l.configuration, "LaunchConfigurationName");
         Spec::new("aws_launch_configuration", id, rows)
             .role(Role::MemberTemplate)
             .recover(Recover::Key)
@@ -187,27 +205,24 @@ impl Resource for AwsLaunchConfiguration {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let monitoring = InstanceMonitoring::builder().set_enabled(want.bool("enable_monitoring")).build();
-        let mut devices: Vec<BlockDeviceMapping> =
+        let mut devices: Vec<Json> =
             want.blocks("ebs_block_device").iter().map(|b| written(text(b, "device_name"), b)).collect();
-        devices.extend(want.blocks("ephemeral_block_device").iter().map(Ephemeral::write));
+        devices.extend(want.blocks("ephemeral_block_device").iter().map(Ephemeral::create));
         if let Some(block) = want.blocks("root_block_device").first() {
             let image = want.str("image_id").unwrap_or_default();
             let device = root_device(aws, image).await?;
             let missing = || Error::not_found(format!("the image {image} has no root device"));
             devices.push(written(Some(device.ok_or_else(missing)?), block));
         }
-        let call = Rows::create(aws.write.autoscaling.create_launch_configuration(), want)
-            .instance_monitoring(monitoring)
-            .set_block_device_mappings(some(devices))
-            .set_user_data(super::instance::user_data(want));
-        call.send().await?;
+        let data = super::instance::user_data(want);
+        let input = joined(json!({"BlockDeviceMappings": {"member": devices}, "UserData": data}), Rows::create(want));
+        call(aws, "CreateLaunchConfiguration", input).await?;
         made(want.str("name"))
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        let call = aws.write.autoscaling.delete_launch_configuration().launch_configuration_name(id);
-        super::autoscaling_group::unless_gone(call.send().await)
+        let input = json!({"LaunchConfigurationName": id});
+        super::autoscaling_group::unless_gone(call(aws, "DeleteLaunchConfiguration", input).await)
     }
 }
 

@@ -1,9 +1,12 @@
 //! aws_autoscaling_lifecycle_hook: holds up the instances of a scaling group that come or go until somebody lets them on.
 
 use super::autoscaling_group::unless_gone;
+use super::scaling::call;
+use crate::aws::api::items;
+use crate::aws::api::services::AUTOSCALING;
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
-use aws_sdk_autoscaling::operation::put_lifecycle_hook::builders::PutLifecycleHookFluentBuilder as PutHook;
-use aws_sdk_autoscaling::types::LifecycleHook;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_autoscaling_lifecycle_hook`.
 pub struct AwsAutoscalingLifecycleHook;
@@ -11,16 +14,17 @@ pub struct AwsAutoscalingLifecycleHook;
 const GROUP: &str = "autoscaling_group_name";
 static HOOK: Composite = Composite::new(&[GROUP, "name"], "/");
 
-table! {
-    OfHook: LifecycleHook, create PutHook {
-        autoscaling_group_name = auto_scaling_group_name: Text [.required().force_new()];
-        name = lifecycle_hook_name: Text [.required().force_new()];
-        default_result: Text [.optional_computed().check(|v| checks::one_of(v, &["ABANDON", "CONTINUE"]))];
-        heartbeat_timeout: Int [.stays()];
-        lifecycle_transition: Text [.required().check(transition)];
-        notification_metadata: Text;
-        notification_target_arn: Text;
-        role_arn: Text;
+document! {
+    OfHook {
+        autoscaling_group_name = "AutoScalingGroupName": Text [.required().force_new()];
+        name = "LifecycleHookName": Text [.required().force_new()];
+        default_result = "DefaultResult": Text
+            [.optional_computed().check(|v| checks::one_of(v, &["ABANDON", "CONTINUE"]))];
+        heartbeat_timeout = "HeartbeatTimeout": Int [.stays()];
+        lifecycle_transition = "LifecycleTransition": Text [.required().check(transition)];
+        notification_metadata = "NotificationMetadata": Text;
+        notification_target_arn = "NotificationTargetARN": Text;
+        role_arn = "RoleARN": Text;
     }
 }
 
@@ -29,24 +33,24 @@ fn transition(value: &Value) -> Result<(), String> {
 }
 
 async fn put_hook(aws: &Aws, want: &Attrs) -> Result<()> {
-    done(OfHook::create(aws.write.autoscaling.put_lifecycle_hook(), want).send().await)
+    done(call(aws, "PutLifecycleHook", OfHook::create(want)).await)
 }
 
 impl Resource for AwsAutoscalingLifecycleHook {
-    type Live = LifecycleHook;
+    type Live = Json;
 
-    fn spec() -> Spec<LifecycleHook> {
+    fn spec() -> Spec<Json> {
         Spec::composite("aws_autoscaling_lifecycle_hook", &HOOK, OfHook::rows())
             .role(Role::NotServing("it holds up members that come or go, none that serves"))
     }
 
     /// One call for each group; a group that is gone has none.
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<LifecycleHook>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         let of_group = |group| async move {
-            let call = aws.read.autoscaling.describe_lifecycle_hooks().auto_scaling_group_name(group);
-            match call.send().await.map_err(Error::from) {
+            let input = json!({"AutoScalingGroupName": group});
+            match aws.read.api.call(&AUTOSCALING, "DescribeLifecycleHooks", input).await {
                 Err(e) if e.is("ValidationError") => Ok(Vec::new()),
-                answer => Ok(answer?.lifecycle_hooks.unwrap_or_default()),
+                answer => Ok(items(&answer?, "LifecycleHooks.member")),
             }
         };
         Ok(each(which.parts(&HOOK, GROUP), of_group).await?.into_iter().flatten().collect())
@@ -62,7 +66,7 @@ impl Resource for AwsAutoscalingLifecycleHook {
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {
-        let call = aws.write.autoscaling.delete_lifecycle_hook().set_auto_scaling_group_name(last.string(GROUP));
-        unless_gone(call.set_lifecycle_hook_name(last.string("name")).send().await)
+        let input = json!({"AutoScalingGroupName": last.str(GROUP), "LifecycleHookName": last.str("name")});
+        unless_gone(call(aws, "DeleteLifecycleHook", input).await)
     }
 }

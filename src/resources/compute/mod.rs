@@ -26,6 +26,7 @@ mod launch_template;
 mod lifecycle_hook;
 mod network_interface;
 mod region_defaults;
+pub(super) mod scaling;
 mod traffic_source_attachment;
 mod volume_attachment;
 

@@ -2,8 +2,11 @@
 //! target of VPC Lattice.
 
 use super::autoscaling_group::{by_name, unless_gone};
+use super::scaling::on;
+use crate::aws::api::items;
+use crate::resources::document::{Member, One, at, document};
 use crate::resources::prelude::*;
-use aws_sdk_autoscaling::types::TrafficSourceIdentifier;
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_autoscaling_traffic_source_attachment`.
 pub struct AwsAutoscalingTrafficSourceAttachment;
@@ -11,42 +14,51 @@ pub struct AwsAutoscalingTrafficSourceAttachment;
 /// A group and one of its sources.
 pub struct Live {
     group: String,
-    source: TrafficSourceIdentifier,
+    source: Json,
 }
 
 const SOURCE: &str = "traffic_source";
 const KINDS: [&str; 3] = ["elb", "elbv2", "vpc-lattice"];
 
-block! {
+document! {
     /// Where the traffic comes from.
-    Source: TrafficSourceIdentifier => TrafficSourceIdentifier {
-        identifier: Text [.required().force_new()];
-        r#type: Text [.required().force_new().check(|v| checks::one_of(v, &KINDS))];
+    Source {
+        identifier = "Identifier": Text [.required().force_new()];
+        r#type = "Type": Text [.required().force_new().check(|v| checks::one_of(v, &KINDS))];
     }
 }
 
-fn id(group: &str, source: &TrafficSourceIdentifier) -> String {
-    let [kind, identifier] = [source.r#type(), source.identifier()].map(Option::unwrap_or_default);
-    format!("{group},{kind},{identifier}")
+impl Live {
+    fn id(&self) -> String {
+        let [kind, identifier] = ["Type", "Identifier"].map(|name| self.source[name].as_str().unwrap_or_default());
+        format!("{},{kind},{identifier}", self.group)
+    }
+
+    fn source(&self) -> Value {
+        at::<One<Source>>(&json!({"Source": self.source}), "Source")
+    }
+
+    /// The source as the one in a list.
+    fn listed(&self) -> Json {
+        json!({"TrafficSources": {"member": [self.source]}})
+    }
 }
 
 /// The group and the source in an id: `GROUP,TYPE,IDENTIFIER`.
 fn of_id(id: &str) -> Option<Live> {
     let mut parts = id.splitn(3, ',');
     let (group, kind, identifier) = (parts.next()?, parts.next()?, parts.next()?);
-    let source = TrafficSourceIdentifier::builder().r#type(kind).identifier(identifier).build();
-    Some(Live { group: group.to_owned(), source })
+    Some(Live { group: group.to_owned(), source: json!({"Type": kind, "Identifier": identifier}) })
 }
 
 fn of(want: &Attrs) -> Option<Live> {
-    let source = OptionalBlock::<Source>::put(want, SOURCE)?;
+    let source = One::<Source>::put(want, SOURCE)?;
     Some(Live { group: want.string("autoscaling_group_name")?, source })
 }
 
 fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
     let live = of_id(text)?;
-    let source = OptionalBlock::<Source>::get(Some(&live.source));
-    Some(vec![("autoscaling_group_name", live.group.into()), (SOURCE, source)])
+    Some(vec![(SOURCE, live.source()), ("autoscaling_group_name", live.group.into())])
 }
 
 impl Resource for AwsAutoscalingTrafficSourceAttachment {
@@ -54,12 +66,9 @@ impl Resource for AwsAutoscalingTrafficSourceAttachment {
 
     fn spec() -> Spec<Live> {
         let group = A::string("autoscaling_group_name").required().force_new();
-        let source = OptionalBlock::<Source>::column(SOURCE).force_new();
-        let all = vec![
-            group.read(|l: &Live| l.group.as_str().into()),
-            source.read(|l| OptionalBlock::<Source>::get(Some(&l.source))),
-        ];
-        Spec::new("aws_autoscaling_traffic_source_attachment", |l: &Live| Some(id(&l.group, &l.source)), all)
+        let source = One::<Source>::column(SOURCE).force_new();
+        let all = vec![group.read(|l: &Live| l.group.as_str().into()), source.read(Live::source)];
+        Spec::new("aws_autoscaling_traffic_source_attachment", |l: &Live| Some(l.id()), all)
             .role(Role::Settings(Unjudged::All("members behind a target group")))
             .unique(&[&["autoscaling_group_name", SOURCE]])
             .import("GROUP,TYPE,IDENTIFIER", parse)
@@ -77,22 +86,21 @@ impl Resource for AwsAutoscalingTrafficSourceAttachment {
         names.dedup();
         let groups = by_name(aws, &names).await?;
         let held = |live: &Live| {
-            let own = groups.iter().filter(|g| g.auto_scaling_group_name() == Some(live.group.as_str()));
-            own.flat_map(|g| g.traffic_sources()).any(|source| source.identifier() == live.source.identifier())
+            let own = groups.iter().filter(|g| g["AutoScalingGroupName"] == *live.group);
+            let mut sources = own.flat_map(|g| items(g, "TrafficSources.member"));
+            sources.any(|source| source["Identifier"] == live.source["Identifier"])
         };
         Ok(wanted.into_iter().filter(held).collect())
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let live = of(want).ok_or_else(|| Error::new(Kind::Refused, "a traffic_source block is required"))?;
-        let call = aws.write.autoscaling.attach_traffic_sources().auto_scaling_group_name(&live.group);
-        call.traffic_sources(live.source.clone()).send().await?;
-        Ok(id(&live.group, &live.source))
+        on(aws, "AttachTrafficSources", &live.group, live.listed()).await?;
+        Ok(live.id())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let Some(live) = of_id(id) else { return Ok(()) };
-        let call = aws.write.autoscaling.detach_traffic_sources().auto_scaling_group_name(&live.group);
-        unless_gone(call.traffic_sources(live.source).send().await)
+        unless_gone(on(aws, "DetachTrafficSources", &live.group, live.listed()).await)
     }
 }

@@ -1,14 +1,13 @@
 //! The actions of a listener or a rule on a request. Both take the same blocks.
 
-use crate::resources::block::{Long, TextMap};
+use crate::aws::api::{items, member_text};
+use crate::resources::block::TextMap;
+use crate::resources::document::{Document, Member, One, Unordered, at, document};
 use crate::resources::prelude::*;
+use crate::resources::row::{read_object, unread};
 use crate::schema::redaction::is_digest;
 use crate::schema::{Mode, shape};
-use aws_sdk_elasticloadbalancingv2::types::{
-    Action, AuthenticateCognitoActionConfig, AuthenticateOidcActionConfig, FixedResponseActionConfig,
-    ForwardActionConfig, JwtValidationActionAdditionalClaim, JwtValidationActionConfig, RedirectActionConfig,
-    TargetGroupStickinessConfig, TargetGroupTuple,
-};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -47,86 +46,130 @@ fn same_stickiness(a: &Value, b: &Value) -> bool {
     on(a) == on(b) && (!on(a) || lasts(a) == lasts(b))
 }
 
-block! {
+document! {
     /// Whom Cognito lets in.
-    Cognito: AuthenticateCognitoActionConfig => AuthenticateCognitoActionConfig {
-        authentication_request_extra_params: TextMap;
-        on_unauthenticated_request: EnumCell [.optional_computed().check(unauthenticated)];
-        scope: Text [.optional_computed()];
-        session_cookie_name: Text [.optional_computed()];
-        session_timeout: Long [.optional_computed()];
-        user_pool_arn: Text [.required()];
-        user_pool_client_id: Text [.required()];
-        user_pool_domain: Text [.required()];
+    Cognito {
+        authentication_request_extra_params = "AuthenticationRequestExtraParams.entry": Entries;
+        on_unauthenticated_request = "OnUnauthenticatedRequest": Text [.optional_computed().check(unauthenticated)];
+        scope = "Scope": Text [.optional_computed()];
+        session_cookie_name = "SessionCookieName": Text [.optional_computed()];
+        session_timeout = "SessionTimeout": Int [.optional_computed()];
+        user_pool_arn = "UserPoolArn": Text [.required()];
+        user_pool_client_id = "UserPoolClientId": Text [.required()];
+        user_pool_domain = "UserPoolDomain": Text [.required()];
     }
+}
+document! {
     /// Whom another identity provider lets in.
-    Oidc: AuthenticateOidcActionConfig => AuthenticateOidcActionConfig {
-        authentication_request_extra_params: TextMap;
-        authorization_endpoint: Text [.required()];
-        client_id: Text [.required()];
-        client_secret: Text [.required().sensitive().never_returned()];
-        issuer: Text [.required()];
-        on_unauthenticated_request: EnumCell [.optional_computed().check(unauthenticated)];
-        scope: Text [.optional_computed()];
-        session_cookie_name: Text [.optional_computed()];
-        session_timeout: Long [.optional_computed()];
-        token_endpoint: Text [.required()];
-        user_info_endpoint: Text [.required()];
+    Oidc {
+        authentication_request_extra_params = "AuthenticationRequestExtraParams.entry": Entries;
+        authorization_endpoint = "AuthorizationEndpoint": Text [.required()];
+        client_id = "ClientId": Text [.required()];
+        client_secret = "ClientSecret": Text [.required().sensitive().never_returned()];
+        issuer = "Issuer": Text [.required()];
+        on_unauthenticated_request = "OnUnauthenticatedRequest": Text [.optional_computed().check(unauthenticated)];
+        scope = "Scope": Text [.optional_computed()];
+        session_cookie_name = "SessionCookieName": Text [.optional_computed()];
+        session_timeout = "SessionTimeout": Int [.optional_computed()];
+        token_endpoint = "TokenEndpoint": Text [.required()];
+        user_info_endpoint = "UserInfoEndpoint": Text [.required()];
     }
+}
+document! {
     /// A claim that a token must hold.
-    Claim: JwtValidationActionAdditionalClaim => JwtValidationActionAdditionalClaim {
-        format: EnumCell [.required()];
-        name: Text [.required()];
-        values: Texts [.required()];
+    Claim {
+        format = "Format": Text [.required()];
+        name = "Name": Text [.required()];
+        values = "Values.member": Texts [.required()];
     }
+}
+document! {
     /// Which tokens are let in.
-    Jwt: JwtValidationActionConfig => JwtValidationActionConfig {
-        issuer: Text [.required()];
-        jwks_endpoint: Text [.required()];
-        additional_claim = additional_claims: BlockSet<Claim>;
+    Jwt {
+        issuer = "Issuer": Text [.required()];
+        jwks_endpoint = "JwksEndpoint": Text [.required()];
+        additional_claim = "AdditionalClaims.member": Unordered<Claim>;
     }
+}
+document! {
     /// An answer of the balancer's own.
-    FixedResponse: FixedResponseActionConfig => FixedResponseActionConfig {
-        content_type: Text [.required().check(|v| checks::one_of(v, &CONTENT))];
-        message_body: Text;
-        status_code: Text [.optional_computed().check(status_code)];
+    FixedResponse {
+        content_type = "ContentType": Text [.required().check(|v| checks::one_of(v, &CONTENT))];
+        message_body = "MessageBody": Text;
+        status_code = "StatusCode": Text [.optional_computed().check(status_code)];
     }
+}
+document! {
     /// A group and its share.
-    Share: TargetGroupTuple => TargetGroupTuple {
-        arn = target_group_arn: Text [.required()];
-        weight: Int [.default(1).check(weight).read(|l: &L| l.held().weight().unwrap_or(1).into())];
+    Share {
+        arn = "TargetGroupArn": Text [.required()];
+        weight = "Weight": Int [.default(1).check(weight).read(|s| share(s.held()))];
     }
+}
+document! {
     /// Whether a client stays with its group.
-    Stickiness: TargetGroupStickinessConfig => TargetGroupStickinessConfig {
-        duration = duration_seconds: Int [.required()];
-        enabled: Flag [.default(false)];
+    Stickiness {
+        duration = "DurationSeconds": Int [.required()];
+        enabled = "Enabled": Flag [.default(false)];
     }
+}
+document! {
     /// To which groups a request goes.
-    Forward: ForwardActionConfig => ForwardActionConfig {
-        target_group = target_groups: BlockSet<Share> [.count(1, Some(5))];
-        stickiness = target_group_stickiness_config: OptionalBlock<Stickiness> [.normal(Normal::With(same_stickiness))];
+    Forward {
+        target_group = "TargetGroups.member": Unordered<Share> [.count(1, Some(5))];
+        stickiness = "TargetGroupStickinessConfig": One<Stickiness> [.normal(Normal::With(same_stickiness))];
     }
+}
+document! {
     /// Where a client is sent.
-    Redirect: RedirectActionConfig => RedirectActionConfig {
-        host: Text [.default("#{host}")];
-        path: Text [.default("/#{path}")];
-        port: Text [.default("#{port}")];
-        protocol: Text [.default("#{protocol}").check(|v| checks::one_of(v, &["#{protocol}", "HTTP", "HTTPS"]))];
-        query: Text [.default("#{query}")];
-        status_code: EnumCell [.required().check(|v| checks::one_of(v, &["HTTP_301", "HTTP_302"]))];
+    Redirect {
+        host = "Host": Text [.default("#{host}")];
+        path = "Path": Text [.default("/#{path}")];
+        port = "Port": Text [.default("#{port}")];
+        protocol = "Protocol": Text
+            [.default("#{protocol}").check(|v| checks::one_of(v, &["#{protocol}", "HTTP", "HTTPS"]))];
+        query = "Query": Text [.default("#{query}")];
+        status_code = "StatusCode": Text [.required().check(|v| checks::one_of(v, &["HTTP_301", "HTTP_302"]))];
     }
+}
+document! {
     /// One action.
-    Step: Action => Action {
-        r#type: EnumCell [.required().check(kind)];
-        order: Int [.optional_computed()];
-        target_group_arn: Text [.stays()];
-        authenticate_cognito = authenticate_cognito_config: OptionalBlock<Cognito>;
-        authenticate_oidc = authenticate_oidc_config: OptionalBlock<Oidc>;
-        fixed_response = fixed_response_config: OptionalBlock<FixedResponse>;
-        forward = forward_config: OptionalBlock<Forward> [.optional_computed()];
-        jwt_validation = jwt_validation_config: OptionalBlock<Jwt>;
-        redirect = redirect_config: OptionalBlock<Redirect>;
+    pub Step {
+        r#type = "Type": Text [.required().check(kind)];
+        order = "Order": Int [.optional_computed()];
+        target_group_arn = "TargetGroupArn": Text [.stays()];
+        authenticate_cognito = "AuthenticateCognitoConfig": One<Cognito>;
+        authenticate_oidc = "AuthenticateOidcConfig": One<Oidc>;
+        fixed_response = "FixedResponseConfig": One<FixedResponse>;
+        forward = "ForwardConfig": One<Forward> [.optional_computed()];
+        jwt_validation = "JwtValidationConfig": One<Jwt>;
+        redirect = "RedirectConfig": One<Redirect>;
     }
+}
+
+/// Texts by name: entries of keys and values.
+struct Entries;
+
+impl Cell for Entries {
+    fn column<L>(name: &'static str) -> A<L> {
+        TextMap::column(name)
+    }
+}
+impl Member for Entries {
+    fn get(object: &Json, path: &str) -> Value {
+        let entry =
+            |e: &Json| Some((member_text(e, "key")?.into(), member_text(e, "value").unwrap_or_default().into()));
+        Value::map(Type::String, items(object, path).iter().filter_map(entry).collect())
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        some(want.string_map(name).into_iter().map(|(key, value)| json!({"key": key, "value": value})).collect())
+            .map(Json::Array)
+    }
+}
+
+/// The weight of a group that has none is 1.
+fn share(group: &Json) -> Value {
+    Some(at::<Int>(group, "Weight")).filter(|weight| !weight.is_null()).unwrap_or_else(|| 1.into())
 }
 
 fn kind(value: &Value) -> Result<(), String> {
@@ -147,7 +190,7 @@ fn status_code(value: &Value) -> Result<(), String> {
 
 /// The rows of an action.
 pub fn rows() -> Vec<Attribute> {
-    Step::rows()
+    unread(Step::rows::<Json>())
 }
 
 /// The same for a rule, where AWS's choices for a session are no answers to the provider.
@@ -166,44 +209,45 @@ pub fn rule_rows() -> Vec<Attribute> {
     all
 }
 
-/// Actions in their order, in both spellings of a forward: the group's ARN, and the groups with their
+/// The actions at a path in their order, in both spellings of a forward: the group's ARN, and the groups with their
 /// shares. An empty ARN says that there are several groups, so that going back to one is seen.
-pub fn read(actions: &[Action]) -> Value {
-    let mut actions: Vec<&Action> = actions.iter().collect();
-    actions.sort_by_key(|a| a.order().unwrap_or_default());
-    Value::list(object_type(&rows()), actions.into_iter().map(read_one).collect())
+pub fn read(object: &Json, path: &str) -> Value {
+    let mut actions = items(object, path);
+    actions.sort_by_key(|action| at::<Int>(action, "Order").as_i64());
+    Value::list(object_type(&rows()), actions.iter().map(read_one).collect())
 }
 
-fn read_one(action: &Action) -> Value {
-    let read = Step::read(action);
-    if action.r#type().is_none_or(|kind| kind.as_str() != FORWARD) {
+fn read_one(action: &Json) -> Value {
+    let read = read_object(Step::rows::<Json>(), action);
+    if action["Type"] != FORWARD {
         return read;
     }
-    let shares = action.forward_config().map(ForwardActionConfig::target_groups).unwrap_or_default();
-    let arn = match shares {
-        [] => action.target_group_arn().unwrap_or_default(),
-        [only] => only.target_group_arn().unwrap_or_default(),
-        _ => "",
+    let shares = items(action, "ForwardConfig.TargetGroups.member");
+    let arn = match shares.as_slice() {
+        [] => member_text(action, "TargetGroupArn"),
+        [only] => member_text(only, "TargetGroupArn"),
+        _ => None,
     };
-    let only = TargetGroupTuple::builder().target_group_arn(arn).build();
-    let alone = ForwardActionConfig::builder().target_groups(only).build();
-    let forward = Forward::read(action.forward_config().filter(|_| !shares.is_empty()).unwrap_or(&alone));
-    let attrs = Attrs::from_value(&read);
-    attrs.with("target_group_arn", arn).with("forward", forward).to_value()
+    let arn = arn.unwrap_or_default();
+    let alone = json!({"TargetGroups": {"member": [{"TargetGroupArn": arn}]}});
+    let forward = if shares.is_empty() { &alone } else { &action["ForwardConfig"] };
+    let forward = read_object(Forward::rows::<Json>(), forward);
+    Attrs::from_value(&read).with("target_group_arn", arn).with("forward", forward).to_value()
 }
 
 /// The actions of the blocks `name`.
-pub fn write(want: &Attrs, name: &str) -> Vec<Action> {
-    want.blocks(name).iter().map(|action| with_known_secret(Step::write(action))).collect()
+pub fn write(want: &Attrs, name: &str) -> Json {
+    let all: Vec<Json> = want.blocks(name).iter().map(|action| with_known_secret(Step::create(action))).collect();
+    json!({"member": all})
 }
 
 /// A secret that is known only by its digest stays as AWS has it.
-fn with_known_secret(mut action: Action) -> Action {
-    if let Some(oidc) = &mut action.authenticate_oidc_config
-        && oidc.client_secret().is_some_and(is_digest)
+fn with_known_secret(mut action: Json) -> Json {
+    if let Some(oidc) = action.get_mut("AuthenticateOidcConfig")
+        && oidc["ClientSecret"].as_str().is_some_and(is_digest)
     {
-        oidc.client_secret = None;
-        oidc.use_existing_client_secret = Some(true);
+        oidc["ClientSecret"] = Json::Null;
+        oidc["UseExistingClientSecret"] = true.into();
     }
     action
 }
@@ -240,7 +284,6 @@ mod tests {
     use super::*;
     use crate::schema::Nesting;
     use crate::schema::equal::{Origin, differs};
-    use aws_sdk_elasticloadbalancingv2::types::ActionTypeEnum;
 
     fn row() -> Attribute {
         crate::resources::spec::Row::block("default_action", Nesting::List, rows()).row
@@ -259,22 +302,21 @@ mod tests {
         let share =
             |(arn, weight): &(&str, i32)| Value::object([("arn", Value::from(*arn)), ("weight", (*weight).into())]);
         let all = each.iter().map(share).collect();
-        let stickiness = Value::null(object_type(&Stickiness::rows()));
-        Value::object([("target_group", Value::set(object_type(&Share::rows()), all)), ("stickiness", stickiness)])
+        let stickiness = Value::null(object_type(&unread(Stickiness::rows::<Json>())));
+        Value::object([
+            ("target_group", Value::set(object_type(&unread(Share::rows::<Json>())), all)),
+            ("stickiness", stickiness),
+        ])
     }
 
     /// An action as AWS answers it: with both spellings where there is one group.
     fn answered(each: &[(&str, i32)]) -> Value {
-        let tuple =
-            |(arn, weight): &(&str, i32)| TargetGroupTuple::builder().target_group_arn(*arn).weight(*weight).build();
-        let off = TargetGroupStickinessConfig::builder().enabled(false).build();
-        let forward = ForwardActionConfig::builder()
-            .set_target_groups(Some(each.iter().map(tuple).collect()))
-            .target_group_stickiness_config(off)
-            .build();
-        let only = each.first().filter(|_| each.len() == 1).map(|(arn, _)| (*arn).to_owned());
-        let action = Action::builder().r#type(ActionTypeEnum::Forward).order(1).set_target_group_arn(only);
-        read(&[action.forward_config(forward).build()])
+        let tuple = |(arn, weight): &(&str, i32)| json!({"TargetGroupArn": arn, "Weight": weight.to_string()});
+        let groups: Vec<Json> = each.iter().map(tuple).collect();
+        let forward = json!({"TargetGroups": {"member": groups}, "TargetGroupStickinessConfig": {"Enabled": "false"}});
+        let only = each.first().filter(|_| each.len() == 1).map(|(arn, _)| *arn);
+        let action = json!({"Type": "forward", "Order": "1", "TargetGroupArn": only, "ForwardConfig": forward});
+        read(&json!({"Actions": {"member": action}}), "Actions.member")
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! When a rule applies, and what it does to the request's host and path.
 
-use crate::resources::block::SingleBlock;
+use crate::aws::api::items;
+use crate::resources::document::{Document, One, Sole, Unordered, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use aws_sdk_elasticloadbalancingv2::types::{
-    HostHeaderConditionConfig, HostHeaderRewriteConfig, HttpHeaderConditionConfig, HttpRequestMethodConditionConfig,
-    PathPatternConditionConfig, QueryStringConditionConfig, QueryStringKeyValuePair, RewriteConfig, RuleCondition,
-    RuleTransform, SourceIpConditionConfig, UrlRewriteConfig,
-};
+use crate::resources::row::{read_object, unread};
+use serde_json::{Value as Json, json};
 
 /// The kinds of condition: the API's field, and the block.
 const KINDS: [(&str, &str); 6] = [
@@ -20,115 +19,101 @@ const KINDS: [(&str, &str); 6] = [
 /// How many values all conditions of a rule may have together.
 const VALUES_AT_MOST: usize = 5;
 
-block! {
+document! {
     /// Hosts.
-    Host: HostHeaderConditionConfig => HostHeaderConditionConfig {
-        regex_values: Texts;
-        values: Texts;
+    Host {
+        regex_values = "RegexValues.member": Texts;
+        values = "Values.member": Texts;
     }
+}
+document! {
     /// Values of a header.
-    Header: HttpHeaderConditionConfig => HttpHeaderConditionConfig {
-        http_header_name: Text [.required()];
-        regex_values: Texts;
-        values: Texts;
+    Header {
+        http_header_name = "HttpHeaderName": Text [.required()];
+        regex_values = "RegexValues.member": Texts;
+        values = "Values.member": Texts;
     }
+}
+document! {
     /// Methods.
-    Method: HttpRequestMethodConditionConfig => HttpRequestMethodConditionConfig {
-        values: Texts [.required()];
+    Method {
+        values = "Values.member": Texts [.required()];
     }
+}
+document! {
     /// Paths.
-    Path: PathPatternConditionConfig => PathPatternConditionConfig {
-        regex_values: Texts;
-        values: Texts;
+    Path {
+        regex_values = "RegexValues.member": Texts;
+        values = "Values.member": Texts;
     }
+}
+document! {
     /// A part of the query.
-    Query: QueryStringKeyValuePair => QueryStringKeyValuePair {
-        key: Text;
-        value: Text [.required()];
+    Query {
+        key = "Key": Text;
+        value = "Value": Text [.required()];
     }
+}
+document! {
     /// Where requests come from.
-    Source: SourceIpConditionConfig => SourceIpConditionConfig {
-        ip_address_type: EnumCell [.stays()];
-        values: Texts;
+    Source {
+        ip_address_type = "IpAddressType": Text [.stays()];
+        values = "Values.member": Texts;
     }
-    /// One condition.
-    Condition: RuleCondition => RuleCondition {
-        host_header = host_header_config: OptionalBlock<Host>;
-        http_header = http_header_config: OptionalBlock<Header>;
-        http_request_method = http_request_method_config: OptionalBlock<Method>;
-        path_pattern = path_pattern_config: OptionalBlock<Path>;
-        query_string = query_string_config: Queries;
-        source_ip = source_ip_config: OptionalBlock<Source>;
+}
+document! {
+    /// One condition. All parts of the query that fit are a set of blocks, which the API wraps into one object.
+    pub Condition {
+        host_header = "HostHeaderConfig": One<Host>;
+        http_header = "HttpHeaderConfig": One<Header>;
+        http_request_method = "HttpRequestMethodConfig": One<Method>;
+        path_pattern = "PathPatternConfig": One<Path>;
+        query_string = "QueryStringConfig.Values.member": Unordered<Query>;
+        source_ip = "SourceIpConfig": One<Source>;
     }
+}
+document! {
     /// A pattern and what takes its place.
-    Rewrite: RewriteConfig => RewriteConfig {
-        regex: Text [.required()];
-        replace: Text [.required()];
+    Rewrite {
+        regex = "Regex": Text [.required()];
+        replace = "Replace": Text [.required()];
     }
-    /// Another host.
-    HostRewrite: HostHeaderRewriteConfig => HostHeaderRewriteConfig {
-        rewrite = rewrites: SingleBlock<Rewrite>;
+}
+document! {
+    /// Another host, path or query.
+    Rewrites {
+        rewrite = "Rewrites.member": Sole<Rewrite>;
     }
-    /// Another path or query.
-    UrlRewrite: UrlRewriteConfig => UrlRewriteConfig {
-        rewrite = rewrites: SingleBlock<Rewrite>;
-    }
+}
+document! {
     /// What a rule changes in a request.
-    Transform: RuleTransform => RuleTransform {
-        r#type: EnumCell [.required().check(|v| checks::one_of(v, &["host-header-rewrite", "url-rewrite"]))];
-        host_header_rewrite_config: OptionalBlock<HostRewrite>;
-        url_rewrite_config: OptionalBlock<UrlRewrite>;
+    pub Transform {
+        r#type = "Type": Text [.required().check(|v| checks::one_of(v, &["host-header-rewrite", "url-rewrite"]))];
+        host_header_rewrite_config = "HostHeaderRewriteConfig": One<Rewrites>;
+        url_rewrite_config = "UrlRewriteConfig": One<Rewrites>;
     }
 }
 
-/// All parts of the query that fit: a set of blocks that the API wraps into one object.
-pub struct Queries;
-
-impl Cell for Queries {
-    fn column<L>(name: &'static str) -> A<L> {
-        BlockSet::<Query>::column(name)
-    }
-}
-impl Get<Option<&QueryStringConditionConfig>> for Queries {
-    fn get(from: Option<&QueryStringConditionConfig>) -> Value {
-        BlockSet::<Query>::get(from.map(QueryStringConditionConfig::values).unwrap_or_default())
-    }
-}
-impl Put<Option<QueryStringConditionConfig>> for Queries {
-    fn put(from: &Attrs, name: &str) -> Option<QueryStringConditionConfig> {
-        let values = BlockSet::<Query>::put(from, name)?;
-        Some(QueryStringConditionConfig::builder().set_values(Some(values)).build())
-    }
-}
-
-/// Conditions as they are. The API also gives hosts and paths in their old place, `values`.
-pub fn read(conditions: &[RuleCondition]) -> Value {
-    let one = |c: &RuleCondition| {
-        let mut c = c.clone();
-        let old = c.values.take();
-        match c.field() {
-            Some("host-header") if c.host_header_config.is_none() => {
-                c.host_header_config = Some(HostHeaderConditionConfig::builder().set_values(old).build());
-            }
-            Some("path-pattern") if c.path_pattern_config.is_none() => {
-                c.path_pattern_config = Some(PathPatternConditionConfig::builder().set_values(old).build());
-            }
-            _ => {}
-        }
-        Condition::read(&c)
+/// The conditions of a rule as they are. The API also gives hosts and paths in their old place, `Values`.
+pub fn read(rule: &Json) -> Value {
+    const OLD: [(&str, &str); 2] = [("host-header", "HostHeaderConfig"), ("path-pattern", "PathPatternConfig")];
+    let one = |c: Json| {
+        let old = OLD.iter().find(|(field, _)| c["Field"] == *field);
+        let old = old.map_or(Json::Null, |(_, config)| json!({*config: {"Values": c["Values"]}}));
+        read_object(Condition::rows::<Json>(), &joined(c, old))
     };
-    Value::set(object_type(&Condition::rows()), conditions.iter().map(one).collect())
+    let all = items(rule, "Conditions.member").into_iter().map(one).collect();
+    Value::set(object_type(&unread(Condition::rows::<Json>())), all)
 }
 
-/// The conditions of a rule.
-pub fn write(want: &Attrs) -> Vec<RuleCondition> {
+/// The conditions of a rule as a call takes them.
+pub fn write(want: &Attrs) -> Json {
     let one = |block: &Attrs| {
-        let mut condition = Condition::write(block);
-        let field = KINDS.iter().find(|(_, name)| !block.blocks(name).is_empty());
-        condition.field = field.map(|(field, _)| (*field).to_owned());
-        condition
+        let field = KINDS.iter().find(|(_, name)| !block.blocks(name).is_empty()).map(|(field, _)| *field);
+        joined(Condition::create(block), json!({"Field": field}))
     };
-    want.blocks("condition").iter().map(one).collect()
+    let all: Vec<Json> = want.blocks("condition").iter().map(one).collect();
+    json!({"member": all})
 }
 
 /// Whether each condition says one thing, and not too much.
@@ -191,9 +176,10 @@ mod tests {
 
     #[test]
     fn hosts_in_their_old_place_are_read_too() {
-        let old = RuleCondition::builder().field("host-header").values("a.example").build();
-        let inner = HostHeaderConditionConfig::builder().values("a.example").build();
-        let new = RuleCondition::builder().field("host-header").host_header_config(inner).build();
-        assert_eq!(read(&[old]), read(&[new]));
+        let values = json!({"Values": {"member": "a.example"}});
+        let rule = |condition| json!({"Conditions": {"member": joined(json!({"Field": "host-header"}), condition)}});
+        let new = read(&rule(json!({ "HostHeaderConfig": values })));
+        assert_eq!(read(&rule(values)), new);
+        assert!(format!("{new:?}").contains("a.example"));
     }
 }

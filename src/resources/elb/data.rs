@@ -3,11 +3,12 @@
 
 use super::load_balancer::{self, AwsLb};
 use super::target_group::{self, AwsLbTargetGroup};
+use crate::aws::api::member_text;
 use crate::resources::elb::shared;
 use crate::resources::lookup::{Row, answer, fitted, here, one, schema};
 use crate::resources::prelude::*;
 use crate::schema::Mode;
-use aws_sdk_elasticloadbalancingv2::types::{LoadBalancer, TargetGroup};
+use serde_json::Value as Json;
 
 /// data aws_lb.
 pub struct LbData;
@@ -37,10 +38,10 @@ pub fn answered(config: &Attrs, rows: &[Attribute], live: Attrs, region: &str) -
     }
 }
 
-/// Whether an object has this ARN and name, as far as they are asked for.
-fn named(config: &Attrs, arn: Option<&str>, name: Option<&str>) -> bool {
-    let asked = |argument: &str, has: Option<&str>| match config.str(argument).filter(|text| !text.is_empty()) {
-        Some(text) => has == Some(text),
+/// Whether an object has this ARN and name, as far as they are asked for. It has them as these members.
+fn named(config: &Attrs, object: &Json, arn: &str, name: &str) -> bool {
+    let asked = |argument: &str, has: &str| match text(config, argument) {
+        Some(text) => member_text(object, has) == Some(text),
         None => true,
     };
     asked("arn", arn) && asked("id", arn) && asked("name", name)
@@ -57,7 +58,7 @@ impl DataSource for LbData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let mut found = shared::balancers(&aws).await?;
-        found.retain(|lb: &LoadBalancer| named(config, lb.load_balancer_arn(), lb.load_balancer_name()));
+        found.retain(|lb| named(config, lb, load_balancer::ARN, load_balancer::NAME));
         let mut found = load_balancer::complete(&aws, found).await?;
         found.retain(|b| tags::hold_all(&b.tags, &config.string_map("tags")));
         let found = one(found, "load balancer")?;
@@ -81,7 +82,7 @@ impl DataSource for TargetGroupData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let mut found = shared::target_groups(&aws).await?;
-        found.retain(|g: &TargetGroup| named(config, g.target_group_arn(), g.target_group_name()));
+        found.retain(|g| named(config, g, target_group::ARN, target_group::NAME));
         let mut found = target_group::complete(&aws, found).await?;
         found.retain(|g| tags::hold_all(&g.tags, &config.string_map("tags")));
         let found = one(found, "target group")?;
@@ -105,8 +106,8 @@ impl DataSource for LbsData {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let arns: Vec<String> =
-            shared::balancers(&aws).await?.into_iter().filter_map(|b| b.load_balancer_arn).collect();
+        let all = shared::balancers(&aws).await?;
+        let arns: Vec<String> = all.iter().filter_map(|b| member_text(b, load_balancer::ARN)).collect();
         let tags = shared::tags_of(&aws, &arns).await?;
         let wanted = config.string_map("tags");
         let meets = |arn: &&String| wanted.is_empty() || tags.get(*arn).is_some_and(|own| tags::hold_all(own, &wanted));

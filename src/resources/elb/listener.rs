@@ -1,20 +1,21 @@
 //! aws_lb_listener: a port that a balancer answers on, and what becomes of requests that no rule takes.
 
 use super::actions;
-use super::settings::{self, Settings, settings};
-use crate::resources::elb::shared;
+use super::settings::{self, settings};
+use super::shared::{self, Full};
+use crate::aws::api::services::ELB_V2;
+use crate::aws::api::{items, member_text};
+use crate::resources::document::{Document, Many, One, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::schema::shape;
-use aws_sdk_elasticloadbalancingv2::operation::create_listener::builders::CreateListenerFluentBuilder as Create;
-use aws_sdk_elasticloadbalancingv2::types::{Certificate, Listener, MutualAuthenticationAttributes, Tag};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
 /// The resource type `aws_lb_listener`.
 pub struct AwsLbListener;
 
-/// A listener.
-pub type Live = shared::Full<Listener>;
-
+const ARN: &str = "ListenerArn";
 const PROTOCOLS: [&str; 8] = ["HTTP", "HTTPS", "QUIC", "TCP", "TCP_QUIC", "TCP_UDP", "TLS", "UDP"];
 const ALPN: [&str; 5] = ["HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred", "None"];
 
@@ -62,13 +63,14 @@ settings! {
     }
 }
 
-block! {
+document! {
     /// How clients prove who they are.
-    Mutual: MutualAuthenticationAttributes => MutualAuthenticationAttributes {
-        advertise_trust_store_ca_names: EnumCell [.optional_computed().check(|v| checks::one_of(v, &["on", "off"]))];
-        ignore_client_certificate_expiry: Flag [.default(false)];
-        mode: Text [.required().check(|v| checks::one_of(v, &["off", "verify", "passthrough"]))];
-        trust_store_arn: Text;
+    Mutual {
+        advertise_trust_store_ca_names = "AdvertiseTrustStoreCaNames": Text
+            [.optional_computed().check(|v| checks::one_of(v, &["on", "off"]))];
+        ignore_client_certificate_expiry = "IgnoreClientCertificateExpiry": Flag [.default(false)];
+        mode = "Mode": Text [.required().check(|v| checks::one_of(v, &["off", "verify", "passthrough"]))];
+        trust_store_arn = "TrustStoreArn": Text;
     }
 }
 
@@ -84,20 +86,20 @@ fn same_proof(a: &Value, b: &Value) -> bool {
     mode(&a) == mode(&b) && (mode(&a).is_none() || alike())
 }
 
-table! {
-    Rows: Live, create Create {
-        alpn_policy: Text, none [.check(|v| checks::one_of(v, &ALPN))]
-            [.read(|l| l.held().alpn_policy().first().map(String::as_str).into())];
-        arn = listener_arn: Text, read [.computed()];
-        certificate_arn: Text, none
-            [.read(|l| l.held().certificates().first().and_then(|c| c.certificate_arn()).into())];
-        default_action: BlockList<actions::Step>, none
-            [.count(1, None).read(|l| actions::read(l.held().default_actions()))];
-        load_balancer_arn: Text [.required().force_new()];
-        mutual_authentication: OptionalBlock<Mutual> [.normal(Normal::With(same_proof))];
-        port: Int [.check(shared::port)];
-        protocol: EnumCell, read [.optional_computed().check(|v| checks::one_of(v, &PROTOCOLS))];
-        ssl_policy: Text [.optional_computed()];
+document! {
+    Rows {
+        alpn_policy = "AlpnPolicy.member.1": Text, create [.check(|v| checks::one_of(v, &ALPN))]
+            [.read(|l| items(l.held(), "AlpnPolicy.member").first().and_then(Json::as_str).into())];
+        arn = "ListenerArn": Text, read [.computed()];
+        certificate_arn = "Certificates.member.1.CertificateArn": Text, create
+            [.read(|l| items(l.held(), "Certificates.member").first().and_then(|c| member_text(c, "CertificateArn")).into())];
+        default_action = "": Many<actions::Step>, none
+            [.count(1, None).read(|l| actions::read(l.held(), "DefaultActions.member"))];
+        load_balancer_arn = "LoadBalancerArn": Text [.required().force_new()];
+        mutual_authentication = "MutualAuthentication": One<Mutual> [.normal(Normal::With(same_proof))];
+        port = "Port": Int [.check(shared::port)];
+        protocol = "Protocol": Text, read [.optional_computed().check(|v| checks::one_of(v, &PROTOCOLS))];
+        ssl_policy = "SslPolicy": Text [.optional_computed()];
     }
 }
 
@@ -137,31 +139,18 @@ fn check(want: &Attrs) -> Faults {
     wrong
 }
 
-fn certificates(want: &Attrs) -> Option<Vec<Certificate>> {
-    let arn = want.string("certificate_arn").filter(|arn| !arn.is_empty())?;
-    Some(vec![Certificate::builder().certificate_arn(arn).build()])
-}
-
-fn alpn(want: &Attrs) -> Option<Vec<String>> {
-    want.string("alpn_policy").filter(|policy| !policy.is_empty()).map(|policy| vec![policy])
-}
-
 /// Listeners with tags and attributes.
-pub async fn complete(aws: &Aws, found: Vec<Listener>) -> Result<Vec<Live>> {
-    let one = |object: Listener, arn: String, tags: Vec<Tag>| async move {
-        let answer = aws.read.elb.describe_listener_attributes().listener_arn(arn).send().await?;
-        Ok(Live { settings: Settings::from(answer.attributes.unwrap_or_default()), tags, object, more: () })
-    };
-    shared::complete(aws, found, Listener::listener_arn, one).await
+pub async fn complete(aws: &Aws, found: Vec<Json>) -> Result<Vec<Full>> {
+    shared::complete(aws, found, ARN, "DescribeListenerAttributes").await
 }
 
 impl Resource for AwsLbListener {
-    type Live = Live;
+    type Live = Full;
 
-    fn spec() -> Spec<Live> {
-        let mut rows = Rows::rows::<Live>();
+    fn spec() -> Spec<Full> {
+        let mut rows = Rows::rows::<Full>();
         rows.extend(Behaviour::columns());
-        Spec::new("aws_lb_listener", |l| l.listener_arn().map(Into::into), rows)
+        Spec::new("aws_lb_listener", |l| member_text(&l.object, ARN), rows)
             .role(Role::Listener(role::Door {
                 actions: "default_action",
                 action: &actions::FORWARDING,
@@ -175,7 +164,7 @@ impl Resource for AwsLbListener {
     }
 
     /// All listeners of the balancers that the ids name. A balancer has one listener per port.
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Full>> {
         let balancers = match which {
             Which::Ids(ids) => ids.iter().filter_map(|id| shared::balancer_of(id)).collect(),
             Which::Token(_) => BTreeSet::new(),
@@ -183,21 +172,19 @@ impl Resource for AwsLbListener {
         };
         let mut found = shared::listeners_of(aws, balancers).await?;
         found.retain(|listener| match which {
-            Which::Ids(ids) => listener.listener_arn().is_some_and(|arn| ids.iter().any(|id| id == arn)),
+            Which::Ids(ids) => member_text(listener, ARN).is_some_and(|arn| ids.contains(&arn)),
             Which::Token(_) => false,
-            Which::NaturalKey(want) => listener.port() == want.int("port"),
+            Which::NaturalKey(want) => shared::port_of(listener) == want.int("port"),
         });
         complete(aws, found).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = Rows::create(aws.write.elb.create_listener(), want)
-            .set_protocol(want.str("protocol").or(usual_protocol(want)).map(Into::into))
-            .set_default_actions(Some(actions::write(want, "default_action")))
-            .set_certificates(certificates(want))
-            .set_alpn_policy(alpn(want));
-        let answer = call.set_tags(tags::marked(want, token)).send().await?;
-        made(answer.listeners().first().and_then(Listener::listener_arn))
+        let protocol = want.str("protocol").or(usual_protocol(want));
+        let parts = json!({"Protocol": protocol, "DefaultActions": actions::write(want, "default_action")});
+        let input = joined(joined(Rows::create(want), parts), shared::new_tags(want, token));
+        let answer = aws.write.api.call(&ELB_V2, "CreateListener", input).await?;
+        made(member_text(&answer, "Listeners.member.ListenerArn").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
@@ -216,38 +203,30 @@ impl Resource for AwsLbListener {
         // A listener that becomes encrypted needs certificate and policy in the same call.
         let becomes = changes("protocol") && encrypted;
         let after = change.after;
-        let actions = changes("default_action").then(|| actions::write(after, "default_action"));
-        let certificates = certificates(after).filter(|_| encrypted && (becomes || changes("certificate_arn")));
-        let policy = after.string("ssl_policy").filter(|_| encrypted && (becomes || changes("ssl_policy")));
-        let proof = changes("mutual_authentication").then(|| match after.blocks("mutual_authentication").first() {
-            Some(block) => Mutual::write(block),
-            None => MutualAuthenticationAttributes::builder().mode("off").build(),
+        let all = Rows::create(after);
+        let certified = encrypted && (becomes || changes("certificate_arn"));
+        let secured = encrypted && (becomes || changes("ssl_policy"));
+        let off = json!({"AlpnPolicy": {"member": ["None"]}, "MutualAuthentication": {"Mode": "off"}});
+        let or_off = |member: &str| Some(&all[member]).filter(|given| !given.is_null()).unwrap_or(&off[member]);
+        let input = json!({
+            ARN: id,
+            "Port": changes("port").then_some(&all["Port"]),
+            "Protocol": after.str("protocol").filter(|_| changes("protocol")),
+            "DefaultActions": changes("default_action").then(|| actions::write(after, "default_action")),
+            "Certificates": certified.then_some(&all["Certificates"]),
+            "SslPolicy": after.str("ssl_policy").filter(|_| secured),
+            "AlpnPolicy": changes("alpn_policy").then(|| or_off("AlpnPolicy")),
+            "MutualAuthentication": changes("mutual_authentication").then(|| or_off("MutualAuthentication")),
         });
-        let alpn = changes("alpn_policy").then(|| alpn(after).unwrap_or_else(|| vec!["None".into()]));
-        let port = after.int("port").filter(|_| changes("port"));
-        let protocol = after.str("protocol").filter(|_| changes("protocol"));
         if change.take_any(&TOGETHER) {
-            aws.write
-                .elb
-                .modify_listener()
-                .listener_arn(id)
-                .set_port(port)
-                .set_protocol(protocol.map(Into::into))
-                .set_default_actions(actions)
-                .set_certificates(certificates)
-                .set_ssl_policy(policy)
-                .set_alpn_policy(alpn)
-                .set_mutual_authentication(proof)
-                .send()
-                .await?;
+            aws.write.api.call(&ELB_V2, "ModifyListener", input).await?;
         }
-        let Some(changed) = settings::made(settings::changed(Behaviour::KEYS, change)) else { return Ok(()) };
-        let call = aws.write.elb.modify_listener_attributes().listener_arn(id);
-        done(call.set_attributes(Some(changed)).send().await)
+        let changed = settings::changed(Behaviour::KEYS, change);
+        settings::set(aws, "ModifyListenerAttributes", (ARN, id), changed).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(aws.write.elb.delete_listener().listener_arn(id).send().await)
+        done(aws.write.api.call(&ELB_V2, "DeleteListener", json!({ARN: id})).await)
     }
 }
 

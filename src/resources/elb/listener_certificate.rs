@@ -1,8 +1,11 @@
 //! aws_lb_listener_certificate: one more certificate of a listener, for clients that name its host.
 
+use super::shared::PAGES;
+use crate::aws::api::member_text;
+use crate::aws::api::services::ELB_V2;
 use crate::resources::prelude::*;
 use crate::resources::spec;
-use aws_sdk_elasticloadbalancingv2::types::Certificate;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
 type A = spec::A<Pair>;
@@ -37,8 +40,8 @@ impl Pair {
         Pair::parse(id).ok_or_else(|| Error::not_found(format!("{id} does not name a listener and a certificate")))
     }
 
-    fn for_call(&self) -> Certificate {
-        Certificate::builder().certificate_arn(&self.certificate).build()
+    fn for_call(&self) -> Json {
+        json!({"ListenerArn": self.listener, "Certificates": {"member": [{"CertificateArn": self.certificate}]}})
     }
 }
 
@@ -69,13 +72,11 @@ impl Resource for AwsLbListenerCertificate {
         };
         let listeners: BTreeSet<String> = asked.iter().map(|p| p.listener.clone()).collect();
         let of_listener = |listener: String| async move {
-            let call = aws.read.elb.describe_listener_certificates().listener_arn(&listener);
-            let extra = all_of(call.into_paginator().items().send())
-                .await?
-                .into_iter()
-                .filter(|c| c.is_default() != Some(true));
+            let (of, path) = (json!({"ListenerArn": listener}), "Certificates.member");
+            let all = aws.read.api.list(&ELB_V2, "DescribeListenerCertificates", of, PAGES, path).await?;
+            let extra = all.iter().filter(|c| c["IsDefault"] != "true");
             let pair = |certificate| Pair { listener: listener.clone(), certificate };
-            Ok::<Vec<Pair>, Error>(extra.filter_map(|c| c.certificate_arn).map(pair).collect())
+            Ok::<Vec<Pair>, Error>(extra.filter_map(|c| member_text(c, "CertificateArn")).map(pair).collect())
         };
         let found = each(listeners, of_listener).await?;
         Ok(found.into_iter().flatten().filter(|pair| asked.contains(pair)).collect())
@@ -83,8 +84,7 @@ impl Resource for AwsLbListenerCertificate {
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let pair = Pair::of(want).ok_or_else(|| Error::not_found("no listener or no certificate"))?;
-        let call = aws.write.elb.add_listener_certificates().listener_arn(&pair.listener);
-        call.certificates(pair.for_call()).send().await?;
+        aws.write.api.call(&ELB_V2, "AddListenerCertificates", pair.for_call()).await?;
         Ok(pair.id())
     }
 
@@ -94,8 +94,7 @@ impl Resource for AwsLbListenerCertificate {
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let pair = Pair::named(id)?;
-        let call = aws.write.elb.remove_listener_certificates().listener_arn(&pair.listener);
-        done(call.certificates(pair.for_call()).send().await)
+        done(aws.write.api.call(&ELB_V2, "RemoveListenerCertificates", pair.for_call()).await)
     }
 }
 

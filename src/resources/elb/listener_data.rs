@@ -2,6 +2,7 @@
 
 use super::data::{answered, answers};
 use super::listener::{AwsLbListener, complete};
+use crate::aws::api::member_text;
 use crate::resources::elb::shared;
 use crate::resources::lookup::{here, one, schema};
 use crate::resources::prelude::*;
@@ -29,8 +30,8 @@ impl DataSource for ListenerData {
             return Err(Error::not_found("give arn, or load_balancer_arn and port".to_owned()));
         };
         let mut found = shared::listeners_of(&aws, BTreeSet::from([balancer])).await?;
-        found.retain(|l| arn.is_none() || l.listener_arn() == arn.as_deref());
-        found.retain(|l| config.int("port").is_none() || l.port() == config.int("port"));
+        found.retain(|l| arn.is_none() || member_text(l, "ListenerArn") == arn);
+        found.retain(|l| config.int("port").is_none() || shared::port_of(l) == config.int("port"));
         let found = one(complete(&aws, found).await?, "listener")?;
         Ok(answered(config, &Self::schema().attributes, AwsLbListener::spec().read(&found), &aws.region))
     }

@@ -2,31 +2,35 @@
 //! asked in the order of their priorities, which `priorities` hands over from rule to rule.
 
 use super::conditions::{self, Condition, Transform};
+use super::shared::{self, Tagged};
 use super::{actions, priorities};
-use crate::resources::elb::shared;
+use crate::aws::api::member_text;
+use crate::aws::api::services::ELB_V2;
+use crate::resources::document::{Document, Member, Unordered, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::schema::equal::{Origin, differs};
 use crate::schema::shape::shaped;
-use aws_sdk_elasticloadbalancingv2::operation::create_rule::builders::CreateRuleFluentBuilder as Create;
-use aws_sdk_elasticloadbalancingv2::types::{Rule, Tag};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
 /// The resource type `aws_lb_listener_rule`.
 pub struct AwsLbListenerRule;
 
-/// A rule with its tags.
-pub type Live = tags::Tagged<Rule, Tag>;
+const ARN: &str = "RuleArn";
 
-table! {
-    Rows: Live, create Create {
-        arn = rule_arn: Text, read [.computed()];
-        condition: BlockSet<Condition>, none
-            [.count(1, None).read(|l| conditions::read(l.held().conditions()))];
-        listener_arn: Text, none
-            [.required().force_new().read(|l| l.held().rule_arn().and_then(shared::listener_of).into())];
-        priority: Int, none [.optional_computed().check(priority).read(|l| priorities::of(l.held()).into())];
-        transform = transforms: BlockSet<Transform> [.count(0, Some(2))];
+document! {
+    Rows {
+        arn = "RuleArn": Text, read [.computed()];
+        condition = "": Unordered<Condition>, none [.count(1, None).read(|l| conditions::read(l.held()))];
+        listener_arn = "ListenerArn": Text, create [.required().force_new().read(|l| listener_of(l.held()).into())];
+        priority = "": Int, none [.optional_computed().check(priority).read(|l| priorities::of(l.held()).into())];
+        transform = "Transforms.member": Unordered<Transform> [.count(0, Some(2))];
     }
+}
+
+fn listener_of(rule: &Json) -> Option<String> {
+    shared::listener_of(&member_text(rule, ARN)?)
 }
 
 fn priority(value: &Value) -> Result<(), String> {
@@ -45,13 +49,13 @@ fn check(want: &Attrs) -> Faults {
 }
 
 impl Resource for AwsLbListenerRule {
-    type Live = Live;
+    type Live = Tagged;
 
-    fn spec() -> Spec<Live> {
-        let mut rows = Rows::rows::<Live>();
+    fn spec() -> Spec<Tagged> {
+        let mut rows = Rows::rows::<Tagged>();
         let action = A::block("action", Nesting::List, actions::rule_rows());
-        rows.push(action.count(1, None).read(|l| actions::read(l.actions())));
-        Spec::new("aws_lb_listener_rule", |l| l.rule_arn().map(Into::into), rows)
+        rows.push(action.count(1, None).read(|l| actions::read(l, "Actions.member")));
+        Spec::new("aws_lb_listener_rule", |l: &Tagged| member_text(l, ARN), rows)
             .role(Role::ListenerRule(role::Door {
                 actions: "action",
                 action: &actions::FORWARDING,
@@ -67,42 +71,36 @@ impl Resource for AwsLbListenerRule {
 
     /// All rules of the listeners that the ids name. A rule is known by its priority; one that the
     /// layout gives none, by its conditions.
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Tagged>> {
         let listeners: BTreeSet<String> = match which {
             Which::Ids(ids) => ids.iter().filter_map(|id| shared::listener_of(id)).collect(),
             Which::Token(_) => BTreeSet::new(),
             Which::NaturalKey(want) => want.string("listener_arn").into_iter().collect(),
         };
         let of_listener = |arn: String| async move { priorities::rules(aws, &arn).await };
-        let mut rules: Vec<Rule> = each(listeners, of_listener).await?.into_iter().flatten().collect();
-        let row = BlockSet::<Condition>::column::<()>("condition").row;
+        let mut rules: Vec<Json> = each(listeners, of_listener).await?.into_iter().flatten().collect();
+        let row = Unordered::<Condition>::column::<()>("condition").row;
         rules.retain(|rule| match which {
-            Which::Ids(ids) => rule.rule_arn().is_some_and(|arn| ids.iter().any(|id| id == arn)),
+            Which::Ids(ids) => member_text(rule, ARN).is_some_and(|arn| ids.contains(&arn)),
             Which::Token(_) => false,
             Which::NaturalKey(want) => match (want.int("priority"), want.get("condition")) {
                 (Some(n), _) => priorities::of(rule) == Some(n),
-                (None, Some(wanted)) => {
-                    !differs(&row, wanted, &shaped(&row, conditions::read(rule.conditions())), Origin::Aws)
-                }
+                (None, Some(wanted)) => !differs(&row, wanted, &shaped(&row, conditions::read(rule)), Origin::Aws),
                 (None, None) => false,
             },
         });
-        let live = |object: Rule, _, tags: Vec<Tag>| std::future::ready(Ok(Live { object, tags }));
-        shared::complete(aws, rules, Rule::rule_arn, live).await
+        shared::tagged(aws, rules, ARN).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let listener = want.string("listener_arn").unwrap_or_default();
+        let parts = json!({"Actions": actions::write(want, "action"), "Conditions": conditions::write(want)});
+        let input = joined(joined(Rows::create(want), parts), shared::new_tags(want, token));
         let create = |priority: i32| {
-            let call = Rows::create(aws.write.elb.create_rule(), want)
-                .listener_arn(&listener)
-                .priority(priority)
-                .set_actions(Some(actions::write(want, "action")))
-                .set_conditions(Some(conditions::write(want)))
-                .set_tags(tags::marked(want, token));
+            let input = joined(json!({"Priority": priority}), input.clone());
             async move {
-                let answer = call.send().await?;
-                made(answer.rules().first().and_then(Rule::rule_arn))
+                let answer = aws.write.api.call(&ELB_V2, "CreateRule", input).await?;
+                made(member_text(&answer, "Rules.member.RuleArn").as_deref())
             }
         };
         match want.int("priority") {
@@ -127,23 +125,16 @@ impl Resource for AwsLbListenerRule {
         let conditions = change.take("condition").map(|_| conditions::write(change.after));
         let transform = change.take("transform").is_some();
         if actions.is_some() || conditions.is_some() || transform {
-            let transforms = BlockSet::<Transform>::put(change.after, "transform").filter(|_| transform);
-            let reset = transform && transforms.is_none();
-            aws.write
-                .elb
-                .modify_rule()
-                .rule_arn(id)
-                .set_actions(actions)
-                .set_conditions(conditions)
-                .set_transforms(transforms)
-                .set_reset_transforms(reset.then_some(true))
-                .send()
-                .await?;
+            let transforms = Unordered::<Transform>::put(change.after, "transform").filter(|_| transform);
+            let reset = (transform && transforms.is_none()).then_some(true);
+            let input = json!({ARN: id, "Actions": actions, "Conditions": conditions,
+                "Transforms": {"member": transforms}, "ResetTransforms": reset});
+            aws.write.api.call(&ELB_V2, "ModifyRule", input).await?;
         }
         Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(aws.write.elb.delete_rule().rule_arn(id).send().await)
+        done(aws.write.api.call(&ELB_V2, "DeleteRule", json!({ARN: id})).await)
     }
 }

@@ -3,22 +3,24 @@
 
 use super::logs;
 use super::settings::{self, Settings, settings};
-use crate::resources::block::some;
-use crate::resources::elb::shared;
+use super::shared::{self, Full, said};
+use crate::aws::api::services::ELB_V2;
+use crate::aws::api::{items, member, member_text};
+use crate::resources::document::{Document, Member, One, Unordered, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::schema::checks::advice;
-use aws_sdk_elasticloadbalancingv2::operation::create_load_balancer::builders::CreateLoadBalancerFluentBuilder as Create;
-use aws_sdk_elasticloadbalancingv2::types::{
-    AvailabilityZone, IpamPools, LoadBalancer, LoadBalancerAddress, LoadBalancerSchemeEnum as Scheme,
-    LoadBalancerStateEnum as StateCode, LoadBalancerTypeEnum as Kind, MinimumLoadBalancerCapacity, RemoveIpamPoolEnum,
-    SubnetMapping, Tag,
-};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_lb`.
 pub struct AwsLb;
 
-/// A balancer, with the capacity that is kept ready for it.
-pub type Balancer = shared::Full<LoadBalancer, Option<MinimumLoadBalancerCapacity>>;
+/// Where a balancer has its ARN, its name and, once it was asked for, the capacity that is kept ready.
+pub const ARN: &str = "LoadBalancerArn";
+pub const NAME: &str = "LoadBalancerName";
+const CAPACITY: &str = "MinimumLoadBalancerCapacity";
+const ZONES: &str = "AvailabilityZones.member";
+const INTERNAL: &str = "internal";
 
 const APPLICATION: &str = "application";
 const NETWORK: &str = "network";
@@ -64,81 +66,82 @@ fn kinds(name: &str) -> &'static [&'static str] {
     KINDS.iter().find(|(known, _)| *known == name).map_or(&[APPLICATION], |(_, kinds)| kinds)
 }
 
-block! {
+document! {
     /// A subnet of a balancer, and its address there.
-    Mapping: AvailabilityZone => SubnetMapping {
-        allocation_id: Text, create [.stays().read(|z: &L| address(z.held(), |a| a.allocation_id()))];
-        ipv6_address: Text, create [.stays().read(|z: &L| address(z.held(), |a| a.ipv6_address()))];
-        outpost_id: Text, read [.computed()];
-        private_ipv4_address: Text, create
-            [.stays().check(checks::ipv4_address).read(|z: &L| address(z.held(), |a| a.private_ipv4_address()))];
-        subnet_id: Text [.required()];
+    Mapping {
+        allocation_id = "AllocationId": Text, create [.stays().read(|z| address(z.held(), "AllocationId"))];
+        ipv6_address = "IPv6Address": Text, create [.stays().read(|z| address(z.held(), "IPv6Address"))];
+        outpost_id = "OutpostId": Text, read [.computed()];
+        private_ipv4_address = "PrivateIPv4Address": Text, create
+            [.stays().check(checks::ipv4_address).read(|z| address(z.held(), "PrivateIPv4Address"))];
+        subnet_id = "SubnetId": Text [.required()];
     }
+}
+document! {
     /// Where addresses come from.
-    Pools: IpamPools => IpamPools {
-        ipv4_ipam_pool_id: Text [.required()];
+    Pools {
+        ipv4_ipam_pool_id = "Ipv4IpamPoolId": Text [.required()];
     }
+}
+document! {
     /// The capacity that is kept ready.
-    Capacity: MinimumLoadBalancerCapacity => MinimumLoadBalancerCapacity {
-        capacity_units: Int [.required()];
+    Capacity {
+        capacity_units = "CapacityUnits": Int [.required()];
     }
 }
 
-fn address(zone: &AvailabilityZone, part: fn(&LoadBalancerAddress) -> Option<&str>) -> Value {
-    zone.load_balancer_addresses().first().and_then(part).into()
+fn address(zone: &Json, part: &str) -> Value {
+    let all = items(zone, "LoadBalancerAddresses.member");
+    all.first().and_then(|address| member_text(address, part)).into()
 }
 
-table! {
-    Rows: Balancer, create Create {
-        arn = load_balancer_arn: Text, read [.computed()];
-        arn_suffix: Text, none [.computed().read(|b| b.held().load_balancer_arn().map(shared::arn_suffix).into())];
-        customer_owned_ipv4_pool: Text [.force_new()];
-        dns_name: Text, read [.computed()];
-        enable_prefix_for_ipv6_source_nat: EnumCell [.optional_computed().check(switch)];
-        enforce_security_group_inbound_rules_on_private_link_traffic: Text, read
-            [.optional_computed().check(switch)];
-        internal: Flag, none
-            [.optional_computed().force_new().read(|b| (b.held().scheme() == Some(&Scheme::Internal)).into())];
-        ip_address_type: EnumCell
+document! {
+    Rows {
+        arn = "LoadBalancerArn": Text, read [.computed()];
+        arn_suffix = "": Text, none [.computed().read(|b| shared::suffix(b.held(), ARN))];
+        customer_owned_ipv4_pool = "CustomerOwnedIpv4Pool": Text [.force_new()];
+        dns_name = "DNSName": Text, read [.computed()];
+        enable_prefix_for_ipv6_source_nat = "EnablePrefixForIpv6SourceNat": Text [.optional_computed().check(switch)];
+        enforce_security_group_inbound_rules_on_private_link_traffic
+            = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic": Text, read [.optional_computed().check(switch)];
+        internal = "": Flag, none
+            [.optional_computed().force_new().read(|b| (b.held()["Scheme"] == INTERNAL).into())];
+        ip_address_type = "IpAddressType": Text
             [.optional_computed().check(|v| checks::one_of(v, &["ipv4", "dualstack", "dualstack-without-public-ipv4"]))];
-        ipam_pools: OptionalBlock<Pools>;
-        load_balancer_type = r#type: EnumCell, create [.default(APPLICATION).force_new()]
-            [.check(|v| checks::one_of(v, ALL)).read(|b| b.held().kind().into())];
-        minimum_load_balancer_capacity = capacity: OptionalBlock<Capacity>, read;
-        name = load_balancer_name: Text, read, create(name) [.optional_computed().force_new().check(name)];
-        name_prefix: Text, none [.optional_computed().force_new().check(shared::name_prefix)];
-        security_groups: Texts [.optional_computed()];
-        subnet_mapping = subnet_mappings: BlockSet<Mapping>, create [.optional_computed().follows(&["subnets"])]
-            [.read(|b| BlockSet::<Mapping>::get(b.held().availability_zones()))];
-        subnets: Texts, none [.optional_computed().follows(&["subnet_mapping"])]
-            [.read(|b| Value::string_set(b.held().availability_zones().iter().filter_map(|z| z.subnet_id())))];
-        vpc_id: Text, read [.computed()];
-        zone_id = canonical_hosted_zone_id: Text, read [.computed()];
+        ipam_pools = "IpamPools": One<Pools>;
+        load_balancer_type = "Type": Text, create [.default(APPLICATION).force_new()]
+            [.check(|v| checks::one_of(v, ALL)).read(|b| kind(b.held()).into())];
+        minimum_load_balancer_capacity = "MinimumLoadBalancerCapacity": One<Capacity>, read;
+        name = "Name": Text, create [.optional_computed().force_new().check(name)]
+            [.read(|b| member_text(b.held(), NAME).into())];
+        name_prefix = "": Text, none [.optional_computed().force_new().check(shared::name_prefix)];
+        security_groups = "SecurityGroups.member": Texts [.optional_computed()];
+        subnet_mapping = "SubnetMappings.member": Unordered<Mapping>, create
+            [.optional_computed().follows(&["subnets"])]
+            [.read(|b| Unordered::<Mapping>::get(b.held(), ZONES))];
+        subnets = "": Texts, none [.optional_computed().follows(&["subnet_mapping"])]
+            [.read(|b| Value::string_set(items(b.held(), ZONES).iter().filter_map(|z| z["SubnetId"].as_str())))];
+        vpc_id = "VpcId": Text, read [.computed()];
+        zone_id = "CanonicalHostedZoneId": Text, read [.computed()];
     }
 }
 
-impl Balancer {
-    fn kind(&self) -> &str {
-        self.r#type().map_or(APPLICATION, Kind::as_str)
-    }
-
-    fn capacity(&self) -> Option<&MinimumLoadBalancerCapacity> {
-        self.more.as_ref()
-    }
+fn kind(balancer: &Json) -> &str {
+    balancer["Type"].as_str().unwrap_or(APPLICATION)
 }
 
 fn switch(value: &Value) -> Result<(), String> {
     checks::one_of(value, &["on", "off"])
 }
 
-fn progress(b: &Balancer) -> Progress {
-    let state = b.state();
-    match state.and_then(|s| s.code()) {
-        Some(StateCode::Active | StateCode::ActiveImpaired) => Progress::Ready,
-        Some(StateCode::Failed) => {
-            Progress::Failed(state.and_then(|s| s.reason()).unwrap_or("the balancer could not be set up").to_owned())
+fn progress(b: &Full) -> Progress {
+    let state = &b.object["State"];
+    match state["Code"].as_str() {
+        Some("active" | "active_impaired") => Progress::Ready,
+        Some("failed") => {
+            Progress::Failed(state["Reason"].as_str().unwrap_or("the balancer could not be set up").to_owned())
         }
-        other => Progress::Pending(other.map_or("provisioning", StateCode::as_str).to_owned()),
+        other => Progress::Pending(other.unwrap_or("provisioning").to_owned()),
     }
 }
 
@@ -211,32 +214,30 @@ fn undeletable(attrs: &Attrs) -> Option<String> {
 }
 
 /// Balancers with tags, attributes and capacity.
-pub async fn complete(aws: &Aws, found: Vec<LoadBalancer>) -> Result<Vec<Balancer>> {
-    let one = |object: LoadBalancer, arn: String, tags: Vec<Tag>| async move {
-        let answer = aws.read.elb.describe_load_balancer_attributes().load_balancer_arn(&arn).send().await?;
-        let more = match object.r#type() {
-            Some(Kind::Gateway) => None,
-            _ => {
-                let answer = aws.read.elb.describe_capacity_reservation().load_balancer_arn(&arn).send().await?;
-                answer.minimum_load_balancer_capacity.filter(|c| c.capacity_units().is_some())
+pub async fn complete(aws: &Aws, found: Vec<Json>) -> Result<Vec<Full>> {
+    let one = |Full { mut object, settings, tags }| async move {
+        if kind(&object) != GATEWAY {
+            let of = json!({ARN: member(&object, ARN)});
+            let answer = aws.read.api.call(&ELB_V2, "DescribeCapacityReservation", of).await?;
+            if let Some(units) = member_text(&answer, "MinimumLoadBalancerCapacity.CapacityUnits") {
+                object = joined(object, json!({CAPACITY: {"CapacityUnits": units}}));
             }
-        };
-        let kind = object.r#type().map_or(APPLICATION, Kind::as_str);
+        }
+        let kind = kind(&object);
         let foreign = |key: &str| Behaviour::KEYS.iter().any(|(name, own)| *own == key && !kinds(name).contains(&kind));
-        let settings = Settings::from(answer.attributes.unwrap_or_default()).without(foreign);
-        Ok(Balancer { object, settings, tags, more })
+        Ok(Full { settings: settings.without(foreign), tags, object })
     };
-    shared::complete(aws, found, LoadBalancer::load_balancer_arn, one).await
+    each(shared::complete(aws, found, ARN, "DescribeLoadBalancerAttributes").await?, one).await
 }
 
 impl Resource for AwsLb {
-    type Live = Balancer;
+    type Live = Full;
 
-    fn spec() -> Spec<Balancer> {
-        let mut rows = Rows::rows::<Balancer>();
+    fn spec() -> Spec<Full> {
+        let mut rows = Rows::rows::<Full>();
         rows.extend(Behaviour::columns());
         rows.extend(logs::columns());
-        Spec::new("aws_lb", |b| b.load_balancer_arn().map(Into::into), rows)
+        Spec::new("aws_lb", |b| member_text(&b.object, ARN), rows)
             .role(Role::Balancer(Unjudged::Of(
                 "balancer",
                 &["security_groups", "subnets", "subnet_mapping", "internal", "ip_address_type", "idle_timeout"],
@@ -253,23 +254,23 @@ impl Resource for AwsLb {
             .check(check)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Balancer>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Full>> {
         let found = shared::balancers(aws).await?;
-        let (arn, name) = (LoadBalancer::load_balancer_arn, LoadBalancer::load_balancer_name);
-        complete(aws, shared::chosen(aws, found, which, arn, name).await?).await
+        complete(aws, shared::chosen(aws, found, which, ARN, NAME).await?).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let mapped = !want.blocks("subnet_mapping").is_empty();
         let scheme = match want.bool("internal") {
-            Some(true) => Some(Scheme::Internal),
-            Some(false) if want.str("load_balancer_type") != Some(GATEWAY) => Some(Scheme::InternetFacing),
+            Some(true) => Some(INTERNAL),
+            Some(false) if want.str("load_balancer_type") != Some(GATEWAY) => Some("internet-facing"),
             _ => None,
         };
-        let call = Rows::create(aws.write.elb.create_load_balancer(), want).set_scheme(scheme);
-        let call = call.set_subnets(some(want.strings("subnets")).filter(|_| !mapped));
-        let answer = call.set_tags(tags::marked(want, token)).send().await?;
-        made(answer.load_balancers().first().and_then(LoadBalancer::load_balancer_arn))
+        let subnets = some(want.strings("subnets")).filter(|_| !mapped);
+        let parts = json!({"Scheme": scheme, "Subnets": {"member": subnets}});
+        let input = joined(joined(Rows::create(want), parts), shared::new_tags(want, token));
+        let answer = aws.write.api.call(&ELB_V2, "CreateLoadBalancer", input).await?;
+        made(member_text(&answer, "LoadBalancers.member.LoadBalancerArn").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
@@ -277,35 +278,33 @@ impl Resource for AwsLb {
         change.take("name_prefix");
         if change.take_any(&["security_groups", "enforce_security_group_inbound_rules_on_private_link_traffic"]) {
             let enforce = change.after.str("enforce_security_group_inbound_rules_on_private_link_traffic");
-            aws.write
-                .elb
-                .set_security_groups()
-                .load_balancer_arn(id)
-                .set_security_groups(Some(change.after.strings("security_groups")))
-                .set_enforce_security_group_inbound_rules_on_private_link_traffic(enforce.map(Into::into))
-                .send()
-                .await?;
+            let input = json!({
+                ARN: id,
+                "SecurityGroups": said(change.after.strings("security_groups")),
+                "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic": enforce,
+            });
+            aws.write.api.call(&ELB_V2, "SetSecurityGroups", input).await?;
         }
         set_subnets(aws, id, change).await?;
         if change.take("ipam_pools").is_some() {
-            let call = aws.write.elb.modify_ip_pools().load_balancer_arn(id);
-            match OptionalBlock::<Pools>::put(change.after, "ipam_pools") {
-                None => call.remove_ipam_pools(RemoveIpamPoolEnum::Ipv4).send().await?,
-                pools => call.set_ipam_pools(pools).send().await?,
+            let input = match One::<Pools>::put(change.after, "ipam_pools") {
+                None => json!({ARN: id, "RemoveIpamPools": {"member": ["ipv4"]}}),
+                pools => json!({ARN: id, "IpamPools": pools}),
             };
+            aws.write.api.call(&ELB_V2, "ModifyIpPools", input).await?;
         }
         if change.take("minimum_load_balancer_capacity").is_some() {
-            let capacity = OptionalBlock::<Capacity>::put(change.after, "minimum_load_balancer_capacity");
-            let capacity = capacity.filter(|c| c.capacity_units() > Some(0));
-            let call = aws.write.elb.modify_capacity_reservation().load_balancer_arn(id);
+            let capacity = One::<Capacity>::put(change.after, "minimum_load_balancer_capacity");
+            let capacity = capacity.filter(|c| c["CapacityUnits"].as_i64() > Some(0));
             let reset = capacity.is_none().then_some(true);
-            call.set_minimum_load_balancer_capacity(capacity).set_reset_capacity_reservation(reset).send().await?;
+            let input = json!({ARN: id, CAPACITY: capacity, "ResetCapacityReservation": reset});
+            aws.write.api.call(&ELB_V2, "ModifyCapacityReservation", input).await?;
         }
         set_attributes(aws, id, change).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(aws.write.elb.delete_load_balancer().load_balancer_arn(id).send().await)
+        done(aws.write.api.call(&ELB_V2, "DeleteLoadBalancer", json!({ARN: id})).await)
     }
 }
 
@@ -317,21 +316,19 @@ async fn set_subnets(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()>
     let prefix = change.take("enable_prefix_for_ipv6_source_nat").is_some();
     let kind = change.after.str("ip_address_type");
     if by_subnet || by_mapping || prefix {
-        let mapped = BlockSet::<Mapping>::put(change.after, "subnet_mapping").filter(|_| by_mapping);
-        let subnets = Some(change.after.strings("subnets")).filter(|_| mapped.is_none());
+        let mapped = Unordered::<Mapping>::put(change.after, "subnet_mapping").filter(|_| by_mapping);
+        let subnets = mapped.is_none().then(|| said(change.after.strings("subnets")));
         let prefixed = change.after.str("enable_prefix_for_ipv6_source_nat").filter(|_| prefix);
-        aws.write
-            .elb
-            .set_subnets()
-            .load_balancer_arn(id)
-            .set_subnets(subnets)
-            .set_subnet_mappings(mapped)
-            .set_ip_address_type(kind.filter(|_| addresses).map(Into::into))
-            .set_enable_prefix_for_ipv6_source_nat(prefixed.map(Into::into))
-            .send()
-            .await?;
+        let input = json!({
+            ARN: id,
+            "Subnets": subnets,
+            "SubnetMappings": {"member": mapped},
+            "IpAddressType": kind.filter(|_| addresses),
+            "EnablePrefixForIpv6SourceNat": prefixed,
+        });
+        aws.write.api.call(&ELB_V2, "SetSubnets", input).await?;
     } else if let Some(kind) = kind.filter(|_| addresses) {
-        aws.write.elb.set_ip_address_type().load_balancer_arn(id).ip_address_type(kind.into()).send().await?;
+        aws.write.api.call(&ELB_V2, "SetIpAddressType", json!({ARN: id, "IpAddressType": kind})).await?;
     }
     Ok(())
 }
@@ -339,9 +336,7 @@ async fn set_subnets(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()>
 async fn set_attributes(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
     let mut changed = settings::changed(Behaviour::KEYS, change);
     changed.extend(logs::changed(change));
-    let Some(changed) = settings::made(changed) else { return Ok(()) };
-    let call = aws.write.elb.modify_load_balancer_attributes().load_balancer_arn(id);
-    done(call.set_attributes(Some(changed)).send().await)
+    settings::set(aws, "ModifyLoadBalancerAttributes", (ARN, id), changed).await
 }
 
 #[cfg(test)]

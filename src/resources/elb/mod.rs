@@ -22,6 +22,7 @@ pub mod target_group_attachment;
 mod target_group_parts;
 mod trust_store;
 
+pub use self::shared::port_of;
 use crate::resources::any::{AnyData, AnyResource, Registry, add, add_as, add_data, add_data_as};
 
 /// The family's resource types.

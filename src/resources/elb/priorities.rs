@@ -7,9 +7,11 @@
 //! never touched, as it may be someone else's: it is waited for. Only a rule whose own place another one
 //! waits for waits behind all others: more rules may be under way than steps at a time.
 
-use crate::resources::elb::shared;
+use super::shared::{self, PAGES};
+use crate::aws::api::member_text;
+use crate::aws::api::services::ELB_V2;
 use crate::resources::prelude::*;
-use aws_sdk_elasticloadbalancingv2::types::{Rule, RulePriorityPair};
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -52,22 +54,22 @@ impl Drop for OnTheWay<'_> {
 pub type Held = BTreeMap<i32, String>;
 
 /// The rules of a listener, without its default.
-pub async fn rules(aws: &Aws, listener: &str) -> Result<Vec<Rule>> {
-    let mut found =
-        all_of(aws.read.elb.describe_rules().listener_arn(listener).into_paginator().items().send()).await?;
-    found.retain(|rule| rule.is_default() != Some(true));
+pub async fn rules(aws: &Aws, listener: &str) -> Result<Vec<Json>> {
+    let of = json!({"ListenerArn": listener});
+    let mut found = aws.read.api.list(&ELB_V2, "DescribeRules", of, PAGES, "Rules.member").await?;
+    found.retain(|rule| rule["IsDefault"] != "true");
     Ok(found)
 }
 
 /// The priority of a rule.
-pub fn of(rule: &Rule) -> Option<i32> {
-    rule.priority()?.parse().ok()
+pub fn of(rule: &Json) -> Option<i32> {
+    member_text(rule, "Priority")?.parse().ok()
 }
 
 /// The priorities of a listener.
 pub async fn held(aws: &Aws, listener: &str) -> Result<Held> {
-    let pair = |rule: Rule| Some((of(&rule)?, rule.rule_arn?));
-    Ok(rules(aws, listener).await?.into_iter().filter_map(pair).collect())
+    let pair = |rule: &Json| Some((of(rule)?, member_text(rule, "RuleArn")?));
+    Ok(rules(aws, listener).await?.iter().filter_map(pair).collect())
 }
 
 /// The priority of a new rule when the layout leaves it out: after all others, as Terraform does it.
@@ -94,9 +96,8 @@ fn together(rule: &str, wanted: i32, held: &Held, going: &HashMap<String, i32>) 
 }
 
 async fn set(aws: &Aws, all: BTreeMap<String, i32>) -> Result<()> {
-    let pair = |(rule, priority)| RulePriorityPair::builder().rule_arn(rule).priority(priority).build();
-    let pairs = all.into_iter().map(pair).collect();
-    done(aws.write.elb.set_rule_priorities().set_rule_priorities(Some(pairs)).send().await)
+    let pairs: Vec<Json> = all.iter().map(|(rule, n)| json!({"RuleArn": rule, "Priority": n})).collect();
+    done(aws.write.api.call(&ELB_V2, "SetRulePriorities", json!({"RulePriorities": {"member": pairs}})).await)
 }
 
 /// Whether another rule is under way to the priority that this one has.

@@ -1,9 +1,10 @@
 //! The attributes of balancers, target groups and listeners: texts by key. A table says of each argument its type,
 //! what it is when nobody sets it, and its key.
 
-use crate::resources::block::some;
+use crate::aws::api::services::ELB_V2;
+use crate::aws::api::{items, member_text};
 use crate::resources::prelude::*;
-use aws_sdk_elasticloadbalancingv2::types::{ListenerAttribute, LoadBalancerAttribute, TargetGroupAttribute};
+use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
 /// The attributes of an object.
@@ -14,6 +15,12 @@ pub struct Settings(HashMap<String, String>);
 pub type Pairs = Vec<(String, String)>;
 
 impl Settings {
+    /// Those that an answer lists.
+    pub fn of(answer: &Json) -> Self {
+        let pair = |a: &Json| Some((member_text(a, "Key")?, member_text(a, "Value").unwrap_or_default()));
+        Settings(items(answer, "Attributes.member").iter().filter_map(pair).collect())
+    }
+
     /// The text of a key; none where the object has no such attribute.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
@@ -41,33 +48,14 @@ impl Settings {
     }
 }
 
-/// An attribute in one of the types that the API has for it.
-pub trait Pair {
-    /// One with this key and value.
-    fn of(pair: (String, String)) -> Self;
+/// Sets attributes, if any, by this operation, of the object whose ARN is this member.
+pub async fn set(aws: &Aws, operation: &'static str, (arn, id): (&str, &str), pairs: Pairs) -> Result<()> {
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let all: Vec<Json> = pairs.into_iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
+    done(aws.write.api.call(&ELB_V2, operation, json!({arn: id, "Attributes": {"member": all}})).await)
 }
-
-/// Attributes as a call takes them; none rather than nothing.
-pub fn made<T: Pair>(pairs: Pairs) -> Option<Vec<T>> {
-    some(pairs.into_iter().map(T::of).collect())
-}
-
-macro_rules! from_attributes {
-    ($($attribute:ty),*) => {$(
-        impl From<Vec<$attribute>> for Settings {
-            fn from(all: Vec<$attribute>) -> Self {
-                Settings(all.into_iter().filter_map(|a| Some((a.key?, a.value.unwrap_or_default()))).collect())
-            }
-        }
-
-        impl Pair for $attribute {
-            fn of((key, value): (String, String)) -> Self {
-                <$attribute>::builder().key(key).value(value).build()
-            }
-        }
-    )*};
-}
-from_attributes!(LoadBalancerAttribute, TargetGroupAttribute, ListenerAttribute);
 
 /// Declares arguments that are attributes: `name: type(default) [changes] = key;`. What an object has not reads as
 /// the default, so that it never differs.

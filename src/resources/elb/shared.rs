@@ -2,59 +2,55 @@
 //! for apart, and ids that are ARNs and show whose child an object is.
 
 use super::settings::Settings;
+use crate::aws::api::services::ELB_V2;
+use crate::aws::api::{Pages, items, member, member_text};
 use crate::resources::prelude::*;
-use aws_sdk_elasticloadbalancingv2::types::{Listener, LoadBalancer, Tag, TagDescription, TargetGroup};
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeSet, HashMap};
-use std::ops::Deref;
 
 /// How many ARNs DescribeTags takes.
 const TAGS_AT_ONCE: usize = 20;
 
-/// An object as listed, with its attributes, its tags and what else has to be asked for apart.
-pub struct Full<T, M = ()> {
+/// How listings go on.
+pub const PAGES: Pages = Pages("Marker", "NextMarker");
+
+/// An object as listed, with its attributes and tags, which have to be asked for apart.
+pub struct Full {
     /// As listed.
-    pub object: T,
+    pub object: Json,
     /// Its attributes.
     pub settings: Settings,
     /// Its tags.
-    pub tags: Vec<Tag>,
-    /// What else there is.
-    pub more: M,
+    pub tags: Vec<Json>,
 }
 
-impl<T, M> Deref for Full<T, M> {
-    type Target = T;
+held!(Full: object as Json, settings as Settings);
 
-    fn deref(&self) -> &T {
-        &self.object
-    }
-}
-
-impl<T, M> Holds<Settings> for Full<T, M> {
-    fn held(&self) -> &Settings {
-        &self.settings
-    }
-}
-
-/// Objects by ARN.
-pub type ByArn<T> = HashMap<String, T>;
+/// An object as listed, with its tags.
+pub type Tagged = tags::Tagged<Json, Json>;
 
 /// All balancers of the region: there is no filter, and an ARN that is gone would fail a whole call.
-pub async fn balancers(aws: &Aws) -> Result<Vec<LoadBalancer>> {
-    all_of(aws.read.elb.describe_load_balancers().into_paginator().items().send()).await
+pub async fn balancers(aws: &Aws) -> Result<Vec<Json>> {
+    aws.read.api.list(&ELB_V2, "DescribeLoadBalancers", json!({}), PAGES, "LoadBalancers.member").await
 }
 
 /// All target groups of the region, for the same reason.
-pub async fn target_groups(aws: &Aws) -> Result<Vec<TargetGroup>> {
-    all_of(aws.read.elb.describe_target_groups().into_paginator().items().send()).await
+pub async fn target_groups(aws: &Aws) -> Result<Vec<Json>> {
+    aws.read.api.list(&ELB_V2, "DescribeTargetGroups", json!({}), PAGES, "TargetGroups.member").await
 }
 
 /// The listeners of these balancers, one call each.
-pub async fn listeners_of(aws: &Aws, balancers: BTreeSet<String>) -> Result<Vec<Listener>> {
+pub async fn listeners_of(aws: &Aws, balancers: BTreeSet<String>) -> Result<Vec<Json>> {
     let of_one = |arn: String| async move {
-        all_of(aws.read.elb.describe_listeners().load_balancer_arn(&arn).into_paginator().items().send()).await
+        let of = json!({"LoadBalancerArn": arn});
+        aws.read.api.list(&ELB_V2, "DescribeListeners", of, PAGES, "Listeners.member").await
     };
     Ok(each(balancers, of_one).await?.into_iter().flatten().collect())
+}
+
+/// The port of a listener, a target group or a target.
+pub fn port_of(object: &Json) -> Option<i32> {
+    member_text(object, "Port")?.parse().ok()
 }
 
 /// The ARN of a listener's balancer, which is a part of its own.
@@ -75,11 +71,16 @@ pub fn arn_suffix(arn: &str) -> &str {
     resource.strip_prefix("loadbalancer/").unwrap_or(resource)
 }
 
-/// The tags of objects. One that is gone meanwhile fails the call for all, which are then asked alone.
-pub async fn tags_of(aws: &Aws, arns: &[String]) -> Result<ByArn<Vec<Tag>>> {
-    let some = |arns: Vec<String>| {
-        let call = aws.read.elb.describe_tags().set_resource_arns(Some(arns));
-        async move { Ok::<_, Error>(call.send().await?.tag_descriptions.unwrap_or_default()) }
+/// That part of the ARN that an object has as this member.
+pub fn suffix(object: &Json, arn: &str) -> Value {
+    member_text(object, arn).as_deref().map(arn_suffix).into()
+}
+
+/// The tags of objects, by ARN. One that is gone meanwhile fails the call for all, which are then asked alone.
+pub async fn tags_of(aws: &Aws, arns: &[String]) -> Result<HashMap<String, Vec<Json>>> {
+    let some = |arns: Vec<String>| async move {
+        let answer = aws.read.api.call(&ELB_V2, "DescribeTags", json!({"ResourceArns": {"member": arns}})).await?;
+        Ok::<_, Error>(items(&answer, "TagDescriptions.member"))
     };
     let batch = |arns: Vec<String>| async move {
         match some(arns.clone()).await {
@@ -89,55 +90,63 @@ pub async fn tags_of(aws: &Aws, arns: &[String]) -> Result<ByArn<Vec<Tag>>> {
     };
     let batches: Vec<Vec<String>> = arns.chunks(TAGS_AT_ONCE).map(<[String]>::to_vec).collect();
     let found = each(batches, batch).await?;
-    let pair = |d: TagDescription| Some((d.resource_arn?, d.tags.unwrap_or_default()));
+    let pair = |d: Json| Some((member_text(&d, "ResourceArn")?, items(&d, "Tags.member")));
     Ok(found.into_iter().flatten().filter_map(pair).collect())
 }
 
-/// Of these objects those that are asked for, by ARN, name or the tag of their creation.
-pub async fn chosen<T>(
-    aws: &Aws,
-    mut found: Vec<T>,
-    which: Which<'_>,
-    arn: fn(&T) -> Option<&str>,
-    name: fn(&T) -> Option<&str>,
-) -> Result<Vec<T>> {
+/// Of these objects those that are asked for, by ARN, name or the tag of their creation. Objects have ARN and name as
+/// these members.
+pub async fn chosen(aws: &Aws, mut found: Vec<Json>, which: Which<'_>, arn: &str, name: &str) -> Result<Vec<Json>> {
     match which {
-        Which::Ids(ids) => found.retain(|one| arn(one).is_some_and(|arn| ids.iter().any(|id| id == arn))),
-        Which::NaturalKey(want) => found.retain(|one| name(one) == want.str("name")),
+        Which::Ids(ids) => found.retain(|one| member_text(one, arn).is_some_and(|arn| ids.contains(&arn))),
+        Which::NaturalKey(want) => found.retain(|one| member_text(one, name).as_deref() == want.str("name")),
         Which::Token(token) => {
-            let arns: Vec<String> = found.iter().filter_map(|one| arn(one).map(Into::into)).collect();
+            let arns: Vec<String> = found.iter().filter_map(|one| member_text(one, arn)).collect();
             let tags = tags_of(aws, &arns).await?;
-            let ours = |arn: &str| tags.get(arn).is_some_and(|tags| tags::hold_token(tags, token));
-            found.retain(|one| arn(one).is_some_and(ours));
+            let ours = |arn| tags.get(&arn).is_some_and(|tags| tags::hold_token(tags, token));
+            found.retain(|one| member_text(one, arn).is_some_and(ours));
         }
     }
     Ok(found)
 }
 
-/// Each object with its tags, and with what `one` asks for apart.
-pub async fn complete<T, L, F>(
-    aws: &Aws,
-    found: Vec<T>,
-    arn: fn(&T) -> Option<&str>,
-    one: impl Fn(T, String, Vec<Tag>) -> F,
-) -> Result<Vec<L>>
-where
-    L: Send,
-    F: Future<Output = Result<L>> + Send,
-{
-    let arns: Vec<String> = found.iter().map(|one| arn(one).unwrap_or_default().to_owned()).collect();
+/// Each object with its tags. Its ARN is this member.
+pub async fn tagged(aws: &Aws, found: Vec<Json>, arn: &str) -> Result<Vec<Tagged>> {
+    let arns: Vec<String> = found.iter().map(|one| member_text(one, arn).unwrap_or_default()).collect();
     let mut tags = tags_of(aws, &arns).await?;
-    let with_tags = |(object, arn): (T, String)| {
-        let tags = tags.remove(&arn).unwrap_or_default();
-        (object, arn, tags)
+    let with_tags = |(object, arn)| Tagged { object, tags: tags.remove(&arn).unwrap_or_default() };
+    Ok(found.into_iter().zip(arns).map(with_tags).collect())
+}
+
+/// Each object with its tags, and with its attributes, which this operation gives for the ARN.
+pub async fn complete(aws: &Aws, found: Vec<Json>, arn: &'static str, operation: &'static str) -> Result<Vec<Full>> {
+    let all = tagged(aws, found, arn).await?;
+    let full = |Tagged { object, tags }| async move {
+        let answer = aws.read.api.call(&ELB_V2, operation, json!({arn: member(&object, arn)})).await?;
+        Ok(Full { settings: Settings::of(&answer), tags, object })
     };
-    let all: Vec<_> = found.into_iter().zip(arns).map(with_tags).collect();
-    each(all, |(object, arn, tags)| one(object, arn, tags)).await
+    each(all, full).await
+}
+
+/// The tags of a new object, as a member of the call that makes it.
+pub fn new_tags(want: &Attrs, token: &Token) -> Json {
+    json!({"Tags": {"member": tags::marked::<Json>(want, token)}})
 }
 
 /// Brings changed tags about.
 pub async fn retag(aws: &Aws, arn: &str, change: &mut Change<'_>) -> Result<()> {
-    tags::change_by!(change, aws.write.elb, add_tags remove_tags, resource_arns arn).map(drop)
+    let call = |operation, member: &str, all: Json| {
+        let input = json!({"ResourceArns": {"member": [arn]}, member: {"member": all}});
+        aws.write.api.call(&ELB_V2, operation, input)
+    };
+    let set = |tags: Vec<Json>| call("AddTags", "Tags", tags.into());
+    let unset = |keys: Vec<String>| call("RemoveTags", "TagKeys", keys.into());
+    tags::change(change, set, unset).await.map(drop)
+}
+
+/// Texts as a call takes them that also says that there are none.
+pub fn said(all: Vec<String>) -> Json {
+    if all.is_empty() { "".into() } else { json!({"member": all}) }
 }
 
 /// What a name begins with that the layout leaves to us: what makes it unique takes 26 of the 32 characters.

@@ -1,18 +1,22 @@
 //! aws_lb_target_group: where a balancer sends requests, and how it finds out who is well.
 
-use super::settings::{self, Settings, settings};
+use super::settings::{self, settings};
+use super::shared::{self, Full};
 use super::target_group_parts as parts;
-use crate::resources::elb::shared;
+use crate::aws::api::member_text;
+use crate::aws::api::services::ELB_V2;
+use crate::resources::document::{Document, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::schema::checks::advice;
-use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder as Create;
-use aws_sdk_elasticloadbalancingv2::types::{Tag, TargetGroup, TargetTypeEnum};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_lb_target_group`.
 pub struct AwsLbTargetGroup;
 
-/// A target group.
-pub type Group = shared::Full<TargetGroup>;
+/// Where a group has its ARN and its name.
+pub const ARN: &str = "TargetGroupArn";
+pub const NAME: &str = "TargetGroupName";
 
 /// What a layout and a balancer's listener may say of protocols.
 const PROTOCOLS: [&str; 9] = ["GENEVE", "HTTP", "HTTPS", "QUIC", "TCP", "TCP_QUIC", "TCP_UDP", "TLS", "UDP"];
@@ -50,23 +54,25 @@ fn idle(want: &Attrs) -> Vec<&'static str> {
     NOT_OF_FUNCTIONS.into_iter().filter(|name| functions && want.is_given(name)).collect()
 }
 
-table! {
-    Rows: Group, create Create {
-        arn = target_group_arn: Text, read [.computed()];
-        arn_suffix: Text, none [.computed().read(|g| g.held().target_group_arn().map(shared::arn_suffix).into())];
-        ip_address_type: EnumCell
+document! {
+    Rows {
+        arn = "TargetGroupArn": Text, read [.computed()];
+        arn_suffix = "": Text, none [.computed().read(|g| shared::suffix(g.held(), ARN))];
+        ip_address_type = "IpAddressType": Text
             [.optional_computed().force_new().check(|v| checks::one_of(v, &["ipv4", "ipv6"]))];
-        load_balancer_arns: Texts, read [.computed()];
-        name = target_group_name: Text, read, create(name) [.optional_computed().force_new().check(shared::name)];
-        name_prefix: Text, none [.optional_computed().force_new().check(shared::name_prefix)];
-        port: Int [.force_new().check(shared::port)];
-        protocol: EnumCell [.force_new().check(|v| checks::one_of(v, &PROTOCOLS))];
-        protocol_version: Text
+        load_balancer_arns = "LoadBalancerArns.member": Texts, read [.computed()];
+        name = "Name": Text, create [.optional_computed().force_new().check(shared::name)]
+            [.read(|g| member_text(g.held(), NAME).into())];
+        name_prefix = "": Text, none [.optional_computed().force_new().check(shared::name_prefix)];
+        port = "Port": Int [.force_new().check(shared::port)];
+        protocol = "Protocol": Text [.force_new().check(|v| checks::one_of(v, &PROTOCOLS))];
+        protocol_version = "ProtocolVersion": Text
             [.optional_computed().force_new().check(|v| checks::one_of(v, &["HTTP1", "HTTP2", "GRPC"]))];
-        target_control_port: Int [.force_new().check(shared::port)];
-        target_type: EnumCell, create [.default("instance").force_new().check(|v| checks::one_of(v, &TARGETS))]
-            [.read(|g| g.held().target_type().map_or("instance", TargetTypeEnum::as_str).into())];
-        vpc_id: Text [.force_new()];
+        target_control_port = "TargetControlPort": Int [.force_new().check(shared::port)];
+        target_type = "TargetType": Text, create
+            [.default("instance").force_new().check(|v| checks::one_of(v, &TARGETS))]
+            [.read(|g| g.held()["TargetType"].as_str().unwrap_or("instance").into())];
+        vpc_id = "VpcId": Text [.force_new()];
     }
 }
 
@@ -107,22 +113,18 @@ fn check(want: &Attrs) -> Faults {
 }
 
 /// Groups with tags and attributes.
-pub async fn complete(aws: &Aws, found: Vec<TargetGroup>) -> Result<Vec<Group>> {
-    let one = |object: TargetGroup, arn: String, tags: Vec<Tag>| async move {
-        let answer = aws.read.elb.describe_target_group_attributes().target_group_arn(arn).send().await?;
-        Ok(Group { settings: Settings::from(answer.attributes.unwrap_or_default()), tags, object, more: () })
-    };
-    shared::complete(aws, found, TargetGroup::target_group_arn, one).await
+pub async fn complete(aws: &Aws, found: Vec<Json>) -> Result<Vec<Full>> {
+    shared::complete(aws, found, ARN, "DescribeTargetGroupAttributes").await
 }
 
 impl Resource for AwsLbTargetGroup {
-    type Live = Group;
+    type Live = Full;
 
-    fn spec() -> Spec<Group> {
-        let mut rows = Rows::rows::<Group>();
+    fn spec() -> Spec<Full> {
+        let mut rows = Rows::rows::<Full>();
         rows.extend(Behaviour::columns());
         rows.extend([
-            parts::health_row().read(|g: &Group| parts::health(g)),
+            parts::health_row().read(|g: &Full| parts::health(&g.object)),
             A::optional_block("stickiness", parts::stickiness_rows())
                 .optional_computed()
                 .read(|g| parts::stickiness(&g.settings)),
@@ -132,7 +134,7 @@ impl Resource for AwsLbTargetGroup {
                 .read(|g| parts::group_health(&g.settings)),
             parts::health_state_row("target_health_state").read(|g| parts::health_state(&g.settings)),
         ]);
-        Spec::new("aws_lb_target_group", |g| g.target_group_arn().map(Into::into), rows)
+        Spec::new("aws_lb_target_group", |g| member_text(&g.object, ARN), rows)
             .role(Role::TargetGroup(Unjudged::All("health checks and attributes")))
             .own_tags(|g| tags::of(&g.tags))
             .by_name_from(shared::NAMELESS)
@@ -140,28 +142,29 @@ impl Resource for AwsLbTargetGroup {
             .check(check)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Group>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Full>> {
         let found = shared::target_groups(aws).await?;
-        let (arn, name) = (TargetGroup::target_group_arn, TargetGroup::target_group_name);
-        complete(aws, shared::chosen(aws, found, which, arn, name).await?).await
+        complete(aws, shared::chosen(aws, found, which, ARN, NAME).await?).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let mut call = Rows::create(aws.write.elb.create_target_group(), want);
+        let mut input = joined(Rows::create(want), parts::wanted_health(want));
         if !idle(want).is_empty() {
-            call = call.set_port(None).set_protocol(None).set_vpc_id(None);
+            for member in ["Port", "Protocol", "VpcId"] {
+                input[member] = Json::Null;
+            }
         }
-        let call = parts::created_with_health(call, want).set_tags(tags::marked(want, token));
-        let answer = call.send().await?;
-        made(answer.target_groups().first().and_then(TargetGroup::target_group_arn))
+        let input = joined(input, shared::new_tags(want, token));
+        let answer = aws.write.api.call(&ELB_V2, "CreateTargetGroup", input).await?;
+        made(member_text(&answer, "TargetGroups.member.TargetGroupArn").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         shared::retag(aws, id, change).await?;
         change.take("name_prefix");
         if change.take("health_check").is_some() {
-            let call = aws.write.elb.modify_target_group().target_group_arn(id);
-            parts::changed_health(call, change.after).send().await?;
+            let input = joined(json!({ARN: id}), parts::wanted_health(change.after));
+            aws.write.api.call(&ELB_V2, "ModifyTargetGroup", input).await?;
         }
         let mut changed = settings::changed(Behaviour::KEYS, change);
         for (name, write) in parts::BLOCKS {
@@ -170,12 +173,10 @@ impl Resource for AwsLbTargetGroup {
             }
         }
         changed.retain(|(_, value)| !value.is_empty());
-        let Some(changed) = settings::made(changed) else { return Ok(()) };
-        let call = aws.write.elb.modify_target_group_attributes().target_group_arn(id);
-        done(call.set_attributes(Some(changed)).send().await)
+        settings::set(aws, "ModifyTargetGroupAttributes", (ARN, id), changed).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(aws.write.elb.delete_target_group().target_group_arn(id).send().await)
+        done(aws.write.api.call(&ELB_V2, "DeleteTargetGroup", json!({ARN: id})).await)
     }
 }

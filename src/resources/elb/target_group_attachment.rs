@@ -1,10 +1,12 @@
 //! aws_lb_target_group_attachment: one target of a group. A target that is draining is on its way out
 //! and counts as gone.
 
+use crate::aws::api::services::ELB_V2;
+use crate::aws::api::{items, member_text};
 use crate::resources::elb::shared;
 use crate::resources::prelude::*;
 use crate::resources::spec;
-use aws_sdk_elasticloadbalancingv2::types::{TargetDescription, TargetHealthDescription, TargetHealthStateEnum};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
 type A = spec::A<Target>;
@@ -48,21 +50,21 @@ impl Target {
 }
 
 /// How the targets of a group are, in one call.
-pub async fn health(aws: &Aws, group: &str) -> Result<Vec<TargetHealthDescription>> {
-    let answer = aws.read.elb.describe_target_health().target_group_arn(group).send().await?;
-    Ok(answer.target_health_descriptions.unwrap_or_default())
+pub async fn health(aws: &Aws, group: &str) -> Result<Vec<Json>> {
+    let answer = aws.read.api.call(&ELB_V2, "DescribeTargetHealth", json!({"TargetGroupArn": group})).await?;
+    Ok(items(&answer, "TargetHealthDescriptions.member"))
 }
 
-fn stays(seen: &TargetHealthDescription) -> bool {
-    let health = seen.target_health();
-    health.and_then(|h| h.state()) != Some(&TargetHealthStateEnum::Draining)
-        && health.and_then(|h| h.reason()).map(|r| r.as_str()) != Some("Target.NotRegistered")
+fn stays(seen: &Json) -> bool {
+    let health = &seen["TargetHealth"];
+    health["State"] != "draining" && health["Reason"] != "Target.NotRegistered"
 }
 
 /// The port that a target has when the layout gives none: its group's.
 async fn port(aws: &Aws, group: &str) -> Result<Option<i32>> {
-    let answer = aws.read.elb.describe_target_groups().target_group_arns(group).send().await?;
-    Ok(answer.target_groups().first().and_then(|g| g.port()))
+    let input = json!({"TargetGroupArns": {"member": [group]}});
+    let answer = aws.read.api.call(&ELB_V2, "DescribeTargetGroups", input).await?;
+    Ok(items(&answer, "TargetGroups.member").first().and_then(shared::port_of))
 }
 
 impl Resource for AwsLbTargetGroupAttachment {
@@ -114,9 +116,12 @@ impl Resource for AwsLbTargetGroupAttachment {
         };
         let groups: BTreeSet<String> = asked.iter().map(|t| t.group.clone()).collect();
         let of_group = |group: String| async move {
-            let target = |t: TargetDescription| Some(Target { group: group.clone(), id: t.id?, port: t.port });
-            let seen = health(aws, &group).await?.into_iter().filter(stays).filter_map(|seen| seen.target);
-            Ok::<Vec<Target>, Error>(seen.filter_map(target).collect())
+            let target = |seen: &Json| {
+                let (id, port) = (member_text(seen, "Target.Id")?, shared::port_of(&seen["Target"]));
+                Some(Target { group: group.clone(), id, port })
+            };
+            let seen = health(aws, &group).await?;
+            Ok::<Vec<Target>, Error>(seen.iter().filter(|seen| stays(seen)).filter_map(target).collect())
         };
         let found = each(groups, of_group).await?.into_iter().flatten();
         let wanted = |seen: &Target| asked.iter().any(|asked| asked.meets(seen));
@@ -131,13 +136,10 @@ impl Resource for AwsLbTargetGroupAttachment {
             Some(port) => Some(port),
             None => port(aws, &group).await?,
         };
-        let target = TargetDescription::builder()
-            .id(&id)
-            .set_port(port)
-            .set_availability_zone(want.string("availability_zone"))
-            .set_quic_server_id(want.string("quic_server_id"))
-            .build();
-        aws.write.elb.register_targets().target_group_arn(&group).targets(target).send().await?;
+        let (zone, server) = (want.str("availability_zone"), want.str("quic_server_id"));
+        let target = json!({"Id": id, "Port": port, "AvailabilityZone": zone, "QuicServerId": server});
+        let input = json!({"TargetGroupArn": group, "Targets": {"member": [target]}});
+        aws.write.api.call(&ELB_V2, "RegisterTargets", input).await?;
         Ok(Target { group, id, port }.id())
     }
 
@@ -147,9 +149,9 @@ impl Resource for AwsLbTargetGroupAttachment {
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let target = Target::named(id)?;
-        let gone = TargetDescription::builder().id(&target.id).set_port(target.port).build();
-        let answer = aws.write.elb.deregister_targets().target_group_arn(&target.group).targets(gone).send().await;
-        match answer.map_err(Error::from) {
+        let gone = json!({"Id": target.id, "Port": target.port});
+        let input = json!({"TargetGroupArn": target.group, "Targets": {"member": [gone]}});
+        match aws.write.api.call(&ELB_V2, "DeregisterTargets", input).await {
             // The target is not registered any more.
             Err(e) if e.is("InvalidTarget") => Ok(()),
             answer => answer.map(drop),

@@ -1,11 +1,13 @@
 //! The blocks of a target group: its health check, and those that are attributes by key.
 
 use super::settings::{self, Pairs, Settings, plain, settings};
+use crate::aws::api::member_text;
+use crate::resources::document::{Document, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
+use crate::resources::row::{read_object, unread};
 use crate::resources::spec;
-use aws_sdk_elasticloadbalancingv2::operation::create_target_group::builders::CreateTargetGroupFluentBuilder as Create;
-use aws_sdk_elasticloadbalancingv2::operation::modify_target_group::builders::ModifyTargetGroupFluentBuilder as Modify;
-use aws_sdk_elasticloadbalancingv2::types::{Matcher, TargetGroup, TargetTypeEnum};
+use serde_json::{Value as Json, json};
 
 type Row = spec::A<()>;
 type Check = Result<(), String>;
@@ -57,14 +59,14 @@ macro_rules! of_settings {
     ($($row:ident, $read:ident: $table:ident;)*) => {$(
         /// The row of the block.
         pub fn $row<L>(name: &'static str) -> A<L> {
-            A::optional_block(name, rows($table::columns::<Settings>().into_iter().map(bare))).optional_computed()
+            A::optional_block(name, unread($table::columns::<Settings>())).optional_computed()
         }
 
         /// The block as it is.
         pub fn $read(settings: &Settings) -> Value {
             let columns = $table::columns::<Settings>();
             let has = $table::KEYS.iter().any(|(_, key)| settings.text(key).is_some());
-            if has { all(columns, settings) } else { Value::null($row::<()>("").row.ty) }
+            if has { read_object(columns, settings) } else { Value::null($row::<()>("").row.ty) }
         }
     )*};
 }
@@ -74,14 +76,6 @@ of_settings! {
     health_state_row, health_state: HealthState;
     dns_row, dns: DnsFailover;
     routing_row, routing: UnhealthyRouting;
-}
-
-fn bare<L>(a: A<L>) -> Row {
-    A { row: a.row, read: None }
-}
-
-fn all<L>(columns: Vec<A<L>>, from: &L) -> Value {
-    Value::object(columns.into_iter().filter_map(|a| Some((a.row.name, a.read?(from)))))
 }
 
 /// The rows of target_group_health.
@@ -161,77 +155,52 @@ pub fn check_stickiness(block: &Attrs, protocol: Option<&str>) -> Vec<String> {
     wrong
 }
 
-table! {
+document! {
     /// health_check. What is left out of a block is what Terraform's provider sets, which is not what AWS chooses
     /// when there is no block at all. A Lambda function is invoked, so port and protocol read as the defaults.
-    Health: TargetGroup, create Create, modify Modify {
-        enabled = health_check_enabled: Flag, read, create, modify [.default(true)];
-        healthy_threshold = healthy_threshold_count: Int, read, create, modify
-            [.default(3).check(|v| between(v, 2, 10))];
-        interval = health_check_interval_seconds: Int, read, create, modify
-            [.default(30).check(|v| between(v, 5, 300))];
-        matcher: Text, none [.optional_computed().check(matcher).read(|g| codes(g.held()).into())];
-        path = health_check_path: Text, read, create, modify [.optional_computed().check(path)];
-        port = health_check_port: Text, create, modify [.default("traffic-port").check(health_port)]
-            [.read(|g| g.held().health_check_port().or(invoked(g.held()).then_some("traffic-port")).into())];
-        protocol = health_check_protocol: EnumCell, create, modify
+    Health {
+        enabled = "HealthCheckEnabled": Flag [.default(true)];
+        healthy_threshold = "HealthyThresholdCount": Int [.default(3).check(|v| between(v, 2, 10))];
+        interval = "HealthCheckIntervalSeconds": Int [.default(30).check(|v| between(v, 5, 300))];
+        matcher = "": Text, none [.optional_computed().check(matcher).read(|g| codes(g.held()).into())];
+        path = "HealthCheckPath": Text [.optional_computed().check(path)];
+        port = "HealthCheckPort": Text, create [.default("traffic-port").check(health_port)]
+            [.read(|g| or_of_function(g.held(), "HealthCheckPort", "traffic-port"))];
+        protocol = "HealthCheckProtocol": Text, create
             [.default("HTTP").check(|v| checks::one_of(v, &["HTTP", "HTTPS", "TCP"]))]
-            [.read(|g| protocol(g.held()).or(invoked(g.held()).then_some("HTTP")).into())];
-        timeout = health_check_timeout_seconds: Positive, read, create, modify
-            [.optional_computed().check(|v| between(v, 2, 120))];
-        unhealthy_threshold = unhealthy_threshold_count: Int, read, create, modify
-            [.default(3).check(|v| between(v, 2, 10))];
+            [.read(|g| or_of_function(g.held(), "HealthCheckProtocol", "HTTP"))];
+        timeout = "HealthCheckTimeoutSeconds": Positive [.optional_computed().check(|v| between(v, 2, 120))];
+        unhealthy_threshold = "UnhealthyThresholdCount": Int [.default(3).check(|v| between(v, 2, 10))];
     }
 }
 
-fn invoked(g: &TargetGroup) -> bool {
-    g.target_type() == Some(&TargetTypeEnum::Lambda)
+/// A member of a group; a group of Lambda functions has this instead of none.
+fn or_of_function(g: &Json, name: &str, other: &str) -> Value {
+    member_text(g, name).or_else(|| (g["TargetType"] == "lambda").then(|| other.to_owned())).into()
 }
 
-fn codes(g: &TargetGroup) -> Option<&str> {
-    g.matcher().and_then(|m| m.http_code().or(m.grpc_code()))
-}
-
-fn protocol(g: &TargetGroup) -> Option<&str> {
-    g.health_check_protocol().map(|p| p.as_str())
+fn codes(g: &Json) -> Option<String> {
+    member_text(g, "Matcher.HttpCode").or_else(|| member_text(g, "Matcher.GrpcCode"))
 }
 
 /// The row of health_check.
 pub fn health_row<L>() -> A<L> {
-    A::optional_block("health_check", rows(Health::rows::<TargetGroup>().into_iter().map(bare))).optional_computed()
+    A::optional_block("health_check", unread(Health::rows::<Json>())).optional_computed()
 }
 
 /// health_check as it is.
-pub fn health(g: &TargetGroup) -> Value {
-    all(Health::rows::<TargetGroup>(), g)
+pub fn health(g: &Json) -> Value {
+    read_object(Health::rows::<Json>(), g)
 }
 
-/// health_check as the calls take it, and its matcher.
-fn wanted_health(want: &Attrs) -> (Attrs, Option<Matcher>) {
-    let health = want.blocks("health_check").into_iter().next().unwrap_or_default();
-    let codes = health.string("matcher").filter(|codes| !codes.is_empty());
-    let matcher = codes.map(|codes| match want.str("protocol_version") {
-        Some("GRPC") => Matcher::builder().grpc_code(codes).build(),
-        _ => Matcher::builder().http_code(codes).build(),
-    });
-    match want.str("target_type") {
-        Some("lambda") => (health.with("port", Value::any_null()).with("protocol", Value::any_null()), matcher),
-        _ => (health, matcher),
+/// health_check as the calls take it.
+pub fn wanted_health(want: &Attrs) -> Json {
+    let mut health = want.blocks("health_check").into_iter().next().unwrap_or_default();
+    if want.str("target_type") == Some("lambda") {
+        health = health.with("port", Value::any_null()).with("protocol", Value::any_null());
     }
-}
-
-/// The call that makes a group, with its health check.
-pub fn created_with_health(call: Create, want: &Attrs) -> Create {
-    let (health, matcher) = wanted_health(want);
-    Health::create(call, &health).set_matcher(matcher)
-}
-
-/// The call that changes the health check.
-pub fn changed_health(call: Modify, want: &Attrs) -> Modify {
-    let (health, matcher) = wanted_health(want);
-    let names = health.iter().map(|(name, _)| name.to_string());
-    let mut change = Change::new(&health, &health, names.collect::<Vec<_>>());
-    Health::modify(call.clone(), &mut change).unwrap_or(call).set_matcher(matcher)
+    let by = if want.str("protocol_version") == Some("GRPC") { "GrpcCode" } else { "HttpCode" };
+    joined(Health::create(&health), json!({"Matcher": {by: text(&health, "matcher")}}))
 }
 
 /// Whether the parts of a health check fit each other and the group's protocol.

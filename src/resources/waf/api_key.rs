@@ -2,10 +2,11 @@
 //! so that the key itself stays sealed.
 
 use super::checks;
-use super::object::{CLOUDFRONT, REGIONAL, at};
+use super::object::{CLOUDFRONT, REGIONAL, pages, write};
+use crate::aws::api::{items, member_text};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_wafv2::types::{ApiKeySummary, Scope};
+use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 /// The resource type `aws_wafv2_api_key`.
@@ -13,8 +14,18 @@ pub struct AwsWafv2ApiKey;
 
 /// A key and its scope.
 pub struct Live {
-    key: ApiKeySummary,
+    json: Json,
     scope: String,
+}
+
+impl Live {
+    fn key(&self) -> Option<&str> {
+        self.json["APIKey"].as_str()
+    }
+
+    fn domains(&self) -> Vec<String> {
+        items(&self.json, "TokenDomains").iter().filter_map(|one| one.as_str().map(str::to_owned)).collect()
+    }
 }
 
 /// How much of a digest is the id.
@@ -25,18 +36,8 @@ fn id(key: &str) -> String {
 }
 
 async fn listed(aws: &Aws, scope: &str) -> Result<Vec<Live>> {
-    let (mut all, mut marker) = (Vec::new(), None);
-    loop {
-        let call = at(aws, scope).read.wafv2.list_api_keys().scope(Scope::from(scope)).limit(100);
-        let answer = call.set_next_marker(marker).send().await?;
-        let page = answer.api_key_summaries.unwrap_or_default();
-        let done = page.is_empty();
-        all.extend(page.into_iter().map(|key| Live { key, scope: scope.to_owned() }));
-        marker = answer.next_marker.filter(|marker| !marker.is_empty() && !done);
-        if marker.is_none() {
-            return Ok(all);
-        }
-    }
+    let all = pages(aws, scope, "ListAPIKeys", "APIKeySummaries").await?;
+    Ok(all.into_iter().map(|json| Live { json, scope: scope.to_owned() }).collect())
 }
 
 fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
@@ -47,13 +48,13 @@ fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
 /// Whether this is the key that is named, or one with what is wanted of it.
 fn meant(live: &Live, want: &Attrs) -> bool {
     if let Some(key) = text(want, "api_key") {
-        return live.key.api_key() == Some(&key);
+        return live.key() == Some(&key);
     }
     let sorted = |mut all: Vec<String>| {
         all.sort_unstable();
         all
     };
-    sorted(live.key.token_domains().to_vec()) == sorted(want.strings("token_domains"))
+    sorted(live.domains()) == sorted(want.strings("token_domains"))
 }
 
 impl Resource for AwsWafv2ApiKey {
@@ -61,11 +62,11 @@ impl Resource for AwsWafv2ApiKey {
 
     fn spec() -> Spec<Live> {
         let all = vec![
-            A::string("api_key").computed().sensitive().read(|l: &Live| l.key.api_key().into()),
+            A::string("api_key").computed().sensitive().read(|l: &Live| l.key().into()),
             A::string("scope").required().force_new().check(checks::scope).read(|l| (&l.scope).into()),
-            A::string_set("token_domains").required().force_new().read(|l| Value::string_set(l.key.token_domains())),
+            A::string_set("token_domains").required().force_new().read(|l| Value::string_set(l.domains())),
         ];
-        Spec::new("aws_wafv2_api_key", |l: &Live| l.key.api_key().map(id), all)
+        Spec::new("aws_wafv2_api_key", |l: &Live| l.key().map(id), all)
             .role(Role::NotServing("it lets pages ask for puzzles"))
             .import("APIKEY,SCOPE", parse)
             .id_from(|attrs| attrs.str("api_key").map(id))
@@ -80,7 +81,7 @@ impl Resource for AwsWafv2ApiKey {
                 for scope in [REGIONAL, CLOUDFRONT] {
                     if found.len() < ids.len() {
                         let all = listed(aws, scope).await?.into_iter();
-                        found.extend(all.filter(|l| l.key.api_key().is_some_and(|key| ids.contains(&id(key)))));
+                        found.extend(all.filter(|l| l.key().is_some_and(|key| ids.contains(&id(key)))));
                     }
                 }
                 Ok(found)
@@ -96,15 +97,15 @@ impl Resource for AwsWafv2ApiKey {
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
         let scope = want.str("scope").unwrap_or(REGIONAL);
-        let call = at(aws, scope).write.wafv2.create_api_key().scope(Scope::from(scope));
-        let answer = call.set_token_domains(Some(want.strings("token_domains"))).send().await?;
-        Ok(id(&made(answer.api_key())?))
+        let input = json!({"Scope": scope, "TokenDomains": want.strings("token_domains")});
+        let answer = write(aws, scope, "CreateAPIKey", input).await?;
+        Ok(id(&made(member_text(&answer, "APIKey").as_deref())?))
     }
 
     async fn delete(aws: &Aws, own: &str, last: &Attrs) -> Result<()> {
         let scope = last.str("scope").unwrap_or(REGIONAL);
-        let found = listed(aws, scope).await?.into_iter().find(|l| l.key.api_key().map(id).as_deref() == Some(own));
-        let Some(key) = found.and_then(|l| l.key.api_key) else { return Ok(()) };
-        unless_gone(at(aws, scope).write.wafv2.delete_api_key().scope(Scope::from(scope)).api_key(key).send().await)
+        let found = listed(aws, scope).await?.into_iter().find(|l| l.key().map(id).as_deref() == Some(own));
+        let Some(key) = found.as_ref().and_then(Live::key) else { return Ok(()) };
+        unless_gone(write(aws, scope, "DeleteAPIKey", json!({"Scope": scope, "APIKey": key})).await)
     }
 }

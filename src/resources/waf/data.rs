@@ -1,11 +1,11 @@
 //! The family's data sources: an IP set, a set of patterns, a rule group or a web ACL by its name, and a group of rules that
 //! AWS keeps.
 
-use super::call::call;
 use super::object::{IpSet, Kind, RegexPatternSet, RuleGroup, Waf, WebAcl, at, look_up};
 use super::rule::{actions, listed};
 use super::web_acl_association::current;
 use super::wire;
+use crate::aws::api::services::WAF;
 use crate::resources::lookup::{found, here, mirrored, schema};
 use crate::resources::prelude::*;
 use serde_json::json;
@@ -126,11 +126,9 @@ impl DataSource for ManagedRuleGroupData {
         let aws = here(aws, config);
         let scope = config.str("scope").unwrap_or_default();
         let part = |name: &str| config.str(name).unwrap_or_default();
-        let mut body = json!({"Scope": scope, "Name": part("name"), "VendorName": part("vendor_name")});
-        if let Some(version) = text(config, "version_name") {
-            body["VersionName"] = version.into();
-        }
-        let answer = call!(at(&aws, scope).read.wafv2.describe_managed_rule_group(), body)?;
+        let (vendor, version) = (part("vendor_name"), text(config, "version_name"));
+        let body = json!({"Scope": scope, "Name": part("name"), "VendorName": vendor, "VersionName": version});
+        let answer = at(&aws, scope).read.api.call(&WAF, "DescribeManagedRuleGroup", body).await?;
         let said = members().into_iter().map(|row| (row.name, wire::read(&row, answer.get(wire::name(&row)))));
         let all = said.fold(config.clone(), |all, (name, value)| all.with(name, value));
         Ok(all.with("region", &*aws.region).with("sns_topic_arn", answer["SnsTopicArn"].as_str()))

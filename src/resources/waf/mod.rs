@@ -2,7 +2,6 @@
 
 pub(super) mod allowed;
 mod api_key;
-mod call;
 mod capacity;
 mod checks;
 mod data;

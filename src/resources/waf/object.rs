@@ -1,11 +1,11 @@
 //! The common part of web ACLs, rule groups, IP sets and pattern sets: they are listed without details by
 //! scope, and changed as a whole under a lock token, which shows when somebody else was faster.
 
-use super::call::call;
 use super::checks;
 use super::wire::{self, Edit, Members};
+use crate::aws::api::items;
+use crate::aws::api::services::WAF;
 use crate::resources::prelude::*;
-use aws_sdk_wafv2::types::Tag;
 use serde_json::{Map, Value as Json, json};
 use std::marker::PhantomData;
 
@@ -70,7 +70,7 @@ pub struct Object {
     pub json: Json,
     /// What Get says beside the object.
     pub beside: Json,
-    tags: Vec<Tag>,
+    tags: Vec<Json>,
 }
 
 impl Object {
@@ -79,55 +79,51 @@ impl Object {
     }
 }
 
-/// What is done to an object of WAF.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
-    /// One page of summaries.
-    List,
-    /// One object with its details and lock token.
-    Get,
-    /// A new object.
-    Create,
-    /// All that can be changed of an object, at once.
-    Update,
-    /// The end of an object.
-    Delete,
-}
-
-/// The calls on a kind of object. They take and give JSON, see [`wire`].
+/// The calls on a kind of object, see [`wire`].
 pub trait Calls: Send + Sync + 'static {
-    /// The member of Get's answer that is the object; with an `s` that of List's answer that holds the summaries.
+    /// The member of Get's answer that is the object.
     const OBJECT: &'static str;
-    /// The answer of a call.
-    fn call(aws: &Aws, verb: Verb, body: Json) -> impl Future<Output = Result<Json>> + Send;
+    /// The member of List's answer that holds the summaries.
+    const OBJECTS: &'static str;
+    /// One page of summaries.
+    const LIST: &'static str;
+    /// One object with its details and lock token.
+    const GET: &'static str;
+    /// A new object.
+    const CREATE: &'static str;
+    /// All that can be changed of an object, at once.
+    const UPDATE: &'static str;
+    /// The end of an object.
+    const DELETE: &'static str;
 }
 
 macro_rules! calls {
-    ($($kind:ident: $object:literal, $name:ident;)*) => { pastey::paste! {$(
+    ($($kind:ident: $object:literal;)*) => {$(
         #[doc = concat!("The kind ", $object, ".")]
         pub struct $kind;
 
         impl Calls for $kind {
             const OBJECT: &'static str = $object;
-
-            async fn call(aws: &Aws, verb: Verb, body: Json) -> Result<Json> {
-                match verb {
-                    Verb::List => call!(aws.read.wafv2.[<list_ $name s>](), body),
-                    Verb::Get => call!(aws.read.wafv2.[<get_ $name>](), body),
-                    Verb::Create => call!(aws.write.wafv2.[<create_ $name>](), body),
-                    Verb::Update => call!(aws.write.wafv2.[<update_ $name>](), body),
-                    Verb::Delete => call!(aws.write.wafv2.[<delete_ $name>](), body),
-                }
-            }
+            const OBJECTS: &'static str = concat!($object, "s");
+            const LIST: &'static str = concat!("List", $object, "s");
+            const GET: &'static str = concat!("Get", $object);
+            const CREATE: &'static str = concat!("Create", $object);
+            const UPDATE: &'static str = concat!("Update", $object);
+            const DELETE: &'static str = concat!("Delete", $object);
         }
-    )*} };
+    )*};
 }
 
 calls! {
-    WebAcl: "WebACL", web_acl;
-    RuleGroup: "RuleGroup", rule_group;
-    IpSet: "IPSet", ip_set;
-    RegexPatternSet: "RegexPatternSet", regex_pattern_set;
+    WebAcl: "WebACL";
+    RuleGroup: "RuleGroup";
+    IpSet: "IPSet";
+    RegexPatternSet: "RegexPatternSet";
+}
+
+/// The answer of a call about an object of this scope that changes something.
+pub async fn write(aws: &Aws, scope: &str, operation: &'static str, body: Json) -> Result<Json> {
+    at(aws, scope).write.api.call(&WAF, operation, body).await
 }
 
 /// What a type says of the kind of its objects.
@@ -232,8 +228,7 @@ impl<K: Kind> Resource for Waf<K> {
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
         let scope = want.str("scope").unwrap_or_default();
-        let tag = |(key, value): (String, String)| json!({ "Key": key, "Value": value });
-        let tags: Vec<Json> = tags::with_token(want, token).into_iter().map(tag).collect();
+        let tags: Option<Vec<Json>> = tags::marked(want, token);
         let mut body = wire::to_json(K::members(), &want.to_value());
         if let Some(rules) = rules::<K>(want) {
             body["Rules"] = rules;
@@ -247,7 +242,7 @@ impl<K: Kind> Resource for Waf<K> {
         if let Some(list) = K::ALWAYS.filter(|list| body.get(list).is_none()) {
             body[list] = json!([]);
         }
-        let answer = K::call(&at(aws, scope), Verb::Create, body).await?;
+        let answer = write(aws, scope, K::CREATE, body).await?;
         made(answer["Summary"]["Id"].as_str())
     }
 
@@ -268,7 +263,7 @@ impl<K: Kind> Resource for Waf<K> {
             let mut answer = details::<K>(aws, &key).await?;
             let mut body = key.json();
             body.insert("LockToken".into(), answer["LockToken"].take());
-            K::call(&at(aws, &key.scope), Verb::Delete, Json::Object(body)).await.map(drop)
+            write(aws, &key.scope, K::DELETE, body.into()).await.map(drop)
         })
         .await
     }
@@ -307,22 +302,16 @@ fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
 }
 
 /// All objects of a scope that List gives, page by page.
-pub async fn pages<F>(aws: &Aws, scope: &str, member: &str, list: impl Fn(Aws, Json) -> F) -> Result<Vec<Json>>
-where
-    F: Future<Output = Result<Json>>,
-{
+pub async fn pages(aws: &Aws, scope: &str, operation: &'static str, member: &str) -> Result<Vec<Json>> {
     let (mut all, mut marker) = (Vec::new(), Json::Null);
     loop {
-        let mut body = json!({ "Scope": scope, "Limit": 100 });
-        if marker.is_string() {
-            body["NextMarker"] = marker;
-        }
-        let mut page = list(at(aws, scope), body).await?;
-        let found = page[member].as_array().cloned().unwrap_or_default();
+        let body = json!({ "Scope": scope, "Limit": 100, "NextMarker": marker });
+        let mut page = at(aws, scope).read.api.call(&WAF, operation, body).await?;
+        let found = items(&page, member);
         let done = found.is_empty();
         all.extend(found);
         marker = page["NextMarker"].take();
-        if done || !marker.is_string() {
+        if done || marker.as_str().is_none_or(str::is_empty) {
             return Ok(all);
         }
     }
@@ -330,21 +319,21 @@ where
 
 /// The keys and ARNs of all objects of a scope.
 async fn summaries<K: Kind>(aws: &Aws, scope: &str) -> Result<Vec<(Key, String)>> {
-    let list = |aws: Aws, body| async move { K::call(&aws, Verb::List, body).await };
-    let found = pages(aws, scope, &format!("{}s", K::OBJECT), list).await?;
+    let found = pages(aws, scope, K::LIST, K::OBJECTS).await?;
     let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
     let key = |s: &Json| (Key { id: text(&s["Id"]), name: text(&s["Name"]), scope: scope.to_owned() }, text(&s["ARN"]));
     Ok(found.iter().map(key).collect())
 }
 
 /// The tags of an object of WAF.
-pub async fn tags_of(aws: &Aws, arn: &str) -> Result<Vec<Tag>> {
-    let answer = aws.read.wafv2.list_tags_for_resource().resource_arn(arn).limit(100).send().await?;
-    Ok(answer.tag_info_for_resource().map(|info| info.tag_list().to_vec()).unwrap_or_default())
+pub async fn tags_of(aws: &Aws, arn: &str) -> Result<Vec<Json>> {
+    let input = json!({"ResourceARN": arn, "Limit": 100});
+    let answer = aws.read.api.call(&WAF, "ListTagsForResource", input).await?;
+    Ok(items(&answer, "TagInfoForResource.TagList"))
 }
 
 async fn details<K: Kind>(aws: &Aws, key: &Key) -> Result<Json> {
-    K::call(&at(aws, &key.scope), Verb::Get, Json::Object(key.json())).await
+    at(aws, &key.scope).read.api.call(&WAF, K::GET, key.json().into()).await
 }
 
 /// One object with its details and tags.
@@ -390,7 +379,7 @@ pub async fn edit<K: Kind>(aws: &Aws, key: &Key, edits: &[Edit]) -> Result<()> {
         if let Some(list) = K::ALWAYS {
             body.entry(list).or_insert_with(|| json!([]));
         }
-        K::call(&at(aws, &key.scope), Verb::Update, Json::Object(body)).await.map(drop)
+        write(aws, &key.scope, K::UPDATE, body.into()).await.map(drop)
     })
     .await
 }
@@ -412,5 +401,5 @@ where
 async fn retag(aws: &Aws, change: &mut Change<'_>) -> Result<()> {
     let arn = change.before.str("arn").unwrap_or_default();
     let aws = at(aws, change.before.str("scope").unwrap_or_default());
-    tags::change_by!(change, aws.write.wafv2, tag_resource untag_resource, resource_arn arn).map(drop)
+    tags::change_at(&aws, &WAF, json!({"ResourceARN": arn}), change).await.map(drop)
 }

@@ -1,10 +1,11 @@
 //! aws_wafv2_web_acl_association: a web ACL in front of a resource. Another web ACL takes the place
 //! of the first in one call, so that the resource is never without one; AWS gives no id.
 
+use crate::aws::api::services::WAF;
+use crate::aws::api::{items, member_text};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_wafv2::operation::associate_web_acl::builders::AssociateWebACLFluentBuilder as AssociateWebAcl;
-use aws_sdk_wafv2::types::ResourceType;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// The resource type `aws_wafv2_web_acl_association`.
@@ -18,26 +19,18 @@ fn ends(attrs: &Attrs) -> (String, String) {
     (text("web_acl_arn"), text("resource_arn"))
 }
 
-table! {
-    Rows: Attrs, create AssociateWebAcl {
-        resource_arn: Text, create
-            [.required().force_new().check(resource_arn).read(|a| a.held().str("resource_arn").into())];
-        web_acl_arn: Text, create [.required().read(|a| a.held().str("web_acl_arn").into())];
-    }
-}
-
 /// The kind of a resource, as WAF lists resources by it.
-fn kind(arn: &str) -> Option<ResourceType> {
+fn kind(arn: &str) -> Option<&'static str> {
     let mut parts = arn.splitn(6, ':');
     let (service, rest) = (parts.nth(2)?, parts.nth(2)?);
     Some(match service {
-        "elasticloadbalancing" => ResourceType::ApplicationLoadBalancer,
-        "apigateway" => ResourceType::ApiGateway,
-        "appsync" => ResourceType::Appsync,
-        "cognito-idp" => ResourceType::CognitioUserPool,
-        "apprunner" => ResourceType::AppRunnerService,
-        "amplify" => ResourceType::Amplify,
-        "ec2" if rest.starts_with("verified-access-instance/") => ResourceType::VerifiedAccessInstance,
+        "elasticloadbalancing" => "APPLICATION_LOAD_BALANCER",
+        "apigateway" => "API_GATEWAY",
+        "appsync" => "APPSYNC",
+        "cognito-idp" => "COGNITO_USER_POOL",
+        "apprunner" => "APP_RUNNER_SERVICE",
+        "amplify" => "AMPLIFY",
+        "ec2" if rest.starts_with("verified-access-instance/") => "VERIFIED_ACCESS_INSTANCE",
         _ => return None,
     })
 }
@@ -58,17 +51,17 @@ fn resource_arn(value: &Value) -> Result<(), String> {
 
 /// Those of `wanted` that are there: one call per web ACL and kind of resource.
 async fn present(aws: &Aws, wanted: Vec<Attrs>) -> Result<Vec<Attrs>> {
-    let mut lists: BTreeMap<(String, String), Vec<Attrs>> = BTreeMap::new();
+    let mut lists: BTreeMap<(String, &str), Vec<Attrs>> = BTreeMap::new();
     for one in wanted {
         let (web_acl, resource) = ends(&one);
         if let Some(kind) = kind(&resource) {
-            lists.entry((web_acl, kind.as_str().to_owned())).or_default().push(one);
+            lists.entry((web_acl, kind)).or_default().push(one);
         }
     }
-    let call = |((web_acl, kind), wanted): ((String, String), Vec<Attrs>)| async move {
-        let call = aws.read.wafv2.list_resources_for_web_acl().web_acl_arn(web_acl);
-        let answer = call.resource_type(ResourceType::from(kind.as_str())).send().await?;
-        let there = |one: &Attrs| answer.resource_arns().contains(&ends(one).1);
+    let call = |((web_acl, kind), wanted): ((String, &'static str), Vec<Attrs>)| async move {
+        let input = json!({"WebACLArn": web_acl, "ResourceType": kind});
+        let found = items(&aws.read.api.call(&WAF, "ListResourcesForWebACL", input).await?, "ResourceArns");
+        let there = |one: &Attrs| found.contains(&ends(one).1.into());
         Ok(wanted.into_iter().filter(there).collect::<Vec<_>>())
     };
     Ok(each(lists, call).await?.into_iter().flatten().collect())
@@ -76,16 +69,17 @@ async fn present(aws: &Aws, wanted: Vec<Attrs>) -> Result<Vec<Attrs>> {
 
 /// The web ACL that is in front of a resource now.
 pub async fn current(aws: &Aws, resource: &str) -> Result<Option<String>> {
-    let answer = aws.read.wafv2.get_web_acl_for_resource().resource_arn(resource).send().await.map_err(Error::from);
-    match answer {
-        Ok(answer) => Ok(answer.web_acl().map(|acl| acl.arn().to_owned())),
+    match aws.read.api.call(&WAF, "GetWebACLForResource", json!({"ResourceArn": resource})).await {
+        Ok(answer) => Ok(member_text(&answer, "WebACL.ARN")),
         Err(e) if e.is_not_found() => Ok(None),
         Err(e) => Err(e),
     }
 }
 
 async fn associate(aws: &Aws, attrs: &Attrs) -> Result<String> {
-    Rows::create(aws.write.wafv2.associate_web_acl(), attrs).send().await?;
+    let (web_acl, resource) = ends(attrs);
+    let input = json!({"WebACLArn": web_acl, "ResourceArn": resource});
+    aws.write.api.call(&WAF, "AssociateWebACL", input).await?;
     made(KEY.id(attrs).as_deref())
 }
 
@@ -93,7 +87,15 @@ impl Resource for AwsWafv2WebAclAssociation {
     type Live = Attrs;
 
     fn spec() -> Spec<Attrs> {
-        Spec::composite("aws_wafv2_web_acl_association", &KEY, Rows::rows())
+        let rows = vec![
+            A::string("resource_arn")
+                .required()
+                .force_new()
+                .check(resource_arn)
+                .read(|a: &Attrs| a.str("resource_arn").into()),
+            A::string("web_acl_arn").required().read(|a| a.str("web_acl_arn").into()),
+        ];
+        Spec::composite("aws_wafv2_web_acl_association", &KEY, rows)
             .role(Role::FilterRule(role::FilterRule { filter: None, unjudged: Unjudged::All("web ACL") }))
             .id_follows(&["web_acl_arn"])
             .unique(&[&["resource_arn"]])
@@ -117,7 +119,8 @@ impl Resource for AwsWafv2WebAclAssociation {
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
         let Some((web_acl, resource)) = KEY.parse(id).map(|attrs| ends(&attrs)) else { return Ok(()) };
         if current(aws, &resource).await? == Some(web_acl) {
-            unless_gone(aws.write.wafv2.disassociate_web_acl().resource_arn(resource).send().await)?;
+            let input = json!({"ResourceArn": resource});
+            unless_gone(aws.write.api.call(&WAF, "DisassociateWebACL", input).await)?;
         }
         Ok(())
     }

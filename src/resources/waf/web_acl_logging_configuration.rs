@@ -1,9 +1,8 @@
 //! aws_wafv2_web_acl_logging_configuration: where a web ACL reports requests to, and which of them.
 
-use super::call::call;
 use super::checks;
 use super::field_to_match::{one, redactable, single};
-use super::object::{CLOUDFRONT, REGIONAL, at, pages};
+use super::object::{CLOUDFRONT, REGIONAL, pages, write};
 use super::wire::{self, Members};
 use crate::resources::prelude::*;
 use crate::schema::checks::{all, one_of};
@@ -95,8 +94,7 @@ async fn of(aws: &Aws, web_acls: &[String]) -> Result<Vec<Json>> {
     let mut found = Vec::new();
     for of in [REGIONAL, CLOUDFRONT] {
         if web_acls.iter().any(|arn| scope(arn) == of) {
-            let list = |aws: Aws, body: Json| async move { call!(aws.read.wafv2.list_logging_configurations(), body) };
-            found.extend(pages(aws, of, "LoggingConfigurations", list).await?);
+            found.extend(pages(aws, of, "ListLoggingConfigurations", "LoggingConfigurations").await?);
         }
     }
     let own = |one: &Json| one["LogScope"].as_str().is_none_or(|scope| scope == "CUSTOMER");
@@ -107,7 +105,7 @@ async fn of(aws: &Aws, web_acls: &[String]) -> Result<Vec<Json>> {
 async fn put(aws: &Aws, web_acl: &str, mut configuration: Json) -> Result<()> {
     configuration["ResourceArn"] = web_acl.into();
     let body = json!({ "LoggingConfiguration": configuration });
-    call!(at(aws, scope(web_acl)).write.wafv2.put_logging_configuration(), body).map(drop)
+    write(aws, scope(web_acl), "PutLoggingConfiguration", body).await.map(drop)
 }
 
 impl Members<Json> for AwsWafv2WebAclLoggingConfiguration {
@@ -165,7 +163,7 @@ impl Resource for AwsWafv2WebAclLoggingConfiguration {
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(at(aws, scope(id)).write.wafv2.delete_logging_configuration().resource_arn(id).send().await)
+        done(write(aws, scope(id), "DeleteLoggingConfiguration", json!({"ResourceArn": id})).await)
     }
 }
 

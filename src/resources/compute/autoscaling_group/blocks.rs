@@ -1,28 +1,13 @@
-//! The blocks of a group, in EC2 Auto Scaling's types.
+//! The blocks of a group, in EC2 Auto Scaling's members.
 
-use crate::resources::block::{EnumSetCell, TextList};
+use super::requirements::Requirements;
+use crate::aws::api::{items, member_text};
+use crate::resources::block::TextList;
 use crate::resources::compute::check;
 use crate::resources::compute::launch_template::reference::NameUnlessId;
-use crate::resources::compute::launch_template::requirements::requirements;
+use crate::resources::document::{Many, Member, One, at, document};
 use crate::resources::prelude::*;
-use aws_sdk_autoscaling::types::{
-    AcceleratorCountRequest as AcceleratorCountOut, AcceleratorCountRequest as AcceleratorCountIn,
-    AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryOut, AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryIn,
-    AlarmSpecification, AvailabilityZoneDistribution, BaselineEbsBandwidthMbpsRequest as EbsBandwidthOut,
-    BaselineEbsBandwidthMbpsRequest as EbsBandwidthIn, CapacityReservationSpecification, CapacityReservationTarget,
-    InstanceLifecyclePolicy, InstanceMaintenancePolicy, InstanceRequirements as RequirementsOut,
-    InstanceRequirements as RequirementsIn, InstanceReusePolicy, InstancesDistribution, LaunchTemplate,
-    LaunchTemplateOverrides, LaunchTemplateSpecification, LifecycleHookSpecification,
-    MemoryGiBPerVCpuRequest as MemoryPerVcpuOut, MemoryGiBPerVCpuRequest as MemoryPerVcpuIn,
-    MemoryMiBRequest as MemoryOut, MemoryMiBRequest as MemoryIn, MixedInstancesPolicy,
-    NetworkBandwidthGbpsRequest as NetworkBandwidthOut, NetworkBandwidthGbpsRequest as NetworkBandwidthIn,
-    NetworkInterfaceCountRequest as InterfaceCountOut, NetworkInterfaceCountRequest as InterfaceCountIn,
-    RefreshPreferences, RetentionTriggers, TotalLocalStorageGbRequest as LocalStorageOut,
-    TotalLocalStorageGbRequest as LocalStorageIn, TrafficSourceIdentifier, VCpuCountRequest as VcpusOut,
-    VCpuCountRequest as VcpusIn, WarmPoolConfiguration,
-};
-
-requirements!(0);
+use serde_json::Value as Json;
 
 /// In place of a number that is to be forgotten.
 pub const FORGET: i32 = -1;
@@ -35,15 +20,13 @@ impl Cell for Percentages {
         A::of(name, Type::list(Type::Number))
     }
 }
-impl Get<&[i32]> for Percentages {
-    fn get(from: &[i32]) -> Value {
-        Value::list(Type::Number, from.iter().map(|n| Value::from(*n)).collect())
+impl Member for Percentages {
+    fn get(object: &Json, path: &str) -> Value {
+        let number = |one: &Json| one.as_str().unwrap_or(&one.to_string()).parse::<i64>().ok().map(Value::from);
+        Value::list(Type::Number, items(object, path).iter().filter_map(number).collect())
     }
-}
-impl Put<Option<Vec<i32>>> for Percentages {
-    fn put(from: &Attrs, name: &str) -> Option<Vec<i32>> {
-        let all = from.elements(name).iter().filter_map(Value::as_i64).filter_map(|n| i32::try_from(n).ok());
-        some(all.collect())
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        some(want.elements(name).iter().filter_map(Value::as_i64).collect()).map(Json::from)
     }
 }
 
@@ -55,14 +38,13 @@ impl Cell for Joined {
         A::string_set(name)
     }
 }
-impl Get<Option<&str>> for Joined {
-    fn get(from: Option<&str>) -> Value {
-        Value::string_set(from.unwrap_or_default().split(',').map(str::trim).filter(|id| !id.is_empty()))
+impl Member for Joined {
+    fn get(object: &Json, path: &str) -> Value {
+        let text = member_text(object, path).unwrap_or_default();
+        Value::string_set(text.split(',').map(str::trim).filter(|id| !id.is_empty()))
     }
-}
-impl Put<Option<String>> for Joined {
-    fn put(from: &Attrs, name: &str) -> Option<String> {
-        some(from.strings(name)).map(|ids| ids.join(","))
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        some(want.strings(name)).map(|ids| ids.join(",").into())
     }
 }
 
@@ -77,14 +59,12 @@ impl Cell for Policies {
         A::string_list(name).normal(Normal::With(same_policies))
     }
 }
-impl Get<&[String]> for Policies {
-    fn get(from: &[String]) -> Value {
-        Value::strings(from)
+impl Member for Policies {
+    fn get(object: &Json, path: &str) -> Value {
+        at::<TextList>(object, path)
     }
-}
-impl Put<Option<Vec<String>>> for Policies {
-    fn put(from: &Attrs, name: &str) -> Option<Vec<String>> {
-        some(from.strings(name)).or_else(|| Some(vec![USUAL.into()]))
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        <TextList as Member>::put(want, name).or_else(|| Some(vec![USUAL].into()))
     }
 }
 
@@ -93,113 +73,145 @@ fn same_policies(a: &Value, b: &Value) -> bool {
     all(a) == all(b)
 }
 
-block! {
+document! {
     /// `availability_zone_distribution`.
-    Distribution: AvailabilityZoneDistribution => AvailabilityZoneDistribution {
-        capacity_distribution_strategy: EnumCell [.default("balanced-best-effort")];
+    pub Distribution {
+        capacity_distribution_strategy = "CapacityDistributionStrategy": Text [.default("balanced-best-effort")];
     }
-    /// `capacity_reservation_specification.capacity_reservation_target`.
-    ReservationTarget: CapacityReservationTarget => CapacityReservationTarget {
-        capacity_reservation_ids: TextList [.normal(Normal::ANY_ORDER)];
-        capacity_reservation_resource_group_arns: TextList [.normal(Normal::ANY_ORDER)];
+}
+document! {
+    ReservationTarget {
+        capacity_reservation_ids = "CapacityReservationIds.member": TextList [.normal(Normal::ANY_ORDER)];
+        capacity_reservation_resource_group_arns = "CapacityReservationResourceGroupArns.member":
+            TextList [.normal(Normal::ANY_ORDER)];
     }
+}
+document! {
     /// `capacity_reservation_specification`.
-    Reservation: CapacityReservationSpecification => CapacityReservationSpecification {
-        capacity_reservation_preference: EnumCell [.optional_computed()];
-        capacity_reservation_target: OptionalBlock<ReservationTarget>;
+    pub Reservation {
+        capacity_reservation_preference = "CapacityReservationPreference": Text [.optional_computed()];
+        capacity_reservation_target = "CapacityReservationTarget": One<ReservationTarget>;
     }
+}
+document! {
     /// `initial_lifecycle_hook`.
-    Hook: LifecycleHookSpecification => LifecycleHookSpecification {
-        default_result: Text [.optional_computed().check(|v| checks::one_of(v, &["CONTINUE", "ABANDON"]))];
-        heartbeat_timeout: Int;
-        lifecycle_transition: Text [.required().check(|v| checks::one_of(v, &TRANSITIONS))];
-        name = lifecycle_hook_name: Text [.required().check(|v| check::name(v, 1, 255, "-_/"))];
-        notification_metadata: Text;
-        notification_target_arn: Text;
-        role_arn: Text;
+    pub Hook {
+        default_result = "DefaultResult": Text
+            [.optional_computed().check(|v| checks::one_of(v, &["CONTINUE", "ABANDON"]))];
+        heartbeat_timeout = "HeartbeatTimeout": Int;
+        lifecycle_transition = "LifecycleTransition": Text [.required().check(|v| checks::one_of(v, &TRANSITIONS))];
+        name = "LifecycleHookName": Text [.required().check(|v| check::name(v, 1, 255, "-_/"))];
+        notification_metadata = "NotificationMetadata": Text;
+        notification_target_arn = "NotificationTargetARN": Text;
+        role_arn = "RoleARN": Text;
     }
-    /// `instance_lifecycle_policy.retention_triggers`.
-    Retention: RetentionTriggers => RetentionTriggers {
-        terminate_hook_abandon: EnumCell [.optional_computed()];
+}
+document! {
+    Retention {
+        terminate_hook_abandon = "TerminateHookAbandon": Text [.optional_computed()];
     }
+}
+document! {
     /// `instance_lifecycle_policy`.
-    Lifecycle: InstanceLifecyclePolicy => InstanceLifecyclePolicy {
-        retention_triggers: OptionalBlock<Retention>;
+    pub Lifecycle {
+        retention_triggers = "RetentionTriggers": One<Retention>;
     }
+}
+document! {
     /// `instance_maintenance_policy`.
-    Maintenance: InstanceMaintenancePolicy => InstanceMaintenancePolicy {
-        max_healthy_percentage: Int [.required()];
-        min_healthy_percentage: Int [.required()];
+    pub Maintenance {
+        max_healthy_percentage = "MaxHealthyPercentage": Int [.required()];
+        min_healthy_percentage = "MinHealthyPercentage": Int [.required()];
     }
-    /// `instance_refresh.preferences.alarm_specification`.
-    Alarms: AlarmSpecification => AlarmSpecification {
-        alarms: TextList;
+}
+document! {
+    Alarms {
+        alarms = "Alarms.member": TextList;
     }
+}
+document! {
     /// `instance_refresh.preferences`.
-    Preferences: RefreshPreferences => RefreshPreferences {
-        alarm_specification: OptionalBlock<Alarms>;
-        auto_rollback: Flag [.default(false)];
-        checkpoint_delay: IntText;
-        checkpoint_percentages: Percentages;
-        instance_warmup: IntText;
-        max_healthy_percentage: Int [.default(100).check(|v| check::within(v, 100, 200))];
-        min_healthy_percentage: Int [.default(90).check(|v| check::within(v, 0, 100))];
-        scale_in_protected_instances: EnumCell [.default("Ignore").check(|v| checks::one_of(v, &["Refresh", "Ignore", "Wait"]))];
-        skip_matching: Flag [.default(false)];
-        standby_instances: EnumCell [.default("Ignore").check(|v| checks::one_of(v, &["Terminate", "Ignore", "Wait"]))];
+    pub Preferences {
+        alarm_specification = "AlarmSpecification": One<Alarms>;
+        auto_rollback = "AutoRollback": Flag [.default(false)];
+        checkpoint_delay = "CheckpointDelay": IntText;
+        checkpoint_percentages = "CheckpointPercentages.member": Percentages;
+        instance_warmup = "InstanceWarmup": IntText;
+        max_healthy_percentage = "MaxHealthyPercentage": Int [.default(100).check(|v| check::within(v, 100, 200))];
+        min_healthy_percentage = "MinHealthyPercentage": Int [.default(90).check(|v| check::within(v, 0, 100))];
+        scale_in_protected_instances = "ScaleInProtectedInstances": Text
+            [.default("Ignore").check(|v| checks::one_of(v, &["Refresh", "Ignore", "Wait"]))];
+        skip_matching = "SkipMatching": Flag [.default(false)];
+        standby_instances = "StandbyInstances": Text
+            [.default("Ignore").check(|v| checks::one_of(v, &["Terminate", "Ignore", "Wait"]))];
     }
+}
+document! {
     /// `launch_template`.
-    Template: LaunchTemplateSpecification => LaunchTemplateSpecification {
-        id = launch_template_id: Text [.optional_computed()];
-        name = launch_template_name: NameUnlessId;
-        version: Text [.optional_computed()];
+    pub Template {
+        id = "LaunchTemplateId": Text [.optional_computed()];
+        name = "LaunchTemplateName": NameUnlessId;
+        version = "Version": Text [.optional_computed()];
     }
-    /// `launch_template_specification` in a mixed instances policy.
-    MixedTemplate: LaunchTemplateSpecification => LaunchTemplateSpecification {
-        launch_template_id: Text [.optional_computed()];
-        launch_template_name: NameUnlessId;
-        version: Text [.optional_computed()];
+}
+document! {
+    MixedTemplate {
+        launch_template_id = "LaunchTemplateId": Text [.optional_computed()];
+        launch_template_name = "LaunchTemplateName": NameUnlessId;
+        version = "Version": Text [.optional_computed()];
     }
-    /// `mixed_instances_policy.launch_template.override`.
-    Override: LaunchTemplateOverrides => LaunchTemplateOverrides {
-        instance_requirements: OptionalBlock<Requirements>;
-        instance_type: Text [.check(check::instance_type)];
-        launch_template_specification: OptionalBlock<MixedTemplate>;
-        weighted_capacity: Text;
+}
+document! {
+    Override {
+        instance_requirements = "InstanceRequirements": One<Requirements>;
+        instance_type = "InstanceType": Text [.check(check::instance_type)];
+        launch_template_specification = "LaunchTemplateSpecification": One<MixedTemplate>;
+        weighted_capacity = "WeightedCapacity": Text;
     }
-    /// `mixed_instances_policy.launch_template`.
-    MixedTemplates: LaunchTemplate => LaunchTemplate {
-        launch_template_specification: OptionalBlock<MixedTemplate> [.count(1, Some(1))];
-        r#override = overrides: BlockList<Override>;
+}
+document! {
+    MixedTemplates {
+        launch_template_specification = "LaunchTemplateSpecification": One<MixedTemplate> [.count(1, Some(1))];
+        r#override = "Overrides.member": Many<Override>;
     }
-    /// `mixed_instances_policy.instances_distribution`.
-    Instances: InstancesDistribution => InstancesDistribution {
-        on_demand_allocation_strategy: Text [.optional_computed()];
-        on_demand_base_capacity: Int [.optional_computed()];
-        on_demand_percentage_above_base_capacity: Int [.optional_computed().check(|v| check::within(v, 0, 100))];
-        spot_allocation_strategy: Text [.optional_computed()];
-        spot_instance_pools: Int [.optional_computed()];
-        spot_max_price: Text;
+}
+document! {
+    Instances {
+        on_demand_allocation_strategy = "OnDemandAllocationStrategy": Text [.optional_computed()];
+        on_demand_base_capacity = "OnDemandBaseCapacity": Int [.optional_computed()];
+        on_demand_percentage_above_base_capacity = "OnDemandPercentageAboveBaseCapacity": Int
+            [.optional_computed().check(|v| check::within(v, 0, 100))];
+        spot_allocation_strategy = "SpotAllocationStrategy": Text [.optional_computed()];
+        spot_instance_pools = "SpotInstancePools": Int [.optional_computed()];
+        spot_max_price = "SpotMaxPrice": Text;
     }
+}
+document! {
     /// `mixed_instances_policy`.
-    Mixed: MixedInstancesPolicy => MixedInstancesPolicy {
-        instances_distribution: OptionalBlock<Instances> [.optional_computed()];
-        launch_template: OptionalBlock<MixedTemplates> [.count(1, Some(1))];
+    pub Mixed {
+        instances_distribution = "InstancesDistribution": One<Instances> [.optional_computed()];
+        launch_template = "LaunchTemplate": One<MixedTemplates> [.count(1, Some(1))];
     }
+}
+document! {
     /// `traffic_source`.
-    Traffic: TrafficSourceIdentifier => TrafficSourceIdentifier {
-        identifier: Text [.required()];
-        r#type: Text [.stays()];
+    pub Traffic {
+        identifier = "Identifier": Text [.required()];
+        r#type = "Type": Text [.stays()];
     }
-    /// `warm_pool.instance_reuse_policy`.
-    Reuse: InstanceReusePolicy => InstanceReusePolicy {
-        reuse_on_scale_in: Flag;
+}
+document! {
+    Reuse {
+        reuse_on_scale_in = "ReuseOnScaleIn": Flag;
     }
+}
+document! {
     /// `warm_pool`.
-    WarmPool: WarmPoolConfiguration => WarmPoolConfiguration {
-        instance_reuse_policy: OptionalBlock<Reuse>;
-        max_group_prepared_capacity: Int [.default(FORGET)];
-        min_size: Int [.default(0)];
-        pool_state: EnumCell [.default("Stopped").check(|v| checks::one_of(v, &["Stopped", "Running", "Hibernated"]))];
+    pub WarmPool {
+        instance_reuse_policy = "InstanceReusePolicy": One<Reuse>;
+        max_group_prepared_capacity = "MaxGroupPreparedCapacity": Int [.default(FORGET)];
+        min_size = "MinSize": Int [.default(0)];
+        pool_state = "PoolState": Text
+            [.default("Stopped").check(|v| checks::one_of(v, &["Stopped", "Running", "Hibernated"]))];
     }
 }

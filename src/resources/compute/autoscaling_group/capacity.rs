@@ -3,15 +3,19 @@
 
 use super::blocks::{FORGET, Maintenance, WarmPool};
 use super::{Rows, by_name, unless_gone};
+use crate::aws::api::services::AUTOSCALING;
+use crate::aws::api::{items, member_text};
 use crate::resources::ProgressReporter;
+use crate::resources::compute::scaling::{MEMBERS, on, target_groups, wanted_members};
+use crate::resources::document::{Document, Member, One};
 use crate::resources::elb::target_group_attachment;
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::schema::shape;
 use crate::value::duration;
-use aws_sdk_autoscaling::types::{
-    Activity, AutoScalingGroup, InstanceMaintenancePolicy, LifecycleState, ScalingActivityStatusCode,
-};
-use aws_sdk_elasticloadbalancingv2::types::TargetHealthStateEnum;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -32,29 +36,32 @@ pub async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> 
     let resized = change.has("desired_capacity");
     let sizes = change.take_any(&["min_size", "max_size"]) || resized;
     let forgotten: Vec<&str> = FORGOTTEN.into_iter().filter(|name| change.take(name).is_some()).collect();
-    let call = aws.write.autoscaling.update_auto_scaling_group().auto_scaling_group_name(id);
-    let call = match Rows::modify(call.clone(), change) {
-        Some(call) => call,
-        None if sizes || !forgotten.is_empty() => call,
+    let mut changed = match Rows::modify(change) {
+        Some(changed) => changed,
+        None if sizes || !forgotten.is_empty() => json!({}),
         None => return Ok(()),
     };
+    if let Some(members) = changed.as_object_mut() {
+        // AWS takes no empty text for what a group no longer has.
+        members.retain(|_, value| value != "");
+    }
     let has = |name: &str| forgotten.contains(&name);
     let word = |name: &str| has(name).then(|| want.string(name).unwrap_or_default());
     let number = |name: &str, nothing: i32| has(name).then(|| want.int(name).unwrap_or(nothing));
-    let no_policy =
-        || InstanceMaintenancePolicy::builder().min_healthy_percentage(FORGET).max_healthy_percentage(FORGET).build();
+    let no_policy = || json!({"MinHealthyPercentage": FORGET, "MaxHealthyPercentage": FORGET});
     let policy = has("instance_maintenance_policy")
-        .then(|| OptionalBlock::<Maintenance>::put(want, "instance_maintenance_policy").unwrap_or_else(no_policy));
-    let call = call
-        .set_context(word("context"))
-        .set_default_instance_warmup(number("default_instance_warmup", FORGET))
-        .set_instance_maintenance_policy(policy)
-        .set_max_instance_lifetime(number("max_instance_lifetime", 0))
-        .set_placement_group(word("placement_group"))
-        .set_min_size(want.int("min_size").filter(|_| sizes))
-        .set_max_size(want.int("max_size").filter(|_| sizes));
-    settle::insist(|| async { call.clone().send().await.map_err(Error::from) }).await?;
-    Ok(())
+        .then(|| One::<Maintenance>::put(want, "instance_maintenance_policy").unwrap_or_else(no_policy));
+    let own = json!({
+        "Context": word("context"),
+        "DefaultInstanceWarmup": number("default_instance_warmup", FORGET),
+        "InstanceMaintenancePolicy": policy,
+        "MaxInstanceLifetime": number("max_instance_lifetime", 0),
+        "PlacementGroup": word("placement_group"),
+        "MinSize": want.int("min_size").filter(|_| sizes),
+        "MaxSize": want.int("max_size").filter(|_| sizes),
+    });
+    let input = joined(own, changed);
+    settle::insist(|| on(aws, "UpdateAutoScalingGroup", id, input.clone())).await.map(drop)
 }
 
 /// AWS moves the desired capacity between the new bounds where the layout does not give it.
@@ -82,19 +89,10 @@ pub async fn warm_pool(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<(
     if change.take("warm_pool").is_none() {
         return Ok(());
     }
-    match OptionalBlock::<WarmPool>::put(change.after, "warm_pool") {
+    match One::<WarmPool>::put(change.after, "warm_pool") {
         Some(pool) => {
-            aws.write
-                .autoscaling
-                .put_warm_pool()
-                .auto_scaling_group_name(id)
-                .max_group_prepared_capacity(pool.max_group_prepared_capacity().unwrap_or(FORGET))
-                .min_size(pool.min_size().unwrap_or(0))
-                .set_pool_state(pool.pool_state().cloned())
-                .set_instance_reuse_policy(pool.instance_reuse_policy().cloned())
-                .send()
-                .await?;
-            Ok(())
+            let input = joined(pool, json!({"MaxGroupPreparedCapacity": FORGET, "MinSize": 0}));
+            on(aws, "PutWarmPool", id, input).await.map(drop)
         }
         None => delete_warm_pool(aws, id, change.after.bool("force_delete_warm_pool") == Some(true)).await,
     }
@@ -102,26 +100,24 @@ pub async fn warm_pool(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<(
 
 /// Takes the warm pool away.
 pub async fn delete_warm_pool(aws: &Aws, id: &str, force: bool) -> Result<()> {
-    let call = aws.write.autoscaling.delete_warm_pool().auto_scaling_group_name(id).force_delete(force);
-    unless_gone(call.send().await)
+    unless_gone(on(aws, "DeleteWarmPool", id, json!({"ForceDelete": force})).await)
 }
 
 /// Brings the group to zero, protected members too.
 pub async fn drain(aws: &Aws, id: &str) -> Result<()> {
     let Some(group) = by_name(aws, &[id.to_owned()]).await?.into_iter().next() else { return Ok(()) };
-    let protected: Vec<String> = group
-        .instances()
+    let protected: Vec<String> = items(&group, MEMBERS)
         .iter()
-        .filter(|i| i.protected_from_scale_in() == Some(true))
-        .filter_map(|i| i.instance_id().map(str::to_owned))
+        .filter(|i| i["ProtectedFromScaleIn"] == "true")
+        .filter_map(|i| member_text(i, "InstanceId"))
         .collect();
     for ids in protected.chunks(MEMBERS_PER_CALL) {
-        let call = aws.write.autoscaling.set_instance_protection().auto_scaling_group_name(id);
-        call.set_instance_ids(Some(ids.to_vec())).protected_from_scale_in(false).send().await?;
+        let input = json!({"InstanceIds": {"member": ids}, "ProtectedFromScaleIn": false});
+        on(aws, "SetInstanceProtection", id, input).await?;
     }
-    if group.max_size() != Some(0) {
-        let call = aws.write.autoscaling.update_auto_scaling_group().auto_scaling_group_name(id);
-        unless_gone(call.min_size(0).max_size(0).desired_capacity(0).send().await)?;
+    if group["MaxSize"] != "0" {
+        let none = json!({"MinSize": 0, "MaxSize": 0, "DesiredCapacity": 0});
+        unless_gone(on(aws, "UpdateAutoScalingGroup", id, none).await)?;
     }
     Ok(())
 }
@@ -168,28 +164,24 @@ pub async fn wait(
 }
 
 /// What the group still lacks.
-async fn lacking(aws: &Aws, group: &AutoScalingGroup, new: bool, want: &Attrs) -> Result<Option<String>> {
-    let in_service: Vec<&str> = group
-        .instances()
+async fn lacking(aws: &Aws, group: &Json, new: bool, want: &Attrs) -> Result<Option<String>> {
+    let in_service: Vec<String> = items(group, MEMBERS)
         .iter()
-        .filter(|i| i.lifecycle_state() == Some(&LifecycleState::InService))
-        .filter(|i| i.health_status().is_some_and(|word| word.eq_ignore_ascii_case("healthy")))
-        .filter_map(|i| i.instance_id())
+        .filter(|i| i["LifecycleState"] == "InService")
+        .filter(|i| i["HealthStatus"].as_str().is_some_and(|word| word.eq_ignore_ascii_case("healthy")))
+        .filter_map(|i| member_text(i, "InstanceId"))
         .collect();
-    let weighted = group.mixed_instances_policy().is_some() || group.desired_capacity_type().is_some();
     let size = |n: Option<i32>| n.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-    // With weights a member may count for several; then one member is the most that can be asked for.
-    let desired = size(group.desired_capacity());
-    let members = if weighted { desired.min(1) } else { desired };
+    let members = wanted_members(group);
     if in_service.len() < members {
         return Ok(Some(format!("{} of {members} members are in service", in_service.len())));
     }
     let exact = want.int("wait_for_elb_capacity").filter(|n| *n > 0);
     let least = want.int("min_elb_capacity").filter(|n| new && *n > 0);
     let Some(balanced) = exact.or(least) else { return Ok(None) };
-    let healthy = healthy_targets(aws, group.target_group_arns()).await?;
-    let arns = group.target_group_arns().len();
-    let count = in_service.iter().filter(|id| healthy.get(**id).copied().unwrap_or(0) == arns).count();
+    let arns = target_groups(group);
+    let healthy = healthy_targets(aws, &arns).await?;
+    let count = in_service.iter().filter(|id| healthy.get(*id).copied().unwrap_or(0) == arns.len()).count();
     let enough = if exact.is_some() { count == size(exact) } else { count >= size(least) };
     Ok((!enough).then(|| format!("{count} of {balanced} members are healthy in all target groups")))
 }
@@ -200,11 +192,9 @@ async fn healthy_targets(aws: &Aws, arns: &[String]) -> Result<BTreeMap<String, 
         each(arns.iter().cloned(), |arn| async move { target_group_attachment::health(aws, &arn).await }).await?;
     let mut counts = BTreeMap::new();
     for target in answers.into_iter().flatten() {
-        let state = target.target_health().and_then(|h| h.state());
-        if let Some(id) =
-            target.target().and_then(|t| t.id()).filter(|_| state == Some(&TargetHealthStateEnum::Healthy))
-        {
-            *counts.entry(id.to_owned()).or_insert(0) += 1;
+        let healthy = target["TargetHealth"]["State"] == "healthy";
+        if let Some(id) = member_text(&target, "Target.Id").filter(|_| healthy) {
+            *counts.entry(id).or_insert(0) += 1;
         }
     }
     Ok(counts)
@@ -212,16 +202,16 @@ async fn healthy_targets(aws: &Aws, arns: &[String]) -> Result<BTreeMap<String, 
 
 /// Why the group fails to scale: the last activity that failed, of those since `since`.
 async fn failure(aws: &Aws, id: &str, since: Option<SystemTime>) -> Result<Option<String>> {
-    let call = aws.read.autoscaling.describe_scaling_activities().auto_scaling_group_name(id).max_records(20);
-    let answer = call.send().await?;
-    let recent = |a: &&Activity| {
-        let at = a.start_time().and_then(|at| SystemTime::try_from(*at).ok());
-        since.is_none_or(|since| at.is_some_and(|at| at >= since))
+    let input = json!({"AutoScalingGroupName": id, "MaxRecords": 20});
+    let answer = aws.read.api.call(&AUTOSCALING, "DescribeScalingActivities", input).await?;
+    let began = |a: &Json| {
+        let at = DateTime::from_str(a["StartTime"].as_str()?, Format::DateTimeWithOffset).ok()?;
+        SystemTime::try_from(at).ok()
     };
-    let failed =
-        answer.activities().iter().filter(recent).find(|a| a.status_code() == Some(&ScalingActivityStatusCode::Failed));
+    let recent = |a: &Json| since.is_none_or(|since| began(a).is_some_and(|at| at >= since));
+    let failed = items(&answer, "Activities.member").into_iter().find(|a| recent(a) && a["StatusCode"] == "Failed");
     Ok(failed.map(|a| {
-        let words = a.status_message().or(a.description()).unwrap_or("no reason given");
-        format!("a scaling activity failed: {words}")
+        let words = member_text(&a, "StatusMessage").or_else(|| member_text(&a, "Description"));
+        format!("a scaling activity failed: {}", words.as_deref().unwrap_or("no reason given"))
     }))
 }

@@ -5,20 +5,23 @@ mod blocks;
 mod capacity;
 mod members;
 mod refresh;
+mod requirements;
 
 use super::check;
+use super::scaling::{list, on};
+use crate::aws::api::{items, member_text};
 use crate::resources::ProgressReporter;
+use crate::resources::document::{Document, One, Unordered, at, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::resources::tags::TOKEN_TAG;
 use crate::value::duration;
-use aws_sdk_autoscaling::operation::create_auto_scaling_group::builders::CreateAutoScalingGroupFluentBuilder as Create;
-use aws_sdk_autoscaling::operation::update_auto_scaling_group::builders::UpdateAutoScalingGroupFluentBuilder as Modify;
-use aws_sdk_autoscaling::types::{AutoScalingGroup, Filter, Tag, TagDescription};
 use blocks::{
     Distribution, Hook, Joined, Lifecycle, Maintenance, Mixed, Policies, Preferences, Reservation, Template, Traffic,
     WarmPool,
 };
 use futures::future::try_join_all;
+use serde_json::{Value as Json, json};
 use std::time::Duration;
 
 /// The resource type `aws_autoscaling_group`.
@@ -28,6 +31,8 @@ pub struct AwsAutoscalingGroup;
 const NAMES_PER_CALL: usize = 50;
 /// What AWS names a group in the tags and filters of the API.
 const KIND: &str = "auto-scaling-group";
+/// How often metrics are collected.
+const MINUTE: &str = "1Minute";
 const PROCESSES: [&str; 9] = [
     "AddToLoadBalancer",
     "AlarmNotification",
@@ -40,80 +45,93 @@ const PROCESSES: [&str; 9] = [
     "Terminate",
 ];
 
-block! {
+document! {
     /// `tag`.
-    GroupTag: TagDescription => Tag {
-        key: Text [.required()];
-        propagate_at_launch: Flag [.required().read(|t: &L| t.held().propagate_at_launch().unwrap_or(false).into())];
-        value: Text [.required()];
+    pub GroupTag {
+        key = "Key": Text [.required()];
+        propagate_at_launch = "PropagateAtLaunch": Flag, create
+            [.required().read(|t| at::<Switch>(t.held(), "PropagateAtLaunch"))];
+        value = "Value": Text [.required()];
     }
 }
 
-fn read_tags(g: &AutoScalingGroup) -> Value {
-    let visible = tags::visible(g.tags().iter().map(|t| (t.key().unwrap_or_default(), "")));
-    let shown = |t: &&TagDescription| t.key().is_some_and(|key| visible.get(key).is_some());
-    Value::set(object_type(&GroupTag::rows()), g.tags().iter().filter(shown).map(GroupTag::read).collect())
+fn read_tags(group: &Json) -> Value {
+    let mut all = items(group, "Tags.member");
+    let visible = tags::of(&all);
+    all.retain(|tag| member_text(tag, "Key").is_some_and(|key| visible.get(&key).is_some()));
+    at::<Unordered<GroupTag>>(&json!({"All": all}), "All")
 }
 
-fn tag(group: &str, block: &Attrs) -> Tag {
-    let mut tag = GroupTag::write(block);
-    (tag.resource_id, tag.resource_type) = (Some(group.to_owned()), Some(KIND.to_owned()));
-    tag
+fn tag(group: &str, block: &Attrs) -> Json {
+    joined(GroupTag::create(block), json!({"ResourceId": group, "ResourceType": KIND}))
 }
 
-table! {
-    Rows: AutoScalingGroup, create Create, modify Modify {
-        availability_zones: Texts, read, create, modify [.optional_computed().follows(&["vpc_zone_identifier"])];
-        availability_zone_distribution: OptionalBlock<Distribution>, read, create, modify [.optional_computed()];
-        capacity_rebalance: Switch, read, create, modify;
-        capacity_reservation_specification: OptionalBlock<Reservation>, read, create, modify [.optional_computed()];
-        context: Text;
-        default_cooldown: Int, read, create, modify [.optional_computed()];
-        default_instance_warmup: Int;
-        desired_capacity: Int, read, create, modify [.optional_computed()];
-        desired_capacity_type: Text, read, create, modify
+document! {
+    Rows {
+        availability_zones = "AvailabilityZones.member": Texts, read, create, modify
+            [.optional_computed().follows(&["vpc_zone_identifier"])];
+        availability_zone_distribution = "AvailabilityZoneDistribution": One<Distribution>, read, create, modify
+            [.optional_computed()];
+        capacity_rebalance = "CapacityRebalance": Switch, read, create, modify;
+        capacity_reservation_specification = "CapacityReservationSpecification": One<Reservation>, read, create, modify
+            [.optional_computed()];
+        context = "Context": Text;
+        default_cooldown = "DefaultCooldown": Int, read, create, modify [.optional_computed()];
+        default_instance_warmup = "DefaultInstanceWarmup": Int;
+        desired_capacity = "DesiredCapacity": Int, read, create, modify [.optional_computed()];
+        desired_capacity_type = "DesiredCapacityType": Text, read, create, modify
             [.stays().check(|v| checks::one_of(v, &["units", "vcpu", "memory-mib"]))];
-        enabled_metrics: Texts, none
-            [.read(|g| Value::string_set(g.held().enabled_metrics().iter().filter_map(|m| m.metric())))];
-        force_delete: Switch, none;
-        force_delete_warm_pool: Switch, none;
-        health_check_grace_period: Int, read, create, modify [.default(300)];
-        health_check_type: Text, read, create, modify [.optional_computed()];
-        ignore_failed_scaling_activities: Switch, none;
-        initial_lifecycle_hook = lifecycle_hook_specification_list: BlockSet<Hook>, create [.force_new()];
-        instance_lifecycle_policy: OptionalBlock<Lifecycle>, read, create, modify [.optional_computed()];
-        instance_maintenance_policy: OptionalBlock<Maintenance>;
-        launch_configuration = launch_configuration_name: Text, read, create, modify;
-        launch_template: OptionalBlock<Template>, read, create, modify;
-        load_balancers = load_balancer_names: Texts [.optional_computed().follows(&["traffic_source"])];
-        max_instance_lifetime: Int [.empty_is_null().check(lifetime)];
-        max_size: Int [.required().check(size)];
-        metrics_granularity: Text, none [.default("1Minute").check(|v| checks::one_of(v, &["1Minute"]))]
-            [.read(|g| g.held().enabled_metrics().first().and_then(|m| m.granularity()).unwrap_or("1Minute").into())];
-        min_elb_capacity: Int, none [.empty_is_null()];
-        min_size: Int [.required().check(size)];
-        mixed_instances_policy: OptionalBlock<Mixed>, read, create, modify;
-        name = auto_scaling_group_name: Text [.optional_computed().force_new().check(name)];
-        name_prefix: Text, none [.optional_computed().force_new().check(name)];
-        placement_group: Text;
-        predicted_capacity: Int, read [.computed()];
-        protect_from_scale_in = new_instances_protected_from_scale_in: Switch, read, create, modify;
-        service_linked_role_arn: Text, read, create, modify [.optional_computed()];
-        suspended_processes: Texts, none [.check(|v| checks::elements(v, |v| checks::one_of(v, &PROCESSES)))]
-            [.read(|g| Value::string_set(g.held().suspended_processes().iter().filter_map(|p| p.process_name())))];
-        tag: BlockSet<GroupTag>, none [.read(|g| read_tags(g.held()))];
-        target_group_arns: Texts [.optional_computed().follows(&["traffic_source"])];
-        termination_policies: Policies, read, create, modify;
-        traffic_source = traffic_sources: BlockSet<Traffic>
+        enabled_metrics = "": Texts, none [.read(|g| words(g.held(), "EnabledMetrics.member", "Metric"))];
+        force_delete = "": Switch, none;
+        force_delete_warm_pool = "": Switch, none;
+        health_check_grace_period = "HealthCheckGracePeriod": Int, read, create, modify [.default(300)];
+        health_check_type = "HealthCheckType": Text, read, create, modify [.optional_computed()];
+        ignore_failed_scaling_activities = "": Switch, none;
+        initial_lifecycle_hook = "LifecycleHookSpecificationList.member": Unordered<Hook>, create [.force_new()];
+        instance_lifecycle_policy = "InstanceLifecyclePolicy": One<Lifecycle>, read, create, modify
+            [.optional_computed()];
+        instance_maintenance_policy = "InstanceMaintenancePolicy": One<Maintenance>;
+        launch_configuration = "LaunchConfigurationName": Text, read, create, modify;
+        launch_template = "LaunchTemplate": One<Template>, read, create, modify;
+        load_balancers = "LoadBalancerNames.member": Texts [.optional_computed().follows(&["traffic_source"])];
+        max_instance_lifetime = "MaxInstanceLifetime": Int [.empty_is_null().check(lifetime)];
+        max_size = "MaxSize": Int [.required().check(size)];
+        metrics_granularity = "": Text, none [.default(MINUTE).check(|v| checks::one_of(v, &[MINUTE]))]
+            [.read(|g| granularity(g.held()))];
+        min_elb_capacity = "": Int, none [.empty_is_null()];
+        min_size = "MinSize": Int [.required().check(size)];
+        mixed_instances_policy = "MixedInstancesPolicy": One<Mixed>, read, create, modify;
+        name = "AutoScalingGroupName": Text [.optional_computed().force_new().check(name)];
+        name_prefix = "": Text, none [.optional_computed().force_new().check(name)];
+        placement_group = "PlacementGroup": Text;
+        predicted_capacity = "PredictedCapacity": Int, read [.computed()];
+        protect_from_scale_in = "NewInstancesProtectedFromScaleIn": Switch, read, create, modify;
+        service_linked_role_arn = "ServiceLinkedRoleARN": Text, read, create, modify [.optional_computed()];
+        suspended_processes = "": Texts, none [.check(|v| checks::elements(v, |v| checks::one_of(v, &PROCESSES)))]
+            [.read(|g| words(g.held(), "SuspendedProcesses.member", "ProcessName"))];
+        tag = "": Unordered<GroupTag>, none [.read(|g| read_tags(g.held()))];
+        target_group_arns = "TargetGroupARNs.member": Texts [.optional_computed().follows(&["traffic_source"])];
+        termination_policies = "TerminationPolicies.member": Policies, read, create, modify;
+        traffic_source = "TrafficSources.member": Unordered<Traffic>
             [.optional_computed().follows(&["load_balancers", "target_group_arns"])];
-        vpc_zone_identifier: Joined, read, create, modify [.optional_computed().follows(&["availability_zones"])];
-        wait_for_capacity_timeout: Text, none [.default("10m").check(time)];
-        wait_for_elb_capacity: Int, none;
-        warm_pool = warm_pool_configuration: OptionalBlock<WarmPool>, read
-            [.normal(Normal::With(capacity::same_pool))];
-        warm_pool_size: Int, read [.computed().follows(&["warm_pool"])];
-        arn = auto_scaling_group_arn: Text, read [.computed()];
+        vpc_zone_identifier = "VPCZoneIdentifier": Joined, read, create, modify
+            [.optional_computed().follows(&["availability_zones"])];
+        wait_for_capacity_timeout = "": Text, none [.default("10m").check(time)];
+        wait_for_elb_capacity = "": Int, none;
+        warm_pool = "WarmPoolConfiguration": One<WarmPool>, read [.normal(Normal::With(capacity::same_pool))];
+        warm_pool_size = "WarmPoolSize": Int, read [.computed().follows(&["warm_pool"])];
+        arn = "AutoScalingGroupARN": Text, read [.computed()];
     }
+}
+
+/// A word of each element of a list.
+fn words(group: &Json, path: &str, name: &str) -> Value {
+    Value::string_set(items(group, path).iter().filter_map(|one| member_text(one, name)))
+}
+
+fn granularity(group: &Json) -> Value {
+    let first = items(group, "EnabledMetrics.member").into_iter().next();
+    first.and_then(|one| member_text(&one, "Granularity")).unwrap_or_else(|| MINUTE.into()).into()
 }
 
 /// What a group is to a service.
@@ -150,11 +168,8 @@ const OURS: [&str; 7] = [
     "wait_for_elb_capacity",
 ];
 
-fn progress(g: &AutoScalingGroup) -> Progress {
-    match g.status() {
-        Some(word) => Progress::Pending(word.to_owned()),
-        None => Progress::Ready,
-    }
+fn progress(group: &Json) -> Progress {
+    member_text(group, "Status").map_or(Progress::Ready, Progress::Pending)
 }
 
 fn name(value: &Value) -> Result<(), String> {
@@ -224,20 +239,20 @@ fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
 }
 
 impl Resource for AwsAutoscalingGroup {
-    type Live = AutoScalingGroup;
+    type Live = Json;
 
-    fn spec() -> Spec<AutoScalingGroup> {
+    fn spec() -> Spec<Json> {
         let strategy = |v: &Value| checks::one_of(v, &["Rolling", "ReplaceRootVolume"]);
-        let mut all = Rows::rows::<AutoScalingGroup>();
+        let mut all = Rows::rows::<Json>();
         all.push(A::optional_block(
             "instance_refresh",
             rows([
-                OptionalBlock::<Preferences>::column("preferences"),
+                One::<Preferences>::column("preferences"),
                 A::string("strategy").required().check(strategy),
                 A::string_set("triggers"),
             ]),
         ));
-        Spec::new("aws_autoscaling_group", |g| g.auto_scaling_group_name().map(Into::into), all)
+        Spec::new("aws_autoscaling_group", |g| member_text(g, "AutoScalingGroupName"), all)
             .role(Role::MemberGroup(SERVES))
             .recover(Recover::TokenTag)
             // While an instance in the VPC has a public address, its internet gateway cannot be detached.
@@ -255,13 +270,12 @@ impl Resource for AwsAutoscalingGroup {
             .check(checked)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<AutoScalingGroup>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         match which {
             Which::Ids(ids) => by_name(aws, ids).await,
             Which::Token(token) => {
-                let filter = Filter::builder().name(format!("tag:{TOKEN_TAG}")).values(&token.0).build();
-                let call = aws.read.autoscaling.describe_auto_scaling_groups().filters(filter);
-                aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await
+                let filter = json!({"Name": format!("tag:{TOKEN_TAG}"), "Values": {"member": [&*token.0]}});
+                groups(aws, json!({"Filters": {"member": [filter]}})).await
             }
             Which::NaturalKey(want) => by_name(aws, &want.string("name").into_iter().collect::<Vec<_>>()).await,
         }
@@ -271,9 +285,9 @@ impl Resource for AwsAutoscalingGroup {
         let name = want.string("name").unwrap_or_default();
         let marker =
             Attrs::default().with("key", TOKEN_TAG).with("value", &*token.0).with("propagate_at_launch", false);
-        let tags = want.blocks("tag").iter().chain([&marker]).map(|block| tag(&name, block)).collect();
-        let call = aws.write.autoscaling.create_auto_scaling_group();
-        Rows::create(call, want).set_tags(Some(tags)).send().await?;
+        let tags: Vec<Json> = want.blocks("tag").iter().chain([&marker]).map(|block| tag(&name, block)).collect();
+        let input = joined(Rows::create(want), json!({"Tags": {"member": tags}}));
+        on(aws, "CreateAutoScalingGroup", &name, input).await?;
         Ok(name)
     }
 
@@ -323,17 +337,13 @@ impl Resource for AwsAutoscalingGroup {
         if !force {
             capacity::drain(aws, id).await?;
         }
-        let call = aws.write.autoscaling.delete_auto_scaling_group().auto_scaling_group_name(id);
-        unless_gone(call.force_delete(force).send().await)
+        unless_gone(on(aws, "DeleteAutoScalingGroup", id, json!({"ForceDelete": force})).await)
     }
 }
 
 /// The answer of a call on a group; that the group is gone is a success.
-pub fn unless_gone<T, E>(answer: Result<T, E>) -> Result<()>
-where
-    Error: From<E>,
-{
-    match answer.map_err(Error::from) {
+pub fn unless_gone<T>(answer: Result<T>) -> Result<()> {
+    match answer {
         Err(e) if !is_gone(&e) => Err(e),
         _ => Ok(()),
     }
@@ -345,12 +355,14 @@ fn is_gone(error: &Error) -> bool {
         || error.kind == Kind::Refused && error.is("ValidationError") && error.message.contains("not found")
 }
 
+/// The groups that a listing gives.
+pub async fn groups(aws: &Aws, input: Json) -> Result<Vec<Json>> {
+    list(aws, "DescribeAutoScalingGroups", input, "AutoScalingGroups.member").await
+}
+
 /// Groups by name, in batches that one call takes each; those that are gone are left out.
-pub async fn by_name(aws: &Aws, names: &[String]) -> Result<Vec<AutoScalingGroup>> {
-    let batches = names.chunks(NAMES_PER_CALL).map(|chunk| async move {
-        let call = aws.read.autoscaling.describe_auto_scaling_groups();
-        let call = call.set_auto_scaling_group_names(Some(chunk.to_vec()));
-        aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await
-    });
+pub async fn by_name(aws: &Aws, names: &[String]) -> Result<Vec<Json>> {
+    let batches =
+        names.chunks(NAMES_PER_CALL).map(|chunk| groups(aws, json!({"AutoScalingGroupNames": {"member": chunk}})));
     Ok(try_join_all(batches).await?.into_iter().flatten().collect())
 }

@@ -5,10 +5,14 @@
 
 use super::blocks::{Mixed, Preferences, Template};
 use super::capacity::{FIRST_PAUSE, LONGEST_PAUSE};
+use crate::aws::api::services::AUTOSCALING;
+use crate::aws::api::{items, member, member_text};
 use crate::resources::ProgressReporter;
+use crate::resources::compute::scaling::on;
+use crate::resources::document::{Member, One, at};
 use crate::resources::prelude::*;
 use crate::schema::rows::Turnover;
-use aws_sdk_autoscaling::types::{DesiredConfiguration, InstanceRefresh, InstanceRefreshStatus, RefreshStrategy};
+use serde_json::{Value as Json, json};
 use std::time::{Duration, Instant};
 
 /// What starts a refresh without being named in `triggers`.
@@ -16,6 +20,7 @@ const ALWAYS: [&str; 3] = ["launch_configuration", "launch_template", "mixed_ins
 /// What a refresh can bring.
 const CARRIED: [&str; 2] = ["launch_template", "mixed_instances_policy"];
 const UNDER_WAY: &str = "InstanceRefreshInProgress";
+const SUCCESSFUL: &str = "Successful";
 /// The percentages of members of a refresh that says nothing (StartInstanceRefresh, RefreshPreferences).
 const HEALTHY: (usize, usize) = (90, 100);
 
@@ -65,12 +70,17 @@ pub fn turnover(before: &Attrs, after: &Attrs) -> Option<Turnover> {
     Some(Turnover { members, least, surge })
 }
 
-fn desired(want: &Attrs) -> Option<DesiredConfiguration> {
-    let template = OptionalBlock::<Template>::put(want, "launch_template");
-    let mixed = OptionalBlock::<Mixed>::put(want, "mixed_instances_policy");
+fn desired(want: &Attrs) -> Option<Json> {
+    let template = One::<Template>::put(want, "launch_template");
+    let mixed = One::<Mixed>::put(want, "mixed_instances_policy");
     let some = template.is_some() || mixed.is_some();
-    let desired = DesiredConfiguration::builder().set_launch_template(template).set_mixed_instances_policy(mixed);
-    some.then(|| desired.build())
+    some.then(|| json!({"LaunchTemplate": template, "MixedInstancesPolicy": mixed}))
+}
+
+/// Whether a refresh brings this.
+fn brings(refresh: &Json, desired: &Json) -> bool {
+    let parts = |of| (at::<One<Template>>(of, "LaunchTemplate"), at::<One<Mixed>>(of, "MixedInstancesPolicy"));
+    member(refresh, "DesiredConfiguration").is_some_and(|found| parts(found) == parts(desired))
 }
 
 /// Starts a refresh. One that is under way for the same template is the one; another is cancelled first.
@@ -79,18 +89,12 @@ pub async fn start(aws: &Aws, id: &str, want: &Attrs, due: &Due) -> Result<()> {
     let Some(refresh) = blocks.first() else { return Ok(()) };
     let undoes = preferences(want).bool("auto_rollback") == Some(true);
     let desired = desired(want).filter(|_| due.carries || undoes);
-    let begin = || async {
-        aws.write
-            .autoscaling
-            .start_instance_refresh()
-            .auto_scaling_group_name(id)
-            .set_strategy(refresh.str("strategy").map(RefreshStrategy::from))
-            .set_desired_configuration(desired.clone())
-            .set_preferences(OptionalBlock::<Preferences>::put(refresh, "preferences"))
-            .send()
-            .await
-            .map_err(Error::from)
-    };
+    let input = json!({
+        "Strategy": refresh.str("strategy"),
+        "DesiredConfiguration": desired,
+        "Preferences": One::<Preferences>::put(refresh, "preferences"),
+    });
+    let begin = || on(aws, "StartInstanceRefresh", id, input.clone());
     match begin().await {
         Err(e) if e.is(UNDER_WAY) => {}
         // The next attempt shows whether it has started: it would then be refused.
@@ -102,7 +106,7 @@ pub async fn start(aws: &Aws, id: &str, want: &Attrs, due: &Due) -> Result<()> {
         }
         done => return done.map(drop),
     }
-    let same = last(aws, id).await?.is_some_and(|r| desired.is_some() && r.desired_configuration() == desired.as_ref());
+    let same = last(aws, id).await?.zip(desired).is_some_and(|(refresh, desired)| brings(&refresh, &desired));
     if same {
         return Ok(());
     }
@@ -129,15 +133,16 @@ pub async fn wait(
     let (mut reported, mut pause) = (String::new(), FIRST_PAUSE);
     loop {
         let Some(refresh) = last(aws, id).await? else { return Ok(true) };
-        let status = refresh.status().map_or("", InstanceRefreshStatus::as_str);
-        if refresh.status() == Some(&InstanceRefreshStatus::Successful) {
+        let status = refresh["Status"].as_str().unwrap_or_default();
+        if status == SUCCESSFUL {
             return Ok(true);
         }
         if over(&refresh) {
-            let reason = refresh.status_reason().unwrap_or("AWS gives no reason");
+            let reason = refresh["StatusReason"].as_str().unwrap_or("AWS gives no reason");
             return Err(failed(format!("the instance refresh ended as {status}: {reason}")));
         }
-        let (done, left) = (refresh.percentage_complete().unwrap_or(0), refresh.instances_to_update().unwrap_or(0));
+        let number = |name| member_text(&refresh, name).unwrap_or_else(|| "0".into());
+        let (done, left) = (number("PercentageComplete"), number("InstancesToUpdate"));
         let now = format!("instance refresh {status}, {done} % done, {left} members to go");
         if now != reported {
             progress.report(&*now);
@@ -163,35 +168,30 @@ fn failed(why: String) -> Error {
 }
 
 async fn cancel(aws: &Aws, id: &str) -> Result<()> {
-    let call = aws.write.autoscaling.cancel_instance_refresh().auto_scaling_group_name(id);
-    unless_over(call.send().await.map(drop))
+    unless_over(on(aws, "CancelInstanceRefresh", id, json!({})).await)
 }
 
 async fn roll_back(aws: &Aws, id: &str) -> Result<()> {
-    let call = aws.write.autoscaling.rollback_instance_refresh().auto_scaling_group_name(id);
-    unless_over(call.send().await.map(drop))
+    unless_over(on(aws, "RollbackInstanceRefresh", id, json!({})).await)
 }
 
-fn unless_over<E>(answer: Result<(), E>) -> Result<()>
-where
-    Error: From<E>,
-{
-    match answer.map_err(Error::from) {
+fn unless_over(answer: Result<Json>) -> Result<()> {
+    match answer {
         Err(e) if e.is("ActiveInstanceRefreshNotFound") => Ok(()),
-        done => done,
+        done => done.map(drop),
     }
 }
 
 /// The newest refresh of a group.
-async fn last(aws: &Aws, id: &str) -> Result<Option<InstanceRefresh>> {
-    let call = aws.read.autoscaling.describe_instance_refreshes().auto_scaling_group_name(id).max_records(1);
-    Ok(call.send().await?.instance_refreshes.unwrap_or_default().into_iter().next())
+async fn last(aws: &Aws, id: &str) -> Result<Option<Json>> {
+    let input = json!({"AutoScalingGroupName": id, "MaxRecords": 1});
+    let answer = aws.read.api.call(&AUTOSCALING, "DescribeInstanceRefreshes", input).await?;
+    Ok(items(&answer, "InstanceRefreshes.member").into_iter().next())
 }
 
-fn over(refresh: &InstanceRefresh) -> bool {
-    use InstanceRefreshStatus as S;
-    let ends = [S::Successful, S::Failed, S::Cancelled, S::RollbackFailed, S::RollbackSuccessful];
-    refresh.status().is_some_and(|status| ends.contains(status))
+fn over(refresh: &Json) -> bool {
+    let ends = [SUCCESSFUL, "Failed", "Cancelled", "RollbackFailed", "RollbackSuccessful"];
+    refresh["Status"].as_str().is_some_and(|status| ends.contains(&status))
 }
 
 #[cfg(test)]
@@ -228,6 +228,24 @@ mod tests {
         ] {
             assert_eq!(least_and_surge(members, shares), expected, "{members} members, {shares:?}");
         }
+    }
+
+    #[test]
+    fn a_refresh_is_known_by_what_it_brings() {
+        let block = |entries: Vec<(&str, Value)>| Value::tuple(vec![Value::object(entries)]);
+        let spread = block(vec![("on_demand_base_capacity", 1.into())]);
+        let types = Value::tuple(vec![Value::object([("instance_type", "t3.micro".into())])]);
+        let mixed =
+            block(vec![("instances_distribution", spread), ("launch_template", block(vec![("override", types)]))]);
+        let wanted = desired(&Attrs::default().with("mixed_instances_policy", mixed)).unwrap();
+        let answered = |kind: &str| {
+            let templates = json!({"Overrides": {"member": {"InstanceType": kind}}});
+            let mixed = json!({"InstancesDistribution": {"OnDemandBaseCapacity": "1"}, "LaunchTemplate": templates});
+            json!({"DesiredConfiguration": {"MixedInstancesPolicy": mixed}})
+        };
+        assert!(brings(&answered("t3.micro"), &wanted));
+        assert!(!brings(&answered("t3.small"), &wanted));
+        assert!(!brings(&json!({}), &wanted));
     }
 
     #[test]

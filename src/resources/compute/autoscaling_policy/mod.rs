@@ -4,10 +4,12 @@
 mod blocks;
 
 use super::autoscaling_group::unless_gone;
+use super::scaling::{call, list, on};
+use crate::aws::api::member_text;
+use crate::resources::document::{Document, One, Unordered, document};
 use crate::resources::prelude::*;
-use aws_sdk_autoscaling::operation::put_scaling_policy::builders::PutScalingPolicyFluentBuilder as Put;
-use aws_sdk_autoscaling::types::ScalingPolicy;
 use futures::future::try_join_all;
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The resource type `aws_autoscaling_policy`.
@@ -20,26 +22,35 @@ const STEP: &str = "StepScaling";
 const TRACKING: &str = "TargetTrackingScaling";
 const PREDICTIVE: &str = "PredictiveScaling";
 
-table! {
-    Rows: ScalingPolicy, create Put {
-        adjustment_type: Text
+document! {
+    Rows {
+        adjustment_type = "AdjustmentType": Text
             [.check(|v| checks::one_of(v, &["", "ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity"]))];
-        arn = policy_arn: Text, read [.computed()];
-        autoscaling_group_name = auto_scaling_group_name: Text [.required().force_new()];
-        cooldown: Int;
-        enabled: Flag, create [.default(true).read(|p| p.held().enabled().unwrap_or(true).into())];
-        estimated_instance_warmup: Int;
-        metric_aggregation_type: Text
+        arn = "PolicyARN": Text, read [.computed()];
+        autoscaling_group_name = "AutoScalingGroupName": Text [.required().force_new()];
+        cooldown = "Cooldown": Int;
+        enabled = "Enabled": Flag, create [.default(true).read(|p| enabled(p.held()))];
+        estimated_instance_warmup = "EstimatedInstanceWarmup": Int;
+        metric_aggregation_type = "MetricAggregationType": Text
             [.optional_computed().check(|v| checks::one_of(v, &["", "Minimum", "Maximum", "Average"]))];
-        min_adjustment_magnitude: Positive;
-        name = policy_name: Text [.required().force_new()];
-        policy_type: Text, create [.default(SIMPLE).check(|v| checks::one_of(v, &[SIMPLE, STEP, TRACKING, PREDICTIVE]))]
-            [.read(|p| p.held().policy_type().unwrap_or(SIMPLE).into())];
-        predictive_scaling_configuration: OptionalBlock<blocks::Predictive>;
-        scaling_adjustment: Int;
-        step_adjustment = step_adjustments: BlockSet<blocks::Step>;
-        target_tracking_configuration: OptionalBlock<blocks::Tracking>;
+        min_adjustment_magnitude = "MinAdjustmentMagnitude": Positive;
+        name = "PolicyName": Text [.required().force_new()];
+        policy_type = "PolicyType": Text, create
+            [.default(SIMPLE).check(|v| checks::one_of(v, &[SIMPLE, STEP, TRACKING, PREDICTIVE]))]
+            [.read(|p| kind(p.held()))];
+        predictive_scaling_configuration = "PredictiveScalingConfiguration": One<blocks::Predictive>;
+        scaling_adjustment = "ScalingAdjustment": Int;
+        step_adjustment = "StepAdjustments.member": Unordered<blocks::Step>;
+        target_tracking_configuration = "TargetTrackingConfiguration": One<blocks::Tracking>;
     }
+}
+
+fn enabled(policy: &Json) -> Value {
+    (member_text(policy, "Enabled").as_deref() != Some("false")).into()
+}
+
+fn kind(policy: &Json) -> Value {
+    member_text(policy, "PolicyType").unwrap_or_else(|| SIMPLE.into()).into()
 }
 
 /// The names of policies hold no slash, those of groups may.
@@ -47,8 +58,8 @@ fn split(id: &str) -> Option<(&str, &str)> {
     id.rsplit_once('/')
 }
 
-fn id(policy: &ScalingPolicy) -> Option<String> {
-    Some(format!("{}/{}", policy.auto_scaling_group_name()?, policy.policy_name()?))
+fn id(policy: &Json) -> Option<String> {
+    Some(format!("{}/{}", member_text(policy, "AutoScalingGroupName")?, member_text(policy, "PolicyName")?))
 }
 
 fn parse(text: &str) -> Option<Vec<(&'static str, Value)>> {
@@ -88,16 +99,16 @@ fn checked(want: &Attrs) -> Vec<(&'static str, String)> {
 
 async fn put(aws: &Aws, want: &Attrs) -> Result<()> {
     let adjustment = want.int("scaling_adjustment").filter(|_| want.str("policy_type") == Some(SIMPLE));
-    let call = Rows::create(aws.write.autoscaling.put_scaling_policy(), want);
-    call.set_scaling_adjustment(adjustment).send().await?;
-    Ok(())
+    let mut input = Rows::create(want);
+    input["ScalingAdjustment"] = adjustment.into();
+    done(call(aws, "PutScalingPolicy", input).await)
 }
 
 impl Resource for AwsAutoscalingPolicy {
-    type Live = ScalingPolicy;
+    type Live = Json;
 
-    fn spec() -> Spec<ScalingPolicy> {
-        Spec::new("aws_autoscaling_policy", id, Rows::rows::<ScalingPolicy>())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_autoscaling_policy", id, Rows::rows::<Json>())
             .role(Role::NotServing("it changes how many members a group has, never whether one is there"))
             .unique(&[&["autoscaling_group_name", "name"]])
             .recover(Recover::Key)
@@ -107,7 +118,7 @@ impl Resource for AwsAutoscalingPolicy {
     }
 
     /// A call takes the names of one group's policies.
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<ScalingPolicy>> {
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
         let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let pairs: Vec<(String, String)> = match which {
             Which::Ids(ids) => {
@@ -127,9 +138,8 @@ impl Resource for AwsAutoscalingPolicy {
             chunks.into_iter().map(move |chunk| (group.clone(), chunk))
         });
         let asked = asked.map(|(group, names)| async move {
-            let call = aws.read.autoscaling.describe_policies().auto_scaling_group_name(group);
-            let call = call.set_policy_names(Some(names));
-            match aws.pages(vec![Vec::new()], |_| call.clone().into_paginator().items().send()).await {
+            let input = json!({"AutoScalingGroupName": group, "PolicyNames": {"member": names}});
+            match list(aws, "DescribePolicies", input, "ScalingPolicies.member").await {
                 // The group is gone, and its policies with it.
                 Err(e) if e.is("ValidationError") && e.kind == Kind::Refused => Ok(Vec::new()),
                 found => found,
@@ -156,8 +166,7 @@ impl Resource for AwsAutoscalingPolicy {
         let Some((group, name)) = split(id) else {
             return Err(Error::not_found(format!("{id} names no group and no policy")));
         };
-        let call = aws.write.autoscaling.delete_policy().auto_scaling_group_name(group).policy_name(name);
-        unless_gone(call.send().await)
+        unless_gone(on(aws, "DeletePolicy", group, json!({"PolicyName": name})).await)
     }
 }
 

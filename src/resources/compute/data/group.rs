@@ -1,7 +1,9 @@
 //! data aws_autoscaling_group and data aws_launch_template: one scaling group, and one template with its latest version.
 
+use crate::aws::api::member_text;
 use crate::resources::compute::autoscaling_group::{AwsAutoscalingGroup, by_name};
 use crate::resources::compute::launch_template::AwsLaunchTemplate;
+use crate::resources::document::at;
 use crate::resources::lookup::{
     Row, answer, as_resource, filters, fitted, found, found_by, here, mirrored, one, schema,
 };
@@ -61,10 +63,10 @@ impl DataSource for GroupData {
         let group = one(by_name(&aws, &names).await?, "scaling group")?;
         let attrs = AwsAutoscalingGroup::spec().read(&group);
         let all = found(config, &aws, &attrs)
-            .with("new_instances_protected_from_scale_in", group.new_instances_protected_from_scale_in())
-            .with("status", group.status())
-            .with("termination_policies", Value::string_set(group.termination_policies()))
-            .with("vpc_zone_identifier", group.vpc_zone_identifier());
+            .with("new_instances_protected_from_scale_in", at::<Flag>(&group, "NewInstancesProtectedFromScaleIn"))
+            .with("status", member_text(&group, "Status"))
+            .with("termination_policies", at::<Texts>(&group, "TerminationPolicies.member"))
+            .with("vpc_zone_identifier", member_text(&group, "VPCZoneIdentifier"));
         Ok(all)
     }
 }

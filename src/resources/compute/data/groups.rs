@@ -1,9 +1,11 @@
 //! data aws_autoscaling_groups: the names and ARNs of all scaling groups that match.
 
+use crate::aws::api::member_text;
 use crate::resources::block::TextList;
+use crate::resources::compute::autoscaling_group::groups;
 use crate::resources::lookup::{Row, answer, here, schema};
 use crate::resources::prelude::*;
-use aws_sdk_autoscaling::types::Filter;
+use serde_json::{Value as Json, json};
 
 /// The data source `aws_autoscaling_groups`.
 pub struct Groups;
@@ -25,18 +27,19 @@ impl DataSource for Groups {
         let aws = here(aws, config);
         let filter = |block: &Attrs| {
             let name = block.str("name").unwrap_or_default();
-            Filter::builder().name(name).set_values(Some(block.strings("values"))).build()
+            json!({"Name": name, "Values": {"member": block.strings("values")}})
         };
-        let filters = some(config.blocks("filter").iter().map(filter).collect());
-        let call = aws.read.autoscaling.describe_auto_scaling_groups().set_filters(filters);
-        let call = call.set_auto_scaling_group_names(some(config.strings("names")));
-        let mut all = all_of(call.into_paginator().items().send()).await?;
-        all.sort_by(|a, b| a.auto_scaling_group_name().cmp(&b.auto_scaling_group_name()));
+        let filters: Vec<Json> = config.blocks("filter").iter().map(filter).collect();
+        let names = config.strings("names");
+        let input = json!({"Filters": {"member": filters}, "AutoScalingGroupNames": {"member": names}});
+        let mut all = groups(&aws, input).await?;
+        let name = |group: &Json| member_text(group, "AutoScalingGroupName");
+        all.sort_by_key(name);
         Ok(config
             .clone()
-            .with("arns", Value::strings(all.iter().filter_map(|g| g.auto_scaling_group_arn())))
+            .with("arns", Value::strings(all.iter().filter_map(|g| member_text(g, "AutoScalingGroupARN"))))
             .with("id", &*aws.region)
-            .with("names", Value::strings(all.iter().filter_map(|g| g.auto_scaling_group_name())))
+            .with("names", Value::strings(all.iter().filter_map(name)))
             .with("region", &*aws.region))
     }
 }

@@ -1,17 +1,13 @@
 //! The blocks of a launch template's data, in EC2's types.
 
-use super::requirements::requirements;
-use crate::resources::block::{EnumSetCell, FlagText, TextMap, TimestampCell};
+use super::requirements::Requirements;
+use crate::resources::block::{FlagText, TextMap, TimestampCell};
 use crate::resources::compute::check;
 use crate::resources::prelude::*;
 use aws_sdk_ec2::types::{
-    AcceleratorCount as AcceleratorCountOut, AcceleratorCountRequest as AcceleratorCountIn,
-    AcceleratorTotalMemoryMiB as AcceleratorMemoryOut, AcceleratorTotalMemoryMiBRequest as AcceleratorMemoryIn,
-    BaselineEbsBandwidthMbps as EbsBandwidthOut, BaselineEbsBandwidthMbpsRequest as EbsBandwidthIn,
     CapacityReservationTarget, CapacityReservationTargetResponse, ConnectionTrackingSpecification,
     ConnectionTrackingSpecificationRequest, CreditSpecification, CreditSpecificationRequest,
     EnaSrdSpecificationRequest, EnaSrdUdpSpecificationRequest, InstanceIpv6Address, InstanceIpv6AddressRequest,
-    InstanceRequirements as RequirementsOut, InstanceRequirementsRequest as RequirementsIn,
     Ipv4PrefixSpecificationRequest, Ipv4PrefixSpecificationResponse, Ipv6PrefixSpecificationRequest,
     Ipv6PrefixSpecificationResponse, LaunchTemplateBlockDeviceMapping, LaunchTemplateBlockDeviceMappingRequest,
     LaunchTemplateCapacityReservationSpecificationRequest, LaunchTemplateCapacityReservationSpecificationResponse,
@@ -29,17 +25,10 @@ use aws_sdk_ec2::types::{
     LaunchTemplateNetworkPerformanceOptionsRequest, LaunchTemplatePlacement, LaunchTemplatePlacementRequest,
     LaunchTemplatePrivateDnsNameOptions, LaunchTemplatePrivateDnsNameOptionsRequest, LaunchTemplateSpotMarketOptions,
     LaunchTemplateSpotMarketOptionsRequest, LaunchTemplateTagSpecification, LaunchTemplateTagSpecificationRequest,
-    LaunchTemplatesMonitoring, LaunchTemplatesMonitoringRequest, MemoryGiBPerVCpu as MemoryPerVcpuOut,
-    MemoryGiBPerVCpuRequest as MemoryPerVcpuIn, MemoryMiB as MemoryOut, MemoryMiBRequest as MemoryIn,
-    NetworkBandwidthGbps as NetworkBandwidthOut, NetworkBandwidthGbpsRequest as NetworkBandwidthIn,
-    NetworkInterfaceCount as InterfaceCountOut, NetworkInterfaceCountRequest as InterfaceCountIn,
-    PrivateIpAddressSpecification, RequestLaunchTemplateData, ResponseLaunchTemplateData,
-    SecondaryInterfacePrivateIpAddressSpecification, SecondaryInterfacePrivateIpAddressSpecificationRequest,
-    TotalLocalStorageGb as LocalStorageOut, TotalLocalStorageGbRequest as LocalStorageIn, VCpuCountRange as VcpusOut,
-    VCpuCountRangeRequest as VcpusIn,
+    LaunchTemplatesMonitoring, LaunchTemplatesMonitoringRequest, PrivateIpAddressSpecification,
+    RequestLaunchTemplateData, ResponseLaunchTemplateData, SecondaryInterfacePrivateIpAddressSpecification,
+    SecondaryInterfacePrivateIpAddressSpecificationRequest,
 };
-
-requirements!(1);
 
 /// Texts that EC2 wraps into one-field objects each.
 macro_rules! wrapped {

@@ -1,6 +1,8 @@
 //! How others name a launch template: by its id or by its name.
 
+use crate::resources::document::{Member, at};
 use crate::resources::prelude::*;
+use serde_json::Value as Json;
 
 /// The name of a template that is not named by its id: AWS gives both back and takes one.
 pub struct NameUnlessId;
@@ -19,5 +21,13 @@ impl Put<Option<String>> for NameUnlessId {
     fn put(from: &Attrs, name: &str) -> Option<String> {
         let id = text(from, "id").or_else(|| text(from, "launch_template_id"));
         text(from, name).filter(|_| id.is_none())
+    }
+}
+impl Member for NameUnlessId {
+    fn get(object: &Json, path: &str) -> Value {
+        at::<Text>(object, path)
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        <Self as Put<_>>::put(want, name).map(|name: String| name.into())
     }
 }
