@@ -98,7 +98,7 @@ pub async fn connect(
     let mut wanted = Vec::new();
     for name in &used {
         let Some((settings, span)) = problems.take(settings(root, scopes, name, destroy)) else { continue };
-        let settings = ProviderSettings { dir: layout.dir.clone(), ..for_sandbox(settings, endpoint) };
+        let settings = ProviderSettings { dir: layout.dir.clone(), ..settings.in_sandbox(endpoint) };
         wanted.push((name.clone(), settings, span));
     }
     let connecting = wanted.iter().map(|(_, settings, _)| transport.connect(settings));
@@ -173,26 +173,6 @@ fn settings(
     match problems.take(settings) {
         Some(settings) => problems.into_result((settings, Some(block.span.clone()))),
         None => Err(problems),
-    }
-}
-
-/// The settings with everything that names an account replaced, where the sandbox replaces AWS.
-pub(super) fn for_sandbox(settings: ProviderSettings, endpoint: Option<&str>) -> ProviderSettings {
-    let Some(endpoint) = endpoint else { return settings };
-    let region = settings
-        .region
-        .clone()
-        .or_else(|| std::env::var("AWS_REGION").ok())
-        .or_else(|| std::env::var("AWS_DEFAULT_REGION").ok());
-    ProviderSettings {
-        region: Some(region.unwrap_or_else(|| "eu-west-1".into())),
-        access_key: Some("sandbox".into()),
-        secret_key: Some("sandbox".into()),
-        endpoint_url: Some(endpoint.to_owned()),
-        default_tags: settings.default_tags,
-        ignore_tag_keys: settings.ignore_tag_keys,
-        ignore_tag_prefixes: settings.ignore_tag_prefixes,
-        ..ProviderSettings::default()
     }
 }
 

@@ -1,6 +1,6 @@
 """Keys refuse what their state does not allow, and are rotated in the period that was asked for.
 
-moto changes keys whatever their state, rotates any kind of key, and forgets the period.
+moto changes keys and encrypts with them whatever their state, rotates any kind of key, and forgets the period.
 """
 
 import json
@@ -66,6 +66,21 @@ def not_while_disabled(name: str) -> None:
 
 for operation in ("enable_key_rotation", "disable_key_rotation"):
     not_while_disabled(operation)
+
+
+def only_while_enabled(name: str) -> None:
+    @around(KmsResponse, name)
+    def guarded(original, self):
+        key = named_key(self) if self._get_param("KeyId") else None
+        if key is not None and key.key_state == "Disabled":
+            raise refused("DisabledException", f"{key.arn} is disabled.")
+        if key is not None and key.key_state != "Enabled":
+            raise refused("KMSInvalidStateException", f"{key.arn} is {key.key_state}.")
+        return original(self)
+
+
+for operation in ("encrypt", "decrypt", "generate_data_key", "generate_data_key_without_plaintext"):
+    only_while_enabled(operation)
 
 
 @around(KmsResponse, "enable_key_rotation")
