@@ -85,6 +85,7 @@ fn reason(e: Unreadable) -> String {
         Unreadable::Terraform => "it is a state of Terraform".into(),
         Unreadable::Moved(how) => how,
         Unreadable::Changed => "it was changed by hand".into(),
-        Unreadable::Damaged(why) | Unreadable::Sealed(why) => why.trim_end_matches('.').to_owned(),
+        Unreadable::Damaged(why) | Unreadable::Unproven(why) => why.trim_end_matches('.').to_owned(),
+        Unreadable::Sealed(locked) => locked.why,
     }
 }
