@@ -220,6 +220,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             run: &run,
             run_id: uuid::Uuid::from_bytes(rand::random()).simple().to_string(),
             clients: &connections.clients,
+            endpoint: connections.endpoint.as_deref(),
             providers: &connections.facts,
             tokens: &recovered.tokens,
             seed: rand::random(),

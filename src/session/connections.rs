@@ -10,7 +10,7 @@ use crate::plan::{ProviderFacts, provider_of_address, providers_used};
 use crate::resources::Types;
 use crate::schema::{Attrs, Schemas};
 use crate::state::OpenIntent;
-use crate::value::address::{InstanceKey, ModulePath};
+use crate::value::address::{InstanceKey, Mode, ModulePath};
 use crate::value::{Name, Value};
 use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -22,6 +22,8 @@ pub struct Connections {
     pub clients: HashMap<String, Aws>,
     /// The facts that the planner knows of them.
     pub facts: HashMap<String, ProviderFacts>,
+    /// What replaces AWS.
+    pub endpoint: Option<String>,
 }
 
 impl Connections {
@@ -79,6 +81,15 @@ pub fn providers(layout: &Layout, state: &State) -> BTreeSet<String> {
     used
 }
 
+/// Whether the layout reads states of others, which may be in AWS.
+pub fn reads_states(layout: &Layout) -> bool {
+    fn walk(node: &ModuleNode) -> bool {
+        let named = |key: &(Mode, Name, Name)| key.0 == Mode::Data && &*key.1 == "terraform_remote_state";
+        node.module.resources.keys().any(named) || node.children.values().any(|child| walk(child))
+    }
+    walk(&layout.loaded.root)
+}
+
 /// Connects every provider configuration that the layout or the state uses; `destroy` if all objects go. An `endpoint`
 /// replaces AWS.
 pub async fn connect(
@@ -91,7 +102,7 @@ pub async fn connect(
     let root = &layout.loaded.root;
     let used = providers(layout, state);
     if used.is_empty() {
-        return Ok(Connections::default());
+        return Ok(Connections { endpoint: endpoint.map(str::to_owned), ..Connections::default() });
     }
     let transport = Transport::default();
     let mut problems = Diagnostics::new();
@@ -103,7 +114,7 @@ pub async fn connect(
     }
     let connecting = wanted.iter().map(|(_, settings, _)| transport.connect(settings));
     let connected = join_all(connecting).await;
-    let mut all = Connections::default();
+    let mut all = Connections { endpoint: endpoint.map(str::to_owned), ..Connections::default() };
     for ((name, settings, span), result) in wanted.iter().zip(connected) {
         match result {
             Ok(aws) => {
