@@ -153,9 +153,10 @@ impl Sealer {
             Origin::Own(salt) => self.own.key(salt, false).map_err(|why| self.shut(why)),
             Origin::Service { by, sealed, lineage } => match &self.service {
                 Some(service) => service.open(by, sealed, lineage).map_err(|d| Locked::of(&d)),
-                None => {
-                    Err(Locked { why: format!("it is sealed with {by}, which is not asked here"), cure: String::new() })
-                }
+                None => Err(Locked {
+                    why: format!("it is sealed with {by}, which is not asked here"),
+                    cure: "Correct the errors of the layout first.".into(),
+                }),
             },
         };
         let keys = key.and_then(|key| Ok(Arc::new(Keys::new(&key).map_err(|why| self.shut(why))?)));

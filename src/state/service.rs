@@ -18,7 +18,7 @@ pub struct DataKey {
     pub plain: [u8; KEY_LENGTH],
     /// The key of the service that sealed it, by the name that opens it.
     pub by: String,
-    /// The sealed data key, which is no secret.
+    /// The sealed data key, which is not secret.
     pub sealed: Vec<u8>,
 }
 

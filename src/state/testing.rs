@@ -14,6 +14,12 @@ pub fn sealer() -> Sealer {
     Sealer::new(KeySource::Key([7; 32]))
 }
 
+/// The same for the values of a state.
+pub fn tied() -> Tied<'static> {
+    static SEALER: std::sync::LazyLock<Sealer> = std::sync::LazyLock::new(sealer);
+    SEALER.tied("state", "lineage")
+}
+
 /// Known values of every type, marked anywhere but inside sets.
 pub fn any_value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![Just("$sealed".to_owned()), Just("$$sealed".to_owned()), "[a-zé\"\\\\]{0,4}"];

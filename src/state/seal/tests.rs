@@ -91,7 +91,7 @@ fn a_service_gives_a_state_one_data_key_that_others_open() {
     assert!(texts.iter().all(|text| text.split('.').nth(2).is_some_and(|from| from.starts_with("arn:kms|"))));
     let there = served(&keeper, 2);
     assert_eq!(texts.each_ref().map(|text| unseal(&there, text).unwrap()), [b"a", b"b"].map(|plain| plain.to_vec()));
-    assert_eq!(seal(&there, b"a"), texts[0], "the state goes on with the data key that it has");
+    assert_eq!(seal(&there, b"a"), texts[0], "the state keeps the data key that it has");
     assert_eq!(keeper.calls(), ["make arn:kms 6f1c", "open arn:kms 6f1c"]);
     let reader = sealer(3).served(keeper.clone(), None);
     assert_eq!(unseal(&reader, &texts[0]).unwrap(), b"a", "to read, the layout need not name the key");
