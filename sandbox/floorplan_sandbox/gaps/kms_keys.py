@@ -1,7 +1,7 @@
 """Keys refuse what their state does not allow, and are rotated in the period that was asked for.
 
-moto changes keys and encrypts with them whatever their state, rotates any kind of key, and forgets the period. It does not
-know keys by their ARN where their state is changed.
+moto changes keys and encrypts with them whatever their state, rotates any kind of key, and forgets the period.
+It does not know keys by their ARN where their state is changed.
 """
 
 import json
