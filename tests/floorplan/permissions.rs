@@ -192,11 +192,12 @@ fn a_key_that_seals_the_state_is_allowed_to_seal_and_open() {
     );
     let refused = world.floorplan(&["permissions", "plan", "bare", "--backend"]).exits(1);
     assert!(refused.stderr.contains("bucket and key"), "{}", refused.stderr);
+    let seal = format!("-backend-config=seal_kms_key_id={arn}");
     let options = [
         "-backend-config=bucket=acme-states",
         "-backend-config=key=acme/net.json",
         "-backend-config=region=eu-west-1",
-        &format!("-backend-config=seal_kms_key_id={arn}"),
+        seal.as_str(),
     ];
     let typed = policy(&[&["permissions", "plan", "bare", "--backend"], &options[..]].concat());
     assert_eq!(typed, policy(&["permissions", "plan", "net", "--backend"]));

@@ -108,10 +108,12 @@ fn a_saved_plan_is_sealed_by_the_key_of_its_state() {
     let world = world();
     let key = made(&world);
     let layout = |more: &str| {
-        let secret = "resource \"terraform_data\" \"t\" {\n  input = random_password.db.result\n}\n";
+        let secret = format!(
+            "resource \"terraform_data\" \"t\" {{\n  input = \"${{random_password.db.result}}-{}\"\n}}\n",
+            more.len()
+        );
         sealed_with(Some(&key), &format!("{secret}{more}"))
     };
-    world.write("net/main.tf", &layout(""));
     // Before there is a state, and after.
     for more in ["", MORE] {
         world.write("net/main.tf", &layout(more));
