@@ -226,16 +226,16 @@ impl Backend {
         if state.layout != self.layout {
             return Err(other_layout(&self.place(), &state.layout, &self.layout));
         }
-        let own = head(&text).map_or(OLDEST, |head| head.format);
+        let format = || head(&text).map_or(OLDEST, |head| head.format);
         if let Some(newest) = newest
-            && let Some(text) = self.store.read_serial(newest)?
-            && let Ok(head) = head(&text)
+            && let Some(kept) = self.store.read_serial(newest)?
+            && let Ok(head) = head(&kept)
         {
             if head.lineage != state.lineage {
                 return Err(other_lineage(&self.place(), newest));
             }
             // What earlier versions wrote is not tied to its serial.
-            if newest <= state.serial && own < head.format {
+            if newest <= state.serial && format() < head.format {
                 return Err(older_than_history(&self.place(), state.serial, newest));
             }
         }

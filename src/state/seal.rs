@@ -98,17 +98,14 @@ impl Sealer {
         if let Some(with) = &self.with {
             return self.data_key(with, lineage).map_err(|d| in_words(&d));
         }
-        let salted = |origin: &Origin| matches!(origin, Origin::Own(_)).then(|| origin.clone());
-        let used = || self.used(|origin| salted(origin).is_some());
-        match used().filter(|_| self.own.is_passphrase()) {
-            Some(found) => Ok(found),
-            None => {
-                let salt =
-                    if self.own.is_passphrase() { rand::random::<[u8; SALT_LENGTH]>().to_vec() } else { Vec::new() };
-                let keys = Arc::new(Keys::new(&self.own.key(&salt, true)?)?);
-                Ok(self.learn(Origin::Own(salt), keys))
-            }
+        let salted = self.own.is_passphrase();
+        let fits = |origin: &Origin| matches!(origin, Origin::Own(salt) if salted || salt.is_empty());
+        if let Some(found) = self.used(fits) {
+            return Ok(found);
         }
+        let salt = if salted { rand::random::<[u8; SALT_LENGTH]>().to_vec() } else { Vec::new() };
+        let keys = Arc::new(Keys::new(&self.own.key(&salt, true)?)?);
+        Ok(self.learn(Origin::Own(salt), keys))
     }
 
     /// The data key for a lineage: the one that the state has, else a new one.
@@ -133,8 +130,8 @@ impl Sealer {
     /// The keys that were used last, of those that `fit`.
     fn used(&self, fit: impl Fn(&Origin) -> bool) -> Option<(Origin, Arc<Keys>)> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = known.iter().rev().filter(|(origin, _)| fit(origin));
-        found.filter_map(|(origin, keys)| Some((origin.clone(), keys.clone().ok()?))).next()
+        let mut fitting = known.iter().rev().filter(|(origin, _)| fit(origin));
+        fitting.find_map(|(origin, keys)| Some((origin.clone(), keys.clone().ok()?)))
     }
 
     fn learn(&self, origin: Origin, keys: Arc<Keys>) -> (Origin, Arc<Keys>) {
@@ -159,8 +156,11 @@ impl Sealer {
                 }),
             },
         };
-        let keys = key.and_then(|key| Ok(Arc::new(Keys::new(&key).map_err(|why| self.shut(why))?)));
-        known.push((origin, keys.clone()));
+        let keys = key.and_then(|key| Keys::new(&key).map(Arc::new).map_err(|why| self.shut(why)));
+        // A key file may still come.
+        if keys.is_ok() || matches!(origin, Origin::Service { .. }) {
+            known.push((origin, keys.clone()));
+        }
         keys
     }
 

@@ -126,7 +126,9 @@ impl TerraformsLock {
 /// For a program that unwinds.
 impl Drop for TerraformsLock {
     fn drop(&mut self) {
-        self.release.take().map(|release| release());
+        if let Some(release) = self.release.take() {
+            let _ = release();
+        }
     }
 }
 
