@@ -3,7 +3,7 @@
 //! They were sealed with the key below. `state-4.json` and `journal-3.jsonl` are what is written today: if what they hold
 //! changes, the number of the format goes up, and the file stays as a state of the format before. `state-3.json` holds the
 //! same as `state-3-lines.json` in more lines, as the first versions of its format wrote it. Those of today were made from
-//! the earlier ones by another program, which seals as `docs/state.md` says.
+//! the earlier ones by another program, which has its own ciphers.
 
 use floorplan::objects::State;
 use floorplan::state::encode::{FORMAT, Written, from_text, to_text};
