@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from floorplan_sandbox.control import Call
 
-READ_ONLY = re.compile(r"^(Describe|Get|List|Search|Lookup|Head|Scan|Query|BatchGet|Simulate|AssumeRole|Encrypt|Decrypt)")
+READ_ONLY = re.compile(
+    r"^(Describe|Get|List|Search|Lookup|Head|Scan|Query|BatchGet|Simulate|AssumeRole|Encrypt|Decrypt|GenerateDataKey)"
+)
 OPERATION = re.compile(r" op/(\w+)")
 CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/")
 

@@ -150,6 +150,24 @@ class KeyParts(SandboxTest):
         self.assertEqual(tags, there.list_resource_tags(KeyId=key)["Tags"])
         self.refused("AlreadyExistsException", kms.replicate_key, **wanted)
 
+    def test_a_key_encrypts_only_while_it_is_enabled(self):
+        kms = client("kms")
+        key = {"KeyId": kms.create_key()["KeyMetadata"]["Arn"]}
+        context = {"EncryptionContext": {"floorplan:lineage": "6f1c"}}
+        made = kms.generate_data_key(**key, **context, KeySpec="AES_256")
+        opened = kms.decrypt(CiphertextBlob=made["CiphertextBlob"], **key, **context)
+        self.assertEqual(made["Plaintext"], opened["Plaintext"])
+        with self.assertRaises(kms.exceptions.InvalidCiphertextException):
+            kms.decrypt(CiphertextBlob=made["CiphertextBlob"], **key)
+        kms.disable_key(**key)
+        with self.assertRaises(kms.exceptions.DisabledException):
+            kms.decrypt(CiphertextBlob=made["CiphertextBlob"], **key, **context)
+        with self.assertRaises(kms.exceptions.DisabledException):
+            kms.generate_data_key(**key, **context, KeySpec="AES_256")
+        kms.schedule_key_deletion(**key)
+        with self.assertRaises(kms.exceptions.KMSInvalidStateException):
+            kms.decrypt(CiphertextBlob=made["CiphertextBlob"], **key, **context)
+
 
 class IdentityParts(SandboxTest):
     def test_a_server_certificate_has_an_id_and_tags_and_moves(self):

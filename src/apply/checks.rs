@@ -116,7 +116,7 @@ impl Engine<'_> {
             None => return Err(cannot(format!("There is no provider configuration {provider:?}."))),
             Some(aws) => Some(config.str("region").map_or_else(|| aws.clone(), |region| aws.for_region(region))),
         };
-        let answer = read_data(type_name, aws.as_ref(), self.scopes.cwd(), &config).await.map_err(cannot)?;
+        let answer = read_data(type_name, aws.as_ref(), &self.surroundings(), &config).await.map_err(cannot)?;
         Ok(exposed::answer(Some(schema), &complete(schema, &answer)))
     }
 }

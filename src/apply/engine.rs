@@ -21,7 +21,7 @@ use crate::plan::detour::around;
 use crate::plan::service_impact::{Health, Wait};
 use crate::plan::{Action, Change, Op, Plan, ProviderFacts, Reason, StepId, conditions, resolve};
 use crate::resources::health::Registration;
-use crate::resources::{Token, local, registry};
+use crate::resources::{Around, Token, local, registry};
 use crate::schema::redaction::restore_digests;
 use crate::schema::secrets::Secrets;
 use crate::schema::{Attrs, Schemas, exposed};
@@ -53,6 +53,8 @@ pub struct Engine<'a> {
     pub run_id: String,
     /// The connections, by provider configuration.
     pub clients: &'a HashMap<String, Aws>,
+    /// What replaces AWS.
+    pub endpoint: Option<&'a str>,
     /// What is known of the provider configurations.
     pub providers: &'a HashMap<String, ProviderFacts>,
     /// Tokens of creates that an earlier run left open, to be used again.
@@ -123,6 +125,11 @@ pub(super) struct Ended {
 }
 
 impl<'a> Engine<'a> {
+    /// Where data sources are read.
+    pub(super) fn surroundings(&self) -> Around {
+        Around { dir: self.scopes.cwd().into(), endpoint: self.endpoint.map(str::to_owned) }
+    }
+
     /// Does all steps, then evaluates outputs and checks.
     pub async fn execute(mut self) -> Report {
         let mut report = Report::default();

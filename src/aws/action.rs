@@ -69,7 +69,7 @@ impl Action {
 
     /// Whether it changes nothing, by the verb of its name.
     pub fn is_read(&self) -> bool {
-        const VERBS: [&str; 11] = [
+        const VERBS: [&str; 12] = [
             "Describe",
             "Get",
             "List",
@@ -81,6 +81,7 @@ impl Action {
             "Batch",
             "Decrypt",
             "Encrypt",
+            "GenerateDataKey",
         ];
         let read = |verb: &&str| self.name.starts_with(*verb) && *verb != "Batch" || self.name.starts_with("BatchGet");
         self.name == "GET" || self.name == "HEAD" || VERBS.iter().any(read)

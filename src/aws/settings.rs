@@ -195,6 +195,26 @@ fn block(name: &'static str, nesting: Nesting, rows: Vec<Attribute>) -> Attribut
 }
 
 impl ProviderSettings {
+    /// The settings with everything that names an account replaced, where the sandbox replaces AWS.
+    pub fn in_sandbox(self, endpoint: Option<&str>) -> Self {
+        let Some(endpoint) = endpoint else { return self };
+        let region = self
+            .region
+            .clone()
+            .or_else(|| std::env::var("AWS_REGION").ok())
+            .or_else(|| std::env::var("AWS_DEFAULT_REGION").ok());
+        ProviderSettings {
+            region: Some(region.unwrap_or_else(|| "eu-west-1".into())),
+            access_key: Some("sandbox".into()),
+            secret_key: Some("sandbox".into()),
+            endpoint_url: Some(endpoint.to_owned()),
+            default_tags: self.default_tags,
+            ignore_tag_keys: self.ignore_tag_keys,
+            ignore_tag_prefixes: self.ignore_tag_prefixes,
+            ..ProviderSettings::default()
+        }
+    }
+
     /// The evaluated arguments of a provider block.
     pub fn from_attrs(attrs: &Attrs) -> Result<Self> {
         refuse(attrs)?;

@@ -18,7 +18,6 @@ use crate::state::{IntentKind, Loaded, Locked, Outcome as StateOutcome, OutcomeR
 use crate::value::address::Address;
 use crate::value::{Name, Value};
 use clap::Args;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Make AWS as the layout says, or carry out a saved plan
@@ -51,10 +50,8 @@ pub(super) struct Job<'a> {
 pub(super) struct SavedPlan {
     pub path: PathBuf,
     pub bytes: Vec<u8>,
-    /// The directory of the layout that it was made from.
-    pub dir: PathBuf,
-    /// The values of its variables, as far as they are not sealed.
-    pub variables: BTreeMap<Name, Value>,
+    /// What it was made from; the values of its variables, as far as they are not sealed.
+    pub meta: PlanMeta,
 }
 
 /// Runs the command.
@@ -64,7 +61,7 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
         false => None,
     };
     let dir = match &saved {
-        Some(saved) => saved.dir.clone(),
+        Some(saved) => PathBuf::from(&saved.meta.dir),
         None => args.layout.clone(),
     };
     if saved.is_some() && args.destroy {
@@ -100,9 +97,8 @@ fn read_saved(path: &Path) -> Result<SavedPlan, Diagnostics> {
             .code("unreadable-file")
             .detail(format!("{e}."))
     })?;
-    let plan = file::read(&bytes, None, &path.to_string_lossy())?.plan;
-    let PlanMeta { dir, variables, .. } = plan.meta;
-    Ok(SavedPlan { path: path.to_owned(), bytes, dir: dir.into(), variables })
+    let meta = file::read(&bytes, None, &path.to_string_lossy())?.plan.meta;
+    Ok(SavedPlan { path: path.to_owned(), bytes, meta })
 }
 
 /// Plans, asks, applies.
@@ -110,7 +106,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     let say = |line: &str| ui.status(line);
     let layout = match &job.saved {
         // The constants of a plan are in it, and none of them is sealed.
-        Some(saved) => Layout::load(job.layout, Fetch::Missing(&say), &|_| Ok(saved.variables.clone()))?,
+        Some(saved) => Layout::load(job.layout, Fetch::Missing(&say), &|_| Ok(saved.meta.variables.clone()))?,
         None => super::input::layout(job.layout, &job.typed, ui)?,
     };
     ui.report(&layout.loaded.warnings);
@@ -118,7 +114,10 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     let backend = super::elsewhere::backend(&layout, global, ui)?;
     let sealer = backend.sealer().clone();
     let saved = match &job.saved {
-        Some(saved) => Some(file::read(&saved.bytes, Some(&*sealer), &saved.path.to_string_lossy())?.plan),
+        Some(saved) => {
+            let seal = sealer.of_plan(&saved.meta);
+            Some(file::read(&saved.bytes, Some(&seal), &saved.path.to_string_lossy())?.plan)
+        }
         None => None,
     };
     let ephemeral = match &saved {
@@ -222,6 +221,7 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
             run: &run,
             run_id: uuid::Uuid::from_bytes(rand::random()).simple().to_string(),
             clients: &connections.clients,
+            endpoint: connections.endpoint.as_deref(),
             providers: &connections.facts,
             tokens: &recovered.tokens,
             seed: rand::random(),

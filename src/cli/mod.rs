@@ -147,7 +147,7 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
         Command::Taint(args) => taint::run(args, true, global, ui),
         Command::Untaint(args) => taint::run(args, false, global, ui),
         Command::ForceUnlock(args) => force_unlock::run(args, global, ui),
-        Command::Permissions(args) => permissions::run(args, &variables, ui),
+        Command::Permissions(args) => permissions::run(args, &variables, global, ui),
         Command::Providers(args) => providers::run(args, ui),
         Command::Graph(args) => graph::run(args, ui),
         Command::Version(args) => version::run(args, ui),

@@ -1,6 +1,6 @@
 //! `floorplan permissions`: the least policy that a role needs for a layout, and who may take the role on.
 
-use super::args::{ValueArgs, VariableArgument};
+use super::args::{Global, ValueArgs, VariableArgument};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::Diagnostic;
@@ -77,7 +77,7 @@ enum Service {
 const PLACES: [(&str, &str); 2] = [("ACCOUNT_ID", "--account"), ("ORG/REPO", "--repository")];
 
 /// Runs the command.
-pub(super) fn run(args: &PermissionsArgs, typed: &[VariableArgument], ui: &Ui) -> Outcome {
+pub(super) fn run(args: &PermissionsArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -> Outcome {
     if let Some(service) = args.oidc {
         let origin = origin(&args.layout).filter(|o| args.jobs.repository.is_none() && o.is_of(service));
         if let Some(origin) = &origin {
@@ -96,7 +96,7 @@ pub(super) fn run(args: &PermissionsArgs, typed: &[VariableArgument], ui: &Ui) -
     let scope = if args.purpose == Purpose::Apply { Scope::Write } else { Scope::Read };
     let mut more = used.conditional(scope);
     if args.backend {
-        more.extend(on_state(&layout, scope)?);
+        more.extend(on_state(&layout, &global.backend_config, scope)?);
     }
     let policy = policy::policy(used.actions(scope), &more);
     let size = policy::size(&policy);

@@ -225,7 +225,8 @@ fn show(
     warnings(plan, ui);
     if let Some(path) = &args.out {
         let configuration = json::configuration::build(&layout.loaded.root, &schema);
-        let bytes = file::write(&file::Saved { plan: plan.clone(), configuration }, &**backend.sealer())?;
+        let seal = backend.sealer().of_plan(&plan.meta);
+        let bytes = file::write(&file::Saved { plan: plan.clone(), configuration }, &seal)?;
         disk::write_private(path, &bytes).map_err(|e| {
             Diagnostic::error(format!("Cannot write the plan to {}", path.display()))
                 .code("unwritable-file")

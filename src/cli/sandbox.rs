@@ -79,7 +79,8 @@ pub async fn connect(
     destroy: bool,
     ui: &Ui,
 ) -> Result<Connections, Diagnostics> {
-    let wanted = global.sandbox && !session::providers(layout, state).is_empty();
+    let asked = || !session::providers(layout, state).is_empty() || session::reads_states(layout);
+    let wanted = global.sandbox && asked();
     let endpoint = match wanted {
         true => Some(endpoint(ui)?),
         false => None,

@@ -10,9 +10,8 @@ use crate::objects::State;
 use crate::plan::file::{self, Saved};
 use crate::report::text::Schemas;
 use crate::report::{json, markdown, text};
+use crate::session::state::sealer;
 use crate::sources::disk;
-use crate::state::sealer_of_environment;
-use crate::value::codec::Seal;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -50,9 +49,12 @@ pub(super) fn run(args: &ShowArgs, global: &Global, ui: &Ui) -> Outcome {
                     .code("unreadable-file")
                     .detail(format!("{e}."))
             })?;
-            let sealer = args.show_sensitive.then(sealer_of_environment).transpose()?;
-            let seal = sealer.as_ref().map(|sealer| sealer as &dyn Seal);
-            let saved = file::read(&bytes, seal, &path.to_string_lossy())?;
+            let name = path.to_string_lossy();
+            let mut saved = file::read(&bytes, None, &name)?;
+            if args.show_sensitive {
+                let endpoint = super::elsewhere::endpoint(true, global, ui)?;
+                saved = file::read(&bytes, Some(&sealer(endpoint.as_deref())?.of_plan(&saved.plan.meta)), &name)?;
+            }
             render(args, Shown::Plan(&saved), &schema, ui.colour)?
         }
         None => {

@@ -120,11 +120,12 @@ pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, 
     let document: PlanDocument = serde_json::from_value(envelope.plan).map_err(|e| damaged(e.to_string()))?;
     let plan = document.into_plan(seal).map_err(|problem| match problem {
         document::Problem::Damaged(why) => damaged(why),
-        document::Problem::Sealed(why) => Diagnostic::error(format!("The plan file {path} cannot be unsealed"))
-            .code("plan-file")
-            .detail(format!("It holds sensitive values, and {why}."))
-            .hint("Use the key that the plan was made with.")
-            .into(),
+        document::Problem::Sealed(locked) => {
+            let d = Diagnostic::error(format!("The plan file {path} cannot be unsealed"))
+                .code("plan-file")
+                .detail(format!("It holds sensitive values, and {}.", locked.why));
+            if locked.cure.is_empty() { d } else { d.hint(locked.cure) }.into()
+        }
     })?;
     Ok(Saved { plan, configuration: envelope.configuration })
 }

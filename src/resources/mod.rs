@@ -58,6 +58,7 @@ pub mod waf;
 mod with_arn;
 
 pub use any::{AnyData, AnyResource, Observed};
+pub use local::Around;
 pub use progress::ProgressReporter;
 pub use registry::{data_sources, registry};
 pub use spec::{DataSource, Progress, Resource, Spec, Token, Which};
@@ -95,10 +96,10 @@ pub fn is_local_data(name: &str) -> bool {
     local::data_sources().contains_key(name) || ephemeral::is_local(name)
 }
 
-/// All attributes of a data source whose configuration is wholly known. Relative paths start at `dir`.
-pub async fn read_data(name: &str, aws: Option<&Aws>, dir: &str, config: &Attrs) -> Result<Attrs, String> {
+/// All attributes of a data source whose configuration is wholly known.
+pub async fn read_data(name: &str, aws: Option<&Aws>, around: &Around, config: &Attrs) -> Result<Attrs, String> {
     if let Some(source) = local::data_sources().get(name) {
-        return source.read(dir, config).await.map_err(|why| sentence(&why));
+        return source.read(around, config).await.map_err(|why| sentence(&why));
     }
     if let Some(answer) = ephemeral::read(name, aws, config).await {
         return answer;

@@ -10,7 +10,7 @@ use crate::plan::{ProviderFacts, provider_of_address, providers_used};
 use crate::resources::Types;
 use crate::schema::{Attrs, Schemas};
 use crate::state::OpenIntent;
-use crate::value::address::{InstanceKey, ModulePath};
+use crate::value::address::{InstanceKey, Mode, ModulePath};
 use crate::value::{Name, Value};
 use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -22,6 +22,8 @@ pub struct Connections {
     pub clients: HashMap<String, Aws>,
     /// The facts that the planner knows of them.
     pub facts: HashMap<String, ProviderFacts>,
+    /// What replaces AWS.
+    pub endpoint: Option<String>,
 }
 
 impl Connections {
@@ -79,6 +81,15 @@ pub fn providers(layout: &Layout, state: &State) -> BTreeSet<String> {
     used
 }
 
+/// Whether the layout reads states of others, which may be in AWS.
+pub fn reads_states(layout: &Layout) -> bool {
+    fn walk(node: &ModuleNode) -> bool {
+        let named = |key: &(Mode, Name, Name)| key.0 == Mode::Data && &*key.1 == "terraform_remote_state";
+        node.module.resources.keys().any(named) || node.children.values().any(|child| walk(child))
+    }
+    walk(&layout.loaded.root)
+}
+
 /// Connects every provider configuration that the layout or the state uses; `destroy` if all objects go. An `endpoint`
 /// replaces AWS. Layouts with one switchboard share their connections.
 pub async fn connect(
@@ -92,18 +103,18 @@ pub async fn connect(
     let root = &layout.loaded.root;
     let used = providers(layout, state);
     if used.is_empty() {
-        return Ok(Connections::default());
+        return Ok(Connections { endpoint: endpoint.map(str::to_owned), ..Connections::default() });
     }
     let mut problems = Diagnostics::new();
     let mut wanted = Vec::new();
     for name in &used {
         let Some((settings, span)) = problems.take(settings(root, scopes, name, destroy)) else { continue };
-        let settings = ProviderSettings { dir: layout.dir.clone(), ..for_sandbox(settings, endpoint) };
+        let settings = ProviderSettings { dir: layout.dir.clone(), ..settings.in_sandbox(endpoint) };
         wanted.push((name.clone(), settings, span));
     }
     let connecting = wanted.iter().map(|(_, settings, _)| switchboard.connect(settings));
     let connected = join_all(connecting).await;
-    let mut all = Connections::default();
+    let mut all = Connections { endpoint: endpoint.map(str::to_owned), ..Connections::default() };
     for ((name, settings, span), result) in wanted.iter().zip(connected) {
         match result {
             Ok(aws) => {
@@ -173,26 +184,6 @@ fn settings(
     match problems.take(settings) {
         Some(settings) => problems.into_result((settings, Some(block.span.clone()))),
         None => Err(problems),
-    }
-}
-
-/// The settings with everything that names an account replaced, where the sandbox replaces AWS.
-pub(super) fn for_sandbox(settings: ProviderSettings, endpoint: Option<&str>) -> ProviderSettings {
-    let Some(endpoint) = endpoint else { return settings };
-    let region = settings
-        .region
-        .clone()
-        .or_else(|| std::env::var("AWS_REGION").ok())
-        .or_else(|| std::env::var("AWS_DEFAULT_REGION").ok());
-    ProviderSettings {
-        region: Some(region.unwrap_or_else(|| "eu-west-1".into())),
-        access_key: Some("sandbox".into()),
-        secret_key: Some("sandbox".into()),
-        endpoint_url: Some(endpoint.to_owned()),
-        default_tags: settings.default_tags,
-        ignore_tag_keys: settings.ignore_tag_keys,
-        ignore_tag_prefixes: settings.ignore_tag_prefixes,
-        ..ProviderSettings::default()
     }
 }
 

@@ -13,7 +13,7 @@ pub mod state;
 pub mod workspace;
 mod world;
 
-pub use connections::{Connections, connect, providers, same_accounts};
+pub use connections::{Connections, connect, providers, reads_states, same_accounts};
 pub use imports::{look_up, region_of, without_blocks};
 pub use layout::{Layout, disk};
 pub use modules::{Fetch, Given};

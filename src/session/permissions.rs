@@ -4,16 +4,15 @@
 use super::{Layout, World, state};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
-use crate::lang::config::{Resource, Variable, written_out_block};
+use crate::lang::config::{Resource, Variable};
 use crate::lang::expr::Block;
 use crate::objects::State;
 use crate::plan::{Input, Options, Planner};
 use crate::report::policy::Statement;
 use crate::resources::Types;
 use crate::resources::permissions::{Scope, declared, of_arguments, of_data, of_resource};
-use crate::schema::{Attribute, Attrs};
 use crate::value::address::{Mode, Target};
-use crate::value::{Name, Type, Value};
+use crate::value::{Name, Value};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -138,28 +137,18 @@ impl Used {
     }
 }
 
-/// What is done with the objects of a state that is kept in a bucket.
-pub fn on_state(layout: &Layout, scope: Scope) -> Result<Vec<Statement>, Diagnostics> {
-    let places = state::places(layout);
-    let Some(block) = places.into_iter().find(|place| &*place.kind == "s3") else {
+/// What is done with the objects of a state that is kept in a bucket, and with the keys that seal it. `given` are the
+/// arguments that its block leaves out.
+pub fn on_state(layout: &Layout, given: &[String], scope: Scope) -> Result<Vec<Statement>, Diagnostics> {
+    let Some(block) = state::place(layout, given)?.filter(|place| &*place.kind == "s3") else {
         return Err(Diagnostic::error("The state of the layout is in no bucket")
             .code("usage")
             .detail("--backend adds what is allowed on the objects of the state.")
             .hint("Leave the option out, or name a bucket in a backend \"s3\" block.")
             .into());
     };
-    let rows = ["bucket", "key", "workspace_key_prefix", "kms_key_id"];
-    let (value, problems) = written_out_block(&block.body, &rows.map(|n| Attribute::new(n, Type::String)), &block.span);
-    let attrs = Attrs::from_value(&value);
-    let text = |name: &str| attrs.string(name).filter(|text| !text.is_empty());
-    let (Some(bucket), Some(key)) = (text("bucket"), text("key")) else {
-        let lacks = Diagnostic::error("A state in S3 needs \"bucket\" and \"key\"").code("missing-argument");
-        return Err(if problems.has_errors() { problems } else { lacks.at(block.span.clone()).into() });
-    };
-    let key = match layout.location(None).workspace {
-        Some(workspace) => format!("{}/{workspace}/{key}", text("workspace_key_prefix").unwrap_or("env:".into())),
-        None => key,
-    };
+    let s3 = state::in_bucket(&block)?;
+    let (bucket, key) = (&s3.bucket, s3.key_of(layout.location(None).workspace.as_deref()));
     let named = |all: &[&str], more: &[&str]| {
         let more = if scope == Scope::Write { more } else { &[] };
         all.iter().chain(more).map(|action| (*action).to_owned()).collect()
@@ -175,19 +164,23 @@ pub fn on_state(layout: &Layout, scope: Scope) -> Result<Vec<Statement>, Diagnos
         statement("StateObjects", objects, format!("arn:aws:s3:::{bucket}/{key}*")),
         statement("StateBucket", named(&["s3:ListBucket"], &[]), format!("arn:aws:s3:::{bucket}")),
     ];
-    if let Some(id) = text("kms_key_id") {
-        let actions = named(&["kms:Decrypt"], &["kms:GenerateDataKey"]);
-        all.push(match (id.rsplit_once("alias/"), id.starts_with("arn:")) {
-            // A policy names keys; an alias is a condition on them.
-            (Some((_, alias)), _) => Statement {
-                condition: Some(json!({
-                    "ForAnyValue:StringEquals": { "kms:ResourceAliases": format!("alias/{alias}") }
-                })),
-                ..statement("StateKey", actions, "arn:aws:kms:*:*:key/*".into())
-            },
-            (None, true) => statement("StateKey", actions, id),
-            (None, false) => statement("StateKey", actions, format!("arn:aws:kms:*:*:key/{id}")),
-        });
+    let on_key = |name: &str, actions, id: &str| match (id.rsplit_once("alias/"), id.starts_with("arn:")) {
+        // A policy names keys; an alias is a condition on them.
+        (Some((_, alias)), _) => Statement {
+            condition: Some(json!({
+                "ForAnyValue:StringEquals": { "kms:ResourceAliases": format!("alias/{alias}") }
+            })),
+            ..statement(name, actions, "arn:aws:kms:*:*:key/*".into())
+        },
+        (None, true) => statement(name, actions, id.to_owned()),
+        (None, false) => statement(name, actions, format!("arn:aws:kms:*:*:key/{id}")),
+    };
+    if let Some(id) = &s3.encryption.key {
+        all.push(on_key("StateKey", named(&["kms:Decrypt"], &["kms:GenerateDataKey"]), id));
+    }
+    // A plan that is saved seals as well.
+    if let Some(id) = &s3.seal_key {
+        all.push(on_key("SealKey", named(&["kms:Decrypt", "kms:GenerateDataKey"], &[]), id));
     }
     Ok(all)
 }

@@ -15,7 +15,7 @@ use crate::plan::{
     replay, service_check, stale,
 };
 use crate::refresh::{self, Wanted};
-use crate::resources::{self, Types, data_schema, data_sources, health};
+use crate::resources::{self, Around, Types, data_schema, data_sources, health};
 use crate::schema::{Attrs, Schemas, secrecy, secrets::Secrets};
 use crate::state::OpenIntent;
 use crate::value::address::{Address, ResourceAddress};
@@ -317,7 +317,8 @@ async fn read_data(
     if let Some(schema) = data_schema(type_name).filter(|_| !data_sources().contains_key(type_name)) {
         let aws = connections.get(&read.provider, read.region.as_deref().unwrap_or(""));
         let cannot = |why: String| Diagnostic::error(format!("Error reading {type_name}")).code("aws").detail(why);
-        let answer = resources::read_data(type_name, aws.as_ref(), cwd, &read.config).await.map_err(cannot)?;
+        let around = Around { dir: cwd.into(), endpoint: connections.endpoint.clone() };
+        let answer = resources::read_data(type_name, aws.as_ref(), &around, &read.config).await.map_err(cannot)?;
         return Ok(secrecy::hidden(&schema.attributes, &read.config, answer, secrets));
     }
     let missing = || {

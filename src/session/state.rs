@@ -8,14 +8,17 @@ mod moving;
 mod s3;
 mod terraform;
 
-pub use given::{forget, moved, remember};
+pub use given::{forget, moved, place, remember};
 pub use moving::open_earlier;
+pub use s3::read as in_bucket;
 pub use terraform::{both_places, terraform_file};
 
 use super::Layout;
+use crate::aws::ProviderSettings;
+use crate::aws::keys::Kms;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config;
-use crate::state::{Backend, LocalStore, StateLocation, Store, sealer_of_environment};
+use crate::state::{Backend, LocalStore, Sealer, StateLocation, Store, sealer_of_environment};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -59,20 +62,22 @@ pub fn open(layout: &Layout, wanted: Wanted<'_>) -> Result<Backend, Diagnostics>
         // The state that Terraform left is read until it is adopted.
         return Ok(if !own.holds_state()? && left.holds_terraforms()? { left } else { own });
     }
-    let store = match wanted.folder {
+    let plain = |store| Place::new(store, wanted.endpoint);
+    let place = match wanted.folder {
         Some(_) if !wanted.given.is_empty() => return Err(given::unused("--state or FLOORPLAN_STATE is given").into()),
-        Some(_) => local_store(&location)?,
+        Some(_) => plain(local_store(&location)?),
         None => match if wanted.moving { given::destination } else { given::place }(layout, wanted.given)? {
             Some(block) => store(&block, layout, location.clone(), wanted.endpoint)?,
-            None => local_store(&location)?,
+            None => plain(local_store(&location)?),
         },
     };
-    backend(store, &location)
+    backend(place, &location)
 }
 
 /// The state in a place, which may be Terraform's.
-fn backend(store: Arc<dyn Store>, location: &StateLocation) -> Result<Backend, Diagnostics> {
-    let backend = Backend::new(store, Arc::new(sealer_of_environment()?), location.layout_name()?);
+fn backend(place: Place, location: &StateLocation) -> Result<Backend, Diagnostics> {
+    let sealer = sealer_of_environment()?.served(Arc::new(place.keys), place.seal_key);
+    let backend = Backend::new(place.store, Arc::new(sealer), location.layout_name()?);
     Ok(backend.reading_terraform(terraform::read))
 }
 
@@ -90,15 +95,40 @@ fn store(
     layout: &Layout,
     mut location: StateLocation,
     endpoint: Option<&str>,
-) -> Result<Arc<dyn Store>, Diagnostics> {
+) -> Result<Place, Diagnostics> {
     Ok(match &*block.kind {
-        "s3" => Arc::new(s3::open(block, layout, &location, endpoint)?),
-        "http" => Arc::new(http::open(block, &location, endpoint)?),
+        "s3" => s3::open(block, layout, &location, endpoint)?,
+        "http" => Place::new(Arc::new(http::open(block, &location, endpoint)?), endpoint),
         _ => {
             location.file = local::file_of(block, layout, &location)?.or(location.file);
-            local_store(&location)?
+            Place::new(local_store(&location)?, endpoint)
         }
     })
+}
+
+/// What keeps a state, and what seals its secrets.
+struct Place {
+    store: Arc<dyn Store>,
+    keys: Kms,
+    /// The key of KMS that seals, instead of the user's.
+    seal_key: Option<String>,
+}
+
+impl Place {
+    /// One whose secrets the user's key seals. An `endpoint` replaces AWS.
+    fn new(store: Arc<dyn Store>, endpoint: Option<&str>) -> Self {
+        Place { store, keys: of_environment(endpoint), seal_key: None }
+    }
+}
+
+/// KMS with the credentials of the environment, which opens what was sealed with its keys wherever that is.
+fn of_environment(endpoint: Option<&str>) -> Kms {
+    Kms::new(ProviderSettings::default().in_sandbox(endpoint))
+}
+
+/// The sealer of what is in no place of a state, such as the file of a plan.
+pub fn sealer(endpoint: Option<&str>) -> Result<Sealer, Diagnostic> {
+    Ok(sealer_of_environment()?.served(Arc::new(of_environment(endpoint)), None))
 }
 
 /// The state on this disk.
@@ -121,8 +151,8 @@ pub fn problems(layout: &Layout) -> Diagnostics {
 /// Fails where the arguments of a block cannot be read. Asks nobody.
 fn check(block: &config::Backend, layout: &Layout) -> Result<(), Diagnostics> {
     match &*block.kind {
-        "s3" => s3::S3::read(block).map(drop),
-        "http" => http::Http::read(block).map(drop),
+        "s3" => s3::read(block).map(drop),
+        "http" => http::read(block).map(drop),
         "local" => local::file_of(block, layout, &layout.location(None)).map(drop),
         _ => Ok(()),
     }

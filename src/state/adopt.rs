@@ -24,14 +24,13 @@ impl Backend {
             return Err(not_terraforms(&self.place()));
         };
         let _lock = lock::take(&*own.store, command, timeout)?;
-        let _terraform = self.store.lock_for_terraform(&LockInfo::of_this_process(command), &text)?;
+        let terraform = self.store.lock_for_terraform(&LockInfo::of_this_process(command), &text)?;
         state.serial += 1;
-        own.store.keep_terraforms(&text)?;
-        own.write(&state, command)?;
-        if own.place() != self.place() {
-            self.store.replace(&marker(&own.place()))?;
-        }
-        Ok(state)
+        let adopted = own.store.keep_terraforms(&text).and_then(|()| own.write(&state, command));
+        terraform.after(adopted.and_then(|()| match own.place() == self.place() {
+            true => Ok(state),
+            false => self.store.replace(&marker(&own.place())).map(|()| state),
+        }))
     }
 
     /// Gives the state to Terraform: `text` is put where Terraform looks for it, `at`, which may be this place.
@@ -44,12 +43,11 @@ impl Backend {
                 .detail(format!("{} is a state of Terraform's, which would be lost.", at.place())));
         }
         let _lock = lock::take(&*self.store, command, timeout)?;
-        let _terraform = at.store.lock_for_terraform(&LockInfo::of_this_process(command), &found)?;
-        at.store.replace(text)?;
-        match at.place() == self.place() {
+        let terraform = at.store.lock_for_terraform(&LockInfo::of_this_process(command), &found)?;
+        terraform.after(at.store.replace(text).and_then(|()| match at.place() == self.place() {
             true => Ok(()),
             false => self.store.take_away(),
-        }
+        }))
     }
 
     /// The file that Terraform left when the state was adopted.

@@ -4,7 +4,7 @@
 //! the state that contains the journal becomes durable, then the journal goes. A crash in between
 //! leaves a journal that the state says it contains.
 
-use super::encode::{Unreadable, Written, from_text, head, to_text};
+use super::encode::{OLDEST, Unreadable, Written, from_text, head, to_text};
 use super::fold::{JournalContent, fold};
 use super::lines::{self, Header, Journal};
 use super::local::LocalStore;
@@ -227,16 +227,22 @@ impl Backend {
                 None => Ok(None),
             };
         };
-        let state = from_text(&text, &self.sealer).map_err(|why| refused(&self.place(), &why, self.last_good()))?;
+        let state = from_text(&text, &self.sealer).map_err(|why| refused(&self.place(), &why, self.last_good(&why)))?;
         if state.layout != self.layout {
             return Err(other_layout(&self.place(), &state.layout, &self.layout));
         }
+        let format = || head(&text).map_or(OLDEST, |head| head.format);
         if let Some(newest) = newest
-            && let Some(text) = self.store.read_serial(newest)?
-            && let Ok(head) = head(&text)
-            && head.lineage != state.lineage
+            && let Some(kept) = self.store.read_serial(newest)?
+            && let Ok(head) = head(&kept)
         {
-            return Err(other_lineage(&self.place(), newest));
+            if head.lineage != state.lineage {
+                return Err(other_lineage(&self.place(), newest));
+            }
+            // What earlier versions wrote is not tied to its serial.
+            if newest <= state.serial && format() < head.format {
+                return Err(older_than_history(&self.place(), state.serial, newest));
+            }
         }
         // A run that died between its two writes leaves one serial more, which never was the state.
         match newest.filter(|newest| *newest > state.serial + 1) {
@@ -250,8 +256,11 @@ impl Backend {
         lines::read(&text, &self.sealer).map(Some).map_err(|why| journal_damaged(&self.place(), &why))
     }
 
-    /// The newest serial of the history that can be read.
-    fn last_good(&self) -> Option<u64> {
+    /// The newest serial of the history that can be read, where that helps.
+    fn last_good(&self, why: &Unreadable) -> Option<u64> {
+        if why.is_sound() {
+            return None;
+        }
         let serials = self.store.serials().ok()?;
         let good = |serial: &u64| match self.store.read_serial(*serial) {
             Ok(Some(text)) => from_text(&text, &self.sealer).is_ok(),
@@ -263,7 +272,7 @@ impl Backend {
     /// Reads the state as it was at `serial`.
     pub fn read_serial(&self, serial: u64) -> Result<State, Diagnostic> {
         let Some(text) = self.store.read_serial(serial)? else { return Err(not_kept(serial, &self.store.serials()?)) };
-        from_text(&text, &self.sealer).map_err(|why| refused(&format!("Serial {serial}"), &why, self.last_good()))
+        from_text(&text, &self.sealer).map_err(|why| refused(&format!("Serial {serial}"), &why, self.last_good(&why)))
     }
 
     pub(super) fn write(&self, state: &State, command: &str) -> Result<(), Diagnostic> {
@@ -291,10 +300,11 @@ impl Backend {
             |e: String| Diagnostic::error("The journal cannot be written").code("state-file").detail(format!("{e}."));
         let header = Header::new(new_uuid(), state.lineage.clone(), state.serial);
         let mut text = lines::header_line(&header).map_err(failed)?;
+        let tied = header.tied(&self.sealer);
         let records: Vec<_> = open.iter().map(|o| Record::StillOpen(Box::new(o.clone()))).chain(more).collect();
         let records: Vec<_> = (1..).zip(records).collect();
         for (n, record) in &records {
-            text.push_str(&lines::line(*n, 1, &lines::record_members(record, &self.sealer).map_err(failed)?));
+            text.push_str(&lines::line(*n, 1, &lines::record_members(record, &tied).map_err(failed)?));
         }
         self.store.replace_journal(text.as_bytes())?;
         Ok(JournalContent { id: header.journal, records })
@@ -402,6 +412,7 @@ impl Locked {
     pub fn begin(mut self) -> Result<Run, Diagnostic> {
         let mut loaded = self.load()?;
         loaded.state.lineage = lineage(&loaded.state);
+        self.backend.sealer.ready(&loaded.state.lineage)?;
         let started = Record::RunStarted {
             run: new_uuid(),
             serial: loaded.state.serial,

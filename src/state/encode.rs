@@ -7,11 +7,12 @@
 mod one_line;
 
 use super::moved::Marker;
-use super::seal::Sealer;
+use super::proof;
+use super::seal::{Sealer, is_tied};
 use super::vault::{Secrets, Vault};
 use super::wire::{ObjectWire, OutputWire, Types};
 use crate::objects::{JournalMark, State};
-use crate::value::codec::{DecodeError, is_plain};
+use crate::value::codec::{DecodeError, Locked, is_plain};
 use crate::value::type_json::{from_json as type_from_json, to_json as type_to_json};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -20,11 +21,15 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The version of the format that this program writes, and the highest that it reads: 1 had the sealed
-/// text of a secret among the attributes, 2 had no checksum.
-pub const FORMAT: u64 = 3;
+/// text of a secret among the attributes, 2 had no checksum, 3 had secrets that were tied to nothing.
+pub const FORMAT: u64 = 4;
 
 /// The first format with a checksum.
 const CHECKED: u64 = 3;
+/// The first format whose secrets are tied to their lineage and serial.
+const TIED: u64 = 4;
+/// What the secrets of a state are tied to, beside its lineage.
+const PLACE: &str = "state";
 /// The beginning and the end of the line of the checksum, the second of the file.
 const CHECK_LINE: (&str, &str) = ("  \"check\": \"", "\",\n");
 
@@ -44,6 +49,8 @@ pub struct Written {
 /// A serial, without its objects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
+    /// The version of the format.
+    pub format: u64,
     /// The series.
     pub lineage: String,
     /// The serial.
@@ -71,8 +78,11 @@ pub enum Unreadable {
     Damaged(String),
     /// The state is at another place now; who moved it there and when, in a sentence.
     Moved(String),
-    /// A sensitive value in it does not open; the file is sound. One sentence.
-    Sealed(String),
+    /// It was not sealed as it is: an earlier state under another number, or one that was edited. What was found, in a
+    /// sentence.
+    Unproven(String),
+    /// A sensitive value in it does not open; the file is sound.
+    Sealed(Locked),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -81,6 +91,9 @@ struct Wire {
     /// The checksum of the file without the line on which this stands. Written by [`with_check`].
     #[serde(default, skip_serializing)]
     check: Option<String>,
+    /// Proves what was sealed with the secrets. Written by [`proof`].
+    #[serde(default, skip_serializing)]
+    proof: Option<String>,
     floorplan_state: u64,
     layout: String,
     lineage: String,
@@ -105,6 +118,8 @@ struct JournalWire {
 
 #[derive(Deserialize)]
 struct HeadWire {
+    #[serde(rename = "floorplan_state")]
+    format: u64,
     lineage: String,
     serial: u64,
     written: Written,
@@ -131,7 +146,8 @@ impl From<DecodeError> for Unreadable {
 pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<u8>, String> {
     let types = types_of(state);
     let none = Types::new();
-    let vault = Vault::new(sealer);
+    let tied = sealer.tied(PLACE, &state.lineage);
+    let vault = Vault::new(&tied);
     let mut outputs = BTreeMap::new();
     for (name, output) in &state.outputs {
         outputs.insert(name.to_string(), OutputWire::new(output, &vault)?);
@@ -141,8 +157,11 @@ pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<
         let known = types.get(&*slot.address.resource.type_name).unwrap_or(&none);
         resources.push(ObjectWire::new(&slot, instance, known, &vault)?);
     }
+    let secrets = vault.into_secrets();
+    let proven = !secrets.is_empty();
     let wire = Wire {
         check: None,
+        proof: None,
         floorplan_state: FORMAT,
         layout: state.layout.clone(),
         lineage: state.lineage.clone(),
@@ -151,7 +170,7 @@ pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<
         journal: state.journal.as_ref().map(|m| JournalWire { id: m.journal.clone(), sequence: m.sequence }),
         outputs,
         resources,
-        secrets: vault.into_secrets(),
+        secrets,
         types: types
             .iter()
             .map(|(name, ts)| (name.clone(), ts.iter().map(|(k, t)| (k.to_string(), type_to_json(t))).collect()))
@@ -159,14 +178,22 @@ pub fn to_text(state: &State, written: &Written, sealer: &Sealer) -> Result<Vec<
     };
     let mut text = one_line::to_vec(&wire).map_err(|e| e.to_string())?;
     text.push(b'\n');
+    if proven {
+        text = proof::added(&text, state.serial, &proof::tied(sealer, &state.lineage))?;
+    }
     Ok(with_check(&text))
 }
 
 /// The text of a JSON object with its checksum on the second line.
 pub(super) fn with_check(text: &[u8]) -> Vec<u8> {
+    let line = format!("{}{}{}", CHECK_LINE.0, digest(&[text]), CHECK_LINE.1);
+    with_line(text, &line)
+}
+
+/// The text with another line behind its first.
+pub(super) fn with_line(text: &[u8], line: &str) -> Vec<u8> {
     let at = text.iter().position(|b| *b == b'\n').map_or(0, |end| end + 1);
     let (first, rest) = text.split_at(at);
-    let line = format!("{}{}{}", CHECK_LINE.0, check(&[first, rest]), CHECK_LINE.1);
     [first, line.as_bytes(), rest].concat()
 }
 
@@ -175,14 +202,14 @@ fn verify(text: &[u8], given: &str) -> Result<(), Unreadable> {
     let lines: Vec<&[u8]> = text.splitn(3, |b| *b == b'\n').collect();
     let [first, second, rest] = lines[..] else { return Err(Unreadable::Changed) };
     let stands = second.starts_with(CHECK_LINE.0.as_bytes());
-    match stands && check(&[first, b"\n", rest]) == given {
+    match stands && digest(&[first, b"\n", rest]) == given {
         true => Ok(()),
         false => Err(Unreadable::Changed),
     }
 }
 
 /// A digest in which the kind of line ends does not count.
-fn check(parts: &[&[u8]]) -> String {
+pub(super) fn digest(parts: &[&[u8]]) -> String {
     let mut digest = Sha256::new();
     for line in parts.iter().flat_map(|part| part.split(|b| *b == b'\r')) {
         digest.update(line);
@@ -201,7 +228,16 @@ pub fn from_text(text: &[u8], sealer: &Sealer) -> Result<State, Unreadable> {
         None if wire.floorplan_state >= CHECKED => return Err(Unreadable::Changed),
         None => {}
     }
-    let vault = Vault::holding(sealer, wire.secrets);
+    match wire.floorplan_state >= TIED {
+        true if wire.secrets.is_empty() => {}
+        true => proof::check(text, wire.proof.as_deref(), wire.serial, &proof::tied(sealer, &wire.lineage))?,
+        false if wire.proof.is_some() || wire.secrets.values().any(|sealed| is_tied(sealed)) => {
+            return Err(Unreadable::Unproven("its secrets are those of a state of a later format".into()));
+        }
+        false => {}
+    }
+    let tied = sealer.tied(PLACE, &wire.lineage);
+    let vault = Vault::holding(&tied, wire.secrets, wire.floorplan_state == OLDEST);
     let mut types = BTreeMap::new();
     for (name, table) in &wire.types {
         let entry = |(k, t): (&String, &Json)| Ok((k.as_str().into(), type_from_json(t)?));
@@ -228,6 +264,7 @@ pub fn from_text(text: &[u8], sealer: &Sealer) -> Result<State, Unreadable> {
 pub fn head(text: &[u8]) -> Result<Head, Unreadable> {
     let wire: HeadWire = serde_json::from_slice(text).map_err(|e| explain(text, &e))?;
     Ok(Head {
+        format: wire.format,
         lineage: wire.lineage,
         serial: wire.serial,
         written: wire.written,

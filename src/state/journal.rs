@@ -3,7 +3,7 @@
 //!
 //! After a failed write nothing more is appended: what follows a gap would be read as damage.
 
-use super::lines::{line, record_members};
+use super::lines::{Header, line, record_members};
 use super::record::Record;
 use super::seal::Sealer;
 use super::store::Store;
@@ -23,6 +23,7 @@ struct Message {
 #[derive(Debug)]
 pub struct JournalWriter {
     sealer: Arc<Sealer>,
+    header: Header,
     /// Taken away when the journal is closed.
     sender: Mutex<Option<Sender<Message>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -30,13 +31,13 @@ pub struct JournalWriter {
 
 impl JournalWriter {
     /// Goes on with the journal of `store`, in which `last` is the number of the last record.
-    pub fn open(store: Arc<dyn Store>, sealer: Arc<Sealer>, last: u64) -> Result<Self, Diagnostic> {
+    pub fn open(store: Arc<dyn Store>, sealer: Arc<Sealer>, header: Header, last: u64) -> Result<Self, Diagnostic> {
         let (sender, receiver) = channel();
         let thread = std::thread::Builder::new()
             .name("journal".into())
             .spawn(move || write_all(&*store, &receiver, last))
             .map_err(|e| Diagnostic::error("Cannot start the journal").code("state-file").detail(format!("{e}.")))?;
-        Ok(JournalWriter { sealer, sender: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+        Ok(JournalWriter { sealer, header, sender: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
     /// Appends a record; gives its number when it is durable. Once called, the record is written
@@ -47,7 +48,7 @@ impl JournalWriter {
                 .code("state-file")
                 .detail("Nothing more can be recorded in this run.")
         };
-        let members = record_members(record, &self.sealer)
+        let members = record_members(record, &self.header.tied(&self.sealer))
             .map_err(|e| Diagnostic::error("Cannot record what is done").code("state-file").detail(format!("{e}.")))?;
         let (done, durable) = oneshot::channel();
         self.sender

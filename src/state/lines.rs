@@ -7,7 +7,7 @@
 use super::encode::OLDEST;
 use super::fold::JournalContent;
 use super::record::{Intent, IntentKind, OpenIntent, Outcome, Record, Recorded};
-use super::seal::Sealer;
+use super::seal::{Sealer, Tied, is_tied};
 use super::vault::{Secrets, Vault};
 use super::wire::{AttrsWire, ObjectWire, OutputWire, Types, read_address, read_addresses};
 use crate::objects::{OutputValue, Slot};
@@ -18,7 +18,9 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The version of the format that this program writes, and the highest that it reads.
-const FORMAT: u64 = 2;
+const FORMAT: u64 = 3;
+/// The first format whose secrets are tied to their journal.
+const TIED: u64 = 3;
 const PREFIX: &str = "{\"check\":\"";
 const CHECK: usize = 8;
 
@@ -40,6 +42,11 @@ impl Header {
     /// A header of the format that this program writes.
     pub fn new(journal: String, lineage: String, serial: u64) -> Self {
         Header { floorplan_journal: FORMAT, journal, lineage, serial }
+    }
+
+    /// What seals the secrets of this journal, which open in no other.
+    pub fn tied<'a>(&self, sealer: &'a Sealer) -> Tied<'a> {
+        sealer.tied(format!("journal {} {}", self.journal, self.serial), &self.lineage)
     }
 }
 
@@ -106,7 +113,7 @@ pub fn header_line(header: &Header) -> Result<String, String> {
 
 /// The content of a record's line, without number and checksum: the members `record` and, if it has any,
 /// `secrets`. The error is a sentence.
-pub fn record_members(record: &Record, sealer: &Sealer) -> Result<String, String> {
+pub fn record_members(record: &Record, sealer: &Tied<'_>) -> Result<String, String> {
     let none = Types::new();
     let vault = Vault::new(sealer);
     let intent = |i: &Intent, vault: &Vault<'_>| {
@@ -182,6 +189,8 @@ pub fn read(text: &[u8], sealer: &Sealer) -> Result<Journal, DecodeError> {
             format!("it is of format {}; this version reads {OLDEST} to {FORMAT}", header.floorplan_journal).into()
         );
     }
+    let tied = header.tied(sealer);
+    let inline = header.floorplan_journal == OLDEST;
     let mut records = Vec::new();
     while let Some((at, text)) = lines.next() {
         let expected = at as u64;
@@ -197,7 +206,10 @@ pub fn read(text: &[u8], sealer: &Sealer) -> Result<Journal, DecodeError> {
         if line.n != expected {
             return Err(in_line(format!("it is record {}, where {expected} was expected", line.n).into()));
         }
-        records.push((line.n, record(line.record, &Vault::holding(sealer, line.secrets)).map_err(in_line)?));
+        if header.floorplan_journal < TIED && line.secrets.values().any(|sealed| is_tied(sealed)) {
+            return Err(in_line("it has a sealed value of a later format".to_owned().into()));
+        }
+        records.push((line.n, record(line.record, &Vault::holding(&tied, line.secrets, inline)).map_err(in_line)?));
     }
     Ok(Journal { content: JournalContent { id: header.journal.clone(), records }, header })
 }

@@ -4,9 +4,8 @@
 //! No file is ever changed in place but the journal, and that only grows.
 
 use super::lock::LockInfo;
-use super::store::{Attempt, Ends, Store};
+use super::store::{Attempt, Ends, Store, TerraformsLock};
 use crate::diag::Diagnostic;
-use std::any::Any;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -156,12 +155,14 @@ impl Store for LocalStore {
         file.write_all(text).and_then(|()| file.sync_data()).map_err(failed)
     }
 
-    fn lock_for_terraform(&self, _: &LockInfo, text: &[u8]) -> Result<Box<dyn Any + Send + Sync>, Diagnostic> {
+    fn lock_for_terraform(&self, _: &LockInfo, text: &[u8]) -> Result<TerraformsLock, Diagnostic> {
         let path = &self.state;
         regular(path).map_err(|e| cannot("open", path, &e))?;
         let mut file = match OpenOptions::new().read(true).write(true).open(path) {
             Ok(file) => file,
-            Err(e) if e.kind() == io::ErrorKind::NotFound && text.is_empty() => return Ok(Box::new(())),
+            Err(e) if e.kind() == io::ErrorKind::NotFound && text.is_empty() => {
+                return Ok(TerraformsLock::new(|| Ok(())));
+            }
             Err(e) => return Err(cannot("open", path, &e)),
         };
         // Closing any other handle of the file would release the lock: the file is not opened again while it is held.
@@ -174,7 +175,11 @@ impl Store for LocalStore {
         let mut now = Vec::new();
         file.read_to_end(&mut now).map_err(|e| cannot("read", path, &e))?;
         match now == text {
-            true => Ok(Box::new(file)),
+            // The system releases it when the file is closed.
+            true => Ok(TerraformsLock::new(move || {
+                drop(file);
+                Ok(())
+            })),
             false => Err(Diagnostic::error("The state was changed meanwhile")
                 .code("state-locked")
                 .detail(format!("Another program wrote {}.", path.display()))

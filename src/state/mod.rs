@@ -31,10 +31,12 @@ mod local;
 mod location;
 mod lock;
 mod moved;
+mod proof;
 pub mod record;
 pub mod remote;
 mod run;
 mod seal;
+mod service;
 mod store;
 pub mod terraform;
 #[cfg(test)]
@@ -52,7 +54,8 @@ pub use lock::LockInfo;
 pub use moved::{Marker, Moved, migrate};
 pub use record::{Intent, IntentKind, OpenIntent, Outcome, OutcomeResult, Record, Recorded};
 pub use run::Run;
-pub use seal::Sealer;
+pub use seal::{Sealer, Tied};
+pub use service::{DataKey, KeyService};
 pub use store::{Attempt, Ends, Store};
 
 /// A new random UUID.

@@ -4,6 +4,7 @@
 use super::backend::{Loaded, Locked};
 use super::fold::{Folder, JournalContent};
 use super::journal::JournalWriter;
+use super::lines::Header;
 use super::now;
 use super::record::{OpenIntent, Record};
 use crate::diag::Diagnostic;
@@ -22,10 +23,11 @@ pub struct Run {
 impl Run {
     pub(super) fn new(locked: Locked, loaded: Loaded, journal: JournalContent) -> Result<Self, Diagnostic> {
         let last = journal.records.len() as u64;
+        let header = Header::new(journal.id.clone(), loaded.state.lineage.clone(), loaded.state.serial);
         let mut folder = Folder::new(loaded.state, journal.id);
         journal.records.iter().for_each(|(n, record)| folder.apply(*n, record));
         let (store, sealer) = (Arc::clone(&locked.backend.store), Arc::clone(&locked.backend.sealer));
-        let journal = JournalWriter::open(store, sealer, last)?;
+        let journal = JournalWriter::open(store, sealer, header, last)?;
         Ok(Run { locked, journal, folder: Mutex::new(folder), open: loaded.open })
     }
 

@@ -44,9 +44,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn check(&self) -> Result<(), Diagnostic> {
         Ok(())
     }
-    /// Takes the lock that Terraform takes at this place, for as long as the answer lives. Fails if the state is not
-    /// `text` any more.
-    fn lock_for_terraform(&self, _info: &LockInfo, _text: &[u8]) -> Result<Box<dyn Any + Send + Sync>, Diagnostic> {
+    /// Takes the lock that Terraform takes at this place, until it is released. Fails if the state is not `text` any more.
+    fn lock_for_terraform(&self, _info: &LockInfo, _text: &[u8]) -> Result<TerraformsLock, Diagnostic> {
         Err(stays(&self.place()))
     }
     /// Keeps the text of a state of Terraform's beside, in place of one that was kept before.
@@ -98,6 +97,43 @@ fn stays(place: &str) -> Diagnostic {
     Diagnostic::error("A state at this place cannot change between Terraform and Floorplan")
         .code("state-terraform")
         .detail(format!("{place} keeps one document, and has no room for the one of the other program."))
+}
+
+/// The lock that Terraform takes at a place of a state.
+pub struct TerraformsLock {
+    release: Option<Box<dyn FnOnce() -> Result<(), Diagnostic> + Send + Sync>>,
+}
+
+impl TerraformsLock {
+    /// One that is given back by `release`.
+    pub fn new(release: impl FnOnce() -> Result<(), Diagnostic> + Send + Sync + 'static) -> Self {
+        TerraformsLock { release: Some(Box::new(release)) }
+    }
+
+    /// Gives it back once something is done, and says where that fails: Terraform is locked out until somebody removes it.
+    pub fn after<T>(mut self, done: Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+        let released = self.release.take().map_or(Ok(()), |release| release());
+        match (done, released) {
+            (done, Ok(())) => done,
+            (Ok(_), Err(stays)) => {
+                let detail = format!("{} All else is done.", stays.detail);
+                Err(Diagnostic { detail, ..stays })
+            }
+            (Err(failed), Err(stays)) => {
+                let hints = stays.hints.into_iter();
+                Err(hints.fold(failed.hint(format!("{}: {}", stays.summary, stays.detail)), Diagnostic::hint))
+            }
+        }
+    }
+}
+
+/// For a program that unwinds.
+impl Drop for TerraformsLock {
+    fn drop(&mut self) {
+        if let Some(release) = self.release.take() {
+            let _ = release();
+        }
+    }
 }
 
 /// The outcome of trying to take a lock.

@@ -14,6 +14,12 @@ pub fn sealer() -> Sealer {
     Sealer::new(KeySource::Key([7; 32]))
 }
 
+/// The same for the values of a state.
+pub fn tied() -> Tied<'static> {
+    static SEALER: std::sync::LazyLock<Sealer> = std::sync::LazyLock::new(sealer);
+    SEALER.tied("state", "lineage")
+}
+
 /// Known values of every type, marked anywhere but inside sets.
 pub fn any_value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![Just("$sealed".to_owned()), Just("$$sealed".to_owned()), "[a-zé\"\\\\]{0,4}"];
@@ -165,4 +171,35 @@ pub fn any_record() -> impl Strategy<Value = Record> {
         any_address().prop_flat_map(|from| any_address().prop_map(move |to| Record::Moved(vec![(from.clone(), to)]))),
         any::<bool>().prop_map(|ok| Record::RunEnded { ok, at: "now".into() }),
     ]
+}
+
+/// A service of keys in memory, which remembers what it was asked.
+#[derive(Debug, Default)]
+pub struct Keeper {
+    asked: std::sync::Mutex<Vec<String>>,
+    made: std::sync::Mutex<Vec<(String, [u8; key::KEY_LENGTH])>>,
+}
+
+impl Keeper {
+    /// The calls so far.
+    pub fn calls(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl KeyService for Keeper {
+    fn make(&self, key: &str, lineage: &str) -> Result<DataKey, crate::diag::Diagnostic> {
+        self.asked.lock().unwrap().push(format!("make {key} {lineage}"));
+        let plain = rand::random();
+        let mut made = self.made.lock().unwrap();
+        made.push((lineage.to_owned(), plain));
+        Ok(DataKey { plain, by: key.to_owned(), sealed: vec![u8::try_from(made.len() - 1).unwrap()] })
+    }
+
+    fn open(&self, by: &str, sealed: &[u8], lineage: &str) -> Result<[u8; key::KEY_LENGTH], crate::diag::Diagnostic> {
+        self.asked.lock().unwrap().push(format!("open {by} {lineage}"));
+        let (of, plain) = self.made.lock().unwrap()[usize::from(sealed[0])].clone();
+        let wrong = || crate::diag::Diagnostic::error("Refused").detail("The data key is that of another lineage.");
+        if of == lineage { Ok(plain) } else { Err(wrong()) }
+    }
 }

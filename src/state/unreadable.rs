@@ -24,9 +24,12 @@ pub fn refused(place: &str, why: &Unreadable, good: Option<u64>) -> Diagnostic {
         )),
         Unreadable::Damaged(why) => Diagnostic::error("The state file is damaged").code("state-damaged")
             .detail(format!("{place} cannot be read: {why}. It was left as it is.")),
-        Unreadable::Sealed(why) => Diagnostic::error("A sensitive value in the state cannot be opened").code("state-key")
-            .detail(format!("{place}: {why}."))
-            .hint("Set FLOORPLAN_KEY to the key that it was sealed with, or copy the key file from the machine that wrote it."),
+        Unreadable::Unproven(why) => Diagnostic::error("The state file is not as it was sealed").code("state-damaged")
+            .detail(format!("{place}: {why}. An earlier state was put back under another number, or the file was edited. It was left as it is.")),
+        Unreadable::Sealed(locked) => {
+            let d = locked.problem("A sensitive value in the state cannot be opened");
+            Diagnostic { detail: format!("{place}: {}", d.detail), ..d }
+        }
     };
     match good {
         _ if why.is_sound() => d,
@@ -97,8 +100,8 @@ pub fn journal_damaged(place: &str, why: &DecodeError) -> Diagnostic {
     let d = Diagnostic::error("The journal of an earlier run cannot be read")
         .code("state-file")
         .detail(format!("The journal.jsonl beside {place}: {why}. It was left as it is."));
-    if matches!(why, DecodeError::Sealed(_)) {
-        return d.hint("Set FLOORPLAN_KEY to the key that it was sealed with, or copy the key file from the machine that wrote it.");
+    if let DecodeError::Sealed(locked) = why {
+        return if locked.cure.is_empty() { d } else { d.hint(&*locked.cure) };
     }
     d.hint("It lists what the earlier run did in AWS. Read it, move it away, then run `floorplan plan` to see what has to be imported.")
 }

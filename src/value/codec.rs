@@ -14,6 +14,7 @@
 //!
 //! A sensitive value leaves this module only sealed. The caller gives what seals: no key is read here.
 
+use crate::diag::Diagnostic;
 use crate::value::{Kind, Name, Number, Origin, Type, Unknown, Value, type_json};
 use serde_json::{Value as Json, json};
 use std::fmt;
@@ -40,7 +41,29 @@ pub enum DecodeError {
     /// It is not what [`encode`] writes.
     Form(String),
     /// It cannot be unsealed.
-    Sealed(String),
+    Sealed(Locked),
+}
+
+/// Why a sealed value does not open, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locked {
+    /// A sentence without its end.
+    pub why: String,
+    /// A sentence; may be empty.
+    pub cure: String,
+}
+
+impl Locked {
+    /// As a problem says it.
+    pub fn of(problem: &Diagnostic) -> Self {
+        Locked { why: problem.detail.trim_end_matches('.').to_owned(), cure: problem.hints.join(" ") }
+    }
+
+    /// The same as a problem, which `summary` sums up.
+    pub fn problem(&self, summary: impl Into<String>) -> Diagnostic {
+        let d = Diagnostic::error(summary).code("state-key").detail(format!("{}.", self.why));
+        if self.cure.is_empty() { d } else { d.hint(&*self.cure) }
+    }
 }
 
 impl DecodeError {
@@ -48,7 +71,9 @@ impl DecodeError {
     pub fn within(self, place: impl fmt::Display) -> Self {
         match self {
             DecodeError::Form(why) => DecodeError::Form(format!("{place}: {why}")),
-            DecodeError::Sealed(why) => DecodeError::Sealed(format!("{place}: {why}")),
+            DecodeError::Sealed(Locked { why, cure }) => {
+                DecodeError::Sealed(Locked { why: format!("{place}: {why}"), cure })
+            }
         }
     }
 }
@@ -61,7 +86,7 @@ impl From<String> for DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (DecodeError::Form(why) | DecodeError::Sealed(why)) = self;
+        let (DecodeError::Form(why) | DecodeError::Sealed(Locked { why, .. })) = self;
         f.write_str(why)
     }
 }
@@ -209,7 +234,7 @@ fn decode_special(inner: &Json, ty: Option<&Type>, seal: Option<&dyn Seal>) -> R
     if let Json::String(sealed) = inner {
         let Some(seal) = seal else { return Ok(Value::string(sealed).mark(true)) };
         let plain = serde_json::from_slice(&seal.unseal(sealed)?)
-            .map_err(|_| DecodeError::Sealed("a sealed value holds no JSON".into()))?;
+            .map_err(|_| DecodeError::Form("a sealed value holds no JSON".into()))?;
         return Ok(decode(&plain, ty, Some(seal))?.mark(true));
     }
     let parts = inner.as_object().ok_or_else(wrong)?;

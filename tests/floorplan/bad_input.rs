@@ -206,7 +206,7 @@ fn a_wrong_state_or_plan_is_refused_and_left_alone() {
         ("net/state/net/state.json", kept[..kept.len() / 2].to_owned(), "The state file is cut short"),
         (
             "net/state/net/state.json",
-            kept.replace("\"floorplan_state\": 3", "\"floorplan_state\": 99"),
+            kept.replace("\"floorplan_state\": 4", "\"floorplan_state\": 99"),
             "The state file has a newer format",
         ),
         ("other/state/other/state.json", kept.clone(), "The state belongs to another layout"),

@@ -311,3 +311,43 @@ fn what_a_server_answers_is_not_taken_for_nothing() {
     let refused = world.command(&["workspace", "new", "blue", "--layout", "net"]).output().unwrap();
     assert_eq!(refused.status.code(), Some(1));
 }
+
+#[test]
+fn outputs_of_a_state_on_a_web_server_are_read() {
+    let server = Server::start();
+    let world = World::start();
+    let reader = |more: &str| {
+        let config =
+            format!("address = {:?}\n    username = \"ada\"\n    password = \"secret\"", server.url("states/net"));
+        format!(
+            "data \"terraform_remote_state\" \"net\" {{\n  backend = \"http\"\n  config = {{\n    {config}\n    retry_max = \"0\"\n  }}\n  {more}\n}}\n\
+             output \"vpc\" {{\n  value = data.terraform_remote_state.net.outputs.vpc\n}}\n"
+        )
+    };
+    let plan = ["plan", "app", "--sandbox"];
+    world.write("app/main.tf", &reader(""));
+    let none = world.floorplan(&plan).exits(1);
+    assert!(none.stderr.contains("no state") && none.stderr.contains(&server.url("states/net")), "{}", none.stderr);
+    // Ours, as it is kept there, and Terraform's.
+    world.write("net/main.tf", &server.layout("", ""));
+    world.floorplan(&APPLY).succeeds();
+    let vpc = world.ids("DescribeVpcs", "vpcId", &[("cidr", "10.0.0.0/16")]).remove(0);
+    let found = world.floorplan(&plan).succeeds();
+    assert!(found.stdout.contains(&vpc), "{}", found.stdout);
+    let theirs = r#"{"version": 4, "terraform_version": "1.11.4", "serial": 99, "lineage": "x", "outputs": {"vpc": {"value": "vpc-7", "type": "string"}}, "resources": []}"#;
+    server.with(|inner| inner.versions.push(theirs.into()));
+    let found = world.floorplan(&plan).succeeds();
+    assert!(found.stdout.contains("vpc-7"), "{}", found.stdout);
+    assert!(
+        server.with(|inner| inner.requests.iter().filter(|r| r.contains("LOCK")).count()) <= 2,
+        "a reader takes no lock"
+    );
+    world.write("app/main.tf", &reader("workspace = \"blue\""));
+    let spaces = world.floorplan(&plan).exits(1);
+    assert!(spaces.stderr.contains("no workspaces"), "{}", spaces.stderr);
+    server.with(|inner| inner.authorization = Some("Basic x".into()));
+    world.write("app/main.tf", &reader(""));
+    let denied = world.floorplan(&plan).exits(1);
+    assert!(denied.stderr.contains("401") && denied.stderr.contains("username"), "{}", denied.stderr);
+    assert!(!denied.stderr.contains("secret"), "{}", denied.stderr);
+}

@@ -170,6 +170,41 @@ fn keys_of_the_state_are_named() {
     }
 }
 
+#[test]
+fn a_key_that_seals_the_state_is_allowed_to_seal_and_open() {
+    let world = World::start();
+    let arn = "arn:aws:kms:us-east-1:123456789012:key/1234";
+    let given = |text: &str| KEPT.replacen("region", &format!("{text}\n    region"), 1);
+    world.write("net/main.tf", &given(&format!("seal_kms_key_id = {arn:?}")));
+    let policy =
+        |arguments: &[&str]| -> Value { serde_json::from_str(&world.floorplan(arguments).succeeds().stdout).unwrap() };
+    for command in ["plan", "apply"] {
+        let policy = policy(&["permissions", command, "net", "--backend"]);
+        let all = policy["Statement"].as_array().unwrap();
+        let statement = all.iter().find(|statement| statement["Sid"] == "SealKey").unwrap();
+        assert_eq!(statement["Action"], json!(["kms:Decrypt", "kms:GenerateDataKey"]), "{command}");
+        assert_eq!(statement["Resource"], arn);
+    }
+    // The same where the block leaves everything out.
+    world.write(
+        "bare/main.tf",
+        "terraform {\n  backend \"s3\" {}\n}\nresource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n",
+    );
+    let refused = world.floorplan(&["permissions", "plan", "bare", "--backend"]).exits(1);
+    assert!(refused.stderr.contains("bucket and key"), "{}", refused.stderr);
+    let seal = format!("-backend-config=seal_kms_key_id={arn}");
+    let options = [
+        "-backend-config=bucket=acme-states",
+        "-backend-config=key=acme/net.json",
+        "-backend-config=region=eu-west-1",
+        seal.as_str(),
+    ];
+    let typed = policy(&[&["permissions", "plan", "bare", "--backend"], &options[..]].concat());
+    assert_eq!(typed, policy(&["permissions", "plan", "net", "--backend"]));
+    world.floorplan(&[&["init", "bare"], &options[..]].concat()).succeeds();
+    assert_eq!(typed, policy(&["permissions", "plan", "bare", "--backend"]), "init remembers them");
+}
+
 const MAYBE: &str = r#"
 variable "gateway" {
   default = false

@@ -341,6 +341,28 @@ fn a_state_in_a_bucket_is_adopted_under_terraforms_locks() {
     assert!(released["serial"].as_u64() > Some(41), "{released}");
 }
 
+#[test]
+fn a_lock_of_terraforms_that_stays_is_said() {
+    let denied = |service: &str, action: &str, code: &str| json!({"service": service, "action": action, "code": code, "status": 403, "message": "Access Denied", "times": 90});
+    let object_of_lock = denied("s3", "DELETE /states/net.tfstate.tflock", "AccessDenied");
+    let item = denied("dynamodb", "DeleteItem", "AccessDeniedException");
+    for (fault, parts) in [
+        (object_of_lock, ["s3:DeleteObject", "Remove s3://states/net.tfstate.tflock by hand"]),
+        (item, ["dynamodb:DeleteItem", "Remove the item of its lock in the table by hand"]),
+    ] {
+        let world = in_a_bucket();
+        world.fault(fault);
+        let run = world.floorplan(&["state", "--layout", "net", "adopt", "--sandbox"]).exits(1);
+        let said = ["Terraform's lock of the state is not released", "s3://states/net.tfstate", "All else is done."];
+        for part in parts.iter().chain(&said) {
+            assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+        }
+        world.control("DELETE", "faults", None);
+        assert!(object(&world, "net.tfstate").1.get("floorplan_state").is_some(), "the state is adopted");
+        world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).succeeds();
+    }
+}
+
 /// One object of each type that Terraform 1.11 with the AWS provider 5.100 could make in the sandbox: its plain attributes,
 /// and the id under which Floorplan found it unchanged.
 #[test]

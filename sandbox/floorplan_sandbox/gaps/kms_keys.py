@@ -1,12 +1,13 @@
 """Keys refuse what their state does not allow, and are rotated in the period that was asked for.
 
-moto changes keys whatever their state, rotates any kind of key, and forgets the period.
+moto changes keys and encrypts with them whatever their state, rotates any kind of key, and forgets the period.
+It does not know keys by their ARN where their state is changed.
 """
 
 import json
 
 from moto.core.exceptions import JsonRESTError
-from moto.kms.models import Key
+from moto.kms.models import Key, KmsBackend
 from moto.kms.responses import KmsResponse
 
 from floorplan_sandbox.patch import around, instead
@@ -26,6 +27,16 @@ def refused(code: str, message: str) -> JsonRESTError:
 def named_key(response, parameter: str = "KeyId") -> Key | None:
     backend = response.kms_backend
     return backend.keys.get(backend.any_id_to_key_id(response._get_param(parameter) or ""))
+
+
+def by_arn_as_well(name: str) -> None:
+    @around(KmsBackend, name)
+    def named(original, self, key_id, *args, **kwargs):
+        return original(self, self.get_key_id(key_id), *args, **kwargs)
+
+
+for operation in ("enable_key", "disable_key", "schedule_key_deletion", "cancel_key_deletion"):
+    by_arn_as_well(operation)
 
 
 def not_while_pending(name: str, parameter: str = "KeyId") -> None:
@@ -66,6 +77,21 @@ def not_while_disabled(name: str) -> None:
 
 for operation in ("enable_key_rotation", "disable_key_rotation"):
     not_while_disabled(operation)
+
+
+def only_while_enabled(name: str) -> None:
+    @around(KmsResponse, name)
+    def guarded(original, self):
+        key = named_key(self) if self._get_param("KeyId") else None
+        if key is not None and key.key_state == "Disabled":
+            raise refused("DisabledException", f"{key.arn} is disabled.")
+        if key is not None and key.key_state != "Enabled":
+            raise refused("KMSInvalidStateException", f"{key.arn} is {key.key_state}.")
+        return original(self)
+
+
+for operation in ("encrypt", "decrypt", "generate_data_key", "generate_data_key_without_plaintext"):
+    only_while_enabled(operation)
 
 
 @around(KmsResponse, "enable_key_rotation")

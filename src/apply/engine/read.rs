@@ -14,9 +14,9 @@ impl<'a> Engine<'a> {
         let want = self.wanted(change)?;
         let schema = data_schema(&type_name).ok_or_else(|| missing_type(change))?;
         let aws = if is_local_data(&type_name) { None } else { Some(self.aws(change)?) };
-        let (cwd, secrets) = (self.scopes.cwd().to_owned(), self.secrets.clone());
+        let (around, secrets) = (self.surroundings(), self.secrets.clone());
         Ok(Box::pin(async move {
-            match read_data(&type_name, aws.as_ref(), &cwd, &want).await {
+            match read_data(&type_name, aws.as_ref(), &around, &want).await {
                 Ok(answer) => Ok(Made::Answer(hidden(&schema.attributes, &want, answer, &secrets.borrow()))),
                 Err(why) => {
                     let d = Diagnostic::error(format!("Error reading {type_name}")).code("aws").detail(why);

@@ -18,7 +18,7 @@ pub enum Problem {
     /// It is not what was written.
     Damaged(String),
     /// The key does not fit.
-    Sealed(String),
+    Sealed(codec::Locked),
 }
 
 #[derive(Serialize, Deserialize)]

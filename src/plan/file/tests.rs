@@ -5,7 +5,7 @@ use crate::plan::change::*;
 use crate::plan::fixtures::*;
 use crate::schema::Attrs;
 use crate::value::Value;
-use crate::value::codec::DecodeError;
+use crate::value::codec::{self, DecodeError};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -31,7 +31,10 @@ impl Seal for Locked {
     }
 
     fn unseal(&self, _: &str) -> Result<Vec<u8>, DecodeError> {
-        Err(DecodeError::Sealed("the key from FLOORPLAN_KEY is another one".into()))
+        Err(DecodeError::Sealed(codec::Locked {
+            why: "the key from FLOORPLAN_KEY is another one".into(),
+            cure: "Use the key that the plan was made with.".into(),
+        }))
     }
 }
 

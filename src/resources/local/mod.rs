@@ -10,7 +10,7 @@ mod terraform_data;
 mod time;
 mod tls;
 
-pub use data::data_sources;
+pub use data::{Around, data_sources};
 
 use super::spec::A;
 use crate::schema::{Attrs, Import, Schema, complete};

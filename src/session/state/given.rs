@@ -27,7 +27,7 @@ const COLLECTIONS: [&str; 6] = [
 ];
 
 /// The block that says where the state is, with what it leaves out. None where the layout has no such block.
-pub(super) fn place(layout: &Layout, options: &[String]) -> Result<Option<config::Backend>, Diagnostics> {
+pub fn place(layout: &Layout, options: &[String]) -> Result<Option<config::Backend>, Diagnostics> {
     let Some(block) = block(layout, options)? else {
         kept_elsewhere(layout, "local")?;
         return Ok(None);

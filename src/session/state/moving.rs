@@ -1,6 +1,6 @@
 //! The place that a state is moved from.
 
-use super::{Wanted, given, local_store, places, store};
+use super::{Place, Wanted, given, local_store, places, store};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config;
 use crate::session::Layout;
@@ -22,7 +22,8 @@ pub fn open_earlier(
         Some(named) => of_name(named, places(layout).first().copied(), more)?,
         None => given::earlier(layout, more)?,
     };
-    let store = match (block, named) {
+    let plain = |store| Place::new(store, wanted.endpoint);
+    let place = match (block, named) {
         (Some(block), named) => {
             // The key that a person names is that of the workspace already.
             let location = if named.is_some() { location.clone().of_workspace("default") } else { location.clone() };
@@ -34,10 +35,10 @@ pub fn open_earlier(
                 .detail("It gives arguments of a backend, but the state was in none.")
                 .into());
         }
-        (None, Some(path)) => of_path(Path::new(path), &location)?,
-        (None, None) => local_store(&location)?,
+        (None, Some(path)) => plain(of_path(Path::new(path), &location)?),
+        (None, None) => plain(local_store(&location)?),
     };
-    super::backend(store, &location)
+    super::backend(place, &location)
 }
 
 fn of_name(

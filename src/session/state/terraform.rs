@@ -1,6 +1,6 @@
 //! The state that Terraform left on this disk, beside the place that Floorplan has for its own.
 
-use super::{Wanted, backend, given, local, local_store};
+use super::{Place, Wanted, backend, given, local, local_store};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::resources::Types;
 use crate::session::Layout;
@@ -25,7 +25,8 @@ pub fn both_places(layout: &Layout, wanted: Wanted<'_>) -> Result<Option<(Backen
         return Ok(None);
     }
     let left = Arc::new(LocalStore::of_file(terraform_file(layout, &location)?));
-    Ok(Some((backend(local_store(&location)?, &location)?, backend(left, &location)?)))
+    let open = |store| backend(Place::new(store, wanted.endpoint), &location);
+    Ok(Some((open(local_store(&location)?)?, open(left)?)))
 }
 
 /// Where Terraform keeps the state of a layout on this disk.

@@ -38,6 +38,12 @@ pub trait Document: Send + Sync + fmt::Debug {
     fn unlock(&self, info: &[u8]) -> Result<(), Diagnostic>;
 }
 
+/// The state in the text of a document, which may be a state of Terraform's; none where a run has only begun. The error is
+/// a sentence.
+pub fn state_in(text: &[u8]) -> Result<Option<Vec<u8>>, String> {
+    Ok(Content::read(Some(text))?.state)
+}
+
 /// What came of a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Written {

@@ -39,6 +39,18 @@ proptest! {
     }
 
     #[test]
+    fn a_state_with_secrets_is_read_as_it_was_sealed_alone(state in any_state(), serial in 1u64..9, other in 1u64..9) {
+        let mut state = State { serial, lineage: "6f1c".into(), ..state };
+        state.outputs.insert("psk".into(), OutputValue { value: Value::string("hunter2").mark(true) });
+        let sealed = String::from_utf8(text(&state)).unwrap();
+        prop_assert_eq!(from_text(sealed.as_bytes(), &sealer()), Ok(state));
+        let put_back = rechecked(&sealed, &format!("\"serial\": {serial},"), &format!("\"serial\": {other},"));
+        let found = from_text(&put_back, &sealer());
+        prop_assert_eq!(found.is_ok(), serial == other);
+        prop_assert!(serial == other || matches!(&found, Err(Unreadable::Unproven(why)) if why.contains("was sealed as serial")));
+    }
+
+    #[test]
     fn a_state_cut_anywhere_is_refused(cut in any::<prop::sample::Index>()) {
         let whole = text(&example());
         let cut = &whole[..cut.index(whole.len() - 2)];
@@ -50,7 +62,7 @@ proptest! {
 fn the_file_is_ordered_by_address_and_tells_each_type_once() {
     insta::assert_snapshot!(String::from_utf8(without_check(&text(&example()))).unwrap(), @r#"
     {
-      "floorplan_state": 3,
+      "floorplan_state": 4,
       "layout": "acme",
       "lineage": "6f1c",
       "serial": 7,
@@ -149,22 +161,9 @@ fn a_sensitive_value_is_not_in_the_file_and_comes_back_marked() {
     let read = from_text(&file, &sealer()).unwrap();
     assert!(read.outputs["psk"].value.is_sensitive());
     let other = crate::state::Sealer::new(crate::state::key::KeySource::Key([9; 32]));
-    assert!(matches!(from_text(&file, &other), Err(Unreadable::Sealed(why)) if why.contains("FLOORPLAN_KEY")));
-}
-
-#[test]
-fn a_state_of_format_1_is_read_and_written_in_this_one() {
-    let mut state = example();
-    state.outputs.insert("psk".into(), OutputValue { value: Value::string("hunter2").mark(true) });
-    let mut json: serde_json::Value = serde_json::from_slice(&text(&state)).unwrap();
-    let secrets = json.as_object_mut().unwrap().remove("secrets").unwrap();
-    let name = json["outputs"]["psk"]["value"]["$sealed"].take();
-    json["outputs"]["psk"]["value"]["$sealed"] = secrets[name.as_str().unwrap()].clone();
-    json["floorplan_state"] = 1.into();
-    json.as_object_mut().unwrap().remove("check");
-    let read = from_text(json.to_string().as_bytes(), &sealer()).unwrap();
-    assert_eq!(read, state);
-    assert_eq!(text(&read), text(&state));
+    assert!(
+        matches!(from_text(&file, &other), Err(Unreadable::Sealed(locked)) if locked.why.contains("FLOORPLAN_KEY"))
+    );
 }
 
 #[test]
@@ -184,9 +183,9 @@ fn a_state_whose_secrets_are_lost_is_refused() {
 #[test]
 fn what_is_not_a_state_of_this_format_says_what_it_is() {
     let newer =
-        String::from_utf8(text(&example())).unwrap().replace("\"floorplan_state\": 3", "\"floorplan_state\": 4");
-    assert_eq!(from_text(newer.as_bytes(), &sealer()), Err(Unreadable::Newer(4)));
-    assert_eq!(from_text(br#"{"floorplan_state": 4, "dreams": []}"#, &sealer()), Err(Unreadable::Newer(4)));
+        String::from_utf8(text(&example())).unwrap().replace("\"floorplan_state\": 4", "\"floorplan_state\": 5");
+    assert_eq!(from_text(newer.as_bytes(), &sealer()), Err(Unreadable::Newer(5)));
+    assert_eq!(from_text(br#"{"floorplan_state": 5, "dreams": []}"#, &sealer()), Err(Unreadable::Newer(5)));
     assert_eq!(from_text(br#"{"version": 4, "terraform_version": "1.11.0"}"#, &sealer()), Err(Unreadable::Terraform));
     assert!(matches!(from_text(b"{} x", &sealer()), Err(Unreadable::Damaged(_))));
     assert!(matches!(from_text(b"\xff\xfe", &sealer()), Err(Unreadable::Damaged(_))));
@@ -237,6 +236,34 @@ fn edits_by_hand_are_found_with_or_without_checksum() {
 #[test]
 fn a_state_of_format_2_which_had_no_checksum_is_read() {
     let old = String::from_utf8(without_check(&text(&example()))).unwrap();
-    let old = old.replace("\"floorplan_state\": 3", "\"floorplan_state\": 2");
+    let old = old.replace("\"floorplan_state\": 4", "\"floorplan_state\": 2");
     assert_eq!(from_text(old.as_bytes(), &sealer()), Ok(example()));
+}
+
+/// The file with an edit in it, and a checksum that fits.
+fn rechecked(file: &str, from: &str, to: &str) -> Vec<u8> {
+    assert!(file.contains(from), "{from}");
+    with_check(&without_check(file.replacen(from, to, 1).as_bytes()))
+}
+
+#[test]
+fn an_edit_with_a_fitting_checksum_is_found_by_the_proof() {
+    let mut state = example();
+    state.outputs.insert("psk".into(), OutputValue { value: Value::string("hunter2").mark(true) });
+    let file = String::from_utf8(text(&state)).unwrap();
+    let proof = file.lines().nth(2).unwrap();
+    assert!(proof.starts_with("  \"proof\": \"v2."), "{proof}");
+    let whole = format!("{proof}\n");
+    let edits = [
+        ("\"serial\": 7", "\"serial\": 8"),
+        ("\"lineage\": \"6f1c\"", "\"lineage\": \"7a2d\""),
+        ("\"floorplan_state\": 4", "\"floorplan_state\": 3"),
+        ("vpc-1", "vpc-9"),
+        (&whole, ""),
+    ];
+    for (from, to) in edits {
+        let found = from_text(&rechecked(&file, from, to), &sealer());
+        assert!(matches!(found, Err(Unreadable::Unproven(_))), "{from}: {found:?}");
+    }
+    assert_eq!(from_text(file.replace('\n', "\r\n").as_bytes(), &sealer()), Ok(state), "line ends do not count");
 }

@@ -14,7 +14,7 @@ fn text(batches: &[Vec<Record>]) -> String {
         let from = n + 1;
         for record in batch {
             n += 1;
-            text.push_str(&line(n, from, &record_members(record, &sealer()).unwrap()));
+            text.push_str(&line(n, from, &record_members(record, &header().tied(&sealer())).unwrap()));
         }
     }
     text
@@ -62,7 +62,7 @@ proptest! {
 #[test]
 fn a_line_is_json_with_checksum_number_and_record() {
     insta::assert_snapshot!(text(&[vec![ended("noon")]]), @r#"
-    {"check":"3fa271dc","n":0,"from":0,"record":{"floorplan_journal":2,"journal":"j","lineage":"lineage","serial":3}}
+    {"check":"3fa271dc","n":0,"from":0,"record":{"floorplan_journal":3,"journal":"j","lineage":"lineage","serial":3}}
     {"check":"1a5a5217","n":1,"from":1,"record":{"run_ended":{"ok":true,"at":"noon"}}}
     "#);
 }
@@ -94,7 +94,7 @@ fn a_line_that_is_missing_or_twice_is_damage() {
 #[test]
 fn a_newer_format_is_refused_not_dropped() {
     let newer = line(0, 0, "\"record\":{\"floorplan_journal\":9,\"journal\":\"j\",\"lineage\":\"l\",\"serial\":1}");
-    insta::assert_snapshot!(read(newer.as_bytes(), &sealer()).unwrap_err(), @"it is of format 9; this version reads 1 to 2");
+    insta::assert_snapshot!(read(newer.as_bytes(), &sealer()).unwrap_err(), @"it is of format 9; this version reads 1 to 3");
     let unknown = header_line(&header()).unwrap() + &line(1, 1, "\"record\":{\"dreamt\":{}}");
     assert!(read(unknown.as_bytes(), &sealer()).unwrap_err().to_string().starts_with("line 2: unknown variant"));
 }
@@ -102,4 +102,20 @@ fn a_newer_format_is_refused_not_dropped() {
 #[test]
 fn an_empty_file_is_no_journal() {
     assert!(read(b"", &sealer()).unwrap_err().to_string().starts_with("it is empty"));
+}
+
+#[test]
+fn the_secrets_of_a_journal_open_in_no_other() {
+    let attrs = crate::schema::Attrs::default().with("psk", crate::value::Value::string("hunter2").mark(true));
+    let made = crate::objects::Instance { attrs, ..instance("vpn-1") };
+    let recorded = Recorded { slot: Slot::current(at("aws_vpn_connection.a")), instance: Some(made) };
+    let text = text(&[vec![Record::Recorded(Box::new(recorded))]]);
+    assert!(read(text.as_bytes(), &sealer()).is_ok());
+    let head = header_line(&header()).unwrap();
+    for other in [Header { serial: 4, ..header() }, Header { journal: "k".into(), ..header() }] {
+        let put_back = text.replace(&head, &header_line(&other).unwrap());
+        assert!(matches!(read(put_back.as_bytes(), &sealer()), Err(DecodeError::Sealed(_))), "{other:?}");
+    }
+    let older = text.replace(&head, &header_line(&Header { floorplan_journal: 2, ..header() }).unwrap());
+    assert!(read(older.as_bytes(), &sealer()).unwrap_err().to_string().contains("a later format"));
 }

@@ -22,12 +22,11 @@ pub use objects::{Object, Objects, Only, Put};
 
 use super::local::KEPT;
 use super::lock::LockInfo;
-use super::store::{Attempt, Store};
+use super::store::{Attempt, Store, TerraformsLock};
 use crate::diag::Diagnostic;
 use journal::Listing;
 use lease::{Heartbeat, Lease, Taking};
 use objects::put;
-use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -215,11 +214,12 @@ impl Store for RemoteStore {
         }
     }
 
-    fn lock_for_terraform(&self, info: &LockInfo, text: &[u8]) -> Result<Box<dyn Any + Send + Sync>, Diagnostic> {
-        let guard = terraform::lock(&self.objects, &self.key, info)?;
-        match self.read()?.unwrap_or_default() == text {
-            true => Ok(Box::new(guard)),
-            false => Err(self.overtaken()),
+    fn lock_for_terraform(&self, info: &LockInfo, text: &[u8]) -> Result<TerraformsLock, Diagnostic> {
+        let lock = terraform::lock(&self.objects, &self.key, info)?;
+        match self.read() {
+            Ok(now) if now.as_deref().unwrap_or_default() == text => Ok(lock),
+            Ok(_) => lock.after(Err(self.overtaken())),
+            Err(problem) => lock.after(Err(problem)),
         }
     }
 

@@ -4,28 +4,12 @@
 use super::objects::{Objects, Only, put};
 use crate::diag::Diagnostic;
 use crate::state::lock::LockInfo;
+use crate::state::store::TerraformsLock;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
-/// Terraform's lock, held until it is dropped.
-#[derive(Debug)]
-pub struct Held {
-    objects: Arc<dyn Objects>,
-    state: String,
-    key: String,
-    tag: String,
-    info: String,
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        let _ = self.objects.release_in_table(&self.state, &self.info);
-        let _ = self.objects.delete(&self.key, Some(&self.tag));
-    }
-}
-
 /// Takes the lock of the state at `key`.
-pub fn lock(objects: &Arc<dyn Objects>, key: &str, info: &LockInfo) -> Result<Held, Diagnostic> {
+pub fn lock(objects: &Arc<dyn Objects>, key: &str, info: &LockInfo) -> Result<TerraformsLock, Diagnostic> {
     let place = format!("{key}.tflock");
     let lock = json!({
         "ID": info.id,
@@ -41,11 +25,28 @@ pub fn lock(objects: &Arc<dyn Objects>, key: &str, info: &LockInfo) -> Result<He
         let by = objects.get(&place)?.and_then(|found| serde_json::from_slice::<Json>(&found.text).ok());
         return Err(held(&objects.place(&place), by.as_ref()));
     };
-    let lock = Held { objects: objects.clone(), state: key.to_owned(), key: place, tag, info };
-    match objects.take_in_table(key, &lock.info)? {
-        None => Ok(lock),
-        Some(by) => Err(held(&objects.place(key), serde_json::from_str(&by).ok().as_ref())),
+    let releasing = (objects.clone(), key.to_owned(), info.clone());
+    let lock = TerraformsLock::new(move || {
+        let (objects, key, info) = releasing;
+        let table = objects.release_in_table(&key, &info);
+        let object = objects.delete(&place, Some(&tag));
+        table.map_err(|d| stays(&d, &objects.place(&key), "the item of its lock in the table"))?;
+        object.map_err(|d| stays(&d, &objects.place(&key), &objects.place(&place)))
+    });
+    match objects.take_in_table(key, &info) {
+        Ok(None) => Ok(lock),
+        Ok(Some(by)) => lock.after(Err(held(&objects.place(key), serde_json::from_str(&by).ok().as_ref()))),
+        Err(problem) => lock.after(Err(problem)),
     }
+}
+
+/// The error of a lock that is not removed.
+fn stays(why: &Diagnostic, state: &str, what: &str) -> Diagnostic {
+    let d = Diagnostic::error("Terraform's lock of the state is not released")
+        .code("state-locked")
+        .detail(format!("{state} is locked for Terraform still: {}", why.detail))
+        .hint(format!("Remove {what} by hand, once no run of Terraform is under way."));
+    why.hints.iter().cloned().fold(d, Diagnostic::hint)
 }
 
 /// The error of a run that finds Terraform's lock taken.

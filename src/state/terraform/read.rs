@@ -98,7 +98,7 @@ pub fn outputs(text: &[u8], place: &str) -> Result<BTreeMap<Name, Value>, Diagno
     let one = |(name, output): (&String, &document::Output)| {
         let value =
             output_of(output).map_err(|why| damaged(place, &format!("the output {name:?} is not valid: {why}")));
-        Ok((name.as_str().into(), value?.unmark_deep()))
+        Ok((name.as_str().into(), value?))
     };
     document(text, place)?.outputs.iter().map(one).collect()
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::plan::fixtures::any_value;
-use crate::state::testing::{any_value as any_known_value, sealer};
+use crate::state::testing::{any_value as any_known_value, tied};
 use proptest::prelude::*;
 
 fn through_text(json: &Json) -> Json {
@@ -10,25 +10,25 @@ fn through_text(json: &Json) -> Json {
 proptest! {
     #[test]
     fn any_value_reads_back_without_a_type_beside_it(value in any_value()) {
-        let json = through_text(&encode(&value, None, &sealer()).unwrap());
-        prop_assert_eq!(decode(&json, None, Some(&sealer())).unwrap(), value);
+        let json = through_text(&encode(&value, None, &tied()).unwrap());
+        prop_assert_eq!(decode(&json, None, Some(&tied())).unwrap(), value);
     }
 
     #[test]
     fn any_value_reads_back_with_its_type_beside_it(value in prop_oneof![any_value(), any_known_value()]) {
         let ty = type_json::from_json(&type_json::to_json(&value.ty())).unwrap();
         prop_assert_eq!(&ty, &value.ty());
-        let json = through_text(&encode(&value, Some(&ty), &sealer()).unwrap());
-        prop_assert_eq!(decode(&json, Some(&ty), Some(&sealer())).unwrap(), value);
+        let json = through_text(&encode(&value, Some(&ty), &tied()).unwrap());
+        prop_assert_eq!(decode(&json, Some(&ty), Some(&tied())).unwrap(), value);
     }
 
     #[test]
     fn a_plain_value_says_no_type(value in any_known_value()) {
         let value = value.unmark_deep();
         if is_plain(&value) {
-            let json = encode(&value, None, &sealer()).unwrap();
+            let json = encode(&value, None, &tied()).unwrap();
             prop_assert!(!json.to_string().contains("\"type\""), "{}", json);
-            prop_assert_eq!(json, encode(&value, Some(&value.ty()), &sealer()).unwrap());
+            prop_assert_eq!(json, encode(&value, Some(&value.ty()), &tied()).unwrap());
         }
     }
 }
@@ -36,7 +36,7 @@ proptest! {
 #[test]
 fn a_sensitive_text_is_nowhere_in_the_json() {
     let value = Value::object([("psk", Value::string("hunter2").mark(true))]);
-    let json = encode(&value, None, &sealer()).unwrap().to_string();
+    let json = encode(&value, None, &tied()).unwrap().to_string();
     assert!(!json.contains("hunter2") && json.contains("$sealed"), "{json}");
 }
 
@@ -49,8 +49,8 @@ fn what_json_cannot_say_is_an_object_with_one_key() {
         ("$sealed", Value::from(1)),
         ("ports", Value::tuple(vec![80.into(), true.into()])),
     ]);
-    insta::assert_snapshot!(encode(&value, None, &sealer()).unwrap(), @r#"{"$$sealed":1,"id":{"$sealed":{"unknown":["string",false,null]}},"ports":[80,true],"psk":{"$sealed":{"sensitive":{"$sealed":{"type":"string","value":null}}}},"zones":{"$sealed":{"type":["list","string"],"value":["a"]}}}"#);
-    insta::assert_snapshot!(encode(&value, Some(&value.ty()), &sealer()).unwrap(), @r#"{"$$sealed":1,"id":{"$sealed":{"unknown":["string",false,null]}},"ports":[80,true],"psk":{"$sealed":{"sensitive":null}},"zones":["a"]}"#);
+    insta::assert_snapshot!(encode(&value, None, &tied()).unwrap(), @r#"{"$$sealed":1,"id":{"$sealed":{"unknown":["string",false,null]}},"ports":[80,true],"psk":{"$sealed":{"sensitive":{"$sealed":{"type":"string","value":null}}}},"zones":{"$sealed":{"type":["list","string"],"value":["a"]}}}"#);
+    insta::assert_snapshot!(encode(&value, Some(&value.ty()), &tied()).unwrap(), @r#"{"$$sealed":1,"id":{"$sealed":{"unknown":["string",false,null]}},"ports":[80,true],"psk":{"$sealed":{"sensitive":null}},"zones":["a"]}"#);
 }
 
 #[test]

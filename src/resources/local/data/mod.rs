@@ -36,9 +36,11 @@ enum Read {
 
 /// Where a data source is read.
 #[derive(Debug, Clone)]
-struct Around {
+pub struct Around {
     /// The directory of the layout, absolute.
-    dir: PathBuf,
+    pub dir: PathBuf,
+    /// What replaces AWS.
+    pub endpoint: Option<String>,
 }
 
 impl Around {
@@ -54,12 +56,11 @@ impl LocalData {
         LocalData { schema: Schema::new(name, rows), read }
     }
 
-    /// All attributes for a configuration that is wholly known, read for the layout in `dir`.
-    pub async fn read(&self, dir: &str, config: &Attrs) -> Result<Attrs, String> {
-        let around = Around { dir: dir.into() };
+    /// All attributes for a configuration that is wholly known.
+    pub async fn read(&self, around: &Around, config: &Attrs) -> Result<Attrs, String> {
         let values = match self.read {
-            Read::Now(read) => read(config, &around)?,
-            Read::Later(read) => read(config.clone(), around).await?,
+            Read::Now(read) => read(config, around)?,
+            Read::Later(read) => read(config.clone(), around.clone()).await?,
         };
         let all = values.into_iter().fold(config.clone(), |all, (name, value)| all.with(name, value));
         Ok(complete(&self.schema, &all))

@@ -1,4 +1,4 @@
-use super::data_sources;
+use super::{Around, data_sources};
 use crate::lang::funcs::Files;
 use crate::schema::Attrs;
 use crate::sources::disk::Disk;
@@ -12,7 +12,8 @@ fn texts(of: &[(&str, &str)]) -> Value {
 
 fn read(dir: &Path, name: &str, config: Attrs) -> Result<Attrs, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(data_sources()[name].read(&dir.to_string_lossy(), &config))
+    let around = Around { dir: dir.to_owned(), endpoint: None };
+    runtime.block_on(data_sources()[name].read(&around, &config))
 }
 
 /// What the real Terraform 1.11 wrote, and what it says of it.
@@ -36,15 +37,15 @@ fn the_outputs_of_a_state_of_terraform_are_read_as_there() {
     let outputs = found.get("outputs").unwrap();
     assert_eq!(outputs.get("id").unwrap().as_str(), Some("vpc-1"));
     assert_eq!(outputs.get("more").unwrap().as_i64(), Some(1));
-    assert_eq!(outputs.get("secret").unwrap(), &Value::string("s"));
+    assert_eq!(outputs.get("secret").unwrap(), &Value::string("s").mark(true), "Terraform itself forgets it");
     assert_eq!(outputs.get("obj").unwrap().get("b").unwrap(), &Value::set(Type::String, vec!["q".into()]));
     let blue = config("net/terraform.tfstate").with("workspace", "blue");
     let found = read(dir.path(), "terraform_remote_state", blue).unwrap();
     assert_eq!(found.get("outputs").unwrap().get("id").unwrap().as_str(), Some("vpc-2"));
     let none = read(dir.path(), "terraform_remote_state", config("none")).unwrap_err();
     assert!(none.contains("cannot be read: no such file"), "{none}");
-    let s3 = read(dir.path(), "terraform_remote_state", config("x").with("backend", "s3")).unwrap_err();
-    assert!(s3.contains("terraform state pull"), "{s3}");
+    let gcs = read(dir.path(), "terraform_remote_state", config("x").with("backend", "gcs")).unwrap_err();
+    assert!(gcs.contains("terraform state pull"), "{gcs}");
 }
 
 #[test]
