@@ -74,10 +74,10 @@ pub fn html(text: &str) -> String {
 /// A link to a line of a file below `base`, by the name that is shown; only that where there is nothing to link to.
 pub fn place(base: Option<&str>, shown: &str, file: &str, line: usize) -> String {
     let shown = code(&format!("{shown}:{line}"));
-    match base {
-        Some(base) => format!("[{shown}]({})", address_of(base, file, line)),
-        None => shown,
-    }
+    let Some(base) = base else { return shown };
+    // Only in a span of code are brackets nothing but text.
+    let shown = if shown.starts_with('`') { shown } else { shown.replace('[', "&#91;").replace(']', "&#93;") };
+    format!("[{shown}]({})", address_of(base, file, line))
 }
 
 /// The address of a line, with nothing in it that ends a link.
@@ -142,6 +142,8 @@ mod tests {
     fn a_link_holds_whatever_a_file_is_called() {
         let link = place(Some("https://h/o/r/blob/abc/"), "c)d.tf", "a b/c)d.tf", 3);
         assert_eq!(link, "[`c)d.tf:3`](https://h/o/r/blob/abc/a%20b/c%29d.tf#L3)");
+        let link = place(Some("https://h"), "a[`]b", "x", 1);
+        assert_eq!(link, "[<code>a&#91;&#96;&#93;b:1</code>](https://h/x#L1)");
         assert_eq!(place(None, "main.tf", "a/main.tf", 3), "`main.tf:3`");
     }
 

@@ -1,4 +1,4 @@
-//! What the planner warns of, once for all layouts that it is so in.
+//! Warnings of the planner, each once with the layouts that it is about.
 
 use super::Content;
 use super::page::Page;
