@@ -57,6 +57,11 @@ pub fn is_root(files: &dyn Files, dir: &str) -> bool {
         let json = name.ends_with(".json");
         let parsed = if json { parse::parse_json(&path, &bytes) } else { parse::parse(&path, &bytes) };
         match parsed {
+            Ok(parsed) if json => parsed.body.attributes().any(|a| match &*a.name {
+                "layout" | "provider" => true,
+                "terraform" => ["\"backend\"", "\"cloud\""].iter().any(|name| a.expr.source().contains(name)),
+                _ => false,
+            }),
             Ok(parsed) => parsed.body.blocks().any(|block| is_of_root(&block)),
             // It is said when the layout is read.
             Err(_) => String::from_utf8_lossy(&bytes).lines().any(|line| {

@@ -127,7 +127,7 @@ fn a_comment_has_a_table_for_each_severity() {
     **Not judged**
 
     - `layouts/web`: apply in progress: &#96;floorplan apply&#96; of ada on build-7
-    - `layouts/db`: cannot be looked at: Cannot read aws&#95;vpc from AWS
+    - `layouts/db`: cannot be looked at: Cannot read aws_vpc from AWS
 
     **4 findings in 1 layout** (1 opens, 1 interrupts, 2 changes)
 
@@ -135,19 +135,19 @@ fn a_comment_has_a_table_for_each_severity() {
 
     | Object | Drift | Apply | Layout | Place |
     |---|---|---|---|---|
-    | <code>aws&#95;security&#95;group.web&#91;"a&#96;b"&#93;</code><br>sg-1, web&#124;&#60;b&#62; | was changed: lets more through<br>ingress: "tcp port 22, 0.0.0.0/0" was added<br>ingress: "tcp port 443, 10.0.0.0/8" is gone<br>tags&#91;"Name"&#93;: "b" instead of "a"<br>tags&#91;"Team"&#93;: "b"; the state has "a", the layout wants "c"<br>password: (sensitive value) instead of (sensitive value) | revert | net (my net) | `my net/main.tf:12` |
+    | <code>aws_security_group.web["a&#96;b"&#93;</code><br>sg-1, web&#124;&lt;b> | was changed: lets more through<br>ingress: "tcp port 22, 0.0.0.0/0" was added<br>ingress: "tcp port 443, 10.0.0.0/8" is gone<br>tags["Name"&#93;: "b" instead of "a"<br>tags["Team"&#93;: "b"; the state has "a", the layout wants "c"<br>password: (sensitive value) instead of (sensitive value) | revert | net (my net) | `my net/main.tf:12` |
 
     **interrupts** (1)
 
     | Object | Drift | Apply | Layout | Place |
     |---|---|---|---|---|
-    | `aws_subnet.a`<br>sg-1, web&#124;&#60;b&#62; | is gone from AWS: lets more through | create | net (my net) | `my net/main.tf:12` |
+    | `aws_subnet.a`<br>sg-1, web&#124;&lt;b> | is gone from AWS: lets more through | create | net (my net) | `my net/main.tf:12` |
 
     **changes** (2)
 
     | Object | Drift | Apply | Layout | Place |
     |---|---|---|---|---|
-    | `aws_vpc.v`<br>sg-1, web&#124;&#60;b&#62; | was left half done: lets more through<br>the run that began at 2026-01-02T03:04:05Z was about to create it; AWS has no such object | finish | net (my net) | eu-west-1 |
+    | `aws_vpc.v`<br>sg-1, web&#124;&lt;b> | was left half done: lets more through<br>the run that began at 2026-01-02T03:04:05Z was about to create it; AWS has no such object | finish | net (my net) | eu-west-1 |
     | `aws_subnet sg-1` | is unmanaged: lets more through | nothing | net (my net) | eu-west-1 |
     "#);
 }

@@ -62,7 +62,7 @@ proptest! {
 #[test]
 fn a_line_is_json_with_checksum_number_and_record() {
     insta::assert_snapshot!(text(&[vec![ended("noon")]]), @r#"
-    {"check":"3fa271dc","n":0,"from":0,"record":{"floorplan_journal":3,"journal":"j","lineage":"lineage","serial":3}}
+    {"check":"f69e737b","n":0,"from":0,"record":{"floorplan_journal":3,"journal":"j","lineage":"lineage","serial":3}}
     {"check":"1a5a5217","n":1,"from":1,"record":{"run_ended":{"ok":true,"at":"noon"}}}
     "#);
 }

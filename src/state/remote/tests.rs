@@ -69,7 +69,6 @@ fn who_is_at_work_is_seen_without_taking_the_lock() {
     assert_eq!(at_work(), None, "its lease ran out");
     drop(alive);
     let kept = LockInfo { kept: true, ..info("two") };
-    store(&memory).force_unlock("one").unwrap();
     store(&memory).keep_lock(&kept).unwrap();
     assert_eq!(at_work(), None, "a person runs nothing");
 }
