@@ -5,6 +5,7 @@ use super::remote_state::{APPLY, BUCKET, elsewhere, keys, object, world};
 use super::support::{REGION, Run, World};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::path::PathBuf;
 
 const KEY: &str = "acme/net.json";
 const PLAN: [&str; 3] = ["plan", "net", "--sandbox"];
@@ -52,6 +53,11 @@ fn password(run: &Run) -> String {
     run.stdout.trim().to_owned()
 }
 
+/// The key that is made for a user who has none.
+fn key_file(world: &World) -> PathBuf {
+    world.path().parent().unwrap().join("home/.config/floorplan/key")
+}
+
 const OUTPUT: [&str; 6] = ["output", "--layout", "net", "--sandbox", "--raw", "password"];
 
 /// The sealed texts of a state.
@@ -74,7 +80,7 @@ fn a_state_sealed_by_kms_needs_no_key_of_the_user() {
         "{state}"
     );
     assert!(state["proof"].as_str().unwrap().contains(&key));
-    assert!(!world.path().join("home/.config/floorplan/key").exists(), "no key of the user's is made");
+    assert!(!key_file(&world).exists(), "no key of the user's is made");
     let here = password(&world.floorplan(&OUTPUT));
     assert_eq!(here.len(), 24);
     assert_eq!(password(&elsewhere(&world, &OUTPUT)), here);
@@ -126,7 +132,7 @@ fn a_saved_plan_is_sealed_by_the_key_of_its_state() {
         }
         world.floorplan(&["apply", "net.plan", "--sandbox", "--auto-approve"]).succeeds();
     }
-    assert!(!world.path().join("home/.config/floorplan/key").exists());
+    assert!(!key_file(&world).exists());
 }
 
 /// Lets KMS refuse an operation until the faults are removed.
@@ -239,6 +245,7 @@ fn an_earlier_state_with_another_number_is_noticed() {
         world.floorplan(&["apply", "net", "--auto-approve"]).succeeds();
         kept.push(world.read(file));
     }
+    assert!(key_file(&world).exists(), "without KMS, the user's key seals");
     assert_eq!(renumbered(&kept[1], 2, 2), kept[1], "the test writes checksums as the program does");
     for serial in [2, 3] {
         world.write(file, &renumbered(&kept[0], 1, serial));
