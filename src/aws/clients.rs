@@ -131,7 +131,6 @@ impl Origin {
             autoscaling: client!(aws_sdk_autoscaling, "autoscaling"),
             ec2: client!(aws_sdk_ec2, "ec2"),
             elb: client!(aws_sdk_elasticloadbalancingv2, "elbv2"),
-            rds: client!(aws_sdk_rds, "rds"),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
             sts: client!(aws_sdk_sts, "sts"),
             wafv2: client!(aws_sdk_wafv2, "wafv2"),

@@ -1,7 +1,7 @@
 //! Errors of real conversations: a small server answers, or loses the connection.
 
 use super::*;
-use crate::aws::api::services::KMS;
+use crate::aws::api::services::{KMS, RDS};
 use crate::aws::{Aws, ProviderSettings, connect};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -245,7 +245,7 @@ async fn a_missing_permission_names_the_action_and_the_resource() {
     let denied = aws(Answer::Says(403, query)).await;
     let error = Error::from(denied.write.autoscaling.create_auto_scaling_group().send().await.unwrap_err());
     assert_eq!(error.hint().unwrap(), "Ask for the permission iam:PassRole on arn:aws:iam::1:role/web.");
-    let error = Error::from(denied.write.rds.create_db_instance().send().await.unwrap_err());
+    let error = denied.write.api.call(&RDS, "CreateDBInstance", serde_json::json!({})).await.unwrap_err();
     assert_eq!(error.action, "rds:CreateDBInstance");
 
     let json = r#"{"__type":"AccessDeniedException","Message":"no"}"#;

@@ -75,8 +75,6 @@ pub struct Clients {
     pub ec2: aws_sdk_ec2::Client,
     /// Elastic Load Balancing, second version.
     pub elb: aws_sdk_elasticloadbalancingv2::Client,
-    /// RDS.
-    pub rds: aws_sdk_rds::Client,
     /// S3.
     pub s3: aws_sdk_s3::Client,
     /// STS.

@@ -54,6 +54,7 @@ mod table;
 pub mod tags;
 pub mod vpn;
 pub mod waf;
+mod ways;
 mod with_arn;
 
 pub use any::{AnyData, AnyResource, Observed};

@@ -102,6 +102,8 @@ pub static SHIELD: Service =
 pub static ELB: Service = hosted("elb", "elasticloadbalancing", Form::Query("2012-06-01"));
 /// ElastiCache.
 pub static ELASTICACHE: Service = service("elasticache", Form::Query("2015-02-02"));
+/// RDS.
+pub static RDS: Service = service("rds", Form::Query("2014-10-31"));
 /// Redshift.
 pub static REDSHIFT: Service = service("redshift", Form::Query("2012-12-01"));
 /// S3 Control.
