@@ -139,7 +139,6 @@ impl Origin {
         Clients {
             api: Api::new(config, &self.endpoints, &self.transport, reads),
             ec2: client!(aws_sdk_ec2, "ec2"),
-            rds: client!(aws_sdk_rds, "rds"),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
             sts: client!(aws_sdk_sts, "sts"),
         }

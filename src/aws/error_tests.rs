@@ -1,7 +1,7 @@
 //! Errors of real conversations: a small server answers, or loses the connection.
 
 use super::*;
-use crate::aws::api::services::{AUTOSCALING, KMS};
+use crate::aws::api::services::{AUTOSCALING, KMS, RDS};
 use crate::aws::{Aws, ProviderSettings, connect};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -246,7 +246,7 @@ async fn a_missing_permission_names_the_action_and_the_resource() {
     let create = denied.write.api.call(&AUTOSCALING, "CreateAutoScalingGroup", serde_json::json!({}));
     let error = create.await.unwrap_err();
     assert_eq!(error.hint().unwrap(), "Ask for the permission iam:PassRole on arn:aws:iam::1:role/web.");
-    let error = Error::from(denied.write.rds.create_db_instance().send().await.unwrap_err());
+    let error = denied.write.api.call(&RDS, "CreateDBInstance", serde_json::json!({})).await.unwrap_err();
     assert_eq!(error.action, "rds:CreateDBInstance");
 
     let json = r#"{"__type":"AccessDeniedException","Message":"no"}"#;

@@ -7,9 +7,15 @@
 //!         name = "QueueName": Text [.required().force_new()];               // read and written by `create`
 //!         description = "Description": Text, read, create, modify;
 //!         arn = "Arn": Text, read [.computed()];
+//!         logs = "Enable.member": Texts, read("Enabled.member"), create;    // an answer names it otherwise
+//!         iops = "Iops": Int, pending, make, modify;                        // read as it will be, in all that make one
 //!     }
 //! }
 //! ```
+//!
+//! A change of a row with the word `silent` needs no call. Where several calls make an object, each further one has a
+//! word, by which [`Document::making`] fills it: `replica`, `restore`, `rewind` and `import`; `make` is all of them and
+//! `create`.
 
 use super::block::{
     Cell, Count, Flag, FlagText, Holds, Int, IntText, Positive, Real, RealText, Switch, Text, TextList, TextMap, Texts,
@@ -17,6 +23,7 @@ use super::block::{
 };
 use super::row::read_object;
 use super::spec::{A, unread};
+use super::ways::{self, Entry};
 use crate::aws::api::{items, member, member_text};
 use crate::schema::rows::object_type;
 use crate::schema::{Attribute, Attrs, Change, Nesting};
@@ -30,70 +37,65 @@ use std::marker::PhantomData;
 pub trait Document {
     /// The rows and how each is read, from anything that holds the object.
     fn rows<L: Holds<Json> + 'static>() -> Vec<A<L>>;
+    /// How each row goes into calls.
+    fn entries() -> &'static [Entry];
+
     /// The members of the create call.
-    fn create(want: &Attrs) -> Json;
+    fn create(want: &Attrs) -> Json {
+        Self::making("create", want)
+    }
+    /// The members of another call that makes an object, by the word that its rows have for it.
+    fn making(word: &str, want: &Attrs) -> Json {
+        ways::making(Self::entries(), word, want).into()
+    }
     /// The members of the call that changes an object; none where nothing of it changes.
-    fn modify(change: &mut Change<'_>) -> Option<Json>;
+    fn modify(change: &mut Change<'_>) -> Option<Json> {
+        ways::modified(Self::entries(), change).filter(|call| !call.is_empty()).map(Into::into)
+    }
+    /// The same for an API to which an empty text is wrong: what is left out now is not in the call.
+    fn filled(change: &mut Change<'_>) -> Option<Json> {
+        let mut call = ways::modified(Self::entries(), change)?;
+        call.retain(|_, value| value.as_str() != Some(""));
+        Some(call.into())
+    }
     /// The same with all members of that call, for an API that replaces all of them.
-    fn whole(change: &mut Change<'_>) -> Option<Json>;
+    fn whole(change: &mut Change<'_>) -> Option<Json> {
+        ways::whole(Self::entries(), change).map(Into::into)
+    }
 }
 
 /// Declares the rows of a type, see the head of this module.
 macro_rules! document {
+    (@ways $($flow:ident $(($as:literal))?)*) => { &[$((stringify!($flow), concat!("" $(, $as)?))),*] };
     ($(#[$doc:meta])* $vis:vis $name:ident {
-        $($attr:ident = $path:literal: $cell:ty $(, $flow:ident)* $([$($changes:tt)+])*;)*
+        $($attr:ident = $path:literal: $cell:ty $(, $flow:ident $(($as:literal))?)* $([$($changes:tt)+])*;)*
     }) => {
         $(#[$doc])*
         $vis struct $name;
 
-        #[allow(unused_variables, unused_mut)]
         impl $crate::resources::document::Document for $name {
             fn rows<L: $crate::resources::block::Holds<serde_json::Value> + 'static>() -> Vec<$crate::resources::spec::A<L>> {
                 vec![$({
+                    const WAYS: $crate::resources::ways::Ways = $crate::resources::document::document!(@ways $($flow $(($as))?)*);
                     let mut row = <$cell as $crate::resources::block::Cell>::column::<L>($crate::resources::block::name(stringify!($attr)));
-                    if $crate::resources::document::goes(&[$(stringify!($flow)),*], "read") {
+                    if $crate::resources::ways::is_read(WAYS) {
                         row = row.read(|live: &L| {
-                            <$cell as $crate::resources::document::Member>::get($crate::resources::block::Holds::held(live), $path)
+                            $crate::resources::ways::read::<$cell>($crate::resources::block::Holds::held(live), $path, WAYS)
                         });
                     }
                     row $($($changes)+)*
                 }),*]
             }
 
-            fn create(want: &$crate::schema::Attrs) -> serde_json::Value {
-                let mut call = serde_json::Map::new();
-                $(if $crate::resources::document::goes(&[$(stringify!($flow)),*], "create") {
-                    let name = $crate::resources::block::name(stringify!($attr));
-                    $crate::resources::document::put(&mut call, $path, <$cell as $crate::resources::document::Member>::put(want, name));
-                })*
-                call.into()
-            }
-
-            fn modify(change: &mut $crate::schema::Change<'_>) -> Option<serde_json::Value> {
-                let mut call = serde_json::Map::new();
-                $(if $crate::resources::document::goes(&[$(stringify!($flow)),*], "modify") {
-                    let name = $crate::resources::block::name(stringify!($attr));
-                    if change.take(name).is_some() {
-                        $crate::resources::document::put(&mut call, $path, <$cell as $crate::resources::document::Member>::changed(change.after, name));
-                    }
-                })*
-                Some(call).filter(|call| !call.is_empty()).map(Into::into)
-            }
-
-            fn whole(change: &mut $crate::schema::Change<'_>) -> Option<serde_json::Value> {
-                let mut call = serde_json::Map::new();
-                let mut changes = false;
-                $(if $crate::resources::document::goes(&[$(stringify!($flow)),*], "modify") {
-                    let name = $crate::resources::block::name(stringify!($attr));
-                    let value = if change.take(name).is_some() {
-                        changes = true;
-                        <$cell as $crate::resources::document::Member>::changed(change.after, name)
-                    } else {
-                        <$cell as $crate::resources::document::Member>::put(change.after, name)
-                    };
-                    $crate::resources::document::put(&mut call, $path, value);
-                })*
-                changes.then(|| call.into())
+            fn entries() -> &'static [$crate::resources::ways::Entry] {
+                const ALL: &[$crate::resources::ways::Entry] = &[$($crate::resources::ways::Entry {
+                    name: stringify!($attr),
+                    path: $path,
+                    ways: $crate::resources::document::document!(@ways $($flow $(($as))?)*),
+                    put: <$cell as $crate::resources::document::Member>::put,
+                    changed: <$cell as $crate::resources::document::Member>::changed,
+                }),*];
+                ALL
             }
         }
     };
@@ -295,12 +297,17 @@ impl Member for RealText {
     }
 }
 
-/// JSON has a moment as seconds since 1970, or in RFC 3339.
+/// The moment that a member has: seconds since 1970 in JSON, in XML a text (RFC 3339).
+pub fn moment(object: &Json, path: &str) -> Option<DateTime> {
+    let seconds = member(object, path).and_then(Json::as_f64);
+    let text = || DateTime::from_str(&member_text(object, path)?, Format::DateTimeWithOffset).ok();
+    seconds.map(|at| DateTime::from_secs_f64(at.trunc())).or_else(text)
+}
+
 impl Member for TimestampCell {
     fn get(object: &Json, path: &str) -> Value {
-        let seconds = member(object, path).and_then(Json::as_f64);
-        let text = || member_text(object, path);
-        seconds.and_then(|at| DateTime::from_secs_f64(at.trunc()).fmt(Format::DateTime).ok()).or_else(text).into()
+        let text = moment(object, path).and_then(|at| at.fmt(Format::DateTime).ok());
+        text.or_else(|| member_text(object, path)).into()
     }
     fn put(want: &Attrs, name: &str) -> Option<Json> {
         let at = DateTime::from_str(want.str(name)?, Format::DateTimeWithOffset).ok()?;
@@ -309,30 +316,22 @@ impl Member for TimestampCell {
 }
 
 /// A moment that its service writes as a text.
-pub struct Moment;
+pub struct MomentText;
 
-impl Cell for Moment {
+impl Cell for MomentText {
     fn column<L>(name: &'static str) -> A<L> {
         TimestampCell::column(name)
     }
 }
-impl Member for Moment {
+
+impl Member for MomentText {
     fn get(object: &Json, path: &str) -> Value {
-        member_text(object, path).and_then(|at| moment(&at)).into()
+        TimestampCell::get(object, path)
     }
     fn put(want: &Attrs, name: &str) -> Option<Json> {
-        want.str(name).and_then(moment).map(Json::from)
+        let at = DateTime::from_str(want.str(name)?, Format::DateTimeWithOffset).ok()?;
+        at.fmt(Format::DateTime).ok().map(Json::from)
     }
-}
-
-/// A moment as services write it.
-fn moment(text: &str) -> Option<String> {
-    DateTime::from_str(text, Format::DateTimeWithOffset).ok()?.fmt(Format::DateTime).ok()
-}
-
-/// Whether a row with these words goes through `way`. One without words is read and created.
-pub fn goes(words: &[&str], way: &str) -> bool {
-    if words.is_empty() { way != "modify" } else { words.contains(&way) }
 }
 
 /// Puts a member at a path of names.

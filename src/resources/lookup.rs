@@ -62,8 +62,12 @@ pub fn filters(config: &Attrs, named: &[(&str, &str)]) -> Vec<Filter> {
 
 /// The rows of a table. AWS gives all of them.
 pub fn computed<T: Table>() -> Vec<Row> {
-    let row = |a: spec::A<T::Live>| Row { row: a.row, read: None }.computed();
-    T::rows::<T::Live>().into_iter().map(row).collect()
+    answered(T::rows::<T::Live>())
+}
+
+/// Rows of which AWS gives all.
+pub fn answered<L>(rows: Vec<spec::A<L>>) -> Vec<Row> {
+    rows.into_iter().map(|a| Row { row: a.row, read: None }.computed()).collect()
 }
 
 /// The configuration with what an object says in the rows of a table.

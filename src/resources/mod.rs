@@ -55,6 +55,7 @@ mod table;
 pub mod tags;
 pub mod vpn;
 pub mod waf;
+mod ways;
 mod with_arn;
 
 pub use any::{AnyData, AnyResource, Observed};

@@ -9,14 +9,9 @@
 //!         enable_dns64: Flag [.default(false)], read, modify;          // not in the create call
 //!         port: Int, read, create, modify(db_port_number);             // one call names it otherwise
 //!         engine_mode: Text, none [.read(|d| mode(d))];                // by hand
-//!         iops: Int, pending, make, modify;                            // read as it will be, in all calls that make one
 //!     }
 //! }
 //! ```
-//!
-//! A change of a row with the word `silent` needs no call. Where several calls make an object, each further one has a
-//! word and its builder: `Rows: DbInstance, create CreateDBInstance; replica CreateReplica { … }`, filled in by
-//! `Rows::replica`. The words are `replica`, `restore`, `rewind` and `import`; `make` is all of them and `create`.
 
 use super::block::{Block, Holds};
 use super::spec::A;
@@ -58,28 +53,6 @@ impl<T: Table> Block for Part<T> {
 
 /// Declares the rows of a type, see the head of this module.
 macro_rules! table {
-    ($(#[$doc:meta])* $vis:vis $name:ident: $live:ty $(, create $create:ty)? $(, modify $modify:ty)?
-        $(; $word:ident $more:ty)+ { $($rows:tt)* }) => {
-        $crate::resources::table::table! { $(#[$doc])* $vis $name: $live $(, create $create)? $(, modify $modify)? { $($rows)* } }
-        $crate::resources::table::table! { @making $name [$(($word $more))+] { $($rows)* } }
-    };
-    (@making $name:ident [] $rows:tt) => {};
-    (@making $name:ident [($word:ident $call:ty) $($others:tt)*] $rows:tt) => {
-        $crate::resources::table::table! { @call $name $word ($call) $rows }
-        $crate::resources::table::table! { @making $name [$($others)*] $rows }
-    };
-    (@call $name:ident $word:ident ($call:ty) {
-        $($attr:ident $(= $sdk:ident)?: $cell:ty $(, $flow:ident $(($as:ident))?)* $([$($changes:tt)+])*;)*
-    }) => {
-        impl $name {
-            /// The call with all rows that go into it.
-            #[allow(clippy::let_and_return)]
-            pub fn $word(call: $call, want: &$crate::schema::Attrs) -> $call {
-                $(let call = $crate::resources::table::flow!(@put0 $word (call, want, $cell, $attr, [$($sdk)? $attr]), [$($flow [$($as)?])*]);)*
-                call
-            }
-        }
-    };
     ($(#[$doc:meta])* $vis:vis $name:ident: $live:ty $(, create $create:ty)? $(, modify $modify:ty)? {
         $($attr:ident $(= $sdk:ident)?: $cell:ty $(, $flow:ident $(($as:ident))?)* $([$($changes:tt)+])*;)*
     }) => {
@@ -140,9 +113,6 @@ macro_rules! flow {
     (@read ($l:ident, $cell:ty, $attr:ident, [$($sdk:ident)+]), [read [$($as:ident)?] $($rest:tt)*]) => {
         $crate::resources::table::flow!(@get $l, $cell, $attr, $($as)? $($sdk)+)
     };
-    (@read ($l:ident, $cell:ty, $attr:ident, [$($sdk:ident)+]), [pending [$($as:ident)?] $($rest:tt)*]) => {
-        $crate::resources::table::flow!(@coming $l, $cell, $attr, $($as)? $($sdk)+)
-    };
     (@read $row:tt, [$word:ident $as:tt $($rest:tt)*]) => {
         $crate::resources::table::flow!(@read $row, [$($rest)*])
     };
@@ -154,22 +124,10 @@ macro_rules! flow {
             <$cell as $crate::resources::block::Get<_>>::get($crate::resources::block::Holds::held(live).$sdk())
         })
     };
-    (@coming $l:ident, $cell:ty, $attr:ident, $sdk:ident $($less:ident)*) => {
-        $crate::resources::table::flow!(@read ($l, $cell, $attr, []), []).read(|live: &$l| {
-            let live = $crate::resources::block::Holds::held(live);
-            let pending = live.pending_modified_values().and_then(|coming| coming.$sdk());
-            <$cell as $crate::resources::block::Get<_>>::get(pending.or(live.$sdk()))
-        })
-    };
 
     (@put0 $call:ident $row:tt, []) => { $crate::resources::table::flow!(@put $call $row, [create []]) };
     (@put0 $call:ident $row:tt, $words:tt) => { $crate::resources::table::flow!(@put $call $row, $words) };
     (@put create $row:tt, [create $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
-    (@put replica $row:tt, [replica $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
-    (@put restore $row:tt, [restore $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
-    (@put rewind $row:tt, [rewind $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
-    (@put import $row:tt, [import $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
-    (@put $call:ident $row:tt, [make $as:tt $($rest:tt)*]) => { $crate::resources::table::flow!(@set $row, $as) };
     (@put $call:ident $row:tt, [$word:ident $as:tt $($rest:tt)*]) => {
         $crate::resources::table::flow!(@put $call $row, [$($rest)*])
     };
@@ -183,10 +141,6 @@ macro_rules! flow {
             $call
         }
     };
-    (@modify $change:ident, $sent:ident, ($call:ident, $after:ident, $cell:ty, $attr:ident, $sdk:tt), [silent $as:tt $($rest:tt)*]) => {{
-        $change.take($crate::resources::block::name(stringify!($attr)));
-        $call
-    }};
     (@modify $change:ident, $sent:ident, $row:tt, [$word:ident $as:tt $($rest:tt)*]) => {
         $crate::resources::table::flow!(@modify $change, $sent, $row, [$($rest)*])
     };

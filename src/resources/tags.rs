@@ -106,7 +106,6 @@ macro_rules! service_tags {
 
 service_tags! {
     aws_sdk_ec2::types::Tag: key value;
-    aws_sdk_rds::types::Tag: key value;
     aws_sdk_s3::types::Tag: key value ok;
 }
 
@@ -173,17 +172,6 @@ where
     }
     Ok(true)
 }
-
-/// [`change`] by two calls of a client that name the object in the same way:
-/// `change_by!(change, aws.write.rds, add_tags_to_resource remove_tags_from_resource, resource_name arn)`.
-macro_rules! change_by {
-    ($change:expr, $client:expr, $set:ident $unset:ident, $name:ident $id:expr) => {{
-        let set = |tags| $client.$set().$name($id).set_tags(Some(tags)).send();
-        let unset = |keys| $client.$unset().$name($id).set_tag_keys(Some(keys)).send();
-        $crate::resources::tags::change($change, set, unset).await
-    }};
-}
-pub(super) use change_by;
 
 /// [`change`] by TagResource and UntagResource of a service without a crate of its own, where these members name the
 /// object.

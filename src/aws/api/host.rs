@@ -34,7 +34,8 @@ const PARTITIONS: &[Partition] = &[
 ];
 
 /// Hosts that have no name of their own for FIPS in the regions of the US government: all of them meet it.
-const PLAIN_IN_GOVERNMENT: [&str; 6] = ["acm", "autoscaling", "elasticloadbalancing", "logs", "monitoring", "sns"];
+const PLAIN_IN_GOVERNMENT: [&str; 7] =
+    ["acm", "autoscaling", "elasticloadbalancing", "logs", "monitoring", "rds", "sns"];
 
 fn partition_of(region: &str) -> &'static Partition {
     let all = PARTITIONS.iter().find(|partition| region.starts_with(partition.regions));

@@ -108,6 +108,8 @@ pub static ELB: Service = hosted("elb", "elasticloadbalancing", Form::Query("201
 pub static ELB_V2: Service = hosted("elbv2", "elasticloadbalancing", Form::Query("2015-12-01"));
 /// ElastiCache.
 pub static ELASTICACHE: Service = service("elasticache", Form::Query("2015-02-02"));
+/// RDS.
+pub static RDS: Service = service("rds", Form::Query("2014-10-31"));
 /// Redshift.
 pub static REDSHIFT: Service = service("redshift", Form::Query("2012-12-01"));
 /// S3 Control.

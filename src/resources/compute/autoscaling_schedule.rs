@@ -2,7 +2,7 @@
 //! left out is 0, as in Terraform's provider.
 
 use super::scaling::{call, list};
-use crate::resources::document::{Document, Member, Moment, at, document};
+use crate::resources::document::{Document, Member, MomentText, at, document};
 use crate::resources::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -32,12 +32,12 @@ document! {
     Rows {
         autoscaling_group_name = "AutoScalingGroupName": Text [.required().force_new()];
         desired_capacity = "DesiredCapacity": Size;
-        end_time = "EndTime": Moment [.optional_computed()];
+        end_time = "EndTime": MomentText [.optional_computed()];
         max_size = "MaxSize": Size;
         min_size = "MinSize": Size;
         recurrence = "Recurrence": Text [.optional_computed()];
         scheduled_action_name = "ScheduledActionName": Text [.required().force_new()];
-        start_time = "StartTime": Moment [.optional_computed()];
+        start_time = "StartTime": MomentText [.optional_computed()];
         time_zone = "TimeZone": Text [.optional_computed()];
         arn = "ScheduledActionARN": Text, read [.computed()];
     }

@@ -1,32 +1,33 @@
 //! aws_db_event_subscription: sends what happens to databases to a topic.
 
+use super::rds::{call, list};
 use super::tagging::{self, Tagged};
+use crate::aws::api::member_text;
+use crate::resources::document::{Document, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use aws_sdk_rds::operation::create_event_subscription::builders::CreateEventSubscriptionFluentBuilder as Create;
-use aws_sdk_rds::operation::modify_event_subscription::builders::ModifyEventSubscriptionFluentBuilder as Modify;
-use aws_sdk_rds::types::EventSubscription;
-
-type Live = Tagged<EventSubscription>;
+use serde_json::json;
 
 /// The resource type `aws_db_event_subscription`.
 pub struct AwsDbEventSubscription;
 
-table! {
-    Rows: EventSubscription, create Create, modify Modify {
-        name = cust_subscription_id: Text, read, create(subscription_name) [.optional_computed().force_new()];
-        name_prefix: Text, none [.optional_computed().force_new()];
-        enabled: Flag, read, create, modify [.default(true)];
-        event_categories = event_categories_list: Texts, read, create(event_categories), modify(event_categories);
-        sns_topic = sns_topic_arn: Text, read, create, modify [.required()];
-        source_ids = source_ids_list: Texts, read, create(source_ids);
-        source_type: Text, read, create, modify;
-        arn = event_subscription_arn: Text, read [.computed()];
-        customer_aws_id: Text, read [.computed()];
+document! {
+    Rows {
+        name = "CustSubscriptionId": Text, read, create("SubscriptionName") [.optional_computed().force_new()];
+        name_prefix = "": Text, none [.optional_computed().force_new()];
+        enabled = "Enabled": Flag, read, create, modify [.default(true)];
+        event_categories = "EventCategories.EventCategory": Texts,
+            read("EventCategoriesList.EventCategory"), create, modify;
+        sns_topic = "SnsTopicArn": Text, read, create, modify [.required()];
+        source_ids = "SourceIdsList.SourceId": Texts, read, create("SourceIds.SourceId");
+        source_type = "SourceType": Text, read, create, modify;
+        arn = "EventSubscriptionArn": Text, read [.computed()];
+        customer_aws_id = "CustomerAwsId": Text, read [.computed()];
     }
 }
 
-fn progress(l: &Live) -> Progress {
-    match l.status().unwrap_or_default() {
+fn progress(l: &Tagged) -> Progress {
+    match member_text(l, "Status").unwrap_or_default().as_str() {
         word @ ("creating" | "modifying" | "deleting") => Progress::Pending(word.into()),
         word @ ("no-permission" | "topic-not-exist") => Progress::Failed(format!("the topic cannot be used: {word}")),
         _ => Progress::Ready,
@@ -34,10 +35,10 @@ fn progress(l: &Live) -> Progress {
 }
 
 impl Resource for AwsDbEventSubscription {
-    type Live = Live;
+    type Live = Tagged;
 
-    fn spec() -> Spec<Live> {
-        Spec::new("aws_db_event_subscription", |l: &Live| l.cust_subscription_id().map(Into::into), Rows::rows())
+    fn spec() -> Spec<Tagged> {
+        Spec::new("aws_db_event_subscription", |l: &Tagged| member_text(l, "CustSubscriptionId"), Rows::rows())
             .role(Role::NotServing("it reports what happens, and changes nothing"))
             .own_tags(|l| tags::of(&l.tags))
             .by_name()
@@ -51,34 +52,33 @@ impl Resource for AwsDbEventSubscription {
             })
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let all = all_of(aws.read.rds.describe_event_subscriptions().into_paginator().items().send()).await?;
-        tagging::chosen(aws, which, all, |one| one.cust_subscription_id().zip(one.event_subscription_arn())).await
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Tagged>> {
+        let path = "EventSubscriptionsList.EventSubscription";
+        let all = list(aws, "DescribeEventSubscriptions", json!({}), path).await?;
+        tagging::chosen(aws, which, all, "CustSubscriptionId", "EventSubscriptionArn").await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = Rows::create(aws.write.rds.create_event_subscription(), want);
-        let answer = call.set_tags(tags::marked(want, token)).send().await?;
-        made(answer.event_subscription().and_then(|s| s.cust_subscription_id()))
+        let answer = call(aws, "CreateEventSubscription", tagging::marked(Rows::create(want), want, token)).await?;
+        made(member_text(&answer, "EventSubscription.CustSubscriptionId").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        if let Some(call) = Rows::modify(aws.write.rds.modify_event_subscription().subscription_name(id), change) {
-            call.send().await?;
+        if let Some(input) = Rows::filled(change) {
+            call(aws, "ModifyEventSubscription", joined(json!({"SubscriptionName": id}), input)).await?;
         }
         let [gone, new] = change.take_texts("source_ids");
+        let of = |source: String| json!({"SubscriptionName": id, "SourceIdentifier": source});
         for source in gone.unwrap_or_default() {
-            let call = aws.write.rds.remove_source_identifier_from_subscription().subscription_name(id);
-            settle::unless_gone(call.source_identifier(source).send().await)?;
+            settle::unless_gone(call(aws, "RemoveSourceIdentifierFromSubscription", of(source)).await)?;
         }
         for source in new.unwrap_or_default() {
-            let call = aws.write.rds.add_source_identifier_to_subscription().subscription_name(id);
-            call.source_identifier(source).send().await?;
+            call(aws, "AddSourceIdentifierToSubscription", of(source)).await?;
         }
         tagging::change(aws, change.before.str("arn").unwrap_or_default(), change).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(aws.write.rds.delete_event_subscription().subscription_name(id).send().await)
+        call(aws, "DeleteEventSubscription", json!({"SubscriptionName": id})).await.map(drop)
     }
 }

@@ -1,39 +1,47 @@
 //! aws_rds_global_cluster: clusters of several regions, of which one writes and the others follow it.
 
+use super::rds::{call, each_text, list};
 use super::{checks as rules, tagging};
+use crate::aws::api::member_text;
+use crate::resources::document::{Document, Unordered, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_rds::operation::create_global_cluster::builders::CreateGlobalClusterFluentBuilder as Create;
-use aws_sdk_rds::operation::modify_global_cluster::builders::ModifyGlobalClusterFluentBuilder as Modify;
-use aws_sdk_rds::types::{GlobalCluster, GlobalClusterMember};
+use serde_json::{Value as Json, json};
+
+/// The member that has its identifier.
+const ID: &str = "GlobalClusterIdentifier";
+/// Where it has its clusters.
+const MEMBERS: &str = "GlobalClusterMembers.GlobalClusterMember";
 
 /// The resource type `aws_rds_global_cluster`.
 pub struct AwsRdsGlobalCluster;
 
-block! {
+document! {
     /// A cluster in it.
-    Member: GlobalClusterMember => GlobalClusterMember {
-        db_cluster_arn: Text, read;
-        is_writer: Flag, read;
+    Member {
+        db_cluster_arn = "DBClusterArn": Text, read;
+        is_writer = "IsWriter": Flag, read;
     }
 }
 
-table! {
-    Rows: GlobalCluster, create Create, modify Modify {
-        database_name: Text [.optional_computed().force_new()];
-        deletion_protection: Switch, read, create, modify;
-        engine: Text [.optional_computed().force_new()];
-        engine_lifecycle_support: Text [.optional_computed().force_new().check(rules::lifecycle_support)];
-        engine_version: Text [.optional_computed().normal(rules::VERSION)];
-        force_destroy: Switch, silent;
-        global_cluster_identifier: Text [.required().force_new().check(rules::identifier)];
-        source_db_cluster_identifier: Text, create [.optional_computed().force_new()];
-        storage_encrypted: Flag [.optional_computed().force_new()];
-        arn = global_cluster_arn: Text, read [.computed()];
-        endpoint: Text, read [.computed()];
-        engine_version_actual = engine_version: Text, read [.computed().follows(&["engine_version"])];
-        global_cluster_members: BlockSet<Member>, read [.computed()];
-        global_cluster_resource_id: Text, read [.computed()];
+document! {
+    Rows {
+        database_name = "DatabaseName": Text [.optional_computed().force_new()];
+        deletion_protection = "DeletionProtection": Switch, read, create, modify;
+        engine = "Engine": Text [.optional_computed().force_new()];
+        engine_lifecycle_support = "EngineLifecycleSupport": Text
+            [.optional_computed().force_new().check(rules::lifecycle_support)];
+        engine_version = "EngineVersion": Text [.optional_computed().normal(rules::VERSION)];
+        force_destroy = "": Switch, silent;
+        global_cluster_identifier = "GlobalClusterIdentifier": Text [.required().force_new().check(rules::identifier)];
+        source_db_cluster_identifier = "SourceDBClusterIdentifier": Text, create [.optional_computed().force_new()];
+        storage_encrypted = "StorageEncrypted": Flag [.optional_computed().force_new()];
+        arn = "GlobalClusterArn": Text, read [.computed()];
+        endpoint = "Endpoint": Text, read [.computed()];
+        engine_version_actual = "EngineVersion": Text, read [.computed().follows(&["engine_version"])];
+        global_cluster_members = "GlobalClusterMembers.GlobalClusterMember": Unordered<Member>, read [.computed()];
+        global_cluster_resource_id = "GlobalClusterResourceId": Text, read [.computed()];
     }
 }
 
@@ -63,61 +71,55 @@ async fn upgrade(aws: &Aws, id: &str, change: &Change<'_>) -> Result<()> {
         .filter_map(|member| member.get("db_cluster_arn")?.as_str().map(str::to_owned))
         .collect();
     if members.is_empty() || major(&text(change.before, "engine"), &before, &after) {
-        let call = aws.write.rds.modify_global_cluster().global_cluster_identifier(id).engine_version(after);
-        return done(call.allow_major_version_upgrade(true).send().await);
+        let input = json!({ID: id, "EngineVersion": after, "AllowMajorVersionUpgrade": true});
+        return call(aws, "ModifyGlobalCluster", input).await.map(drop);
     }
     for arn in members {
         let at = aws.for_region(arn.split(':').nth(3).unwrap_or(&aws.region));
         let identifier = arn.rsplit(':').next().unwrap_or_default();
-        let call = at.write.rds.modify_db_cluster().db_cluster_identifier(identifier).engine_version(&after);
-        call.apply_immediately(true).send().await?;
+        let input = json!({"DBClusterIdentifier": identifier, "EngineVersion": after, "ApplyImmediately": true});
+        call(&at, "ModifyDBCluster", input).await?;
     }
     Ok(())
 }
 
 async fn members_of(aws: &Aws, id: &str) -> Result<Vec<String>> {
     let found = AwsRdsGlobalCluster::describe(aws, Which::Ids(&[id.to_owned()])).await?;
-    let members = found.iter().flat_map(GlobalCluster::global_cluster_members);
-    Ok(members.filter_map(|member| member.db_cluster_arn.clone()).collect())
+    Ok(found.iter().flat_map(|g| each_text(g, MEMBERS, "DBClusterArn")).collect())
 }
 
 impl Resource for AwsRdsGlobalCluster {
-    type Live = GlobalCluster;
+    type Live = Json;
 
-    fn spec() -> Spec<GlobalCluster> {
-        let id = |g: &GlobalCluster| g.global_cluster_identifier().map(Into::into);
-        Spec::new("aws_rds_global_cluster", id, Rows::rows())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_rds_global_cluster", |g| member_text(g, ID), Rows::rows())
             .role(Role::Settings(Unjudged::Of("engine version", &["engine_version"])))
-            .own_tags(|g| tags::of(g.tag_list()))
+            .own_tags(|g| tags::of(&tagging::of(g)))
             .unique(&[&["global_cluster_identifier"]])
             .conflicts(&[&["engine", "source_db_cluster_identifier"]])
             .check(check)
             .default_timeout(90)
             .wait_for_deletion()
-            .progress(|g| match g.status() {
+            .progress(|g| match member_text(g, "Status").as_deref() {
                 Some("available") | None => Progress::Ready,
                 Some(word) => Progress::Pending(word.into()),
             })
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<GlobalCluster>> {
-        let mut all = all_of(aws.read.rds.describe_global_clusters().into_paginator().items().send()).await?;
-        all.retain(|g| match which {
-            Which::Ids(ids) => ids.iter().any(|id| g.global_cluster_identifier() == Some(id)),
-            Which::NaturalKey(want) => g.global_cluster_identifier() == want.str("global_cluster_identifier"),
-            Which::Token(token) => tags::hold_token(g.tag_list(), token),
-        });
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
+        let mut all = list(aws, "DescribeGlobalClusters", json!({}), "GlobalClusters.GlobalClusterMember").await?;
+        tagging::retain(&mut all, which, ID, "global_cluster_identifier");
         Ok(all)
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = Rows::create(aws.write.rds.create_global_cluster(), want).set_tags(tags::marked(want, token));
-        made(call.send().await?.global_cluster().and_then(GlobalCluster::global_cluster_identifier))
+        let answer = call(aws, "CreateGlobalCluster", tagging::marked(Rows::create(want), want, token)).await?;
+        made(member_text(&answer, "GlobalCluster.GlobalClusterIdentifier").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        if let Some(call) = Rows::modify(aws.write.rds.modify_global_cluster().global_cluster_identifier(id), change) {
-            call.send().await?;
+        if let Some(input) = Rows::filled(change) {
+            call(aws, "ModifyGlobalCluster", joined(json!({ID: id}), input)).await?;
         }
         if change.take("engine_version").is_some() {
             upgrade(aws, id, change).await?;
@@ -129,15 +131,15 @@ impl Resource for AwsRdsGlobalCluster {
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
         if last.bool("force_destroy") == Some(true) {
             for arn in members_of(aws, id).await? {
-                let call = aws.write.rds.remove_from_global_cluster().global_cluster_identifier(id);
-                unless_gone(call.db_cluster_identifier(arn).send().await)?;
+                let input = json!({ID: id, "DbClusterIdentifier": arn});
+                unless_gone(call(aws, "RemoveFromGlobalCluster", input).await)?;
             }
             settle::until("the clusters to leave the global cluster", || async {
                 Ok(members_of(aws, id).await?.is_empty())
             })
             .await?;
         }
-        unless_gone(aws.write.rds.delete_global_cluster().global_cluster_identifier(id).send().await)
+        unless_gone(call(aws, "DeleteGlobalCluster", json!({ID: id})).await)
     }
 }
 

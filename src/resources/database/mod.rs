@@ -17,6 +17,7 @@ mod parameter_group;
 mod proxy;
 mod proxy_endpoint;
 mod proxy_target;
+mod rds;
 mod redshift_subnet_group;
 mod restarts;
 mod role_association;

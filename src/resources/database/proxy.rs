@@ -1,68 +1,67 @@
 //! aws_db_proxy and aws_db_proxy_default_target_group: a proxy that shares connections to databases, and how it pools them.
 
+use super::rds::{call, is, list};
 use super::tagging::{self, Tagged};
+use crate::aws::api::member_text;
+use crate::resources::document::{Document, One, Unordered, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use aws_sdk_rds::operation::create_db_proxy::builders::CreateDBProxyFluentBuilder as Create;
-use aws_sdk_rds::operation::modify_db_proxy::builders::ModifyDBProxyFluentBuilder as Modify;
-use aws_sdk_rds::operation::modify_db_proxy_target_group::builders::ModifyDBProxyTargetGroupFluentBuilder as ModifyGroup;
-use aws_sdk_rds::types::{
-    ConnectionPoolConfiguration, ConnectionPoolConfigurationInfo, DbProxy, DbProxyStatus as Status, DbProxyTargetGroup,
-    UserAuthConfig, UserAuthConfigInfo,
-};
+use serde_json::{Value as Json, json};
 
-type Live = Tagged<DbProxy>;
+/// The member that names a proxy.
+const NAME: &str = "DBProxyName";
 
 /// The resource type `aws_db_proxy`.
 pub struct AwsDbProxy;
 /// The resource type `aws_db_proxy_default_target_group`.
 pub struct AwsDbProxyDefaultTargetGroup;
 
-table! {
-    Rows: DbProxy, create Create, modify Modify {
-        auth: BlockSet<Auth>, read, create, modify;
-        debug_logging: Switch, read, create, modify;
-        default_auth_scheme: EnumCell, read, create, modify [.optional_computed()];
-        endpoint_network_type: EnumCell [.optional_computed().force_new()];
-        engine_family: EnumCell
+document! {
+    Rows {
+        auth = "Auth.member": Unordered<Auth>, read, create, modify;
+        debug_logging = "DebugLogging": Switch, read, create, modify;
+        default_auth_scheme = "DefaultAuthScheme": Text, read, create, modify [.optional_computed()];
+        endpoint_network_type = "EndpointNetworkType": Text [.optional_computed().force_new()];
+        engine_family = "EngineFamily": Text
             [.required().force_new().check(|v| checks::one_of(v, &["MYSQL", "POSTGRESQL", "SQLSERVER"]))];
-        idle_client_timeout: Int, read, create, modify [.optional_computed()];
-        name = db_proxy_name: Text, read, create, modify(new_db_proxy_name) [.required()];
-        require_tls: Switch, read, create, modify;
-        role_arn: Text, read, create, modify [.required()];
-        target_connection_network_type: EnumCell [.optional_computed().force_new()];
-        vpc_security_group_ids: Texts, read, create, modify(security_groups) [.optional_computed()];
-        vpc_subnet_ids: Texts [.required().force_new()];
-        arn = db_proxy_arn: Text, read [.computed()];
-        endpoint: Text, read [.computed().follows(&["name"])];
+        idle_client_timeout = "IdleClientTimeout": Int, read, create, modify [.optional_computed()];
+        name = "DBProxyName": Text, read, create, modify("NewDBProxyName") [.required()];
+        require_tls = "RequireTLS": Switch, read, create, modify;
+        role_arn = "RoleArn": Text, read, create, modify [.required()];
+        target_connection_network_type = "TargetConnectionNetworkType": Text [.optional_computed().force_new()];
+        vpc_security_group_ids = "VpcSecurityGroupIds.member": Texts, read, create, modify("SecurityGroups.member")
+            [.optional_computed()];
+        vpc_subnet_ids = "VpcSubnetIds.member": Texts [.required().force_new()];
+        arn = "DBProxyArn": Text, read [.computed()];
+        endpoint = "Endpoint": Text, read [.computed().follows(&["name"])];
     }
 }
 
-block! {
-    Auth: UserAuthConfigInfo => UserAuthConfig {
-        auth_scheme: EnumCell;
-        client_password_auth_type: EnumCell [.optional_computed()];
-        description: Text;
-        iam_auth: EnumCell;
-        secret_arn: Text;
-        username = user_name: Text;
+document! {
+    Auth {
+        auth_scheme = "AuthScheme": Text;
+        client_password_auth_type = "ClientPasswordAuthType": Text [.optional_computed()];
+        description = "Description": Text;
+        iam_auth = "IAMAuth": Text;
+        secret_arn = "SecretArn": Text;
+        username = "UserName": Text;
     }
 }
 
-fn progress(l: &Live) -> Progress {
-    match l.status() {
-        Some(Status::Available) | None => Progress::Ready,
-        Some(failed @ (Status::IncompatibleNetwork | Status::InsufficientResourceLimits)) => {
-            Progress::Failed(failed.as_str().into())
-        }
-        Some(other) => Progress::Pending(other.as_str().into()),
+/// How far a proxy or an endpoint of one is.
+pub fn progress(l: &Tagged) -> Progress {
+    match member_text(l, "Status").as_deref() {
+        Some("available") | None => Progress::Ready,
+        Some(failed @ ("incompatible-network" | "insufficient-resource-limits")) => Progress::Failed(failed.into()),
+        Some(other) => Progress::Pending(other.into()),
     }
 }
 
 impl Resource for AwsDbProxy {
-    type Live = Live;
+    type Live = Tagged;
 
-    fn spec() -> Spec<Live> {
-        Spec::new("aws_db_proxy", |l: &Live| l.db_proxy_name().map(Into::into), Rows::rows())
+    fn spec() -> Spec<Tagged> {
+        Spec::new("aws_db_proxy", |l: &Tagged| member_text(l, NAME), Rows::rows())
             .role(Role::Endpoint(Unjudged::All("endpoints")))
             .own_tags(|l| tags::of(&l.tags))
             .unique(&[&["name"]])
@@ -71,84 +70,82 @@ impl Resource for AwsDbProxy {
             .wait_for_deletion()
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let all = all_of(aws.read.rds.describe_db_proxies().into_paginator().items().send()).await?;
-        tagging::chosen(aws, which, all, |proxy| proxy.db_proxy_name().zip(proxy.db_proxy_arn())).await
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Tagged>> {
+        let all = list(aws, "DescribeDBProxies", json!({}), "DBProxies.member").await?;
+        tagging::chosen(aws, which, all, NAME, "DBProxyArn").await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = Rows::create(aws.write.rds.create_db_proxy(), want).set_tags(tags::marked(want, token));
-        made(call.send().await?.db_proxy().and_then(DbProxy::db_proxy_name))
+        let answer = call(aws, "CreateDBProxy", tagging::marked(Rows::create(want), want, token)).await?;
+        made(member_text(&answer, "DBProxy.DBProxyName").as_deref())
     }
 
     /// Tags first: the proxy is not known by its old name after a change of it.
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         tagging::change(aws, change.before.str("arn").unwrap_or_default(), change).await?;
         let renamed = change.has("name").then(|| change.after.string("name")).flatten();
-        if let Some(call) = Rows::modify(aws.write.rds.modify_db_proxy().db_proxy_name(id), change) {
-            call.send().await?;
+        if let Some(input) = Rows::filled(change) {
+            call(aws, "ModifyDBProxy", joined(json!({NAME: id}), input)).await?;
             change.new_id = renamed;
         }
         Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(aws.write.rds.delete_db_proxy().db_proxy_name(id).send().await)
+        call(aws, "DeleteDBProxy", json!({NAME: id})).await.map(drop)
     }
 }
 
-table! {
-    OfGroup: DbProxyTargetGroup, create ModifyGroup, modify ModifyGroup {
-        connection_pool_config: OptionalBlock<Pool>, read, create, modify [.optional_computed()];
-        db_proxy_name: Text [.required().force_new()];
-        arn = target_group_arn: Text, read [.computed()];
-        name = target_group_name: Text, read [.computed()];
+document! {
+    OfGroup {
+        connection_pool_config = "ConnectionPoolConfig": One<Pool>, read, create, modify [.optional_computed()];
+        db_proxy_name = "DBProxyName": Text [.required().force_new()];
+        arn = "TargetGroupArn": Text, read [.computed()];
+        name = "TargetGroupName": Text, read [.computed()];
     }
 }
 
-block! {
-    Pool: ConnectionPoolConfigurationInfo => ConnectionPoolConfiguration {
-        connection_borrow_timeout: Int [.default(120)];
-        init_query: Text;
-        max_connections_percent: Int [.default(100)];
-        max_idle_connections_percent: Int [.default(50)];
-        session_pinning_filters: Texts;
+document! {
+    Pool {
+        connection_borrow_timeout = "ConnectionBorrowTimeout": Int [.default(120)];
+        init_query = "InitQuery": Text;
+        max_connections_percent = "MaxConnectionsPercent": Int [.default(100)];
+        max_idle_connections_percent = "MaxIdleConnectionsPercent": Int [.default(50)];
+        session_pinning_filters = "SessionPinningFilters.member": Texts;
     }
 }
 
-const DEFAULT: &str = "default";
+/// The members by which a call names the group of a proxy.
+fn group(of: &str) -> Json {
+    json!({"TargetGroupName": "default", NAME: of})
+}
 
 impl Resource for AwsDbProxyDefaultTargetGroup {
-    type Live = DbProxyTargetGroup;
+    type Live = Json;
 
-    fn spec() -> Spec<DbProxyTargetGroup> {
-        let id = |g: &DbProxyTargetGroup| g.db_proxy_name().map(Into::into);
-        Spec::new("aws_db_proxy_default_target_group", id, OfGroup::rows())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_db_proxy_default_target_group", |g| member_text(g, NAME), OfGroup::rows())
             .role(Role::Settings(Unjudged::All("connections")))
             .unique(&[&["db_proxy_name"]])
             .recover(Recover::Key)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<DbProxyTargetGroup>> {
-        let of_proxy = |proxy: String| {
-            let call = aws.read.rds.describe_db_proxy_target_groups().db_proxy_name(proxy);
-            all_of(call.into_paginator().items().send())
-        };
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
+        let of_proxy = |proxy| list(aws, "DescribeDBProxyTargetGroups", json!({NAME: proxy}), "TargetGroups.member");
         let found = each(which.by("db_proxy_name"), of_proxy).await?.into_iter().flatten();
-        Ok(found.filter(|g| g.is_default() == Some(true)).collect())
+        Ok(found.filter(|g| is(g, "IsDefault", Some("true"))).collect())
     }
 
     /// The group comes with its proxy.
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = aws.write.rds.modify_db_proxy_target_group().target_group_name(DEFAULT);
-        OfGroup::create(call, want).send().await?;
+        let input = joined(OfGroup::create(want), group(want.str("db_proxy_name").unwrap_or_default()));
+        call(aws, "ModifyDBProxyTargetGroup", input).await?;
         made(want.str("db_proxy_name"))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
-        let call = aws.write.rds.modify_db_proxy_target_group().target_group_name(DEFAULT).db_proxy_name(id);
-        if let Some(call) = OfGroup::modify(call, change) {
-            call.send().await?;
+        if let Some(input) = OfGroup::filled(change) {
+            call(aws, "ModifyDBProxyTargetGroup", joined(group(id), input)).await?;
         }
         Ok(())
     }

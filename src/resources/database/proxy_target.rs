@@ -1,7 +1,10 @@
 //! aws_db_proxy_target: a database behind a proxy.
 
+use super::rds::{call, is, list};
+use crate::aws::api::member_text;
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
-use aws_sdk_rds::types::DbProxyTarget;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
 /// The resource type `aws_db_proxy_target`.
@@ -11,33 +14,29 @@ pub struct AwsDbProxyTarget;
 pub struct Target {
     proxy: String,
     group: String,
-    target: DbProxyTarget,
+    target: Json,
 }
 
-held!(Target: target as DbProxyTarget);
+held!(Target: target as Json);
 
 const INSTANCE: &str = "RDS_INSTANCE";
 const CLUSTER: &str = "TRACKED_CLUSTER";
 
-table! {
-    Rows: DbProxyTarget {
-        db_cluster_identifier: Text, none [.force_new().read(|t| named(t.held(), CLUSTER))];
-        db_instance_identifier: Text, none [.force_new().read(|t| named(t.held(), INSTANCE))];
-        endpoint: Text, read [.computed()];
-        port: Int, read [.computed()];
-        rds_resource_id: Text, read [.computed()];
-        target_arn: Text, read [.computed()];
-        tracked_cluster_id: Text, read [.computed()];
-        r#type: EnumCell, read [.computed()];
+document! {
+    Rows {
+        db_cluster_identifier = "": Text, none [.force_new().read(|t| named(t.held(), CLUSTER))];
+        db_instance_identifier = "": Text, none [.force_new().read(|t| named(t.held(), INSTANCE))];
+        endpoint = "Endpoint": Text, read [.computed()];
+        port = "Port": Int, read [.computed()];
+        rds_resource_id = "RdsResourceId": Text, read [.computed()];
+        target_arn = "TargetArn": Text, read [.computed()];
+        tracked_cluster_id = "TrackedClusterId": Text, read [.computed()];
+        r#type = "Type": Text, read [.computed()];
     }
 }
 
-fn kind(t: &DbProxyTarget) -> &str {
-    t.r#type().map_or("", |kind| kind.as_str())
-}
-
-fn named(t: &DbProxyTarget, of: &str) -> Value {
-    t.rds_resource_id().filter(|_| kind(t) == of).into()
+fn named(t: &Json, of: &str) -> Value {
+    member_text(t, "RdsResourceId").filter(|_| is(t, "Type", Some(of))).into()
 }
 
 /// The id that Terraform gives it.
@@ -60,7 +59,19 @@ fn wanted(want: &Attrs) -> String {
 }
 
 fn own(t: &Target) -> String {
-    id(&t.proxy, &t.group, kind(&t.target), t.target.rds_resource_id().unwrap_or_default())
+    let text = |name: &str| member_text(&t.target, name).unwrap_or_default();
+    id(&t.proxy, &t.group, &text("Type"), &text("RdsResourceId"))
+}
+
+/// The members by which a call names a database of a group.
+fn input(want: &Attrs) -> Json {
+    let (kind, database) = database(want);
+    let by = if kind == INSTANCE { "DBInstanceIdentifiers" } else { "DBClusterIdentifiers" };
+    json!({
+        "DBProxyName": want.str("db_proxy_name"),
+        "TargetGroupName": want.str("target_group_name"),
+        by: {"member": [database]},
+    })
 }
 
 impl Resource for AwsDbProxyTarget {
@@ -92,8 +103,8 @@ impl Resource for AwsDbProxyTarget {
         };
         let groups: BTreeSet<(String, String)> = asked.iter().filter_map(place).collect();
         let of_group = |(proxy, group): (String, String)| async move {
-            let call = aws.read.rds.describe_db_proxy_targets().db_proxy_name(&proxy).target_group_name(&group);
-            let all = all_of(call.into_paginator().items().send()).await?.into_iter();
+            let input = json!({"DBProxyName": proxy, "TargetGroupName": group});
+            let all = list(aws, "DescribeDBProxyTargets", input, "Targets.member").await?.into_iter();
             let target = |target| Target { proxy: proxy.clone(), group: group.clone(), target };
             Ok::<Vec<Target>, Error>(all.map(target).collect())
         };
@@ -102,23 +113,11 @@ impl Resource for AwsDbProxyTarget {
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = aws.write.rds.register_db_proxy_targets().set_db_proxy_name(want.string("db_proxy_name"));
-        let call = call.set_target_group_name(want.string("target_group_name"));
-        let call = match database(want) {
-            (INSTANCE, instance) => call.db_instance_identifiers(instance),
-            (_, cluster) => call.db_cluster_identifiers(cluster),
-        };
-        call.send().await?;
+        call(aws, "RegisterDBProxyTargets", input(want)).await?;
         Ok(wanted(want))
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {
-        let call = aws.write.rds.deregister_db_proxy_targets().set_db_proxy_name(last.string("db_proxy_name"));
-        let call = call.set_target_group_name(last.string("target_group_name"));
-        let call = match database(last) {
-            (INSTANCE, instance) => call.db_instance_identifiers(instance),
-            (_, cluster) => call.db_cluster_identifiers(cluster),
-        };
-        done(call.send().await)
+        call(aws, "DeregisterDBProxyTargets", input(last)).await.map(drop)
     }
 }

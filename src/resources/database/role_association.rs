@@ -1,9 +1,12 @@
 //! aws_db_instance_role_association and aws_rds_cluster_role_association: a role with which a database uses another service,
 //! such as S3 to load data.
 
+use super::rds::{ask, call};
+use super::shapes::ROLES;
+use crate::aws::api::{items, member_text};
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_rds::types::{DbClusterRole, DbInstanceRole};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_db_instance_role_association`.
 pub struct AwsDbInstanceRoleAssociation;
@@ -39,12 +42,31 @@ fn spec(name: &'static str, key: &'static Composite, of: &'static str, feature: 
     Spec::composite(name, key, all).role(Role::NotServing(WHY)).progress(progress).default_timeout(10)
 }
 
-fn of_instance(of: &str, role: DbInstanceRole) -> Live {
-    Live { of: of.to_owned(), arn: role.role_arn, feature: role.feature_name, status: role.status }
+fn live(of: &str, role: &Json) -> Live {
+    let text = |name: &str| member_text(role, name);
+    Live { of: of.to_owned(), arn: text("RoleArn"), feature: text("FeatureName"), status: text("Status") }
 }
 
-fn of_cluster(of: &str, role: DbClusterRole) -> Live {
-    Live { of: of.to_owned(), arn: role.role_arn, feature: role.feature_name, status: role.status }
+/// The databases that a call gives at one path, by their identifiers, with their roles at another one. Each is asked
+/// for once, however many of its roles are meant.
+async fn described(
+    aws: &Aws,
+    all: Vec<String>,
+    operation: &'static str,
+    by: &str,
+    (path, roles): (&str, &str),
+) -> Result<Vec<Live>> {
+    let found = each(all, |of| async move {
+        let answer = ask(aws, operation, json!({by: of})).await?;
+        let roles = items(&answer, path).iter().flat_map(|d| items(d, roles)).collect::<Vec<_>>();
+        Ok(roles.iter().map(|role| live(&of, role)).collect::<Vec<_>>())
+    });
+    Ok(found.await?.into_iter().flatten().collect())
+}
+
+/// The members that name a database, its role and what it is for.
+fn input(attrs: &Attrs, by: &str, name: &str) -> Json {
+    json!({by: attrs.str(name), "RoleArn": attrs.str("role_arn"), "FeatureName": text(attrs, "feature_name")})
 }
 
 impl Resource for AwsDbInstanceRoleAssociation {
@@ -55,27 +77,20 @@ impl Resource for AwsDbInstanceRoleAssociation {
         spec("aws_db_instance_role_association", &OF_INSTANCE, "db_instance_identifier", feature)
     }
 
-    /// Each instance is asked once, however many of its roles are meant.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let found = each(which.parts(&OF_INSTANCE, "db_instance_identifier"), |of| async move {
-            let answer = aws.read.rds.describe_db_instances().db_instance_identifier(&of).send().await?;
-            let roles = answer.db_instances.into_iter().flatten().flat_map(|i| i.associated_roles.unwrap_or_default());
-            Ok(roles.map(|role| of_instance(&of, role)).collect::<Vec<_>>())
-        });
-        Ok(found.await?.into_iter().flatten().collect())
+        let all = which.parts(&OF_INSTANCE, "db_instance_identifier");
+        let paths = ("DBInstances.DBInstance", "AssociatedRoles.DBInstanceRole");
+        described(aws, all, "DescribeDBInstances", "DBInstanceIdentifier", paths).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = aws.write.rds.add_role_to_db_instance().set_feature_name(want.string("feature_name"));
-        let call = call.set_db_instance_identifier(want.string("db_instance_identifier"));
-        call.set_role_arn(want.string("role_arn")).send().await?;
+        call(aws, "AddRoleToDBInstance", input(want, "DBInstanceIdentifier", "db_instance_identifier")).await?;
         made(OF_INSTANCE.id(want).as_deref())
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {
-        let call = aws.write.rds.remove_role_from_db_instance().set_feature_name(last.string("feature_name"));
-        let call = call.set_db_instance_identifier(last.string("db_instance_identifier"));
-        unless_gone(call.set_role_arn(last.string("role_arn")).send().await)
+        let input = input(last, "DBInstanceIdentifier", "db_instance_identifier");
+        unless_gone(call(aws, "RemoveRoleFromDBInstance", input).await)
     }
 }
 
@@ -87,26 +102,18 @@ impl Resource for AwsRdsClusterRoleAssociation {
         spec("aws_rds_cluster_role_association", &OF_CLUSTER, "db_cluster_identifier", feature)
     }
 
-    /// Each cluster is asked once, however many of its roles are meant.
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let found = each(which.parts(&OF_CLUSTER, "db_cluster_identifier"), |of| async move {
-            let answer = aws.read.rds.describe_db_clusters().db_cluster_identifier(&of).send().await?;
-            let roles = answer.db_clusters.into_iter().flatten().flat_map(|c| c.associated_roles.unwrap_or_default());
-            Ok(roles.map(|role| of_cluster(&of, role)).collect::<Vec<_>>())
-        });
-        Ok(found.await?.into_iter().flatten().collect())
+        let all = which.parts(&OF_CLUSTER, "db_cluster_identifier");
+        described(aws, all, "DescribeDBClusters", "DBClusterIdentifier", ("DBClusters.DBCluster", ROLES)).await
     }
 
     async fn create(aws: &Aws, want: &Attrs, _token: &Token) -> Result<String> {
-        let call = aws.write.rds.add_role_to_db_cluster().set_feature_name(text(want, "feature_name"));
-        let call = call.set_db_cluster_identifier(want.string("db_cluster_identifier"));
-        call.set_role_arn(want.string("role_arn")).send().await?;
+        call(aws, "AddRoleToDBCluster", input(want, "DBClusterIdentifier", "db_cluster_identifier")).await?;
         made(OF_CLUSTER.id(want).as_deref())
     }
 
     async fn delete(aws: &Aws, _id: &str, last: &Attrs) -> Result<()> {
-        let call = aws.write.rds.remove_role_from_db_cluster().set_feature_name(text(last, "feature_name"));
-        let call = call.set_db_cluster_identifier(last.string("db_cluster_identifier"));
-        unless_gone(call.set_role_arn(last.string("role_arn")).send().await)
+        let input = input(last, "DBClusterIdentifier", "db_cluster_identifier");
+        unless_gone(call(aws, "RemoveRoleFromDBCluster", input).await)
     }
 }

@@ -1,17 +1,13 @@
 //! Parts that instances and clusters have in common: how they are read, distinguished, asked for and changed.
 
-use crate::resources::block::some;
+use super::rds::{each_text, filter, list};
+use super::tagging;
+use crate::aws::api::{items, member, member_text};
+use crate::resources::document::{Document, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use aws_sdk_rds::operation::modify_db_cluster::builders::ModifyDBClusterFluentBuilder as ModifyCluster;
-use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as ModifyInstance;
-use aws_sdk_rds::operation::restore_db_cluster_from_s3::builders::RestoreDBClusterFromS3FluentBuilder as RestoreCluster;
-use aws_sdk_rds::operation::restore_db_instance_from_s3::builders::RestoreDBInstanceFromS3FluentBuilder as RestoreInstance;
-use aws_sdk_rds::types::{
-    CloudwatchLogsExportConfiguration, ClusterPendingModifiedValues, DbCluster, DbInstance, Endpoint, Filter,
-    MasterUserSecret, PendingCloudwatchLogsExports, PendingModifiedValues, Tag, VpcSecurityGroupMembership,
-};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
-use std::marker::PhantomData;
 
 /// How many values one filter takes. RDS names no bound; this keeps requests small.
 const FILTER_VALUES: usize = 100;
@@ -24,120 +20,106 @@ pub const IDENTIFIER_OR_ARN: Normal = Normal::With(|wanted, now| match (wanted.a
     _ => false,
 });
 
-block! {
+document! {
     /// The secret that AWS keeps the master password in.
-    Secret: MasterUserSecret => MasterUserSecret {
-        kms_key_id: Text, read [.computed()];
-        secret_arn: Text, read [.computed()];
-        secret_status: Text, read [.computed()];
+    pub Secret {
+        kms_key_id = "KmsKeyId": Text, read [.computed()];
+        secret_arn = "SecretArn": Text, read [.computed()];
+        secret_status = "SecretStatus": Text, read [.computed()];
     }
+}
+
+document! {
     /// Where a database listens.
-    Listener: Endpoint => Endpoint {
-        address: Text, read [.computed()];
-        hosted_zone_id: Text, read [.computed()];
-        port: Int, read [.computed()];
+    pub Listener {
+        address = "Address": Text, read [.computed()];
+        hosted_zone_id = "HostedZoneId": Text, read [.computed()];
+        port = "Port": Int, read [.computed()];
     }
 }
 
-/// At most one block that says what an object is made from. Its rows go into the call that makes it.
-pub struct Source<T>(PhantomData<T>);
-
-impl<T: Table<Live = ()>> Cell for Source<T> {
-    fn column<L>(name: &'static str) -> A<L> {
-        A::optional_block(name, T::rows::<()>().into_iter().map(|a| a.row).collect()).force_new()
-    }
-}
-
-table! {
+document! {
     /// The block `s3_import`: a backup that somebody else's database made.
-    pub Backup: (), create RestoreInstance; import RestoreCluster {
-        bucket_name = s3_bucket_name: Text, make [.required()];
-        bucket_prefix = s3_prefix: Text, make;
-        ingestion_role = s3_ingestion_role_arn: Text, make [.required()];
-        source_engine: Text, make [.required()];
-        source_engine_version: Text, make [.required()];
+    pub Backup {
+        bucket_name = "S3BucketName": Text, create [.required()];
+        bucket_prefix = "S3Prefix": Text, create;
+        ingestion_role = "S3IngestionRoleArn": Text, create [.required()];
+        source_engine = "SourceEngine": Text, create [.required()];
+        source_engine_version = "SourceEngineVersion": Text, create [.required()];
     }
 }
 
-/// An instance or a cluster, as RDS lists it.
-pub trait Listed: Sized + Send {
+/// How RDS lists instances or clusters.
+pub struct Listing {
+    operation: &'static str,
+    path: &'static str,
     /// The filter for identifiers.
-    const IDENTIFIER: &'static str;
+    pub identifier: &'static str,
+    status: &'static str,
+    what: &'static str,
+}
 
+/// Instances.
+pub static INSTANCES: Listing = Listing {
+    operation: "DescribeDBInstances",
+    path: "DBInstances.DBInstance",
+    identifier: "db-instance-id",
+    status: "DBInstanceStatus",
+    what: "instance",
+};
+/// Clusters.
+pub static CLUSTERS: Listing = Listing {
+    operation: "DescribeDBClusters",
+    path: "DBClusters.DBCluster",
+    identifier: "db-cluster-id",
+    status: "Status",
+    what: "cluster",
+};
+
+impl Listing {
     /// Those that the filters let through.
-    fn list(aws: &Aws, filters: Vec<Filter>) -> impl Future<Output = Result<Vec<Self>>> + Send;
-    /// Its tags.
-    fn tags(&self) -> &[Tag];
-    /// How it is, in AWS's word.
-    fn status(&self) -> Option<&str>;
-    /// Whether something will change that has not come about yet.
-    fn has_pending(&self) -> bool;
-}
+    pub async fn list(&self, aws: &Aws, filters: Vec<Json>) -> Result<Vec<Json>> {
+        list(aws, self.operation, json!({"Filters": {"Filter": filters}}), self.path).await
+    }
 
-/// A call that changes an instance or a cluster.
-pub trait Modification {
-    /// The same with a master password and logs that are exported from now on.
-    fn with(self, password: Option<String>, logs: Option<CloudwatchLogsExportConfiguration>) -> Self;
-}
+    /// Those with one of these values, in as few calls as take them.
+    pub async fn filtered(&self, aws: &Aws, by: &str, values: &[String]) -> Result<Vec<Json>> {
+        let calls = values.chunks(FILTER_VALUES).map(|chunk| self.list(aws, vec![filter(Some(by), chunk)]));
+        Ok(futures::future::try_join_all(calls).await?.into_iter().flatten().collect())
+    }
 
-macro_rules! listed {
-    ($($ty:ty: $describe:ident $filter:literal $status:ident $pending:ty, $modify:ty;)*) => {$(
-        impl Listed for $ty {
-            const IDENTIFIER: &'static str = $filter;
-
-            async fn list(aws: &Aws, filters: Vec<Filter>) -> Result<Vec<Self>> {
-                all_of(aws.read.rds.$describe().set_filters(some(filters)).into_paginator().items().send()).await
+    /// Those asked for: `by` is the filter for ids, `name` the argument that holds the identifier.
+    pub async fn described(&self, aws: &Aws, which: Which<'_>, by: &str, name: &str) -> Result<Vec<Json>> {
+        match which {
+            Which::Ids(ids) => self.filtered(aws, by, ids).await,
+            Which::NaturalKey(want) => self.filtered(aws, self.identifier, want.string(name).as_slice()).await,
+            Which::Token(token) => {
+                let mut all = self.list(aws, Vec::new()).await?;
+                all.retain(|each| tags::hold_token(&tagging::of(each), token));
+                Ok(all)
             }
-
-            fn tags(&self) -> &[Tag] {
-                self.tag_list()
-            }
-
-            fn status(&self) -> Option<&str> {
-                self.$status()
-            }
-
-            fn has_pending(&self) -> bool {
-                self.pending_modified_values().is_some_and(|pending| *pending != <$pending>::builder().build())
-            }
-        }
-
-        impl Modification for $modify {
-            fn with(self, password: Option<String>, logs: Option<CloudwatchLogsExportConfiguration>) -> Self {
-                self.set_master_user_password(password).set_cloudwatch_logs_export_configuration(logs)
-            }
-        }
-    )*};
-}
-
-listed! {
-    DbInstance: describe_db_instances "db-instance-id" db_instance_status PendingModifiedValues, ModifyInstance;
-    DbCluster: describe_db_clusters "db-cluster-id" status ClusterPendingModifiedValues, ModifyCluster;
-}
-
-/// Those with one of these values, in as few calls as take them.
-pub async fn filtered<T: Listed>(aws: &Aws, by: &str, values: &[String]) -> Result<Vec<T>> {
-    let filter = |chunk: &[String]| Filter::builder().name(by).set_values(Some(chunk.to_vec())).build();
-    let calls = values.chunks(FILTER_VALUES).map(|chunk| T::list(aws, vec![filter(chunk)]));
-    Ok(futures::future::try_join_all(calls).await?.into_iter().flatten().collect())
-}
-
-/// Those asked for: `by` is the filter for ids, `name` the argument that holds the identifier.
-pub async fn described<T: Listed>(aws: &Aws, which: Which<'_>, by: &str, name: &str) -> Result<Vec<T>> {
-    match which {
-        Which::Ids(ids) => filtered(aws, by, ids).await,
-        Which::NaturalKey(want) => filtered(aws, T::IDENTIFIER, want.string(name).as_slice()).await,
-        Which::Token(token) => {
-            let mut all = T::list(aws, Vec::new()).await?;
-            all.retain(|each| tags::hold_token(each.tags(), token));
-            Ok(all)
         }
     }
+
+    /// Waits until what was asked for is done or under way: an object shows as available for a moment longer. What does
+    /// not begin in time is not waited for, as the change may have been none.
+    pub async fn under_way<R: Resource<Live = Json>>(&self, aws: &Aws, id: &str) -> Result<()> {
+        let begun = || async {
+            let now = settle::now::<R>(aws, id).await?;
+            Ok(member_text(&now, self.status).as_deref() != Some("available") || !has_pending(&now))
+        };
+        settle::within(60, &format!("the {} to begin with its change", self.what), begun).await.map(drop)
+    }
+}
+
+/// Whether something will change that has not come about yet.
+fn has_pending(d: &Json) -> bool {
+    member(d, "PendingModifiedValues").and_then(Json::as_object).is_some_and(|pending| !pending.is_empty())
 }
 
 /// How far an instance or cluster is, by its status.
-pub fn progress(status: Option<&str>) -> Progress {
-    match status.unwrap_or("creating") {
+pub fn progress(status: Option<String>) -> Progress {
+    match status.as_deref().unwrap_or("creating") {
         "available" | "storage-optimization" | "stopped" | "storage-config-upgrade" | "storage-initialization" => {
             Progress::Ready
         }
@@ -156,30 +138,45 @@ pub fn progress(status: Option<&str>) -> Progress {
     }
 }
 
+/// Where a cluster has its roles.
+pub const ROLES: &str = "AssociatedRoles.DBClusterRole";
+
+/// Where a cluster has its members.
+pub const MEMBERS: &str = "DBClusterMembers.DBClusterMember";
+
+/// The first of the groups of parameters that an instance has.
+pub fn parameter_group(d: &Json) -> Option<String> {
+    each_text(d, "DBParameterGroups.DBParameterGroup", "DBParameterGroupName").into_iter().next()
+}
+
+/// The directory that an instance or cluster is a member of.
+pub fn directory(d: &Json) -> Json {
+    items(d, "DomainMemberships.DomainMembership").into_iter().next().unwrap_or_default()
+}
+
 /// The ids of the security groups that are attached or about to be.
-pub fn security_groups(memberships: &[VpcSecurityGroupMembership]) -> Value {
-    let stays = |m: &&VpcSecurityGroupMembership| m.status() != Some("removing");
-    Value::string_set(memberships.iter().filter(stays).filter_map(|m| m.vpc_security_group_id()))
+pub fn security_groups(d: &Json) -> Value {
+    let mut all = items(d, "VpcSecurityGroups.VpcSecurityGroupMembership");
+    all.retain(|m| member_text(m, "Status").as_deref() != Some("removing"));
+    Value::string_set(all.iter().filter_map(|m| member_text(m, "VpcSecurityGroupId")))
 }
 
 /// The logs that are exported once what is pending has come about.
-pub fn log_exports(now: &[String], pending: Option<&PendingCloudwatchLogsExports>) -> Value {
-    let mut all: BTreeSet<&str> = now.iter().map(String::as_str).collect();
-    if let Some(pending) = pending {
-        all.extend(pending.log_types_to_enable().iter().map(String::as_str));
-        for gone in pending.log_types_to_disable() {
-            all.remove(gone.as_str());
-        }
+pub fn log_exports(d: &Json) -> Value {
+    let logs = |path: &str| items(d, path).into_iter().filter_map(|log| Some(log.as_str()?.to_owned()));
+    let mut all: BTreeSet<String> = logs("EnabledCloudwatchLogsExports.member").collect();
+    all.extend(logs("PendingModifiedValues.PendingCloudwatchLogsExports.LogTypesToEnable.member"));
+    for gone in logs("PendingModifiedValues.PendingCloudwatchLogsExports.LogTypesToDisable.member") {
+        all.remove(&gone);
     }
     Value::string_set(all)
 }
 
 /// Which logs are exported from now on and which no longer, if that changes.
-fn export_change(change: &mut Change<'_>) -> Option<CloudwatchLogsExportConfiguration> {
+fn export_change(change: &mut Change<'_>) -> Option<Json> {
     let (gone, new) = change.take_elements("enabled_cloudwatch_logs_exports")?;
-    let texts = |all: &[Value]| some(all.iter().filter_map(Value::as_str).map(str::to_owned).collect());
-    let builder = CloudwatchLogsExportConfiguration::builder().set_enable_log_types(texts(&new));
-    Some(builder.set_disable_log_types(texts(&gone)).build())
+    let texts = |all: &[Value]| all.iter().filter_map(Value::as_str).map(Json::from).collect::<Json>();
+    Some(json!({"EnableLogTypes": {"member": texts(&new)}, "DisableLogTypes": {"member": texts(&gone)}}))
 }
 
 /// What goes into a call together.
@@ -228,36 +225,19 @@ fn new_password(change: &mut Change<'_>, [plain, hidden, version]: [&str; 3]) ->
     text(plain, shown).or_else(|| text(hidden, anew))
 }
 
-/// The call with all that changes of the rows of a type, its password and its logs; none if nothing does. Turned on
-/// alone, `apply_immediately` brings about what is pending.
-pub fn modification<T>(
-    modify: impl Fn() -> T::Modify,
-    change: &mut Change<'_>,
-    now: &T::Live,
-    password: [&str; 3],
-) -> Option<T::Modify>
-where
-    T: Table<Live: Listed, Modify: Modification>,
-{
+/// The members of the call with all that changes of the rows of a type, its password and its logs; none if nothing
+/// does. Turned on alone, `apply_immediately` brings about what is pending.
+pub fn modification<T: Document>(change: &mut Change<'_>, now: &Json, password: [&str; 3]) -> Option<Json> {
     TOGETHER.into_iter().for_each(|names| change.join(names));
     if change.after.bool("manage_master_user_password") == Some(true) {
         change.join(&["manage_master_user_password", "master_user_secret_kms_key_id"]);
     }
     let (password, logs) = (new_password(change, password), export_change(change));
-    let hurry = change.take_bool("apply_immediately") == Some(true) && now.has_pending();
-    let rows = T::modify(modify(), change);
+    let hurry = change.take_bool("apply_immediately") == Some(true) && has_pending(now);
+    let rows = T::filled(change);
     let any = rows.is_some() || password.is_some() || logs.is_some() || hurry;
-    any.then(|| rows.unwrap_or_else(modify).with(password, logs))
-}
-
-/// Waits until what was asked for is done or under way: an object shows as available for a moment longer. What does
-/// not begin in time is not waited for, as the change may have been none.
-pub async fn under_way<R: Resource<Live: Listed>>(aws: &Aws, id: &str, what: &str) -> Result<()> {
-    let begun = || async {
-        let now = settle::now::<R>(aws, id).await?;
-        Ok(now.status() != Some("available") || !now.has_pending())
-    };
-    settle::within(60, &format!("the {what} to begin with its change"), begun).await.map(drop)
+    let more = json!({"MasterUserPassword": password, "CloudwatchLogsExportConfiguration": logs});
+    any.then(|| joined(rows.unwrap_or_else(|| json!({})), more))
 }
 
 /// Of the arguments `names` those that the layout leaves out: as AWS has them they are no difference.
@@ -285,20 +265,23 @@ mod tests {
 
     #[test]
     fn a_status_tells_how_far_a_database_is() {
-        assert_eq!(progress(Some("available")), Progress::Ready);
-        assert_eq!(progress(Some("storage-optimization")), Progress::Ready);
-        assert_eq!(progress(Some("modifying")), Progress::Pending("modifying".into()));
-        assert_eq!(progress(Some("incompatible-parameters")), Progress::Failed("incompatible-parameters".into()));
+        assert_eq!(progress(Some("available".into())), Progress::Ready);
+        assert_eq!(progress(Some("storage-optimization".into())), Progress::Ready);
+        assert_eq!(progress(Some("modifying".into())), Progress::Pending("modifying".into()));
+        assert_eq!(
+            progress(Some("incompatible-parameters".into())),
+            Progress::Failed("incompatible-parameters".into())
+        );
         assert_eq!(progress(None), Progress::Pending("creating".into()));
     }
 
     #[test]
     fn exported_logs_are_those_that_will_be() {
-        let pending =
-            PendingCloudwatchLogsExports::builder().log_types_to_enable("error").log_types_to_disable("audit");
-        let now = ["audit".to_owned(), "general".to_owned()];
-        assert_eq!(log_exports(&now, Some(&pending.build())), Value::string_set(["error", "general"]));
-        assert_eq!(log_exports(&now, None), Value::string_set(["audit", "general"]));
+        let pending = json!({"LogTypesToEnable": {"member": "error"}, "LogTypesToDisable": {"member": "audit"}});
+        let mut now = json!({"EnabledCloudwatchLogsExports": {"member": ["audit", "general"]}});
+        assert_eq!(log_exports(&now), Value::string_set(["audit", "general"]));
+        now["PendingModifiedValues"] = json!({"PendingCloudwatchLogsExports": pending});
+        assert_eq!(log_exports(&now), Value::string_set(["error", "general"]));
     }
 
     #[test]

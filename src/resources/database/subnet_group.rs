@@ -1,26 +1,29 @@
 //! aws_db_subnet_group: the subnets that a database may use, in two zones at least.
 
 use super::DESCRIPTION;
+use super::rds::{call, each_text, list};
 use super::tagging::{self, Tagged};
+use crate::aws::api::member_text;
+use crate::resources::document::{Document, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use aws_sdk_rds::operation::create_db_subnet_group::builders::CreateDBSubnetGroupFluentBuilder as Create;
-use aws_sdk_rds::operation::modify_db_subnet_group::builders::ModifyDBSubnetGroupFluentBuilder as Modify;
-use aws_sdk_rds::types::DbSubnetGroup;
+use serde_json::json;
 
-type Live = Tagged<DbSubnetGroup>;
-
-table! {
-    Rows: DbSubnetGroup, create Create, modify Modify {
-        name = db_subnet_group_name: Text [.optional_computed().force_new().check(name)];
-        name_prefix: Text, none [.optional_computed().force_new().check(name)];
-        description = db_subnet_group_description: Text, read, create, modify [.default(DESCRIPTION)];
-        subnet_ids: Texts, create, modify [.required()]
-            [.read(|g| Value::string_set(g.held().subnets().iter().filter_map(|s| s.subnet_identifier())))];
-        arn = db_subnet_group_arn: Text, read [.computed()];
-        supported_network_types: Texts, read [.computed()];
-        vpc_id: Text, read [.computed().follows(&["subnet_ids"])];
+document! {
+    Rows {
+        name = "DBSubnetGroupName": Text [.optional_computed().force_new().check(name)];
+        name_prefix = "": Text, none [.optional_computed().force_new().check(name)];
+        description = "DBSubnetGroupDescription": Text, read, create, modify [.default(DESCRIPTION)];
+        subnet_ids = "SubnetIds.SubnetIdentifier": Texts, create, modify [.required()]
+            [.read(|g| Value::string_set(each_text(g.held(), "Subnets.Subnet", "SubnetIdentifier")))];
+        arn = "DBSubnetGroupArn": Text, read [.computed()];
+        supported_network_types = "SupportedNetworkTypes.member": Texts, read [.computed()];
+        vpc_id = "VpcId": Text, read [.computed().follows(&["subnet_ids"])];
     }
 }
+
+/// The member that has its name.
+const NAME: &str = "DBSubnetGroupName";
 
 /// The resource type `aws_db_subnet_group`.
 pub struct AwsDbSubnetGroup;
@@ -41,35 +44,34 @@ fn name(value: &Value) -> Result<(), String> {
 }
 
 impl Resource for AwsDbSubnetGroup {
-    type Live = Live;
+    type Live = Tagged;
 
-    fn spec() -> Spec<Live> {
-        Spec::new("aws_db_subnet_group", |l: &Live| l.db_subnet_group_name().map(Into::into), Rows::rows())
+    fn spec() -> Spec<Tagged> {
+        Spec::new("aws_db_subnet_group", |l: &Tagged| member_text(l, NAME), Rows::rows())
             .role(Role::Settings(Unjudged::All("subnets")))
             .own_tags(|l| tags::of(&l.tags))
             .by_name()
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Live>> {
-        let all = all_of(aws.read.rds.describe_db_subnet_groups().into_paginator().items().send()).await?;
-        tagging::chosen(aws, which, all, |group| group.db_subnet_group_name().zip(group.db_subnet_group_arn())).await
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Tagged>> {
+        let all = list(aws, "DescribeDBSubnetGroups", json!({}), "DBSubnetGroups.DBSubnetGroup").await?;
+        tagging::chosen(aws, which, all, NAME, "DBSubnetGroupArn").await
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let call = Rows::create(aws.write.rds.create_db_subnet_group(), want);
-        let answer = call.set_tags(tags::marked(want, token)).send().await?;
-        made(answer.db_subnet_group().and_then(DbSubnetGroup::db_subnet_group_name))
+        let answer = call(aws, "CreateDBSubnetGroup", tagging::marked(Rows::create(want), want, token)).await?;
+        made(member_text(&answer, "DBSubnetGroup.DBSubnetGroupName").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {
         change.join(&["description", "subnet_ids"]);
-        if let Some(call) = Rows::modify(aws.write.rds.modify_db_subnet_group().db_subnet_group_name(id), change) {
-            call.send().await?;
+        if let Some(input) = Rows::filled(change) {
+            call(aws, "ModifyDBSubnetGroup", joined(json!({NAME: id}), input)).await?;
         }
         tagging::change(aws, change.before.str("arn").unwrap_or_default(), change).await
     }
 
     async fn delete(aws: &Aws, id: &str, _last: &Attrs) -> Result<()> {
-        done(aws.write.rds.delete_db_subnet_group().db_subnet_group_name(id).send().await)
+        call(aws, "DeleteDBSubnetGroup", json!({NAME: id})).await.map(drop)
     }
 }

@@ -4,52 +4,52 @@
 mod check;
 mod modify;
 
-use super::shapes::{self, Backup, Secret, Source};
-use super::{checks, restarts};
-use crate::resources::block::{TimestampCell, text};
+use super::rds::{call, each_text, is};
+use super::shapes::{self, Backup, CLUSTERS, Secret, directory};
+use super::{checks, restarts, tagging};
+use crate::aws::api::{member, member_text};
+use crate::resources::block::TimestampCell;
+use crate::resources::document::{Document, Many, Member, MomentText, One, at, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::schema::checks as common;
-use aws_sdk_rds::operation::create_db_cluster::builders::CreateDBClusterFluentBuilder as Create;
-use aws_sdk_rds::operation::modify_db_cluster::builders::ModifyDBClusterFluentBuilder as Modify;
-use aws_sdk_rds::operation::restore_db_cluster_from_s3::builders::RestoreDBClusterFromS3FluentBuilder as Import;
-use aws_sdk_rds::operation::restore_db_cluster_from_snapshot::builders::RestoreDBClusterFromSnapshotFluentBuilder as Restore;
-use aws_sdk_rds::operation::restore_db_cluster_to_point_in_time::builders::RestoreDBClusterToPointInTimeFluentBuilder as Rewind;
-use aws_sdk_rds::types::{
-    ClusterPendingModifiedValues as Pending, DbCluster, DomainMembership, LocalWriteForwardingStatus as Forwarding,
-    ScalingConfiguration, ScalingConfigurationInfo, ServerlessV2ScalingConfiguration,
-    ServerlessV2ScalingConfigurationInfo,
-};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_rds_cluster`.
 pub struct AwsRdsCluster;
 
-block! {
+document! {
     /// How a serverless cluster grows and shrinks.
-    Serverless: ServerlessV2ScalingConfigurationInfo => ServerlessV2ScalingConfiguration {
-        max_capacity: Real [.required()];
-        min_capacity: Real [.required()];
-        seconds_until_auto_pause: Int [.optional_computed().check(|v| checks::within(v, 300, 86400))];
+    Serverless {
+        max_capacity = "MaxCapacity": Real [.required()];
+        min_capacity = "MinCapacity": Real [.required()];
+        seconds_until_auto_pause = "SecondsUntilAutoPause": Int
+            [.optional_computed().check(|v| checks::within(v, 300, 86400))];
     }
+}
+
+document! {
     /// The same for one that is serverless in the old way.
-    Scaling: ScalingConfigurationInfo => ScalingConfiguration {
-        auto_pause: Flag [.default(true)];
-        max_capacity: Int [.default(16)];
-        min_capacity: Int [.default(1)];
-        seconds_before_timeout: Int [.default(300).check(|v| checks::within(v, 60, 600))];
-        seconds_until_auto_pause: Int [.default(300).check(|v| checks::within(v, 300, 86400))];
-        timeout_action: Text [.default("RollbackCapacityChange")]
+    Scaling {
+        auto_pause = "AutoPause": Flag [.default(true)];
+        max_capacity = "MaxCapacity": Int [.default(16)];
+        min_capacity = "MinCapacity": Int [.default(1)];
+        seconds_before_timeout = "SecondsBeforeTimeout": Int [.default(300).check(|v| checks::within(v, 60, 600))];
+        seconds_until_auto_pause = "SecondsUntilAutoPause": Int
+            [.default(300).check(|v| checks::within(v, 300, 86400))];
+        timeout_action = "TimeoutAction": Text [.default("RollbackCapacityChange")]
             [.check(|v| common::one_of(v, &["ForceApplyCapacityChange", "RollbackCapacityChange"]))];
     }
 }
 
-table! {
+document! {
     /// The block `restore_to_point_in_time`.
-    Moment: (), create Rewind {
-        restore_to_time: TimestampCell, create [.check(checks::instant)];
-        restore_type: Text, create [.check(|v| common::one_of(v, &["copy-on-write", "full-copy"]))];
-        source_cluster_identifier = source_db_cluster_identifier: Text, create;
-        source_cluster_resource_id = source_db_cluster_resource_id: Text, create;
-        use_latest_restorable_time: Flag, create;
+    Moment {
+        restore_to_time = "RestoreToTime": MomentText, create [.check(checks::instant)];
+        restore_type = "RestoreType": Text, create [.check(|v| common::one_of(v, &["copy-on-write", "full-copy"]))];
+        source_cluster_identifier = "SourceDBClusterIdentifier": Text, create;
+        source_cluster_resource_id = "SourceDbClusterResourceId": Text, create;
+        use_latest_restorable_time = "UseLatestRestorableTime": Flag, create;
     }
 }
 
@@ -65,17 +65,15 @@ impl Cell for StorageType {
         A::string(name).optional_computed().normal(same)
     }
 }
-impl Get<Option<&str>> for StorageType {
-    fn get(from: Option<&str>) -> Value {
-        from.unwrap_or("").into()
+impl Member for StorageType {
+    fn get(object: &Json, path: &str) -> Value {
+        member_text(object, path).unwrap_or_default().into()
     }
-}
-impl Put<Option<String>> for StorageType {
-    fn put(from: &Attrs, name: &str) -> Option<String> {
-        text(from, name)
+    fn put(from: &Attrs, name: &str) -> Option<Json> {
+        text(from, name).map(Json::from)
     }
-    fn changed(from: &Attrs, name: &str) -> Option<String> {
-        from.string(name).map(|kind| if kind.is_empty() { "aurora".into() } else { kind })
+    fn changed(from: &Attrs, name: &str) -> Option<Json> {
+        from.string(name).map(|kind| if kind.is_empty() { "aurora".into() } else { kind.into() })
     }
 }
 
@@ -85,118 +83,125 @@ const ZONES: Normal = Normal::With(|wanted, now| {
     wanted.as_elements().unwrap_or(&[]).iter().all(|zone| there.contains(zone))
 });
 
-table! {
-    Rows: DbCluster, create Create, modify Modify; restore Restore; rewind Rewind; import Import {
-        allocated_storage: Positive, pending, create, modify [.optional_computed()];
-        allow_major_version_upgrade: Switch, silent;
-        apply_immediately: Flag, none [.initial(false)];
-        auto_minor_version_upgrade: Flag, read, create, modify [.optional_computed()];
-        availability_zones: Texts, read, create, restore, import [.optional_computed().force_new().normal(ZONES)];
-        backtrack_window: Count, read, make, modify [.default(0).check(|v| checks::within(v, 0, 259_200))];
-        backup_retention_period: Int, pending, make, modify
+document! {
+    Rows {
+        allocated_storage = "AllocatedStorage": Positive, pending, create, modify [.optional_computed()];
+        allow_major_version_upgrade = "": Switch, silent;
+        apply_immediately = "": Flag, none [.initial(false)];
+        auto_minor_version_upgrade = "AutoMinorVersionUpgrade": Flag, read, create, modify [.optional_computed()];
+        availability_zones = "AvailabilityZones.AvailabilityZone": Texts, read, create, restore, import
+            [.optional_computed().force_new().normal(ZONES)];
+        backtrack_window = "BacktrackWindow": Count, read, make, modify
+            [.default(0).check(|v| checks::within(v, 0, 259_200))];
+        backup_retention_period = "BackupRetentionPeriod": Int, pending, make, modify
             [.optional_computed().check(|v| checks::within(v, 1, 35))];
-        ca_certificate_identifier: Text, create, modify [.optional_computed().read(|d| {
-            let d = d.held();
-            let coming = pending(d).and_then(|p| p.certificate_details()).or(d.certificate_details());
-            coming.and_then(|c| c.ca_identifier()).into()
+        ca_certificate_identifier = "CACertificateIdentifier": Text, create, modify [.optional_computed().read(|d| {
+            let pending = "PendingModifiedValues.CertificateDetails";
+            let coming = member(d.held(), pending).or(member(d.held(), "CertificateDetails"));
+            coming.and_then(|c| member_text(c, "CAIdentifier")).into()
         })];
-        cluster_identifier = db_cluster_identifier: Text, read, make
+        cluster_identifier = "DBClusterIdentifier": Text, read, make
             [.optional_computed().force_new().check(checks::identifier)];
-        cluster_identifier_prefix: Text, none [.optional_computed().force_new().check(checks::identifier_prefix)];
-        cluster_members: Texts, silent [.optional_computed().normal(Normal::With(|_, _| true)).read(|d| {
-            Value::string_set(d.held().db_cluster_members().iter().filter_map(|m| m.db_instance_identifier()))
-        })];
-        cluster_scalability_type: EnumCell
+        cluster_identifier_prefix = "": Text, none [.optional_computed().force_new().check(checks::identifier_prefix)];
+        cluster_members = "": Texts, silent [.optional_computed().normal(Normal::With(|_, _| true))]
+            [.read(|d| Value::string_set(each_text(d.held(), shapes::MEMBERS, "DBInstanceIdentifier")))];
+        cluster_scalability_type = "ClusterScalabilityType": Text
             [.optional_computed().force_new().check(|v| common::one_of(v, &["limitless", "standard"]))];
-        copy_tags_to_snapshot: Switch, read, make, modify;
-        database_insights_mode: EnumCell, read, create, modify [.optional_computed().check(checks::insights_mode)];
-        database_name: Text, read, create, restore, import [.optional_computed().force_new()];
-        db_cluster_instance_class: Text, read, create, restore, rewind, modify [.check(checks::class)];
-        db_cluster_parameter_group_name: Text, read(db_cluster_parameter_group), make, modify [.optional_computed()];
-        db_instance_parameter_group_name: Text, silent;
-        db_subnet_group_name: Text, read(db_subnet_group), make [.optional_computed().force_new()];
-        db_system_id: Text [.optional_computed().force_new()];
-        delete_automated_backups: Flag, silent [.default(true)];
-        deletion_protection: Switch, read, make, modify;
-        domain: Text, make, modify [.read(|d| directory(d.held()).and_then(DomainMembership::domain).into())];
-        domain_iam_role_name: Text, make, modify
-            [.read(|d| directory(d.held()).and_then(DomainMembership::iam_role_name).into())];
-        enable_global_write_forwarding: Switch, read(global_write_forwarding_requested), create, modify;
-        enable_http_endpoint: Switch, read(http_endpoint_enabled), create, modify;
-        enable_local_write_forwarding: Switch, create, modify [.read(|d| {
-            let on = [Forwarding::Enabled, Forwarding::Enabling, Forwarding::Requested];
-            d.held().local_write_forwarding_status().is_some_and(|status| on.contains(status)).into()
+        copy_tags_to_snapshot = "CopyTagsToSnapshot": Switch, read, make, modify;
+        database_insights_mode = "DatabaseInsightsMode": Text, read, create, modify
+            [.optional_computed().check(checks::insights_mode)];
+        database_name = "DatabaseName": Text, read, create, restore, import [.optional_computed().force_new()];
+        db_cluster_instance_class = "DBClusterInstanceClass": Text, read, create, restore, rewind, modify
+            [.check(checks::class)];
+        db_cluster_parameter_group_name = "DBClusterParameterGroupName": Text,
+            read("DBClusterParameterGroup"), make, modify [.optional_computed()];
+        db_instance_parameter_group_name = "": Text, silent;
+        db_subnet_group_name = "DBSubnetGroup": Text, read, make("DBSubnetGroupName")
+            [.optional_computed().force_new()];
+        db_system_id = "DBSystemId": Text [.optional_computed().force_new()];
+        delete_automated_backups = "": Flag, silent [.default(true)];
+        deletion_protection = "DeletionProtection": Switch, read, make, modify;
+        domain = "Domain": Text, make, modify [.read(|d| at::<Text>(&directory(d.held()), "Domain"))];
+        domain_iam_role_name = "DomainIAMRoleName": Text, make, modify
+            [.read(|d| at::<Text>(&directory(d.held()), "IAMRoleName"))];
+        enable_global_write_forwarding = "EnableGlobalWriteForwarding": Switch,
+            read("GlobalWriteForwardingRequested"), create, modify;
+        enable_http_endpoint = "EnableHttpEndpoint": Switch, read("HttpEndpointEnabled"), create, modify;
+        enable_local_write_forwarding = "EnableLocalWriteForwarding": Switch, create, modify [.read(|d| {
+            let status = member_text(d.held(), "LocalWriteForwardingStatus");
+            status.is_some_and(|status| ["enabled", "enabling", "requested"].contains(&status.as_str())).into()
         })];
-        enabled_cloudwatch_logs_exports = enable_cloudwatch_logs_exports: Texts, make
-            [.check(checks::log_types).read(|d| {
-                let pending = pending(d.held()).and_then(Pending::pending_cloudwatch_logs_exports);
-                shapes::log_exports(d.held().enabled_cloudwatch_logs_exports(), pending)
-            })];
-        engine: Text, read, create, restore, import [.required().force_new().check(check::engine)];
-        engine_lifecycle_support: Text, read, make, modify [.optional_computed().check(checks::lifecycle_support)];
-        engine_mode: Text, create, restore, rewind [.default("provisioned").force_new()]
+        enabled_cloudwatch_logs_exports = "EnableCloudwatchLogsExports.member": Texts, make
+            [.check(checks::log_types).read(|d| shapes::log_exports(d.held()))];
+        engine = "Engine": Text, read, create, restore, import [.required().force_new().check(check::engine)];
+        engine_lifecycle_support = "EngineLifecycleSupport": Text, read, make, modify
+            [.optional_computed().check(checks::lifecycle_support)];
+        engine_mode = "EngineMode": Text, create, restore, rewind [.default("provisioned").force_new()]
             [.normal(Normal::With(|wanted, now| wanted.as_str() == Some("") && now.as_str() == Some("provisioned")))]
             [.check(|v| common::one_of(v, &["", "global", "multimaster", "parallelquery", "provisioned", "serverless"]))]
-            [.read(|d| d.held().engine_mode().unwrap_or("provisioned").into())];
-        engine_version: Text, pending, create, restore, import, modify [.optional_computed().normal(checks::VERSION)];
-        final_snapshot_identifier: Text, silent [.check(checks::snapshot_identifier)];
-        global_cluster_identifier: Text [.force_new()];
-        iam_database_authentication_enabled = enable_iam_database_authentication: Flag,
-            pending(iam_database_authentication_enabled), make, modify;
-        iam_roles: Texts, none [.optional_computed()]
-            [.read(|d| Value::string_set(d.held().associated_roles().iter().filter_map(|r| r.role_arn())))];
-        iops: Positive, pending, create, restore, rewind, modify;
-        kms_key_id: Text, read, make [.optional_computed().force_new().check(checks::key_arn)];
-        manage_master_user_password: Flag, create, import, modify
-            [.read(|d| d.held().master_user_secret().is_some().into())];
-        master_password: Text, none [.sensitive().never_returned()];
-        master_password_wo: Text, none [.write_only()];
-        master_password_wo_version: Int, none;
-        master_user_secret_kms_key_id: Text, create, import, modify [.optional_computed().check(checks::key_arn)]
-            [.read(|d| d.held().master_user_secret().and_then(|s| s.kms_key_id()).into())];
-        master_username: Text, read, create, import [.optional_computed().force_new()];
-        monitoring_interval: Count, read, create, restore, rewind, modify
+            [.read(|d| member_text(d.held(), "EngineMode").unwrap_or_else(|| "provisioned".into()).into())];
+        engine_version = "EngineVersion": Text, pending, create, restore, import, modify
+            [.optional_computed().normal(checks::VERSION)];
+        final_snapshot_identifier = "": Text, silent [.check(checks::snapshot_identifier)];
+        global_cluster_identifier = "GlobalClusterIdentifier": Text [.force_new()];
+        iam_database_authentication_enabled = "EnableIAMDatabaseAuthentication": Flag,
+            pending("IAMDatabaseAuthenticationEnabled"), make, modify;
+        iam_roles = "": Texts, none [.optional_computed()]
+            [.read(|d| Value::string_set(each_text(d.held(), shapes::ROLES, "RoleArn")))];
+        iops = "Iops": Positive, pending, create, restore, rewind, modify;
+        kms_key_id = "KmsKeyId": Text, read, make [.optional_computed().force_new().check(checks::key_arn)];
+        manage_master_user_password = "ManageMasterUserPassword": Flag, create, import, modify
+            [.read(|d| member(d.held(), "MasterUserSecret").is_some().into())];
+        master_password = "": Text, none [.sensitive().never_returned()];
+        master_password_wo = "": Text, none [.write_only()];
+        master_password_wo_version = "": Int, none;
+        master_user_secret_kms_key_id = "MasterUserSecretKmsKeyId": Text, create, import, modify
+            [.optional_computed().check(checks::key_arn)]
+            [.read(|d| at::<Text>(d.held(), "MasterUserSecret.KmsKeyId"))];
+        master_username = "MasterUsername": Text, read, create, import [.optional_computed().force_new()];
+        monitoring_interval = "MonitoringInterval": Count, read, create, restore, rewind, modify
             [.optional_computed().check(checks::monitoring_interval)];
-        monitoring_role_arn: Text, read, create, restore, rewind, modify [.optional_computed()];
-        network_type: Text, read, make, modify [.optional_computed().check(checks::network_type)];
-        performance_insights_enabled = enable_performance_insights: Flag,
-            read(performance_insights_enabled), create, restore, rewind, modify;
-        performance_insights_kms_key_id: Text, read, create, restore, rewind, modify
+        monitoring_role_arn = "MonitoringRoleArn": Text, read, create, restore, rewind, modify [.optional_computed()];
+        network_type = "NetworkType": Text, read, make, modify [.optional_computed().check(checks::network_type)];
+        performance_insights_enabled = "EnablePerformanceInsights": Flag,
+            read("PerformanceInsightsEnabled"), create, restore, rewind, modify;
+        performance_insights_kms_key_id = "PerformanceInsightsKMSKeyId": Text, read, create, restore, rewind, modify
             [.optional_computed().check(checks::key_arn)];
-        performance_insights_retention_period: Positive, read, create, restore, rewind, modify
+        performance_insights_retention_period = "PerformanceInsightsRetentionPeriod": Positive,
+            read, create, restore, rewind, modify
             [.optional_computed().check(checks::insights_retention)];
-        port: Int, read, make, modify [.optional_computed().check(checks::port)];
-        preferred_backup_window: Text, read, make, modify [.optional_computed().check(checks::backup_window)];
-        preferred_maintenance_window: Text, read, create, import, modify
+        port = "Port": Int, read, make, modify [.optional_computed().check(checks::port)];
+        preferred_backup_window = "PreferredBackupWindow": Text, read, make, modify
+            [.optional_computed().check(checks::backup_window)];
+        preferred_maintenance_window = "PreferredMaintenanceWindow": Text, read, create, import, modify
             [.optional_computed().normal(Normal::CaseInsensitive).check(checks::maintenance_window)];
-        replication_source_identifier: Text [.normal(shapes::IDENTIFIER_OR_ARN)];
-        skip_final_snapshot: Switch, silent;
-        snapshot_identifier: Text, restore, silent [.force_new()];
-        storage_encrypted: Flag, read, create, import [.optional_computed().force_new()];
-        storage_type: StorageType, pending, make, modify
+        replication_source_identifier = "ReplicationSourceIdentifier": Text [.normal(shapes::IDENTIFIER_OR_ARN)];
+        skip_final_snapshot = "": Switch, silent;
+        snapshot_identifier = "SnapshotIdentifier": Text, restore, silent [.force_new()];
+        storage_encrypted = "StorageEncrypted": Flag, read, create, import [.optional_computed().force_new()];
+        storage_type = "StorageType": StorageType, pending, make, modify
             [.check(|v| common::one_of(v, &["", "aurora", "aurora-iopt1", "gp3", "io1", "io2"]))];
-        vpc_security_group_ids: Texts, make, modify
-            [.optional_computed().read(|d| shapes::security_groups(d.held().vpc_security_groups()))];
-        restore_to_point_in_time: Source<Moment>, none;
-        s3_import: Source<Backup>, none;
+        vpc_security_group_ids = "VpcSecurityGroupIds.VpcSecurityGroupId": Texts, make, modify
+            [.optional_computed().read(|d| shapes::security_groups(d.held()))];
+        restore_to_point_in_time = "": One<Moment>, none [.force_new()];
+        s3_import = "": One<Backup>, none [.force_new()];
         // Only a cluster that is serverless in the old way has it.
-        scaling_configuration: OptionalBlock<Scaling>, create, restore, rewind, modify [.read(|d| {
-            let info = d.held().scaling_configuration_info();
-            OptionalBlock::<Scaling>::get(info.filter(|_| d.held().engine_mode() == Some("serverless")))
+        scaling_configuration = "ScalingConfiguration": One<Scaling>, create, restore, rewind, modify [.read(|d| {
+            let serverless = is(d.held(), "EngineMode", Some("serverless"));
+            at::<One<Scaling>>(d.held(), if serverless { "ScalingConfigurationInfo" } else { "" })
         })];
-        serverlessv2_scaling_configuration = serverless_v2_scaling_configuration: OptionalBlock<Serverless>,
-            read, make, modify;
-        arn = db_cluster_arn: Text, read [.computed()];
-        ca_certificate_valid_till: TimestampCell, none [.computed().follows(&["ca_certificate_identifier"])]
-            [.read(|d| TimestampCell::get(d.held().certificate_details().and_then(|c| c.valid_till())))];
-        cluster_resource_id = db_cluster_resource_id: Text, read [.computed()];
-        endpoint: Text, read [.computed()];
-        engine_version_actual = engine_version: Text, read [.computed().follows(&["engine_version"])];
-        hosted_zone_id: Text, read [.computed()];
-        master_user_secret: BlockList<Secret>, read
+        serverlessv2_scaling_configuration = "ServerlessV2ScalingConfiguration": One<Serverless>, read, make, modify;
+        arn = "DBClusterArn": Text, read [.computed()];
+        ca_certificate_valid_till = "CertificateDetails.ValidTill": TimestampCell, read
+            [.computed().follows(&["ca_certificate_identifier"])];
+        cluster_resource_id = "DbClusterResourceId": Text, read [.computed()];
+        endpoint = "Endpoint": Text, read [.computed()];
+        engine_version_actual = "EngineVersion": Text, read [.computed().follows(&["engine_version"])];
+        hosted_zone_id = "HostedZoneId": Text, read [.computed()];
+        master_user_secret = "MasterUserSecret": Many<Secret>, read
             [.computed().follows(&["manage_master_user_password", "master_user_secret_kms_key_id"])];
-        reader_endpoint: Text, read [.computed()];
-        upgrade_rollout_order: EnumCell, read [.computed()];
+        reader_endpoint = "ReaderEndpoint": Text, read [.computed()];
+        upgrade_rollout_order = "UpgradeRolloutOrder": Text, read [.computed()];
     }
 }
 
@@ -213,16 +218,8 @@ const OF_AWS: [&str; 5] = [
     "snapshot_identifier",
 ];
 
-fn pending(d: &DbCluster) -> Option<&Pending> {
-    d.pending_modified_values()
-}
-
-fn directory(d: &DbCluster) -> Option<&DomainMembership> {
-    d.domain_memberships().first()
-}
-
-fn progress(d: &DbCluster) -> Progress {
-    shapes::progress(d.status())
+fn progress(d: &Json) -> Progress {
+    shapes::progress(member_text(d, "Status"))
 }
 
 /// Aurora is upgraded within its major version, and a secondary of a global cluster copies the primary,
@@ -244,10 +241,10 @@ fn unset(want: &Attrs) -> Vec<&'static str> {
 }
 
 impl Resource for AwsRdsCluster {
-    type Live = DbCluster;
+    type Live = Json;
 
-    fn spec() -> Spec<DbCluster> {
-        Spec::new("aws_rds_cluster", |d: &DbCluster| d.db_cluster_identifier().map(Into::into), Rows::rows())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_rds_cluster", |d| member_text(d, "DBClusterIdentifier"), Rows::rows::<Json>())
             .dropped(&[("source_region", "A copy of an encrypted cluster of another region is made there.")])
             .role(Role::DatabaseCluster(role::DatabaseCluster {
                 name: "cluster_identifier",
@@ -256,7 +253,7 @@ impl Resource for AwsRdsCluster {
                     &["vpc_security_group_ids", "db_cluster_parameter_group_name"],
                 ),
             }))
-            .own_tags(|d| tags::of(d.tag_list()))
+            .own_tags(|d| tags::of(&tagging::of(d)))
             .unique(&[&["cluster_identifier"]])
             .named("cluster_identifier", "cluster_identifier_prefix")
             .conflicts(&[
@@ -277,29 +274,25 @@ impl Resource for AwsRdsCluster {
             .unset_by_create(unset)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<DbCluster>> {
-        shapes::described(aws, which, "db-cluster-id", "cluster_identifier").await
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
+        CLUSTERS.described(aws, which, "db-cluster-id", "cluster_identifier").await
     }
 
     /// From nothing, from a snapshot, from another one as it was, from a backup in S3.
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let rds = &aws.write.rds;
-        let tags = tags::marked(want, token);
-        let password = shapes::password(want, PASSWORD);
-        let answer = if text(want, "snapshot_identifier").is_some() {
-            let call = Rows::restore(rds.restore_db_cluster_from_snapshot(), want);
-            call.set_tags(tags).send().await?.db_cluster
+        let password = json!({"MasterUserPassword": shapes::password(want, PASSWORD)});
+        let (operation, input) = if text(want, "snapshot_identifier").is_some() {
+            ("RestoreDBClusterFromSnapshot", Rows::making("restore", want))
         } else if let Some(from) = shapes::block(want, "restore_to_point_in_time") {
-            let call = Moment::create(rds.restore_db_cluster_to_point_in_time(), &from);
-            Rows::rewind(call, want).set_tags(tags).send().await?.db_cluster
+            ("RestoreDBClusterToPointInTime", joined(Moment::create(&from), Rows::making("rewind", want)))
         } else if let Some(from) = shapes::block(want, "s3_import") {
-            let call = Rows::import(Backup::import(rds.restore_db_cluster_from_s3(), &from), want);
-            call.set_tags(tags).set_master_user_password(password).send().await?.db_cluster
+            let input = joined(Backup::create(&from), Rows::making("import", want));
+            ("RestoreDBClusterFromS3", joined(input, password))
         } else {
-            let call = Rows::create(rds.create_db_cluster(), want);
-            call.set_tags(tags).set_master_user_password(password).send().await?.db_cluster
+            ("CreateDBCluster", joined(Rows::create(want), password))
         };
-        made(answer.as_ref().and_then(DbCluster::db_cluster_identifier))
+        let answer = call(aws, operation, tagging::marked(input, want, token)).await?;
+        made(member_text(&answer, "DBCluster.DBClusterIdentifier").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {

@@ -1,66 +1,69 @@
 //! data aws_rds_cluster and data aws_rds_clusters: a cluster by its identifier, and the clusters that match.
 
-use super::super::shapes::{self, Listed, Secret};
+use super::super::rds::{each_text, filters};
+use super::super::shapes::{self, CLUSTERS, Secret};
+use super::super::tagging;
+use crate::aws::api::member_text;
 use crate::resources::block::TextList;
-use crate::resources::lookup::{answer, computed, here, one, schema, with_rows};
+use crate::resources::document::{Document, Many, document};
+use crate::resources::lookup::{answer, answered, here, one, read, schema};
 use crate::resources::prelude::*;
-use aws_sdk_rds::types::{DbCluster, Filter};
+use serde_json::Value as Json;
 
 /// The data source `aws_rds_cluster`.
 pub struct ClusterData;
 /// The data source `aws_rds_clusters`.
 pub struct ClustersData;
 
-table! {
-    Rows: DbCluster {
-        arn = db_cluster_arn: Text, read;
-        availability_zones: Texts, read;
-        backtrack_window: Int, read;
-        backup_retention_period: Int, read;
-        cluster_identifier = db_cluster_identifier: Text, read;
-        cluster_members: Texts, none [.read(|d| {
-            Value::string_set(d.held().db_cluster_members().iter().filter_map(|m| m.db_instance_identifier()))
-        })];
-        cluster_resource_id = db_cluster_resource_id: Text, read;
-        cluster_scalability_type: EnumCell, read;
-        database_insights_mode: EnumCell, read;
-        database_name: Text, read;
-        db_cluster_parameter_group_name = db_cluster_parameter_group: Text, read;
-        db_subnet_group_name = db_subnet_group: Text, read;
-        db_system_id: Text, read;
-        deletion_protection: Flag, read;
-        enabled_cloudwatch_logs_exports: TextList, read;
-        endpoint: Text, read;
-        engine: Text, read;
-        engine_mode: Text, read;
-        engine_version: Text, read;
-        final_snapshot_identifier: Text, none [.read(|_| Value::null(Type::String))];
-        hosted_zone_id: Text, read;
-        iam_database_authentication_enabled: Flag, read;
-        iam_roles: Texts, none
-            [.read(|d| Value::string_set(d.held().associated_roles().iter().filter_map(|r| r.role_arn())))];
-        id = db_cluster_identifier: Text, read;
-        kms_key_id: Text, read;
-        master_user_secret: BlockList<Secret>, read;
-        master_username: Text, read;
-        monitoring_interval: Int, read;
-        monitoring_role_arn: Text, read;
-        network_type: Text, read;
-        port: Int, read;
-        preferred_backup_window: Text, read;
-        preferred_maintenance_window: Text, read;
-        reader_endpoint: Text, read;
-        replication_source_identifier: Text, read;
-        storage_encrypted: Flag, read;
-        upgrade_rollout_order: EnumCell, read;
-        vpc_security_group_ids: Texts, none [.read(|d| shapes::security_groups(d.held().vpc_security_groups()))];
+document! {
+    Rows {
+        arn = "DBClusterArn": Text, read;
+        availability_zones = "AvailabilityZones.AvailabilityZone": Texts, read;
+        backtrack_window = "BacktrackWindow": Int, read;
+        backup_retention_period = "BackupRetentionPeriod": Int, read;
+        cluster_identifier = "DBClusterIdentifier": Text, read;
+        cluster_members = "": Texts, none
+            [.read(|d| Value::string_set(each_text(d.held(), shapes::MEMBERS, "DBInstanceIdentifier")))];
+        cluster_resource_id = "DbClusterResourceId": Text, read;
+        cluster_scalability_type = "ClusterScalabilityType": Text, read;
+        database_insights_mode = "DatabaseInsightsMode": Text, read;
+        database_name = "DatabaseName": Text, read;
+        db_cluster_parameter_group_name = "DBClusterParameterGroup": Text, read;
+        db_subnet_group_name = "DBSubnetGroup": Text, read;
+        db_system_id = "DBSystemId": Text, read;
+        deletion_protection = "DeletionProtection": Flag, read;
+        enabled_cloudwatch_logs_exports = "EnabledCloudwatchLogsExports.member": TextList, read;
+        endpoint = "Endpoint": Text, read;
+        engine = "Engine": Text, read;
+        engine_mode = "EngineMode": Text, read;
+        engine_version = "EngineVersion": Text, read;
+        final_snapshot_identifier = "": Text, none [.read(|_| Value::null(Type::String))];
+        hosted_zone_id = "HostedZoneId": Text, read;
+        iam_database_authentication_enabled = "IAMDatabaseAuthenticationEnabled": Flag, read;
+        iam_roles = "": Texts, none
+            [.read(|d| Value::string_set(each_text(d.held(), shapes::ROLES, "RoleArn")))];
+        id = "DBClusterIdentifier": Text, read;
+        kms_key_id = "KmsKeyId": Text, read;
+        master_user_secret = "MasterUserSecret": Many<Secret>, read;
+        master_username = "MasterUsername": Text, read;
+        monitoring_interval = "MonitoringInterval": Int, read;
+        monitoring_role_arn = "MonitoringRoleArn": Text, read;
+        network_type = "NetworkType": Text, read;
+        port = "Port": Int, read;
+        preferred_backup_window = "PreferredBackupWindow": Text, read;
+        preferred_maintenance_window = "PreferredMaintenanceWindow": Text, read;
+        reader_endpoint = "ReaderEndpoint": Text, read;
+        replication_source_identifier = "ReplicationSourceIdentifier": Text, read;
+        storage_encrypted = "StorageEncrypted": Flag, read;
+        upgrade_rollout_order = "UpgradeRolloutOrder": Text, read;
+        vpc_security_group_ids = "": Texts, none [.read(|d| shapes::security_groups(d.held()))];
     }
 }
 
 impl DataSource for ClusterData {
     fn schema() -> Schema {
         let given = [Row::string("region"), Row::of("tags", Type::map(Type::String))].map(Row::optional_computed);
-        let found = computed::<Rows>().into_iter().map(|row| match row.row.name {
+        let found = answered(Rows::rows::<Json>()).into_iter().map(|row| match row.row.name {
             "cluster_identifier" => row.required(),
             _ => row,
         });
@@ -70,11 +73,12 @@ impl DataSource for ClusterData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let named = config.string("cluster_identifier").unwrap_or_default();
-        let mut found: Vec<DbCluster> = shapes::filtered(&aws, DbCluster::IDENTIFIER, &[named]).await?;
+        let mut found = CLUSTERS.filtered(&aws, CLUSTERS.identifier, &[named]).await?;
         let tags = config.string_map("tags");
-        found.retain(|d| tags::hold_all(d.tag_list(), &tags));
+        found.retain(|d| tags::hold_all(&tagging::of(d), &tags));
         let d = one(found, "DB cluster")?;
-        Ok(with_rows::<Rows>(config, &d).with("region", &*aws.region).with("tags", tags::of(d.tag_list())))
+        let all = read(config, Rows::rows(), &d).with("region", &*aws.region);
+        Ok(all.with("tags", tags::of(&tagging::of(&d))))
     }
 }
 
@@ -92,15 +96,13 @@ impl DataSource for ClustersData {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let filter = |block: &Attrs| {
-            Filter::builder().set_name(block.string("name")).set_values(Some(block.strings("values"))).build()
-        };
-        let all = DbCluster::list(&aws, config.blocks("filter").iter().map(filter).collect()).await?;
+        let all = CLUSTERS.list(&aws, filters(config)).await?;
+        let texts = |name: &str| Value::string_set(all.iter().filter_map(|d| member_text(d, name)));
         Ok(config
             .clone()
             .with("id", &*aws.region)
-            .with("cluster_arns", Value::string_set(all.iter().filter_map(|d| d.db_cluster_arn())))
-            .with("cluster_identifiers", Value::string_set(all.iter().filter_map(|d| d.db_cluster_identifier())))
+            .with("cluster_arns", texts("DBClusterArn"))
+            .with("cluster_identifiers", texts("DBClusterIdentifier"))
             .with("region", &*aws.region))
     }
 }

@@ -1,8 +1,11 @@
 //! data aws_rds_engine_version: a version of an engine, chosen by what it is or leads to.
 
-use crate::resources::lookup::{computed, here, one, schema, with_rows};
+use super::super::rds::{each_text, filters, is, list};
+use crate::aws::api::{items, member_text};
+use crate::resources::document::{Document, document};
+use crate::resources::lookup::{answered, here, one, read, schema};
 use crate::resources::prelude::*;
-use aws_sdk_rds::types::{DbEngineVersion, Filter, UpgradeTarget};
+use serde_json::{Value as Json, json};
 use std::cmp::Ordering;
 
 /// The data source `aws_rds_engine_version`.
@@ -21,49 +24,53 @@ const CRITERIA: [&str; 9] = [
     "version",
 ];
 
-fn targets(v: &DbEngineVersion, kept: impl Fn(&UpgradeTarget) -> bool) -> impl Iterator<Item = &str> {
-    v.valid_upgrade_target().iter().filter(move |t| kept(t)).filter_map(|t| t.engine_version())
+fn name(v: &Json) -> Option<String> {
+    member_text(v, "EngineVersion")
 }
 
-fn major(t: &UpgradeTarget) -> bool {
-    t.is_major_version_upgrade() == Some(true)
+fn targets(v: &Json, kept: impl Fn(&Json) -> bool) -> Vec<String> {
+    let all = items(v, "ValidUpgradeTarget.UpgradeTarget");
+    all.iter().filter(|t| kept(t)).filter_map(name).collect()
 }
 
-fn minor(t: &UpgradeTarget) -> bool {
+fn major(t: &Json) -> bool {
+    is(t, "IsMajorVersionUpgrade", Some("true"))
+}
+
+fn minor(t: &Json) -> bool {
     !major(t)
 }
 
-table! {
-    Rows: DbEngineVersion {
-        default_character_set: Text, none
-            [.read(|v| v.held().default_character_set().and_then(|c| c.character_set_name()).into())];
-        engine_description = db_engine_description: Text, read;
-        exportable_log_types: Texts, read;
-        id = engine_version: Text, read;
-        parameter_group_family = db_parameter_group_family: Text, read;
-        status: Text, read;
-        supported_character_sets: Texts, none [.read(|v| {
-            Value::string_set(v.held().supported_character_sets().iter().filter_map(|c| c.character_set_name()))
+document! {
+    Rows {
+        default_character_set = "DefaultCharacterSet.CharacterSetName": Text, read;
+        engine_description = "DBEngineDescription": Text, read;
+        exportable_log_types = "ExportableLogTypes.member": Texts, read;
+        id = "EngineVersion": Text, read;
+        parameter_group_family = "DBParameterGroupFamily": Text, read;
+        status = "Status": Text, read;
+        supported_character_sets = "": Texts, none [.read(|v| {
+            Value::string_set(each_text(v.held(), "SupportedCharacterSets.CharacterSet", "CharacterSetName"))
         })];
-        supported_feature_names: Texts, read;
-        supported_modes = supported_engine_modes: Texts, read;
-        supported_timezones: Texts, none [.read(|v| {
-            Value::string_set(v.held().supported_timezones().iter().filter_map(|t| t.timezone_name()))
+        supported_feature_names = "SupportedFeatureNames.member": Texts, read;
+        supported_modes = "SupportedEngineModes.member": Texts, read;
+        supported_timezones = "": Texts, none [.read(|v| {
+            Value::string_set(each_text(v.held(), "SupportedTimezones.Timezone", "TimezoneName"))
         })];
-        supports_certificate_rotation_without_restart: Flag, read;
-        supports_global_databases: Flag, read;
-        supports_integrations: Flag, read;
-        supports_limitless_database: Flag, read;
-        supports_local_write_forwarding: Flag, read;
-        supports_log_exports_to_cloudwatch = supports_log_exports_to_cloudwatch_logs: Flag, read;
-        supports_parallel_query: Flag, read;
-        supports_read_replica: Flag, read;
-        valid_major_targets: Texts, none [.read(|v| Value::string_set(targets(v.held(), major)))];
-        valid_minor_targets: Texts, none [.read(|v| Value::string_set(targets(v.held(), minor)))];
-        valid_upgrade_targets: Texts, none [.read(|v| Value::string_set(targets(v.held(), |_| true)))];
-        version = engine_version: Text, read;
-        version_actual = engine_version: Text, read;
-        version_description = db_engine_version_description: Text, read;
+        supports_certificate_rotation_without_restart = "SupportsCertificateRotationWithoutRestart": Flag, read;
+        supports_global_databases = "SupportsGlobalDatabases": Flag, read;
+        supports_integrations = "SupportsIntegrations": Flag, read;
+        supports_limitless_database = "SupportsLimitlessDatabase": Flag, read;
+        supports_local_write_forwarding = "SupportsLocalWriteForwarding": Flag, read;
+        supports_log_exports_to_cloudwatch = "SupportsLogExportsToCloudwatchLogs": Flag, read;
+        supports_parallel_query = "SupportsParallelQuery": Flag, read;
+        supports_read_replica = "SupportsReadReplica": Flag, read;
+        valid_major_targets = "": Texts, none [.read(|v| Value::string_set(targets(v.held(), major)))];
+        valid_minor_targets = "": Texts, none [.read(|v| Value::string_set(targets(v.held(), minor)))];
+        valid_upgrade_targets = "": Texts, none [.read(|v| Value::string_set(targets(v.held(), |_| true)))];
+        version = "EngineVersion": Text, read;
+        version_actual = "EngineVersion": Text, read;
+        version_description = "DBEngineVersionDescription": Text, read;
     }
 }
 
@@ -75,22 +82,22 @@ pub fn order(a: &str, b: &str) -> Ordering {
 }
 
 /// Those of the versions that the configuration means.
-fn meant(config: &Attrs, mut found: Vec<DbEngineVersion>) -> Vec<DbEngineVersion> {
+fn meant(config: &Attrs, mut found: Vec<Json>) -> Vec<Json> {
     let on = |name: &str| config.bool(name) == Some(true);
     if on("has_major_target") {
-        found.retain(|v| targets(v, major).next().is_some());
+        found.retain(|v| !targets(v, major).is_empty());
     }
     if on("has_minor_target") {
-        found.retain(|v| targets(v, minor).next().is_some());
+        found.retain(|v| !targets(v, minor).is_empty());
     }
-    let leads = |v: &DbEngineVersion, name: &str, kept: fn(&UpgradeTarget) -> bool| {
+    let leads = |v: &Json, name: &str, kept: fn(&Json) -> bool| {
         let wanted = config.strings(name);
-        wanted.is_empty() || targets(v, kept).any(|target| wanted.iter().any(|w| w == target))
+        wanted.is_empty() || targets(v, kept).iter().any(|target| wanted.contains(target))
     };
     found.retain(|v| leads(v, "preferred_major_targets", major) && leads(v, "preferred_upgrade_targets", |_| true));
     let preferred = config.strings("preferred_versions");
     if !preferred.is_empty() {
-        let place = |v: &DbEngineVersion| preferred.iter().position(|p| Some(p.as_str()) == v.engine_version());
+        let place = |v: &Json| name(v).and_then(|version| preferred.iter().position(|p| *p == version));
         found.retain(|v| place(v).is_some());
         found.sort_by_key(place);
         if !on("latest") {
@@ -98,7 +105,7 @@ fn meant(config: &Attrs, mut found: Vec<DbEngineVersion>) -> Vec<DbEngineVersion
         }
     }
     if on("latest") {
-        found.sort_by(|a, b| order(b.engine_version().unwrap_or(""), a.engine_version().unwrap_or("")));
+        found.sort_by(|a, b| order(&name(b).unwrap_or_default(), &name(a).unwrap_or_default()));
         found.truncate(1);
     }
     found
@@ -120,7 +127,7 @@ impl DataSource for RdsEngineVersion {
             Row::string("region").optional_computed(),
             Row::block("filter", Nesting::Set, filter),
         ];
-        let also = computed::<Rows>().into_iter().map(|row| match row.row.name {
+        let also = answered(Rows::rows::<Json>()).into_iter().map(|row| match row.row.name {
             "parameter_group_family" | "version" => row.optional_computed(),
             _ => row,
         });
@@ -129,29 +136,22 @@ impl DataSource for RdsEngineVersion {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let filters: Vec<Filter> = config
-            .blocks("filter")
-            .iter()
-            .map(|f| Filter::builder().set_name(f.string("name")).set_values(Some(f.strings("values"))).build())
-            .collect();
         let asked =
             CRITERIA.iter().any(|name| config.is_set(name) && !(config.elements(name).is_empty() && is_list(name)));
         let default_only = config.bool("default_only").or((!asked).then_some(true));
-        let call = aws
-            .read
-            .rds
-            .describe_db_engine_versions()
-            .set_engine(config.string("engine"))
-            .set_engine_version(config.string("version"))
-            .set_db_parameter_group_family(config.string("parameter_group_family"))
-            .set_default_only(default_only)
-            .set_include_all(config.bool("include_all"))
-            .list_supported_character_sets(true)
-            .list_supported_timezones(true)
-            .set_filters(Some(filters).filter(|all| !all.is_empty()));
-        let found = all_of(call.into_paginator().items().send()).await?;
+        let input = json!({
+            "Engine": config.str("engine"),
+            "EngineVersion": config.str("version"),
+            "DBParameterGroupFamily": config.str("parameter_group_family"),
+            "DefaultOnly": default_only,
+            "IncludeAll": config.bool("include_all"),
+            "ListSupportedCharacterSets": true,
+            "ListSupportedTimezones": true,
+            "Filters": {"Filter": filters(config)},
+        });
+        let found = list(&aws, "DescribeDBEngineVersions", input, "DBEngineVersions.DBEngineVersion").await?;
         let v = one(meant(config, found), "version of the engine")?;
-        Ok(with_rows::<Rows>(config, &v).with("region", &*aws.region))
+        Ok(read(config, Rows::rows(), &v).with("region", &*aws.region))
     }
 }
 
@@ -163,15 +163,15 @@ fn is_list(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn version(name: &str, majors: &[&str]) -> DbEngineVersion {
-        let target = |to: &&str| UpgradeTarget::builder().engine_version(*to).is_major_version_upgrade(true).build();
-        let targets = majors.iter().map(target).collect();
-        DbEngineVersion::builder().engine_version(name).set_valid_upgrade_target(Some(targets)).build()
+    fn version(name: &str, majors: &[&str]) -> Json {
+        let target = |to: &&str| json!({"EngineVersion": to, "IsMajorVersionUpgrade": "true"});
+        let targets: Vec<Json> = majors.iter().map(target).collect();
+        json!({"EngineVersion": name, "ValidUpgradeTarget": {"UpgradeTarget": targets}})
     }
 
     fn chosen(config: Attrs) -> Vec<String> {
         let all = vec![version("8.0.9", &[]), version("8.0.36", &["8.4.3"]), version("8.0.35", &["8.4.3", "8.4.2"])];
-        meant(&config, all).iter().filter_map(|v| v.engine_version().map(str::to_owned)).collect()
+        meant(&config, all).iter().filter_map(name).collect()
     }
 
     #[test]

@@ -1,46 +1,49 @@
 //! data aws_rds_orderable_db_instance: which class of instance an engine can be had in, with what it can do.
 
+use super::super::rds::{each_text, list};
 use super::engine_version::order;
+use crate::aws::api::member_text;
 use crate::resources::block::TextList;
-use crate::resources::lookup::{computed, here, one, schema, with_rows};
+use crate::resources::document::{Document, document};
+use crate::resources::lookup::{answered, here, one, read, schema};
 use crate::resources::prelude::*;
-use aws_sdk_rds::types::OrderableDbInstanceOption as Offer;
+use serde_json::{Value as Json, json};
 
 /// The data source `aws_rds_orderable_db_instance`.
 pub struct OrderableData;
 
-table! {
-    Rows: Offer {
-        availability_zone_group: Text, read;
-        availability_zones: TextList, none
-            [.read(|o| Value::strings(o.held().availability_zones().iter().filter_map(|z| z.name())))];
-        engine_version: Text, read;
-        id = db_instance_class: Text, read;
-        instance_class = db_instance_class: Text, read;
-        license_model: Text, read;
-        max_iops_per_db_instance: Int, read;
-        max_iops_per_gib: Real, read;
-        max_storage_size: Int, read;
-        min_iops_per_db_instance: Int, read;
-        min_iops_per_gib: Real, read;
-        min_storage_size: Int, read;
-        multi_az_capable: Flag, read;
-        outpost_capable: Flag, read;
-        read_replica_capable: Flag, read;
-        storage_type: Text, read;
-        supported_engine_modes: TextList, read;
-        supported_network_types: TextList, read;
-        supports_clusters: Flag, read;
-        supports_enhanced_monitoring: Flag, read;
-        supports_global_databases: Flag, read;
-        supports_iam_database_authentication: Flag, read;
-        supports_iops: Flag, read;
-        supports_kerberos_authentication: Flag, read;
-        supports_multi_az = multi_az_capable: Flag, read;
-        supports_performance_insights: Flag, read;
-        supports_storage_autoscaling: Flag, read;
-        supports_storage_encryption: Flag, read;
-        vpc: Flag, read;
+document! {
+    Rows {
+        availability_zone_group = "AvailabilityZoneGroup": Text, read;
+        availability_zones = "": TextList, none
+            [.read(|o| Value::strings(each_text(o.held(), "AvailabilityZones.AvailabilityZone", "Name")))];
+        engine_version = "EngineVersion": Text, read;
+        id = "DBInstanceClass": Text, read;
+        instance_class = "DBInstanceClass": Text, read;
+        license_model = "LicenseModel": Text, read;
+        max_iops_per_db_instance = "MaxIopsPerDbInstance": Int, read;
+        max_iops_per_gib = "MaxIopsPerGib": Real, read;
+        max_storage_size = "MaxStorageSize": Int, read;
+        min_iops_per_db_instance = "MinIopsPerDbInstance": Int, read;
+        min_iops_per_gib = "MinIopsPerGib": Real, read;
+        min_storage_size = "MinStorageSize": Int, read;
+        multi_az_capable = "MultiAZCapable": Flag, read;
+        outpost_capable = "OutpostCapable": Flag, read;
+        read_replica_capable = "ReadReplicaCapable": Flag, read;
+        storage_type = "StorageType": Text, read;
+        supported_engine_modes = "SupportedEngineModes.member": TextList, read;
+        supported_network_types = "SupportedNetworkTypes.member": TextList, read;
+        supports_clusters = "SupportsClusters": Flag, read;
+        supports_enhanced_monitoring = "SupportsEnhancedMonitoring": Flag, read;
+        supports_global_databases = "SupportsGlobalDatabases": Flag, read;
+        supports_iam_database_authentication = "SupportsIAMDatabaseAuthentication": Flag, read;
+        supports_iops = "SupportsIops": Flag, read;
+        supports_kerberos_authentication = "SupportsKerberosAuthentication": Flag, read;
+        supports_multi_az = "MultiAZCapable": Flag, read;
+        supports_performance_insights = "SupportsPerformanceInsights": Flag, read;
+        supports_storage_autoscaling = "SupportsStorageAutoscaling": Flag, read;
+        supports_storage_encryption = "SupportsStorageEncryption": Flag, read;
+        vpc = "Vpc": Flag, read;
     }
 }
 
@@ -58,7 +61,7 @@ const ANSWERS: [&str; 9] = [
 ];
 
 /// Whether an offer has what the layout wants of it.
-fn fits(config: &Attrs, offer: &Offer) -> bool {
+fn fits(config: &Attrs, offer: &Json) -> bool {
     let has = |name: &str, wanted: &Value, now: &Value| match (wanted.as_bool(), wanted.as_elements()) {
         (Some(true), _) => now.as_bool() == Some(true),
         (_, Some(any)) => {
@@ -66,17 +69,17 @@ fn fits(config: &Attrs, offer: &Offer) -> bool {
         }
         _ => name != "storage_type" || wanted.as_str().unwrap_or("").is_empty() || wanted == now,
     };
-    Rows::rows::<Offer>().into_iter().all(|a| match (config.get(a.row.name), a.read) {
+    Rows::rows::<Json>().into_iter().all(|a| match (config.get(a.row.name), a.read) {
         (Some(wanted), Some(read)) if !wanted.is_null() => has(a.row.name, wanted, &read(offer)),
         _ => true,
     })
 }
 
 /// Those that the layout means, the preferred ones first of all.
-fn meant(config: &Attrs, mut found: Vec<Offer>) -> Vec<Offer> {
+fn meant(config: &Attrs, mut found: Vec<Json>) -> Vec<Json> {
     found.retain(|offer| fits(config, offer));
-    let version = |o: &Offer| o.engine_version.clone().unwrap_or_default();
-    let class = |o: &Offer| o.db_instance_class.clone().unwrap_or_default();
+    let version = |o: &Json| member_text(o, "EngineVersion").unwrap_or_default();
+    let class = |o: &Json| member_text(o, "DBInstanceClass").unwrap_or_default();
     let (versions, classes) =
         (config.strings("preferred_engine_versions"), config.strings("preferred_instance_classes"));
     let place = |all: &[String], one: &str| all.iter().position(|each| each == one);
@@ -107,7 +110,7 @@ impl DataSource for OrderableData {
             Row::string_list("preferred_instance_classes"),
             Row::string("region").optional_computed(),
         ];
-        let found = computed::<Rows>().into_iter().map(|row| match row.row.name {
+        let found = answered(Rows::rows::<Json>()).into_iter().map(|row| match row.row.name {
             name if ANSWERS.contains(&name) => row,
             _ => row.optional_computed(),
         });
@@ -116,19 +119,18 @@ impl DataSource for OrderableData {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let call = aws
-            .read
-            .rds
-            .describe_orderable_db_instance_options()
-            .set_engine(config.string("engine"))
-            .set_engine_version(text(config, "engine_version"))
-            .set_db_instance_class(text(config, "instance_class"))
-            .set_license_model(text(config, "license_model"))
-            .set_availability_zone_group(text(config, "availability_zone_group"))
-            .set_vpc(config.bool("vpc"));
-        let found = all_of(call.into_paginator().items().send()).await?;
+        let input = json!({
+            "Engine": config.str("engine"),
+            "EngineVersion": text(config, "engine_version"),
+            "DBInstanceClass": text(config, "instance_class"),
+            "LicenseModel": text(config, "license_model"),
+            "AvailabilityZoneGroup": text(config, "availability_zone_group"),
+            "Vpc": config.bool("vpc"),
+        });
+        let path = "OrderableDBInstanceOptions.OrderableDBInstanceOption";
+        let found = list(&aws, "DescribeOrderableDBInstanceOptions", input, path).await?;
         let offer = one(meant(config, found), "class of instances")?;
-        Ok(with_rows::<Rows>(config, &offer).with("region", &*aws.region))
+        Ok(read(config, Rows::rows(), &offer).with("region", &*aws.region))
     }
 }
 
@@ -138,12 +140,8 @@ mod tests {
 
     fn chosen(config: Attrs) -> Vec<String> {
         let offer = |class: &str, version: &str, kind: &str| {
-            Offer::builder()
-                .db_instance_class(class)
-                .engine_version(version)
-                .storage_type(kind)
-                .supports_iops(kind == "io1")
-                .build()
+            let rates = if kind == "io1" { "true" } else { "false" };
+            json!({"DBInstanceClass": class, "EngineVersion": version, "StorageType": kind, "SupportsIops": rates})
         };
         let all = vec![
             offer("db.t4g.micro", "16.6", "gp3"),
@@ -152,7 +150,7 @@ mod tests {
         ];
         meant(&config, all)
             .iter()
-            .map(|o| format!("{} {}", o.db_instance_class().unwrap(), o.engine_version().unwrap()))
+            .map(|o| format!("{} {}", o["DBInstanceClass"].as_str().unwrap(), o["EngineVersion"].as_str().unwrap()))
             .collect()
     }
 

@@ -1,28 +1,31 @@
 //! data aws_db_parameter_group and data aws_rds_certificate: a group of parameters by its name, and the certificate that
 //! databases show to clients.
 
-use crate::resources::lookup::{computed, here, one, schema, time, with_rows};
+use super::super::rds::{ask, is, list};
+use crate::aws::api::{items, member_text};
+use crate::resources::document::{Document, document, moment};
+use crate::resources::lookup::{answered, here, one, read, schema, time};
 use crate::resources::prelude::*;
-use aws_sdk_rds::types::{Certificate, DbParameterGroup};
+use serde_json::{Value as Json, json};
 
 /// The data source `aws_db_parameter_group`.
 pub struct ParameterGroupData;
 /// The data source `aws_rds_certificate`.
 pub struct CertificateData;
 
-table! {
-    Group: DbParameterGroup {
-        arn = db_parameter_group_arn: Text, read;
-        description: Text, read;
-        family = db_parameter_group_family: Text, read;
-        id = db_parameter_group_name: Text, read;
-        name = db_parameter_group_name: Text, read;
+document! {
+    Group {
+        arn = "DBParameterGroupArn": Text, read;
+        description = "Description": Text, read;
+        family = "DBParameterGroupFamily": Text, read;
+        id = "DBParameterGroupName": Text, read;
+        name = "DBParameterGroupName": Text, read;
     }
 }
 
 impl DataSource for ParameterGroupData {
     fn schema() -> Schema {
-        let found = computed::<Group>().into_iter().map(|row| match row.row.name {
+        let found = answered(Group::rows::<Json>()).into_iter().map(|row| match row.row.name {
             "name" => row.required(),
             _ => row,
         });
@@ -31,23 +34,24 @@ impl DataSource for ParameterGroupData {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let call = aws.read.rds.describe_db_parameter_groups().set_db_parameter_group_name(config.string("name"));
-        let found = all_of(call.into_paginator().items().send()).await?;
+        let input = json!({"DBParameterGroupName": config.str("name")});
+        let found = list(&aws, "DescribeDBParameterGroups", input, "DBParameterGroups.DBParameterGroup").await?;
         let group = one(found, "parameter group")?;
-        Ok(with_rows::<Group>(config, &group).with("region", &*aws.region))
+        Ok(read(config, Group::rows(), &group).with("region", &*aws.region))
     }
 }
 
-table! {
-    Shown: Certificate {
-        arn = certificate_arn: Text, read;
-        certificate_type: Text, read;
-        customer_override: Flag, read;
-        customer_override_valid_till: Text, none [.read(|c| time(c.held().customer_override_valid_till()))];
-        id = certificate_identifier: Text, read;
-        thumbprint: Text, read;
-        valid_from: Text, none [.read(|c| time(c.held().valid_from()))];
-        valid_till: Text, none [.read(|c| time(c.held().valid_till()))];
+document! {
+    Shown {
+        arn = "CertificateArn": Text, read;
+        certificate_type = "CertificateType": Text, read;
+        customer_override = "CustomerOverride": Flag, read;
+        customer_override_valid_till = "": Text, none
+            [.read(|c| time(moment(c.held(), "CustomerOverrideValidTill").as_ref()))];
+        id = "CertificateIdentifier": Text, read;
+        thumbprint = "Thumbprint": Text, read;
+        valid_from = "": Text, none [.read(|c| time(moment(c.held(), "ValidFrom").as_ref()))];
+        valid_till = "": Text, none [.read(|c| time(moment(c.held(), "ValidTill").as_ref()))];
     }
 }
 
@@ -58,7 +62,7 @@ impl DataSource for CertificateData {
             Row::bool("latest_valid_till"),
             Row::string("region").optional_computed(),
         ];
-        let found = computed::<Shown>().into_iter().map(|row| match row.row.name {
+        let found = answered(Shown::rows::<Json>()).into_iter().map(|row| match row.row.name {
             "id" => row.optional_computed(),
             _ => row,
         });
@@ -71,24 +75,23 @@ impl DataSource for CertificateData {
         let on = |name: &str| config.bool(name) == Some(true);
         let (mut found, mut default, mut marker) = (Vec::new(), None, None);
         loop {
-            let call = aws.read.rds.describe_certificates().set_certificate_identifier(text(config, "id"));
-            let answer = call.set_marker(marker).send().await?;
-            found.extend(answer.certificates.unwrap_or_default());
-            default = default.or(answer.default_certificate_for_new_launches);
-            marker = answer.marker.filter(|marker| !marker.is_empty());
+            let input = json!({"CertificateIdentifier": text(config, "id"), "Marker": marker});
+            let answer = ask(&aws, "DescribeCertificates", input).await?;
+            found.extend(items(&answer, "Certificates.Certificate"));
+            default = default.or(member_text(&answer, "DefaultCertificateForNewLaunches"));
+            marker = member_text(&answer, "Marker").filter(|marker| !marker.is_empty());
             if marker.is_none() {
                 break;
             }
         }
         if on("default_for_new_launches") {
-            found.retain(|c: &Certificate| c.certificate_identifier() == default.as_deref());
+            found.retain(|c| is(c, "CertificateIdentifier", default.as_deref()));
         }
         if on("latest_valid_till") {
-            let till = |c: &Certificate| c.valid_till().map(|t| t.as_nanos());
-            found.sort_by_key(|c| std::cmp::Reverse(till(c)));
+            found.sort_by_key(|c| std::cmp::Reverse(moment(c, "ValidTill").map(|t| t.as_nanos())));
             found.truncate(1);
         }
         let certificate = one(found, "certificate")?;
-        Ok(with_rows::<Shown>(config, &certificate).with("region", &*aws.region))
+        Ok(read(config, Shown::rows(), &certificate).with("region", &*aws.region))
     }
 }

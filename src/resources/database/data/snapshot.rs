@@ -1,68 +1,71 @@
 //! data aws_db_snapshot and data aws_db_cluster_snapshot: a copy of a database or a cluster, the latest of several if that
 //! is asked for.
 
+use super::super::rds::list;
+use super::super::tagging;
 use crate::resources::block::TextList;
-use crate::resources::lookup::{computed, here, one, schema, time, with_rows};
+use crate::resources::document::{Document, document, moment};
+use crate::resources::lookup::{self, answered, here, one, schema, time};
 use crate::resources::prelude::*;
-use aws_sdk_rds::types::{DbClusterSnapshot, DbSnapshot};
-use aws_smithy_types::DateTime;
+use serde_json::{Value as Json, json};
 
 /// The data source `aws_db_snapshot`.
 pub struct SnapshotData;
 /// The data source `aws_db_cluster_snapshot`.
 pub struct ClusterSnapshotData;
 
-table! {
-    OfInstance: DbSnapshot {
-        allocated_storage: Int, read;
-        availability_zone: Text, read;
-        db_instance_identifier: Text, read;
-        db_snapshot_arn: Text, read;
-        db_snapshot_identifier: Text, read;
-        encrypted: Flag, read;
-        engine: Text, read;
-        engine_version: Text, read;
-        id = db_snapshot_identifier: Text, read;
-        iops: Int, read;
-        kms_key_id: Text, read;
-        license_model: Text, read;
-        option_group_name: Text, read;
-        original_snapshot_create_time: Text, none [.read(|s| time(s.held().original_snapshot_create_time()))];
-        port: Int, read;
-        snapshot_create_time: Text, none [.read(|s| time(s.held().snapshot_create_time()))];
-        source_db_snapshot_identifier: Text, read;
-        source_region: Text, read;
-        status: Text, read;
-        storage_type: Text, read;
-        vpc_id: Text, read;
+document! {
+    OfInstance {
+        allocated_storage = "AllocatedStorage": Int, read;
+        availability_zone = "AvailabilityZone": Text, read;
+        db_instance_identifier = "DBInstanceIdentifier": Text, read;
+        db_snapshot_arn = "DBSnapshotArn": Text, read;
+        db_snapshot_identifier = "DBSnapshotIdentifier": Text, read;
+        encrypted = "Encrypted": Flag, read;
+        engine = "Engine": Text, read;
+        engine_version = "EngineVersion": Text, read;
+        id = "DBSnapshotIdentifier": Text, read;
+        iops = "Iops": Int, read;
+        kms_key_id = "KmsKeyId": Text, read;
+        license_model = "LicenseModel": Text, read;
+        option_group_name = "OptionGroupName": Text, read;
+        original_snapshot_create_time = "": Text, none
+            [.read(|s| time(moment(s.held(), "OriginalSnapshotCreateTime").as_ref()))];
+        port = "Port": Int, read;
+        snapshot_create_time = "": Text, none [.read(|s| time(moment(s.held(), "SnapshotCreateTime").as_ref()))];
+        source_db_snapshot_identifier = "SourceDBSnapshotIdentifier": Text, read;
+        source_region = "SourceRegion": Text, read;
+        status = "Status": Text, read;
+        storage_type = "StorageType": Text, read;
+        vpc_id = "VpcId": Text, read;
     }
 }
 
-table! {
-    OfCluster: DbClusterSnapshot {
-        allocated_storage: Int, read;
-        availability_zones: TextList, read;
-        db_cluster_identifier: Text, read;
-        db_cluster_snapshot_arn: Text, read;
-        db_cluster_snapshot_identifier: Text, read;
-        engine: Text, read;
-        engine_version: Text, read;
-        id = db_cluster_snapshot_identifier: Text, read;
-        kms_key_id: Text, read;
-        license_model: Text, read;
-        port: Int, read;
-        snapshot_create_time: Text, none [.read(|s| time(s.held().snapshot_create_time()))];
-        source_db_cluster_snapshot_arn: Text, read;
-        status: Text, read;
-        storage_encrypted: Flag, read;
-        vpc_id: Text, read;
+document! {
+    OfCluster {
+        allocated_storage = "AllocatedStorage": Int, read;
+        availability_zones = "AvailabilityZones.AvailabilityZone": TextList, read;
+        db_cluster_identifier = "DBClusterIdentifier": Text, read;
+        db_cluster_snapshot_arn = "DBClusterSnapshotArn": Text, read;
+        db_cluster_snapshot_identifier = "DBClusterSnapshotIdentifier": Text, read;
+        engine = "Engine": Text, read;
+        engine_version = "EngineVersion": Text, read;
+        id = "DBClusterSnapshotIdentifier": Text, read;
+        kms_key_id = "KmsKeyId": Text, read;
+        license_model = "LicenseModel": Text, read;
+        port = "Port": Int, read;
+        snapshot_create_time = "": Text, none [.read(|s| time(moment(s.held(), "SnapshotCreateTime").as_ref()))];
+        source_db_cluster_snapshot_arn = "SourceDBClusterSnapshotArn": Text, read;
+        status = "Status": Text, read;
+        storage_encrypted = "StorageEncrypted": Flag, read;
+        vpc_id = "VpcId": Text, read;
     }
 }
 
 /// The rows, of which these two name what is looked for.
-fn all_rows<T: Table>(by: [&'static str; 2]) -> Vec<Attribute> {
+fn all_rows<T: Document>(by: [&'static str; 2]) -> Vec<Attribute> {
     let given = ["include_public", "include_shared", "most_recent"].map(Row::bool);
-    let found = computed::<T>().into_iter().map(|row| match by.contains(&row.row.name) {
+    let found = answered(T::rows::<Json>()).into_iter().map(|row| match by.contains(&row.row.name) {
         true => {
             let name = row.row.name;
             Row::string(name)
@@ -88,13 +91,32 @@ fn asked(config: &Attrs, by: [&str; 2]) -> Result<[Option<String>; 2]> {
     }
 }
 
-/// The one that is meant: of several the latest, where the layout wants that.
-fn meant<T>(config: &Attrs, mut found: Vec<T>, at: fn(&T) -> Option<&DateTime>) -> Result<T> {
+/// The one that is meant of those that a call lists: with the tags, of several the latest where the layout wants it.
+async fn found<T: Document>(
+    aws: &Aws,
+    config: &Attrs,
+    (operation, path): (&'static str, &str),
+    by: [(&str, Option<String>); 2],
+) -> Result<Attrs> {
+    let mut input = json!({
+        "SnapshotType": text(config, "snapshot_type"),
+        "IncludePublic": config.bool("include_public"),
+        "IncludeShared": config.bool("include_shared"),
+    });
+    for (member, value) in by {
+        input[member] = value.into();
+    }
+    let mut found = list(aws, operation, input, path).await?;
+    let tags = config.string_map("tags");
+    found.retain(|s| tags::hold_all(&tagging::of(s), &tags));
     if config.bool("most_recent") == Some(true) {
-        found.sort_by(|a, b| at(b).map(|t| t.as_nanos()).cmp(&at(a).map(|t| t.as_nanos())));
+        let at = |s: &Json| moment(s, "SnapshotCreateTime").map(|t| t.as_nanos());
+        found.sort_by_key(|s| std::cmp::Reverse(at(s)));
         found.truncate(1);
     }
-    one(found, "snapshot")
+    let s = one(found, "snapshot")?;
+    let all = lookup::read(config, T::rows(), &s).with("region", &*aws.region);
+    Ok(all.with("tags", tags::of(&tagging::of(&s))))
 }
 
 impl DataSource for SnapshotData {
@@ -105,20 +127,8 @@ impl DataSource for SnapshotData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let [instance, snapshot] = asked(config, ["db_instance_identifier", "db_snapshot_identifier"])?;
-        let call = aws
-            .read
-            .rds
-            .describe_db_snapshots()
-            .set_db_instance_identifier(instance)
-            .set_db_snapshot_identifier(snapshot)
-            .set_snapshot_type(text(config, "snapshot_type"))
-            .set_include_public(config.bool("include_public"))
-            .set_include_shared(config.bool("include_shared"));
-        let mut found = all_of(call.into_paginator().items().send()).await?;
-        let tags = config.string_map("tags");
-        found.retain(|s| tags::hold_all(s.tag_list(), &tags));
-        let s = meant(config, found, DbSnapshot::snapshot_create_time)?;
-        Ok(with_rows::<OfInstance>(config, &s).with("region", &*aws.region).with("tags", tags::of(s.tag_list())))
+        let by = [("DBInstanceIdentifier", instance), ("DBSnapshotIdentifier", snapshot)];
+        found::<OfInstance>(&aws, config, ("DescribeDBSnapshots", "DBSnapshots.DBSnapshot"), by).await
     }
 }
 
@@ -131,19 +141,8 @@ impl DataSource for ClusterSnapshotData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let [cluster, snapshot] = asked(config, ["db_cluster_identifier", "db_cluster_snapshot_identifier"])?;
-        let call = aws
-            .read
-            .rds
-            .describe_db_cluster_snapshots()
-            .set_db_cluster_identifier(cluster)
-            .set_db_cluster_snapshot_identifier(snapshot)
-            .set_snapshot_type(text(config, "snapshot_type"))
-            .set_include_public(config.bool("include_public"))
-            .set_include_shared(config.bool("include_shared"));
-        let mut found = all_of(call.into_paginator().items().send()).await?;
-        let tags = config.string_map("tags");
-        found.retain(|s| tags::hold_all(s.tag_list(), &tags));
-        let s = meant(config, found, DbClusterSnapshot::snapshot_create_time)?;
-        Ok(with_rows::<OfCluster>(config, &s).with("region", &*aws.region).with("tags", tags::of(s.tag_list())))
+        let by = [("DBClusterIdentifier", cluster), ("DBClusterSnapshotIdentifier", snapshot)];
+        let call = ("DescribeDBClusterSnapshots", "DBClusterSnapshots.DBClusterSnapshot");
+        found::<OfCluster>(&aws, config, call, by).await
     }
 }

@@ -1,10 +1,13 @@
 //! data aws_db_subnet_group and data aws_db_instances: a group of subnets by its name, and the databases that match.
 
+use super::super::rds::filters;
+use super::super::shapes::INSTANCES;
 use super::super::subnet_group::AwsDbSubnetGroup;
+use super::super::tagging;
+use crate::aws::api::member_text;
 use crate::resources::block::TextList;
 use crate::resources::lookup::{self, Row, answer, here, lookup_rows, mirrored, one, schema};
 use crate::resources::prelude::*;
-use aws_sdk_rds::types::Filter;
 
 /// The data source `aws_db_subnet_group`.
 pub struct SubnetGroupData;
@@ -25,7 +28,7 @@ impl DataSource for SubnetGroupData {
         let group = one(AwsDbSubnetGroup::describe(&aws, Which::Ids(&id)).await?, "subnet group")?;
         let attrs = AwsDbSubnetGroup::spec().read(&group);
         let kept: Attrs = SAME.iter().filter_map(|name| Some((*name, attrs.get(name)?.clone()))).collect();
-        Ok(lookup::found(config, &aws, &kept).with("status", group.subnet_group_status()))
+        Ok(lookup::found(config, &aws, &kept).with("status", member_text(&group, "SubnetGroupStatus")))
     }
 }
 
@@ -37,21 +40,16 @@ impl DataSource for Instances {
 
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
-        let filter = |block: &Attrs| {
-            let name = block.str("name").unwrap_or_default();
-            Filter::builder().name(name).set_values(Some(block.strings("values"))).build()
-        };
-        let filters = some(config.blocks("filter").iter().map(filter).collect());
-        let call = aws.read.rds.describe_db_instances().set_filters(filters);
-        let mut all = all_of(call.into_paginator().items().send()).await?;
+        let mut all = INSTANCES.list(&aws, filters(config)).await?;
         let wanted = config.string_map("tags");
-        all.retain(|d| tags::hold_all(d.tag_list(), &wanted));
-        all.sort_by(|a, b| a.db_instance_identifier().cmp(&b.db_instance_identifier()));
+        all.retain(|d| tags::hold_all(&tagging::of(d), &wanted));
+        all.sort_by_key(|d| member_text(d, "DBInstanceIdentifier"));
+        let texts = |name: &str| Value::strings(all.iter().filter_map(|d| member_text(d, name)));
         Ok(config
             .clone()
             .with("id", &*aws.region)
-            .with("instance_arns", Value::strings(all.iter().filter_map(|d| d.db_instance_arn())))
-            .with("instance_identifiers", Value::strings(all.iter().filter_map(|d| d.db_instance_identifier())))
+            .with("instance_arns", texts("DBInstanceArn"))
+            .with("instance_identifiers", texts("DBInstanceIdentifier"))
             .with("region", &*aws.region))
     }
 }

@@ -3,6 +3,7 @@
 
 use super::super::checks;
 use super::PASSWORD;
+use crate::resources::document::document;
 use crate::resources::prelude::*;
 use crate::schema::checks::advice;
 use crate::schema::shape::only;
@@ -11,17 +12,18 @@ use crate::schema::shape::only;
 /// (RDS User Guide, "Amazon RDS DB instance storage").
 const STRIPED: [(&str, i32); 4] = [("mysql", 400), ("mariadb", 400), ("postgres", 400), ("oracle", 200)];
 
-/// The block `blue_green_update`. Such updates are not offered, which is said: an update may interrupt the database.
-pub struct BlueGreen;
+document! {
+    /// The block `blue_green_update`. Such updates are not offered, which is said: one may interrupt the database.
+    pub BlueGreen {
+        enabled = "": Flag, none;
+    }
+}
 
-impl Cell for BlueGreen {
-    fn column<L>(name: &'static str) -> A<L> {
-        A::optional_block(name, rows([A::bool("enabled")])).check(|value| {
-            match only(value).get("enabled").and_then(Value::as_bool) {
-                Some(true) => Err(advice("updates are made in place, without a blue/green deployment")),
-                _ => Ok(()),
-            }
-        })
+/// A check of that block.
+pub fn in_place(value: &Value) -> Result<(), String> {
+    match only(value).get("enabled").and_then(Value::as_bool) {
+        Some(true) => Err(advice("updates are made in place, without a blue/green deployment")),
+        _ => Ok(()),
     }
 }
 

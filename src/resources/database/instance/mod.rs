@@ -7,188 +7,183 @@
 mod check;
 mod modify;
 
-use super::shapes::{self, Backup, Listener, Secret, Source, block};
-use super::{checks, restarts};
-use crate::resources::block::{TextList, TimestampCell, text};
+use super::rds::call;
+use super::shapes::{self, Backup, INSTANCES, Listener, Secret, block, directory};
+use super::{checks, restarts, tagging};
+use crate::aws::api::{items, member, member_text};
+use crate::resources::block::{TextList, TimestampCell};
+use crate::resources::document::{Document, Many, MomentText, One, at, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::schema::checks as common;
-use aws_sdk_rds::operation::create_db_instance::builders::CreateDBInstanceFluentBuilder as Create;
-use aws_sdk_rds::operation::create_db_instance_read_replica::builders::CreateDBInstanceReadReplicaFluentBuilder as Replica;
-use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as Modify;
-use aws_sdk_rds::operation::restore_db_instance_from_db_snapshot::builders::RestoreDBInstanceFromDBSnapshotFluentBuilder as Restore;
-use aws_sdk_rds::operation::restore_db_instance_from_s3::builders::RestoreDBInstanceFromS3FluentBuilder as Import;
-use aws_sdk_rds::operation::restore_db_instance_to_point_in_time::builders::RestoreDBInstanceToPointInTimeFluentBuilder as Rewind;
-use aws_sdk_rds::types::{DbInstance, DomainMembership, PendingModifiedValues as Pending};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_db_instance`.
 pub struct AwsDbInstance;
 
-table! {
+document! {
     /// The block `restore_to_point_in_time`.
-    Moment: (), create Rewind {
-        restore_time: TimestampCell, create [.check(checks::instant)];
-        source_db_instance_automated_backups_arn: Text, create;
-        source_db_instance_identifier: Text, create;
-        source_dbi_resource_id: Text, create;
-        use_latest_restorable_time: Flag, create;
+    Moment {
+        restore_time = "RestoreTime": MomentText, create [.check(checks::instant)];
+        source_db_instance_automated_backups_arn = "SourceDBInstanceAutomatedBackupsArn": Text, create;
+        source_db_instance_identifier = "SourceDBInstanceIdentifier": Text, create;
+        source_dbi_resource_id = "SourceDbiResourceId": Text, create;
+        use_latest_restorable_time = "UseLatestRestorableTime": Flag, create;
     }
 }
 
-table! {
-    Rows: DbInstance, create Create, modify Modify; replica Replica; restore Restore; rewind Rewind; import Import {
-        allocated_storage: Positive, pending, make, modify [.optional_computed()];
-        allow_major_version_upgrade: Switch, silent;
-        apply_immediately: Switch, none;
-        auto_minor_version_upgrade: Flag, read, make, modify [.default(true)];
-        availability_zone: Text, read, make [.optional_computed().force_new()];
-        backup_retention_period: Int, pending, create, restore, rewind, import, modify
+document! {
+    Rows {
+        allocated_storage = "AllocatedStorage": Positive, pending, make, modify [.optional_computed()];
+        allow_major_version_upgrade = "": Switch, silent;
+        apply_immediately = "": Switch, none;
+        auto_minor_version_upgrade = "AutoMinorVersionUpgrade": Flag, read, make, modify [.default(true)];
+        availability_zone = "AvailabilityZone": Text, read, make [.optional_computed().force_new()];
+        backup_retention_period = "BackupRetentionPeriod": Int, pending, create, restore, rewind, import, modify
             [.optional_computed().check(checks::retention)];
-        backup_target: Text, read, create, replica, restore, rewind
+        backup_target = "BackupTarget": Text, read, create, replica, restore, rewind
             [.optional_computed().force_new().check(|v| common::one_of(v, &["region", "outposts"]))];
-        backup_window = preferred_backup_window: Text, read, create, restore, rewind, import, modify
+        backup_window = "PreferredBackupWindow": Text, read, create, restore, rewind, import, modify
             [.optional_computed().check(checks::backup_window)];
-        ca_cert_identifier = ca_certificate_identifier: Text, pending, make, modify [.optional_computed()];
-        character_set_name: Text [.optional_computed().force_new()];
-        copy_tags_to_snapshot: Switch, read, make, modify;
-        custom_iam_instance_profile: Text, read, create, replica, restore, rewind [.force_new()];
-        customer_owned_ip_enabled = enable_customer_owned_ip: Flag,
-            read(customer_owned_ip_enabled), create, replica, restore, rewind, modify;
-        database_insights_mode: EnumCell, read, create, replica, import, modify
+        ca_cert_identifier = "CACertificateIdentifier": Text, pending, make, modify [.optional_computed()];
+        character_set_name = "CharacterSetName": Text [.optional_computed().force_new()];
+        copy_tags_to_snapshot = "CopyTagsToSnapshot": Switch, read, make, modify;
+        custom_iam_instance_profile = "CustomIamInstanceProfile": Text, read, create, replica, restore, rewind
+            [.force_new()];
+        customer_owned_ip_enabled = "EnableCustomerOwnedIp": Flag,
+            read("CustomerOwnedIpEnabled"), create, replica, restore, rewind, modify;
+        database_insights_mode = "DatabaseInsightsMode": Text, read, create, replica, import, modify
             [.optional_computed().check(checks::insights_mode)];
-        db_name: Text, read, create, import [.optional_computed().force_new()];
-        db_subnet_group_name: Text, make, modify [.optional_computed().read(|d| {
-            let now = d.held().db_subnet_group().and_then(|g| g.db_subnet_group_name());
-            pending(d.held()).and_then(Pending::db_subnet_group_name).or(now).into()
+        db_name = "DBName": Text, read, create, import [.optional_computed().force_new()];
+        db_subnet_group_name = "DBSubnetGroupName": Text, make, modify [.optional_computed().read(|d| {
+            let coming = member_text(d.held(), "PendingModifiedValues.DBSubnetGroupName");
+            coming.or_else(|| member_text(d.held(), "DBSubnetGroup.DBSubnetGroupName")).into()
         })];
-        dedicated_log_volume: Switch, pending, make, modify;
-        delete_automated_backups: Flag, silent [.default(true)];
-        deletion_protection: Switch, read, make, modify;
-        domain: Text, create, replica, restore, rewind, modify
-            [.read(|d| directory(d.held()).and_then(DomainMembership::domain).into())];
-        domain_auth_secret_arn: Text, create, replica, restore, rewind, modify
-            [.read(|d| directory(d.held()).and_then(DomainMembership::auth_secret_arn).into())];
-        domain_dns_ips: TextList, create, replica, restore, rewind, modify
-            [.read(|d| Value::strings(directory(d.held()).map(DomainMembership::dns_ips).unwrap_or_default()))];
-        domain_fqdn: Text, create, replica, restore, rewind, modify
-            [.optional_computed().read(|d| directory(d.held()).and_then(DomainMembership::fqdn).into())];
-        domain_iam_role_name: Text, create, replica, restore, rewind, modify
-            [.read(|d| directory(d.held()).and_then(DomainMembership::iam_role_name).into())];
-        domain_ou: Text, create, replica, restore, rewind, modify
-            [.read(|d| directory(d.held()).and_then(DomainMembership::ou).into())];
-        enabled_cloudwatch_logs_exports = enable_cloudwatch_logs_exports: Texts, make
-            [.check(checks::log_types).read(|d| {
-                let pending = pending(d.held()).and_then(Pending::pending_cloudwatch_logs_exports);
-                shapes::log_exports(d.held().enabled_cloudwatch_logs_exports(), pending)
-            })];
-        engine: Text, read, create, restore, rewind, import
+        dedicated_log_volume = "DedicatedLogVolume": Switch, pending, make, modify;
+        delete_automated_backups = "": Flag, silent [.default(true)];
+        deletion_protection = "DeletionProtection": Switch, read, make, modify;
+        domain = "Domain": Text, create, replica, restore, rewind, modify
+            [.read(|d| at::<Text>(&directory(d.held()), "Domain"))];
+        domain_auth_secret_arn = "DomainAuthSecretArn": Text, create, replica, restore, rewind, modify
+            [.read(|d| at::<Text>(&directory(d.held()), "AuthSecretArn"))];
+        domain_dns_ips = "DomainDnsIps.member": TextList, create, replica, restore, rewind, modify
+            [.read(|d| at::<TextList>(&directory(d.held()), "DnsIps.member"))];
+        domain_fqdn = "DomainFqdn": Text, create, replica, restore, rewind, modify
+            [.optional_computed().read(|d| at::<Text>(&directory(d.held()), "FQDN"))];
+        domain_iam_role_name = "DomainIAMRoleName": Text, create, replica, restore, rewind, modify
+            [.read(|d| at::<Text>(&directory(d.held()), "IAMRoleName"))];
+        domain_ou = "DomainOu": Text, create, replica, restore, rewind, modify
+            [.read(|d| at::<Text>(&directory(d.held()), "OU"))];
+        enabled_cloudwatch_logs_exports = "EnableCloudwatchLogsExports.member": Texts, make
+            [.check(checks::log_types).read(|d| shapes::log_exports(d.held()))];
+        engine = "Engine": Text, read, create, restore, rewind, import
             [.optional_computed().force_new().normal(Normal::CaseInsensitive)];
-        engine_lifecycle_support: Text, read, create, restore, rewind, import, modify
+        engine_lifecycle_support = "EngineLifecycleSupport": Text, read, create, restore, rewind, import, modify
             [.optional_computed().check(checks::lifecycle_support)];
-        engine_version: Text, pending, create, import, modify [.optional_computed().normal(checks::VERSION)];
-        final_snapshot_identifier: Text, silent [.check(checks::snapshot_identifier)];
-        iam_database_authentication_enabled = enable_iam_database_authentication: Flag,
-            pending(iam_database_authentication_enabled), make, modify;
-        identifier = db_instance_identifier: Text,
-            pending, create, replica, restore, rewind(target_db_instance_identifier), import
+        engine_version = "EngineVersion": Text, pending, create, import, modify
+            [.optional_computed().normal(checks::VERSION)];
+        final_snapshot_identifier = "": Text, silent [.check(checks::snapshot_identifier)];
+        iam_database_authentication_enabled = "EnableIAMDatabaseAuthentication": Flag,
+            pending("IAMDatabaseAuthenticationEnabled"), make, modify;
+        identifier = "DBInstanceIdentifier": Text,
+            pending, create, replica, restore, rewind("TargetDBInstanceIdentifier"), import
             [.optional_computed().check(checks::identifier)];
-        identifier_prefix: Text, none [.optional_computed().force_new().check(checks::identifier_prefix)];
-        instance_class = db_instance_class: Text, pending, make, modify [.required().check(checks::class)];
-        iops: Positive, pending, make, modify [.optional_computed()];
-        kms_key_id: Text, read, create, replica, import [.optional_computed().force_new().check(checks::key_arn)];
-        license_model: Text, pending, create, restore, rewind, import, modify [.optional_computed()];
-        maintenance_window = preferred_maintenance_window: Text, read, create, import, modify
+        identifier_prefix = "": Text, none [.optional_computed().force_new().check(checks::identifier_prefix)];
+        instance_class = "DBInstanceClass": Text, pending, make, modify [.required().check(checks::class)];
+        iops = "Iops": Positive, pending, make, modify [.optional_computed()];
+        kms_key_id = "KmsKeyId": Text, read, create, replica, import
+            [.optional_computed().force_new().check(checks::key_arn)];
+        license_model = "LicenseModel": Text, pending, create, restore, rewind, import, modify [.optional_computed()];
+        maintenance_window = "PreferredMaintenanceWindow": Text, read, create, import, modify
             [.optional_computed().normal(Normal::CaseInsensitive).check(checks::maintenance_window)];
-        manage_master_user_password: Flag, create, restore, rewind, import, modify
-            [.read(|d| d.held().master_user_secret().is_some().into())];
-        master_user_secret_kms_key_id: Text, create, restore, rewind, import, modify
+        manage_master_user_password = "ManageMasterUserPassword": Flag, create, restore, rewind, import, modify
+            [.read(|d| member(d.held(), "MasterUserSecret").is_some().into())];
+        master_user_secret_kms_key_id = "MasterUserSecretKmsKeyId": Text, create, restore, rewind, import, modify
             [.optional_computed().check(checks::key_arn)]
-            [.read(|d| d.held().master_user_secret().and_then(|s| s.kms_key_id()).into())];
-        max_allocated_storage: Count, read, create, replica, rewind, import, modify;
-        monitoring_interval: Count, read, create, replica, import, modify
+            [.read(|d| at::<Text>(d.held(), "MasterUserSecret.KmsKeyId"))];
+        max_allocated_storage = "MaxAllocatedStorage": Count, read, create, replica, rewind, import, modify;
+        monitoring_interval = "MonitoringInterval": Count, read, create, replica, import, modify
             [.default(0).check(checks::monitoring_interval)];
-        monitoring_role_arn: Text, read, create, replica, import, modify [.optional_computed()];
-        multi_az: Flag, pending, make, modify [.optional_computed()];
-        nchar_character_set_name: Text [.optional_computed().force_new()];
-        network_type: Text, read, make, modify [.optional_computed().check(checks::network_type)];
-        option_group_name: Text, make, modify [.optional_computed().read(|d| option_group(d.held()).into())];
-        parameter_group_name = db_parameter_group_name: Text, make, modify [.optional_computed()]
-            [.read(|d| d.held().db_parameter_groups().first().and_then(|g| g.db_parameter_group_name()).into())];
-        password: Text, none [.sensitive().never_returned()];
-        password_wo: Text, none [.write_only()];
-        password_wo_version: Int, none;
-        performance_insights_enabled = enable_performance_insights: Switch,
-            read(performance_insights_enabled), create, replica, import, modify;
-        performance_insights_kms_key_id: Text, read, create, replica, import, modify
+        monitoring_role_arn = "MonitoringRoleArn": Text, read, create, replica, import, modify [.optional_computed()];
+        multi_az = "MultiAZ": Flag, pending, make, modify [.optional_computed()];
+        nchar_character_set_name = "NcharCharacterSetName": Text [.optional_computed().force_new()];
+        network_type = "NetworkType": Text, read, make, modify [.optional_computed().check(checks::network_type)];
+        option_group_name = "OptionGroupName": Text, make, modify
+            [.optional_computed().read(|d| option_group(d.held()).into())];
+        parameter_group_name = "DBParameterGroupName": Text, make, modify [.optional_computed()]
+            [.read(|d| shapes::parameter_group(d.held()).into())];
+        password = "": Text, none [.sensitive().never_returned()];
+        password_wo = "": Text, none [.write_only()];
+        password_wo_version = "": Int, none;
+        performance_insights_enabled = "EnablePerformanceInsights": Switch,
+            read("PerformanceInsightsEnabled"), create, replica, import, modify;
+        performance_insights_kms_key_id = "PerformanceInsightsKMSKeyId": Text, read, create, replica, import, modify
             [.optional_computed().check(checks::key_arn)];
-        performance_insights_retention_period: Positive, read, create, replica, import, modify
+        performance_insights_retention_period = "PerformanceInsightsRetentionPeriod": Positive,
+            read, create, replica, import, modify
             [.optional_computed().check(checks::insights_retention)];
-        port: Int, make, modify(db_port_number) [.optional_computed().check(checks::port)]
-            [.read(|d| pending(d.held()).and_then(Pending::port).or(port(d.held())).into())];
-        publicly_accessible: Switch, read, make, modify;
-        replica_mode: EnumCell, read, replica, modify
+        port = "Port": Int, make, modify("DBPortNumber") [.optional_computed().check(checks::port)]
+            [.read(|d| number(d.held(), "PendingModifiedValues.Port").or(port(d.held())).into())];
+        publicly_accessible = "PubliclyAccessible": Switch, read, make, modify;
+        replica_mode = "ReplicaMode": Text, read, replica, modify
             [.optional_computed().check(|v| common::one_of(v, &["open-read-only", "mounted"]))];
-        replicate_source_db: Text, none [.normal(shapes::IDENTIFIER_OR_ARN).read(|d| {
-            let of_cluster = d.held().read_replica_source_db_cluster_identifier();
-            d.held().read_replica_source_db_instance_identifier().or(of_cluster).into()
+        replicate_source_db = "": Text, none [.normal(shapes::IDENTIFIER_OR_ARN).read(|d| {
+            let of_cluster = || member_text(d.held(), "ReadReplicaSourceDBClusterIdentifier");
+            member_text(d.held(), "ReadReplicaSourceDBInstanceIdentifier").or_else(of_cluster).into()
         })];
-        skip_final_snapshot: Switch, silent;
-        snapshot_identifier: Text, silent [.optional_computed().force_new()];
-        storage_encrypted: Flag, read, create, import [.force_new()];
-        storage_throughput: Positive, pending, make, modify [.optional_computed()];
-        storage_type: Text, pending, make, modify
+        skip_final_snapshot = "": Switch, silent;
+        snapshot_identifier = "": Text, silent [.optional_computed().force_new()];
+        storage_encrypted = "StorageEncrypted": Flag, read, create, import [.force_new()];
+        storage_throughput = "StorageThroughput": Positive, pending, make, modify [.optional_computed()];
+        storage_type = "StorageType": Text, pending, make, modify
             [.optional_computed().check(|v| common::one_of(v, &["standard", "gp2", "gp3", "io1", "io2"]))];
-        timezone: Text [.optional_computed().force_new()];
-        upgrade_storage_config: Flag, replica, silent;
-        username = master_username: Text, read, create, import [.optional_computed().force_new()];
-        vpc_security_group_ids: Texts, make, modify
-            [.optional_computed().read(|d| shapes::security_groups(d.held().vpc_security_groups()))];
-        blue_green_update: check::BlueGreen, silent;
-        restore_to_point_in_time: Source<Moment>, none;
-        s3_import: Source<Backup>, none;
-        address: Text, none [.computed().follows(&["identifier", "publicly_accessible"])]
-            [.read(|d| d.held().endpoint().and_then(|e| e.address()).into())];
-        arn = db_instance_arn: Text, read [.computed().follows(&["identifier"])];
-        endpoint: Text, none [.computed().follows(&["identifier", "port", "publicly_accessible"]).read(|d| {
-            let address = d.held().endpoint().and_then(|e| e.address());
+        timezone = "Timezone": Text [.optional_computed().force_new()];
+        upgrade_storage_config = "UpgradeStorageConfig": Flag, replica, silent;
+        username = "MasterUsername": Text, read, create, import [.optional_computed().force_new()];
+        vpc_security_group_ids = "VpcSecurityGroupIds.VpcSecurityGroupId": Texts, make, modify
+            [.optional_computed().read(|d| shapes::security_groups(d.held()))];
+        blue_green_update = "": One<check::BlueGreen>, silent [.check(check::in_place)];
+        restore_to_point_in_time = "": One<Moment>, none [.force_new()];
+        s3_import = "": One<Backup>, none [.force_new()];
+        address = "Endpoint.Address": Text, read [.computed().follows(&["identifier", "publicly_accessible"])];
+        arn = "DBInstanceArn": Text, read [.computed().follows(&["identifier"])];
+        endpoint = "": Text, none [.computed().follows(&["identifier", "port", "publicly_accessible"]).read(|d| {
+            let address = member_text(d.held(), "Endpoint.Address");
             address.zip(port(d.held())).map(|(address, port)| format!("{address}:{port}")).into()
         })];
-        engine_version_actual = engine_version: Text, read [.computed().follows(&["engine_version"])];
-        hosted_zone_id: Text, none [.computed().read(|d| d.held().endpoint().and_then(|e| e.hosted_zone_id()).into())];
-        latest_restorable_time: TimestampCell, read [.computed()];
-        listener_endpoint: BlockList<Listener>, read [.computed()];
-        master_user_secret: BlockList<Secret>, read
+        engine_version_actual = "EngineVersion": Text, read [.computed().follows(&["engine_version"])];
+        hosted_zone_id = "Endpoint.HostedZoneId": Text, read [.computed()];
+        latest_restorable_time = "LatestRestorableTime": TimestampCell, read [.computed()];
+        listener_endpoint = "ListenerEndpoint": Many<Listener>, read [.computed()];
+        master_user_secret = "MasterUserSecret": Many<Secret>, read
             [.computed().follows(&["manage_master_user_password", "master_user_secret_kms_key_id"])];
-        replicas = read_replica_db_instance_identifiers: TextList, read [.computed()];
-        resource_id = dbi_resource_id: Text, read [.computed()];
-        status = db_instance_status: Text, read [.computed()];
-        upgrade_rollout_order: EnumCell, read [.computed()];
+        replicas = "ReadReplicaDBInstanceIdentifiers.ReadReplicaDBInstanceIdentifier": TextList, read [.computed()];
+        resource_id = "DbiResourceId": Text, read [.computed()];
+        status = "DBInstanceStatus": Text, read [.computed()];
+        upgrade_rollout_order = "UpgradeRolloutOrder": Text, read [.computed()];
     }
 }
 
 /// The master password: in clear, kept nowhere, and what says that the latter changes.
 const PASSWORD: [&str; 3] = ["password", "password_wo", "password_wo_version"];
 
-fn pending(d: &DbInstance) -> Option<&Pending> {
-    d.pending_modified_values()
-}
-
-fn directory(d: &DbInstance) -> Option<&DomainMembership> {
-    d.domain_memberships().first()
-}
-
 /// The option group that will be in force: the list also holds one on its way out.
-fn option_group(d: &DbInstance) -> Option<&str> {
-    let all = d.option_group_memberships();
-    let stays = all.iter().find(|m| !m.status().unwrap_or_default().contains("remov"));
-    stays.or(all.first())?.option_group_name()
+fn option_group(d: &Json) -> Option<String> {
+    let all = items(d, "OptionGroupMemberships.OptionGroupMembership");
+    let stays = all.iter().find(|m| !member_text(m, "Status").unwrap_or_default().contains("remov"));
+    member_text(stays.or(all.first())?, "OptionGroupName")
 }
 
-fn port(d: &DbInstance) -> Option<i32> {
-    d.endpoint().and_then(|e| e.port()).or(d.db_instance_port()).filter(|port| *port != 0)
+fn number(d: &Json, path: &str) -> Option<i64> {
+    member_text(d, path)?.parse().ok()
 }
 
-fn progress(d: &DbInstance) -> Progress {
-    shapes::progress(d.db_instance_status())
+fn port(d: &Json) -> Option<i64> {
+    number(d, "Endpoint.Port").or(number(d, "DbInstancePort")).filter(|port| *port != 0)
+}
+
+fn progress(d: &Json) -> Progress {
+    shapes::progress(member_text(d, "DBInstanceStatus"))
 }
 
 /// AWS enlarges storage up to `max_allocated_storage`, upgrades minor versions where it may, and encrypts what is made
@@ -220,10 +215,10 @@ fn restored_name(want: &Attrs) -> Option<String> {
 }
 
 impl Resource for AwsDbInstance {
-    type Live = DbInstance;
+    type Live = Json;
 
-    fn spec() -> Spec<DbInstance> {
-        Spec::new("aws_db_instance", |d: &DbInstance| d.dbi_resource_id().map(Into::into), Rows::rows::<DbInstance>())
+    fn spec() -> Spec<Json> {
+        Spec::new("aws_db_instance", |d| member_text(d, "DbiResourceId"), Rows::rows::<Json>())
             .role(Role::Database(role::Database {
                 place: role::Place::zone("availability_zone"),
                 source: "replicate_source_db",
@@ -233,7 +228,7 @@ impl Resource for AwsDbInstance {
                     &["vpc_security_group_ids", "parameter_group_name", "option_group_name", "publicly_accessible"],
                 ),
             }))
-            .own_tags(|d| tags::of(d.tag_list()))
+            .own_tags(|d| tags::of(&tagging::of(d)))
             .named("identifier", "identifier_prefix")
             .unique(&[&["identifier"]])
             // While one of the VPC has a public address, its internet gateway cannot be detached.
@@ -259,43 +254,38 @@ impl Resource for AwsDbInstance {
             .unset_by_create(unset)
     }
 
-    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<DbInstance>> {
-        shapes::described(aws, which, "dbi-resource-id", "identifier").await
+    async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Json>> {
+        INSTANCES.described(aws, which, "dbi-resource-id", "identifier").await
     }
 
     /// From nothing, from a snapshot, from another one as it was, as a replica, from a backup in S3. What each of the
     /// calls takes is what it takes; the rest is set afterwards.
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {
-        let rds = &aws.write.rds;
-        let tags = tags::marked(want, token);
-        let password = shapes::password(want, PASSWORD);
-        let answer = if let Some(source) = text(want, "replicate_source_db") {
-            let call = Rows::replica(rds.create_db_instance_read_replica(), want).set_tags(tags);
-            let call = if source.contains(":cluster:") {
-                call.source_db_cluster_identifier(source)
-            } else {
-                call.source_db_instance_identifier(source)
+        let password = json!({"MasterUserPassword": shapes::password(want, PASSWORD)});
+        let (operation, input) = if let Some(source) = text(want, "replicate_source_db") {
+            let by = match source.contains(":cluster:") {
+                true => "SourceDBClusterIdentifier",
+                false => "SourceDBInstanceIdentifier",
             };
-            call.send().await?.db_instance
+            ("CreateDBInstanceReadReplica", joined(Rows::making("replica", want), json!({by: source})))
         } else if let Some(snapshot) = text(want, "snapshot_identifier") {
-            let call = Rows::restore(rds.restore_db_instance_from_db_snapshot(), want).set_tags(tags);
-            let call = if snapshot.contains(":cluster-snapshot:") {
-                call.db_cluster_snapshot_identifier(snapshot)
-            } else {
-                call.db_snapshot_identifier(snapshot)
+            let by = match snapshot.contains(":cluster-snapshot:") {
+                true => "DBClusterSnapshotIdentifier",
+                false => "DBSnapshotIdentifier",
             };
-            call.set_db_name(restored_name(want)).send().await?.db_instance
+            let more = json!({by: snapshot, "DBName": restored_name(want)});
+            ("RestoreDBInstanceFromDBSnapshot", joined(Rows::making("restore", want), more))
         } else if let Some(from) = block(want, "restore_to_point_in_time") {
-            let call = Moment::create(rds.restore_db_instance_to_point_in_time(), &from);
-            Rows::rewind(call, want).set_tags(tags).set_db_name(restored_name(want)).send().await?.db_instance
+            let input = joined(Moment::create(&from), Rows::making("rewind", want));
+            ("RestoreDBInstanceToPointInTime", joined(input, json!({"DBName": restored_name(want)})))
         } else if let Some(from) = block(want, "s3_import") {
-            let call = Rows::import(Backup::create(rds.restore_db_instance_from_s3(), &from), want);
-            call.set_tags(tags).set_master_user_password(password).send().await?.db_instance
+            let input = joined(Backup::create(&from), Rows::making("import", want));
+            ("RestoreDBInstanceFromS3", joined(input, password))
         } else {
-            let call = Rows::create(rds.create_db_instance(), want);
-            call.set_tags(tags).set_master_user_password(password).send().await?.db_instance
+            ("CreateDBInstance", joined(Rows::create(want), password))
         };
-        made(answer.as_ref().and_then(DbInstance::dbi_resource_id))
+        let answer = call(aws, operation, tagging::marked(input, want, token)).await?;
+        made(member_text(&answer, "DBInstance.DbiResourceId").as_deref())
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {

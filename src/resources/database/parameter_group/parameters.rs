@@ -1,8 +1,10 @@
 //! Parameters of a parameter group, the same for instances and clusters: which are the layout's, and
 //! which calls lead from some to others.
 
+use crate::aws::api::{member, member_text};
+use crate::resources::document::{Unordered, at, document};
 use crate::resources::prelude::*;
-use aws_sdk_rds::types::Parameter;
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many parameters one call takes (RDS API: ModifyDBParameterGroup).
@@ -11,14 +13,14 @@ const PER_CALL: usize = 20;
 /// Name to value and method.
 pub type Parameters = BTreeMap<String, (String, String)>;
 
-block! {
+document! {
     /// A parameter. The method says how a change comes about, not what there is: alone it makes no difference.
-    Setting: Parameter => Parameter {
-        apply_method: EnumCell [.default("immediate").normal(Normal::With(|_, _| true))]
+    pub Setting {
+        apply_method = "ApplyMethod": Text [.default("immediate").normal(Normal::With(|_, _| true))]
             [.check(|v| checks::one_of(v, &["immediate", "pending-reboot"]))]
-            [.read(|p| p.held().apply_method().map_or("immediate", |method| method.as_str()).into())];
-        name = parameter_name: Text [.required().normal(Normal::CaseInsensitive)];
-        value = parameter_value: Text [.required()];
+            [.read(|p| member_text(p.held(), "ApplyMethod").unwrap_or_else(|| "immediate".into()).into())];
+        name = "ParameterName": Text [.required().normal(Normal::CaseInsensitive)];
+        value = "ParameterValue": Text [.required()];
     }
 }
 
@@ -31,9 +33,9 @@ pub fn check(want: &Attrs) -> Faults {
 }
 
 /// The parameters that somebody set, as blocks.
-pub fn collapse(parameters: &[Parameter]) -> Value {
-    let set: Vec<Parameter> = parameters.iter().filter(|p| p.parameter_value().is_some()).cloned().collect();
-    BlockSet::<Setting>::get(&set[..])
+pub fn collapse(parameters: &[Json]) -> Value {
+    let set: Vec<&Json> = parameters.iter().filter(|p| member(p, "ParameterValue").is_some()).collect();
+    at::<Unordered<Setting>>(&json!({"Set": set}), "Set")
 }
 
 /// The parameters in blocks.
@@ -46,22 +48,21 @@ pub fn expand(attrs: &Attrs) -> Parameters {
 }
 
 /// The parameters to set and those to take back, each in portions that one call takes.
-pub fn steps(before: &Parameters, after: &Parameters) -> (Vec<Vec<Parameter>>, Vec<Vec<Parameter>>) {
+pub fn steps(before: &Parameters, after: &Parameters) -> (Vec<Vec<Json>>, Vec<Vec<Json>>) {
     let value_of = |p: &Parameters, name: &str| p.get(name).map(|(value, _)| value.clone());
     let mut set: Vec<_> =
         after.iter().filter(|(name, (value, _))| value_of(before, name).as_ref() != Some(value)).collect();
     // A collation is checked against the character set that is there by then.
     set.sort_by_key(|(name, _)| !name.starts_with("character_set"));
-    let set: Vec<Parameter> =
-        set.into_iter().map(|(name, (value, method))| parameter(name, Some(value), method)).collect();
+    let set: Vec<Json> = set.into_iter().map(|(name, (value, method))| parameter(name, Some(value), method)).collect();
     let gone = before.iter().filter(|(name, _)| !after.contains_key(*name));
-    let gone: Vec<Parameter> = gone.map(|(name, (_, method))| parameter(name, None, method)).collect();
-    let portions = |all: Vec<Parameter>| all.chunks(PER_CALL).map(<[_]>::to_vec).collect();
+    let gone: Vec<Json> = gone.map(|(name, (_, method))| parameter(name, None, method)).collect();
+    let portions = |all: Vec<Json>| all.chunks(PER_CALL).map(<[_]>::to_vec).collect();
     (portions(set), portions(gone))
 }
 
-fn parameter(name: &str, value: Option<&String>, method: &str) -> Parameter {
-    Parameter::builder().parameter_name(name).set_parameter_value(value.cloned()).apply_method(method.into()).build()
+fn parameter(name: &str, value: Option<&String>, method: &str) -> Json {
+    json!({"ParameterName": name, "ParameterValue": value, "ApplyMethod": method})
 }
 
 #[cfg(test)]
@@ -72,8 +73,8 @@ mod tests {
         each.iter().map(|(n, v)| ((*n).to_owned(), ((*v).to_owned(), "immediate".to_owned()))).collect()
     }
 
-    fn names(portions: &[Vec<Parameter>]) -> Vec<Vec<&str>> {
-        portions.iter().map(|all| all.iter().filter_map(|p| p.parameter_name()).collect()).collect()
+    fn names(portions: &[Vec<Json>]) -> Vec<Vec<&str>> {
+        portions.iter().map(|all| all.iter().filter_map(|p| p["ParameterName"].as_str()).collect()).collect()
     }
 
     #[test]
