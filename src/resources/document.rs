@@ -507,7 +507,7 @@ mod tests {
             many = "Many": Many<Range>;
             named = "Named": Keyed<Named>;
             at = "At": TimestampCell, read [.computed()];
-            since = "Since": Moment;
+            since = "Since": MomentText;
             ids = "Ids": IntSet;
         }
     }
