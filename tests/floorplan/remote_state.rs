@@ -193,7 +193,7 @@ fn a_writer_that_slept_through_its_lease_stops() {
 #[test]
 fn lost_answers_of_locks_and_writes_are_no_loss() {
     let world = world();
-    for n in 0..12 {
+    for n in 0..50 {
         world.write("net/main.tf", &layout(if n % 2 == 0 { GATEWAY } else { "" }));
         for skip in 0..8 {
             world.fault(json!({"service": "s3", "action": "write", "when": "after", "skip": skip}));
