@@ -55,7 +55,7 @@ mod tests {
         for count in [0, 1, 3, 100] {
             let mut heard = Vec::new();
             let work = |at: usize| {
-                thread::sleep(Duration::from_millis(u64::from(at % 7 == 0)));
+                thread::sleep(Duration::from_millis(u64::from(at.is_multiple_of(7))));
                 at * 2
             };
             in_order(count, work, &mut |at, result| heard.push((at, result)));

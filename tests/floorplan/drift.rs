@@ -255,7 +255,7 @@ fn an_ignore_file_counts_until_it_expires() {
     assert_eq!(site.found(2), [group.clone(), "changed cosmetic aws_vpc.v revert tags[\"Name\"]".into()]);
     // The file of the current directory counts as well.
     site.world.write("drift.ignore.hcl", &block("tags", "2999-01-01"));
-    assert_eq!(site.found(2), [group.clone()]);
+    assert_eq!(site.found(2), std::slice::from_ref(&group));
     let document = site.json(2);
     assert_eq!(document["layouts"][0]["ignored"][0]["reason"], "a trial");
 
