@@ -49,8 +49,11 @@ impl Http {
         };
         for (name, instead) in REFUSED {
             if text(name).is_some() || attrs.bool(name) == Some(true) {
-                let d = Diagnostic::error(format!("{name:?} is not supported for a state on a web server"));
-                problems.push(d.code("unsupported-argument").hint(instead));
+                problems.push(
+                    Diagnostic::error(format!("{name:?} is not supported for a state on a web server"))
+                        .code("unsupported-argument")
+                        .hint(instead),
+                );
             }
         }
         let mut number = |name: &str, usual: u32| -> u32 {

@@ -38,8 +38,11 @@ impl S3 {
         let mut problems = Vec::new();
         for (name, instead) in REFUSED {
             if attrs.str(name).is_some() || attrs.bool(name) == Some(true) {
-                let d = Diagnostic::error(format!("{name:?} is not supported for a state in S3"));
-                problems.push(d.code("unsupported-argument").hint(instead));
+                problems.push(
+                    Diagnostic::error(format!("{name:?} is not supported for a state in S3"))
+                        .code("unsupported-argument")
+                        .hint(instead),
+                );
             }
         }
         let text = |name: &str| attrs.string(name).filter(|text| !text.is_empty());
