@@ -55,7 +55,7 @@ impl Changed {
     }
 }
 
-/// Whether the text of a layout names a file that is no part of its configuration, or the folder of such a file.
+/// Whether the text of a layout names a file besides its configuration, or the folder of such a file.
 fn names(layout: &Layout, file: &Path) -> bool {
     let is_configuration = file.extension().is_some_and(|e| e == "tf" || e == "hcl" || e == "tofu");
     let name = |path: Option<&Path>| path.and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned());

@@ -75,7 +75,7 @@ pub struct Member<'a> {
     pub planned: Result<&'a Planned<'a>, &'a Diagnostics>,
 }
 
-/// Makes of a layout the part that is kept. A layout that could not be opened is no member.
+/// Makes of a layout the part that is kept. Of a layout that could not be opened there is only the error.
 pub type Judge<'a, T> = &'a (dyn Fn(&Path, Result<Member<'_>, Diagnostics>) -> T + Sync);
 
 /// How the plan of one layout ended.

@@ -1,4 +1,4 @@
-//! What many layouts read together: the objects of their states, and what their data sources say.
+//! The answers of AWS that many layouts share: the objects of their states, and what their data sources say.
 
 use crate::aws::{self, Aws};
 use crate::refresh::Listing;
