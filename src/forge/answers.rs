@@ -72,10 +72,13 @@ impl Failure {
 
     fn kind(&self) -> (&'static str, &'static str) {
         match (self.status, self.service) {
-            _ if self.limit.is_some() => {
-                ("forge-limit", "Run the job again later; with --changed-since and fewer jobs at a time there are fewer calls.")
+            _ if self.limit.is_some() => (
+                "forge-limit",
+                "Run the job again later; with --changed-since and fewer jobs at a time there are fewer calls.",
+            ),
+            (None, _) => {
+                ("forge-call", "Check the address of the service, and HTTPS_PROXY and AWS_CA_BUNDLE of the job.")
             }
-            (None, _) => ("forge-call", "Check the address of the service, and HTTPS_PROXY and AWS_CA_BUNDLE of the job."),
             (Some(401), _) => ("forge-token", "The token is wrong or has expired: give the job a valid one."),
             (Some(403 | 404), Service::Github) => (
                 "forge-token",
@@ -92,7 +95,9 @@ impl Failure {
                 "The service does not accept what was sent: check that the commit is in this repository, and try a \
                  smaller --limit.",
             ),
-            (Some(300..=399), _) => ("forge-call", "The service is elsewhere: correct the address in the job's variables."),
+            (Some(300..=399), _) => {
+                ("forge-call", "The service is elsewhere: correct the address in the job's variables.")
+            }
             (Some(500..), _) => ("forge-call", "The service has a fault of its own: run the job again later."),
             (Some(_), _) => ("forge-call", "See the answer of the service."),
         }
@@ -120,7 +125,9 @@ fn in_words(value: &Value) -> String {
         // GitHub names what is wrong with a field, with words of its own only where these do not say it.
         Value::Object(all) => match all.get("message") {
             Some(message) => in_words(message),
-            None => all.iter().map(|(name, value)| format!("{name}: {}", in_words(value))).collect::<Vec<_>>().join(" "),
+            None => {
+                all.iter().map(|(name, value)| format!("{name}: {}", in_words(value))).collect::<Vec<_>>().join(" ")
+            }
         },
         other => other.to_string(),
     }

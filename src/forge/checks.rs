@@ -76,7 +76,8 @@ impl Client {
             return Ok(());
         }
         let left_out = all.len().saturating_sub(MOST);
-        let more = if left_out > 0 { format!("\n\nRemarks on {left_out} more lines are left out.") } else { String::new() };
+        let more =
+            if left_out > 0 { format!("\n\nRemarks on {left_out} more lines are left out.") } else { String::new() };
         let summary = format!("{summary}{more}");
         let output = |batch: &[Value]| json!({ "title": "Floorplan", "summary": summary, "annotations": batch });
         let mut batches = all[..all.len() - left_out].chunks(BATCH);
@@ -106,12 +107,8 @@ mod tests {
 
     #[test]
     fn a_line_has_one_annotation() {
-        let remark = |line, level, message: &str| Remark {
-            file: "net/main.hcl".into(),
-            line,
-            level,
-            message: message.into(),
-        };
+        let remark =
+            |line, level, message: &str| Remark { file: "net/main.hcl".into(), line, level, message: message.into() };
         let all = annotations(&[
             remark(3, Level::Notice, "aws_subnet.a[0] changes"),
             remark(9, Level::Warning, "aws_vpc.a is replaced"),

@@ -187,9 +187,7 @@ mod tests {
 
     #[test]
     fn a_stranger_cannot_pretend_to_be_the_preview() {
-        let by = |kind: &str, association: &str| {
-            json!({ "id": 1, "body": body("9.1"), "user": { "type": kind }, "author_association": association })
-        };
+        let by = |kind: &str, association: &str| json!({ "id": 1, "body": body("9.1"), "user": { "type": kind }, "author_association": association });
         assert!(own(&by("Bot", "NONE"), CONTEXT, None).is_some());
         assert!(own(&by("User", "MEMBER"), CONTEXT, None).is_some());
         assert!(own(&by("User", "FIRST_TIME_CONTRIBUTOR"), CONTEXT, None).is_none());

@@ -73,8 +73,11 @@ mod tests {
 
     #[test]
     fn a_marker_is_read_as_it_was_written() {
-        let marker =
-            Marker { context: context(Some("prod"), Some((2, 5))), commit: "abc".into(), run: Run { number: 7, attempt: 2 } };
+        let marker = Marker {
+            context: context(Some("prod"), Some((2, 5))),
+            commit: "abc".into(),
+            run: Run { number: 7, attempt: 2 },
+        };
         assert_eq!(marker.to_string(), "<!-- floorplan floorplan/preview/prod/2-of-5 commit=abc run=7.2 -->");
         assert_eq!(Marker::of(&format!("{marker}\r\n### Floorplan")), Some(marker.clone()));
         assert_eq!(Marker::of(&format!("> {marker}")), None);

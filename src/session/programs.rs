@@ -41,7 +41,10 @@ impl Found<'_> {
         }
         for provider in &node.module.providers {
             for argument in PROFILES.iter().filter_map(|name| provider.body.attribute(name)) {
-                self.add(&format!("A profile of the files that provider {:?} names", provider.name), &argument.expr.span());
+                self.add(
+                    &format!("A profile of the files that provider {:?} names", provider.name),
+                    &argument.expr.span(),
+                );
             }
         }
         node.children.values().for_each(|child| self.walk(child));

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 const CONTEXT: &str = "floorplan/preview";
 /// The program of a data source that leaves a trace, then takes its time.
-const SLOW: &str = "data \"external\" \"slow\" {\n  program = [\"sh\", \"-c\", \"touch started; sleep 4; echo '{}'\"]\n}\n";
+const SLOW: &str =
+    "data \"external\" \"slow\" {\n  program = [\"sh\", \"-c\", \"touch started; sleep 4; echo '{}'\"]\n}\n";
 
 /// A layout that needs no AWS.
 fn layout(name: &str, input: &str) -> String {
@@ -31,7 +32,7 @@ fn event(world: &World, from: &str) {
 
 /// The program as a step of GitHub Actions runs it.
 fn step(world: &World, server: &Server, run: &str, arguments: &[&str]) -> Command {
-    let mut command = world.command(&[&["preview", "--post", "github"], arguments].concat());
+    let mut command = world.command(&[&["preview", "--post", "github"][..], arguments].concat());
     let path = |name: &str| world.path().join(name);
     command
         .env("GITHUB_ACTIONS", "true")
@@ -141,7 +142,11 @@ fn previews_of_several_names_have_a_comment_each() {
 #[test]
 fn a_stranger_cannot_keep_a_preview_away() {
     let (world, server) = (world(), Server::github());
-    server.say("User", "FIRST_TIME_CONTRIBUTOR", &format!("<!-- floorplan {CONTEXT} commit=x run=999999.1 -->\nAll is well."));
+    server.say(
+        "User",
+        "FIRST_TIME_CONTRIBUTOR",
+        &format!("<!-- floorplan {CONTEXT} commit=x run=999999.1 -->\nAll is well."),
+    );
     run(step(&world, &server, "41", &[])).exits(0);
     let own = server.own_comments();
     assert_eq!(own.len(), 2);
@@ -319,7 +324,8 @@ fn a_fork_runs_no_programs() {
     let (world, server) = (world(), Server::github());
     event(&world, "mallory/net");
     world.write("layouts/program/main.hcl", SLOW);
-    let provisioner = "resource \"terraform_data\" \"x\" {\n  provisioner \"local-exec\" {\n    command = \"true\"\n  }\n}\n";
+    let provisioner =
+        "resource \"terraform_data\" \"x\" {\n  provisioner \"local-exec\" {\n    command = \"true\"\n  }\n}\n";
     world.write("layouts/provisioner/main.hcl", &format!("layout {{\n  name = \"p\"\n}}\n{provisioner}"));
     let shown = run(step(&world, &server, "41", &["layouts/*"])).exits(1);
     assert!(!world.path().join("layouts/program/started").exists(), "the program ran");

@@ -183,7 +183,7 @@ fn serve(mut stream: TcpStream, shared: &Mutex<Inner>) {
     reader.read_exact(&mut body).unwrap();
     let mut words = first.split_whitespace();
     let (method, target) = (words.next().unwrap().to_owned(), words.next().unwrap().to_owned());
-    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let (path, query) = target.split_once('?').unwrap_or((target.as_str(), ""));
     let request = Request {
         method,
         path: path.to_owned(),
@@ -195,7 +195,8 @@ fn serve(mut stream: TcpStream, shared: &Mutex<Inner>) {
     inner.requests.push(format!("{} {target}", request.method));
     let Some(answer) = inner.answer(&request) else { return };
     drop(inner);
-    let mut head = format!("HTTP/1.1 {} X\r\nContent-Length: {}\r\nConnection: close\r\n", answer.status, answer.body.len());
+    let mut head =
+        format!("HTTP/1.1 {} X\r\nContent-Length: {}\r\nConnection: close\r\n", answer.status, answer.body.len());
     for (name, value) in &answer.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -208,7 +209,8 @@ impl Request {
     }
 
     fn parameter(&self, name: &str) -> Option<usize> {
-        let of = |pair: &str| pair.split_once('=').filter(|(n, _)| *n == name).and_then(|(_, value)| value.parse().ok());
+        let of =
+            |pair: &str| pair.split_once('=').filter(|(n, _)| *n == name).and_then(|(_, value)| value.parse().ok());
         self.query.split('&').find_map(of)
     }
 
@@ -354,7 +356,8 @@ impl Inner {
         }
         let now = self.statuses.last().and_then(|one| one["state"].as_str());
         if now == Some(state) {
-            let why = format!("Cannot transition status via :enqueue from :{state} (Reason(s): Status cannot transition)");
+            let why =
+                format!("Cannot transition status via :enqueue from :{state} (Reason(s): Status cannot transition)");
             return Answer::refused(400, &why);
         }
         self.statuses.push(request.body.clone());
