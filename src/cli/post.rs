@@ -104,7 +104,7 @@ impl<'a> Posting<'a> {
         self.brief = Some(shown.brief.clone());
         if self.to == Some(Post::Github) {
             let counts: String = shown.counts.iter().map(|(name, count)| format!("{name}={count}\n")).collect();
-            for (variable_name, text) in [("GITHUB_STEP_SUMMARY", shown.text), ("GITHUB_OUTPUT", &counts)] {
+            for (variable_name, text) in [("GITHUB_STEP_SUMMARY", shown.text), ("GITHUB_OUTPUT", counts.as_str())] {
                 if let Err(problem) = forge::append(&variable, variable_name, text) {
                     self.fails(&problem);
                 }
@@ -141,10 +141,10 @@ impl<'a> Posting<'a> {
 
     /// Sets the status by how the run ended.
     pub(super) fn end(mut self, outcome: Outcome) -> Outcome {
-        if let Err(problems) = &outcome {
-            if self.brief.is_none() {
-                self.comment(&not_made(problems));
-            }
+        if let Err(problems) = &outcome
+            && self.brief.is_none()
+        {
+            self.comment(&not_made(problems));
         }
         let brief = self.brief.take().unwrap_or_default();
         let (state, words) = match &outcome {
@@ -154,10 +154,10 @@ impl<'a> Posting<'a> {
             Ok(Exit::Refused) => (State::Failure, format!("{brief}; a plan is forbidden")),
             Ok(Exit::Failed) => (State::Failure, brief),
         };
-        if let Some(live) = self.live.as_ref().filter(|live| live.sets_status) {
-            if let Err(failure) = live.runtime.block_on(live.client.status(state, &words)) {
-                self.fails(&failure.diagnostic("Cannot set the commit status"));
-            }
+        if let Some(live) = self.live.as_ref().filter(|live| live.sets_status)
+            && let Err(failure) = live.runtime.block_on(live.client.status(state, &words))
+        {
+            self.fails(&failure.diagnostic("Cannot set the commit status"));
         }
         outcome.map(|exit| if self.failed { worse(exit, Exit::Failed) } else { exit })
     }
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_reason_of_a_preview_that_was_not_made_is_a_block_of_code() {
+    fn why_no_preview_was_made_is_a_block_of_code() {
         let d = Diagnostic::error("No layouts found").code("no-layouts").detail("Below `x` </details>.");
         let text = not_made(&d.into());
         assert!(text.starts_with("### Floorplan: the preview could not be made\n\n    "), "{text}");

@@ -108,8 +108,11 @@ impl Client {
         let author = self.author().await?;
         let mut found = Vec::new();
         for page in 1..=PAGES {
-            let answer = self.ask("GET", &format!("{}?per_page={PAGE}&page={page}", self.list()), None).await?;
-            let all: Vec<Value> = serde_json::from_slice(&answer.body).unwrap_or_default();
+            let route = format!("{}?per_page={PAGE}&page={page}", self.list());
+            let answer = self.ask("GET", &route, None).await?;
+            let all: Vec<Value> = serde_json::from_slice(&answer.body).map_err(|e| {
+                Failure::lost(self.job.service, format!("GET {route}"), format!("the answer is not a list ({e})"))
+            })?;
             found.extend(all.iter().filter_map(|one| own(one, &self.context, author)));
             if !has_more(&answer) {
                 break;

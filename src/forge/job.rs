@@ -110,7 +110,7 @@ fn github(read: Read<'_>, event: Option<&Value>, problems: &mut Diagnostics) -> 
 }
 
 fn gitlab(read: Read<'_>, problems: &mut Diagnostics) -> Option<Job> {
-    let request = given(read, "CI_MERGE_REQUEST_IID").and_then(|number| number.parse().ok());
+    let request = given(read, "CI_MERGE_REQUEST_IID").and_then(|number| number.parse::<u64>().ok());
     if request.is_none() {
         problems.push(no_request(
             "CI_MERGE_REQUEST_IID is not the number of a merge request.",
