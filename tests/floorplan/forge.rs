@@ -327,9 +327,18 @@ fn a_fork_runs_no_programs() {
     let provisioner =
         "resource \"terraform_data\" \"x\" {\n  provisioner \"local-exec\" {\n    command = \"true\"\n  }\n}\n";
     world.write("layouts/provisioner/main.hcl", &format!("layout {{\n  name = \"p\"\n}}\n{provisioner}"));
+    let hidden = SLOW.replace("slow", "hidden");
+    let asserted = "assert {\n  condition = data.external.hidden.id == \"-\"\n  error_message = \"No.\"\n}\n";
+    world.write("layouts/hidden/main.hcl", &format!("check \"c\" {{\n{hidden}{asserted}}}\n"));
     let shown = run(step(&world, &server, "41", &["layouts/*"])).exits(1);
+    assert!(!world.path().join("layouts/hidden/started").exists(), "the program of a check ran");
     assert!(!world.path().join("layouts/program/started").exists(), "the program ran");
-    for part in ["data.external.slow runs a program", "A provisioner runs a program", "mallory/net"] {
+    for part in [
+        "data.external.slow can run a program",
+        "data.external.hidden can",
+        "A provisioner can run a program",
+        "mallory/net",
+    ] {
         assert!(shown.stderr.contains(part), "{part} in {}", shown.stderr);
     }
     assert!(world.read("output").starts_with("create=1\n"), "the other layout is previewed");
@@ -340,6 +349,7 @@ fn a_fork_runs_no_programs() {
     assert!(!world.path().join("layouts/program/started").exists(), "the program ran without --post");
 
     event(&world, "acme/net");
+    std::fs::remove_dir_all(world.path().join("layouts/hidden")).unwrap();
     run(step(&world, &server, "42", &["layouts/*"])).exits(0);
     assert!(world.path().join("layouts/program/started").exists());
 }
