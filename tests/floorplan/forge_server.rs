@@ -251,7 +251,7 @@ impl Inner {
     fn usual(&mut self, request: &Request) -> Answer {
         let known = match self.gitlab {
             true => request.header("private-token") == Some(TOKEN),
-            false => request.header("authorization") == Some(&format!("Bearer {TOKEN}")),
+            false => request.header("authorization").is_some_and(|given| given == format!("Bearer {TOKEN}")),
         };
         if !known {
             let message = if self.gitlab { "401 Unauthorized" } else { "Bad credentials" };
