@@ -19,6 +19,7 @@
 //! - [`state`]: keeps what is remembered between runs: state, journal, lock, history.
 //! - [`session`]: one layout: load, connect, refresh, plan.
 //! - [`fleet`]: many layouts: which they are, one reading of AWS for all of them, a plan of each.
+//! - [`forge`]: pull requests on GitHub and GitLab: comment, status, remarks on lines.
 //! - [`cli`]: the command line, one file per command.
 //! - [`sandbox`]: the local AWS endpoint for trying things and for the tests.
 
@@ -29,6 +30,7 @@ pub mod diag;
 pub mod drift;
 pub mod evaluation;
 pub mod fleet;
+pub mod forge;
 pub mod graph;
 pub mod lang;
 pub mod objects;

@@ -1,5 +1,5 @@
 //! Plain questions to the web, with the certificates and proxies of the calls to AWS: for modules that layouts use, and for
-//! states on web servers.
+//! states on web servers. `forge` calls GitHub and GitLab through it.
 
 use super::clients::{ANSWER_TIMEOUT, CONNECT_TIMEOUT};
 use super::transport::{Transport, host, is_loopback};
@@ -70,8 +70,8 @@ impl Transport {
         Err(format!("{url} does not answer"))
     }
 
-    /// Asks once, and follows no redirect.
-    pub(super) async fn once(
+    /// Asks once, and follows no redirect. Errors are reasons in words.
+    pub async fn once(
         &self,
         method: &str,
         url: &str,

@@ -61,6 +61,7 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         options: Options { look_only: true, ..Options::default() },
         refresh: true,
         unmanaged: args.selection.is_whole(),
+        fork: None,
         global,
         ui,
     };

@@ -10,6 +10,7 @@ use crate::fleet::shard::Shard;
 use crate::fleet::{Course, Ended, Fleet, Judge, Opened};
 use crate::plan::{Options, Summary};
 use crate::report::table;
+use crate::session::programs;
 use clap::Args;
 use std::collections::BTreeSet;
 use std::fs;
@@ -52,19 +53,26 @@ impl Selection {
         self.all && self.changed_since.is_none() && !part
     }
 
+    /// The part of the layouts that this run is about.
+    pub(super) fn part(&self) -> Result<Option<Shard>, Diagnostic> {
+        match self.shard {
+            Some(shard) => Ok(Some(shard)),
+            None if self.everywhere() => of_environment(),
+            None => Ok(None),
+        }
+    }
+
+    fn everywhere(&self) -> bool {
+        self.all || self.layouts.is_empty()
+    }
+
     /// All layouts.
     pub(super) fn all(&self, typed: &[VariableArgument], ui: &Ui) -> Result<Vec<PathBuf>, Diagnostics> {
-        let everywhere = self.all || self.layouts.is_empty();
-        let mut found = find(&self.layouts, everywhere)?;
+        let mut found = find(&self.layouts, self.everywhere())?;
         if let Some(reference) = &self.changed_since {
             found = changed(found, reference, typed, ui)?;
         }
-        let given = match self.shard {
-            Some(shard) => Some(shard),
-            None if everywhere => of_environment()?,
-            None => None,
-        };
-        if let Some(shard) = given {
+        if let Some(shard) = self.part()? {
             let all = found.len();
             found = shard.takes(all).filter_map(|at| found.get(at).cloned()).collect();
             ui.status(&format!("{} of {all} layouts are of this part.", found.len()));
@@ -114,6 +122,8 @@ pub(super) struct Run<'a> {
     pub(super) refresh: bool,
     /// Whether objects are looked for that none of the layouts has.
     pub(super) unmanaged: bool,
+    /// The fork that the layouts come from: none of their programs is run.
+    pub(super) fork: Option<&'a str>,
     /// The options of every command.
     pub(super) global: &'a Global,
     /// The terminal.
@@ -138,6 +148,9 @@ impl Run<'_> {
             let ui = self.ui.of_many(aloud);
             let layout = super::input::layout(dir, self.typed, &ui)?;
             ui.report(&layout.loaded.warnings);
+            if let Some(fork) = self.fork {
+                programs::refused(&layout.loaded.root, fork).into_result(())?;
+            }
             let variables = super::input::values(&layout, self.variables, self.typed, &ui)?;
             let backend = super::elsewhere::backend(&layout, self.global, &ui)?;
             let loaded = backend.read()?;

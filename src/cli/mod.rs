@@ -24,6 +24,7 @@ mod interrupt;
 mod output;
 mod permissions;
 mod plan;
+mod post;
 mod preview;
 mod progress;
 mod providers;

@@ -147,6 +147,7 @@ fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -
         options: args.options.read(args.destroy)?,
         refresh: args.options.refresh,
         unmanaged: false,
+        fork: None,
         global,
         ui,
     };

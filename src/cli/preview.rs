@@ -2,12 +2,18 @@
 
 use super::args::{Global, PlanOptions, VariableArgs, VariableArgument};
 use super::fleet::{self, Selection};
+use super::post::{Post, Posting, Shown, variable};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fleet::Member;
-use crate::plan::{Plan, place};
+use crate::fleet::shard::Shard;
+use crate::forge::{self, Level, Remark};
+use crate::lang::config::ModuleNode;
+use crate::plan::{Action, Plan, place, provisioners};
 use crate::report::preview::{self, Links, Previewed, Rung, html};
+use crate::report::text;
+use crate::session::programs;
 use crate::sources::git;
 use crate::value::address::Address;
 use clap::{Args, ValueEnum};
@@ -40,6 +46,12 @@ pub(super) struct PreviewArgs {
     /// known
     #[arg(long, value_name = "URL")]
     links: Option<String>,
+    /// Post the preview: as the one comment of a pull request, with a commit status and remarks on the lines
+    #[arg(long, value_name = "SERVICE")]
+    post: Option<Post>,
+    /// The name of the preview, where a pull request has several
+    #[arg(long, value_name = "NAME", requires = "post", value_parser = forge::name)]
+    name: Option<String>,
 }
 
 /// How a preview is printed.
@@ -61,6 +73,22 @@ struct Part {
 
 /// Runs the command.
 pub(super) fn run(args: &PreviewArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -> Outcome {
+    let event = forge::event(&variable)?;
+    let fork = forge::fork(&variable, event.as_ref());
+    let context = forge::context(args.name.as_deref(), args.selection.part()?.map(Shard::place));
+    let mut posting = Posting::begin(args.post, context, event.as_ref(), ui)?;
+    let outcome = show(args, typed, global, (ui, &mut posting), fork.as_deref());
+    posting.end(outcome)
+}
+
+/// Makes the preview, and shows it.
+fn show(
+    args: &PreviewArgs,
+    typed: &[VariableArgument],
+    global: &Global,
+    (ui, posting): (&Ui, &mut Posting<'_>),
+    fork: Option<&str>,
+) -> Outcome {
     let layouts = match args.selection.one().filter(|_| !args.selection.layouts.is_empty()) {
         Some(dir) => vec![dir],
         None => args.selection.all(typed, ui)?,
@@ -72,11 +100,17 @@ pub(super) fn run(args: &PreviewArgs, typed: &[VariableArgument], global: &Globa
         options: args.options.read(false)?,
         refresh: args.options.refresh,
         unmanaged: false,
+        fork,
         global,
         ui,
     };
     let top = git::top(Path::new(".")).ok();
-    let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| part(dir, member, top.as_deref());
+    let forbids = |plan: &Plan, root: &ModuleNode| match fork {
+        Some(fork) => of_stranger(plan, root, fork),
+        None if args.options.no_provisioners => provisioners::refused(&plan.changes, root),
+        None => Diagnostics::new(),
+    };
+    let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| part(dir, member, top.as_deref(), &forbids);
     let mut parts = Vec::new();
     run.plan(&judge, |_, ended| parts.push(ended.outcome))?;
     let all: Vec<Previewed<'_>> = parts
@@ -88,19 +122,30 @@ pub(super) fn run(args: &PreviewArgs, typed: &[VariableArgument], global: &Globa
     let line = |layout: &str, address: &Address| by_layout.get(layout)?.lines.get(address).cloned();
     let links = Links { base: base.as_deref(), place: &line };
     let mut exit = Exit::Done;
-    if args.html || args.format == Form::Html {
+    let is_page = args.html || args.format == Form::Html;
+    if is_page {
         ui.data(&html::render(&all, &super::plan::schema, &links));
-    } else {
-        let preview = preview::render(&all, &super::plan::schema, &links, args.limit);
-        ui.data(&preview.text);
+    }
+    if !is_page || args.post.is_some() {
+        let limit = args.limit.saturating_sub(posting.reserved());
+        let preview = preview::render(&all, &super::plan::schema, &links, limit);
+        if !is_page {
+            ui.data(&preview.text);
+        }
         if preview.rung == Rung::Line {
             let d = Diagnostic::error("The preview does not fit into the comment")
                 .code("preview-limit")
-                .detail(format!("Even its table has more than {} characters.", args.limit))
+                .detail(format!("Even its table has more than {limit} characters."))
                 .hint("Preview fewer layouts at a time (--changed-since, --shard), or raise --limit.");
             ui.report_one(&d);
             exit = Exit::Failed;
         }
+        posting.publish(&Shown {
+            text: &preview.text,
+            brief: preview::brief(&all),
+            counts: &counts(&all),
+            remarks: &remarks(&parts, top.as_deref()),
+        });
     }
     for part in &parts {
         exit = fleet::worse(exit, end(part, ui));
@@ -121,7 +166,69 @@ fn end(part: &Part, ui: &Ui) -> Exit {
     }
 }
 
-fn part(dir: &Path, member: Result<Member<'_>, Diagnostics>, top: Option<&Path>) -> Part {
+/// Numbers for the steps of a job that follow.
+fn counts(all: &[Previewed<'_>]) -> [(&'static str, usize); 6] {
+    let sum = preview::total(all);
+    let refused = all.iter().filter(|one| one.outcome.is_ok_and(|plan| plan.refusals().has_errors())).count();
+    let failed = all.iter().filter(|one| one.outcome.is_err()).count();
+    [
+        ("create", sum.create),
+        ("update", sum.update),
+        ("replace", sum.replace),
+        ("destroy", sum.delete),
+        ("refused", refused),
+        ("failed", failed),
+    ]
+}
+
+/// Remarks on the lines of errors, and of blocks whose objects change or go. A block that is new says it by itself.
+fn remarks(parts: &[Part], top: Option<&Path>) -> Vec<Remark> {
+    let mut found = Vec::new();
+    for part in parts {
+        match &part.outcome {
+            Err(problems) => found.extend(problems.iter().filter(|d| d.is_error()).filter_map(|d| {
+                let span = d.span.as_ref()?;
+                let words = [&d.summary, &d.detail].into_iter().chain(&d.hints).filter(|words| !words.is_empty());
+                let message = words.map(String::as_str).collect::<Vec<_>>().join("\n");
+                let file = below(top, Path::new(&span.file.path));
+                Some(Remark { file, line: span.line_column().0, level: Level::Failure, message })
+            })),
+            Ok(plan) => found.extend(plan.changes.iter().filter_map(|change| {
+                let level = match change.action {
+                    Action::Update => Level::Notice,
+                    Action::Delete | Action::DeleteThenCreate | Action::CreateThenDelete => Level::Warning,
+                    Action::NoOp | Action::Create | Action::Read | Action::Forget => return None,
+                };
+                let (file, line) = part.lines.get(&change.address)?.clone();
+                let message = format!("{}: {}", part.layout, text::heading(change).join(" "));
+                Some(Remark { file, line, level, message })
+            })),
+        }
+    }
+    // Lines of modules outside of the repository have no place in it.
+    found.retain(|remark| !remark.file.starts_with("../") && !Path::new(&remark.file).is_absolute());
+    found
+}
+
+/// The provisioners of a plan that a stranger wrote.
+fn of_stranger(plan: &Plan, root: &ModuleNode, fork: &str) -> Diagnostics {
+    let refusal = |d: Diagnostic| {
+        let refusal = programs::refusal("A provisioner", fork).at(d.span);
+        match d.address {
+            Some(address) => refusal.about(address),
+            None => refusal,
+        }
+    };
+    provisioners::refused(&plan.changes, root).into_iter().map(refusal).collect()
+}
+
+/// What is kept of a layout. A plan that `forbids` has an error for counts as none.
+fn part(
+    dir: &Path,
+    member: Result<Member<'_>, Diagnostics>,
+    top: Option<&Path>,
+    forbids: &dyn Fn(&Plan, &ModuleNode) -> Diagnostics,
+) -> Part {
     let layout = dir.to_string_lossy().into_owned();
     let member = match member {
         Ok(member) => member,
@@ -130,14 +237,15 @@ fn part(dir: &Path, member: Result<Member<'_>, Diagnostics>, top: Option<&Path>)
         }
     };
     let mut lines = HashMap::new();
-    let outcome = member.planned.map_err(Clone::clone).map(|planned| {
-        for change in planned.plan.changes.iter().filter(|change| change.action != crate::plan::Action::NoOp) {
+    let outcome = member.planned.map_err(Clone::clone).and_then(|planned| {
+        forbids(&planned.plan, &member.layout.loaded.root).into_result(())?;
+        for change in planned.plan.changes.iter().filter(|change| change.action != Action::NoOp) {
             if let Some(span) = place::of_change(&planned.scopes, change, &[]) {
                 let file = below(top, Path::new(&span.file.path));
                 lines.insert(change.address.clone(), (file, span.line_column().0));
             }
         }
-        planned.plan.clone()
+        Ok(planned.plan.clone())
     });
     Part { layout, places: member.places, outcome, lines }
 }

@@ -48,6 +48,11 @@ impl Shard {
         Ok(None)
     }
 
+    /// Which part it is, from 1 on, and of how many.
+    pub fn place(self) -> (usize, usize) {
+        (self.index + 1, self.count)
+    }
+
     /// Which of so many things are of this part. Each is of one part; the parts differ by one at most.
     pub fn takes(self, count: usize) -> impl Iterator<Item = usize> {
         (self.index..count).step_by(self.count)

@@ -8,6 +8,7 @@ mod layout;
 mod modules;
 pub mod permissions;
 mod plan;
+pub mod programs;
 mod reading;
 pub mod state;
 pub mod workspace;

@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use regex::Regex;
 
 /// The floors of the house, from the ground up: a part uses only what stands below it.
-const FLOORS: [&str; 22] = [
+const FLOORS: [&str; 23] = [
     "diag",
     "value",
     "schema",
@@ -26,6 +26,7 @@ const FLOORS: [&str; 22] = [
     "resources",
     "refresh",
     "apply",
+    "forge",
     "session",
     "fleet",
     "sandbox",

@@ -25,6 +25,8 @@ mod earlier_states;
 mod edge;
 mod fleet;
 mod foreign_ids;
+mod forge;
+mod forge_server;
 mod further_lookups;
 mod further_services;
 mod gaps;

@@ -79,6 +79,29 @@ pub fn render(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>, li
     Preview { text: content.line().chars().take(limit).collect(), rung: Rung::Line }
 }
 
+/// The counts of all layouts together.
+pub fn total(all: &[Previewed<'_>]) -> Summary {
+    let mut sum = Summary::default();
+    for plan in all.iter().filter_map(|one| one.outcome.ok()) {
+        let s = plan.summary();
+        sum.create += s.create;
+        sum.update += s.update;
+        sum.replace += s.replace;
+        sum.delete += s.delete;
+        sum.import += s.import;
+        sum.moved += s.moved;
+        sum.forget += s.forget;
+    }
+    sum
+}
+
+/// All layouts in a few words.
+pub fn brief(all: &[Previewed<'_>]) -> String {
+    let failed = all.iter().filter(|one| one.outcome.is_err()).count();
+    let failed = if failed > 0 { format!("{failed} did not plan; ") } else { String::new() };
+    format!("{}: {failed}{}", counted(all.len(), "layout"), text::counts(&total(all)))
+}
+
 /// All that a preview is written from.
 struct Content<'a, 's> {
     all: &'a [Previewed<'a>],
@@ -130,23 +153,9 @@ impl<'a> Content<'a, '_> {
     }
 
     fn line(&self) -> String {
-        let mut sum = Summary::default();
-        for (_, plan) in self.planned() {
-            let s = plan.summary();
-            sum.create += s.create;
-            sum.update += s.update;
-            sum.replace += s.replace;
-            sum.delete += s.delete;
-            sum.import += s.import;
-            sum.moved += s.moved;
-            sum.forget += s.forget;
-        }
-        let failed = self.all.iter().filter(|one| one.outcome.is_err()).count();
-        let failed = if failed > 0 { format!("{failed} did not plan; ") } else { String::new() };
-        let layouts = counted(self.all.len(), "layout");
         format!(
-            "Floorplan: {layouts}: {failed}{}. The preview is longer than a comment may be; the log of the run has it.\n",
-            text::counts(&sum)
+            "Floorplan: {}. The preview is longer than a comment may be; the log of the run has it.\n",
+            brief(self.all)
         )
     }
 }
