@@ -74,11 +74,7 @@ pub fn given(layout: &Layout, typed: &[VariableArgument]) -> Result<BTreeMap<Nam
     given_from(&disk("."), layout, typed)
 }
 
-fn given_from(
-    files: &Disk,
-    layout: &Layout,
-    typed: &[VariableArgument],
-) -> Result<BTreeMap<Name, Value>, Diagnostics> {
+fn given_from(files: &Disk, layout: &Layout, typed: &[VariableArgument]) -> Result<BTreeMap<Name, Value>, Diagnostics> {
     let mut problems = Diagnostics::new();
     let inputs = inputs(files, &layout.dir, typed, &mut problems);
     let (found, more) = inputs::values(&layout.loaded.root.module, &inputs);

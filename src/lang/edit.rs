@@ -106,7 +106,8 @@ pub fn entries(whole: &Span, all: &[Entry], gone: &[usize], new: &[New]) -> Vec<
         let start = line_start(text, close);
         let indent = format!("{}{STEP}", indent(text, close));
         let comma = if is_object { "" } else { "," };
-        let added: String = new.iter().map(|new| format!("{indent}{}{comma}{}", entry(new, 0), newline(text))).collect();
+        let added: String =
+            new.iter().map(|new| format!("{indent}{}{comma}{}", entry(new, 0), newline(text))).collect();
         let closes_alone = text[start..close].trim().is_empty();
         let (at, added) = match closes_alone {
             true => (start, added),
@@ -185,7 +186,8 @@ pub fn block(body: &Body, kind: &str, lines: &str, gone: &[Span]) -> Edit {
     let blocks: Vec<Block> = body.blocks().filter(stays).collect();
     let end = |block: &&Block| block.body.span().range.end;
     let like = blocks.iter().filter(|block| &*block.ident == kind).max_by_key(end);
-    let argument = body.attributes().filter(|a| a.name_span.file.path == file.path).max_by_key(|a| a.expr.span().range.end);
+    let argument =
+        body.attributes().filter(|a| a.name_span.file.path == file.path).max_by_key(|a| a.expr.span().range.end);
     let other = blocks.iter().max_by_key(end);
     let after = |block: &Block| {
         let start = line_start(text, block.span.range.start);
@@ -228,8 +230,11 @@ fn unfolded(whole: &Span, line: &str) -> Edit {
     let text = whole.file.text.as_str();
     let inner = whole.text().trim_start_matches('{').trim_end_matches('}').trim();
     let (base, newline) = (indent(text, whole.range.start), newline(text));
-    let inside: String =
-        [inner, line].iter().filter(|l| !l.is_empty()).map(|l| indented(l, &format!("{base}{STEP}"), newline)).collect();
+    let inside: String = [inner, line]
+        .iter()
+        .filter(|l| !l.is_empty())
+        .map(|l| indented(l, &format!("{base}{STEP}"), newline))
+        .collect();
     Edit::new(whole.clone(), format!("{{{inside}{newline}{base}}}"))
 }
 
@@ -250,8 +255,7 @@ fn width(text: &str, at: &Range<usize>, key: Option<usize>) -> usize {
 fn alone(text: &str, at: &Range<usize>) -> Option<Range<usize>> {
     let (start, end) = (line_start(text, at.start), line_end(text, at.end));
     let behind = text[at.end..end].trim().trim_start_matches(',').trim_start();
-    let is_alone = text[start..at.start].trim().is_empty()
-        && (behind.is_empty() || is_comment(behind));
+    let is_alone = text[start..at.start].trim().is_empty() && (behind.is_empty() || is_comment(behind));
     let next = text[end..].find('\n').map_or(text.len(), |n| end + n + 1);
     is_alone.then_some(start..next)
 }

@@ -53,7 +53,9 @@ pub fn file(objects: &[(Address, Stray<'_>)], names: Names<'_>) -> String {
             region: stray.region,
             names: &beside,
         });
-        crate::lang::fmt::format_source(&format!("import {{\n  to = {address}\n  id = {id}\n{provider}}}\n\n{resource}"))
+        crate::lang::fmt::format_source(&format!(
+            "import {{\n  to = {address}\n  id = {id}\n{provider}}}\n\n{resource}"
+        ))
     };
     objects.iter().map(text).collect::<Vec<_>>().join("\n")
 }
@@ -118,7 +120,8 @@ mod tests {
         let thing = schema(Mode::Managed, "aws_thing").expect("a type");
         let known = |policy: &str| attrs([("id", "thing-1".into()), ("policy", policy.into())]);
         let (first, second) = (known("vpc-1"), known("thing-1"));
-        let stray = |id, attrs| Stray { type_name: "aws_thing", id, schema: thing, attrs, provider: None, region: None };
+        let stray =
+            |id, attrs| Stray { type_name: "aws_thing", id, schema: thing, attrs, provider: None, region: None };
         let all = [
             (address("aws_thing", "a"), stray("thing-1", &first)),
             (address("aws_thing", "b"), stray("thing-2", &second)),

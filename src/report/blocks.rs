@@ -211,8 +211,9 @@ mod tests {
         let thing = schema(Kind::Managed, "aws_thing").unwrap();
         let mut exclusive = thing.clone();
         exclusive.conflicts = &[&["cidr_block", "enabled"]];
-        let taken =
-            |schema, provider, region| file(&[Taken { address: &address, schema, attrs: &known, provider, region, names: &|_| None }]);
+        let taken = |schema, provider, region| {
+            file(&[Taken { address: &address, schema, attrs: &known, provider, region, names: &|_| None }])
+        };
         insta::assert_snapshot!(taken(thing, Some("aws"), None), @r##"
         # Written by floorplan plan --generate-config-out. Look the blocks through before you keep them.
 

@@ -211,10 +211,8 @@ module "m" {
 #[test]
 fn a_value_is_followed_to_where_it_is_written() {
     let values = "# for the agents\nhostnames=true\n";
-    let site = Site::of(
-        "net",
-        &[("modules/net/main.tf", MODULE), ("net/main.tf", CALLS), ("net/terraform.tfvars", values)],
-    );
+    let site =
+        Site::of("net", &[("modules/net/main.tf", MODULE), ("net/main.tf", CALLS), ("net/terraform.tfvars", values)]);
     let vpc = site.id("module.m.aws_vpc.v");
     site.tag(&vpc, "Owner", "me");
     site.tag(&vpc, "Name", "renamed");
@@ -273,7 +271,8 @@ fn nothing_is_written_if_one_value_cannot_be() {
     site.tag(&subnets[0], "Name", "other");
     let refused = site.accept(&["aws_subnet.s[0]"]).exits(1);
     assert!(
-        refused.stderr.contains("The value is that of other objects as well") && refused.stderr.contains("aws_subnet.s[1]"),
+        refused.stderr.contains("The value is that of other objects as well")
+            && refused.stderr.contains("aws_subnet.s[1]"),
         "{}",
         refused.stderr
     );
@@ -294,10 +293,8 @@ fn nothing_is_written_if_one_value_cannot_be() {
 #[test]
 fn unmanaged_objects_get_blocks_with_names() {
     let network = "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n";
-    let site = Site::of(
-        "layouts/net",
-        &[("layouts/net/main.hcl", &format!("layout {{\n  name = \"net\"\n}}\n\n{network}"))],
-    );
+    let site =
+        Site::of("layouts/net", &[("layouts/net/main.hcl", &format!("layout {{\n  name = \"net\"\n}}\n\n{network}"))]);
     let vpc = site.id("aws_vpc.main");
     let subnet = |range: &str| {
         let made = [("VpcId", vpc.as_str()), ("CidrBlock", range), ("AvailabilityZone", "eu-west-1a")];
@@ -344,7 +341,10 @@ fn unmanaged_objects_get_blocks_with_names() {
     let said = "Wrote layouts/net/imported_2.hcl: aws_subnet.subnet_eu_west_1a, aws_security_group.extra_group.";
     assert!(run.stderr.contains(said), "{}", run.stderr);
     let written = site.world.read("layouts/net/imported_2.hcl");
-    assert!(written.contains(&format!("id = \"{other}\"")) && written.contains(&format!("id = \"{group}\"")), "{written}");
+    assert!(
+        written.contains(&format!("id = \"{other}\"")) && written.contains(&format!("id = \"{group}\"")),
+        "{written}"
+    );
     assert!(!written.contains(&vpc) && written.matches("= aws_vpc.main.id\n").count() == 2, "{written}");
     only_imports(2);
     site.world.floorplan(&["apply", "layouts/net", "--sandbox", "--auto-approve"]).succeeds();

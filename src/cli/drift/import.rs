@@ -179,7 +179,8 @@ fn draft(
 /// The provider configuration and the region of an object: those of its network.
 fn way(state: &State, object: &Unmanaged) -> (String, String) {
     let vpc = object.place.rsplit(' ').next().unwrap_or_default();
-    let network = state.resources.iter().find(|(address, one)| one.id == vpc && &*address.resource.type_name == "aws_vpc");
+    let network =
+        state.resources.iter().find(|(address, one)| one.id == vpc && &*address.resource.type_name == "aws_vpc");
     network.map_or_else(|| ("aws".to_owned(), String::new()), |(_, one)| (one.provider.clone(), one.region.clone()))
 }
 

@@ -31,7 +31,10 @@ impl Source<'_> {
             Subject::Local(name) => {
                 let module = self.scopes.module(&at.here.path);
                 let local = module.and_then(|module| module.node.module.locals.get(name));
-                local.map(|local| At { here: Here { local: Locality::default(), each: None, ..at.here.clone() }, expr: local.expr.clone() })
+                local.map(|local| At {
+                    here: Here { local: Locality::default(), each: None, ..at.here.clone() },
+                    expr: local.expr.clone(),
+                })
             }
             Subject::EachValue => self.each(at)?,
             _ => None,
@@ -55,9 +58,7 @@ impl Source<'_> {
         };
         let Some(((call, key), outer)) = at.here.path.0.split_last() else {
             let given = (self.given)(name).map_err(|from| {
-                problem(format!("The value of var.{name} is from {from}."))
-                    .at(at.expr.span())
-                    .hint("Change it there.")
+                problem(format!("The value of var.{name} is from {from}.")).at(at.expr.span()).hint("Change it there.")
             })?;
             let here = Here { constant: true, local: Locality::default(), each: None, ..at.here.clone() };
             return Ok(given.map(|expr| At { here, expr }).or_else(usual));

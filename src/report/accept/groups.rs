@@ -70,7 +70,8 @@ fn only(block: &Value, stays: &dyn Fn(&Rule) -> bool) -> Value {
         name => {
             let kept = value.as_elements().unwrap_or(&[]).iter();
             let name = LISTS.into_iter().find(|list| *list == name).unwrap_or_default();
-            let kept = kept.filter(|peer| peer.as_str().is_some_and(|peer| stays(&(head.clone(), name, peer.to_owned()))));
+            let kept =
+                kept.filter(|peer| peer.as_str().is_some_and(|peer| stays(&(head.clone(), name, peer.to_owned()))));
             like(value, kept.cloned().collect())
         }
     })

@@ -1,5 +1,5 @@
-//! What a person would type so that the layout wants what AWS has: from differences that were found to edits of the layout's
-//! text. Pure; whether a plan is the better for it is judged by [`worse`].
+//! The edits with which the layout wants what AWS has: from differences that were found to the text that a person would type.
+//! Pure; whether the plan is the better for them is judged by [`worse`].
 
 mod follow;
 mod groups;
@@ -119,7 +119,8 @@ pub fn accept(source: Source<'_>, findings: &[Finding], wishes: &[Wish]) -> Resu
         }
         let names: BTreeSet<&str> = differences.iter().map(|d| d.attribute.as_str()).collect();
         for name in names {
-            let parts: Vec<&str> = differences.iter().filter(|d| d.attribute == name).map(|d| d.path.as_str()).collect();
+            let parts: Vec<&str> =
+                differences.iter().filter(|d| d.attribute == name).map(|d| d.path.as_str()).collect();
             let whole = found.differences.iter().filter(|d| d.attribute == name).count() == parts.len();
             if let Some(edits) = problems.take(source.attribute(wish, name, &parts, whole)) {
                 accepted.edits.extend(edits);
@@ -139,11 +140,15 @@ fn refusal(address: &Address, part: &str) -> Diagnostic {
 fn not_changed(wish: &Wish, found: Option<&Finding>) -> Diagnostic {
     let d = refusal(&wish.address, wish.attribute.as_deref().unwrap_or_default());
     match found.map(|f| (f.class, f)) {
-        None => d.detail("Nothing differs there from what the layout wants.").hint("floorplan drift shows what differs."),
+        None => {
+            d.detail("Nothing differs there from what the layout wants.").hint("floorplan drift shows what differs.")
+        }
         Some((Class::Missing, _)) => d
             .detail("The object is gone from AWS.")
             .hint("Remove its block from the layout, or let floorplan apply make it again."),
-        Some((Class::HalfDone, _)) => d.detail("An earlier run did not end.").hint("Let floorplan apply finish it first."),
+        Some((Class::HalfDone, _)) => {
+            d.detail("An earlier run did not end.").hint("Let floorplan apply finish it first.")
+        }
         Some((_, f)) => {
             let live: Vec<String> = f.differences.iter().filter_map(|d| d.live.as_ref()).map(inline).collect();
             d.detail(format!("No block of the layout has {}: it is an object of its own there.", live.join(", ")))
@@ -172,10 +177,13 @@ impl Source<'_> {
             return Err(refused("Only AWS decides it.").at(block.span.clone()));
         }
         let null = Value::any_null();
-        let side = |attrs: Option<&crate::schema::Attrs>| attrs.and_then(|attrs| attrs.get(name)).unwrap_or(&null).clone();
+        let side =
+            |attrs: Option<&crate::schema::Attrs>| attrs.and_then(|attrs| attrs.get(name)).unwrap_or(&null).clone();
         let (live, wanted) = (side(change.before.as_ref()), side(change.after.as_ref()));
         if row.sensitive || live.has_sensitive() || wanted.has_sensitive() {
-            return Err(refused("The value is sensitive. Secrets are not written into a layout.").at(block.span.clone()));
+            return Err(
+                refused("The value is sensitive. Secrets are not written into a layout.").at(block.span.clone())
+            );
         }
         let here = Here {
             path: address.resource.module.clone(),
@@ -220,8 +228,10 @@ impl Source<'_> {
         match body.attribute(row.name) {
             Some(argument) => self.entries(At { here: here.clone(), expr: argument.expr }, row, &changes),
             None => {
-                let given: Vec<(Option<String>, String)> =
-                    changes.iter().filter_map(|(key, value)| Some((Some(value::key(key)), inline(value.as_ref()?)))).collect();
+                let given: Vec<(Option<String>, String)> = changes
+                    .iter()
+                    .filter_map(|(key, value)| Some((Some(value::key(key)), inline(value.as_ref()?))))
+                    .collect();
                 Ok(vec![edit::argument(body, row.name, &value::object(&given), &[])])
             }
         }

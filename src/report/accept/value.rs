@@ -52,7 +52,9 @@ impl Source<'_> {
     ) -> Result<Vec<Edit>, Diagnostic> {
         let is_nothing = live.is_null() || live.as_str() == Some("");
         match body.attribute(row.name) {
-            Some(argument) if is_nothing && row.mode != Mode::Required && self.is_written_here(here, &argument.expr) => {
+            Some(argument)
+                if is_nothing && row.mode != Mode::Required && self.is_written_here(here, &argument.expr) =>
+            {
                 self.editable(&argument.name_span)?;
                 Ok(vec![edit::without_argument(body, &argument)])
             }
@@ -109,15 +111,17 @@ impl Source<'_> {
     /// What a module calls the objects with ids.
     pub(super) fn names(self, path: &ModulePath) -> impl Fn(&str) -> Option<String> {
         let changes = &self.plan.changes;
-        move |id: &str| changes.iter().filter(|_| is_id(id)).find_map(|change| {
-            let resource = &change.address.resource;
-            let stays = !matches!(change.action, Action::Delete | Action::Forget) && change.deposed.is_none();
-            let is_here = resource.module == *path && resource.mode == address::Mode::Managed;
-            let before = change.before.as_ref().filter(|_| stays && is_here)?;
-            let attribute = ["id", "arn"].into_iter().find(|name| before.str(name) == Some(id))?;
-            let resource = ResourceAddress { module: ModulePath::default(), ..resource.clone() };
-            Some(format!("{}.{attribute}", Address { resource, key: change.address.key.clone() }))
-        })
+        move |id: &str| {
+            changes.iter().filter(|_| is_id(id)).find_map(|change| {
+                let resource = &change.address.resource;
+                let stays = !matches!(change.action, Action::Delete | Action::Forget) && change.deposed.is_none();
+                let is_here = resource.module == *path && resource.mode == address::Mode::Managed;
+                let before = change.before.as_ref().filter(|_| stays && is_here)?;
+                let attribute = ["id", "arn"].into_iter().find(|name| before.str(name) == Some(id))?;
+                let resource = ResourceAddress { module: ModulePath::default(), ..resource.clone() };
+                Some(format!("{}.{attribute}", Address { resource, key: change.address.key.clone() }))
+            })
+        }
     }
 
     /// The elements of a list that is written out.
@@ -199,7 +203,8 @@ impl Source<'_> {
         let mut lists: Vec<(Vec<usize>, Vec<New>)> = objects.iter().map(|_| Default::default()).collect();
         for change in changes {
             let (key, value) = change;
-            let is = |(name, _): &(Expr, Expr)| name.as_keyword().or_else(|| name.as_string()).as_deref() == Some(&**key);
+            let is =
+                |(name, _): &(Expr, Expr)| name.as_keyword().or_else(|| name.as_string()).as_deref() == Some(&**key);
             let items = |object: &At| object.expr.as_object_items().unwrap_or_default();
             let found = objects.iter().enumerate().find_map(|(n, o)| Some((n, items(o).iter().position(is)?)));
             match (found, value) {
@@ -267,7 +272,8 @@ fn heredoc(source: &str, text: &str) -> Option<String> {
     let close = source.lines().next_back()?.trim_end();
     let first = source.lines().nth(1)?;
     let indent = if head.starts_with("<<-") { &first[..first.len() - first.trim_start().len()] } else { "" };
-    let document = serde_json::from_str::<serde_json::Value>(text).ok().filter(|_| text.trim_start().starts_with(['{', '[']));
+    let document =
+        serde_json::from_str::<serde_json::Value>(text).ok().filter(|_| text.trim_start().starts_with(['{', '[']));
     let text = match document {
         Some(document) => format!("{}\n", serde_json::to_string_pretty(&document).ok()?),
         None => text.to_owned(),
