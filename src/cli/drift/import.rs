@@ -154,7 +154,7 @@ fn draft(
         })
         .collect();
     let names = names(&layout, &loaded.state);
-    let text = adopt::file(&strays, &|id| names.get(id).cloned()).into_bytes();
+    let text = adopt::file(&strays, &|id: &str| names.get(id).cloned()).into_bytes();
     let path = new_file(&layout);
 
     let drafts = BTreeMap::from([(path.to_string_lossy().into_owned(), text.clone())]);

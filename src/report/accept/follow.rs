@@ -12,7 +12,7 @@ use crate::value::address::{InstanceKey, ModulePath};
 /// How many times a value may be passed on.
 const MOST: usize = 100;
 
-impl Source<'_> {
+impl Source<'_, '_> {
     /// The place where the value of an expression is written; the last one that can be found.
     pub(super) fn follow(self, mut at: At) -> Result<At, Diagnostic> {
         for _ in 0..MOST {

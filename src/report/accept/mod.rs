@@ -32,7 +32,7 @@ impl Wish {
     /// Reads `ADDRESS` or `ADDRESS.ATTRIBUTE`.
     pub fn parse(text: &str) -> Result<Self, Diagnostic> {
         let whole = parse_instance(text).map(|address| Wish { address, attribute: None });
-        let part = |(at, _)| {
+        let part = |(at, _): (usize, &str)| {
             let address = parse_instance(&text[..at]).ok()?;
             Some(Wish { address, attribute: Some(text[at + 1..].to_owned()) })
         };
@@ -56,11 +56,11 @@ pub type Given<'a> = &'a dyn Fn(&str) -> Result<Option<Expr>, String>;
 
 /// A layout as it was planned.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
+pub struct Source<'a, 'w> {
     /// The plan.
     pub plan: &'a Plan,
     /// The values that its expressions have.
-    pub scopes: &'a Evaluator<'a>,
+    pub scopes: &'a Evaluator<'w>,
     /// The rows of all types.
     pub schemas: &'a dyn Schemas,
     /// The values of variables.
@@ -96,7 +96,7 @@ struct At {
 }
 
 /// The edits that accept what is wished of these findings.
-pub fn accept(source: Source<'_>, findings: &[Finding], wishes: &[Wish]) -> Result<Accepted, Diagnostics> {
+pub fn accept(source: Source<'_, '_>, findings: &[Finding], wishes: &[Wish]) -> Result<Accepted, Diagnostics> {
     let mut problems = Diagnostics::new();
     let mut accepted = Accepted { edits: Vec::new(), parts: Vec::new(), idle: Vec::new() };
     for wish in wishes {
@@ -157,7 +157,7 @@ fn not_changed(wish: &Wish, found: Option<&Finding>) -> Diagnostic {
     }
 }
 
-impl Source<'_> {
+impl Source<'_, '_> {
     fn attribute(self, wish: &Wish, name: &str, parts: &[&str], whole: bool) -> Result<Vec<Edit>, Diagnostic> {
         let address = &wish.address;
         let refused = |why: &str| refusal(address, name).detail(why);

@@ -12,7 +12,7 @@ use crate::schema::equal::{Origin, differs, matched, objects_differ};
 use crate::schema::{Attribute, Mode};
 use crate::value::Value;
 
-impl Source<'_> {
+impl Source<'_, '_> {
     /// The blocks of a row as AWS has them. `wanted` are those that the layout makes, as far as that is known.
     pub(super) fn blocks(
         self,
@@ -37,8 +37,8 @@ impl Source<'_> {
         if let Some(dynamic) = dynamic {
             let wanted = wanted.map(each).unwrap_or_default();
             new.retain(|value| !wanted.iter().any(|other| same(other, value)));
-            let made = wanted.iter().filter(|value| !values.iter().any(|own| same(own, value)));
-            if let Some(lost) = made.into_iter().find(|value| !live.iter().any(|other| same(value, other))) {
+            let mut made = wanted.iter().filter(|value| !values.iter().any(|own| same(own, value)));
+            if let Some(lost) = made.find(|value| !live.iter().any(|other| same(value, other))) {
                 let each = dynamic.body.attribute("for_each").map(|argument| argument.expr);
                 return Err(match each {
                     Some(each) => Diagnostic {
@@ -58,7 +58,7 @@ impl Source<'_> {
         let is_single = row.block.as_ref().is_some_and(|block| block.is_single());
         for i in std::mem::take(&mut gone) {
             let near = |value: &&Value| is_single || is_near(rows, &values[i], value);
-            match new.iter().position(|value| near(&value)) {
+            match new.iter().position(near) {
                 Some(at) => edits.extend(self.inside(here, rows, &written[i], (&values[i], new.remove(at)))?),
                 None => gone.push(i),
             }
@@ -70,7 +70,7 @@ impl Source<'_> {
             edits.push(edit::without_block(block));
         }
         for value in new {
-            let text = blocks::nested(row, value, &|id| if here.constant { None } else { names(id) });
+            let text = blocks::nested(row, value, &|id: &str| if here.constant { None } else { names(id) });
             edits.push(edit::block(body, row.name, &text, &spans));
         }
         Ok(edits)

@@ -40,7 +40,7 @@ fn is_id(text: &str) -> bool {
     text.starts_with("arn:") || text.rsplit_once('-').is_some_and(made)
 }
 
-impl Source<'_> {
+impl Source<'_, '_> {
     /// An argument of a body with this value. `gone` are arguments that are taken out as well.
     pub(super) fn argument(
         self,
@@ -145,7 +145,9 @@ impl Source<'_> {
         let mut gone = Vec::new();
         for (i, value) in values.iter().enumerate() {
             match rest.iter().position(|element| same(element, value)) {
-                Some(at) => drop(rest.remove(at)),
+                Some(at) => {
+                    rest.remove(at);
+                }
                 None => gone.push(i),
             }
         }
