@@ -91,7 +91,10 @@ impl Command {
 
 /// The `--var` and `--var-file` options in the order typed: later ones win.
 pub(super) fn ordered_variables(matches: &ArgMatches) -> Vec<VariableArgument> {
-    let Some((_, matches)) = matches.subcommand() else { return Vec::new() };
+    let Some((_, mut matches)) = matches.subcommand() else { return Vec::new() };
+    while let Some((_, inner)) = matches.subcommand() {
+        matches = inner;
+    }
     let mut all: Vec<(usize, VariableArgument)> = Vec::new();
     if let (Ok(Some(values)), Some(at)) = (matches.try_get_many::<String>("var"), safe_indices(matches, "var")) {
         all.extend(at.into_iter().zip(values.cloned().map(VariableArgument::Value)));
@@ -201,5 +204,7 @@ mod tests {
         let found = ordered_variables(&Cli::command().get_matches_from(typed));
         let value = |s: &str| VariableArgument::Value(s.into());
         assert_eq!(found, [value("a=1"), VariableArgument::File("f".into()), value("b=2")]);
+        let typed = ["floorplan", "drift", "accept", "aws_vpc.v", "--var", "a=1"];
+        assert_eq!(ordered_variables(&Cli::command().get_matches_from(typed)), [value("a=1")]);
     }
 }

@@ -1,5 +1,10 @@
 //! `floorplan drift`: how the world differs from what was applied. Reads alone: it changes nothing and takes no lock.
 
+mod accept;
+mod import;
+
+use self::accept::AcceptArgs;
+use self::import::ImportArgs;
 use super::args::{Global, VariableArgs, VariableArgument};
 use super::fleet::{self, Selection};
 use super::ui::Ui;
@@ -11,7 +16,7 @@ use crate::plan::Options;
 use crate::report::drift as report;
 use crate::session::drift::{failed, in_progress, look, overtaken, unopened};
 use crate::sources::disk;
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -20,7 +25,10 @@ const DAYS: i64 = 30;
 
 /// Show how AWS differs from what was applied
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct DriftArgs {
+    #[command(subcommand)]
+    edit: Option<Edit>,
     #[command(flatten)]
     selection: Selection,
     #[command(flatten)]
@@ -31,6 +39,13 @@ pub(super) struct DriftArgs {
     /// Add an ignore block for each finding to drift.ignore.hcl in the layout's directory
     #[arg(long)]
     write_ignore: bool,
+}
+
+/// What is made of drift, in the text of a layout.
+#[derive(Debug, Subcommand)]
+enum Edit {
+    Accept(AcceptArgs),
+    Import(ImportArgs),
 }
 
 /// How drift is printed.
@@ -50,6 +65,11 @@ pub(super) enum Form {
 
 /// Runs the command.
 pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -> Outcome {
+    match &args.edit {
+        Some(Edit::Accept(args)) => return accept::run(args, typed, global, ui),
+        Some(Edit::Import(args)) => return import::run(args, typed, global, ui),
+        None => {}
+    }
     let layouts = match args.selection.one() {
         Some(dir) => vec![dir],
         None => args.selection.all(typed, ui)?,

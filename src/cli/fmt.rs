@@ -105,32 +105,25 @@ fn collect(path: &Path, recursive: bool, named: bool, files: &mut Vec<PathBuf>) 
 }
 
 /// What changes, as `diff -u` shows it.
-fn difference(path: &Path, old: &str, new: &str) -> String {
+pub(super) fn difference(path: &Path, old: &str, new: &str) -> String {
     let (from, to) = (format!("old/{}", path.display()), format!("new/{}", path.display()));
     similar::TextDiff::from_lines(old, new).unified_diff().header(&from, &to).to_string()
 }
 
 /// Formats a file; its text before and after, if that differs. Written whole or not at all.
 fn format_file(path: &Path, write: bool) -> Result<Option<(String, String)>, Diagnostics> {
-    let problem = |what: &str, e: std::io::Error| {
-        Diagnostic::error(format!("Cannot {what} {}", path.display())).code("unreadable-file").detail(format!("{e}."))
+    let problem = |what: &str, why: String| {
+        Diagnostic::error(format!("Cannot {what} {}", path.display())).code("unreadable-file").detail(format!("{why}."))
     };
-    let bytes = disk::read_named(path).map_err(|e| {
-        Diagnostic::error(format!("Cannot read {}", path.display())).code("unreadable-file").detail(format!("{e}."))
-    })?;
+    let bytes = disk::read_named(path).map_err(|why| problem("read", why))?;
     let parsed = parse::parse(&path.to_string_lossy(), &bytes)?;
     let formatted = format_source(&parsed.source.text);
     if formatted == parsed.source.text {
         return Ok(None);
     }
     if write {
-        let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let new = tempfile::NamedTempFile::new_in(dir).map_err(|e| problem("write", e))?;
-        std::fs::write(new.path(), &formatted).map_err(|e| problem("write", e))?;
-        if let Ok(meta) = std::fs::metadata(path) {
-            std::fs::set_permissions(new.path(), meta.permissions()).map_err(|e| problem("write", e))?;
-        }
-        new.persist(path).map_err(|e| problem("write", e.error))?;
+        disk::replace_all(&[(path.to_owned(), formatted.clone().into_bytes())])
+            .map_err(|(_, why)| problem("write", why))?;
     }
     Ok(Some((parsed.source.text.clone(), formatted)))
 }

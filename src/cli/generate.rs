@@ -35,6 +35,7 @@ pub(super) fn run(
                     attrs: &one.attrs,
                     provider: Some(one.provider.as_str()),
                     region: one.region.as_deref().filter(|region| Some(*region) != own),
+                    names: &|_| None,
                 })
             })
             .collect();

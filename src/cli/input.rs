@@ -6,7 +6,9 @@ use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config::inputs::{self, InputOption, Inputs, ValuesFile};
 use crate::lang::config::{Files, Module};
+use crate::lang::expr::Expr;
 use crate::session::{Fetch, Layout, disk};
+use crate::sources::disk::Disk;
 use crate::value::{Name, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,11 +18,27 @@ pub fn layout(dir: &Path, typed: &[VariableArgument], ui: &Ui) -> Result<Layout,
     Layout::load(dir, Fetch::Missing(&|line| ui.status(line)), &early(dir, typed))
 }
 
+/// The same with the files of a disk, some of which may be drafts, and the values that its variables have without a question.
+pub fn drafted(
+    files: &Disk,
+    dir: &Path,
+    typed: &[VariableArgument],
+) -> Result<(Layout, BTreeMap<Name, Value>), Diagnostics> {
+    let layout = Layout::load_from(files, dir, Fetch::Never, &early(dir, typed))?;
+    let values = given_from(files, &layout, typed)?;
+    Ok((layout, values))
+}
+
+/// Where the value of a variable of the root module is written.
+pub fn written(dir: &Path, typed: &[VariableArgument], name: &str) -> Result<Option<Expr>, String> {
+    inputs::written(&inputs(&disk("."), dir, typed, &mut Diagnostics::new()), name)
+}
+
 /// The values of variables before the layout is whole. What is wrong with others than constant ones is found later.
 pub fn early(dir: &Path, typed: &[VariableArgument]) -> impl Fn(&Module) -> Result<BTreeMap<Name, Value>, Diagnostics> {
     move |module| {
         let mut problems = Diagnostics::new();
-        let inputs = inputs(dir, typed, &mut problems);
+        let inputs = inputs(&disk("."), dir, typed, &mut problems);
         let (found, more) = inputs::values(module, &inputs);
         problems.extend(more);
         let has = |name: &Name| found.values.contains_key(name) || found.missing.contains(name);
@@ -31,13 +49,13 @@ pub fn early(dir: &Path, typed: &[VariableArgument]) -> impl Fn(&Module) -> Resu
     }
 }
 
-fn inputs(dir: &Path, typed: &[VariableArgument], problems: &mut Diagnostics) -> Inputs {
+fn inputs(disk: &Disk, dir: &Path, typed: &[VariableArgument], problems: &mut Diagnostics) -> Inputs {
     Inputs {
         environment: std::env::vars_os()
             .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
             .collect(),
-        files: automatic(dir, problems),
-        options: typed.iter().filter_map(|t| option(t, problems)).collect(),
+        files: automatic(disk, dir, problems),
+        options: typed.iter().filter_map(|t| option(disk, t, problems)).collect(),
     }
 }
 
@@ -53,8 +71,12 @@ pub fn values(
 
 /// The values that variables of the root module have without a question; those that have none are left out.
 pub fn given(layout: &Layout, typed: &[VariableArgument]) -> Result<BTreeMap<Name, Value>, Diagnostics> {
+    given_from(&disk("."), layout, typed)
+}
+
+fn given_from(files: &Disk, layout: &Layout, typed: &[VariableArgument]) -> Result<BTreeMap<Name, Value>, Diagnostics> {
     let mut problems = Diagnostics::new();
-    let inputs = inputs(&layout.dir, typed, &mut problems);
+    let inputs = inputs(files, &layout.dir, typed, &mut problems);
     let (found, more) = inputs::values(&layout.loaded.root.module, &inputs);
     problems.extend(more);
     problems.into_result(found.values)
@@ -69,7 +91,7 @@ fn of(
     warns: bool,
 ) -> Result<BTreeMap<Name, Value>, Diagnostics> {
     let mut problems = Diagnostics::new();
-    let inputs = inputs(&layout.dir, typed, &mut problems);
+    let inputs = inputs(&disk("."), &layout.dir, typed, &mut problems);
     let (found, more) = inputs::values(module, &inputs);
     problems.extend(more);
     let mut values = found.values;
@@ -122,22 +144,22 @@ pub fn ephemeral(
     of(&only, layout, args, typed, ui, false)
 }
 
-fn automatic(dir: &Path, problems: &mut Diagnostics) -> Vec<ValuesFile> {
-    let names = disk(".").list(&dir.to_string_lossy()).unwrap_or_default();
+fn automatic(disk: &Disk, dir: &Path, problems: &mut Diagnostics) -> Vec<ValuesFile> {
+    let names = Files::list(disk, &dir.to_string_lossy()).unwrap_or_default();
     let names = inputs::automatic_files(&names);
-    names.iter().filter_map(|name| file(&dir.join(name), problems)).collect()
+    names.iter().filter_map(|name| file(disk, &dir.join(name), problems)).collect()
 }
 
-fn option(typed: &VariableArgument, problems: &mut Diagnostics) -> Option<InputOption> {
+fn option(disk: &Disk, typed: &VariableArgument, problems: &mut Diagnostics) -> Option<InputOption> {
     match typed {
         VariableArgument::Value(text) => Some(InputOption::Var(text.clone())),
-        VariableArgument::File(path) => file(path, problems).map(InputOption::File),
+        VariableArgument::File(path) => file(disk, path, problems).map(InputOption::File),
     }
 }
 
-fn file(path: &Path, problems: &mut Diagnostics) -> Option<ValuesFile> {
+fn file(disk: &Disk, path: &Path, problems: &mut Diagnostics) -> Option<ValuesFile> {
     let shown = path.to_string_lossy().into_owned();
-    let bytes = disk(".").read(&shown).map_err(|e| {
+    let bytes = Files::read(disk, &shown).map_err(|e| {
         Diagnostic::error(format!("Cannot read variables from {shown}")).code("unreadable-file").detail(format!("{e}."))
     });
     Some(ValuesFile { bytes: problems.take(bytes)?, path: shown })

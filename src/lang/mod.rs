@@ -6,6 +6,7 @@ pub(crate) mod ast;
 pub mod budget;
 pub mod config;
 pub mod constraint;
+pub mod edit;
 pub mod eval;
 pub mod expr;
 pub mod fmt;

@@ -1,4 +1,5 @@
-//! Resource blocks for objects that are taken over: written by `plan --generate-config-out`.
+//! Resource blocks for objects that are taken over: written by `plan --generate-config-out` and by `drift import`. And single
+//! nested blocks, for `drift accept`.
 
 use crate::lang::fmt::format_source;
 use crate::schema::{Attribute, Attrs, Mode, Nesting, Schema};
@@ -14,6 +15,9 @@ use std::collections::BTreeSet;
 /// Attributes of every type that a block does not repeat.
 const NEVER: [&str; 4] = ["id", "arn", "tags_all", "timeouts"];
 
+/// What the layout calls the object with this id; nothing where it has none.
+pub type Names<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// One object that is to get a block.
 pub struct Taken<'a> {
     /// Where the layout is to have it.
@@ -26,16 +30,29 @@ pub struct Taken<'a> {
     pub provider: Option<&'a str>,
     /// The region, where it is not that of the provider.
     pub region: Option<&'a str>,
+    /// The objects that its arguments refer to.
+    pub names: Names<'a>,
 }
 
 /// The text of a file with these blocks.
 pub fn file(objects: &[Taken<'_>]) -> String {
-    let mut body = Body::builder();
-    for object in objects {
-        body = body.block(block(object));
-    }
+    let blocks: Vec<String> = objects.iter().map(resource).collect();
     let head = "# Written by floorplan plan --generate-config-out. Look the blocks through before you keep them.\n";
-    format_source(&format!("{head}\n{}", body.build()))
+    format_source(&format!("{head}\n{}", blocks.concat()))
+}
+
+/// The text of one resource block.
+pub fn resource(object: &Taken<'_>) -> String {
+    format_source(&Body::builder().block(block(object)).build().to_string())
+}
+
+/// The text of one nested block of a row.
+pub fn nested(row: &Attribute, value: &Value, names: Names<'_>) -> String {
+    let (Some(inner), Some(key)) = (&row.block, identifier(row.name)) else { return String::new() };
+    let attrs = Attrs::from_value(value);
+    let (arguments, blocks) = content(inner.attributes.iter(), &attrs, "", names, &mut Vec::new());
+    let block = Block::builder(key).attributes(arguments).blocks(blocks).build();
+    format_source(&Body::builder().block(block).build().to_string()).trim_end().to_owned()
 }
 
 fn block(object: &Taken<'_>) -> Block {
@@ -54,7 +71,7 @@ fn block(object: &Taken<'_>) -> Block {
         .attributes
         .iter()
         .filter(|row| !excluded.contains(row.name) && !NEVER.contains(&row.name) && row.name != "region");
-    let (arguments, blocks) = content(rows, object.attrs, "", &mut sensitive);
+    let (arguments, blocks) = content(rows, object.attrs, "", object.names, &mut sensitive);
     let kind = Decorated::new(Ident::new("resource"));
     let body = body.attributes(arguments).blocks(blocks).build();
     let mut block = Block::builder(kind).label(resource.type_name.as_ref()).label(resource.name.as_ref()).build();
@@ -72,6 +89,7 @@ fn content<'r>(
     rows: impl Iterator<Item = &'r Attribute>,
     attrs: &Attrs,
     path: &str,
+    names: Names<'_>,
     sensitive: &mut Vec<String>,
 ) -> (Vec<Argument>, Vec<Block>) {
     let (mut arguments, mut blocks) = (Vec::new(), Vec::new());
@@ -84,7 +102,7 @@ fn content<'r>(
         }
         let Some(key) = identifier(row.name) else { continue };
         let Some(nested) = &row.block else {
-            arguments.push(Argument::new(key, expression(value)));
+            arguments.push(Argument::new(key, expression(value, names)));
             continue;
         };
         let own: Vec<Value> = match nested.nesting {
@@ -92,7 +110,8 @@ fn content<'r>(
             Nesting::List | Nesting::Set => value.children().cloned().collect(),
         };
         for one in own.iter().filter(|one| one.as_entries().is_some()) {
-            let (a, b) = content(nested.attributes.iter(), &Attrs::from_value(one), &format!("{name}."), sensitive);
+            let (one, name) = (Attrs::from_value(one), format!("{name}."));
+            let (a, b) = content(nested.attributes.iter(), &one, &name, names, sensitive);
             blocks.push(Block::builder(key.clone()).attributes(a).blocks(b).build());
         }
     }
@@ -121,10 +140,13 @@ fn excluded(schema: &Schema, attrs: &Attrs) -> BTreeSet<&'static str> {
     sets.flat_map(|set| set.iter().filter(given).skip(1).copied()).collect()
 }
 
-fn expression(value: &Value) -> Expression {
+fn expression(value: &Value, names: Names<'_>) -> Expression {
     match value.kind() {
         Kind::Bool(given) => Expression::from(*given),
-        Kind::String(text) => Expression::from(text.to_string()),
+        Kind::String(text) => {
+            let named = names(text).and_then(|name| name.parse::<Expression>().ok());
+            named.unwrap_or_else(|| Expression::from(text.to_string()))
+        }
         Kind::Number(number) => {
             let text = number.to_string();
             let whole = text.parse::<i64>().ok().map(Number::from);
@@ -133,7 +155,7 @@ fn expression(value: &Value) -> Expression {
         }
         Kind::List(_, all) | Kind::Set(_, all) | Kind::Tuple(all) => {
             let mut array = Array::new();
-            all.iter().for_each(|one| array.push(expression(one)));
+            all.iter().for_each(|one| array.push(expression(one, names)));
             Expression::from(array)
         }
         Kind::Map(_, all) | Kind::Object(all) => {
@@ -144,7 +166,7 @@ fn expression(value: &Value) -> Expression {
                     None => ObjectKey::from(Expression::from(key.to_string())),
                 };
                 key.decor_mut().set_prefix(if n == 0 { "\n" } else { "" });
-                let mut one = ObjectValue::from(expression(one));
+                let mut one = ObjectValue::from(expression(one, &|_| None));
                 one.set_terminator(ObjectValueTerminator::Newline);
                 object.insert(key, one);
             }
@@ -189,8 +211,9 @@ mod tests {
         let thing = schema(Kind::Managed, "aws_thing").unwrap();
         let mut exclusive = thing.clone();
         exclusive.conflicts = &[&["cidr_block", "enabled"]];
-        let taken =
-            |schema, provider, region| file(&[Taken { address: &address, schema, attrs: &known, provider, region }]);
+        let taken = |schema, provider, region| {
+            file(&[Taken { address: &address, schema, attrs: &known, provider, region, names: &|_| None }])
+        };
         insta::assert_snapshot!(taken(thing, Some("aws"), None), @r##"
         # Written by floorplan plan --generate-config-out. Look the blocks through before you keep them.
 

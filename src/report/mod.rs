@@ -1,5 +1,7 @@
 //! A plan, drift, and what exists, as text, JSON, markdown and HTML. Pure.
 
+pub mod accept;
+pub mod adopt;
 pub mod blocks;
 mod canvas;
 pub mod drift;

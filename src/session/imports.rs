@@ -122,16 +122,34 @@ pub async fn without_blocks(
                 continue;
             }
             let provider = block.provider.as_ref().map_or_else(|| "aws".to_owned(), ToString::to_string);
-            let found = look_up_named(&address, &id, (&provider, String::new()), connections).await;
-            let Some(found) = problems.take(found.map_err(|d| d.at(block.span.clone()).about(&address))) else {
-                continue;
-            };
-            let rows = Types.resource(&address.resource.type_name).map_or(&[][..], |schema| &schema.attributes);
-            let attrs = with_own_tags(marked(rows, &found.live), connections.facts.get(&provider));
-            all.push(WithoutBlock { address, provider, region: attrs.string("region"), attrs });
+            let found = without_block(&address, &id, (&provider, String::new()), connections).await;
+            all.extend(problems.take(found.map_err(|d| d.at(block.span.clone()).about(&address))));
         }
     }
     problems.into_result(all)
+}
+
+/// An object that no block names, looked up by its id, as its block is to give it.
+pub async fn stray(
+    address: &Address,
+    id: &str,
+    place: (&str, String),
+    connections: &Connections,
+) -> Result<WithoutBlock, Diagnostic> {
+    without_block(address, &Named::Id(id.to_owned()), place, connections).await
+}
+
+async fn without_block(
+    address: &Address,
+    id: &Named,
+    (provider, region): (&str, String),
+    connections: &Connections,
+) -> Result<WithoutBlock, Diagnostic> {
+    let found = look_up_named(address, id, (provider, region), connections).await?;
+    let rows = Types.resource(&address.resource.type_name).map_or(&[][..], |schema| &schema.attributes);
+    let attrs = with_own_tags(marked(rows, &found.live), connections.facts.get(provider));
+    let region = attrs.string("region");
+    Ok(WithoutBlock { address: address.clone(), provider: provider.to_owned(), region, attrs })
 }
 
 /// The attributes with the tags that a block has to give: all but the provider's default tags.

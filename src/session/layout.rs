@@ -25,7 +25,12 @@ impl Layout {
     /// Reads a layout; all its errors at once. Modules that are not installed are fetched and pinned, unless `fetch`
     /// forbids it.
     pub fn load(dir: &Path, fetch: Fetch<'_>, given: Given<'_>) -> Result<Self, Diagnostics> {
-        Ok(modules::load(dir, Mode::Use, fetch, given)?.0)
+        Self::load_from(&disk("."), dir, fetch, given)
+    }
+
+    /// The same with the files of a disk, some of which may be drafts.
+    pub fn load_from(files: &Disk, dir: &Path, fetch: Fetch<'_>, given: Given<'_>) -> Result<Self, Diagnostics> {
+        Ok(modules::load(files, dir, Mode::Use, fetch, given)?.0)
     }
 
     /// Fetches what a layout needs, holds it against the lock file, and lists it.
@@ -37,7 +42,7 @@ impl Layout {
         given: Given<'_>,
     ) -> Result<(Self, Vec<Entry>), Diagnostics> {
         let mode = if upgrade { Mode::Upgrade } else { Mode::Repair };
-        let (layout, mut modules) = modules::load(dir, mode, fetch, given)?;
+        let (layout, mut modules) = modules::load(&disk("."), dir, mode, fetch, given)?;
         let fetched = modules.finish(&layout.loaded.root, read_only)?;
         Ok((layout, fetched))
     }

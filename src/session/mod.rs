@@ -15,7 +15,7 @@ pub mod workspace;
 mod world;
 
 pub use connections::{Connections, connect, providers, reads_states, same_accounts};
-pub use imports::{look_up, region_of, without_blocks};
+pub use imports::{WithoutBlock, look_up, region_of, stray, without_blocks};
 pub use layout::{Layout, disk};
 pub use modules::{Fetch, Given};
 pub use plan::{Look, Planned, Request, plan, resume, want};

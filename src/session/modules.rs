@@ -1,11 +1,12 @@
 //! Loading a layout with the modules that it uses: what is missing is fetched, round by round, as modules use modules.
 
-use super::{Layout, World, disk};
+use super::{Layout, World};
 use crate::aws::Transport;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::graph::build;
 use crate::lang::config::{self, Early, Module};
 use crate::resources::Types;
+use crate::sources::disk::Disk;
 use crate::sources::modules::{Mode, Modules};
 use crate::sources::web::{Answer, Web};
 use crate::value::{Name, Value};
@@ -26,6 +27,7 @@ pub type Given<'a> = &'a dyn Fn(&Module) -> Result<BTreeMap<Name, Value>, Diagno
 
 /// Reads a layout and fetches what is missing.
 pub(super) fn load(
+    files: &Disk,
     dir: &Path,
     mode: Mode,
     fetch: Fetch<'_>,
@@ -44,7 +46,7 @@ pub(super) fn load(
     let functions = world.functions(true, None);
     let early = Early { given, functions: &functions.context() };
     let loaded = loop {
-        let failed = match config::load_against(&disk("."), &dir.to_string_lossy(), &modules, &Types, early) {
+        let failed = match config::load_against(files, &dir.to_string_lossy(), &modules, &Types, early) {
             Ok(loaded) => break loaded,
             Err(failed) => failed,
         };

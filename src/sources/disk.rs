@@ -2,9 +2,11 @@
 //! read from. Reads only; what is not a regular file is never opened, so that no pipe can block.
 
 use crate::lang::{config, funcs};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The largest configuration file that is read, in bytes.
 const MAX_CONFIGURATION: u64 = crate::lang::parse::MAX_BYTES as u64;
@@ -21,12 +23,19 @@ const MAX_LISTED: usize = 100_000;
 pub struct Disk {
     base: PathBuf,
     home: Option<String>,
+    /// Files of a layout as they are to be, by the paths that they are read by.
+    drafts: Arc<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Disk {
     /// Relative paths start at `base`, `~` is `home`.
     pub fn new(base: impl Into<PathBuf>, home: Option<String>) -> Self {
-        Disk { base: base.into(), home }
+        Disk { base: base.into(), home, drafts: Arc::default() }
+    }
+
+    /// The same with these files of a layout in place of what is there, by the paths that they are read by.
+    pub fn with_drafts(self, drafts: BTreeMap<String, Vec<u8>>) -> Self {
+        Disk { drafts: Arc::new(drafts), ..self }
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -66,6 +75,42 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<(), String> {
     file.persist(path).map(drop).map_err(|e| failed(e.error))
 }
 
+/// Writes files so that at any instant there is the old one or the new one of each. Nothing is written if one of them cannot
+/// be; which, and why.
+pub fn replace_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), (PathBuf, String)> {
+    let mut ready = Vec::new();
+    for (path, content) in files {
+        let failed = |e: io::Error| (path.clone(), reason(&e, "directory"));
+        // A link stays one.
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let folder = real.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+        let mut new = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        new.write_all(content).and_then(|()| new.as_file().sync_all()).map_err(failed)?;
+        let permissions = match fs::metadata(&real) {
+            Ok(old) => old.permissions(),
+            Err(_) => std::os::unix::fs::PermissionsExt::from_mode(0o644),
+        };
+        fs::set_permissions(new.path(), permissions).map_err(failed)?;
+        ready.push((path, real, new));
+    }
+    let mut done: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
+    for (path, real, new) in ready {
+        let old = fs::read(&real).ok();
+        if let Err(e) = new.persist(&real) {
+            for (path, old) in done {
+                // What cannot be put back stays: the error names the file that could not be written.
+                let _ = match old {
+                    Some(old) => fs::write(path, old),
+                    None => fs::remove_file(path),
+                };
+            }
+            return Err((path.clone(), reason(&e.error, "directory")));
+        }
+        done.push((real, old));
+    }
+    Ok(())
+}
+
 fn reason(e: &io::Error, what: &str) -> String {
     match e.kind() {
         io::ErrorKind::NotFound => format!("no such {what}"),
@@ -91,11 +136,22 @@ fn entries(dir: &Path) -> io::Result<Vec<(String, fs::Metadata)>> {
 impl config::Files for Disk {
     fn list(&self, dir: &str) -> Result<Vec<String>, String> {
         let all = entries(&self.path(dir)).map_err(|e| reason(&e, "directory"))?;
-        Ok(all.into_iter().filter(|(_, metadata)| !metadata.is_dir()).map(|(name, _)| name).collect())
+        let mut names: Vec<String> =
+            all.into_iter().filter(|(_, metadata)| !metadata.is_dir()).map(|(name, _)| name).collect();
+        let here = |path: &String| {
+            let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+            (folder == dir || (folder == "." && dir.is_empty())).then(|| name.to_owned())
+        };
+        let drafts: Vec<String> = self.drafts.keys().filter_map(here).filter(|name| !names.contains(name)).collect();
+        names.extend(drafts);
+        Ok(names)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        read(&self.path(path), MAX_CONFIGURATION)
+        match self.drafts.get(path) {
+            Some(draft) => Ok(draft.clone()),
+            None => read(&self.path(path), MAX_CONFIGURATION),
+        }
     }
 }
 

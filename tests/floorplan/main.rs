@@ -20,6 +20,7 @@ mod databases;
 mod dependencies;
 mod diagnostics;
 mod drift;
+mod drift_edit;
 mod earlier_buckets;
 mod earlier_states;
 mod edge;

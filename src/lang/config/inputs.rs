@@ -8,6 +8,7 @@ use super::type_expr::in_path;
 use super::{Module, Variable};
 use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span, did_you_mean};
 use crate::lang::constraint::Constraint;
+use crate::lang::expr::Expr;
 use crate::lang::parse::{parse, parse_expression};
 use crate::value::{Name, Number, Type, Value};
 use indexmap::IndexMap;
@@ -109,6 +110,42 @@ pub fn values(module: &Module, inputs: &Inputs) -> (InputValues, Diagnostics) {
         }
     }
     (found, diags)
+}
+
+/// Where the value of a variable is written, if an input gives one: in a file in the language, or not in such a file,
+/// which says where else.
+pub fn written(inputs: &Inputs, name: &str) -> Result<Option<Expr>, String> {
+    let of_file = |file: &ValuesFile| -> Result<Option<Expr>, String> {
+        if file.path.ends_with(".json") {
+            let found = json_values(file, &mut Diagnostics::new()).iter().any(|(given, ..)| &**given == name);
+            return if found { Err(file.path.clone()) } else { Ok(None) };
+        }
+        let parsed = parse(&file.path, &file.bytes).ok();
+        Ok(parsed.and_then(|parsed| Some(parsed.body.attribute(name)?.expr)))
+    };
+    for option in inputs.options.iter().rev() {
+        match option {
+            InputOption::Var(text) if text.split_once('=').is_some_and(|(given, _)| given.trim() == name) => {
+                return Err("--var on the command line".into());
+            }
+            InputOption::Var(_) => {}
+            InputOption::File(file) => {
+                if let Some(found) = of_file(file)? {
+                    return Ok(Some(found));
+                }
+            }
+        }
+    }
+    for file in inputs.files.iter().rev() {
+        if let Some(found) = of_file(file)? {
+            return Ok(Some(found));
+        }
+    }
+    let key = format!("TF_VAR_{name}");
+    match inputs.environment.iter().any(|(given, _)| *given == key) {
+        true => Err(format!("the environment variable {key}")),
+        false => Ok(None),
+    }
 }
 
 /// The value that a person typed for a variable when asked.
