@@ -54,6 +54,7 @@ pub(super) fn run(args: &ImportArgs, typed: &[VariableArgument], global: &Global
         options: Options { look_only: true, ..Options::default() },
         refresh: true,
         unmanaged: true,
+        fork: None,
         global,
         ui,
     };
