@@ -318,7 +318,7 @@ impl Inner {
     }
 
     fn comment(&mut self, id: &str) -> Option<usize> {
-        self.comments.iter().position(|one| one["id"].to_string() == id)
+        self.comments.iter().position(|one| one["id"].as_u64() == id.parse().ok())
     }
 
     fn update(&mut self, id: &str, request: &Request) -> Answer {
@@ -378,7 +378,7 @@ impl Inner {
                 self.check_runs.push(run.clone());
                 Answer::new(201, &run)
             }
-            Some(id) => match self.check_runs.iter_mut().find(|run| run["id"].to_string() == id) {
+            Some(id) => match self.check_runs.iter_mut().find(|run| run["id"].as_u64() == id.parse().ok()) {
                 Some(run) => {
                     run["annotations"].as_array_mut().unwrap().extend(annotations);
                     Answer::new(200, run)
