@@ -73,8 +73,6 @@ pub struct Clients {
     pub ec2: aws_sdk_ec2::Client,
     /// RDS.
     pub rds: aws_sdk_rds::Client,
-    /// S3.
-    pub s3: aws_sdk_s3::Client,
     /// STS.
     pub sts: aws_sdk_sts::Client,
 }

@@ -107,7 +107,6 @@ macro_rules! service_tags {
 service_tags! {
     aws_sdk_ec2::types::Tag: key value;
     aws_sdk_rds::types::Tag: key value;
-    aws_sdk_s3::types::Tag: key value ok;
 }
 
 /// For services that take tags as a map.

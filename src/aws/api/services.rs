@@ -110,6 +110,8 @@ pub static ELB_V2: Service = hosted("elbv2", "elasticloadbalancing", Form::Query
 pub static ELASTICACHE: Service = service("elasticache", Form::Query("2015-02-02"));
 /// Redshift.
 pub static REDSHIFT: Service = service("redshift", Form::Query("2012-12-01"));
+/// S3.
+pub static S3: Service = service("s3", Form::S3);
 /// S3 Control.
 pub static S3_CONTROL: Service = Service {
     name: "s3control",
