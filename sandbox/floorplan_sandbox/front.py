@@ -1,7 +1,7 @@
 """Stands before moto: answers what AWS decides before an operation runs, and what moto gets wrong in general.
 
-Order for one request: log, fault that prevents it, dry run, limits, visibility, client token, moto, paging,
-fault that loses the answer. It knows no resource type.
+Order for one request: log, fault that prevents it, signature, published form, dry run, limits, visibility,
+client token, moto, paging, fault that loses the answer. It knows no resource type.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ import traceback
 
 from botocore.exceptions import ParamValidationError
 
-from floorplan_sandbox import answer, cbor, paging
+from floorplan_sandbox import answer, cbor, paging, s3_model, signature
 from floorplan_sandbox.answer import Answer
 from floorplan_sandbox.control import AFTER, BEFORE, Control
 from floorplan_sandbox.request import Request
@@ -64,6 +64,9 @@ class Front:
         return made.send(start_response)
 
     def perform(self, request: Request) -> Answer:
+        refused = signature.check(request) or s3_model.check(request)
+        if refused:
+            return refused
         if not request.is_ec2:
             return self.ask_moto(request)
         if request.form.get("DryRun", "").lower() == "true":

@@ -69,9 +69,10 @@ impl Action {
 
     /// Whether it changes nothing, by the verb of its name.
     pub fn is_read(&self) -> bool {
-        const VERBS: [&str; 12] = [
+        const VERBS: [&str; 13] = [
             "Describe",
             "Get",
+            "Head",
             "List",
             "Search",
             "Lookup",

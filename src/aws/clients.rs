@@ -132,14 +132,9 @@ impl Origin {
                 }
             }};
         }
-        let mut s3 = aws_sdk_s3::config::Builder::from(config).force_path_style(self.s3_path_style);
-        if let Some(url) = self.endpoints.get("s3") {
-            s3 = s3.endpoint_url(url);
-        }
         Clients {
-            api: Api::new(config, &self.endpoints, &self.transport, reads),
+            api: Api::new(config, &self.endpoints, &self.transport, reads, self.s3_path_style),
             ec2: client!(aws_sdk_ec2, "ec2"),
-            s3: aws_sdk_s3::Client::from_conf(s3.build()),
             sts: client!(aws_sdk_sts, "sts"),
         }
     }

@@ -1,7 +1,7 @@
 //! Errors of real conversations: a small server answers, or loses the connection.
 
 use super::*;
-use crate::aws::api::services::{AUTOSCALING, KMS, RDS};
+use crate::aws::api::services::{AUTOSCALING, KMS, RDS, S3};
 use crate::aws::{Aws, ProviderSettings, connect};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -256,10 +256,11 @@ async fn a_missing_permission_names_the_action_and_the_resource() {
 
     let s3 = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
     let denied = aws(Answer::Says(403, s3)).await;
-    let put = denied.write.s3.put_bucket_policy().bucket("logs").policy("{}").send();
-    let error = Error::from(put.await.unwrap_err());
+    let (logs, policy) = (serde_json::json!({"Bucket": "logs"}), Some(b"{}".to_vec()));
+    let put = denied.write.api.exchange(&S3, "PutBucketPolicy PUT /?policy", logs.clone(), policy);
+    let error = put.await.unwrap_err();
     assert_eq!(error.hint().unwrap(), "Ask for the permission s3:PutBucketPolicy.");
-    let error = Error::from(denied.write.s3.create_bucket().bucket("logs").send().await.unwrap_err());
+    let error = denied.write.api.call(&S3, "CreateBucket PUT /", logs).await.unwrap_err();
     assert_eq!(error.hint().unwrap(), "Ask for the permission s3:CreateBucket.");
 }
 

@@ -75,8 +75,6 @@ pub struct Clients {
     pub api: api::Api,
     /// EC2, and with it the VPC.
     pub ec2: aws_sdk_ec2::Client,
-    /// S3.
-    pub s3: aws_sdk_s3::Client,
     /// STS.
     pub sts: aws_sdk_sts::Client,
 }

@@ -1,21 +1,17 @@
 //! The objects of a bucket, for a state that is kept there (`s3:GetObject`, `s3:PutObject`, `s3:DeleteObject`,
 //! `s3:ListBucket`).
 
+use super::api::services::S3;
+use super::api::{Pages, member_text};
 use super::clients::connect;
 use super::driver::Driver;
 use super::{Aws, Error, Kind, ProviderSettings, lock_table};
 use crate::diag::Diagnostic;
 use crate::state::remote::{Object, Objects, Only, Put};
-use aws_sdk_s3::types::ServerSideEncryption;
-use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::DateTime;
-use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
+use serde_json::{Value as Json, json};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How often a write is attempted whose answer is lost or puts off.
@@ -62,6 +58,11 @@ impl Bucket {
         self
     }
 
+    /// The members that name an object.
+    fn named(&self, key: &str) -> Json {
+        json!({"Bucket": self.name, "Key": key})
+    }
+
     fn failed(&self, verb: &str, permission: &str, key: &str, mut error: Error) -> Diagnostic {
         // The permission of a call on a bucket is another than that of the same call on an object.
         if !error.action.is_empty() {
@@ -77,14 +78,10 @@ impl Objects for Bucket {
     }
 
     fn get(&self, key: &str) -> Result<Option<Object>, Diagnostic> {
-        let date = ServerDate::default();
-        let call = self.aws.read.s3.get_object().bucket(&self.name).key(key).customize().interceptor(date.clone());
+        let (api, input) = (self.aws.read.api.clone(), self.named(key));
         let answer = self.driver.wait(async move {
-            let answer = call.send().await.map_err(Error::from)?;
-            let (tag, written) = (answer.e_tag.ok_or_else(no_tag)?, answer.last_modified);
-            let text = answer.body.collect().await.map_err(|e| Error::ambiguous(e.to_string()))?;
-            let age = date.since(written);
-            Ok::<_, Error>(Object { text: text.into_bytes().to_vec(), tag, age })
+            let (answer, text) = api.exchange(&S3, "GetObject GET /{Key}", input, None).await?;
+            Ok::<_, Error>(Object { text, tag: tag_of(&answer)?, age: age(&answer) })
         })?;
         match answer {
             Ok(object) => Ok(Some(object)),
@@ -94,26 +91,27 @@ impl Objects for Bucket {
     }
 
     fn put(&self, key: &str, text: &[u8], only: Only<'_>) -> Result<Put, Diagnostic> {
-        let (client, bucket) = (self.aws.write.s3.clone(), self.name.clone());
-        let (key_of_object, body, encryption) = (key.to_owned(), text.to_vec(), self.encryption.clone());
-        let (absent, unchanged) = match only {
-            Only::Absent => (Some("*".to_owned()), None),
-            Only::Unchanged(tag) => (None, Some(tag.to_owned())),
-        };
+        let (api, mut input, body) = (self.aws.write.api.clone(), self.named(key), text.to_vec());
+        match only {
+            Only::Absent => input["if-none-match"] = "*".into(),
+            Only::Unchanged(tag) => input["if-match"] = tag.into(),
+        }
+        match (&self.encryption.key, self.encryption.on) {
+            (Some(id), _) => {
+                input["x-amz-server-side-encryption"] = "aws:kms".into();
+                input["x-amz-server-side-encryption-aws-kms-key-id"] = id.as_str().into();
+            }
+            (None, true) => input["x-amz-server-side-encryption"] = "AES256".into(),
+            (None, false) => {}
+        }
         let limit = ANSWER + Duration::from_millis(body.len() as u64 / BYTES_PER_MILLISECOND);
         let answer = self.driver.wait(async move {
             let mut pause = PAUSE;
             for attempt in 1.. {
-                let call = client.put_object().bucket(&bucket).key(&key_of_object).body(body.clone().into());
-                let call = call.set_if_none_match(absent.clone()).set_if_match(unchanged.clone());
-                let call = match (&encryption.key, encryption.on) {
-                    (Some(id), _) => call.server_side_encryption(ServerSideEncryption::AwsKms).ssekms_key_id(id),
-                    (None, true) => call.server_side_encryption(ServerSideEncryption::Aes256),
-                    (None, false) => call,
-                };
-                let error = match tokio::time::timeout(limit, call.send()).await {
-                    Ok(Ok(answer)) => return Ok(Put::Done(answer.e_tag.ok_or_else(no_tag)?)),
-                    Ok(Err(e)) => Error::from(e),
+                let call = api.exchange(&S3, "PutObject PUT /{Key}", input.clone(), Some(body.clone()));
+                let error = match tokio::time::timeout(limit, call).await {
+                    Ok(Ok((answer, _))) => return Ok(Put::Done(tag_of(&answer)?)),
+                    Ok(Err(e)) => e,
                     Err(_) => Error::ambiguous("no answer came in time"),
                 };
                 match error.code.as_str() {
@@ -134,15 +132,14 @@ impl Objects for Bucket {
     }
 
     fn delete(&self, key: &str, tag: Option<&str>) -> Result<(), Diagnostic> {
-        let call = self.aws.write.s3.delete_object().bucket(&self.name).key(key);
-        let call = call.set_if_match(tag.map(str::to_owned));
+        let (api, mut input) = (self.aws.write.api.clone(), self.named(key));
+        input["if-match"] = tag.into();
         let answer = self.driver.wait(async move {
             let mut pause = PAUSE;
             for attempt in 1.. {
-                let answer = tokio::time::timeout(ANSWER, call.clone().send()).await;
-                let answer =
-                    answer.map_or_else(|_| Err(Error::ambiguous("no answer came in time")), |a| a.map_err(Error::from));
-                match answer {
+                let call = api.call(&S3, "DeleteObject DELETE /{Key}", input.clone());
+                let answer = tokio::time::timeout(ANSWER, call).await;
+                match answer.unwrap_or_else(|_| Err(Error::ambiguous("no answer came in time"))) {
                     Ok(_) => return Ok(()),
                     Err(e) if e.is_not_found() || e.code == "PreconditionFailed" => return Ok(()),
                     Err(e) if attempt >= ATTEMPTS || matches!(e.kind, Kind::Denied | Kind::Refused) => return Err(e),
@@ -172,15 +169,12 @@ impl Objects for Bucket {
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<String>, Diagnostic> {
-        let call = self.aws.read.s3.list_objects_v2().bucket(&self.name).prefix(prefix);
+        let (api, input) = (self.aws.read.api.clone(), json!({"Bucket": self.name, "prefix": prefix}));
         let answer = self.driver.wait(async move {
-            let mut keys = Vec::new();
-            let mut pages = call.into_paginator().send();
-            while let Some(page) = pages.next().await {
-                let found = page.map_err(Error::from)?.contents.unwrap_or_default();
-                keys.extend(found.into_iter().filter_map(|object| object.key));
-            }
-            Ok::<_, Error>(keys)
+            let pages = Pages("continuation-token", "Answer.NextContinuationToken");
+            let operation = "ListObjectsV2 GET /?list-type=2&{continuation-token}&{prefix}";
+            let found = api.list(&S3, operation, input, pages, "Answer.Contents").await?;
+            Ok::<_, Error>(found.iter().filter_map(|object| member_text(object, "Key")).collect())
         })?;
         answer.map_err(|e| self.failed("list the parts of", "s3:ListBucket", prefix, e))
     }
@@ -192,8 +186,15 @@ impl fmt::Debug for Bucket {
     }
 }
 
-fn no_tag() -> Error {
-    Error::new(Kind::Refused, "the answer has no ETag, without which nothing can be written safely")
+fn tag_of(answer: &Json) -> Result<String, Error> {
+    let missing = "the answer has no ETag, without which nothing can be written safely";
+    member_text(answer, "etag").ok_or_else(|| Error::new(Kind::Refused, missing))
+}
+
+/// How long ago an object was written, by the server's clock.
+fn age(answer: &Json) -> Option<Duration> {
+    let at = |name: &str| DateTime::from_str(&member_text(answer, name)?, Format::HttpDate).ok();
+    Some(Duration::from_secs(u64::try_from(at("date")?.secs() - at("last-modified")?.secs()).unwrap_or(0)))
 }
 
 fn problem(summary: &str, place: &str, error: &Error) -> Diagnostic {
@@ -208,35 +209,5 @@ fn problem(summary: &str, place: &str, error: &Error) -> Diagnostic {
             Some(hint) => d.hint(hint),
             None => d,
         },
-    }
-}
-
-/// Keeps the time that the server gives in the header of its answer.
-#[derive(Debug, Clone, Default)]
-struct ServerDate(Arc<Mutex<Option<DateTime>>>);
-
-impl ServerDate {
-    /// How long ago a moment was, by the server's clock.
-    fn since(&self, then: Option<DateTime>) -> Option<Duration> {
-        let now = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(Duration::from_secs(u64::try_from(now?.secs() - then?.secs()).unwrap_or(0)))
-    }
-}
-
-impl Intercept for ServerDate {
-    fn name(&self) -> &'static str {
-        "ServerDate"
-    }
-
-    fn read_before_deserialization(
-        &self,
-        context: &BeforeDeserializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let date = context.response().headers().get("date");
-        let date = date.and_then(|text| DateTime::from_str(text, Format::HttpDate).ok());
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = date;
-        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Plain questions to the web, with the certificates and proxies of the calls to AWS: for modules that layouts use, and for
 //! states on web servers. `forge` calls GitHub and GitLab through it.
 
+use super::api::services::S3;
 use super::clients::{ANSWER_TIMEOUT, CONNECT_TIMEOUT};
 use super::transport::{Transport, host, is_loopback};
 use super::{Aws, Error, Kind, ProviderSettings, Result};
@@ -122,9 +123,7 @@ impl Transport {
             ..ProviderSettings::default()
         };
         let aws = self.connect(&settings).await?;
-        let answer = aws.read.s3.get_object().bucket(bucket).key(key).send().await?;
-        let body = answer.body.collect().await;
-        let broken = |e| super::Error::new(super::Kind::Unreachable, format!("the object cannot be read: {e}"));
-        Ok(body.map_err(broken)?.into_bytes().to_vec())
+        let object = serde_json::json!({"Bucket": bucket, "Key": key});
+        Ok(aws.read.api.exchange(&S3, "GetObject GET /{Key}", object, None).await?.1)
     }
 }

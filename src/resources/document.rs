@@ -106,6 +106,8 @@ pub(super) use document;
 pub struct One<D>(PhantomData<D>);
 /// At most one block, where AWS has a list of them.
 pub struct Sole<D>(PhantomData<D>);
+/// At most one block, which says something by being there, though it is empty.
+pub struct Mark<D>(PhantomData<D>);
 /// Blocks in order.
 pub struct Many<D>(PhantomData<D>);
 /// Blocks whose order means nothing.
@@ -169,6 +171,21 @@ impl<D: Document> Member for Sole<D> {
     }
     fn put(want: &Attrs, name: &str) -> Option<Json> {
         One::<D>::put(want, name).map(|one| json!([one]))
+    }
+}
+
+impl<D: Document> Cell for Mark<D> {
+    fn column<L>(name: &'static str) -> A<L> {
+        One::<D>::column(name)
+    }
+}
+impl<D: Document> Member for Mark<D> {
+    fn get(object: &Json, path: &str) -> Value {
+        let found = Many::<D>::get(object, path);
+        if found.as_elements() == Some(&[]) { One::<D>::get(&Json::Null, path) } else { found }
+    }
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        One::<D>::put(want, name)
     }
 }
 

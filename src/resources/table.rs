@@ -13,10 +13,9 @@
 //! }
 //! ```
 
-use super::block::{Block, Holds};
+use super::block::Holds;
 use super::spec::A;
 use crate::schema::{Attrs, Change};
-use std::marker::PhantomData;
 
 /// The rows of a type: made by the macro `table!`.
 pub trait Table {
@@ -35,20 +34,6 @@ pub trait Table {
     fn modify(call: Self::Modify, change: &mut Change<'_>) -> Option<Self::Modify>;
     /// One call for each row that changes, for an API that takes one attribute at a time.
     fn modify_each(call: impl Fn() -> Self::Modify, change: &mut Change<'_>) -> Vec<Self::Modify>;
-}
-
-/// A table as a block of another one. What it holds is written by hand.
-pub struct Part<T>(PhantomData<T>);
-
-impl<T: Table> Block for Part<T> {
-    type Out = T::Live;
-    type In = ();
-
-    fn columns<L: Holds<T::Live> + 'static>() -> Vec<A<L>> {
-        T::rows()
-    }
-
-    fn write(_block: &Attrs) {}
 }
 
 /// Declares the rows of a type, see the head of this module.

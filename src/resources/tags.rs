@@ -89,24 +89,14 @@ pub trait ServiceTag: Sized {
     fn pair(&self) -> (&str, &str);
 }
 
-macro_rules! service_tags {
-    ($($tag:ty: $key:ident $value:ident $($ok:ident)?;)*) => {$(
-        impl ServiceTag for $tag {
-            fn with(key: String, value: String) -> Option<Self> {
-                <$tag>::builder().$key(key).$value(value).build()$(.$ok())?.into()
-            }
+impl ServiceTag for Tag {
+    fn with(key: String, value: String) -> Option<Self> {
+        Some(Tag::builder().key(key).value(value).build())
+    }
 
-            fn pair(&self) -> (&str, &str) {
-                let [key, value]: [Option<&str>; 2] = [self.$key().into(), self.$value().into()];
-                (key.unwrap_or_default(), value.unwrap_or_default())
-            }
-        }
-    )*};
-}
-
-service_tags! {
-    aws_sdk_ec2::types::Tag: key value;
-    aws_sdk_s3::types::Tag: key value ok;
+    fn pair(&self) -> (&str, &str) {
+        (self.key().unwrap_or_default(), self.value().unwrap_or_default())
+    }
 }
 
 /// For services that take tags as a map.

@@ -86,16 +86,21 @@ pub fn replace_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), (PathBuf, String)
         let folder = real.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
         let mut new = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
         new.write_all(content).and_then(|()| new.as_file().sync_all()).map_err(failed)?;
+        // Read before anything is replaced: a file that cannot be read could not be put back.
+        let old = match fs::read(&real) {
+            Ok(old) => Some(old),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+            Err(e) => return Err(failed(e)),
+        };
         let permissions = match fs::metadata(&real) {
             Ok(old) => old.permissions(),
             Err(_) => std::os::unix::fs::PermissionsExt::from_mode(0o644),
         };
         fs::set_permissions(new.path(), permissions).map_err(failed)?;
-        ready.push((path, real, new));
+        ready.push((path, real, new, old));
     }
     let mut done: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
-    for (path, real, new) in ready {
-        let old = fs::read(&real).ok();
+    for (path, real, new, old) in ready {
         if let Err(e) = new.persist(&real) {
             for (path, old) in done {
                 // What cannot be put back stays: the error names the file that could not be written.
@@ -234,6 +239,19 @@ mod tests {
         large.set_len(100 << 20).unwrap();
         let said = config::Files::read(&disk, "large.tf").unwrap_err();
         assert_eq!(said, "it has 104857600 bytes; at most 16777216 are read");
+    }
+
+    #[test]
+    fn all_files_are_replaced_or_none() {
+        let (dir, _disk) = tree();
+        let at = |name: &str| dir.path().join(name);
+        let texts = |last: &str| ["a/main.tf", "a/new.tf", last].map(|name| (at(name), b"# new\n".to_vec()));
+        let (place, why) = replace_all(&texts("a/b")).unwrap_err();
+        assert_eq!((place, why.is_empty()), (at("a/b"), false));
+        assert_eq!(fs::read(at("a/main.tf")).unwrap(), b"locals {}\n");
+        assert!(!at("a/new.tf").exists());
+        replace_all(&texts("a/b/x.txt")).unwrap();
+        assert!(texts("a/b/x.txt").iter().all(|(path, text)| fs::read(path).unwrap() == *text));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use md5::{Digest, Md5};
 use roxmltree::{Document, Node};
 use serde_json::{Map, Value as Json};
 
-const USER_AGENT: &str = "user-agent";
+pub(super) const USER_AGENT: &str = "user-agent";
 const AGENT: &str = concat!("floorplan/", env!("CARGO_PKG_VERSION"));
 /// The part of the user agent before the name of a REST operation, which nothing else of the request says.
 pub const OPERATION: &str = "op/";
@@ -26,30 +26,49 @@ pub enum Form {
     /// The same with XML of this namespace, and for an account where the member `AccountId` names one. Of the input one
     /// member is left: the root of the XML. The answer has its root as a member, too.
     Xml(&'static str),
+    /// S3's own, see [`super::s3`].
+    S3,
 }
 
 /// A call before it is signed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
-    method: &'static str,
-    uri: String,
-    headers: Vec<(&'static str, String)>,
-    body: String,
+    pub(super) method: &'static str,
+    pub(super) uri: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    /// The bucket that is a part of the address.
+    pub(super) bucket: Option<String>,
 }
 
 /// The header that names the account of a call.
 const ACCOUNT: &str = "x-amz-account-id";
 
 impl Request {
+    /// With members as XML and a sum of it, where there are some.
+    pub(super) fn with_xml(mut self, namespace: &str, members: &Map<String, Json>) -> Self {
+        let xmlns = format!(" xmlns=\"{namespace}\"");
+        let xml: String = members.iter().map(|(name, value)| tag(name, &xmlns, value)).collect();
+        if !xml.is_empty() {
+            self.headers.push(("content-type".into(), "application/xml".into()));
+            self.headers.push(("content-md5".into(), BASE64_STANDARD.encode(Md5::digest(&xml))));
+            self.body = xml.into_bytes();
+        }
+        self
+    }
+
     /// The account that the call is for, where it names one.
     pub fn account(&self) -> Option<&str> {
-        self.headers.iter().find(|(name, _)| *name == ACCOUNT).map(|(_, account)| account.as_str())
+        self.headers.iter().find(|(name, _)| name == ACCOUNT).map(|(_, account)| account.as_str())
     }
 }
 
 /// The call of `operation` with the members of `input`.
 pub fn request(form: Form, operation: &'static str, input: Json) -> Request {
-    let post = |headers, body| Request { method: "POST", uri: "/".into(), headers, body };
+    let post = |headers: Vec<(&str, String)>, body: String| {
+        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Request { method: "POST", uri: "/".into(), headers, body: body.into_bytes(), bucket: None }
+    };
     match form {
         Form::Json(kind, target) => post(
             vec![("content-type", kind.into()), ("x-amz-target", format!("{target}.{operation}"))],
@@ -57,6 +76,7 @@ pub fn request(form: Form, operation: &'static str, input: Json) -> Request {
         ),
         Form::Rest => rest(operation, input),
         Form::Xml(namespace) => xml(namespace, operation, input),
+        Form::S3 => super::s3::request(operation, input, None),
         Form::Query(version) => {
             let mut pairs = vec![("Action".to_owned(), operation.to_owned()), ("Version".into(), version.into())];
             flatten("", &input, &mut pairs);
@@ -68,7 +88,7 @@ pub fn request(form: Form, operation: &'static str, input: Json) -> Request {
 }
 
 /// The members that are there: null is none.
-fn present(mut input: Json) -> Json {
+pub(super) fn present(mut input: Json) -> Json {
     if let Some(members) = input.as_object_mut() {
         members.retain(|_, value| !value.is_null());
     }
@@ -117,39 +137,42 @@ fn is_bare(method: &str) -> bool {
     ["GET", "DELETE", "HEAD"].contains(&method)
 }
 
-fn agent(operation: &'static str) -> (&'static str, String) {
-    (USER_AGENT, format!("{AGENT} {OPERATION}{}", name(operation)))
+fn agent(operation: &'static str) -> (String, String) {
+    (USER_AGENT.into(), format!("{AGENT} {OPERATION}{}", name(operation)))
 }
 
 fn rest(operation: &'static str, input: Json) -> Request {
     let (method, uri, members) = placed(operation, input);
     let bare = is_bare(method);
     let body = if bare { String::new() } else { Json::Object(members).to_string() };
-    let kind = (!bare).then(|| ("content-type", "application/json".to_owned()));
-    Request { method, uri, headers: kind.into_iter().chain([agent(operation)]).collect(), body }
+    let kind = (!bare).then(|| ("content-type".to_owned(), "application/json".to_owned()));
+    let headers = kind.into_iter().chain([agent(operation)]).collect();
+    Request { method, uri, headers, body: body.into_bytes(), bucket: None }
 }
 
 /// The same with XML. AWS wants a sum of the body.
 fn xml(namespace: &str, operation: &'static str, mut input: Json) -> Request {
     let account = input.as_object_mut().and_then(|members| members.remove("AccountId")).and_then(plain);
     let (method, uri, members) = placed(operation, input);
-    let headers = [agent(operation)].into_iter().chain(account.map(|account| (ACCOUNT, account))).collect();
-    let mut made = Request { method, uri, headers, body: String::new() };
-    for (name, value) in &members {
-        made.body.push_str(&tag(name, &format!(" xmlns=\"{namespace}\""), value));
-    }
-    if !made.body.is_empty() {
-        made.headers.push(("content-type", "application/xml".into()));
-        made.headers.push(("content-md5", BASE64_STANDARD.encode(Md5::digest(&made.body))));
-    }
-    made
+    let account = account.map(|account| (ACCOUNT.to_owned(), account));
+    let headers = [agent(operation)].into_iter().chain(account).collect();
+    Request { method, uri, headers, ..Request::default() }.with_xml(namespace, &members)
 }
+
+/// The attribute of an element that says which type it has, and the namespace of it.
+const TYPE: &str = "xsi:type";
+const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// A value as an element of this name; a list is one per value.
 fn tag(name: &str, attributes: &str, value: &Json) -> String {
     let content = match value {
         Json::Null => return String::new(),
         Json::Array(all) => return all.iter().map(|one| tag(name, attributes, one)).collect(),
+        Json::Object(members) if members.contains_key(TYPE) => {
+            let mut rest = members.clone();
+            let kind = rest.shift_remove(TYPE).and_then(plain).unwrap_or_default();
+            return tag(name, &format!("{attributes} xmlns:xsi=\"{XSI}\" {TYPE}=\"{kind}\""), &rest.into());
+        }
         Json::Object(members) => members.iter().map(|(name, value)| tag(name, "", value)).collect(),
         Json::String(text) => {
             text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\r', "&#xD;")
@@ -160,7 +183,7 @@ fn tag(name: &str, attributes: &str, value: &Json) -> String {
 }
 
 /// A member as text.
-fn plain(value: Json) -> Option<String> {
+pub(super) fn plain(value: Json) -> Option<String> {
     match value {
         Json::String(text) => Some(text),
         Json::Number(_) | Json::Bool(_) => Some(value.to_string()),
@@ -197,7 +220,7 @@ fn flatten(prefix: &str, value: &Json, pairs: &mut Vec<(String, String)>) {
 }
 
 /// All but the characters that RFC 3986 leaves as they are.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let byte = |b: u8| match b {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),
         _ => format!("%{b:02X}"),
@@ -223,6 +246,9 @@ pub fn rooted(text: &str) -> Option<Json> {
 /// An element: its text, or its elements by name. Several of one name are a list.
 fn element(node: Node<'_, '_>) -> Json {
     let mut members: Map<String, Json> = Map::new();
+    if let Some(kind) = node.attribute((XSI, "type")) {
+        members.insert(TYPE.into(), kind.into());
+    }
     for child in node.children().filter(Node::is_element) {
         let name = child.tag_name().name();
         let value = element(child);
@@ -266,15 +292,18 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn body(made: &Request) -> &str {
+        std::str::from_utf8(&made.body).unwrap()
+    }
+
     #[test]
     fn a_form_names_members_and_counts_lists() {
         let input = json!({
             "Name": "a b", "Subnets": {"Id": ["s-1", "s-2"]}, "Tags": {"Tag": [{"Key": "k", "Value": "ü"}]}, "N": 5,
             "Left": null,
         });
-        let body = request(Form::Query("2015-02-02"), "Create", input).body;
         assert_eq!(
-            body,
+            body(&request(Form::Query("2015-02-02"), "Create", input)),
             "Action=Create&Version=2015-02-02&Name=a%20b&Subnets.Id.1=s-1&Subnets.Id.2=s-2&\
              Tags.Tag.1.Key=k&Tags.Tag.1.Value=%C3%BC&N=5"
         );
@@ -284,7 +313,7 @@ mod tests {
     fn a_member_that_is_null_is_not_sent() {
         let made =
             request(Form::Json("application/x-amz-json-1.1", "Logs_1"), "Put", json!({"a": null, "b": {"c": 1}}));
-        assert_eq!((made.uri.as_str(), made.body.as_str()), ("/", r#"{"b":{"c":1}}"#));
+        assert_eq!((made.uri.as_str(), body(&made)), ("/", r#"{"b":{"c":1}}"#));
     }
 
     #[test]
@@ -293,11 +322,11 @@ mod tests {
         let input = json!({"FunctionName": "a/b", "Qualifier": "live", "Action": "x", "Left": null});
         let made = request(Form::Rest, operation, input);
         assert_eq!((made.method, made.uri.as_str()), ("POST", "/2015-03-31/functions/a%2Fb/policy?Qualifier=live"));
-        assert_eq!(made.body, r#"{"Action":"x"}"#);
+        assert_eq!(body(&made), r#"{"Action":"x"}"#);
         assert!(made.headers.iter().any(|(_, value)| value.ends_with("op/AddPermission")));
         let untag = json!({"arn": "arn:aws:x", "tagKeys": ["a", "b c"]});
         let made = request(Form::Rest, "UntagResource DELETE /tags/{arn}/all", untag);
-        assert_eq!((made.method, made.body.as_str()), ("DELETE", ""));
+        assert_eq!((made.method, body(&made)), ("DELETE", ""));
         assert_eq!(made.uri, "/tags/arn%3Aaws%3Ax/all?tagKeys=a&tagKeys=b%20c");
     }
 
@@ -308,16 +337,13 @@ mod tests {
         let made = request(Form::Xml("http://x/"), "PutBlock PUT /v/block", input);
         assert_eq!((made.method, made.uri.as_str(), made.account()), ("PUT", "/v/block", Some("123456789012")));
         assert_eq!(
-            made.body,
+            body(&made),
             "<Block xmlns=\"http://x/\"><Acls>true</Acls><Text>a&lt;b</Text><Of>1</Of><Of>2</Of></Block>"
         );
         let made = request(Form::Xml("http://x/"), "SetPart POST /v/{Id}", json!({"Id": "a/b", "Part": {"On": true}}));
-        assert_eq!(
-            (made.uri.as_str(), made.body.as_str()),
-            ("/v/a%2Fb", "<Part xmlns=\"http://x/\"><On>true</On></Part>")
-        );
+        assert_eq!((made.uri.as_str(), body(&made)), ("/v/a%2Fb", "<Part xmlns=\"http://x/\"><On>true</On></Part>"));
         let made = request(Form::Xml("http://x/"), "GetBlock GET /v/block", json!({"AccountId": "1"}));
-        assert_eq!((made.uri.as_str(), made.body.as_str(), made.account()), ("/v/block", "", Some("1")));
+        assert_eq!((made.uri.as_str(), body(&made), made.account()), ("/v/block", "", Some("1")));
         assert_eq!(
             rooted("<Block xmlns='http://x/'><Acls>true</Acls></Block>"),
             Some(json!({"Block": {"Acls": "true"}}))

@@ -65,7 +65,7 @@ pub fn address(service: &Service, name: &str, region: &str, fips: bool, dual_sta
             (_, host) => format!("https://{host}{fips}.{region}.{domain}"),
         };
     }
-    if dual_stack && name.ends_with("s3-control") {
+    if dual_stack && (name == "s3" || name.ends_with("s3-control")) {
         return format!("https://{name}{fips}.dualstack.{region}.{}", partition.domain);
     }
     format!("https://{name}{fips}.{region}.{domain}")

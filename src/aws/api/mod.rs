@@ -5,6 +5,7 @@
 mod answer;
 mod form;
 mod host;
+mod s3;
 pub mod services;
 
 use super::action::Action;
@@ -63,6 +64,8 @@ pub struct Api {
     transport: Transport,
     identities: SharedIdentityCache,
     reads: bool,
+    /// Whether buckets are never a part of the host.
+    path_style: bool,
 }
 
 impl fmt::Debug for Api {
@@ -82,9 +85,11 @@ impl Api {
         endpoints: &BTreeMap<String, String>,
         transport: &Transport,
         reads: bool,
+        path_style: bool,
     ) -> Self {
         Api {
             reads,
+            path_style,
             config: config.clone(),
             endpoints: Arc::new(endpoints.clone()),
             transport: transport.clone(),
@@ -94,12 +99,28 @@ impl Api {
 
     /// Calls `operation` with the members of `input`; gives the members of the answer.
     pub async fn call(&self, service: &'static Service, operation: &'static str, input: Json) -> Result<Json> {
+        Ok(self.send(service, operation, form::request(service.form, operation, input)).await?.0)
+    }
+
+    /// Calls an operation of S3, with content where there is some to send; gives the members of the answer and its content.
+    pub async fn exchange(
+        &self,
+        service: &'static Service,
+        operation: &'static str,
+        input: Json,
+        content: Option<Vec<u8>>,
+    ) -> Result<(Json, Vec<u8>)> {
+        self.send(service, operation, s3::request(operation, input, content)).await
+    }
+
+    /// That an operation is called through the client for calls of its kind.
+    fn admit(&self, operation: &'static str) -> Result<()> {
         let action = Action { name: form::name(operation).into(), ..Action::default() };
         if action.is_read() != self.reads {
             let message = format!("{} is called through the client for calls of the other kind", action.name);
             return Err(Error::new(Kind::Refused, message));
         }
-        self.send(service, operation, form::request(service.form, operation, input)).await
+        Ok(())
     }
 
     /// All that a listing gives at `path` of its pages.
@@ -120,14 +141,21 @@ impl Api {
         }
     }
 
-    async fn send(&self, service: &'static Service, operation: &'static str, request: form::Request) -> Result<Json> {
+    async fn send(
+        &self,
+        service: &'static Service,
+        operation: &'static str,
+        mut request: form::Request,
+    ) -> Result<(Json, Vec<u8>)> {
+        self.admit(operation)?;
         let form = service.form;
+        let address = s3::address(self.endpoint(service, request.account()), self.path_style, &mut request);
         let mut call = Operation::builder()
             .service_name(service.name)
             .operation_name(form::name(operation))
             .behavior_version(BehaviorVersion::latest())
             .http_client(self.transport.clone())
-            .endpoint_url(&self.endpoint(service, request.account()))
+            .endpoint_url(&address)
             .retry_classifier(TransientErrorClassifier::<Fault>::new())
             .retry_classifier(AwsErrorCodeClassifier::<Fault>::new())
             .retry_classifier(HttpStatusCodeClassifier::default())
@@ -161,7 +189,9 @@ impl Api {
         let mut layer = Layer::new("signature");
         layer.store_put(AuthSchemeOptionResolverParams::new(()));
         let mut signing = SigningOptions::default();
-        signing.content_sha256_header = matches!(service.form, Form::Xml(_));
+        signing.content_sha256_header = matches!(service.form, Form::Xml(_) | Form::S3);
+        (signing.double_uri_encode, signing.normalize_uri_path) =
+            if service.form == Form::S3 { (false, false) } else { (true, true) };
         layer.store_put(SigV4OperationSigningConfig {
             region: self.region(service).map(SigningRegion::from),
             region_set: None,

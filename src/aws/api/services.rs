@@ -112,6 +112,8 @@ pub static ELASTICACHE: Service = service("elasticache", Form::Query("2015-02-02
 pub static RDS: Service = service("rds", Form::Query("2014-10-31"));
 /// Redshift.
 pub static REDSHIFT: Service = service("redshift", Form::Query("2012-12-01"));
+/// S3.
+pub static S3: Service = service("s3", Form::S3);
 /// S3 Control.
 pub static S3_CONTROL: Service = Service {
     name: "s3control",

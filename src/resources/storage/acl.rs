@@ -1,11 +1,12 @@
 //! aws_s3_bucket_acl: who is granted what on a bucket, by a canned list of S3 or grant by grant. A bucket always has an
 //! ACL: taking this away leaves the last one in place, as Terraform's provider does.
 
-use super::configuration::{self, Place, at};
+use super::configuration::{self, Place, ask, call};
 use super::grants::{Grant, Owner, canned};
+use crate::aws::api::{items, member_text};
+use crate::resources::document::{Mark, Member, One, Unordered, at, document};
 use crate::resources::prelude::*;
-use aws_sdk_s3::operation::get_bucket_acl::GetBucketAclOutput;
-use aws_sdk_s3::types::{AccessControlPolicy, BucketCannedAcl};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_s3_bucket_acl`.
 pub struct AwsS3BucketAcl;
@@ -14,7 +15,7 @@ pub struct AwsS3BucketAcl;
 pub struct Live {
     place: Place,
     named: Option<String>,
-    found: GetBucketAclOutput,
+    found: Json,
 }
 
 const GRANTED: &str = "access_control_policy";
@@ -29,11 +30,11 @@ const NAMES: [&str; 8] = [
     "log-delivery-write",
 ];
 
-block! {
+document! {
     /// All grants on a bucket.
-    Granted: GetBucketAclOutput => AccessControlPolicy {
-        grant = grants: BlockSet<Grant>;
-        owner: OptionalBlock<Owner> [.count(1, Some(1))];
+    Granted {
+        grant = "AccessControlList.Grant": Unordered<Grant>;
+        owner = "Owner": One<Owner> [.count(1, Some(1))];
     }
 }
 
@@ -43,8 +44,12 @@ impl Live {
     }
 
     fn acl(&self) -> Option<String> {
-        let owner = self.found.owner().and_then(|owner| owner.id());
-        canned(self.named.as_deref()?, owner, self.found.grants())
+        let owner = member_text(&self.found, "Owner.ID");
+        canned(self.named.as_deref()?, owner.as_deref(), &items(&self.found, "AccessControlList.Grant"))
+    }
+
+    fn granted(&self) -> Value {
+        at::<Mark<Granted>>(&json!({"All": self.found}), "All")
     }
 }
 
@@ -67,9 +72,13 @@ fn of(want: &Attrs) -> (Place, Option<String>) {
 /// Puts what these arguments say.
 pub async fn put(aws: &Aws, place: &Place, want: &Attrs) -> Result<()> {
     let (_, named) = of(want);
-    let granted = OptionalBlock::<Granted>::put(want, GRANTED).filter(|_| named.is_none());
-    let call = at!(place, aws.write.s3.put_bucket_acl()).set_access_control_policy(granted);
-    done(call.set_acl(named.as_deref().map(BucketCannedAcl::from)).send().await)
+    let granted = One::<Granted>::put(want, GRANTED).filter(|_| named.is_none());
+    call(aws, place, "PutBucketAcl PUT /?acl", json!({"x-amz-acl": named, "AccessControlPolicy": granted})).await
+}
+
+/// Asks for the ACL of a bucket.
+pub async fn get(aws: &Aws, place: &Place) -> Result<Json> {
+    ask(aws, place, "GetBucketAcl GET /?acl").await
 }
 
 impl Resource for AwsS3BucketAcl {
@@ -86,7 +95,7 @@ impl Resource for AwsS3BucketAcl {
                     .force_new()
                     .check(configuration::account)
                     .read(|l| l.place.owner.as_deref().into()),
-                OptionalBlock::<Granted>::column(GRANTED).read(|l| OptionalBlock::<Granted>::get(Some(&l.found))),
+                One::<Granted>::column(GRANTED).read(Live::granted),
             ],
         )
         .role(Role::NotServing("it says who may read a bucket, not how clients reach a service"))
@@ -104,7 +113,7 @@ impl Resource for AwsS3BucketAcl {
             Which::Token(_) => Vec::new(),
         };
         each(places, |(place, named)| async move {
-            let found = at!(place, aws.read.s3.get_bucket_acl()).send().await?;
+            let found = get(aws, &place).await?;
             Ok(Live { place, named, found })
         })
         .await

@@ -1,12 +1,13 @@
 //! aws_s3_bucket: a container of objects, whose name is its id and, as a rule, nobody else's in the world.
 
-use super::configuration::built;
-use super::{emptying, inline, inline_rows, places};
+use super::configuration::{Place, ask, call};
+use super::{emptying, inline, inline_rows, object_lock, places};
+use crate::aws::api::services::S3;
+use crate::aws::api::{Pages, items, member_text};
 use crate::resources::prelude::*;
 use crate::resources::spec;
-use aws_sdk_s3::types::{
-    BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration, ObjectLockEnabled, Tag, Tagging as TagSet,
-};
+use crate::resources::tags::ServiceTag;
+use serde_json::{Value as Json, json};
 
 type A = spec::A<Bucket>;
 
@@ -23,7 +24,7 @@ pub struct Bucket {
     website: String,
     own_namespace: bool,
     locks: bool,
-    tags: Vec<Tag>,
+    tags: Vec<Json>,
 }
 
 /// The region that S3 takes no location for.
@@ -55,21 +56,17 @@ fn prefix(value: &Value) -> Result<(), String> {
 
 /// All tags of a bucket, also those that are not shown. S3 says of a bucket without tags that it has
 /// no such set.
-async fn tags_of(aws: &Aws, bucket: &str) -> Result<Vec<Tag>> {
-    match aws.read.s3.get_bucket_tagging().bucket(bucket).send().await.map_err(Error::from) {
-        Ok(answer) => Ok(answer.tag_set),
+async fn tags_of(aws: &Aws, bucket: &str) -> Result<Vec<Json>> {
+    match ask(aws, &Place::of_id(bucket), "GetBucketTagging GET /?tagging").await {
+        Ok(found) => Ok(items(&found, "TagSet.Tag")),
         Err(e) if e.is("NoSuchTagSet") => Ok(Vec::new()),
         Err(e) => Err(e),
     }
 }
 
 async fn locks(aws: &Aws, bucket: &str) -> Result<bool> {
-    let answer = aws.read.s3.get_object_lock_configuration().bucket(bucket).send().await.map_err(Error::from);
-    match answer {
-        Ok(answer) => {
-            let locks = answer.object_lock_configuration.and_then(|c| c.object_lock_enabled);
-            Ok(locks == Some(ObjectLockEnabled::Enabled))
-        }
+    match object_lock::get(aws, &Place::of_id(bucket)).await {
+        Ok(found) => Ok(!found.is_null()),
         Err(e) if e.is("ObjectLockConfigurationNotFoundError") => Ok(false),
         Err(e) => Err(e),
     }
@@ -92,8 +89,11 @@ async fn complete(aws: &Aws, bucket: String) -> Result<Bucket> {
 
 /// The buckets with this token among their tags. S3 has no filter for tags.
 async fn with_token(aws: &Aws, token: &Token) -> Result<Vec<String>> {
-    let pages = all_of(aws.read.s3.list_buckets().bucket_region(&*aws.region).into_paginator().send()).await?;
-    let names = pages.into_iter().flat_map(|page| page.buckets.unwrap_or_default()).filter_map(|bucket| bucket.name);
+    let operation = "ListBuckets GET /?{bucket-region}&{continuation-token}";
+    let pages = Pages("continuation-token", "Answer.ContinuationToken");
+    let (input, path) = (json!({"bucket-region": &*aws.region}), "Answer.Buckets.Bucket");
+    let all = aws.read.api.list(&S3, operation, input, pages, path).await?;
+    let names = all.into_iter().filter_map(|bucket| member_text(&bucket, "Name"));
     let ours = each(names, |name| async move { Ok(is_ours(aws, &name, token).await?.then_some(name)) });
     Ok(ours.await?.into_iter().flatten().collect())
 }
@@ -165,23 +165,17 @@ impl Resource for AwsS3Bucket {
             return answer;
         }
         let locks = (!want.lacks_block("object_lock_configuration")).then_some(true);
-        let location = (!first).then(|| BucketLocationConstraint::from(&*aws.region));
-        let configuration = CreateBucketConfiguration::builder()
-            .set_location_constraint(location)
-            .set_tags(tags::marked(want, token))
-            .build();
-        let answer = aws
-            .write
-            .s3
-            .create_bucket()
-            .bucket(&name)
-            .set_bucket_namespace(want.str("bucket_namespace").map(BucketNamespace::from))
-            .set_object_lock_enabled_for_bucket(locks.or(want.bool("object_lock_enabled")))
-            .create_bucket_configuration(configuration)
-            .send()
-            .await
-            .map_err(Error::from);
-        match answer {
+        let tags: Option<Vec<Json>> = tags::marked(want, token);
+        let input = json!({
+            "Bucket": name,
+            "x-amz-bucket-namespace": want.str("bucket_namespace"),
+            "x-amz-bucket-object-lock-enabled": locks.or(want.bool("object_lock_enabled")),
+            "CreateBucketConfiguration": {
+                "LocationConstraint": (!first).then_some(&*aws.region),
+                "Tags": {"Tag": tags},
+            },
+        });
+        match aws.write.api.call(&S3, "CreateBucket PUT /", input).await {
             Ok(_) => Ok(name),
             Err(e) if e.is("BucketAlreadyOwnedByYou") && is_ours(aws, &name, token).await? => Ok(name),
             Err(e) => Err(e),
@@ -192,18 +186,21 @@ impl Resource for AwsS3Bucket {
         change.take("force_destroy");
         inline::update(aws, id, change).await?;
         if let Some(tags::Retagging { set, gone }) = tags::take(change) {
-            let kept = tags_of(aws, id).await?.into_iter().map(|t| (t.key, t.value));
+            let kept = tags_of(aws, id).await?;
+            let kept = kept.iter().map(ServiceTag::pair).map(|(key, value)| (key.to_owned(), value.to_owned()));
             let mut all: std::collections::BTreeMap<String, String> = kept.collect();
             all.retain(|key, _| !gone.contains(key));
             all.extend(set);
-            let call = aws.write.s3.put_bucket_tagging().bucket(id);
-            call.tagging(built(TagSet::builder().set_tag_set(Some(tags::made(all))).build())?).send().await?;
+            let all: Vec<Json> = tags::made(all);
+            let set = json!({"Tagging": {"TagSet": {"Tag": all}}});
+            call(aws, &Place::of_id(id), "PutBucketTagging PUT /?tagging", set).await?;
         }
         Ok(())
     }
 
     async fn delete(aws: &Aws, id: &str, last: &Attrs) -> Result<()> {
-        let delete = || async { settle::unless_gone(aws.write.s3.delete_bucket().bucket(id).send().await) };
+        let place = Place::of_id(id);
+        let delete = || async { settle::unless_gone(call(aws, &place, "DeleteBucket DELETE /", json!({})).await) };
         match delete().await {
             Err(e) if e.is("BucketNotEmpty") && last.bool("force_destroy") == Some(true) => {
                 emptying::empty(aws, id).await?;

@@ -1,6 +1,7 @@
 //! data aws_s3_bucket: a bucket that is there, and how it is named.
 
-use super::places;
+use super::configuration::{Place, ask};
+use super::{places, website};
 use crate::resources::lookup::{here, schema};
 use crate::resources::prelude::*;
 
@@ -26,7 +27,7 @@ impl DataSource for S3BucketData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let bucket = config.str("bucket").unwrap_or_default();
-        let website = match aws.read.s3.get_bucket_website().bucket(bucket).send().await.map_err(Error::from) {
+        let website = match ask(&aws, &Place::of_id(bucket), website::GET).await {
             Ok(_) => true,
             Err(e) if e.is("NoSuchWebsiteConfiguration") => false,
             Err(e) => return Err(e),

@@ -1,7 +1,10 @@
 //! The common part of the configurations of a bucket. Each is an object of its own to the layout and one of
 //! many sub-resources of the bucket to S3: put as a whole, absent when S3 says that there is none.
 
+use crate::aws::api::services::S3;
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
+use serde_json::{Value as Json, json};
 use std::marker::PhantomData;
 
 /// The bucket that a configuration is of, and the account that must own it if the layout says so.
@@ -30,6 +33,11 @@ impl Place {
     pub fn of(want: &Attrs) -> Self {
         let owner = want.string("expected_bucket_owner").filter(|owner| !owner.is_empty());
         Place { bucket: want.string("bucket").unwrap_or_default(), owner }
+    }
+
+    /// The members of a call that name it.
+    pub fn named(&self) -> Json {
+        json!({"Bucket": self.bucket, "x-amz-expected-bucket-owner": self.owner})
     }
 
     /// The id of a configuration of this bucket.
@@ -122,28 +130,26 @@ pub fn owner<T>() -> A<Configured<T>> {
     row.read(|c| c.place.owner.as_deref().into())
 }
 
-/// A call about a place.
-macro_rules! at {
-    ($place:ident, $call:expr) => {
-        $call.bucket(&$place.bucket).set_expected_bucket_owner($place.owner.clone())
-    };
+/// Asks for what a bucket has; null where the answer is empty.
+pub async fn ask(aws: &Aws, place: &Place, operation: &'static str) -> Result<Json> {
+    Ok(aws.read.api.call(&S3, operation, place.named()).await?["Answer"].take())
 }
-pub(super) use at;
+
+/// A call that changes something of a bucket.
+pub async fn call(aws: &Aws, place: &Place, operation: &'static str, more: Json) -> Result<()> {
+    done(aws.write.api.call(&S3, operation, joined(place.named(), more)).await)
+}
 
 /// What S3 answers of a bucket that has no such configuration.
-pub fn there<T>(found: Option<T>, place: &Place, what: &str) -> Result<T> {
-    found.ok_or_else(|| Error::not_found(format!("{} has no {what}", place.bucket)))
+pub fn there(found: Json, place: &Place, what: &str) -> Result<Json> {
+    let missing = || Error::not_found(format!("{} has no {what}", place.bucket));
+    Some(found).filter(|found| !found.is_null()).ok_or_else(missing)
 }
 
 /// A check of the id of an account.
 pub fn account(value: &Value) -> Result<(), String> {
     let fits = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
     checks::text(value, fits, "is not a valid account; expected its 12 digits")
-}
-
-/// What an SDK builder made, or what it missed.
-pub fn built<T, E: std::fmt::Display>(made: Result<T, E>) -> Result<T> {
-    made.map_err(|e| Error::new(Kind::Refused, e.to_string()))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::configuration::{Configuration, Place};
 use super::inline_rows::{COPIES, LIFECYCLE};
 use super::{acl, cors, encryption, inline_rules, logging, object_lock, policy, replication, switches};
 use super::{lifecycle, versioning, website};
+use crate::aws::api::member_text;
 use crate::resources::prelude::*;
 
 /// The arguments and blocks, in the order in which they are set: versions are kept before they are copied, and others may
@@ -95,7 +96,7 @@ fn site(want: &Attrs) -> Attrs {
 
 /// The grants, one for each permission, with the owner of the bucket that the call wants to hear of.
 async fn granted(aws: &Aws, bucket: &str, want: &Attrs) -> Result<Attrs> {
-    let owner = aws.read.s3.get_bucket_acl().bucket(bucket).send().await?.owner.and_then(|owner| owner.id);
+    let owner = member_text(&acl::get(aws, &Place::of_id(bucket)).await?, "Owner.ID");
     let mut all = Vec::new();
     for grant in want.blocks("grant") {
         let to = ["id", "type", "uri"].map(|name| (name, value(&grant, name)));

@@ -1,21 +1,19 @@
 //! The rules of a bucket's lifecycle, between the layout's blocks and S3's.
 
-use super::configuration::built;
-use crate::resources::block::{TimestampCell, some, text};
+use crate::aws::api::{items, member, member_text};
+use crate::resources::document::{Document, Member, MomentText, One, Unordered, at, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use crate::resources::table::Part;
-use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
-use aws_sdk_s3::types::builders::LifecycleRuleBuilder;
-use aws_sdk_s3::types::{
-    AbortIncompleteMultipartUpload, LifecycleExpiration, LifecycleRule, LifecycleRuleAndOperator, LifecycleRuleFilter,
-    NoncurrentVersionExpiration, NoncurrentVersionTransition, Tag, Transition,
-};
+use crate::resources::row::read_object;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use serde_json::{Value as Json, json};
 
 const CLASSES: [&str; 6] =
     ["DEEP_ARCHIVE", "GLACIER", "GLACIER_IR", "INTELLIGENT_TIERING", "ONEZONE_IA", "STANDARD_IA"];
 
 fn date(value: &Value) -> Result<(), String> {
-    let fits = |text: &str| DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).is_ok();
+    let fits = |text: &str| DateTime::from_str(text, Format::DateTimeWithOffset).is_ok();
     checks::text(value, fits, "is not a valid date; expected a form such as 2030-01-31T00:00:00Z")
 }
 
@@ -36,14 +34,12 @@ impl Cell for OnlyOn {
         A::bool(name)
     }
 }
-impl Get<Option<bool>> for OnlyOn {
-    fn get(from: Option<bool>) -> Value {
-        from.into()
+impl Member for OnlyOn {
+    fn get(object: &Json, path: &str) -> Value {
+        at::<Flag>(object, path)
     }
-}
-impl Put<Option<bool>> for OnlyOn {
-    fn put(from: &Attrs, name: &str) -> Option<bool> {
-        from.bool(name).filter(|on| *on)
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        want.bool(name).filter(|on| *on).map(Json::from)
     }
 }
 
@@ -52,15 +48,14 @@ impl Cell for TagMap {
         A::of(name, Type::map(Type::String))
     }
 }
-impl Get<&[Tag]> for TagMap {
-    fn get(from: &[Tag]) -> Value {
-        Value::map(Type::String, from.iter().map(|t| (Name::from(t.key()), t.value().into())).collect())
+impl Member for TagMap {
+    fn get(object: &Json, path: &str) -> Value {
+        let word = |tag: &Json, name| member_text(tag, name).unwrap_or_default();
+        let pair = |tag: &Json| (Name::from(word(tag, "Key")), word(tag, "Value").into());
+        Value::map(Type::String, items(object, path).iter().map(pair).collect())
     }
-}
-impl Put<Option<Vec<Tag>>> for TagMap {
-    fn put(from: &Attrs, name: &str) -> Option<Vec<Tag>> {
-        let tag = |(key, value): (String, String)| Tag::builder().key(key).value(value).build().ok();
-        some(from.string_map(name).into_iter().filter_map(tag).collect())
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        some(tags::made::<Json, Vec<Json>>(want.string_map(name))).map(Json::from)
     }
 }
 
@@ -69,112 +64,109 @@ impl Cell for TagBlock {
         A::optional_block(name, rows(["key", "value"].map(|n| A::string(n).required())))
     }
 }
-impl Get<Option<&Tag>> for TagBlock {
-    fn get(from: Option<&Tag>) -> Value {
+impl Member for TagBlock {
+    fn get(object: &Json, path: &str) -> Value {
         let ty = Type::object([("key", Type::String), ("value", Type::String)]);
-        let object = |t: &Tag| Value::object([("key", Value::from(t.key())), ("value", t.value().into())]);
-        Value::list(ty, from.map(object).into_iter().collect())
+        let word = |tag: &Json, name| Value::from(member_text(tag, name).unwrap_or_default());
+        let block = |tag: &Json| Value::object([("key", word(tag, "Key")), ("value", word(tag, "Value"))]);
+        Value::list(ty, items(object, path).first().map(block).into_iter().collect())
     }
-}
-impl Put<Option<Tag>> for TagBlock {
-    fn put(from: &Attrs, name: &str) -> Option<Tag> {
-        let block = from.blocks(name).into_iter().next()?;
-        Tag::builder().set_key(block.string("key")).set_value(block.string("value")).build().ok()
+    fn put(want: &Attrs, name: &str) -> Option<Json> {
+        let block = want.blocks(name).into_iter().next()?;
+        Some(json!({"Key": block.str("key")?, "Value": block.str("value")?}))
     }
 }
 
-block! {
-    /// When uploads that are not finished go.
-    Abort: AbortIncompleteMultipartUpload => AbortIncompleteMultipartUpload {
-        days_after_initiation: Int;
+document! {
+    Abort {
+        days_after_initiation = "DaysAfterInitiation": Int;
     }
-    /// When objects go.
-    Expiration: LifecycleExpiration => LifecycleExpiration {
-        date: TimestampCell [.check(date)];
-        days: Count [.optional_computed()];
-        expired_object_delete_marker: OnlyOn [.optional_computed()];
+}
+document! {
+    Expiration {
+        date = "Date": MomentText [.check(date)];
+        days = "Days": Count [.optional_computed()];
+        expired_object_delete_marker = "ExpiredObjectDeleteMarker": OnlyOn [.optional_computed()];
     }
-    /// All of several conditions.
-    And: LifecycleRuleAndOperator => LifecycleRuleAndOperator {
-        object_size_greater_than: Count [.optional_computed()];
-        object_size_less_than: Count [.optional_computed()];
-        prefix: Text [.optional_computed()];
-        tags: TagMap;
+}
+document! {
+    And {
+        object_size_greater_than = "ObjectSizeGreaterThan": Count [.optional_computed()];
+        object_size_less_than = "ObjectSizeLessThan": Count [.optional_computed()];
+        prefix = "Prefix": Text [.optional_computed()];
+        tags = "Tag": TagMap;
     }
-    /// The objects that a rule is about.
-    Filter: LifecycleRuleFilter => LifecycleRuleFilter {
-        and: OptionalBlock<And>;
-        object_size_greater_than: Count [.optional_computed()];
-        object_size_less_than: Count [.optional_computed()];
-        prefix: Text [.optional_computed()];
-        tag: TagBlock;
+}
+document! {
+    Filter {
+        and = "And": One<And>;
+        object_size_greater_than = "ObjectSizeGreaterThan": Count [.optional_computed()];
+        object_size_less_than = "ObjectSizeLessThan": Count [.optional_computed()];
+        prefix = "Prefix": Text [.optional_computed()];
+        tag = "Tag": TagBlock;
     }
+}
+document! {
     /// When old versions go.
-    OldExpiration: NoncurrentVersionExpiration => NoncurrentVersionExpiration {
-        newer_noncurrent_versions: Count;
-        noncurrent_days: Int [.required()];
+    OldExpiration {
+        newer_noncurrent_versions = "NewerNoncurrentVersions": Count;
+        noncurrent_days = "NoncurrentDays": Int [.required()];
     }
+}
+document! {
     /// When old versions move.
-    OldTransition: NoncurrentVersionTransition => NoncurrentVersionTransition {
-        newer_noncurrent_versions: Count;
-        noncurrent_days: Int [.required()];
-        storage_class: EnumCell [.required().check(class)];
-    }
-    /// When objects move.
-    Move: Transition => Transition {
-        date: TimestampCell [.check(date)];
-        days: Int [.optional_computed()];
-        storage_class: EnumCell [.required().check(class)];
+    OldTransition {
+        newer_noncurrent_versions = "NewerNoncurrentVersions": Count;
+        noncurrent_days = "NoncurrentDays": Int [.required()];
+        storage_class = "StorageClass": Text [.required().check(class)];
     }
 }
-
-table! {
+document! {
+    Move {
+        date = "Date": MomentText [.check(date)];
+        days = "Days": Int [.optional_computed()];
+        storage_class = "StorageClass": Text [.required().check(class)];
+    }
+}
+document! {
     /// A rule.
-    pub Rule: LifecycleRule, create LifecycleRuleBuilder {
-        abort_incomplete_multipart_upload: OptionalBlock<Abort>;
-        expiration: OptionalBlock<Expiration>;
-        filter: OptionalBlock<Filter>, none
-            [.read(|r| OptionalBlock::<Filter>::get(r.held().filter().filter(|f| says_something(f))))];
-        id: Text [.required()];
-        noncurrent_version_expiration: OptionalBlock<OldExpiration>;
-        noncurrent_version_transition = noncurrent_version_transitions: BlockSet<OldTransition>;
-        prefix: Text, none [.optional_computed().read(|r| old_prefix(r.held()).into())];
-        status: EnumCell [.required().check(|v| checks::one_of(v, &["Enabled", "Disabled"]))];
-        transition = transitions: BlockSet<Move>;
+    pub Rule {
+        abort_incomplete_multipart_upload = "AbortIncompleteMultipartUpload": One<Abort>;
+        expiration = "Expiration": One<Expiration>;
+        filter = "Filter": One<Filter>, none [.read(|r| at::<One<Filter>>(&telling(r.held()), "Filter"))];
+        id = "ID": Text [.required()];
+        noncurrent_version_expiration = "NoncurrentVersionExpiration": One<OldExpiration>;
+        noncurrent_version_transition = "NoncurrentVersionTransition": Unordered<OldTransition>;
+        prefix = "Prefix": Text, read [.optional_computed()];
+        status = "Status": Text [.required().check(|v| checks::one_of(v, &["Enabled", "Disabled"]))];
+        transition = "Transition": Unordered<Move>;
     }
-}
-
-#[expect(deprecated, reason = "rules from before filters still have their prefix here")]
-fn old_prefix(rule: &LifecycleRule) -> Option<&str> {
-    rule.prefix()
 }
 
 /// Whether a filter keeps anything out. One that does not is given as an empty block or not at all, and given back as
 /// either or as an empty prefix.
-fn says_something(of: &LifecycleRuleFilter) -> bool {
-    let sizes = (of.object_size_greater_than(), of.object_size_less_than());
-    of.and().is_some() || of.tag().is_some() || sizes != (None, None) || of.prefix().is_some_and(|p| !p.is_empty())
+pub fn says_something(of: &Json) -> bool {
+    let parts = ["And", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan"];
+    parts.iter().any(|name| member(of, name).is_some()) || member_text(of, "Prefix").is_some_and(|p| !p.is_empty())
 }
 
-/// S3's rules as the layout has them.
-pub fn collapse(rules: &[LifecycleRule]) -> Value {
-    BlockList::<Part<Rule>>::get(rules)
+/// The filter of a rule, where it keeps anything out.
+pub fn telling(rule: &Json) -> Json {
+    json!({"Filter": Some(&rule["Filter"]).filter(|of| says_something(of))})
 }
 
-fn sdk_rule(block: &Attrs) -> Result<LifecycleRule> {
+fn written(block: &Attrs) -> Json {
     let prefix = text(block, "prefix");
     let filter = match (block.blocks("filter").into_iter().next(), &prefix) {
         (None, Some(_)) => None,
-        (given, _) => Some(Filter::write(&given.unwrap_or_default())),
+        (given, _) => Some(Filter::create(&given.unwrap_or_default())),
     };
-    #[expect(deprecated, reason = "the layout may still give the prefix outside of a filter")]
-    let builder = LifecycleRule::builder().set_prefix(prefix);
-    built(Rule::create(builder, block).set_filter(filter).build())
+    joined(json!({"Filter": filter, "Prefix": prefix}), Rule::create(block))
 }
 
 /// The layout's rules as S3 takes them.
-pub fn expand(rules: &[Attrs]) -> Result<Vec<LifecycleRule>> {
-    rules.iter().map(sdk_rule).collect()
+pub fn expand(rules: &[Attrs]) -> Vec<Json> {
+    rules.iter().map(written).collect()
 }
 
 /// Whether two lists of rules do the same. S3 gives them back in an order of its own, and an empty
@@ -182,12 +174,11 @@ pub fn expand(rules: &[Attrs]) -> Result<Vec<LifecycleRule>> {
 pub fn alike(a: &Value, b: &Value) -> bool {
     let canonical = |value: &Value| {
         let blocks: Vec<Attrs> = value.as_elements().unwrap_or(&[]).iter().map(Attrs::from_value).collect();
-        let rules = expand(&blocks).ok()?;
-        let mut all: Vec<Value> = rules.iter().map(Part::<Rule>::read).collect();
+        let mut all: Vec<Value> = expand(&blocks).iter().map(|rule| read_object(Rule::rows::<Json>(), rule)).collect();
         all.sort_by_key(|rule| rule.get("id").and_then(Value::as_str).map(str::to_owned));
-        Some(all)
+        all
     };
-    canonical(a).is_some_and(|a| Some(a) == canonical(b))
+    canonical(a) == canonical(b)
 }
 
 /// What is wrong with a rule that S3 would refuse.

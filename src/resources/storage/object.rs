@@ -1,13 +1,13 @@
 //! aws_s3_object: one object of a bucket. Its content is sent and never read back: `etag` or `source_hash` of the layout say
 //! when it is another. Sending it again gives the same object, which is how a lost answer is settled.
 
-use super::object_parts::{Place, read_rows, remove, send};
+use super::object_parts::{BY_FORCE, Place, read_rows, remove, send};
+use crate::aws::api::items;
+use crate::aws::api::services::S3;
+use crate::resources::document::{Member, MomentText};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
-use aws_sdk_s3::operation::head_object::HeadObjectOutput;
-use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
-use aws_sdk_s3::types::{
-    ChecksumMode, ObjectLockLegalHold, ObjectLockRetention, ObjectLockRetentionMode, Tag, Tagging as TagSet,
-};
+use serde_json::{Value as Json, json};
 
 /// The resource type `aws_s3_object`.
 pub struct AwsS3Object;
@@ -16,15 +16,11 @@ pub struct AwsS3Object;
 pub struct Live {
     pub(super) place: Place,
     pub(super) arn: String,
-    pub(super) head: HeadObjectOutput,
-    pub(super) tags: Vec<Tag>,
+    pub(super) head: Json,
+    pub(super) tags: Vec<Json>,
 }
 
-impl Holds<HeadObjectOutput> for Live {
-    fn held(&self) -> &HeadObjectOutput {
-        &self.head
-    }
-}
+held!(Live: head as Json);
 
 /// Arguments that go with the content: a change of them sends it again.
 pub const SENT: [&str; 17] = [
@@ -57,12 +53,18 @@ fn check(want: &Attrs) -> Faults {
     }
 }
 
+/// The tags of an object, or of a version of it.
+pub async fn tags_of(aws: &Aws, place: &Place, version: Option<&str>) -> Result<Vec<Json>> {
+    let input = joined(place.named(), json!({"versionId": version}));
+    let answer = aws.read.api.call(&S3, "GetObjectTagging GET /{Key}?tagging&{versionId}", input).await?;
+    Ok(items(&answer, "Answer.TagSet.Tag"))
+}
+
 async fn one(aws: &Aws, place: Place) -> Result<Live> {
-    let key = place.clean();
-    let call = aws.read.s3.head_object().bucket(&place.bucket).key(&key).checksum_mode(ChecksumMode::Enabled);
-    let head = call.send().await?;
-    let tags = aws.read.s3.get_object_tagging().bucket(&place.bucket).key(&key).send().await?.tag_set;
-    let arn = format!("arn:{}:s3:::{}/{key}", aws.partition, place.bucket);
+    let input = joined(place.named(), json!({"x-amz-checksum-mode": "ENABLED"}));
+    let head = aws.read.api.call(&S3, "HeadObject HEAD /{Key}", input).await?;
+    let tags = tags_of(aws, &place, None).await?;
+    let arn = format!("arn:{}:s3:::{}/{}", aws.partition, place.bucket, place.clean());
     Ok(Live { place, arn, head, tags })
 }
 
@@ -89,9 +91,9 @@ impl Resource for AwsS3Object {
     }
 
     async fn update(aws: &Aws, _id: &str, change: &mut Change<'_>) -> Result<()> {
-        let (s3, want) = (&aws.write.s3, change.after);
-        let place = Place::of(want);
-        let (bucket, key) = (&place.bucket, place.clean());
+        let want = change.after;
+        let named = Place::of(want).named();
+        let call = |operation, more| aws.write.api.call(&S3, operation, joined(named.clone(), more));
         change.take_any(&["force_destroy", "override_provider"]);
         if change.take_any(&SENT) {
             change.take_any(&HELD);
@@ -99,30 +101,20 @@ impl Resource for AwsS3Object {
             return send(aws, want).await;
         }
         if change.take("acl").is_some() {
-            s3.put_object_acl()
-                .bucket(bucket)
-                .key(&key)
-                .set_acl(text(want, "acl").map(|a| a.as_str().into()))
-                .send()
-                .await?;
+            call("PutObjectAcl PUT /{Key}?acl", json!({"x-amz-acl": text(want, "acl")})).await?;
         }
         if let Some(tags::Retagging { .. }) = tags::take(change) {
-            let all: Vec<Tag> = tags::made(want.string_map("tags_all"));
-            let set = super::configuration::built(TagSet::builder().set_tag_set(Some(all)).build())?;
-            s3.put_object_tagging().bucket(bucket).key(&key).tagging(set).send().await?;
+            let all: Vec<Json> = tags::made(want.string_map("tags_all"));
+            call("PutObjectTagging PUT /{Key}?tagging", json!({"Tagging": {"TagSet": {"Tag": all}}})).await?;
         }
         if change.take("object_lock_legal_hold_status").is_some() {
             let status = want.str("object_lock_legal_hold_status").unwrap_or("OFF");
-            let hold = ObjectLockLegalHold::builder().status(status.into()).build();
-            s3.put_object_legal_hold().bucket(bucket).key(&key).legal_hold(hold).send().await?;
+            call("PutObjectLegalHold PUT /{Key}?legal-hold", json!({"LegalHold": {"Status": status}})).await?;
         }
         if change.take_any(&HELD) {
-            let until =
-                want.str(HELD[1]).and_then(|at| DateTime::from_str(at, DateTimeFormat::DateTimeWithOffset).ok());
-            let mode = text(want, HELD[0]).map(|mode| ObjectLockRetentionMode::from(mode.as_str()));
-            let kept = ObjectLockRetention::builder().set_mode(mode).set_retain_until_date(until).build();
-            let call = s3.put_object_retention().bucket(bucket).key(&key).retention(kept);
-            call.set_bypass_governance_retention(want.bool("force_destroy").filter(|on| *on)).send().await?;
+            let kept = json!({"Mode": text(want, HELD[0]), "RetainUntilDate": MomentText::put(want, HELD[1])});
+            let force = want.bool("force_destroy").filter(|on| *on);
+            call("PutObjectRetention PUT /{Key}?retention", json!({BY_FORCE: force, "Retention": kept})).await?;
         }
         Ok(())
     }
@@ -142,8 +134,7 @@ mod tests {
     async fn content_is_given_in_one_of_three_ways() {
         let of = |name: &str, text: &str| Attrs::default().with(name, text);
         let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        let read =
-            |want: Attrs| async move { Ok::<_, Error>(body(&want, here).await?.collect().await.unwrap().into_bytes()) };
+        let read = |want: Attrs| async move { body(&want, here).await };
         assert_eq!(&*read(of("content", "abc")).await.unwrap(), b"abc");
         assert_eq!(&*read(of("content_base64", "YWJj")).await.unwrap(), b"abc");
         assert!(read(of("content_base64", "*")).await.unwrap_err().message.contains("Base64"));

@@ -1,14 +1,20 @@
 //! data aws_s3_object: an object that is there, and what it holds if that is a text.
 
-use super::object_parts::Place;
+use super::object::tags_of;
+use super::object_parts::{Place, class, etag, metadata};
+use crate::aws::api::member_text;
+use crate::aws::api::services::S3;
 use crate::resources::block::{TextMap, TimestampCell};
+use crate::resources::document::{Document, MomentText, at, document};
 use crate::resources::lookup::{here, read, schema};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::resources::spec::unread;
-use aws_sdk_s3::operation::head_object::HeadObjectOutput;
-use aws_sdk_s3::types::{ChecksumMode, StorageClass};
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value as Json, json};
 
 /// The data source `aws_s3_object`.
 pub struct S3ObjectData;
@@ -26,33 +32,39 @@ const TEXTS: [&str; 9] = [
     "application/yaml",
 ];
 
-table! {
-    Rows: HeadObjectOutput {
-        bucket_key_enabled: Flag, none [.read(|h| h.held().bucket_key_enabled().unwrap_or(false).into())];
-        cache_control: Text, read;
-        checksum_crc32: Text, read;
-        checksum_crc32c = checksum_crc32_c: Text, read;
-        checksum_crc64nvme = checksum_crc64_nvme: Text, read;
-        checksum_sha1: Text, read;
-        checksum_sha256: Text, read;
-        content_disposition: Text, read;
-        content_encoding: Text, read;
-        content_language: Text, read;
-        content_length: Int, read;
-        content_type: Text, read;
-        etag: Text, none [.read(|h| h.held().e_tag().map(|tag| tag.trim_matches('"')).into())];
-        expiration: Text, read;
-        expires = expires_string: Text, read;
-        last_modified: TimestampCell, read;
-        metadata: TextMap, read;
-        object_lock_legal_hold_status: EnumCell, read;
-        object_lock_mode: EnumCell, read;
-        object_lock_retain_until_date: TimestampCell, read;
-        server_side_encryption: EnumCell, read;
-        sse_kms_key_id = ssekms_key_id: Text, read;
-        storage_class: EnumCell, none [.read(|h| h.held().storage_class().map_or("STANDARD", StorageClass::as_str).into())];
-        website_redirect_location: Text, read;
+document! {
+    Rows {
+        bucket_key_enabled = "x-amz-server-side-encryption-bucket-key-enabled": Flag, none
+            [.read(|h| at::<Switch>(h.held(), "x-amz-server-side-encryption-bucket-key-enabled"))];
+        cache_control = "cache-control": Text, read;
+        checksum_crc32 = "x-amz-checksum-crc32": Text, read;
+        checksum_crc32c = "x-amz-checksum-crc32c": Text, read;
+        checksum_crc64nvme = "x-amz-checksum-crc64nvme": Text, read;
+        checksum_sha1 = "x-amz-checksum-sha1": Text, read;
+        checksum_sha256 = "x-amz-checksum-sha256": Text, read;
+        content_disposition = "content-disposition": Text, read;
+        content_encoding = "content-encoding": Text, read;
+        content_language = "content-language": Text, read;
+        content_length = "content-length": Int, read;
+        content_type = "content-type": Text, read;
+        etag = "": Text, none [.read(|h| etag(h.held()))];
+        expiration = "x-amz-expiration": Text, read;
+        expires = "expires": Text, read;
+        last_modified = "": TimestampCell, none [.read(|h| last_modified(h.held()))];
+        metadata = "": TextMap, none [.read(|h| metadata(h.held()))];
+        object_lock_legal_hold_status = "x-amz-object-lock-legal-hold": Text, read;
+        object_lock_mode = "x-amz-object-lock-mode": Text, read;
+        object_lock_retain_until_date = "x-amz-object-lock-retain-until-date": MomentText, read;
+        server_side_encryption = "x-amz-server-side-encryption": Text, read;
+        sse_kms_key_id = "x-amz-server-side-encryption-aws-kms-key-id": Text, read;
+        storage_class = "": Text, none [.read(|h| class(h.held()))];
+        website_redirect_location = "x-amz-website-redirect-location": Text, read;
     }
+}
+
+fn last_modified(head: &Json) -> Value {
+    let at = member_text(head, "last-modified").and_then(|at| DateTime::from_str(&at, Format::HttpDate).ok());
+    at.and_then(|at| at.fmt(Format::DateTime).ok()).into()
 }
 
 fn is_text(kind: &str) -> bool {
@@ -62,7 +74,7 @@ fn is_text(kind: &str) -> bool {
 
 impl DataSource for S3ObjectData {
     fn schema() -> Schema {
-        let answers = unread(Rows::rows::<HeadObjectOutput>().into_iter().map(A::computed));
+        let answers = unread(Rows::rows::<Json>().into_iter().map(A::computed));
         let own = ["arn", "body", "body_base64", "id"].map(|name| Row::string(name).computed());
         let given = ["bucket", "key"].map(|name| Row::string(name).required());
         let open = ["checksum_mode", "download_body", "range"].map(Row::string);
@@ -76,27 +88,22 @@ impl DataSource for S3ObjectData {
         let aws = here(aws, config);
         let (place, version) = (Place::of(config), text(config, "version_id"));
         let (bucket, key) = (&place.bucket, place.clean());
-        let mode = text(config, "checksum_mode").map(|mode| ChecksumMode::from(mode.as_str()));
-        let call = aws.read.s3.head_object().bucket(bucket).key(&key).set_checksum_mode(mode);
-        let call = call.set_version_id(version.clone()).set_range(text(config, "range"));
-        let head = call.send().await.map_err(|e| match Error::from(e) {
+        let input = joined(place.named(), json!({"versionId": version, "range": text(config, "range")}));
+        let asked = joined(input.clone(), json!({"x-amz-checksum-mode": text(config, "checksum_mode")}));
+        let head = aws.read.api.call(&S3, "HeadObject HEAD /{Key}?{versionId}", asked).await.map_err(|e| match e {
             e if e.is_not_found() => Error::not_found(format!("the bucket {bucket} has no object {key:?}")),
             e => e,
         })?;
-        let call = aws.read.s3.get_object_tagging().bucket(bucket).key(&key).set_version_id(version.clone());
-        let tags = tags::of(&call.send().await?.tag_set);
+        let tags = tags::of(&tags_of(&aws, &place, version.as_deref()).await?);
         let wanted = config.str("download_body");
         let mut found = read(config, Rows::rows(), &head)
             .with("arn", format!("arn:{}:s3:::{bucket}/{key}", aws.partition))
             .with("id", format!("{bucket}/{key}"))
             .with("region", &*aws.region)
             .with("tags", tags)
-            .with("version_id", head.version_id());
-        if wanted == Some("true") || wanted.is_none() && is_text(head.content_type().unwrap_or_default()) {
-            let call = aws.read.s3.get_object().bucket(bucket).key(&key).set_version_id(version);
-            let answer = call.set_range(text(config, "range")).send().await?;
-            let failed = |e| Error::ambiguous(format!("the object {key:?} was not read to its end: {e}"));
-            let bytes = answer.body.collect().await.map_err(failed)?.into_bytes();
+            .with("version_id", member_text(&head, "x-amz-version-id"));
+        if wanted == Some("true") || wanted.is_none() && is_text(head["content-type"].as_str().unwrap_or_default()) {
+            let (_, bytes) = aws.read.api.exchange(&S3, "GetObject GET /{Key}?{versionId}", input, None).await?;
             if wanted == Some("true") {
                 found = found.with("body_base64", BASE64_STANDARD.encode(&bytes));
             }

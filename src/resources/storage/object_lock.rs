@@ -1,55 +1,65 @@
 //! aws_s3_bucket_object_lock_configuration: how long new objects of a bucket cannot be deleted. A bucket that locks does
 //! so for good: taking this away only ends the rule for new objects.
 
-use super::configuration::{self, Configuration, Configured, Place, at, there};
+use super::configuration::{self, Configuration, Configured, Place, ask, call, there};
+use crate::resources::document::{Document, One, document};
 use crate::resources::prelude::*;
-use aws_sdk_s3::types::{DefaultRetention, ObjectLockConfiguration, ObjectLockEnabled, ObjectLockRule};
+use serde_json::{Value as Json, json};
 
 /// The object lock of a bucket.
 pub struct ObjectLock;
 
-block! {
-    /// How long an object is kept.
-    Retention: DefaultRetention => DefaultRetention {
-        days: Count;
-        mode: EnumCell [.check(|v| checks::one_of(v, &["COMPLIANCE", "GOVERNANCE"]))];
-        years: Count;
+const ROOT: &str = "ObjectLockConfiguration";
+const GET: &str = "GetObjectLockConfiguration GET /?object-lock";
+const PUT: &str = "PutObjectLockConfiguration PUT /?object-lock";
+
+document! {
+    Retention {
+        days = "Days": Count;
+        mode = "Mode": Text [.check(|v| checks::one_of(v, &["COMPLIANCE", "GOVERNANCE"]))];
+        years = "Years": Count;
     }
+}
+document! {
     /// The rule for new objects.
-    Rule: ObjectLockRule => ObjectLockRule {
-        default_retention: OptionalBlock<Retention> [.count(1, Some(1))];
+    Rule {
+        default_retention = "DefaultRetention": One<Retention> [.count(1, Some(1))];
     }
-    /// All of it.
-    All: ObjectLockConfiguration => ObjectLockConfiguration {
-        object_lock_enabled: EnumCell [.default("Enabled").force_new().check(|v| checks::one_of(v, &["Enabled"]))];
-        rule: OptionalBlock<Rule>;
+}
+document! {
+    All {
+        object_lock_enabled = "ObjectLockEnabled": Text
+            [.default("Enabled").force_new().check(|v| checks::one_of(v, &["Enabled"]))];
+        rule = "Rule": One<Rule>;
     }
 }
 
+/// The object lock of a bucket; null where it locks nothing.
+pub async fn get(aws: &Aws, place: &Place) -> Result<Json> {
+    let found = ask(aws, place, GET).await?;
+    Ok(if found["ObjectLockEnabled"] == "Enabled" { found } else { Json::Null })
+}
+
 impl Configuration for ObjectLock {
-    type Found = ObjectLockConfiguration;
+    type Found = Json;
     const TYPE: &'static str = "aws_s3_bucket_object_lock_configuration";
     const SILENT: &'static [&'static str] = &["token"];
 
     fn rows() -> Vec<A<Configured<Self::Found>>> {
         let own = [configuration::owner(), A::string("token").sensitive()];
-        own.into_iter().chain(All::columns()).collect()
+        own.into_iter().chain(All::rows()).collect()
     }
 
     async fn get(aws: &Aws, place: &Place) -> Result<Self::Found> {
-        let answer = at!(place, aws.read.s3.get_object_lock_configuration()).send().await?;
-        let locks = |c: &ObjectLockConfiguration| c.object_lock_enabled() == Some(&ObjectLockEnabled::Enabled);
-        there(answer.object_lock_configuration.filter(locks), place, "object lock")
+        there(get(aws, place).await?, place, "object lock")
     }
 
     async fn put(aws: &Aws, place: &Place, _before: Option<&Attrs>, want: &Attrs) -> Result<()> {
-        let call = at!(place, aws.write.s3.put_object_lock_configuration()).set_token(text(want, "token"));
-        done(call.object_lock_configuration(All::write(want)).send().await)
+        let token = text(want, "token");
+        call(aws, place, PUT, json!({"x-amz-bucket-object-lock-token": token, ROOT: All::create(want)})).await
     }
 
     async fn delete(aws: &Aws, place: &Place, _last: &Attrs) -> Result<()> {
-        let bare = ObjectLockConfiguration::builder().object_lock_enabled(ObjectLockEnabled::Enabled).build();
-        let call = at!(place, aws.write.s3.put_object_lock_configuration());
-        settle::unless_gone(call.object_lock_configuration(bare).send().await)
+        settle::unless_gone(call(aws, place, PUT, json!({ROOT: {"ObjectLockEnabled": "Enabled"}})).await)
     }
 }

@@ -1,15 +1,17 @@
 //! How an object is named, sent, read and removed.
 
+use super::emptying::versions;
 use super::object::Live;
-use crate::resources::block::{TextMap, TimestampCell};
+use crate::aws::api::member_text;
+use crate::aws::api::services::S3;
+use crate::resources::block::TextMap;
+use crate::resources::document::{Document, MomentText, at, document};
+use crate::resources::plain::joined;
 use crate::resources::prelude::*;
 use crate::resources::settle::unless_gone;
-use aws_sdk_s3::operation::head_object::HeadObjectOutput;
-use aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder as PutObject;
-use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::StorageClass;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 
 /// The bucket and the key of an object.
@@ -25,6 +27,11 @@ impl Place {
         Place { bucket: attrs.string("bucket").unwrap_or_default(), key: attrs.string("key").unwrap_or_default() }
     }
 
+    /// The members of a call that name the object.
+    pub fn named(&self) -> Json {
+        json!({"Bucket": self.bucket, "Key": self.clean()})
+    }
+
     /// The key as it is sent: like Terraform's provider, without the slashes that say nothing.
     pub fn clean(&self) -> String {
         let end = if self.key.ends_with('/') { "/" } else { "" };
@@ -33,45 +40,66 @@ impl Place {
     }
 }
 
+/// The header that lifts what holds an object, where that is allowed.
+pub const BY_FORCE: &str = "x-amz-bypass-governance-retention";
+
 const CONTENT: [&str; 4] = ["content", "content_base64", "source", "source_hash"];
 const CHECKSUMS: [&str; 5] = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"];
 
-fn unquoted(tag: Option<&str>) -> Value {
-    tag.map(|tag| tag.trim_matches('"')).into()
+/// The tag of an object, without its quotes.
+pub fn etag(head: &Json) -> Value {
+    member_text(head, "etag").map(|tag| tag.trim_matches('"').to_owned()).into()
 }
 
-table! {
-    Rows: HeadObjectOutput, create PutObject {
-        acl: EnumCell, create [.optional_computed()];
-        bucket_key_enabled: Flag, create [.optional_computed()]
-            [.read(|h| h.held().bucket_key_enabled().unwrap_or(false).into())];
-        cache_control: Text;
-        checksum_algorithm: EnumCell, create [.check(|v| checks::one_of(v, &CHECKSUMS))];
-        content: Text, none;
-        content_base64: Text, none;
-        content_disposition: Text;
-        content_encoding: Text;
-        content_language: Text;
-        content_type: Text [.optional_computed()];
-        etag: Text, none [.optional_computed().follows(&CONTENT).read(|h| unquoted(h.held().e_tag()))];
-        force_destroy: Switch, none;
-        kms_key_id = ssekms_key_id: Text [.optional_computed()];
-        metadata: TextMap;
-        object_lock_legal_hold_status: EnumCell [.check(|v| checks::one_of(v, &["OFF", "ON"]))];
-        object_lock_mode: EnumCell [.check(|v| checks::one_of(v, &["COMPLIANCE", "GOVERNANCE"]))];
-        object_lock_retain_until_date: TimestampCell;
-        server_side_encryption: EnumCell [.optional_computed()];
-        source: Text, none;
-        source_hash: Text, none;
-        storage_class: EnumCell, create [.optional_computed()]
-            [.read(|h| h.held().storage_class().map_or("STANDARD", StorageClass::as_str).into())];
-        website_redirect = website_redirect_location: Text;
-        checksum_crc32: Text, read [.computed().follows(&CONTENT)];
-        checksum_crc32c = checksum_crc32_c: Text, read [.computed().follows(&CONTENT)];
-        checksum_crc64nvme = checksum_crc64_nvme: Text, read [.computed().follows(&CONTENT)];
-        checksum_sha1: Text, read [.computed().follows(&CONTENT)];
-        checksum_sha256: Text, read [.computed().follows(&CONTENT)];
-        version_id: Text, read [.computed().follows(&CONTENT)];
+/// The class of its storage, which S3 says only of others than the usual one.
+pub fn class(head: &Json) -> Value {
+    member_text(head, "x-amz-storage-class").unwrap_or_else(|| "STANDARD".into()).into()
+}
+
+/// The beginning of the headers of what a user says of an object.
+const METADATA: &str = "x-amz-meta-";
+
+/// What its user says of an object.
+pub fn metadata(head: &Json) -> Value {
+    let all = head.as_object().into_iter().flatten();
+    let own = all.filter_map(|(name, value)| Some((name.strip_prefix(METADATA)?.into(), value.as_str()?.into())));
+    Value::map(Type::String, own.collect())
+}
+
+document! {
+    Rows {
+        acl = "x-amz-acl": Text, create [.optional_computed()];
+        bucket_key_enabled = "x-amz-server-side-encryption-bucket-key-enabled": Flag, create
+            [.optional_computed().read(|h| at::<Switch>(h.held(), "x-amz-server-side-encryption-bucket-key-enabled"))];
+        cache_control = "cache-control": Text;
+        checksum_algorithm = "x-amz-sdk-checksum-algorithm": Text, create
+            [.check(|v| checks::one_of(v, &CHECKSUMS))];
+        content = "": Text, none;
+        content_base64 = "": Text, none;
+        content_disposition = "content-disposition": Text;
+        content_encoding = "content-encoding": Text;
+        content_language = "content-language": Text;
+        content_type = "content-type": Text [.optional_computed()];
+        etag = "": Text, none [.optional_computed().follows(&CONTENT).read(|h| etag(h.held()))];
+        force_destroy = "": Switch, none;
+        kms_key_id = "x-amz-server-side-encryption-aws-kms-key-id": Text [.optional_computed()];
+        metadata = "": TextMap, none [.read(|h| metadata(h.held()))];
+        object_lock_legal_hold_status = "x-amz-object-lock-legal-hold": Text
+            [.check(|v| checks::one_of(v, &["OFF", "ON"]))];
+        object_lock_mode = "x-amz-object-lock-mode": Text
+            [.check(|v| checks::one_of(v, &["COMPLIANCE", "GOVERNANCE"]))];
+        object_lock_retain_until_date = "x-amz-object-lock-retain-until-date": MomentText;
+        server_side_encryption = "x-amz-server-side-encryption": Text [.optional_computed()];
+        source = "": Text, none;
+        source_hash = "": Text, none;
+        storage_class = "x-amz-storage-class": Text, create [.optional_computed().read(|h| class(h.held()))];
+        website_redirect = "x-amz-website-redirect-location": Text;
+        checksum_crc32 = "x-amz-checksum-crc32": Text, read [.computed().follows(&CONTENT)];
+        checksum_crc32c = "x-amz-checksum-crc32c": Text, read [.computed().follows(&CONTENT)];
+        checksum_crc64nvme = "x-amz-checksum-crc64nvme": Text, read [.computed().follows(&CONTENT)];
+        checksum_sha1 = "x-amz-checksum-sha1": Text, read [.computed().follows(&CONTENT)];
+        checksum_sha256 = "x-amz-checksum-sha256": Text, read [.computed().follows(&CONTENT)];
+        version_id = "x-amz-version-id": Text, read [.computed().follows(&CONTENT)];
     }
 }
 
@@ -95,16 +123,18 @@ fn path(source: &str, dir: &Path) -> PathBuf {
 }
 
 /// The content of an object. `dir` is the directory of the layout.
-pub async fn body(want: &Attrs, dir: &Path) -> Result<ByteStream> {
+pub async fn body(want: &Attrs, dir: &Path) -> Result<Vec<u8>> {
     if let Some(source) = text(want, "source") {
-        let failed = |e| Error::new(Kind::Refused, format!("cannot read the source {source:?}: {e}; check the path"));
-        return ByteStream::from_path(path(&source, dir)).await.map_err(failed);
+        let failed = |e: std::io::Error| {
+            Error::new(Kind::Refused, format!("cannot read the source {source:?}: {e}; check the path"))
+        };
+        return tokio::fs::read(path(&source, dir)).await.map_err(failed);
     }
     if let Some(coded) = text(want, "content_base64") {
         let failed = |e| Error::new(Kind::Refused, format!("content_base64 is not valid Base64: {e}"));
-        return Ok(BASE64_STANDARD.decode(coded).map_err(failed)?.into());
+        return BASE64_STANDARD.decode(coded).map_err(failed);
     }
-    Ok(want.string("content").unwrap_or_default().into_bytes().into())
+    Ok(want.string("content").unwrap_or_default().into_bytes())
 }
 
 fn encoded(text: &str) -> String {
@@ -121,24 +151,26 @@ pub fn tagging(want: &Attrs) -> Option<String> {
 
 /// Sends an object with all that goes with it.
 pub async fn send(aws: &Aws, want: &Attrs) -> Result<()> {
-    let place = Place::of(want);
-    let call = Rows::create(aws.write.s3.put_object().bucket(&place.bucket).key(place.clean()), want);
-    done(call.body(body(want, &aws.dir).await?).set_tagging(tagging(want)).send().await)
+    let mut input = joined(Place::of(want).named(), Rows::create(want));
+    input["x-amz-tagging"] = tagging(want).into();
+    for (name, value) in want.string_map("metadata") {
+        input[format!("{METADATA}{}", name.to_ascii_lowercase())] = value.into();
+    }
+    let content = body(want, &aws.dir).await?;
+    done(aws.write.api.exchange(&S3, "PutObject PUT /{Key}", input, Some(content)).await)
 }
 
 /// Removes an object with all its versions. By force those that are held, too, where that is allowed.
 pub async fn remove(aws: &Aws, place: &Place, force: bool) -> Result<()> {
-    let (bucket, key, by_force) = (&place.bucket, place.clean(), force.then_some(true));
-    let page = match aws.read.s3.list_object_versions().bucket(bucket).prefix(&key).send().await.map_err(Error::from) {
+    let key = place.clean();
+    let all = match versions(aws, &place.bucket, Some(&key)).await {
         Err(e) if e.is_not_found() => return Ok(()),
-        page => page?,
+        all => all?,
     };
-    let versions = page.versions().iter().map(|v| (v.key(), v.version_id()));
-    let markers = page.delete_markers().iter().map(|m| (m.key(), m.version_id()));
-    let own = |(found, _): &(Option<&str>, Option<&str>)| *found == Some(key.as_str());
-    for (_, version) in versions.chain(markers).filter(own) {
-        let call = aws.write.s3.delete_object().bucket(bucket).key(&key).set_bypass_governance_retention(by_force);
-        unless_gone(call.set_version_id(version.map(Into::into)).send().await)?;
+    for found in all.iter().filter(|found| found["Key"] == *key) {
+        let more = json!({"versionId": found["VersionId"], BY_FORCE: force.then_some(true)});
+        let operation = "DeleteObject DELETE /{Key}?{versionId}";
+        unless_gone(aws.write.api.call(&S3, operation, joined(place.named(), more)).await)?;
     }
     Ok(())
 }

@@ -1,8 +1,11 @@
 //! data aws_canonical_user_id and aws_cloudfront_log_delivery_canonical_user_id: the names that S3's ACLs have for
 //! accounts.
 
+use crate::aws::api::services::S3;
+use crate::aws::api::{member, member_text};
 use crate::resources::lookup::schema;
 use crate::resources::prelude::*;
+use serde_json::json;
 
 /// The data source `aws_canonical_user_id`.
 pub struct CanonicalUserId;
@@ -20,9 +23,11 @@ impl DataSource for CanonicalUserId {
 
     /// The owner of the account's buckets, which a list of them names even if there are none.
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
-        let owner = aws.read.s3.list_buckets().max_buckets(1).send().await?.owner;
+        let answer = aws.read.api.call(&S3, "ListBuckets GET /?{max-buckets}", json!({"max-buckets": 1})).await?;
+        let owner = member(&answer, "Answer.Owner");
         let owner = owner.ok_or_else(|| Error::not_found("S3 gives no owner of the buckets of this account"))?;
-        Ok(config.clone().with("display_name", owner.display_name.unwrap_or_default()).with("id", owner.id))
+        let name = member_text(owner, "DisplayName").unwrap_or_default();
+        Ok(config.clone().with("display_name", name).with("id", member_text(owner, "ID")))
     }
 }
 

@@ -1,5 +1,7 @@
 //! data aws_s3_bucket_policy: the policy of a bucket.
 
+use super::configuration::Place;
+use super::policy;
 use crate::resources::lookup::{answer, here, schema};
 use crate::resources::prelude::*;
 
@@ -16,7 +18,7 @@ impl DataSource for BucketPolicyData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let aws = here(aws, config);
         let bucket = config.str("bucket").unwrap_or_default();
-        let found = aws.read.s3.get_bucket_policy().bucket(bucket).send().await?;
-        Ok(config.clone().with("id", bucket).with("policy", found.policy()).with("region", &*aws.region))
+        let found = policy::get(&aws, &Place::of_id(bucket)).await?;
+        Ok(config.clone().with("id", bucket).with("policy", found).with("region", &*aws.region))
     }
 }

@@ -1,25 +1,27 @@
 //! aws_s3_bucket_public_access_block: four switches that keep a bucket from becoming public.
 
-use super::configuration::{Configuration, Configured, Place, there};
+use super::configuration::{Configuration, Configured, Place, ask, call, there};
+use crate::resources::document::{Document, document};
 use crate::resources::prelude::*;
-use aws_sdk_s3::types::PublicAccessBlockConfiguration;
-use aws_sdk_s3::types::builders::PublicAccessBlockConfigurationBuilder;
+use serde_json::{Value as Json, json};
 
 /// The public access block of a bucket.
 pub struct PublicAccessBlock;
 
-table! {
-    Rows: PublicAccessBlockConfiguration, create PublicAccessBlockConfigurationBuilder {
-        block_public_acls: Switch;
-        block_public_policy: Switch;
-        ignore_public_acls: Switch;
-        restrict_public_buckets: Switch;
-        skip_destroy: Flag, none;
+const ROOT: &str = "PublicAccessBlockConfiguration";
+
+document! {
+    Rows {
+        block_public_acls = "BlockPublicAcls": Switch;
+        block_public_policy = "BlockPublicPolicy": Switch;
+        ignore_public_acls = "IgnorePublicAcls": Switch;
+        restrict_public_buckets = "RestrictPublicBuckets": Switch;
+        skip_destroy = "": Flag, none;
     }
 }
 
 impl Configuration for PublicAccessBlock {
-    type Found = PublicAccessBlockConfiguration;
+    type Found = Json;
     const TYPE: &'static str = "aws_s3_bucket_public_access_block";
     const SILENT: &'static [&'static str] = &["skip_destroy"];
 
@@ -28,19 +30,17 @@ impl Configuration for PublicAccessBlock {
     }
 
     async fn get(aws: &Aws, place: &Place) -> Result<Self::Found> {
-        let answer = aws.read.s3.get_public_access_block().bucket(&place.bucket).send().await?;
-        there(answer.public_access_block_configuration, place, "public access block")
+        let found = ask(aws, place, "GetPublicAccessBlock GET /?publicAccessBlock").await?;
+        there(found, place, "public access block")
     }
 
     async fn put(aws: &Aws, place: &Place, _before: Option<&Attrs>, want: &Attrs) -> Result<()> {
-        let switches = Rows::create(PublicAccessBlockConfiguration::builder(), want).build();
-        let call = aws.write.s3.put_public_access_block().bucket(&place.bucket);
-        done(call.public_access_block_configuration(switches).send().await)
+        call(aws, place, "PutPublicAccessBlock PUT /?publicAccessBlock", json!({ROOT: Rows::create(want)})).await
     }
 
     async fn delete(aws: &Aws, place: &Place, last: &Attrs) -> Result<()> {
         if last.bool("skip_destroy") != Some(true) {
-            aws.write.s3.delete_public_access_block().bucket(&place.bucket).send().await?;
+            call(aws, place, "DeletePublicAccessBlock DELETE /?publicAccessBlock", json!({})).await?;
         }
         Ok(())
     }

@@ -1,10 +1,12 @@
 //! aws_s3_bucket_versioning: whether a bucket keeps old versions. Once on it can only be suspended,
 //! which is what taking the configuration away does.
 
-use super::configuration::{self, Configuration, Configured, Place, at};
+use super::configuration::{self, Configuration, Configured, Place, ask, call};
+use crate::aws::api::member_text;
+use crate::resources::document::{Document, One, document};
 use crate::resources::prelude::*;
-use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
-use aws_sdk_s3::types::{BucketVersioningStatus, MfaDeleteStatus, VersioningConfiguration};
+use crate::resources::row::read_object;
+use serde_json::{Value as Json, json};
 
 /// The versioning of a bucket.
 pub struct Versioning;
@@ -13,14 +15,21 @@ const BLOCK: &str = "versioning_configuration";
 /// What S3 does not say: that versioning was never on.
 const NEVER: &str = "Disabled";
 
-block! {
+const ROOT: &str = "VersioningConfiguration";
+const PUT: &str = "PutBucketVersioning PUT /?versioning";
+
+document! {
     /// How versions are kept.
-    Kept: GetBucketVersioningOutput => VersioningConfiguration {
-        mfa_delete: EnumCell, create [.optional_computed().check(|v| checks::one_of(v, &["Enabled", NEVER]))]
-            [.read(|v| v.held().mfa_delete().map_or(NEVER, MfaDeleteStatus::as_str).into())];
-        status: EnumCell, create [.required().check(|v| checks::one_of(v, &["Enabled", "Suspended", NEVER]))]
-            [.read(|v| v.held().status().map_or(NEVER, BucketVersioningStatus::as_str).into())];
+    Kept {
+        mfa_delete = "MfaDelete": Text, create [.optional_computed().check(|v| checks::one_of(v, &["Enabled", NEVER]))]
+            [.read(|v| word(v.held(), "MfaDelete"))];
+        status = "Status": Text, create [.required().check(|v| checks::one_of(v, &["Enabled", "Suspended", NEVER]))]
+            [.read(|v| word(v.held(), "Status"))];
     }
+}
+
+fn word(found: &Json, name: &str) -> Value {
+    member_text(found, name).unwrap_or_else(|| NEVER.into()).into()
 }
 
 fn status(attrs: &Attrs) -> Option<String> {
@@ -28,7 +37,7 @@ fn status(attrs: &Attrs) -> Option<String> {
 }
 
 impl Configuration for Versioning {
-    type Found = GetBucketVersioningOutput;
+    type Found = Json;
     const TYPE: &'static str = "aws_s3_bucket_versioning";
     const SILENT: &'static [&'static str] = &["mfa"];
 
@@ -37,12 +46,14 @@ impl Configuration for Versioning {
             configuration::owner(),
             // A code that holds for half a minute: neither kept nor compared.
             A::string("mfa").write_only(),
-            OptionalBlock::<Kept>::column(BLOCK).count(1, Some(1)).read(|v: &Configured<_>| Kept::read(&v.found)),
+            One::<Kept>::column(BLOCK)
+                .count(1, Some(1))
+                .read(|v: &Configured<Json>| read_object(Kept::rows::<Json>(), &v.found)),
         ]
     }
 
     async fn get(aws: &Aws, place: &Place) -> Result<Self::Found> {
-        Ok(at!(place, aws.read.s3.get_bucket_versioning()).send().await?)
+        ask(aws, place, "GetBucketVersioning GET /?versioning").await
     }
 
     async fn put(aws: &Aws, place: &Place, before: Option<&Attrs>, want: &Attrs) -> Result<()> {
@@ -51,8 +62,7 @@ impl Configuration for Versioning {
             let message = "versioning that was on cannot be made never to have been; expected status = \"Suspended\"";
             return if before.is_some() { Err(Error::new(Kind::Refused, message)) } else { Ok(()) };
         }
-        let call = at!(place, aws.write.s3.put_bucket_versioning()).set_mfa(want.string("mfa"));
-        done(call.versioning_configuration(Kept::write(&block)).send().await)
+        call(aws, place, PUT, json!({"x-amz-mfa": want.str("mfa"), ROOT: Kept::create(&block)})).await
     }
 
     /// A bucket that locks objects keeps their versions for good.
@@ -60,11 +70,9 @@ impl Configuration for Versioning {
         if status(last).is_none_or(|status| status == NEVER) {
             return Ok(());
         }
-        let off = VersioningConfiguration::builder().status(BucketVersioningStatus::Suspended).build();
-        let call = aws.write.s3.put_bucket_versioning().bucket(&place.bucket).versioning_configuration(off);
-        match call.send().await.map_err(Error::from) {
+        match call(aws, place, PUT, json!({ROOT: {"Status": "Suspended"}})).await {
             Err(e) if e.is("InvalidBucketState") => Ok(()),
-            answer => answer.map(drop),
+            answer => answer,
         }
     }
 }

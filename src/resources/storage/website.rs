@@ -1,51 +1,58 @@
 //! aws_s3_bucket_website_configuration: a bucket as a website.
 
-use super::configuration::{self, Configuration, Configured, Place, at};
+use super::configuration::{self, Configuration, Configured, Place, ask, call};
 use super::places;
-use super::website_rules::{Rule, document, rules_of};
+use super::website_rules::{Rule, document as rules_as_json, rules_of};
+use crate::aws::api::items;
+use crate::resources::document::{Document, Many, One, document};
 use crate::resources::prelude::*;
-use aws_sdk_s3::operation::get_bucket_website::GetBucketWebsiteOutput;
-use aws_sdk_s3::types::{
-    ErrorDocument as S3ErrorDocument, IndexDocument as S3IndexDocument, RedirectAllRequestsTo, WebsiteConfiguration,
-};
+use serde_json::{Value as Json, json};
 
 /// A bucket as a website.
 pub struct Website;
 
 /// The website and the domain of all websites of its region.
 pub struct Site {
-    found: GetBucketWebsiteOutput,
+    found: Json,
     domain: String,
 }
 
-impl Holds<GetBucketWebsiteOutput> for Configured<Site> {
-    fn held(&self) -> &GetBucketWebsiteOutput {
+impl Holds<Json> for Configured<Site> {
+    fn held(&self) -> &Json {
         &self.found.found
     }
 }
 
 const RULES: &str = "routing_rules";
+const ROOT: &str = "WebsiteConfiguration";
+/// Where a website has its rules.
+const ROUTES: &str = "RoutingRules.RoutingRule";
+/// The call that asks for a website.
+pub const GET: &str = "GetBucketWebsite GET /?website";
 
-block! {
-    /// The page for errors.
-    ErrorDocument: S3ErrorDocument => S3ErrorDocument, ok {
-        key: Text [.required()];
+document! {
+    ErrorDocument {
+        key = "Key": Text [.required()];
     }
-    /// The page of a folder.
-    IndexDocument: S3IndexDocument => S3IndexDocument, ok {
-        suffix: Text [.required()];
+}
+document! {
+    IndexDocument {
+        suffix = "Suffix": Text [.required()];
     }
-    /// Where all requests go.
-    Redirect: RedirectAllRequestsTo => RedirectAllRequestsTo, ok {
-        host_name: Text [.required()];
-        protocol: EnumCell [.check(|v| checks::one_of(v, &["http", "https"]))];
+}
+document! {
+    Redirect {
+        host_name = "HostName": Text [.required()];
+        protocol = "Protocol": Text [.check(|v| checks::one_of(v, &["http", "https"]))];
     }
+}
+document! {
     /// All of a website.
-    Pages: GetBucketWebsiteOutput => WebsiteConfiguration {
-        error_document: OptionalBlock<ErrorDocument>;
-        index_document: OptionalBlock<IndexDocument>;
-        redirect_all_requests_to: OptionalBlock<Redirect>;
-        routing_rule = routing_rules: BlockList<Rule>;
+    Pages {
+        error_document = "ErrorDocument": One<ErrorDocument>;
+        index_document = "IndexDocument": One<IndexDocument>;
+        redirect_all_requests_to = "RedirectAllRequestsTo": One<Redirect>;
+        routing_rule = "RoutingRules.RoutingRule": Many<Rule>;
     }
 }
 
@@ -61,11 +68,11 @@ impl Configuration for Website {
             A::string(RULES)
                 .optional_computed()
                 .normal(Normal::Json)
-                .read(|c: &Configured<Site>| document(c.found.found.routing_rules()).into()),
+                .read(|c: &Configured<Site>| rules_as_json(&items(&c.found.found, ROUTES)).into()),
             A::string("website_domain").computed().read(domain),
             A::string("website_endpoint").computed().read(endpoint),
         ];
-        own.into_iter().chain(Pages::columns()).collect()
+        own.into_iter().chain(Pages::rows()).collect()
     }
 
     /// The rules are given as blocks or as JSON.
@@ -75,20 +82,19 @@ impl Configuration for Website {
     }
 
     async fn get(aws: &Aws, place: &Place) -> Result<Site> {
-        let found = at!(place, aws.read.s3.get_bucket_website()).send().await?;
+        let found = ask(aws, place, GET).await?;
         Ok(Site { found, domain: places::website_domain(aws) })
     }
 
     async fn put(aws: &Aws, place: &Place, _before: Option<&Attrs>, want: &Attrs) -> Result<()> {
-        let mut site = Pages::write(want);
+        let mut site = Pages::create(want);
         if let Some(text) = text(want, RULES).filter(|_| want.blocks("routing_rule").is_empty()) {
-            site.routing_rules = some(rules_of(&text)?);
+            site["RoutingRules"] = some(rules_of(&text)?).map(|rules| json!({"RoutingRule": rules})).into();
         }
-        let call = at!(place, aws.write.s3.put_bucket_website());
-        done(call.website_configuration(site).send().await)
+        call(aws, place, "PutBucketWebsite PUT /?website", json!({ROOT: site})).await
     }
 
     async fn delete(aws: &Aws, place: &Place, _last: &Attrs) -> Result<()> {
-        settle::unless_gone(at!(place, aws.write.s3.delete_bucket_website()).send().await)
+        settle::unless_gone(call(aws, place, "DeleteBucketWebsite DELETE /?website", json!({})).await)
     }
 }
