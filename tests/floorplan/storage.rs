@@ -1,6 +1,8 @@
 //! Buckets and their configurations against the sandbox.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use floorplan::aws::Kind;
+use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
 use crate::support::{REGION, World};
@@ -12,7 +14,8 @@ fn get(world: &World, path: &str) -> (u16, String) {
 
 #[track_caller]
 fn put(world: &World, path: &str, body: &str) {
-    let (status, answer) = world.send("PUT", path, "s3", &[], body.as_bytes());
+    let sum = BASE64_STANDARD.encode(Md5::digest(body));
+    let (status, answer) = world.send("PUT", path, "s3", &[("Content-MD5", &sum)], body.as_bytes());
     assert_eq!(status, 200, "{path}: {answer}");
 }
 
