@@ -6,6 +6,7 @@
 pub mod finding;
 pub mod ignore;
 mod look;
+pub mod memory;
 mod parts;
 mod severity;
 mod strays;
@@ -13,6 +14,7 @@ mod strays;
 pub use finding::{Class, Coverage, Difference, Effect, Finding, Ignored, LayoutDrift, Outcome, Place, Severity, exit};
 pub use ignore::{Entry, Ignores};
 pub use look::{Beside, Looked, Open, Unmanaged, Written, findings, managed};
+pub use memory::Memory;
 pub use strays::held;
 
 #[cfg(test)]

@@ -82,6 +82,7 @@ fn of_finding(finding: &Finding, layout: &LayoutDrift) -> Json {
         "name": finding.name,
         "place": finding.region,
         "note": finding.note,
+        "since": layout.since(finding),
         "apply": finding.effect.word(),
         "file": finding.at.as_ref().map(|at| at.file.as_str()),
         "line": finding.at.as_ref().map(|at| at.line),

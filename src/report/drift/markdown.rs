@@ -1,12 +1,12 @@
 //! Drift as a comment or a job summary: a table per severity, the gravest first. Never longer than GitHub takes for a comment.
 //! Empty where there is nothing to say.
 
-use super::words::{self, count, difference, not_judged, severities, title};
+use super::words::{self, count, difference, not_judged, severities, since, title};
 use crate::drift::{Finding, LayoutDrift, Severity};
 use crate::report::markdown::marks::{code, prose};
 
 /// The limit of one comment on GitHub, in characters; counted here in bytes, which are never fewer.
-const LIMIT: usize = 65_536;
+pub(super) const LIMIT: usize = 65_536;
 /// Room for the line that says how much is left out.
 const TAIL: usize = 256;
 /// The most differences in one row of a table.
@@ -17,7 +17,7 @@ type Column = (&'static str, fn(&Finding, &LayoutDrift) -> String);
 
 const COLUMNS: [Column; 5] = [
     ("Object", |finding, _| object(finding)),
-    ("Drift", |finding, _| drift(finding)),
+    ("Drift", |finding, layout| drift(finding, layout)),
     ("Apply", |finding, _| prose(finding.effect.word())),
     ("Layout", |_, layout| prose(&title(layout))),
     ("Place", |finding, _| place(finding)),
@@ -25,6 +25,11 @@ const COLUMNS: [Column; 5] = [
 
 /// The comment.
 pub fn markdown(layouts: &[LayoutDrift]) -> String {
+    within(layouts, LIMIT)
+}
+
+/// The comment with at most so many bytes.
+pub(super) fn within(layouts: &[LayoutDrift], limit: usize) -> String {
     let found: Vec<(&Finding, &LayoutDrift)> =
         layouts.iter().flat_map(|layout| layout.findings.iter().map(move |finding| (finding, layout))).collect();
     let silent: Vec<String> = layouts
@@ -47,10 +52,10 @@ pub fn markdown(layouts: &[LayoutDrift]) -> String {
         let of = layouts.iter().filter(|layout| !layout.findings.is_empty()).count();
         out.push_str(&format!("\n**{} in {}** ({sum})\n", count(found.len(), "finding"), count(of, "layout")));
     }
-    let left_out = Severity::ALL.iter().map(|severity| table(&mut out, *severity, &found)).sum::<usize>();
+    let left_out = Severity::ALL.iter().map(|severity| table(&mut out, *severity, &found, limit)).sum::<usize>();
     if left_out > 0 {
         out.push_str(&format!(
-            "\n> {} left out: a comment has at most {LIMIT} characters. `floorplan drift` shows all.\n",
+            "\n> {} left out: a comment has at most {limit} characters. `floorplan drift` shows all.\n",
             count(left_out, "finding")
         ));
     }
@@ -58,7 +63,7 @@ pub fn markdown(layouts: &[LayoutDrift]) -> String {
 }
 
 /// Writes the findings of a severity; how many there was no room for.
-fn table(out: &mut String, severity: Severity, found: &[(&Finding, &LayoutDrift)]) -> usize {
+fn table(out: &mut String, severity: Severity, found: &[(&Finding, &LayoutDrift)], limit: usize) -> usize {
     let rows: Vec<_> = found.iter().filter(|(finding, _)| finding.severity == severity).collect();
     if rows.is_empty() {
         return 0;
@@ -70,7 +75,7 @@ fn table(out: &mut String, severity: Severity, found: &[(&Finding, &LayoutDrift)
     for (i, (finding, layout)) in rows.iter().enumerate() {
         let row = format!("| {} |\n", COLUMNS.map(|(_, cell)| cell(finding, layout)).join(" | "));
         let head = if begun { "" } else { head.as_str() };
-        if out.len() + head.len() + row.len() + TAIL > LIMIT {
+        if out.len() + head.len() + row.len() + TAIL > limit {
             return rows.len() - i;
         }
         begun = true;
@@ -88,13 +93,14 @@ fn object(finding: &Finding) -> String {
     if more.is_empty() { title } else { format!("{title}<br>{}", more.join(", ")) }
 }
 
-fn drift(finding: &Finding) -> String {
+fn drift(finding: &Finding, layout: &LayoutDrift) -> String {
     let mut lines = vec![prose(&words::drift(finding))];
     lines.extend(finding.differences.iter().take(MOST).map(|d| prose(&difference(d))));
     if let Some(more @ 1..) = finding.differences.len().checked_sub(MOST) {
         lines.push(format!("and {more} more"));
     }
     lines.extend(finding.note.as_deref().map(prose));
+    lines.extend(since(finding, layout));
     lines.join("<br>")
 }
 

@@ -5,7 +5,9 @@ mod ignores;
 mod json;
 mod junit;
 mod markdown;
+mod notice;
 mod sarif;
+mod slack;
 mod text;
 mod words;
 
@@ -13,8 +15,12 @@ pub use ignores::ignores;
 pub use json::{FORMAT, json};
 pub use junit::junit;
 pub use markdown::markdown;
+pub use notice::{Issue, issue, message, subject};
 pub use sarif::sarif;
+pub use slack::slack;
 pub use text::text;
 
+#[cfg(test)]
+mod notice_tests;
 #[cfg(test)]
 mod tests;

@@ -91,6 +91,7 @@ fn result(finding: &Finding, layout: &LayoutDrift) -> Json {
             "type": finding.type_name,
             "about": about(finding),
             "apply": finding.effect.word(),
+            "since": layout.since(finding),
         },
     })
 }
