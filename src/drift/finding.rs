@@ -172,7 +172,7 @@ impl Finding {
 }
 
 /// A text of 32 letters for some texts in their order.
-pub(super) fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+pub fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut digest = Sha256::new();
     for text in texts {
         digest.update((text.len() as u64).to_be_bytes());

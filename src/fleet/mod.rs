@@ -5,8 +5,9 @@
 //! the ids are kept, so that memory does not grow with the layouts.
 
 pub mod changed;
+pub mod division;
 pub mod find;
-mod pool;
+pub mod pool;
 pub mod shard;
 
 use crate::aws::{CallCounts, Switchboard};
