@@ -2,9 +2,13 @@
 
 mod accept;
 mod import;
+mod notices;
+
+pub(super) use self::notices::statements;
 
 use self::accept::AcceptArgs;
 use self::import::ImportArgs;
+use self::notices::{NoticeArgs, Notices};
 use super::args::{Global, VariableArgs, VariableArgument};
 use super::fleet::{self, Selection};
 use super::ui::Ui;
@@ -39,6 +43,8 @@ pub(super) struct DriftArgs {
     /// Add an ignore block for each finding to drift.ignore.hcl in the layout's directory
     #[arg(long)]
     write_ignore: bool,
+    #[command(flatten)]
+    notices: NoticeArgs,
 }
 
 /// What is made of drift, in the text of a layout.
@@ -70,9 +76,11 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         Some(Edit::Import(args)) => return import::run(args, typed, global, ui),
         None => {}
     }
-    let layouts = match args.selection.one() {
-        Some(dir) => vec![dir],
-        None => args.selection.all(typed, ui)?,
+    let mut notices = Notices::begin(&args.notices, global, ui)?;
+    let layouts = match (args.selection.one(), &notices) {
+        (Some(dir), _) => vec![dir],
+        (None, None) => args.selection.all(typed, ui)?,
+        (None, Some(notices)) => args.selection.divided(typed, ui, &|shard, all| notices.divide(shard, all))?,
     };
     let run = fleet::Run {
         layouts: &layouts,
@@ -87,7 +95,7 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     };
     let mut shared = Ignores::default();
     read_ignores(&mut shared, Path::new(ignore::NAME))?;
-    let (today, mut found) = (today(), Vec::new());
+    let (today, mut found, mut took) = (today(), Vec::new(), Vec::new());
     run.plan(&of_layout, |_, ended| {
         let mut one: LayoutDrift = ended.outcome;
         if let Err(problems) = sift(&mut one, &mut shared, today) {
@@ -98,7 +106,11 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
             ui.report(problems);
         }
         found.push(one);
+        took.push(ended.took);
     })?;
+    if let Some(notices) = &mut notices {
+        notices.recall(&mut found, &took);
+    }
     if found.iter().all(|one| one.outcome == drift::Outcome::Looked) {
         ui.report(&shared.warnings(today));
     }
@@ -106,7 +118,9 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     if args.write_ignore {
         found.iter().try_for_each(|one| write_ignores(one, today, ui))?;
     }
+    let all_done = notices.is_none_or(|notices| notices.end(&found));
     Ok(match drift::exit(&found) {
+        _ if !all_done => Exit::Failed,
         0 => Exit::Done,
         2 => Exit::Differences,
         _ => Exit::Failed,

@@ -68,13 +68,23 @@ impl Selection {
 
     /// All layouts.
     pub(super) fn all(&self, typed: &[VariableArgument], ui: &Ui) -> Result<Vec<PathBuf>, Diagnostics> {
+        self.divided(typed, ui, &|shard, all| Ok(shard.takes(all.len()).collect()))
+    }
+
+    /// All layouts; `divide` says which of them are of a part.
+    pub(super) fn divided(
+        &self,
+        typed: &[VariableArgument],
+        ui: &Ui,
+        divide: &dyn Fn(Shard, &[PathBuf]) -> Result<Vec<usize>, Diagnostics>,
+    ) -> Result<Vec<PathBuf>, Diagnostics> {
         let mut found = find(&self.layouts, self.everywhere())?;
         if let Some(reference) = &self.changed_since {
             found = changed(found, reference, typed, ui)?;
         }
         if let Some(shard) = self.part()? {
             let all = found.len();
-            found = shard.takes(all).filter_map(|at| found.get(at).cloned()).collect();
+            found = divide(shard, &found)?.into_iter().filter_map(|at| found.get(at).cloned()).collect();
             ui.status(&format!("{} of {all} layouts are of this part.", found.len()));
         }
         Ok(found)

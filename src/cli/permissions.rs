@@ -26,6 +26,12 @@ pub(super) struct PermissionsArgs {
     /// Add what is needed on the objects of a state in S3
     #[arg(long)]
     backend: bool,
+    /// Add what a drift job needs on the place of its memory
+    #[arg(long, value_name = "DIR|s3://BUCKET/PREFIX", conflicts_with = "oidc")]
+    memory: Option<String>,
+    /// Add what a drift job needs to send to this recipient
+    #[arg(long, value_name = "RECIPIENT", conflicts_with = "oidc")]
+    notify: Vec<String>,
     /// Print the trust policy of the role instead: which jobs of this CI service may take it on
     #[arg(long, value_name = "SERVICE", conflicts_with_all = ["backend", "var", "var_file"])]
     oidc: Option<Service>,
@@ -98,6 +104,7 @@ pub(super) fn run(args: &PermissionsArgs, typed: &[VariableArgument], global: &G
     if args.backend {
         more.extend(on_state(&layout, &global.backend_config, scope)?);
     }
+    more.extend(super::drift::statements(args.memory.as_deref(), &args.notify, args.purpose == Purpose::Drift)?);
     let policy = policy::policy(used.actions(scope), &more);
     let size = policy::size(&policy);
     if size > MANAGED {

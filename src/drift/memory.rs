@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 pub const FORMAT: u32 = 1;
 /// The set of a layout without findings.
 const CLEAN: &str = "clean";
+/// The set that a recipient knows of which nobody can say whether the last notice arrived.
+const UNKNOWN: &str = "unknown";
 
 /// What is remembered of one layout.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +137,12 @@ impl Memory {
         digest([self.layout.as_str(), &self.dir, to, &count.to_string(), &self.set()])
     }
 
+    /// Remembers that a notice is about to be sent. If the run ends before it is sent, the next run sends what is then so,
+    /// whatever that is.
+    pub fn is_sent(&mut self, to: &str) {
+        self.sent.entry(to.to_owned()).or_default().set = UNKNOWN.to_owned();
+    }
+
     /// Remembers that a recipient knows the findings, and the issue that shows them.
     pub fn was_sent(&mut self, to: &str, issue: Option<u64>) {
         let set = self.set();
@@ -258,6 +266,19 @@ mod tests {
         memory = memory.after(&layout(vec![tag("me")]), TUESDAY, 5);
         memory.was_sent(TO, None);
         assert_ne!(memory.after(&clean, TUESDAY, 5).notice(TO), first, "a later notice has another name");
+    }
+
+    #[test]
+    fn a_notice_that_may_not_have_arrived_is_sent_again() {
+        let mut memory = Memory::default().after(&layout(vec![tag("me")]), MONDAY, 5);
+        let name = memory.notice(TO);
+        memory.is_sent(TO);
+        assert_eq!(memory.notice(TO), name);
+        assert!(memory.after(&layout(vec![tag("me")]), TUESDAY, 5).is_news(TO));
+        let mut clean = memory.after(&layout(Vec::new()), TUESDAY, 5);
+        assert!(clean.is_news(TO), "the recipient may believe that there is drift");
+        clean.was_sent(TO, None);
+        assert!(!clean.is_news(TO));
     }
 
     #[test]

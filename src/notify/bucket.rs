@@ -26,8 +26,13 @@ pub(super) fn get(bucket: &dyn Objects, key: &str) -> Result<Option<Kept>, Diagn
     Ok(bucket.get(key)?.map(|object| Kept { text: object.text, tag: object.tag }))
 }
 
-/// Writes an object, over what was read alone; false if another run wrote it meanwhile.
-pub(super) fn write(bucket: &dyn Objects, key: &str, text: &[u8], over: Option<&Kept>) -> Result<bool, Diagnostic> {
+/// Writes an object, over what was read alone; nothing if another run wrote it meanwhile.
+pub(super) fn write(
+    bucket: &dyn Objects,
+    key: &str,
+    text: &[u8],
+    over: Option<&Kept>,
+) -> Result<Option<Kept>, Diagnostic> {
     let only = over.map_or(Only::Absent, |kept| Only::Unchanged(&kept.tag));
-    Ok(put(bucket, key, text, only)?.is_some())
+    Ok(put(bucket, key, text, only)?.map(|tag| Kept { text: text.to_vec(), tag }))
 }

@@ -11,12 +11,14 @@ use crate::forge::{Issues, Read};
 use crate::report::drift::{issue, json, slack};
 
 /// A layout of which a recipient has to hear.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Update<'a> {
     /// The layout as it is now.
     pub layout: &'a LayoutDrift,
     /// Its key in the memory.
     pub key: &'a str,
+    /// Names the notice about it: the same until it is sent.
+    pub notice: String,
     /// The issue that showed it.
     pub issue: Option<u64>,
 }
@@ -45,24 +47,18 @@ impl Sender {
         }
     }
 
-    /// Whether calls to AWS are made.
-    pub fn is_aws(&self) -> bool {
-        matches!(self.target, Target::Sns(_))
-    }
-
-    /// Sends the layouts; which of them arrived, by their place in the list, each with the number of its issue. `ids` name
-    /// the notice of each layout: the same until it is sent. An `endpoint` replaces AWS.
+    /// Sends the layouts; which of them arrived, by their place in the list, each with the number of its issue. An `endpoint`
+    /// replaces AWS.
     pub async fn send(
         &self,
         updates: &[Update<'_>],
-        ids: &[String],
         endpoint: Option<&str>,
     ) -> (Vec<(usize, Option<u64>)>, Vec<Diagnostic>) {
         if let Some(issues) = &self.issues {
             return self.show(issues, updates).await;
         }
         let layouts: Vec<LayoutDrift> = updates.iter().map(|update| update.layout.clone()).collect();
-        let id = digest(ids.iter().map(String::as_str));
+        let id = digest(updates.iter().map(|update| update.notice.as_str()));
         let sent = match &self.target {
             Target::Sns(topic) => sns::publish(topic, &layouts, &id, endpoint).await,
             Target::Slack(address) => self.post(address, &[], &slack(&layouts).to_string()).await,

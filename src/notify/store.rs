@@ -62,18 +62,20 @@ impl Store {
         }
     }
 
-    /// Writes an object: where none was read only if there still is none, else over it. False if somebody else was first.
-    pub fn put(&self, key: &str, text: &[u8], over: Option<&Kept>) -> Result<bool, Diagnostic> {
+    /// Writes an object: where none was read only if there still is none, else over it. Gives it as it is then; nothing if
+    /// somebody else was first.
+    pub fn put(&self, key: &str, text: &[u8], over: Option<&Kept>) -> Result<Option<Kept>, Diagnostic> {
         match &self.0 {
             Keeper::Folder(folder) => {
                 let failed = |why: String| cannot("write", &self.name(key), &why);
                 let path = folder.join(key);
                 let parent = path.parent().unwrap_or(folder);
                 fs::create_dir_all(parent).map_err(|e| failed(e.to_string()))?;
-                match over {
-                    None => disk::write_new(&path, text).map_err(failed),
-                    Some(_) => disk::write_private(&path, text).map(|()| true).map_err(failed),
-                }
+                let written = match over {
+                    None => disk::write_new(&path, text).map_err(failed)?,
+                    Some(_) => disk::write_private(&path, text).map(|()| true).map_err(failed)?,
+                };
+                Ok(written.then(|| Kept { text: text.to_vec(), tag: String::new() }))
             }
             Keeper::Bucket { objects, prefix } => bucket::write(objects.as_ref(), &joined(prefix, key), text, over)
                 .map_err(|problem| of_memory("write", &self.name(key), problem)),
@@ -110,15 +112,16 @@ mod tests {
 
     #[test]
     fn a_folder_keeps_an_object_for_each_key() {
+        let is_put = |kept: Result<Option<Kept>, Diagnostic>| kept.unwrap().is_some();
         let folder = tempfile::tempdir().unwrap();
         let place = Place::Folder(folder.path().join("memory"));
         let store = Store::open(&place, None).unwrap();
         assert_eq!(store.get("layouts/a.json"), Ok(None));
-        assert_eq!(store.put("layouts/a.json", b"one", None), Ok(true));
-        assert_eq!(store.put("layouts/a.json", b"two", None), Ok(false), "another run was first");
+        assert!(is_put(store.put("layouts/a.json", b"one", None)));
+        assert!(!is_put(store.put("layouts/a.json", b"two", None)), "another run was first");
         let kept = store.get("layouts/a.json").unwrap().unwrap();
         assert_eq!(kept.text, b"one");
-        assert_eq!(store.put("layouts/a.json", b"three", Some(&kept)), Ok(true));
+        assert!(is_put(store.put("layouts/a.json", b"three", Some(&kept))));
         assert_eq!(store.get("layouts/a.json").unwrap().unwrap().text, b"three");
         assert_eq!(fs::read_dir(folder.path().join("memory/layouts")).unwrap().count(), 1, "nothing is left over");
     }

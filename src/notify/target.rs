@@ -116,24 +116,27 @@ impl Address {
             }
             None => (text.to_owned(), digest([text])[..16].to_owned()),
         };
-        let of = || format!("The address of {kind}:");
-        let rest = url.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let local = is_loopback(host(&url));
-        match () {
-            () if url.is_empty() => Err(wrong(format!("{} is empty. A shell replaces $NAME itself, unless it is quoted: '{kind}:$NAME'.", of()))),
-            () if !(url.starts_with("https://") || url.starts_with("http://")) => {
-                Err(wrong(format!("{} does not begin with https://.", of())))
-            }
-            () if url.starts_with("http://") && kind == "slack" && !local => {
-                Err(wrong(format!("{} is not encrypted: it has to begin with https://.", of())))
-            }
-            () if authority.is_empty() || authority.contains('@') || !url.chars().all(|c| c.is_ascii_graphic()) => {
-                Err(wrong(format!("{} is not a valid URL of a host and a path.", of())))
-            }
-            () => Ok(Address { url, name }),
+        match unfit(kind, &url) {
+            Some(why) => Err(wrong(format!("The address of {kind}: {why}."))),
+            None => Ok(Address { url, name }),
         }
     }
+}
+
+/// Why a text is not the address of a webhook, without the text.
+fn unfit(kind: &str, url: &str) -> Option<String> {
+    if url.is_empty() {
+        return Some(format!("is empty. A shell replaces $NAME itself, unless it is quoted: '{kind}:$NAME'"));
+    }
+    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else {
+        return Some("does not begin with https://".to_owned());
+    };
+    if kind == "slack" && url.starts_with("http://") && !is_loopback(host(url)) {
+        return Some("is not encrypted: it has to begin with https://".to_owned());
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let valid = !authority.is_empty() && !authority.contains('@') && url.chars().all(|c| c.is_ascii_graphic());
+    (!valid).then(|| "is not a valid URL of a host and a path".to_owned())
 }
 
 fn wrong(detail: String) -> Diagnostic {
