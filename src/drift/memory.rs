@@ -1,6 +1,6 @@
-//! What a drift job remembers of a layout between its runs: which findings there were and since when, what was sent of
-//! them and to whom, and how long the look took. Values are in it as digests, sensitive ones not at all. Pure: the time is
-//! handed in, and somebody else keeps the bytes.
+//! The memory of a drift job between its runs: which findings a layout had and since when, what was sent of them and to
+//! whom, and how long the look took. Values are in it as digests, sensitive ones not at all. Pure: the time is handed in,
+//! and somebody else keeps the bytes.
 
 use super::finding::{Class, Finding, LayoutDrift, digest, text};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub const FORMAT: u32 = 1;
 /// The set of a layout without findings.
 const CLEAN: &str = "clean";
-/// The set that a recipient knows of which nobody can say whether the last notice arrived.
+/// The set that a recipient knows while nobody can say whether the last notice arrived.
 const UNKNOWN: &str = "unknown";
 
 /// What is remembered of one layout.

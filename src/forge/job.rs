@@ -138,7 +138,11 @@ impl Access {
                     ));
                 }
                 let api = given(read, "GITHUB_API_URL").or_else(|| Some("https://api.github.com".to_owned()));
-                (token.map(|secret| ("authorization", secret)), api, needed(read, "GITHUB_REPOSITORY", purpose, problems))
+                (
+                    token.map(|secret| ("authorization", secret)),
+                    api,
+                    needed(read, "GITHUB_REPOSITORY", purpose, problems),
+                )
             }
             Service::Gitlab => {
                 let own = given(read, "GITLAB_TOKEN").map(|secret| ("private-token", secret));

@@ -146,12 +146,17 @@ mod tests {
         let run = |set: &[(&str, &str)]| {
             run_of_environment(&|name| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
         };
-        let child = |index| [("AWS_BATCH_JOB_ID", if index == "0" { "ab:0" } else { "ab:1" }), ("AWS_BATCH_JOB_ARRAY_INDEX", index)];
+        let child = |index| {
+            [("AWS_BATCH_JOB_ID", if index == "0" { "ab:0" } else { "ab:1" }), ("AWS_BATCH_JOB_ARRAY_INDEX", index)]
+        };
         assert_eq!(run(&child("0")), Some("batch ab".into()));
         assert_eq!(run(&child("0")), run(&child("1")));
         assert_eq!(run(&[("GITHUB_REPOSITORY", "acme/net"), ("GITHUB_RUN_ID", "7")]), Some("github acme/net 7".into()));
         assert_eq!(run(&[("CI_PROJECT_ID", "11"), ("CI_PIPELINE_ID", "7")]), Some("gitlab 11 7".into()));
-        assert_eq!(run(&[("FLOORPLAN_RUN", "x"), ("CI_PROJECT_ID", "11"), ("CI_PIPELINE_ID", "7")]), Some("own x".into()));
+        assert_eq!(
+            run(&[("FLOORPLAN_RUN", "x"), ("CI_PROJECT_ID", "11"), ("CI_PIPELINE_ID", "7")]),
+            Some("own x".into())
+        );
         assert_eq!(run(&[("AWS_BATCH_JOB_ID", "ab"), ("FLOORPLAN_RUN", "")]), None);
     }
 }

@@ -82,11 +82,7 @@ impl Sender {
         })
     }
 
-    async fn show(
-        &self,
-        issues: &Issues,
-        updates: &[Update<'_>],
-    ) -> (Vec<(usize, Option<u64>)>, Vec<Diagnostic>) {
+    async fn show(&self, issues: &Issues, updates: &[Update<'_>]) -> (Vec<(usize, Option<u64>)>, Vec<Diagnostic>) {
         let (mut sent, mut problems) = (Vec::new(), Vec::new());
         for (at, update) in updates.iter().enumerate() {
             let key = update.key.trim_end_matches(".json");

@@ -97,13 +97,10 @@ fn cannot(verb: &str, name: &str, why: &str) -> Diagnostic {
 /// The error of a bucket, which is about a state in its own words.
 fn of_memory(verb: &str, name: &str, problem: Diagnostic) -> Diagnostic {
     let detail = if problem.detail.contains("s3://") { problem.detail } else { format!("{name}: {}", problem.detail) };
-    Diagnostic::error(format!("Cannot {verb} the memory of the drift job"))
-        .code("drift-memory")
-        .detail(detail)
-        .hint(
-            "The bucket has to be there, in the region of the environment or in that of ?region=, and the role needs the \
+    Diagnostic::error(format!("Cannot {verb} the memory of the drift job")).code("drift-memory").detail(detail).hint(
+        "The bucket has to be there, in the region of the environment or in that of ?region=, and the role needs the \
              permissions that `floorplan permissions drift --memory` prints.",
-        )
+    )
 }
 
 #[cfg(test)]
@@ -132,7 +129,10 @@ mod tests {
         fs::write(folder.path().join("file"), "").unwrap();
         let store = Store::open(&Place::Folder(folder.path().join("file")), None).unwrap();
         let problem = store.put("layouts/a.json", b"one", None).unwrap_err();
-        assert_eq!((problem.code.as_ref(), problem.summary.as_str()), ("drift-memory", "Cannot write the memory of the drift job"));
+        assert_eq!(
+            (problem.code.as_ref(), problem.summary.as_str()),
+            ("drift-memory", "Cannot write the memory of the drift job")
+        );
         assert!(problem.detail.contains("file/layouts/a.json"), "{}", problem.detail);
     }
 }

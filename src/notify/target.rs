@@ -45,8 +45,7 @@ impl fmt::Debug for Address {
 }
 
 /// The recipients that there are.
-const FORMS: &str =
-    "The forms are sns:ARN, slack:URL, webhook:URL, github-issue and gitlab-issue. '$NAME' in place of a URL reads the \
+const FORMS: &str = "The forms are sns:ARN, slack:URL, webhook:URL, github-issue and gitlab-issue. '$NAME' in place of a URL reads the \
      environment variable NAME.";
 
 impl Target {
@@ -95,7 +94,9 @@ impl Topic {
             {
                 Ok(Topic { arn: arn.to_owned(), region: (*region).to_owned() })
             }
-            _ => Err(wrong(format!("{arn:?} is not the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:drift."))),
+            _ => Err(wrong(format!(
+                "{arn:?} is not the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:drift."
+            ))),
         }
     }
 

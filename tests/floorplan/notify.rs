@@ -73,10 +73,7 @@ fn run(mut command: Command) -> Run {
 }
 
 fn github(mut command: Command, server: &Server) -> Command {
-    command
-        .env("GITHUB_TOKEN", TOKEN)
-        .env("GITHUB_API_URL", server.url())
-        .env("GITHUB_REPOSITORY", "acme/net");
+    command.env("GITHUB_TOKEN", TOKEN).env("GITHUB_API_URL", server.url()).env("GITHUB_REPOSITORY", "acme/net");
     command
 }
 
@@ -123,7 +120,8 @@ fn a_webhook_hears_of_what_changed_and_of_nothing_else() {
     site.tag("me");
     drift(2);
     let again = server.posts();
-    let keys: BTreeSet<&String> = [&posts, &changed, &clean, &again].into_iter().flatten().map(|(key, _)| key).collect();
+    let keys: BTreeSet<&String> =
+        [&posts, &changed, &clean, &again].into_iter().flatten().map(|(key, _)| key).collect();
     assert_eq!((again.len(), keys.len()), (1, 4), "each notice has a key of its own");
     assert!(!site.memory().to_string().contains(SECRET));
 }
@@ -334,7 +332,11 @@ fn a_topic_of_sns_hears_of_it() {
     site.world.query("sns", "DeleteTopic", &[("TopicArn", &topic)]);
     site.tag("you");
     let failed = site.drift(&["--notify", &notify]).exits(1);
-    assert!(failed.stderr.contains("Cannot send the notice to SNS") && failed.stderr.contains(&topic), "{}", failed.stderr);
+    assert!(
+        failed.stderr.contains("Cannot send the notice to SNS") && failed.stderr.contains(&topic),
+        "{}",
+        failed.stderr
+    );
 }
 
 #[test]
@@ -403,8 +405,7 @@ fn what_cannot_be_notified_is_said_at_once() {
 
 /// The layouts that a part looks at.
 fn part(world: &World, run_of: &str, part: &str) -> BTreeSet<String> {
-    let mut command =
-        world.command(&["drift", "--all", "--shard", part, "--memory", "memory", "--format", "json"]);
+    let mut command = world.command(&["drift", "--all", "--shard", part, "--memory", "memory", "--format", "json"]);
     command.env("FLOORPLAN_RUN", run_of);
     let document: Value = serde_json::from_str(&run(command).exits(0).stdout).unwrap();
     let layouts = document["layouts"].as_array().unwrap();

@@ -142,7 +142,8 @@ impl<'a> Notices<'a> {
         let read = |kept: &Kept| {
             Division::read(&kept.text, parts).map_err(|why| {
                 let d = Diagnostic::error("The division of this run cannot be used").code("drift-memory");
-                d.detail(format!("{}: {why}", self.store.name(key))).hint("Remove it once all parts of the run have ended.")
+                d.detail(format!("{}: {why}", self.store.name(key)))
+                    .hint("Remove it once all parts of the run have ended.")
             })
         };
         if let Some(kept) = self.store.get(key)? {
@@ -337,6 +338,7 @@ pub(in crate::cli) fn statements(
     // An address needs no permission of AWS, and may be known to the job alone.
     let of_aws = recipients.iter().filter(|text| !text.starts_with("slack:") && !text.starts_with("webhook:"));
     let targets = of_aws.map(|text| Target::read(text, &variable)).collect::<Result<Vec<_>, _>>()?;
-    let topics: Vec<_> = targets.iter().filter_map(|t| if let Target::Sns(topic) = t { Some(topic) } else { None }).collect();
+    let topics: Vec<_> =
+        targets.iter().filter_map(|t| if let Target::Sns(topic) = t { Some(topic) } else { None }).collect();
     Ok(notify::statements(place.as_ref(), &topics))
 }
