@@ -8,8 +8,8 @@ use crate::drift::{Finding, LayoutDrift};
 use crate::report::literal::printable;
 use crate::report::markdown::marks::code;
 
-/// The longest subject that SNS takes, in ASCII characters.
-const SUBJECT: usize = 100;
+/// The longest subject that SNS takes, in ASCII characters: fewer than 100.
+const SUBJECT: usize = 99;
 /// The longest title of an issue, in characters. GitHub takes 256, GitLab 255.
 const TITLE: usize = 200;
 /// Room in the body of an issue for what is not the findings.
@@ -26,7 +26,7 @@ pub struct Issue {
     pub open: bool,
 }
 
-/// All in one line of at most 100 ASCII characters.
+/// All in one line of fewer than 100 ASCII characters.
 pub fn subject(layouts: &[LayoutDrift]) -> String {
     let found: Vec<&LayoutDrift> = layouts.iter().filter(|layout| !layout.findings.is_empty()).collect();
     let all: Vec<&Finding> = found.iter().flat_map(|layout| &layout.findings).collect();
