@@ -39,7 +39,7 @@ impl Division {
     pub fn part(&self, layout: &str) -> usize {
         self.of.get(layout).copied().unwrap_or_else(|| {
             let digest = Sha256::digest(layout.as_bytes());
-            let number = digest.iter().take(8).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+            let number = digest.iter().take(8).fold(0_u64, |all, byte| (all << 8) | u64::from(*byte));
             usize::try_from(number % self.parts as u64).unwrap_or(0)
         })
     }

@@ -20,7 +20,7 @@ const SHOWN: usize = 200;
 /// Posts JSON. The error is a sentence without the address.
 pub(super) async fn post(to: &Address, headers: &[(&str, &str)], body: &str) -> Result<(), String> {
     let transport = Transport::default().trusting(None).map_err(|e| format!("{e}."))?;
-    let headers = [&[("content-type", "application/json")], headers].concat();
+    let headers = [&[("content-type", "application/json")][..], headers].concat();
     let mut attempt = 1;
     loop {
         let asked = transport.once("POST", &to.url, &headers, body.as_bytes().to_vec());

@@ -441,18 +441,18 @@ fn parts_of_a_run_share_one_division_by_duration() {
     // The first part has written its duration, and others have changed as well, before the second part begins.
     set_took(&world, "a", 10);
     set_took(&world, "e", 10_000);
-    assert_eq!(part(&world, "one", "2/2"), ["b", "c", "d", "e"].map(name).into());
+    assert_eq!(part(&world, "one", "2/2"), BTreeSet::from(["b", "c", "d", "e"].map(name)));
     assert_eq!(part(&world, "one", "1/2"), BTreeSet::from([name("a")]), "and once more, after a restart");
     // The next run divides anew, and a layout that came since is of one part.
     ["a", "b", "c", "d"].iter().for_each(|one| set_took(&world, one, 10));
     set_took(&world, "e", 10_000);
-    assert_eq!(part(&world, "two", "2/2"), ["a", "b", "c", "d"].map(name).into());
+    assert_eq!(part(&world, "two", "2/2"), BTreeSet::from(["a", "b", "c", "d"].map(name)));
     world.write("layouts/f/main.hcl", "layout {\n  name = \"f\"\n}\n");
     world.write("layouts/f/more.hcl", "resource \"terraform_data\" \"x\" {}\n");
     let (first, second) = (part(&world, "two", "1/2"), part(&world, "two", "2/2"));
     assert!(first.is_disjoint(&second), "{first:?} {second:?}");
     let all: BTreeSet<String> = first.union(&second).cloned().collect();
-    assert_eq!(all, ["a", "b", "c", "d", "e", "f"].map(name).into());
+    assert_eq!(all, BTreeSet::from(["a", "b", "c", "d", "e", "f"].map(name)));
 }
 
 #[test]
