@@ -12,7 +12,9 @@ use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::drift::{self, Beside, Ignores, LayoutDrift, ignore};
 use crate::fleet::Member;
+use crate::fleet::find::Found;
 use crate::plan::Options;
+use crate::report::counted;
 use crate::report::drift as report;
 use crate::session::drift::{failed, in_progress, look, overtaken, unopened};
 use crate::sources::disk;
@@ -51,11 +53,11 @@ enum Edit {
 /// How drift is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {
-    /// For people; nothing where there is no drift
+    /// For people; empty without drift
     Text,
     /// For programs
     Json,
-    /// For a comment or a job summary; nothing where there is no drift
+    /// For a comment or a job summary; empty without drift
     Markdown,
     /// As test results
     Junit,
@@ -71,11 +73,11 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         None => {}
     }
     let layouts = match args.selection.one() {
-        Some(dir) => vec![dir],
+        Some(dir) => Found::one(dir),
         None => args.selection.all(typed, ui)?,
     };
     let run = fleet::Run {
-        layouts: &layouts,
+        found: &layouts,
         variables: &args.variables,
         typed,
         options: Options { look_only: true, ..Options::default() },
@@ -88,8 +90,7 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     let mut shared = Ignores::default();
     read_ignores(&mut shared, Path::new(ignore::NAME))?;
     let (today, mut found) = (today(), Vec::new());
-    run.plan(&of_layout, |_, ended| {
-        let mut one: LayoutDrift = ended.outcome;
+    run.plan(&of_layout, |_, mut one: LayoutDrift| {
         if let Err(problems) = sift(&mut one, &mut shared, today) {
             one.outcome = drift::Outcome::Failed(problems);
         }
@@ -97,7 +98,9 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         if let drift::Outcome::Failed(problems) = &one.outcome {
             ui.report(problems);
         }
+        let words = result(&one);
         found.push(one);
+        words
     })?;
     if found.iter().all(|one| one.outcome == drift::Outcome::Looked) {
         ui.report(&shared.warnings(today));
@@ -111,6 +114,16 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         2 => Exit::Differences,
         _ => Exit::Failed,
     })
+}
+
+/// What came of a layout, in a few words.
+fn result(one: &LayoutDrift) -> String {
+    match &one.outcome {
+        drift::Outcome::Looked if one.findings.is_empty() => "no drift".into(),
+        drift::Outcome::Looked => counted(one.findings.len(), "finding"),
+        drift::Outcome::Applying(_) => "apply in progress".into(),
+        drift::Outcome::Failed(_) => "failed".into(),
+    }
 }
 
 /// Takes out what the layout's own file ignores, and what that of the current directory does.
