@@ -16,7 +16,9 @@ use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::drift::{self, Beside, Ignores, LayoutDrift, ignore};
 use crate::fleet::Member;
+use crate::fleet::find::Found;
 use crate::plan::Options;
+use crate::report::counted;
 use crate::report::drift as report;
 use crate::session::drift::{failed, in_progress, look, overtaken, unopened};
 use crate::sources::disk;
@@ -57,11 +59,11 @@ enum Edit {
 /// How drift is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {
-    /// For people; nothing where there is no drift
+    /// For people; empty without drift
     Text,
     /// For programs
     Json,
-    /// For a comment or a job summary; nothing where there is no drift
+    /// For a comment or a job summary; empty without drift
     Markdown,
     /// As test results
     Junit,
@@ -78,12 +80,12 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     }
     let mut notices = Notices::begin(&args.notices, global, ui)?;
     let layouts = match (args.selection.one(), &notices) {
-        (Some(dir), _) => vec![dir],
+        (Some(dir), _) => Found::one(dir),
         (None, None) => args.selection.all(typed, ui)?,
         (None, Some(notices)) => args.selection.divided(typed, ui, &|shard, all| notices.divide(shard, all))?,
     };
     let run = fleet::Run {
-        layouts: &layouts,
+        found: &layouts,
         variables: &args.variables,
         typed,
         options: Options { look_only: true, ..Options::default() },
@@ -96,8 +98,7 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     let mut shared = Ignores::default();
     read_ignores(&mut shared, Path::new(ignore::NAME))?;
     let (today, mut found, mut took) = (today(), Vec::new(), Vec::new());
-    run.plan(&of_layout, |_, ended| {
-        let mut one: LayoutDrift = ended.outcome;
+    run.plan(&of_layout, |_, mut one: LayoutDrift, lasted| {
         if let Err(problems) = sift(&mut one, &mut shared, today) {
             one.outcome = drift::Outcome::Failed(problems);
         }
@@ -105,8 +106,10 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         if let drift::Outcome::Failed(problems) = &one.outcome {
             ui.report(problems);
         }
+        let words = result(&one);
         found.push(one);
-        took.push(ended.took);
+        took.push(lasted);
+        words
     })?;
     if let Some(notices) = &mut notices {
         notices.recall(&mut found, &took);
@@ -125,6 +128,16 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         2 => Exit::Differences,
         _ => Exit::Failed,
     })
+}
+
+/// What came of a layout, in a few words.
+fn result(one: &LayoutDrift) -> String {
+    match &one.outcome {
+        drift::Outcome::Looked if one.findings.is_empty() => "no drift".into(),
+        drift::Outcome::Looked => counted(one.findings.len(), "finding"),
+        drift::Outcome::Applying(_) => "apply in progress".into(),
+        drift::Outcome::Failed(_) => "failed".into(),
+    }
 }
 
 /// Takes out what the layout's own file ignores, and what that of the current directory does.

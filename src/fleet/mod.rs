@@ -9,6 +9,9 @@ pub mod division;
 pub mod find;
 pub mod pool;
 pub mod shard;
+pub mod twins;
+
+pub use pool::in_order;
 
 use crate::aws::{CallCounts, Switchboard};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -24,6 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
+use twins::Twins;
 
 /// A layout with what its plan is made from.
 pub struct Opened {
@@ -91,8 +95,8 @@ pub struct Ended<T> {
 #[derive(Default)]
 struct Survey {
     wanted: Wanted,
-    /// The layouts by the place of their state.
-    states: BTreeMap<String, BTreeSet<PathBuf>>,
+    /// The layouts that share a state or a name.
+    twins: Twins,
     /// The layouts whose objects are not known.
     unread: Vec<PathBuf>,
     /// The rules, routes and the like that the states have.
@@ -118,18 +122,6 @@ impl Read<'_> {
     }
 }
 
-/// An error for a layout whose state another layout has too.
-fn shared_state(dir: &Path, states: &BTreeMap<String, BTreeSet<PathBuf>>) -> Option<Diagnostic> {
-    let (place, dirs) = states.iter().find(|(_, dirs)| dirs.len() > 1 && dirs.contains(dir))?;
-    let dirs: Vec<String> = dirs.iter().map(|dir| dir.display().to_string()).collect();
-    Some(
-        Diagnostic::error("Several layouts have one state")
-            .code("state-shared")
-            .detail(format!("{place} is the state of {}.", dirs.join(" and ")))
-            .hint("Give each layout a name of its own in its layout block, or a key of its own in its backend block."),
-    )
-}
-
 /// What a run is about to do, for those who watch.
 #[derive(Debug, Clone, Copy)]
 pub enum Course<'a> {
@@ -137,6 +129,8 @@ pub enum Course<'a> {
     Reads(usize, usize),
     /// The layout is planned.
     Plans(&'a Path),
+    /// Something that is wrong with several layouts.
+    Warns(&'a Diagnostic),
     /// Objects that no layout has are not looked for, for this reason.
     NothingUnmanaged(&'a str),
 }
@@ -152,7 +146,8 @@ impl Fleet<'_> {
     ) -> CallCounts {
         let switchboard = Switchboard::default();
         let mut reading = Reading::default();
-        let Survey { wanted, states, unread, held } = self.survey(&switchboard);
+        let Survey { wanted, twins, unread, held } = self.survey(&switchboard);
+        twins.of_names().for_each(|(_, warning)| watch(Course::Warns(&warning)));
         let mut unmanaged = None;
         if self.refresh {
             watch(Course::Reads(wanted.len(), self.layouts.len()));
@@ -164,7 +159,7 @@ impl Fleet<'_> {
         let plan = |at: usize| {
             let (began, dir) = (Instant::now(), self.layouts[at].as_path());
             watch(Course::Plans(dir));
-            let outcome = match shared_state(dir, &states) {
+            let outcome = match twins.of_state(dir) {
                 Some(problem) => judge(dir, Err(problem.into())),
                 None => self.one(dir, read, judge),
             };
@@ -184,7 +179,12 @@ impl Fleet<'_> {
                 hold().unread.push(dir.clone());
                 return;
             };
-            hold().states.entry(opened.backend.place()).or_default().insert(dir.clone());
+            {
+                let mut survey = hold();
+                survey.twins.add_state(dir, opened.backend.place());
+                let name = opened.layout.given_name();
+                name.into_iter().for_each(|name| survey.twins.add_name(dir, name));
+            }
             if !self.refresh {
                 return;
             }

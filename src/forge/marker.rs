@@ -20,7 +20,7 @@ impl fmt::Display for Run {
     }
 }
 
-/// Which preview a comment shows, and of which run and commit.
+/// The preview that a comment shows, with the run and the commit that it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Marker {
     /// The name of the preview.

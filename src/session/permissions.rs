@@ -72,6 +72,16 @@ impl Used {
         Ok(used)
     }
 
+    /// Adds the types of another layout.
+    pub fn add(&mut self, other: Self) {
+        for (name, arguments) in other.resources {
+            self.resources.entry(name).or_default().extend(arguments);
+        }
+        for (name, arguments) in other.data {
+            self.data.entry(name).or_default().extend(arguments);
+        }
+    }
+
     fn in_blocks(scopes: &Evaluator<'_>) -> Self {
         let mut used = Used::default();
         for scope in scopes.all() {

@@ -25,6 +25,7 @@ mod earlier_buckets;
 mod earlier_states;
 mod edge;
 mod fleet;
+mod fleet_commands;
 mod foreign_ids;
 mod forge;
 mod forge_server;
