@@ -56,7 +56,7 @@ class Front:
         if fault and fault.when == BEFORE and fault.code:
             made = answer.error(request, fault.code, fault.message, fault.status)
         else:
-            made = TRAIL.recorded(request, lambda: self.perform(request))
+            made = TRAIL.recorded(request, self.turn, lambda: self.perform(request))
         if fault and fault.when == AFTER:
             time.sleep(fault.hold)
             if not fault.code:

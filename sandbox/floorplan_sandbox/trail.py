@@ -9,6 +9,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -65,13 +66,14 @@ class Trail:
         self.events: list[Event] = []
         self.tokens: dict[tuple[str, str], tuple[float, float]] = {}
 
-    def recorded(self, request: Request, perform: Callable[[], Answer]) -> Answer:
+    def recorded(self, request: Request, turn: AbstractContextManager, perform: Callable[[], Answer]) -> Answer:
         """The answer of a call, which is remembered if it was meant to change something."""
         if not request.mutating or not request.service:
             return perform()
         given = parameters(request)
         # Who calls is looked up first: a call may take its own key away.
-        by = identity(request)
+        with turn:
+            by = identity(request)
         made = perform()
         self.events.append(event(request, given, by, made))
         if len(self.events) > KEPT:
