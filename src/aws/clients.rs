@@ -7,7 +7,7 @@ use super::transport::Transport;
 use super::{Aws, CallCounts, Caller, Clients, Error, Kind, Result};
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::sts::AssumeRoleProvider;
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
@@ -151,6 +151,9 @@ async fn config(settings: &ProviderSettings, transport: &Transport) -> Result<Sd
     let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).read_timeout(ANSWER_TIMEOUT).build();
     let mut loader =
         aws_config::defaults(BehaviorVersion::latest()).http_client(transport.clone()).timeout_config(timeouts);
+    if let Ok(name) = AppName::new("floorplan") {
+        loader = loader.app_name(name);
+    }
     if let Some(region) = &settings.region {
         loader = loader.region(Region::new(region.clone()));
     }

@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use tokio::runtime::Handle;
 
 /// Which layouts a command is about.
 #[derive(Debug, Clone, Default, Args)]
@@ -138,7 +139,16 @@ impl Run<'_> {
         judge: Judge<'_, T>,
         hear: impl FnMut(usize, Ended<T>),
     ) -> Result<(), Diagnostics> {
-        let runtime = super::runtime()?;
+        self.plan_on(super::runtime()?.handle(), judge, hear)
+    }
+
+    /// The same on a runtime that outlives it, as connections do that are used afterwards.
+    pub(super) fn plan_on<T: Send>(
+        &self,
+        runtime: &Handle,
+        judge: Judge<'_, T>,
+        hear: impl FnMut(usize, Ended<T>),
+    ) -> Result<(), Diagnostics> {
         let sandbox = OnceLock::new();
         let endpoint = |ui: &Ui| match self.global.sandbox {
             true => sandbox.get_or_init(|| super::sandbox::endpoint(ui)).clone().map(Some),
@@ -163,7 +173,7 @@ impl Run<'_> {
             options: self.options.clone(),
             refresh: self.refresh,
             unmanaged: self.unmanaged,
-            runtime: runtime.handle(),
+            runtime,
         };
         let watch = |course: Course<'_>| self.watch(course);
         let calls = fleet.plan(judge, &watch, hear);

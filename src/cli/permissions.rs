@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::report::policy::{self, INLINE, MANAGED, Trust};
 use crate::resources::permissions::Scope;
 use crate::session::World;
-use crate::session::permissions::{Used, on_state};
+use crate::session::permissions::{Used, on_events, on_state};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -26,8 +26,11 @@ pub(super) struct PermissionsArgs {
     /// Add what is needed on the objects of a state in S3
     #[arg(long)]
     backend: bool,
+    /// Add what drift --blame needs
+    #[arg(long)]
+    blame: bool,
     /// Print the trust policy of the role instead: which jobs of this CI service may take it on
-    #[arg(long, value_name = "SERVICE", conflicts_with_all = ["backend", "var", "var_file"])]
+    #[arg(long, value_name = "SERVICE", conflicts_with_all = ["backend", "blame", "var", "var_file"])]
     oidc: Option<Service>,
     #[command(flatten)]
     jobs: Jobs,
@@ -90,11 +93,21 @@ pub(super) fn run(args: &PermissionsArgs, typed: &[VariableArgument], global: &G
         ui.data(&text);
         return Ok(Exit::Done);
     }
+    if args.blame && args.purpose != Purpose::Drift {
+        return Err(Diagnostic::error("--blame is for drift alone")
+            .code("usage")
+            .detail("Only the job that looks for drift asks who made it.")
+            .hint("Leave the option out, or ask for `permissions drift --blame`.")
+            .into());
+    }
     let layout = super::input::layout(&args.layout, typed, ui)?;
     let given = super::input::given(&layout, typed)?;
     let used = Used::of(&layout, given, &World::new(&layout.dir))?;
     let scope = if args.purpose == Purpose::Apply { Scope::Write } else { Scope::Read };
     let mut more = used.conditional(scope);
+    if args.blame {
+        more.push(on_events());
+    }
     if args.backend {
         more.extend(on_state(&layout, &global.backend_config, scope)?);
     }

@@ -1,9 +1,11 @@
 //! Findings as values: what differs in one layout, how grave it is, and how much of the world the layout covers.
 
+use super::blame::{self, Blame};
 use crate::diag::Diagnostics;
 use crate::value::address::Address;
 use crate::value::{Kind, Value};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// The class of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -255,6 +257,8 @@ pub struct LayoutDrift {
     pub unmanaged: Option<usize>,
     /// What the reader should know besides, such as that most objects are gone.
     pub warnings: Diagnostics,
+    /// Who made the findings, by [`blame::key`]; empty where nobody asked.
+    pub blame: BTreeMap<String, Blame>,
 }
 
 impl LayoutDrift {
@@ -270,7 +274,13 @@ impl LayoutDrift {
             managed: 0,
             unmanaged: None,
             warnings: Diagnostics::new(),
+            blame: BTreeMap::new(),
         }
+    }
+
+    /// Who made a finding, where somebody asked.
+    pub fn blamed(&self, finding: &Finding) -> Option<&Blame> {
+        self.blame.get(&blame::key(finding))
     }
 
     /// How much of the world it covers, where that is known.
