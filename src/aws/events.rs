@@ -13,12 +13,11 @@ use tokio::time::{Instant, sleep_until};
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Types whose calls are recorded in one region of the partition, by the beginning of their names.
-const ELSEWHERE: [(&str, Place); 7] = [
+const ELSEWHERE: [(&str, Place); 6] = [
     ("aws_globalaccelerator_", Place::Region("us-west-2")),
     ("aws_iam_", Place::Home),
     ("aws_networkmanager_", Place::Region("us-west-2")),
     ("aws_route53_resolver_", Place::Own),
-    ("aws_route53profiles_", Place::Own),
     ("aws_route53_", Place::Home),
     ("aws_shield_", Place::Home),
 ];
@@ -125,7 +124,10 @@ mod tests {
             })
         );
         let scan = input(By::Change, since, Some("more"));
-        assert_eq!((&scan["LookupAttributes"][0]["AttributeKey"], &scan["NextToken"]), (&"ReadOnly".into(), &"more".into()));
+        assert_eq!(
+            (&scan["LookupAttributes"][0]["AttributeKey"], &scan["NextToken"]),
+            (&"ReadOnly".into(), &"more".into())
+        );
         let page = read(&json!({ "Events": [{ "EventId": "1" }], "NextToken": "" }));
         assert_eq!((page.events.len(), page.next), (0, None));
     }

@@ -149,7 +149,8 @@ impl Place {
             Ok(found) => found.answer(sought),
             Err(e) => Answer::Unknown(refused(e)),
         };
-        let blame = |sought: &Sought| Blame { account: account.clone(), region: region.clone(), answer: answer(sought) };
+        let blame =
+            |sought: &Sought| Blame { account: account.clone(), region: region.clone(), answer: answer(sought) };
         self.wanted.iter().map(|(at, sought)| (*at, sought.key.clone(), blame(sought))).collect()
     }
 }

@@ -178,7 +178,10 @@ fn blame_names_who_changed_deleted_and_added() {
     site.world.floorplan(&["apply", &site.dirs[0], "--sandbox", "--auto-approve"]).succeeds();
     site.world.floorplan(&["state", "rm", &site.dirs[0], "aws_subnet.gone"]).succeeds();
     let mut less = LAYOUT.to_owned();
-    less.replace_range(less.find("resource \"aws_subnet\"").unwrap()..less.find("resource \"aws_security").unwrap(), "");
+    less.replace_range(
+        less.find("resource \"aws_subnet\"").unwrap()..less.find("resource \"aws_security").unwrap(),
+        "",
+    );
     site.world.write("layouts/net/main.tf", &less);
     let ours: Vec<Value> = site.findings().into_iter().filter(|finding| finding["type"] == "aws_subnet").collect();
     let mut ours: Vec<String> = ours.iter().map(|finding| line(finding).split(" arn").next().unwrap().into()).collect();
@@ -244,7 +247,8 @@ fn many_findings_are_one_reading_of_the_window() {
     site.world.forget_calls();
     let found = site.findings();
     assert_eq!(found.len(), MANY);
-    let blamed = |finding: &Value| line(finding).ends_with(&format!("found: DeleteSubnet {} 203.0.113.7 cli", arn("ada")));
+    let blamed =
+        |finding: &Value| line(finding).ends_with(&format!("found: DeleteSubnet {} 203.0.113.7 cli", arn("ada")));
     assert!(found.iter().all(blamed), "{:?}", found.iter().map(line).collect::<Vec<_>>());
     assert_eq!(site.look_ups(), [200, 200], "55 events are on two pages");
 }

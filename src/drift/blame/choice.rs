@@ -10,15 +10,39 @@ const ENOUGH: usize = 2;
 
 /// How calls begin that take something away.
 const TAKE: [&str; 15] = [
-    "Batch", "Cancel", "Delete", "Deregister", "Detach", "Disable", "Disassociate", "Leave", "Reject", "Release", "Remove",
-    "Revoke", "Schedule", "Terminate", "Unassign",
+    "Batch",
+    "Cancel",
+    "Delete",
+    "Deregister",
+    "Detach",
+    "Disable",
+    "Disassociate",
+    "Leave",
+    "Reject",
+    "Release",
+    "Remove",
+    "Revoke",
+    "Schedule",
+    "Terminate",
+    "Unassign",
 ];
 /// How calls begin that make something.
 const MAKE: [&str; 10] =
     ["Accept", "Allocate", "Copy", "Create", "Import", "Provision", "Register", "Request", "Restore", "Run"];
 /// How calls begin that give something a part.
 const ADD: [&str; 13] = [
-    "Accept", "Add", "Assign", "Associate", "Attach", "Authorize", "Batch", "Create", "Enable", "Modify", "Put", "Register",
+    "Accept",
+    "Add",
+    "Assign",
+    "Associate",
+    "Attach",
+    "Authorize",
+    "Batch",
+    "Create",
+    "Enable",
+    "Modify",
+    "Put",
+    "Register",
     "Replace",
 ];
 
@@ -97,6 +121,7 @@ fn does(sought: &Sought, clue: &Clue, event: &Event) -> bool {
 /// Whether a call is about objects of a type, by its name: `CreateSubnet` for subnets.
 fn is_of_type(type_name: &str, call: &str) -> bool {
     let noun = type_name.split_once('_').map_or(type_name, |(_, noun)| noun).replace('_', "");
-    let of = call.trim_start_matches(|c: char| c.is_ascii_uppercase()).trim_start_matches(|c: char| c.is_ascii_lowercase());
+    let of =
+        call.trim_start_matches(|c: char| c.is_ascii_uppercase()).trim_start_matches(|c: char| c.is_ascii_lowercase());
     of.trim_end_matches('s').eq_ignore_ascii_case(&noun)
 }

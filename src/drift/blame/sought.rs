@@ -205,7 +205,8 @@ fn texts_of(value: &Value, texts: &mut BTreeSet<String>) {
     }
     match value.kind() {
         Kind::String(text) => {
-            let words = text.split([' ', ',', '"', '(', ')']).filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+            let words =
+                text.split([' ', ',', '"', '(', ')']).filter(|word| word.contains(|c: char| c.is_ascii_digit()));
             texts.extend(words.map(str::to_owned));
             texts.insert(text.to_string());
             texts.remove("");

@@ -184,7 +184,10 @@ mod tests {
         let all = blamed();
         let document = json(&all);
         let of = |n: usize| document["layouts"][0]["findings"][n]["blame"].clone();
-        assert_eq!((0..4).map(|n| of(n)["status"].clone()).collect::<Vec<_>>(), ["found", "none", "unknown", "unknown"]);
+        assert_eq!(
+            (0..4).map(|n| of(n)["status"].clone()).collect::<Vec<_>>(),
+            ["found", "none", "unknown", "unknown"]
+        );
         let first = of(0)["events"][0].clone();
         assert_eq!(
             first,
@@ -202,7 +205,10 @@ mod tests {
                 "paths": ["ingress"],
             })
         );
-        assert_eq!((&of(1)["since"], &of(3)["reason"]), (&"2026-11-30T16:00:00Z".into(), &"AccessDeniedException: no.".into()));
+        assert_eq!(
+            (&of(1)["since"], &of(3)["reason"]),
+            (&"2026-11-30T16:00:00Z".into(), &"AccessDeniedException: no.".into())
+        );
         let scanning = sarif(&all);
         let results = &scanning["runs"][0]["results"];
         assert_eq!(results[0]["properties"]["blame"], of(0));

@@ -24,7 +24,7 @@ const COLUMNS: [Column; 5] = [
     ("Place", |finding, _| place(finding)),
 ];
 /// One more where somebody asked who it was.
-const WHO: Column = ("Who", |finding, layout| who(finding, layout));
+const WHO: Column = ("Who", who);
 
 /// The comment.
 pub fn markdown(layouts: &[LayoutDrift]) -> String {
@@ -66,12 +66,7 @@ pub fn markdown(layouts: &[LayoutDrift]) -> String {
 }
 
 /// Writes the findings of a severity; how many there was no room for.
-fn table(
-    out: &mut String,
-    severity: Severity,
-    found: &[(&Finding, &LayoutDrift)],
-    columns: &[Column],
-) -> usize {
+fn table(out: &mut String, severity: Severity, found: &[(&Finding, &LayoutDrift)], columns: &[Column]) -> usize {
     let rows: Vec<_> = found.iter().filter(|(finding, _)| finding.severity == severity).collect();
     if rows.is_empty() {
         return 0;
