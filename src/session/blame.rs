@@ -158,11 +158,8 @@ impl Place {
 /// Why events could not be looked for.
 fn refused(error: &aws::Error) -> String {
     let why = error.to_string();
-    let why = why.trim_end_matches('.');
-    match error.kind {
-        Kind::Denied => format!("{why}. The permission is cloudtrail:LookupEvents."),
-        _ => format!("{why}."),
-    }
+    let hint = error.hint().filter(|_| error.kind == Kind::Denied).map(|hint| format!(" {hint}"));
+    format!("{}.{}", why.trim_end_matches('.'), hint.unwrap_or_default())
 }
 
 /// The events that were found.
