@@ -151,9 +151,6 @@ async fn config(settings: &ProviderSettings, transport: &Transport) -> Result<Sd
     let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).read_timeout(ANSWER_TIMEOUT).build();
     let mut loader =
         aws_config::defaults(BehaviorVersion::latest()).http_client(transport.clone()).timeout_config(timeouts);
-    if let Ok(name) = AppName::new("floorplan") {
-        loader = loader.app_name(name);
-    }
     if let Some(region) = &settings.region {
         loader = loader.region(Region::new(region.clone()));
     }
@@ -200,6 +197,12 @@ async fn config(settings: &ProviderSettings, transport: &Transport) -> Result<Sd
         (None, None) => loader,
     };
     let mut config = loader.load().await;
+    // The environment or the profile may name the caller in another way.
+    if config.app_name().is_none()
+        && let Ok(name) = AppName::new("floorplan")
+    {
+        config = config.into_builder().app_name(name).build();
+    }
     for role in &settings.assume_role {
         config = assume(config, role, settings.endpoints.get("sts")).await;
     }
