@@ -106,6 +106,10 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         }
         found.push(one);
     })?;
+    let many: usize = asked.iter().map(Vec::len).sum();
+    if ui.interactive && many > 0 {
+        ui.status(&format!("Looking for who made {many} findings."));
+    }
     runtime.block_on(blame::blame(&mut found, asked));
     ui.report(&drift::blame::unknown(&found));
     if found.iter().all(|one| one.outcome == drift::Outcome::Looked) {

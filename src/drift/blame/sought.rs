@@ -130,7 +130,8 @@ impl Sought {
 
 /// The begin of the window: the last write of the state. An object that nobody manages may be older than that.
 fn since(finding: &Finding, written: Option<Timestamp>, now: Timestamp) -> Timestamp {
-    let earliest = now.checked_sub(KEPT).unwrap_or(Timestamp::UNIX_EPOCH);
+    let whole_second = |at: Timestamp| Timestamp::from_second(at.as_second());
+    let earliest = now.checked_sub(KEPT).and_then(whole_second).unwrap_or(Timestamp::UNIX_EPOCH);
     let written = written.filter(|_| finding.class != Class::Unmanaged).map(|at| at.min(now));
     written.and_then(|at| at.checked_sub(BEFORE).ok()).map_or(earliest, |at| at.max(earliest))
 }
