@@ -106,9 +106,8 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         }
         found.push(one);
     })?;
-    let many: usize = asked.iter().map(Vec::len).sum();
-    if ui.interactive && many > 0 {
-        ui.status(&format!("Looking for who made {many} findings."));
+    if ui.interactive && asked.iter().any(|of_layout| !of_layout.is_empty()) {
+        ui.status("Asking CloudTrail who made the differences.");
     }
     runtime.block_on(blame::blame(&mut found, asked));
     ui.report(&drift::blame::unknown(&found));
