@@ -242,6 +242,8 @@ mod tests {
     fn each_action_has_the_limit_that_aws_documents() {
         assert_eq!(documented(&action("ec2", "DescribeVpcs")), EC2_READ);
         assert_eq!(documented(&action("ec2", "CreateVpcEndpoint")), shape(4.0, 0.3));
+        assert_eq!(documented(&action("cloudtrail", "LookupEvents")), shape(1.0, 2.0));
+        assert_eq!(documented(&action("cloudtrail", "DescribeTrails")), NO_LIMIT);
         assert_eq!(documented(&action("elasticloadbalancing", "CreateLoadBalancer")), NO_LIMIT);
     }
 

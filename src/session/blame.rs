@@ -53,17 +53,28 @@ fn way(sought: &Sought, connections: &Connections) -> Option<Aws> {
 
 /// The connection to a place: words that hold an account and a region.
 fn in_place(place: &str, connections: &Connections) -> Option<Aws> {
-    let words = || place.split([' ', ',', '/']).filter(|word| !word.is_empty());
     let mut all: Vec<(&String, &Aws)> = connections.clients.iter().collect();
     all.sort_by_key(|(name, _)| *name);
-    let here = |aws: &Aws| words().any(|word| word == &*aws.account);
+    let here = |aws: &Aws| words(place).any(|word| word == &*aws.account);
     let (_, aws) = all.iter().find(|(_, aws)| here(aws)).or(all.first())?;
-    let is_region = |word: &&str| {
+    Some(region_in(place).map_or_else(|| (*aws).clone(), |region| aws.for_region(region)))
+}
+
+/// The words of a place.
+fn words(place: &str) -> impl Iterator<Item = &str> {
+    place.split([' ', ',', '/']).filter(|word| !word.is_empty())
+}
+
+/// The word that is a region, such as `eu-west-1`.
+fn region_in(place: &str) -> Option<&str> {
+    let all = |part: &str, is: fn(&char) -> bool| !part.is_empty() && part.chars().all(|c| is(&c));
+    words(place).find(|word| {
         let parts: Vec<&str> = word.split('-').collect();
-        let number = parts.last().is_some_and(|last| last.len() == 1 && last.chars().all(|c| c.is_ascii_digit()));
-        parts.len() > 2 && number
-    };
-    Some(words().find(is_region).map_or_else(|| (*aws).clone(), |region| aws.for_region(region)))
+        let Some((number, names)) = parts.split_last() else { return false };
+        names.len() > 1
+            && names.iter().all(|name| all(name, char::is_ascii_lowercase))
+            && all(number, char::is_ascii_digit)
+    })
 }
 
 /// Says of the findings that are left who made them. `asked` are those of each layout, in the same order.
@@ -237,4 +248,16 @@ async fn look_up(mut events: Events, wanted: &[&Sought], names: &BTreeSet<String
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_says_its_region() {
+        assert_eq!(region_in("123456789012 vpc-0abc-1 eu-west-1"), Some("eu-west-1"));
+        assert_eq!(region_in("us-gov-east-1"), Some("us-gov-east-1"));
+        assert_eq!(region_in("123456789012 vpc-1"), None);
+    }
 }
