@@ -20,6 +20,7 @@ use crate::fleet::find::Found;
 use crate::plan::Options;
 use crate::report::counted;
 use crate::report::drift as report;
+use crate::session::blame::{self, Asked};
 use crate::session::drift::{failed, in_progress, look, overtaken, unopened};
 use crate::sources::disk;
 use clap::{Args, Subcommand, ValueEnum};
@@ -45,6 +46,9 @@ pub(super) struct DriftArgs {
     /// Add an ignore block for each finding to drift.ignore.hcl in the layout's directory
     #[arg(long)]
     write_ignore: bool,
+    /// Say who made each finding, as far as CloudTrail knows
+    #[arg(long)]
+    blame: bool,
     #[command(flatten)]
     notices: NoticeArgs,
 }
@@ -97,8 +101,11 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     };
     let mut shared = Ignores::default();
     read_ignores(&mut shared, Path::new(ignore::NAME))?;
-    let (today, mut found, mut took) = (today(), Vec::new(), Vec::new());
-    run.plan(&of_layout, |_, mut one: LayoutDrift, lasted| {
+    let (today, mut found, mut asked, mut took) = (today(), Vec::new(), Vec::new(), Vec::new());
+    let runtime = super::runtime()?;
+    let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| of_layout(dir, member, args.blame);
+    run.plan_on(runtime.handle(), &judge, |_, (mut one, ask): (LayoutDrift, Vec<Asked>), lasted| {
+        asked.push(ask);
         if let Err(problems) = sift(&mut one, &mut shared, today) {
             one.outcome = drift::Outcome::Failed(problems);
         }
@@ -114,6 +121,11 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     if let Some(notices) = &mut notices {
         notices.recall(&mut found, &took);
     }
+    if ui.interactive && asked.iter().any(|of_layout| !of_layout.is_empty()) {
+        ui.status("Asking CloudTrail who made the differences.");
+    }
+    runtime.block_on(blame::blame(&mut found, asked));
+    ui.report(&drift::blame::unknown(&found));
     if found.iter().all(|one| one.outcome == drift::Outcome::Looked) {
         ui.report(&shared.warnings(today));
     }
@@ -159,11 +171,11 @@ fn sift(found: &mut LayoutDrift, shared: &mut Ignores, today: Date) -> Result<()
 }
 
 /// The drift of a layout. A run that is at work on it, or has been meanwhile, makes AWS differ from the state that was
-/// read, which is not drift.
-fn of_layout(dir: &Path, member: Result<Member<'_>, Diagnostics>) -> LayoutDrift {
+/// read, which is not drift. With it comes what is needed to look for who made the findings, where that is to be done.
+fn of_layout(dir: &Path, member: Result<Member<'_>, Diagnostics>, blame: bool) -> (LayoutDrift, Vec<Asked>) {
     let member = match member {
         Ok(member) => member,
-        Err(problems) => return unopened(dir, problems),
+        Err(problems) => return (unopened(dir, problems), Vec::new()),
     };
     let (layout, loaded) = (member.layout, member.loaded);
     let looked = match member.planned {
@@ -174,13 +186,20 @@ fn of_layout(dir: &Path, member: Result<Member<'_>, Diagnostics>) -> LayoutDrift
         Err(problems) => failed(layout, problems.clone()),
     };
     if looked.findings.is_empty() && looked.outcome == drift::Outcome::Looked {
-        return looked;
+        return (looked, Vec::new());
     }
-    match overtaken(member.backend, loaded) {
+    let looked = match overtaken(member.backend, loaded) {
         Ok(Some(who)) => in_progress(layout, who),
         Ok(None) => looked,
         Err(problem) => failed(layout, problem.into()),
-    }
+    };
+    let asked = match (member.planned, member.connections) {
+        (Ok(planned), Some(connections)) if blame => {
+            blame::asked(&looked, planned, connections, member.backend, jiff::Timestamp::now())
+        }
+        _ => Vec::new(),
+    };
+    (looked, asked)
 }
 
 /// The report in a form.

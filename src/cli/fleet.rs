@@ -18,6 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
+use tokio::runtime::Handle;
 
 /// Which layouts a command is about.
 #[derive(Debug, Clone, Default, Args)]
@@ -192,11 +193,20 @@ impl Run<'_> {
     pub(super) fn plan<T: Send>(
         &self,
         judge: Judge<'_, T>,
+        hear: impl FnMut(usize, T, Duration) -> String,
+    ) -> Result<(), Diagnostics> {
+        self.plan_on(super::runtime()?.handle(), judge, hear)
+    }
+
+    /// The same on a runtime that outlives it, as connections do that are used afterwards.
+    pub(super) fn plan_on<T: Send>(
+        &self,
+        runtime: &Handle,
+        judge: Judge<'_, T>,
         mut hear: impl FnMut(usize, T, Duration) -> String,
     ) -> Result<(), Diagnostics> {
         let layouts = self.found.layouts.as_slice();
         let watch = Watch::new(self.ui, layouts.len());
-        let runtime = super::runtime()?;
         let sandbox = OnceLock::new();
         let endpoint = |ui: &Ui| match self.global.sandbox {
             true => sandbox.get_or_init(|| super::sandbox::endpoint(ui)).clone().map(Some),
@@ -224,7 +234,7 @@ impl Run<'_> {
             options: self.options.clone(),
             refresh: self.refresh,
             unmanaged: self.unmanaged,
-            runtime: runtime.handle(),
+            runtime,
         };
         let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| {
             let made = judge(dir, member);

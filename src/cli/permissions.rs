@@ -9,7 +9,7 @@ use crate::report::counted;
 use crate::report::policy::{self, INLINE, MANAGED, Statement, Trust};
 use crate::resources::permissions::Scope;
 use crate::session::World;
-use crate::session::permissions::{Used, on_state};
+use crate::session::permissions::{Used, on_events, on_state};
 use clap::{Args, ValueEnum};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -27,6 +27,9 @@ pub(super) struct PermissionsArgs {
     /// Add what is needed on the objects of a state in S3
     #[arg(long)]
     backend: bool,
+    /// Add what drift --blame needs
+    #[arg(long)]
+    blame: bool,
     /// Add what a drift job needs on the place of its memory
     #[arg(long, value_name = "DIR|s3://BUCKET/PREFIX", conflicts_with = "oidc")]
     memory: Option<String>,
@@ -34,7 +37,7 @@ pub(super) struct PermissionsArgs {
     #[arg(long, value_name = "RECIPIENT", conflicts_with = "oidc")]
     notify: Vec<String>,
     /// Print the trust policy of the role instead: which jobs of this CI service may take it on
-    #[arg(long, value_name = "SERVICE", conflicts_with_all = ["backend", "var", "var_file"])]
+    #[arg(long, value_name = "SERVICE", conflicts_with_all = ["backend", "blame", "var", "var_file"])]
     oidc: Option<Service>,
     #[command(flatten)]
     jobs: Jobs,
@@ -150,7 +153,14 @@ fn needs(
 
 /// What a drift job needs besides reading, whatever the layouts.
 fn of_job(args: &PermissionsArgs) -> Result<Vec<Statement>, Diagnostic> {
-    super::drift::statements(args.memory.as_deref(), &args.notify, args.purpose == Purpose::Drift)
+    if args.blame && args.purpose != Purpose::Drift {
+        return Err(Diagnostic::error("--blame is for drift alone")
+            .code("usage")
+            .detail("Only the job that looks for drift asks who made it.")
+            .hint("Leave the option out, or ask for `permissions drift --blame`."));
+    }
+    let notices = super::drift::statements(args.memory.as_deref(), &args.notify, args.purpose == Purpose::Drift)?;
+    Ok(args.blame.then(on_events).into_iter().chain(notices).collect())
 }
 
 /// Prints the policy.

@@ -1,5 +1,6 @@
 //! Findings as values: what differs in one layout, how grave it is, and how much of the world the layout covers.
 
+use super::blame::{self, Blame};
 use crate::diag::Diagnostics;
 use crate::value::address::Address;
 use crate::value::{Kind, Value};
@@ -260,6 +261,8 @@ pub struct LayoutDrift {
     pub unmanaged: Option<usize>,
     /// What the reader should know besides, such as that most objects are gone.
     pub warnings: Diagnostics,
+    /// Who made the findings, by [`blame::key`]; empty where nobody asked.
+    pub blame: BTreeMap<String, Blame>,
     /// Since when findings have been there, by their fingerprints, as far as that is remembered.
     pub since: BTreeMap<String, String>,
 }
@@ -277,8 +280,14 @@ impl LayoutDrift {
             managed: 0,
             unmanaged: None,
             warnings: Diagnostics::new(),
+            blame: BTreeMap::new(),
             since: BTreeMap::new(),
         }
+    }
+
+    /// Who made a finding, where somebody asked.
+    pub fn blamed(&self, finding: &Finding) -> Option<&Blame> {
+        self.blame.get(&blame::key(finding))
     }
 
     /// The moment at which a finding was first seen, where that is remembered.

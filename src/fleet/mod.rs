@@ -74,6 +74,8 @@ pub struct Member<'a> {
     pub unmanaged: Option<Vec<Unmanaged>>,
     /// The rules, routes and the like that the states of all layouts have.
     pub held: &'a BTreeSet<String>,
+    /// The connections that its plan was made over; nothing where they could not be made.
+    pub connections: Option<&'a Connections>,
     /// The account and region of each provider configuration, each pair once.
     pub places: Vec<(String, String)>,
     /// The plan, or what kept it from being made.
@@ -245,13 +247,13 @@ impl Fleet<'_> {
         let connected = self.connect(&opened, read.switchboard);
         let Opened { layout, variables, backend, loaded, .. } = opened;
         let unmanaged = read.unmanaged(&loaded.state);
-        let member = |places, planned| {
+        let member = |connections, places, planned| {
             let (layout, backend, loaded) = (&layout, &backend, &loaded);
-            Member { layout, backend, loaded, unmanaged, held: read.held, places, planned }
+            Member { layout, backend, loaded, unmanaged, held: read.held, connections, places, planned }
         };
         let connections = match connected {
             Ok(connections) => connections,
-            Err(problems) => return judge(dir, Ok(member(Vec::new(), Err(&problems)))),
+            Err(problems) => return judge(dir, Ok(member(None, Vec::new(), Err(&problems)))),
         };
         let world = World::new(&layout.dir);
         let functions = world.functions(true, None);
@@ -269,6 +271,6 @@ impl Fleet<'_> {
         let planned = self.runtime.block_on(session::plan(&layout, request, &connections, &functions, &world));
         let places = connections.facts.values().map(|facts| (facts.account.clone(), facts.region.clone()));
         let places: BTreeSet<(String, String)> = places.collect();
-        judge(dir, Ok(member(places.into_iter().collect(), planned.as_ref())))
+        judge(dir, Ok(member(Some(&connections), places.into_iter().collect(), planned.as_ref())))
     }
 }

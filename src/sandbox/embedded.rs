@@ -45,6 +45,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/cidrs.py",
     "gaps/classic_balancers.py",
     "gaps/client_vpn.py",
+    "gaps/cloudtrail_events.py",
     "gaps/composite_alarms.py",
     "gaps/config_rules.py",
     "gaps/core_networks.py",
@@ -166,6 +167,7 @@ const FILES: &[(&str, &str)] = files![
     "service.py",
     "start.py",
     "tokens.py",
+    "trail.py",
     "visibility.py",
     "world.py",
 ];

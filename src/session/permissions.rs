@@ -147,6 +147,16 @@ impl Used {
     }
 }
 
+/// What `drift --blame` needs besides.
+pub fn on_events() -> Statement {
+    Statement {
+        name: "Events".into(),
+        actions: BTreeSet::from(["cloudtrail:LookupEvents".into()]),
+        resources: vec!["*".into()],
+        condition: None,
+    }
+}
+
 /// What is done with the objects of a state that is kept in a bucket, and with the keys that seal it. `given` are the
 /// arguments that its block leaves out.
 pub fn on_state(layout: &Layout, given: &[String], scope: Scope) -> Result<Vec<Statement>, Diagnostics> {

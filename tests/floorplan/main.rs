@@ -7,6 +7,7 @@ mod backend_config;
 mod bad_days;
 mod bad_input;
 mod balance;
+mod blame;
 mod bucket_types;
 mod calls;
 mod careless;

@@ -1,6 +1,7 @@
 //! Drift as a comment or a job summary: a table per severity, the gravest first. Never longer than GitHub takes for a comment.
 //! Empty where there is nothing to say.
 
+use super::blame;
 use super::words::{self, count, difference, not_judged, severities, since, title};
 use crate::drift::{Finding, LayoutDrift, Severity};
 use crate::report::markdown::marks::{code, prose};
@@ -22,6 +23,8 @@ const COLUMNS: [Column; 5] = [
     ("Layout", |_, layout| prose(&title(layout))),
     ("Place", |finding, _| place(finding)),
 ];
+/// One more where somebody asked who it was.
+const WHO: Column = ("Who", who);
 
 /// The comment.
 pub fn markdown(layouts: &[LayoutDrift]) -> String {
@@ -52,7 +55,13 @@ pub(super) fn within(layouts: &[LayoutDrift], limit: usize) -> String {
         let of = layouts.iter().filter(|layout| !layout.findings.is_empty()).count();
         out.push_str(&format!("\n**{} in {}** ({sum})\n", count(found.len(), "finding"), count(of, "layout")));
     }
-    let left_out = Severity::ALL.iter().map(|severity| table(&mut out, *severity, &found, limit)).sum::<usize>();
+    let who = blame::is_asked(layouts).then_some(WHO);
+    let columns: Vec<Column> = COLUMNS.into_iter().chain(who).collect();
+    for note in blame::notes(layouts) {
+        out.push_str(&format!("\n> {}\n", prose(&note)));
+    }
+    let left_out =
+        Severity::ALL.iter().map(|severity| table(&mut out, *severity, &found, (&columns, limit))).sum::<usize>();
     if left_out > 0 {
         out.push_str(&format!(
             "\n> {} left out: a comment has at most {limit} characters. `floorplan drift` shows all.\n",
@@ -63,17 +72,23 @@ pub(super) fn within(layouts: &[LayoutDrift], limit: usize) -> String {
 }
 
 /// Writes the findings of a severity; how many there was no room for.
-fn table(out: &mut String, severity: Severity, found: &[(&Finding, &LayoutDrift)], limit: usize) -> usize {
+fn table(
+    out: &mut String,
+    severity: Severity,
+    found: &[(&Finding, &LayoutDrift)],
+    (columns, limit): (&[Column], usize),
+) -> usize {
     let rows: Vec<_> = found.iter().filter(|(finding, _)| finding.severity == severity).collect();
     if rows.is_empty() {
         return 0;
     }
-    let titles = COLUMNS.map(|(title, _)| title).join(" | ");
+    let titles = columns.iter().map(|(title, _)| *title).collect::<Vec<_>>().join(" | ");
     let head =
-        format!("\n**{}** ({})\n\n| {titles} |\n{}|\n", severity.word(), rows.len(), "|---".repeat(COLUMNS.len()));
+        format!("\n**{}** ({})\n\n| {titles} |\n{}|\n", severity.word(), rows.len(), "|---".repeat(columns.len()));
     let mut begun = false;
     for (i, (finding, layout)) in rows.iter().enumerate() {
-        let row = format!("| {} |\n", COLUMNS.map(|(_, cell)| cell(finding, layout)).join(" | "));
+        let cells: Vec<String> = columns.iter().map(|(_, cell)| cell(finding, layout)).collect();
+        let row = format!("| {} |\n", cells.join(" | "));
         let head = if begun { "" } else { head.as_str() };
         if out.len() + head.len() + row.len() + TAIL > limit {
             return rows.len() - i;
@@ -107,4 +122,8 @@ fn drift(finding: &Finding, layout: &LayoutDrift) -> String {
 fn place(finding: &Finding) -> String {
     let at = finding.at.as_ref().map(|at| code(&format!("{}:{}", at.file, at.line)));
     at.unwrap_or_else(|| prose(&finding.region))
+}
+
+fn who(finding: &Finding, layout: &LayoutDrift) -> String {
+    blame::lines(layout, finding).iter().map(|line| prose(line)).collect::<Vec<_>>().join("<br>")
 }

@@ -1,6 +1,7 @@
 //! Drift of one or many layouts: for people, for programs, for a pull request, for test and code scanning services. Each
 //! form holds the same findings in the same order; none shows a sensitive value.
 
+mod blame;
 mod ignores;
 mod json;
 mod junit;

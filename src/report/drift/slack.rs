@@ -1,5 +1,6 @@
 //! Drift as the message of an incoming webhook of Slack: a block for each layout, within the limits of blocks.
 
+use super::blame;
 use super::notice::subject;
 use super::words::{difference, drift, headed, since, title};
 use crate::drift::{Finding, LayoutDrift};
@@ -64,6 +65,7 @@ fn of_finding(finding: &Finding, layout: &LayoutDrift) -> String {
     if more > 0 {
         lines.push(format!("and {more} more"));
     }
+    lines.extend(blame::lines(layout, finding));
     lines.extend(since(finding, layout));
     lines.iter().for_each(|line| out.push_str(&format!("\n        {}", escaped(line))));
     out

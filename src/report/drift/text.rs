@@ -1,5 +1,6 @@
 //! Drift as a person reads it: by layout and severity, a line for each difference. Empty where there is nothing to say.
 
+use super::blame;
 use super::words::{about, count, headline, lines, not_judged, severities, since, title};
 use crate::drift::{Finding, LayoutDrift, Severity};
 use crate::report::canvas::{Canvas, DiffStyle, Style};
@@ -68,7 +69,7 @@ fn write_finding(paper: &mut Canvas, finding: &Finding, layout: &LayoutDrift) {
     let known = known.collect::<Vec<_>>().join(", ");
     let known = if known.is_empty() { known } else { format!(" ({known})") };
     paper.raw(&printable(&format!("    {}{known}", headline(finding))));
-    for line in lines(finding) {
+    for line in lines(finding).into_iter().chain(blame::lines(layout, finding)) {
         paper.raw(&printable(&format!("      {line}")));
     }
 }
