@@ -289,6 +289,11 @@ mod tests {
         let after = memory.after(&alone, TUESDAY, 5);
         assert_eq!(after.findings.iter().map(|k| k.object.as_str()).collect::<Vec<_>>(), ["aws_vpc subnet-1"]);
         assert_eq!(after.findings[0].since, MONDAY);
+        // One list of several was denied: what another shows is new, or as it was.
+        let other = Finding { address: None, id: Some("subnet-2".into()), ..finding(Class::Unmanaged, Vec::new()) };
+        let part = LayoutDrift { unmanaged: None, ..layout(vec![other]) };
+        let both = after.after(&part, TUESDAY, 5);
+        assert_eq!((both.findings.len(), both.after(&part, TUESDAY, 5)), (2, both.clone()));
         assert!(after.after(&layout(Vec::new()), TUESDAY, 5).findings.is_empty());
     }
 
