@@ -19,7 +19,8 @@
 //! - [`state`]: keeps what is remembered between runs: state, journal, lock, history.
 //! - [`session`]: one layout: load, connect, refresh, plan.
 //! - [`fleet`]: many layouts: which they are, one reading of AWS for all of them, a plan of each.
-//! - [`forge`]: pull requests on GitHub and GitLab: comment, status, remarks on lines.
+//! - [`forge`]: pull requests on GitHub and GitLab: comment, status, remarks on lines; and issues about drift.
+//! - [`notify`]: the memory of a drift job, and those who hear of what changed.
 //! - [`cli`]: the command line, one file per command.
 //! - [`sandbox`]: the local AWS endpoint for trying things and for the tests.
 
@@ -33,6 +34,7 @@ pub mod fleet;
 pub mod forge;
 pub mod graph;
 pub mod lang;
+pub mod notify;
 pub mod objects;
 pub mod plan;
 pub mod refresh;

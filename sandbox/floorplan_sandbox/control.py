@@ -27,6 +27,7 @@ DELAYS = (
     "rds_cluster",
     "direct_connect",
     "accelerator",
+    "event",
     "visibility",
     "latency",
 )

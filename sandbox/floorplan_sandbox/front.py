@@ -19,6 +19,7 @@ from floorplan_sandbox.answer import Answer
 from floorplan_sandbox.control import AFTER, BEFORE, Control
 from floorplan_sandbox.request import Request
 from floorplan_sandbox.tokens import Tokens
+from floorplan_sandbox.trail import TRAIL
 from floorplan_sandbox.visibility import Visibility
 
 LOG = logging.getLogger("floorplan_sandbox")
@@ -42,6 +43,7 @@ class Front:
         """Forgets what it remembers of a world that is gone."""
         self.tokens.clear()
         self.visibility.clear()
+        TRAIL.clear()
 
     def __call__(self, environ: dict, start_response):
         request = Request(environ)
@@ -54,7 +56,7 @@ class Front:
         if fault and fault.when == BEFORE and fault.code:
             made = answer.error(request, fault.code, fault.message, fault.status)
         else:
-            made = self.perform(request)
+            made = TRAIL.recorded(request, self.turn, lambda: self.perform(request))
         if fault and fault.when == AFTER:
             time.sleep(fault.hold)
             if not fault.code:

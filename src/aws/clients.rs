@@ -7,7 +7,7 @@ use super::transport::Transport;
 use super::{Aws, CallCounts, Caller, Clients, Error, Kind, Result};
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::sts::AssumeRoleProvider;
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
@@ -192,6 +192,12 @@ async fn config(settings: &ProviderSettings, transport: &Transport) -> Result<Sd
         (None, None) => loader,
     };
     let mut config = loader.load().await;
+    // The environment or the profile may name the caller in another way.
+    if config.app_name().is_none()
+        && let Ok(name) = AppName::new("floorplan")
+    {
+        config = config.into_builder().app_name(name).build();
+    }
     for role in &settings.assume_role {
         config = assume(config, role, settings.endpoints.get("sts")).await;
     }

@@ -58,11 +58,16 @@ const EC2_READ: Shape = shape(100.0, 20.0);
 /// EC2, all other changes.
 const EC2_WRITE: Shape = shape(50.0, 5.0);
 
+/// CloudTrail API Reference, "LookupEvents": two a second.
+const LOOK_UPS: Shape = shape(1.0, 2.0);
+
 /// The limit of AWS for `action`. Other services do not document their limits by action; they start
 /// without one and are slowed by their answers.
 fn documented(action: &Action) -> Shape {
-    if action.service != "ec2" {
-        return NO_LIMIT;
+    match action.service.as_str() {
+        "ec2" => {}
+        "cloudtrail" if action.name == "LookupEvents" => return LOOK_UPS,
+        _ => return NO_LIMIT,
     }
     let own = EC2_ACTIONS.iter().find(|(name, _)| *name == action.name).map(|(_, shape)| *shape);
     own.unwrap_or(if action.is_read() { EC2_READ } else { EC2_WRITE })
@@ -237,6 +242,8 @@ mod tests {
     fn each_action_has_the_limit_that_aws_documents() {
         assert_eq!(documented(&action("ec2", "DescribeVpcs")), EC2_READ);
         assert_eq!(documented(&action("ec2", "CreateVpcEndpoint")), shape(4.0, 0.3));
+        assert_eq!(documented(&action("cloudtrail", "LookupEvents")), shape(1.0, 2.0));
+        assert_eq!(documented(&action("cloudtrail", "DescribeTrails")), NO_LIMIT);
         assert_eq!(documented(&action("elasticloadbalancing", "CreateLoadBalancer")), NO_LIMIT);
     }
 

@@ -8,6 +8,7 @@ pub mod clients;
 pub mod documents;
 mod driver;
 pub mod error;
+pub mod events;
 pub mod keys;
 pub mod limits;
 mod lock_table;

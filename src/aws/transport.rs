@@ -111,7 +111,7 @@ impl Transport {
         let from_env = || std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()).map(PathBuf::from);
         let ca_bundle = bundle.map(PathBuf::from).or_else(from_env);
         if let Some(path) = ca_bundle.as_deref().filter(|path| !path.is_file()) {
-            let message = "there is no such file of certificates; check custom_ca_bundle or AWS_CA_BUNDLE";
+            let message = "the file of certificates was not found; check custom_ca_bundle or AWS_CA_BUNDLE";
             return Err(Error::new(Kind::Refused, format!("{}: {message}", path.display())));
         }
         Ok(Transport { ca_bundle, ..self.clone() })

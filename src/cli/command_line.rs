@@ -113,19 +113,25 @@ fn safe_indices(matches: &ArgMatches, id: &str) -> Option<Vec<usize>> {
 }
 
 /// `output`, `state` and `import` accept a directory as their first argument: `output net vpc_id` means
-/// `output --layout=net vpc_id`.
+/// `output --layout=net vpc_id`. `output` accepts several directories with a slash in their name, and patterns of them,
+/// which no output has as its name.
 pub(super) fn layout_first(mut arguments: Vec<OsString>, is_directory: &dyn Fn(&Path) -> bool) -> Vec<OsString> {
     let (root, mut words) = (Cli::command(), Vec::new());
     let mut command = &root;
     let mut known: Vec<&Arg> = root.get_arguments().collect();
-    let mut value = false;
+    let (mut value, mut first, mut layouts) = (false, true, Vec::new());
     for (at, argument) in arguments.iter().enumerate().skip(1) {
         let text = argument.to_str().unwrap_or_default();
+        let takes_several = words.first().is_some_and(|word| word == "output");
         match text.strip_prefix("--") {
             _ if std::mem::take(&mut value) => {}
             Some("") => break,
-            Some("layout") => return arguments,
-            Some(given) if given.starts_with("layout=") => return arguments,
+            Some(given) if given == "layout" || given.starts_with("layout=") => {
+                if !takes_several {
+                    return arguments;
+                }
+                (value, first) = (given == "layout", false);
+            }
             Some(name) => {
                 let option = known.iter().find(|a| a.get_long() == Some(name));
                 value = option.is_some_and(|a| a.get_action().takes_values() && !a.is_require_equals_set());
@@ -138,17 +144,27 @@ pub(super) fn layout_first(mut arguments: Vec<OsString>, is_directory: &dyn Fn(&
                     words.push(text.to_owned());
                 }
                 None => {
-                    let takes =
-                        words.first().is_some_and(|word| ["output", "state", "import"].contains(&word.as_str()));
-                    if takes && !command.has_subcommands() && is_directory(Path::new(argument)) {
-                        let mut option = OsString::from("--layout=");
-                        option.push(argument);
-                        arguments[at] = option;
+                    let takes = words.first().is_some_and(|word| ["output", "state", "import"].contains(&&**word));
+                    let is_pattern = takes_several && text.contains(['*', '?', '[', '{']);
+                    let may_be = first || takes_several && text.contains('/');
+                    if takes
+                        && !command.has_subcommands()
+                        && (is_pattern || may_be && is_directory(Path::new(argument)))
+                    {
+                        layouts.push(at);
                     }
-                    break;
+                    first = false;
+                    if !takes_several {
+                        break;
+                    }
                 }
             },
         }
+    }
+    for at in layouts {
+        let mut option = OsString::from("--layout=");
+        option.push(&arguments[at]);
+        arguments[at] = option;
     }
     arguments
 }
@@ -179,6 +195,14 @@ mod tests {
             ("output net vpc_id", "output --layout=net vpc_id"),
             ("output vpc_id", "output vpc_id"),
             ("output net --json", "output --layout=net --json"),
+            ("output a/b vpc_id a/c --json", "output --layout=a/b vpc_id --layout=a/c --json"),
+            ("output a/* net", "output --layout=a/* net"),
+            ("output a/none", "output a/none"),
+            ("output --layout net net", "output --layout net net"),
+            ("output --layout=net a/b", "output --layout=net --layout=a/b"),
+            ("output --all net", "output --all --layout=net"),
+            ("output --changed-since a/b vpc_id", "output --changed-since a/b vpc_id"),
+            ("state list a/b a/c", "state list --layout=a/b a/c"),
             ("--state net output vpc_id", "--state net output vpc_id"),
             ("state list net", "state list --layout=net"),
             ("state --lock-timeout net list net aws_vpc.v", "state --lock-timeout net list --layout=net aws_vpc.v"),
@@ -194,7 +218,8 @@ mod tests {
             let words = |text: &str| -> Vec<OsString> {
                 std::iter::once("floorplan").chain(text.split(' ')).map(OsString::from).collect()
             };
-            assert_eq!(layout_first(words(typed), &|path| path == Path::new("net")), words(expected), "{typed}");
+            let is_directory = |path: &Path| ["net", "a/b", "a/c"].iter().any(|dir| path == Path::new(dir));
+            assert_eq!(layout_first(words(typed), &is_directory), words(expected), "{typed}");
         }
     }
 

@@ -2,9 +2,13 @@
 
 mod accept;
 mod import;
+mod notices;
+
+pub(super) use self::notices::statements;
 
 use self::accept::AcceptArgs;
 use self::import::ImportArgs;
+use self::notices::{NoticeArgs, Notices};
 use super::args::{Global, VariableArgs, VariableArgument};
 use super::fleet::{self, Selection};
 use super::ui::Ui;
@@ -12,8 +16,11 @@ use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::drift::{self, Beside, Ignores, LayoutDrift, ignore};
 use crate::fleet::Member;
+use crate::fleet::find::Found;
 use crate::plan::Options;
+use crate::report::counted;
 use crate::report::drift as report;
+use crate::session::blame::{self, Asked};
 use crate::session::drift::{failed, in_progress, look, overtaken, unopened};
 use crate::sources::disk;
 use clap::{Args, Subcommand, ValueEnum};
@@ -39,6 +46,11 @@ pub(super) struct DriftArgs {
     /// Add an ignore block for each finding to drift.ignore.hcl in the layout's directory
     #[arg(long)]
     write_ignore: bool,
+    /// Say who made each finding, as far as CloudTrail knows
+    #[arg(long)]
+    blame: bool,
+    #[command(flatten)]
+    notices: NoticeArgs,
 }
 
 /// What is made of drift, in the text of a layout.
@@ -51,11 +63,11 @@ enum Edit {
 /// How drift is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {
-    /// For people; nothing where there is no drift
+    /// For people; empty without drift
     Text,
     /// For programs
     Json,
-    /// For a comment or a job summary; nothing where there is no drift
+    /// For a comment or a job summary; empty without drift
     Markdown,
     /// As test results
     Junit,
@@ -70,12 +82,14 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         Some(Edit::Import(args)) => return import::run(args, typed, global, ui),
         None => {}
     }
-    let layouts = match args.selection.one() {
-        Some(dir) => vec![dir],
-        None => args.selection.all(typed, ui)?,
+    let mut notices = Notices::begin(&args.notices, global, ui)?;
+    let layouts = match (args.selection.one(), &notices) {
+        (Some(dir), _) => Found::one(dir),
+        (None, None) => args.selection.all(typed, ui)?,
+        (None, Some(notices)) => args.selection.divided(typed, ui, &|shard, all| notices.divide(shard, all))?,
     };
     let run = fleet::Run {
-        layouts: &layouts,
+        found: &layouts,
         variables: &args.variables,
         typed,
         options: Options { look_only: true, ..Options::default() },
@@ -87,9 +101,11 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     };
     let mut shared = Ignores::default();
     read_ignores(&mut shared, Path::new(ignore::NAME))?;
-    let (today, mut found) = (today(), Vec::new());
-    run.plan(&of_layout, |_, ended| {
-        let mut one: LayoutDrift = ended.outcome;
+    let (today, mut found, mut asked, mut took) = (today(), Vec::new(), Vec::new(), Vec::new());
+    let runtime = super::runtime()?;
+    let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| of_layout(dir, member, args.blame);
+    run.plan_on(runtime.handle(), &judge, |_, (mut one, ask): (LayoutDrift, Vec<Asked>), lasted| {
+        asked.push(ask);
         if let Err(problems) = sift(&mut one, &mut shared, today) {
             one.outcome = drift::Outcome::Failed(problems);
         }
@@ -97,8 +113,19 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         if let drift::Outcome::Failed(problems) = &one.outcome {
             ui.report(problems);
         }
+        let words = result(&one);
         found.push(one);
+        took.push(lasted);
+        words
     })?;
+    if let Some(notices) = &mut notices {
+        notices.recall(&mut found, &took);
+    }
+    if ui.interactive && asked.iter().any(|of_layout| !of_layout.is_empty()) {
+        ui.status("Asking CloudTrail who made the differences.");
+    }
+    runtime.block_on(blame::blame(&mut found, asked));
+    ui.report(&drift::blame::unknown(&found));
     if found.iter().all(|one| one.outcome == drift::Outcome::Looked) {
         ui.report(&shared.warnings(today));
     }
@@ -106,11 +133,23 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     if args.write_ignore {
         found.iter().try_for_each(|one| write_ignores(one, today, ui))?;
     }
+    let all_done = notices.is_none_or(|notices| notices.end(&found));
     Ok(match drift::exit(&found) {
+        _ if !all_done => Exit::Failed,
         0 => Exit::Done,
         2 => Exit::Differences,
         _ => Exit::Failed,
     })
+}
+
+/// What came of a layout, in a few words.
+fn result(one: &LayoutDrift) -> String {
+    match &one.outcome {
+        drift::Outcome::Looked if one.findings.is_empty() => "no drift".into(),
+        drift::Outcome::Looked => counted(one.findings.len(), "finding"),
+        drift::Outcome::Applying(_) => "apply in progress".into(),
+        drift::Outcome::Failed(_) => "failed".into(),
+    }
 }
 
 /// Takes out what the layout's own file ignores, and what that of the current directory does.
@@ -132,11 +171,11 @@ fn sift(found: &mut LayoutDrift, shared: &mut Ignores, today: Date) -> Result<()
 }
 
 /// The drift of a layout. A run that is at work on it, or has been meanwhile, makes AWS differ from the state that was
-/// read, which is not drift.
-fn of_layout(dir: &Path, member: Result<Member<'_>, Diagnostics>) -> LayoutDrift {
+/// read, which is not drift. With it comes what is needed to look for who made the findings, where that is to be done.
+fn of_layout(dir: &Path, member: Result<Member<'_>, Diagnostics>, blame: bool) -> (LayoutDrift, Vec<Asked>) {
     let member = match member {
         Ok(member) => member,
-        Err(problems) => return unopened(dir, problems),
+        Err(problems) => return (unopened(dir, problems), Vec::new()),
     };
     let (layout, loaded) = (member.layout, member.loaded);
     let looked = match member.planned {
@@ -147,13 +186,20 @@ fn of_layout(dir: &Path, member: Result<Member<'_>, Diagnostics>) -> LayoutDrift
         Err(problems) => failed(layout, problems.clone()),
     };
     if looked.findings.is_empty() && looked.outcome == drift::Outcome::Looked {
-        return looked;
+        return (looked, Vec::new());
     }
-    match overtaken(member.backend, loaded) {
+    let looked = match overtaken(member.backend, loaded) {
         Ok(Some(who)) => in_progress(layout, who),
         Ok(None) => looked,
         Err(problem) => failed(layout, problem.into()),
-    }
+    };
+    let asked = match (member.planned, member.connections) {
+        (Ok(planned), Some(connections)) if blame => {
+            blame::asked(&looked, planned, connections, member.backend, jiff::Timestamp::now())
+        }
+        _ => Vec::new(),
+    };
+    (looked, asked)
 }
 
 /// The report in a form.

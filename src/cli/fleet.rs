@@ -3,11 +3,12 @@
 use super::Exit;
 use super::args::{Global, VariableArgs, VariableArgument};
 use super::ui::Ui;
+use super::watch::Watch;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fleet::changed::Changed;
-use crate::fleet::find::find;
+use crate::fleet::find::{Found, find};
 use crate::fleet::shard::Shard;
-use crate::fleet::{Course, Ended, Fleet, Judge, Opened};
+use crate::fleet::{Course, Ended, Fleet, Judge, Member, Opened, in_order};
 use crate::plan::{Options, Summary};
 use crate::report::table;
 use crate::session::programs;
@@ -16,6 +17,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
+use tokio::runtime::Handle;
 
 /// Which layouts a command is about.
 #[derive(Debug, Clone, Default, Args)]
@@ -23,6 +26,13 @@ pub(super) struct Selection {
     /// The layout's directory; several directories, or patterns of them
     #[arg(value_name = "LAYOUT")]
     pub(super) layouts: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) which: Which,
+}
+
+/// Which of many layouts.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Which {
     /// All layouts below layouts/, or below the directories given
     #[arg(long)]
     pub(super) all: bool,
@@ -35,9 +45,14 @@ pub(super) struct Selection {
 }
 
 impl Selection {
+    /// Whether the layouts are those that were typed.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.which.all && self.which.changed_since.is_none() && self.which.shard.is_none()
+    }
+
     /// The layout, where the command is about one alone: the current directory, unless one is named.
     pub(super) fn one(&self) -> Option<PathBuf> {
-        let is_plain = !self.all && self.changed_since.is_none() && self.shard.is_none();
+        let is_plain = self.is_plain();
         match self.layouts.as_slice() {
             [] if is_plain => Some(PathBuf::from(".")),
             [one] if is_plain && (one.exists() || !one.to_string_lossy().contains(['*', '?', '[', '{'])) => {
@@ -49,13 +64,13 @@ impl Selection {
 
     /// Whether these are all layouts that there are, as far as the command line says.
     pub(super) fn is_whole(&self) -> bool {
-        let part = self.shard.is_some() || of_environment().is_ok_and(|shard| shard.is_some());
-        self.all && self.changed_since.is_none() && !part
+        let part = self.which.shard.is_some() || of_environment().is_ok_and(|shard| shard.is_some());
+        self.which.all && self.which.changed_since.is_none() && !part
     }
 
     /// The part of the layouts that this run is about.
     pub(super) fn part(&self) -> Result<Option<Shard>, Diagnostic> {
-        match self.shard {
+        match self.which.shard {
             Some(shard) => Ok(Some(shard)),
             None if self.everywhere() => of_environment(),
             None => Ok(None),
@@ -63,21 +78,43 @@ impl Selection {
     }
 
     fn everywhere(&self) -> bool {
-        self.all || self.layouts.is_empty()
+        self.which.all || self.layouts.is_empty()
     }
 
     /// All layouts.
-    pub(super) fn all(&self, typed: &[VariableArgument], ui: &Ui) -> Result<Vec<PathBuf>, Diagnostics> {
+    pub(super) fn all(&self, typed: &[VariableArgument], ui: &Ui) -> Result<Found, Diagnostics> {
+        self.divided(typed, ui, &|shard, all| Ok(shard.takes(all.len()).collect()))
+    }
+
+    /// All layouts; `divide` says which of them are of a part.
+    pub(super) fn divided(
+        &self,
+        typed: &[VariableArgument],
+        ui: &Ui,
+        divide: &dyn Fn(Shard, &[PathBuf]) -> Result<Vec<usize>, Diagnostics>,
+    ) -> Result<Found, Diagnostics> {
         let mut found = find(&self.layouts, self.everywhere())?;
-        if let Some(reference) = &self.changed_since {
+        if let Some(reference) = &self.which.changed_since {
             found = changed(found, reference, typed, ui)?;
         }
         if let Some(shard) = self.part()? {
-            let all = found.len();
-            found = shard.takes(all).filter_map(|at| found.get(at).cloned()).collect();
-            ui.status(&format!("{} of {all} layouts are of this part.", found.len()));
+            let all = found.layouts.len();
+            let these = divide(shard, &found.layouts)?.into_iter();
+            found.layouts = these.filter_map(|at| found.layouts.get(at).cloned()).collect();
+            ui.status(&format!("{} of {all} layouts are of this part.", found.layouts.len()));
         }
         Ok(found)
+    }
+
+    /// Why there are no layouts, where none is left.
+    pub(super) fn why_none(&self) -> String {
+        let part = self.part().ok().flatten().map(Shard::place);
+        match (&self.which.changed_since, part) {
+            (Some(reference), None) => format!("No layout has changed since {reference}"),
+            (Some(reference), Some((k, n))) => format!("No layout of part {k} of {n} has changed since {reference}"),
+            (None, Some((k, n))) => format!("Part {k} of {n} has no layouts"),
+            (None, None) => "No layouts".into(),
+        }
     }
 }
 
@@ -86,32 +123,52 @@ fn of_environment() -> Result<Option<Shard>, Diagnostic> {
 }
 
 /// Those that have changed since a commit. One that cannot be read is one of them: its error is to be seen.
-fn changed(
-    layouts: Vec<PathBuf>,
-    reference: &str,
-    typed: &[VariableArgument],
-    ui: &Ui,
-) -> Result<Vec<PathBuf>, Diagnostics> {
+fn changed(mut found: Found, reference: &str, typed: &[VariableArgument], ui: &Ui) -> Result<Found, Diagnostics> {
     let changed = Changed::since(reference)?;
     if typed.iter().any(|typed| matches!(typed, VariableArgument::File(file) if changed.has(file))) {
-        return Ok(layouts);
+        return Ok(found);
     }
-    let others: BTreeSet<PathBuf> = layouts.iter().filter_map(|dir| fs::canonicalize(dir).ok()).collect();
-    let quiet = ui.of_many(false);
-    let touched = |dir: &PathBuf| match super::input::layout(dir, typed, &quiet) {
+    let others: BTreeSet<PathBuf> = found.layouts.iter().filter_map(|dir| fs::canonicalize(dir).ok()).collect();
+    let (all, lost, quiet) = (found.layouts.len(), &found.lost, ui.of_many(false));
+    let touched = |dir: &Path| match super::input::layout(dir, typed, &quiet) {
         Ok(layout) => changed.touches(&layout, &others),
         Err(_) => true,
     };
-    let all = layouts.len();
-    let found: Vec<PathBuf> = layouts.into_iter().filter(touched).collect();
-    ui.status(&format!("{} of {all} layouts have changed since {reference}.", found.len()));
+    found.layouts.retain(|dir| lost.contains_key(dir) || touched(dir));
+    ui.status(&format!("{} of {all} layouts have changed since {reference}.", found.layouts.len()));
     Ok(found)
+}
+
+/// Prints what is wrong with one of several layouts.
+pub(super) fn report(dir: &Path, problems: &Diagnostics, ui: &Ui) {
+    if !problems.is_empty() {
+        ui.status(&format!("{}:", dir.display()));
+        ui.report(problems);
+    }
+}
+
+/// Does something with each of several layouts, a few at a time. `hear` gets the results in the order of the layouts.
+pub(super) fn each<T: Send>(
+    found: &Found,
+    ui: &Ui,
+    work: impl Fn(&Path, &Ui) -> Result<T, Diagnostics> + Sync,
+    mut hear: impl FnMut(&Path, Result<T, Diagnostics>),
+) {
+    let ui = ui.of_many(true);
+    let one = |at: usize| {
+        let dir = found.layouts[at].as_path();
+        match found.lost.get(dir) {
+            Some(why) => Err(why.clone().into()),
+            None => work(dir, &ui),
+        }
+    };
+    in_order(found.layouts.len(), one, &mut |at, result| hear(&found.layouts[at], result));
 }
 
 /// What the plans of several layouts are made with.
 pub(super) struct Run<'a> {
     /// The layouts.
-    pub(super) layouts: &'a [PathBuf],
+    pub(super) found: &'a Found,
     /// The options of variables.
     pub(super) variables: &'a VariableArgs,
     /// Their values on the command line.
@@ -132,13 +189,24 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     /// Plans all of them. `judge` makes of each the part that is kept, several at a time; `hear` gets the parts in the
-    /// order of the layouts.
+    /// order of the layouts, with the time that each took, and says in a few words what came of each.
     pub(super) fn plan<T: Send>(
         &self,
         judge: Judge<'_, T>,
-        hear: impl FnMut(usize, Ended<T>),
+        hear: impl FnMut(usize, T, Duration) -> String,
     ) -> Result<(), Diagnostics> {
-        let runtime = super::runtime()?;
+        self.plan_on(super::runtime()?.handle(), judge, hear)
+    }
+
+    /// The same on a runtime that outlives it, as connections do that are used afterwards.
+    pub(super) fn plan_on<T: Send>(
+        &self,
+        runtime: &Handle,
+        judge: Judge<'_, T>,
+        mut hear: impl FnMut(usize, T, Duration) -> String,
+    ) -> Result<(), Diagnostics> {
+        let layouts = self.found.layouts.as_slice();
+        let watch = Watch::new(self.ui, layouts.len());
         let sandbox = OnceLock::new();
         let endpoint = |ui: &Ui| match self.global.sandbox {
             true => sandbox.get_or_init(|| super::sandbox::endpoint(ui)).clone().map(Some),
@@ -146,44 +214,54 @@ impl Run<'_> {
         };
         let open = |dir: &Path, aloud: bool| {
             let ui = self.ui.of_many(aloud);
+            if let Some(why) = self.found.lost.get(dir) {
+                return Err(why.clone().into());
+            }
             let layout = super::input::layout(dir, self.typed, &ui)?;
-            ui.report(&layout.loaded.warnings);
+            watch.aside(|| ui.report(&layout.loaded.warnings));
             if let Some(fork) = self.fork {
                 programs::refused(&layout.loaded.root, fork).into_result(())?;
             }
             let variables = super::input::values(&layout, self.variables, self.typed, &ui)?;
             let backend = super::elsewhere::backend(&layout, self.global, &ui)?;
             let loaded = backend.read()?;
-            ui.report(&super::elsewhere::passed_by(&loaded));
+            watch.aside(|| ui.report(&super::elsewhere::passed_by(&loaded)));
             Ok(Opened { layout, variables, loaded, backend, endpoint: endpoint(&ui)? })
         };
         let fleet = Fleet {
-            layouts: self.layouts,
+            layouts,
             open: &open,
             options: self.options.clone(),
             refresh: self.refresh,
             unmanaged: self.unmanaged,
-            runtime: runtime.handle(),
+            runtime,
         };
-        let watch = |course: Course<'_>| self.watch(course);
-        let calls = fleet.plan(judge, &watch, hear);
+        let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| {
+            let made = judge(dir, member);
+            watch.ends(dir);
+            made
+        };
+        let course = |course: Course<'_>| self.follow(course, &watch);
+        let calls = fleet.plan(&judge, &course, |at, Ended { outcome, took }| {
+            let words = watch.aside(|| hear(at, outcome, took));
+            watch.result(&layouts[at], &words, took);
+        });
+        watch.close();
         if self.ui.verbose {
             self.ui.status(&format!("{calls}"));
         }
         Ok(())
     }
 
-    /// Reports what is done, where someone watches.
-    fn watch(&self, course: Course<'_>) {
+    /// Shows what is done.
+    fn follow(&self, course: Course<'_>, watch: &Watch) {
         match course {
-            Course::Reads(objects, layouts) if self.ui.interactive && layouts > 1 => {
-                self.ui.status(&format!("Reading {objects} objects of {layouts} layouts."));
-            }
-            Course::Plans(dir) if self.ui.interactive => self.ui.status(&format!("{}: planning", dir.display())),
-            Course::Reads(..) | Course::Plans(_) => {}
+            Course::Reads(objects, _) => watch.reads(objects),
+            Course::Plans(dir) => watch.begins(dir),
+            Course::Warns(warning) => watch.aside(|| self.ui.report_one(warning)),
             Course::NothingUnmanaged(why) => {
                 let why = why.trim_end_matches('.');
-                self.ui.status(&format!("Objects that no layout has are not looked for: {why}."));
+                watch.aside(|| self.ui.status(&format!("Objects that no layout has are not looked for: {why}.")));
             }
         }
     }

@@ -1,20 +1,26 @@
 //! `floorplan fmt`: brings files into the canonical format.
 
+use super::fleet::{Selection, Which};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::fleet::find::{Found, find};
 use crate::lang::{fmt::format_source, parse};
+use crate::report::counted;
 use crate::sources::disk;
 use clap::{ArgAction, Args};
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Bring files into the canonical format
 #[derive(Debug, Args)]
 pub(super) struct FmtArgs {
-    /// Files and directories; `-` for standard input
-    #[arg(default_value = ".", value_name = "PATH")]
+    /// Files, directories and patterns of them; `-` for standard input
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    which: Which,
     /// Change nothing; exit with 1 when a file is not in the canonical format
     #[arg(long)]
     check: bool,
@@ -34,19 +40,39 @@ pub(super) struct FmtArgs {
 
 /// Runs the command.
 pub(super) fn run(args: &FmtArgs, ui: &Ui) -> Outcome {
+    let selection = Selection { layouts: args.paths.clone(), which: args.which.clone() };
     if args.paths.iter().any(|p| p == Path::new("-")) {
-        return standard_input(args, ui);
+        return match selection.is_plain() {
+            true => standard_input(args, ui),
+            false => Err(Diagnostic::error("Standard input belongs to no layout")
+                .code("usage")
+                .detail("--all, --changed-since and --shard choose among layouts.")
+                .hint("Leave `-` out, or these options.")
+                .into()),
+        };
     }
-    let mut problems = Diagnostics::new();
-    let mut files = Vec::new();
-    for path in &args.paths {
-        problems.take(collect(path, args.recursive, true, &mut files));
+    let found = match selection.is_plain() {
+        true if args.paths.is_empty() => Found::one(PathBuf::from(".")),
+        true => find(&args.paths, false)?,
+        false => selection.all(&[], ui)?,
+    };
+    let (mut problems, mut files) = (Diagnostics::new(), Vec::new());
+    for path in &found.layouts {
+        match found.lost.get(path) {
+            Some(why) => problems.push(why.clone()),
+            None => {
+                problems.take(collect(path, args.recursive, true, &mut files));
+            }
+        }
     }
-    let mut differs = false;
+    // A layout may be below another one.
+    let mut seen = BTreeSet::new();
+    files.retain(|file| seen.insert(file.clone()));
+    let (mut differs, all) = (0, files.len());
     for path in files {
         let Some(changed) = problems.take(format_file(&path, args.write && !args.check)) else { continue };
         if let Some((old, new)) = changed {
-            differs = true;
+            differs += 1;
             if args.list {
                 ui.data(&format!("{}\n", path.display()));
             }
@@ -55,7 +81,11 @@ pub(super) fn run(args: &FmtArgs, ui: &Ui) -> Outcome {
             }
         }
     }
-    problems.into_result(if differs && args.check { Exit::Failed } else { Exit::Done })
+    if !selection.is_plain() {
+        let (files, layouts) = (counted(all, "file"), counted(found.layouts.len(), "layout"));
+        ui.status(&format!("{files} in {layouts}, {differs} of them not in the canonical format."));
+    }
+    problems.into_result(if differs > 0 && args.check { Exit::Failed } else { Exit::Done })
 }
 
 fn standard_input(args: &FmtArgs, ui: &Ui) -> Outcome {
@@ -96,7 +126,7 @@ fn collect(path: &Path, recursive: bool, named: bool, files: &mut Vec<PathBuf>) 
     }
     let ours = path.extension().is_some_and(|e| e == "tf" || e == "hcl" || e == "tfvars");
     if named && !path.exists() {
-        return Err(Diagnostic::error(format!("There is no {}", path.display())).code("unreadable-directory").into());
+        return Err(Diagnostic::error(format!("{} was not found", path.display())).code("unreadable-directory").into());
     }
     if ours || named {
         files.push(path.to_owned());

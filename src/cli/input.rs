@@ -18,7 +18,8 @@ pub fn layout(dir: &Path, typed: &[VariableArgument], ui: &Ui) -> Result<Layout,
     Layout::load(dir, Fetch::Missing(&|line| ui.status(line)), &early(dir, typed))
 }
 
-/// The same with the files of a disk, some of which may be drafts, and the values that its variables have without a question.
+/// Reads a layout from the files of a disk, some of them drafts, and the values that its variables have without a
+/// question.
 pub fn drafted(
     files: &Disk,
     dir: &Path,

@@ -39,6 +39,7 @@ mod taint;
 mod ui;
 mod validate;
 mod version;
+mod watch;
 mod workspace;
 
 use crate::diag::{Diagnostic, Diagnostics};
@@ -138,7 +139,7 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
         Command::Destroy(args) => destroy::run(args, variables, global, ui),
         Command::Drift(args) => drift::run(args, &variables, global, ui),
         Command::Refresh(args) => refresh::run(args, variables, global, ui),
-        Command::Validate(args) => validate::run(args, &variables, ui),
+        Command::Validate(args) => validate::run(args, &variables, global, ui),
         Command::Console(args) => console::run(args, variables, global, ui),
         Command::Fmt(args) => fmt::run(args, ui),
         Command::Import(args) => import::run(args, variables, global, ui),

@@ -3,19 +3,26 @@
 //! A sensitive one is shown only to who asks for it by name, with `--raw` or `--json`: the reader is
 //! then a program.
 
+mod many;
+
 use super::Outcome;
 use super::args::Global;
+use super::fleet::{Selection, Which};
 use super::inspect::{Printed, backend, print};
 use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::objects::{OutputValue, State};
+use crate::objects::OutputValue;
 use crate::state::Backend;
 use crate::value::format::format_value;
 use crate::value::type_json::to_json as type_to_json;
 use crate::value::{Kind, Name, Value, json};
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+/// The outputs of a layout.
+type Outputs = BTreeMap<Name, OutputValue>;
 
 /// Show the outputs of the last apply
 #[derive(Debug, Args)]
@@ -23,10 +30,12 @@ pub(super) struct OutputArgs {
     /// Only this one
     #[arg(value_name = "NAME")]
     name: Option<String>,
-    /// The layout's directory
-    #[arg(long, default_value = ".", value_name = "LAYOUT")]
-    layout: PathBuf,
-    /// As JSON
+    /// The layout's directory; given again, several; or a pattern of them
+    #[arg(long, value_name = "LAYOUT")]
+    layout: Vec<PathBuf>,
+    #[command(flatten)]
+    which: Which,
+    /// As JSON; of several layouts, one object with a member for each
     #[arg(long)]
     json: bool,
     /// The text of a string, number or bool, without quotes or newline
@@ -36,14 +45,18 @@ pub(super) struct OutputArgs {
 
 /// Runs the command.
 pub(super) fn run(args: &OutputArgs, global: &Global, ui: &Ui) -> Outcome {
-    print(execute(args, &backend(&args.layout, global, ui)?)?, ui)
+    let selection = Selection { layouts: args.layout.clone(), which: args.which.clone() };
+    match selection.one() {
+        Some(dir) => print(execute(args, &backend(&dir, global, ui)?)?, ui),
+        None => many::run(args, &selection, global, ui),
+    }
 }
 
 /// The text to print; sensitive values only where a program reads them and asks by name.
 fn execute(args: &OutputArgs, backend: &Backend) -> Result<Printed, Diagnostics> {
-    let state = backend.read()?.state;
-    let Some(name) = &args.name else { return Ok(if args.json { all_json(&state) } else { all(&state) }) };
-    let value = &find(&state, name)?.value;
+    let outputs = backend.read()?.state.outputs;
+    let Some(name) = &args.name else { return Ok(if args.json { all_json(&outputs) } else { all(&outputs) }) };
+    let value = &find(&outputs, name)?.value;
     let data = if args.json {
         format!("{}\n", json::to_json(value))
     } else if args.raw {
@@ -56,22 +69,38 @@ fn execute(args: &OutputArgs, backend: &Backend) -> Result<Printed, Diagnostics>
     Ok(Printed { data, status })
 }
 
-fn all(state: &State) -> Printed {
-    if state.outputs.is_empty() {
+/// A line, or several, for an output.
+fn line(name: &str, output: &OutputValue) -> String {
+    format!("{name} = {}\n", format_value(&output.value))
+}
+
+fn all(outputs: &Outputs) -> Printed {
+    if outputs.is_empty() {
         return Printed {
             status: "The state holds no outputs. `floorplan apply` stores them.".into(),
             ..Printed::default()
         };
     }
-    let line = |(name, o): (&Name, &OutputValue)| format!("{name} = {}\n", format_value(&o.value));
-    Printed { data: state.outputs.iter().map(line).collect(), ..Printed::default() }
+    Printed { data: outputs.iter().map(|(name, output)| line(name, output)).collect(), ..Printed::default() }
 }
 
-/// In Terraform's form, but for what is sensitive: it has no `value`.
-fn all_json(state: &State) -> Printed {
+fn all_json(outputs: &Outputs) -> Printed {
+    let (all, hidden) = object(outputs);
+    let status = match hidden.first() {
+        Some(first) => format!(
+            "Sensitive values are left out: {}. `floorplan output --json {first}` shows one.",
+            hidden.join(", ")
+        ),
+        None => String::new(),
+    };
+    Printed { data: format!("{all:#}\n"), status }
+}
+
+/// In Terraform's form, but for what is sensitive: it has no `value`. The names of that.
+fn object(outputs: &Outputs) -> (Json, Vec<String>) {
     let mut hidden = Vec::new();
     let mut all = serde_json::Map::new();
-    for (name, output) in &state.outputs {
+    for (name, output) in outputs {
         let sensitive = output.value.has_sensitive();
         let mut entry = json!({ "sensitive": sensitive, "type": type_to_json(&output.value.ty()) });
         if sensitive {
@@ -81,23 +110,16 @@ fn all_json(state: &State) -> Printed {
         }
         all.insert(name.to_string(), entry);
     }
-    let status = match hidden.first() {
-        Some(first) => format!(
-            "Sensitive values are left out: {}. `floorplan output --json {first}` shows one.",
-            hidden.join(", ")
-        ),
-        None => String::new(),
-    };
-    Printed { data: format!("{:#}\n", serde_json::Value::Object(all)), status }
+    (Json::Object(all), hidden)
 }
 
-fn find<'a>(state: &'a State, name: &str) -> Result<&'a OutputValue, Diagnostic> {
-    state.outputs.get(name).ok_or_else(|| {
-        let d = Diagnostic::error(format!("There is no output {name:?}")).code("unknown-output");
-        if state.outputs.is_empty() {
+fn find<'a>(outputs: &'a Outputs, name: &str) -> Result<&'a OutputValue, Diagnostic> {
+    outputs.get(name).ok_or_else(|| {
+        let d = Diagnostic::error(format!("The output {name:?} was not found")).code("unknown-output");
+        if outputs.is_empty() {
             return d.detail("The state holds no outputs.").hint("`floorplan apply` stores them.");
         }
-        match did_you_mean(name, state.outputs.keys().map(|n: &Name| &**n)) {
+        match did_you_mean(name, outputs.keys().map(|n: &Name| &**n)) {
             Some(near) => d.hint(format!("Did you mean {near:?}?")),
             None => d.hint("`floorplan output` lists them. `floorplan apply` stores a new one."),
         }

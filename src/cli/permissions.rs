@@ -1,15 +1,17 @@
-//! `floorplan permissions`: the least policy that a role needs for a layout, and who may take the role on.
+//! `floorplan permissions`: the least policy that a role needs for one or several layouts, and who may take the role on.
 
 use super::args::{Global, ValueArgs, VariableArgument};
+use super::fleet::{self, Selection};
 use super::ui::Ui;
 use super::{Exit, Outcome};
-use crate::diag::Diagnostic;
-use crate::report::policy::{self, INLINE, MANAGED, Trust};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::report::counted;
+use crate::report::policy::{self, INLINE, MANAGED, Statement, Trust};
 use crate::resources::permissions::Scope;
 use crate::session::World;
-use crate::session::permissions::{Used, on_state};
+use crate::session::permissions::{Used, on_events, on_state};
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Show the least IAM policy that a layout needs, or who may use it
@@ -18,16 +20,24 @@ pub(super) struct PermissionsArgs {
     /// What the role is for
     #[arg(value_name = "COMMAND")]
     purpose: Purpose,
-    /// The layout's directory
-    #[arg(default_value = ".", value_name = "LAYOUT")]
-    layout: PathBuf,
+    #[command(flatten)]
+    selection: Selection,
     #[command(flatten)]
     values: ValueArgs,
     /// Add what is needed on the objects of a state in S3
     #[arg(long)]
     backend: bool,
+    /// Add what drift --blame needs
+    #[arg(long)]
+    blame: bool,
+    /// Add what a drift job needs on the place of its memory
+    #[arg(long, value_name = "DIR|s3://BUCKET/PREFIX", conflicts_with = "oidc")]
+    memory: Option<String>,
+    /// Add what a drift job needs to send to this recipient
+    #[arg(long, value_name = "RECIPIENT", conflicts_with = "oidc")]
+    notify: Vec<String>,
     /// Print the trust policy of the role instead: which jobs of this CI service may take it on
-    #[arg(long, value_name = "SERVICE", conflicts_with_all = ["backend", "var", "var_file"])]
+    #[arg(long, value_name = "SERVICE", conflicts_with_all = ["backend", "blame", "var", "var_file"])]
     oidc: Option<Service>,
     #[command(flatten)]
     jobs: Jobs,
@@ -37,7 +47,7 @@ pub(super) struct PermissionsArgs {
 #[derive(Debug, Args)]
 struct Jobs {
     /// The repository whose jobs these are; else the one that the layout's checkout has as its origin
-    #[arg(long, value_name = "ORG/REPO", requires = "oidc", conflicts_with = "layout")]
+    #[arg(long, value_name = "ORG/REPO", requires = "oidc", conflicts_with = "layouts")]
     repository: Option<String>,
     /// The branch that is applied and watched
     #[arg(long, value_name = "NAME", requires = "oidc")]
@@ -64,6 +74,12 @@ enum Purpose {
     Drift,
 }
 
+impl Purpose {
+    fn scope(self) -> Scope {
+        if self == Purpose::Apply { Scope::Write } else { Scope::Read }
+    }
+}
+
 /// A CI service whose jobs have tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Service {
@@ -78,27 +94,80 @@ const PLACES: [(&str, &str); 2] = [("ACCOUNT_ID", "--account"), ("ORG/REPO", "--
 
 /// Runs the command.
 pub(super) fn run(args: &PermissionsArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -> Outcome {
-    if let Some(service) = args.oidc {
-        let origin = origin(&args.layout).filter(|o| args.jobs.repository.is_none() && o.is_of(service));
-        if let Some(origin) = &origin {
-            ui.status(&format!("The repository is {}, the origin of the layout's checkout.", origin.repository));
+    if let Some(dir) = &args.selection.one() {
+        if let Some(service) = args.oidc {
+            return who(args, service, dir, ui);
         }
-        let text = format!("{:#}\n", policy::trust(&trust(service, args.purpose, &args.jobs, origin.as_ref())?));
-        for (word, option) in PLACES.iter().filter(|(word, _)| text.contains(word)) {
-            ui.status(&format!("Replace {word}, or give it with {option}."));
-        }
-        ui.data(&text);
+        let job = of_job(args)?;
+        show(args.purpose.scope(), &needs(args, dir, typed, global, ui)?, &job, ui);
         return Ok(Exit::Done);
     }
-    let layout = super::input::layout(&args.layout, typed, ui)?;
+    fleet::only_for_one(&[("--oidc", args.oidc.is_some())])?;
+    let job = of_job(args)?;
+    let found = args.selection.all(typed, ui)?;
+    let (mut all, mut failed) = (Needs::default(), 0);
+    let work = |dir: &Path, ui: &Ui| needs(args, dir, typed, global, ui);
+    fleet::each(&found, ui, work, |dir, needs| match needs {
+        Ok(needs) => {
+            all.used.add(needs.used);
+            all.on_state.extend(needs.on_state);
+        }
+        Err(problems) => {
+            fleet::report(dir, &problems, ui);
+            failed += 1;
+        }
+    });
+    show(args.purpose.scope(), &all, &job, ui);
+    if failed == 0 {
+        return Ok(Exit::Done);
+    }
+    ui.status(&format!("The policy is without {failed} of {}.", counted(found.layouts.len(), "layout")));
+    Ok(Exit::Failed)
+}
+
+/// What a role needs for a layout.
+#[derive(Default)]
+struct Needs {
+    /// The types of objects.
+    used: Used,
+    /// What is done with the state.
+    on_state: Vec<Statement>,
+}
+
+fn needs(
+    args: &PermissionsArgs,
+    dir: &Path,
+    typed: &[VariableArgument],
+    global: &Global,
+    ui: &Ui,
+) -> Result<Needs, Diagnostics> {
+    let layout = super::input::layout(dir, typed, ui)?;
     let given = super::input::given(&layout, typed)?;
     let used = Used::of(&layout, given, &World::new(&layout.dir))?;
-    let scope = if args.purpose == Purpose::Apply { Scope::Write } else { Scope::Read };
-    let mut more = used.conditional(scope);
-    if args.backend {
-        more.extend(on_state(&layout, &global.backend_config, scope)?);
+    let on_state = match args.backend {
+        true => on_state(&layout, &global.backend_config, args.purpose.scope())?,
+        false => Vec::new(),
+    };
+    Ok(Needs { used, on_state })
+}
+
+/// What a drift job needs besides reading, whatever the layouts.
+fn of_job(args: &PermissionsArgs) -> Result<Vec<Statement>, Diagnostic> {
+    if args.blame && args.purpose != Purpose::Drift {
+        return Err(Diagnostic::error("--blame is for drift alone")
+            .code("usage")
+            .detail("Only the job that looks for drift asks who made it.")
+            .hint("Leave the option out, or ask for `permissions drift --blame`."));
     }
-    let policy = policy::policy(used.actions(scope), &more);
+    let notices = super::drift::statements(args.memory.as_deref(), &args.notify, args.purpose == Purpose::Drift)?;
+    Ok(args.blame.then(on_events).into_iter().chain(notices).collect())
+}
+
+/// Prints the policy.
+fn show(scope: Scope, needs: &Needs, job: &[Statement], ui: &Ui) {
+    let more = needs.used.conditional(scope).into_iter().chain(policy::united(needs.on_state.iter().cloned()));
+    let more = more.chain(job.iter().cloned());
+    let policy = policy::policy(needs.used.actions(scope), &more.collect::<Vec<_>>());
     let size = policy::size(&policy);
     if size > MANAGED {
         ui.status(&format!(
@@ -107,6 +176,19 @@ pub(super) fn run(args: &PermissionsArgs, typed: &[VariableArgument], global: &G
         ));
     }
     ui.data(&format!("{policy:#}\n"));
+}
+
+/// Prints who may take the role on.
+fn who(args: &PermissionsArgs, service: Service, dir: &Path, ui: &Ui) -> Outcome {
+    let origin = origin(dir).filter(|o| args.jobs.repository.is_none() && o.is_of(service));
+    if let Some(origin) = &origin {
+        ui.status(&format!("The repository is {}, the origin of the layout's checkout.", origin.repository));
+    }
+    let text = format!("{:#}\n", policy::trust(&trust(service, args.purpose, &args.jobs, origin.as_ref())?));
+    for (word, option) in PLACES.iter().filter(|(word, _)| text.contains(word)) {
+        ui.status(&format!("Replace {word}, or give it with {option}."));
+    }
+    ui.data(&text);
     Ok(Exit::Done)
 }
 

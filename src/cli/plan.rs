@@ -139,9 +139,9 @@ fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -
         ("--format", args.format == Form::Json),
     ])?;
     super::args::lock_timeout(&args.lock_timeout)?;
-    let layouts = args.selection.all(typed, ui)?;
+    let found = args.selection.all(typed, ui)?;
     let run = fleet::Run {
-        layouts: &layouts,
+        found: &found,
         variables: &args.variables,
         typed,
         options: args.options.read(args.destroy)?,
@@ -153,20 +153,21 @@ fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -
     };
     let judge = |_: &Path, member: Result<crate::fleet::Member<'_>, Diagnostics>| part(args, member, ui);
     let (mut rows, mut exit) = (Vec::new(), Exit::Done);
-    run.plan(&judge, |at, ended| {
-        let Part { text, problems, counts, result, exit: own } = ended.outcome;
-        let dir = &layouts[at];
+    run.plan(&judge, |at, part, _| {
+        let Part { text, problems, counts, result, exit: own } = part;
+        let dir = &found.layouts[at];
         if !text.is_empty() {
             ui.data(&format!("{}:\n\n{text}\n", dir.display()));
         }
-        if !problems.is_empty() {
-            ui.status(&format!("{}:", dir.display()));
-            ui.report(&problems);
-        }
+        fleet::report(dir, &problems, ui);
+        let words = if own == Exit::Failed { "failed".to_owned() } else { result.clone() };
         rows.push((dir.clone(), counts, result));
         exit = fleet::worse(exit, own);
+        words
     })?;
-    ui.data(&fleet::summary(&rows));
+    if !rows.is_empty() {
+        ui.data(&fleet::summary(&rows));
+    }
     Ok(exit)
 }
 

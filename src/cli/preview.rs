@@ -7,11 +7,12 @@ use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fleet::Member;
+use crate::fleet::find::Found;
 use crate::fleet::shard::Shard;
 use crate::forge::{self, Level, Remark};
 use crate::lang::config::ModuleNode;
 use crate::plan::{Action, Plan, place, provisioners};
-use crate::report::preview::{self, Links, Previewed, Rung, html};
+use crate::report::preview::{self, Links, Preview, Previewed, Rung, html};
 use crate::report::text;
 use crate::session::programs;
 use crate::sources::git;
@@ -90,11 +91,11 @@ fn show(
     fork: Option<&str>,
 ) -> Outcome {
     let layouts = match args.selection.one().filter(|_| !args.selection.layouts.is_empty()) {
-        Some(dir) => vec![dir],
+        Some(dir) => Found::one(dir),
         None => args.selection.all(typed, ui)?,
     };
     let run = fleet::Run {
-        layouts: &layouts,
+        found: &layouts,
         variables: &args.variables,
         typed,
         options: args.options.read(false)?,
@@ -112,7 +113,11 @@ fn show(
     };
     let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| part(dir, member, top.as_deref(), &forbids);
     let mut parts = Vec::new();
-    run.plan(&judge, |_, ended| parts.push(ended.outcome))?;
+    run.plan(&judge, |_, part: Part, _| {
+        let words = result(&part);
+        parts.push(part);
+        words
+    })?;
     let all: Vec<Previewed<'_>> = parts
         .iter()
         .map(|part| Previewed { layout: &part.layout, places: &part.places, outcome: part.outcome.as_ref() })
@@ -128,7 +133,10 @@ fn show(
     }
     if !is_page || args.post.is_some() {
         let limit = args.limit.saturating_sub(posting.reserved());
-        let preview = preview::render(&all, &super::plan::schema, &links, limit);
+        let preview = match all.is_empty() {
+            true => Preview::of_none(&args.selection.why_none()),
+            false => preview::render(&all, &super::plan::schema, &links, limit),
+        };
         if !is_page {
             ui.data(&preview.text);
         }
@@ -142,7 +150,7 @@ fn show(
         }
         posting.publish(&Shown {
             text: &preview.text,
-            brief: preview::brief(&all),
+            brief: if all.is_empty() { args.selection.why_none() } else { preview::brief(&all) },
             counts: &counts(&all),
             remarks: &remarks(&parts, top.as_deref()),
         });
@@ -163,6 +171,16 @@ fn end(part: &Part, ui: &Ui) -> Exit {
         }
         Ok(plan) if plan.refusals().has_errors() => Exit::Refused,
         Ok(_) => Exit::Done,
+    }
+}
+
+/// What came of a layout, in a few words.
+fn result(part: &Part) -> String {
+    match &part.outcome {
+        Err(_) => "failed".into(),
+        Ok(plan) if plan.refusals().has_errors() => "refused".into(),
+        Ok(plan) if plan.has_changes() => text::counts(&plan.summary()),
+        Ok(_) => "no changes".into(),
     }
 }
 

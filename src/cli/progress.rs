@@ -21,15 +21,21 @@ struct Bars {
     steps: RefCell<HashMap<(Address, Op), ProgressBar>>,
 }
 
+/// The bar that counts what is done, below all others.
+pub fn total(all: &MultiProgress, count: usize) -> ProgressBar {
+    let total = all.add(ProgressBar::new(count as u64));
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}") {
+        total.set_style(style);
+    }
+    total
+}
+
 impl Progress {
     /// For `steps` steps; with spinners only where a person watches.
     pub fn new(ui: &Ui, steps: usize) -> Self {
         let bars = ui.interactive.then(|| {
             let all = MultiProgress::new();
-            let total = all.add(ProgressBar::new(steps as u64));
-            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}") {
-                total.set_style(style);
-            }
+            let total = total(&all, steps);
             Bars { all, total, steps: RefCell::default() }
         });
         Progress { bars }

@@ -14,6 +14,8 @@ pub struct Ui {
     pub colour_errors: bool,
     /// Whether someone is there to answer and to watch progress.
     pub interactive: bool,
+    /// Whether someone reads progress in plain lines: in the log of a CI job, or past a question.
+    pub plain_progress: bool,
     /// The reason why nobody can be asked, if so.
     obstacle: &'static str,
     /// Whether to say how many calls were made.
@@ -42,6 +44,7 @@ impl Ui {
             colour: !plain && std::io::stdout().is_terminal(),
             colour_errors: !plain && std::io::stderr().is_terminal(),
             interactive: obstacle.is_empty(),
+            plain_progress: !stream && (set("CI") || std::io::stderr().is_terminal()),
             obstacle,
             verbose: global.verbose,
             compact: global.compact_warnings,

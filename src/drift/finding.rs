@@ -1,9 +1,11 @@
 //! Findings as values: what differs in one layout, how grave it is, and how much of the world the layout covers.
 
+use super::blame::{self, Blame};
 use crate::diag::Diagnostics;
 use crate::value::address::Address;
 use crate::value::{Kind, Value};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// The class of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,18 +164,22 @@ impl Finding {
 
     /// A text of 32 letters that stays the same while the finding does. Sensitive values are not in it.
     pub fn fingerprint(&self, layout: &str) -> String {
-        let mut digest = Sha256::new();
-        let mut add = |text: &str| {
-            digest.update((text.len() as u64).to_be_bytes());
-            digest.update(text.as_bytes());
-        };
-        [layout, self.class.word(), &self.title(), &self.type_name, &self.region].into_iter().for_each(&mut add);
-        for difference in &self.differences {
-            add(&difference.path);
-            add(&difference.live.as_ref().map(text).unwrap_or_default());
-        }
-        digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        let title = self.title();
+        let live: Vec<String> =
+            self.differences.iter().map(|d| d.live.as_ref().map(text).unwrap_or_default()).collect();
+        let parts = self.differences.iter().zip(&live).flat_map(|(d, live)| [d.path.as_str(), live]);
+        digest([layout, self.class.word(), &title, &self.type_name, &self.region].into_iter().chain(parts))
     }
+}
+
+/// A text of 32 letters for some texts in their order.
+pub fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut digest = Sha256::new();
+    for text in texts {
+        digest.update((text.len() as u64).to_be_bytes());
+        digest.update(text.as_bytes());
+    }
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A value without what is sensitive in it.
@@ -255,6 +261,10 @@ pub struct LayoutDrift {
     pub unmanaged: Option<usize>,
     /// What the reader should know besides, such as that most objects are gone.
     pub warnings: Diagnostics,
+    /// Who made the findings, by [`blame::key`]; empty where nobody asked.
+    pub blame: BTreeMap<String, Blame>,
+    /// Since when findings have been there, by their fingerprints, as far as that is remembered.
+    pub since: BTreeMap<String, String>,
 }
 
 impl LayoutDrift {
@@ -270,7 +280,22 @@ impl LayoutDrift {
             managed: 0,
             unmanaged: None,
             warnings: Diagnostics::new(),
+            blame: BTreeMap::new(),
+            since: BTreeMap::new(),
         }
+    }
+
+    /// Who made a finding, where somebody asked.
+    pub fn blamed(&self, finding: &Finding) -> Option<&Blame> {
+        self.blame.get(&blame::key(finding))
+    }
+
+    /// The moment at which a finding was first seen, where that is remembered.
+    pub fn since(&self, finding: &Finding) -> Option<&str> {
+        if self.since.is_empty() {
+            return None;
+        }
+        self.since.get(&finding.fingerprint(&self.layout)).map(String::as_str)
     }
 
     /// How much of the world it covers, where that is known.

@@ -3,9 +3,11 @@
 //!
 //! Pure. A difference that the layout wants, or that its `ignore_changes` names, is not a finding.
 
+pub mod blame;
 pub mod finding;
 pub mod ignore;
 mod look;
+pub mod memory;
 mod parts;
 mod severity;
 mod strays;
@@ -13,6 +15,7 @@ mod strays;
 pub use finding::{Class, Coverage, Difference, Effect, Finding, Ignored, LayoutDrift, Outcome, Place, Severity, exit};
 pub use ignore::{Entry, Ignores};
 pub use look::{Beside, Looked, Open, Unmanaged, Written, findings, managed};
+pub use memory::Memory;
 pub use strays::held;
 
 #[cfg(test)]

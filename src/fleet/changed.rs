@@ -14,14 +14,19 @@ impl Changed {
     /// What HEAD has changed since its history left that of `reference`, as `git diff REF...` shows.
     pub fn since(reference: &str) -> Result<Self, Diagnostic> {
         let here = Path::new(".");
-        let (top, files) = git::changed(here, reference).map_err(|why| {
-            let d = Diagnostic::error(format!("Cannot see what has changed since {reference:?}"))
+        let cannot = |why: &str| {
+            Diagnostic::error(format!("Cannot see what has changed since {reference:?}"))
                 .code("changed-since")
-                .detail(format!("{why}."));
-            match git::is_shallow(here) {
-                true => d.hint("The checkout is shallow. Fetch the whole history: `git fetch --unshallow`, or fetch-depth: 0 in actions/checkout."),
-                false => d.hint("Name a branch, a tag or a commit of this repository, such as origin/main."),
-            }
+                .detail(format!("{why}."))
+        };
+        // For git that is HEAD, since which nothing has changed.
+        if reference.trim().is_empty() {
+            return Err(cannot("The name of the commit is empty").hint("Is the variable set that should hold it?"));
+        }
+        git::top(here).map_err(|why| cannot(&why).hint("Run the command in a checkout of the layouts' repository."))?;
+        let (top, files) = git::changed(here, reference).map_err(|why| match git::is_shallow(here) {
+            true => cannot(&why).hint("The checkout is shallow. Fetch the whole history: `git fetch --unshallow`, fetch-depth: 0 in actions/checkout, or GIT_DEPTH: 0 in GitLab CI."),
+            false => cannot(&why).hint("Name a branch, a tag or a commit of this repository, such as origin/main."),
         })?;
         let top = fs::canonicalize(&top).unwrap_or(top);
         Ok(Changed(files.into_iter().map(|file| top.join(file)).collect()))

@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config::is_root;
 use crate::lang::funcs::glob;
 use crate::sources::disk::Disk;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,34 +13,63 @@ const USUAL: &str = "layouts";
 /// How deep directories are looked through.
 const DEPTH: usize = 12;
 
-/// The layouts in the order typed, those of a pattern by name; with `all`, those below the directories that were typed,
-/// or below `layouts`.
-pub fn find(typed: &[PathBuf], all: bool) -> Result<Vec<PathBuf>, Diagnostics> {
-    let mut problems = Diagnostics::new();
-    let mut found = Vec::new();
+/// The layouts of a run.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The layouts in the order typed, those of a pattern by name. What names none is among them, at its place.
+    pub layouts: Vec<PathBuf>,
+    /// Why it names none.
+    pub lost: BTreeMap<PathBuf, Diagnostic>,
+}
+
+impl Found {
+    /// One layout alone.
+    pub fn one(dir: PathBuf) -> Self {
+        Found { layouts: vec![dir], ..Found::default() }
+    }
+
+    fn loses(&mut self, path: &Path, why: Diagnostic) {
+        self.layouts.push(path.to_owned());
+        self.lost.insert(path.to_owned(), why);
+    }
+}
+
+/// The layouts that were typed, and those that patterns match; with `all`, those below the directories that were typed,
+/// or below `layouts`. An error if there are none.
+pub fn find(typed: &[PathBuf], all: bool) -> Result<Found, Diagnostics> {
+    let (mut found, mut named) = (Found::default(), Vec::new());
     for path in typed {
-        match is_pattern(path) {
-            true => {
-                let matching = problems.take(matching(path)).unwrap_or_default();
-                found.extend(matching);
+        match is_pattern(path).then(|| matching(path)) {
+            None => named.push(path.clone()),
+            Some(Ok(matching)) => named.extend(matching),
+            Some(Err(why)) => {
+                named.push(path.clone());
+                found.lost.insert(path.clone(), why);
             }
-            false => found.push(path.clone()),
         }
     }
-    if all {
-        let tops = if typed.is_empty() { vec![usual()] } else { std::mem::take(&mut found) };
-        for top in &tops {
-            let mut below = Vec::new();
-            walk(top, 0, &mut below);
-            if below.is_empty() {
-                problems.push(none_below(top));
-            }
-            found.extend(below);
+    if all && typed.is_empty() {
+        named.push(usual());
+    }
+    for dir in named {
+        if !all || found.lost.contains_key(&dir) {
+            found.layouts.push(dir);
+            continue;
+        }
+        let mut below = Vec::new();
+        walk(&dir, 0, &mut below);
+        match below.is_empty() {
+            true => found.loses(&dir, none_below(&dir)),
+            false => found.layouts.extend(below),
         }
     }
     let mut seen = BTreeSet::new();
-    found.retain(|dir| seen.insert(fs::canonicalize(dir).unwrap_or_else(|_| dir.clone())));
-    problems.into_result(found)
+    found.layouts.retain(|dir| seen.insert(fs::canonicalize(dir).unwrap_or_else(|_| dir.clone())));
+    let is_lost = |dir: &PathBuf| found.lost.contains_key(dir);
+    match !found.lost.is_empty() && found.layouts.iter().all(is_lost) {
+        true => Err(found.lost.into_values().collect()),
+        false => Ok(found),
+    }
 }
 
 /// `layouts`, where there is one, else the current directory.
@@ -146,20 +175,34 @@ mod tests {
     #[test]
     fn all_layouts_below_a_directory_are_found() {
         let world = world();
-        let found = find(&[world.path().to_owned()], true).expect("found");
+        let found = find(&[world.path().to_owned()], true).expect("found").layouts;
         assert_eq!(names(world.path(), &found), ["layouts/a", "layouts/b", "layouts/c", "layouts/d"]);
     }
 
     #[test]
     fn a_pattern_finds_directories_and_none_is_an_error() {
         let world = world();
-        let found = find(&[world.path().join("layouts/[ab]")], false).expect("found");
+        let found = find(&[world.path().join("layouts/[ab]")], false).expect("found").layouts;
         assert_eq!(names(world.path(), &found), ["layouts/a", "layouts/b"]);
-        let twice = find(&[world.path().join("layouts/a"), world.path().join("layouts/*")], false).expect("found");
+        let twice = find(&[world.path().join("layouts/a"), world.path().join("layouts/*")], false);
+        let twice = twice.expect("found").layouts;
         assert_eq!(names(world.path(), &twice), ["layouts/a", "layouts/b", "layouts/c", "layouts/d"]);
         let none = find(&[world.path().join("layouts/x*")], false).expect_err("none");
         assert!(format!("{}", none.iter().next().expect("one")).contains("No layouts match"));
         let none = find(&[world.path().join("modules")], true).expect_err("none");
         assert!(format!("{}", none.iter().next().expect("one")).contains("No layouts are below"));
+    }
+
+    #[test]
+    fn what_names_no_layout_does_not_stop_the_others() {
+        let world = world();
+        let at = |name: &str| world.path().join(name);
+        let found = find(&[at("x*"), at("layouts/a")], false).expect("found");
+        assert_eq!(names(world.path(), &found.layouts), ["x*", "layouts/a"]);
+        assert_eq!(found.lost.into_keys().collect::<Vec<_>>(), [at("x*")]);
+        let found = find(&[at("modules"), at("layouts"), at("y*")], true).expect("found");
+        let expected = ["modules", "layouts/a", "layouts/b", "layouts/c", "layouts/d", "y*"];
+        assert_eq!(names(world.path(), &found.layouts), expected);
+        assert_eq!(found.lost.into_keys().collect::<Vec<_>>(), [at("modules"), at("y*")]);
     }
 }

@@ -5,9 +5,13 @@
 //! the ids are kept, so that memory does not grow with the layouts.
 
 pub mod changed;
+pub mod division;
 pub mod find;
-mod pool;
+pub mod pool;
 pub mod shard;
+pub mod twins;
+
+pub use pool::in_order;
 
 use crate::aws::{CallCounts, Switchboard};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -23,6 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
+use twins::Twins;
 
 /// A layout with what its plan is made from.
 pub struct Opened {
@@ -69,6 +74,8 @@ pub struct Member<'a> {
     pub unmanaged: Option<Vec<Unmanaged>>,
     /// The rules, routes and the like that the states of all layouts have.
     pub held: &'a BTreeSet<String>,
+    /// The connections that its plan was made over; nothing where they could not be made.
+    pub connections: Option<&'a Connections>,
     /// The account and region of each provider configuration, each pair once.
     pub places: Vec<(String, String)>,
     /// The plan, or what kept it from being made.
@@ -90,8 +97,8 @@ pub struct Ended<T> {
 #[derive(Default)]
 struct Survey {
     wanted: Wanted,
-    /// The layouts by the place of their state.
-    states: BTreeMap<String, BTreeSet<PathBuf>>,
+    /// The layouts that share a state or a name.
+    twins: Twins,
     /// The layouts whose objects are not known.
     unread: Vec<PathBuf>,
     /// The rules, routes and the like that the states have.
@@ -117,18 +124,6 @@ impl Read<'_> {
     }
 }
 
-/// An error for a layout whose state another layout has too.
-fn shared_state(dir: &Path, states: &BTreeMap<String, BTreeSet<PathBuf>>) -> Option<Diagnostic> {
-    let (place, dirs) = states.iter().find(|(_, dirs)| dirs.len() > 1 && dirs.contains(dir))?;
-    let dirs: Vec<String> = dirs.iter().map(|dir| dir.display().to_string()).collect();
-    Some(
-        Diagnostic::error("Several layouts have one state")
-            .code("state-shared")
-            .detail(format!("{place} is the state of {}.", dirs.join(" and ")))
-            .hint("Give each layout a name of its own in its layout block, or a key of its own in its backend block."),
-    )
-}
-
 /// What a run is about to do, for those who watch.
 #[derive(Debug, Clone, Copy)]
 pub enum Course<'a> {
@@ -136,6 +131,8 @@ pub enum Course<'a> {
     Reads(usize, usize),
     /// The layout is planned.
     Plans(&'a Path),
+    /// Something that is wrong with several layouts.
+    Warns(&'a Diagnostic),
     /// Objects that no layout has are not looked for, for this reason.
     NothingUnmanaged(&'a str),
 }
@@ -151,7 +148,8 @@ impl Fleet<'_> {
     ) -> CallCounts {
         let switchboard = Switchboard::default();
         let mut reading = Reading::default();
-        let Survey { wanted, states, unread, held } = self.survey(&switchboard);
+        let Survey { wanted, twins, unread, held } = self.survey(&switchboard);
+        twins.of_names().for_each(|(_, warning)| watch(Course::Warns(&warning)));
         let mut unmanaged = None;
         if self.refresh {
             watch(Course::Reads(wanted.len(), self.layouts.len()));
@@ -163,7 +161,7 @@ impl Fleet<'_> {
         let plan = |at: usize| {
             let (began, dir) = (Instant::now(), self.layouts[at].as_path());
             watch(Course::Plans(dir));
-            let outcome = match shared_state(dir, &states) {
+            let outcome = match twins.of_state(dir) {
                 Some(problem) => judge(dir, Err(problem.into())),
                 None => self.one(dir, read, judge),
             };
@@ -183,7 +181,12 @@ impl Fleet<'_> {
                 hold().unread.push(dir.clone());
                 return;
             };
-            hold().states.entry(opened.backend.place()).or_default().insert(dir.clone());
+            {
+                let mut survey = hold();
+                survey.twins.add_state(dir, opened.backend.place());
+                let name = opened.layout.given_name();
+                name.into_iter().for_each(|name| survey.twins.add_name(dir, name));
+            }
             if !self.refresh {
                 return;
             }
@@ -244,13 +247,13 @@ impl Fleet<'_> {
         let connected = self.connect(&opened, read.switchboard);
         let Opened { layout, variables, backend, loaded, .. } = opened;
         let unmanaged = read.unmanaged(&loaded.state);
-        let member = |places, planned| {
+        let member = |connections, places, planned| {
             let (layout, backend, loaded) = (&layout, &backend, &loaded);
-            Member { layout, backend, loaded, unmanaged, held: read.held, places, planned }
+            Member { layout, backend, loaded, unmanaged, held: read.held, connections, places, planned }
         };
         let connections = match connected {
             Ok(connections) => connections,
-            Err(problems) => return judge(dir, Ok(member(Vec::new(), Err(&problems)))),
+            Err(problems) => return judge(dir, Ok(member(None, Vec::new(), Err(&problems)))),
         };
         let world = World::new(&layout.dir);
         let functions = world.functions(true, None);
@@ -268,6 +271,6 @@ impl Fleet<'_> {
         let planned = self.runtime.block_on(session::plan(&layout, request, &connections, &functions, &world));
         let places = connections.facts.values().map(|facts| (facts.account.clone(), facts.region.clone()));
         let places: BTreeSet<(String, String)> = places.collect();
-        judge(dir, Ok(member(places.into_iter().collect(), planned.as_ref())))
+        judge(dir, Ok(member(Some(&connections), places.into_iter().collect(), planned.as_ref())))
     }
 }

@@ -1,6 +1,6 @@
 //! Answers that say no: for how long, and why.
 
-use super::job::Service;
+use super::job::{Purpose, Service};
 use crate::diag::Diagnostic;
 use crate::sources::web::Answer;
 use serde_json::Value;
@@ -15,6 +15,7 @@ const USUAL_WAIT: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     service: Service,
+    purpose: Purpose,
     /// Method and address.
     call: String,
     /// The status of the answer, if one came.
@@ -26,11 +27,17 @@ pub struct Failure {
 
 impl Failure {
     pub(super) fn lost(service: Service, call: String, why: String) -> Self {
-        Failure { service, call, status: None, limit: None, said: why }
+        Failure { service, purpose: Purpose::Preview, call, status: None, limit: None, said: why }
     }
 
     pub(super) fn answered(service: Service, call: String, answer: &Answer) -> Self {
-        Failure { service, call, status: Some(answer.status), limit: None, said: said(answer) }
+        let (purpose, status) = (Purpose::Preview, Some(answer.status));
+        Failure { service, purpose, call, status, limit: None, said: said(answer) }
+    }
+
+    /// The same of a call that was made for something else.
+    pub(super) fn about(self, purpose: Purpose) -> Self {
+        Failure { purpose, ..self }
     }
 
     pub(super) fn limited(self, wait: Duration) -> Self {
@@ -50,6 +57,11 @@ impl Failure {
     /// Whether the token does not allow it.
     pub fn is_forbidden(&self) -> bool {
         self.limit.is_none() && matches!(self.status, Some(401 | 403 | 404))
+    }
+
+    /// Whether the same call would fail again: the token is not let in, or a limit ends too late.
+    pub fn is_lasting(&self) -> bool {
+        self.limit.is_some() || self.status.is_none() || matches!(self.status, Some(401 | 403 | 410))
     }
 
     /// Whether the other side says so in its words.
@@ -80,6 +92,20 @@ impl Failure {
                 ("forge-call", "Check the address of the service, and HTTPS_PROXY and AWS_CA_BUNDLE of the job.")
             }
             (Some(401), _) => ("forge-token", "The token is wrong or has expired: give the job a valid one."),
+            (Some(410), Service::Github) if self.purpose == Purpose::Issue => {
+                ("forge-call", "The repository has no issues: turn them on in its settings, or name another recipient.")
+            }
+            (Some(403 | 404), Service::Github) if self.purpose == Purpose::Issue => {
+                ("forge-token", "The token may not do this: give the job permissions: issues: write.")
+            }
+            (Some(403 | 404), Service::Gitlab) if self.purpose == Purpose::Issue => (
+                "forge-token",
+                "The token may not do this: set GITLAB_TOKEN to a project access token with the scope api and the role \
+                 Reporter. A job token may not write issues.",
+            ),
+            (Some(422), _) if self.purpose == Purpose::Issue => {
+                ("forge-call", "The service does not accept what was sent. See its answer.")
+            }
             (Some(403 | 404), Service::Github) => (
                 "forge-token",
                 "The token may not do this: give the job permissions: pull-requests: write, statuses: write, checks: \
@@ -134,7 +160,7 @@ fn in_words(value: &Value) -> String {
 }
 
 /// How long to wait if the answer is a rate limit's; `now` in seconds since 1970.
-pub(super) fn rate_limit(answer: &Answer, now: i64) -> Option<Duration> {
+pub fn rate_limit(answer: &Answer, now: i64) -> Option<Duration> {
     let number = |name: &str| answer.header(name).and_then(|text| text.trim().parse::<i64>().ok());
     let after = number("retry-after");
     let spent = ["x-ratelimit-remaining", "ratelimit-remaining"].iter().any(|name| number(name) == Some(0));

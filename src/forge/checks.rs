@@ -72,7 +72,7 @@ impl Client {
     /// Puts remarks on the lines of the commit. The check itself is neutral: the status says how the run ended.
     pub async fn annotate(&self, remarks: &[Remark], summary: &str) -> Result<(), Failure> {
         let all = annotations(remarks);
-        if self.job.service == Service::Gitlab || all.is_empty() {
+        if self.job.access.service == Service::Gitlab || all.is_empty() {
             return Ok(());
         }
         let left_out = all.len().saturating_sub(MOST);

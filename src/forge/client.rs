@@ -1,7 +1,7 @@
 //! Calls to a service, with patience: limits are waited for, lost readings repeated.
 
-use super::answers::{Failure, rate_limit};
-use super::job::{Job, Service};
+use super::answers::{Failure, has_more, rate_limit};
+use super::job::{Access, Job, Service};
 use crate::aws::Transport;
 use crate::diag::Diagnostic;
 use crate::sources::web::Answer;
@@ -18,37 +18,91 @@ const ATTEMPTS: u64 = 3;
 /// The pause after a first failed attempt.
 pub(super) const PAUSE: Duration = Duration::from_millis(500);
 
+/// Elements of a page of a list; more is not given at a time.
+const PAGE: usize = 100;
+/// So many pages are read at most.
+const PAGES: usize = 100;
+
 /// The way to the service, for one job and one preview.
 pub struct Client {
     pub(super) job: Job,
     pub(super) context: String,
-    transport: Transport,
-    waited: Mutex<Duration>,
+    pub(super) line: Line,
 }
 
 impl Client {
     /// Makes no call.
     pub fn new(job: Job, context: String) -> Result<Self, Diagnostic> {
-        let transport = Transport::default()
-            .trusting(None)
-            .map_err(|e| Diagnostic::error("Cannot post the preview").code("forge-call").detail(format!("{e}.")))?;
-        Ok(Client { job, context, transport, waited: Mutex::default() })
+        Ok(Client { line: Line::new(job.access.clone())?, job, context })
     }
 
     /// The answer to a call below the address of the project, if it is a success.
     pub(super) async fn ask(&self, method: &str, route: &str, body: Option<&Value>) -> Result<Answer, Failure> {
-        let project = match self.job.service {
-            Service::Github => format!("repos/{}", self.job.project),
-            Service::Gitlab => format!("projects/{}", self.job.project),
+        self.line.ask(method, route, body).await
+    }
+}
+
+/// The way to a project.
+pub(super) struct Line {
+    pub(super) access: Access,
+    transport: Transport,
+    waited: Mutex<Duration>,
+}
+
+impl Line {
+    /// Makes no call.
+    pub(super) fn new(access: Access) -> Result<Self, Diagnostic> {
+        let cannot = access.purpose.failure();
+        let transport = Transport::default()
+            .trusting(None)
+            .map_err(|e| Diagnostic::error(cannot).code("forge-call").detail(format!("{e}.")))?;
+        Ok(Line { access, transport, waited: Mutex::default() })
+    }
+
+    /// The answer to a call below the address of the project, if it is a success.
+    pub(super) async fn ask(&self, method: &str, route: &str, body: Option<&Value>) -> Result<Answer, Failure> {
+        let project = match self.access.service {
+            Service::Github => format!("repos/{}", self.access.project),
+            Service::Gitlab => format!("projects/{}", self.access.project),
         };
-        self.call(method, &format!("{}/{project}/{route}", self.job.api), body).await
+        self.call(method, &format!("{}/{project}/{route}", self.access.api), body).await
+    }
+
+    /// The elements of a list below the address of the project, from all its pages.
+    pub(super) async fn list(&self, route: &str) -> Result<Vec<Value>, Failure> {
+        let mut found = Vec::new();
+        let more = if route.contains('?') { '&' } else { '?' };
+        for page in 1..=PAGES {
+            let route = format!("{route}{more}per_page={PAGE}&page={page}");
+            let answer = self.ask("GET", &route, None).await?;
+            let all: Vec<Value> = serde_json::from_slice(&answer.body).map_err(|e| {
+                Failure::lost(self.access.service, format!("GET {route}"), format!("the answer is not a list ({e})"))
+            })?;
+            found.extend(all);
+            if !has_more(&answer) {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The user that the token belongs to, on GitLab: only that one's words are ours.
+    pub(super) async fn author(&self) -> Result<Option<u64>, Failure> {
+        if self.access.service == Service::Github {
+            return Ok(None);
+        }
+        match self.call("GET", &format!("{}/user", self.access.api), None).await {
+            Ok(answer) => Ok(serde_json::from_slice::<Value>(&answer.body).ok().and_then(|user| user["id"].as_u64())),
+            Err(failure) if failure.status == Some(404) => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// The answer to a call, if it is a success.
     pub(super) async fn call(&self, method: &str, url: &str, body: Option<&Value>) -> Result<Answer, Failure> {
-        let service = self.job.service;
+        let service = self.access.service;
         let call = || format!("{method} {url}");
-        let (name, token) = &self.job.token.header;
+        let (name, token) = &self.access.token.header;
         let mut headers = vec![(*name, token.as_str())];
         match service {
             Service::Github => {
@@ -69,7 +123,7 @@ impl Client {
                     let failure = Failure::answered(service, call(), &answer);
                     if let Some(wait) = rate_limit(&answer, jiff::Timestamp::now().as_second()) {
                         if !self.may_wait(wait) {
-                            return Err(failure.limited(wait).hiding(&self.job.token.secret));
+                            return Err(self.about(failure.limited(wait)));
                         }
                         tokio::time::sleep(wait).await;
                         continue;
@@ -80,11 +134,15 @@ impl Client {
             };
             // What makes something is repeated only by those who can see whether it was made.
             if method == "POST" || !failure.is_unclear() || attempt >= ATTEMPTS {
-                return Err(failure.hiding(&self.job.token.secret));
+                return Err(self.about(failure));
             }
             tokio::time::sleep(PAUSE * u32::try_from(attempt).unwrap_or(1)).await;
             attempt += 1;
         }
+    }
+
+    fn about(&self, failure: Failure) -> Failure {
+        failure.about(self.access.purpose).hiding(&self.access.token.secret)
     }
 
     /// Takes the time from what the run may wait; false if there is not so much left.

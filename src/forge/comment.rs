@@ -1,6 +1,6 @@
 //! One comment for a preview, however many runs there are. The newest run has the word.
 
-use super::answers::{Failure, has_more};
+use super::answers::Failure;
 use super::client::{Client, PAUSE};
 use super::job::Service;
 use super::marker::{Marker, Run};
@@ -8,10 +8,6 @@ use crate::sources::web::Answer;
 use serde_json::{Value, json};
 use std::cmp::Reverse;
 
-/// Comments of a page; more is not given at a time.
-const PAGE: usize = 100;
-/// So many pages are read at most.
-const PAGES: usize = 100;
 /// Attempts to write the comment.
 const ATTEMPTS: u32 = 3;
 /// Those who may not write to a repository, in GitHub's words. They could pretend that a comment is a newer preview.
@@ -105,32 +101,9 @@ impl Client {
 
     /// The comments of this preview, with the commits that they show.
     async fn own_comments(&self) -> Result<Vec<(Comment, String)>, Failure> {
-        let author = self.author().await?;
-        let mut found = Vec::new();
-        for page in 1..=PAGES {
-            let route = format!("{}?per_page={PAGE}&page={page}", self.list());
-            let answer = self.ask("GET", &route, None).await?;
-            let all: Vec<Value> = serde_json::from_slice(&answer.body).map_err(|e| {
-                Failure::lost(self.job.service, format!("GET {route}"), format!("the answer is not a list ({e})"))
-            })?;
-            found.extend(all.iter().filter_map(|one| own(one, &self.context, author)));
-            if !has_more(&answer) {
-                break;
-            }
-        }
-        Ok(found)
-    }
-
-    /// The user that the token belongs to, on GitLab: only its notes are of a preview.
-    async fn author(&self) -> Result<Option<u64>, Failure> {
-        if self.job.service == Service::Github {
-            return Ok(None);
-        }
-        match self.call("GET", &format!("{}/user", self.job.api), None).await {
-            Ok(answer) => Ok(serde_json::from_slice::<Value>(&answer.body).ok().and_then(|user| user["id"].as_u64())),
-            Err(failure) if failure.status == Some(404) => Ok(None),
-            Err(failure) => Err(failure),
-        }
+        let author = self.line.author().await?;
+        let all = self.line.list(&self.list()).await?;
+        Ok(all.iter().filter_map(|one| own(one, &self.context, author)).collect())
     }
 
     async fn create(&self, body: &Value) -> Result<Answer, Failure> {
@@ -138,7 +111,7 @@ impl Client {
     }
 
     async fn update(&self, id: u64, body: &Value) -> Result<Answer, Failure> {
-        let method = match self.job.service {
+        let method = match self.job.access.service {
             Service::Github => "PATCH",
             Service::Gitlab => "PUT",
         };
@@ -147,7 +120,7 @@ impl Client {
 
     /// Where the comments of the pull request are.
     fn list(&self) -> String {
-        match self.job.service {
+        match self.job.access.service {
             Service::Github => format!("issues/{}/comments", self.job.request),
             Service::Gitlab => format!("merge_requests/{}/notes", self.job.request),
         }
@@ -155,7 +128,7 @@ impl Client {
 
     /// Where one of them is.
     fn route(&self, id: u64) -> String {
-        match self.job.service {
+        match self.job.access.service {
             Service::Github => format!("issues/comments/{id}"),
             Service::Gitlab => format!("{}/{id}", self.list()),
         }
@@ -166,12 +139,17 @@ fn left(comment: Comment, commit: &str) -> Posted {
     Posted::Left { run: comment.run, commit: commit.to_owned() }
 }
 
+/// Whether something was written by somebody else than us and those who may write to the repository.
+pub(super) fn by_stranger(one: &Value, author: Option<u64>) -> bool {
+    let is_bot = one["user"]["type"] == "Bot";
+    let stranger = one["author_association"].as_str().is_some_and(|what| STRANGERS.contains(&what));
+    let by_other = author.is_some_and(|own| one["author"]["id"].as_u64().is_some_and(|id| id != own));
+    by_other || (stranger && !is_bot)
+}
+
 /// The comment, if it is one of this preview and by someone who may write them.
 fn own(comment: &Value, context: &str, author: Option<u64>) -> Option<(Comment, String)> {
-    let is_bot = comment["user"]["type"] == "Bot";
-    let stranger = comment["author_association"].as_str().is_some_and(|what| STRANGERS.contains(&what));
-    let by_other = author.is_some_and(|own| comment["author"]["id"].as_u64().is_some_and(|id| id != own));
-    if by_other || (stranger && !is_bot) {
+    if by_stranger(comment, author) {
         return None;
     }
     let marker = Marker::of(comment["body"].as_str()?).filter(|marker| marker.context == context)?;

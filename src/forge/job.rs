@@ -29,20 +29,64 @@ impl fmt::Debug for Token {
     }
 }
 
-/// All that the calls for one pull request need.
+/// What is done at the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A preview is posted on a pull request.
+    Preview,
+    /// An issue shows the drift of a layout.
+    Issue,
+}
+
+impl Purpose {
+    /// What an error says could not be done.
+    pub(super) fn failure(self) -> &'static str {
+        match self {
+            Purpose::Preview => "Cannot post the preview",
+            Purpose::Issue => "Cannot write the issue",
+        }
+    }
+
+    /// The option that asks for it.
+    fn option(self) -> &'static str {
+        match self {
+            Purpose::Preview => "--post",
+            Purpose::Issue => "--notify",
+        }
+    }
+
+    /// What the token of a job of GitHub needs.
+    fn permissions(self) -> &'static str {
+        match self {
+            Purpose::Preview => "pull-requests: write, statuses: write, checks: write",
+            Purpose::Issue => "issues: write",
+        }
+    }
+}
+
+/// A project at a service, and the way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Job {
+pub struct Access {
     /// Who keeps the repository.
     pub service: Service,
-    /// Which run it is.
-    pub run: Run,
-    /// The commit that the pull request is at.
-    pub commit: String,
+    /// What is done there.
+    pub(super) purpose: Purpose,
     /// The address that routes are below, without a slash at its end.
     pub(super) api: String,
     pub(super) token: Token,
     /// `owner/name` on GitHub, a number on GitLab.
     pub(super) project: String,
+}
+
+/// All that the calls for one pull request need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// The project.
+    pub access: Access,
+    /// Which run it is.
+    pub run: Run,
+    /// The commit that the pull request is at.
+    pub commit: String,
     /// The number of the pull request in its project.
     pub(super) request: u64,
     /// The page of the run.
@@ -69,6 +113,63 @@ impl Job {
     }
 }
 
+impl Access {
+    /// By the variables of the service. All that is missing is an error.
+    pub fn read(service: Service, purpose: Purpose, read: Read<'_>) -> Result<Self, Diagnostics> {
+        let mut problems = Diagnostics::new();
+        match Access::find(service, purpose, read, &mut problems) {
+            Some(access) => problems.into_result(access),
+            None => Err(problems),
+        }
+    }
+
+    fn find(service: Service, purpose: Purpose, read: Read<'_>, problems: &mut Diagnostics) -> Option<Self> {
+        let (token, api, project) = match service {
+            Service::Github => {
+                let token = given(read, "GITHUB_TOKEN");
+                if token.is_none() {
+                    problems.push(no_token(
+                        purpose,
+                        "GITHUB_TOKEN is not set.",
+                        &format!(
+                            "Give the step env: GITHUB_TOKEN: ${{{{ github.token }}}}, and the job permissions: {}.",
+                            purpose.permissions()
+                        ),
+                    ));
+                }
+                let api = given(read, "GITHUB_API_URL").or_else(|| Some("https://api.github.com".to_owned()));
+                (
+                    token.map(|secret| ("authorization", secret)),
+                    api,
+                    needed(read, "GITHUB_REPOSITORY", purpose, problems),
+                )
+            }
+            Service::Gitlab => {
+                let own = given(read, "GITLAB_TOKEN").map(|secret| ("private-token", secret));
+                let token = own.or_else(|| given(read, "CI_JOB_TOKEN").map(|secret| ("job-token", secret)));
+                if token.is_none() {
+                    problems.push(no_token(
+                        purpose,
+                        "Neither GITLAB_TOKEN nor CI_JOB_TOKEN is set.",
+                        "Make a project access token with the scope api, and set it as the masked variable GITLAB_TOKEN.",
+                    ));
+                }
+                let api = needed(read, "CI_API_V4_URL", purpose, problems);
+                (token, api, needed(read, "CI_PROJECT_ID", purpose, problems))
+            }
+        };
+        let ((header, secret), api) = (token?, api?);
+        let value = if header == "authorization" { format!("Bearer {secret}") } else { secret.clone() };
+        Some(Access {
+            service,
+            purpose,
+            api: api.trim_end_matches('/').to_owned(),
+            token: Token { header: (header, value), secret },
+            project: project?,
+        })
+    }
+}
+
 fn github(read: Read<'_>, event: Option<&Value>, problems: &mut Diagnostics) -> Option<Job> {
     let request = event.and_then(|event| event["pull_request"]["number"].as_u64());
     if request.is_none() {
@@ -77,33 +178,21 @@ fn github(read: Read<'_>, event: Option<&Value>, problems: &mut Diagnostics) -> 
             "Run the workflow on: pull_request. Elsewhere leave --post out.",
         ));
     }
-    let secret = given(read, "GITHUB_TOKEN");
-    if secret.is_none() {
-        problems.push(no_token(
-            "GITHUB_TOKEN is not set.",
-            "Give the step env: GITHUB_TOKEN: ${{ github.token }}, and the job permissions: pull-requests: write, \
-             statuses: write, checks: write.",
-        ));
-    }
-    let project = needed(read, "GITHUB_REPOSITORY", problems);
+    let access = Access::find(Service::Github, Purpose::Preview, read, problems);
     let head = event.and_then(|event| event["pull_request"]["head"]["sha"].as_str().map(str::to_owned));
-    let commit = head.or_else(|| needed(read, "GITHUB_SHA", problems));
+    let commit = head.or_else(|| needed(read, "GITHUB_SHA", Purpose::Preview, problems));
     let number = number(read, "GITHUB_RUN_ID", problems);
     let attempt = match given(read, "GITHUB_RUN_ATTEMPT") {
         Some(_) => self::number(read, "GITHUB_RUN_ATTEMPT", problems),
         None => Some(1),
     };
-    let api = given(read, "GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned());
-    let (secret, project, run) = (secret?, project?, Run { number: number?, attempt: attempt? });
+    let (access, run) = (access?, Run { number: number?, attempt: attempt? });
     let server = given(read, "GITHUB_SERVER_URL");
     Some(Job {
-        service: Service::Github,
+        page: server.map(|server| format!("{server}/{}/actions/runs/{}", access.project, run.number)),
+        access,
         run,
         commit: commit?,
-        api: api.trim_end_matches('/').to_owned(),
-        token: Token { header: ("authorization", format!("Bearer {secret}")), secret },
-        page: server.map(|server| format!("{server}/{project}/actions/runs/{}", run.number)),
-        project,
         request: request?,
         pipeline: None,
     })
@@ -117,26 +206,13 @@ fn gitlab(read: Read<'_>, problems: &mut Diagnostics) -> Option<Job> {
             "Give the job a rule: if: $CI_PIPELINE_SOURCE == \"merge_request_event\". Elsewhere leave --post out.",
         ));
     }
-    let own = given(read, "GITLAB_TOKEN").map(|secret| ("private-token", secret));
-    let token = own.or_else(|| given(read, "CI_JOB_TOKEN").map(|secret| ("job-token", secret)));
-    if token.is_none() {
-        problems.push(no_token(
-            "Neither GITLAB_TOKEN nor CI_JOB_TOKEN is set.",
-            "Make a project access token with the scope api, and set it as the masked variable GITLAB_TOKEN.",
-        ));
-    }
-    let api = needed(read, "CI_API_V4_URL", problems);
-    let project = needed(read, "CI_PROJECT_ID", problems);
-    let commit = needed(read, "CI_COMMIT_SHA", problems);
+    let access = Access::find(Service::Gitlab, Purpose::Preview, read, problems);
+    let commit = needed(read, "CI_COMMIT_SHA", Purpose::Preview, problems);
     let number = number(read, "CI_PIPELINE_IID", problems);
-    let (header, secret) = token?;
     Some(Job {
-        service: Service::Gitlab,
+        access: access?,
         run: Run { number: number?, attempt: 1 },
         commit: commit?,
-        api: api?.trim_end_matches('/').to_owned(),
-        token: Token { header: (header, secret.clone()), secret },
-        project: project?,
         request: request?,
         page: given(read, "CI_JOB_URL"),
         pipeline: given(read, "CI_PIPELINE_ID").and_then(|id| id.parse().ok()),
@@ -168,28 +244,29 @@ pub(super) fn given(read: Read<'_>, name: &str) -> Option<String> {
     read(name).filter(|value| !value.is_empty())
 }
 
-fn needed(read: Read<'_>, name: &str, problems: &mut Diagnostics) -> Option<String> {
+fn needed(read: Read<'_>, name: &str, purpose: Purpose, problems: &mut Diagnostics) -> Option<String> {
     let found = given(read, name);
     if found.is_none() {
-        problems.push(lacking(name, "is not set"));
+        problems.push(lacking(name, purpose, "is not set"));
     }
     found
 }
 
 fn number(read: Read<'_>, name: &str, problems: &mut Diagnostics) -> Option<u64> {
-    let text = needed(read, name, problems)?;
+    let text = needed(read, name, Purpose::Preview, problems)?;
     let number = text.parse().ok();
     if number.is_none() {
-        problems.push(lacking(name, &format!("is {text:?}, which is not a whole number")));
+        problems.push(lacking(name, Purpose::Preview, &format!("is {text:?}, which is not a whole number")));
     }
     number
 }
 
-fn lacking(name: &str, why: &str) -> Diagnostic {
-    Diagnostic::error("Cannot post the preview: the job of the CI service is not known")
+fn lacking(name: &str, purpose: Purpose, why: &str) -> Diagnostic {
+    let (failure, option) = (purpose.failure(), purpose.option());
+    Diagnostic::error(format!("{failure}: the job of the CI service is not known"))
         .code("forge-job")
         .detail(format!("The environment variable {name} {why}."))
-        .hint("GitHub Actions and GitLab CI set it by themselves. Elsewhere set it, or leave --post out.")
+        .hint(format!("GitHub Actions and GitLab CI set it by themselves. Elsewhere set it, or leave {option} out."))
 }
 
 fn no_request(detail: &str, hint: &str) -> Diagnostic {
@@ -199,8 +276,11 @@ fn no_request(detail: &str, hint: &str) -> Diagnostic {
         .hint(hint)
 }
 
-fn no_token(detail: &str, hint: &str) -> Diagnostic {
-    Diagnostic::error("Cannot post the preview: the token is missing").code("forge-token").detail(detail).hint(hint)
+fn no_token(purpose: Purpose, detail: &str, hint: &str) -> Diagnostic {
+    Diagnostic::error(format!("{}: the token is missing", purpose.failure()))
+        .code("forge-token")
+        .detail(detail)
+        .hint(hint)
 }
 
 #[cfg(test)]
@@ -224,9 +304,9 @@ mod tests {
     fn github_says_it_in_variables_and_the_event() {
         let event = json!({ "pull_request": { "number": 7, "head": { "sha": "head" } } });
         let job = Job::read(Service::Github, &set(&GITHUB), Some(&event)).expect("complete");
-        assert_eq!((job.request, job.commit.as_str(), job.project.as_str()), (7, "head", "acme/net"));
+        assert_eq!((job.request, job.commit.as_str(), job.access.project.as_str()), (7, "head", "acme/net"));
         assert_eq!(job.run, Run { number: 42, attempt: 1 });
-        assert_eq!(job.api, "https://api.github.com");
+        assert_eq!(job.access.api, "https://api.github.com");
         assert!(!format!("{job:?}").contains("ghs_secret"));
     }
 
@@ -253,11 +333,21 @@ mod tests {
             ("CI_JOB_TOKEN", "job"),
         ];
         let job = Job::read(Service::Gitlab, &set(&all), None).expect("complete");
-        assert_eq!(job.token.header, ("job-token", "job".to_owned()));
-        assert_eq!(job.api, "https://git.example/api/v4");
+        assert_eq!(job.access.token.header, ("job-token", "job".to_owned()));
+        assert_eq!(job.access.api, "https://git.example/api/v4");
         all.push(("GITLAB_TOKEN", "own"));
         let job = Job::read(Service::Gitlab, &set(&all), None).expect("complete");
-        assert_eq!(job.token.header, ("private-token", "own".to_owned()));
+        assert_eq!(job.access.token.header, ("private-token", "own".to_owned()));
+    }
+
+    #[test]
+    fn an_issue_needs_no_pull_request() {
+        let access = Access::read(Service::Github, Purpose::Issue, &set(&GITHUB)).expect("complete");
+        assert_eq!((access.project.as_str(), access.token.secret.as_str()), ("acme/net", "ghs_secret"));
+        let problems = Access::read(Service::Github, Purpose::Issue, &set(&[])).expect_err("nothing set");
+        let all: Vec<String> = problems.iter().map(|d| format!("{} {:?}", d.summary, d.hints)).collect();
+        assert_eq!(all.len(), 2);
+        assert!(all[0].contains("issues: write") && all[1].contains("leave --notify out"), "{all:?}");
     }
 
     #[test]

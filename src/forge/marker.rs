@@ -20,7 +20,7 @@ impl fmt::Display for Run {
     }
 }
 
-/// Which preview a comment shows, and of which run and commit.
+/// The preview that a comment shows, with the run and the commit that it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Marker {
     /// The name of the preview.
@@ -48,6 +48,17 @@ impl Marker {
         let run = Run { number: number.parse().ok()?, attempt: attempt.parse().ok()? };
         Some(Marker { context, commit, run })
     }
+}
+
+/// The mark of an issue about the drift of a layout, which `key` names. It holds letters, digits, dots, slashes and single
+/// dashes.
+pub(super) fn of_drift(key: &str) -> String {
+    format!("{BEGIN}drift {key}{END}")
+}
+
+/// Whether a text begins with such a mark.
+pub(super) fn is_of_drift(body: &str, key: &str) -> bool {
+    body.lines().next().is_some_and(|line| line.trim_end() == of_drift(key))
 }
 
 /// The name under which a preview is known to the service. A part of the layouts has one of its own, so that no part
@@ -84,6 +95,16 @@ mod tests {
         assert_eq!(Marker::of(&format!("see\n{marker}")), None);
         assert_eq!(Marker::of("<!-- floorplan x commit=abc run=7 -->"), None);
         assert_eq!(Marker::of(""), None);
+    }
+
+    #[test]
+    fn the_mark_of_an_issue_is_not_that_of_a_comment() {
+        let mark = of_drift("layouts/net-0123");
+        assert_eq!(mark, "<!-- floorplan drift layouts/net-0123 -->");
+        assert!(is_of_drift(&format!("{mark}\r\ntext"), "layouts/net-0123"));
+        assert!(!is_of_drift(&format!("> {mark}"), "layouts/net-0123"));
+        assert!(!is_of_drift(&mark, "layouts/net-0124"));
+        assert_eq!(Marker::of(&mark), None);
     }
 
     #[test]

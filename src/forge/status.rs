@@ -37,7 +37,7 @@ impl State {
 impl Client {
     /// Sets the status.
     pub async fn status(&self, state: State, description: &str) -> Result<(), Failure> {
-        let service = self.job.service;
+        let service = self.job.access.service;
         let word = state.word(service);
         let mut body = json!({ "state": word, "description": cut(description) });
         let name = match service {

@@ -167,12 +167,12 @@ fn unknown_services(allowed: &[String], services: &[Service], changes: &[super::
     let unknown = allowed.iter().filter(|name| !known(name));
     let names: Vec<&str> = services.iter().map(|s| s.name.as_str()).collect();
     let problem = |name: &String| {
-        let d = Diagnostic::error(format!("There is no service {name:?} to interrupt")).code("unknown-address").detail(
-            format!(
+        let d = Diagnostic::error(format!("The service {name:?} to interrupt was not found"))
+            .code("unknown-address")
+            .detail(format!(
                 "The services of this layout are {}.",
                 if names.is_empty() { "none".into() } else { names.join(", ") }
-            ),
-        );
+            ));
         match crate::diag::did_you_mean(name, names.iter().copied()) {
             Some(near) => d.hint(format!("Did you mean {near:?}?")),
             None => d,

@@ -18,3 +18,5 @@ mod said;
 pub mod table;
 pub mod text;
 mod value_diff;
+
+pub use marks::counted;

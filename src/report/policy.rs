@@ -35,6 +35,32 @@ impl Statement {
     }
 }
 
+/// The statements of several layouts as those of one policy: what allows the same is one statement on all the resources,
+/// and what has the same name after that is numbered.
+pub fn united(all: impl IntoIterator<Item = Statement>) -> Vec<Statement> {
+    let mut united: Vec<Statement> = Vec::new();
+    for statement in all {
+        let same = |one: &&mut Statement| {
+            one.name == statement.name && one.actions == statement.actions && one.condition == statement.condition
+        };
+        match united.iter_mut().find(same) {
+            Some(one) => one.resources.extend(statement.resources),
+            None => united.push(statement),
+        }
+    }
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for one in &mut united {
+        one.resources.sort();
+        one.resources.dedup();
+        let count = names.entry(one.name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            one.name = format!("{}{count}", one.name);
+        }
+    }
+    united
+}
+
 /// A policy that allows `actions` on everything, one statement for each service, and what `more` says.
 pub fn policy<'a>(actions: impl IntoIterator<Item = &'a str>, more: &[Statement]) -> Json {
     let mut services: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
@@ -154,6 +180,28 @@ mod tests {
           ]
         }
         "#);
+    }
+
+    #[test]
+    fn what_allows_the_same_is_one_statement() {
+        let statement = |name: &str, resource: &str, key: Option<&str>| Statement {
+            name: name.into(),
+            actions: BTreeSet::from(["kms:Decrypt".into()]),
+            resources: vec![resource.into()],
+            condition: key.map(|key| json!({ "StringEquals": { "kms:ResourceAliases": key } })),
+        };
+        let all = [
+            statement("State", "b", None),
+            statement("Key", "*", Some("alias/one")),
+            statement("State", "a", None),
+            statement("Key", "*", Some("alias/two")),
+            statement("Key", "*", Some("alias/one")),
+        ];
+        let united = united(all);
+        let names: Vec<&str> = united.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["State", "Key", "Key2"]);
+        assert_eq!(united[0].resources, ["a", "b"]);
+        assert_eq!(united[1].resources, ["*"]);
     }
 
     #[test]

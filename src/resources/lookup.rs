@@ -65,7 +65,7 @@ pub fn computed<T: Table>() -> Vec<Row> {
     answered(T::rows::<T::Live>())
 }
 
-/// Rows of which AWS gives all.
+/// Rows that all have their value from AWS.
 pub fn answered<L>(rows: Vec<spec::A<L>>) -> Vec<Row> {
     rows.into_iter().map(|a| Row { row: a.row, read: None }.computed()).collect()
 }

@@ -45,6 +45,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/cidrs.py",
     "gaps/classic_balancers.py",
     "gaps/client_vpn.py",
+    "gaps/cloudtrail_events.py",
     "gaps/composite_alarms.py",
     "gaps/config_rules.py",
     "gaps/core_networks.py",
@@ -168,6 +169,7 @@ const FILES: &[(&str, &str)] = files![
     "signature.py",
     "start.py",
     "tokens.py",
+    "trail.py",
     "visibility.py",
     "world.py",
 ];

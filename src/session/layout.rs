@@ -28,7 +28,7 @@ impl Layout {
         Self::load_from(&disk("."), dir, fetch, given)
     }
 
-    /// The same with the files of a disk, some of which may be drafts.
+    /// Reads a layout from the files of a disk; some of them may be drafts.
     pub fn load_from(files: &Disk, dir: &Path, fetch: Fetch<'_>, given: Given<'_>) -> Result<Self, Diagnostics> {
         Ok(modules::load(files, dir, Mode::Use, fetch, given)?.0)
     }
@@ -49,10 +49,14 @@ impl Layout {
 
     /// Where its state is, by the name of its `layout` block, else by the directory's. `state` is the folder that the user named.
     pub fn location(&self, state: Option<PathBuf>) -> StateLocation {
-        let name = self.loaded.root.module.layout.as_ref().and_then(|l| l.name.clone());
-        StateLocation { layout: self.dir.clone(), name, ..StateLocation::default() }
+        StateLocation { layout: self.dir.clone(), name: self.given_name(), ..StateLocation::default() }
             .named(state)
             .of_workspace(&workspace::selected(&self.dir))
+    }
+
+    /// The name that its `layout` block gives.
+    pub fn given_name(&self) -> Option<String> {
+        self.loaded.root.module.layout.as_ref().and_then(|block| block.name.clone())
     }
 
     /// The name that the layout's state is kept under.

@@ -1,6 +1,7 @@
 //! One layout from its directory to a plan: load, connect, refresh, plan. The I/O around the pure core, without a
 //! terminal.
 
+pub mod blame;
 mod connections;
 pub mod drift;
 mod imports;

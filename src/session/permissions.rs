@@ -72,6 +72,16 @@ impl Used {
         Ok(used)
     }
 
+    /// Adds the types of another layout.
+    pub fn add(&mut self, other: Self) {
+        for (name, arguments) in other.resources {
+            self.resources.entry(name).or_default().extend(arguments);
+        }
+        for (name, arguments) in other.data {
+            self.data.entry(name).or_default().extend(arguments);
+        }
+    }
+
     fn in_blocks(scopes: &Evaluator<'_>) -> Self {
         let mut used = Used::default();
         for scope in scopes.all() {
@@ -134,6 +144,16 @@ impl Used {
             condition: Some(json!({ "StringEquals": { "iam:PassedToService": services } })),
         };
         if services.is_empty() { Vec::new() } else { vec![passing] }
+    }
+}
+
+/// What `drift --blame` needs besides.
+pub fn on_events() -> Statement {
+    Statement {
+        name: "Events".into(),
+        actions: BTreeSet::from(["cloudtrail:LookupEvents".into()]),
+        resources: vec!["*".into()],
+        condition: None,
     }
 }
 

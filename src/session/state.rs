@@ -157,3 +157,31 @@ fn check(block: &config::Backend, layout: &Layout) -> Result<(), Diagnostics> {
         _ => Ok(()),
     }
 }
+
+/// The place of a layout's state as a text, as far as it can be compared without asking anybody; `folder` and `given`
+/// are those of the command line. An address of a web server may hold a password, and is left out.
+pub fn written_place(
+    layout: &Layout,
+    folder: Option<&PathBuf>,
+    given: &[String],
+) -> Result<Option<String>, Diagnostics> {
+    let location = layout.location(folder.cloned());
+    let block = if folder.is_some() { None } else { given::place(layout, given)? };
+    let named = match block.as_ref().map(|block| (&*block.kind, block)) {
+        Some(("s3", block)) => {
+            let s3 = s3::read(block)?;
+            return Ok(Some(format!("s3://{}/{}", s3.bucket, s3.key_of(location.workspace.as_deref()))));
+        }
+        Some(("local", block)) => local::file_of(block, layout, &location)?,
+        Some(_) => return Ok(None),
+        None => None,
+    };
+    if let Some(file) = named.or_else(|| location.file.clone()) {
+        return Ok(Some(file.display().to_string()));
+    }
+    let own = location.dir()?.join("state.json");
+    // The state that Terraform left counts until it is adopted.
+    let left = terraform_file(layout, &location)?;
+    let place = if folder.is_none() && !own.exists() && left.exists() { left } else { own };
+    Ok(Some(place.display().to_string()))
+}

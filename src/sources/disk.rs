@@ -65,6 +65,20 @@ pub fn read_named(path: &Path) -> Result<Vec<u8>, String> {
 
 /// Writes a file that only its owner can read, so that at any instant there is the old one or the new one.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<(), String> {
+    draft(path, content)?.persist(path).map(drop).map_err(|e| reason(&e.error, "directory"))
+}
+
+/// The same where there is no such file; false if there is one, which stays as it is.
+pub fn write_new(path: &Path, content: &[u8]) -> Result<bool, String> {
+    match draft(path, content)?.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(e) => Err(reason(&e.error, "directory")),
+    }
+}
+
+/// The content in a file beside the one that it is for.
+fn draft(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile, String> {
     if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
         return Err("it is not a regular file".into());
     }
@@ -72,7 +86,7 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<(), String> {
     let failed = |e: io::Error| reason(&e, "directory");
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     file.write_all(content).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(path).map(drop).map_err(|e| failed(e.error))
+    Ok(file)
 }
 
 /// Writes files so that at any instant there is the old one or the new one of each. Nothing is written if one of them cannot

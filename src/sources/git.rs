@@ -61,7 +61,7 @@ fn run(dir: &Path, arguments: &[&str]) -> Result<String, String> {
     }
     command.env("GIT_TERMINAL_PROMPT", "0").stdin(Stdio::null());
     let Output { status, stdout, stderr } = command.output().map_err(|e| match e.kind() {
-        io::ErrorKind::NotFound => "git is not installed; modules in repositories need it".to_owned(),
+        io::ErrorKind::NotFound => "git is not installed".to_owned(),
         _ => format!("git cannot be run: {e}"),
     })?;
     if !status.success() {

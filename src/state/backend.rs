@@ -105,6 +105,11 @@ impl Backend {
         }
     }
 
+    /// When the state was written last, where its file says so.
+    pub fn written_at(&self) -> Result<Option<String>, Diagnostic> {
+        Ok(self.store.read()?.and_then(|text| head(&text).ok()).map(|head| head.written.at))
+    }
+
     /// The file of the state as a run would leave it, sensitive values sealed; empty when there is none.
     pub fn text(&self) -> Result<Vec<u8>, Diagnostic> {
         let (stored, loaded) = (self.store.read()?, self.read()?);

@@ -55,7 +55,7 @@ pub fn not_adopted(place: &str) -> Diagnostic {
 pub fn missing(place: &str, serial: u64) -> Diagnostic {
     Diagnostic::error("The state file is missing")
         .code("state-damaged")
-        .detail(format!("There is no {place}, though serial {serial} of it was written."))
+        .detail(format!("{place} was not found, though serial {serial} of it was written."))
         .hint(restore(serial))
         .hint("If the layout's objects are gone for good, remove the whole folder.")
 }
@@ -112,7 +112,7 @@ pub fn not_kept(serial: u64, kept: &[u64]) -> Diagnostic {
         (Some(first), Some(last)) => format!("The history goes from serial {first} to {last}."),
         _ => "There is no history yet.".into(),
     };
-    Diagnostic::error(format!("There is no serial {serial}"))
+    Diagnostic::error(format!("Serial {serial} was not found"))
         .code("unknown-serial")
         .detail(kept)
         .hint("`floorplan state history` lists the serials that are kept.")

@@ -1,5 +1,6 @@
 //! `preview --post`: against a server with the routes, pages, limits and refusals of GitHub and GitLab.
 
+use super::fleet::git;
 use super::forge_server::{Fault, HEAD, Server, TOKEN};
 use super::support::{Run, World};
 use serde_json::{Value, json};
@@ -212,6 +213,30 @@ fn a_run_that_breaks_off_says_so_everywhere() {
     assert_eq!(server.statuses(CONTEXT), ["pending", "error"]);
     let own = server.own_comments();
     assert!(own[0].contains("the preview could not be made") && own[0].contains("nothing-*"), "{own:?}");
+}
+
+#[test]
+fn a_change_of_no_layout_is_a_success() {
+    let (world, server) = (world(), Server::github());
+    git(&world, &["init", "--quiet"]);
+    git(&world, &["add", "--all"]);
+    git(&world, &["commit", "--quiet", "-m", "first"]);
+    let shown = run(step(&world, &server, "41", &["--changed-since", "HEAD"])).exits(0);
+    assert_eq!(shown.stdout, "### Floorplan: no layouts\n\nNo layout has changed since HEAD.\n");
+    assert_eq!(server.statuses(CONTEXT), ["pending", "success"]);
+    assert_eq!(server.status()["description"], "No layout has changed since HEAD");
+    assert!(server.own_comments()[0].contains(&shown.stdout));
+    assert_eq!(world.read("output"), "create=0\nupdate=0\nreplace=0\ndestroy=0\nrefused=0\nfailed=0\n");
+}
+
+#[test]
+fn a_pattern_without_layouts_makes_the_status_fail() {
+    let (world, server) = (world(), Server::github());
+    run(step(&world, &server, "41", &["nothing-*", "layouts/net"])).exits(1);
+    assert_eq!(server.statuses(CONTEXT), ["pending", "failure"]);
+    let own = server.own_comments();
+    assert!(own[0].contains("nothing-*") && own[0].contains("layouts/net"), "{own:?}");
+    assert!(world.read("output").ends_with("refused=0\nfailed=1\n"), "{}", world.read("output"));
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! A server with the routes of GitHub or GitLab that `preview --post` uses, and their refusals.
 
+use super::web_server::{Answer, Request, listen};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 /// The only token that is let in.
@@ -43,30 +42,6 @@ struct Inner {
     read_only: bool,
 }
 
-struct Request {
-    method: String,
-    path: String,
-    query: String,
-    headers: Vec<(String, String)>,
-    body: Value,
-}
-
-struct Answer {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: String,
-}
-
-impl Answer {
-    fn new(status: u16, body: &Value) -> Self {
-        Answer { status, headers: Vec::new(), body: body.to_string() }
-    }
-
-    fn refused(status: u16, message: &str) -> Self {
-        Self::new(status, &json!({ "message": message }))
-    }
-}
-
 impl Server {
     pub fn github() -> Self {
         Self::start(false)
@@ -77,15 +52,13 @@ impl Server {
     }
 
     fn start(gitlab: bool) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
         let inner = Arc::new(Mutex::new(Inner { gitlab, next: 1, ..Inner::default() }));
         let shared = inner.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let shared = shared.clone();
-                std::thread::spawn(move || serve(stream, &shared));
-            }
+        let port = listen(move |request| {
+            let mut inner = shared.lock().unwrap();
+            let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+            inner.requests.push(format!("{} {}{query}", request.method, request.path));
+            inner.answer(request)
         });
         Server { port, inner }
     }
@@ -159,64 +132,6 @@ impl Server {
     pub fn annotations(&self) -> Vec<Value> {
         let runs = self.check_runs();
         runs.iter().flat_map(|run| run["annotations"].as_array().unwrap().clone()).collect()
-    }
-}
-
-fn serve(mut stream: TcpStream, shared: &Mutex<Inner>) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut first = String::new();
-    if reader.read_line(&mut first).unwrap_or(0) == 0 {
-        return;
-    }
-    let (mut length, mut headers) = (0, Vec::new());
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        let Some((name, value)) = line.split_once(':') else { break };
-        let (name, value) = (name.to_ascii_lowercase(), value.trim().to_owned());
-        if name == "content-length" {
-            length = value.parse().unwrap();
-        }
-        headers.push((name, value));
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    let mut words = first.split_whitespace();
-    let (method, target) = (words.next().unwrap().to_owned(), words.next().unwrap().to_owned());
-    let (path, query) = target.split_once('?').unwrap_or((target.as_str(), ""));
-    let request = Request {
-        method,
-        path: path.to_owned(),
-        query: query.to_owned(),
-        headers,
-        body: serde_json::from_slice(&body).unwrap_or_default(),
-    };
-    let mut inner = shared.lock().unwrap();
-    inner.requests.push(format!("{} {target}", request.method));
-    let Some(answer) = inner.answer(&request) else { return };
-    drop(inner);
-    let mut head =
-        format!("HTTP/1.1 {} X\r\nContent-Length: {}\r\nConnection: close\r\n", answer.status, answer.body.len());
-    for (name, value) in &answer.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    let _ = stream.write_all(format!("{head}\r\n{}", answer.body).as_bytes());
-}
-
-impl Request {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(each, _)| each == name).map(|(_, value)| value.as_str())
-    }
-
-    fn parameter(&self, name: &str) -> Option<usize> {
-        let of =
-            |pair: &str| pair.split_once('=').filter(|(n, _)| *n == name).and_then(|(_, value)| value.parse().ok());
-        self.query.split('&').find_map(of)
-    }
-
-    /// The steps of the path below the project.
-    fn steps(&self, project: &str) -> Option<Vec<&str>> {
-        Some(self.path.strip_prefix(project)?.split('/').collect())
     }
 }
 
@@ -298,15 +213,7 @@ impl Inner {
     }
 
     fn list(&self, request: &Request) -> Answer {
-        let size = request.parameter("per_page").unwrap_or(30).min(100);
-        let page = request.parameter("page").unwrap_or(1);
-        let all: Vec<&Value> = self.comments.iter().skip((page - 1) * size).take(size).collect();
-        let mut answer = Answer::new(200, &json!(all));
-        if self.comments.len() > page * size {
-            let next = format!("<http://127.0.0.1{}?per_page={size}&page={}>; rel=\"next\"", request.path, page + 1);
-            answer.headers.push(("Link".into(), next));
-        }
-        answer
+        request.page(&self.comments.iter().collect::<Vec<_>>())
     }
 
     fn create(&mut self, request: &Request) -> Answer {

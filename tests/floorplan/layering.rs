@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use regex::Regex;
 
 /// The floors of the house, from the ground up: a part uses only what stands below it.
-const FLOORS: [&str; 23] = [
+const FLOORS: [&str; 24] = [
     "diag",
     "value",
     "schema",
@@ -27,6 +27,7 @@ const FLOORS: [&str; 23] = [
     "refresh",
     "apply",
     "forge",
+    "notify",
     "session",
     "fleet",
     "sandbox",

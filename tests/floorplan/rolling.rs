@@ -342,7 +342,7 @@ module "network" {
     assert!(refused.stderr.contains("would interrupt \"NAT eu-west-1a\""), "{}", refused.stderr);
     assert_eq!(world.writes(), Vec::<String>::new());
     let plan = world.floorplan(&["plan", "one", "--sandbox", "--allow-downtime", "NAT eu-west-1x"]).exits(1);
-    assert!(plan.stderr.contains("There is no service \"NAT eu-west-1x\" to interrupt"), "{}", plan.stderr);
+    assert!(plan.stderr.contains("The service \"NAT eu-west-1x\" to interrupt was not found"), "{}", plan.stderr);
 
     let services = ["eu-west-1a", "eu-west-1b", "eu-west-1c"].map(|zone| format!("NAT {zone}"));
     let allow: Vec<&str> = services.iter().flat_map(|s| ["--allow-downtime", s.as_str()]).collect();

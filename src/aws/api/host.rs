@@ -42,11 +42,16 @@ fn partition_of(region: &str) -> &'static Partition {
     all.unwrap_or(&PARTITIONS[PARTITIONS.len() - 1])
 }
 
+/// The region that has the services which are one for all regions, for an account that works in `region`.
+pub fn home(region: &str) -> &'static str {
+    partition_of(region).home
+}
+
 /// The region in which calls to a service are signed, for an account that works in `region`.
 pub fn region(service: &Service, region: &str) -> Option<&'static str> {
     match service.place {
         Some(GLOBAL) if service.host == "route53" && region.starts_with("cn-") => Some("cn-northwest-1"),
-        Some(GLOBAL) => Some(partition_of(region).home),
+        Some(GLOBAL) => Some(home(region)),
         place => place,
     }
 }

@@ -33,6 +33,7 @@ use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
 use aws_types::service_config::ServiceConfigKey;
 pub use form::{Form, OPERATION, items, member, member_text};
+pub use host::home;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,15 +1,17 @@
 //! `floorplan drift import`: writes import and resource blocks for objects that no layout has.
 
 use super::super::args::{Global, VariableArgs, VariableArgument};
-use super::super::fleet::{self, Selection};
+use super::super::fleet::{self, Selection, Which};
 use super::super::ui::Ui;
 use super::super::{Exit, Outcome, elsewhere, input, plan, runtime, sandbox};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::drift::Unmanaged;
 use crate::fleet::Member;
+use crate::fleet::find::Found;
 use crate::objects::State;
 use crate::plan::{Action, Options, Plan};
 use crate::report::adopt::{self, Stray};
+use crate::report::counted;
 use crate::session::{self, Layout, Request, WithoutBlock, World, disk};
 use crate::sources::disk as files;
 use crate::value::address::{Address, Mode};
@@ -34,8 +36,8 @@ pub(super) struct ImportArgs {
 pub(super) fn run(args: &ImportArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -> Outcome {
     let is_layout = |text: &&String| Path::new(text).exists() || text.contains(['/', '*', '?', '[', '{']);
     let (layouts, ids): (Vec<&String>, Vec<&String>) = args.what.iter().partition(is_layout);
-    let selection =
-        Selection { layouts: layouts.iter().map(PathBuf::from).collect(), all: args.all, ..Selection::default() };
+    let which = Which { all: args.all, ..Which::default() };
+    let selection = Selection { layouts: layouts.iter().map(PathBuf::from).collect(), which };
     let layouts = match selection.one() {
         Some(_) if ids.is_empty() => {
             return Err(Diagnostic::error("Nothing to import is named")
@@ -44,11 +46,11 @@ pub(super) fn run(args: &ImportArgs, typed: &[VariableArgument], global: &Global
                 .hint("Name the objects by their ids, or all layouts with --all.")
                 .into());
         }
-        Some(dir) => vec![dir],
+        Some(dir) => Found::one(dir),
         None => selection.all(typed, ui)?,
     };
     let run = fleet::Run {
-        layouts: &layouts,
+        found: &layouts,
         variables: &args.variables,
         typed,
         options: Options { look_only: true, ..Options::default() },
@@ -60,12 +62,17 @@ pub(super) fn run(args: &ImportArgs, typed: &[VariableArgument], global: &Global
     };
     let mut problems = Diagnostics::new();
     let mut found: Vec<(&Path, Vec<Unmanaged>)> = Vec::new();
-    run.plan(&beside, |at, ended| match ended.outcome {
+    run.plan(&beside, |at, objects, _| match objects {
         Ok(mut objects) => {
             objects.retain(|object| ids.is_empty() || ids.iter().any(|id| **id == object.id));
-            found.push((&layouts[at], objects));
+            let words = format!("{} to import", counted(objects.len(), "object"));
+            found.push((&layouts.layouts[at], objects));
+            words
         }
-        Err(more) => problems.extend(more),
+        Err(more) => {
+            problems.extend(more);
+            "failed".into()
+        }
     })?;
     let is_found = |id: &String| found.iter().any(|(_, objects)| objects.iter().any(|object| object.id == *id));
     for id in ids.iter().filter(|id| !is_found(id)) {

@@ -27,7 +27,7 @@ fn example() -> (tempfile::TempDir, Backend) {
 }
 
 fn args(name: Option<&str>, json: bool, raw: bool) -> OutputArgs {
-    OutputArgs { name: name.map(Into::into), layout: ".".into(), json, raw }
+    OutputArgs { name: name.map(Into::into), layout: Vec::new(), which: Which::default(), json, raw }
 }
 
 fn say(backend: &Backend, name: Option<&str>, json: bool, raw: bool) -> Result<Printed, String> {
@@ -126,12 +126,12 @@ fn what_cannot_be_given_says_what_can() {
       Hint: Use --json instead.
     "#);
     insta::assert_snapshot!(say(&backend, Some("vpc"), false, false).unwrap_err(), @r#"
-    error: There is no output "vpc"
+    error: The output "vpc" was not found
       Hint: `floorplan output` lists them. `floorplan apply` stores a new one.
     "#);
     let (_dir, empty) = outputs(&[]);
     insta::assert_snapshot!(say(&empty, Some("vpc_id"), false, false).unwrap_err(), @r#"
-    error: There is no output "vpc_id"
+    error: The output "vpc_id" was not found
       The state holds no outputs.
       Hint: `floorplan apply` stores them.
     "#);

@@ -1,6 +1,7 @@
 //! Drift for programs. The form has a number; what is in it is described in `docs/drift.md`. Members may be added without
 //! a new number.
 
+use super::blame;
 use crate::drift::{Coverage, Difference, Finding, Ignored, LayoutDrift, Outcome, Severity};
 use crate::report::json::diagnostic;
 use crate::report::json::value::shown;
@@ -82,10 +83,12 @@ fn of_finding(finding: &Finding, layout: &LayoutDrift) -> Json {
         "name": finding.name,
         "place": finding.region,
         "note": finding.note,
+        "since": layout.since(finding),
         "apply": finding.effect.word(),
         "file": finding.at.as_ref().map(|at| at.file.as_str()),
         "line": finding.at.as_ref().map(|at| at.line),
         "differences": finding.differences.iter().map(of_difference).collect::<Vec<_>>(),
+        "blame": blame::json(layout, finding),
     })
 }
 

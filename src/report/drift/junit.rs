@@ -1,7 +1,8 @@
 //! Drift as the results of tests: a suite per layout, a failed case per finding. A layout without findings passes one case;
 //! one that was not judged is skipped, or an error.
 
-use super::words::{headline, lines, not_judged, title};
+use super::blame;
+use super::words::{headline, lines, not_judged, since, title};
 use crate::drift::{Finding, LayoutDrift, Outcome};
 
 /// The document.
@@ -49,7 +50,8 @@ fn case(out: &mut String, finding: &Finding, layout: &LayoutDrift, class: &str) 
     let name = escaped(&finding.title());
     let message = escaped(&headline(finding));
     let (class_word, severity) = (finding.class.word(), finding.severity.word());
-    let text = escaped(&lines(finding).join("\n"));
+    let all = [lines(finding), blame::lines(layout, finding), since(finding, layout).into_iter().collect()].concat();
+    let text = escaped(&all.join("\n"));
     out.push_str(&format!(
         "    <testcase name=\"{class_word}: {name}\" classname=\"{class}\"{file}>\n      <failure type=\"{severity}\" message=\"{message}\">{text}</failure>\n    </testcase>\n"
     ));

@@ -1,6 +1,7 @@
 //! Drift as SARIF 2.1.0, for code scanning: a result per finding, at the block of the layout. What is ignored is a result
 //! with a suppression.
 
+use super::blame;
 use super::words::{about, message, not_judged};
 use crate::drift::{Class, Finding, LayoutDrift, Outcome, Severity};
 use serde_json::{Value as Json, json};
@@ -21,7 +22,8 @@ pub fn sarif(layouts: &[LayoutDrift]) -> Json {
     });
     let results: Vec<Json> = results.collect();
     let failed = layouts.iter().any(|layout| matches!(layout.outcome, Outcome::Failed(_)));
-    let notes: Vec<Json> = layouts.iter().filter_map(notification).collect();
+    let unknown = blame::notes(layouts).into_iter().map(|why| note("note", &why));
+    let notes: Vec<Json> = layouts.iter().filter_map(notification).chain(unknown).collect();
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -78,11 +80,13 @@ fn result(finding: &Finding, layout: &LayoutDrift) -> Json {
             "region": { "startLine": at.line },
         });
     }
+    let by = blame::lines(layout, finding).into_iter().map(|line| format!(" {line}."));
+    let text = by.fold(message(finding), |text, line| text + &line);
     json!({
         "ruleId": id(finding.class),
         "ruleIndex": index,
         "level": level(finding.severity),
-        "message": { "text": message(finding) },
+        "message": { "text": text },
         "locations": [location],
         "partialFingerprints": { "floorplanDrift/v1": finding.fingerprint(&layout.layout) },
         "properties": {
@@ -91,6 +95,8 @@ fn result(finding: &Finding, layout: &LayoutDrift) -> Json {
             "type": finding.type_name,
             "about": about(finding),
             "apply": finding.effect.word(),
+            "since": layout.since(finding),
+            "blame": blame::json(layout, finding),
         },
     })
 }
@@ -98,7 +104,11 @@ fn result(finding: &Finding, layout: &LayoutDrift) -> Json {
 fn notification(layout: &LayoutDrift) -> Option<Json> {
     let level = if matches!(layout.outcome, Outcome::Failed(_)) { "error" } else { "note" };
     let text = format!("{}: {}", layout.layout, not_judged(layout)?);
-    Some(json!({ "level": level, "message": { "text": text } }))
+    Some(note(level, &text))
+}
+
+fn note(level: &str, text: &str) -> Json {
+    json!({ "level": level, "message": { "text": text } })
 }
 
 /// A path as a URI: relative as it is, absolute with its scheme; other characters than those of a path are encoded.

@@ -1,6 +1,7 @@
 //! Drift as a person reads it: by layout and severity, a line for each difference. Empty where there is nothing to say.
 
-use super::words::{about, count, headline, lines, not_judged, severities, title};
+use super::blame;
+use super::words::{about, count, headline, lines, not_judged, severities, since, title};
 use crate::drift::{Finding, LayoutDrift, Severity};
 use crate::report::canvas::{Canvas, DiffStyle, Style};
 use crate::report::literal::printable;
@@ -49,7 +50,7 @@ fn write_layout(paper: &mut Canvas, layout: &LayoutDrift) {
                 let word = paper.toned(tone(*severity), severity.word());
                 paper.raw(&format!("  {word}"));
             }
-            write_finding(paper, finding);
+            write_finding(paper, finding, layout);
         }
     }
 }
@@ -62,12 +63,13 @@ fn tone(severity: Severity) -> Style {
     }
 }
 
-fn write_finding(paper: &mut Canvas, finding: &Finding) {
+fn write_finding(paper: &mut Canvas, finding: &Finding, layout: &LayoutDrift) {
     let place = finding.at.as_ref().map(|at| format!("{}:{}", at.file, at.line));
-    let known = about(finding).into_iter().map(str::to_owned).chain(place).collect::<Vec<_>>().join(", ");
+    let known = about(finding).into_iter().map(str::to_owned).chain(place).chain(since(finding, layout));
+    let known = known.collect::<Vec<_>>().join(", ");
     let known = if known.is_empty() { known } else { format!(" ({known})") };
     paper.raw(&printable(&format!("    {}{known}", headline(finding))));
-    for line in lines(finding) {
+    for line in lines(finding).into_iter().chain(blame::lines(layout, finding)) {
         paper.raw(&printable(&format!("      {line}")));
     }
 }

@@ -84,6 +84,13 @@ pub(super) fn about(finding: &Finding) -> Vec<&str> {
     [id, name, place].into_iter().flatten().collect()
 }
 
+/// Since when the finding has been there, where that is remembered: `since 2026-11-30 06:00 UTC`.
+pub(super) fn since(finding: &Finding, layout: &LayoutDrift) -> Option<String> {
+    let moment = layout.since(finding)?;
+    let to_the_minute = moment.get(..16).filter(|_| moment.ends_with('Z')).map(|m| m.replace('T', " "));
+    Some(to_the_minute.map_or_else(|| format!("since {moment}"), |moment| format!("since {moment} UTC")))
+}
+
 /// Why a layout was not judged; nothing where it was.
 pub(super) fn not_judged(layout: &LayoutDrift) -> Option<String> {
     match &layout.outcome {
@@ -101,6 +108,12 @@ pub(super) fn title(layout: &LayoutDrift) -> String {
     let LayoutDrift { layout: name, dir, .. } = layout;
     let last = dir.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     if last == name { dir.clone() } else { format!("{name} ({dir})") }
+}
+
+/// A layout that has findings, in a line: `layouts/net: 2 findings (1 opens, 1 cosmetic)`.
+pub(super) fn headed(layout: &LayoutDrift) -> String {
+    let all = &layout.findings;
+    format!("{}: {} ({})", title(layout), count(all.len(), "finding"), severities(all.iter()))
 }
 
 /// How many findings, `1 finding` or `2 findings`.

@@ -13,7 +13,7 @@ mod warnings;
 
 use crate::diag::Diagnostics;
 use crate::plan::change::{Change, Plan, Summary};
-use crate::report::markdown::marks::code;
+use crate::report::markdown::marks::{code, prose};
 use crate::report::marks::counted;
 use crate::report::text::{self, Schemas};
 use crate::value::address::Address;
@@ -65,6 +65,13 @@ pub struct Preview {
     pub text: String,
     /// The form that fits.
     pub rung: Rung,
+}
+
+impl Preview {
+    /// The preview where no layout is planned, for this reason.
+    pub fn of_none(why: &str) -> Self {
+        Preview { text: format!("### Floorplan: no layouts\n\n{}.\n", prose(why)), rung: Rung::Full }
+    }
 }
 
 /// The longest form that has at most `limit` characters.

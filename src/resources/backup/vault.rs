@@ -24,7 +24,7 @@ pub async fn found(aws: &Aws, name: &str) -> Result<Json> {
     let pages = Pages("nextToken", "NextToken");
     let all = aws.read.api.list(&BACKUP, "ListBackupVaults GET /backup-vaults/", json!({}), pages, "BackupVaultList");
     let found = all.await?.into_iter().find(|vault| vault["BackupVaultName"] == name);
-    found.ok_or_else(|| Error::not_found(format!("there is no backup vault {name}")))
+    found.ok_or_else(|| Error::not_found(format!("the backup vault {name} was not found")))
 }
 
 impl Plain for AwsBackupVault {

@@ -65,7 +65,7 @@ impl Plain for AwsCognitoUserPoolDomain {
     async fn more(_aws: &Aws, id: &str, json: Json) -> Result<Json> {
         match member_text(&json, "UserPoolId") {
             Some(_) => Ok(json),
-            None => Err(Error::not_found(format!("there is no domain {id}"))),
+            None => Err(Error::not_found(format!("the domain {id} was not found"))),
         }
     }
 

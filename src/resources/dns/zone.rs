@@ -150,7 +150,7 @@ pub(super) async fn found(aws: &Aws, id: &str) -> Result<Json> {
 async fn one(aws: &Aws, id: String) -> Result<Zone> {
     let id = zone_id(&id);
     let answer = found(aws, id).await?;
-    let missing = || Error::not_found(format!("there is no zone {id:?}"));
+    let missing = || Error::not_found(format!("the zone {id:?} was not found"));
     let zone = member(&answer, "HostedZone").cloned().ok_or_else(missing)?;
     let tags = tags_of(aws, KIND, id).await?;
     let mut servers = items(&answer, "DelegationSet.NameServers.NameServer");

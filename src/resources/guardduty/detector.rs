@@ -109,7 +109,7 @@ impl Plain for AwsGuarddutyDetector {
     /// The call about a detector that is not there says that the request is not valid.
     async fn more(aws: &Aws, id: &str, _json: Json) -> Result<Json> {
         if !is_there(aws, id).await? {
-            return Err(Error::not_found(format!("there is no detector {id}")));
+            return Err(Error::not_found(format!("the detector {id} was not found")));
         }
         let mut json = aws.read.api.call(&GUARDDUTY, "GetDetector GET /detector/{detectorId}", Self::key(id)).await?;
         json["accountId"] = (*aws.account).into();

@@ -42,7 +42,7 @@ pub(super) async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Json>> {
         let answer = aws.read.api.call(&IAM, "GetInstanceProfile", json!({"InstanceProfileName": name})).await?;
         member(&answer, "InstanceProfile")
             .cloned()
-            .ok_or_else(|| Error::not_found(format!("there is no instance profile {name:?}")))
+            .ok_or_else(|| Error::not_found(format!("the instance profile {name:?} was not found")))
     })
     .await
 }

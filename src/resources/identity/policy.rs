@@ -39,7 +39,7 @@ const DELAY: &str = "delay_after_policy_creation_in_ms";
 pub async fn listed(aws: &Aws, arns: &[String]) -> Result<Vec<Json>> {
     each(arns.to_vec(), |arn| async move {
         let answer = aws.read.api.call(&IAM, "GetPolicy", json!({"PolicyArn": arn})).await?;
-        let missing = || Error::not_found(format!("there is no policy {arn}"));
+        let missing = || Error::not_found(format!("the policy {arn} was not found"));
         let policy = member(&answer, "Policy").cloned().ok_or_else(missing)?;
         let input = json!({"PolicyArn": arn, "VersionId": policy["DefaultVersionId"]});
         let version = aws.read.api.call(&IAM, "GetPolicyVersion", input).await?;

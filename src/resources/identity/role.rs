@@ -100,7 +100,7 @@ fn session(value: &Value) -> Result<(), String> {
 /// The role of this name.
 pub async fn one(aws: &Aws, name: String) -> Result<Json> {
     let answer = aws.read.api.call(&IAM, "GetRole", json!({"RoleName": name})).await?;
-    member(&answer, "Role").cloned().ok_or_else(|| Error::not_found(format!("there is no role {name:?}")))
+    member(&answer, "Role").cloned().ok_or_else(|| Error::not_found(format!("the role {name:?} was not found")))
 }
 
 async fn listed(aws: &Aws, names: &[String]) -> Result<Vec<Json>> {

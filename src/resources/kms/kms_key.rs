@@ -94,7 +94,7 @@ pub(super) fn state(key: &Json) -> Option<String> {
 pub(super) async fn described(aws: &Aws, id: &str, tokens: Vec<String>) -> Result<Json> {
     let input = json!({"KeyId": id, "GrantTokens": some(tokens)});
     let answer = aws.read.api.call(&KMS, "DescribeKey", input).await?;
-    member(&answer, "KeyMetadata").cloned().ok_or_else(|| Error::not_found(format!("there is no key {id}")))
+    member(&answer, "KeyMetadata").cloned().ok_or_else(|| Error::not_found(format!("the key {id} was not found")))
 }
 
 /// The tags of a key, as one member.

@@ -78,7 +78,7 @@ impl Resource for AwsDefaultRouteTable {
         let found = Self::describe(aws, Which::NaturalKey(want)).await?;
         let id = found.first().and_then(|t| t.route_table_id()).map(str::to_owned);
         let wanted = want.str("default_route_table_id").unwrap_or_default();
-        id.ok_or_else(|| Error::not_found(format!("there is no route table {wanted} to adopt")))
+        id.ok_or_else(|| Error::not_found(format!("the route table {wanted}, which is to be adopted, was not found")))
     }
 
     async fn update(aws: &Aws, id: &str, change: &mut Change<'_>) -> Result<()> {

@@ -234,7 +234,8 @@ async fn prefix_lists(aws: &Aws, endpoints: &[VpcEndpoint]) -> Result<BTreeMap<S
 async fn accept(aws: &Aws, id: &str, service: &str) -> Result<()> {
     let answer = aws.read.ec2.describe_vpc_endpoint_services().service_names(service).send().await?;
     let service_id = answer.service_details().iter().find_map(|d| d.service_id());
-    let service_id = service_id.ok_or_else(|| Error::not_found(format!("there is no endpoint service {service}")))?;
+    let service_id =
+        service_id.ok_or_else(|| Error::not_found(format!("the endpoint service {service} was not found")))?;
     let call = aws.write.ec2.accept_vpc_endpoint_connections();
     call.service_id(service_id).vpc_endpoint_ids(id).send().await?;
     Ok(())

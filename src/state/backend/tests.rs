@@ -275,7 +275,7 @@ fn an_earlier_serial_is_restored_as_a_new_one() {
     let restored = locked.restore(1).unwrap();
     assert!(restored.serial == 3 && restored.lineage == first.lineage && restored.same_content(&first));
     insta::assert_snapshot!(locked.restore(9).unwrap_err(), @r"
-    error: There is no serial 9
+    error: Serial 9 was not found
       The history goes from serial 1 to 3.
       Hint: `floorplan state history` lists the serials that are kept.
     ");
@@ -291,7 +291,7 @@ fn a_missing_state_with_a_history_is_an_error() {
     std::fs::remove_file(state_file(&dir)).unwrap();
     insta::assert_snapshot!(error(&backend(&dir), &dir), @r"
     error: The state file is missing
-      There is no DIR/state.json, though serial 1 of it was written.
+      DIR/state.json was not found, though serial 1 of it was written.
       Hint: Serial 1 can be read: `floorplan state history --restore 1` makes it the current one.
       Hint: If the layout's objects are gone for good, remove the whole folder.
     ");

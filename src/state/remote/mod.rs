@@ -18,7 +18,7 @@ mod terraform;
 #[cfg(test)]
 mod tests;
 
-pub use objects::{Object, Objects, Only, Put};
+pub use objects::{Object, Objects, Only, Put, put};
 
 use super::local::KEPT;
 use super::lock::LockInfo;
@@ -26,7 +26,6 @@ use super::store::{Attempt, Store, TerraformsLock};
 use crate::diag::Diagnostic;
 use journal::Listing;
 use lease::{Heartbeat, Lease, Taking};
-use objects::put;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 

@@ -45,7 +45,7 @@ impl DataSource for RoleData {
     async fn read(aws: &Aws, config: &Attrs) -> Result<Attrs> {
         let name = config.string("name").unwrap_or_default();
         match one(aws, name.clone()).await {
-            Err(e) if e.is_not_found() => Err(Error::not_found(format!("there is no role {name:?}"))),
+            Err(e) if e.is_not_found() => Err(Error::not_found(format!("the role {name:?} was not found"))),
             found => Ok(read(config, Rows::rows(), &found?)),
         }
     }

@@ -189,7 +189,7 @@ fn cannot(place: &str, why: String) -> String {
 }
 
 fn absent(place: &str) -> String {
-    format!("there is no state at {place}. Apply the layout that has it first, or correct config and workspace")
+    format!("no state was found at {place}. Apply the layout that has it first, or correct config and workspace")
 }
 
 fn refused(problems: Vec<Diagnostic>) -> Result<(), String> {

@@ -66,7 +66,7 @@ impl DataSource for Region {
             }
         };
         let place = PLACES.iter().find(|(region, _)| *region == name).map(|(_, place)| *place);
-        let place = place.ok_or_else(|| Error::not_found(format!("there is no AWS region {name}")))?;
+        let place = place.ok_or_else(|| Error::not_found(format!("the AWS region {name} was not found")))?;
         Ok(config
             .clone()
             .with("description", place)
