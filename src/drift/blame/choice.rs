@@ -114,7 +114,10 @@ fn does(sought: &Sought, clue: &Clue, event: &Event) -> bool {
         Act::Take => begins(&TAKE) && !tags,
         Act::Make => begins(&MAKE) && !tags,
         Act::Add => begins(&ADD) && !tags,
-        Act::Change => !tags && !(begins(&["Create", "Delete"]) && is_of_type(&sought.type_name, &event.name)),
+        Act::Change => {
+            let of_life = begins(&["Create", "Delete"]) && is_of_type(&sought.type_name, &event.name);
+            !tags && !of_life
+        }
     }
 }
 
