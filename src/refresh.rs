@@ -1,11 +1,13 @@
 //! The live objects of states: one list per account, region and type, all at once, joined to addresses by id.
 //! Never one call per object, and for many states no more lists than for one.
 
+mod beside;
+
+pub use beside::{Beside, Found, Place};
+
 use crate::aws::{Aws, Error, Kind};
-use crate::drift::Unmanaged;
 use crate::objects::{Instance, State};
 use crate::plan::Live;
-use crate::resources::beside::{InNetwork, in_networks};
 use crate::resources::{Progress, Which, local, registry};
 use crate::schema::Attrs;
 use crate::value::address::Address;
@@ -114,21 +116,6 @@ impl Wanted {
         self.0.is_empty()
     }
 
-    /// The networks among them.
-    pub fn networks(&self) -> Networks {
-        let mut networks = Networks::default();
-        for (subject, question) in &self.0 {
-            let place = (subject.realm.clone(), subject.region.clone());
-            let network = networks.0.entry(place).or_default();
-            network.owned.extend(question.ids.iter().cloned());
-            if subject.type_name == "aws_vpc" {
-                network.vpcs.extend(question.ids.iter().cloned());
-                network.way = question.ways.first().cloned();
-            }
-        }
-        networks
-    }
-
     /// Asks for all of them.
     pub async fn list(self) -> Listing {
         let lists = self.0.into_iter().map(|(subject, question)| async move {
@@ -136,38 +123,6 @@ impl Wanted {
             (subject, answer)
         });
         Listing(join_all(lists).await.into_iter().collect())
-    }
-}
-
-/// The networks of states, by account and region, with the ids of all that the states name there.
-#[derive(Default)]
-pub struct Networks(BTreeMap<(String, String), Network>);
-
-#[derive(Default)]
-struct Network {
-    way: Option<Aws>,
-    vpcs: BTreeSet<String>,
-    owned: BTreeSet<String>,
-}
-
-impl Networks {
-    /// What is in the networks and in none of the states, by VPC.
-    pub async fn unmanaged(self) -> Result<HashMap<String, Vec<Unmanaged>>, Error> {
-        let lists = self.0.into_values().filter_map(|network| {
-            let way = network.way?;
-            let vpcs: Vec<String> = network.vpcs.into_iter().collect();
-            Some(async move { in_networks(&way, &vpcs).await.map(|found| (found, way, network.owned)) })
-        });
-        let mut all: HashMap<String, Vec<Unmanaged>> = HashMap::new();
-        for list in join_all(lists).await {
-            let (found, way, owned) = list?;
-            for object in found.into_iter().filter(|object| !owned.contains(&object.id)) {
-                let InNetwork { type_name, id, vpc, name } = object;
-                let place = format!("{} {} {vpc}", way.account, way.region);
-                all.entry(vpc).or_default().push(Unmanaged { type_name: type_name.into(), id, name, place });
-            }
-        }
-        Ok(all)
     }
 }
 

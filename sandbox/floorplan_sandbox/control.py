@@ -28,6 +28,7 @@ DELAYS = (
     "direct_connect",
     "accelerator",
     "visibility",
+    "staleness",
     "latency",
 )
 HEALTH = ("draining", "healthy", "initial", "unavailable", "unhealthy", "unused")
@@ -39,7 +40,8 @@ class Fault:
 
     `before` answers with the error and does nothing; `after` lets the call take effect and then closes the
     connection without an answer, or answers with `code` if one is given. `hold` first waits at that point, in
-    seconds; a `before` that only holds lets the call go on afterwards.
+    seconds; a `before` that only holds lets the call go on afterwards. With `every` it meets only each call of
+    that number, so that one that is repeated succeeds.
     """
 
     action: str
@@ -48,6 +50,8 @@ class Fault:
     message: str = "injected by the sandbox"
     times: int = 1
     skip: int = 0
+    every: int = 1
+    passed: int = 0
     hold: float = 0.0
     when: str = BEFORE
     service: str | None = None
@@ -60,13 +64,17 @@ class Fault:
 
 @dataclass
 class Call:
-    """One request as it arrived, and the status it was answered with (0: not yet, or the answer was lost)."""
+    """One request as it arrived, and the status it was answered with (0: not yet, or the answer was lost).
+
+    `stale` says that the answer did not show what was there.
+    """
 
     service: str
     action: str
     mutating: bool
     status: int = 0
     parameters: dict = field(default_factory=dict)
+    stale: bool = False
 
 
 class Control:
@@ -147,6 +155,9 @@ class Control:
                 if fault.times > 0 and fault.meets(call):
                     if fault.skip > 0:
                         fault.skip -= 1
+                        continue
+                    fault.passed += 1
+                    if fault.passed % max(fault.every, 1):
                         continue
                     fault.times -= 1
                     return fault

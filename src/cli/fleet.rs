@@ -181,9 +181,9 @@ impl Run<'_> {
             }
             Course::Plans(dir) if self.ui.interactive => self.ui.status(&format!("{}: planning", dir.display())),
             Course::Reads(..) | Course::Plans(_) => {}
-            Course::NothingUnmanaged(why) => {
-                let why = why.trim_end_matches('.');
-                self.ui.status(&format!("Objects that no layout has are not looked for: {why}."));
+            Course::NothingUnmanaged(what, why) => {
+                let (why, of) = (why.trim_end_matches('.'), what.map(|what| format!(" ({what})")).unwrap_or_default());
+                self.ui.status(&format!("Objects that no layout has{of} are not looked for: {why}."));
             }
         }
     }

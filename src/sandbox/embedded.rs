@@ -164,6 +164,7 @@ const FILES: &[(&str, &str)] = files![
     "request.py",
     "server.py",
     "service.py",
+    "staleness.py",
     "start.py",
     "tokens.py",
     "visibility.py",
