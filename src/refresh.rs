@@ -14,6 +14,10 @@ use crate::value::address::Address;
 use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::time::Duration;
+
+/// How long is waited before what a list does not show is asked for again.
+const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_millis(1500)];
 
 /// A list that failed: which type it is about, and why.
 pub type Failure = (String, Error);
@@ -118,8 +122,18 @@ impl Wanted {
 
     /// Asks for all of them.
     pub async fn list(self) -> Listing {
+        self.listed(&[]).await
+    }
+
+    /// The same for those who report what is gone: what a list does not show is asked for again after a moment, as a list
+    /// may be older than the object.
+    pub async fn list_surely(self) -> Listing {
+        self.listed(&PAUSES).await
+    }
+
+    async fn listed(self, pauses: &[Duration]) -> Listing {
         let lists = self.0.into_iter().map(|(subject, question)| async move {
-            let answer = question.ask(subject.type_name).await;
+            let answer = question.ask(subject.type_name, pauses).await;
             (subject, answer)
         });
         Listing(join_all(lists).await.into_iter().collect())
@@ -127,8 +141,25 @@ impl Wanted {
 }
 
 impl Question {
-    async fn ask(self, type_name: &str) -> Answer {
-        let ids: Vec<String> = self.ids.iter().cloned().collect();
+    /// What is not found is asked for again after each of these pauses.
+    async fn ask(self, type_name: &str, pauses: &[Duration]) -> Answer {
+        let mut found = self.ask_for(type_name, self.ids.iter().cloned().collect()).await;
+        for pause in pauses {
+            let Ok(there) = &mut found else { break };
+            let missing: Vec<String> = self.ids.iter().filter(|id| !there.contains_key(*id)).cloned().collect();
+            if missing.is_empty() {
+                break;
+            }
+            tokio::time::sleep(*pause).await;
+            match self.ask_for(type_name, missing).await {
+                Ok(more) => there.extend(more),
+                Err(e) => found = Err(e),
+            }
+        }
+        Answer { ids: self.ids, found }
+    }
+
+    async fn ask_for(&self, type_name: &str, ids: Vec<String>) -> Result<HashMap<String, Attrs>, Error> {
         let mut found = Ok(HashMap::new());
         for way in &self.ways {
             found = list(way, type_name, &ids).await;
@@ -136,7 +167,7 @@ impl Question {
                 break;
             }
         }
-        Answer { ids: self.ids, found }
+        found
     }
 }
 

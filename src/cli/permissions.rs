@@ -5,6 +5,7 @@ use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::Diagnostic;
 use crate::report::policy::{self, INLINE, MANAGED, Trust};
+use crate::resources::beside;
 use crate::resources::permissions::Scope;
 use crate::session::World;
 use crate::session::permissions::{Used, on_state};
@@ -98,7 +99,11 @@ pub(super) fn run(args: &PermissionsArgs, typed: &[VariableArgument], global: &G
     if args.backend {
         more.extend(on_state(&layout, &global.backend_config, scope)?);
     }
-    let policy = policy::policy(used.actions(scope), &more);
+    let mut actions = used.actions(scope);
+    if args.purpose == Purpose::Drift {
+        actions.extend(beside::ALLOWED);
+    }
+    let policy = policy::policy(actions, &more);
     let size = policy::size(&policy);
     if size > MANAGED {
         ui.status(&format!(

@@ -168,7 +168,8 @@ impl Fleet<'_> {
         let mut found = None;
         if self.refresh {
             watch(Course::Reads(wanted.len(), self.layouts.len()));
-            reading.objects = self.runtime.block_on(wanted.list());
+            let list = async { if self.options.look_only { wanted.list_surely().await } else { wanted.list().await } };
+            reading.objects = self.runtime.block_on(list);
             found = self.look_beside(&beside, &marks, &unread, watch);
         }
         drop(beside);

@@ -1,7 +1,7 @@
 //! What is beside layouts: the objects in their networks and those with their tags that none of them has. Asked for once for
 //! all layouts of an account and region.
 
-use super::Connect;
+use super::{Connect, PAUSES};
 use crate::aws::{Aws, Error};
 use crate::drift::Unmanaged;
 use crate::objects::{Instance, State};
@@ -205,6 +205,9 @@ impl Beside {
             }
         }
         // Once more by their ids: what was just deleted is listed for a moment.
+        if !seen.inside.is_empty() {
+            tokio::time::sleep(PAUSES[0]).await;
+        }
         let confirmed = confirm(way, &seen.inside).await;
         seen.inside.retain(|object| confirmed.there.contains_key(&(object.type_name, object.id.clone())));
         seen.failed.extend(confirmed.failed.into_iter().map(|(name, e)| (name.to_owned(), e)));

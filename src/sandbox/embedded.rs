@@ -138,6 +138,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/subscriptions.py",
     "gaps/tag_lookup.py",
     "gaps/tag_rules.py",
+    "gaps/tagged_objects.py",
     "gaps/target_groups.py",
     "gaps/target_health.py",
     "gaps/topics.py",
