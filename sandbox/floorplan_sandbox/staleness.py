@@ -1,8 +1,8 @@
 """Eventual consistency of listings: some answers are older than the last change.
 
-The switch is the delay `staleness`, in seconds. For so long after an EC2 object was made, each third listing of its
-type leaves it out; for so long after it was deleted, each third listing shows it still. Whoever asks again is
-answered by another part of AWS. Unlike `visibility`, calls that name the object find it as it is.
+The switch is the delay `staleness`, in seconds. For so long after an EC2 object was made, each third answer to the
+same listing of its type leaves it out; for so long after it was deleted, each third shows it still. Whoever asks
+again is answered by another part of AWS. Unlike `visibility`, calls that name the object find it as it is.
 """
 
 import threading
@@ -58,7 +58,8 @@ class Staleness:
         namespace = namespace_of(whole.body)
         root = ElementTree.fromstring(whole.body)
         with self.lock:
-            number = self.count[request.action] = self.count.get(request.action, 0) + 1
+            asked = repr(sorted(request.form.items())) + request.region + request.account
+            number = self.count[asked] = self.count.get(asked, 0) + 1
             young = {name for name, until in self.made.items() if until > now}
             ghosts = {name for name, until in self.gone.items() if until > now and name.startswith(f"{prefix}-")}
             changed = False

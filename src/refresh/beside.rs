@@ -5,7 +5,7 @@ use super::{Connect, PAUSES};
 use crate::aws::{Aws, Error};
 use crate::drift::Unmanaged;
 use crate::objects::{Instance, State};
-use crate::resources::beside::{Neighbour, Tags, confirm, in_networks, tagged};
+use crate::resources::beside::{Confirmed, Neighbour, Tags, confirm, in_networks, tagged};
 use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -204,13 +204,6 @@ impl Beside {
                 Err(e) => seen.failed.push((what.to_owned(), e)),
             }
         }
-        // Once more by their ids: what was just deleted is listed for a moment.
-        if !seen.inside.is_empty() {
-            tokio::time::sleep(PAUSES[0]).await;
-        }
-        let confirmed = confirm(way, &seen.inside).await;
-        seen.inside.retain(|object| confirmed.there.contains_key(&(object.type_name, object.id.clone())));
-        seen.failed.extend(confirmed.failed.into_iter().map(|(name, e)| (name.to_owned(), e)));
         match with_tags {
             Ok((objects, failed)) => {
                 seen.failed.extend(failed);
@@ -219,6 +212,19 @@ impl Beside {
                 seen.tagged = other.map(|one| (one.object, one.tags)).collect();
             }
             Err(e) => seen.failed.push(("objects with the tags of the layouts".to_owned(), e)),
+        }
+        // What was just deleted is listed for a moment: it has to be there whenever it is asked for.
+        for pause in PAUSES {
+            let all: Vec<&Neighbour> = seen.inside.iter().chain(seen.tagged.iter().map(|(object, _)| object)).collect();
+            if all.is_empty() {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+            let Confirmed { there, failed } = confirm(way, all).await;
+            let stays = |object: &Neighbour| there.contains(&(object.type_name, object.id.clone()));
+            seen.inside.retain(stays);
+            seen.tagged.retain(|(object, _)| stays(object));
+            seen.failed.extend(failed);
         }
         seen
     }

@@ -119,9 +119,9 @@ fn list<'a>(what: &'static str, list: impl Future<Output = Result<Vec<Neighbour>
 #[derive(Debug, Default)]
 pub struct Confirmed {
     /// The objects that are there, by type and id.
-    pub there: BTreeMap<(&'static str, String), Attrs>,
+    pub there: BTreeSet<(&'static str, String)>,
     /// The types that could not be asked for, and why.
-    pub failed: BTreeMap<&'static str, Error>,
+    pub failed: Vec<(String, Error)>,
 }
 
 /// Asks for objects in the lists of their own types, as other lists may show for a while what is gone.
@@ -137,10 +137,8 @@ pub async fn confirm(aws: &Aws, objects: impl IntoIterator<Item = &Neighbour>) -
     let mut confirmed = Confirmed::default();
     for (type_name, answer) in join_all(asked).await {
         match answer {
-            Ok(found) => {
-                confirmed.there.extend(found.into_iter().map(|(id, attrs)| ((type_name, id), attrs)));
-            }
-            Err(e) => drop(confirmed.failed.insert(type_name, e)),
+            Ok(found) => confirmed.there.extend(found.into_iter().map(|(id, _)| (type_name, id))),
+            Err(e) => confirmed.failed.push((type_name.to_owned(), e)),
         }
     }
     confirmed

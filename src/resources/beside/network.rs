@@ -86,7 +86,8 @@ async fn nat_gateways(aws: &Aws, vpcs: &[String]) -> Result<Vec<Neighbour>> {
 
 async fn endpoints(aws: &Aws, vpcs: &[String]) -> Result<Vec<Neighbour>> {
     let found: Vec<VpcEndpoint> = listed!(aws, describe_vpc_endpoints, filtered("vpc-id", vpcs)).await?;
-    let own = found.iter().filter(|endpoint| endpoint.requester_managed() != Some(true));
+    let alive = |e: &&VpcEndpoint| !e.state().is_some_and(|s| s.as_str().to_lowercase().starts_with("delet"));
+    let own = found.iter().filter(|endpoint| endpoint.requester_managed() != Some(true)).filter(alive);
     Ok(own.filter_map(|e| object("aws_vpc_endpoint", e.vpc_endpoint_id(), e.vpc_id(), e.tags())).collect())
 }
 
