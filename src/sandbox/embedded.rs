@@ -159,6 +159,7 @@ const FILES: &[(&str, &str)] = files![
     "gaps/waf_scope.py",
     "gaps/waf_use.py",
     "gaps/zones.py",
+    "multiply.py",
     "paging.py",
     "patch.py",
     "phases.py",

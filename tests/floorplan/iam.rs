@@ -92,9 +92,6 @@ pub fn actions(call: &Call) -> Vec<String> {
             let (_, _, name) = ROUTE53.iter().find(fits).unwrap_or_else(|| panic!("{method} {path}"));
             vec![format!("route53:{name}")]
         }
-        ("lambda", Some((_, path))) if path.trim_end_matches('/').ends_with("/functions") => {
-            vec!["lambda:ListFunctions".into()]
-        }
         ("tagging", _) => vec![format!("tag:{}", call.action)],
         ("monitoring", _) => vec![format!("cloudwatch:{}", call.action)],
         (service, None) => vec![format!("{service}:{}", call.action)],
