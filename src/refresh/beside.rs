@@ -1,4 +1,4 @@
-//! What is beside layouts: the objects in their networks and those with their tags that none of them has. Asked for once for
+//! The objects beside layouts: those in their networks and those with their tags that none of them has. Asked for once for
 //! all layouts of an account and region.
 
 use super::{Connect, PAUSES};

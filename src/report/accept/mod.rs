@@ -166,7 +166,9 @@ impl Source<'_, '_> {
     fn removal(self, address: &Address) -> Result<Edit, Diagnostic> {
         let is = |change: &&Change| change.deposed.is_none() && change.address == *address;
         let block = self.plan.changes.iter().find(is).and_then(|change| resolve::place(self.scopes, change));
-        let Some((block, _)) = block else { return Err(refusal(address, "").detail("The layout has no block for it.")) };
+        let Some((block, _)) = block else {
+            return Err(refusal(address, "").detail("The layout has no block for it."));
+        };
         if block.count.is_some() || block.for_each.is_some() {
             return Err(refusal(address, "")
                 .detail("The object is gone from AWS, and its block makes others as well.")

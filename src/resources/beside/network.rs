@@ -1,4 +1,4 @@
-//! What is in networks of EC2.
+//! Objects of EC2 in networks.
 
 use super::{Around, Known, Look, Neighbour, list, of_a_service};
 use crate::aws::{Aws, Result, filtered};
@@ -136,9 +136,10 @@ async fn vpn_gateways(aws: &Aws, vpcs: &[String]) -> Result<Vec<Neighbour>> {
     .await?;
     let alive = found.iter().filter(|g| !g.state().is_some_and(|state| state.as_str().starts_with("delet")));
     let own = alive.filter_map(|g| {
-        let attached = g.vpc_attachments().iter().find(|attachment| {
-            attachment.vpc_id().is_some_and(|vpc| vpcs.iter().any(|own| own == vpc))
-        });
+        let attached = g
+            .vpc_attachments()
+            .iter()
+            .find(|attachment| attachment.vpc_id().is_some_and(|vpc| vpcs.iter().any(|own| own == vpc)));
         object("aws_vpn_gateway", g.vpn_gateway_id(), attached.and_then(|attachment| attachment.vpc_id()), g.tags())
     });
     Ok(own.collect())

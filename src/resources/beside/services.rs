@@ -1,4 +1,4 @@
-//! What other services have in networks. Their lists have no filter for the network, and most leave the tags out: those are
+//! Objects of other services in networks. Their lists have no filter for the network, and most leave the tags out: those are
 //! asked for only of what no layout has.
 
 use super::{Around, Look, Neighbour, list, of_a_service};

@@ -159,7 +159,9 @@ impl Candidate<'_> {
         });
         let same = attrs.str("arn").is_none_or(|arn| arn.trim_end_matches(":*") == self.arn.trim_end_matches(":*"));
         let tags = attrs.string_map("tags_all");
-        named && same && self.tags.iter().all(|(key, value)| tags.get(key) == Some(value))
+        // A database of its own is found by its name among the members of clusters, too.
+        let fits = type_name != "aws_rds_cluster_instance" || attrs.is_filled("cluster_identifier");
+        fits && named && same && self.tags.iter().all(|(key, value)| tags.get(key) == Some(value))
     }
 }
 
@@ -194,8 +196,7 @@ mod tests {
 
     #[test]
     fn an_object_carries_all_tags_of_a_set() {
-        let sets =
-            BTreeSet::from([set(&[("A", "1")]), set(&[("A", "1"), ("B", "2")]), set(&[("A", "1"), ("C", "3")])]);
+        let sets = BTreeSet::from([set(&[("A", "1")]), set(&[("A", "1"), ("B", "2")]), set(&[("A", "1"), ("C", "3")])]);
         let tags = |pairs: &[(&str, &str)]| -> Vec<Json> {
             pairs.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect()
         };
