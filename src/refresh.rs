@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::time::Duration;
 
-/// How long is waited before what a list does not show is asked for again.
-const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_millis(1500)];
+/// How long is waited before what a list shows otherwise than expected is asked for again.
+pub const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_millis(1500)];
 
 /// A list that failed: which type it is about, and why.
 pub type Failure = (String, Error);
@@ -53,17 +53,17 @@ struct Answer {
 /// Where the objects of a state are read: the connection of a provider and region.
 pub type Connect<'a> = &'a (dyn Fn(&str, &str) -> Option<Aws> + Sync);
 
-/// Reads all current objects of `state`, but for those that are `known` from listings.
+/// Reads all current objects of `state`, but for those that are `known` from listings, of which the first counts.
 pub async fn refresh(
     state: &State,
     connect: Connect<'_>,
-    known: Option<&Listing>,
+    known: &[&Listing],
 ) -> Result<HashMap<Address, Live>, Vec<Failure>> {
     let mut wanted = Wanted::default();
     wanted.add(state, connect);
     known.iter().for_each(|listing| wanted.beyond(listing));
     let own = wanted.list().await;
-    joined(state, connect, &known.into_iter().chain([&own]).collect::<Vec<_>>())
+    joined(state, connect, &known.iter().copied().chain([&own]).collect::<Vec<_>>())
 }
 
 /// The objects of a state that can be read, each with its connection and its type. Those without a connection are left

@@ -1,7 +1,7 @@
 """Eventual consistency of listings: some answers are older than the last change.
 
 The switch is the delay `staleness`, in seconds. For so long after an EC2 object was made, each third answer to the
-same listing of its type leaves it out; for so long after it was deleted, each third shows it still. Whoever asks
+same listing of its type leaves it out; for so long after it was deleted or changed, each third shows it as it was. Whoever asks
 again is answered by another part of AWS. Unlike `visibility`, calls that name the object find it as it is.
 """
 
@@ -32,6 +32,7 @@ class Staleness:
             self.made: dict[str, float] = {}
             self.gone: dict[str, float] = {}
             self.seen: dict[str, bytes] = {}
+            self.former: dict[str, tuple[bytes, float]] = {}
             self.count: dict[str, int] = {}
 
     def note(self, request: Request, answer: Answer) -> None:
@@ -67,13 +68,26 @@ class Staleness:
                 for item in listing.findall(f"{namespace}item"):
                     own = {field.text for field in item if (field.text or "").startswith(f"{prefix}-")}
                     for name in own:
-                        self.seen[name] = ElementTree.tostring(item)
-                    if number % EACH == 0 and own & young:
+                        self.remember(name, ElementTree.tostring(item))
+                    if number % EACH:
+                        continue
+                    if own & young:
                         listing.remove(item)
                         changed = True
+                    elif was := next((self.former[name] for name in own if name in self.former), None):
+                        if was[1] > now:
+                            listing[list(listing).index(item)] = ElementTree.fromstring(was[0])
+                            changed = True
             if number % EACH == 0:
                 changed |= self.haunt(request, root, namespace, ghosts)
         return Answer(whole.status, whole.headers, ElementTree.tostring(root)) if changed else whole
+
+    def remember(self, name: str, item: bytes) -> None:
+        """Keeps how an object is now, and for a while how it was before."""
+        was = self.seen.get(name, item)
+        if was != item:
+            self.former[name] = (was, time.monotonic() + self.control.delay("staleness"))
+        self.seen[name] = item
 
     def haunt(self, request: Request, root, namespace: str, ghosts: set[str]) -> bool:
         """Puts what is gone into the list again, as far as the call asks for it."""

@@ -247,6 +247,18 @@ class EventualConsistency(SandboxTest):
         inside[0]["Values"] = [other]
         self.assertEqual([0] * 6, listed())
 
+    def test_a_listing_may_show_tags_as_they_were(self):
+        vpc = self.vpc("10.60.0.0/16")
+        control("POST", "delays", {"staleness": 30})
+        asked = [{"Name": "vpc-id", "Values": [vpc]}]
+
+        def tags() -> list[int]:
+            return [len(self.ec2.describe_vpcs(Filters=asked)["Vpcs"][0].get("Tags", [])) for _ in range(3)]
+
+        self.assertEqual([0, 0, 0], tags())
+        self.ec2.create_tags(Resources=[vpc], Tags=[{"Key": "a", "Value": "b"}])
+        self.assertEqual([1, 1, 0], tags())
+
     def test_every_third_call_is_throttled(self):
         fault = {"action": "*", "code": "RequestLimitExceeded", "status": 503, "times": 99, "every": 3}
         control("POST", "faults", fault)

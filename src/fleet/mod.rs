@@ -13,10 +13,11 @@ use crate::aws::{CallCounts, Switchboard};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::drift::Unmanaged;
 use crate::objects::State;
-use crate::plan::Options;
-use crate::refresh::{Beside, Found, Place, Wanted};
+use crate::plan::{Options, Plan};
+use crate::refresh::{Beside, Found, Listing, PAUSES, Place, Wanted};
 use crate::session::{self, Connections, Layout, Planned, Reading, Request, World};
 use crate::state::{Backend, Loaded};
+use crate::value::address::Address;
 use crate::value::{Name, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -169,7 +170,7 @@ impl Fleet<'_> {
         if self.refresh {
             watch(Course::Reads(wanted.len(), self.layouts.len()));
             let list = async { if self.options.look_only { wanted.list_surely().await } else { wanted.list().await } };
-            reading.objects = self.runtime.block_on(list);
+            reading = reading.renewed(self.runtime.block_on(list));
             found = self.look_beside(&beside, &marks, &unread, watch);
         }
         drop(beside);
@@ -276,6 +277,23 @@ impl Fleet<'_> {
         self.runtime.block_on(session::connect(layout, state, &early, endpoint, self.options.destroy, switchboard))
     }
 
+    /// The objects that are not as the state has them, read again after a moment by those who report them: a list may be
+    /// older than the last change.
+    fn look_again(&self, plan: &Plan, state: &State, connections: &Connections) -> Option<Listing> {
+        let changed: BTreeSet<&Address> = plan.drift.iter().filter(|d| d.live.is_some()).map(|d| &d.address).collect();
+        if !self.options.look_only || changed.is_empty() {
+            return None;
+        }
+        let mut part = state.clone();
+        part.resources.retain(|address, _| changed.contains(address));
+        let mut wanted = Wanted::default();
+        session::want(&mut wanted, part, connections);
+        Some(self.runtime.block_on(async {
+            tokio::time::sleep(PAUSES[0]).await;
+            wanted.list().await
+        }))
+    }
+
     fn one<T>(&self, at: usize, read: Read<'_>, judge: Judge<'_, T>) -> T {
         let dir = self.layouts[at].as_path();
         let opened = match (self.open)(dir, true) {
@@ -297,17 +315,25 @@ impl Fleet<'_> {
         let world = World::new(&layout.dir);
         let functions = world.functions(true, None);
         let functions = functions.context();
-        let request = Request {
-            options: self.options.clone(),
-            refresh: self.refresh,
-            variables,
-            of_terraform: loaded.terraform.is_some(),
-            state: loaded.state.clone(),
-            open: &loaded.open,
-            reading: Some(read.reading),
-            heard: &|_| (),
+        let plan = |reading: &Reading| {
+            let request = Request {
+                options: self.options.clone(),
+                refresh: self.refresh,
+                variables: variables.clone(),
+                of_terraform: loaded.terraform.is_some(),
+                state: loaded.state.clone(),
+                open: &loaded.open,
+                reading: Some(reading),
+                heard: &|_| (),
+            };
+            self.runtime.block_on(session::plan(&layout, request, &connections, &functions, &world))
         };
-        let planned = self.runtime.block_on(session::plan(&layout, request, &connections, &functions, &world));
+        let mut planned = plan(read.reading);
+        let seen =
+            planned.as_ref().ok().and_then(|planned| self.look_again(&planned.plan, &loaded.state, &connections));
+        if let Some(seen) = seen {
+            planned = plan(&read.reading.renewed(seen));
+        }
         let places = connections.facts.values().map(|facts| (facts.account.clone(), facts.region.clone()));
         let places: BTreeSet<(String, String)> = places.collect();
         judge(dir, Ok(member(places.into_iter().collect(), planned.as_ref())))

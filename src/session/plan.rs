@@ -262,7 +262,8 @@ async fn refreshed(
     reading: Option<&Reading>,
 ) -> Result<HashMap<Address, Live>, Diagnostics> {
     let connect = |provider: &str, region: &str| connections.get(provider, region);
-    let listed = refresh::refresh(state, &connect, reading.map(|reading| &reading.objects)).await;
+    let known = reading.map(Reading::objects).unwrap_or_default();
+    let listed = refresh::refresh(state, &connect, &known).await;
     let problem = |(type_name, e): (String, aws::Error)| aws_problem(&format!("Cannot read {type_name} from AWS"), &e);
     let mut live = listed.map_err(|failures| failures.into_iter().map(problem).collect::<Diagnostics>())?;
     live.extend(refresh::over(state, world.now(), &world.cwd()));

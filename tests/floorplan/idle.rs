@@ -30,6 +30,7 @@ provider "aws" {{
 
 resource "aws_vpc" "v" {{
   cidr_block = "10.{at}.0.0/16"
+  tags       = {{ Round = var.later ? "second" : "first" }}
 }}
 
 resource "aws_internet_gateway" "i" {{
