@@ -248,7 +248,7 @@ class EventualConsistency(SandboxTest):
         self.assertEqual([0] * 6, listed())
 
     def test_a_listing_may_show_tags_as_they_were(self):
-        vpc = self.vpc("10.60.0.0/16")
+        vpc = self.vpc("10.62.0.0/16")
         control("POST", "delays", {"staleness": 30})
         asked = [{"Name": "vpc-id", "Values": [vpc]}]
 
