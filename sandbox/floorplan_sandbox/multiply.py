@@ -1,5 +1,6 @@
-"""Many networks from one: copies of a VPC with all that is in it, under other ids. For worlds whose making, call by call,
-would take longer than what is measured in them.
+"""Many networks from one: copies of a VPC with all that is in it, under other ids.
+
+For worlds whose making, call by call, would take longer than what is measured in them.
 """
 
 import io
@@ -50,7 +51,8 @@ def entries(place: dict, path: tuple, wanted: set[str], backend):
 def multiply(vpc: str, count: int, account: str, region: str) -> list[dict[str, str]]:
     """Makes so many copies of a VPC; for each, the new ids by the old ones."""
     backend = ec2_backends[account][region]
-    places = {name: value for name, value in vars(backend).items() if isinstance(value, dict) and name != "tags"}
+    kept = {name: value for name, value in vars(backend).items() if isinstance(value, dict)}
+    places = {name: value for name, value in kept.items() if name != "tags"}
     found = [entry for name, place in places.items() for entry in entries(place, (name,), {vpc}, backend)]
     # Parts of parts name the VPC no more, but what is in it.
     inside = {match.group(0).decode() for match in ID.finditer(packed(found, backend))}

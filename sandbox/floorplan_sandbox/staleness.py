@@ -1,8 +1,9 @@
 """Eventual consistency of listings: some answers are older than the last change.
 
-The switch is the delay `staleness`, in seconds. For so long after an EC2 object was made, each third answer to the
-same listing of its type leaves it out; for so long after it was deleted or changed, each third shows it as it was. Whoever asks
-again is answered by another part of AWS. Unlike `visibility`, calls that name the object find it as it is.
+The switch is the delay `staleness`, in seconds. For so long after an EC2 object was made, each third answer
+to the same listing of its type leaves it out; for so long after it was deleted or changed, each third shows it
+as it was. Whoever asks again is answered by another part of AWS. Unlike `visibility`, calls that name the
+object find it as it is.
 """
 
 import threading
@@ -44,7 +45,8 @@ class Staleness:
         made = maker_made(request, answer) if request.action in PREFIX_BY_MAKER else None
         gone = []
         if request.action.startswith("Delete"):
-            gone = [value for name, value in request.form.items() if name.endswith("Id") and value in self.seen]
+            named = [value for name, value in request.form.items() if name.endswith("Id")]
+            gone = [name for name in named if name in self.seen]
         with self.lock:
             if made:
                 self.made.setdefault(made, until)
@@ -62,7 +64,8 @@ class Staleness:
             asked = repr(sorted(request.form.items())) + request.region + request.account
             number = self.count[asked] = self.count.get(asked, 0) + 1
             young = {name for name, until in self.made.items() if until > now}
-            ghosts = {name for name, until in self.gone.items() if until > now and name.startswith(f"{prefix}-")}
+            ghosts = {name for name, until in self.gone.items() if until > now}
+            ghosts = {name for name in ghosts if name.startswith(f"{prefix}-")}
             changed = False
             for listing in root:
                 for item in listing.findall(f"{namespace}item"):

@@ -23,7 +23,8 @@ class Multiply(SandboxTest):
         for names in copies:
             inside = [{"Name": "vpc-id", "Values": [names[vpc]]}]
             (found,) = self.ec2.describe_subnets(Filters=inside)["Subnets"]
-            self.assertEqual((names[subnet], [{"Key": "Name", "Value": "one"}]), (found["SubnetId"], found["Tags"]))
+            expected = (names[subnet], [{"Key": "Name", "Value": "one"}])
+            self.assertEqual(expected, (found["SubnetId"], found["Tags"]))
             (found,) = self.ec2.describe_route_tables(RouteTableIds=[names[table]])["RouteTables"]
             self.assertEqual(names[subnet], found["Associations"][0]["SubnetId"])
             self.assertIn(names[gateway], [route.get("GatewayId") for route in found["Routes"]])

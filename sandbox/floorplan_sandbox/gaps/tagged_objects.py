@@ -1,6 +1,7 @@
 """The Resource Groups Tagging API finds objects of all services by their tags.
 
-moto's own needs packages that nothing else needs, and loads all services. This one looks into those that were used.
+moto's own needs packages that nothing else needs, and loads all services. This one looks into those that
+were used.
 What is gone or has other tags may be listed for a while as it was (the delay `staleness`), as at AWS.
 """
 
@@ -86,12 +87,14 @@ class TaggingResponse(BaseResponse):
     def get_resources(self) -> str:
         asked = json.loads(self.body or "{}")
         filters = asked.get("TagFilters") or []
-        if len(filters) > FILTERS_AT_MOST or any(len(each.get("Values", [])) > VALUES_AT_MOST for each in filters):
+        most = max((len(each.get("Values", [])) for each in filters), default=0)
+        if len(filters) > FILTERS_AT_MOST or most > VALUES_AT_MOST:
             raise JsonRESTError("InvalidParameterException", "There are too many filters or values")
         account = self.current_account
         kept = KEPT.setdefault((account, self.region), {})
         now, stale = time.monotonic(), CONTROL.delay("staleness")
-        there = {arn: tags for arn, tags in (*of_ec2(account, self.region), *of_services(account, self.region)) if tags}
+        everything = (*of_ec2(account, self.region), *of_services(account, self.region))
+        there = {arn: tags for arn, tags in everything if tags}
         for arn, (_, seen) in list(kept.items()):
             if arn not in there and now - seen > stale:
                 del kept[arn]
