@@ -1,8 +1,8 @@
 """Eventual consistency of listings: some answers are older than the last change.
 
 The switch is the delay `staleness`, in seconds. For so long after an EC2 object was made, each third answer
-to the same listing of its type leaves it out; for so long after it was deleted or changed, each third shows it
-as it was. Whoever asks again is answered by another part of AWS. Unlike `visibility`, calls that name the
+to the same listing of its type leaves it out; for so long after it was deleted or changed, each third shows
+it as it was. Whoever asks again is answered by another part of AWS. Unlike `visibility`, calls that name the
 object find it as it is.
 """
 
