@@ -140,6 +140,14 @@ impl Wanted {
     }
 }
 
+impl Listing {
+    /// Without the lists that failed.
+    pub fn without_failures(mut self) -> Self {
+        self.0.retain(|_, answer| answer.found.is_ok());
+        self
+    }
+}
+
 impl Question {
     /// What is not found is asked for again after each of these pauses.
     async fn ask(self, type_name: &str, pauses: &[Duration]) -> Answer {

@@ -290,7 +290,7 @@ impl Fleet<'_> {
         session::want(&mut wanted, part, connections);
         Some(self.runtime.block_on(async {
             tokio::time::sleep(PAUSES[0]).await;
-            wanted.list().await
+            wanted.list().await.without_failures()
         }))
     }
 
