@@ -1,17 +1,23 @@
 //! The live objects of states: one list per account, region and type, all at once, joined to addresses by id.
 //! Never one call per object, and for many states no more lists than for one.
 
+mod beside;
+
+pub use beside::{Beside, Found, Place};
+
 use crate::aws::{Aws, Error, Kind};
-use crate::drift::Unmanaged;
 use crate::objects::{Instance, State};
 use crate::plan::Live;
-use crate::resources::beside::{InNetwork, in_networks};
 use crate::resources::{Progress, Which, local, registry};
 use crate::schema::Attrs;
 use crate::value::address::Address;
 use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::time::Duration;
+
+/// How long is waited before what a list shows otherwise than expected is asked for again.
+pub const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_millis(1500)];
 
 /// A list that failed: which type it is about, and why.
 pub type Failure = (String, Error);
@@ -47,17 +53,17 @@ struct Answer {
 /// Where the objects of a state are read: the connection of a provider and region.
 pub type Connect<'a> = &'a (dyn Fn(&str, &str) -> Option<Aws> + Sync);
 
-/// Reads all current objects of `state`, but for those that are `known` from listings.
+/// Reads all current objects of `state`, but for those that are `known` from listings, of which the first counts.
 pub async fn refresh(
     state: &State,
     connect: Connect<'_>,
-    known: Option<&Listing>,
+    known: &[&Listing],
 ) -> Result<HashMap<Address, Live>, Vec<Failure>> {
     let mut wanted = Wanted::default();
     wanted.add(state, connect);
     known.iter().for_each(|listing| wanted.beyond(listing));
     let own = wanted.list().await;
-    joined(state, connect, &known.into_iter().chain([&own]).collect::<Vec<_>>())
+    joined(state, connect, &known.iter().copied().chain([&own]).collect::<Vec<_>>())
 }
 
 /// The objects of a state that can be read, each with its connection and its type. Those without a connection are left
@@ -114,66 +120,54 @@ impl Wanted {
         self.0.is_empty()
     }
 
-    /// The networks among them.
-    pub fn networks(&self) -> Networks {
-        let mut networks = Networks::default();
-        for (subject, question) in &self.0 {
-            let place = (subject.realm.clone(), subject.region.clone());
-            let network = networks.0.entry(place).or_default();
-            network.owned.extend(question.ids.iter().cloned());
-            if subject.type_name == "aws_vpc" {
-                network.vpcs.extend(question.ids.iter().cloned());
-                network.way = question.ways.first().cloned();
-            }
-        }
-        networks
-    }
-
     /// Asks for all of them.
     pub async fn list(self) -> Listing {
+        self.listed(&[]).await
+    }
+
+    /// The same for those who report what is gone: what a list does not show is asked for again after a moment, as a list
+    /// may be older than the object.
+    pub async fn list_surely(self) -> Listing {
+        self.listed(&PAUSES).await
+    }
+
+    async fn listed(self, pauses: &[Duration]) -> Listing {
         let lists = self.0.into_iter().map(|(subject, question)| async move {
-            let answer = question.ask(subject.type_name).await;
+            let answer = question.ask(subject.type_name, pauses).await;
             (subject, answer)
         });
         Listing(join_all(lists).await.into_iter().collect())
     }
 }
 
-/// The networks of states, by account and region, with the ids of all that the states name there.
-#[derive(Default)]
-pub struct Networks(BTreeMap<(String, String), Network>);
-
-#[derive(Default)]
-struct Network {
-    way: Option<Aws>,
-    vpcs: BTreeSet<String>,
-    owned: BTreeSet<String>,
-}
-
-impl Networks {
-    /// What is in the networks and in none of the states, by VPC.
-    pub async fn unmanaged(self) -> Result<HashMap<String, Vec<Unmanaged>>, Error> {
-        let lists = self.0.into_values().filter_map(|network| {
-            let way = network.way?;
-            let vpcs: Vec<String> = network.vpcs.into_iter().collect();
-            Some(async move { in_networks(&way, &vpcs).await.map(|found| (found, way, network.owned)) })
-        });
-        let mut all: HashMap<String, Vec<Unmanaged>> = HashMap::new();
-        for list in join_all(lists).await {
-            let (found, way, owned) = list?;
-            for object in found.into_iter().filter(|object| !owned.contains(&object.id)) {
-                let InNetwork { type_name, id, vpc, name } = object;
-                let place = format!("{} {} {vpc}", way.account, way.region);
-                all.entry(vpc).or_default().push(Unmanaged { type_name: type_name.into(), id, name, place });
-            }
-        }
-        Ok(all)
+impl Listing {
+    /// Without the lists that failed.
+    pub fn without_failures(mut self) -> Self {
+        self.0.retain(|_, answer| answer.found.is_ok());
+        self
     }
 }
 
 impl Question {
-    async fn ask(self, type_name: &str) -> Answer {
-        let ids: Vec<String> = self.ids.iter().cloned().collect();
+    /// What is not found is asked for again after each of these pauses.
+    async fn ask(self, type_name: &str, pauses: &[Duration]) -> Answer {
+        let mut found = self.ask_for(type_name, self.ids.iter().cloned().collect()).await;
+        for pause in pauses {
+            let Ok(there) = &mut found else { break };
+            let missing: Vec<String> = self.ids.iter().filter(|id| !there.contains_key(*id)).cloned().collect();
+            if missing.is_empty() {
+                break;
+            }
+            tokio::time::sleep(*pause).await;
+            match self.ask_for(type_name, missing).await {
+                Ok(more) => there.extend(more),
+                Err(e) => found = Err(e),
+            }
+        }
+        Answer { ids: self.ids, found }
+    }
+
+    async fn ask_for(&self, type_name: &str, ids: Vec<String>) -> Result<HashMap<String, Attrs>, Error> {
         let mut found = Ok(HashMap::new());
         for way in &self.ways {
             found = list(way, type_name, &ids).await;
@@ -181,7 +175,7 @@ impl Question {
                 break;
             }
         }
-        Answer { ids: self.ids, found }
+        found
     }
 }
 

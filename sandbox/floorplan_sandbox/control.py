@@ -29,6 +29,7 @@ DELAYS = (
     "accelerator",
     "event",
     "visibility",
+    "staleness",
     "latency",
 )
 HEALTH = ("draining", "healthy", "initial", "unavailable", "unhealthy", "unused")
@@ -40,7 +41,8 @@ class Fault:
 
     `before` answers with the error and does nothing; `after` lets the call take effect and then closes the
     connection without an answer, or answers with `code` if one is given. `hold` first waits at that point, in
-    seconds; a `before` that only holds lets the call go on afterwards.
+    seconds; a `before` that only holds lets the call go on afterwards. With `every` it meets only each call of
+    that number, so that one that is repeated succeeds.
     """
 
     action: str
@@ -49,6 +51,8 @@ class Fault:
     message: str = "injected by the sandbox"
     times: int = 1
     skip: int = 0
+    every: int = 1
+    passed: int = 0
     hold: float = 0.0
     when: str = BEFORE
     service: str | None = None
@@ -61,13 +65,17 @@ class Fault:
 
 @dataclass
 class Call:
-    """One request as it arrived, and the status it was answered with (0: not yet, or the answer was lost)."""
+    """One request as it arrived, and the status it was answered with (0: not yet, or the answer was lost).
+
+    `stale` says that the answer did not show what was there.
+    """
 
     service: str
     action: str
     mutating: bool
     status: int = 0
     parameters: dict = field(default_factory=dict)
+    stale: bool = False
 
 
 class Control:
@@ -148,6 +156,9 @@ class Control:
                 if fault.times > 0 and fault.meets(call):
                     if fault.skip > 0:
                         fault.skip -= 1
+                        continue
+                    fault.passed += 1
+                    if fault.passed % max(fault.every, 1):
                         continue
                     fault.times -= 1
                     return fault

@@ -16,8 +16,9 @@ from botocore.exceptions import ParamValidationError
 
 from floorplan_sandbox import answer, cbor, paging, s3_model, signature
 from floorplan_sandbox.answer import Answer
-from floorplan_sandbox.control import AFTER, BEFORE, Control
+from floorplan_sandbox.control import AFTER, BEFORE, Call, Control
 from floorplan_sandbox.request import Request
+from floorplan_sandbox.staleness import Staleness
 from floorplan_sandbox.tokens import Tokens
 from floorplan_sandbox.trail import TRAIL
 from floorplan_sandbox.visibility import Visibility
@@ -35,6 +36,7 @@ class Front:
         self.control = control
         self.tokens = Tokens()
         self.visibility = Visibility(control)
+        self.staleness = Staleness(control)
         # moto's objects are not made for threads: one that is listed while another call adds to it breaks
         # the listing. Python runs one thread at a time anyway, so that taking turns costs nothing.
         self.turn = threading.Lock()
@@ -44,6 +46,7 @@ class Front:
         self.tokens.clear()
         self.visibility.clear()
         TRAIL.clear()
+        self.staleness.clear()
 
     def __call__(self, environ: dict, start_response):
         request = Request(environ)
@@ -56,7 +59,7 @@ class Front:
         if fault and fault.when == BEFORE and fault.code:
             made = answer.error(request, fault.code, fault.message, fault.status)
         else:
-            made = TRAIL.recorded(request, self.turn, lambda: self.perform(request))
+            made = TRAIL.recorded(request, self.turn, lambda: self.perform(request, call))
         if fault and fault.when == AFTER:
             time.sleep(fault.hold)
             if not fault.code:
@@ -65,7 +68,7 @@ class Front:
         call.status = made.status
         return made.send(start_response)
 
-    def perform(self, request: Request) -> Answer:
+    def perform(self, request: Request, call: Call) -> Answer:
         refused = signature.check(request) or s3_model.check(request)
         if refused:
             return refused
@@ -85,9 +88,12 @@ class Front:
             whole = self.ask_moto(request)
             if whole.status != 200:
                 return whole
-            return paging.cut(request, self.visibility.hide(request, whole))
+            shown = self.staleness.show(request, self.visibility.hide(request, whole))
+            call.stale = shown.body != whole.body
+            return paging.cut(request, shown)
         made = self.tokens.once(request, lambda: self.ask_moto(request))
         self.visibility.note(request, made)
+        self.staleness.note(request, made)
         return made
 
     def ask_moto(self, request: Request) -> Answer:

@@ -80,6 +80,9 @@ class Application:
                 case "POST", "copy":
                     with self.front.turn, CONTROL.lock:
                         return copy(lambda: self.go_on(environ))
+                case "POST", "multiply":
+                    with self.front.turn:
+                        return plain_json(self.multiply(wanted))
                 case "POST", "stop":
                     threading.Thread(target=self.server.shutdown, daemon=True).start()
                 case _:
@@ -87,6 +90,14 @@ class Application:
         except ValueError as error:
             return plain_json({"error": str(error)}, 400)
         return plain_json({"ok": True})
+
+    def multiply(self, wanted: object) -> list[dict[str, str]]:
+        # Loads EC2, which a server that was not asked anything yet has not done.
+        from floorplan_sandbox.multiply import multiply
+
+        if not isinstance(wanted, dict) or not {"vpc", "count", "account", "region"} <= set(wanted):
+            raise ValueError("expected an object with vpc, count, account and region")
+        return multiply(wanted["vpc"], int(wanted["count"]), wanted["account"], wanted["region"])
 
     def reset(self) -> None:
         from moto.moto_api._internal.models import moto_api_backend

@@ -56,6 +56,13 @@ TYPES = {
 PREFIX_BY_MAKER = {maker: prefix for prefix, (maker, _, _) in TYPES.items()}
 
 
+def maker_made(request: Request, made: Answer) -> str | None:
+    """The id of the object that a call has made, of the types above."""
+    prefix = PREFIX_BY_MAKER.get(request.action)
+    found = prefix and re.search(rb">(%s-[0-9a-f]+)<" % prefix.encode(), made.body)
+    return found.group(1).decode() if found else None
+
+
 class Visibility:
     """Which objects are young, and what that does to a call."""
 
@@ -85,13 +92,10 @@ class Visibility:
     def note(self, request: Request, made: Answer) -> None:
         """Starts the time for which what this call has made stays hidden."""
         hidden = self.control.delay("visibility")
-        prefix = PREFIX_BY_MAKER.get(request.action)
-        if not hidden or prefix is None or made.status != 200:
-            return
-        found = re.search(rb">(%s-[0-9a-f]+)<" % prefix.encode(), made.body)
-        if found:
+        name = maker_made(request, made) if hidden and made.status == 200 else None
+        if name:
             with self.lock:
-                self.visible_from.setdefault(found.group(1).decode(), time.monotonic() + hidden)
+                self.visible_from.setdefault(name, time.monotonic() + hidden)
 
     def hide(self, request: Request, whole: Answer) -> Answer:
         """The answer to a Describe call without the young objects of its type."""

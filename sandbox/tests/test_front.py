@@ -228,6 +228,50 @@ class EventualConsistency(SandboxTest):
         self.ec2.describe_vpcs(VpcIds=[vpc])
 
 
+    def test_a_listing_may_be_older_than_the_last_change(self):
+        vpc = self.vpc("10.58.0.0/16")
+        inside = [{"Name": "vpc-id", "Values": [vpc]}]
+
+        def listed() -> list[int]:
+            return [len(self.ec2.describe_subnets(Filters=inside)["Subnets"]) for _ in range(6)]
+
+        control("POST", "delays", {"staleness": 30})
+        made = self.ec2.create_subnet(VpcId=vpc, CidrBlock="10.58.1.0/24")["Subnet"]["SubnetId"]
+        self.assertEqual([1, 1, 0, 1, 1, 0], listed())
+        self.assertEqual(1, len(self.ec2.describe_subnets(SubnetIds=[made])["Subnets"]))
+        self.assertEqual(2, sum(call["stale"] for call in control("GET", "calls")))
+        self.ec2.describe_subnets()
+        self.ec2.delete_subnet(SubnetId=made)
+        self.assertEqual(2, sum(listed()))
+        other = self.vpc("10.59.0.0/16")
+        inside[0]["Values"] = [other]
+        self.assertEqual([0] * 6, listed())
+
+    def test_a_listing_may_show_tags_as_they_were(self):
+        vpc = self.vpc("10.62.0.0/16")
+        control("POST", "delays", {"staleness": 30})
+        asked = [{"Name": "vpc-id", "Values": [vpc]}]
+
+        def tags() -> list[int]:
+            return [len(self.ec2.describe_vpcs(Filters=asked)["Vpcs"][0].get("Tags", [])) for _ in range(3)]
+
+        self.assertEqual([0, 0, 0], tags())
+        self.ec2.create_tags(Resources=[vpc], Tags=[{"Key": "a", "Value": "b"}])
+        self.assertEqual([1, 1, 0], tags())
+
+    def test_every_third_call_is_throttled(self):
+        fault = {"action": "*", "code": "RequestLimitExceeded", "status": 503, "times": 99, "every": 3}
+        control("POST", "faults", fault)
+        answers = []
+        for _ in range(6):
+            try:
+                self.ec2.describe_vpcs()
+                answers.append(True)
+            except ClientError:
+                answers.append(False)
+        self.assertEqual([True, True, False] * 2, answers)
+
+
 class Threads(SandboxTest):
     def test_calls_at_once_do_not_disturb_each_other(self):
         vpc = self.vpc("10.57.0.0/16")

@@ -34,7 +34,7 @@ impl Engine<'_> {
             let aws = self.clients.get(provider)?;
             Some(if region.is_empty() { aws.clone() } else { aws.for_region(region) })
         };
-        let live = match refresh(&held, &connect, None).await {
+        let live = match refresh(&held, &connect, &[]).await {
             Ok(live) => live,
             Err(failures) => {
                 let warning = |(type_name, error)| {

@@ -112,6 +112,7 @@ const SERVICES: &[&str] = &[
     "ram",
     "rds",
     "redshift",
+    "resourcegroupstaggingapi",
     "route53",
     "route53resolver",
     "s3",

@@ -181,7 +181,9 @@ fn of_layout(dir: &Path, member: Result<Member<'_>, Diagnostics>, blame: bool) -
     let looked = match member.planned {
         Ok(planned) => {
             let beside = member.unmanaged.as_deref().map(|unmanaged| Beside { unmanaged, held: member.held });
-            look(layout, planned, &loaded.open, beside)
+            let looked = look(layout, planned, &loaded.open, beside);
+            // The part that is managed is known only where all was looked for.
+            LayoutDrift { unmanaged: looked.unmanaged.filter(|_| member.looked_at_all), ..looked }
         }
         Err(problems) => failed(layout, problems.clone()),
     };

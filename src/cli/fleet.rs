@@ -259,9 +259,11 @@ impl Run<'_> {
             Course::Reads(objects, _) => watch.reads(objects),
             Course::Plans(dir) => watch.begins(dir),
             Course::Warns(warning) => watch.aside(|| self.ui.report_one(warning)),
-            Course::NothingUnmanaged(why) => {
-                let why = why.trim_end_matches('.');
-                watch.aside(|| self.ui.status(&format!("Objects that no layout has are not looked for: {why}.")));
+            Course::NothingUnmanaged(what, why) => {
+                let (why, of) = (why.trim_end_matches('.'), what.map(|what| format!(" ({what})")).unwrap_or_default());
+                watch.aside(|| {
+                    self.ui.status(&format!("Objects that no layout has{of} are not looked for: {why}."));
+                });
             }
         }
     }

@@ -7,6 +7,7 @@ use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::report::counted;
 use crate::report::policy::{self, INLINE, MANAGED, Statement, Trust};
+use crate::resources::beside;
 use crate::resources::permissions::Scope;
 use crate::session::World;
 use crate::session::permissions::{Used, on_events, on_state};
@@ -99,7 +100,7 @@ pub(super) fn run(args: &PermissionsArgs, typed: &[VariableArgument], global: &G
             return who(args, service, dir, ui);
         }
         let job = of_job(args)?;
-        show(args.purpose.scope(), &needs(args, dir, typed, global, ui)?, &job, ui);
+        show(args.purpose, &needs(args, dir, typed, global, ui)?, &job, ui);
         return Ok(Exit::Done);
     }
     fleet::only_for_one(&[("--oidc", args.oidc.is_some())])?;
@@ -117,7 +118,7 @@ pub(super) fn run(args: &PermissionsArgs, typed: &[VariableArgument], global: &G
             failed += 1;
         }
     });
-    show(args.purpose.scope(), &all, &job, ui);
+    show(args.purpose, &all, &job, ui);
     if failed == 0 {
         return Ok(Exit::Done);
     }
@@ -164,10 +165,15 @@ fn of_job(args: &PermissionsArgs) -> Result<Vec<Statement>, Diagnostic> {
 }
 
 /// Prints the policy.
-fn show(scope: Scope, needs: &Needs, job: &[Statement], ui: &Ui) {
+fn show(purpose: Purpose, needs: &Needs, job: &[Statement], ui: &Ui) {
+    let scope = purpose.scope();
     let more = needs.used.conditional(scope).into_iter().chain(policy::united(needs.on_state.iter().cloned()));
     let more = more.chain(job.iter().cloned());
-    let policy = policy::policy(needs.used.actions(scope), &more.collect::<Vec<_>>());
+    let mut actions = needs.used.actions(scope);
+    if purpose == Purpose::Drift {
+        actions.extend(beside::ALLOWED);
+    }
+    let policy = policy::policy(actions, &more.collect::<Vec<_>>());
     let size = policy::size(&policy);
     if size > MANAGED {
         ui.status(&format!(

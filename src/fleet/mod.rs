@@ -17,12 +17,13 @@ use crate::aws::{CallCounts, Switchboard};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::drift::Unmanaged;
 use crate::objects::State;
-use crate::plan::Options;
-use crate::refresh::{Networks, Wanted};
+use crate::plan::{Options, Plan};
+use crate::refresh::{Beside, Found, Listing, PAUSES, Place, Wanted};
 use crate::session::{self, Connections, Layout, Planned, Reading, Request, World};
 use crate::state::{Backend, Loaded};
+use crate::value::address::Address;
 use crate::value::{Name, Value};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -70,8 +71,10 @@ pub struct Member<'a> {
     pub backend: &'a Backend,
     /// Its state, as it was read.
     pub loaded: &'a Loaded,
-    /// What is in its networks and in no layout; nothing where nobody looked for that.
+    /// What is in its networks, or has its tags, and is in no layout; nothing where nobody looked for that.
     pub unmanaged: Option<Vec<Unmanaged>>,
+    /// Whether all that could be there was looked for.
+    pub looked_at_all: bool,
     /// The rules, routes and the like that the states of all layouts have.
     pub held: &'a BTreeSet<String>,
     /// The connections that its plan was made over; nothing where they could not be made.
@@ -103,6 +106,19 @@ struct Survey {
     unread: Vec<PathBuf>,
     /// The rules, routes and the like that the states have.
     held: BTreeSet<String>,
+    /// What the layouts have, and what is to be looked for beside them.
+    beside: Beside,
+    /// How each layout was when its state was read, by its number.
+    marks: BTreeMap<usize, Mark>,
+}
+
+/// How a layout was when its state was read.
+struct Mark {
+    serial: u64,
+    /// How many calls an earlier run had left open.
+    open: usize,
+    /// Where it has objects.
+    places: BTreeSet<Place>,
 }
 
 /// What was read for all layouts.
@@ -111,16 +127,14 @@ struct Read<'a> {
     switchboard: &'a Switchboard,
     reading: &'a Reading,
     held: &'a BTreeSet<String>,
-    /// By VPC.
-    unmanaged: Option<&'a HashMap<String, Vec<Unmanaged>>>,
+    beside: Option<&'a Found>,
 }
 
 impl Read<'_> {
-    /// What is in the networks of a state and in none.
-    fn unmanaged(self, state: &State) -> Option<Vec<Unmanaged>> {
-        let all = self.unmanaged?;
-        let vpcs = state.resources.iter().filter(|(address, _)| &*address.resource.type_name == "aws_vpc");
-        Some(vpcs.filter_map(|(_, vpc)| all.get(&vpc.id)).flatten().cloned().collect())
+    /// What is in the networks of a state, or has the tags of its layout, and is in none.
+    fn unmanaged(self, at: usize, state: &State) -> Option<Vec<Unmanaged>> {
+        let ids = state.resources.values().map(|instance| instance.id.as_str());
+        Some(self.beside?.of(at, ids))
     }
 }
 
@@ -133,8 +147,8 @@ pub enum Course<'a> {
     Plans(&'a Path),
     /// Something that is wrong with several layouts.
     Warns(&'a Diagnostic),
-    /// Objects that no layout has are not looked for, for this reason.
-    NothingUnmanaged(&'a str),
+    /// Objects that no layout has, or these of them, are not looked for, for this reason.
+    NothingUnmanaged(Option<&'a str>, &'a str),
 }
 
 impl Fleet<'_> {
@@ -148,22 +162,23 @@ impl Fleet<'_> {
     ) -> CallCounts {
         let switchboard = Switchboard::default();
         let mut reading = Reading::default();
-        let Survey { wanted, twins, unread, held } = self.survey(&switchboard);
+        let Survey { wanted, twins, unread, held, beside, marks } = self.survey(&switchboard);
         twins.of_names().for_each(|(_, warning)| watch(Course::Warns(&warning)));
-        let mut unmanaged = None;
+        let mut found = None;
         if self.refresh {
             watch(Course::Reads(wanted.len(), self.layouts.len()));
-            let networks = wanted.networks();
-            reading.objects = self.runtime.block_on(wanted.list());
-            unmanaged = self.look_beside(networks, &unread, watch);
+            let list = async { if self.options.look_only { wanted.list_surely().await } else { wanted.list().await } };
+            reading = reading.renewed(self.runtime.block_on(list));
+            found = self.look_beside(&beside, &marks, &unread, watch);
         }
-        let read = Read { switchboard: &switchboard, reading: &reading, held: &held, unmanaged: unmanaged.as_ref() };
+        drop(beside);
+        let read = Read { switchboard: &switchboard, reading: &reading, held: &held, beside: found.as_ref() };
         let plan = |at: usize| {
             let (began, dir) = (Instant::now(), self.layouts[at].as_path());
             watch(Course::Plans(dir));
             let outcome = match twins.of_state(dir) {
                 Some(problem) => judge(dir, Err(problem.into())),
-                None => self.one(dir, read, judge),
+                None => self.one(at, read, judge),
             };
             Ended { outcome, took: began.elapsed() }
         };
@@ -191,13 +206,16 @@ impl Fleet<'_> {
                 return;
             }
             match self.connect(&opened, switchboard) {
-                Ok(connections) => {
+                Ok(connections) if self.unmanaged => {
+                    let (serial, open) = (opened.loaded.state.serial, opened.loaded.open.len());
+                    let held = session::drift::held(&opened.loaded.state);
                     let mut survey = hold();
-                    if self.unmanaged {
-                        survey.held.extend(session::drift::held(&opened.loaded.state));
-                    }
-                    session::want(&mut survey.wanted, opened.loaded.state, &connections);
+                    let Survey { wanted, beside, .. } = &mut *survey;
+                    let places = session::want_beside((wanted, beside), at, opened.loaded, &connections);
+                    survey.held.extend(held);
+                    survey.marks.insert(at, Mark { serial, open, places });
                 }
+                Ok(connections) => session::want(&mut hold().wanted, opened.loaded.state, &connections),
                 Err(_) => hold().unread.push(dir.clone()),
             }
         };
@@ -208,25 +226,48 @@ impl Fleet<'_> {
     /// The objects that no layout has. One whose objects are not known may have them.
     fn look_beside(
         &self,
-        networks: Networks,
+        beside: &Beside,
+        marks: &BTreeMap<usize, Mark>,
         unread: &[PathBuf],
         watch: &(dyn Fn(Course<'_>) + Sync),
-    ) -> Option<HashMap<String, Vec<Unmanaged>>> {
+    ) -> Option<Found> {
         if !self.unmanaged {
             return None;
         }
         if let Some(first) = unread.first() {
             let more = if unread.len() > 1 { " and others" } else { "" };
-            watch(Course::NothingUnmanaged(&format!("the objects of {}{more} are not known", first.display())));
+            watch(Course::NothingUnmanaged(None, &format!("the objects of {}{more} are not known", first.display())));
             return None;
         }
-        match self.runtime.block_on(networks.unmanaged()) {
-            Ok(found) => Some(found),
-            Err(e) => {
-                watch(Course::NothingUnmanaged(&e.to_string()));
-                None
-            }
+        let mut found = self.runtime.block_on(beside.look());
+        for (what, why) in &found.failed {
+            watch(Course::NothingUnmanaged(Some(what), &why.to_string()));
         }
+        for (dir, places) in self.overtaken(&found, marks) {
+            watch(Course::NothingUnmanaged(None, &format!("another run is, or was, at work on {}", dir.display())));
+            found.leave_out(places);
+        }
+        Some(found)
+    }
+
+    /// The layouts at which another run is at work where objects were found, or has been since their states were read: the
+    /// objects may be theirs. Nothing is read where nothing was found.
+    fn overtaken<'m>(&self, found: &Found, marks: &'m BTreeMap<usize, Mark>) -> Vec<(&Path, &'m BTreeSet<Place>)> {
+        let near: Vec<(&usize, &Mark)> =
+            marks.iter().filter(|(_, mark)| !mark.places.is_disjoint(&found.places)).collect();
+        let moved = |at: usize| {
+            let (layout, mark) = near[at];
+            let Ok(opened) = (self.open)(&self.layouts[*layout], false) else { return true };
+            let same = opened.loaded.state.serial == mark.serial && opened.loaded.open.len() == mark.open;
+            !same || opened.backend.run_at_work().is_ok_and(|run| run.is_some())
+        };
+        let mut all = Vec::new();
+        pool::in_order(near.len(), moved, &mut |at, moved: bool| {
+            if moved {
+                all.push((self.layouts[*near[at].0].as_path(), &near[at].1.places));
+            }
+        });
+        all
     }
 
     fn connect(&self, opened: &Opened, switchboard: &Switchboard) -> Result<Connections, Diagnostics> {
@@ -239,17 +280,37 @@ impl Fleet<'_> {
         self.runtime.block_on(session::connect(layout, state, &early, endpoint, self.options.destroy, switchboard))
     }
 
-    fn one<T>(&self, dir: &Path, read: Read<'_>, judge: Judge<'_, T>) -> T {
+    /// The objects that are not as the state has them, read again after a moment by those who report them: a list may be
+    /// older than the last change.
+    fn look_again(&self, plan: &Plan, state: &State, connections: &Connections) -> Option<Listing> {
+        let changed: BTreeSet<&Address> = plan.drift.iter().filter(|d| d.live.is_some()).map(|d| &d.address).collect();
+        if !self.options.look_only || changed.is_empty() {
+            return None;
+        }
+        let mut part = state.clone();
+        part.resources.retain(|address, _| changed.contains(address));
+        let mut wanted = Wanted::default();
+        session::want(&mut wanted, part, connections);
+        Some(self.runtime.block_on(async {
+            tokio::time::sleep(PAUSES[0]).await;
+            wanted.list().await.without_failures()
+        }))
+    }
+
+    fn one<T>(&self, at: usize, read: Read<'_>, judge: Judge<'_, T>) -> T {
+        let dir = self.layouts[at].as_path();
         let opened = match (self.open)(dir, true) {
             Ok(opened) => opened,
             Err(problems) => return judge(dir, Err(problems)),
         };
         let connected = self.connect(&opened, read.switchboard);
         let Opened { layout, variables, backend, loaded, .. } = opened;
-        let unmanaged = read.unmanaged(&loaded.state);
+        let unmanaged = read.unmanaged(at, &loaded.state);
+        let looked_at_all = read.beside.is_some_and(Found::is_whole);
         let member = |connections, places, planned| {
             let (layout, backend, loaded) = (&layout, &backend, &loaded);
-            Member { layout, backend, loaded, unmanaged, held: read.held, connections, places, planned }
+            let held = read.held;
+            Member { layout, backend, loaded, unmanaged, looked_at_all, held, connections, places, planned }
         };
         let connections = match connected {
             Ok(connections) => connections,
@@ -258,17 +319,25 @@ impl Fleet<'_> {
         let world = World::new(&layout.dir);
         let functions = world.functions(true, None);
         let functions = functions.context();
-        let request = Request {
-            options: self.options.clone(),
-            refresh: self.refresh,
-            variables,
-            of_terraform: loaded.terraform.is_some(),
-            state: loaded.state.clone(),
-            open: &loaded.open,
-            reading: Some(read.reading),
-            heard: &|_| (),
+        let plan = |reading: &Reading| {
+            let request = Request {
+                options: self.options.clone(),
+                refresh: self.refresh,
+                variables: variables.clone(),
+                of_terraform: loaded.terraform.is_some(),
+                state: loaded.state.clone(),
+                open: &loaded.open,
+                reading: Some(reading),
+                heard: &|_| (),
+            };
+            self.runtime.block_on(session::plan(&layout, request, &connections, &functions, &world))
         };
-        let planned = self.runtime.block_on(session::plan(&layout, request, &connections, &functions, &world));
+        let mut planned = plan(read.reading);
+        let seen =
+            planned.as_ref().ok().and_then(|planned| self.look_again(&planned.plan, &loaded.state, &connections));
+        if let Some(seen) = seen {
+            planned = plan(&read.reading.renewed(seen));
+        }
         let places = connections.facts.values().map(|facts| (facts.account.clone(), facts.region.clone()));
         let places: BTreeSet<(String, String)> = places.collect();
         judge(dir, Ok(member(Some(&connections), places.into_iter().collect(), planned.as_ref())))

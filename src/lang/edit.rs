@@ -210,7 +210,12 @@ pub fn block(body: &Body, kind: &str, lines: &str, gone: &[Span]) -> Edit {
 
 /// Takes a block out, with the comment right above it and one of two blank lines around it.
 pub fn without_block(block: &Block) -> Edit {
-    let (file, at) = (&block.span.file, block.span.range.start..block.body.span().range.end);
+    without(&block.span, &block.body)
+}
+
+/// The same for a block of which only the span of its head and its body are at hand.
+pub fn without(head: &Span, body: &Body) -> Edit {
+    let (file, at) = (&head.file, head.range.start..body.span().range.end);
     let text = file.text.as_str();
     let Some(Range { mut start, end }) = alone(text, &at) else { return Edit::of(file, at, "") };
     let above = |start: usize| line_start(text, start.saturating_sub(1));

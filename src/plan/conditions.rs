@@ -16,12 +16,20 @@ pub(super) struct Place<'x> {
     pub about: Option<&'x Address>,
 }
 
-/// Evaluates conditions; failed ones are findings of the plan.
+/// The codes of what pre- and postconditions say.
+pub const STATED: [&str; 2] = ["precondition", "postcondition"];
+
+/// Evaluates conditions; failed ones are findings of the plan. They are warnings where the plan changes nothing: a false one
+/// says nothing against a look at the world.
 pub(super) fn all(p: &mut Planner<'_, '_>, place: &Place<'_>, conditions: &[Condition], kind: ConditionKind) {
     let found = evaluate(&p.scopes, place.path, place.local, conditions, kind);
-    p.problems.extend(found.into_iter().map(|d| match place.about {
-        Some(address) => d.about(address),
-        None => d,
+    let looks = p.input.options.look_only || p.input.options.refresh_only;
+    p.problems.extend(found.into_iter().map(|d| {
+        let d = if looks && STATED.contains(&&*d.code) { d.as_warning() } else { d };
+        match place.about {
+            Some(address) => d.about(address),
+            None => d,
+        }
     }));
 }
 

@@ -9,7 +9,7 @@ use crate::schema::role::Role;
 use crate::schema::rows::{Holds, Import, Interruption, Recover, Turnover};
 use crate::schema::shape::shaped;
 use crate::schema::{Attribute, Attrs, Change, Schema, naming};
-use crate::value::Value;
+use crate::value::{Value, shared_name};
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
@@ -444,7 +444,7 @@ impl<L> Spec<L> {
     pub fn read(&self, live: &L) -> Attrs {
         let mut reported = Vec::new();
         for (row, read) in self.schema.attributes.iter().zip(&self.reads) {
-            reported.extend(read.map(|read| (row.name, shaped(row, read(live)))));
+            reported.extend(read.map(|read| (shared_name(row.name), shaped(row, read(live)))));
         }
         reported.retain(|(_, value)| !value.is_unknown());
         let mut attrs = Attrs::from_iter(reported);

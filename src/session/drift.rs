@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::drift::{self, Beside, Class, LayoutDrift, Looked, Open, Outcome, Written};
 use crate::lang::config::Resource;
 use crate::objects::State;
-use crate::plan::{Change, resolve};
+use crate::plan::{Change, conditions, resolve};
 use crate::resources::Types;
 use crate::state::{Backend, Loaded, OpenIntent};
 use std::collections::BTreeSet;
@@ -60,9 +60,14 @@ pub fn look(layout: &Layout, planned: &Planned<'_>, open: &[OpenIntent], beside:
         findings,
         managed: drift::managed(&planned.plan),
         unmanaged: beside.map(|_| strays),
-        warnings: planned.plan.mostly_gone().into_iter().collect(),
+        warnings: planned.plan.mostly_gone().into_iter().chain(stated(planned)).collect(),
         ..with(layout, Outcome::Looked)
     }
+}
+
+/// The pre- and postconditions that are false.
+fn stated(planned: &Planned<'_>) -> impl Iterator<Item = Diagnostic> {
+    planned.plan.warnings.iter().filter(|d| conditions::STATED.contains(&&*d.code)).cloned()
 }
 
 fn written(block: &Resource) -> Written {

@@ -19,7 +19,7 @@ pub use connections::{Connections, connect, providers, reads_states, same_accoun
 pub use imports::{WithoutBlock, look_up, region_of, stray, without_blocks};
 pub use layout::{Layout, disk};
 pub use modules::{Fetch, Given};
-pub use plan::{Look, Planned, Request, plan, resume, want};
+pub use plan::{Look, Planned, Request, plan, resume, want, want_beside};
 pub use reading::Reading;
 pub use world::{Functions, World};
 

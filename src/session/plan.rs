@@ -14,14 +14,14 @@ use crate::plan::{
     DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, arguments, provider_of_block, refactor,
     replay, service_check, stale,
 };
-use crate::refresh::{self, Wanted};
+use crate::refresh::{self, Beside, Place, Wanted};
 use crate::resources::{self, Around, Types, data_schema, data_sources, health};
 use crate::schema::{Attrs, Schemas, secrecy, secrets::Secrets};
-use crate::state::OpenIntent;
+use crate::state::{Loaded, OpenIntent};
 use crate::value::address::{Address, ResourceAddress};
 use crate::value::{Name, Value};
 use futures::future::join_all;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 /// The input of a plan, besides the layout.
@@ -152,10 +152,33 @@ pub async fn plan<'w>(
 }
 
 /// Adds the objects that a plan on this state will read.
-pub fn want(wanted: &mut Wanted, mut state: State, connections: &Connections) {
+pub fn want(wanted: &mut Wanted, state: State, connections: &Connections) {
+    let state = placed(state, connections);
+    wanted.add(&state, &|provider, region| connections.get(provider, region));
+}
+
+/// The same, and what is known of the world beside the layout with this number. Gives where it has objects.
+pub fn want_beside(
+    (wanted, beside): (&mut Wanted, &mut Beside),
+    at: usize,
+    loaded: Loaded,
+    connections: &Connections,
+) -> BTreeSet<Place> {
+    let state = placed(loaded.state, connections);
+    let connect = |provider: &str, region: &str| connections.get(provider, region);
+    wanted.add(&state, &connect);
+    for intent in loaded.open.iter().map(|open| &open.intent) {
+        let Some(way) = connect(&intent.provider, &intent.region) else { continue };
+        beside.open(&intent.type_name, intent.id.as_deref(), &way);
+    }
+    let providers = connections.clients.iter().map(|(name, aws)| (name.as_str(), aws));
+    beside.add(at, &state, &connect, providers)
+}
+
+fn placed(mut state: State, connections: &Connections) -> State {
     state.reshape(&Types);
     connections.place(&mut state);
-    wanted.add(&state, &|provider, region| connections.get(provider, region));
+    state
 }
 
 /// A state with what an earlier run's calls became and what the layout moved.
@@ -172,9 +195,7 @@ async fn begin(
     connections: &Connections,
 ) -> Result<Begun, Diagnostics> {
     same_accounts(state, open, connections)?;
-    let mut state = state.clone();
-    state.reshape(&Types);
-    connections.place(&mut state);
+    let mut state = placed(state.clone(), connections);
     let connection = |provider: &str, region: &str| connections.get(provider, region);
     let recovered = recover::recover(open, &state, connection)
         .await
@@ -241,7 +262,8 @@ async fn refreshed(
     reading: Option<&Reading>,
 ) -> Result<HashMap<Address, Live>, Diagnostics> {
     let connect = |provider: &str, region: &str| connections.get(provider, region);
-    let listed = refresh::refresh(state, &connect, reading.map(|reading| &reading.objects)).await;
+    let known = reading.map(Reading::objects).unwrap_or_default();
+    let listed = refresh::refresh(state, &connect, &known).await;
     let problem = |(type_name, e): (String, aws::Error)| aws_problem(&format!("Cannot read {type_name} from AWS"), &e);
     let mut live = listed.map_err(|failures| failures.into_iter().map(problem).collect::<Diagnostics>())?;
     live.extend(refresh::over(state, world.now(), &world.cwd()));

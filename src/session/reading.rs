@@ -10,14 +10,25 @@ use tokio::sync::OnceCell;
 /// What has been read, for all layouts that ask.
 #[derive(Default)]
 pub struct Reading {
-    /// The objects of states.
-    pub objects: Listing,
-    answers: Mutex<HashMap<String, Vec<(Attrs, Answer)>>>,
+    /// The objects of states, what was read last first.
+    objects: Vec<Arc<Listing>>,
+    answers: Arc<Mutex<HashMap<String, Vec<(Attrs, Answer)>>>>,
 }
 
 type Answer = Arc<OnceCell<aws::Result<Attrs>>>;
 
 impl Reading {
+    /// The same with these objects, which go before those that were read earlier.
+    pub fn renewed(&self, objects: Listing) -> Self {
+        let all = std::iter::once(Arc::new(objects)).chain(self.objects.iter().cloned());
+        Reading { objects: all.collect(), answers: self.answers.clone() }
+    }
+
+    /// The objects of states, what was read last first.
+    pub fn objects(&self) -> Vec<&Listing> {
+        self.objects.iter().map(|listing| &**listing).collect()
+    }
+
     /// What a data source says for these arguments: asked once for all that see the same through their connection.
     pub(super) async fn answer<F>(
         &self,

@@ -15,4 +15,4 @@ mod types;
 
 pub use data::{Kind, Origin, Size, Unknown, Value};
 pub use number::Number;
-pub use types::{Name, Type, by_name};
+pub use types::{Name, Type, by_name, shared_name};

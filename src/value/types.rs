@@ -1,11 +1,20 @@
 //! The types of the language: what a value is and what a `variable` may ask for.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
 /// A name inside an object, map or module; cheap to clone.
 pub type Name = Arc<str>;
+
+/// The name of a row, which many thousand objects have: one text for all of them on a thread.
+pub fn shared_name(name: &'static str) -> Name {
+    thread_local! {
+        static NAMES: RefCell<HashMap<&'static str, Name>> = RefCell::default();
+    }
+    NAMES.with_borrow_mut(|names| names.entry(name).or_insert_with(|| name.into()).clone())
+}
 
 /// The entries by name; of two with one name the last. Collects them first, since a map that is made from an iterator
 /// sorts in code of its own for each kind of iterator, which was a fifth of the program.

@@ -355,3 +355,31 @@ fn a_layout_that_cannot_be_read_is_an_error_in_every_form() {
     site.world.control("DELETE", "faults", None);
     assert_eq!(site.found(0), [""; 0]);
 }
+
+#[test]
+fn a_false_condition_hides_no_drift() {
+    let look = r#"
+data "aws_vpc" "v" {
+  id = aws_vpc.v.id
+  lifecycle {
+    postcondition {
+      condition     = self.tags["Name"] == "main"
+      error_message = "The network has another name."
+    }
+  }
+}
+"#;
+    let site = Site::of(&[LAYOUT, look].concat());
+    assert_eq!(site.found(0), [""; 0]);
+    site.tag(&site.vpc(), "Name", "renamed");
+    assert_eq!(site.found(2), ["changed cosmetic aws_vpc.v revert tags[\"Name\"]"]);
+    let document = site.json(2);
+    assert_eq!(document["layouts"][0]["warnings"][0]["code"], "postcondition", "{document:#}");
+    let said = site.drift(&[]).exits(2).stderr;
+    assert!(said.contains("warning: Postcondition failed") && said.contains("has another name."), "{said}");
+    // So does Terraform: a plan that changes nothing warns, one that would change something fails.
+    let warned = site.world.floorplan(&["plan", "net", "--sandbox", "--refresh-only"]).succeeds();
+    assert!(warned.stderr.contains("warning: Postcondition failed"), "{}", warned.stderr);
+    let refused = site.world.floorplan(&["plan", "net", "--sandbox"]).exits(1);
+    assert!(refused.stderr.contains("error: Postcondition failed"), "{}", refused.stderr);
+}

@@ -298,7 +298,9 @@ fn drift_of_all_layouts_is_found_in_one_reading() {
     by_hand(&world, 3, "DisassociateRouteTable", &[("AssociationId", &association)]);
     by_hand(&world, 3, "DeleteSubnet", &[("SubnetId", &subnet)]);
     let vpc = id(&world, 4, "aws_vpc.main");
-    let made = by_hand(&world, 4, "CreateSubnet", &[("VpcId", &vpc), ("CidrBlock", "10.0.9.0/24")]);
+    let zone = format!("{}a", place(4).1);
+    let subnet = [("VpcId", vpc.as_str()), ("CidrBlock", "10.0.9.0/24"), ("AvailabilityZone", zone.as_str())];
+    let made = by_hand(&world, 4, "CreateSubnet", &subnet);
     let made = made.split("<subnetId>").nth(1).and_then(|rest| rest.split('<').next()).expect("an id");
 
     let run = world.floorplan(&["drift", "--all", "--format", "json"]).exits(2);
@@ -324,4 +326,65 @@ fn drift_of_all_layouts_is_found_in_one_reading() {
         format!("layouts/{} unmanaged {made}", name(4)),
     ];
     assert_eq!(found, expected, "{}", run.stdout);
+    mended(&world, made);
+}
+
+/// `drift accept` and `drift import` write what a person would type; afterwards drift and plan are silent.
+fn mended(world: &World, made: &str) {
+    let dir = |at: usize| format!("layouts/{}", name(at));
+    let text = |at: usize| world.read(&format!("{}/main.hcl", dir(at)));
+    let accept = |at: usize, what: &str| world.floorplan(&["drift", "accept", &dir(at), what]).succeeds();
+    world.forget_calls();
+    let said = accept(0, "aws_vpc_security_group_ingress_rule.https").stdout;
+    let changed: Vec<&str> = said.lines().filter(|line| line.starts_with(['+', '-']) && !is_head(line)).collect();
+    assert_eq!(changed, ["-  cidr_ipv4         = \"10.0.0.0/8\"", "+  cidr_ipv4         = \"0.0.0.0/0\""]);
+    assert_eq!(text(0), layout(0).replace("10.0.0.0/8", "0.0.0.0/0"));
+    accept(1, "aws_route.out");
+    let route = "resource \"aws_route\" \"out\" {\n  route_table_id         = aws_route_table.web.id\n  \
+                 destination_cidr_block = \"0.0.0.0/0\"\n  gateway_id             = aws_internet_gateway.main.id\n}\n\n";
+    assert!(layout(1).contains(route));
+    assert_eq!(text(1), layout(1).replace(route, ""));
+    accept(2, "aws_vpc.main");
+    assert_eq!(text(2), layout(2).replace("Owner = \"ops\"", "Owner = \"somebody\""));
+    // A block that makes two objects is for a person to change.
+    let refused = world.floorplan(&["drift", "accept", &dir(3), "aws_subnet.web[1]"]).exits(1);
+    assert!(refused.stderr.contains("its block makes others as well"), "{}", refused.stderr);
+    world.write(&format!("{}/main.hcl", dir(3)), &layout(3).replace("= 2\n", "= 1\n"));
+    world.floorplan(&["drift", "import", "--all"]).succeeds();
+    let zone = format!("{}a", place(4).1);
+    let label = format!("subnet_{}", zone.replace('-', "_"));
+    let imported = format!(
+        r#"import {{
+  to = aws_subnet.{label}
+  id = "{made}"
+}}
+
+resource "aws_subnet" "{label}" {{
+  vpc_id                              = aws_vpc.main.id
+  cidr_block                          = "10.0.9.0/24"
+  availability_zone                   = "{zone}"
+  private_dns_hostname_type_on_launch = "ip-name"
+}}
+"#
+    );
+    assert_eq!(world.read(&format!("{}/imported.hcl", dir(4))), imported);
+    assert_eq!(text(4), layout(4));
+
+    let silent = |layouts: &[&str]| {
+        world.floorplan(&[&["plan", "--detailed-exitcode"], layouts].concat()).exits(0);
+    };
+    silent(&[&dir(0), &dir(2)]);
+    let drift = world.floorplan(&["drift", &dir(0), &dir(1), &dir(2), &dir(3)]).exits(0);
+    assert_eq!(drift.stdout, "", "{}", drift.stderr);
+    // The state forgets what is gone and gets what is imported. AWS is as it is.
+    for at in [1, 3, 4] {
+        world.floorplan(&["apply", &dir(at), "--auto-approve"]).succeeds();
+    }
+    assert_eq!(world.writes(), [""; 0]);
+    assert_eq!(world.floorplan(&["drift", "--all"]).exits(0).stdout, "");
+    silent(&["--all"]);
+}
+
+fn is_head(line: &str) -> bool {
+    line.starts_with("+++") || line.starts_with("---")
 }

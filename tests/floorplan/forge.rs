@@ -4,6 +4,7 @@ use super::fleet::git;
 use super::forge_server::{Fault, HEAD, Server, TOKEN};
 use super::support::{Run, World};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -433,4 +434,41 @@ fn the_page_and_the_comment_can_be_made_at_once() {
     assert!(shown.stdout.starts_with("<!"), "{}", shown.stdout);
     let own: Vec<Value> = server.own_comments().into_iter().map(Value::from).collect();
     assert!(own[0].as_str().is_some_and(|body| body.contains("### Floorplan")));
+}
+
+#[test]
+fn a_change_of_a_module_previews_the_layouts_that_use_it() {
+    let (world, server) = (World::start(), Server::github());
+    event(&world, "acme/net");
+    let users = [11, 17, 38];
+    for at in 0..40 {
+        let module = if users.contains(&at) { "web" } else { "net" };
+        let text = format!(
+            "layout {{\n  name = \"client-{at:02}\"\n}}\n\nmodule \"m\" {{\n  source = \"../../modules/{module}\"\n}}\n"
+        );
+        world.write(&format!("layouts/client-{at:02}/main.hcl"), &text);
+    }
+    let network = "resource \"aws_vpc\" \"v\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n";
+    ["web", "net"].iter().for_each(|module| world.write(&format!("modules/{module}/main.tf"), network));
+    git(&world, &["init", "--quiet"]);
+    git(&world, &["add", "--all"]);
+    git(&world, &["commit", "--quiet", "-m", "first"]);
+    git(&world, &["checkout", "--quiet", "-b", "change"]);
+    let subnet = "resource \"aws_subnet\" \"s\" {\n  vpc_id     = aws_vpc.v.id\n  cidr_block = \"10.0.1.0/24\"\n}\n";
+    world.write("modules/web/subnet.tf", subnet);
+    git(&world, &["add", "--all"]);
+    git(&world, &["commit", "--quiet", "-m", "change"]);
+
+    let first = run(step(&world, &server, "41", &["--changed-since", "main"])).exits(0);
+    let names = regex::Regex::new(r"client-[0-9]{2}").expect("a pattern");
+    let named: BTreeSet<&str> = names.find_iter(&first.stdout).map(|found| found.as_str()).collect();
+    assert_eq!(named, BTreeSet::from(["client-11", "client-17", "client-38"]), "{}", first.stdout);
+    assert!(first.stderr.contains("3 of 40 layouts have changed since main."), "{}", first.stderr);
+    run(step(&world, &server, "42", &["--changed-since", "main"])).exits(0);
+    let bodies = server.own_comments();
+    assert_eq!(bodies.len(), 1);
+    assert!(bodies[0].contains("run=42.1") && bodies[0].contains(&first.stdout), "{}", bodies[0]);
+    let made = server.requests().iter().filter(|request| *request == "POST /repos/acme/net/issues/7/comments").count();
+    assert_eq!(made, 1, "{:?}", server.requests());
+    assert_eq!(world.writes(), [""; 0]);
 }

@@ -92,6 +92,7 @@ pub fn actions(call: &Call) -> Vec<String> {
             let (_, _, name) = ROUTE53.iter().find(fits).unwrap_or_else(|| panic!("{method} {path}"));
             vec![format!("route53:{name}")]
         }
+        ("tagging", _) => vec![format!("tag:{}", call.action)],
         ("monitoring", _) => vec![format!("cloudwatch:{}", call.action)],
         (service, None) => vec![format!("{service}:{}", call.action)],
         (service, Some(_)) => panic!("{service}: {}", call.action),

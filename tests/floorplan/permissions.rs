@@ -34,7 +34,16 @@ fn a_plan_role_may_do_exactly_what_a_plan_does() {
     assert_eq!(more, [""; 0], "an apply makes these calls");
     let planned = called(&world, &["plan", layout, "--sandbox", "--detailed-exitcode"]);
     assert_eq!(allowed(&world, &["plan", layout]), planned);
-    assert_eq!(allowed(&world, &["drift", layout]), planned);
+    assert_eq!(world.floorplan(&["drift", layout, "--sandbox"]).succeeds().stdout, "");
+
+    // A job that looks for drift lists what is beside the layouts, too. Tags it asks for only of what no layout has.
+    let drift = allowed(&world, &["drift", layout]);
+    let looked = called(&world, &["drift", "--all", "--sandbox"]);
+    assert!(looked.contains("tag:GetResources") && planned.is_subset(&drift), "{looked:?}");
+    let more: Vec<_> = looked.difference(&drift).cloned().collect();
+    assert_eq!(more, [""; 0], "a look for drift makes these calls");
+    let unused: Vec<_> = drift.difference(&looked).filter(|name| !name.contains("Tags")).collect();
+    assert_eq!(unused, ["ec2:DescribeVolumes"]);
 }
 
 #[test]

@@ -123,11 +123,14 @@ impl World {
             ("iam", "ListRoles"),
             ("sns", "ListTopics"),
             ("monitoring", "DescribeAlarms"),
+            ("elasticache", "DescribeCacheSubnetGroups"),
         ] {
             world.query(service, action, &[]);
         }
         world.send("GET", "/", "s3", &[], b"");
         world.json("logs", "Logs_20140328.DescribeLogGroups", json!({}));
+        world.json("sqs", "AmazonSQS.ListQueues", json!({}));
+        world.send("GET", "/2015-03-31/functions", "lambda", &[], b"");
         world.forget_calls();
         world
     }

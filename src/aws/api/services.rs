@@ -19,6 +19,7 @@ pub fn id(service: &Service) -> &'static str {
         "globalaccelerator" => "Global Accelerator",
         "logs" => "CloudWatch Logs",
         "networkfirewall" => "Network Firewall",
+        "resourcegroupstaggingapi" => "Resource Groups Tagging API",
         "route53" => "Route 53",
         "s3control" => "S3 Control",
         "secretsmanager" => "Secrets Manager",
@@ -114,6 +115,9 @@ pub static RDS: Service = service("rds", Form::Query("2014-10-31"));
 pub static REDSHIFT: Service = service("redshift", Form::Query("2012-12-01"));
 /// S3.
 pub static S3: Service = service("s3", Form::S3);
+/// The Resource Groups Tagging API.
+pub static TAGGING: Service =
+    hosted("resourcegroupstaggingapi", "tagging", Form::Json(JSON_1_1, "ResourceGroupsTaggingAPI_20170126"));
 /// S3 Control.
 pub static S3_CONTROL: Service = Service {
     name: "s3control",

@@ -56,8 +56,7 @@ pub(super) fn run(args: &AcceptArgs, typed: &[VariableArgument], global: &Global
     // Both plans are of one reading.
     let mut wanted = Wanted::default();
     session::want(&mut wanted, loaded.state.clone(), &connections);
-    let mut reading = Reading::default();
-    reading.objects = runtime.block_on(wanted.list());
+    let reading = Reading::default().renewed(runtime.block_on(wanted.list()));
     let request = |variables| Request {
         options: Options { look_only: true, ..Options::default() },
         refresh: true,

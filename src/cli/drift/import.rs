@@ -8,11 +8,11 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::drift::Unmanaged;
 use crate::fleet::Member;
 use crate::fleet::find::Found;
-use crate::objects::State;
-use crate::plan::{Action, Options, Plan};
+use crate::objects::{Instance, State};
+use crate::plan::{Action, Options, Plan, ProviderFacts};
 use crate::report::adopt::{self, Stray};
 use crate::report::counted;
-use crate::session::{self, Layout, Request, WithoutBlock, World, disk};
+use crate::session::{self, Connections, Layout, Request, WithoutBlock, World, disk};
 use crate::sources::disk as files;
 use crate::value::address::{Address, Mode};
 use clap::Args;
@@ -78,7 +78,7 @@ pub(super) fn run(args: &ImportArgs, typed: &[VariableArgument], global: &Global
     for id in ids.iter().filter(|id| !is_found(id)) {
         let d = Diagnostic::error(format!("Cannot import {id}")).code("drift-import");
         problems.push(
-            d.detail("It is not among the objects that are in the networks of these layouts and in none of them.")
+            d.detail("It is not among the objects that are in the networks of these layouts, or have their tags, and are in none of them.")
                 .hint("floorplan drift --all lists those."),
         );
     }
@@ -138,7 +138,7 @@ fn draft(
         // Names are given once all is read.
         let address = adopt::addresses([(&*object.type_name, None, &Default::default())].into_iter(), BTreeSet::new());
         let Some(address) = address.into_iter().next() else { continue };
-        let (provider, region) = way(&loaded.state, object);
+        let (provider, region) = way(&loaded.state, object, &connections);
         let found = session::stray(&address, &object.id, (&provider, region), &connections);
         seen.extend(problems.take(runtime.block_on(found)).map(|found| (object, found)));
     }
@@ -184,12 +184,22 @@ fn draft(
     Ok((path, text, addresses))
 }
 
-/// The provider configuration and the region of an object: those of its network.
-fn way(state: &State, object: &Unmanaged) -> (String, String) {
-    let vpc = object.place.rsplit(' ').next().unwrap_or_default();
-    let network =
-        state.resources.iter().find(|(address, one)| one.id == vpc && &*address.resource.type_name == "aws_vpc");
-    network.map_or_else(|| ("aws".to_owned(), String::new()), |(_, one)| (one.provider.clone(), one.region.clone()))
+/// The provider configuration and the region of an object: those of its network, else one for its account and region.
+fn way(state: &State, object: &Unmanaged, connections: &Connections) -> (String, String) {
+    let mut place = object.place.split(' ');
+    let (account, region) = (place.next().unwrap_or_default(), place.next().unwrap_or_default());
+    let is_network = |(_, one): &(&Address, &Instance)| place.clone().next() == Some(one.id.as_str());
+    if let Some((_, network)) = state.resources.iter().find(is_network) {
+        return (network.provider.clone(), network.region.clone());
+    }
+    let facts: BTreeMap<&String, &ProviderFacts> = connections.facts.iter().collect();
+    let own = facts.iter().find(|(_, facts)| facts.account == account && facts.region == region);
+    let of_account = || facts.iter().find(|(_, facts)| facts.account == account);
+    match own.or_else(of_account) {
+        Some((provider, facts)) if facts.region == region => ((*provider).clone(), String::new()),
+        Some((provider, _)) => ((*provider).clone(), region.to_owned()),
+        None => ("aws".to_owned(), String::new()),
+    }
 }
 
 /// What the root module calls its objects, by their ids and ARNs.

@@ -106,6 +106,10 @@ pub fn accept(source: Source<'_, '_>, findings: &[Finding], wishes: &[Wish]) -> 
             accepted.idle.push(wish.address.clone());
             continue;
         }
+        if wish.attribute.is_none() && all.iter().any(|f| f.class == Class::Missing) {
+            accepted.edits.extend(problems.take(source.removal(&wish.address)));
+            continue;
+        }
         let Some(found) = all.iter().find(|f| f.class == Class::Changed) else {
             problems.push(not_changed(wish, all.first().copied()));
             continue;
@@ -158,6 +162,23 @@ fn not_changed(wish: &Wish, found: Option<&Finding>) -> Diagnostic {
 }
 
 impl Source<'_, '_> {
+    /// The edit that takes the block of an object out that is gone.
+    fn removal(self, address: &Address) -> Result<Edit, Diagnostic> {
+        let is = |change: &&Change| change.deposed.is_none() && change.address == *address;
+        let block = self.plan.changes.iter().find(is).and_then(|change| resolve::place(self.scopes, change));
+        let Some((block, _)) = block else {
+            return Err(refusal(address, "").detail("The layout has no block for it."));
+        };
+        if block.count.is_some() || block.for_each.is_some() {
+            return Err(refusal(address, "")
+                .detail("The object is gone from AWS, and its block makes others as well.")
+                .hint("Remove its block from the layout, make fewer, or let floorplan apply make it again.")
+                .at(block.span.clone()));
+        }
+        self.editable(&block.body.span())?;
+        Ok(edit::without(&block.span, &block.body))
+    }
+
     fn attribute(self, wish: &Wish, name: &str, parts: &[&str], whole: bool) -> Result<Vec<Edit>, Diagnostic> {
         let address = &wish.address;
         let refused = |why: &str| refusal(address, name).detail(why);

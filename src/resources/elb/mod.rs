@@ -23,6 +23,7 @@ mod target_group_parts;
 mod trust_store;
 
 pub use self::shared::port_of;
+pub(super) use self::shared::{balancers, tags_of, target_groups};
 use crate::resources::any::{AnyData, AnyResource, Registry, add, add_as, add_data, add_data_as};
 
 /// The family's resource types.
