@@ -7,10 +7,11 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config::inputs::{self, InputOption, Inputs, ValuesFile};
 use crate::lang::config::{Files, Module};
 use crate::lang::expr::Expr;
+use crate::plan::PlanMeta;
 use crate::session::{Fetch, Layout, disk};
 use crate::sources::disk::Disk;
 use crate::value::{Name, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Reads a layout. `typed` are the values of variables on the command line, which may say which modules it has.
@@ -142,6 +143,35 @@ pub fn ephemeral(
     let only = Module { variables: only.map(|(k, v)| (k.clone(), v.clone())).collect(), ..Module::default() };
     // What the files hold besides is in the plan.
     of(&only, layout, args, typed, ui, false)
+}
+
+/// The variables that the command line sets.
+pub fn typed(dir: &Path, typed: &[VariableArgument]) -> BTreeSet<String> {
+    let inputs = inputs(&disk("."), dir, typed, &mut Diagnostics::new());
+    inputs::typed(&inputs).iter().map(ToString::to_string).collect()
+}
+
+/// The variables of a saved plan that are given another value now, each with what gives it. Files that are read by
+/// themselves are not looked at: the plan is bound to their content.
+pub fn given_otherwise(layout: &Layout, plan: &PlanMeta, typed: &[VariableArgument]) -> Vec<(Name, String)> {
+    let inputs = inputs(&disk("."), &layout.dir, typed, &mut Diagnostics::new());
+    let (found, _) = inputs::values(&layout.loaded.root.module, &inputs);
+    let now = inputs::typed(&inputs);
+    let by = |name: &Name| {
+        let variable = format!("TF_VAR_{name}");
+        let is_set = || inputs.environment.iter().any(|(given, _)| *given == variable);
+        match (now.contains(name), plan.basis.typed.contains(&**name)) {
+            (true, _) => Some("The command line".to_owned()),
+            // When the plan was made, the command line had the last word, as it has over the environment.
+            (false, true) => None,
+            (false, false) => is_set().then_some(variable),
+        }
+    };
+    let differs = |(name, was): (&Name, &Value)| {
+        let by = by(name).filter(|_| found.values.get(name) != Some(was))?;
+        Some((name.clone(), by))
+    };
+    plan.variables.iter().filter_map(differs).collect()
 }
 
 fn automatic(disk: &Disk, dir: &Path, problems: &mut Diagnostics) -> Vec<ValuesFile> {

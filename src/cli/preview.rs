@@ -3,6 +3,7 @@
 use super::args::{Global, PlanOptions, VariableArgs, VariableArgument};
 use super::fleet::{self, Selection};
 use super::post::{Post, Posting, Shown, variable};
+use super::review::{self, Folder, Review};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -42,6 +43,9 @@ pub(super) struct PreviewArgs {
     /// The same as --format=html
     #[arg(long, conflicts_with = "format")]
     html: bool,
+    /// Save the plan of each layout that has changes into this folder, for apply
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// The address that the files of the repository are below, for links to lines; in GitHub Actions and GitLab CI it is
     /// known
     #[arg(long, value_name = "URL")]
@@ -69,6 +73,8 @@ struct Part {
     places: Vec<(String, String)>,
     outcome: Result<Plan, Diagnostics>,
     lines: HashMap<Address, (String, usize)>,
+    /// The file that the plan was saved to.
+    saved: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -110,7 +116,15 @@ fn show(
         None if args.options.no_provisioners => provisioners::refused(&plan.changes, root),
         None => Diagnostics::new(),
     };
-    let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| part(dir, member, top.as_deref(), &forbids);
+    let review = args.out.as_deref().map(|path| {
+        let since = args.selection.changed_since.as_deref();
+        review::distinct(&layouts).map(|()| (path, Review::of(Path::new("."), since, typed)))
+    });
+    let review = review.transpose()?;
+    let folder = review.as_ref().map(|(path, review)| Folder { path, review });
+    let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| {
+        part(dir, member, top.as_deref(), (&forbids, folder.as_ref()))
+    };
     let mut parts = Vec::new();
     run.plan(&judge, |_, ended| parts.push(ended.outcome))?;
     let all: Vec<Previewed<'_>> = parts
@@ -150,7 +164,25 @@ fn show(
     for part in &parts {
         exit = fleet::worse(exit, end(part, ui));
     }
+    if let Some(folder) = &folder {
+        said(&parts, folder.path, ui);
+    }
     Ok(exit)
+}
+
+/// Prints where the plans are.
+fn said(parts: &[Part], folder: &Path, ui: &Ui) {
+    let saved: Vec<&PathBuf> = parts.iter().filter_map(|part| part.saved.as_ref()).collect();
+    ui.status(&match saved.as_slice() {
+        [] => format!("Saved no plans to {}: no layout has a plan to carry out.", folder.display()),
+        [one] => format!("Saved the plan to {0}. To carry out exactly this: floorplan apply {0}", one.display()),
+        [first, ..] => format!(
+            "Saved {} plans to {}. To carry out exactly one of them: floorplan apply {}",
+            saved.len(),
+            folder.display(),
+            first.display()
+        ),
+    });
 }
 
 /// How the plan of one layout ended. Its errors are in the preview; they are printed where a person looks for them too.
@@ -227,17 +259,13 @@ fn part(
     dir: &Path,
     member: Result<Member<'_>, Diagnostics>,
     top: Option<&Path>,
-    forbids: &dyn Fn(&Plan, &ModuleNode) -> Diagnostics,
+    (forbids, folder): (&dyn Fn(&Plan, &ModuleNode) -> Diagnostics, Option<&Folder<'_>>),
 ) -> Part {
     let layout = dir.to_string_lossy().into_owned();
-    let member = match member {
-        Ok(member) => member,
-        Err(problems) => {
-            return Part { layout, places: Vec::new(), outcome: Err(problems), lines: HashMap::new() };
-        }
-    };
-    let mut lines = HashMap::new();
-    let outcome = member.planned.map_err(Clone::clone).and_then(|planned| {
+    let (mut lines, mut saved, mut places) = (HashMap::new(), None, Vec::new());
+    let outcome = member.and_then(|member| {
+        places = member.places;
+        let planned = member.planned.map_err(Clone::clone)?;
         forbids(&planned.plan, &member.layout.loaded.root).into_result(())?;
         for change in planned.plan.changes.iter().filter(|change| change.action != Action::NoOp) {
             if let Some(span) = place::of_change(&planned.scopes, change, &[]) {
@@ -245,9 +273,17 @@ fn part(
                 lines.insert(change.address.clone(), (file, span.line_column().0));
             }
         }
-        Ok(planned.plan.clone())
+        let mut plan = planned.plan.clone();
+        if let Some(folder) = folder {
+            saved = folder.keep(&mut plan, member.layout, member.backend)?;
+        }
+        Ok(plan)
     });
-    Part { layout, places: member.places, outcome, lines }
+    let outcome = outcome.map_err(|mut problems: Diagnostics| {
+        problems.extend(folder.and_then(|folder| folder.clear(dir).err()).into_iter().flatten());
+        problems
+    });
+    Part { layout, places, outcome, lines, saved }
 }
 
 /// The name of a file from the top of the repository, else as it is typed.

@@ -15,6 +15,6 @@ pub use checks::{Level, Remark};
 pub use client::Client;
 pub use comment::Posted;
 pub use files::{append, event};
-pub use job::{Job, Service, fork};
+pub use job::{Job, Service, bases, fork, head};
 pub use marker::{Run, context, name};
 pub use status::State;

@@ -1,5 +1,6 @@
 //! Whether a saved plan still fits: the layout, the state and the objects that it touches are as they were.
 
+use super::basis::{Digests, Moved, Seen, typed};
 use super::change::{Action, Change, Plan, Reason};
 use super::diff::drifted;
 use super::input::{Live, ProviderFacts};
@@ -9,8 +10,9 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
 use crate::objects::{Instance, Slot, State};
 use crate::schema::{Attrs, Schemas};
+use crate::value::Name;
 use crate::value::address::{Address, Mode};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A plan that does not fit any more: which of what it was made from moved, and how.
 pub fn stale(moved: &str, detail: String) -> Diagnostic {
@@ -20,24 +22,68 @@ pub fn stale(moved: &str, detail: String) -> Diagnostic {
         .hint("Make a new plan and have it reviewed.")
 }
 
-/// Whether the layout's files and the state are those that the plan was made from.
-pub fn fits(plan: &Plan, digest: &str, state: &State) -> Diagnostics {
+/// What a plan is held against, before anything is connected.
+#[derive(Debug, Clone)]
+pub struct Present<'a> {
+    /// The files of the layout and of its modules.
+    pub files: &'a Digests,
+    /// The files of values that the plan was made from, and those that are read by themselves now.
+    pub values: Digests,
+    /// What the plan saw of other files, as it is now.
+    pub seen: BTreeMap<String, Seen>,
+    /// The variables that are given otherwise, each with what gives it.
+    pub variables: Vec<(Name, String)>,
+    /// The state.
+    pub state: &'a State,
+    /// Who wrote the state, in words.
+    pub written: Option<String>,
+    /// The commit that is checked out.
+    pub commit: Option<String>,
+}
+
+/// Whether the layout's files, the variables and the state are those that the plan was made from. All that moved is
+/// named.
+pub fn fits(plan: &Plan, now: &Present<'_>) -> Diagnostics {
     let mut problems = Diagnostics::new();
     let meta = &plan.meta;
-    if meta.digest != digest {
-        problems
-            .push(stale("the layout changed", "The layout's files are not those that the plan was made from.".into()));
+    let name = |path: &str| typed(&meta.dir, path);
+    let mut moved = Moved::default();
+    moved.digests(&meta.basis.files, now.files, &name);
+    moved.digests(&meta.basis.values, &now.values, &name);
+    moved.seen(&meta.basis.seen, &now.seen, &name);
+    if !moved.is_empty() {
+        let commits = meta.basis.commit.as_ref().zip(now.commit.as_ref()).map(|(commit, now)| commit.against(now));
+        let detail = [Some(moved.sentences()), commits].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        problems.push(stale("the layout changed", detail));
     }
+    for (name, by) in &now.variables {
+        let detail = format!("{by} gives {name:?} another value than the plan has.");
+        problems.push(stale("a variable is given otherwise", detail));
+    }
+    let state = now.state;
     if !meta.lineage.is_empty() && meta.lineage != state.lineage {
         problems.push(stale(
             "it belongs to another state",
             format!("Its lineage is {}, that of the state {}.", meta.lineage, state.lineage),
         ));
     } else if meta.serial != state.serial {
-        problems.push(stale(
-            "the state changed",
-            format!("It was made from serial {}, the state is at {}.", meta.serial, state.serial),
-        ));
+        let by = now.written.as_ref().map(|by| format!(" {by}")).unwrap_or_default();
+        let detail = format!("It was made from serial {}, the state is at {}.{by}", meta.serial, state.serial);
+        problems.push(stale("the state changed", detail));
+    }
+    problems
+}
+
+/// Whether the provider configurations lead to the places in AWS that they led to when the plan was made.
+pub fn same_places(plan: &Plan, providers: &HashMap<String, ProviderFacts>) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    for (name, was) in &plan.meta.basis.places {
+        let Some(is) = providers.get(name) else { continue };
+        let parts = [("account", &was.account, &is.account), ("region", &was.region, &is.region)];
+        for (what, was, is) in parts.into_iter().filter(|(_, was, is)| !was.is_empty() && !is.is_empty() && was != is) {
+            let detail = format!("Provider {name:?} led to {what} {was} when the plan was made, and leads to {is} now.");
+            problems.push(stale(&format!("the {what} is another one"), detail));
+        }
     }
     problems
 }

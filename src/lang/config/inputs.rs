@@ -12,7 +12,7 @@ use crate::lang::expr::Expr;
 use crate::lang::parse::{parse, parse_expression};
 use crate::value::{Name, Number, Type, Value};
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A file of values, already read.
@@ -146,6 +146,21 @@ pub fn written(inputs: &Inputs, name: &str) -> Result<Option<Expr>, String> {
         true => Err(format!("the environment variable {key}")),
         false => Ok(None),
     }
+}
+
+/// The variables that the command line sets.
+pub fn typed(inputs: &Inputs) -> BTreeSet<Name> {
+    let names = |option: &InputOption| -> Vec<Name> {
+        let mut unheard = Diagnostics::new();
+        match option {
+            InputOption::Var(text) => text.split_once('=').map(|(name, _)| name.trim().into()).into_iter().collect(),
+            InputOption::File(file) if file.path.ends_with(".json") => {
+                json_values(file, &mut unheard).into_iter().map(|(name, ..)| name).collect()
+            }
+            InputOption::File(file) => native_values(file, &mut unheard).into_iter().map(|(name, ..)| name).collect(),
+        }
+    };
+    inputs.options.iter().flat_map(names).collect()
 }
 
 /// The value that a person typed for a variable when asked.
