@@ -8,8 +8,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::forge;
 use crate::plan::{Plan, PlanMeta, basis, file, stale};
 use crate::report::json::{self, events};
-use crate::session::reviewed::{self, Repository, Typed};
 use crate::session::Layout;
+use crate::session::reviewed::{self, Repository};
 use crate::sources::disk;
 use crate::state::{Backend, Loaded};
 use std::collections::BTreeMap;
@@ -20,29 +20,27 @@ use std::path::{Component, Path, PathBuf};
 const LAYOUTS: &str = "layouts";
 
 /// What the plans of a run are bound to, besides what they were made from.
-pub(super) struct Review {
+pub(super) struct Review<'a> {
     repository: Option<Repository>,
-    typed: Typed,
+    typed: &'a [VariableArgument],
 }
 
-impl Review {
+impl<'a> Review<'a> {
     /// Of layouts in a directory; `since` is the commit that they are compared with.
-    pub(super) fn of(dir: &Path, since: Option<&str>, typed: &[VariableArgument]) -> Self {
+    pub(super) fn of(dir: &Path, since: Option<&str>, typed: &'a [VariableArgument]) -> Self {
         let event = forge::event(&variable).ok().flatten();
         let head = forge::head(&variable, event.as_ref());
         let bases = since.map(str::to_owned).into_iter().chain(forge::bases(&variable, event.as_ref()));
         let repository = Repository::around(dir, head.as_deref(), &bases.collect::<Vec<_>>());
-        let file = |typed: &VariableArgument| match typed {
-            VariableArgument::File(path) => Some(path.clone()),
-            VariableArgument::Value(_) => None,
-        };
-        let files = typed.iter().filter_map(file).collect();
-        Review { repository, typed: Typed { names: super::input::typed(dir, typed), files } }
+        Review { repository, typed }
     }
 
     /// Binds a plan, and gives it its seal.
     pub(super) fn bind(&self, plan: &mut Plan, layout: &Layout) -> Result<(), Diagnostics> {
-        reviewed::bind(plan, layout, &self.typed, self.repository.as_ref())
+        let repository = self.repository.as_ref();
+        let within = |file: &Path| reviewed::within(&layout.dir, file, repository);
+        let values = super::input::sources(layout, self.typed, &within);
+        reviewed::bind(plan, layout, values, repository)
     }
 }
 
@@ -63,7 +61,7 @@ fn unwritable(path: &Path, why: &str) -> Diagnostic {
 /// A folder of plan files, one for each layout that has something to carry out.
 pub(super) struct Folder<'a> {
     pub(super) path: &'a Path,
-    pub(super) review: &'a Review,
+    pub(super) review: &'a Review<'a>,
 }
 
 impl Folder<'_> {

@@ -19,18 +19,27 @@ pub type Digests = BTreeMap<String, String>;
 pub struct Basis {
     /// The files of the layout and of its modules.
     pub files: Digests,
-    /// The files of values.
-    pub values: Digests,
     /// What functions and objects see of other files, by the path that they give.
     pub seen: BTreeMap<String, Seen>,
     /// The place in AWS of each provider configuration.
     pub places: BTreeMap<String, Site>,
-    /// The variables that the command line set.
-    pub typed: BTreeSet<String>,
+    /// Where the values of the variables were from; the values themselves stand in the plan.
+    pub values: Values,
     /// The commit that was checked out, where the layout is in a repository.
     pub commit: Option<Commit>,
     /// The version of Floorplan.
     pub version: String,
+}
+
+/// Where the variables of a plan had their values from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Values {
+    /// The variables that the command line set, or a file that is not of the workspace.
+    pub typed: BTreeSet<String>,
+    /// The variables that files of the workspace set.
+    pub filed: BTreeSet<String>,
+    /// The files that `--var-file` named, by their paths from the layout's directory on.
+    pub files: Vec<String>,
 }
 
 /// What was seen of a file.

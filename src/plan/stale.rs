@@ -10,7 +10,6 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::evaluation::Evaluator;
 use crate::objects::{Instance, Slot, State};
 use crate::schema::{Attrs, Schemas};
-use crate::value::Name;
 use crate::value::address::{Address, Mode};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -27,12 +26,10 @@ pub fn stale(moved: &str, detail: String) -> Diagnostic {
 pub struct Present<'a> {
     /// The files of the layout and of its modules.
     pub files: &'a Digests,
-    /// The files of values that the plan was made from, and those that are read by themselves now.
-    pub values: Digests,
     /// What the plan saw of other files, as it is now.
     pub seen: BTreeMap<String, Seen>,
-    /// The variables that are given otherwise, each with what gives it.
-    pub variables: Vec<(Name, String)>,
+    /// The variables that have another value, each in a sentence.
+    pub variables: Vec<String>,
     /// The state.
     pub state: &'a State,
     /// Who wrote the state, in words.
@@ -49,17 +46,13 @@ pub fn fits(plan: &Plan, now: &Present<'_>) -> Diagnostics {
     let name = |path: &str| typed(&meta.dir, path);
     let mut moved = Moved::default();
     moved.digests(&meta.basis.files, now.files, &name);
-    moved.digests(&meta.basis.values, &now.values, &name);
     moved.seen(&meta.basis.seen, &now.seen, &name);
     if !moved.is_empty() {
         let commits = meta.basis.commit.as_ref().zip(now.commit.as_ref()).map(|(commit, now)| commit.against(now));
         let detail = [Some(moved.sentences()), commits].into_iter().flatten().collect::<Vec<_>>().join("\n");
         problems.push(stale("the layout changed", detail));
     }
-    for (name, by) in &now.variables {
-        let detail = format!("{by} gives {name:?} another value than the plan has.");
-        problems.push(stale("a variable is given otherwise", detail));
-    }
+    problems.extend(now.variables.iter().map(|sentence| stale("a variable has another value", sentence.clone())));
     let state = now.state;
     if !meta.lineage.is_empty() && meta.lineage != state.lineage {
         problems.push(stale(

@@ -3,13 +3,10 @@
 
 use super::{Connections, Layout, World, disk, seen};
 use crate::diag::Diagnostics;
-use crate::lang::config::inputs::automatic_files;
-use crate::lang::config::{Files, digest};
-use crate::plan::basis::{Digests, typed};
+use crate::plan::basis::{Values, typed};
 use crate::plan::{Action, Basis, Change, Commit, Plan, ProviderFacts, Seen, Site, file, stale};
 use crate::sources::git;
 use crate::state::{Backend, Loaded};
-use crate::value::Name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,7 +53,7 @@ impl Repository {
         let is_edited = |path: &&String| {
             fs::canonicalize(layout.dir.join(path)).is_ok_and(|path| self.edited.contains(&path))
         };
-        let all = basis.files.keys().chain(basis.values.keys()).chain(basis.seen.keys());
+        let all = basis.files.keys().chain(basis.values.files.iter()).chain(basis.seen.keys());
         let edited: BTreeSet<String> = match self.edited.is_empty() {
             true => BTreeSet::new(),
             false => all.filter(is_edited).map(|path| typed(&layout.dir.to_string_lossy(), path)).collect(),
@@ -74,36 +71,23 @@ fn at(dir: &Path, head: Option<&str>) -> Option<String> {
     }
 }
 
-/// The values of variables that the command line gives.
-#[derive(Debug, Clone, Default)]
-pub struct Typed {
-    /// The variables.
-    pub names: BTreeSet<String>,
-    /// Files of values.
-    pub files: Vec<PathBuf>,
+/// The path of a file from a layout's directory on, if it is one of the workspace: of the repository, or below the
+/// directory where the program runs. Others, such as a pipe, may be gone when the plan is applied.
+pub fn within(layout: &Path, file: &Path, repository: Option<&Repository>) -> Option<String> {
+    let top = repository.map(|repository| repository.top.clone()).or_else(|| fs::canonicalize(".").ok())?;
+    from(layout, file, &top)
 }
 
 /// Binds a plan to what it was made from, and gives it its seal.
 pub fn bind(
     plan: &mut Plan,
     layout: &Layout,
-    typed: &Typed,
+    values: Values,
     repository: Option<&Repository>,
 ) -> Result<(), Diagnostics> {
-    let mut values = automatic(layout);
-    let workspace = repository.map(|repository| repository.top.clone()).or_else(|| fs::canonicalize(".").ok());
-    for file in &typed.files {
-        // A file from outside, such as a pipe, is gone when the plan is applied; its values are in the plan.
-        if let Some(path) = workspace.as_deref().and_then(|top| from(&layout.dir, file, top))
-            && let Some(digest) = read(layout, &path)
-        {
-            values.insert(path, digest);
-        }
-    }
-    plan.meta.basis.values = values;
     let taken = plan.changes.iter().flat_map(|change| taken(change, layout)).collect::<Vec<_>>();
     plan.meta.basis.seen.extend(taken);
-    plan.meta.basis.typed = typed.names.clone();
+    plan.meta.basis.values = values;
     plan.meta.basis.commit = repository.and_then(|repository| repository.commit(layout, &plan.meta.basis));
     plan.meta.seal = file::sealed(plan)?;
     Ok(())
@@ -126,18 +110,6 @@ fn taken(change: &Change, layout: &Layout) -> Vec<(String, Seen)> {
     FILES.iter().filter_map(|name| of(name)).collect()
 }
 
-/// The files of values that are read by themselves.
-fn automatic(layout: &Layout) -> Digests {
-    let names = Files::list(&disk("."), &layout.dir.to_string_lossy()).unwrap_or_default();
-    automatic_files(&names).into_iter().filter_map(|name| Some((name.clone(), read(layout, &name)?))).collect()
-}
-
-/// The digest of a file, by its path from the layout's directory on.
-fn read(layout: &Layout, path: &str) -> Option<String> {
-    let bytes = Files::read(&disk("."), &layout.dir.join(path).to_string_lossy()).ok()?;
-    Some(digest(&bytes))
-}
-
 /// The path of a file from a directory on, if it is below `top`.
 fn from(dir: &Path, file: &Path, top: &Path) -> Option<String> {
     let dir = fs::canonicalize(dir).ok()?;
@@ -148,23 +120,20 @@ fn from(dir: &Path, file: &Path, top: &Path) -> Option<String> {
     Some(up.chain(down).collect::<Vec<_>>().join("/"))
 }
 
-/// What a saved plan has to fit: the layout, its state and the checkout as they are now. `variables` are those that are
-/// given otherwise, `head` is the commit that the run is about, if it is not the one that is checked out.
+/// What a saved plan has to fit: the layout, its state and the checkout as they are now. `variables` are those that have
+/// another value, `head` is the commit that the run is about, if it is not the one that is checked out.
 pub fn present<'a>(
     plan: &Plan,
     layout: &'a Layout,
     (backend, loaded): (&Backend, &'a Loaded),
-    variables: Vec<(Name, String)>,
+    variables: Vec<String>,
     head: Option<&str>,
 ) -> stale::Present<'a> {
     let basis = &plan.meta.basis;
     let disk = disk(&layout.dir);
-    let mut values = automatic(layout);
-    values.extend(basis.values.keys().filter_map(|path| Some((path.clone(), read(layout, path)?))));
     let look = |(path, before): (&String, &Seen)| (path.clone(), seen::again(&disk, path, before));
     stale::Present {
         files: &layout.loaded.files,
-        values,
         seen: basis.seen.iter().map(look).collect::<BTreeMap<_, _>>(),
         variables,
         state: &loaded.state,

@@ -12,7 +12,7 @@ use crate::lang::expr::Expr;
 use crate::lang::parse::{parse, parse_expression};
 use crate::value::{Name, Number, Type, Value};
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A file of values, already read.
@@ -148,19 +148,37 @@ pub fn written(inputs: &Inputs, name: &str) -> Result<Option<Expr>, String> {
     }
 }
 
-/// The variables that the command line sets.
-pub fn typed(inputs: &Inputs) -> BTreeSet<Name> {
-    let names = |option: &InputOption| -> Vec<Name> {
+/// Who gives a variable its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Giver {
+    /// A variable of the environment.
+    Environment(String),
+    /// A file of values.
+    File(String),
+    /// `--var`
+    CommandLine,
+}
+
+/// Who gives each variable its value, declared or not; those that nobody gives have their default.
+pub fn givers(inputs: &Inputs) -> BTreeMap<Name, Giver> {
+    let of_file = |file: &ValuesFile| {
         let mut unheard = Diagnostics::new();
-        match option {
-            InputOption::Var(text) => text.split_once('=').map(|(name, _)| name.trim().into()).into_iter().collect(),
-            InputOption::File(file) if file.path.ends_with(".json") => {
-                json_values(file, &mut unheard).into_iter().map(|(name, ..)| name).collect()
-            }
-            InputOption::File(file) => native_values(file, &mut unheard).into_iter().map(|(name, ..)| name).collect(),
-        }
+        let values = match file.path.ends_with(".json") {
+            true => json_values(file, &mut unheard),
+            false => native_values(file, &mut unheard),
+        };
+        values.into_iter().map(|(name, ..)| (name, Giver::File(file.path.clone()))).collect::<Vec<_>>()
     };
-    inputs.options.iter().flat_map(names).collect()
+    let of_option = |option: &InputOption| match option {
+        InputOption::Var(text) => {
+            text.split_once('=').map(|(name, _)| (name.trim().into(), Giver::CommandLine)).into_iter().collect()
+        }
+        InputOption::File(file) => of_file(file),
+    };
+    let environment = inputs.environment.iter();
+    let environment =
+        environment.filter_map(|(key, _)| Some((key.strip_prefix("TF_VAR_")?.into(), Giver::Environment(key.clone()))));
+    environment.chain(inputs.files.iter().flat_map(of_file)).chain(inputs.options.iter().flat_map(of_option)).collect()
 }
 
 /// The value that a person typed for a variable when asked.

@@ -57,7 +57,7 @@ fn essence(document: &Json) -> Json {
             meta.shift_remove(name);
         }
         if let Some(basis) = meta.get_mut("basis").and_then(Json::as_object_mut) {
-            for name in ["commit", "typed"] {
+            for name in ["commit", "values"] {
                 basis.shift_remove(name);
             }
         }
@@ -117,7 +117,7 @@ mod tests {
     fn document() -> Json {
         json!({
             "meta": { "serial": 3, "lineage": "l", "created": "now", "dir": "a", "variables": { "k": { "$sealed": "v2.x" } },
-                "basis": { "files": { "main.tf": "1" }, "commit": { "head": "c" }, "typed": [] } },
+                "basis": { "files": { "main.tf": "1" }, "commit": { "head": "c" }, "values": {} } },
             "changes": [
                 { "action": "no_op", "address": "a.a", "importing": null, "moved_from": null, "before": { "state": 1 } },
                 { "action": "update", "address": "a.b", "importing": null, "moved_from": null, "after": { "x": 1 } },
@@ -141,7 +141,7 @@ mod tests {
             ("/meta/created", json!("later")),
             ("/meta/dir", json!("../a")),
             ("/meta/basis/commit", json!(null)),
-            ("/meta/basis/typed", json!(["k"])),
+            ("/meta/basis/values", json!({ "typed": ["k"] })),
             ("/meta/variables/k", json!({ "$sealed": "v2.y" })),
             ("/changes/0/before", json!({ "state": 2 })),
             ("/warnings", json!([])),
