@@ -7,8 +7,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::lang::config::inputs::{self, Giver, InputOption, Inputs, ValuesFile};
 use crate::lang::config::{Files, Module};
 use crate::lang::expr::Expr;
-use crate::plan::basis::{self, Values};
 use crate::plan::PlanMeta;
+use crate::plan::basis::{self, Values};
 use crate::session::{Fetch, Layout, disk};
 use crate::sources::disk::Disk;
 use crate::value::{Name, Value};
@@ -185,7 +185,7 @@ pub fn given_otherwise(layout: &Layout, plan: &PlanMeta, typed: &[VariableArgume
         let by = match now.get(name) {
             _ if !typed.contains_key(name) && was.typed.contains(&**name) => return None,
             Some(Giver::CommandLine) => "The command line",
-            Some(Giver::File(by) | Giver::Environment(by)) => by,
+            Some(Giver::File(by) | Giver::Environment(by)) => by.as_str(),
             None if was.filed.contains(&**name) => {
                 return Some(format!("No file gives {:?} its value any more.", &**name));
             }

@@ -109,7 +109,8 @@ fn name(layout: &Path) -> PathBuf {
         _ => None,
     });
     let parts: Vec<_> = parts.collect();
-    let within = parts.iter().position(|part| part == LAYOUTS).map(|at| &parts[at + 1..]).filter(|rest| !rest.is_empty());
+    let within =
+        parts.iter().position(|part| part == LAYOUTS).map(|at| &parts[at + 1..]).filter(|rest| !rest.is_empty());
     let own = match within {
         Some(rest) => rest.iter().collect(),
         // A path that leads elsewhere is known by its last part.
@@ -149,7 +150,9 @@ pub(super) fn fits(
     stale::fits(plan, &now).into_result(())?;
     if let Some((commit, now)) = plan.meta.basis.commit.as_ref().zip(now.commit).filter(|(c, now)| c.head != *now) {
         let (was, is) = (basis::short(&commit.head), basis::short(&now));
-        ui.status(&format!("The plan was made at commit {was}. The checkout is at {is}, where its files are the same."));
+        ui.status(&format!(
+            "The plan was made at commit {was}. The checkout is at {is}, where its files are the same."
+        ));
     }
     let own = env!("CARGO_PKG_VERSION");
     let by = &plan.meta.basis.version;

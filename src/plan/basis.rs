@@ -1,5 +1,5 @@
-//! What a plan was made from besides the state: files, places in AWS, the commit. A saved plan keeps it, so that a later
-//! run can name what moved. The content of files decides; commits are only named, as a merge gives equal content another
+//! The sources of a plan besides the state: files, places in AWS, the commit. A saved plan keeps them, so that a later run
+//! can name what moved. The content of files decides; commits are only named, as a merge gives equal content another
 //! commit.
 
 use crate::lang::config::join;
@@ -23,7 +23,7 @@ pub struct Basis {
     pub seen: BTreeMap<String, Seen>,
     /// The place in AWS of each provider configuration.
     pub places: BTreeMap<String, Site>,
-    /// Where the values of the variables were from; the values themselves stand in the plan.
+    /// Where the values of the variables were from; the values themselves are in the plan.
     pub values: Values,
     /// The commit that was checked out, where the layout is in a repository.
     pub commit: Option<Commit>,
@@ -164,7 +164,9 @@ impl Commit {
     pub fn against(&self, now: &str) -> String {
         let head = short(&self.head);
         match self.head == now {
-            true if self.edited.is_empty() => format!("The checkout is at the same commit, {head}, with other content."),
+            true if self.edited.is_empty() => {
+                format!("The checkout is at the same commit, {head}, with other content.")
+            }
             true => format!(
                 "The checkout is at the same commit, {head}. When the plan was made, {} differed from it.",
                 self.edited.join(", ")

@@ -74,7 +74,8 @@ pub fn same_places(plan: &Plan, providers: &HashMap<String, ProviderFacts>) -> D
         let Some(is) = providers.get(name) else { continue };
         let parts = [("account", &was.account, &is.account), ("region", &was.region, &is.region)];
         for (what, was, is) in parts.into_iter().filter(|(_, was, is)| !was.is_empty() && !is.is_empty() && was != is) {
-            let detail = format!("Provider {name:?} led to {what} {was} when the plan was made, and leads to {is} now.");
+            let detail =
+                format!("Provider {name:?} led to {what} {was} when the plan was made, and leads to {is} now.");
             problems.push(stale(&format!("the {what} is another one"), detail));
         }
     }

@@ -11,8 +11,8 @@ use crate::lang::funcs;
 use crate::objects::State;
 use crate::objects::moves::apply_moves;
 use crate::plan::{
-    Basis, DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, arguments, provider_of_block, refactor,
-    replay, service_check, stale,
+    Basis, DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, arguments, provider_of_block,
+    refactor, replay, service_check, stale,
 };
 use crate::refresh::{self, Wanted};
 use crate::resources::{self, Around, Types, data_schema, data_sources, health};

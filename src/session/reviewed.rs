@@ -1,4 +1,4 @@
-//! What binds a plan to what a reviewer saw: the content of its files, the places in AWS, the commit. The plan gets a seal
+//! The bond between a plan and what a reviewer saw: the content of its files, the places in AWS, the commit. The plan gets a seal
 //! over that and its steps; before it is applied, all of it is looked at again.
 
 use super::{Connections, Layout, World, disk, seen};
@@ -50,9 +50,8 @@ impl Repository {
     /// The commit of a layout with what differs from it; none where the layout is elsewhere.
     fn commit(&self, layout: &Layout, basis: &Basis) -> Option<Commit> {
         let within = fs::canonicalize(&layout.dir).is_ok_and(|dir| dir.starts_with(&self.top));
-        let is_edited = |path: &&String| {
-            fs::canonicalize(layout.dir.join(path)).is_ok_and(|path| self.edited.contains(&path))
-        };
+        let is_edited =
+            |path: &&String| fs::canonicalize(layout.dir.join(path)).is_ok_and(|path| self.edited.contains(&path));
         let all = basis.files.keys().chain(basis.values.files.iter()).chain(basis.seen.keys());
         let edited: BTreeSet<String> = match self.edited.is_empty() {
             true => BTreeSet::new(),
@@ -95,10 +94,8 @@ pub fn bind(
 
 /// The files that a step takes, as an argument of its object names them.
 fn taken(change: &Change, layout: &Layout) -> Vec<(String, Seen)> {
-    let makes = matches!(
-        change.action,
-        Action::Create | Action::Update | Action::DeleteThenCreate | Action::CreateThenDelete
-    );
+    let makes =
+        matches!(change.action, Action::Create | Action::Update | Action::DeleteThenCreate | Action::CreateThenDelete);
     let Some(after) = change.after.as_ref().filter(|_| makes) else { return Vec::new() };
     let disk = disk(&layout.dir);
     let of = |name: &str| {

@@ -1,8 +1,8 @@
 use super::*;
 use crate::diag::{SourceFile, Span};
-use crate::plan::{Commit, Rows, Seen};
 use crate::plan::change::*;
 use crate::plan::fixtures::*;
+use crate::plan::{Commit, Rows, Seen};
 use crate::schema::Attrs;
 use crate::value::Value;
 use crate::value::codec::{self, DecodeError};
@@ -88,7 +88,8 @@ fn any_plan() -> impl Strategy<Value = Plan> {
             p.meta.refreshed = refreshed;
             p.meta.serial = serial;
             p.meta.basis.values.typed = ["o".to_owned()].into();
-            p.meta.basis.seen = [("motd".to_owned(), Seen::Content("1".into())), ("none".to_owned(), Seen::Absent)].into();
+            p.meta.basis.seen =
+                [("motd".to_owned(), Seen::Content("1".into())), ("none".to_owned(), Seen::Absent)].into();
             p.meta.basis.commit = destroy.then(|| Commit { head: "c1".into(), ..Commit::default() });
             p.sick = [("arn".to_owned(), vec!["i-1".to_owned()])].into();
             p.meta.replace = vec![address("aws_thing.a")];
