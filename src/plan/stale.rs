@@ -218,3 +218,54 @@ pub fn same_service(plan: &Plan, sick_now: &HashMap<String, Vec<String>>) -> Dia
     }
     problems
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Site;
+    use crate::plan::fixtures::plan;
+
+    fn said(problems: &Diagnostics) -> String {
+        problems.iter().map(|d| format!("{}: {}\n", d.summary, d.detail)).collect()
+    }
+
+    #[test]
+    fn another_account_or_region_is_named() {
+        let mut plan = plan(Vec::new());
+        let site = |account: &str| Site { account: account.into(), region: "eu-west-1".into() };
+        plan.meta.basis.places = [("aws".to_owned(), site("1")), ("aws.gone".to_owned(), site("1"))].into();
+        let with = |account: &str, region: &str| {
+            let facts = ProviderFacts { account: account.into(), region: region.into(), ..ProviderFacts::default() };
+            said(&same_places(&plan, &HashMap::from([("aws".to_owned(), facts)])))
+        };
+        assert_eq!(with("1", "eu-west-1"), "");
+        assert_eq!(with("", "eu-west-1"), "", "an account that was not asked may be any");
+        insta::assert_snapshot!(with("2", "eu-west-2"), @r#"
+        The plan is stale: the account is another one: Provider "aws" led to account 1 when the plan was made, and leads to 2 now.
+        The plan is stale: the region is another one: Provider "aws" led to region eu-west-1 when the plan was made, and leads to eu-west-2 now.
+        "#);
+    }
+
+    #[test]
+    fn what_moved_is_named_in_one_go() {
+        let mut plan = plan(Vec::new());
+        plan.meta.dir = "layouts/net".into();
+        plan.meta.basis.files = [("main.tf".to_owned(), "1".to_owned())].into();
+        let files = [("../../modules/m/main.tf".to_owned(), "1".to_owned())].into();
+        let mut state = State::new("quickstart", "l1");
+        state.serial = 9;
+        let now = Present {
+            files: &files,
+            seen: BTreeMap::new(),
+            variables: vec!["TF_VAR_a gives \"a\" another value than the plan has.".into()],
+            state: &state,
+            written: Some("`apply` wrote that at noon.".into()),
+            commit: None,
+        };
+        insta::assert_snapshot!(said(&fits(&plan, &now)), @r#"
+        The plan is stale: the layout changed: New: modules/m/main.tf. Gone: layouts/net/main.tf.
+        The plan is stale: a variable has another value: TF_VAR_a gives "a" another value than the plan has.
+        The plan is stale: the state changed: It was made from serial 7, the state is at 9. `apply` wrote that at noon.
+        "#);
+    }
+}
