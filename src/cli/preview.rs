@@ -73,8 +73,6 @@ struct Part {
     places: Vec<(String, String)>,
     outcome: Result<Plan, Diagnostics>,
     lines: HashMap<Address, (String, usize)>,
-    /// The file that the plan was saved to.
-    saved: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -116,17 +114,23 @@ fn show(
         None if args.options.no_provisioners => provisioners::refused(&plan.changes, root),
         None => Diagnostics::new(),
     };
-    let review = args.out.as_deref().map(|path| {
+    let folder = args.out.as_deref().map(|path| {
         let since = args.selection.changed_since.as_deref();
-        review::distinct(&layouts).map(|()| (path, Review::of(Path::new("."), since, typed)))
+        review::distinct(&layouts).map(|()| Folder { path, review: Review::of(Path::new("."), since, typed) })
     });
-    let review = review.transpose()?;
-    let folder = review.as_ref().map(|(path, review)| Folder { path, review });
+    let folder = folder.transpose()?;
     let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| {
-        part(dir, member, top.as_deref(), (&forbids, folder.as_ref()))
+        let of = member.as_ref().ok().map(|member| (member.layout, member.backend));
+        let mut part = part(dir, member, top.as_deref(), &forbids);
+        let saved = folder.as_ref().and_then(|folder| folder.keep(dir, of, &mut part.outcome));
+        (part, saved)
     };
-    let mut parts = Vec::new();
-    run.plan(&judge, |_, ended| parts.push(ended.outcome))?;
+    let (mut parts, mut saved) = (Vec::new(), Vec::new());
+    run.plan(&judge, |_, ended| {
+        let (part, path) = ended.outcome;
+        parts.push(part);
+        saved.extend(path);
+    })?;
     let all: Vec<Previewed<'_>> = parts
         .iter()
         .map(|part| Previewed { layout: &part.layout, places: &part.places, outcome: part.outcome.as_ref() })
@@ -165,24 +169,9 @@ fn show(
         exit = fleet::worse(exit, end(part, ui));
     }
     if let Some(folder) = &folder {
-        said(&parts, folder.path, ui);
+        ui.status(&folder.said(&saved));
     }
     Ok(exit)
-}
-
-/// Prints where the plans are.
-fn said(parts: &[Part], folder: &Path, ui: &Ui) {
-    let saved: Vec<&PathBuf> = parts.iter().filter_map(|part| part.saved.as_ref()).collect();
-    ui.status(&match saved.as_slice() {
-        [] => format!("Saved no plans to {}: no layout has a plan to carry out.", folder.display()),
-        [one] => format!("Saved the plan to {0}. To carry out exactly this: floorplan apply {0}", one.display()),
-        [first, ..] => format!(
-            "Saved {} plans to {}. To carry out exactly one of them: floorplan apply {}",
-            saved.len(),
-            folder.display(),
-            first.display()
-        ),
-    });
 }
 
 /// How the plan of one layout ended. Its errors are in the preview; they are printed where a person looks for them too.
@@ -259,13 +248,17 @@ fn part(
     dir: &Path,
     member: Result<Member<'_>, Diagnostics>,
     top: Option<&Path>,
-    (forbids, folder): (&dyn Fn(&Plan, &ModuleNode) -> Diagnostics, Option<&Folder<'_>>),
+    forbids: &dyn Fn(&Plan, &ModuleNode) -> Diagnostics,
 ) -> Part {
     let layout = dir.to_string_lossy().into_owned();
-    let (mut lines, mut saved, mut places) = (HashMap::new(), None, Vec::new());
-    let outcome = member.and_then(|member| {
-        places = member.places;
-        let planned = member.planned.map_err(Clone::clone)?;
+    let member = match member {
+        Ok(member) => member,
+        Err(problems) => {
+            return Part { layout, places: Vec::new(), outcome: Err(problems), lines: HashMap::new() };
+        }
+    };
+    let mut lines = HashMap::new();
+    let outcome = member.planned.map_err(Clone::clone).and_then(|planned| {
         forbids(&planned.plan, &member.layout.loaded.root).into_result(())?;
         for change in planned.plan.changes.iter().filter(|change| change.action != Action::NoOp) {
             if let Some(span) = place::of_change(&planned.scopes, change, &[]) {
@@ -273,17 +266,9 @@ fn part(
                 lines.insert(change.address.clone(), (file, span.line_column().0));
             }
         }
-        let mut plan = planned.plan.clone();
-        if let Some(folder) = folder {
-            saved = folder.keep(&mut plan, member.layout, member.backend)?;
-        }
-        Ok(plan)
+        Ok(planned.plan.clone())
     });
-    let outcome = outcome.map_err(|mut problems: Diagnostics| {
-        problems.extend(folder.and_then(|folder| folder.clear(dir).err()).into_iter().flatten());
-        problems
-    });
-    Part { layout, places, outcome, lines, saved }
+    Part { layout, places: member.places, outcome, lines }
 }
 
 /// The name of a file from the top of the repository, else as it is typed.

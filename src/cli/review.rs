@@ -61,7 +61,7 @@ fn unwritable(path: &Path, why: &str) -> Diagnostic {
 /// A folder of plan files, one for each layout that has something to carry out.
 pub(super) struct Folder<'a> {
     pub(super) path: &'a Path,
-    pub(super) review: &'a Review<'a>,
+    pub(super) review: Review<'a>,
 }
 
 impl Folder<'_> {
@@ -69,15 +69,30 @@ impl Folder<'_> {
     /// be carried out is not saved, and one that an earlier run saved of the layout is removed.
     pub(super) fn keep(
         &self,
+        dir: &Path,
+        of: Option<(&Layout, &Backend)>,
+        outcome: &mut Result<Plan, Diagnostics>,
+    ) -> Option<PathBuf> {
+        let kept = match (outcome.as_mut(), of) {
+            (Ok(plan), Some(of)) if plan.has_changes() && !plan.refusals().has_errors() => self.save(dir, of, plan),
+            _ => self.clear(dir).map(|()| None),
+        };
+        kept.unwrap_or_else(|problems| {
+            match outcome {
+                Ok(_) => *outcome = Err(problems),
+                Err(own) => own.extend(problems),
+            }
+            None
+        })
+    }
+
+    fn save(
+        &self,
+        dir: &Path,
+        (layout, backend): (&Layout, &Backend),
         plan: &mut Plan,
-        layout: &Layout,
-        backend: &Backend,
     ) -> Result<Option<PathBuf>, Diagnostics> {
-        let path = self.path.join(name(&layout.dir));
-        if !plan.has_changes() || plan.refusals().has_errors() {
-            self.clear(&layout.dir)?;
-            return Ok(None);
-        }
+        let path = self.path.join(name(dir));
         self.review.bind(plan, layout)?;
         let folder = path.parent().unwrap_or(self.path);
         fs::create_dir_all(folder).map_err(|e| unwritable(&path, &e.to_string()))?;
@@ -86,7 +101,7 @@ impl Folder<'_> {
     }
 
     /// Removes the plan of a layout that an earlier run saved.
-    pub(super) fn clear(&self, layout: &Path) -> Result<(), Diagnostics> {
+    fn clear(&self, layout: &Path) -> Result<(), Diagnostics> {
         let path = self.path.join(name(layout));
         match disk::read_named(&path) {
             Ok(bytes) if file::is_plan_file(&bytes) => {
@@ -95,6 +110,20 @@ impl Folder<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Where the plans are, in a sentence.
+    pub(super) fn said(&self, saved: &[PathBuf]) -> String {
+        match saved {
+            [] => format!("Saved no plans to {}: no layout has a plan to carry out.", self.path.display()),
+            [one] => format!("Saved the plan to {0}. To carry out exactly this: floorplan apply {0}", one.display()),
+            [first, ..] => format!(
+                "Saved {} plans to {}. To carry out exactly one of them: floorplan apply {}",
+                saved.len(),
+                self.path.display(),
+                first.display()
+            ),
+        }
     }
 }
 
