@@ -38,7 +38,9 @@ fn a_changed_object_of_the_plan_is_named() {
     tag(&world, &touched, "by hand");
     world.forget_calls();
     let refused = world.floorplan(&APPLY).exits(1);
-    let said = refused.stderr.replace(&touched, "vpc-1");
+    let (seal, said) = refused.stderr.split_once('\n').expect("lines");
+    assert!(seal.starts_with("Seal: "), "{seal}");
+    let said = said.replace(&touched, "vpc-1");
     insta::assert_snapshot!(said, @r"
     error: The plan is stale: an object that it touches changed (aws_vpc.touched)
       Since the plan was made, these attributes of vpc-1 changed: tags, tags_all.
