@@ -189,8 +189,9 @@ async fn begin(
     Ok(Begun { state, recovered, moved })
 }
 
-/// Makes a saved plan ready to be carried out, with values for the variables that are never saved: nothing is planned anew, and it is refused where the objects
-/// that it touches are not what they were. Files, variables and state are held against it before ([`stale::fits`]). Reads AWS; changes nothing.
+/// Makes a saved plan ready to be carried out, with values for the variables that are never saved: nothing is planned
+/// anew, and it is refused where the objects that it touches are not what they were. Files, variables and state are held
+/// against it before ([`stale::fits`]). Reads AWS; changes nothing.
 pub async fn resume<'w>(
     layout: &Layout,
     saved: Plan,

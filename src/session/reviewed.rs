@@ -1,5 +1,5 @@
-//! The bond between a plan and what a reviewer saw: the content of its files, the places in AWS, the commit. The plan gets a seal
-//! over that and its steps; before it is applied, all of it is looked at again.
+//! The bond between a plan and what a reviewer saw: the content of its files, the places in AWS, the commit. The plan gets
+//! a seal over that and its steps; before it is applied, all of it is looked at again.
 
 use super::{Connections, Layout, World, disk, seen};
 use crate::diag::Diagnostics;
