@@ -284,7 +284,8 @@ impl Case {
         let meta = PlanMeta {
             layout: "bench".into(),
             dir: ".".into(),
-            digest: String::new(),
+            basis: Default::default(),
+            seal: String::new(),
             lineage: String::new(),
             serial: 0,
             variables: BTreeMap::new(),

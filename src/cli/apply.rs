@@ -3,12 +3,14 @@
 use super::args::{ChangeArgs, Global, VariableArgument};
 use super::plan::{calls, present, unwanted_commands, warnings};
 use super::progress::Progress;
+use super::review::{self, Review};
 use super::stream::Stream;
 use super::ui::Ui;
 use super::{Exit, Outcome, interrupt};
 use crate::apply::{Engine, Report, imported, known_secrets, refreshed};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::plan::{Plan, PlanMeta, file, stale};
+use crate::plan::file::{self, seal};
+use crate::plan::{Plan, PlanMeta};
 use crate::report::json::events::{self, Operation};
 use crate::report::text;
 use crate::resources::Types;
@@ -31,6 +33,9 @@ pub(super) struct ApplyArgs {
     /// Delete everything that the layout made, as destroy does
     #[arg(long)]
     destroy: bool,
+    /// Refuse a plan that has another seal than the one that was reviewed
+    #[arg(long, value_name = "SEAL", value_parser = seal::typed)]
+    seal: Option<String>,
 }
 
 /// An apply or destroy, with its options.
@@ -42,6 +47,8 @@ pub(super) struct Job<'a> {
     pub typed: Vec<VariableArgument>,
     pub args: &'a ChangeArgs,
     pub destroy: bool,
+    /// The seal of the plan that was reviewed.
+    pub seal: Option<&'a str>,
     /// The command's name, for lock and history.
     pub command: &'static str,
 }
@@ -84,6 +91,7 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
             typed,
             args: &args.change,
             destroy: args.destroy,
+            seal: args.seal.as_deref(),
             command: if args.destroy { "destroy" } else { "apply" },
         },
         global,
@@ -138,7 +146,9 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
     let loaded = locked.load()?;
     // Before anything is connected: the providers of another layout are none of the plan's.
     if let Some(plan) = &saved {
-        stale::fits(plan, &layout.loaded.digest, &loaded.state).into_result(())?;
+        review::announce(&plan.meta, ui);
+        review::same_seal(&plan.meta, job.seal)?;
+        review::fits(plan, &layout, (&backend, &loaded), &job.typed, ui)?;
     }
     let destroy = saved.as_ref().map_or(job.destroy, |p| p.meta.destroy);
     if ui.stream && saved.is_none() && !job.args.run.auto_approve {
@@ -166,15 +176,19 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         let connections = super::sandbox::connect(&layout, &loaded.state, &early, global, destroy, ui).await?;
         connections.guard(locked.guard());
         let is_saved = saved.is_some();
-        let planned = match saved {
+        let mut planned = match saved {
             Some(plan) => {
                 let from = (&loaded.state, &loaded.open[..]);
                 session::resume(&layout, plan, ephemeral, from, &connections, &planning, &world).await?
             }
             None => session::plan(&layout, request, &connections, &planning, &world).await?,
         };
+        if !is_saved && job.seal.is_some() {
+            Review::of(&layout.dir, None, &job.typed).bind(&mut planned.plan, &layout)?;
+        }
         if !is_saved {
             present(&planned.plan, ui);
+            review::same_seal(&planned.plan.meta, job.seal)?;
         }
         warnings(&planned.plan, ui);
         if !job.args.run.gone {

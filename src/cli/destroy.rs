@@ -27,7 +27,15 @@ pub(super) fn run(args: &DestroyArgs, typed: Vec<VariableArgument>, global: &Glo
             .into());
     }
     carry_out(
-        Job { layout: &args.layout, saved: None, typed, args: &args.change, destroy: true, command: "destroy" },
+        Job {
+            layout: &args.layout,
+            saved: None,
+            typed,
+            args: &args.change,
+            destroy: true,
+            seal: None,
+            command: "destroy",
+        },
         global,
         ui,
     )

@@ -4,9 +4,11 @@
 use super::args::{VariableArgs, VariableArgument};
 use super::ui::Ui;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::lang::config::inputs::{self, InputOption, Inputs, ValuesFile};
+use crate::lang::config::inputs::{self, Giver, InputOption, Inputs, ValuesFile};
 use crate::lang::config::{Files, Module};
 use crate::lang::expr::Expr;
+use crate::plan::PlanMeta;
+use crate::plan::basis::{self, Values};
 use crate::session::{Fetch, Layout, disk};
 use crate::sources::disk::Disk;
 use crate::value::{Name, Value};
@@ -143,6 +145,56 @@ pub fn ephemeral(
     let only = Module { variables: only.map(|(k, v)| (k.clone(), v.clone())).collect(), ..Module::default() };
     // What the files hold besides is in the plan.
     of(&only, layout, args, typed, ui, false)
+}
+
+/// Where a layout's variables have their values from, as a plan keeps it. `within` gives the path of a file from the
+/// layout's directory on, if it is one of the workspace.
+pub fn sources(layout: &Layout, typed: &[VariableArgument], within: &dyn Fn(&Path) -> Option<String>) -> Values {
+    let inputs = inputs(&disk("."), &layout.dir, typed, &mut Diagnostics::new());
+    let givers = inputs::givers(&inputs);
+    let mut values = Values::default();
+    values.files.extend(typed.iter().filter_map(|typed| match typed {
+        VariableArgument::File(path) => within(path),
+        VariableArgument::Value(_) => None,
+    }));
+    let lasts = |path: &String| inputs.files.iter().any(|file| file.path == *path) || within(Path::new(path)).is_some();
+    for name in layout.loaded.root.module.variables.keys() {
+        match givers.get(name) {
+            Some(Giver::File(path)) if lasts(path) => drop(values.filed.insert(name.to_string())),
+            Some(Giver::File(_) | Giver::CommandLine) => drop(values.typed.insert(name.to_string())),
+            Some(Giver::Environment(_)) | None => {}
+        }
+    }
+    values
+}
+
+/// The variables of a saved plan that have another value now, each in a sentence. What only the command line gave when
+/// the plan was made is in the plan.
+pub fn given_otherwise(layout: &Layout, plan: &PlanMeta, typed: &[VariableArgument]) -> Vec<String> {
+    let (was, disk) = (&plan.basis.values, disk("."));
+    let mut unheard = Diagnostics::new();
+    let mut inputs = inputs(&disk, &layout.dir, typed, &mut unheard);
+    let named = was.files.iter().map(|path| basis::typed(&layout.dir.to_string_lossy(), path));
+    inputs.files.extend(named.filter_map(|path| file(&disk, Path::new(&path), &mut unheard)));
+    let (found, _) = inputs::values(&layout.loaded.root.module, &inputs);
+    let now = inputs::givers(&inputs);
+    let typed = inputs::givers(&Inputs { options: inputs.options.clone(), ..Inputs::default() });
+    let sentence = |(name, value): (&Name, &Value)| {
+        if found.values.get(name) == Some(value) {
+            return None;
+        }
+        let by = match now.get(name) {
+            _ if !typed.contains_key(name) && was.typed.contains(&**name) => return None,
+            Some(Giver::CommandLine) => "The command line",
+            Some(Giver::File(by) | Giver::Environment(by)) => by.as_str(),
+            None if was.filed.contains(&**name) => {
+                return Some(format!("No file gives {:?} its value any more.", &**name));
+            }
+            None => return None,
+        };
+        Some(format!("{by} gives {:?} another value than the plan has.", &**name))
+    };
+    plan.variables.iter().filter_map(sentence).collect()
 }
 
 fn automatic(disk: &Disk, dir: &Path, problems: &mut Diagnostics) -> Vec<ValuesFile> {

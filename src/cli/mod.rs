@@ -29,6 +29,7 @@ mod preview;
 mod progress;
 mod providers;
 mod refresh;
+mod review;
 mod sandbox;
 mod schema;
 mod show;

@@ -2,15 +2,15 @@
 
 use super::args::{Global, PlanOptions, VariableArgs, VariableArgument};
 use super::fleet::{self, Selection};
+use super::review::{self, Review};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::plan::{Plan, file, provisioners};
+use crate::plan::{Plan, provisioners};
 use crate::report::json::{self, events};
 use crate::report::{markdown, text};
 use crate::resources::{data_schema, resource};
-use crate::session::{self, Connections, Layout, Planned, Request, World};
-use crate::sources::disk;
+use crate::session::{self, Connections, Layout, Request, World};
 use crate::state::Backend;
 use crate::value::address::{Address, Mode, parse_instance};
 use clap::{ArgAction, Args, ValueEnum};
@@ -106,8 +106,13 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
     runtime.block_on(async {
         let early = world.evaluator(&layout.loaded.root, request.variables.clone(), &functions);
         let connections = super::sandbox::connect(&layout, &request.state, &early, global, args.destroy, ui).await?;
-        let planned = session::plan(&layout, request, &connections, &functions, &world).await?;
-        show(args, &layout, &planned, &backend, ui)?;
+        let mut planned = session::plan(&layout, request, &connections, &functions, &world).await?;
+        // Where it is only read by the person who typed the command, nobody compares seals.
+        if args.out.is_some() || args.markdown || args.format != Form::Text {
+            let since = args.selection.changed_since.as_deref();
+            Review::of(&layout.dir, since, &typed).bind(&mut planned.plan, &layout)?;
+        }
+        show(args, &layout, &planned.plan, &backend, ui)?;
         calls(&connections, ui);
         let mut refusals = planned.plan.refusals();
         refusals.extend(unwanted_commands(&planned.plan, &layout, &args.options));
@@ -200,14 +205,7 @@ fn part(args: &PlanArgs, member: Result<crate::fleet::Member<'_>, Diagnostics>, 
     Part { text, problems, counts: fleet::cells(&plan.summary()), result: result.into(), exit }
 }
 
-fn show(
-    args: &PlanArgs,
-    layout: &Layout,
-    planned: &Planned<'_>,
-    backend: &Backend,
-    ui: &Ui,
-) -> Result<(), Diagnostics> {
-    let plan = &planned.plan;
+fn show(args: &PlanArgs, layout: &Layout, plan: &Plan, backend: &Backend, ui: &Ui) -> Result<(), Diagnostics> {
     if let Some(address) = &args.explain {
         let address = address_of(address)?;
         let none = || {
@@ -226,14 +224,7 @@ fn show(
     }
     warnings(plan, ui);
     if let Some(path) = &args.out {
-        let configuration = json::configuration::build(&layout.loaded.root, &schema);
-        let seal = backend.sealer().of_plan(&plan.meta);
-        let bytes = file::write(&file::Saved { plan: plan.clone(), configuration }, &seal)?;
-        disk::write_private(path, &bytes).map_err(|e| {
-            Diagnostic::error(format!("Cannot write the plan to {}", path.display()))
-                .code("unwritable-file")
-                .detail(format!("{e}."))
-        })?;
+        review::save(plan, layout, backend, path)?;
         ui.status(&match plan.refusals().has_errors() {
             true => {
                 format!("Saved the plan to {}. It can be read with floorplan show, but not applied.", path.display())

@@ -3,6 +3,7 @@
 use super::args::{Global, PlanOptions, VariableArgs, VariableArgument};
 use super::fleet::{self, Selection};
 use super::post::{Post, Posting, Shown, variable};
+use super::review::{self, Folder, Review};
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -43,6 +44,9 @@ pub(super) struct PreviewArgs {
     /// The same as --format=html
     #[arg(long, conflicts_with = "format")]
     html: bool,
+    /// Save the plan of each layout that has changes into this folder, for apply
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// The address that the files of the repository are below, for links to lines; in GitHub Actions and GitLab CI it is
     /// known
     #[arg(long, value_name = "URL")]
@@ -111,11 +115,22 @@ fn show(
         None if args.options.no_provisioners => provisioners::refused(&plan.changes, root),
         None => Diagnostics::new(),
     };
-    let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| part(dir, member, top.as_deref(), &forbids);
-    let mut parts = Vec::new();
-    run.plan(&judge, |_, part: Part, _| {
+    let folder = args.out.as_deref().map(|path| {
+        let since = args.selection.which.changed_since.as_deref();
+        review::distinct(&layouts.layouts).map(|()| Folder { path, review: Review::of(Path::new("."), since, typed) })
+    });
+    let folder = folder.transpose()?;
+    let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| {
+        let of = member.as_ref().ok().map(|member| (member.layout, member.backend));
+        let mut part = part(dir, member, top.as_deref(), &forbids);
+        let saved = folder.as_ref().and_then(|folder| folder.keep(dir, of, &mut part.outcome));
+        (part, saved)
+    };
+    let (mut parts, mut saved) = (Vec::new(), Vec::new());
+    run.plan(&judge, |_, (part, path): (Part, _), _| {
         let words = result(&part);
         parts.push(part);
+        saved.extend(path);
         words
     })?;
     let all: Vec<Previewed<'_>> = parts
@@ -157,6 +172,9 @@ fn show(
     }
     for part in &parts {
         exit = fleet::worse(exit, end(part, ui));
+    }
+    if let Some(folder) = &folder {
+        ui.status(&folder.said(&saved));
     }
     Ok(exit)
 }

@@ -32,6 +32,7 @@ pub(super) fn run(args: &RefreshArgs, typed: Vec<VariableArgument>, global: &Glo
                 ..change
             },
             destroy: false,
+            seal: None,
             command: "refresh",
         },
         global,

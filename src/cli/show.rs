@@ -102,7 +102,8 @@ mod tests {
         let meta = PlanMeta {
             layout: "quickstart".into(),
             dir: String::new(),
-            digest: String::new(),
+            basis: Default::default(),
+            seal: String::new(),
             lineage: String::new(),
             serial: 0,
             variables: Default::default(),

@@ -239,6 +239,20 @@ pub fn fork(read: Read<'_>, event: Option<&Value>) -> Option<String> {
     Some(given(read, "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH").unwrap_or_else(|| format!("the project {source}")))
 }
 
+/// The commit that the job is about, where that is another one than is checked out: a pull request is checked out as it
+/// would be merged.
+pub fn head(read: Read<'_>, event: Option<&Value>) -> Option<String> {
+    let of_event = event.and_then(|event| event["pull_request"]["head"]["sha"].as_str().map(str::to_owned));
+    of_event.or_else(|| given(read, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"))
+}
+
+/// Names of the commit that a pull request is to be merged into, or of one that it comes from; the best first.
+pub fn bases(read: Read<'_>, event: Option<&Value>) -> Vec<String> {
+    let branch = given(read, "GITHUB_BASE_REF").map(|branch| format!("origin/{branch}"));
+    let of_event = event.and_then(|event| event["pull_request"]["base"]["sha"].as_str().map(str::to_owned));
+    [branch, of_event, given(read, "CI_MERGE_REQUEST_DIFF_BASE_SHA")].into_iter().flatten().collect()
+}
+
 /// A variable that is set and not empty.
 pub(super) fn given(read: Read<'_>, name: &str) -> Option<String> {
     read(name).filter(|value| !value.is_empty())
@@ -348,6 +362,17 @@ mod tests {
         let all: Vec<String> = problems.iter().map(|d| format!("{} {:?}", d.summary, d.hints)).collect();
         assert_eq!(all.len(), 2);
         assert!(all[0].contains("issues: write") && all[1].contains("leave --notify out"), "{all:?}");
+    }
+
+    #[test]
+    fn a_request_has_a_head_and_a_base() {
+        let event = json!({ "pull_request": { "head": { "sha": "h" }, "base": { "sha": "b" } } });
+        let github = set(&[("GITHUB_BASE_REF", "main")]);
+        assert_eq!(head(&github, Some(&event)).as_deref(), Some("h"));
+        assert_eq!(bases(&github, Some(&event)), ["origin/main", "b"]);
+        let gitlab = set(&[("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "h"), ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "b")]);
+        assert_eq!((head(&gitlab, None).as_deref(), bases(&gitlab, None)), (Some("h"), vec!["b".to_owned()]));
+        assert_eq!((head(&set(&[]), None), bases(&set(&[("GITHUB_BASE_REF", "")]), None)), (None, Vec::new()));
     }
 
     #[test]

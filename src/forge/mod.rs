@@ -17,6 +17,6 @@ pub use client::Client;
 pub use comment::Posted;
 pub use files::{append, event};
 pub use issue::Issues;
-pub use job::{Access, Job, Purpose, Read, Service, fork};
+pub use job::{Access, Job, Purpose, Read, Service, bases, fork, head};
 pub use marker::{Run, context, name};
 pub use status::State;

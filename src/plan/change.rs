@@ -1,6 +1,7 @@
 //! The parts of a plan: changes, steps, drift and outputs.
 
 use crate::diag::Diagnostic;
+use crate::plan::basis::Basis;
 use crate::plan::rows::Rows;
 use crate::plan::service_impact::{ServiceImpact, Wait};
 use crate::schema::Attrs;
@@ -45,8 +46,10 @@ pub struct PlanMeta {
     pub layout: String,
     /// The layout's directory, as it was typed.
     pub dir: String,
-    /// Digest of all files that the layout was read from.
-    pub digest: String,
+    /// What the plan was made from besides: files, places in AWS, the commit.
+    pub basis: Basis,
+    /// Names the plan by what it does (`file::sealed`); empty where nobody reviews it.
+    pub seal: String,
     /// The state's lineage; empty when there was no state yet.
     pub lineage: String,
     /// The state's serial.

@@ -4,10 +4,11 @@
 //! what it does not understand it refuses with a cure.
 
 mod document;
+pub mod seal;
 
 use super::change::Plan;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::value::codec::Seal;
+use crate::value::codec::{DecodeError, Seal};
 use document::PlanDocument;
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -19,7 +20,7 @@ use std::io::{Read, Write};
 /// What every plan file calls itself.
 const FORMAT: &str = "floorplan-plan";
 /// The version that is written, and the only one that is read: a plan does not outlive an upgrade.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// More than any plan needs; what is larger is not a plan but an attack on memory.
 const LARGEST: u64 = 2 << 30;
 
@@ -43,11 +44,32 @@ struct Envelope {
     configuration: Json,
 }
 
+/// Keeps nothing of a secret.
+struct Blank;
+
+impl Seal for Blank {
+    fn seal(&self, _: &[u8]) -> Result<String, String> {
+        Ok(String::new())
+    }
+
+    fn unseal(&self, _: &str) -> Result<Vec<u8>, DecodeError> {
+        Err(DecodeError::Form("nothing was kept of it".into()))
+    }
+}
+
+fn unsaved(why: String) -> Diagnostics {
+    Diagnostic::error("The plan cannot be saved").code("unwritable-file").detail(why).into()
+}
+
+/// The seal of a plan, the same as that of a file of it.
+pub fn sealed(plan: &Plan) -> Result<String, Diagnostics> {
+    let document = PlanDocument::new(plan, &Blank).map_err(unsaved)?;
+    Ok(seal::of(&serde_json::to_value(document).map_err(|e| unsaved(e.to_string()))?))
+}
+
 /// The bytes of a plan file.
 pub fn write(saved: &Saved, seal: &dyn Seal) -> Result<Vec<u8>, Diagnostics> {
-    let failed = |why: String| {
-        Diagnostics::from(Diagnostic::error("The plan cannot be saved").code("unwritable-file").detail(why))
-    };
+    let failed = unsaved;
     let plan = PlanDocument::new(&saved.plan, seal).map_err(failed)?;
     let envelope = Envelope {
         format: FORMAT.into(),
@@ -117,8 +139,9 @@ pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, 
             .hint("Plan again with `floorplan plan --out FILE`.")
             .into());
     }
+    let seal_of_plan = seal::of(&envelope.plan);
     let document: PlanDocument = serde_json::from_value(envelope.plan).map_err(|e| damaged(e.to_string()))?;
-    let plan = document.into_plan(seal).map_err(|problem| match problem {
+    let mut plan = document.into_plan(seal).map_err(|problem| match problem {
         document::Problem::Damaged(why) => damaged(why),
         document::Problem::Sealed(locked) => {
             let d = Diagnostic::error(format!("The plan file {path} cannot be unsealed"))
@@ -127,6 +150,7 @@ pub fn read(bytes: &[u8], seal: Option<&dyn Seal>, path: &str) -> Result<Saved, 
             if locked.cure.is_empty() { d } else { d.hint(locked.cure) }.into()
         }
     })?;
+    plan.meta.seal = seal_of_plan;
     Ok(Saved { plan, configuration: envelope.configuration })
 }
 

@@ -120,7 +120,8 @@ pub fn plan(changes: Vec<Change>) -> Plan {
         meta: PlanMeta {
             layout: "quickstart".into(),
             dir: String::new(),
-            digest: "d1".into(),
+            basis: Default::default(),
+            seal: String::new(),
             lineage: "l1".into(),
             serial: 7,
             variables: BTreeMap::new(),

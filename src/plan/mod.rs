@@ -4,6 +4,7 @@
 
 mod across;
 pub mod availability;
+pub mod basis;
 pub mod change;
 pub mod conditions;
 pub mod data;
@@ -41,6 +42,7 @@ mod unmade;
 mod walk;
 pub mod window;
 
+pub use basis::{Basis, Commit, Seen, Site};
 pub use change::{
     Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Reread, Step, StepId,
     Summary, Undo,

@@ -1,5 +1,6 @@
 //! Whether a saved plan still fits: the layout, the state and the objects that it touches are as they were.
 
+use super::basis::{Digests, Moved, Seen, typed};
 use super::change::{Action, Change, Plan, Reason};
 use super::diff::drifted;
 use super::input::{Live, ProviderFacts};
@@ -10,7 +11,7 @@ use crate::evaluation::Evaluator;
 use crate::objects::{Instance, Slot, State};
 use crate::schema::{Attrs, Schemas};
 use crate::value::address::{Address, Mode};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A plan that does not fit any more: which of what it was made from moved, and how.
 pub fn stale(moved: &str, detail: String) -> Diagnostic {
@@ -20,24 +21,63 @@ pub fn stale(moved: &str, detail: String) -> Diagnostic {
         .hint("Make a new plan and have it reviewed.")
 }
 
-/// Whether the layout's files and the state are those that the plan was made from.
-pub fn fits(plan: &Plan, digest: &str, state: &State) -> Diagnostics {
+/// What a plan is held against, before anything is connected.
+#[derive(Debug, Clone)]
+pub struct Present<'a> {
+    /// The files of the layout and of its modules.
+    pub files: &'a Digests,
+    /// What the plan saw of other files, as it is now.
+    pub seen: BTreeMap<String, Seen>,
+    /// The variables that have another value, each in a sentence.
+    pub variables: Vec<String>,
+    /// The state.
+    pub state: &'a State,
+    /// Who wrote the state, in words.
+    pub written: Option<String>,
+    /// The commit that is checked out.
+    pub commit: Option<String>,
+}
+
+/// Whether the layout's files, the variables and the state are those that the plan was made from. All that moved is
+/// named.
+pub fn fits(plan: &Plan, now: &Present<'_>) -> Diagnostics {
     let mut problems = Diagnostics::new();
     let meta = &plan.meta;
-    if meta.digest != digest {
-        problems
-            .push(stale("the layout changed", "The layout's files are not those that the plan was made from.".into()));
+    let name = |path: &str| typed(&meta.dir, path);
+    let mut moved = Moved::default();
+    moved.digests(&meta.basis.files, now.files, &name);
+    moved.seen(&meta.basis.seen, &now.seen, &name);
+    if !moved.is_empty() {
+        let commits = meta.basis.commit.as_ref().zip(now.commit.as_ref()).map(|(commit, now)| commit.against(now));
+        let detail = [Some(moved.sentences()), commits].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        problems.push(stale("the layout changed", detail));
     }
+    problems.extend(now.variables.iter().map(|sentence| stale("a variable has another value", sentence.clone())));
+    let state = now.state;
     if !meta.lineage.is_empty() && meta.lineage != state.lineage {
         problems.push(stale(
             "it belongs to another state",
             format!("Its lineage is {}, that of the state {}.", meta.lineage, state.lineage),
         ));
     } else if meta.serial != state.serial {
-        problems.push(stale(
-            "the state changed",
-            format!("It was made from serial {}, the state is at {}.", meta.serial, state.serial),
-        ));
+        let by = now.written.as_ref().map(|by| format!(" {by}")).unwrap_or_default();
+        let detail = format!("It was made from serial {}, the state is at {}.{by}", meta.serial, state.serial);
+        problems.push(stale("the state changed", detail));
+    }
+    problems
+}
+
+/// Whether the provider configurations lead to the places in AWS that they led to when the plan was made.
+pub fn same_places(plan: &Plan, providers: &HashMap<String, ProviderFacts>) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    for (name, was) in &plan.meta.basis.places {
+        let Some(is) = providers.get(name) else { continue };
+        let parts = [("account", &was.account, &is.account), ("region", &was.region, &is.region)];
+        for (what, was, is) in parts.into_iter().filter(|(_, was, is)| !was.is_empty() && !is.is_empty() && was != is) {
+            let detail =
+                format!("Provider {name:?} led to {what} {was} when the plan was made, and leads to {is} now.");
+            problems.push(stale(&format!("the {what} is another one"), detail));
+        }
     }
     problems
 }
@@ -177,4 +217,55 @@ pub fn same_service(plan: &Plan, sick_now: &HashMap<String, Vec<String>>) -> Dia
         }
     }
     problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Site;
+    use crate::plan::fixtures::plan;
+
+    fn said(problems: &Diagnostics) -> String {
+        problems.iter().map(|d| format!("{}: {}\n", d.summary, d.detail)).collect()
+    }
+
+    #[test]
+    fn another_account_or_region_is_named() {
+        let mut plan = plan(Vec::new());
+        let site = |account: &str| Site { account: account.into(), region: "eu-west-1".into() };
+        plan.meta.basis.places = [("aws".to_owned(), site("1")), ("aws.gone".to_owned(), site("1"))].into();
+        let with = |account: &str, region: &str| {
+            let facts = ProviderFacts { account: account.into(), region: region.into(), ..ProviderFacts::default() };
+            said(&same_places(&plan, &HashMap::from([("aws".to_owned(), facts)])))
+        };
+        assert_eq!(with("1", "eu-west-1"), "");
+        assert_eq!(with("", "eu-west-1"), "", "an account that was not asked may be any");
+        insta::assert_snapshot!(with("2", "eu-west-2"), @r#"
+        The plan is stale: the account is another one: Provider "aws" led to account 1 when the plan was made, and leads to 2 now.
+        The plan is stale: the region is another one: Provider "aws" led to region eu-west-1 when the plan was made, and leads to eu-west-2 now.
+        "#);
+    }
+
+    #[test]
+    fn what_moved_is_named_in_one_go() {
+        let mut plan = plan(Vec::new());
+        plan.meta.dir = "layouts/net".into();
+        plan.meta.basis.files = [("main.tf".to_owned(), "1".to_owned())].into();
+        let files = [("../../modules/m/main.tf".to_owned(), "1".to_owned())].into();
+        let mut state = State::new("quickstart", "l1");
+        state.serial = 9;
+        let now = Present {
+            files: &files,
+            seen: BTreeMap::new(),
+            variables: vec!["TF_VAR_a gives \"a\" another value than the plan has.".into()],
+            state: &state,
+            written: Some("`apply` wrote that at noon.".into()),
+            commit: None,
+        };
+        insta::assert_snapshot!(said(&fits(&plan, &now)), @r#"
+        The plan is stale: the layout changed: New: modules/m/main.tf. Gone: layouts/net/main.tf.
+        The plan is stale: a variable has another value: TF_VAR_a gives "a" another value than the plan has.
+        The plan is stale: the state changed: It was made from serial 7, the state is at 9. `apply` wrote that at noon.
+        "#);
+    }
 }

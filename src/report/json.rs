@@ -79,6 +79,10 @@ pub fn plan_json(plan: &Plan, view: View<'_>, configuration: &Json) -> Json {
         put("steps_on_failure", plan.undo.iter().map(|undo| undone(plan, undo)).collect());
     }
     put("timestamp", plan.meta.created.to_string().into());
+    if !plan.meta.seal.is_empty() {
+        put("seal", plan.meta.seal.as_str().into());
+        put("commit", serde_json::to_value(&plan.meta.basis.commit).unwrap_or_default());
+    }
     put("applyable", (plan.has_changes() && !plan.refusals().has_errors()).into());
     put("complete", true.into());
     put("errored", false.into());

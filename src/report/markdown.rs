@@ -26,6 +26,10 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>) -> String {
     if let Some(line) = text::origin(plan) {
         out.push_str(&format!("\n{line}\n"));
     }
+    let seal = text::seal(plan, MARKS);
+    if !seal.is_empty() {
+        out.push_str(&format!("\n{}\n", seal.join("\n\n")));
+    }
     warnings(&mut out, plan);
     service(&mut out, plan);
     tables(&mut out, plan, schemas);

@@ -3,12 +3,14 @@
 //! It only words what the plan holds: it decides nothing, prints nothing and shows no sensitive value.
 
 mod rollout;
+mod seal;
 mod service;
 mod state;
 mod story;
 mod words;
 
 pub use rollout::rollout;
+pub use seal::seal;
 pub use service::{losses, service_brief, service_lines, service_title};
 pub use state::{object, outputs, state};
 pub use story::story;
@@ -19,6 +21,7 @@ use super::object_text::Object;
 use super::value_diff::{Show, Sign, diff};
 use crate::plan::change::{Action, Change, Drift, Plan, Reason};
 use crate::report::canvas::{Canvas, DiffStyle, Style};
+use crate::report::marks::PLAIN;
 use crate::report::object_text;
 use crate::schema::{Attribute, Attrs, Schema};
 use crate::value::address::{Address, Mode};
@@ -88,6 +91,7 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>, colour: bool) -> String {
     let summary = summary(plan);
     let summary = paper.toned(Style::Bold, &summary);
     paper.raw(&summary);
+    seal(plan, PLAIN).iter().for_each(|line| paper.raw(line));
     paper.finish()
 }
 

@@ -11,6 +11,8 @@ pub mod permissions;
 mod plan;
 pub mod programs;
 mod reading;
+pub mod reviewed;
+mod seen;
 pub mod state;
 pub mod workspace;
 mod world;

@@ -1,7 +1,7 @@
 //! From what was read to a plan: AWS is asked, and what comes of it is handed to the planner.
 
 use super::connections::{Connections, same_accounts};
-use super::{Layout, Reading, World, aws_problem, imports};
+use super::{Layout, Reading, World, aws_problem, imports, reviewed};
 use crate::apply::recover;
 use crate::aws;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -11,8 +11,8 @@ use crate::lang::funcs;
 use crate::objects::State;
 use crate::objects::moves::apply_moves;
 use crate::plan::{
-    DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, arguments, provider_of_block, refactor,
-    replay, service_check, stale,
+    Basis, DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, arguments, provider_of_block,
+    refactor, replay, service_check, stale,
 };
 use crate::refresh::{self, Beside, Place, Wanted};
 use crate::resources::{self, Around, Types, data_schema, data_sources, health};
@@ -134,7 +134,8 @@ pub async fn plan<'w>(
     let meta = PlanMeta {
         layout: layout.name()?,
         dir: layout.dir.to_string_lossy().into_owned(),
-        digest: layout.loaded.digest.clone(),
+        basis: Basis::default(),
+        seal: String::new(),
         lineage: request.state.lineage.clone(),
         serial: request.state.serial,
         variables: request.variables.into_iter().filter(|(name, _)| !root.module.is_ephemeral(name)).collect(),
@@ -147,7 +148,8 @@ pub async fn plan<'w>(
         refresh_only: request.options.refresh_only,
         of_terraform: request.of_terraform,
     };
-    let (plan, scopes) = planner.finish(meta)?;
+    let (mut plan, scopes) = planner.finish(meta)?;
+    plan.meta.basis = reviewed::basis(layout, connections, world);
     Ok(Planned { plan, scopes, recovered, moved })
 }
 
@@ -208,8 +210,9 @@ async fn begin(
     Ok(Begun { state, recovered, moved })
 }
 
-/// Makes a saved plan ready to be carried out, with values for the variables that are never saved: nothing is planned anew, and it is refused where what it was made
-/// from is not what it was. Reads AWS; changes nothing.
+/// Makes a saved plan ready to be carried out, with values for the variables that are never saved: nothing is planned
+/// anew, and it is refused where the objects that it touches are not what they were. Files, variables and state are held
+/// against it before ([`stale::fits`]). Reads AWS; changes nothing.
 pub async fn resume<'w>(
     layout: &Layout,
     saved: Plan,
@@ -221,8 +224,8 @@ pub async fn resume<'w>(
 ) -> Result<Planned<'w>, Diagnostics> {
     let root = &layout.loaded.root;
     let mut plan = saved;
-    stale::fits(&plan, &layout.loaded.digest, state).into_result(())?;
     let Begun { state, recovered, moved } = begin(layout, state, open, connections).await?;
+    stale::same_places(&plan, &connections.facts).into_result(())?;
     stale::same_objects(&plan, &state).into_result(())?;
     let variables = plan.meta.variables.clone().into_iter().chain(ephemeral).collect();
     let scopes = world.evaluator(root, variables, functions);

@@ -1,12 +1,13 @@
 //! The world that functions see: files, the time, random bytes.
 
-use super::{disk, workspace};
+use super::seen::Watched;
+use super::workspace;
 use crate::evaluation::Evaluator;
 use crate::lang::budget::Budget;
 use crate::lang::config::ModuleNode;
 use crate::lang::eval::render_template;
 use crate::lang::funcs;
-use crate::sources::disk::Disk;
+use crate::plan::Seen;
 use crate::value::{Name, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 /// The world that functions see.
 pub struct World {
-    files: Disk,
+    files: Watched,
     cwd: String,
     now: jiff::Timestamp,
     workspace: String,
@@ -26,12 +27,18 @@ impl World {
     pub fn new(dir: &Path) -> Rc<Self> {
         let cwd = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
         let cwd = cwd.to_string_lossy().into_owned();
-        Rc::new(World { files: disk(dir), cwd, now: jiff::Timestamp::now(), workspace: workspace::selected(dir) })
+        let files = Watched::new(dir, &cwd);
+        Rc::new(World { files, cwd, now: jiff::Timestamp::now(), workspace: workspace::selected(dir) })
     }
 
     /// The layout's directory, absolute.
     pub fn cwd(&self) -> String {
         self.cwd.clone()
+    }
+
+    /// What functions have seen of files so far, by the paths that they gave.
+    pub fn seen(&self) -> BTreeMap<String, Seen> {
+        self.files.seen()
     }
 
     /// The values of the layout, before anything is planned.

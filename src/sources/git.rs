@@ -46,6 +46,30 @@ pub fn top(dir: &Path) -> Result<PathBuf, String> {
     run(dir, &["rev-parse", "--show-toplevel"]).map(PathBuf::from)
 }
 
+/// The commit that is checked out around a directory.
+pub fn head(dir: &Path) -> Result<String, String> {
+    run(dir, &["rev-parse", "--verify", "HEAD^{commit}"])
+}
+
+/// Whether the repository around a directory has a commit, which is named in full.
+pub fn has(dir: &Path, commit: &str) -> bool {
+    let is_whole = commit.len() >= 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_whole && run(dir, &["rev-parse", "--verify", "--quiet", &format!("{commit}^{{commit}}")]).is_ok()
+}
+
+/// The commit where the history of HEAD left that of `reference`.
+pub fn merge_base(dir: &Path, reference: &str) -> Result<String, String> {
+    run(dir, &["merge-base", "--end-of-options", reference, "HEAD"])
+}
+
+/// The files below a directory that are not as in the commit that is checked out, ignored ones left out; absolute.
+pub fn edited(top: &Path) -> Result<Vec<PathBuf>, String> {
+    let changed = run(top, &["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "HEAD", "--"])?;
+    let new = run(top, &["ls-files", "--others", "--exclude-standard", "-z"])?;
+    let names = changed.split('\0').chain(new.split('\0')).filter(|name| !name.is_empty());
+    Ok(names.map(|name| top.join(name)).collect())
+}
+
 /// Whether the repository around a directory lacks the older part of its history.
 pub fn is_shallow(dir: &Path) -> bool {
     run(dir, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer == "true")

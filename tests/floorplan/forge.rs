@@ -417,6 +417,7 @@ fn the_workflows_of_the_documents_are_the_files() {
     let page = include_str!("../../docs/fleet.md");
     for (name, text) in [
         ("deploy/github/preview.yml", include_str!("../../deploy/github/preview.yml")),
+        ("deploy/github/reviewed.yml", include_str!("../../deploy/github/reviewed.yml")),
         ("deploy/gitlab/preview.yml", include_str!("../../deploy/gitlab/preview.yml")),
     ] {
         assert!(page.contains(&format!("```yaml\n{text}```\n")), "{name} is not in docs/fleet.md as it is");

@@ -68,6 +68,7 @@ mod refusal_places;
 mod remote_provisioners;
 mod remote_state;
 mod resume;
+mod reviewed_plan;
 mod rolling;
 mod roots;
 mod safety;

@@ -38,7 +38,9 @@ fn a_changed_object_of_the_plan_is_named() {
     tag(&world, &touched, "by hand");
     world.forget_calls();
     let refused = world.floorplan(&APPLY).exits(1);
-    let said = refused.stderr.replace(&touched, "vpc-1");
+    let (seal, said) = refused.stderr.split_once('\n').expect("lines");
+    assert!(seal.starts_with("Seal: "), "{seal}");
+    let said = said.replace(&touched, "vpc-1");
     insta::assert_snapshot!(said, @r"
     error: The plan is stale: an object that it touches changed (aws_vpc.touched)
       Since the plan was made, these attributes of vpc-1 changed: tags, tags_all.
@@ -83,16 +85,21 @@ fn a_plan_for_another_state_or_layout_is_refused() {
 }
 
 #[test]
-fn a_file_that_gives_the_layout_other_instances_is_refused() {
+fn a_layout_that_has_other_instances_by_now_is_refused() {
     let world = World::start();
-    let layout = "resource \"aws_vpc\" \"v\" {\n  for_each   = toset(split(\",\", trimspace(file(\"names.txt\"))))\n  cidr_block = \"10.0.0.0/16\"\n  tags = { Name = each.key }\n}\n";
+    let layout = "resource \"aws_vpc\" \"v\" {\n  for_each   = toset([basename(pathexpand(\"~\"))])\n  cidr_block = \"10.0.0.0/16\"\n}\n";
     world.write("net/main.tf", layout);
-    world.write("net/names.txt", "a,b");
-    world.floorplan(&["plan", "net", "--sandbox", "--out", "net.plan"]).succeeds();
-    world.write("net/names.txt", "a,c");
-    let refused = world.floorplan(&APPLY).exits(1);
+    let run = |arguments: &[&str], home: &str| {
+        let mut command = world.command(arguments);
+        let output = command.env("HOME", world.path().join(home)).output().expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = run(&["plan", "net", "--sandbox", "--out", "net.plan"], "b");
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = run(&APPLY, "c");
+    assert_eq!(code, Some(1), "{said}");
     for part in ["The plan is stale: the layout has other instances", "aws_vpc.v[\"b\"]", "aws_vpc.v[\"c\"]"] {
-        assert!(refused.stderr.contains(part), "{part}: {}", refused.stderr);
+        assert!(said.contains(part), "{part}: {said}");
     }
     assert_eq!(world.writes(), [""; 0]);
 }

@@ -144,7 +144,7 @@ fn is_local(source: &str) -> bool {
 }
 
 /// `dir` followed by the relative `path`, without `.` and with `..` resolved where it can be.
-pub(super) fn join(dir: &str, path: &str) -> String {
+pub fn join(dir: &str, path: &str) -> String {
     let absolute = dir.starts_with('/');
     let mut steps: Vec<&str> = Vec::new();
     for step in dir.split('/').chain(path.split('/')) {

@@ -148,6 +148,39 @@ pub fn written(inputs: &Inputs, name: &str) -> Result<Option<Expr>, String> {
     }
 }
 
+/// Who gives a variable its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Giver {
+    /// A variable of the environment.
+    Environment(String),
+    /// A file of values.
+    File(String),
+    /// `--var`
+    CommandLine,
+}
+
+/// Who gives each variable its value, declared or not; those that nobody gives have their default.
+pub fn givers(inputs: &Inputs) -> BTreeMap<Name, Giver> {
+    let of_file = |file: &ValuesFile| {
+        let mut unheard = Diagnostics::new();
+        let values = match file.path.ends_with(".json") {
+            true => json_values(file, &mut unheard),
+            false => native_values(file, &mut unheard),
+        };
+        values.into_iter().map(|(name, ..)| (name, Giver::File(file.path.clone()))).collect::<Vec<_>>()
+    };
+    let of_option = |option: &InputOption| match option {
+        InputOption::Var(text) => {
+            text.split_once('=').map(|(name, _)| (name.trim().into(), Giver::CommandLine)).into_iter().collect()
+        }
+        InputOption::File(file) => of_file(file),
+    };
+    let environment = inputs.environment.iter();
+    let environment =
+        environment.filter_map(|(key, _)| Some((key.strip_prefix("TF_VAR_")?.into(), Giver::Environment(key.clone()))));
+    environment.chain(inputs.files.iter().flat_map(of_file)).chain(inputs.options.iter().flat_map(of_option)).collect()
+}
+
 /// The value that a person typed for a variable when asked.
 pub fn answer(variable: &Variable, text: &str) -> Result<Value, Diagnostics> {
     from_text(variable, text, &source(&format!("var.{}", variable.name), text))

@@ -14,7 +14,7 @@ use crate::lang::parse;
 use crate::value::Name;
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Where files are read from. Paths are relative to where the program runs, with `/` between
@@ -31,12 +31,17 @@ pub trait Files {
 pub struct Loaded {
     /// The root module.
     pub root: Arc<ModuleNode>,
-    /// SHA-256 over the path (relative to the root) and content of every file read, in hexadecimal.
-    pub digest: String,
+    /// The SHA-256 of every file read, in hexadecimal, by its path from the root on.
+    pub files: BTreeMap<String, String>,
     /// All files read.
     pub sources: Vec<Arc<SourceFile>>,
     /// Warnings, which stop nothing.
     pub warnings: Diagnostics,
+}
+
+/// The SHA-256 of the content of a file, in hexadecimal.
+pub fn digest(content: &[u8]) -> String {
+    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// How many modules may call one another in a row.
@@ -170,13 +175,12 @@ fn read(
         way: Vec::new(),
         missing: Vec::new(),
         sources: Vec::new(),
-        digest: Sha256::new(),
+        read: BTreeMap::new(),
     };
     let root = loader.module(&dir, ".", None, &|root| early.of_root(root));
-    let Loader { diags, digest, sources, missing, .. } = loader;
-    let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let Loader { diags, read: files, sources, missing, .. } = loader;
     match root {
-        Some(root) if !diags.has_errors() => Ok(Loaded { root, digest, sources, warnings: diags }),
+        Some(root) if !diags.has_errors() => Ok(Loaded { root, files, sources, warnings: diags }),
         root => Err((root, Failed { diags, missing })),
     }
 }
@@ -265,7 +269,8 @@ struct Loader<'a> {
     way: Vec<Name>,
     missing: Vec<Missing>,
     sources: Vec<Arc<SourceFile>>,
-    digest: Sha256,
+    /// The digests of the files, by their paths from the root on.
+    read: BTreeMap<String, String>,
 }
 
 impl Loader<'_> {
@@ -487,10 +492,7 @@ impl Loader<'_> {
                 return None;
             }
         };
-        for part in [relative.as_bytes(), &bytes] {
-            self.digest.update((part.len() as u64).to_be_bytes());
-            self.digest.update(part);
-        }
+        self.read.insert(relative.to_owned(), digest(&bytes));
         let json = path.ends_with(".json");
         let parsed = if json { parse::parse_json(path, &bytes) } else { parse::parse(path, &bytes) };
         let Some(file) = self.diags.take(parsed) else {

@@ -41,7 +41,7 @@ mod variable;
 pub mod version;
 mod walk;
 
-pub use call::ModuleCall;
+pub use call::{ModuleCall, join};
 pub use check::{Check, Condition};
 pub use conditions::{Checked, ConditionKind, check_conditions};
 pub use decode::decode;
@@ -51,7 +51,7 @@ pub use ephemeral::{EPHEMERAL, is_ephemeral};
 pub use layout::{Availability, Layout, Maintenance};
 pub use lifecycle::{IgnoreChanges, Lifecycle, Rolling};
 pub(crate) use literal::{written_out, written_out_block};
-pub use load::{Failed, Files, Installed, Loaded, Missing, Place, is_layout, is_root, load, load_against};
+pub use load::{Failed, Files, Installed, Loaded, Missing, Place, digest, is_layout, is_root, load, load_against};
 pub(crate) use merge::merged;
 pub use module::{Local, Module, ModuleNode, ResourceKey};
 pub use names::undeclared;

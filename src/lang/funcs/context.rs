@@ -15,6 +15,8 @@ pub trait Files {
     fn list(&self, directory: &str) -> Result<Vec<String>, String>;
     /// The home directory of the user, if there is one.
     fn home(&self) -> Option<String>;
+    /// Hears which files under the directory a pattern matched.
+    fn matched(&self, _directory: &str, _pattern: &str, _names: &[&str]) {}
 }
 
 /// Renders a template: its text, its variables, the name that its errors are reported under, and what it may

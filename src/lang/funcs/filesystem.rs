@@ -111,9 +111,12 @@ fn fileset(a: &Args) -> Result<Value, FunctionError> {
     let cleaned = if pattern.is_empty() { String::new() } else { clean(pattern) };
     let ups = cleaned.split('/').take_while(|part| *part == "..").count();
     let up = "../".repeat(ups);
-    let matcher = glob::compile(cleaned.get(up.len()..).unwrap_or_default()).map_err(wrong)?;
+    let pattern = cleaned.get(up.len()..).unwrap_or_default();
+    let matcher = glob::compile(pattern).map_err(wrong)?;
     let base = expand(a)?;
     let base = if ups == 0 { base } else { clean(&format!("{base}/{up}")) };
     let found = a.ctx.files.list(&base).map_err(wrong)?;
-    Ok(Value::string_set(found.iter().filter(|f| matcher.is_match(f)).map(|f| format!("{up}{f}"))))
+    let names: Vec<&str> = found.iter().map(String::as_str).filter(|f| matcher.is_match(f)).collect();
+    a.ctx.files.matched(&base, pattern, &names);
+    Ok(Value::string_set(names.iter().map(|f| format!("{up}{f}"))))
 }

@@ -2,6 +2,7 @@
 //! a field that is added there fails to compile here until it is kept.
 
 use crate::diag::{Diagnostic, ReferencedValue, Severity, SourceFile, Span};
+use crate::plan::basis::Basis;
 use crate::plan::change::*;
 use crate::plan::service_impact::ServiceImpact;
 use crate::schema::Attrs;
@@ -42,7 +43,7 @@ struct Meta {
     layout: String,
     #[serde(default)]
     dir: String,
-    digest: String,
+    basis: Basis,
     lineage: String,
     serial: u64,
     #[serde(default)]
@@ -138,7 +139,8 @@ impl PlanDocument {
         let PlanMeta {
             layout,
             dir,
-            digest,
+            basis,
+            seal: _,
             lineage,
             serial,
             variables,
@@ -155,7 +157,7 @@ impl PlanDocument {
         let meta = Meta {
             layout: layout.clone(),
             dir: dir.clone(),
-            digest: digest.clone(),
+            basis: basis.clone(),
             lineage: lineage.clone(),
             serial: *serial,
             variables: variables.collect::<Result<_, String>>()?,
@@ -240,7 +242,8 @@ impl PlanDocument {
             partial: self.meta.partial,
             layout: self.meta.layout,
             dir: self.meta.dir,
-            digest: self.meta.digest,
+            basis: self.meta.basis,
+            seal: String::new(),
             lineage: self.meta.lineage,
             serial: self.meta.serial,
             created,

@@ -1,8 +1,8 @@
 use super::*;
 use crate::diag::{SourceFile, Span};
-use crate::plan::Rows;
 use crate::plan::change::*;
 use crate::plan::fixtures::*;
+use crate::plan::{Commit, Rows, Seen};
 use crate::schema::Attrs;
 use crate::value::Value;
 use crate::value::codec::{self, DecodeError};
@@ -87,6 +87,10 @@ fn any_plan() -> impl Strategy<Value = Plan> {
             p.meta.destroy = destroy;
             p.meta.refreshed = refreshed;
             p.meta.serial = serial;
+            p.meta.basis.values.typed = ["o".to_owned()].into();
+            p.meta.basis.seen =
+                [("motd".to_owned(), Seen::Content("1".into())), ("none".to_owned(), Seen::Absent)].into();
+            p.meta.basis.commit = destroy.then(|| Commit { head: "c1".into(), ..Commit::default() });
             p.sick = [("arn".to_owned(), vec!["i-1".to_owned()])].into();
             p.meta.replace = vec![address("aws_thing.a")];
             p.drift = p
@@ -128,7 +132,7 @@ proptest! {
 
     #[test]
     fn any_plan_reads_back_exactly(plan in any_plan()) {
-        let saved = Saved { plan, configuration: serde_json::json!({"root_module": {}}) };
+        let saved = Saved { plan: with_seal(plan), configuration: serde_json::json!({"root_module": {}}) };
         let bytes = write(&saved, &Mirror).unwrap();
         prop_assert_eq!(read(&bytes, Some(&Mirror), "p").unwrap(), saved);
     }
@@ -146,12 +150,18 @@ proptest! {
     }
 }
 
+/// The plan as it is read back.
+fn with_seal(mut plan: Plan) -> Plan {
+    plan.meta.seal = sealed(&plan).unwrap();
+    plan
+}
+
 fn sample() -> Saved {
     let secret = attrs([("password", Value::from("hunter2").mark(true)), ("tags", map([("Name", "a")]))]);
     let mut plan = plan(vec![change("aws_thing.a", Action::Create, None, Some(secret))]);
     plan.steps =
         vec![Step { change: 0, op: Op::Create, needs: vec![], wait: None, detour: None, rows: Rows::default() }];
-    Saved { plan, configuration: Json::Null }
+    Saved { plan: with_seal(plan), configuration: Json::Null }
 }
 
 fn unzipped(bytes: &[u8]) -> Json {
@@ -191,21 +201,21 @@ fn another_key_a_newer_format_and_other_files_are_told_apart() {
       Hint: Use the key that the plan was made with.
     "#);
     let mut newer = unzipped(&bytes);
-    newer["version"] = 3.into();
+    newer["version"] = 4.into();
     newer["floorplan_version"] = "9.1.0".into();
     newer["plan"] = "anything".into();
     let newer = message(&zipped(&newer), &Mirror).replace(env!("CARGO_PKG_VERSION"), "0.0.0");
     insta::assert_snapshot!(newer, @r#"
     error: The plan file a.plan is of a newer format
-      It has format 3 and was written by Floorplan 9.1.0; Floorplan 0.0.0 reads format 2.
+      It has format 4 and was written by Floorplan 9.1.0; Floorplan 0.0.0 reads format 3.
       Hint: Use Floorplan 9.1.0 or newer.
     "#);
     let mut older = unzipped(&bytes);
-    older["version"] = 1.into();
+    older["version"] = 2.into();
     let older = message(&zipped(&older), &Mirror).replace(env!("CARGO_PKG_VERSION"), "0.0.0");
     insta::assert_snapshot!(older, @r#"
     error: The plan file a.plan is of an older format
-      It has format 1 and was written by Floorplan 0.0.0; Floorplan 0.0.0 reads format 2.
+      It has format 2 and was written by Floorplan 0.0.0; Floorplan 0.0.0 reads format 3.
       Hint: Plan again with `floorplan plan --out FILE`.
     "#);
     insta::assert_snapshot!(message(b"{}", &Mirror), @r#"
@@ -218,7 +228,7 @@ fn another_key_a_newer_format_and_other_files_are_told_apart() {
       It was cut short or changed after it was written: incomplete deflate stream.
       Hint: Plan again with `floorplan plan --out FILE`.
     "#);
-    insta::assert_snapshot!(message(&zipped(&serde_json::json!({"format": "x", "version": 2, "floorplan_version": "1"})), &Mirror), @r#"
+    insta::assert_snapshot!(message(&zipped(&serde_json::json!({"format": "x", "version": 3, "floorplan_version": "1"})), &Mirror), @r#"
     error: The plan file a.plan is damaged
       It was cut short or changed after it was written: it calls itself "x", not "floorplan-plan".
       Hint: Plan again with `floorplan plan --out FILE`.
@@ -256,4 +266,21 @@ fn a_file_that_does_not_say_when_it_was_made_is_damaged() {
       It was cut short or changed after it was written: it says that it was made at "yesterday", which is not a time.
       Hint: Plan again with `floorplan plan --out FILE`.
     "#);
+}
+
+#[test]
+fn a_plan_has_one_seal_with_a_key_and_without() {
+    let plan = sample().plan;
+    let bytes = write(&sample(), &Mirror).unwrap();
+    for seal in [None, Some(&Mirror as &dyn Seal)] {
+        assert_eq!(read(&bytes, seal, "p").unwrap().plan.meta.seal, plan.meta.seal);
+    }
+    let mut other = plan.clone();
+    other.steps[0].op = Op::Update;
+    assert_ne!(sealed(&other).unwrap(), plan.meta.seal);
+    // Who knows the rest of a plan must not find a secret of it by trying.
+    let secret = attrs([("password", Value::from("letmein").mark(true)), ("tags", map([("Name", "a")]))]);
+    let mut other = plan.clone();
+    other.changes[0].after = Some(secret);
+    assert_eq!(sealed(&other).unwrap(), plan.meta.seal);
 }

@@ -4,7 +4,7 @@
 use super::{TERRAFORM_VERSION, action_reason, diagnostic, value};
 use crate::diag::{Diagnostic, Severity};
 use crate::plan::Op;
-use crate::plan::change::{Action, Change, OutputChange, Plan};
+use crate::plan::change::{Action, Change, OutputChange, Plan, PlanMeta};
 use crate::plan::service_impact::ServiceImpact;
 use crate::value::address::{Address, InstanceKey, ModulePath};
 use crate::value::{Name, Value, type_json};
@@ -107,7 +107,16 @@ pub fn plan(plan: &Plan) -> Vec<Json> {
         let more = json!({ "availability": serde_json::to_value(&plan.promise).unwrap_or_default() });
         all.push(event("availability", "Availability".into(), more));
     }
+    if !plan.meta.seal.is_empty() {
+        all.push(seal(&plan.meta));
+    }
     all
+}
+
+/// The seal of a plan.
+pub fn seal(plan: &PlanMeta) -> Json {
+    let more = json!({ "seal": plan.seal, "commit": serde_json::to_value(&plan.basis.commit).unwrap_or_default() });
+    event("seal", format!("Seal: {}", plan.seal), more)
 }
 
 fn planned(change: &Change) -> Option<Json> {

@@ -56,18 +56,24 @@ pub fn table(content: &Content<'_, '_>, marks: Marks) -> Table {
     rows.iter().for_each(|row| row.numbers.iter().zip(&mut sums).for_each(|(n, sum)| *sum += n));
     let used: Vec<usize> = (0..NUMBERS.len()).filter(|&i| sums[i] > 0).collect();
     let placed = rows.iter().any(|row| !row.one.places.is_empty());
+    let sealed = rows.iter().any(|row| !seal(row.one).is_empty());
     let strong = |column: usize, text: &str| if column == REPLACE { (marks.strong)(text) } else { text.to_owned() };
     let names = used.iter().map(|&i| strong(i, NUMBERS[i]));
     let columns = ["Layout".into()].into_iter().chain(names).chain(placed.then(|| "Account/region".into()));
-    let line = |name: String, numbers: &[usize], place: String| -> Vec<String> {
+    let columns = columns.chain(sealed.then(|| "Seal".into()));
+    let line = |name: String, numbers: &[usize], place: String, seal: String| -> Vec<String> {
         let cell = |i: usize| if numbers[i] == 0 { String::new() } else { strong(i, &numbers[i].to_string()) };
         let cells = used.iter().map(|&i| cell(i));
-        [name].into_iter().chain(cells).chain(placed.then_some(place)).collect()
+        let more = [placed.then_some(place), sealed.then_some(seal)].into_iter().flatten();
+        [name].into_iter().chain(cells).chain(more).collect()
     };
-    let row = |row: &Row<'_>| line((marks.name)(row.one.layout), &row.numbers, places(row.one.places, marks));
+    let row = |row: &Row<'_>| {
+        let seal = Some(seal(row.one)).filter(|seal| !seal.is_empty()).map(marks.name).unwrap_or_default();
+        line((marks.name)(row.one.layout), &row.numbers, places(row.one.places, marks), seal)
+    };
     let mut lines: Vec<Vec<String>> = rows.iter().map(row).collect();
     if lines.len() > 1 {
-        lines.push(line((marks.strong)("Total"), &sums, String::new()));
+        lines.push(line((marks.strong)("Total"), &sums, String::new(), String::new()));
     }
     let idle = match (idle.len(), content.all.len()) {
         (0, _) => None,
@@ -75,6 +81,11 @@ pub fn table(content: &Content<'_, '_>, marks: Marks) -> Table {
         (idle, _) => Some(format!("Nothing changes in {}.", counted(idle, "other layout"))),
     };
     Table { columns: columns.collect(), rows: lines, idle }
+}
+
+/// The seal of a plan that was saved; else empty.
+fn seal<'a>(one: &Previewed<'a>) -> &'a str {
+    one.outcome.map_or("", |plan| plan.meta.seal.as_str())
 }
 
 fn numbers(plan: &Plan, content: &Content<'_, '_>) -> [usize; NUMBERS.len()] {

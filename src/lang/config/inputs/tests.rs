@@ -242,3 +242,23 @@ proptest! {
         let _ = values(&module(), &Inputs { files: vec![file("a.tfvars", &given), file("a.json", &given)], ..Inputs::default() });
     }
 }
+
+#[test]
+fn it_is_known_who_gives_a_value() {
+    let inputs = Inputs {
+        environment: environment(&[("TF_VAR_region", "e"), ("TF_VAR_any", "1"), ("HOME", "/root")]),
+        files: vec![
+            file("a.auto.tfvars", "region = \"f\"\nzones = []\n"),
+            file("b.auto.tfvars.json", "{\"count_of\": 1}"),
+        ],
+        options: vec![InputOption::File(file("prod.tfvars", "untyped = 1\n")), var("zones=[1]")],
+    };
+    let all: Vec<String> = givers(&inputs).iter().map(|(name, giver)| format!("{name}: {giver:?}")).collect();
+    insta::assert_snapshot!(all.join("\n"), @r#"
+    any: Environment("TF_VAR_any")
+    count_of: File("b.auto.tfvars.json")
+    region: File("a.auto.tfvars")
+    untyped: File("prod.tfvars")
+    zones: CommandLine
+    "#);
+}

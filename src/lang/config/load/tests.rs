@@ -240,13 +240,16 @@ fn a_root_file_is_terragrunts_only_beside_its_own() {
 }
 
 #[test]
-fn the_digest_changes_only_with_content_or_names() {
-    let digest = |files: &[(&str, &str)], dir: &str| load(&Fake::of(files), dir).unwrap().digest;
-    let one = digest(&[("a.tf", "locals {}\n")], ".");
-    assert_eq!(one.len(), 64);
-    assert_eq!(one, digest(&[("layouts/x/a.tf", "locals {}\n"), ("layouts/x/notes.txt", "n")], "layouts/x/"));
-    assert_ne!(one, digest(&[("a.tf", "locals { }\n")], "."));
-    assert_ne!(one, digest(&[("b.tf", "locals {}\n")], "."));
+fn the_digests_change_only_with_content_or_names() {
+    let digests = |files: &[(&str, &str)], dir: &str| load(&Fake::of(files), dir).unwrap().files;
+    let one = digests(&[("a.tf", "locals {}\n")], ".");
+    assert_eq!(one.iter().map(|(name, digest)| (name.as_str(), digest.len())).collect::<Vec<_>>(), [("a.tf", 64)]);
+    assert_eq!(one, digests(&[("layouts/x/a.tf", "locals {}\n"), ("layouts/x/notes.txt", "n")], "layouts/x/"));
+    assert_ne!(one, digests(&[("a.tf", "locals { }\n")], "."));
+    assert_ne!(one, digests(&[("b.tf", "locals {}\n")], "."));
+    let call = "module \"m\" {\n  source = \"../../modules/m\"\n}\n";
+    let of_module = digests(&[("layouts/x/a.tf", call), ("modules/m/main.tf", "locals {}\n")], "layouts/x");
+    assert_eq!(of_module.keys().collect::<Vec<_>>(), ["../../modules/m/main.tf", "a.tf"]);
 }
 
 #[test]
