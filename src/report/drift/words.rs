@@ -9,7 +9,7 @@ use crate::value::Value;
 const LONGEST: usize = 160;
 
 /// A value on one line: without the empty parts of a block, cut where it is long.
-fn value(value: &Value) -> String {
+pub(super) fn value(value: &Value) -> String {
     let text = inline(&brief(value));
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &text[..at]),
