@@ -142,14 +142,13 @@ pub fn table(columns: &[String], rows: &[Vec<String>]) -> String {
         })
         .collect();
     let line = |row: &[String], tag: &str| -> String {
-        let cells: String = used.iter().map(|(at, class)| format!("<{tag}{class}>{}</{tag}>", cell(row, *at))).collect();
+        let cells: String =
+            used.iter().map(|(at, class)| format!("<{tag}{class}>{}</{tag}>", cell(row, *at))).collect();
         format!("<tr>{cells}</tr>\n")
     };
     let body: String = rows.iter().map(|row| line(row, "td")).collect();
     let head = line(columns, "th");
-    format!(
-        "<div class=\"scroll\"><table>\n<thead>\n{head}</thead>\n<tbody>\n{body}</tbody>\n</table></div>\n"
-    )
+    format!("<div class=\"scroll\"><table>\n<thead>\n{head}</thead>\n<tbody>\n{body}</tbody>\n</table></div>\n")
 }
 
 #[cfg(test)]

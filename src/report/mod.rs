@@ -20,5 +20,7 @@ pub mod preview;
 mod said;
 mod sarif;
 pub mod table;
+#[cfg(test)]
+mod testing;
 pub mod text;
 mod value_diff;

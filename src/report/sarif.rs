@@ -174,7 +174,10 @@ pub fn read(document: &Json) -> Vec<&Json> {
     for rule in rules {
         only(rule, &["id", "name", "shortDescription", "fullDescription", "defaultConfiguration"]);
         assert!(text(&rule["name"]).chars().all(char::is_alphanumeric));
-        assert!(text(&rule["fullDescription"]["text"]).ends_with('.') && !text(&rule["shortDescription"]["text"]).is_empty());
+        assert!(
+            text(&rule["fullDescription"]["text"]).ends_with('.')
+                && !text(&rule["shortDescription"]["text"]).is_empty()
+        );
         assert!(levels.contains(&text(&rule["defaultConfiguration"]["level"]).as_str()));
     }
     let invocations = run["invocations"].as_array().unwrap();

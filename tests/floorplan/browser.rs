@@ -34,7 +34,8 @@ struct Browser {
 fn chromium() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let names = ["chromium", "chromium-browser", "google-chrome"];
-    let found = std::env::split_paths(&path).flat_map(|dir| names.map(|name| dir.join(name))).find(|file| file.is_file());
+    let found =
+        std::env::split_paths(&path).flat_map(|dir| names.map(|name| dir.join(name))).find(|file| file.is_file());
     found.expect("Chromium is not installed, and the HTML reports are tested in it (Debian: apt install chromium)")
 }
 
@@ -143,7 +144,7 @@ impl Browser {
     /// How many entries can be seen, and how many of them are unfolded.
     #[track_caller]
     fn entries(&mut self) -> (u64, u64) {
-        (self.visible("details.change > summary"), self.visible("details.change > :not(summary):first-of-type"))
+        (self.visible("details.change > summary"), self.visible("details.change > summary + *"))
     }
 
     /// Clicks the middle of an element with the mouse.
@@ -165,7 +166,10 @@ impl Browser {
         self.value("document.getElementById('search').focus(); document.getElementById('search').select()");
         if words.is_empty() {
             for kind in ["keyDown", "keyUp"] {
-                self.call("Input.dispatchKeyEvent", json!({ "type": kind, "key": "Delete", "windowsVirtualKeyCode": 46 }));
+                self.call(
+                    "Input.dispatchKeyEvent",
+                    json!({ "type": kind, "key": "Delete", "windowsVirtualKeyCode": 46 }),
+                );
             }
         } else {
             self.call("Input.insertText", json!({ "text": words }));
@@ -257,7 +261,7 @@ fn a_preview_is_filtered_searched_and_folded() {
     page.click("details.change > summary .action.replace");
     assert_eq!(page.entries(), (10, 1));
     page.click("#open");
-    assert_eq!((page.entries(), page.fragment().as_str()), ((10, 10), "#open"));
+    assert_eq!((page.entries(), page.fragment().as_str()), ((10, 10), "#open=1"));
     page.click("#fold");
     assert_eq!((page.entries(), page.fragment().as_str()), ((10, 0), ""));
 
@@ -283,7 +287,7 @@ fn a_preview_is_filtered_searched_and_folded() {
     page.click("nav input[value=update]");
     assert_eq!(page.entries(), (3, 0));
 
-    page.open(&example("preview/page.html"), "#filter=destroy,replace&open");
+    page.open(&example("preview/page.html"), "#filter=destroy,replace&open=1");
     assert_eq!(page.entries(), (2, 2));
     page.value("location.hash = '#q=aws_thing.key'");
     page.wait(&format!("{VISIBLE}('details.change > summary') === 1"));
@@ -329,7 +333,7 @@ fn the_page_of_a_run_works_and_its_values_do_not() {
     let run = world.floorplan(&["preview", "--format", "html"]).succeeds();
     world.write("page.html", &run.stdout);
     let mut page = Browser::start();
-    page.open(&world.path().join("page.html"), "#open");
+    page.open(&world.path().join("page.html"), "#open=1");
     assert_eq!(page.entries(), (2, 2));
     assert_eq!(page.value("document.title"), "Floorplan: 2 layouts");
     assert_eq!(page.visible("img"), 0);

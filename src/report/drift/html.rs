@@ -7,13 +7,8 @@ use crate::report::html::{self, Entry, MARKS, Part};
 use crate::value::Value;
 
 /// The kinds of entries, in the order of the filter.
-const KINDS: [&str; 5] = [
-    Severity::Opens.word(),
-    Severity::Interrupts.word(),
-    Severity::Changes.word(),
-    Severity::Cosmetic.word(),
-    IGNORED,
-];
+const KINDS: [&str; 5] =
+    [Severity::Opens.word(), Severity::Interrupts.word(), Severity::Changes.word(), Severity::Cosmetic.word(), IGNORED];
 const IGNORED: &str = "ignored";
 
 /// A column of the table of layouts: its title and its cell. An empty column is left out.
@@ -63,8 +58,7 @@ fn summary(layouts: &[LayoutDrift]) -> String {
     out.push_str(&html::section("Apply in progress", &silent(false)));
     out.push_str(&format!("<p>{}</p>\n", (MARKS.words)(&verdict(layouts))));
     let touched = layouts.iter().filter(|layout| !layout.findings.is_empty() || !layout.ignored.is_empty());
-    let rows: Vec<Vec<String>> =
-        touched.map(|layout| LAYOUTS.iter().map(|(_, cell)| cell(layout)).collect()).collect();
+    let rows: Vec<Vec<String>> = touched.map(|layout| LAYOUTS.iter().map(|(_, cell)| cell(layout)).collect()).collect();
     out.push_str(&html::table(&LAYOUTS.map(|(title, _)| title.to_owned()), &rows));
     out
 }
@@ -103,7 +97,8 @@ fn entry(finding: &Finding, kind: &'static str, ignored: Option<String>) -> Entr
     let name = (MARKS.name)(&finding.title());
     let rows: Vec<Vec<String>> =
         finding.differences.iter().map(|d| DIFFERENCES.iter().map(|(_, cell)| cell(d)).collect()).collect();
-    let words = ignored.into_iter().chain(finding.note.clone()).chain([capital(finding.effect.sentence())]);
+    let words =
+        ignored.into_iter().chain(finding.note.as_deref().map(capital)).chain([capital(finding.effect.sentence())]);
     let words: String = words.map(|line| format!("<p>{}</p>\n", (MARKS.words)(&line))).collect();
     Entry {
         kind,

@@ -1,5 +1,5 @@
 "use strict";
-// The address of the page holds what is shown, after the #: filter=create,destroy&q=words&open. So a filtered page can be
+// The address of the page holds what is shown, after the #: filter=create,destroy&q=words&open=1. So a filtered page can be
 // linked to.
 const search = document.getElementById("search");
 const found = document.getElementById("found");
@@ -61,7 +61,7 @@ function write() {
     parts.push(`q=${encodeURIComponent(search.value)}`);
   }
   if (opened) {
-    parts.push("open");
+    parts.push("open=1");
   }
   history.replaceState(null, "", `#${parts.join("&")}`);
 }

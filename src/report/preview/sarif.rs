@@ -73,7 +73,8 @@ pub fn sarif(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>) -> 
         match one.outcome {
             Err(problems) => found.extend(problems.iter().map(|d| layout.said(rule(d), d, None))),
             Ok(plan) => {
-                found.extend(plan.warnings.iter().map(|d| layout.said(rule(d), d, None)));
+                let at = |d: &Diagnostic| layout.place(plan, d.address.as_deref()?);
+                found.extend(plan.warnings.iter().map(|d| layout.said(rule(d), d, at(d))));
                 layout.service(plan, &mut found);
                 found.extend(plan.changes.iter().filter_map(|change| layout.gone(change, schemas)));
             }
@@ -147,11 +148,13 @@ impl Layout<'_> {
             let change = plan.changes.get(plan.steps.get(loss.step)?.change)?;
             Some(change.address.to_string())
         };
-        for d in plan.refusals().iter().chain(plan.outside_window().iter()) {
+        let (refusals, window) = (plan.refusals(), plan.outside_window());
+        let refused = refusals.iter().map(|d| (d, Level::Error));
+        for (d, level) in refused.chain(window.iter().map(|d| (d, Level::Warning))) {
             let about = |loss: &&Interruption| d.address.as_ref() == Some(&loss.address) || d.address == changes(loss);
             let place = losses().filter(|loss| !loss.allowed).find(about).and_then(at);
             let place = place.or_else(|| self.place(plan, d.address.as_deref()?));
-            all.push(self.said(FORBIDDEN, d, place));
+            all.push(Found { level, ..self.said(FORBIDDEN, d, place) });
         }
         for loss in losses() {
             let allowed = if loss.allowed { " (allowed)" } else { "" };
@@ -177,7 +180,7 @@ impl Layout<'_> {
         };
         let (what, _) = text::marked_heading(change, PLAIN);
         let why = remark(change, schemas, PLAIN);
-        let message = if why.is_empty() { format!("{what}.") } else { format!("{what}: {why}.") };
+        let message = if why.is_empty() { format!("{what}.") } else { format!("{what} ({why}).") };
         let place = (self.links.place)(self.one.layout, &change.address);
         let key = change.deposed.as_deref().unwrap_or_default();
         Some(self.found(rule, (Some(change.address.to_string()), key), message, place))
