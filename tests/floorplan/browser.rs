@@ -85,19 +85,17 @@ impl Browser {
     }
 
     /// Calls a method and waits for its answer; what happens meanwhile is noted if it is an error of the page.
-    #[track_caller]
-    fn call(&mut self, method: &str, parameters: Value) -> Value {
+    fn ask(&mut self, method: &str, parameters: Value) -> Result<Value, String> {
         self.number += 1;
         let mut message = json!({ "id": self.number, "method": method, "params": parameters });
         if let Some(session) = &self.session {
             message["sessionId"] = session.as_str().into();
         }
-        self.to.write_all(format!("{message}\0").as_bytes()).expect("Chromium is there");
+        self.to.write_all(format!("{message}\0").as_bytes()).map_err(|e| format!("Chromium is gone: {e}"))?;
         loop {
-            let answer = self.from.recv_timeout(ANSWER_WITHIN).unwrap_or_else(|_| panic!("no answer to {method}"));
+            let answer = self.from.recv_timeout(ANSWER_WITHIN).map_err(|_| "no answer".to_owned())?;
             if answer["id"] == self.number {
-                assert!(answer["error"].is_null(), "{method}: {answer}");
-                return answer["result"].clone();
+                return if answer["error"].is_null() { Ok(answer["result"].clone()) } else { Err(answer.to_string()) };
             }
             let is_error = answer["method"] == "Runtime.exceptionThrown"
                 || answer["method"] == "Log.entryAdded" && answer["params"]["entry"]["level"] == "error";
@@ -105,6 +103,12 @@ impl Browser {
                 self.errors.push(answer.to_string());
             }
         }
+    }
+
+    /// The same for a call that cannot fail.
+    #[track_caller]
+    fn call(&mut self, method: &str, parameters: Value) -> Value {
+        self.ask(method, parameters).unwrap_or_else(|why| panic!("{method}: {why}"))
     }
 
     /// The value of an expression of JavaScript in the page.
@@ -126,10 +130,12 @@ impl Browser {
         }
     }
 
+    /// Waits for a condition. A page that is being left has none.
     #[track_caller]
     fn wait(&mut self, condition: &str) {
         let end = Instant::now() + ANSWER_WITHIN;
-        while self.value(condition) != true {
+        let call = json!({ "expression": condition, "returnByValue": true });
+        while !self.ask("Runtime.evaluate", call.clone()).is_ok_and(|found| found["result"]["value"] == true) {
             assert!(Instant::now() < end, "{condition} does not become true");
             std::thread::sleep(Duration::from_millis(10));
         }
