@@ -265,15 +265,14 @@ fn part(
     forbids: &dyn Fn(&Plan, &ModuleNode) -> Diagnostics,
 ) -> Part {
     let layout = dir.to_string_lossy().into_owned();
+    let first = member.as_ref().ok().and_then(|member| member.layout.loaded.sources.first());
+    let file = below(top, first.map_or(dir, |source| Path::new(&source.path)));
     let member = match member {
         Ok(member) => member,
         Err(problems) => {
-            let file = below(top, dir);
             return Part { layout, file, places: Vec::new(), outcome: Err(problems), lines: HashMap::new() };
         }
     };
-    let first = member.layout.loaded.sources.first();
-    let file = below(top, first.map_or(dir, |source| Path::new(&source.path)));
     let mut lines = HashMap::new();
     let outcome = member.planned.map_err(Clone::clone).and_then(|planned| {
         forbids(&planned.plan, &member.layout.loaded.root).into_result(())?;

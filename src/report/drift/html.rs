@@ -1,7 +1,7 @@
 //! Drift as a page: how many findings of each severity a layout has, then each finding with what the state has, what AWS
 //! has, what the layout wants and what the next apply does.
 
-use super::words::{about, count, drift, not_judged, severities, title, value};
+use super::words::{about, count, drift, not_judged, remarks, severities, title, value};
 use crate::drift::{Difference, Finding, Ignored, LayoutDrift, Outcome, Severity};
 use crate::report::html::{self, Entry, MARKS, Part};
 use crate::value::Value;
@@ -24,7 +24,7 @@ const LAYOUTS: [(&str, fn(&LayoutDrift) -> String); 8] = [
 ];
 
 /// The short words before the title of a finding, a column each.
-const CELLS: [fn(&Finding) -> String; 1] = [|finding| finding.class.word().into()];
+const CELLS: [fn(&Finding, &LayoutDrift) -> String; 1] = [|finding, _| finding.class.word().into()];
 
 /// A column of the differences of a finding. An empty column is left out.
 const DIFFERENCES: [(&str, fn(&Difference) -> String); 6] = [
@@ -83,26 +83,25 @@ fn number(number: usize) -> String {
 }
 
 fn part(layout: &LayoutDrift) -> Part {
-    let found = layout.findings.iter().map(|finding| entry(finding, finding.severity.word(), None));
+    let found = layout.findings.iter().map(|finding| entry(finding, layout, finding.severity.word(), None));
     let ignored = layout.ignored.iter().map(|Ignored { finding, reason, expires }| {
-        entry(finding, IGNORED, Some(format!("Ignored until {expires}: {reason}")))
+        entry(finding, layout, IGNORED, Some(format!("Ignored until {expires}: {reason}")))
     });
     Part { title: (MARKS.name)(&title(layout)), notes: Vec::new(), entries: found.chain(ignored).collect() }
 }
 
-fn entry(finding: &Finding, kind: &'static str, ignored: Option<String>) -> Entry {
+fn entry(finding: &Finding, layout: &LayoutDrift, kind: &'static str, ignored: Option<String>) -> Entry {
     let known = about(finding).join(", ");
     let known = if known.is_empty() { known } else { format!(" ({})", (MARKS.words)(&known)) };
     let at = finding.at.as_ref().map(|at| format!(", {}", (MARKS.name)(&format!("{}:{}", at.file, at.line))));
     let name = (MARKS.name)(&finding.title());
     let rows: Vec<Vec<String>> =
         finding.differences.iter().map(|d| DIFFERENCES.iter().map(|(_, cell)| cell(d)).collect()).collect();
-    let words =
-        ignored.into_iter().chain(finding.note.as_deref().map(capital)).chain([capital(finding.effect.sentence())]);
+    let words = ignored.into_iter().chain(remarks(finding).iter().map(|line| capital(line)));
     let words: String = words.map(|line| format!("<p>{}</p>\n", (MARKS.words)(&line))).collect();
     Entry {
         kind,
-        cells: CELLS.iter().map(|cell| cell(finding)).collect(),
+        cells: CELLS.iter().map(|cell| cell(finding, layout)).collect(),
         title: format!("{name} {}{known}{}", (MARKS.words)(&drift(finding)), at.unwrap_or_default()),
         body: format!("{}{words}", html::table(&DIFFERENCES.map(|(title, _)| title.to_owned()), &rows)),
     }
