@@ -97,7 +97,7 @@ fn entry(finding: &Finding, layout: &LayoutDrift, kind: &'static str, ignored: O
     let name = (MARKS.name)(&finding.title());
     let rows: Vec<Vec<String>> =
         finding.differences.iter().map(|d| DIFFERENCES.iter().map(|(_, cell)| cell(d)).collect()).collect();
-    let words = ignored.into_iter().chain(remarks(finding).iter().map(|line| capital(line)));
+    let words = ignored.into_iter().chain(remarks(finding).into_iter().map(|line| capital(&line)));
     let words: String = words.map(|line| format!("<p>{}</p>\n", (MARKS.words)(&line))).collect();
     Entry {
         kind,
