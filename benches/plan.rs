@@ -1,6 +1,7 @@
 //! How long the core takes for layouts of 100, 1,000 and 10,000 resources: reading, the graph, a first
 //! plan, a plan of what is there, a plan to destroy it. No AWS: state and live objects are made from the
-//! first plan. Each size is ten times the one before, and so should be the time.
+//! first plan. Each size is ten times the one before, and so should be the time. And how long the forms of a preview of
+//! 5,000 changes in 40 layouts take: each should stay below a second.
 //!
 //! `cargo bench` builds the AWS SDK optimized, which takes long once;
 //! `cargo bench --profile dev` shows the growth as well.
@@ -17,10 +18,13 @@ use floorplan::lang::config::Loaded;
 use floorplan::lang::config::load::{Files, load};
 use floorplan::lang::funcs;
 use floorplan::objects::{Instance, State};
-use floorplan::plan::{Action, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts};
-use floorplan::resources::Types;
+use floorplan::plan::{
+    Action, AttributeChange, Cause, Change, Input, Live, Options, Plan, PlanMeta, Planner, ProviderFacts,
+};
+use floorplan::report::preview::{self, Links, Previewed, html};
+use floorplan::resources::{Types, data_schema, resource};
 use floorplan::schema::Attrs;
-use floorplan::value::address::Address;
+use floorplan::value::address::{Address, Mode};
 use floorplan::value::{Kind, Name, Type, Value};
 
 /// What one VPC and all that is in it come to.
@@ -347,5 +351,69 @@ fn plans(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, plans);
+/// One of the changes of a preview: of each kind some, and no two that are the same.
+fn changed(new: &Change, (layout, at): (usize, usize), live: &HashMap<Address, Live>) -> Change {
+    let Some(Live::There(there)) = live.get(&new.address) else { panic!("{} is not there", new.address) };
+    let owner = Value::from(format!("team-{layout}-{at}").as_str());
+    let after = there.clone().with("tags", Value::map(Type::String, BTreeMap::from([("Owner".into(), owner)])));
+    let action = match at % 5 {
+        0 => Action::DeleteThenCreate,
+        1 => Action::Delete,
+        2 => Action::Create,
+        _ => Action::Update,
+    };
+    let before = (action != Action::Create).then(|| there.clone());
+    let tags = AttributeChange { name: "tags".into(), cause: Cause::Layout, forces_replacement: action.is_replace() };
+    Change {
+        action,
+        stored: before.clone(),
+        before,
+        after: (action != Action::Delete).then_some(after),
+        attributes: vec![tags],
+        ..new.clone()
+    }
+}
+
+fn previews(c: &mut Criterion) {
+    const LAYOUTS: usize = 40;
+    const CHANGES: usize = 125;
+    let case = Case::new(&Disk::flat(4 * PER_VPC));
+    let whole = case.plan_from(&State::new("bench", "l"), &HashMap::new(), false);
+    let has_tags = |c: &&Change| resource(&c.address.resource.type_name).is_some_and(|s| s.attribute("tags").is_some());
+    let some: Vec<&Change> = whole.changes.iter().filter(has_tags).take(CHANGES).collect();
+    assert_eq!(some.len(), CHANGES);
+    let plan = |layout: usize| {
+        let changes = some.iter().enumerate().map(|(at, new)| changed(new, (layout, at), &case.live));
+        Plan { changes: changes.collect(), steps: Vec::new(), ..whole.clone() }
+    };
+    let plans: Vec<Plan> = (0..LAYOUTS).map(plan).collect();
+    let names: Vec<String> = (0..LAYOUTS).map(|layout| format!("layouts/account-{layout}/network")).collect();
+    let places = [("123456789012".to_owned(), "eu-west-1".to_owned())];
+    let one =
+        |(name, plan)| Previewed { layout: name, places: &places, outcome: Ok(plan), file: "layouts/network/main.tf" };
+    let all: Vec<Previewed<'_>> = names.iter().map(String::as_str).zip(&plans).map(one).collect();
+    let schemas = |mode, name: &str| match mode {
+        Mode::Managed => resource(name),
+        Mode::Data => data_schema(name),
+    };
+    let place = |layout: &str, _: &Address| Some((format!("{layout}/main.tf"), 12));
+    let base = "https://github.com/acme/net/blob/0f3c1e5";
+    let links = Links { base: Some(base), place: &place, file: &|file: &str| file.to_owned() };
+    let comment = preview::render(&all, &schemas, &links, 65_536).text;
+    assert!(comment.len() <= 60_000, "the comment has {} bytes", comment.len());
+    let mut group = c.benchmark_group("preview of 5,000 changes");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    let mut measure = |form: &str, make: &dyn Fn() -> String| {
+        group.bench_function(form, |b| b.iter(|| black_box(make())));
+    };
+    measure("comment", &|| preview::render(&all, &schemas, &links, 65_536).text);
+    measure("text", &|| preview::text(&all, &schemas, &links, false));
+    measure("html", &|| html::render(&all, &schemas, &links));
+    measure("json", &|| preview::json(&all, &schemas, &links).to_string());
+    measure("sarif", &|| preview::sarif(&all, &schemas, &links).to_string());
+    measure("junit", &|| preview::junit(&all));
+    group.finish();
+}
+
+criterion_group!(benches, plans, previews);
 criterion_main!(benches);

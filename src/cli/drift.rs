@@ -69,6 +69,8 @@ pub(super) enum Form {
     Json,
     /// For a comment or a job summary; empty without drift
     Markdown,
+    /// A page by itself, with a filter and a search
+    Html,
     /// As test results
     Junit,
     /// For code scanning
@@ -210,6 +212,7 @@ pub(super) fn print(form: Form, layouts: &[LayoutDrift], colour: bool) -> String
         Form::Text => report::text(layouts, colour),
         Form::Json => format!("{:#}\n", report::json(layouts)),
         Form::Markdown => report::markdown(layouts),
+        Form::Html => report::html(layouts),
         Form::Junit => report::junit(layouts),
         Form::Sarif => format!("{:#}\n", report::sarif(layouts)),
     }

@@ -1,7 +1,8 @@
-//! `floorplan preview`: the plans of many layouts as one comment on a pull request, or as a page.
+//! `floorplan preview`: the plans of many layouts as one comment on a pull request, or in another form.
 
 use super::args::{Global, PlanOptions, VariableArgs, VariableArgument};
 use super::fleet::{self, Selection};
+use super::plan::schema;
 use super::post::{Post, Posting, Shown, variable};
 use super::review::{self, Folder, Review};
 use super::ui::Ui;
@@ -39,8 +40,10 @@ pub(super) struct PreviewArgs {
     #[arg(long, value_name = "FORM", default_value = "markdown")]
     format: Form,
     /// The most characters that the comment may have
-    #[arg(long, value_name = "N", default_value_t = LIMIT, conflicts_with = "html")]
-    limit: usize,
+    ///
+    /// By default 65,536, as many as GitHub takes.
+    #[arg(long, value_name = "N", conflicts_with = "html")]
+    limit: Option<usize>,
     /// The same as --format=html
     #[arg(long, conflicts_with = "format")]
     html: bool,
@@ -62,18 +65,34 @@ pub(super) struct PreviewArgs {
 /// How a preview is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
+    /// For people
+    Text,
+    /// For programs
+    Json,
     /// A comment
     Markdown,
-    /// A page by itself
+    /// A page by itself, with a filter and a search
     Html,
+    /// For code scanning
+    Sarif,
+    /// As test results
+    Junit,
 }
 
 /// A layout of the preview, with what is kept of it.
 struct Part {
     layout: String,
+    file: String,
     places: Vec<(String, String)>,
     outcome: Result<Plan, Diagnostics>,
     lines: HashMap<Address, (String, usize)>,
+}
+
+impl Part {
+    fn shown(&self) -> Previewed<'_> {
+        let Part { layout, file, places, outcome, .. } = self;
+        Previewed { layout, places, outcome: outcome.as_ref(), file }
+    }
 }
 
 /// Runs the command.
@@ -94,6 +113,14 @@ fn show(
     (ui, posting): (&Ui, &mut Posting<'_>),
     fork: Option<&str>,
 ) -> Outcome {
+    let form = if args.html { Form::Html } else { args.format };
+    if args.limit.is_some() && form != Form::Markdown && args.post.is_none() {
+        return Err(Diagnostic::error("--limit is for a comment")
+            .code("usage")
+            .detail("Other forms are as long as they have to be.")
+            .hint("Leave --limit out, or use --format markdown.")
+            .into());
+    }
     let layouts = match args.selection.one().filter(|_| !args.selection.layouts.is_empty()) {
         Some(dir) => Found::one(dir),
         None => args.selection.all(typed, ui)?,
@@ -133,26 +160,22 @@ fn show(
         saved.extend(path);
         words
     })?;
-    let all: Vec<Previewed<'_>> = parts
-        .iter()
-        .map(|part| Previewed { layout: &part.layout, places: &part.places, outcome: part.outcome.as_ref() })
-        .collect();
+    let all: Vec<Previewed<'_>> = parts.iter().map(Part::shown).collect();
     let base = args.links.clone().or_else(|| of_environment(|name| std::env::var(name).ok()));
     let by_layout: HashMap<&str, &Part> = parts.iter().map(|part| (part.layout.as_str(), part)).collect();
     let line = |layout: &str, address: &Address| by_layout.get(layout)?.lines.get(address).cloned();
-    let links = Links { base: base.as_deref(), place: &line };
+    let file = |file: &str| below(top.as_deref(), Path::new(file));
+    let links = Links { base: base.as_deref(), place: &line, file: &file };
     let mut exit = Exit::Done;
-    let is_page = args.html || args.format == Form::Html;
-    if is_page {
-        ui.data(&html::render(&all, &super::plan::schema, &links));
-    }
-    if !is_page || args.post.is_some() {
-        let limit = args.limit.saturating_sub(posting.reserved());
+    let other = other(form, &all, &links, ui.colour);
+    other.iter().for_each(|text| ui.data(text));
+    if other.is_none() || args.post.is_some() {
+        let limit = args.limit.unwrap_or(LIMIT).saturating_sub(posting.reserved());
         let preview = match all.is_empty() {
             true => Preview::of_none(&args.selection.why_none()),
-            false => preview::render(&all, &super::plan::schema, &links, limit),
+            false => preview::render(&all, &schema, &links, limit),
         };
-        if !is_page {
+        if other.is_none() {
             ui.data(&preview.text);
         }
         if preview.rung == Rung::Line {
@@ -177,6 +200,18 @@ fn show(
         ui.status(&folder.said(&saved));
     }
     Ok(exit)
+}
+
+/// The preview in a form other than that of the comment.
+fn other(form: Form, all: &[Previewed<'_>], links: &Links<'_>, colour: bool) -> Option<String> {
+    Some(match form {
+        Form::Markdown => return None,
+        Form::Text => preview::text(all, &schema, links, colour),
+        Form::Json => format!("{:#}\n", preview::json(all, &schema, links)),
+        Form::Html => html::render(all, &schema, links),
+        Form::Sarif => format!("{:#}\n", preview::sarif(all, &schema, links)),
+        Form::Junit => preview::junit(all),
+    })
 }
 
 /// How the plan of one layout ended. Its errors are in the preview; they are printed where a person looks for them too.
@@ -266,10 +301,12 @@ fn part(
     forbids: &dyn Fn(&Plan, &ModuleNode) -> Diagnostics,
 ) -> Part {
     let layout = dir.to_string_lossy().into_owned();
+    let first = member.as_ref().ok().and_then(|member| member.layout.loaded.sources.first());
+    let file = below(top, first.map_or(dir, |source| Path::new(&source.path)));
     let member = match member {
         Ok(member) => member,
         Err(problems) => {
-            return Part { layout, places: Vec::new(), outcome: Err(problems), lines: HashMap::new() };
+            return Part { layout, file, places: Vec::new(), outcome: Err(problems), lines: HashMap::new() };
         }
     };
     let mut lines = HashMap::new();
@@ -283,7 +320,7 @@ fn part(
         }
         Ok(planned.plan.clone())
     });
-    Part { layout, places: member.places, outcome, lines }
+    Part { layout, file, places: member.places, outcome, lines }
 }
 
 /// The name of a file from the top of the repository, else as it is typed.

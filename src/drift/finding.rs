@@ -57,7 +57,7 @@ macro_rules! words {
             pub const ALL: &[$name] = &[$($name::$variant),*];
 
             /// Its word in reports and documents.
-            pub fn word(self) -> &'static str {
+            pub const fn word(self) -> &'static str {
                 match self {
                     $($name::$variant => $word,)*
                 }

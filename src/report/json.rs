@@ -212,7 +212,7 @@ fn identity(address: &Address) -> Map<String, Json> {
     out
 }
 
-fn changed(c: &Change, view: View<'_>) -> Json {
+pub(super) fn changed(c: &Change, view: View<'_>) -> Json {
     let mut out = identity(&c.address);
     if let Some(from) = &c.moved_from {
         out.insert("previous_address".into(), from.to_string().into());
@@ -294,7 +294,7 @@ fn difference(
     out
 }
 
-fn drifted(d: &Drift, view: View<'_>) -> Json {
+pub(super) fn drifted(d: &Drift, view: View<'_>) -> Json {
     let mut out = identity(&d.address);
     let action = if d.live.is_some() { Action::Update } else { Action::Delete };
     let change = difference(actions(action), Some(&d.stored), d.live.as_ref(), (&d.address, view));
@@ -302,7 +302,7 @@ fn drifted(d: &Drift, view: View<'_>) -> Json {
     Json::Object(out)
 }
 
-fn output_change(o: &OutputChange, view: View<'_>) -> Json {
+pub(super) fn output_change(o: &OutputChange, view: View<'_>) -> Json {
     let action = match (&o.before, &o.after) {
         _ if !o.changes() => Action::NoOp,
         (None, _) => Action::Create,

@@ -1,4 +1,5 @@
-//! A plan, drift, and what exists, as text, JSON, markdown and HTML. Pure.
+//! A plan, drift, and what exists, as text, JSON, markdown and HTML, and for services that read
+//! SARIF or JUnit. Pure.
 
 pub mod accept;
 pub mod adopt;
@@ -6,7 +7,9 @@ pub mod blocks;
 mod canvas;
 pub mod drift;
 mod edits;
+mod html;
 pub mod json;
+mod junit;
 pub mod literal;
 pub mod markdown;
 mod marks;
@@ -15,7 +18,10 @@ mod parts;
 pub mod policy;
 pub mod preview;
 mod said;
+mod sarif;
 pub mod table;
+#[cfg(test)]
+mod testing;
 pub mod text;
 mod value_diff;
 

@@ -415,6 +415,9 @@ fn no_planted_secret_is_said_or_written_in_clear() {
     for form in [&[][..], &["--json"], &["--format=json"], &["--markdown"]] {
         planted.run(&on("plan", form), 0);
     }
+    for form in ["text", "json", "markdown", "html", "sarif"] {
+        planted.run(&on("preview", &["--format", form]), 0);
+    }
     planted.run(&on("plan", &["--out", "saved"]), 0);
     for form in [&["show", "saved"][..], &["show", "saved", "--json"], &["show", "saved", "--markdown"]] {
         planted.run(form, 0);

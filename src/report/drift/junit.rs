@@ -4,73 +4,34 @@
 use super::blame;
 use super::words::{headline, lines, not_judged, since, title};
 use crate::drift::{Finding, LayoutDrift, Outcome};
+use crate::report::junit::{Case, Suite, Verdict, document};
 
 /// The document.
 pub fn junit(layouts: &[LayoutDrift]) -> String {
-    let failures: usize = layouts.iter().map(|layout| layout.findings.len()).sum();
-    let errors = layouts.iter().filter(|layout| matches!(layout.outcome, Outcome::Failed(_))).count();
-    let tests: usize = layouts.iter().map(|layout| layout.findings.len().max(1)).sum();
-    let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"floorplan drift\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n"
-    );
-    layouts.iter().for_each(|layout| suite(&mut out, layout));
-    out.push_str("</testsuites>\n");
-    out
+    document("floorplan drift", &layouts.iter().map(suite).collect::<Vec<_>>())
 }
 
-fn suite(out: &mut String, layout: &LayoutDrift) {
-    let failed = usize::from(matches!(layout.outcome, Outcome::Failed(_)));
-    let skipped = usize::from(matches!(layout.outcome, Outcome::Applying(_)));
-    let name = escaped(&title(layout));
-    out.push_str(&format!(
-        "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\" errors=\"{failed}\" skipped=\"{skipped}\">\n",
-        layout.findings.len().max(1),
-        layout.findings.len(),
-    ));
-    let class = escaped(&layout.layout);
-    match not_judged(layout) {
-        Some(why) => {
-            let tag = if failed > 0 { "error" } else { "skipped" };
-            let why = escaped(&why);
-            out.push_str(&format!(
-                "    <testcase name=\"drift\" classname=\"{class}\">\n      <{tag} message=\"{why}\"/>\n    </testcase>\n"
-            ));
-        }
-        None if layout.findings.is_empty() => {
-            out.push_str(&format!("    <testcase name=\"drift\" classname=\"{class}\"/>\n"));
-        }
-        None => layout.findings.iter().for_each(|finding| case(out, finding, layout, &class)),
+fn suite(layout: &LayoutDrift) -> Suite {
+    let whole = |verdict| vec![Case { name: "drift".into(), class: layout.layout.clone(), at: None, verdict }];
+    let cases = match not_judged(layout) {
+        Some(why) if matches!(layout.outcome, Outcome::Failed(_)) => whole(Verdict::Error(why)),
+        Some(why) => whole(Verdict::Skipped(why)),
+        None if layout.findings.is_empty() => whole(Verdict::Passed(String::new())),
+        None => layout.findings.iter().map(|finding| case(finding, layout)).collect(),
+    };
+    Suite { name: title(layout), cases }
+}
+
+fn case(finding: &Finding, layout: &LayoutDrift) -> Case {
+    let said = [lines(finding), blame::lines(layout, finding), since(finding, layout).into_iter().collect()];
+    Case {
+        name: format!("{}: {}", finding.class.word(), finding.title()),
+        class: layout.layout.clone(),
+        at: layout.place(finding).map(|at| (at.file, at.line)),
+        verdict: Verdict::Failed {
+            kind: finding.severity.word(),
+            message: headline(finding),
+            text: said.concat().join("\n"),
+        },
     }
-    out.push_str("  </testsuite>\n");
-}
-
-fn case(out: &mut String, finding: &Finding, layout: &LayoutDrift, class: &str) {
-    let at = layout.place(finding);
-    let file = at.map(|at| format!(" file=\"{}\" line=\"{}\"", escaped(&at.file), at.line)).unwrap_or_default();
-    let name = escaped(&finding.title());
-    let message = escaped(&headline(finding));
-    let (class_word, severity) = (finding.class.word(), finding.severity.word());
-    let all = [lines(finding), blame::lines(layout, finding), since(finding, layout).into_iter().collect()].concat();
-    let text = escaped(&all.join("\n"));
-    out.push_str(&format!(
-        "    <testcase name=\"{class_word}: {name}\" classname=\"{class}\"{file}>\n      <failure type=\"{severity}\" message=\"{message}\">{text}</failure>\n    </testcase>\n"
-    ));
-}
-
-/// A text as XML takes it, in an attribute or between tags; characters that XML does not have are replaced.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            '\t' => out.push_str("&#9;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -2,6 +2,7 @@
 //! form holds the same findings in the same order; none shows a sensitive value.
 
 mod blame;
+mod html;
 mod ignores;
 mod json;
 mod junit;
@@ -12,6 +13,7 @@ mod slack;
 mod text;
 mod words;
 
+pub use html::html;
 pub use ignores::ignores;
 pub use json::{FORMAT, json};
 pub use junit::junit;

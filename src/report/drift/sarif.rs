@@ -1,95 +1,78 @@
-//! Drift as SARIF 2.1.0, for code scanning: a result per finding, at the block of the layout. What is ignored is a result
-//! with a suppression.
+//! Drift for code scanning: a result per finding, at the block of the layout. What is ignored is a result with a
+//! suppression.
 
 use super::blame;
 use super::words::{about, message, not_judged};
 use crate::drift::{Class, Finding, LayoutDrift, Outcome, Severity};
+use crate::report::sarif::{Found, Level, Remark, Rule, document};
 use serde_json::{Value as Json, json};
-
-const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// The document.
 pub fn sarif(layouts: &[LayoutDrift]) -> Json {
-    let results = layouts.iter().flat_map(|layout| {
-        let found = layout.findings.iter().map(|finding| result(finding, layout));
+    let found = layouts.iter().flat_map(|layout| {
+        let found = layout.findings.iter().map(|finding| result(finding, layout, None));
         let ignored = layout.ignored.iter().map(|ignored| {
-            let mut all = result(&ignored.finding, layout);
             let why = format!("{} (until {})", ignored.reason, ignored.expires);
-            all["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": why }]);
-            all
+            result(&ignored.finding, layout, Some(why))
         });
         found.chain(ignored).collect::<Vec<_>>()
     });
-    let results: Vec<Json> = results.collect();
     let failed = layouts.iter().any(|layout| matches!(layout.outcome, Outcome::Failed(_)));
-    let unknown = blame::notes(layouts).into_iter().map(|why| note("note", &why));
-    let notes: Vec<Json> = layouts.iter().filter_map(notification).chain(unknown).collect();
-    json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "floorplan",
-                "version": env!("CARGO_PKG_VERSION"),
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": Class::ALL.iter().map(|class| rule(*class)).collect::<Vec<_>>(),
-            } },
-            "invocations": [{ "executionSuccessful": !failed, "toolExecutionNotifications": notes }],
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    })
+    let unknown = blame::notes(layouts).into_iter().map(|text| Remark { level: Level::Note, text });
+    let remarks: Vec<Remark> = layouts.iter().filter_map(remark).chain(unknown).collect();
+    let rules: Vec<Rule> = Class::ALL.iter().map(|class| rule(*class)).collect();
+    document(&rules, &found.collect::<Vec<_>>(), &remarks, !failed)
 }
 
-fn id(class: Class) -> String {
-    format!("drift/{}", class.word())
-}
-
-fn rule(class: Class) -> Json {
-    let (short, full) = match class {
-        Class::Changed => ("An object was changed", "AWS has other values than the state and the layout."),
-        Class::Missing => ("An object is gone", "The state has an object that AWS does not have any more."),
-        Class::Unmanaged => ("An object is in no layout", "AWS has an object beside those of the layouts."),
-        Class::HalfDone => ("A run did not end", "An earlier run began a call and did not record its outcome."),
+fn rule(class: Class) -> Rule {
+    let (id, name, short, full) = match class {
+        Class::Changed => (
+            "drift/changed",
+            "DriftChanged",
+            "An object was changed",
+            "AWS has other values than the state and the layout.",
+        ),
+        Class::Missing => (
+            "drift/missing",
+            "DriftMissing",
+            "An object is gone",
+            "The state has an object that AWS does not have any more.",
+        ),
+        Class::Unmanaged => (
+            "drift/unmanaged",
+            "DriftUnmanaged",
+            "An object is in no layout",
+            "AWS has an object beside those of the layouts.",
+        ),
+        Class::HalfDone => (
+            "drift/half-done",
+            "DriftHalfDone",
+            "A run did not end",
+            "An earlier run began a call and did not record its outcome.",
+        ),
     };
-    json!({
-        "id": id(class),
-        "name": format!("Drift{}", class.word().replace('-', "")),
-        "shortDescription": { "text": short },
-        "fullDescription": { "text": full },
-        "defaultConfiguration": { "level": "warning" },
-    })
+    Rule { id, name, short, full, level: Level::Warning }
 }
 
-fn level(severity: Severity) -> &'static str {
+fn level(severity: Severity) -> Level {
     match severity {
-        Severity::Opens | Severity::Interrupts => "error",
-        Severity::Changes => "warning",
-        Severity::Cosmetic => "note",
+        Severity::Opens | Severity::Interrupts => Level::Error,
+        Severity::Changes => Level::Warning,
+        Severity::Cosmetic => Level::Note,
     }
 }
 
-fn result(finding: &Finding, layout: &LayoutDrift) -> Json {
-    let index = Class::ALL.iter().position(|class| *class == finding.class);
-    let mut location = json!({
-        "logicalLocations": [{ "fullyQualifiedName": finding.title(), "kind": "resource" }],
-    });
-    if let Some(at) = layout.place(finding) {
-        location["physicalLocation"] = json!({
-            "artifactLocation": { "uri": uri(&at.file) },
-            "region": { "startLine": at.line },
-        });
-    }
+fn result(finding: &Finding, layout: &LayoutDrift, accepted: Option<String>) -> Found {
     let by = blame::lines(layout, finding).into_iter().map(|line| format!(" {line}."));
-    let text = by.fold(message(finding), |text, line| text + &line);
-    json!({
-        "ruleId": id(finding.class),
-        "ruleIndex": index,
-        "level": level(finding.severity),
-        "message": { "text": text },
-        "locations": [location],
-        "partialFingerprints": { "floorplanDrift/v1": finding.fingerprint(&layout.layout) },
-        "properties": {
+    Found {
+        rule: Class::ALL.iter().position(|class| *class == finding.class).unwrap_or_default(),
+        level: level(finding.severity),
+        message: by.fold(message(finding), |text, line| text + &line),
+        object: Some(finding.title()),
+        at: layout.place(finding).map(|at| (at.file, at.line)),
+        print: ("floorplanDrift/v1", finding.fingerprint(&layout.layout)),
+        accepted,
+        properties: json!({
             "layout": layout.layout,
             "severity": finding.severity.word(),
             "type": finding.type_name,
@@ -97,29 +80,11 @@ fn result(finding: &Finding, layout: &LayoutDrift) -> Json {
             "apply": finding.effect.word(),
             "since": layout.since(finding),
             "blame": blame::json(layout, finding),
-        },
-    })
-}
-
-fn notification(layout: &LayoutDrift) -> Option<Json> {
-    let level = if matches!(layout.outcome, Outcome::Failed(_)) { "error" } else { "note" };
-    let text = format!("{}: {}", layout.layout, not_judged(layout)?);
-    Some(note(level, &text))
-}
-
-fn note(level: &str, text: &str) -> Json {
-    json!({ "level": level, "message": { "text": text } })
-}
-
-/// A path as a URI: relative as it is, absolute with its scheme; other characters than those of a path are encoded.
-fn uri(path: &str) -> String {
-    let path = path.strip_prefix("./").unwrap_or(path).replace('\\', "/");
-    let mut out = String::from(if path.starts_with('/') { "file://" } else { "" });
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            byte => out.push_str(&format!("%{byte:02X}")),
-        }
+        }),
     }
-    out
+}
+
+fn remark(layout: &LayoutDrift) -> Option<Remark> {
+    let level = if matches!(layout.outcome, Outcome::Failed(_)) { Level::Error } else { Level::Note };
+    Some(Remark { level, text: format!("{}: {}", layout.layout, not_judged(layout)?) })
 }

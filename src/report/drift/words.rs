@@ -9,7 +9,7 @@ use crate::value::Value;
 const LONGEST: usize = 160;
 
 /// A value on one line: without the empty parts of a block, cut where it is long.
-fn value(value: &Value) -> String {
+pub(super) fn value(value: &Value) -> String {
     let text = inline(&brief(value));
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &text[..at]),
@@ -67,8 +67,12 @@ pub(super) fn drift(finding: &Finding) -> String {
 
 /// What else there is to say of it, a line each, the effect of an apply at the end.
 pub(super) fn lines(finding: &Finding) -> Vec<String> {
-    let differences = finding.differences.iter().map(difference);
-    differences.chain(finding.note.clone()).chain([finding.effect.sentence().to_owned()]).collect()
+    finding.differences.iter().map(difference).chain(remarks(finding)).collect()
+}
+
+/// The same without what differs.
+pub(super) fn remarks(finding: &Finding) -> Vec<String> {
+    finding.note.clone().into_iter().chain([finding.effect.sentence().to_owned()]).collect()
 }
 
 /// Everything in one line, for services that show only one.

@@ -1,21 +1,31 @@
 //! The plans of many layouts as one comment on a pull request: what a reviewer has to know first, the details
-//! folded away. It is never longer than its limit: a ladder of forms leaves out the least important first.
+//! folded away. It is never longer than its limit: a ladder of forms leaves out the least important first. Other forms of
+//! the same are for a terminal, a browser, programs, code scanning and test services.
 
 mod availability;
 mod failed;
 mod folds;
 mod going;
 pub mod html;
+mod json;
+mod junit;
 mod page;
 mod same;
+mod sarif;
 mod table;
+mod terminal;
 mod warnings;
+
+pub use json::{FORMAT, json};
+pub use junit::junit;
+pub use sarif::sarif;
+pub use terminal::text;
 
 use crate::diag::Diagnostics;
 use crate::plan::change::{Change, Plan, Summary};
 use crate::report::markdown::marks::{code, prose};
 use crate::report::marks::counted;
-use crate::report::text::{self, Schemas};
+use crate::report::text::{self as words, Schemas};
 use crate::value::address::Address;
 use page::Page;
 use same::Same;
@@ -29,6 +39,15 @@ pub struct Previewed<'a> {
     pub places: &'a [(String, String)],
     /// Its plan, or why there is none.
     pub outcome: Result<&'a Plan, &'a Diagnostics>,
+    /// A file of it, for what no block stands for; its directory, where none is known.
+    pub file: &'a str,
+}
+
+impl Previewed<'_> {
+    /// Why the layout does not allow its plan; empty where it does, or where there is none.
+    pub fn forbidden(&self) -> Diagnostics {
+        self.outcome.map(Plan::refusals).unwrap_or_default()
+    }
 }
 
 /// Says at which file and line the block of an object of a layout begins.
@@ -41,6 +60,8 @@ pub struct Links<'a> {
     pub base: Option<&'a str>,
     /// The place of an object's block, the file as it is called below `base`.
     pub place: Place<'a>,
+    /// The name of a file below `base`, of its name as a person types it.
+    pub file: &'a dyn Fn(&str) -> String,
 }
 
 /// The forms of a preview, from the longest to the shortest.
@@ -106,7 +127,7 @@ pub fn total(all: &[Previewed<'_>]) -> Summary {
 pub fn brief(all: &[Previewed<'_>]) -> String {
     let failed = all.iter().filter(|one| one.outcome.is_err()).count();
     let failed = if failed > 0 { format!("{failed} did not plan; ") } else { String::new() };
-    format!("{}: {failed}{}", counted(all.len(), "layout"), text::counts(&total(all)))
+    format!("{}: {failed}{}", counted(all.len(), "layout"), words::counts(&total(all)))
 }
 
 /// All that a preview is written from.
@@ -133,7 +154,7 @@ impl<'a> Content<'a, '_> {
 
     /// Nothing, if the page is too small.
     fn write(&self, page: &mut Page, rung: Rung) -> Option<()> {
-        page.add(&format!("### {}\n", self.title()))?;
+        page.add(&format!("### {}\n", self.title(code)))?;
         failed::write(page, self, rung)?;
         table::write(page, self)?;
         if rung == Rung::Table {
@@ -151,10 +172,10 @@ impl<'a> Content<'a, '_> {
         }
     }
 
-    fn title(&self) -> String {
+    fn title(&self, name: fn(&str) -> String) -> String {
         match self.all {
             [] => "Floorplan: no layouts".into(),
-            [one] => format!("Floorplan: {}", code(one.layout)),
+            [one] => format!("Floorplan: {}", name(one.layout)),
             all => format!("Floorplan: {}", counted(all.len(), "layout")),
         }
     }

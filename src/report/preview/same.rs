@@ -9,7 +9,8 @@ use crate::report::markdown::marks::MARKS;
 use crate::report::marks::{Marks, counted, first};
 use crate::report::text::{self, Schemas};
 use indexmap::IndexMap;
-use std::collections::HashSet;
+use serde_json::{Value as Json, json};
+use std::collections::{BTreeSet, HashSet};
 
 /// The changes that are the same in several layouts.
 pub struct Same<'a> {
@@ -55,6 +56,26 @@ impl<'a> Same<'a> {
     /// Whether a change is one of them.
     pub fn has(&self, change: &Change) -> bool {
         self.members.contains(&std::ptr::from_ref(change))
+    }
+
+    /// The same for programs.
+    pub fn json(&self) -> Json {
+        let one = |(deed, group): &(Deed, Group<'_>)| {
+            let (what, edits) = match deed {
+                Deed::Created(..) => ("create", Vec::new()),
+                Deed::Edits(edits) => ("update", edits.clone()),
+            };
+            let addresses = group.changes.iter().map(|change| change.address.to_string());
+            let addresses: BTreeSet<String> = addresses.collect();
+            json!({
+                "action": what,
+                "edits": edits,
+                "objects": group.changes.len(),
+                "addresses": addresses,
+                "layouts": group.layouts,
+            })
+        };
+        self.groups.iter().map(one).collect()
     }
 
     /// A line for each.

@@ -22,6 +22,10 @@ const NUMBERS: [&str; 10] = [
     "Earlier drift",
 ];
 
+/// The names of the numbers for programs.
+pub const KEYS: [&str; NUMBERS.len()] =
+    ["create", "update", "replace", "destroy", "forget", "import", "move", "outputs", "interrupted", "drift"];
+
 /// The column that must not be missed.
 const REPLACE: usize = 2;
 
@@ -88,7 +92,8 @@ fn seal<'a>(one: &Previewed<'a>) -> &'a str {
     one.outcome.map_or("", |plan| plan.meta.seal.as_str())
 }
 
-fn numbers(plan: &Plan, content: &Content<'_, '_>) -> [usize; NUMBERS.len()] {
+/// The numbers of a plan.
+pub fn numbers(plan: &Plan, content: &Content<'_, '_>) -> [usize; NUMBERS.len()] {
     let s = plan.summary();
     let outputs = plan.outputs.iter().filter(|o| OutputChange::changes(o)).count();
     let interrupted: BTreeSet<&str> = plan.promise.losses.iter().map(|loss| loss.service.as_str()).collect();

@@ -5,13 +5,17 @@ use crate::plan::fixtures::*;
 use crate::plan::service_impact::{
     Interruption, InterruptionReason, Level, OnFailure, ServiceKind, ServiceSummary, SinglePoint, Wave,
 };
+use crate::report::testing::example;
 use crate::value::Value;
 use proptest::prelude::*;
-use std::path::Path;
 use std::sync::Arc;
+
+mod forms;
 
 const LIMIT: usize = 65_536;
 const BASE: &str = "https://github.com/acme/net/blob/0f3c1e5";
+/// The file for what no block stands for.
+const FIRST: &str = "layouts/first.tf";
 
 /// A small fleet with something of everything.
 struct Fleet {
@@ -57,7 +61,7 @@ impl Fleet {
     fn with<T>(&self, see: impl Fn(&[Previewed<'_>], &Links<'_>) -> T) -> T {
         let quiet = plan(vec![]);
         let place = [("123456789012".to_owned(), "eu-west-1".to_owned())];
-        let one = |layout, outcome| Previewed { layout, places: &place, outcome };
+        let one = |layout, outcome| Previewed { layout, places: &place, outcome, file: FIRST };
         let all = [
             one("layouts/broken", Err(&self.broken)),
             one("layouts/production", Ok(&self.production)),
@@ -65,8 +69,12 @@ impl Fleet {
             one("layouts/sandbox", Ok(&self.sandbox)),
             one("layouts/staging", Ok(&self.staging)),
         ];
-        see(&all, &Links { base: Some(BASE), place: &place_of })
+        see(&all, &Links { base: Some(BASE), place: &place_of, file: &as_typed })
     }
+}
+
+fn as_typed(file: &str) -> String {
+    file.to_owned()
 }
 
 fn place_of(layout: &str, address: &Address) -> Option<(String, usize)> {
@@ -148,16 +156,6 @@ fn production(owner: Change) -> Plan {
     p
 }
 
-/// Compares an example byte by byte; with `UPDATE_EXAMPLES` it writes it anew.
-fn example(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/preview").join(name);
-    if std::env::var_os("UPDATE_EXAMPLES").is_some() {
-        std::fs::write(&path, text).unwrap();
-    }
-    let there = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(there == text, "{name} is another text now; look at it, then set UPDATE_EXAMPLES=1:\n{text}");
-}
-
 #[test]
 fn each_rung_is_as_its_example() {
     let fleet = Fleet::new();
@@ -166,7 +164,7 @@ fn each_rung_is_as_its_example() {
     for (rung, name) in rungs.into_iter().zip(["full.md", "small.md", "titles.md", "table.md", "line.md"]) {
         let preview = fleet.render(limit);
         assert_eq!(preview.rung, rung, "{limit}: {}", preview.text);
-        example(name, &preview.text);
+        example(&format!("preview/{name}"), &preview.text);
         limit = preview.text.chars().count();
         assert_eq!(fleet.render(limit), preview, "it fits exactly");
         limit -= 1;
@@ -189,7 +187,8 @@ fn the_page_has_all_that_the_comment_has() {
         "<h1>Floorplan: 5 layouts</h1>",
         "<h2>Did not plan (1)</h2>",
         "<code>layouts/broken</code><ul>\n<li>Reference to undeclared variable (<code>aws_thing.__main__</code>)",
-        "<th>Layout</th><th>Create</th><th>Update</th><th><strong>Replace</strong></th><th>Destroy</th>",
+        "<th>Layout</th><th class=\"number\">Create</th>",
+        "<td class=\"number\"><strong>1</strong></td>",
         "<code>cidr_block &quot;10.0.0.0/24&quot; -&gt; &quot;10.0.1.0/24&quot;</code> forces replacement",
         "<label><input type=\"checkbox\" value=\"replace\" checked> replace (1)</label>",
         "<a href=\"https://github.com/acme/net/blob/0f3c1e5/layouts/production/main.tf#L13\">",
@@ -199,7 +198,7 @@ fn the_page_has_all_that_the_comment_has() {
         assert!(page.contains(there), "{there}\n{page}");
     }
     assert!(!page.contains("hunter2") && !page.contains("style="), "{page}");
-    example("page.html", &page);
+    example("preview/page.html", &page);
 }
 
 fn numbered(layout: usize, count: usize) -> Plan {
@@ -221,9 +220,9 @@ fn numbered(layout: usize, count: usize) -> Plan {
 fn fleet_of(plans: &[Plan]) -> Preview {
     let names: Vec<String> = (0..plans.len()).map(|i| format!("layouts/account-{i}/network")).collect();
     let place = [("123456789012".to_owned(), "eu-west-1".to_owned())];
-    let one = |(name, plan)| Previewed { layout: name, places: &place, outcome: Ok(plan) };
+    let one = |(name, plan)| Previewed { layout: name, places: &place, outcome: Ok(plan), file: FIRST };
     let all: Vec<Previewed<'_>> = names.iter().map(String::as_str).zip(plans).map(one).collect();
-    render(&all, &schema, &Links { base: Some(BASE), place: &place_of }, LIMIT)
+    render(&all, &schema, &Links { base: Some(BASE), place: &place_of, file: &as_typed }, LIMIT)
 }
 
 #[test]
@@ -310,12 +309,13 @@ proptest! {
         p.warnings = vec![Diagnostic::warning(text.clone()).about(&key)];
         let failed: Diagnostics = Diagnostic::error(text.clone()).detail(text.clone()).about(&key).into();
         let all = [
-            Previewed { layout: &layout, places: &[(text.clone(), text.clone())], outcome: Ok(&p) },
-            Previewed { layout: "b", places: &[], outcome: Err(&failed) },
+            Previewed { layout: &layout, places: &[(text.clone(), text.clone())], outcome: Ok(&p), file: FIRST },
+            Previewed { layout: "b", places: &[], outcome: Err(&failed), file: FIRST },
         ];
         let place = |_: &str, _: &Address| Some((text.clone(), 1));
-        let preview = render(&all, &schema, &Links { base: Some(BASE), place: &place }, LIMIT);
-        let page = html::render(&all, &schema, &Links { base: Some(BASE), place: &place });
+        let links = Links { base: Some(BASE), place: &place, file: &as_typed };
+        let preview = render(&all, &schema, &links, LIMIT);
+        let page = html::render(&all, &schema, &links);
         for (tag, count) in [("<script", 1), ("<details", 2), ("</details", 2), ("<section", 1), ("<!", 1), ("<style", 1)] {
             prop_assert_eq!(page.matches(tag).count(), count, "{}\n{}", tag, page);
         }
@@ -343,8 +343,17 @@ proptest! {
         let whole = plan(changes.clone());
         let preview = fleet_of(&[plan(changes.clone()), plan(changes)]);
         prop_assert!(!preview.text.contains("hunter2"), "{}", preview.text);
-        let all = [Previewed { layout: "a", places: &[], outcome: Ok(&whole) }];
-        let page = html::render(&all, &schema, &Links { base: None, place: &place_of });
-        prop_assert!(!page.contains("hunter2"), "{}", page);
+        let all = [Previewed { layout: "a", places: &[], outcome: Ok(&whole), file: FIRST }];
+        let links = Links { base: None, place: &place_of, file: &as_typed };
+        let forms = [
+            html::render(&all, &schema, &links),
+            json(&all, &schema, &links).to_string(),
+            sarif(&all, &schema, &links).to_string(),
+            super::text(&all, &schema, &links, false),
+            junit(&all),
+        ];
+        for form in forms {
+            prop_assert!(!form.contains("hunter2"), "{}", form);
+        }
     }
 }
