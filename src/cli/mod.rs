@@ -7,6 +7,8 @@ mod command_line;
 mod completions;
 mod console;
 mod destroy;
+#[cfg(test)]
+mod documented;
 mod drift;
 mod elsewhere;
 mod environment;

@@ -18,6 +18,7 @@ mod compute;
 mod damage;
 mod databases;
 mod dependencies;
+mod deploy;
 mod diagnostics;
 mod drift;
 mod drift_edit;
