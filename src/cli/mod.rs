@@ -8,7 +8,7 @@ mod completions;
 mod console;
 mod destroy;
 #[cfg(test)]
-mod documented;
+mod documented_tests;
 mod drift;
 mod elsewhere;
 mod environment;
