@@ -1,6 +1,7 @@
 //! The files of `deploy/`, each by a judge of its own kind: the schemas of Kubernetes, of GitHub and of GitLab, actionlint,
 //! the models of AWS's API, and systemd itself. Each judge is shown files that it has to refuse, too.
 
+use crate::fleet::git;
 use crate::support::{REGION, World};
 use floorplan::sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -250,35 +251,91 @@ fn drift_is_found_once_and_not_looked_for_again() {
     assert_eq!(documents("gitlab/drift.yml")[0]["drift"]["allow_failure"]["exit_codes"], 2);
 }
 
-/// The command of the manifest, as it is, in the environment that Kubernetes gives each pod.
-#[test]
-fn the_pods_look_at_each_layout_once() {
+/// A world with layouts, and with the places that the commands of `deploy/` name.
+fn fleet() -> (World, Vec<String>) {
     let world = World::start();
     let place = format!(
         "<CreateBucketConfiguration><LocationConstraint>{REGION}</LocationConstraint></CreateBucketConfiguration>"
     );
     assert_eq!(world.send("PUT", "/acme-floorplan", "s3", &[], place.as_bytes()).0, 200);
     world.query("sns", "CreateTopic", &[("Name", "floorplan-drift")]);
-    let all: Vec<String> = (0..7).map(|n| format!("layouts/net{n}")).collect();
-    for dir in &all {
-        let layout = format!("layout {{\n  name = \"{}\"\n}}\nresource \"terraform_data\" \"x\" {{}}\n", &dir[8..]);
-        world.write(&format!("{dir}/main.hcl"), &layout);
-        world.floorplan(&["apply", dir, "--auto-approve"]).succeeds();
-    }
+    let names = (0..7).map(|n| format!("net{n}"));
+    let write = |name: String| {
+        let layout = format!("layout {{\n  name = \"{name}\"\n}}\nresource \"terraform_data\" \"x\" {{}}\n");
+        world.write(&format!("layouts/{name}/main.hcl"), &layout);
+        format!("layouts/{name}")
+    };
+    let all = names.map(write).collect();
+    (world, all)
+}
+
+/// The layouts that a command looks at. It finds no drift.
+fn looked(mut command: Command) -> Vec<String> {
+    let output = command.output().expect("the command can be run");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+    let layouts = report["layouts"].as_array().expect("the layouts").iter();
+    layouts.map(|layout| layout["dir"].as_str().expect("a directory").to_owned()).collect()
+}
+
+fn strings(value: &Value) -> Vec<&str> {
+    value.as_array().expect("a list").iter().map(|word| word.as_str().expect("a text")).collect()
+}
+
+/// The command of the manifest, as it is, in the environment that Kubernetes gives each pod.
+#[test]
+fn the_pods_look_at_each_layout_once() {
+    let (world, all) = fleet();
     let (job, _, container) = job();
-    let words: Vec<&str> = container["command"].as_array().unwrap().iter().skip(1).filter_map(Value::as_str).collect();
     let mut seen = Vec::new();
     for index in 0..job["completions"].as_u64().unwrap() {
-        let mut command = world.command(&[&words[..], &["--format=json"]].concat());
+        let mut command = world.command(&strings(&container["command"])[1..]);
+        command.arg("--format=json").env("JOB_COMPLETION_INDEX", index.to_string());
         for pair in container["env"].as_array().unwrap().iter().filter(|pair| pair["name"] != "HOME") {
             // The values that Kubernetes fills in are the same for all pods of a job.
             command.env(pair["name"].as_str().unwrap(), pair["value"].as_str().unwrap_or("floorplan-drift-29411537"));
         }
-        let output = command.env("JOB_COMPLETION_INDEX", index.to_string()).output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let layouts = report["layouts"].as_array().unwrap();
-        seen.extend(layouts.iter().map(|layout| layout["dir"].as_str().unwrap().to_owned()));
+        seen.extend(looked(command));
+    }
+    seen.sort();
+    assert_eq!(seen, all);
+}
+
+/// The command of the job definition, with a repository and a folder of this machine in place of those that it names.
+#[test]
+fn the_jobs_of_an_array_look_at_each_layout_once() {
+    let (world, all) = fleet();
+    for arguments in [&["init", "-q"][..], &["add", "layouts"], &["commit", "-qm", "layouts"]] {
+        git(&world, arguments);
+    }
+    let path = std::env::join_paths(
+        [Path::new(env!("CARGO_BIN_EXE_floorplan")).parent().unwrap().to_path_buf()]
+            .into_iter()
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let path = path.unwrap();
+    let call: Value = serde_json::from_str(json(SCHEDULE)["Target"]["Input"].as_str().unwrap()).unwrap();
+    let definition = json(DEFINITION);
+    let words = strings(&definition["containerProperties"]["command"]);
+    let (script, before) = words.split_last().unwrap();
+    assert_eq!(script.matches("https://git.example.com/acme/network.git /tmp/network\n").count(), 1, "{script}");
+    let mut seen = Vec::new();
+    for index in 0..call["ArrayProperties"]["Size"].as_u64().unwrap() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = script.replace("/tmp/network", &folder.path().join("network").to_string_lossy());
+        let mut command = Command::new(before[0]);
+        let given = world.command(&[]);
+        let given = given.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        command.args(&before[1..]).arg(format!("{script} --format=json")).env_clear().envs(given).envs([
+            ("PATH", path.clone()),
+            ("GIT_CONFIG_COUNT", "1".into()),
+            ("GIT_CONFIG_KEY_0", format!("url.file://{}.insteadOf", world.path().display()).into()),
+            ("GIT_CONFIG_VALUE_0", "https://git.example.com/acme/network.git".into()),
+            ("AWS_BATCH_JOB_ID", format!("5f1b7c0e:{index}").into()),
+            ("AWS_BATCH_JOB_ARRAY_INDEX", index.to_string().into()),
+            ("AWS_BATCH_JOB_ARRAY_SIZE", call["ArrayProperties"]["Size"].to_string().into()),
+        ]);
+        seen.extend(looked(command));
     }
     seen.sort();
     assert_eq!(seen, all);
