@@ -67,7 +67,7 @@ pub(super) fn with_environment(
 }
 
 /// Words as a shell splits them; `None` when a quotation mark is not closed.
-fn split(text: &str) -> Option<Vec<String>> {
+pub(super) fn split(text: &str) -> Option<Vec<String>> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
     let mut letters = text.chars();
     while let Some(c) = letters.next() {

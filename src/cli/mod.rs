@@ -7,6 +7,8 @@ mod command_line;
 mod completions;
 mod console;
 mod destroy;
+#[cfg(test)]
+mod documented_tests;
 mod drift;
 mod elsewhere;
 mod environment;

@@ -103,7 +103,12 @@ impl Sandbox {
 
     /// The interpreter of the sandbox's Python environment, made on first use.
     pub fn python(&self, progress: &dyn Fn(&str)) -> Result<PathBuf, SandboxError> {
-        venv::ensure(&self.cache, progress)
+        self.python_with(embedded::REQUIREMENTS, progress)
+    }
+
+    /// The interpreter of a Python environment beside it, with the packages of this requirements file.
+    pub fn python_with(&self, requirements: &str, progress: &dyn Fn(&str)) -> Result<PathBuf, SandboxError> {
+        venv::ensure(&self.cache, requirements, progress)
     }
 
     fn parts(&self, progress: &dyn Fn(&str)) -> Result<server::Parts, SandboxError> {

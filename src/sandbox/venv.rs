@@ -1,4 +1,4 @@
-//! The sandbox's Python environment: made once under the cache folder, found complete ever after.
+//! Python environments, that of the sandbox first: made once under the cache folder, found complete ever after.
 //!
 //! It is built in place under a lock and marked when it is whole, so that neither two processes at once nor
 //! one that is killed half way leave something broken. The user's own Python packages are never touched.
@@ -17,17 +17,18 @@ const INTERPRETERS: [&str; 7] =
     ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
 const PROBE: &str = "import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 10) else 3)";
 
-/// The interpreter of the complete environment.
-pub(super) fn ensure(cache: &Path, progress: &dyn Fn(&str)) -> Result<PathBuf, SandboxError> {
-    ensure_by(find_python, cache, progress)
+/// The interpreter of the complete environment with these packages.
+pub(super) fn ensure(cache: &Path, requirements: &str, progress: &dyn Fn(&str)) -> Result<PathBuf, SandboxError> {
+    ensure_by(find_python, cache, requirements, progress)
 }
 
 fn ensure_by(
     find_python: impl Fn() -> Result<PathBuf, SandboxError>,
     cache: &Path,
+    requirements: &str,
     progress: &dyn Fn(&str),
 ) -> Result<PathBuf, SandboxError> {
-    let name = format!("python-{}", embedded::digest(&[("requirements.txt", embedded::REQUIREMENTS)]));
+    let name = format!("python-{}", embedded::digest(&[("requirements.txt", requirements)]));
     let folder = cache.join(&name);
     if is_complete(&folder) {
         return Ok(interpreter(&folder));
@@ -35,7 +36,7 @@ fn ensure_by(
     fs::create_dir_all(cache).map_err(SandboxError::io("creating", cache))?;
     let _guard = lock(&cache.join(format!("{name}.lock")), progress)?;
     if !is_complete(&folder) {
-        build(&find_python()?, &folder, progress)?;
+        build(&find_python()?, &folder, requirements, progress)?;
     }
     Ok(interpreter(&folder))
 }
@@ -58,7 +59,7 @@ fn lock(path: &Path, progress: &dyn Fn(&str)) -> Result<File, SandboxError> {
     Ok(file)
 }
 
-fn build(python: &Path, folder: &Path, progress: &dyn Fn(&str)) -> Result<(), SandboxError> {
+fn build(python: &Path, folder: &Path, packages: &str, progress: &dyn Fn(&str)) -> Result<(), SandboxError> {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(SandboxError::io("removing", folder))?;
     }
@@ -66,9 +67,9 @@ fn build(python: &Path, folder: &Path, progress: &dyn Fn(&str)) -> Result<(), Sa
     let made = run(command(python).args(["-m", "venv"]).arg(folder))?;
     succeed(&made, "python -m venv")?;
     let requirements = folder.join("requirements.txt");
-    fs::write(&requirements, embedded::REQUIREMENTS).map_err(SandboxError::io("writing", &requirements))?;
+    fs::write(&requirements, packages).map_err(SandboxError::io("writing", &requirements))?;
     for attempt in 1.. {
-        progress("sandbox: installing moto into it");
+        progress("sandbox: installing packages into it");
         let installed = run(command(&interpreter(folder))
             .args(["-m", "pip", "install", "--quiet", "--no-input"])
             .args(["--disable-pip-version-check", "--retries", "5", "--timeout", "30"])
@@ -164,8 +165,8 @@ mod tests {
     fn ensure_with(folder: &Path, failures: usize) -> (Result<PathBuf, SandboxError>, Vec<String>) {
         let said = RefCell::new(Vec::new());
         let python = python(folder, failures);
-        let made =
-            ensure_by(|| Ok(python.clone()), &folder.join("cache"), &|line| said.borrow_mut().push(line.to_owned()));
+        let hear = |line: &str| said.borrow_mut().push(line.to_owned());
+        let made = ensure_by(|| Ok(python.clone()), &folder.join("cache"), "moto", &hear);
         (made, said.into_inner())
     }
 

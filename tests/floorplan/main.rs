@@ -20,6 +20,7 @@ mod compute;
 mod damage;
 mod databases;
 mod dependencies;
+mod deploy;
 mod diagnostics;
 mod drift;
 mod drift_edit;
