@@ -77,7 +77,7 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         None => args.selection.all(typed, ui)?,
     };
     let run = fleet::Run {
-        found: &layouts,
+        layouts: &layouts,
         variables: &args.variables,
         typed,
         options: Options { look_only: true, ..Options::default() },
@@ -90,7 +90,8 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     let mut shared = Ignores::default();
     read_ignores(&mut shared, Path::new(ignore::NAME))?;
     let (today, mut found) = (today(), Vec::new());
-    run.plan(&of_layout, |_, mut one: LayoutDrift| {
+    run.plan(&of_layout, |_, ended| {
+        let mut one: LayoutDrift = ended.outcome;
         if let Err(problems) = sift(&mut one, &mut shared, today) {
             one.outcome = drift::Outcome::Failed(problems);
         }

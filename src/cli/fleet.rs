@@ -155,7 +155,7 @@ pub(super) fn each<T: Send>(
 /// What the plans of several layouts are made with.
 pub(super) struct Run<'a> {
     /// The layouts.
-    pub(super) found: &'a Found,
+    pub(super) layouts: &'a Found,
     /// The options of variables.
     pub(super) variables: &'a VariableArgs,
     /// Their values on the command line.
@@ -180,9 +180,9 @@ impl Run<'_> {
     pub(super) fn plan<T: Send>(
         &self,
         judge: Judge<'_, T>,
-        mut hear: impl FnMut(usize, T) -> String,
+        mut hear: impl FnMut(usize, Ended<T>) -> String,
     ) -> Result<(), Diagnostics> {
-        let layouts = self.found.layouts.as_slice();
+        let layouts = self.layouts.layouts.as_slice();
         let watch = Watch::new(self.ui, layouts.len());
         let runtime = super::runtime()?;
         let sandbox = OnceLock::new();
@@ -192,7 +192,7 @@ impl Run<'_> {
         };
         let open = |dir: &Path, aloud: bool| {
             let ui = self.ui.of_many(aloud);
-            if let Some(why) = self.found.lost.get(dir) {
+            if let Some(why) = self.layouts.lost.get(dir) {
                 return Err(why.clone().into());
             }
             let layout = super::input::layout(dir, self.typed, &ui)?;
@@ -220,8 +220,9 @@ impl Run<'_> {
             made
         };
         let course = |course: Course<'_>| self.follow(course, &watch);
-        let calls = fleet.plan(&judge, &course, |at, Ended { outcome, took }| {
-            let words = watch.aside(|| hear(at, outcome));
+        let calls = fleet.plan(&judge, &course, |at, ended| {
+            let took = ended.took;
+            let words = watch.aside(|| hear(at, ended));
             watch.result(&layouts[at], &words, took);
         });
         watch.close();

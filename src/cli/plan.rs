@@ -141,7 +141,7 @@ fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -
     super::args::lock_timeout(&args.lock_timeout)?;
     let found = args.selection.all(typed, ui)?;
     let run = fleet::Run {
-        found: &found,
+        layouts: &found,
         variables: &args.variables,
         typed,
         options: args.options.read(args.destroy)?,
@@ -153,8 +153,8 @@ fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -
     };
     let judge = |_: &Path, member: Result<crate::fleet::Member<'_>, Diagnostics>| part(args, member, ui);
     let (mut rows, mut exit) = (Vec::new(), Exit::Done);
-    run.plan(&judge, |at, part| {
-        let Part { text, problems, counts, result, exit: own } = part;
+    run.plan(&judge, |at, ended| {
+        let Part { text, problems, counts, result, exit: own } = ended.outcome;
         let dir = &found.layouts[at];
         if !text.is_empty() {
             ui.data(&format!("{}:\n\n{text}\n", dir.display()));

@@ -95,7 +95,7 @@ fn show(
         None => args.selection.all(typed, ui)?,
     };
     let run = fleet::Run {
-        found: &layouts,
+        layouts: &layouts,
         variables: &args.variables,
         typed,
         options: args.options.read(false)?,
@@ -113,9 +113,9 @@ fn show(
     };
     let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| part(dir, member, top.as_deref(), &forbids);
     let mut parts = Vec::new();
-    run.plan(&judge, |_, part: Part| {
-        let words = result(&part);
-        parts.push(part);
+    run.plan(&judge, |_, ended| {
+        let words = result(&ended.outcome);
+        parts.push(ended.outcome);
         words
     })?;
     let all: Vec<Previewed<'_>> = parts
