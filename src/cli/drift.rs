@@ -91,7 +91,7 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         (None, Some(notices)) => args.selection.divided(typed, ui, &|shard, all| notices.divide(shard, all))?,
     };
     let run = fleet::Run {
-        found: &layouts,
+        layouts: &layouts,
         variables: &args.variables,
         typed,
         options: Options { look_only: true, ..Options::default() },
@@ -106,7 +106,8 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     let (today, mut found, mut asked, mut took) = (today(), Vec::new(), Vec::new(), Vec::new());
     let runtime = super::runtime()?;
     let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| of_layout(dir, member, args.blame);
-    run.plan_on(runtime.handle(), &judge, |_, (mut one, ask): (LayoutDrift, Vec<Asked>), lasted| {
+    run.plan_on(runtime.handle(), &judge, |_, ended| {
+        let (mut one, ask): (LayoutDrift, Vec<Asked>) = ended.outcome;
         asked.push(ask);
         if let Err(problems) = sift(&mut one, &mut shared, today) {
             one.outcome = drift::Outcome::Failed(problems);
@@ -117,7 +118,7 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         }
         let words = result(&one);
         found.push(one);
-        took.push(lasted);
+        took.push(ended.took);
         words
     })?;
     if let Some(notices) = &mut notices {

@@ -17,7 +17,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::Duration;
 use tokio::runtime::Handle;
 
 /// Which layouts a command is about.
@@ -168,7 +167,7 @@ pub(super) fn each<T: Send>(
 /// What the plans of several layouts are made with.
 pub(super) struct Run<'a> {
     /// The layouts.
-    pub(super) found: &'a Found,
+    pub(super) layouts: &'a Found,
     /// The options of variables.
     pub(super) variables: &'a VariableArgs,
     /// Their values on the command line.
@@ -193,7 +192,7 @@ impl Run<'_> {
     pub(super) fn plan<T: Send>(
         &self,
         judge: Judge<'_, T>,
-        hear: impl FnMut(usize, T, Duration) -> String,
+        hear: impl FnMut(usize, Ended<T>) -> String,
     ) -> Result<(), Diagnostics> {
         self.plan_on(super::runtime()?.handle(), judge, hear)
     }
@@ -203,9 +202,9 @@ impl Run<'_> {
         &self,
         runtime: &Handle,
         judge: Judge<'_, T>,
-        mut hear: impl FnMut(usize, T, Duration) -> String,
+        mut hear: impl FnMut(usize, Ended<T>) -> String,
     ) -> Result<(), Diagnostics> {
-        let layouts = self.found.layouts.as_slice();
+        let layouts = self.layouts.layouts.as_slice();
         let watch = Watch::new(self.ui, layouts.len());
         let sandbox = OnceLock::new();
         let endpoint = |ui: &Ui| match self.global.sandbox {
@@ -214,7 +213,7 @@ impl Run<'_> {
         };
         let open = |dir: &Path, aloud: bool| {
             let ui = self.ui.of_many(aloud);
-            if let Some(why) = self.found.lost.get(dir) {
+            if let Some(why) = self.layouts.lost.get(dir) {
                 return Err(why.clone().into());
             }
             let layout = super::input::layout(dir, self.typed, &ui)?;
@@ -242,8 +241,9 @@ impl Run<'_> {
             made
         };
         let course = |course: Course<'_>| self.follow(course, &watch);
-        let calls = fleet.plan(&judge, &course, |at, Ended { outcome, took }| {
-            let words = watch.aside(|| hear(at, outcome, took));
+        let calls = fleet.plan(&judge, &course, |at, ended| {
+            let took = ended.took;
+            let words = watch.aside(|| hear(at, ended));
             watch.result(&layouts[at], &words, took);
         });
         watch.close();

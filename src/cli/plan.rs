@@ -109,7 +109,7 @@ pub(super) fn run(args: &PlanArgs, typed: Vec<VariableArgument>, global: &Global
         let mut planned = session::plan(&layout, request, &connections, &functions, &world).await?;
         // Where it is only read by the person who typed the command, nobody compares seals.
         if args.out.is_some() || args.markdown || args.format != Form::Text {
-            let since = args.selection.changed_since.as_deref();
+            let since = args.selection.which.changed_since.as_deref();
             Review::of(&layout.dir, since, &typed).bind(&mut planned.plan, &layout)?;
         }
         show(args, &layout, &planned.plan, &backend, ui)?;
@@ -146,7 +146,7 @@ fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -
     super::args::lock_timeout(&args.lock_timeout)?;
     let found = args.selection.all(typed, ui)?;
     let run = fleet::Run {
-        found: &found,
+        layouts: &found,
         variables: &args.variables,
         typed,
         options: args.options.read(args.destroy)?,
@@ -158,8 +158,8 @@ fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -
     };
     let judge = |_: &Path, member: Result<crate::fleet::Member<'_>, Diagnostics>| part(args, member, ui);
     let (mut rows, mut exit) = (Vec::new(), Exit::Done);
-    run.plan(&judge, |at, part, _| {
-        let Part { text, problems, counts, result, exit: own } = part;
+    run.plan(&judge, |at, ended| {
+        let Part { text, problems, counts, result, exit: own } = ended.outcome;
         let dir = &found.layouts[at];
         if !text.is_empty() {
             ui.data(&format!("{}:\n\n{text}\n", dir.display()));

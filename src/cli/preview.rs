@@ -126,7 +126,7 @@ fn show(
         None => args.selection.all(typed, ui)?,
     };
     let run = fleet::Run {
-        found: &layouts,
+        layouts: &layouts,
         variables: &args.variables,
         typed,
         options: args.options.read(false)?,
@@ -154,7 +154,8 @@ fn show(
         (part, saved)
     };
     let (mut parts, mut saved) = (Vec::new(), Vec::new());
-    run.plan(&judge, |_, (part, path): (Part, _), _| {
+    run.plan(&judge, |_, ended| {
+        let (part, path) = ended.outcome;
         let words = result(&part);
         parts.push(part);
         saved.extend(path);

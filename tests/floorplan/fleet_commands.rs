@@ -110,8 +110,8 @@ fn outputs_of_several_layouts_are_grouped() {
     let named = world.floorplan(&["output", "--layout", "layouts/a", "--layout", "layouts/c", "id"]).succeeds();
     assert_eq!(named.stdout, "layouts/a:\nid = \"a-1\"\n");
 
-    let run = world.floorplan(&["output", "--all", "onyl"]).exits(1);
-    assert!(run.stderr.contains("The output \"onyl\" was not found"), "{}", run.stderr);
+    let run = world.floorplan(&["output", "--all", "onli"]).exits(1);
+    assert!(run.stderr.contains("The output \"onli\" was not found"), "{}", run.stderr);
     assert!(run.stderr.contains("Did you mean \"only\"?"), "{}", run.stderr);
     let run = world.floorplan(&["output", "--all", "id", "--raw"]).exits(1);
     assert!(run.stderr.contains("--raw is for one layout alone"), "{}", run.stderr);

@@ -50,7 +50,7 @@ pub(super) fn run(args: &ImportArgs, typed: &[VariableArgument], global: &Global
         None => selection.all(typed, ui)?,
     };
     let run = fleet::Run {
-        found: &layouts,
+        layouts: &layouts,
         variables: &args.variables,
         typed,
         options: Options { look_only: true, ..Options::default() },
@@ -62,7 +62,7 @@ pub(super) fn run(args: &ImportArgs, typed: &[VariableArgument], global: &Global
     };
     let mut problems = Diagnostics::new();
     let mut found: Vec<(&Path, Vec<Unmanaged>)> = Vec::new();
-    run.plan(&beside, |at, objects, _| match objects {
+    run.plan(&beside, |at, ended| match ended.outcome {
         Ok(mut objects) => {
             objects.retain(|object| ids.is_empty() || ids.iter().any(|id| **id == object.id));
             let words = format!("{} to import", counted(objects.len(), "object"));
