@@ -42,7 +42,7 @@ class Fault:
     `before` answers with the error and does nothing; `after` lets the call take effect and then closes the
     connection without an answer, or answers with `code` if one is given. `hold` first waits at that point, in
     seconds; a `before` that only holds lets the call go on afterwards. With `every` it meets only each call of
-    that number, so that one that is repeated succeeds.
+    that number, so that one that is repeated succeeds. `reached` says that a call holds or has held at that point.
     """
 
     action: str
@@ -53,6 +53,7 @@ class Fault:
     skip: int = 0
     every: int = 1
     passed: int = 0
+    reached: bool = False
     hold: float = 0.0
     when: str = BEFORE
     service: str | None = None

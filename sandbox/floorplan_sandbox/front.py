@@ -55,12 +55,14 @@ class Front:
         time.sleep(self.control.delay("latency"))
         fault = self.control.take_fault(call)
         if fault and fault.when == BEFORE:
+            fault.reached = True
             time.sleep(fault.hold)
         if fault and fault.when == BEFORE and fault.code:
             made = answer.error(request, fault.code, fault.message, fault.status)
         else:
             made = TRAIL.recorded(request, self.turn, lambda: self.perform(request, call))
         if fault and fault.when == AFTER:
+            fault.reached = True
             time.sleep(fault.hold)
             if not fault.code:
                 return lose(environ)

@@ -20,11 +20,15 @@ RANDOM = re.compile(
 DELEGATION_SET = re.compile(r"( delegation_sets/|/delegationset/)[0-9A-Z]{5}\b")
 SECRET = re.compile(r"(secret:[^/\s]+)-[0-9A-Za-z]{6}\b")
 ADDRESS = re.compile(r"\b\d{1,3}(\.|-)\d{1,3}\1\d{1,3}\1\d{1,3}\b")
+# The networks that AWS gives to those who ask for one.
+AMAZON_NETWORK = re.compile(r"\b2400:6500:[0-9a-f:]+/\d+")
 TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*|-\d\d-\d\d\b)")
 EPOCH = 1_000_000_000
 # How many objects deep a line goes into one another.
 DEPTH = 3
 BROUGHT_ALONG = ("amis", "instance_types", "instance_type_offerings", "aws_managed_policies", "availability_zones")
+# Moments of this process's own clock.
+CLOCKS = ("Due",)
 BROUGHT_ALONG_CLASSES = ("Ami", "AWSManagedPolicy", "Snapshot")
 
 
@@ -48,8 +52,8 @@ def walk(value: object, way: str, within: tuple, found: list[str]) -> None:
         if any(isinstance(text, str) and text.startswith("floorplan:") for text in value.values()):
             return
         for key, inner in list(value.items()):
-            if not str(key).startswith("floorplan:"):
-                walk(inner, f"{way}/{ADDRESS.sub('#', plain(key))}", within, found)
+            if not str(key).startswith("floorplan:") and key not in CLOCKS:
+                walk(inner, f"{way}/{ADDRESS.sub('#', AMAZON_NETWORK.sub('#', plain(key)))}", within, found)
     elif isinstance(value, (list, tuple, set, frozenset, deque)):
         for inner in list(value):
             walk(inner, f"{way}[]", within, found)

@@ -100,6 +100,7 @@ fn github_takes_the_workflows() {
         ],
     );
     judged("github", "github/preview.yml", &[("outputs.destroy >", "output.destroy >", "property \"output\"")]);
+    judged("github", "github/reviewed.yml", &[("github.token", "github.tokens", "property \"tokens\"")]);
 }
 
 #[test]
@@ -188,6 +189,7 @@ fn each_file_has_a_judge() {
         SCHEDULE,
         "github/drift.yml",
         "github/preview.yml",
+        "github/reviewed.yml",
         "gitlab/drift.yml",
         "gitlab/preview.yml",
         MANIFEST,

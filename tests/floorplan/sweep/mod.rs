@@ -157,7 +157,7 @@ pub fn killed(world: &World, arguments: &[String], when: &str, mut fault: serde_
     let began = Instant::now();
     let held = loop {
         let left = world.control("GET", "faults", None);
-        if left.as_array().is_some_and(|all| all.iter().all(|fault| fault["times"] == 0)) {
+        if left.as_array().is_some_and(|all| all.iter().all(|fault| fault["reached"] == true)) {
             break true;
         }
         if child.try_wait().expect("the child is ours").is_some() {
@@ -167,8 +167,6 @@ pub fn killed(world: &World, arguments: &[String], when: &str, mut fault: serde_
         std::thread::sleep(Duration::from_millis(5));
     };
     if held {
-        // So that AWS has acted.
-        std::thread::sleep(Duration::from_millis(if when == "after" { 300 } else { 10 }));
         child.kill().expect("it is still running");
     }
     let ended = child.wait().expect("it has ended");
