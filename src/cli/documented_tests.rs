@@ -131,7 +131,7 @@ fn each_way_to_deploy_has_its_command_line() {
         "deploy/batch/job-definition.json",
         "deploy/github/drift.yml",
         "deploy/github/preview.yml",
-            "deploy/github/reviewed.yml",
+        "deploy/github/reviewed.yml",
         "deploy/gitlab/drift.yml",
         "deploy/gitlab/preview.yml",
         "deploy/kubernetes/drift.yaml",

@@ -63,6 +63,7 @@ impl Site {
         let world = World::start();
         for (name, text) in layouts {
             world.write(&format!("layouts/{name}/main.tf"), text);
+            world.write(&format!("layouts/{name}/provider.tf"), "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n");
             world.floorplan(&["apply", &format!("layouts/{name}"), "--sandbox", "--auto-approve"]).succeeds();
         }
         Site { world, dirs: layouts.iter().map(|(name, _)| format!("layouts/{name}")).collect() }

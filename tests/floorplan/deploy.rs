@@ -100,7 +100,11 @@ fn github_takes_the_workflows() {
         ],
     );
     judged("github", "github/preview.yml", &[("outputs.destroy >", "output.destroy >", "property \"output\"")]);
-    judged("github", "github/reviewed.yml", &[("github.token", "github.tokens", "property \"tokens\"")]);
+    judged(
+        "github",
+        "github/reviewed.yml",
+        &[("github.event_name == 'push'", "github.even_name == 'push'", "property \"even_name\"")],
+    );
 }
 
 #[test]

@@ -11,9 +11,11 @@ use crate::support::{World, copy};
 fn sources() -> Vec<(PathBuf, String)> {
     fn walk(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
         for entry in std::fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-            if entry.is_dir() {
+            if entry.is_dir() && !entry.ends_with("tests") {
                 walk(&entry, found);
-            } else if !["tests.rs", "fixtures.rs", "testing.rs"].iter().any(|name| entry.ends_with(name)) {
+            } else if entry.is_file()
+                && !["tests.rs", "fixtures.rs", "testing.rs"].iter().any(|name| entry.ends_with(name))
+            {
                 let text = std::fs::read_to_string(&entry).expect("text");
                 let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
                 found.push((entry, text));

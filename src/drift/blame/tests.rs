@@ -243,7 +243,7 @@ fn a_rule_is_looked_for_by_its_group_and_what_it_says() {
 }
 
 #[test]
-fn the_window_begins_with_the_state_but_for_what_nobody_manages() {
+fn the_window_begins_with_the_state_of_managed_objects() {
     let differences = vec![
         difference("tags[\"Owner\"]", Some("ada".into())),
         difference("password", Some(Value::from("hunter2").mark(true))),
