@@ -148,6 +148,11 @@ fn disturbed(world: &World) -> (usize, usize) {
     (count(&|call| call["status"] == 503), count(&|call| call["stale"] == true))
 }
 
+/// What CI is shown of a run in which all is well.
+fn is_progress(line: &str) -> bool {
+    line.starts_with("Reading ") || line.contains(": no drift (")
+}
+
 #[test]
 fn an_idle_fleet_raises_no_false_alarm() {
     let world = fleet();
@@ -161,7 +166,8 @@ fn an_idle_fleet_raises_no_false_alarm() {
     for run in 0..runs {
         let (report, said) = report(&world, 0);
         assert_eq!(report["summary"]["findings"], 0, "run {run}: {report:#}");
-        assert_eq!(said, "", "run {run}");
+        let more: Vec<&str> = said.lines().filter(|line| !is_progress(line)).collect();
+        assert_eq!(more, [""; 0], "run {run}");
         for layout in report["layouts"].as_array().expect("layouts") {
             assert_eq!(layout["status"], "checked", "run {run}: {report:#}");
             // Nobody saved the work of looking for what no layout has.

@@ -33,7 +33,7 @@ const PARTS: [(&str, &[&str]); 2] = [
     ("Redirect", &["HostName", "HttpRedirectCode", "Protocol", "ReplaceKeyPrefixWith", "ReplaceKeyWith"]),
 ];
 
-/// The known parts and members of a rule; what is no text is written as one.
+/// The known parts and members of a rule; a number or bool is written as text.
 fn known(rule: &Json) -> Json {
     let word = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned).into();
     let part = |(part, names): &(&str, &[&str])| {
