@@ -53,7 +53,7 @@ struct Answer {
 /// Where the objects of a state are read: the connection of a provider and region.
 pub type Connect<'a> = &'a (dyn Fn(&str, &str) -> Option<Aws> + Sync);
 
-/// Reads all current objects of `state`, but for those that are `known` from listings, of which the first counts.
+/// Reads all current objects of `state`, but for those that are `known` from listings. The first listing that has one counts.
 pub async fn refresh(
     state: &State,
     connect: Connect<'_>,

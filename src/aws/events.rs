@@ -67,7 +67,7 @@ impl Events {
     pub async fn page(&mut self, by: By<'_>, since: Timestamp, next: Option<&str>) -> Result<Page> {
         loop {
             let Some(way) = self.ways.first().cloned() else {
-                return Err(Error::new(Kind::Refused, "there is no connection to look for events over"));
+                return Err(Error::new(Kind::Refused, "no connection was made to the place of the events"));
             };
             if let Some(turn) = self.turn {
                 sleep_until(turn).await;

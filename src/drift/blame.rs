@@ -32,7 +32,7 @@ pub struct Blame {
 pub enum Answer {
     /// These events fit, the latest first. Never empty.
     Found(Vec<Deed>),
-    /// There is no event that fits since this time.
+    /// No event since this time fits.
     Nothing(Timestamp),
     /// The object has no name that is known, by which events could be looked for.
     Nameless,

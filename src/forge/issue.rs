@@ -39,7 +39,7 @@ impl Issues {
     }
 
     /// Makes the issue of a layout show its drift, and gives its number. `key` names the layout. `known` is the number that
-    /// the issue had. There is no issue as long as there is no drift.
+    /// the issue had. Without drift no issue is made.
     pub async fn show(&self, key: &str, issue: &Issue, known: Option<u64>) -> Result<Option<u64>, Failure> {
         let text = format!("{}\n{}", of_drift(key), issue.body);
         let mut attempt = 1;

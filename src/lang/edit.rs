@@ -213,7 +213,7 @@ pub fn without_block(block: &Block) -> Edit {
     without(&block.span, &block.body)
 }
 
-/// The same for a block of which only the span of its head and its body are at hand.
+/// For a block whose head is known by its span alone, with its body.
 pub fn without(head: &Span, body: &Body) -> Edit {
     let (file, at) = (&head.file, head.range.start..body.span().range.end);
     let text = file.text.as_str();

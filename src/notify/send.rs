@@ -10,7 +10,7 @@ use crate::drift::finding::digest;
 use crate::forge::{Issues, Read};
 use crate::report::drift::{issue, json, slack};
 
-/// A layout of which a recipient has to hear.
+/// A layout that a recipient has to hear about.
 #[derive(Debug, Clone)]
 pub struct Update<'a> {
     /// The layout as it is now.

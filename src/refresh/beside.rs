@@ -17,7 +17,7 @@ pub type Place = (String, String);
 pub struct Beside {
     sites: BTreeMap<Place, Site>,
     owned: Owned,
-    /// The types of which an earlier run was making an object.
+    /// The types that an earlier run was making objects of.
     begun: BTreeSet<(Place, String)>,
 }
 

@@ -220,7 +220,9 @@ impl Inner {
     }
 
     fn find(&self, number: &str) -> Option<usize> {
-        self.issues.iter().position(|issue| issue["number"].to_string() == number || issue["iid"].to_string() == number)
+        let number: Option<u64> = number.parse().ok();
+        let has = |issue: &Value, name: &str| issue[name].as_u64().is_some() && issue[name].as_u64() == number;
+        self.issues.iter().position(|issue| has(issue, "number") || has(issue, "iid"))
     }
 
     fn create(&mut self, request: &Request, body: &str) -> Answer {

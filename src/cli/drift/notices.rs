@@ -80,7 +80,7 @@ fn take(memory: &mut Memory, to: &str, step: Step) {
     }
 }
 
-/// The layouts of which a recipient has to hear, and the names of these notices.
+/// The layouts that a recipient has to hear about, and the names of these notices.
 struct News {
     to: String,
     due: Vec<usize>,
@@ -272,7 +272,7 @@ impl<'a> Notices<'a> {
         problems.into_result(())
     }
 
-    /// Writes the memory of these layouts; of which that was done.
+    /// Writes the memory of these layouts; says for which that was done.
     fn keep(&mut self, these: &[usize], found: &[LayoutDrift]) -> BTreeSet<usize> {
         let mut written = Vec::new();
         let mut problems = Diagnostics::new();
