@@ -57,6 +57,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
     let rows = &sides.schema.attributes;
     let stored = sides.stored.map(|stored| restore_digests(rows, stored, sides.config));
     let begun = stored.as_ref().filter(|_| sides.unfinished).map(|stored| begun(sides, stored));
+    let awaited = stored.as_ref().filter(|_| sides.unfinished).map(|stored| awaited(sides, stored)).unwrap_or_default();
     let (stored, live) = match &begun {
         Some((stored, live)) => (Some(stored), live.as_ref()),
         None => (stored.as_ref(), sides.live),
@@ -75,7 +76,7 @@ pub fn diff(sides: &Sides<'_>) -> Difference {
     let after = wanted(sides, &config, Some(&before));
     let changed: Vec<&Attribute> = rows.iter().filter(|row| moves(row, &after, &before)).collect();
     let by_change = sides.schema.replace_when.map(|needs| needs(&before, &after)).unwrap_or_default();
-    let forces = |row: &&&Attribute| row.force_new || by_change.contains(&row.name);
+    let forces = |row: &&&Attribute| row.force_new && !awaited.contains(&row.name) || by_change.contains(&row.name);
     let forcing: Vec<String> = changed.iter().filter(forces).map(|r| r.name.to_owned()).collect();
     let reason = sides.forced.clone().or((!forcing.is_empty()).then(|| Reason::CannotUpdate(forcing.clone())));
     let cause = |row: &Attribute| cause(row, sides, &after);
@@ -112,6 +113,18 @@ fn begun(sides: &Sides<'_>, stored: &Attrs) -> (Attrs, Option<Attrs>) {
     let shown =
         |live: &Attrs| live.iter().filter(|(name, _)| !reported(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
     (unset.fold(stored.clone(), |stored, name| stored.with(name, Value::any_null())), sides.live.map(shown))
+}
+
+/// What the creation of an object left to later calls, which never came or were lost: they can be made now. Not what
+/// they may have set to another value.
+fn awaited(sides: &Sides<'_>, stored: &Attrs) -> Vec<&'static str> {
+    let names = sides.schema.unset_by_create.map(|unset| unset(sides.config)).unwrap_or_default();
+    let sent = |name: &&str| {
+        let (row, given) = (sides.schema.attribute(name), sides.config.get(name));
+        let values = row.zip(stored.get(name).zip(given)).filter(|(_, (was, _))| !was.is_null());
+        values.is_none_or(|(row, (was, given))| !differs(row, was, given, Origin::Kept))
+    };
+    names.into_iter().filter(sent).collect()
 }
 
 /// The attributes with those of `names` unknown that the layout does not give.
@@ -449,5 +462,37 @@ mod tests {
         };
         assert_eq!(to(1, "hunter3").action, Action::NoOp);
         assert_eq!(to(2, "hunter3").after.str("password"), Some("hunter3"));
+    }
+
+    #[test]
+    fn a_begun_object_gets_what_its_creation_left_out() {
+        let secret = Attribute {
+            sensitive: true,
+            never_returned: true,
+            force_new: true,
+            ..Attribute::new("secret", Type::String)
+        };
+        let schema = Schema { unset_by_create: Some(|_| vec!["secret"]), ..Schema::new("test", vec![secret]) };
+        let config = |secret: &str| attrs([("secret", secret.into())]);
+        let stored = redact_for_state(&schema.attributes, &config("one"), "salt");
+        let to = |secret: &str, stored: &Attrs| {
+            diff(&Sides {
+                schema: &schema,
+                config: &config(secret),
+                stored: Some(stored),
+                live: Some(&Attrs::default()),
+                ignore: &IgnoreChanges::default(),
+                forced: None,
+                create_before_destroy: false,
+                unfinished: true,
+                lasting: &[],
+                secrets: &Secrets::default(),
+            })
+        };
+        let finished = to("one", &stored);
+        assert_eq!((finished.action, finished.reason), (Action::Update, Some(Reason::Unfinished)));
+        assert_eq!(finished.attributes[0].name, "secret");
+        assert_eq!(to("one", &Attrs::default()).action, Action::Update);
+        assert_eq!(to("two", &stored).action, Action::DeleteThenCreate, "another may be there already");
     }
 }

@@ -65,6 +65,12 @@ def attach_role_policy(original, self, policy_arn, role_name):
         original(self, policy_arn, role_name)
 
 
+@around(IAMBackend, "attach_user_policy")
+def attach_user_policy(original, self, policy_arn, user_name):
+    if policy_arn not in self.get_user(user_name).managed_policies:
+        original(self, policy_arn, user_name)
+
+
 @around(IAMBackend, "delete_policy")
 def delete_policy(original, self, policy_arn):
     policy = self.get_policy(policy_arn)
