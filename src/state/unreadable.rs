@@ -51,7 +51,7 @@ pub fn not_adopted(place: &str) -> Diagnostic {
         .hint("Make it Floorplan's with `floorplan state adopt`; `floorplan state release` gives it back.")
 }
 
-/// There is no state file, though there was one.
+/// The state file is gone, though there was one.
 pub fn missing(place: &str, serial: u64) -> Diagnostic {
     Diagnostic::error("The state file is missing")
         .code("state-damaged")
