@@ -92,10 +92,11 @@ impl Gone<'_> {
             let first = problems.iter().find(|d| d.is_error());
             first.map(|d| d.summary.trim_end_matches('.').to_owned()).unwrap_or_default()
         })?;
+        let is_remote = self.global.state.is_none() && elsewhere::is_remote(layout);
         match objects {
             0 if open > 0 => Err(format!("A run that used {place} was cut off")),
             // The machine of another person may have it.
-            0 if !exists && !elsewhere::is_remote(layout) => Err(format!("{place} is not on this machine")),
+            0 if !exists && !is_remote => Err(format!("{place} is not on this machine")),
             _ => Ok((place, objects)),
         }
     }
@@ -124,10 +125,10 @@ impl Gone<'_> {
             Some(_) => d
                 .detail(format!("{stay} The layout that has its files now has another state."))
                 .hint("Keep the name and the place of the state that the layout had, or move the state."),
-            None => d.detail(stay).hint(format!(
-                "Run `floorplan destroy` with the layout of {} first. `floorplan state rm` forgets objects that are to stay.",
-                self.reference
-            )),
+            None => d
+                .detail(stay)
+                .hint(format!("Run `floorplan destroy` with the layout of {} first.", self.reference))
+                .hint("`floorplan state rm` forgets objects that are to stay."),
         }
     }
 

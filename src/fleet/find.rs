@@ -88,8 +88,8 @@ pub fn name_of(typed: &[PathBuf], all: bool, dir: &Path) -> Option<PathBuf> {
         if is_pattern(path) {
             let named = if path.is_absolute() { dir } else { dir.strip_prefix(&here).ok()? };
             let expression = glob::compile(text.trim_end_matches('/').trim_start_matches("./")).ok()?;
-            let tops = named.ancestors().take(if all { usize::MAX } else { 1 });
-            let matches = tops.into_iter().any(|top| expression.is_match(&top.to_string_lossy()));
+            let mut tops = named.ancestors().take(if all { usize::MAX } else { 1 });
+            let matches = tops.any(|top| expression.is_match(&top.to_string_lossy()));
             return matches.then(|| named.to_owned());
         }
         let inner = dir.strip_prefix(fs::canonicalize(path).unwrap_or_else(|_| here.join(path))).ok()?;
