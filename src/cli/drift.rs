@@ -11,6 +11,7 @@ use self::import::ImportArgs;
 use self::notices::{NoticeArgs, Notices};
 use super::args::{Global, VariableArgs, VariableArgument};
 use super::fleet::{self, Selection};
+use super::gone;
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -87,8 +88,14 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     let mut notices = Notices::begin(&args.notices, global, ui)?;
     let layouts = match (args.selection.one(), &notices) {
         (Some(dir), _) => Found::one(dir),
-        (None, None) => args.selection.all(typed, ui)?,
-        (None, Some(notices)) => args.selection.divided(typed, ui, &|shard, all| notices.divide(shard, all))?,
+        (None, notices) => {
+            let found = match notices {
+                None => args.selection.all(typed, ui),
+                Some(notices) => args.selection.divided(typed, ui, &|shard, all| notices.divide(shard, all)),
+            };
+            let found = gone::with_deleted(found, &args.selection, (typed, global), ui)?;
+            gone::without_warnings(found, ui)
+        }
     };
     let run = fleet::Run {
         layouts: &layouts,

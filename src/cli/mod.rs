@@ -16,6 +16,7 @@ mod fleet;
 mod fmt;
 mod force_unlock;
 mod generate;
+mod gone;
 mod graph;
 mod import;
 mod init;

@@ -144,7 +144,8 @@ fn many(args: &PlanArgs, typed: &[VariableArgument], global: &Global, ui: &Ui) -
         ("--format", args.format == Form::Json),
     ])?;
     super::args::lock_timeout(&args.lock_timeout)?;
-    let found = args.selection.all(typed, ui)?;
+    let found = args.selection.all(typed, ui);
+    let found = super::gone::with_deleted(found, &args.selection, (typed, global), ui)?;
     let run = fleet::Run {
         layouts: &found,
         variables: &args.variables,
@@ -183,7 +184,11 @@ fn part(args: &PlanArgs, member: Result<crate::fleet::Member<'_>, Diagnostics>, 
         Err(problems) => {
             let first = problems.iter().find(|d| d.is_error()).map(|d| d.summary.clone()).unwrap_or_default();
             let (text, counts) = (String::new(), Vec::new());
-            return Part { text, problems, counts, result: format!("error: {first}"), exit: Exit::Failed };
+            let (result, exit) = match problems.has_errors() {
+                true => (format!("error: {first}"), Exit::Failed),
+                false => ("deleted".into(), Exit::Done),
+            };
+            return Part { text, problems, counts, result, exit };
         }
     };
     let mut problems: Diagnostics = plan.warnings.iter().cloned().collect();

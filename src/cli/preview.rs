@@ -2,6 +2,7 @@
 
 use super::args::{Global, PlanOptions, VariableArgs, VariableArgument};
 use super::fleet::{self, Selection};
+use super::gone;
 use super::plan::schema;
 use super::post::{Post, Posting, Shown, variable};
 use super::review::{self, Folder, Review};
@@ -123,7 +124,7 @@ fn show(
     }
     let layouts = match args.selection.one().filter(|_| !args.selection.layouts.is_empty()) {
         Some(dir) => Found::one(dir),
-        None => args.selection.all(typed, ui)?,
+        None => gone::with_deleted(args.selection.all(typed, ui), &args.selection, (typed, global), ui)?,
     };
     let run = fleet::Run {
         layouts: &layouts,
@@ -144,7 +145,9 @@ fn show(
     };
     let folder = args.out.as_deref().map(|path| {
         let since = args.selection.which.changed_since.as_deref();
-        review::distinct(&layouts.layouts).map(|()| Folder { path, review: Review::of(Path::new("."), since, typed) })
+        let kept: Vec<PathBuf> =
+            layouts.layouts.iter().filter(|dir| !layouts.lost.contains_key(*dir)).cloned().collect();
+        review::distinct(&kept).map(|()| Folder { path, review: Review::of(Path::new("."), since, typed) })
     });
     let folder = folder.transpose()?;
     let judge = |dir: &Path, member: Result<Member<'_>, Diagnostics>| {
@@ -221,7 +224,7 @@ fn end(part: &Part, ui: &Ui) -> Exit {
         Err(problems) => {
             ui.status(&format!("{}:", part.layout));
             ui.report(problems);
-            Exit::Failed
+            if problems.has_errors() { Exit::Failed } else { Exit::Done }
         }
         Ok(plan) if plan.refusals().has_errors() => Exit::Refused,
         Ok(_) => Exit::Done,
@@ -231,6 +234,7 @@ fn end(part: &Part, ui: &Ui) -> Exit {
 /// What came of a layout, in a few words.
 fn result(part: &Part) -> String {
     match &part.outcome {
+        Err(_) if part.shown().is_deleted() => "deleted".into(),
         Err(_) => "failed".into(),
         Ok(plan) if plan.refusals().has_errors() => "refused".into(),
         Ok(plan) if plan.has_changes() => text::counts(&plan.summary()),
@@ -242,7 +246,7 @@ fn result(part: &Part) -> String {
 fn counts(all: &[Previewed<'_>]) -> [(&'static str, usize); 6] {
     let sum = preview::total(all);
     let refused = all.iter().filter(|one| one.outcome.is_ok_and(|plan| plan.refusals().has_errors())).count();
-    let failed = all.iter().filter(|one| one.outcome.is_err()).count();
+    let failed = all.iter().filter(|one| one.outcome.is_err_and(Diagnostics::has_errors)).count();
     [
         ("create", sum.create),
         ("update", sum.update),

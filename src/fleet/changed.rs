@@ -1,6 +1,7 @@
 //! Which layouts a change of the repository touches.
 
 use crate::diag::Diagnostic;
+use crate::lang::config;
 use crate::session::Layout;
 use crate::sources::git;
 use std::collections::BTreeSet;
@@ -14,11 +15,7 @@ impl Changed {
     /// What HEAD has changed since its history left that of `reference`, as `git diff REF...` shows.
     pub fn since(reference: &str) -> Result<Self, Diagnostic> {
         let here = Path::new(".");
-        let cannot = |why: &str| {
-            Diagnostic::error(format!("Cannot see what has changed since {reference:?}"))
-                .code("changed-since")
-                .detail(format!("{why}."))
-        };
+        let cannot = |why: &str| cannot(reference, why);
         // For git that is HEAD, since which nothing has changed.
         if reference.trim().is_empty() {
             return Err(cannot("The name of the commit is empty").hint("Is the variable set that should hold it?"));
@@ -30,6 +27,13 @@ impl Changed {
         })?;
         let top = fs::canonicalize(&top).unwrap_or(top);
         Ok(Changed(files.into_iter().map(|file| top.join(file)).collect()))
+    }
+
+    /// The directories of those that are configuration.
+    pub fn directories(&self) -> BTreeSet<&Path> {
+        let is_configuration =
+            |file: &&PathBuf| file.file_name().is_some_and(|n| config::is_configuration(&n.to_string_lossy()));
+        self.0.iter().filter(is_configuration).filter_map(|file| file.parent()).collect()
     }
 
     /// Whether a file is one of them.
@@ -58,6 +62,13 @@ impl Changed {
             inside || names(layout, file)
         })
     }
+}
+
+/// The error where git does not say what has changed.
+pub(super) fn cannot(reference: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(format!("Cannot see what has changed since {reference:?}"))
+        .code("changed-since")
+        .detail(format!("{why}."))
 }
 
 /// Whether the text of a layout names a file besides its configuration, or the folder of such a file.

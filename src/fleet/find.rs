@@ -28,6 +28,13 @@ impl Found {
         Found { layouts: vec![dir], ..Found::default() }
     }
 
+    /// Puts these first: they are layouts no longer, for these reasons.
+    pub fn begin_with(&mut self, deleted: Vec<(PathBuf, Diagnostic)>) {
+        self.layouts.retain(|dir| deleted.iter().all(|(other, _)| other != dir));
+        drop(self.layouts.splice(0..0, deleted.iter().map(|(dir, _)| dir.clone())));
+        self.lost.extend(deleted);
+    }
+
     fn loses(&mut self, path: &Path, why: Diagnostic) {
         self.layouts.push(path.to_owned());
         self.lost.insert(path.to_owned(), why);
@@ -70,6 +77,30 @@ pub fn find(typed: &[PathBuf], all: bool) -> Result<Found, Diagnostics> {
         true => Err(found.lost.into_values().collect()),
         false => Ok(found),
     }
+}
+
+/// The name under which `find` would find a directory if a layout were there; `dir` is absolute.
+pub fn name_of(typed: &[PathBuf], all: bool, dir: &Path) -> Option<PathBuf> {
+    let here = fs::canonicalize(".").ok()?;
+    let usual = (all && typed.is_empty()).then(usual);
+    typed.iter().chain(&usual).find_map(|path| {
+        let text = path.to_string_lossy();
+        if is_pattern(path) {
+            let named = if path.is_absolute() { dir } else { dir.strip_prefix(&here).ok()? };
+            let expression = glob::compile(text.trim_end_matches('/').trim_start_matches("./")).ok()?;
+            let mut tops = named.ancestors().take(if all { usize::MAX } else { 1 });
+            let matches = tops.any(|top| expression.is_match(&top.to_string_lossy()));
+            return matches.then(|| named.to_owned());
+        }
+        let inner = dir.strip_prefix(fs::canonicalize(path).unwrap_or_else(|_| here.join(path))).ok()?;
+        let is_hidden = inner.iter().any(|step| step.to_string_lossy().starts_with('.'));
+        match inner.as_os_str().is_empty() {
+            true => Some(path.clone()),
+            false if !all || is_hidden => None,
+            false if text == "." => Some(inner.to_owned()),
+            false => Some(path.join(inner)),
+        }
+    })
 }
 
 /// `layouts`, where there is one, else the current directory.
@@ -166,6 +197,30 @@ mod tests {
             fs::write(path, text).expect("written");
         }
         dir
+    }
+
+    #[test]
+    fn a_directory_that_is_gone_has_the_name_it_had() {
+        let world = world();
+        let root = fs::canonicalize(world.path()).expect("a directory");
+        let name = |typed: &str, all, dir: &str| {
+            let found = name_of(&[root.join(typed)], all, &root.join(dir))?;
+            Some(found.strip_prefix(&root).expect("inside").to_string_lossy().into_owned())
+        };
+        for (typed, all, dir, is_found) in [
+            ("layouts", true, "layouts/gone", true),
+            ("layouts", true, "layouts/eu/gone", true),
+            ("layouts", true, "layouts/.terraform/gone", false),
+            ("layouts", true, "modules/gone", false),
+            ("layouts", false, "layouts/gone", false),
+            ("layouts/gone", false, "layouts/gone", true),
+            ("layouts/go*", false, "layouts/gone", true),
+            ("layouts/go*", false, "layouts/other", false),
+            ("layouts/e*", true, "layouts/eu/gone", true),
+            ("layouts/e*", false, "layouts/eu/gone", false),
+        ] {
+            assert_eq!(name(typed, all, dir), is_found.then(|| dir.to_owned()), "{typed} {all} {dir}");
+        }
     }
 
     fn names(world: &Path, found: &[PathBuf]) -> Vec<String> {

@@ -5,6 +5,7 @@
 //! the ids are kept, so that memory does not grow with the layouts.
 
 pub mod changed;
+pub mod deleted;
 pub mod division;
 pub mod find;
 pub mod pool;

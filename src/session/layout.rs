@@ -3,13 +3,15 @@
 use super::modules::{self, Fetch, Given};
 use super::workspace;
 use crate::diag::Diagnostics;
-use crate::graph::build::Graph;
-use crate::lang::config::Loaded;
+use crate::graph::build::{Graph, build};
+use crate::lang::config::{self, Files, Loaded};
 use crate::sources::disk::Disk;
 use crate::sources::manifest::Entry;
 use crate::sources::modules::Mode;
 use crate::state::StateLocation;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A layout that was read.
 pub struct Layout {
@@ -45,6 +47,14 @@ impl Layout {
         let (layout, mut modules) = modules::load(&disk("."), dir, mode, fetch, given)?;
         let fetched = modules.finish(&layout.loaded.root, read_only)?;
         Ok((layout, fetched))
+    }
+
+    /// A layout that may be gone from `dir`, as far as its files say where its state is. They call the directory `name`.
+    pub fn of_state(files: &dyn Files, name: &str, dir: &Path) -> Option<Self> {
+        let root = Arc::new(config::state_blocks(files, name)?);
+        let graph = build(&root).ok()?;
+        let (files, sources, warnings) = (BTreeMap::new(), Vec::new(), Diagnostics::new());
+        Some(Layout { dir: dir.to_owned(), loaded: Loaded { root, files, sources, warnings }, graph })
     }
 
     /// Where its state is, by the name of its `layout` block, else by the directory's. `state` is the folder that the user named.

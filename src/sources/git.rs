@@ -41,6 +41,28 @@ pub fn changed(dir: &Path, reference: &str) -> Result<(PathBuf, Vec<PathBuf>), S
     Ok((top, files))
 }
 
+/// The files that HEAD has under another name than where its history left that of `reference`, from the top of the
+/// repository on: the earlier name and the one now.
+pub fn renamed(top: &Path, reference: &str) -> Result<Vec<(PathBuf, PathBuf)>, String> {
+    let range = format!("{reference}...");
+    let options = ["--name-status", "--find-renames", "--diff-filter=R", "--no-ext-diff", "-z", "--end-of-options"];
+    let listed = run(top, &[&["diff"], &options[..], &[&range, "--"]].concat())?;
+    let parts: Vec<&str> = listed.split_terminator('\0').collect();
+    Ok(parts.chunks_exact(3).map(|part| (part[1].into(), part[2].into())).collect())
+}
+
+/// The names that a directory has in a commit; `dir` starts at the top of the repository.
+pub fn names(top: &Path, commit: &str, dir: &str) -> Result<Vec<String>, String> {
+    let tree = format!("{commit}:{}", if dir == "." { "" } else { dir });
+    let listed = run(top, &["ls-tree", "--name-only", "-z", "--end-of-options", &tree])?;
+    Ok(listed.split_terminator('\0').map(str::to_owned).collect())
+}
+
+/// The text of a file in a commit; `file` starts at the top of the repository.
+pub fn text(top: &Path, commit: &str, file: &str) -> Result<String, String> {
+    run(top, &["cat-file", "blob", &format!("{commit}:{file}")])
+}
+
 /// The top of the repository around a directory.
 pub fn top(dir: &Path) -> Result<PathBuf, String> {
     run(dir, &["rev-parse", "--show-toplevel"]).map(PathBuf::from)

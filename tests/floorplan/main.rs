@@ -19,6 +19,7 @@ mod command_line;
 mod compute;
 mod damage;
 mod databases;
+mod deleted_layouts;
 mod dependencies;
 mod deploy;
 mod diagnostics;

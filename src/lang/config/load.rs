@@ -76,6 +76,24 @@ pub fn is_root(files: &dyn Files, dir: &str) -> bool {
     })
 }
 
+/// Whether a file is configuration, by its name.
+pub fn is_configuration(name: &str) -> bool {
+    kind(name) != FileKind::Other
+}
+
+/// The blocks of a directory that say where its state is, whatever is wrong with others.
+pub fn state_blocks(files: &dyn Files, dir: &str) -> Option<ModuleNode> {
+    let given = |_: &Module| Ok(BTreeMap::new());
+    let early = Early { given: &given, functions: &literal::no_world() };
+    let root = match read(files, dir, &Nothing, None, early) {
+        Ok(loaded) => loaded.root,
+        Err((root, _)) => root?,
+    };
+    let (settings, layout) = (root.module.settings.clone(), root.module.layout.clone());
+    let module = Module { settings, layout, dir: root.module.dir.clone(), path: ".".into(), ..Module::default() };
+    Some(ModuleNode { module: Arc::new(module), children: IndexMap::new() })
+}
+
 fn is_of_root(block: &Block) -> bool {
     match &*block.ident {
         "layout" | "provider" => true,

@@ -51,7 +51,10 @@ pub use ephemeral::{EPHEMERAL, is_ephemeral};
 pub use layout::{Availability, Layout, Maintenance};
 pub use lifecycle::{IgnoreChanges, Lifecycle, Rolling};
 pub(crate) use literal::{written_out, written_out_block};
-pub use load::{Failed, Files, Installed, Loaded, Missing, Place, digest, is_layout, is_root, load, load_against};
+pub use load::{
+    Failed, Files, Installed, Loaded, Missing, Place, digest, is_configuration, is_layout, is_root, load, load_against,
+    state_blocks,
+};
 pub(crate) use merge::merged;
 pub use module::{Local, Module, ModuleNode, ResourceKey};
 pub use names::undeclared;

@@ -1,7 +1,7 @@
-//! The layouts that did not plan, with what was wrong.
+//! The layouts that were deleted and those that did not plan, with what is wrong.
 
 use super::page::Page;
-use super::{Content, Rung};
+use super::{Content, DELETED, Rung};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::report::markdown::marks::{MARKS, code};
 use crate::report::marks::{Marks, first};
@@ -11,29 +11,32 @@ use crate::report::parts::warning;
 const ERRORS: usize = 10;
 
 pub fn write(page: &mut Page, content: &Content<'_, '_>, rung: Rung) -> Option<()> {
-    let lines: Vec<String> = each(content, rung, MARKS)
-        .map(|(layout, lines)| match lines.as_slice() {
+    sections(content, rung, MARKS).into_iter().try_for_each(|(title, layouts)| {
+        let line = |(layout, lines): (&str, Vec<String>)| match lines.as_slice() {
             [] => code(layout),
             [one] => format!("{}: {one}", code(layout)),
             all => format!("{}:\n  - {}", code(layout), all.join("\n  - ")),
-        })
-        .collect();
-    page.list(&title(lines.len()), lines)
+        };
+        page.list(&title, layouts.into_iter().map(line).collect())
+    })
 }
 
-/// The title of the list.
-pub fn title(count: usize) -> String {
-    format!("Did not plan ({count})")
-}
+/// Layouts, each with its errors; in a short form one line.
+type Layouts<'a> = Vec<(&'a str, Vec<String>)>;
 
-/// The layouts, each with its errors; in a short form one line.
-pub fn each<'a>(content: &Content<'a, '_>, rung: Rung, marks: Marks) -> impl Iterator<Item = (&'a str, Vec<String>)> {
-    let failed = content.all.iter().filter_map(|one| Some((one.layout, one.outcome.err()?)));
-    failed.map(move |(layout, why)| (layout, errors(why, rung, marks)))
+/// The deleted layouts under their title, then the others under theirs.
+pub fn sections<'a>(content: &Content<'a, '_>, rung: Rung, marks: Marks) -> [(String, Layouts<'a>); 2] {
+    [("Deleted", true), ("Did not plan", false)].map(|(title, deleted)| {
+        let these = content.all.iter().filter(|one| one.is_deleted() == deleted);
+        let layouts = these.filter_map(|one| Some((one.layout, errors(one.outcome.err()?, rung, marks))));
+        let layouts: Layouts<'a> = layouts.collect();
+        (format!("{title} ({})", layouts.len()), layouts)
+    })
 }
 
 fn errors(why: &Diagnostics, rung: Rung, marks: Marks) -> Vec<String> {
-    let errors = why.iter().filter(|d| d.is_error()).map(|d| error(d, rung, marks));
+    // A deleted layout may have a warning alone.
+    let errors = why.iter().filter(|d| d.is_error() || d.code == DELETED).map(|d| error(d, rung, marks));
     if rung <= Rung::Small {
         return first(errors, ERRORS);
     }

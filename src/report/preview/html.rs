@@ -20,10 +20,11 @@ pub fn render(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>) ->
 }
 
 fn summary(content: &Content<'_, '_>) -> String {
-    let failed: Vec<String> = failed::each(content, Rung::Full, MARKS)
-        .map(|(layout, lines)| format!("{}{}", (MARKS.name)(layout), html::list(&lines)))
-        .collect();
-    let mut out = html::alarm(&failed::title(failed.len()), &failed);
+    let mut out = String::new();
+    for (title, layouts) in failed::sections(content, Rung::Full, MARKS) {
+        let lines = layouts.iter().map(|(layout, lines)| format!("{}{}", (MARKS.name)(layout), html::list(lines)));
+        out.push_str(&html::alarm(&title, &lines.collect::<Vec<_>>()));
+    }
     let table = table::table(content, MARKS);
     out.push_str(&html::table(&table.columns, &table.rows));
     out.extend(table.idle.map(|words| format!("<p class=\"quiet\">{words}</p>\n")));

@@ -22,6 +22,7 @@ pub fn json(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>) -> J
     let with = |status: &str| layouts.iter().filter(|layout| layout["status"] == status).count();
     let mut summary = Map::from_iter([
         ("layouts".to_owned(), all.len().into()),
+        ("deleted".to_owned(), with("deleted").into()),
         ("failed".to_owned(), with("failed").into()),
         ("forbidden".to_owned(), with("forbidden").into()),
     ]);
@@ -43,6 +44,7 @@ fn of_layout(content: &Content<'_, '_>, one: &Previewed<'_>) -> Json {
     let forbidden = one.forbidden();
     let all = |problems: &Diagnostics| problems.iter().map(diagnostic).collect::<Vec<_>>();
     let status = match one.outcome {
+        Err(_) if one.is_deleted() => "deleted",
         Err(_) => "failed",
         Ok(_) if forbidden.has_errors() => "forbidden",
         Ok(_) => "planned",

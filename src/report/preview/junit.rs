@@ -14,6 +14,8 @@ pub fn junit(all: &[Previewed<'_>]) -> String {
 fn case(one: &Previewed<'_>) -> Case {
     let forbidden = one.forbidden();
     let verdict = match one.outcome {
+        Err(problems) if one.is_deleted() && problems.has_errors() => failed("deleted", problems),
+        Err(problems) if one.is_deleted() => Verdict::Passed(problems.iter().map(lines).collect::<Vec<_>>().join("\n")),
         Err(problems) => failed("failed", problems),
         Ok(_) if forbidden.has_errors() => failed("forbidden", &forbidden),
         Ok(plan) => Verdict::Passed(text::summary(plan)),

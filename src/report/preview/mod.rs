@@ -44,11 +44,19 @@ pub struct Previewed<'a> {
 }
 
 impl Previewed<'_> {
+    /// Whether it is a layout no longer: then the outcome says what it leaves.
+    pub fn is_deleted(&self) -> bool {
+        self.outcome.is_err_and(|why| why.iter().any(|d| d.code == DELETED))
+    }
+
     /// Why the layout does not allow its plan; empty where it does, or where there is none.
     pub fn forbidden(&self) -> Diagnostics {
         self.outcome.map(Plan::refusals).unwrap_or_default()
     }
 }
+
+/// The code of what a deleted layout leaves.
+const DELETED: &str = "layout-deleted";
 
 /// Says at which file and line the block of an object of a layout begins.
 pub type Place<'a> = &'a dyn Fn(&str, &Address) -> Option<(String, usize)>;
@@ -125,9 +133,11 @@ pub fn total(all: &[Previewed<'_>]) -> Summary {
 
 /// All layouts in a few words.
 pub fn brief(all: &[Previewed<'_>]) -> String {
-    let failed = all.iter().filter(|one| one.outcome.is_err()).count();
-    let failed = if failed > 0 { format!("{failed} did not plan; ") } else { String::new() };
-    format!("{}: {failed}{}", counted(all.len(), "layout"), words::counts(&total(all)))
+    let deleted = all.iter().filter(|one| one.is_deleted()).count();
+    let failed = all.iter().filter(|one| one.outcome.is_err()).count() - deleted;
+    let said = [(deleted, "deleted"), (failed, "did not plan")].into_iter().filter(|(count, _)| *count > 0);
+    let said: String = said.map(|(count, what)| format!("{count} {what}; ")).collect();
+    format!("{}: {said}{}", counted(all.len(), "layout"), words::counts(&total(all)))
 }
 
 /// All that a preview is written from.

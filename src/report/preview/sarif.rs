@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use std::collections::{HashMap, HashSet};
 
 /// The rules; their order is that of the constants below.
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     Rule {
         id: "preview/failed",
         name: "PreviewFailed",
@@ -57,6 +57,13 @@ const RULES: [Rule; 6] = [
         full: "The plan can be made, and a reviewer should know something about it.",
         level: Level::Note,
     },
+    Rule {
+        id: "preview/deleted",
+        name: "PreviewDeleted",
+        short: "A layout was deleted, and its objects may be left",
+        full: "The change deletes a layout whose state holds objects, or whose state is not known.",
+        level: Level::Error,
+    },
 ];
 const FAILED: usize = 0;
 const FORBIDDEN: usize = 1;
@@ -64,6 +71,7 @@ const INTERRUPTS: usize = 2;
 const DESTROYS: usize = 3;
 const REPLACES: usize = 4;
 const WARNING: usize = 5;
+const DELETED: usize = 6;
 
 /// The document.
 pub fn sarif(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>) -> Json {
@@ -71,6 +79,10 @@ pub fn sarif(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>) -> 
     for one in all {
         let layout = Layout { one, links };
         match one.outcome {
+            Err(problems) if one.is_deleted() => found.extend(problems.iter().map(|d| {
+                let level = if d.is_error() { Level::Error } else { Level::Warning };
+                Found { level, ..layout.said(DELETED, d, None) }
+            })),
             Err(problems) => found.extend(problems.iter().map(|d| layout.said(rule(d), d, None))),
             Ok(plan) => {
                 let at = |d: &Diagnostic| layout.place(plan, d.address.as_deref()?);
@@ -80,7 +92,7 @@ pub fn sarif(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>) -> 
             }
         }
     }
-    let failed = all.iter().any(|one| one.outcome.is_err());
+    let failed = all.iter().any(|one| one.outcome.is_err() && !one.is_deleted());
     document(&RULES, &distinct(found), &[], !failed)
 }
 

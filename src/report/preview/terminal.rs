@@ -11,10 +11,10 @@ use crate::report::text::{self, Schemas};
 pub fn text(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>, colour: bool) -> String {
     let content = Content { all, schemas, links, same: Same::among(all, schemas) };
     let mut out = format!("{}\n", printable(&content.title(str::to_owned)));
-    let failed = failed::each(&content, Rung::Full, PLAIN)
-        .map(|(layout, why)| [layout.to_owned()].into_iter().chain(why).collect::<Vec<_>>().join("\n  "))
-        .collect::<Vec<_>>();
-    section(&mut out, &failed::title(failed.len()), &failed);
+    for (title, layouts) in failed::sections(&content, Rung::Full, PLAIN) {
+        let lines = |(layout, why): (&str, Vec<String>)| [vec![layout.to_owned()], why].concat().join("\n  ");
+        section(&mut out, &title, &layouts.into_iter().map(lines).collect::<Vec<_>>());
+    }
     let table = table::table(&content, PLAIN);
     rows(&mut out, &table.columns, &table.rows);
     out.extend(table.idle.map(|words| format!("\n{words}\n")));

@@ -108,7 +108,7 @@ fn a_test_service_shows_a_case_for_each_layout() {
 fn programs_read_each_layout_with_its_changes() {
     let report = Fleet::new().with(|all, links| json(all, &schema, links));
     assert_eq!(report["format"], FORMAT);
-    insta::assert_snapshot!(report["summary"], @r#"{"layouts":5,"failed":1,"forbidden":0,"create":1,"update":5,"replace":1,"destroy":1,"forget":0,"import":0,"move":0,"outputs":1,"interrupted":1,"drift":1}"#);
+    insta::assert_snapshot!(report["summary"], @r#"{"layouts":5,"deleted":0,"failed":1,"forbidden":0,"create":1,"update":5,"replace":1,"destroy":1,"forget":0,"import":0,"move":0,"outputs":1,"interrupted":1,"drift":1}"#);
     insta::assert_snapshot!(report["same"], @r#"[{"action":"update","edits":["+ tag Owner \"net\""],"objects":4,"addresses":["aws_thing.a","aws_thing.b[\"x\"]","aws_thing.b[\"y\"]"],"layouts":["layouts/production","layouts/sandbox","layouts/staging"]}]"#);
     let layouts = report["layouts"].as_array().unwrap();
     let status = layouts.iter().map(|layout| layout["status"].as_str().unwrap()).collect::<Vec<_>>();
