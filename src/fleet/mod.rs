@@ -7,6 +7,7 @@
 pub mod changed;
 pub mod division;
 pub mod find;
+mod literals;
 pub mod pool;
 pub mod shard;
 pub mod twins;
