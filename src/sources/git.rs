@@ -39,7 +39,7 @@ pub fn fetch(url: &str, reference: Option<&str>, commit: Option<&str>, into: &Pa
 pub fn changed(dir: &Path, reference: &str) -> Result<(PathBuf, Vec<PathBuf>), String> {
     let top = top(dir)?;
     let range = format!("{reference}...");
-    let listed = run(dir, &[&["diff"], &DIFFERENCES[..], &["--end-of-options", &range, "--"]].concat())?;
+    let listed = run(dir, &[&["diff"][..], &DIFFERENCES, &["--end-of-options", &range, "--"]].concat())?;
     let files = listed.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).collect();
     Ok((top, files))
 }
@@ -67,7 +67,7 @@ pub fn merge_base(dir: &Path, reference: &str) -> Result<String, String> {
 
 /// The files below a directory that are not as in the commit that is checked out, ignored ones left out; absolute.
 pub fn edited(top: &Path) -> Result<Vec<PathBuf>, String> {
-    let changed = run(top, &[&["diff"], &DIFFERENCES[..], &["HEAD", "--"]].concat())?;
+    let changed = run(top, &[&["diff"][..], &DIFFERENCES, &["HEAD", "--"]].concat())?;
     let new = run(top, &["ls-files", "--others", "--exclude-standard", "-z"])?;
     let names = changed.split('\0').chain(new.split('\0')).filter(|name| !name.is_empty());
     Ok(names.map(|name| top.join(name)).collect())
