@@ -71,6 +71,13 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
         Some(saved) => PathBuf::from(&saved.meta.dir),
         None => args.layout.clone(),
     };
+    if saved.is_some() && !dir.is_dir() {
+        return Err(Diagnostic::error("The layout of the plan is not here")
+            .code("plan-stale")
+            .detail(format!("It was made of {}, which is no directory here.", dir.display()))
+            .hint("Run apply where the plan was made, such as at the top of the repository. If the layout was moved, make a new plan.")
+            .into());
+    }
     if saved.is_some() && args.destroy {
         return Err(Diagnostic::error("A saved plan already says whether it destroys")
             .code("usage")

@@ -8,12 +8,13 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::fleet::changed::Changed;
 use crate::fleet::find::{Found, find};
 use crate::fleet::shard::Shard;
+use crate::fleet::twins::Twins;
 use crate::fleet::{Course, Ended, Fleet, Judge, Member, Opened, in_order};
 use crate::plan::{Options, Summary};
 use crate::report::table;
-use crate::session::programs;
+use crate::session::{programs, state};
 use clap::Args;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -99,7 +100,12 @@ impl Selection {
         if let Some(shard) = self.part()? {
             let all = found.layouts.len();
             let these = divide(shard, &found.layouts)?.into_iter();
-            found.layouts = these.filter_map(|at| found.layouts.get(at).cloned()).collect();
+            let these: Vec<PathBuf> = these.filter_map(|at| found.layouts.get(at).cloned()).collect();
+            let others = std::mem::replace(&mut found.layouts, these);
+            // Of a run over all layouts each part would read all of them again.
+            if self.which.changed_since.is_some() {
+                found.left.extend(others.into_iter().filter(|dir| !found.layouts.contains(dir)));
+            }
             ui.status(&format!("{} of {all} layouts are of this part.", found.layouts.len()));
         }
         Ok(found)
@@ -133,9 +139,31 @@ fn changed(mut found: Found, reference: &str, typed: &[VariableArgument], ui: &U
         Ok(layout) => changed.touches(&layout, &others),
         Err(_) => true,
     };
-    found.layouts.retain(|dir| lost.contains_key(dir) || touched(dir));
+    (found.layouts, found.left) = found.layouts.into_iter().partition(|dir| lost.contains_key(dir) || touched(dir));
     ui.status(&format!("{} of {all} layouts have changed since {reference}.", found.layouts.len()));
     Ok(found)
+}
+
+/// The layouts of a run that have a state which a layout beside the run has too: a copy that kept its name, for one. Its
+/// plan would be about the objects of the other.
+pub(super) fn shared(
+    found: &Found,
+    typed: &[VariableArgument],
+    global: &Global,
+    ui: &Ui,
+) -> BTreeMap<PathBuf, Diagnostic> {
+    let (mut twins, quiet) = (Twins::default(), ui.of_many(false));
+    let all: Vec<&PathBuf> = found.left.iter().chain(&found.layouts).collect();
+    let place = |at: usize| {
+        let layout = super::input::layout(all[at], typed, &quiet).ok()?;
+        state::written_place(&layout, global.state.as_ref(), &global.backend_config).ok()?
+    };
+    if !found.left.is_empty() && !found.layouts.is_empty() {
+        in_order(all.len(), place, &mut |at, place| {
+            place.into_iter().for_each(|place| twins.add_state(all[at], place));
+        });
+    }
+    found.layouts.iter().filter_map(|dir| Some((dir.clone(), twins.of_state(dir)?))).collect()
 }
 
 /// Prints what is wrong with one of several layouts.
@@ -205,6 +233,7 @@ impl Run<'_> {
         mut hear: impl FnMut(usize, Ended<T>) -> String,
     ) -> Result<(), Diagnostics> {
         let layouts = self.layouts.layouts.as_slice();
+        let shared = shared(self.layouts, self.typed, self.global, self.ui);
         let watch = Watch::new(self.ui, layouts.len());
         let sandbox = OnceLock::new();
         let endpoint = |ui: &Ui| match self.global.sandbox {
@@ -213,7 +242,7 @@ impl Run<'_> {
         };
         let open = |dir: &Path, aloud: bool| {
             let ui = self.ui.of_many(aloud);
-            if let Some(why) = self.layouts.lost.get(dir) {
+            if let Some(why) = self.layouts.lost.get(dir).or_else(|| shared.get(dir)) {
                 return Err(why.clone().into());
             }
             let layout = super::input::layout(dir, self.typed, &ui)?;

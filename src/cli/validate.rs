@@ -71,9 +71,10 @@ fn many(args: &ValidateArgs, typed: &[VariableArgument], global: &Global, ui: &U
         );
         all.push((dir.to_owned(), problems));
     });
+    let shared = fleet::shared(&found, typed, global, ui);
     for (dir, problems) in &mut all {
         let dir: &PathBuf = dir;
-        problems.extend(twins.of_state(dir));
+        problems.extend(twins.of_state(dir).or_else(|| shared.get(dir).cloned()));
         let own = twins.of_names().filter(|(dirs, _)| dirs.contains(dir)).map(|(_, warning)| warning);
         problems.extend(own);
     }

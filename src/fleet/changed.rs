@@ -1,5 +1,6 @@
 //! Which layouts a change of the repository touches.
 
+use super::literals;
 use crate::diag::Diagnostic;
 use crate::lang::config;
 use crate::session::Layout;
@@ -42,8 +43,8 @@ impl Changed {
         self.0.contains(&file)
     }
 
-    /// Whether a layout may be read from one of the files: they are in its directory or in one of its modules', or its
-    /// text names them. `others` are the directories of the other layouts.
+    /// Whether a layout may be read from one of the files: they are in its directory or in one of its modules', a link
+    /// there leads to them, or its text names them. `others` are the directories of the other layouts.
     pub fn touches(&self, layout: &Layout, others: &BTreeSet<PathBuf>) -> bool {
         let of_files = layout.loaded.sources.iter().filter_map(|source| Path::new(&source.path).parent());
         let absolute = |dir: &Path| {
@@ -57,9 +58,14 @@ impl Changed {
             let others = others.iter().filter(|other| **other != own && !own.starts_with(other));
             others.into_iter().any(|other| file.starts_with(other) && !dirs.contains(other))
         };
+        let linked: BTreeSet<PathBuf> = dirs.iter().flat_map(|dir| links(dir)).collect();
+        let named = literals::places(layout);
         self.0.iter().any(|file| {
             let inside = dirs.iter().any(|dir| file.starts_with(dir)) && !of_another(file);
-            inside || names(layout, file)
+            let read = || linked.iter().chain(&named).any(|place| file.starts_with(place));
+            // A submodule is one entry for git, whatever changed in it.
+            let within = || dirs.iter().chain(&linked).chain(&named).any(|place| place.starts_with(file));
+            inside || read() || within() || names(layout, file)
         })
     }
 }
@@ -71,6 +77,13 @@ pub(super) fn cannot(reference: &str, why: &str) -> Diagnostic {
         .detail(format!("{why}."))
 }
 
+/// What the links in a directory lead to.
+fn links(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let links = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink()));
+    links.filter_map(|entry| fs::canonicalize(entry.path()).ok()).collect()
+}
+
 /// Whether the text of a layout names a file besides its configuration, or the folder of such a file.
 fn names(layout: &Layout, file: &Path) -> bool {
     let is_configuration = file.extension().is_some_and(|e| e == "tf" || e == "hcl" || e == "tofu");
@@ -78,10 +91,8 @@ fn names(layout: &Layout, file: &Path) -> bool {
     let Some(own) = name(Some(file)).filter(|_| !is_configuration) else { return false };
     let folder = name(file.parent()).unwrap_or_default();
     let (open, inner) = (format!("/{folder}\""), format!("/{folder}/"));
-    let values = fs::read_dir(&layout.dir).into_iter().flatten().flatten().map(|entry| entry.path());
-    let values = values.filter(|path| path.extension().is_some_and(|e| e == "tfvars"));
-    let mut values = values.filter_map(|path| fs::read_to_string(path).ok());
-    let tells = |text: &str| text.contains(&own) || text.contains(&open) || text.contains(&inner);
+    let mut values = literals::values(layout);
+    let tells = |text: &str| literals::has_word(text, &own) || text.contains(&open) || text.contains(&inner);
     layout.loaded.sources.iter().any(|source| source.text.contains("file") && tells(&source.text))
         || values.any(|text| tells(&text))
 }

@@ -20,6 +20,8 @@ pub struct Found {
     pub layouts: Vec<PathBuf>,
     /// Why it names none.
     pub lost: BTreeMap<PathBuf, Diagnostic>,
+    /// Layouts that the run is not about, as they have not changed.
+    pub left: Vec<PathBuf>,
 }
 
 impl Found {

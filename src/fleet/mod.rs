@@ -8,6 +8,7 @@ pub mod changed;
 pub mod deleted;
 pub mod division;
 pub mod find;
+mod literals;
 pub mod pool;
 pub mod shard;
 pub mod twins;

@@ -126,7 +126,7 @@ impl Access {
     fn find(service: Service, purpose: Purpose, read: Read<'_>, problems: &mut Diagnostics) -> Option<Self> {
         let (token, api, project) = match service {
             Service::Github => {
-                let token = given(read, "GITHUB_TOKEN");
+                let token = secret(read, "GITHUB_TOKEN");
                 if token.is_none() {
                     problems.push(no_token(
                         purpose,
@@ -145,8 +145,8 @@ impl Access {
                 )
             }
             Service::Gitlab => {
-                let own = given(read, "GITLAB_TOKEN").map(|secret| ("private-token", secret));
-                let token = own.or_else(|| given(read, "CI_JOB_TOKEN").map(|secret| ("job-token", secret)));
+                let own = secret(read, "GITLAB_TOKEN").map(|secret| ("private-token", secret));
+                let token = own.or_else(|| secret(read, "CI_JOB_TOKEN").map(|secret| ("job-token", secret)));
                 if token.is_none() {
                     problems.push(no_token(
                         purpose,
@@ -258,6 +258,11 @@ pub(super) fn given(read: Read<'_>, name: &str) -> Option<String> {
     read(name).filter(|value| !value.is_empty())
 }
 
+/// A token. Stores of secrets keep the newline that somebody typed after it.
+fn secret(read: Read<'_>, name: &str) -> Option<String> {
+    given(read, name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
 fn needed(read: Read<'_>, name: &str, purpose: Purpose, problems: &mut Diagnostics) -> Option<String> {
     let found = given(read, name);
     if found.is_none() {
@@ -352,6 +357,17 @@ mod tests {
         all.push(("GITLAB_TOKEN", "own"));
         let job = Job::read(Service::Gitlab, &set(&all), None).expect("complete");
         assert_eq!(job.access.token.header, ("private-token", "own".to_owned()));
+    }
+
+    #[test]
+    fn a_newline_after_a_token_is_none_of_it() {
+        let access = |token: &'static str| {
+            let all = [("GITHUB_TOKEN", token), ("GITHUB_REPOSITORY", "acme/net")];
+            Access::read(Service::Github, Purpose::Preview, &set(&all))
+        };
+        let read = access("ghs_secret\r\n").expect("complete").token;
+        assert_eq!(read, Token { header: ("authorization", "Bearer ghs_secret".into()), secret: "ghs_secret".into() });
+        assert!(access(" \n").is_err());
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! A table for people, in columns of text.
 
+use super::literal::printable;
+
 /// The rows under their titles; a column in which no row has anything is left out. The first column and the last are
 /// of words, those between are of numbers and stand to the right.
 pub fn render(titles: &[&str], rows: &[Vec<String>]) -> String {
     let is_used = |at: &usize| rows.iter().any(|row| row.get(*at).is_some_and(|cell| !cell.is_empty()));
     let columns: Vec<usize> = (0..titles.len()).filter(is_used).collect();
-    let cell = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
+    let cell = |row: &[String], at: usize| row.get(at).map(|cell| printable(cell)).unwrap_or_default();
     let width = |at: usize| {
         let cells = rows.iter().map(|row| cell(row, at).chars().count());
         cells.chain([titles[at].chars().count()]).max().unwrap_or_default()

@@ -34,9 +34,10 @@ pub(super) fn load(
     given: Given<'_>,
 ) -> Result<(Layout, Modules), Diagnostics> {
     if !dir.is_dir() {
+        let there = if dir.exists() { "" } else { "Neither a file nor a directory is there. " };
         return Err(Diagnostic::error(format!("{} is not a layout", dir.display()))
             .code("unreadable-directory")
-            .detail("A layout is a directory with .hcl or .tf files.")
+            .detail(format!("{there}A layout is a directory with .hcl or .tf files."))
             .into());
     }
     let environment = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));

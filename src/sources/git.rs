@@ -4,6 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+/// How differences are listed, whatever the configuration of git says: all names from the top of the repository on.
+const DIFFERENCES: [&str; 6] =
+    ["--name-only", "--no-renames", "--no-ext-diff", "--no-relative", "--ignore-submodules=dirty", "-z"];
+
 /// Puts what a repository holds at a reference into an empty directory; its commit. A `commit` that is pinned is taken
 /// whatever the reference names by now.
 pub fn fetch(url: &str, reference: Option<&str>, commit: Option<&str>, into: &Path) -> Result<String, String> {
@@ -35,8 +39,7 @@ pub fn fetch(url: &str, reference: Option<&str>, commit: Option<&str>, into: &Pa
 pub fn changed(dir: &Path, reference: &str) -> Result<(PathBuf, Vec<PathBuf>), String> {
     let top = top(dir)?;
     let range = format!("{reference}...");
-    let listed =
-        run(dir, &["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "--end-of-options", &range, "--"])?;
+    let listed = run(dir, &[&["diff"][..], &DIFFERENCES, &["--end-of-options", &range, "--"]].concat())?;
     let files = listed.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from).collect();
     Ok((top, files))
 }
@@ -86,7 +89,7 @@ pub fn merge_base(dir: &Path, reference: &str) -> Result<String, String> {
 
 /// The files below a directory that are not as in the commit that is checked out, ignored ones left out; absolute.
 pub fn edited(top: &Path) -> Result<Vec<PathBuf>, String> {
-    let changed = run(top, &["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "HEAD", "--"])?;
+    let changed = run(top, &[&["diff"][..], &DIFFERENCES, &["HEAD", "--"]].concat())?;
     let new = run(top, &["ls-files", "--others", "--exclude-standard", "-z"])?;
     let names = changed.split('\0').chain(new.split('\0')).filter(|name| !name.is_empty());
     Ok(names.map(|name| top.join(name)).collect())

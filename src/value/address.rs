@@ -1,5 +1,6 @@
 //! Addresses: how a person names a resource, a module or one instance of it.
 
+use crate::value::format::is_invisible;
 use crate::value::{Name, Value};
 use std::fmt;
 use std::sync::Arc;
@@ -102,6 +103,10 @@ impl fmt::Display for InstanceKey {
                         '\n' => f.write_str("\\n")?,
                         '\r' => f.write_str("\\r")?,
                         '\t' => f.write_str("\\t")?,
+                        // On a terminal it would act, or hide.
+                        c if (c.is_control() || is_invisible(c)) && u32::from(c) <= 0xffff => {
+                            write!(f, "\\u{:04x}", u32::from(c))?;
+                        }
                         c => write!(f, "{c}")?,
                     }
                 }
@@ -230,6 +235,15 @@ fn identifier(text: &str) -> Option<(&str, &str)> {
     (end > 0 && !text.starts_with(|c: char| c.is_numeric() || c == '-')).then(|| text.split_at(end))
 }
 
+/// The digits of a character that is written by its number.
+const DIGITS: usize = 4;
+
+/// The character whose number a text begins with.
+fn by_number(text: &str) -> Option<char> {
+    let digits = text.get(..DIGITS).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
+}
+
 fn instance_key(text: &str) -> Result<(InstanceKey, &str), String> {
     let Some(inside) = text.strip_prefix('[') else { return Ok((InstanceKey::None, text)) };
     if let Some(quoted) = inside.strip_prefix('"') {
@@ -246,6 +260,10 @@ fn instance_key(text: &str) -> Result<(InstanceKey, &str), String> {
                     Some((_, 'n')) => key.push('\n'),
                     Some((_, 'r')) => key.push('\r'),
                     Some((_, 't')) => key.push('\t'),
+                    Some((at, 'u')) if by_number(&quoted[at + 1..]).is_some() => {
+                        key.extend(by_number(&quoted[at + 1..]));
+                        let _ = chars.nth(DIGITS - 1);
+                    }
                     Some((_, c)) => key.push(c),
                     None => break,
                 },
@@ -274,6 +292,22 @@ mod tests {
         ] {
             assert_eq!(parse_instance(text).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_key_cannot_paint_a_terminal() {
+        for (key, shown) in [
+            ("\u{1b}[31mred", r#"t.n["\u001b[31mred"]"#),
+            ("\u{202e}evil", r#"t.n["\u202eevil"]"#),
+            (r"\u001b", r#"t.n["\\u001b"]"#),
+            ("é 😀", r#"t.n["é 😀"]"#),
+        ] {
+            let address = parse_instance("t.n").unwrap().resource.instance(InstanceKey::Key(key.into()));
+            assert_eq!(address.to_string(), shown);
+            assert_eq!(parse_instance(shown).unwrap(), address);
+        }
+        // What is no number is read as it always was.
+        assert_eq!(parse_instance(r#"t.n["\u12x"]"#).unwrap().to_string(), r#"t.n["u12x"]"#);
     }
 
     #[test]

@@ -135,7 +135,8 @@ fn quote(text: &str) -> String {
     out
 }
 
-fn is_invisible(c: char) -> bool {
+/// Whether a character leaves no mark of its own, or turns the direction of writing.
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}' | '\u{e000}'..='\u{f8ff}')
 }
 

@@ -14,6 +14,7 @@ mod calls;
 mod careless;
 mod cases;
 mod certificate;
+mod changed_since;
 mod cloud_config;
 mod command_line;
 mod compute;

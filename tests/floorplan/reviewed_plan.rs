@@ -276,6 +276,14 @@ fn a_file_that_an_object_takes_is_part_of_the_plan() {
 }
 
 #[test]
+fn a_plan_of_a_layout_that_is_not_here_says_so() {
+    let (world, _) = reviewed();
+    let said = refused(&world, &["-chdir=layouts", "apply", "../plans/net.plan", "--sandbox"]);
+    assert!(said.contains("error: The layout of the plan is not here"), "{said}");
+    assert!(said.contains("It was made of layouts/net") && said.contains("top of the repository"), "{said}");
+}
+
+#[test]
 fn files_that_no_commit_has_are_named() {
     let world = repository();
     world.write("layouts/net/motd.txt", "not committed");
