@@ -19,12 +19,13 @@ pub use words::{applied, counts, heading, is_visible, marked_heading, summary};
 use super::literal::key;
 use super::object_text::Object;
 use super::value_diff::{Show, Sign, diff};
-use crate::plan::change::{Action, Change, Drift, Plan, Reason};
+use crate::plan::change::{Action, Cause, Change, Drift, Plan, Reason};
 use crate::report::canvas::{Canvas, DiffStyle, Style};
 use crate::report::marks::PLAIN;
 use crate::report::object_text;
 use crate::schema::{Attribute, Attrs, Schema};
 use crate::value::address::{Address, Mode};
+use std::collections::HashSet;
 
 /// Gives the schema of a resource type or data source.
 pub type Schemas<'a> = &'a dyn Fn(Mode, &str) -> Option<&'a Schema>;
@@ -64,9 +65,14 @@ pub fn outputs_diff(plan: &Plan) -> String {
 
 /// How many objects something outside the layout changed since the last apply.
 pub fn drifted(plan: &Plan, schemas: Schemas<'_>) -> usize {
+    // A tag that somebody added is among all tags alone. It counts where the layout takes it away again.
+    let untags = |c: &&Change| c.attributes.iter().any(|a| a.name == "tags_all" && a.cause != Cause::Layout);
+    let untagged: HashSet<&Address> =
+        plan.changes.iter().filter(|c| c.deposed.is_none()).filter(untags).map(|c| &c.address).collect();
     let counts = |d: &&Drift| {
         let rows = rows(&d.address, schemas);
-        d.live.is_none() || d.attributes.iter().any(|name| is_drift(name, rows))
+        let is_untagged = || d.attributes.iter().any(|name| name == "tags_all") && untagged.contains(&d.address);
+        d.live.is_none() || d.attributes.iter().any(|name| is_drift(name, rows)) || is_untagged()
     };
     plan.drift.iter().filter(counts).count()
 }

@@ -263,6 +263,20 @@ fn drift_is_told_once_and_only_where_it_matters() {
 }
 
 #[test]
+fn a_tag_that_somebody_added_counts_as_drift() {
+    let live = attrs([("id", "t-1".into())]);
+    let tags = |cause| AttributeChange { name: "tags_all".into(), cause, forces_replacement: false };
+    let mut p = plan(vec![change("aws_thing.a", Action::Update, Some(live.clone()), Some(live.clone()))]);
+    let attributes = vec!["tags_all".into()];
+    p.drift = vec![Drift { address: address("aws_thing.a"), stored: live.clone(), live: Some(live), attributes }];
+    assert_eq!(drifted(&p, &schema), 0);
+    p.changes[0].attributes = vec![tags(Cause::Layout)];
+    assert_eq!(drifted(&p, &schema), 0);
+    p.changes[0].attributes = vec![tags(Cause::World)];
+    assert_eq!(drifted(&p, &schema), 1);
+}
+
+#[test]
 fn outputs_that_change_are_listed() {
     let mut p = plan(vec![]);
     let output = |name: &str, before, after| OutputChange { name: name.into(), before, after };
