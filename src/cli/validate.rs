@@ -55,10 +55,17 @@ fn many(args: &ValidateArgs, typed: &[VariableArgument], global: &Global, ui: &U
     let found = args.selection.all(typed, ui)?;
     let (mut all, mut twins): (Vec<Checked>, Twins) = (Vec::new(), Twins::default());
     let work = |dir: &Path, ui: &Ui| {
-        let (layout, problems) = check(dir, typed, ui)?;
-        let place = state::written_place(&layout, global.state.as_ref(), &global.backend_config);
-        // That the place cannot be read is an error of the layout, which is among the problems.
-        Ok((layout.given_name(), place.ok().flatten(), problems))
+        let (layout, mut problems) = check(dir, typed, ui)?;
+        let place = match state::written_place(&layout, global.state.as_ref(), &global.backend_config) {
+            Ok(place) => place,
+            // A block may lack what `init` is given.
+            Err(_) if !state::places(&layout).is_empty() => None,
+            Err(why) => {
+                problems.extend(why);
+                None
+            }
+        };
+        Ok((layout.given_name(), place, problems))
     };
     fleet::each(&found, ui, work, |dir, checked| {
         let problems = checked.map_or_else(

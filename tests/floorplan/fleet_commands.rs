@@ -262,6 +262,16 @@ fn a_commit_that_git_does_not_know_is_an_error() {
 }
 
 #[test]
+fn a_directory_whose_name_no_state_can_have_is_invalid() {
+    let world = world(&["a"]);
+    world.write("layouts/b😀/main.hcl", "layout {\n}\n");
+    let run = world.floorplan(&["validate", "--all"]).exits(1);
+    assert!(run.stderr.contains("\"b😀\" cannot be the name of a layout"), "{}", run.stderr);
+    world.write("layouts/b😀/main.hcl", &layout("b"));
+    world.floorplan(&["validate", "--all"]).succeeds();
+}
+
+#[test]
 fn layouts_of_one_state_or_one_name_are_named() {
     let world = world(&["a", "b", "c", "d", "e"]);
     for name in ["a", "b"] {
