@@ -41,7 +41,7 @@ pub(super) fn with_deleted(
 
 /// Prints the warnings about layouts that were deleted, and leaves these layouts out.
 pub(super) fn without_warnings(mut found: Found, ui: &Ui) -> Found {
-    let Found { layouts, lost } = &mut found;
+    let Found { layouts, lost, .. } = &mut found;
     layouts.retain(|dir| match lost.get(dir) {
         Some(why) if !why.is_error() => {
             fleet::report(dir, &why.clone().into(), ui);
