@@ -37,6 +37,7 @@ impl Place {
             return match text {
                 "" => Err(wrong("it is empty")),
                 text if text.contains("://") => Err(wrong("only s3:// is served")),
+                text if text.starts_with("s3:") => Err(wrong("a bucket is named by s3:// and its name")),
                 folder => Ok(Place::Folder(PathBuf::from(folder))),
             };
         };
