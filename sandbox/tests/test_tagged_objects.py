@@ -30,6 +30,11 @@ class TaggedObjects(SandboxTest):
         self.assertEqual(expected, self.found(Owner="ops", Fleet="one"))
         self.assertEqual(sorted([*expected, "other"]), self.found(Fleet=""))
         self.assertEqual([], self.found(Fleet="two"))
+        address = self.ec2.allocate_address(Domain="vpc")["AllocationId"]
+        entries = self.ec2.create_managed_prefix_list(PrefixListName="l", MaxEntries=1, AddressFamily="IPv4")
+        numbers = entries["PrefixList"]["PrefixListId"]
+        self.ec2.create_tags(Resources=[address, numbers], Tags=[{"Key": "Kind", "Value": "named"}])
+        self.assertEqual([f"elastic-ip/{address}", f"prefix-list/{numbers}"], self.found(Kind="named"))
         many = [{"Key": "Fleet", "Values": [str(n) for n in range(21)]}]
         self.refused("InvalidParameterException", self.tagging.get_resources, TagFilters=many)
 

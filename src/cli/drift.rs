@@ -15,7 +15,7 @@ use super::gone;
 use super::ui::Ui;
 use super::{Exit, Outcome};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::drift::{self, Beside, Ignores, LayoutDrift, ignore};
+use crate::drift::{self, Beside, Ignores, LayoutDrift, Seen, ignore};
 use crate::fleet::Member;
 use crate::fleet::find::Found;
 use crate::plan::Options;
@@ -137,7 +137,8 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     runtime.block_on(blame::blame(&mut found, asked));
     ui.report(&drift::blame::unknown(&found));
     if found.iter().all(|one| one.outcome == drift::Outcome::Looked) {
-        ui.report(&shared.warnings(today));
+        let seen = if args.selection.is_whole() { seen(&found) } else { Seen::Part };
+        ui.report(&shared.warnings(today, seen));
     }
     ui.data(&print(args.format, &found, ui.colour));
     if args.write_ignore {
@@ -162,6 +163,11 @@ fn result(one: &LayoutDrift) -> String {
     }
 }
 
+/// What was looked at in these layouts.
+fn seen(layouts: &[LayoutDrift]) -> Seen {
+    if layouts.iter().all(|one| one.unmanaged.is_some()) { Seen::All } else { Seen::Own }
+}
+
 /// Takes out what the layout's own file ignores, and what that of the current directory does.
 fn sift(found: &mut LayoutDrift, shared: &mut Ignores, today: Date) -> Result<(), Diagnostics> {
     let mut own = Ignores::default();
@@ -175,7 +181,7 @@ fn sift(found: &mut LayoutDrift, shared: &mut Ignores, today: Date) -> Result<()
         found.ignored.extend(ignored);
     }
     if found.outcome == drift::Outcome::Looked {
-        found.warnings.extend(own.warnings(today));
+        found.warnings.extend(own.warnings(today, seen(std::slice::from_ref(found))));
     }
     Ok(())
 }

@@ -31,6 +31,17 @@ pub struct Entry {
     used: bool,
 }
 
+/// What the run looked at that an entry can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// The objects of the layouts, and those that no layout has.
+    All,
+    /// The objects of the layouts.
+    Own,
+    /// Those of some of the layouts.
+    Part,
+}
+
 /// All entries that count for a layout.
 #[derive(Debug, Clone, Default)]
 pub struct Ignores {
@@ -109,8 +120,8 @@ impl Ignores {
         finding.with(left)
     }
 
-    /// The entries that have expired, and those that match nothing.
-    pub fn warnings(&self, today: Date) -> Diagnostics {
+    /// The entries that have expired, and those that match nothing though all was `seen` that they can be about.
+    pub fn warnings(&self, today: Date, seen: Seen) -> Diagnostics {
         let warn = |entry: &Entry| {
             if !entry.counts(today) {
                 let d = Diagnostic::warning(format!("An ignored drift has expired on {}", entry.expires))
@@ -123,7 +134,8 @@ impl Ignores {
                 .code("drift-ignore")
                 .detail("The difference that it was written for is gone, or the object has another address.")
                 .hint("Remove the block.");
-            (!entry.used).then(|| d.at(entry.at.clone()))
+            let is_judged = seen == Seen::All || (seen == Seen::Own && !entry.may_be_beside());
+            (!entry.used && is_judged).then(|| d.at(entry.at.clone()))
         };
         self.entries.iter().filter_map(warn).collect()
     }
@@ -189,6 +201,22 @@ impl Entry {
         let attribute = self.attribute.as_ref();
         attribute.is_some_and(|pattern| fits(pattern, &difference.attribute) || fits(pattern, &difference.path))
     }
+
+    /// Whether it may be about what is beside a layout: an object that no layout has, or a rule or route by hand.
+    fn may_be_beside(&self) -> bool {
+        let Some(attribute) = &self.attribute else { return !self.address.as_deref().is_some_and(is_of_block) };
+        HELD.iter().any(|name| fits(attribute, name))
+    }
+}
+
+/// Attributes in which an object of a layout may have what no layout has.
+const HELD: [&str; 3] = ["ingress", "egress", "route"];
+
+/// Whether a pattern is one of addresses, such as `aws_vpc.*`, and not of ids.
+fn is_of_block(pattern: &str) -> bool {
+    let Some((head, _)) = pattern.split_once('.') else { return false };
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '*';
+    head.chars().all(plain) && (head == "module" || head.contains(['_', '*']))
 }
 
 /// Whether a text fits a pattern in which `*` stands for any text.
@@ -291,7 +319,7 @@ mod tests {
         assert_eq!(kept, []);
         let (kept, ignored) = ignores.sift(vec![changed("aws_subnet.s", both)], TODAY);
         assert_eq!((kept.len(), ignored.len()), (1, 0));
-        assert!(ignores.warnings(TODAY).is_empty());
+        assert!(ignores.warnings(TODAY, Seen::All).is_empty());
     }
 
     #[test]
@@ -301,10 +329,32 @@ mod tests {
         assert_eq!(ignores(text).sift(found(), TODAY).0, []);
         let mut late = ignores(text);
         assert_eq!(late.sift(found(), date(2026, 12, 1)).0.len(), 1);
-        let said = late.warnings(date(2026, 12, 1));
+        let said = late.warnings(date(2026, 12, 1), Seen::Part);
         assert_eq!(summaries(&said), ["drift-ignore An ignored drift has expired on 2026-11-30"]);
         assert!(said.iter().all(|d| !d.is_error() && d.detail.ends_with("Its reason was: a trial.")));
-        assert_eq!(summaries(&ignores(text).warnings(TODAY)), ["drift-ignore An ignore block matches nothing"]);
+        assert_eq!(
+            summaries(&ignores(text).warnings(TODAY, Seen::Own)),
+            ["drift-ignore An ignore block matches nothing"]
+        );
+    }
+
+    #[test]
+    fn a_block_about_what_nobody_looked_for_is_kept() {
+        for (selects, is_own) in [
+            ("address = \"aws_vpc.v\"", true),
+            ("address = \"module.*\"\n  attribute = \"tags*\"", true),
+            ("attribute = \"tags\"", true),
+            ("address = \"subnet-1\"", false),
+            ("address = \"my.bucket\"", false),
+            ("address = \"arn:aws:sqs:eu-west-1:1:a_b.fifo\"", false),
+            ("type = \"aws_subnet\"", false),
+            ("address = \"aws_security_group.web\"\n  attribute = \"ingress\"", false),
+        ] {
+            let text = format!("ignore {{\n  {selects}\n  reason = \"a trial\"\n  expires = \"2026-11-30\"\n}}\n");
+            let said = |seen| ignores(&text).warnings(TODAY, seen).iter().count();
+            let expected = (1, usize::from(is_own), 0);
+            assert_eq!((said(Seen::All), said(Seen::Own), said(Seen::Part)), expected, "{selects}");
+        }
     }
 
     #[test]

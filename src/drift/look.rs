@@ -204,11 +204,22 @@ fn moved(row: &Attribute, sides: Sides<'_>) -> bool {
     differs(row, sides.state.unwrap_or(&null), sides.live.unwrap_or(&null), Origin::Aws)
 }
 
-/// A tag of the object itself is also one of all its tags.
+/// A tag of the object itself is also one of all its tags. One that came over a tag of the provider's `default_tags` was not
+/// added: it has that tag's place.
 fn without_repeated_tags(found: Vec<Difference>) -> Vec<Difference> {
-    let own: BTreeSet<String> =
-        found.iter().filter(|d| d.attribute == "tags").map(|d| d.path.replacen("tags", "tags_all", 1)).collect();
-    found.into_iter().filter(|d| d.attribute != "tags_all" || !own.contains(&d.path)).collect()
+    let (all, mut found): (Vec<_>, Vec<_>) = found.into_iter().partition(|d| d.attribute == "tags_all");
+    for d in all {
+        let is_same =
+            |own: &&mut Difference| own.attribute == "tags" && own.path.replacen("tags", "tags_all", 1) == d.path;
+        match found.iter_mut().find(is_same) {
+            Some(own) => {
+                own.state = own.state.take().or(d.state);
+                own.wanted = own.wanted.take().or(d.wanted);
+            }
+            None => found.push(d),
+        }
+    }
+    found
 }
 
 /// The work that earlier runs left: open calls, objects that were only begun, old objects of a replacement.

@@ -13,7 +13,7 @@ mod severity;
 mod strays;
 
 pub use finding::{Class, Coverage, Difference, Effect, Finding, Ignored, LayoutDrift, Outcome, Place, Severity, exit};
-pub use ignore::{Entry, Ignores};
+pub use ignore::{Entry, Ignores, Seen};
 pub use look::{Beside, Looked, Open, Unmanaged, Written, findings, managed};
 pub use memory::Memory;
 pub use strays::held;

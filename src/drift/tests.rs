@@ -140,6 +140,24 @@ fn only_what_differs_from_the_layout_too_is_found() {
 }
 
 #[test]
+fn a_tag_over_a_default_tag_was_not_added() {
+    let side = |own: Value, all: Value| attrs(&[("tags", own), ("tags_all", all)]);
+    let wanted = side(map([("Name", "a")]), map([("Name", "a"), ("Owner", "ops"), ("Team", "t")]));
+    let live =
+        side(map([("Name", "a"), ("Owner", "me"), ("By", "me")]), map([("Name", "a"), ("Owner", "me"), ("By", "me")]));
+    let found = look(&of(vec![changed("aws_vpc.v", wanted, live, Action::Update)]), &[], &[]);
+    let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).unwrap_or("-").to_owned();
+    let lines = found[0]
+        .differences
+        .iter()
+        .map(|d| format!("{} {} {} {}", d.path, text(&d.state), text(&d.live), text(&d.wanted)));
+    assert_eq!(
+        lines.collect::<Vec<_>>(),
+        ["tags[\"By\"] - me -", "tags[\"Owner\"] ops me ops", "tags_all[\"Team\"] t - t"]
+    );
+}
+
+#[test]
 fn what_a_run_left_is_half_done_once() {
     let unfinished = |at: &str, reason: Reason| Change {
         reason: Some(reason),

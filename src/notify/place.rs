@@ -37,6 +37,7 @@ impl Place {
             return match text {
                 "" => Err(wrong("it is empty")),
                 text if text.contains("://") => Err(wrong("only s3:// is served")),
+                text if text.starts_with("s3:") => Err(wrong("a bucket is named by s3:// and its name")),
                 folder => Ok(Place::Folder(PathBuf::from(folder))),
             };
         };
@@ -124,7 +125,7 @@ mod tests {
         assert_eq!(Place::read("s3://acme-drift"), Ok(bucket("acme-drift", "", None)));
         assert_eq!(Place::read("s3://acme-drift/a/b/"), Ok(bucket("acme-drift", "a/b", None)));
         assert_eq!(Place::read("s3://acme/a?region=eu-west-1"), Ok(bucket("acme", "a", Some("eu-west-1"))));
-        for wrong in ["", "gs://a/b", "s3://", "s3://A/b", "s3://acme/a?x=y", "s3://acme/a?region="] {
+        for wrong in ["", "gs://a/b", "s3://", "s3://A/b", "s3://acme/a?x=y", "s3://acme/a?region=", "s3:/acme"] {
             assert!(Place::read(wrong).is_err(), "{wrong}");
         }
     }

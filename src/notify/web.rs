@@ -16,6 +16,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How much of an answer an error shows, in characters.
 const SHOWN: usize = 200;
+/// The shortest part of an address that may be its secret.
+const SECRET: usize = 6;
 
 /// Posts JSON. The error is a sentence without the address.
 pub(super) async fn post(to: &Address, headers: &[(&str, &str)], body: &str) -> Result<(), String> {
@@ -56,10 +58,10 @@ fn said(body: &[u8], url: &str) -> String {
 fn hidden(text: &str, url: &str) -> String {
     let path = url.split_once("://").and_then(|(_, rest)| rest.find(['/', '?']).map(|at| &rest[at..]));
     let text = text.replace(url, "***");
-    match path.filter(|path| path.len() > 1) {
-        Some(path) => text.replace(path, "/***"),
-        None => text,
-    }
+    let Some(path) = path.filter(|path| path.len() > 1) else { return text };
+    let mut parts: Vec<&str> = path.split(['/', '?', '&', '=', '#']).filter(|part| part.len() >= SECRET).collect();
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    parts.into_iter().fold(text.replace(path, "/***"), |text, part| text.replace(part, "***"))
 }
 
 #[cfg(test)]
@@ -73,5 +75,7 @@ mod tests {
         assert_eq!(hidden("/services/planted is gone", url), "/*** is gone");
         assert_eq!(said(b" \n", url), "");
         assert_eq!(hidden("a/b", "https://hooks.example/"), "a/b");
+        let url = "https://hooks.example/t/planted?key=planted-too";
+        assert_eq!(hidden("bad token planted, key planted-too of t", url), "bad token ***, key *** of t");
     }
 }

@@ -12,8 +12,8 @@ use hcl_edit::structure::{Attribute as Argument, Block, Body};
 use hcl_edit::{Decorate, Decorated, Ident, Number};
 use std::collections::BTreeSet;
 
-/// Attributes of every type that a block does not repeat.
-const NEVER: [&str; 4] = ["id", "arn", "tags_all", "timeouts"];
+/// Attributes of every type that a block does not repeat. The tags of volumes are those of their blocks.
+const NEVER: [&str; 5] = ["id", "arn", "tags_all", "timeouts", "volume_tags"];
 
 /// What the layout calls the object with this id; nothing where it has none.
 pub type Names<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -130,14 +130,33 @@ fn is_idle(row: &Attribute, value: &Value) -> bool {
     value.is_null() || !value.is_wholly_known() || row.default.as_ref() == Some(value) || (empty && !needed)
 }
 
-/// Of arguments that exclude one another all but the first that has a value.
+/// Of arguments that exclude one another all but the first that has a value. And what the type refuses beside the rest, as AWS
+/// says one thing in several places: it is left to AWS.
 fn excluded(schema: &Schema, attrs: &Attrs) -> BTreeSet<&'static str> {
     let given = |name: &&&'static str| {
         let row = schema.attribute(name).filter(|row| row.mode != Mode::Computed);
         row.zip(attrs.get(name)).is_some_and(|(row, value)| !is_idle(row, value))
     };
     let sets = schema.conflicts.iter().chain(schema.exactly_one);
-    sets.flat_map(|set| set.iter().filter(given).skip(1).copied()).collect()
+    let mut out: BTreeSet<&'static str> = sets.flat_map(|set| set.iter().filter(given).skip(1).copied()).collect();
+    let Some(check) = schema.check else { return out };
+    let left = |row: &&Attribute, out: &BTreeSet<&'static str>| {
+        row.mode != Mode::Computed && !out.contains(row.name) && !NEVER.contains(&row.name)
+    };
+    loop {
+        let written = schema.attributes.iter().filter(|row| left(row, &out));
+        let written: Attrs = written
+            .filter_map(|row| Some((row.name, attrs.get(row.name).filter(|value| !is_idle(row, value))?.clone())))
+            .collect();
+        let may_go = |name: &&'static str| {
+            !out.contains(name) && schema.attribute(name).is_some_and(|row| row.mode == Mode::OptionalComputed)
+        };
+        let refused: Vec<&'static str> = check(&written).into_iter().map(|(name, _)| name).filter(may_go).collect();
+        if refused.is_empty() {
+            return out;
+        }
+        out.extend(refused);
+    }
 }
 
 fn expression(value: &Value, names: Names<'_>) -> Expression {
@@ -239,5 +258,19 @@ mod tests {
         );
         assert!(text.contains("cidr_block") && !text.contains("enabled"), "{text}");
         assert!(exclusive.attributes.iter().any(|row| row.mode == Who::Computed));
+        // What AWS says in two places, of which a layout may give one.
+        let mut refused = thing.clone();
+        refused
+            .attributes
+            .iter_mut()
+            .filter(|row| row.name == "zones")
+            .for_each(|row| row.mode = Who::OptionalComputed);
+        refused.check = Some(|want| {
+            let both = want.is_set("zones") && want.is_set("policy") && !want.is_set("id");
+            let wrong = |name| (name, "zones and policy exclude one another".to_owned());
+            if both { vec![wrong("policy"), wrong("zones")] } else { Vec::new() }
+        });
+        let text = taken(&refused, Some("aws"), None);
+        assert!(text.contains("policy") && !text.contains("zones"), "only what AWS decides may go: {text}");
     }
 }

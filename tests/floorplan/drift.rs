@@ -260,8 +260,8 @@ fn an_ignore_file_counts_until_it_expires() {
     assert_eq!(document["layouts"][0]["ignored"][0]["reason"], "a trial");
 
     let late = [block("tags", "2001-01-01"), block("cidr_block", "2999-01-01")].concat();
-    site.world.write("drift.ignore.hcl", &late);
-    site.world.write("net/drift.ignore.hcl", "");
+    site.world.write("drift.ignore.hcl", "");
+    site.world.write("net/drift.ignore.hcl", &late);
     let said = site.drift(&[]).exits(2);
     assert!(said.stdout.contains("tags[\"Owner\"]"), "{}", said.stdout);
     let warned: Vec<&str> = said.stderr.lines().filter(|line| line.starts_with("warning")).collect();
@@ -274,6 +274,11 @@ fn an_ignore_file_counts_until_it_expires() {
         "{}",
         said.stderr
     );
+
+    // Another layout may have what the file of the current directory is about.
+    site.world.write("drift.ignore.hcl", &block("cidr_block", "2999-01-01"));
+    site.world.write("net/drift.ignore.hcl", "");
+    assert!(!site.drift(&[]).exits(2).stderr.contains("matches nothing"));
 
     site.world.write("drift.ignore.hcl", "ignore {\n  address = \"aws_vpc.v\"\n}\n");
     let refused = site.drift(&[]).exits(1).stderr;

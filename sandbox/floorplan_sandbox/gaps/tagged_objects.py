@@ -21,6 +21,15 @@ from floorplan_sandbox.service import serve
 VALUES_AT_MOST = 20
 FILTERS_AT_MOST = 50
 PAGE = 100
+# Kinds that have another name in ARNs than in moto.
+KINDS = {
+    "dedicated_host": "dedicated-host",
+    "flow-logs": "vpc-flow-log",
+    "managed-prefix-list": "prefix-list",
+    "nat-gateway": "natgateway",
+    "spot-instance-request": "spot-instances-request",
+    "vpc-elastic-ip": "elastic-ip",
+}
 
 # By account and region: what was listed, with its tags, and when it was last there.
 KEPT: dict[tuple[str, str], dict[str, tuple[dict, float]]] = {}
@@ -39,9 +48,8 @@ def pairs(tags: object, key: str = "Key", value: str = "Value") -> dict[str, str
 def of_ec2(account: str, region: str) -> Iterator[tuple[str, dict]]:
     ec2 = backend("ec2", account, region)
     for name, tags in list(ec2.tags.items()) if ec2 else ():
-        kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(name), "").replace("nat-gateway", "natgateway")
-        if kind:
-            yield f"arn:aws:ec2:{region}:{account}:{kind}/{name}", dict(tags)
+        if kind := EC2_PREFIX_TO_RESOURCE.get(get_prefix(name)):
+            yield f"arn:aws:ec2:{region}:{account}:{KINDS.get(kind, kind)}/{name}", dict(tags)
 
 
 def of_services(account: str, region: str) -> Iterator[tuple[str, dict]]:

@@ -9,6 +9,7 @@ use crate::fleet::division::Division;
 use crate::fleet::pool;
 use crate::fleet::shard::Shard;
 use crate::notify::{self, Kept, Place, Sender, Store, Target, Update};
+use crate::report::counted;
 use crate::report::policy::Statement;
 use crate::session::workspace;
 use clap::Args;
@@ -18,6 +19,9 @@ use std::time::Duration;
 
 /// How often a layout is remembered anew that another run remembers at the same time.
 const ATTEMPTS: usize = 5;
+
+/// The most problems of one kind that are shown. A place that cannot be reached is one for each layout of a fleet.
+const SHOWN: usize = 3;
 
 /// Options of a job that looks again and again.
 #[derive(Debug, Args)]
@@ -233,12 +237,14 @@ impl<'a> Notices<'a> {
             due.iter().for_each(|at| self.layouts[*at].step(to, Step::Sends));
         }
         let touched: BTreeSet<usize> = news.iter().flat_map(|news| &news.due).copied().collect();
-        let kept = self.keep(&touched.into_iter().collect::<Vec<_>>(), found);
+        let kept = self.keep(&touched.iter().copied().collect::<Vec<_>>(), found);
         if let Err(problems) = self.send(&news, &kept, found) {
             self.fail(problems);
         }
-        let all: Vec<usize> = (0..self.layouts.len()).collect();
-        self.keep(&all, found);
+        // Those that could not be written a moment ago are reported already.
+        let rest = (0..self.layouts.len()).filter(|at| kept.contains(at) || !touched.contains(at));
+        let rest: Vec<usize> = rest.collect();
+        self.keep(&rest, found);
         !self.failed
     }
 
@@ -313,8 +319,28 @@ impl<'a> Notices<'a> {
 
     fn fail(&mut self, problems: Diagnostics) {
         self.failed |= !problems.is_empty();
-        self.ui.report(&problems);
+        self.ui.report(&first_of_each_kind(problems));
     }
+}
+
+/// The first problems of each kind; the last that is shown says how many more there are.
+fn first_of_each_kind(problems: Diagnostics) -> Diagnostics {
+    let mut kinds: Vec<Vec<Diagnostic>> = Vec::new();
+    for problem in problems {
+        match kinds.iter_mut().find(|kind| kind[0].code == problem.code && kind[0].summary == problem.summary) {
+            Some(kind) => kind.push(problem),
+            None => kinds.push(vec![problem]),
+        }
+    }
+    let first = |mut kind: Vec<Diagnostic>| {
+        let more = kind.len().saturating_sub(SHOWN);
+        kind.truncate(SHOWN);
+        if let Some(last) = kind.last_mut().filter(|_| more > 0) {
+            last.detail.push_str(&format!(" The same happened to {}.", counted(more, "more layout")));
+        }
+        kind
+    };
+    kinds.into_iter().flat_map(first).collect()
 }
 
 /// The key of a layout.
@@ -341,4 +367,23 @@ pub(in crate::cli) fn statements(
     let topics: Vec<_> =
         targets.iter().filter_map(|t| if let Target::Sns(topic) = t { Some(topic) } else { None }).collect();
     Ok(notify::statements(place.as_ref(), &topics))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fleet_is_not_a_page_of_the_same_problem() {
+        let of =
+            |n: usize, summary: &str| Diagnostic::error(summary).code("drift-memory").detail(format!("layout {n}."));
+        let all: Diagnostics = (0..300).map(|n| of(n, "Cannot write")).chain([of(7, "Cannot read")]).collect();
+        let details: Vec<String> = first_of_each_kind(all).into_iter().map(|d| d.detail).collect();
+        assert_eq!(
+            details,
+            ["layout 0.", "layout 1.", "layout 2. The same happened to 297 more layouts.", "layout 7."]
+        );
+        let few: Diagnostics = (0..3).map(|n| of(n, "Cannot write")).collect();
+        assert!(first_of_each_kind(few).iter().all(|d| !d.detail.contains("more")));
+    }
 }

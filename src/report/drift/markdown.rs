@@ -102,7 +102,7 @@ fn table(
 
 fn object(finding: &Finding) -> String {
     let id = finding.id.as_deref().filter(|_| finding.address.is_some());
-    let name = finding.name.as_deref();
+    let name = finding.name.as_deref().filter(|name| id != Some(*name));
     let more: Vec<String> = [id, name].into_iter().flatten().map(prose).collect();
     let title = code(&finding.title());
     if more.is_empty() { title } else { format!("{title}<br>{}", more.join(", ")) }

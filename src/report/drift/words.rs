@@ -83,7 +83,7 @@ pub(super) fn message(finding: &Finding) -> String {
 /// What is known of the object besides its address: its id, its name, where it is.
 pub(super) fn about(finding: &Finding) -> Vec<&str> {
     let id = finding.id.as_deref().filter(|_| finding.address.is_some());
-    let name = finding.name.as_deref();
+    let name = finding.name.as_deref().filter(|name| id != Some(*name));
     let place = Some(finding.region.as_str()).filter(|place| !place.is_empty());
     [id, name, place].into_iter().flatten().collect()
 }

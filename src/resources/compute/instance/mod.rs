@@ -257,7 +257,7 @@ impl Resource for AwsInstance {
                 &["host_id", "host_resource_group_arn"],
                 &["placement_group", "placement_group_id"],
                 &["network_interface", "primary_network_interface"],
-                &["security_groups", "vpc_security_group_ids"],
+                &["vpc_security_group_ids", "security_groups"],
             ])
             .replace_when(replaced)
             .check(checked)

@@ -189,7 +189,7 @@ impl Resource for AwsSpotInstanceRequest {
             .conflicts(&[
                 &["user_data", "user_data_base64"],
                 &["network_interface", "primary_network_interface"],
-                &["security_groups", "vpc_security_group_ids"],
+                &["vpc_security_group_ids", "security_groups"],
             ])
             .check(checked)
     }
