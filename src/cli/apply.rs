@@ -74,7 +74,7 @@ pub(super) fn run(args: &ApplyArgs, typed: Vec<VariableArgument>, global: &Globa
     if saved.is_some() && !dir.is_dir() {
         return Err(Diagnostic::error("The layout of the plan is not here")
             .code("plan-stale")
-            .detail(format!("It was made of {}, which is no directory here.", dir.display()))
+            .detail(format!("It was made of {}. Nothing of that name is here.", dir.display()))
             .hint("Run apply where the plan was made, such as at the top of the repository. If the layout was moved, make a new plan.")
             .into());
     }

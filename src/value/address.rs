@@ -306,7 +306,7 @@ mod tests {
             assert_eq!(address.to_string(), shown);
             assert_eq!(parse_instance(shown).unwrap(), address);
         }
-        // What is no number is read as it always was.
+        // Without four digits it is read as it always was.
         assert_eq!(parse_instance(r#"t.n["\u12x"]"#).unwrap().to_string(), r#"t.n["u12x"]"#);
     }
 

@@ -280,7 +280,7 @@ fn a_plan_of_a_layout_that_is_not_here_says_so() {
     let (world, _) = reviewed();
     let said = refused(&world, &["-chdir=layouts", "apply", "../plans/net.plan", "--sandbox"]);
     assert!(said.contains("error: The layout of the plan is not here"), "{said}");
-    assert!(said.contains("It was made of layouts/net") && said.contains("top of the repository"), "{said}");
+    assert!(said.contains("It was made of layouts/net.") && said.contains("top of the repository"), "{said}");
 }
 
 #[test]
