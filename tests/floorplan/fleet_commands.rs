@@ -34,7 +34,7 @@ fn json_of(run: &Run) -> Value {
     serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", run.stdout))
 }
 
-fn finish(command: &mut Command) -> Run {
+pub fn finish(command: &mut Command) -> Run {
     let output = command.output().expect("the built program can be run");
     Run {
         code: output.status.code().unwrap_or(-1),
